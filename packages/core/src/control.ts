@@ -1,0 +1,146 @@
+import type { KubernetesVersion } from './kubernetes-version.ts';
+import type { Path, PathLike } from './path.ts';
+import type { GroupKind, Resource } from './resource.ts';
+import type { Container, InheritedSetting, Setting, Workload } from './workload.ts';
+import type { Read, WorldView } from './world.ts';
+
+/** How bad a finding is, worst first. */
+export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** Where a severity stands: 0 is the worst. */
+export function severityRank(severity: Severity): number {
+  return SEVERITIES.indexOf(severity);
+}
+
+/** `default`: worth a tired engineer's time. `strict`: hardening beyond it. `all`: opinions and inventories. */
+export const PROFILES = ['default', 'strict', 'all'] as const;
+export type Profile = (typeof PROFILES)[number];
+
+/** What the message of a finding is made of; lists are joined with commas. */
+export type Facts = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+
+/** One place where a control is violated; `path` starts at the object's root. */
+export interface Violation {
+  readonly path: Path;
+  readonly facts: Facts;
+}
+
+/** What every control sees of its subject. */
+export interface ObjectView {
+  readonly resource: Resource;
+  readonly kubernetes: KubernetesVersion;
+  /** Present only for controls that look beyond the object; limited to what they declare in `reads`. */
+  readonly world: WorldView;
+  /** A violation at a path below the subject: the object, the pod's `spec`, or the container. */
+  readonly at: (path: PathLike, facts?: Facts) => Violation;
+}
+
+/** A pod template; `at` starts at the pod's `spec`. */
+export interface WorkloadView extends ObjectView {
+  readonly workload: Workload;
+  readonly spec: Workload['spec'];
+  /** A violation below the pod's `metadata`. */
+  readonly atMetadata: (path: PathLike, facts?: Facts) => Violation;
+  /** Whether the pod declares `spec.os.name: windows`. */
+  readonly isWindows: boolean;
+}
+
+/** One container of a pod template; `at` starts at the container. */
+export interface ContainerView extends WorkloadView {
+  readonly container: Container;
+  /** A setting after inheritance from the pod. */
+  readonly setting: (name: InheritedSetting) => Setting;
+  /** A violation where a setting is, or would be, written: at the pod when the value is inherited. */
+  readonly atSetting: (setting: Setting, facts?: Facts) => Violation;
+}
+
+/** What a control is evaluated on, once for each. */
+export interface Target<V extends ObjectView = ObjectView> {
+  readonly per: 'object' | 'workload' | 'container';
+  /** Empty for workloads and containers: whatever has a pod template. */
+  readonly kinds: readonly GroupKind[];
+  /** Carries the type of the view; never present. */
+  readonly view?: V;
+}
+
+/** Every pod template, whatever the kind that holds it. */
+export const workloads: Target<WorkloadView> = { per: 'workload', kinds: [] };
+/** Every container of every pod template: init, sidecar, regular and ephemeral. */
+export const containers: Target<ContainerView> = { per: 'container', kinds: [] };
+/** Objects of these kinds, written `group/Kind`. */
+export function kinds(...names: readonly GroupKind[]): Target {
+  return { per: 'object', kinds: names };
+}
+/** Every object. */
+export const everything: Target = { per: 'object', kinds: ['*'] };
+
+/** How far a control looks: what else than the object itself can change its verdict. */
+export type Look = 'object' | 'namespace' | 'world';
+
+/** A control's text and data, without its code. */
+export interface ControlInfo<Id extends string = string> {
+  /** A slug; never reused. A new name makes the old one an alias. */
+  readonly id: Id;
+  /** Old ids, and other tools' ids for the same check, as `tool:ID`. */
+  readonly aliases: readonly string[];
+  readonly title: string;
+  /** What the workloads or objects of a group of findings do, in the plural: `share the host's process namespace`. */
+  readonly problem: string;
+  /** A finding's text; `{name}` is a fact, `{container}` and `{resource}` are always there. */
+  readonly message: string;
+  readonly severity: Severity;
+  readonly profile: Profile;
+  /** The Bulwark version that brought it. */
+  readonly since: string;
+  readonly deprecated?: string;
+  readonly rationale: string;
+  readonly remediation: string;
+  readonly references: readonly string[];
+  /** MITRE ATT&CK technique ids, such as `T1611`. */
+  readonly attack: readonly string[];
+  /** Controls that a finding of this one makes redundant at the same place in a report for people. */
+  readonly refines?: readonly string[];
+  /** Minor versions of Kubernetes in which the rule exists, both ends included. */
+  readonly kubernetes?: { readonly from?: number; readonly to?: number };
+}
+
+/** A control as its file writes it. */
+export interface ControlDefinition<Id extends string, V extends ObjectView> extends ControlInfo<Id> {
+  readonly appliesTo: Target<V>;
+  readonly looks: Look;
+  readonly reads: readonly Read[];
+  /** A reason why the control says nothing about this subject, such as a Windows pod; undefined when it does. */
+  readonly notApplicable?: (view: V) => string | undefined;
+  /** Pure. Yields every violation; yields nothing when the subject passes. */
+  readonly evaluate: (view: V) => Iterable<Violation>;
+}
+
+/** A control with its view's type erased, as lists and the engine hold it. */
+export interface Control<Id extends string = string> extends ControlInfo<Id> {
+  readonly appliesTo: Target;
+  readonly looks: Look;
+  readonly reads: readonly Read[];
+  readonly notApplicable?: (view: never) => string | undefined;
+  readonly evaluate: (view: never) => Iterable<Violation>;
+}
+
+/**
+ * Defines a control. Everything that is shown about it anywhere comes from here.
+ *
+ * @throws Error when a control that looks only at its object declares reads: a broken definition.
+ */
+export function defineControl<const Id extends string, V extends ObjectView>(definition: ControlDefinition<Id, V>): Control<Id> {
+  if (definition.looks === 'object' && definition.reads.length > 0)
+    throw new Error(`control ${definition.id} looks only at its object, so it cannot declare reads`);
+  return definition;
+}
+
+/** A finding's text: the control's message with its facts. */
+export function formatMessage(message: string, facts: Facts): string {
+  return message.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
+    const fact = facts[name];
+    if (fact === undefined) return whole;
+    return Array.isArray(fact) ? fact.join(', ') : String(fact);
+  });
+}

@@ -1,0 +1,43 @@
+/** `lost`: not judged. `note`: judged, or not meant to be, but worth knowing. */
+export type CoverageKind = 'lost' | 'note';
+
+/** Every way in which an input can be less than fully judged. Codes are never reused. */
+export const COVERAGE = {
+  'invalid-yaml': { kind: 'lost', title: 'The document is not valid YAML or JSON.' },
+  'duplicate-key': { kind: 'lost', title: 'A mapping has the same key twice; the API server refuses it.' },
+  'tab-indentation': { kind: 'lost', title: 'The document is indented with tabs, which YAML forbids.' },
+  'alias-bomb': { kind: 'lost', title: 'Aliases expand without measure.' },
+  'too-deep': { kind: 'lost', title: 'The document is nested too deeply.' },
+  'too-large': { kind: 'lost', title: 'The file is larger than the limit.' },
+  'not-text': { kind: 'lost', title: 'The file is binary or not UTF-8.' },
+  unreadable: { kind: 'lost', title: 'The file or directory cannot be read.' },
+  'unrendered-template': { kind: 'lost', title: 'The file is a template that must be rendered first.' },
+  'unrendered-chart': { kind: 'lost', title: 'A Helm chart could not be rendered.' },
+  'unrendered-overlay': { kind: 'lost', title: 'A Kustomize overlay could not be rendered.' },
+  'missing-name': { kind: 'lost', title: 'The object has neither name nor generateName.' },
+  'unknown-version': { kind: 'lost', title: 'The API version never existed for this kind.' },
+  'malformed-object': { kind: 'lost', title: 'A field that must be an object or a list is something else.' },
+  'duplicate-object': { kind: 'note', title: 'The same object is written more than once; each copy is judged.' },
+  'removed-api': { kind: 'note', title: 'The API version is removed in the target version of Kubernetes.' },
+  'not-kubernetes': { kind: 'note', title: 'The document is not a Kubernetes object.' },
+  'ignored-files': { kind: 'note', title: 'Files and folders were skipped.' },
+  'control-error': { kind: 'lost', title: 'A control failed on an object; its verdict is error.' },
+} as const satisfies Record<string, { kind: CoverageKind; title: string }>;
+
+/** The code of a coverage entry. */
+export type CoverageCode = keyof typeof COVERAGE;
+
+/** One thing that was not fully read or judged. Lines and columns count from 1. */
+export interface CoverageEntry {
+  readonly code: CoverageCode;
+  readonly kind: CoverageKind;
+  readonly reason: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** A coverage entry whose kind follows from its code. */
+export function coverage(code: CoverageCode, reason: string, place: Omit<CoverageEntry, 'code' | 'kind' | 'reason'> = {}): CoverageEntry {
+  return { code, kind: COVERAGE[code].kind, reason, ...place };
+}

@@ -1,0 +1,123 @@
+import type { Control, Violation } from './control.ts';
+import type { KubernetesVersion } from './kubernetes-version.ts';
+import { formatPath } from './path.ts';
+import type { Plan } from './plan.ts';
+import type { Resource } from './resource.ts';
+import { type Outcome, PASS, withoutVerdict } from './verdict.ts';
+import { FORBIDDEN, LimitedWorld, SubjectView } from './view.ts';
+import type { WorldView } from './world.ts';
+
+/**
+ * Runs controls on resources. A control that throws costs only its own verdict: it becomes `error` with its name.
+ * Cost: one call per control and subject; nothing is allocated for a pass.
+ */
+export class Engine {
+  private readonly plan: Plan;
+  private readonly world: WorldView | undefined;
+  private readonly view: SubjectView;
+  private readonly worlds = new Map<string, LimitedWorld>();
+
+  /** @param world what controls that look beyond their object read; without it they are not checked. */
+  constructor(plan: Plan, kubernetes: KubernetesVersion, world?: WorldView) {
+    this.plan = plan;
+    this.world = world;
+    this.view = new SubjectView(kubernetes);
+  }
+
+  /** The outcome of every control of the plan that applies to a resource, in the plan's order. */
+  evaluate(resource: Resource, report: (control: Control, outcome: Outcome) => void): void {
+    for (const control of this.plan.controlsFor(resource)) report(control, this.outcome(control, resource));
+  }
+
+  /** The outcome of one control on one resource. */
+  outcome(control: Control, resource: Resource): Outcome {
+    const { minor } = this.view.kubernetes;
+    const { from = 0, to = Number.POSITIVE_INFINITY } = control.kubernetes ?? {};
+    if (minor < from) return withoutVerdict('not-applicable', `The rule exists from Kubernetes 1.${from} on.`);
+    if (minor > to) return withoutVerdict('not-applicable', `The rule exists up to Kubernetes 1.${to}.`);
+    if (!this.lend(control, resource)) return withoutVerdict('not-checked', 'No context was given to look at.');
+    const run = new Run(control, this.view);
+    try {
+      return run.on(resource);
+    } catch (error) {
+      // Whatever a control throws is its own fault and must not cost the others.
+      return withoutVerdict('error', `${control.id} failed: ${error instanceof Error ? error.message : 'unknown error'}`);
+    }
+  }
+
+  private lend(control: Control, resource: Resource): boolean {
+    if (control.looks === 'object') {
+      this.view.lend(FORBIDDEN);
+      return true;
+    }
+    if (this.world === undefined) return false;
+    let limited = this.worlds.get(control.id);
+    if (limited === undefined) {
+      limited = new LimitedWorld(this.world, control);
+      this.worlds.set(control.id, limited);
+    }
+    limited.namespace = resource.namespace;
+    this.view.lend(limited);
+    return true;
+  }
+}
+
+/** One control on one resource: collects violations, and the reasons of the subjects it does not apply to. */
+class Run {
+  private readonly control: Control;
+  private readonly view: SubjectView;
+  private violations: Violation[] | undefined;
+  private reason: string | undefined;
+  private judged = 0;
+
+  constructor(control: Control, view: SubjectView) {
+    this.control = control;
+    this.view = view;
+  }
+
+  on(resource: Resource): Outcome {
+    const { per } = this.control.appliesTo;
+    if (per === 'object') this.subject(resource);
+    else
+      for (const workload of resource.workloads) {
+        if (per === 'workload') this.subject(resource, workload);
+        else for (const container of workload.containers) this.subject(resource, workload, container);
+      }
+    if (this.violations !== undefined) return { verdict: 'fail', violations: distinct(this.violations) };
+    return this.withoutViolations(resource);
+  }
+
+  private subject(...subject: Parameters<SubjectView['moveTo']>): void {
+    const { control, view } = this;
+    view.moveTo(...subject);
+    const reason = control.notApplicable?.(view as never);
+    if (reason !== undefined) {
+      this.reason ??= reason;
+      return;
+    }
+    this.judged++;
+    for (const violation of control.evaluate(view as never)) {
+      this.violations ??= [];
+      this.violations.push(violation);
+    }
+  }
+
+  private withoutViolations(resource: Resource): Outcome {
+    if (this.control.appliesTo.per !== 'object')
+      for (const { malformed } of resource.workloads)
+        if (malformed[0] !== undefined)
+          return withoutVerdict('not-checked', `${formatPath(resource.object, malformed[0])} is not what it must be.`);
+    if (this.judged > 0) return PASS;
+    return withoutVerdict('not-applicable', this.reason ?? 'It has no containers.');
+  }
+}
+
+/** A setting that several containers inherit is one violation, where it is written. */
+function distinct(violations: readonly Violation[]): readonly Violation[] {
+  if (violations.length === 1) return violations;
+  const seen = new Set<string>();
+  return violations.filter((violation) => {
+    const key = JSON.stringify([violation.path, violation.facts]);
+    return !seen.has(key) && seen.add(key);
+  });
+}

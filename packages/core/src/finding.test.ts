@@ -1,0 +1,166 @@
+import { resourcesOf } from '@bulwark/testkit';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { containers, defineControl, workloads } from './control.ts';
+import { fingerprint, toFinding } from './finding.ts';
+import { Judge } from './judge.ts';
+import { Plan } from './plan.ts';
+import { World } from './world.ts';
+
+const TEXT = {
+  aliases: [],
+  title: 'A title',
+  problem: 'do something',
+  severity: 'high',
+  profile: 'default',
+  since: '0.1.0',
+  rationale: '',
+  remediation: '',
+  references: [],
+  attack: [],
+} as const;
+const privileged = defineControl({
+  ...TEXT,
+  id: 'privileged',
+  message: 'Container {container} of {resource} is privileged: {value}.',
+  appliesTo: containers,
+  looks: 'object',
+  reads: [],
+  *evaluate({ container, at }) {
+    const context = container.spec['securityContext'] as Record<string, unknown> | undefined;
+    if (context?.['privileged'] === true) yield at('securityContext.privileged', { value: true });
+  },
+});
+const hostPort = defineControl({
+  ...TEXT,
+  id: 'host-port',
+  message: 'Port.',
+  appliesTo: containers,
+  looks: 'object',
+  reads: [],
+  *evaluate({ container, at }) {
+    for (const [index, port] of ((container.spec['ports'] ?? []) as { hostPort?: number }[]).entries())
+      if (port.hostPort) yield at(['ports', index, 'hostPort']);
+  },
+});
+const hostPid = defineControl({
+  ...TEXT,
+  id: 'host-pid',
+  message: 'Host.',
+  appliesTo: workloads,
+  looks: 'object',
+  reads: [],
+  *evaluate({ spec, at }) {
+    if (spec['hostPID'] === true) yield at('hostPID');
+  },
+});
+const PLAN = new Plan([privileged, hostPort, hostPid]);
+
+function findingsOf(yaml: string) {
+  return new Judge(World.of(resourcesOf(yaml)).world, PLAN, { minor: 37, text: '1.37' }).findings();
+}
+
+const SPEC = `
+      hostPID: true
+      containers:
+        - name: app
+          securityContext: { privileged: true }
+          ports: [{ containerPort: 80, hostPort: 80 }, { containerPort: 81, hostPort: 81 }]`;
+const DEPLOYMENT = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: shop }
+spec:
+  template:
+    spec:${SPEC}
+`;
+const POD = (name: string, spec: string): string => `apiVersion: v1
+kind: Pod
+metadata:
+  name: ${name}
+  namespace: shop
+  ownerReferences: [{ apiVersion: apps/v1, kind: Deployment, name: web, controller: true }]
+spec:${spec.replaceAll('\n    ', '\n')}
+`;
+
+describe('a finding', () => {
+  it('names the object, the container, the place and the reason', () => {
+    const [finding] = findingsOf(DEPLOYMENT).filter(({ control }) => control === 'privileged');
+
+    expect(finding).toMatchObject({
+      message: 'Container app of Deployment/web is privileged: true.',
+      resource: { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' },
+      workload: 'Deployment/web',
+      container: 'app',
+      path: 'spec.template.spec.containers[app].securityContext.privileged',
+      file: 'case.yaml',
+      region: { line: 10, column: 30, endLine: 10, endColumn: 46 },
+    });
+  });
+});
+
+describe('a fingerprint', () => {
+  it('has test vectors, because other implementations must agree', () => {
+    const owner = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' };
+
+    expect(fingerprint('privileged-container', owner, 'app', 'spec.containers[app].securityContext.privileged')).toMatchInlineSnapshot(`"6f3adaf97295904b7c09b76239194faa"`);
+    expect(fingerprint('host-pid', { ...owner, apiVersion: 'v1', kind: 'Pod' }, undefined, 'spec.hostPID')).toMatchInlineSnapshot(`"4723f0138a7b39658f91929f2266a905"`);
+  });
+
+  it('does not change with the API version, the file, the formatting or the order of documents and items', () => {
+    const other = `apiVersion: v1
+kind: ConfigMap
+metadata: { name: other }
+---
+# moved, and written as JSON
+{ "spec": { "template": { "spec": { "containers": [
+  { "name": "side" },
+  { "ports": [ { "hostPort": 81, "containerPort": 81 }, { "hostPort": 80, "containerPort": 80 } ], "securityContext": { "privileged": true }, "name": "app" } ],
+  "hostPID": true } } },
+  "metadata": { "namespace": "shop", "name": "web" }, "kind": "Deployment", "apiVersion": "apps/v1beta2" }
+`;
+    const prints = (yaml: string): string[] => findingsOf(yaml).map((finding) => finding.fingerprint).sort();
+
+    expect(prints(DEPLOYMENT)).toHaveLength(4);
+    expect(prints(other)).toEqual(prints(DEPLOYMENT));
+  });
+
+  it('differs in every part that counts', () => {
+    const part = fc.string({ maxLength: 6 });
+    const parts = fc.tuple(part, part, part, part, part, part);
+    const print = ([control, kind, namespace, name, container, path]: [string, string, string, string, string, string]): string =>
+      fingerprint(control, { apiVersion: 'v1', kind, namespace, name }, container, path);
+    fc.assert(
+      fc.property(parts, parts, (a, b) => {
+        expect(print(a) === print(b)).toBe(JSON.stringify(a) === JSON.stringify(b));
+      }),
+    );
+  });
+});
+
+describe('owners', () => {
+  it('take the findings of their pods, and a pod that differs in nothing adds nothing', () => {
+    const findings = findingsOf([DEPLOYMENT, POD('web-a', SPEC), POD('web-b', SPEC)].join('---\n'));
+
+    expect(findings).toHaveLength(4);
+    expect(findings.every(({ resource }) => resource.kind === 'Deployment')).toBe(true);
+  });
+
+  it('take what only a pod has, once for all their pods', () => {
+    const injected = `${SPEC}\n        - { name: injected, securityContext: { privileged: true } }`;
+    const findings = findingsOf([DEPLOYMENT, POD('web-a', injected), POD('web-b', injected)].join('---\n'));
+
+    expect(findings.filter(({ container }) => container === 'injected')).toMatchObject([{ resource: { kind: 'Deployment', name: 'web' }, control: 'privileged' }]);
+  });
+});
+
+describe('toFinding', () => {
+  it('keeps a secret in an unnamed item out of the fingerprint', () => {
+    const onArgs = defineControl({ ...TEXT, id: 'on-args', message: 'Args.', appliesTo: containers, looks: 'object', reads: [], *evaluate({ at }) { yield at(['args', 0]); } });
+    const print = (password: string): string | undefined => {
+      const [pod] = resourcesOf(`{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: a, args: ["--password=${password}"]}]}}`);
+      return pod && toFinding(onArgs, pod, { path: ['spec', 'containers', 0, 'args', 0], facts: {} }).fingerprint;
+    };
+
+    expect(print('hunter2-hunter2')).toBe(print('another-one-9321'));
+  });
+});

@@ -1,0 +1,69 @@
+import { canonicalJson, isObject } from './json.ts';
+import { hash128 } from './hash.ts';
+
+/** Keys and list indexes from an object's root, such as `['spec', 'containers', 0, 'image']`. */
+export type Path = readonly (string | number)[];
+
+/** A path below a known place: dotted (`'securityContext.privileged'`), or in parts where a key has dots. */
+export type PathLike = string | Path;
+
+const SPLIT = new Map<string, Path>();
+
+/** The parts of a dotted path; parts that are all digits become list indexes. Dotted paths come from code, so they are cached. */
+export function toPath(path: PathLike): Path {
+  if (typeof path !== 'string') return path;
+  let parts = SPLIT.get(path);
+  if (parts === undefined) {
+    parts = path === '' ? [] : path.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+    SPLIT.set(path, parts);
+  }
+  return parts;
+}
+
+const PLAIN_KEY = /^[A-Za-z_][\w-]*$/;
+
+function printKey(key: string, isFirst: boolean): string {
+  if (!PLAIN_KEY.test(key)) return `[${JSON.stringify(key)}]`;
+  return isFirst ? key : `.${key}`;
+}
+
+function step(value: unknown, part: string | number): unknown {
+  if (typeof part === 'number') return Array.isArray(value) ? value[part] : undefined;
+  return isObject(value) && Object.hasOwn(value, part) ? value[part] : undefined;
+}
+
+/** The value at a path, or undefined where the path leaves the object. */
+export function valueAt(root: unknown, path: Path): unknown {
+  let value = root;
+  for (const part of path) value = step(value, part);
+  return value;
+}
+
+function itemName(item: unknown): string | undefined {
+  const name = isObject(item) && Object.hasOwn(item, 'name') ? item['name'] : undefined;
+  return typeof name === 'string' && name !== '' ? name : undefined;
+}
+
+/** A path for people: list items by name where they have one, else by index: `spec.containers[app].image`. */
+export function formatPath(root: unknown, path: Path): string {
+  return printPath(root, path, (item, index) => itemName(item) ?? String(index));
+}
+
+/**
+ * A path that survives reordering: list items by name, unnamed ones by a hash of their content.
+ *
+ * @param redact replaces a value before it is hashed, so that no secret reaches a fingerprint.
+ */
+export function semanticPath(root: unknown, path: Path, redact: (item: unknown) => unknown): string {
+  return printPath(root, path, (item) => itemName(item) ?? `#${hash128(canonicalJson(redact(item) as never)).slice(0, 12)}`);
+}
+
+function printPath(root: unknown, path: Path, name: (item: unknown, index: number) => string): string {
+  let value = root;
+  let text = '';
+  for (const part of path) {
+    value = step(value, part);
+    text += typeof part === 'number' ? `[${name(value, part)}]` : printKey(part, text === '');
+  }
+  return text;
+}

@@ -1,0 +1,111 @@
+import type { Control, Severity } from './control.ts';
+import { SEVERITIES, severityRank } from './control.ts';
+import type { CoverageEntry } from './coverage.ts';
+import type { Finding } from './finding.ts';
+import type { FrameworkResult } from './framework.ts';
+import type { ResourceRef } from './resource.ts';
+import type { Verdict } from './verdict.ts';
+
+/** One control's verdict on one resource. */
+export interface VerdictRecord {
+  readonly control: string;
+  readonly resource: ResourceRef;
+  readonly verdict: Verdict;
+  readonly reason?: string;
+}
+
+/** What was read and judged. */
+export interface ScanTotals {
+  readonly files: number;
+  readonly documents: number;
+  readonly resources: number;
+  readonly workloads: number;
+}
+
+/** Everything a scan found out; what every report format prints. */
+export interface ScanReport {
+  readonly version: string;
+  readonly kubernetes: string;
+  readonly inputs: readonly string[];
+  /** The controls that ran. */
+  readonly controls: readonly Control[];
+  /** Worst first, then by control, file and line. */
+  readonly findings: readonly Finding[];
+  /** Only on demand. */
+  readonly verdicts?: readonly VerdictRecord[];
+  readonly frameworks: readonly FrameworkResult[];
+  readonly coverage: readonly CoverageEntry[];
+  readonly totals: ScanTotals;
+}
+
+/** Findings of one root cause: one control, wherever it is violated. */
+export interface FindingGroup {
+  readonly control: Control;
+  readonly findings: readonly Finding[];
+  /** How many different objects have to change. */
+  readonly subjects: number;
+}
+
+function placeKey({ resource, container }: Finding): string {
+  return `${resource.apiVersion}|${resource.kind}|${resource.namespace}|${resource.name}|${container ?? ''}`;
+}
+
+function subjectKey({ resource, file }: Finding): string {
+  return `${resource.apiVersion}|${resource.kind}|${resource.namespace}|${resource.name}|${file ?? ''}`;
+}
+
+/**
+ * Groups findings by root cause, worst first and then by how much they concern. A finding that a more precise control
+ * also made at the same container or object is left out: the precise one says it better.
+ */
+export function groupFindings(findings: readonly Finding[], controls: readonly Control[]): FindingGroup[] {
+  const byId = new Map(controls.map((control) => [control.id, control]));
+  const refined = new Set<string>();
+  for (const finding of findings)
+    for (const general of byId.get(finding.control)?.refines ?? []) refined.add(`${general}|${placeKey(finding)}`);
+  const groups = new Map<Control, Finding[]>();
+  for (const finding of findings) {
+    const control = byId.get(finding.control);
+    if (control === undefined || refined.has(`${control.id}|${placeKey(finding)}`)) continue;
+    const group = groups.get(control);
+    if (group === undefined) groups.set(control, [finding]);
+    else group.push(finding);
+  }
+  return [...groups]
+    .map(([control, found]) => ({ control, findings: found, subjects: new Set(found.map(subjectKey)).size }))
+    .sort(
+      (a, b) =>
+        severityRank(a.control.severity) - severityRank(b.control.severity) ||
+        b.subjects - a.subjects ||
+        compareText(a.control.id, b.control.id),
+    );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The order of findings in a report: worst first, then control, file, line, column and path. */
+export function compareFindings(a: Finding, b: Finding): number {
+  return (
+    severityRank(a.severity) - severityRank(b.severity) ||
+    compareText(a.control, b.control) ||
+    compareText(a.file ?? '', b.file ?? '') ||
+    (a.region?.line ?? 0) - (b.region?.line ?? 0) ||
+    (a.region?.column ?? 0) - (b.region?.column ?? 0) ||
+    compareText(a.path, b.path) ||
+    compareText(a.fingerprint, b.fingerprint)
+  );
+}
+
+/** How many findings there are of each severity. */
+export function countBySeverity(findings: readonly Finding[]): Record<Severity, number> {
+  const counts = { critical: 0, high: 0, medium: 0, low: 0, info: 0 } satisfies Record<Severity, number>;
+  for (const { severity } of findings) counts[severity]++;
+  return counts;
+}
+
+/** Whether a severity is at or above a threshold. */
+export function isAtLeast(severity: Severity, threshold: Severity): boolean {
+  return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(threshold);
+}

@@ -1,0 +1,123 @@
+import { isObject, type JsonObject, stringAt } from './json.ts';
+import type { Origin } from './origin.ts';
+import { type Workload, workloadsOf } from './workload.ts';
+
+/** A kind with its API group, without version: `apps/Deployment`, or `Pod` for the core group. */
+export type GroupKind = string;
+
+/** What names an object in a cluster. `namespace` is empty for cluster-scoped kinds. */
+export interface ResourceRef {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** A Kubernetes object as written, and where it was written. */
+export interface Resource extends ResourceRef {
+  /** API group, empty for the core group. */
+  readonly group: string;
+  readonly groupKind: GroupKind;
+  /** `groupKind|namespace|name`: the same object in a file and in a cluster has the same key. */
+  readonly key: string;
+  /** Unique in a World: the key, with a suffix for a second copy of the same object. */
+  readonly id: string;
+  readonly object: JsonObject;
+  readonly origin: Origin;
+  /** Its pod templates: one for the built-in controllers, several for some custom resources, mostly none. */
+  readonly workloads: readonly Workload[];
+}
+
+/** Built-in kinds that belong to no namespace. */
+const CLUSTER_SCOPED = new Set<GroupKind>([
+  'Namespace',
+  'Node',
+  'PersistentVolume',
+  'ComponentStatus',
+  'admissionregistration.k8s.io/MutatingAdmissionPolicy',
+  'admissionregistration.k8s.io/MutatingAdmissionPolicyBinding',
+  'admissionregistration.k8s.io/MutatingWebhookConfiguration',
+  'admissionregistration.k8s.io/ValidatingAdmissionPolicy',
+  'admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding',
+  'admissionregistration.k8s.io/ValidatingWebhookConfiguration',
+  'apiextensions.k8s.io/CustomResourceDefinition',
+  'apiregistration.k8s.io/APIService',
+  'certificates.k8s.io/CertificateSigningRequest',
+  'certificates.k8s.io/ClusterTrustBundle',
+  'flowcontrol.apiserver.k8s.io/FlowSchema',
+  'flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration',
+  'gateway.networking.k8s.io/GatewayClass',
+  'internal.apiserver.k8s.io/StorageVersion',
+  'networking.k8s.io/IngressClass',
+  'networking.k8s.io/IPAddress',
+  'networking.k8s.io/ServiceCIDR',
+  'node.k8s.io/RuntimeClass',
+  'policy/PodSecurityPolicy',
+  'policy.networking.k8s.io/AdminNetworkPolicy',
+  'policy.networking.k8s.io/BaselineAdminNetworkPolicy',
+  'policy.networking.k8s.io/ClusterNetworkPolicy',
+  'rbac.authorization.k8s.io/ClusterRole',
+  'rbac.authorization.k8s.io/ClusterRoleBinding',
+  'resource.k8s.io/DeviceClass',
+  'resource.k8s.io/ResourceSlice',
+  'scheduling.k8s.io/PriorityClass',
+  'storage.k8s.io/CSIDriver',
+  'storage.k8s.io/CSINode',
+  'storage.k8s.io/StorageClass',
+  'storage.k8s.io/VolumeAttachment',
+  'storage.k8s.io/VolumeAttributesClass',
+]);
+
+/** Groups that an API server serves by itself; other groups under k8s.io name files that tools and components read. */
+const BUILT_IN_GROUP =
+  /^(|apps|batch|autoscaling|policy|extensions|(admissionregistration|apiextensions|apiregistration|certificates|coordination|discovery|events|flowcontrol\.apiserver|gateway\.networking|internal\.apiserver|metrics|networking|node|policy\.networking|rbac\.authorization|resource|scheduling|snapshot\.storage|storage|storagemigration)\.k8s\.io)$/;
+
+/** The API group of an `apiVersion`, empty for the core group. */
+export function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/');
+  return slash < 0 ? '' : apiVersion.slice(0, slash);
+}
+
+/** Joins group and kind: `apps/Deployment`, or the kind alone for the core group. */
+export function groupKindOf(group: string, kind: string): GroupKind {
+  return group === '' ? kind : `${group}/${kind}`;
+}
+
+/** Whether a group is served by the API server itself, so that a kind without a namespace is in the default one. */
+export function isBuiltInGroup(group: string): boolean {
+  return BUILT_IN_GROUP.test(group);
+}
+
+/** The object's name; a `generateName` prefix stands for it with a `*`. Undefined when it has neither. */
+export function nameOf(object: JsonObject): string | undefined {
+  const name = stringAt(object, 'metadata', 'name');
+  if (name !== undefined && name !== '') return name;
+  const prefix = stringAt(object, 'metadata', 'generateName');
+  return prefix === undefined || prefix === '' ? undefined : `${prefix}*`;
+}
+
+/** Whether a value claims to be a Kubernetes object: it has `apiVersion` and `kind`, both text. */
+export function isKubernetesObject(value: unknown): value is JsonObject {
+  return isObject(value) && typeof value['apiVersion'] === 'string' && typeof value['kind'] === 'string' && value['kind'] !== '';
+}
+
+/**
+ * Names an object. It must be a Kubernetes object with a name; the reader reports those that are not. An object
+ * without a namespace lands in `defaultNamespace` when its kind is namespaced: built-in kinds by the table above,
+ * custom kinds when they hold a pod template (the scope of other custom kinds is unknown without their definition).
+ */
+export function toResource(object: JsonObject, origin: Origin, defaultNamespace = 'default'): Resource {
+  const apiVersion = stringAt(object, 'apiVersion') ?? '';
+  const kind = stringAt(object, 'kind') ?? '';
+  const group = groupOf(apiVersion);
+  const groupKind = groupKindOf(group, kind);
+  const workloads = workloadsOf(object, groupKind);
+  let namespace = '';
+  if (!CLUSTER_SCOPED.has(groupKind)) {
+    namespace = stringAt(object, 'metadata', 'namespace') ?? '';
+    if (namespace === '' && (workloads.length > 0 || isBuiltInGroup(group))) namespace = defaultNamespace;
+  }
+  const name = nameOf(object) ?? '';
+  const key = `${groupKind}|${namespace}|${name}`;
+  return { apiVersion, kind, namespace, name, group, groupKind, key, id: key, object, origin, workloads };
+}

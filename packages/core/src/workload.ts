@@ -1,0 +1,153 @@
+import { isObject, type Json, type JsonObject } from './json.ts';
+import { type Path, valueAt } from './path.ts';
+import type { GroupKind } from './resource.ts';
+import { tektonWorkloads } from './tekton.ts';
+
+/** How a container takes part in its pod. A sidecar is an init container with `restartPolicy: Always`. */
+export type ContainerType = 'init' | 'sidecar' | 'regular' | 'ephemeral';
+
+/** One container of a pod template. */
+export interface Container {
+  /** Its name, or `#` and its index where it has none. */
+  readonly name: string;
+  readonly type: ContainerType;
+  readonly spec: JsonObject;
+  /** Path from the object's root. */
+  readonly path: Path;
+}
+
+/** A pod template wherever it stands: `spec` and `metadata` of the pods it makes, with all their containers. */
+export interface Workload {
+  /** Path of the template from the object's root: `[]` for a Pod, `['spec', 'template']` for a Deployment. */
+  readonly path: Path;
+  readonly metadata: JsonObject;
+  readonly spec: JsonObject;
+  readonly specPath: Path;
+  readonly containers: readonly Container[];
+  /** Fields that must be lists or objects and are not, so that nothing below them was judged. */
+  readonly malformed: readonly Path[];
+}
+
+/** Settings that a container inherits from its pod's `securityContext` when it does not set them itself. */
+export type InheritedSetting = 'runAsNonRoot' | 'runAsUser' | 'runAsGroup' | 'seLinuxOptions' | 'seccompProfile' | 'appArmorProfile';
+
+/** A setting after inheritance, and where it comes from. */
+export interface Setting {
+  readonly value: Json | undefined;
+  readonly source: 'container' | 'pod' | 'unset';
+  /** Path of the value from the object's root; where it is unset, where the container would set it. */
+  readonly path: Path;
+}
+
+const TEMPLATE_PATHS = new Map<GroupKind, Path>([
+  ['Pod', []],
+  ['PodTemplate', ['template']],
+  ['ReplicationController', ['spec', 'template']],
+  ['apps/Deployment', ['spec', 'template']],
+  ['apps/ReplicaSet', ['spec', 'template']],
+  ['apps/StatefulSet', ['spec', 'template']],
+  ['apps/DaemonSet', ['spec', 'template']],
+  ['extensions/Deployment', ['spec', 'template']],
+  ['extensions/ReplicaSet', ['spec', 'template']],
+  ['extensions/DaemonSet', ['spec', 'template']],
+  ['batch/Job', ['spec', 'template']],
+  ['batch/CronJob', ['spec', 'jobTemplate', 'spec', 'template']],
+  ['batch/JobTemplate', ['template', 'spec', 'template']],
+]);
+
+/** Groups whose objects never hold pod templates, or hold patterns that only look like them. `x-k8s.io` is not among them. */
+const WITHOUT_TEMPLATES = /^((?:[a-z.]+\.)?k8s\.io|policy|autoscaling|[a-z.]*kyverno\.io|[a-z.]+\.gatekeeper\.sh)\//;
+const MAX_SEARCH_DEPTH = 14;
+
+/**
+ * The pod templates of an object: by path for built-in kinds, by shape for custom resources (an object whose `spec`
+ * has a list of `containers` with an image), Tekton's steps as containers.
+ */
+export function workloadsOf(object: JsonObject, groupKind: GroupKind): readonly Workload[] {
+  const path = TEMPLATE_PATHS.get(groupKind);
+  if (path !== undefined) {
+    const template = valueAt(object, path);
+    return isObject(template) ? [toWorkload(template, path)] : [];
+  }
+  if (!groupKind.includes('/') || WITHOUT_TEMPLATES.test(groupKind)) return NONE;
+  if (groupKind.startsWith('tekton.dev/')) return tektonWorkloads(object);
+  const found: Workload[] = [];
+  search(object, [], found);
+  return found;
+}
+
+const NONE: readonly Workload[] = [];
+
+function search(value: Json | undefined, path: Path, found: Workload[]): void {
+  if (path.length > MAX_SEARCH_DEPTH) return;
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) if (typeof item === 'object') search(item, [...path, index], found);
+    return;
+  }
+  if (!isObject(value)) return;
+  if (isPodSpec(value['spec'])) {
+    found.push(toWorkload(value, path));
+    return;
+  }
+  for (const [key, item] of Object.entries(value)) if (typeof item === 'object' && item !== null) search(item, [...path, key], found);
+}
+
+function isPodSpec(value: Json | undefined): boolean {
+  if (!isObject(value)) return false;
+  const containers = value['containers'];
+  return Array.isArray(containers) && containers.length > 0 && containers.every((item) => isObject(item) && typeof item['image'] === 'string');
+}
+
+const EMPTY: JsonObject = {};
+
+function toWorkload(template: JsonObject, path: Path): Workload {
+  const malformed: Path[] = [];
+  const specPath = [...path, 'spec'];
+  const spec = isObject(template['spec']) ? template['spec'] : EMPTY;
+  if (spec === EMPTY) malformed.push(specPath);
+  const metadata = isObject(template['metadata']) ? template['metadata'] : EMPTY;
+  const containers: Container[] = [];
+  addContainers(containers, spec, specPath, 'initContainers', malformed);
+  addContainers(containers, spec, specPath, 'containers', malformed);
+  addContainers(containers, spec, specPath, 'ephemeralContainers', malformed);
+  if (!isAbsentOrObject(spec['securityContext'])) malformed.push([...specPath, 'securityContext']);
+  return { path, metadata, spec, specPath, containers, malformed };
+}
+
+const TYPES = { initContainers: 'init', containers: 'regular', ephemeralContainers: 'ephemeral' } as const;
+
+function addContainers(into: Container[], spec: JsonObject, specPath: Path, field: keyof typeof TYPES, malformed: Path[]): void {
+  const list = spec[field];
+  if (list === undefined || list === null) return;
+  const path = [...specPath, field];
+  if (!Array.isArray(list)) {
+    malformed.push(path);
+    return;
+  }
+  for (const [index, item] of list.entries()) {
+    if (isObject(item) && isAbsentOrObject(item['securityContext'])) into.push(toContainer(item, TYPES[field], [...path, index]));
+    else malformed.push([...path, index]);
+  }
+}
+
+function isAbsentOrObject(value: Json | undefined): boolean {
+  return value === undefined || value === null || isObject(value);
+}
+
+/** A container of a pod template; an init container that restarts always is a sidecar (KEP-753). */
+export function toContainer(spec: JsonObject, type: ContainerType, path: Path): Container {
+  const name = typeof spec['name'] === 'string' && spec['name'] !== '' ? spec['name'] : `#${String(path.at(-1))}`;
+  const isSidecar = type === 'init' && spec['restartPolicy'] === 'Always';
+  return { name, type: isSidecar ? 'sidecar' : type, spec, path };
+}
+
+/** A container's setting after inheritance from its pod, as the kubelet resolves it: the container's own value wins. */
+export function settingOf(workload: Workload, container: Container, name: InheritedSetting): Setting {
+  const own = container.spec['securityContext'];
+  if (isObject(own) && own[name] !== undefined && own[name] !== null)
+    return { value: own[name], source: 'container', path: [...container.path, 'securityContext', name] };
+  const pod = workload.spec['securityContext'];
+  if (isObject(pod) && pod[name] !== undefined && pod[name] !== null)
+    return { value: pod[name], source: 'pod', path: [...workload.specPath, 'securityContext', name] };
+  return { value: undefined, source: 'unset', path: [...container.path, 'securityContext', name] };
+}

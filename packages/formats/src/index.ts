@@ -1,0 +1,3 @@
+export * from './yaml/decode.ts';
+export { MAX_DEPTH, type ReadDocument, type ReadProblem, type ReadResult, readDocuments } from './yaml/read.ts';
+export { type DocumentSlice, splitDocuments } from './yaml/split.ts';

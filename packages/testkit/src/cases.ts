@@ -1,0 +1,88 @@
+import {
+  type Control,
+  Engine,
+  expandDocument,
+  formatPath,
+  lineStartsOf,
+  type Outcome,
+  parseKubernetesVersion,
+  Plan,
+  type Resource,
+  type Verdict,
+  World,
+} from '@bulwark/core';
+import { readDocuments, splitDocuments } from '@bulwark/formats';
+
+/** One case of a control: a subject, what stands beside it, and what the control must say. */
+export interface ControlCase {
+  readonly name: string;
+  readonly verdict: Verdict;
+  /** The paths of every violation, as `formatPath` prints them. */
+  readonly paths: readonly string[];
+  readonly kubernetes: string;
+  readonly subject: string;
+  readonly context: readonly string[];
+  /** Line of the case in its file, from 1. */
+  readonly line: number;
+}
+
+/** What a control said of a case. */
+export interface CaseResult {
+  readonly verdict: Verdict;
+  readonly reason?: string;
+  readonly paths: readonly string[];
+}
+
+const HEADER = /^# (pass|fail|manual|not-applicable|not-checked|error): (.+)$/;
+
+/**
+ * Reads a cases file. Each document is headed by comments: `# fail: what it shows`, then `# at: PATH` for every
+ * violation and `# kubernetes: 1.NN` where the version matters. A document headed `# with` belongs to the case before.
+ *
+ * @throws Error with the line when a document has no header.
+ */
+export function readCases(text: string): ControlCase[] {
+  const cases: ControlCase[] = [];
+  for (const { start, end } of splitDocuments(text)) {
+    const source = text.slice(start, end).replace(/^---[^\n]*\n/, '');
+    const line = text.slice(0, start).split('\n').length;
+    const comments = source.split('\n').filter((row) => row.startsWith('# '));
+    const header = comments.map((row) => HEADER.exec(row)).find((match) => match !== null);
+    const last = cases.at(-1);
+    if (header) {
+      const paths = comments.filter((row) => row.startsWith('# at: ')).map((row) => row.slice('# at: '.length).trim());
+      const kubernetes = comments.find((row) => row.startsWith('# kubernetes: '))?.slice('# kubernetes: '.length).trim() ?? 'latest';
+      cases.push({ name: header[2] ?? '', verdict: header[1] as Verdict, paths, kubernetes, subject: source, context: [], line });
+    } else if (last !== undefined && comments.some((row) => row.trim() === '# with')) {
+      cases[cases.length - 1] = { ...last, context: [...last.context, source] };
+    } else throw new Error(`line ${line}: the document has no "# pass: ..." or "# fail: ..." header`);
+  }
+  return cases;
+}
+
+/** The resources of YAML text. Throws when any of it cannot be used. */
+export function resourcesOf(text: string, kubernetes = 'latest', file = 'case.yaml'): Resource[] {
+  const version = parseKubernetesVersion(kubernetes);
+  if (!version.ok) throw new Error(`unknown Kubernetes version ${kubernetes}`);
+  const { documents, problems } = readDocuments(text);
+  if (problems[0] !== undefined) throw new Error(`${file}: ${problems[0].code}: ${problems[0].reason}`);
+  const lines = { file, lineStarts: lineStartsOf(text) };
+  return documents.flatMap((document) => [...expandDocument(document, lines, { kubernetes: version.value }).resources]);
+}
+
+/** What a control says of a case's subject, in the World of the case. */
+export function runCase(control: Control, { subject, context, kubernetes }: ControlCase): CaseResult {
+  const version = parseKubernetesVersion(kubernetes);
+  if (!version.ok) throw new Error(`unknown Kubernetes version ${kubernetes}`);
+  const resources = resourcesOf([subject, ...context].join('\n---\n'), kubernetes);
+  const [first] = resources;
+  if (first === undefined) throw new Error('the case has no Kubernetes object');
+  const engine = new Engine(new Plan([control]), version.value, World.of(resources).world);
+  let outcome: Outcome | undefined;
+  engine.evaluate(first, (_control, result) => {
+    outcome = result;
+  });
+  if (outcome === undefined) return { verdict: 'not-applicable', reason: 'The control does not apply to this kind.', paths: [] };
+  const paths = outcome.violations.map((violation) => formatPath(first.object, violation.path)).sort();
+  return { verdict: outcome.verdict, paths, ...(outcome.reason !== undefined && { reason: outcome.reason }) };
+}
