@@ -1,7 +1,8 @@
+import type { Container, Workload } from './container.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
 import type { Path, PathLike } from './path.ts';
 import type { GroupKind, Resource } from './resource.ts';
-import type { Container, InheritedSetting, Setting, Workload } from './workload.ts';
+import type { InheritedSetting, Setting } from './workload.ts';
 import type { Read, WorldView } from './world.ts';
 
 /** How bad a finding is, worst first. */
@@ -130,7 +131,9 @@ export interface Control<Id extends string = string> extends ControlInfo<Id> {
  *
  * @throws Error when a control that looks only at its object declares reads: a broken definition.
  */
-export function defineControl<const Id extends string, V extends ObjectView>(definition: ControlDefinition<Id, V>): Control<Id> {
+export function defineControl<const Id extends string, V extends ObjectView>(
+  definition: ControlDefinition<Id, V>,
+): Control<Id> {
   if (definition.looks === 'object' && definition.reads.length > 0)
     throw new Error(`control ${definition.id} looks only at its object, so it cannot declare reads`);
   return definition;

@@ -17,7 +17,10 @@ export const COVERAGE = {
   'missing-name': { kind: 'lost', title: 'The object has neither name nor generateName.' },
   'unknown-version': { kind: 'lost', title: 'The API version never existed for this kind.' },
   'malformed-object': { kind: 'lost', title: 'A field that must be an object or a list is something else.' },
-  'duplicate-object': { kind: 'note', title: 'The same object is written more than once; each copy is judged.' },
+  'duplicate-object': {
+    kind: 'note',
+    title: 'The same object is written more than once; each copy is judged.',
+  },
   'removed-api': { kind: 'note', title: 'The API version is removed in the target version of Kubernetes.' },
   'not-kubernetes': { kind: 'note', title: 'The document is not a Kubernetes object.' },
   'ignored-files': { kind: 'note', title: 'Files and folders were skipped.' },
@@ -38,6 +41,10 @@ export interface CoverageEntry {
 }
 
 /** A coverage entry whose kind follows from its code. */
-export function coverage(code: CoverageCode, reason: string, place: Omit<CoverageEntry, 'code' | 'kind' | 'reason'> = {}): CoverageEntry {
+export function coverage(
+  code: CoverageCode,
+  reason: string,
+  place: Omit<CoverageEntry, 'code' | 'kind' | 'reason'> = {},
+): CoverageEntry {
   return { code, kind: COVERAGE[code].kind, reason, ...place };
 }

@@ -1,6 +1,14 @@
 import { resourcesOf } from '@bulwark/testkit';
 import { describe, expect, it } from 'vitest';
-import { type Control, containers, defineControl, kinds, workloads } from './control.ts';
+import {
+  type Control,
+  type ControlDefinition,
+  containers,
+  defineControl,
+  kinds,
+  type ObjectView,
+  workloads,
+} from './control.ts';
 import { Engine } from './engine.ts';
 import { formatPath } from './path.ts';
 import { Plan } from './plan.ts';
@@ -35,7 +43,11 @@ kind: Service
 metadata: { name: service }
 `;
 
-function outcomes(controls: readonly Control[], yaml = YAML, minor = 37): Record<string, Outcome & { paths: string[] }> {
+function outcomes(
+  controls: readonly Control[],
+  yaml = YAML,
+  minor = 37,
+): Record<string, Outcome & { paths: string[] }> {
   const resources = resourcesOf(yaml);
   const engine = new Engine(new Plan(controls), { ...VERSION, minor }, World.of(resources).world);
   const found: Record<string, Outcome & { paths: string[] }> = {};
@@ -47,27 +59,49 @@ function outcomes(controls: readonly Control[], yaml = YAML, minor = 37): Record
   return found;
 }
 
-const everyContainer = defineControl({ ...TEXT, id: 'every-container', appliesTo: containers, looks: 'object', reads: [], *evaluate({ at }) { yield at('image'); } });
-const onServices = defineControl({ ...TEXT, id: 'on-services', appliesTo: kinds('Service'), looks: 'object', reads: [], *evaluate() {} });
+const everyContainer = defineControl({
+  ...TEXT,
+  id: 'every-container',
+  appliesTo: containers,
+  looks: 'object',
+  reads: [],
+  *evaluate({ at }) {
+    yield at('image');
+  },
+});
+const ON_SERVICES: ControlDefinition<'on-services', ObjectView> = {
+  ...TEXT,
+  id: 'on-services',
+  appliesTo: kinds('Service'),
+  looks: 'object',
+  reads: [],
+  evaluate: () => [],
+};
+const onServices = defineControl(ON_SERVICES);
 const thrower = defineControl({
   ...TEXT,
   id: 'thrower',
   appliesTo: workloads,
   looks: 'object',
   reads: [],
-  // biome-ignore lint/correctness/useYield: it throws before it could
-  *evaluate() {
+  evaluate() {
     throw new TypeError('broken');
   },
 });
 
 describe('the engine', () => {
   it('asks each control only about what it applies to', () => {
-    expect(Object.keys(outcomes([everyContainer, onServices])).sort()).toEqual(['every-container pod', 'on-services service']);
+    expect(Object.keys(outcomes([everyContainer, onServices])).sort()).toEqual([
+      'every-container pod',
+      'on-services service',
+    ]);
   });
 
   it('walks the containers itself', () => {
-    expect(outcomes([everyContainer])['every-container pod']?.paths).toEqual(['spec.containers[a].image', 'spec.containers[b].image']);
+    expect(outcomes([everyContainer])['every-container pod']?.paths).toEqual([
+      'spec.containers[a].image',
+      'spec.containers[b].image',
+    ]);
   });
 
   it('turns a control that throws into an error verdict that names it, and goes on', () => {
@@ -105,16 +139,30 @@ describe('the engine', () => {
   });
 
   it('does not pass a pod of which a part could not be judged', () => {
-    const quiet = defineControl({ ...TEXT, id: 'quiet', appliesTo: containers, looks: 'object', reads: [], *evaluate() {} });
-    const malformed = 'apiVersion: v1\nkind: Pod\nmetadata: { name: pod }\nspec: { containers: [{ name: a }, 3] }\n';
+    const quiet = defineControl({
+      ...TEXT,
+      id: 'quiet',
+      appliesTo: containers,
+      looks: 'object',
+      reads: [],
+      evaluate: () => [],
+    });
+    const malformed =
+      'apiVersion: v1\nkind: Pod\nmetadata: { name: pod }\nspec: { containers: [{ name: a }, 3] }\n';
 
-    expect(outcomes([quiet], malformed)['quiet pod']).toMatchObject({ verdict: 'not-checked', reason: 'spec.containers[1] is not what it must be.' });
+    expect(outcomes([quiet], malformed)['quiet pod']).toMatchObject({
+      verdict: 'not-checked',
+      reason: 'spec.containers[1] is not what it must be.',
+    });
   });
 
   it('gives the reason of a control that does not apply', () => {
     const linuxOnly = { ...everyContainer, notApplicable: () => 'It runs on Windows.' };
 
-    expect(outcomes([linuxOnly])['every-container pod']).toMatchObject({ verdict: 'not-applicable', reason: 'It runs on Windows.' });
+    expect(outcomes([linuxOnly])['every-container pod']).toMatchObject({
+      verdict: 'not-applicable',
+      reason: 'It runs on Windows.',
+    });
   });
 
   it('cannot check a control that needs context where there is none', () => {
@@ -127,18 +175,42 @@ describe('the engine', () => {
 });
 
 describe('what a control may read', () => {
-  const analysis: Analysis<number> = { id: 'pods', reads: ['Pod'], compute: (world) => world.list('Pod').length };
-  const reading = (look: 'namespace' | 'world' | 'object', reads: readonly ('Pod' | Analysis<number>)[], read: (world: Parameters<typeof analysis.compute>[0]) => unknown) =>
-    ({ ...onServices, looks: look, reads, *evaluate({ world }: { world: Parameters<typeof analysis.compute>[0] }) { read(world); } }) as Control;
+  const analysis: Analysis<number> = {
+    id: 'pods',
+    reads: ['Pod'],
+    compute: (world) => world.list('Pod').length,
+  };
+  const reading = (
+    look: 'namespace' | 'world' | 'object',
+    reads: readonly ('Pod' | Analysis<number>)[],
+    read: (world: Parameters<typeof analysis.compute>[0]) => unknown,
+  ) =>
+    ({
+      ...onServices,
+      looks: look,
+      reads,
+      evaluate({ world }: { world: Parameters<typeof analysis.compute>[0] }) {
+        read(world);
+        return [];
+      },
+    }) as Control;
 
   it.each([
     ['a declared kind', reading('world', ['Pod'], (world) => world.list('Pod')), 'pass'],
     ['a kind it does not declare', reading('world', ['Pod'], (world) => world.list('Secret')), 'error'],
     ['a declared analysis', reading('world', [analysis], (world) => world.get(analysis)), 'pass'],
     ['an analysis it does not declare', reading('world', ['Pod'], (world) => world.get(analysis)), 'error'],
-    ['its own namespace', reading('namespace', ['Pod'], (world) => world.inNamespace('Pod', 'default')), 'pass'],
+    [
+      'its own namespace',
+      reading('namespace', ['Pod'], (world) => world.inNamespace('Pod', 'default')),
+      'pass',
+    ],
     ['cluster-scoped kinds', reading('namespace', ['Pod'], (world) => world.inNamespace('Pod', '')), 'pass'],
-    ['another namespace', reading('namespace', ['Pod'], (world) => world.inNamespace('Pod', 'other')), 'error'],
+    [
+      'another namespace',
+      reading('namespace', ['Pod'], (world) => world.inNamespace('Pod', 'other')),
+      'error',
+    ],
     ['all namespaces', reading('namespace', ['Pod'], (world) => world.list('Pod')), 'error'],
     ['the World, looking only at its object', reading('object', [], (world) => world.list('Pod')), 'error'],
   ] as const)('%s', (_name, control, verdict) => {
@@ -146,6 +218,6 @@ describe('what a control may read', () => {
   });
 
   it('refuses a definition that reads beyond its object without looking there', () => {
-    expect(() => defineControl({ ...onServices, looks: 'object', reads: ['Pod'] })).toThrow('cannot declare reads');
+    expect(() => defineControl({ ...ON_SERVICES, reads: ['Pod'] })).toThrow('cannot declare reads');
   });
 });

@@ -33,15 +33,20 @@ export class Engine {
   outcome(control: Control, resource: Resource): Outcome {
     const { minor } = this.view.kubernetes;
     const { from = 0, to = Number.POSITIVE_INFINITY } = control.kubernetes ?? {};
-    if (minor < from) return withoutVerdict('not-applicable', `The rule exists from Kubernetes 1.${from} on.`);
+    if (minor < from)
+      return withoutVerdict('not-applicable', `The rule exists from Kubernetes 1.${from} on.`);
     if (minor > to) return withoutVerdict('not-applicable', `The rule exists up to Kubernetes 1.${to}.`);
-    if (!this.lend(control, resource)) return withoutVerdict('not-checked', 'No context was given to look at.');
+    if (!this.lend(control, resource))
+      return withoutVerdict('not-checked', 'No context was given to look at.');
     const run = new Run(control, this.view);
     try {
       return run.on(resource);
     } catch (error) {
       // Whatever a control throws is its own fault and must not cost the others.
-      return withoutVerdict('error', `${control.id} failed: ${error instanceof Error ? error.message : 'unknown error'}`);
+      return withoutVerdict(
+        'error',
+        `${control.id} failed: ${error instanceof Error ? error.message : 'unknown error'}`,
+      );
     }
   }
 
@@ -106,7 +111,10 @@ class Run {
     if (this.control.appliesTo.per !== 'object')
       for (const { malformed } of resource.workloads)
         if (malformed[0] !== undefined)
-          return withoutVerdict('not-checked', `${formatPath(resource.object, malformed[0])} is not what it must be.`);
+          return withoutVerdict(
+            'not-checked',
+            `${formatPath(resource.object, malformed[0])} is not what it must be.`,
+          );
     if (this.judged > 0) return PASS;
     return withoutVerdict('not-applicable', this.reason ?? 'It has no containers.');
   }

@@ -4,7 +4,14 @@ import { isObject, type Json, type JsonObject, stringAt } from './json.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
 import { type FileLines, type FileOrigin, positionOf } from './origin.ts';
 import { formatPath } from './path.ts';
-import { groupOf, isBuiltInGroup, isKubernetesObject, nameOf, type Resource, toResource } from './resource.ts';
+import {
+  groupOf,
+  isBuiltInGroup,
+  isKubernetesObject,
+  nameOf,
+  type Resource,
+  toResource,
+} from './resource.ts';
 
 /** A parsed document of a file; `offsets` as in `FileOrigin`. */
 export interface SourceDocument {
@@ -79,11 +86,27 @@ class Expansion implements Expanded {
 
   private addObject(object: JsonObject, node: number): void {
     const { lines, document, options } = this;
-    const origin: FileOrigin = { kind: 'file', lines, document: document.index, offsets: document.offsets, node };
+    const origin: FileOrigin = {
+      kind: 'file',
+      lines,
+      document: document.index,
+      offsets: document.offsets,
+      node,
+    };
     const resource = toResource(object, origin, options.defaultNamespace);
     if (nameOf(object) === undefined) {
-      if (isToolConfiguration(resource)) this.note('not-kubernetes', `${resource.kind} is a tool's configuration, not an object of the API.`, node);
-      else this.note('missing-name', `${resource.kind} has neither metadata.name nor metadata.generateName.`, node);
+      if (isToolConfiguration(resource))
+        this.note(
+          'not-kubernetes',
+          `${resource.kind} is a tool's configuration, not an object of the API.`,
+          node,
+        );
+      else
+        this.note(
+          'missing-name',
+          `${resource.kind} has neither metadata.name nor metadata.generateName.`,
+          node,
+        );
       return;
     }
     const life = lifecycleOf(resource.group, resource.kind, resource.apiVersion, options.kubernetes.minor);
@@ -92,10 +115,15 @@ class Expansion implements Expanded {
       return;
     }
     if (life.state === 'removed')
-      this.note('removed-api', `${resource.apiVersion} ${resource.kind} is removed in Kubernetes 1.${life.removed}.`, node);
+      this.note(
+        'removed-api',
+        `${resource.apiVersion} ${resource.kind} is removed in Kubernetes 1.${life.removed}.`,
+        node,
+      );
     this.resources.push(resource);
     for (const { malformed } of resource.workloads)
-      for (const path of malformed) this.note('malformed-object', `${formatPath(object, path)} is not what it must be.`, node);
+      for (const path of malformed)
+        this.note('malformed-object', `${formatPath(object, path)} is not what it must be.`, node);
   }
 
   private note(code: CoverageCode, reason: string, node: number): void {
@@ -106,7 +134,8 @@ class Expansion implements Expanded {
 
 /** Items of a typed list (`PodList`) as the API server sends them carry no type of their own. */
 function withListType(item: Json, list: JsonObject, kind: string): Json {
-  if (!isObject(item) || kind === 'List' || item['kind'] !== undefined || item['apiVersion'] !== undefined) return item;
+  if (!isObject(item) || kind === 'List' || item['kind'] !== undefined || item['apiVersion'] !== undefined)
+    return item;
   // The type goes last, where it moves no other key: positions follow the order of the keys.
   return { ...item, apiVersion: list['apiVersion'], kind: kind.slice(0, -'List'.length) };
 }

@@ -102,8 +102,12 @@ describe('a fingerprint', () => {
   it('has test vectors, because other implementations must agree', () => {
     const owner = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' };
 
-    expect(fingerprint('privileged-container', owner, 'app', 'spec.containers[app].securityContext.privileged')).toMatchInlineSnapshot(`"6f3adaf97295904b7c09b76239194faa"`);
-    expect(fingerprint('host-pid', { ...owner, apiVersion: 'v1', kind: 'Pod' }, undefined, 'spec.hostPID')).toMatchInlineSnapshot(`"4723f0138a7b39658f91929f2266a905"`);
+    expect(
+      fingerprint('privileged-container', owner, 'app', 'spec.containers[app].securityContext.privileged'),
+    ).toMatchInlineSnapshot(`"6f3adaf97295904b7c09b76239194faa"`);
+    expect(
+      fingerprint('host-pid', { ...owner, apiVersion: 'v1', kind: 'Pod' }, undefined, 'spec.hostPID'),
+    ).toMatchInlineSnapshot(`"4723f0138a7b39658f91929f2266a905"`);
   });
 
   it('does not change with the API version, the file, the formatting or the order of documents and items', () => {
@@ -118,7 +122,10 @@ metadata: { name: other }
   "hostPID": true } } },
   "metadata": { "namespace": "shop", "name": "web" }, "kind": "Deployment", "apiVersion": "apps/v1beta2" }
 `;
-    const prints = (yaml: string): string[] => findingsOf(yaml).map((finding) => finding.fingerprint).sort();
+    const prints = (yaml: string): string[] =>
+      findingsOf(yaml)
+        .map((finding) => finding.fingerprint)
+        .sort();
 
     expect(prints(DEPLOYMENT)).toHaveLength(4);
     expect(prints(other)).toEqual(prints(DEPLOYMENT));
@@ -127,8 +134,14 @@ metadata: { name: other }
   it('differs in every part that counts', () => {
     const part = fc.string({ maxLength: 6 });
     const parts = fc.tuple(part, part, part, part, part, part);
-    const print = ([control, kind, namespace, name, container, path]: [string, string, string, string, string, string]): string =>
-      fingerprint(control, { apiVersion: 'v1', kind, namespace, name }, container, path);
+    const print = ([control, kind, namespace, name, container, path]: [
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+    ]): string => fingerprint(control, { apiVersion: 'v1', kind, namespace, name }, container, path);
     fc.assert(
       fc.property(parts, parts, (a, b) => {
         expect(print(a) === print(b)).toBe(JSON.stringify(a) === JSON.stringify(b));
@@ -149,16 +162,32 @@ describe('owners', () => {
     const injected = `${SPEC}\n        - { name: injected, securityContext: { privileged: true } }`;
     const findings = findingsOf([DEPLOYMENT, POD('web-a', injected), POD('web-b', injected)].join('---\n'));
 
-    expect(findings.filter(({ container }) => container === 'injected')).toMatchObject([{ resource: { kind: 'Deployment', name: 'web' }, control: 'privileged' }]);
+    expect(findings.filter(({ container }) => container === 'injected')).toMatchObject([
+      { resource: { kind: 'Deployment', name: 'web' }, control: 'privileged' },
+    ]);
   });
 });
 
 describe('toFinding', () => {
   it('keeps a secret in an unnamed item out of the fingerprint', () => {
-    const onArgs = defineControl({ ...TEXT, id: 'on-args', message: 'Args.', appliesTo: containers, looks: 'object', reads: [], *evaluate({ at }) { yield at(['args', 0]); } });
+    const onArgs = defineControl({
+      ...TEXT,
+      id: 'on-args',
+      message: 'Args.',
+      appliesTo: containers,
+      looks: 'object',
+      reads: [],
+      *evaluate({ at }) {
+        yield at(['args', 0]);
+      },
+    });
     const print = (password: string): string | undefined => {
-      const [pod] = resourcesOf(`{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: a, args: ["--password=${password}"]}]}}`);
-      return pod && toFinding(onArgs, pod, { path: ['spec', 'containers', 0, 'args', 0], facts: {} }).fingerprint;
+      const [pod] = resourcesOf(
+        `{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: a, args: ["--password=${password}"]}]}}`,
+      );
+      return (
+        pod && toFinding(onArgs, pod, { path: ['spec', 'containers', 0, 'args', 0], facts: {} }).fingerprint
+      );
     };
 
     expect(print('hunter2-hunter2')).toBe(print('another-one-9321'));

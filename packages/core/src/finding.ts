@@ -1,10 +1,10 @@
+import type { Container, Workload } from './container.ts';
 import { type Control, formatMessage, type Severity, type Violation } from './control.ts';
 import { hash128 } from './hash.ts';
 import { type Region, regionOf } from './origin.ts';
 import { formatPath, type Path, semanticPath, valueAt } from './path.ts';
 import { redactDeep } from './redaction.ts';
 import { groupOf, type Resource, type ResourceRef } from './resource.ts';
-import type { Container, Workload } from './workload.ts';
 import { topOwner, type WorldView } from './world.ts';
 
 /** One violation of one control, ready to be reported. */
@@ -31,8 +31,21 @@ export interface Finding {
  * Fingerprint, version 1: 128 bits over control, group and kind, namespace, owner's name, container and semantic path.
  * No cluster and no file in it, so that a build and a hub agree; no API version, so that an upgrade changes nothing.
  */
-export function fingerprint(control: string, owner: ResourceRef, container: string | undefined, path: string): string {
-  const parts = ['1', control, `${groupOf(owner.apiVersion)}/${owner.kind}`, owner.namespace, owner.name, container ?? '', path];
+export function fingerprint(
+  control: string,
+  owner: ResourceRef,
+  container: string | undefined,
+  path: string,
+): string {
+  const parts = [
+    '1',
+    control,
+    `${groupOf(owner.apiVersion)}/${owner.kind}`,
+    owner.namespace,
+    owner.name,
+    container ?? '',
+    path,
+  ];
   return hash128(parts.map((part) => part.replaceAll('|', '||')).join('|'));
 }
 
@@ -51,8 +64,14 @@ function enclosing(resource: Resource, path: Path): { workload?: Workload; conta
 /** Paths in a pod are named from the pod, so that a pod and its controller's template agree. */
 function stablePath(resource: Resource, path: Path, workload: Workload | undefined): string {
   if (workload === undefined) return semanticPath(resource.object, path, redactDeep);
-  const inPod = semanticPath(valueAt(resource.object, workload.path), path.slice(workload.path.length), redactDeep);
-  return resource.workloads.length === 1 ? inPod : `${semanticPath(resource.object, workload.path, redactDeep)}.${inPod}`;
+  const inPod = semanticPath(
+    valueAt(resource.object, workload.path),
+    path.slice(workload.path.length),
+    redactDeep,
+  );
+  return resource.workloads.length === 1
+    ? inPod
+    : `${semanticPath(resource.object, workload.path, redactDeep)}.${inPod}`;
 }
 
 /** A finding about a resource that, as far as this object tells, belongs to nothing else. */
@@ -93,7 +112,10 @@ function ownedFinding(finding: Finding, owner: Resource): Finding {
  * Moves findings to the top owners of their resources. One that the owner's template has as well says nothing new
  * and is dropped: a pod is judged only where it differs from its template.
  */
-export function assignOwners(world: WorldView, found: Iterable<{ resource: Resource; findings: readonly Finding[] }>): Finding[] {
+export function assignOwners(
+  world: WorldView,
+  found: Iterable<{ resource: Resource; findings: readonly Finding[] }>,
+): Finding[] {
   const owned: { owner: Resource; finding: Finding }[] = [];
   const result: Finding[] = [];
   for (const { resource, findings } of found) {

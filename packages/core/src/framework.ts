@@ -50,7 +50,11 @@ export function noCounts(): Record<Verdict, number> {
 }
 
 /** Adds an outcome to a control's counts. */
-export function countOutcome(counts: Map<string, Record<Verdict, number>>, control: string, { verdict }: Pick<Outcome, 'verdict'>): void {
+export function countOutcome(
+  counts: Map<string, Record<Verdict, number>>,
+  control: string,
+  { verdict }: Pick<Outcome, 'verdict'>,
+): void {
   let entry = counts.get(control);
   if (entry === undefined) {
     entry = noCounts();
@@ -60,14 +64,25 @@ export function countOutcome(counts: Map<string, Record<Verdict, number>>, contr
 }
 
 /** From worst to best: anything that is not a proven pass keeps a requirement from passing. */
-const WORST_FIRST = ['fail', 'error', 'not-checked', 'manual', 'pass', 'not-applicable'] as const satisfies readonly Verdict[];
+const WORST_FIRST = [
+  'fail',
+  'error',
+  'not-checked',
+  'manual',
+  'pass',
+  'not-applicable',
+] as const satisfies readonly Verdict[];
 
 function worst(counts: VerdictCounts): Verdict {
   return WORST_FIRST.find((verdict) => counts[verdict] > 0) ?? 'not-applicable';
 }
 
 /** A framework's results from the counts of its controls; a control that did not run leaves its requirement unchecked. */
-export function frameworkResult(framework: Framework, counts: ReadonlyMap<string, VerdictCounts>, ran: ReadonlySet<string>): FrameworkResult {
+export function frameworkResult(
+  framework: Framework,
+  counts: ReadonlyMap<string, VerdictCounts>,
+  ran: ReadonlySet<string>,
+): FrameworkResult {
   const requirements = framework.requirements.map((requirement): RequirementResult => {
     const { id, title, coverage } = requirement;
     const total = noCounts();
@@ -77,11 +92,18 @@ export function frameworkResult(framework: Framework, counts: ReadonlyMap<string
     }
     for (const control of coverage.controls) {
       if (!ran.has(control)) total['not-checked']++;
-      for (const [verdict, count] of Object.entries(counts.get(control) ?? {})) total[verdict as Verdict] += count;
+      for (const [verdict, count] of Object.entries(counts.get(control) ?? {}))
+        total[verdict as Verdict] += count;
     }
     return { id, title, verdict: worst(total), counts: total, controls: coverage.controls };
   });
   const verdicts = noCounts();
   for (const { verdict } of requirements) verdicts[verdict]++;
-  return { id: framework.id, title: framework.title, version: framework.version, verdict: worst(verdicts), requirements };
+  return {
+    id: framework.id,
+    title: framework.title,
+    version: framework.version,
+    verdict: worst(verdicts),
+    requirements,
+  };
 }

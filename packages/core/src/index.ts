@@ -1,4 +1,5 @@
 export * from './api-lifecycle.ts';
+export * from './container.ts';
 export * from './control.ts';
 export * from './coverage.ts';
 export * from './engine.ts';

@@ -25,7 +25,8 @@ const VERSION = { minor: 37, text: '1.37' };
 const podsPerNamespace: Analysis<ReadonlyMap<string, number>> = {
   id: 'pods-per-namespace',
   reads: ['Pod'],
-  compute: (world) => new Map(world.namespaces().map((name) => [name, world.inNamespace('Pod', name).length])),
+  compute: (world) =>
+    new Map(world.namespaces().map((name) => [name, world.inNamespace('Pod', name).length])),
 };
 
 const CONTROLS: readonly Control[] = [
@@ -86,8 +87,15 @@ interface Spec {
 
 function toObject({ kind, namespace, name, hostPID, level, owned }: Spec): Resource {
   const spec = { hostPID, containers: [{ name: 'app' }] };
-  const ownerReferences = owned ? [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'a', controller: true }] : undefined;
-  const metadata = { name: kind === 'Namespace' ? namespace : name, namespace, labels: { level }, ownerReferences };
+  const ownerReferences = owned
+    ? [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'a', controller: true }]
+    : undefined;
+  const metadata = {
+    name: kind === 'Namespace' ? namespace : name,
+    namespace,
+    labels: { level },
+    ownerReferences,
+  };
   const body = kind === 'Deployment' ? { spec: { template: { spec } } } : { spec };
   const object = { apiVersion: kind === 'Deployment' ? 'apps/v1' : 'v1', kind, metadata, ...body };
   return toResource(object as never, { kind: 'cluster', cluster: 'c', resourceVersion: '1' });
@@ -107,31 +115,43 @@ function rendered(findings: readonly Finding[]): string[] {
 }
 
 function verdicts(judge: Judge): string[] {
-  return [...judge.all()].map(({ resource, control, outcome }) => `${resource.id} ${control.id} ${outcome.verdict}`).sort();
+  return [...judge.all()]
+    .map(({ resource, control, outcome }) => `${resource.id} ${control.id} ${outcome.verdict}`)
+    .sort();
 }
 
 describe('judging incrementally', () => {
   it('gives the same verdicts and findings as judging everything anew', () => {
     fc.assert(
-      fc.property(fc.array(fc.array(fc.tuple(spec, fc.boolean()), { maxLength: 4 }), { maxLength: 6 }), (batches) => {
-        const { world } = World.of([]);
-        const judge = new Judge(world, new Plan(CONTROLS), VERSION);
-        for (const batch of batches) {
-          const removed = new Set(batch.filter(([, remove]) => remove).map(([each]) => toObject(each).id));
-          const upsert = batch.map(([each]) => toObject(each)).filter(({ id }) => !removed.has(id));
-          judge.apply({ upsert, remove: [...removed] });
-        }
+      fc.property(
+        fc.array(fc.array(fc.tuple(spec, fc.boolean()), { maxLength: 4 }), { maxLength: 6 }),
+        (batches) => {
+          const { world } = World.of([]);
+          const judge = new Judge(world, new Plan(CONTROLS), VERSION);
+          for (const batch of batches) {
+            const removed = new Set(batch.filter(([, remove]) => remove).map(([each]) => toObject(each).id));
+            const upsert = batch.map(([each]) => toObject(each)).filter(({ id }) => !removed.has(id));
+            judge.apply({ upsert, remove: [...removed] });
+          }
 
-        const anew = new Judge(World.of(world.resources()).world, new Plan(CONTROLS), VERSION);
-        expect(verdicts(judge)).toEqual(verdicts(anew));
-        expect(rendered(judge.findings())).toEqual(rendered(anew.findings()));
-      }),
+          const anew = new Judge(World.of(world.resources()).world, new Plan(CONTROLS), VERSION);
+          expect(verdicts(judge)).toEqual(verdicts(anew));
+          expect(rendered(judge.findings())).toEqual(rendered(anew.findings()));
+        },
+      ),
       { numRuns: 300 },
     );
   });
 
   it('judges again only what a change can touch', () => {
-    const base = { kind: 'Pod', namespace: 'x', name: 'a', hostPID: false, level: 'good', owned: false } as const;
+    const base = {
+      kind: 'Pod',
+      namespace: 'x',
+      name: 'a',
+      hostPID: false,
+      level: 'good',
+      owned: false,
+    } as const;
     const pods = ['a', 'b', 'c'].map((name) => toObject({ ...base, name }));
     const elsewhere = ['a', 'b'].map((name) => toObject({ ...base, name, namespace: 'y' }));
     const judge = new Judge(World.of([...pods, ...elsewhere]).world, new Plan(CONTROLS), VERSION);

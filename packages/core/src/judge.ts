@@ -32,16 +32,20 @@ export class Judge {
     const fresh = [...delta.added, ...delta.changed.map(({ after }) => after)];
     for (const resource of fresh) evaluated += this.judge(resource);
     const done = new Set(fresh.map((resource) => resource.id));
-    const touched = this.plan.controls.filter((control) => control.looks !== 'object' && readsAny(control.reads, delta.kinds));
+    const touched = this.plan.controls.filter(
+      (control) => control.looks !== 'object' && readsAny(control.reads, delta.kinds),
+    );
     if (touched.length > 0)
-      for (const { resource } of this.outcomes.values()) if (!done.has(resource.id)) evaluated += this.rejudge(resource, touched, delta);
+      for (const { resource } of this.outcomes.values())
+        if (!done.has(resource.id)) evaluated += this.rejudge(resource, touched, delta);
     return { delta, evaluated };
   }
 
   /** Every outcome, in the World's order. */
   *all(): Generator<{ resource: Resource; control: Control; outcome: Outcome }> {
     for (const resource of this.world.resources())
-      for (const [control, outcome] of this.outcomes.get(resource.id)?.byControl ?? []) yield { resource, control, outcome };
+      for (const [control, outcome] of this.outcomes.get(resource.id)?.byControl ?? [])
+        yield { resource, control, outcome };
   }
 
   /** Every finding, on its top owner. */
@@ -49,7 +53,10 @@ export class Judge {
     const found: { resource: Resource; findings: Finding[] }[] = [];
     for (const { resource, control, outcome } of this.all())
       if (outcome.violations.length > 0)
-        found.push({ resource, findings: outcome.violations.map((violation) => toFinding(control, resource, violation)) });
+        found.push({
+          resource,
+          findings: outcome.violations.map((violation) => toFinding(control, resource, violation)),
+        });
     return assignOwners(this.world, found);
   }
 

@@ -14,12 +14,15 @@ describe('parseKubernetesVersion', () => {
     expect(parseKubernetesVersion(text)).toEqual({ ok: true, value: { minor, text: `1.${minor}` } });
   });
 
-  it.each(['1.38', '2.0', '0.34', '1', '', 'abc', '1.34.', '1.34.4.5', ' 1.34', 'v'])('refuses %j and says why', (text) => {
-    const parsed = parseKubernetesVersion(text);
+  it.each(['1.38', '2.0', '0.34', '1', '', 'abc', '1.34.', '1.34.4.5', ' 1.34', 'v'])(
+    'refuses %j and says why',
+    (text) => {
+      const parsed = parseKubernetesVersion(text);
 
-    expect(parsed.ok).toBe(false);
-    expect(parsed.ok ? '' : parsed.error.message).toMatch(/not known|not a Kubernetes version/);
-  });
+      expect(parsed.ok).toBe(false);
+      expect(parsed.ok ? '' : parsed.error.message).toMatch(/not known|not a Kubernetes version/);
+    },
+  );
 
   it('names the versions it knows, so that nobody is judged by nothing', () => {
     const parsed = parseKubernetesVersion('1.99');

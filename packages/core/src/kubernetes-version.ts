@@ -22,9 +22,12 @@ const VERSION = /^v?(\d{1,3})\.(\d{1,4})(?:\.\d{1,6})?(?:[-+][\w.+-]{1,100})?$/;
 export function parseKubernetesVersion(text: string): Result<KubernetesVersion, KubernetesVersionError> {
   if (text === 'latest') return ok({ minor: NEWEST_MINOR, text: `1.${NEWEST_MINOR}` });
   const match = VERSION.exec(text);
-  if (match === null) return err({ message: `"${text.slice(0, 40)}" is not a Kubernetes version such as 1.34` });
+  if (match === null)
+    return err({ message: `"${text.slice(0, 40)}" is not a Kubernetes version such as 1.34` });
   const minor = Number(match[2]);
   if (match[1] !== '1' || minor < OLDEST_MINOR || minor > NEWEST_MINOR)
-    return err({ message: `Kubernetes ${match[1]}.${minor} is not known; known are 1.${OLDEST_MINOR} to 1.${NEWEST_MINOR}` });
+    return err({
+      message: `Kubernetes ${match[1]}.${minor} is not known; known are 1.${OLDEST_MINOR} to 1.${NEWEST_MINOR}`,
+    });
   return ok({ minor, text: `1.${minor}` });
 }

@@ -14,6 +14,8 @@ export interface FileLines {
   readonly lineStarts: Uint32Array;
   /** For rendered text: the template's line, from 1, of every line. Columns then stay those of the rendered text. */
   readonly lineMap?: Uint32Array;
+  /** The values file of a chart that gave this text besides the default one, so that a second copy is no surprise. */
+  readonly variant?: string;
 }
 
 /**
@@ -42,7 +44,12 @@ export type Origin = FileOrigin | ClusterOrigin;
 const WIDTH = 4;
 
 /** The place in `offsets` of the deepest node that exists on a path, and how many parts of the path it covers. */
-export function findNode(root: unknown, offsets: Uint32Array, node: number, path: Path): { node: number; depth: number } {
+export function findNode(
+  root: unknown,
+  offsets: Uint32Array,
+  node: number,
+  path: Path,
+): { node: number; depth: number } {
   let value = root;
   let at = node;
   let depth = 0;
@@ -56,7 +63,12 @@ export function findNode(root: unknown, offsets: Uint32Array, node: number, path
   return { node: at, depth };
 }
 
-function childNode(value: unknown, offsets: Uint32Array, node: number, part: string | number): { node: number; value: unknown } | undefined {
+function childNode(
+  value: unknown,
+  offsets: Uint32Array,
+  node: number,
+  part: string | number,
+): { node: number; value: unknown } | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   let at = node + WIDTH;
   if (Array.isArray(value)) {
@@ -86,7 +98,10 @@ export function lineStartsOf(text: string): Uint32Array {
 }
 
 /** Line and column, from 1, of a UTF-16 offset; in rendered text, the line of the template. */
-export function positionOf({ lineStarts, lineMap }: FileLines, offset: number): { line: number; column: number } {
+export function positionOf(
+  { lineStarts, lineMap }: FileLines,
+  offset: number,
+): { line: number; column: number } {
   let low = 0;
   let high = lineStarts.length - 1;
   while (low < high) {

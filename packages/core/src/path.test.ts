@@ -46,11 +46,14 @@ describe('semanticPath', () => {
     expect(semanticPath(pod, ['spec', 'containers', 0, 'ports', 0, 'hostPort'], asIs)).toBe(
       semanticPath(swapped, ['spec', 'containers', 1, 'ports', 0, 'hostPort'], asIs),
     );
-    expect(semanticPath(pod, ['spec', 'containers', 1], asIs)).toBe(semanticPath(swapped, ['spec', 'containers', 0], asIs));
+    expect(semanticPath(pod, ['spec', 'containers', 1], asIs)).toBe(
+      semanticPath(swapped, ['spec', 'containers', 0], asIs),
+    );
   });
 
   it('hashes what redaction leaves, so that a secret never reaches it', () => {
-    const withSecret = (secret: string) => semanticPath({ args: [`--password=${secret}`] }, ['args', 0], () => 'redacted');
+    const withSecret = (secret: string) =>
+      semanticPath({ args: [`--password=${secret}`] }, ['args', 0], () => 'redacted');
 
     expect(withSecret('one')).toBe(withSecret('two'));
   });

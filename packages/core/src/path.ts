@@ -1,5 +1,5 @@
-import { canonicalJson, isObject } from './json.ts';
 import { hash128 } from './hash.ts';
+import { canonicalJson, isObject } from './json.ts';
 
 /** Keys and list indexes from an object's root, such as `['spec', 'containers', 0, 'image']`. */
 export type Path = readonly (string | number)[];
@@ -55,7 +55,11 @@ export function formatPath(root: unknown, path: Path): string {
  * @param redact replaces a value before it is hashed, so that no secret reaches a fingerprint.
  */
 export function semanticPath(root: unknown, path: Path, redact: (item: unknown) => unknown): string {
-  return printPath(root, path, (item) => itemName(item) ?? `#${hash128(canonicalJson(redact(item) as never)).slice(0, 12)}`);
+  return printPath(
+    root,
+    path,
+    (item) => itemName(item) ?? `#${hash128(canonicalJson(redact(item) as never)).slice(0, 12)}`,
+  );
 }
 
 function printPath(root: unknown, path: Path, name: (item: unknown, index: number) => string): string {

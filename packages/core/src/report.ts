@@ -46,8 +46,15 @@ export interface FindingGroup {
   readonly subjects: number;
 }
 
-function placeKey({ resource, container }: Finding): string {
-  return `${resource.apiVersion}|${resource.kind}|${resource.namespace}|${resource.name}|${container ?? ''}`;
+function placeKey({ resource, container, semanticPath }: Finding): string {
+  return [
+    resource.apiVersion,
+    resource.kind,
+    resource.namespace,
+    resource.name,
+    container ?? '',
+    semanticPath,
+  ].join('|');
 }
 
 function subjectKey({ resource, file }: Finding): string {
@@ -56,13 +63,14 @@ function subjectKey({ resource, file }: Finding): string {
 
 /**
  * Groups findings by root cause, worst first and then by how much they concern. A finding that a more precise control
- * also made at the same container or object is left out: the precise one says it better.
+ * also made at the same place is left out: the precise one says it better.
  */
 export function groupFindings(findings: readonly Finding[], controls: readonly Control[]): FindingGroup[] {
   const byId = new Map(controls.map((control) => [control.id, control]));
   const refined = new Set<string>();
   for (const finding of findings)
-    for (const general of byId.get(finding.control)?.refines ?? []) refined.add(`${general}|${placeKey(finding)}`);
+    for (const general of byId.get(finding.control)?.refines ?? [])
+      refined.add(`${general}|${placeKey(finding)}`);
   const groups = new Map<Control, Finding[]>();
   for (const finding of findings) {
     const control = byId.get(finding.control);
@@ -85,14 +93,18 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+function compareNumbers(a: number | undefined, b: number | undefined): number {
+  return (a ?? 0) - (b ?? 0);
+}
+
 /** The order of findings in a report: worst first, then control, file, line, column and path. */
 export function compareFindings(a: Finding, b: Finding): number {
   return (
     severityRank(a.severity) - severityRank(b.severity) ||
     compareText(a.control, b.control) ||
     compareText(a.file ?? '', b.file ?? '') ||
-    (a.region?.line ?? 0) - (b.region?.line ?? 0) ||
-    (a.region?.column ?? 0) - (b.region?.column ?? 0) ||
+    compareNumbers(a.region?.line, b.region?.line) ||
+    compareNumbers(a.region?.column, b.region?.column) ||
     compareText(a.path, b.path) ||
     compareText(a.fingerprint, b.fingerprint)
   );

@@ -1,6 +1,7 @@
+import type { Workload } from './container.ts';
 import { isObject, type JsonObject, stringAt } from './json.ts';
 import type { Origin } from './origin.ts';
-import { type Workload, workloadsOf } from './workload.ts';
+import { workloadsOf } from './workload.ts';
 
 /** A kind with its API group, without version: `apps/Deployment`, or `Pod` for the core group. */
 export type GroupKind = string;
@@ -98,7 +99,12 @@ export function nameOf(object: JsonObject): string | undefined {
 
 /** Whether a value claims to be a Kubernetes object: it has `apiVersion` and `kind`, both text. */
 export function isKubernetesObject(value: unknown): value is JsonObject {
-  return isObject(value) && typeof value['apiVersion'] === 'string' && typeof value['kind'] === 'string' && value['kind'] !== '';
+  return (
+    isObject(value) &&
+    typeof value['apiVersion'] === 'string' &&
+    typeof value['kind'] === 'string' &&
+    value['kind'] !== ''
+  );
 }
 
 /**

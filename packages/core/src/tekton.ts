@@ -1,6 +1,6 @@
+import { type Container, toContainer, type Workload } from './container.ts';
 import { isObject, type Json, type JsonObject, objectAt } from './json.ts';
 import type { Path } from './path.ts';
-import { type Container, toContainer, type Workload } from './workload.ts';
 
 /**
  * The pods that a Tekton object makes (tekton.dev v1, TaskSpec): each Task, embedded or not, is one pod whose
@@ -22,12 +22,14 @@ function collect(value: Json | undefined, path: Path, podTemplate: JsonObject, f
     return;
   }
   if (!isObject(value)) return;
-  const own = objectAt(value, 'podTemplate') ?? objectAt(value, 'taskRunTemplate', 'podTemplate') ?? podTemplate;
+  const own =
+    objectAt(value, 'podTemplate') ?? objectAt(value, 'taskRunTemplate', 'podTemplate') ?? podTemplate;
   if (Array.isArray(value['steps'])) {
     found.push(taskWorkload(value, path, own));
     return;
   }
-  for (const key of ['taskSpec', 'pipelineSpec', 'tasks', 'finally']) collect(value[key], [...path, key], own, found);
+  for (const key of ['taskSpec', 'pipelineSpec', 'tasks', 'finally'])
+    collect(value[key], [...path, key], own, found);
 }
 
 function taskWorkload(task: JsonObject, path: Path, podTemplate: JsonObject): Workload {
@@ -41,7 +43,8 @@ function taskWorkload(task: JsonObject, path: Path, podTemplate: JsonObject): Wo
       const itemPath = [...path, field, index];
       if (!isObject(item)) malformed.push(itemPath);
       // A step that runs a StepAction by reference has no image and no settings of its own here.
-      else if (item['ref'] === undefined) containers.push(toContainer(withDefaults(item, defaults), 'regular', itemPath));
+      else if (item['ref'] === undefined)
+        containers.push(toContainer(withDefaults(item, defaults), 'regular', itemPath));
     }
   };
   add('steps', template);
@@ -53,5 +56,7 @@ function withDefaults(step: JsonObject, defaults: JsonObject): JsonObject {
   const own = step['securityContext'];
   const inherited = defaults['securityContext'];
   const merged = { ...defaults, ...step };
-  return isObject(own) && isObject(inherited) ? { ...merged, securityContext: { ...inherited, ...own } } : merged;
+  return isObject(own) && isObject(inherited)
+    ? { ...merged, securityContext: { ...inherited, ...own } }
+    : merged;
 }

@@ -17,6 +17,9 @@ const NO_VIOLATIONS: readonly Violation[] = [];
 export const PASS: Outcome = { verdict: 'pass', violations: NO_VIOLATIONS };
 
 /** An outcome without violations that is not a pass. */
-export function withoutVerdict(verdict: 'manual' | 'not-applicable' | 'not-checked' | 'error', reason: string): Outcome {
+export function withoutVerdict(
+  verdict: 'manual' | 'not-applicable' | 'not-checked' | 'error',
+  reason: string,
+): Outcome {
   return { verdict, reason, violations: NO_VIOLATIONS };
 }

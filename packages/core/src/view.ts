@@ -1,10 +1,11 @@
+import type { Container, Workload } from './container.ts';
 import type { ContainerView, Control, Facts, Violation } from './control.ts';
 import { stringAt } from './json.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
 import { type Path, type PathLike, toPath } from './path.ts';
 import type { GroupKind, Resource } from './resource.ts';
-import { type Container, type InheritedSetting, type Setting, settingOf, type Workload } from './workload.ts';
-import { type Analysis, type Labels, type Read, type WorldView } from './world.ts';
+import { type InheritedSetting, type Setting, settingOf } from './workload.ts';
+import type { Analysis, Labels, Read, WorldView } from './world.ts';
 
 /** A control read something that it does not declare: a fault in the control, reported as an error verdict. */
 export class UndeclaredReadError extends Error {}
@@ -69,7 +70,10 @@ export class SubjectView implements ContainerView {
     return stringAt(this.workload.spec, 'os', 'name') === 'windows';
   }
 
-  readonly at = (path: PathLike, facts: Facts = NO_FACTS): Violation => ({ path: join(this.base, path), facts });
+  readonly at = (path: PathLike, facts: Facts = NO_FACTS): Violation => ({
+    path: join(this.base, path),
+    facts,
+  });
 
   readonly atMetadata = (path: PathLike, facts: Facts = NO_FACTS): Violation => ({
     path: join([...this.workload.path, 'metadata'], path),
@@ -78,7 +82,10 @@ export class SubjectView implements ContainerView {
 
   readonly setting = (name: InheritedSetting): Setting => settingOf(this.workload, this.container, name);
 
-  readonly atSetting = (setting: Setting, facts: Facts = NO_FACTS): Violation => ({ path: setting.path, facts });
+  readonly atSetting = (setting: Setting, facts: Facts = NO_FACTS): Violation => ({
+    path: setting.path,
+    facts,
+  });
 }
 
 function present<T>(value: T | undefined, what: string): T {
@@ -146,7 +153,9 @@ export class LimitedWorld implements WorldView {
   private check(read: Read, namespace: string | undefined): void {
     const { id, looks, reads } = this.control;
     if (!reads.some((declared) => sameRead(declared, read)))
-      throw new UndeclaredReadError(`${id} reads ${typeof read === 'string' ? read : read.id} without declaring it`);
+      throw new UndeclaredReadError(
+        `${id} reads ${typeof read === 'string' ? read : read.id} without declaring it`,
+      );
     if (looks === 'namespace' && namespace !== this.namespace && namespace !== '')
       throw new UndeclaredReadError(`${id} looks at its own namespace, yet asks beyond it`);
   }

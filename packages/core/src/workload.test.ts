@@ -15,22 +15,40 @@ describe('workloadsOf', () => {
     ['batch/Job', { spec: { template } }, ['spec.template']],
     ['batch/CronJob', { spec: { jobTemplate: { spec: { template } } } }, ['spec.jobTemplate.spec.template']],
     ['argoproj.io/Rollout', { spec: { template } }, ['spec.template']],
-    ['serving.knative.dev/Service', { spec: { template: { spec: { containers: [{ image: 'a' }] } } } }, ['spec.template']],
+    [
+      'serving.knative.dev/Service',
+      { spec: { template: { spec: { containers: [{ image: 'a' }] } } } },
+      ['spec.template'],
+    ],
     ['apps.kruise.io/CloneSet', { spec: { template } }, ['spec.template']],
     [
       'ray.io/RayCluster',
       { spec: { headGroupSpec: { template }, workerGroupSpecs: [{ groupName: 'w', template }] } },
       ['spec.headGroupSpec.template', 'spec.workerGroupSpecs[0].template'],
     ],
-    ['jobset.x-k8s.io/JobSet', { spec: { replicatedJobs: [{ name: 'j', template: { spec: { template } } }] } }, ['spec.replicatedJobs[j].template.spec.template']],
+    [
+      'jobset.x-k8s.io/JobSet',
+      { spec: { replicatedJobs: [{ name: 'j', template: { spec: { template } } }] } },
+      ['spec.replicatedJobs[j].template.spec.template'],
+    ],
     ['tekton.dev/Task', { spec: { steps: [{ name: 's', image: 'a' }] } }, ['spec']],
-    ['tekton.dev/Pipeline', { spec: { tasks: [{ name: 't', taskSpec: { steps: [{ image: 'a' }] } }] } }, ['spec.tasks[t].taskSpec']],
+    [
+      'tekton.dev/Pipeline',
+      { spec: { tasks: [{ name: 't', taskSpec: { steps: [{ image: 'a' }] } }] } },
+      ['spec.tasks[t].taskSpec'],
+    ],
     ['Service', { spec: { containers: [] } }, []],
     ['kyverno.io/ClusterPolicy', { spec: { rules: [{ validate: { pattern: { spec: podSpec } } }] } }, []],
-    ['apiextensions.k8s.io/CustomResourceDefinition', { spec: { versions: [{ schema: { spec: podSpec } }] } }, []],
+    [
+      'apiextensions.k8s.io/CustomResourceDefinition',
+      { spec: { versions: [{ schema: { spec: podSpec } }] } },
+      [],
+    ],
     ['example.com/Thing', { spec: { containers: 3 } }, []],
   ])('finds the pod templates of %s', (groupKind, object, paths) => {
-    expect(workloadsOf(object, groupKind).map((workload) => formatPath(object, workload.path))).toEqual(paths);
+    expect(workloadsOf(object, groupKind).map((workload) => formatPath(object, workload.path))).toEqual(
+      paths,
+    );
   });
 
   it('knows all containers of a pod, and sidecars from init containers', () => {
@@ -69,7 +87,10 @@ describe('workloadsOf', () => {
       },
     };
 
-    expect(workloadsOf(object, 'tekton.dev/Task')[0]?.containers[0]?.spec['securityContext']).toEqual({ runAsNonRoot: true, privileged: false });
+    expect(workloadsOf(object, 'tekton.dev/Task')[0]?.containers[0]?.spec['securityContext']).toEqual({
+      runAsNonRoot: true,
+      privileged: false,
+    });
   });
 
   it("gives a TaskRun's pod its podTemplate's settings", () => {

@@ -1,35 +1,17 @@
+import { type Container, type ContainerType, toContainer, type Workload } from './container.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { type Path, valueAt } from './path.ts';
 import type { GroupKind } from './resource.ts';
 import { tektonWorkloads } from './tekton.ts';
 
-/** How a container takes part in its pod. A sidecar is an init container with `restartPolicy: Always`. */
-export type ContainerType = 'init' | 'sidecar' | 'regular' | 'ephemeral';
-
-/** One container of a pod template. */
-export interface Container {
-  /** Its name, or `#` and its index where it has none. */
-  readonly name: string;
-  readonly type: ContainerType;
-  readonly spec: JsonObject;
-  /** Path from the object's root. */
-  readonly path: Path;
-}
-
-/** A pod template wherever it stands: `spec` and `metadata` of the pods it makes, with all their containers. */
-export interface Workload {
-  /** Path of the template from the object's root: `[]` for a Pod, `['spec', 'template']` for a Deployment. */
-  readonly path: Path;
-  readonly metadata: JsonObject;
-  readonly spec: JsonObject;
-  readonly specPath: Path;
-  readonly containers: readonly Container[];
-  /** Fields that must be lists or objects and are not, so that nothing below them was judged. */
-  readonly malformed: readonly Path[];
-}
-
 /** Settings that a container inherits from its pod's `securityContext` when it does not set them itself. */
-export type InheritedSetting = 'runAsNonRoot' | 'runAsUser' | 'runAsGroup' | 'seLinuxOptions' | 'seccompProfile' | 'appArmorProfile';
+export type InheritedSetting =
+  | 'runAsNonRoot'
+  | 'runAsUser'
+  | 'runAsGroup'
+  | 'seLinuxOptions'
+  | 'seccompProfile'
+  | 'appArmorProfile';
 
 /** A setting after inheritance, and where it comes from. */
 export interface Setting {
@@ -56,7 +38,8 @@ const TEMPLATE_PATHS = new Map<GroupKind, Path>([
 ]);
 
 /** Groups whose objects never hold pod templates, or hold patterns that only look like them. `x-k8s.io` is not among them. */
-const WITHOUT_TEMPLATES = /^((?:[a-z.]+\.)?k8s\.io|policy|autoscaling|[a-z.]*kyverno\.io|[a-z.]+\.gatekeeper\.sh)\//;
+const WITHOUT_TEMPLATES =
+  /^((?:[a-z.]+\.)?k8s\.io|policy|autoscaling|[a-z.]*kyverno\.io|[a-z.]+\.gatekeeper\.sh)\//;
 const MAX_SEARCH_DEPTH = 14;
 
 /**
@@ -81,7 +64,8 @@ const NONE: readonly Workload[] = [];
 function search(value: Json | undefined, path: Path, found: Workload[]): void {
   if (path.length > MAX_SEARCH_DEPTH) return;
   if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) if (typeof item === 'object') search(item, [...path, index], found);
+    for (const [index, item] of value.entries())
+      if (typeof item === 'object') search(item, [...path, index], found);
     return;
   }
   if (!isObject(value)) return;
@@ -89,13 +73,18 @@ function search(value: Json | undefined, path: Path, found: Workload[]): void {
     found.push(toWorkload(value, path));
     return;
   }
-  for (const [key, item] of Object.entries(value)) if (typeof item === 'object' && item !== null) search(item, [...path, key], found);
+  for (const [key, item] of Object.entries(value))
+    if (typeof item === 'object' && item !== null) search(item, [...path, key], found);
 }
 
 function isPodSpec(value: Json | undefined): boolean {
   if (!isObject(value)) return false;
   const containers = value['containers'];
-  return Array.isArray(containers) && containers.length > 0 && containers.every((item) => isObject(item) && typeof item['image'] === 'string');
+  return (
+    Array.isArray(containers) &&
+    containers.length > 0 &&
+    containers.every((item) => isObject(item) && typeof item['image'] === 'string')
+  );
 }
 
 const EMPTY: JsonObject = {};
@@ -106,39 +95,40 @@ function toWorkload(template: JsonObject, path: Path): Workload {
   const spec = isObject(template['spec']) ? template['spec'] : EMPTY;
   if (spec === EMPTY) malformed.push(specPath);
   const metadata = isObject(template['metadata']) ? template['metadata'] : EMPTY;
-  const containers: Container[] = [];
-  addContainers(containers, spec, specPath, 'initContainers', malformed);
-  addContainers(containers, spec, specPath, 'containers', malformed);
-  addContainers(containers, spec, specPath, 'ephemeralContainers', malformed);
+  const containers = CONTAINER_LISTS.flatMap(([field, type]) => {
+    const listed = containersOf(spec[field], type, [...specPath, field]);
+    malformed.push(...listed.malformed);
+    return listed.containers;
+  });
   if (!isAbsentOrObject(spec['securityContext'])) malformed.push([...specPath, 'securityContext']);
   return { path, metadata, spec, specPath, containers, malformed };
 }
 
-const TYPES = { initContainers: 'init', containers: 'regular', ephemeralContainers: 'ephemeral' } as const;
+const CONTAINER_LISTS = [
+  ['initContainers', 'init'],
+  ['containers', 'regular'],
+  ['ephemeralContainers', 'ephemeral'],
+] as const;
 
-function addContainers(into: Container[], spec: JsonObject, specPath: Path, field: keyof typeof TYPES, malformed: Path[]): void {
-  const list = spec[field];
-  if (list === undefined || list === null) return;
-  const path = [...specPath, field];
-  if (!Array.isArray(list)) {
-    malformed.push(path);
-    return;
-  }
+type Listed = Pick<Workload, 'containers' | 'malformed'>;
+
+const NOTHING_LISTED: Listed = { containers: [], malformed: [] };
+
+function containersOf(list: Json | undefined, type: ContainerType, path: Path): Listed {
+  if (list === undefined || list === null) return NOTHING_LISTED;
+  if (!Array.isArray(list)) return { containers: [], malformed: [path] };
+  const containers: Container[] = [];
+  const malformed: Path[] = [];
   for (const [index, item] of list.entries()) {
-    if (isObject(item) && isAbsentOrObject(item['securityContext'])) into.push(toContainer(item, TYPES[field], [...path, index]));
+    if (isObject(item) && isAbsentOrObject(item['securityContext']))
+      containers.push(toContainer(item, type, [...path, index]));
     else malformed.push([...path, index]);
   }
+  return { containers, malformed };
 }
 
 function isAbsentOrObject(value: Json | undefined): boolean {
   return value === undefined || value === null || isObject(value);
-}
-
-/** A container of a pod template; an init container that restarts always is a sidecar (KEP-753). */
-export function toContainer(spec: JsonObject, type: ContainerType, path: Path): Container {
-  const name = typeof spec['name'] === 'string' && spec['name'] !== '' ? spec['name'] : `#${String(path.at(-1))}`;
-  const isSidecar = type === 'init' && spec['restartPolicy'] === 'Always';
-  return { name, type: isSidecar ? 'sidecar' : type, spec, path };
 }
 
 /** A container's setting after inheritance from its pod, as the kubelet resolves it: the container's own value wins. */

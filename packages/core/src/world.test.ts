@@ -1,17 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Resource, toResource } from './resource.ts';
-import { type Analysis, ANY_WORKLOAD, topOwner, World } from './world.ts';
+import { ANY_WORKLOAD, type Analysis, topOwner, World } from './world.ts';
 
 const origin = { kind: 'cluster', cluster: 'test', resourceVersion: '1' } as const;
 
-function resource(apiVersion: string, kind: string, name: string, rest: Record<string, unknown> = {}): Resource {
+function resource(
+  apiVersion: string,
+  kind: string,
+  name: string,
+  rest: Record<string, unknown> = {},
+): Resource {
   const { namespace, owner, ...body } = rest;
   const ownerReferences = owner === undefined ? undefined : [owner];
-  return toResource({ apiVersion, kind, metadata: { name, namespace, ownerReferences }, ...body } as never, origin);
+  return toResource(
+    { apiVersion, kind, metadata: { name, namespace, ownerReferences }, ...body } as never,
+    origin,
+  );
 }
 
-const deployment = resource('apps/v1', 'Deployment', 'web', { namespace: 'shop', spec: { template: { spec: { containers: [] } } } });
+const deployment = resource('apps/v1', 'Deployment', 'web', {
+  namespace: 'shop',
+  spec: { template: { spec: { containers: [] } } },
+});
 
 describe('a World', () => {
   it('indexes by kind, by namespace and by having a pod template', () => {
@@ -29,7 +40,10 @@ describe('a World', () => {
     const { world, duplicates } = World.of([deployment, { ...deployment }, { ...deployment }]);
 
     expect(world.size).toBe(3);
-    expect(duplicates.map((copy) => copy.id)).toEqual(['apps/Deployment|shop|web#2', 'apps/Deployment|shop|web#3']);
+    expect(duplicates.map((copy) => copy.id)).toEqual([
+      'apps/Deployment|shop|web#2',
+      'apps/Deployment|shop|web#3',
+    ]);
   });
 
   it('labels every namespace with its name, declared or not', () => {
@@ -50,7 +64,11 @@ describe('a World', () => {
         return world.list('Service').length;
       },
     };
-    const twice: Analysis<number> = { id: 'twice', reads: [services], compute: (world) => world.get(services) * 2 };
+    const twice: Analysis<number> = {
+      id: 'twice',
+      reads: [services],
+      compute: (world) => world.get(services) * 2,
+    };
     const { world } = World.of([resource('v1', 'Service', 'a')]);
 
     expect(world.get(twice)).toBe(2);
@@ -64,7 +82,10 @@ describe('a World', () => {
     const { world } = World.of([deployment, resource('v1', 'Service', 'a')]);
     const after = { ...deployment, object: { ...deployment.object, spec: {} }, workloads: [] };
 
-    const delta = world.apply({ upsert: [after, resource('v1', 'ConfigMap', 'c')], remove: ['Service|default|a', 'Service|default|none'] });
+    const delta = world.apply({
+      upsert: [after, resource('v1', 'ConfigMap', 'c')],
+      remove: ['Service|default|a', 'Service|default|none'],
+    });
 
     expect(delta.added.map(({ name }) => name)).toEqual(['c']);
     expect(delta.removed.map(({ name }) => name)).toEqual(['a']);
@@ -74,20 +95,42 @@ describe('a World', () => {
   });
 
   it('has the same indices after changes as when built anew', () => {
-    const change = fc.record({ kind: fc.constantFrom('Service', 'ConfigMap', 'Pod'), name: fc.constantFrom('a', 'b', 'c'), namespace: fc.constantFrom('x', 'y'), remove: fc.boolean() });
+    const change = fc.record({
+      kind: fc.constantFrom('Service', 'ConfigMap', 'Pod'),
+      name: fc.constantFrom('a', 'b', 'c'),
+      namespace: fc.constantFrom('x', 'y'),
+      remove: fc.boolean(),
+    });
     const view = (world: World): unknown =>
       ['Service', 'ConfigMap', 'Pod', ANY_WORKLOAD].map((kind) => [
-        world.list(kind).map(({ id }) => id).sort(),
-        ['x', 'y'].map((namespace) => world.inNamespace(kind, namespace).map(({ id }) => id).sort()),
+        world
+          .list(kind)
+          .map(({ id }) => id)
+          .sort(),
+        ['x', 'y'].map((namespace) =>
+          world
+            .inNamespace(kind, namespace)
+            .map(({ id }) => id)
+            .sort(),
+        ),
         world.namespaces(),
       ]);
     fc.assert(
       fc.property(fc.array(fc.array(change, { maxLength: 5 }), { maxLength: 6 }), (batches) => {
         const { world } = World.of([]);
         for (const batch of batches) {
-          const changed = batch.map((each) => ({ ...each, resource: resource('v1', each.kind, each.name, { namespace: each.namespace, spec: { containers: [] } }) }));
+          const changed = batch.map((each) => ({
+            ...each,
+            resource: resource('v1', each.kind, each.name, {
+              namespace: each.namespace,
+              spec: { containers: [] },
+            }),
+          }));
           const removed = changed.filter(({ remove }) => remove).map(({ resource: { id } }) => id);
-          world.apply({ upsert: changed.map((each) => each.resource).filter(({ id }) => !removed.includes(id)), remove: removed });
+          world.apply({
+            upsert: changed.map((each) => each.resource).filter(({ id }) => !removed.includes(id)),
+            remove: removed,
+          });
         }
 
         expect(view(world)).toEqual(view(World.of(world.resources()).world));
@@ -97,8 +140,14 @@ describe('a World', () => {
 });
 
 describe('topOwner', () => {
-  const replicaSet = resource('apps/v1', 'ReplicaSet', 'web-1', { namespace: 'shop', owner: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', controller: true } });
-  const pod = resource('v1', 'Pod', 'web-1-a', { namespace: 'shop', owner: { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-1', controller: true } });
+  const replicaSet = resource('apps/v1', 'ReplicaSet', 'web-1', {
+    namespace: 'shop',
+    owner: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', controller: true },
+  });
+  const pod = resource('v1', 'Pod', 'web-1-a', {
+    namespace: 'shop',
+    owner: { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-1', controller: true },
+  });
 
   it('follows controllers to the top', () => {
     expect(topOwner(World.of([deployment, replicaSet, pod]).world, pod)).toBe(deployment);
@@ -111,7 +160,9 @@ describe('topOwner', () => {
 
   it('does not run in circles', () => {
     const [a, b] = ['a', 'b'].map((name, index) =>
-      resource('v1', 'ConfigMap', name, { owner: { apiVersion: 'v1', kind: 'ConfigMap', name: index === 0 ? 'b' : 'a' } }),
+      resource('v1', 'ConfigMap', name, {
+        owner: { apiVersion: 'v1', kind: 'ConfigMap', name: index === 0 ? 'b' : 'a' },
+      }),
     ) as [Resource, Resource];
 
     expect(topOwner(World.of([a, b]).world, a)).toBe(b);

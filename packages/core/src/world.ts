@@ -65,7 +65,9 @@ export function labelsOf(metadata: JsonObject | undefined): Labels {
 const NO_LABELS: Labels = {};
 
 function textOnly(labels: JsonObject): Labels {
-  return Object.fromEntries(Object.entries(labels).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return Object.fromEntries(
+    Object.entries(labels).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }
 
 /** Every kind under which a resource is indexed. */
@@ -91,7 +93,8 @@ export class World implements WorldView {
     const duplicates: Resource[] = [];
     for (const resource of resources) {
       let unique = resource;
-      for (let copy = 2; world.byId.has(unique.id); copy++) unique = { ...resource, id: `${resource.key}#${copy}` };
+      for (let copy = 2; world.byId.has(unique.id); copy++)
+        unique = { ...resource, id: `${resource.key}#${copy}` };
       if (unique !== resource) duplicates.push(unique);
       world.byId.set(unique.id, unique);
       world.index(unique);
@@ -122,7 +125,10 @@ export class World implements WorldView {
 
   namespaceLabels(name: string): Labels {
     const declared = this.find('Namespace', '', name);
-    return { ...(declared && labelsOf(objectAt(declared.object, 'metadata'))), 'kubernetes.io/metadata.name': name };
+    return {
+      ...(declared && labelsOf(objectAt(declared.object, 'metadata'))),
+      'kubernetes.io/metadata.name': name,
+    };
   }
 
   namespaces(): readonly string[] {
@@ -162,9 +168,12 @@ export class World implements WorldView {
     }
     const touched = [...added, ...removed, ...changed.flatMap(({ before, after }) => [before, after])];
     const kinds = new Set(touched.flatMap(kindsOf));
-    const namespaces = new Set(touched.map(({ namespace, name, groupKind }) => (groupKind === 'Namespace' ? name : namespace)));
+    const namespaces = new Set(
+      touched.map(({ namespace, name, groupKind }) => (groupKind === 'Namespace' ? name : namespace)),
+    );
     this.rebuild(kinds, upsert);
-    for (const [id, { analysis }] of this.analyses) if (readsAny(analysis.reads, kinds)) this.analyses.delete(id);
+    for (const [id, { analysis }] of this.analyses)
+      if (readsAny(analysis.reads, kinds)) this.analyses.delete(id);
     return { added, removed, changed, kinds, namespaces };
   }
 
@@ -214,7 +223,9 @@ function controllerOf(world: WorldView, resource: Resource): Resource | undefine
   const references = objectAt(resource.object, 'metadata')?.['ownerReferences'];
   if (!Array.isArray(references)) return undefined;
   const reference = references.find((item) => isObject(item) && item['controller'] === true) ?? references[0];
-  const [apiVersion, kind, name] = ['apiVersion', 'kind', 'name'].map((field) => stringAt(reference, field) ?? '');
+  const [apiVersion, kind, name] = ['apiVersion', 'kind', 'name'].map(
+    (field) => stringAt(reference, field) ?? '',
+  );
   if (!apiVersion || !kind || !name) return undefined;
   const slash = apiVersion.indexOf('/');
   const groupKind = slash < 0 ? kind : `${apiVersion.slice(0, slash)}/${kind}`;

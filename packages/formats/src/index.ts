@@ -1,3 +1,12 @@
+export * from './chunks.ts';
+export * from './registry.ts';
+export * from './report-format.ts';
 export * from './yaml/decode.ts';
-export { MAX_DEPTH, type ReadDocument, type ReadProblem, type ReadResult, readDocuments } from './yaml/read.ts';
+export {
+  MAX_DEPTH,
+  type ReadDocument,
+  type ReadProblem,
+  type ReadResult,
+  readDocuments,
+} from './yaml/read.ts';
 export { type DocumentSlice, splitDocuments } from './yaml/split.ts';

@@ -5,8 +5,8 @@ import {
   formatPath,
   lineStartsOf,
   type Outcome,
-  parseKubernetesVersion,
   Plan,
+  parseKubernetesVersion,
   type Resource,
   type Verdict,
   World,
@@ -50,9 +50,23 @@ export function readCases(text: string): ControlCase[] {
     const header = comments.map((row) => HEADER.exec(row)).find((match) => match !== null);
     const last = cases.at(-1);
     if (header) {
-      const paths = comments.filter((row) => row.startsWith('# at: ')).map((row) => row.slice('# at: '.length).trim());
-      const kubernetes = comments.find((row) => row.startsWith('# kubernetes: '))?.slice('# kubernetes: '.length).trim() ?? 'latest';
-      cases.push({ name: header[2] ?? '', verdict: header[1] as Verdict, paths, kubernetes, subject: source, context: [], line });
+      const paths = comments
+        .filter((row) => row.startsWith('# at: '))
+        .map((row) => row.slice('# at: '.length).trim());
+      const kubernetes =
+        comments
+          .find((row) => row.startsWith('# kubernetes: '))
+          ?.slice('# kubernetes: '.length)
+          .trim() ?? 'latest';
+      cases.push({
+        name: header[2] ?? '',
+        verdict: header[1] as Verdict,
+        paths,
+        kubernetes,
+        subject: source,
+        context: [],
+        line,
+      });
     } else if (last !== undefined && comments.some((row) => row.trim() === '# with')) {
       cases[cases.length - 1] = { ...last, context: [...last.context, source] };
     } else throw new Error(`line ${line}: the document has no "# pass: ..." or "# fail: ..." header`);
@@ -67,7 +81,9 @@ export function resourcesOf(text: string, kubernetes = 'latest', file = 'case.ya
   const { documents, problems } = readDocuments(text);
   if (problems[0] !== undefined) throw new Error(`${file}: ${problems[0].code}: ${problems[0].reason}`);
   const lines = { file, lineStarts: lineStartsOf(text) };
-  return documents.flatMap((document) => [...expandDocument(document, lines, { kubernetes: version.value }).resources]);
+  return documents.flatMap((document) => [
+    ...expandDocument(document, lines, { kubernetes: version.value }).resources,
+  ]);
 }
 
 /** What a control says of a case's subject, in the World of the case. */
@@ -82,7 +98,8 @@ export function runCase(control: Control, { subject, context, kubernetes }: Cont
   engine.evaluate(first, (_control, result) => {
     outcome = result;
   });
-  if (outcome === undefined) return { verdict: 'not-applicable', reason: 'The control does not apply to this kind.', paths: [] };
+  if (outcome === undefined)
+    return { verdict: 'not-applicable', reason: 'The control does not apply to this kind.', paths: [] };
   const paths = outcome.violations.map((violation) => formatPath(first.object, violation.path)).sort();
   return { verdict: outcome.verdict, paths, ...(outcome.reason !== undefined && { reason: outcome.reason }) };
 }

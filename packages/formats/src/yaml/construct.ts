@@ -1,4 +1,12 @@
-import { EVENT_ID, type Event, getScalarValue, type MappingEvent, SCALAR_STYLE, type ScalarEvent, type SequenceEvent } from 'js-yaml';
+import {
+  EVENT_ID,
+  type Event,
+  getScalarValue,
+  type MappingEvent,
+  SCALAR_STYLE,
+  type ScalarEvent,
+  type SequenceEvent,
+} from 'js-yaml';
 import { OffsetBuffer, WIDTH } from './offsets.ts';
 import { resolvePlain, resolveTagged, ScalarError, type ScalarValue } from './scalar.ts';
 
@@ -116,8 +124,16 @@ class Builder {
     const { source } = this;
     const isPlain = event.style === SCALAR_STYLE.PLAIN;
     const empty = event.valueStart === NO_RANGE;
-    const text = event.fast ? source.slice(event.valueStart, event.valueEnd) : empty ? '' : getScalarValue(source, event);
-    const start = empty ? this.lastEnd : isPlain ? event.valueStart : event.valueStart - (event.style < 4 ? 1 : 0);
+    const text = event.fast
+      ? source.slice(event.valueStart, event.valueEnd)
+      : empty
+        ? ''
+        : getScalarValue(source, event);
+    const start = empty
+      ? this.lastEnd
+      : isPlain
+        ? event.valueStart
+        : event.valueStart - (event.style < 4 ? 1 : 0);
     const end = empty ? start : isPlain || event.style >= 4 ? event.valueEnd : event.valueEnd + 1;
     const frame = this.frame;
     if (frame?.isMap === true && frame.key === undefined) {
@@ -129,13 +145,18 @@ class Builder {
     const node = this.begin(start);
     this.nodes.end(node, this.base + end);
     this.lastEnd = end;
-    this.store(event.anchorStart === NO_RANGE ? undefined : source.slice(event.anchorStart, event.anchorEnd), value, node);
+    this.store(
+      event.anchorStart === NO_RANGE ? undefined : source.slice(event.anchorStart, event.anchorEnd),
+      value,
+      node,
+    );
     this.attach(value, node);
   }
 
   private resolve(event: ScalarEvent, text: string, isPlain: boolean, at: number): ScalarValue {
     try {
-      if (event.tagStart !== NO_RANGE) return resolveTagged(text, this.tag(event.tagStart, event.tagEnd), !isPlain);
+      if (event.tagStart !== NO_RANGE)
+        return resolveTagged(text, this.tag(event.tagStart, event.tagEnd), !isPlain);
       return isPlain ? resolvePlain(text) : text;
     } catch (error) {
       if (error instanceof ScalarError) this.fail('invalid-yaml', error.message, at);
@@ -168,7 +189,10 @@ class Builder {
     frame.keyIsMerge = false;
     if (event.anchorStart !== NO_RANGE) {
       const name = this.source.slice(event.anchorStart, event.anchorEnd);
-      this.anchors.set(name, { value: key, nodes: Uint32Array.of(this.base + start, this.base + start, this.base + event.valueEnd, 1) });
+      this.anchors.set(name, {
+        value: key,
+        nodes: Uint32Array.of(this.base + start, this.base + start, this.base + event.valueEnd, 1),
+      });
     }
   }
 
@@ -182,7 +206,8 @@ class Builder {
     if (this.frame?.isMap === true && this.frame.key === undefined)
       this.fail('invalid-yaml', 'a mapping key is not a scalar', event.start);
     if (event.tagStart !== NO_RANGE) this.collectionTag(event, isMap);
-    const anchor = event.anchorStart === NO_RANGE ? undefined : this.source.slice(event.anchorStart, event.anchorEnd);
+    const anchor =
+      event.anchorStart === NO_RANGE ? undefined : this.source.slice(event.anchorStart, event.anchorEnd);
     if (anchor !== undefined) this.anchors.set(anchor, undefined);
     const node = this.begin(event.start);
     this.lastEnd = event.start;
@@ -207,7 +232,11 @@ class Builder {
     const tag = this.tag(event.tagStart, event.tagEnd);
     const fits = isMap ? /:(map|omap|set)$/ : /:(seq|omap|pairs)$/;
     if (tag.startsWith('tag:yaml.org,2002:') && !fits.test(tag))
-      this.fail('invalid-yaml', `a ${isMap ? 'mapping' : 'sequence'} cannot carry the tag ${tag}`, event.tagStart);
+      this.fail(
+        'invalid-yaml',
+        `a ${isMap ? 'mapping' : 'sequence'} cannot carry the tag ${tag}`,
+        event.tagStart,
+      );
   }
 
   private close(frame: Frame): void {
@@ -285,10 +314,12 @@ class Builder {
       this.collectMerge(frame, value, node);
       return;
     }
-    if (Object.hasOwn(frame.map, key)) this.fail('duplicate-key', `the key ${JSON.stringify(key.slice(0, 80))} appears twice`, frame.keyStart);
+    if (Object.hasOwn(frame.map, key))
+      this.fail('duplicate-key', `the key ${JSON.stringify(key.slice(0, 80))} appears twice`, frame.keyStart);
     if (frame.children === undefined && isIrregular(key)) frame.children = this.childrenOf(frame);
     frame.children?.push({ key, at: node });
-    if (key === '__proto__') Object.defineProperty(frame.map, key, { value, enumerable: true, configurable: true, writable: true });
+    if (key === '__proto__')
+      Object.defineProperty(frame.map, key, { value, enumerable: true, configurable: true, writable: true });
     else frame.map[key] = value;
   }
 
@@ -330,7 +361,12 @@ class Builder {
           this.spend(size / WIDTH, frame.keyStart);
           const block = nodes.subarray(at, at + size);
           frame.children?.push({ key, at: this.nodes.append(block, block[0] ?? 0) });
-          Object.defineProperty(frame.map, key, { value: item, enumerable: true, configurable: true, writable: true });
+          Object.defineProperty(frame.map, key, {
+            value: item,
+            enumerable: true,
+            configurable: true,
+            writable: true,
+          });
         }
         at += size;
       }

@@ -16,7 +16,8 @@ export function decodeText(bytes: Uint8Array): Result<string, DecodeError> {
   const [first, second] = bytes;
   const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
   const encoding = isUtf16 ? (first === 0xff ? 'utf-16le' : 'utf-16be') : 'utf-8';
-  if (!isUtf16 && bytes.subarray(0, BINARY_PROBE).includes(0)) return err({ code: 'not-text', reason: 'The file is binary.' });
+  if (!isUtf16 && bytes.subarray(0, BINARY_PROBE).includes(0))
+    return err({ code: 'not-text', reason: 'The file is binary.' });
   try {
     return ok(new TextDecoder(encoding, STRICT).decode(bytes));
   } catch {

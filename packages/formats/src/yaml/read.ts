@@ -71,6 +71,7 @@ function describe(error: unknown, source: string, base: number): Omit<ReadProble
   if (error instanceof ConstructError) return { code: error.code, reason: error.message, offset };
   const reason = error.reason;
   if (reason.includes('tab characters')) return { code: 'tab-indentation', reason, offset };
-  if (reason.includes('maxDepth')) return { code: 'too-deep', reason: `nested deeper than ${MAX_DEPTH}`, offset };
+  if (reason.includes('maxDepth'))
+    return { code: 'too-deep', reason: `nested deeper than ${MAX_DEPTH}`, offset };
   return { code: 'invalid-yaml', reason, offset };
 }

@@ -8,10 +8,25 @@ const WORDS = new Map<string, null | boolean>([
   ['~', null],
   ...['null', 'Null', 'NULL'].map((word) => [word, null] as const),
   ...['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON'].map((w) => [w, true] as const),
-  ...['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF'].map((w) => [w, false] as const),
+  ...['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF'].map(
+    (w) => [w, false] as const,
+  ),
 ]);
 const LONGEST_WORD = 5;
-const NOT_JSON = new Set(['.nan', '.NaN', '.NAN', '.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF', '-.inf', '-.Inf', '-.INF']);
+const NOT_JSON = new Set([
+  '.nan',
+  '.NaN',
+  '.NAN',
+  '.inf',
+  '.Inf',
+  '.INF',
+  '+.inf',
+  '+.Inf',
+  '+.INF',
+  '-.inf',
+  '-.Inf',
+  '-.INF',
+]);
 const INTEGER = /^([-+]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|0[0-7]*|[1-9][0-9]*)$/;
 const FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
 const LONGEST_NUMBER = 400;
@@ -94,7 +109,9 @@ export function resolveTagged(text: string, tag: string, quoted: boolean): Scala
     case `${CORE}bool`:
       return typeof plain === 'boolean' ? plain : refuse(text, '!!bool');
     case `${CORE}int`:
-      return (typeof plain === 'number' && Number.isInteger(plain)) || typeof plain === 'bigint' ? plain : refuse(text, '!!int');
+      return (typeof plain === 'number' && Number.isInteger(plain)) || typeof plain === 'bigint'
+        ? plain
+        : refuse(text, '!!int');
     case `${CORE}float`:
       return typeof plain === 'number' || typeof plain === 'bigint' ? plain : refuse(text, '!!float');
     default:

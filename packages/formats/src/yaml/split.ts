@@ -10,7 +10,8 @@ const CR = 13;
 /** Where the line that begins at `at` is a `---` or `...` marker: the marker's first character code, else 0. */
 function markerAt(text: string, at: number): number {
   const code = text.charCodeAt(at);
-  if ((code !== 45 && code !== 46) || text.charCodeAt(at + 1) !== code || text.charCodeAt(at + 2) !== code) return 0;
+  if ((code !== 45 && code !== 46) || text.charCodeAt(at + 1) !== code || text.charCodeAt(at + 2) !== code)
+    return 0;
   if (at + 3 >= text.length) return code;
   const after = text.charCodeAt(at + 3);
   return after === LF || after === CR || after === 32 || after === 9 ? code : 0;

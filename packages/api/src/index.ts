@@ -1,0 +1,1 @@
+export * from './scan-report/schema.ts';

@@ -1,0 +1,230 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { ExitCode, UsageError } from './exit.ts';
+
+/** What the process around a command offers it; tests pass their own. */
+export interface Io {
+  readonly version: string;
+  readonly nodeVersion: string;
+  readonly write: (text: string) => void;
+  readonly writeError: (text: string) => void;
+  readonly readStdin: () => Promise<Uint8Array>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Columns of standard output; 0 when it is not a terminal. */
+  readonly columns: number;
+  readonly isTerminal: boolean;
+  readonly isErrorTerminal: boolean;
+  /** The program to start worker threads with; undefined where there is none. */
+  readonly workerUrl: URL | undefined;
+}
+
+/** Runs a parsed command and answers its exit code. */
+export type Action = (io: Io) => Promise<number>;
+
+const SEVERITY_NAMES = ['critical', 'high', 'medium', 'low', 'info'];
+const PROFILE_NAMES = ['default', 'strict', 'all'];
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1)
+    throw new InvalidArgumentError('It must be a whole number from 1 on.');
+  return number;
+}
+
+function list(text: string, before: readonly string[] | undefined): string[] {
+  return [
+    ...(before ?? []),
+    ...text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  ];
+}
+
+/** Options of `bulwark scan` as the command line gives them. */
+export interface ScanFlags {
+  readonly format: string;
+  readonly output?: readonly string[];
+  readonly failOn: string;
+  readonly kubernetesVersion?: string;
+  readonly framework?: readonly string[];
+  readonly control?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly profile: string;
+  readonly minSeverity: string;
+  readonly namespace?: readonly string[];
+  readonly strict?: boolean;
+  readonly all?: boolean;
+  readonly verdicts?: boolean;
+  readonly threads?: number;
+  readonly maxFileSize: number;
+  readonly ignore: boolean;
+  readonly render: boolean;
+  readonly color: boolean;
+  readonly quiet?: boolean;
+}
+
+const SCAN_EXAMPLES = `
+Exit codes, the first that applies: 2 usage or configuration error, 1 findings at or above --fail-on,
+3 with --strict when something was not judged, 0.
+
+Examples:
+  $ bulwark scan deploy/
+  $ helm template charts/shop | bulwark scan -
+  $ bulwark scan . --framework pss-restricted --fail-on medium
+  $ bulwark scan . -o json=report.json`;
+
+function addScan(program: Command, choose: (action: Action) => void): void {
+  program
+    .command('scan')
+    .description('Judge manifests, charts and overlays.')
+    .argument('[path...]', 'files or directories, - for standard input', ['.'])
+    .addOption(
+      new Option('-f, --format <format>', 'what to print').choices(['pretty', 'json']).default('pretty'),
+    )
+    .option(
+      '-o, --output <format=file>',
+      'write a report to a file as well; may be given several times',
+      list,
+    )
+    .addOption(
+      new Option('--fail-on <severity>', 'exit with 1 from this severity on')
+        .choices([...SEVERITY_NAMES.slice(0, 4), 'never'])
+        .default('high'),
+    )
+    .option('--kubernetes-version <version>', 'judge for this version (default: the newest known)')
+    .option('--framework <id>', 'only the controls of these frameworks, with their results', list)
+    .option('--control <id>', 'only these controls', list)
+    .option('--exclude <id>', 'all but these controls', list)
+    .addOption(
+      new Option('--profile <profile>', 'how strict: default, strict, all')
+        .choices(PROFILE_NAMES)
+        .default('default'),
+    )
+    .addOption(
+      new Option('--min-severity <severity>', 'report from this severity on')
+        .choices(SEVERITY_NAMES)
+        .default('info'),
+    )
+    .option('-n, --namespace <name>', 'judge only these namespaces', list)
+    .option('--strict', 'exit with 3 when something could not be judged')
+    .option('--all', 'show every finding and every coverage entry')
+    .option('--verdicts', 'put every verdict, passes included, into JSON reports')
+    .option('--threads <number>', 'how many threads to use (default: one for each core, at most 8)', positive)
+    .option('--max-file-size <MiB>', 'larger files are reported as lost', positive, 64)
+    .option('--no-ignore', 'read hidden folders, node_modules and git-ignored files too')
+    .option('--no-render', 'do not run helm, kustomize or kubectl')
+    .option('--no-color', 'no colours (also: NO_COLOR)')
+    .option('-q, --quiet', 'print nothing but errors; the exit code tells')
+    .addHelpText('after', SCAN_EXAMPLES)
+    .action((paths: string[], flags: ScanFlags) =>
+      choose(async (io) => (await import('./commands/scan.ts')).runScan(paths, flags, io)),
+    );
+}
+
+/** Options of the commands that print the catalogue. */
+export interface CatalogueFlags {
+  readonly format: string;
+  readonly color: boolean;
+}
+
+function addCatalogue(program: Command, choose: (action: Action) => void): void {
+  const format = (): Option =>
+    new Option('-f, --format <format>', 'what to print').choices(['pretty', 'json']).default('pretty');
+  program
+    .command('controls')
+    .description('List the controls.')
+    .addOption(format())
+    .option('--no-color', 'no colours (also: NO_COLOR)')
+    .action((flags: CatalogueFlags) =>
+      choose(async (io) => (await import('./commands/controls.ts')).runControls(flags, io)),
+    );
+  program
+    .command('explain')
+    .description("Explain a control: what the danger is, and what to change. Takes other tools' ids too.")
+    .argument('<id>', 'a control, or an alias such as trivy:KSV-0017')
+    .addOption(format())
+    .option('--no-color', 'no colours (also: NO_COLOR)')
+    .action((id: string, flags: CatalogueFlags) =>
+      choose(async (io) => (await import('./commands/explain.ts')).runExplain(id, flags, io)),
+    );
+  program
+    .command('frameworks')
+    .description('List the compliance frameworks and their requirements.')
+    .argument('[id]', 'one framework')
+    .addOption(format())
+    .option('--no-color', 'no colours (also: NO_COLOR)')
+    .action((id: string | undefined, flags: CatalogueFlags) =>
+      choose(async (io) => (await import('./commands/frameworks.ts')).runFrameworks(id, flags, io)),
+    );
+  program
+    .command('version')
+    .description('Print the version.')
+    .action(() => choose(async (io) => (await import('./commands/version.ts')).runVersion(io)));
+}
+
+/** The whole command line; `choose` is told the action of the command that was given. */
+export function buildProgram(version: string, choose: (action: Action) => void): Command {
+  const program = new Command('bulwark')
+    .description('Finds, ranks and explains security problems in Kubernetes.')
+    .version(version, '-V, --version', 'print the version')
+    .showHelpAfterError('(bulwark --help and bulwark COMMAND --help say what there is)')
+    .exitOverride();
+  addScan(program, choose);
+  addCatalogue(program, choose);
+  for (const command of program.commands) command.exitOverride();
+  return program;
+}
+
+/** The action that arguments ask for, or the text to print when they are wrong or ask for help. */
+export type Parsed =
+  | { readonly ok: true; readonly action: Action }
+  | { readonly ok: false; readonly exitCode: number; readonly output: string; readonly error: string };
+
+/**
+ * Reads a command line without running it.
+ *
+ * @param argv the arguments, without the program's own name.
+ */
+export async function parseCommandLine(argv: readonly string[], version = '0.0.0'): Promise<Parsed> {
+  let chosen: Action | undefined;
+  let output = '';
+  let error = '';
+  const program = buildProgram(version, (action) => {
+    chosen = action;
+  });
+  const capture = {
+    writeOut: (text: string): void => {
+      output += text;
+    },
+    writeErr: (text: string): void => {
+      error += text;
+    },
+  };
+  for (const command of [program, ...program.commands]) command.configureOutput(capture);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError)) throw thrown;
+    return { ok: false, exitCode: thrown.exitCode === 0 ? ExitCode.ok : ExitCode.usage, output, error };
+  }
+  return chosen === undefined
+    ? { ok: false, exitCode: ExitCode.usage, output, error }
+    : { ok: true, action: chosen };
+}
+
+/** Parses, runs, and answers the exit code; a usage error is printed with what would be right. */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const parsed = await parseCommandLine(argv, io.version);
+  if (!parsed.ok) {
+    if (parsed.output !== '') io.write(parsed.output);
+    if (parsed.error !== '') io.writeError(parsed.error);
+    return parsed.exitCode;
+  }
+  try {
+    return await parsed.action(io);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    io.writeError(`error: ${error.message}\n`);
+    return ExitCode.usage;
+  }
+}

@@ -1,0 +1,50 @@
+import { CONTROLS, findControl } from '@bulwark/controls';
+import type { Control } from '@bulwark/core';
+import { controlData, requirementsOf } from '../catalogue.ts';
+import type { CatalogueFlags, Io } from '../command-line.ts';
+import { ExitCode, unknownName } from '../exit.ts';
+import { wrap } from '../wrap.ts';
+
+const READABLE_WIDTH = 100;
+
+/** `bulwark explain ID`. */
+export async function runExplain(id: string, { format }: CatalogueFlags, io: Io): Promise<number> {
+  const control = findControl(id);
+  if (control === undefined)
+    throw unknownName(
+      'control',
+      id,
+      CONTROLS.flatMap((candidate: Control) => [candidate.id, ...candidate.aliases]),
+    );
+  io.write(
+    format === 'json' ? `${JSON.stringify(controlData(control), null, 2)}\n` : explanation(control, io),
+  );
+  return ExitCode.ok;
+}
+
+function explanation(control: Control, { columns }: Io): string {
+  const width = Math.min(columns === 0 ? READABLE_WIDTH : columns, READABLE_WIDTH);
+  const section = (title: string, body: readonly string[]): string =>
+    body.length === 0 ? '' : `\n${title}\n${body.map((line) => wrap(line, width, '  ')).join('')}`;
+  return [
+    wrap(`${control.id}: ${control.title}`, width, ''),
+    `Severity ${control.severity}, profile ${control.profile}, since ${control.since}${versions(control)}\n`,
+    section('Why it matters', [control.rationale]),
+    section('What to change', [control.remediation]),
+    section('Frameworks', requirementsOf(control.id)),
+    section('ATT&CK techniques', control.attack),
+    section(
+      'The same check elsewhere',
+      [control.aliases.join(', ')].filter((line) => line !== ''),
+    ),
+    section('References', control.references),
+    `\nTry it: bulwark scan . --control ${control.id}\n`,
+  ].join('');
+}
+
+function versions({ kubernetes }: Control): string {
+  if (kubernetes?.from !== undefined && kubernetes.to !== undefined)
+    return `, Kubernetes 1.${kubernetes.from} to 1.${kubernetes.to}`;
+  if (kubernetes?.from !== undefined) return `, from Kubernetes 1.${kubernetes.from} on`;
+  return kubernetes?.to === undefined ? '' : `, up to Kubernetes 1.${kubernetes.to}`;
+}

@@ -1,0 +1,183 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { CONTROLS, FRAMEWORKS, findControl } from '@bulwark/controls';
+import {
+  type Control,
+  type CoverageEntry,
+  type Framework,
+  isAtLeast,
+  type KubernetesVersion,
+  PROFILES,
+  parseKubernetesVersion,
+  type ScanReport,
+  type Severity,
+} from '@bulwark/core';
+import { decodeText, REPORT_FORMATS, type ReportFormat, type ReportOptions } from '@bulwark/formats';
+import type { Io, ScanFlags } from '../command-line.ts';
+import { ExitCode, UsageError, unknownName } from '../exit.ts';
+import { Progress } from '../progress.ts';
+import { scan } from '../scan/scan.ts';
+import { findInputs } from '../source/find-inputs.ts';
+import type { InputFile } from '../source/input.ts';
+
+const MEBIBYTE = 1024 * 1024;
+const MOST_THREADS = 8;
+const STDIN = '-';
+
+interface Output {
+  readonly format: ReportFormat;
+  readonly file: string;
+}
+
+/** `bulwark scan`. */
+export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io): Promise<number> {
+  const kubernetes = kubernetesVersion(flags.kubernetesVersion);
+  const frameworks = (flags.framework ?? []).map(findFramework);
+  const controls = chooseControls(flags, frameworks);
+  const format = findFormat(flags.format);
+  const outputs = (flags.output ?? []).map(parseOutput);
+  const failOn = flags.failOn as Severity | 'never';
+  const progress = new Progress(io, flags.quiet !== true);
+  const found = findInputs(paths, {
+    ignore: flags.ignore,
+    render: flags.render,
+    maxBytes: flags.maxFileSize * MEBIBYTE,
+    env: io.env,
+  });
+  const stdin = paths.includes(STDIN) ? await readStdin(io) : { files: [], coverage: [] };
+  const files = [...found.files, ...stdin.files];
+  progress.start(files.length);
+  const report = await scan({
+    version: io.version,
+    inputs: paths,
+    files,
+    coverage: [...found.coverage, ...stdin.coverage],
+    controls,
+    frameworks,
+    kubernetes,
+    namespaces: flags.namespace ?? [],
+    minSeverity: flags.minSeverity as Severity,
+    wantVerdicts: flags.verdicts === true,
+    threads: flags.threads ?? Math.min(availableParallelism(), MOST_THREADS),
+    workerUrl: io.workerUrl,
+    onProgress: (done) => progress.advance(done),
+  });
+  progress.stop();
+  const options: ReportOptions = {
+    width: io.columns,
+    color: flags.color && usesColor(io),
+    showAll: flags.all === true,
+    failOn,
+    command: ['bulwark', 'scan', ...paths].join(' '),
+  };
+  if (flags.quiet !== true) for (const chunk of format.write(report, options)) io.write(chunk);
+  for (const output of outputs) writeReport(report, output, { ...options, width: 0, color: false });
+  return exitCode(report, failOn, flags.strict === true);
+}
+
+function exitCode(report: ScanReport, failOn: Severity | 'never', strict: boolean): number {
+  if (failOn !== 'never' && report.findings.some((finding) => isAtLeast(finding.severity, failOn)))
+    return ExitCode.findings;
+  if (strict && report.coverage.some((entry) => entry.kind === 'lost')) return ExitCode.lost;
+  return ExitCode.ok;
+}
+
+function usesColor({ env, isTerminal }: Io): boolean {
+  if ((env['NO_COLOR'] ?? '') !== '') return false;
+  if ((env['FORCE_COLOR'] ?? '0') !== '0') return true;
+  return isTerminal && env['TERM'] !== 'dumb';
+}
+
+function kubernetesVersion(text: string | undefined): KubernetesVersion {
+  const parsed = parseKubernetesVersion(text ?? 'latest');
+  if (!parsed.ok) throw new UsageError(`--kubernetes-version: ${parsed.error.message}`);
+  return parsed.value;
+}
+
+function findFramework(id: string): Framework {
+  const framework = FRAMEWORKS.find((candidate) => candidate.id === id);
+  if (framework === undefined)
+    throw unknownName(
+      'framework',
+      id,
+      FRAMEWORKS.map((candidate) => candidate.id),
+    );
+  return framework;
+}
+
+function namedControl(id: string): Control {
+  const control = findControl(id);
+  if (control === undefined)
+    throw unknownName(
+      'control',
+      id,
+      CONTROLS.flatMap((candidate: Control) => [candidate.id, ...candidate.aliases]),
+    );
+  return control;
+}
+
+/** Named controls win over frameworks, frameworks over the profile; what is excluded is left out of any of them. */
+export function chooseControls(
+  flags: Pick<ScanFlags, 'control' | 'exclude' | 'profile'>,
+  frameworks: readonly Framework[],
+): Control[] {
+  const excluded = new Set((flags.exclude ?? []).map((id) => namedControl(id).id));
+  const asked = new Set((flags.control ?? []).map((id) => namedControl(id).id));
+  const required = new Set(
+    frameworks.flatMap(({ requirements }) =>
+      requirements.flatMap(({ coverage }) => (coverage.kind === 'automated' ? coverage.controls : [])),
+    ),
+  );
+  const widest = PROFILES.indexOf(flags.profile as (typeof PROFILES)[number]);
+  const isChosen = (control: Control): boolean => {
+    if (asked.size > 0) return asked.has(control.id);
+    if (frameworks.length > 0) return required.has(control.id);
+    return PROFILES.indexOf(control.profile) <= widest && control.deprecated === undefined;
+  };
+  const chosen = CONTROLS.filter((control: Control) => isChosen(control) && !excluded.has(control.id));
+  if (chosen.length === 0) throw new UsageError('no control is left to run');
+  return chosen;
+}
+
+function findFormat(id: string): ReportFormat {
+  const format = REPORT_FORMATS.find((candidate) => candidate.id === id);
+  if (format === undefined)
+    throw unknownName(
+      'format',
+      id,
+      REPORT_FORMATS.map((candidate) => candidate.id),
+    );
+  return format;
+}
+
+function parseOutput(text: string): Output {
+  const at = text.indexOf('=');
+  if (at < 1 || at === text.length - 1)
+    throw new UsageError(`--output takes FORMAT=FILE, such as json=report.json, not "${text}"`);
+  return { format: findFormat(text.slice(0, at)), file: text.slice(at + 1) };
+}
+
+function writeReport(report: ScanReport, { format, file }: Output, options: ReportOptions): void {
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, 'w');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw new UsageError(`--output: ${file} cannot be written (${code})`);
+  }
+  try {
+    for (const chunk of format.write(report, options)) writeSync(descriptor, chunk);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+async function readStdin(io: Io): Promise<{ files: InputFile[]; coverage: CoverageEntry[] }> {
+  const decoded = decodeText(await io.readStdin());
+  if (decoded.ok)
+    return { files: [{ file: STDIN, text: decoded.value, size: decoded.value.length }], coverage: [] };
+  return {
+    files: [],
+    coverage: [{ code: 'not-text', kind: 'lost', reason: decoded.error.reason, file: STDIN }],
+  };
+}

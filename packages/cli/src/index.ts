@@ -1,0 +1,1 @@
+export { buildProgram, type Io, parseCommandLine, run } from './command-line.ts';

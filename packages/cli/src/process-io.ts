@@ -1,0 +1,43 @@
+import { writeSync } from 'node:fs';
+import type { Io } from './command-line.ts';
+
+const STDOUT = 1;
+const STDERR = 2;
+
+/** Writes all of a text, however slowly the reader on the other side of a pipe takes it; a closed pipe ends the output. */
+function writeAll(descriptor: number, text: string): void {
+  let rest = Buffer.from(text);
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(descriptor, rest));
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      if (code === 'EPIPE') return;
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
+  }
+}
+
+async function readStdin(): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of process.stdin)
+    chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Uint8Array));
+  return Buffer.concat(chunks);
+}
+
+/** The real process. Writes are synchronous, so that nothing is cut off when it ends. */
+export function processIo(version: string, workerUrl: URL | undefined): Io {
+  return {
+    version,
+    nodeVersion: process.version,
+    write: (text) => writeAll(STDOUT, text),
+    writeError: (text) => writeAll(STDERR, text),
+    readStdin,
+    env: process.env,
+    columns: process.stdout.isTTY ? (process.stdout.columns ?? 80) : 0,
+    isTerminal: process.stdout.isTTY === true,
+    isErrorTerminal: process.stderr.isTTY === true,
+    workerUrl,
+  };
+}

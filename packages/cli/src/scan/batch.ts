@@ -1,0 +1,38 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { findControl } from '@bulwark/controls';
+import { Plan } from '@bulwark/core';
+import type { InputFile } from '../source/input.ts';
+import { FileJudge, type JudgedFile, type JudgeSettings, type Tally } from './judge-files.ts';
+
+/** What a worker is started with. */
+export interface WorkerSettings {
+  readonly controls: readonly string[];
+  readonly settings: JudgeSettings;
+}
+
+/** A batch of files for a worker. */
+export interface WorkerRequest {
+  readonly batch: number;
+  readonly files: readonly InputFile[];
+}
+
+/** What came of a batch. The tally belongs to the batch, so that a worker that dies takes no counts along. */
+export interface BatchResult {
+  readonly files: readonly JudgedFile[];
+  readonly tally: Tally;
+}
+
+/** Judges a batch in this thread. */
+export function judgeBatch(files: readonly InputFile[], plan: Plan, settings: JudgeSettings): BatchResult {
+  const judge = new FileJudge(plan, settings);
+  return { files: files.map((file) => judge.judge(file)), tally: judge.tally };
+}
+
+/** The life of a worker thread: judges batches until it is ended. */
+export function serveBatches(): void {
+  const { controls, settings } = workerData as WorkerSettings;
+  const plan = new Plan(controls.map((id) => findControl(id)).filter((control) => control !== undefined));
+  parentPort?.on('message', ({ batch, files }: WorkerRequest) => {
+    parentPort?.postMessage({ batch, result: judgeBatch(files, plan, settings) });
+  });
+}

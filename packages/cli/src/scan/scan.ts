@@ -1,0 +1,145 @@
+import {
+  assignOwners,
+  type Control,
+  type CoverageEntry,
+  compareFindings,
+  coverage,
+  Engine,
+  type Finding,
+  type Framework,
+  frameworkResult,
+  isAtLeast,
+  type KubernetesVersion,
+  Plan,
+  positionOf,
+  type Resource,
+  type ScanReport,
+  type Severity,
+  type Verdict,
+  World,
+} from '@bulwark/core';
+import type { InputFile } from '../source/input.ts';
+import {
+  type JudgedResource,
+  type JudgeSettings,
+  newTally,
+  ResourceJudge,
+  type Tally,
+} from './judge-files.ts';
+import { isWorthThreads, judgeInThreads } from './threads.ts';
+
+/** Everything that decides a scan. */
+export interface ScanRequest {
+  readonly version: string;
+  readonly inputs: readonly string[];
+  readonly files: readonly InputFile[];
+  /** Coverage entries from finding the files. */
+  readonly coverage: readonly CoverageEntry[];
+  readonly controls: readonly Control[];
+  readonly frameworks: readonly Framework[];
+  readonly kubernetes: KubernetesVersion;
+  readonly namespaces: readonly string[];
+  readonly minSeverity: Severity;
+  readonly wantVerdicts: boolean;
+  readonly threads: number;
+  readonly workerUrl: URL | undefined;
+  readonly onProgress: (files: number) => void;
+}
+
+/** Runs the pipeline: files, World, controls, report. */
+export async function scan(request: ScanRequest): Promise<ScanReport> {
+  const { files, kubernetes } = request;
+  const plan = new Plan(request.controls);
+  const settings: JudgeSettings = {
+    kubernetes,
+    defaultNamespace: 'default',
+    namespaces: request.namespaces,
+    wantVerdicts: request.wantVerdicts,
+  };
+  const threads = isWorthThreads(files) ? request.threads : 1;
+  const batches = await judgeInThreads(files, { plan, settings }, { ...request, threads });
+  const read = batches.flatMap((batch) => batch.files);
+  const judged = read.flatMap((file) => file.judged);
+  const wide = judgeInContext(judged, plan, settings);
+  const tallies = [...batches.map((batch) => batch.tally), wide.tally];
+  const entries = [
+    ...request.coverage,
+    ...read.flatMap((file) => file.coverage),
+    ...tallies.flatMap((tally) => tally.coverage),
+  ];
+  const findings = distinct(wide.findings).filter((finding) =>
+    isAtLeast(finding.severity, request.minSeverity),
+  );
+  return {
+    version: request.version,
+    kubernetes: kubernetes.text,
+    inputs: request.inputs,
+    controls: request.controls,
+    findings: findings.sort(compareFindings),
+    ...(request.wantVerdicts && { verdicts: tallies.flatMap((tally) => tally.verdicts) }),
+    frameworks: frameworkResults(request, tallies),
+    coverage: [...entries, ...wide.duplicates.flatMap(duplicateEntry)],
+    totals: {
+      files: files.length,
+      documents: read.reduce((total, file) => total + file.documents, 0),
+      resources: judged.length,
+      workloads: judged.filter(({ resource }) => resource.workloads.length > 0).length,
+    },
+  };
+}
+
+interface InContext {
+  readonly findings: Finding[];
+  readonly tally: Tally;
+  readonly duplicates: readonly Resource[];
+}
+
+/** The controls that look beyond their object, on the World of everything that was read; then owners. */
+function judgeInContext(judged: readonly JudgedResource[], plan: Plan, settings: JudgeSettings): InContext {
+  const { world, duplicates } = World.of(judged.map(({ resource }) => resource));
+  const wide = plan.looking('namespace', 'world');
+  if (wide.controls.length === 0)
+    return { findings: assignOwners(world, judged), tally: newTally(), duplicates };
+  const judge = new ResourceJudge(new Engine(wide, settings.kubernetes, world), settings);
+  const all = judged.map(({ resource, findings }) => ({
+    resource,
+    findings: [...findings, ...judge.judge(resource)],
+  }));
+  return { findings: assignOwners(world, all), tally: judge.tally, duplicates };
+}
+
+/** A chart rendered with several values files finds most things several times, at the same place. */
+function distinct(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ fingerprint, file, region }) => {
+    const key = `${fingerprint}|${file ?? ''}|${region?.line ?? 0}|${region?.column ?? 0}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+function duplicateEntry({ origin, kind, name, namespace }: Resource): CoverageEntry[] {
+  if (origin.kind !== 'file' || origin.lines.variant !== undefined) return [];
+  const where = namespace === '' ? '' : ` in namespace ${namespace}`;
+  const reason = `${kind}/${name}${where} was already read; both are judged.`;
+  return [
+    coverage('duplicate-object', reason, {
+      file: origin.lines.file,
+      ...positionOf(origin.lines, origin.offsets[origin.node + 1] ?? 0),
+    }),
+  ];
+}
+
+function frameworkResults(
+  { frameworks, controls }: ScanRequest,
+  tallies: readonly Tally[],
+): ScanReport['frameworks'] {
+  const counts = new Map<string, Record<Verdict, number>>();
+  for (const tally of tallies)
+    for (const [control, added] of tally.counts) {
+      const total = counts.get(control);
+      if (total === undefined) counts.set(control, { ...added });
+      else for (const [verdict, count] of Object.entries(added)) total[verdict as Verdict] += count;
+    }
+  const ran = new Set(controls.map((control) => control.id));
+  return frameworks.map((framework) => frameworkResult(framework, counts, ran));
+}

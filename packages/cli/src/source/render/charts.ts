@@ -1,0 +1,123 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type CoverageEntry, coverage, stringAt } from '@bulwark/core';
+import { readDocuments, splitDocuments } from '@bulwark/formats';
+import type { InputFile } from '../input.ts';
+import { mapLines } from './line-map.ts';
+import { findTool, runTool } from './tools.ts';
+
+/** What rendering made of charts and overlays, and which files it stands for. */
+export interface Rendered {
+  readonly files: readonly InputFile[];
+  readonly coverage: readonly CoverageEntry[];
+  /** Whether a file is spoken for, so that it is not read as a manifest. */
+  readonly covers: (path: string) => boolean;
+}
+
+/** How charts and overlays are rendered. */
+export interface RenderOptions {
+  /** The PATH on which tools are looked for; undefined where none may be run. */
+  readonly path: string | undefined;
+  /** How reports name a path. */
+  readonly display: (path: string) => string;
+}
+
+const OWN_FILES = /^(Chart\.(ya?ml|lock)|values[^/]*\.(ya?ml|json)|requirements\.(ya?ml|lock))$/;
+const EXTRA_VALUES = /^values[-._][^/]*\.ya?ml$/;
+
+/** The charts among directories; a chart inside another's `charts` is part of that one. */
+function chartsAmong(directories: readonly string[]): string[] {
+  const charts = directories.filter((directory) => existsSync(join(directory, 'Chart.yaml')));
+  return charts.filter((chart) => !charts.some((other) => chart.startsWith(`${join(other, 'charts')}/`)));
+}
+
+/** Renders every chart with its default values and then with each further values file beside them. */
+export function renderCharts(directories: readonly string[], options: RenderOptions): Rendered {
+  const charts = chartsAmong(directories);
+  const files: InputFile[] = [];
+  const entries: CoverageEntry[] = [];
+  for (const chart of charts) {
+    const rendered = renderChart(chart, options);
+    files.push(...rendered.files);
+    entries.push(...rendered.coverage);
+  }
+  const covers = (path: string): boolean => charts.some((chart) => isPartOf(path, chart));
+  return { files, coverage: entries, covers };
+}
+
+function isPartOf(path: string, chart: string): boolean {
+  if (!path.startsWith(`${chart}/`)) return false;
+  const inside = path.slice(chart.length + 1);
+  return /^(templates|charts|crds)\//.test(inside) || OWN_FILES.test(inside);
+}
+
+function renderChart(chart: string, { path, display }: RenderOptions): Pick<Rendered, 'files' | 'coverage'> {
+  const shown = display(chart);
+  const metadata = readDocuments(readFileSync(join(chart, 'Chart.yaml'), 'utf8')).documents[0]?.value;
+  // A library chart renders nothing by itself; what it offers is judged in the charts that use it.
+  if (stringAt(metadata, 'type') === 'library') return { files: [], coverage: [] };
+  const lost = (reason: string): CoverageEntry =>
+    coverage('unrendered-chart', reason, { file: `${shown}/Chart.yaml` });
+  const helm = findTool('helm', path);
+  if (helm === undefined)
+    return {
+      files: [],
+      coverage: [lost(`${missing(path, 'Helm is not')} Run: helm template ${shown} | bulwark scan -`)],
+    };
+  const files: InputFile[] = [];
+  const entries: CoverageEntry[] = [];
+  const known = new Set<string>();
+  for (const values of [undefined, ...extraValues(chart)]) {
+    const args = [
+      'template',
+      'release',
+      chart,
+      '--include-crds',
+      ...(values === undefined ? [] : ['--values', join(chart, values)]),
+    ];
+    const result = runTool(helm, args);
+    if (result.ok) files.push(...templatesOf(result.value, chart, { known, values, display }));
+    else
+      entries.push(
+        lost(`Helm could not render it${values === undefined ? '' : ` with ${values}`}: ${result.error}`),
+      );
+  }
+  return { files, coverage: entries };
+}
+
+/** Why no tool was found: the user turned rendering off, or the PATH has none. */
+export function missing(path: string | undefined, tool: string): string {
+  return path === undefined ? 'It was not rendered (--no-render).' : `${tool} on the PATH to render it.`;
+}
+
+function extraValues(chart: string): string[] {
+  return readdirSync(chart)
+    .filter((name) => EXTRA_VALUES.test(name))
+    .sort();
+}
+
+interface Variant {
+  /** Texts that an earlier values file gave already. */
+  readonly known: Set<string>;
+  readonly values: string | undefined;
+  readonly display: (path: string) => string;
+}
+
+const SOURCE = /^# Source: (.+)$/m;
+
+/** Cuts Helm's output into one input for each document, named after the template that made it. */
+function templatesOf(output: string, chart: string, { known, values, display }: Variant): InputFile[] {
+  return splitDocuments(output).flatMap(({ start, end }): InputFile[] => {
+    const text = output.slice(start, end);
+    if (known.has(text)) return [];
+    known.add(text);
+    // "chart-name/templates/x.yaml": the name may differ from the folder's.
+    const source = SOURCE.exec(text)?.[1]?.split('/').slice(1).join('/');
+    const template = source === undefined ? join(chart, 'Chart.yaml') : join(chart, source);
+    const lineMap = existsSync(template)
+      ? mapLines(text, readFileSync(template, 'utf8'))
+      : new Uint32Array(text.split('\n').length).fill(1);
+    const variant = values === undefined ? {} : { variant: basename(values) };
+    return [{ file: display(template), text, lineMap, size: text.length, ...variant }];
+  });
+}

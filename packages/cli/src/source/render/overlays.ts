@@ -1,0 +1,186 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { arrayAt, type CoverageEntry, coverage, get, isObject, type Result, stringAt } from '@bulwark/core';
+import { readDocuments, splitDocuments } from '@bulwark/formats';
+import type { InputFile } from '../input.ts';
+import { missing, type Rendered, type RenderOptions } from './charts.ts';
+import { mapLines } from './line-map.ts';
+import { findTool, runTool } from './tools.ts';
+
+const FILE_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+const REMOTE = /^(https?:\/\/|ssh:\/\/|git@|git::|github\.com\/|[\w.-]+\.[a-z]{2,}\/[\w./-]+(\/\/|\?ref=))/;
+
+/** A kustomization and what it draws on. */
+interface Overlay {
+  readonly directory: string;
+  readonly file: string;
+  readonly isComponent: boolean;
+  readonly directories: readonly string[];
+  readonly files: readonly string[];
+  readonly remote: string | undefined;
+}
+
+/** Renders every overlay that no other one in the scan builds on, with kustomize, else kubectl. */
+export function renderOverlays(directories: readonly string[], options: RenderOptions): Rendered {
+  const overlays = new Map(
+    directories.flatMap((directory) => readOverlay(directory)).map((overlay) => [overlay.directory, overlay]),
+  );
+  const used = new Set([...overlays.values()].flatMap((overlay) => overlay.directories));
+  const roots = [...overlays.values()].filter(
+    (overlay) => !overlay.isComponent && !used.has(overlay.directory),
+  );
+  const files: InputFile[] = [];
+  const entries: CoverageEntry[] = [];
+  const covered = new Set([...overlays.values()].map((overlay) => overlay.file));
+  for (const root of roots) {
+    const parts = reach(root, overlays);
+    const rendered = renderOverlay(root, parts, options);
+    files.push(...rendered.files);
+    entries.push(...rendered.coverage);
+    if (rendered.files.length > 0) for (const part of parts) for (const file of part.files) covered.add(file);
+    // Without a rendering the resources are still judged as they are; patches are no objects of their own.
+  }
+  return { files, coverage: entries, covers: (path) => covered.has(path) };
+}
+
+function readOverlay(directory: string): Overlay[] {
+  const file = FILE_NAMES.map((name) => join(directory, name)).find((candidate) => existsSync(candidate));
+  if (file === undefined) return [];
+  const value = readDocuments(readFileSync(file, 'utf8')).documents[0]?.value;
+  const texts = (key: string): string[] =>
+    (arrayAt(value, key) ?? []).filter((item) => typeof item === 'string');
+  const patches = [...(arrayAt(value, 'patches') ?? []), ...(arrayAt(value, 'patchesJson6902') ?? [])];
+  const named = [
+    ...texts('resources'),
+    ...texts('bases'),
+    ...texts('components'),
+    ...texts('patchesStrategicMerge'),
+  ];
+  const local = named
+    .filter((name) => !name.includes('\n') && !REMOTE.test(name))
+    .map((name) => resolve(directory, name));
+  const patched = patches
+    .map((patch) => (isObject(patch) ? stringAt(patch, 'path') : undefined))
+    .filter((path) => path !== undefined);
+  return [
+    {
+      directory,
+      file,
+      isComponent: get(value, 'kind') === 'Component',
+      directories: local.filter(isDirectory),
+      files: [
+        ...local.filter((path) => !isDirectory(path)),
+        ...patched.map((path) => resolve(directory, path)),
+      ],
+      remote: named.find((name) => REMOTE.test(name)),
+    },
+  ];
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** An overlay with everything it builds on, bases outside the scan included. */
+function reach(root: Overlay, overlays: ReadonlyMap<string, Overlay>): Overlay[] {
+  const found = new Map<string, Overlay>();
+  const visit = (overlay: Overlay): void => {
+    if (found.has(overlay.directory)) return;
+    found.set(overlay.directory, overlay);
+    for (const directory of overlay.directories) {
+      const next = overlays.get(directory) ?? readOverlay(directory)[0];
+      if (next !== undefined) visit(next);
+    }
+  };
+  visit(root);
+  return [...found.values()];
+}
+
+function renderOverlay(
+  root: Overlay,
+  parts: readonly Overlay[],
+  { path, display }: RenderOptions,
+): Pick<Rendered, 'files' | 'coverage'> {
+  const shown = display(root.directory);
+  const lost = (reason: string): Pick<Rendered, 'files' | 'coverage'> => ({
+    files: [],
+    coverage: [coverage('unrendered-overlay', reason, { file: display(root.file) })],
+  });
+  const remote = parts.find((part) => part.remote !== undefined)?.remote;
+  const command = `kustomize build ${shown} | bulwark scan -`;
+  if (remote !== undefined) return lost(`It draws on ${remote}, and a scan fetches nothing. Run: ${command}`);
+  const result = build(root.directory, path);
+  if (result === undefined)
+    return lost(`${missing(path, 'Neither kustomize nor kubectl is')} Run: ${command}`);
+  if (!result.ok) return lost(`It could not be rendered: ${result.error}`);
+  return {
+    files: splitDocuments(result.value.output).map(({ start, end }) =>
+      toInput(result.value.output.slice(start, end), result.value.base, root, display),
+    ),
+    coverage: [],
+  };
+}
+
+/** Builds through a temporary overlay that asks where each object comes from; the overlay itself stays untouched. */
+function build(
+  directory: string,
+  path: string | undefined,
+): Result<{ output: string; base: string }, string> | undefined {
+  const kustomize = findTool('kustomize', path);
+  const kubectl = findTool('kubectl', path);
+  if (kustomize === undefined && kubectl === undefined) return undefined;
+  const base = mkdtempSync(join(tmpdir(), 'bulwark-'));
+  try {
+    const resources = JSON.stringify([relative(base, directory)]);
+    writeFileSync(
+      join(base, 'kustomization.yaml'),
+      `resources: ${resources}\nbuildMetadata: [originAnnotations]\n`,
+    );
+    const result =
+      kustomize === undefined
+        ? runTool(kubectl ?? '', ['kustomize', base])
+        : runTool(kustomize, ['build', base]);
+    return result.ok ? { ok: true, value: { output: result.value, base } } : result;
+  } finally {
+    rmSync(base, { recursive: true, force: true });
+  }
+}
+
+const ORIGIN = /^ {4}config\.kubernetes\.io\/origin: \|\n((?: {6}.*\n)+)/m;
+const EMPTY_ANNOTATIONS = /^ {2}annotations:\n(?! {4})/m;
+
+/** One rendered object, pointing at the file that it comes from: a resource, or the kustomization that generates it. */
+function toInput(
+  document: string,
+  base: string,
+  root: Overlay,
+  display: (path: string) => string,
+): InputFile {
+  const origin = ORIGIN.exec(document);
+  const text = document.replace(ORIGIN, '').replace(EMPTY_ANNOTATIONS, '');
+  const named = /^ {6}(?:path|configuredIn): (.+)$/m.exec(origin?.[1] ?? '')?.[1];
+  const source = named === undefined ? root.file : resolve(base, named);
+  const template = existsSync(source) ? readFileSync(source, 'utf8') : '';
+  return {
+    file: display(source),
+    text,
+    lineMap: mapLines(text, template, rangeOf(text, template)),
+    size: text.length,
+  };
+}
+
+/** The lines of the document in a source file that has the rendered object's kind, and its name or the end of it. */
+function rangeOf(text: string, template: string): { from: number; to: number } | undefined {
+  const rendered = readDocuments(text).documents[0]?.value;
+  const kind = stringAt(rendered, 'kind');
+  const name = stringAt(rendered, 'metadata', 'name') ?? '';
+  const candidates = readDocuments(template).documents.filter(({ value }) => get(value, 'kind') === kind);
+  const same = candidates.find(({ value }) => name.includes(stringAt(value, 'metadata', 'name') ?? '\n'));
+  const start = same?.start;
+  if (start === undefined) return undefined;
+  const slice = splitDocuments(template).find((candidate) => candidate.start === start);
+  if (slice === undefined) return undefined;
+  const lineOf = (offset: number): number => template.slice(0, offset).split('\n').length - 1;
+  return { from: lineOf(slice.start), to: lineOf(slice.end) + 1 };
+}

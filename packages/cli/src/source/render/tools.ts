@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { err, ok, type Result } from '@bulwark/core';
+
+const TIMEOUT_MS = 60_000;
+const MOST_OUTPUT = 256 * 1024 * 1024;
+const LONGEST_REASON = 300;
+
+/** Where a program is on a PATH; undefined when it is not there. */
+export function findTool(name: string, path: string | undefined): string | undefined {
+  for (const directory of (path ?? '').split(delimiter)) {
+    if (directory === '') continue;
+    const file = join(directory, process.platform === 'win32' ? `${name}.exe` : name);
+    try {
+      accessSync(file, constants.X_OK);
+      return file;
+    } catch {
+      // Not here; the next directory may have it.
+    }
+  }
+  return undefined;
+}
+
+/** Runs a program without a shell and answers what it printed, or the reason that it gave. */
+export function runTool(program: string, args: readonly string[]): Result<string, string> {
+  const { error, status, stdout, stderr } = spawnSync(program, args, {
+    encoding: 'utf8',
+    timeout: TIMEOUT_MS,
+    maxBuffer: MOST_OUTPUT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (error !== undefined)
+    return err(
+      'code' in error && error.code === 'ETIMEDOUT' ? 'it took longer than a minute' : error.message,
+    );
+  if (status === 0) return ok(stdout);
+  const lines = stderr.trim().split('\n');
+  const said = lines.find((line) => /^error:/i.test(line)) ?? lines.at(-1) ?? '';
+  return err(
+    said === '' ? `it ended with ${String(status)}` : said.replace(/^error: /i, '').slice(0, LONGEST_REASON),
+  );
+}

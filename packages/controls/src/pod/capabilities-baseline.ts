@@ -1,0 +1,58 @@
+import { containers, defineControl } from '@bulwark/core';
+import { capabilityList } from './capability-lists.ts';
+
+/** The default set of the common container runtimes without NET_RAW; the same in every version of the standard. */
+const ALLOWED = new Set<unknown>([
+  'AUDIT_WRITE',
+  'CHOWN',
+  'DAC_OVERRIDE',
+  'FOWNER',
+  'FSETID',
+  'KILL',
+  'MKNOD',
+  'NET_BIND_SERVICE',
+  'SETFCAP',
+  'SETGID',
+  'SETPCAP',
+  'SETUID',
+  'SYS_CHROOT',
+]);
+
+export const capabilitiesBaseline = defineControl({
+  id: 'capabilities-baseline',
+  aliases: [
+    'trivy:KSV-0022',
+    'kubescape:C-0046',
+    'kubescape:C-0200',
+    'checkov:CKV_K8S_25',
+    'polaris:insecureCapabilities',
+    'kyverno:disallow-capabilities',
+  ],
+  title: 'Containers must not add capabilities beyond the default set',
+  problem: 'add Linux capabilities beyond the default set',
+  message: 'Container {container} of {resource} adds the capability {capability}.',
+  severity: 'high',
+  profile: 'default',
+  since: '0.1.0',
+  rationale:
+    'Capabilities are the parts of root. Those beyond the default set load kernel modules, trace processes, reconfigure the network or mount file systems, and many of them are enough for an attacker to leave the container.',
+  remediation:
+    'Remove the capability from capabilities.add. Allowed are, in upper case and without the prefix CAP_: AUDIT_WRITE, CHOWN, DAC_OVERRIDE, FOWNER, FSETID, KILL, MKNOD, NET_BIND_SERVICE, SETFCAP, SETGID, SETPCAP, SETUID and SYS_CHROOT.',
+  references: [
+    'https://kubernetes.io/docs/concepts/security/pod-security-standards/',
+    'https://man7.org/linux/man-pages/man7/capabilities.7.html',
+  ],
+  attack: ['T1611'],
+  appliesTo: containers,
+  looks: 'object',
+  reads: [],
+  *evaluate(view) {
+    const added = capabilityList(view, 'add');
+    for (const [index, capability] of added.entries()) {
+      if (ALLOWED.has(capability) || added.indexOf(capability) < index) continue;
+      // The API server reads null as an empty name, which the standard refuses like any other unknown name.
+      const name = typeof capability === 'string' ? capability : JSON.stringify(capability ?? '');
+      yield view.at(['securityContext', 'capabilities', 'add', index], { capability: name });
+    }
+  },
+});

@@ -1,0 +1,38 @@
+import { arrayAt, containers, defineControl, get } from '@bulwark/core';
+
+export const hostPort = defineControl({
+  id: 'host-port',
+  aliases: [
+    'trivy:KSV-0024',
+    'kubescape:C-0044',
+    'kubescape:C-0204',
+    'checkov:CKV_K8S_26',
+    'polaris:hostPortSet',
+    'kyverno:disallow-host-ports',
+  ],
+  title: 'Containers must not bind ports of the host',
+  problem: 'bind ports of the host',
+  message: 'Container {container} of {resource} binds port {hostPort} of the host.',
+  severity: 'medium',
+  profile: 'default',
+  since: '0.1.0',
+  rationale:
+    "A hostPort opens the container on every address of its node, past Services, Ingress and often past NetworkPolicy, so whoever reaches the node reaches the container. It can also stand in for a node's own service that was listening there.",
+  remediation:
+    'Remove hostPort and publish the container with a Service. Node agents that must be reached through the node belong in a namespace of their own.',
+  references: [
+    'https://kubernetes.io/docs/concepts/security/pod-security-standards/',
+    'https://kubernetes.io/docs/concepts/configuration/overview/#services',
+  ],
+  attack: ['T1133'],
+  appliesTo: containers,
+  looks: 'object',
+  reads: [],
+  *evaluate({ container, at }) {
+    for (const [index, port] of (arrayAt(container.spec, 'ports') ?? []).entries()) {
+      const value = get(port, 'hostPort');
+      if (typeof value === 'number' && value !== 0)
+        yield at(['ports', index, 'hostPort'], { hostPort: value });
+    }
+  },
+});

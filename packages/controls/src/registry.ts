@@ -1,0 +1,69 @@
+import type { Control } from '@bulwark/core';
+import { allowPrivilegeEscalation } from './pod/allow-privilege-escalation.ts';
+import { apparmorUnconfined } from './pod/apparmor-unconfined.ts';
+import { capabilitiesBaseline } from './pod/capabilities-baseline.ts';
+import { capabilitiesDropAll } from './pod/capabilities-drop-all.ts';
+import { capabilityKernelAccess } from './pod/capability-kernel-access.ts';
+import { capabilityNetAdmin } from './pod/capability-net-admin.ts';
+import { capabilityNetRaw } from './pod/capability-net-raw.ts';
+import { capabilityNetRawNotDropped } from './pod/capability-net-raw-not-dropped.ts';
+import { capabilitySysAdmin } from './pod/capability-sys-admin.ts';
+import { hostIpc } from './pod/host-ipc.ts';
+import { hostNetwork } from './pod/host-network.ts';
+import { hostPid } from './pod/host-pid.ts';
+import { hostPort } from './pod/host-port.ts';
+import { hostProbeOrLifecycleHost } from './pod/host-probe-or-lifecycle-host.ts';
+import { hostpathVolume } from './pod/hostpath-volume.ts';
+import { privilegedContainer } from './pod/privileged-container.ts';
+import { procMountRestricted } from './pod/proc-mount-restricted.ts';
+import { procMountUnmasked } from './pod/proc-mount-unmasked.ts';
+import { restrictedVolumeTypes } from './pod/restricted-volume-types.ts';
+import { runAsNonRoot } from './pod/run-as-non-root.ts';
+import { runAsUserRoot } from './pod/run-as-user-root.ts';
+import { seccompProfileRequired } from './pod/seccomp-profile-required.ts';
+import { seccompUnconfined } from './pod/seccomp-unconfined.ts';
+import { selinuxCustomOptions } from './pod/selinux-custom-options.ts';
+import { unsafeSysctls } from './pod/unsafe-sysctls.ts';
+import { windowsHostProcess } from './pod/windows-host-process.ts';
+
+/** Every built-in control, by domain and then by id. A control exists for the product once it stands here. */
+export const CONTROLS = [
+  // pod
+  allowPrivilegeEscalation,
+  apparmorUnconfined,
+  capabilitiesBaseline,
+  capabilitiesDropAll,
+  capabilityKernelAccess,
+  capabilityNetAdmin,
+  capabilityNetRaw,
+  capabilityNetRawNotDropped,
+  capabilitySysAdmin,
+  hostIpc,
+  hostNetwork,
+  hostPid,
+  hostPort,
+  hostProbeOrLifecycleHost,
+  hostpathVolume,
+  privilegedContainer,
+  procMountRestricted,
+  procMountUnmasked,
+  restrictedVolumeTypes,
+  runAsNonRoot,
+  runAsUserRoot,
+  seccompProfileRequired,
+  seccompUnconfined,
+  selinuxCustomOptions,
+  unsafeSysctls,
+  windowsHostProcess,
+] as const;
+
+/** The id of a built-in control. */
+export type ControlId = (typeof CONTROLS)[number]['id'];
+
+/** The control of an id, or of an alias. */
+export function findControl(id: string): Control | undefined {
+  return (
+    CONTROLS.find((control: Control) => control.id === id) ??
+    CONTROLS.find((control: Control) => control.aliases.includes(id))
+  );
+}

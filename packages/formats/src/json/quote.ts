@@ -1,0 +1,21 @@
+/** Everything that JSON escapes, and what `escapeControls` does. */
+const SPECIAL = /["\\\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u;
+const LEFT_BY_JSON = /[\u007f-\u009f\p{Cf}\u2028\u2029]/gu;
+
+function escapeCharacter(character: string): string {
+  const units = character.split('');
+  return units.map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+}
+
+/**
+ * Escapes in JSON text what JSON allows and a terminal, an editor or a script could obey: DEL, C1 controls, marks that
+ * turn the direction of text, line separators. They can stand only in its strings.
+ */
+export function escapeControls(jsonText: string): string {
+  return jsonText.replace(LEFT_BY_JSON, escapeCharacter);
+}
+
+/** A text as JSON writes it. Faster than `JSON.stringify` for plain texts, which most are. */
+export function quote(text: string): string {
+  return SPECIAL.test(text) ? escapeControls(JSON.stringify(text)) : `"${text}"`;
+}

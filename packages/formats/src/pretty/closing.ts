@@ -1,0 +1,71 @@
+import { countBySeverity, isAtLeast, type ScanReport, SEVERITIES, type Severity } from '@bulwark/core';
+import type { ReportOptions } from '../report-format.ts';
+import { isCoverageFolded } from './coverage.ts';
+import type { FoldedFindings } from './fold.ts';
+import { counted } from './noun.ts';
+import type { Page } from './page.ts';
+
+/** What was judged, what came of it, and what to do next. */
+export function* printClosing(
+  page: Page,
+  report: ScanReport,
+  { options, folded }: { readonly options: ReportOptions; readonly folded: FoldedFindings },
+): Generator<string> {
+  const text = [
+    judged(report),
+    found(report),
+    repeated(folded),
+    failing(report, options.failOn),
+    lost(report),
+  ].filter((sentence) => sentence !== '');
+  yield page.lines({ label: 'JUDGED', style: 'strong', text: text.join(' ') });
+  let label = 'NEXT';
+  for (const [command, effect] of nextCommands(report, options, folded)) {
+    yield page.lines({ label, style: 'strong', whole: command, text: effect });
+    label = '';
+  }
+}
+
+function judged({ totals, controls, kubernetes }: ScanReport): string {
+  const { files, resources, workloads } = totals;
+  const objects = `${counted(resources, 'object')} (${counted(workloads, 'workload')})`;
+  return `${objects} in ${counted(files, 'file')} against ${counted(controls.length, 'control')} for Kubernetes ${kubernetes}.`;
+}
+
+function found({ findings }: ScanReport): string {
+  const counts = countBySeverity(findings);
+  const parts = SEVERITIES.filter((severity) => counts[severity] > 0).map(
+    (severity) => `${counts[severity]} ${severity}`,
+  );
+  return parts.length === 0 ? '' : `${parts.join(', ')}.`;
+}
+
+function repeated({ repeated: count }: FoldedFindings): string {
+  if (count === 0) return '';
+  return `${counted(count, 'finding')} of these ${count === 1 ? 'is' : 'are'} not listed, because a more precise one is.`;
+}
+
+function failing({ findings }: ScanReport, failOn: Severity | 'never'): string {
+  if (failOn === 'never') return '';
+  const count = findings.filter(({ severity }) => isAtLeast(severity, failOn)).length;
+  return count === 0
+    ? ''
+    : `The scan fails: ${count} of severity ${failOn}${failOn === 'critical' ? '' : ' or worse'}.`;
+}
+
+function lost({ coverage }: ScanReport): string {
+  const count = coverage.filter(({ kind }) => kind === 'lost').length;
+  return count === 0 ? '' : `${count} lost.`;
+}
+
+function* nextCommands(
+  { coverage }: ScanReport,
+  { command, showAll }: ReportOptions,
+  { shown, beyond, minor }: FoldedFindings,
+): Generator<readonly [command: string, effect: string]> {
+  const worst = shown[0]?.control ?? minor[0]?.groups[0]?.control;
+  if (worst !== undefined) yield [`bulwark explain ${worst.id}`, 'says why it matters and what to change'];
+  const isFolded = beyond.length + minor.length > 0 || shown.some(({ findings }) => findings.length > 1);
+  if (!showAll && (isFolded || isCoverageFolded(coverage)))
+    yield [`${command} --all`, 'shows what is folded here'];
+}

@@ -1,0 +1,45 @@
+import type { FrameworkResult, RequirementResult, Verdict } from '@bulwark/core';
+import type { Page } from './page.ts';
+import { wrap } from './wrap.ts';
+
+const LEAST_LAST_CELL = 20;
+
+const WORST_FIRST: readonly Verdict[] = ['fail', 'error', 'not-checked', 'manual', 'pass', 'not-applicable'];
+
+/** A table for each framework: its requirements, their verdicts, and how many objects gave which. */
+export function* printFrameworks(page: Page, frameworks: readonly FrameworkResult[]): Generator<string> {
+  for (const { id, title, version, verdict, requirements } of frameworks) {
+    yield page.lines({
+      label: 'FRAMEWORK',
+      style: 'strong',
+      text: `${title}, ${version}: ${verdict}`,
+      tail: id,
+    });
+    const idWidth = widest(requirements.map((requirement) => requirement.id));
+    const verdictWidth = widest(requirements.map((requirement) => requirement.verdict));
+    for (const requirement of requirements) {
+      const cells = `${requirement.id.padEnd(idWidth)}  ${requirement.verdict.padEnd(verdictWidth)} `;
+      yield* row(page, cells, detail(requirement));
+    }
+    yield '\n';
+  }
+}
+
+/** A row whose last cell is wrapped in its own column, where one of some width is left. */
+function* row(page: Page, cells: string, text: string): Generator<string> {
+  const indent = page.width - cells.length > LEAST_LAST_CELL ? cells.length : 2;
+  const [first = '', ...rest] = wrap(text, page.width - Math.max(indent, cells.length) - 1);
+  yield page.lines({ whole: cells, text: first });
+  for (const line of rest) yield page.lines({ whole: ' '.repeat(indent), text: line });
+}
+
+function widest(texts: readonly string[]): number {
+  return texts.reduce((width, { length }) => Math.max(width, length), 0);
+}
+
+function detail({ verdict, counts, reason }: RequirementResult): string {
+  if (verdict === 'manual' && reason !== undefined) return reason;
+  return WORST_FIRST.filter((each) => counts[each] > 0)
+    .map((each) => `${counts[each]} ${each}`)
+    .join(', ');
+}

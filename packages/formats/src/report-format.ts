@@ -1,0 +1,34 @@
+import type { ScanReport, Severity } from '@bulwark/core';
+
+/** How a report is printed. */
+export interface ReportOptions {
+  /** Columns of the output; 0 is unlimited. */
+  readonly width: number;
+  /** Whether ANSI colours may be used; the caller has looked at NO_COLOR and the terminal. */
+  readonly color: boolean;
+  /** Show every finding and every coverage entry instead of folding what matters less. */
+  readonly showAll: boolean;
+  /** From which severity on the scan fails. */
+  readonly failOn: Severity | 'never';
+  /** The command that made the report, as the user typed it; hints name it with an option more. */
+  readonly command: string;
+}
+
+/** A way to print the report of a scan. */
+export interface ReportFormat {
+  /** What `--format` takes: a slug, never reused. */
+  readonly id: string;
+  /** What the format is and whom it is for, in one line without a period. */
+  readonly title: string;
+  /**
+   * The report in chunks, each made when it is asked for: the chunks of a big report never stand in memory together.
+   * Neither the report nor the format changes by it. Texts of the report come from whoever wrote the input, so what
+   * could steer a terminal or break the format has to be escaped.
+   */
+  write(report: ScanReport, options: ReportOptions): Iterable<string>;
+}
+
+/** Defines a report format; it exists for the product once it stands in `REPORT_FORMATS`. */
+export function defineFormat(format: ReportFormat): ReportFormat {
+  return format;
+}

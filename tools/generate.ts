@@ -1,0 +1,154 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { scanReportJsonSchema } from '@bulwark/api';
+import { buildProgram } from '@bulwark/cli';
+import { CONTROLS, FRAMEWORKS } from '@bulwark/controls';
+import { COVERAGE, type Control, type Framework, SEVERITIES } from '@bulwark/core';
+
+const FOLDER = join('docs', 'generated');
+const NOTE = '<!-- Written by `npm run generate`; changes here are lost. -->\n\n';
+const controls: readonly Control[] = CONTROLS;
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |\n`;
+  return line(head) + line(head.map(() => '---')) + rows.map(line).join('');
+}
+
+function requirementsOf(id: string): string[] {
+  return FRAMEWORKS.flatMap((framework: Framework) =>
+    framework.requirements
+      .filter(({ coverage }) => coverage.kind === 'automated' && coverage.controls.includes(id))
+      .map((requirement) => `${framework.id}/${requirement.id}`),
+  );
+}
+
+function versions({ kubernetes }: Control): string {
+  const { from, to } = kubernetes ?? {};
+  if (from === undefined && to === undefined) return 'all versions';
+  return [from === undefined ? '' : `from 1.${from}`, to === undefined ? '' : `up to 1.${to}`]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+function controlSection(control: Control): string {
+  const facts = [
+    `**${control.severity}**`,
+    `profile ${control.profile}`,
+    `Kubernetes: ${versions(control)}`,
+    `looks at the ${control.looks}`,
+    `since ${control.since}`,
+  ];
+  const list = (title: string, items: readonly string[]): string =>
+    items.length === 0 ? '' : `${title}: ${items.join(', ')}\n\n`;
+  return [
+    `## ${control.id}\n\n${control.title}.\n\n${facts.join(', ')}.\n\n`,
+    `${control.rationale}\n\n**What to change.** ${control.remediation}\n\n`,
+    list('Frameworks', requirementsOf(control.id)),
+    list('ATT&CK', control.attack),
+    list(
+      'Elsewhere',
+      control.aliases.map((alias) => `\`${alias}\``),
+    ),
+    list(
+      'References',
+      control.references.map((reference) => `<${reference}>`),
+    ),
+  ].join('');
+}
+
+function controlsPage(): string {
+  const sorted = SEVERITIES.flatMap((severity) =>
+    controls.filter((control) => control.severity === severity),
+  );
+  const rows = sorted.map((control) => [
+    `[${control.id}](#${control.id})`,
+    control.severity,
+    control.profile,
+    control.title,
+  ]);
+  const sections = [...controls].sort((a, b) => (a.id < b.id ? -1 : 1)).map(controlSection);
+  return `${NOTE}# Controls\n\n${controls.length} controls.\n\n${table(['control', 'severity', 'profile', 'title'], rows)}\n${sections.join('')}`;
+}
+
+function frameworksPage(): string {
+  const sections = FRAMEWORKS.map((framework: Framework) => {
+    const rows = framework.requirements.map(({ id, title, coverage }) => [
+      id,
+      title,
+      coverage.kind === 'automated'
+        ? coverage.controls.map((control) => `[${control}](controls.md#${control})`).join(', ')
+        : `by people: ${coverage.reason}`,
+    ]);
+    const head = `## ${framework.id}\n\n${framework.title}, ${framework.version}. Source: <${framework.source}>\n\n`;
+    return `${head}${table(['requirement', 'title', 'decided by'], rows)}\n`;
+  });
+  return `${NOTE}# Frameworks\n\n${sections.join('')}`;
+}
+
+function cliPage(): string {
+  const program = buildProgram('0.0.0', () => undefined);
+  const fence = '```';
+  const sections = program.commands.map((command) => {
+    command.configureHelp({ helpWidth: 100 });
+    let help = '';
+    command.configureOutput({
+      writeOut: (text) => {
+        help += text;
+      },
+    });
+    command.outputHelp();
+    return `## bulwark ${command.name()}\n\n${fence}text\n${help.trimEnd()}\n${fence}\n\n`;
+  });
+  return `${NOTE}# Command line\n\n${sections.join('')}`;
+}
+
+function codesPage(): string {
+  const rows = Object.entries(COVERAGE).map(([code, { kind, title }]) => [`\`${code}\``, kind, title]);
+  const exits = [
+    ['2', 'The command line or the configuration is wrong.'],
+    ['1', 'There are findings at or above `--fail-on`.'],
+    ['3', 'With `--strict`: something could not be judged.'],
+    ['0', 'None of these.'],
+  ];
+  return `${NOTE}# Codes\n\n## Exit codes\n\nThe first that applies.\n\n${table(['code', 'meaning'], exits)}
+## Coverage codes
+
+\`lost\`: not judged. \`note\`: judged, or never meant to be, but worth knowing. Codes are never used again for something else.
+
+${table(['code', 'kind', 'meaning'], rows)}`;
+}
+
+function pages(): Map<string, string> {
+  return new Map([
+    ['controls.md', controlsPage()],
+    ['frameworks.md', frameworksPage()],
+    ['cli.md', cliPage()],
+    ['codes.md', codesPage()],
+    ['scan-v1.schema.json', `${JSON.stringify(scanReportJsonSchema(), null, 2)}\n`],
+  ]);
+}
+
+function differences(wanted: ReadonlyMap<string, string>): string[] {
+  const present = readdirSync(FOLDER, { withFileTypes: true }).map((entry) => entry.name);
+  const stale = [...wanted].filter(
+    ([name, text]) => !present.includes(name) || readFileSync(join(FOLDER, name), 'utf8') !== text,
+  );
+  return [...stale.map(([name]) => name), ...present.filter((name) => !wanted.has(name))];
+}
+
+mkdirSync(FOLDER, { recursive: true });
+const wanted = pages();
+if (process.argv.includes('--check')) {
+  const wrong = differences(wanted);
+  if (wrong.length > 0) {
+    process.stderr.write(`Not up to date in ${FOLDER}: ${wrong.join(', ')}. Run: npm run generate\n`);
+    process.exitCode = 1;
+  }
+} else {
+  for (const name of readdirSync(FOLDER)) if (!wanted.has(name)) rmSync(join(FOLDER, name));
+  for (const [name, text] of wanted) writeFileSync(join(FOLDER, name), text);
+}

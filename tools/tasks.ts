@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildIfStale, buildProduct } from './build.ts';
+import { runChecks } from './check.ts';
+
+const VITEST = join('node_modules', 'vitest', 'vitest.mjs');
+
+function node(args: readonly string[], env: Readonly<Record<string, string>> = {}): number {
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit', env: { ...process.env, ...env } });
+  return status ?? 1;
+}
+
+function tool(file: string, args: readonly string[]): number {
+  return node(['tools/tool.mjs', file, ...args]);
+}
+
+async function start(args: readonly string[]): Promise<number> {
+  await buildIfStale();
+  const status = node(['dist/bulwark.js', 'scan', ...(args.length > 0 ? args : ['examples/'])]);
+  // Findings are what a first look is for; only a failure of the program itself is one here.
+  return status === 1 ? 0 : status;
+}
+
+async function test(args: readonly string[]): Promise<number> {
+  await buildIfStale();
+  return node([VITEST, 'run', ...args]);
+}
+
+async function bench(args: readonly string[]): Promise<number> {
+  await buildIfStale();
+  const wanted = readdirSync('bench').filter(
+    (file) => file.endsWith('.bench.ts') && (args.length === 0 || args.some((arg) => file.includes(arg))),
+  );
+  return wanted.reduce((status, file) => tool(join('bench', file), []) || status, 0);
+}
+
+async function proof(args: readonly string[]): Promise<number> {
+  await buildIfStale();
+  return node([VITEST, 'run', ...(args.length > 0 ? args : ['proof', 'conformance'])], {
+    BULWARK_PROOF: process.env['BULWARK_PROOF'] ?? 'full',
+  });
+}
+
+/** Runs one of the tasks that `package.json` names and answers its exit code. */
+export async function run(task: string, args: readonly string[]): Promise<number> {
+  switch (task) {
+    case 'start':
+      return start(args);
+    case 'test':
+      return test(args);
+    case 'check':
+      return runChecks();
+    case 'build':
+      await buildProduct({ report: true });
+      return 0;
+    case 'bench':
+      return bench(args);
+    case 'proof':
+      return proof(args);
+    case 'generate':
+      return tool('tools/generate.ts', args);
+    default:
+      throw new Error(`unknown task ${task}`);
+  }
+}

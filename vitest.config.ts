@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+const proofs = process.env['BULWARK_PROOF'] ?? '';
+
+export default defineConfig({
+  test: {
+    include: ['packages/**/*.test.ts', 'tools/**/*.test.ts', 'e2e/**/*.test.ts'],
+    exclude: ['**/node_modules/**', ...(proofs === '' ? ['**/*.proof.test.ts'] : [])],
+    pool: 'threads',
+    isolate: false,
+    testTimeout: proofs === 'full' ? 1_200_000 : 60_000,
+    hookTimeout: 60_000,
+  },
+});
