@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { CONTROLS, FRAMEWORKS, findControl } from '@bulwark/controls';
 import {
@@ -26,7 +26,7 @@ const STDIN = '-';
 
 interface Output {
   readonly format: ReportFormat;
-  readonly file: string;
+  readonly descriptor: number;
 }
 
 /** `bulwark scan`. */
@@ -35,8 +35,10 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
   const frameworks = (flags.framework ?? []).map(findFramework);
   const controls = chooseControls(flags, frameworks);
   const format = findFormat(flags.format);
-  const outputs = (flags.output ?? []).map(parseOutput);
+  const outputs = (flags.output ?? []).map(openOutput);
   const failOn = flags.failOn as Severity | 'never';
+  for (const path of paths)
+    if (path !== STDIN && !existsSync(path)) throw new UsageError(`there is no file or directory ${path}`);
   const progress = new Progress(io, flags.quiet !== true);
   const found = findInputs(paths, {
     ignore: flags.ignore,
@@ -150,26 +152,24 @@ function findFormat(id: string): ReportFormat {
   return format;
 }
 
-function parseOutput(text: string): Output {
+/** Opens a report's file before the scan, so that a mistake costs no waiting. */
+function openOutput(text: string): Output {
   const at = text.indexOf('=');
   if (at < 1 || at === text.length - 1)
     throw new UsageError(`--output takes FORMAT=FILE, such as json=report.json, not "${text}"`);
-  return { format: findFormat(text.slice(0, at)), file: text.slice(at + 1) };
-}
-
-function writeReport(report: ScanReport, { format, file }: Output, options: ReportOptions): void {
-  let descriptor: number;
+  const file = text.slice(at + 1);
+  const format = findFormat(text.slice(0, at));
   try {
-    descriptor = openSync(file, 'w');
+    return { format, descriptor: openSync(file, 'w') };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     throw new UsageError(`--output: ${file} cannot be written (${code})`);
   }
-  try {
-    for (const chunk of format.write(report, options)) writeSync(descriptor, chunk);
-  } finally {
-    closeSync(descriptor);
-  }
+}
+
+function writeReport(report: ScanReport, { format, descriptor }: Output, options: ReportOptions): void {
+  for (const chunk of format.write(report, options)) writeSync(descriptor, chunk);
+  closeSync(descriptor);
 }
 
 async function readStdin(io: Io): Promise<{ files: InputFile[]; coverage: CoverageEntry[] }> {

@@ -42,7 +42,7 @@ function found({ findings }: ScanReport): string {
 
 function repeated({ repeated: count }: FoldedFindings): string {
   if (count === 0) return '';
-  return `${counted(count, 'finding')} of these ${count === 1 ? 'is' : 'are'} not listed, because a more precise one is.`;
+  return `${count} of the findings ${count === 1 ? 'is' : 'are'} not listed, because a more precise one is.`;
 }
 
 function failing({ findings }: ScanReport, failOn: Severity | 'never'): string {

@@ -25,12 +25,12 @@ export function* printFrameworks(page: Page, frameworks: readonly FrameworkResul
   }
 }
 
-/** A row whose last cell is wrapped in its own column, where one of some width is left. */
+/** A row; its last cell is wrapped in a column of its own where there is room for one. */
 function* row(page: Page, cells: string, text: string): Generator<string> {
-  const indent = page.width - cells.length > LEAST_LAST_CELL ? cells.length : 2;
-  const [first = '', ...rest] = wrap(text, page.width - Math.max(indent, cells.length) - 1);
+  const room = page.width - cells.length - 1;
+  const [first = '', ...rest] = room < LEAST_LAST_CELL ? [text] : wrap(text, room);
   yield page.lines({ whole: cells, text: first });
-  for (const line of rest) yield page.lines({ whole: ' '.repeat(indent), text: line });
+  for (const line of rest) yield page.lines({ whole: ' '.repeat(cells.length), text: line });
 }
 
 function widest(texts: readonly string[]): number {

@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { type FileTree, writeTree } from '@bulwark/testkit';
+import { afterAll, describe, expect, it } from 'vitest';
+import { corpus } from '../bench/corpus.ts';
+
+/** The built product in a folder of its own, without node_modules beside it. */
+const product: FileTree = writeTree({});
+cpSync('dist', product.path('dist'), { recursive: true });
+const manifests = writeTree(Object.fromEntries(corpus(2500, 7).map(({ name, text }) => [name, text])));
+afterAll(() => {
+  product.remove();
+  manifests.remove();
+});
+
+function bulwark(
+  args: readonly string[],
+  input?: string,
+): { status: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(product.root, 'dist', 'bulwark.js'), ...args],
+    {
+      cwd: product.root,
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+      ...(input !== undefined && { input }),
+    },
+  );
+  return { status, stdout, stderr };
+}
+
+describe('the built product', () => {
+  it('runs alone and says its version', () => {
+    expect(bulwark(['version']).stdout).toMatch(/^bulwark \d+\.\d+\.\d+ /);
+  });
+
+  it('gives the same report on one thread and on several', () => {
+    const one = bulwark(['scan', manifests.root, '--profile', 'all', '--format', 'json', '--threads', '1']);
+    const three = bulwark(['scan', manifests.root, '--profile', 'all', '--format', 'json', '--threads', '3']);
+
+    expect(JSON.parse(one.stdout)).toMatchObject({ summary: { documents: 2500 } });
+    expect(three.stdout === one.stdout).toBe(true);
+    expect([one.status, one.stderr]).toEqual([1, '']);
+  });
+
+  it('reads a manifest from a pipe', () => {
+    const input =
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {hostPID: true, containers: [{name: a, image: b}]}\n';
+    const { status, stdout } = bulwark(['scan', '-'], input);
+
+    expect(status).toBe(1);
+    expect(stdout).toContain('-:4');
+  });
+
+  it('does not fail when the reader of its output goes away', () => {
+    const command = `"${process.execPath}" dist/bulwark.js scan "${manifests.root}" --format json --fail-on never | head -c 100 >/dev/null; echo "\${PIPESTATUS[0]}"`;
+
+    expect(spawnSync('bash', ['-c', command], { cwd: product.root, encoding: 'utf8' }).stdout).toBe('0\n');
+  });
+
+  it('shows no progress where standard error is not a terminal', () => {
+    expect(bulwark(['scan', manifests.root, '--fail-on', 'never']).stderr).toBe('');
+  });
+});
