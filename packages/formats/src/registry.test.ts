@@ -21,7 +21,7 @@ const GOOD: ReportFormat = defineFormat({
   *write({ findings, coverage }) {
     yield '[]\n';
     for (const part of [...findings, ...coverage])
-      yield `${JSON.stringify(part).replace(/[\p{Cc}\u200e-\u202e]/gu, '?')}\n`;
+      yield `${JSON.stringify(part).replace(/[\p{Cc}\u200e-\u202e]|##/gu, '?')}\n`;
   },
 });
 const FEW = 5000;
@@ -43,6 +43,10 @@ describe('the conformance test', () => {
     {
       fault: 'of an input is printed raw',
       format: { ...GOOD, write: ({ findings }) => findings.map(({ message }) => `${message}\n`) },
+    },
+    {
+      fault: 'a build server would obey',
+      format: { ...GOOD, write: ({ findings }) => findings.map(({ file }) => `${file}\n`) },
     },
     {
       fault: 'has a chunk of',

@@ -20,6 +20,8 @@ const BIG = 100_000;
 const LONGEST_CHUNK = 1_000_000;
 /** Line ends apart: controls, marks that turn the direction of text, lone surrogates. */
 const RAW = /[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+/** What GitHub, Azure Pipelines and TeamCity obey in the output of a build. */
+const COMMAND = /^\s*::[A-Za-z]|##\w*\[/;
 const HOSTILE = [
   '\u001b[31mred',
   'a\r\nb',
@@ -31,6 +33,8 @@ const HOSTILE = [
   '"\\',
   '&<>',
   '\u2028',
+  '::add-mask::x',
+  '##vso[task.x]',
 ];
 
 /**
@@ -131,16 +135,14 @@ function hostileReport(): ScanReport {
 }
 
 function* hostileFaults(format: ReportFormat): Generator<string> {
-  for (const showAll of [false, true])
-    for (const line of textOf(format, hostileReport(), {
-      showAll,
-      command: `bulwark scan ${HOSTILE.join(' ')}`,
-    }).split('\n')) {
-      const raw = RAW.exec(line);
-      if (raw === null) continue;
-      yield `the character U+${(raw[0].codePointAt(0) ?? 0).toString(16).padStart(4, '0')} of an input is printed raw`;
-      break;
-    }
+  const command = `bulwark scan ${HOSTILE.join(' ')}`;
+  for (const showAll of [false, true]) {
+    const lines = textOf(format, hostileReport(), { showAll, command }).split('\n');
+    const raw = lines.map((line) => RAW.exec(line)?.[0].codePointAt(0)).find((code) => code !== undefined);
+    if (raw !== undefined)
+      yield `the character U+${raw.toString(16).padStart(4, '0')} of an input is printed raw`;
+    if (lines.some((line) => COMMAND.test(line))) yield 'a line is printed that a build server would obey';
+  }
 }
 
 function* sizeFaults(format: ReportFormat, size: number): Generator<string> {

@@ -2,8 +2,8 @@ import type { Framework } from '@bulwark/core';
 import type { ControlId } from '../registry.ts';
 
 /**
- * The baseline level of the Pod Security Standards, as Kubernetes 1.37 has it. For an older target version each control
- * applies the rule of that version, and one whose rule is younger is not applicable.
+ * The baseline level of the Pod Security Standards, as Kubernetes 1.37 has it. For an older target version each
+ * control applies the rule of that version, and one whose rule is younger is not applicable.
  */
 export const pssBaseline: Framework<ControlId> = {
   id: 'pss-baseline',

@@ -22,7 +22,7 @@ const FRAMEWORKS: Readonly<Record<Fixture['level'], Framework>> = {
   restricted: pssRestricted,
 };
 
-/** The controls that stand for each check of the suite, so that a pod does not fail for the wrong reason alone. */
+/** The controls that stand for each check of the suite: a pod must not fail for another reason alone. */
 const CONTROLS_OF_CHECK: Readonly<Record<string, readonly string[]>> = {
   allowprivilegeescalation: ['allow-privilege-escalation'],
   apparmorprofile: ['apparmor-unconfined'],

@@ -22,7 +22,7 @@ export const apparmorUnconfined = defineControl({
   profile: 'default',
   since: '0.1.0',
   rationale:
-    'On nodes with AppArmor every container gets a default profile that denies mounts, raw access to /proc and /sys, and tracing of other processes. Without it an attacker in the container has one wall less before the kernel.',
+    'On nodes with AppArmor every container gets a default profile that denies mounts, writes to the sensitive parts of /proc and /sys, and tracing of processes outside. Without it an attacker in the container has one wall less before the kernel.',
   remediation:
     'Remove the setting, or use the profile RuntimeDefault or Localhost in securityContext.appArmorProfile.type. In the older annotation the values are runtime/default and localhost/NAME.',
   references: [

@@ -1,7 +1,7 @@
 import { containers, defineControl } from '@bulwark/core';
 import { capabilityList } from './capability-lists.ts';
 
-/** The default set of the common container runtimes without NET_RAW; the same in every version of the standard. */
+/** What common runtimes give by default, without NET_RAW; the same in every version of the standard. */
 const ALLOWED = new Set<unknown>([
   'AUDIT_WRITE',
   'CHOWN',

@@ -25,7 +25,7 @@ export const hostIpc = defineControl({
     'Remove hostIPC, or set it to false. Processes that must share memory belong in containers of one pod, which share an IPC namespace anyway, or use an emptyDir volume with medium Memory.',
   references: [
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/',
-    'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/',
+    'https://man7.org/linux/man-pages/man7/ipc_namespaces.7.html',
   ],
   attack: ['T1611'],
   appliesTo: workloads,

@@ -17,12 +17,12 @@ export const hostPort = defineControl({
   profile: 'default',
   since: '0.1.0',
   rationale:
-    "A hostPort opens the container on every address of its node, past Services, Ingress and often past NetworkPolicy, so whoever reaches the node reaches the container. It can also stand in for a node's own service that was listening there.",
+    'A hostPort opens the container on every address of its node, past Services, Ingress and often past NetworkPolicy, so whoever reaches the node reaches the container. It can also take the place of a service of the node itself and receive its traffic.',
   remediation:
     'Remove hostPort and publish the container with a Service. Node agents that must be reached through the node belong in a namespace of their own.',
   references: [
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/',
-    'https://kubernetes.io/docs/concepts/configuration/overview/#services',
+    'https://kubernetes.io/docs/concepts/services-networking/service/',
   ],
   attack: ['T1133'],
   appliesTo: containers,

@@ -9,7 +9,7 @@ import {
 } from '@bulwark/core';
 import { judgedSettings, writerOf } from './inherited-settings.ts';
 
-/** The version that brought the field; before it the standard reads only the annotations, from it on only the field. */
+/** The version that brought the field: before it the standard reads only annotations, from it on only the field. */
 const FIELD_FROM = 19;
 const ALLOWED_TYPES = new Set<unknown>(['RuntimeDefault', 'Localhost']);
 const POD_ANNOTATION = 'seccomp.security.alpha.kubernetes.io/pod';
@@ -25,7 +25,7 @@ export const seccompUnconfined = defineControl({
   profile: 'default',
   since: '0.1.0',
   rationale:
-    'The seccomp filter of the runtime keeps some hundred system calls away from containers, most of them used by exploits of the kernel and hardly by applications. Unconfined, every one of them is open to an attacker in the container.',
+    'The seccomp filter of the runtime keeps dozens of system calls away from containers, which exploits of the kernel need and applications hardly ever do. Unconfined, every one of them is open to an attacker in the container.',
   remediation:
     'Set securityContext.seccompProfile.type to RuntimeDefault, or to Localhost with a profile of your own, or remove it to keep the default of the node. Before Kubernetes 1.19 use the annotation values runtime/default and localhost/NAME.',
   references: [

@@ -27,6 +27,7 @@ describe('quote', () => {
     { text: '\u009b31m', quoted: String.raw`"\u009b31m"` },
     { text: '\u202e', quoted: String.raw`"\u202e"` },
     { text: '\u{e0041}', quoted: String.raw`"\udb40\udc41"` },
+    { text: '##vso[x] ## ###[y]', quoted: String.raw`"#\u0023vso[x] ## ##\u0023[y]"` },
     { text: '\ud800', quoted: String.raw`"\ud800"` },
   ])('writes $quoted', ({ text, quoted }) => {
     expect(quote(text)).toBe(quoted);

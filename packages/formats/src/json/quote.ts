@@ -1,6 +1,6 @@
 /** Everything that JSON escapes, and what `escapeControls` does. */
-const SPECIAL = /["\\\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u;
-const LEFT_BY_JSON = /[\u007f-\u009f\p{Cf}\u2028\u2029]/gu;
+const SPECIAL = /["\\\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]|##/u;
+const LEFT_BY_JSON = /[\u007f-\u009f\p{Cf}\u2028\u2029]|(?<=#)#(?=\w*\[)/gu;
 
 function escapeCharacter(character: string): string {
   const units = character.split('');
@@ -9,7 +9,7 @@ function escapeCharacter(character: string): string {
 
 /**
  * Escapes in JSON text what JSON allows and a terminal, an editor or a script could obey: DEL, C1 controls, marks that
- * turn the direction of text, line separators. They can stand only in its strings.
+ * turn the direction of text, line separators, commands of build servers (`##vso[...]`). They can stand only in strings.
  */
 export function escapeControls(jsonText: string): string {
   return jsonText.replace(LEFT_BY_JSON, escapeCharacter);

@@ -1,6 +1,6 @@
 import type { Severity } from '@bulwark/core';
 import type { ReportOptions } from '../report-format.ts';
-import { visible, visibleAtStart } from './visible.ts';
+import { visible, visibleLine } from '../visible.ts';
 import { wrap } from './wrap.ts';
 
 /** What a text is, as far as its looks go. */
@@ -48,9 +48,9 @@ export class Page {
 
   /** The lines of an entry, each with its end. */
   lines({ label = '', style = 'faint', whole, text, tail }: Entry): string {
-    const first = whole === undefined ? '' : visibleAtStart(visible(whole));
+    const first = whole === undefined ? '' : visibleLine(whole);
     const body = wrap(visible(text), this.width, first).map((line, index) => {
-      const safe = visibleAtStart(line);
+      const safe = visibleLine(line);
       return index === 0 && first !== '' ? this.paint('strong', first) + safe.slice(first.length) : safe;
     });
     if (tail !== undefined) this.append(body, visible(tail));

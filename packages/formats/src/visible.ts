@@ -24,7 +24,7 @@ export function visible(text: string): string {
   return text.replace(INVISIBLE, escapeCharacter).replace(BUILD_COMMAND, '#\\x23');
 }
 
-/** The same for what stands first in a line, where GitHub obeys `::command::`. */
-export function visibleAtStart(text: string): string {
-  return text.replace(/^::(?=[A-Za-z])/, '\\x3a:');
+/** The same for what starts a line, where GitHub obeys `::command::`, indented or not. */
+export function visibleLine(text: string): string {
+  return visible(text).replace(/^(\s*):(?=:[A-Za-z])/, '$1\\x3a');
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { visible, visibleAtStart } from './visible.ts';
+import { visible, visibleLine } from './visible.ts';
 
 describe('visible', () => {
   it.each([
@@ -27,10 +27,15 @@ describe('visible', () => {
   });
 });
 
-describe('visibleAtStart', () => {
-  it('keeps a line from being a command of GitHub', () => {
-    expect(visibleAtStart('::add-mask::secret')).toBe(String.raw`\x3a:add-mask::secret`);
-    expect(visibleAtStart('::1 is local')).toBe('::1 is local');
-    expect(visibleAtStart('a::b')).toBe('a::b');
+describe('visibleLine', () => {
+  it.each([
+    { text: '::add-mask::secret', shown: String.raw`\x3a:add-mask::secret` },
+    { text: '  ::error::', shown: String.raw`  \x3a:error::` },
+    { text: '::1 is local', shown: '::1 is local' },
+    { text: 'a ::b', shown: 'a ::b' },
+    { text: '\u001b', shown: String.raw`\x1b` },
+  ])('shows $shown, which is no command of GitHub', ({ text, shown }) => {
+    expect(visibleLine(text)).toBe(shown);
+    expect(visibleLine(shown)).toBe(shown);
   });
 });
