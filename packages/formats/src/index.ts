@@ -3,7 +3,6 @@ export * from './registry.ts';
 export * from './report-format.ts';
 export * from './yaml/decode.ts';
 export {
-  MAX_DEPTH,
   type ReadDocument,
   type ReadProblem,
   type ReadResult,

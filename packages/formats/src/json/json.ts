@@ -15,6 +15,7 @@ import { escapeControls } from './quote.ts';
 
 /** Version 1 is published by `@bulwark/api`; a field may be added to it, but none removed, renamed or redefined. */
 const SCHEMA = 'bulwark.scan/v1';
+const AT_ONCE = 16_384;
 
 /** JSON for programs: valid as a whole, and one finding, verdict or coverage entry in a line for grep and diff. */
 export const json = defineFormat({
@@ -30,11 +31,11 @@ function* lines(report: ScanReport): Generator<string> {
   yield `  "tool": ${text({ name: 'bulwark', version })},\n`;
   yield `  "kubernetes": ${text(kubernetes)},\n`;
   yield `  "inputs": ${text(inputs)},\n`;
-  yield* block('controls', '{}', controlLines(controls, frameworks));
-  yield* block('findings', '[]', mapEach(findings, findingLine()));
-  if (verdicts !== undefined) yield* block('verdicts', '[]', mapEach(verdicts, verdictLine));
-  yield* block('frameworks', '[]', mapEach(frameworks, text));
-  yield* block('coverage', '[]', mapEach(coverage, coverageLine));
+  yield* block('controls', '{}', { items: controls, print: (control) => controlLine(control, frameworks) });
+  yield* block('findings', '[]', { items: findings, print: findingLine() });
+  if (verdicts !== undefined) yield* block('verdicts', '[]', { items: verdicts, print: verdictLine });
+  yield* block('frameworks', '[]', { items: frameworks, print: text });
+  yield* block('coverage', '[]', { items: coverage, print: coverageLine });
   yield `  "summary": ${text(summary(report))}\n`;
   yield '}\n';
 }
@@ -44,29 +45,28 @@ function text(value: unknown): string {
   return escapeControls(JSON.stringify(value));
 }
 
-/** A member of the report whose items stand in a line each. */
-function* block(name: string, brackets: '[]' | '{}', items: Iterable<string>): Generator<string> {
-  yield `  "${name}": ${brackets[0]}`;
+/** A member of the report whose items stand in a line each; several lines at a time, because each pause costs. */
+function* block<T>(
+  name: string,
+  brackets: '[]' | '{}',
+  { items, print }: { readonly items: readonly T[]; readonly print: (item: T) => string },
+): Generator<string> {
+  let lines = `  "${name}": ${brackets[0]}`;
   let separator = '\n    ';
   for (const item of items) {
-    yield separator + item;
+    lines += separator + print(item);
     separator = ',\n    ';
+    if (lines.length < AT_ONCE) continue;
+    yield lines;
+    lines = '';
   }
-  yield separator === '\n    ' ? `${brackets[1]},\n` : `\n  ${brackets[1]},\n`;
+  yield `${lines}${items.length === 0 ? '' : '\n  '}${brackets[1]},\n`;
 }
 
-function* mapEach<T>(items: readonly T[], print: (item: T) => string): Generator<string> {
-  for (const item of items) yield print(item);
-}
-
-function* controlLines(
-  controls: readonly Control[],
-  frameworks: readonly FrameworkResult[],
-): Generator<string> {
-  for (const { id, title, severity, profile, aliases, remediation, attack } of controls) {
-    const requirements = requirementsOf(id, frameworks);
-    yield `${text(id)}: ${text({ title, severity, profile, aliases, remediation, attack, frameworks: requirements })}`;
-  }
+function controlLine(control: Control, results: readonly FrameworkResult[]): string {
+  const { id, title, severity, profile, aliases, remediation, attack } = control;
+  const frameworks = requirementsOf(id, results);
+  return `${text(id)}: ${text({ title, severity, profile, aliases, remediation, attack, frameworks })}`;
 }
 
 function requirementsOf(control: string, frameworks: readonly FrameworkResult[]): string[] {

@@ -6,7 +6,7 @@ const LEAST_LAST_CELL = 20;
 
 const WORST_FIRST: readonly Verdict[] = ['fail', 'error', 'not-checked', 'manual', 'pass', 'not-applicable'];
 
-/** A table for each framework: its requirements, their verdicts, and how many objects gave which. */
+/** A table for each framework: its requirements, their verdicts, and how many verdicts of each kind led to them. */
 export function* printFrameworks(page: Page, frameworks: readonly FrameworkResult[]): Generator<string> {
   for (const { id, title, version, verdict, requirements } of frameworks) {
     yield page.lines({

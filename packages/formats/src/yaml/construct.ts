@@ -137,7 +137,7 @@ class Builder {
     const end = empty ? start : isPlain || event.style >= 4 ? event.valueEnd : event.valueEnd + 1;
     const frame = this.frame;
     if (frame?.isMap === true && frame.key === undefined) {
-      this.mapKey(frame, event, text, isPlain, start);
+      this.mapKey(frame, event, text, start);
       this.lastEnd = end;
       return;
     }
@@ -172,7 +172,8 @@ class Builder {
     return prefix + raw.slice(handle.length);
   }
 
-  private mapKey(frame: Frame, event: ScalarEvent, text: string, isPlain: boolean, start: number): void {
+  private mapKey(frame: Frame, event: ScalarEvent, text: string, start: number): void {
+    const isPlain = event.style === SCALAR_STYLE.PLAIN;
     frame.keyStart = start;
     if (isPlain && event.tagStart === NO_RANGE && text === '<<') {
       frame.key = text;
@@ -280,8 +281,10 @@ class Builder {
     this.lastEnd = end;
     const frame = this.frame;
     if (frame?.isMap === true && frame.key === undefined) {
-      if (typeof anchor.value === 'object') this.fail('invalid-yaml', 'a mapping key is not a scalar', start);
-      frame.key = String(anchor.value);
+      const { value } = anchor;
+      if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
+        this.fail('invalid-yaml', 'a mapping key is not a scalar', start);
+      frame.key = String(value);
       frame.keyStart = start - 1;
       frame.keyIsMerge = false;
       return;

@@ -1,10 +1,11 @@
 import type { CoverageCode } from '@bulwark/core';
 import { parseEvents, YAMLException } from 'js-yaml';
 import { ConstructError, constructDocument } from './construct.ts';
+import { DirectReader } from './direct.ts';
+import { MAX_DEPTH } from './limits.ts';
+import { OffsetBuffer } from './offsets.ts';
+import { isUsualText } from './scanner.ts';
 import { type DocumentSlice, splitDocuments } from './split.ts';
-
-/** Nesting beyond this is refused; the deepest published CRD schemas stay under 100. */
-export const MAX_DEPTH = 250;
 
 /** A parsed document: its value as kubectl reads it, and the offsets of every key and value in the file. */
 export interface ReadDocument {
@@ -39,9 +40,14 @@ export interface ReadResult {
 export function readDocuments(text: string): ReadResult {
   const documents: ReadDocument[] = [];
   const problems: ReadProblem[] = [];
+  const offsets = new OffsetBuffer();
+  const direct = isUsualText(text) ? new DirectReader(text, offsets) : undefined;
   let index = 0;
   for (const slice of splitDocuments(text)) {
-    const read = readSlice(text, slice, index);
+    const value = direct?.read(slice.start, slice.end);
+    const read = value
+      ? { ...value, offsets: offsets.finish(), index, start: slice.start }
+      : readSlice(text, slice, index);
     if ('code' in read) problems.push(read);
     else documents.push(read);
     index++;
