@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { REPORT_FORMATS } from '@bulwark/formats';
 import { type FileTree, writeTree } from '@bulwark/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Io, run } from './command-line.ts';
@@ -85,7 +86,7 @@ describe('exit codes', () => {
   });
 
   it.each([
-    [['scan', '--format', 'xml'], 'Allowed choices'],
+    [['scan', '--format', 'jsonn'], 'did you mean "json"?'],
     [['scan', '--fail-on', 'info'], 'Allowed choices'],
     [['scan', '--kubernetes-version', '1.99'], 'known are 1.0 to 1.37'],
     [['scan', '--kubernetes-version', 'abc'], 'not a Kubernetes version'],
@@ -173,6 +174,27 @@ describe('bulwark scan', () => {
     expect(existsSync(file) && JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
       schema: 'bulwark.scan/v1',
     });
+  });
+
+  it('repeats the command with its options where it hints at more', async () => {
+    const { out } = await bulwark([
+      'scan',
+      tree.path('spaces'),
+      '--profile',
+      'all',
+      '--namespace',
+      'one two',
+    ]);
+
+    expect(out).not.toContain('--all');
+    const folded = await bulwark(['scan', tree.path('spaces'), '--profile', 'all']);
+    expect(folded.out).toContain(`bulwark scan ${tree.path('spaces')} --profile all --all`);
+  });
+
+  it('names every format in its help', async () => {
+    const { out } = await bulwark(['scan', '--help']);
+
+    for (const { id } of REPORT_FORMATS) expect(out).toMatch(new RegExp(`what to print: .*\\b${id}\\b`));
   });
 
   it('prints nothing with --quiet', async () => {

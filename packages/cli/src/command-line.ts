@@ -3,6 +3,8 @@ import { ExitCode, UsageError } from './exit.ts';
 
 /** What the process around a command offers it; tests pass their own. */
 export interface Io {
+  /** The arguments of the command, for hints that repeat it. */
+  readonly argv: readonly string[];
   readonly version: string;
   readonly nodeVersion: string;
   readonly write: (text: string) => void;
@@ -78,9 +80,7 @@ function addScan(program: Command, choose: (action: Action) => void): void {
     .command('scan')
     .description('Judge manifests, charts and overlays.')
     .argument('[path...]', 'files or directories, - for standard input', ['.'])
-    .addOption(
-      new Option('-f, --format <format>', 'what to print').choices(['pretty', 'json']).default('pretty'),
-    )
+    .option('-f, --format <format>', 'what to print: pretty, json', 'pretty')
     .option(
       '-o, --output <format=file>',
       'write a report to a file as well; may be given several times',
@@ -109,7 +109,11 @@ function addScan(program: Command, choose: (action: Action) => void): void {
     .option('--strict', 'exit with 3 when something could not be judged')
     .option('--all', 'show every finding and every coverage entry')
     .option('--verdicts', 'put every verdict, passes included, into JSON reports')
-    .option('--threads <number>', 'how many threads to use (default: one for each core, at most 8)', positive)
+    .option(
+      '--threads <number>',
+      'how many threads to use (default: as many as the input is worth, at most 8)',
+      positive,
+    )
     .option('--max-file-size <MiB>', 'larger files are reported as lost', positive, 64)
     .option('--no-ignore', 'read hidden folders, node_modules and git-ignored files too')
     .option('--no-render', 'do not run helm, kustomize or kubectl')
@@ -213,7 +217,8 @@ export async function parseCommandLine(argv: readonly string[], version = '0.0.0
 }
 
 /** Parses, runs, and answers the exit code; a usage error is printed with what would be right. */
-export async function run(argv: readonly string[], io: Io): Promise<number> {
+export async function run(argv: readonly string[], process: Omit<Io, 'argv'>): Promise<number> {
+  const io: Io = { ...process, argv };
   const parsed = await parseCommandLine(argv, io.version);
   if (!parsed.ok) {
     if (parsed.output !== '') io.write(parsed.output);

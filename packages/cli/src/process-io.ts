@@ -27,7 +27,7 @@ async function readStdin(): Promise<Uint8Array> {
 }
 
 /** The real process. Writes are synchronous, so that nothing is cut off when it ends. */
-export function processIo(version: string, workerUrl: URL | undefined): Io {
+export function processIo(version: string, workerUrl: URL | undefined): Omit<Io, 'argv'> {
   return {
     version,
     nodeVersion: process.version,

@@ -31,6 +31,8 @@ export interface ScanReport {
   readonly controls: readonly Control[];
   /** Worst first, then by control, file and line. */
   readonly findings: readonly Finding[];
+  /** How many findings `--min-severity` left out. */
+  readonly withheld: number;
   /** Only on demand. */
   readonly verdicts?: readonly VerdictRecord[];
   readonly frameworks: readonly FrameworkResult[];
@@ -61,20 +63,31 @@ function subjectKey({ resource, file }: Finding): string {
   return `${resource.apiVersion}|${resource.kind}|${resource.namespace}|${resource.name}|${file ?? ''}`;
 }
 
+/** The places at which a more precise control says what a general one says too, as `control|place`. */
+function refinedPlaces(
+  findings: readonly Finding[],
+  byId: ReadonlyMap<string, Control>,
+): ReadonlySet<string> {
+  const places = new Set<string>();
+  for (const finding of findings)
+    for (const general of byId.get(finding.control)?.refines ?? [])
+      places.add(`${general}|${placeKey(finding)}`);
+  return places;
+}
+
 /**
  * Groups findings by root cause, worst first and then by how much they concern. A finding that a more precise control
  * also made at the same place is left out: the precise one says it better.
  */
 export function groupFindings(findings: readonly Finding[], controls: readonly Control[]): FindingGroup[] {
   const byId = new Map(controls.map((control) => [control.id, control]));
-  const refined = new Set<string>();
-  for (const finding of findings)
-    for (const general of byId.get(finding.control)?.refines ?? [])
-      refined.add(`${general}|${placeKey(finding)}`);
+  const refined = refinedPlaces(findings, byId);
+  const canBeRefined = new Set(controls.flatMap((control) => control.refines ?? []));
   const groups = new Map<Control, Finding[]>();
   for (const finding of findings) {
     const control = byId.get(finding.control);
-    if (control === undefined || refined.has(`${control.id}|${placeKey(finding)}`)) continue;
+    if (control === undefined) continue;
+    if (canBeRefined.has(control.id) && refined.has(`${control.id}|${placeKey(finding)}`)) continue;
     const group = groups.get(control);
     if (group === undefined) groups.set(control, [finding]);
     else group.push(finding);

@@ -126,6 +126,7 @@ export function sampleReport(findings: readonly Finding[], overrides: Partial<Sc
     inputs: ['deploy'],
     controls: SAMPLE_CONTROLS,
     findings: findings.toSorted(compareFindings),
+    withheld: 0,
     frameworks: [],
     coverage: [],
     totals: { files: 7, documents: resources, resources, workloads: resources - 5 },

@@ -139,6 +139,7 @@ const summary = z
         info: count.describe('Informative findings.'),
       })
       .describe('How many findings there are of each severity.'),
+    withheld: count.describe('How many findings --min-severity left out.'),
     verdicts: verdictCounts.optional().describe('How many verdicts of each kind; present when verdicts are.'),
     lost: count.describe('How many coverage entries are of the kind lost.'),
     notes: count.describe('How many coverage entries are of the kind note.'),

@@ -17,6 +17,7 @@ import type { Io, ScanFlags } from '../command-line.ts';
 import { ExitCode, UsageError, unknownName } from '../exit.ts';
 import { Progress } from '../progress.ts';
 import { scan } from '../scan/scan.ts';
+import { isWorthThreads } from '../scan/threads.ts';
 import { findInputs } from '../source/find-inputs.ts';
 import type { InputFile } from '../source/input.ts';
 
@@ -60,7 +61,7 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
     namespaces: flags.namespace ?? [],
     minSeverity: flags.minSeverity as Severity,
     wantVerdicts: flags.verdicts === true,
-    threads: flags.threads ?? Math.min(availableParallelism(), MOST_THREADS),
+    threads: flags.threads ?? (isWorthThreads(files) ? Math.min(availableParallelism(), MOST_THREADS) : 1),
     workerUrl: io.workerUrl,
     onProgress: (done) => progress.advance(done),
   });
@@ -70,11 +71,16 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
     color: flags.color && usesColor(io),
     showAll: flags.all === true,
     failOn,
-    command: ['bulwark', 'scan', ...paths].join(' '),
+    command: ['bulwark', ...io.argv].map(quoteForShell).join(' '),
   };
   if (flags.quiet !== true) for (const chunk of format.write(report, options)) io.write(chunk);
   for (const output of outputs) writeReport(report, output, { ...options, width: 0, color: false });
   return exitCode(report, failOn, flags.strict === true);
+}
+
+/** A word as a shell has to be given it. */
+function quoteForShell(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function exitCode(report: ScanReport, failOn: Severity | 'never', strict: boolean): number {

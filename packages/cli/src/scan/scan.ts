@@ -26,7 +26,7 @@ import {
   ResourceJudge,
   type Tally,
 } from './judge-files.ts';
-import { isWorthThreads, judgeInThreads } from './threads.ts';
+import { judgeInThreads } from './threads.ts';
 
 /** Everything that decides a scan. */
 export interface ScanRequest {
@@ -56,8 +56,7 @@ export async function scan(request: ScanRequest): Promise<ScanReport> {
     namespaces: request.namespaces,
     wantVerdicts: request.wantVerdicts,
   };
-  const threads = isWorthThreads(files) ? request.threads : 1;
-  const batches = await judgeInThreads(files, { plan, settings }, { ...request, threads });
+  const batches = await judgeInThreads(files, { plan, settings }, request);
   const read = batches.flatMap((batch) => batch.files);
   const judged = read.flatMap((file) => file.judged);
   const wide = judgeInContext(judged, plan, settings);
@@ -67,15 +66,15 @@ export async function scan(request: ScanRequest): Promise<ScanReport> {
     ...read.flatMap((file) => file.coverage),
     ...tallies.flatMap((tally) => tally.coverage),
   ];
-  const findings = distinct(wide.findings).filter((finding) =>
-    isAtLeast(finding.severity, request.minSeverity),
-  );
+  const all = distinct(wide.findings);
+  const findings = all.filter((finding) => isAtLeast(finding.severity, request.minSeverity));
   return {
     version: request.version,
     kubernetes: kubernetes.text,
     inputs: request.inputs,
     controls: request.controls,
     findings: findings.sort(compareFindings),
+    withheld: all.length - findings.length,
     ...(request.wantVerdicts && { verdicts: tallies.flatMap((tally) => tally.verdicts) }),
     frameworks: frameworkResults(request, tallies),
     coverage: [...entries, ...wide.duplicates.flatMap(duplicateEntry)],

@@ -86,7 +86,7 @@ function coverageLine({ kind, code, file, line, column, reason }: CoverageEntry)
   return text({ kind, code, file, line, column, reason });
 }
 
-function summary({ totals, findings, verdicts, coverage }: ScanReport): Record<string, unknown> {
+function summary({ totals, findings, withheld, verdicts, coverage }: ScanReport): Record<string, unknown> {
   const { files, documents, resources, workloads } = totals;
   const lost = coverage.filter(({ kind }) => kind === 'lost').length;
   return {
@@ -95,6 +95,7 @@ function summary({ totals, findings, verdicts, coverage }: ScanReport): Record<s
     resources,
     workloads,
     findings: countBySeverity(findings),
+    withheld,
     verdicts: verdicts && countVerdicts(verdicts),
     lost,
     notes: coverage.length - lost,

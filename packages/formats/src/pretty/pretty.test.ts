@@ -267,6 +267,11 @@ describe('without findings the text for people', () => {
   it.each([
     { name: 'is calm', report: sampleReport([]), says: 'Nothing that needs a change.' },
     {
+      name: 'says what was not asked for',
+      report: sampleReport([], { withheld: 2 }),
+      says: 'Nothing as severe as asked for; 2 findings below it.',
+    },
+    {
       name: 'does not praise what it could not judge',
       report: sampleReport([], { coverage: [coverage('too-large', 'It has 80 MiB.', { file: 'a.yaml' })] }),
       says: 'Nothing in what could be judged; the rest stands below.',

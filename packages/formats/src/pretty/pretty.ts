@@ -6,6 +6,7 @@ import { printCoverage } from './coverage.ts';
 import { printFindings } from './findings.ts';
 import { foldFindings } from './fold.ts';
 import { printFrameworks } from './frameworks.ts';
+import { counted } from './noun.ts';
 import { Page } from './page.ts';
 
 /** For a reader with little time: root causes, worst first, where they are and what to change; noise is counted. */
@@ -27,9 +28,10 @@ function* blocks(report: ScanReport, options: ReportOptions): Generator<string> 
 }
 
 /** An empty list must not be taken for a clean bill: it says how much it is worth. */
-function nothingFound({ totals, coverage }: ScanReport): string {
+function nothingFound({ totals, coverage, withheld }: ScanReport): string {
   if (totals.resources === 0) return 'No Kubernetes object that could be judged.';
   if (coverage.some(({ kind }) => kind === 'lost'))
     return 'Nothing in what could be judged; the rest stands below.';
+  if (withheld > 0) return `Nothing as severe as asked for; ${counted(withheld, 'finding')} below it.`;
   return 'Nothing that needs a change.';
 }
