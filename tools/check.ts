@@ -28,12 +28,23 @@ const CHECKS: readonly Check[] = [
   { name: 'docs', command: tool('tools/check-docs.ts') },
   { name: 'metrics', command: tool('tools/metrics.ts') },
 ];
+/** Of a failing part. */
+const MOST_LINES = 80;
 /** Two at a time: most parts use several threads themselves. */
 const AT_ONCE = 2;
 
+function lastLines(output: string): string {
+  const lines = output.trimEnd().split('\n');
+  const left = lines.length - MOST_LINES;
+  return `${left > 0 ? `(${left} lines more above)\n` : ''}${lines.slice(-MOST_LINES).join('\n')}\n`;
+}
+
 async function runCheck({ name, command: [program = '', ...args] }: Check): Promise<boolean> {
   const started = performance.now();
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1' },
+  });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString();
@@ -47,7 +58,7 @@ async function runCheck({ name, command: [program = '', ...args] }: Check): Prom
   });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   process.stdout.write(
-    `${status === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(14)} ${seconds} s\n${status === 0 ? '' : output}`,
+    `${status === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(14)} ${seconds} s\n${status === 0 ? '' : lastLines(output)}`,
   );
   return status === 0;
 }

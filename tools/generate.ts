@@ -4,6 +4,7 @@ import { scanReportJsonSchema } from '@bulwark/api';
 import { buildProgram } from '@bulwark/cli';
 import { CONTROLS, FRAMEWORKS } from '@bulwark/controls';
 import { COVERAGE, type Control, type Framework, SEVERITIES } from '@bulwark/core';
+import { pictureOf } from './picture.ts';
 
 const FOLDER = join('docs', 'generated');
 const NOTE = '<!-- Written by `npm run generate`; changes here are lost. -->\n\n';
@@ -122,12 +123,13 @@ function codesPage(): string {
 ${table(['code', 'kind', 'meaning'], rows)}`;
 }
 
-function pages(): Map<string, string> {
+async function pages(): Promise<Map<string, string>> {
   return new Map([
     ['controls.md', controlsPage()],
     ['frameworks.md', frameworksPage()],
     ['cli.md', cliPage()],
     ['codes.md', codesPage()],
+    ['scan.svg', await pictureOf(['scan', 'examples/'])],
     ['scan-v1.schema.json', `${JSON.stringify(scanReportJsonSchema(), null, 2)}\n`],
   ]);
 }
@@ -141,7 +143,7 @@ function differences(wanted: ReadonlyMap<string, string>): string[] {
 }
 
 mkdirSync(FOLDER, { recursive: true });
-const wanted = pages();
+const wanted = await pages();
 if (process.argv.includes('--check')) {
   const wrong = differences(wanted);
   if (wrong.length > 0) {

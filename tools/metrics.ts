@@ -12,7 +12,11 @@ const isSource = (file: string): boolean => file.endsWith('.ts') && !isTest(file
 
 /** Counts that must stay at zero. */
 const LIMITS: readonly Limit[] = [
-  { what: 'any', pattern: /(: any\b|\bas any\b|<any>)/g, files: isSource },
+  {
+    what: 'any',
+    pattern: /(: any\b|\bas any\b|<any>)/g,
+    files: (file) => isSource(file) && file !== 'tools/metrics.ts',
+  },
   {
     what: 'suppressions without a reason',
     pattern: /@ts-ignore|oxlint-disable|eslint-disable/g,
