@@ -80,6 +80,7 @@ describe('exit codes', () => {
     ['1 before 3', ['broken', '--strict'], 1],
     ['0 for an excluded control', ['host.yaml', '--exclude', 'host-pid'], 0],
     ['1 for a control named by an alias', ['host.yaml', '--control', 'kube-linter:host-pid'], 1],
+    ['1 for an alias that several controls share', ['host.yaml', '--control', 'kubescape:C-0038'], 1],
     ['2 for a path that does not exist', ['nowhere.yaml'], 2],
   ])('%s', async (_name, [path = '', ...flags], code) => {
     expect((await bulwark(['scan', tree.path(path), ...flags])).code).toBe(code);
@@ -134,6 +135,21 @@ describe('bulwark scan', () => {
     expect((await report(['-'])).findings).toMatchObject([
       { file: '-', line: 5, resource: { name: 'piped' } },
     ]);
+  });
+
+  it.each([
+    ['binary', new Uint8Array([0, 1, 2]), [], 'not-text'],
+    ['not UTF-8', new Uint8Array([0x61, 0xff]), [], 'not-text'],
+    [
+      'too large',
+      new TextEncoder().encode('#'.repeat(1024 * 1024 + 1)),
+      ['--max-file-size', '1'],
+      'too-large',
+    ],
+  ])('reports standard input that is %s', async (_name, bytes, flags, code) => {
+    const { coverage } = await report(['-', ...flags], { readStdin: () => Promise.resolve(bytes) });
+
+    expect(coverage).toMatchObject([{ code, kind: 'lost', file: '-' }]);
   });
 
   it('reads a path that is given twice once', async () => {

@@ -1,2 +1,2 @@
 export { FRAMEWORKS } from './frameworks/index.ts';
-export { CONTROLS, type ControlId, findControl } from './registry.ts';
+export { CONTROLS, type ControlId, findControls } from './registry.ts';

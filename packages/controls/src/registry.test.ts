@@ -57,6 +57,7 @@ describe.each(controls.map((control) => ({ id: control.id, control })))('the con
   it.each(cases)('$verdict: $name (line $line)', (given) => {
     const result = runCase(control, given);
 
+    for (const message of result.messages) expect(message).not.toMatch(/\{\w+\}|undefined/);
     expect({ verdict: result.verdict, paths: result.paths }).toEqual({
       verdict: given.verdict,
       paths: [...given.paths].sort(),

@@ -60,10 +60,9 @@ export const CONTROLS = [
 /** The id of a built-in control. */
 export type ControlId = (typeof CONTROLS)[number]['id'];
 
-/** The control of an id, or of an alias. */
-export function findControl(id: string): Control | undefined {
-  return (
-    CONTROLS.find((control: Control) => control.id === id) ??
-    CONTROLS.find((control: Control) => control.aliases.includes(id))
-  );
+/** The control of an id; else all that have the alias, for other tools divide their checks differently. */
+export function findControls(name: string): readonly Control[] {
+  const controls: readonly Control[] = CONTROLS;
+  const named = controls.filter((control) => control.id === name);
+  return named.length > 0 ? named : controls.filter((control) => control.aliases.includes(name));
 }

@@ -8,6 +8,7 @@ import {
   Plan,
   parseKubernetesVersion,
   type Resource,
+  toFinding,
   type Verdict,
   World,
 } from '@bulwark/core';
@@ -31,6 +32,7 @@ export interface CaseResult {
   readonly verdict: Verdict;
   readonly reason?: string;
   readonly paths: readonly string[];
+  readonly messages: readonly string[];
 }
 
 const HEADER = /^# (pass|fail|manual|not-applicable|not-checked|error): (.+)$/;
@@ -98,8 +100,12 @@ export function runCase(control: Control, { subject, context, kubernetes }: Cont
   engine.evaluate(first, (_control, result) => {
     outcome = result;
   });
-  if (outcome === undefined)
-    return { verdict: 'not-applicable', reason: 'The control does not apply to this kind.', paths: [] };
-  const paths = outcome.violations.map((violation) => formatPath(first.object, violation.path)).sort();
-  return { verdict: outcome.verdict, paths, ...(outcome.reason !== undefined && { reason: outcome.reason }) };
+  const reason = 'The control does not apply to this kind.';
+  if (outcome === undefined) return { verdict: 'not-applicable', reason, paths: [], messages: [] };
+  return {
+    verdict: outcome.verdict,
+    paths: outcome.violations.map((violation) => formatPath(first.object, violation.path)).sort(),
+    messages: outcome.violations.map((violation) => toFinding(control, first, violation).message),
+    ...(outcome.reason !== undefined && { reason: outcome.reason }),
+  };
 }

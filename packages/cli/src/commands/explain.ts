@@ -1,24 +1,16 @@
-import { CONTROLS, findControl } from '@bulwark/controls';
 import type { Control } from '@bulwark/core';
-import { controlData, requirementsOf } from '../catalogue.ts';
+import { controlData, namedControls, requirementsOf } from '../catalogue.ts';
 import type { CatalogueFlags, Io } from '../command-line.ts';
-import { ExitCode, unknownName } from '../exit.ts';
+import { ExitCode } from '../exit.ts';
 import { wrap } from '../wrap.ts';
 
 const READABLE_WIDTH = 100;
 
 /** `bulwark explain ID`. */
 export async function runExplain(id: string, { format }: CatalogueFlags, io: Io): Promise<number> {
-  const control = findControl(id);
-  if (control === undefined)
-    throw unknownName(
-      'control',
-      id,
-      CONTROLS.flatMap((candidate: Control) => [candidate.id, ...candidate.aliases]),
-    );
-  io.write(
-    format === 'json' ? `${JSON.stringify(controlData(control), null, 2)}\n` : explanation(control, io),
-  );
+  const controls = namedControls(id);
+  if (format === 'json') io.write(`${JSON.stringify(controls.map(controlData), null, 2)}\n`);
+  else io.write(controls.map((control) => explanation(control, io)).join('\n'));
   return ExitCode.ok;
 }
 

@@ -1,7 +1,8 @@
 import { FRAMEWORKS } from '@bulwark/controls';
 import type { Framework } from '@bulwark/core';
+import { namedFramework } from '../catalogue.ts';
 import type { CatalogueFlags, Io } from '../command-line.ts';
-import { ExitCode, unknownName } from '../exit.ts';
+import { ExitCode } from '../exit.ts';
 
 /** `bulwark frameworks [ID]`. */
 export async function runFrameworks(
@@ -9,13 +10,7 @@ export async function runFrameworks(
   { format }: CatalogueFlags,
   io: Io,
 ): Promise<number> {
-  const chosen = id === undefined ? FRAMEWORKS : FRAMEWORKS.filter((framework) => framework.id === id);
-  if (chosen.length === 0)
-    throw unknownName(
-      'framework',
-      id ?? '',
-      FRAMEWORKS.map((framework) => framework.id),
-    );
+  const chosen = id === undefined ? FRAMEWORKS : [namedFramework(id)];
   if (format === 'json') io.write(`${JSON.stringify(id === undefined ? chosen : chosen[0], null, 2)}\n`);
   else for (const framework of chosen) io.write(id === undefined ? summary(framework) : details(framework));
   return ExitCode.ok;

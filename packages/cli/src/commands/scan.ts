@@ -1,9 +1,8 @@
 import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { CONTROLS, FRAMEWORKS, findControl } from '@bulwark/controls';
+import { CONTROLS } from '@bulwark/controls';
 import {
   type Control,
-  type CoverageEntry,
   type Framework,
   isAtLeast,
   type KubernetesVersion,
@@ -12,18 +11,18 @@ import {
   type ScanReport,
   type Severity,
 } from '@bulwark/core';
-import { decodeText, REPORT_FORMATS, type ReportFormat, type ReportOptions } from '@bulwark/formats';
+import { REPORT_FORMATS, type ReportFormat, type ReportOptions } from '@bulwark/formats';
+import { namedControls, namedFramework } from '../catalogue.ts';
 import type { Io, ScanFlags } from '../command-line.ts';
 import { ExitCode, UsageError, unknownName } from '../exit.ts';
 import { Progress } from '../progress.ts';
 import { scan } from '../scan/scan.ts';
 import { isWorthThreads } from '../scan/threads.ts';
-import { findInputs } from '../source/find-inputs.ts';
-import type { InputFile } from '../source/input.ts';
+import { type FoundInputs, findInputs, inputFromBytes, STDIN } from '../source/find-inputs.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const MOST_THREADS = 8;
-const STDIN = '-';
+const NO_INPUTS: FoundInputs = { files: [], coverage: [] };
 
 interface Output {
   readonly format: ReportFormat;
@@ -33,7 +32,7 @@ interface Output {
 /** `bulwark scan`. */
 export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io): Promise<number> {
   const kubernetes = kubernetesVersion(flags.kubernetesVersion);
-  const frameworks = (flags.framework ?? []).map(findFramework);
+  const frameworks = (flags.framework ?? []).map(namedFramework);
   const controls = chooseControls(flags, frameworks);
   const format = findFormat(flags.format);
   const outputs = (flags.output ?? []).map(openOutput);
@@ -41,13 +40,9 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
   for (const path of paths)
     if (path !== STDIN && !existsSync(path)) throw new UsageError(`there is no file or directory ${path}`);
   const progress = new Progress(io, flags.quiet !== true);
-  const found = findInputs(paths, {
-    ignore: flags.ignore,
-    render: flags.render,
-    maxBytes: flags.maxFileSize * MEBIBYTE,
-    env: io.env,
-  });
-  const stdin = paths.includes(STDIN) ? await readStdin(io) : { files: [], coverage: [] };
+  const maxBytes = flags.maxFileSize * MEBIBYTE;
+  const found = findInputs(paths, { ignore: flags.ignore, render: flags.render, maxBytes, env: io.env });
+  const stdin = paths.includes(STDIN) ? inputFromBytes(await io.readStdin(), maxBytes) : NO_INPUTS;
   const files = [...found.files, ...stdin.files];
   progress.start(files.length);
   const report = await scan({
@@ -102,35 +97,17 @@ function kubernetesVersion(text: string | undefined): KubernetesVersion {
   return parsed.value;
 }
 
-function findFramework(id: string): Framework {
-  const framework = FRAMEWORKS.find((candidate) => candidate.id === id);
-  if (framework === undefined)
-    throw unknownName(
-      'framework',
-      id,
-      FRAMEWORKS.map((candidate) => candidate.id),
-    );
-  return framework;
-}
-
-function namedControl(id: string): Control {
-  const control = findControl(id);
-  if (control === undefined)
-    throw unknownName(
-      'control',
-      id,
-      CONTROLS.flatMap((candidate: Control) => [candidate.id, ...candidate.aliases]),
-    );
-  return control;
-}
-
 /** Named controls win over frameworks, frameworks over the profile; what is excluded is left out of any of them. */
 export function chooseControls(
   flags: Pick<ScanFlags, 'control' | 'exclude' | 'profile'>,
   frameworks: readonly Framework[],
 ): Control[] {
-  const excluded = new Set((flags.exclude ?? []).map((id) => namedControl(id).id));
-  const asked = new Set((flags.control ?? []).map((id) => namedControl(id).id));
+  const excluded = new Set(
+    (flags.exclude ?? []).flatMap((name) => namedControls(name).map((control) => control.id)),
+  );
+  const asked = new Set(
+    (flags.control ?? []).flatMap((name) => namedControls(name).map((control) => control.id)),
+  );
   const required = new Set(
     frameworks.flatMap(({ requirements }) =>
       requirements.flatMap(({ coverage }) => (coverage.kind === 'automated' ? coverage.controls : [])),
@@ -176,14 +153,4 @@ function openOutput(text: string): Output {
 function writeReport(report: ScanReport, { format, descriptor }: Output, options: ReportOptions): void {
   for (const chunk of format.write(report, options)) writeSync(descriptor, chunk);
   closeSync(descriptor);
-}
-
-async function readStdin(io: Io): Promise<{ files: InputFile[]; coverage: CoverageEntry[] }> {
-  const decoded = decodeText(await io.readStdin());
-  if (decoded.ok)
-    return { files: [{ file: STDIN, text: decoded.value, size: decoded.value.length }], coverage: [] };
-  return {
-    files: [],
-    coverage: [{ code: 'not-text', kind: 'lost', reason: decoded.error.reason, file: STDIN }],
-  };
 }

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { findControl } from '@bulwark/controls';
+import { findControls } from '@bulwark/controls';
 import { Plan } from '@bulwark/core';
 import type { InputFile } from '../source/input.ts';
 import { FileJudge, type JudgedFile, type JudgeSettings, type Tally } from './judge-files.ts';
@@ -31,7 +31,7 @@ export function judgeBatch(files: readonly InputFile[], plan: Plan, settings: Ju
 /** The life of a worker thread: judges batches until it is ended. */
 export function serveBatches(): void {
   const { controls, settings } = workerData as WorkerSettings;
-  const plan = new Plan(controls.map((id) => findControl(id)).filter((control) => control !== undefined));
+  const plan = new Plan(controls.flatMap(findControls));
   parentPort?.on('message', ({ batch, files }: WorkerRequest) => {
     parentPort?.postMessage({ batch, result: judgeBatch(files, plan, settings) });
   });

@@ -1,8 +1,12 @@
-import type { CoverageEntry } from '@bulwark/core';
+import { type CoverageEntry, coverage } from '@bulwark/core';
+import { decodeText } from '@bulwark/formats';
 import type { InputFile } from './input.ts';
 import { type RenderOptions, renderCharts } from './render/charts.ts';
 import { renderOverlays } from './render/overlays.ts';
 import { describeSkipped, type Skipped, walk } from './walk.ts';
+
+/** What the user writes for standard input, and how reports name it. */
+export const STDIN = '-';
 
 /** How inputs are found. */
 export interface FindOptions {
@@ -26,7 +30,7 @@ export function findInputs(paths: readonly string[], options: FindOptions): Foun
   const skipped: Skipped[] = [];
   const rendered: InputFile[] = [];
   for (const path of paths) {
-    if (path === '-') continue;
+    if (path === STDIN) continue;
     const walked = walk(path, options);
     const renderOptions: RenderOptions = {
       path: options.render ? options.env['PATH'] : undefined,
@@ -47,4 +51,17 @@ export function findInputs(paths: readonly string[], options: FindOptions): Foun
     files: [...files.values(), ...rendered],
     coverage: note === undefined ? entries : [...entries, note],
   };
+}
+
+/** Standard input as one file. */
+export function inputFromBytes(bytes: Uint8Array, maxBytes: number): FoundInputs {
+  const lost = (code: 'not-text' | 'too-large', reason: string): FoundInputs => ({
+    files: [],
+    coverage: [coverage(code, reason, { file: STDIN })],
+  });
+  if (bytes.length > maxBytes)
+    return lost('too-large', `It has ${bytes.length} bytes; the limit is ${maxBytes} (--max-file-size).`);
+  const decoded = decodeText(bytes);
+  if (!decoded.ok) return lost(decoded.error.code, decoded.error.reason);
+  return { files: [{ file: STDIN, text: decoded.value, size: bytes.length }], coverage: [] };
 }

@@ -5,7 +5,8 @@ import { pssBaseline } from './pss-baseline.ts';
 /**
  * The restricted level of the Pod Security Standards: all of the baseline level, and more. Where a restricted rule
  * replaces a baseline one (volumes, capabilities, seccomp, procMount) both stay: the restricted one is the
- * stricter, so together they say exactly what it says alone.
+ * stricter, so together they say what it says alone (but for capabilities and seccomp of Windows pods, which the API
+ * server refuses anyway).
  */
 export const pssRestricted: Framework<ControlId> = {
   id: 'pss-restricted',

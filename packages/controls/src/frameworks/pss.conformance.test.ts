@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { type Control, Engine, type Framework, Plan, parseKubernetesVersion } from '@bulwark/core';
+import { Engine, type Framework, Plan, parseKubernetesVersion } from '@bulwark/core';
 import { resourcesOf, sharedPath } from '@bulwark/testkit';
 import { describe, expect, it } from 'vitest';
-import { findControl } from '../registry.ts';
+import { findControls } from '../registry.ts';
 import { pssBaseline } from './pss-baseline.ts';
 import { pssRestricted } from './pss-restricted.ts';
 
@@ -60,7 +60,7 @@ function planOf(framework: Framework): Plan {
   const ids = framework.requirements.flatMap(({ coverage }) =>
     coverage.kind === 'automated' ? coverage.controls : [],
   );
-  return new Plan(ids.map(findControl).filter((control): control is Control => control !== undefined));
+  return new Plan(ids.flatMap((id) => findControls(id)));
 }
 
 const PLANS = { baseline: planOf(pssBaseline), restricted: planOf(pssRestricted) };
@@ -98,7 +98,7 @@ describe('the Pod Security Standards', () => {
       coverage.kind === 'automated' ? coverage.controls : [],
     );
 
-    expect(ids.filter((id) => findControl(id)?.id !== id)).toEqual([]);
+    expect(ids.filter((id) => findControls(id)[0]?.id !== id)).toEqual([]);
   });
 
   it.skipIf(file === undefined)(
