@@ -6,6 +6,8 @@ import { err, ok, type Result } from '@bulwark/core';
 const TIMEOUT_MS = 60_000;
 const MOST_OUTPUT = 256 * 1024 * 1024;
 const LONGEST_REASON = 300;
+/** What the tools put before the reason: `Error:`, or kubectl's log line. */
+const NOISE = /^(?:error: |E\d{4} .*? err="(?:accumulating resources: )?)/i;
 
 /** Where a program is on a PATH; undefined when it is not there. */
 export function findTool(name: string, path: string | undefined): string | undefined {
@@ -38,6 +40,6 @@ export function runTool(program: string, args: readonly string[]): Result<string
   const lines = stderr.trim().split('\n');
   const said = lines.find((line) => /^error:/i.test(line)) ?? lines.at(-1) ?? '';
   return err(
-    said === '' ? `it ended with ${String(status)}` : said.replace(/^error: /i, '').slice(0, LONGEST_REASON),
+    said === '' ? `it ended with ${String(status)}` : said.replace(NOISE, '').slice(0, LONGEST_REASON),
   );
 }
