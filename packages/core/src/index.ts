@@ -18,6 +18,7 @@ export * from './report.ts';
 export * from './resource.ts';
 export * from './result.ts';
 export * from './secret-rules.ts';
+export * from './selector.ts';
 export * from './verdict.ts';
 export { UndeclaredReadError } from './view.ts';
 export * from './workload.ts';
