@@ -1,1 +1,11 @@
-export {};
+export * from './context/disruption.ts';
+export * from './context/ingress.ts';
+export * from './context/limit-ranges.ts';
+export * from './context/pod-security.ts';
+export * from './identity/effective-rules.ts';
+export * from './identity/roles.ts';
+export * from './identity/rules.ts';
+export * from './identity/subjects.ts';
+export * from './network/policies.ts';
+export * from './network/selector-index.ts';
+export * from './network/services.ts';

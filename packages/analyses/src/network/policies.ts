@@ -1,0 +1,126 @@
+import {
+  type Analysis,
+  arrayAt,
+  compileSelector,
+  get,
+  type Labels,
+  objectAt,
+  type Resource,
+  type Selector,
+  type WorldView,
+} from '@bulwark/core';
+
+/** From the pod's point of view. */
+export type Direction = 'ingress' | 'egress';
+
+export const NETWORK_POLICY = 'networking.k8s.io/NetworkPolicy';
+
+/** Policies of other kinds, by whether they hold in their namespace only. */
+const NAMESPACED_OTHERS = [
+  'cilium.io/CiliumNetworkPolicy',
+  'crd.projectcalico.org/NetworkPolicy',
+  'projectcalico.org/NetworkPolicy',
+];
+const CLUSTER_OTHERS = [
+  'cilium.io/CiliumClusterwideNetworkPolicy',
+  'crd.projectcalico.org/GlobalNetworkPolicy',
+  'projectcalico.org/GlobalNetworkPolicy',
+  'policy.networking.k8s.io/AdminNetworkPolicy',
+  'policy.networking.k8s.io/BaselineAdminNetworkPolicy',
+  'policy.networking.k8s.io/ClusterNetworkPolicy',
+];
+/** Every kind of policy that is recognised. */
+export const POLICY_KINDS = [NETWORK_POLICY, ...NAMESPACED_OTHERS, ...CLUSTER_OTHERS] as const;
+
+/** A policy that the API server would refuse. */
+export interface PolicyProblem {
+  readonly policy: Resource;
+  readonly message: string;
+}
+
+/** Which policies select a pod. */
+export interface NetworkPolicyIndex {
+  /** The NetworkPolicies that select a pod with these labels and hold in this direction. */
+  selecting(namespace: string, labels: Labels, direction: Direction): readonly Resource[];
+  /** Whether only what some policy allows reaches, or leaves, such a pod. */
+  isolated(namespace: string, labels: Labels, direction: Direction): boolean;
+  /** Policies of other kinds that may hold in a namespace; they are recognised, not evaluated. */
+  otherPolicies(namespace: string): readonly Resource[];
+  /** Policies whose selector is invalid: they select nothing. */
+  readonly problems: readonly PolicyProblem[];
+}
+
+/**
+ * The directions in which a policy isolates the pods that it selects. Without `policyTypes` that is ingress always, and
+ * egress when it has at least one egress rule (networking/v1 NetworkPolicySpec).
+ */
+export function directionsOf(policy: Resource): readonly Direction[] {
+  const types = arrayAt(policy.object, 'spec', 'policyTypes') ?? [];
+  if (types.length > 0)
+    return (['ingress', 'egress'] as const).filter((direction) =>
+      types.includes(direction === 'ingress' ? 'Ingress' : 'Egress'),
+    );
+  const hasEgress = (arrayAt(policy.object, 'spec', 'egress') ?? []).length > 0;
+  return hasEgress ? ['ingress', 'egress'] : ['ingress'];
+}
+
+interface Compiled {
+  readonly policy: Resource;
+  readonly selector: Selector;
+  readonly directions: readonly Direction[];
+}
+
+/**
+ * Which NetworkPolicies select which pods: those of the pod's own namespace; an empty or missing `podSelector` selects
+ * all of it. Cost of a question: the policies of the namespace.
+ */
+export const networkPolicies: Analysis<NetworkPolicyIndex> = {
+  id: 'network-policies',
+  reads: POLICY_KINDS,
+  compute: (world) => new Index(world),
+};
+
+class Index implements NetworkPolicyIndex {
+  readonly problems: PolicyProblem[] = [];
+  private readonly byNamespace = new Map<string, Compiled[]>();
+  private readonly others: WorldView;
+
+  constructor(world: WorldView) {
+    this.others = world;
+    for (const policy of world.list(NETWORK_POLICY)) this.add(policy);
+  }
+
+  selecting(namespace: string, labels: Labels, direction: Direction): readonly Resource[] {
+    const policies = this.byNamespace.get(namespace) ?? [];
+    return policies
+      .filter(({ selector, directions }) => directions.includes(direction) && selector.matches(labels))
+      .map(({ policy }) => policy);
+  }
+
+  isolated(namespace: string, labels: Labels, direction: Direction): boolean {
+    return this.selecting(namespace, labels, direction).length > 0;
+  }
+
+  otherPolicies(namespace: string): readonly Resource[] {
+    return [
+      ...NAMESPACED_OTHERS.flatMap((kind) => this.others.inNamespace(kind, namespace)),
+      ...CLUSTER_OTHERS.flatMap((kind) => this.others.list(kind)),
+    ];
+  }
+
+  private add(policy: Resource): void {
+    const spec = objectAt(policy.object, 'spec');
+    if (spec === undefined) {
+      this.problems.push({ policy, message: 'the policy has no spec' });
+      return;
+    }
+    const selector = compileSelector(get(spec, 'podSelector'), { absent: 'everything' });
+    if (!selector.ok) {
+      this.problems.push({ policy, message: selector.error.message });
+      return;
+    }
+    const known = this.byNamespace.get(policy.namespace) ?? [];
+    known.push({ policy, selector: selector.value, directions: directionsOf(policy) });
+    this.byNamespace.set(policy.namespace, known);
+  }
+}
