@@ -196,7 +196,11 @@ describe('ingress backends', () => {
     const [service] = all.list('Service');
 
     expect(
-      backends.map(({ serviceName, service: target, path }) => [serviceName, target?.name, path.length]),
+      found.backends.map(({ serviceName, service: target, path }) => [
+        serviceName,
+        target?.name,
+        path.length,
+      ]),
     ).toEqual([
       ['gone', undefined, 2],
       ['web', 'web', 7],
