@@ -11,7 +11,7 @@ interface Ran {
 }
 
 const pod = (name: string, rest = '', namespace = 'default'): string =>
-  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec:\n${rest}  securityContext: {runAsNonRoot: true}\n  containers:\n  - {name: app, image: example.com/app:1, securityContext: {allowPrivilegeEscalation: false}}\n`;
+  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec:\n${rest}  securityContext: {runAsNonRoot: true}\n  containers:\n  - {name: app, image: example.com/app:1, resources: {limits: {memory: 64Mi}}, securityContext: {allowPrivilegeEscalation: false}}\n`;
 
 const tree: FileTree = writeTree({
   'clean.yaml': pod('clean'),

@@ -1,4 +1,7 @@
 import type { Control } from '@bulwark/core';
+import { apiDeprecated } from './manifest/api-deprecated.ts';
+import { psaLabelMissing } from './namespace/psa-label-missing.ts';
+import { podWithoutNetworkPolicy } from './network/pod-without-network-policy.ts';
 import { allowPrivilegeEscalation } from './pod/allow-privilege-escalation.ts';
 import { apparmorUnconfined } from './pod/apparmor-unconfined.ts';
 import { capabilitiesBaseline } from './pod/capabilities-baseline.ts';
@@ -25,9 +28,16 @@ import { seccompUnconfined } from './pod/seccomp-unconfined.ts';
 import { selinuxCustomOptions } from './pod/selinux-custom-options.ts';
 import { unsafeSysctls } from './pod/unsafe-sysctls.ts';
 import { windowsHostProcess } from './pod/windows-host-process.ts';
+import { memoryLimitMissing } from './resources/memory-limit-missing.ts';
 
 /** Every built-in control, by domain and then by id. A control exists for the product once it stands here. */
 export const CONTROLS = [
+  // manifest
+  apiDeprecated,
+  // namespace
+  psaLabelMissing,
+  // network
+  podWithoutNetworkPolicy,
   // pod
   allowPrivilegeEscalation,
   apparmorUnconfined,
@@ -55,6 +65,8 @@ export const CONTROLS = [
   selinuxCustomOptions,
   unsafeSysctls,
   windowsHostProcess,
+  // resources
+  memoryLimitMissing,
 ] as const;
 
 /** The id of a built-in control. */

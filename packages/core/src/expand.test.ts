@@ -5,10 +5,10 @@ import { lineStartsOf, regionOf } from './origin.ts';
 
 const KUBERNETES = { minor: 37, text: '1.37' };
 
-function expand(text: string) {
+function expand(text: string, kubernetes = KUBERNETES) {
   const lines = { file: 'a.yaml', lineStarts: lineStartsOf(text) };
   const expanded = readDocuments(text).documents.map((document) =>
-    expandDocument(document, lines, { kubernetes: KUBERNETES }),
+    expandDocument(document, lines, { kubernetes }),
   );
   return {
     resources: expanded.flatMap(({ resources }) => resources),
@@ -106,6 +106,56 @@ items:
     expect(coverage).toMatchObject([
       { code: 'malformed-object', kind: 'lost', reason: 'spec.containers is not what it must be.' },
     ]);
+  });
+
+  it.each([
+    ['a built-in kind in a version it never had', 'apps/v1beta3', 'Deployment'],
+    ['a built-in kind in the group of another', 'apps/v1', 'Pod'],
+    ['a kind that no release has', 'v1', 'Foo'],
+  ])('loses %s, which no API server would take', (_name, apiVersion, kind) => {
+    const { resources, coverage } = expand(
+      `${CONFIG_MAP('a')}\n---\n{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: b}}`,
+    );
+
+    expect(resources.map(({ name }) => name)).toEqual(['a']);
+    expect(coverage).toMatchObject([
+      {
+        code: 'unknown-version',
+        kind: 'lost',
+        reason: `${apiVersion} never existed for ${kind}.`,
+        line: 3,
+        column: 1,
+      },
+    ]);
+  });
+
+  it.each([
+    [
+      'removed',
+      25,
+      [{ code: 'removed-api', reason: 'batch/v1beta1 CronJob is removed in Kubernetes 1.25.' }],
+    ],
+    ['only deprecated', 24, []],
+    ['served', 20, []],
+    ['yet to come', 7, []],
+  ])('judges an object whose version is %s', (_state, minor, notes) => {
+    const { resources, coverage } = expand(
+      '{apiVersion: batch/v1beta1, kind: CronJob, metadata: {name: a}}',
+      {
+        minor,
+        text: `1.${minor}`,
+      },
+    );
+
+    expect(resources.map(({ key }) => key)).toEqual(['batch/CronJob|default|a']);
+    expect(coverage.filter(({ code }) => code !== 'malformed-object')).toMatchObject(notes);
+  });
+
+  it('judges custom resources, of whose versions nothing is known', () => {
+    const { resources, coverage } = expand('{apiVersion: example.com/v9, kind: Thing, metadata: {name: a}}');
+
+    expect(resources).toHaveLength(1);
+    expect(coverage).toEqual([]);
   });
 
   it('keeps the place of every field of every item', () => {

@@ -31,10 +31,10 @@ export interface Resource extends ResourceRef {
 
 /** Built-in kinds that belong to no namespace. */
 const CLUSTER_SCOPED = new Set<GroupKind>([
+  'ComponentStatus',
   'Namespace',
   'Node',
   'PersistentVolume',
-  'ComponentStatus',
   'admissionregistration.k8s.io/MutatingAdmissionPolicy',
   'admissionregistration.k8s.io/MutatingAdmissionPolicyBinding',
   'admissionregistration.k8s.io/MutatingWebhookConfiguration',
@@ -43,23 +43,34 @@ const CLUSTER_SCOPED = new Set<GroupKind>([
   'admissionregistration.k8s.io/ValidatingWebhookConfiguration',
   'apiextensions.k8s.io/CustomResourceDefinition',
   'apiregistration.k8s.io/APIService',
+  'auditregistration.k8s.io/AuditSink',
+  'authentication.k8s.io/SelfSubjectReview',
+  'authentication.k8s.io/TokenReview',
+  'authorization.k8s.io/SelfSubjectAccessReview',
+  'authorization.k8s.io/SelfSubjectRulesReview',
+  'authorization.k8s.io/SubjectAccessReview',
   'certificates.k8s.io/CertificateSigningRequest',
   'certificates.k8s.io/ClusterTrustBundle',
+  'extensions/PodSecurityPolicy',
   'flowcontrol.apiserver.k8s.io/FlowSchema',
   'flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration',
   'gateway.networking.k8s.io/GatewayClass',
   'internal.apiserver.k8s.io/StorageVersion',
-  'networking.k8s.io/IngressClass',
+  'networking.k8s.io/ClusterCIDR',
   'networking.k8s.io/IPAddress',
+  'networking.k8s.io/IngressClass',
   'networking.k8s.io/ServiceCIDR',
   'node.k8s.io/RuntimeClass',
-  'policy/PodSecurityPolicy',
   'policy.networking.k8s.io/AdminNetworkPolicy',
   'policy.networking.k8s.io/BaselineAdminNetworkPolicy',
   'policy.networking.k8s.io/ClusterNetworkPolicy',
+  'policy/PodSecurityPolicy',
   'rbac.authorization.k8s.io/ClusterRole',
   'rbac.authorization.k8s.io/ClusterRoleBinding',
   'resource.k8s.io/DeviceClass',
+  'resource.k8s.io/DeviceTaintRule',
+  'resource.k8s.io/ResourceClass',
+  'resource.k8s.io/ResourcePoolStatusRequest',
   'resource.k8s.io/ResourceSlice',
   'scheduling.k8s.io/PriorityClass',
   'storage.k8s.io/CSIDriver',
@@ -67,11 +78,12 @@ const CLUSTER_SCOPED = new Set<GroupKind>([
   'storage.k8s.io/StorageClass',
   'storage.k8s.io/VolumeAttachment',
   'storage.k8s.io/VolumeAttributesClass',
+  'storagemigration.k8s.io/StorageVersionMigration',
 ]);
 
 /** Groups that an API server serves by itself; other groups under k8s.io name files that tools and components read. */
 const BUILT_IN_GROUP =
-  /^(|apps|batch|autoscaling|policy|extensions|(admissionregistration|apiextensions|apiregistration|certificates|coordination|discovery|events|flowcontrol\.apiserver|gateway\.networking|internal\.apiserver|metrics|networking|node|policy\.networking|rbac\.authorization|resource|scheduling|snapshot\.storage|storage|storagemigration)\.k8s\.io)$/;
+  /^(|apps|batch|autoscaling|policy|extensions|(admissionregistration|apiextensions|apiregistration|auditregistration|authentication|authorization|certificates|coordination|discovery|events|flowcontrol\.apiserver|gateway\.networking|internal\.apiserver|lifecycle|metrics|networking|node|policy\.networking|rbac\.authorization|resource|scheduling|settings|snapshot\.storage|storage|storagemigration)\.k8s\.io)$/;
 
 /** The API group of an `apiVersion`, empty for the core group. */
 export function groupOf(apiVersion: string): string {

@@ -14,6 +14,8 @@ import {
 export type Direction = 'ingress' | 'egress';
 
 export const NETWORK_POLICY = 'networking.k8s.io/NetworkPolicy';
+/** Where NetworkPolicies were served until 1.16. */
+const OLD_NETWORK_POLICY = 'extensions/NetworkPolicy';
 
 /** Policies of other kinds, by whether they hold in their namespace only. */
 const NAMESPACED_OTHERS = [
@@ -30,7 +32,12 @@ const CLUSTER_OTHERS = [
   'policy.networking.k8s.io/ClusterNetworkPolicy',
 ];
 /** Every kind of policy that is recognised. */
-export const POLICY_KINDS = [NETWORK_POLICY, ...NAMESPACED_OTHERS, ...CLUSTER_OTHERS] as const;
+export const POLICY_KINDS = [
+  NETWORK_POLICY,
+  OLD_NETWORK_POLICY,
+  ...NAMESPACED_OTHERS,
+  ...CLUSTER_OTHERS,
+] as const;
 
 /** A policy that the API server would refuse. */
 export interface PolicyProblem {
@@ -87,7 +94,8 @@ class Index implements NetworkPolicyIndex {
 
   constructor(world: WorldView) {
     this.others = world;
-    for (const policy of world.list(NETWORK_POLICY)) this.add(policy);
+    for (const kind of [NETWORK_POLICY, OLD_NETWORK_POLICY])
+      for (const policy of world.list(kind)) this.add(policy);
   }
 
   selecting(namespace: string, labels: Labels, direction: Direction): readonly Resource[] {
