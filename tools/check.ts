@@ -19,6 +19,7 @@ const CHECKS: readonly Check[] = [
   { name: 'format', command: [bin('biome'), 'ci', '.'] },
   { name: 'lint', command: [bin('oxlint'), '--type-aware', '--deny-warnings'] },
   { name: 'types', command: [bin('tsc'), '-b', 'tsconfig.json'] },
+  { name: 'types of tests', command: [bin('tsc'), '-p', 'tsconfig.tests.json'] },
   {
     name: 'architecture',
     command: [process.execPath, 'node_modules/vitest/vitest.mjs', 'run', 'tools/architecture.test.ts'],

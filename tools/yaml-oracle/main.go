@@ -1,40 +1,62 @@
 // Command yaml-oracle answers how kubectl reads YAML, for many documents in one process.
 //
-// Each line of standard input is a JSON string, one document; each line of standard output is
-// {"json": "..."} or {"error": "..."}, and "strict" when only the strict reading refuses it.
+// Each value on standard input is a JSON string, one document; each line of standard output is
+// {"json": "..."} or {"error": "..."}, and has "strict" when only the strict reading refuses the document.
 package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
+	"strings"
 
 	"sigs.k8s.io/yaml"
+	goyaml "sigs.k8s.io/yaml/goyaml.v2"
 )
 
 type answer struct {
-	// The JSON as text, so that the reader of the answer sees integers exactly.
+	// The JSON as text, so that whoever reads the answer sees integers exactly.
 	JSON *string `json:"json,omitempty"`
-	// Why sigs.k8s.io/yaml refuses the document.
+	// Why YAMLToJSON refuses the document.
 	Error string `json:"error,omitempty"`
-	// Why YAMLToJSONStrict refuses what YAMLToJSON accepts: a key that is written twice.
+	// Whether YAMLToJSON left text unread: it stops at the end of the first document.
+	Rest bool `json:"rest,omitempty"`
+	// Why YAMLToJSONStrict refuses what YAMLToJSON accepts: a key that is set twice.
 	Strict string `json:"strict,omitempty"`
 }
 
-func read(document []byte) (result answer) {
+// lines gives a document as kubectl hands it on: its reader takes lines without their ends, be they \n or \r\n,
+// and puts \n after each, the last included.
+func lines(document string) []byte {
+	return []byte(strings.TrimSuffix(strings.ReplaceAll(document, "\r\n", "\n"), "\n") + "\n")
+}
+
+// hasRest tells whether anything but the end follows the first document.
+func hasRest(document string) bool {
+	decoder := goyaml.NewDecoder(bytes.NewReader(lines(document)))
+	var ignored interface{}
+	if decoder.Decode(&ignored) == io.EOF {
+		return false
+	}
+	return decoder.Decode(&ignored) != io.EOF
+}
+
+func read(document string) (result answer) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			result = answer{Error: fmt.Sprintf("panic: %v", fault)}
 		}
 	}()
-	plain, err := yaml.YAMLToJSON(document)
+	plain, err := yaml.YAMLToJSON(lines(document))
 	if err != nil {
 		return answer{Error: err.Error()}
 	}
 	text := string(plain)
-	result = answer{JSON: &text}
-	if _, err := yaml.YAMLToJSONStrict(document); err != nil {
+	result = answer{JSON: &text, Rest: hasRest(document)}
+	if _, err := yaml.YAMLToJSONStrict(lines(document)); err != nil {
 		result.Strict = err.Error()
 	}
 	return result
@@ -50,7 +72,7 @@ func run() error {
 		if err := in.Decode(&document); err != nil {
 			return err
 		}
-		if err := out.Encode(read([]byte(document))); err != nil {
+		if err := out.Encode(read(document)); err != nil {
 			return err
 		}
 	}
