@@ -169,13 +169,16 @@ const FACTS: readonly Fact[] = [
 ];
 
 describe('lifecycleOf', () => {
-  it.each(FACTS)('says of %s in 1.%i: %s, then %s', (type, minor, state, replacement) => {
-    const [apiVersion = '', kind = ''] = type.split(' ');
+  it.each(FACTS.map((fact) => [...fact] as const))(
+    'says of %s in 1.%i: %s, then %s',
+    (type, minor, state, replacement) => {
+      const [apiVersion = '', kind = ''] = type.split(' ');
 
-    const life = lifeOf(apiVersion, kind, minor);
+      const life = lifeOf(apiVersion, kind, minor);
 
-    expect({ state: life.state, replacement: life.replacement }).toEqual({ state, replacement });
-  });
+      expect({ state: life.state, replacement: life.replacement }).toEqual({ state, replacement });
+    },
+  );
 
   it('gives the releases in which a version came, was deprecated and went', () => {
     expect(lifeOf('extensions/v1beta1', 'Ingress', 20)).toEqual({
