@@ -109,10 +109,10 @@ items:
   });
 
   it.each([
-    ['a built-in kind in a version it never had', 'apps/v1beta3', 'Deployment'],
-    ['a built-in kind in the group of another', 'apps/v1', 'Pod'],
-    ['a kind that no release has', 'v1', 'Foo'],
-  ])('loses %s, which no API server would take', (_name, apiVersion, kind) => {
+    ['a built-in kind in a version it never had', 'apps/v1beta3', 'Deployment', '; use apps/v1 Deployment'],
+    ['a built-in kind in the group of another', 'apps/v1', 'Pod', '; use v1 Pod'],
+    ['a kind that no release has', 'v1', 'Foo', ''],
+  ])('loses %s, which no API server would take', (_name, apiVersion, kind, instead) => {
     const { resources, coverage } = expand(
       `${CONFIG_MAP('a')}\n---\n{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: b}}`,
     );
@@ -122,7 +122,7 @@ items:
       {
         code: 'unknown-version',
         kind: 'lost',
-        reason: `${apiVersion} never existed for ${kind}.`,
+        reason: `${apiVersion} never existed for ${kind}${instead}.`,
         line: 3,
         column: 1,
       },
@@ -133,7 +133,12 @@ items:
     [
       'removed',
       25,
-      [{ code: 'removed-api', reason: 'batch/v1beta1 CronJob is removed in Kubernetes 1.25.' }],
+      [
+        {
+          code: 'removed-api',
+          reason: 'batch/v1beta1 CronJob is removed in Kubernetes 1.25; use batch/v1 CronJob.',
+        },
+      ],
     ],
     ['only deprecated', 24, []],
     ['served', 20, []],

@@ -1,4 +1,4 @@
-import { lifecycleOf } from './api-lifecycle.ts';
+import { type ApiLife, lifecycleOf } from './api-lifecycle.ts';
 import { type CoverageCode, type CoverageEntry, coverage } from './coverage.ts';
 import { isObject, type Json, type JsonObject, stringAt } from './json.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
@@ -111,13 +111,17 @@ class Expansion implements Expanded {
     }
     const life = lifecycleOf(resource.group, resource.kind, resource.apiVersion, options.kubernetes.minor);
     if (life.state === 'never-existed') {
-      this.note('unknown-version', `${resource.apiVersion} never existed for ${resource.kind}.`, node);
+      this.note(
+        'unknown-version',
+        `${resource.apiVersion} never existed for ${resource.kind}${instead(life)}.`,
+        node,
+      );
       return;
     }
     if (life.state === 'removed')
       this.note(
         'removed-api',
-        `${resource.apiVersion} ${resource.kind} is removed in Kubernetes 1.${life.removed}.`,
+        `${resource.apiVersion} ${resource.kind} is removed in Kubernetes 1.${life.removed}${instead(life)}.`,
         node,
       );
     this.resources.push(resource);
@@ -130,6 +134,10 @@ class Expansion implements Expanded {
     const { line, column } = positionOf(this.lines, this.document.offsets[node + 1] ?? 0);
     this.coverage.push(coverage(code, reason, { file: this.lines.file, line, column }));
   }
+}
+
+function instead({ replacement }: ApiLife): string {
+  return replacement === undefined ? '' : `; use ${replacement}`;
 }
 
 /** Items of a typed list (`PodList`) as the API server sends them carry no type of their own. */
