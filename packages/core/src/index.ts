@@ -19,6 +19,7 @@ export * from './redaction.ts';
 export * from './report.ts';
 export * from './resource.ts';
 export * from './result.ts';
+export * from './secret.ts';
 export * from './secret-rules.ts';
 export * from './selector.ts';
 export * from './verdict.ts';

@@ -1,9 +1,135 @@
-/** A secret found in a value. */
-export interface SecretMatch {
-  readonly rule: string;
+import { matchFormats, type SecretConfidence, type SecretMatch } from './secret-formats.ts';
+import { CREDENTIAL_HINT, credentialName } from './secret-names.ts';
+import { entropyOf, isPlainValue, looksRandom, placeholderOf, readsAsName } from './secret-values.ts';
+
+export type { SecretConfidence, SecretMatch } from './secret-formats.ts';
+
+const NAMED = 'named-credential';
+const ASSIGNED = 'credential-assignment';
+const NOTHING: readonly SecretMatch[] = [];
+/** Below this nothing is worth a report: `abcd`. */
+const LEAST_BITS = 10;
+/** What a value after a colon must hide, lest every sentence with `token: ...` be one. */
+const LEAST_BITS_IN_PROSE = 15;
+
+/**
+ * Secrets in a text: by form anywhere in it, by the name of the whole of it, and by names inside it, such as
+ * `--password=...`. In order of their place; they never overlap. Takes time linear in the text's length.
+ *
+ * @param name what the value is called where it stands: the name of a variable, or a key.
+ */
+export function detectSecrets(name: string | undefined, value: string): readonly SecretMatch[] {
+  const found = matchFormats(value);
+  const named = matchNamed(name, value);
+  if (named !== undefined) found.push(named);
+  if (CREDENTIAL_HINT.test(value)) found.push(...matchAssignments(value));
+  return found.length === 0 ? NOTHING : withoutOverlaps(found);
 }
 
-/** Secrets by name and form. */
-export function detectSecrets(name: string | undefined, value: string): readonly SecretMatch[] {
-  return /password|token|secret/i.test(`${name ?? ''} ${value}`) ? [{ rule: 'name' }] : [];
+/** The whole value, when its name says that it is a credential. */
+function matchNamed(name: string | undefined, value: string): SecretMatch | undefined {
+  const strength = name === undefined ? undefined : credentialName(name);
+  if (name === undefined || strength === undefined) return undefined;
+  const start = value.length - value.trimStart().length;
+  const secret = value.trim();
+  const end = start + secret.length;
+  if (/aws|access.?key/i.test(name) && /secret/i.test(name) && AWS_SECRET.test(secret))
+    return { rule: 'aws-secret-access-key', confidence: sureUnlessExample(secret), start, end };
+  const confidence = judge(strength, secret);
+  return confidence && { rule: NAMED, confidence, start, end };
+}
+
+const AWS_SECRET = /^[A-Za-z0-9+/]{40}$/;
+
+function sureUnlessExample(secret: string): SecretConfidence {
+  return placeholderOf(secret) === undefined ? 'high' : 'low';
+}
+
+/** How sure it is that a value with the name of a credential is one; undefined when it is none. */
+function judge(strength: 'strong' | 'weak', secret: string): SecretConfidence | undefined {
+  if (isPlainValue(secret)) return undefined;
+  const placeholder = placeholderOf(secret);
+  if (placeholder === 'reference') return undefined;
+  if (placeholder === 'example') return 'low';
+  if (entropyOf(secret) < LEAST_BITS) return undefined;
+  if (strength === 'weak' || readsAsName(secret)) return 'low';
+  return looksRandom(secret) ? 'high' : 'medium';
+}
+
+/** `name=`, `name: ` or `"name": `; what follows is looked at only when the name is a credential's. */
+const ASSIGNMENT = /(?<![\w.-])-{0,2}([A-Za-z_][\w.-]{0,80})(["']?[ \t]{0,3}[=:][ \t]{0,3})(?=[^\s=:])/g;
+/** `--name value`. */
+const FLAG = /(?<![\w.-])--?([A-Za-z][\w.-]{0,80})[ \t]{1,3}(?=[^\s-])/g;
+const QUOTED = /(["'])((?:(?!\1)[^\n\\]|\\[^\n]){1,2000})\1/y;
+const BARE = /[^\s"'`,;&|)\]}]{1,2000}/y;
+const VARIABLE = /\{\{[^}]{0,200}\}\}|\$\{[^}]{0,200}\}|\$\([^)]{0,200}\)/y;
+
+function matchAssignments(text: string): SecretMatch[] {
+  return [...matchAfterNames(text, ASSIGNMENT), ...matchAfterNames(text, FLAG)];
+}
+
+/** Looks at what follows each name. Never reads a value twice, which keeps `key=key=key=...` linear. */
+function matchAfterNames(text: string, pattern: RegExp): SecretMatch[] {
+  const found: SecretMatch[] = [];
+  let read = 0;
+  for (const { 0: whole, 1: name = '', 2: separator = '', index } of text.matchAll(pattern)) {
+    const strength = index < read ? undefined : credentialName(name);
+    if (strength === undefined) continue;
+    const { start, end, isQuoted } = valueAfter(text, index + whole.length);
+    read = end;
+    const secret = text.slice(start, end);
+    const isPlainColon = separator.includes(':') && !/["']/.test(separator) && !isQuoted;
+    const isProse = isPlainColon && !isWholeLine(text, index, end);
+    const confidence = isProse && !isMixed(secret) ? undefined : judge(strength, secret);
+    if (confidence !== undefined) found.push({ rule: ASSIGNED, confidence, start, end });
+  }
+  return found;
+}
+
+/** Whether a name and value fill a line of several, as in a configuration file, and are not part of a sentence. */
+function isWholeLine(text: string, start: number, end: number): boolean {
+  const before = text.slice(Math.max(0, start - MAX_INDENT - 2), start);
+  const after = text.charAt(end);
+  if (after !== '' && after !== '\n' && after !== '\r') return false;
+  return BLANK_TO_LINE_START.test(before) && (after !== '' || before.includes('\n'));
+}
+
+const MAX_INDENT = 40;
+const BLANK_TO_LINE_START = /(?:^|\n)[ \t-]{0,40}$/;
+
+/** The value that stands at a place of a text: a variable or template, a text in quotes, or up to the next break. */
+function valueAfter(text: string, at: number): { start: number; end: number; isQuoted: boolean } {
+  const variable = sticky(VARIABLE, text, at);
+  if (variable !== undefined) return { start: at, end: at + variable.length, isQuoted: false };
+  const quoted = sticky(QUOTED, text, at);
+  if (quoted !== undefined) return { start: at + 1, end: at + quoted.length - 1, isQuoted: true };
+  const bare = sticky(BARE, text, at) ?? '';
+  return { start: at, end: at + bare.length, isQuoted: false };
+}
+
+function sticky(pattern: RegExp, text: string, at: number): string | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0];
+}
+
+function isMixed(value: string): boolean {
+  return /\d/.test(value) && /[A-Za-z]/.test(value) && entropyOf(value) >= LEAST_BITS_IN_PROSE;
+}
+
+/** How much a match tells, most first: a known form says more than a name at the same confidence. */
+function rankOf({ confidence, rule }: SecretMatch): number {
+  const sure = { high: 0, medium: 2, low: 4 } as const satisfies Record<SecretConfidence, number>;
+  return sure[confidence] + (rule === NAMED || rule === ASSIGNED ? 1 : 0);
+}
+
+/** The most telling of matches that overlap, the longest of equals; in order of place. */
+function withoutOverlaps(found: readonly SecretMatch[]): SecretMatch[] {
+  const inOrder = found.toSorted((a, b) => a.start - b.start || b.end - a.end);
+  const kept: SecretMatch[] = [];
+  for (const match of inOrder) {
+    const last = kept.at(-1);
+    if (last === undefined || match.start >= last.end) kept.push(match);
+    else if (rankOf(match) < rankOf(last)) kept[kept.length - 1] = match;
+  }
+  return kept;
 }

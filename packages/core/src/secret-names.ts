@@ -1,0 +1,50 @@
+const MAX_NAME = 200;
+
+/** Words that name a credential by themselves, run together with others or not: `PGPASSWORD`. */
+const CREDENTIAL_WORD =
+  /(?:password|passwd|passphrase|passcode|credentials?|apikey|secretkey|privatekey|accesskey|accesstoken|authtoken|apitoken|clientsecret|connectionstring|connstr)s?$/;
+/** Words that do so only where they stand alone. */
+const CREDENTIAL_ALONE = /^(?:pass|pwd|dbpass|dbpwd|secrets?|tokens?|pat|psk)$/;
+/** What makes a `key` a secret one. */
+const KEY_OWNER =
+  /^(?:api|private|secret|access|encryption|signing|signature|master|shared|auth|account|storage|hmac|crypt|crypto|encrypt|license|service|deploy|app|session|jwt|ssh|admin|subscription)$/;
+/** Words after which a name is about a credential, but not one: `PASSWORD_FILE`, `tokenTTL`. */
+const ABOUT =
+  /^(?:files?|filename|paths?|dir|directory|names?|ttl|enabled?|disabled?|urls?|uri|endpoint|host|port|ids?|refs?|reference|keys?|type|types|length|size|min|max|expir\w{0,8}|seconds|minutes|hours|days|duration|timeout|interval|lifetime|age|policy|policies|provider|class|store|engine|backend|mount|volume|manager|rotation|format|header|field|param|parameter|issuer|audience|namespace|count|limit|version|algorithm|alg|required|optional|allowed|mode|method|source|selector|labels?|annotations?|prefix|suffix|usages?|requests?|review|strategy|env|var|location|server|service|account|user|username|template|items?|controller|cache|pattern|regex|checksum|description|help|hint|prompt)$/;
+/** Words before `secret` or `token` that make it an object's name or a cursor: `existingSecret`, `nextToken`. */
+const NOT_OF = /^(?:existing|pull|tls|image|next|page|continue|csrf|xsrf)$/;
+/** A cheap first look at a name or a text: without one of these, nothing in it is called a credential. */
+export const CREDENTIAL_HINT = /pass|pwd|secret|token|key|credential|conn|\bpat\b|psk/i;
+
+function wordsOf(name: string): string[] {
+  return name
+    .slice(-MAX_NAME)
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '' && !/^\d+$/.test(word));
+}
+
+function isCredentialAt(words: readonly string[], index: number): boolean {
+  const word = words[index] ?? '';
+  const before = words[index - 1] ?? '';
+  if (CREDENTIAL_WORD.test(word)) return true;
+  if (CREDENTIAL_ALONE.test(word)) return !NOT_OF.test(before);
+  if (word === 'key' || word === 'keys') return KEY_OWNER.test(before);
+  return word === 'string' && (before === 'connection' || before === 'conn');
+}
+
+/**
+ * Whether a name says that its value is a credential. `strong`: the name ends in it, as `DB_PASSWORD`. `weak`: something
+ * follows that does not tell, as `PASSWORD_PROD`, or the value often holds no credential, as a connection string.
+ */
+export function credentialName(name: string): 'strong' | 'weak' | undefined {
+  if (!CREDENTIAL_HINT.test(name)) return undefined;
+  const words = wordsOf(name);
+  const last = words.length - 1;
+  if (isCredentialAt(words, last))
+    return /^(?:string|\w*connstr|\w*connectionstring)$/.test(words[last] ?? '') ? 'weak' : 'strong';
+  if (ABOUT.test(words[last] ?? '')) return undefined;
+  return words.some((_word, index) => isCredentialAt(words, index)) ? 'weak' : undefined;
+}

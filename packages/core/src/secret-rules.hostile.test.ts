@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { detectSecrets } from './secret-rules.ts';
+
+describe('hostile texts of a mebibyte', () => {
+  const MEBIBYTE = 1_048_576;
+  const fill = (part: string): string => part.repeat(Math.ceil(MEBIBYTE / part.length));
+
+  it.each(
+    [
+      'a',
+      'a ',
+      'eyJ',
+      'eyJ.',
+      'eyJaaaaaaaaaa.',
+      `eyJaaaaaaaaaa.${'eyJaaaa'.repeat(300)}.`,
+      'sk-ant-',
+      'xoxb-',
+      'pypi-AgE',
+      'ghp_',
+      'hooks.slack.com/services/T',
+      '://a:',
+      '://',
+      '://a:b@',
+      'Basic a',
+      'Bearer a',
+      `Bearer ${'a'.repeat(100)} `,
+      '-----BEGIN ',
+      '-----BEGIN PRIVATE KEY-----',
+      `-----BEGIN PRIVATE KEY-----${'a'.repeat(30)}`,
+      'password=',
+      'password="',
+      'password=\'"',
+      'password=\\',
+      'token: ',
+      '--token ',
+      '--key=a',
+      '$(',
+      'password=$(',
+      'password={{',
+      '________',
+      '--------',
+      'aA',
+      '/a',
+      'password=$',
+      'password=\n',
+      'token=a,',
+      'a-',
+      'a.b=',
+      '"key":"',
+    ].map((part) => ({ name: part.slice(0, 40), part })),
+  )('are read in linear time: $name', ({ part }) => {
+    const text = fill(part);
+    const started = performance.now();
+
+    detectSecrets('password', text);
+
+    // The slowest takes a tenth of this; a quadratic one would take minutes.
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
+});
+
+describe('whatever a text holds', () => {
+  const fragment = fc.oneof(
+    fc.string({ maxLength: 20 }),
+    fc.constantFrom(
+      'password=',
+      '--token ',
+      '"secret": "',
+      'https://a:',
+      '@',
+      '"',
+      "'",
+      '${',
+      '}',
+      '\n',
+      '\\',
+    ),
+    fc.constantFrom('Basic ', 'Bearer ', '-----BEGIN ', 'PRIVATE KEY-----', 'eyJ', 'sk-ant-', 'AccountKey='),
+    fc.string({ minLength: 16, maxLength: 60, unit: fc.constantFrom(...'abcdefXYZ0123456789') }),
+  );
+  const text = fc.array(fragment, { maxLength: 12 }).map((parts) => parts.join(''));
+
+  it('has its secrets in order, apart from each other, and inside of it', () => {
+    fc.assert(
+      fc.property(fc.option(fc.constantFrom('password', 'args', 'API_KEY')), text, (name, value) => {
+        let end = 0;
+        for (const match of detectSecrets(name ?? undefined, value)) {
+          expect(match.start).toBeGreaterThanOrEqual(end);
+          expect(match.end).toBeGreaterThan(match.start);
+          end = match.end;
+        }
+        expect(end).toBeLessThanOrEqual(value.length);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('is told the same however often it is asked', () => {
+    fc.assert(
+      fc.property(text, (value) => {
+        expect(detectSecrets('token', value)).toEqual(detectSecrets('token', value));
+      }),
+    );
+  });
+});
