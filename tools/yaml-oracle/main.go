@@ -1,6 +1,6 @@
 // Command yaml-oracle answers how kubectl reads YAML, for many documents in one process.
 //
-// Each value on standard input is a JSON string, one document; each line of standard output is
+// Each line of standard input is {"yaml": "..."}, one document; each line of standard output is
 // {"json": "..."} or {"error": "..."}, and has "strict" when only the strict reading refuses the document.
 package main
 
@@ -16,6 +16,10 @@ import (
 	"sigs.k8s.io/yaml"
 	goyaml "sigs.k8s.io/yaml/goyaml.v2"
 )
+
+type question struct {
+	YAML string `json:"yaml"`
+}
 
 type answer struct {
 	// The JSON as text, so that whoever reads the answer sees integers exactly.
@@ -68,11 +72,11 @@ func run() error {
 	out := json.NewEncoder(buffered)
 	out.SetEscapeHTML(false)
 	for in.More() {
-		var document string
-		if err := in.Decode(&document); err != nil {
+		var asked question
+		if err := in.Decode(&asked); err != nil {
 			return err
 		}
-		if err := out.Encode(read(document)); err != nil {
+		if err := out.Encode(read(asked.YAML)); err != nil {
 			return err
 		}
 	}

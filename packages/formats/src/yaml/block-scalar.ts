@@ -52,7 +52,8 @@ function findExtent(
     if (isBlank) {
       if (indent < 0 && column > Math.max(parent, 0) + 1) return undefined;
     } else {
-      if (indent < 0) indent = column > parent ? column : -1;
+      // Also below nothing libyaml wants the text indented.
+      if (indent < 0) indent = column > Math.max(parent, 0) ? column : -1;
       if (indent < 0 || column < indent) break;
     }
     const lineFeed = text.indexOf('\n', content);

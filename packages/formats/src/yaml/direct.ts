@@ -1,17 +1,29 @@
-import { getScalarValue } from 'js-yaml';
+import { CHOMPING_MODE, getScalarValue, SCALAR_STYLE } from 'js-yaml';
 import { findBlock } from './block-scalar.ts';
 import { FlowReader } from './flow.ts';
+import type { Mapping } from './frame.ts';
 import { MAX_DEPTH } from './limits.ts';
-import { attempt, DOUBLE, giveUp, isIndicator, SINGLE } from './scanner.ts';
+import type { OffsetBuffer } from './offsets.ts';
+import { attempt, DOUBLE, giveUp, isIndicator, SINGLE, scalarEvent } from './scanner.ts';
 
 /**
  * Reads the YAML that most manifests are written in straight into values and offsets: block mappings and sequences,
- * plain, quoted and block scalars, flow collections, comments. It knows no anchors, tags, directives, complex keys,
- * carriage returns or folded plain scalars, and gives up at these and at every error; what it does read, it reads as
- * libyaml does, so that a flow collection or a quoted scalar may go on at any indentation. About a third of the cost
+ * plain, quoted and block scalars, flow collections, comments. It knows no anchors, tags, directives, complex keys or
+ * lone carriage returns, and gives up at these and at every error; what it does read, it reads as libyaml does, so that a flow collection or a quoted scalar may go on at any indentation. About a third of the cost
  * of the full parser, linear in the text.
  */
 export class DirectReader extends FlowReader {
+  private readonly original: string;
+
+  /**
+   * @param text the text as `usualText` gives it.
+   * @param original the text as it was.
+   */
+  constructor(text: string, original: string, out: OffsetBuffer) {
+    super(text, out);
+    this.original = original;
+  }
+
   /** The value of the document in a slice of the text; undefined when the full parser has to read it. */
   read(start: number, end: number): { readonly value: unknown } | undefined {
     this.out.truncate(0);
@@ -59,14 +71,16 @@ export class DirectReader extends FlowReader {
     if (++this.depth > MAX_DEPTH) giveUp();
     const map: Record<string, unknown> = {};
     const node = this.out.begin(keyStart, this.pos);
+    let odd: Mapping | undefined;
     do {
       const start = this.pos;
       const key = this.key();
       if (Object.hasOwn(map, key)) giveUp();
+      if (this.isOddKey) odd ??= this.keepOrder(map, node);
+      odd?.children?.push({ key, at: this.out.size });
       map[key] = this.mapValue(indent, start);
     } while (this.toContent() && this.isAt(indent));
-    this.out.end(node, this.lastEnd);
-    this.depth--;
+    this.endMapping(node, odd);
     return map;
   }
 
@@ -135,21 +149,38 @@ export class DirectReader extends FlowReader {
       this.endOfLine();
       return this.leaf(value, { keyStart, start: pos, end: close });
     }
-    if (isIndicator(code)) giveUp();
-    const { end, isKey } = this.plainEnd(pos, false);
-    if (isKey) giveUp();
-    this.pos = end;
-    this.endOfLine();
-    // A plain scalar that goes on in the next line.
-    if (this.toContent() && this.pos - this.lineStart > parent) giveUp();
-    return this.leaf(this.plain(text.slice(pos, end)), { keyStart, start: pos, end });
+    return isIndicator(code) ? giveUp() : this.plainScalar(parent, keyStart);
+  }
+
+  /** A plain scalar goes on in every line that is deeper than its parent, up to a comment. */
+  private plainScalar(parent: number, keyStart: number): unknown {
+    const start = this.pos;
+    let end = start;
+    let lines = 0;
+    do {
+      // A comment ends the scalar, and what follows it is an error.
+      if (lines++ > 0 && this.text.slice(end, this.pos).includes('#')) giveUp();
+      const line = this.plainEnd(this.pos, false);
+      if (line.isKey) giveUp();
+      end = line.end;
+      this.pos = end;
+      this.endOfLine();
+    } while (this.toContent() && this.pos - this.lineStart > parent);
+    const text =
+      lines > 1
+        ? getScalarValue(this.text, scalarEvent(SCALAR_STYLE.PLAIN, start, end))
+        : this.text.slice(start, end);
+    return this.leaf(this.plain(text), { keyStart, start, end });
   }
 
   private blockScalar(parent: number, keyStart: number): unknown {
     const block = findBlock(this.text, { at: this.pos, end: this.end, parent });
     if (block === undefined) giveUp();
     const { start, end, event } = block;
-    const value = getScalarValue(this.text, event);
+    // A last line of spaces counts as one, though nothing ends it.
+    if (end === this.text.length && event.chomping === CHOMPING_MODE.KEEP && !this.text.endsWith('\n'))
+      giveUp();
+    const value = getScalarValue(this.original, event);
     // An item of a sequence has no key of its own: it begins where its text does.
     const key = keyStart === this.pos ? start : keyStart;
     this.pos = end;

@@ -1,6 +1,8 @@
+import { childrenOf, isIrregular, type Mapping, orderOf } from './frame.ts';
+import { keyText } from './key.ts';
 import { MAX_DEPTH } from './limits.ts';
 import type { OffsetBuffer } from './offsets.ts';
-import type { ScalarValue } from './scalar.ts';
+import { resolveAny, type ScalarValue } from './scalar.ts';
 import { COLON, COMMA, DOUBLE, giveUp, isIndicator, Scanner, SINGLE } from './scanner.ts';
 
 /** Where a scalar and its key stand. */
@@ -14,6 +16,8 @@ interface Place {
 export class FlowReader extends Scanner {
   protected readonly out: OffsetBuffer;
   protected lastEnd = 0;
+  /** Whether the last key is one that JavaScript does not keep in its place. */
+  protected isOddKey = false;
   protected depth = 0;
 
   constructor(text: string, out: OffsetBuffer) {
@@ -42,15 +46,38 @@ export class FlowReader extends Scanner {
       if (isIndicator(code) || this.isEntry(pos)) giveUp();
       const { end, isKey } = this.plainEnd(pos, false);
       if (!isKey || end === pos) giveUp();
-      key = text.slice(pos, end);
-      if (key === '<<' || typeof this.plain(key) !== 'string') giveUp();
+      key = this.plainKey(text.slice(pos, end));
       this.lastEnd = end;
       this.pos = this.skipSpaces(end);
     }
     if (!this.isColon(this.pos)) giveUp();
     this.pos++;
-    if (isIrregular(key)) giveUp();
+    this.noteKey(key);
     return key;
+  }
+
+  private noteKey(key: string): void {
+    this.isOddKey = isIrregular(key);
+    if (key === '__proto__') giveUp();
+  }
+
+  private plainKey(text: string): string {
+    if (text === '<<') giveUp();
+    if (typeof resolveAny(text) === 'string') return text;
+    try {
+      return keyText(text, 'plain');
+    } catch {
+      // The full parser says what is wrong with it, and where.
+      return giveUp();
+    }
+  }
+
+  /** Ends a mapping whose children may stand in another order than JavaScript gives its keys in. */
+  protected endMapping(node: number, odd: Mapping | undefined): void {
+    this.out.end(node, this.lastEnd);
+    const order = odd === undefined ? undefined : orderOf(odd);
+    if (order !== undefined) this.out.permute(node, order);
+    this.depth--;
   }
 
   protected flowSequence(keyStart: number): unknown {
@@ -63,7 +90,9 @@ export class FlowReader extends Scanner {
       list.push(this.flowNode(this.pos));
       if (this.afterFlowItem(93)) break;
     }
-    this.closeFlow(node);
+    this.lastEnd = ++this.pos;
+    this.out.end(node, this.pos);
+    this.depth--;
     return list;
   }
 
@@ -71,31 +100,40 @@ export class FlowReader extends Scanner {
     if (++this.depth > MAX_DEPTH) giveUp();
     const map: Record<string, unknown> = {};
     const node = this.out.begin(keyStart, this.pos++);
+    let odd: Mapping | undefined;
     for (;;) {
       this.toFlowContent();
       if (this.text.charCodeAt(this.pos) === 125) break;
       const start = this.pos;
       const key = this.flowKey();
       if (Object.hasOwn(map, key)) giveUp();
+      if (this.isOddKey) odd ??= this.keepOrder(map, node);
+      odd?.children?.push({ key, at: this.out.size });
       this.toFlowContent();
-      const code = this.text.charCodeAt(this.pos);
-      if (code === COMMA || code === 125) giveUp();
-      map[key] = this.flowNode(start);
+      map[key] = this.flowValue(start);
       if (this.afterFlowItem(125)) break;
     }
-    this.closeFlow(node);
+    this.lastEnd = ++this.pos;
+    this.endMapping(node, odd);
     return map;
   }
 
-  private closeFlow(node: number): void {
-    this.pos++;
-    this.lastEnd = this.pos;
-    this.out.end(node, this.pos);
-    this.depth--;
+  private flowValue(keyStart: number): unknown {
+    const code = this.text.charCodeAt(this.pos);
+    const { lastEnd } = this;
+    return code === COMMA || code === 125
+      ? this.leaf(null, { keyStart, start: lastEnd, end: lastEnd })
+      : this.flowNode(keyStart);
+  }
+
+  /** A mapping from its first odd key on. */
+  protected keepOrder(map: Record<string, unknown>, node: number): Mapping {
+    const children = childrenOf({ map, node, children: undefined }, this.out);
+    return { map, node, children };
   }
 
   private toFlowContent(): void {
-    if (!this.toContent()) giveUp();
+    if (!this.toContent(true)) giveUp();
   }
 
   /** Whether the collection ends after an item; else there is a comma. */
@@ -122,7 +160,9 @@ export class FlowReader extends Scanner {
     const key = this.quoted(pos, close, code);
     const colon = this.skipSpaces(close);
     // After a quoted key the value may follow at once, as in JSON.
-    if (text.charCodeAt(colon) !== COLON || isIrregular(key)) giveUp();
+    if (text.charCodeAt(colon) !== COLON) giveUp();
+    this.noteKey(key);
+    this.lastEnd = close;
     this.pos = colon + 1;
     return key;
   }
@@ -153,10 +193,4 @@ export class FlowReader extends Scanner {
   private notAKey(): void {
     if (this.text.charCodeAt(this.skipSpaces(this.pos)) === COLON) giveUp();
   }
-}
-
-/** Keys that JavaScript does not keep in the order in which they are written. */
-function isIrregular(key: string): boolean {
-  const first = key.charCodeAt(0);
-  return (first >= 48 && first <= 57 && /^\d+$/.test(key)) || key === '__proto__';
 }

@@ -6,6 +6,11 @@ export class OffsetBuffer {
   private data = new Uint32Array(256 * WIDTH);
   private length = 0;
 
+  /** Where the next node will be. */
+  get size(): number {
+    return this.length;
+  }
+
   private grow(extra: number): void {
     if (this.length + extra <= this.data.length) return;
     const larger = new Uint32Array(Math.max(this.data.length * 2, this.length + extra));
@@ -59,7 +64,10 @@ export class OffsetBuffer {
     this.length = node;
   }
 
-  /** Rearranges the children of the last node in the table: `order` gives their present places. */
+  /**
+   * Rearranges the children of the last node in the table: `order` gives their present places. What it leaves out is
+   * dropped. Costs a copy of the subtree.
+   */
   permute(node: number, order: readonly number[]): void {
     const old = this.data.slice(node, this.length);
     let at = node + WIDTH;
@@ -69,6 +77,8 @@ export class OffsetBuffer {
       this.data.set(block, at);
       at += block.length;
     }
+    this.length = at;
+    this.resize(node);
   }
 
   /** The table, exactly as long as it was written. */

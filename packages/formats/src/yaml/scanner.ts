@@ -1,4 +1,5 @@
 import { CHOMPING_MODE, EVENT_ID, getScalarValue, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
+import { portableEscapes } from './escapes.ts';
 import { resolvePlain, type ScalarValue } from './scalar.ts';
 
 /** Thrown where a document has something that only the full parser understands; it then reads the document anew. */
@@ -22,11 +23,20 @@ export function attempt<T>(reading: () => T): { readonly value: T } | undefined 
 
 /** Characters that YAML forbids, or that the full parser treats with care. */
 const UNUSUAL_TEXT = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]/;
-const ESCAPES = /^(?:[^\\]|\\(?:[0abtnvfre "/\\N_LP]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}))*$/;
+const ESCAPES = /^(?:[^\\]|\\(?:[0abtnvfre '"/\\N_LP]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}))*$/;
 
-/** Whether a text is worth trying: no control characters, carriage returns, byte order marks or surrogates. */
-export function isUsualText(text: string): boolean {
-  return !UNUSUAL_TEXT.test(text);
+/**
+ * A text as the direct reader takes it, every character at its place: `\r\n` as a space and a line feed, which means
+ * the same outside block scalars, and a leading byte order mark as a line feed. Undefined for text that is not worth
+ * trying: control characters, lone carriage returns, surrogates.
+ */
+export function usualText(text: string): string | undefined {
+  const marked = text.charCodeAt(0) === BYTE_ORDER_MARK ? `\n${text.slice(1)}` : text;
+  if (!marked.includes('\r')) return UNUSUAL_TEXT.test(marked) ? undefined : marked;
+  // An escaped line break would become an escaped space.
+  if (marked.includes('\\\r')) return undefined;
+  const usual = marked.replaceAll('\r\n', ' \n');
+  return UNUSUAL_TEXT.test(usual) ? undefined : usual;
 }
 
 export const LF = 10;
@@ -38,6 +48,7 @@ export const DOUBLE = 34;
 export const SINGLE = 39;
 export const COMMA = 44;
 
+const BYTE_ORDER_MARK = 0xfeff;
 const ASCII = 128;
 const INDICATORS = new Uint8Array(ASCII);
 for (const char of ['!', '#', '%', '&', '*', ',', '>', '?', '@', '[', ']', '`', '{', '|', '}', '"', "'"])
@@ -69,13 +80,16 @@ export class Scanner {
     return code === LF || (code === HASH && at > this.pos);
   }
 
-  /** Moves to the next content, over blank lines and comments; false at the end of the document. */
-  protected toContent(): boolean {
+  /**
+   * Moves to the next content, over blank lines and comments; false at the end of the document. Tabs are white space
+   * inside flow collections only.
+   */
+  protected toContent(inFlow = false): boolean {
     const { text, end } = this;
     let at = this.pos;
     while (at < end) {
       const code = text.charCodeAt(at);
-      if (code === SPACE) at++;
+      if (code === SPACE || (inFlow && code === 9)) at++;
       else if (code === LF) this.lineStart = ++at;
       else if (code === HASH && (at === this.lineStart || text.charCodeAt(at - 1) === SPACE)) {
         const eol = text.indexOf('\n', at);
@@ -97,8 +111,9 @@ export class Scanner {
   }
 
   protected hasLineFeed(from: number, to: number): boolean {
-    const at = this.text.indexOf('\n', from);
-    return at >= 0 && at < to;
+    // Not indexOf, which would look through the rest of a file without line feeds for every key.
+    for (let at = from; at < to; at++) if (this.text.charCodeAt(at) === LF) return true;
+    return false;
   }
 
   protected skipSpaces(at: number): number {
@@ -170,7 +185,8 @@ export class Scanner {
       return raw;
     if (quote === DOUBLE && !ESCAPES.test(raw)) giveUp();
     const style = quote === DOUBLE ? SCALAR_STYLE.DOUBLE_QUOTED : SCALAR_STYLE.SINGLE_QUOTED;
-    return getScalarValue(this.text, scalarEvent(style, start + 1, close - 1));
+    const known = quote === DOUBLE ? portableEscapes(raw) : raw;
+    return getScalarValue(known, scalarEvent(style, 0, known.length));
   }
 }
 
