@@ -12,7 +12,6 @@ describe('a Secret', () => {
   });
 
   it.each([
-    ['text', `${secret}`],
     ['String', String(secret)],
     ['a sum of texts', `a${secret.toString()}`.slice(1)],
     ['inspection', inspect(secret)],
