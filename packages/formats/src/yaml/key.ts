@@ -7,10 +7,10 @@ const MAX_INT64 = 2n ** 63n - 1n;
  * The text of a mapping key as sigs.k8s.io/yaml makes it from a scalar: integers in decimal, floats in the shortest
  * form of 32 bits, booleans as `true` and `false`.
  *
- * @param tag the full tag, or how an untagged scalar is written.
+ * @param tag the full tag, or `plain` or `quoted`: how an untagged scalar is written.
  * @throws ScalarError for null and for integers beyond 63 bits, which cannot be keys, and for unfit tags.
  */
-export function keyText(text: string, tag: string | 'plain' | 'quoted'): string {
+export function keyText(text: string, tag: string): string {
   if (tag === 'quoted') return text;
   const value = tag === 'plain' ? resolveAny(text) : resolveTagged(text, tag);
   if (typeof value === 'string') return value;

@@ -10,8 +10,8 @@ export interface Scalar {
   readonly text: string;
   readonly start: number;
   readonly end: number;
-  /** The full tag, or how an untagged scalar is written. */
-  readonly tag: string | 'plain' | 'quoted';
+  /** The full tag, or `plain` or `quoted`: how an untagged scalar is written. */
+  readonly tag: string;
 }
 
 /** What a scalar stands in, and where an empty one is thought to be. */
