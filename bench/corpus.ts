@@ -76,7 +76,7 @@ function securityContext(w: Writer): string {
 
 function container(w: Writer, name: string): string {
   const port = w.pick([8080, 3000, 9090, 5432]);
-  const env = Array.from({ length: w.number(1, 3) }, (_item, index) =>
+  const env = Array.from({ length: w.number(1, 2) }, (_item, index) =>
     w.chance(0.2)
       ? `- name: SETTING_${index}\n  valueFrom:\n    secretKeyRef:\n      name: ${name}\n      key: setting-${index}`
       : `- name: SETTING_${index}\n  value: "${w.pick(['debug', 'https://api.example.com/v1', '8080', 'true', 'eu-west-1'])}"`,
@@ -117,8 +117,8 @@ ${indent(securityContext(w), 2)}`;
 }
 
 function podTemplate(w: Writer, name: string): string {
-  const extra = w.chance(0.15) ? container(w, `${name}-proxy`) : '';
-  const init = w.chance(0.2) ? `  initContainers:\n${indent(container(w, `${name}-init`), 2)}` : '';
+  const extra = w.chance(0.1) ? container(w, `${name}-proxy`) : '';
+  const init = w.chance(0.1) ? `  initContainers:\n${indent(container(w, `${name}-init`), 2)}` : '';
   const host = w.chance(0.04) ? '  hostNetwork: true\n' : '';
   const pod = w.chance(0.5)
     ? '  securityContext:\n    runAsNonRoot: true\n    seccompProfile:\n      type: RuntimeDefault\n'
