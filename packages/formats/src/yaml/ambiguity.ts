@@ -6,6 +6,8 @@ import type { ScalarEvent } from 'js-yaml';
  */
 const FLOW = ',[]{}';
 const COLON = 58;
+const SPACE_AND_COMMENTS = /(?:[ \t\r\n]|(?<=[ \t\r\n])#[^\r\n]*)*/y;
+const LOOK_BEHIND = 80;
 
 /** In `[a:, b]` YAML 1.2 sees a pair, and libyaml the text `a:`. */
 export function whyTightColon(source: string, keyEnd: number): string | undefined {
@@ -21,6 +23,16 @@ export function whyFlowIndicator(text: string): string | undefined {
   return text.startsWith('?') || text.startsWith(':')
     ? 'a flow collection has a value that begins with an indicator'
     : undefined;
+}
+
+/** In `{a` and then `b: c}` YAML 1.2 sees a key of two lines; libyaml wants a key and its colon on one, but for `? a`. */
+export function whySplitKey(source: string, start: number, end: number): string | undefined {
+  SPACE_AND_COMMENTS.lastIndex = end;
+  SPACE_AND_COMMENTS.test(source);
+  const colon = SPACE_AND_COMMENTS.lastIndex;
+  if (source.charCodeAt(colon) !== COLON || !/[\r\n]/.test(source.slice(start, colon))) return undefined;
+  const isExplicit = /\?[ \t\r\n]*$/.test(source.slice(Math.max(0, start - LOOK_BEHIND), start));
+  return isExplicit ? undefined : 'a key and its colon are not on one line';
 }
 
 /** In `[!a,b]` the comma ends the tag in YAML 1.2, and belongs to it for libyaml. */

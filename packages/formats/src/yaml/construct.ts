@@ -6,7 +6,7 @@ import {
   type ScalarEvent,
   type SequenceEvent,
 } from 'js-yaml';
-import { whyAnchorName, whyTightColon, whyTightTag } from './ambiguity.ts';
+import { whyAnchorName, whySplitKey, whyTightColon, whyTightTag } from './ambiguity.ts';
 import { type Anchor, Anchors } from './anchors.ts';
 import { ConstructError, type FaultCode, refuseAt } from './fault.ts';
 import { attachMerged, attachOwn, type Frame, openFrame, orderOf } from './frame.ts';
@@ -141,7 +141,7 @@ class Builder {
     frame.keyStart = start;
     frame.keyIsMerge = text === '<<' && (tag === 'plain' || tag === '!' || tag === MERGE_TAG);
     frame.key = frame.keyIsMerge ? text : this.keyText(scalar);
-    if (frame.isFlow && event.style === SCALAR_STYLE.PLAIN) this.refuse(whyTightColon(this.source, end), end);
+    if (frame.isFlow) this.checkFlowKey(scalar);
     const anchor = this.anchorOf(event);
     if (anchor === undefined) return;
     const value = tag === 'quoted' ? text : tag === 'plain' ? resolveAny(text) : resolveTagged(text, tag);
@@ -150,6 +150,17 @@ class Builder {
       { value, key: () => keyText(text, tag), nodes: Uint32Array.of(start, start, end, 1) },
       start,
     );
+  }
+
+  private checkFlowKey({ event, start, end }: Scalar): void {
+    if (event.style === SCALAR_STYLE.PLAIN) this.refuse(whyTightColon(this.source, end), end);
+    const { tagStart, anchorStart } = event;
+    const first = Math.min(
+      start,
+      tagStart === NO_RANGE ? start : tagStart,
+      anchorStart === NO_RANGE ? start : anchorStart - 1,
+    );
+    this.refuse(whySplitKey(this.source, first, end), start);
   }
 
   private begin(start: number): number {
@@ -270,8 +281,10 @@ class Builder {
   ): void {
     // Go's YAML merges the items of a list that is written out, and refuses one behind an alias.
     const isAliasedList = isAlias && Array.isArray(value);
-    const added = isAliasedList ? undefined : attachMerged(frame, value, { node, nodes: this.nodes });
-    if (added === undefined) this.fail('invalid-yaml', 'only mappings can be merged', frame.keyStart);
+    const added = isAliasedList ? 'no-mapping' : attachMerged(frame, value, { node, nodes: this.nodes });
+    if (added === 'no-mapping') this.fail('invalid-yaml', 'only mappings can be merged', frame.keyStart);
+    if (added === 'same-key')
+      this.fail('duplicate-key', 'a number or boolean that is a key is merged twice', frame.keyStart);
     this.spend(added, frame.keyStart);
   }
 }

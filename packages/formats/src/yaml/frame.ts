@@ -1,4 +1,5 @@
 import { type OffsetBuffer, WIDTH } from './offsets.ts';
+import { resolveAny } from './scalar.ts';
 
 /** A child of a mapping: its key, and where its block is in the table of offsets. */
 export interface Child {
@@ -34,6 +35,9 @@ export interface Placed {
   readonly nodes: OffsetBuffer;
 }
 
+/** Why a value was not merged. */
+export type NotMerged = 'no-mapping' | 'same-key';
+
 const NO_MAP: Record<string, unknown> = {};
 const NO_LIST: unknown[] = [];
 
@@ -61,11 +65,19 @@ export function isIrregular(key: string): boolean {
   return first <= 57 ? first >= 48 && /^\d+$/.test(key) : first === 95 && key === '__proto__';
 }
 
+/**
+ * Whether a key that is there already may be another one for Go, which tells `1` from `"1"` until it writes both as
+ * the same text, and then keeps one of them at random.
+ */
+function isUntold(map: Record<string, unknown>, key: string): boolean {
+  return Object.hasOwn(map, key) && typeof resolveAny(key) !== 'string';
+}
+
 /** Adds a pair that is written in the mapping itself; false when its key is there already. */
 export function attachOwn(frame: Frame, value: unknown, { node, nodes }: Placed): boolean {
   const { map, own } = frame;
   const key = frame.key ?? '';
-  if (own === undefined ? Object.hasOwn(map, key) : own.has(key)) return false;
+  if (own === undefined ? Object.hasOwn(map, key) : own.has(key) || isUntold(map, key)) return false;
   own?.add(key);
   if (frame.children === undefined && isIrregular(key)) frame.children = childrenOf(frame, nodes);
   frame.children?.push({ key, at: node });
@@ -78,20 +90,22 @@ export function attachOwn(frame: Frame, value: unknown, { node, nodes }: Placed)
  * Merges the value of a `<<` key, the last node in the table, as Go's YAML does: at its place among the pairs, so that
  * it overrides what stands before it and is overridden by what follows, and the first of several sources wins.
  *
- * @returns how many nodes it added; undefined when the value is neither a mapping nor a list of mappings.
+ * @returns how many nodes it added; `no-mapping` when the value is neither a mapping nor a list of mappings, and
+ * `same-key` when it has a key that Go may keep twice.
  */
-export function attachMerged(frame: Frame, value: unknown, { node, nodes }: Placed): number | undefined {
+export function attachMerged(frame: Frame, value: unknown, { node, nodes }: Placed): number | NotMerged {
   frame.children ??= childrenOf(frame, nodes);
   frame.own ??= new Set(Object.keys(frame.map));
   const sources = sourcesOf(value, nodes.copy(node));
   nodes.truncate(node);
-  if (sources === undefined) return undefined;
+  if (sources === undefined) return 'no-mapping';
   let added = 0;
   for (const source of sources.toReversed()) {
     let at = WIDTH;
     for (const [key, item] of Object.entries(source.map)) {
       const size = (source.nodes[at + 3] ?? 1) * WIDTH;
       const block = source.nodes.subarray(at, at + size);
+      if (isUntold(frame.map, key)) return 'same-key';
       frame.children.push({ key, at: nodes.append(block, block[0] ?? 0) });
       define(frame.map, key, item);
       added += size / WIDTH;

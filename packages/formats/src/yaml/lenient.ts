@@ -21,8 +21,9 @@ const APOSTROPHE = "'";
 
 /**
  * Parses a document by js-yaml, and where js-yaml is stricter than libyaml, changes the text it sees: lines that go on
- * a flow collection or a quoted scalar are indented, whatever their own indentation, and `\'` is written as an escape
- * that it knows. It is parsed again for each such line, as long as the file's allowance lasts.
+ * a flow collection or a quoted scalar are indented, whatever their own indentation, tabs inside flow collections are
+ * spaces, and `\'` is an escape that it knows. Values and places are those of the source. It is parsed again for each
+ * such line, as long as the file's allowance lasts.
  */
 export class LenientParser {
   private readonly source: string;
@@ -85,9 +86,20 @@ export class LenientParser {
 
   private indent(at: number): boolean {
     const line = Math.max(this.source.lastIndexOf('\n', at - 1), this.source.lastIndexOf('\r', at - 1)) + 1;
+    if (this.untab(line, at)) return true;
     if (line === 0 || this.padded.includes(line)) return false;
     this.padded.push(line);
     this.padded.sort((a, b) => a - b);
+    return true;
+  }
+
+  /** Tabs behind the first text of a line count as indentation that is not enough. */
+  private untab(line: number, at: number): boolean {
+    const before = this.readable.slice(line, at);
+    const content = before.search(/[^ \t]/);
+    if (content < 0 || !before.includes('\t', content)) return false;
+    const spaced = before.slice(0, content) + before.slice(content).replaceAll('\t', ' ');
+    this.readable = this.readable.slice(0, line) + spaced + this.readable.slice(at);
     return true;
   }
 

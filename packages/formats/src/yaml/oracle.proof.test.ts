@@ -47,37 +47,48 @@ function chooser(seed: number): Choose {
   };
 }
 
+/** What one side says when it refuses a text alone, and what the text must have. */
+type Difference = RegExp | { readonly said: RegExp; readonly text: RegExp };
+type Differences = ReadonlyMap<string, Difference>;
+
 /** The differences of `differences.md` by what the reader says when it refuses alone. */
-const REFUSED: ReadonlyMap<string, RegExp> = new Map([
+const REFUSED: Differences = new Map<string, Difference>([
   ['duplicate-key', /^duplicate-key/],
   [
     'ambiguous',
     /ambiguous|begins with an indicator|other characters than letters|ends the line for some|two byte order marks|marker of a document is indented|own indentation/,
   ],
-  ['flow-entry', /missed comma|expected the node content/],
+  [
+    'flow-entry',
+    { said: /missed comma|expected the node content/, text: /-\s*[,\]}]|:\s*[,\]}]|[&!]\S*\s*[#\r\n]/ },
+  ],
   ['template', /^unrendered-template/],
   ['unused-value', /has no JSON form|does not fit its tag|beyond 63 bits|mapping key is null/],
-  ['block-indent', /bad indentation of a mapping entry/],
+  ['block-indent', { said: /bad indentation of a mapping entry/, text: /[|>][-+\d]*\s*(#.*)?\r?\n\s/ }],
 ]);
 /** More of them, which only text has that nobody wrote so. */
-const REFUSED_MUTATED: ReadonlyMap<string, RegExp> = new Map([
+const REFUSED_MUTATED: Differences = new Map<string, Difference>([
   ...REFUSED,
   ['directive-form', /directives end mark|argument of the YAML directive/],
   ['tag-characters', /tag suffix|tag name|tag handle|undeclared tag/],
   [
     'glued',
-    /line break is expected|whitespace character is expected|end of the stream or a document separator/,
+    {
+      said: /line break is expected|whitespace character is expected|end of the stream or a document|missed comma|bad indentation/,
+      text: /["'\]},[{][#:]|[|>]\S/,
+    },
   ],
-  ['text-after-root', /bad indentation|expected ':' after|multiline key|tab characters/],
+  ['root-text', { said: /end of the stream/, text: /(^|[\n\r])[ \t]+[^\s#]|^\ufeff/ }],
+  ['block-column', { said: /end of the stream/, text: /[:-][ \t]*(#.*)?[\r\n]+ *[|>]/ }],
 ]);
 /** The differences by what kubectl says when it refuses alone. */
-const ACCEPTED: ReadonlyMap<string, RegExp> = new Map([
-  ['tabs', /cannot start any token|tab character/],
+const ACCEPTED: Differences = new Map<string, Difference>([
+  ['tabs', { said: /cannot start any token|tab character/, text: /\t/ }],
   ['flow-indicators', /did not find expected ',' or|did not find expected node content/],
   ['implicit-keys', /mapping (values|keys) are not allowed|could not find expected ':'/],
   ['json-escapes', /unknown escape character/],
 ]);
-const ACCEPTED_MUTATED: ReadonlyMap<string, RegExp> = new Map([
+const ACCEPTED_MUTATED: Differences = new Map<string, Difference>([
   ...ACCEPTED,
   ['control-characters', /control characters/],
   ['directives', /YAML document|directive|version number|document start|non-alphabetical/],
@@ -87,8 +98,13 @@ const ACCEPTED_MUTATED: ReadonlyMap<string, RegExp> = new Map([
   ],
 ]);
 
-function nameOf(differences: ReadonlyMap<string, RegExp>, what: string): string | undefined {
-  return [...differences].find(([, pattern]) => pattern.test(what))?.[0];
+function isDifference(difference: Difference, said: string, text: string): boolean {
+  if (difference instanceof RegExp) return difference.test(said);
+  return difference.said.test(said) && difference.text.test(text);
+}
+
+function nameOf(differences: Differences, said: string, text: string): string | undefined {
+  return [...differences].find(([, difference]) => isDifference(difference, said, text))?.[0];
 }
 
 const NUMBER = '#number';
@@ -141,8 +157,8 @@ interface Tally {
 }
 
 interface Known {
-  readonly refused: ReadonlyMap<string, RegExp>;
-  readonly accepted: ReadonlyMap<string, RegExp>;
+  readonly refused: Differences;
+  readonly accepted: Differences;
 }
 
 function count({ differences }: Tally, name: string): void {
@@ -159,7 +175,7 @@ function compareRefused(
   { problem, answer, known }: { problem: ReadProblem; answer: Answer; known: Known },
 ): void {
   const said = `${problem.code}: ${problem.reason}`;
-  const name = nameOf(known.refused, said);
+  const name = nameOf(known.refused, said, text);
   if (answer.json === undefined) tally.refused++;
   else if (name === undefined)
     tally.wrong.push(`${show(text)}\n  refused: ${said}\n  kubectl: ${answer.json}`);
@@ -171,7 +187,7 @@ function compareAccepted(
   text: string,
   { value, answer, known }: { value: unknown; answer: Answer; known: Known },
 ): void {
-  const name = nameOf(known.accepted, answer.error ?? '');
+  const name = nameOf(known.accepted, answer.error ?? '', text);
   if (answer.json !== undefined && isSame(value, exact(answer.json))) tally.same++;
   else if (answer.strict !== undefined && hasZeros(value)) count(tally, 'signed-zero');
   else if (answer.json === undefined && name !== undefined) count(tally, name);
@@ -207,7 +223,7 @@ function prove(texts: readonly string[], known: Known): Tally {
 }
 
 const random = chooser(20_261_125);
-const none = { refused: new Map<string, RegExp>(), accepted: new Map<string, RegExp>() };
+const none = { refused: new Map<string, Difference>(), accepted: new Map<string, Difference>() };
 const written = { refused: REFUSED, accepted: ACCEPTED };
 const mutated = { refused: REFUSED_MUTATED, accepted: ACCEPTED_MUTATED };
 

@@ -82,7 +82,7 @@ export class Scanner {
 
   /**
    * Moves to the next content, over blank lines and comments; false at the end of the document. Tabs are white space
-   * inside flow collections only.
+   * inside flow collections only, and nothing has to stand before a comment there.
    */
   protected toContent(inFlow = false): boolean {
     const { text, end } = this;
@@ -91,7 +91,7 @@ export class Scanner {
       const code = text.charCodeAt(at);
       if (code === SPACE || (inFlow && code === 9)) at++;
       else if (code === LF) this.lineStart = ++at;
-      else if (code === HASH && (at === this.lineStart || text.charCodeAt(at - 1) === SPACE)) {
+      else if (code === HASH && (inFlow || at === this.lineStart || text.charCodeAt(at - 1) === SPACE)) {
         const eol = text.indexOf('\n', at);
         at = eol < 0 || eol >= end ? end : eol;
       } else if (code === 9) giveUp();
