@@ -60,6 +60,21 @@ describe('the built product', () => {
     expect(spawnSync('bash', ['-c', command], { cwd: product.root, encoding: 'utf8' }).stdout).toBe('0\n');
   });
 
+  it('ends with a code of its own when it fails itself', () => {
+    const broken = [
+      '--import',
+      'data:text/javascript,import fs from"node:fs";fs.existsSync=()=>{throw new Error("broken")};import("node:module").then((m)=>m.syncBuiltinESMExports())',
+    ];
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [...broken, join(product.root, 'dist', 'bulwark.js'), 'scan', '.'],
+      { encoding: 'utf8' },
+    );
+
+    expect(status).toBe(70);
+    expect(stderr).toContain('a fault of the program');
+  });
+
   it('shows no progress where standard error is not a terminal', () => {
     expect(bulwark(['scan', manifests.root, '--fail-on', 'never']).stderr).toBe('');
   });

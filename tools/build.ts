@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
 const DIST = 'dist';
@@ -38,8 +47,7 @@ export async function buildIfStale(): Promise<void> {
 export async function buildProduct({ report }: { readonly report: boolean }): Promise<void> {
   const digest = inputsDigest();
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
-  rmSync(DIST, { recursive: true, force: true });
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     entryPoints: { bulwark: join('packages', 'cli', 'src', 'main.ts') },
     outdir: DIST,
     bundle: true,
@@ -55,8 +63,15 @@ export async function buildProduct({ report }: { readonly report: boolean }): Pr
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     define: { BULWARK_VERSION: JSON.stringify(version) },
     metafile: true,
+    write: false,
     logLevel: 'warning',
   });
+  // Only now, so that a build that fails leaves the last product in place.
+  rmSync(DIST, { recursive: true, force: true });
+  for (const { path, contents } of outputFiles) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, contents);
+  }
   const entry = join(DIST, 'bulwark.js');
   writeFileSync(entry, `#!/usr/bin/env node\n${readFileSync(entry, 'utf8')}`);
   chmodSync(entry, 0o755);

@@ -114,6 +114,7 @@ function codesPage(): string {
     ['1', 'There are findings at or above `--fail-on`.'],
     ['3', 'With `--strict`: something could not be judged.'],
     ['0', 'None of these.'],
+    ['70', 'The program itself failed; please report it.'],
   ];
   return `${NOTE}# Codes\n\n## Exit codes\n\nThe first that applies.\n\n${table(['code', 'meaning'], exits)}
 ## Coverage codes

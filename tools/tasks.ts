@@ -1,14 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildIfStale, buildProduct } from './build.ts';
 import { runChecks } from './check.ts';
 
+/** What a program that was killed counts as: a crash. */
+const CRASHED = 70;
 const VITEST = join('node_modules', 'vitest', 'vitest.mjs');
 
 function node(args: readonly string[], env: Readonly<Record<string, string>> = {}): number {
   const { status } = spawnSync(process.execPath, args, { stdio: 'inherit', env: { ...process.env, ...env } });
-  return status ?? 1;
+  return status ?? CRASHED;
 }
 
 function tool(file: string, args: readonly string[]): number {
@@ -17,7 +19,9 @@ function tool(file: string, args: readonly string[]): number {
 
 async function start(args: readonly string[]): Promise<number> {
   await buildIfStale();
-  const status = node(['dist/bulwark.js', 'scan', ...(args.length > 0 ? args : ['examples/'])]);
+  const hasInput = args.some((arg) => arg === '-' || existsSync(arg));
+  const paths = hasInput ? [] : ['examples/'];
+  const status = node(['dist/bulwark.js', 'scan', ...paths, ...args]);
   // Findings are what a first look is for; only a failure of the program itself is one here.
   return status === 1 ? 0 : status;
 }
@@ -37,7 +41,9 @@ async function bench(args: readonly string[]): Promise<number> {
 
 async function proof(args: readonly string[]): Promise<number> {
   await buildIfStale();
-  return node([VITEST, 'run', ...(args.length > 0 ? args : ['proof', 'conformance'])], {
+  // Options alone, such as a reporter, choose no tests.
+  const chosen = args.some((arg) => !arg.startsWith('-')) ? [] : ['proof', 'conformance'];
+  return node([VITEST, 'run', ...chosen, ...args], {
     BULWARK_PROOF: process.env['BULWARK_PROOF'] ?? 'full',
   });
 }

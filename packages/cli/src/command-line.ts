@@ -67,7 +67,7 @@ export interface ScanFlags {
 
 const SCAN_EXAMPLES = `
 Exit codes, the first that applies: 2 usage or configuration error, 1 findings at or above --fail-on,
-3 with --strict when something was not judged, 0.
+3 with --strict when something was not judged, 0. A failure of the program itself ends with 70.
 
 Examples:
   $ bulwark scan deploy/

@@ -7,6 +7,8 @@ export const ExitCode = {
   /** `--strict`, and something could not be judged. */
   lost: 3,
   ok: 0,
+  /** The program failed: a fault of its own (EX_SOFTWARE of sysexits.h), never to be taken for findings. */
+  crash: 70,
 } as const;
 
 /** What the user asked for cannot be done; the message says what would be right. */

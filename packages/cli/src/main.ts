@@ -13,4 +13,18 @@ async function main(): Promise<void> {
   process.exitCode = await run(process.argv.slice(2), processIo(version, new URL(import.meta.url)));
 }
 
-await main();
+/** A crash says that it is one: its trace for whoever reports it, and an exit code that no finding has. */
+async function crash(error: unknown): Promise<void> {
+  const { ExitCode } = await import('./exit.ts');
+  const trace =
+    error instanceof Error ? (error.stack ?? error.message) : 'something that is not an error was thrown';
+  process.stderr.write(`bulwark failed; this is a fault of the program, please report it:\n${trace}\n`);
+  process.exitCode = ExitCode.crash;
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!isMainThread) throw error;
+  await crash(error);
+}
