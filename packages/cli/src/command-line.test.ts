@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { REPORT_FORMATS } from '@bulwark/formats';
 import { type FileTree, writeTree } from '@bulwark/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type Io, run } from './command-line.ts';
+import { run } from './command-line.ts';
+import type { Io } from './io.ts';
 
 interface Ran {
   readonly code: number;

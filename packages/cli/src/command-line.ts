@@ -1,26 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ExitCode, UsageError } from './exit.ts';
-
-/** What the process around a command offers it; tests pass their own. */
-export interface Io {
-  /** The arguments of the command, for hints that repeat it. */
-  readonly argv: readonly string[];
-  readonly version: string;
-  readonly nodeVersion: string;
-  readonly write: (text: string) => void;
-  readonly writeError: (text: string) => void;
-  readonly readStdin: () => Promise<Uint8Array>;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Columns of standard output; 0 when it is not a terminal. */
-  readonly columns: number;
-  readonly isTerminal: boolean;
-  readonly isErrorTerminal: boolean;
-  /** The program to start worker threads with; undefined where there is none. */
-  readonly workerUrl: URL | undefined;
-}
-
-/** Runs a parsed command and answers its exit code. */
-export type Action = (io: Io) => Promise<number>;
+import type { CatalogueFlags, ScanFlags } from './flags.ts';
+import type { Action, Io } from './io.ts';
 
 const SEVERITY_NAMES = ['critical', 'high', 'medium', 'low', 'info'];
 const PROFILE_NAMES = ['default', 'strict', 'all'];
@@ -40,29 +21,6 @@ function list(text: string, before: readonly string[] | undefined): string[] {
       .map((part) => part.trim())
       .filter((part) => part !== ''),
   ];
-}
-
-/** Options of `bulwark scan` as the command line gives them. */
-export interface ScanFlags {
-  readonly format: string;
-  readonly output?: readonly string[];
-  readonly failOn: string;
-  readonly kubernetesVersion?: string;
-  readonly framework?: readonly string[];
-  readonly control?: readonly string[];
-  readonly exclude?: readonly string[];
-  readonly profile: string;
-  readonly minSeverity: string;
-  readonly namespace?: readonly string[];
-  readonly strict?: boolean;
-  readonly all?: boolean;
-  readonly verdicts?: boolean;
-  readonly threads?: number;
-  readonly maxFileSize: number;
-  readonly ignore: boolean;
-  readonly render: boolean;
-  readonly color: boolean;
-  readonly quiet?: boolean;
 }
 
 const SCAN_EXAMPLES = `
@@ -123,12 +81,6 @@ function addScan(program: Command, choose: (action: Action) => void): void {
     .action((paths: string[], flags: ScanFlags) =>
       choose(async (io) => (await import('./commands/scan.ts')).runScan(paths, flags, io)),
     );
-}
-
-/** Options of the commands that print the catalogue. */
-export interface CatalogueFlags {
-  readonly format: string;
-  readonly color: boolean;
 }
 
 function addCatalogue(program: Command, choose: (action: Action) => void): void {

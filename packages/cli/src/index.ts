@@ -1,1 +1,2 @@
-export { buildProgram, type Io, parseCommandLine, run } from './command-line.ts';
+export { buildProgram, parseCommandLine, run } from './command-line.ts';
+export type { Io } from './io.ts';

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import type { Io } from './command-line.ts';
+import type { Io } from './io.ts';
 
 const STDOUT = 1;
 const STDERR = 2;

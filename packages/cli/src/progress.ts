@@ -1,4 +1,4 @@
-import type { Io } from './command-line.ts';
+import type { Io } from './io.ts';
 
 /** Work shorter than this needs no progress. */
 const PATIENCE_MS = 1000;

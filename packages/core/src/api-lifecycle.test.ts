@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type ApiLife, lifecycleOf } from './api-lifecycle.ts';
 import { API_KINDS } from './api-versions.ts';
+import { groupOf } from './group-kind.ts';
 import { NEWEST_MINOR, OLDEST_MINOR } from './kubernetes-version.ts';
-import { groupOf } from './resource.ts';
 
 function lifeOf(apiVersion: string, kind: string, minor: number): ApiLife {
   return lifecycleOf(groupOf(apiVersion), kind, apiVersion, minor);

@@ -1,5 +1,5 @@
 import { API_KINDS, type KindHistory } from './api-versions.ts';
-import { type GroupKind, groupKindOf, groupOf } from './resource.ts';
+import { type GroupKind, groupKindOf, groupOf } from './group-kind.ts';
 
 /** What is known about a kind in one API version, seen from one minor version of Kubernetes. */
 export interface ApiLife {

@@ -1,4 +1,4 @@
-import type { GroupKind } from './resource.ts';
+import type { GroupKind } from './group-kind.ts';
 
 /**
  * The minor versions of Kubernetes in which a version of a kind came, was deprecated and went. `null` where that is not

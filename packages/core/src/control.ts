@@ -1,7 +1,8 @@
 import type { Container, Workload } from './container.ts';
+import type { GroupKind } from './group-kind.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
 import type { Path, PathLike } from './path.ts';
-import type { GroupKind, Resource } from './resource.ts';
+import type { Resource } from './resource.ts';
 import type { InheritedSetting, Setting } from './workload.ts';
 import type { Read, WorldView } from './world.ts';
 

@@ -1,17 +1,11 @@
 import { type ApiLife, lifecycleOf } from './api-lifecycle.ts';
 import { type CoverageCode, type CoverageEntry, coverage } from './coverage.ts';
+import { groupOf } from './group-kind.ts';
 import { isObject, type Json, type JsonObject, stringAt } from './json.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
 import { type FileLines, type FileOrigin, positionOf } from './origin.ts';
 import { formatPath } from './path.ts';
-import {
-  groupOf,
-  isBuiltInGroup,
-  isKubernetesObject,
-  nameOf,
-  type Resource,
-  toResource,
-} from './resource.ts';
+import { isBuiltInGroup, isKubernetesObject, nameOf, type Resource, toResource } from './resource.ts';
 
 /** A parsed document of a file; `offsets` as in `FileOrigin`. */
 export interface SourceDocument {

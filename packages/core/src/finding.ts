@@ -1,10 +1,11 @@
 import type { Container, Workload } from './container.ts';
 import { type Control, formatMessage, type Severity, type Violation } from './control.ts';
+import { groupOf } from './group-kind.ts';
 import { hash128 } from './hash.ts';
 import { type Region, regionOf } from './origin.ts';
 import { formatPath, type Path, semanticPath, valueAt } from './path.ts';
 import { redactDeep } from './redaction.ts';
-import { groupOf, type Resource, type ResourceRef } from './resource.ts';
+import type { Resource, ResourceRef } from './resource.ts';
 import { topOwner, type WorldView } from './world.ts';
 
 /** One violation of one control, ready to be reported. */

@@ -6,6 +6,7 @@ export * from './engine.ts';
 export * from './expand.ts';
 export * from './finding.ts';
 export * from './framework.ts';
+export * from './group-kind.ts';
 export * from './hash.ts';
 export * from './image-ref.ts';
 export * from './json.ts';

@@ -1,5 +1,6 @@
 import type { Control, Look, Target } from './control.ts';
-import type { GroupKind, Resource } from './resource.ts';
+import type { GroupKind } from './group-kind.ts';
+import type { Resource } from './resource.ts';
 
 /** A set of controls, indexed by what they apply to. */
 export class Plan {

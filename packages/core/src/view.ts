@@ -1,9 +1,10 @@
 import type { Container, Workload } from './container.ts';
 import type { ContainerView, Control, Facts, Violation } from './control.ts';
+import type { GroupKind } from './group-kind.ts';
 import { stringAt } from './json.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
 import { type Path, type PathLike, toPath } from './path.ts';
-import type { GroupKind, Resource } from './resource.ts';
+import type { Resource } from './resource.ts';
 import { type InheritedSetting, type Setting, settingOf } from './workload.ts';
 import type { Analysis, Labels, Read, WorldView } from './world.ts';
 

@@ -1,7 +1,7 @@
 import { type Container, type ContainerType, toContainer, type Workload } from './container.ts';
+import type { GroupKind } from './group-kind.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { type Path, valueAt } from './path.ts';
-import type { GroupKind } from './resource.ts';
 import { tektonWorkloads } from './tekton.ts';
 
 /** Settings that a container inherits from its pod's `securityContext` when it does not set them itself. */

@@ -1,5 +1,6 @@
+import type { GroupKind } from './group-kind.ts';
 import { isObject, type JsonObject, objectAt, stringAt } from './json.ts';
-import type { GroupKind, Resource } from './resource.ts';
+import type { Resource } from './resource.ts';
 
 /** Stands for every resource with a pod template, whatever its kind, where kinds are declared as read. */
 export const ANY_WORKLOAD: GroupKind = '@workload';

@@ -1,8 +1,9 @@
 import { CONTROLS } from '@bulwark/controls';
 import { type Control, SEVERITIES } from '@bulwark/core';
 import { controlData } from '../catalogue.ts';
-import type { CatalogueFlags, Io } from '../command-line.ts';
 import { ExitCode } from '../exit.ts';
+import type { CatalogueFlags } from '../flags.ts';
+import type { Io } from '../io.ts';
 
 /** `bulwark controls`. */
 export async function runControls({ format }: CatalogueFlags, io: Io): Promise<number> {

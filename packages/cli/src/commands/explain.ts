@@ -1,7 +1,8 @@
 import type { Control } from '@bulwark/core';
 import { controlData, namedControls, requirementsOf } from '../catalogue.ts';
-import type { CatalogueFlags, Io } from '../command-line.ts';
 import { ExitCode } from '../exit.ts';
+import type { CatalogueFlags } from '../flags.ts';
+import type { Io } from '../io.ts';
 import { wrap } from '../wrap.ts';
 
 const READABLE_WIDTH = 100;

@@ -1,8 +1,9 @@
 import { FRAMEWORKS } from '@bulwark/controls';
 import type { Framework } from '@bulwark/core';
 import { namedFramework } from '../catalogue.ts';
-import type { CatalogueFlags, Io } from '../command-line.ts';
 import { ExitCode } from '../exit.ts';
+import type { CatalogueFlags } from '../flags.ts';
+import type { Io } from '../io.ts';
 
 /** `bulwark frameworks [ID]`. */
 export async function runFrameworks(

@@ -13,8 +13,9 @@ import {
 } from '@bulwark/core';
 import { REPORT_FORMATS, type ReportFormat, type ReportOptions } from '@bulwark/formats';
 import { namedControls, namedFramework } from '../catalogue.ts';
-import type { Io, ScanFlags } from '../command-line.ts';
 import { ExitCode, UsageError, unknownName } from '../exit.ts';
+import type { ScanFlags } from '../flags.ts';
+import type { Io } from '../io.ts';
 import { Progress } from '../progress.ts';
 import { scan } from '../scan/scan.ts';
 import { isWorthThreads } from '../scan/threads.ts';

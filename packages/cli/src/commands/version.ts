@@ -1,5 +1,5 @@
-import type { Io } from '../command-line.ts';
 import { ExitCode } from '../exit.ts';
+import type { Io } from '../io.ts';
 
 /** `bulwark version`. */
 export async function runVersion(io: Io): Promise<number> {

@@ -1,0 +1,20 @@
+/** What the process around a command offers it; tests pass their own. */
+export interface Io {
+  /** The arguments of the command, for hints that repeat it. */
+  readonly argv: readonly string[];
+  readonly version: string;
+  readonly nodeVersion: string;
+  readonly write: (text: string) => void;
+  readonly writeError: (text: string) => void;
+  readonly readStdin: () => Promise<Uint8Array>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Columns of standard output; 0 when it is not a terminal. */
+  readonly columns: number;
+  readonly isTerminal: boolean;
+  readonly isErrorTerminal: boolean;
+  /** The program to start worker threads with; undefined where there is none. */
+  readonly workerUrl: URL | undefined;
+}
+
+/** Runs a parsed command and answers its exit code. */
+export type Action = (io: Io) => Promise<number>;
