@@ -18,7 +18,7 @@ const tool = (file: string, ...args: string[]): readonly string[] => [
 
 /** The gate without tests. Each part prints only when it fails. */
 const CHECKS: readonly Check[] = [
-  { name: 'format', command: [bin('biome'), 'ci', '.'] },
+  { name: 'format', command: [bin('biome'), 'ci', '--colors=off', '.'] },
   { name: 'lint', command: [bin('oxlint'), '--type-aware', '--deny-warnings'] },
   // One command: the tests are checked against what the packages were compiled to.
   { name: 'types', command: [bin('tsc'), '-b', 'tsconfig.json', 'tsconfig.tests.json'] },
