@@ -54,6 +54,14 @@ describe('the built product', () => {
     expect(stdout).toContain('-:4');
   });
 
+  it('reads what another program writes into a named pipe', () => {
+    const command = `"${process.execPath}" dist/bulwark.js scan <(printf 'apiVersion: v1\nkind: Pod\nmetadata: {name: piped}\nspec: {hostPID: true, containers: [{name: a}]}\n') --control host-pid`;
+    const { status, stdout } = spawnSync('bash', ['-c', command], { cwd: product.root, encoding: 'utf8' });
+
+    expect(status).toBe(1);
+    expect(stdout).toContain("Pod/piped shares the host's process namespace");
+  });
+
   it('does not fail when the reader of its output goes away', () => {
     const command = `"${process.execPath}" dist/bulwark.js scan "${manifests.root}" --format json --fail-on never | head -c 100 >/dev/null; echo "\${PIPESTATUS[0]}"`;
 

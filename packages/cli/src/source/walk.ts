@@ -141,7 +141,10 @@ class Walker implements Walked {
     const real = realPath(path);
     if (this.seen.has(real)) return;
     this.seen.add(real);
-    if (!stats.isFile()) this.lose('unreadable', path, 'It is neither a file nor a directory.');
+    // A pipe that is named, as `<(helm template .)` does, is meant to be read; one that is met could block for ever.
+    const isNamedPipe = stats.isFIFO() && path === this.root;
+    if (!stats.isFile() && !isNamedPipe)
+      this.lose('unreadable', path, 'It is neither a file nor a directory.');
     else if (stats.size > this.options.maxBytes)
       this.lose(
         'too-large',
