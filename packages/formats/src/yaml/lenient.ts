@@ -44,6 +44,11 @@ export class LenientParser {
     return this.pad(this.source);
   }
 
+  /** Whether every place of `text` is the same in the source. */
+  get isUnmoved(): boolean {
+    return this.padded.length === 0;
+  }
+
   /** @throws YAMLException at an offset of `text`. */
   parse(): LenientParse {
     for (;;) {

@@ -126,7 +126,8 @@ function readFully(
     const parsed = parse(parser);
     refuseBreak(findForeignBreak(parsed.text, parsed.events));
     const { value, offsets } = constructDocument(parsed.events, parsed.text);
-    moveOffsets(offsets, toFile);
+    if (parser.isUnmoved) shiftOffsets(offsets, start, end);
+    else moveOffsets(offsets, toFile);
     return { value, offsets, index, start };
   } catch (error) {
     const problem = describe(error, source);
@@ -152,6 +153,12 @@ function parse(parser: LenientParser): LenientParse {
 function moveOffsets(offsets: Uint32Array, toFile: (at: number) => number): void {
   for (let at = 0; at < offsets.length; at += WIDTH)
     for (let part = at; part < at + WIDTH - 1; part++) offsets[part] = toFile(offsets[part] ?? 0);
+}
+
+/** What `moveOffsets` does where the parsed text is the source: nearly every document, and a tenth of the cost. */
+function shiftOffsets(offsets: Uint32Array, start: number, end: number): void {
+  for (let at = 0; at < offsets.length; at++)
+    if (at % WIDTH !== WIDTH - 1) offsets[at] = Math.min(start + (offsets[at] ?? 0), end);
 }
 
 /** Bounded, because it is tried on every document that fails, however large. */
