@@ -9,6 +9,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const REGISTRY = 'packages/controls/src/registry.ts';
+const DOMAIN = 'packages/controls/src/pod/index.ts';
 
 /** The fenced blocks of a guide by the path in their first line, which is left out. */
 function filesOf(guide: string): Map<string, string> {
@@ -22,17 +23,16 @@ function testArguments(guide: string): string[] {
   return Array.from(line.matchAll(/"([^"]*)"|(\S+)/g), ([, quoted, plain]) => quoted ?? plain ?? '');
 }
 
-/** The registry with the import and the entry that a guide shows, each in the order of the ids. */
-function register(registry: string, shown: string): string {
-  const lines = registry.split('\n');
-  for (const [line = ''] of shown.matchAll(/^import .* from '\.\/\w+\/.*';$|^ {2}\w+,$/gm)) {
-    const isImport = line.startsWith('import');
-    const like = lines.filter((other) =>
-      isImport ? /from '\.\/\w+\//.test(other) : /^ {2}\w+,$/.test(other),
-    );
-    const next = like.find((other) => sortKey(other) > sortKey(line)) ?? like.at(-1) ?? '';
-    lines.splice(lines.indexOf(next), 0, line);
-  }
+/** The domain's list with the import and the entry that a guide shows, each in the order of the ids. */
+function register(list: string, shown: string): string {
+  const lines = list.split('\n');
+  for (const [line, name = ''] of shown.matchAll(/^import \{ (\w+) \} from '\.\/.*';$/gm))
+    for (const added of [line, `  ${name},`]) {
+      const isImport = added.startsWith('import');
+      const like = lines.filter((other) => (isImport ? /from '\.\//.test(other) : /^ {2}\w+,$/.test(other)));
+      const next = like.find((other) => sortKey(other) > sortKey(added)) ?? like.at(-1) ?? '';
+      lines.splice(lines.indexOf(next), 0, added);
+    }
   return lines.join('\n');
 }
 
@@ -60,9 +60,9 @@ describe('the guide "Add a control"', () => {
       recursive: true,
       filter: (source) => !source.includes('node_modules'),
     });
-    const registry = readFileSync(join(REPOSITORY, REGISTRY), 'utf8');
+    const list = readFileSync(join(REPOSITORY, DOMAIN), 'utf8');
     for (const [path, text] of files)
-      writeFileSync(join(checkout, path), path === REGISTRY ? register(registry, text) : text);
+      writeFileSync(join(checkout, path), path === DOMAIN ? register(list, text) : text);
     const outfile = join(checkout, 'registry.mjs');
     await build({ entryPoints: [join(checkout, REGISTRY)], bundle: true, format: 'esm', outfile });
     const bundle = (await import(pathToFileURL(outfile).href)) as { CONTROLS: readonly Control[] };
@@ -71,15 +71,15 @@ describe('the guide "Add a control"', () => {
 
   afterAll(() => rmSync(checkout, { recursive: true, force: true }));
 
-  it('gives a control, its cases and the change of the registry in full', () => {
-    expect([...files.keys()]).toEqual([controlFile, casesFile, REGISTRY]);
+  it('gives a control, its cases and the change of the list in full', () => {
+    expect([...files.keys()]).toEqual([controlFile, casesFile, DOMAIN]);
     expect(new Set(cases.map(({ verdict }) => verdict))).toEqual(new Set(['pass', 'fail']));
   });
 
   it('adds a control that the product does not have', () => {
-    const registry = readFileSync(join(REPOSITORY, REGISTRY), 'utf8');
+    const list = readFileSync(join(REPOSITORY, DOMAIN), 'utf8');
 
-    expect(registry).not.toContain(`/${id}.ts'`);
+    expect(list).not.toContain(`/${id}.ts'`);
     expect(controls.filter((control) => control.id === id)).toHaveLength(1);
   });
 
@@ -120,7 +120,7 @@ describe('the guide "Add a control"', () => {
       readonly numPassedTests: number;
       readonly numFailedTests: number;
     };
-    // Besides the cases: that the text is complete, and that there is a passing and a failing case.
-    expect(report).toMatchObject({ numPassedTests: cases.length + 2, numFailedTests: 0 });
+    // Besides the cases: the text, the parameters, and that there is a passing and a failing case.
+    expect(report).toMatchObject({ numPassedTests: cases.length + 3, numFailedTests: 0 });
   }, 60_000);
 });

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Control } from '@bulwark/core';
-import { readCases, runCase } from '@bulwark/testkit';
+import { type Control, whyNotParam } from '@bulwark/core';
+import { readCases, runCase, runFix } from '@bulwark/testkit';
 import { describe, expect, it } from 'vitest';
 import { CONTROLS } from './registry.ts';
 
@@ -62,5 +62,28 @@ describe.each(controls.map((control) => ({ id: control.id, control })))('the con
       verdict: given.verdict,
       paths: [...given.paths].sort(),
     });
+  });
+
+  const { fix } = control;
+  const failing = cases.filter(({ verdict }) => verdict === 'fail');
+
+  it.skipIf(fix === undefined).each(failing)('mends by its fix: $name (line $line)', (given) => {
+    const { expected, remaining } = runFix(control, given);
+
+    expect(remaining).toBe(expected);
+  });
+
+  it.skipIf(fix === undefined)('offers its fix for at least one failing case, and says what it risks', () => {
+    expect(failing.some((given) => runFix(control, given).offered > 0)).toBe(true);
+    expect(fix?.why).toMatch(/^[A-Z].{10,}\.$/s);
+  });
+
+  it('has parameters that say what they are and whose defaults fit', () => {
+    for (const [name, param] of Object.entries(control.params ?? {})) {
+      expect(name).toMatch(/^[a-z][A-Za-z]*$/);
+      expect(param.description).toMatch(/^[A-Z].{10,}\.$/s);
+      if (param.default !== undefined) expect(whyNotParam(param, param.default)).toBeUndefined();
+      else expect(control.profile).toBe('opt-in');
+    }
   });
 });

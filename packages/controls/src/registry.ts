@@ -1,72 +1,31 @@
 import type { Control } from '@bulwark/core';
-import { apiDeprecated } from './manifest/api-deprecated.ts';
-import { psaLabelMissing } from './namespace/psa-label-missing.ts';
-import { podWithoutNetworkPolicy } from './network/pod-without-network-policy.ts';
-import { allowPrivilegeEscalation } from './pod/allow-privilege-escalation.ts';
-import { apparmorUnconfined } from './pod/apparmor-unconfined.ts';
-import { capabilitiesBaseline } from './pod/capabilities-baseline.ts';
-import { capabilitiesDropAll } from './pod/capabilities-drop-all.ts';
-import { capabilityKernelAccess } from './pod/capability-kernel-access.ts';
-import { capabilityNetAdmin } from './pod/capability-net-admin.ts';
-import { capabilityNetRaw } from './pod/capability-net-raw.ts';
-import { capabilityNetRawNotDropped } from './pod/capability-net-raw-not-dropped.ts';
-import { capabilitySysAdmin } from './pod/capability-sys-admin.ts';
-import { hostIpc } from './pod/host-ipc.ts';
-import { hostNetwork } from './pod/host-network.ts';
-import { hostPid } from './pod/host-pid.ts';
-import { hostPort } from './pod/host-port.ts';
-import { hostProbeOrLifecycleHost } from './pod/host-probe-or-lifecycle-host.ts';
-import { hostpathVolume } from './pod/hostpath-volume.ts';
-import { privilegedContainer } from './pod/privileged-container.ts';
-import { procMountRestricted } from './pod/proc-mount-restricted.ts';
-import { procMountUnmasked } from './pod/proc-mount-unmasked.ts';
-import { restrictedVolumeTypes } from './pod/restricted-volume-types.ts';
-import { runAsNonRoot } from './pod/run-as-non-root.ts';
-import { runAsUserRoot } from './pod/run-as-user-root.ts';
-import { seccompProfileRequired } from './pod/seccomp-profile-required.ts';
-import { seccompUnconfined } from './pod/seccomp-unconfined.ts';
-import { selinuxCustomOptions } from './pod/selinux-custom-options.ts';
-import { unsafeSysctls } from './pod/unsafe-sysctls.ts';
-import { windowsHostProcess } from './pod/windows-host-process.ts';
-import { memoryLimitMissing } from './resources/memory-limit-missing.ts';
+import { ADMISSION_CONTROLS } from './admission/index.ts';
+import { CUSTOM_CONTROLS } from './custom/index.ts';
+import { IDENTITY_CONTROLS } from './identity/index.ts';
+import { IMAGES_CONTROLS } from './images/index.ts';
+import { MANIFEST_CONTROLS } from './manifest/index.ts';
+import { NAMESPACE_CONTROLS } from './namespace/index.ts';
+import { NETWORK_CONTROLS } from './network/index.ts';
+import { POD_CONTROLS } from './pod/index.ts';
+import { RBAC_CONTROLS } from './rbac/index.ts';
+import { RESOURCES_CONTROLS } from './resources/index.ts';
+import { SECRETS_CONTROLS } from './secrets/index.ts';
+import { SERVICE_CONTROLS } from './service/index.ts';
 
-/** Every built-in control, by domain and then by id. A control exists for the product once it stands here. */
+/** Every built-in control, by domain and then by id. A control exists for the product once its domain lists it. */
 export const CONTROLS = [
-  // manifest
-  apiDeprecated,
-  // namespace
-  psaLabelMissing,
-  // network
-  podWithoutNetworkPolicy,
-  // pod
-  allowPrivilegeEscalation,
-  apparmorUnconfined,
-  capabilitiesBaseline,
-  capabilitiesDropAll,
-  capabilityKernelAccess,
-  capabilityNetAdmin,
-  capabilityNetRaw,
-  capabilityNetRawNotDropped,
-  capabilitySysAdmin,
-  hostIpc,
-  hostNetwork,
-  hostPid,
-  hostPort,
-  hostProbeOrLifecycleHost,
-  hostpathVolume,
-  privilegedContainer,
-  procMountRestricted,
-  procMountUnmasked,
-  restrictedVolumeTypes,
-  runAsNonRoot,
-  runAsUserRoot,
-  seccompProfileRequired,
-  seccompUnconfined,
-  selinuxCustomOptions,
-  unsafeSysctls,
-  windowsHostProcess,
-  // resources
-  memoryLimitMissing,
+  ...ADMISSION_CONTROLS,
+  ...CUSTOM_CONTROLS,
+  ...IDENTITY_CONTROLS,
+  ...IMAGES_CONTROLS,
+  ...MANIFEST_CONTROLS,
+  ...NAMESPACE_CONTROLS,
+  ...NETWORK_CONTROLS,
+  ...POD_CONTROLS,
+  ...RBAC_CONTROLS,
+  ...RESOURCES_CONTROLS,
+  ...SECRETS_CONTROLS,
+  ...SERVICE_CONTROLS,
 ] as const;
 
 /** The id of a built-in control. */

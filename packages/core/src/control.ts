@@ -1,6 +1,9 @@
 import type { Container, Workload } from './container.ts';
+import type { Fix } from './fix.ts';
 import type { GroupKind } from './group-kind.ts';
+import type { Json } from './json.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
+import type { Params, ParamValues } from './param.ts';
 import type { Path, PathLike } from './path.ts';
 import type { Resource } from './resource.ts';
 import type { InheritedSetting, Setting } from './workload.ts';
@@ -19,6 +22,10 @@ export function severityRank(severity: Severity): number {
 export const PROFILES = ['default', 'strict', 'all'] as const;
 export type Profile = (typeof PROFILES)[number];
 
+/** Where a control belongs: the narrowest profile that includes it, or none because somebody has to ask for it. */
+export const CONTROL_PROFILES = [...PROFILES, 'opt-in'] as const;
+export type ControlProfile = (typeof CONTROL_PROFILES)[number];
+
 /** What the message of a finding is made of; lists are joined with commas. */
 export type Facts = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
@@ -28,7 +35,7 @@ export interface Violation {
   readonly facts: Facts;
 }
 
-/** What every control sees of its subject. */
+/** What every control sees of its subject; one with parameters finds their values in `params`. */
 export interface ObjectView {
   readonly resource: Resource;
   readonly kubernetes: KubernetesVersion;
@@ -92,7 +99,7 @@ export interface ControlInfo<Id extends string = string> {
   /** A finding's text; `{name}` is a fact, `{container}` and `{resource}` are always there. */
   readonly message: string;
   readonly severity: Severity;
-  readonly profile: Profile;
+  readonly profile: ControlProfile;
   /** The Bulwark version that brought it. */
   readonly since: string;
   readonly deprecated?: string;
@@ -105,17 +112,24 @@ export interface ControlInfo<Id extends string = string> {
   readonly refines?: readonly string[];
   /** Minor versions of Kubernetes in which the rule exists, both ends included. */
   readonly kubernetes?: { readonly from?: number; readonly to?: number };
+  readonly params?: Params;
+  readonly fix?: Fix;
 }
 
+/** A view with the values of a control's parameters. */
+export type WithParams<V, P extends Params> = V & { readonly params: ParamValues<P> };
+
 /** A control as its file writes it. */
-export interface ControlDefinition<Id extends string, V extends ObjectView> extends ControlInfo<Id> {
+export interface ControlDefinition<Id extends string, V extends ObjectView, P extends Params>
+  extends ControlInfo<Id> {
+  readonly params?: P;
   readonly appliesTo: Target<V>;
   readonly looks: Look;
   readonly reads: readonly Read[];
   /** A reason why the control says nothing about this subject, such as a Windows pod; undefined when it does. */
-  readonly notApplicable?: (view: V) => string | undefined;
+  readonly notApplicable?: (view: WithParams<V, P>) => string | undefined;
   /** Pure. Yields every violation; yields nothing when the subject passes. */
-  readonly evaluate: (view: V) => Iterable<Violation>;
+  readonly evaluate: (view: WithParams<V, P>) => Iterable<Violation>;
 }
 
 /** A control with its view's type erased, as lists and the engine hold it. */
@@ -123,6 +137,8 @@ export interface Control<Id extends string = string> extends ControlInfo<Id> {
   readonly appliesTo: Target;
   readonly looks: Look;
   readonly reads: readonly Read[];
+  /** What a configuration sets its parameters to; their defaults stand for the others. */
+  readonly values?: Readonly<Record<string, Json>>;
   readonly notApplicable?: (view: never) => string | undefined;
   readonly evaluate: (view: never) => Iterable<Violation>;
 }
@@ -132,12 +148,41 @@ export interface Control<Id extends string = string> extends ControlInfo<Id> {
  *
  * @throws Error when a control that looks only at its object declares reads: a broken definition.
  */
-export function defineControl<const Id extends string, V extends ObjectView>(
-  definition: ControlDefinition<Id, V>,
-): Control<Id> {
+export function defineControl<
+  const Id extends string,
+  V extends ObjectView,
+  const P extends Params = Readonly<Record<never, never>>,
+>(definition: ControlDefinition<Id, V, P>): Control<Id> {
   if (definition.looks === 'object' && definition.reads.length > 0)
     throw new Error(`control ${definition.id} looks only at its object, so it cannot declare reads`);
   return definition;
+}
+
+/** What a configuration changes of a control: under another `id` it becomes a control of its own. */
+export type ControlChange = Partial<
+  Pick<Control, 'id' | 'title' | 'problem' | 'message' | 'rationale' | 'remediation' | 'severity' | 'values'>
+>;
+
+/** A control as a configuration wants it. */
+export function configureControl(control: Control, change: ControlChange): Control {
+  const values = { ...control.values, ...change.values };
+  const isNew = change.id !== undefined && change.id !== control.id;
+  return { ...control, ...(isNew && { aliases: [] }), ...change, values };
+}
+
+/** The values of a control's parameters; the name of the first that has none when only a team can know it. */
+export function paramValues({ params = {}, values = {} }: Control): {
+  readonly values: Readonly<Record<string, Json>>;
+  readonly missing?: string;
+} {
+  const all: Record<string, Json> = {};
+  let missing: string | undefined;
+  for (const [name, param] of Object.entries(params)) {
+    const value = values[name] ?? param.default;
+    if (value === undefined) missing ??= name;
+    else all[name] = value;
+  }
+  return { values: all, ...(missing !== undefined && { missing }) };
 }
 
 /** A finding's text: the control's message with its facts. */

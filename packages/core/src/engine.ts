@@ -1,4 +1,5 @@
-import type { Control, Violation } from './control.ts';
+import { type Control, paramValues, type Violation } from './control.ts';
+import type { Json } from './json.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
 import { formatPath } from './path.ts';
 import type { Plan } from './plan.ts';
@@ -16,6 +17,7 @@ export class Engine {
   private readonly world: WorldView | undefined;
   private readonly view: SubjectView;
   private readonly worlds = new Map<string, LimitedWorld>();
+  private readonly params = new Map<Control, ReturnType<typeof paramValues>>();
 
   /** @param world what controls that look beyond their object read; without it they are not checked. */
   constructor(plan: Plan, kubernetes: KubernetesVersion, world?: WorldView) {
@@ -36,7 +38,10 @@ export class Engine {
     if (minor < from)
       return withoutVerdict('not-applicable', `The rule exists from Kubernetes 1.${from} on.`);
     if (minor > to) return withoutVerdict('not-applicable', `The rule exists up to Kubernetes 1.${to}.`);
-    if (!this.lend(control, resource))
+    const { values, missing } = this.paramsOf(control);
+    if (missing !== undefined)
+      return withoutVerdict('not-checked', `The parameter ${missing} of ${control.id} is not set.`);
+    if (!this.lend(control, resource, values))
       return withoutVerdict('not-checked', 'No context was given to look at.');
     const run = new Run(control, this.view);
     try {
@@ -50,9 +55,19 @@ export class Engine {
     }
   }
 
-  private lend(control: Control, resource: Resource): boolean {
+  private paramsOf(control: Control): ReturnType<typeof paramValues> {
+    if (control.params === undefined) return NO_PARAMS;
+    let resolved = this.params.get(control);
+    if (resolved === undefined) {
+      resolved = paramValues(control);
+      this.params.set(control, resolved);
+    }
+    return resolved;
+  }
+
+  private lend(control: Control, resource: Resource, params: Readonly<Record<string, Json>>): boolean {
     if (control.looks === 'object') {
-      this.view.lend(FORBIDDEN);
+      this.view.lend(FORBIDDEN, params);
       return true;
     }
     if (this.world === undefined) return false;
@@ -62,10 +77,12 @@ export class Engine {
       this.worlds.set(control.id, limited);
     }
     limited.namespace = resource.namespace;
-    this.view.lend(limited);
+    this.view.lend(limited, params);
     return true;
   }
 }
+
+const NO_PARAMS: ReturnType<typeof paramValues> = { values: {} };
 
 /** One control on one resource: collects violations, and the reasons of the subjects it does not apply to. */
 class Run {

@@ -1,7 +1,7 @@
 import type { Container, Workload } from './container.ts';
 import type { ContainerView, Control, Facts, Violation } from './control.ts';
 import type { GroupKind } from './group-kind.ts';
-import { stringAt } from './json.ts';
+import { type Json, stringAt } from './json.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
 import { type Path, type PathLike, toPath } from './path.ts';
 import type { Resource } from './resource.ts';
@@ -28,6 +28,7 @@ export class SubjectView implements ContainerView {
   private currentWorkload: Workload | undefined;
   private currentContainer: Container | undefined;
   private currentWorld: WorldView = FORBIDDEN;
+  private currentParams: Readonly<Record<string, Json>> = {};
   private base: Path = ROOT;
 
   constructor(kubernetes: KubernetesVersion) {
@@ -42,9 +43,14 @@ export class SubjectView implements ContainerView {
     this.base = container?.path ?? workload?.specPath ?? ROOT;
   }
 
-  /** Gives the view the World that the next control may read. */
-  lend(world: WorldView): void {
+  /** Gives the view the World that the next control may read, and the values of its parameters. */
+  lend(world: WorldView, params: Readonly<Record<string, Json>>): void {
     this.currentWorld = world;
+    this.currentParams = params;
+  }
+
+  get params(): Readonly<Record<string, Json>> {
+    return this.currentParams;
   }
 
   get resource(): Resource {

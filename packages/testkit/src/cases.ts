@@ -1,8 +1,13 @@
 import {
+  applyEdits,
   type Control,
+  canonicalJson,
+  configureControl,
   Engine,
+  editsFor,
   expandDocument,
   formatPath,
+  type Json,
   lineStartsOf,
   type Outcome,
   Plan,
@@ -21,6 +26,8 @@ export interface ControlCase {
   /** The paths of every violation, as `formatPath` prints them. */
   readonly paths: readonly string[];
   readonly kubernetes: string;
+  /** Values of the control's parameters. */
+  readonly params: Readonly<Record<string, Json>>;
   readonly subject: string;
   readonly context: readonly string[];
   /** Line of the case in its file, from 1. */
@@ -39,7 +46,7 @@ const HEADER = /^# (pass|fail|manual|not-applicable|not-checked|error): (.+)$/;
 
 /**
  * Reads a cases file. Each document is headed by comments: `# fail: what it shows`, then `# at: PATH` for every
- * violation and `# kubernetes: 1.NN` where the version matters. A document headed `# with` belongs to the case before.
+ * violation, `# kubernetes: 1.NN` where the version matters, `# params: {JSON}` where parameters do. A document headed `# with` belongs to the case before.
  *
  * @throws Error with the line when a document has no header.
  */
@@ -55,16 +62,12 @@ export function readCases(text: string): ControlCase[] {
       const paths = comments
         .filter((row) => row.startsWith('# at: '))
         .map((row) => row.slice('# at: '.length).trim());
-      const kubernetes =
-        comments
-          .find((row) => row.startsWith('# kubernetes: '))
-          ?.slice('# kubernetes: '.length)
-          .trim() ?? 'latest';
       cases.push({
         name: header[2] ?? '',
         verdict: header[1] as Verdict,
         paths,
-        kubernetes,
+        kubernetes: headerValue(comments, 'kubernetes') ?? 'latest',
+        params: JSON.parse(headerValue(comments, 'params') ?? '{}') as ControlCase['params'],
         subject: source,
         context: [],
         line,
@@ -74,6 +77,14 @@ export function readCases(text: string): ControlCase[] {
     } else throw new Error(`line ${line}: the document has no "# pass: ..." or "# fail: ..." header`);
   }
   return cases;
+}
+
+function headerValue(comments: readonly string[], name: string): string | undefined {
+  const start = `# ${name}: `;
+  return comments
+    .find((row) => row.startsWith(start))
+    ?.slice(start.length)
+    .trim();
 }
 
 /** The resources of YAML text. Throws when any of it cannot be used. */
@@ -89,23 +100,50 @@ export function resourcesOf(text: string, kubernetes = 'latest', file = 'case.ya
 }
 
 /** What a control says of a case's subject, in the World of the case. */
-export function runCase(control: Control, { subject, context, kubernetes }: ControlCase): CaseResult {
-  const version = parseKubernetesVersion(kubernetes);
-  if (!version.ok) throw new Error(`unknown Kubernetes version ${kubernetes}`);
-  const resources = resourcesOf([subject, ...context].join('\n---\n'), kubernetes);
-  const [first] = resources;
-  if (first === undefined) throw new Error('the case has no Kubernetes object');
-  const engine = new Engine(new Plan([control]), version.value, World.of(resources).world);
-  let outcome: Outcome | undefined;
-  engine.evaluate(first, (_control, result) => {
-    outcome = result;
-  });
+export function runCase(control: Control, given: ControlCase): CaseResult {
+  const { configured, first, outcome } = judgeCase(control, given);
   const reason = 'The control does not apply to this kind.';
   if (outcome === undefined) return { verdict: 'not-applicable', reason, paths: [], messages: [] };
   return {
     verdict: outcome.verdict,
     paths: outcome.violations.map((violation) => formatPath(first.object, violation.path)).sort(),
-    messages: outcome.violations.map((violation) => toFinding(control, first, violation).message),
+    messages: outcome.violations.map((violation) => toFinding(configured, first, violation).message),
     ...(outcome.reason !== undefined && { reason: outcome.reason }),
   };
+}
+
+/** What is left of a case's violations once the control's own edits are made. */
+export interface FixResult {
+  /** Violations for which the control offers edits. */
+  readonly offered: number;
+  /** Violations that must remain, and those that do. */
+  readonly expected: number;
+  readonly remaining: number;
+}
+
+/** Makes the edits that a control offers for a failing case and judges the case again. */
+export function runFix(control: Control, given: ControlCase): FixResult {
+  const { first, outcome } = judgeCase(control, given);
+  const violations = outcome?.violations ?? [];
+  const { fix } = control;
+  const offers = violations.map((violation) => (fix ? editsFor(fix, violation, first) : []));
+  const offered = offers.filter((edits) => edits.length > 0).length;
+  const subject = canonicalJson(applyEdits(first.object, offers.flat()));
+  const after = judgeCase(control, { ...given, subject }).outcome?.violations ?? [];
+  return { offered, expected: violations.length - offered, remaining: after.length };
+}
+
+function judgeCase(control: Control, { subject, context, kubernetes, params }: ControlCase) {
+  const version = parseKubernetesVersion(kubernetes);
+  if (!version.ok) throw new Error(`unknown Kubernetes version ${kubernetes}`);
+  const resources = resourcesOf([subject, ...context].join('\n---\n'), kubernetes);
+  const [first] = resources;
+  if (first === undefined) throw new Error('the case has no Kubernetes object');
+  const configured = configureControl(control, { values: params });
+  const engine = new Engine(new Plan([configured]), version.value, World.of(resources).world);
+  let outcome: Outcome | undefined;
+  engine.evaluate(first, (_control, result) => {
+    outcome = result;
+  });
+  return { configured, first, outcome };
 }

@@ -1,4 +1,4 @@
-import { COVERAGE, type CoverageCode, PROFILES, SEVERITIES, VERDICTS } from '@bulwark/core';
+import { CONTROL_PROFILES, COVERAGE, type CoverageCode, SEVERITIES, VERDICTS } from '@bulwark/core';
 import { z } from 'zod';
 
 /** Where the JSON Schema of version 1 of the scan report is published. */
@@ -47,7 +47,7 @@ const control = z
   .strictObject({
     title: z.string().describe('What the control demands, in one line.'),
     severity: severity.describe('How bad its findings are.'),
-    profile: z.enum(PROFILES).describe('The narrowest profile that includes it.'),
+    profile: z.enum(CONTROL_PROFILES).describe('The narrowest profile that includes it, or opt-in.'),
     aliases: z.array(z.string()).describe("Former ids, and other tools' ids for the same check as tool:ID."),
     remediation: z.string().describe('What to change.'),
     attack: z.array(z.string()).describe('MITRE ATT&CK technique ids.'),

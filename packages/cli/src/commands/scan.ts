@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { CONTROLS } from '@bulwark/controls';
 import {
+  CONTROL_PROFILES,
   type Control,
   type Framework,
   isAtLeast,
@@ -118,7 +119,7 @@ export function chooseControls(
   const isChosen = (control: Control): boolean => {
     if (asked.size > 0) return asked.has(control.id);
     if (frameworks.length > 0) return required.has(control.id);
-    return PROFILES.indexOf(control.profile) <= widest && control.deprecated === undefined;
+    return CONTROL_PROFILES.indexOf(control.profile) <= widest && control.deprecated === undefined;
   };
   const chosen = CONTROLS.filter((control: Control) => isChosen(control) && !excluded.has(control.id));
   if (chosen.length === 0) throw new UsageError('no control is left to run');

@@ -1,0 +1,2 @@
+/** The controls of this domain, by id. */
+export const CUSTOM_CONTROLS = [] as const;

@@ -1,0 +1,75 @@
+import { resourcesOf } from '@bulwark/testkit';
+import { describe, expect, it } from 'vitest';
+import { type Control, configureControl, containers, defineControl } from './control.ts';
+import { Engine } from './engine.ts';
+import type { Json } from './json.ts';
+import { integerParam, type Param, patternParam, textsParam, whyNotParam } from './param.ts';
+import { Plan } from './plan.ts';
+
+describe('a value', () => {
+  it.each<{ param: Param; value: Json; reason: RegExp | undefined }>([
+    { param: integerParam('x', { minimum: 2 }), value: 2, reason: undefined },
+    { param: integerParam('x', { minimum: 2 }), value: 1, reason: /^must be at least 2$/ },
+    { param: integerParam('x'), value: 1.5, reason: /^must be a whole number, not 1.5$/ },
+    { param: integerParam('x'), value: '2', reason: /whole number, not "2"/ },
+    { param: textsParam('x', { minimum: 1 }), value: [], reason: /at least 1 items$/ },
+    { param: textsParam('x'), value: ['a', 1], reason: /a list of texts/ },
+    { param: patternParam('x'), value: '^a(', reason: /a regular expression/ },
+    { param: patternParam('x'), value: '^a', reason: undefined },
+  ])('$value for a parameter that is $param.type', ({ param, value, reason }) => {
+    if (reason === undefined) expect(whyNotParam(param, value)).toBeUndefined();
+    else expect(whyNotParam(param, value)).toMatch(reason);
+  });
+});
+
+const NAMED = defineControl({
+  id: 'named',
+  aliases: ['old-name'],
+  title: 'Containers must have a short name',
+  problem: 'have a long name',
+  message: 'The name of {container} is long.',
+  severity: 'low',
+  profile: 'opt-in',
+  since: '0.1.0',
+  rationale: 'Because.',
+  remediation: 'Shorten it.',
+  references: [],
+  attack: [],
+  params: { longest: integerParam('The most characters.') },
+  appliesTo: containers,
+  looks: 'object',
+  reads: [],
+  *evaluate({ container, params, at }) {
+    if (container.name.length > params.longest) yield at('name');
+  },
+});
+
+describe('a control with a parameter', () => {
+  const [pod] = resourcesOf(
+    '{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: app, image: x}]}}',
+  );
+  const judge = (control: Control) => {
+    if (pod === undefined) throw new Error('no pod');
+    return new Engine(new Plan([control]), { minor: 37, text: '1.37' }).outcome(control, pod);
+  };
+
+  it('is not checked until a parameter that only a team can know is set', () => {
+    expect(judge(NAMED)).toMatchObject({
+      verdict: 'not-checked',
+      reason: 'The parameter longest of named is not set.',
+    });
+  });
+
+  it('judges by what the configuration sets', () => {
+    const verdicts = [2, 3].map((longest) => judge(configureControl(NAMED, { values: { longest } })).verdict);
+
+    expect(verdicts).toEqual(['fail', 'pass']);
+  });
+
+  it('becomes a control of its own under another id, without the aliases', () => {
+    const own = configureControl(NAMED, { id: 'our-names', severity: 'high', values: { longest: 2 } });
+
+    expect(own).toMatchObject({ id: 'our-names', severity: 'high', aliases: [], title: NAMED.title });
+    expect(NAMED).not.toHaveProperty('values');
+  });
+});

@@ -1,0 +1,102 @@
+import { canonicalJson, type Json } from './json.ts';
+
+/** What a parameter's value is: `texts` is a list of texts, `pattern` a regular expression, `value` anything. */
+export type ParamType = 'integer' | 'number' | 'text' | 'texts' | 'flag' | 'pattern' | 'value';
+
+/** A parameter of a control: what a team may set in its configuration. */
+export interface Param<T extends Json = Json> {
+  readonly type: ParamType;
+  readonly description: string;
+  /** Missing where only a team can know the value: until it is set, the control's verdict is `not-checked`. */
+  readonly default?: T;
+  /** Of a number, or of the length of a list or text. */
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+/** A control's parameters by name, in camel case. */
+export type Params = Readonly<Record<string, Param>>;
+
+/** The values that a control with these parameters gets. */
+export type ParamValues<P extends Params> = {
+  readonly [Name in keyof P]: P[Name] extends Param<infer T> ? T : never;
+};
+
+type Options<T extends Json> = Pick<Param<T>, 'default' | 'minimum' | 'maximum'>;
+
+/** A whole number. */
+export function integerParam(description: string, options: Options<number> = {}): Param<number> {
+  return { type: 'integer', description, ...options };
+}
+
+/** A number, fractions included. */
+export function numberParam(description: string, options: Options<number> = {}): Param<number> {
+  return { type: 'number', description, ...options };
+}
+
+/** A text. */
+export function textParam(description: string, options: Options<string> = {}): Param<string> {
+  return { type: 'text', description, ...options };
+}
+
+/** A list of texts. */
+export function textsParam(
+  description: string,
+  options: Options<readonly string[]> = {},
+): Param<readonly string[]> {
+  return { type: 'texts', description, ...options };
+}
+
+/** True or false. */
+export function flagParam(description: string, options: Options<boolean> = {}): Param<boolean> {
+  return { type: 'flag', description, ...options };
+}
+
+/** A JavaScript regular expression, as text. */
+export function patternParam(description: string, options: Options<string> = {}): Param<string> {
+  return { type: 'pattern', description, ...options };
+}
+
+/** Any value of a manifest. */
+export function valueParam(description: string, options: Options<Json> = {}): Param {
+  return { type: 'value', description, ...options };
+}
+
+const FITS: Readonly<Record<ParamType, { readonly words: string; readonly test: (value: Json) => boolean }>> =
+  {
+    integer: { words: 'a whole number', test: (value) => Number.isSafeInteger(value) },
+    number: { words: 'a number', test: (value) => typeof value === 'number' && Number.isFinite(value) },
+    text: { words: 'a text', test: (value) => typeof value === 'string' },
+    texts: {
+      words: 'a list of texts',
+      test: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
+    },
+    flag: { words: 'true or false', test: (value) => typeof value === 'boolean' },
+    pattern: {
+      words: 'a regular expression',
+      test: (value) => typeof value === 'string' && isPattern(value),
+    },
+    value: { words: 'a value', test: () => true },
+  };
+
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text, 'u');
+    return true;
+  } catch {
+    // The one way to ask whether a pattern compiles.
+    return false;
+  }
+}
+
+/** Why a value does not fit a parameter, in words that follow its name; undefined when it does. */
+export function whyNotParam({ type, minimum, maximum }: Param, value: Json): string | undefined {
+  const { words, test } = FITS[type];
+  if (!test(value)) return `must be ${words}, not ${canonicalJson(value).slice(0, 60)}`;
+  const size = typeof value === 'string' || Array.isArray(value) ? value.length : value;
+  if (typeof size !== 'number') return undefined;
+  const counted = size === value ? '' : Array.isArray(value) ? ' items' : ' characters';
+  if (minimum !== undefined && size < minimum) return `must be at least ${minimum}${counted}`;
+  if (maximum !== undefined && size > maximum) return `must be at most ${maximum}${counted}`;
+  return undefined;
+}
