@@ -1,5 +1,6 @@
 import type { Control } from '@bulwark/core';
 import { ADMISSION_CONTROLS } from './admission/index.ts';
+import { AVAILABILITY_CONTROLS } from './availability/index.ts';
 import { CUSTOM_CONTROLS } from './custom/index.ts';
 import { IDENTITY_CONTROLS } from './identity/index.ts';
 import { IMAGES_CONTROLS } from './images/index.ts';
@@ -15,6 +16,7 @@ import { SERVICE_CONTROLS } from './service/index.ts';
 /** Every built-in control, by domain and then by id. A control exists for the product once its domain lists it. */
 export const CONTROLS = [
   ...ADMISSION_CONTROLS,
+  ...AVAILABILITY_CONTROLS,
   ...CUSTOM_CONTROLS,
   ...IDENTITY_CONTROLS,
   ...IMAGES_CONTROLS,
