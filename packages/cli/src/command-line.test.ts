@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { REPORT_FORMATS } from '@bulwark/formats';
 import { type FileTree, writeTree } from '@bulwark/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -83,6 +83,7 @@ describe('exit codes', () => {
     ['1 for a control named by an alias', ['host.yaml', '--control', 'kube-linter:host-pid'], 1],
     ['1 for an alias that several controls share', ['host.yaml', '--control', 'kubescape:C-0038'], 1],
     ['2 for a path that does not exist', ['nowhere.yaml'], 2],
+    ['3 for a namespace without objects with --strict', ['spaces', '-n', 'three', '--strict'], 3],
   ])('%s', async (_name, [path = '', ...flags], code) => {
     expect((await bulwark(['scan', tree.path(path), ...flags])).code).toBe(code);
   });
@@ -98,6 +99,11 @@ describe('exit codes', () => {
     [['scan', '--control', 'host-pid', '--exclude', 'host-pid'], 'no control is left'],
     [['scan', '--output', 'json'], 'FORMAT=FILE'],
     [['scan', '--output', 'json=/nonexistent/folder/x.json'], 'cannot be written'],
+    [['scan', '--output', `json=${tree.path('clean.yaml')}`], 'is what is to be scanned'],
+    [['scan', '-o', `json=${tree.path('x')}`, '-o', `pretty=${tree.path('x')}`], 'is given twice'],
+    [['scan', '--control', ''], 'must not be empty'],
+    [['scan', '--namespace', ' , '], 'must not be empty'],
+    [['scan', '--framework', ''], 'must not be empty'],
     [['scan', '--threads', '0'], 'whole number from 1'],
     [['scam'], "unknown command 'scam'"],
     [['explain'], "missing required argument 'id'"],
@@ -191,6 +197,34 @@ describe('bulwark scan', () => {
     expect(existsSync(file) && JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
       schema: 'bulwark.scan/v1',
     });
+  });
+
+  it('leaves a report that was there alone until there is a new one, and never reads its own', async () => {
+    const folder = writeTree({ 'report,1.json': 'precious', 'a.yaml': pod('a') });
+    const [file, output] = [folder.path('report,1.json'), `json=${folder.path('report,1.json')}`];
+
+    const failed = await bulwark(['scan', folder.path('nowhere.yaml'), '-o', output]);
+    const before = readFileSync(file, 'utf8');
+    await bulwark(['scan', folder.root, '-o', output]);
+    const { coverage } = await report([folder.root, '-o', output]);
+
+    expect([failed.code, before, coverage]).toEqual([2, 'precious', []]);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ schema: 'bulwark.scan/v1' });
+    expect(readdirSync(folder.root).toSorted()).toEqual(['a.yaml', 'report,1.json']);
+    folder.remove();
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says when a report cannot be written (needs /dev/full)', async () => {
+    const { code, err } = await bulwark(['scan', tree.path('clean.yaml'), '-o', 'json=/dev/full']);
+
+    expect([code, err]).toEqual([2, 'error: --output: /dev/full cannot be written (ENOSPC)\n']);
+  });
+
+  it('counts what was judged, and says when a namespace that was asked for holds nothing', async () => {
+    const { out } = await bulwark(['scan', tree.path('spaces'), '-n', 'two', '-n', 'three', '--all']);
+
+    expect(out).toContain('1 object');
+    expect(out).toContain('No object is in the namespace three.');
   });
 
   it('repeats the command with its options where it hints at more', async () => {

@@ -14,13 +14,17 @@ function positive(text: string): number {
 }
 
 function list(text: string, before: readonly string[] | undefined): string[] {
-  return [
-    ...(before ?? []),
-    ...text
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== ''),
-  ];
+  const parts = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  // An unset variable of a shell would else choose everything.
+  if (parts.length === 0) throw new InvalidArgumentError('It must not be empty.');
+  return [...(before ?? []), ...parts];
+}
+
+function collect(text: string, before: readonly string[] | undefined): string[] {
+  return [...(before ?? []), text];
 }
 
 const SCAN_EXAMPLES = `
@@ -42,7 +46,7 @@ function addScan(program: Command, choose: (action: Action) => void): void {
     .option(
       '-o, --output <format=file>',
       'write a report to a file as well; may be given several times',
-      list,
+      collect,
     )
     .addOption(
       new Option('--fail-on <severity>', 'exit with 1 from this severity on')

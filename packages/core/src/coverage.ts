@@ -17,6 +17,7 @@ export const COVERAGE = {
   'missing-name': { kind: 'lost', title: 'The object has neither name nor generateName.' },
   'unknown-version': { kind: 'lost', title: 'The API version never existed for this kind.' },
   'malformed-object': { kind: 'lost', title: 'A field that must be an object or a list is something else.' },
+  'empty-namespace': { kind: 'lost', title: 'A namespace that was asked for holds no object.' },
   'duplicate-object': {
     kind: 'note',
     title: 'The same object is written more than once; each copy is judged.',

@@ -102,6 +102,8 @@ class Run {
     if (per === 'object') this.subject(resource);
     else
       for (const workload of resource.workloads) {
+        // Nothing of it can be read; that it is not there must not be taken for what it says.
+        if (workload.containers.length === 0 && workload.malformed.length > 0) continue;
         if (per === 'workload') this.subject(resource, workload);
         else for (const container of workload.containers) this.subject(resource, workload, container);
       }

@@ -50,7 +50,7 @@ describe('expanding a document', () => {
     ],
     [
       'generateName',
-      '{apiVersion: batch/v1, kind: Job, metadata: {generateName: run-}, spec: {}}',
+      '{apiVersion: batch/v1, kind: Job, metadata: {generateName: run-}, spec: {template: {spec: {}}}}',
       ['batch/Job|default|run-*'],
     ],
     ['nothing', '# only a comment\n', []],
@@ -77,6 +77,18 @@ describe('expanding a document', () => {
     ['something else', 'services: {web: {image: x}}', 'not-kubernetes'],
     ['a list of things', '[1, 2]', 'not-kubernetes'],
     ['a text', 'hello', 'not-kubernetes'],
+    ['an object without apiVersion', '{kind: Pod, metadata: {name: a}}', 'malformed-object'],
+    [
+      'an object whose apiVersion is a number',
+      '{apiVersion: 1, kind: Pod, metadata: {name: a}}',
+      'malformed-object',
+    ],
+    ['objects in a list without a kind', `[${CONFIG_MAP('a')}]`, 'malformed-object'],
+    [
+      'a List whose items are a mapping',
+      `{apiVersion: v1, kind: List, items: ${CONFIG_MAP('a')}}`,
+      'malformed-object',
+    ],
   ])('reports %s', (_name, text, code) => {
     const { resources, coverage } = expand(text);
 
@@ -106,6 +118,20 @@ items:
     expect(coverage).toMatchObject([
       { code: 'malformed-object', kind: 'lost', reason: 'spec.containers is not what it must be.' },
     ]);
+  });
+
+  it.each([
+    ['apps/v1', 'Deployment', '{}', 'spec.template is missing.'],
+    ['apps/v1', 'Deployment', '{template: oops}', 'spec.template is not what it must be.'],
+    ['batch/v1', 'CronJob', '{jobTemplate: {spec: []}}', 'spec.jobTemplate.spec.template is missing.'],
+    ['v1', 'Pod', 'null', 'spec is not what it must be.'],
+  ])('says that %s %s with the spec %s was not judged', (apiVersion, kind, spec, reason) => {
+    const { resources, coverage } = expand(
+      `{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: a}, spec: ${spec}}`,
+    );
+
+    expect(resources).toHaveLength(1);
+    expect(coverage).toMatchObject([{ code: 'malformed-object', kind: 'lost', reason }]);
   });
 
   it.each([

@@ -1,11 +1,11 @@
 import { type ApiLife, lifecycleOf } from './api-lifecycle.ts';
 import { type CoverageCode, type CoverageEntry, coverage } from './coverage.ts';
-import { groupOf } from './group-kind.ts';
+import { groupOf, isBuiltInGroup } from './group-kind.ts';
 import { isObject, type Json, type JsonObject, stringAt } from './json.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
 import { type FileLines, type FileOrigin, positionOf } from './origin.ts';
-import { formatPath } from './path.ts';
-import { isBuiltInGroup, isKubernetesObject, nameOf, type Resource, toResource } from './resource.ts';
+import { formatPath, type Path, valueAt } from './path.ts';
+import { isKubernetesObject, nameOf, type Resource, toResource } from './resource.ts';
 
 /** A parsed document of a file; `offsets` as in `FileOrigin`. */
 export interface SourceDocument {
@@ -51,7 +51,9 @@ class Expansion implements Expanded {
 
   add(value: Json, node: number, depth: number): void {
     if (!isKubernetesObject(value)) {
-      this.note('not-kubernetes', 'There is no apiVersion and kind in it.', node);
+      const broken = whyRefused(value);
+      if (broken === undefined) this.note('not-kubernetes', 'There is no apiVersion and kind in it.', node);
+      else this.note('malformed-object', broken, node);
       return;
     }
     const kind = stringAt(value, 'kind') ?? '';
@@ -61,6 +63,7 @@ class Expansion implements Expanded {
   }
 
   private addItems(list: JsonObject, kind: string, node: number, depth: number): void {
+    if (!Array.isArray(list['items'] ?? [])) this.note('malformed-object', 'items is not a list.', node);
     let at = node + WIDTH;
     for (const [key, value] of Object.entries(list)) {
       if (key === 'items' && Array.isArray(value)) {
@@ -120,14 +123,33 @@ class Expansion implements Expanded {
       );
     this.resources.push(resource);
     for (const { malformed } of resource.workloads)
-      for (const path of malformed)
-        this.note('malformed-object', `${formatPath(object, path)} is not what it must be.`, node);
+      for (const path of malformed) this.note('malformed-object', describeMalformed(object, path), node);
   }
 
   private note(code: CoverageCode, reason: string, node: number): void {
     const { line, column } = positionOf(this.lines, this.document.offsets[node + 1] ?? 0);
     this.coverage.push(coverage(code, reason, { file: this.lines.file, line, column }));
   }
+}
+
+function describeMalformed(object: JsonObject, path: Path): string {
+  const isMissing = valueAt(object, path) === undefined;
+  return `${formatPath(object, path)} is ${isMissing ? 'missing' : 'not what it must be'}.`;
+}
+
+/** Why the API server refuses what is plainly meant to be an object; undefined where it is something else. */
+function whyRefused(value: Json): string | undefined {
+  if (Array.isArray(value))
+    return value.some(isKubernetesObject)
+      ? 'Objects stand in a list without a kind; kubectl refuses it. Use kind: List with items.'
+      : undefined;
+  const kind = stringAt(value, 'kind') ?? '';
+  const meant =
+    isObject(value) && kind !== '' && (value['apiVersion'] !== undefined || isObject(value['metadata']));
+  if (!meant) return undefined;
+  return value['apiVersion'] === undefined
+    ? `${kind} has no apiVersion.`
+    : `The apiVersion of ${kind} is not a text.`;
 }
 
 function instead({ replacement }: ApiLife): string {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { applyEdits, type Edit } from './fix.ts';
+import { applyEdits, type Edit, editsFor, safe } from './fix.ts';
 import type { JsonObject } from './json.ts';
+import { toResource } from './resource.ts';
 
 const POD: JsonObject = {
   spec: { hostPID: true, containers: [{ name: 'a' }, { name: 'b' }, { name: 'c' }] },
@@ -48,6 +49,31 @@ it.each<{ edit: Edit; error: RegExp }>([
   { edit: { op: 'remove', path: [] }, error: /cannot be removed/ },
 ])('refuses $edit', ({ edit, error }) => {
   expect(() => applyEdits(POD, [edit])).toThrow(error);
+});
+
+it.each<{ name: string; edit: Edit; offered: boolean }>([
+  { name: 'a new field', edit: { op: 'set', path: ['spec', 'a', 'b'], value: 1 }, offered: true },
+  { name: 'a field below a null', edit: { op: 'set', path: ['none', 'a'], value: 1 }, offered: true },
+  { name: 'a new list', edit: { op: 'append', path: ['none'], value: 1 }, offered: true },
+  {
+    name: 'a field below a flag',
+    edit: { op: 'set', path: ['spec', 'hostPID', 'x'], value: 1 },
+    offered: false,
+  },
+  { name: 'an item after the last', edit: { op: 'remove', path: ['spec', 'containers', 3] }, offered: false },
+  { name: 'an item of no list', edit: { op: 'set', path: ['spec', 0], value: 1 }, offered: false },
+  {
+    name: 'a list that is a flag',
+    edit: { op: 'append', path: ['spec', 'hostPID'], value: 1 },
+    offered: false,
+  },
+  { name: 'the removal of what is not there', edit: { op: 'remove', path: ['spec', 'a'] }, offered: false },
+])('offers an edit only where the object has a place for it: $name', ({ edit, offered }) => {
+  const object = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x' }, none: null, ...POD };
+  const resource = toResource(object, { kind: 'cluster', cluster: 'test', resourceVersion: '1' });
+  const fix = { ...safe('Nothing notices.'), edits: () => [edit] };
+
+  expect(editsFor(fix, { path: [], facts: {} }, resource)).toEqual(offered ? [edit] : []);
 });
 
 it('takes __proto__ for an ordinary key', () => {

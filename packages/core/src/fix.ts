@@ -1,6 +1,6 @@
 import type { Violation } from './control.ts';
-import { isObject, type Json, type JsonObject } from './json.ts';
-import { type Path, type PathLike, toPath, valueAt } from './path.ts';
+import { get, isObject, type Json, type JsonObject } from './json.ts';
+import { type Path, type PathLike, toPath } from './path.ts';
 import type { Resource } from './resource.ts';
 
 /** A change of one field. `set` and `append` make the mappings and the list on their way. */
@@ -41,13 +41,22 @@ export function removeField(risk: Risk): Fix {
   return { ...risk, edits: ({ path }) => [{ op: 'remove', path }] };
 }
 
-/** The edits of a control for one violation, where the object has the field that an edit removes. */
+/** The edits of a control for one violation; none where the object has no place for one of them. */
 export function editsFor(fix: Fix, violation: Violation, resource: Resource): readonly Edit[] {
   const edits = fix.edits(violation, resource);
-  const missing = edits.some(
-    ({ op, path }) => op === 'remove' && valueAt(resource.object, path) === undefined,
-  );
-  return missing ? [] : edits;
+  return edits.every((edit) => hasPlaceFor(edit, resource.object)) ? edits : [];
+}
+
+function hasPlaceFor({ op, path }: Edit, object: JsonObject): boolean {
+  let value: Json | undefined = object;
+  for (const part of path) {
+    if (typeof part === 'number') {
+      if (!Array.isArray(value) || part >= value.length) return false;
+    } else if (value !== undefined && value !== null && !isObject(value)) return false;
+    value = get(value, part);
+  }
+  if (op === 'append') return value === undefined || value === null || Array.isArray(value);
+  return op === 'set' || value !== undefined;
 }
 
 /**

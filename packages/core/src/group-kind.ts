@@ -11,3 +11,12 @@ export function groupOf(apiVersion: string): string {
 export function groupKindOf(group: string, kind: string): GroupKind {
   return group === '' ? kind : `${group}/${kind}`;
 }
+
+/** Groups that an API server serves by itself; other groups under k8s.io name files that tools and components read. */
+const BUILT_IN_GROUP =
+  /^(|apps|batch|autoscaling|policy|extensions|(admissionregistration|apiextensions|apiregistration|auditregistration|authentication|authorization|certificates|coordination|discovery|events|flowcontrol\.apiserver|gateway\.networking|internal\.apiserver|lifecycle|metrics|networking|node|policy\.networking|rbac\.authorization|resource|scheduling|settings|snapshot\.storage|storage|storagemigration)\.k8s\.io)$/;
+
+/** Whether a group is served by the API server itself, so that a kind without a namespace is in the default one. */
+export function isBuiltInGroup(group: string): boolean {
+  return BUILT_IN_GROUP.test(group);
+}

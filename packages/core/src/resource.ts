@@ -1,5 +1,5 @@
 import type { Workload } from './container.ts';
-import { type GroupKind, groupKindOf, groupOf } from './group-kind.ts';
+import { type GroupKind, groupKindOf, groupOf, isBuiltInGroup } from './group-kind.ts';
 import { isObject, type JsonObject, stringAt } from './json.ts';
 import type { Origin } from './origin.ts';
 import { workloadsOf } from './workload.ts';
@@ -78,15 +78,6 @@ const CLUSTER_SCOPED = new Set<GroupKind>([
   'storage.k8s.io/VolumeAttributesClass',
   'storagemigration.k8s.io/StorageVersionMigration',
 ]);
-
-/** Groups that an API server serves by itself; other groups under k8s.io name files that tools and components read. */
-const BUILT_IN_GROUP =
-  /^(|apps|batch|autoscaling|policy|extensions|(admissionregistration|apiextensions|apiregistration|auditregistration|authentication|authorization|certificates|coordination|discovery|events|flowcontrol\.apiserver|gateway\.networking|internal\.apiserver|lifecycle|metrics|networking|node|policy\.networking|rbac\.authorization|resource|scheduling|settings|snapshot\.storage|storage|storagemigration)\.k8s\.io)$/;
-
-/** Whether a group is served by the API server itself, so that a kind without a namespace is in the default one. */
-export function isBuiltInGroup(group: string): boolean {
-  return BUILT_IN_GROUP.test(group);
-}
 
 /** The object's name; a `generateName` prefix stands for it with a `*`. Undefined when it has neither. */
 export function nameOf(object: JsonObject): string | undefined {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from './json.ts';
 import { formatPath } from './path.ts';
 import { settingOf, workloadsOf } from './workload.ts';
 
@@ -77,6 +78,24 @@ describe('workloadsOf', () => {
     [{ spec: null }, 'spec'],
   ])('says what is malformed in %j', (object, path) => {
     expect(workloadsOf(object, 'Pod')[0]?.malformed.map((each) => formatPath(object, each))).toEqual([path]);
+  });
+
+  const nested = (levels: number): JsonObject =>
+    levels === 0 ? { spec: { containers: [{ image: 'a' }] } } : { inner: nested(levels - 1) };
+
+  it.each([
+    ['sparkoperator.k8s.io/SparkApplication', { spec: { driver: { template: nested(0) } } }, 1],
+    ['example.com/Deep', { spec: nested(40) }, 1],
+    [
+      'example.com/Partial',
+      { spec: { template: { spec: { containers: [{ name: 'main' }, { name: 'log', image: 'a' }] } } } },
+      1,
+    ],
+    ['networking.k8s.io/Ingress', { spec: { template: nested(0) } }, 0],
+    ['kyverno.io/Policy', { spec: { rules: [{ pattern: nested(0) }] } }, 0],
+    ['templates.gatekeeper.sh/ConstraintTemplate', { spec: { template: nested(0) } }, 0],
+  ])('finds by shape in %s what has a pod template', (groupKind, object, count) => {
+    expect(workloadsOf(object, groupKind)).toHaveLength(count);
   });
 
   it("gives a Tekton step its template's settings, its own first", () => {

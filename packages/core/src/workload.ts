@@ -1,6 +1,6 @@
 import { type Container, type ContainerType, toContainer, type Workload } from './container.ts';
-import type { GroupKind } from './group-kind.ts';
-import { isObject, type Json, type JsonObject } from './json.ts';
+import { type GroupKind, groupOf, isBuiltInGroup } from './group-kind.ts';
+import { get, isObject, type Json, type JsonObject } from './json.ts';
 import { type Path, valueAt } from './path.ts';
 import { tektonWorkloads } from './tekton.ts';
 
@@ -37,10 +37,8 @@ const TEMPLATE_PATHS = new Map<GroupKind, Path>([
   ['batch/JobTemplate', ['template', 'spec', 'template']],
 ]);
 
-/** Groups whose objects never hold pod templates, or hold patterns that only look like them. `x-k8s.io` is not among them. */
-const WITHOUT_TEMPLATES =
-  /^((?:[a-z.]+\.)?k8s\.io|policy|autoscaling|[a-z.]*kyverno\.io|[a-z.]+\.gatekeeper\.sh)\//;
-const MAX_SEARCH_DEPTH = 14;
+/** Groups whose objects hold patterns that only look like pod templates. */
+const PATTERNS = /(^|\.)(kyverno\.io|gatekeeper\.sh)$/;
 
 /**
  * The pod templates of an object: by path for built-in kinds, by shape for custom resources (an object whose `spec`
@@ -50,10 +48,11 @@ export function workloadsOf(object: JsonObject, groupKind: GroupKind): readonly 
   const path = TEMPLATE_PATHS.get(groupKind);
   if (path !== undefined) {
     const template = valueAt(object, path);
-    return isObject(template) ? [toWorkload(template, path)] : [];
+    return [isObject(template) ? toWorkload(template, path) : withoutTemplate(path)];
   }
-  if (!groupKind.includes('/') || WITHOUT_TEMPLATES.test(groupKind)) return NONE;
-  if (groupKind.startsWith('tekton.dev/')) return tektonWorkloads(object);
+  const group = groupOf(groupKind);
+  if (isBuiltInGroup(group) || PATTERNS.test(group)) return NONE;
+  if (group === 'tekton.dev') return tektonWorkloads(object);
   const found: Workload[] = [];
   search(object, [], found);
   return found;
@@ -62,7 +61,6 @@ export function workloadsOf(object: JsonObject, groupKind: GroupKind): readonly 
 const NONE: readonly Workload[] = [];
 
 function search(value: Json | undefined, path: Path, found: Workload[]): void {
-  if (path.length > MAX_SEARCH_DEPTH) return;
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries())
       if (typeof item === 'object') search(item, [...path, index], found);
@@ -83,8 +81,18 @@ function isPodSpec(value: Json | undefined): boolean {
   return (
     Array.isArray(containers) &&
     containers.length > 0 &&
-    containers.every((item) => isObject(item) && typeof item['image'] === 'string')
+    containers.every(
+      (item) => typeof get(item, 'image') === 'string' || typeof get(item, 'name') === 'string',
+    ) &&
+    // An operator may fill in the image of some containers.
+    containers.some((item) => typeof get(item, 'image') === 'string')
   );
+}
+
+/** A kind that must have a pod template and has none. */
+function withoutTemplate(path: Path): Workload {
+  const malformed = [path];
+  return { path, metadata: EMPTY, spec: EMPTY, specPath: [...path, 'spec'], containers: [], malformed };
 }
 
 const EMPTY: JsonObject = {};

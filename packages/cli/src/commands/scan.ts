@@ -1,5 +1,6 @@
-import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { CONTROLS } from '@bulwark/controls';
 import {
   CONTROL_PROFILES,
@@ -21,15 +22,12 @@ import { Progress } from '../progress.ts';
 import { scan } from '../scan/scan.ts';
 import { isWorthThreads } from '../scan/threads.ts';
 import { type FoundInputs, findInputs, inputFromBytes, STDIN } from '../source/find-inputs.ts';
+import { realPath } from '../source/walk.ts';
+import { readOutputs, writeOutput } from './outputs.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const MOST_THREADS = 8;
 const NO_INPUTS: FoundInputs = { files: [], coverage: [] };
-
-interface Output {
-  readonly format: ReportFormat;
-  readonly descriptor: number;
-}
 
 /** `bulwark scan`. */
 export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io): Promise<number> {
@@ -37,15 +35,18 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
   const frameworks = (flags.framework ?? []).map(namedFramework);
   const controls = chooseControls(flags, frameworks);
   const format = findFormat(flags.format);
-  const outputs = (flags.output ?? []).map(openOutput);
   const failOn = flags.failOn as Severity | 'never';
   for (const path of paths)
     if (path !== STDIN && !existsSync(path)) throw new UsageError(`there is no file or directory ${path}`);
+  const outputs = readOutputs(flags.output ?? [], paths, findFormat);
   const progress = new Progress(io, flags.quiet !== true);
   const maxBytes = flags.maxFileSize * MEBIBYTE;
   const found = findInputs(paths, { ignore: flags.ignore, render: flags.render, maxBytes, env: io.env });
   const stdin = paths.includes(STDIN) ? inputFromBytes(await io.readStdin(), maxBytes) : NO_INPUTS;
-  const files = [...found.files, ...stdin.files];
+  const written = new Set(outputs.map(({ file }) => realPath(resolve(file))));
+  const files = [...found.files, ...stdin.files].filter(
+    ({ path }) => path === undefined || !written.has(realPath(path)),
+  );
   progress.start(files.length);
   const report = await scan({
     version: io.version,
@@ -71,7 +72,7 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
     command: ['bulwark', ...io.argv].map(quoteForShell).join(' '),
   };
   if (flags.quiet !== true) for (const chunk of format.write(report, options)) io.write(chunk);
-  for (const output of outputs) writeReport(report, output, { ...options, width: 0, color: false });
+  for (const output of outputs) writeOutput(report, output, { ...options, width: 0, color: false });
   return exitCode(report, failOn, flags.strict === true);
 }
 
@@ -135,24 +136,4 @@ function findFormat(id: string): ReportFormat {
       REPORT_FORMATS.map((candidate) => candidate.id),
     );
   return format;
-}
-
-/** Opens a report's file before the scan, so that a mistake costs no waiting. */
-function openOutput(text: string): Output {
-  const at = text.indexOf('=');
-  if (at < 1 || at === text.length - 1)
-    throw new UsageError(`--output takes FORMAT=FILE, such as json=report.json, not "${text}"`);
-  const file = text.slice(at + 1);
-  const format = findFormat(text.slice(0, at));
-  try {
-    return { format, descriptor: openSync(file, 'w') };
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new UsageError(`--output: ${file} cannot be written (${code})`);
-  }
-}
-
-function writeReport(report: ScanReport, { format, descriptor }: Output, options: ReportOptions): void {
-  for (const chunk of format.write(report, options)) writeSync(descriptor, chunk);
-  closeSync(descriptor);
 }

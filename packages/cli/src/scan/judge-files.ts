@@ -81,8 +81,14 @@ export class ResourceJudge {
   }
 }
 
-function isSelected({ groupKind, namespace, name }: Resource, namespaces: readonly string[]): boolean {
-  return namespaces.length === 0 || namespaces.includes(groupKind === 'Namespace' ? name : namespace);
+/** The namespace under which a resource is asked for: a Namespace is in itself. */
+export function selectionOf({ groupKind, namespace, name }: Resource): string {
+  return groupKind === 'Namespace' ? name : namespace;
+}
+
+/** Whether a resource is to be judged, given the namespaces that were asked for; all are when there are none. */
+export function isSelected(resource: Resource, namespaces: readonly string[]): boolean {
+  return namespaces.length === 0 || namespaces.includes(selectionOf(resource));
 }
 
 function errorEntry({ origin, kind, name }: Resource, { reason }: Outcome): CoverageEntry {

@@ -20,10 +20,12 @@ import {
 } from '@bulwark/core';
 import type { InputFile } from '../source/input.ts';
 import {
+  isSelected,
   type JudgedResource,
   type JudgeSettings,
   newTally,
   ResourceJudge,
+  selectionOf,
   type Tally,
 } from './judge-files.ts';
 import { judgeInThreads } from './threads.ts';
@@ -67,6 +69,7 @@ export async function scan(request: ScanRequest): Promise<ScanReport> {
     ...tallies.flatMap((tally) => tally.coverage),
   ];
   const all = distinct(wide.findings);
+  const selected = judged.filter(({ resource }) => isSelected(resource, request.namespaces));
   const findings = all.filter((finding) => isAtLeast(finding.severity, request.minSeverity));
   return {
     version: request.version,
@@ -77,12 +80,16 @@ export async function scan(request: ScanRequest): Promise<ScanReport> {
     withheld: all.length - findings.length,
     ...(request.wantVerdicts && { verdicts: tallies.flatMap((tally) => tally.verdicts) }),
     frameworks: frameworkResults(request, tallies),
-    coverage: [...entries, ...wide.duplicates.flatMap(duplicateEntry)],
+    coverage: [
+      ...entries,
+      ...emptyNamespaces(selected, request.namespaces),
+      ...wide.duplicates.flatMap(duplicateEntry),
+    ],
     totals: {
       files: files.length,
       documents: read.reduce((total, file) => total + file.documents, 0),
-      resources: judged.length,
-      workloads: judged.filter(({ resource }) => resource.workloads.length > 0).length,
+      resources: selected.length,
+      workloads: selected.filter(({ resource }) => resource.workloads.length > 0).length,
     },
   };
 }
@@ -105,6 +112,17 @@ function judgeInContext(judged: readonly JudgedResource[], plan: Plan, settings:
     findings: [...findings, ...judge.judge(resource)],
   }));
   return { findings: assignOwners(world, all), tally: judge.tally, duplicates };
+}
+
+/** Namespaces that were asked for and have nothing to judge: most likely a name that is wrong. */
+function emptyNamespaces(
+  selected: readonly JudgedResource[],
+  namespaces: readonly string[],
+): CoverageEntry[] {
+  const filled = new Set(selected.map(({ resource }) => selectionOf(resource)));
+  return namespaces
+    .filter((namespace) => !filled.has(namespace))
+    .map((namespace) => coverage('empty-namespace', `No object is in the namespace ${namespace}.`));
 }
 
 /** A chart rendered with several values files finds most things several times, at the same place. */

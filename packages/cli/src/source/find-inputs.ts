@@ -1,9 +1,10 @@
+import { dirname } from 'node:path';
 import { type CoverageEntry, coverage } from '@bulwark/core';
 import { decodeText } from '@bulwark/formats';
 import type { InputFile } from './input.ts';
 import { type RenderOptions, renderCharts } from './render/charts.ts';
 import { renderOverlays } from './render/overlays.ts';
-import { describeSkipped, type Skipped, walk } from './walk.ts';
+import { describeSkipped, realPath, walk } from './walk.ts';
 
 /** What the user writes for standard input, and how reports name it. */
 export const STDIN = '-';
@@ -23,34 +24,41 @@ export interface FoundInputs {
   readonly coverage: readonly CoverageEntry[];
 }
 
-/** Finds every input under the paths that the user gave; a path given twice is read once. */
+/** Finds every input under the paths that the user gave; what several of them hold is read and rendered once. */
 export function findInputs(paths: readonly string[], options: FindOptions): FoundInputs {
-  const files = new Map<string, InputFile>();
-  const entries: CoverageEntry[] = [];
-  const skipped: Skipped[] = [];
-  const rendered: InputFile[] = [];
-  for (const path of paths) {
-    if (path === STDIN) continue;
-    const walked = walk(path, options);
-    const renderOptions: RenderOptions = {
-      path: options.render ? options.env['PATH'] : undefined,
-      display: walked.display,
-    };
-    const made = [
-      renderCharts(walked.directories, renderOptions),
-      renderOverlays(walked.directories, renderOptions),
-    ];
-    for (const file of walked.files)
-      if (!made.some(({ covers }) => covers(file.path ?? file.file))) files.set(file.path ?? file.file, file);
-    rendered.push(...made.flatMap((each) => each.files));
-    entries.push(...walked.coverage, ...made.flatMap((each) => each.coverage));
-    skipped.push(walked.skipped);
-  }
-  const note = describeSkipped(skipped);
-  return {
-    files: [...files.values(), ...rendered],
-    coverage: note === undefined ? entries : [...entries, note],
+  const walks = paths.filter((path) => path !== STDIN).map((path) => walk(path, options));
+  const directories = new Map(
+    walks.flatMap((walked) => walked.directories.map((path) => [realPath(path), { path, walked }])),
+  );
+  const displays = new Map([...directories.values()].map(({ path, walked }) => [path, walked.display]));
+  const renderOptions: RenderOptions = {
+    path: options.render ? options.env['PATH'] : undefined,
+    display: (path) => (nearestOf(displays, path) ?? walks[0]?.display ?? String)(path),
   };
+  const made = [renderCharts, renderOverlays].map((render) => render([...displays.keys()], renderOptions));
+  const files = new Map<string, InputFile>();
+  for (const file of walks.flatMap((walked) => walked.files)) {
+    const path = file.path ?? file.file;
+    const real = realPath(path);
+    if (!files.has(real) && !made.some(({ covers }) => covers(path))) files.set(real, file);
+  }
+  const note = describeSkipped(walks.map(({ skipped }) => skipped));
+  return {
+    files: [...files.values(), ...made.flatMap((each) => each.files)],
+    coverage: [
+      ...walks.flatMap((walked) => walked.coverage),
+      ...made.flatMap((each) => each.coverage),
+      ...(note === undefined ? [] : [note]),
+    ],
+  };
+}
+
+/** What a path's nearest folder has; undefined where none of its folders has anything. */
+function nearestOf<T>(byDirectory: ReadonlyMap<string, T>, path: string): T | undefined {
+  for (let directory = path; ; directory = dirname(directory)) {
+    const found = byDirectory.get(directory);
+    if (found !== undefined || dirname(directory) === directory) return found;
+  }
 }
 
 /** Standard input as one file. */

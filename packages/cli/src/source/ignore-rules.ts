@@ -4,16 +4,55 @@ import ignore, { type Ignore } from 'ignore';
 
 interface RuleSet {
   readonly directory: string;
-  readonly rules: Ignore;
+  /** All rules at once: what matches none of them, nor lies in a folder that does, needs no closer look. */
+  readonly all: Ignore;
+  /** The rules one by one, last first, for the last that matches decides. */
+  readonly rules: readonly Rule[];
 }
+
+interface Rule {
+  readonly isNegated: boolean;
+  readonly pattern: string;
+  readonly matcher: Ignore;
+}
+
+/** What git sets core.ignorecase to when it makes a repository: what the file systems there usually do. */
+const OPTIONS = { ignorecase: process.platform === 'darwin' || process.platform === 'win32' };
 
 function readRules(directory: string, file: string): RuleSet | undefined {
   try {
-    return { directory, rules: ignore().add(readFileSync(file, 'utf8')) };
+    const text = readFileSync(file, 'utf8');
+    return { directory, all: ignore(OPTIONS).add(text), rules: rulesOf(text) };
   } catch {
     // No such file, or one that cannot be read: then it ignores nothing.
     return undefined;
   }
+}
+
+function rulesOf(text: string): Rule[] {
+  return text
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '' && !line.startsWith('#'))
+    .map((line): Rule => {
+      const isNegated = line.startsWith('!');
+      const pattern = isNegated ? line.slice(1) : line;
+      return { isNegated, pattern, matcher: ignore(OPTIONS).add(pattern) };
+    })
+    .reverse();
+}
+
+/**
+ * Whether a rule matches a path itself, not only a folder around it: git decides folder by folder, and a folder that
+ * is looked into has been decided already.
+ */
+function matches({ pattern, matcher }: Rule, local: string): boolean {
+  const path = local.replace(/\/$/, '');
+  const parent = dirname(path);
+  // Without a slash inside, a pattern matches the name alone (gitignore(5)).
+  if (!pattern.trim().slice(0, -1).includes('/'))
+    return matcher.ignores(local.slice(parent === '.' ? 0 : parent.length + 1));
+  if (!matcher.ignores(local)) return false;
+  return pattern.includes('**') || parent === '.' || !matcher.ignores(`${parent}/`);
 }
 
 /** The `.gitignore` rules in force in a directory, nearest last (gitignore(5): a nearer file decides). */
@@ -60,8 +99,9 @@ export class IgnoreRules {
       const set = this.sets[index];
       const local = set && localPath(set, path, isDirectory);
       if (!set || local === undefined) continue;
-      const { ignored, unignored } = set.rules.test(local);
-      if (ignored || unignored) return ignored;
+      const { ignored, unignored } = set.all.test(local);
+      const rule = (ignored || unignored) && set.rules.find((candidate) => matches(candidate, local));
+      if (rule) return !rule.isNegated;
     }
     return false;
   }
@@ -75,5 +115,5 @@ function localPath({ directory }: RuleSet, path: string, isDirectory: boolean): 
 
 function ignoresDirectory(set: RuleSet, root: string): boolean {
   const local = localPath(set, root, true);
-  return local !== undefined && set.rules.ignores(local);
+  return local !== undefined && set.all.ignores(local);
 }

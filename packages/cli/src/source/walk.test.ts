@@ -75,6 +75,41 @@ describe('walking a directory', () => {
     expect(names(path('build'))).toEqual(['a.yaml']);
   });
 
+  it('decides folder by folder, as git does: what a nearer file lets in is looked into', () => {
+    const { root } = tree({
+      '.git/HEAD': '',
+      '.gitignore': 'foo/*\n*.json\n[ab].yaml\n',
+      'foo/.gitignore': '!bar/\n',
+      'foo/bar/x.yaml': '',
+      'foo/bar/x.json': '',
+      'foo/other.yaml': '',
+      'sub/a.yaml': '',
+    });
+
+    expect(names(root)).toEqual(['foo/bar/x.yaml']);
+  });
+
+  it('reads a list of what is let in as git does', () => {
+    const { root } = tree({
+      '.git/HEAD': '',
+      '.gitignore': '*\n!*/\n!*.yaml\nout/**\n!out/keep/\n/top.yaml\n',
+      'a/b/x.yaml': '',
+      'a/b/x.json': '',
+      'out/keep/x.yaml': '',
+      'out/x.yaml': '',
+      'top.yaml': '',
+      'a/top.yaml': '',
+    });
+
+    expect(names(root)).toEqual(['a/b/x.yaml', 'a/top.yaml']);
+  });
+
+  it.skipIf(process.platform !== 'linux')('tells upper from lower case, as git does on Linux', () => {
+    const { root } = tree({ '.git/HEAD': '', '.gitignore': 'secret.yaml\n', 'Secret.yaml': '' });
+
+    expect(names(root)).toEqual(['Secret.yaml']);
+  });
+
   it('follows links inside the root once, never out of it and never in circles', () => {
     const { root, path } = tree({ 'real/a.yaml': '' });
     const outside = tree({ 'b.yaml': '' });

@@ -155,7 +155,8 @@ class Walker implements Walked {
   }
 }
 
-function realPath(path: string): string {
+/** A path without symbolic links; as it is where it cannot be resolved. */
+export function realPath(path: string): string {
   try {
     return realpathSync(path);
   } catch {

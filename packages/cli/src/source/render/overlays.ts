@@ -1,7 +1,15 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
-import { arrayAt, type CoverageEntry, coverage, get, isObject, type Result, stringAt } from '@bulwark/core';
+import { arrayAt, type CoverageEntry, coverage, get, type Result, stringAt } from '@bulwark/core';
 import { readDocuments, splitDocuments } from '@bulwark/formats';
 import type { InputFile } from '../input.ts';
 import { missing, type Rendered, type RenderOptions } from './charts.ts';
@@ -18,6 +26,8 @@ interface Overlay {
   readonly isComponent: boolean;
   readonly directories: readonly string[];
   readonly files: readonly string[];
+  /** Files of patches, which are no objects of their own. */
+  readonly patches: readonly string[];
   readonly remote: string | undefined;
 }
 
@@ -32,15 +42,21 @@ export function renderOverlays(directories: readonly string[], options: RenderOp
   );
   const files: InputFile[] = [];
   const entries: CoverageEntry[] = [];
-  const covered = new Set([...overlays.values()].map((overlay) => overlay.file));
-  for (const root of roots) {
+  const covered = new Set([...overlays.values()].flatMap(({ file, patches }) => [file, ...patches]));
+  const reached = new Set<string>();
+  const render = (root: Overlay): void => {
     const parts = reach(root, overlays);
+    for (const part of parts) reached.add(part.directory);
     const rendered = renderOverlay(root, parts, options);
     files.push(...rendered.files);
     entries.push(...rendered.coverage);
+    // Without a rendering the resources are still judged as they are.
     if (rendered.files.length > 0) for (const part of parts) for (const file of part.files) covered.add(file);
-    // Without a rendering the resources are still judged as they are; patches are no objects of their own.
-  }
+  };
+  for (const root of roots) render(root);
+  // Overlays that build on each other in a circle have no root; the tool says so when asked for one of them.
+  for (const overlay of overlays.values())
+    if (!overlay.isComponent && !reached.has(overlay.directory)) render(overlay);
   return { files, coverage: entries, covers: (path) => covered.has(path) };
 }
 
@@ -51,28 +67,22 @@ function readOverlay(directory: string): Overlay[] {
   const texts = (key: string): string[] =>
     (arrayAt(value, key) ?? []).filter((item) => typeof item === 'string');
   const patches = [...(arrayAt(value, 'patches') ?? []), ...(arrayAt(value, 'patchesJson6902') ?? [])];
-  const named = [
-    ...texts('resources'),
-    ...texts('bases'),
-    ...texts('components'),
-    ...texts('patchesStrategicMerge'),
-  ];
+  const named = [...texts('resources'), ...texts('bases'), ...texts('components')];
   const local = named
     .filter((name) => !name.includes('\n') && !REMOTE.test(name))
     .map((name) => resolve(directory, name));
-  const patched = patches
-    .map((patch) => (isObject(patch) ? stringAt(patch, 'path') : undefined))
-    .filter((path) => path !== undefined);
+  const patched = [
+    ...texts('patchesStrategicMerge').filter((text) => !text.includes('\n')),
+    ...patches.flatMap((patch) => stringAt(patch, 'path') ?? []),
+  ];
   return [
     {
       directory,
       file,
       isComponent: get(value, 'kind') === 'Component',
       directories: local.filter(isDirectory),
-      files: [
-        ...local.filter((path) => !isDirectory(path)),
-        ...patched.map((path) => resolve(directory, path)),
-      ],
+      files: local.filter((path) => !isDirectory(path)),
+      patches: patched.map((path) => resolve(directory, path)),
       remote: named.find((name) => REMOTE.test(name)),
     },
   ];
@@ -130,9 +140,10 @@ function build(
   const kustomize = findTool('kustomize', path);
   const kubectl = findTool('kubectl', path);
   if (kustomize === undefined && kubectl === undefined) return undefined;
-  const base = mkdtempSync(join(tmpdir(), 'bulwark-'));
+  // Both paths without links: a relative path between them is only then what the tool makes of it.
+  const base = mkdtempSync(join(realpathSync(tmpdir()), 'bulwark-'));
   try {
-    const resources = JSON.stringify([relative(base, directory)]);
+    const resources = JSON.stringify([relative(base, realpathSync(directory))]);
     writeFileSync(
       join(base, 'kustomization.yaml'),
       `resources: ${resources}\nbuildMetadata: [originAnnotations]\n`,

@@ -1,3 +1,4 @@
+import { symlinkSync } from 'node:fs';
 import { type FileTree, writeTree } from '@bulwark/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
 import { findInputs } from '../find-inputs.ts';
@@ -106,15 +107,12 @@ describe('a chart', () => {
 });
 
 describe('an overlay', () => {
-  it('that cannot be rendered is lost, but its resources are judged as they are', () => {
+  it('that cannot be rendered is lost, but its resources are judged as they are, and its patches are not', () => {
     const { root } = tree(OVERLAY);
 
     const found = findInputs([root], WITHOUT_TOOLS);
 
-    expect(found.files.map(({ file }) => file.slice(root.length + 1))).toEqual([
-      'base/web.yaml',
-      'prod/patch.yaml',
-    ]);
+    expect(found.files.map(({ file }) => file.slice(root.length + 1))).toEqual(['base/web.yaml']);
     expect(found.coverage).toMatchObject([
       { code: 'unrendered-overlay', file: `${root}/prod/kustomization.yaml` },
     ]);
@@ -146,4 +144,45 @@ describe('an overlay', () => {
 
     expect(findInputs([root], OPTIONS).coverage[0]?.reason).toContain('a scan fetches nothing');
   });
+
+  it.skipIf(!hasKustomize)(
+    'is rendered once, however many of the paths lead to it (needs kustomize or kubectl)',
+    () => {
+      const { root, path } = tree(OVERLAY);
+
+      const once = findInputs([root], OPTIONS);
+      const again = findInputs([root, path('prod'), path('base/web.yaml'), root], OPTIONS);
+
+      expect(again.coverage).toEqual([]);
+      expect(again.files).toEqual(once.files);
+    },
+  );
+
+  it.skipIf(!hasKustomize)('that builds on itself in a circle is lost (needs kustomize or kubectl)', () => {
+    const { root } = tree({
+      'a/kustomization.yaml': 'resources: [../b]\n',
+      'b/kustomization.yaml': 'resources: [../a]\n',
+    });
+
+    expect(findInputs([root], OPTIONS).coverage).toMatchObject([
+      { code: 'unrendered-overlay', kind: 'lost' },
+    ]);
+  });
+
+  it.skipIf(!hasKustomize)(
+    'is rendered where the folder for temporary files is a link (needs kustomize or kubectl)',
+    () => {
+      const { root } = tree(OVERLAY);
+      const { path } = tree({ 'real/deep/er/x': '' });
+      symlinkSync(path('real/deep/er'), path('link'));
+      const before = process.env['TMPDIR'];
+      process.env['TMPDIR'] = path('link');
+      try {
+        expect(findInputs([root], OPTIONS).coverage).toEqual([]);
+      } finally {
+        if (before === undefined) delete process.env['TMPDIR'];
+        else process.env['TMPDIR'] = before;
+      }
+    },
+  );
 });
