@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { scanReportJsonSchema } from '@bulwark/api';
 import { buildProgram } from '@bulwark/cli';
 import { CONTROLS, FRAMEWORKS } from '@bulwark/controls';
-import { COVERAGE, type Control, type Framework, SEVERITIES } from '@bulwark/core';
+import { COVERAGE, type Control, type Framework, requirementsOf, SEVERITIES } from '@bulwark/core';
 import { pictureOf } from './picture.ts';
 
 const FOLDER = join('docs', 'generated');
@@ -17,14 +17,6 @@ function cell(text: string): string {
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |\n`;
   return line(head) + line(head.map(() => '---')) + rows.map(line).join('');
-}
-
-function requirementsOf(id: string): string[] {
-  return FRAMEWORKS.flatMap((framework: Framework) =>
-    framework.requirements
-      .filter(({ coverage }) => coverage.kind === 'automated' && coverage.controls.includes(id))
-      .map((requirement) => `${framework.id}/${requirement.id}`),
-  );
 }
 
 function versions({ kubernetes }: Control): string {
@@ -48,7 +40,7 @@ function controlSection(control: Control): string {
   return [
     `## ${control.id}\n\n${control.title}.\n\n${facts.join(', ')}.\n\n`,
     `${control.rationale}\n\n**What to change.** ${control.remediation}\n\n`,
-    list('Frameworks', requirementsOf(control.id)),
+    list('Frameworks', requirementsOf(control.id, FRAMEWORKS)),
     list('ATT&CK', control.attack),
     list(
       'Elsewhere',

@@ -1,5 +1,5 @@
 import { CONTROLS, FRAMEWORKS, findControls } from '@bulwark/controls';
-import type { Control, Framework } from '@bulwark/core';
+import { type Control, type Framework, requirementsOf } from '@bulwark/core';
 import { unknownName } from './exit.ts';
 
 /** The controls that a user means by an id or an alias. Throws a usage error that names the nearest one. */
@@ -18,18 +18,6 @@ export function namedFramework(id: string): Framework {
   throw unknownName('framework', id, ids);
 }
 
-/** The requirements that a control helps to decide, as `framework/requirement`. */
-export function requirementsOf(control: string): string[] {
-  return FRAMEWORKS.flatMap(({ id, requirements }) =>
-    requirements
-      .filter(
-        ({ coverage }) =>
-          coverage.kind === 'automated' && coverage.controls.some((candidate) => candidate === control),
-      )
-      .map((requirement) => `${id}/${requirement.id}`),
-  );
-}
-
 /** A control's text and data for machines, without its code. */
 export function controlData(control: Control): Record<string, unknown> {
   const {
@@ -46,7 +34,7 @@ export function controlData(control: Control): Record<string, unknown> {
     looks,
     kubernetes,
   } = control;
-  const frameworks = requirementsOf(id);
+  const frameworks = requirementsOf(id, FRAMEWORKS);
   return {
     id,
     title,

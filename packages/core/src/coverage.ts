@@ -22,6 +22,7 @@ export const COVERAGE = {
     kind: 'note',
     title: 'The same object is written more than once; each copy is judged.',
   },
+  'empty-template': { kind: 'note', title: 'Templates of a chart render to nothing with its values.' },
   'removed-api': { kind: 'note', title: 'The API version is removed in the target version of Kubernetes.' },
   'not-kubernetes': { kind: 'note', title: 'The document is not a Kubernetes object.' },
   'ignored-files': { kind: 'note', title: 'Files and folders were skipped.' },

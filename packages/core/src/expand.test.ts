@@ -83,6 +83,16 @@ describe('expanding a document', () => {
       '{apiVersion: 1, kind: Pod, metadata: {name: a}}',
       'malformed-object',
     ],
+    [
+      'a name that YAML reads as a number',
+      '{apiVersion: v1, kind: Pod, metadata: {name: 1}}',
+      'malformed-object',
+    ],
+    [
+      'a namespace that kubectl reads as false',
+      '{apiVersion: v1, kind: Pod, metadata: {name: a, namespace: n}}',
+      'malformed-object',
+    ],
     ['objects in a list without a kind', `[${CONFIG_MAP('a')}]`, 'malformed-object'],
     [
       'a List whose items are a mapping',

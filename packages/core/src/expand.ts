@@ -1,7 +1,7 @@
 import { type ApiLife, lifecycleOf } from './api-lifecycle.ts';
 import { type CoverageCode, type CoverageEntry, coverage } from './coverage.ts';
 import { groupOf, isBuiltInGroup } from './group-kind.ts';
-import { isObject, type Json, type JsonObject, stringAt } from './json.ts';
+import { get, isObject, type Json, type JsonObject, stringAt } from './json.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
 import { type FileLines, type FileOrigin, positionOf } from './origin.ts';
 import { formatPath, type Path, valueAt } from './path.ts';
@@ -90,6 +90,12 @@ class Expansion implements Expanded {
       offsets: document.offsets,
       node,
     };
+    const wrong = ['name', 'namespace'].find((field) => !isTextOrAbsent(get(object, 'metadata', field)));
+    if (wrong !== undefined) {
+      const reason = `metadata.${wrong} is not a text; what YAML reads as something else has to be quoted.`;
+      this.note('malformed-object', reason, node);
+      return;
+    }
     const resource = toResource(object, origin, options.defaultNamespace);
     if (nameOf(object) === undefined) {
       if (isToolConfiguration(resource))
@@ -150,6 +156,10 @@ function whyRefused(value: Json): string | undefined {
   return value['apiVersion'] === undefined
     ? `${kind} has no apiVersion.`
     : `The apiVersion of ${kind} is not a text.`;
+}
+
+function isTextOrAbsent(value: Json | undefined): boolean {
+  return value === undefined || value === null || typeof value === 'string';
 }
 
 function instead({ replacement }: ApiLife): string {

@@ -44,6 +44,15 @@ export interface FrameworkResult {
   readonly requirements: readonly RequirementResult[];
 }
 
+/** The requirements that a control helps to decide, as `framework/requirement`. */
+export function requirementsOf(control: string, frameworks: readonly Framework[]): string[] {
+  return frameworks.flatMap(({ id, requirements }) =>
+    requirements
+      .filter(({ coverage }) => coverage.kind === 'automated' && coverage.controls.includes(control))
+      .map((requirement) => `${id}/${requirement.id}`),
+  );
+}
+
 /** Counts without any verdict. */
 export function noCounts(): Record<Verdict, number> {
   return { pass: 0, fail: 0, manual: 0, 'not-applicable': 0, 'not-checked': 0, error: 0 };

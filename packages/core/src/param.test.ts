@@ -3,7 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { type Control, configureControl, containers, defineControl } from './control.ts';
 import { Engine } from './engine.ts';
 import type { Json } from './json.ts';
-import { integerParam, type Param, patternParam, textsParam, whyNotParam } from './param.ts';
+import {
+  integerParam,
+  kindsParam,
+  type Param,
+  pathParam,
+  patternParam,
+  quantityParam,
+  textParam,
+  textsParam,
+  whyNotParam,
+} from './param.ts';
 import { Plan } from './plan.ts';
 
 describe('a value', () => {
@@ -16,6 +26,22 @@ describe('a value', () => {
     { param: textsParam('x'), value: ['a', 1], reason: /a list of texts/ },
     { param: patternParam('x'), value: '^a(', reason: /a regular expression/ },
     { param: patternParam('x'), value: '^a', reason: undefined },
+    { param: pathParam('x'), value: 'spec.containers[*].image', reason: undefined },
+    { param: pathParam('x'), value: 'spec..a', reason: /^must be a path of fields: a key is missing here/ },
+    { param: pathParam('x'), value: 1, reason: /^must be a path of fields such as spec.replicas, not 1$/ },
+    { param: quantityParam('x'), value: '1.5Gi', reason: undefined },
+    { param: quantityParam('x'), value: null, reason: undefined },
+    { param: quantityParam('x'), value: '1 GB', reason: /^must be an amount .*, not "1 GB"$/ },
+    { param: kindsParam('x'), value: ['*', 'workload', 'Pod', 'apps/Deployment'], reason: undefined },
+    { param: kindsParam('x'), value: ['deployments'], reason: /^must be a list of kinds/ },
+    { param: kindsParam('x'), value: [], reason: /at least 1 items$/ },
+    { param: textParam('x', { choices: ['a', 'b'] }), value: 'b', reason: undefined },
+    { param: textParam('x', { choices: ['a', 'b'] }), value: 'c', reason: /^must be one of a, b, not "c"$/ },
+    {
+      param: textsParam('x', { choices: ['a', 'b'] }),
+      value: ['a', 'c'],
+      reason: /^must be of a, b, not "c"$/,
+    },
   ])('$value for a parameter that is $param.type', ({ param, value, reason }) => {
     if (reason === undefined) expect(whyNotParam(param, value)).toBeUndefined();
     else expect(whyNotParam(param, value)).toMatch(reason);

@@ -1,7 +1,22 @@
+import { parseFieldPath } from './field-path.ts';
 import { canonicalJson, type Json } from './json.ts';
+import { parseQuantity } from './quantity.ts';
 
-/** What a parameter's value is: `texts` is a list of texts, `pattern` a regular expression, `value` anything. */
-export type ParamType = 'integer' | 'number' | 'text' | 'texts' | 'flag' | 'pattern' | 'value';
+/**
+ * What a parameter's value is: `texts` is a list of texts, `pattern` a regular expression, `path` a field path, `quantity`
+ * an amount such as 2 or 1Gi, or null for none, `kinds` a list of kinds of objects, `value` anything.
+ */
+export type ParamType =
+  | 'integer'
+  | 'number'
+  | 'text'
+  | 'texts'
+  | 'flag'
+  | 'pattern'
+  | 'path'
+  | 'quantity'
+  | 'kinds'
+  | 'value';
 
 /** A parameter of a control: what a team may set in its configuration. */
 export interface Param<T extends Json = Json> {
@@ -12,6 +27,8 @@ export interface Param<T extends Json = Json> {
   /** Of a number, or of the length of a list or text. */
   readonly minimum?: number;
   readonly maximum?: number;
+  /** The only texts that a text may be, or that a list of texts may hold. */
+  readonly choices?: readonly string[];
 }
 
 /** A control's parameters by name, in camel case. */
@@ -22,7 +39,7 @@ export type ParamValues<P extends Params> = {
   readonly [Name in keyof P]: P[Name] extends Param<infer T> ? T : never;
 };
 
-type Options<T extends Json> = Pick<Param<T>, 'default' | 'minimum' | 'maximum'>;
+type Options<T extends Json> = Pick<Param<T>, 'default' | 'minimum' | 'maximum' | 'choices'>;
 
 /** A whole number. */
 export function integerParam(description: string, options: Options<number> = {}): Param<number> {
@@ -57,6 +74,30 @@ export function patternParam(description: string, options: Options<string> = {})
   return { type: 'pattern', description, ...options };
 }
 
+/** Which fields a rule is about, as `parseFieldPath` reads it. */
+export function pathParam(description: string, options: Options<string> = {}): Param<string> {
+  return { type: 'path', description, ...options };
+}
+
+/** An amount as Kubernetes writes it, or null for none. */
+export function quantityParam(
+  description: string,
+  options: Pick<Param<string | number | null>, 'default'> = {},
+): Param<string | number | null> {
+  return { type: 'quantity', description, ...options };
+}
+
+/**
+ * Kinds of objects: `apps/Deployment`, `Deployment` for the kind of any group, `workload` for whatever has a pod
+ * template, `*` for all.
+ */
+export function kindsParam(
+  description: string,
+  options: Pick<Param<readonly string[]>, 'default'> = {},
+): Param<readonly string[]> {
+  return { type: 'kinds', description, minimum: 1, ...options };
+}
+
 /** Any value of a manifest. */
 export function valueParam(description: string, options: Options<Json> = {}): Param {
   return { type: 'value', description, ...options };
@@ -76,8 +117,20 @@ const FITS: Readonly<Record<ParamType, { readonly words: string; readonly test: 
       words: 'a regular expression',
       test: (value) => typeof value === 'string' && isPattern(value),
     },
+    path: { words: 'a path of fields such as spec.replicas', test: (value) => typeof value === 'string' },
+    quantity: {
+      words: 'an amount such as 2, 500m or 1Gi',
+      test: (value) => value === null || parseQuantity(value).ok,
+    },
+    kinds: {
+      words: 'a list of kinds such as apps/Deployment, Deployment, workload or *',
+      test: (value) =>
+        Array.isArray(value) && value.every((item) => typeof item === 'string' && KIND.test(item)),
+    },
     value: { words: 'a value', test: () => true },
   };
+
+const KIND = /^(?:\*|workload|(?:[a-z0-9][a-z0-9.-]*\/)?[A-Z][A-Za-z0-9]*)$/;
 
 function isPattern(text: string): boolean {
   try {
@@ -90,9 +143,25 @@ function isPattern(text: string): boolean {
 }
 
 /** Why a value does not fit a parameter, in words that follow its name; undefined when it does. */
-export function whyNotParam({ type, minimum, maximum }: Param, value: Json): string | undefined {
-  const { words, test } = FITS[type];
+export function whyNotParam(param: Param, value: Json): string | undefined {
+  const { words, test } = FITS[param.type];
   if (!test(value)) return `must be ${words}, not ${canonicalJson(value).slice(0, 60)}`;
+  return whyNotPath(param, value) ?? whyNotChoice(param, value) ?? whyNotSize(param, value);
+}
+
+function whyNotPath({ type }: Param, value: Json): string | undefined {
+  const path = type === 'path' ? parseFieldPath(String(value)) : undefined;
+  return path === undefined || path.ok ? undefined : `must be a path of fields: ${path.error.message}`;
+}
+
+function whyNotChoice({ choices }: Param, value: Json): string | undefined {
+  const items: readonly Json[] = Array.isArray(value) ? value : [value];
+  const wrong = items.find((item) => choices?.includes(String(item)) === false);
+  if (wrong === undefined) return undefined;
+  return `must be ${Array.isArray(value) ? 'of' : 'one of'} ${choices?.join(', ')}, not ${canonicalJson(wrong).slice(0, 60)}`;
+}
+
+function whyNotSize({ minimum, maximum }: Param, value: Json): string | undefined {
   const size = typeof value === 'string' || Array.isArray(value) ? value.length : value;
   if (typeof size !== 'number') return undefined;
   const counted = size === value ? '' : Array.isArray(value) ? ' items' : ' characters';

@@ -1,4 +1,5 @@
 import { isObject, type Json } from './json.ts';
+import { credentialName } from './secret-names.ts';
 import { detectSecrets } from './secret-rules.ts';
 
 const REDACTED = '[redacted]';
@@ -10,10 +11,19 @@ export function redactDeep(value: unknown): Json {
 
 function redact(value: Json | undefined, name: string | undefined): Json {
   if (typeof value === 'string') return detectSecrets(name, value).length > 0 ? REDACTED : value;
-  if (Array.isArray(value)) return value.map((item) => redact(item, name));
+  if (Array.isArray(value))
+    return value.map((item, index) => redact(item, flagName(value[index - 1]) ?? name));
   if (!isObject(value)) return value ?? null;
   const own = typeof value['name'] === 'string' ? value['name'] : undefined;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, redact(item, key === 'value' ? own : key)]),
   );
+}
+
+const FLAG = /^--?([A-Za-z][\w.-]{0,80})$/;
+
+/** The name that a word of a command line gives to the word after it: `--password`, `hunter2`. */
+export function flagName(word: unknown): string | undefined {
+  const [, name] = typeof word === 'string' ? (FLAG.exec(word) ?? []) : [];
+  return name !== undefined && credentialName(name) === 'strong' ? name : undefined;
 }

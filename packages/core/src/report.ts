@@ -2,7 +2,7 @@ import type { Control, Severity } from './control.ts';
 import { SEVERITIES, severityRank } from './control.ts';
 import type { CoverageEntry } from './coverage.ts';
 import type { Finding } from './finding.ts';
-import type { FrameworkResult } from './framework.ts';
+import type { Framework, FrameworkResult } from './framework.ts';
 import type { ResourceRef } from './resource.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -36,6 +36,8 @@ export interface ScanReport {
   /** Only on demand. */
   readonly verdicts?: readonly VerdictRecord[];
   readonly frameworks: readonly FrameworkResult[];
+  /** Every framework there is, whether asked for or not: what the controls mean in them. */
+  readonly knownFrameworks: readonly Framework[];
   readonly coverage: readonly CoverageEntry[];
   readonly totals: ScanTotals;
 }

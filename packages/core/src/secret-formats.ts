@@ -1,5 +1,5 @@
 import { decodeBase64, tokenChecksum } from './secret-encodings.ts';
-import { placeholderOf } from './secret-values.ts';
+import { isPlainValue, placeholderOf, readsAsName } from './secret-values.ts';
 
 /** How sure a match is. `low` also stands for what looks like an example. */
 export type SecretConfidence = 'high' | 'medium' | 'low';
@@ -52,6 +52,20 @@ function bearer(token: string): SecretConfidence | undefined {
     ? 'medium'
     : undefined;
 }
+
+function typed(password: string): SecretConfidence | undefined {
+  const placeholder = isPlainValue(password) ? 'reference' : placeholderOf(password);
+  if (placeholder === 'reference') return undefined;
+  return placeholder === 'example' || readsAsName(password) ? 'low' : 'medium';
+}
+
+function encodedKey(encoded: string): SecretConfidence | undefined {
+  const header = decodeBase64(encoded.slice(0, ENCODED_HEADER)) ?? '';
+  return /^-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY/.test(header) ? 'high' : undefined;
+}
+
+/** Enough base64, in whole groups of four, for the first line of a private key. */
+const ENCODED_HEADER = 80;
 
 const FORMATS: readonly Format[] = [
   ...['ghp', 'gho', 'ghu', 'ghs', 'ghr'].map((prefix) => ({
@@ -174,6 +188,27 @@ const FORMATS: readonly Format[] = [
     pattern: /(?<![\w-])[Bb]earer {1,4}(?<secret>[\w.~+/-]{16,4000}={0,2})/dg,
     confidence: bearer,
   },
+  {
+    // In base64, as in a kubeconfig.
+    rule: 'private-key',
+    hint: 'LS0tLS1CRUdJTi',
+    pattern: /(?<![A-Za-z0-9+/])LS0tLS1CRUdJTi[A-Za-z0-9+/]{80,20000}={0,2}/dg,
+    confidence: encodedKey,
+  },
+  ...[
+    ['curl', '(?:-u|--user)[ =]{1,3}["\']?[\\w.@-]{0,100}:'],
+    ['sshpass', '-p {0,3}["\']?'],
+    ['redis-cli', '-a {1,3}["\']?'],
+    ['mysql', '-p["\']?'],
+  ].map(([program = '', flag = '']) => ({
+    rule: 'command-line-password',
+    hint: program,
+    pattern: new RegExp(
+      `(?<![\\w.-])${program}[a-z]{0,8} (?:[^\\n|;&]{0,200}? )?${flag}(?<secret>[^\\s"']{1,200})`,
+      'dg',
+    ),
+    confidence: typed,
+  })),
   {
     // A password may hold an `@`, so it ends at the last one before the path.
     rule: 'url-password',

@@ -47,6 +47,10 @@ describe('hostile texts of a mebibyte', () => {
       'token=a,',
       'a-',
       'a.b=',
+      'mysql ',
+      'curl -u a',
+      'curl -u a:',
+      'LS0tLS1CRUdJTi',
       '"key":"',
     ].map((part) => ({ name: part.slice(0, 40), part })),
   )('are read in linear time: $name', ({ part }) => {

@@ -76,6 +76,11 @@ describe('secrets by form', () => {
     ['bearer-token', 'Authorization: Bearer ', made(40), ''],
     ['url-password', 'postgres://app:', 'w0nder-land', '@db.example.com:5432/app'],
     ['url-password', 'amqp://:', 'w0nder@land', '@mq:5672'],
+    ['private-key', 'client-key-data: ', base64(PEM), '\n'],
+    ['command-line-password', 'curl -s -u robot:', 'w0nderland', ' https://example.com'],
+    ['command-line-password', 'sshpass -p "', 'w0nderland', '" ssh host'],
+    ['command-line-password', 'redis-cli -h db -a ', 'w0nderland', ' ping'],
+    ['command-line-password', 'mysqladmin ping -uroot -p', 'w0nderland', ''],
     ['gcp-service-account-key', '{"private_key": "', PEM.replaceAll('\n', '\\n'), '\\n"}'],
   ])('finds a %s where it stands', (rule, before, secret, after) => {
     expect(detectSecrets(undefined, before + secret + after)).toMatchObject([
@@ -115,6 +120,10 @@ describe('secrets by form', () => {
     ['talk of basic authentication', 'We use Basic authentication here.'],
     ['a bearer token from a variable', `Authorization: Bearer \${TOKEN_OF_THE_DAY}`],
     ['a commit', made(40, HEX)],
+    ['a certificate in base64', base64(`-----BEGIN CERTIFICATE-----\n${made(64)}\n${made(64)}`)],
+    ['a user and group', 'curl --user 1000:1000 x'],
+    ['a password from a variable', `mysql -uroot -p\${PASSWORD} && redis-cli -a $PASSWORD`],
+    ['a password that is asked for', 'mysql -u root -p shop'],
     ['nothing', ''],
   ])('finds none in %s', (_name, text) => {
     expect(detectSecrets(undefined, text)).toEqual([]);
@@ -196,6 +205,8 @@ describe('secrets by name', () => {
     ['password', 'abcd'],
     ['password', '$(tr -dc a-z'],
     ['token', '%request.token'],
+    ['clientSecret', '$oidc.login.clientSecret'],
+    ['clientSecret', '$login:oidc.secret-1'],
   ])('finds none in %s with "%s"', (name, value) => {
     expect(detectSecrets(name, value)).toEqual([]);
   });

@@ -92,11 +92,15 @@ export class World implements WorldView {
   static of(resources: Iterable<Resource>): { world: World; duplicates: readonly Resource[] } {
     const world = new World();
     const duplicates: Resource[] = [];
+    const copies = new Map<string, number>();
     for (const resource of resources) {
       let unique = resource;
-      for (let copy = 2; world.byId.has(unique.id); copy++)
+      if (world.byId.has(resource.id)) {
+        const copy = (copies.get(resource.key) ?? 1) + 1;
+        copies.set(resource.key, copy);
         unique = { ...resource, id: `${resource.key}#${copy}` };
-      if (unique !== resource) duplicates.push(unique);
+        duplicates.push(unique);
+      }
       world.byId.set(unique.id, unique);
       world.index(unique);
     }

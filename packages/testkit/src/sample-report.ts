@@ -6,6 +6,7 @@ import {
   coverage,
   defineControl,
   type Finding,
+  type Framework,
   type FrameworkResult,
   hash128,
   kinds,
@@ -70,6 +71,26 @@ const latestTag = control(
   workloads,
 );
 
+/** A framework that the sample controls decide. */
+const SAMPLE_FRAMEWORK: Framework = {
+  id: 'sample',
+  title: 'Sample framework',
+  version: '1.0',
+  source: 'https://example.com/framework',
+  requirements: [
+    {
+      id: 'host-namespaces',
+      title: 'Requirement host-namespaces',
+      coverage: { kind: 'automated', controls: ['sample-host-pid'] },
+    },
+    {
+      id: 'privileged',
+      title: 'Requirement privileged',
+      coverage: { kind: 'automated', controls: ['sample-privileged'] },
+    },
+  ],
+};
+
 /** The controls of sample reports: one of each severity from critical to low, one of them on namespaces. */
 export const SAMPLE_CONTROLS: readonly Control[] = [privileged, hostPid, noPolicy, latestTag];
 
@@ -128,6 +149,7 @@ export function sampleReport(findings: readonly Finding[], overrides: Partial<Sc
     findings: findings.toSorted(compareFindings),
     withheld: 0,
     frameworks: [],
+    knownFrameworks: [SAMPLE_FRAMEWORK],
     coverage: [],
     totals: { files: 7, documents: resources, resources, workloads: resources - 5 },
     ...overrides,

@@ -28,16 +28,17 @@ export interface WorkloadIndex {
 
 class NamespaceIndex {
   readonly all: PodSubject[] = [];
+  /** By `key=value`, and by the key alone. */
   private readonly byLabel = new Map<string, PodSubject[]>();
 
   add(subject: PodSubject): void {
     this.all.push(subject);
-    for (const [key, value] of Object.entries(subject.labels)) {
-      const label = `${key}=${value}`;
-      const known = this.byLabel.get(label);
-      if (known === undefined) this.byLabel.set(label, [subject]);
-      else known.push(subject);
-    }
+    for (const [key, value] of Object.entries(subject.labels))
+      for (const label of [key, `${key}=${value}`]) {
+        const known = this.byLabel.get(label);
+        if (known === undefined) this.byLabel.set(label, [subject]);
+        else known.push(subject);
+      }
   }
 
   matching(selector: Selector): readonly PodSubject[] {
@@ -48,8 +49,9 @@ class NamespaceIndex {
   private candidates({ requirements }: Selector): readonly PodSubject[] {
     let fewest: readonly PodSubject[] = this.all;
     for (const { key, operator, values } of requirements) {
-      if (operator !== 'In' || values.length !== 1) continue;
-      const found = this.byLabel.get(`${key}=${values[0] ?? ''}`) ?? [];
+      if (operator !== 'In' && operator !== 'Exists') continue;
+      const label = operator === 'In' && values.length === 1 ? `${key}=${values[0] ?? ''}` : key;
+      const found = this.byLabel.get(label) ?? [];
       if (found.length < fewest.length) fewest = found;
     }
     return fewest;

@@ -54,7 +54,7 @@ const control = z
     frameworks: z
       .array(z.string())
       .describe(
-        'The requirements it helps to decide, as framework/requirement, of the frameworks of this scan.',
+        'The requirements it helps to decide, as framework/requirement, of every framework there is.',
       ),
   })
   .describe('A control that ran.');

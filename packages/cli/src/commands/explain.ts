@@ -1,5 +1,6 @@
-import type { Control } from '@bulwark/core';
-import { controlData, namedControls, requirementsOf } from '../catalogue.ts';
+import { FRAMEWORKS } from '@bulwark/controls';
+import { type Control, requirementsOf } from '@bulwark/core';
+import { controlData, namedControls } from '../catalogue.ts';
 import { ExitCode } from '../exit.ts';
 import type { CatalogueFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
@@ -24,7 +25,7 @@ function explanation(control: Control, { columns }: Io): string {
     `Severity ${control.severity}, profile ${control.profile}, since ${control.since}${versions(control)}\n`,
     section('Why it matters', [control.rationale]),
     section('What to change', [control.remediation]),
-    section('Frameworks', requirementsOf(control.id)),
+    section('Frameworks', requirementsOf(control.id, FRAMEWORKS)),
     section('ATT&CK techniques', control.attack),
     section(
       'The same check elsewhere',

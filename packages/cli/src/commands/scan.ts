@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { CONTROLS } from '@bulwark/controls';
+import { CONTROLS, FRAMEWORKS } from '@bulwark/controls';
 import {
   CONTROL_PROFILES,
   type Control,
@@ -55,6 +55,7 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
     coverage: [...found.coverage, ...stdin.coverage],
     controls,
     frameworks,
+    knownFrameworks: FRAMEWORKS,
     kubernetes,
     namespaces: flags.namespace ?? [],
     minSeverity: flags.minSeverity as Severity,

@@ -39,6 +39,7 @@ export interface ScanRequest {
   readonly coverage: readonly CoverageEntry[];
   readonly controls: readonly Control[];
   readonly frameworks: readonly Framework[];
+  readonly knownFrameworks: readonly Framework[];
   readonly kubernetes: KubernetesVersion;
   readonly namespaces: readonly string[];
   readonly minSeverity: Severity;
@@ -80,6 +81,7 @@ export async function scan(request: ScanRequest): Promise<ScanReport> {
     withheld: all.length - findings.length,
     ...(request.wantVerdicts && { verdicts: tallies.flatMap((tally) => tally.verdicts) }),
     frameworks: frameworkResults(request, tallies),
+    knownFrameworks: request.knownFrameworks,
     coverage: [
       ...entries,
       ...emptyNamespaces(selected, request.namespaces),

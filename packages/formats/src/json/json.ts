@@ -2,8 +2,9 @@ import {
   type Control,
   type CoverageEntry,
   countBySeverity,
-  type FrameworkResult,
+  type Framework,
   noCounts,
+  requirementsOf,
   type ScanReport,
   type Verdict,
   type VerdictRecord,
@@ -31,7 +32,10 @@ function* lines(report: ScanReport): Generator<string> {
   yield `  "tool": ${text({ name: 'bulwark', version })},\n`;
   yield `  "kubernetes": ${text(kubernetes)},\n`;
   yield `  "inputs": ${text(inputs)},\n`;
-  yield* block('controls', '{}', { items: controls, print: (control) => controlLine(control, frameworks) });
+  yield* block('controls', '{}', {
+    items: controls,
+    print: (control) => controlLine(control, report.knownFrameworks),
+  });
   yield* block('findings', '[]', { items: findings, print: findingLine() });
   if (verdicts !== undefined) yield* block('verdicts', '[]', { items: verdicts, print: verdictLine });
   yield* block('frameworks', '[]', { items: frameworks, print: text });
@@ -63,18 +67,10 @@ function* block<T>(
   yield `${lines}${items.length === 0 ? '' : '\n  '}${brackets[1]},\n`;
 }
 
-function controlLine(control: Control, results: readonly FrameworkResult[]): string {
+function controlLine(control: Control, known: readonly Framework[]): string {
   const { id, title, severity, profile, aliases, remediation, attack } = control;
-  const frameworks = requirementsOf(id, results);
+  const frameworks = requirementsOf(id, known);
   return `${text(id)}: ${text({ title, severity, profile, aliases, remediation, attack, frameworks })}`;
-}
-
-function requirementsOf(control: string, frameworks: readonly FrameworkResult[]): string[] {
-  return frameworks.flatMap(({ id, requirements }) =>
-    requirements
-      .filter(({ controls }) => controls.includes(control))
-      .map((requirement) => `${id}/${requirement.id}`),
-  );
 }
 
 function verdictLine({ control, resource, verdict, reason }: VerdictRecord): string {

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { type CoverageEntry, coverage, stringAt } from '@bulwark/core';
 import { readDocuments, splitDocuments } from '@bulwark/formats';
 import type { InputFile } from '../input.ts';
-import { mapLines } from './line-map.ts';
+import { mapLines, rangeOf } from './line-map.ts';
 import { findTool, runTool } from './tools.ts';
 
 /** What rendering made of charts and overlays, and which files it stands for. */
@@ -82,7 +82,34 @@ function renderChart(chart: string, { path, display }: RenderOptions): Pick<Rend
         lost(`Helm could not render it${values === undefined ? '' : ` with ${values}`}: ${result.error}`),
       );
   }
+  if (entries.length === 0) entries.push(...silentTemplates(chart, files, display));
   return { files, coverage: entries };
+}
+
+/** Templates that made nothing with any of the values: conditions that these values never meet. */
+function silentTemplates(
+  chart: string,
+  files: readonly InputFile[],
+  display: (path: string) => string,
+): CoverageEntry[] {
+  const spoke = new Set(files.map(({ file }) => file));
+  const silent = templateFiles(chart).filter((path) => !spoke.has(display(path)));
+  if (silent.length === 0) return [];
+  const names = silent.map((path) => path.slice(chart.length + 1));
+  const shown = names.slice(0, MOST_NAMED).join(', ');
+  const rest = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+  const reason = `No values file of the chart makes these templates render anything: ${shown}${rest}.`;
+  return [coverage('empty-template', reason, { file: `${display(chart)}/Chart.yaml` })];
+}
+
+const MOST_NAMED = 5;
+
+/** The templates of a chart and of the charts in it that can make objects. */
+function templateFiles(chart: string): string[] {
+  return readdirSync(chart, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /(^|\/)templates\/(?!(.*\/)?(_|tests\/)).+\.ya?ml$/.test(name))
+    .map((name) => join(chart, name))
+    .sort();
 }
 
 /** Why no tool was found: the user turned rendering off, or the PATH has none. */
@@ -114,8 +141,9 @@ function templatesOf(output: string, chart: string, { known, values, display }: 
     // "chart-name/templates/x.yaml": the name may differ from the folder's.
     const source = SOURCE.exec(text)?.[1]?.split('/').slice(1).join('/');
     const template = source === undefined ? join(chart, 'Chart.yaml') : join(chart, source);
-    const lineMap = existsSync(template)
-      ? mapLines(text, readFileSync(template, 'utf8'))
+    const templateText = existsSync(template) ? readFileSync(template, 'utf8') : undefined;
+    const lineMap = templateText
+      ? mapLines(text, templateText, rangeOf(text, templateText))
       : new Uint32Array(text.split('\n').length).fill(1);
     const variant = values === undefined ? {} : { variant: basename(values) };
     return [{ file: display(template), text, lineMap, size: text.length, ...variant }];

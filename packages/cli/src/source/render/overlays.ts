@@ -13,7 +13,7 @@ import { arrayAt, type CoverageEntry, coverage, get, type Result, stringAt } fro
 import { readDocuments, splitDocuments } from '@bulwark/formats';
 import type { InputFile } from '../input.ts';
 import { missing, type Rendered, type RenderOptions } from './charts.ts';
-import { mapLines } from './line-map.ts';
+import { mapLines, rangeOf } from './line-map.ts';
 import { findTool, runTool } from './tools.ts';
 
 const FILE_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
@@ -179,19 +179,4 @@ function toInput(
     lineMap: mapLines(text, template, rangeOf(text, template)),
     size: text.length,
   };
-}
-
-/** The lines of the document in a source file that has the rendered object's kind, and its name or the end of it. */
-function rangeOf(text: string, template: string): { from: number; to: number } | undefined {
-  const rendered = readDocuments(text).documents[0]?.value;
-  const kind = stringAt(rendered, 'kind');
-  const name = stringAt(rendered, 'metadata', 'name') ?? '';
-  const candidates = readDocuments(template).documents.filter(({ value }) => get(value, 'kind') === kind);
-  const same = candidates.find(({ value }) => name.includes(stringAt(value, 'metadata', 'name') ?? '\n'));
-  const start = same?.start;
-  if (start === undefined) return undefined;
-  const slice = splitDocuments(template).find((candidate) => candidate.start === start);
-  if (slice === undefined) return undefined;
-  const lineOf = (offset: number): number => template.slice(0, offset).split('\n').length - 1;
-  return { from: lineOf(slice.start), to: lineOf(slice.end) + 1 };
 }
