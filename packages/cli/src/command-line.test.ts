@@ -172,7 +172,11 @@ describe('bulwark scan', () => {
   });
 
   it('hides what is below --min-severity', async () => {
-    expect((await report([tree.path('host.yaml'), '--min-severity', 'critical'])).findings).toEqual([]);
+    const strict = [tree.path('host.yaml'), '--min-severity', 'critical'];
+
+    expect((await report([...strict, '--fail-on', 'critical'])).findings).toEqual([]);
+    // What fails the scan is never hidden.
+    expect((await report(strict)).findings).toMatchObject([{ severity: 'high' }]);
   });
 
   it('answers for frameworks, running all of their controls and no others', async () => {

@@ -63,7 +63,7 @@ function addScan(program: Command, choose: (action: Action) => void): void {
         .default('default'),
     )
     .addOption(
-      new Option('--min-severity <severity>', 'report from this severity on')
+      new Option('--min-severity <severity>', 'report from this severity on, and always what fails the scan')
         .choices(SEVERITY_NAMES)
         .default('info'),
     )

@@ -67,8 +67,8 @@ describe('a field path', () => {
     ['spec.', 'a key is missing here (character 6)'],
     ['spec..a', 'a key is missing here (character 6)'],
     ['spec.[*]', 'a key is missing here (character 6)'],
-    ['spec.*.a', 'every item is written [*], without a dot before it (character 6)'],
-    ['spec.ports*', 'every item is written [*], without a dot before it (character 11)'],
+    ['spec.*.a', 'every item is written [*], right after the key (character 6)'],
+    ['spec.ports*', 'every item is written [*], right after the key (character 11)'],
     ['/spec/replicas', 'a key with a slash is written in brackets: ["example.com/key"] (character 1)'],
     [
       'metadata.labels.example.com/team',

@@ -67,7 +67,7 @@ function keyAt(text: string, at: number): Found {
   const [key] = match(KEY, text, at) ?? [];
   const end = at + (key?.length ?? 0);
   const next = text[end];
-  if (next === '*') return fault(end, 'every item is written [*], without a dot before it');
+  if (next === '*') return fault(end, 'every item is written [*], right after the key');
   if (next === '/') return fault(end, 'a key with a slash is written in brackets: ["example.com/key"]');
   if (key === undefined) return fault(at, 'a key is missing here');
   return ok({ step: { by: 'key', key }, end });

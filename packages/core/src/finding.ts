@@ -1,5 +1,7 @@
 import type { Container, Workload } from './container.ts';
 import { type Control, formatMessage, type Severity, type Violation } from './control.ts';
+import type { Exception } from './exception.ts';
+import { editsFor } from './fix.ts';
 import { groupOf } from './group-kind.ts';
 import { hash128 } from './hash.ts';
 import { type Region, regionOf } from './origin.ts';
@@ -26,6 +28,12 @@ export interface Finding {
   readonly region?: Region;
   /** Path that survives reordering, relative to the pod where it lies in one; part of the fingerprint. */
   readonly semanticPath: string;
+  /** Whether the control offers edits that mend it. */
+  readonly isFixable: boolean;
+  /** The decision that accepts it. A finding under an exception stays visible and fails nothing. */
+  readonly exception?: Exception;
+  /** A decision that somebody asked for. */
+  readonly requested?: Exception;
 }
 
 /**
@@ -95,6 +103,7 @@ export function toFinding(control: Control, resource: Resource, violation: Viola
     ...(origin.kind === 'file' && { file: origin.lines.file }),
     ...(region && { region }),
     semanticPath: stable,
+    isFixable: control.fix !== undefined && editsFor(control.fix, violation, resource).length > 0,
   };
 }
 

@@ -3,6 +3,7 @@ export * from './container.ts';
 export * from './control.ts';
 export * from './coverage.ts';
 export * from './engine.ts';
+export * from './exception.ts';
 export * from './expand.ts';
 export * from './field-path.ts';
 export * from './finding.ts';

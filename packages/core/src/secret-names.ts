@@ -11,8 +11,9 @@ const KEY_OWNER =
 /** Words after which a name is about a credential, but not one: `PASSWORD_FILE`, `tokenTTL`. */
 const ABOUT =
   /^(?:files?|filename|paths?|dir|directory|names?|ttl|enabled?|disabled?|urls?|uri|endpoint|host|port|ids?|refs?|reference|keys?|type|types|length|size|min|max|expir\w{0,8}|seconds|minutes|hours|days|duration|timeout|interval|lifetime|age|policy|policies|provider|class|store|engine|backend|mount|volume|manager|rotation|format|header|field|param|parameter|issuer|audience|namespace|count|limit|version|algorithm|alg|required|optional|allowed|mode|method|source|selector|labels?|annotations?|prefix|suffix|usages?|requests?|review|strategy|env|var|location|server|service|account|user|username|template|items?|controller|cache|pattern|regex|checksum|description|help|hint|prompt)$/;
-/** Words before `secret` or `token` that make it an object's name or a cursor: `existingSecret`, `nextToken`. */
-const NOT_OF = /^(?:existing|pull|tls|image|next|page|continue|csrf|xsrf)$/;
+/** Words before `secret` or `token` that make it an object's name, a cursor or an amount: `existingSecret`, `maxTokens`. */
+const NOT_OF =
+  /^(?:existing|pull|tls|image|next|page|continue|csrf|xsrf|max|min|num|total|input|output|prompt|completion)$/;
 /** A cheap first look at a name or a text: without one of these, nothing in it is called a credential. */
 export const CREDENTIAL_HINT = /pass|pwd|secret|token|key|credential|conn|\bpat\b|psk/i;
 

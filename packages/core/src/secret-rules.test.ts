@@ -179,6 +179,7 @@ describe('secrets by name', () => {
     ['secretName', 'backend-secret-9f8a'],
     ['existingSecret', 'backend-secret-9f8a'],
     ['imagePullSecret', 'registry-9f8a'],
+    ['MAX_TOKENS', 'as-many-as-4096'],
     ['TOKEN_TTL', '3600-seconds'],
     ['PASSWORD_ENABLED', 'when-needed-1'],
     ['TOKEN_URL', 'https://example.com/oauth/token'],

@@ -133,6 +133,7 @@ export function sampleFinding(sample: SampleFinding): Finding {
     path,
     ...(file !== undefined && { file, region: { line, column: 5, endLine: line + 1, endColumn: 9 } }),
     semanticPath: path,
+    isFixable: false,
   };
 }
 

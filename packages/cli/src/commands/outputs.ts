@@ -84,6 +84,8 @@ export function writeOutput(report: ScanReport, { format, file }: Output, option
     if (!isInPlace) renameSync(target, realPath(resolve(file)));
   } catch (error) {
     if (!isInPlace) rmSync(target, { force: true });
+    // Whoever reads a pipe may stop when it has seen enough.
+    if (codeOf(error) === 'EPIPE') return;
     throw new UsageError(`--output: ${file} cannot be written (${codeOf(error)})`);
   }
 }

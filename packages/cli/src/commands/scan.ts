@@ -58,7 +58,7 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
     knownFrameworks: FRAMEWORKS,
     kubernetes,
     namespaces: flags.namespace ?? [],
-    minSeverity: flags.minSeverity as Severity,
+    minSeverity: reportedFrom(flags.minSeverity as Severity, failOn),
     wantVerdicts: flags.verdicts === true,
     threads: flags.threads ?? (isWorthThreads(files) ? Math.min(availableParallelism(), MOST_THREADS) : 1),
     workerUrl: io.workerUrl,
@@ -75,6 +75,11 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
   if (flags.quiet !== true) for (const chunk of format.write(report, options)) io.write(chunk);
   for (const output of outputs) writeOutput(report, output, { ...options, width: 0, color: false });
   return exitCode(report, failOn, flags.strict === true);
+}
+
+/** What makes the scan fail is reported whatever is asked for: a build must not fail on what its report hides. */
+function reportedFrom(minSeverity: Severity, failOn: Severity | 'never'): Severity {
+  return failOn === 'never' || isAtLeast(failOn, minSeverity) ? minSeverity : failOn;
 }
 
 /** A word as a shell has to be given it. */

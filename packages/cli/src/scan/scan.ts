@@ -71,7 +71,7 @@ export async function scan(request: ScanRequest): Promise<ScanReport> {
   ];
   const all = distinct(wide.findings);
   const selected = judged.filter(({ resource }) => isSelected(resource, request.namespaces));
-  const findings = all.filter((finding) => isAtLeast(finding.severity, request.minSeverity));
+  const findings = all.filter(({ severity }) => isAtLeast(severity, request.minSeverity));
   return {
     version: request.version,
     kubernetes: kubernetes.text,

@@ -117,12 +117,13 @@ describe('walking a directory', () => {
     symlinkSync(root, path('real', 'loop'));
     symlinkSync(path('real', 'a.yaml'), path('z.yaml'));
     symlinkSync(outside.path('b.yaml'), path('out.yaml'));
+    symlinkSync(outside.root, path('elsewhere'));
     symlinkSync(path('nowhere.yaml'), path('dangling.yaml'));
 
     const walked = walk(root, OPTIONS);
 
     expect(walked.files).toHaveLength(1);
-    expect(walked.skipped.outside).toBe(1);
+    expect(walked.skipped.outside).toBe(2);
     expect(walked.coverage).toMatchObject([
       { code: 'unreadable', reason: 'There is no such file or directory.' },
     ]);

@@ -111,11 +111,11 @@ class Walker implements Walked {
   }
 
   private link(path: string, rules: IgnoreRules): void {
-    if (!this.isInside(path)) {
-      if (MANIFEST.test(path)) this.skipped.outside++;
+    const stats = this.stat(path);
+    if (stats !== undefined && !this.isInside(path)) {
+      if (stats.isDirectory() || MANIFEST.test(path)) this.skipped.outside++;
       return;
     }
-    const stats = this.stat(path);
     if (stats === undefined || this.skips(path, stats.isDirectory(), rules)) return;
     if (stats.isDirectory()) this.directory(path, rules);
     else if (MANIFEST.test(path)) this.file(path, stats);
@@ -186,16 +186,16 @@ export function describeSkipped(all: readonly Skipped[]): CoverageEntry | undefi
     [sum((skipped) => skipped.hidden), 'hidden folder'],
     [sum((skipped) => skipped.modules), 'node_modules folder'],
     [sum((skipped) => skipped.ignored), 'git-ignored path'],
-    [sum((skipped) => skipped.outside), 'link that leads outside'],
   ] as const;
   const said = parts
     .filter(([count]) => count > 0)
-    .map(([count, what]) => `${count} ${count === 1 ? what : plural(what)}`);
-  return said.length === 0
-    ? undefined
-    : coverage('ignored-files', `Skipped ${said.join(', ')}; --no-ignore reads them.`);
-}
-
-function plural(what: string): string {
-  return what.startsWith('link') ? what.replace('link that leads', 'links that lead') : `${what}s`;
+    .map(([count, what]) => `${count} ${what}${count === 1 ? '' : 's'}`);
+  const links = sum((skipped) => skipped.outside);
+  const sentences = [
+    said.length === 0 ? '' : `Skipped ${said.join(', ')}; --no-ignore reads them.`,
+    links === 0
+      ? ''
+      : `${links} ${links === 1 ? 'link leads' : 'links lead'} outside and ${links === 1 ? 'is' : 'are'} not followed.`,
+  ].filter((sentence) => sentence !== '');
+  return sentences.length === 0 ? undefined : coverage('ignored-files', sentences.join(' '));
 }

@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { type CoverageEntry, coverage, stringAt } from '@bulwark/core';
 import { readDocuments, splitDocuments } from '@bulwark/formats';
 import type { InputFile } from '../input.ts';
-import { mapLines, rangeOf } from './line-map.ts';
+import { isFile, readTextFile, rememberFiles } from '../text-file.ts';
+import { TemplateSource } from './line-map.ts';
 import { findTool, runTool } from './tools.ts';
 
 /** What rendering made of charts and overlays, and which files it stands for. */
@@ -27,13 +28,22 @@ const EXTRA_VALUES = /^values[-._][^/]*\.ya?ml$/;
 
 /** The charts among directories; a chart inside another's `charts` is part of that one. */
 function chartsAmong(directories: readonly string[]): string[] {
-  const charts = directories.filter((directory) => existsSync(join(directory, 'Chart.yaml')));
-  return charts.filter((chart) => !charts.some((other) => chart.startsWith(`${join(other, 'charts')}/`)));
+  const charts = new Set(directories.filter((directory) => isFile(join(directory, 'Chart.yaml'))));
+  const isSubchart = (chart: string): boolean =>
+    foldersAbove(chart).some((folder) => basename(folder) === 'charts' && charts.has(dirname(folder)));
+  return [...charts].filter((chart) => !isSubchart(chart));
+}
+
+/** Every folder around a path, the nearest first. */
+function foldersAbove(path: string): string[] {
+  const folders: string[] = [];
+  for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) folders.push(folder);
+  return folders;
 }
 
 /** Renders every chart with its default values and then with each further values file beside them. */
 export function renderCharts(directories: readonly string[], options: RenderOptions): Rendered {
-  const charts = chartsAmong(directories);
+  const charts = new Set(chartsAmong(directories));
   const files: InputFile[] = [];
   const entries: CoverageEntry[] = [];
   for (const chart of charts) {
@@ -41,23 +51,25 @@ export function renderCharts(directories: readonly string[], options: RenderOpti
     files.push(...rendered.files);
     entries.push(...rendered.coverage);
   }
-  const covers = (path: string): boolean => charts.some((chart) => isPartOf(path, chart));
+  const covers = (path: string): boolean =>
+    foldersAbove(path).some((folder) => charts.has(folder) && isPartOf(path, folder));
   return { files, coverage: entries, covers };
 }
 
 function isPartOf(path: string, chart: string): boolean {
-  if (!path.startsWith(`${chart}/`)) return false;
   const inside = path.slice(chart.length + 1);
   return /^(templates|charts|crds)\//.test(inside) || OWN_FILES.test(inside);
 }
 
 function renderChart(chart: string, { path, display }: RenderOptions): Pick<Rendered, 'files' | 'coverage'> {
   const shown = display(chart);
-  const metadata = readDocuments(readFileSync(join(chart, 'Chart.yaml'), 'utf8')).documents[0]?.value;
-  // A library chart renders nothing by itself; what it offers is judged in the charts that use it.
-  if (stringAt(metadata, 'type') === 'library') return { files: [], coverage: [] };
   const lost = (reason: string): CoverageEntry =>
     coverage('unrendered-chart', reason, { file: `${shown}/Chart.yaml` });
+  const chartFile = readTextFile(join(chart, 'Chart.yaml'));
+  if (!chartFile.ok) return { files: [], coverage: [lost(chartFile.error)] };
+  const metadata = readDocuments(chartFile.value).documents[0]?.value;
+  // A library chart renders nothing by itself; what it offers is judged in the charts that use it.
+  if (stringAt(metadata, 'type') === 'library') return { files: [], coverage: [] };
   const helm = findTool('helm', path);
   if (helm === undefined)
     return {
@@ -67,6 +79,7 @@ function renderChart(chart: string, { path, display }: RenderOptions): Pick<Rend
   const files: InputFile[] = [];
   const entries: CoverageEntry[] = [];
   const known = new Set<string>();
+  const sources = rememberFiles((text) => new TemplateSource(text));
   for (const values of [undefined, ...extraValues(chart)]) {
     const args = [
       'template',
@@ -76,7 +89,7 @@ function renderChart(chart: string, { path, display }: RenderOptions): Pick<Rend
       ...(values === undefined ? [] : ['--values', join(chart, values)]),
     ];
     const result = runTool(helm, args);
-    if (result.ok) files.push(...templatesOf(result.value, chart, { known, values, display }));
+    if (result.ok) files.push(...templatesOf(result.value, chart, { known, sources, values, display }));
     else
       entries.push(
         lost(`Helm could not render it${values === undefined ? '' : ` with ${values}`}: ${result.error}`),
@@ -126,6 +139,7 @@ function extraValues(chart: string): string[] {
 interface Variant {
   /** Texts that an earlier values file gave already. */
   readonly known: Set<string>;
+  readonly sources: (path: string) => TemplateSource | undefined;
   readonly values: string | undefined;
   readonly display: (path: string) => string;
 }
@@ -133,7 +147,11 @@ interface Variant {
 const SOURCE = /^# Source: (.+)$/m;
 
 /** Cuts Helm's output into one input for each document, named after the template that made it. */
-function templatesOf(output: string, chart: string, { known, values, display }: Variant): InputFile[] {
+function templatesOf(
+  output: string,
+  chart: string,
+  { known, sources, values, display }: Variant,
+): InputFile[] {
   return splitDocuments(output).flatMap(({ start, end }): InputFile[] => {
     const text = output.slice(start, end);
     if (known.has(text)) return [];
@@ -141,10 +159,7 @@ function templatesOf(output: string, chart: string, { known, values, display }: 
     // "chart-name/templates/x.yaml": the name may differ from the folder's.
     const source = SOURCE.exec(text)?.[1]?.split('/').slice(1).join('/');
     const template = source === undefined ? join(chart, 'Chart.yaml') : join(chart, source);
-    const templateText = existsSync(template) ? readFileSync(template, 'utf8') : undefined;
-    const lineMap = templateText
-      ? mapLines(text, templateText, rangeOf(text, templateText))
-      : new Uint32Array(text.split('\n').length).fill(1);
+    const lineMap = sources(template)?.map(text) ?? new Uint32Array(text.split('\n').length).fill(1);
     const variant = values === undefined ? {} : { variant: basename(values) };
     return [{ file: display(template), text, lineMap, size: text.length, ...variant }];
   });

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { mapLines, rangeOf } from './line-map.ts';
+import { TemplateSource } from './line-map.ts';
+
+function mapLines(rendered: string, template: string): Uint32Array {
+  return new TemplateSource(template).map(rendered);
+}
 
 const TEMPLATE = `apiVersion: apps/v1
 kind: Deployment
@@ -40,14 +44,6 @@ describe('mapLines', () => {
     ]);
   });
 
-  it('stays in the part of the file that can have made it', () => {
-    const twoDocuments = `a: 1\nname: x\n---\na: 2\nname: y\n`;
-
-    expect([...mapLines('a: 2\nname: prefix-y\n', twoDocuments, { from: 2, to: 5 })].slice(0, 2)).toEqual([
-      4, 5,
-    ]);
-  });
-
   it('keeps what comes from values below the key that takes it', () => {
     const template = `spec:
   containers:
@@ -79,26 +75,23 @@ describe('mapLines', () => {
   });
 });
 
-describe('rangeOf', () => {
-  const template = ['web', 'web-two', 'api']
-    .map((name) => `kind: Deployment\nmetadata:\n  name: ${name}\n`)
-    .join('---\n');
+describe('the document of a source that a rendered object comes from', () => {
+  const document = (name: string): string => `kind: Deployment\nmetadata:\n  name: ${name}\nspec: 1\n`;
+  const template = ['web', 'web-two', 'api'].map(document).join('---\n');
 
   it.each([
-    ['prod-web-two', { from: 3, to: 8 }],
-    ['web', { from: 0, to: 4 }],
-    ['api', { from: 7, to: 12 }],
-  ])('finds the document of %s', (name, range) => {
-    expect(rangeOf(`kind: Deployment\nmetadata:\n  name: ${name}\n`, template)).toEqual(range);
+    ['prod-web-two', 9],
+    ['web', 4],
+    ['api', 14],
+  ])('is found for %s by its name, the longest that fits', (name, line) => {
+    expect(mapLines(document(name), template)[3]).toBe(line);
   });
 
-  it('finds a document with a templated name by its kind and its lines', () => {
-    const templated = `kind: Service\nmetadata:\n  name: {{ .x }}\nspec:\n  type: NodePort\n---\nkind: Service\nmetadata:\n  name: {{ .y }}\nspec:\n  type: ClusterIP\n`;
+  it('is found by its kind and its lines where the name is templated', () => {
+    const templated = ['NodePort', 'ClusterIP']
+      .map((type) => `kind: Service\nmetadata:\n  name: {{ .x }}\nspec:\n  type: ${type}\n`)
+      .join('---\n');
 
-    expect(
-      rangeOf('kind: Service\nmetadata:\n  name: a\nspec:\n  type: ClusterIP\n', templated),
-    ).toMatchObject({
-      from: 5,
-    });
+    expect(mapLines('kind: Service\nmetadata:\n  name: a\nspec:\n  type: ClusterIP\n', templated)[0]).toBe(7);
   });
 });

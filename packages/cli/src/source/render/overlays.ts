@@ -1,19 +1,12 @@
-import {
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
-import { arrayAt, type CoverageEntry, coverage, get, type Result, stringAt } from '@bulwark/core';
+import { arrayAt, type CoverageEntry, coverage, err, get, type Result, stringAt } from '@bulwark/core';
 import { readDocuments, splitDocuments } from '@bulwark/formats';
 import type { InputFile } from '../input.ts';
+import { isFile, readTextFile, rememberFiles } from '../text-file.ts';
 import { missing, type Rendered, type RenderOptions } from './charts.ts';
-import { mapLines, rangeOf } from './line-map.ts';
+import { TemplateSource } from './line-map.ts';
 import { findTool, runTool } from './tools.ts';
 
 const FILE_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
@@ -61,9 +54,10 @@ export function renderOverlays(directories: readonly string[], options: RenderOp
 }
 
 function readOverlay(directory: string): Overlay[] {
-  const file = FILE_NAMES.map((name) => join(directory, name)).find((candidate) => existsSync(candidate));
+  const file = FILE_NAMES.map((name) => join(directory, name)).find(isFile);
   if (file === undefined) return [];
-  const value = readDocuments(readFileSync(file, 'utf8')).documents[0]?.value;
+  const text = readTextFile(file);
+  const value = text.ok ? readDocuments(text.value).documents[0]?.value : undefined;
   const texts = (key: string): string[] =>
     (arrayAt(value, key) ?? []).filter((item) => typeof item === 'string');
   const patches = [...(arrayAt(value, 'patches') ?? []), ...(arrayAt(value, 'patchesJson6902') ?? [])];
@@ -121,12 +115,13 @@ function renderOverlay(
   const command = `kustomize build ${shown} | bulwark scan -`;
   if (remote !== undefined) return lost(`It draws on ${remote}, and a scan fetches nothing. Run: ${command}`);
   const result = build(root.directory, path);
+  const sources = rememberFiles((text) => new TemplateSource(text));
   if (result === undefined)
     return lost(`${missing(path, 'Neither kustomize nor kubectl is')} Run: ${command}`);
   if (!result.ok) return lost(`It could not be rendered: ${result.error}`);
   return {
     files: splitDocuments(result.value.output).map(({ start, end }) =>
-      toInput(result.value.output.slice(start, end), result.value.base, root, display),
+      toInput(result.value.output.slice(start, end), result.value.base, { root, sources, display }),
     ),
     coverage: [],
   };
@@ -140,8 +135,13 @@ function build(
   const kustomize = findTool('kustomize', path);
   const kubectl = findTool('kubectl', path);
   if (kustomize === undefined && kubectl === undefined) return undefined;
-  // Both paths without links: a relative path between them is only then what the tool makes of it.
-  const base = mkdtempSync(join(realpathSync(tmpdir()), 'bulwark-'));
+  let base: string;
+  try {
+    // Without links, as the overlay's own path below: only then is a relative path what the tool makes of it.
+    base = mkdtempSync(join(realpathSync(tmpdir()), 'bulwark-'));
+  } catch (error) {
+    return err(`no folder for temporary files (${error instanceof Error ? error.message : 'unknown error'})`);
+  }
   try {
     const resources = JSON.stringify([relative(base, realpathSync(directory))]);
     writeFileSync(
@@ -162,21 +162,17 @@ const ORIGIN = /^ {4}config\.kubernetes\.io\/origin: \|\n((?: {6}.*\n)+)/m;
 const EMPTY_ANNOTATIONS = /^ {2}annotations:\n(?! {4})/m;
 
 /** One rendered object, pointing at the file that it comes from: a resource, or the kustomization that generates it. */
-function toInput(
-  document: string,
-  base: string,
-  root: Overlay,
-  display: (path: string) => string,
-): InputFile {
+function toInput(document: string, base: string, { root, sources, display }: Rendering): InputFile {
   const origin = ORIGIN.exec(document);
   const text = document.replace(ORIGIN, '').replace(EMPTY_ANNOTATIONS, '');
   const named = /^ {6}(?:path|configuredIn): (.+)$/m.exec(origin?.[1] ?? '')?.[1];
   const source = named === undefined ? root.file : resolve(base, named);
-  const template = existsSync(source) ? readFileSync(source, 'utf8') : '';
-  return {
-    file: display(source),
-    text,
-    lineMap: mapLines(text, template, rangeOf(text, template)),
-    size: text.length,
-  };
+  const lineMap = sources(source)?.map(text) ?? new Uint32Array(text.split('\n').length).fill(1);
+  return { file: display(source), text, lineMap, size: text.length };
+}
+
+interface Rendering {
+  readonly root: Overlay;
+  readonly sources: (path: string) => TemplateSource | undefined;
+  readonly display: (path: string) => string;
 }

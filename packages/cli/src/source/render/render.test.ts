@@ -139,6 +139,17 @@ describe('an overlay', () => {
     },
   );
 
+  it('whose file is a folder, or cannot be read, costs nothing else', () => {
+    const { root, path } = tree({ 'Chart.yaml/x': '', 'Kustomization/x': '', 'a/b.yaml': DEPLOYMENT });
+    const inside = tree({ 'kustomization.yaml': '\u0000', 'Chart.yaml': '\u0000', 'c.yaml': DEPLOYMENT });
+
+    expect(findInputs([root], OPTIONS).files.map(({ file }) => file)).toEqual([path('a/b.yaml')]);
+    expect(findInputs([inside.root], WITHOUT_TOOLS).coverage).toMatchObject([
+      { code: 'unrendered-chart', reason: 'The file is binary.' },
+      { code: 'unrendered-overlay' },
+    ]);
+  });
+
   it('that draws on something remote is lost rather than fetched', () => {
     const { root } = tree({ 'kustomization.yaml': 'resources: [https://example.com/x.yaml]\n' });
 
