@@ -1,1 +1,2 @@
+export * from './configuration/schema.ts';
 export * from './scan-report/schema.ts';

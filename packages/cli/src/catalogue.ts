@@ -1,13 +1,29 @@
-import { CONTROLS, FRAMEWORKS, findControls } from '@bulwark/controls';
+import { CONTROLS, FRAMEWORKS } from '@bulwark/controls';
 import { type Control, type Framework, requirementsOf } from '@bulwark/core';
 import { unknownName } from './exit.ts';
 
+/** The controls that a name means: the one with this id, else all with this alias, for other tools divide differently. */
+export function controlsNamed(name: string, controls: readonly Control[]): readonly Control[] {
+  const named = controls.filter((control) => control.id === name);
+  if (named.length > 0) return named;
+  // `tool:*` is everything that another tool checks too.
+  if (name.endsWith(':*')) {
+    const prefix = name.slice(0, -1);
+    return controls.filter(({ aliases }) => aliases.some((alias) => alias.startsWith(prefix)));
+  }
+  return controls.filter((control) => control.aliases.includes(name));
+}
+
+/** Every id and alias, for "did you mean". */
+export function controlNames(controls: readonly Control[]): string[] {
+  return controls.flatMap(({ id, aliases }) => [id, ...aliases]);
+}
+
 /** The controls that a user means by an id or an alias. Throws a usage error that names the nearest one. */
-export function namedControls(name: string): readonly Control[] {
-  const found = findControls(name);
+export function namedControls(name: string, controls: readonly Control[] = CONTROLS): readonly Control[] {
+  const found = controlsNamed(name, controls);
   if (found.length > 0) return found;
-  const names = CONTROLS.flatMap((candidate: Control) => [candidate.id, ...candidate.aliases]);
-  throw unknownName('control', name, names);
+  throw unknownName('control', name, controlNames(controls));
 }
 
 /** The framework that a user means. Throws a usage error that names the nearest one. */

@@ -42,31 +42,41 @@ function addScan(program: Command, choose: (action: Action) => void): void {
     .command('scan')
     .description('Judge manifests, charts and overlays.')
     .argument('[path...]', 'files or directories, - for standard input', ['.'])
-    .option('-f, --format <format>', 'what to print: pretty, json', 'pretty')
+    .option(
+      '-f, --format <format>',
+      'what to print: pretty, json, sarif, junit, markdown, html, github',
+      'pretty',
+    )
     .option(
       '-o, --output <format=file>',
       'write a report to a file as well; may be given several times',
       collect,
     )
     .addOption(
-      new Option('--fail-on <severity>', 'exit with 1 from this severity on')
-        .choices([...SEVERITY_NAMES.slice(0, 4), 'never'])
-        .default('high'),
+      new Option('--fail-on <severity>', 'exit with 1 from this severity on (default: high)').choices([
+        ...SEVERITY_NAMES.slice(0, 4),
+        'never',
+      ]),
     )
     .option('--kubernetes-version <version>', 'judge for this version (default: the newest known)')
     .option('--framework <id>', 'only the controls of these frameworks, with their results', list)
     .option('--control <id>', 'only these controls', list)
     .option('--exclude <id>', 'all but these controls', list)
     .addOption(
-      new Option('--profile <profile>', 'how strict: default, strict, all')
-        .choices(PROFILE_NAMES)
-        .default('default'),
+      new Option('--profile <profile>', 'how strict: default, strict, all (default: default)').choices(
+        PROFILE_NAMES,
+      ),
     )
     .addOption(
-      new Option('--min-severity <severity>', 'report from this severity on, and always what fails the scan')
-        .choices(SEVERITY_NAMES)
-        .default('info'),
+      new Option(
+        '--min-severity <severity>',
+        'report from this severity on, and always what fails the scan',
+      ).choices(SEVERITY_NAMES),
     )
+    .option('--config <file>', 'the configuration (default: bulwark.yaml here or in a folder around)')
+    .option('--no-config', 'no configuration')
+    .option('--baseline <file>', 'accept the findings that a baseline lists')
+    .option('--write-baseline <file>', 'write what is found as a baseline, and exit with 0')
     .option('-n, --namespace <name>', 'judge only these namespaces', list)
     .option('--strict', 'exit with 3 when something could not be judged')
     .option('--all', 'show every finding and every coverage entry')

@@ -2,13 +2,16 @@
 export interface ScanFlags {
   readonly format: string;
   readonly output?: readonly string[];
-  readonly failOn: string;
+  readonly config?: string | false;
+  readonly baseline?: string;
+  readonly writeBaseline?: string;
+  readonly failOn?: string;
   readonly kubernetesVersion?: string;
   readonly framework?: readonly string[];
   readonly control?: readonly string[];
   readonly exclude?: readonly string[];
-  readonly profile: string;
-  readonly minSeverity: string;
+  readonly profile?: string;
+  readonly minSeverity?: string;
   readonly namespace?: readonly string[];
   readonly strict?: boolean;
   readonly all?: boolean;

@@ -7,6 +7,10 @@ export interface Io {
   readonly write: (text: string) => void;
   readonly writeError: (text: string) => void;
   readonly readStdin: () => Promise<Uint8Array>;
+  /** The working directory. */
+  readonly cwd: string;
+  /** The day, as YYYY-MM-DD in UTC, on which exceptions are asked whether they hold. */
+  readonly today: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Columns of standard output; 0 when it is not a terminal. */
   readonly columns: number;

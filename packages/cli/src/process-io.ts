@@ -34,6 +34,8 @@ export function processIo(version: string, workerUrl: URL | undefined): Omit<Io,
     write: (text) => writeAll(STDOUT, text),
     writeError: (text) => writeAll(STDERR, text),
     readStdin,
+    cwd: process.cwd(),
+    today: new Date().toISOString().slice(0, 10),
     env: process.env,
     // COLUMNS decides where there is no terminal to ask; without it lines are as long as they are.
     columns: process.stdout.isTTY ? (process.stdout.columns ?? 80) : Number(process.env['COLUMNS'] ?? 0) || 0,

@@ -6,6 +6,7 @@ import type { KubernetesVersion } from './kubernetes-version.ts';
 import type { Params, ParamValues } from './param.ts';
 import type { Path, PathLike } from './path.ts';
 import type { Resource } from './resource.ts';
+import type { ResourceScope } from './scope.ts';
 import type { InheritedSetting, Setting } from './workload.ts';
 import type { Read, WorldView } from './world.ts';
 
@@ -84,6 +85,12 @@ export function kinds(...names: readonly GroupKind[]): Target {
 /** Every object. */
 export const everything: Target = { per: 'object', kinds: ['*'] };
 
+/** Where a control is wanted: in `only`, and not in `not`. */
+export interface ControlScope {
+  readonly only?: ResourceScope;
+  readonly not?: ResourceScope;
+}
+
 /** How far a control looks: what else than the object itself can change its verdict. */
 export type Look = 'object' | 'namespace' | 'world';
 
@@ -139,6 +146,10 @@ export interface Control<Id extends string = string> extends ControlInfo<Id> {
   readonly reads: readonly Read[];
   /** What a configuration sets its parameters to; their defaults stand for the others. */
   readonly values?: Readonly<Record<string, Json>>;
+  /** Where the configuration wants it; everywhere when absent. */
+  readonly scope?: ControlScope;
+  /** The built-in control whose code it runs, where the configuration has made it one of its own. */
+  readonly basedOn?: string;
   readonly notApplicable?: (view: never) => string | undefined;
   readonly evaluate: (view: never) => Iterable<Violation>;
 }
@@ -159,15 +170,41 @@ export function defineControl<
 }
 
 /** What a configuration changes of a control: under another `id` it becomes a control of its own. */
-export type ControlChange = Partial<
-  Pick<Control, 'id' | 'title' | 'problem' | 'message' | 'rationale' | 'remediation' | 'severity' | 'values'>
->;
+export type ControlChange = Partial<Pick<Control, (typeof CHANGEABLE)[number]>>;
+
+const CHANGEABLE = [
+  'id',
+  'title',
+  'problem',
+  'message',
+  'rationale',
+  'remediation',
+  'severity',
+  'values',
+  'scope',
+] as const satisfies readonly (keyof Control)[];
 
 /** A control as a configuration wants it. */
 export function configureControl(control: Control, change: ControlChange): Control {
   const values = { ...control.values, ...change.values };
   const isNew = change.id !== undefined && change.id !== control.id;
-  return { ...control, ...(isNew && { aliases: [] }), ...change, values };
+  const ownership = isNew ? { aliases: [], refines: [], basedOn: control.basedOn ?? control.id } : {};
+  return { ...control, ...ownership, ...change, values };
+}
+
+/** A control as data, for another thread: the built-in one whose code it runs, and what is different. */
+export interface PortableControl {
+  readonly basedOn: string;
+  readonly change: ControlChange;
+}
+
+/** A control without its code. */
+export function toPortable(control: Control): PortableControl {
+  const changed = CHANGEABLE.filter((field) => control[field] !== undefined).map((field) => [
+    field,
+    control[field],
+  ]);
+  return { basedOn: control.basedOn ?? control.id, change: Object.fromEntries(changed) as ControlChange };
 }
 
 /** The values of a control's parameters; the name of the first that has none when only a team can know it. */

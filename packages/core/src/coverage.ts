@@ -17,6 +17,10 @@ export const COVERAGE = {
   'missing-name': { kind: 'lost', title: 'The object has neither name nor generateName.' },
   'unknown-version': { kind: 'lost', title: 'The API version never existed for this kind.' },
   'malformed-object': { kind: 'lost', title: 'A field that must be an object or a list is something else.' },
+  'invalid-exception': {
+    kind: 'note',
+    title: 'An exception in an object cannot be read, so it accepts nothing.',
+  },
   'empty-namespace': { kind: 'lost', title: 'A namespace that was asked for holds no object.' },
   'duplicate-object': {
     kind: 'note',

@@ -1,9 +1,10 @@
-import { type Control, paramValues, type Violation } from './control.ts';
+import { type Control, type ControlScope, paramValues, type Violation } from './control.ts';
 import type { Json } from './json.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
 import { formatPath } from './path.ts';
 import type { Plan } from './plan.ts';
 import type { Resource } from './resource.ts';
+import { holdsResource } from './scope.ts';
 import { type Outcome, PASS, withoutVerdict } from './verdict.ts';
 import { FORBIDDEN, LimitedWorld, SubjectView } from './view.ts';
 import type { WorldView } from './world.ts';
@@ -38,6 +39,8 @@ export class Engine {
     if (minor < from)
       return withoutVerdict('not-applicable', `The rule exists from Kubernetes 1.${from} on.`);
     if (minor > to) return withoutVerdict('not-applicable', `The rule exists up to Kubernetes 1.${to}.`);
+    if (control.scope !== undefined && !isWanted(control.scope, resource))
+      return withoutVerdict('not-applicable', 'The configuration leaves it out.');
     const { values, missing } = this.paramsOf(control);
     if (missing !== undefined)
       return withoutVerdict('not-checked', `The parameter ${missing} of ${control.id} is not set.`);
@@ -80,6 +83,11 @@ export class Engine {
     this.view.lend(limited, params);
     return true;
   }
+}
+
+function isWanted({ only, not }: ControlScope, resource: Resource): boolean {
+  if (only !== undefined && !holdsResource(only, resource)) return false;
+  return not === undefined || !holdsResource(not, resource);
 }
 
 const NO_PARAMS: ReturnType<typeof paramValues> = { values: {} };

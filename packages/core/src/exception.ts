@@ -1,24 +1,16 @@
 import type { Finding } from './finding.ts';
-import { isObject } from './json.ts';
-import { labelsOf, type Labels } from './world.ts';
 import type { Resource } from './resource.ts';
+import { fitsPatterns, inScope, type ResourceScope, type ScopeSubject } from './scope.ts';
 
 /** What an exception covers; every part that is given has to fit. Texts may hold `*` for any characters. */
-export interface ExceptionScope {
+export interface ExceptionScope extends ResourceScope {
+  /** Exactly this object, as what is written in it covers no other. */
+  readonly object?: ScopeSubject;
   /** Ids of controls; absent for all. */
   readonly controls?: readonly string[];
-  readonly namespaces?: readonly string[];
-  readonly kinds?: readonly string[];
-  readonly names?: readonly string[];
-  /** Labels of the object or of its pods, all of them. */
-  readonly labels?: Labels;
   readonly containers?: readonly string[];
   /** Image references as written. */
   readonly images?: readonly string[];
-  /** Files, from where the scan was started. */
-  readonly paths?: readonly string[];
-  /** Lines of the one file in `paths`, for what a comment covers. */
-  readonly lines?: { readonly from: number; readonly to: number };
   /** Single findings, as a baseline lists them. */
   readonly fingerprints?: ReadonlySet<string>;
 }
@@ -46,26 +38,10 @@ export function isExpired({ until }: Exception, today: string): boolean {
   return until !== undefined && until < today;
 }
 
-const PATTERNS = new Map<string, RegExp>();
-
-/** Whether a text fits a pattern in which `*` stands for any characters, none included. */
-export function matchesPattern(pattern: string, text: string): boolean {
-  if (!pattern.includes('*')) return pattern === text;
-  let expression = PATTERNS.get(pattern);
-  if (expression === undefined) {
-    // Runs of stars are one, so that no pattern makes the search explode.
-    const parts = pattern.split(/\*+/).map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
-    expression = new RegExp(`^${parts.join('[^]*')}$`, 'u');
-    PATTERNS.set(pattern, expression);
-  }
-  return expression.test(text);
-}
-
-function fits(patterns: readonly string[] | undefined, text: string | undefined): boolean {
-  return (
-    patterns === undefined ||
-    (text !== undefined && patterns.some((pattern) => matchesPattern(pattern, text)))
-  );
+/** An exception and every finding that it covers, whether it holds or has run out. */
+export interface ExceptionUse {
+  readonly exception: Exception;
+  readonly findings: readonly Finding[];
 }
 
 /** Exceptions, ready to be asked about many findings. Cost of a question: the exceptions for its control. */
@@ -104,33 +80,20 @@ export class Exceptions {
 }
 
 function covers(scope: ExceptionScope, finding: Finding, resource: Resource | undefined): boolean {
-  const { namespace, kind, name } = finding.resource;
   return (
-    fits(scope.namespaces, kind === 'Namespace' ? name : namespace) &&
-    fits(scope.kinds, kind) &&
-    fits(scope.names, name) &&
-    fits(scope.containers, finding.container) &&
-    fits(scope.paths, finding.file) &&
-    coversLines(scope.lines, finding) &&
-    (scope.labels === undefined || hasLabels(scope.labels, resource)) &&
-    (scope.images === undefined || fits(scope.images, imageOf(finding, resource)))
+    (scope.object === undefined || isSameObject(scope.object, finding)) &&
+    inScope(scope, { ...finding.resource, file: finding.file }, resource) &&
+    fitsPatterns(scope.containers, finding.container) &&
+    (scope.images === undefined || fitsPatterns(scope.images, imageOf(finding, resource)))
   );
 }
 
-function coversLines(lines: ExceptionScope['lines'], { region }: Finding): boolean {
-  if (lines === undefined) return true;
-  return region !== undefined && region.line >= lines.from && region.line <= lines.to;
-}
-
-function hasLabels(wanted: Labels, resource: Resource | undefined): boolean {
-  if (resource === undefined) return false;
-  const { metadata } = resource.object;
-  const own = labelsOf(isObject(metadata) ? metadata : undefined);
-  const pods = resource.workloads.map((workload) => labelsOf(workload.metadata));
-  return [own, ...pods].some((labels) =>
-    Object.entries(wanted).every(
-      ([key, pattern]) => labels[key] !== undefined && matchesPattern(pattern, labels[key]),
-    ),
+function isSameObject(object: ScopeSubject, { resource, file }: Finding): boolean {
+  return (
+    object.kind === resource.kind &&
+    object.namespace === resource.namespace &&
+    object.name === resource.name &&
+    object.file === file
   );
 }
 

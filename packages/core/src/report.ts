@@ -1,6 +1,7 @@
 import type { Control, Severity } from './control.ts';
 import { SEVERITIES, severityRank } from './control.ts';
 import type { CoverageEntry } from './coverage.ts';
+import type { ExceptionUse } from './exception.ts';
 import type { Finding } from './finding.ts';
 import type { Framework, FrameworkResult } from './framework.ts';
 import type { ResourceRef } from './resource.ts';
@@ -31,6 +32,8 @@ export interface ScanReport {
   readonly controls: readonly Control[];
   /** Worst first, then by control, file and line. */
   readonly findings: readonly Finding[];
+  /** Every exception that was looked at, with the findings it covers. */
+  readonly exceptions: readonly ExceptionUse[];
   /** How many findings `--min-severity` left out. */
   readonly withheld: number;
   /** Only on demand. */
@@ -40,6 +43,13 @@ export interface ScanReport {
   readonly knownFrameworks: readonly Framework[];
   readonly coverage: readonly CoverageEntry[];
   readonly totals: ScanTotals;
+}
+
+/** The findings that ask for something: those that no exception accepts. */
+export function openFindings(findings: readonly Finding[]): readonly Finding[] {
+  return findings.some(({ exception }) => exception !== undefined)
+    ? findings.filter(({ exception }) => exception === undefined)
+    : findings;
 }
 
 /** Findings of one root cause: one control, wherever it is violated. */
@@ -79,14 +89,14 @@ function refinedPlaces(
 
 /**
  * Groups findings by root cause, worst first and then by how much they concern. A finding that a more precise control
- * also made at the same place is left out: the precise one says it better.
+ * also made at the same place is left out: the precise one says it better. So are those that an exception accepts.
  */
 export function groupFindings(findings: readonly Finding[], controls: readonly Control[]): FindingGroup[] {
   const byId = new Map(controls.map((control) => [control.id, control]));
   const refined = refinedPlaces(findings, byId);
   const canBeRefined = new Set(controls.flatMap((control) => control.refines ?? []));
   const groups = new Map<Control, Finding[]>();
-  for (const finding of findings) {
+  for (const finding of openFindings(findings)) {
     const control = byId.get(finding.control);
     if (control === undefined) continue;
     if (canBeRefined.has(control.id) && refined.has(`${control.id}|${placeKey(finding)}`)) continue;

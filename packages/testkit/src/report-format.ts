@@ -22,6 +22,9 @@ const LONGEST_CHUNK = 1_000_000;
 const RAW = /[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 /** What GitHub, Azure Pipelines and TeamCity obey in the output of a build. */
 const COMMAND = /^\s*::[A-Za-z]|##\w*\[/;
+/** The commands with which a format that speaks to GitHub annotates a file. */
+const ANNOTATION =
+  /^::(error|warning|notice) ((file|line|endLine|col|endColumn|title)=[^,:]*(,(?!:)|(?=::)))+::/;
 const HOSTILE = [
   '\u001b[31mred',
   'a\r\nb',
@@ -34,8 +37,11 @@ const HOSTILE = [
   '&<>',
   '\u2028',
   '::add-mask::x',
+  'a\r\n::error title=b::c',
   '##vso[task.x]',
 ];
+/** As many texts, each different, in which nothing is to be obeyed. */
+const HARMLESS = HOSTILE.map((_text, index) => `text-${index}`);
 
 /**
  * What every report format must do, tried on an empty report, a small one, a hostile one and one of `size` findings.
@@ -114,8 +120,8 @@ function deepFreeze<T>(value: T): T {
   return value;
 }
 
-function hostileReport(): ScanReport {
-  const findings = HOSTILE.flatMap((text, index) =>
+function hostileReport(texts: readonly string[] = HOSTILE): ScanReport {
+  const findings = texts.flatMap((text, index) =>
     SAMPLE_CONTROLS.map((control) =>
       sampleFinding({
         control,
@@ -128,10 +134,10 @@ function hostileReport(): ScanReport {
       }),
     ),
   );
-  const lost = HOSTILE.map((text) =>
+  const lost = texts.map((text) =>
     coverage('invalid-yaml', `The text ${text} is wrong.`, { file: `${text}.yaml`, line: 1 }),
   );
-  return sampleReport(findings, { coverage: lost, inputs: HOSTILE, kubernetes: '1.37' });
+  return sampleReport(findings, { coverage: lost, inputs: texts, kubernetes: '1.37' });
 }
 
 function* hostileFaults(format: ReportFormat): Generator<string> {
@@ -141,7 +147,16 @@ function* hostileFaults(format: ReportFormat): Generator<string> {
     const raw = lines.map((line) => RAW.exec(line)?.[0].codePointAt(0)).find((code) => code !== undefined);
     if (raw !== undefined)
       yield `the character U+${raw.toString(16).padStart(4, '0')} of an input is printed raw`;
-    if (lines.some((line) => COMMAND.test(line))) yield 'a line is printed that a build server would obey';
+    const commands = lines.filter((line) => COMMAND.test(line));
+    if (format.speaksTo === undefined) {
+      if (commands.length > 0) yield 'a line is printed that a build server would obey';
+      continue;
+    }
+    if (commands.some((line) => !ANNOTATION.test(line) || /##\w*\[/.test(line)))
+      yield 'a command is printed that is no annotation';
+    const harmless = textOf(format, hostileReport(HARMLESS), { showAll }).split('\n');
+    if (commands.length !== harmless.filter((line) => COMMAND.test(line)).length)
+      yield 'a text of the input adds a command';
   }
 }
 

@@ -148,6 +148,7 @@ export function sampleReport(findings: readonly Finding[], overrides: Partial<Sc
     inputs: ['deploy'],
     controls: SAMPLE_CONTROLS,
     findings: findings.toSorted(compareFindings),
+    exceptions: [],
     withheld: 0,
     frameworks: [],
     knownFrameworks: [SAMPLE_FRAMEWORK],

@@ -51,6 +51,7 @@ describe('the schema of the scan report', () => {
       reason: 'Node agent.',
       owner: 'platform',
       until: '2027-01-31',
+      origin: 'configuration',
       source: 'bulwark.yaml:3',
     };
 

@@ -36,12 +36,14 @@ const exception = z
     reason: z.string().min(1).describe('Why the finding is accepted.'),
     owner: z.string().optional().describe('Who answers for it.'),
     until: z.iso.date().optional().describe('The last day on which it holds.'),
-    source: z
+    approvedBy: z.string().optional().describe('Who agreed to it.'),
+    origin: z
       .string()
-      .optional()
-      .describe('Where it is written, as file and line or as the id of a stored one.'),
+      .regex(/^(configuration|annotation|baseline|tool:[a-z-]+)$/)
+      .describe('What kind of writing it is; tool:NAME for what was written for another tool.'),
+    source: z.string().describe('Where it is written, as file and line or as the id of a stored one.'),
   })
-  .describe('The decision to accept this finding; absent when there is none.');
+  .describe('A decision about findings.');
 
 const control = z
   .strictObject({
@@ -76,7 +78,10 @@ const finding = z
     line: position.optional().describe('First line of the violation, from 1.'),
     column: position.optional().describe('First column, from 1, in UTF-16 units.'),
     endLine: position.optional().describe('Last line, from 1.'),
-    exception: exception.optional(),
+    exception: exception.optional().describe('The decision that accepts it.'),
+    requested: exception
+      .optional()
+      .describe('A decision that was asked for and is not granted; it accepts nothing.'),
     fixable: z.boolean().describe('Whether Bulwark can make the change itself.'),
   })
   .describe('One violation of one control.');
@@ -139,6 +144,7 @@ const summary = z
         info: count.describe('Informative findings.'),
       })
       .describe('How many findings there are of each severity.'),
+    excepted: count.describe('How many findings an exception accepts; they are not in findings above.'),
     withheld: count.describe('How many findings --min-severity left out.'),
     verdicts: verdictCounts.optional().describe('How many verdicts of each kind; present when verdicts are.'),
     lost: count.describe('How many coverage entries are of the kind lost.'),

@@ -64,13 +64,18 @@ function checkWritable(file: string): void {
   }
 }
 
+/** Writes a report to its file. */
+export function writeOutput(report: ScanReport, { format, file }: Output, options: ReportOptions): void {
+  writeWhole(file, format.write(report, options), '--output');
+}
+
 /**
- * Writes a report to its file, all of it or nothing: a file that was there stays until the new one is complete.
+ * Writes a file, all of it or nothing: one that was there stays until the new one is complete.
  *
+ * @param flag the option that named the file, for messages.
  * @throws UsageError when the file cannot be written.
  */
-export function writeOutput(report: ScanReport, { format, file }: Output, options: ReportOptions): void {
-  const chunks = format.write(report, options);
+export function writeWhole(file: string, chunks: Iterable<string>, flag: string): void {
   const isInPlace = !isReplaceable(statSync(file, { throwIfNoEntry: false }));
   const target = isInPlace ? file : `${realPath(resolve(file))}.${process.pid}.part`;
   try {
@@ -86,7 +91,7 @@ export function writeOutput(report: ScanReport, { format, file }: Output, option
     if (!isInPlace) rmSync(target, { force: true });
     // Whoever reads a pipe may stop when it has seen enough.
     if (codeOf(error) === 'EPIPE') return;
-    throw new UsageError(`--output: ${file} cannot be written (${codeOf(error)})`);
+    throw new UsageError(`${flag}: ${file} cannot be written (${codeOf(error)})`);
   }
 }
 

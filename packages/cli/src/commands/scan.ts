@@ -1,20 +1,20 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
-import { CONTROLS, FRAMEWORKS } from '@bulwark/controls';
+import { dirname, resolve } from 'node:path';
+import { FRAMEWORKS } from '@bulwark/controls';
 import {
-  CONTROL_PROFILES,
-  type Control,
-  type Framework,
   isAtLeast,
   type KubernetesVersion,
-  PROFILES,
+  openFindings,
   parseKubernetesVersion,
   type ScanReport,
   type Severity,
 } from '@bulwark/core';
 import { REPORT_FORMATS, type ReportFormat, type ReportOptions } from '@bulwark/formats';
-import { namedControls, namedFramework } from '../catalogue.ts';
+import { controlsNamed, namedFramework } from '../catalogue.ts';
+import { baselineOf, readBaseline } from '../config/baseline.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { configurationFor } from '../config/find.ts';
 import { ExitCode, UsageError, unknownName } from '../exit.ts';
 import type { ScanFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
@@ -22,8 +22,10 @@ import { Progress } from '../progress.ts';
 import { scan } from '../scan/scan.ts';
 import { isWorthThreads } from '../scan/threads.ts';
 import { type FoundInputs, findInputs, inputFromBytes, STDIN } from '../source/find-inputs.ts';
+import type { Excludes } from '../source/ignore-rules.ts';
 import { realPath } from '../source/walk.ts';
-import { readOutputs, writeOutput } from './outputs.ts';
+import { chooseControls } from './choose-controls.ts';
+import { readOutputs, writeOutput, writeWhole } from './outputs.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const MOST_THREADS = 8;
@@ -31,19 +33,26 @@ const NO_INPUTS: FoundInputs = { files: [], coverage: [] };
 
 /** `bulwark scan`. */
 export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io): Promise<number> {
-  const kubernetes = kubernetesVersion(flags.kubernetesVersion);
-  const frameworks = (flags.framework ?? []).map(namedFramework);
-  const controls = chooseControls(flags, frameworks);
+  const configuration = await configurationFor(flags.config, io.cwd);
+  const kubernetes = kubernetesVersion(flags.kubernetesVersion ?? configuration.kubernetesVersion);
+  const asked = flags.framework?.map(namedFramework);
+  const frameworks = asked ?? configuration.frameworks.map(namedFramework);
+  const controls = chooseControls({ ...flags, frameworks: asked }, configuration, frameworks);
   const format = findFormat(flags.format);
-  const failOn = flags.failOn as Severity | 'never';
+  const failOn = (flags.failOn ?? configuration.failOn ?? 'high') as Severity | 'never';
+  const minSeverity = (flags.minSeverity ?? configuration.minSeverity ?? 'info') as Severity;
+  const baseline = flags.baseline === undefined ? [] : [readBaseline(flags.baseline)];
   for (const path of paths)
     if (path !== STDIN && !existsSync(path)) throw new UsageError(`there is no file or directory ${path}`);
   const outputs = readOutputs(flags.output ?? [], paths, findFormat);
   const progress = new Progress(io, flags.quiet !== true);
   const maxBytes = flags.maxFileSize * MEBIBYTE;
-  const found = findInputs(paths, { ignore: flags.ignore, render: flags.render, maxBytes, env: io.env });
+  const { ignore, render } = flags;
+  const excludes = excludesOf(configuration);
+  const found = findInputs(paths, { ignore, excludes, render, maxBytes, env: io.env });
   const stdin = paths.includes(STDIN) ? inputFromBytes(await io.readStdin(), maxBytes) : NO_INPUTS;
-  const written = new Set(outputs.map(({ file }) => realPath(resolve(file))));
+  const own = [...outputs.map(({ file }) => file), configuration.file, flags.baseline, flags.writeBaseline];
+  const written = new Set(own.flatMap((file) => (file === undefined ? [] : [realPath(resolve(file))])));
   const files = [...found.files, ...stdin.files].filter(
     ({ path }) => path === undefined || !written.has(realPath(path)),
   );
@@ -58,7 +67,14 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
     knownFrameworks: FRAMEWORKS,
     kubernetes,
     namespaces: flags.namespace ?? [],
-    minSeverity: reportedFrom(flags.minSeverity as Severity, failOn),
+    minSeverity: reportedFrom(minSeverity, failOn),
+    exceptions: {
+      stored: [...configuration.exceptions, ...baseline],
+      annotations: configuration.annotations,
+      otherTools: configuration.otherTools,
+      controlsNamed: (name) => controlsNamed(name, configuration.controls).map(({ id }) => id),
+      today: io.today,
+    },
     wantVerdicts: flags.verdicts === true,
     threads: flags.threads ?? (isWorthThreads(files) ? Math.min(availableParallelism(), MOST_THREADS) : 1),
     workerUrl: io.workerUrl,
@@ -74,7 +90,17 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
   };
   if (flags.quiet !== true) for (const chunk of format.write(report, options)) io.write(chunk);
   for (const output of outputs) writeOutput(report, output, { ...options, width: 0, color: false });
+  if (flags.writeBaseline !== undefined) {
+    writeWhole(flags.writeBaseline, [baselineOf(report.findings, io.today)], '--write-baseline');
+    return ExitCode.ok;
+  }
   return exitCode(report, failOn, flags.strict === true);
+}
+
+function excludesOf({ file, ignore }: Configuration): Excludes | undefined {
+  return file === undefined || ignore.length === 0
+    ? undefined
+    : { directory: dirname(file), patterns: ignore };
 }
 
 /** What makes the scan fail is reported whatever is asked for: a build must not fail on what its report hides. */
@@ -88,7 +114,7 @@ function quoteForShell(word: string): string {
 }
 
 function exitCode(report: ScanReport, failOn: Severity | 'never', strict: boolean): number {
-  if (failOn !== 'never' && report.findings.some((finding) => isAtLeast(finding.severity, failOn)))
+  if (failOn !== 'never' && openFindings(report.findings).some(({ severity }) => isAtLeast(severity, failOn)))
     return ExitCode.findings;
   if (strict && report.coverage.some((entry) => entry.kind === 'lost')) return ExitCode.lost;
   return ExitCode.ok;
@@ -104,33 +130,6 @@ function kubernetesVersion(text: string | undefined): KubernetesVersion {
   const parsed = parseKubernetesVersion(text ?? 'latest');
   if (!parsed.ok) throw new UsageError(`--kubernetes-version: ${parsed.error.message}`);
   return parsed.value;
-}
-
-/** Named controls win over frameworks, frameworks over the profile; what is excluded is left out of any of them. */
-export function chooseControls(
-  flags: Pick<ScanFlags, 'control' | 'exclude' | 'profile'>,
-  frameworks: readonly Framework[],
-): Control[] {
-  const excluded = new Set(
-    (flags.exclude ?? []).flatMap((name) => namedControls(name).map((control) => control.id)),
-  );
-  const asked = new Set(
-    (flags.control ?? []).flatMap((name) => namedControls(name).map((control) => control.id)),
-  );
-  const required = new Set(
-    frameworks.flatMap(({ requirements }) =>
-      requirements.flatMap(({ coverage }) => (coverage.kind === 'automated' ? coverage.controls : [])),
-    ),
-  );
-  const widest = PROFILES.indexOf(flags.profile as (typeof PROFILES)[number]);
-  const isChosen = (control: Control): boolean => {
-    if (asked.size > 0) return asked.has(control.id);
-    if (frameworks.length > 0) return required.has(control.id);
-    return CONTROL_PROFILES.indexOf(control.profile) <= widest && control.deprecated === undefined;
-  };
-  const chosen = CONTROLS.filter((control: Control) => isChosen(control) && !excluded.has(control.id));
-  if (chosen.length === 0) throw new UsageError('no control is left to run');
-  return chosen;
 }
 
 function findFormat(id: string): ReportFormat {

@@ -1,12 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { findControls } from '@bulwark/controls';
-import { Plan } from '@bulwark/core';
+import { CONTROLS } from '@bulwark/controls';
+import { configureControl, Plan, type PortableControl } from '@bulwark/core';
 import type { InputFile } from '../source/input.ts';
 import { FileJudge, type JudgedFile, type JudgeSettings, type Tally } from './judge-files.ts';
 
 /** What a worker is started with. */
 export interface WorkerSettings {
-  readonly controls: readonly string[];
+  readonly controls: readonly PortableControl[];
   readonly settings: JudgeSettings;
 }
 
@@ -31,7 +31,13 @@ export function judgeBatch(files: readonly InputFile[], plan: Plan, settings: Ju
 /** The life of a worker thread: judges batches until it is ended. */
 export function serveBatches(): void {
   const { controls, settings } = workerData as WorkerSettings;
-  const plan = new Plan(controls.flatMap(findControls));
+  const builtIn = new Map(CONTROLS.map((control) => [control.id as string, control]));
+  const plan = new Plan(
+    controls.flatMap(({ basedOn, change }) => {
+      const base = builtIn.get(basedOn);
+      return base === undefined ? [] : [configureControl(base, change)];
+    }),
+  );
   parentPort?.on('message', ({ batch, files }: WorkerRequest) => {
     parentPort?.postMessage({ batch, result: judgeBatch(files, plan, settings) });
   });

@@ -5,12 +5,15 @@ import {
   countOutcome,
   coverage,
   Engine,
+  type ExceptionComment,
+  exceptionComments,
   expandDocument,
   type FileLines,
   type Finding,
   type KubernetesVersion,
   lineStartsOf,
   type Outcome,
+  objectOfComment,
   type Plan,
   positionOf,
   type Resource,
@@ -42,6 +45,14 @@ export interface JudgedFile {
   readonly documents: number;
   readonly coverage: readonly CoverageEntry[];
   readonly judged: readonly JudgedResource[];
+  readonly commented: readonly CommentedObject[];
+}
+
+/** A comment for another tool, and the object that it is about. */
+export interface CommentedObject {
+  readonly comment: ExceptionComment;
+  readonly resource: Resource;
+  readonly line: number;
 }
 
 /** Verdicts of one run, added up. */
@@ -126,7 +137,7 @@ export class FileJudge {
   /** Everything one file holds. Nothing in a file can make this throw. */
   judge(input: InputFile): JudgedFile {
     const text = textOf(input);
-    if (typeof text !== 'string') return { documents: 0, coverage: [text], judged: [] };
+    if (typeof text !== 'string') return { documents: 0, coverage: [text], judged: [], commented: [] };
     const { file, lineMap, variant } = input;
     const lines: FileLines = {
       file,
@@ -145,8 +156,23 @@ export class FileJudge {
       for (const resource of expanded.resources)
         judged.push({ resource, findings: this.resources.judge(resource) });
     }
-    return { documents: documents.length + problems.length, coverage: entries, judged };
+    const commented = commentedObjects(text, lines, judged);
+    return { documents: documents.length + problems.length, coverage: entries, judged, commented };
   }
+}
+
+function commentedObjects(
+  text: string,
+  lines: FileLines,
+  judged: readonly JudgedResource[],
+): CommentedObject[] {
+  const resources = judged.map(({ resource }) => resource);
+  return exceptionComments(text).flatMap((comment) => {
+    const resource = objectOfComment(text, comment.offset, resources);
+    return resource === undefined
+      ? []
+      : [{ comment, resource, line: positionOf(lines, comment.offset).line }];
+  });
 }
 
 function textOf({ file, path, text }: InputFile): string | CoverageEntry {

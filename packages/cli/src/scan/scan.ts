@@ -19,6 +19,7 @@ import {
   World,
 } from '@bulwark/core';
 import type { InputFile } from '../source/input.ts';
+import { applyExceptions, type ExceptionSettings } from './apply-exceptions.ts';
 import {
   isSelected,
   type JudgedResource,
@@ -43,6 +44,7 @@ export interface ScanRequest {
   readonly kubernetes: KubernetesVersion;
   readonly namespaces: readonly string[];
   readonly minSeverity: Severity;
+  readonly exceptions: ExceptionSettings;
   readonly wantVerdicts: boolean;
   readonly threads: number;
   readonly workerUrl: URL | undefined;
@@ -69,7 +71,11 @@ export async function scan(request: ScanRequest): Promise<ScanReport> {
     ...read.flatMap((file) => file.coverage),
     ...tallies.flatMap((tally) => tally.coverage),
   ];
-  const all = distinct(wide.findings);
+  const {
+    findings: all,
+    uses,
+    coverage: exceptionEntries,
+  } = applyExceptions(distinct(wide.findings), { files: read, world: wide.world }, request.exceptions);
   const selected = judged.filter(({ resource }) => isSelected(resource, request.namespaces));
   const findings = all.filter(({ severity }) => isAtLeast(severity, request.minSeverity));
   return {
@@ -78,12 +84,14 @@ export async function scan(request: ScanRequest): Promise<ScanReport> {
     inputs: request.inputs,
     controls: request.controls,
     findings: findings.sort(compareFindings),
+    exceptions: uses,
     withheld: all.length - findings.length,
     ...(request.wantVerdicts && { verdicts: tallies.flatMap((tally) => tally.verdicts) }),
     frameworks: frameworkResults(request, tallies),
     knownFrameworks: request.knownFrameworks,
     coverage: [
       ...entries,
+      ...exceptionEntries,
       ...emptyNamespaces(selected, request.namespaces),
       ...wide.duplicates.flatMap(duplicateEntry),
     ],
@@ -97,6 +105,7 @@ export async function scan(request: ScanRequest): Promise<ScanReport> {
 }
 
 interface InContext {
+  readonly world: World;
   readonly findings: Finding[];
   readonly tally: Tally;
   readonly duplicates: readonly Resource[];
@@ -107,13 +116,13 @@ function judgeInContext(judged: readonly JudgedResource[], plan: Plan, settings:
   const { world, duplicates } = World.of(judged.map(({ resource }) => resource));
   const wide = plan.looking('namespace', 'world');
   if (wide.controls.length === 0)
-    return { findings: assignOwners(world, judged), tally: newTally(), duplicates };
+    return { world, findings: assignOwners(world, judged), tally: newTally(), duplicates };
   const judge = new ResourceJudge(new Engine(wide, settings.kubernetes, world), settings);
   const all = judged.map(({ resource, findings }) => ({
     resource,
     findings: [...findings, ...judge.judge(resource)],
   }));
-  return { findings: assignOwners(world, all), tally: judge.tally, duplicates };
+  return { world, findings: assignOwners(world, all), tally: judge.tally, duplicates };
 }
 
 /** Namespaces that were asked for and have nothing to judge: most likely a name that is wrong. */

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import type { Plan } from '@bulwark/core';
+import { type Plan, toPortable } from '@bulwark/core';
 import type { InputFile } from '../source/input.ts';
 import { type BatchResult, judgeBatch, type WorkerRequest, type WorkerSettings } from './batch.ts';
 import type { JudgeSettings } from './judge-files.ts';
@@ -61,9 +61,7 @@ export async function judgeInThreads(
   const crew: Crew[] = [];
   if (workerUrl !== undefined)
     for (let started = 0; started < workers; started++)
-      crew.push(
-        new Crew(workerUrl, { controls: plan.controls.map((control) => control.id), settings }, queue),
-      );
+      crew.push(new Crew(workerUrl, { controls: plan.controls.map(toPortable), settings }, queue));
   try {
     while (!queue.isDone) {
       const batch = queue.take();

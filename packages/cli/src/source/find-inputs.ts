@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { type CoverageEntry, coverage } from '@bulwark/core';
 import { decodeText } from '@bulwark/formats';
+import type { Excludes } from './ignore-rules.ts';
 import type { InputFile } from './input.ts';
 import { type RenderOptions, renderCharts } from './render/charts.ts';
 import { renderOverlays } from './render/overlays.ts';
@@ -12,6 +13,7 @@ export const STDIN = '-';
 /** How inputs are found. */
 export interface FindOptions {
   readonly ignore: boolean;
+  readonly excludes?: Excludes | undefined;
   /** Whether charts and overlays may be rendered with the tools on the PATH. */
   readonly render: boolean;
   readonly maxBytes: number;

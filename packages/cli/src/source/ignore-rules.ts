@@ -2,6 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 
+/** Patterns of a .gitignore that stand somewhere else, and the directory that they are relative to. */
+export interface Excludes {
+  readonly directory: string;
+  readonly patterns: readonly string[];
+}
+
 interface RuleSet {
   readonly directory: string;
   /** All rules at once: what matches none of them, nor lies in a folder that does, needs no closer look. */
@@ -84,6 +90,15 @@ export class IgnoreRules {
     return new IgnoreRules(
       sets.filter((set) => set !== undefined).filter((set) => !ignoresDirectory(set, root)),
     );
+  }
+
+  /** What a configuration leaves out; nothing when it says nothing of it. */
+  static of(excludes: Excludes | undefined): IgnoreRules {
+    if (excludes === undefined) return IgnoreRules.none();
+    const text = excludes.patterns.join('\n');
+    return new IgnoreRules([
+      { directory: excludes.directory, all: ignore(OPTIONS).add(text), rules: rulesOf(text) },
+    ]);
   }
 
   /** The rules inside a directory, with its own file added. */

@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { type CoverageEntry, coverage } from '@bulwark/core';
-import { IgnoreRules } from './ignore-rules.ts';
+import { type Excludes, IgnoreRules } from './ignore-rules.ts';
 import type { InputFile } from './input.ts';
 
 /** How a directory is walked. */
@@ -9,6 +9,8 @@ export interface WalkOptions {
   /** Hidden folders, `node_modules` and git-ignored files are skipped unless this is false. */
   readonly ignore: boolean;
   readonly maxBytes: number;
+  /** What the configuration leaves out, whatever else is read. */
+  readonly excludes?: Excludes | undefined;
 }
 
 /** What a path holds. `directories` has every directory that was entered, for those who look for charts and overlays. */
@@ -26,6 +28,7 @@ export interface Skipped {
   hidden: number;
   modules: number;
   ignored: number;
+  excluded: number;
   outside: number;
 }
 
@@ -42,18 +45,20 @@ class Walker implements Walked {
   readonly files: InputFile[] = [];
   readonly directories: string[] = [];
   readonly coverage: CoverageEntry[] = [];
-  readonly skipped: Skipped = { hidden: 0, modules: 0, ignored: 0, outside: 0 };
+  readonly skipped: Skipped = { hidden: 0, modules: 0, ignored: 0, excluded: 0, outside: 0 };
   private readonly named: string;
   private readonly root: string;
   private readonly realRoot: string;
   private readonly options: WalkOptions;
   private readonly seen = new Set<string>();
+  private readonly excludes: IgnoreRules;
 
   constructor(path: string, options: WalkOptions) {
     this.named = path;
     this.root = resolve(path);
     this.realRoot = realPath(this.root);
     this.options = options;
+    this.excludes = IgnoreRules.of(options.excludes);
   }
 
   start(): void {
@@ -122,6 +127,10 @@ class Walker implements Walked {
   }
 
   private skips(path: string, isDirectory: boolean, rules: IgnoreRules): boolean {
+    if (this.excludes.ignores(path, isDirectory)) {
+      this.skipped.excluded++;
+      return true;
+    }
     if (!this.options.ignore) return false;
     const name = basename(path);
     if (isDirectory && name === 'node_modules') this.skipped.modules++;
@@ -190,8 +199,10 @@ export function describeSkipped(all: readonly Skipped[]): CoverageEntry | undefi
   const said = parts
     .filter(([count]) => count > 0)
     .map(([count, what]) => `${count} ${what}${count === 1 ? '' : 's'}`);
+  const excluded = sum((skipped) => skipped.excluded);
   const links = sum((skipped) => skipped.outside);
   const sentences = [
+    excluded === 0 ? '' : `The configuration leaves out ${excluded} ${excluded === 1 ? 'path' : 'paths'}.`,
     said.length === 0 ? '' : `Skipped ${said.join(', ')}; --no-ignore reads them.`,
     links === 0
       ? ''

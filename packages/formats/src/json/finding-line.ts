@@ -1,4 +1,4 @@
-import type { Finding } from '@bulwark/core';
+import type { Exception, Finding } from '@bulwark/core';
 import { quote } from './quote.ts';
 
 /**
@@ -19,13 +19,26 @@ export function findingLine(): (finding: Finding) => string {
       `{"fingerprint":${quote(fingerprint)},${ofControl},"message":${quote(message)},"resource":{"apiVersion":` +
       `${quote(resource.apiVersion)},"kind":${quote(resource.kind)},"namespace":${quote(resource.namespace)},"name":` +
       `${quote(resource.name)}}${optional('workload', finding.workload)}${optional('container', finding.container)}` +
-      `,"path":${quote(path)}${optional('file', finding.file)}${position(finding)},"fixable":false}`
+      `,"path":${quote(path)}${optional('file', finding.file)}${position(finding)}` +
+      `${decision('exception', finding.exception)}${decision('requested', finding.requested)},"fixable":${finding.isFixable}}`
     );
   };
 }
 
 function optional(name: string, value: string | undefined): string {
   return value === undefined ? '' : `,"${name}":${quote(value)}`;
+}
+
+function decision(name: string, exception: Exception | undefined): string {
+  if (exception === undefined) return '';
+  const { reason, owner, until, approvedBy, origin, source } = exception;
+  const fields = [
+    `"reason":${quote(reason)}`,
+    ...Object.entries({ owner, until, approvedBy, origin, source }).map(([key, value]) =>
+      optional(key, value).slice(1),
+    ),
+  ];
+  return `,"${name}":{${fields.filter((field) => field !== '').join(',')}}`;
 }
 
 function position({ region }: Finding): string {

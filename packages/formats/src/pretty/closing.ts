@@ -1,4 +1,11 @@
-import { countBySeverity, isAtLeast, type ScanReport, SEVERITIES, type Severity } from '@bulwark/core';
+import {
+  countBySeverity,
+  isAtLeast,
+  openFindings,
+  type ScanReport,
+  SEVERITIES,
+  type Severity,
+} from '@bulwark/core';
 import type { ReportOptions } from '../report-format.ts';
 import { isCoverageFolded } from './coverage.ts';
 import type { FoldedFindings } from './fold.ts';
@@ -15,6 +22,7 @@ export function* printClosing(
     judged(report),
     found(report),
     repeated(folded),
+    accepted(report),
     failing(report, options.failOn),
     lost(report),
   ].filter((sentence) => sentence !== '');
@@ -33,7 +41,7 @@ function judged({ totals, controls, kubernetes }: ScanReport): string {
 }
 
 function found({ findings }: ScanReport): string {
-  const counts = countBySeverity(findings);
+  const counts = countBySeverity(openFindings(findings));
   const parts = SEVERITIES.filter((severity) => counts[severity] > 0).map(
     (severity) => `${counts[severity]} ${severity}`,
   );
@@ -45,9 +53,19 @@ function repeated({ repeated: count }: FoldedFindings): string {
   return `${count} of the findings ${count === 1 ? 'is' : 'are'} not listed, because a more precise one is.`;
 }
 
+function accepted({ findings }: ScanReport): string {
+  const count = findings.length - openFindings(findings).length;
+  const requested = findings.filter((finding) => finding.requested !== undefined).length;
+  const sentences = [
+    count === 0 ? '' : `${counted(count, 'finding')} accepted by exceptions.`,
+    requested === 0 ? '' : `An exception is asked for ${counted(requested, 'finding')}.`,
+  ];
+  return sentences.filter((sentence) => sentence !== '').join(' ');
+}
+
 function failing({ findings }: ScanReport, failOn: Severity | 'never'): string {
   if (failOn === 'never') return '';
-  const count = findings.filter(({ severity }) => isAtLeast(severity, failOn)).length;
+  const count = openFindings(findings).filter(({ severity }) => isAtLeast(severity, failOn)).length;
   return count === 0
     ? ''
     : `The scan fails: ${count} of severity ${failOn}${failOn === 'critical' ? '' : ' or worse'}.`;

@@ -1,4 +1,11 @@
-import { type FindingGroup, groupFindings, isAtLeast, type ScanReport, type Severity } from '@bulwark/core';
+import {
+  type FindingGroup,
+  groupFindings,
+  isAtLeast,
+  openFindings,
+  type ScanReport,
+  type Severity,
+} from '@bulwark/core';
 import type { ReportOptions } from '../report-format.ts';
 
 const MOST_GROUPS = 20;
@@ -26,7 +33,7 @@ export function findingsIn(groups: readonly FindingGroup[]): number {
  */
 export function foldFindings({ findings, controls }: ScanReport, options: ReportOptions): FoldedFindings {
   const groups = groupFindings(findings, controls);
-  const repeated = findings.length - findingsIn(groups);
+  const repeated = openFindings(findings).length - findingsIn(groups);
   if (options.showAll) return { shown: groups, beyond: [], minor: [], repeated };
   const { failOn } = options;
   const isFolded = ({ control: { severity } }: FindingGroup): boolean =>

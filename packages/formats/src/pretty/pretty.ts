@@ -1,4 +1,4 @@
-import type { ScanReport } from '@bulwark/core';
+import { openFindings, type ScanReport } from '@bulwark/core';
 import { inChunks } from '../chunks.ts';
 import { defineFormat, type ReportOptions } from '../report-format.ts';
 import { printClosing } from './closing.ts';
@@ -19,7 +19,7 @@ export const pretty = defineFormat({
 function* blocks(report: ScanReport, options: ReportOptions): Generator<string> {
   const page = new Page(options);
   const folded = foldFindings(report, options);
-  if (report.findings.length === 0)
+  if (openFindings(report.findings).length === 0)
     yield `${page.lines({ label: 'FOUND', style: 'strong', text: nothingFound(report) })}\n`;
   yield* printFindings(page, folded, options.showAll);
   yield* printFrameworks(page, report.frameworks);
@@ -28,10 +28,11 @@ function* blocks(report: ScanReport, options: ReportOptions): Generator<string> 
 }
 
 /** An empty list must not be taken for a clean bill: it says how much it is worth. */
-function nothingFound({ totals, coverage, withheld }: ScanReport): string {
+function nothingFound({ totals, coverage, findings, withheld }: ScanReport): string {
   if (totals.resources === 0) return 'No Kubernetes object that could be judged.';
   if (coverage.some(({ kind }) => kind === 'lost'))
     return 'Nothing in what could be judged; the rest stands below.';
   if (withheld > 0) return `Nothing as severe as asked for; ${counted(withheld, 'finding')} below it.`;
+  if (findings.length > 0) return 'Nothing that is not accepted already.';
   return 'Nothing that needs a change.';
 }

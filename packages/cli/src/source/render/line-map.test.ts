@@ -64,14 +64,14 @@ describe('mapLines', () => {
         privileged: true
 `;
 
-    expect([...mapLines(rendered, template)].slice(0, 8)).toEqual([1, 2, 3, 4, 4, 6, 7, 8]);
+    expect([...mapLines(rendered, template)].slice(0, 8)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
   it('finds what stands below a key that is made up', () => {
     const template =
       'data:\n  {{- range $k, $v := .Values.x }}\n  {{ $k }}:\n    image: {{ $v }}\n  {{- end }}\n';
 
-    expect([...mapLines('data:\n  web:\n    image: a\n', template)].slice(0, 3)).toEqual([1, 1, 4]);
+    expect([...mapLines('data:\n  web:\n    image: a\n', template)].slice(0, 3)).toEqual([1, 2, 4]);
   });
 });
 

@@ -48,7 +48,7 @@ export class TemplateSource {
   /**
    * For every line of a rendered object the line of the template, from 1: the same text, else the same key, below what
    * made the lines around it and nearest to where the line before came from. A line that the template does not have,
-   * such as one from `toYaml`, stands where the line before does.
+   * such as one from `toYaml`, stands at the action after the line before, else where that one does.
    */
   map(rendered: string): Uint32Array {
     const whole = this.rangeOf(rendered) ?? { from: 0, to: this.lines.length };
@@ -58,7 +58,9 @@ export class TemplateSource {
     let at = whole.from;
     for (const [index, line] of renderedLines.entries()) {
       const text = line.trim();
-      map[index] = Math.max(at, 1);
+      // An action after the line before is most likely what made a line that the template does not have.
+      const isMade = at > 0 && (this.lines[at] ?? '').trimStart().startsWith('{{');
+      map[index] = isMade ? at + 1 : Math.max(at, 1);
       if (!isContent(text)) continue;
       const depth = depthOf(line);
       while ((around.at(-1)?.depth ?? -1) >= depth) around.pop();

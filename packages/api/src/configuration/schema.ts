@@ -1,0 +1,204 @@
+import { PROFILES, SEVERITIES } from '@bulwark/core';
+import { z } from 'zod';
+
+/** Where the JSON Schema of the configuration is published. */
+export const CONFIGURATION_SCHEMA_URL = 'https://bulwark.dev/schemas/configuration-v1.json';
+
+const severity = z.enum(SEVERITIES);
+const texts = z
+  .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+  .describe('A text, or several; * stands for any characters.');
+const day = z.iso.date().describe('A day, as YYYY-MM-DD.');
+
+const scope = {
+  namespace: texts.optional().describe('Namespaces.'),
+  kind: texts.optional().describe('Kinds, such as Deployment.'),
+  name: texts.optional().describe('Names of objects.'),
+  labels: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('Labels of the object or of its pods; all have to be there.'),
+  path: texts.optional().describe('Files, as reports name them.'),
+};
+
+const controlSettings = z
+  .strictObject({
+    enabled: z.boolean().optional().describe('Whether it runs, whatever the profile says.'),
+    severity: severity.optional().describe('How bad its findings are here.'),
+    params: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe('Its parameters; bulwark explain CONTROL lists them.'),
+    only: z.strictObject(scope).optional().describe('Where it is wanted.'),
+    not: z.strictObject(scope).optional().describe('Where it is not wanted.'),
+  })
+  .describe('What is different for a control.');
+
+const ownControl = z
+  .strictObject({
+    id: z
+      .string()
+      .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'must be a slug: lower-case letters, digits and single hyphens')
+      .describe('Its id, a slug that no other control has.'),
+    control: z.string().describe('The built-in control that it is made from.'),
+    title: z.string().min(1).optional().describe('What it demands, in one line.'),
+    message: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('The text of a finding; {resource} and {container} are filled in.'),
+    problem: z.string().min(1).optional().describe('What the objects do, in the plural: lack a team label.'),
+    rationale: z.string().min(1).optional().describe('Why it matters.'),
+    remediation: z.string().min(1).optional().describe('What to change.'),
+    ...controlSettings.omit({ enabled: true }).shape,
+  })
+  .describe('A control of your own: a built-in one with parameters, under your id and text.');
+
+const exception = z
+  .strictObject({
+    control: texts.optional().describe('Ids or aliases of controls; all when absent.'),
+    ...scope,
+    container: texts.optional().describe('Names of containers.'),
+    image: texts.optional().describe('Image references as written.'),
+    reason: z.string().trim().min(1).describe('Why the findings are accepted.'),
+    owner: z.string().min(1).optional().describe('Who answers for it.'),
+    until: day.optional().describe('The last day on which it holds, as YYYY-MM-DD.'),
+    approvedBy: z.string().min(1).optional().describe('Who agreed to it.'),
+  })
+  .describe('A decision to accept findings. Every part that is given has to fit.');
+
+const objectExceptions = z.enum(['accept', 'request', 'ignore']);
+
+/**
+ * `bulwark.yaml`. Names of controls, frameworks and parameters are checked by whoever knows them, after this.
+ */
+export const configurationSchema = z
+  .strictObject({
+    $schema: z.string().optional().describe('For editors.'),
+    version: z.literal(1).optional().describe('The version of this format.'),
+    profile: z.enum(PROFILES).optional().describe('Which controls run: default, strict or all.'),
+    failOn: z
+      .enum([...SEVERITIES.slice(0, 4), 'never'])
+      .optional()
+      .describe('From which severity on a scan fails.'),
+    minSeverity: severity.optional().describe('From which severity on findings are reported.'),
+    kubernetesVersion: z
+      .union([z.string(), z.number()])
+      .optional()
+      .describe('The version of Kubernetes to judge for, such as "1.34".'),
+    frameworks: z.array(z.string()).optional().describe('Frameworks to answer for, besides the profile.'),
+    ignore: z.array(z.string().min(1)).optional().describe('Paths that are not read, as in a .gitignore.'),
+    controls: z
+      .record(z.string(), z.union([z.literal('off'), z.literal(false), severity, controlSettings]))
+      .optional()
+      .describe('What is different for controls, by id: off, a severity, or settings.'),
+    custom: z.array(ownControl).optional().describe('Controls of your own.'),
+    exceptions: z
+      .strictObject({
+        annotations: objectExceptions
+          .optional()
+          .describe('bulwark.dev/except annotations in objects: accept, show as requests, or ignore.'),
+        otherTools: objectExceptions
+          .optional()
+          .describe('Ignore annotations and comments of kube-linter, checkov, trivy, polaris, kube-score.'),
+        accepted: z.array(exception).optional().describe('Exceptions.'),
+      })
+      .optional()
+      .describe('What is accepted.'),
+  })
+  .describe('Configuration of Bulwark, bulwark.yaml.');
+
+/** A configuration that `configurationSchema` accepts. */
+export type ConfigurationDocument = z.infer<typeof configurationSchema>;
+
+/** The same as JSON Schema, draft 2020-12, for editors. */
+export function configurationJsonSchema(): Record<string, unknown> {
+  const { $schema, ...rest } = z.toJSONSchema(configurationSchema, { target: 'draft-2020-12', io: 'input' });
+  return { $schema, $id: CONFIGURATION_SCHEMA_URL, title: 'Bulwark configuration, version 1', ...rest };
+}
+
+/** A fault in a document: where, and what would be right. */
+export interface SchemaFault {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+  /** What is written and what could have been meant, where one of a few texts was expected. */
+  readonly unknown?: { readonly text: string; readonly known: readonly string[] };
+}
+
+/** Every fault of a document at once. Empty when the schema accepts it. */
+export function configurationFaults(value: unknown): SchemaFault[] {
+  const { error } = configurationSchema.safeParse(value);
+  return error === undefined ? [] : error.issues.flatMap((issue) => faultsOf(issue, value));
+}
+
+type Issue = z.core.$ZodIssue;
+
+function faultsOf(issue: Issue, value: unknown, above: Issue['path'] = []): SchemaFault[] {
+  const path = [...above, ...issue.path].filter((part) => typeof part !== 'symbol');
+  const found = path.reduce<unknown>(
+    (at, part) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[part] : undefined),
+    value,
+  );
+  if (issue.code === 'unrecognized_keys') {
+    const known = keysAt(path);
+    return issue.keys.map((text) => ({
+      path: [...path, text],
+      message: 'unknown key',
+      unknown: { text, known },
+    }));
+  }
+  if (issue.code === 'invalid_value') {
+    const known = issue.values.map(String);
+    const message = `must be ${known.join(', ').replace(/, ([^,]*)$/, ' or $1')}`;
+    return [{ path, message, ...(typeof found === 'string' && { unknown: { text: found, known } }) }];
+  }
+  if (issue.code === 'invalid_union') {
+    const best = bestBranch(issue.errors, found);
+    return best.flatMap((inner) => faultsOf(inner, value, path));
+  }
+  if (issue.code === 'invalid_type' && found === undefined) return [{ path, message: 'is missing' }];
+  return [
+    {
+      path,
+      message: issue.message.replace(/^Invalid input: expected /, 'must be ').replace(/, received .*$/, ''),
+    },
+  ];
+}
+
+/** Of a choice between shapes, what is wrong with the one that was meant: a mapping for a mapping, a text for a text. */
+function bestBranch(branches: readonly (readonly Issue[])[], found: unknown): readonly Issue[] {
+  const isMapping = typeof found === 'object' && found !== null;
+  const isOther = ({ code, path }: Issue): boolean =>
+    path.length === 0 && (code === 'invalid_type' || (isMapping && code === 'invalid_value'));
+  const meant = branches.filter((issues) => !issues.some(isOther));
+  const candidates = meant.length > 0 ? meant : branches;
+  return candidates.reduce((a, b) => (choicesIn(b) > choicesIn(a) ? b : a));
+}
+
+function choicesIn(issues: readonly Issue[]): number {
+  return Math.max(0, ...issues.map((issue) => (issue.code === 'invalid_value' ? issue.values.length : 0)));
+}
+
+/** The keys that a mapping at a path may have, read from the published schema so that there is one definition. */
+function keysAt(path: readonly (string | number)[]): string[] {
+  let nodes: Node[] = [configurationJsonSchema() as Node];
+  for (const part of path)
+    nodes = nodes
+      .flatMap(branchesOf)
+      .flatMap(({ properties, items, additionalProperties }) =>
+        typeof part === 'number' ? (items ?? []) : (properties?.[part] ?? additionalProperties ?? []),
+      )
+      .filter((node): node is Node => typeof node === 'object');
+  return nodes.flatMap(branchesOf).flatMap(({ properties }) => Object.keys(properties ?? {}));
+}
+
+interface Node {
+  readonly properties?: Readonly<Record<string, Node>>;
+  readonly items?: Node;
+  readonly additionalProperties?: Node | false;
+  readonly anyOf?: readonly Node[];
+}
+
+function branchesOf(node: Node): Node[] {
+  return node.anyOf === undefined ? [node] : node.anyOf.flatMap(branchesOf);
+}

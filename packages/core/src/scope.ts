@@ -1,0 +1,74 @@
+import { isObject } from './json.ts';
+import type { Resource } from './resource.ts';
+import { type Labels, labelsOf } from './world.ts';
+
+/** A set of objects by what they are called; every part that is given has to fit. Texts may hold `*` for any characters. */
+export interface ResourceScope {
+  readonly namespaces?: readonly string[];
+  readonly kinds?: readonly string[];
+  readonly names?: readonly string[];
+  /** Labels of the object or of its pods, all of them. */
+  readonly labels?: Labels;
+  /** Files, from where the scan was started. */
+  readonly paths?: readonly string[];
+}
+
+const PATTERNS = new Map<string, RegExp>();
+
+/** Whether a text fits a pattern in which `*` stands for any characters, none included. */
+export function matchesPattern(pattern: string, text: string): boolean {
+  if (!pattern.includes('*')) return pattern === text;
+  let expression = PATTERNS.get(pattern);
+  if (expression === undefined) {
+    // Runs of stars are one, so that no pattern makes the search explode.
+    const parts = pattern.split(/\*+/).map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+    expression = new RegExp(`^${parts.join('[^]*')}$`, 'u');
+    PATTERNS.set(pattern, expression);
+  }
+  return expression.test(text);
+}
+
+/** Whether one of several patterns fits; no patterns at all fit everything. */
+export function fitsPatterns(patterns: readonly string[] | undefined, text: string | undefined): boolean {
+  if (patterns === undefined) return true;
+  return text !== undefined && patterns.some((pattern) => matchesPattern(pattern, text));
+}
+
+/** What a scope is asked about. */
+export interface ScopeSubject {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly file?: string | undefined;
+}
+
+/** Whether a scope holds an object; without the object itself no scope with labels does. A Namespace is in itself. */
+export function inScope(scope: ResourceScope, subject: ScopeSubject, resource?: Resource): boolean {
+  const { kind, namespace, name, file } = subject;
+  return (
+    fitsPatterns(scope.namespaces, kind === 'Namespace' ? name : namespace) &&
+    fitsPatterns(scope.kinds, kind) &&
+    fitsPatterns(scope.names, name) &&
+    fitsPatterns(scope.paths, file) &&
+    (scope.labels === undefined || hasLabels(scope.labels, resource))
+  );
+}
+
+/** Whether a scope holds a resource, with the file that it was read from. */
+export function holdsResource(scope: ResourceScope, resource: Resource): boolean {
+  const { kind, namespace, name, origin } = resource;
+  const file = origin.kind === 'file' ? origin.lines.file : undefined;
+  return inScope(scope, { kind, namespace, name, file }, resource);
+}
+
+function hasLabels(wanted: Labels, resource: Resource | undefined): boolean {
+  if (resource === undefined) return false;
+  const { metadata } = resource.object;
+  const own = labelsOf(isObject(metadata) ? metadata : undefined);
+  const pods = resource.workloads.map((workload) => labelsOf(workload.metadata));
+  return [own, ...pods].some((labels) =>
+    Object.entries(wanted).every(
+      ([key, pattern]) => labels[key] !== undefined && matchesPattern(pattern, labels[key]),
+    ),
+  );
+}
