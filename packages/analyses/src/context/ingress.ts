@@ -9,7 +9,8 @@ import {
   stringAt,
 } from '@bulwark/core';
 
-const INGRESS = 'networking.k8s.io/Ingress';
+/** Ingresses, and where they were served until 1.22. */
+export const INGRESS_KINDS = ['networking.k8s.io/Ingress', 'extensions/Ingress'] as const;
 const SERVICE = 'Service';
 
 /** A Service that an Ingress names. */
@@ -18,6 +19,8 @@ export interface IngressBackend {
   /** Path of the reference from the Ingress's root. */
   readonly path: Path;
   readonly serviceName: string;
+  /** Number or name of the Service's port; undefined when the backend names none. */
+  readonly port: number | string | undefined;
   /** Undefined when it is not in the World. */
   readonly service: Resource | undefined;
 }
@@ -25,19 +28,22 @@ export interface IngressBackend {
 /** The Services that Ingresses lead to. */
 export interface IngressBackends {
   readonly backends: readonly IngressBackend[];
+  backendsOf(ingress: Resource): readonly IngressBackend[];
   ingressesOf(service: Resource): readonly Resource[];
 }
 
-interface Reference {
-  readonly path: Path;
-  readonly serviceName: string;
-}
+type Reference = Pick<IngressBackend, 'path' | 'serviceName' | 'port'>;
 
-/** The Service of a backend: `service.name` in v1, `serviceName` in v1beta1. */
+/** The Service of a backend: `service` in v1, `serviceName` and `servicePort` in v1beta1. */
 function reference(backend: Json | undefined, path: Path): Reference[] {
   if (!isObject(backend)) return [];
   const serviceName = stringAt(backend, 'service', 'name') ?? stringAt(backend, 'serviceName');
-  return serviceName === undefined ? [] : [{ path, serviceName }];
+  if (serviceName === undefined) return [];
+  const given = get(backend, 'service', 'port', 'number') ?? get(backend, 'service', 'port', 'name');
+  const port = given ?? get(backend, 'servicePort');
+  return [
+    { path, serviceName, port: typeof port === 'number' || typeof port === 'string' ? port : undefined },
+  ];
 }
 
 function references(ingress: Resource): Reference[] {
@@ -54,23 +60,31 @@ function references(ingress: Resource): Reference[] {
   return found;
 }
 
-/** Ingress backends and the Services that they name; `extensions/v1beta1` Ingresses are of another group. */
+/** Ingress backends and the Services that they name. Cost: linear in backends. */
 export const ingressBackends: Analysis<IngressBackends> = {
   id: 'ingress-backends',
-  reads: [INGRESS, SERVICE],
+  reads: [...INGRESS_KINDS, SERVICE],
   compute(world) {
-    const backends = world.list(INGRESS).flatMap((ingress) =>
-      references(ingress).map(({ path, serviceName }): IngressBackend => {
-        return { ingress, path, serviceName, service: world.find(SERVICE, ingress.namespace, serviceName) };
-      }),
-    );
+    const backends: IngressBackend[] = [];
+    const byIngress = new Map<string, readonly IngressBackend[]>();
+    const ingresses = new Map<string, Set<Resource>>();
+    for (const ingress of INGRESS_KINDS.flatMap((kind) => world.list(kind))) {
+      const own = references(ingress).map((reference): IngressBackend => {
+        const service = world.find(SERVICE, ingress.namespace, reference.serviceName);
+        return { ingress, service, ...reference };
+      });
+      byIngress.set(ingress.id, own);
+      for (const backend of own) {
+        backends.push(backend);
+        if (backend.service === undefined) continue;
+        const known = ingresses.get(backend.service.id) ?? new Set();
+        ingresses.set(backend.service.id, known.add(ingress));
+      }
+    }
     return {
       backends,
-      ingressesOf: (service) => [
-        ...new Set(
-          backends.filter((backend) => backend.service?.id === service.id).map(({ ingress }) => ingress),
-        ),
-      ],
+      backendsOf: (ingress) => byIngress.get(ingress.id) ?? [],
+      ingressesOf: (service) => [...(ingresses.get(service.id) ?? [])],
     };
   },
 };

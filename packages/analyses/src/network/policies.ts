@@ -79,7 +79,7 @@ interface Compiled {
 
 /**
  * Which NetworkPolicies select which pods: those of the pod's own namespace; an empty or missing `podSelector` selects
- * all of it. Cost of a question: the policies of the namespace.
+ * all of it. Cost of a question: the policies that demand one of the pod's labels, and those that demand no label.
  */
 export const networkPolicies: Analysis<NetworkPolicyIndex> = {
   id: 'network-policies',
@@ -89,7 +89,8 @@ export const networkPolicies: Analysis<NetworkPolicyIndex> = {
 
 class Index implements NetworkPolicyIndex {
   readonly problems: PolicyProblem[] = [];
-  private readonly byNamespace = new Map<string, Compiled[]>();
+  /** By namespace and a label that they demand; under the namespace alone those that demand none. */
+  private readonly byLabel = new Map<string, Compiled[]>();
   private readonly others: WorldView;
 
   constructor(world: WorldView) {
@@ -99,8 +100,9 @@ class Index implements NetworkPolicyIndex {
   }
 
   selecting(namespace: string, labels: Labels, direction: Direction): readonly Resource[] {
-    const policies = this.byNamespace.get(namespace) ?? [];
-    return policies
+    const keys = [namespace, ...Object.entries(labels).map(([key, value]) => `${namespace}|${key}=${value}`)];
+    return keys
+      .flatMap((key) => this.byLabel.get(key) ?? [])
       .filter(({ selector, directions }) => directions.includes(direction) && selector.matches(labels))
       .map(({ policy }) => policy);
   }
@@ -127,8 +129,14 @@ class Index implements NetworkPolicyIndex {
       this.problems.push({ policy, message: selector.error.message });
       return;
     }
-    const known = this.byNamespace.get(policy.namespace) ?? [];
+    const key = policy.namespace + demandedLabel(selector.value);
+    const known = this.byLabel.get(key) ?? [];
     known.push({ policy, selector: selector.value, directions: directionsOf(policy) });
-    this.byNamespace.set(policy.namespace, known);
+    this.byLabel.set(key, known);
   }
+}
+
+function demandedLabel({ requirements }: Selector): string {
+  const demanded = requirements.find(({ operator, values }) => operator === 'In' && values.length === 1);
+  return demanded === undefined ? '' : `|${demanded.key}=${demanded.values[0] ?? ''}`;
 }

@@ -1,10 +1,8 @@
-import { defineControl, kinds, labelsOf, objectAt } from '@bulwark/core';
+import { defineControl, kinds, labelsOf, mayBreak, objectAt, setValue } from '@bulwark/core';
+import { whyOfTheCluster } from './cluster-namespaces.ts';
 
 const LABEL = 'pod-security.kubernetes.io/enforce';
 const LEVELS = new Set(['privileged', 'baseline', 'restricted']);
-
-/** Made by the control plane itself; node agents and static pods live in the first, no workloads in the others. */
-const OF_THE_CLUSTER = new Set(['kube-system', 'kube-public', 'kube-node-lease']);
 
 export const psaLabelMissing = defineControl({
   id: 'psa-label-missing',
@@ -25,11 +23,16 @@ export const psaLabelMissing = defineControl({
   attack: ['T1610', 'T1611'],
   // Pod Security Admission is on by default since it was beta.
   kubernetes: { from: 23 },
+  fix: setValue(
+    'baseline',
+    mayBreak(
+      'Pods that break the baseline level, such as node agents with host access, are refused in the namespace when they are next created.',
+    ),
+  ),
   appliesTo: kinds('Namespace'),
   looks: 'object',
   reads: [],
-  notApplicable: ({ resource }) =>
-    OF_THE_CLUSTER.has(resource.name) ? "It holds the cluster's own objects." : undefined,
+  notApplicable: whyOfTheCluster,
   *evaluate({ resource, at }) {
     const level = labelsOf(objectAt(resource.object, 'metadata'))[LABEL];
     if (level !== undefined && LEVELS.has(level)) return;

@@ -1,5 +1,6 @@
 import { networkPolicies } from '@bulwark/analyses';
-import { defineControl, labelsOf, stringAt, type WorkloadView, workloads } from '@bulwark/core';
+import { defineControl, labelsOf, type WorkloadView, workloads } from '@bulwark/core';
+import { whyOthersDecide, whyUnpoliced } from './policed-pods.ts';
 
 /** Whether a NetworkPolicy decides what may reach the pod. */
 function isIsolated({ resource, workload, world }: WorkloadView): boolean {
@@ -7,14 +8,9 @@ function isIsolated({ resource, workload, world }: WorkloadView): boolean {
 }
 
 function whyNotJudged(view: WorkloadView): string | undefined {
-  const { resource, spec, world } = view;
-  if (spec['hostNetwork'] === true) return "Network policies do not hold for pods in the host's network.";
-  const phase = resource.groupKind === 'Pod' ? stringAt(resource.object, 'status', 'phase') : undefined;
-  if (phase === 'Succeeded' || phase === 'Failed') return 'The pod has ended.';
-  if (isIsolated(view)) return undefined;
-  const [other] = world.get(networkPolicies).otherPolicies(resource.namespace);
-  // These are recognised, not evaluated: the pod may well be protected, so it is not said to be open.
-  return other && `${other.kind} ${other.name} may select the pod; policies of this kind are not evaluated.`;
+  const reason = whyUnpoliced(view);
+  if (reason !== undefined || isIsolated(view)) return reason;
+  return whyOthersDecide(view, view.resource.namespace);
 }
 
 export const podWithoutNetworkPolicy = defineControl({

@@ -1,4 +1,4 @@
-import { containers, defineControl, get } from '@bulwark/core';
+import { arrayAt, containers, defineControl, get, mayBreak, valueAt } from '@bulwark/core';
 import { whyNotLinux } from './windows-pods.ts';
 
 export const allowPrivilegeEscalation = defineControl({
@@ -30,6 +30,13 @@ export const allowPrivilegeEscalation = defineControl({
   ],
   attack: ['T1548.001', 'T1068'],
   kubernetes: { from: 8 },
+  fix: {
+    ...mayBreak(
+      'A program that gains rights by a set-user-ID binary or by file capabilities, such as sudo, no longer gains them.',
+    ),
+    edits: ({ path }, { object }) =>
+      mustAllow(valueAt(object, path.slice(0, -1))) ? [] : [{ op: 'set', path, value: false }],
+  },
   appliesTo: containers,
   looks: 'object',
   reads: [],
@@ -42,3 +49,9 @@ export const allowPrivilegeEscalation = defineControl({
     yield at('securityContext.allowPrivilegeEscalation', { state });
   },
 });
+
+/** Whether the API server refuses false here, because a privileged container escalates anyway. */
+function mustAllow(securityContext: unknown): boolean {
+  const isPrivileged = get(securityContext, 'privileged') === true;
+  return isPrivileged || arrayAt(securityContext, 'capabilities', 'add')?.includes('CAP_SYS_ADMIN') === true;
+}

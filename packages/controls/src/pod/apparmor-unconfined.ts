@@ -3,6 +3,7 @@ import {
   containers,
   defineControl,
   isObject,
+  mayBreak,
   objectAt,
   stringAt,
   type Violation,
@@ -30,6 +31,13 @@ export const apparmorUnconfined = defineControl({
     'https://kubernetes.io/docs/tutorials/security/apparmor/',
   ],
   attack: ['T1611'],
+  fix: {
+    ...mayBreak(
+      'What the default profile of the runtime denies, such as mounts, is denied in the container.',
+    ),
+    // Without the setting the default profile holds; naming it would keep the pod off nodes that have no AppArmor.
+    edits: ({ path }) => [{ op: 'remove', path: path.at(-1) === 'type' ? path.slice(0, -1) : path }],
+  },
   appliesTo: containers,
   looks: 'object',
   reads: [],

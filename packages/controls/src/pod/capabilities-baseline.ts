@@ -1,5 +1,5 @@
-import { containers, defineControl } from '@bulwark/core';
-import { capabilityList } from './capability-lists.ts';
+import { containers, defineControl, mayBreak } from '@bulwark/core';
+import { capabilityList, removeCapability } from './capability-lists.ts';
 
 /** What common runtimes give by default, without NET_RAW; the same in every version of the standard. */
 const ALLOWED = new Set<unknown>([
@@ -43,6 +43,7 @@ export const capabilitiesBaseline = defineControl({
     'https://man7.org/linux/man-pages/man7/capabilities.7.html',
   ],
   attack: ['T1611'],
+  fix: removeCapability(mayBreak('What the program does with the capability is denied.')),
   appliesTo: containers,
   looks: 'object',
   reads: [],

@@ -1,5 +1,5 @@
-import { containers, defineControl } from '@bulwark/core';
-import { capabilityList } from './capability-lists.ts';
+import { containers, defineControl, mayBreak } from '@bulwark/core';
+import { capabilityList, removalOf } from './capability-lists.ts';
 import { whyNotLinux } from './windows-pods.ts';
 
 export const capabilitiesDropAll = defineControl({
@@ -33,6 +33,13 @@ export const capabilitiesDropAll = defineControl({
   attack: ['T1611'],
   refines: ['capability-net-raw-not-dropped'],
   kubernetes: { from: 22 },
+  fix: {
+    ...mayBreak(
+      'A program that changes owners or users, ignores file permissions, binds low ports or adds a capability of its own is denied it.',
+    ),
+    edits: ({ path }, resource) =>
+      path.at(-1) === 'drop' ? [{ op: 'set', path, value: ['ALL'] }] : removalOf(path, resource),
+  },
   appliesTo: containers,
   looks: 'object',
   reads: [],

@@ -1,5 +1,5 @@
-import { containers, defineControl } from '@bulwark/core';
-import { additionsOf } from './capability-lists.ts';
+import { containers, defineControl, mayBreak } from '@bulwark/core';
+import { additionsOf, removeCapability } from './capability-lists.ts';
 
 const KERNEL = new Set(['SYS_MODULE', 'SYS_PTRACE', 'SYS_RAWIO', 'BPF', 'PERFMON', 'MAC_ADMIN', 'SYS_BOOT']);
 
@@ -23,6 +23,11 @@ export const capabilityKernelAccess = defineControl({
   ],
   attack: ['T1611'],
   refines: ['capabilities-baseline', 'capabilities-drop-all'],
+  fix: removeCapability(
+    mayBreak(
+      'A program that traces processes or the kernel, loads modules or talks to devices directly is denied it.',
+    ),
+  ),
   appliesTo: containers,
   looks: 'object',
   reads: [],

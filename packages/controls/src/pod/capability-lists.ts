@@ -1,4 +1,15 @@
-import { arrayAt, type ContainerView, type Json, type Violation } from '@bulwark/core';
+import {
+  arrayAt,
+  type ContainerView,
+  type Edit,
+  type Fix,
+  type Json,
+  type Path,
+  type Resource,
+  type Risk,
+  type Violation,
+  valueAt,
+} from '@bulwark/core';
 
 /** The items of a container's `securityContext.capabilities.add` or `.drop`; none where it is not a list. */
 export function capabilityList({ container }: ContainerView, field: 'add' | 'drop'): readonly Json[] {
@@ -22,4 +33,18 @@ export function* additionsOf(view: ContainerView, capabilities: ReadonlySet<stri
     if (!capabilities.has(capability) || added.indexOf(item) < index) continue;
     yield view.at(['securityContext', 'capabilities', 'add', index], { capability });
   }
+}
+
+/** The edits that take an added capability away, wherever the list repeats it. */
+export function removalOf(path: Path, { object }: Resource): readonly Edit[] {
+  const list = path.slice(0, -1);
+  const added = valueAt(object, list);
+  if (!Array.isArray(added)) return [];
+  const item: unknown = added[Number(path.at(-1))];
+  return added.flatMap((other, index) => (other === item ? [{ op: 'remove', path: [...list, index] }] : []));
+}
+
+/** Takes the capability at the violation away. */
+export function removeCapability(risk: Risk): Fix {
+  return { ...risk, edits: ({ path }, resource) => removalOf(path, resource) };
 }

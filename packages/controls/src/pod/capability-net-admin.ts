@@ -1,5 +1,5 @@
-import { containers, defineControl } from '@bulwark/core';
-import { additionsOf } from './capability-lists.ts';
+import { containers, defineControl, mayBreak } from '@bulwark/core';
+import { additionsOf, removeCapability } from './capability-lists.ts';
 
 const NET_ADMIN = new Set(['NET_ADMIN']);
 
@@ -23,6 +23,9 @@ export const capabilityNetAdmin = defineControl({
   ],
   attack: ['T1557'],
   refines: ['capabilities-baseline', 'capabilities-drop-all'],
+  fix: removeCapability(
+    mayBreak('A program that sets up routes, interfaces or packet filters is denied it.'),
+  ),
   appliesTo: containers,
   looks: 'object',
   reads: [],

@@ -1,4 +1,4 @@
-import { containers, defineControl } from '@bulwark/core';
+import { containers, defineControl, mayBreak, valueAt } from '@bulwark/core';
 import { capabilityList, capabilityName } from './capability-lists.ts';
 
 const DROPS_IT = new Set(['ALL', 'NET_RAW']);
@@ -27,6 +27,14 @@ export const capabilityNetRawNotDropped = defineControl({
     'https://www.cisecurity.org/benchmark/kubernetes',
   ],
   attack: ['T1557', 'T1046'],
+  fix: {
+    ...mayBreak('A program that writes raw packets, such as some versions of ping, is denied it.'),
+    edits: ({ path }, { object }) => [
+      Array.isArray(valueAt(object, path))
+        ? { op: 'append', path, value: 'NET_RAW' }
+        : { op: 'set', path, value: ['NET_RAW'] },
+    ],
+  },
   appliesTo: containers,
   looks: 'object',
   reads: [],

@@ -1,5 +1,5 @@
-import { containers, defineControl } from '@bulwark/core';
-import { additionsOf } from './capability-lists.ts';
+import { containers, defineControl, mayBreak } from '@bulwark/core';
+import { additionsOf, removeCapability } from './capability-lists.ts';
 
 const NET_RAW = new Set(['NET_RAW']);
 
@@ -23,6 +23,9 @@ export const capabilityNetRaw = defineControl({
   ],
   attack: ['T1557', 'T1046'],
   refines: ['capabilities-baseline', 'capabilities-drop-all'],
+  fix: removeCapability(
+    mayBreak('A program that writes raw packets, such as some versions of ping, is denied it.'),
+  ),
   appliesTo: containers,
   looks: 'object',
   reads: [],

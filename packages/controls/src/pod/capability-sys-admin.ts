@@ -1,5 +1,5 @@
-import { containers, defineControl } from '@bulwark/core';
-import { additionsOf } from './capability-lists.ts';
+import { containers, defineControl, mayBreak } from '@bulwark/core';
+import { additionsOf, removeCapability } from './capability-lists.ts';
 
 const ALMOST_ROOT = new Set(['SYS_ADMIN', 'ALL']);
 
@@ -30,6 +30,11 @@ export const capabilitySysAdmin = defineControl({
   ],
   attack: ['T1611'],
   refines: ['capabilities-baseline', 'capabilities-drop-all'],
+  fix: removeCapability(
+    mayBreak(
+      'A program that mounts file systems or does other work of an administrator of the node is denied it.',
+    ),
+  ),
   appliesTo: containers,
   looks: 'object',
   reads: [],

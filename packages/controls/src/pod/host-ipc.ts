@@ -1,4 +1,4 @@
-import { defineControl, workloads } from '@bulwark/core';
+import { defineControl, mayBreak, removeField, workloads } from '@bulwark/core';
 
 export const hostIpc = defineControl({
   id: 'host-ipc',
@@ -28,6 +28,11 @@ export const hostIpc = defineControl({
     'https://man7.org/linux/man-pages/man7/ipc_namespaces.7.html',
   ],
   attack: ['T1611'],
+  fix: removeField(
+    mayBreak(
+      'A program that shares memory with processes of the node, or with other pods in that way, stops reaching it.',
+    ),
+  ),
   appliesTo: workloads,
   looks: 'object',
   reads: [],

@@ -1,4 +1,4 @@
-import { defineControl, workloads } from '@bulwark/core';
+import { defineControl, mayBreak, removeField, workloads } from '@bulwark/core';
 
 export const hostNetwork = defineControl({
   id: 'host-network',
@@ -27,6 +27,11 @@ export const hostNetwork = defineControl({
     'https://kubernetes.io/docs/concepts/services-networking/network-policies/',
   ],
   attack: ['T1210', 'T1046', 'T1040'],
+  fix: removeField(
+    mayBreak(
+      "Whoever reaches the pod at its node's address, and a program that needs the node's interfaces or loopback, stops reaching it there.",
+    ),
+  ),
   appliesTo: workloads,
   looks: 'object',
   reads: [],

@@ -1,4 +1,4 @@
-import { defineControl, workloads } from '@bulwark/core';
+import { defineControl, mayBreak, removeField, workloads } from '@bulwark/core';
 
 export const hostPid = defineControl({
   id: 'host-pid',
@@ -21,6 +21,9 @@ export const hostPid = defineControl({
     'Remove hostPID, or set it to false. Node agents that need it belong in a namespace of their own.',
   references: ['https://kubernetes.io/docs/concepts/security/pod-security-standards/'],
   attack: ['T1611'],
+  fix: removeField(
+    mayBreak('A program that looks at, traces or signals processes of the node stops finding them.'),
+  ),
   appliesTo: workloads,
   looks: 'object',
   reads: [],

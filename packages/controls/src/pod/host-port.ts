@@ -1,4 +1,5 @@
-import { arrayAt, containers, defineControl, get } from '@bulwark/core';
+import { arrayAt, containers, defineControl, get, mayBreak } from '@bulwark/core';
+import { workloadAt } from './workload-at.ts';
 
 export const hostPort = defineControl({
   id: 'host-port',
@@ -25,6 +26,12 @@ export const hostPort = defineControl({
     'https://kubernetes.io/docs/concepts/services-networking/service/',
   ],
   attack: ['T1133'],
+  fix: {
+    ...mayBreak("Whoever reaches the container at its node's address stops reaching it there."),
+    // In the host's network the API server fills in the port again: only leaving that network mends it.
+    edits: ({ path }, resource) =>
+      workloadAt(resource, path)?.spec['hostNetwork'] === true ? [] : [{ op: 'remove', path }],
+  },
   appliesTo: containers,
   looks: 'object',
   reads: [],

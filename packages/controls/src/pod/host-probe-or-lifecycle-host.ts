@@ -1,4 +1,4 @@
-import { containers, defineControl, stringAt } from '@bulwark/core';
+import { containers, defineControl, mayBreak, removeField, stringAt } from '@bulwark/core';
 
 const HANDLERS: readonly (readonly string[])[] = [
   ['livenessProbe'],
@@ -27,6 +27,11 @@ export const hostProbeOrLifecycleHost = defineControl({
   ],
   attack: ['T1046'],
   kubernetes: { from: 34 },
+  fix: removeField(
+    mayBreak(
+      "The kubelet asks the pod's own address, so a check of another server, or of one that listens on the loopback alone, fails.",
+    ),
+  ),
   appliesTo: containers,
   looks: 'object',
   reads: [],

@@ -1,4 +1,4 @@
-import { containers, defineControl, get } from '@bulwark/core';
+import { containers, defineControl, get, mayBreak, setValue } from '@bulwark/core';
 
 export const privilegedContainer = defineControl({
   id: 'privileged-container',
@@ -28,6 +28,12 @@ export const privilegedContainer = defineControl({
     'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
   ],
   attack: ['T1611', 'T1610'],
+  fix: setValue(
+    false,
+    mayBreak(
+      'A program that needs devices, mounts or kernel settings of the node, or a capability beyond the default set, is denied them.',
+    ),
+  ),
   appliesTo: containers,
   looks: 'object',
   reads: [],

@@ -1,4 +1,4 @@
-import { containers, defineControl, get } from '@bulwark/core';
+import { containers, defineControl, get, mayBreak, removeField } from '@bulwark/core';
 
 export const procMountRestricted = defineControl({
   id: 'proc-mount-restricted',
@@ -20,6 +20,11 @@ export const procMountRestricted = defineControl({
   ],
   attack: ['T1611'],
   kubernetes: { from: 35 },
+  fix: removeField(
+    mayBreak(
+      'A container that runs containers of its own, such as an image builder, can no longer mount /proc in them.',
+    ),
+  ),
   appliesTo: containers,
   looks: 'object',
   reads: [],

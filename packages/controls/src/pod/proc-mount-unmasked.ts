@@ -1,4 +1,4 @@
-import { containers, defineControl, get } from '@bulwark/core';
+import { containers, defineControl, get, mayBreak, removeField } from '@bulwark/core';
 import { isRootHarmless } from './user-namespaces.ts';
 
 export const procMountUnmasked = defineControl({
@@ -26,6 +26,11 @@ export const procMountUnmasked = defineControl({
   ],
   attack: ['T1611'],
   refines: ['proc-mount-restricted'],
+  fix: removeField(
+    mayBreak(
+      'A container that runs containers of its own, such as an image builder, can no longer mount /proc in them.',
+    ),
+  ),
   appliesTo: containers,
   looks: 'object',
   reads: [],

@@ -15,7 +15,7 @@ const ALLOWED = new Set([
 export const restrictedVolumeTypes = defineControl({
   id: 'restricted-volume-types',
   aliases: ['trivy:KSV-0028', 'kyverno:restrict-volume-types'],
-  title: 'Pods must use only volume types that are the restricted level allows',
+  title: 'Pods must use only volume types that the restricted level allows',
   problem: 'mount volumes of types that bypass storage classes and their limits',
   message: 'Volume {volume} of {resource} is of the type {type}.',
   severity: 'low',

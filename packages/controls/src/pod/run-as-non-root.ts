@@ -1,6 +1,16 @@
-import { containers, defineControl, type Setting } from '@bulwark/core';
+import {
+  containers,
+  defineControl,
+  get,
+  mayBreak,
+  type Path,
+  type Resource,
+  type Setting,
+  valueAt,
+} from '@bulwark/core';
 import { judgedSettings, writerOf } from './inherited-settings.ts';
 import { isRootHarmless } from './user-namespaces.ts';
+import { workloadAt } from './workload-at.ts';
 
 export const runAsNonRoot = defineControl({
   id: 'run-as-non-root',
@@ -30,6 +40,12 @@ export const runAsNonRoot = defineControl({
     'https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/',
   ],
   attack: ['T1611'],
+  fix: {
+    ...mayBreak(
+      'The kubelet refuses to start a container whose image runs as root, or names its user instead of numbering it.',
+    ),
+    edits: ({ path }, resource) => (isRoot(path, resource) ? [] : [{ op: 'set', path, value: true }]),
+  },
   appliesTo: containers,
   looks: 'object',
   reads: [],
@@ -45,4 +61,11 @@ export const runAsNonRoot = defineControl({
 function stateOf({ value, source }: Setting): string {
   if (source === 'unset') return 'does not set runAsNonRoot';
   return value === false ? 'sets runAsNonRoot to false' : 'sets runAsNonRoot to something other than true';
+}
+
+/** Whether the manifest itself asks for root, so that the kubelet would never start the container. */
+function isRoot(path: Path, resource: Resource): boolean {
+  const own = get(valueAt(resource.object, path.slice(0, -1)), 'runAsUser') ?? undefined;
+  const ofPod = get(workloadAt(resource, path)?.spec, 'securityContext', 'runAsUser');
+  return (own ?? ofPod) === 0;
 }

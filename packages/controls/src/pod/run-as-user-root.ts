@@ -1,4 +1,4 @@
-import { containers, defineControl } from '@bulwark/core';
+import { containers, defineControl, mayBreak, removeField } from '@bulwark/core';
 import { judgedSettings, writerOf } from './inherited-settings.ts';
 import { isRootHarmless } from './user-namespaces.ts';
 
@@ -22,6 +22,11 @@ export const runAsUserRoot = defineControl({
   ],
   attack: ['T1611'],
   kubernetes: { from: 23 },
+  fix: removeField(
+    mayBreak(
+      'The process runs as the user that the image names, which may not be allowed to read, write or bind what root was.',
+    ),
+  ),
   appliesTo: containers,
   looks: 'object',
   reads: [],

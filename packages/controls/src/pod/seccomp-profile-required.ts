@@ -8,6 +8,7 @@ import {
   type Violation,
 } from '@bulwark/core';
 import { judgedSettings, writerOf } from './inherited-settings.ts';
+import { seccompRuntimeDefault } from './seccomp-runtime-default.ts';
 import { whyNotLinux } from './windows-pods.ts';
 
 const CONFINING = new Set(['RuntimeDefault', 'Localhost']);
@@ -38,6 +39,7 @@ export const seccompProfileRequired = defineControl({
   ],
   attack: ['T1611', 'T1068'],
   kubernetes: { from: 19 },
+  fix: seccompRuntimeDefault,
   appliesTo: containers,
   looks: 'object',
   reads: [],

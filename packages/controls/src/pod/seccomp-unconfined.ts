@@ -8,6 +8,7 @@ import {
   type Violation,
 } from '@bulwark/core';
 import { judgedSettings, writerOf } from './inherited-settings.ts';
+import { seccompRuntimeDefault } from './seccomp-runtime-default.ts';
 
 /** The version that brought the field: before it the standard reads only annotations, from it on only the field. */
 const FIELD_FROM = 19;
@@ -34,6 +35,7 @@ export const seccompUnconfined = defineControl({
   ],
   attack: ['T1611'],
   refines: ['seccomp-profile-required'],
+  fix: seccompRuntimeDefault,
   appliesTo: containers,
   looks: 'object',
   reads: [],

@@ -1,4 +1,4 @@
-import { containers, defineControl, isObject } from '@bulwark/core';
+import { containers, defineControl, isObject, mayBreak, removeField } from '@bulwark/core';
 import { judgedSettings, writerOf } from './inherited-settings.ts';
 
 /** The types that policies made for containers give; `container_engine_t` was accepted in 1.31. */
@@ -24,6 +24,11 @@ export const selinuxCustomOptions = defineControl({
     'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#assign-selinux-labels-to-a-container',
   ],
   attack: ['T1611'],
+  fix: removeField(
+    mayBreak(
+      'What the usual type of containers denies on nodes with SELinux, such as files of the node, is denied in the container.',
+    ),
+  ),
   appliesTo: containers,
   looks: 'object',
   reads: [],

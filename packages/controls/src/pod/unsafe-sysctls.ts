@@ -1,4 +1,4 @@
-import { arrayAt, defineControl, stringAt, workloads } from '@bulwark/core';
+import { arrayAt, defineControl, mayBreak, stringAt, workloads } from '@bulwark/core';
 
 /** Safe sysctls, and the minor version of Kubernetes whose standard first has them. */
 const SAFE_FROM = new Map<string, number>([
@@ -36,6 +36,10 @@ export const unsafeSysctls = defineControl({
     'https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/',
   ],
   attack: ['T1611', 'T1499'],
+  fix: {
+    ...mayBreak('A program that was tuned by the setting runs with the default of the node.'),
+    edits: ({ path }) => [{ op: 'remove', path: path.at(-1) === 'name' ? path.slice(0, -1) : path }],
+  },
   appliesTo: workloads,
   looks: 'object',
   reads: [],

@@ -1,4 +1,4 @@
-import { containers, defineControl, get } from '@bulwark/core';
+import { containers, defineControl, get, mayBreak, removeField } from '@bulwark/core';
 
 const FIELD = ['securityContext', 'windowsOptions', 'hostProcess'] as const;
 
@@ -20,6 +20,9 @@ export const windowsHostProcess = defineControl({
     'https://kubernetes.io/docs/tasks/configure-pod-container/create-hostprocess-pod/',
   ],
   attack: ['T1611', 'T1610'],
+  fix: removeField(
+    mayBreak('A program that manages the Windows node sees an ordinary container in its place.'),
+  ),
   appliesTo: containers,
   looks: 'object',
   reads: [],

@@ -1,43 +1,6 @@
 import { limitRangeDefaults } from '@bulwark/analyses';
-import {
-  type ContainerView,
-  containers,
-  defineControl,
-  get,
-  type Json,
-  type Path,
-  parseQuantity,
-} from '@bulwark/core';
-
-/** From here on a limit of the pod as a whole counts without a feature gate (KEP-2837). */
-const POD_LEVEL_RESOURCES = 34;
-
-const LIMIT: Path = ['resources', 'limits', 'memory'];
-/** A step of a Tekton task has its resources under another name since v1 (tekton.dev/v1, Step). */
-const STEP_LIMIT: Path = ['computeResources', 'limits', 'memory'];
-
-function limitPath({ resource }: ContainerView): Path {
-  return resource.apiVersion === 'tekton.dev/v1' ? STEP_LIMIT : LIMIT;
-}
-
-/** Whether a limit binds: the kubelet sets none for an amount of zero. Text that is no amount is not judged here. */
-function binds(limit: Json | undefined): boolean {
-  if (limit === undefined || limit === null) return false;
-  const amount = parseQuantity(limit);
-  return !amount.ok || amount.value.nano > 0n;
-}
-
-/** The container's own limit, else the one that admission takes from the namespace's LimitRanges, or the pod's. */
-function isLimited(view: ContainerView): boolean {
-  const { container, spec, resource, kubernetes, world } = view;
-  const own = get(container.spec, ...limitPath(view));
-  if (binds(own)) return true;
-  if (kubernetes.minor >= POD_LEVEL_RESOURCES && binds(get(spec, ...LIMIT))) return true;
-  // LimitRanger fills in what is absent; a limit of zero is there.
-  if (own !== undefined && own !== null) return false;
-  const byDefault = world.get(limitRangeDefaults).of(resource.namespace).limits.get('memory');
-  return byDefault !== undefined && byDefault.nano > 0n;
-}
+import { containers, defineControl } from '@bulwark/core';
+import { isLimited, limitPath } from './container-resources.ts';
 
 export const memoryLimitMissing = defineControl({
   id: 'memory-limit-missing',
@@ -73,6 +36,6 @@ export const memoryLimitMissing = defineControl({
   notApplicable: ({ container }) =>
     container.type === 'ephemeral' ? 'An ephemeral container cannot have limits.' : undefined,
   *evaluate(view) {
-    if (!isLimited(view)) yield view.at(limitPath(view));
+    if (!isLimited(view, 'memory')) yield view.at(limitPath(view, 'memory'));
   },
 });

@@ -1,0 +1,92 @@
+import { World } from '@bulwark/core';
+import { resourcesOf } from '@bulwark/testkit';
+import { describe, expect, it } from 'vitest';
+import { serviceAccountPower } from './service-account-power.ts';
+import type { Subject } from './subjects.ts';
+
+const API = 'apiVersion: rbac.authorization.k8s.io/v1';
+const OPERATOR: Subject = { kind: 'ServiceAccount', namespace: 'ops', name: 'operator' };
+
+function role(rules: string): string {
+  return `{${API}, kind: ClusterRole, metadata: {name: own}, rules: [${rules}]}`;
+}
+
+function binding(name: string, subject = '{kind: ServiceAccount, name: operator, namespace: ops}'): string {
+  return `{${API}, kind: ClusterRoleBinding, metadata: {name: b}, roleRef: {kind: ClusterRole, name: ${name}}, subjects: [${subject}]}`;
+}
+
+function inNamespace(kind: string, name: string): string {
+  return `{${API}, kind: RoleBinding, metadata: {name: r, namespace: shop}, roleRef: {kind: ${kind}, name: ${name}}, subjects: [{kind: ServiceAccount, name: operator, namespace: ops}]}`;
+}
+
+function power(...documents: readonly string[]) {
+  return World.of(resourcesOf(documents.join('\n---\n'))).world.get(serviceAccountPower);
+}
+
+describe('the power of service accounts', () => {
+  it.each([
+    ['nothing', [], 0],
+    ['a built-in role that no file has', [binding('cluster-admin')], 1],
+    [
+      'the group of its namespace',
+      [binding('cluster-admin', '{kind: Group, name: system:serviceaccounts:ops}')],
+      1,
+    ],
+    [
+      'the group of another',
+      [binding('cluster-admin', '{kind: Group, name: system:serviceaccounts:shop}')],
+      0,
+    ],
+    [
+      'the user of its name',
+      [binding('cluster-admin', '{kind: User, name: system:serviceaccount:ops:operator}')],
+      1,
+    ],
+    ['every rule', [binding('own'), role('{apiGroups: ["*"], resources: ["*"], verbs: ["*"]}')], 1],
+    [
+      'every rule for one name',
+      [binding('own'), role('{apiGroups: ["*"], resources: ["*"], verbs: ["*"], resourceNames: [x]}')],
+      0,
+    ],
+    ['cluster-admin in a namespace', [inNamespace('ClusterRole', 'cluster-admin')], 0],
+    ['admin', [binding('admin')], 0],
+    [
+      'two ways',
+      [
+        binding('own'),
+        role(
+          '{apiGroups: [""], resources: [serviceaccounts, serviceaccounts/token], verbs: [impersonate, create]}',
+        ),
+      ],
+      2,
+    ],
+    [
+      'one half of a way',
+      [
+        binding('own'),
+        role('{apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [bind]}'),
+      ],
+      0,
+    ],
+  ])('finds as many takeovers as there are: %s', (_name, documents, expected) => {
+    expect(power(...documents).takeovers(OPERATOR)).toHaveLength(expected);
+  });
+
+  it.each([
+    ['nothing', [], 0],
+    ['admin in a namespace', [inNamespace('ClusterRole', 'admin')], 1],
+    ['admin everywhere', [binding('admin')], 1],
+    ['edit', [binding('edit')], 0],
+    ['a Role called admin', [inNamespace('Role', 'admin')], 0],
+    [
+      'a cluster role that is here, and its rules',
+      [inNamespace('ClusterRole', 'own'), role('{apiGroups: ["*"], resources: ["*"], verbs: ["*"]}')],
+      1,
+    ],
+  ])('knows who administers: %s', (_name, documents, expected) => {
+    const found = power(...documents);
+
+    expect(found.administers(OPERATOR)).toHaveLength(expected);
+    expect(found.administers(OPERATOR)).toBe(found.administers(OPERATOR));
+  });
+});

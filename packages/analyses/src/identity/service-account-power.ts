@@ -1,0 +1,176 @@
+import { type Analysis, type Resource, stringAt } from '@bulwark/core';
+import { CLUSTER_ROLE_BINDING, effectiveRules, type RbacIndex } from './effective-rules.ts';
+import type { ResourceRequest, Rule } from './rules.ts';
+import { impliedGroups, type Subject, subjectKey, subjectsOf } from './subjects.ts';
+
+const RBAC = 'rbac.authorization.k8s.io';
+
+/** What a subject can do to take the cluster, and the binding that lets it. */
+export interface Takeover {
+  /** Completes "it may ...". */
+  readonly means: string;
+  readonly binding: Resource;
+}
+
+/** How strong service accounts are by the rules that bind them directly or through their groups. */
+export interface ServiceAccountPower {
+  /** The ways in which one request, or two, give the whole cluster. */
+  takeovers(subject: Subject): readonly Takeover[];
+  /** The bindings by which a subject administers a namespace, or by the role `admin` every one. */
+  administers(subject: Subject): readonly Resource[];
+}
+
+interface Way {
+  readonly means: string;
+  /** All of these in the whole cluster, each in one of its forms. */
+  readonly requests: readonly (readonly ResourceRequest[])[];
+}
+
+function requests(verbs: readonly string[], rest: Omit<ResourceRequest, 'verb'>): readonly ResourceRequest[] {
+  return verbs.map((verb) => ({ verb, ...rest }));
+}
+
+/** The strongest role there is: who may bind this one needs no other. */
+const NAME = 'cluster-admin';
+const WRITE = ['create', 'update', 'patch'];
+
+const WAYS: readonly Way[] = [
+  {
+    means: 'give itself any rights by changing a cluster role',
+    requests: [
+      requests(['escalate'], { group: RBAC, resource: 'clusterroles' }),
+      requests(['update', 'patch'], { group: RBAC, resource: 'clusterroles' }),
+    ],
+  },
+  {
+    means: 'bind itself to cluster-admin',
+    requests: [
+      requests(['bind'], { group: RBAC, resource: 'clusterroles', name: NAME }),
+      requests(WRITE, { group: RBAC, resource: 'clusterrolebindings' }),
+    ],
+  },
+  {
+    means: 'act as anybody',
+    requests: [
+      [
+        ...requests(['impersonate'], { group: '', resource: 'users' }),
+        ...requests(['impersonate'], { group: '', resource: 'serviceaccounts' }),
+      ],
+    ],
+  },
+  {
+    means: 'make tokens of every service account',
+    requests: [requests(['create'], { group: '', resource: 'serviceaccounts', subresource: 'token' })],
+  },
+  {
+    means: 'run commands in every container through the kubelets',
+    requests: [requests(['get', 'create'], { group: '', resource: 'nodes', subresource: 'proxy' })],
+  },
+];
+
+function isEverything({ verbs, apiGroups, resources, resourceNames }: Rule): boolean {
+  return [verbs, apiGroups, resources].every((list) => list.includes('*')) && resourceNames.length === 0;
+}
+
+/** Bindings to roles that every cluster has, so that files rarely do. */
+function bindingsOfBuiltIn({ dangling }: RbacIndex, roles: readonly string[]): Map<string, Resource[]> {
+  const found = new Map<string, Resource[]>();
+  for (const { binding, roleKind, roleName } of dangling) {
+    if (roleKind !== 'ClusterRole' || !roles.includes(roleName)) continue;
+    for (const subject of subjectsOf(binding)) {
+      const key = subjectKey(subject);
+      found.set(key, [...(found.get(key) ?? []), binding]);
+    }
+  }
+  return found;
+}
+
+function keysOf(subject: Subject): readonly string[] {
+  return [subjectKey(subject), ...impliedGroups(subject).map((group) => `group:${group}`)];
+}
+
+class Power implements ServiceAccountPower {
+  private readonly index: RbacIndex;
+  private readonly absentRoles: Map<string, Resource[]>;
+  private readonly known = new Map<string, readonly Takeover[]>();
+  private readonly knownAdmin = new Map<string, readonly Resource[]>();
+
+  constructor(index: RbacIndex) {
+    this.index = index;
+    this.absentRoles = bindingsOfBuiltIn(index, ADMIN_ROLES);
+  }
+
+  takeovers(subject: Subject): readonly Takeover[] {
+    const key = subjectKey(subject);
+    let found = this.known.get(key);
+    if (found === undefined) {
+      found = this.findTakeovers(subject);
+      this.known.set(key, found);
+    }
+    return found;
+  }
+
+  administers(subject: Subject): readonly Resource[] {
+    const key = subjectKey(subject);
+    let found = this.knownAdmin.get(key);
+    if (found === undefined) {
+      found = this.findAdministered(subject);
+      this.knownAdmin.set(key, found);
+    }
+    return found;
+  }
+
+  private findTakeovers(subject: Subject): readonly Takeover[] {
+    const everything = this.clusterAdminOf(subject);
+    if (everything !== undefined) return [{ means: 'do everything', binding: everything }];
+    return WAYS.flatMap(({ means, requests: all }) => {
+      const decisions = all.map((forms) =>
+        forms
+          .map((request) => this.index.can(subject, request, ''))
+          .find((decision) => decision.allowed && decision.grant !== undefined),
+      );
+      const [first] = decisions;
+      if (decisions.includes(undefined) || !first?.allowed || first.grant === undefined) return [];
+      return [{ means, binding: first.grant.binding }];
+    });
+  }
+
+  private clusterAdminOf(subject: Subject): Resource | undefined {
+    const grants = this.index.grantsOf(subject);
+    return (
+      grants.find(({ namespace, rules }) => namespace === '' && rules.some(isEverything))?.binding ??
+      this.bindingsOfAbsent(subject).find(
+        (binding) =>
+          binding.groupKind === CLUSTER_ROLE_BINDING && stringAt(binding.object, 'roleRef', 'name') === NAME,
+      )
+    );
+  }
+
+  private findAdministered(subject: Subject): readonly Resource[] {
+    const granted = this.index
+      .grantsOf(subject)
+      .filter(
+        ({ role, namespace, rules }) =>
+          (role.namespace === '' && ADMIN_ROLES.includes(role.name)) ||
+          (namespace !== '' && rules.some(isEverything)),
+      )
+      .map(({ binding }) => binding);
+    return [...granted, ...this.bindingsOfAbsent(subject)];
+  }
+
+  private bindingsOfAbsent(subject: Subject): readonly Resource[] {
+    return keysOf(subject).flatMap((key) => this.absentRoles.get(key) ?? []);
+  }
+}
+
+const ADMIN_ROLES: readonly string[] = [NAME, 'admin'];
+
+/**
+ * What service accounts can do with what is bound to them directly: the steps of an attack that need other objects'
+ * rights first are not followed. Cost: each subject's rules once, when first asked for.
+ */
+export const serviceAccountPower: Analysis<ServiceAccountPower> = {
+  id: 'service-account-power',
+  reads: [effectiveRules],
+  compute: (world) => new Power(world.get(effectiveRules)),
+};

@@ -1,0 +1,50 @@
+import { networkPolicies } from '@bulwark/analyses';
+import { defineControl, labelsOf, type WorkloadView, workloads } from '@bulwark/core';
+import { whyUnpoliced } from './policed-pods.ts';
+import { allowsPort, type PolicyRule, rulesOf } from './policy-rules.ts';
+
+/** Names that the ports of cluster DNS servers have. */
+const DNS_PORT_NAME = /^(dns|domain)/;
+
+function egressRulesOf({ resource, workload, world }: WorkloadView): readonly PolicyRule[] {
+  return world
+    .get(networkPolicies)
+    .selecting(resource.namespace, labelsOf(workload.metadata), 'egress')
+    .flatMap((policy) => rulesOf(policy))
+    .filter(({ direction }) => direction === 'egress');
+}
+
+/** Whether a rule leads to something that is found by its name. */
+function needsNames({ peers }: PolicyRule): boolean {
+  return peers === undefined || peers.some(({ spec }) => (spec['ipBlock'] ?? undefined) === undefined);
+}
+
+export const networkPolicyDnsEgress = defineControl({
+  id: 'network-policy-dns-egress',
+  aliases: [],
+  title: 'Pods that may connect to others must be allowed to ask DNS',
+  problem: 'may connect to others, but not ask DNS for their addresses',
+  message: 'The network policies of {resource} allow connections, but not DNS on UDP port 53.',
+  severity: 'low',
+  profile: 'all',
+  since: '0.1.0',
+  rationale:
+    'An egress policy blocks DNS unless a rule allows it. The pods cannot look up the services that they are allowed to reach, and the quick remedy is often a rule that allows everything.',
+  remediation:
+    'Allow UDP and TCP port 53 to the DNS pods of kube-system for all pods of the namespace. Pods that use addresses only can be exempted.',
+  references: ['https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/'],
+  attack: [],
+  appliesTo: workloads,
+  looks: 'world',
+  reads: [networkPolicies],
+  notApplicable(view) {
+    const policy = view.spec['dnsPolicy'];
+    if (policy === 'None' || policy === 'Default') return 'The pod does not ask the DNS of the cluster.';
+    return whyUnpoliced(view);
+  },
+  *evaluate(view) {
+    const rules = egressRulesOf(view);
+    if (!rules.some(needsNames)) return;
+    if (!rules.some((rule) => allowsPort(rule, 'UDP', 53, DNS_PORT_NAME))) yield view.atMetadata('labels');
+  },
+});

@@ -1,0 +1,46 @@
+import { isObject, type Json, type Path } from '@bulwark/core';
+import { formatsOf, linesOf, secretsIn } from './found-secrets.ts';
+
+/** A text somewhere in a value, and what it is called there. */
+export interface NamedText {
+  /** To the text, or to the list that holds it: a list's item must not be named by its content. */
+  readonly path: Path;
+  readonly name: string | undefined;
+  readonly text: string;
+}
+
+/** Deeper values are no configuration that anybody wrote. */
+const MAX_DEPTH = 30;
+
+/**
+ * Every text of a value. Its name is its key, that of the list it stands in, or, as for variables, the `name` beside a
+ * `value`: the same names that redaction goes by, so that what is found here is never part of a fingerprint.
+ */
+export function* namedTexts(value: Json | undefined, path: Path = [], name?: string): Generator<NamedText> {
+  if (typeof value === 'string') yield { path, name, text: value };
+  else if (path.length > MAX_DEPTH) return;
+  else if (Array.isArray(value))
+    for (const [index, item] of value.entries())
+      yield* namedTexts(item, typeof item === 'string' ? path : [...path, index], name);
+  else if (isObject(value)) {
+    const own = typeof value['name'] === 'string' ? value['name'] : undefined;
+    for (const [key, item] of Object.entries(value))
+      if (typeof item === 'string' || (typeof item === 'object' && item !== null))
+        yield* namedTexts(item, [...path, key], key === 'value' ? own : key);
+  }
+}
+
+/** A text with secrets in it, as it may be told. */
+export interface TextSecret {
+  readonly path: Path;
+  readonly formats: readonly string[];
+  readonly lines: string;
+}
+
+/** The secrets among the texts of a value. */
+export function* textSecrets(value: Json | undefined, doubtful: boolean): Generator<TextSecret & NamedText> {
+  for (const named of namedTexts(value)) {
+    const found = secretsIn(named.name, named.text, doubtful);
+    if (found.length > 0) yield { ...named, formats: formatsOf(found), lines: linesOf(named.text, found) };
+  }
+}

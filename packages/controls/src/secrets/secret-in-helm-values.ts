@@ -1,0 +1,91 @@
+import {
+  arrayAt,
+  defineControl,
+  get,
+  isObject,
+  type Json,
+  kinds,
+  type ObjectView,
+  type Path,
+} from '@bulwark/core';
+import { DOUBTFUL } from './found-secrets.ts';
+import { textSecrets } from './named-texts.ts';
+
+/** Where a kind keeps values of a chart: mappings, text in YAML, or lists of names and values. */
+function valuePlaces({ resource }: ObjectView): readonly Path[] {
+  switch (resource.groupKind) {
+    case 'argoproj.io/Application':
+      return argoPlaces(resource.object, ['spec']);
+    case 'argoproj.io/ApplicationSet':
+      return argoPlaces(resource.object, ['spec', 'template', 'spec']);
+    case 'helm.cattle.io/HelmChart':
+    case 'helm.cattle.io/HelmChartConfig':
+      return [
+        ['spec', 'valuesContent'],
+        ['spec', 'set'],
+        ['spec', 'values'],
+      ];
+    case 'helm.crossplane.io/Release':
+      return [
+        ['spec', 'forProvider', 'values'],
+        ['spec', 'forProvider', 'set'],
+      ];
+    default:
+      return [
+        ['spec', 'values'],
+        ['spec', 'chart', 'values'],
+      ];
+  }
+}
+
+const ARGO_FIELDS = ['values', 'valuesObject', 'parameters'] as const;
+
+function argoPlaces(object: Json, spec: Path): readonly Path[] {
+  const sources: Path[] = [[...spec, 'source']];
+  for (const index of (arrayAt(object, ...spec, 'sources') ?? []).keys())
+    sources.push([...spec, 'sources', index]);
+  return sources.flatMap((source) => ARGO_FIELDS.map((field) => [...source, 'helm', field]));
+}
+
+export const secretInHelmValues = defineControl({
+  id: 'secret-in-helm-values',
+  aliases: [],
+  title: 'Helm values must not hold secrets in plain text',
+  problem: 'hand secrets in plain text to a chart',
+  message: 'Value {value} of {resource} holds a secret ({formats}).',
+  severity: 'high',
+  profile: 'default',
+  since: '0.1.0',
+  rationale:
+    'Values that are written into the object of a deployment tool can be read with it, in the repository and in the cluster, by people who may not read Secrets. Helm then stores them once more with every release.',
+  remediation:
+    'Consider the secret known and replace it. Put the new one into a Secret that a store makes or that is committed encrypted, and name it: valuesFrom in a HelmRelease, existingSecret or the like in the values of most charts.',
+  references: [
+    'https://fluxcd.io/flux/components/helm/helmreleases/#values',
+    'https://argo-cd.readthedocs.io/en/stable/operator-manual/secret-management/',
+  ],
+  attack: ['T1552.001'],
+  params: { doubtful: DOUBTFUL },
+  appliesTo: kinds(
+    'argoproj.io/Application',
+    'argoproj.io/ApplicationSet',
+    'helm.cattle.io/HelmChart',
+    'helm.cattle.io/HelmChartConfig',
+    'helm.crossplane.io/Release',
+    'helm.toolkit.fluxcd.io/HelmRelease',
+  ),
+  looks: 'object',
+  reads: [],
+  notApplicable: ({ resource }) =>
+    isObject(resource.object['sops']) ? 'The object is encrypted with SOPS.' : undefined,
+  *evaluate(view) {
+    for (const place of valuePlaces(view))
+      for (const { path, formats } of textSecrets(
+        get(view.resource.object, ...place),
+        view.params.doubtful,
+      )) {
+        const value = path.length > 0 ? path.join('.') : String(place.at(-1));
+        yield view.at([...place, ...path], { value, formats });
+      }
+  },
+});
