@@ -1,9 +1,12 @@
 import type { Violation } from './control.ts';
-import { get, isObject, type Json, type JsonObject } from './json.ts';
+import { canonicalJson, get, isObject, type Json, type JsonObject } from './json.ts';
 import { type Path, type PathLike, toPath } from './path.ts';
 import type { Resource } from './resource.ts';
 
-/** A change of one field. `set` and `append` make the mappings and the list on their way. */
+/**
+ * A change of one field. `set` and `append` make the mappings and the list on their way; `append` adds an item that the
+ * list does not have yet.
+ */
 export type Edit =
   | { readonly op: 'set'; readonly path: Path; readonly value: Json }
   | { readonly op: 'append'; readonly path: Path; readonly value: Json }
@@ -110,5 +113,6 @@ function atEnd(value: Json | undefined, edit: Edit): Json {
   if (edit.op === 'remove') throw new Error('the whole object cannot be removed');
   if (value === undefined || value === null) return [edit.value];
   if (!Array.isArray(value)) throw new Error('no list to append to');
-  return [...value, edit.value];
+  const text = canonicalJson(edit.value);
+  return value.some((item) => canonicalJson(item) === text) ? value : [...value, edit.value];
 }

@@ -31,6 +31,7 @@ export * from './secret.ts';
 export { decodeBase64 } from './secret-encodings.ts';
 export { credentialName } from './secret-names.ts';
 export * from './secret-rules.ts';
+export { isPlainValue, placeholderOf } from './secret-values.ts';
 export * from './selector.ts';
 export * from './verdict.ts';
 export { UndeclaredReadError } from './view.ts';

@@ -188,6 +188,12 @@ const FORMATS: readonly Format[] = [
     pattern: /(?<![\w-])[Bb]earer {1,4}(?<secret>[\w.~+/-]{16,4000}={0,2})/dg,
     confidence: bearer,
   },
+  ...['PASSWORD', 'IDENTIFIED BY'].map((words) => ({
+    rule: 'sql-password',
+    hint: words,
+    pattern: new RegExp(`(?<![\\w])${words} {1,3}'(?<secret>[^'\\n]{1,200})'`, 'dg'),
+    confidence: typed,
+  })),
   {
     // In base64, as in a kubeconfig.
     rule: 'private-key',

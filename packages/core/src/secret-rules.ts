@@ -1,6 +1,13 @@
 import { matchFormats, type SecretConfidence, type SecretMatch } from './secret-formats.ts';
 import { CREDENTIAL_HINT, credentialName } from './secret-names.ts';
-import { entropyOf, isPlainValue, looksRandom, placeholderOf, readsAsName } from './secret-values.ts';
+import {
+  entropyOf,
+  isExpression,
+  isPlainValue,
+  looksRandom,
+  placeholderOf,
+  readsAsName,
+} from './secret-values.ts';
 
 export type { SecretConfidence, SecretMatch } from './secret-formats.ts';
 
@@ -52,8 +59,13 @@ function judge(strength: 'strong' | 'weak', secret: string): SecretConfidence | 
   if (placeholder === 'reference') return undefined;
   if (placeholder === 'example') return 'low';
   if (entropyOf(secret) < LEAST_BITS) return undefined;
-  if (strength === 'weak' || readsAsName(secret)) return 'low';
+  if (strength === 'weak' || readsAsName(secret) || namesCredential(secret)) return 'low';
   return looksRandom(secret) ? 'high' : 'medium';
+}
+
+/** Whether a value is itself the name of a credential, such as a variable that holds it: `dbPassword`. */
+function namesCredential(value: string): boolean {
+  return !/\d/.test(value) && /^\w{1,60}$/.test(value) && credentialName(value) === 'strong';
 }
 
 /** `name=`, `name: ` or `"name": `; what follows is looked at only when the name is a credential's. */
@@ -78,6 +90,7 @@ function matchAfterNames(text: string, pattern: RegExp): SecretMatch[] {
     const { start, end, isQuoted } = valueAfter(text, index + whole.length);
     read = end;
     const secret = text.slice(start, end);
+    if (!isQuoted && isExpression(secret)) continue;
     const isPlainColon = separator.includes(':') && !/["']/.test(separator) && !isQuoted;
     const isProse = isPlainColon && !isWholeLine(text, index, end);
     const confidence = isProse && !isMixed(secret) ? undefined : judge(strength, secret);

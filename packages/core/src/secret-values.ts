@@ -1,6 +1,6 @@
 /** Values that stand for one given elsewhere: variables, templates, references to a store of secrets. */
 const REFERENCE =
-  /^\$[({]|\$\([^)]{0,200}\)|\$\{[^}]{0,200}\}|\{\{|^\$[A-Z_][A-Z0-9_]{0,100}$|^\$[a-z_]{1,100}$|^\$[a-z][\w-]{0,60}[.:][\w.:-]{1,100}$|^%\w{1,100}%$|^<[^>]{0,200}>$|^\[[^\]]{0,200}\]$|^%[a-z.]{1,60}$|^@[./]|^(?:file|env|vault|arn|ref\+\w{1,30}|op|awssm|gcpsm|azurekv|secretref|kms|sm):|^ENC\[|^AQICAH/;
+  /^\$[({]|\$\([^)]{0,200}\)|\$\{[^}]{0,200}\}|\{\{|^\$[A-Z_][A-Z0-9_]{0,100}$|^\$[a-z_]{1,100}$|^\$[a-z][\w-]{0,60}[.:][\w.:-]{1,100}$|^%\w{1,100}%$|^<[^>]{0,200}>$|^\[[^\]]{0,200}\]$|^%[a-z.]{1,60}$|^@[./]|^@[\w.]{1,60}@$|^\{[A-Za-z_]\w{0,60}\}?$|^#\{|^%\(|^\$\w{1,60}\/|^(?:file|env|vault|arn|ref\+\w{1,30}|op|awssm|gcpsm|azurekv|secretref|kms|sm):|^ENC\[|^AQICAH/;
 
 const EXAMPLE =
   /example|change[-_ ]?(?:me|it|this)|replace[-_ ]?(?:me|with|this)|place[-_ ]?holder|redacted|dummy|sample|fake|insert[-_ ]|your[-_ ]|my[-_]?(?:password|secret|token|key)|todo|fixme|xxx|\*\*\*|\.\.\.|s3cr3t|passw0rd|not[-_]?(?:a[-_]?)?(?:real|secret)|for[-_ ]testing|test[-_ ]?(?:ing|only)|lorem/i;
@@ -42,9 +42,20 @@ export function entropyOf(value: string): number {
   return bits;
 }
 
-/** Whether a value reads as the name of an object or a key: lower-case words with marks between them. */
+const OBJECT_NAME = /^[a-z]{1,30}(?:[-._/][a-z]{1,30}){0,12}(?:[-._/]\d{1,3})?$/;
+const VARIABLE_NAME = /^[A-Z]{1,30}(?:_[A-Z]{1,30}){0,12}$/;
+
+/** Whether a value reads as the name of an object, a key or a variable: words with marks between them. */
 export function readsAsName(value: string): boolean {
-  return /^[a-z]{1,30}(?:[-._/][a-z]{1,30}){0,12}(?:[-._/]\d{1,3})?$/.test(value);
+  return OBJECT_NAME.test(value) || VARIABLE_NAME.test(value);
+}
+
+const CALL_OR_INDEX = /^[A-Za-z_][\w.:]{0,100}[([]/;
+const MEMBER = /^[A-Za-z_]{1,60}(?:\.[A-Za-z_]{1,60}){1,10}$/;
+
+/** Whether a value without quotes is an expression of a program, not a text: `os.environ["TOKEN"]`, `read_token()`. */
+export function isExpression(value: string): boolean {
+  return CALL_OR_INDEX.test(value) || MEMBER.test(value);
 }
 
 /** Whether a value looks as if a machine had made it: letters and digits mixed, long enough. */

@@ -2,6 +2,8 @@ export * from './chunks.ts';
 export * from './registry.ts';
 export * from './report-format.ts';
 export * from './yaml/decode.ts';
+export { CannotSplice } from './yaml/edit/cannot-splice.ts';
+export { applySplices, type SourceObject, type Splice, splicesOf } from './yaml/edit/splice.ts';
 export {
   type ReadDocument,
   type ReadProblem,

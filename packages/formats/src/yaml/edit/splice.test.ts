@@ -1,0 +1,271 @@
+import { applyEdits, type Edit, type JsonObject } from '@bulwark/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readDocuments } from '../read.ts';
+import { CannotSplice } from './cannot-splice.ts';
+import { applySplices, splicesOf } from './splice.ts';
+
+function spliced(text: string, edits: readonly Edit[], index = 0): string {
+  const document = readDocuments(text).documents[index];
+  if (document === undefined) throw new Error('no document');
+  return applySplices(
+    text,
+    splicesOf(text, { object: document.value, offsets: document.offsets, node: 0 }, edits),
+  );
+}
+
+const POD = `# a pod
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web # its name
+spec:
+  hostPID: true   # why?
+  # the containers
+  containers:
+    - name: app
+      image: "example.com/app:1"
+      ports:
+      - hostPort: 80
+        containerPort: 8080
+      - containerPort: 9090
+      securityContext: {privileged: true}
+    - name: log
+      args:
+        - |
+          a
+          b
+
+  # the end
+`;
+
+const set = (path: string, value: never | boolean | string | number | object): Edit => ({
+  op: 'set',
+  path: path.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
+  value: value as never,
+});
+const append = (path: string, value: string): Edit => ({ ...set(path, value), op: 'append' }) as Edit;
+const remove = (path: string): Edit => ({ op: 'remove', path: set(path, '').path });
+
+/** The lines that a splice changes, as a diff without context. */
+function changed(before: string, after: string): string[] {
+  const [old, now] = [before.split('\n'), after.split('\n')];
+  let start = 0;
+  while (start < old.length && old[start] === now[start]) start++;
+  let end = 0;
+  while (end < old.length - start && end < now.length - start && old.at(-1 - end) === now.at(-1 - end)) end++;
+  return [
+    ...old.slice(start, old.length - end).map((line) => `-${line}`),
+    ...now.slice(start, now.length - end).map((line) => `+${line}`),
+  ];
+}
+
+describe('a splice', () => {
+  it.each<{ name: string; edits: readonly Edit[]; lines: readonly string[] }>([
+    {
+      name: 'replaces a value and keeps the comment beside it',
+      edits: [set('spec.hostPID', false)],
+      lines: ['-  hostPID: true   # why?', '+  hostPID: false   # why?'],
+    },
+    {
+      name: 'replaces in flow style',
+      edits: [set('spec.containers.0.securityContext.privileged', false)],
+      lines: ['-      securityContext: {privileged: true}', '+      securityContext: {privileged: false}'],
+    },
+    {
+      name: 'adds to flow style',
+      edits: [set('spec.containers.0.securityContext.runAsUser', 1000)],
+      lines: [
+        '-      securityContext: {privileged: true}',
+        '+      securityContext: {privileged: true, runAsUser: 1000}',
+      ],
+    },
+    {
+      name: 'adds mappings and lists that are missing, once for several edits',
+      edits: [
+        set('spec.containers.1.securityContext.privileged', false),
+        append('spec.containers.1.securityContext.capabilities.drop', 'ALL'),
+        append('spec.containers.1.securityContext.capabilities.drop', 'ALL'),
+        set('spec.containers.1.securityContext.seccompProfile', { type: 'RuntimeDefault' }),
+      ],
+      lines: [
+        '+      securityContext:',
+        '+        privileged: false',
+        '+        capabilities:',
+        '+          drop:',
+        '+            - ALL',
+        '+        seccompProfile:',
+        '+          type: RuntimeDefault',
+      ],
+    },
+    {
+      name: 'appends to a list in block style, behind a block of text',
+      edits: [append('spec.containers.1.args', 'true')],
+      lines: ['+        - "true"'],
+    },
+    {
+      name: 'removes a line with its comment',
+      edits: [remove('spec.hostPID')],
+      lines: ['-  hostPID: true   # why?'],
+    },
+    {
+      name: "removes the first entry of a list's item beside its dash",
+      edits: [remove('spec.containers.0.ports.0.hostPort')],
+      lines: ['-      - hostPort: 80', '-        containerPort: 8080', '+      - containerPort: 8080'],
+    },
+    {
+      name: 'removes an item of a list',
+      edits: [remove('spec.containers.0.ports.0')],
+      lines: ['-      - hostPort: 80', '-        containerPort: 8080'],
+    },
+    {
+      name: 'leaves an empty list where the last item goes',
+      edits: [remove('spec.containers.0.ports.0'), remove('spec.containers.0.ports.1')],
+      lines: [
+        '-      ports:',
+        '-      - hostPort: 80',
+        '-        containerPort: 8080',
+        '-      - containerPort: 9090',
+        '+      ports: []',
+      ],
+    },
+    {
+      name: 'leaves an empty mapping where the last entry goes',
+      edits: [remove('spec.containers.0.securityContext.privileged')],
+      lines: ['-      securityContext: {privileged: true}', '+      securityContext: {}'],
+    },
+  ])('$name', ({ edits, lines }) => {
+    const after = spliced(POD, edits);
+
+    // What two neighbouring lines share is no difference.
+    expect(changed(POD, after).sort()).toEqual([...lines].sort());
+    expect(readDocuments(after).documents[0]?.value).toEqual(
+      applyEdits(readDocuments(POD).documents[0]?.value as JsonObject, edits),
+    );
+  });
+
+  it('keeps the line ends of the file', () => {
+    const text = POD.replaceAll('\n', '\r\n');
+
+    const after = spliced(text, [set('spec.containers.1.securityContext.privileged', false)]);
+
+    expect(after.replaceAll('\r\n', '')).not.toContain('\n');
+  });
+
+  it('writes JSON into JSON, below what stands there', () => {
+    const text = '{\n  "kind": "Pod",\n  "spec": {\n    "hostPID": true\n  }\n}\n';
+
+    expect(spliced(text, [set('spec.securityContext', { runAsNonRoot: true })])).toBe(
+      '{\n  "kind": "Pod",\n  "spec": {\n    "hostPID": true,\n    "securityContext": {"runAsNonRoot": true}\n  }\n}\n',
+    );
+  });
+
+  it('fills in what is written without a value', () => {
+    expect(spliced('a:\n  b:\nc: 1\n', [set('a.b.d', true)])).toBe('a:\n  b:\n    d: true\nc: 1\n');
+  });
+
+  it('replaces a block of text as a whole', () => {
+    expect(spliced('a:\n  b: |-\n    x\n    y\n  c: 1\n', [set('a.b', 'z')])).toBe('a:\n  b: z\n  c: 1\n');
+  });
+
+  it('quotes what a reader would take for something else', () => {
+    expect(spliced('a: 1\n', [set('b', 'yes'), set('c', '1.0'), set('d', 'a: b'), set('e', 'plain')])).toBe(
+      'a: 1\nb: "yes"\nc: "1.0"\nd: "a: b"\ne: plain\n',
+    );
+  });
+
+  it('refuses two values for one field', () => {
+    expect(() => spliced('a: 1\n', [set('a', 2), set('a', 3)])).toThrow(CannotSplice);
+  });
+});
+
+const KEYS = fc.constantFrom('a', 'b', 'key with: colon', 'true', '-');
+const SCALARS = fc.oneof(
+  fc.boolean(),
+  fc.integer(),
+  fc.constantFrom('x', 'yes', '1', '', ' lead', 'multi\nline\n', '# no comment', '"quoted"', 'é'),
+  fc.constant(null),
+);
+const VALUES = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4 },
+    SCALARS,
+    fc.dictionary(KEYS, tie('value'), { maxKeys: 4 }),
+    fc.array(tie('value'), { maxLength: 4 }),
+  ),
+})).value;
+
+/** Values in block or flow style, with comments and odd spacing, so that no layout is taken for granted. */
+function print(value: unknown, indent: number, random: () => number): string {
+  const pad = ' '.repeat(indent);
+  const comment = random() < 0.2 ? ' # note' : '';
+  if (Array.isArray(value) && value.length > 0 && random() < 0.7)
+    return `${comment}\n${value.map((item) => `${pad}-${random() < 0.5 ? ' ' : '   '}${print(item, indent + 6, random).replace(/^( # note)?\n\s*/, '')}`).join('\n')}`;
+  if (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.keys(value).length > 0 &&
+    random() < 0.7
+  )
+    return `${comment}\n${Object.entries(value)
+      .map(([key, item]) => `${pad}${JSON.stringify(key)}:${print(item, indent + 2, random)}`)
+      .join('\n')}`;
+  return ` ${JSON.stringify(value)}${comment}`;
+}
+
+function paths(value: unknown, at: readonly (string | number)[] = []): (readonly (string | number)[])[] {
+  if (typeof value !== 'object' || value === null) return [at];
+  const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  return [at, ...entries.flatMap(([key, item]) => paths(item, [...at, key]))];
+}
+
+describe('splices of random edits in random layouts', () => {
+  it('make what the edits make, or refuse', () => {
+    let made = 0;
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.constantFrom('m', 'n', 'o'), VALUES, { minKeys: 1 }),
+        fc.array(fc.nat(999), { minLength: 400, maxLength: 400 }),
+        fc.array(fc.tuple(fc.nat(), fc.constantFrom('set', 'append', 'remove', 'add'), SCALARS), {
+          minLength: 1,
+          maxLength: 3,
+        }),
+        (object, numbers, wanted) => {
+          let at = 0;
+          const text = `${print(object, 0, () => (numbers[at++ % numbers.length] ?? 0) / 1000)
+            .replace(/^( # note)?\n/, '')
+            .trimStart()}\n`;
+          const [document] = readDocuments(text).documents;
+          fc.pre(JSON.stringify(document?.value) === JSON.stringify(object));
+          const all = paths(object).filter((path) => path.length > 0);
+          const edits = wanted.map(([index, op, value]): Edit => {
+            const path = all[index % all.length] ?? [];
+            if (op === 'remove') return { op, path };
+            return op === 'add'
+              ? { op: 'set', path: [...path, 'new', 'deep'], value }
+              : { op: op as 'set' | 'append', path, value };
+          });
+          let expected: unknown;
+          let after: string;
+          try {
+            expected = applyEdits(object as JsonObject, edits);
+            after = spliced(text, edits);
+          } catch {
+            // An edit that contradicts another, or has no place: refused by one or the other.
+            return;
+          }
+          made++;
+          const result = readDocuments(after);
+          // The caller proves every result; what may not happen often is proved here not to happen at all.
+          if (wanted.length === 1) {
+            expect(result.problems).toEqual([]);
+            expect(result.documents[0]?.value ?? {}).toEqual(expected);
+          }
+        },
+      ),
+      { numRuns: 500, seed: 4 },
+    );
+    expect(made).toBeGreaterThan(150);
+  });
+});
