@@ -1,27 +1,43 @@
-/** Options of `bulwark scan` as the command line gives them. */
-export interface ScanFlags {
-  readonly format: string;
-  readonly output?: readonly string[];
+/** Options that decide what is read and by what it is judged; every command that judges takes them. */
+export interface InputFlags {
   readonly config?: string | false;
-  readonly baseline?: string;
-  readonly writeBaseline?: string;
-  readonly failOn?: string;
   readonly kubernetesVersion?: string;
   readonly framework?: readonly string[];
   readonly control?: readonly string[];
   readonly exclude?: readonly string[];
   readonly profile?: string;
-  readonly minSeverity?: string;
   readonly namespace?: readonly string[];
-  readonly strict?: boolean;
-  readonly all?: boolean;
-  readonly verdicts?: boolean;
   readonly threads?: number;
   readonly maxFileSize: number;
   readonly ignore: boolean;
   readonly render: boolean;
+}
+
+/** Options of `bulwark scan` as the command line gives them. */
+export interface ScanFlags extends InputFlags {
+  readonly format: string;
+  readonly output?: readonly string[];
+  readonly failOn?: string;
+  readonly minSeverity?: string;
+  readonly baseline?: string;
+  readonly writeBaseline?: string;
+  readonly strict?: boolean;
+  readonly all?: boolean;
+  readonly verdicts?: boolean;
   readonly color: boolean;
   readonly quiet?: boolean;
+}
+
+/** Options of `bulwark fix`. */
+export interface FixFlags extends InputFlags {
+  readonly mayBreak?: boolean;
+  readonly write?: boolean;
+}
+
+/** Options of `bulwark psa` and `bulwark exceptions audit`. */
+export interface JudgeFlags extends InputFlags {
+  readonly format: string;
+  readonly baseline?: string;
 }
 
 /** Options of the commands that print the catalogue. */
