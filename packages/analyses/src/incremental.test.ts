@@ -7,11 +7,15 @@ import {
   disruptionBudgets,
   effectiveRules,
   ingressBackends,
+  ingressClaims,
   limitRangeDefaults,
   networkPolicies,
+  PRIORITISED_POLICY_KINDS,
   podSecurityLevels,
+  policyOrder,
   roleRules,
   serviceTargets,
+  serviceTwins,
   workloadIndex,
 } from './index.ts';
 
@@ -55,6 +59,20 @@ const VIEWS: Readonly<Record<string, (world: World) => readonly unknown[]>> = {
     world.get(autoscalers).targets.map(({ autoscaler, target }) => [autoscaler.id, target?.id]),
   [ingressBackends.id]: (world) =>
     world.get(ingressBackends).backends.map(({ ingress, service }) => [ingress.id, service?.id]),
+  [serviceTwins.id]: (world) =>
+    world.list('Service').map((service) => [service.id, world.get(serviceTwins).twinOf(service)?.id]),
+  [ingressClaims.id]: (world) => {
+    const claims = world.get(ingressClaims);
+    return world
+      .list('networking.k8s.io/Ingress')
+      .flatMap((ingress) => claims.claimsOf(ingress))
+      .map((claim) => [claim.ingress.id, claims.rivalOf(claim)?.ingress.id]);
+  },
+  [policyOrder.id]: (world) =>
+    PRIORITISED_POLICY_KINDS.flatMap((kind) => world.list(kind)).map((policy) => [
+      policy.id,
+      world.get(policyOrder).unorderedWith(policy)?.id,
+    ]),
   [roleRules.id]: (world) =>
     world.list(CLUSTER_ROLE).map((role) => [
       role.id,
@@ -82,6 +100,9 @@ const ALL: readonly Analysis<unknown>[] = [
   disruptionBudgets,
   autoscalers,
   ingressBackends,
+  serviceTwins,
+  ingressClaims,
+  policyOrder,
   roleRules,
   effectiveRules,
 ];
@@ -112,6 +133,16 @@ const BODIES: readonly ((name: string) => readonly [apiVersion: string, kind: st
     { spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name } } },
   ],
   (name) => ['networking.k8s.io/v1', 'Ingress', { spec: { defaultBackend: { service: { name } } } }],
+  (path) => [
+    'networking.k8s.io/v1',
+    'Ingress',
+    { spec: { rules: [{ http: { paths: [{ path }, { path: 'a' }] } }] } },
+  ],
+  (team) => [
+    'policy.networking.k8s.io/v1alpha1',
+    'AdminNetworkPolicy',
+    { spec: { priority: 1, subject: { namespaces: { matchLabels: { team } } } } },
+  ],
   (to) => [
     'rbac.authorization.k8s.io/v1',
     'ClusterRole',

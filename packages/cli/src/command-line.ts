@@ -1,31 +1,8 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
+import { addInputOptions, collect, SEVERITY_NAMES } from './command-options.ts';
 import { ExitCode, UsageError } from './exit.ts';
-import type { CatalogueFlags, ScanFlags } from './flags.ts';
+import type { CatalogueFlags, FixFlags, JudgeFlags, ScanFlags } from './flags.ts';
 import type { Action, Io } from './io.ts';
-
-const SEVERITY_NAMES = ['critical', 'high', 'medium', 'low', 'info'];
-const PROFILE_NAMES = ['default', 'strict', 'all'];
-
-function positive(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1)
-    throw new InvalidArgumentError('It must be a whole number from 1 on.');
-  return number;
-}
-
-function list(text: string, before: readonly string[] | undefined): string[] {
-  const parts = text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-  // An unset variable of a shell would else choose everything.
-  if (parts.length === 0) throw new InvalidArgumentError('It must not be empty.');
-  return [...(before ?? []), ...parts];
-}
-
-function collect(text: string, before: readonly string[] | undefined): string[] {
-  return [...(before ?? []), text];
-}
 
 const SCAN_EXAMPLES = `
 Exit codes, the first that applies: 2 usage or configuration error, 1 findings at or above --fail-on,
@@ -38,10 +15,7 @@ Examples:
   $ bulwark scan . -o json=report.json`;
 
 function addScan(program: Command, choose: (action: Action) => void): void {
-  program
-    .command('scan')
-    .description('Judge manifests, charts and overlays.')
-    .argument('[path...]', 'files or directories, - for standard input', ['.'])
+  addInputOptions(program.command('scan').description('Judge manifests, charts and overlays.'))
     .option(
       '-f, --format <format>',
       'what to print: pretty, json, sarif, junit, markdown, html, github',
@@ -58,42 +32,70 @@ function addScan(program: Command, choose: (action: Action) => void): void {
         'never',
       ]),
     )
-    .option('--kubernetes-version <version>', 'judge for this version (default: the newest known)')
-    .option('--framework <id>', 'only the controls of these frameworks, with their results', list)
-    .option('--control <id>', 'only these controls', list)
-    .option('--exclude <id>', 'all but these controls', list)
-    .addOption(
-      new Option('--profile <profile>', 'how strict: default, strict, all (default: default)').choices(
-        PROFILE_NAMES,
-      ),
-    )
     .addOption(
       new Option(
         '--min-severity <severity>',
         'report from this severity on, and always what fails the scan',
       ).choices(SEVERITY_NAMES),
     )
-    .option('--config <file>', 'the configuration (default: bulwark.yaml here or in a folder around)')
-    .option('--no-config', 'no configuration')
     .option('--baseline <file>', 'accept the findings that a baseline lists')
     .option('--write-baseline <file>', 'write what is found as a baseline, and exit with 0')
-    .option('-n, --namespace <name>', 'judge only these namespaces', list)
     .option('--strict', 'exit with 3 when something could not be judged')
     .option('--all', 'show every finding and every coverage entry')
     .option('--verdicts', 'put every verdict, passes included, into JSON reports')
-    .option(
-      '--threads <number>',
-      'how many threads to use (default: as many as the input is worth, at most 8)',
-      positive,
-    )
-    .option('--max-file-size <MiB>', 'larger files are reported as lost', positive, 64)
-    .option('--no-ignore', 'read hidden folders, node_modules and git-ignored files too')
-    .option('--no-render', 'do not run helm, kustomize or kubectl')
     .option('--no-color', 'no colours (also: NO_COLOR)')
     .option('-q, --quiet', 'print nothing but errors; the exit code tells')
     .addHelpText('after', SCAN_EXAMPLES)
     .action((paths: string[], flags: ScanFlags) =>
       choose(async (io) => (await import('./commands/scan.ts')).runScan(paths, flags, io)),
+    );
+}
+
+const FIX_EXAMPLES = `
+The diff goes to standard output, what it is worth to standard error.
+
+Examples:
+  $ bulwark fix deploy/
+  $ bulwark fix deploy/ --may-break --control host-pid,run-as-non-root | git apply
+  $ bulwark fix deploy/ --write`;
+
+function addRemedies(program: Command, choose: (action: Action) => void): void {
+  addInputOptions(
+    program.command('fix').description('Mend what an edit can mend, each edit proven by a second scan.'),
+  )
+    .option('--may-break', 'also fixes after which something may stop working; the diff says what')
+    .option('--write', 'write the files instead of printing a diff')
+    .addHelpText('after', FIX_EXAMPLES)
+    .action((paths: string[], flags: FixFlags) =>
+      choose(async (io) => (await import('./commands/fix.ts')).runFix(paths, flags, io)),
+    );
+  addInputOptions(
+    program
+      .command('psa')
+      .description(
+        'For each namespace: the strictest Pod Security level that would pass, and what blocks the next.',
+      ),
+  )
+    .addOption(
+      new Option('-f, --format <format>', 'what to print').choices(['pretty', 'json']).default('pretty'),
+    )
+    .action((paths: string[], flags: JudgeFlags) =>
+      choose(async (io) => (await import('./commands/psa.ts')).runPsa(paths, flags, io)),
+    );
+  const exceptions = program.command('exceptions').description('Look after exceptions.');
+  addInputOptions(
+    exceptions
+      .command('audit')
+      .description('List exceptions that have run out, match nothing or are too wide, and what each hides.'),
+  )
+    .addOption(
+      new Option('-f, --format <format>', 'what to print').choices(['pretty', 'json']).default('pretty'),
+    )
+    .option('--baseline <file>', 'audit a baseline too')
+    .action((paths: string[], flags: JudgeFlags) =>
+      choose(async (io) =>
+        (await import('./commands/exceptions-audit.ts')).runExceptionsAudit(paths, flags, io),
+      ),
     );
 }
 
@@ -140,9 +142,15 @@ export function buildProgram(version: string, choose: (action: Action) => void):
     .showHelpAfterError('(bulwark --help and bulwark COMMAND --help say what there is)')
     .exitOverride();
   addScan(program, choose);
+  addRemedies(program, choose);
   addCatalogue(program, choose);
-  for (const command of program.commands) command.exitOverride();
+  for (const command of allCommands(program)) command.exitOverride();
   return program;
+}
+
+/** A command and all below it. */
+function allCommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(allCommands)];
 }
 
 /** The action that arguments ask for, or the text to print when they are wrong or ask for help. */
@@ -170,7 +178,7 @@ export async function parseCommandLine(argv: readonly string[], version = '0.0.0
       error += text;
     },
   };
-  for (const command of [program, ...program.commands]) command.configureOutput(capture);
+  for (const command of allCommands(program)) command.configureOutput(capture);
   try {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (thrown) {

@@ -49,6 +49,18 @@ describe('the conformance test', () => {
       format: { ...GOOD, write: ({ findings }) => findings.map(({ file }) => `${file}\n`) },
     },
     {
+      fault: 'a command is printed that is no annotation',
+      format: { ...GOOD, speaksTo: 'github', write: () => ['::add-mask::x\n'] },
+    },
+    {
+      fault: 'a text of the input adds a command',
+      format: {
+        ...GOOD,
+        speaksTo: 'github',
+        write: ({ findings }) => findings.map(({ message }) => `::error title=x::${message}\n`),
+      },
+    },
+    {
       fault: 'has a chunk of',
       format: { ...GOOD, write: (report, options) => [[...GOOD.write(report, options)].join('')] },
     },

@@ -21,6 +21,11 @@ export interface ReportFormat {
   /** What the format is and whom it is for, in one line without a period. */
   readonly title: string;
   /**
+   * The build server whose commands the format is made of. The conformance test then demands that texts of the input
+   * add no command, instead of that there is none.
+   */
+  readonly speaksTo?: 'github';
+  /**
    * The report in chunks, each made when it is asked for: the chunks of a big report never stand in memory together.
    * Neither the report nor the format changes by it. Texts of the report come from whoever wrote the input, so what
    * could steer a terminal or break the format has to be escaped.

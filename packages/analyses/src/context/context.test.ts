@@ -1,7 +1,8 @@
 import { quantityToNumber, World } from '@bulwark/core';
 import { resourcesOf } from '@bulwark/testkit';
 import { describe, expect, it } from 'vitest';
-import { autoscalers, disruptionBudgets } from './disruption.ts';
+import { autoscalers } from './autoscaling.ts';
+import { disruptionBudgets } from './disruption.ts';
 import { ingressBackends } from './ingress.ts';
 import { type EffectiveAmount, effectiveResources, limitRangeDefaults } from './limit-ranges.ts';
 import { podSecurityLevels } from './pod-security.ts';
@@ -183,6 +184,26 @@ describe('autoscalers', () => {
     );
 
     expect(all.get(autoscalers).targets.map(({ target: found }) => found?.name)).toEqual([expected]);
+  });
+
+  it('are found by what they scale, KEDA and vertical ones among them', () => {
+    const all = world(
+      DEPLOYMENT,
+      '{apiVersion: keda.sh/v1alpha1, kind: ScaledObject, metadata: {name: k}, spec: {scaleTargetRef: {name: web}}}',
+      '{apiVersion: autoscaling.k8s.io/v1, kind: VerticalPodAutoscaler, metadata: {name: v, namespace: shop}, spec: {targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}}',
+      '{apiVersion: autoscaling.k8s.io/v1, kind: VerticalPodAutoscaler, metadata: {name: w, namespace: shop}, spec: {}}',
+      '{apiVersion: autoscaling.k8s.io/v1, kind: VerticalPodAutoscaler, metadata: {name: x, namespace: other}, spec: {targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}}',
+    );
+    const scalers = all.get(autoscalers);
+    const [deployment] = all.list('apps/Deployment');
+
+    expect(deployment && scalers.autoscalersOf(deployment).map(({ name }) => name)).toEqual(['k', 'v']);
+    expect(scalers.targets.map(({ groupKind, hasSiblings }) => [groupKind, hasSiblings])).toEqual([
+      ['apps/Deployment', true],
+      ['apps/Deployment', true],
+      ['', false],
+      ['apps/Deployment', false],
+    ]);
   });
 });
 

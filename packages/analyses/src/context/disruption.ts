@@ -1,16 +1,7 @@
-import {
-  type Analysis,
-  compileSelector,
-  get,
-  groupKindOf,
-  groupOf,
-  type Resource,
-  stringAt,
-} from '@bulwark/core';
+import { type Analysis, compileSelector, get, type Resource } from '@bulwark/core';
 import { type PodSubject, workloadIndex } from '../network/selector-index.ts';
 
 const BUDGET = 'policy/PodDisruptionBudget';
-const AUTOSCALER = 'autoscaling/HorizontalPodAutoscaler';
 
 /** Which PodDisruptionBudgets protect which pods. */
 export interface DisruptionBudgets {
@@ -40,43 +31,6 @@ export const disruptionBudgets: Analysis<DisruptionBudgets> = {
     return {
       protectedBy: (budget) => pods.get(budget.id) ?? [],
       budgetsOf: ({ resource }) => budgets.get(resource.id) ?? [],
-    };
-  },
-};
-
-/** What a HorizontalPodAutoscaler scales. */
-export interface ScaleTarget {
-  readonly autoscaler: Resource;
-  /** Undefined when it is not in the World. */
-  readonly target: Resource | undefined;
-}
-
-/** Autoscalers and what they scale. */
-export interface Autoscalers {
-  readonly targets: readonly ScaleTarget[];
-  autoscalersOf(resource: Resource): readonly Resource[];
-}
-
-/** HorizontalPodAutoscalers by their `scaleTargetRef`; the version in it does not matter. */
-export const autoscalers: Analysis<Autoscalers> = {
-  id: 'autoscalers',
-  reads: [workloadIndex, AUTOSCALER],
-  compute(world) {
-    const index = world.get(workloadIndex);
-    const targets = world.list(AUTOSCALER).map((autoscaler): ScaleTarget => {
-      const kind = stringAt(autoscaler.object, 'spec', 'scaleTargetRef', 'kind') ?? '';
-      const name = stringAt(autoscaler.object, 'spec', 'scaleTargetRef', 'name') ?? '';
-      const group = groupOf(stringAt(autoscaler.object, 'spec', 'scaleTargetRef', 'apiVersion') ?? '');
-      const groupKind = groupKindOf(group, kind);
-      const found = index
-        .inNamespace(autoscaler.namespace)
-        .find(({ resource }) => resource.groupKind === groupKind && resource.name === name);
-      return { autoscaler, target: found?.resource };
-    });
-    return {
-      targets,
-      autoscalersOf: (resource) =>
-        targets.filter(({ target }) => target?.id === resource.id).map(({ autoscaler }) => autoscaler),
     };
   },
 };

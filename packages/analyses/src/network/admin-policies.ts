@@ -6,6 +6,7 @@ import {
   type Resource,
   stringAt,
 } from '@bulwark/core';
+import { byId } from './by-id.ts';
 
 const ADMIN = 'policy.networking.k8s.io/AdminNetworkPolicy';
 const CLUSTER = 'policy.networking.k8s.io/ClusterNetworkPolicy';
@@ -71,6 +72,7 @@ export const policyOrder: Analysis<PolicyOrder> = {
       if (known === undefined) byRank.set(rankOf(policy), [policy]);
       else known.push(policy);
     }
+    for (const policies of byRank.values()) policies.sort(byId);
     return {
       unorderedWith: (policy) =>
         (byRank.get(rankOf(policy)) ?? []).find(

@@ -1,5 +1,6 @@
 import { type Analysis, arrayAt, get, objectAt, type Path, type Resource, stringAt } from '@bulwark/core';
 import { INGRESS_KINDS } from '../context/ingress.ts';
+import { byId } from './by-id.ts';
 
 /** A host and path that an Ingress claims. */
 export interface IngressClaim {
@@ -71,6 +72,7 @@ export const ingressClaims: Analysis<IngressClaims> = {
         else known.push(claim);
       }
     }
+    for (const same of byKey.values()) same.sort((a, b) => byId(a.ingress, b.ingress));
     return {
       claimsOf: (ingress) => byIngress.get(ingress.id) ?? [],
       rivalOf: (claim) => rival(claim, byKey.get(keys.get(claim) ?? '') ?? []),

@@ -1,4 +1,5 @@
 import { type Analysis, arrayAt, canonicalJson, get, isObject, objectAt, type Resource } from '@bulwark/core';
+import { byId } from './by-id.ts';
 
 const SERVICE = 'Service';
 
@@ -36,6 +37,7 @@ export const serviceTwins: Analysis<ServiceTwins> = {
       if (known === undefined) byPurpose.set(purpose, [service]);
       else known.push(service);
     }
+    for (const twins of byPurpose.values()) twins.sort(byId);
     return {
       twinOf(service) {
         const purpose = purposeOf(service);

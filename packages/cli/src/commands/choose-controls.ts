@@ -12,6 +12,13 @@ export interface Choice {
   readonly frameworks: readonly Framework[] | undefined;
 }
 
+/** Ids of the controls that decide requirements of frameworks. */
+export function controlsOf(frameworks: readonly Framework[]): string[] {
+  return frameworks.flatMap(({ requirements }) =>
+    requirements.flatMap(({ coverage }) => (coverage.kind === 'automated' ? coverage.controls : [])),
+  );
+}
+
 /**
  * The controls of a scan. Named ones win over frameworks, frameworks over the configuration and its profile; what is
  * excluded is left out of any of them.
@@ -27,11 +34,7 @@ export function chooseControls(
   const ids = (names: readonly string[] = []): Set<string> =>
     new Set(names.flatMap((name) => namedControls(name, controls).map((control) => control.id)));
   const [excluded, asked] = [ids(choice.exclude), ids(choice.control)];
-  const required = new Set(
-    answered.flatMap(({ requirements }) =>
-      requirements.flatMap(({ coverage }) => (coverage.kind === 'automated' ? coverage.controls : [])),
-    ),
-  );
+  const required = new Set(controlsOf(answered));
   const profile = choice.profile ?? configuration.profile ?? 'default';
   const widest = PROFILES.indexOf(profile as (typeof PROFILES)[number]);
   const isChosen = ({ id, profile: own, deprecated }: Control): boolean => {

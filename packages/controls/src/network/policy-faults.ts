@@ -1,4 +1,5 @@
 import { arrayAt, compileSelector, get, isObject, type Json, type Path, type Resource } from '@bulwark/core';
+import { hasPlaceholder } from '../manifest/placeholders.ts';
 import { isWithin, parseCidr } from './cidr.ts';
 
 /** Something for which the API server refuses a policy. */
@@ -32,6 +33,7 @@ export function* policyFaults({ object }: Resource): Generator<PolicyFault> {
 }
 
 function* selectorFaults(selector: Json | undefined, path: Path): Generator<PolicyFault> {
+  if (hasPlaceholder(selector)) return;
   const compiled = compileSelector(selector, { absent: 'everything' });
   if (!compiled.ok) yield { path, reason: compiled.error.message };
 }
@@ -50,6 +52,7 @@ function* peerFaults(peer: Json, path: Path): Generator<PolicyFault> {
 }
 
 function* blockFaults(block: Json, path: Path): Generator<PolicyFault> {
+  if (hasPlaceholder(block)) return;
   const cidr = get(block, 'cidr');
   const range = typeof cidr === 'string' ? parseCidr(cidr) : undefined;
   if (range === undefined) {

@@ -10,7 +10,7 @@ import {
 } from '@bulwark/core';
 
 /** The verbs of the API's own operations on resources: all that `*` stands for but the special ones. */
-export const ORDINARY_VERBS = [
+const ORDINARY_VERBS = [
   'get',
   'list',
   'watch',

@@ -19,7 +19,7 @@ export const rbacBind = defineControl({
   profile: 'default',
   since: '0.1.0',
   rationale:
-    'A binding may only give what its author holds, unless he has the verb bind. With it, and the right to write bindings, he gives himself any role there is, cluster-admin among them.',
+    'A binding may only give what its author holds, unless the author has the verb bind. Together with the right to write bindings it gives any role there is, cluster-admin among them.',
   remediation:
     'Remove the verb bind. A controller that hands out certain roles names them in resourceNames, and cluster-admin is not one of them.',
   references: [

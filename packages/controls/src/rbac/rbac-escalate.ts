@@ -19,7 +19,7 @@ export const rbacEscalate = defineControl({
   profile: 'default',
   since: '0.1.0',
   rationale:
-    'A role may only be given rules that its author holds himself, unless he has the verb escalate. With it, and the right to change roles, he writes any right into a role that he is bound to already.',
+    'A role may only be given rights that its author holds, unless the author has the verb escalate. Together with the right to change roles it is enough to write any right into a role that is bound to the author already.',
   remediation:
     'Remove the verb escalate, and list verbs instead of *. A controller that writes roles for others should hold their rights itself, or bind fixed roles that are named in resourceNames.',
   references: [

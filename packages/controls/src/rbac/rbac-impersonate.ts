@@ -33,7 +33,7 @@ export const rbacImpersonate = defineControl({
   profile: 'default',
   since: '0.1.0',
   rationale:
-    "Whoever may impersonate without limit sends requests as anybody. As the group system:masters he is above all authorization; as a service account of kube-system he has the rights of the cluster's own controllers. The verb * on service accounts includes impersonate.",
+    "Whoever may impersonate without limit sends requests as anybody. As the group system:masters that is above all authorization; as a service account of kube-system it has the rights of the cluster's own controllers. The verb * on service accounts includes impersonate.",
   remediation:
     'Remove the verb impersonate, and list verbs instead of *. A gateway that acts for its users needs it: limit it to their names and groups with resourceNames, and never let system:masters be one of them.',
   references: [

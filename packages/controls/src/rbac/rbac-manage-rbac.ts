@@ -11,7 +11,7 @@ export const rbacManageRbac = defineControl({
   profile: 'strict',
   since: '0.1.0',
   rationale:
-    'Whoever writes roles and bindings hands his own rights to other subjects, where they outlive his own account, and changes what others may do. He cannot exceed his own rights, but a holder that collects rights from many roles gives them all away with this one.',
+    "Whoever writes roles and bindings hands rights to other subjects, where they outlive the author's account, and changes what others may do. Nobody can give more than they hold this way, but a holder that collects rights from many roles gives them all away with this one.",
   remediation:
     'Let a deployment pipeline or an administrator write roles and bindings. An operator that does it needs it in its own namespaces only: use Roles there.',
   references: [

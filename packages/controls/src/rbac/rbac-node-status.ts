@@ -11,7 +11,7 @@ export const rbacNodeStatus = defineControl({
   profile: 'strict',
   since: '0.1.0',
   rationale:
-    'Whoever changes labels, taints and status of nodes decides where pods go. He can drain them away from all nodes but one that he holds, and with them the Secrets and service accounts that they carry.',
+    'Whoever changes labels, taints and status of nodes decides where pods go. An attacker on one node can draw them there from all others, with the Secrets and service accounts that they carry.',
   remediation:
     'Keep it to the agents that need it: network plug-ins, autoscalers, device plug-ins. The kubelet needs no such role, for the node authorizer gives it its own node.',
   references: [

@@ -12,7 +12,7 @@ export const rbacSaTokenCreate = defineControl({
   profile: 'default',
   since: '0.1.0',
   rationale:
-    'Whoever may create serviceaccounts/token gets a token of any service account it covers, and with it all its rights. The token is valid outside the cluster, for as long as he asks.',
+    'Whoever may create serviceaccounts/token gets a token of any service account it covers, and with it all its rights. The token is valid outside the cluster, for as long as the request says, within the limit of the API server.',
   remediation:
     'Name the service accounts in resourceNames; this verb can be limited by name. The kubelet needs no such role for the tokens of its pods.',
   references: [

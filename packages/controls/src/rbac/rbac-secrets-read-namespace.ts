@@ -24,7 +24,7 @@ export const rbacSecretsReadNamespace = defineControl({
   remediation:
     'Name the Secrets that are needed in resourceNames, with the verb get. A pod that mounts a Secret needs no right to read it.',
   references: [
-    'https://kubernetes.io/docs/concepts/security/rbac-good-practices/#secrets',
+    'https://kubernetes.io/docs/concepts/security/rbac-good-practices/#listing-secrets',
     'https://kubernetes.io/docs/concepts/configuration/secret/#information-security-for-secrets',
   ],
   attack: ['T1552.007'],

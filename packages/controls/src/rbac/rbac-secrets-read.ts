@@ -23,7 +23,7 @@ export const rbacSecretsRead = defineControl({
   remediation:
     'Name the Secrets in resourceNames, or use Roles in the namespaces where they are. A controller that has to read any Secret, such as one for ingress or certificates, deserves a namespace of its own; accept the finding for it with the reason.',
   references: [
-    'https://kubernetes.io/docs/concepts/security/rbac-good-practices/#secrets',
+    'https://kubernetes.io/docs/concepts/security/rbac-good-practices/#listing-secrets',
     'https://kubernetes.io/docs/concepts/configuration/secret/#information-security-for-secrets',
   ],
   attack: ['T1552.007'],

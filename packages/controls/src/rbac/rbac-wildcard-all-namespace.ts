@@ -15,7 +15,7 @@ export const rbacWildcardAllNamespace = defineControl({
   ],
   title: 'Roles must not allow everything in their namespace',
   problem: 'allow every verb on every resource of their namespace',
-  message: '{resource} allows every verb on every resource of {scope}.',
+  message: '{resource} allows every verb on every resource of namespace {namespace}.',
   severity: 'high',
   profile: 'default',
   since: '0.1.0',

@@ -1,5 +1,4 @@
-import { CLUSTER_ROLE } from '@bulwark/analyses';
-import { isBuiltInGroup, type ObjectView, type Path, type Violation } from '@bulwark/core';
+import { type Facts, isBuiltInGroup, type ObjectView, type Path, type Violation } from '@bulwark/core';
 import { type WrittenRule, writtenRules } from './grants.ts';
 
 /**
@@ -20,6 +19,7 @@ const GROUPS_THAT_GIVE_RIGHTS = new Set([
   'apiregistration.k8s.io',
   'certificates.k8s.io',
   'rbac.authorization.k8s.io',
+  'security.openshift.io',
 ]);
 
 const READING = new Set(['get', 'list', 'watch']);
@@ -60,17 +60,28 @@ function groupName(group: string): string {
   return group === '' ? 'the core API group' : group;
 }
 
-/** A violation for every rule of a role with a `*` of this sort. */
-export function* wildcards({ resource, at }: ObjectView, sort: WildcardSort): Iterable<Violation> {
-  for (const written of writtenRules(resource.object)) {
-    const wildcard = wildcardOf(written);
-    if (wildcard?.sort !== sort) continue;
-    const { verbs, resources, apiGroups } = written.rule;
-    yield at(wildcard.path, {
+/** Where a rule has a `*` of this sort, and the facts of it; undefined where it has none. */
+export function wildcardFacts(
+  written: WrittenRule,
+  sort: WildcardSort,
+): { readonly path: Path; readonly facts: Facts } | undefined {
+  const wildcard = wildcardOf(written);
+  if (wildcard?.sort !== sort) return undefined;
+  const { verbs, resources, apiGroups } = written.rule;
+  return {
+    path: wildcard.path,
+    facts: {
       verbs: verbs.includes('*') ? 'every verb' : [...new Set(verbs)],
       target: resources.includes('*') ? 'every resource' : [...new Set(resources)],
       groups: [...new Set(apiGroups.map(groupName))],
-      scope: resource.groupKind === CLUSTER_ROLE ? 'the cluster' : `namespace ${resource.namespace}`,
-    });
+    },
+  };
+}
+
+/** A violation for every rule of a role with a `*` of this sort. */
+export function* wildcards({ resource, at }: ObjectView, sort: WildcardSort): Iterable<Violation> {
+  for (const written of writtenRules(resource.object)) {
+    const wildcard = wildcardFacts(written, sort);
+    if (wildcard !== undefined) yield at(wildcard.path, { ...wildcard.facts, namespace: resource.namespace });
   }
 }

@@ -3,6 +3,7 @@ import {
   type EffectiveResources,
   effectiveResources,
   limitRangeDefaults,
+  verticalAutoscalers,
 } from '@bulwark/analyses';
 import { type ContainerView, get, type Json, type Path, parseQuantity } from '@bulwark/core';
 
@@ -12,8 +13,8 @@ export type ResourceName = 'cpu' | 'memory' | 'ephemeral-storage';
 /** A container and what surrounds it. */
 export type ContainerPlace = Pick<ContainerView, 'resource' | 'spec' | 'kubernetes' | 'world' | 'container'>;
 
-/** From here on amounts of the pod as a whole count without a feature gate (KEP-2837). */
-const POD_LEVEL_RESOURCES = 34;
+/** From this minor version on, amounts of the pod as a whole count without a feature gate (KEP-2837). */
+export const POD_LEVEL_RESOURCES = 34;
 
 /** A step of a Tekton task has its resources under another name since v1 (tekton.dev/v1, Step). */
 function resourcesField({ resource }: ContainerPlace): string {
@@ -59,8 +60,13 @@ export function isLimited(view: ContainerPlace, name: ResourceName): boolean {
   return isAbsent(own) && (defaultsOf(view).limits.get(name)?.nano ?? 0n) > 0n;
 }
 
-/** As `isLimited`, for the request. The API server takes a limit for the request where only a limit is written. */
+/**
+ * As `isLimited`, for the request. A VerticalPodAutoscaler may write it, and the API server takes a limit for the
+ * request where only a limit is written.
+ */
 export function isRequested(view: ContainerPlace, name: ResourceName): boolean {
+  const { container, resource, world } = view;
+  if (world.get(verticalAutoscalers).requestedFor(resource, container.name).includes(name)) return true;
   const own = get(view.container.spec, ...requestPath(view, name));
   if (counts(own) || podSets(view, 'requests', name) || podSets(view, 'limits', name)) return true;
   if (!isAbsent(own)) return false;

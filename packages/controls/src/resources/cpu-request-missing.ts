@@ -1,4 +1,4 @@
-import { limitRangeDefaults } from '@bulwark/analyses';
+import { limitRangeDefaults, verticalAutoscalers } from '@bulwark/analyses';
 import { containers, defineControl } from '@bulwark/core';
 import { isRequested, requestPath } from './container-resources.ts';
 import { whyNotReserving } from './reserving-containers.ts';
@@ -25,7 +25,7 @@ export const cpuRequestMissing = defineControl({
   rationale:
     'The request is what the scheduler reserves and what a container keeps when its node is busy. Without one, the pod is placed as if it needed nothing, and a busy neighbour, or one made busy by an attacker, leaves it almost no time on the CPU.',
   remediation:
-    'Set requests.cpu in the resources of the container to what it uses on an ordinary day. A LimitRange can give a namespace a default.',
+    'Set requests.cpu in the resources of the container to what it uses on an ordinary day. A LimitRange can give a namespace a default, and a VerticalPodAutoscaler can set it for a workload.',
   references: [
     'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/',
     'https://kubernetes.io/docs/concepts/policy/limit-range/',
@@ -33,7 +33,7 @@ export const cpuRequestMissing = defineControl({
   attack: ['T1499'],
   appliesTo: containers,
   looks: 'world',
-  reads: [limitRangeDefaults],
+  reads: [limitRangeDefaults, verticalAutoscalers],
   notApplicable: whyNotReserving,
   *evaluate(view) {
     if (!isRequested(view, 'cpu')) yield view.at(requestPath(view, 'cpu'));

@@ -10,6 +10,7 @@ import { dnsNdots } from './dns-ndots.ts';
 import { dnsPolicyHostNetwork } from './dns-policy-host-network.ts';
 import { emptydirSizeLimit } from './emptydir-size-limit.ts';
 import { ephemeralStorageLimitMissing } from './ephemeral-storage-limit-missing.ts';
+import { limitRangeExceeded } from './limit-range-exceeded.ts';
 import { limitRequestRatio } from './limit-request-ratio.ts';
 import { livenessProbeMissing } from './liveness-probe-missing.ts';
 import { memoryLimitMissing } from './memory-limit-missing.ts';
@@ -22,6 +23,7 @@ import { priorityClassUnknown } from './priority-class-unknown.ts';
 import { probePortNameUnknown } from './probe-port-name-unknown.ts';
 import { probePortNotExposed } from './probe-port-not-exposed.ts';
 import { probesIdentical } from './probes-identical.ts';
+import { quotaAmountMissing } from './quota-amount-missing.ts';
 import { readinessProbeMissing } from './readiness-probe-missing.ts';
 import { requestAboveLimit } from './request-above-limit.ts';
 import { resourceAboveMaximum } from './resource-above-maximum.ts';
@@ -43,6 +45,7 @@ export const RESOURCES_CONTROLS = [
   dnsPolicyHostNetwork,
   emptydirSizeLimit,
   ephemeralStorageLimitMissing,
+  limitRangeExceeded,
   limitRequestRatio,
   livenessProbeMissing,
   memoryLimitMissing,
@@ -55,6 +58,7 @@ export const RESOURCES_CONTROLS = [
   probePortNameUnknown,
   probePortNotExposed,
   probesIdentical,
+  quotaAmountMissing,
   readinessProbeMissing,
   requestAboveLimit,
   resourceAboveMaximum,

@@ -1,4 +1,4 @@
-import { limitRangeDefaults } from '@bulwark/analyses';
+import { limitRangeDefaults, verticalAutoscalers } from '@bulwark/analyses';
 import { containers, defineControl } from '@bulwark/core';
 import { isRequested, requestPath } from './container-resources.ts';
 import { whyNotReserving } from './reserving-containers.ts';
@@ -25,7 +25,7 @@ export const memoryRequestMissing = defineControl({
   rationale:
     'The request is what the scheduler reserves. Without one, the pod is placed on nodes that have no memory left for it, and it is among the first to be killed or evicted when the node runs out, whoever used the memory up.',
   remediation:
-    'Set requests.memory in the resources of the container to what it needs in steady operation. A LimitRange can give a namespace a default.',
+    'Set requests.memory in the resources of the container to what it needs in steady operation. A LimitRange can give a namespace a default, and a VerticalPodAutoscaler can set it for a workload.',
   references: [
     'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/',
     'https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/',
@@ -33,7 +33,7 @@ export const memoryRequestMissing = defineControl({
   attack: ['T1499'],
   appliesTo: containers,
   looks: 'world',
-  reads: [limitRangeDefaults],
+  reads: [limitRangeDefaults, verticalAutoscalers],
   notApplicable: whyNotReserving,
   *evaluate(view) {
     if (!isRequested(view, 'memory')) yield view.at(requestPath(view, 'memory'));

@@ -37,11 +37,13 @@ export const resourceAboveMaximum = defineControl({
     if (!isObject(maximum)) throw new Error('maximum must be amounts by resource, such as {"memory": "8Gi"}');
     const { limits, requests } = resourcesAtRun(view);
     for (const [name, amount] of Object.entries(maximum)) {
+      if (typeof amount !== 'string' && typeof amount !== 'number')
+        throw new Error(`the maximum of ${name} is neither text nor a number`);
       const most = parseQuantity(amount);
       if (!most.ok) throw new Error(`the maximum of ${name} is no quantity: ${most.error.message}`);
       const [limit, request] = [limits.get(name), requests.get(name)];
       const isAbove = (found: typeof limit) => found && compareQuantity(found.amount, most.value) > 0;
-      const facts = { name, maximum: String(amount) };
+      const facts = { name, maximum: amount };
       if (isAbove(limit)) yield view.at(limitPath(view, name), { ...facts, field: 'limit' });
       else if (isAbove(request)) yield view.at(requestPath(view, name), { ...facts, field: 'request' });
     }

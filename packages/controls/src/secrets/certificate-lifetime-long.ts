@@ -8,7 +8,7 @@ export const certificateLifetimeLong = defineControl({
   aliases: ['kyverno:cert-manager-limit-duration'],
   title: 'Certificates must not be good for too long',
   problem: 'are requested for too long a time',
-  message: '{resource} is requested for {days} days; {maximumDays} are allowed.',
+  message: '{resource} is requested for {days} days, more than {maximumDays}.',
   severity: 'low',
   profile: 'all',
   since: '0.1.0',

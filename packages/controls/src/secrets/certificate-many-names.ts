@@ -6,7 +6,7 @@ export const certificateManyNames = defineControl({
   aliases: ['kyverno:cert-manager-limit-dnsnames'],
   title: 'Certificates should not be for many names',
   problem: 'are certificates for many names',
-  message: '{resource} is for {names} names; {maximum} are allowed.',
+  message: '{resource} is for {names} names, more than {maximum}.',
   severity: 'low',
   profile: 'all',
   since: '0.1.0',

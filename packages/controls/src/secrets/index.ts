@@ -13,6 +13,7 @@ import { persistentVolumeUnencrypted } from './persistent-volume-unencrypted.ts'
 import { secretDataInLastApplied } from './secret-data-in-last-applied.ts';
 import { secretInAnnotation } from './secret-in-annotation.ts';
 import { secretInCommand } from './secret-in-command.ts';
+import { secretInCustomResource } from './secret-in-custom-resource.ts';
 import { secretInHelmValues } from './secret-in-helm-values.ts';
 import { secretInProbe } from './secret-in-probe.ts';
 import { secretLiteralInEnv } from './secret-literal-in-env.ts';
@@ -20,6 +21,8 @@ import { secretManifestPlaintext } from './secret-manifest-plaintext.ts';
 import { secretRefInEnv } from './secret-ref-in-env.ts';
 import { secretReferenceNotAllowed } from './secret-reference-not-allowed.ts';
 import { storageClassNotAllowed } from './storage-class-not-allowed.ts';
+import { weakCredentialInEnv } from './weak-credential-in-env.ts';
+import { weakCredentialInSecret } from './weak-credential-in-secret.ts';
 
 /** The controls of this domain, by id. */
 export const SECRETS_CONTROLS = [
@@ -38,6 +41,7 @@ export const SECRETS_CONTROLS = [
   secretDataInLastApplied,
   secretInAnnotation,
   secretInCommand,
+  secretInCustomResource,
   secretInHelmValues,
   secretInProbe,
   secretLiteralInEnv,
@@ -45,4 +49,6 @@ export const SECRETS_CONTROLS = [
   secretRefInEnv,
   secretReferenceNotAllowed,
   storageClassNotAllowed,
+  weakCredentialInEnv,
+  weakCredentialInSecret,
 ] as const;

@@ -37,10 +37,18 @@ export interface TextSecret {
   readonly lines: string;
 }
 
+const OBJECT_NAME = /^[a-z0-9]+(?:[-.][a-z0-9]+)+$/;
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
+/** Whether a text is likely the name of a Secret: `token: api-token-v2`. No one calls a password that. */
+function isObjectName({ name = '', text }: NamedText): boolean {
+  return OBJECT_NAME.test(text) && !UUID.test(text) && !/pass|pwd/i.test(name);
+}
+
 /** The secrets among the texts of a value. */
 export function* textSecrets(value: Json | undefined, doubtful: boolean): Generator<TextSecret & NamedText> {
   for (const named of namedTexts(value)) {
-    const found = secretsIn(named.name, named.text, doubtful);
+    const found = secretsIn(isObjectName(named) ? undefined : named.name, named.text, doubtful);
     if (found.length > 0) yield { ...named, formats: formatsOf(found), lines: linesOf(named.text, found) };
   }
 }

@@ -1,51 +1,7 @@
-import {
-  arrayAt,
-  defineControl,
-  get,
-  isObject,
-  type Json,
-  kinds,
-  type ObjectView,
-  type Path,
-} from '@bulwark/core';
+import { defineControl, get, isObject, kinds } from '@bulwark/core';
 import { DOUBTFUL } from './found-secrets.ts';
+import { HELM_KINDS, valuePlaces } from './helm-values.ts';
 import { textSecrets } from './named-texts.ts';
-
-/** Where a kind keeps values of a chart: mappings, text in YAML, or lists of names and values. */
-function valuePlaces({ resource }: ObjectView): readonly Path[] {
-  switch (resource.groupKind) {
-    case 'argoproj.io/Application':
-      return argoPlaces(resource.object, ['spec']);
-    case 'argoproj.io/ApplicationSet':
-      return argoPlaces(resource.object, ['spec', 'template', 'spec']);
-    case 'helm.cattle.io/HelmChart':
-    case 'helm.cattle.io/HelmChartConfig':
-      return [
-        ['spec', 'valuesContent'],
-        ['spec', 'set'],
-        ['spec', 'values'],
-      ];
-    case 'helm.crossplane.io/Release':
-      return [
-        ['spec', 'forProvider', 'values'],
-        ['spec', 'forProvider', 'set'],
-      ];
-    default:
-      return [
-        ['spec', 'values'],
-        ['spec', 'chart', 'values'],
-      ];
-  }
-}
-
-const ARGO_FIELDS = ['values', 'valuesObject', 'parameters'] as const;
-
-function argoPlaces(object: Json, spec: Path): readonly Path[] {
-  const sources: Path[] = [[...spec, 'source']];
-  for (const index of (arrayAt(object, ...spec, 'sources') ?? []).keys())
-    sources.push([...spec, 'sources', index]);
-  return sources.flatMap((source) => ARGO_FIELDS.map((field) => [...source, 'helm', field]));
-}
 
 export const secretInHelmValues = defineControl({
   id: 'secret-in-helm-values',
@@ -66,20 +22,13 @@ export const secretInHelmValues = defineControl({
   ],
   attack: ['T1552.001'],
   params: { doubtful: DOUBTFUL },
-  appliesTo: kinds(
-    'argoproj.io/Application',
-    'argoproj.io/ApplicationSet',
-    'helm.cattle.io/HelmChart',
-    'helm.cattle.io/HelmChartConfig',
-    'helm.crossplane.io/Release',
-    'helm.toolkit.fluxcd.io/HelmRelease',
-  ),
+  appliesTo: kinds(...HELM_KINDS),
   looks: 'object',
   reads: [],
   notApplicable: ({ resource }) =>
     isObject(resource.object['sops']) ? 'The object is encrypted with SOPS.' : undefined,
   *evaluate(view) {
-    for (const place of valuePlaces(view))
+    for (const place of valuePlaces(view.resource))
       for (const { path, formats } of textSecrets(
         get(view.resource.object, ...place),
         view.params.doubtful,

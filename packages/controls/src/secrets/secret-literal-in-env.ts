@@ -3,7 +3,12 @@ import { DOUBTFUL, formatsOf, secretsIn } from './found-secrets.ts';
 
 export const secretLiteralInEnv = defineControl({
   id: 'secret-literal-in-env',
-  aliases: ['kube-linter:env-var-secret', 'kubescape:C-0012', 'polaris:sensitiveContainerEnvVar'],
+  aliases: [
+    'kube-linter:env-var-secret',
+    'kubescape:C-0012',
+    'kubescape:C-0259',
+    'polaris:sensitiveContainerEnvVar',
+  ],
   title: 'Environment variables must not hold secrets in plain text',
   problem: 'have secrets in plain text in their environment',
   message: 'Variable {variable} of container {container} in {resource} holds a secret ({formats}).',

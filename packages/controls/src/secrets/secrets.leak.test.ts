@@ -42,6 +42,11 @@ spec:
   template:
     spec:${pod}
 ---
+apiVersion: example.com/v1
+kind: Thing
+metadata: {name: thing, namespace: default}
+spec: {passwords: [${word}], users: [{login: a, password: ${word}}], env: [{name: TOKEN, value: ${random}}, {args: [--password, ${word}], token: ${random}}]}
+---
 apiVersion: v1
 kind: ConfigMap
 metadata: {name: settings}

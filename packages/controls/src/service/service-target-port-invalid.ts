@@ -1,4 +1,5 @@
 import { defineControl, kinds } from '@bulwark/core';
+import { hasPlaceholder } from '../manifest/placeholders.ts';
 import { portsOf } from './service-ports.ts';
 
 const LONGEST_NAME = 15;
@@ -30,7 +31,8 @@ export const serviceTargetPortInvalid = defineControl({
     grade: 'safe',
     why: 'The API server refuses the text, so nothing can rest on it.',
     edits({ path, facts }) {
-      const number = Number(facts['targetPort']);
+      const text = String(facts['targetPort']);
+      const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
       return Number.isInteger(number) && isValid(number) ? [{ op: 'set', path, value: number }] : [];
     },
   },
@@ -40,6 +42,7 @@ export const serviceTargetPortInvalid = defineControl({
   *evaluate({ resource, at }) {
     // 0 and an empty text stand for the port itself.
     for (const { path, targetPort } of portsOf(resource))
-      if (targetPort && !isValid(targetPort)) yield at([...path, 'targetPort'], { targetPort });
+      if (targetPort && !isValid(targetPort) && !hasPlaceholder(targetPort))
+        yield at([...path, 'targetPort'], { targetPort });
   },
 });

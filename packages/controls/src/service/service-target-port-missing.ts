@@ -1,5 +1,6 @@
 import { type PodSubject, serviceTargets, workloadIndex } from '@bulwark/analyses';
 import { arrayAt, defineControl, kinds, stringAt } from '@bulwark/core';
+import { hasPlaceholder } from '../manifest/placeholders.ts';
 import { whyNoPods } from './selected-pods.ts';
 import { portsOf, type ServicePort } from './service-ports.ts';
 
@@ -43,6 +44,7 @@ export const serviceTargetPortMissing = defineControl({
     for (const port of portsOf(resource)) {
       const { path, targetPort, protocol } = port;
       if (typeof targetPort !== 'string' || targetPort === '' || OF_PROXIES.test(targetPort)) continue;
+      if (hasPlaceholder(targetPort)) continue;
       if (!pods.some((pod) => hasPort(pod, port)))
         yield at([...path, 'targetPort'], { targetPort, protocol });
     }

@@ -1,0 +1,86 @@
+import { relative } from 'node:path';
+import { ExitCode } from '../exit.ts';
+import { unifiedDiff } from '../fix/diff.ts';
+import type { MendedFile } from '../fix/mended-file.ts';
+import { type Proposal, type ProposalsByFile, proposalsFor } from '../fix/proposals.ts';
+import { prove } from '../fix/prove.ts';
+import type { FixFlags } from '../flags.ts';
+import type { Io } from '../io.ts';
+import { Progress } from '../progress.ts';
+import { judge } from '../scan/pipeline.ts';
+import { writeWhole } from './outputs.ts';
+import { prepare } from './preparation.ts';
+
+/** `bulwark fix`: prints a diff, or writes the files. */
+export async function runFix(paths: readonly string[], flags: FixFlags, io: Io): Promise<number> {
+  const progress = new Progress(io, true);
+  const { judgement } = await prepare(paths, flags, io, { progress });
+  const judged = await judge(judgement);
+  progress.stop();
+  const proposals = proposalsFor(judged, judgement);
+  const chosen = filtered(
+    proposals,
+    ({ control }) => flags.mayBreak === true || control.fix?.grade === 'safe',
+  );
+  const { files, refused } = prove(chosen, judged, judgement);
+  const made = [...files.values()].flatMap((file) => file.proposals);
+  for (const [index, mended] of files) {
+    const input = judgement.files[index];
+    if (input?.path === undefined) continue;
+    if (flags.write === true) writeWhole(input.path, [mended.after], '--write');
+    else io.write(printed(relative(io.cwd, input.path) || input.file, mended));
+  }
+  io.writeError(summary({ made, refused, files: files.size, left: count(proposals) - count(chosen), flags }));
+  return ExitCode.ok;
+}
+
+function filtered(proposals: ProposalsByFile, wanted: (proposal: Proposal) => boolean): ProposalsByFile {
+  return new Map(
+    [...proposals]
+      .map(([index, all]) => [index, all.filter(wanted)] as const)
+      .filter(([, all]) => all.length > 0),
+  );
+}
+
+function count(proposals: ProposalsByFile): number {
+  return [...proposals.values()].reduce((sum, all) => sum + all.length, 0);
+}
+
+/** The diff of a file, headed by what each fix is for; tools that apply a diff skip what stands before it. */
+function printed(file: string, mended: MendedFile): string {
+  const reasons = new Map<string, string>();
+  for (const { control, finding } of mended.proposals) {
+    const grade = control.fix?.grade ?? '';
+    const places = reasons.get(control.id);
+    const place = `${finding.resource.kind}/${finding.resource.name}:${finding.region?.line ?? 1}`;
+    reasons.set(
+      control.id,
+      places === undefined
+        ? `# ${control.id} (${grade}: ${control.fix?.why ?? ''}) ${place}`
+        : `${places}, ${place}`,
+    );
+  }
+  return `${[...reasons.values()].join('\n')}\n${unifiedDiff(file, mended)}`;
+}
+
+interface Summary {
+  readonly made: readonly Proposal[];
+  readonly refused: readonly Proposal[];
+  readonly files: number;
+  readonly left: number;
+  readonly flags: FixFlags;
+}
+
+function summary({ made, refused, files, left, flags }: Summary): string {
+  const fixes = (number: number): string => `${number} ${number === 1 ? 'fix' : 'fixes'}`;
+  const verb = flags.write === true ? 'written to' : 'proven in';
+  const lines = [
+    `${fixes(made.length)} ${verb} ${files} ${files === 1 ? 'file' : 'files'}, each proven by a second scan.`,
+    refused.length === 0
+      ? ''
+      : `${fixes(refused.length)} not offered: the second scan did not prove them, or the text has no place for them.`,
+    left === 0 ? '' : `${fixes(left)} may break something; --may-break includes them.`,
+    flags.write === true || made.length === 0 ? '' : 'Nothing is written; --write does it.',
+  ];
+  return `${lines.filter((line) => line !== '').join('\n')}\n`;
+}

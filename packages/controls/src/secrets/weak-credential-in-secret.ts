@@ -1,0 +1,31 @@
+import { decodeBase64, defineControl, isObject, kinds, objectAt } from '@bulwark/core';
+import { isWellKnown } from './weak-credentials.ts';
+
+export const weakCredentialInSecret = defineControl({
+  id: 'weak-credential-in-secret',
+  aliases: [],
+  title: 'Secrets must not hold credentials that are examples or well known',
+  problem: 'hold credentials that are examples or well known',
+  message: 'Key {key} of {resource} holds an example or a well-known value.',
+  severity: 'medium',
+  profile: 'strict',
+  since: '0.1.0',
+  rationale:
+    'Default passwords and those of tutorials are what an attacker tries first; that the value is kept in a Secret does not help.',
+  remediation:
+    'Have the value generated, and let a store bring it into the cluster. If this manifest only shows the shape of the Secret, write a placeholder such as <password>, which nobody takes for a value.',
+  references: ['https://kubernetes.io/docs/concepts/configuration/secret/'],
+  attack: ['T1078.001'],
+  appliesTo: kinds('Secret'),
+  looks: 'object',
+  reads: [],
+  notApplicable: ({ resource }) =>
+    isObject(resource.object['sops']) ? 'The object is encrypted with SOPS.' : undefined,
+  *evaluate({ resource, at }) {
+    for (const [key, value] of Object.entries(objectAt(resource.object, 'stringData') ?? {}))
+      if (isWellKnown(key, value)) yield at(['stringData', key], { key });
+    for (const [key, value] of Object.entries(objectAt(resource.object, 'data') ?? {}))
+      if (typeof value === 'string' && isWellKnown(key, decodeBase64(value.trim())))
+        yield at(['data', key], { key });
+  },
+});

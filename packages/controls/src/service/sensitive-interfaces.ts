@@ -1,0 +1,56 @@
+import type { PodSubject } from '@bulwark/analyses';
+import { parseImageRef, stringAt } from '@bulwark/core';
+
+/**
+ * Programs whose interface gives away or runs something and is not hardened for an open network, by the end of their
+ * image's repository, so that mirrors count as well.
+ */
+const INTERFACES: readonly (readonly [repository: RegExp, name: string])[] = [
+  [/(^|\/)kubernetesui\/dashboard(-web|-api)?$/, 'the Kubernetes dashboard'],
+  [/(^|\/)weaveworks\/scope$/, 'Weave Scope'],
+  [/(^|\/)argoproj\/argocli$/, 'the Argo Workflows server'],
+  [/(^|\/)rayproject\/ray(-ml|-llm)?$/, 'Ray'],
+  [/(^|\/)ollama\/ollama$/, 'Ollama'],
+  [/(^|\/)longhornio\/longhorn-ui$/, 'the Longhorn UI'],
+  [/(^|\/)cilium\/hubble-ui$/, 'the Hubble UI'],
+  [/(^|\/)prom(etheus)?\/(prometheus|alertmanager|pushgateway)$/, 'Prometheus'],
+  [/(^|\/)bitnami(legacy)?\/(prometheus|alertmanager|pushgateway)$/, 'Prometheus'],
+  [/(^|\/)(library|bitnami(legacy)?|apache)\/flink$/, 'Flink'],
+  [/(^|\/)(library|bitnami(legacy)?|apache)\/spark$/, 'Spark'],
+  [/(^|\/)dask\/dask$/, 'Dask'],
+  [/(^|\/)mlflow\/mlflow$/, 'MLflow'],
+  [/(^|\/)(library\/)?mongo-express$/, 'mongo-express'],
+  [/(^|\/)rediscommander\/redis-commander$/, 'Redis Commander'],
+  [/(^|\/)(provectuslabs\/kafka-ui|tchiotludo\/akhq|obsidiandynamics\/kafdrop)$/, 'a Kafka console'],
+  [/(^|\/)selenium\/(hub|standalone-\w+)$/, 'Selenium'],
+  [/(^|\/)kubeshark\/(hub|front)$/, 'Kubeshark'],
+  [/(^|\/)(kubeflow|kubeflownotebookswg)\/(centraldashboard|jupyter-web-app)$/, 'Kubeflow'],
+  [/(^|\/)cadvisor\/cadvisor$/, 'cAdvisor'],
+  [/(^|\/)(coreos|etcd-development)\/etcd$/, 'etcd'],
+];
+
+/** A pod with such an interface. */
+export interface SensitiveInterface {
+  readonly workload: string;
+  readonly name: string;
+}
+
+/** The first interface among these pods that should not be published. */
+export function sensitiveInterfaceOf(
+  pods: readonly PodSubject[],
+  further: readonly string[],
+): SensitiveInterface | undefined {
+  for (const { resource, workload } of pods)
+    for (const { spec, type } of workload.containers) {
+      const image = parseImageRef(stringAt(spec, 'image') ?? '');
+      if (!image.ok || type === 'init' || type === 'ephemeral') continue;
+      const name = nameOf(image.value.repository, further);
+      if (name !== undefined) return { workload: `${resource.kind}/${resource.name}`, name };
+    }
+  return undefined;
+}
+
+function nameOf(repository: string, further: readonly string[]): string | undefined {
+  const known = INTERFACES.find(([pattern]) => pattern.test(repository))?.[1];
+  return known ?? further.find((end) => repository === end || repository.endsWith(`/${end}`));
+}

@@ -1,0 +1,178 @@
+import {
+  countBySeverity,
+  type Finding,
+  type FindingGroup,
+  groupFindings,
+  isAtLeast,
+  openFindings,
+  type ScanReport,
+  SEVERITIES,
+} from '@bulwark/core';
+import { inChunks } from '../chunks.ts';
+import { counted } from '../pretty/noun.ts';
+import { defineFormat, type ReportOptions } from '../report-format.ts';
+import { printGroups } from './groups.ts';
+import { html, Markup } from './markup.ts';
+import { SCRIPT, SCRIPT_HASH } from './script.ts';
+import { printControls, printCoverage, printFrameworks } from './sections.ts';
+import { badge, shapes } from './severity.ts';
+import { STYLE, STYLE_HASH } from './style.ts';
+
+/** Nothing is loaded from anywhere, and only our own style and script count, known by their hashes. */
+const POLICY = [
+  "default-src 'none'",
+  `style-src '${STYLE_HASH}'`,
+  `script-src '${SCRIPT_HASH}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "require-trusted-types-for 'script'",
+].join('; ');
+
+/** A page of its own: all findings stand in it as HTML, and a script that it can do without filters them. */
+export const htmlPage = defineFormat({
+  id: 'html',
+  title: 'One HTML file to read, search and filter in a browser',
+  write: (report, options) => inChunks(lines(report, options)),
+});
+
+function* lines(report: ScanReport, options: ReportOptions): Generator<string> {
+  for (const { text } of page(report, options)) yield text;
+}
+
+function* page(report: ScanReport, options: ReportOptions): Generator<Markup> {
+  const { findings, controls, knownFrameworks } = report;
+  const open = groupFindings(findings, controls);
+  const accepted = acceptedGroups(report);
+  const title = verdict(report, options);
+  yield head(title);
+  yield masthead(report, { title, open: sizeOf(open), accepted: sizeOf(accepted) });
+  yield* filters([...open, ...accepted]);
+  yield html`<main id="main">\n<section id="findings"><h2>Findings</h2>\n`;
+  if (open.length === 0) yield html`<p>${emptyList(report)}</p>\n`;
+  yield* printGroups(open, knownFrameworks);
+  yield html`<p id="none" hidden>No finding fits the filter.</p>\n`;
+  yield repeatedNote(openFindings(findings).length - sizeOf(open));
+  yield html`</section>\n`;
+  if (accepted.length > 0) {
+    yield html`<section id="accepted"><h2>Accepted by exceptions</h2>\n<p>They fail nothing. Each shows its reason and its end.</p>\n`;
+    yield* printGroups(accepted, knownFrameworks);
+    yield html`</section>\n`;
+  }
+  yield* printCoverage(report);
+  yield* printFrameworks(report);
+  yield* printControls(report);
+  yield foot(report, options);
+}
+
+function sizeOf(groups: readonly FindingGroup[]): number {
+  return groups.reduce((total, { findings }) => total + findings.length, 0);
+}
+
+/** `groupFindings` leaves out what is accepted; these are only that. */
+function acceptedGroups({ findings, controls }: ScanReport): FindingGroup[] {
+  const byId = new Map(controls.map((control) => [control.id, control]));
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    if (finding.exception === undefined) continue;
+    const group = groups.get(finding.control);
+    if (group === undefined) groups.set(finding.control, [finding]);
+    else group.push(finding);
+  }
+  return [...groups].flatMap(([id, found]) => {
+    const control = byId.get(id);
+    const subjects = new Set(
+      found.map(({ resource: { kind, namespace, name } }) => `${kind}/${namespace}/${name}`),
+    );
+    return control === undefined ? [] : [{ control, findings: found, subjects: subjects.size }];
+  });
+}
+
+function verdict({ findings, totals, coverage }: ScanReport, { failOn }: ReportOptions): string {
+  const open = openFindings(findings);
+  const failing = open.filter(({ severity }) => failOn !== 'never' && isAtLeast(severity, failOn)).length;
+  if (failing > 0) {
+    const reach = failOn === 'critical' ? 'critical' : `${failOn} or worse`;
+    return `The scan fails: ${counted(failing, 'finding')} of severity ${reach}`;
+  }
+  if (open.length > 0) return `${counted(open.length, 'finding')}, none of which fails the scan`;
+  if (totals.resources === 0) return 'No Kubernetes object that could be judged';
+  if (coverage.some(({ kind }) => kind === 'lost')) return 'Nothing found in what could be judged';
+  return findings.length > 0 ? 'Nothing found that is not accepted' : 'Nothing found that needs a change';
+}
+
+function emptyList({ withheld }: ScanReport): string {
+  if (withheld > 0) return `Nothing as severe as asked for; ${counted(withheld, 'finding')} below it.`;
+  return 'No finding is open.';
+}
+
+function repeatedNote(count: number): Markup {
+  if (count === 0) return html``;
+  return html`<p class="terms">${counted(count, 'finding')} not listed, because a more precise one says the same.</p>\n`;
+}
+
+function head(title: string): Markup {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>Bulwark: ${title}</title>
+<style>${new Markup(STYLE)}</style>
+</head>
+<body>
+<a class="skip" href="#main">To the findings</a>
+${shapes()}`;
+}
+
+interface Summary {
+  readonly title: string;
+  readonly open: number;
+  readonly accepted: number;
+}
+
+function masthead(report: ScanReport, { title, open, accepted }: Summary): Markup {
+  const { totals, controls, kubernetes, coverage } = report;
+  const lost = coverage.filter(({ kind }) => kind === 'lost').length;
+  const { resources, workloads, files } = totals;
+  const judged =
+    `${counted(resources, 'object')} (${counted(workloads, 'workload')}) in ${counted(files, 'file')} ` +
+    `judged by ${counted(controls.length, 'control')} for Kubernetes ${kubernetes}.`;
+  const loss = html`<a class="lost" href="#coverage">${counted(lost, 'part')} of the input could not be judged.</a>`;
+  return html`<header>
+<p class="brand">bulwark</p>
+<h1>${title}</h1>
+<p>${judged} ${lost > 0 ? loss : html``}</p>
+<nav aria-label="Sections"><a href="#findings">Findings ${open}</a>${accepted > 0 ? html`<a href="#accepted">Accepted ${accepted}</a>` : html``}<a href="#coverage">Coverage</a><a href="#frameworks">Frameworks</a><a href="#controls">Controls</a></nav>
+</header>\n`;
+}
+
+/** Without the script they would do nothing, so the script shows them and fills the lists from the findings. */
+function* filters(groups: readonly FindingGroup[]): Generator<Markup> {
+  const counts = countBySeverity(groups.flatMap(({ findings }) => findings));
+  const boxes = SEVERITIES.filter((severity) => counts[severity] > 0).map(
+    (severity) =>
+      html`<label class="box"><input type="checkbox" name="severity" value="${severity}" checked>${badge(severity)} <span class="number">${counts[severity]}</span></label>`,
+  );
+  const lists = ['namespace', 'kind', 'control', 'owner'].map(
+    (name) =>
+      html`<select name="${name}" aria-label="${name}"><option value="">any ${name}</option></select>`,
+  );
+  yield html`<form id="filters" role="search" hidden>
+<input type="search" name="q" aria-label="Search the findings" placeholder="Search names, files, messages  /">
+<fieldset><legend>Severity</legend>${boxes}</fieldset>
+${lists}<select name="state" aria-label="state"><option value="">any state</option><option value="open">open</option><option value="accepted">accepted</option><option value="requested">asked for</option></select>
+<output aria-live="polite"></output><button type="reset">Reset</button><button type="button" id="fold">Unfold all</button>
+</form>
+<dialog id="help"><h2>Keys</h2><dl class="keys"><dt>/</dt><dd>search</dd><dt>j k</dt><dd>next, previous</dd><dt>enter</dt><dd>open or close</dd><dt>esc</dt><dd>leave the search, close</dd><dt>?</dt><dd>these keys</dd></dl><button type="button">Close</button></dialog>\n`;
+}
+
+function foot({ version, inputs }: ScanReport, { command }: ReportOptions): Markup {
+  return html`</main>
+<footer><p>Bulwark ${version}, inputs: ${inputs.join(', ')}. Made by <code>${command}</code>. Keys: <kbd>?</kbd></p></footer>
+<script>${new Markup(SCRIPT)}</script>
+</body>
+</html>\n`;
+}

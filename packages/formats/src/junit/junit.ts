@@ -1,0 +1,37 @@
+import type { ScanReport } from '@bulwark/core';
+import { inChunks } from '../chunks.ts';
+import { defineFormat } from '../report-format.ts';
+import { type Outcome, printCase } from './cases.ts';
+import { type Suite, suitesOf } from './suites.ts';
+import { attributes } from './xml.ts';
+
+/** Test results for build servers; every finding fails, whatever the severity from which the scan does. */
+export const junit = defineFormat({
+  id: 'junit',
+  title: 'JUnit XML, which GitLab, Jenkins and GitHub show as test results',
+  write: (report) => inChunks(lines(report)),
+});
+
+function* lines(report: ScanReport): Generator<string> {
+  const suites = [...suitesOf(report)];
+  yield '<?xml version="1.0" encoding="UTF-8"?>\n';
+  yield `<testsuites${attributes({ name: 'bulwark', ...countsOf(suites), time: 0 })}>\n`;
+  for (const suite of suites) {
+    yield `  <testsuite${attributes({ name: suite.name, ...countsOf([suite]), time: 0 })}>\n`;
+    // The dot makes Jenkins put all of it into one package.
+    for (const each of suite.cases()) yield printCase(`bulwark.${suite.id}`, each);
+    yield '  </testsuite>\n';
+  }
+  yield '</testsuites>\n';
+}
+
+function countsOf(suites: readonly Suite[]): Record<string, number> {
+  const sum = (...outcomes: readonly Outcome[]): number =>
+    suites.reduce((total, { counts }) => outcomes.reduce((all, each) => all + counts[each], total), 0);
+  return {
+    tests: sum('failure', 'error', 'skipped', 'passed'),
+    failures: sum('failure'),
+    errors: sum('error'),
+    skipped: sum('skipped'),
+  };
+}

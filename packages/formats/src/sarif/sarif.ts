@@ -1,0 +1,107 @@
+import { COVERAGE, type CoverageCode, type CoverageEntry, type ScanReport } from '@bulwark/core';
+import { inChunks } from '../chunks.ts';
+import { escapeControls } from '../json/quote.ts';
+import { defineFormat } from '../report-format.ts';
+import { type Location, resultOf, withoutLinks } from './results.ts';
+import { ruleOf } from './rules.ts';
+import { Taxonomies } from './taxonomies.ts';
+import { artifactLocation, SOURCE_ROOT } from './uri.ts';
+
+const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
+
+/** SARIF 2.1.0 for code scanning and editors; one rule, result or notification in a line. */
+export const sarif = defineFormat({
+  id: 'sarif',
+  title: 'SARIF 2.1.0 for code scanning and editors',
+  write: (report) => inChunks(lines(report)),
+});
+
+function* lines(report: ScanReport): Generator<string> {
+  const taxonomies = new Taxonomies(report.controls, report.knownFrameworks);
+  yield `{"$schema":${text(SCHEMA)},"version":"2.1.0","runs":[{\n`;
+  yield `"columnKind":"utf16CodeUnits",\n`;
+  yield `"originalUriBaseIds":${text(originalUriBaseIds())},\n`;
+  yield* driver(report, taxonomies);
+  yield* list('taxonomies', taxonomies.all, ',\n');
+  yield* invocation(report.coverage);
+  yield `"properties":${text(properties(report))},\n`;
+  yield* list('results', results(report), '\n');
+  yield '}]}\n';
+}
+
+/** What terminals could obey is escaped, as in the JSON report. */
+function text(value: unknown): string {
+  return escapeControls(JSON.stringify(value));
+}
+
+function* list(name: string, items: Iterable<unknown>, end: string): Generator<string> {
+  yield `"${name}":[`;
+  let separator = '\n';
+  for (const item of items) {
+    yield separator + text(item);
+    separator = ',\n';
+  }
+  yield `]${end}`;
+}
+
+function originalUriBaseIds(): Record<string, unknown> {
+  return { [SOURCE_ROOT]: { description: { text: 'The folder in which the scan was started.' } } };
+}
+
+function* driver(report: ScanReport, taxonomies: Taxonomies): Generator<string> {
+  const { version, controls } = report;
+  const supported = taxonomies.all.map(({ name }, index) => ({ name, index }));
+  yield `"tool":{"driver":{"name":"Bulwark","semanticVersion":${text(version)},"version":${text(version)},\n`;
+  yield `"supportedTaxonomies":${text(supported)},\n`;
+  yield* list('notifications', codesOf(report.coverage).map(descriptor), ',\n');
+  yield* list('rules', rules(), '}},\n');
+
+  function* rules(): Generator<unknown> {
+    for (const control of controls) yield ruleOf(control, taxonomies);
+  }
+}
+
+function codesOf(coverage: readonly CoverageEntry[]): CoverageCode[] {
+  return [...new Set(coverage.map(({ code }) => code))].sort();
+}
+
+function descriptor(id: CoverageCode): unknown {
+  return { id, shortDescription: { text: COVERAGE[id].title } };
+}
+
+/** The scan ran to its end even where something is lost; what was lost stands in the notifications. */
+function* invocation(coverage: readonly CoverageEntry[]): Generator<string> {
+  const codes = codesOf(coverage);
+  yield '"invocations":[{"executionSuccessful":true,\n';
+  yield* list('toolExecutionNotifications', notifications(), '}],\n');
+
+  function* notifications(): Generator<unknown> {
+    for (const entry of coverage)
+      yield {
+        descriptor: { id: entry.code, index: codes.indexOf(entry.code) },
+        level: entry.kind === 'lost' ? 'error' : 'note',
+        message: { text: withoutLinks(entry.reason) },
+        ...locationsOf(entry),
+      };
+  }
+}
+
+function locationsOf({ file, line, column }: CoverageEntry): { readonly locations?: readonly Location[] } {
+  if (file === undefined) return {};
+  const region = line !== undefined && {
+    region: { startLine: line, ...(column !== undefined && { startColumn: column }) },
+  };
+  return { locations: [{ physicalLocation: { artifactLocation: artifactLocation(file), ...region } }] };
+}
+
+function properties({ kubernetes, inputs, withheld, totals }: ScanReport): Record<string, unknown> {
+  return { kubernetes, inputs, withheld, totals };
+}
+
+function* results({ findings, controls }: ScanReport): Generator<unknown> {
+  const ruleIndexes = new Map(controls.map(({ id }, index) => [id, index]));
+  const hasSuppressions = findings.some(
+    ({ exception, requested }) => exception !== undefined || requested !== undefined,
+  );
+  for (const finding of findings) yield resultOf(finding, { ruleIndexes, hasSuppressions });
+}
