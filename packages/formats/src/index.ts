@@ -3,6 +3,7 @@ export * from './registry.ts';
 export * from './report-format.ts';
 export * from './yaml/decode.ts';
 export { CannotSplice } from './yaml/edit/cannot-splice.ts';
+export { composeSplices } from './yaml/edit/compose.ts';
 export { applySplices, type SourceObject, type Splice, splicesOf } from './yaml/edit/splice.ts';
 export {
   type ReadDocument,

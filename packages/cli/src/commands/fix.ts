@@ -2,8 +2,8 @@ import { relative } from 'node:path';
 import { ExitCode } from '../exit.ts';
 import { unifiedDiff } from '../fix/diff.ts';
 import type { MendedFile } from '../fix/mended-file.ts';
-import { type Proposal, type ProposalsByFile, proposalsFor } from '../fix/proposals.ts';
-import { prove } from '../fix/prove.ts';
+import { keyOf, type Proposal } from '../fix/proposals.ts';
+import { mendAll } from '../fix/prove.ts';
 import type { FixFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { Progress } from '../progress.ts';
@@ -17,12 +17,12 @@ export async function runFix(paths: readonly string[], flags: FixFlags, io: Io):
   const { judgement } = await prepare(paths, flags, io, { progress });
   const judged = await judge(judgement);
   progress.stop();
-  const proposals = proposalsFor(judged, judgement);
-  const chosen = filtered(
-    proposals,
-    ({ control }) => flags.mayBreak === true || control.fix?.grade === 'safe',
-  );
-  const { files, refused } = prove(chosen, judged, judgement);
+  const left = new Set<string>();
+  const { files, refused } = mendAll(judged, judgement, ({ control, finding }) => {
+    const isWanted = flags.mayBreak === true || control.fix?.grade === 'safe';
+    if (!isWanted) left.add(keyOf(finding));
+    return isWanted;
+  });
   const made = [...files.values()].flatMap((file) => file.proposals);
   for (const [index, mended] of files) {
     const input = judgement.files[index];
@@ -30,20 +30,8 @@ export async function runFix(paths: readonly string[], flags: FixFlags, io: Io):
     if (flags.write === true) writeWhole(input.path, [mended.after], '--write');
     else io.write(printed(relative(io.cwd, input.path) || input.file, mended));
   }
-  io.writeError(summary({ made, refused, files: files.size, left: count(proposals) - count(chosen), flags }));
+  io.writeError(summary({ made, refused, files: files.size, left: left.size, flags }));
   return ExitCode.ok;
-}
-
-function filtered(proposals: ProposalsByFile, wanted: (proposal: Proposal) => boolean): ProposalsByFile {
-  return new Map(
-    [...proposals]
-      .map(([index, all]) => [index, all.filter(wanted)] as const)
-      .filter(([, all]) => all.length > 0),
-  );
-}
-
-function count(proposals: ProposalsByFile): number {
-  return [...proposals.values()].reduce((sum, all) => sum + all.length, 0);
 }
 
 /** The diff of a file, headed by what each fix is for; tools that apply a diff skip what stands before it. */

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { type Finding, openFindings } from '@bulwark/core';
+import { composeSplices } from '@bulwark/formats';
 import { type Judged, type JudgeRequest, judgeAgain } from '../scan/pipeline.ts';
 import type { InputFile } from '../source/input.ts';
 import { type MendedFile, mend } from './mended-file.ts';
-import { keyOf, type Proposal, type ProposalsByFile } from './proposals.ts';
+import { keyOf, type Proposal, type ProposalsByFile, proposalsFor } from './proposals.ts';
 
 /** What a second scan proved, and what it did not. */
 export interface Proof {
@@ -13,6 +14,61 @@ export interface Proof {
   readonly refused: readonly Proposal[];
 }
 
+/** A proof of one round, with the scan that gave it. */
+interface Round extends Proof {
+  readonly judged: Judged;
+  readonly request: JudgeRequest;
+}
+
+/** Rounds in which one fix makes room for another: what is no longer privileged can also do without escalation. */
+const MOST_PASSES = 5;
+
+/**
+ * Mends what can be mended, until a scan of the result offers nothing more.
+ *
+ * @param wanted which proposals to make.
+ */
+export function mendAll(
+  judged: Judged,
+  request: JudgeRequest,
+  wanted: (proposal: Proposal) => boolean,
+): Proof {
+  const files = new Map<number, MendedFile>();
+  const refused = new Map<string, Proposal>();
+  let state: Pick<Round, 'judged' | 'request'> = { judged, request };
+  for (let pass = 0; pass < MOST_PASSES; pass++) {
+    const isNew = (proposal: Proposal): boolean => wanted(proposal) && !refused.has(keyOf(proposal.finding));
+    const proposals = filtered(proposalsFor(state.judged, state.request), isNew);
+    if (proposals.size === 0) break;
+    const round = prove(proposals, state.judged, state.request);
+    for (const proposal of round.refused) refused.set(keyOf(proposal.finding), proposal);
+    for (const [index, mended] of round.files) {
+      const before = files.get(index);
+      files.set(index, before === undefined ? mended : joined(before, mended));
+    }
+    if (round.files.size === 0) break;
+    state = round;
+  }
+  return { files, refused: [...refused.values()] };
+}
+
+function filtered(proposals: ProposalsByFile, wanted: (proposal: Proposal) => boolean): ProposalsByFile {
+  return new Map(
+    [...proposals]
+      .map(([index, all]) => [index, all.filter(wanted)] as const)
+      .filter(([, all]) => all.length > 0),
+  );
+}
+
+function joined(first: MendedFile, second: MendedFile): MendedFile {
+  return {
+    before: first.before,
+    after: second.after,
+    splices: composeSplices(first.before.length, first.splices, second.splices),
+    proposals: [...first.proposals, ...second.proposals],
+  };
+}
+
 /** Rounds in which what does not prove itself is left out; after the last one the whole object is left alone. */
 const MOST_ROUNDS = 4;
 
@@ -20,15 +76,19 @@ const MOST_ROUNDS = 4;
  * Makes proposals and judges the result: a proposal is kept when its finding is gone and no new one has come in its
  * place. What is left out can change what else comes out, so this goes on until a scan agrees with all that is kept.
  */
-export function prove(proposals: ProposalsByFile, judged: Judged, request: JudgeRequest): Proof {
+function prove(proposals: ProposalsByFile, judged: Judged, request: JudgeRequest): Round {
   const known = new Set(judged.findings.map(keyOf));
   const refused = new Set<Proposal>();
   for (let round = 0; ; round++) {
     const files = mendFiles(proposals, refused, request);
-    if (files.size === 0) return { files, refused: [...refused] };
-    const again = judgeAgain(judged, inputsOf(files, request), request);
+    if (files.size === 0) return { files, refused: [...refused], judged, request };
+    const changed = inputsOf(files, request);
+    const again = judgeAgain(judged, changed, request);
     const faults = faultsOf(files, openFindings(again.findings), known);
-    if (faults.length === 0) return { files, refused: [...refused] };
+    if (faults.length === 0) {
+      const now = request.files.map((file, index) => changed.get(index) ?? file);
+      return { files, refused: [...refused], judged: again, request: { ...request, files: now } };
+    }
     const isLast = round >= MOST_ROUNDS;
     for (const fault of faults)
       for (const { proposals: made } of files.values())
@@ -58,6 +118,8 @@ function mendFiles(
 /** The text of a file, where what was read is what stands in it: neither rendered nor in another encoding. */
 function textOf(input: InputFile | undefined): string | undefined {
   if (input?.path === undefined || input.lineMap !== undefined) return undefined;
+  // Mended in an earlier round, and read from its file before that.
+  if (input.text !== undefined) return input.text;
   const bytes = readFileSync(input.path);
   const text = bytes.toString('utf8');
   return Buffer.from(text, 'utf8').equals(bytes) && !text.startsWith('\uFEFF') ? text : undefined;
@@ -70,7 +132,8 @@ function inputsOf(
   const changed = new Map<number, InputFile>();
   for (const [index, { after }] of files) {
     const input = inputs[index];
-    if (input !== undefined) changed.set(index, { file: input.file, text: after, size: after.length });
+    if (input?.path === undefined) continue;
+    changed.set(index, { file: input.file, path: input.path, text: after, size: after.length });
   }
   return changed;
 }
@@ -95,10 +158,5 @@ function isSameFile({ finding }: Proposal, fault: Finding): boolean {
 function isCause({ finding }: Proposal, fault: Finding): boolean {
   if (keyOf(finding) === keyOf(fault)) return true;
   const [a, b] = [finding.resource, fault.resource];
-  return (
-    isSameFile({ finding } as Proposal, fault) &&
-    a.kind === b.kind &&
-    a.namespace === b.namespace &&
-    a.name === b.name
-  );
+  return finding.file === fault.file && a.kind === b.kind && a.namespace === b.namespace && a.name === b.name;
 }

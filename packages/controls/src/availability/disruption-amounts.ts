@@ -5,10 +5,10 @@ import { fewestReplicas, isOwned, isReplicated } from './replica-count.ts';
 /** The kind that limits how many pods may be evicted at once. */
 export const DISRUPTION_BUDGET: GroupKind = 'policy/PodDisruptionBudget';
 
-/** What `fewestPods` and `blockadeOf` read. */
+/** What `blockadeOf` reads. */
 export const DISRUPTION_READS = [disruptionBudgets, autoscalers];
 
-/** A number of pods, or the percentage of a text such as `50%`; undefined for anything else. */
+/** The number in a percentage such as `50%`; undefined for anything else. */
 export function percentOf(value: Json | undefined): number | undefined {
   const digits = typeof value === 'string' ? /^(\d{1,6})%$/.exec(value)?.[1] : undefined;
   return digits === undefined ? undefined : Number(digits);
@@ -25,7 +25,7 @@ export function podsOf(amount: Json | undefined, pods: number): number | undefin
 }
 
 /** The fewest pods that a budget covers; undefined where one of their controllers keeps no number that is known. */
-export function fewestPods(budget: Resource, world: WorldView): number | undefined {
+function fewestPods(budget: Resource, world: WorldView): number | undefined {
   const counted = new Set<string>();
   let pods = 0;
   for (const { resource } of world.get(disruptionBudgets).protectedBy(budget)) {

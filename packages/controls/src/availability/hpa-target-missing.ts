@@ -1,8 +1,6 @@
 import { autoscalers, HORIZONTAL_AUTOSCALER } from '@bulwark/analyses';
-import { defineControl, type Json, kinds, safe } from '@bulwark/core';
+import { defineControl, kinds, safe } from '@bulwark/core';
 import { targetFault, whyTargetUnknown } from './scale-targets.ts';
-
-const CURRENT: Json = 'apps/v1';
 
 export const hpaTargetMissing = defineControl({
   id: 'hpa-target-missing',
@@ -25,7 +23,7 @@ export const hpaTargetMissing = defineControl({
   attack: [],
   fix: {
     ...safe('The autoscaler finds no such kind as it is.'),
-    edits: ({ path }) => (path.at(-1) === 'apiVersion' ? [{ op: 'set', path, value: CURRENT }] : []),
+    edits: ({ path }) => (path.at(-1) === 'apiVersion' ? [{ op: 'set', path, value: 'apps/v1' }] : []),
   },
   appliesTo: kinds(HORIZONTAL_AUTOSCALER),
   looks: 'world',

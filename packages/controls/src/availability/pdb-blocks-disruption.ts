@@ -8,6 +8,8 @@ export const pdbBlocksDisruption = defineControl({
     'kube-linter:pdb-max-unavailable',
     'kube-linter:pdb-min-available',
     'polaris:pdbDisruptionsIsZero',
+    'polaris:pdbMinAvailableEqualToHPAMinReplicas',
+    'polaris:pdbMinAvailableGreaterThanHPAMaxReplicas',
     'polaris:pdbMinAvailableGreaterThanHPAMinReplicas',
     'kyverno:deployment-replicas-higher-than-pdb',
     'kyverno:pdb-minavailable-check',

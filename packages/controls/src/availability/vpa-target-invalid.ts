@@ -15,7 +15,7 @@ export const vpaTargetInvalid = defineControl({
     'A VerticalPodAutoscaler without a target recommends and sets nothing, and says so only in its status. The pods that it was written for keep their first guess of CPU and memory.',
   remediation:
     'Correct apiVersion, kind or name in targetRef; the selector of its first beta is no longer read. If the target is kept elsewhere, add that file to the scan; where a namespace shows nothing of the kind, nothing is judged.',
-  references: ['https://kubernetes.io/docs/concepts/workloads/autoscaling/vertical-pod-autoscale/'],
+  references: ['https://kubernetes.io/docs/concepts/workloads/autoscaling/'],
   attack: [],
   fix: {
     ...safe('The autoscaler finds no such kind as it is.'),

@@ -1,5 +1,5 @@
 import { type Finding, groupFindings, type ScanReport, type Severity, severityRank } from '@bulwark/core';
-import type { Kind } from './command.ts';
+import { KINDS, type Kind } from './command.ts';
 
 const KIND_OF: Readonly<Record<Severity, Kind>> = {
   critical: 'error',
@@ -28,7 +28,7 @@ export function chooseFindings({ findings, controls }: ScanReport, room: Room): 
     .flatMap((group) => group.findings.map((finding, turn) => ({ finding, turn })))
     .sort((a, b) => severityRank(a.finding.severity) - severityRank(b.finding.severity) || a.turn - b.turn)
     .map(({ finding }) => finding);
-  return (['error', 'warning', 'notice'] as const).map((kind) => {
+  return KINDS.map((kind) => {
     const ofKind = ranked.filter(({ severity }) => KIND_OF[severity] === kind);
     const chosen = ofKind.slice(0, room[kind]);
     return { kind, findings: chosen, left: ofKind.length - chosen.length };

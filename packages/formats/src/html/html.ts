@@ -161,7 +161,7 @@ function* filters(groups: readonly FindingGroup[]): Generator<Markup> {
       html`<select name="${name}" aria-label="${name}"><option value="">any ${name}</option></select>`,
   );
   yield html`<form id="filters" role="search" hidden>
-<input type="search" name="q" aria-label="Search the findings" placeholder="Search names, files, messages  /">
+<input type="search" name="q" aria-label="Search the findings" placeholder="Search names and files  /">
 <fieldset><legend>Severity</legend>${boxes}</fieldset>
 ${lists}<select name="state" aria-label="state"><option value="">any state</option><option value="open">open</option><option value="accepted">accepted</option><option value="requested">asked for</option></select>
 <output aria-live="polite"></output><button type="reset">Reset</button><button type="button" id="fold">Unfold all</button>

@@ -68,9 +68,12 @@ export function* printControls({ controls, findings }: ScanReport): Generator<Ma
   const found = new Set(findings.map(({ control }) => control));
   const quiet = controls.filter(({ id }) => !found.has(id));
   yield html`<section id="controls"><h2>Controls</h2>
-<p>${counted(controls.length, 'control')} ran; ${quiet.length} of them found nothing.</p>
-<details class="fold"><summary>Controls that found nothing</summary>\n<ul class="entries">\n`;
-  for (const { id, title, severity } of quiet)
-    yield html`<li>${badge(severity)} ${title} <code>${id}</code></li>\n`;
-  yield html`</ul></details></section>\n`;
+<p>${counted(controls.length, 'control')} ran; ${quiet.length} of them found nothing.</p>\n`;
+  if (quiet.length > 0) {
+    yield html`<details class="fold"><summary>Controls that found nothing</summary>\n<ul class="entries">\n`;
+    for (const { id, title, severity } of quiet)
+      yield html`<li>${badge(severity)} ${title} <code>${id}</code></li>\n`;
+    yield html`</ul></details>\n`;
+  }
+  yield html`</section>\n`;
 }

@@ -18,7 +18,7 @@ export const STYLE = `
   }
 }
 * { box-sizing: border-box; }
-html { scroll-padding-top: 72px; }
+html { scroll-padding-top: 96px; }
 body { margin: 0; background: var(--ground); color: var(--text); font: 14px/20px system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 h1, h2, h3, p, ul, ol, dl, dd, fieldset { margin: 0; padding: 0; }
 h1 { font-size: 20px; line-height: 28px; font-weight: 600; }
@@ -59,8 +59,9 @@ output { margin-left: auto; color: var(--faint); }
 .critical { color: var(--critical); } .high { color: var(--high); } .medium { color: var(--medium); }
 .low { color: var(--low); } .info { color: var(--info); }
 
-.group { border: 1px solid var(--line); border-top-width: 0; content-visibility: auto; contain-intrinsic-size: auto 33px; }
-h2 + .group, p + .group { border-top-width: 1px; border-radius: 4px 4px 0 0; }
+/* Neighbours share a line, whichever of them the filter hides. */
+.group { border: 1px solid var(--line); margin-top: -1px; content-visibility: auto; contain-intrinsic-size: auto 33px; }
+p + .group { margin-top: 8px; }
 .group > summary { display: grid; grid-template-columns: 16px 84px minmax(0, 1fr) minmax(0, 280px) 96px; gap: 0 12px; align-items: start; padding: 6px 12px; cursor: pointer; list-style: none; font-size: 13px; }
 .group > summary::-webkit-details-marker { display: none; }
 .group > summary::before { content: "+"; font: 13px/20px var(--mono); color: var(--faint); text-align: center; }
@@ -71,10 +72,9 @@ h2 + .group, p + .group { border-top-width: 1px; border-radius: 4px 4px 0 0; }
 .group > summary .id, .group > summary .first { color: var(--faint); }
 .group > summary .first { display: none; }
 .count { text-align: right; color: var(--faint); white-space: nowrap; }
-.about { display: grid; grid-template-columns: 140px minmax(0, 100ch); gap: 4px 12px; padding: 12px 12px 12px 40px; background: var(--raised); border-bottom: 1px solid var(--line); font-size: 13px; }
+.about { display: grid; grid-template-columns: 140px minmax(0, 100ch); gap: 4px 12px; padding: 12px 12px 12px 40px; background: var(--raised); font-size: 13px; }
 .about dt { color: var(--faint); }
-.findings > li { padding: 6px 12px 6px 40px; font-size: 13px; content-visibility: auto; contain-intrinsic-size: auto 53px; }
-.findings > li + li { border-top: 1px solid var(--line); }
+.findings > li { border-top: 1px solid var(--line); padding: 6px 12px 6px 40px; font-size: 13px; content-visibility: auto; contain-intrinsic-size: auto 53px; }
 .where { display: flex; flex-wrap: wrap; gap: 0 16px; }
 .where .place, .entries .place { color: var(--accent); }
 .decision { margin-top: 2px; padding-left: 8px; border-left: 2px solid var(--line); }
@@ -117,4 +117,4 @@ dialog::backdrop { background: rgb(0 0 0 / .4); }
 `;
 
 /** What the policy of the page knows the style by; a test says what it has to be. */
-export const STYLE_HASH = 'sha256-bhHnxbML4/Cr9wx4v5Dnlw4Yw4c9UunGT6R8rO27+SM=';
+export const STYLE_HASH = 'sha256-5u+nm/sOpfPT3Vxjx0nHO+dsn+DELN2t0JIhJgF7sQU=';
