@@ -28,10 +28,16 @@ export async function runFix(paths: readonly string[], flags: FixFlags, io: Io):
     const input = judgement.files[index];
     if (input?.path === undefined) continue;
     if (flags.write === true) writeWhole(input.path, [mended.after], '--write');
-    else io.write(printed(relative(io.cwd, input.path) || input.file, mended));
+    else io.write(printed(namedIn(io.cwd, input.path), mended));
   }
   io.writeError(summary({ made, refused, files: files.size, left: left.size, flags }));
   return ExitCode.ok;
+}
+
+/** The path as a diff names it: below the working directory where it is there, for tools refuse a way out of it. */
+function namedIn(cwd: string, path: string): string {
+  const below = relative(cwd, path);
+  return below.startsWith('..') ? path : below;
 }
 
 /** The diff of a file, headed by what each fix is for; tools that apply a diff skip what stands before it. */

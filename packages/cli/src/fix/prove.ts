@@ -69,50 +69,106 @@ function joined(first: MendedFile, second: MendedFile): MendedFile {
   };
 }
 
-/** Rounds in which what does not prove itself is left out; after the last one the whole object is left alone. */
-const MOST_ROUNDS = 4;
+/** Scans that a proof may take; what is not proven by then is refused. Mostly the first one proves it all. */
+const MOST_SCANS = 80;
 
-/**
- * Makes proposals and judges the result: a proposal is kept when its finding is gone and no new one has come in its
- * place. What is left out can change what else comes out, so this goes on until a scan agrees with all that is kept.
- */
+/** Makes proposals and judges the result; where something is wrong then, finds those that it is not because of. */
 function prove(proposals: ProposalsByFile, judged: Judged, request: JudgeRequest): Round {
-  const known = new Set(judged.findings.map(keyOf));
-  const refused = new Set<Proposal>();
-  for (let round = 0; ; round++) {
-    const files = mendFiles(proposals, refused, request);
-    if (files.size === 0) return { files, refused: [...refused], judged, request };
-    const changed = inputsOf(files, request);
-    const again = judgeAgain(judged, changed, request);
-    const faults = faultsOf(files, openFindings(again.findings), known);
-    if (faults.length === 0) {
-      const now = request.files.map((file, index) => changed.get(index) ?? file);
-      return { files, refused: [...refused], judged: again, request: { ...request, files: now } };
+  const trial = new Trial(proposals, judged, request);
+  const all = [...proposals.values()].flat();
+  // What else an edit of a role or a binding changes shows only in workloads, so these come after.
+  const isOther = ({ resource }: Proposal): boolean => resource.workloads.length === 0;
+  trial.admit([...all.filter(isOther), ...all.filter((proposal) => !isOther(proposal))]);
+  return trial.end();
+}
+
+interface Run {
+  readonly files: ReadonlyMap<number, MendedFile>;
+  readonly changed: ReadonlyMap<number, InputFile>;
+  readonly judged: Judged;
+  readonly faults: readonly Finding[];
+}
+
+/** Proposals that were made together, and proven together. */
+class Trial {
+  private readonly proposals: ProposalsByFile;
+  private readonly request: JudgeRequest;
+  private readonly start: Judged;
+  private readonly known: ReadonlySet<string>;
+  private readonly accepted = new Set<Proposal>();
+  private proven: Run;
+  private scans = 0;
+
+  constructor(proposals: ProposalsByFile, judged: Judged, request: JudgeRequest) {
+    this.proposals = proposals;
+    this.start = judged;
+    this.request = request;
+    this.known = new Set(judged.findings.map(keyOf));
+    this.proven = { files: new Map(), changed: new Map(), judged, faults: [] };
+  }
+
+  /** Takes what of some proposals proves itself beside those that are taken already. */
+  admit(proposals: readonly Proposal[]): void {
+    if (proposals.length === 0 || this.scans >= MOST_SCANS) return;
+    const run = this.run([...this.accepted, ...proposals]);
+    if (run.faults.length === 0) {
+      for (const proposal of proposals) this.accepted.add(proposal);
+      this.proven = run;
+      return;
     }
-    const isLast = round >= MOST_ROUNDS;
-    for (const fault of faults)
-      for (const { proposals: made } of files.values())
-        for (const proposal of made)
-          if (isLast ? isSameFile(proposal, fault) : isCause(proposal, fault)) refused.add(proposal);
+    if (proposals.length === 1) return;
+    const remaining = new Set(run.faults.map(keyOf));
+    const faulty = new Set(run.faults.map(objectOf));
+    const rest = proposals.filter(({ finding }) => !remaining.has(keyOf(finding)));
+    const calm = rest.filter(({ finding }) => !faulty.has(objectOf(finding)));
+    const half = rest.length >> 1;
+    const parts =
+      calm.length > 0 && calm.length < rest.length
+        ? [calm, rest.filter(({ finding }) => faulty.has(objectOf(finding)))]
+        : rest.length < proposals.length
+          ? [rest]
+          : [rest.slice(0, half), rest.slice(half)];
+    for (const part of parts) this.admit(part);
+  }
+
+  end(): Round {
+    const { files, changed, judged } = this.proven;
+    const made = new Set([...files.values()].flatMap((file) => file.proposals));
+    const refused = [...this.proposals.values()].flat().filter((proposal) => !made.has(proposal));
+    const now = this.request.files.map((file, index) => changed.get(index) ?? file);
+    return { files, refused, judged, request: { ...this.request, files: now } };
+  }
+
+  private run(wanted: readonly Proposal[]): Run {
+    const files = this.mendFiles(new Set(wanted));
+    if (files.size === 0) return { files, changed: new Map(), judged: this.start, faults: [] };
+    this.scans++;
+    const changed = inputsOf(files, this.request);
+    const judged = judgeAgain(this.start, changed, this.request);
+    const gone = new Set(
+      [...files.values()].flatMap((file) => file.proposals.map(({ finding }) => keyOf(finding))),
+    );
+    const faults = openFindings(judged.findings).filter(
+      (finding) => gone.has(keyOf(finding)) || !this.known.has(keyOf(finding)),
+    );
+    return { files, changed, judged, faults };
+  }
+
+  private mendFiles(wanted: ReadonlySet<Proposal>): Map<number, MendedFile> {
+    const files = new Map<number, MendedFile>();
+    for (const [index, all] of this.proposals) {
+      const own = all.filter((proposal) => wanted.has(proposal));
+      const text = own.length === 0 ? undefined : textOf(this.request.files[index]);
+      const mended = text === undefined ? undefined : mend(text, own, this.request.kubernetes);
+      if (mended !== undefined && mended.proposals.length > 0) files.set(index, mended);
+    }
+    return files;
   }
 }
 
-/** Every file with those of its proposals that are not refused; proposals that the text has no place for are refused. */
-function mendFiles(
-  proposals: ProposalsByFile,
-  refused: Set<Proposal>,
-  request: JudgeRequest,
-): Map<number, MendedFile> {
-  const files = new Map<number, MendedFile>();
-  for (const [index, all] of proposals) {
-    const wanted = all.filter((proposal) => !refused.has(proposal));
-    const text = textOf(request.files[index]);
-    const mended = text === undefined ? undefined : mend(text, wanted, request.kubernetes);
-    const made = new Set(mended?.proposals);
-    for (const proposal of wanted) if (!made.has(proposal)) refused.add(proposal);
-    if (mended !== undefined && made.size > 0) files.set(index, mended);
-  }
-  return files;
+/** Names the object of a finding, in its file. */
+function objectOf({ resource, file }: Finding): string {
+  return [file ?? '', resource.apiVersion, resource.kind, resource.namespace, resource.name].join('|');
 }
 
 /** The text of a file, where what was read is what stands in it: neither rendered nor in another encoding. */
@@ -136,27 +192,4 @@ function inputsOf(
     changed.set(index, { file: input.file, path: input.path, text: after, size: after.length });
   }
   return changed;
-}
-
-/** Findings that should be gone and are not, and findings that were not there before. */
-function faultsOf(
-  files: ReadonlyMap<number, MendedFile>,
-  after: readonly Finding[],
-  known: ReadonlySet<string>,
-): Finding[] {
-  const gone = new Set(
-    [...files.values()].flatMap(({ proposals }) => proposals.map(({ finding }) => keyOf(finding))),
-  );
-  return after.filter((finding) => gone.has(keyOf(finding)) || !known.has(keyOf(finding)));
-}
-
-function isSameFile({ finding }: Proposal, fault: Finding): boolean {
-  return finding.file === fault.file;
-}
-
-/** The proposal itself where its finding is still there; else every proposal for the object that has a new finding. */
-function isCause({ finding }: Proposal, fault: Finding): boolean {
-  if (keyOf(finding) === keyOf(fault)) return true;
-  const [a, b] = [finding.resource, fault.resource];
-  return finding.file === fault.file && a.kind === b.kind && a.namespace === b.namespace && a.name === b.name;
 }
