@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -11,10 +12,22 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { type Workspace, writeManifest } from './manifest.ts';
 
 const DIST = 'dist';
 const STAMP = join(DIST, '.inputs');
 const KIBIBYTE = 1024;
+/** What stands beside the program in its npm package, by the place there. */
+const COPIED: Readonly<Record<string, string>> = {
+  LICENSE: 'LICENSE',
+  'README.md': join('packages', 'cli', 'README.md'),
+  [join('schemas', 'configuration-v1.schema.json')]: join(
+    'docs',
+    'generated',
+    'configuration-v1.schema.json',
+  ),
+  [join('schemas', 'scan-v1.schema.json')]: join('docs', 'generated', 'scan-v1.schema.json'),
+};
 
 function sourceFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -31,6 +44,7 @@ function inputsDigest(): string {
     ...sourceFiles('packages'),
     'package.json',
     'package-lock.json',
+    ...Object.values(COPIED),
     join('tools', 'build.ts'),
   ])
     hash.update(file).update(readFileSync(file));
@@ -43,10 +57,13 @@ export async function buildIfStale(): Promise<void> {
   if (!isFresh) await buildProduct({ report: false });
 }
 
-/** Bundles the command into `dist/`: an entry, chunks that commands load when they run, and the licences of what is in it. */
+/**
+ * Makes `dist/` the npm package `bulwark`: the bundled command, which is an entry and chunks that commands load when they
+ * run, the schemas of what it reads and writes, and the licences of what is in it.
+ */
 export async function buildProduct({ report }: { readonly report: boolean }): Promise<void> {
   const digest = inputsDigest();
-  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  const workspace = JSON.parse(readFileSync('package.json', 'utf8')) as Workspace;
   const { metafile, outputFiles } = await build({
     entryPoints: { bulwark: join('packages', 'cli', 'src', 'main.ts') },
     outdir: DIST,
@@ -61,7 +78,7 @@ export async function buildProduct({ report }: { readonly report: boolean }): Pr
     chunkNames: 'chunks/[name]-[hash]',
     // commander and ignore are CommonJS and ask for Node's own modules.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-    define: { BULWARK_VERSION: JSON.stringify(version) },
+    define: { BULWARK_VERSION: JSON.stringify(workspace.version) },
     metafile: true,
     write: false,
     logLevel: 'warning',
@@ -76,10 +93,11 @@ export async function buildProduct({ report }: { readonly report: boolean }): Pr
   writeFileSync(entry, `#!/usr/bin/env node\n${readFileSync(entry, 'utf8')}`);
   chmodSync(entry, 0o755);
   writeFileSync(join(DIST, 'THIRD-PARTY.txt'), licences(Object.keys(metafile.inputs)));
-  writeFileSync(
-    join(DIST, 'package.json'),
-    `${JSON.stringify({ name: 'bulwark', version, type: 'module' })}\n`,
-  );
+  for (const [name, source] of Object.entries(COPIED)) {
+    mkdirSync(dirname(join(DIST, name)), { recursive: true });
+    copyFileSync(source, join(DIST, name));
+  }
+  writeManifest(join(DIST, 'package.json'), workspace);
   writeFileSync(STAMP, digest);
   if (!report) return;
   const size = (file: string): number => statSync(file).size / KIBIBYTE;

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { scanReportJsonSchema } from '@bulwark/api';
+import { configurationJsonSchema, scanReportJsonSchema } from '@bulwark/api';
 import { buildProgram } from '@bulwark/cli';
 import { CONTROLS, FRAMEWORKS } from '@bulwark/controls';
 import { COVERAGE, type Control, type Framework, requirementsOf, SEVERITIES } from '@bulwark/core';
@@ -123,6 +123,7 @@ async function pages(): Promise<Map<string, string>> {
     ['cli.md', cliPage()],
     ['codes.md', codesPage()],
     ['scan.svg', await pictureOf(['scan', 'examples/'])],
+    ['configuration-v1.schema.json', `${JSON.stringify(configurationJsonSchema(), null, 2)}\n`],
     ['scan-v1.schema.json', `${JSON.stringify(scanReportJsonSchema(), null, 2)}\n`],
   ]);
 }

@@ -68,6 +68,8 @@ export async function pictureOf(argv: readonly string[]): Promise<string> {
     },
     writeError: () => undefined,
     readStdin: () => Promise.resolve(new Uint8Array()),
+    cwd: process.cwd(),
+    today: new Date().toISOString().slice(0, 10),
     env: { PATH: '' },
     columns: COLUMNS,
     isTerminal: true,

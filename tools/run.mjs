@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const STAMP = join(ROOT, 'node_modules', '.cache', 'bulwark-installed');
+// Said again, because npm hands its own settings down when it prepares a git checkout for a global install.
+const HERE = ['--location=project', '--no-global', '--ignore-scripts'];
 const TASKS = ['start', 'test', 'check', 'build', 'bench', 'proof', 'generate'];
 
 function lockDigest() {
@@ -20,7 +22,7 @@ function install() {
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === lockDigest()) return;
   process.stderr.write('Installing dependencies ...\n');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const { status } = spawnSync(npm, ['install', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const { status } = spawnSync(npm, ['install', ...HERE, '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'inherit'],
     shell: process.platform === 'win32',

@@ -1,7 +1,8 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { addInputOptions, collect, SEVERITY_NAMES } from './command-options.ts';
+import type { Shell } from './completion/scripts.ts';
 import { ExitCode, UsageError } from './exit.ts';
-import type { CatalogueFlags, FixFlags, JudgeFlags, ScanFlags } from './flags.ts';
+import type { CatalogueFlags, FixFlags, InitFlags, JudgeFlags, ScanFlags } from './flags.ts';
 import type { Action, Io } from './io.ts';
 
 const SCAN_EXAMPLES = `
@@ -134,6 +135,35 @@ function addCatalogue(program: Command, choose: (action: Action) => void): void 
     .action(() => choose(async (io) => (await import('./commands/version.ts')).runVersion(io)));
 }
 
+const SHELLS: readonly Shell[] = ['bash', 'zsh', 'fish'];
+
+const COMPLETION_EXAMPLES = `
+Examples:
+  $ source <(bulwark completion bash)      # in ~/.bashrc
+  $ source <(bulwark completion zsh)       # in ~/.zshrc, after compinit
+  $ bulwark completion fish | source       # in ~/.config/fish/config.fish`;
+
+function addSetup(program: Command, choose: (action: Action) => void): void {
+  program
+    .command('init')
+    .description('Write a bulwark.yaml that shows everything there is to set.')
+    .option('--force', 'replace the one that is there')
+    .action((flags: InitFlags) =>
+      choose(async (io) => (await import('./commands/init.ts')).runInit(flags, io)),
+    );
+  program
+    .command('completion')
+    .description('Print what a shell needs to complete commands, options and their values.')
+    .addArgument(new Argument('<shell>', 'whose script').choices(SHELLS))
+    .argument('[words...]', 'what was typed, after --: print what can follow (the script asks this)')
+    .addHelpText('after', COMPLETION_EXAMPLES)
+    .action((shell: Shell, words: string[]) =>
+      choose(async (io) =>
+        (await import('./commands/completion.ts')).runCompletion({ program, shell, words }, io),
+      ),
+    );
+}
+
 /** The whole command line; `choose` is told the action of the command that was given. */
 export function buildProgram(version: string, choose: (action: Action) => void): Command {
   const program = new Command('bulwark')
@@ -144,6 +174,7 @@ export function buildProgram(version: string, choose: (action: Action) => void):
   addScan(program, choose);
   addRemedies(program, choose);
   addCatalogue(program, choose);
+  addSetup(program, choose);
   for (const command of allCommands(program)) command.exitOverride();
   return program;
 }

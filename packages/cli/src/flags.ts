@@ -45,3 +45,8 @@ export interface CatalogueFlags {
   readonly format: string;
   readonly color: boolean;
 }
+
+/** Options of `bulwark init`. */
+export interface InitFlags {
+  readonly force?: boolean;
+}

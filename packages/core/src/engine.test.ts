@@ -69,7 +69,7 @@ const everyContainer = defineControl({
     yield at('image');
   },
 });
-const ON_SERVICES: ControlDefinition<'on-services', ObjectView> = {
+const ON_SERVICES: ControlDefinition<'on-services', ObjectView, Readonly<Record<never, never>>> = {
   ...TEXT,
   id: 'on-services',
   appliesTo: kinds('Service'),

@@ -38,23 +38,36 @@ export function exceptionComments(text: string): ExceptionComment[] {
   });
 }
 
-/** The object that a comment belongs to: the one around it, else the next one of the same document. */
+/** An object with the place in its file's text where it starts and ends. */
+interface Placed {
+  readonly resource: Resource;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The object that a comment belongs to: the innermost around it, else the next one of the same document. */
 export function objectOfComment(
   text: string,
   offset: number,
   resources: readonly Resource[],
 ): Resource | undefined {
-  let next: { readonly resource: Resource; readonly start: number } | undefined;
-  let around: { readonly resource: Resource; readonly start: number } | undefined;
-  for (const resource of resources) {
-    if (resource.origin.kind !== 'file') continue;
-    const { offsets, node } = resource.origin;
-    const [start = 0, end = 0] = [offsets[node + 1], offsets[node + 2]];
-    if (start <= offset && offset < end && (around === undefined || start > around.start))
-      around = { resource, start };
-    if (start > offset && (next === undefined || start < next.start)) next = { resource, start };
-  }
-  if (around !== undefined) return around.resource;
-  const between = next && text.slice(offset, next.start);
-  return between === undefined || /^---/m.test(between) ? undefined : next?.resource;
+  const placed = resources.flatMap(placeOf);
+  const around = placed.filter(({ start, end }) => start <= offset && offset < end);
+  const innermost = around.reduce<Placed | undefined>(
+    (a, b) => (a === undefined || b.start > a.start ? b : a),
+    undefined,
+  );
+  if (innermost !== undefined) return innermost.resource;
+  const after = placed.filter(({ start }) => start > offset);
+  const next = after.reduce<Placed | undefined>(
+    (a, b) => (a === undefined || b.start < a.start ? b : a),
+    undefined,
+  );
+  return next === undefined || /^---/m.test(text.slice(offset, next.start)) ? undefined : next.resource;
+}
+
+function placeOf(resource: Resource): Placed[] {
+  if (resource.origin.kind !== 'file') return [];
+  const { offsets, node } = resource.origin;
+  return [{ resource, start: offsets[node + 1] ?? 0, end: offsets[node + 2] ?? 0 }];
 }

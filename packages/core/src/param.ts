@@ -150,13 +150,13 @@ export function whyNotParam(param: Param, value: Json): string | undefined {
 }
 
 function whyNotPath({ type }: Param, value: Json): string | undefined {
-  const path = type === 'path' ? parseFieldPath(String(value)) : undefined;
+  const path = type === 'path' && typeof value === 'string' ? parseFieldPath(value) : undefined;
   return path === undefined || path.ok ? undefined : `must be a path of fields: ${path.error.message}`;
 }
 
 function whyNotChoice({ choices }: Param, value: Json): string | undefined {
   const items: readonly Json[] = Array.isArray(value) ? value : [value];
-  const wrong = items.find((item) => choices?.includes(String(item)) === false);
+  const wrong = items.find((item) => choices?.some((choice) => choice === item) === false);
   if (wrong === undefined) return undefined;
   return `must be ${Array.isArray(value) ? 'of' : 'one of'} ${choices?.join(', ')}, not ${canonicalJson(wrong).slice(0, 60)}`;
 }

@@ -1,5 +1,6 @@
 import {
   type Analysis,
+  canonicalJson,
   compileSelector,
   get,
   type LabelRequirement,
@@ -21,7 +22,7 @@ export interface PolicyOrder {
 
 function rankOf(policy: Resource): string {
   const tier = stringAt(policy.object, 'spec', 'tier') ?? 'Admin';
-  return `${policy.kind}|${tier}|${String(get(policy.object, 'spec', 'priority') ?? '')}`;
+  return `${policy.kind}|${tier}|${canonicalJson(get(policy.object, 'spec', 'priority'))}`;
 }
 
 /** Every condition that a policy's subject sets, under the selector that sets it. */

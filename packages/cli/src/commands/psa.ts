@@ -49,7 +49,7 @@ function levelsOf({ files, findings, world }: Judged, kubernetes: KubernetesVers
   for (const { resource } of files.flatMap((file) => file.judged))
     if (resource.workloads.length > 0)
       workloads.set(resource.namespace, (workloads.get(resource.namespace) ?? 0) + 1);
-  return [...workloads].sort().map(([namespace, count]): NamespaceLevel => {
+  return [...workloads].sort(([a], [b]) => (a < b ? -1 : 1)).map(([namespace, count]): NamespaceLevel => {
     const own = findings.filter(({ resource }) => resource.namespace === namespace);
     const againstBaseline = own.filter(({ control }) => baseline.has(control));
     const againstRestricted = own.filter(({ control }) => restricted.has(control));

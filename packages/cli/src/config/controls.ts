@@ -13,7 +13,8 @@ import { controlNames, controlsNamed } from '../catalogue.ts';
 import type { Faults } from './faults.ts';
 import { resolveScope } from './scopes.ts';
 
-type Settings = Exclude<NonNullable<ConfigurationDocument['controls']>[string], string | false>;
+type Wanted = NonNullable<ConfigurationDocument['controls']>[string];
+type Settings = Exclude<Wanted, string | false>;
 type OwnControl = NonNullable<ConfigurationDocument['custom']>[number];
 
 /** The catalogue as a configuration wants it. */
@@ -26,24 +27,13 @@ export interface ConfiguredControls {
 export function resolveControls(document: ConfigurationDocument, faults: Faults): ConfiguredControls {
   const configured = new Map<string, Control>(CONTROLS.map((control) => [control.id, control]));
   const enabled = new Map<string, boolean>();
+  const catalogue: Catalogue = { configured, enabled };
   for (const [name, wanted] of Object.entries(document.controls ?? {})) {
     const path = ['controls', name];
     const named = controlsNamed(name, CONTROLS);
     if (named.length === 0)
       faults.add(path, 'unknown control', { text: name, known: controlNames(CONTROLS) });
-    for (const { id } of named) {
-      const control = configured.get(id);
-      if (control === undefined) continue;
-      if (wanted === 'off' || wanted === false) enabled.set(id, false);
-      else if (typeof wanted === 'string')
-        configured.set(id, configureControl(control, { severity: wanted }));
-      else {
-        configured.set(id, configureControl(control, changeOf(control, wanted, { path, faults })));
-        // Whoever sets what a control of no profile needs wants it to run.
-        const isWanted = wanted.enabled ?? (control.profile === 'opt-in' ? true : undefined);
-        if (isWanted !== undefined) enabled.set(id, isWanted);
-      }
-    }
+    for (const { id } of named) adjust(catalogue, id, wanted, { path, faults });
   }
   for (const [index, own] of (document.custom ?? []).entries()) {
     const control = ownControl(own, ['custom', index], faults);
@@ -54,6 +44,24 @@ export function resolveControls(document: ConfigurationDocument, faults: Faults)
     enabled.set(control.id, true);
   }
   return { controls: [...configured.values()], enabled };
+}
+
+interface Catalogue {
+  readonly configured: Map<string, Control>;
+  readonly enabled: Map<string, boolean>;
+}
+
+function adjust({ configured, enabled }: Catalogue, id: string, wanted: Wanted, at: At): void {
+  const control = configured.get(id);
+  if (control === undefined) return;
+  if (wanted === 'off' || wanted === false) enabled.set(id, false);
+  else if (typeof wanted === 'string') configured.set(id, configureControl(control, { severity: wanted }));
+  else {
+    configured.set(id, configureControl(control, changeOf(control, wanted, at)));
+    // Whoever sets what a control of no profile needs wants it to run.
+    const isWanted = wanted.enabled ?? (control.profile === 'opt-in' ? true : undefined);
+    if (isWanted !== undefined) enabled.set(id, isWanted);
+  }
 }
 
 interface At {

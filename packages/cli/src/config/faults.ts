@@ -1,5 +1,5 @@
 import { type FileLines, type Path, positionOf, regionOf } from '@bulwark/core';
-import { nearest } from '../exit.ts';
+import { nearest, UsageError } from '../exit.ts';
 
 /** A parsed file, with what it takes to say where something in it stands. */
 export interface ParsedFile {
@@ -41,12 +41,13 @@ export class Faults {
     return `${this.file.shown}:${this.placeOf(path).line}`;
   }
 
-  /** All faults as lines of text; empty when there are none. */
-  get text(): string {
-    return this.found
+  /** @throws UsageError with all faults, one in a line. */
+  throwIfAny(): void {
+    if (this.found.length === 0) return;
+    const lines = this.found
       .toSorted((a, b) => a.line - b.line || a.column - b.column)
-      .map(({ line, column, text }) => `${this.file.shown}:${line}:${column}: ${text}`)
-      .join('\n');
+      .map(({ line, column, text }) => `${this.file.shown}:${line}:${column}: ${text}`);
+    throw new UsageError(`the configuration is wrong\n${lines.join('\n')}`);
   }
 
   private placeOf(path: Path): { readonly line: number; readonly column: number } {

@@ -5,7 +5,7 @@ import { isFile } from '../source/text-file.ts';
 import { type Configuration, WITHOUT_CONFIGURATION } from './configuration.ts';
 
 /** The names under which a configuration is looked for, the first that exists. */
-const FILE_NAMES = ['bulwark.yaml', 'bulwark.yml', '.bulwark.yaml'];
+export const CONFIGURATION_FILES = ['bulwark.yaml', 'bulwark.yml', '.bulwark.yaml'];
 
 /** How a command was told about the configuration: a file, none at all, or to look for it. */
 export type ConfigFlag = string | false | undefined;
@@ -13,7 +13,7 @@ export type ConfigFlag = string | false | undefined;
 /** The file of the configuration: in the working directory, else in the nearest folder around it in its Git work tree. */
 export function findConfiguration(cwd: string): string | undefined {
   for (let directory = resolve(cwd); ; directory = dirname(directory)) {
-    const found = FILE_NAMES.map((name) => join(directory, name)).find(isFile);
+    const found = CONFIGURATION_FILES.map((name) => join(directory, name)).find(isFile);
     if (found !== undefined) return found;
     if (existsSync(join(directory, '.git')) || dirname(directory) === directory) return undefined;
   }

@@ -32,19 +32,16 @@ export function readConfiguration(file: string, shown: string): Configuration {
   const value = document?.value ?? {};
   for (const { path, message, unknown } of configurationFaults(value)) faults.add(path, message, unknown);
   // What the schema refuses has no shape to go on with.
-  if (faults.text !== '') throw new UsageError(`the configuration is wrong\n${faults.text}`);
+  faults.throwIfAny();
   const configuration = resolve(configurationSchema.parse(value), file, faults);
-  if (faults.text !== '') throw new UsageError(`the configuration is wrong\n${faults.text}`);
+  faults.throwIfAny();
   return configuration;
 }
 
 function resolve(document: ConfigurationDocument, file: string, faults: Faults): Configuration {
   const { controls, enabled } = resolveControls(document, faults);
   const { annotations = 'accept', otherTools = 'accept', accepted = [] } = document.exceptions ?? {};
-  const kubernetesVersion =
-    document.kubernetesVersion === undefined ? undefined : String(document.kubernetesVersion);
-  const version = parseKubernetesVersion(kubernetesVersion ?? 'latest');
-  if (!version.ok) faults.add(['kubernetesVersion'], version.error.message);
+  const kubernetesVersion = versionOf(document, faults);
   const known = FRAMEWORKS.map(({ id }) => id);
   for (const [index, id] of (document.frameworks ?? []).entries())
     if (!known.includes(id)) faults.add(['frameworks', index], 'unknown framework', { text: id, known });
@@ -62,4 +59,11 @@ function resolve(document: ConfigurationDocument, file: string, faults: Faults):
     annotations,
     otherTools,
   };
+}
+
+function versionOf({ kubernetesVersion }: ConfigurationDocument, faults: Faults): string | undefined {
+  if (kubernetesVersion === undefined) return undefined;
+  const version = parseKubernetesVersion(String(kubernetesVersion));
+  if (!version.ok) faults.add(['kubernetesVersion'], version.error.message);
+  return String(kubernetesVersion);
 }

@@ -21,9 +21,9 @@ export const pdbOverlap = defineControl({
   looks: 'world',
   reads: [disruptionBudgets],
   *evaluate({ resource, world, at }) {
-    const { protectedBy, budgetsOf } = world.get(disruptionBudgets);
-    for (const subject of protectedBy(resource)) {
-      const other = budgetsOf(subject).find(({ key }) => key !== resource.key);
+    const budgets = world.get(disruptionBudgets);
+    for (const subject of budgets.protectedBy(resource)) {
+      const other = budgets.budgetsOf(subject).find(({ key }) => key !== resource.key);
       if (other === undefined) continue;
       const { kind, name } = subject.resource;
       yield at('spec.selector', { workload: `${kind}/${name}`, other: `${other.kind}/${other.name}` });

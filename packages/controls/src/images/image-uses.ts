@@ -5,6 +5,7 @@ import {
   type Json,
   type Path,
   parseImageRef,
+  stringAt,
   type Workload,
   type WorkloadView,
 } from '@bulwark/core';
@@ -53,7 +54,7 @@ export function* imageTexts(workload: Workload): Generator<ImageText> {
     yield {
       path: [...base, 'reference'],
       text,
-      place: `volume ${String(get(volume, 'name') ?? `#${index}`)}`,
+      place: `volume ${stringAt(volume, 'name') ?? `#${index}`}`,
       policyPath: [...base, 'pullPolicy'],
       policy: get(volume, 'image', 'pullPolicy'),
       isEphemeral: false,

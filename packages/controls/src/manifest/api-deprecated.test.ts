@@ -10,6 +10,7 @@ function messagesOf(apiVersion: string, kind: string, kubernetes: string): reado
     verdict: 'fail',
     paths: [],
     kubernetes,
+    params: {},
     subject,
     context: [],
     line: 1,

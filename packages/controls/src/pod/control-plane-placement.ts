@@ -73,7 +73,7 @@ function* selections(spec: JsonObject): Generator<Path> {
     for (const [index, expression] of (arrayAt(item, 'matchExpressions') ?? []).entries())
       if (
         LABELS.has(get(expression, 'key')) &&
-        ['In', 'Exists'].includes(String(get(expression, 'operator')))
+        ['In', 'Exists'].includes(stringAt(expression, 'operator') ?? '')
       )
         yield [...TERMS, term, 'matchExpressions', index];
 }

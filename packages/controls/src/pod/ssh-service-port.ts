@@ -1,4 +1,13 @@
-import { arrayAt, defineControl, get, type Json, type JsonObject, kinds, objectAt } from '@bulwark/core';
+import {
+  arrayAt,
+  canonicalJson,
+  defineControl,
+  get,
+  type Json,
+  type JsonObject,
+  kinds,
+  objectAt,
+} from '@bulwark/core';
 
 const SSH = new Set<unknown>([22, 'ssh']);
 const EVERYWHERE = new Set<unknown>(['0.0.0.0/0', '::/0']);
@@ -28,7 +37,7 @@ export const sshServicePort = defineControl({
     const type = publishedAs(spec);
     if (type === undefined) return;
     for (const [index, port] of (arrayAt(spec, 'ports') ?? []).entries())
-      if (isSsh(port)) yield at(['spec', 'ports', index], { type, port: String(get(port, 'port') ?? '') });
+      if (isSsh(port)) yield at(['spec', 'ports', index], { type, port: canonicalJson(get(port, 'port')) });
   },
 });
 

@@ -20,7 +20,7 @@ export function findingLine(): (finding: Finding) => string {
       `${quote(resource.apiVersion)},"kind":${quote(resource.kind)},"namespace":${quote(resource.namespace)},"name":` +
       `${quote(resource.name)}}${optional('workload', finding.workload)}${optional('container', finding.container)}` +
       `,"path":${quote(path)}${optional('file', finding.file)}${position(finding)}` +
-      `${decision('exception', finding.exception)}${decision('requested', finding.requested)},"fixable":${finding.isFixable}}`
+      `${decision('exception', finding.exception)}${decision('requested', finding.requested)},"fixable":${String(finding.isFixable)}}`
     );
   };
 }

@@ -1,4 +1,4 @@
-import { isObject, type Json } from '@bulwark/core';
+import { canonicalJson, isObject, type Json } from '@bulwark/core';
 
 /** Plain scalars that no reader takes for anything but text, whatever its version of YAML. */
 const PLAIN = /^[A-Za-z/][\w./@+-]*$/;
@@ -18,7 +18,7 @@ export function inFlow(value: Json, isJson: boolean): string {
     return `{${entries.join(', ')}}`;
   }
   if (typeof value === 'string') return isJson ? JSON.stringify(value) : text(value);
-  return String(value);
+  return canonicalJson(value);
 }
 
 /** How blocks are written: the line end of the file, and the columns of one more level. */

@@ -39,7 +39,7 @@ spec:
   # the end
 `;
 
-const set = (path: string, value: never | boolean | string | number | object): Edit => ({
+const set = (path: string, value: boolean | string | number | object): Edit => ({
   op: 'set',
   path: path.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
   value: value as never,
