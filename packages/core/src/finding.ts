@@ -4,7 +4,7 @@ import type { Exception } from './exception.ts';
 import { editsFor } from './fix.ts';
 import { groupOf } from './group-kind.ts';
 import { hash128 } from './hash.ts';
-import { type Region, regionOf } from './origin.ts';
+import { findNode, type Origin, type Region, regionOf } from './origin.ts';
 import { formatPath, type Path, semanticPath, valueAt } from './path.ts';
 import { redactDeep } from './redaction.ts';
 import type { Resource, ResourceRef } from './resource.ts';
@@ -55,56 +55,114 @@ export function fingerprint(
     container ?? '',
     path,
   ];
-  return hash128(parts.map((part) => part.replaceAll('|', '||')).join('|'));
+  return hash128(parts.map(doubled).join('|'));
+}
+
+function doubled(part: string): string {
+  return part.includes('|') ? part.replaceAll('|', '||') : part;
 }
 
 function startsWith(path: Path, prefix: Path): boolean {
-  return prefix.every((part, index) => path[index] === part);
+  for (let index = 0; index < prefix.length; index++) if (path[index] !== prefix[index]) return false;
+  return true;
 }
 
-/** The pod template, and the container in it, that a path leads into. */
-function enclosing(resource: Resource, path: Path): { workload?: Workload; container?: Container } {
-  const workload = resource.workloads.find((candidate) => startsWith(path, candidate.path));
-  if (workload === undefined) return {};
-  const container = workload.containers.find((candidate) => startsWith(path, candidate.path));
-  return container === undefined ? { workload } : { workload, container };
+/** A part of an object that many findings point into, with what they have in common. */
+interface Base {
+  readonly path: Path;
+  readonly value: unknown;
+  readonly printed: string;
+  readonly semantic: string;
+  readonly origin: Origin;
+  readonly workload?: Workload;
+  readonly container?: Container;
 }
 
-/** Paths in a pod are named from the pod, so that a pod and its controller's template agree. */
-function stablePath(resource: Resource, path: Path, workload: Workload | undefined): string {
-  if (workload === undefined) return semanticPath(resource.object, path, redactDeep);
-  const inPod = semanticPath(
-    valueAt(resource.object, workload.path),
-    path.slice(workload.path.length),
-    redactDeep,
-  );
-  return resource.workloads.length === 1
-    ? inPod
-    : `${semanticPath(resource.object, workload.path, redactDeep)}.${inPod}`;
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** Makes the findings of one resource. What they share is made once: most point into the same few containers. */
+export class FindingMaker {
+  private readonly resource: Resource;
+  private readonly ref: ResourceRef;
+  private readonly named: string;
+  private readonly bases = new Map<Container | Workload | undefined, Base>();
+
+  constructor(resource: Resource) {
+    const { apiVersion, kind, namespace, name } = resource;
+    this.resource = resource;
+    this.ref = { apiVersion, kind, namespace, name };
+    this.named = `${kind}/${name}`;
+  }
+
+  /** A finding that, as far as its object tells, belongs to nothing else. */
+  of(control: Control, violation: Violation): Finding {
+    const { resource, named } = this;
+    const { path, facts } = violation;
+    const base = this.baseOf(path);
+    const rest = path.slice(base.path.length);
+    const region = regionOf(base.value, base.origin, rest);
+    const stable = semanticPath(base.value, rest, redactDeep, base.semantic);
+    const container = base.container?.name;
+    const finding: Mutable<Finding> = {
+      fingerprint: fingerprint(control.id, resource, container, stable),
+      control: control.id,
+      severity: control.severity,
+      message: formatMessage(control.message, { resource: named, container: container ?? '', ...facts }),
+      resource: this.ref,
+      path: formatPath(base.value, rest, base.printed),
+      semanticPath: stable,
+      isFixable: control.fix !== undefined && editsFor(control.fix, violation, resource).length > 0,
+    };
+    if (resource.workloads.length > 0) finding.workload = named;
+    if (container !== undefined) finding.container = container;
+    if (resource.origin.kind === 'file') finding.file = resource.origin.lines.file;
+    if (region !== undefined) finding.region = region;
+    return finding;
+  }
+
+  /** The innermost part that a path leads into: a container, a pod template, or the whole object. */
+  private baseOf(path: Path): Base {
+    const workload = this.resource.workloads.find((candidate) => startsWith(path, candidate.path));
+    const container = workload?.containers.find((candidate) => startsWith(path, candidate.path));
+    const part = container ?? workload;
+    let base = this.bases.get(part);
+    if (base === undefined) {
+      base = this.makeBase(part?.path ?? [], workload, container);
+      this.bases.set(part, base);
+    }
+    return base;
+  }
+
+  private makeBase(path: Path, workload?: Workload, container?: Container): Base {
+    const { object, origin } = this.resource;
+    return {
+      path,
+      value: valueAt(object, path),
+      printed: formatPath(object, path),
+      semantic: this.stablePath(path, workload),
+      origin:
+        origin.kind === 'file'
+          ? { ...origin, node: findNode(object, origin.offsets, origin.node, path).node }
+          : origin,
+      ...(workload && { workload }),
+      ...(container && { container }),
+    };
+  }
+
+  /** Paths in a pod are named from the pod, so that a pod and its controller's template agree. */
+  private stablePath(path: Path, workload: Workload | undefined): string {
+    const { object, workloads } = this.resource;
+    if (workload === undefined) return '';
+    const inPod = semanticPath(valueAt(object, workload.path), path.slice(workload.path.length), redactDeep);
+    if (workloads.length === 1) return inPod;
+    const template = semanticPath(object, workload.path, redactDeep);
+    return inPod === '' ? template : `${template}.${inPod}`;
+  }
 }
 
 /** A finding about a resource that, as far as this object tells, belongs to nothing else. */
 export function toFinding(control: Control, resource: Resource, violation: Violation): Finding {
-  const { path, facts } = violation;
-  const { workload, container } = enclosing(resource, path);
-  const region = regionOf(resource.object, resource.origin, path);
-  const stable = stablePath(resource, path, workload);
-  const { apiVersion, kind, namespace, name, origin } = resource;
-  const allFacts = { resource: `${kind}/${name}`, container: container?.name ?? '', ...facts };
-  return {
-    fingerprint: fingerprint(control.id, resource, container?.name, stable),
-    control: control.id,
-    severity: control.severity,
-    message: formatMessage(control.message, allFacts),
-    resource: { apiVersion, kind, namespace, name },
-    ...(resource.workloads.length > 0 && { workload: `${kind}/${name}` }),
-    ...(container && { container: container.name }),
-    path: formatPath(resource.object, path),
-    ...(origin.kind === 'file' && { file: origin.lines.file }),
-    ...(region && { region }),
-    semanticPath: stable,
-    isFixable: control.fix !== undefined && editsFor(control.fix, violation, resource).length > 0,
-  };
+  return new FindingMaker(resource).of(control, violation);
 }
 
 /** A finding moved to the top owner of the resource it was found on. */

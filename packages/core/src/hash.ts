@@ -15,8 +15,13 @@ function finish(value: number): number {
   return h ^ (h >>> 16);
 }
 
-function toUtf8(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length * 3);
+/** Reused from call to call: a hash is asked for with every finding, and leaves nothing behind. */
+let scratch = new Uint8Array(1024);
+
+/** Writes a text's UTF-8 bytes into `scratch` and answers how many. What lies beyond them is left over. */
+function toUtf8(text: string): number {
+  if (scratch.length < text.length * 3 + 16) scratch = new Uint8Array(text.length * 6 + 16);
+  const bytes = scratch;
   let length = 0;
   for (let at = 0; at < text.length; at++) {
     let code = text.charCodeAt(at);
@@ -39,7 +44,7 @@ function toUtf8(text: string): Uint8Array {
     bytes[length++] = 0x80 | ((code >> 6) & 63);
     bytes[length++] = 0x80 | (code & 63);
   }
-  return bytes.subarray(0, length);
+  return length;
 }
 
 function word(bytes: Uint8Array, at: number): number {
@@ -51,8 +56,15 @@ function word(bytes: Uint8Array, at: number): number {
   );
 }
 
+const HEX = Array.from({ length: 256 }, (_item, byte) => byte.toString(16).padStart(2, '0'));
+
 function hex(value: number): string {
-  return (value >>> 0).toString(16).padStart(8, '0');
+  return (
+    (HEX[value >>> 24] ?? '') +
+    (HEX[(value >>> 16) & 255] ?? '') +
+    (HEX[(value >>> 8) & 255] ?? '') +
+    (HEX[value & 255] ?? '')
+  );
 }
 
 /**
@@ -60,9 +72,15 @@ function hex(value: number): string {
  * domain). Fast and well spread, not cryptographic. Linear in the length of the text.
  */
 export function hash128(text: string): string {
-  const bytes = toUtf8(text);
-  let [h1, h2, h3, h4] = [0, 0, 0, 0];
-  const whole = bytes.length & ~15;
+  const length = toUtf8(text);
+  const bytes = scratch;
+  let h1 = 0;
+  let h2 = 0;
+  let h3 = 0;
+  let h4 = 0;
+  const whole = length & ~15;
+  // The last block is read as a whole, and what lies beyond the text as zero, which is what the tail amounts to.
+  bytes.fill(0, length, whole + 16);
   for (let at = 0; at < whole; at += 16) {
     h1 ^= Math.imul(rotate(Math.imul(word(bytes, at), C1), 15), C2);
     h1 = (Math.imul(rotate(h1, 19) + h2, 5) + 0x561ccd1b) | 0;
@@ -73,16 +91,15 @@ export function hash128(text: string): string {
     h4 ^= Math.imul(rotate(Math.imul(word(bytes, at + 12), C4), 18), C1);
     h4 = (Math.imul(rotate(h4, 13) + h1, 5) + 0x32ac3b17) | 0;
   }
-  // Bytes beyond the end read as zero, which is what the tail of the algorithm amounts to.
-  const tail = bytes.subarray(whole);
-  if (tail.length > 12) h4 ^= Math.imul(rotate(Math.imul(word(tail, 12), C4), 18), C1);
-  if (tail.length > 8) h3 ^= Math.imul(rotate(Math.imul(word(tail, 8), C3), 17), C4);
-  if (tail.length > 4) h2 ^= Math.imul(rotate(Math.imul(word(tail, 4), C2), 16), C3);
-  if (tail.length > 0) h1 ^= Math.imul(rotate(Math.imul(word(tail, 0), C1), 15), C2);
-  h1 ^= bytes.length;
-  h2 ^= bytes.length;
-  h3 ^= bytes.length;
-  h4 ^= bytes.length;
+  const rest = length - whole;
+  if (rest > 12) h4 ^= Math.imul(rotate(Math.imul(word(bytes, whole + 12), C4), 18), C1);
+  if (rest > 8) h3 ^= Math.imul(rotate(Math.imul(word(bytes, whole + 8), C3), 17), C4);
+  if (rest > 4) h2 ^= Math.imul(rotate(Math.imul(word(bytes, whole + 4), C2), 16), C3);
+  if (rest > 0) h1 ^= Math.imul(rotate(Math.imul(word(bytes, whole), C1), 15), C2);
+  h1 ^= length;
+  h2 ^= length;
+  h3 ^= length;
+  h4 ^= length;
   h1 = (h1 + h2 + h3 + h4) | 0;
   h2 = (h2 + h1) | 0;
   h3 = (h3 + h1) | 0;

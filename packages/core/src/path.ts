@@ -44,27 +44,41 @@ function itemName(item: unknown): string | undefined {
   return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
-/** A path for people: list items by name where they have one, else by index: `spec.containers[app].image`. */
-export function formatPath(root: unknown, path: Path): string {
-  return printPath(root, path, (item, index) => itemName(item) ?? String(index));
+/**
+ * A path for people: list items by name where they have one, else by index: `spec.containers[app].image`.
+ *
+ * @param before the printed path of `root` itself, where it lies in something else.
+ */
+export function formatPath(root: unknown, path: Path, before = ''): string {
+  return printPath(root, path, nameOrIndex, before);
+}
+
+function nameOrIndex(item: unknown, index: number): string {
+  return itemName(item) ?? String(index);
 }
 
 /**
  * A path that survives reordering: list items by name, unnamed ones by a hash of their content.
  *
  * @param redact replaces a value before it is hashed, so that no secret reaches a fingerprint.
+ * @param before the printed path of `root` itself, where it lies in something else.
  */
-export function semanticPath(root: unknown, path: Path, redact: (item: unknown) => unknown): string {
-  return printPath(
-    root,
-    path,
-    (item) => itemName(item) ?? `#${hash128(canonicalJson(redact(item) as never)).slice(0, 12)}`,
-  );
+export function semanticPath(
+  root: unknown,
+  path: Path,
+  redact: (item: unknown) => unknown,
+  before = '',
+): string {
+  const name = (item: unknown): string =>
+    itemName(item) ?? `#${hash128(canonicalJson(redact(item) as never)).slice(0, 12)}`;
+  return printPath(root, path, name, before);
 }
 
-function printPath(root: unknown, path: Path, name: (item: unknown, index: number) => string): string {
+type Naming = (item: unknown, index: number) => string;
+
+function printPath(root: unknown, path: Path, name: Naming, before: string): string {
   let value = root;
-  let text = '';
+  let text = before;
   for (const part of path) {
     value = step(value, part);
     text += typeof part === 'number' ? `[${name(value, part)}]` : printKey(part, text === '');

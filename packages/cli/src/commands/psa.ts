@@ -49,28 +49,30 @@ function levelsOf({ files, findings, world }: Judged, kubernetes: KubernetesVers
   for (const { resource } of files.flatMap((file) => file.judged))
     if (resource.workloads.length > 0)
       workloads.set(resource.namespace, (workloads.get(resource.namespace) ?? 0) + 1);
-  return [...workloads].sort(([a], [b]) => (a < b ? -1 : 1)).map(([namespace, count]): NamespaceLevel => {
-    const own = findings.filter(({ resource }) => resource.namespace === namespace);
-    const againstBaseline = own.filter(({ control }) => baseline.has(control));
-    const againstRestricted = own.filter(({ control }) => restricted.has(control));
-    const declared = world.find('Namespace', '', namespace);
-    const enforced =
-      declared && labelsOf(objectAt(declared.object, 'metadata'))['pod-security.kubernetes.io/enforce'];
-    const passes: Level =
-      againstBaseline.length > 0 ? 'privileged' : againstRestricted.length > 0 ? 'baseline' : 'restricted';
-    const next = LEVELS[LEVELS.indexOf(passes) - 1];
-    const blocking =
-      passes === 'privileged' ? againstBaseline : passes === 'baseline' ? againstRestricted : [];
-    return {
-      namespace,
-      workloads: count,
-      ...(enforced !== undefined && { enforced }),
-      passes,
-      ...(next !== undefined && { next }),
-      blocking,
-      labels: labelsFor(passes, next ?? passes, kubernetes),
-    };
-  });
+  return [...workloads]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([namespace, count]): NamespaceLevel => {
+      const own = findings.filter(({ resource }) => resource.namespace === namespace);
+      const againstBaseline = own.filter(({ control }) => baseline.has(control));
+      const againstRestricted = own.filter(({ control }) => restricted.has(control));
+      const declared = world.find('Namespace', '', namespace);
+      const enforced =
+        declared && labelsOf(objectAt(declared.object, 'metadata'))['pod-security.kubernetes.io/enforce'];
+      const passes: Level =
+        againstBaseline.length > 0 ? 'privileged' : againstRestricted.length > 0 ? 'baseline' : 'restricted';
+      const next = LEVELS[LEVELS.indexOf(passes) - 1];
+      const blocking =
+        passes === 'privileged' ? againstBaseline : passes === 'baseline' ? againstRestricted : [];
+      return {
+        namespace,
+        workloads: count,
+        ...(enforced !== undefined && { enforced }),
+        passes,
+        ...(next !== undefined && { next }),
+        blocking,
+        labels: labelsFor(passes, next ?? passes, kubernetes),
+      };
+    });
 }
 
 /** Enforces what passes, and warns of what the next level would refuse. */

@@ -4,10 +4,10 @@ import {
   Engine,
   editsFor,
   type Finding,
+  FindingMaker,
   openFindings,
   Plan,
   type Resource,
-  toFinding,
 } from '@bulwark/core';
 import type { Judged, JudgeRequest } from '../scan/pipeline.ts';
 
@@ -29,10 +29,11 @@ export function proposalsFor(judged: Judged, request: JudgeRequest): ProposalsBy
   const engine = new Engine(plan, request.kubernetes, judged.world);
   const byFile = new Map<number, Proposal[]>();
   for (const [index, file] of judged.files.entries())
-    for (const { resource } of file.judged)
+    for (const { resource } of file.judged) {
+      const maker = new FindingMaker(resource);
       engine.evaluate(resource, (control, { violations }) => {
         for (const violation of violations) {
-          const finding = toFinding(control, resource, violation);
+          const finding = maker.of(control, violation);
           // Not asked for, accepted by an exception, or another object's to change.
           if (control.fix === undefined || !open.has(keyOf(finding))) continue;
           const edits = editsFor(control.fix, violation, resource);
@@ -42,6 +43,7 @@ export function proposalsFor(judged: Judged, request: JudgeRequest): ProposalsBy
           byFile.set(index, proposals);
         }
       });
+    }
   return byFile;
 }
 

@@ -10,6 +10,7 @@ import {
   expandDocument,
   type FileLines,
   type Finding,
+  FindingMaker,
   type KubernetesVersion,
   lineStartsOf,
   type Outcome,
@@ -17,7 +18,6 @@ import {
   type Plan,
   positionOf,
   type Resource,
-  toFinding,
   type Verdict,
   type VerdictRecord,
 } from '@bulwark/core';
@@ -82,9 +82,13 @@ export class ResourceJudge {
   judge(resource: Resource): Finding[] {
     const findings: Finding[] = [];
     if (!isSelected(resource, this.settings.namespaces)) return findings;
+    let maker: FindingMaker | undefined;
     this.engine.evaluate(resource, (control, outcome) => {
       countOutcome(this.tally.counts, control.id, outcome);
-      for (const violation of outcome.violations) findings.push(toFinding(control, resource, violation));
+      for (const violation of outcome.violations) {
+        maker ??= new FindingMaker(resource);
+        findings.push(maker.of(control, violation));
+      }
       if (outcome.verdict === 'error') this.tally.coverage.push(errorEntry(resource, outcome));
       if (this.settings.wantVerdicts) this.tally.verdicts.push(verdictRecord(control, resource, outcome));
     });

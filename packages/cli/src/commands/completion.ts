@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { joinBashWords } from '../completion/bash-words.ts';
+import { completionOf } from '../completion/candidates.ts';
+import { SCRIPTS, type Shell } from '../completion/scripts.ts';
+import { ExitCode } from '../exit.ts';
+import type { Io } from '../io.ts';
+
+/** What `bulwark completion` is asked for. */
+export interface CompletionRequest {
+  /** The program whose commands and options are completed. */
+  readonly program: Command;
+  readonly shell: Shell;
+  /** What was typed so far; none asks for the script. */
+  readonly words: readonly string[];
+}
+
+/** `bulwark completion`: the script of a shell, or what the script asks for. */
+export async function runCompletion(
+  { program, shell, words: typed }: CompletionRequest,
+  io: Io,
+): Promise<number> {
+  if (typed.length === 0) {
+    io.write(SCRIPTS[shell]);
+    return ExitCode.ok;
+  }
+  const { words, lead } = shell === 'bash' ? joinBashWords(typed) : { words: typed, lead: 0 };
+  const completion = await completionOf(program, words);
+  if (completion.kind === 'files') io.write(`:files ${completion.skip}\n`);
+  else
+    for (const { value, about } of completion.candidates)
+      io.write(shell === 'bash' ? `${value.slice(lead)}\n` : `${value}\t${about}\n`);
+  return ExitCode.ok;
+}

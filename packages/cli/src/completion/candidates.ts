@@ -1,0 +1,133 @@
+import type { Argument, Command, Option } from 'commander';
+import { type Slot, valuesFor } from './values.ts';
+
+/** Something that can stand where a word is being typed: the whole word, and what it is. */
+export interface Candidate {
+  readonly value: string;
+  readonly about: string;
+}
+
+/** What can stand there: some words, or a file whose name starts after the first `skip` characters of the word. */
+export type Completion =
+  | { readonly kind: 'words'; readonly candidates: readonly Candidate[] }
+  | { readonly kind: 'files'; readonly skip: number };
+
+const NOTHING: Completion = { kind: 'words', candidates: [] };
+
+/** Where in a command line the word stands that is being typed. */
+interface Place {
+  readonly command: Command;
+  /** The option whose value it is. */
+  readonly option: Option | undefined;
+  /** How many arguments of the command stand before it. */
+  readonly position: number;
+  /** Whether `--` stands before it, after which nothing is an option. */
+  readonly isAfterDashes: boolean;
+}
+
+/**
+ * What can stand in place of the last word.
+ *
+ * @param words what was typed after the program's name; the last one is being typed and may be empty.
+ */
+export async function completionOf(program: Command, words: readonly string[]): Promise<Completion> {
+  const word = words.at(-1) ?? '';
+  const place = placeAfter(program, words.slice(0, -1));
+  const { command, option, position, isAfterDashes } = place;
+  if (option !== undefined) return valueCompletion(optionSlot(option), word, '');
+  if (word.startsWith('-') && !isAfterDashes) return optionCompletion(command, word);
+  if (command.commands.length > 0) return wordsOf(commandsOf(command), word);
+  const argument = argumentAt(command, position);
+  return argument === undefined ? NOTHING : valueCompletion(argumentSlot(command, argument), word, '');
+}
+
+function placeAfter(program: Command, words: readonly string[]): Place {
+  let place: Place = { command: program, option: undefined, position: 0, isAfterDashes: false };
+  for (const word of words) place = step(place, word);
+  return place;
+}
+
+function step(place: Place, word: string): Place {
+  const { command, option, position, isAfterDashes } = place;
+  if (option !== undefined) return { ...place, option: undefined };
+  if (word === '--' && !isAfterDashes) return { ...place, isAfterDashes: true };
+  if (word.startsWith('-') && !isAfterDashes) {
+    const found = command.options.find(({ short, long }) => word === short || word === long);
+    return found?.required === true ? { ...place, option: found } : place;
+  }
+  const inner = command.commands.find((candidate) => candidate.name() === word);
+  if (inner !== undefined) return { ...place, command: inner, position: 0 };
+  // `bulwark help` takes the names of commands, as `bulwark` itself does.
+  return command.commands.length > 0 ? place : { ...place, position: position + 1 };
+}
+
+async function optionCompletion(command: Command, word: string): Promise<Completion> {
+  const equals = word.indexOf('=');
+  const options = command.createHelp().visibleOptions(command);
+  if (equals >= 0) {
+    const option = options.find(({ long }) => long === word.slice(0, equals));
+    if (option === undefined) return NOTHING;
+    return valueCompletion(optionSlot(option), word.slice(equals + 1), word.slice(0, equals + 1));
+  }
+  return wordsOf(
+    options.map(({ short, long, description }) => ({
+      value: (word === short ? short : long) ?? '',
+      about: description,
+    })),
+    word,
+  );
+}
+
+function commandsOf(command: Command): Candidate[] {
+  return command
+    .createHelp()
+    .visibleCommands(command)
+    .map((inner) => ({ value: inner.name(), about: inner.description() }));
+}
+
+function argumentAt(command: Command, position: number): Argument | undefined {
+  const last = command.registeredArguments.at(-1);
+  return command.registeredArguments[position] ?? (last?.variadic === true ? last : undefined);
+}
+
+/** The name in `<name>` or `[name...]`. */
+function placeholderOf(flags: string): string {
+  return /[<[]([^>\].]+)/.exec(flags)?.[1] ?? '';
+}
+
+function optionSlot({ flags, long, argChoices }: Option): Slot {
+  const placeholder = placeholderOf(flags);
+  return {
+    name: long ?? flags,
+    placeholder,
+    choices: argChoices,
+    // Options that take ids or names take several of them, with commas between.
+    isList: placeholder === 'id' || placeholder === 'name',
+  };
+}
+
+function argumentSlot(command: Command, argument: Argument): Slot {
+  return {
+    name: command.name(),
+    placeholder: argument.name(),
+    choices: argument.argChoices,
+    isList: false,
+  };
+}
+
+/** @param lead what stands before the value in the same word, such as `--format=`. */
+async function valueCompletion(slot: Slot, typed: string, lead: string): Promise<Completion> {
+  const comma = slot.isList ? typed.lastIndexOf(',') + 1 : 0;
+  const before = lead + typed.slice(0, comma);
+  const values = await valuesFor(slot, typed.slice(comma));
+  if (values.kind === 'files') return { kind: 'files', skip: before.length + values.skip };
+  const whole = values.candidates.map(({ value, about }) => ({ value: before + value, about }));
+  return wordsOf(whole, lead + typed);
+}
+
+function wordsOf(candidates: readonly Candidate[], word: string): Completion {
+  return {
+    kind: 'words',
+    candidates: candidates.filter(({ value }) => value !== '' && value.startsWith(word)),
+  };
+}

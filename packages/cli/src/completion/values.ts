@@ -1,0 +1,67 @@
+import { CONTROLS, FRAMEWORKS } from '@bulwark/controls';
+import { type Control, NEWEST_MINOR, OLDEST_MINOR } from '@bulwark/core';
+import { REPORT_FORMATS } from '@bulwark/formats';
+import type { Candidate, Completion } from './candidates.ts';
+
+/** A value that a command line takes: of an option, or an argument of a command. */
+export interface Slot {
+  /** The option, as `--control`, or the command. */
+  readonly name: string;
+  /** What help calls the value: `file`, `id`. */
+  readonly placeholder: string;
+  readonly choices: readonly string[] | undefined;
+  /** Whether several may be given with commas between. */
+  readonly isList: boolean;
+}
+
+const FILES: Completion = { kind: 'files', skip: 0 };
+
+function words(candidates: readonly Candidate[]): Completion {
+  return { kind: 'words', candidates };
+}
+
+/** What there is for each kind of value; the rest is free text. */
+const VALUES: Readonly<Record<string, (slot: Slot, typed: string) => Completion>> = {
+  path: () => FILES,
+  file: () => FILES,
+  format: () => words(formats()),
+  'format=file': (_slot, typed) =>
+    typed.includes('=')
+      ? { kind: 'files', skip: typed.indexOf('=') + 1 }
+      : words(formats().map(({ value, about }) => ({ value: `${value}=`, about }))),
+  id: ({ name }, typed) => words(name.includes('framework') ? frameworks() : controls(typed)),
+  version: () => words(versions()),
+};
+
+/**
+ * What a value can be. Candidates need not start with what was typed.
+ *
+ * @param typed what stands there, without what belongs to other values of a list.
+ */
+export async function valuesFor(slot: Slot, typed: string): Promise<Completion> {
+  if (slot.choices !== undefined) return words(slot.choices.map((value) => ({ value, about: '' })));
+  return VALUES[slot.placeholder]?.(slot, typed) ?? words([]);
+}
+
+function formats(): Candidate[] {
+  return REPORT_FORMATS.map(({ id, title }) => ({ value: id, about: title }));
+}
+
+function frameworks(): Candidate[] {
+  return FRAMEWORKS.map(({ id, title }) => ({ value: id, about: title }));
+}
+
+/** Other tools' ids are offered once something is typed: they are several times as many. */
+function controls(typed: string): Candidate[] {
+  return CONTROLS.flatMap(({ id, title, aliases }: Control) =>
+    [id, ...(typed === '' ? [] : aliases)].map((value) => ({ value, about: title })),
+  ).filter(({ value }, index, all) => all.findIndex((other) => other.value === value) === index);
+}
+
+function versions(): Candidate[] {
+  const minors = Array.from(
+    { length: NEWEST_MINOR - OLDEST_MINOR + 1 },
+    (_item, index) => NEWEST_MINOR - index,
+  );
+  return minors.map((minor) => ({ value: `1.${minor}`, about: '' }));
+}
