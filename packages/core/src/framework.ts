@@ -1,9 +1,12 @@
 import type { Outcome, Verdict } from './verdict.ts';
 
-/** How a requirement is decided: by controls, or by people, and then why. */
+/**
+ * How a requirement is decided: by controls; by people, and why only they can; or not at all so far, because what a
+ * program would have to look at is not among what Bulwark reads.
+ */
 export type RequirementCoverage<Id extends string = string> =
   | { readonly kind: 'automated'; readonly controls: readonly Id[] }
-  | { readonly kind: 'manual'; readonly reason: string };
+  | { readonly kind: 'manual' | 'not-checked'; readonly reason: string };
 
 /** One requirement of a framework. */
 export interface Requirement<Id extends string = string> {
@@ -25,7 +28,10 @@ export interface Framework<Id extends string = string> {
 /** How many verdicts of each kind were given. */
 export type VerdictCounts = Readonly<Record<Verdict, number>>;
 
-/** A requirement's result: the worst of its controls, `pass` only when something was judged and all of it passed. */
+/**
+ * A requirement's result: the worst of its controls, `pass` only when something was judged and all of it passed. With
+ * `reason` where no control has decided.
+ */
 export interface RequirementResult {
   readonly id: string;
   readonly title: string;
@@ -86,26 +92,42 @@ function worst(counts: VerdictCounts): Verdict {
   return WORST_FIRST.find((verdict) => counts[verdict] > 0) ?? 'not-applicable';
 }
 
-/** A framework's results from the counts of its controls; a control that did not run leaves its requirement unchecked. */
+const NOTHING_TO_JUDGE = 'Nothing that was read is of a kind that its controls judge.';
+
+function requirementResult(
+  { id, title, coverage }: Requirement,
+  counts: ReadonlyMap<string, VerdictCounts>,
+  ran: ReadonlySet<string>,
+): RequirementResult {
+  const total = noCounts();
+  if (coverage.kind !== 'automated') {
+    total[coverage.kind] = 1;
+    return { id, title, verdict: coverage.kind, counts: total, controls: [], reason: coverage.reason };
+  }
+  const { controls } = coverage;
+  for (const control of controls) {
+    if (!ran.has(control)) total['not-checked']++;
+    for (const [verdict, count] of Object.entries(counts.get(control) ?? {}))
+      total[verdict as Verdict] += count;
+  }
+  // The cluster may well hold such objects: what was not read must not look as if it did not matter.
+  if (Object.values(total).every((count) => count === 0))
+    return { id, title, verdict: 'not-checked', counts: total, controls, reason: NOTHING_TO_JUDGE };
+  return { id, title, verdict: worst(total), counts: total, controls };
+}
+
+/**
+ * A framework's results from the counts of its controls. A control that did not run, and controls that had nothing to
+ * judge, leave their requirement unchecked.
+ */
 export function frameworkResult(
   framework: Framework,
   counts: ReadonlyMap<string, VerdictCounts>,
   ran: ReadonlySet<string>,
 ): FrameworkResult {
-  const requirements = framework.requirements.map((requirement): RequirementResult => {
-    const { id, title, coverage } = requirement;
-    const total = noCounts();
-    if (coverage.kind === 'manual') {
-      total.manual = 1;
-      return { id, title, verdict: 'manual', counts: total, controls: [], reason: coverage.reason };
-    }
-    for (const control of coverage.controls) {
-      if (!ran.has(control)) total['not-checked']++;
-      for (const [verdict, count] of Object.entries(counts.get(control) ?? {}))
-        total[verdict as Verdict] += count;
-    }
-    return { id, title, verdict: worst(total), counts: total, controls: coverage.controls };
-  });
+  const requirements = framework.requirements.map((requirement) =>
+    requirementResult(requirement, counts, ran),
+  );
   const verdicts = noCounts();
   for (const { verdict } of requirements) verdicts[verdict]++;
   return {

@@ -39,6 +39,23 @@ export function arrayAt(value: unknown, ...path: readonly (string | number)[]): 
   return Array.isArray(found) ? found : undefined;
 }
 
+/** Whether two values are equal, whatever the order of keys; numbers of both kinds by their amount. */
+export function isSameJson(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a))
+    return Array.isArray(b) && a.length === b.length && a.every((item, index) => isSameJson(item, b[index]));
+  if (!isObject(a))
+    return (a ?? null) === (b ?? null) || (String(a) === String(b) && isNumber(a) && isNumber(b));
+  if (!isObject(b)) return false;
+  const keys = Object.keys(a).filter((key) => a[key] !== undefined);
+  if (keys.length !== Object.keys(b).filter((key) => b[key] !== undefined).length) return false;
+  return keys.every((key) => Object.hasOwn(b, key) && isSameJson(a[key], b[key]));
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number' || typeof value === 'bigint';
+}
+
 /** JSON with sorted keys and without white space: equal values give equal text. Bigints are printed as integers. */
 export function canonicalJson(value: Json | undefined): string {
   if (typeof value === 'bigint') return String(value);

@@ -1,8 +1,8 @@
 import {
   applyEdits,
-  canonicalJson,
   type Edit,
   expandDocument,
+  isSameJson,
   type JsonObject,
   type KubernetesVersion,
   lineStartsOf,
@@ -17,29 +17,12 @@ export interface MendedFile {
   readonly after: string;
   readonly splices: readonly Splice[];
   readonly proposals: readonly Proposal[];
+  /** What objects have to be then, by what they were; all others have to be what they were. */
+  readonly wanted: ReadonlyMap<Resource, JsonObject>;
 }
 
-/**
- * Makes as many proposals of a file as can be made together: every object must come out exactly as its edits want it,
- * and every other as it was. What cannot be made, or would change more than it should, is left out.
- */
-export function mend(
-  text: string,
-  proposals: readonly Proposal[],
-  kubernetes: KubernetesVersion,
-): MendedFile {
-  const all = attempt(text, proposals, kubernetes);
-  if (all !== undefined) return all;
-  let best: MendedFile = { before: text, after: text, splices: [], proposals: [] };
-  for (const proposal of proposals) best = attempt(text, [...best.proposals, proposal], kubernetes) ?? best;
-  return best;
-}
-
-function attempt(
-  text: string,
-  proposals: readonly Proposal[],
-  kubernetes: KubernetesVersion,
-): MendedFile | undefined {
+/** Makes the proposals of a file together; undefined where the text has no place for them, or they contradict. */
+export function mend(text: string, proposals: readonly Proposal[]): MendedFile | undefined {
   const byResource = new Map<Resource, Proposal[]>();
   for (const proposal of proposals) {
     const own = byResource.get(proposal.resource);
@@ -58,10 +41,7 @@ function attempt(
     // The text has no place for an edit, or two edits contradict each other: then they are not made together.
     return undefined;
   }
-  const after = applySplices(text, splices);
-  return isAsWanted(text, after, { wanted, kubernetes })
-    ? { before: text, after, splices, proposals }
-    : undefined;
+  return { before: text, after: applySplices(text, splices), splices, proposals, wanted };
 }
 
 function splicesIn(text: string, { object, origin }: Resource, edits: readonly Edit[]): Splice[] {
@@ -69,25 +49,35 @@ function splicesIn(text: string, { object, origin }: Resource, edits: readonly E
   return splicesOf(text, { object, offsets: origin.offsets, node: origin.node }, edits);
 }
 
-/** Whether a text holds the same objects as another, but for those that are wanted otherwise. */
-function isAsWanted(
-  before: string,
-  after: string,
-  expected: { readonly wanted: ReadonlyMap<Resource, JsonObject>; readonly kubernetes: KubernetesVersion },
+/**
+ * Whether every object of a mended file came out exactly as its edits want it, and every other as it was.
+ *
+ * @param before what the file held.
+ * @param now what it holds when it is read again; undefined where it cannot be.
+ */
+export function isAsWanted(
+  { wanted }: MendedFile,
+  before: readonly Resource[],
+  now: readonly Resource[] | undefined,
 ): boolean {
-  const { wanted, kubernetes } = expected;
-  const changes = new Map([...wanted].map(([{ origin }, object]) => [placeOf(origin), object]));
-  const [old, now] = [before, after].map((text) => resourcesOf(text, kubernetes));
-  if (old === undefined || now === undefined || old.length !== now.length) return false;
-  return old.every(
-    ({ object, origin }, index) =>
-      canonicalJson(changes.get(placeOf(origin)) ?? object) === canonicalJson(now[index]?.object),
+  if (now === undefined || before.length !== now.length) return false;
+  return before.every((resource, index) =>
+    isSameJson(wanted.get(resource) ?? resource.object, now[index]?.object),
   );
 }
 
-/** Names an object in its file. */
-function placeOf(origin: Resource['origin']): string {
-  return origin.kind === 'file' ? `${origin.document}|${origin.node}` : '';
+/** As many proposals of a file as can be made together, tried one after the other. */
+export function mendOneByOne(
+  text: string,
+  proposals: readonly Proposal[],
+  { before, kubernetes }: { readonly before: readonly Resource[]; readonly kubernetes: KubernetesVersion },
+): MendedFile | undefined {
+  let best: MendedFile | undefined;
+  for (const proposal of proposals) {
+    const next = mend(text, [...(best?.proposals ?? []), proposal]);
+    if (next !== undefined && isAsWanted(next, before, resourcesOf(next.after, kubernetes))) best = next;
+  }
+  return best;
 }
 
 /** The objects of a text; undefined where any of it cannot be read. */

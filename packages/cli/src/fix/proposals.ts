@@ -22,29 +22,48 @@ export interface Proposal {
 /** Proposals by the index of their file in the request. */
 export type ProposalsByFile = ReadonlyMap<number, readonly Proposal[]>;
 
-/** The edits that controls offer for the open findings, file by file. Whether they do what they should is not known yet. */
-export function proposalsFor(judged: Judged, request: JudgeRequest): ProposalsByFile {
-  const open = new Set(openFindings(judged.findings).map(keyOf));
-  const plan = new Plan(request.controls.filter((control) => control.fix !== undefined));
+/**
+ * The edits that controls offer for the open findings, file by file. Whether they do what they should is not known yet.
+ *
+ * @param refused findings, by `keyOf`, for which nothing is offered again.
+ */
+export function proposalsFor(
+  judged: Judged,
+  request: JudgeRequest,
+  refused: ReadonlySet<string>,
+): ProposalsByFile {
+  const fixable = openFindings(judged.findings).filter(
+    (finding) => finding.isFixable && !refused.has(keyOf(finding)),
+  );
+  const open = new Set(fixable.map(keyOf));
+  const [controls, files] = [
+    new Set(fixable.map(({ control }) => control)),
+    new Set(fixable.map(({ file }) => file)),
+  ];
+  const plan = new Plan(request.controls.filter(({ id }) => controls.has(id)));
   const engine = new Engine(plan, request.kubernetes, judged.world);
   const byFile = new Map<number, Proposal[]>();
-  for (const [index, file] of judged.files.entries())
-    for (const { resource } of file.judged) {
-      const maker = new FindingMaker(resource);
-      engine.evaluate(resource, (control, { violations }) => {
-        for (const violation of violations) {
-          const finding = maker.of(control, violation);
-          // Not asked for, accepted by an exception, or another object's to change.
-          if (control.fix === undefined || !open.has(keyOf(finding))) continue;
-          const edits = editsFor(control.fix, violation, resource);
-          if (edits.length === 0) continue;
-          const proposals = byFile.get(index) ?? [];
-          proposals.push({ finding, control, resource, edits });
-          byFile.set(index, proposals);
-        }
-      });
-    }
+  for (const [index, { judged: resources }] of judged.files.entries()) {
+    if (!files.has(request.files[index]?.file)) continue;
+    const proposals = resources.flatMap(({ resource }) => proposalsOf(resource, engine, open));
+    if (proposals.length > 0) byFile.set(index, proposals);
+  }
   return byFile;
+}
+
+function proposalsOf(resource: Resource, engine: Engine, open: ReadonlySet<string>): Proposal[] {
+  const maker = new FindingMaker(resource);
+  const proposals: Proposal[] = [];
+  engine.evaluate(resource, (control, { violations }) => {
+    for (const violation of violations) {
+      const finding = maker.of(control, violation);
+      // Not asked for, accepted by an exception, or another object's to change.
+      if (control.fix === undefined || !open.has(keyOf(finding))) continue;
+      const edits = editsFor(control.fix, violation, resource);
+      if (edits.length > 0) proposals.push({ finding, control, resource, edits });
+    }
+  });
+  return proposals;
 }
 
 /** Names a finding in its file: a fingerprint alone may stand for copies of an object in several files. */

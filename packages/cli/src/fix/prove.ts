@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { type Finding, openFindings } from '@bulwark/core';
+import { type Finding, openFindings, type Resource } from '@bulwark/core';
 import { composeSplices } from '@bulwark/formats';
 import { type Judged, type JudgeRequest, judgeAgain } from '../scan/pipeline.ts';
 import type { InputFile } from '../source/input.ts';
-import { type MendedFile, mend } from './mended-file.ts';
+import { isAsWanted, type MendedFile, mend, mendOneByOne } from './mended-file.ts';
 import { keyOf, type Proposal, type ProposalsByFile, proposalsFor } from './proposals.ts';
 
 /** What a second scan proved, and what it did not. */
@@ -38,7 +38,7 @@ export function mendAll(
   let state: Pick<Round, 'judged' | 'request'> = { judged, request };
   for (let pass = 0; pass < MOST_PASSES; pass++) {
     const isNew = (proposal: Proposal): boolean => wanted(proposal) && !refused.has(keyOf(proposal.finding));
-    const proposals = filtered(proposalsFor(state.judged, state.request), isNew);
+    const proposals = filtered(proposalsFor(state.judged, state.request, new Set(refused.keys())), isNew);
     if (proposals.size === 0) break;
     const round = prove(proposals, state.judged, state.request);
     for (const proposal of round.refused) refused.set(keyOf(proposal.finding), proposal);
@@ -49,7 +49,9 @@ export function mendAll(
     if (round.files.size === 0) break;
     state = round;
   }
-  return { files, refused: [...refused.values()] };
+  const open = new Set(openFindings(state.judged.findings).map(keyOf));
+  // What another fix has mended as well is not missed.
+  return { files, refused: [...refused.values()].filter(({ finding }) => open.has(keyOf(finding))) };
 }
 
 function filtered(proposals: ProposalsByFile, wanted: (proposal: Proposal) => boolean): ProposalsByFile {
@@ -66,6 +68,7 @@ function joined(first: MendedFile, second: MendedFile): MendedFile {
     after: second.after,
     splices: composeSplices(first.before.length, first.splices, second.splices),
     proposals: [...first.proposals, ...second.proposals],
+    wanted: second.wanted,
   };
 }
 
@@ -141,6 +144,18 @@ class Trial {
 
   private run(wanted: readonly Proposal[]): Run {
     const files = this.mendFiles(new Set(wanted));
+    const first = this.judge(files);
+    const broken = [...files.keys()].filter((index) => !this.isAsWanted(index, files, first));
+    if (broken.length === 0) return first;
+    for (const index of broken) {
+      const mended = this.mendOneByOne(index, files.get(index)?.proposals ?? []);
+      if (mended === undefined) files.delete(index);
+      else files.set(index, mended);
+    }
+    return this.judge(files);
+  }
+
+  private judge(files: ReadonlyMap<number, MendedFile>): Run {
     if (files.size === 0) return { files, changed: new Map(), judged: this.start, faults: [] };
     this.scans++;
     const changed = inputsOf(files, this.request);
@@ -154,16 +169,34 @@ class Trial {
     return { files, changed, judged, faults };
   }
 
+  private isAsWanted(index: number, files: ReadonlyMap<number, MendedFile>, { judged }: Run): boolean {
+    const mended = files.get(index);
+    return (
+      mended === undefined || isAsWanted(mended, resourcesIn(this.start, index), resourcesIn(judged, index))
+    );
+  }
+
   private mendFiles(wanted: ReadonlySet<Proposal>): Map<number, MendedFile> {
     const files = new Map<number, MendedFile>();
     for (const [index, all] of this.proposals) {
       const own = all.filter((proposal) => wanted.has(proposal));
       const text = own.length === 0 ? undefined : textOf(this.request.files[index]);
-      const mended = text === undefined ? undefined : mend(text, own, this.request.kubernetes);
-      if (mended !== undefined && mended.proposals.length > 0) files.set(index, mended);
+      const mended = text === undefined ? undefined : (mend(text, own) ?? this.mendOneByOne(index, own));
+      if (mended !== undefined) files.set(index, mended);
     }
     return files;
   }
+
+  private mendOneByOne(index: number, proposals: readonly Proposal[]): MendedFile | undefined {
+    const text = textOf(this.request.files[index]);
+    const before = resourcesIn(this.start, index);
+    const { kubernetes } = this.request;
+    return text === undefined ? undefined : mendOneByOne(text, proposals, { before, kubernetes });
+  }
+}
+
+function resourcesIn({ files }: Judged, index: number): Resource[] {
+  return files[index]?.judged.map(({ resource }) => resource) ?? [];
 }
 
 /** Names the object of a finding, in its file. */

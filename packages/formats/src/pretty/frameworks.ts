@@ -37,8 +37,8 @@ function widest(texts: readonly string[]): number {
   return texts.reduce((width, { length }) => Math.max(width, length), 0);
 }
 
-function detail({ verdict, counts, reason }: RequirementResult): string {
-  if (verdict === 'manual' && reason !== undefined) return reason;
+function detail({ counts, reason }: RequirementResult): string {
+  if (reason !== undefined) return reason;
   return WORST_FIRST.filter((each) => counts[each] > 0)
     .map((each) => `${counts[each]} ${each}`)
     .join(', ');

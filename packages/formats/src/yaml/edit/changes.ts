@@ -14,6 +14,8 @@ export interface Changes {
   readonly appended: Map<SourceNode, Json[]>;
   /** Nodes that go, by what they are in. */
   readonly removed: Map<SourceNode, Set<SourceNode>>;
+  /** New lists that grow item by item; one that an edit sets as a whole does not. */
+  readonly growing: WeakSet<readonly Json[]>;
 }
 
 /**
@@ -27,6 +29,7 @@ export function changesOf(root: SourceNode, edits: readonly Edit[]): Changes {
     inserted: new Map(),
     appended: new Map(),
     removed: new Map(),
+    growing: new WeakSet(),
   };
   for (const edit of edits) addEdit(changes, root, edit);
   return changes;
@@ -48,10 +51,14 @@ function addEdit(changes: Changes, root: SourceNode, edit: Edit): void {
     const items = changes.appended.get(node) ?? [];
     if (!items.some((item) => isSame(item, edit.value))) items.push(edit.value);
     changes.appended.set(node, items);
-  } else if (rest.length === 0) replace(changes, node, edit.op === 'append' ? [edit.value] : edit.value);
-  else if (isNull) replace(changes, node, merge(changes.replaced.get(node), nested(rest, edit)));
+  } else if (rest.length === 0) replace(changes, node, newValue(changes, edit));
+  else if (isNull)
+    replace(changes, node, merge(changes, changes.replaced.get(node), nested(rest, newValue(changes, edit))));
   else if (isObject(node.value))
-    changes.inserted.set(node, merge(changes.inserted.get(node), nested(rest, edit)) as Mapping);
+    changes.inserted.set(
+      node,
+      merge(changes, changes.inserted.get(node), nested(rest, newValue(changes, edit))) as Mapping,
+    );
   else throw new CannotSplice('there is no mapping to write into');
 }
 
@@ -73,26 +80,34 @@ function deepest(root: SourceNode, path: Path): { readonly node: SourceNode; rea
   return { node, rest: [] };
 }
 
-function nested(rest: Path, { op, value }: Exclude<Edit, { op: 'remove' }>): Json {
-  return rest.reduceRight<Json>(
-    (inner, part) => {
-      if (typeof part === 'number') throw new CannotSplice('there is no such item in the list');
-      return { [part]: inner };
-    },
-    op === 'append' ? [value] : value,
-  );
+function newValue({ growing }: Changes, { op, value }: Exclude<Edit, { op: 'remove' }>): Json {
+  if (op === 'set') return value;
+  const list = [value];
+  growing.add(list);
+  return list;
 }
 
-function merge(a: Json | undefined, b: Json): Json {
+function nested(rest: Path, value: Json): Json {
+  return rest.reduceRight<Json>((inner, part) => {
+    if (typeof part === 'number') throw new CannotSplice('there is no such item in the list');
+    return { [part]: inner };
+  }, value);
+}
+
+function merge(changes: Changes, a: Json | undefined, b: Json): Json {
   if (a === undefined) return b;
   if (isObject(a) && isObject(b)) {
     const merged: Mapping = { ...a } as Mapping;
-    for (const [key, value] of Object.entries(b)) merged[key] = merge(merged[key], value ?? null);
+    for (const [key, value] of Object.entries(b)) merged[key] = merge(changes, merged[key], value ?? null);
     return merged;
   }
   if (isSame(a, b)) return a;
-  if (Array.isArray(a) && Array.isArray(b))
-    return [...a, ...b.filter((item) => !a.some((other) => isSame(other, item)))];
+  const { growing } = changes;
+  if (Array.isArray(a) && Array.isArray(b) && growing.has(a) && growing.has(b)) {
+    const list: readonly Json[] = [...a, ...b.filter((item) => !a.some((other) => isSame(other, item)))];
+    growing.add(list);
+    return list;
+  }
   throw new CannotSplice('two edits want different values of one field');
 }
 
