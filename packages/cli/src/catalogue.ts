@@ -49,6 +49,8 @@ export function controlData(control: Control): Record<string, unknown> {
     attack,
     looks,
     kubernetes,
+    params,
+    fix,
   } = control;
   const frameworks = requirementsOf(id, FRAMEWORKS);
   return {
@@ -65,5 +67,7 @@ export function controlData(control: Control): Record<string, unknown> {
     looks,
     frameworks,
     ...(kubernetes && { kubernetes }),
+    ...(params && { params }),
+    ...(fix && { fix: { grade: fix.grade, why: fix.why } }),
   };
 }

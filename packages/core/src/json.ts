@@ -44,15 +44,15 @@ export function isSameJson(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;
   if (Array.isArray(a))
     return Array.isArray(b) && a.length === b.length && a.every((item, index) => isSameJson(item, b[index]));
-  if (!isObject(a))
-    return (a ?? null) === (b ?? null) || (String(a) === String(b) && isNumber(a) && isNumber(b));
+  if (isNumber(a) && isNumber(b)) return String(a) === String(b);
+  if (!isObject(a)) return (a ?? null) === (b ?? null);
   if (!isObject(b)) return false;
   const keys = Object.keys(a).filter((key) => a[key] !== undefined);
   if (keys.length !== Object.keys(b).filter((key) => b[key] !== undefined).length) return false;
   return keys.every((key) => Object.hasOwn(b, key) && isSameJson(a[key], b[key]));
 }
 
-function isNumber(value: unknown): boolean {
+function isNumber(value: unknown): value is number | bigint {
   return typeof value === 'number' || typeof value === 'bigint';
 }
 

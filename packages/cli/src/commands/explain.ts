@@ -1,5 +1,5 @@
 import { FRAMEWORKS } from '@bulwark/controls';
-import { type Control, requirementsOf } from '@bulwark/core';
+import { type Control, canonicalJson, type Param, requirementsOf } from '@bulwark/core';
 import { controlData, namedControls } from '../catalogue.ts';
 import { ExitCode } from '../exit.ts';
 import type { CatalogueFlags } from '../flags.ts';
@@ -25,6 +25,11 @@ function explanation(control: Control, { columns }: Io): string {
     `Severity ${control.severity}, profile ${control.profile}, since ${control.since}${versions(control)}\n`,
     section('Why it matters', [control.rationale]),
     section('What to change', [control.remediation]),
+    section(
+      'bulwark fix makes the edit',
+      control.fix === undefined ? [] : [`${control.fix.grade}: ${control.fix.why}`],
+    ),
+    section('Parameters, for bulwark.yaml', Object.entries(control.params ?? {}).map(parameter)),
     section('Frameworks', requirementsOf(control.id, FRAMEWORKS)),
     section('ATT&CK techniques', control.attack),
     section(
@@ -34,6 +39,11 @@ function explanation(control: Control, { columns }: Io): string {
     section('References', control.references),
     `\nTry it: bulwark scan . --control ${control.id}\n`,
   ].join('');
+}
+
+function parameter([name, { type, default: value, description }]: [string, Param]): string {
+  const standard = value === undefined ? 'has to be set' : `default ${canonicalJson(value)}`;
+  return `${name} (${type}, ${standard}): ${description}`;
 }
 
 function versions({ kubernetes }: Control): string {

@@ -17,7 +17,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
     isOn !== true ||
     !Array.isArray(value) ||
     new Set(value.map((item) => JSON.stringify(item))).size === value.length,
-  pattern: (pattern, value) => typeof value !== 'string' || new RegExp(String(pattern), 'u').test(value),
+  pattern: (pattern, value) =>
+    typeof value !== 'string' || typeof pattern !== 'string' || new RegExp(pattern, 'u').test(value),
   format: (format, value) => format === 'date-time' || typeof value !== 'string' || PATH.test(value),
   required: (names, value) =>
     !isRecord(value) || (Array.isArray(names) && names.every((name) => Object.hasOwn(value, String(name)))),

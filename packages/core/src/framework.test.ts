@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type Framework,
+  frameworkResult,
+  noCounts,
+  requirementsOf,
+  type VerdictCounts,
+} from './framework.ts';
+import type { Verdict } from './verdict.ts';
+
+function frameworkOf(...requirements: Framework['requirements']): Framework {
+  return { id: 'house', title: 'House rules', version: '1', source: 'https://example.com', requirements };
+}
+
+const automated = (id: string, ...controls: string[]): Framework['requirements'][number] => ({
+  id,
+  title: `Requirement ${id}`,
+  coverage: { kind: 'automated', controls },
+});
+
+function counted(entries: Record<string, Partial<VerdictCounts>>): Map<string, VerdictCounts> {
+  return new Map(Object.entries(entries).map(([id, counts]) => [id, { ...noCounts(), ...counts }]));
+}
+
+describe('the result of an automated requirement', () => {
+  const table: readonly {
+    readonly name: string;
+    readonly a: Partial<VerdictCounts>;
+    readonly b: Partial<VerdictCounts>;
+    readonly verdict: Verdict;
+  }[] = [
+    { name: 'passes when all that was judged passes', a: { pass: 3 }, b: { pass: 1 }, verdict: 'pass' },
+    {
+      name: 'passes beside what does not apply',
+      a: { pass: 1 },
+      b: { 'not-applicable': 2 },
+      verdict: 'pass',
+    },
+    { name: 'fails by one violation among many', a: { pass: 90, fail: 1 }, b: { pass: 9 }, verdict: 'fail' },
+    { name: 'does not pass beside an error', a: { pass: 1 }, b: { error: 1 }, verdict: 'error' },
+    {
+      name: 'does not pass beside what could not be checked',
+      a: { pass: 1 },
+      b: { 'not-checked': 1 },
+      verdict: 'not-checked',
+    },
+    {
+      name: 'is not applicable when all that was read is exempt',
+      a: { 'not-applicable': 2 },
+      b: {},
+      verdict: 'not-applicable',
+    },
+  ];
+
+  it.each(table)('$name', ({ a, b, verdict }) => {
+    const result = frameworkResult(
+      frameworkOf(automated('1', 'a', 'b')),
+      counted({ a, b }),
+      new Set(['a', 'b']),
+    );
+
+    expect(result.requirements[0]?.verdict).toBe(verdict);
+    expect(result.verdict).toBe(verdict);
+  });
+
+  it('adds the counts of its controls up', () => {
+    const counts = counted({ a: { pass: 2, fail: 1 }, b: { pass: 3 }, other: { pass: 50 } });
+
+    const { requirements } = frameworkResult(
+      frameworkOf(automated('1', 'a', 'b')),
+      counts,
+      new Set(['a', 'b']),
+    );
+
+    expect(requirements[0]).toMatchObject({
+      counts: { ...noCounts(), pass: 5, fail: 1 },
+      controls: ['a', 'b'],
+    });
+    expect(requirements[0]).not.toHaveProperty('reason');
+  });
+
+  it('does not pass when one of its controls did not run', () => {
+    const { requirements } = frameworkResult(
+      frameworkOf(automated('1', 'a', 'b')),
+      counted({ a: { pass: 2 } }),
+      new Set(['a']),
+    );
+
+    expect(requirements[0]).toMatchObject({ verdict: 'not-checked', counts: { pass: 2, 'not-checked': 1 } });
+  });
+
+  it('is unchecked, and says so, when nothing was there to judge', () => {
+    const { verdict, requirements } = frameworkResult(
+      frameworkOf(automated('1', 'a')),
+      new Map(),
+      new Set(['a']),
+    );
+
+    expect(verdict).toBe('not-checked');
+    expect(requirements[0]).toMatchObject({ verdict: 'not-checked', counts: noCounts() });
+    expect(requirements[0]?.reason).toContain('Nothing that was read');
+  });
+});
+
+describe('the result of a requirement without controls', () => {
+  it.each(['manual', 'not-checked'] as const)('is %s, with the reason', (kind) => {
+    const framework = frameworkOf({ id: '1', title: 'One', coverage: { kind, reason: 'It is elsewhere.' } });
+
+    const { verdict, requirements } = frameworkResult(framework, new Map(), new Set());
+
+    expect(verdict).toBe(kind);
+    expect(requirements).toEqual([
+      {
+        id: '1',
+        title: 'One',
+        verdict: kind,
+        counts: { ...noCounts(), [kind]: 1 },
+        controls: [],
+        reason: 'It is elsewhere.',
+      },
+    ]);
+  });
+
+  it('keeps its framework from passing', () => {
+    const framework = frameworkOf(automated('1', 'a'), {
+      id: '2',
+      title: 'Two',
+      coverage: { kind: 'not-checked', reason: 'It is elsewhere.' },
+    });
+
+    expect(frameworkResult(framework, counted({ a: { pass: 1 } }), new Set(['a'])).verdict).toBe(
+      'not-checked',
+    );
+  });
+});
+
+it('names the requirements that a control helps to decide, in every framework', () => {
+  const other = { ...frameworkOf(automated('x', 'b')), id: 'other' };
+
+  expect(requirementsOf('b', [frameworkOf(automated('1', 'a'), automated('2', 'a', 'b')), other])).toEqual([
+    'house/2',
+    'other/x',
+  ]);
+});
