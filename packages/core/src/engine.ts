@@ -150,9 +150,17 @@ class Run {
 /** A setting that several containers inherit is one violation, where it is written. */
 function distinct(violations: readonly Violation[]): readonly Violation[] {
   if (violations.length === 1) return violations;
-  const seen = new Set<string>();
+  const byPlace = new Map<string, Violation[]>();
   return violations.filter((violation) => {
-    const key = JSON.stringify([violation.path, violation.facts]);
-    return !seen.has(key) && seen.add(key);
+    const place = violation.path.join('\n');
+    const known = byPlace.get(place);
+    if (known === undefined) {
+      byPlace.set(place, [violation]);
+      return true;
+    }
+    const facts = JSON.stringify(violation.facts);
+    if (known.some((other) => JSON.stringify(other.facts) === facts)) return false;
+    known.push(violation);
+    return true;
   });
 }

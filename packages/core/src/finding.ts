@@ -85,6 +85,8 @@ export class FindingMaker {
   private readonly resource: Resource;
   private readonly ref: ResourceRef;
   private readonly named: string;
+  /** Whether what was read is what somebody wrote: in rendered text nothing can be mended. */
+  private readonly isWritten: boolean;
   private readonly bases = new Map<Container | Workload | undefined, Base>();
 
   constructor(resource: Resource) {
@@ -92,6 +94,7 @@ export class FindingMaker {
     this.resource = resource;
     this.ref = { apiVersion, kind, namespace, name };
     this.named = `${kind}/${name}`;
+    this.isWritten = resource.origin.kind === 'file' && resource.origin.lines.lineMap === undefined;
   }
 
   /** A finding that, as far as its object tells, belongs to nothing else. */
@@ -111,7 +114,8 @@ export class FindingMaker {
       resource: this.ref,
       path: formatPath(base.value, rest, base.printed),
       semanticPath: stable,
-      isFixable: control.fix !== undefined && editsFor(control.fix, violation, resource).length > 0,
+      isFixable:
+        this.isWritten && control.fix !== undefined && editsFor(control.fix, violation, resource).length > 0,
     };
     if (resource.workloads.length > 0) finding.workload = named;
     if (container !== undefined) finding.container = container;

@@ -12,6 +12,8 @@ export interface ReportOptions {
   readonly failOn: Severity | 'never';
   /** The command that made the report, as the user typed it; hints name it with an option more. */
   readonly command: string;
+  /** The command that mends what an edit can mend; undefined where there is none, as for standard input. */
+  readonly fixCommand?: string;
 }
 
 /** A way to print the report of a scan. */

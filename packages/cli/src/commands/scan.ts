@@ -8,6 +8,7 @@ import type { ScanFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { Progress } from '../progress.ts';
 import { scan } from '../scan/scan.ts';
+import { STDIN } from '../source/find-inputs.ts';
 import { readOutputs, writeOutput, writeWhole } from './outputs.ts';
 import { prepare } from './preparation.ts';
 
@@ -42,6 +43,9 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
     showAll: flags.all === true,
     failOn,
     command: ['bulwark', ...io.argv].map(quoteForShell).join(' '),
+    ...(!paths.includes(STDIN) && {
+      fixCommand: ['bulwark', 'fix', ...paths, '--may-break'].map(quoteForShell).join(' '),
+    }),
   };
   if (flags.quiet !== true) for (const chunk of format.write(report, options)) io.write(chunk);
   for (const output of outputs) writeOutput(report, output, { ...options, width: 0, color: false });

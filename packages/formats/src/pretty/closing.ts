@@ -77,12 +77,15 @@ function lost({ coverage }: ScanReport): string {
 }
 
 function* nextCommands(
-  { coverage }: ScanReport,
-  { command, showAll }: ReportOptions,
+  { coverage, findings }: ScanReport,
+  { command, fixCommand, showAll }: ReportOptions,
   { shown, beyond, minor }: FoldedFindings,
 ): Generator<readonly [command: string, effect: string]> {
   const worst = shown[0]?.control ?? minor[0]?.groups[0]?.control;
   if (worst !== undefined) yield [`bulwark explain ${worst.id}`, 'says why it matters and what to change'];
+  const fixable = openFindings(findings).filter(({ isFixable }) => isFixable).length;
+  if (fixable > 0 && fixCommand !== undefined)
+    yield [fixCommand, `offers edits for up to ${counted(fixable, 'finding')}, each proven by a second scan`];
   const isFolded = beyond.length + minor.length > 0 || shown.some(({ findings }) => findings.length > 1);
   if (!showAll && (isFolded || isCoverageFolded(coverage)))
     yield [`${command} --all`, 'shows what is folded here'];
