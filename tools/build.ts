@@ -46,6 +46,7 @@ function inputsDigest(): string {
     'package-lock.json',
     ...Object.values(COPIED),
     join('tools', 'build.ts'),
+    join('tools', 'manifest.ts'),
   ])
     hash.update(file).update(readFileSync(file));
   return hash.digest('hex');

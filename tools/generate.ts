@@ -2,8 +2,15 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { configurationJsonSchema, scanReportJsonSchema } from '@bulwark/api';
 import { buildProgram } from '@bulwark/cli';
-import { CONTROLS, FRAMEWORKS } from '@bulwark/controls';
-import { COVERAGE, type Control, type Framework, requirementsOf, SEVERITIES } from '@bulwark/core';
+import { CONTROLS, FRAMEWORKS, PLANNED } from '@bulwark/controls';
+import {
+  COVERAGE,
+  type Control,
+  canonicalJson,
+  type Framework,
+  requirementsOf,
+  SEVERITIES,
+} from '@bulwark/core';
 import { pictureOf } from './picture.ts';
 
 const FOLDER = join('docs', 'generated');
@@ -40,6 +47,10 @@ function controlSection(control: Control): string {
   return [
     `## ${control.id}\n\n${control.title}.\n\n${facts.join(', ')}.\n\n`,
     `${control.rationale}\n\n**What to change.** ${control.remediation}\n\n`,
+    control.fix === undefined
+      ? ''
+      : `**\`bulwark fix\`** makes the edit (${control.fix.grade}): ${control.fix.why}\n\n`,
+    paramsTable(control),
     list('Frameworks', requirementsOf(control.id, FRAMEWORKS)),
     list('ATT&CK', control.attack),
     list(
@@ -51,6 +62,21 @@ function controlSection(control: Control): string {
       control.references.map((reference) => `<${reference}>`),
     ),
   ].join('');
+}
+
+function paramsTable({ params = {} }: Control): string {
+  const rows = Object.entries(params).map(([name, param]) => [
+    `\`${name}\``,
+    param.type,
+    param.default === undefined ? 'has to be set' : `\`${canonicalJson(param.default)}\``,
+    param.description,
+  ]);
+  return rows.length === 0 ? '' : `${table(['parameter', 'type', 'default', 'meaning'], rows)}\n`;
+}
+
+function plannedPage(): string {
+  const rows = PLANNED.map(({ id, finds, waitsFor }) => [id, finds, waitsFor]);
+  return `${NOTE}# Planned controls\n\nWhat objects alone cannot decide yet, and what each check waits for.\n\n${table(['control', 'finds', 'waits for'], rows)}`;
 }
 
 function controlsPage(): string {
@@ -74,7 +100,7 @@ function frameworksPage(): string {
       title,
       coverage.kind === 'automated'
         ? coverage.controls.map((control) => `[${control}](controls.md#${control})`).join(', ')
-        : `by people: ${coverage.reason}`,
+        : `${coverage.kind === 'manual' ? 'by people' : 'not checked'}: ${coverage.reason}`,
     ]);
     const head = `## ${framework.id}\n\n${framework.title}, ${framework.version}. Source: <${framework.source}>\n\n`;
     return `${head}${table(['requirement', 'title', 'decided by'], rows)}\n`;
@@ -119,6 +145,7 @@ ${table(['code', 'kind', 'meaning'], rows)}`;
 async function pages(): Promise<Map<string, string>> {
   return new Map([
     ['controls.md', controlsPage()],
+    ['planned.md', plannedPage()],
     ['frameworks.md', frameworksPage()],
     ['cli.md', cliPage()],
     ['codes.md', codesPage()],

@@ -234,7 +234,9 @@ export async function run(argv: readonly string[], process: Omit<Io, 'argv'>): P
     return await parsed.action(io);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    io.writeError(`error: ${error.message}\n`);
+    // The message can quote a file that a stranger wrote; the formats are loaded only now, as most commands need none.
+    const { visibleLine } = await import('@bulwark/formats');
+    io.writeError(`error: ${error.message.split('\n').map(visibleLine).join('\n')}\n`);
     return ExitCode.usage;
   }
 }

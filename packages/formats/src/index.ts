@@ -1,6 +1,7 @@
 export * from './chunks.ts';
 export * from './registry.ts';
 export * from './report-format.ts';
+export { visibleLine } from './visible.ts';
 export * from './yaml/decode.ts';
 export { CannotSplice } from './yaml/edit/cannot-splice.ts';
 export { composeSplices } from './yaml/edit/compose.ts';

@@ -28,6 +28,6 @@ export async function runCompletion(
   if (completion.kind === 'files') io.write(`:files ${completion.skip}\n`);
   else
     for (const { value, about } of completion.candidates)
-      io.write(shell === 'bash' ? `${value.slice(lead)}\n` : `${value}\t${about}\n`);
+      io.write(shell === 'bash' || about === '' ? `${value.slice(lead)}\n` : `${value}\t${about}\n`);
   return ExitCode.ok;
 }

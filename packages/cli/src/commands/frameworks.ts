@@ -1,5 +1,5 @@
 import { FRAMEWORKS } from '@bulwark/controls';
-import type { Framework } from '@bulwark/core';
+import type { Framework, RequirementCoverage } from '@bulwark/core';
 import { namedFramework } from '../catalogue.ts';
 import { ExitCode } from '../exit.ts';
 import type { CatalogueFlags } from '../flags.ts';
@@ -24,9 +24,12 @@ function summary({ id, title, version, requirements }: Framework): string {
 
 function details(framework: Framework): string {
   const rows = framework.requirements.map(({ id, title, coverage }) => {
-    const decided =
-      coverage.kind === 'automated' ? coverage.controls.join(', ') : `by people: ${coverage.reason}`;
-    return `\n${id}  ${title}\n  ${decided}\n`;
+    return `\n${id}  ${title}\n  ${decisionOf(coverage)}\n`;
   });
   return `${summary(framework)}Source: ${framework.source}\n${rows.join('')}`;
+}
+
+function decisionOf(coverage: RequirementCoverage): string {
+  if (coverage.kind === 'automated') return coverage.controls.join(', ');
+  return `${coverage.kind === 'manual' ? 'by people' : 'not checked'}: ${coverage.reason}`;
 }

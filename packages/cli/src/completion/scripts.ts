@@ -3,7 +3,7 @@
  * that is installed, so that a script stays right after an update.
  *
  * `bulwark completion SHELL -- WORDS` answers with a candidate in a line, for zsh and fish with a tab and what it is
- * behind it, or with `:files N` where the shell completes files itself, after the first N characters of the word.
+ * behind it where there is something to say, or with `:files N` where the shell completes files itself, after the first N characters of the word.
  */
 export const SCRIPTS = {
   bash: `# Completion of bulwark for bash. Put this into ~/.bashrc:
@@ -28,7 +28,7 @@ complete -o default -F _bulwark bulwark
 #   source <(bulwark completion zsh)
 _bulwark() {
   local -a lines closed open
-  local line entry
+  local line value entry
   lines=("\${(@f)$(bulwark completion zsh -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null)}")
   if [[ $lines[1] == :files* ]]; then
     compset -p \${lines[1]#:files }
@@ -36,8 +36,10 @@ _bulwark() {
     return
   fi
   for line in $lines; do
-    entry=\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}
-    if [[ $line == *=$'\\t'* ]]; then open+=("$entry"); else closed+=("$entry"); fi
+    value=\${line%%$'\\t'*}
+    entry=\${value//:/\\\\:}
+    [[ $line == *$'\\t'* ]] && entry+=:\${line#*$'\\t'}
+    if [[ $value == *= ]]; then open+=("$entry"); else closed+=("$entry"); fi
   done
   (( $#closed )) && _describe -t values value closed
   (( $#open )) && _describe -t values value open -S ''
@@ -48,12 +50,12 @@ if [[ $funcstack[1] == _bulwark ]]; then _bulwark "$@"; else compdef _bulwark bu
 #   bulwark completion fish | source
 function __bulwark_candidates
     set -l words (commandline -opc)
-    set -l token (commandline -ct | string collect --allow-empty)
-    set -l lines (bulwark completion fish -- $words[2..-1] $token 2>/dev/null)
+    set -l token (commandline -ct)
+    set -l lines (bulwark completion fish -- $words[2..-1] "$token" 2>/dev/null)
     if string match -q ':files*' -- "$lines[1]"
         set -l skip (string replace ':files ' '' -- $lines[1])
-        set -l lead (string sub -l $skip -- $token)
-        for file in (__fish_complete_path (string sub -s (math $skip + 1) -- $token))
+        set -l lead (string sub -l $skip -- "$token")
+        for file in (__fish_complete_path (string sub -s (math $skip + 1) -- "$token"))
             printf '%s%s\\n' $lead $file
         end
     else if test (count $lines) -gt 0

@@ -64,6 +64,15 @@ exceptions:
     ]);
   });
 
+  it('quotes nothing that a terminal or a build server would obey', async () => {
+    const folder = tree({ 'bulwark.yaml': '"::add-mask::\\e[31mx\\n::error::y": 1\n' });
+
+    const { err } = await bulwark(['scan'], folder.root);
+
+    expect(err).not.toMatch(/\u001b|^::/m);
+    expect(err).toContain('\\x1b[31mx');
+  });
+
   it('says every name in it that does not exist', async () => {
     const folder = tree({
       'bulwark.yaml': `kubernetesVersion: 1.99
