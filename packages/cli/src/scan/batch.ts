@@ -3,6 +3,7 @@ import { CONTROLS } from '@bulwark/controls';
 import { configureControl, Plan, type PortableControl } from '@bulwark/core';
 import type { InputFile } from '../source/input.ts';
 import { FileJudge, type JudgedFile, type JudgeSettings, type Tally } from './judge-files.ts';
+import { pack } from './transfer.ts';
 
 /** What a worker is started with. */
 export interface WorkerSettings {
@@ -39,6 +40,8 @@ export function serveBatches(): void {
     }),
   );
   parentPort?.on('message', ({ batch, files }: WorkerRequest) => {
-    parentPort?.postMessage({ batch, result: judgeBatch(files, plan, settings) });
+    const packed = pack(judgeBatch(files, plan, settings));
+    const buffers = new Set(packed.tables.map(({ buffer }) => buffer as ArrayBuffer));
+    parentPort?.postMessage({ batch, packed }, [...buffers]);
   });
 }

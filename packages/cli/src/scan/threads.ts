@@ -4,6 +4,7 @@ import { type Plan, toPortable } from '@bulwark/core';
 import type { InputFile } from '../source/input.ts';
 import { type BatchResult, judgeBatch, type WorkerRequest, type WorkerSettings } from './batch.ts';
 import type { JudgeSettings } from './judge-files.ts';
+import { type PackedBatch, unpack } from './transfer.ts';
 
 /**
  * Below this a second thread costs more than it saves: it starts cold, and what it found has to be copied. Measured on
@@ -133,10 +134,10 @@ class Crew {
   constructor(url: URL, workerData: WorkerSettings, queue: BatchQueue) {
     this.queue = queue;
     this.worker = new Worker(url, { workerData });
-    this.worker.on('message', ({ batch, result }: { batch: number; result: BatchResult }) => {
+    this.worker.on('message', ({ batch, packed }: { batch: number; packed: PackedBatch }) => {
       this.held.delete(batch);
       this.next();
-      queue.finish(batch, result);
+      queue.finish(batch, unpack(packed, workerData.settings.defaultNamespace));
     });
     this.worker.on('error', () => this.abandon());
     this.worker.on('exit', () => this.abandon());
