@@ -103,8 +103,8 @@ const requirement = z
       'The worst of its controls; pass only when something was judged and all of it passed.',
     ),
     counts: verdictCounts,
-    controls: z.array(z.string()).describe('Ids of the controls that decide it; empty when people do.'),
-    reason: z.string().optional().describe('Why people have to decide it.'),
+    controls: z.array(z.string()).describe('Ids of the controls that decide it; empty when none does.'),
+    reason: z.string().optional().describe('Why no control has decided it.'),
   })
   .describe('The result of one requirement.');
 

@@ -1,0 +1,52 @@
+import type { ControlId } from '../registry.ts';
+
+/**
+ * Controls about roles and bindings that give more than their holders need, whoever these are. Those that follow
+ * bindings from a workload are not among them: they pass pods where no role was read at all, and what they find, these
+ * find in the role or the binding.
+ */
+export const EXCESS_RIGHTS = [
+  'cluster-admin-binding',
+  'cluster-admin-people-binding',
+  'cluster-admin-rolebinding',
+  'operator-excess-permissions',
+  'rbac-aggregation-to-builtin',
+  'rbac-anonymous-binding',
+  'rbac-api-service-write',
+  'rbac-assign-service-account',
+  'rbac-authenticated-binding',
+  'rbac-aws-auth-configmap',
+  'rbac-bind',
+  'rbac-configmap-write',
+  'rbac-coredns-configmap',
+  'rbac-create-pods',
+  'rbac-csr-approve',
+  'rbac-dashboard-access',
+  'rbac-delete-events',
+  'rbac-ephemeral-containers',
+  'rbac-escalate',
+  'rbac-impersonate',
+  'rbac-manage-rbac',
+  'rbac-masters-binding',
+  'rbac-modify-pods',
+  'rbac-namespace-write',
+  'rbac-networking-write',
+  'rbac-node-proxy',
+  'rbac-node-status',
+  'rbac-pod-attach',
+  'rbac-pod-exec',
+  'rbac-port-forward',
+  'rbac-provider-iam-assumption',
+  'rbac-pv-create',
+  'rbac-sa-token-create',
+  'rbac-scc-use',
+  'rbac-secrets-read',
+  'rbac-secrets-read-namespace',
+  'rbac-service-status',
+  'rbac-token-secret-create',
+  'rbac-webhook-write',
+  'rbac-wildcard-all',
+  'rbac-wildcard-all-namespace',
+  'rbac-wildcard-resources',
+  'rbac-wildcard-verbs',
+] as const satisfies readonly ControlId[];
