@@ -111,8 +111,9 @@ describe('the guide "Add a control"', () => {
     const vitest = join(REPOSITORY, 'node_modules', 'vitest', 'vitest.mjs');
     const { stdout, stderr } = spawnSync(
       process.execPath,
-      [vitest, 'run', '--root', checkout, '--reporter=json', ...testArguments(guide)],
-      { encoding: 'utf8', cwd: checkout },
+      [vitest, 'run', '--root', checkout, '--reporter=json', '--testTimeout=60000', ...testArguments(guide)],
+      // Every test that is skipped is in the report too.
+      { encoding: 'utf8', cwd: checkout, maxBuffer: 64 * 1024 * 1024 },
     );
 
     expect(stdout, stderr).toContain('{');

@@ -18,7 +18,7 @@ const TABLES = ['packages/core/src/api-versions.ts'];
 const LIMITS: readonly Limit[] = [
   {
     what: 'any',
-    pattern: /(: any(?=\s*[;,)=|&>{\]]|$)|\bas any\b|\bany\[\]|<any\b|, any>)/gm,
+    pattern: /(: any(?=\s*[;,)=|&>{\]]|$)|\bas any(?=\s*[;,)=|&>{}.\]]|$)|\bany\[\]|<any\b|, any>)/gm,
     files: (file) => isSource(file) && file !== 'tools/metrics.ts',
   },
   {

@@ -102,8 +102,8 @@ describe('the guide "Add a report format"', () => {
     const vitest = join(REPOSITORY, 'node_modules', 'vitest', 'vitest.mjs');
     const { stdout, stderr } = spawnSync(
       process.execPath,
-      [vitest, 'run', '--root', checkout, '--reporter=json', ...command.split(' ')],
-      { encoding: 'utf8', cwd: checkout },
+      [vitest, 'run', '--root', checkout, '--reporter=json', '--testTimeout=60000', ...command.split(' ')],
+      { encoding: 'utf8', cwd: checkout, maxBuffer: 64 * 1024 * 1024 },
     );
 
     expect(stdout, stderr).toContain('{');

@@ -87,16 +87,25 @@ function headerValue(comments: readonly string[], name: string): string | undefi
     .trim();
 }
 
+/** What the documents of YAML text hold. Throws when any of it cannot be used. */
+export function valuesOf(text: string, file = 'case.yaml'): unknown[] {
+  return soundDocuments(text, file).map(({ value }) => value);
+}
+
 /** The resources of YAML text. Throws when any of it cannot be used. */
 export function resourcesOf(text: string, kubernetes = 'latest', file = 'case.yaml'): Resource[] {
   const version = parseKubernetesVersion(kubernetes);
   if (!version.ok) throw new Error(`unknown Kubernetes version ${kubernetes}`);
-  const { documents, problems } = readDocuments(text);
-  if (problems[0] !== undefined) throw new Error(`${file}: ${problems[0].code}: ${problems[0].reason}`);
   const lines = { file, lineStarts: lineStartsOf(text) };
-  return documents.flatMap((document) => [
+  return soundDocuments(text, file).flatMap((document) => [
     ...expandDocument(document, lines, { kubernetes: version.value }).resources,
   ]);
+}
+
+function soundDocuments(text: string, file: string) {
+  const { documents, problems } = readDocuments(text);
+  if (problems[0] !== undefined) throw new Error(`${file}: ${problems[0].code}: ${problems[0].reason}`);
+  return documents;
 }
 
 /** What a control says of a case's subject, in the World of the case. */

@@ -66,7 +66,8 @@ describe('network policies', () => {
 
   it('of other kinds are recognised where they may hold', () => {
     const index = world(
-      '{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: a, namespace: shop}}',
+      '{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: a, namespace: shop}, specs: [{}]}',
+      '{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: none, namespace: shop}, specs: []}',
       '{apiVersion: crd.projectcalico.org/v1, kind: GlobalNetworkPolicy, metadata: {name: b}}',
       '{apiVersion: policy.networking.k8s.io/v1alpha1, kind: AdminNetworkPolicy, metadata: {name: c}}',
     ).get(networkPolicies);

@@ -115,7 +115,7 @@ class Index implements NetworkPolicyIndex {
     return [
       ...NAMESPACED_OTHERS.flatMap((kind) => this.others.inNamespace(kind, namespace)),
       ...CLUSTER_OTHERS.flatMap((kind) => this.others.list(kind)),
-    ];
+    ].filter((policy) => !isWithoutRules(policy));
   }
 
   private add(policy: Resource): void {
@@ -134,6 +134,15 @@ class Index implements NetworkPolicyIndex {
     known.push({ policy, selector: selector.value, directions: directionsOf(policy) });
     this.byLabel.set(key, known);
   }
+}
+
+/** Cilium reads its rules from `spec` and from the list `specs`, and refuses a policy with neither. */
+function isWithoutRules({ group, object }: Resource): boolean {
+  return (
+    group === 'cilium.io' &&
+    objectAt(object, 'spec') === undefined &&
+    (arrayAt(object, 'specs') ?? []).length === 0
+  );
 }
 
 function demandedLabel({ requirements }: Selector): string {

@@ -1,30 +1,80 @@
 import { networkPolicies } from '@bulwark/analyses';
-import { arrayAt, defineControl, get, labelsOf, type WorkloadView, workloads } from '@bulwark/core';
-import { whyNoSandbox } from './agent-sandboxes.ts';
+import {
+  arrayAt,
+  defineControl,
+  flagParam,
+  get,
+  isObject,
+  type Json,
+  kinds,
+  labelsOf,
+  type ObjectView,
+  type ParamValues,
+  stringAt,
+  type Violation,
+  type WithParams,
+} from '@bulwark/core';
+import { isEveryAddress, parseCidr } from '../network/cidr.ts';
 
 const TEMPLATE = 'extensions.agents.x-k8s.io/SandboxTemplate';
+const PARAMS = {
+  internet: flagParam(
+    'Whether a sandbox may reach the whole internet, as the policy lets it that the controller makes by itself.',
+    { default: true },
+  ),
+};
 
-/** An egress rule without destinations allows all of them. */
-function isOpenToAll({ resource }: WorkloadView): boolean {
-  return (arrayAt(resource.object, 'spec', 'networkPolicy', 'egress') ?? []).some((rule) => {
-    const to = get(rule, 'to');
-    return to === undefined || to === null || (Array.isArray(to) && to.length === 0);
+type View = WithParams<ObjectView, typeof PARAMS>;
+
+/** Whether the controller makes the policy of a template; with a value that it does not know, nobody can count on it. */
+function isManaged({ object, groupKind }: View['resource']): boolean {
+  const management = get(object, 'spec', 'networkPolicyManagement') ?? 'Managed';
+  return groupKind === TEMPLATE && management === 'Managed';
+}
+
+/** Whether the policy that a template asks for leaves the way out open. Without one the controller bars the cluster. */
+function isOpen(policy: Json | undefined, params: ParamValues<typeof PARAMS>): boolean {
+  if ((policy ?? undefined) === undefined) return !params.internet;
+  if (!isObject(policy)) return true;
+  return (arrayAt(policy, 'egress') ?? []).some((rule) => {
+    const peers = get(rule, 'to') ?? [];
+    return !Array.isArray(peers) || peers.length === 0 || peers.some((peer) => isEverything(peer, params));
   });
 }
 
-/** Whether a policy of the namespace, or the one that the controller makes for a template, limits the way out. */
-function isLimited(view: WorkloadView): boolean {
-  const { resource, workload, world } = view;
-  const isManaged =
-    resource.groupKind === TEMPLATE &&
-    get(resource.object, 'spec', 'networkPolicyManagement') !== 'Unmanaged';
-  if (isManaged) return !isOpenToAll(view);
-  return world.get(networkPolicies).isolated(resource.namespace, labelsOf(workload.metadata), 'egress');
+function isEverything(peer: Json, { internet }: ParamValues<typeof PARAMS>): boolean {
+  const range = parseCidr(stringAt(peer, 'ipBlock', 'cidr') ?? '');
+  if (range !== undefined) {
+    const isWhole = (arrayAt(peer, 'ipBlock', 'except') ?? []).length === 0;
+    return isEveryAddress(range) && (isWhole || !internet);
+  }
+  // Every pod of every namespace.
+  return isEmptySelector(get(peer, 'namespaceSelector')) && isEmptySelector(get(peer, 'podSelector') ?? {});
 }
 
-function whyUnknown(view: WorkloadView): string | undefined {
+function isEmptySelector(selector: Json | undefined): boolean {
+  return (
+    isObject(selector) && ['matchLabels', 'matchExpressions'].every((field) => isNothing(selector[field]))
+  );
+}
+
+function isNothing(value: Json | undefined): boolean {
+  return value === undefined || value === null || Object.keys(value).length === 0;
+}
+
+/** Pods of a sandbox that no policy of its namespace limits on their way out. */
+function* unlimited({ resource, world }: View): Generator<Violation> {
+  const policies = world.get(networkPolicies);
+  for (const { metadata, path } of resource.workloads)
+    if (!policies.isolated(resource.namespace, labelsOf(metadata), 'egress'))
+      yield { path: [...path, 'metadata', 'labels'], facts: {} };
+}
+
+function whyUnknown(view: View): string | undefined {
   const { resource, world } = view;
-  if (isLimited(view)) return undefined;
+  if (isManaged(resource)) return undefined;
+  if (resource.workloads.length === 0) return 'It has no pod template.';
+  if (unlimited(view).next().done === true) return undefined;
   const [other] = world.get(networkPolicies).otherPolicies(resource.namespace);
   return other && `${other.kind} ${other.name} may select the pod; policies of this kind are not evaluated.`;
 }
@@ -47,11 +97,14 @@ export const agentSandboxOpenNetwork = defineControl({
     'https://kubernetes.io/docs/concepts/services-networking/network-policies/',
   ],
   attack: ['T1048', 'T1552.005'],
-  appliesTo: workloads,
+  params: PARAMS,
+  appliesTo: kinds('agents.x-k8s.io/Sandbox', TEMPLATE),
   looks: 'world',
   reads: [networkPolicies],
-  notApplicable: (view) => whyNoSandbox(view) ?? whyUnknown(view),
+  notApplicable: whyUnknown,
   *evaluate(view) {
-    if (!isLimited(view)) yield view.atMetadata('labels');
+    const { resource, params, at } = view;
+    if (!isManaged(resource)) yield* unlimited(view);
+    else if (isOpen(get(resource.object, 'spec', 'networkPolicy'), params)) yield at('spec.networkPolicy');
   },
 });

@@ -1,4 +1,12 @@
-import { defineControl, familiarName, type ImageRef, mayBreak, valueAt, workloads } from '@bulwark/core';
+import {
+  defineControl,
+  familiarName,
+  type ImageRef,
+  mayBreak,
+  parseImageRef,
+  valueAt,
+  workloads,
+} from '@bulwark/core';
 import { imageUses, whyNoImage } from './image-uses.ts';
 import { coversImage } from './registry-patterns.ts';
 
@@ -15,6 +23,7 @@ const FROZEN: readonly Frozen[] = [
   { entry: 'gcr.io/google_containers', why: 'is frozen', successor: 'registry.k8s.io' },
   { entry: 'gcr.io/k8s-artifacts-prod', why: 'is frozen', successor: 'registry.k8s.io' },
   { entry: 'docker.io/bitnamilegacy', why: 'gets no updates' },
+  { entry: 'registry.k8s.io/ingress-nginx', why: 'has got no repairs since March 2026' },
   { entry: 'docker.pkg.github.com', why: 'is replaced by ghcr.io' },
 ];
 
@@ -34,8 +43,11 @@ export const imageRegistryDeprecated = defineControl({
   rationale:
     'What is in these places gets no repairs any more: every flaw that is found in it stays. They may also be closed, and then no pod that needs a fresh copy starts.',
   remediation:
-    'Take the image from its present home, registry.k8s.io for those of Kubernetes, and with it a version that is kept.',
-  references: ['https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/'],
+    'Take the image from its present home, registry.k8s.io for those of Kubernetes, and with it a version that is kept. In place of ingress-nginx use the Gateway API or another Ingress controller.',
+  references: [
+    'https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/',
+    'https://kubernetes.io/blog/2025/11/11/ingress-nginx-retirement/',
+  ],
   attack: ['T1195.002'],
   appliesTo: workloads,
   looks: 'object',
@@ -46,7 +58,10 @@ export const imageRegistryDeprecated = defineControl({
       const known = FROZEN.find(({ entry }) => entry === facts['entry']);
       const text = valueAt(object, path);
       if (known?.successor === undefined || typeof text !== 'string') return [];
-      return [{ op: 'set', path, value: known.successor + text.slice(known.entry.length) }];
+      const value = known.successor + text.slice(known.entry.length);
+      const image = parseImageRef(value);
+      // What is frozen in its new home as well is not mended by moving there.
+      return image.ok && frozenFor(image.value) === undefined ? [{ op: 'set', path, value }] : [];
     },
   },
   notApplicable: whyNoImage,

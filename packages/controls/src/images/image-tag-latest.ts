@@ -1,4 +1,4 @@
-import { defineControl, familiarName, workloads } from '@bulwark/core';
+import { defineControl, familiarName, textsParam, workloads } from '@bulwark/core';
 import { imageUses, whyNoImage } from './image-uses.ts';
 
 export const imageTagLatest = defineControl({
@@ -25,14 +25,20 @@ export const imageTagLatest = defineControl({
   references: ['https://kubernetes.io/docs/concepts/containers/images/'],
   attack: ['T1525', 'T1195.002'],
   refines: ['image-not-pinned-digest'],
+  params: {
+    moving: textsParam('Further tags that name no version but what was pushed last, such as edge or dev.', {
+      default: [],
+    }),
+  },
   appliesTo: workloads,
   looks: 'object',
   reads: [],
   notApplicable: whyNoImage,
-  *evaluate({ workload }) {
+  *evaluate({ workload, params: { moving } }) {
     for (const { image, path, place } of imageUses(workload, false)) {
-      if (image.digest !== undefined || (image.tag !== undefined && image.tag !== 'latest')) continue;
-      const how = image.tag === undefined ? 'without a tag' : 'by the tag latest';
+      const isMoving = image.tag === undefined || image.tag === 'latest' || moving.includes(image.tag);
+      if (image.digest !== undefined || !isMoving) continue;
+      const how = image.tag === undefined ? 'without a tag' : `by the tag ${image.tag}`;
       const { tag: _tag, ...untagged } = image;
       yield { path, facts: { place, image: familiarName(untagged), how } };
     }

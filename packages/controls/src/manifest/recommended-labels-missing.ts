@@ -1,4 +1,4 @@
-import { defineControl, everything, get, labelsOf, objectAt, textsParam } from '@bulwark/core';
+import { defineControl, everything, flagParam, get, labelsOf, objectAt, textsParam } from '@bulwark/core';
 
 export const recommendedLabelsMissing = defineControl({
   id: 'recommended-labels-missing',
@@ -20,6 +20,9 @@ export const recommendedLabelsMissing = defineControl({
       minimum: 1,
       default: ['app.kubernetes.io/name', 'app.kubernetes.io/instance'],
     }),
+    oneIsEnough: flagParam('Whether one of the labels does, where teams use different ones.', {
+      default: false,
+    }),
   },
   appliesTo: everything,
   looks: 'object',
@@ -33,7 +36,10 @@ export const recommendedLabelsMissing = defineControl({
   },
   *evaluate({ resource, params, at }) {
     const labels = labelsOf(objectAt(resource.object, 'metadata'));
-    for (const label of params.labels)
-      if (!Object.hasOwn(labels, label)) yield at(['metadata', 'labels', label], { label });
+    const missing = params.labels.filter((label) => !Object.hasOwn(labels, label));
+    const [first] = missing;
+    if (!params.oneIsEnough) for (const label of missing) yield at(['metadata', 'labels', label], { label });
+    else if (first !== undefined && missing.length === params.labels.length)
+      yield at(['metadata', 'labels', first], { label: missing.join(' or ') });
   },
 });

@@ -18,6 +18,9 @@ import { hasPlaceholder } from './placeholders.ts';
 /** Versions in which a Deployment and its like must say what they select; older ones take the template's labels. */
 const SELECTOR_REQUIRED = new Set(['apps/v1', 'apps/v1beta2']);
 
+/** Where a CronJob has the spec of its Jobs. */
+const JOB_TEMPLATE = ['spec', 'jobTemplate', 'spec'] as const;
+
 export const selectorMismatch = defineControl({
   id: 'selector-mismatch',
   aliases: [
@@ -35,7 +38,7 @@ export const selectorMismatch = defineControl({
   rationale:
     'The API server refuses a controller whose selector does not match the labels of its own pod template, so the workload, and every fix in the manifest, never arrives.',
   remediation:
-    'Give the pod template every label that spec.selector asks for. The selector of a Deployment, DaemonSet or StatefulSet that exists cannot be changed: change the template, or delete the controller and make it anew.',
+    'Give the pod template every label that spec.selector asks for; remove the selector in a CronJob, whose Jobs get one of their own. The selector of a Deployment, DaemonSet or StatefulSet that exists cannot be changed: change the template, or delete the controller and make it anew.',
   references: [
     'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/',
     'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/',
@@ -45,13 +48,15 @@ export const selectorMismatch = defineControl({
     ...mayBreak(
       'Services, policies and other controllers that ask for the added label select the pods as well.',
     ),
-    edits: (_violation, resource) => missingLabels(resource),
+    edits: ({ path }, resource) =>
+      resource.kind === 'CronJob' ? [{ op: 'remove', path }] : missingLabels(resource),
   },
   appliesTo: kinds(
     'apps/DaemonSet',
     'apps/Deployment',
     'apps/ReplicaSet',
     'apps/StatefulSet',
+    'batch/CronJob',
     'batch/Job',
     'extensions/DaemonSet',
     'extensions/Deployment',
@@ -62,6 +67,8 @@ export const selectorMismatch = defineControl({
   reads: [],
   notApplicable: ({ resource }) => {
     const { object } = resource;
+    if (resource.kind === 'CronJob')
+      return objectAt(object, ...JOB_TEMPLATE) ? undefined : 'It has no template of its Jobs.';
     if (!hasTemplate(resource))
       return 'It is a part of an object, such as a patch: it has no whole pod template.';
     if (hasPlaceholder(get(object, 'spec', 'selector')) || hasPlaceholder(labels(object)))
@@ -69,6 +76,12 @@ export const selectorMismatch = defineControl({
     return undefined;
   },
   *evaluate({ resource, at }) {
+    if (resource.kind === 'CronJob') {
+      // The API server makes the selectors of these Jobs and refuses any that is written, even one that would match.
+      const written = get(resource.object, ...JOB_TEMPLATE, 'selector') ?? undefined;
+      if (written !== undefined) yield at([...JOB_TEMPLATE, 'selector'], { state: 'must be left out' });
+      return;
+    }
     const state = stateOf(resource);
     if (state !== undefined) yield at('spec.selector', { state });
   },

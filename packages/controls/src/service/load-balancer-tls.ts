@@ -1,4 +1,4 @@
-import { defineControl, kinds, objectAt } from '@bulwark/core';
+import { defineControl, type JsonObject, kinds, objectAt } from '@bulwark/core';
 import { loadBalancerReach } from './load-balancer-reach.ts';
 import { portsOf, type ServicePort } from './service-ports.ts';
 
@@ -9,6 +9,11 @@ const PLAIN_PORTS = new Set([80, 8000, 8080]);
 const PLAIN_NAMES = /^(http|web|www)$|^http-/;
 const TLS_PORTS = new Set([443, 8443]);
 const TLS_NAMES = /^(https|tls|ssl|grpcs|wss)(-|$)/;
+
+/** A load balancer of AWS that speaks HTTP with the pods speaks it with everybody, unless it has a certificate. */
+function isPlainThroughout(annotations: JsonObject): boolean {
+  return annotations['service.beta.kubernetes.io/aws-load-balancer-backend-protocol'] === 'http';
+}
 
 function isPlain({ number, name, appProtocol }: ServicePort): boolean {
   if (appProtocol !== '') return /^(kubernetes\.io\/)?(http|ws|h2c)$/.test(appProtocol);
@@ -27,7 +32,7 @@ export const loadBalancerTls = defineControl({
   title: 'A public load balancer that speaks HTTP must offer TLS',
   problem: 'serve HTTP without TLS through a public load balancer',
   message:
-    '{resource} serves HTTP at port {port} of a public load balancer that has no port for TLS and no certificate.',
+    '{resource} serves HTTP at port {port} of a public load balancer that offers no TLS and has no certificate.',
   severity: 'medium',
   profile: 'strict',
   since: '0.1.0',
@@ -44,8 +49,11 @@ export const loadBalancerTls = defineControl({
     loadBalancerReach(resource) === 'anyone' ? undefined : 'It has no load balancer that anyone can reach.',
   *evaluate({ resource, at }) {
     const ports = portsOf(resource).filter(({ protocol }) => protocol === 'TCP');
-    const annotations = Object.keys(objectAt(resource.object, 'metadata', 'annotations') ?? {});
-    if (ports.some(isTls) || annotations.some((name) => CERTIFICATES.test(name))) return;
-    for (const port of ports) if (isPlain(port)) yield at(port.path, { port: port.number ?? port.name });
+    const annotations = objectAt(resource.object, 'metadata', 'annotations') ?? {};
+    if (Object.keys(annotations).some((name) => CERTIFICATES.test(name))) return;
+    const isAllPlain = isPlainThroughout(annotations);
+    if (!isAllPlain && ports.some(isTls)) return;
+    for (const port of ports)
+      if (isAllPlain || isPlain(port)) yield at(port.path, { port: port.number ?? port.name });
   },
 });

@@ -11,6 +11,7 @@ const INTERFACES: readonly (readonly [repository: RegExp, name: string])[] = [
   [/(^|\/)argoproj\/argocli$/, 'the Argo Workflows server'],
   [/(^|\/)rayproject\/ray(-ml|-llm)?$/, 'Ray'],
   [/(^|\/)ollama\/ollama$/, 'Ollama'],
+  [/(^|\/)vllm\/vllm-openai$/, 'vLLM'],
   [/(^|\/)longhornio\/longhorn-ui$/, 'the Longhorn UI'],
   [/(^|\/)cilium\/hubble-ui$/, 'the Hubble UI'],
   [/(^|\/)prom(etheus)?\/(prometheus|alertmanager|pushgateway)$/, 'Prometheus'],
