@@ -83,9 +83,9 @@ export const configurationSchema = z
       .describe('From which severity on a scan fails.'),
     minSeverity: severity.optional().describe('From which severity on findings are reported.'),
     kubernetesVersion: z
-      .union([z.string(), z.number()])
+      .string({ error: 'must be a text in quotes, such as "1.30", which YAML reads as 1.3 without them' })
       .optional()
-      .describe('The version of Kubernetes to judge for, such as "1.34".'),
+      .describe('The version of Kubernetes to judge for, in quotes, such as "1.34".'),
     frameworks: z.array(z.string()).optional().describe('Frameworks to answer for, besides the profile.'),
     ignore: z.array(z.string().min(1)).optional().describe('Paths that are not read, as in a .gitignore.'),
     controls: z
@@ -125,6 +125,12 @@ export interface SchemaFault {
   readonly unknown?: { readonly text: string; readonly known: readonly string[] };
 }
 
+/** A document without its empty sections: what is below `controls:` may all be commented out. */
+export function withoutEmpty(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, section]) => section !== null));
+}
+
 /** Every fault of a document at once. Empty when the schema accepts it. */
 export function configurationFaults(value: unknown): SchemaFault[] {
   const { error } = configurationSchema.safeParse(value);
@@ -157,12 +163,23 @@ function faultsOf(issue: Issue, value: unknown, above: Issue['path'] = []): Sche
     return best.flatMap((inner) => faultsOf(inner, value, path));
   }
   if (issue.code === 'invalid_type' && found === undefined) return [{ path, message: 'is missing' }];
-  return [
-    {
-      path,
-      message: issue.message.replace(/^Invalid input: expected /, 'must be ').replace(/, received .*$/, ''),
-    },
-  ];
+  return [{ path, message: messageOf(issue) }];
+}
+
+/** What a type is called by people who write YAML. */
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping',
+  record: 'a mapping',
+};
+
+function messageOf(issue: Issue): string {
+  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input'))
+    return `must be ${TYPE_WORDS[issue.expected] ?? issue.expected}`;
+  return issue.message;
 }
 
 /** Of a choice between shapes, what is wrong with the one that was meant: a mapping for a mapping, a text for a text. */

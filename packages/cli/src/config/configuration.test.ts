@@ -75,7 +75,7 @@ exceptions:
 
   it('says every name in it that does not exist', async () => {
     const folder = tree({
-      'bulwark.yaml': `kubernetesVersion: 1.99
+      'bulwark.yaml': `kubernetesVersion: "1.99"
 frameworks: [pss-restrictd]
 controls:
   host-pidd: off
@@ -103,13 +103,23 @@ exceptions: {accepted: [{control: [host-ipc, host-pidd], reason: x}]}
   });
 
   it.each([
-    ['a: [', 'bulwark.yaml: '],
-    ['- a', 'must be'],
+    ['a: [', 'bulwark.yaml:1:'],
+    ['profile: all\nprofile: strict', 'bulwark.yaml:2:1: '],
+    ['- a', 'must be a mapping'],
+    ['kubernetesVersion: 1.30', 'must be a text in quotes, such as "1.30"'],
+    ['controls: {host-pid: {params: {constructor: 2}}}', 'unknown parameter of host-pid "constructor"'],
+    ['profil: all\ncontrols: {host-pidd: off, host-ipc: {severity: 3}}', 'did you mean "host-pid"?'],
     ['a: 1\n---\nb: 1', 'more than one document'],
   ])('is refused when it is %j', async (text, message) => {
     const { code, err } = await bulwark(['scan'], tree({ 'bulwark.yaml': text }).root);
 
     expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+  });
+
+  it('may have sections with nothing in them', async () => {
+    const folder = tree({ 'bulwark.yaml': 'controls:\n# host-pid: off\nexceptions:\n', 'a.yaml': HOST });
+
+    expect((await bulwark(['scan', folder.root, '-q'], folder.root)).code).toBe(1);
   });
 
   it('is found in a folder around, named, or left alone', async () => {

@@ -90,7 +90,7 @@ function changeOf(control: Control, settings: Partial<Settings>, { path, faults 
   const { severity, params = {}, only, not } = settings;
   const known = control.params ?? {};
   for (const [name, value] of Object.entries(params)) {
-    const param = known[name];
+    const param = Object.hasOwn(known, name) ? known[name] : undefined;
     const at = [...path, 'params', name];
     if (param === undefined)
       faults.add(at, `unknown parameter of ${control.id}`, { text: name, known: Object.keys(known) });

@@ -1,6 +1,12 @@
-import { type ConfigurationDocument, configurationFaults, configurationSchema } from '@bulwark/api';
+import {
+  type ConfigurationDocument,
+  configurationFaults,
+  configurationSchema,
+  type SchemaFault,
+  withoutEmpty,
+} from '@bulwark/api';
 import { FRAMEWORKS } from '@bulwark/controls';
-import { lineStartsOf, parseKubernetesVersion, type Severity } from '@bulwark/core';
+import { isObject, lineStartsOf, parseKubernetesVersion, positionOf, type Severity } from '@bulwark/core';
 import { readDocuments } from '@bulwark/formats';
 import { UsageError } from '../exit.ts';
 import { readTextFile } from '../source/text-file.ts';
@@ -27,15 +33,39 @@ export function readConfiguration(file: string, shown: string): Configuration {
     value: document?.value ?? {},
     offsets: document?.offsets ?? new Uint32Array(4),
   });
-  if (problems[0] !== undefined) throw new UsageError(`${shown}: ${problems[0].reason}`);
+  const [problem] = problems;
+  if (problem !== undefined) {
+    const { line, column } = positionOf(lines, problem.offset);
+    throw new UsageError(`${shown}:${line}:${column}: ${problem.reason}`);
+  }
   if (documents.length > 1) throw new UsageError(`${shown}: there is more than one document in it`);
-  const value = document?.value ?? {};
-  for (const { path, message, unknown } of configurationFaults(value)) faults.add(path, message, unknown);
-  // What the schema refuses has no shape to go on with.
+  const value = withoutEmpty(document?.value ?? {});
+  const wrong = configurationFaults(value);
+  for (const { path, message, unknown } of wrong) faults.add(path, message, unknown);
+  // Names are looked up in what is left without the sections that have no shape to go on with.
+  const sound = configurationSchema.safeParse(soundPart(value, wrong));
+  const configuration = sound.success ? resolve(sound.data, file, faults) : undefined;
   faults.throwIfAny();
-  const configuration = resolve(configurationSchema.parse(value), file, faults);
-  faults.throwIfAny();
+  if (configuration === undefined) throw new Error('a configuration without faults does not parse');
   return configuration;
+}
+
+/** A document without the controls, or else the sections, that have faults. */
+function soundPart(value: unknown, faults: readonly SchemaFault[]): unknown {
+  if (!isObject(value)) return {};
+  const bad = new Set(
+    faults.map(({ path: [section, name] }) => (section === 'controls' ? `controls.${name}` : section)),
+  );
+  const { controls } = value;
+  const kept = Object.entries(value).filter(
+    ([section]) => !bad.has(section) && !bad.has(`${section}.undefined`),
+  );
+  return {
+    ...Object.fromEntries(kept),
+    ...(isObject(controls) && {
+      controls: Object.fromEntries(Object.entries(controls).filter(([name]) => !bad.has(`controls.${name}`))),
+    }),
+  };
 }
 
 function resolve(document: ConfigurationDocument, file: string, faults: Faults): Configuration {
@@ -63,7 +93,7 @@ function resolve(document: ConfigurationDocument, file: string, faults: Faults):
 
 function versionOf({ kubernetesVersion }: ConfigurationDocument, faults: Faults): string | undefined {
   if (kubernetesVersion === undefined) return undefined;
-  const version = parseKubernetesVersion(String(kubernetesVersion));
+  const version = parseKubernetesVersion(kubernetesVersion);
   if (!version.ok) faults.add(['kubernetesVersion'], version.error.message);
-  return String(kubernetesVersion);
+  return kubernetesVersion;
 }
