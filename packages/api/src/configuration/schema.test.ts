@@ -85,7 +85,7 @@ describe('the schema of the configuration', () => {
       /^must be accept, request or ignore$/,
       'yes',
     ],
-    [[], '', /^must be (an )?object$|record/i, undefined],
+    [[], '', /^must be a mapping$/, undefined],
   ])('says what is wrong with %j', (value, path, message, unknown) => {
     const faults = configurationFaults(value);
 
