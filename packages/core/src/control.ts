@@ -117,6 +117,11 @@ export interface ControlInfo<Id extends string = string> {
   readonly attack: readonly string[];
   /** Controls that a finding of this one makes redundant at the same place in a report for people. */
   readonly refines?: readonly string[];
+  /**
+   * Controls that have nothing to add as long as a finding of this one stands, anywhere in the same container, or in the
+   * same pod where the finding lies in none: a report for people leaves their findings out.
+   */
+  readonly covers?: readonly string[];
   /** Minor versions of Kubernetes in which the rule exists, both ends included. */
   readonly kubernetes?: { readonly from?: number; readonly to?: number };
   readonly params?: Params;
@@ -188,7 +193,9 @@ const CHANGEABLE = [
 export function configureControl(control: Control, change: ControlChange): Control {
   const values = { ...control.values, ...change.values };
   const isNew = change.id !== undefined && change.id !== control.id;
-  const ownership = isNew ? { aliases: [], refines: [], basedOn: control.basedOn ?? control.id } : {};
+  const ownership = isNew
+    ? { aliases: [], refines: [], covers: [], basedOn: control.basedOn ?? control.id }
+    : {};
   return { ...control, ...ownership, ...change, values };
 }
 
