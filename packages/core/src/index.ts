@@ -23,6 +23,7 @@ export * from './path.ts';
 export * from './plan.ts';
 export * from './quantity.ts';
 export * from './redaction.ts';
+export { RegularExpression } from './regular-expression.ts';
 export * from './report.ts';
 export * from './resource.ts';
 export * from './result.ts';

@@ -49,7 +49,7 @@ export class Judge {
   }
 
   /** Every finding, on its top owner. */
-  findings(): Finding[] {
+  findings(): readonly Finding[] {
     const found: { resource: Resource; findings: Finding[] }[] = [];
     for (const { resource, control, outcome } of this.all())
       if (outcome.violations.length > 0)
@@ -57,7 +57,7 @@ export class Judge {
           resource,
           findings: outcome.violations.map((violation) => toFinding(control, resource, violation)),
         });
-    return assignOwners(this.world, found);
+    return assignOwners(this.world, found).findings;
   }
 
   private judge(resource: Resource): number {

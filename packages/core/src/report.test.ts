@@ -25,7 +25,11 @@ const TEXT = {
 } as const;
 
 /** Blames every container that has `field`, there. */
-function ofContainers(id: string, field: string, more: Partial<Control> = {}): Control {
+function ofContainers(
+  id: string,
+  field: string,
+  more: Partial<Pick<Control, 'covers' | 'refines' | 'severity'>> = {},
+): Control {
   return defineControl({
     ...TEXT,
     ...more,
@@ -37,7 +41,11 @@ function ofContainers(id: string, field: string, more: Partial<Control> = {}): C
   });
 }
 
-function ofPods(id: string, field: string, more: Partial<Control> = {}): Control {
+function ofPods(
+  id: string,
+  field: string,
+  more: Partial<Pick<Control, 'covers' | 'refines' | 'severity'>> = {},
+): Control {
   return defineControl({
     ...TEXT,
     ...more,

@@ -106,9 +106,11 @@ function isSaid(finding: Finding, keys: ReadonlySet<string> | undefined): boolea
  */
 export function groupFindings(findings: readonly Finding[], controls: readonly Control[]): FindingGroup[] {
   const byId = new Map(controls.map((control) => [control.id, control]));
-  const said = saidBetter(findings, byId);
+  const open = openFindings(findings);
+  // What is accepted says nothing to anybody, so it takes no other's place.
+  const said = saidBetter(open, byId);
   const groups = new Map<Control, Finding[]>();
-  for (const finding of openFindings(findings)) {
+  for (const finding of open) {
     const control = byId.get(finding.control);
     if (control === undefined || isSaid(finding, said.get(control.id))) continue;
     const group = groups.get(control);
