@@ -1,7 +1,13 @@
 import { FRAMEWORKS } from '@bulwark/controls';
 import { isAtLeast, openFindings, type ScanReport, type Severity } from '@bulwark/core';
 import { REPORT_FORMATS, type ReportFormat, type ReportOptions, visibleLine } from '@bulwark/formats';
-import { type BaselineEntry, baselineText, nextBaseline, readBaseline } from '../config/baseline.ts';
+import {
+  type BaselineEntry,
+  baselineText,
+  type NewBaseline,
+  nextBaseline,
+  readBaseline,
+} from '../config/baseline.ts';
 import { configurationFor } from '../config/find.ts';
 import { ExitCode, unknownName } from '../exit.ts';
 import type { ScanFlags } from '../flags.ts';
@@ -67,18 +73,25 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
   if (flags.writeBaseline !== undefined) {
     const known = new Set(configuration.controls.map(({ id }) => id));
     const next = nextBaseline(report, baseline, { known, namespaces: judgement.namespaces });
-    writeWhole(flags.writeBaseline, [baselineText(next.entries, io.today)], '--write-baseline');
-    if (flags.quiet !== true) io.writeError(goneText(next.gone));
+    writeBaseline(flags.writeBaseline, next, { io, isQuiet: flags.quiet === true });
     return ExitCode.ok;
   }
   return exitCode(report, failOn, flags.strict === true);
+}
+
+function writeBaseline(
+  file: string,
+  { entries, gone }: NewBaseline,
+  { io, isQuiet }: { readonly io: Io; readonly isQuiet: boolean },
+): void {
+  writeWhole(file, [baselineText(entries, io.today)], '--write-baseline');
+  if (!isQuiet && gone.length > 0) io.writeError(goneText(gone));
 }
 
 const MOST_GONE = 20;
 
 /** What a baseline loses is said, so that it can be put right where it was lost by mistake. */
 function goneText(gone: readonly BaselineEntry[]): string {
-  if (gone.length === 0) return '';
   const lines = gone
     .slice(0, MOST_GONE)
     .map(({ fingerprint, control = fingerprint, kind = '', namespace = '', name = '', path = '' }) =>

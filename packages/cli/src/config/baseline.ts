@@ -91,26 +91,28 @@ export interface LookedAt {
  * The baseline after a scan: what is open, and what the old baseline accepts that is still there or was not looked for,
  * as its control did not run or its namespace was left out.
  */
-export function nextBaseline(
-  { findings, exceptions, controls }: ScanReport,
-  old: Baseline | undefined,
-  { known, namespaces }: LookedAt,
-): NewBaseline {
+export function nextBaseline(report: ScanReport, old: Baseline | undefined, lookedAt: LookedAt): NewBaseline {
   const entries = new Map<string, BaselineEntry>();
-  const accepted = exceptions.find(({ exception }) => exception === old?.exception)?.findings ?? [];
-  for (const finding of [...openFindings(findings), ...accepted])
+  const accepted = report.exceptions.find(({ exception }) => exception === old?.exception)?.findings ?? [];
+  for (const finding of [...openFindings(report.findings), ...accepted])
     if (!entries.has(finding.fingerprint)) entries.set(finding.fingerprint, entryOf(finding));
-  const ran = new Set(controls.map(({ id }) => id));
+  const ran = new Set(report.controls.map(({ id }) => id));
   const gone: BaselineEntry[] = [];
   for (const entry of old?.entries ?? []) {
-    const { fingerprint, control = '', kind, namespace = '', name = '' } = entry;
-    if (entries.has(fingerprint)) continue;
-    const didNotRun = known.has(control) && !ran.has(control);
-    const isLeftOut = namespaces.length > 0 && !namespaces.includes(kind === 'Namespace' ? name : namespace);
-    if (didNotRun || isLeftOut) entries.set(fingerprint, entry);
-    else gone.push(entry);
+    if (entries.has(entry.fingerprint)) continue;
+    if (wasLookedFor(entry, ran, lookedAt)) gone.push(entry);
+    else entries.set(entry.fingerprint, entry);
   }
   return { entries: [...entries.values()], gone };
+}
+
+function wasLookedFor(
+  { control = '', kind, namespace, name }: BaselineEntry,
+  ran: ReadonlySet<string>,
+  { known, namespaces }: LookedAt,
+): boolean {
+  if (known.has(control) && !ran.has(control)) return false;
+  return namespaces.length === 0 || namespaces.includes((kind === 'Namespace' ? name : namespace) ?? '');
 }
 
 function entryOf({
