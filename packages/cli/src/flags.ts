@@ -23,7 +23,8 @@ export interface InputFlags extends ReadFlags {
 
 /** Options of `bulwark scan` as the command line gives them. */
 export interface ScanFlags extends InputFlags {
-  readonly format: string;
+  /** `pretty` when absent. */
+  readonly format?: string;
   readonly output?: readonly string[];
   readonly failOn?: string;
   readonly minSeverity?: string;
