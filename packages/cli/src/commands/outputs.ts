@@ -77,6 +77,9 @@ export function readOutputs(
     const there = textAt(file);
     if (there?.ok === true && holdsObjects(there.value))
       throw new UsageError(`--output: ${file} holds Kubernetes objects`);
+    // Values, templates and what else belongs to manifests; no report is YAML.
+    if (there !== undefined && YAML.test(file) && !(there.ok && there.value === ''))
+      throw new UsageError(`--output: ${file} is there and is no report`);
     return { format, file };
   });
   if (writeBaseline === STDOUT) throw new UsageError('--write-baseline: - is standard output; name a file');
@@ -97,6 +100,8 @@ function isSame(path: string, other: string): boolean {
 function textAt(file: string): Result<string, string> | undefined {
   return isFile(file) ? readTextFile(file) : undefined;
 }
+
+const YAML = /\.(?:ya?ml|tpl)$/i;
 
 function holdsObjects(text: string): boolean {
   return readDocuments(text).documents.some(({ value }) => isKubernetesObject(value));
