@@ -160,6 +160,23 @@ describe('the page', () => {
       expect(findings).toContain(text);
   });
 
+  it('lists what another finding says better as well, and counts all that is open', () => {
+    const [general] = SAMPLE_CONTROLS;
+    if (general === undefined) throw new Error('there are no sample controls');
+    const precise = { ...general, id: 'precise', refines: [general.id] };
+    const findings = [general, precise].map((control) =>
+      sampleFinding({ control, message: `Said by ${control.id}.`, name: 'web', file: 'a.yaml' }),
+    );
+    const page = textOf(sampleReport(findings, { controls: [precise, ...SAMPLE_CONTROLS] }));
+
+    expect(sectionOf(page, 'findings')).toContain('Said by precise.');
+    expect(sectionOf(page, 'findings')).not.toContain(`Said by ${general.id}.`);
+    expect(sectionOf(page, 'repeated')).toContain(`Said by ${general.id}.`);
+    expect(page).toContain('<a href="#findings">Findings 1</a><a href="#repeated">Repeated 1</a>');
+    expect(page).toContain('The scan fails: 2 findings');
+    expect(page).toMatch(/value="critical" checked>.*<span class="number">2<\/span>/);
+  });
+
   it('shows what is accepted apart from what is open', () => {
     const page = textOf(decidedReport());
 

@@ -1,4 +1,5 @@
 import {
+  type Control,
   countBySeverity,
   type Finding,
   type FindingGroup,
@@ -42,17 +43,30 @@ function* lines(report: ScanReport, options: ReportOptions): Generator<string> {
 function* page(report: ScanReport, options: ReportOptions): Generator<Markup> {
   const { findings, controls, knownFrameworks } = report;
   const open = groupFindings(findings, controls);
-  const accepted = acceptedGroups(report);
+  const repeated = groupsOf(repeatedFindings(findings, open), controls);
+  const accepted = groupsOf(
+    findings.filter(({ exception }) => exception !== undefined),
+    controls,
+  );
   const title = verdict(report, options);
   yield head(title);
-  yield masthead(report, { title, open: sizeOf(open), accepted: sizeOf(accepted) });
-  yield* filters([...open, ...accepted]);
+  yield masthead(report, {
+    title,
+    open: sizeOf(open),
+    repeated: sizeOf(repeated),
+    accepted: sizeOf(accepted),
+  });
+  yield* filters(findings);
   yield html`<main id="main">\n<section id="findings"><h2>Findings</h2>\n`;
   if (open.length === 0) yield html`<p>${emptyList(report)}</p>\n`;
   yield* printGroups(open, knownFrameworks);
   yield html`<p id="none" hidden>No finding fits the filter.</p>\n`;
-  yield repeatedNote(openFindings(findings).length - sizeOf(open));
   yield html`</section>\n`;
+  if (repeated.length > 0) {
+    yield html`<section id="repeated"><h2>Said more precisely above</h2>\n<p>They are as open as the others; another finding of the same place, container or pod says more.</p>\n`;
+    yield* printGroups(repeated, knownFrameworks);
+    yield html`</section>\n`;
+  }
   if (accepted.length > 0) {
     yield html`<section id="accepted"><h2>Accepted by exceptions</h2>\n<p>They fail nothing. Each shows its reason and its end.</p>\n`;
     yield* printGroups(accepted, knownFrameworks);
@@ -68,12 +82,17 @@ function sizeOf(groups: readonly FindingGroup[]): number {
   return groups.reduce((total, { findings }) => total + findings.length, 0);
 }
 
-/** `groupFindings` leaves out what is accepted; these are only that. */
-function acceptedGroups({ findings, controls }: ScanReport): FindingGroup[] {
+/** What is open and in none of the groups. */
+function repeatedFindings(findings: readonly Finding[], groups: readonly FindingGroup[]): readonly Finding[] {
+  const listed = new Set(groups.flatMap((group) => group.findings));
+  return openFindings(findings).filter((finding) => !listed.has(finding));
+}
+
+/** `groupFindings` leaves out what is accepted or said better; this leaves out nothing. */
+function groupsOf(findings: readonly Finding[], controls: readonly Control[]): FindingGroup[] {
   const byId = new Map(controls.map((control) => [control.id, control]));
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
-    if (finding.exception === undefined) continue;
     const group = groups.get(finding.control);
     if (group === undefined) groups.set(finding.control, [finding]);
     else group.push(finding);
@@ -105,11 +124,6 @@ function emptyList({ withheld }: ScanReport): string {
   return 'No finding is open.';
 }
 
-function repeatedNote(count: number): Markup {
-  if (count === 0) return html``;
-  return html`<p class="terms">${counted(count, 'finding')} not listed, because a more precise one says the same.</p>\n`;
-}
-
 function head(title: string): Markup {
   return html`<!doctype html>
 <html lang="en">
@@ -130,10 +144,11 @@ ${shapes()}`;
 interface Summary {
   readonly title: string;
   readonly open: number;
+  readonly repeated: number;
   readonly accepted: number;
 }
 
-function masthead(report: ScanReport, { title, open, accepted }: Summary): Markup {
+function masthead(report: ScanReport, { title, open, repeated, accepted }: Summary): Markup {
   const { totals, controls, kubernetes, coverage } = report;
   const lost = coverage.filter(({ kind }) => kind === 'lost').length;
   const { resources, workloads, files } = totals;
@@ -145,14 +160,16 @@ function masthead(report: ScanReport, { title, open, accepted }: Summary): Marku
 <p class="brand">bulwark</p>
 <h1>${title}</h1>
 <p>${judged} ${lost > 0 ? loss : html``}</p>
-<nav aria-label="Sections"><a href="#findings">Findings ${open}</a>${accepted > 0 ? html`<a href="#accepted">Accepted ${accepted}</a>` : html``}<a href="#coverage">Coverage</a><a href="#frameworks">Frameworks</a><a href="#controls">Controls</a></nav>
+<nav aria-label="Sections"><a href="#findings">Findings ${open}</a>${repeated > 0 ? html`<a href="#repeated">Repeated ${repeated}</a>` : html``}${accepted > 0 ? html`<a href="#accepted">Accepted ${accepted}</a>` : html``}<a href="#coverage">Coverage</a><a href="#frameworks">Frameworks</a><a href="#controls">Controls</a></nav>
 </header>\n`;
 }
 
 /** Without the script they would do nothing, so the script shows them and fills the lists from the findings. */
-function* filters(groups: readonly FindingGroup[]): Generator<Markup> {
-  const counts = countBySeverity(groups.flatMap(({ findings }) => findings));
-  const boxes = SEVERITIES.filter((severity) => counts[severity] > 0).map(
+function* filters(findings: readonly Finding[]): Generator<Markup> {
+  const listed = countBySeverity(findings);
+  // What is open, as everywhere else.
+  const counts = countBySeverity(openFindings(findings));
+  const boxes = SEVERITIES.filter((severity) => listed[severity] > 0).map(
     (severity) =>
       html`<label class="box"><input type="checkbox" name="severity" value="${severity}" checked>${badge(severity)} <span class="number">${counts[severity]}</span></label>`,
   );
