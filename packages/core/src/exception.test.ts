@@ -2,7 +2,7 @@ import { resourcesOf } from '@bulwark/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { containers, defineControl } from './control.ts';
-import { type Exception, type ExceptionScope, Exceptions, withException } from './exception.ts';
+import { beyondListed, type Exception, type ExceptionScope, Exceptions, withException } from './exception.ts';
 import { type Finding, toFinding } from './finding.ts';
 import { groupFindings } from './report.ts';
 import type { Resource } from './resource.ts';
@@ -90,8 +90,8 @@ describe('the scope of an exception', () => {
     ['its own object and another control', { object: DEPLOYMENT, controls: ['other'] }, false],
     ['an equal object elsewhere', { object: { ...DEPLOYMENT } }, false],
     ['another image of the same start', { images: ['registry.example/app'] }, false],
-    ['its fingerprint', { fingerprints: new Set([FINDING.fingerprint]) }, true],
-    ['another fingerprint', { fingerprints: new Set(['0'.repeat(32)]) }, false],
+    ['its fingerprint', { fingerprints: new Map([[FINDING.fingerprint, ['a.yaml']]]) }, true],
+    ['another fingerprint', { fingerprints: new Map([['0'.repeat(32), ['a.yaml']]]) }, false],
     ['parts of which one does not fit', { controls: ['sample'], kinds: ['Pod'] }, false],
   ])('that names %s covers it or not', (_name, scope, expected) => {
     expect(covers(scope)).toBe(expected);
@@ -159,7 +159,7 @@ describe('exceptions', () => {
 
   it('are all found, those of the configuration before those in the object and a baseline', () => {
     const [baseline, object, all, control] = [
-      exception({ fingerprints: new Set([FINDING.fingerprint]) }),
+      exception({ fingerprints: new Map([[FINDING.fingerprint, ['a.yaml']]]) }),
       exception({ object: DEPLOYMENT }),
       exception({}),
       exception({ controls: ['sample'] }),
@@ -225,5 +225,28 @@ describe('a pattern', () => {
       }),
     );
     expect(matchesPattern(`${'a*'.repeat(30)}b`, 'a'.repeat(5000))).toBe(false);
+  });
+});
+
+describe('what is beyond a baseline', () => {
+  const at = (...files: readonly string[]): Finding[] => files.map((file) => ({ ...FINDING, file }));
+  const listed = (...files: readonly string[]) => new Map([[FINDING.fingerprint, files]]);
+
+  it.each([
+    { known: ['a'], found: ['a'], beyond: [] },
+    { known: ['a'], found: ['b'], beyond: [] },
+    { known: ['b'], found: ['a', 'b'], beyond: ['a'] },
+    { known: ['b', 'b'], found: ['a', 'b', 'b'], beyond: ['a'] },
+    { known: ['b', 'c'], found: ['a', 'b', 'd'], beyond: ['d'] },
+    { known: [''], found: ['a', 'b'], beyond: ['b'] },
+    { known: [], found: ['a'], beyond: ['a'] },
+  ])('of $found, where it lists $known, is $beyond', ({ known, found, beyond }) => {
+    const findings = at(...found);
+
+    expect([...beyondListed(findings, listed(...known))].map(({ file }) => file)).toEqual(beyond);
+  });
+
+  it('is nothing that has another fingerprint', () => {
+    expect(beyondListed(at('a', 'b'), new Map()).size).toBe(0);
   });
 });

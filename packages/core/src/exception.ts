@@ -12,8 +12,8 @@ export interface ExceptionScope extends ResourceScope {
   readonly containers?: readonly string[];
   /** Image references as written. */
   readonly images?: readonly string[];
-  /** Single findings, as a baseline lists them. */
-  readonly fingerprints?: ReadonlySet<string>;
+  /** Single findings, as a baseline lists them: of each fingerprint the files in which it was found, one for each finding. */
+  readonly fingerprints?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Who said it: the configuration, an annotation of ours, a baseline, or another tool's annotation or comment. */
@@ -66,7 +66,7 @@ export class Exceptions {
       const { object, controls, fingerprints } = exception.scope;
       if (object !== undefined) addTo(this.byObject, object, exception);
       else if (fingerprints !== undefined)
-        for (const fingerprint of fingerprints) addTo(this.byFingerprint, fingerprint, exception);
+        for (const fingerprint of fingerprints.keys()) addTo(this.byFingerprint, fingerprint, exception);
       else if (controls === undefined) this.forAll.push(exception);
       // Two names of one control make it no second exception.
       else for (const control of new Set(controls)) addTo(this.byControl, control, exception);
@@ -91,6 +91,36 @@ export class Exceptions {
         if (covers(exception.scope, finding, objects)) found.push(exception);
     return found;
   }
+}
+
+/**
+ * Of findings those that are more than a baseline lists: a copy of an object in another file has the same fingerprints. Known
+ * are first those in the files that are listed, and then as many others as places are left, since files move.
+ */
+export function beyondListed(
+  findings: readonly Finding[],
+  listed: ReadonlyMap<string, readonly string[]>,
+): ReadonlySet<Finding> {
+  const found = new Map<string, Finding[]>();
+  for (const finding of findings)
+    if (listed.has(finding.fingerprint)) {
+      const same = found.get(finding.fingerprint);
+      if (same === undefined) found.set(finding.fingerprint, [finding]);
+      else same.push(finding);
+    }
+  const beyond = new Set<Finding>();
+  for (const [fingerprint, same] of found) {
+    const files = listed.get(fingerprint) ?? [];
+    if (same.length <= files.length) continue;
+    const places = [...files];
+    const elsewhere = same.filter(({ file = '' }) => {
+      const place = places.indexOf(file);
+      if (place >= 0) places.splice(place, 1);
+      return place < 0;
+    });
+    for (const finding of elsewhere.slice(places.length)) beyond.add(finding);
+  }
+  return beyond;
 }
 
 function addTo<Key>(map: Map<Key, Exception[]>, key: Key, exception: Exception): void {

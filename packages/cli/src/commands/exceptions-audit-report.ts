@@ -35,7 +35,7 @@ function portable(audited: Audited): unknown {
   return {
     source: exception.source,
     origin: exception.origin,
-    scope: fingerprints === undefined ? scope : { ...scope, fingerprints: fingerprints.size },
+    scope: fingerprints === undefined ? scope : { ...scope, fingerprints: listedIn(fingerprints) },
     reason: exception.reason,
     owner: exception.owner,
     until: exception.until,
@@ -57,7 +57,12 @@ function portable(audited: Audited): unknown {
 /** How many findings of a baseline there are no more; undefined for other exceptions. */
 function goneFrom({ exception: { scope }, findings }: Audited): number | undefined {
   if (scope.fingerprints === undefined) return undefined;
-  return scope.fingerprints.size - new Set(findings.map(({ fingerprint }) => fingerprint)).size;
+  return listedIn(scope.fingerprints) - findings.length;
+}
+
+/** How many findings a baseline lists. */
+function listedIn(fingerprints: NonNullable<ExceptionUse['exception']['scope']['fingerprints']>): number {
+  return [...fingerprints.values()].reduce((sum, files) => sum + files.length, 0);
 }
 
 const MOST_SHOWN = 3;

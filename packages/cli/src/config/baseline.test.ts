@@ -1,4 +1,4 @@
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type FileTree, writeTree } from '@bulwark/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
 import { bulwark, type Ran } from '../run.testing.ts';
@@ -62,6 +62,40 @@ describe('a baseline that follows another', () => {
 
     expect([code, err, held(folder)]).toEqual([0, '', ALL]);
     expect((await scan(folder, '--baseline', folder.path('b.json'))).code).toBe(0);
+  });
+
+  it('accepts no copy in another file, and all of it where the file moved', async () => {
+    const folder = tree({ 'dev/one.yaml': pod('one', BOTH) });
+    const baseline = ['--baseline', folder.path('b.json')];
+    await scan(folder, '--write-baseline', folder.path('b.json'));
+
+    mkdirSync(folder.path('copy'));
+    writeFileSync(folder.path('copy/one.yaml'), pod('one', BOTH));
+    const copied = await scan(folder, ...baseline, '-f', 'json');
+    rmSync(folder.path('dev'), { recursive: true });
+    const moved = await scan(folder, ...baseline);
+
+    expect([copied.code, moved.code]).toEqual([1, 0]);
+    const { findings } = JSON.parse(copied.out) as { findings: { file: string; exception?: unknown }[] };
+    expect(findings.map(({ file, exception }) => [file.split('/').at(-2), exception !== undefined])).toEqual([
+      ['copy', false],
+      ['dev', true],
+      ['copy', false],
+      ['dev', true],
+    ]);
+  });
+
+  it('takes in a copy, and leaves out what is gone of it', async () => {
+    const folder = tree({ 'dev/one.yaml': pod('one', BOTH), 'prod/one.yaml': pod('one', BOTH) });
+    await scan(folder, '--write-baseline', folder.path('b.json'));
+    const both = held(folder);
+
+    writeFileSync(folder.path('prod/one.yaml'), pod('one', 'hostPID: true'));
+    const { err } = await update(folder);
+
+    expect(both).toEqual(['host-ipc one', 'host-ipc one', 'host-pid one', 'host-pid one']);
+    expect(held(folder)).toEqual(['host-ipc one', 'host-pid one', 'host-pid one']);
+    expect(err).toContain('leaves out 1 of the old one that is not found any more');
   });
 
   it('takes in what is new, and leaves out what is gone and says so', async () => {

@@ -13,6 +13,8 @@ export interface BaselineEntry {
   readonly namespace?: string | undefined;
   readonly name?: string | undefined;
   readonly path?: string | undefined;
+  /** Tells known findings from those of a copy in another file; where the file moved, their number does. */
+  readonly file?: string | undefined;
 }
 
 /** A baseline: what it lists, and the exception that covers exactly that. */
@@ -36,10 +38,10 @@ export function readBaseline(file: string): Baseline {
     const fingerprint = stringAt(finding, 'fingerprint') ?? '';
     if (!FINGERPRINT.test(fingerprint))
       throw new UsageError(`--baseline: ${file}: findings.${index}.fingerprint is not a fingerprint`);
-    const [control, kind, namespace, name, path] = ['control', 'kind', 'namespace', 'name', 'path'].map(
-      (key) => stringAt(finding, key),
-    );
-    return { fingerprint, control, kind, namespace, name, path };
+    const [control, kind, namespace, name, path, inFile] = [
+      ...['control', 'kind', 'namespace', 'name', 'path', 'file'],
+    ].map((key) => stringAt(finding, key));
+    return { fingerprint, control, kind, namespace, name, path, file: inFile };
   });
   const since = typeof value.date === 'string' ? ` of ${value.date}` : '';
   return {
@@ -47,10 +49,20 @@ export function readBaseline(file: string): Baseline {
     exception: {
       origin: 'baseline',
       source: file,
-      scope: { fingerprints: new Set(entries.map(({ fingerprint }) => fingerprint)) },
+      scope: { fingerprints: filesByFingerprint(entries) },
       reason: `Known since the baseline${since}.`,
     },
   };
+}
+
+function filesByFingerprint(entries: readonly BaselineEntry[]): ReadonlyMap<string, readonly string[]> {
+  const files = new Map<string, string[]>();
+  for (const { fingerprint, file = '' } of entries) {
+    const known = files.get(fingerprint);
+    if (known === undefined) files.set(fingerprint, [file]);
+    else known.push(file);
+  }
+  return files;
 }
 
 /** Whether a text is a baseline, so that a new one may take its place. */
@@ -92,18 +104,26 @@ export interface LookedAt {
  * as its control did not run or its namespace was left out.
  */
 export function nextBaseline(report: ScanReport, old: Baseline | undefined, lookedAt: LookedAt): NewBaseline {
-  const entries = new Map<string, BaselineEntry>();
   const accepted = report.exceptions.find(({ exception }) => exception === old?.exception)?.findings ?? [];
-  for (const finding of [...openFindings(report.findings), ...accepted])
-    if (!entries.has(finding.fingerprint)) entries.set(finding.fingerprint, entryOf(finding));
+  const entries = [...openFindings(report.findings), ...accepted].map(entryOf);
   const ran = new Set(report.controls.map(({ id }) => id));
   const gone: BaselineEntry[] = [];
-  for (const entry of old?.entries ?? []) {
-    if (entries.has(entry.fingerprint)) continue;
+  for (const entry of missing(old?.entries ?? [], entries))
     if (wasLookedFor(entry, ran, lookedAt)) gone.push(entry);
-    else entries.set(entry.fingerprint, entry);
-  }
-  return { entries: [...entries.values()], gone };
+    else entries.push(entry);
+  return { entries, gone };
+}
+
+/** Old entries for which there is no new one: of equal ones, those in files that the new ones do not name. */
+function missing(old: readonly BaselineEntry[], now: readonly BaselineEntry[]): readonly BaselineEntry[] {
+  const left = new Map([...filesByFingerprint(now)].map(([fingerprint, files]) => [fingerprint, [...files]]));
+  const elsewhere = old.filter(({ fingerprint, file = '' }) => {
+    const files = left.get(fingerprint) ?? [];
+    const place = files.indexOf(file);
+    if (place >= 0) files.splice(place, 1);
+    return place < 0;
+  });
+  return elsewhere.filter(({ fingerprint }) => left.get(fingerprint)?.pop() === undefined);
 }
 
 function wasLookedFor(
@@ -120,8 +140,9 @@ function entryOf({
   control,
   resource: { kind, namespace, name },
   path,
+  file,
 }: Finding): BaselineEntry {
-  return { fingerprint, control, kind, namespace, name, path };
+  return { fingerprint, control, kind, namespace, name, path, file };
 }
 
 /** A baseline as a file: one finding in a line, in the order of fingerprints, so that changes read well in a review. */

@@ -1,6 +1,7 @@
 import {
   type AnnotationSettings,
   annotatedExceptions,
+  beyondListed,
   type CoverageEntry,
   coverage,
   type Exception,
@@ -164,8 +165,16 @@ function marked(
 ): Pick<Excepted, 'findings' | 'uses'> {
   const exceptions = new Exceptions(all);
   const uses = new Map<Exception, Finding[]>(all.map((exception) => [exception, []]));
+  const beyond = new Map(
+    all.flatMap((exception) => {
+      const { fingerprints } = exception.scope;
+      return fingerprints === undefined ? [] : [[exception, beyondListed(findings, fingerprints)] as const];
+    }),
+  );
   const result = findings.map((finding) => {
-    const covering = exceptions.covering(finding, objects.get(finding));
+    const covering = exceptions
+      .covering(finding, objects.get(finding))
+      .filter((exception) => beyond.get(exception)?.has(finding) !== true);
     for (const exception of covering) uses.get(exception)?.push(finding);
     return covering.length === 0 ? finding : withException(finding, covering, today);
   });
