@@ -224,9 +224,26 @@ export function paramValues({ params = {}, values = {} }: Control): {
 
 /** A finding's text: the control's message with its facts. */
 export function formatMessage(message: string, facts: Facts): string {
-  return message.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
+  const parts = partsOf(message);
+  let text = parts[0] ?? '';
+  for (let at = 1; at < parts.length; at += 2) {
+    const name = parts[at] ?? '';
     const fact = facts[name];
-    if (fact === undefined) return whole;
-    return Array.isArray(fact) ? fact.join(', ') : String(fact);
-  });
+    if (fact === undefined) text += `{${name}}`;
+    else text += Array.isArray(fact) ? fact.join(', ') : String(fact);
+    text += parts[at + 1] ?? '';
+  }
+  return text;
+}
+
+/** Messages taken apart once: text, name, text, name, ... There are as many as controls. */
+const taken = new Map<string, readonly string[]>();
+
+function partsOf(message: string): readonly string[] {
+  let parts = taken.get(message);
+  if (parts === undefined) {
+    parts = message.split(/\{(\w+)\}/);
+    taken.set(message, parts);
+  }
+  return parts;
 }

@@ -1,3 +1,4 @@
+import type { Container, Workload } from './container.ts';
 import { type Control, type ControlScope, paramValues, type Violation } from './control.ts';
 import type { Json } from './json.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
@@ -119,9 +120,9 @@ class Run {
     return this.withoutViolations(resource);
   }
 
-  private subject(...subject: Parameters<SubjectView['moveTo']>): void {
+  private subject(resource: Resource, workload?: Workload, container?: Container): void {
     const { control, view } = this;
-    view.moveTo(...subject);
+    view.moveTo(resource, workload, container);
     const reason = control.notApplicable?.(view as never);
     if (reason !== undefined) {
       this.reason ??= reason;

@@ -76,8 +76,8 @@ function childNode(
     for (let index = 0; index < part; index++) at += (offsets[at + 3] ?? 1) * WIDTH;
     return { node: at, value: value[part] };
   }
-  for (const [key, item] of Object.entries(value)) {
-    if (key === part) return { node: at, value: item };
+  for (const key of Object.keys(value)) {
+    if (key === part) return { node: at, value: (value as Record<string, unknown>)[key] };
     at += (offsets[at + 3] ?? 1) * WIDTH;
   }
   return undefined;

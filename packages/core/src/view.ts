@@ -118,12 +118,14 @@ export const FORBIDDEN: WorldView = {
 export class LimitedWorld implements WorldView {
   private readonly world: WorldView;
   private readonly control: Pick<Control, 'id' | 'looks' | 'reads'>;
+  private readonly declared: ReadonlySet<string>;
   /** The namespace of the present subject. */
   namespace = '';
 
   constructor(world: WorldView, control: Pick<Control, 'id' | 'looks' | 'reads'>) {
     this.world = world;
     this.control = control;
+    this.declared = new Set(control.reads.map(nameOf));
   }
 
   list(kind: GroupKind): readonly Resource[] {
@@ -158,8 +160,8 @@ export class LimitedWorld implements WorldView {
 
   /** `namespace` is undefined for a question about all namespaces, empty for cluster-scoped kinds. */
   private check(read: Read, namespace: string | undefined): void {
-    const { id, looks, reads } = this.control;
-    if (!reads.some((declared) => sameRead(declared, read)))
+    const { id, looks } = this.control;
+    if (!this.declared.has(nameOf(read)))
       throw new UndeclaredReadError(
         `${id} reads ${typeof read === 'string' ? read : read.id} without declaring it`,
       );
@@ -168,7 +170,7 @@ export class LimitedWorld implements WorldView {
   }
 }
 
-function sameRead(declared: Read, asked: Read): boolean {
-  if (typeof declared === 'string' || typeof asked === 'string') return declared === asked;
-  return declared.id === asked.id;
+/** Kinds and analyses have names of their own kind, so that neither is taken for the other. */
+function nameOf(read: Read): string {
+  return typeof read === 'string' ? read : `analysis ${read.id}`;
 }

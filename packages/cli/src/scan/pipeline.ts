@@ -114,9 +114,21 @@ function judgeWide(
 
 /** A chart rendered with several values files finds most things several times, at the same place. */
 function distinct(findings: readonly Finding[]): Finding[] {
-  const seen = new Set<string>();
-  return findings.filter(({ fingerprint, file, region }) => {
-    const key = `${fingerprint}|${file ?? ''}|${region?.line ?? 0}|${region?.column ?? 0}`;
-    return !seen.has(key) && seen.add(key);
+  // The place is written out only for the few that share a fingerprint.
+  const seen = new Map<string, Finding | Set<string>>();
+  return findings.filter((finding) => {
+    const known = seen.get(finding.fingerprint);
+    if (known === undefined) {
+      seen.set(finding.fingerprint, finding);
+      return true;
+    }
+    const places = known instanceof Set ? known : new Set([placeOf(known)]);
+    seen.set(finding.fingerprint, places);
+    const { size } = places;
+    return places.add(placeOf(finding)).size > size;
   });
+}
+
+function placeOf({ file, region }: Finding): string {
+  return `${file ?? ''}|${region?.line ?? 0}|${region?.column ?? 0}`;
 }
