@@ -17,6 +17,8 @@ export * from './image-ref.ts';
 export * from './json.ts';
 export * from './judge.ts';
 export * from './kubernetes-version.ts';
+export { type FindingsDelta, LiveFindings } from './live/findings.ts';
+export { LiveSubjects } from './live/subjects.ts';
 export * from './origin.ts';
 export * from './param.ts';
 export * from './path.ts';
