@@ -1,5 +1,6 @@
 export * from './annotated-exceptions.ts';
 export * from './api-lifecycle.ts';
+export { APP_ERRORS, AppError, type AppErrorCode } from './app-error.ts';
 export * from './container.ts';
 export * from './control.ts';
 export * from './coverage.ts';
