@@ -21,6 +21,16 @@ export * from './kubernetes-version.ts';
 export { type FindingsDelta, LiveFindings } from './live/findings.ts';
 export { LiveSubjects } from './live/subjects.ts';
 export * from './origin.ts';
+export { type OwnersProblem, readOwnersFile } from './ownership/owners-file.ts';
+export {
+  CRITICALITIES,
+  type Criticality,
+  DEFAULT_OWNERSHIP,
+  type Ownership,
+  type OwnershipRule,
+  type OwnershipSettings,
+  ownershipOf,
+} from './ownership/ownership.ts';
 export * from './param.ts';
 export * from './path.ts';
 export * from './plan.ts';

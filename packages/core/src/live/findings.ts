@@ -46,6 +46,16 @@ export class LiveFindings {
     for (const findings of this.byOwner.values()) yield* findings.values();
   }
 
+  /** The findings of one owner. */
+  of(owner: string): Iterable<Finding> {
+    return (this.byOwner.get(owner) ?? NONE).values();
+  }
+
+  /** The owner of everything that is judged, by id. */
+  ownerIdOf(id: string): string | undefined {
+    return this.ownerOf.get(id);
+  }
+
   /** Applies changes to the World, judges what they touch, and answers what that did to the findings. */
   apply(changes: Changes): FindingsDelta & { readonly delta: Delta } {
     const { delta, judged } = this.judge.apply(changes);
