@@ -1,0 +1,49 @@
+import { ActionIcon, Modal, Table } from '@mantine/core';
+import { useDisclosure, useHotkeys } from '@mantine/hooks';
+
+const KEYS = [
+  ['/', 'go to the query'],
+  ['j k', 'next and previous row'],
+  ['Enter', 'open what the row is about'],
+  ['Esc', 'close it'],
+  ['x', 'choose the row'],
+  ['?', 'this help'],
+] as const;
+
+/** The keys, on the key ? and behind a button. */
+export function HelpKeys() {
+  const [isOpen, { open, close }] = useDisclosure(false);
+  useHotkeys([
+    ['shift+?', open],
+    [
+      '/',
+      (event) => {
+        const query = document.querySelector<HTMLInputElement>('[data-query]');
+        if (query === null) return;
+        event.preventDefault();
+        query.focus();
+      },
+    ],
+  ]);
+  return (
+    <>
+      <ActionIcon variant="default" size="md" onClick={open} aria-label="Keys">
+        ?
+      </ActionIcon>
+      <Modal opened={isOpen} onClose={close} title="Keys" size="sm">
+        <Table>
+          <Table.Tbody>
+            {KEYS.map(([key, meaning]) => (
+              <Table.Tr key={key}>
+                <Table.Td>
+                  <kbd className="kbd">{key}</kbd>
+                </Table.Td>
+                <Table.Td>{meaning}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Modal>
+    </>
+  );
+}

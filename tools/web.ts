@@ -1,0 +1,15 @@
+import { join } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { build } from 'vite';
+
+/** Builds the page into a folder: index.html and assets/. The server replaces the nonce in every answer. */
+export async function buildPage(folder: string): Promise<void> {
+  await build({
+    configFile: false,
+    root: join('packages', 'web'),
+    logLevel: 'warn',
+    plugins: [react()],
+    html: { cspNonce: '__NONCE__' },
+    build: { outDir: folder, emptyOutDir: true, target: 'es2022', modulePreload: { polyfill: false } },
+  });
+}
