@@ -26,7 +26,7 @@ export function Page() {
       columns={[
         {
           id: 'kind',
-          title: '',
+          title: 'Kind',
           width: 72,
           cell: ({ kind }) =>
             kind === 'lost' ? (

@@ -68,7 +68,7 @@ export function Page() {
         },
         {
           id: 'act',
-          title: '',
+          title: 'Act',
           width: 170,
           cell: (item) =>
             canDecide && item.id !== null ? <Acts item={item} isOwn={item.createdBy === user} /> : '',

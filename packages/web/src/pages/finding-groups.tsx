@@ -8,7 +8,7 @@ import { Failure, Loading, Message } from '../parts/states.tsx';
 import { type Column, Table } from '../parts/table.tsx';
 
 const COLUMNS: readonly Column<FindingGroupItem>[] = [
-  { id: 'severity', title: 'Sev', width: 52, cell: ({ severity }) => <SeverityMark severity={severity} /> },
+  { id: 'severity', title: 'Sev', width: 60, cell: ({ severity }) => <SeverityMark severity={severity} /> },
   { id: 'title', title: 'Group', cell: ({ title }) => title },
   {
     id: 'findings',

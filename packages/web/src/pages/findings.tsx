@@ -1,6 +1,6 @@
 import type { FindingItem } from '@bulwark/api';
 import { GROUPINGS } from '@bulwark/api';
-import { Button, Group, SegmentedControl } from '@mantine/core';
+import { Button, Group, SegmentedControl, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
 import { useSession } from '../app/session.tsx';
 import { asked, useView } from '../app/use-view.ts';
@@ -19,7 +19,7 @@ const COLUMNS: readonly Column<FindingItem>[] = [
   {
     id: 'severity',
     title: 'Sev',
-    width: 52,
+    width: 60,
     sort: 'severity',
     cell: ({ severity }) => <SeverityMark severity={severity} />,
   },
@@ -27,7 +27,7 @@ const COLUMNS: readonly Column<FindingItem>[] = [
   {
     id: 'object',
     title: 'Object',
-    width: 260,
+    width: 220,
     sort: 'name',
     cell: ({ resource }) => <ObjectName resource={resource} />,
   },
@@ -65,6 +65,9 @@ const COLUMNS: readonly Column<FindingItem>[] = [
   },
 ];
 
+/** What is left out of the table while the panel is open: the panel says it. */
+const BESIDE_A_PANEL: ReadonlySet<string> = new Set(['namespace', 'owner', 'state']);
+
 export function findingKey({ cluster, fingerprint }: Pick<FindingItem, 'cluster' | 'fingerprint'>): string {
   return `${cluster.id}.${fingerprint}`;
 }
@@ -85,8 +88,11 @@ export function Page() {
   return (
     <div style={{ display: 'flex', minHeight: 0, flex: 1 }}>
       <div style={{ flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column' }}>
-        <Group px="md" pt="md" pb="xs" gap="md" wrap="nowrap" align="flex-start">
-          <div style={{ flex: 1 }}>
+        <VisuallyHidden>
+          <h1>Findings</h1>
+        </VisuallyHidden>
+        <Group px="md" pt="md" pb="xs" gap="sm" align="flex-start">
+          <div style={{ flex: '1 1 360px' }}>
             <QueryBar
               list="findings"
               value={view.q ?? ''}
@@ -127,7 +133,9 @@ export function Page() {
           ) : (
             <Table
               label={`Findings, ${total ?? 'very many'}`}
-              columns={COLUMNS}
+              columns={
+                view.open === undefined ? COLUMNS : COLUMNS.filter(({ id }) => !BESIDE_A_PANEL.has(id))
+              }
               items={items}
               keyOf={findingKey}
               open={view.open}

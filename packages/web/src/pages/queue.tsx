@@ -22,7 +22,7 @@ export function Page() {
   const rows = useRef<HTMLDivElement>(null);
   const open = items.find(({ id }) => id === view.open);
   const step = (by: number) => {
-    const buttons = [...(rows.current?.querySelectorAll<HTMLElement>('.queue-row') ?? [])];
+    const buttons = [...(rows.current?.querySelectorAll<HTMLElement>('button.queue-row') ?? [])];
     const at = buttons.indexOf(document.activeElement as HTMLElement);
     buttons[Math.max(0, Math.min(buttons.length - 1, at + by))]?.focus();
   };
@@ -39,9 +39,7 @@ export function Page() {
       <div style={{ flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column' }}>
         <Summary queue={first} />
         <Group px="md" pb="xs" justify="space-between">
-          <Text size="sm" className="quiet">
-            {items.length === 0 ? '' : 'First things first: rank, reason, owner, age, who works on it.'}
-          </Text>
+          <span />
           <Switch
             size="xs"
             label="Mine only"
@@ -49,8 +47,8 @@ export function Page() {
             onChange={(event) => setMine(event.currentTarget.checked)}
           />
         </Group>
-        <div ref={rows} className="scroll" style={{ flex: 1, borderTop: '1px solid var(--line)' }}>
-          {items.length === 0 && <Empty isMine={isMine} />}
+        <div ref={rows} className="scroll queue" style={{ flex: 1, borderTop: '1px solid var(--line)' }}>
+          {items.length === 0 ? <Empty isMine={isMine} /> : <Heads />}
           {items.map((item) => (
             <Row
               key={item.id}
@@ -62,6 +60,19 @@ export function Page() {
         </div>
       </div>
       {open !== undefined && <QueuePanel item={open} onClose={() => setView({ open: undefined })} />}
+    </div>
+  );
+}
+
+function Heads() {
+  return (
+    <div className="queue-row queue-head" aria-hidden="true">
+      <span>Sev</span>
+      <span>What to do first, and why</span>
+      <span style={{ textAlign: 'right' }}>Points</span>
+      <span className="wide">Owner</span>
+      <span className="wide">Age</span>
+      <span className="wide">On it</span>
     </div>
   );
 }

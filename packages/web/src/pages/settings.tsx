@@ -109,10 +109,10 @@ function Users() {
             width: 100,
             cell: ({ lastSeen }) => (lastSeen === null ? 'never' : <Moment at={lastSeen} />),
           },
-          { id: 'locked', title: '', width: 90, cell: ({ isLocked }) => (isLocked ? 'locked' : '') },
+          { id: 'locked', title: 'Act', width: 90, cell: ({ isLocked }) => (isLocked ? 'locked' : '') },
           {
             id: 'act',
-            title: '',
+            title: 'Act',
             width: 100,
             cell: ({ id, name }) => (
               <Removal what={`user ${name}`} act={() => hub.call('deleteUser', { params: { id } })} />
@@ -165,7 +165,7 @@ function Tokens() {
           { id: 'expires', title: 'Ends', width: 120, cell: ({ expires }) => expires.slice(0, 10) },
           {
             id: 'act',
-            title: '',
+            title: 'Act',
             width: 100,
             cell: ({ id, name }) => (
               <Removal what={`token ${name}`} act={() => hub.call('revokeToken', { params: { id } })} />
