@@ -24,3 +24,4 @@ export * from './network/policies.ts';
 export * from './network/selector-index.ts';
 export * from './network/service-selectors.ts';
 export * from './network/services.ts';
+export * from './risk/root-cause.ts';
