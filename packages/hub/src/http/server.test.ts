@@ -55,6 +55,7 @@ async function make(
     now: () => NOW,
     onFault: (fault) => faults.push(fault),
     isSecure: false,
+    version: '1.2.3',
     ...more,
   });
   open.push(server);
@@ -239,6 +240,17 @@ describe('the server', () => {
     expect(first.headers['strict-transport-security']).toBeUndefined();
     const secure = await make(caller('admin'), { isSecure: true });
     expect((await secure.server.inject('/livez')).headers['strict-transport-security']).toContain('max-age');
+  });
+
+  it('describes itself, as a page and as a document', async () => {
+    const { server } = await make(undefined);
+
+    const page = await server.inject('/api/docs');
+    const document = await server.inject('/api/openapi.json');
+
+    expect(page.body).toContain('GET /api/v1/findings');
+    expect(page.body).not.toContain('<script');
+    expect(document.json()).toMatchObject({ openapi: '3.1.0', info: { version: '1.2.3' } });
   });
 
   it('lets nobody try names and passwords without end', async () => {

@@ -6,6 +6,7 @@ import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { type Caller, mayRole } from '../access/caller.ts';
+import { serveApiDocs } from './api-docs.ts';
 import { tagAnswers } from './etag.ts';
 import type { Handlers, RequestContext } from './handler.ts';
 import { type PageFiles, servePage } from './page.ts';
@@ -36,6 +37,8 @@ export interface ServerOptions {
   /** Whether browsers reach the hub over TLS, by itself or by its proxy. */
   readonly isSecure: boolean;
   readonly page?: PageFiles;
+  /** Version of Bulwark. */
+  readonly version: string;
 }
 
 const MOST_BODY = 256 * 1024;
@@ -72,6 +75,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   secureHeaders(server, options.isSecure);
   tagAnswers(server);
   for (const id of Object.keys(ROUTES) as RouteId[]) addRoute(server, id, options);
+  serveApiDocs(server, options.version);
   if (options.page !== undefined) servePage(server, options.page);
   return server;
 }
