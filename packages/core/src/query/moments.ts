@@ -54,30 +54,52 @@ export function printMilliseconds(milliseconds: number): string {
   return printDuration({ milliseconds, unit });
 }
 
-const TIME =
-  /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[Tt](\d\d)(?::(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?)?)?)?)?([Zz]|[+-]\d\d:\d\d)?$/;
-const OFFSET = /^([+-])(\d\d):(\d\d)$/;
+const DATE = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/;
+const CLOCK = /^(\d\d)(?::(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?)?$/;
+const ZONE = /(?:Z|([+-])(\d\d):(\d\d))$/;
 
 /**
  * Reads a year, month, day, hour, minute or second as ISO 8601 writes it, and answers the whole of it. Without an offset
  * it is in UTC; an offset is allowed from the minute on. Undefined for anything else, days that do not exist included.
  */
 export function parsePeriod(text: string): Period | undefined {
-  const match = text.length > 40 ? null : TIME.exec(text);
-  if (match === null) return undefined;
-  const [year = 0, month, day, hour, minute, second] = match
-    .slice(1, 7)
-    .map((part) => (part === undefined ? undefined : Number(part)));
-  const zone = match[7]?.toUpperCase() ?? '';
-  if ((zone === 'Z' && hour === undefined) || (OFFSET.test(zone) && minute === undefined)) return undefined;
-  if ((hour ?? 0) > 23 || (minute ?? 0) > 59 || (second ?? 0) > 59) return undefined;
-  const date = dateOf(year, month, day);
-  const offset = offsetOf(zone);
-  if (date === undefined || offset === undefined) return undefined;
-  if (hour === undefined) return date;
-  const from = date.from + hour * HOUR + (minute ?? 0) * MINUTE + (second ?? 0) * SECOND - offset;
-  const length = second !== undefined ? SECOND : minute !== undefined ? MINUTE : HOUR;
-  return { from, to: from + length };
+  const [day = '', clock, ...more] = text.slice(0, 41).toUpperCase().split('T');
+  const date = more.length > 0 ? undefined : parseDate(day);
+  if (date === undefined || clock === undefined) return date;
+  const within = date.to - date.from === DAY ? parseClock(clock) : undefined;
+  return within && { from: date.from + within.from, to: date.from + within.to };
+}
+
+function parseDate(text: string): Period | undefined {
+  const [, year, month, day] = (DATE.exec(text) ?? []).map(numberOf);
+  return year === undefined ? undefined : dateOf(year, month, day);
+}
+
+function numberOf(digits: string | undefined): number | undefined {
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/** An hour, minute or second of a day that begins at 0; an offset may move it out of that day. */
+function parseClock(text: string): Period | undefined {
+  const zone = ZONE.exec(text)?.[0] ?? '';
+  const [, hour, minute, second] = (CLOCK.exec(text.slice(0, text.length - zone.length)) ?? []).map(numberOf);
+  const offset = zone.length > 1 && minute === undefined ? undefined : offsetOf(zone);
+  if (offset === undefined || hour === undefined || !isClock(hour, minute, second)) return undefined;
+  const unit = second !== undefined ? SECOND : minute !== undefined ? MINUTE : HOUR;
+  const from = hour * HOUR + (minute ?? 0) * MINUTE + (second ?? 0) * SECOND - offset;
+  return { from, to: from + unit };
+}
+
+function offsetOf(zone: string): number | undefined {
+  const [, sign, hours, minutes] = ZONE.exec(zone) ?? [];
+  if (sign === undefined) return 0;
+  const offset = Number(hours) * HOUR + Number(minutes) * MINUTE;
+  if (!isClock(Number(hours), Number(minutes))) return undefined;
+  return sign === '-' ? -offset : offset;
+}
+
+function isClock(hour: number, minute = 0, second = 0): boolean {
+  return hour < 24 && minute < 60 && second < 60;
 }
 
 function dateOf(year: number, month: number | undefined, day: number | undefined): Period | undefined {
@@ -88,13 +110,6 @@ function dateOf(year: number, month: number | undefined, day: number | undefined
   if (day === undefined) return { from: first * DAY, to: next * DAY };
   if (day < 1 || day > next - first) return undefined;
   return { from: (first + day - 1) * DAY, to: (first + day) * DAY };
-}
-
-function offsetOf(zone: string): number | undefined {
-  const [, sign, hours = '', minutes = ''] = OFFSET.exec(zone) ?? [];
-  if (sign === undefined) return 0;
-  if (Number(hours) > 23 || Number(minutes) > 59) return undefined;
-  return (sign === '-' ? -1 : 1) * (Number(hours) * HOUR + Number(minutes) * MINUTE);
 }
 
 const BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
