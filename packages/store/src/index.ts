@@ -1,0 +1,33 @@
+export * from './access/users.ts';
+export { listen, type Notice } from './listen.ts';
+export { dropUnusedBodies, ensurePartitions, retain } from './partitions.ts';
+export { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from './postgres/embedded.ts';
+export * from './read/changes.ts';
+export { type FindingGroupRecord, groupFindings } from './read/finding-groups.ts';
+export {
+  type FindingInterval,
+  type FindingRecord,
+  findFinding,
+  findingHistory,
+  listFindings,
+  type Times,
+} from './read/findings.ts';
+export {
+  findResource,
+  listResources,
+  listWorkloads,
+  objectsOf,
+  podsOf,
+  type ResourceRecord,
+  type StoredObject,
+  type WorkloadRecord,
+} from './read/inventory.ts';
+export { type LiveFinding, type LiveResource, liveFindings, liveResources } from './read/live.ts';
+export type { ListRequest, Page } from './read/page.ts';
+export * from './read/posture.ts';
+export { type Scope, scopeOf, within } from './scope.ts';
+export { isAway, openStore, type Store, type StoreOptions } from './store.ts';
+export { applyBatch } from './write/apply.ts';
+export * from './write/clusters.ts';
+export * from './write/decisions.ts';
+export * from './write/rows.ts';

@@ -1,0 +1,34 @@
+import { type RawBuilder, sql } from 'kysely';
+
+declare const brand: unique symbol;
+
+/** What a question may look at. Every reading function takes one, and only `scopeOf` makes one. */
+export interface Scope {
+  readonly [brand]: true;
+  readonly clusters: 'all' | readonly number[];
+  readonly namespaces: 'all' | readonly string[];
+}
+
+/** The scope of a caller's limits; whoever makes one answers for whose limits they are. */
+export function scopeOf(limits: Pick<Scope, 'clusters' | 'namespaces'>): Scope {
+  return { ...limits } as Scope;
+}
+
+/** The same scope, narrowed to one cluster. */
+export function within(scope: Scope, cluster: number | undefined): Scope {
+  if (cluster === undefined) return scope;
+  const isSeen = scope.clusters === 'all' || scope.clusters.includes(cluster);
+  return { ...scope, clusters: isSeen ? [cluster] : [] };
+}
+
+/** SQL for what a scope holds of a relation `t` with cluster_id and namespace. */
+export function inScope(
+  scope: Scope,
+  namespace: RawBuilder<unknown> = sql`t.namespace`,
+): RawBuilder<boolean> {
+  const clusters =
+    scope.clusters === 'all' ? sql`true` : sql`t.cluster_id = any(${[...scope.clusters]}::int[])`;
+  const namespaces =
+    scope.namespaces === 'all' ? sql`true` : sql`${namespace} = any(${[...scope.namespaces]}::text[])`;
+  return sql<boolean>`(${clusters} and ${namespaces})`;
+}
