@@ -53,6 +53,14 @@ export { decodeBase64 } from './secret-encodings.ts';
 export { credentialName } from './secret-names.ts';
 export * from './secret-rules.ts';
 export { isPlainValue, placeholderOf } from './secret-values.ts';
+export {
+  type ContentOptions,
+  contentHash,
+  joinContent,
+  type SecurityContent,
+  securityContent,
+} from './security-content/security-content.ts';
+export { type CertificateFacts, withoutStoredValues } from './security-content/stored-values.ts';
 export * from './selector.ts';
 export * from './verdict.ts';
 export { UndeclaredReadError } from './view.ts';
