@@ -83,13 +83,14 @@ export class KubeClient {
     await this.http.close();
   }
 
-  private async getOnce(path: string, { accept, signal }: GetOptions): Promise<Result<Got, KubeFailure>> {
+  private async getOnce(path: string, options: GetOptions): Promise<Result<Got, KubeFailure>> {
+    const { accept, signal, timeoutMs = this.timeoutMs } = options;
     const request: HttpRequest = {
       path,
       accept: accept ?? JSON_TYPE,
       compress: true,
-      headersTimeoutMs: this.timeoutMs,
-      bodyTimeoutMs: this.timeoutMs,
+      headersTimeoutMs: timeoutMs,
+      bodyTimeoutMs: timeoutMs,
       signal,
     };
     const answer = await this.http.send(request);

@@ -6,6 +6,8 @@ export interface GetOptions {
   readonly signal?: AbortSignal | undefined;
   /** How often a request that fails in passing is tried. */
   readonly attempts?: number;
+  /** How long the answer may take to begin, and to pause, in milliseconds. */
+  readonly timeoutMs?: number;
 }
 
 /** An answer, and the media type that says what it is. */
