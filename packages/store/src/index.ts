@@ -22,7 +22,7 @@ export {
   type StoredObject,
   type WorkloadRecord,
 } from './read/inventory.ts';
-export { type LiveFinding, type LiveResource, liveFindings, liveResources } from './read/live.ts';
+export { liveFindings, liveResources } from './read/live.ts';
 export type { ListRequest, Page } from './read/page.ts';
 export * from './read/posture.ts';
 export { type Scope, scopeOf, within } from './scope.ts';

@@ -62,6 +62,7 @@ function at(minutes: number): Date {
 function resource(name: string, more: Partial<ResourceRow> = {}): ResourceRow {
   const body = { spec: { image: more.bodyHash ?? name } };
   return {
+    digest: hash128(JSON.stringify([name, more])),
     kind: 'apps/Deployment',
     namespace: 'shop',
     name,
@@ -94,6 +95,7 @@ function resource(name: string, more: Partial<ResourceRow> = {}): ResourceRow {
 function finding(control: string, name: string, more: Partial<FindingRow> = {}): FindingRow {
   return {
     fingerprint: hash128(`${control}|${name}`),
+    digest: hash128(JSON.stringify([control, name, more])),
     control,
     severity: 'high',
     kind: 'apps/Deployment',
@@ -254,5 +256,10 @@ describe('the store', () => {
     );
     expect((await listClusters(store, ALL))[0]?.counts[3]).toBeGreaterThan(0);
     expect(await trendOf(store, ALL, at(60), 30)).toHaveLength(1);
+    const changes = await listChanges(store, ALL, { query: query('name:api'), limit: 100, now: NOW });
+    await applyBatch(store, cluster, { ...batch, at: at(61) });
+    expect(await listChanges(store, ALL, { query: query('name:api'), limit: 100, now: NOW })).toEqual(
+      changes,
+    );
   });
 });

@@ -28,6 +28,7 @@ create table resource (
   owner_kind text not null,
   owner_name text not null,
   body_hash uuid not null,
+  digest uuid not null,
   instance jsonb not null,
   labels jsonb not null,
   is_workload boolean not null,
@@ -70,6 +71,7 @@ create index change_object on change (cluster_id, kind, namespace, name, at desc
 create table finding (
   cluster_id int not null,
   fingerprint uuid not null,
+  digest uuid not null,
   control text not null,
   severity smallint not null,
   kind text not null,

@@ -1,35 +1,25 @@
 import type { Store } from '../store.ts';
-
-export interface LiveResource {
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly uid: string;
-  readonly bodyHash: string;
-  readonly instanceText: string;
-}
+import type { ObjectKey } from '../write/rows.ts';
 
 /** What is stored of the objects of a cluster, to be compared with what is seen after a start. */
-export async function liveResources({ pool }: Store, cluster: number): Promise<readonly LiveResource[]> {
-  const { rows } = await pool.query<LiveResource>(
-    `select kind, namespace, name, uid, replace(body_hash::text, '-', '') as "bodyHash", md5(instance::text) as "instanceText"
-     from resource where cluster_id = $1`,
+export async function liveResources(
+  { pool }: Store,
+  cluster: number,
+): Promise<readonly (ObjectKey & { readonly digest: string })[]> {
+  const { rows } = await pool.query<ObjectKey & { digest: string }>(
+    `select kind, namespace, name, replace(digest::text, '-', '') as digest from resource where cluster_id = $1`,
     [cluster],
   );
   return rows;
 }
 
-export interface LiveFinding {
-  readonly fingerprint: string;
-  readonly kind: string;
-  readonly digest: string;
-}
-
-/** What is stored of the findings of a cluster. */
-export async function liveFindings({ pool }: Store, cluster: number): Promise<readonly LiveFinding[]> {
-  const { rows } = await pool.query<LiveFinding>(
-    `select replace(fingerprint::text, '-', '') as fingerprint, kind,
-       md5(concat_ws('|', message, severity, path, api_version, exception, requested, team, environment, criticality)) as digest
+/** What is stored of the findings of a cluster; `kind` is that of the object that each is about. */
+export async function liveFindings(
+  { pool }: Store,
+  cluster: number,
+): Promise<readonly { readonly fingerprint: string; readonly kind: string; readonly digest: string }[]> {
+  const { rows } = await pool.query<{ fingerprint: string; kind: string; digest: string }>(
+    `select replace(fingerprint::text, '-', '') as fingerprint, kind, replace(digest::text, '-', '') as digest
      from finding where cluster_id = $1`,
     [cluster],
   );

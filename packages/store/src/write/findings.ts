@@ -30,6 +30,7 @@ export async function writeFindings(
 function toJson(row: FindingRow, change: number | undefined): Readonly<Record<string, unknown>> {
   return {
     fingerprint: row.fingerprint,
+    digest: row.digest,
     control: row.control,
     severity: SEVERITY_NUMBERS[row.severity],
     kind: row.kind,
@@ -50,7 +51,7 @@ function toJson(row: FindingRow, change: number | undefined): Readonly<Record<st
 }
 
 const COLUMNS =
-  'control, severity, kind, api_version, namespace, name, container, path, message, fixable, exception, requested, team, environment, criticality';
+  'digest, control, severity, kind, api_version, namespace, name, container, path, message, fixable, exception, requested, team, environment, criticality';
 
 /** Counters and the opened and resolved of changes follow from what was there before and what is there after. */
 const COUNT = `
@@ -70,10 +71,12 @@ const COUNT = `
 
 const UPSERT = `
 with incoming as (
-  select * from json_to_recordset($3) as x(
-    fingerprint uuid, control text, severity smallint, kind text, api_version text, namespace text, name text, container text,
+  select x.* from json_to_recordset($3) as x(
+    fingerprint uuid, digest uuid, control text, severity smallint, kind text, api_version text, namespace text, name text, container text,
     path text, message text, fixable boolean, exception jsonb, requested jsonb, team text, environment text, criticality text,
     change_id bigint)
+  left join finding f on f.cluster_id = $1 and f.fingerprint = x.fingerprint
+  where f.digest is distinct from x.digest
 ), before as (
   select f.* from finding f join incoming i using (fingerprint) where f.cluster_id = $1
 ), once as (

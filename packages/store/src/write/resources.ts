@@ -66,6 +66,7 @@ function toJson(row: ResourceRow): Readonly<Record<string, unknown>> {
     owner_kind: row.ownerKind,
     owner_name: row.ownerName,
     body_hash: row.bodyHash,
+    digest: row.digest,
     instance: row.instance,
     labels: row.labels,
     is_workload: row.isWorkload,
@@ -79,15 +80,17 @@ function toJson(row: ResourceRow): Readonly<Record<string, unknown>> {
 }
 
 const COLUMNS =
-  'api_version, uid, owner_kind, owner_name, body_hash, instance, labels, is_workload, images, service_account, team, environment, criticality';
+  'api_version, uid, owner_kind, owner_name, body_hash, digest, instance, labels, is_workload, images, service_account, team, environment, criticality';
 
 // The same object under a new uid is another object: it was first seen now.
 const UPSERT = `
 with incoming as (
-  select * from json_to_recordset($3) as x(
+  select x.* from json_to_recordset($3) as x(
     kind text, namespace text, name text, api_version text, uid text, owner_kind text, owner_name text, body_hash uuid,
-    instance jsonb, labels jsonb, is_workload boolean, images text[], service_account text, team text, environment text,
+    digest uuid, instance jsonb, labels jsonb, is_workload boolean, images text[], service_account text, team text, environment text,
     criticality text, actor jsonb)
+  left join resource r on r.cluster_id = $1 and r.kind = x.kind and r.namespace = x.namespace and r.name = x.name
+  where r.digest is distinct from x.digest
 ), before as (
   select r.* from resource r join incoming i using (kind, namespace, name) where r.cluster_id = $1
 ), past as (

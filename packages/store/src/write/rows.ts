@@ -13,6 +13,8 @@ export interface ResourceRow {
   readonly ownerName: string;
   /** 32 hexadecimal digits. */
   readonly bodyHash: string;
+  /** Of everything but the actor, 32 hexadecimal digits: a row with the digest that is there already is not written. */
+  readonly digest: string;
   readonly body: JsonObject;
   readonly instance: JsonObject;
   readonly labels: Readonly<Record<string, string>>;
@@ -51,6 +53,8 @@ export interface StoredDecision {
 
 export interface FindingRow extends ObjectKey {
   readonly fingerprint: string;
+  /** Of everything else, 32 hexadecimal digits: a row with the digest that is there already is not written. */
+  readonly digest: string;
   readonly control: string;
   readonly severity: Severity;
   readonly apiVersion: string;
