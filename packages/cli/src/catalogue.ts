@@ -1,4 +1,4 @@
-import { CONTROLS, FRAMEWORKS } from '@bulwark/controls';
+import { FRAMEWORKS } from '@bulwark/controls';
 import { type Control, type Framework, requirementsOf } from '@bulwark/core';
 import { unknownName } from './exit.ts';
 
@@ -20,7 +20,7 @@ export function controlNames(controls: readonly Control[]): string[] {
 }
 
 /** The controls that a user means by an id or an alias. Throws a usage error that names the nearest one. */
-export function namedControls(name: string, controls: readonly Control[] = CONTROLS): readonly Control[] {
+export function namedControls(name: string, controls: readonly Control[]): readonly Control[] {
   const found = controlsNamed(name, controls);
   if (found.length > 0) return found;
   throw unknownName('control', name, controlNames(controls));
@@ -34,8 +34,12 @@ export function namedFramework(id: string): Framework {
   throw unknownName('framework', id, ids);
 }
 
-/** A control's text and data for machines, without its code. */
-export function controlData(control: Control): Record<string, unknown> {
+/**
+ * A control's text and data for machines, without its code, and what a configuration says of it.
+ *
+ * @param isEnabled whether it runs, whatever the profile says; undefined when the profile decides.
+ */
+export function controlData(control: Control, isEnabled?: boolean): Record<string, unknown> {
   const {
     id,
     aliases,
@@ -51,6 +55,9 @@ export function controlData(control: Control): Record<string, unknown> {
     kubernetes,
     params,
     fix,
+    basedOn,
+    values = {},
+    scope,
   } = control;
   const frameworks = requirementsOf(id, FRAMEWORKS);
   return {
@@ -69,5 +76,9 @@ export function controlData(control: Control): Record<string, unknown> {
     ...(kubernetes && { kubernetes }),
     ...(params && { params }),
     ...(fix && { fix: { grade: fix.grade, why: fix.why } }),
+    ...(basedOn !== undefined && { basedOn }),
+    ...(isEnabled !== undefined && { enabled: isEnabled }),
+    ...(Object.keys(values).length > 0 && { values }),
+    ...(scope && { scope }),
   };
 }

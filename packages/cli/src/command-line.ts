@@ -1,8 +1,14 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
-import { addInputOptions, collect, SEVERITY_NAMES } from './command-options.ts';
+import {
+  addConfigOptions,
+  addInputOptions,
+  addReadOptions,
+  collect,
+  SEVERITY_NAMES,
+} from './command-options.ts';
 import type { Shell } from './completion/scripts.ts';
 import { ExitCode, UsageError } from './exit.ts';
-import type { CatalogueFlags, FixFlags, InitFlags, JudgeFlags, ScanFlags } from './flags.ts';
+import type { CatalogueFlags, FixFlags, InitFlags, JudgeFlags, PsaFlags, ScanFlags } from './flags.ts';
 import type { Action, Io } from './io.ts';
 
 const SCAN_EXAMPLES = `
@@ -60,6 +66,15 @@ Examples:
   $ bulwark fix deploy/ --may-break --control host-pid,run-as-non-root | git apply
   $ bulwark fix deploy/ --write`;
 
+const PSA_NOTES = `
+The admission controller knows no exceptions, scopes or severities, so neither does this command: of the configuration only
+what is read counts, and for which version. What the API server exempts (users, runtime classes, namespaces) is not known
+here. Where something could not be judged, no level is promised; the part that was read says what stands against one.
+
+Examples:
+  $ bulwark psa deploy/
+  $ bulwark psa . --namespace shop --format json`;
+
 function addRemedies(program: Command, choose: (action: Action) => void): void {
   addInputOptions(
     program.command('fix').description('Mend what an edit can mend, each edit proven by a second scan.'),
@@ -70,17 +85,19 @@ function addRemedies(program: Command, choose: (action: Action) => void): void {
     .action((paths: string[], flags: FixFlags) =>
       choose(async (io) => (await import('./commands/fix.ts')).runFix(paths, flags, io)),
     );
-  addInputOptions(
+  addReadOptions(
     program
       .command('psa')
       .description(
         'For each namespace: the strictest Pod Security level that would pass, and what blocks the next.',
       ),
+    'show only these namespaces; all are judged',
   )
     .addOption(
       new Option('-f, --format <format>', 'what to print').choices(['pretty', 'json']).default('pretty'),
     )
-    .action((paths: string[], flags: JudgeFlags) =>
+    .addHelpText('after', PSA_NOTES)
+    .action((paths: string[], flags: PsaFlags) =>
       choose(async (io) => (await import('./commands/psa.ts')).runPsa(paths, flags, io)),
     );
   const exceptions = program.command('exceptions').description('Look after exceptions.');
@@ -103,18 +120,20 @@ function addRemedies(program: Command, choose: (action: Action) => void): void {
 function addCatalogue(program: Command, choose: (action: Action) => void): void {
   const format = (): Option =>
     new Option('-f, --format <format>', 'what to print').choices(['pretty', 'json']).default('pretty');
-  program
-    .command('controls')
-    .description('List the controls.')
+  addConfigOptions(
+    program.command('controls').description('List the controls, as the configuration has them.'),
+  )
     .addOption(format())
     .option('--no-color', 'no colours (also: NO_COLOR)')
     .action((flags: CatalogueFlags) =>
       choose(async (io) => (await import('./commands/controls.ts')).runControls(flags, io)),
     );
-  program
-    .command('explain')
-    .description("Explain a control: what the danger is, and what to change. Takes other tools' ids too.")
-    .argument('<id>', 'a control, or an alias such as trivy:KSV-0017')
+  addConfigOptions(
+    program
+      .command('explain')
+      .description("Explain a control: what the danger is, and what to change. Takes other tools' ids too.")
+      .argument('<id>', "a control, one of the configuration's own, or an alias such as trivy:KSV-0017"),
+  )
     .addOption(format())
     .option('--no-color', 'no colours (also: NO_COLOR)')
     .action((id: string, flags: CatalogueFlags) =>

@@ -27,22 +27,18 @@ export function collect(text: string, before: readonly string[] | undefined): st
   return [...(before ?? []), text];
 }
 
-/** The arguments and options of every command that judges: what is read, and by what. */
-export function addInputOptions(command: Command): Command {
+/** Which configuration holds; every command that has one takes these. */
+export function addConfigOptions(command: Command): Command {
   return command
-    .argument('[path...]', 'files or directories, - for standard input', ['.'])
     .option('--config <file>', 'the configuration (default: bulwark.yaml here or in a folder around)')
-    .option('--no-config', 'no configuration')
+    .option('--no-config', 'no configuration');
+}
+
+/** The arguments and options of every command that reads manifests. */
+export function addReadOptions(command: Command, namespaces: string): Command {
+  return addConfigOptions(command.argument('[path...]', 'files or directories, - for standard input', ['.']))
     .option('--kubernetes-version <version>', 'judge for this version (default: the newest known)')
-    .option('--framework <id>', 'only the controls of these frameworks, with their results', list)
-    .option('--control <id>', 'only these controls', list)
-    .option('--exclude <id>', 'all but these controls', list)
-    .addOption(
-      new Option('--profile <profile>', 'how strict: default, strict, all (default: default)').choices(
-        PROFILE_NAMES,
-      ),
-    )
-    .option('-n, --namespace <name>', 'judge only these namespaces', list)
+    .option('-n, --namespace <name>', namespaces, list)
     .option(
       '--threads <number>',
       'how many threads to use (default: as many as the input is worth, at most 8)',
@@ -51,4 +47,17 @@ export function addInputOptions(command: Command): Command {
     .option('--max-file-size <MiB>', 'larger files are reported as lost', positive, 64)
     .option('--no-ignore', 'read hidden folders, node_modules and git-ignored files too')
     .option('--no-render', 'do not run helm, kustomize or kubectl');
+}
+
+/** The same with the options that choose the controls. */
+export function addInputOptions(command: Command): Command {
+  return addReadOptions(command, 'judge only these namespaces')
+    .option('--framework <id>', 'only the controls of these frameworks, with their results', list)
+    .option('--control <id>', 'only these controls', list)
+    .option('--exclude <id>', 'all but these controls', list)
+    .addOption(
+      new Option('--profile <profile>', 'how strict: default, strict, all (default: default)').choices(
+        PROFILE_NAMES,
+      ),
+    );
 }

@@ -1,16 +1,24 @@
-/** Options that decide what is read and by what it is judged; every command that judges takes them. */
-export interface InputFlags {
+/** Options of every command that has a configuration. */
+export interface ConfigurationFlags {
   readonly config?: string | false;
+}
+
+/** Options that decide what is read, and for which version of Kubernetes. */
+export interface ReadFlags extends ConfigurationFlags {
   readonly kubernetesVersion?: string;
-  readonly framework?: readonly string[];
-  readonly control?: readonly string[];
-  readonly exclude?: readonly string[];
-  readonly profile?: string;
   readonly namespace?: readonly string[];
   readonly threads?: number;
   readonly maxFileSize: number;
   readonly ignore: boolean;
   readonly render: boolean;
+}
+
+/** The same, and options that decide by which controls it is judged. */
+export interface InputFlags extends ReadFlags {
+  readonly framework?: readonly string[];
+  readonly control?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly profile?: string;
 }
 
 /** Options of `bulwark scan` as the command line gives them. */
@@ -34,14 +42,19 @@ export interface FixFlags extends InputFlags {
   readonly write?: boolean;
 }
 
-/** Options of `bulwark psa` and `bulwark exceptions audit`. */
+/** Options of `bulwark psa`, which knows by which controls. */
+export interface PsaFlags extends ReadFlags {
+  readonly format: string;
+}
+
+/** Options of `bulwark exceptions audit`. */
 export interface JudgeFlags extends InputFlags {
   readonly format: string;
   readonly baseline?: string;
 }
 
 /** Options of the commands that print the catalogue. */
-export interface CatalogueFlags {
+export interface CatalogueFlags extends ConfigurationFlags {
   readonly format: string;
   readonly color: boolean;
 }

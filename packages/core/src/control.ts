@@ -3,7 +3,7 @@ import type { Fix } from './fix.ts';
 import type { GroupKind } from './group-kind.ts';
 import type { Json } from './json.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
-import type { Params, ParamValues } from './param.ts';
+import type { ParamFault, Params, ParamValues } from './param.ts';
 import type { Path, PathLike } from './path.ts';
 import type { Resource } from './resource.ts';
 import type { ResourceScope } from './scope.ts';
@@ -117,6 +117,11 @@ export interface ControlInfo<Id extends string = string> {
   readonly attack: readonly string[];
   /** Controls that a finding of this one makes redundant at the same place in a report for people. */
   readonly refines?: readonly string[];
+  /**
+   * Controls that have nothing to add as long as a finding of this one stands, anywhere in the same container, or in the
+   * same pod where the finding lies in none: a report for people leaves their findings out.
+   */
+  readonly covers?: readonly string[];
   /** Minor versions of Kubernetes in which the rule exists, both ends included. */
   readonly kubernetes?: { readonly from?: number; readonly to?: number };
   readonly params?: Params;
@@ -135,6 +140,8 @@ export interface ControlDefinition<Id extends string, V extends ObjectView, P ex
   readonly reads: readonly Read[];
   /** A reason why the control says nothing about this subject, such as a Windows pod; undefined when it does. */
   readonly notApplicable?: (view: WithParams<V, P>) => string | undefined;
+  /** What is wrong with values that fit each on its own, such as a minimum above the maximum. */
+  readonly refuses?: (params: ParamValues<P>) => ParamFault | undefined;
   /** Pure. Yields every violation; yields nothing when the subject passes. */
   readonly evaluate: (view: WithParams<V, P>) => Iterable<Violation>;
 }
@@ -151,6 +158,7 @@ export interface Control<Id extends string = string> extends ControlInfo<Id> {
   /** The built-in control whose code it runs, where the configuration has made it one of its own. */
   readonly basedOn?: string;
   readonly notApplicable?: (view: never) => string | undefined;
+  readonly refuses?: (params: never) => ParamFault | undefined;
   readonly evaluate: (view: never) => Iterable<Violation>;
 }
 
@@ -188,7 +196,9 @@ const CHANGEABLE = [
 export function configureControl(control: Control, change: ControlChange): Control {
   const values = { ...control.values, ...change.values };
   const isNew = change.id !== undefined && change.id !== control.id;
-  const ownership = isNew ? { aliases: [], refines: [], basedOn: control.basedOn ?? control.id } : {};
+  const ownership = isNew
+    ? { aliases: [], refines: [], covers: [], basedOn: control.basedOn ?? control.id }
+    : {};
   return { ...control, ...ownership, ...change, values };
 }
 
@@ -207,19 +217,28 @@ export function toPortable(control: Control): PortableControl {
   return { basedOn: control.basedOn ?? control.id, change: Object.fromEntries(changed) as ControlChange };
 }
 
-/** The values of a control's parameters; the name of the first that has none when only a team can know it. */
-export function paramValues({ params = {}, values = {} }: Control): {
+/** The values of a control's parameters, and what keeps it from running with them, each of which is known to fit. */
+export function paramValues({ params = {}, values = {}, refuses }: Control): {
   readonly values: Readonly<Record<string, Json>>;
-  readonly missing?: string;
+  readonly fault?: ParamFault;
 } {
   const all: Record<string, Json> = {};
-  let missing: string | undefined;
+  let fault: ParamFault | undefined;
   for (const [name, param] of Object.entries(params)) {
     const value = values[name] ?? param.default;
-    if (value === undefined) missing ??= name;
+    if (value === undefined) fault ??= { param: name, reason: 'is not set' };
     else all[name] = value;
   }
-  return { values: all, ...(missing !== undefined && { missing }) };
+  fault ??= refuses?.(all as never);
+  return { values: all, ...(fault !== undefined && { fault }) };
+}
+
+/** What every message can name, besides the facts of its control. */
+const ALWAYS_THERE = ['resource', 'container'];
+
+/** The names that a message of a control's own may have in braces: those in the built-in one, and what is always there. */
+export function placeholdersOf({ message }: Pick<Control, 'message'>): readonly string[] {
+  return [...new Set([...partsOf(message).filter((_part, index) => index % 2 === 1), ...ALWAYS_THERE])];
 }
 
 /** A finding's text: the control's message with its facts. */

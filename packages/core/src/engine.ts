@@ -42,9 +42,9 @@ export class Engine {
     if (minor > to) return withoutVerdict('not-applicable', `The rule exists up to Kubernetes 1.${to}.`);
     if (control.scope !== undefined && !isWanted(control.scope, resource))
       return withoutVerdict('not-applicable', 'The configuration leaves it out.');
-    const { values, missing } = this.paramsOf(control);
-    if (missing !== undefined)
-      return withoutVerdict('not-checked', `The parameter ${missing} of ${control.id} is not set.`);
+    const { values, fault } = this.paramsOf(control);
+    if (fault !== undefined)
+      return withoutVerdict('not-checked', `The parameter ${fault.param} of ${control.id} ${fault.reason}.`);
     if (!this.lend(control, resource, values))
       return withoutVerdict('not-checked', 'No context was given to look at.');
     const run = new Run(control, this.view);

@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { containers, defineControl } from './control.ts';
 import { type Exception, type ExceptionScope, Exceptions, withException } from './exception.ts';
 import { type Finding, toFinding } from './finding.ts';
+import { groupFindings } from './report.ts';
+import type { Resource } from './resource.ts';
 import { matchesPattern } from './scope.ts';
 
 const CONTROL = defineControl({
@@ -25,7 +27,13 @@ const CONTROL = defineControl({
   evaluate: () => [],
 });
 
-const [DEPLOYMENT] = resourcesOf(
+function one(yaml: string, file?: string): Resource {
+  const [resource] = resourcesOf(yaml, 'latest', file);
+  if (resource === undefined) throw new Error('no resource');
+  return resource;
+}
+
+const DEPLOYMENT = one(
   `apiVersion: apps/v1
 kind: Deployment
 metadata: {name: web-1, namespace: shop-prod, labels: {tier: edge}}
@@ -34,10 +42,8 @@ spec:
     metadata: {labels: {app: web}}
     spec: {containers: [{name: app, image: registry.example/app:1}]}
 `,
-  'latest',
   'deploy/web.yaml',
 );
-if (DEPLOYMENT === undefined) throw new Error('no deployment');
 const FINDING = toFinding(CONTROL, DEPLOYMENT, {
   path: ['spec', 'template', 'spec', 'containers', 0, 'image'],
   facts: {},
@@ -47,8 +53,13 @@ function exception(scope: ExceptionScope, rest: Partial<Exception> = {}): Except
   return { origin: 'configuration', source: 'bulwark.yaml:1', reason: 'Why', scope, ...rest };
 }
 
-function covers(scope: ExceptionScope, finding: Finding = FINDING): boolean {
-  return new Exceptions([exception(scope)]).covering(finding, DEPLOYMENT).length > 0;
+function covers(
+  scope: ExceptionScope,
+  finding: Finding = FINDING,
+  found = DEPLOYMENT,
+  owner = found,
+): boolean {
+  return new Exceptions([exception(scope)]).covering(finding, { found, owner }).length > 0;
 }
 
 describe('the scope of an exception', () => {
@@ -74,21 +85,101 @@ describe('the scope of an exception', () => {
     ['another image', { images: ['registry.example.org/*'] }, false],
     ['its file', { paths: ['deploy/*'] }, true],
     ['another file', { paths: ['web.yaml'] }, false],
-    [
-      'its own object',
-      { object: { kind: 'Deployment', namespace: 'shop-prod', name: 'web-1', file: 'deploy/web.yaml' } },
-      true,
-    ],
-    [
-      'an object of the same name elsewhere',
-      { object: { kind: 'Deployment', namespace: 'shop-prod', name: 'web-1', file: 'b.yaml' } },
-      false,
-    ],
+    ['its own object', { object: DEPLOYMENT }, true],
+    ['its own object and control', { object: DEPLOYMENT, controls: ['sample'] }, true],
+    ['its own object and another control', { object: DEPLOYMENT, controls: ['other'] }, false],
+    ['an equal object elsewhere', { object: { ...DEPLOYMENT } }, false],
+    ['another image of the same start', { images: ['registry.example/app'] }, false],
     ['its fingerprint', { fingerprints: new Set([FINDING.fingerprint]) }, true],
     ['another fingerprint', { fingerprints: new Set(['0'.repeat(32)]) }, false],
     ['parts of which one does not fit', { controls: ['sample'], kinds: ['Pod'] }, false],
-  ])('that names %s covers it: %j -> %j', (_name, scope, expected) => {
+  ])('that names %s covers it or not', (_name, scope, expected) => {
     expect(covers(scope)).toBe(expected);
+  });
+});
+
+describe('the scope of an exception in an object with several templates', () => {
+  const ROLES = one(`apiVersion: example.com/v1
+kind: Cluster
+metadata: {name: c, namespace: shop}
+spec:
+  head: {template: {spec: {containers: [{name: app, image: "x:dev"}]}}}
+  worker: {template: {spec: {containers: [{name: app, image: "x:prod"}]}}}
+`);
+  const at = (role: string): Finding =>
+    toFinding(CONTROL, ROLES, {
+      path: ['spec', role, 'template', 'spec', 'containers', 0, 'image'],
+      facts: {},
+    });
+
+  it('is asked about the image of the very container', () => {
+    expect(covers({ images: ['x:dev'] }, at('head'), ROLES)).toBe(true);
+    expect(covers({ images: ['x:dev'] }, at('worker'), ROLES)).toBe(false);
+  });
+
+  it('does not cover containers of one name that have different images', () => {
+    const doubled = one(
+      '{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: a, image: "x:dev"}, {name: a, image: "x:prod"}]}}',
+    );
+    const finding = toFinding(CONTROL, doubled, { path: ['spec', 'containers', 1, 'image'], facts: {} });
+
+    expect(covers({ images: ['x:dev'] }, finding, doubled)).toBe(false);
+    expect(covers({ images: ['x:*'] }, finding, doubled)).toBe(true);
+  });
+});
+
+describe('the scope of an exception for what was found in an owned pod', () => {
+  const pod = one(
+    '{apiVersion: v1, kind: Pod, metadata: {name: web-1-a, namespace: shop-prod, labels: {injected: "yes"}}, spec: {containers: [{name: proxy, image: "mesh:1"}]}}',
+  );
+  const moved = {
+    ...toFinding(CONTROL, pod, { path: ['spec', 'containers', 0, 'image'], facts: {} }),
+    resource: DEPLOYMENT,
+  };
+
+  it.each<[string, ExceptionScope, boolean]>([
+    ['the label of the owner', { labels: { tier: 'edge' } }, true],
+    ['the label of the pod', { labels: { injected: 'yes' } }, true],
+    ['the image in the pod', { images: ['mesh:1'] }, true],
+    ['the name of the owner', { names: ['web-1'] }, true],
+    ['the name of the pod', { names: ['web-1-a'] }, false],
+    ['the owner itself', { object: DEPLOYMENT }, true],
+    ['the pod itself, one of many', { object: pod }, false],
+  ])('that names %s covers it or not', (_name, scope, expected) => {
+    expect(covers(scope, moved, pod, DEPLOYMENT)).toBe(expected);
+  });
+});
+
+describe('exceptions', () => {
+  it('cover a finding once, by however many names they name its control', () => {
+    const [named] = [exception({ controls: ['sample', 'sample'] })];
+
+    expect(new Exceptions([named]).covering(FINDING, undefined)).toEqual([named]);
+  });
+
+  it('are all found, those of the configuration before those in the object and a baseline', () => {
+    const [baseline, object, all, control] = [
+      exception({ fingerprints: new Set([FINDING.fingerprint]) }),
+      exception({ object: DEPLOYMENT }),
+      exception({}),
+      exception({ controls: ['sample'] }),
+    ];
+
+    expect(
+      new Exceptions([baseline, object, all, control]).covering(FINDING, {
+        found: DEPLOYMENT,
+        owner: DEPLOYMENT,
+      }),
+    ).toEqual([control, all, object, baseline]);
+  });
+
+  it('that accept a precise finding do not hide the general one behind it', () => {
+    const precise = { ...CONTROL, id: 'precise', refines: ['sample'], covers: ['sample'] };
+    const accepted = { ...FINDING, control: 'precise', exception: exception({}) };
+
+    const groups = groupFindings([accepted, FINDING], [CONTROL, precise]);
+
+    expect(groups.map(({ control }) => control.id)).toEqual(['sample']);
   });
 });
 

@@ -1,11 +1,12 @@
 import type { Finding } from './finding.ts';
+import { formatPath } from './path.ts';
 import type { Resource } from './resource.ts';
-import { fitsPatterns, inScope, type ResourceScope, type ScopeSubject } from './scope.ts';
+import { fitsPatterns, inScope, type ResourceScope } from './scope.ts';
 
 /** What an exception covers; every part that is given has to fit. Texts may hold `*` for any characters. */
 export interface ExceptionScope extends ResourceScope {
-  /** Exactly this object, as what is written in it covers no other. */
-  readonly object?: ScopeSubject;
+  /** This very object, as what is written in it covers no other, not even one of the same name. */
+  readonly object?: Resource;
   /** Ids of controls; absent for all. */
   readonly controls?: readonly string[];
   readonly containers?: readonly string[];
@@ -44,66 +45,92 @@ export interface ExceptionUse {
   readonly findings: readonly Finding[];
 }
 
-/** Exceptions, ready to be asked about many findings. Cost of a question: the exceptions for its control. */
+/** The objects that a finding is about: the one it was found in, and the top owner that has to change; mostly one. */
+export interface FindingObjects {
+  readonly found: Resource;
+  readonly owner: Resource;
+}
+
+/**
+ * Exceptions, ready to be asked about many findings. Cost of a question: the exceptions for its control that are in no
+ * object, and those in its own object.
+ */
 export class Exceptions {
   private readonly byControl = new Map<string, Exception[]>();
   private readonly forAll: Exception[] = [];
-  private readonly byFingerprint = new Map<string, Exception>();
+  private readonly byObject = new Map<Resource, Exception[]>();
+  private readonly byFingerprint = new Map<string, Exception[]>();
 
   constructor(exceptions: Iterable<Exception>) {
     for (const exception of exceptions) {
-      const { controls, fingerprints } = exception.scope;
-      if (fingerprints !== undefined)
-        for (const fingerprint of fingerprints) this.byFingerprint.set(fingerprint, exception);
+      const { object, controls, fingerprints } = exception.scope;
+      if (object !== undefined) addTo(this.byObject, object, exception);
+      else if (fingerprints !== undefined)
+        for (const fingerprint of fingerprints) addTo(this.byFingerprint, fingerprint, exception);
       else if (controls === undefined) this.forAll.push(exception);
-      else
-        for (const control of controls) {
-          const known = this.byControl.get(control);
-          if (known === undefined) this.byControl.set(control, [exception]);
-          else known.push(exception);
-        }
+      // Two names of one control make it no second exception.
+      else for (const control of new Set(controls)) addTo(this.byControl, control, exception);
     }
   }
 
   /**
-   * Every exception whose scope covers a finding, expired ones and requests included, in the order they were given.
+   * Every exception whose scope covers a finding, expired ones and requests included: first those for its control, then
+   * those for all, those in its object, and those that name the finding itself.
    *
-   * @param resource what the finding is about; without it nothing that asks for labels or images covers the finding.
+   * @param objects what the finding is about; without them nothing that asks for an object, labels or images covers it.
    */
-  covering(finding: Finding, resource: Resource | undefined): Exception[] {
-    const found = [...(this.byControl.get(finding.control) ?? []), ...this.forAll].filter(({ scope }) =>
-      covers(scope, finding, resource),
-    );
-    const known = this.byFingerprint.get(finding.fingerprint);
-    return known === undefined ? found : [...found, known];
+  covering(finding: Finding, objects: FindingObjects | undefined): Exception[] {
+    const found: Exception[] = [];
+    for (const candidates of [
+      this.byControl.get(finding.control),
+      this.forAll,
+      objects && this.byObject.get(objects.owner),
+      this.byFingerprint.get(finding.fingerprint),
+    ])
+      for (const exception of candidates ?? [])
+        if (covers(exception.scope, finding, objects)) found.push(exception);
+    return found;
   }
 }
 
-function covers(scope: ExceptionScope, finding: Finding, resource: Resource | undefined): boolean {
+function addTo<Key>(map: Map<Key, Exception[]>, key: Key, exception: Exception): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [exception]);
+  else known.push(exception);
+}
+
+function covers(scope: ExceptionScope, finding: Finding, objects: FindingObjects | undefined): boolean {
   return (
-    (scope.object === undefined || isSameObject(scope.object, finding)) &&
-    inScope(scope, { ...finding.resource, file: finding.file }, resource) &&
+    (scope.object === undefined || scope.object === objects?.owner) &&
+    (scope.controls === undefined || scope.controls.includes(finding.control)) &&
+    (scope.fingerprints === undefined || scope.fingerprints.has(finding.fingerprint)) &&
+    isInScope(scope, finding, objects) &&
     fitsPatterns(scope.containers, finding.container) &&
-    (scope.images === undefined || fitsPatterns(scope.images, imageOf(finding, resource)))
+    (scope.images === undefined || hasImage(scope.images, finding, objects?.found))
   );
 }
 
-function isSameObject(object: ScopeSubject, { resource, file }: Finding): boolean {
-  return (
-    object.kind === resource.kind &&
-    object.namespace === resource.namespace &&
-    object.name === resource.name &&
-    object.file === file
-  );
+/** Labels may be those of the owner or of what the finding was found in. */
+function isInScope(scope: ExceptionScope, finding: Finding, objects: FindingObjects | undefined): boolean {
+  const subject = { ...finding.resource, file: finding.file };
+  if (inScope(scope, subject, objects?.owner)) return true;
+  return objects !== undefined && objects.found !== objects.owner && inScope(scope, subject, objects.found);
 }
 
-function imageOf({ container }: Finding, resource: Resource | undefined): string | undefined {
-  if (container === undefined) return undefined;
-  const found = resource?.workloads
+/** Whether the container that a finding lies in has one of several images. Of doubles all have to. */
+function hasImage(images: readonly string[], finding: Finding, found: Resource | undefined): boolean {
+  if (found === undefined || finding.container === undefined) return false;
+  const candidates = found.workloads
     .flatMap(({ containers }) => containers)
-    .find(({ name }) => name === container);
-  const image = found?.spec['image'];
-  return typeof image === 'string' ? image : undefined;
+    // Several templates of one object may each have a container of the same name.
+    .filter(
+      ({ name, path }) =>
+        name === finding.container && finding.path.startsWith(formatPath(found.object, path)),
+    );
+  return (
+    candidates.length > 0 &&
+    candidates.every(({ spec: { image } }) => typeof image === 'string' && fitsPatterns(images, image))
+  );
 }
 
 /** A finding with the exception that accepts it on a day: one that holds wins over one that does not. */

@@ -1,6 +1,6 @@
 import type { Container, Workload } from './container.ts';
 import { type Control, formatMessage, type Severity, type Violation } from './control.ts';
-import type { Exception } from './exception.ts';
+import type { Exception, FindingObjects } from './exception.ts';
 import { editsFor } from './fix.ts';
 import { groupOf } from './group-kind.ts';
 import { hash128 } from './hash.ts';
@@ -180,6 +180,12 @@ export function ownedFinding(finding: Finding, owner: Resource): Finding {
   };
 }
 
+/** Findings on the top owners of their objects, and of those that were moved there what they are about. */
+export interface OwnedFindings {
+  readonly findings: readonly Finding[];
+  readonly moved: ReadonlyMap<Finding, FindingObjects>;
+}
+
 /**
  * Moves findings to the top owners of their resources. One that the owner's template has as well says nothing new
  * and is dropped: a pod is judged only where it differs from its template.
@@ -187,20 +193,22 @@ export function ownedFinding(finding: Finding, owner: Resource): Finding {
 export function assignOwners(
   world: WorldView,
   found: Iterable<{ resource: Resource; findings: readonly Finding[] }>,
-): Finding[] {
-  const owned: { owner: Resource; finding: Finding }[] = [];
+): OwnedFindings {
+  const owned: { objects: FindingObjects; finding: Finding }[] = [];
   const result: Finding[] = [];
   for (const { resource, findings } of found) {
     const owner = topOwner(world, resource);
     if (owner === resource) result.push(...findings);
-    else for (const finding of findings) owned.push({ owner, finding });
+    else for (const finding of findings) owned.push({ objects: { found: resource, owner }, finding });
   }
   const known = new Set(owned.length > 0 ? result.map((finding) => finding.fingerprint) : []);
-  for (const { owner, finding } of owned) {
-    const moved = ownedFinding(finding, owner);
-    if (known.has(moved.fingerprint)) continue;
-    known.add(moved.fingerprint);
-    result.push(moved);
+  const moved = new Map<Finding, FindingObjects>();
+  for (const { objects, finding } of owned) {
+    const onOwner = ownedFinding(finding, objects.owner);
+    if (known.has(onOwner.fingerprint)) continue;
+    known.add(onOwner.fingerprint);
+    result.push(onOwner);
+    moved.set(onOwner, objects);
   }
-  return result;
+  return { findings: result, moved };
 }

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { Exception } from './exception.ts';
+import type { Finding } from './finding.ts';
 import {
   type Framework,
   frameworkResult,
-  noCounts,
+  noRequirementCounts,
+  type RequirementCounts,
+  type RequirementState,
   requirementsOf,
-  type VerdictCounts,
+  withExcepted,
 } from './framework.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -18,15 +22,17 @@ const automated = (id: string, ...controls: string[]): Framework['requirements']
   coverage: { kind: 'automated', controls },
 });
 
-function counted(entries: Record<string, Partial<VerdictCounts>>): Map<string, VerdictCounts> {
-  return new Map(Object.entries(entries).map(([id, counts]) => [id, { ...noCounts(), ...counts }]));
+function counted(entries: Record<string, Partial<RequirementCounts>>): Map<string, RequirementCounts> {
+  return new Map(
+    Object.entries(entries).map(([id, counts]) => [id, { ...noRequirementCounts(), ...counts }]),
+  );
 }
 
 describe('the result of an automated requirement', () => {
   const table: readonly {
     readonly name: string;
-    readonly a: Partial<VerdictCounts>;
-    readonly b: Partial<VerdictCounts>;
+    readonly a: Partial<RequirementCounts>;
+    readonly b: Partial<RequirementCounts>;
     readonly verdict: Verdict;
   }[] = [
     { name: 'passes when all that was judged passes', a: { pass: 3 }, b: { pass: 1 }, verdict: 'pass' },
@@ -73,7 +79,7 @@ describe('the result of an automated requirement', () => {
     );
 
     expect(requirements[0]).toMatchObject({
-      counts: { ...noCounts(), pass: 5, fail: 1 },
+      counts: { ...noRequirementCounts(), pass: 5, fail: 1 },
       controls: ['a', 'b'],
     });
     expect(requirements[0]).not.toHaveProperty('reason');
@@ -97,7 +103,7 @@ describe('the result of an automated requirement', () => {
     );
 
     expect(verdict).toBe('not-checked');
-    expect(requirements[0]).toMatchObject({ verdict: 'not-checked', counts: noCounts() });
+    expect(requirements[0]).toMatchObject({ verdict: 'not-checked', counts: noRequirementCounts() });
     expect(requirements[0]?.reason).toContain('Nothing that was read');
   });
 });
@@ -114,7 +120,7 @@ describe('the result of a requirement without controls', () => {
         id: '1',
         title: 'One',
         verdict: kind,
-        counts: { ...noCounts(), [kind]: 1 },
+        counts: { ...noRequirementCounts(), [kind]: 1 },
         controls: [],
         reason: 'It is elsewhere.',
       },
@@ -131,6 +137,80 @@ describe('the result of a requirement without controls', () => {
     expect(frameworkResult(framework, counted({ a: { pass: 1 } }), new Set(['a'])).verdict).toBe(
       'not-checked',
     );
+  });
+});
+
+describe('a failure that exceptions accept', () => {
+  const finding = (control: string, name: string, reason?: string): Finding => ({
+    fingerprint: `${control}${name}`,
+    control,
+    severity: 'high',
+    message: '',
+    resource: { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name },
+    path: '',
+    semanticPath: '',
+    isFixable: false,
+    ...(reason !== undefined && {
+      exception: { origin: 'configuration', source: 'x', scope: {}, reason } satisfies Exception,
+    }),
+  });
+  const table: readonly {
+    readonly name: string;
+    readonly counts: Partial<RequirementCounts>;
+    readonly findings: readonly Finding[];
+    readonly expected: Partial<RequirementCounts>;
+    readonly verdict: RequirementState;
+  }[] = [
+    {
+      name: 'is neither fail nor pass',
+      counts: { pass: 2, fail: 1 },
+      findings: [finding('a', 'x', 'known')],
+      expected: { pass: 2, excepted: 1 },
+      verdict: 'excepted',
+    },
+    {
+      name: 'leaves the others failing',
+      counts: { fail: 2 },
+      findings: [finding('a', 'x', 'known'), finding('a', 'y')],
+      expected: { fail: 1, excepted: 1 },
+      verdict: 'fail',
+    },
+    {
+      name: 'accepts no object of which something stands',
+      counts: { fail: 1 },
+      findings: [finding('a', 'x', 'known'), finding('a', 'x')],
+      expected: { fail: 1 },
+      verdict: 'fail',
+    },
+    {
+      name: 'takes along the pods whose findings moved to their owner',
+      counts: { fail: 3 },
+      findings: [finding('a', 'x', 'known')],
+      expected: { excepted: 3 },
+      verdict: 'excepted',
+    },
+    {
+      name: 'of another control changes nothing',
+      counts: { fail: 1 },
+      findings: [finding('a', 'x'), finding('b', 'x', 'known')],
+      expected: { fail: 1 },
+      verdict: 'fail',
+    },
+    {
+      name: 'hides no error',
+      counts: { fail: 1, error: 1 },
+      findings: [finding('a', 'x', 'known')],
+      expected: { excepted: 1, error: 1 },
+      verdict: 'error',
+    },
+  ];
+
+  it.each(table)('$name', ({ counts, findings, expected, verdict }) => {
+    const decided = withExcepted(counted({ a: counts }), findings);
+    const result = frameworkResult(frameworkOf(automated('1', 'a')), decided, new Set(['a']));
+
+    expect(result.requirements[0]?.counts).toEqual({ ...noRequirementCounts(), ...expected });
+    expect(result.verdict).toBe(verdict);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Finding } from './finding.ts';
 import type { Outcome, Verdict } from './verdict.ts';
 
 /**
@@ -29,14 +30,32 @@ export interface Framework<Id extends string = string> {
 export type VerdictCounts = Readonly<Record<Verdict, number>>;
 
 /**
+ * What a requirement can come to, from worst to best: anything that is not a proven pass keeps it from passing. `excepted`
+ * is a failure that somebody accepted, with a reason: it neither fails nor passes.
+ */
+export const REQUIREMENT_STATES = [
+  'fail',
+  'error',
+  'not-checked',
+  'manual',
+  'excepted',
+  'pass',
+  'not-applicable',
+] as const satisfies readonly (Verdict | 'excepted')[];
+export type RequirementState = (typeof REQUIREMENT_STATES)[number];
+
+/** How many outcomes of each kind led to a requirement's result. */
+export type RequirementCounts = Readonly<Record<RequirementState, number>>;
+
+/**
  * A requirement's result: the worst of its controls, `pass` only when something was judged and all of it passed. With
  * `reason` where no control has decided.
  */
 export interface RequirementResult {
   readonly id: string;
   readonly title: string;
-  readonly verdict: Verdict;
-  readonly counts: VerdictCounts;
+  readonly verdict: RequirementState;
+  readonly counts: RequirementCounts;
   readonly controls: readonly string[];
   readonly reason?: string;
 }
@@ -46,7 +65,7 @@ export interface FrameworkResult {
   readonly id: string;
   readonly title: string;
   readonly version: string;
-  readonly verdict: Verdict;
+  readonly verdict: RequirementState;
   readonly requirements: readonly RequirementResult[];
 }
 
@@ -64,6 +83,11 @@ export function noCounts(): Record<Verdict, number> {
   return { pass: 0, fail: 0, manual: 0, 'not-applicable': 0, 'not-checked': 0, error: 0 };
 }
 
+/** Counts without any outcome. */
+export function noRequirementCounts(): Record<RequirementState, number> {
+  return { ...noCounts(), excepted: 0 };
+}
+
 /** Adds an outcome to a control's counts. */
 export function countOutcome(
   counts: Map<string, Record<Verdict, number>>,
@@ -78,28 +102,52 @@ export function countOutcome(
   entry[verdict]++;
 }
 
-/** From worst to best: anything that is not a proven pass keeps a requirement from passing. */
-const WORST_FIRST = [
-  'fail',
-  'error',
-  'not-checked',
-  'manual',
-  'pass',
-  'not-applicable',
-] as const satisfies readonly Verdict[];
+/**
+ * Counts of controls in which the failures that exceptions accept are no failures any more. One object is excepted when
+ * all that a control found in it is accepted.
+ *
+ * @param findings all of them, the accepted ones included.
+ */
+export function withExcepted(
+  counts: ReadonlyMap<string, VerdictCounts>,
+  findings: readonly Finding[],
+): Map<string, RequirementCounts> {
+  const accepted = new Map<string, Set<string>>();
+  const open = new Map<string, Set<string>>();
+  for (const finding of findings) {
+    const byControl = finding.exception === undefined ? open : accepted;
+    const subjects = byControl.get(finding.control) ?? new Set();
+    byControl.set(finding.control, subjects.add(subjectOf(finding)));
+  }
+  return new Map(
+    [...counts].map(([control, { fail, ...others }]) => {
+      const standing = open.get(control) ?? new Set();
+      const excepted = [...(accepted.get(control) ?? [])].filter((subject) => !standing.has(subject)).length;
+      // Pods fail beside their owner, to which their findings move: they are excepted with the last of them.
+      const isAll = standing.size === 0 && excepted > 0;
+      const count = isAll ? fail : Math.min(excepted, Math.max(fail - 1, 0));
+      return [control, { ...others, fail: fail - count, excepted: count }];
+    }),
+  );
+}
 
-function worst(counts: VerdictCounts): Verdict {
-  return WORST_FIRST.find((verdict) => counts[verdict] > 0) ?? 'not-applicable';
+function subjectOf({ resource, file }: Finding): string {
+  const { apiVersion, kind, namespace, name } = resource;
+  return [apiVersion, kind, namespace, name, file ?? ''].join('|');
+}
+
+function worst(counts: RequirementCounts): RequirementState {
+  return REQUIREMENT_STATES.find((state) => counts[state] > 0) ?? 'not-applicable';
 }
 
 const NOTHING_TO_JUDGE = 'Nothing that was read is of a kind that its controls judge.';
 
 function requirementResult(
   { id, title, coverage }: Requirement,
-  counts: ReadonlyMap<string, VerdictCounts>,
+  counts: ReadonlyMap<string, RequirementCounts>,
   ran: ReadonlySet<string>,
 ): RequirementResult {
-  const total = noCounts();
+  const total = noRequirementCounts();
   if (coverage.kind !== 'automated') {
     total[coverage.kind] = 1;
     return { id, title, verdict: coverage.kind, counts: total, controls: [], reason: coverage.reason };
@@ -107,8 +155,7 @@ function requirementResult(
   const { controls } = coverage;
   for (const control of controls) {
     if (!ran.has(control)) total['not-checked']++;
-    for (const [verdict, count] of Object.entries(counts.get(control) ?? {}))
-      total[verdict as Verdict] += count;
+    for (const state of REQUIREMENT_STATES) total[state] += counts.get(control)?.[state] ?? 0;
   }
   // The cluster may well hold such objects: what was not read must not look as if it did not matter.
   if (Object.values(total).every((count) => count === 0))
@@ -122,13 +169,13 @@ function requirementResult(
  */
 export function frameworkResult(
   framework: Framework,
-  counts: ReadonlyMap<string, VerdictCounts>,
+  counts: ReadonlyMap<string, RequirementCounts>,
   ran: ReadonlySet<string>,
 ): FrameworkResult {
   const requirements = framework.requirements.map((requirement) =>
     requirementResult(requirement, counts, ran),
   );
-  const verdicts = noCounts();
+  const verdicts = noRequirementCounts();
   for (const { verdict } of requirements) verdicts[verdict]++;
   return {
     id: framework.id,

@@ -44,6 +44,7 @@ export * from './query/parse.ts';
 export * from './query/print.ts';
 export * from './query/query.ts';
 export * from './redaction.ts';
+export { RegularExpression } from './regular-expression.ts';
 export * from './report.ts';
 export * from './resource.ts';
 export * from './result.ts';

@@ -67,11 +67,11 @@ export class Judge {
   }
 
   /** Every finding, on its top owner. */
-  findings(): Finding[] {
+  findings(): readonly Finding[] {
     const found: { resource: Resource; findings: Finding[] }[] = [];
     for (const resource of this.world.resources())
       found.push({ resource, findings: this.findingsOf(resource) });
-    return assignOwners(this.world, found);
+    return assignOwners(this.world, found).findings;
   }
 
   private judge(resource: Resource): number {

@@ -1,9 +1,10 @@
 import { resourcesOf } from '@bulwark/testkit';
 import { describe, expect, it } from 'vitest';
-import { type Control, configureControl, containers, defineControl } from './control.ts';
+import { type Control, configureControl, containers, defineControl, placeholdersOf } from './control.ts';
 import { Engine } from './engine.ts';
 import type { Json } from './json.ts';
 import {
+  amountsParam,
   integerParam,
   kindsParam,
   type Param,
@@ -13,6 +14,7 @@ import {
   textParam,
   textsParam,
   whyNotParam,
+  whyNotRange,
 } from './param.ts';
 import { Plan } from './plan.ts';
 
@@ -26,12 +28,18 @@ describe('a value', () => {
     { param: textsParam('x'), value: ['a', 1], reason: /a list of texts/ },
     { param: patternParam('x'), value: '^a(', reason: /a regular expression/ },
     { param: patternParam('x'), value: '^a', reason: undefined },
+    { param: patternParam('x'), value: 1, reason: /^must be a regular expression, not 1$/ },
+    { param: patternParam('x'), value: '(?=a)', reason: /^must be a regular expression: it looks around/ },
     { param: pathParam('x'), value: 'spec.containers[*].image', reason: undefined },
     { param: pathParam('x'), value: 'spec..a', reason: /^must be a path of fields: a key is missing here/ },
     { param: pathParam('x'), value: 1, reason: /^must be a path of fields such as spec.replicas, not 1$/ },
     { param: quantityParam('x'), value: '1.5Gi', reason: undefined },
     { param: quantityParam('x'), value: null, reason: undefined },
     { param: quantityParam('x'), value: '1 GB', reason: /^must be an amount .*, not "1 GB"$/ },
+    { param: amountsParam('x'), value: { cpu: 2, memory: '1Gi' }, reason: undefined },
+    { param: amountsParam('x'), value: {}, reason: /^must be amounts by name/ },
+    { param: amountsParam('x'), value: { memory: 'lots' }, reason: /, not {"memory":"lots"}$/ },
+    { param: amountsParam('x'), value: ['1Gi'], reason: /^must be amounts by name/ },
     { param: kindsParam('x'), value: ['*', 'workload', 'Pod', 'apps/Deployment'], reason: undefined },
     { param: kindsParam('x'), value: ['deployments'], reason: /^must be a list of kinds/ },
     { param: kindsParam('x'), value: [], reason: /at least 1 items$/ },
@@ -45,6 +53,24 @@ describe('a value', () => {
   ])('$value for a parameter that is $param.type', ({ param, value, reason }) => {
     if (reason === undefined) expect(whyNotParam(param, value)).toBeUndefined();
     else expect(whyNotParam(param, value)).toMatch(reason);
+  });
+});
+
+describe('the ends of a range', () => {
+  it.each<[string | number | null, string | number | null, boolean]>([
+    [1, 1, true],
+    ['100m', 1, true],
+    [null, 1, true],
+    [1, null, true],
+    [null, null, true],
+    ['2Ki', 2047, false],
+    [80, 10, false],
+  ])('from %s to %s: %s', (minimum, maximum, isRight) => {
+    expect(whyNotRange({ minimum, maximum })).toEqual(
+      isRight
+        ? undefined
+        : { param: 'maximum', reason: `must not be below the minimum, which is ${minimum}` },
+    );
   });
 });
 
@@ -90,6 +116,29 @@ describe('a control with a parameter', () => {
     const verdicts = [2, 3].map((longest) => judge(configureControl(NAMED, { values: { longest } })).verdict);
 
     expect(verdicts).toEqual(['fail', 'pass']);
+  });
+
+  it('is not checked with values that do not go together', () => {
+    const ranged = {
+      ...NAMED,
+      params: { minimum: integerParam('x', { default: 1 }), maximum: integerParam('x', { default: 9 }) },
+      refuses: whyNotRange,
+    };
+
+    expect(judge(configureControl(ranged, { values: { minimum: 10 } }))).toMatchObject({
+      verdict: 'not-checked',
+      reason: 'The parameter maximum of named must not be below the minimum, which is 10.',
+    });
+    expect(judge(ranged).verdict).not.toBe('not-checked');
+  });
+
+  it('has a message with names to fill in', () => {
+    expect(placeholdersOf(NAMED)).toEqual(['container', 'resource']);
+    expect(placeholdersOf({ message: '{a} {b-c} { d } {a} {resource}' })).toEqual([
+      'a',
+      'resource',
+      'container',
+    ]);
   });
 
   it('becomes a control of its own under another id, without the aliases', () => {

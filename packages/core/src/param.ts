@@ -1,10 +1,12 @@
 import { parseFieldPath } from './field-path.ts';
-import { canonicalJson, type Json } from './json.ts';
-import { parseQuantity } from './quantity.ts';
+import { canonicalJson, isObject, type Json } from './json.ts';
+import { compareQuantity, parseQuantity } from './quantity.ts';
+import { RegularExpression } from './regular-expression.ts';
 
 /**
  * What a parameter's value is: `texts` is a list of texts, `pattern` a regular expression, `path` a field path, `quantity`
- * an amount such as 2 or 1Gi, or null for none, `kinds` a list of kinds of objects, `value` anything.
+ * an amount such as 2 or 1Gi, or null for none, `amounts` such amounts by name, `kinds` a list of kinds of objects, `value`
+ * anything.
  */
 export type ParamType =
   | 'integer'
@@ -15,6 +17,7 @@ export type ParamType =
   | 'pattern'
   | 'path'
   | 'quantity'
+  | 'amounts'
   | 'kinds'
   | 'value';
 
@@ -69,7 +72,7 @@ export function flagParam(description: string, options: Options<boolean> = {}): 
   return { type: 'flag', description, ...options };
 }
 
-/** A JavaScript regular expression, as text. */
+/** A regular expression, as `RegularExpression` reads it. */
 export function patternParam(description: string, options: Options<string> = {}): Param<string> {
   return { type: 'pattern', description, ...options };
 }
@@ -86,6 +89,17 @@ export function quantityParam(
 ): Param<string | number | null> {
   return { type: 'quantity', description, ...options };
 }
+
+/** Amounts by the name of what they are of, such as a resource of containers. */
+export function amountsParam(
+  description: string,
+  options: Pick<Param<Amounts>, 'default'> = {},
+): Param<Amounts> {
+  return { type: 'amounts', description, ...options };
+}
+
+/** Amounts by name, as a configuration writes them. */
+export type Amounts = Readonly<Record<string, string | number>>;
 
 /**
  * Kinds of objects: `apps/Deployment`, `Deployment` for the kind of any group, `workload` for whatever has a pod
@@ -113,14 +127,18 @@ const FITS: Readonly<Record<ParamType, { readonly words: string; readonly test: 
       test: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
     },
     flag: { words: 'true or false', test: (value) => typeof value === 'boolean' },
-    pattern: {
-      words: 'a regular expression',
-      test: (value) => typeof value === 'string' && isPattern(value),
-    },
+    pattern: { words: 'a regular expression', test: (value) => typeof value === 'string' },
     path: { words: 'a path of fields such as spec.replicas', test: (value) => typeof value === 'string' },
     quantity: {
       words: 'an amount such as 2, 500m or 1Gi',
       test: (value) => value === null || parseQuantity(value).ok,
+    },
+    amounts: {
+      words: 'amounts by name, such as {cpu: 2, memory: 1Gi}',
+      test: (value) =>
+        isObject(value) &&
+        Object.keys(value).length > 0 &&
+        Object.values(value).every((amount) => parseQuantity(amount).ok),
     },
     kinds: {
       words: 'a list of kinds such as apps/Deployment, Deployment, workload or *',
@@ -132,26 +150,19 @@ const FITS: Readonly<Record<ParamType, { readonly words: string; readonly test: 
 
 const KIND = /^(?:\*|workload|(?:[a-z0-9][a-z0-9.-]*\/)?[A-Z][A-Za-z0-9]*)$/;
 
-function isPattern(text: string): boolean {
-  try {
-    new RegExp(text, 'u');
-    return true;
-  } catch {
-    // The one way to ask whether a pattern compiles.
-    return false;
-  }
-}
-
 /** Why a value does not fit a parameter, in words that follow its name; undefined when it does. */
 export function whyNotParam(param: Param, value: Json): string | undefined {
   const { words, test } = FITS[param.type];
   if (!test(value)) return `must be ${words}, not ${canonicalJson(value).slice(0, 60)}`;
-  return whyNotPath(param, value) ?? whyNotChoice(param, value) ?? whyNotSize(param, value);
+  return whyNotText(param, value) ?? whyNotChoice(param, value) ?? whyNotSize(param, value);
 }
 
-function whyNotPath({ type }: Param, value: Json): string | undefined {
-  const path = type === 'path' && typeof value === 'string' ? parseFieldPath(value) : undefined;
-  return path === undefined || path.ok ? undefined : `must be a path of fields: ${path.error.message}`;
+/** Texts that are read further. */
+function whyNotText({ type }: Param, value: Json): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const read = type === 'path' ? parseFieldPath(value) : type === 'pattern' && RegularExpression.parse(value);
+  if (read === false || read.ok) return undefined;
+  return `must be ${type === 'path' ? 'a path of fields' : 'a regular expression'}: ${read.error.message}`;
 }
 
 function whyNotChoice({ choices }: Param, value: Json): string | undefined {
@@ -168,4 +179,23 @@ function whyNotSize({ minimum, maximum }: Param, value: Json): string | undefine
   if (minimum !== undefined && size < minimum) return `must be at least ${minimum}${counted}`;
   if (maximum !== undefined && size > maximum) return `must be at most ${maximum}${counted}`;
   return undefined;
+}
+
+/** A parameter whose value does not go with the others, and why, in words that follow its name. */
+export interface ParamFault {
+  readonly param: string;
+  readonly reason: string;
+}
+
+/** What is wrong with the ends of a range, of which each may be missing. */
+export function whyNotRange({
+  minimum,
+  maximum,
+}: {
+  readonly minimum: string | number | null;
+  readonly maximum: string | number | null;
+}): ParamFault | undefined {
+  const [least, most] = [parseQuantity(minimum), parseQuantity(maximum)];
+  if (!least.ok || !most.ok || compareQuantity(least.value, most.value) <= 0) return undefined;
+  return { param: 'maximum', reason: `must not be below the minimum, which is ${minimum}` };
 }

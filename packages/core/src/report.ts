@@ -60,46 +60,59 @@ export interface FindingGroup {
   readonly subjects: number;
 }
 
-function placeKey({ resource, container, semanticPath }: Finding): string {
-  return [
-    resource.apiVersion,
-    resource.kind,
-    resource.namespace,
-    resource.name,
-    container ?? '',
-    semanticPath,
-  ].join('|');
+/** The container that a finding lies in, or its pod or object: two files may each have one of the same name. */
+function partKey({ resource, file }: Finding, container: string | undefined): string {
+  const { apiVersion, kind, namespace, name } = resource;
+  return [apiVersion, kind, namespace, name, file ?? '', container ?? ''].join('|');
 }
 
 function subjectKey({ resource, file }: Finding): string {
   return `${resource.apiVersion}|${resource.kind}|${resource.namespace}|${resource.name}|${file ?? ''}`;
 }
 
-/** The places at which a more precise control says what a general one says too, as `control|place`. */
-function refinedPlaces(
+/** What other findings say better, by control: the places that they refine, and the containers or pods they cover. */
+function saidBetter(
   findings: readonly Finding[],
   byId: ReadonlyMap<string, Control>,
-): ReadonlySet<string> {
-  const places = new Set<string>();
-  for (const finding of findings)
-    for (const general of byId.get(finding.control)?.refines ?? [])
-      places.add(`${general}|${placeKey(finding)}`);
-  return places;
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const said = new Map<string, Set<string>>();
+  const say = (control: string, key: string): void => {
+    const keys = said.get(control);
+    if (keys === undefined) said.set(control, new Set([key]));
+    else keys.add(key);
+  };
+  for (const finding of findings) {
+    const { refines = [], covers = [] } = byId.get(finding.control) ?? {};
+    if (refines.length === 0 && covers.length === 0) continue;
+    const part = partKey(finding, finding.container);
+    for (const general of refines) say(general, `${part}|${finding.semanticPath}`);
+    for (const other of covers) say(other, part);
+  }
+  return said;
+}
+
+function isSaid(finding: Finding, keys: ReadonlySet<string> | undefined): boolean {
+  if (keys === undefined) return false;
+  const part = partKey(finding, finding.container);
+  return (
+    keys.has(`${part}|${finding.semanticPath}`) || keys.has(part) || keys.has(partKey(finding, undefined))
+  );
 }
 
 /**
- * Groups findings by root cause, worst first and then by how much they concern. A finding that a more precise control
- * also made at the same place is left out: the precise one says it better. So are those that an exception accepts.
+ * Groups findings by root cause, worst first and then by how much they concern. A finding about which another one says
+ * more is left out: a more precise one at the same place, or one in the same container or pod that covers it. So are
+ * those that an exception accepts.
  */
 export function groupFindings(findings: readonly Finding[], controls: readonly Control[]): FindingGroup[] {
   const byId = new Map(controls.map((control) => [control.id, control]));
-  const refined = refinedPlaces(findings, byId);
-  const canBeRefined = new Set(controls.flatMap((control) => control.refines ?? []));
+  const open = openFindings(findings);
+  // What is accepted says nothing to anybody, so it takes no other's place.
+  const said = saidBetter(open, byId);
   const groups = new Map<Control, Finding[]>();
-  for (const finding of openFindings(findings)) {
+  for (const finding of open) {
     const control = byId.get(finding.control);
-    if (control === undefined) continue;
-    if (canBeRefined.has(control.id) && refined.has(`${control.id}|${placeKey(finding)}`)) continue;
+    if (control === undefined || isSaid(finding, said.get(control.id))) continue;
     const group = groups.get(control);
     if (group === undefined) groups.set(control, [finding]);
     else group.push(finding);

@@ -14,6 +14,8 @@ export interface ReportOptions {
   readonly command: string;
   /** The command that mends what an edit can mend; undefined where there is none, as for standard input. */
   readonly fixCommand?: string;
+  /** The command that explains a control, without its id; `bulwark explain` when absent. */
+  readonly explainCommand?: string;
 }
 
 /** A way to print the report of a scan. */

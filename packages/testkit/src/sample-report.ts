@@ -10,7 +10,7 @@ import {
   type FrameworkResult,
   hash128,
   kinds,
-  noCounts,
+  noRequirementCounts,
   type ScanReport,
   type Target,
   workloads,
@@ -248,14 +248,14 @@ function smallFramework(): FrameworkResult {
     id,
     title: `Requirement ${id}`,
     verdict,
-    counts: { ...noCounts(), pass: 8, ...(verdict === 'fail' && { fail: 3 }) },
+    counts: { ...noRequirementCounts(), pass: 8, ...(verdict === 'fail' && { fail: 3 }) },
     controls,
   });
   const review: FrameworkResult['requirements'][number] = {
     id: 'review',
     title: 'Someone looks at it',
     verdict: 'manual',
-    counts: { ...noCounts(), manual: 1 },
+    counts: { ...noRequirementCounts(), manual: 1 },
     controls: [],
     reason: 'Only people can tell whether a review took place.',
   };

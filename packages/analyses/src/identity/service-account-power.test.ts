@@ -60,6 +60,22 @@ describe('the power of service accounts', () => {
       ],
       2,
     ],
+    ['pods everywhere', [binding('own'), role('{apiGroups: [""], resources: [pods], verbs: [create]}')], 1],
+    [
+      'pod templates everywhere',
+      [binding('own'), role('{apiGroups: [apps], resources: [daemonsets], verbs: [patch]}')],
+      1,
+    ],
+    [
+      'pods that exist already',
+      [binding('own'), role('{apiGroups: [""], resources: [pods], verbs: [get, list, delete]}')],
+      0,
+    ],
+    [
+      'pods in one namespace',
+      [inNamespace('ClusterRole', 'own'), role('{apiGroups: [""], resources: [pods], verbs: [create]}')],
+      0,
+    ],
     [
       'one half of a way',
       [

@@ -66,11 +66,26 @@ describe('the schema of the configuration', () => {
       /^is missing$/,
       undefined,
     ],
-    [{ exceptions: { accepted: [{ reason: ' ' }] } }, 'exceptions.accepted.0.reason', /1/, undefined],
+    [
+      { exceptions: { accepted: [{ reason: ' ' }] } },
+      'exceptions.accepted.0.reason',
+      /not be empty/,
+      undefined,
+    ],
+    [{ controls: { 'host-pid': 'offf' } }, 'controls.host-pid', /^must be off, .* or a mapping$/, 'offf'],
+    [{ controls: { 'host-pid': ['off'] } }, 'controls.host-pid', /^must be/, undefined],
+    [{ controls: { 'host-pid': { not: {} } } }, 'controls.host-pid.not', /^must say where$/, undefined],
+    [{ version: '1' }, 'version', /^must be 1$/, undefined],
+    [
+      JSON.parse('{"controls": {"__proto__": "off"}}'),
+      'controls.__proto__',
+      /^must not be a key$/,
+      undefined,
+    ],
     [
       { exceptions: { accepted: [{ reason: 'x', until: '2027-02-30' }] } },
       'exceptions.accepted.0.until',
-      /date/i,
+      /^must be a day that exists/,
       undefined,
     ],
     [

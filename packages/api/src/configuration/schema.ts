@@ -8,7 +8,9 @@ const severity = z.enum(SEVERITIES);
 const texts = z
   .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
   .describe('A text, or several; * stands for any characters.');
-const day = z.iso.date().describe('A day, as YYYY-MM-DD.');
+const day = z.iso
+  .date({ error: 'must be a day that exists, as YYYY-MM-DD' })
+  .describe('A day, as YYYY-MM-DD.');
 
 const scope = {
   namespace: texts.optional().describe('Namespaces.'),
@@ -21,6 +23,12 @@ const scope = {
   path: texts.optional().describe('Files, as reports name them.'),
 };
 
+/** An empty one would be everywhere, and `not` then switch a control off. */
+const somewhere = z
+  .strictObject(scope)
+  .refine((parts) => Object.keys(parts).length > 0, { error: 'must say where' })
+  .meta({ minProperties: 1 });
+
 const controlSettings = z
   .strictObject({
     enabled: z.boolean().optional().describe('Whether it runs, whatever the profile says.'),
@@ -29,8 +37,8 @@ const controlSettings = z
       .record(z.string(), z.unknown())
       .optional()
       .describe('Its parameters; bulwark explain CONTROL lists them.'),
-    only: z.strictObject(scope).optional().describe('Where it is wanted.'),
-    not: z.strictObject(scope).optional().describe('Where it is not wanted.'),
+    only: somewhere.optional().describe('Where it is wanted.'),
+    not: somewhere.optional().describe('Where it is not wanted.'),
   })
   .describe('What is different for a control.');
 
@@ -46,7 +54,9 @@ const ownControl = z
       .string()
       .min(1)
       .optional()
-      .describe('The text of a finding; {resource} and {container} are filled in.'),
+      .describe(
+        'The text of a finding; {resource}, {container} and what the built-in one has in braces are filled in.',
+      ),
     problem: z.string().min(1).optional().describe('What the objects do, in the plural: lack a team label.'),
     rationale: z.string().min(1).optional().describe('Why it matters.'),
     remediation: z.string().min(1).optional().describe('What to change.'),
@@ -134,7 +144,18 @@ export function withoutEmpty(value: unknown): unknown {
 /** Every fault of a document at once. Empty when the schema accepts it. */
 export function configurationFaults(value: unknown): SchemaFault[] {
   const { error } = configurationSchema.safeParse(value);
-  return error === undefined ? [] : error.issues.flatMap((issue) => faultsOf(issue, value));
+  const ofSchema = error === undefined ? [] : error.issues.flatMap((issue) => faultsOf(issue, value));
+  const known = new Set(ofSchema.map(({ path }) => path.join('\n')));
+  return [...ofSchema, ...droppedKeys(value).filter(({ path }) => !known.has(path.join('\n')))];
+}
+
+/** Keys that the schema library leaves out of a mapping without a word. */
+function droppedKeys(value: unknown, path: SchemaFault['path'] = []): SchemaFault[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, below]) => {
+    const at = [...path, Array.isArray(value) ? Number(key) : key];
+    return key === '__proto__' ? [{ path: at, message: 'must not be a key' }] : droppedKeys(below, at);
+  });
 }
 
 type Issue = z.core.$ZodIssue;
@@ -153,17 +174,25 @@ function faultsOf(issue: Issue, value: unknown, above: Issue['path'] = []): Sche
       unknown: { text, known },
     }));
   }
-  if (issue.code === 'invalid_value') {
-    const known = issue.values.map(String);
-    const message = `must be ${known.join(', ').replace(/, ([^,]*)$/, ' or $1')}`;
-    return [{ path, message, ...(typeof found === 'string' && { unknown: { text: found, known } }) }];
-  }
+  if (issue.code === 'invalid_value') return [notAmong(path, issue.values.map(String), found)];
   if (issue.code === 'invalid_union') {
+    const values = issue.errors
+      .flat()
+      .flatMap((inner) => (inner.code === 'invalid_value' ? inner.values : []));
+    const isMapping = typeof found === 'object' && found !== null && !Array.isArray(found);
+    if (values.length > 0 && !isMapping)
+      return [notAmong(path, [...values.filter((each) => typeof each === 'string'), 'a mapping'], found)];
     const best = bestBranch(issue.errors, found);
     return best.flatMap((inner) => faultsOf(inner, value, path));
   }
   if (issue.code === 'invalid_type' && found === undefined) return [{ path, message: 'is missing' }];
   return [{ path, message: messageOf(issue) }];
+}
+
+function notAmong(path: SchemaFault['path'], known: readonly string[], found: unknown): SchemaFault {
+  const message = `must be ${known.join(', ').replace(/, ([^,]*)$/, ' or $1')}`;
+  const isWritten = typeof found === 'string' && !known.includes(found);
+  return { path, message, ...(isWritten && { unknown: { text: found, known } }) };
 }
 
 /** What a type is called by people who write YAML. */
@@ -177,6 +206,7 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
 };
 
 function messageOf(issue: Issue): string {
+  if (issue.code === 'too_small') return 'must not be empty';
   if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input'))
     return `must be ${TYPE_WORDS[issue.expected] ?? issue.expected}`;
   return issue.message;

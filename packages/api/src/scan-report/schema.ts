@@ -1,4 +1,11 @@
-import { CONTROL_PROFILES, COVERAGE, type CoverageCode, SEVERITIES, VERDICTS } from '@bulwark/core';
+import {
+  CONTROL_PROFILES,
+  COVERAGE,
+  type CoverageCode,
+  REQUIREMENT_STATES,
+  SEVERITIES,
+  VERDICTS,
+} from '@bulwark/core';
 import { z } from 'zod';
 
 /** Where the JSON Schema of version 1 of the scan report is published. */
@@ -10,6 +17,7 @@ const count = z.int().nonnegative();
 const position = z.int().positive();
 const severity = z.enum(SEVERITIES);
 const verdict = z.enum(VERDICTS);
+const state = z.enum(REQUIREMENT_STATES);
 
 const resource = z
   .strictObject({
@@ -30,6 +38,14 @@ const verdictCounts = z
     error: count.describe('The control failed; never a pass.'),
   })
   .describe('How many verdicts of each kind were given.');
+
+const requirementCounts = verdictCounts
+  .extend({
+    excepted: count.describe(
+      'Judged, and all that is wrong is accepted by exceptions; neither fail nor pass.',
+    ),
+  })
+  .describe('How many outcomes of each kind led to the verdict.');
 
 const exception = z
   .strictObject({
@@ -99,10 +115,10 @@ const requirement = z
   .strictObject({
     id: z.string().describe('Id of the requirement in its framework.'),
     title: z.string().describe('What it demands.'),
-    verdict: verdict.describe(
-      'The worst of its controls; pass only when something was judged and all of it passed.',
+    verdict: state.describe(
+      'The worst of its controls; pass only when something was judged and all of it passed, excepted when all that fails is accepted.',
     ),
-    counts: verdictCounts,
+    counts: requirementCounts,
     controls: z.array(z.string()).describe('Ids of the controls that decide it; empty when none does.'),
     reason: z.string().optional().describe('Why no control has decided it.'),
   })
@@ -113,7 +129,7 @@ const framework = z
     id: z.string().describe('Id of the framework.'),
     title: z.string().describe('Name of the framework.'),
     version: z.string().describe('Version of the framework.'),
-    verdict: verdict.describe('The worst of its requirements.'),
+    verdict: state.describe('The worst of its requirements.'),
     requirements: z.array(requirement).describe('Its requirements, in its own order.'),
   })
   .describe('The result of one compliance framework.');

@@ -1,4 +1,4 @@
-import { CONTROL_PROFILES, type Control, type Framework, PROFILES } from '@bulwark/core';
+import { CONTROL_PROFILES, type Control, type Framework, PROFILES, paramValues } from '@bulwark/core';
 import { namedControls } from '../catalogue.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { UsageError } from '../exit.ts';
@@ -23,7 +23,7 @@ export function controlsOf(frameworks: readonly Framework[]): string[] {
  * The controls of a scan. Named ones win over frameworks, frameworks over the configuration and its profile; what is
  * excluded is left out of any of them.
  *
- * @throws UsageError when a name is unknown or nothing is left.
+ * @throws UsageError when a name is unknown, a named control lacks a parameter, or nothing is left.
  */
 export function chooseControls(
   choice: Choice,
@@ -31,9 +31,9 @@ export function chooseControls(
   answered: readonly Framework[],
 ): Control[] {
   const { controls } = configuration;
-  const ids = (names: readonly string[] = []): Set<string> =>
-    new Set(names.flatMap((name) => namedControls(name, controls).map((control) => control.id)));
-  const [excluded, asked] = [ids(choice.exclude), ids(choice.control)];
+  const ids = (names: readonly string[] = [], choose = namedControls): Set<string> =>
+    new Set(names.flatMap((name) => choose(name, controls).map((control) => control.id)));
+  const [excluded, asked] = [ids(choice.exclude), ids(choice.control, runnableControls)];
   const required = new Set(controlsOf(answered));
   const profile = choice.profile ?? configuration.profile ?? 'default';
   const widest = PROFILES.indexOf(profile as (typeof PROFILES)[number]);
@@ -47,4 +47,16 @@ export function chooseControls(
   const chosen = controls.filter((control) => isChosen(control) && !excluded.has(control.id));
   if (chosen.length === 0) throw new UsageError('no control is left to run');
   return chosen;
+}
+
+/** The controls that a name means and that can run: one that judges nothing must not look as if all were well. */
+function runnableControls(name: string, controls: readonly Control[]): readonly Control[] {
+  const named = namedControls(name, controls);
+  const runnable = named.filter((control) => paramValues(control).fault === undefined);
+  const [first] = named;
+  const fault = first && paramValues(first).fault;
+  if (runnable.length > 0 || first === undefined || fault === undefined) return runnable;
+  throw new UsageError(
+    `${first.id} judges nothing as long as its parameter ${fault.param} ${fault.reason}; bulwark.yaml sets it, under controls.${first.id}.params`,
+  );
 }

@@ -1,8 +1,12 @@
+import { CONTROLS } from '@bulwark/controls';
+import type { Control } from '@bulwark/core';
+import { visibleLine } from '@bulwark/formats';
 import type { Command } from 'commander';
 import { joinBashWords } from '../completion/bash-words.ts';
 import { completionOf } from '../completion/candidates.ts';
 import { SCRIPTS, type Shell } from '../completion/scripts.ts';
-import { ExitCode } from '../exit.ts';
+import { type ConfigFlag, configurationFor } from '../config/find.ts';
+import { ExitCode, UsageError } from '../exit.ts';
 import type { Io } from '../io.ts';
 
 /** What `bulwark completion` is asked for. */
@@ -24,10 +28,30 @@ export async function runCompletion(
     return ExitCode.ok;
   }
   const { words, lead } = shell === 'bash' ? joinBashWords(typed) : { words: typed, lead: 0 };
-  const completion = await completionOf(program, words);
+  const completion = await completionOf(program, words, () => controlsFor(words, io));
   if (completion.kind === 'files') io.write(`:files ${completion.skip}\n`);
   else
     for (const { value, about } of completion.candidates)
-      io.write(shell === 'bash' || about === '' ? `${value.slice(lead)}\n` : `${value}\t${about}\n`);
+      io.write(
+        shell === 'bash' || about === '' ? `${value.slice(lead)}\n` : `${value}\t${visibleLine(about)}\n`,
+      );
   return ExitCode.ok;
+}
+
+/** The controls of the configuration that the words ask for. Faults of it are for commands to say: nobody reads them here. */
+async function controlsFor(words: readonly string[], { cwd }: Io): Promise<readonly Control[]> {
+  try {
+    return (await configurationFor(configIn(words.slice(0, -1)), cwd)).controls;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return CONTROLS;
+  }
+}
+
+function configIn(words: readonly string[]): ConfigFlag {
+  if (words.includes('--no-config')) return false;
+  const at = words.lastIndexOf('--config');
+  return at < 0
+    ? words.find((word) => word.startsWith('--config='))?.slice('--config='.length)
+    : words[at + 1];
 }

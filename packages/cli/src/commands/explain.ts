@@ -1,22 +1,47 @@
-import { FRAMEWORKS } from '@bulwark/controls';
-import { type Control, canonicalJson, type Param, requirementsOf } from '@bulwark/core';
+import { relative } from 'node:path';
+import { CONTROLS, FRAMEWORKS } from '@bulwark/controls';
+import {
+  type Control,
+  canonicalJson,
+  type Param,
+  paramValues,
+  type ResourceScope,
+  requirementsOf,
+} from '@bulwark/core';
+import { visibleLine } from '@bulwark/formats';
 import { controlData, namedControls } from '../catalogue.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { type ConfigFlag, configurationToShow } from '../config/find.ts';
 import { ExitCode } from '../exit.ts';
 import type { CatalogueFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
+import { quoteForShell } from '../shell.ts';
 import { wrap } from '../wrap.ts';
 
 const READABLE_WIDTH = 100;
 
 /** `bulwark explain ID`. */
-export async function runExplain(id: string, { format }: CatalogueFlags, io: Io): Promise<number> {
-  const controls = namedControls(id);
-  if (format === 'json') io.write(`${JSON.stringify(controls.map(controlData), null, 2)}\n`);
-  else io.write(controls.map((control) => explanation(control, io)).join('\n'));
+export async function runExplain(id: string, { format, config }: CatalogueFlags, io: Io): Promise<number> {
+  const configuration = await configurationToShow(config, io);
+  const controls = namedControls(id, configuration.controls);
+  if (format === 'json') {
+    const data = controls.map((control) => controlData(control, configuration.enabled.get(control.id)));
+    io.write(`${JSON.stringify(data, null, 2)}\n`);
+  } else {
+    const text = controls.map((control) => explanation(control, { configuration, config, io })).join('\n');
+    io.write(text.split('\n').map(visibleLine).join('\n'));
+  }
   return ExitCode.ok;
 }
 
-function explanation(control: Control, { columns }: Io): string {
+function explanation(
+  control: Control,
+  {
+    configuration,
+    config,
+    io: { columns, cwd },
+  }: { readonly configuration: Configuration; readonly config: ConfigFlag; readonly io: Io },
+): string {
   const width = Math.min(columns === 0 ? READABLE_WIDTH : columns, READABLE_WIDTH);
   const section = (title: string, body: readonly string[]): string =>
     body.length === 0 ? '' : `\n${title}\n${body.map((line) => wrap(line, width, '  ')).join('')}`;
@@ -30,6 +55,7 @@ function explanation(control: Control, { columns }: Io): string {
       control.fix === undefined ? [] : [`${control.fix.grade}: ${control.fix.why}`],
     ),
     section('Parameters, for bulwark.yaml', Object.entries(control.params ?? {}).map(parameter)),
+    section(`In ${relative(cwd, configuration.file ?? '')}`, differences(control, configuration)),
     section('Frameworks', requirementsOf(control.id, FRAMEWORKS)),
     section('ATT&CK techniques', control.attack),
     section(
@@ -37,8 +63,44 @@ function explanation(control: Control, { columns }: Io): string {
       [control.aliases.join(', ')].filter((line) => line !== ''),
     ),
     section('References', control.references),
-    `\nTry it: bulwark scan . --control ${control.id}\n`,
+    `\n${tryIt(control, config)}\n`,
   ].join('');
+}
+
+function tryIt(control: Control, config: ConfigFlag): string {
+  const { fault } = paramValues(control);
+  const once = fault === undefined ? '' : `, once ${fault.param} is set in bulwark.yaml`;
+  const command = ['bulwark', 'scan', '.', '--control', control.id];
+  if (typeof config === 'string') command.push('--config', config);
+  return `Try it${once}: ${command.map(quoteForShell).join(' ')}`;
+}
+
+/** What a configuration makes of a control. */
+function differences(control: Control, { enabled }: Configuration): string[] {
+  const { basedOn, severity, values = {}, scope = {} } = control;
+  const base: Control | undefined = CONTROLS.find(({ id }) => id === (basedOn ?? control.id));
+  const isEnabled = enabled.get(control.id);
+  return [
+    ...(basedOn === undefined ? [] : [`A control of your own, made from ${basedOn}.`]),
+    ...(isEnabled === undefined ? [] : [isEnabled ? 'It runs in every profile.' : 'It is off.']),
+    ...(base === undefined || base.severity === severity
+      ? []
+      : [`Severity ${severity} instead of ${base.severity}.`]),
+    ...Object.entries(values).map(([name, value]) => `${name}: ${canonicalJson(value)}`),
+    ...Object.entries(scope).map(
+      ([name, part]) => `${name === 'only' ? 'Only' : 'Not'} where ${where(part)}.`,
+    ),
+  ];
+}
+
+function where({ labels = {}, ...lists }: ResourceScope): string {
+  const named = Object.entries(lists).map(
+    // A scope of the engine has the keys of the configuration in the plural.
+    ([name, texts]) => `its ${name.slice(0, -1)} is ${texts.join(' or ')}`,
+  );
+  return [...named, ...Object.entries(labels).map(([key, value]) => `its label ${key} is ${value}`)].join(
+    ' and ',
+  );
 }
 
 function parameter([name, { type, default: value, description }]: [string, Param]): string {

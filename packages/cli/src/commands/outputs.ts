@@ -1,8 +1,10 @@
 import {
   accessSync,
+  chmodSync,
   closeSync,
   constants,
   openSync,
+  readFileSync,
   renameSync,
   rmSync,
   type Stats,
@@ -10,9 +12,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { ScanReport } from '@bulwark/core';
-import type { ReportFormat, ReportOptions } from '@bulwark/formats';
+import { isKubernetesObject, type Result, type ScanReport } from '@bulwark/core';
+import { type ReportFormat, type ReportOptions, readDocuments } from '@bulwark/formats';
+import { isBaseline } from '../config/baseline.ts';
 import { UsageError } from '../exit.ts';
+import { isFile, readTextFile } from '../source/text-file.ts';
 import { realPath } from '../source/walk.ts';
 
 /** A file that a report goes to. */
@@ -25,42 +29,81 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }
 
+/** What a command line says about files to write. */
+export interface WantedFiles {
+  /** `--output` flags, `FORMAT=FILE` each. */
+  readonly output: readonly string[];
+  readonly writeBaseline?: string | undefined;
+  /** What is to be scanned. */
+  readonly inputs: readonly string[];
+  /** What is read besides, and no report may replace, by what it is called. */
+  readonly kept: Readonly<Record<string, string | undefined>>;
+}
+
 /**
- * Reads `--output` flags, `FORMAT=FILE` each, and makes sure before the scan that the files can be written, so that a
+ * Reads `--output` flags and makes sure before the scan that these files and the baseline can be written, so that a
  * mistake costs no waiting. Nothing is written yet.
  *
- * @throws UsageError when a flag is malformed, two name the same file, or one names an input of the scan.
+ * @throws UsageError when a flag is malformed, two name the same file, or one names an input of the scan or a file that
+ *   is none to be replaced.
  */
 export function readOutputs(
-  flags: readonly string[],
-  inputs: readonly string[],
+  { output, writeBaseline, inputs, kept }: WantedFiles,
   findFormat: (id: string) => ReportFormat,
 ): Output[] {
   const taken = new Set<string>();
-  return flags.map((flag) => {
+  const claim = (file: string, flag: string): void => {
+    const real = realPath(resolve(file));
+    if (taken.has(real)) throw new UsageError(`${flag}: ${file} is given twice`);
+    taken.add(real);
+    if (inputs.some((input) => isSame(input, file)))
+      throw new UsageError(`${flag}: ${file} is what is to be scanned`);
+    checkWritable(file, flag);
+  };
+  const outputs = output.map((flag) => {
     const at = flag.indexOf('=');
     if (at < 1 || at === flag.length - 1)
       throw new UsageError(`--output takes FORMAT=FILE, such as json=report.json, not "${flag}"`);
     const format = findFormat(flag.slice(0, at));
     const file = flag.slice(at + 1);
-    const real = realPath(resolve(file));
-    if (taken.has(real)) throw new UsageError(`--output: ${file} is given twice`);
-    taken.add(real);
-    if (inputs.some((input) => realPath(resolve(input)) === real))
-      throw new UsageError(`--output: ${file} is what is to be scanned`);
-    checkWritable(file);
+    claim(file, '--output');
+    const own = Object.entries(kept).find(([, path]) => path !== undefined && isSame(path, file));
+    if (own !== undefined) throw new UsageError(`--output: ${file} is the ${own[0]}`);
+    const there = textAt(file);
+    if (there?.ok === true && holdsObjects(there.value))
+      throw new UsageError(`--output: ${file} holds Kubernetes objects`);
     return { format, file };
   });
+  if (writeBaseline !== undefined) {
+    claim(writeBaseline, '--write-baseline');
+    const there = textAt(writeBaseline);
+    if (there !== undefined && !(there.ok && (there.value === '' || isBaseline(there.value))))
+      throw new UsageError(`--write-baseline: ${writeBaseline} is there and is not a baseline`);
+  }
+  return outputs;
 }
 
-function checkWritable(file: string): void {
+function isSame(path: string, other: string): boolean {
+  return realPath(resolve(path)) === realPath(resolve(other));
+}
+
+/** The text of a file; undefined where there is none, but perhaps a device or a pipe. */
+function textAt(file: string): Result<string, string> | undefined {
+  return isFile(file) ? readTextFile(file) : undefined;
+}
+
+function holdsObjects(text: string): boolean {
+  return readDocuments(text).documents.some(({ value }) => isKubernetesObject(value));
+}
+
+function checkWritable(file: string, flag: string): void {
   try {
     const stats = statSync(file, { throwIfNoEntry: false });
-    if (stats?.isDirectory()) throw new UsageError(`--output: ${file} is a directory`);
+    if (stats?.isDirectory()) throw new UsageError(`${flag}: ${file} is a directory`);
     accessSync(stats === undefined || stats.isFile() ? dirname(resolve(file)) : file, constants.W_OK);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`--output: ${file} cannot be written (${codeOf(error)})`);
+    throw new UsageError(`${flag}: ${file} cannot be written (${codeOf(error)})`);
   }
 }
 
@@ -70,24 +113,49 @@ export function writeOutput(report: ScanReport, { format, file }: Output, option
 }
 
 /**
- * Writes a file, all of it or nothing: one that was there stays until the new one is complete.
+ * Makes sure that a file that is there may be changed.
+ *
+ * @param flag the option that named the file, for messages.
+ * @throws UsageError when it is marked read-only, or is not ours to change.
+ */
+export function requireWritable(file: string, flag: string): void {
+  try {
+    const stats = statSync(file, { throwIfNoEntry: false });
+    if (stats === undefined) return;
+    // Root could write it, and replacing it needs no right to write it; but the mark was meant for everybody.
+    if (stats.isFile() && (stats.mode & ANYBODY_WRITES) === 0)
+      throw new UsageError(`${flag}: ${file} is read-only`);
+    accessSync(file, constants.W_OK);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${flag}: ${file} cannot be written (${codeOf(error)})`);
+  }
+}
+
+const ANYBODY_WRITES = 0o222;
+const PERMISSIONS = 0o7777;
+
+/**
+ * Writes a file, all of it or nothing: one that was there stays until the new one is complete, and keeps its permissions,
+ * its owner and its other names.
  *
  * @param flag the option that named the file, for messages.
  * @throws UsageError when the file cannot be written.
  */
 export function writeWhole(file: string, chunks: Iterable<string>, flag: string): void {
-  const isInPlace = !isReplaceable(statSync(file, { throwIfNoEntry: false }));
-  const target = isInPlace ? file : `${realPath(resolve(file))}.${process.pid}.part`;
+  requireWritable(file, flag);
+  const before = statSync(file, { throwIfNoEntry: false });
+  // Devices and pipes are written to as they are.
+  const isInPlace = before !== undefined && !before.isFile();
+  const real = realPath(resolve(file));
+  const target = isInPlace ? file : `${real}.${process.pid}.part`;
   try {
-    const descriptor = openSync(target, 'w');
-    try {
-      // Given a descriptor it goes on where the last chunk ended, and writes all of it.
-      for (const chunk of chunks) writeFileSync(descriptor, chunk);
-    } finally {
-      closeSync(descriptor);
-    }
-    if (!isInPlace) renameSync(target, realPath(resolve(file)));
+    // What a run that was killed has left, or a link that somebody has put there.
+    if (!isInPlace) rmSync(target, { force: true });
+    writeChunks(openSync(target, isInPlace ? 'w' : 'wx', before?.mode), chunks);
+    if (!isInPlace) putInPlace(target, real, before);
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     if (!isInPlace) rmSync(target, { force: true });
     // Whoever reads a pipe may stop when it has seen enough.
     if (codeOf(error) === 'EPIPE') return;
@@ -95,7 +163,28 @@ export function writeWhole(file: string, chunks: Iterable<string>, flag: string)
   }
 }
 
-/** Devices and pipes are written to as they are. */
-function isReplaceable(stats: Stats | undefined): boolean {
-  return stats === undefined || stats.isFile();
+function writeChunks(descriptor: number, chunks: Iterable<string>): void {
+  try {
+    // Given a descriptor it goes on where the last chunk ended, and writes all of it.
+    for (const chunk of chunks) writeFileSync(descriptor, chunk);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Puts a complete file where another was. */
+function putInPlace(complete: string, file: string, before: Stats | undefined): void {
+  if (before !== undefined) chmodSync(complete, before.mode & PERMISSIONS);
+  const { uid, gid } = statSync(complete);
+  if (before === undefined || (before.nlink === 1 && before.uid === uid && before.gid === gid)) {
+    renameSync(complete, file);
+    return;
+  }
+  // A new file would leave the other names to the old text, or belong to somebody else.
+  try {
+    writeFileSync(file, readFileSync(complete));
+  } catch (error) {
+    throw new UsageError(`${file} may be cut short (${codeOf(error)}); ${complete} is complete`);
+  }
+  rmSync(complete);
 }

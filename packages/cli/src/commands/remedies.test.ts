@@ -19,61 +19,6 @@ const pod = (namespace: string, name: string, spec: string, context: string): st
 const HARDENED =
   'allowPrivilegeEscalation: false, runAsNonRoot: true, capabilities: {drop: [ALL]}, seccompProfile: {type: RuntimeDefault}';
 
-describe('bulwark psa', () => {
-  const folder = tree({
-    'a.yaml': [
-      pod('good', 'a', '', HARDENED),
-      pod('fair', 'b', '', HARDENED),
-      pod('fair', 'c', '', 'runAsNonRoot: true'),
-      pod('poor', 'd', '  hostPID: true\n', HARDENED),
-      '{apiVersion: v1, kind: Namespace, metadata: {name: poor, labels: {pod-security.kubernetes.io/enforce: baseline}}}\n',
-    ].join('---\n'),
-  });
-
-  it('says for each namespace what would pass, what blocks the next level, and the patch', async () => {
-    const { out, code } = await bulwark(['psa', folder.root, '--kubernetes-version', '1.34'], folder.root);
-
-    expect(code).toBe(0);
-    expect(out).toContain('good: restricted would pass (1 workload; it enforces nothing by its manifest)');
-    expect(out).toContain('fair: baseline would pass (2 workloads;');
-    expect(out).toMatch(/restricted is blocked by:\n {4}.*Pod\/c/);
-    expect(out).toContain('poor: privileged would pass (1 workload; it enforces baseline)');
-    expect(out).toContain('    host-pid: Pod/d\n');
-    expect(out).toContain(
-      `kubectl patch namespace fair --type merge -p '{"metadata":{"labels":{"pod-security.kubernetes.io/enforce":"baseline","pod-security.kubernetes.io/enforce-version":"v1.34","pod-security.kubernetes.io/warn":"restricted","pod-security.kubernetes.io/audit":"restricted"}}}'`,
-    );
-  });
-
-  it('says the same to programs', async () => {
-    const { out } = await bulwark(['psa', folder.root, '-f', 'json'], folder.root);
-
-    expect(JSON.parse(out)).toMatchObject({
-      schema: 'bulwark.psa/v1',
-      namespaces: [
-        { namespace: 'fair', passes: 'baseline', next: 'restricted' },
-        { namespace: 'good', passes: 'restricted', blocking: [] },
-        {
-          namespace: 'poor',
-          passes: 'privileged',
-          enforced: 'baseline',
-          blocking: [{ control: 'host-pid' }],
-        },
-      ],
-    });
-  });
-
-  it('knows no exceptions, as the admission controller knows none', async () => {
-    const excepted = tree({
-      'a.yaml': pod('poor', 'd', '  hostPID: true\n', HARDENED),
-      'bulwark.yaml': 'exceptions: {accepted: [{control: host-pid, namespace: poor, reason: x}]}',
-    });
-
-    expect((await bulwark(['psa', excepted.root], excepted.root)).out).toContain(
-      'poor: privileged would pass',
-    );
-  });
-});
-
 describe('bulwark exceptions audit', () => {
   const folder = tree({
     'a.yaml': pod('shop', 'd', '  hostPID: true\n  hostIPC: true\n', HARDENED),

@@ -1,13 +1,20 @@
 import { FRAMEWORKS } from '@bulwark/controls';
 import { isAtLeast, openFindings, type ScanReport, type Severity } from '@bulwark/core';
-import { REPORT_FORMATS, type ReportFormat, type ReportOptions } from '@bulwark/formats';
-import { baselineOf, readBaseline } from '../config/baseline.ts';
+import { REPORT_FORMATS, type ReportFormat, type ReportOptions, visibleLine } from '@bulwark/formats';
+import {
+  type BaselineEntry,
+  baselineText,
+  type NewBaseline,
+  nextBaseline,
+  readBaseline,
+} from '../config/baseline.ts';
 import { configurationFor } from '../config/find.ts';
 import { ExitCode, unknownName } from '../exit.ts';
 import type { ScanFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { Progress } from '../progress.ts';
 import { scan } from '../scan/scan.ts';
+import { quoteForShell } from '../shell.ts';
 import { STDIN } from '../source/find-inputs.ts';
 import { readOutputs, writeOutput, writeWhole } from './outputs.ts';
 import { prepare } from './preparation.ts';
@@ -18,12 +25,21 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
   const format = findFormat(flags.format);
   const failOn = (flags.failOn ?? configuration.failOn ?? 'high') as Severity | 'never';
   const minSeverity = (flags.minSeverity ?? configuration.minSeverity ?? 'info') as Severity;
-  const outputs = readOutputs(flags.output ?? [], paths, findFormat);
+  const outputs = readOutputs(
+    {
+      output: flags.output ?? [],
+      writeBaseline: flags.writeBaseline,
+      inputs: paths,
+      kept: { configuration: configuration.file, baseline: flags.baseline },
+    },
+    findFormat,
+  );
+  const baseline = flags.baseline === undefined ? undefined : readBaseline(flags.baseline);
   const progress = new Progress(io, flags.quiet !== true);
   const { frameworks, judgement, coverage } = await prepare(paths, flags, io, {
     configuration,
     progress,
-    exceptions: flags.baseline === undefined ? [] : [readBaseline(flags.baseline)],
+    exceptions: baseline === undefined ? [] : [baseline.exception],
     ownFiles: [...outputs.map(({ file }) => file), flags.baseline, flags.writeBaseline],
     wantVerdicts: flags.verdicts === true,
   });
@@ -43,27 +59,59 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
     showAll: flags.all === true,
     failOn,
     command: ['bulwark', ...io.argv].map(quoteForShell).join(' '),
+    ...(typeof flags.config === 'string' && {
+      explainCommand: ['bulwark', 'explain', ...configFlag(flags)].map(quoteForShell).join(' '),
+    }),
     ...(!paths.includes(STDIN) && {
-      fixCommand: ['bulwark', 'fix', ...paths, '--may-break'].map(quoteForShell).join(' '),
+      fixCommand: ['bulwark', 'fix', ...paths, ...configFlag(flags), '--may-break']
+        .map(quoteForShell)
+        .join(' '),
     }),
   };
   if (flags.quiet !== true) for (const chunk of format.write(report, options)) io.write(chunk);
   for (const output of outputs) writeOutput(report, output, { ...options, width: 0, color: false });
   if (flags.writeBaseline !== undefined) {
-    writeWhole(flags.writeBaseline, [baselineOf(report.findings, io.today)], '--write-baseline');
+    const known = new Set(configuration.controls.map(({ id }) => id));
+    const next = nextBaseline(report, baseline, { known, namespaces: judgement.namespaces });
+    writeBaseline(flags.writeBaseline, next, { io, isQuiet: flags.quiet === true });
     return ExitCode.ok;
   }
   return exitCode(report, failOn, flags.strict === true);
 }
 
+function writeBaseline(
+  file: string,
+  { entries, gone }: NewBaseline,
+  { io, isQuiet }: { readonly io: Io; readonly isQuiet: boolean },
+): void {
+  writeWhole(file, [baselineText(entries, io.today)], '--write-baseline');
+  if (!isQuiet && gone.length > 0) io.writeError(goneText(gone));
+}
+
+const MOST_GONE = 20;
+
+/** What a baseline loses is said, so that it can be put right where it was lost by mistake. */
+function goneText(gone: readonly BaselineEntry[]): string {
+  const lines = gone
+    .slice(0, MOST_GONE)
+    .map(({ fingerprint, control = fingerprint, kind = '', namespace = '', name = '', path = '' }) =>
+      visibleLine(
+        `  ${control} in ${[kind, namespace, name].filter((part) => part !== '').join('/')} ${path}`,
+      ),
+    );
+  if (gone.length > MOST_GONE) lines.push(`  and ${gone.length - MOST_GONE} more`);
+  return `The new baseline leaves out ${gone.length} of the old one that ${gone.length === 1 ? 'is' : 'are'} not found any more:\n${lines.join('\n')}\n`;
+}
+
+/** What tells another command to take the same configuration. */
+function configFlag({ config }: ScanFlags): string[] {
+  if (config === false) return ['--no-config'];
+  return config === undefined ? [] : ['--config', config];
+}
+
 /** What makes the scan fail is reported whatever is asked for: a build must not fail on what its report hides. */
 function reportedFrom(minSeverity: Severity, failOn: Severity | 'never'): Severity {
   return failOn === 'never' || isAtLeast(failOn, minSeverity) ? minSeverity : failOn;
-}
-
-/** A word as a shell has to be given it. */
-function quoteForShell(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function exitCode(report: ScanReport, failOn: Severity | 'never', strict: boolean): number {

@@ -12,7 +12,7 @@ const FORMATS = REPORT_FORMATS.map(({ id }) => id);
 
 /** What is offered after `line`, whose last word, perhaps empty, is being typed; a number stands for files. */
 async function offered(line: string): Promise<readonly string[] | number> {
-  const completion = await completionOf(program, line.split(' '));
+  const completion = await completionOf(program, line.split(' '), () => Promise.resolve(CONTROLS));
   return completion.kind === 'files' ? completion.skip : completion.candidates.map(({ value }) => value);
 }
 

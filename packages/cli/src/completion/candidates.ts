@@ -1,5 +1,5 @@
 import type { Argument, Command, Option } from 'commander';
-import { type Slot, valuesFor } from './values.ts';
+import { type KnownControls, type Slot, valuesFor } from './values.ts';
 
 /** Something that can stand where a word is being typed: the whole word, and what it is. */
 export interface Candidate {
@@ -30,15 +30,19 @@ interface Place {
  *
  * @param words what was typed after the program's name; the last one is being typed and may be empty.
  */
-export async function completionOf(program: Command, words: readonly string[]): Promise<Completion> {
+export async function completionOf(
+  program: Command,
+  words: readonly string[],
+  known: KnownControls,
+): Promise<Completion> {
   const word = words.at(-1) ?? '';
   const place = placeAfter(program, words.slice(0, -1));
   const { command, option, position, isAfterDashes } = place;
-  if (option !== undefined) return valueCompletion(optionSlot(option), word, '');
-  if (word.startsWith('-') && !isAfterDashes) return optionCompletion(command, word);
+  if (option !== undefined) return valueCompletion(optionSlot(option), { word, known });
+  if (word.startsWith('-') && !isAfterDashes) return optionCompletion(command, word, known);
   if (command.commands.length > 0) return wordsOf(commandsOf(command), word);
   const argument = argumentAt(command, position);
-  return argument === undefined ? NOTHING : valueCompletion(argumentSlot(command, argument), word, '');
+  return argument === undefined ? NOTHING : valueCompletion(argumentSlot(command, argument), { word, known });
 }
 
 function placeAfter(program: Command, words: readonly string[]): Place {
@@ -61,13 +65,13 @@ function step(place: Place, word: string): Place {
   return command.commands.length > 0 ? place : { ...place, position: position + 1 };
 }
 
-async function optionCompletion(command: Command, word: string): Promise<Completion> {
+async function optionCompletion(command: Command, word: string, known: KnownControls): Promise<Completion> {
   const equals = word.indexOf('=');
   const options = command.createHelp().visibleOptions(command);
   if (equals >= 0) {
     const option = options.find(({ long }) => long === word.slice(0, equals));
     if (option === undefined) return NOTHING;
-    return valueCompletion(optionSlot(option), word.slice(equals + 1), word.slice(0, equals + 1));
+    return valueCompletion(optionSlot(option), { word, lead: word.slice(0, equals + 1), known });
   }
   return wordsOf(
     options.map(({ short, long, description }) => ({
@@ -115,14 +119,24 @@ function argumentSlot(command: Command, argument: Argument): Slot {
   };
 }
 
-/** @param lead what stands before the value in the same word, such as `--format=`. */
-async function valueCompletion(slot: Slot, typed: string, lead: string): Promise<Completion> {
+/** The word that is being typed. */
+interface Typed {
+  readonly word: string;
+  /** What stands before the value in it, such as `--format=`. */
+  readonly lead?: string;
+  readonly known: KnownControls;
+}
+
+async function valueCompletion(slot: Slot, { word, lead = '', known }: Typed): Promise<Completion> {
+  const typed = word.slice(lead.length);
   const comma = slot.isList ? typed.lastIndexOf(',') + 1 : 0;
   const before = lead + typed.slice(0, comma);
-  const values = await valuesFor(slot, typed.slice(comma));
+  const values = await valuesFor(slot, typed.slice(comma), known);
   if (values.kind === 'files') return { kind: 'files', skip: before.length + values.skip };
-  const whole = values.candidates.map(({ value, about }) => ({ value: before + value, about }));
-  return wordsOf(whole, lead + typed);
+  return wordsOf(
+    values.candidates.map(({ value, about }) => ({ value: before + value, about })),
+    word,
+  );
 }
 
 function wordsOf(candidates: readonly Candidate[], word: string): Completion {

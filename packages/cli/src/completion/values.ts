@@ -1,4 +1,4 @@
-import { CONTROLS, FRAMEWORKS } from '@bulwark/controls';
+import { FRAMEWORKS } from '@bulwark/controls';
 import { type Control, NEWEST_MINOR, OLDEST_MINOR } from '@bulwark/core';
 import { REPORT_FORMATS } from '@bulwark/formats';
 import type { Candidate, Completion } from './candidates.ts';
@@ -14,22 +14,24 @@ export interface Slot {
   readonly isList: boolean;
 }
 
+/** The controls there are, asked for only where one is being typed: a configuration takes time to read. */
+export type KnownControls = () => Promise<readonly Control[]>;
+
 const FILES: Completion = { kind: 'files', skip: 0 };
 
 function words(candidates: readonly Candidate[]): Completion {
   return { kind: 'words', candidates };
 }
 
-/** What there is for each kind of value; the rest is free text. */
-const VALUES: Readonly<Record<string, (slot: Slot, typed: string) => Completion>> = {
+/** What there is for each kind of value, controls apart; the rest is free text. */
+const VALUES: Readonly<Record<string, (typed: string) => Completion>> = {
   path: () => FILES,
   file: () => FILES,
   format: () => words(formats()),
-  'format=file': (_slot, typed) =>
+  'format=file': (typed) =>
     typed.includes('=')
       ? { kind: 'files', skip: typed.indexOf('=') + 1 }
       : words(formats().map(({ value, about }) => ({ value: `${value}=`, about }))),
-  id: ({ name }, typed) => words(name.includes('framework') ? frameworks() : controls(typed)),
   version: () => words(versions()),
 };
 
@@ -38,9 +40,15 @@ const VALUES: Readonly<Record<string, (slot: Slot, typed: string) => Completion>
  *
  * @param typed what stands there, without what belongs to other values of a list.
  */
-export async function valuesFor(slot: Slot, typed: string): Promise<Completion> {
-  if (slot.choices !== undefined) return words(slot.choices.map((value) => ({ value, about: '' })));
-  return VALUES[slot.placeholder]?.(slot, typed) ?? words([]);
+export async function valuesFor(
+  { name, placeholder, choices }: Slot,
+  typed: string,
+  known: KnownControls,
+): Promise<Completion> {
+  if (choices !== undefined) return words(choices.map((value) => ({ value, about: '' })));
+  if (placeholder === 'id')
+    return words(name.includes('framework') ? frameworks() : controls(await known(), typed));
+  return VALUES[placeholder]?.(typed) ?? words([]);
 }
 
 function formats(): Candidate[] {
@@ -52,10 +60,12 @@ function frameworks(): Candidate[] {
 }
 
 /** Other tools' ids are offered once something is typed: they are several times as many. */
-function controls(typed: string): Candidate[] {
-  return CONTROLS.flatMap(({ id, title, aliases }: Control) =>
-    [id, ...(typed === '' ? [] : aliases)].map((value) => ({ value, about: title })),
-  ).filter(({ value }, index, all) => all.findIndex((other) => other.value === value) === index);
+function controls(known: readonly Control[], typed: string): Candidate[] {
+  return known
+    .flatMap(({ id, title, aliases }) =>
+      [id, ...(typed === '' ? [] : aliases)].map((value) => ({ value, about: title })),
+    )
+    .filter(({ value }, index, all) => all.findIndex((other) => other.value === value) === index);
 }
 
 function versions(): Candidate[] {

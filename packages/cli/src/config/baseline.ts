@@ -1,53 +1,131 @@
-import { type Exception, type Finding, openFindings, stringAt } from '@bulwark/core';
+import { type Exception, type Finding, openFindings, type ScanReport, stringAt } from '@bulwark/core';
 import { UsageError } from '../exit.ts';
 import { readTextFile } from '../source/text-file.ts';
 
 const SCHEMA = 'bulwark.baseline/v1';
 const FINGERPRINT = /^[0-9a-f]{32}$/;
 
+/** A finding as a baseline lists it; all but the fingerprint is for people. */
+export interface BaselineEntry {
+  readonly fingerprint: string;
+  readonly control?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly name?: string | undefined;
+  readonly path?: string | undefined;
+}
+
+/** A baseline: what it lists, and the exception that covers exactly that. */
+export interface Baseline {
+  readonly entries: readonly BaselineEntry[];
+  readonly exception: Exception;
+}
+
 /**
- * A baseline as an exception that covers exactly the findings in it.
+ * Reads a baseline.
  *
- * @throws UsageError when the file is not a baseline.
+ * @throws UsageError when the file is not one.
  */
-export function readBaseline(file: string): Exception {
+export function readBaseline(file: string): Baseline {
   const text = readTextFile(file);
   if (!text.ok) throw new UsageError(`--baseline: ${file}: ${text.error}`);
   const value = parsed(text.value);
-  const findings = Array.isArray(value?.findings) ? value.findings : undefined;
-  if (value?.schema !== SCHEMA || findings === undefined)
+  if (value === undefined)
     throw new UsageError(`--baseline: ${file} is not a baseline; --write-baseline makes one`);
-  const fingerprints = findings.map((finding, index) => {
+  const entries = value.findings.map((finding, index): BaselineEntry => {
     const fingerprint = stringAt(finding, 'fingerprint') ?? '';
     if (!FINGERPRINT.test(fingerprint))
       throw new UsageError(`--baseline: ${file}: findings.${index}.fingerprint is not a fingerprint`);
-    return fingerprint;
+    const [control, kind, namespace, name, path] = ['control', 'kind', 'namespace', 'name', 'path'].map(
+      (key) => stringAt(finding, key),
+    );
+    return { fingerprint, control, kind, namespace, name, path };
   });
   const since = typeof value.date === 'string' ? ` of ${value.date}` : '';
   return {
-    origin: 'baseline',
-    source: file,
-    scope: { fingerprints: new Set(fingerprints) },
-    reason: `Known since the baseline${since}.`,
+    entries,
+    exception: {
+      origin: 'baseline',
+      source: file,
+      scope: { fingerprints: new Set(entries.map(({ fingerprint }) => fingerprint)) },
+      reason: `Known since the baseline${since}.`,
+    },
   };
 }
 
-function parsed(text: string): { schema?: unknown; date?: unknown; findings?: unknown } | undefined {
+/** Whether a text is a baseline, so that a new one may take its place. */
+export function isBaseline(text: string): boolean {
+  return parsed(text) !== undefined;
+}
+
+function parsed(
+  text: string,
+): { readonly date?: unknown; readonly findings: readonly unknown[] } | undefined {
   try {
-    return JSON.parse(text) as { schema?: unknown };
+    const value = JSON.parse(text) as { schema?: unknown; date?: unknown; findings?: unknown } | null;
+    return value?.schema === SCHEMA && Array.isArray(value.findings)
+      ? { date: value.date, findings: value.findings }
+      : undefined;
   } catch {
     // Reported by the caller, as anything else that is no baseline.
     return undefined;
   }
 }
 
-/** The open findings as a baseline: one in a line, in the order of fingerprints, so that changes read well in a review. */
-export function baselineOf(findings: readonly Finding[], date: string): string {
-  const lines = openFindings(findings)
-    .map(({ fingerprint, control, resource: { kind, namespace, name }, path }) =>
-      JSON.stringify({ fingerprint, control, kind, namespace, name, path }),
-    )
-    .sort();
-  const unique = lines.filter((line, index) => line !== lines[index - 1]);
-  return `{\n"schema": "${SCHEMA}",\n"date": "${date}",\n"findings": [\n${unique.join(',\n')}\n]\n}\n`;
+/** A new baseline, and what became of the old one that it follows. */
+export interface NewBaseline {
+  readonly entries: readonly BaselineEntry[];
+  /** Of the old one, what was looked for and is there no more. */
+  readonly gone: readonly BaselineEntry[];
+}
+
+/** What a scan looked at. */
+export interface LookedAt {
+  /** Every control there is, run or not. */
+  readonly known: ReadonlySet<string>;
+  /** All when empty. */
+  readonly namespaces: readonly string[];
+}
+
+/**
+ * The baseline after a scan: what is open, and what the old baseline accepts that is still there or was not looked for,
+ * as its control did not run or its namespace was left out.
+ */
+export function nextBaseline(report: ScanReport, old: Baseline | undefined, lookedAt: LookedAt): NewBaseline {
+  const entries = new Map<string, BaselineEntry>();
+  const accepted = report.exceptions.find(({ exception }) => exception === old?.exception)?.findings ?? [];
+  for (const finding of [...openFindings(report.findings), ...accepted])
+    if (!entries.has(finding.fingerprint)) entries.set(finding.fingerprint, entryOf(finding));
+  const ran = new Set(report.controls.map(({ id }) => id));
+  const gone: BaselineEntry[] = [];
+  for (const entry of old?.entries ?? []) {
+    if (entries.has(entry.fingerprint)) continue;
+    if (wasLookedFor(entry, ran, lookedAt)) gone.push(entry);
+    else entries.set(entry.fingerprint, entry);
+  }
+  return { entries: [...entries.values()], gone };
+}
+
+function wasLookedFor(
+  { control = '', kind, namespace, name }: BaselineEntry,
+  ran: ReadonlySet<string>,
+  { known, namespaces }: LookedAt,
+): boolean {
+  if (known.has(control) && !ran.has(control)) return false;
+  return namespaces.length === 0 || namespaces.includes((kind === 'Namespace' ? name : namespace) ?? '');
+}
+
+function entryOf({
+  fingerprint,
+  control,
+  resource: { kind, namespace, name },
+  path,
+}: Finding): BaselineEntry {
+  return { fingerprint, control, kind, namespace, name, path };
+}
+
+/** A baseline as a file: one finding in a line, in the order of fingerprints, so that changes read well in a review. */
+export function baselineText(entries: readonly BaselineEntry[], date: string): string {
+  const lines = entries.map((entry) => JSON.stringify(entry)).sort();
+  return `{\n"schema": "${SCHEMA}",\n"date": "${date}",\n"findings": [\n${lines.join(',\n')}\n]\n}\n`;
 }

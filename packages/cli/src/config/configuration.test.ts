@@ -109,7 +109,8 @@ exceptions: {accepted: [{control: [host-ipc, host-pidd], reason: x}]}
     ['kubernetesVersion: 1.30', 'must be a text in quotes, such as "1.30"'],
     ['controls: {host-pid: {params: {constructor: 2}}}', 'unknown parameter of host-pid "constructor"'],
     ['profil: all\ncontrols: {host-pidd: off, host-ipc: {severity: 3}}', 'did you mean "host-pid"?'],
-    ['a: 1\n---\nb: 1', 'more than one document'],
+    ['a: 1\n---\nb: 1', 'bulwark.yaml:2:1: a second document'],
+    ['controls: {__proto__: off}', 'bulwark.yaml:1:12: controls.__proto__: must not be a key'],
   ])('is refused when it is %j', async (text, message) => {
     const { code, err } = await bulwark(['scan'], tree({ 'bulwark.yaml': text }).root);
 

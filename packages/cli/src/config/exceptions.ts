@@ -15,8 +15,9 @@ export function resolveExceptions(
   return written.map((exception, index) => {
     const path = ['exceptions', 'accepted', index];
     const { control, container, image, reason, owner, until, approvedBy } = exception;
+    const isForAll = listed(control)?.includes('*') ?? true;
     const ids = listed(control)?.flatMap((name, at) => {
-      if (name === '*') return controls.map(({ id }) => id);
+      if (name === '*') return [];
       const named = controlsNamed(name, controls).map(({ id }) => id);
       if (named.length === 0)
         faults.add(
@@ -32,7 +33,7 @@ export function resolveExceptions(
     const [containers, images] = [listed(container), listed(image)];
     const scope: ExceptionScope = {
       ...resolveScope(exception),
-      ...(ids !== undefined && control !== '*' && { controls: ids }),
+      ...(ids !== undefined && !isForAll && { controls: [...new Set(ids)] }),
       ...(containers !== undefined && { containers }),
       ...(images !== undefined && { images }),
     };

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { UsageError } from '../exit.ts';
+import type { Io } from '../io.ts';
 import { isFile } from '../source/text-file.ts';
 import { type Configuration, WITHOUT_CONFIGURATION } from './configuration.ts';
 
@@ -32,4 +33,23 @@ export async function configurationFor(flag: ConfigFlag, cwd: string): Promise<C
   // Loaded on demand: most scans have no configuration, and the schema library takes time to start.
   const { readConfiguration } = await import('./read.ts');
   return readConfiguration(file, flag ?? (relative(cwd, file) || file));
+}
+
+/**
+ * The same for commands that only show what there is: they help to mend a configuration, so one that was merely found and
+ * has faults is left out.
+ *
+ * @throws UsageError with every fault of a file that was named.
+ */
+export async function configurationToShow(
+  flag: ConfigFlag,
+  io: Pick<Io, 'cwd' | 'writeError'>,
+): Promise<Configuration> {
+  try {
+    return await configurationFor(flag, io.cwd);
+  } catch (error) {
+    if (!(error instanceof UsageError) || typeof flag === 'string') throw error;
+    io.writeError('The configuration has faults and is left out here; bulwark scan says which.\n');
+    return WITHOUT_CONFIGURATION;
+  }
 }

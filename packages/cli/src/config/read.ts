@@ -2,11 +2,10 @@ import {
   type ConfigurationDocument,
   configurationFaults,
   configurationSchema,
-  type SchemaFault,
   withoutEmpty,
 } from '@bulwark/api';
 import { FRAMEWORKS } from '@bulwark/controls';
-import { isObject, lineStartsOf, parseKubernetesVersion, positionOf, type Severity } from '@bulwark/core';
+import { lineStartsOf, parseKubernetesVersion, positionOf, type Severity } from '@bulwark/core';
 import { readDocuments } from '@bulwark/formats';
 import { UsageError } from '../exit.ts';
 import { readTextFile } from '../source/text-file.ts';
@@ -14,6 +13,8 @@ import type { Configuration } from './configuration.ts';
 import { resolveControls } from './controls.ts';
 import { resolveExceptions } from './exceptions.ts';
 import { Faults } from './faults.ts';
+import { type WrittenControl, writtenControls } from './own-control.ts';
+import { soundPart } from './sound-part.ts';
 
 /**
  * Reads and checks a configuration.
@@ -38,39 +39,32 @@ export function readConfiguration(file: string, shown: string): Configuration {
     const { line, column } = positionOf(lines, problem.offset);
     throw new UsageError(`${shown}:${line}:${column}: ${problem.reason}`);
   }
-  if (documents.length > 1) throw new UsageError(`${shown}: there is more than one document in it`);
+  const second = documents[1];
+  if (second !== undefined) {
+    const { line, column } = positionOf(lines, second.start);
+    throw new UsageError(
+      `${shown}:${line}:${column}: a second document starts here; one is all that is read`,
+    );
+  }
   const value = withoutEmpty(document?.value ?? {});
   const wrong = configurationFaults(value);
   for (const { path, message, unknown } of wrong) faults.add(path, message, unknown);
-  // Names are looked up in what is left without the sections that have no shape to go on with.
   const sound = configurationSchema.safeParse(soundPart(value, wrong));
-  const configuration = sound.success ? resolve(sound.data, file, faults) : undefined;
+  const configuration = sound.success
+    ? resolve(sound.data, writtenControls(value), { file, faults })
+    : undefined;
   faults.throwIfAny();
   if (configuration === undefined) throw new Error('a configuration without faults does not parse');
   return configuration;
 }
 
-/** A document without the controls, or else the sections, that have faults. */
-function soundPart(value: unknown, faults: readonly SchemaFault[]): unknown {
-  if (!isObject(value)) return {};
-  const bad = new Set(
-    faults.map(({ path: [section, name] }) => (section === 'controls' ? `controls.${name}` : section)),
-  );
-  const { controls } = value;
-  const kept = Object.entries(value).filter(
-    ([section]) => !bad.has(section) && !bad.has(`${section}.undefined`),
-  );
-  return {
-    ...Object.fromEntries(kept),
-    ...(isObject(controls) && {
-      controls: Object.fromEntries(Object.entries(controls).filter(([name]) => !bad.has(`controls.${name}`))),
-    }),
-  };
-}
-
-function resolve(document: ConfigurationDocument, file: string, faults: Faults): Configuration {
-  const { controls, enabled } = resolveControls(document, faults);
-  const { annotations = 'accept', otherTools = 'accept', accepted = [] } = document.exceptions ?? {};
+function resolve(
+  document: ConfigurationDocument,
+  custom: readonly WrittenControl[],
+  { file, faults }: { readonly file: string; readonly faults: Faults },
+): Configuration {
+  const { controls, enabled } = resolveControls(document, custom, faults);
+  const { annotations = 'accept', otherTools = annotations, accepted = [] } = document.exceptions ?? {};
   const kubernetesVersion = versionOf(document, faults);
   const known = FRAMEWORKS.map(({ id }) => id);
   for (const [index, id] of (document.frameworks ?? []).entries())

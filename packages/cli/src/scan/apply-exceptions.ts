@@ -7,14 +7,16 @@ import {
   Exceptions,
   type ExceptionUse,
   type Finding,
-  groupKindOf,
-  groupOf,
+  type FindingObjects,
   inObject,
+  type OwnedFindings,
   type Resource,
+  regionOf,
+  topOwner,
   type WorldView,
   withException,
 } from '@bulwark/core';
-import type { CommentedObject, JudgedFile } from './judge-files.ts';
+import type { CommentedObject, JudgedFile, JudgedResource } from './judge-files.ts';
 
 /** What exceptions made of findings. */
 export interface Excepted {
@@ -31,48 +33,139 @@ export interface ExceptionSettings extends AnnotationSettings {
   readonly today: string;
 }
 
+/** What was judged, and what the findings are about. */
+export interface JudgedContext {
+  readonly files: readonly JudgedFile[];
+  readonly world: WorldView;
+  /** Every resource with the findings that were made in it. */
+  readonly found: readonly JudgedResource[];
+}
+
 /** Marks the findings that exceptions accept: those of the configuration, of a baseline, and in the objects themselves. */
 export function applyExceptions(
-  findings: readonly Finding[],
-  { files, world }: { readonly files: readonly JudgedFile[]; readonly world: WorldView },
+  owned: OwnedFindings,
+  context: JudgedContext,
   settings: ExceptionSettings,
 ): Excepted {
-  const entries: CoverageEntry[] = [];
-  const all: Exception[] = [...settings.stored];
+  const { exceptions, coverage: entries } = inObjects(context, {
+    ...settings,
+    controlsNamed: remembered(settings.controlsNamed),
+  });
+  const all = [...settings.stored, ...exceptions];
+  if (all.length === 0) return { findings: owned.findings, uses: [], coverage: entries };
+  const objects = objectsOf(context.found, owned.moved);
+  return { ...marked(owned.findings, all, { objects, today: settings.today }), coverage: entries };
+}
+
+/** Thousands of objects may each name the same few. */
+function remembered(named: ExceptionSettings['controlsNamed']): ExceptionSettings['controlsNamed'] {
+  const known = new Map<string, readonly string[]>();
+  return (name) => {
+    let controls = known.get(name);
+    if (controls === undefined) {
+      controls = named(name);
+      known.set(name, controls);
+    }
+    return controls;
+  };
+}
+
+interface InObjects {
+  readonly exceptions: Exception[];
+  readonly coverage: CoverageEntry[];
+}
+
+function inObjects({ files, world }: JudgedContext, settings: ExceptionSettings): InObjects {
+  const all: InObjects = { exceptions: [], coverage: [] };
   for (const file of files) {
     for (const { resource } of file.judged) {
       const { exceptions, problems } = annotatedExceptions(resource, settings);
-      all.push(...exceptions);
-      for (const { reason, ...place } of problems) entries.push(coverage('invalid-exception', reason, place));
+      for (const { reason, ...place } of problems) all.coverage.push(unreadable(resource, reason, place));
+      if (exceptions.length === 0) continue;
+      const owner = topOwner(world, resource);
+      if (owner === resource) all.exceptions.push(...exceptions);
+      else if (!isCopied(exceptions, annotatedExceptions(owner, settings).exceptions))
+        all.coverage.push(unreadable(resource, whyOfOwner(resource, owner)));
     }
     if (settings.otherTools !== 'ignore')
-      all.push(...file.commented.flatMap((comment) => commentException(comment, settings)));
+      for (const commented of file.commented) addCommented(commented, all, settings);
   }
-  if (all.length === 0) return { findings, uses: [], coverage: entries };
-  return { ...marked(findings, all, { world, today: settings.today }), coverage: entries };
+  return all;
 }
 
-function commentException(
+/** Controllers copy annotations to what they own. */
+function isCopied(exceptions: readonly Exception[], ofOwner: readonly Exception[]): boolean {
+  const wordingOf = ({ origin, scope: { controls = [] }, reason, owner, until }: Exception): string =>
+    JSON.stringify([origin, controls, reason, owner, until]);
+  const known = new Set(ofOwner.map(wordingOf));
+  return exceptions.every((exception) => known.has(wordingOf(exception)));
+}
+
+function whyOfOwner({ kind, name }: Resource, owner: Resource): string {
+  return `${kind}/${name} belongs to ${owner.kind}/${owner.name}, and so do its findings; accept them there.`;
+}
+
+function unreadable(
+  { object, origin }: Resource,
+  reason: string,
+  place: { readonly line: number; readonly column: number } | undefined = regionOf(object, origin, [
+    'metadata',
+    'annotations',
+  ]),
+): CoverageEntry {
+  const file = origin.kind === 'file' ? { file: origin.lines.file } : {};
+  return coverage('invalid-exception', reason, {
+    ...file,
+    ...(place && { line: place.line, column: place.column }),
+  });
+}
+
+function addCommented(
   { comment, resource, line }: CommentedObject,
+  all: InObjects,
   settings: ExceptionSettings,
-): Exception[] {
-  const controls = comment.names.flatMap(settings.controlsNamed);
-  if (controls.length === 0) return [];
-  const { origin, reason, until } = comment;
+): void {
+  const controls = [...new Set(comment.names.flatMap(settings.controlsNamed))];
+  if (controls.length === 0) return;
+  const { origin, reason, until, problem } = comment;
+  if (problem !== undefined) {
+    all.coverage.push(
+      unreadable(resource, `The comment for ${origin.slice('tool:'.length)}: ${problem}.`, {
+        line,
+        column: 1,
+      }),
+    );
+    return;
+  }
   const said = { controls, reason, ...(until !== undefined && { until }) };
   const file = resource.origin.kind === 'file' ? resource.origin.lines.file : '';
-  return [inObject(resource, said, { origin, source: `${file}:${line}`, wanted: settings.otherTools })];
+  all.exceptions.push(
+    inObject(resource, said, { origin, source: `${file}:${line}`, wanted: settings.otherTools }),
+  );
+}
+
+/** What each finding is about. Only the moved ones are not found in what has to change. */
+function objectsOf(
+  found: readonly JudgedResource[],
+  moved: OwnedFindings['moved'],
+): ReadonlyMap<Finding, FindingObjects> {
+  const objects = new Map(moved);
+  for (const { resource, findings } of found) {
+    const own = { found: resource, owner: resource };
+    for (const finding of findings) objects.set(finding, own);
+  }
+  return objects;
 }
 
 function marked(
   findings: readonly Finding[],
   all: readonly Exception[],
-  { world, today }: { readonly world: WorldView; readonly today: string },
+  { objects, today }: { readonly objects: ReadonlyMap<Finding, FindingObjects>; readonly today: string },
 ): Pick<Excepted, 'findings' | 'uses'> {
   const exceptions = new Exceptions(all);
   const uses = new Map<Exception, Finding[]>(all.map((exception) => [exception, []]));
   const result = findings.map((finding) => {
-    const covering = exceptions.covering(finding, resourceOf(finding, world));
+    const covering = exceptions.covering(finding, objects.get(finding));
     for (const exception of covering) uses.get(exception)?.push(finding);
     return covering.length === 0 ? finding : withException(finding, covering, today);
   });
@@ -80,9 +173,4 @@ function marked(
     findings: result,
     uses: [...uses].map(([exception, covered]) => ({ exception, findings: covered })),
   };
-}
-
-function resourceOf({ resource }: Finding, world: WorldView): Resource | undefined {
-  const { apiVersion, kind, namespace, name } = resource;
-  return world.find(groupKindOf(groupOf(apiVersion), kind), namespace, name);
 }

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import {
+  type CommentOnObject,
   type Control,
   type CoverageEntry,
   countOutcome,
   coverage,
   Engine,
-  type ExceptionComment,
   exceptionComments,
   expandDocument,
   type FileLines,
@@ -14,7 +14,6 @@ import {
   type KubernetesVersion,
   lineStartsOf,
   type Outcome,
-  objectOfComment,
   type Plan,
   positionOf,
   type Resource,
@@ -48,10 +47,8 @@ export interface JudgedFile {
   readonly commented: readonly CommentedObject[];
 }
 
-/** A comment for another tool, and the object that it is about. */
-export interface CommentedObject {
-  readonly comment: ExceptionComment;
-  readonly resource: Resource;
+/** A comment for another tool, the object that it is about, and its line. */
+export interface CommentedObject extends CommentOnObject {
   readonly line: number;
 }
 
@@ -171,12 +168,10 @@ function commentedObjects(
   judged: readonly JudgedResource[],
 ): CommentedObject[] {
   const resources = judged.map(({ resource }) => resource);
-  return exceptionComments(text).flatMap((comment) => {
-    const resource = objectOfComment(text, comment.offset, resources);
-    return resource === undefined
-      ? []
-      : [{ comment, resource, line: positionOf(lines, comment.offset).line }];
-  });
+  return exceptionComments(text, lines, resources).map((commented) => ({
+    ...commented,
+    line: positionOf(lines, commented.comment.offset).line,
+  }));
 }
 
 function textOf({ file, path, text }: InputFile): string | CoverageEntry {

@@ -6,6 +6,7 @@ import {
   type ExceptionUse,
   type Finding,
   type KubernetesVersion,
+  openFindings,
   Plan,
   type Resource,
   World,
@@ -83,18 +84,22 @@ function inContext(batches: readonly BatchResult[], plan: Plan, request: JudgeRe
   const resources = files.flatMap((file) => file.judged);
   const { world, duplicates } = World.of(resources.map(({ resource }) => resource));
   const { found, tally } = judgeWide(resources, { world, plan }, settingsOf(request));
-  const excepted = applyExceptions(
-    distinct(assignOwners(world, found)),
-    { files, world },
-    request.exceptions,
-  );
+  const excepted = applyExceptions(assignOwners(world, found), { files, world, found }, request.exceptions);
   const tallies = [...batches.map((batch) => batch.tally), tally];
   const coverage = [
     ...files.flatMap((file) => file.coverage),
     ...tallies.flatMap((each) => each.coverage),
     ...excepted.coverage,
   ];
-  return { files, world, duplicates, findings: excepted.findings, uses: excepted.uses, tallies, coverage };
+  return {
+    files,
+    world,
+    duplicates,
+    findings: distinct(openFirst(excepted.findings)),
+    uses: excepted.uses.map(({ exception, findings }) => ({ exception, findings: distinct(findings) })),
+    tallies,
+    coverage,
+  };
 }
 
 function judgeWide(
@@ -110,6 +115,14 @@ function judgeWide(
     findings: [...findings, ...resourceJudge.judge(resource)],
   }));
   return { found, tally: resourceJudge.tally };
+}
+
+/** Of doubles the first stays, and none may hide one that is open: other values may lack what accepts it. */
+function openFirst(findings: readonly Finding[]): readonly Finding[] {
+  const open = openFindings(findings);
+  return open.length === findings.length
+    ? findings
+    : [...open, ...findings.filter(({ exception }) => exception !== undefined)];
 }
 
 /** A chart rendered with several values files finds most things several times, at the same place. */

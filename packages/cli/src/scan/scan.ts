@@ -10,6 +10,7 @@ import {
   type ScanReport,
   type Severity,
   type Verdict,
+  withExcepted,
 } from '@bulwark/core';
 import { isSelected, selectionOf, type Tally } from './judge-files.ts';
 import { type Judged, type JudgeRequest, judge } from './pipeline.ts';
@@ -44,7 +45,7 @@ function reportOf(judged: Judged, request: ScanRequest): ScanReport {
     exceptions: uses,
     withheld: all.length - findings.length,
     ...(request.wantVerdicts && { verdicts: tallies.flatMap((tally) => tally.verdicts) }),
-    frameworks: frameworkResults(request, tallies),
+    frameworks: frameworkResults(request, tallies, all),
     knownFrameworks: request.knownFrameworks,
     coverage: [
       ...request.coverage,
@@ -84,6 +85,7 @@ function duplicateEntry({ origin, kind, name, namespace }: Resource): CoverageEn
 function frameworkResults(
   { frameworks, controls }: ScanRequest,
   tallies: readonly Tally[],
+  findings: ScanReport['findings'],
 ): ScanReport['frameworks'] {
   const counts = new Map<string, Record<Verdict, number>>();
   for (const tally of tallies)
@@ -93,5 +95,6 @@ function frameworkResults(
       else for (const [verdict, count] of Object.entries(added)) total[verdict as Verdict] += count;
     }
   const ran = new Set(controls.map((control) => control.id));
-  return frameworks.map((framework) => frameworkResult(framework, counts, ran));
+  const decided = withExcepted(counts, findings);
+  return frameworks.map((framework) => frameworkResult(framework, decided, ran));
 }

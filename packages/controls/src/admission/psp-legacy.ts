@@ -8,7 +8,7 @@ export const pspLegacy = defineControl({
   title: 'Pod security must not rest on PodSecurityPolicy',
   problem: 'are policies that no version of the cluster enforces any more',
   message: '{resource} is not enforced: Kubernetes {version} has no PodSecurityPolicy.',
-  severity: 'low',
+  severity: 'medium',
   profile: 'strict',
   since: '0.1.0',
   rationale:

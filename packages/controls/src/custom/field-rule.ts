@@ -17,6 +17,7 @@ import {
   type WithParams,
 } from '@bulwark/core';
 import { whyNotChosen } from './chosen-kinds.ts';
+import { fitsExpression } from './expressions.ts';
 
 const CONTAINER_TYPES = ['init', 'sidecar', 'regular', 'ephemeral'] as const;
 
@@ -121,7 +122,7 @@ export function namesValues({ values, pattern }: ChosenValues): boolean {
 export function isNamed({ values, pattern }: ChosenValues, value: Json): boolean {
   const text = canonicalJson(value);
   if (listOf(values).some((item) => canonicalJson(item) === text)) return true;
-  return pattern !== '' && typeof value !== 'object' && new RegExp(pattern, 'u').test(String(value));
+  return pattern !== '' && typeof value !== 'object' && fitsExpression(pattern, String(value));
 }
 
 /** The values that a team names, in words: they come from its configuration, never from an object. */

@@ -2,11 +2,11 @@ import {
   containers,
   defineControl,
   formatImageRef,
+  matchesPattern,
   parseImageRef,
   stringAt,
   textsParam,
 } from '@bulwark/core';
-import { matchesPattern } from './text-patterns.ts';
 
 export const imagePattern = defineControl({
   id: 'image-pattern',

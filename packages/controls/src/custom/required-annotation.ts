@@ -1,5 +1,5 @@
 import { defineControl, everything } from '@bulwark/core';
-import { lacksRequired, metadataParams, whyNotRequired } from './required-metadata.ts';
+import { lacksRequired, metadataParams, whyNotKey, whyNotRequired } from './required-metadata.ts';
 
 export const requiredAnnotation = defineControl({
   id: 'required-annotation',
@@ -20,6 +20,7 @@ export const requiredAnnotation = defineControl({
   appliesTo: everything,
   looks: 'object',
   reads: [],
+  refuses: whyNotKey,
   notApplicable: whyNotRequired,
   evaluate: (view) => lacksRequired(view, 'annotations'),
 });

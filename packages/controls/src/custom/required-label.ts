@@ -1,5 +1,5 @@
 import { defineControl, everything } from '@bulwark/core';
-import { lacksRequired, metadataParams, whyNotRequired } from './required-metadata.ts';
+import { lacksRequired, metadataParams, whyNotKey, whyNotRequired } from './required-metadata.ts';
 
 export const requiredLabel = defineControl({
   id: 'required-label',
@@ -28,6 +28,7 @@ export const requiredLabel = defineControl({
   appliesTo: everything,
   looks: 'object',
   reads: [],
+  refuses: whyNotKey,
   notApplicable: whyNotRequired,
   evaluate: (view) => lacksRequired(view, 'labels'),
 });

@@ -4,6 +4,7 @@ import {
   get,
   kindsParam,
   type ObjectView,
+  type ParamFault,
   type Path,
   patternParam,
   textParam,
@@ -11,6 +12,7 @@ import {
   type WithParams,
 } from '@bulwark/core';
 import { whyNotChosen } from './chosen-kinds.ts';
+import { fitsExpression } from './expressions.ts';
 
 /** The parameters of a rule that wants a label, or an annotation. */
 export function metadataParams(what: 'label' | 'annotation') {
@@ -23,6 +25,16 @@ export function metadataParams(what: 'label' | 'annotation') {
     kinds: kindsParam('Which objects need it.', { default: ['workload'] }),
     pods: flagParam('Whether the pod templates in these objects need it as well.', { default: false }),
   } as const;
+}
+
+const NAME = /^[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?$/;
+const PREFIX = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
+
+/** A key that the API server accepts nowhere is a slip of the pen: every object would lack it. */
+export function whyNotKey({ key }: { readonly key: string }): ParamFault | undefined {
+  const [name = '', prefix, ...more] = key.split('/').reverse();
+  const isKey = NAME.test(name) && (prefix === undefined || PREFIX.test(prefix)) && more.length === 0;
+  return isKey ? undefined : { param: 'key', reason: 'must be a name such as team or example.com/team' };
 }
 
 type View = WithParams<ObjectView, ReturnType<typeof metadataParams>>;
@@ -49,7 +61,5 @@ export function* lacksRequired(view: View, field: 'labels' | 'annotations'): Gen
 
 function stateOf(value: unknown, pattern: string): string | undefined {
   if (typeof value !== 'string') return 'lacks';
-  return pattern === '' || new RegExp(pattern, 'u').test(value)
-    ? undefined
-    : 'has another value than is asked for in';
+  return fitsExpression(pattern, value) ? undefined : 'has another value than is asked for in';
 }

@@ -5,6 +5,7 @@ import {
   type Json,
   parseQuantity,
   quantityParam,
+  whyNotRange,
 } from '@bulwark/core';
 import { fieldParams, fieldsOf, whyNoFields } from './field-rule.ts';
 
@@ -37,10 +38,11 @@ export const valueRange = defineControl({
   appliesTo: everything,
   looks: 'object',
   reads: [],
-  notApplicable: (view) =>
-    view.params.minimum === null && view.params.maximum === null
-      ? 'The rule has neither a minimum nor a maximum.'
-      : whyNoFields(view),
+  refuses: (params) =>
+    params.minimum === null && params.maximum === null
+      ? { param: 'minimum', reason: 'and maximum cannot both be missing' }
+      : whyNotRange(params),
+  notApplicable: whyNoFields,
   *evaluate(view) {
     const { minimum, maximum } = view.params;
     const range = [

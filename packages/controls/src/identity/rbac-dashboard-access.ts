@@ -19,7 +19,7 @@ export const rbacDashboardAccess = defineControl({
     'Remove the binding and leave the dashboard with the roles of its installation. People log in with a token of their own.',
   references: ['https://kubernetes.io/docs/tasks/access-application-cluster/web-ui-dashboard/'],
   attack: ['T1133', 'T1078'],
-  refines: ['cluster-admin-binding', 'cluster-admin-rolebinding'],
+  refines: ['cluster-admin-rolebinding'],
   fix: removeSubject,
   appliesTo: bindings,
   looks: 'object',

@@ -12,7 +12,7 @@ export const workloadClusterTakeover = defineControl({
   profile: 'default',
   since: '0.1.0',
   rationale:
-    'Whoever gets into one of these pods, by a flaw in the program or in one of its libraries, finds the token of the service account there. Its rules lead to every right in the cluster with one request or two.',
+    'Whoever gets into one of these pods, by a flaw in the program or in one of its libraries, finds the token of the service account there. Its rules lead to every right in the cluster with one request or two. To run pods everywhere is enough: a pod in kube-system may run as an account of the control plane.',
   remediation:
     'Take the rule out of the role, or limit it: to names with resourceNames, to namespaces with RoleBindings. Where the workload cannot do without, as a tool that deploys everything, treat it as part of the control plane: a namespace and nodes of its own, a network policy, few people who may create pods beside it. Then accept the finding.',
   references: [

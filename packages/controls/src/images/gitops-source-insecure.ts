@@ -9,9 +9,10 @@ import {
   valueAt,
 } from '@bulwark/core';
 
-const PLAIN = /^(?:http|git):\/\/(?:[^/@]*@)?([^/:]+)/i;
+const PLAIN = /^(?:http|git):\/\/(?:[^/@]*@)?(\[[^\]]*\]|[^/:]+)/i;
 /** Names that are resolved inside of the cluster or the machine. */
-const INSIDE = /(?:\.svc(?:\.cluster\.local)?|\.local|\.internal|^localhost|^127\.0\.0\.1)$|^[^.]+$/i;
+const INSIDE =
+  /(?:\.svc(?:\.cluster\.local)?|\.local|\.internal|^localhost|^127\.0\.0\.1|^\[::1\])$|^[^.[]+$/i;
 
 const SWITCHES: readonly Path[] = [
   ['spec', 'insecure'],

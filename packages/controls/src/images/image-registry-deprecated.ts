@@ -18,12 +18,12 @@ interface Frozen {
 }
 
 const FROZEN: readonly Frozen[] = [
-  { entry: 'k8s.gcr.io', why: 'is frozen since April 2023', successor: 'registry.k8s.io' },
+  { entry: 'k8s.gcr.io', why: 'has been frozen since April 2023', successor: 'registry.k8s.io' },
   { entry: 'gcr.io/google-containers', why: 'is frozen', successor: 'registry.k8s.io' },
   { entry: 'gcr.io/google_containers', why: 'is frozen', successor: 'registry.k8s.io' },
   { entry: 'gcr.io/k8s-artifacts-prod', why: 'is frozen', successor: 'registry.k8s.io' },
   { entry: 'docker.io/bitnamilegacy', why: 'gets no updates' },
-  { entry: 'registry.k8s.io/ingress-nginx', why: 'has got no repairs since March 2026' },
+  { entry: 'registry.k8s.io/ingress-nginx', why: 'has had no security fixes since March 2026' },
   { entry: 'docker.pkg.github.com', why: 'is replaced by ghcr.io' },
 ];
 
@@ -41,7 +41,7 @@ export const imageRegistryDeprecated = defineControl({
   profile: 'default',
   since: '0.1.0',
   rationale:
-    'What is in these places gets no repairs any more: every flaw that is found in it stays. They may also be closed, and then no pod that needs a fresh copy starts.',
+    'What is in these places gets no fixes any more: every flaw that is found in it stays. They may also be closed, and then no pod that needs a fresh copy starts.',
   remediation:
     'Take the image from its present home, registry.k8s.io for those of Kubernetes, and with it a version that is kept. In place of ingress-nginx use the Gateway API or another Ingress controller.',
   references: [

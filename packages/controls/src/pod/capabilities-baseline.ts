@@ -31,11 +31,11 @@ export const capabilitiesBaseline = defineControl({
   title: 'Containers must not add capabilities beyond the default set',
   problem: 'add Linux capabilities beyond the default set',
   message: 'Container {container} of {resource} adds the capability {capability}.',
-  severity: 'high',
+  severity: 'medium',
   profile: 'default',
   since: '0.1.0',
   rationale:
-    'Capabilities are the parts of root. Those beyond the default set load kernel modules, trace processes, reconfigure the network or mount file systems, and many of them are enough for an attacker to leave the container.',
+    'Capabilities are the parts of root. Those beyond the default set act on the node and on what all its containers share: its clock, its audit log, its limits, the memory and the IPC objects of others. Some are enough for an attacker to leave the container; those have controls of their own.',
   remediation:
     'Remove the capability from capabilities.add. Allowed are, in upper case and without the prefix CAP_: AUDIT_WRITE, CHOWN, DAC_OVERRIDE, FOWNER, FSETID, KILL, MKNOD, NET_BIND_SERVICE, SETFCAP, SETGID, SETPCAP, SETUID and SYS_CHROOT.',
   references: [

@@ -1,5 +1,6 @@
 import { containers, defineControl, mayBreak, valueAt } from '@bulwark/core';
 import { capabilityList, capabilityName } from './capability-lists.ts';
+import { whyNotOwnComponent } from './cluster-components.ts';
 
 const DROPS_IT = new Set(['ALL', 'NET_RAW']);
 
@@ -38,8 +39,8 @@ export const capabilityNetRawNotDropped = defineControl({
   appliesTo: containers,
   looks: 'object',
   reads: [],
-  notApplicable: ({ isWindows }) =>
-    isWindows ? 'A Windows container has no Linux capabilities.' : undefined,
+  notApplicable: (view) =>
+    view.isWindows ? 'A Windows container has no Linux capabilities.' : whyNotOwnComponent(view),
   *evaluate(view) {
     const isDropped = capabilityList(view, 'drop').some((item) => DROPS_IT.has(capabilityName(item)));
     if (!isDropped) yield view.at('securityContext.capabilities.drop');

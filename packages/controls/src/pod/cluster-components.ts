@@ -3,6 +3,9 @@ import { get, stringAt, type WorkloadView } from '@bulwark/core';
 /**
  * Why a rule about the distance between a pod and its node says nothing of Kubernetes' own components: a control
  * plane's static pods and kube-proxy are the node, and nobody but the cluster's installer writes their manifests.
+ *
+ * The controls of the Pod Security Standards do not ask this: the admission plug-in judges every pod, and
+ * `bulwark psa` and the frameworks rest on their verdicts. Every other control does whose rule such a component breaks.
  */
 export function whyNotOwnComponent({ resource, workload }: WorkloadView): string | undefined {
   if (resource.namespace !== 'kube-system') return undefined;

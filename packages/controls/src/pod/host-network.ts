@@ -27,6 +27,9 @@ export const hostNetwork = defineControl({
     'https://kubernetes.io/docs/concepts/services-networking/network-policies/',
   ],
   attack: ['T1210', 'T1046', 'T1040'],
+  // In the host's network each port is one of the host, which the API server writes down, and what a probe of the kubelet
+  // reaches the pod reaches itself.
+  covers: ['host-port', 'host-probe-or-lifecycle-host'],
   fix: removeField(
     mayBreak(
       "Whoever reaches the pod at its node's address, and a program that needs the node's interfaces or loopback, stops reaching it there.",

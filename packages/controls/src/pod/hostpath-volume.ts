@@ -12,7 +12,7 @@ export const hostpathVolume = defineControl({
   title: 'Pods must not use hostPath volumes',
   problem: 'mount a path of the host',
   message: 'Volume {volume} of {resource} is the path {hostPath} of the host.',
-  severity: 'high',
+  severity: 'medium',
   profile: 'default',
   since: '0.1.0',
   rationale:

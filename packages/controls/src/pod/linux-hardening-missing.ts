@@ -1,7 +1,10 @@
 import { containers, defineControl, isObject, stringAt } from '@bulwark/core';
 import { hasAppArmorProfile } from './apparmor-profiles.ts';
 import { capabilityList } from './capability-lists.ts';
+import { whyNotOwnComponent } from './cluster-components.ts';
 import { whyNotLinux } from './windows-pods.ts';
+
+const whyNot = whyNotLinux('security features of Linux');
 
 export const linuxHardeningMissing = defineControl({
   id: 'linux-hardening-missing',
@@ -25,7 +28,7 @@ export const linuxHardeningMissing = defineControl({
   appliesTo: containers,
   looks: 'object',
   reads: [],
-  notApplicable: whyNotLinux('security features of Linux'),
+  notApplicable: (view) => whyNot(view) ?? whyNotOwnComponent(view),
   *evaluate(view) {
     const seccomp = stringAt(view.setting('seccompProfile').value, 'type');
     const isHardened =

@@ -28,6 +28,21 @@ export const privilegedContainer = defineControl({
     'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
   ],
   attack: ['T1611', 'T1610'],
+  // It has every capability and no profile whatever it asks for, and the API server refuses to end its escalation.
+  covers: [
+    'allow-privilege-escalation',
+    'apparmor-unconfined',
+    'capabilities-baseline',
+    'capabilities-drop-all',
+    'capability-kernel-access',
+    'capability-net-admin',
+    'capability-net-raw',
+    'capability-net-raw-not-dropped',
+    'capability-sys-admin',
+    'proc-mount-unmasked',
+    'seccomp-profile-required',
+    'seccomp-unconfined',
+  ],
   fix: setValue(
     false,
     mayBreak(

@@ -21,6 +21,7 @@ export const runAsUserRoot = defineControl({
     'https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/',
   ],
   attack: ['T1611'],
+  covers: ['run-as-non-root'],
   kubernetes: { from: 23 },
   fix: removeField(
     mayBreak(

@@ -20,7 +20,7 @@ export const sensitiveHostMount = defineControl({
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/',
   ],
   attack: ['T1611', 'T1552.001'],
-  refines: ['hostpath-volume', 'restricted-volume-types'],
+  refines: ['cloud-credential-mount', 'hostpath-volume', 'restricted-volume-types'],
   appliesTo: workloads,
   looks: 'object',
   reads: [],

@@ -1,4 +1,4 @@
-import { containers, defineControl, integerParam } from '@bulwark/core';
+import { containers, defineControl, integerParam, whyNotRange } from '@bulwark/core';
 import { groupSettings } from './group-settings.ts';
 import { writerOf } from './inherited-settings.ts';
 import { whyNotLinux } from './windows-pods.ts';
@@ -22,6 +22,7 @@ export const userGroupRange = defineControl({
     minimum: integerParam('The lowest number of a user or group that is allowed.', { minimum: 0 }),
     maximum: integerParam('The highest number of a user or group that is allowed.', { minimum: 0 }),
   },
+  refuses: whyNotRange,
   appliesTo: containers,
   looks: 'object',
   reads: [],

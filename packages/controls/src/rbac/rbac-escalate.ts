@@ -27,6 +27,7 @@ export const rbacEscalate = defineControl({
     'https://kubernetes.io/docs/reference/access-authn-authz/rbac/#privilege-escalation-prevention-and-bootstrapping',
   ],
   attack: ['T1098.006'],
+  refines: ['rbac-bind'],
   appliesTo: roles,
   looks: 'object',
   reads: [],

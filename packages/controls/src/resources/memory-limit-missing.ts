@@ -1,6 +1,7 @@
 import { limitRangeDefaults } from '@bulwark/analyses';
 import { containers, defineControl } from '@bulwark/core';
 import { isLimited, limitPath } from './container-resources.ts';
+import { whyNotOperated } from './judged-pods.ts';
 
 export const memoryLimitMissing = defineControl({
   id: 'memory-limit-missing',
@@ -33,8 +34,8 @@ export const memoryLimitMissing = defineControl({
   appliesTo: containers,
   looks: 'world',
   reads: [limitRangeDefaults],
-  notApplicable: ({ container }) =>
-    container.type === 'ephemeral' ? 'An ephemeral container cannot have limits.' : undefined,
+  notApplicable: (view) =>
+    view.container.type === 'ephemeral' ? 'An ephemeral container cannot have limits.' : whyNotOperated(view),
   *evaluate(view) {
     if (!isLimited(view, 'memory')) yield view.at(limitPath(view, 'memory'));
   },

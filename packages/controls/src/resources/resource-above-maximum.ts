@@ -1,12 +1,5 @@
 import { limitRangeDefaults } from '@bulwark/analyses';
-import {
-  compareQuantity,
-  containers,
-  defineControl,
-  isObject,
-  parseQuantity,
-  valueParam,
-} from '@bulwark/core';
+import { amountsParam, compareQuantity, containers, defineControl, parseQuantity } from '@bulwark/core';
 import { limitPath, requestPath, resourcesAtRun, whyNoResources } from './container-resources.ts';
 
 export const resourceAboveMaximum = defineControl({
@@ -26,7 +19,7 @@ export const resourceAboveMaximum = defineControl({
   references: ['https://kubernetes.io/docs/concepts/policy/limit-range/'],
   attack: ['T1496'],
   params: {
-    maximum: valueParam('The most that a container may have, by resource: {"cpu": "4", "memory": "8Gi"}.'),
+    maximum: amountsParam('The most that a container may have, by resource: {"cpu": "4", "memory": "8Gi"}.'),
   },
   appliesTo: containers,
   looks: 'world',
@@ -34,11 +27,8 @@ export const resourceAboveMaximum = defineControl({
   notApplicable: whyNoResources,
   *evaluate(view) {
     const { maximum } = view.params;
-    if (!isObject(maximum)) throw new Error('maximum must be amounts by resource, such as {"memory": "8Gi"}');
     const { limits, requests } = resourcesAtRun(view);
     for (const [name, amount] of Object.entries(maximum)) {
-      if (typeof amount !== 'string' && typeof amount !== 'number')
-        throw new Error(`the maximum of ${name} is neither text nor a number`);
       const most = parseQuantity(amount);
       if (!most.ok) throw new Error(`the maximum of ${name} is no quantity: ${most.error.message}`);
       const [limit, request] = [limits.get(name), requests.get(name)];

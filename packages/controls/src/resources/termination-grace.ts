@@ -1,4 +1,4 @@
-import { defineControl, integerParam, mayBreak, workloads } from '@bulwark/core';
+import { defineControl, integerParam, mayBreak, whyNotRange, workloads } from '@bulwark/core';
 import { whyNotOperated } from './judged-pods.ts';
 
 const FIELD = 'terminationGracePeriodSeconds';
@@ -22,6 +22,7 @@ export const terminationGrace = defineControl({
     minimum: integerParam('The fewest seconds that are enough.', { default: 1, minimum: 0 }),
     maximum: integerParam('The most seconds that are sensible.', { default: 3600, minimum: 1 }),
   },
+  refuses: whyNotRange,
   fix: {
     ...mayBreak('A shutdown that takes longer than the new time is cut off.'),
     edits: ({ path, facts }) => [{ op: 'set', path, value: Number(facts['nearest']) }],

@@ -9,7 +9,7 @@ export const weakCredentialInEnv = defineControl({
   message:
     'Variable {variable} of container {container} in {resource} holds an example or a well-known value.',
   severity: 'medium',
-  profile: 'strict',
+  profile: 'default',
   since: '0.1.0',
   rationale:
     'Default passwords and those of tutorials are what an attacker tries first. Written here, they are in use wherever nobody replaces them.',

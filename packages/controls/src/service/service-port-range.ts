@@ -1,4 +1,4 @@
-import { defineControl, integerParam, kinds } from '@bulwark/core';
+import { defineControl, integerParam, kinds, whyNotRange } from '@bulwark/core';
 import { portsOf } from './service-ports.ts';
 
 const HIGHEST = 65_535;
@@ -21,6 +21,7 @@ export const servicePortRange = defineControl({
     minimum: integerParam('The lowest port that a Service may use.', { minimum: 1, maximum: HIGHEST }),
     maximum: integerParam('The highest port that a Service may use.', { minimum: 1, maximum: HIGHEST }),
   },
+  refuses: whyNotRange,
   appliesTo: kinds('Service'),
   looks: 'object',
   reads: [],

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
-import { coverage, type Exception, noCounts, type ScanReport } from '@bulwark/core';
+import { coverage, type Exception, noRequirementCounts, type ScanReport } from '@bulwark/core';
 import {
   bigReport,
   emptyReport,
@@ -87,7 +87,7 @@ function reportOf(text: string): ScanReport {
     id: text,
     title: text,
     verdict: 'fail',
-    counts: noCounts(),
+    counts: noRequirementCounts(),
     controls: [text],
   } as const;
   return sampleReport(findings, {

@@ -1,5 +1,5 @@
 import type { CoverageEntry, FrameworkResult, RequirementResult, ScanReport } from '@bulwark/core';
-import { COVERAGE, VERDICTS } from '@bulwark/core';
+import { COVERAGE, REQUIREMENT_STATES } from '@bulwark/core';
 import { counted } from '../pretty/noun.ts';
 import { placeOf } from '../pretty/place.ts';
 import { html, type Markup } from './markup.ts';
@@ -42,7 +42,7 @@ export function* printFrameworks({ frameworks, knownFrameworks }: ScanReport): G
 }
 
 function* printFramework({ id, title, version, verdict, requirements }: FrameworkResult): Generator<Markup> {
-  const counts = VERDICTS.map((each) => ({
+  const counts = REQUIREMENT_STATES.map((each) => ({
     each,
     count: requirements.filter((requirement) => requirement.verdict === each).length,
   })).filter(({ count }) => count > 0);
@@ -54,7 +54,9 @@ function* printFramework({ id, title, version, verdict, requirements }: Framewor
 }
 
 function requirementRow({ id, title, verdict, counts, controls, reason }: RequirementResult): Markup {
-  const verdicts = VERDICTS.filter((each) => counts[each] > 0).map((each) => `${counts[each]} ${each}`);
+  const verdicts = REQUIREMENT_STATES.filter((each) => counts[each] > 0).map(
+    (each) => `${counts[each]} ${each}`,
+  );
   const from = reason ?? `${verdicts.join(', ')} (${controls.join(', ')})`;
   return html`<tr><th scope="row"><code>${id}</code> ${title}</th><td>${verdictMark(verdict)}</td><td>${from}</td></tr>\n`;
 }

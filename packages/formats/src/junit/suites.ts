@@ -92,8 +92,8 @@ function whyNoPass(
   verdicts: ReturnType<typeof verdictsByControl>,
 ): string | undefined {
   if (totals.resources === 0) return 'There was no object to judge.';
-  const { missing } = paramValues(control);
-  if (missing !== undefined) return `The parameter ${missing} is not set.`;
+  const { fault } = paramValues(control);
+  if (fault !== undefined) return `The parameter ${fault.param} ${fault.reason}.`;
   // The engine names the control in the reason of what failed.
   const hasFailed = coverage.some(
     ({ code, reason }) => code === 'control-error' && reason.includes(control.id),

@@ -36,7 +36,9 @@ function page(report: ScanReport, options: ReportOptions): string {
   const accepted = acceptedOf(report, MOST_ACCEPTED);
   const [worst] = folded.shown;
   const next =
-    worst === undefined ? '' : `${name(`bulwark explain ${worst.control.id}`)} says why it matters.\n`;
+    worst === undefined
+      ? ''
+      : `${name(`${options.explainCommand ?? 'bulwark explain'} ${worst.control.id}`)} says why it matters.\n`;
   const others = head + coverage + table + frameworks + accepted + next;
   const details = detailsOf(folded, MOST - others.length);
   const more = details.left === 0 ? '' : `${counted(details.left, 'root cause')} without details here.\n\n`;

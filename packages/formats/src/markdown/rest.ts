@@ -1,4 +1,4 @@
-import { type Exception, type FrameworkResult, type ScanReport, VERDICTS } from '@bulwark/core';
+import { type Exception, type FrameworkResult, REQUIREMENT_STATES, type ScanReport } from '@bulwark/core';
 import { counted } from '../pretty/noun.ts';
 import { placeOf } from '../pretty/place.ts';
 import { prose } from './escape.ts';
@@ -60,7 +60,7 @@ export function frameworksOf({ frameworks }: ScanReport, room: number): string {
 }
 
 function frameworkLine({ title, version, verdict, requirements }: FrameworkResult): string {
-  const counts = VERDICTS.map((each) => ({
+  const counts = REQUIREMENT_STATES.map((each) => ({
     each,
     count: requirements.filter((requirement) => requirement.verdict === each).length,
   }));

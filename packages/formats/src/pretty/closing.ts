@@ -78,11 +78,11 @@ function lost({ coverage }: ScanReport): string {
 
 function* nextCommands(
   { coverage, findings }: ScanReport,
-  { command, fixCommand, showAll }: ReportOptions,
+  { command, fixCommand, explainCommand = 'bulwark explain', showAll }: ReportOptions,
   { shown, beyond, minor }: FoldedFindings,
 ): Generator<readonly [command: string, effect: string]> {
   const worst = shown[0]?.control ?? minor[0]?.groups[0]?.control;
-  if (worst !== undefined) yield [`bulwark explain ${worst.id}`, 'says why it matters and what to change'];
+  if (worst !== undefined) yield [`${explainCommand} ${worst.id}`, 'says why it matters and what to change'];
   const fixable = openFindings(findings).filter(({ isFixable }) => isFixable).length;
   if (fixable > 0 && fixCommand !== undefined)
     yield [fixCommand, `offers edits for up to ${counted(fixable, 'finding')}, each proven by a second scan`];

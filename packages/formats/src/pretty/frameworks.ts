@@ -1,10 +1,8 @@
-import type { FrameworkResult, RequirementResult, Verdict } from '@bulwark/core';
+import { type FrameworkResult, REQUIREMENT_STATES, type RequirementResult } from '@bulwark/core';
 import type { Page } from './page.ts';
 import { wrap } from './wrap.ts';
 
 const LEAST_LAST_CELL = 20;
-
-const WORST_FIRST: readonly Verdict[] = ['fail', 'error', 'not-checked', 'manual', 'pass', 'not-applicable'];
 
 /** A table for each framework: its requirements, their verdicts, and how many verdicts of each kind led to them. */
 export function* printFrameworks(page: Page, frameworks: readonly FrameworkResult[]): Generator<string> {
@@ -39,7 +37,7 @@ function widest(texts: readonly string[]): number {
 
 function detail({ counts, reason }: RequirementResult): string {
   if (reason !== undefined) return reason;
-  return WORST_FIRST.filter((each) => counts[each] > 0)
+  return REQUIREMENT_STATES.filter((each) => counts[each] > 0)
     .map((each) => `${counts[each]} ${each}`)
     .join(', ');
 }

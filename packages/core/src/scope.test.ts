@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { matchesPattern } from './text-patterns.ts';
+import { matchesPattern } from './scope.ts';
 
 it.each([
   ['a', 'a', true],
