@@ -42,10 +42,11 @@ export class Decisions {
    * @param today YYYY-MM-DD.
    */
   decide(finding: Finding, subject: Resource | undefined, world: WorldView, today: string): DecidedFinding {
-    const covering = this.stored.covering(finding, subject);
+    const objects = subject && { found: subject, owner: subject };
+    const covering = this.stored.covering(finding, objects);
     if (subject !== undefined) {
       const own = this.exceptionsIn(subject);
-      if (own !== undefined) covering.push(...own.covering(finding, subject));
+      if (own !== undefined) covering.push(...own.covering(finding, objects));
     }
     return {
       finding: covering.length === 0 ? finding : withException(finding, covering, today),

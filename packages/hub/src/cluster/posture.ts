@@ -4,6 +4,7 @@ import {
   type CoverageEntry,
   coverage,
   type Finding,
+  hash128,
   type Json,
   Judge,
   type KubernetesVersion,
@@ -42,8 +43,9 @@ export class Posture {
   private readonly today: () => string;
   private decisions: Decisions;
   private day: string;
-  /** What was last told of each finding, as text. */
+  /** What was last told of each finding, by fingerprint, as a hash. */
   private readonly told = new Map<string, string>();
+  private readonly waiting = new Map<string, Resource | undefined>();
 
   constructor({ controls, kubernetes, decisions, contentOf, today }: PostureOptions) {
     this.world = World.of([]).world;
@@ -60,9 +62,20 @@ export class Posture {
     return { findings: this.findings.size, represented: this.subjects.represented };
   }
 
-  /** Applies what was seen in the cluster. */
-  apply(changes: Changes): PostureDelta {
-    const inWorld = this.subjects.apply(changes);
+  /** Notes what was seen in the cluster; it counts when `settle` is called. */
+  see(changes: Changes): void {
+    const { upsert, remove = [] } = this.subjects.apply(changes);
+    for (const id of remove) this.waiting.set(id, undefined);
+    for (const resource of upsert) this.waiting.set(resource.id, resource);
+  }
+
+  /** Judges what was seen since the last time. */
+  settle(): PostureDelta {
+    const inWorld = { upsert: [] as Resource[], remove: [] as string[] };
+    for (const [id, resource] of this.waiting)
+      if (resource === undefined) inWorld.remove.push(id);
+      else inWorld.upsert.push(resource);
+    this.waiting.clear();
     const { opened, changed, resolved, delta } = this.findings.apply(inWorld);
     const resolvedNow = resolved.map(({ fingerprint }) => fingerprint);
     for (const fingerprint of resolvedNow) this.told.delete(fingerprint);
@@ -119,7 +132,7 @@ export class Posture {
       const groupKind = slash < 0 ? kind : `${apiVersion.slice(0, slash)}/${kind}`;
       const subject = this.world.find(groupKind, namespace, name);
       const one = this.decisions.decide(finding, subject, this.world, this.day);
-      const text = textOf(one);
+      const text = hash128(textOf(one));
       if (this.told.get(finding.fingerprint) === text) continue;
       this.told.set(finding.fingerprint, text);
       decided.push(one);

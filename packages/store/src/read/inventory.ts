@@ -134,7 +134,7 @@ export function listWorkloads(
           pods: { type: 'number', sql: podCount },
           node: {
             type: 'list',
-            sql: sql`array(select distinct p.instance->>'nodeName' from ${pods} and p.instance ? 'nodeName')`,
+            sql: sql`array(select distinct p.instance #>> '{spec,nodeName}' from ${pods} and p.instance #>> '{spec,nodeName}' is not null)`,
           },
           'service-account': { type: 'text', sql: sql`t.service_account` },
         },
@@ -155,7 +155,7 @@ export function listWorkloads(
       key: KEY,
       scope: inScope(scope),
       select: sql`${SELECT}, t.images, t.service_account as "serviceAccount", ${podCount} as pods,
-        array(select distinct p.instance->>'nodeName' from ${pods} and p.instance ? 'nodeName' order by 1) as nodes,
+        array(select distinct p.instance #>> '{spec,nodeName}' from ${pods} and p.instance #>> '{spec,nodeName}' is not null order by 1) as nodes,
         array(select count(f.fingerprint)::int from generate_series(0, 4) s left join lateral (select fingerprint ${OPEN_OF} and f.severity = s) f on true group by s order by s) as counts`,
     },
     request,

@@ -31,6 +31,7 @@ export async function writeResources(client: PoolClient, cluster: number, batch:
       cluster,
       batch.at,
       JSON.stringify(part.map(toJson)),
+      batch.isFirst === true,
     ]);
     for (const row of rows) changes.set(keyOf(row), row.id);
   }
@@ -82,26 +83,28 @@ function toJson(row: ResourceRow): Readonly<Record<string, unknown>> {
 const COLUMNS =
   'api_version, uid, owner_kind, owner_name, body_hash, digest, instance, labels, is_workload, images, service_account, team, environment, criticality';
 
-// The same object under a new uid is another object: it was first seen now.
+// The same object under a new uid is another object: it was first seen now. What is each object's own (addresses, the node,
+// the phase) is filled in while an object starts and says nothing new: it is replaced in place, without history.
 const UPSERT = `
 with incoming as (
-  select x.* from json_to_recordset($3) as x(
+  select x.*, r.cluster_id is not null and r.uid = x.uid and r.body_hash = x.body_hash as is_same
+  from json_to_recordset($3) as x(
     kind text, namespace text, name text, api_version text, uid text, owner_kind text, owner_name text, body_hash uuid,
-    digest uuid, instance jsonb, labels jsonb, is_workload boolean, images text[], service_account text, team text, environment text,
-    criticality text, actor jsonb)
+    digest uuid, instance jsonb, labels jsonb, is_workload boolean, images text[], service_account text, team text,
+    environment text, criticality text, actor jsonb)
   left join resource r on r.cluster_id = $1 and r.kind = x.kind and r.namespace = x.namespace and r.name = x.name
   where r.digest is distinct from x.digest
 ), before as (
   select r.* from resource r join incoming i using (kind, namespace, name) where r.cluster_id = $1
 ), past as (
   insert into resource_past
-  select b.*, $2 from before b where b.valid_from < $2
+  select b.*, $2 from before b join incoming i using (kind, namespace, name) where not i.is_same and b.valid_from < $2
 ), written as (
   insert into resource (cluster_id, kind, namespace, name, ${COLUMNS}, first_seen, valid_from)
   select $1, kind, namespace, name, ${COLUMNS.split(', ')
     .map((column) => `i.${column}`)
     .join(', ')},
-    case when b.uid = i.uid then b.first_seen else $2 end, $2
+    case when b.uid = i.uid then b.first_seen else $2 end, case when i.is_same then b.valid_from else $2 end
   from incoming i left join before b using (kind, namespace, name)
   on conflict (cluster_id, kind, namespace, name) do update set
     ${COLUMNS.split(', ')
@@ -113,6 +116,7 @@ insert into change (cluster_id, at, kind, namespace, name, api_version, verb, ac
 select $1, $2, i.kind, i.namespace, i.name, i.api_version,
   case when b.uid is not distinct from i.uid then 'changed' else 'created' end, i.actor, b.body_hash, i.body_hash
 from incoming i left join before b using (kind, namespace, name)
+where not i.is_same and not $4::boolean
 returning kind, namespace, name, id`;
 
 const REMOVE = `

@@ -72,6 +72,8 @@ export interface FindingRow extends ObjectKey {
 /** Everything that one batch of changes of a cluster did, written as one. */
 export interface Batch {
   readonly at: Date;
+  /** The first that is seen of a cluster: what it has always had is no change. */
+  readonly isFirst?: boolean;
   readonly resources: readonly ResourceRow[];
   readonly removed: readonly ObjectKey[];
   readonly findings: readonly FindingRow[];
