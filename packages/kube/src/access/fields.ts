@@ -2,11 +2,15 @@ import { Buffer } from 'node:buffer';
 import type { AccessProblem } from './access.ts';
 import { isNull, type MappingNode, type Node, problemAt, type SourceText } from './located-yaml.ts';
 
-/** Numbers and booleans are no text: kubectl refuses them where it wants one. */
-const NO_TEXT =
-  /^([-+]?(\d[\d_]*(\.\d*)?([eE][-+]?\d+)?|0x[\da-fA-F]+|0o?[0-7]+)|true|false|yes|no|on|off|y|n)$/i;
-const YES = /^(true|yes|on|y)$/i;
-const NO = /^(false|no|off|n)$/i;
+/** What kubectl, which reads YAML 1.1, takes for something else than text. */
+const NUMBER =
+  /^[-+]?(\d[\d_]*(\.[\d_]*)?|\.\d[\d_]*)([eE][-+]?\d+)?$|^[-+]?0(x[\da-fA-F_]+|b[01_]+|o?[0-7_]+)$|^[-+]?\.(inf|Inf|INF|nan|NaN|NAN)$/;
+const YES = /^(y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON)$/;
+const NO = /^(n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/;
+
+function isNoText(text: string): boolean {
+  return NUMBER.test(text) || YES.test(text) || NO.test(text);
+}
 
 /** Reads typed fields of a mapping and keeps what is wrong with them. Fields that are absent or null are undefined. */
 export class Fields {
@@ -96,7 +100,7 @@ export class Fields {
   }
 
   private textOf(node: Node, field: string): string | undefined {
-    if (node.kind === 'scalar' && !(node.isPlain && NO_TEXT.test(node.text))) return node.text;
+    if (node.kind === 'scalar' && !(node.isPlain && isNoText(node.text))) return node.text;
     this.wrong(node, field, node.kind === 'scalar' ? 'a text, so it needs quotes' : 'a text');
     return undefined;
   }
@@ -117,6 +121,6 @@ export function jsonOf(node: Node): unknown {
       if (!node.isPlain) return node.text;
       if (isNull(node)) return null;
       if (YES.test(node.text) || NO.test(node.text)) return YES.test(node.text);
-      return NO_TEXT.test(node.text) && Number.isFinite(Number(node.text)) ? Number(node.text) : node.text;
+      return NUMBER.test(node.text) && Number.isFinite(Number(node.text)) ? Number(node.text) : node.text;
   }
 }

@@ -21,7 +21,7 @@ export interface ScalarNode {
   readonly kind: 'scalar';
   readonly at: number;
   readonly text: string;
-  /** Without quotes, so that it may be read as something else than text. */
+  /** Without quotes and tag, so that it may be read as something else than text. */
   readonly isPlain: boolean;
 }
 
@@ -96,7 +96,7 @@ class Builder {
         this.enter({ kind: 'list', at: event.start, items: [] }, event);
         return;
       case EVENT_ID.SCALAR: {
-        const isPlain = event.style === SCALAR_STYLE.PLAIN;
+        const isPlain = event.style === SCALAR_STYLE.PLAIN && event.tagStart < 0;
         const node: Node = {
           kind: 'scalar',
           at: event.valueStart,

@@ -86,9 +86,7 @@ function dispatcherFor(
   if (through === undefined) return new Agent({ ...common, connect: tls });
   // Names are resolved by the proxy, as socks5h asks and socks5 allows.
   const uri = through.href.replace(/^socks5h:/, 'socks5:');
-  // A tunnel tells the TLS layer no address: without a name there would be nothing to check a certificate against.
-  const requestTls = { ...tls, servername: trust.serverName ?? host };
-  return new ProxyAgent({ ...common, uri, requestTls, connectTimeout: CONNECT_MS });
+  return new ProxyAgent({ ...common, uri, requestTls: tls, connectTimeout: CONNECT_MS });
 }
 
 function errorText(error: unknown): string {
