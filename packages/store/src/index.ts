@@ -25,6 +25,7 @@ export {
 export { liveFindings, liveResources } from './read/live.ts';
 export type { ListRequest, Page } from './read/page.ts';
 export * from './read/posture.ts';
+export { type TeamRecord, workloadsByOwner } from './read/teams.ts';
 export { type Scope, scopeOf, within } from './scope.ts';
 export { isAway, openStore, type Store, type StoreOptions } from './store.ts';
 export { applyBatch } from './write/apply.ts';

@@ -1,0 +1,194 @@
+import { CONTROLS } from '@bulwark/controls';
+import type { Control, Exception, OwnershipSettings, Secret } from '@bulwark/core';
+import type { ClusterAccess } from '@bulwark/kube';
+import { listExceptions, listen, openStore, type Store, writeAudit } from '@bulwark/store';
+import type { FastifyInstance } from 'fastify';
+import { Authenticator } from './access/authenticate.ts';
+import type { DecisionSettings } from './cluster/decisions.ts';
+import { HUB_SOURCE } from './cluster/finding-row.ts';
+import type { Recorder } from './cluster/recorder.ts';
+import { watchKubernetes } from './cluster/watch-kubernetes.ts';
+import { administrationHandlers } from './handlers/administration.ts';
+import { catalogueHandlers } from './handlers/catalogue.ts';
+import { clusterHandlers } from './handlers/clusters.ts';
+import { decisionHandlers } from './handlers/decisions.ts';
+import { findingHandlers } from './handlers/findings.ts';
+import { frameworkHandlers } from './handlers/frameworks.ts';
+import { inventoryHandlers } from './handlers/inventory.ts';
+import { operationHandlers } from './handlers/operations.ts';
+import { sessionHandlers } from './handlers/session.ts';
+import { createServer } from './http/server.ts';
+import { ALL_TOPICS, EventLog } from './live/event-log.ts';
+
+/** How a hub is run. */
+export interface HubOptions {
+  readonly databaseUrl: Secret<string>;
+  readonly clusters: readonly ClusterAccess[];
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly behindProxy?: readonly string[];
+  /** Where browsers reach it, when that is not where it listens. */
+  readonly publicUrl?: string;
+  /** Folder of the built page. */
+  readonly page?: string;
+  readonly controls: readonly Control[];
+  readonly ownership: OwnershipSettings;
+  readonly annotations: DecisionSettings['annotations'];
+  /** Exceptions of the configuration. */
+  readonly exceptions: readonly Exception[];
+  readonly approvalFrom: 'critical' | 'high' | 'medium' | undefined;
+  readonly secrets: boolean;
+  readonly version: string;
+  readonly now: () => Date;
+  readonly say: (message: string) => void;
+}
+
+/** A running hub. */
+export interface Hub {
+  /** Where the page is. */
+  readonly url: string;
+  /** Signs the administrator in, once, within a day. */
+  readonly firstLink: string;
+  stop(): Promise<void>;
+}
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/**
+ * Starts a hub: opens the database, watches the clusters, answers requests.
+ *
+ * @throws Error where it would be reached without TLS from other machines.
+ */
+export async function startHub(options: HubOptions): Promise<Hub> {
+  const { host } = options.listen;
+  const isSecure = options.tls !== undefined || options.behindProxy !== undefined;
+  if (!isSecure && !LOOPBACK.has(host))
+    throw new Error(
+      `Without TLS the hub listens on the loopback address only, not on ${host}: give it a certificate, or say that it is behind a proxy.`,
+    );
+  const store = await openStore({ url: options.databaseUrl, now: options.now() });
+  const stopping = new AbortController();
+  const log = new EventLog(Math.floor(options.now().getTime()));
+  const recorders = new Set<Recorder>();
+  const decisions = (): Promise<DecisionSettings> => decisionsOf(store, options);
+  const notices = listen(
+    options.databaseUrl,
+    ({ cluster, topics }) => {
+      log.add(cluster, topics as never);
+      if (topics.includes('exceptions')) void spread(recorders, decisions, options.say);
+    },
+    () => log.add(null, ALL_TOPICS),
+  );
+  const authenticator = new Authenticator(store, { isSecure, now: options.now });
+  const server = await serve(options, { store, authenticator, log, isSecure });
+  await server.listen(options.listen);
+  const url = options.publicUrl ?? addressOf(server, options);
+  const watching = options.clusters.map((access) =>
+    watchKubernetes({
+      ...options,
+      store,
+      access,
+      decisions,
+      signal: stopping.signal,
+      onRecorder: (recorder) => recorders.add(recorder),
+    }),
+  );
+  return {
+    url,
+    firstLink: `${url}/#link=${await authenticator.firstLink()}`,
+    stop: async () => {
+      stopping.abort();
+      await server.close();
+      await Promise.all(watching);
+      await notices.stop();
+      await store.close();
+    },
+  };
+}
+
+async function spread(
+  recorders: ReadonlySet<Recorder>,
+  decisions: () => Promise<DecisionSettings>,
+  say: (message: string) => void,
+): Promise<void> {
+  try {
+    const settings = await decisions();
+    for (const recorder of recorders) await recorder.decide(settings);
+  } catch {
+    say('New exceptions could not be read; they are at the next change.');
+  }
+}
+
+interface Parts {
+  readonly store: Store;
+  readonly authenticator: Authenticator;
+  readonly log: EventLog;
+  readonly isSecure: boolean;
+}
+
+function serve(
+  options: HubOptions,
+  { store, authenticator, log, isSecure }: Parts,
+): Promise<FastifyInstance> {
+  const controls = new Map<string, Control>(
+    [...CONTROLS, ...options.controls].map((control) => [control.id, control]),
+  );
+  const running = new Set(options.controls.map(({ id }) => id));
+  const origin = (): string => options.publicUrl ?? `http://${options.listen.host}:${options.listen.port}`;
+  return createServer({
+    handlers: {
+      ...sessionHandlers({ store, authenticator, isSecure, isDemo: false, version: options.version }),
+      ...clusterHandlers(store),
+      ...findingHandlers({ store, controls }),
+      ...inventoryHandlers(store),
+      ...catalogueHandlers({ store, all: [...controls.values()], running }),
+      ...frameworkHandlers(store, options.controls),
+      ...decisionHandlers({ store, controls, approvalFrom: options.approvalFrom }),
+      ...administrationHandlers({ store, authenticator, controls, origin }),
+      ...operationHandlers({ store, log, checks: () => [] }),
+    },
+    callerOf: (request) => authenticator.callerOf(request),
+    audit: (entry) => writeAudit(store, entry),
+    now: options.now,
+    onFault: (error) =>
+      options.say(
+        `A request failed: ${error instanceof Error ? (error.stack ?? error.message) : 'an unknown failure'}`,
+      ),
+    isSecure,
+    version: options.version,
+    ...(options.tls && { tls: options.tls }),
+    ...(options.behindProxy && { behindProxy: options.behindProxy }),
+    ...(options.page !== undefined && { page: { folder: options.page } }),
+  });
+}
+
+function addressOf(server: FastifyInstance, { listen: { host }, tls }: HubOptions): string {
+  const address = server.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** Exceptions of the configuration and of the hub; requests are shown with what they would cover. */
+async function decisionsOf(
+  store: Store,
+  { exceptions, annotations, ownership }: HubOptions,
+): Promise<DecisionSettings> {
+  const records = await listExceptions(store);
+  const own = records.flatMap((record): Exception[] => {
+    if (record.state === 'revoked') return [];
+    const { fingerprints, ...scope } = record.scope as { readonly fingerprints?: readonly string[] };
+    return [
+      {
+        origin: 'configuration',
+        source: `${HUB_SOURCE}${record.id}`,
+        scope: { ...scope, ...(fingerprints && { fingerprints: new Set(fingerprints) }) },
+        reason: record.reason,
+        ...(record.owner !== null && { owner: record.owner }),
+        ...(record.until !== null && { until: record.until }),
+        ...(record.approvedBy !== null && { approvedBy: record.approvedBy }),
+        isRequest: record.state === 'requested',
+      },
+    ];
+  });
+  return { exceptions: [...exceptions, ...own], annotations, ownership };
+}
