@@ -32,7 +32,8 @@ export class KubeClient {
   readonly clock: Clock;
   readonly random: () => number;
   private readonly attempts: number;
-  private readonly timeoutMs: number;
+  /** How long an answer may take to begin, in milliseconds. */
+  readonly timeoutMs: number;
   private readonly http: Http;
 
   constructor(options: KubeClientOptions) {

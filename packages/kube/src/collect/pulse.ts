@@ -20,7 +20,8 @@ export async function keepPulse(client: KubeClient, streams: Streams, signal: Ab
 }
 
 async function isAnswered(client: KubeClient, signal: AbortSignal): Promise<boolean> {
-  const got = await client.get('/version', { attempts: 1, timeoutMs: TIMEOUT_MS, signal });
+  const timeoutMs = Math.min(TIMEOUT_MS, client.timeoutMs);
+  const got = await client.get('/version', { attempts: 1, timeoutMs, signal });
   return got.ok || !isSilence(got.error);
 }
 
