@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildIfStale, buildProduct } from './build.ts';
 import { runChecks } from './check.ts';
@@ -19,11 +19,7 @@ function tool(file: string, args: readonly string[]): number {
 
 async function start(args: readonly string[]): Promise<number> {
   await buildIfStale();
-  const hasInput = args.some((arg) => arg === '-' || existsSync(arg));
-  const paths = hasInput ? [] : ['examples/'];
-  const status = node(['dist/bulwark.js', 'scan', ...paths, ...args]);
-  // Findings are what a first look is for; only a failure of the program itself is one here.
-  return status === 1 ? 0 : status;
+  return node(['dist/bulwark.js', 'hub', ...args]);
 }
 
 async function test(args: readonly string[]): Promise<number> {

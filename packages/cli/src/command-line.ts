@@ -8,7 +8,15 @@ import {
 } from './command-options.ts';
 import type { Shell } from './completion/scripts.ts';
 import { ExitCode, UsageError } from './exit.ts';
-import type { CatalogueFlags, FixFlags, InitFlags, JudgeFlags, PsaFlags, ScanFlags } from './flags.ts';
+import type {
+  CatalogueFlags,
+  FixFlags,
+  HubFlags,
+  InitFlags,
+  JudgeFlags,
+  PsaFlags,
+  ScanFlags,
+} from './flags.ts';
 import type { Action, Io } from './io.ts';
 
 const SCAN_EXAMPLES = `
@@ -117,6 +125,39 @@ function addRemedies(program: Command, choose: (action: Action) => void): void {
     );
 }
 
+const HUB_NOTES = `
+Every option can be given by environment variable too: --database-url as BULWARK_DATABASE_URL, --data-dir as
+BULWARK_DATA_DIR, --listen as BULWARK_LISTEN, --tls-cert, --tls-key and --public-url alike. The hub writes nothing to a
+cluster. Without --database-url it runs a PostgreSQL of its own.
+
+Examples:
+  $ bulwark hub
+  $ bulwark hub --context prod --context staging
+  $ bulwark hub --database-url postgres://... --listen 0.0.0.0:8420 --tls-cert tls.crt --tls-key tls.key`;
+
+function addHub(program: Command, choose: (action: Action) => void): void {
+  addConfigOptions(
+    program.command('hub').description('Watch clusters, judge them all the time, and show it in a web page.'),
+  )
+    .option('--kubeconfig <file>', 'the kubeconfig (default: KUBECONFIG, then ~/.kube/config, then the pod)')
+    .option('--context <name>', 'a cluster by its context; may be given several times', collect)
+    .option('--listen <address>', 'where it listens (default: 127.0.0.1:8420)')
+    .option('--database-url <url>', 'PostgreSQL 15 or later')
+    .option('--data-dir <folder>', 'where its own database lies')
+    .option('--tls-cert <file>', 'certificate chain, PEM')
+    .option('--tls-key <file>', 'its key, PEM')
+    .option('--behind-proxy <address>', 'a proxy with TLS in front of it, by address or network', collect)
+    .option('--public-url <url>', 'where browsers reach it')
+    .option(
+      '--owners <file>',
+      'who owns what, as in a CODEOWNERS file: NAMESPACE[/KIND][/NAME] OWNER CONTACT',
+    )
+    .option('--secrets', 'read Secrets too: types, names of keys, sizes and certificates, never values')
+    .addOption(new Option('--profile <name>', 'which controls run').choices(['default', 'strict', 'all']))
+    .addHelpText('after', HUB_NOTES)
+    .action((flags: HubFlags) => choose(async (io) => (await import('./commands/hub.ts')).runHub(flags, io)));
+}
+
 function addCatalogue(program: Command, choose: (action: Action) => void): void {
   const format = (): Option =>
     new Option('-f, --format <format>', 'what to print').choices(['pretty', 'json']).default('pretty');
@@ -193,6 +234,7 @@ export function buildProgram(version: string, choose: (action: Action) => void):
   addScan(program, choose);
   addRemedies(program, choose);
   addCatalogue(program, choose);
+  addHub(program, choose);
   addSetup(program, choose);
   for (const command of allCommands(program)) command.exitOverride();
   return program;

@@ -63,3 +63,19 @@ export interface CatalogueFlags extends ConfigurationFlags {
 export interface InitFlags {
   readonly force?: boolean;
 }
+
+/** Options of `bulwark hub`. */
+export interface HubFlags extends ConfigurationFlags {
+  readonly databaseUrl?: string;
+  readonly dataDir?: string;
+  readonly kubeconfig?: string;
+  readonly context?: readonly string[];
+  readonly listen?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly behindProxy?: readonly string[];
+  readonly publicUrl?: string;
+  readonly owners?: string;
+  readonly secrets?: boolean;
+  readonly profile?: string;
+}

@@ -3,6 +3,7 @@ export * from './api-lifecycle.ts';
 export { APP_ERRORS, AppError, type AppErrorCode } from './app-error.ts';
 export * from './container.ts';
 export * from './control.ts';
+export { controlsNamed } from './control-names.ts';
 export * from './coverage.ts';
 export * from './engine.ts';
 export * from './exception.ts';

@@ -1,13 +1,10 @@
 import { CONTROLS } from '@bulwark/controls';
-import type { Control, Exception, OwnershipSettings, Secret } from '@bulwark/core';
-import type { ClusterAccess } from '@bulwark/kube';
-import { listExceptions, listen, openStore, type Store, writeAudit } from '@bulwark/store';
+import type { Control, Secret } from '@bulwark/core';
+import { listen, openStore, type Store, writeAudit } from '@bulwark/store';
 import type { FastifyInstance } from 'fastify';
 import { Authenticator } from './access/authenticate.ts';
-import type { DecisionSettings } from './cluster/decisions.ts';
-import { HUB_SOURCE } from './cluster/finding-row.ts';
-import type { Recorder } from './cluster/recorder.ts';
-import { watchKubernetes } from './cluster/watch-kubernetes.ts';
+import type { ConfiguredDecisions } from './cluster/decision-settings.ts';
+import { type ClusterPlace, startClusterThread } from './cluster/worker.ts';
 import { administrationHandlers } from './handlers/administration.ts';
 import { catalogueHandlers } from './handlers/catalogue.ts';
 import { clusterHandlers } from './handlers/clusters.ts';
@@ -23,7 +20,9 @@ import { ALL_TOPICS, EventLog } from './live/event-log.ts';
 /** How a hub is run. */
 export interface HubOptions {
   readonly databaseUrl: Secret<string>;
-  readonly clusters: readonly ClusterAccess[];
+  readonly clusters: readonly ClusterPlace[];
+  /** The program that `serveCluster` runs in when it is started as a worker. */
+  readonly program: URL;
   readonly listen: { readonly host: string; readonly port: number };
   readonly tls?: { readonly cert: string; readonly key: string };
   readonly behindProxy?: readonly string[];
@@ -32,10 +31,7 @@ export interface HubOptions {
   /** Folder of the built page. */
   readonly page?: string;
   readonly controls: readonly Control[];
-  readonly ownership: OwnershipSettings;
-  readonly annotations: DecisionSettings['annotations'];
-  /** Exceptions of the configuration. */
-  readonly exceptions: readonly Exception[];
+  readonly decisions: ConfiguredDecisions;
   readonly approvalFrom: 'critical' | 'high' | 'medium' | undefined;
   readonly secrets: boolean;
   readonly version: string;
@@ -67,15 +63,19 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       `Without TLS the hub listens on the loopback address only, not on ${host}: give it a certificate, or say that it is behind a proxy.`,
     );
   const store = await openStore({ url: options.databaseUrl, now: options.now() });
-  const stopping = new AbortController();
   const log = new EventLog(Math.floor(options.now().getTime()));
-  const recorders = new Set<Recorder>();
-  const decisions = (): Promise<DecisionSettings> => decisionsOf(store, options);
+  const threads = options.clusters.map((place) =>
+    startClusterThread(
+      options.program,
+      { ...options, database: options.databaseUrl.reveal(), place },
+      options.say,
+    ),
+  );
   const notices = listen(
     options.databaseUrl,
     ({ cluster, topics }) => {
       log.add(cluster, topics as never);
-      if (topics.includes('exceptions')) void spread(recorders, decisions, options.say);
+      if (topics.includes('exceptions')) for (const thread of threads) thread.decide();
     },
     () => log.add(null, ALL_TOPICS),
   );
@@ -83,40 +83,16 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const server = await serve(options, { store, authenticator, log, isSecure });
   await server.listen(options.listen);
   const url = options.publicUrl ?? addressOf(server, options);
-  const watching = options.clusters.map((access) =>
-    watchKubernetes({
-      ...options,
-      store,
-      access,
-      decisions,
-      signal: stopping.signal,
-      onRecorder: (recorder) => recorders.add(recorder),
-    }),
-  );
   return {
     url,
     firstLink: `${url}/#link=${await authenticator.firstLink()}`,
     stop: async () => {
-      stopping.abort();
       await server.close();
-      await Promise.all(watching);
+      await Promise.all(threads.map((thread) => thread.stop()));
       await notices.stop();
       await store.close();
     },
   };
-}
-
-async function spread(
-  recorders: ReadonlySet<Recorder>,
-  decisions: () => Promise<DecisionSettings>,
-  say: (message: string) => void,
-): Promise<void> {
-  try {
-    const settings = await decisions();
-    for (const recorder of recorders) await recorder.decide(settings);
-  } catch {
-    say('New exceptions could not be read; they are at the next change.');
-  }
 }
 
 interface Parts {
@@ -166,29 +142,4 @@ function addressOf(server: FastifyInstance, { listen: { host }, tls }: HubOption
   const address = server.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   return `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-/** Exceptions of the configuration and of the hub; requests are shown with what they would cover. */
-async function decisionsOf(
-  store: Store,
-  { exceptions, annotations, ownership }: HubOptions,
-): Promise<DecisionSettings> {
-  const records = await listExceptions(store);
-  const own = records.flatMap((record): Exception[] => {
-    if (record.state === 'revoked') return [];
-    const { fingerprints, ...scope } = record.scope as { readonly fingerprints?: readonly string[] };
-    return [
-      {
-        origin: 'configuration',
-        source: `${HUB_SOURCE}${record.id}`,
-        scope: { ...scope, ...(fingerprints && { fingerprints: new Set(fingerprints) }) },
-        reason: record.reason,
-        ...(record.owner !== null && { owner: record.owner }),
-        ...(record.until !== null && { until: record.until }),
-        ...(record.approvedBy !== null && { approvedBy: record.approvedBy }),
-        isRequest: record.state === 'requested',
-      },
-    ];
-  });
-  return { exceptions: [...exceptions, ...own], annotations, ownership };
 }

@@ -32,3 +32,7 @@ export { applyBatch } from './write/apply.ts';
 export * from './write/clusters.ts';
 export * from './write/decisions.ts';
 export * from './write/rows.ts';
+export * from './read/bodies.ts';
+export * from './read/namespaces.ts';
+export * from './read/references.ts';
+export * from './read/requirements.ts';

@@ -37,7 +37,10 @@ export function mendAll(judged: Judged, request: JudgeRequest, wishes: Wishes): 
   }
   const open = new Set(openFindings(state.judged.findings).map(keyOf));
   // What another fix has mended as well is not missed.
-  return { files, refused: [...refused.values()].filter(({ proposal }) => open.has(keyOf(proposal.finding))) };
+  return {
+    files,
+    refused: [...refused.values()].filter(({ proposal }) => open.has(keyOf(proposal.finding))),
+  };
 }
 
 function joined(first: MendedFile, second: MendedFile): MendedFile {

@@ -95,7 +95,8 @@ export class Trial {
       const object = objectOf(proposal.finding);
       const own = brought.get(object) ?? [];
       // A control that looks at the object only sees nothing of what is done to others.
-      const isToBlame = together.get(object) === 1 && own.some((fault) => this.looks.get(fault.control) === 'object');
+      const isToBlame =
+        together.get(object) === 1 && own.some((fault) => this.looks.get(fault.control) === 'object');
       if (faulty.has(keyOf(proposal.finding))) this.whyNot.set(proposal, REMAINS);
       else if (proposals.length === 1) this.whyNot.set(proposal, bringing(faults));
       else if (isToBlame) this.whyNot.set(proposal, bringing(own));

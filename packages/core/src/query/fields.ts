@@ -1,4 +1,5 @@
 import { SEVERITIES } from '../control.ts';
+import { CRITICALITIES } from '../ownership/ownership.ts';
 import type { QueryField } from './field.ts';
 
 const NAMESPACE: QueryField = {
@@ -40,7 +41,7 @@ const CRITICALITY: QueryField = {
   name: 'criticality',
   type: 'enum',
   description: 'How much depends on the application; none where it is unknown.',
-  values: ['non-critical', 'standard', 'crown-jewel'],
+  values: CRITICALITIES,
   isOrdered: true,
   canBeNone: true,
 };

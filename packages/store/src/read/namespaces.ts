@@ -1,0 +1,121 @@
+import { type RawBuilder, sql } from 'kysely';
+import { inScope, type Scope } from '../scope.ts';
+import type { Store } from '../store.ts';
+import { findingSource, type Times } from './findings.ts';
+import { resourceSource } from './inventory.ts';
+import { type ListRequest, type Page, readPage } from './page.ts';
+
+export interface NamespaceRecord {
+  readonly clusterId: number;
+  readonly clusterName: string;
+  /** Version of its cluster's API server. */
+  readonly version: string;
+  readonly name: string;
+  readonly team: string | null;
+  readonly environment: string | null;
+  readonly criticality: string | null;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly firstSeen: Date;
+  /** Open findings by severity, info first. */
+  readonly counts: readonly number[];
+}
+
+const CLUSTER_NAME = sql`(select name from cluster c where c.id = t.cluster_id)`;
+
+/** Open findings of each namespace by severity: from the counters, or from the findings of a moment. */
+function countSource(asOf: Date | undefined): RawBuilder<unknown> {
+  const open =
+    asOf === undefined
+      ? sql`(select cluster_id, namespace, severity, open from counter where open > 0)`
+      : sql`(select cluster_id, namespace, severity, count(*) as open from ${findingSource({ asOf }, false)} f
+          where exception is null group by 1, 2, 3)`;
+  const of = (severity: number) => sql`coalesce(sum(open) filter (where severity = ${severity}), 0)::int`;
+  return sql`(select cluster_id, namespace, array[${sql.join([0, 1, 2, 3, 4].map(of))}] as counts,
+    sum(open)::int as open, max(severity)::int as worst from ${open} o group by 1, 2)`;
+}
+
+/** A page of namespaces with their open findings. */
+export function listNamespaces(
+  store: Store,
+  scope: Scope,
+  request: ListRequest & Times,
+): Promise<Page<NamespaceRecord>> {
+  return readPage<NamespaceRecord>(
+    store,
+    {
+      source: sql`(select n.*, k.counts, k.open, k.worst from ${resourceSource(request, sql`kind = 'Namespace'`)} n
+        left join ${countSource(request.asOf)} k on k.cluster_id = n.cluster_id and k.namespace = n.name)`,
+      columns: {
+        fields: {
+          cluster: { type: 'text', sql: CLUSTER_NAME },
+          name: { type: 'text', sql: sql`t.name` },
+          owner: { type: 'text', sql: sql`t.team` },
+          environment: { type: 'text', sql: sql`t.environment` },
+          criticality: {
+            type: 'rank',
+            sql: sql`array_position(array['non-critical', 'standard', 'crown-jewel'], t.criticality) - 1`,
+          },
+          label: {
+            type: 'list',
+            sql: sql`array(select key || '=' || value from jsonb_each_text(t.labels))`,
+          },
+          severity: { type: 'rank', sql: sql`t.worst` },
+          findings: { type: 'number', sql: sql`coalesce(t.open, 0)` },
+          'first-seen': { type: 'time', sql: sql`t.first_seen` },
+          age: { type: 'age', sql: sql`t.first_seen` },
+        },
+        texts: [sql`t.name`, sql`t.team`, sql`t.labels::text`],
+      },
+      sorts: {
+        name: { sql: sql`t.name`, type: 'text' },
+        owner: { sql: sql`coalesce(t.team, '')`, type: 'text' },
+        severity: { sql: sql`coalesce(t.worst, -1)`, type: 'int8' },
+        findings: { sql: sql`coalesce(t.open, 0)`, type: 'int8' },
+        'first-seen': { sql: sql`t.first_seen`, type: 'timestamptz' },
+      },
+      standard: 'name',
+      key: [sql`t.name`, sql`lpad(t.cluster_id::text, 10, '0')`],
+      scope: inScope(scope, sql`t.name`),
+      select: sql`t.cluster_id as "clusterId", ${CLUSTER_NAME} as "clusterName",
+        (select version from cluster c where c.id = t.cluster_id) as version, t.name, t.team, t.environment,
+        t.criticality, t.labels, t.first_seen as "firstSeen", coalesce(t.counts, array[0, 0, 0, 0, 0]) as counts`,
+    },
+    request,
+  );
+}
+
+/** Objects of one kind in one namespace that have the same body. */
+export interface BodyGroup {
+  readonly clusterId: number;
+  readonly namespace: string;
+  readonly kind: string;
+  readonly isWorkload: boolean;
+  readonly bodyHash: string;
+  readonly objects: number;
+}
+
+/** What runs in some namespaces of some clusters, and objects of further kinds there, by body. */
+export async function bodyGroupsOf(
+  { db }: Store,
+  scope: Scope,
+  {
+    clusters,
+    namespaces,
+    kinds,
+    asOf,
+  }: {
+    readonly clusters: readonly number[];
+    readonly namespaces: readonly string[];
+    /** Besides pods and workloads. */
+    readonly kinds: readonly string[];
+    readonly asOf?: Date | undefined;
+  },
+): Promise<readonly BodyGroup[]> {
+  const wanted = sql`cluster_id = any(${[...clusters]}::int[]) and namespace = any(${[...namespaces]}::text[])
+    and (is_workload or kind = any(${['Pod', ...kinds]}::text[]))`;
+  const { rows } = await sql<BodyGroup>`
+    select t.cluster_id as "clusterId", t.namespace, t.kind, t.is_workload as "isWorkload", t.body_hash as "bodyHash",
+      count(*)::int as objects
+    from ${resourceSource({ asOf }, wanted)} t where ${inScope(scope)} group by 1, 2, 3, 4, 5`.execute(db);
+  return rows;
+}

@@ -1,0 +1,39 @@
+import { sql } from 'kysely';
+import { inScope, type Scope } from '../scope.ts';
+import type { Store } from '../store.ts';
+import { findingSource } from './findings.ts';
+import { resourceSource } from './inventory.ts';
+import type { OwnerCount } from './posture.ts';
+
+/** Open and excepted findings by control and owner at a moment; the owner of what nobody owns is empty. */
+export async function countsByOwnerAt(
+  { db }: Store,
+  scope: Scope,
+  asOf: Date,
+): Promise<readonly OwnerCount[]> {
+  const { rows } = await sql<OwnerCount>`
+    select t.control, coalesce(t.team, '') as team, max(t.severity) as severity,
+      (count(*) filter (where t.exception is null))::int as open, (count(*) filter (where t.exception is not null))::int as excepted
+    from ${findingSource({ asOf }, false)} t where ${inScope(scope)} group by 1, 2`.execute(db);
+  return rows;
+}
+
+/** A kind of which objects are there. */
+export interface KindPresence {
+  readonly kind: string;
+  /** Whether any of them has a pod template, or is a pod. */
+  readonly hasPods: boolean;
+}
+
+/** The kinds of which a scope holds objects, live or as of a moment. */
+export async function kindsPresent(
+  { db }: Store,
+  scope: Scope,
+  asOf?: Date | undefined,
+): Promise<readonly KindPresence[]> {
+  const namespace = sql`(case when t.kind = 'Namespace' then t.name else t.namespace end)`;
+  const { rows } = await sql<KindPresence>`
+    select t.kind, bool_or(t.is_workload or t.kind = 'Pod') as "hasPods"
+    from ${resourceSource({ asOf })} t where ${inScope(scope, namespace)} group by 1`.execute(db);
+  return rows;
+}
