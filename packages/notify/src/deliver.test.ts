@@ -190,7 +190,7 @@ async function mailServer(refusal?: {
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', () => resolve());
   });
-  open.push({ close: () => void server.close() });
+  open.push({ close: () => server.close() });
   return { port: (server.server.address() as AddressInfo).port, mails };
 }
 

@@ -2,7 +2,9 @@ export * from './access/users.ts';
 export { listen, type Notice } from './listen.ts';
 export { dropUnusedBodies, ensurePartitions, retain } from './partitions.ts';
 export { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from './postgres/embedded.ts';
+export * from './read/bodies.ts';
 export * from './read/changes.ts';
+export * from './read/cluster-facts.ts';
 export { type FindingGroupRecord, groupFindings } from './read/finding-groups.ts';
 export {
   type FindingInterval,
@@ -23,8 +25,11 @@ export {
   type WorkloadRecord,
 } from './read/inventory.ts';
 export { liveFindings, liveResources } from './read/live.ts';
+export * from './read/namespaces.ts';
 export type { ListRequest, Page } from './read/page.ts';
 export * from './read/posture.ts';
+export * from './read/references.ts';
+export * from './read/requirements.ts';
 export { type TeamRecord, workloadsByOwner } from './read/teams.ts';
 export { type Scope, scopeOf, within } from './scope.ts';
 export { isAway, openStore, type Store, type StoreOptions } from './store.ts';
@@ -32,7 +37,3 @@ export { applyBatch } from './write/apply.ts';
 export * from './write/clusters.ts';
 export * from './write/decisions.ts';
 export * from './write/rows.ts';
-export * from './read/bodies.ts';
-export * from './read/namespaces.ts';
-export * from './read/references.ts';
-export * from './read/requirements.ts';

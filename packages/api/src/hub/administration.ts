@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { count, counts, idParams, listQuery, moment, pageOf } from './common.ts';
 import { defineRoute } from './contract.ts';
 import { limits, roleSchema } from './session.ts';
+import { count, counts, idParams, listQuery, moment, pageOf } from './vocabulary.ts';
 
 export const user = z.strictObject({
   id: z.int().positive(),

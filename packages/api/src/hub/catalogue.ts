@@ -1,7 +1,7 @@
 import { CONTROL_PROFILES } from '@bulwark/core';
 import { z } from 'zod';
-import { count, moment, severity } from './common.ts';
 import { defineRoute } from './contract.ts';
+import { count, moment, severity } from './vocabulary.ts';
 
 export const controlItem = z.strictObject({
   id: z.string(),

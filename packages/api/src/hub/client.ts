@@ -1,6 +1,6 @@
-import { type Problem, problem } from './common.ts';
 import type { RouteContract, RouteRequest, RouteResult } from './contract.ts';
 import { ROUTES, type RouteId } from './routes.ts';
+import { type Problem, problem } from './vocabulary.ts';
 
 /** The part of `fetch` that the client needs, so that a page and a program can each bring their own. */
 export type Send = (

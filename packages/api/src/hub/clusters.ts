@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { clusterRef, count, counts, idParams, listQuery, moment, pageOf } from './common.ts';
 import { defineRoute } from './contract.ts';
+import { clusterRef, count, counts, idParams, listQuery, moment, pageOf } from './vocabulary.ts';
 
 export const kindState = z
   .strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { count, day, idParams, listQuery, moment, pageOf } from './common.ts';
 import { defineRoute } from './contract.ts';
+import { count, day, idParams, listQuery, moment, pageOf } from './vocabulary.ts';
 
 const texts = z.array(z.string().min(1).max(500)).min(1).max(100);
 

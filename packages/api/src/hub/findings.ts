@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defineRoute } from './contract.ts';
 import {
   actor,
   clusterRef,
@@ -11,8 +12,7 @@ import {
   resourceRef,
   severity,
   timedListQuery,
-} from './common.ts';
-import { defineRoute } from './contract.ts';
+} from './vocabulary.ts';
 
 export const findingState = z.enum(['open', 'excepted', 'resolved']);
 

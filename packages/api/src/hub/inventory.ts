@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defineRoute } from './contract.ts';
 import {
   actor,
   clusterRef,
@@ -9,8 +10,7 @@ import {
   resourceRef,
   severity,
   timedListQuery,
-} from './common.ts';
-import { defineRoute } from './contract.ts';
+} from './vocabulary.ts';
 
 export const PSS_LEVELS = ['privileged', 'baseline', 'restricted'] as const;
 

@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '@bulwark/core';
 import { z } from 'zod';
-import { problem } from './common.ts';
 import type { RouteContract } from './contract.ts';
 import { ROUTES } from './routes.ts';
+import { problem } from './vocabulary.ts';
 
 /** The API as an OpenAPI 3.1 document, made from the contracts. */
 export function openApi(version: string): JsonObject {

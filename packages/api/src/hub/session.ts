@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { moment } from './common.ts';
 import { defineRoute, PERMISSIONS, ROLES } from './contract.ts';
+import { moment } from './vocabulary.ts';
 
 const role = z.enum(Object.keys(ROLES) as [keyof typeof ROLES, ...(keyof typeof ROLES)[]]);
 

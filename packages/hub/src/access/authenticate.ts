@@ -128,7 +128,14 @@ export class Authenticator {
   /** A link for the administrator, who is made at the first start. */
   async firstLink(): Promise<string> {
     const [known] = (await listUsers(this.store)).filter(({ role }) => role === 'admin');
-    const admin = known ?? (await createUser(this.store, 'admin', 'admin', EVERYTHING, this.now()));
+    const admin =
+      known ??
+      (await createUser(this.store, {
+        name: 'admin',
+        role: 'admin',
+        limits: EVERYTHING,
+        createdAt: this.now(),
+      }));
     return this.linkFor(admin.id);
   }
 }

@@ -102,7 +102,14 @@ export function startClusterThread(
 ): ClusterThread {
   // Only what can go to another thread: the caller may know more.
   const { database, place, decisions, secrets, controls } = task;
-  const data: ClusterTask = { task: 'cluster', database, place, decisions, secrets, controls: controls.map(toPortable) };
+  const data: ClusterTask = {
+    task: 'cluster',
+    database,
+    place,
+    decisions,
+    secrets,
+    controls: controls.map(toPortable),
+  };
   let worker: Worker | undefined;
   let isStopping = false;
   let ended: Promise<void> = Promise.resolve();

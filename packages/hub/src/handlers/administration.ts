@@ -94,7 +94,12 @@ export function administrationHandlers(
       items: (await listUsers(store)).map((record) => userItem(record, now)),
     }),
     createUser: async ({ body }, { now }) => {
-      const record = await createUser(store, body.name, body.role, body.limits ?? EVERYTHING, now);
+      const record = await createUser(store, {
+        name: body.name,
+        role: body.role,
+        limits: body.limits ?? EVERYTHING,
+        createdAt: now,
+      });
       return {
         ...userItem(record, now),
         link: `${origin()}/#link=${await authenticator.linkFor(record.id)}`,

@@ -26,15 +26,15 @@ const COLUMNS = [
 ] as const;
 
 /** A cell of CSV (RFC 4180). What a spreadsheet would take for a formula is shown as text. */
-function cell(value: unknown): string {
-  const text = value === null || value === undefined ? '' : String(value);
+function cell(value: string | null): string {
+  const text = value ?? '';
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 type Item = ReturnType<typeof findingItem>;
 
-function valuesOf(item: Item): Readonly<Record<(typeof COLUMNS)[number], unknown>> {
+function valuesOf(item: Item): Readonly<Record<(typeof COLUMNS)[number], string | null>> {
   const { namespace, kind, name } = item.resource;
   return { ...item, cluster: item.cluster.name, namespace, kind, name };
 }

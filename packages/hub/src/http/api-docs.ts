@@ -44,7 +44,7 @@ function parameters(title: string, schema: z.ZodObject | undefined): string {
       const kind = values?.join(' | ') ?? format ?? type ?? '';
       const notes = [
         required.includes(name) ? 'required' : '',
-        standard === undefined ? '' : `default ${String(standard)}`,
+        standard === undefined ? '' : `default ${JSON.stringify(standard)}`,
       ];
       return `<tr><td><code>${escaped(name)}</code><td>${escaped(kind)}<td>${escaped([...notes, description ?? ''].filter(Boolean).join('. '))}`;
     },

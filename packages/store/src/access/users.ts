@@ -32,18 +32,16 @@ export async function findUser({ pool }: Store, name: string): Promise<UserRecor
 /** @throws AppError `conflict` where there is a user of that name. */
 export async function createUser(
   { pool }: Store,
-  name: string,
-  role: string,
-  limits: Limits,
-  now: Date,
+  user: Pick<UserRecord, 'name' | 'role' | 'limits' | 'createdAt'>,
 ): Promise<UserRecord> {
+  const { name, role, limits, createdAt } = user;
   const { rows } = await pool.query<UserRecord>(
     `insert into app_user (name, role, limits, created_at) values ($1, $2, $3, $4) on conflict do nothing returning ${USER}`,
-    [name, role, JSON.stringify(limits), now],
+    [name, role, JSON.stringify(limits), createdAt],
   );
-  const [user] = rows;
-  if (user === undefined) throw new AppError('conflict', { detail: `There is a user ${name} already.` });
-  return user;
+  const [made] = rows;
+  if (made === undefined) throw new AppError('conflict', { detail: `There is a user ${name} already.` });
+  return made;
 }
 
 /** Removes a user; the last administrator stays. */

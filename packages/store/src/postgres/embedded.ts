@@ -124,7 +124,8 @@ async function initialise({ data, binaries, user }: Place, password: string): Pr
   const status = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', resolve);
-  }).finally(() => rm(passwordFile, { force: true }));
+  });
+  await rm(passwordFile, { force: true });
   if (status !== 0)
     throw new Error(`the database could not be made: ${Buffer.concat(said).toString('utf8').trim()}`);
   await rename(unfinished, data);

@@ -70,31 +70,33 @@ function term({ field, compare, values }: FieldTerm, { fields }: QueryColumns, n
   );
 }
 
+type Column = RawBuilder<unknown>;
+type Compared = (column: Column, compare: Comparison, value: QueryValue, now: Date) => Condition;
+
+/** How a column of each type is compared; a value of another type fits nothing. */
+const COMPARED: Readonly<Record<QueryColumn['type'], Compared>> = {
+  text: (column, _compare, value) => (value.type === 'text' ? textEquals(column, value.parts) : FALSE),
+  list: (column, _compare, value) =>
+    value.type === 'text'
+      ? sql<boolean>`exists (select from unnest(${column}) as each(item) where ${textEquals(sql`each.item`, value.parts)})`
+      : FALSE,
+  boolean: (column, _compare, value) =>
+    value.type === 'boolean' ? sql<boolean>`(${column}) = ${value.value}` : FALSE,
+  enum: (column, _compare, value) =>
+    value.type === 'enum' ? sql<boolean>`(${column}) = ${value.value}` : FALSE,
+  rank: (column, compare, value) =>
+    value.type === 'enum' ? ordered(sql`(${column})`, compare, sql`${value.rank}`) : FALSE,
+  number: (column, compare, value) =>
+    value.type === 'number' ? ordered(sql`(${column})`, compare, sql`${value.value}`) : FALSE,
+  time: timed,
+  age: aged,
+};
+
 function compared(column: QueryColumn, compare: Comparison, value: QueryValue, now: Date): Condition {
-  if (value.type === 'none')
-    return column.type === 'list'
-      ? sql<boolean>`coalesce(cardinality(${column.sql}), 0) = 0`
-      : sql<boolean>`(${column.sql}) is null`;
-  switch (column.type) {
-    case 'text':
-      return value.type === 'text' ? textEquals(column.sql, value.parts) : FALSE;
-    case 'list':
-      return value.type === 'text'
-        ? sql<boolean>`exists (select from unnest(${column.sql}) as each(item) where ${textEquals(sql`each.item`, value.parts)})`
-        : FALSE;
-    case 'boolean':
-      return value.type === 'boolean' ? sql<boolean>`(${column.sql}) = ${value.value}` : FALSE;
-    case 'enum':
-      return value.type === 'enum' ? sql<boolean>`(${column.sql}) = ${value.value}` : FALSE;
-    case 'rank':
-      return value.type === 'enum' ? ordered(sql`(${column.sql})`, compare, sql`${value.rank}`) : FALSE;
-    case 'number':
-      return value.type === 'number' ? ordered(sql`(${column.sql})`, compare, sql`${value.value}`) : FALSE;
-    case 'time':
-      return timed(column.sql, compare, value, now);
-    case 'age':
-      return aged(column.sql, compare, value, now);
-  }
+  if (value.type !== 'none') return COMPARED[column.type](column.sql, compare, value, now);
+  return column.type === 'list'
+    ? sql<boolean>`coalesce(cardinality(${column.sql}), 0) = 0`
+    : sql<boolean>`(${column.sql}) is null`;
 }
 
 function textEquals(text: RawBuilder<unknown>, parts: TextPattern): Condition {

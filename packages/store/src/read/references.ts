@@ -49,6 +49,8 @@ export interface SecretRecord {
     readonly names?: readonly string[];
     readonly notAfter?: string;
   } | null;
+  /** The service account whose token it holds, where it holds one. */
+  readonly tokenOf: string | null;
   readonly team: string | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly firstSeen: Date;
@@ -65,7 +67,8 @@ export async function secretsOf(
     select t.cluster_id as "clusterId", ${CLUSTER_NAME} as "clusterName", t.namespace, t.name, b.content->>'type' as type,
       array(select distinct k from unnest(array['data', 'stringData']) field,
         jsonb_object_keys(case jsonb_typeof(b.content->field) when 'object' then b.content->field else '{}' end) k order by k) as keys,
-      b.content->'certificate' as certificate, t.team, t.labels, t.first_seen as "firstSeen", t.valid_from as changed
+      b.content->'certificate' as certificate,
+      b.content #>> '{metadata,annotations,kubernetes.io/service-account.name}' as "tokenOf", t.team, t.labels, t.first_seen as "firstSeen", t.valid_from as changed
     from ${resourceSource({ asOf }, sql`kind = 'Secret'`)} t join body b on b.hash = t.body_hash
     where ${inScope(scope)} order by t.cluster_id, t.namespace, t.name`.execute(db);
   return rows;

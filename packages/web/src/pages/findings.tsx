@@ -78,7 +78,8 @@ export function Page() {
   const [chosen, setChosen] = useState<ReadonlyMap<string, FindingItem>>(new Map());
   const { permissions } = useSession();
   const by = GROUPINGS.find((each) => each === view.by);
-  const { result, items, total } = useHubList('listFindings', asked(view));
+  const list = useHubList('listFindings', asked(view));
+  const { result } = list;
   const choose = (item: FindingItem) => {
     const next = new Map(chosen);
     if (!next.delete(findingKey(item))) next.set(findingKey(item), item);
@@ -118,38 +119,10 @@ export function Page() {
           <TriageBar findings={[...chosen.values()]} onDone={() => setChosen(new Map())} />
         )}
         <div style={{ flex: 1, minHeight: 0, opacity: result.isPlaceholderData ? 0.6 : 1 }}>
-          {by !== undefined ? (
-            <FindingGroups by={by} />
-          ) : result.error !== null && items.length === 0 ? (
-            <Failure error={result.error} retry={() => void result.refetch()} />
-          ) : result.isPending ? (
-            <Loading what="findings" />
-          ) : items.length === 0 ? (
-            <Message title={view.q === undefined ? 'Nothing is open.' : 'Nothing fits the query.'}>
-              {view.q === undefined
-                ? 'Coverage says what was not seen.'
-                : 'Resolved and accepted findings are found with state:resolved and state:excepted.'}
-            </Message>
+          {by === undefined ? (
+            <Findings list={list} chosen={chosen} onChoose={choose} />
           ) : (
-            <Table
-              label={`Findings, ${total ?? 'very many'}`}
-              columns={
-                view.open === undefined ? COLUMNS : COLUMNS.filter(({ id }) => !BESIDE_A_PANEL.has(id))
-              }
-              items={items}
-              keyOf={findingKey}
-              open={view.open}
-              chosen={new Set(chosen.keys())}
-              onOpen={(item) => setView({ open: findingKey(item) })}
-              onChoose={choose}
-              sort={view.sort}
-              onSort={(sort) => setView({ sort })}
-              onEnd={
-                result.hasNextPage && !result.isFetchingNextPage
-                  ? () => void result.fetchNextPage()
-                  : undefined
-              }
-            />
+            <FindingGroups by={by} />
           )}
         </div>
       </div>
@@ -162,6 +135,43 @@ export function Page() {
         />
       )}
     </div>
+  );
+}
+
+interface FindingsProps {
+  readonly list: ReturnType<typeof useHubList<'listFindings'>>;
+  readonly chosen: ReadonlyMap<string, FindingItem>;
+  readonly onChoose: (item: FindingItem) => void;
+}
+
+/** The findings one by one, in every state in which the list can be. */
+function Findings({ list: { result, items, total }, chosen, onChoose }: FindingsProps) {
+  const [view, setView] = useView();
+  if (result.error !== null && items.length === 0)
+    return <Failure error={result.error} retry={() => void result.refetch()} />;
+  if (result.isPending) return <Loading what="findings" />;
+  if (items.length === 0)
+    return (
+      <Message title={view.q === undefined ? 'Nothing is open.' : 'Nothing fits the query.'}>
+        {view.q === undefined
+          ? 'Coverage says what was not seen.'
+          : 'Resolved and accepted findings are found with state:resolved and state:excepted.'}
+      </Message>
+    );
+  return (
+    <Table
+      label={`Findings, ${total ?? 'very many'}`}
+      columns={view.open === undefined ? COLUMNS : COLUMNS.filter(({ id }) => !BESIDE_A_PANEL.has(id))}
+      items={items}
+      keyOf={findingKey}
+      open={view.open}
+      chosen={new Set(chosen.keys())}
+      onOpen={(item) => setView({ open: findingKey(item) })}
+      onChoose={onChoose}
+      sort={view.sort}
+      onSort={(sort) => setView({ sort })}
+      onEnd={result.hasNextPage && !result.isFetchingNextPage ? () => void result.fetchNextPage() : undefined}
+    />
   );
 }
 
