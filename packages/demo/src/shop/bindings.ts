@@ -2,7 +2,7 @@ import type { BindingSpec } from '../app/access.ts';
 
 const ACCEPTED = {
   argocd: 'It applies what is in Git, and only reviewed commits reach it; until=2027-03-31; owner=platform',
-  backup: 'It restores objects of every kind; reviewed with the auditors; until=2027-06-30; owner=platform',
+  backup: 'It restores objects of every kind, reviewed with the auditors; until=2027-06-30; owner=platform',
 };
 
 function controller(role: string, namespace: string, account = role): BindingSpec {
@@ -22,7 +22,7 @@ export const BINDINGS: readonly BindingSpec[] = [
   { binding: 'oncall-exec', role: 'incident-exec', to: ['group:hearthside:oncall'] },
   {
     binding: 'argocd-application-controller',
-    role: 'argocd-application-controller',
+    role: 'cluster-admin',
     to: ['sa:gitops/argocd-application-controller'],
     annotations: { 'bulwark.dev/except.cluster-admin-binding': ACCEPTED.argocd },
   },
@@ -38,7 +38,6 @@ export const BINDINGS: readonly BindingSpec[] = [
   controller('external-secrets-controller', 'platform', 'external-secrets'),
   controller('external-dns', 'platform'),
   controller('kyverno-admission', 'platform', 'kyverno'),
-  controller('reloader', 'platform'),
   controller('descheduler', 'platform'),
   controller('developer-portal', 'platform'),
   controller('prometheus', 'monitoring'),
@@ -49,7 +48,6 @@ export const BINDINGS: readonly BindingSpec[] = [
   controller('envoy-gateway', 'ingress'),
   controller('strimzi-operator', 'streaming', 'strimzi-cluster-operator'),
   controller('coredns', 'kube-system'),
-  controller('kube-proxy', 'kube-system'),
   controller('calico-node', 'kube-system'),
   controller('calico-kube-controllers', 'kube-system'),
   controller('metrics-server', 'kube-system'),
@@ -58,6 +56,11 @@ export const BINDINGS: readonly BindingSpec[] = [
     binding: `${namespace}/external-secrets`,
     role: `${namespace}/external-secrets-writer`,
     to: ['sa:platform/external-secrets'],
+  })),
+  ...['storefront', 'checkout', 'support'].map((namespace) => ({
+    binding: `${namespace}/reloader`,
+    role: 'reloader',
+    to: ['sa:platform/reloader'],
   })),
   ...DEPLOYED.map((namespace) => ({
     binding: `${namespace}/ci-deployer`,
@@ -101,6 +104,7 @@ export const BINDINGS: readonly BindingSpec[] = [
   },
   { binding: 'analytics/jupyterhub', role: 'analytics/jupyterhub', to: ['sa:analytics/jupyterhub'] },
   { binding: 'ci/runner', role: 'ci/runner', to: ['sa:ci/runner'] },
+  { binding: 'runner-deploy-temp', role: 'cluster-admin', to: ['sa:ci/runner'] },
   { binding: 'ci/preview-cleanup', role: 'ci/preview-cleanup', to: ['sa:ci/preview-cleanup'] },
   { binding: 'crm-old/default-edit', role: 'edit', to: ['sa:crm-old/default'] },
   { binding: 'sandbox/left-over', role: 'sandbox/experiment', to: ['user:k.meyer@hearthside.example'] },

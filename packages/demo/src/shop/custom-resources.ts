@@ -70,11 +70,18 @@ function application(name: string): JsonObject {
     metadata: { name, namespace: 'gitops' },
     spec: {
       project: name === 'platform' || name === 'monitoring' ? 'platform' : 'shop',
-      source: { repoURL: REPOSITORY, path: `apps/${name}`, targetRevision: 'main' },
+      source: { repoURL: REPOSITORY, path: `apps/${name}`, targetRevision: 'main', ...helmValues(name) },
       destination: { server: 'https://kubernetes.default.svc', namespace: name },
       syncPolicy: { automated: { prune: true, selfHeal: true } },
     },
   };
+}
+
+/** One team keeps a password where everybody can read it. */
+function helmValues(name: string): JsonObject {
+  return name === 'search'
+    ? { helm: { values: 'opensearch:\n  adminPassword: Quill-Tundra-58-Amber\n' } }
+    : {};
 }
 
 function kafka(): JsonObject {

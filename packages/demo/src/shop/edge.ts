@@ -93,7 +93,7 @@ const BALANCERS: readonly {
     address: '203.0.113.24',
     sources: ['198.51.100.0/24'],
   },
-  { service: 'sandbox/notebook-public', app: 'notebook', port: 8888, address: '203.0.113.77' },
+  { service: 'sandbox/chatbot-public', app: 'chatbot-poc', port: 11_434, address: '203.0.113.77' },
 ];
 
 /** Ingresses, load balancers and the gateway. */
@@ -180,6 +180,7 @@ function nodePort(): JsonObject {
     metadata: { name: 'crm-office', namespace: 'crm-old', labels: { app: 'crm' } },
     spec: {
       type: 'NodePort',
+      externalIPs: ['192.0.2.40'],
       selector: { app: 'crm' },
       ports: [{ name: 'http', port: 80, protocol: 'TCP', targetPort: 8080, nodePort: 30_880 }],
     },

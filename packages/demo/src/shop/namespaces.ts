@@ -1,7 +1,7 @@
 import type { JsonObject } from '@bulwark/core';
 import type { NamespaceSpec } from '../app/app-spec.ts';
 import { KUBE_SYSTEM, MONITORING } from './apps/cluster.ts';
-import { ACCOUNTS, SEARCH } from './apps/customers.ts';
+import { ACCOUNTS, LOYALTY, SEARCH } from './apps/customers.ts';
 import { CI, CRM_OLD, SANDBOX, STAGING } from './apps/engineering.ts';
 import { ANALYTICS, STREAMING, WAREHOUSE } from './apps/operations.ts';
 import { ORDERS } from './apps/orders.ts';
@@ -18,6 +18,7 @@ export const NAMESPACES: readonly NamespaceSpec[] = [
   ORDERS,
   ACCOUNTS,
   SEARCH,
+  LOYALTY,
   MARKETING,
   SUPPORT,
   WAREHOUSE,

@@ -19,11 +19,15 @@ export const ROLES: readonly RoleSpec[] = [
       'get,list,watch,create,update,patch networking.k8s.io:ingresses',
     ],
   },
-  { role: 'namespace-lister', rights: ['get,list,watch core:namespaces'] },
   {
-    role: 'argocd-application-controller',
-    rights: ['* *:*'],
+    role: 'ci-bootstrap',
+    rights: [
+      'get,list,create,update core:namespaces',
+      'get,list,create,update rbac.authorization.k8s.io:roles,rolebindings,clusterrolebindings',
+      'bind rbac.authorization.k8s.io:clusterroles',
+    ],
   },
+  { role: 'namespace-lister', rights: ['get,list,watch core:namespaces'] },
   {
     role: 'argocd-server',
     rights: ['get,list,watch core:pods,pods/log,events', 'get,list,watch apps:deployments,replicasets'],
@@ -112,14 +116,6 @@ export const ROLES: readonly RoleSpec[] = [
     rights: [
       'list,watch core:endpoints,services,pods,namespaces',
       'list,watch discovery.k8s.io:endpointslices',
-    ],
-  },
-  {
-    role: 'kube-proxy',
-    rights: [
-      'list,watch core:nodes,services',
-      'list,watch discovery.k8s.io:endpointslices',
-      'create,patch events.k8s.io:events',
     ],
   },
   {

@@ -77,14 +77,14 @@ export const MONITORING: NamespaceSpec = {
       tag: 'v1.9.1',
       care: 'hardened',
       port: 9100,
-      traits: ['host-network', 'host-pid', 'host-root', 'all-nodes'],
+      traits: ['host-network', 'host-pid', 'host-sys', 'all-nodes'],
       annotations: {
         'bulwark.dev/except.host-network':
           'It measures the interfaces of the host; until=2027-01-31; owner=observability',
         'bulwark.dev/except.host-pid':
           'It counts the processes of the host; until=2027-01-31; owner=observability',
         'bulwark.dev/except.hostpath-volume':
-          'It measures file systems, read-only; until=2027-01-31; owner=observability',
+          'It measures devices, read-only; until=2027-01-31; owner=observability',
       },
     },
     {
@@ -153,16 +153,6 @@ export const KUBE_SYSTEM: NamespaceSpec = {
       metrics: 9153,
       usesApi: true,
       labels: { 'k8s-app': 'kube-dns' },
-    },
-    {
-      name: 'kube-proxy',
-      kind: 'DaemonSet',
-      image: 'registry.k8s.io/kube-proxy',
-      tag: 'v1.34.1',
-      care: 'careless',
-      usesApi: true,
-      traits: ['privileged', 'host-network', 'all-nodes', 'system-critical'],
-      labels: { 'k8s-app': 'kube-proxy' },
     },
     {
       name: 'calico-node',

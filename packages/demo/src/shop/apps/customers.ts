@@ -174,3 +174,41 @@ export const SEARCH: NamespaceSpec = {
     { name: 'query-log', image: 'search/query-log', tag: '0.12.0', care: 'sound', port: 8080 },
   ],
 };
+
+/** The newest team: two weeks old, and in production already. */
+export const LOYALTY: NamespaceSpec = {
+  name: 'loyalty',
+  team: 'loyalty',
+  criticality: 'standard',
+  contact: '#team-loyalty',
+  age: 12,
+  apps: [
+    {
+      name: 'points-api',
+      image: 'loyalty/points-api',
+      tag: '0.4.1',
+      care: 'plain',
+      replicas: 2,
+      port: 8080,
+      secrets: ['DB_PASSWORD=points-db/password'],
+    },
+    {
+      name: 'points-db',
+      kind: 'StatefulSet',
+      image: 'docker.io/library/postgres',
+      tag: '17.6',
+      care: 'plain',
+      port: 5432,
+      storage: '10Gi',
+      secrets: ['POSTGRES_PASSWORD=points-db/password'],
+    },
+    { name: 'tier-rules', image: 'loyalty/tier-rules', tag: '0.2.0', care: 'plain', port: 8080 },
+    {
+      name: 'points-expiry',
+      kind: 'CronJob',
+      image: 'loyalty/points-expiry',
+      tag: '0.1.3',
+      care: 'careless',
+    },
+  ],
+};

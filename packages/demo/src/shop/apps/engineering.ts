@@ -179,6 +179,15 @@ export const SANDBOX: NamespaceSpec = {
     { name: 'hackday-board', image: 'docker.io/library/node', tag: '16', care: 'careless', port: 3000 },
     { name: 'graphql-poc', image: 'sandbox/graphql-poc', tag: '0.0.1', care: 'careless', port: 4000 },
     {
+      name: 'debug-shell',
+      kind: 'Pod',
+      image: 'docker.io/nicolaka/netshoot',
+      tag: 'latest',
+      care: 'careless',
+      args: ['sleep', 'infinity'],
+      traits: ['privileged', 'host-pid', 'host-root'],
+    },
+    {
       name: 'packet-capture',
       image: 'docker.io/nicolaka/netshoot',
       tag: 'v0.14',

@@ -138,8 +138,8 @@ export const STREAMING: NamespaceSpec = {
     },
     {
       name: 'kafka-ui',
-      image: 'ghcr.io/kafbat/kafka-ui',
-      tag: 'v1.3.0',
+      image: 'docker.io/provectuslabs/kafka-ui',
+      tag: 'v0.7.2',
       care: 'careless',
       port: 8080,
       calls: ['streaming/kafka:9092'],
@@ -251,7 +251,14 @@ export const ANALYTICS: NamespaceSpec = {
       port: 8081,
       usesApi: true,
     },
-    { name: 'spark-history', image: 'docker.io/library/spark', tag: '3.5.6', care: 'careless', port: 18080 },
+    {
+      name: 'spark-history',
+      image: 'docker.io/library/spark',
+      tag: '3.5.6',
+      care: 'careless',
+      traits: ['sys-ptrace'],
+      port: 18080,
+    },
     {
       name: 'forecast',
       kind: 'CronJob',

@@ -60,6 +60,7 @@ export const MARKETING: NamespaceSpec = {
       image: 'marketing/campaign-import',
       tag: '0.4.4',
       care: 'careless',
+      args: ['--source=agency', '--api-key=hs_4mQ8vT2xZ7nK1pL9'],
       schedule: '0 7 * * *',
     },
     { name: 'coupon-codes', image: 'marketing/coupon-codes', tag: '0.2.6', care: 'careless', port: 5000 },

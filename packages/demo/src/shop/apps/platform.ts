@@ -86,8 +86,8 @@ export const PLATFORM: NamespaceSpec = {
       usesApi: true,
       secretFiles: ['backup-storage'],
       annotations: {
-        'bulwark.dev/except.cluster-admin-binding':
-          'It restores objects of every kind; the team has reviewed it; until=2027-06-30; owner=platform',
+        'bulwark.dev/except.workload-cluster-takeover':
+          'It restores objects of every kind, reviewed with the auditors; until=2027-06-30; owner=platform',
       },
     },
     {
@@ -96,8 +96,7 @@ export const PLATFORM: NamespaceSpec = {
       image: 'docker.io/velero/velero',
       tag: 'v1.16.2',
       care: 'plain',
-      traits: ['root', 'host-kubelet'],
-      account: 'backup',
+      traits: ['root', 'host-volumes'],
       args: ['node-agent', 'server'],
     },
     {
@@ -156,7 +155,7 @@ export const GITOPS: NamespaceSpec = {
       size: [500, 2048],
       annotations: {
         'bulwark.dev/except.workload-cluster-takeover':
-          'It applies what is in Git; only reviewed commits reach it; until=2027-03-31; owner=platform',
+          'It applies what is in Git, and only reviewed commits reach it; until=2027-03-31; owner=platform',
       },
     },
     {

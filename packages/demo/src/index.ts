@@ -1,0 +1,4 @@
+export type { DemoActor } from './history/actors.ts';
+export { type DemoChange, type DemoHistory, replay } from './history/change.ts';
+export { type DemoOptions, demoHistory, demoShop } from './history/demo-history.ts';
+export { SeededRandom } from './seeded/random.ts';
