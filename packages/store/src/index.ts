@@ -1,4 +1,5 @@
 export * from './access/users.ts';
+export { backup, restore } from './backup/backup.ts';
 export { listen, type Notice } from './listen.ts';
 export { dropUnusedBodies, ensurePartitions, retain } from './partitions.ts';
 export { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from './postgres/embedded.ts';

@@ -2,6 +2,7 @@ import type { JsonObject } from '@bulwark/core';
 import { sql } from 'kysely';
 import { inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
+import { resourceSource } from './inventory.ts';
 
 export interface StoredBody {
   readonly hash: string;
@@ -24,4 +25,25 @@ export async function bodiesOf(
     db,
   );
   return rows;
+}
+
+/** The hashes of the bodies that the pods of a workload have: one for each template that runs. */
+export async function podBodiesOf(
+  { db }: Store,
+  scope: Scope,
+  owner: {
+    readonly cluster: number;
+    readonly kind: string;
+    readonly namespace: string;
+    readonly name: string;
+    readonly asOf?: Date | undefined;
+  },
+): Promise<readonly string[]> {
+  const { cluster, kind, namespace, name, asOf } = owner;
+  const isPod = sql`cluster_id = ${cluster} and kind = 'Pod' and owner_kind = ${kind} and namespace = ${namespace} and owner_name = ${name}`;
+  const { rows } = await sql<{ hash: string }>`
+    select distinct t.body_hash as hash from ${resourceSource({ asOf }, isPod)} t where ${inScope(scope)}`.execute(
+    db,
+  );
+  return rows.map(({ hash }) => hash);
 }
