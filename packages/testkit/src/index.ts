@@ -1,5 +1,6 @@
 export * from './cases.ts';
 export { TestAuthority, type TestCertificate, type TestSubject } from './certificates/test-authority.ts';
+export { CONTROL_PLANE, ControlPlane, type ControlPlaneUser } from './control-plane.ts';
 export type { Fault, FaultRule, RequestFacts } from './fake-api-server/faults.ts';
 export { BUILT_IN_TYPES, type ResourceType } from './fake-api-server/resource-type.ts';
 export {

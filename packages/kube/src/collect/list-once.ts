@@ -46,8 +46,7 @@ class OneList {
   constructor(options: ListOnceOptions) {
     this.options = options;
     this.kinds = options.kinds ?? WATCHED_KINDS;
-    const { sink, client } = options;
-    this.teller = new Teller({ ...sink, remove: async () => undefined }, client.clock);
+    this.teller = new Teller(options.sink, options.client.clock);
   }
 
   async run(): Promise<void> {

@@ -8,12 +8,12 @@ import type { Sink } from './sink.ts';
 
 /** Tells the receiver how well kinds are seen, and each thing only when it is different from before. */
 export class Teller {
-  private readonly sink: Sink;
+  private readonly sink: Pick<Sink, 'state' | 'unseen'>;
   private readonly clock: Clock;
   private readonly told = new Map<GroupKind, string>();
   private toldUnseen = '';
 
-  constructor(sink: Sink, clock: Clock) {
+  constructor(sink: Pick<Sink, 'state' | 'unseen'>, clock: Clock) {
     this.sink = sink;
     this.clock = clock;
   }
