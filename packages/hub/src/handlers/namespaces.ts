@@ -1,93 +1,148 @@
-import { NAMESPACE_FIELDS, RESOURCE_FIELDS } from '@bulwark/core';
+import { POLICY_KINDS } from '@bulwark/analyses';
+import { compileSelector, get, NAMESPACE_FIELDS, objectAt, type Selector } from '@bulwark/core';
 import {
-  type ListRequest,
-  listResources,
-  type ResourceRecord,
+  type BodyGroup,
+  bodyGroupsOf,
+  listNamespaces,
+  type NamespaceRecord,
   type Scope,
   type Store,
-  type Times,
 } from '@bulwark/store';
+import { BodyFacts } from './body-facts.ts';
 import { clusterOf, countsOf, iso, severityOf } from './convert.ts';
-import { listRequestOf, queryOf } from './list-request.ts';
+import { groupBy } from './group-by.ts';
+import { listRequestOf } from './list-request.ts';
+import { LEVELS, levelOf, type PodFacts, podFacts, versionOf } from './pod-security.ts';
 
-const LEVELS = ['privileged', 'baseline', 'restricted'] as const;
-type Level = (typeof LEVELS)[number];
-
-interface Counted {
-  readonly namespace: string;
-  readonly workloads: number;
-  readonly pods: number;
-  readonly policies: number;
-  readonly counts: readonly number[];
+/** What a list is asked with, as the contract gives it. */
+export interface ListInput {
+  readonly q?: string | undefined;
+  readonly sort?: string | undefined;
+  readonly limit?: number;
+  readonly cursor?: string | undefined;
+  readonly asOf?: string | undefined;
+  readonly since?: string | undefined;
 }
 
-/** Namespaces, with what is in each. */
-export async function namespaceItems(
-  store: Store,
-  scope: Scope,
-  query: {
-    readonly q?: string | undefined;
-    readonly sort?: string | undefined;
-    readonly limit?: number;
-    readonly cursor?: string | undefined;
-    readonly asOf?: string | undefined;
-  },
-  now: Date,
-) {
-  queryOf(query.q, NAMESPACE_FIELDS);
-  const request: ListRequest & Times = listRequestOf(
-    { ...query, sort: query.sort?.includes('severity') === true ? undefined : query.sort },
-    RESOURCE_FIELDS,
-    now,
-  );
-  const page = await listResources(store, scope, { ...request, kind: 'Namespace' });
-  const counted = await countIn(store, page.items);
+interface Contents {
+  readonly workloads: number;
+  readonly pods: number;
+  readonly failing: ReadonlySet<string>;
+  readonly hasPolicies: boolean;
+}
+
+const EMPTY: Contents = { workloads: 0, pods: 0, failing: new Set(), hasPolicies: false };
+const ENFORCE = 'pod-security.kubernetes.io/enforce';
+
+/** Namespaces, with what is in each and the strictest Pod Security level that all of it would pass. */
+export async function namespaceItems(store: Store, scope: Scope, query: ListInput, now: Date) {
+  const request = listRequestOf(query, NAMESPACE_FIELDS, now);
+  const page = await listNamespaces(store, scope, request);
+  const contents = await contentsOf(store, scope, { namespaces: page.items, asOf: request.asOf });
   return {
     ...page,
-    items: page.items.map((record) => {
-      const own = counted.get(`${record.clusterId}|${record.name}`);
-      const counts = own?.counts ?? [0, 0, 0, 0, 0];
-      const worst = counts.findLastIndex((count) => count > 0);
-      const label = record.labels['pod-security.kubernetes.io/enforce'];
-      return {
-        cluster: clusterOf(record),
-        name: record.name,
-        owner: record.team,
-        environment: record.environment,
-        criticality: record.criticality,
-        enforced: LEVELS.find((level) => level === label) ?? null,
-        ...possible(own, counts),
-        workloads: own?.workloads ?? 0,
-        pods: own?.pods ?? 0,
-        hasPolicies: (own?.policies ?? 0) > 0,
-        worst: worst < 0 ? null : severityOf(worst),
-        findings: countsOf(counts),
-        firstSeen: iso(record.firstSeen),
-      };
-    }),
+    items: page.items.map((record) => itemOf(record, contents.get(keyOf(record)) ?? EMPTY)),
   };
 }
 
-function possible(
-  _own: Counted | undefined,
-  _counts: readonly number[],
-): { readonly possible: Level; readonly blockedBy: string[] } {
-  return { possible: 'privileged', blockedBy: [] };
+function itemOf(record: NamespaceRecord, { workloads, pods, failing, hasPolicies }: Contents) {
+  const worst = record.counts.findLastIndex((count) => count > 0);
+  const label = record.labels[ENFORCE];
+  const { level, blockedBy } = levelOf(failing);
+  return {
+    cluster: clusterOf(record),
+    name: record.name,
+    owner: record.team,
+    environment: record.environment,
+    criticality: record.criticality,
+    enforced: LEVELS.find((each) => each === label) ?? null,
+    possible: level,
+    blockedBy: [...blockedBy],
+    workloads,
+    pods,
+    hasPolicies,
+    worst: worst < 0 ? null : severityOf(worst),
+    findings: countsOf(record.counts),
+    firstSeen: iso(record.firstSeen),
+  };
 }
 
-async function countIn(
-  { pool }: Store,
-  namespaces: readonly ResourceRecord[],
-): Promise<ReadonlyMap<string, Counted>> {
-  const { rows } = await pool.query<Counted & { clusterId: number }>(
-    `select n.cluster as "clusterId", n.name as namespace,
-       (select count(*) from resource r where r.cluster_id = n.cluster and r.namespace = n.name and r.is_workload)::int as workloads,
-       (select count(*) from resource r where r.cluster_id = n.cluster and r.namespace = n.name and r.kind = 'Pod')::int as pods,
-       (select count(*) from resource r where r.cluster_id = n.cluster and r.namespace = n.name and r.kind = 'networking.k8s.io/NetworkPolicy')::int as policies,
-       array(select coalesce(sum(k.open), 0)::int from generate_series(0, 4) s
-         left join counter k on k.cluster_id = n.cluster and k.namespace = n.name and k.severity = s group by s order by s) as counts
-     from json_to_recordset($1) as n(cluster int, name text)`,
-    [JSON.stringify(namespaces.map(({ clusterId, name }) => ({ cluster: clusterId, name })))],
+function keyOf({ clusterId, name }: { readonly clusterId: number; readonly name: string }): string {
+  return `${clusterId}|${name}`;
+}
+
+/** The pods that a policy selects; undefined where it is of a kind that is recognised and not evaluated. */
+const selectors = new BodyFacts<Selector | null>((body) => {
+  if (!/^(networking\.k8s\.io|extensions)\//.test(String(body['apiVersion']))) return null;
+  const spec = objectAt(body, 'spec');
+  const selector = compileSelector(get(spec, 'podSelector'), {
+    absent: spec === undefined ? 'nothing' : 'everything',
+  });
+  return selector.ok ? selector.value : NOTHING;
+});
+const NOTHING: Selector = { requirements: [], empty: false, matches: () => false };
+
+async function contentsOf(
+  store: Store,
+  scope: Scope,
+  { namespaces, asOf }: { namespaces: readonly NamespaceRecord[]; asOf: Date | undefined },
+): Promise<ReadonlyMap<string, Contents>> {
+  const groups = await bodyGroupsOf(store, scope, {
+    clusters: [...new Set(namespaces.map(({ clusterId }) => clusterId))],
+    namespaces: namespaces.map(({ name }) => name),
+    kinds: POLICY_KINDS,
+    asOf,
+  });
+  const byNamespace = groupBy(groups, ({ clusterId, namespace }) => keyOf({ clusterId, name: namespace }));
+  const policies = await selectors.of(
+    store,
+    scope,
+    groups.filter(isPolicy).map(({ bodyHash }) => bodyHash),
   );
-  return new Map(rows.map((row) => [`${row.clusterId}|${row.namespace}`, row]));
+  const contents = new Map<string, Contents>();
+  for (const [version, own] of groupBy(namespaces, (record) => record.version)) {
+    const running = own.flatMap((record) => (byNamespace.get(keyOf(record)) ?? []).filter(isRunning));
+    const facts = await podFacts(versionOf(version)).of(
+      store,
+      scope,
+      running.map(({ bodyHash }) => bodyHash),
+    );
+    for (const record of own)
+      contents.set(keyOf(record), contentOf(byNamespace.get(keyOf(record)) ?? [], facts, policies));
+  }
+  return contents;
+}
+
+function isRunning({ kind, isWorkload }: BodyGroup): boolean {
+  return isWorkload || kind === 'Pod';
+}
+
+function isPolicy({ kind }: BodyGroup): boolean {
+  const kinds: readonly string[] = POLICY_KINDS;
+  return kinds.includes(kind);
+}
+
+function contentOf(
+  groups: readonly BodyGroup[],
+  facts: ReadonlyMap<string, PodFacts>,
+  selectorsOf: ReadonlyMap<string, Selector | null>,
+): Contents {
+  const failing = new Set<string>();
+  const labels: Readonly<Record<string, string>>[] = [];
+  let workloads = 0;
+  let pods = 0;
+  for (const group of groups.filter(isRunning)) {
+    const own = facts.get(group.bodyHash);
+    for (const id of own?.failing ?? []) failing.add(id);
+    labels.push(...(own?.labels ?? []));
+    if (group.isWorkload) workloads += group.objects;
+    if (group.kind === 'Pod') pods += group.objects;
+  }
+  const hasPolicies = groups.filter(isPolicy).some(({ bodyHash }) => {
+    const selector = selectorsOf.get(bodyHash);
+    // Of other kinds it is only known that they are there.
+    if (selector === null) return true;
+    return selector?.empty === true || labels.some((each) => selector?.matches(each) === true);
+  });
+  return { workloads, pods, failing, hasPolicies };
 }

@@ -1,0 +1,204 @@
+import { serviceAccountOf } from '@bulwark/analyses';
+import type { PSS_LEVELS } from '@bulwark/api';
+import {
+  AppError,
+  arrayAt,
+  CHANGE_FIELDS,
+  type Container,
+  parseImageRef,
+  type Query,
+  type Resource,
+  stringAt,
+  World,
+  type WorldView,
+} from '@bulwark/core';
+import {
+  clusterFacts,
+  findResource,
+  listChanges,
+  listWorkloads,
+  objectsOf,
+  podBodiesOf,
+  podsOf,
+  type Scope,
+  type Store,
+  type StoredObject,
+  type WorkloadRecord,
+  within,
+} from '@bulwark/store';
+import { containerSettings } from './container-settings.ts';
+import { kindOf } from './convert.ts';
+import { hostAccess } from './host-access.ts';
+import { changeItem, workloadItem } from './inventory-items.ts';
+import { listRequestOf } from './list-request.ts';
+import { permissionsOf } from './permissions.ts';
+import { failing, levelOf, podFacts, versionOf } from './pod-security.ts';
+import { volumesOf } from './pod-volumes.ts';
+import { REACH_KINDS, reachOf, WIDE_REACH_KINDS } from './reach.ts';
+import { RBAC_KINDS } from './secret-readers.ts';
+import { secretUses } from './secret-uses.ts';
+import { resourceOf } from './stored-world.ts';
+
+/** A workload at a moment; undefined for the present one. */
+export interface PassportKey {
+  readonly cluster: number;
+  /** With its API group: apps/Deployment. */
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly asOf: Date | undefined;
+  readonly now: Date;
+}
+
+const MOST_CHANGES = 50;
+
+/**
+ * Everything that is known of one workload.
+ *
+ * @throws AppError `not-found` where there is no such workload, or it is out of scope.
+ */
+export async function passportOf(store: Store, scope: Scope, key: PassportKey) {
+  const own = within(scope, key.cluster);
+  const [record, object] = await Promise.all([findWorkload(store, own, key), findResource(store, own, key)]);
+  if (record === undefined || object === undefined) throw new AppError('not-found');
+  const [world, pods, facts, changes, bodies] = await Promise.all([
+    worldOf(store, own, { key, object }),
+    podsOf(store, own, key),
+    clusterFacts(store, own),
+    listChanges(store, own, {
+      ...listRequestOf({ limit: MOST_CHANGES }, CHANGE_FIELDS, key.now),
+      asOf: key.asOf,
+      of: key,
+    }),
+    podBodiesOf(store, own, key),
+  ]);
+  const [cluster] = facts;
+  const version = versionOf(cluster?.version ?? '');
+  const ofPods = await podFacts(version).of(store, own, bodies);
+  const resource = resourceOf(object);
+  const unseen = new Set(
+    (cluster?.kinds ?? [])
+      .filter(({ state }) => state !== 'live' && state !== 'stale')
+      .map(({ kind }) => kind),
+  );
+  const context = {
+    world,
+    isSeen: (kind: string) => !unseen.has(kind),
+    isWhole: scope.namespaces === 'all',
+  };
+  const { level, blockedBy } = levelOf([
+    ...failing(resource, version),
+    ...[...ofPods.values()].flatMap((each) => each.failing),
+  ]);
+  return {
+    ...workloadItem(record),
+    labels: { ...record.labels },
+    containers: containersOf(resource, world, pods),
+    hostAccess: [...hostAccess(resource)],
+    reach: [...reachOf(resource, context)],
+    secrets: secretsOf(resource, world),
+    volumes: [...volumesOf(resource)],
+    permissions: [
+      ...permissionsOf(
+        { kind: 'ServiceAccount', namespace: resource.namespace, name: record.serviceAccount },
+        context,
+      ),
+    ],
+    pss: { level: level satisfies (typeof PSS_LEVELS)[number], blockedBy: [...blockedBy] },
+    podList: pods.map(podItem),
+    build: null,
+    timeline: changes.items.map(changeItem),
+  };
+}
+
+async function findWorkload(
+  store: Store,
+  scope: Scope,
+  { kind, namespace, name, asOf, now }: PassportKey,
+): Promise<WorkloadRecord | undefined> {
+  const is = (field: string, text: string): Query => ({
+    op: 'field',
+    field,
+    compare: '=',
+    values: [{ type: 'text', parts: [text] }],
+  });
+  const query: Query = {
+    op: 'and',
+    items: [is('namespace', namespace), is('name', name), is('kind', kindOf(kind))],
+  };
+  const page = await listWorkloads(store, scope, { query, limit: 100, now, asOf });
+  return page.items.find(
+    (record) => record.kind === kind && record.namespace === namespace && record.name === name,
+  );
+}
+
+/** The workload with everything that has to do with it: of its namespace, and of the whole cluster. */
+async function worldOf(
+  store: Store,
+  scope: Scope,
+  { key, object }: { readonly key: PassportKey; readonly object: StoredObject },
+): Promise<WorldView> {
+  const { cluster, namespace, asOf } = key;
+  const wide = [...RBAC_KINDS, ...WIDE_REACH_KINDS];
+  const [near, far] = await Promise.all([
+    objectsOf(store, scope, {
+      cluster,
+      kinds: REACH_KINDS.filter((kind) => !wide.includes(kind)),
+      namespace,
+      asOf,
+    }),
+    objectsOf(store, scope, { cluster, kinds: wide, asOf }),
+  ]);
+  return World.of([object, ...near, ...far].map(resourceOf)).world;
+}
+
+type Pods = Awaited<ReturnType<typeof podsOf>>;
+
+function containersOf(resource: Resource, world: WorldView, pods: Pods) {
+  return resource.workloads.flatMap((workload) =>
+    workload.containers.map((container) => ({
+      name: container.name,
+      kind: container.type,
+      image: stringAt(container.spec, 'image') ?? '',
+      digest: digestOf(container, pods),
+      settings: [...containerSettings({ resource, workload, container }, world)],
+    })),
+  );
+}
+
+const STATUSES = ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses'];
+
+/** The digest that the reference names, else those that run; several while a tag means different images. */
+function digestOf({ name, spec }: Container, pods: Pods): string | null {
+  const reference = parseImageRef(stringAt(spec, 'image') ?? '');
+  if (reference.ok && reference.value.digest !== undefined) return reference.value.digest;
+  const digests = pods.flatMap(({ instance }) =>
+    STATUSES.flatMap((list) => arrayAt(instance, 'status', list) ?? [])
+      .filter((status) => stringAt(status, 'name') === name)
+      .flatMap((status) => /sha256:[0-9a-f]{64}/.exec(stringAt(status, 'imageID') ?? '')?.[0] ?? []),
+  );
+  return digests.length === 0 ? null : [...new Set(digests)].sort().join(', ');
+}
+
+function secretsOf(resource: Resource, world: WorldView): { name: string; via: string }[] {
+  const own = secretUses(resource);
+  const pullsWithOwn = own.some(({ isForImages }) => isForImages === true);
+  const names = new Set(resource.workloads.map(({ spec }) => serviceAccountOf(spec)));
+  const ofAccounts = [...names].flatMap((name) => {
+    const account = world.find('ServiceAccount', resource.namespace, name);
+    const uses = account === undefined ? [] : secretUses(account);
+    return uses
+      .filter(({ isForImages }) => isForImages === true && !pullsWithOwn)
+      .map((use) => ({ name: use.name, via: `${use.via}, through service account ${name}` }));
+  });
+  return [...own.map(({ name, via }) => ({ name, via })), ...ofAccounts];
+}
+
+function podItem({ name, instance }: Pods[number]) {
+  return {
+    name,
+    node: stringAt(instance, 'spec', 'nodeName') ?? null,
+    phase: stringAt(instance, 'status', 'phase') ?? null,
+    ip: stringAt(instance, 'status', 'podIP') ?? null,
+  };
+}
