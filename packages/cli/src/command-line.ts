@@ -4,12 +4,14 @@ import {
   addInputOptions,
   addReadOptions,
   collect,
+  positive,
   SEVERITY_NAMES,
 } from './command-options.ts';
 import type { Shell } from './completion/scripts.ts';
 import { ExitCode, UsageError } from './exit.ts';
 import type {
   CatalogueFlags,
+  DatabaseFlags,
   FixFlags,
   HubFlags,
   InitFlags,
@@ -135,15 +137,20 @@ Examples:
   $ bulwark hub --context prod --context staging
   $ bulwark hub --database-url postgres://... --listen 0.0.0.0:8420 --tls-cert tls.crt --tls-key tls.key`;
 
+function addDatabaseOptions(command: Command): Command {
+  return command
+    .option('--database-url <url>', 'PostgreSQL 15 or later')
+    .option('--data-dir <folder>', 'where its own database lies');
+}
+
 function addHub(program: Command, choose: (action: Action) => void): void {
-  addConfigOptions(
-    program.command('hub').description('Watch clusters, judge them all the time, and show it in a web page.'),
-  )
+  const hub = program
+    .command('hub')
+    .description('Watch clusters, judge them all the time, and show it in a web page.');
+  addDatabaseOptions(addConfigOptions(hub))
     .option('--kubeconfig <file>', 'the kubeconfig (default: KUBECONFIG, then ~/.kube/config, then the pod)')
     .option('--context <name>', 'a cluster by its context; may be given several times', collect)
     .option('--listen <address>', 'where it listens (default: 127.0.0.1:8420)')
-    .option('--database-url <url>', 'PostgreSQL 15 or later')
-    .option('--data-dir <folder>', 'where its own database lies')
     .option('--tls-cert <file>', 'certificate chain, PEM')
     .option('--tls-key <file>', 'its key, PEM')
     .option('--behind-proxy <address>', 'a proxy with TLS in front of it, by address or network', collect)
@@ -153,9 +160,24 @@ function addHub(program: Command, choose: (action: Action) => void): void {
       'who owns what, as in a CODEOWNERS file: NAMESPACE[/KIND][/NAME] OWNER CONTACT',
     )
     .option('--secrets', 'read Secrets too: types, names of keys, sizes and certificates, never values')
+    .option('--retention <days>', 'how many days of the past are kept', positive, 90)
     .addOption(new Option('--profile <name>', 'which controls run').choices(['default', 'strict', 'all']))
     .addHelpText('after', HUB_NOTES)
     .action((flags: HubFlags) => choose(async (io) => (await import('./commands/hub.ts')).runHub(flags, io)));
+  addDatabaseOptions(
+    hub.command('backup').description('Save everything that the hub knows.').argument('<file>'),
+  ).action((file: string, _flags: DatabaseFlags, command: Command) =>
+    choose(async (io) =>
+      (await import('./commands/hub.ts')).runHubBackup(file, command.optsWithGlobals(), io),
+    ),
+  );
+  addDatabaseOptions(
+    hub.command('restore').description('Put a backup back, into an empty database.').argument('<file>'),
+  ).action((file: string, _flags: DatabaseFlags, command: Command) =>
+    choose(async (io) =>
+      (await import('./commands/hub.ts')).runHubRestore(file, command.optsWithGlobals(), io),
+    ),
+  );
 }
 
 function addCatalogue(program: Command, choose: (action: Action) => void): void {

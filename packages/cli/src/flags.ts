@@ -64,10 +64,15 @@ export interface InitFlags {
   readonly force?: boolean;
 }
 
-/** Options of `bulwark hub`. */
-export interface HubFlags extends ConfigurationFlags {
+/** Options that say where the database of the hub is. */
+export interface DatabaseFlags {
   readonly databaseUrl?: string;
   readonly dataDir?: string;
+}
+
+/** Options of `bulwark hub`. */
+export interface HubFlags extends ConfigurationFlags, DatabaseFlags {
+  readonly retention: number;
   readonly kubeconfig?: string;
   readonly context?: readonly string[];
   readonly listen?: string;

@@ -14,6 +14,7 @@ import { frameworkHandlers } from './handlers/frameworks.ts';
 import { inventoryHandlers } from './handlers/inventory.ts';
 import { operationHandlers } from './handlers/operations.ts';
 import { sessionHandlers } from './handlers/session.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { createServer } from './http/server.ts';
 import { ALL_TOPICS, EventLog } from './live/event-log.ts';
 
@@ -34,6 +35,10 @@ export interface HubOptions {
   readonly decisions: ConfiguredDecisions;
   readonly approvalFrom: 'critical' | 'high' | 'medium' | undefined;
   readonly secrets: boolean;
+  /** How many days of the past are kept. */
+  readonly retentionDays: number;
+  /** Where nightly backups go; undefined where the database is somebody else's. */
+  readonly backups?: string;
   readonly version: string;
   readonly now: () => Date;
   readonly say: (message: string) => void;
@@ -83,10 +88,18 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const server = await serve(options, { store, authenticator, log, isSecure });
   await server.listen(options.listen);
   const url = options.publicUrl ?? addressOf(server, options);
+  const house = startHousekeeping({
+    store,
+    days: options.retentionDays,
+    now: options.now,
+    say: options.say,
+    ...(options.backups !== undefined && { backups: options.backups }),
+  });
   return {
     url,
     firstLink: `${url}/#link=${await authenticator.firstLink()}`,
     stop: async () => {
+      await house.stop();
       await server.close();
       await Promise.all(threads.map((thread) => thread.stop()));
       await notices.stop();

@@ -6,7 +6,7 @@ import { AppError, DEFAULT_OWNERSHIP, readOwnersFile, Secret } from '@bulwark/co
 import type { Configuration } from '../config/configuration.ts';
 import { configurationFor } from '../config/find.ts';
 import { ExitCode, UsageError } from '../exit.ts';
-import type { HubFlags } from '../flags.ts';
+import type { DatabaseFlags, HubFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { chooseControls } from './choose-controls.ts';
 
@@ -41,6 +41,8 @@ export async function runHub(flags: HubFlags, io: Io): Promise<number> {
     decisions,
     approvalFrom: 'high',
     secrets: flags.secrets === true,
+    retentionDays: flags.retention,
+    ...(database.backups !== undefined && { backups: database.backups }),
     version: io.version,
     page: pageOf(program),
     now: () => new Date(),
@@ -130,18 +132,73 @@ function hasServiceAccount({ env }: Io): boolean {
 
 interface Database {
   readonly url: Secret<string>;
+  /** Where the hub's own database has its backups. */
+  readonly backups?: string;
   stop(): Promise<void>;
 }
 
-async function openDatabase({ databaseUrl, dataDir }: HubFlags, io: Io): Promise<Database> {
+/** The database that was given, else one of our own; a new one of our own begins with the last backup there is. */
+async function openDatabase(
+  { databaseUrl, dataDir }: DatabaseFlags,
+  io: Io,
+  fill: 'from the last backup' | 'not at all' = 'from the last backup',
+): Promise<Database> {
   const given = databaseUrl ?? io.env['BULWARK_DATABASE_URL'];
   if (given !== undefined) return { url: new Secret(given), stop: async () => undefined };
-  const { startEmbedded } = await import('@bulwark/store');
+  const { restore, startEmbedded } = await import('@bulwark/store');
+  const { backupsIn } = await import('@bulwark/hub');
   const folder = resolve(io.cwd, dataDir ?? io.env['BULWARK_DATA_DIR'] ?? dataFolder(io));
+  const backups = join(folder, 'backups');
   try {
-    return await startEmbedded({ folder });
+    const server = await startEmbedded({ folder });
+    const last = backupsIn(backups).at(-1);
+    if (fill === 'from the last backup' && server.isNew && last !== undefined) {
+      await restore(server.url, last);
+      io.writeError(`The database is new; it was filled from ${last}.\n`);
+    }
+    return { url: server.url, backups, stop: () => server.stop() };
   } catch (error) {
     throw error instanceof AppError ? new UsageError(detailOf(error)) : error;
+  }
+}
+
+/** `bulwark hub backup`: works beside a running hub where the database is an external one. */
+export async function runHubBackup(file: string, flags: DatabaseFlags, io: Io): Promise<number> {
+  const { backup, openStore } = await import('@bulwark/store');
+  return withDatabase(flags, io, async (url) => {
+    const store = await openStore({ url, now: new Date() });
+    try {
+      await backup(store, resolve(io.cwd, file), new Date());
+    } finally {
+      await store.close();
+    }
+    io.write(`Written to ${file}\n`);
+  });
+}
+
+/** `bulwark hub restore`: into an empty database. */
+export async function runHubRestore(file: string, flags: DatabaseFlags, io: Io): Promise<number> {
+  const { restore } = await import('@bulwark/store');
+  if (!existsSync(resolve(io.cwd, file))) throw new UsageError(`there is no file ${file}`);
+  return withDatabase(flags, io, async (url) => {
+    await restore(url, resolve(io.cwd, file));
+    io.write(`Restored from ${file}\n`);
+  });
+}
+
+async function withDatabase(
+  flags: DatabaseFlags,
+  io: Io,
+  act: (url: Secret<string>) => Promise<void>,
+): Promise<number> {
+  const database = await openDatabase(flags, io, 'not at all');
+  try {
+    await act(database.url);
+    return ExitCode.ok;
+  } catch (error) {
+    throw error instanceof AppError ? new UsageError(detailOf(error)) : error;
+  } finally {
+    await database.stop();
   }
 }
 

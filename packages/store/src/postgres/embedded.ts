@@ -22,6 +22,8 @@ export interface EmbeddedServer {
   readonly url: Secret<string>;
   readonly version: string;
   readonly pid: number;
+  /** Whether there was no data for this version of PostgreSQL before. */
+  readonly isNew: boolean;
   stop(): Promise<void>;
 }
 
@@ -63,13 +65,15 @@ export async function startEmbedded({ folder, platform }: EmbeddedOptions): Prom
     const password = await passwordIn(folder);
     const data = join(folder, `data-${binaries.version.split('.')[0] ?? ''}`);
     const place = { folder, data, binaries, user };
-    if (!(await isThere(data))) await initialise(place, password);
+    const isNew = !(await isThere(data));
+    if (isNew) await initialise(place, password);
     else await stopLeftOver(data);
     const server = await start(place, password);
     return {
       url: server.url,
       version: binaries.version,
       pid: server.child.pid ?? 0,
+      isNew,
       stop: async () => {
         await stop(server.child);
         await lock.release();
