@@ -29,7 +29,8 @@ Examples:
   $ bulwark scan deploy/
   $ helm template charts/shop | bulwark scan -
   $ bulwark scan . --framework pss-restricted --fail-on medium
-  $ bulwark scan . -o json=report.json`;
+  $ bulwark scan . -o json=report.json
+  $ bulwark scan --cluster --context prod`;
 
 function addScan(program: Command, choose: (action: Action) => void): void {
   addInputOptions(program.command('scan').description('Judge manifests, charts and overlays.'))
@@ -55,6 +56,13 @@ function addScan(program: Command, choose: (action: Action) => void): void {
         'report from this severity on, and always what fails the scan',
       ).choices(SEVERITY_NAMES),
     )
+    .option('--cluster', 'judge what is in a cluster instead of files; it is only read')
+    .option('--context <name>', 'with --cluster: a context of the kubeconfig (default: the current one)')
+    .option(
+      '--kubeconfig <file>',
+      'with --cluster: the kubeconfig (default: KUBECONFIG, then ~/.kube/config)',
+    )
+    .option('--insecure-skip-tls-verify', 'with --cluster: take any server where the kubeconfig says so')
     .option('--baseline <file>', 'accept the findings that a baseline lists')
     .option('--write-baseline <file>', 'write what is found as a baseline, and exit with 0')
     .option('--strict', 'exit with 3 when something could not be judged')
@@ -63,8 +71,15 @@ function addScan(program: Command, choose: (action: Action) => void): void {
     .option('--no-color', 'no colours (also: NO_COLOR)')
     .option('-q, --quiet', 'print nothing but errors; the exit code tells')
     .addHelpText('after', SCAN_EXAMPLES)
-    .action((paths: string[], flags: ScanFlags) =>
-      choose(async (io) => (await import('./commands/scan.ts')).runScan(paths, flags, io)),
+    .action((paths: string[], flags: ScanFlags, command: Command) =>
+      choose(async (io) =>
+        // The default path is not meant where a cluster is.
+        (await import('./commands/scan.ts')).runScan(
+          flags.cluster === true ? command.args : paths,
+          flags,
+          io,
+        ),
+      ),
     );
 }
 
@@ -150,6 +165,7 @@ function addHub(program: Command, choose: (action: Action) => void): void {
   addDatabaseOptions(addConfigOptions(hub))
     .option('--kubeconfig <file>', 'the kubeconfig (default: KUBECONFIG, then ~/.kube/config, then the pod)')
     .option('--context <name>', 'a cluster by its context; may be given several times', collect)
+    .option('--demo', 'a made-up shop instead of a cluster; so it is where there is no kubeconfig')
     .option('--listen <address>', 'where it listens (default: 127.0.0.1:8420)')
     .option('--tls-cert <file>', 'certificate chain, PEM')
     .option('--tls-key <file>', 'its key, PEM')

@@ -21,8 +21,17 @@ export interface InputFlags extends ReadFlags {
   readonly profile?: string;
 }
 
+/** Options that say which cluster is read, and how. */
+export interface ClusterFlags {
+  readonly namespace?: readonly string[];
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly insecureSkipTlsVerify?: boolean;
+}
+
 /** Options of `bulwark scan` as the command line gives them. */
-export interface ScanFlags extends InputFlags {
+export interface ScanFlags extends InputFlags, Omit<ClusterFlags, 'namespace'> {
+  readonly cluster?: boolean;
   readonly format: string;
   readonly output?: readonly string[];
   readonly failOn?: string;
@@ -73,6 +82,7 @@ export interface DatabaseFlags {
 /** Options of `bulwark hub`. */
 export interface HubFlags extends ConfigurationFlags, DatabaseFlags {
   readonly retention: number;
+  readonly demo?: boolean;
   readonly kubeconfig?: string;
   readonly context?: readonly string[];
   readonly listen?: string;

@@ -126,7 +126,13 @@ function serve(
   const origin = (): string => options.publicUrl ?? `http://${options.listen.host}:${options.listen.port}`;
   return createServer({
     handlers: {
-      ...sessionHandlers({ store, authenticator, isSecure, isDemo: false, version: options.version }),
+      ...sessionHandlers({
+        store,
+        authenticator,
+        isSecure,
+        isDemo: options.clusters.some(({ kind }) => kind === 'demo'),
+        version: options.version,
+      }),
       ...clusterHandlers(store),
       ...findingHandlers({ store, controls }),
       ...inventoryHandlers(store),

@@ -1,3 +1,4 @@
+export { setSetting, settingOf } from './access/settings.ts';
 export * from './access/users.ts';
 export { backup, restore } from './backup/backup.ts';
 export { listen, type Notice } from './listen.ts';

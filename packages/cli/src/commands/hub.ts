@@ -24,13 +24,16 @@ export async function runHub(flags: HubFlags, io: Io): Promise<number> {
   const { accessOf, startHub } = await import('@bulwark/hub');
   const places = placesOf(flags, io);
   for (const place of places) {
+    if (place.kind === 'demo') continue;
     try {
       accessOf(place);
     } catch (error) {
       throw new UsageError(error instanceof Error ? error.message : 'the kubeconfig cannot be read');
     }
   }
-  const database = await openDatabase(flags, io);
+  const isDemo = places.some(({ kind }) => kind === 'demo');
+  // A database of its own: what is made up must not stand beside what is real.
+  const database = await openDatabase(flags, io, isDemo ? 'for a demonstration' : 'from the last backup');
   const hub = await startHub({
     databaseUrl: database.url,
     clusters: places,
@@ -51,8 +54,10 @@ export async function runHub(flags: HubFlags, io: Io): Promise<number> {
     await database.stop();
     throw error instanceof AppError ? new UsageError(detailOf(error)) : error;
   });
-  if (places.length === 0)
-    io.writeError('No cluster: there is no kubeconfig. Give one with --kubeconfig, or set KUBECONFIG.\n');
+  if (isDemo)
+    io.writeError(
+      'No kubeconfig: this is a demonstration, and nothing in it is real. --kubeconfig names a cluster.\n',
+    );
   io.write(`Bulwark is at ${hub.url}\nSign in, once: ${hub.firstLink}\n`);
   await io.interrupted();
   io.writeError('Stopping ...\n');
@@ -107,8 +112,11 @@ function decisionsOf({ exceptions, annotations, otherTools }: Configuration, { o
   };
 }
 
+const DEMO = { kind: 'demo' } as const;
+
 /** The clusters that were asked for; else the current context, where there is one. */
-function placesOf({ kubeconfig, context = [] }: HubFlags, io: Io) {
+function placesOf({ kubeconfig, context = [], demo }: HubFlags, io: Io) {
+  if (demo === true) return [DEMO];
   const path = kubeconfig === undefined ? undefined : resolve(io.cwd, kubeconfig);
   if (path !== undefined && !existsSync(path))
     throw new UsageError(`--kubeconfig: there is no file ${kubeconfig ?? ''}`);
@@ -120,7 +128,7 @@ function placesOf({ kubeconfig, context = [] }: HubFlags, io: Io) {
   const files = (io.env['KUBECONFIG'] ?? join(homedir(), '.kube', 'config'))
     .split(':')
     .filter((file) => file !== '');
-  return files.some((file) => existsSync(file)) ? [{ kind: 'kubeconfig' } as const] : [];
+  return files.some((file) => existsSync(file)) ? [{ kind: 'kubeconfig' } as const] : [DEMO];
 }
 
 function hasServiceAccount({ env }: Io): boolean {
@@ -141,13 +149,14 @@ interface Database {
 async function openDatabase(
   { databaseUrl, dataDir }: DatabaseFlags,
   io: Io,
-  fill: 'from the last backup' | 'not at all' = 'from the last backup',
+  fill: 'from the last backup' | 'not at all' | 'for a demonstration' = 'from the last backup',
 ): Promise<Database> {
   const given = databaseUrl ?? io.env['BULWARK_DATABASE_URL'];
   if (given !== undefined) return { url: new Secret(given), stop: async () => undefined };
   const { restore, startEmbedded } = await import('@bulwark/store');
   const { backupsIn } = await import('@bulwark/hub');
-  const folder = resolve(io.cwd, dataDir ?? io.env['BULWARK_DATA_DIR'] ?? dataFolder(io));
+  const own = resolve(io.cwd, dataDir ?? io.env['BULWARK_DATA_DIR'] ?? dataFolder(io));
+  const folder = fill === 'for a demonstration' ? join(own, 'demo') : own;
   const backups = join(folder, 'backups');
   try {
     const server = await startEmbedded({ folder });

@@ -9,12 +9,13 @@ import {
   readBaseline,
 } from '../config/baseline.ts';
 import { configurationFor } from '../config/find.ts';
-import { ExitCode, unknownName } from '../exit.ts';
+import { ExitCode, UsageError, unknownName } from '../exit.ts';
 import type { ScanFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { Progress } from '../progress.ts';
 import { scan } from '../scan/scan.ts';
 import { quoteForShell } from '../shell.ts';
+import type { ScannedCluster } from '../source/cluster/read-cluster.ts';
 import { STDIN } from '../source/find-inputs.ts';
 import { readOutputs, writeOutput, writeWhole } from './outputs.ts';
 import { prepare } from './preparation.ts';
@@ -35,8 +36,11 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
     findFormat,
   );
   const baseline = flags.baseline === undefined ? undefined : readBaseline(flags.baseline);
+  const cluster = await clusterOf(paths, flags, io);
   const progress = new Progress(io, flags.quiet !== true);
-  const { frameworks, judgement, coverage } = await prepare(paths, flags, io, {
+  const kubernetesVersion = flags.kubernetesVersion ?? cluster?.kubernetes;
+  const reading = { ...flags, ...(kubernetesVersion !== undefined && { kubernetesVersion }) };
+  const { frameworks, judgement, coverage } = await prepare(cluster === undefined ? paths : [], reading, io, {
     configuration,
     progress,
     exceptions: baseline === undefined ? [] : [baseline.exception],
@@ -45,9 +49,10 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
   });
   const report = await scan({
     ...judgement,
+    ...(cluster !== undefined && { live: cluster.resources }),
     version: io.version,
-    inputs: paths,
-    coverage,
+    inputs: cluster === undefined ? paths : [cluster.name],
+    coverage: [...coverage, ...(cluster?.coverage ?? [])],
     frameworks,
     knownFrameworks: FRAMEWORKS,
     minSeverity: reportedFrom(minSeverity, failOn),
@@ -62,11 +67,12 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
     ...(typeof flags.config === 'string' && {
       explainCommand: ['bulwark', 'explain', ...configFlag(flags)].map(quoteForShell).join(' '),
     }),
-    ...(!paths.includes(STDIN) && {
-      fixCommand: ['bulwark', 'fix', ...paths, ...configFlag(flags), '--may-break']
-        .map(quoteForShell)
-        .join(' '),
-    }),
+    ...(cluster === undefined &&
+      !paths.includes(STDIN) && {
+        fixCommand: ['bulwark', 'fix', ...paths, ...configFlag(flags), '--may-break']
+          .map(quoteForShell)
+          .join(' '),
+      }),
   };
   if (flags.quiet !== true) for (const chunk of format.write(report, options)) io.write(chunk);
   for (const output of outputs) writeOutput(report, output, { ...options, width: 0, color: false });
@@ -77,6 +83,24 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
     return ExitCode.ok;
   }
   return exitCode(report, failOn, flags.strict === true);
+}
+
+/** The cluster that is asked for; undefined where files are. */
+async function clusterOf(
+  paths: readonly string[],
+  flags: ScanFlags,
+  io: Io,
+): Promise<ScannedCluster | undefined> {
+  if (flags.cluster !== true) {
+    const needless = (['context', 'kubeconfig', 'insecureSkipTlsVerify'] as const).find(
+      (name) => flags[name] !== undefined,
+    );
+    if (needless === undefined) return undefined;
+    const option = needless.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw new UsageError(`--${option} is only for --cluster`);
+  }
+  if (paths.length > 0) throw new UsageError('--cluster judges a cluster; it takes no files beside that');
+  return (await import('../source/cluster/read-cluster.ts')).readCluster(flags, io);
 }
 
 function writeBaseline(

@@ -8,6 +8,7 @@ import {
 } from '@bulwark/core';
 import type { KindState, ObjectKey, Sink, Unseen } from '@bulwark/kube';
 import {
+  type Actor,
   applyBatch,
   type CoverageRecord,
   isAway,
@@ -54,6 +55,7 @@ export class Recorder implements Sink {
   private unseenNow: Unseen = { kinds: [], groups: [] };
   private readonly drafts = new Map<string, Draft>();
   private readonly removed = new Map<string, ObjectKey & { kind: string }>();
+  private readonly deletedBy = new Map<string, Actor>();
   /** Rows whose owner was not there. */
   private readonly unsettled = new Map<string, Draft>();
   /** What the database has: digests by id, and of findings by fingerprint. */
@@ -98,7 +100,8 @@ export class Recorder implements Sink {
     return rows.map(({ kind, namespace, name }) => ({ groupKind: kind, namespace, name }));
   }
 
-  async upsert(_groupKind: string, objects: readonly JsonObject[]): Promise<void> {
+  /** @param actor who did it, where that is known better than the objects tell. */
+  async upsert(_groupKind: string, objects: readonly JsonObject[], actor?: Actor): Promise<void> {
     const resources: Resource[] = [];
     for (const object of objects) {
       const resource = toResource(object, {
@@ -107,7 +110,7 @@ export class Recorder implements Sink {
         resourceVersion: '',
       });
       const draft = draftOf(resource);
-      this.drafts.set(resource.id, draft);
+      this.drafts.set(resource.id, actor === undefined ? draft : { ...draft, actor });
       this.removed.delete(resource.id);
       resources.push(resource);
     }
@@ -115,7 +118,7 @@ export class Recorder implements Sink {
     await this.later();
   }
 
-  async remove(groupKind: string, keys: readonly ObjectKey[]): Promise<void> {
+  async remove(groupKind: string, keys: readonly ObjectKey[], actor?: Actor): Promise<void> {
     const ids = keys.map(({ namespace, name }) => `${groupKind}|${namespace}|${name}`);
     for (const [index, id] of ids.entries()) {
       const key = keys[index];
@@ -123,6 +126,7 @@ export class Recorder implements Sink {
       this.unsettled.delete(id);
       if (key !== undefined)
         this.removed.set(id, { kind: groupKind, namespace: key.namespace, name: key.name });
+      if (actor !== undefined) this.deletedBy.set(id, actor);
     }
     this.posture.see({ upsert: [], remove: ids });
     await this.later();
@@ -175,7 +179,8 @@ export class Recorder implements Sink {
     if (this.seenFindings === undefined && this.drafts.size > MOST_WAITING) await this.running;
   }
 
-  private async flush(): Promise<void> {
+  /** Judges and writes what came; called by itself soon after something came. */
+  async flush(): Promise<void> {
     if (this.isStopped) return;
     if (this.isStateDirty) await this.writeState();
     if (!isListed(this.kinds.values())) return;
@@ -226,7 +231,9 @@ export class Recorder implements Sink {
       removed: removed.map(([, key]) => key),
       findings: [...findings.values()],
       resolved,
+      deletedBy: new Map(this.deletedBy),
     };
+    this.deletedBy.clear();
     await this.persist(() => applyBatch(store, cluster, batch));
     this.isNew = false;
     for (const [id, { digest }] of resources) this.stored.set(id, digest);

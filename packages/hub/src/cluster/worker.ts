@@ -5,12 +5,15 @@ import { accessFromKubeconfig, accessInCluster, type ClusterAccess, printAccessP
 import { openStore } from '@bulwark/store';
 import { type ConfiguredDecisions, decisionSettings } from './decision-settings.ts';
 import type { Recorder } from './recorder.ts';
+import { watchDemo } from './watch-demo.ts';
 import { watchKubernetes } from './watch-kubernetes.ts';
 
 /** Where a cluster is: a context of a kubeconfig, or the cluster around this pod. */
 export type ClusterPlace =
   | { readonly kind: 'kubeconfig'; readonly path?: string; readonly context?: string }
-  | { readonly kind: 'in-cluster' };
+  | { readonly kind: 'in-cluster' }
+  /** A shop that is made up. */
+  | { readonly kind: 'demo' };
 
 /** What a thread that watches a cluster is started with. */
 export interface ClusterTask {
@@ -31,7 +34,7 @@ interface FromWorker {
 const DATABASE_CONNECTIONS = 3;
 
 /** @throws Error with every problem of the kubeconfig, each with its place. */
-export function accessOf(place: ClusterPlace): ClusterAccess {
+export function accessOf(place: Exclude<ClusterPlace, { readonly kind: 'demo' }>): ClusterAccess {
   const { path, context } = place.kind === 'kubeconfig' ? place : {};
   const access =
     place.kind === 'in-cluster'
@@ -61,19 +64,18 @@ export async function serveCluster(): Promise<void> {
         .then((fresh) => recorder?.decide(fresh))
         .catch(() => say('New exceptions could not be read; they are at the next change.'));
   });
-  await watchKubernetes({
+  const common = {
     store,
-    access: accessOf(place),
     controls,
     decisions: settings,
-    secrets,
     now: () => new Date(),
     signal: stopping.signal,
-    say,
-    onRecorder: (next) => {
+    onRecorder: (next: Recorder) => {
       recorder = next;
     },
-  });
+  };
+  if (place.kind === 'demo') await watchDemo(common);
+  else await watchKubernetes({ ...common, access: accessOf(place), secrets, say });
   await store.close();
   parentPort?.close();
 }
