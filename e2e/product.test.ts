@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync } from 'node:fs';
+import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FileTree, writeTree } from '@bulwark/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -66,6 +66,17 @@ describe('the built product', () => {
     const command = `"${process.execPath}" dist/bulwark.js scan "${manifests.root}" --format json --fail-on never | head -c 100 >/dev/null; echo "\${PIPESTATUS[0]}"`;
 
     expect(spawnSync('bash', ['-c', command], { cwd: product.root, encoding: 'utf8' }).stdout).toBe('0\n');
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says when its output cannot be written (needs /dev/full)', () => {
+    for (const args of ['scan . --no-config', 'controls', '--help']) {
+      const command = `"${process.execPath}" dist/bulwark.js ${args} >/dev/full`;
+      const { status, stderr } = spawnSync('bash', ['-c', command], { cwd: product.root, encoding: 'utf8' });
+
+      expect([status, stderr]).toEqual([2, 'error: standard output cannot be written (ENOSPC)\n']);
+    }
+    const both = `"${process.execPath}" dist/bulwark.js scan nowhere.yaml >/dev/full 2>/dev/full`;
+    expect(spawnSync('bash', ['-c', both], { cwd: product.root }).status).toBe(2);
   });
 
   it('ends with a code of its own when it fails itself', () => {

@@ -36,12 +36,11 @@ function addScan(program: Command, choose: (action: Action) => void): void {
   addInputOptions(program.command('scan').description('Judge manifests, charts and overlays.'))
     .option(
       '-f, --format <format>',
-      'what to print: pretty, json, sarif, junit, markdown, html, github',
-      'pretty',
+      'what to print: pretty, json, sarif, junit, markdown, html, github (default: pretty)',
     )
     .option(
       '-o, --output <format=file>',
-      'write a report to a file as well; may be given several times',
+      'write a report to a file as well, or with - print it; may be given several times',
       collect,
     )
     .addOption(
@@ -324,13 +323,11 @@ export async function parseCommandLine(argv: readonly string[], version = '0.0.0
 export async function run(argv: readonly string[], process: Omit<Io, 'argv'>): Promise<number> {
   const io: Io = { ...process, argv };
   const parsed = await parseCommandLine(argv, io.version);
-  if (!parsed.ok) {
+  try {
+    if (parsed.ok) return await parsed.action(io);
     if (parsed.output !== '') io.write(parsed.output);
     if (parsed.error !== '') io.writeError(parsed.error);
     return parsed.exitCode;
-  }
-  try {
-    return await parsed.action(io);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     // The message can quote a file that a stranger wrote; the formats are loaded only now, as most commands need none.

@@ -32,7 +32,8 @@ export interface ClusterFlags {
 /** Options of `bulwark scan` as the command line gives them. */
 export interface ScanFlags extends InputFlags, Omit<ClusterFlags, 'namespace'> {
   readonly cluster?: boolean;
-  readonly format: string;
+  /** `pretty` when absent. */
+  readonly format?: string;
   readonly output?: readonly string[];
   readonly failOn?: string;
   readonly minSeverity?: string;

@@ -2,6 +2,8 @@ import { isMainThread, workerData } from 'node:worker_threads';
 
 declare const BULWARK_VERSION: string | undefined;
 
+const STDERR = 2;
+
 async function main(): Promise<void> {
   if (!isMainThread) {
     if ((workerData as { task?: unknown } | undefined)?.task === 'cluster')
@@ -18,9 +20,10 @@ async function main(): Promise<void> {
 /** A crash says that it is one: its trace for whoever reports it, and an exit code that no finding has. */
 async function crash(error: unknown): Promise<void> {
   const { ExitCode } = await import('./exit.ts');
+  const { writeAll } = await import('./process-io.ts');
   const trace =
     error instanceof Error ? (error.stack ?? error.message) : 'something that is not an error was thrown';
-  process.stderr.write(`bulwark failed; this is a fault of the program, please report it:\n${trace}\n`);
+  writeAll(STDERR, `bulwark failed; this is a fault of the program, please report it:\n${trace}\n`);
   process.exitCode = ExitCode.crash;
 }
 

@@ -1,22 +1,40 @@
 import { writeSync } from 'node:fs';
+import { UsageError } from './exit.ts';
 import type { Io } from './io.ts';
 
 const STDOUT = 1;
 const STDERR = 2;
 
-/** Writes all of a text, however slowly the reader on the other side of a pipe takes it; a closed pipe ends the output. */
-function writeAll(descriptor: number, text: string): void {
+/**
+ * Writes all of a text, however slowly the reader on the other side of a pipe takes it. A closed pipe ends the output:
+ * whoever read it has seen enough.
+ *
+ * @returns the system's code for what went wrong; undefined when nothing did.
+ */
+export function writeAll(descriptor: number, text: string): string | undefined {
   let rest = Buffer.from(text);
   while (rest.length > 0) {
     try {
       rest = rest.subarray(writeSync(descriptor, rest));
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      if (code === 'EPIPE') return;
-      if (code !== 'EAGAIN') throw error;
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+      if (code === 'EPIPE') return undefined;
+      if (code !== 'EAGAIN') return code;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
     }
   }
+  return undefined;
+}
+
+/** @throws UsageError when the output cannot be written, as where the disk is full. */
+function writeOut(text: string): void {
+  const code = writeAll(STDOUT, text);
+  if (code !== undefined) throw new UsageError(`standard output cannot be written (${code})`);
+}
+
+/** Where nothing can be said of what went wrong, the exit code still tells. */
+function writeError(text: string): void {
+  writeAll(STDERR, text);
 }
 
 async function readStdin(): Promise<Uint8Array> {
@@ -38,8 +56,8 @@ export function processIo(version: string, workerUrl: URL | undefined): Omit<Io,
   return {
     version,
     nodeVersion: process.version,
-    write: (text) => writeAll(STDOUT, text),
-    writeError: (text) => writeAll(STDERR, text),
+    write: writeOut,
+    writeError,
     readStdin,
     cwd: process.cwd(),
     today: new Date().toISOString().slice(0, 10),

@@ -1,5 +1,6 @@
 import type { Exception } from './exception.ts';
 import { isDay } from './exception-day.ts';
+import { redactText } from './redaction.ts';
 
 /** What a text says about an exception, before it is known whose object it is in. */
 export interface Said {
@@ -126,7 +127,9 @@ function readText(text: string, controls: readonly string[]): readonly Said[] | 
   let said: Said = { controls, reason };
   for (const part of parts.filter((each) => each !== '')) {
     const [, key, value = ''] = /^(until|owner) *= *(.*)$/.exec(part) ?? [];
-    const shown = part.length > QUOTED ? `${part.slice(0, QUOTED)}...` : part;
+    // Whole: half a secret is known by no form.
+    const quoted = redactText(part);
+    const shown = quoted.length > QUOTED ? `${quoted.slice(0, QUOTED)}...` : quoted;
     if (key === undefined || value === '') return `"${shown}" is neither until=YYYY-MM-DD nor owner=NAME`;
     if (key === 'until' ? said.until !== undefined : said.owner !== undefined) return `${key} is given twice`;
     if (key === 'until' && !isDay(value)) return `${shown} is not a day such as 2027-01-31`;

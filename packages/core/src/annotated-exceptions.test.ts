@@ -88,6 +88,10 @@ describe('an annotation', () => {
     ['bulwark.dev/except.host-pid: Why; owner=a; owner=b', 'owner is given twice'],
     ['bulwark.dev/except.host-pid: Why; Until=2027-01-01', 'is neither'],
     [`bulwark.dev/except.host-pid: Why; ${'x'.repeat(99)}`, `"${'x'.repeat(40)}..." is neither`],
+    [
+      `bulwark.dev/except.host-pid: Why; see https://a:${'w0nderland'.repeat(5)}@b.example/c`,
+      '"see https://a:[redacted]@b.example/c" is neither',
+    ],
     ['bulwark.dev/except.host-pid:', 'is not a text'],
     ['bulwark.dev/except.host-pid: true', 'is not a text'],
     ['polaris.fairwinds.com/exempt: true', 'is not a text; it has to be quoted'],

@@ -22,6 +22,7 @@ export const COVERAGE = {
     title: 'An exception in an object cannot be read, so it accepts nothing.',
   },
   'empty-namespace': { kind: 'lost', title: 'A namespace that was asked for holds no object.' },
+  'no-object': { kind: 'lost', title: 'There is nothing to judge.' },
   'duplicate-object': {
     kind: 'note',
     title: 'The same object is written more than once; each copy is judged.',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { flagName, redactDeep } from './redaction.ts';
+import { flagName, redactDeep, redactText } from './redaction.ts';
 
 describe('redactDeep', () => {
   const redacted = '[redacted]';
@@ -22,6 +22,19 @@ describe('redactDeep', () => {
     const value = { image: 'a:1', args: ['--level', 'debug', null, 7], password: null };
 
     expect(redactDeep(value)).toEqual(value);
+  });
+});
+
+describe('redactText', () => {
+  it.each([
+    [
+      'https://a:w0nderland@b/c and --password=l00king!',
+      'https://a:[redacted]@b/c and --password=[redacted]',
+    ],
+    ['nothing of the kind', 'nothing of the kind'],
+    ['', ''],
+  ])('makes of "%s" "%s"', (text, redacted) => {
+    expect(redactText(text)).toBe(redacted);
   });
 });
 

@@ -20,6 +20,17 @@ function redact(value: Json | undefined, name: string | undefined): Json {
   );
 }
 
+/** A text with every secret in it replaced, for messages that quote what somebody else wrote. */
+export function redactText(text: string): string {
+  let redacted = '';
+  let read = 0;
+  for (const { start, end } of detectSecrets(undefined, text)) {
+    redacted += text.slice(read, start) + REDACTED;
+    read = end;
+  }
+  return redacted + text.slice(read);
+}
+
 const FLAG = /^--?([A-Za-z][\w.-]{0,80})$/;
 
 /** The name that a word of a command line gives to the word after it: `--password`, `hunter2`. */

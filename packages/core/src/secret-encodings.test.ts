@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeBase64, tokenChecksum } from './secret-encodings.ts';
+import { decodeBase64, littleEndianChecksum, tokenChecksum } from './secret-encodings.ts';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -15,6 +15,10 @@ describe('the checksum of a token', () => {
     expect(text).toHaveLength(6);
     expect([...text].reduce((sum, digit) => sum * 62 + BASE62.indexOf(digit), 0)).toBe(crc);
   });
+});
+
+it('writes a CRC-32 from its lowest byte on', () => {
+  expect(littleEndianChecksum('123456789')).toBe('2639f4cb');
 });
 
 describe('decodeBase64', () => {

@@ -23,6 +23,13 @@ export function tokenChecksum(body: string): string {
   return text;
 }
 
+/** The eight characters that end a token of Grafana: the CRC-32 of the characters before, its bytes from the lowest on. */
+export function littleEndianChecksum(body: string): string {
+  const crc = crc32(body);
+  const bytes = [crc, crc >>> 8, crc >>> 16, crc >>> 24];
+  return bytes.map((byte) => (byte & 0xff).toString(16).padStart(2, '0')).join('');
+}
+
 /** The bytes of base64 or base64url text, padded or not, one per character; undefined where it is neither. */
 export function decodeBase64(text: string): string | undefined {
   let bytes = '';

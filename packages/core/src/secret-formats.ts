@@ -1,41 +1,7 @@
-import { decodeBase64, tokenChecksum } from './secret-encodings.ts';
+import { decodeBase64 } from './secret-encodings.ts';
+import { type Format, type SecretConfidence, type SecretMatch, whenNoExample } from './secret-format.ts';
+import { SERVICE_FORMATS } from './secret-service-formats.ts';
 import { isPlainValue, placeholderOf, readsAsName } from './secret-values.ts';
-
-/** How sure a match is. `low` also stands for what looks like an example. */
-export type SecretConfidence = 'high' | 'medium' | 'low';
-
-/** A secret found in a value; never the secret itself. Offsets are UTF-16 code units, `end` exclusive. */
-export interface SecretMatch {
-  readonly rule: string;
-  readonly confidence: SecretConfidence;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** A form that secrets of one kind have. The pattern's group `secret`, else all of it, is the secret. */
-interface Format {
-  readonly rule: string;
-  /** Text that every match contains: looked for first, because it is far cheaper. */
-  readonly hint: string;
-  /** Global, with indices. Every repetition is bounded or starts at a boundary, so that it takes linear time. */
-  readonly pattern: RegExp;
-  /** Of a secret; undefined when it is none after all. `high` when absent. */
-  readonly confidence?: (secret: string) => SecretConfidence | undefined;
-}
-
-const CHECKED_BODY = 30;
-
-/** A token whose last six characters check the thirty before; one that fails is made up, or a later form. */
-function checked(token: string): SecretConfidence {
-  const body = token.slice(token.indexOf('_') + 1);
-  return tokenChecksum(body.slice(0, CHECKED_BODY)) === body.slice(CHECKED_BODY) ? 'high' : 'low';
-}
-
-function whenNoExample(secret: string): SecretConfidence | undefined {
-  const placeholder = placeholderOf(secret);
-  if (placeholder === 'reference') return undefined;
-  return placeholder === 'example' ? 'low' : 'high';
-}
 
 function jwt(token: string): SecretConfidence | undefined {
   const header = decodeBase64(token.slice(0, token.indexOf('.')));
@@ -44,6 +10,12 @@ function jwt(token: string): SecretConfidence | undefined {
 
 function basic(encoded: string): SecretConfidence | undefined {
   const [, password] = /^[ -~]{0,200}?:([ -~]{1,200})$/.exec(decodeBase64(encoded) ?? '') ?? [];
+  return password === undefined ? undefined : whenNoExample(password);
+}
+
+/** The part behind the colon may be as long as the key of a service account. */
+function registryLogin(encoded: string): SecretConfidence | undefined {
+  const [, password] = /^[ -~]{1,200}?:(.+)$/s.exec(decodeBase64(encoded) ?? '') ?? [];
   return password === undefined ? undefined : whenNoExample(password);
 }
 
@@ -68,108 +40,7 @@ function encodedKey(encoded: string): SecretConfidence | undefined {
 const ENCODED_HEADER = 80;
 
 const FORMATS: readonly Format[] = [
-  ...['ghp', 'gho', 'ghu', 'ghs', 'ghr'].map((prefix) => ({
-    rule: 'github-token',
-    hint: `${prefix}_`,
-    pattern: new RegExp(`(?<![A-Za-z0-9])${prefix}_[A-Za-z0-9]{36}(?![A-Za-z0-9])`, 'dg'),
-    confidence: checked,
-  })),
-  {
-    rule: 'github-fine-grained-token',
-    hint: 'github_pat_',
-    pattern: /(?<![A-Za-z0-9])github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}(?![A-Za-z0-9])/dg,
-  },
-  {
-    rule: 'npm-token',
-    hint: 'npm_',
-    pattern: /(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36}(?![A-Za-z0-9])/dg,
-    confidence: checked,
-  },
-  ...['AKIA', 'ASIA'].map((prefix) => ({
-    rule: 'aws-access-key-id',
-    hint: prefix,
-    pattern: new RegExp(`(?<![A-Za-z0-9+/])${prefix}[A-Z2-7]{16}(?![A-Za-z0-9+/])`, 'dg'),
-  })),
-  {
-    rule: 'google-api-key',
-    hint: 'AIza',
-    pattern: /(?<![\w-])AIza[\w-]{35}(?![\w-])/dg,
-  },
-  {
-    rule: 'slack-token',
-    hint: 'xox',
-    pattern: /(?<![\w-])xox[abceoprs]-[A-Za-z0-9-]{10,300}/dg,
-  },
-  {
-    rule: 'slack-webhook',
-    hint: 'hooks.slack.com/services/',
-    pattern: /hooks\.slack\.com\/services\/(?<secret>T[A-Z0-9]{6,12}\/B[A-Z0-9]{6,12}\/[A-Za-z0-9]{16,40})/dg,
-  },
-  {
-    rule: 'stripe-key',
-    hint: 'k_live_',
-    pattern: /(?<![A-Za-z0-9])[rs]k_live_[A-Za-z0-9]{16,250}/dg,
-  },
-  {
-    rule: 'sendgrid-key',
-    hint: 'SG.',
-    pattern: /(?<![\w.-])SG\.[\w-]{22}\.[\w-]{43}(?![\w-])/dg,
-  },
-  {
-    rule: 'azure-storage-key',
-    hint: 'AccountKey=',
-    pattern: /AccountKey=(?<secret>[A-Za-z0-9+/]{86}==)/dg,
-  },
-  {
-    rule: 'azure-shared-access-key',
-    hint: 'SharedAccessKey=',
-    pattern: /SharedAccessKey=(?<secret>[A-Za-z0-9+/]{43}=)/dg,
-  },
-  {
-    rule: 'gitlab-token',
-    hint: 'glpat-',
-    pattern: /(?<![\w-])glpat-[\w-]{20,300}(?:\.[0-9a-z]{2}\.[0-9a-z]{9})?/dg,
-  },
-  {
-    rule: 'digitalocean-token',
-    hint: '_v1_',
-    pattern: /(?<![A-Za-z0-9])do[opr]_v1_[a-f0-9]{64}(?![A-Za-z0-9])/dg,
-  },
-  {
-    rule: 'hugging-face-token',
-    hint: 'hf_',
-    pattern: /(?<![A-Za-z0-9])hf_[A-Za-z0-9]{34}(?![A-Za-z0-9])/dg,
-  },
-  {
-    rule: 'openai-key',
-    hint: 'sk-',
-    pattern: /(?<![\w-])sk-(?:proj|svcacct|admin)-[\w-]{20,300}/dg,
-  },
-  {
-    rule: 'anthropic-key',
-    hint: 'sk-ant-',
-    pattern: /(?<![\w-])sk-ant-[\w-]{20,300}/dg,
-  },
-  {
-    rule: 'pypi-token',
-    hint: 'pypi-AgE',
-    pattern: /(?<![\w-])pypi-AgE[\w-]{50,1000}/dg,
-  },
-  {
-    rule: 'docker-token',
-    hint: 'dckr_pat_',
-    pattern: /(?<![\w-])dckr_pat_[\w-]{27}(?![\w-])/dg,
-  },
-  {
-    rule: 'vault-token',
-    hint: 'hvs.',
-    pattern: /(?<![\w.-])hvs\.[\w-]{24,300}/dg,
-  },
-  {
-    rule: 'age-key',
-    hint: 'AGE-SECRET-KEY-1',
-    pattern: /AGE-SECRET-KEY-1[0-9A-Z]{58}/dg,
-  },
+  ...SERVICE_FORMATS,
   {
     rule: 'jwt',
     hint: 'eyJ',
@@ -187,6 +58,19 @@ const FORMATS: readonly Format[] = [
     hint: 'earer ',
     pattern: /(?<![\w-])[Bb]earer {1,4}(?<secret>[\w.~+/-]{16,4000}={0,2})/dg,
     confidence: bearer,
+  },
+  {
+    // In the configuration of docker, which may itself be a text in JSON.
+    rule: 'registry-login',
+    hint: '"auths',
+    pattern: /"auth\\?"\s{0,10}:\s{0,10}\\?"(?<secret>[A-Za-z0-9+/]{4,8000}={0,2})/dg,
+    confidence: registryLogin,
+  },
+  {
+    // The private part of a JSON Web Key: `d`, or `k` where the key is symmetric.
+    rule: 'private-key',
+    hint: '"kty',
+    pattern: /"[dk]\\?"\s{0,10}:\s{0,10}\\?"(?<secret>[\w-]{32,2000})/dg,
   },
   ...['PASSWORD', 'IDENTIFIED BY'].map((words) => ({
     rule: 'sql-password',

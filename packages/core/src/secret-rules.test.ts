@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tokenChecksum } from './secret-encodings.ts';
+import { littleEndianChecksum, tokenChecksum } from './secret-encodings.ts';
 import { detectSecrets } from './secret-rules.ts';
 
 /** Text that looks random and is not: made from a seed, so that no secret stands in this file. */
@@ -25,6 +25,7 @@ const base64url = (text: string): string => Buffer.from(text).toString('base64ur
 const JWT = [base64url('{"alg":"HS256","typ":"JWT"}'), base64url('{"sub":"1"}'), made(43)].join('.');
 const KEY = ['-----BEGIN RSA', 'PRIVATE KEY-----'].join(' ');
 const KEY_END = ['-----END RSA', 'PRIVATE KEY-----'].join(' ');
+const GLSA = `glsa_${made(32)}`;
 const PEM = `${KEY}\n${made(64)}\n${made(20)}\n${KEY_END}`;
 
 const FORMATS: readonly (readonly [rule: string, secret: string])[] = [
@@ -47,6 +48,12 @@ const FORMATS: readonly (readonly [rule: string, secret: string])[] = [
   ['docker-token', `dckr_pat_${made(27)}`],
   ['vault-token', `hvs.${made(90)}`],
   ['age-key', `AGE-SECRET-KEY-1${made(58, BASE32)}`],
+  ['telegram-token', `${made(9, '123456789')}:AA${made(33)}`],
+  ['shopify-token', `shpat_${made(32, HEX)}`],
+  ['shopify-token', `shpss_${made(32, HEX)}`],
+  ['terraform-cloud-token', `${made(14)}.atlasv1.${made(67)}`],
+  ['grafana-token', `${GLSA}_${littleEndianChecksum(GLSA)}`],
+  ['grafana-cloud-token', `glc_${base64('{"o":"1","n":"stack-1","k":"x"}').replace(/=+$/, '')}`],
   ['jwt', JWT],
   ['private-key', PEM],
 ];
@@ -72,6 +79,31 @@ describe('secrets by form', () => {
       `T${made(9, UPPER)}/B${made(9, UPPER)}/${made(24)}`,
       '',
     ],
+    ['discord-webhook', 'https://discord.com/api/webhooks/123456789012345678/', made(68), ''],
+    [
+      'discord-webhook',
+      'https://discordapp.com/api/v10/webhooks/123456789012345678/',
+      made(68),
+      '?wait=true',
+    ],
+    [
+      'azure-shared-access-signature',
+      'https://a.blob.core.windows.net/c?sv=2022-11-02&sig=',
+      `${made(40)}%2B%2Fa%3D`,
+      '&se=2027',
+    ],
+    ['azure-shared-access-signature', 'SharedAccessSignature sr=sb&sig=', `${made(43)}=`, '&se=1'],
+    ['mailgun-key', 'api:', `key-${made(32, HEX)}`, ''],
+    ['registry-login', '{"auths":{"registry.example":{"auth": "', base64(`robot:${made(9)}`), '"}}}'],
+    [
+      'registry-login',
+      '{"auths":{"registry.example":{"auth":"',
+      base64(`_json_key:{"private_key": "${made(1500)}"}\n`),
+      '"}}}',
+    ],
+    ['registry-login', '"{\\"auths\\":{\\"a\\":{\\"auth\\":\\"', base64(`robot:${made(9)}`), '\\"}}}"'],
+    ['private-key', '{"kty":"EC","crv":"P-256","x":"a","d":"', made(43), '"}'],
+    ['private-key', '{"kty": "oct", "k": "', made(43), '"}'],
     ['basic-auth', 'Authorization: Basic ', base64(`robot:${made(9)}`), ''],
     ['bearer-token', 'Authorization: Bearer ', made(40), ''],
     ['url-password', 'postgres://app:', 'w0nder-land', '@db.example.com:5432/app'],
@@ -103,6 +135,7 @@ describe('secrets by form', () => {
 
     expect(detectSecrets(undefined, `ghp_${wrong}`)).toMatchObject([{ confidence: 'low' }]);
     expect(detectSecrets(undefined, `npm_${wrong}`)).toMatchObject([{ confidence: 'low' }]);
+    expect(detectSecrets(undefined, `${GLSA}_00000000`)).toMatchObject([{ confidence: 'low' }]);
     expect(detectSecrets(undefined, `AKIA${made(9, BASE32)}EXAMPLE`)).toMatchObject([{ confidence: 'low' }]);
     expect(detectSecrets(undefined, 'redis://user:changeme@host')).toMatchObject([{ confidence: 'low' }]);
   });
@@ -119,6 +152,12 @@ describe('secrets by form', () => {
     ['an address with a user only', 'ssh://git@example.com/repo.git'],
     ['an address whose password is a variable', 'postgres://app:$(DB_PASSWORD)@db/app'],
     ['an address whose password is a template', 'postgres://app:{{password}}@db/app'],
+    ['a name with a digest in it', `cache-key-${made(32, HEX)}`],
+    ['an address that is signed otherwise', `https://a.example/c?sig=${made(64, HEX)}`],
+    ['a registry without a login', '{"auths":{"registry.example":{"auth":""}}}'],
+    ['a way to sign in', '{"auths": ["oidc"], "auth": "kubernetes"}'],
+    ['a public key in JSON', `{"kty":"EC","crv":"P-256","x":"${made(43)}","y":"${made(43)}"}`],
+    ['an address of a webhook without its token', 'https://discord.com/api/webhooks/123456789012345678'],
     ['talk of basic authentication', 'We use Basic authentication here.'],
     ['a bearer token from a variable', `Authorization: Bearer \${TOKEN_OF_THE_DAY}`],
     ['a commit', made(40, HEX)],

@@ -1,4 +1,5 @@
-import { matchFormats, type SecretConfidence, type SecretMatch } from './secret-formats.ts';
+import type { SecretConfidence, SecretMatch } from './secret-format.ts';
+import { matchFormats } from './secret-formats.ts';
 import { CREDENTIAL_HINT, credentialName } from './secret-names.ts';
 import {
   entropyOf,
@@ -9,7 +10,7 @@ import {
   readsAsName,
 } from './secret-values.ts';
 
-export type { SecretConfidence, SecretMatch } from './secret-formats.ts';
+export type { SecretConfidence, SecretMatch } from './secret-format.ts';
 
 const NAMED = 'named-credential';
 const ASSIGNED = 'credential-assignment';

@@ -10,6 +10,8 @@ export interface ReportOptions {
   readonly showAll: boolean;
   /** From which severity on the scan fails. */
   readonly failOn: Severity | 'never';
+  /** Whether the scan also fails on what could not be judged; it does not when absent. */
+  readonly strict?: boolean;
   /** The command that made the report, as the user typed it; hints name it with an option more. */
   readonly command: string;
   /** The command that mends what an edit can mend; undefined where there is none, as for standard input. */
@@ -29,6 +31,11 @@ export interface ReportFormat {
    * add no command, instead of that there is none.
    */
   readonly speaksTo?: 'github';
+  /**
+   * What `write` leaves out because whoever reads the format takes no more, in a sentence that says how to get it all;
+   * undefined when everything is in it. It is for the terminal: the report says so itself.
+   */
+  readonly cut?: (report: ScanReport, options: ReportOptions) => string | undefined;
   /**
    * The report in chunks, each made when it is asked for: the chunks of a big report never stand in memory together.
    * Neither the report nor the format changes by it. Texts of the report come from whoever wrote the input, so what

@@ -19,9 +19,13 @@ import { UsageError } from '../exit.ts';
 import { isFile, readTextFile } from '../source/text-file.ts';
 import { realPath } from '../source/walk.ts';
 
-/** A file that a report goes to. */
+/** What stands for standard output where a file is asked for; a file of that name is `./-`. */
+export const STDOUT = '-';
+
+/** Where a report goes. */
 export interface Output {
   readonly format: ReportFormat;
+  /** A file, or `STDOUT`. */
   readonly file: string;
 }
 
@@ -66,14 +70,19 @@ export function readOutputs(
       throw new UsageError(`--output takes FORMAT=FILE, such as json=report.json, not "${flag}"`);
     const format = findFormat(flag.slice(0, at));
     const file = flag.slice(at + 1);
+    if (file === STDOUT) return { format, file };
     claim(file, '--output');
     const own = Object.entries(kept).find(([, path]) => path !== undefined && isSame(path, file));
     if (own !== undefined) throw new UsageError(`--output: ${file} is the ${own[0]}`);
     const there = textAt(file);
     if (there?.ok === true && holdsObjects(there.value))
       throw new UsageError(`--output: ${file} holds Kubernetes objects`);
+    // Values, templates and what else belongs to manifests; no report is YAML.
+    if (there !== undefined && YAML.test(file) && !(there.ok && there.value === ''))
+      throw new UsageError(`--output: ${file} is there and is no report`);
     return { format, file };
   });
+  if (writeBaseline === STDOUT) throw new UsageError('--write-baseline: - is standard output; name a file');
   if (writeBaseline !== undefined) {
     claim(writeBaseline, '--write-baseline');
     const there = textAt(writeBaseline);
@@ -91,6 +100,8 @@ function isSame(path: string, other: string): boolean {
 function textAt(file: string): Result<string, string> | undefined {
   return isFile(file) ? readTextFile(file) : undefined;
 }
+
+const YAML = /\.(?:ya?ml|tpl)$/i;
 
 function holdsObjects(text: string): boolean {
   return readDocuments(text).documents.some(({ value }) => isKubernetesObject(value));

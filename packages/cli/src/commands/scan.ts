@@ -17,13 +17,13 @@ import { scan } from '../scan/scan.ts';
 import { quoteForShell } from '../shell.ts';
 import type { ScannedCluster } from '../source/cluster/read-cluster.ts';
 import { STDIN } from '../source/find-inputs.ts';
-import { readOutputs, writeOutput, writeWhole } from './outputs.ts';
+import { readOutputs, writeWhole } from './outputs.ts';
 import { prepare } from './preparation.ts';
+import { divideReports, writeReports } from './reports.ts';
 
 /** `bulwark scan`. */
 export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io): Promise<number> {
   const configuration = await configurationFor(flags.config, io.cwd);
-  const format = findFormat(flags.format);
   const failOn = (flags.failOn ?? configuration.failOn ?? 'high') as Severity | 'never';
   const minSeverity = (flags.minSeverity ?? configuration.minSeverity ?? 'info') as Severity;
   const outputs = readOutputs(
@@ -35,16 +35,22 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
     },
     findFormat,
   );
+  const isQuiet = flags.quiet === true;
+  const reports = divideReports(outputs, {
+    format: flags.format === undefined ? undefined : findFormat(flags.format),
+    usual: findFormat('pretty'),
+    isQuiet,
+  });
   const baseline = flags.baseline === undefined ? undefined : readBaseline(flags.baseline);
   const cluster = await clusterOf(paths, flags, io);
-  const progress = new Progress(io, flags.quiet !== true);
+  const progress = new Progress(io, !isQuiet);
   const kubernetesVersion = flags.kubernetesVersion ?? cluster?.kubernetes;
   const reading = { ...flags, ...(kubernetesVersion !== undefined && { kubernetesVersion }) };
   const { frameworks, judgement, coverage } = await prepare(cluster === undefined ? paths : [], reading, io, {
     configuration,
     progress,
     exceptions: baseline === undefined ? [] : [baseline.exception],
-    ownFiles: [...outputs.map(({ file }) => file), flags.baseline, flags.writeBaseline],
+    ownFiles: [...reports.files.map(({ file }) => file), flags.baseline, flags.writeBaseline],
     wantVerdicts: flags.verdicts === true,
   });
   const report = await scan({
@@ -58,28 +64,12 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
     minSeverity: reportedFrom(minSeverity, failOn),
   });
   progress.stop();
-  const options: ReportOptions = {
-    width: io.columns,
-    color: flags.color && usesColor(io),
-    showAll: flags.all === true,
-    failOn,
-    command: ['bulwark', ...io.argv].map(quoteForShell).join(' '),
-    ...(typeof flags.config === 'string' && {
-      explainCommand: ['bulwark', 'explain', ...configFlag(flags)].map(quoteForShell).join(' '),
-    }),
-    ...(cluster === undefined &&
-      !paths.includes(STDIN) && {
-        fixCommand: ['bulwark', 'fix', ...paths, ...configFlag(flags), '--may-break']
-          .map(quoteForShell)
-          .join(' '),
-      }),
-  };
-  if (flags.quiet !== true) for (const chunk of format.write(report, options)) io.write(chunk);
-  for (const output of outputs) writeOutput(report, output, { ...options, width: 0, color: false });
+  const options = { ...printOptions(cluster === undefined ? paths : undefined, flags, io), failOn };
+  writeReports(report, reports, { io, options, isQuiet });
   if (flags.writeBaseline !== undefined) {
     const known = new Set(configuration.controls.map(({ id }) => id));
     const next = nextBaseline(report, baseline, { known, namespaces: judgement.namespaces });
-    writeBaseline(flags.writeBaseline, next, { io, isQuiet: flags.quiet === true });
+    writeBaseline(flags.writeBaseline, next, { io, isQuiet });
     return ExitCode.ok;
   }
   return exitCode(report, failOn, flags.strict === true);
@@ -101,6 +91,27 @@ async function clusterOf(
   }
   if (paths.length > 0) throw new UsageError('--cluster judges a cluster; it takes no files beside that');
   return (await import('../source/cluster/read-cluster.ts')).readCluster(flags, io);
+}
+
+/** @param paths undefined for a cluster, which no edit of a file mends. */
+function printOptions(
+  paths: readonly string[] | undefined,
+  flags: ScanFlags,
+  io: Io,
+): Omit<ReportOptions, 'failOn'> {
+  const command = (...words: readonly string[]): string => ['bulwark', ...words].map(quoteForShell).join(' ');
+  return {
+    width: io.columns,
+    color: flags.color && usesColor(io),
+    showAll: flags.all === true,
+    strict: flags.strict === true,
+    command: command(...io.argv),
+    ...(typeof flags.config === 'string' && { explainCommand: command('explain', ...configFlag(flags)) }),
+    ...(paths !== undefined &&
+      !paths.includes(STDIN) && {
+        fixCommand: command('fix', ...paths, ...configFlag(flags), '--may-break'),
+      }),
+  };
 }
 
 function writeBaseline(

@@ -167,9 +167,11 @@ describe('the file of a report', () => {
     ['one.yaml', 'holds Kubernetes objects'],
     ['b.json', 'is the baseline'],
     ['bulwark.yaml', 'is the configuration'],
+    ['values.yaml', 'is no report'],
   ])('is refused when it is %s, though only its folder is scanned', async (name, message) => {
     const folder = await known();
     writeFileSync(folder.path('bulwark.yaml'), 'profile: default\n');
+    writeFileSync(folder.path('values.yaml'), 'replicas: 3\n');
     const before = readFileSync(folder.path(name), 'utf8');
 
     const { code, err } = await scan(

@@ -12,6 +12,7 @@ import {
   type Verdict,
   withExcepted,
 } from '@bulwark/core';
+import { STDIN } from '../source/find-inputs.ts';
 import { isSelected, selectionOf, type Tally } from './judge-files.ts';
 import { type Judged, type JudgeRequest, judge } from './pipeline.ts';
 
@@ -32,7 +33,7 @@ export async function scan(request: ScanRequest): Promise<ScanReport> {
 }
 
 function reportOf(judged: Judged, request: ScanRequest): ScanReport {
-  const { files, findings: all, uses, tallies, duplicates } = judged;
+  const { files, findings: all, uses, tallies } = judged;
   const resources = files.flatMap((file) => file.judged.map(({ resource }) => resource));
   const selected = resources.filter((resource) => isSelected(resource, request.namespaces));
   const findings = all.filter(({ severity }) => isAtLeast(severity, request.minSeverity));
@@ -47,12 +48,7 @@ function reportOf(judged: Judged, request: ScanRequest): ScanReport {
     ...(request.wantVerdicts && { verdicts: tallies.flatMap((tally) => tally.verdicts) }),
     frameworks: frameworkResults(request, tallies, all),
     knownFrameworks: request.knownFrameworks,
-    coverage: [
-      ...request.coverage,
-      ...judged.coverage,
-      ...emptyNamespaces(selected, request.namespaces),
-      ...duplicates.flatMap(duplicateEntry),
-    ],
+    coverage: coverageOf({ judged, resources, selected }, request),
     totals: {
       files: request.files.length,
       documents: files.reduce((total, file) => total + file.documents, 0),
@@ -60,6 +56,31 @@ function reportOf(judged: Judged, request: ScanRequest): ScanReport {
       workloads: selected.filter(({ workloads }) => workloads.length > 0).length,
     },
   };
+}
+
+interface Read {
+  readonly judged: Judged;
+  readonly resources: readonly Resource[];
+  /** Those of the namespaces that were asked for. */
+  readonly selected: readonly Resource[];
+}
+
+function coverageOf({ judged, resources, selected }: Read, request: ScanRequest): readonly CoverageEntry[] {
+  const read = [...request.coverage, ...judged.coverage];
+  if (resources.length > 0)
+    return [
+      ...read,
+      ...emptyNamespaces(selected, request.namespaces),
+      ...judged.duplicates.flatMap(duplicateEntry),
+    ];
+  // Where something was lost, that is why.
+  if (read.some(({ kind }) => kind === 'lost')) return read;
+  const reason = `There is no Kubernetes object in ${request.inputs.map(nameOfInput).join(', ')}.`;
+  return [...read, coverage('no-object', reason)];
+}
+
+function nameOfInput(input: string): string {
+  return input === STDIN ? 'standard input' : input;
 }
 
 /** Namespaces that were asked for and have nothing to judge: most likely a name that is wrong. */

@@ -249,11 +249,11 @@ describe('the page', () => {
 const CHROMIUM = '/usr/bin/chromium';
 
 describe.skipIf(!existsSync(CHROMIUM))('the page in Chromium, which has to be installed for this', () => {
-  /** How many findings the page says it shows, after its script ran. */
-  function shownInBrowser(report: ScanReport, filter: string): string | undefined {
+  /** The page after its script ran, as HTML. */
+  function inBrowser(page: string, filter = ''): string {
     const directory = mkdtempSync(join(tmpdir(), 'bulwark-html-'));
     const file = join(directory, 'report.html');
-    writeFileSync(file, textOf(report));
+    writeFileSync(file, page);
     const flags = [
       '--headless',
       '--no-sandbox',
@@ -267,7 +267,20 @@ describe.skipIf(!existsSync(CHROMIUM))('the page in Chromium, which has to be in
       { encoding: 'utf8', maxBuffer: 1 << 28 },
     );
     rmSync(directory, { recursive: true, force: true });
-    return /<output[^>]*>([^<]*)<\/output>/.exec(stdout)?.[1];
+    return stdout;
+  }
+
+  /** How many findings the page says it shows. */
+  function shownInBrowser(report: ScanReport, filter: string): string | undefined {
+    return /<output[^>]*>([^<]*)<\/output>/.exec(inBrowser(textOf(report), filter))?.[1];
+  }
+
+  /** What a script answers that runs in the page behind its own; `before` runs first of all. */
+  function asked(script: string, before = ''): string | undefined {
+    const page = textOf(decidedReport())
+      .replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, `<script>${before}</script>`)
+      .replace('</body>', `<script>document.title = (() => { ${script} })();</script></body>`);
+    return /<title>([^<]*)<\/title>/.exec(inBrowser(page))?.[1];
   }
 
   it.each([
@@ -282,6 +295,51 @@ describe.skipIf(!existsSync(CHROMIUM))('the page in Chromium, which has to be in
     { filter: 'state=requested&owner=platform', shown: '1 of 7 shown' },
   ])('filters by $filter', ({ filter, shown }) => {
     expect(shownInBrowser(decidedReport(), filter)).toBe(shown);
+  });
+
+  const press = `
+    const press = (key, on = document.body) => on.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+    const help = document.querySelector('#help');
+    const at = () => document.activeElement.tagName;`;
+
+  it.each([
+    { when: 'outside of fields they act', script: `press('j'); return at();`, answer: 'SUMMARY' },
+    {
+      when: 'in a field they do not',
+      script: `const box = document.querySelector('#filters input[type=checkbox]'); box.focus(); press('j', box); press('?', box); return at() + help.open;`,
+      answer: 'INPUTfalse',
+    },
+    {
+      when: 'switched off they do not, and it is remembered',
+      script: `document.querySelector('#keys').click(); help.querySelector('input').click(); help.close(); document.activeElement.blur(); press('j'); press('/'); press('?'); return at() + help.open + localStorage.getItem('bulwark.keys');`,
+      answer: 'BODYfalseoff',
+    },
+    {
+      when: 'once switched off they stay so',
+      before: `localStorage.setItem('bulwark.keys', 'off');`,
+      script: `press('j'); return at() + help.querySelector('input').checked;`,
+      answer: 'BODYfalse',
+    },
+    {
+      when: 'without a memory they act',
+      before: `Object.defineProperty(window, 'localStorage', { get() { throw new Error('no'); } });`,
+      script: `help.querySelector('input').click(); help.querySelector('input').click(); press('j'); return at();`,
+      answer: 'SUMMARY',
+    },
+  ])('has keys of one character: $when', ({ before, script, answer }) => {
+    expect(asked(press + script, before)).toBe(answer);
+  });
+
+  it('has no target below 24 px that is not in a sentence', () => {
+    const small = asked(`
+      document.querySelector('#fold').click();
+      document.querySelector('#help').showModal();
+      return [...document.querySelectorAll('a:not(.skip, p a), button, select, summary, .box, input[type=search]')]
+        .map((target) => [target.getBoundingClientRect(), target.outerHTML.slice(0, 60)])
+        .filter(([{ width, height }]) => width > 0 && (width < 24 || height < 24))
+        .map(([, text]) => text.replace(/[<>]/g, ' ')).join();`);
+
+    expect(small).toBe('');
   });
 
   it('filters 10,000 findings', () => {

@@ -161,17 +161,17 @@ function* filters(groups: readonly FindingGroup[]): Generator<Markup> {
       html`<select name="${name}" aria-label="${name}"><option value="">any ${name}</option></select>`,
   );
   yield html`<form id="filters" role="search" hidden>
-<input type="search" name="q" aria-label="Search the findings" placeholder="Search names and files  /">
+<input type="search" name="q" aria-label="Search the findings" placeholder="Search names and files">
 <fieldset><legend>Severity</legend>${boxes}</fieldset>
 ${lists}<select name="state" aria-label="state"><option value="">any state</option><option value="open">open</option><option value="accepted">accepted</option><option value="requested">asked for</option></select>
-<output aria-live="polite"></output><button type="reset">Reset</button><button type="button" id="fold">Unfold all</button>
+<output aria-live="polite"></output><button type="reset">Reset</button><button type="button" id="fold">Unfold all</button><button type="button" id="keys">Keys</button>
 </form>
-<dialog id="help"><h2>Keys</h2><dl class="keys"><dt>/</dt><dd>search</dd><dt>j k</dt><dd>next, previous</dd><dt>enter</dt><dd>open or close</dd><dt>esc</dt><dd>leave the search, close</dd><dt>?</dt><dd>these keys</dd></dl><button type="button">Close</button></dialog>\n`;
+<dialog id="help"><h2>Keys</h2><dl class="keys"><dt>/</dt><dd>search</dd><dt>j k</dt><dd>next, previous</dd><dt>enter</dt><dd>open or close</dd><dt>esc</dt><dd>leave the search, close</dd><dt>?</dt><dd>these keys</dd></dl><p><label class="box"><input type="checkbox" checked> Keys that are one character, outside of fields</label></p><button type="button">Close</button></dialog>\n`;
 }
 
 function foot({ version, inputs }: ScanReport, { command }: ReportOptions): Markup {
   return html`</main>
-<footer><p>Bulwark ${version}, inputs: ${inputs.join(', ')}. Made by <code>${command}</code>. Keys: <kbd>?</kbd></p></footer>
+<footer><p>Bulwark ${version}, inputs: ${inputs.join(', ')}. Made by <code>${command}</code>.</p></footer>
 <script>${new Markup(SCRIPT)}</script>
 </body>
 </html>\n`;

@@ -9,6 +9,7 @@ export const SCRIPT = `
   const form = document.querySelector('#filters');
   const fold = document.querySelector('#fold');
   const help = document.querySelector('#help');
+  const useKeys = help.querySelector('input');
   const output = form.querySelector('output');
   const none = document.querySelector('#none');
   const query = form.elements.q;
@@ -114,6 +115,21 @@ export const SCRIPT = `
     next?.scrollIntoView({ block: 'nearest' });
   }
 
+  // A page from a file or in a sandbox may have no memory; then the choice holds as long as it is open.
+  function remembered() {
+    try {
+      return localStorage.getItem('bulwark.keys');
+    } catch {
+      return null;
+    }
+  }
+
+  function rememberKeys() {
+    try {
+      localStorage.setItem('bulwark.keys', useKeys.checked ? 'on' : 'off');
+    } catch {}
+  }
+
   const keys = {
     '/': () => { query.focus(); query.select(); },
     j: () => move(1),
@@ -135,7 +151,9 @@ export const SCRIPT = `
   form.addEventListener('submit', (event) => event.preventDefault());
   form.addEventListener('reset', () => setTimeout(() => { apply(); remember(); }));
   fold.addEventListener('click', () => foldAll(fold.textContent === 'Unfold all'));
+  document.querySelector('#keys').addEventListener('click', () => help.showModal());
   help.querySelector('button').addEventListener('click', () => help.close());
+  useKeys.addEventListener('change', rememberKeys);
   query.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return;
     query.blur();
@@ -143,7 +161,8 @@ export const SCRIPT = `
   });
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
-    if (event.target.closest('input[type=search], select') !== null) return;
+    if (event.key !== 'Escape' && !useKeys.checked) return;
+    if (event.target.closest('input, select, textarea, [contenteditable]') !== null) return;
     const act = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;
     if (act === undefined) return;
     event.preventDefault();
@@ -152,6 +171,7 @@ export const SCRIPT = `
   addEventListener('hashchange', () => { recall(); apply(); });
   addEventListener('beforeprint', () => foldAll(true));
 
+  useKeys.checked = remembered() !== 'off';
   selects.forEach(fill);
   recall();
   form.hidden = false;
@@ -160,4 +180,4 @@ export const SCRIPT = `
 `;
 
 /** What the policy of the page knows the script by; a test says what it has to be. */
-export const SCRIPT_HASH = 'sha256-cULKyGJ44D9xhtreEUNu3YT0c/grk1Iri85dPi2zZLs=';
+export const SCRIPT_HASH = 'sha256-gqwND2vSZ3IdpngImgrdGPiZ5Q8NlF05i7RXNTvjO/4=';

@@ -34,6 +34,8 @@ header { padding-top: 16px; padding-bottom: 12px; }
 header > p { color: var(--faint); }
 header > .brand { color: var(--accent); font-weight: 600; letter-spacing: .02em; }
 nav { display: flex; flex-wrap: wrap; gap: 4px 20px; margin-top: 8px; }
+/* A target is 24 px high at least, also among others. */
+nav a, .about a { display: inline-block; padding: 2px 0; min-width: 24px; }
 footer { color: var(--faint); border-top: 1px solid var(--line); margin-top: 40px; padding-top: 12px; padding-bottom: 24px; }
 section { margin-top: 32px; }
 #findings { margin-top: 16px; }
@@ -50,7 +52,7 @@ input[type=search], select, button { font: inherit; height: 28px; padding: 0 8px
 input[type=search] { width: 240px; }
 select { max-width: 144px; }
 button { cursor: pointer; }
-.box { display: inline-flex; align-items: center; gap: 4px; }
+.box { display: inline-flex; align-items: center; gap: 4px; min-height: 24px; }
 .box input { margin: 0; accent-color: var(--accent); }
 output { margin-left: auto; color: var(--faint); }
 
@@ -93,6 +95,7 @@ td:nth-child(2) { white-space: nowrap; }
 .verdict.pass { color: var(--good); }
 
 dialog { background: var(--ground); color: var(--text); border: 1px solid var(--line); border-radius: 4px; padding: 16px 24px; }
+dialog p { margin-bottom: 12px; }
 dialog::backdrop { background: rgb(0 0 0 / .4); }
 .keys { display: grid; grid-template-columns: 64px auto; gap: 4px 12px; margin-bottom: 12px; }
 .keys dt { font: 12px/20px var(--mono); color: var(--faint); }
@@ -117,4 +120,4 @@ dialog::backdrop { background: rgb(0 0 0 / .4); }
 `;
 
 /** What the policy of the page knows the style by; a test says what it has to be. */
-export const STYLE_HASH = 'sha256-5u+nm/sOpfPT3Vxjx0nHO+dsn+DELN2t0JIhJgF7sQU=';
+export const STYLE_HASH = 'sha256-bq2/85K35Kae/o/ZiuphXAqZunOeURcCpes20wIk6tc=';

@@ -1,4 +1,4 @@
-import type { Control, CoverageEntry, Exception, Finding } from '@bulwark/core';
+import type { Control, CoverageEntry, Exception, Finding, Severity } from '@bulwark/core';
 import { placeOf } from '../pretty/place.ts';
 import { attributes, xmlText } from './xml.ts';
 
@@ -16,11 +16,20 @@ export interface TestCase {
   readonly line?: number | undefined;
 }
 
+/** What decides how a finding is told as a test. */
+export interface CaseOptions {
+  readonly control: Control | undefined;
+  /** Whether a severity fails the scan. */
+  readonly fails: (severity: Severity) => boolean;
+  /** Whether the finding's object is written in several files. */
+  readonly isInSeveral: (finding: Finding) => boolean;
+}
+
 /**
- * A finding as a test. Its name holds what a fingerprint holds, and neither file nor line, so that a server sees the
- * same test fail from build to build and sees it gone when it is fixed.
+ * A finding as a test. Its name holds what a fingerprint holds, no line, and the file only where the object is in several,
+ * so that a server sees the same test from build to build and sees it gone when it is fixed.
  */
-export function findingCase(finding: Finding, control: Control | undefined): TestCase {
+export function findingCase(finding: Finding, { control, fails, isInSeveral }: CaseOptions): TestCase {
   const { file, region, severity, message, exception, requested } = finding;
   const lines = [
     ...placeLine(file, region),
@@ -28,15 +37,32 @@ export function findingCase(finding: Finding, control: Control | undefined): Tes
     ...(control === undefined ? [] : [control.remediation]),
     ...(requested === undefined ? [] : [`An exception is asked for: ${decisionOf(requested)}`]),
   ];
-  const base = { name: nameOf(finding), file, line: region?.line };
-  if (exception === undefined) return { ...base, outcome: 'failure', type: severity, message, lines };
+  const base = { name: nameOf(finding, isInSeveral(finding)), file, line: region?.line };
+  if (exception === undefined)
+    return fails(severity)
+      ? { ...base, outcome: 'failure', type: severity, message, lines }
+      : {
+          ...base,
+          outcome: 'passed',
+          message,
+          lines: [`Severity ${severity}, which does not fail the scan.`, ...lines],
+        };
   return { ...base, outcome: 'skipped', message: `Accepted: ${decisionOf(exception)}`, lines };
 }
 
-function nameOf({ resource, container, semanticPath }: Finding): string {
-  const { kind, namespace, name } = resource;
-  const object = namespace === '' ? `${kind}/${name}` : `${kind}/${name} in ${namespace}`;
-  return [object, ...(container === undefined ? [] : [`container ${container}`]), semanticPath].join(', ');
+/** An object as the name of a test begins. */
+export function objectOf({ resource: { kind, namespace, name } }: Finding): string {
+  return namespace === '' ? `${kind}/${name}` : `${kind}/${name} in ${namespace}`;
+}
+
+function nameOf(finding: Finding, withFile: boolean): string {
+  const { container, semanticPath, file } = finding;
+  return [
+    objectOf(finding),
+    ...(container === undefined ? [] : [`container ${container}`]),
+    semanticPath,
+    ...(withFile && file !== undefined ? [`file ${file}`] : []),
+  ].join(', ');
 }
 
 function decisionOf({ reason, owner, until }: Exception): string {
@@ -55,12 +81,15 @@ function placeLine(
   return [region === undefined ? file : `${file}:${region.line}:${region.column}`];
 }
 
-/** What was lost, as a test that could not be run. */
-export function lostCase({ code, file, line, column, reason }: CoverageEntry): TestCase {
+/** What was lost, as a test that could not be run: an error where the scan fails on it. */
+export function lostCase(
+  { code, file, line, column, reason }: CoverageEntry,
+  outcome: 'error' | 'skipped',
+): TestCase {
   const place = line === undefined ? undefined : { line, column: column ?? 1 };
   return {
     name: placeOf({ ...(file !== undefined && { file }) }) ?? 'the scan',
-    outcome: 'error',
+    outcome,
     type: code,
     message: reason,
     lines: [...placeLine(file, place), reason],
@@ -75,8 +104,11 @@ export function printCase(
   { name, outcome, type, message, lines, file, line }: TestCase,
 ): string {
   const open = `    <testcase${attributes({ classname, name, file, line, time: 0 })}`;
-  if (outcome === 'passed') return `${open}/>\n`;
-  // GitLab shows the text between the tags, Jenkins and GitHub's reporters the message too.
   const text = lines.map(xmlText).join('\n');
+  if (outcome === 'passed')
+    return text === ''
+      ? `${open}/>\n`
+      : `${open}>\n      <system-out>${text}</system-out>\n    </testcase>\n`;
+  // GitLab shows the text between the tags, Jenkins and GitHub's reporters the message too.
   return `${open}>\n      <${outcome}${attributes({ message, type })}>${text}</${outcome}>\n    </testcase>\n`;
 }

@@ -2,9 +2,17 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { coverage, type Exception, type Finding, type ScanReport, textsParam } from '@bulwark/core';
-import { emptyReport, SAMPLE_CONTROLS, sampleFinding, sampleReport, smallReport } from '@bulwark/testkit';
+import {
+  bigReport,
+  emptyReport,
+  SAMPLE_CONTROLS,
+  sampleFinding,
+  sampleReport,
+  smallReport,
+} from '@bulwark/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ReportOptions } from '../report-format.ts';
 import { junit } from './junit.ts';
 import { xmlText } from './xml.ts';
 
@@ -20,10 +28,10 @@ const EXCEPTION: Exception = {
 };
 const HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const TOKEN =
-  /<\/(?<closed>[a-z]+)>|<(?<name>[a-z]+)(?<list>(?: [a-z]+="(?:[^"<&]|&#\d+;)*")*)(?<empty>\/?)>|[^<&]|&#\d+;/y;
+  /<\/(?<closed>[a-z-]+)>|<(?<name>[a-z-]+)(?<list>(?: [a-z]+="(?:[^"<&]|&#\d+;)*")*)(?<empty>\/?)>|[^<&]|&#\d+;/y;
 
-function textOf(report: ScanReport): string {
-  return [...junit.write(report, OPTIONS)].join('');
+function textOf(report: ScanReport, options: Partial<ReportOptions> = {}): string {
+  return [...junit.write(report, { ...OPTIONS, ...options })].join('');
 }
 
 /** The tags that open or are empty. Reads XML as strictly as the format needs it; throws where it is not well formed. */
@@ -82,14 +90,28 @@ describe('the JUnit XML', () => {
   });
 
   it('is well formed, and its counts are those of its tests', () => {
-    const tags = tagsOf(textOf(decidedReport()));
+    const tags = tagsOf(textOf(decidedReport(), { strict: true }));
     const [all] = tags;
 
     expect(attribute(all, 'tests')).toBe(String(countOf(tags, 'testcase')));
     expect(attribute(all, 'failures')).toBe(String(countOf(tags, 'failure')));
     expect(attribute(all, 'errors')).toBe(String(countOf(tags, 'error')));
     expect(attribute(all, 'skipped')).toBe(String(countOf(tags, 'skipped')));
-    expect(['failure', 'error', 'skipped'].map((name) => countOf(tags, name))).toEqual([6, 2, 1]);
+    expect(['failure', 'error', 'skipped'].map((name) => countOf(tags, name))).toEqual([3, 2, 1]);
+  });
+
+  it.each<{ failOn: ReportOptions['failOn']; strict: boolean; failed: readonly [number, number] }>([
+    { failOn: 'never', strict: false, failed: [0, 0] },
+    { failOn: 'critical', strict: false, failed: [0, 0] },
+    { failOn: 'high', strict: false, failed: [3, 0] },
+    { failOn: 'medium', strict: true, failed: [5, 2] },
+    { failOn: 'low', strict: true, failed: [6, 2] },
+  ])('fails what fails the scan from $failOn on, strictly: $strict', ({ failOn, strict, failed }) => {
+    const tags = tagsOf(textOf(decidedReport(), { failOn, strict }));
+
+    expect(['failure', 'error'].map((name) => countOf(tags, name))).toEqual(failed);
+    expect(countOf(tags, 'system-out')).toBe(6 - failed[0]);
+    expect(countOf(tags, 'testcase')).toBe(9);
   });
 
   it('is well formed whatever the texts', () => {
@@ -120,8 +142,50 @@ describe('the JUnit XML', () => {
     expect(names).toEqual(['Deployment/web in shop, spec', 'Deployment/web in shop, spec']);
   });
 
+  it('names the file where an object is in several, so that one more of them renames no other', () => {
+    const namesOf = (...files: readonly string[]): (string | undefined)[] =>
+      tagsOf(textOf(sampleReport(files.map((file) => onWeb('It is bad.', file)))))
+        .filter((tag) => tag.includes('classname="bulwark.sample-privileged"'))
+        .map((tag) => attribute(tag, 'name'));
+
+    expect(namesOf('b.yaml', 'c.yaml')).toEqual([
+      'Deployment/web in shop, spec, file b.yaml',
+      'Deployment/web in shop, spec, file c.yaml',
+    ]);
+    expect(namesOf('a.yaml', 'b.yaml', 'c.yaml')).toEqual(
+      expect.arrayContaining(namesOf('b.yaml', 'c.yaml')),
+    );
+  });
+
+  it('keeps the worst of more findings than GitLab reads, unless all are asked for', () => {
+    const report = bigReport(10_001);
+    const failOn = 'low';
+
+    expect(countOf(tagsOf(textOf(report, { failOn })), 'failure')).toBe(10_000);
+    expect(countOf(tagsOf(textOf(report, { failOn, showAll: true })), 'failure')).toBe(10_001);
+    expect(textOf(report)).toContain(
+      'name="every finding is listed" time="0">\n      <skipped message="Only',
+    );
+    expect(junit.cut?.(report, OPTIONS)).toContain('Only the worst 10000 of 10001 findings');
+    expect(junit.cut?.(report, { ...OPTIONS, showAll: true })).toBeUndefined();
+  });
+
+  it('lets no control pass whose findings were cut', () => {
+    const [first, ...others] = SAMPLE_CONTROLS;
+    const last = others.at(-1);
+    if (first === undefined || last === undefined) throw new Error('there are too few sample controls');
+    const worst = Array.from({ length: 10_000 }, (_item, index) =>
+      sampleFinding({ control: first, message: 'It is bad.', name: `web-${index}`, file: 'a.yaml' }),
+    );
+    const least = sampleFinding({ control: last, message: 'It is bad.', name: 'web', file: 'a.yaml' });
+
+    expect(textOf(sampleReport([...worst, least]))).toContain(
+      `<testcase classname="bulwark.${last.id}" name="findings" time="0">\n      <skipped message="It has findings`,
+    );
+  });
+
   it('never uses the name of a test twice in a suite', () => {
-    const findings = ['a.yaml', 'b.yaml', 'c.yaml'].map((file) => onWeb('It is bad.', file));
+    const findings = ['a.yaml', 'a.yaml', 'b.yaml'].map((file) => onWeb('It is bad.', file));
     const names = tagsOf(textOf(sampleReport(findings)))
       .filter((tag) => tag.includes('classname="bulwark.sample-privileged"'))
       .map((tag) => attribute(tag, 'name'));
@@ -156,7 +220,7 @@ describe('the JUnit XML', () => {
       skipped: SAMPLE_CONTROLS.length,
     },
   ])('says of a control without findings whether it passed: $when', ({ report, skipped }) => {
-    expect(countOf(tagsOf(textOf(report)), 'skipped')).toBe(skipped);
+    expect(countOf(tagsOf(textOf(report, { strict: true })), 'skipped')).toBe(skipped);
   });
 
   it('shows what XML forbids', () => {

@@ -1,19 +1,21 @@
 import type { ScanReport } from '@bulwark/core';
 import { inChunks } from '../chunks.ts';
-import { defineFormat } from '../report-format.ts';
+import { cutBy } from '../limit.ts';
+import { defineFormat, type ReportOptions } from '../report-format.ts';
 import { type Outcome, printCase } from './cases.ts';
-import { type Suite, suitesOf } from './suites.ts';
+import { LIMIT, type Suite, suitesOf } from './suites.ts';
 import { attributes } from './xml.ts';
 
-/** Test results for build servers; every finding fails, whatever the severity from which the scan does. */
+/** Test results for build servers. What fails the scan fails here, and nothing else does; the rest tells in its output. */
 export const junit = defineFormat({
   id: 'junit',
   title: 'JUnit XML, which GitLab, Jenkins and GitHub show as test results',
-  write: (report) => inChunks(lines(report)),
+  cut: ({ findings }, options) => cutBy(LIMIT, findings.length, options),
+  write: (report, options) => inChunks(lines(report, options)),
 });
 
-function* lines(report: ScanReport): Generator<string> {
-  const suites = [...suitesOf(report)];
+function* lines(report: ScanReport, options: ReportOptions): Generator<string> {
+  const suites = [...suitesOf(report, options)];
   yield '<?xml version="1.0" encoding="UTF-8"?>\n';
   yield `<testsuites${attributes({ name: 'bulwark', ...countsOf(suites), time: 0 })}>\n`;
   for (const suite of suites) {

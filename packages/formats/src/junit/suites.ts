@@ -1,5 +1,18 @@
-import { type Control, type Finding, paramValues, type ScanReport, type Verdict } from '@bulwark/core';
-import { findingCase, lostCase, type Outcome, type TestCase } from './cases.ts';
+import {
+  type Control,
+  type Finding,
+  isAtLeast,
+  openFindings,
+  paramValues,
+  type ScanReport,
+  type Verdict,
+} from '@bulwark/core';
+import { cutBy, within } from '../limit.ts';
+import type { ReportOptions } from '../report-format.ts';
+import { type CaseOptions, findingCase, lostCase, type Outcome, objectOf, type TestCase } from './cases.ts';
+
+/** GitLab reads no file beyond 30 MB or 250,000 elements, attributes and texts; a test has up to twelve of these. */
+export const LIMIT = { most: 10_000, what: 'findings', why: 'as GitLab reads no larger report' };
 
 /** Tests that stand together; they are made when they are asked for. */
 export interface Suite {
@@ -15,16 +28,25 @@ const NONE = { failure: 0, error: 0, skipped: 0, passed: 0 };
  * A suite for each control, because people mend by root cause and servers fold by suite: what fails comes first, then
  * what could not be judged, then the controls that found nothing.
  */
-export function* suitesOf(report: ScanReport): Generator<Suite> {
+export function* suitesOf(report: ScanReport, options: ReportOptions): Generator<Suite> {
   const { controls, findings } = report;
-  const byControl = findingsByControl(findings);
+  const byControl = findingsByControl(within(LIMIT, findings, options));
+  const told = { fails: failing(options), isInSeveral: inSeveralFiles(findings) };
   const verdicts = verdictsByControl(report);
   const byId = new Map(controls.map((control) => [control.id, control]));
-  for (const [id, found] of byControl) yield findingSuite(id, byId.get(id), found);
-  yield coverageSuite(report);
+  for (const [id, found] of byControl) yield findingSuite(id, found, { control: byId.get(id), ...told });
+  yield coverageSuite(report, {
+    outcome: options.strict === true ? 'error' : 'skipped',
+    cut: cutBy(LIMIT, findings.length, options),
+  });
+  const found = new Set(findings.map(({ control }) => control));
   for (const control of controls)
-    if (!byControl.has(control.id)) yield quietSuite(control, whyNoPass(control, report, verdicts));
+    if (found.has(control.id)) {
+      if (!byControl.has(control.id)) yield singleSuite(control, 'findings', ALL_CUT);
+    } else yield singleSuite(control, 'no finding', whyNoPass(control, report, verdicts));
 }
+
+const ALL_CUT = 'It has findings, but worse ones fill the report; --all writes them all.';
 
 function findingsByControl(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
   const byControl = new Map<string, Finding[]>();
@@ -52,36 +74,67 @@ function suiteName({ id, title }: Control): string {
   return `${id}: ${title}`;
 }
 
-function findingSuite(id: string, control: Control | undefined, findings: readonly Finding[]): Suite {
-  const skipped = findings.filter(({ exception }) => exception !== undefined).length;
+function findingSuite(id: string, findings: readonly Finding[], options: CaseOptions): Suite {
+  const { control, fails } = options;
+  const open = openFindings(findings);
+  const failure = open.filter(({ severity }) => fails(severity)).length;
   return {
     id,
     name: control === undefined ? id : suiteName(control),
-    counts: { ...NONE, skipped, failure: findings.length - skipped },
-    cases: () => distinct(findings, (finding) => findingCase(finding, control)),
+    counts: { ...NONE, skipped: findings.length - open.length, failure, passed: open.length - failure },
+    cases: () => distinct(findings, (finding) => findingCase(finding, options)),
   };
 }
 
-function coverageSuite({ coverage }: ScanReport): Suite {
+function failing({ failOn }: ReportOptions): CaseOptions['fails'] {
+  return (severity) => failOn !== 'never' && isAtLeast(severity, failOn);
+}
+
+/** Asked of all findings of a report, so that one more of them names no other test anew. */
+function inSeveralFiles(findings: readonly Finding[]): CaseOptions['isInSeveral'] {
+  const first = new Map<string, string | undefined>();
+  const several = new Set<string>();
+  for (const finding of findings) {
+    const object = objectOf(finding);
+    if (!first.has(object)) first.set(object, finding.file);
+    else if (first.get(object) !== finding.file) several.add(object);
+  }
+  return (finding) => several.has(objectOf(finding));
+}
+
+function coverageSuite(
+  { coverage }: ScanReport,
+  { outcome, cut }: { readonly outcome: 'error' | 'skipped'; readonly cut: string | undefined },
+): Suite {
   const lost = coverage.filter(({ kind }) => kind === 'lost');
   const all: TestCase = { name: 'nothing is lost', outcome: 'passed', message: '', lines: [] };
+  const listed: TestCase[] =
+    cut === undefined
+      ? []
+      : [{ name: 'every finding is listed', outcome: 'skipped', message: cut, lines: [cut] }];
+  const counts = { ...NONE, skipped: listed.length };
   return {
     id: 'coverage',
     name: 'coverage: Every part of the input must be judged',
-    counts: { ...NONE, error: lost.length, passed: lost.length === 0 ? 1 : 0 },
-    cases: () => (lost.length === 0 ? [all] : distinct(lost, lostCase)),
+    counts:
+      lost.length === 0 ? { ...counts, passed: 1 } : { ...counts, [outcome]: counts[outcome] + lost.length },
+    *cases() {
+      yield* listed;
+      if (lost.length === 0) yield all;
+      else yield* distinct(lost, (entry) => lostCase(entry, outcome));
+    },
   };
 }
 
-/** A control without a finding: it passed, unless there is a reason why not. */
-function quietSuite(control: Control, reason: string | undefined): Suite {
+/** A control without a finding that is listed: it passed, unless there is a reason why not. */
+function singleSuite(control: Control, name: string, reason: string | undefined): Suite {
   const outcome = reason === undefined ? 'passed' : 'skipped';
   const lines = reason === undefined ? [] : [reason];
   return {
     id: control.id,
     name: suiteName(control),
     counts: { ...NONE, [outcome]: 1 },
-    cases: () => [{ name: 'no finding', outcome, message: reason ?? '', lines }],
+    cases: () => [{ name, outcome, message: reason ?? '', lines }],
   };
 }
 
@@ -104,7 +157,7 @@ function whyNoPass(
     : 'It judged no object.';
 }
 
-/** Servers drop or merge tests of the same name: an object that is written twice gives two tests. */
+/** Servers drop or merge tests of the same name: an object that is written twice in a file gives two tests. */
 function* distinct<T>(items: readonly T[], caseOf: (item: T) => TestCase): Generator<TestCase> {
   const seen = new Map<string, number>();
   for (const item of items) {

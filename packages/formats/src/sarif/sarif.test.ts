@@ -26,7 +26,11 @@ const EXCEPTION: Exception = {
 /** As much of a log as the tests look at. */
 interface Run {
   readonly tool: {
-    readonly driver: { readonly rules: readonly Rule[]; readonly supportedTaxonomies: unknown };
+    readonly driver: {
+      readonly rules: readonly Rule[];
+      readonly notifications: readonly unknown[];
+      readonly supportedTaxonomies: unknown;
+    };
   };
   readonly taxonomies: readonly {
     readonly name: string;
@@ -34,6 +38,7 @@ interface Run {
   }[];
   readonly results: readonly Result[];
   readonly invocations: readonly { readonly toolExecutionNotifications: readonly unknown[] }[];
+  readonly properties: Readonly<Record<string, unknown>>;
 }
 interface Rule {
   readonly id: string;
@@ -53,12 +58,12 @@ interface Result {
   readonly suppressions?: readonly unknown[];
 }
 
-function textOf(report: ScanReport): string {
-  return [...sarif.write(report, OPTIONS)].join('');
+function textOf(report: ScanReport, showAll = false): string {
+  return [...sarif.write(report, { ...OPTIONS, showAll })].join('');
 }
 
-function runOf(report: ScanReport): Run {
-  const { runs } = JSON.parse(textOf(report)) as { runs: readonly [Run] };
+function runOf(report: ScanReport, showAll = false): Run {
+  const { runs } = JSON.parse(textOf(report, showAll)) as { runs: readonly [Run] };
   return runs[0];
 }
 
@@ -92,7 +97,8 @@ describe('the SARIF log', () => {
     { name: 'hostile', report: hostileReport() },
     { name: 'big', report: bigReport(200) },
   ])('fits the schema of OASIS, which lies in shared/ beside the checkout: $name', ({ report }) => {
-    expect(schemaFaults(known, JSON.parse(textOf(report)) as Json)).toEqual([]);
+    for (const showAll of [false, true])
+      expect(schemaFaults(known, JSON.parse(textOf(report, showAll)) as Json)).toEqual([]);
   });
 
   it.skipIf(schema === undefined)('would not fit the schema with a level that does not exist', () => {
@@ -212,8 +218,46 @@ describe('the SARIF log', () => {
     });
   });
 
-  it('suppresses what is excepted, says that a request is under review, and of the others that they are neither', () => {
-    const { results } = runOf(decidedReport());
+  it('leaves out what is accepted and counts it, because GitHub would keep it open', () => {
+    const { results, properties } = runOf(decidedReport());
+
+    expect(results).toHaveLength(6);
+    expect(results.map(({ suppressions }) => suppressions)).toEqual([
+      [expect.objectContaining({ status: 'underReview' })],
+      ...Array.from({ length: 5 }, () => []),
+    ]);
+    expect(properties).toMatchObject({ accepted: 1 });
+  });
+
+  it('keeps the worst of more results than GitHub takes, and says how many there are', () => {
+    const report = bigReport(25_001);
+    const { results, invocations, tool } = runOf(report);
+    const sentence =
+      'Only the worst 25000 of 25001 results are in it, as GitHub refuses a report with more; --all writes them all.';
+
+    expect(results).toHaveLength(25_000);
+    expect(results.at(-1)?.ruleId).toBe(report.findings[24_999]?.control);
+    expect(tool.driver.notifications).toMatchObject([{ id: 'results-left-out' }]);
+    expect(invocations[0]?.toolExecutionNotifications).toEqual([
+      { descriptor: { id: 'results-left-out', index: 0 }, level: 'warning', message: { text: sentence } },
+    ]);
+    expect(sarif.cut?.(report, OPTIONS)).toBe(sentence);
+  });
+
+  it.each([
+    { when: 'all are asked for', count: 25_001, showAll: true },
+    { when: 'there are as many as GitHub takes', count: 25_000, showAll: false },
+  ])('keeps every result when $when', ({ count, showAll }) => {
+    const report = bigReport(count);
+    const { results, invocations } = runOf(report, showAll);
+
+    expect(results).toHaveLength(count);
+    expect(invocations[0]?.toolExecutionNotifications).toEqual([]);
+    expect(sarif.cut?.(report, { ...OPTIONS, showAll })).toBeUndefined();
+  });
+
+  it('suppresses, where all is asked for, what is excepted, says that a request is under review, and of the others that they are neither', () => {
+    const { results } = runOf(decidedReport(), true);
 
     expect(results.map(({ suppressions }) => suppressions)).toEqual([
       [

@@ -1,7 +1,15 @@
-import { COVERAGE, type CoverageCode, type CoverageEntry, type ScanReport } from '@bulwark/core';
+import {
+  COVERAGE,
+  type CoverageCode,
+  type CoverageEntry,
+  type Finding,
+  openFindings,
+  type ScanReport,
+} from '@bulwark/core';
 import { inChunks } from '../chunks.ts';
 import { escapeControls } from '../json/quote.ts';
-import { defineFormat } from '../report-format.ts';
+import { cutBy, within } from '../limit.ts';
+import { defineFormat, type ReportOptions } from '../report-format.ts';
 import { type Location, resultOf, withoutLinks } from './results.ts';
 import { ruleOf } from './rules.ts';
 import { Taxonomies } from './taxonomies.ts';
@@ -9,23 +17,41 @@ import { artifactLocation, SOURCE_ROOT } from './uri.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 
-/** SARIF 2.1.0 for code scanning and editors; one rule, result or notification in a line. */
+/**
+ * GitHub refuses a run with more results altogether, and shows 5,000 of them:
+ * https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+ */
+const LIMIT = { most: 25_000, what: 'results', why: 'as GitHub refuses a report with more' };
+/** The notification that there are more results than the report lists. */
+const CUT = 'results-left-out';
+
+/**
+ * SARIF 2.1.0 for code scanning and editors; one rule, result or notification in a line. GitHub reads no suppressions, so
+ * that what is accepted would stay open there for ever: it is only counted, unless everything is asked for.
+ */
 export const sarif = defineFormat({
   id: 'sarif',
   title: 'SARIF 2.1.0 for code scanning and editors',
-  write: (report) => inChunks(lines(report)),
+  cut: (report, options) => cutBy(LIMIT, resultsOf(report, options).length, options),
+  write: (report, options) => inChunks(lines(report, options)),
 });
 
-function* lines(report: ScanReport): Generator<string> {
+function resultsOf({ findings }: ScanReport, { showAll }: ReportOptions): readonly Finding[] {
+  return showAll ? findings : openFindings(findings);
+}
+
+function* lines(report: ScanReport, options: ReportOptions): Generator<string> {
+  const results = resultsOf(report, options);
+  const cut = cutBy(LIMIT, results.length, options);
   const taxonomies = new Taxonomies(report.controls, report.knownFrameworks);
   yield `{"$schema":${text(SCHEMA)},"version":"2.1.0","runs":[{\n`;
   yield `"columnKind":"utf16CodeUnits",\n`;
   yield `"originalUriBaseIds":${text(originalUriBaseIds())},\n`;
-  yield* driver(report, taxonomies);
+  yield* driver(report, taxonomies, cut);
   yield* list('taxonomies', taxonomies.all, ',\n');
-  yield* invocation(report.coverage);
+  yield* invocation(report.coverage, cut);
   yield `"properties":${text(properties(report))},\n`;
-  yield* list('results', results(report), '\n');
+  yield* list('results', printed(within(LIMIT, results, options), report), '\n');
   yield '}]}\n';
 }
 
@@ -48,12 +74,14 @@ function originalUriBaseIds(): Record<string, unknown> {
   return { [SOURCE_ROOT]: { description: { text: 'The folder in which the scan was started.' } } };
 }
 
-function* driver(report: ScanReport, taxonomies: Taxonomies): Generator<string> {
+function* driver(report: ScanReport, taxonomies: Taxonomies, cut: string | undefined): Generator<string> {
   const { version, controls } = report;
   const supported = taxonomies.all.map(({ name }, index) => ({ name, index }));
   yield `"tool":{"driver":{"name":"Bulwark","semanticVersion":${text(version)},"version":${text(version)},\n`;
   yield `"supportedTaxonomies":${text(supported)},\n`;
-  yield* list('notifications', codesOf(report.coverage).map(descriptor), ',\n');
+  const left = { id: CUT, shortDescription: { text: 'There are more results than are listed.' } };
+  const codes: unknown[] = codesOf(report.coverage).map(descriptor);
+  yield* list('notifications', cut === undefined ? codes : [...codes, left], ',\n');
   yield* list('rules', rules(), '}},\n');
 
   function* rules(): Generator<unknown> {
@@ -70,12 +98,14 @@ function descriptor(id: CoverageCode): unknown {
 }
 
 /** The scan ran to its end even where something is lost; what was lost stands in the notifications. */
-function* invocation(coverage: readonly CoverageEntry[]): Generator<string> {
+function* invocation(coverage: readonly CoverageEntry[], cut: string | undefined): Generator<string> {
   const codes = codesOf(coverage);
   yield '"invocations":[{"executionSuccessful":true,\n';
   yield* list('toolExecutionNotifications', notifications(), '}],\n');
 
   function* notifications(): Generator<unknown> {
+    if (cut !== undefined)
+      yield { descriptor: { id: CUT, index: codes.length }, level: 'warning', message: { text: cut } };
     for (const entry of coverage)
       yield {
         descriptor: { id: entry.code, index: codes.indexOf(entry.code) },
@@ -94,11 +124,12 @@ function locationsOf({ file, line, column }: CoverageEntry): { readonly location
   return { locations: [{ physicalLocation: { artifactLocation: artifactLocation(file), ...region } }] };
 }
 
-function properties({ kubernetes, inputs, withheld, totals }: ScanReport): Record<string, unknown> {
-  return { kubernetes, inputs, withheld, totals };
+function properties({ kubernetes, inputs, withheld, totals, findings }: ScanReport): Record<string, unknown> {
+  const accepted = findings.length - openFindings(findings).length;
+  return { kubernetes, inputs, withheld, accepted, totals };
 }
 
-function* results({ findings, controls }: ScanReport): Generator<unknown> {
+function* printed(findings: readonly Finding[], { controls }: ScanReport): Generator<unknown> {
   const ruleIndexes = new Map(controls.map(({ id }, index) => [id, index]));
   const hasSuppressions = findings.some(
     ({ exception, requested }) => exception !== undefined || requested !== undefined,

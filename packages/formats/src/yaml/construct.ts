@@ -8,11 +8,11 @@ import {
 } from 'js-yaml';
 import { whyAnchorName, whySplitKey, whyTightColon, whyTightTag } from './ambiguity.ts';
 import { type Anchor, Anchors } from './anchors.ts';
-import { ConstructError, type FaultCode, refuseAt } from './fault.ts';
+import { ConstructError, type FaultCode, type FaultReason, refuseAt, ScalarError } from './fault.ts';
 import { attachMerged, attachOwn, type Frame, openFrame, orderOf } from './frame.ts';
 import { keyText } from './key.ts';
 import { OffsetBuffer, WIDTH } from './offsets.ts';
-import { asJson, resolveAny, ScalarError, type ScalarValue } from './scalar.ts';
+import { asJson, resolveAny, type ScalarValue } from './scalar.ts';
 import { type Scalar, ScalarReader, type Surroundings } from './scalar-text.ts';
 import { MERGE_TAG, resolveTagged } from './tag.ts';
 
@@ -59,8 +59,7 @@ class Builder {
     for (const event of events) {
       switch (event.type) {
         case EVENT_ID.DOCUMENT:
-          if (++documents > 1)
-            this.fail('invalid-yaml', 'more than one document where one was expected', this.lastEnd);
+          if (++documents > 1) this.fail('invalid-yaml', 'two-documents', this.lastEnd);
           for (const directive of event.directives)
             if (directive.kind === 'tag') this.scalars.tagHandles.set(directive.handle, directive.prefix);
           break;
@@ -84,8 +83,8 @@ class Builder {
     return { value: this.root, offsets: this.nodes.finish() };
   }
 
-  private fail(code: FaultCode, message: string, at: number): never {
-    throw new ConstructError(code, message, at);
+  private fail(code: FaultCode, why: FaultReason, at: number): never {
+    throw new ConstructError(code, why, at);
   }
 
   /** Runs a reading of the text at a place; what it refuses is a fault there. */
@@ -93,7 +92,7 @@ class Builder {
     try {
       return reading();
     } catch (error) {
-      if (error instanceof ScalarError) this.fail('invalid-yaml', error.message, place);
+      if (error instanceof ScalarError) this.fail('invalid-yaml', error.why, place);
       throw error;
     }
   }
@@ -103,7 +102,7 @@ class Builder {
     return { isFlow: frame?.isFlow === true, isRoot: frame === undefined, lastEnd };
   }
 
-  private refuse(why: string | undefined, at: number): void {
+  private refuse(why: FaultReason | undefined, at: number): void {
     refuseAt(why, at);
   }
 
@@ -128,7 +127,7 @@ class Builder {
   private value({ text, start, tag }: Scalar): ScalarValue {
     if (tag === 'quoted') return text;
     const value = tag === 'plain' ? resolveAny(text) : this.at(start, () => resolveTagged(text, tag));
-    return typeof value === 'number' ? this.at(start, () => asJson(value, text)) : value;
+    return typeof value === 'number' ? this.at(start, () => asJson(value)) : value;
   }
 
   private keyText({ text, start, tag }: Scalar): string {
@@ -179,12 +178,12 @@ class Builder {
   private store(name: string, anchor: Anchor, at: number): void {
     const isCollection = anchor.key === undefined;
     const fits = isCollection ? this.anchors.close(name, anchor) : this.anchors.set(name, anchor);
-    if (!fits) this.fail('alias-bomb', 'anchors inside anchors hold too many nodes', at);
+    if (!fits) this.fail('alias-bomb', 'anchor-bomb', at);
   }
 
   private open(event: MappingEvent | SequenceEvent, isMap: boolean): void {
     if (this.frame?.isMap === true && this.frame.key === undefined)
-      this.fail('invalid-yaml', 'a mapping key is not a scalar', event.start);
+      this.fail('invalid-yaml', 'key-no-scalar', event.start);
     if (event.tagStart !== NO_RANGE) this.refuse(whyTightTag(this.source, event.tagEnd), event.tagStart);
     const anchor = this.anchorOf(event);
     if (anchor !== undefined) this.anchors.open(anchor);
@@ -229,30 +228,27 @@ class Builder {
   private alias(start: number, end: number): void {
     const name = this.source.slice(start, end);
     const anchor = this.anchors.get(name);
-    if (anchor === undefined) {
-      const why = this.anchors.isOpen(name) ? 'refers to itself' : 'has no anchor';
-      this.fail('invalid-yaml', `the alias *${name.slice(0, 80)} ${why}`, start);
-    }
+    if (anchor === undefined)
+      this.fail('invalid-yaml', this.anchors.isOpen(name) ? 'alias-to-itself' : 'unknown-alias', start);
     this.lastEnd = end;
     const frame = this.frame;
     if (frame?.isMap === true && frame.key === undefined) {
       const { key } = anchor;
-      if (key === undefined) this.fail('invalid-yaml', 'a mapping key is not a scalar', start);
+      if (key === undefined) this.fail('invalid-yaml', 'key-no-scalar', start);
       frame.key = this.at(start, key);
       frame.keyStart = start - 1;
       frame.keyIsMerge = false;
       return;
     }
     const { value } = anchor;
-    if (typeof value === 'number') this.at(start, () => asJson(value, String(value)));
+    if (typeof value === 'number') this.at(start, () => asJson(value));
     const key = frame?.isMap === true ? frame.keyStart : start - 1;
     this.spend(anchor.nodes.length / WIDTH, start);
     this.attach(value, this.nodes.append(anchor.nodes, key), true);
   }
 
   private spend(nodes: number, at: number): void {
-    if (!this.anchors.spend(nodes))
-      this.fail('alias-bomb', 'aliases expand to more nodes than a document can need', at);
+    if (!this.anchors.spend(nodes)) this.fail('alias-bomb', 'alias-bomb', at);
   }
 
   private attach(value: unknown, node: number, isAlias: boolean): void {
@@ -267,11 +263,7 @@ class Builder {
     }
     if (frame.keyIsMerge) this.merge(frame, { value, node, isAlias });
     else if (!attachOwn(frame, value, { node, nodes: this.nodes }))
-      this.fail(
-        'duplicate-key',
-        `the key ${JSON.stringify((frame.key ?? '').slice(0, 80))} appears twice`,
-        frame.keyStart,
-      );
+      this.fail('duplicate-key', 'key-twice', frame.keyStart);
     frame.key = undefined;
   }
 
@@ -282,9 +274,8 @@ class Builder {
     // Go's YAML merges the items of a list that is written out, and refuses one behind an alias.
     const isAliasedList = isAlias && Array.isArray(value);
     const added = isAliasedList ? 'no-mapping' : attachMerged(frame, value, { node, nodes: this.nodes });
-    if (added === 'no-mapping') this.fail('invalid-yaml', 'only mappings can be merged', frame.keyStart);
-    if (added === 'same-key')
-      this.fail('duplicate-key', 'a number or boolean that is a key is merged twice', frame.keyStart);
+    if (added === 'no-mapping') this.fail('invalid-yaml', 'merge-no-mapping', frame.keyStart);
+    if (added === 'same-key') this.fail('duplicate-key', 'key-merged-twice', frame.keyStart);
     this.spend(added, frame.keyStart);
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ScalarError } from './fault.ts';
 import { formatFloat32, keyText } from './key.ts';
-import { ScalarError } from './scalar.ts';
 
 const CORE = 'tag:yaml.org,2002:';
 

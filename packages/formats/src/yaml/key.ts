@@ -1,4 +1,5 @@
-import { resolveAny, resolveInteger, ScalarError } from './scalar.ts';
+import { ScalarError } from './fault.ts';
+import { resolveAny, resolveInteger } from './scalar.ts';
 import { resolveTagged } from './tag.ts';
 
 const MAX_INT64 = 2n ** 63n - 1n;
@@ -14,10 +15,9 @@ export function keyText(text: string, tag: string): string {
   if (tag === 'quoted') return text;
   const value = tag === 'plain' ? resolveAny(text) : resolveTagged(text, tag);
   if (typeof value === 'string') return value;
-  if (value === null) throw new ScalarError('a mapping key is null');
+  if (value === null) throw new ScalarError('key-null');
   if (typeof value === 'boolean') return String(value);
-  if (typeof value === 'bigint' && value > MAX_INT64)
-    throw new ScalarError('a mapping key is beyond 63 bits');
+  if (typeof value === 'bigint' && value > MAX_INT64) throw new ScalarError('key-too-large');
   const isInteger = !tag.endsWith(':float') && resolveInteger(text) !== undefined;
   return isInteger || typeof value === 'bigint' ? String(value) : formatFloat32(value);
 }

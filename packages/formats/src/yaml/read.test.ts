@@ -102,6 +102,34 @@ describe('a document that cannot be read', () => {
     expect(faults(text)).toEqual([{ code, at, document: 0 }]);
   });
 
+  // A password that is not quoted can be an alias, a tag, a key or a directive to YAML.
+  it.each([
+    'a: *SECRET\n',
+    'a: &x {b: *SECRET}\n',
+    'a: &SECRET [*SECRET]\n',
+    'a: !SECRET!x y\n',
+    'a: !SECRET^ y\n',
+    'a: !<SECRET^> y\n',
+    'a: !!int SECRET\n',
+    'a: !!binary SECRET!\n',
+    '%TAG !SECRET! tag:x,2000:\n%TAG !SECRET! tag:x,2000:\n---\na: 1\n',
+    '%TAG SECRET tag:x,2000:\n---\na: 1\n',
+    'a: {SECRET, SECRET}\n',
+    'a: &SECRET:b c\n',
+    'a: "SECRET\n',
+    'a: b: SECRET\n',
+    'a: @SECRET\n',
+    'a: %SECRET\n',
+    'a: >SECRET\n',
+    'a: [SECRET\n',
+    '? SECRET\n? SECRET\n',
+  ])('tells nothing of what is written in %j', (text) => {
+    const { problems } = readDocuments(text.replaceAll('SECRET', 'Sup3rS3cretZZ'));
+
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.reason).not.toMatch(/Sup3r/i);
+  });
+
   it('keeps its own code though it holds the text of a template', () => {
     expect(faults('a: "{{ .x }}"\na: 2\n').map(({ code }) => code)).toEqual(['duplicate-key']);
   });

@@ -3,7 +3,7 @@ import { YAMLException } from 'js-yaml';
 import { whyStart } from './ambiguity.ts';
 import { constructDocument } from './construct.ts';
 import { DirectReader } from './direct.ts';
-import { ConstructError, refuseAt } from './fault.ts';
+import { ConstructError, refuseAt, withoutQuotes } from './fault.ts';
 import { splitObjects } from './json-stream.ts';
 import { type Allowance, type LenientParse, LenientParser, MOST_PARSED_AGAIN } from './lenient.ts';
 import { MAX_DEPTH } from './limits.ts';
@@ -136,7 +136,7 @@ function readFully(
 }
 
 function refuseBreak(at: number): void {
-  if (at >= 0) refuseAt('a character that ends the line for some readers of YAML and not for others', at);
+  if (at >= 0) refuseAt('foreign-break', at);
 }
 
 function parse(parser: LenientParser): LenientParse {
@@ -175,7 +175,11 @@ function describe(error: unknown, source: string): Omit<ReadProblem, 'document'>
     TEMPLATE.test(source.slice(0, TEMPLATE_PROBE))
   )
     return { code: 'unrendered-template', reason: 'this is a template; render it first', offset };
-  return { code, reason: error instanceof ConstructError ? error.message : error.reason, offset };
+  return {
+    code,
+    reason: error instanceof ConstructError ? error.message : withoutQuotes(error.reason),
+    offset,
+  };
 }
 
 function codeOf(error: ConstructError | YAMLException): CoverageCode {

@@ -1,7 +1,7 @@
 import { getScalarValue, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
 import { whyFlowIndicator, whyLineBreak, whyRootIndent, whyTightTag } from './ambiguity.ts';
 import { findBadEscape, portableEscapes } from './escapes.ts';
-import { refuseAt } from './fault.ts';
+import { type FaultReason, refuseAt } from './fault.ts';
 import { fullTag } from './tag.ts';
 
 /** A scalar of the source: its text, its place, and what decides its type. */
@@ -51,7 +51,7 @@ export class ScalarReader {
     };
   }
 
-  private refuse(why: string | undefined, at: number): void {
+  private refuse(why: FaultReason | undefined, at: number): void {
     refuseAt(why, at);
   }
 
@@ -72,7 +72,7 @@ export class ScalarReader {
     const raw = this.source.slice(event.valueStart, event.valueEnd);
     this.json ??= /^\s*\{/.test(this.source);
     const bad = findBadEscape(raw, this.json);
-    if (bad >= 0) this.refuse('an escape that is no character', event.valueStart + bad);
+    if (bad >= 0) this.refuse('bad-escape', event.valueStart + bad);
     const portable = portableEscapes(raw);
     const text = getScalarValue(portable, { ...event, valueStart: 0, valueEnd: portable.length });
     // A JSON reader puts U+FFFD for half a surrogate pair; other text holds none.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { resolvePlain, ScalarError, type ScalarValue } from './scalar.ts';
+import { ScalarError } from './fault.ts';
+import { resolvePlain, type ScalarValue } from './scalar.ts';
 
 const BIG = 2n ** 64n - 1n;
 

@@ -1,8 +1,7 @@
+import { ScalarError } from './fault.ts';
+
 /** A scalar as kubectl reads it; integers outside the safe range stay exact. */
 export type ScalarValue = null | boolean | number | bigint | string;
-
-/** Thrown for a scalar that sigs.k8s.io/yaml refuses, such as `.inf`, which JSON cannot carry. */
-export class ScalarError extends Error {}
 
 const WORDS = new Map<string, null | boolean>([
   ['~', null],
@@ -94,7 +93,7 @@ export function resolveAny(text: string): ScalarValue {
  */
 export function resolvePlain(text: string): ScalarValue {
   const value = resolveAny(text);
-  return typeof value === 'number' ? asJson(value, text) : value;
+  return typeof value === 'number' ? asJson(value) : value;
 }
 
 /**
@@ -102,7 +101,7 @@ export function resolvePlain(text: string): ScalarValue {
  *
  * @throws ScalarError for infinities and NaN.
  */
-export function asJson(value: ScalarValue, text: string): ScalarValue {
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new ScalarError(`${text} has no JSON form`);
+export function asJson(value: ScalarValue): ScalarValue {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new ScalarError('no-json-form');
   return value;
 }

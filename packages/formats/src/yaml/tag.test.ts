@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ScalarError } from './scalar.ts';
+import { ScalarError } from './fault.ts';
 import { fullTag, resolveTagged } from './tag.ts';
 
 const NONE = new Map<string, string>();

@@ -1,5 +1,6 @@
 import { decodeBase64 } from './base64.ts';
-import { resolveAny, resolveInteger, ScalarError, type ScalarValue } from './scalar.ts';
+import { ScalarError } from './fault.ts';
+import { resolveAny, resolveInteger, type ScalarValue } from './scalar.ts';
 
 const CORE = 'tag:yaml.org,2002:';
 
@@ -38,26 +39,26 @@ function decodePercent(text: string): string {
 export function resolveTagged(text: string, tag: string): ScalarValue {
   switch (tag) {
     case `${CORE}null`:
-      return resolveAny(text) === null ? null : refuse(text, '!!null');
+      return resolveAny(text) === null ? null : refuse();
     case `${CORE}bool`: {
       const value = resolveAny(text);
-      return typeof value === 'boolean' ? value : refuse(text, '!!bool');
+      return typeof value === 'boolean' ? value : refuse();
     }
     case `${CORE}int`:
-      return resolveInteger(text) ?? refuse(text, '!!int');
+      return resolveInteger(text) ?? refuse();
     case `${CORE}float`:
       return float(text);
     case `${CORE}timestamp`:
-      return isTimestamp(text) ? text : refuse(text, '!!timestamp');
+      return isTimestamp(text) ? text : refuse();
     case `${CORE}binary`:
-      return decodeBase64(text) ?? refuse('the base64 data', '!!binary');
+      return decodeBase64(text) ?? refuse();
     default:
       return text;
   }
 }
 
-function refuse(text: string, tag: string): never {
-  throw new ScalarError(`the value does not fit its tag ${tag}: ${text.slice(0, 40)}`);
+function refuse(): never {
+  throw new ScalarError('unfit-tag');
 }
 
 function float(text: string): number {
@@ -65,7 +66,7 @@ function float(text: string): number {
   if (typeof value === 'number') return value;
   // Go turns a signed integer into a float, and refuses an unsigned one.
   if (typeof value === 'bigint' && BigInt.asIntN(64, value) === value) return Number(value);
-  return refuse(text, '!!float');
+  return refuse();
 }
 
 const TIMESTAMP =

@@ -1,7 +1,16 @@
 import { mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
-import { arrayAt, type CoverageEntry, coverage, err, get, type Result, stringAt } from '@bulwark/core';
+import {
+  arrayAt,
+  type CoverageEntry,
+  coverage,
+  err,
+  get,
+  type Result,
+  redactText,
+  stringAt,
+} from '@bulwark/core';
 import { readDocuments, splitDocuments } from '@bulwark/formats';
 import type { InputFile } from '../input.ts';
 import { isFile, readTextFile, rememberFiles } from '../text-file.ts';
@@ -113,7 +122,8 @@ function renderOverlay(
   });
   const remote = parts.find((part) => part.remote !== undefined)?.remote;
   const command = `kustomize build ${shown} | bulwark scan -`;
-  if (remote !== undefined) return lost(`It draws on ${remote}, and a scan fetches nothing. Run: ${command}`);
+  if (remote !== undefined)
+    return lost(`It draws on ${redactText(remote)}, and a scan fetches nothing. Run: ${command}`);
   const result = build(root.directory, path);
   const sources = rememberFiles((text) => new TemplateSource(text));
   if (result === undefined)

@@ -156,6 +156,12 @@ describe('an overlay', () => {
     expect(findInputs([root], OPTIONS).coverage[0]?.reason).toContain('a scan fetches nothing');
   });
 
+  it('names what is remote without the password in it', () => {
+    const { root } = tree({ 'kustomization.yaml': 'resources: [https://a:w0nderland@example.com/x]\n' });
+
+    expect(findInputs([root], OPTIONS).coverage[0]?.reason).toContain('https://a:[redacted]@example.com/x');
+  });
+
   it.skipIf(!hasKustomize)(
     'is rendered once, however many of the paths lead to it (needs kustomize or kubectl)',
     () => {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { err, ok, type Result } from '@bulwark/core';
+import { err, ok, type Result, redactText } from '@bulwark/core';
 
 const TIMEOUT_MS = 60_000;
 const MOST_OUTPUT = 256 * 1024 * 1024;
@@ -39,7 +39,11 @@ export function runTool(program: string, args: readonly string[]): Result<string
   if (status === 0) return ok(stdout);
   const lines = stderr.trim().split('\n');
   const said = lines.find((line) => /^error:/i.test(line)) ?? lines.at(-1) ?? '';
-  return err(
-    said === '' ? `it ended with ${String(status)}` : said.replace(NOISE, '').slice(0, LONGEST_REASON),
-  );
+  return err(said === '' ? `it ended with ${String(status)}` : reasonOf(said));
+}
+
+/** A tool may quote the value that it stumbled over, in backquotes as the YAML reader of Go does. */
+function reasonOf(said: string): string {
+  const reason = said.replace(NOISE, '').replaceAll(/`[^`]*`/g, '[redacted]');
+  return redactText(reason).slice(0, LONGEST_REASON);
 }

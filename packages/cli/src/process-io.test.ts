@@ -1,0 +1,25 @@
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeTree } from '@bulwark/testkit';
+import { describe, expect, it } from 'vitest';
+import { writeAll } from './process-io.ts';
+
+describe('writing', () => {
+  it('says nothing when all is written', () => {
+    const folder = writeTree({});
+    const descriptor = openSync(join(folder.root, 'out'), 'w');
+
+    expect(writeAll(descriptor, 'text')).toBeUndefined();
+
+    closeSync(descriptor);
+    folder.remove();
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says why it failed where the disk is full (needs /dev/full)', () => {
+    const descriptor = openSync('/dev/full', 'w');
+
+    expect(writeAll(descriptor, 'text')).toBe('ENOSPC');
+
+    closeSync(descriptor);
+  });
+});
