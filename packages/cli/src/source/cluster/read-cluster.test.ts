@@ -97,6 +97,13 @@ describe('scan --cluster', () => {
     expect(report.inputs).toEqual([`dev (${server?.url})`]);
   });
 
+  it('names the cluster, and no files', async () => {
+    const { out } = await scanCluster({ objects: WEB }, ['--control', 'host-pid']);
+
+    expect(out).toContain('4 objects (1 workload) against 1 control');
+    expect(out).not.toContain('bulwark fix');
+  });
+
   it('asks for nothing but to read, and for no Secret', async () => {
     await scanCluster({ objects: WEB });
 
