@@ -41,7 +41,7 @@ export const ACTORS = {
     address: '203.0.113.199',
   },
   argocd: account('gitops', 'argocd-application-controller', 'argocd-controller'),
-  runner: { ...account('ci', 'runner', 'kubectl'), address: '10.244.8.31' },
+  runner: { ...account('ci', 'runner', 'kubectl'), address: '10.128.8.31' },
   externalSecrets: account('platform', 'external-secrets', 'external-secrets'),
   autoscaler: account('kube-system', 'horizontal-pod-autoscaler', 'kube-controller-manager'),
   Deployment: account('kube-system', 'deployment-controller', 'kube-controller-manager'),

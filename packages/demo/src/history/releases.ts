@@ -32,16 +32,26 @@ function releasesOf(app: AppSpec, namespace: NamespaceSpec, random: SeededRandom
       const time = `${random.integer(8, 15).toString().padStart(2, '0')}:${minutes}`;
       return {
         at: daysBefore(now, day, time),
-        actor: releasedBy(app),
+        actor: releasedBy(app, namespace),
         app: `${namespace.name}/${app.name}`,
         undo: (after) => after && { ...after, tag: previousTag(after.tag) ?? after.tag },
       };
     });
 }
 
-function releasedBy({ care }: AppSpec): DemoActor {
-  if (care === 'careless') return { ...ACTORS.jonas, via: 'kubectl' };
-  return care === 'plain' ? { ...ACTORS.runner, via: 'helm' } : ACTORS.argocd;
+/** Who brings new versions out where neither Git nor the pipeline does it. */
+const BY_HAND: Readonly<Record<string, DemoActor>> = {
+  logistics: ACTORS.tomasz,
+  'data-platform': ACTORS.lena,
+  marketing: ACTORS.agency,
+  platform: ACTORS.mira,
+  observability: ACTORS.noor,
+};
+
+function releasedBy({ care }: AppSpec, { team = '' }: NamespaceSpec): DemoActor {
+  if (care === 'hardened' || care === 'sound') return ACTORS.argocd;
+  const via = care === 'plain' ? 'helm' : 'kubectl';
+  return { ...(BY_HAND[team] ?? (care === 'plain' ? ACTORS.runner : ACTORS.jonas)), via };
 }
 
 /** The version before one: `1.4.2` after `1.4.1`, `2.0.0-rc.1` after `2.0.0-rc.0`. Undefined where nothing tells. */

@@ -68,12 +68,13 @@ function replicasOf(controller: JsonObject): number {
 function pods(set: JsonObject, count: number, surroundings: Surroundings): JsonObject[] {
   const name = stringAt(set, 'metadata', 'name') ?? '';
   const template = objectAt(set, 'spec', 'template') ?? {};
+  const fitting = fittingNodes(template, surroundings.nodes);
   return Array.from({ length: count }, (_item, index) =>
     podObject({
       name: `${name}-${suffixOf(5, name, String(index))}`,
       owner: set,
       template,
-      node: placeOf(template, name, index, surroundings.nodes),
+      node: placeOf(name, index, fitting),
       created: surroundings.since,
     }),
   );
@@ -82,13 +83,14 @@ function pods(set: JsonObject, count: number, surroundings: Surroundings): JsonO
 function numbered(set: JsonObject, template: JsonObject, { nodes, since }: Surroundings): JsonObject[] {
   const name = stringAt(set, 'metadata', 'name') ?? '';
   const revision = `${name}-${suffixOf(9, canonicalJson(template))}`;
+  const fitting = fittingNodes(template, nodes);
   return Array.from({ length: replicasOf(set) }, (_item, index) => {
     const pod = `${name}-${index}`;
     return podObject({
       name: pod,
       owner: set,
       template,
-      node: placeOf(template, name, index, nodes),
+      node: placeOf(name, index, fitting),
       created: since,
       labels: {
         'apps.kubernetes.io/pod-index': String(index),
@@ -117,36 +119,33 @@ function claimVolumes(set: JsonObject, template: JsonObject, pod: string): JsonO
 function everywhere(set: JsonObject, template: JsonObject, { nodes, since }: Surroundings): JsonObject[] {
   const name = stringAt(set, 'metadata', 'name') ?? '';
   const hash = suffixOf(9, canonicalJson(template));
-  return nodes
-    .filter((node) => fits(template, node))
-    .map((node) => {
-      const required = {
-        nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [node.name] }] }],
-      };
-      return podObject({
-        name: `${name}-${suffixOf(5, name, hash, node.name)}`,
-        owner: set,
-        template,
-        node,
-        created: since,
-        labels: { 'controller-revision-hash': hash, 'pod-template-generation': '1' },
-        spec: {
-          affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } },
-        },
-      });
+  return fittingNodes(template, nodes).map((node) => {
+    const required = {
+      nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [node.name] }] }],
+    };
+    return podObject({
+      name: `${name}-${suffixOf(5, name, hash, node.name)}`,
+      owner: set,
+      template,
+      node,
+      created: since,
+      labels: { 'controller-revision-hash': hash, 'pod-template-generation': '1' },
+      spec: {
+        affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } },
+      },
     });
+  });
 }
 
-/** A node on which a template's pod may run; the pods of one application are spread. */
-export function placeOf(
-  template: JsonObject,
-  name: string,
-  index: number,
-  nodes: readonly NodeSpec[],
-): NodeSpec | undefined {
-  const fitting = nodes.filter((node) => fits(template, node));
+/** The node of one of an application's pods, which are spread over those that fit; undefined where none does. */
+export function placeOf(name: string, index: number, fitting: readonly NodeSpec[]): NodeSpec | undefined {
   const start = Number.parseInt(uidOf(name).slice(0, 6), 16);
   return fitting[(start + index) % Math.max(1, fitting.length)];
+}
+
+/** The nodes on which a template's pods may run. */
+export function fittingNodes(template: JsonObject, nodes: readonly NodeSpec[]): readonly NodeSpec[] {
+  return nodes.filter((node) => fits(template, node));
 }
 
 function fits(template: JsonObject, { pool }: NodeSpec): boolean {

@@ -1,6 +1,6 @@
 import { get, type JsonObject, objectAt, stringAt } from '@bulwark/core';
 import { suffixOf, uidOf } from '../seeded/names.ts';
-import { placeOf } from './dependents.ts';
+import { fittingNodes, placeOf } from './dependents.ts';
 import type { NodeSpec } from './nodes.ts';
 import { ownerReference } from './owner-reference.ts';
 import { podObject } from './pod.ts';
@@ -85,7 +85,7 @@ function runAt(cronJob: JsonObject, at: number, nodes: readonly NodeSpec[]): Job
     name: `${name}-${suffixOf(5, name)}`,
     owner: job,
     template: objectAt(job, 'spec', 'template') ?? {},
-    node: placeOf(template, name, 0, nodes),
+    node: placeOf(name, 0, fittingNodes(template, nodes)),
     created,
     phase: 'Succeeded',
   });

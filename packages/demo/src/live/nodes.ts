@@ -45,7 +45,7 @@ export const NODES: readonly NodeSpec[] = [
 
 /** A node as the API server gives it. */
 export function nodeObject(node: NodeSpec, created: string): JsonObject {
-  const { name, pool, zone, number } = node;
+  const { name, pool, zone } = node;
   return {
     apiVersion: 'v1',
     kind: 'Node',
@@ -64,8 +64,8 @@ export function nodeObject(node: NodeSpec, created: string): JsonObject {
       },
     },
     spec: {
-      podCIDR: `10.244.${number}.0/24`,
-      podCIDRs: [`10.244.${number}.0/24`],
+      podCIDR: `${podNetwork(node)}.0/24`,
+      podCIDRs: [`${podNetwork(node)}.0/24`],
       providerID: `metal://eu-1${zone}/${name}`,
       ...(pool !== 'general' && {
         taints: [{ key: 'hearthside.example/pool', value: pool, effect: 'NoSchedule' }],
@@ -92,7 +92,12 @@ export function nodeObject(node: NodeSpec, created: string): JsonObject {
 
 /** The node's own address. */
 export function nodeAddress({ number }: NodeSpec): string {
-  return `10.20.0.${number + 10}`;
+  return `10.20.${Math.floor(number / 250)}.${(number % 250) + 4}`;
+}
+
+/** The first three parts of the addresses of a node's pods. */
+export function podNetwork({ number }: NodeSpec): string {
+  return `10.${128 + Math.floor(number / 256)}.${number % 256}`;
 }
 
 const CONDITIONS = [

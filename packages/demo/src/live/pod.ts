@@ -1,7 +1,7 @@
 import { arrayAt, get, isObject, type Json, type JsonObject, objectAt, stringAt } from '@bulwark/core';
 import { pickBy } from '../app/care.ts';
 import { digestOf, suffixOf, uidOf } from '../seeded/names.ts';
-import { type NodeSpec, nodeAddress } from './nodes.ts';
+import { type NodeSpec, nodeAddress, podNetwork } from './nodes.ts';
 import { ownerReference } from './owner-reference.ts';
 
 /** What a pod is made of. */
@@ -109,7 +109,7 @@ function statusOf(template: JsonObject, { name, namespace, created, phase, node 
   const isHost = get(template, 'spec', 'hostNetwork') === true;
   const address = isHost
     ? nodeAddress(node)
-    : `10.244.${node.number}.${pickBy(`${namespace}/${name}`, 250) + 2}`;
+    : `${podNetwork(node)}.${pickBy(`${namespace}/${name}`, 250) + 2}`;
   const containers = arrayAt(template, 'spec', 'containers') ?? [];
   const isDone = phase === 'Succeeded' || phase === 'Failed';
   return {

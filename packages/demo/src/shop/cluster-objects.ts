@@ -5,10 +5,11 @@ const ADMISSION = 'admissionregistration.k8s.io/v1';
 
 /** What belongs to the cluster as a whole: classes, webhooks, definitions of custom resources, served APIs. */
 export function clusterObjects(): JsonObject[] {
-  return [...classes(), ...webhooks(), ...definitions(), ...mistakes(), metricsApi()];
+  return [...priorityClasses(), storageClass(), ...webhooks(), ...definitions(), ...mistakes(), metricsApi()];
 }
 
-function classes(): JsonObject[] {
+/** How much a pod matters, by name. */
+export function priorityClasses(): JsonObject[] {
   return [
     {
       apiVersion: 'scheduling.k8s.io/v1',
@@ -26,19 +27,22 @@ function classes(): JsonObject[] {
       value: 2_000_001_000 - index * 1_000_000,
       preemptionPolicy: 'PreemptLowerPriority',
     })),
-    {
-      apiVersion: 'storage.k8s.io/v1',
-      kind: 'StorageClass',
-      metadata: {
-        name: 'fast-encrypted',
-        annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' },
-      },
-      provisioner: 'csi.hearthside.example',
-      parameters: { encrypted: 'true', type: 'nvme' },
-      reclaimPolicy: 'Retain',
-      volumeBindingMode: 'WaitForFirstConsumer',
-    },
   ];
+}
+
+function storageClass(): JsonObject {
+  return {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: {
+      name: 'fast-encrypted',
+      annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' },
+    },
+    provisioner: 'csi.hearthside.example',
+    parameters: { encrypted: 'true', type: 'nvme' },
+    reclaimPolicy: 'Retain',
+    volumeBindingMode: 'WaitForFirstConsumer',
+  };
 }
 
 function webhook(name: string, client: JsonObject, rest: JsonObject): JsonObject {

@@ -37,13 +37,14 @@ export function secretObjects(namespaces: readonly NamespaceSpec[], now: number)
   return [
     ...[...keys]
       .filter(([secret]) => !certificates.has(secret))
-      .map(([secret, names]) => opaque(secret, names)),
+      .map(([secret, names]) => opaqueSecret(secret, names)),
     ...[...certificates].map(([secret, host]) => certificate(secret, host, now)),
     legacyToken(),
   ];
 }
 
-function namedKeys(namespaces: readonly NamespaceSpec[]): Map<string, Set<string>> {
+/** The Secrets that applications name, by `namespace/name`, with the keys that they name. */
+export function namedKeys(namespaces: readonly NamespaceSpec[]): Map<string, Set<string>> {
   const keys = new Map<string, Set<string>>();
   const add = (secret: string, key: string): void => {
     const known = keys.get(secret) ?? new Set<string>();
@@ -60,7 +61,8 @@ function namedKeys(namespaces: readonly NamespaceSpec[]): Map<string, Set<string
   return keys;
 }
 
-function opaque(secret: string, keys: ReadonlySet<string>): JsonObject {
+/** A Secret of any values, with their sizes. */
+export function opaqueSecret(secret: string, keys: ReadonlySet<string>): JsonObject {
   const [namespace, name] = halves(secret, '/');
   const sizes = Object.fromEntries([...keys].sort().map((key) => [key, 16 + pickBy(`${secret}/${key}`, 48)]));
   return { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, type: 'Opaque', data: sizes };
