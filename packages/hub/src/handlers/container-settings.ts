@@ -152,7 +152,10 @@ function appArmor(place: Place): ContainerSetting {
       value: annotation,
       from: written(place, [...place.workload.path, 'metadata', 'annotations', key]),
     };
-  const unset = { value: 'RuntimeDefault', from: `${DEFAULT}, on nodes that have AppArmor` };
+  const isPrivileged = get(place.container.spec, 'securityContext', 'privileged') === true;
+  const unset = isPrivileged
+    ? { value: 'Unconfined', from: 'privileged: runtimes give such a container no profile' }
+    : { value: 'RuntimeDefault', from: `${DEFAULT}, on nodes that have AppArmor` };
   return inherited(place, 'appArmorProfile', unset, profile);
 }
 
@@ -179,7 +182,11 @@ function amounts(place: Place, world: WorldView): readonly ContainerSetting[] {
       const value = get(place.resource.object, ...path);
       if (source === undefined) return { name, ...podAmount(place, field, amount) };
       if (source !== 'limit-range' && isSet(value))
-        return { name, value: text(value), from: written(place, path) };
+        return {
+          name,
+          value: text(value),
+          from: `${written(place, path)}${source === 'limit' ? ', as no request is set' : ''}`,
+        };
       return { name, ...rangeAmount(place, world, field, amount) };
     }),
   );

@@ -9,7 +9,8 @@ import {
   subjectKey,
   subjectsOf,
 } from '@bulwark/analyses';
-import { objectAt, type Resource, stringAt, type WorldView } from '@bulwark/core';
+import { objectAt, type Resource, stringAt } from '@bulwark/core';
+import type { PassportContext } from './passport-context.ts';
 import { listed, named } from './words.ts';
 
 /** One thing that a service account may do, and the binding that lets it. */
@@ -18,20 +19,12 @@ export interface Permission {
   readonly via: string;
 }
 
-/** What is known besides the World. */
-export interface PermissionContext {
-  readonly world: WorldView;
-  readonly isSeen: (kind: string) => boolean;
-  /** Whether the caller sees all namespaces, and with them what belongs to none. */
-  readonly isWhole: boolean;
-}
-
 const RBAC = 'rbac.authorization.k8s.io';
 const CLUSTER_WIDE = [`${RBAC}/ClusterRole`, `${RBAC}/ClusterRoleBinding`];
 const NAMESPACED = [`${RBAC}/Role`, `${RBAC}/RoleBinding`];
 
 /** What a service account may do: the worst first, what every account may do last and in one line. */
-export function permissionsOf(account: Subject, context: PermissionContext): readonly Permission[] {
+export function permissionsOf(account: Subject, context: PassportContext): readonly Permission[] {
   const { world } = context;
   const index = world.get(effectiveRules);
   const grants = index.grantsOf(account);
@@ -76,7 +69,7 @@ function isUsual({ binding }: Grant): boolean {
   );
 }
 
-function notShown({ isWhole, isSeen }: PermissionContext): Permission[] {
+function notShown({ isWhole, isSeen }: PassportContext): Permission[] {
   if (!isWhole)
     return [
       { rule: 'What cluster-wide bindings give it is not shown.', via: 'You see some namespaces only.' },
@@ -102,7 +95,7 @@ function bindingText(binding: Resource, account: Subject): string {
   return `${binding.kind} ${place} to ${role}${group === '' ? '' : `, for the group ${group}`}`;
 }
 
-function danglingText({ binding, roleKind, roleName }: DanglingBinding, context: PermissionContext): string {
+function danglingText({ binding, roleKind, roleName }: DanglingBinding, context: PassportContext): string {
   const place = placeText(binding.namespace);
   const isHidden = roleKind === 'ClusterRole' && !context.isWhole;
   if (isHidden || !context.isSeen(`${RBAC}/${roleKind}`))

@@ -11,7 +11,7 @@ import {
   stringAt,
   type WorldView,
 } from '@bulwark/core';
-import type { ReachContext } from './reach.ts';
+import type { PassportContext } from './passport-context.ts';
 import { listed, named } from './words.ts';
 
 const NETWORK_POLICY = 'networking.k8s.io/NetworkPolicy';
@@ -24,7 +24,7 @@ const LIMITS: Readonly<Record<Direction, string>> = {
 /** What network policies make of a workload, in sentences. */
 export function policySentences(
   resource: Resource,
-  { world, isSeen, isWhole }: ReachContext,
+  { world, isSeen, isWhole }: PassportContext,
 ): readonly string[] {
   const { namespace, workloads } = resource;
   if (workloads.length > 0 && workloads.every(({ spec }) => spec['hostNetwork'] === true))
@@ -48,14 +48,14 @@ export function policySentences(
 }
 
 /** What a workload reaches that is worth a sentence: the metadata of its node, and the API server. */
-export function egressSentences(resource: Resource, context: ReachContext): readonly string[] {
+export function egressSentences(resource: Resource, context: PassportContext): readonly string[] {
   return [...metadataSentences(resource, context), ...tokenSentences(resource, context.world)];
 }
 
 /** The control decides; here it only speaks. */
 const METADATA = findControls('metadata-api-reachable');
 
-function metadataSentences(resource: Resource, { world, isSeen }: ReachContext): readonly string[] {
+function metadataSentences(resource: Resource, { world, isSeen }: PassportContext): readonly string[] {
   const newest = parseKubernetesVersion('latest');
   if (!isSeen(NETWORK_POLICY) || !newest.ok) return [];
   const engine = new Engine(new Plan(METADATA), newest.value, world);

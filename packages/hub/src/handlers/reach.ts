@@ -1,5 +1,6 @@
 import { INGRESS_KINDS, ingressBackends, POLICY_KINDS, serviceTargets } from '@bulwark/analyses';
 import { arrayAt, get, objectAt, type Path, type Resource, stringAt, type WorldView } from '@bulwark/core';
+import type { PassportContext } from './passport-context.ts';
 import { egressSentences, policySentences } from './policy-reach.ts';
 import { listed, named } from './words.ts';
 
@@ -16,17 +17,8 @@ export const WIDE_REACH_KINDS = [
   ...POLICY_KINDS.filter((kind) => /Cluster|Global|Admin/.test(kind)),
 ];
 
-/** What is known besides the World. */
-export interface ReachContext {
-  readonly world: WorldView;
-  /** Whether objects of a kind are seen in the cluster; what is not seen must not be said not to be there. */
-  readonly isSeen: (kind: string) => boolean;
-  /** Whether the caller sees all namespaces, and with them what belongs to none. */
-  readonly isWhole: boolean;
-}
-
 /** Who reaches a workload, and what it reaches, in sentences. */
-export function reachOf(resource: Resource, context: ReachContext): readonly string[] {
+export function reachOf(resource: Resource, context: PassportContext): readonly string[] {
   const { world, isSeen } = context;
   const services = world.get(serviceTargets).servicesOf({ resource });
   const unseen = ['Service', 'networking.k8s.io/Ingress'].filter((kind) => !isSeen(kind));
