@@ -117,6 +117,8 @@ select $1, $2, i.kind, i.namespace, i.name, i.api_version,
   case when b.uid is not distinct from i.uid then 'changed' else 'created' end, i.actor, b.body_hash, i.body_hash
 from incoming i left join before b using (kind, namespace, name)
 where not i.is_same and not $4::boolean
+  -- What a controller makes follows from its owner's change, which is told; a pod that is changed in place is not.
+  and ((i.owner_kind, i.owner_name) = (i.kind, i.name) or (i.kind = 'Pod' and b.uid is not distinct from i.uid))
 returning kind, namespace, name, id`;
 
 const REMOVE = `
@@ -132,4 +134,5 @@ with incoming as (
 insert into change (cluster_id, at, kind, namespace, name, api_version, verb, actor, before, after)
 select $1, $2, g.kind, g.namespace, g.name, g.api_version, 'deleted', i.actor, g.body_hash, null
 from gone g join incoming i using (kind, namespace, name)
+where (g.owner_kind, g.owner_name) = (g.kind, g.name)
 returning kind, namespace, name, id`;

@@ -1,5 +1,6 @@
 import { ActionIcon, Modal, Table } from '@mantine/core';
-import { useDisclosure, useHotkeys } from '@mantine/hooks';
+import { useDisclosure } from '@mantine/hooks';
+import { useKeys } from './use-keys.ts';
 
 const KEYS = [
   ['/', 'go to the query'],
@@ -13,18 +14,10 @@ const KEYS = [
 /** The keys, on the key ? and behind a button. */
 export function HelpKeys() {
   const [isOpen, { open, close }] = useDisclosure(false);
-  useHotkeys([
-    ['shift+?', open],
-    [
-      '/',
-      (event) => {
-        const query = document.querySelector<HTMLInputElement>('[data-query]');
-        if (query === null) return;
-        event.preventDefault();
-        query.focus();
-      },
-    ],
-  ]);
+  useKeys({
+    '?': open,
+    '/': () => document.querySelector<HTMLInputElement>('[data-query]')?.focus(),
+  });
   return (
     <>
       <ActionIcon variant="default" size="md" onClick={open} aria-label="Keys">

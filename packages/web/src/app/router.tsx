@@ -7,7 +7,7 @@ import { Shell } from './shell.tsx';
 const root = createRootRoute({
   component: Shell,
   validateSearch: readView,
-  notFoundComponent: () => <Message title="There is no such page." />,
+  notFoundComponent: () => <Message title="There is no such page." isPage />,
 });
 
 export const router = createRouter({
@@ -18,5 +18,5 @@ export const router = createRouter({
   ),
   defaultPreload: 'intent',
   defaultPendingComponent: () => <Loading what="the page" />,
-  defaultErrorComponent: ({ error, reset }) => <Failure error={error} retry={reset} />,
+  defaultErrorComponent: ({ error, reset }) => <Failure error={error} retry={reset} isPage />,
 });

@@ -40,7 +40,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   if (session.data !== undefined)
     return <SessionContext.Provider value={session.data}>{children}</SessionContext.Provider>;
   if (session.error !== null && !isSignedOut(session.error))
-    return <Failure error={session.error} retry={() => void session.refetch()} />;
+    return <Failure error={session.error} retry={() => void session.refetch()} isPage />;
   if (session.error !== null) return <SignIn hint={session.error} />;
   return <Loading what="the session" />;
 }

@@ -23,14 +23,14 @@ export function Page() {
     return error === null ? (
       <Loading what="frameworks" />
     ) : (
-      <Failure error={error} retry={() => void refetch()} />
+      <Failure error={error} retry={() => void refetch()} isPage />
     );
   const open = data.items.find(({ id }) => id === view.open) ?? data.items[0];
-  if (open === undefined) return <Message title="There is no framework." />;
+  if (open === undefined) return <Message title="There is no framework." isPage />;
   return (
     <div style={{ display: 'flex', minHeight: 0, flex: 1 }}>
       <Stack
-        w={280}
+        w={230}
         gap={4}
         p="md"
         style={{ borderRight: '1px solid var(--line)', overflow: 'auto' }}
@@ -121,7 +121,7 @@ function Requirements({ id }: { readonly id: string }) {
             {
               id: 'reason',
               title: 'Why',
-              width: 300,
+              width: 200,
               cell: ({ reason }) => (
                 <span title={reason ?? ''} className="quiet">
                   {reason}
@@ -143,7 +143,7 @@ function Requirements({ id }: { readonly id: string }) {
             {
               id: 'owners',
               title: 'Teams',
-              width: 200,
+              width: 150,
               cell: ({ owners }) =>
                 owners.map(({ owner, findings }) => `${owner ?? 'nobody'} ${findings}`).join(', '),
             },

@@ -1,8 +1,8 @@
 import type { QueueItem } from '@bulwark/api';
 import { Group, Switch, Text, Title, Tooltip } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
+import { useKeys } from '../app/use-keys.ts';
 import { asked, useView } from '../app/use-view.ts';
 import { useHubList } from '../data/use-hub.ts';
 import { Moment } from '../parts/moment.tsx';
@@ -26,13 +26,9 @@ export function Page() {
     const at = buttons.indexOf(document.activeElement as HTMLElement);
     buttons[Math.max(0, Math.min(buttons.length - 1, at + by))]?.focus();
   };
-  useHotkeys([
-    ['j', () => step(1)],
-    ['k', () => step(-1)],
-    ['Escape', () => setView({ open: undefined })],
-  ]);
+  useKeys({ j: () => step(1), k: () => step(-1) });
   if (result.error !== null && first === undefined)
-    return <Failure error={result.error} retry={() => void result.refetch()} />;
+    return <Failure error={result.error} retry={() => void result.refetch()} isPage />;
   if (first === undefined) return <Loading what="the queue" />;
   return (
     <div style={{ display: 'flex', minHeight: 0, flex: 1 }}>

@@ -5,16 +5,19 @@ import type { ReactNode } from 'react';
 /** Says why there is nothing, and what to do about it. */
 export function Message({
   title,
+  isPage = false,
   children,
   action,
 }: {
   readonly title: string;
+  /** Whether it is all that is on the page, and its title so the heading of the page. */
+  readonly isPage?: boolean;
   readonly children?: ReactNode;
   readonly action?: ReactNode;
 }) {
   return (
     <Stack align="flex-start" gap="sm" p="xl" maw={640}>
-      <Title order={2}>{title}</Title>
+      <Title order={isPage ? 1 : 2}>{title}</Title>
       {children !== undefined && <Text className="quiet">{children}</Text>}
       {action}
     </Stack>
@@ -30,7 +33,15 @@ export function Loading({ what }: { readonly what: string }) {
 }
 
 /** What went wrong, in the hub's own words, with a way to try again. */
-export function Failure({ error, retry }: { readonly error: unknown; readonly retry: () => void }) {
+export function Failure({
+  error,
+  retry,
+  isPage = false,
+}: {
+  readonly error: unknown;
+  readonly retry: () => void;
+  readonly isPage?: boolean;
+}) {
   const problem = error instanceof HubError ? error.problem : undefined;
   const title =
     problem === undefined
@@ -45,6 +56,7 @@ export function Failure({ error, retry }: { readonly error: unknown; readonly re
     <div role="alert">
       <Message
         title={title}
+        isPage={isPage}
         action={
           <Button variant="default" size="xs" onClick={retry}>
             Try again

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { useKeys } from '../app/use-keys.ts';
 
 export interface Column<T> {
   readonly id: string;
@@ -53,6 +54,8 @@ export function Table<T>(props: TableProps<T>) {
       scroll.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus(),
     );
   };
+  // From anywhere on the page into the table, to where one was.
+  useKeys({ j: () => move(focus), k: () => move(focus) });
   const onKey = (event: KeyboardEvent, item: T, index: number) => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
     const action = KEYS[event.key];
