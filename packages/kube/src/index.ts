@@ -26,6 +26,7 @@ export { certificateFacts } from './collect/certificate-facts.ts';
 export { type CollectOptions, collect } from './collect/collect.ts';
 export {
   isSeen,
+  isTried,
   type KindSight,
   type KindState,
   type MissingRule,

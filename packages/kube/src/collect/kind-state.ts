@@ -2,7 +2,13 @@ import type { GroupKind } from '@bulwark/core';
 
 /** A right that is missing, as an RBAC rule would grant it. */
 export type MissingRule =
-  | { readonly verbs: readonly string[]; readonly group: string; readonly resource: string }
+  | {
+      readonly verbs: readonly string[];
+      readonly group: string;
+      readonly resource: string;
+      /** Whether it has to be granted for all namespaces. */
+      readonly namespaced: boolean;
+    }
   | { readonly verbs: readonly string[]; readonly paths: readonly string[] };
 
 /**
@@ -45,8 +51,17 @@ export type KindState = KindSight & {
 export function printMissingRule(missing: MissingRule): string {
   const verbs = missing.verbs.join(' and ');
   if ('paths' in missing) return `The right to ${verbs} ${missing.paths.join(' and ')} is missing.`;
-  const { resource, group } = missing;
-  return `The right to ${verbs} ${resource}${group === '' ? '' : `.${group}`} in all namespaces is missing.`;
+  const { resource, group, namespaced } = missing;
+  const name = group === '' ? resource : `${resource}.${group}`;
+  return `The right to ${verbs} ${name}${namespaced ? ' in all namespaces' : ''} is missing.`;
+}
+
+/**
+ * Whether a kind was tried: what is known of it is all that is to be had for now. A kind whose list fails again and
+ * again, such as by a conversion that is broken, must not keep the others from being judged.
+ */
+export function isTried(state: KindSight): boolean {
+  return state.state === 'pending' ? state.reason !== undefined : state.state !== 'listing';
 }
 
 /** Whether all objects of a kind are known as they are now: what is judged of it is complete. */

@@ -160,7 +160,8 @@ export class KindWatcher {
   }
 
   private missing(verbs: readonly string[]): MissingRule {
-    return { verbs, group: this.kind.group, resource: this.kind.resource };
+    const { group, resource, namespaced } = this.kind;
+    return { verbs, group, resource, namespaced };
   }
 
   private async take(events: readonly WatchEvent[]): Promise<void> {

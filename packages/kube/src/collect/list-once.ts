@@ -103,8 +103,15 @@ class OneList {
   }
 }
 
-function sightOf({ group, resource }: CollectedKind, failure: KubeFailure | undefined): KindSight {
+function sightOf(
+  { group, resource, namespaced }: CollectedKind,
+  failure: KubeFailure | undefined,
+): KindSight {
   if (failure === undefined) return { state: 'live' };
   if (failure.kind !== 'forbidden') return { state: 'pending', reason: failure.message };
-  return { state: 'denied', missing: { verbs: ['list'], group, resource }, reason: failure.message };
+  return {
+    state: 'denied',
+    missing: { verbs: ['list'], group, resource, namespaced },
+    reason: failure.message,
+  };
 }
