@@ -35,6 +35,7 @@ export interface HubOptions {
   readonly decisions: ConfiguredDecisions;
   readonly approvalFrom: 'critical' | 'high' | 'medium' | undefined;
   readonly secrets: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** How many days of the past are kept. */
   readonly retentionDays: number;
   /** Where nightly backups go; undefined where the database is somebody else's. */

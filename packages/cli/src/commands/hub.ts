@@ -26,7 +26,7 @@ export async function runHub(flags: HubFlags, io: Io): Promise<number> {
   for (const place of places) {
     if (place.kind === 'demo') continue;
     try {
-      accessOf(place);
+      accessOf(place, io.env);
     } catch (error) {
       throw new UsageError(error instanceof Error ? error.message : 'the kubeconfig cannot be read');
     }
@@ -44,6 +44,7 @@ export async function runHub(flags: HubFlags, io: Io): Promise<number> {
     decisions,
     approvalFrom: 'high',
     secrets: flags.secrets === true,
+    env: io.env,
     retentionDays: flags.retention,
     ...(database.backups !== undefined && { backups: database.backups }),
     version: io.version,

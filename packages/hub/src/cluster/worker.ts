@@ -23,6 +23,8 @@ export interface ClusterTask {
   readonly controls: readonly PortableControl[];
   readonly decisions: ConfiguredDecisions;
   readonly secrets: boolean;
+  /** Variables of the environment: where kubeconfigs and proxies are, and what credential plugins need. */
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 type ToWorker = { readonly type: 'decide' } | { readonly type: 'stop' };
@@ -34,12 +36,16 @@ interface FromWorker {
 const DATABASE_CONNECTIONS = 3;
 
 /** @throws Error with every problem of the kubeconfig, each with its place. */
-export function accessOf(place: Exclude<ClusterPlace, { readonly kind: 'demo' }>): ClusterAccess {
+export function accessOf(
+  place: Exclude<ClusterPlace, { readonly kind: 'demo' }>,
+  env: ClusterTask['env'],
+): ClusterAccess {
   const { path, context } = place.kind === 'kubeconfig' ? place : {};
   const access =
     place.kind === 'in-cluster'
-      ? accessInCluster()
+      ? accessInCluster({ env })
       : accessFromKubeconfig({
+          env,
           ...(path !== undefined && { path }),
           ...(context !== undefined && { context }),
         });
@@ -49,7 +55,7 @@ export function accessOf(place: Exclude<ClusterPlace, { readonly kind: 'demo' }>
 
 /** The life of a thread that watches one cluster: the World is here, never on the loop that answers requests. */
 export async function serveCluster(): Promise<void> {
-  const { database, place, controls: portable, decisions, secrets } = workerData as ClusterTask;
+  const { database, place, controls: portable, decisions, secrets, env } = workerData as ClusterTask;
   const say = (text: string): void => parentPort?.postMessage({ type: 'say', text } satisfies FromWorker);
   const controls = fromPortable(portable);
   const url = new Secret(database);
@@ -75,7 +81,7 @@ export async function serveCluster(): Promise<void> {
     },
   };
   if (place.kind === 'demo') await watchDemo(common);
-  else await watchKubernetes({ ...common, access: accessOf(place), secrets, say });
+  else await watchKubernetes({ ...common, access: accessOf(place, env), secrets, say });
   await store.close();
   parentPort?.close();
 }
@@ -103,13 +109,14 @@ export function startClusterThread(
   say: (text: string) => void,
 ): ClusterThread {
   // Only what can go to another thread: the caller may know more.
-  const { database, place, decisions, secrets, controls } = task;
+  const { database, place, decisions, secrets, controls, env } = task;
   const data: ClusterTask = {
     task: 'cluster',
     database,
     place,
     decisions,
     secrets,
+    env: { ...env },
     controls: controls.map(toPortable),
   };
   let worker: Worker | undefined;

@@ -19,10 +19,7 @@ export interface InClusterOptions {
 }
 
 /** Whether this process runs in a pod that has a service account. */
-export function isInCluster({
-  env = process.env,
-  folder = SERVICE_ACCOUNT_FOLDER,
-}: InClusterOptions = {}): boolean {
+export function isInCluster({ env = {}, folder = SERVICE_ACCOUNT_FOLDER }: InClusterOptions = {}): boolean {
   return (env['KUBERNETES_SERVICE_HOST'] ?? '') !== '' && existsSync(join(folder, 'token'));
 }
 
@@ -30,7 +27,7 @@ export function isInCluster({
 export function accessInCluster(
   options: InClusterOptions = {},
 ): Result<ClusterAccess, readonly AccessProblem[]> {
-  const { env = process.env, folder = SERVICE_ACCOUNT_FOLDER, clock = SYSTEM_CLOCK } = options;
+  const { env = {}, folder = SERVICE_ACCOUNT_FOLDER, clock = SYSTEM_CLOCK } = options;
   const host = env['KUBERNETES_SERVICE_HOST'] ?? '';
   const port = env['KUBERNETES_SERVICE_PORT_HTTPS'] ?? env['KUBERNETES_SERVICE_PORT'] ?? '443';
   const server = `https://${host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -68,11 +68,7 @@ interface Merged extends KubeconfigFile {
 }
 
 /** The files that make up a kubeconfig, in their order. */
-export function kubeconfigFiles({
-  path,
-  env = process.env,
-  home = homedir(),
-}: KubeconfigOptions): readonly string[] {
+export function kubeconfigFiles({ path, env = {}, home = homedir() }: KubeconfigOptions): readonly string[] {
   if (path !== undefined) return [path];
   const listed = (env['KUBECONFIG'] ?? '').split(delimiter).filter((file) => file !== '');
   return listed.length > 0 ? [...new Set(listed)] : [join(home, '.kube', 'config')];
@@ -121,7 +117,7 @@ function chooseContext(
 }
 
 function accessOf(merged: Merged, context: Entry, options: KubeconfigOptions): ClusterAccess | undefined {
-  const { env = process.env, clock = SYSTEM_CLOCK, allowInsecure = false, isInteractive = false } = options;
+  const { env = {}, clock = SYSTEM_CLOCK, allowInsecure = false, isInteractive = false } = options;
   const cluster = referred(context, 'cluster', merged.clusters);
   const user = referred(context, 'user', merged.users);
   if (cluster === undefined) return undefined;
