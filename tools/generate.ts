@@ -4,6 +4,7 @@ import { configurationJsonSchema, openApi, scanReportJsonSchema } from '@bulwark
 import { buildProgram } from '@bulwark/cli';
 import { CONTROLS, FRAMEWORKS, PLANNED } from '@bulwark/controls';
 import {
+  APP_ERRORS,
   COVERAGE,
   type Control,
   canonicalJson,
@@ -128,6 +129,11 @@ function cliPage(): string {
 
 function codesPage(): string {
   const rows = Object.entries(COVERAGE).map(([code, { kind, title }]) => [`\`${code}\``, kind, title]);
+  const problems = Object.entries(APP_ERRORS).map(([code, { status, title }]) => [
+    `\`${code}\``,
+    String(status),
+    title,
+  ]);
   const exits = [
     ['2', 'The command line or the configuration is wrong.'],
     ['1', 'There are findings at or above `--fail-on`.'],
@@ -140,7 +146,12 @@ function codesPage(): string {
 
 \`lost\`: not judged. \`note\`: judged, or never meant to be, but worth knowing. Codes are never used again for something else.
 
-${table(['code', 'kind', 'meaning'], rows)}`;
+${table(['code', 'kind', 'meaning'], rows)}
+## Errors of the hub
+
+The \`code\` of an answer of type \`application/problem+json\`.
+
+${table(['code', 'status', 'meaning'], problems)}`;
 }
 
 function watchedKindsPage(): string {

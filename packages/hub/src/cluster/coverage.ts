@@ -1,4 +1,10 @@
-import { isSeen, type KindState, type MissingRule, printMissingRule, type Unseen } from '@bulwark/kube';
+import {
+  type KindState,
+  type MissingRule,
+  printMissingRule,
+  UNWATCHED_KINDS,
+  type Unseen,
+} from '@bulwark/kube';
 import type { CoverageRecord, KindRecord } from '@bulwark/store';
 
 /** The RBAC rule that would grant a right, as YAML. */
@@ -85,7 +91,7 @@ export function coverageOfUnseen({ kinds, groups }: Unseen): CoverageRecord[] {
           code: 'unwatched-kind',
           subject: groupKind,
           kind: 'note',
-          reason: 'The kind is served and not watched.',
+          reason: UNWATCHED_KINDS[groupKind] ?? 'The kind is served and not watched.',
           remedy: null,
         }) as const,
     ),
@@ -113,5 +119,3 @@ export function isListed(states: Iterable<KindState>): boolean {
   }
   return count > 0;
 }
-
-export { isSeen };

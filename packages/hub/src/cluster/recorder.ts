@@ -6,7 +6,7 @@ import {
   type Resource,
   toResource,
 } from '@bulwark/core';
-import type { KindState, ObjectKey, Sink, Unseen } from '@bulwark/kube';
+import { isSeen, type KindState, type ObjectKey, type Sink, type Unseen } from '@bulwark/kube';
 import {
   type Actor,
   applyBatch,
@@ -18,7 +18,7 @@ import {
   writeClusterState,
   writeCoverage,
 } from '@bulwark/store';
-import { coverageOf, coverageOfUnseen, isListed, isSeen, kindRecordOf } from './coverage.ts';
+import { coverageOf, coverageOfUnseen, isListed, kindRecordOf } from './coverage.ts';
 import type { DecisionSettings } from './decisions.ts';
 import { findingRowOf } from './finding-row.ts';
 import { Posture, type PostureDelta } from './posture.ts';
