@@ -16,6 +16,8 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // What is shared between its processes would else fill a small /dev/shm, and the page crash.
+  '--disable-dev-shm-usage',
 ];
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -36,7 +38,7 @@ export interface Look {
 
 /** A browser that is signed in to a hub and notes everything that goes wrong. */
 export class Browser {
-  readonly page: Page;
+  page: Page;
   /** Errors of scripts, errors of the console and violations of the content security policy. */
   readonly faults: string[] = [];
   private readonly context: BrowserContext;
@@ -46,6 +48,19 @@ export class Browser {
     this.context = context;
     this.page = page;
     this.profile = profile;
+    this.listen(page);
+  }
+
+  /** A new page, so that no test depends on what another left behind. */
+  async anew(): Promise<void> {
+    const old = this.page;
+    this.page = await this.context.newPage();
+    await old.close();
+    this.listen(this.page);
+    this.faults.length = 0;
+  }
+
+  private listen(page: Page): void {
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning')
         this.faults.push(`${page.url()}: ${message.text()}`);
@@ -74,7 +89,9 @@ export class Browser {
 
   async settled(): Promise<void> {
     await this.page.locator('main').first().waitFor();
-    await this.page.waitForFunction(() => document.querySelector('[role=status][aria-label^=Loading]') === null);
+    await this.page.waitForFunction(
+      () => document.querySelector('[role=status][aria-label^=Loading]') === null,
+    );
   }
 
   /** Changes width and colours without a new browser. */
@@ -85,9 +102,18 @@ export class Browser {
 
   /** What axe finds wrong with what is shown, one line for each. */
   async axe(): Promise<string[]> {
+    // Half of the way from one colour to another there are colours that nobody reads.
+    await this.page.evaluate(async () => {
+      for (let round = 0; round < 3; round++) {
+        await new Promise((done) => requestAnimationFrame(done));
+        await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+      }
+    });
     // The page's policy forbids scripts of others; what the debugger evaluates is not of the page.
     await this.page.evaluate(AXE);
-    const result = (await this.page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as AxeResult;
+    const result = (await this.page.evaluate(
+      'axe.run(document, { resultTypes: ["violations"] })',
+    )) as AxeResult;
     return result.violations.flatMap(({ id, nodes }) =>
       nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary ?? ''}`),
     );

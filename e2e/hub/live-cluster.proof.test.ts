@@ -23,7 +23,16 @@ interface ScanFinding {
 async function scan(folder: string, objects: readonly LiveObject[]): Promise<ScanFinding[]> {
   const file = join(folder, 'objects.json');
   writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
-  const args = [resolve('dist', 'bulwark.js'), 'scan', file, '--no-config', '--format', 'json', '--fail-on', 'never'];
+  const args = [
+    resolve('dist', 'bulwark.js'),
+    'scan',
+    file,
+    '--no-config',
+    '--format',
+    'json',
+    '--fail-on',
+    'never',
+  ];
   const { stdout } = await execute(process.execPath, args, { cwd: folder, maxBuffer: 1 << 28 });
   return (JSON.parse(stdout) as { readonly findings: ScanFinding[] }).findings;
 }
@@ -45,7 +54,9 @@ describe.skipIf(CONTROL_PLANE === undefined)('a hub on a real control plane (nee
   beforeAll(async () => {
     plane = await ControlPlane.start();
     await plane.load();
-    await plane.kubectl('wait', '--for=condition=Ready', 'pods', '--all', '-A', '--timeout=20s').catch(() => '');
+    await plane
+      .kubectl('wait', '--for=condition=Ready', 'pods', '--all', '-A', '--timeout=20s')
+      .catch(() => '');
     hub = await RunningHub.start({ kubeconfig: plane.kubeconfig() });
     await hub.reaches('live');
   }, START_MS);
@@ -78,9 +89,12 @@ describe.skipIf(CONTROL_PLANE === undefined)('a hub on a real control plane (nee
     );
     const line = (control: string, { kind, namespace, name }: ScanFinding['resource']) =>
       `${control} ${kind} ${namespace} ${name}`;
-    const scanned = (await scan(hub.folder, objects.filter((object) => !owned.has(nameOf(object))))).map(
-      ({ control, resource }) => line(control, resource),
-    );
+    const scanned = (
+      await scan(
+        hub.folder,
+        objects.filter((object) => !owned.has(nameOf(object))),
+      )
+    ).map(({ control, resource }) => line(control, resource));
 
     const found = await hub.all('listFindings');
 
@@ -89,7 +103,8 @@ describe.skipIf(CONTROL_PLANE === undefined)('a hub on a real control plane (nee
     expect(found.filter(({ resource }) => owned.has(nameOfRef(resource)))).toEqual([]);
     expect(
       found.filter(
-        ({ resource }) => /^(Cluster)?Role(Binding)?$/.test(resource.kind) && resource.name.startsWith('system:'),
+        ({ resource }) =>
+          /^(Cluster)?Role(Binding)?$/.test(resource.kind) && resource.name.startsWith('system:'),
       ),
     ).toEqual([]);
   });
@@ -109,7 +124,9 @@ describe.skipIf(CONTROL_PLANE === undefined)('a hub on a real control plane (nee
         await plane.kubectl('delete', 'pod', 'intruder', '-n', 'default', '--grace-period=0', '--force');
         await row.waitFor({ state: 'detached', timeout: LIVE_MS });
 
-        expect(await browser.page.evaluate(() => performance.getEntriesByType('navigation').length)).toBe(loads);
+        expect(await browser.page.evaluate(() => performance.getEntriesByType('navigation').length)).toBe(
+          loads,
+        );
         expect(browser.faults).toEqual([]);
       } finally {
         await browser.close();

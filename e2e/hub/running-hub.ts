@@ -59,7 +59,11 @@ export class RunningHub {
   private csrf = '';
   private readonly client = new HubClient(
     async (address, { method, headers, body }) => {
-      const answer = await fetch(this.url + address, { method, headers, ...(body !== undefined && { body }) });
+      const answer = await fetch(this.url + address, {
+        method,
+        headers,
+        ...(body !== undefined && { body }),
+      });
       const [cookie] = answer.headers.getSetCookie();
       if (cookie !== undefined) this.cookie = cookie.split(';')[0] ?? '';
       return answer;
@@ -70,7 +74,14 @@ export class RunningHub {
 
   private constructor({ kubeconfig, folder, args = [] }: HubStart) {
     this.folder = folder ?? dataFolder();
-    const flags = ['--kubeconfig', kubeconfig, '--listen', '127.0.0.1:0', '--data-dir', join(this.folder, 'data')];
+    const flags = [
+      '--kubeconfig',
+      kubeconfig,
+      '--listen',
+      '127.0.0.1:0',
+      '--data-dir',
+      join(this.folder, 'data'),
+    ];
     this.child = spawn(process.execPath, [PROGRAM, 'hub', ...flags, ...args], {
       cwd: this.folder,
       env: { PATH: process.env['PATH'] ?? '', HOME: this.folder },

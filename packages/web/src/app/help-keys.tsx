@@ -1,5 +1,6 @@
-import { ActionIcon, Modal, Table } from '@mantine/core';
+import { ActionIcon, Table } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { Dialog } from '../parts/dialog.tsx';
 import { useKeys } from './use-keys.ts';
 
 const KEYS = [
@@ -23,7 +24,7 @@ export function HelpKeys() {
       <ActionIcon variant="default" size="md" onClick={open} aria-label="Keys">
         ?
       </ActionIcon>
-      <Modal opened={isOpen} onClose={close} title="Keys" size="sm">
+      <Dialog isOpen={isOpen} onClose={close} title="Keys" size="sm">
         <Table>
           <Table.Tbody>
             {KEYS.map(([key, meaning]) => (
@@ -36,7 +37,7 @@ export function HelpKeys() {
             ))}
           </Table.Tbody>
         </Table>
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -111,7 +111,7 @@ function Seen() {
   const percents = clusters.flatMap(({ seen }) => (seen === null ? [] : [seen.percent]));
   const least =
     percents.length === clusters.length && percents.length > 0 ? Math.min(...percents) : undefined;
-  let words = 'nothing seen yet';
+  let words = clusters.some(({ state }) => state === 'live') ? 'nothing was seen' : 'nothing seen yet';
   if (error !== null) words = 'the hub does not answer';
   else if (stale[0] !== undefined)
     words = `stale: ${stale[0].name} last seen ${stale[0].lastSeen === null ? 'never' : `${lengthOf(Date.now() - Date.parse(stale[0].lastSeen))} ago`}`;

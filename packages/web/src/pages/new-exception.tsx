@@ -1,8 +1,9 @@
 import { type FindingItem, HubError } from '@bulwark/api';
-import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { hub } from '../data/client.ts';
+import { Dialog } from '../parts/dialog.tsx';
 
 /** Accepts the chosen findings: with a reason, an owner and an end. */
 export function NewException({
@@ -42,8 +43,7 @@ export function NewException({
     create.mutate();
   };
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       title={`Accept ${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}`}
     >
@@ -86,6 +86,6 @@ export function NewException({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { useKeys } from '../app/use-keys.ts';
 import { asked, useView } from '../app/use-view.ts';
-import { useHubList } from '../data/use-hub.ts';
+import { useHub, useHubList } from '../data/use-hub.ts';
 import { Moment } from '../parts/moment.tsx';
 import { SeverityMark } from '../parts/severity.tsx';
 import { Failure, Loading, Message } from '../parts/states.tsx';
@@ -19,6 +19,7 @@ export function Page() {
     ...asked(view),
     ...(isMine && { mine: 'true' }),
   });
+  const { data: clusters } = useHub('listClusters', {});
   const rows = useRef<HTMLDivElement>(null);
   const open = items.find(({ id }) => id === view.open);
   const step = (by: number) => {
@@ -30,6 +31,13 @@ export function Page() {
   if (result.error !== null && first === undefined)
     return <Failure error={result.error} retry={() => void result.refetch()} isPage />;
   if (first === undefined) return <Loading what="the queue" />;
+  const looked = (clusters?.items ?? []).filter(
+    ({ id }) => view.cluster === undefined || id === view.cluster,
+  );
+  if (first.open === 0 && looked.length > 0 && looked.every(({ seen }) => seen === null))
+    return (
+      <NothingSeen isWaiting={looked.some(({ state }) => state === 'connecting' || state === 'syncing')} />
+    );
   return (
     <div style={{ display: 'flex', minHeight: 0, flex: 1 }}>
       <div style={{ flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column' }}>
@@ -70,6 +78,18 @@ function Heads() {
       <span className="wide">Age</span>
       <span className="wide">On it</span>
     </div>
+  );
+}
+
+/** No figure where nothing was seen: none open would look like praise. */
+function NothingSeen({ isWaiting }: { readonly isWaiting: boolean }) {
+  return (
+    <Message title={isWaiting ? 'Nothing was seen yet.' : 'Nothing was seen.'} isPage>
+      {isWaiting
+        ? 'The first look at the cluster is under way.'
+        : 'So there is nothing to say about what is open. '}
+      <Link to="/coverage">Coverage</Link> says why, and what helps.
+    </Message>
   );
 }
 

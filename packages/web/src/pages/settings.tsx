@@ -1,22 +1,11 @@
 import { HubError } from '@bulwark/api';
-import {
-  Button,
-  Code,
-  Group,
-  Modal,
-  NumberInput,
-  Select,
-  Stack,
-  Tabs,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core';
+import { Button, Code, Group, NumberInput, Select, Stack, Tabs, Text, TextInput, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useSession } from '../app/session.tsx';
 import { hub } from '../data/client.ts';
 import { useHub, useHubList } from '../data/use-hub.ts';
+import { Dialog } from '../parts/dialog.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { Failure, Loading, Message } from '../parts/states.tsx';
 import { Table } from '../parts/table.tsx';
@@ -264,9 +253,9 @@ function NewOne({
       </form>
     );
   return (
-    <Modal opened onClose={onClose} title={title}>
+    <Dialog onClose={onClose} title={title}>
       {content}
-    </Modal>
+    </Dialog>
   );
 }
 
