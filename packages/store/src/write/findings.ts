@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { type ChangeIds, keyOf } from './resources.ts';
 import { type Batch, type FindingRow, SEVERITY_NUMBERS } from './rows.ts';
+import { storableJson } from './storable-json.ts';
 
 const AT_ONCE = 5000;
 
@@ -13,7 +14,7 @@ export async function writeFindings(
 ): Promise<void> {
   for (let at = 0; at < batch.findings.length; at += AT_ONCE) {
     const part = batch.findings.slice(at, at + AT_ONCE).map((row) => toJson(row, changes.get(keyOf(row))));
-    await client.query(UPSERT, [cluster, batch.at, JSON.stringify(part)]);
+    await client.query(UPSERT, [cluster, batch.at, storableJson(part)]);
   }
   if (batch.resolved.length === 0) return;
   const gone = await client.query<{ kind: string; namespace: string; name: string; fingerprint: string }>(

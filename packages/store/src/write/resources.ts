@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { Actor, Batch, ObjectKey, ResourceRow } from './rows.ts';
+import { storableJson } from './storable-json.ts';
 
 const AT_ONCE = 2000;
 const NOBODY: Actor = {
@@ -30,7 +31,7 @@ export async function writeResources(client: PoolClient, cluster: number, batch:
     const { rows } = await client.query<ObjectKey & { id: number }>(UPSERT, [
       cluster,
       batch.at,
-      JSON.stringify(part.map(toJson)),
+      storableJson(part.map(toJson)),
       batch.isFirst === true,
     ]);
     for (const row of rows) changes.set(keyOf(row), row.id);
@@ -40,7 +41,7 @@ export async function writeResources(client: PoolClient, cluster: number, batch:
     const { rows } = await client.query<ObjectKey & { id: number }>(REMOVE, [
       cluster,
       batch.at,
-      JSON.stringify(gone),
+      storableJson(gone),
     ]);
     for (const row of rows) changes.set(keyOf(row), row.id);
   }
@@ -53,7 +54,7 @@ async function writeBodies(client: PoolClient, rows: readonly ResourceRow[]): Pr
     `insert into body (hash, content)
      select hash, content from json_to_recordset($1) as x(hash uuid, content jsonb) order by hash
      on conflict do nothing`,
-    [JSON.stringify([...bodies].map(([hash, content]) => ({ hash, content })))],
+    [storableJson([...bodies].map(([hash, content]) => ({ hash, content })))],
   );
 }
 
