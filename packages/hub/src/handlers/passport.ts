@@ -34,8 +34,8 @@ import { listRequestOf } from './list-request.ts';
 import { permissionsOf } from './permissions.ts';
 import { failing, levelOf, podFacts, versionOf } from './pod-security.ts';
 import { volumesOf } from './pod-volumes.ts';
+import { rbacWorlds } from './rbac-world.ts';
 import { REACH_KINDS, reachOf, WIDE_REACH_KINDS } from './reach.ts';
-import { RBAC_KINDS } from './secret-readers.ts';
 import { secretUses } from './secret-uses.ts';
 import { resourceOf } from './stored-world.ts';
 
@@ -61,8 +61,9 @@ export async function passportOf(store: Store, scope: Scope, key: PassportKey) {
   const own = within(scope, key.cluster);
   const [record, object] = await Promise.all([findWorkload(store, own, key), findResource(store, own, key)]);
   if (record === undefined || object === undefined) throw new AppError('not-found');
-  const [world, pods, facts, changes, bodies] = await Promise.all([
+  const [world, rbac, pods, facts, changes, bodies] = await Promise.all([
     worldOf(store, own, { key, object }),
+    rbacWorlds.of(store, own, { clusters: [key.cluster], asOf: key.asOf }),
     podsOf(store, own, key),
     clusterFacts(store, own),
     listChanges(store, own, {
@@ -101,7 +102,7 @@ export async function passportOf(store: Store, scope: Scope, key: PassportKey) {
     permissions: [
       ...permissionsOf(
         { kind: 'ServiceAccount', namespace: resource.namespace, name: record.serviceAccount },
-        context,
+        { ...context, world: rbac.get(key.cluster) ?? world },
       ),
     ],
     pss: { level: level satisfies (typeof PSS_LEVELS)[number], blockedBy: [...blockedBy] },
@@ -139,15 +140,14 @@ async function worldOf(
   { key, object }: { readonly key: PassportKey; readonly object: StoredObject },
 ): Promise<WorldView> {
   const { cluster, namespace, asOf } = key;
-  const wide = [...RBAC_KINDS, ...WIDE_REACH_KINDS];
   const [near, far] = await Promise.all([
     objectsOf(store, scope, {
       cluster,
-      kinds: REACH_KINDS.filter((kind) => !wide.includes(kind)),
+      kinds: REACH_KINDS.filter((kind) => !WIDE_REACH_KINDS.includes(kind)),
       namespace,
       asOf,
     }),
-    objectsOf(store, scope, { cluster, kinds: wide, asOf }),
+    objectsOf(store, scope, { cluster, kinds: WIDE_REACH_KINDS, asOf }),
   ]);
   return World.of([object, ...near, ...far].map(resourceOf)).world;
 }

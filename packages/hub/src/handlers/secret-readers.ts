@@ -1,21 +1,12 @@
 import {
   allowsResource,
-  CLUSTER_ROLE,
-  CLUSTER_ROLE_BINDING,
   effectiveRules,
-  ROLE,
-  ROLE_BINDING,
   type Rule,
   type Subject,
   subjectKey,
   subjectsOf,
 } from '@bulwark/analyses';
-import { World, type WorldView } from '@bulwark/core';
-import { objectsOf, type Scope, type Store, stateOfKinds, within } from '@bulwark/store';
-import { resourceOf } from './stored-world.ts';
-
-/** The kinds of RBAC. */
-export const RBAC_KINDS = [ROLE, CLUSTER_ROLE, ROLE_BINDING, CLUSTER_ROLE_BINDING] as const;
+import type { WorldView } from '@bulwark/core';
 
 /** Said where cluster-wide objects are beyond what a caller may see. */
 const NOT_SHOWN = 'whoever cluster-wide roles and bindings let: not shown, as you see some namespaces only';
@@ -32,77 +23,77 @@ interface Reader {
   readonly names: readonly string[] | undefined;
 }
 
-const known = new WeakMap<Store, Map<string, { state: string; readers: SecretReaders }>>();
+const known = new WeakMap<WorldView, SecretReaders>();
 
-/** Who may read the Secrets of some clusters; worked out anew only where their RBAC has changed. */
-export async function secretReaders(
-  store: Store,
-  scope: Scope,
-  { clusters, asOf }: { readonly clusters: Iterable<number>; readonly asOf?: Date | undefined },
-): Promise<ReadonlyMap<number, SecretReaders>> {
-  const states = await stateOfKinds(store, scope, { kinds: RBAC_KINDS, asOf });
-  const cache = known.get(store) ?? new Map<string, { state: string; readers: SecretReaders }>();
-  known.set(store, cache);
-  const found = new Map<number, SecretReaders>();
-  for (const cluster of new Set(clusters)) {
-    const state = states.get(cluster) ?? '';
-    // Views that are limited are small, and as many as there are teams.
-    const isKept = scope.namespaces === 'all' && asOf === undefined;
-    const kept = isKept ? cache.get(String(cluster)) : undefined;
-    const readers =
-      kept?.state === state
-        ? kept.readers
-        : readersIn(await rbacOf(store, within(scope, cluster), cluster, asOf), scope.namespaces === 'all');
-    if (isKept) cache.set(String(cluster), { state, readers });
-    found.set(cluster, readers);
+/**
+ * Who may read the Secrets of a cluster, from its roles and bindings.
+ *
+ * @param isWhole whether these are all of them.
+ */
+export function secretReaders(rbac: WorldView, isWhole: boolean): SecretReaders {
+  let readers = known.get(rbac);
+  if (readers === undefined) {
+    readers = new Readers(rbac, isWhole);
+    known.set(rbac, readers);
   }
-  return found;
+  return readers;
 }
 
-async function rbacOf(
-  store: Store,
-  scope: Scope,
-  cluster: number,
-  asOf: Date | undefined,
-): Promise<WorldView> {
-  const objects = await objectsOf(store, scope, { cluster, kinds: RBAC_KINDS, asOf });
-  return World.of(objects.map(resourceOf)).world;
-}
+class Readers implements SecretReaders {
+  /** By namespace; under the empty one those of the whole cluster. */
+  private readonly byNamespace = new Map<string, Reader[]>();
+  /** Who may read every Secret of a namespace. */
+  private readonly ofAll = new Map<string, readonly string[]>();
+  private readonly isWhole: boolean;
 
-function readersIn(world: WorldView, isWhole: boolean): SecretReaders {
-  const index = world.get(effectiveRules);
-  const byNamespace = new Map<string, Reader[]>();
-  for (const subject of index.subjects)
-    for (const { binding, namespace, rules } of index.grantsOf(subject)) {
-      // What a subject has through its groups is told of the groups.
-      if (!subjectsOf(binding).some((each) => subjectKey(each) === subjectKey(subject))) continue;
-      const readers = rules.flatMap((rule) => readerBy(rule, subject));
-      byNamespace.set(namespace, [...(byNamespace.get(namespace) ?? []), ...readers]);
+  constructor(rbac: WorldView, isWhole: boolean) {
+    this.isWhole = isWhole;
+    const index = rbac.get(effectiveRules);
+    for (const subject of index.subjects)
+      for (const { binding, namespace, rules } of index.grantsOf(subject)) {
+        // What a subject has through its groups is told of the groups.
+        if (!subjectsOf(binding).some((each) => subjectKey(each) === subjectKey(subject))) continue;
+        for (const rule of rules) this.add(namespace, rule, subject);
+      }
+  }
+
+  of(namespace: string, name: string): readonly string[] {
+    const everywhere = this.readers(namespace);
+    const special = everywhere.filter(({ names }) => names?.includes(name) === true);
+    let ofAll = this.ofAll.get(namespace);
+    if (ofAll === undefined) {
+      ofAll = this.sorted(everywhere.filter(({ names }) => names === undefined).map(({ who }) => who));
+      this.ofAll.set(namespace, ofAll);
     }
-  return {
-    of(namespace, name) {
-      const fitting = [...(byNamespace.get('') ?? []), ...(byNamespace.get(namespace) ?? [])]
-        .filter(({ names }) => names === undefined || names.includes(name))
-        .map(({ who }) => who);
-      const sorted = [...new Set(fitting)].sort((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1));
-      return isWhole ? sorted : [...sorted, NOT_SHOWN];
-    },
-  };
+    if (special.length === 0) return ofAll;
+    return this.sorted([...ofAll.filter((who) => who !== NOT_SHOWN), ...special.map(({ who }) => who)]);
+  }
+
+  private readers(namespace: string): readonly Reader[] {
+    return [...(this.byNamespace.get('') ?? []), ...(this.byNamespace.get(namespace) ?? [])];
+  }
+
+  private sorted(subjects: readonly string[]): readonly string[] {
+    const sorted = [...new Set(subjects)].sort((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1));
+    return this.isWhole ? sorted : [...sorted, NOT_SHOWN];
+  }
+
+  private add(namespace: string, rule: Rule, subject: Subject): void {
+    const [name] = rule.resourceNames;
+    const isReader = VERBS.some((verb) =>
+      allowsResource(rule, { verb, group: '', resource: 'secrets', ...(name !== undefined && { name }) }),
+    );
+    if (!isReader) return;
+    const reader = { who: subjectName(subject), names: name === undefined ? undefined : rule.resourceNames };
+    const others = this.byNamespace.get(namespace);
+    if (others === undefined) this.byNamespace.set(namespace, [reader]);
+    else others.push(reader);
+  }
 }
 
 const VERBS = ['get', 'list', 'watch'];
 
-function readerBy(rule: Rule, subject: Subject): Reader[] {
-  const [name] = rule.resourceNames;
-  const isReader = VERBS.some((verb) =>
-    allowsResource(rule, { verb, group: '', resource: 'secrets', ...(name !== undefined && { name }) }),
-  );
-  if (!isReader) return [];
-  return [{ who: subjectName(subject), names: name === undefined ? undefined : rule.resourceNames }];
-}
-
-/** A subject as people write it. */
-export function subjectName({ kind, namespace, name }: Subject): string {
+function subjectName({ kind, namespace, name }: Subject): string {
   return kind === 'ServiceAccount' ? `ServiceAccount ${namespace}/${name}` : `${kind} ${name}`;
 }
 
