@@ -1,10 +1,10 @@
 import { serviceAccountOf } from '@bulwark/analyses';
-import type { PSS_LEVELS } from '@bulwark/api';
 import {
   AppError,
   arrayAt,
   CHANGE_FIELDS,
   type Container,
+  type KubernetesVersion,
   parseImageRef,
   type Query,
   type Resource,
@@ -13,6 +13,7 @@ import {
   type WorldView,
 } from '@bulwark/core';
 import {
+  type ClusterFacts,
   clusterFacts,
   findResource,
   listChanges,
@@ -31,8 +32,9 @@ import { kindOf } from './convert.ts';
 import { hostAccess } from './host-access.ts';
 import { changeItem, workloadItem } from './inventory-items.ts';
 import { listRequestOf } from './list-request.ts';
+import type { PassportContext } from './passport-context.ts';
 import { permissionsOf } from './permissions.ts';
-import { failing, levelOf, podFacts, versionOf } from './pod-security.ts';
+import { failing, type Level, levelOf, podFacts, versionOf } from './pod-security.ts';
 import { volumesOf } from './pod-volumes.ts';
 import { rbacWorlds } from './rbac-world.ts';
 import { REACH_KINDS, reachOf, WIDE_REACH_KINDS } from './reach.ts';
@@ -74,23 +76,8 @@ export async function passportOf(store: Store, scope: Scope, key: PassportKey) {
     podBodiesOf(store, own, key),
   ]);
   const [cluster] = facts;
-  const version = versionOf(cluster?.version ?? '');
-  const ofPods = await podFacts(version).of(store, own, bodies);
   const resource = resourceOf(object);
-  const unseen = new Set(
-    (cluster?.kinds ?? [])
-      .filter(({ state }) => state !== 'live' && state !== 'stale')
-      .map(({ kind }) => kind),
-  );
-  const context = {
-    world,
-    isSeen: (kind: string) => !unseen.has(kind),
-    isWhole: scope.namespaces === 'all',
-  };
-  const { level, blockedBy } = levelOf([
-    ...failing(resource, version),
-    ...[...ofPods.values()].flatMap((each) => each.failing),
-  ]);
+  const context = contextOf(world, cluster, scope.namespaces === 'all');
   return {
     ...workloadItem(record),
     labels: { ...record.labels },
@@ -99,17 +86,53 @@ export async function passportOf(store: Store, scope: Scope, key: PassportKey) {
     reach: [...reachOf(resource, context)],
     secrets: secretsOf(resource, world),
     volumes: [...volumesOf(resource)],
-    permissions: [
+    permissions: accountsOf(resource).flatMap((name) => [
       ...permissionsOf(
-        { kind: 'ServiceAccount', namespace: resource.namespace, name: record.serviceAccount },
+        { kind: 'ServiceAccount', namespace: resource.namespace, name },
         { ...context, world: rbac.get(key.cluster) ?? world },
       ),
-    ],
-    pss: { level: level satisfies (typeof PSS_LEVELS)[number], blockedBy: [...blockedBy] },
+    ]),
+    pss: await levelWithPods(store, own, { resource, bodies, version: versionOf(cluster?.version ?? '') }),
     podList: pods.map(podItem),
     build: null,
     timeline: changes.items.map(changeItem),
   };
+}
+
+function contextOf(world: WorldView, cluster: ClusterFacts | undefined, isWhole: boolean): PassportContext {
+  const unseen = new Set(
+    (cluster?.kinds ?? [])
+      .filter(({ state }) => state !== 'live' && state !== 'stale')
+      .map(({ kind }) => kind),
+  );
+  return { world, isSeen: (kind) => !unseen.has(kind), isWhole };
+}
+
+/** The level that the workload and all its pods would pass: what is injected stands in no template. */
+async function levelWithPods(
+  store: Store,
+  scope: Scope,
+  {
+    resource,
+    bodies,
+    version,
+  }: {
+    readonly resource: Resource;
+    readonly bodies: readonly string[];
+    readonly version: KubernetesVersion;
+  },
+): Promise<{ level: Level; blockedBy: string[] }> {
+  const ofPods = await podFacts(version).of(store, scope, bodies);
+  const { level, blockedBy } = levelOf([
+    ...failing(resource, version),
+    ...[...ofPods.values()].flatMap((each) => each.failing),
+  ]);
+  return { level, blockedBy: [...blockedBy] };
+}
+
+/** The service accounts that its pods run as: one, but for custom resources with several templates. */
+function accountsOf({ workloads }: Resource): readonly string[] {
+  return [...new Set(workloads.map(({ spec }) => serviceAccountOf(spec)))];
 }
 
 async function findWorkload(
@@ -183,8 +206,7 @@ function digestOf({ name, spec }: Container, pods: Pods): string | null {
 function secretsOf(resource: Resource, world: WorldView): { name: string; via: string }[] {
   const own = secretUses(resource);
   const pullsWithOwn = own.some(({ isForImages }) => isForImages === true);
-  const names = new Set(resource.workloads.map(({ spec }) => serviceAccountOf(spec)));
-  const ofAccounts = [...names].flatMap((name) => {
+  const ofAccounts = accountsOf(resource).flatMap((name) => {
     const account = world.find('ServiceAccount', resource.namespace, name);
     const uses = account === undefined ? [] : secretUses(account);
     return uses
