@@ -2,11 +2,12 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CONTROLS } from '@bulwark/controls';
-import { DEFAULT_OWNERSHIP, groupKindOf, groupOf, type JsonObject, stringAt } from '@bulwark/core';
+import { DEFAULT_OWNERSHIP, type JsonObject, toResource } from '@bulwark/core';
 import type { KindState } from '@bulwark/kube';
 import { type EmbeddedServer, openStore, registerCluster, type Store, startEmbedded } from '@bulwark/store';
 import { loadAll } from 'js-yaml';
 import { Recorder } from '../cluster/recorder.ts';
+import { type Draft, draftOf } from '../cluster/row.ts';
 
 /** A real database with clusters that are recorded as the hub records them; for tests. */
 export class TestHub {
@@ -81,35 +82,44 @@ export class TestCluster {
     this.store = store;
   }
 
-  /** Shows objects, as YAML, and waits until they are written. */
+  /** Shows objects, as YAML, and waits until they are written, and with them what is found in them. */
   async show(yaml: string): Promise<void> {
-    for (const object of loadAll(yaml) as JsonObject[]) await this.recorder.upsert(kindOf(object), [object]);
-    await this.settled();
+    const shown: Draft[] = [];
+    for (const object of loadAll(yaml) as JsonObject[]) {
+      const resource = toResource(object, { kind: 'cluster', cluster: '', resourceVersion: '' });
+      shown.push(draftOf(resource));
+      await this.recorder.upsert(resource.groupKind, [object]);
+    }
+    for (const { resource, bodyHash } of shown)
+      await this.until(resource.groupKind, resource.namespace, resource.name, bodyHash);
   }
 
-  /** Says that objects are gone, and waits until that is written. */
+  /** Says that an object is gone, and waits until that is written. */
   async remove(groupKind: string, namespace: string, name: string): Promise<void> {
     await this.recorder.remove(groupKind, [{ namespace, name }]);
-    await this.settled();
+    await this.until(groupKind, namespace, name, undefined);
   }
 
-  private async settled(): Promise<void> {
-    let before = '';
-    for (let same = 0; same < 4; ) {
-      await sleep(150);
-      const { rows } = await this.store.pool.query<{ state: string }>(
-        `select (select count(*) from change) || ' ' || (select count(*) from resource) || ' ' || (select count(*) from finding) as state`,
+  private async until(
+    kind: string,
+    namespace: string,
+    name: string,
+    bodyHash: string | undefined,
+  ): Promise<void> {
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const { rows } = await this.store.pool.query<{ hash: string }>(
+        `select replace(body_hash::text, '-', '') as hash from resource
+         where cluster_id = $1 and kind = $2 and namespace = $3 and name = $4`,
+        [this.id, kind, namespace, name],
       );
-      const state = rows[0]?.state ?? '';
-      same = state === before ? same + 1 : 0;
-      before = state;
+      if (rows[0]?.hash === bodyHash) return;
+      await sleep(100);
     }
+    throw new Error(`${kind} ${namespace}/${name} was not written`);
   }
 }
 
-function kindOf(object: JsonObject): string {
-  return groupKindOf(groupOf(stringAt(object, 'apiVersion') ?? ''), stringAt(object, 'kind') ?? '');
-}
+const MOST_TRIES = 300;
 
 function stateOf(groupKind: string, state: 'live' | 'withheld' | 'denied', now: Date): KindState {
   const group = groupKind.includes('/') ? groupKind.slice(0, groupKind.indexOf('/')) : '';
