@@ -6,9 +6,9 @@ import { groupKindOf } from '@bulwark/core';
 import { WATCHED_KINDS } from '@bulwark/kube';
 import { CONTROL_PLANE, ControlPlane } from '@bulwark/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Browser, hasBrowser } from './browser.ts';
-import { type LiveObject, nameOf, nameOfRef, objectsOf, PRIVILEGED_POD } from './objects.ts';
-import { eventually, RunningHub } from './running-hub.ts';
+import { Browser, hasBrowser } from './browser.testing.ts';
+import { type LiveObject, nameOf, nameOfRef, objectsOf, PRIVILEGED_POD } from './objects.testing.ts';
+import { eventually, RunningHub } from './running-hub.testing.ts';
 
 const LIVE_MS = 2000;
 const START_MS = 600_000;

@@ -1,7 +1,7 @@
 import { CONTROL_PLANE, ControlPlane } from '@bulwark/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Browser, hasBrowser, type Look } from './browser.ts';
-import { RunningHub } from './running-hub.ts';
+import { Browser, hasBrowser, type Look } from './browser.testing.ts';
+import { RunningHub } from './running-hub.testing.ts';
 
 const START_MS = 600_000;
 const PAGES = [

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { CONTROL_PLANE, ControlPlane } from '@bulwark/testkit';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Browser, hasBrowser } from './browser.ts';
-import { eventually, RunningHub } from './running-hub.ts';
+import { Browser, hasBrowser } from './browser.testing.ts';
+import { eventually, RunningHub } from './running-hub.testing.ts';
 
 const START_MS = 600_000;
 
@@ -264,7 +264,6 @@ describe.skipIf(CONTROL_PLANE === undefined)('what must not be shown (needs shar
   );
 
   it('prints no escape sequence of an object to the terminal', () => {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
     expect(hub.output).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f\u202e]/);
   });
 

@@ -2,8 +2,8 @@ import { groupKindOf } from '@bulwark/core';
 import { WATCHED_KINDS } from '@bulwark/kube';
 import { CONTROL_PLANE, ControlPlane, type ControlPlaneUser } from '@bulwark/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Browser, hasBrowser } from './browser.ts';
-import { eventually, RunningHub } from './running-hub.ts';
+import { Browser, hasBrowser } from './browser.testing.ts';
+import { eventually, RunningHub } from './running-hub.testing.ts';
 
 const START_MS = 600_000;
 const GRANT_MS = 90_000;
@@ -81,7 +81,7 @@ describe.skipIf(CONTROL_PLANE === undefined)('users with few rights (needs share
     expect(remedy).toContain('verbs: [list, watch]');
     expect(seen?.percent).toBeLessThan(100);
     expect((await hub.all('listFindings')).length).toBeGreaterThan(50);
-  });
+  }, 180_000);
 
   it('nobody: exactly the kinds that the API server denies, each with its rule, and no score', async () => {
     hub = await RunningHub.start({ kubeconfig: plane.kubeconfig('nobody') });
@@ -112,7 +112,7 @@ describe.skipIf(CONTROL_PLANE === undefined)('users with few rights (needs share
     expect(cluster.seen).toBeNull();
     expect(await hub.all('listResources')).toEqual([]);
     expect(await hub.all('listFindings')).toEqual([]);
-  });
+  }, 180_000);
 
   it.skipIf(!hasBrowser)('nobody: the page shows no score (needs Chromium)', async () => {
     hub = await RunningHub.start({ kubeconfig: plane.kubeconfig('nobody') });

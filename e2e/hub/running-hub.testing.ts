@@ -40,7 +40,7 @@ export function dataFolder(): string {
 }
 
 interface HubStart {
-  readonly kubeconfig: string;
+  readonly kubeconfig?: string;
   /** Holds the database; made anew where it is absent. */
   readonly folder?: string;
   readonly args?: readonly string[];
@@ -74,14 +74,8 @@ export class RunningHub {
 
   private constructor({ kubeconfig, folder, args = [] }: HubStart) {
     this.folder = folder ?? dataFolder();
-    const flags = [
-      '--kubeconfig',
-      kubeconfig,
-      '--listen',
-      '127.0.0.1:0',
-      '--data-dir',
-      join(this.folder, 'data'),
-    ];
+    const flags = ['--listen', '127.0.0.1:0', '--data-dir', join(this.folder, 'data')];
+    if (kubeconfig !== undefined) flags.push('--kubeconfig', kubeconfig);
     this.child = spawn(process.execPath, [PROGRAM, 'hub', ...flags, ...args], {
       cwd: this.folder,
       env: { PATH: process.env['PATH'] ?? '', HOME: this.folder },

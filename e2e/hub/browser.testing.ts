@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
-import type { RunningHub } from './running-hub.ts';
+import type { RunningHub } from './running-hub.testing.ts';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
   existsSync(path),
@@ -100,8 +100,8 @@ export class Browser {
     await this.page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
   }
 
-  /** What axe finds wrong with what is shown, one line for each. */
-  async axe(): Promise<string[]> {
+  /** Waits until nothing moves and no colour changes any more. */
+  async still(): Promise<void> {
     // Half of the way from one colour to another there are colours that nobody reads.
     await this.page.evaluate(async () => {
       for (let round = 0; round < 3; round++) {
@@ -109,6 +109,11 @@ export class Browser {
         await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
       }
     });
+  }
+
+  /** What axe finds wrong with what is shown, one line for each. */
+  async axe(): Promise<string[]> {
+    await this.still();
     // The page's policy forbids scripts of others; what the debugger evaluates is not of the page.
     await this.page.evaluate(AXE);
     const result = (await this.page.evaluate(
