@@ -59,11 +59,9 @@ describe('the result of an automated requirement', () => {
   ];
 
   it.each(table)('$name', ({ a, b, verdict }) => {
-    const result = frameworkResult(
-      frameworkOf(automated('1', 'a', 'b')),
-      counted({ a, b }),
-      new Set(['a', 'b']),
-    );
+    const result = frameworkResult(frameworkOf(automated('1', 'a', 'b')), counted({ a, b }), {
+      ran: new Set(['a', 'b']),
+    });
 
     expect(result.requirements[0]?.verdict).toBe(verdict);
     expect(result.verdict).toBe(verdict);
@@ -72,11 +70,9 @@ describe('the result of an automated requirement', () => {
   it('adds the counts of its controls up', () => {
     const counts = counted({ a: { pass: 2, fail: 1 }, b: { pass: 3 }, other: { pass: 50 } });
 
-    const { requirements } = frameworkResult(
-      frameworkOf(automated('1', 'a', 'b')),
-      counts,
-      new Set(['a', 'b']),
-    );
+    const { requirements } = frameworkResult(frameworkOf(automated('1', 'a', 'b')), counts, {
+      ran: new Set(['a', 'b']),
+    });
 
     expect(requirements[0]).toMatchObject({
       counts: { ...noRequirementCounts(), pass: 5, fail: 1 },
@@ -89,18 +85,16 @@ describe('the result of an automated requirement', () => {
     const { requirements } = frameworkResult(
       frameworkOf(automated('1', 'a', 'b')),
       counted({ a: { pass: 2 } }),
-      new Set(['a']),
+      { ran: new Set(['a']) },
     );
 
     expect(requirements[0]).toMatchObject({ verdict: 'not-checked', counts: { pass: 2, 'not-checked': 1 } });
   });
 
   it('is unchecked, and says so, when nothing was there to judge', () => {
-    const { verdict, requirements } = frameworkResult(
-      frameworkOf(automated('1', 'a')),
-      new Map(),
-      new Set(['a']),
-    );
+    const { verdict, requirements } = frameworkResult(frameworkOf(automated('1', 'a')), new Map(), {
+      ran: new Set(['a']),
+    });
 
     expect(verdict).toBe('not-checked');
     expect(requirements[0]).toMatchObject({ verdict: 'not-checked', counts: noRequirementCounts() });
@@ -112,7 +106,7 @@ describe('the result of a requirement without controls', () => {
   it.each(['manual', 'not-checked'] as const)('is %s, with the reason', (kind) => {
     const framework = frameworkOf({ id: '1', title: 'One', coverage: { kind, reason: 'It is elsewhere.' } });
 
-    const { verdict, requirements } = frameworkResult(framework, new Map(), new Set());
+    const { verdict, requirements } = frameworkResult(framework, new Map(), { ran: new Set() });
 
     expect(verdict).toBe(kind);
     expect(requirements).toEqual([
@@ -134,7 +128,7 @@ describe('the result of a requirement without controls', () => {
       coverage: { kind: 'not-checked', reason: 'It is elsewhere.' },
     });
 
-    expect(frameworkResult(framework, counted({ a: { pass: 1 } }), new Set(['a'])).verdict).toBe(
+    expect(frameworkResult(framework, counted({ a: { pass: 1 } }), { ran: new Set(['a']) }).verdict).toBe(
       'not-checked',
     );
   });
@@ -207,7 +201,7 @@ describe('a failure that exceptions accept', () => {
 
   it.each(table)('$name', ({ counts, findings, expected, verdict }) => {
     const decided = withExcepted(counted({ a: counts }), findings);
-    const result = frameworkResult(frameworkOf(automated('1', 'a')), decided, new Set(['a']));
+    const result = frameworkResult(frameworkOf(automated('1', 'a')), decided, { ran: new Set(['a']) });
 
     expect(result.requirements[0]?.counts).toEqual({ ...noRequirementCounts(), ...expected });
     expect(result.verdict).toBe(verdict);
@@ -221,4 +215,40 @@ it('names the requirements that a control helps to decide, in every framework', 
     'house/2',
     'other/x',
   ]);
+});
+
+describe('a requirement whose controls judge several families of kinds', () => {
+  const families: Readonly<Record<string, string>> = {
+    pods: 'workload',
+    labels: 'Namespace',
+    other: 'Namespace',
+  };
+  const known = { ran: new Set(['pods', 'labels', 'other', 'rare']), familyOf: (id: string) => families[id] };
+  const of = (counts: Parameters<typeof counted>[0], controls = known) =>
+    frameworkResult(frameworkOf(automated('1', 'pods', 'labels', 'other', 'rare')), counted(counts), controls)
+      .requirements[0];
+
+  it('does not pass while one of the families was not there to be judged', () => {
+    expect(of({ pods: { pass: 3 } })).toMatchObject({
+      verdict: 'not-checked',
+      reason: 'What was read passes, and it holds no Namespace, which decides too.',
+    });
+  });
+
+  it.each([
+    { why: 'one control of each has judged something', counts: { pods: { pass: 1 }, other: { pass: 1 } } },
+    { why: 'what was read needs no judging', counts: { pods: { pass: 1 }, labels: { 'not-applicable': 1 } } },
+  ])('passes when $why', ({ counts }) => {
+    expect(of(counts)?.verdict).toBe('pass');
+  });
+
+  it('fails by what was read, whatever is missing', () => {
+    expect(of({ pods: { fail: 1 } })?.verdict).toBe('fail');
+  });
+
+  it('passes without them where everything is known to have been read', () => {
+    expect(of({ pods: { pass: 1 } }, { ran: known.ran, familyOf: () => undefined as never })?.verdict).toBe(
+      'pass',
+    );
+  });
 });

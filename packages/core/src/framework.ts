@@ -1,3 +1,4 @@
+import type { Control } from './control.ts';
 import type { Finding } from './finding.ts';
 import type { Outcome, Verdict } from './verdict.ts';
 
@@ -145,7 +146,7 @@ const NOTHING_TO_JUDGE = 'Nothing that was read is of a kind that its controls j
 function requirementResult(
   { id, title, coverage }: Requirement,
   counts: ReadonlyMap<string, RequirementCounts>,
-  ran: ReadonlySet<string>,
+  { ran, familyOf }: Ran,
 ): RequirementResult {
   const total = noRequirementCounts();
   if (coverage.kind !== 'automated') {
@@ -160,20 +161,67 @@ function requirementResult(
   // The cluster may well hold such objects: what was not read must not look as if it did not matter.
   if (Object.values(total).every((count) => count === 0))
     return { id, title, verdict: 'not-checked', counts: total, controls, reason: NOTHING_TO_JUDGE };
-  return { id, title, verdict: worst(total), counts: total, controls };
+  const verdict = worst(total);
+  const missing = verdict === 'pass' ? unseenFamilies(controls, counts, familyOf) : [];
+  if (missing.length === 0) return { id, title, verdict, counts: total, controls };
+  const reason = `What was read passes, and it holds no ${missing.join(' and no ')}, which ${missing.length === 1 ? 'decides' : 'decide'} too.`;
+  return { id, title, verdict: 'not-checked', counts: total, controls, reason };
+}
+
+/** Families of kinds that a requirement's controls judge, and of which nothing was there to judge. */
+function unseenFamilies(
+  controls: readonly string[],
+  counts: ReadonlyMap<string, RequirementCounts>,
+  familyOf: Ran['familyOf'],
+): string[] {
+  const seen = new Map<string, boolean>();
+  for (const control of controls) {
+    const family = familyOf?.(control);
+    if (family === undefined) continue;
+    const own = counts.get(control);
+    const hasJudged = own !== undefined && Object.values(own).some((count) => count > 0);
+    seen.set(family, (seen.get(family) ?? false) || hasJudged);
+  }
+  return [...seen].filter(([, hasJudged]) => !hasJudged).map(([family]) => family);
+}
+
+/** What is known of the controls that ran. */
+export interface Ran {
+  readonly ran: ReadonlySet<string>;
+  /**
+   * What a control judges, where a requirement cannot pass without any of it: see `kindFamily`. Absent where everything is
+   * known to have been read, as of a whole cluster: what is not there then needs no verdict.
+   */
+  readonly familyOf?: (control: string) => string | undefined;
+}
+
+const FAMILIES: readonly { readonly name: string; readonly kinds: RegExp }[] = [
+  { name: 'Namespace', kinds: /^Namespace$/ },
+  { name: 'role or binding', kinds: /^rbac\.authorization\.k8s\.io\// },
+  {
+    name: 'Service, Ingress or Gateway',
+    kinds: /^(Service|networking\.k8s\.io\/Ingress|gateway\.networking\.k8s\.io\/.*)$/,
+  },
+  { name: 'Secret or ConfigMap', kinds: /^(Secret|ConfigMap)$/ },
+];
+
+/** The family of kinds that a control judges: those that nearly every cluster has. Undefined for what many do without. */
+export function kindFamily({ appliesTo }: Pick<Control, 'appliesTo'>): string | undefined {
+  if (appliesTo.per !== 'object') return 'workload';
+  return FAMILIES.find(({ kinds }) => appliesTo.kinds.some((kind) => kinds.test(kind)))?.name;
 }
 
 /**
  * A framework's results from the counts of its controls. A control that did not run, and controls that had nothing to
- * judge, leave their requirement unchecked.
+ * judge, leave their requirement unchecked; so does the lack of a family of kinds that some of its controls judge.
  */
 export function frameworkResult(
   framework: Framework,
   counts: ReadonlyMap<string, RequirementCounts>,
-  ran: ReadonlySet<string>,
+  controls: Ran,
 ): FrameworkResult {
   const requirements = framework.requirements.map((requirement) =>
-    requirementResult(requirement, counts, ran),
+    requirementResult(requirement, counts, controls),
   );
   const verdicts = noRequirementCounts();
   for (const { verdict } of requirements) verdicts[verdict]++;

@@ -5,6 +5,7 @@ import {
   type Framework,
   frameworkResult,
   isAtLeast,
+  kindFamily,
   positionOf,
   type Resource,
   type ScanReport,
@@ -117,5 +118,7 @@ function frameworkResults(
     }
   const ran = new Set(controls.map((control) => control.id));
   const decided = withExcepted(counts, findings);
-  return frameworks.map((framework) => frameworkResult(framework, decided, ran));
+  const families = new Map(controls.map((control) => [control.id, kindFamily(control)]));
+  const known = { ran, familyOf: (control: string) => families.get(control) };
+  return frameworks.map((framework) => frameworkResult(framework, decided, known));
 }

@@ -78,7 +78,14 @@ export const cisKubernetes: Framework<ControlId> = {
     {
       id: '5.1.5',
       title: 'Default service accounts have no rights, and no pod uses their tokens',
-      coverage: { kind: 'automated', controls: ['default-service-account-used', 'rbac-default-sa-binding'] },
+      coverage: {
+        kind: 'automated',
+        controls: [
+          'default-service-account-token',
+          'default-service-account-used',
+          'rbac-default-sa-binding',
+        ],
+      },
     },
     {
       id: '5.1.6',

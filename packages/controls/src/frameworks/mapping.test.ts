@@ -80,7 +80,7 @@ function verdictsOn(yaml: string): Map<string, RequirementState> {
     });
   return new Map(
     Object.entries(FRAMEWORKS).flatMap(([short, framework]) =>
-      frameworkResult(framework, withExcepted(counts, []), CONTROL_IDS).requirements.map(
+      frameworkResult(framework, withExcepted(counts, []), { ran: CONTROL_IDS }).requirements.map(
         ({ id, verdict }): [string, RequirementState] => [`${short}/${id}`, verdict],
       ),
     ),

@@ -2,6 +2,7 @@ import { automountServiceAccountToken } from './automount-service-account-token.
 import { clusterAdminBinding } from './cluster-admin-binding.ts';
 import { clusterAdminPeopleBinding } from './cluster-admin-people-binding.ts';
 import { clusterAdminRolebinding } from './cluster-admin-rolebinding.ts';
+import { defaultServiceAccountToken } from './default-service-account-token.ts';
 import { defaultServiceAccountUsed } from './default-service-account-used.ts';
 import { deprecatedServiceAccountField } from './deprecated-service-account-field.ts';
 import { legacySaTokenSecret } from './legacy-sa-token-secret.ts';
@@ -24,6 +25,7 @@ export const IDENTITY_CONTROLS = [
   clusterAdminBinding,
   clusterAdminPeopleBinding,
   clusterAdminRolebinding,
+  defaultServiceAccountToken,
   defaultServiceAccountUsed,
   deprecatedServiceAccountField,
   legacySaTokenSecret,
