@@ -17,7 +17,7 @@ const MESSAGE: Message = {
   id: 'n-1',
   title: 'shop/api takes its node',
   severity: 'critical',
-  owner: 'storefront',
+  owners: ['storefront'],
   cluster: 'prod-eu',
   items: [
     {
@@ -142,6 +142,17 @@ describe('a chat', () => {
     expect(JSON.stringify(blocks)).toContain('https://bulwark.example.com/findings?q=a%20b');
     expect(JSON.stringify(blocks)).toContain('and 2 more');
     expect(text).toBe(MESSAGE.title);
+  });
+
+  it('is told whose it is, and addresses that it reads as they are', () => {
+    const owners = ['a', 'b', 'c', 'd', 'e', null, 'f'];
+    const { blocks } = slackPayload({ ...MESSAGE, owners, link: 'https://b.example/?cluster=1&q=a%3Ab|c' });
+
+    expect(JSON.stringify(blocks)).toContain('owned by a, b, c, d, e and 2 more');
+    expect(JSON.stringify(blocks)).toContain(
+      '<https://b.example/?cluster=1&amp;q=a%3Ab%7Cc|open in Bulwark>',
+    );
+    expect(JSON.stringify(slackPayload({ ...MESSAGE, owners: [null] }).blocks)).toContain('owned by nobody');
   });
 
   it('is never told more than it takes', () => {

@@ -1,5 +1,5 @@
 import type { Channel } from './channel.ts';
-import type { Message, Outcome } from './message.ts';
+import { type Message, type Outcome, ownersText } from './message.ts';
 
 type MailChannel = Extract<Channel, { readonly type: 'smtp' }>;
 
@@ -8,13 +8,13 @@ const MOST_ANSWER = 500;
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** A message as a plain text mail: one finding a paragraph, each with its address. */
-export function mailText({ items, omitted, owner, cluster, link }: Message): string {
+export function mailText({ items, omitted, owners, cluster, link }: Message): string {
   const paragraphs = items.map(({ severity, state, text, link: address }) => {
     const mark = state === 'resolved' ? 'resolved' : severity;
     return `${mark}: ${oneLine(text)}\n${address}`;
   });
   const more = omitted > 0 ? [`and ${omitted} more`] : [];
-  const foot = `Owner: ${owner === undefined ? 'nobody' : oneLine(owner)}. Cluster: ${oneLine(cluster)}.\n${link}`;
+  const foot = `Owner: ${oneLine(ownersText(owners))}. Cluster: ${oneLine(cluster)}.\n${link}`;
   return [...paragraphs, ...more, foot].join('\n\n');
 }
 

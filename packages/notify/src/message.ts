@@ -6,7 +6,8 @@ export interface Message {
   readonly id: string;
   readonly title: string;
   readonly severity: Severity;
-  readonly owner: string | undefined;
+  /** Whose it is; null is what nobody owns. */
+  readonly owners: readonly (string | null)[];
   readonly cluster: string;
   readonly items: readonly MessageItem[];
   /** How many items were left out. */
@@ -14,6 +15,16 @@ export interface Message {
   /** Where to read on. */
   readonly link: string;
   readonly at: Date;
+}
+
+const MOST_OWNERS = 5;
+
+/** Owners for people: `storefront, nobody and 3 more`. */
+export function ownersText(owners: Message['owners']): string {
+  if (owners.length === 0) return 'nobody';
+  const names = owners.map((owner) => owner ?? 'nobody');
+  const rest = names.length - MOST_OWNERS;
+  return `${names.slice(0, MOST_OWNERS).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 export interface MessageItem {

@@ -1,5 +1,5 @@
 import { post } from './http-post.ts';
-import type { Message, MessageItem, Outcome } from './message.ts';
+import { type Message, type MessageItem, type Outcome, ownersText } from './message.ts';
 
 // https://docs.slack.dev/reference/block-kit/blocks: 3,000 characters in a section, 150 in a header, 50 blocks.
 const MOST_SECTION = 2900;
@@ -15,13 +15,18 @@ function inMarkup(text: string): string {
     .replaceAll('>', '&gt;');
 }
 
+/** An address between the angle brackets of a link, which it must not end. */
+function address(link: string): string {
+  return link.replace(/[<>|\s]/g, encodeURIComponent).replaceAll('&', '&amp;');
+}
+
 function cut(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }
 
 function line({ severity, text, state, link }: MessageItem): string {
   const mark = state === 'resolved' ? 'resolved' : severity;
-  return `*${mark}* ${cut(inMarkup(text), 300)} <${encodeURI(link)}|look>`;
+  return `*${mark}* ${cut(inMarkup(text), 300)} <${address(link)}|look>`;
 }
 
 /** The payload of a message for Slack, and for all that take what Slack takes. */
@@ -41,10 +46,10 @@ export function slackPayload(message: Message): {
     else sections.push(next);
   }
   const foot = [
-    message.owner === undefined ? 'owned by nobody' : `owned by ${inMarkup(message.owner)}`,
+    `owned by ${inMarkup(ownersText(message.owners))}`,
     inMarkup(message.cluster),
     ...(omitted > 0 ? [`and ${omitted} more`] : []),
-    `<${encodeURI(message.link)}|open in Bulwark>`,
+    `<${address(message.link)}|open in Bulwark>`,
   ];
   return {
     text: inMarkup(title),
