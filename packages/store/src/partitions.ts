@@ -38,6 +38,7 @@ export async function retain(pool: Pool, from: Date): Promise<readonly string[]>
   for (const name of dropped) await pool.query(`drop table ${name}`);
   await pool.query('delete from change where at < $1', [from]);
   await pool.query('delete from posture_day where day < $1', [from]);
+  await pool.query('delete from delivery where done_at < $1', [from]);
   await dropUnusedBodies(pool);
   return dropped;
 }

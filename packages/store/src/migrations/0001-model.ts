@@ -219,19 +219,80 @@ begin
 end $$;
 create trigger audit_append_only before update or delete or truncate on audit execute function refuse_change();
 
-create table job (
+create table channel (
+  id int generated always as identity primary key,
+  name text not null unique,
+  type text not null,
+  settings jsonb not null,
+  secrets bytea not null,
+  created_at timestamptz not null
+);
+
+create table route (
+  id int generated always as identity primary key,
+  channel_id int not null references channel on delete cascade,
+  severity smallint not null,
+  owners text[],
+  namespaces text[],
+  digest_minutes int not null,
+  tells_resolved boolean not null,
+  created_at timestamptz not null
+);
+create function fits(value text, patterns text[]) returns boolean language sql immutable as $$
+  select patterns is null or exists (select from unnest(patterns) as p where value like
+    replace(replace(replace(replace(p, '!', '!!'), '%', '!%'), '_', '!_'), '*', '%') escape '!')
+$$;
+
+create table notice (
   id bigint generated always as identity primary key,
+  cluster_id int not null,
+  is_first boolean not null,
+  is_resolved boolean not null,
+  fingerprint uuid not null,
+  control text not null,
+  severity smallint not null,
   kind text not null,
-  payload jsonb not null,
-  key text,
+  namespace text not null,
+  name text not null,
+  message text not null,
+  team text,
+  change_id bigint
+);
+
+create table delivery (
+  id bigint generated always as identity primary key,
+  message_id uuid not null default gen_random_uuid(),
+  channel_id int not null references channel on delete cascade,
+  route_id int references route on delete set null,
+  cluster_id int,
+  topic text not null,
+  key text not null,
+  change_id bigint,
+  state text not null,
+  message jsonb,
+  at timestamptz not null,
   due timestamptz not null,
   attempts int not null default 0,
   answer text,
-  state text not null default 'waiting',
   done_at timestamptz
 );
-create unique index job_key on job (kind, key) where state = 'waiting' and key is not null;
-create index job_due on job (kind, due) where state = 'waiting';
+create unique index delivery_gathering on delivery (route_id, key) where state = 'gathering';
+create index delivery_due on delivery (due, id) where state in ('gathering', 'waiting', 'sending');
+
+create table delivery_item (
+  delivery_id bigint not null references delivery on delete cascade,
+  id bigint not null,
+  is_resolved boolean not null,
+  fingerprint uuid not null,
+  control text not null,
+  severity smallint not null,
+  kind text not null,
+  namespace text not null,
+  name text not null,
+  message text not null,
+  team text,
+  primary key (delivery_id, id)
+);
 
 create table setting (name text primary key, value jsonb not null);
 `;

@@ -14,7 +14,7 @@ export async function writeFindings(
 ): Promise<void> {
   for (let at = 0; at < batch.findings.length; at += AT_ONCE) {
     const part = batch.findings.slice(at, at + AT_ONCE).map((row) => toJson(row, changes.get(keyOf(row))));
-    await client.query(UPSERT, [cluster, batch.at, storableJson(part)]);
+    await client.query(UPSERT, [cluster, batch.at, storableJson(part), batch.isFirst === true]);
   }
   if (batch.resolved.length === 0) return;
   const gone = await client.query<{ kind: string; namespace: string; name: string; fingerprint: string }>(
@@ -70,6 +70,10 @@ const COUNT = `
   do update set open = c.open + excluded.open, excepted = c.excepted + excluded.excepted
 )`;
 
+/** What somebody wants to be told is kept in the transaction that makes it so: neither is there without the other. */
+const NOTICE =
+  'notice (cluster_id, is_first, is_resolved, fingerprint, control, severity, kind, namespace, name, message, team, change_id)';
+
 const UPSERT = `
 with incoming as (
   select x.* from json_to_recordset($3) as x(
@@ -101,6 +105,12 @@ with incoming as (
 ), moved as (
   select 1 as sign, namespace, control, severity, team, exception from incoming
   union all select -1, namespace, control, severity, team, exception from before
+), told as (
+  insert into ${NOTICE}
+  select $1, $4, false, i.fingerprint, i.control, i.severity, i.kind, i.namespace, i.name, i.message, i.team, i.change_id
+  from incoming i left join before b using (fingerprint)
+  where i.exception is null and (b.fingerprint is null or b.exception is not null or b.severity < i.severity)
+    and i.severity >= (select min(severity) from route)
 )${COUNT}
 update change c set opened = c.opened + n.opened
 from (
@@ -118,6 +128,11 @@ with incoming as (
   insert into finding_past select g.*, $2, i.change, true from gone g join incoming i using (fingerprint)
 ), moved as (
   select -1 as sign, namespace, control, severity, team, exception from gone
+), told as (
+  insert into ${NOTICE}
+  select $1, false, true, g.fingerprint, g.control, g.severity, g.kind, g.namespace, g.name, g.message, g.team, i.change
+  from gone g join incoming i using (fingerprint)
+  where g.exception is null and g.severity >= (select min(severity) from route where tells_resolved)
 )${COUNT}
 update change c set resolved = c.resolved + n.resolved
 from (select i.change as id, count(*) as resolved from gone join incoming i using (fingerprint) where i.change is not null group by 1) n
