@@ -7,6 +7,7 @@ export * from './hub/contract.ts';
 export * from './hub/decisions.ts';
 export * from './hub/findings.ts';
 export * from './hub/inventory.ts';
+export * from './hub/notifications.ts';
 export * from './hub/openapi.ts';
 export * from './hub/operations.ts';
 export * from './hub/routes.ts';

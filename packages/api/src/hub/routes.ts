@@ -5,6 +5,7 @@ import type { RouteContract } from './contract.ts';
 import { decisionRoutes } from './decisions.ts';
 import { findingRoutes } from './findings.ts';
 import { inventoryRoutes } from './inventory.ts';
+import { notificationRoutes } from './notifications.ts';
 import { operationRoutes } from './operations.ts';
 import { sessionRoutes } from './session.ts';
 
@@ -17,6 +18,7 @@ export const ROUTES = {
   ...catalogueRoutes,
   ...decisionRoutes,
   ...administrationRoutes,
+  ...notificationRoutes,
   ...operationRoutes,
 } as const satisfies Readonly<Record<string, RouteContract>>;
 
