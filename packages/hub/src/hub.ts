@@ -12,11 +12,14 @@ import { decisionHandlers } from './handlers/decisions.ts';
 import { findingHandlers } from './handlers/findings.ts';
 import { frameworkHandlers } from './handlers/frameworks.ts';
 import { inventoryHandlers } from './handlers/inventory.ts';
+import { notificationHandlers } from './handlers/notifications.ts';
 import { operationHandlers } from './handlers/operations.ts';
 import { sessionHandlers } from './handlers/session.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createServer } from './http/server.ts';
 import { ALL_TOPICS, EventLog } from './live/event-log.ts';
+import { Dispatcher } from './notifications/dispatcher.ts';
+import { Sealer } from './notifications/sealing.ts';
 
 /** How a hub is run. */
 export interface HubOptions {
@@ -40,6 +43,8 @@ export interface HubOptions {
   readonly retentionDays: number;
   /** Where nightly backups go; undefined where the database is somebody else's. */
   readonly backups?: string;
+  /** File of the key that the secrets of notification channels are kept with; made when it is first needed. */
+  readonly keyFile: string;
   readonly version: string;
   readonly now: () => Date;
   readonly say: (message: string) => void;
@@ -77,16 +82,21 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       options.say,
     ),
   );
+  const sealer = new Sealer(options.keyFile);
+  const controls = controlsById(options);
+  const origin = (): string => options.publicUrl ?? `http://${options.listen.host}:${options.listen.port}`;
+  const dispatcher = new Dispatcher({ ...options, store, sealer, controls, origin, random: Math.random });
   const notices = listen(
     options.databaseUrl,
     ({ cluster, topics }) => {
       log.add(cluster, topics as never);
+      if (topics.includes('findings')) dispatcher.wake();
       if (topics.includes('exceptions')) for (const thread of threads) thread.decide();
     },
     () => log.add(null, ALL_TOPICS),
   );
   const authenticator = new Authenticator(store, { isSecure, now: options.now });
-  const server = await serve(options, { store, authenticator, log, isSecure });
+  const server = await serve(options, { store, authenticator, log, isSecure, controls, origin, sealer });
   await server.listen(options.listen);
   const url = options.publicUrl ?? addressOf(server, options);
   const house = startHousekeeping({
@@ -104,6 +114,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       await server.close();
       await Promise.all(threads.map((thread) => thread.stop()));
       await notices.stop();
+      await dispatcher.stop();
       await store.close();
     },
   };
@@ -114,17 +125,21 @@ interface Parts {
   readonly authenticator: Authenticator;
   readonly log: EventLog;
   readonly isSecure: boolean;
+  readonly controls: ReadonlyMap<string, Control>;
+  readonly origin: () => string;
+  readonly sealer: Sealer;
+}
+
+/** All controls there are, those of the configuration in the place of those that they are based on. */
+function controlsById({ controls }: HubOptions): ReadonlyMap<string, Control> {
+  return new Map<string, Control>([...CONTROLS, ...controls].map((control) => [control.id, control]));
 }
 
 function serve(
   options: HubOptions,
-  { store, authenticator, log, isSecure }: Parts,
+  { store, authenticator, log, isSecure, controls, origin, sealer }: Parts,
 ): Promise<FastifyInstance> {
-  const controls = new Map<string, Control>(
-    [...CONTROLS, ...options.controls].map((control) => [control.id, control]),
-  );
   const running = new Set(options.controls.map(({ id }) => id));
-  const origin = (): string => options.publicUrl ?? `http://${options.listen.host}:${options.listen.port}`;
   return createServer({
     handlers: {
       ...sessionHandlers({
@@ -141,6 +156,7 @@ function serve(
       ...frameworkHandlers(store, options.controls),
       ...decisionHandlers({ store, controls, approvalFrom: options.approvalFrom }),
       ...administrationHandlers({ store, authenticator, controls, origin }),
+      ...notificationHandlers({ store, sealer, origin }),
       ...operationHandlers({ store, log, checks: () => [] }),
     },
     callerOf: (request) => authenticator.callerOf(request),

@@ -46,6 +46,7 @@ export async function runHub(flags: HubFlags, io: Io): Promise<number> {
     secrets: flags.secrets === true,
     env: io.env,
     retentionDays: flags.retention,
+    keyFile: database.keyFile,
     ...(database.backups !== undefined && { backups: database.backups }),
     version: io.version,
     page: pageOf(program),
@@ -141,6 +142,8 @@ function hasServiceAccount({ env }: Io): boolean {
 
 interface Database {
   readonly url: Secret<string>;
+  /** The key of what the hub keeps secret in the database, and so beside it, not in it. */
+  readonly keyFile: string;
   /** Where the hub's own database has its backups. */
   readonly backups?: string;
   stop(): Promise<void>;
@@ -152,12 +155,13 @@ async function openDatabase(
   io: Io,
   fill: 'from the last backup' | 'not at all' | 'for a demonstration' = 'from the last backup',
 ): Promise<Database> {
-  const given = databaseUrl ?? io.env['BULWARK_DATABASE_URL'];
-  if (given !== undefined) return { url: new Secret(given), stop: async () => undefined };
-  const { restore, startEmbedded } = await import('@bulwark/store');
-  const { backupsIn } = await import('@bulwark/hub');
   const own = resolve(io.cwd, dataDir ?? io.env['BULWARK_DATA_DIR'] ?? dataFolder(io));
   const folder = fill === 'for a demonstration' ? join(own, 'demo') : own;
+  const keyFile = resolve(io.cwd, io.env['BULWARK_KEY_FILE'] ?? join(folder, 'channels.key'));
+  const given = databaseUrl ?? io.env['BULWARK_DATABASE_URL'];
+  if (given !== undefined) return { url: new Secret(given), keyFile, stop: async () => undefined };
+  const { restore, startEmbedded } = await import('@bulwark/store');
+  const { backupsIn } = await import('@bulwark/hub');
   const backups = join(folder, 'backups');
   try {
     const server = await startEmbedded({ folder });
@@ -166,7 +170,7 @@ async function openDatabase(
       await restore(server.url, last);
       io.writeError(`The database is new; it was filled from ${last}.\n`);
     }
-    return { url: server.url, backups, stop: () => server.stop() };
+    return { url: server.url, keyFile, backups, stop: () => server.stop() };
   } catch (error) {
     throw error instanceof AppError ? new UsageError(detailOf(error)) : error;
   }

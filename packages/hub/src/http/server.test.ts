@@ -69,6 +69,15 @@ function urlOf(contract: RouteContract): string {
   return contract.id === 'complete' ? `${path}?list=findings` : path;
 }
 
+const ROUTE = {
+  channel: 1,
+  severity: 'high',
+  owners: 'all',
+  namespaces: ['pay*'],
+  digestMinutes: 0,
+  tellsResolved: true,
+};
+
 /** A body that passes validation where one is needed. */
 const BODIES: Readonly<Record<string, unknown>> = {
   signIn: { user: 'ann', password: 'p' },
@@ -79,6 +88,10 @@ const BODIES: Readonly<Record<string, unknown>> = {
   createException: { scope: { controls: ['x'] }, reason: 'because' },
   createUser: { name: 'bob', role: 'viewer' },
   createToken: { name: 'ci', role: 'ci', days: 30 },
+  createChannel: { type: 'slack', name: 'chat', url: 'https://chat.example/hook' },
+  updateChannel: { type: 'slack', name: 'chat' },
+  createRoute: ROUTE,
+  updateRoute: ROUTE,
 };
 
 async function ask(server: FastifyInstance, contract: RouteContract, headers: Record<string, string> = {}) {
