@@ -47,7 +47,9 @@ const UNDECIDED: readonly string[] = ['manual', 'not-checked', 'error'];
 
 function judge(framework: Framework, { byControl }: Standing) {
   const counts = new Map<string, RequirementCounts>([...byControl].map(([id, each]) => [id, each.counts]));
-  const { id, title, version, requirements } = frameworkResult(framework, counts, new Set(byControl.keys()));
+  const { id, title, version, requirements } = frameworkResult(framework, counts, {
+    ran: new Set(byControl.keys()),
+  });
   const verdicts: Record<string, number> = {};
   for (const { verdict } of requirements) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
   const decided = requirements.filter(({ verdict }) => !UNDECIDED.includes(verdict)).length;

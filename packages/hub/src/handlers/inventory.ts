@@ -1,6 +1,5 @@
 import { AppError, CHANGE_FIELDS, objectAt, RESOURCE_FIELDS, stringAt, WORKLOAD_FIELDS } from '@bulwark/core';
 import {
-  type ChangeRecord,
   findChange,
   findResource,
   listChanges,
@@ -8,45 +7,16 @@ import {
   listWorkloads,
   type ResourceRecord,
   type Store,
-  type WorkloadRecord,
 } from '@bulwark/store';
 import { dump } from 'js-yaml';
 import type { Handlers } from '../http/handler.ts';
-import {
-  clusterOf,
-  countsOf,
-  groupKindOfPath,
-  iso,
-  namespaceOfPath,
-  refOf,
-  scopeFor,
-  severityOf,
-} from './convert.ts';
+import { clusterOf, groupKindOfPath, iso, namespaceOfPath, refOf, scopeFor } from './convert.ts';
+import { changeItem, workloadItem } from './inventory-items.ts';
 import { listRequestOf } from './list-request.ts';
 import { namespaceItems } from './namespaces.ts';
 import { objectYaml } from './object-yaml.ts';
 import { passportOf } from './passport.ts';
 import { secretItems } from './secrets.ts';
-
-/** A workload as the API gives it. */
-export function workloadItem(record: WorkloadRecord) {
-  const worst = record.counts.findLastIndex((count) => count > 0);
-  return {
-    cluster: clusterOf(record),
-    resource: refOf(record),
-    owner: record.team,
-    environment: record.environment,
-    criticality: record.criticality,
-    images: [...record.images],
-    serviceAccount: record.serviceAccount,
-    pods: record.pods,
-    nodes: [...record.nodes],
-    worst: worst < 0 ? null : severityOf(worst),
-    findings: countsOf(record.counts),
-    firstSeen: iso(record.firstSeen),
-    changed: iso(record.changed),
-  };
-}
 
 function resourceItem(record: ResourceRecord) {
   return {
@@ -56,22 +26,6 @@ function resourceItem(record: ResourceRecord) {
     firstSeen: iso(record.firstSeen),
     changed: iso(record.changed),
     findings: record.findings,
-  };
-}
-
-/** A change as the API gives it. */
-export function changeItem(record: ChangeRecord) {
-  const { id, at, verb, opened, resolved, actor } = record;
-  const { user, groups, impersonatedBy, address, userAgent, managers } = actor;
-  return {
-    id,
-    cluster: clusterOf(record),
-    at: iso(at),
-    resource: refOf(record),
-    verb,
-    actor: { user, groups: [...groups], impersonatedBy, address, userAgent, managers: [...managers] },
-    opened,
-    resolved,
   };
 }
 

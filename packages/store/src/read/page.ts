@@ -58,7 +58,8 @@ export async function readPage<T>(
   const { limit, cursor, now } = request;
   const sort = request.sort ?? list.standard;
   const isDown = sort.startsWith('-');
-  const by = list.sorts[isDown ? sort.slice(1) : sort];
+  const name = isDown ? sort.slice(1) : sort;
+  const by = Object.hasOwn(list.sorts, name) ? list.sorts[name] : undefined;
   if (by === undefined)
     throw new AppError('bad-request', { detail: `Sort by one of ${Object.keys(list.sorts).join(', ')}.` });
   const asked = sql`${list.scope} and ${toSql(request.query, list.columns, now)}`;
