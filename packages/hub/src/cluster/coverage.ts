@@ -98,6 +98,12 @@ export function coverageOfUnseen({ kinds, groups }: Unseen): CoverageRecord[] {
   ];
 }
 
+/** A control that could not judge an object. */
+export function controlRecord({ code, reason }: CoverageEntry): CoverageRecord {
+  const [subject = ''] = reason.split(':');
+  return { code, subject, kind: 'lost', reason, remedy: null };
+}
+
 /** A kind's state as it is stored. */
 export function kindRecordOf(state: KindState): KindRecord {
   return {

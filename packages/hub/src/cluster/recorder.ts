@@ -1,6 +1,5 @@
 import {
   type Control,
-  type CoverageEntry,
   type JsonObject,
   parseKubernetesVersion,
   type Resource,
@@ -10,7 +9,6 @@ import { isSeen, type KindState, type ObjectKey, type Sink, type Unseen } from '
 import {
   type Actor,
   applyBatch,
-  type CoverageRecord,
   isAway,
   liveFindings,
   liveResources,
@@ -18,7 +16,7 @@ import {
   writeClusterState,
   writeCoverage,
 } from '@bulwark/store';
-import { coverageOf, coverageOfUnseen, isListed, kindRecordOf } from './coverage.ts';
+import { controlRecord, coverageOf, coverageOfUnseen, isListed, kindRecordOf } from './coverage.ts';
 import type { DecisionSettings } from './decisions.ts';
 import { findingRowOf } from './finding-row.ts';
 import { Posture, type PostureDelta } from './posture.ts';
@@ -71,6 +69,7 @@ export class Recorder implements Sink {
   private isNew = false;
   private fault: { readonly error: unknown } | undefined;
   private isStateDirty = false;
+  private hasJudged = false;
 
   constructor(options: RecorderOptions) {
     this.options = options;
@@ -182,10 +181,13 @@ export class Recorder implements Sink {
   /** Judges and writes what came; called by itself soon after something came. */
   async flush(): Promise<void> {
     if (this.isStopped) return;
+    if (isListed(this.kinds.values())) {
+      await this.write(this.judge());
+      this.isStateDirty ||= !this.hasJudged;
+      this.hasJudged = true;
+    }
+    // Afterwards: what is seen and not yet judged must not look as if nothing were wrong with it.
     if (this.isStateDirty) await this.writeState();
-    if (!isListed(this.kinds.values())) return;
-    const delta = this.judge();
-    await this.write(delta);
   }
 
   private judge(): PostureDelta {
@@ -266,7 +268,7 @@ export class Recorder implements Sink {
       ...[...this.posture.coverage()].map(controlRecord),
     ];
     const stale = states.filter(({ state }) => state === 'stale');
-    const isSyncing = !isListed(states);
+    const isSyncing = !this.hasJudged || !isListed(states);
     const hasSeen = states.some((state) => state.state !== 'absent' && isSeen(state));
     const isAllStale = stale.length > 0 && !hasSeen;
     await this.persist(async () => {
@@ -296,9 +298,4 @@ export class Recorder implements Sink {
       }
     }
   }
-}
-
-function controlRecord({ code, reason }: CoverageEntry): CoverageRecord {
-  const [subject = ''] = reason.split(':');
-  return { code, subject, kind: 'lost', reason, remedy: null };
 }

@@ -112,6 +112,9 @@ function addRoute(server: FastifyInstance, id: RouteId, options: ServerOptions):
     onRequest: async (request) => {
       await admit(request, contract, options);
     },
+    preHandler: async (request) => {
+      if (hasNul([request.params, request.query, request.body])) throw new AppError('bad-request');
+    },
     handler: async (request, reply) => {
       const caller = callers.get(request);
       const context = { caller, now: options.now(), request, reply } as RequestContext;
@@ -125,6 +128,13 @@ function addRoute(server: FastifyInstance, id: RouteId, options: ServerOptions):
   });
   void summary;
   void tag;
+}
+
+/** Whether there is a U+0000 in any text: no text of the database can hold it, so it is asked for by mistake or malice. */
+function hasNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([name, each]) => hasNul(name) || hasNul(each));
 }
 
 /** Who was found out to make a request. */

@@ -29,6 +29,7 @@ export interface EmbeddedServer {
 
 const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 20_000;
+const AGAIN_MS = 500;
 
 /** For a database beside its only user on a small machine; durability is PostgreSQL's own. */
 const SETTINGS: Readonly<Record<string, string>> = {
@@ -69,13 +70,14 @@ export async function startEmbedded({ folder, platform }: EmbeddedOptions): Prom
     if (isNew) await initialise(place, password);
     else await stopLeftOver(data);
     const server = await start(place, password);
+    const kept = keepUp(place, server);
     return {
       url: server.url,
       version: binaries.version,
       pid: server.child.pid ?? 0,
       isNew,
       stop: async () => {
-        await stop(server.child);
+        await kept.stop();
         await lock.release();
       },
     };
@@ -152,9 +154,47 @@ async function isPostgres(pid: number): Promise<boolean> {
   return line.includes('postgres');
 }
 
-async function start({ folder, data, binaries, user }: Place, password: string) {
-  const log = await open(join(folder, 'postgres.log'), 'a', 0o600);
+async function start(place: Place, password: string) {
   const port = await freePort();
+  const child = await launch(place, port);
+  const address = `postgres://bulwark:${password}@127.0.0.1:${port}/postgres`;
+  await ready(child, address, place.folder);
+  return { child, port, url: new Secret(address) };
+}
+
+interface Launched {
+  readonly child: ChildProcess;
+  readonly port: number;
+}
+
+/** Starts the server again, at the same address, whenever it ends without being asked to. */
+function keepUp(place: Place, { child: first, port }: Launched): { stop(): Promise<void> } {
+  let child = first;
+  let isStopping = false;
+  let again: Promise<void> = Promise.resolve();
+  const restart = async (): Promise<void> => {
+    await sleep(AGAIN_MS);
+    if (isStopping) return;
+    child = await launch(place, port);
+    watch();
+  };
+  const watch = (): void => {
+    child.once('exit', () => {
+      if (!isStopping) again = restart();
+    });
+  };
+  watch();
+  return {
+    stop: async () => {
+      isStopping = true;
+      await again;
+      await stop(child);
+    },
+  };
+}
+
+async function launch({ folder, data, binaries, user }: Place, port: number): Promise<ChildProcess> {
+  const log = await open(join(folder, 'postgres.log'), 'a', 0o600);
   const settings = Object.entries({ ...SETTINGS, port: String(port) }).flatMap(([name, value]) => [
     '-c',
     `${name}=${value}`,
@@ -167,9 +207,7 @@ async function start({ folder, data, binaries, user }: Place, password: string) 
     stdio: ['ignore', log.fd, log.fd],
   });
   await log.close();
-  const address = `postgres://bulwark:${password}@127.0.0.1:${port}/postgres`;
-  await ready(child, address, folder);
-  return { child, url: new Secret(address) };
+  return child;
 }
 
 async function ready(child: ChildProcess, connectionString: string, folder: string): Promise<void> {

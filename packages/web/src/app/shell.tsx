@@ -115,8 +115,9 @@ function Seen() {
   if (error !== null) words = 'the hub does not answer';
   else if (stale[0] !== undefined)
     words = `stale: ${stale[0].name} last seen ${stale[0].lastSeen === null ? 'never' : `${lengthOf(Date.now() - Date.parse(stale[0].lastSeen))} ago`}`;
+  else if (clusters.some(({ state }) => state === 'syncing')) words = 'first look under way';
   else if (least !== undefined) words = `${least.toFixed(1)} % seen`;
-  const isGood = error === null && stale.length === 0 && least === 100;
+  const isGood = error === null && clusters.every(({ state }) => state === 'live') && least === 100;
   return (
     <Button
       component={Link}

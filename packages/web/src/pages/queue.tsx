@@ -34,10 +34,9 @@ export function Page() {
   const looked = (clusters?.items ?? []).filter(
     ({ id }) => view.cluster === undefined || id === view.cluster,
   );
-  if (first.open === 0 && looked.length > 0 && looked.every(({ seen }) => seen === null))
-    return (
-      <NothingSeen isWaiting={looked.some(({ state }) => state === 'connecting' || state === 'syncing')} />
-    );
+  const isWaiting = looked.some(({ state }) => state === 'connecting' || state === 'syncing');
+  if (first.open === 0 && looked.length > 0 && (isWaiting || looked.every(({ seen }) => seen === null)))
+    return <NothingSeen isWaiting={isWaiting} />;
   return (
     <div style={{ display: 'flex', minHeight: 0, flex: 1 }}>
       <div style={{ flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column' }}>
