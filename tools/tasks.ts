@@ -60,6 +60,9 @@ export async function run(task: string, args: readonly string[]): Promise<number
       return bench(args);
     case 'proof':
       return proof(args);
+    case 'screenshots':
+      await buildIfStale();
+      return tool('tools/screenshots.ts', args);
     case 'generate':
       return tool('tools/generate.ts', args);
     default:
