@@ -15,24 +15,28 @@ export function readExecCredential(output: string, apiVersion: string): Result<I
   if (printed === undefined) return refuse('prints no JSON object');
   const kind = stringAt(printed, 'kind');
   const version = stringAt(printed, 'apiVersion');
-  if (kind !== 'ExecCredential' || version !== apiVersion)
-    return refuse(
-      `prints ${version ?? 'no version'} ${kind ?? 'no kind'}, and ${apiVersion} ExecCredential was asked for`,
-    );
+  if (kind !== 'ExecCredential' || version !== apiVersion) {
+    const said = `${version ?? 'no version'} ${kind ?? 'no kind'}`;
+    return refuse(`prints ${said}, and ${apiVersion} ExecCredential was asked for`);
+  }
+  const stamp = stringAt(printed, 'status', 'expirationTimestamp');
+  const expires = stamp === undefined ? undefined : Date.parse(stamp);
+  if (Number.isNaN(expires)) return refuse('gives an expirationTimestamp that is no time');
+  const credential = credentialOf(printed);
+  return credential.ok ? ok({ credential: credential.value, expires }) : credential;
+}
+
+function credentialOf(printed: unknown): Result<Credential, KubeFailure> {
   const token = stringAt(printed, 'status', 'token') ?? '';
   const certificate = stringAt(printed, 'status', 'clientCertificateData') ?? '';
   const key = stringAt(printed, 'status', 'clientKeyData') ?? '';
   if (token === '' && certificate === '' && key === '') return refuse('gives neither token nor certificate');
   if ((certificate === '') !== (key === ''))
     return refuse('gives a certificate without its key, or a key alone');
-  const stamp = stringAt(printed, 'status', 'expirationTimestamp');
-  const expires = stamp === undefined ? undefined : Date.parse(stamp);
-  if (Number.isNaN(expires)) return refuse('gives an expirationTimestamp that is no time');
-  const credential: Credential = {
+  return ok({
     ...(token !== '' && { authorization: bearer(token) }),
     ...(certificate !== '' && { certificate: { certificate, key: new Secret(key) } }),
-  };
-  return ok({ credential, expires });
+  });
 }
 
 function jsonObject(text: string): unknown {

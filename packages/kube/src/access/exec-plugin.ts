@@ -39,7 +39,10 @@ const MOST_WORDS = 2000;
 
 /** Credentials of a plugin: it runs when there are none, when they expire, and when the server refuses them. */
 export function execCredentials(plugin: ExecPlugin, surroundings: ExecSurroundings): Credentials {
-  return issuedCredentials(() => issue(plugin, surroundings), surroundings.clock.now);
+  return issuedCredentials(
+    () => issue(plugin, surroundings),
+    () => surroundings.clock.now(),
+  );
 }
 
 async function issue(
@@ -140,11 +143,18 @@ function saidOf(words: string): string {
   return said === '' ? '' : `: ${said}`;
 }
 
+/** As long as a token, and no path. */
+const LONG_WORD = /^[\w+=.~-]*\/?[\w+=.~-]*$/;
+const TOKEN_LENGTH = 40;
+
 function withoutSecrets(line: string): string {
-  return line
-    .split(/(\s+)/)
-    .map((word) => String(redactDeep(word)))
-    .join('');
+  return line.split(/(\s+)/).map(withoutSecret).join('');
+}
+
+function withoutSecret(word: string): string {
+  if (word.length >= TOKEN_LENGTH && LONG_WORD.test(word)) return '[redacted]';
+  const redacted = redactDeep(word);
+  return typeof redacted === 'string' ? redacted : '';
 }
 
 /** Text of another program on one line, without what drives a terminal. */

@@ -30,23 +30,26 @@ const MOST_BYTES = 1024 * 1024;
 export function oidcCredentials(user: OidcUser, clock: Clock): Credentials {
   let refreshToken = user.refreshToken;
   let first = user.idToken;
-  return issuedCredentials(async () => {
-    const given = first;
-    first = undefined;
-    if (given !== undefined) {
-      const expires = expiryOf(given.reveal());
-      if (expires === undefined || expires - MARGIN_MS > clock.now())
-        return ok(issuedOf(given.reveal(), expires));
-    }
-    if (refreshToken === undefined)
-      return refuse('The ID token has expired and there is no refresh token: sign in again');
-    const tokens = await refresh(user, refreshToken);
-    if (!tokens.ok) return tokens;
-    // A provider that rotates refresh tokens takes each of them once.
-    refreshToken = tokens.value.refreshToken ?? refreshToken;
-    const idToken = tokens.value.idToken.reveal();
-    return ok(issuedOf(idToken, expiryOf(idToken)));
-  }, clock.now);
+  return issuedCredentials(
+    async () => {
+      const given = first;
+      first = undefined;
+      if (given !== undefined) {
+        const expires = expiryOf(given.reveal());
+        if (expires === undefined || expires - MARGIN_MS > clock.now())
+          return ok(issuedOf(given.reveal(), expires));
+      }
+      if (refreshToken === undefined)
+        return refuse('The ID token has expired and there is no refresh token: sign in again');
+      const tokens = await refresh(user, refreshToken);
+      if (!tokens.ok) return tokens;
+      // A provider that rotates refresh tokens takes each of them once.
+      refreshToken = tokens.value.refreshToken ?? refreshToken;
+      const idToken = tokens.value.idToken.reveal();
+      return ok(issuedOf(idToken, expiryOf(idToken)));
+    },
+    () => clock.now(),
+  );
 }
 
 function issuedOf(token: string, expires: number | undefined): Issued {

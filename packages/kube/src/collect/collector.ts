@@ -70,8 +70,8 @@ export class Collector {
       if (found === undefined) this.inherited.set(groupKind, { keys: [{ namespace, name }], missed: 0 });
       else found.keys.push({ namespace, name });
     }
-    this.tasks.start(() => keepPulse(this.options.client, this.streams, this.tasks.signal));
-    this.tasks.start(() => this.keepDiscovering());
+    void this.tasks.start(() => keepPulse(this.options.client, this.streams, this.tasks.signal));
+    void this.tasks.start(() => this.keepDiscovering());
     await this.tasks.ended();
   }
 

@@ -52,10 +52,12 @@ export class ObjectStore {
   /** Adds an object, or replaces the one of its name. */
   upsert(object: JsonObject): Stored {
     const metadata = objectAt(object, 'metadata') ?? {};
-    const { apiVersion, kind, metadata: _, ...content } = object;
+    const { apiVersion: _version, kind: _kind, metadata: _metadata, ...content } = object;
+    const apiVersion = stringAt(object, 'apiVersion') ?? '';
+    const kind = stringAt(object, 'kind') ?? '';
     const name = stringAt(metadata, 'name') ?? '';
     const namespace = stringAt(metadata, 'namespace') ?? '';
-    const table = this.table(String(apiVersion), String(kind));
+    const table = this.table(apiVersion, kind);
     const key = `${namespace}/${name}`;
     const before = table.objects.get(key);
     const version = ++this.sequence;
@@ -64,8 +66,8 @@ export class ObjectStore {
     const stored: Stored = {
       namespace,
       name,
-      apiVersion: String(apiVersion),
-      kind: String(kind),
+      apiVersion,
+      kind,
       version,
       uid,
       text: JSON.stringify({ metadata: own, ...content }),

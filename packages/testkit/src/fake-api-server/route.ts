@@ -12,20 +12,26 @@ export interface Route {
 
 /** Finds out what a request is about. */
 export function routeOf(url: URL, types: readonly ResourceType[]): Route {
-  const path = url.pathname;
-  const parts = path.split('/').slice(1);
-  const isCore = parts[0] === 'api';
-  const [version = '', ...rest] = isCore ? parts.slice(1) : parts.slice(2);
-  const group = isCore ? '' : (parts[1] ?? '');
+  const { group, version, rest } = rootOf(url.pathname);
   const isNamespaced = rest[0] === 'namespaces' && rest.length > 2;
   const [resource = '', name] = isNamespaced ? rest.slice(2) : rest;
   const namespace = isNamespaced ? (rest[1] ?? '') : '';
-  const isApi = isCore || parts[0] === 'apis';
   const type = types.find(
     (each) => each.group === group && each.resource === resource && each.versions.includes(version),
   );
-  const isDiscovery = !isApi || resource === '';
-  const isWatch = /^(1|true)$/.test(url.searchParams.get('watch') ?? '');
-  const verb = isDiscovery ? 'discovery' : name !== undefined ? 'get' : isWatch ? 'watch' : 'list';
-  return { facts: { verb, group, resource, namespace, path }, type, version, name };
+  const verb = verbOf(url, resource, name);
+  return { facts: { verb, group, resource, namespace, path: url.pathname }, type, version, name };
+}
+
+function rootOf(path: string): { group: string; version: string; rest: readonly string[] } {
+  const [root, ...parts] = path.split('/').slice(1);
+  if (root === 'api') return { group: '', version: parts[0] ?? '', rest: parts.slice(1) };
+  if (root === 'apis') return { group: parts[0] ?? '', version: parts[1] ?? '', rest: parts.slice(2) };
+  return { group: '', version: '', rest: [] };
+}
+
+function verbOf(url: URL, resource: string, name: string | undefined): RequestFacts['verb'] {
+  if (resource === '') return 'discovery';
+  if (name !== undefined) return 'get';
+  return /^(1|true)$/.test(url.searchParams.get('watch') ?? '') ? 'watch' : 'list';
 }
