@@ -9,17 +9,17 @@ import {
   readBaseline,
 } from '../config/baseline.ts';
 import { configurationFor } from '../config/find.ts';
-import { ExitCode, UsageError, unknownName } from '../exit.ts';
+import { ExitCode, unknownName } from '../exit.ts';
 import type { ScanFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { Progress } from '../progress.ts';
 import { scan } from '../scan/scan.ts';
 import { quoteForShell } from '../shell.ts';
-import type { ScannedCluster } from '../source/cluster/read-cluster.ts';
 import { STDIN } from '../source/find-inputs.ts';
 import { readOutputs, writeWhole } from './outputs.ts';
 import { prepare } from './preparation.ts';
 import { divideReports, writeReports } from './reports.ts';
+import { scanSource } from './scan-source.ts';
 
 /** `bulwark scan`. */
 export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io): Promise<number> {
@@ -42,11 +42,9 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
     isQuiet,
   });
   const baseline = flags.baseline === undefined ? undefined : readBaseline(flags.baseline);
-  const cluster = await clusterOf(paths, flags, io);
+  const source = await scanSource(paths, flags, io);
   const progress = new Progress(io, !isQuiet);
-  const kubernetesVersion = flags.kubernetesVersion ?? cluster?.kubernetes;
-  const reading = { ...flags, ...(kubernetesVersion !== undefined && { kubernetesVersion }) };
-  const { frameworks, judgement, coverage } = await prepare(cluster === undefined ? paths : [], reading, io, {
+  const { frameworks, judgement, coverage } = await prepare(source.paths, source.flags, io, {
     configuration,
     progress,
     exceptions: baseline === undefined ? [] : [baseline.exception],
@@ -55,16 +53,16 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
   });
   const report = await scan({
     ...judgement,
-    ...(cluster !== undefined && { live: cluster.resources }),
+    ...(source.live !== undefined && { live: source.live }),
     version: io.version,
-    inputs: cluster === undefined ? paths : [cluster.name],
-    coverage: [...coverage, ...(cluster?.coverage ?? [])],
+    inputs: source.inputs,
+    coverage: [...coverage, ...source.coverage],
     frameworks,
     knownFrameworks: FRAMEWORKS,
     minSeverity: reportedFrom(minSeverity, failOn),
   });
   progress.stop();
-  const options = { ...printOptions(cluster === undefined ? paths : undefined, flags, io), failOn };
+  const options = { ...printOptions(source.paths, flags, io), failOn };
   writeReports(report, reports, { io, options, isQuiet });
   if (flags.writeBaseline !== undefined) {
     const known = new Set(configuration.controls.map(({ id }) => id));
@@ -75,30 +73,8 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
   return exitCode(report, failOn, flags.strict === true);
 }
 
-/** The cluster that is asked for; undefined where files are. */
-async function clusterOf(
-  paths: readonly string[],
-  flags: ScanFlags,
-  io: Io,
-): Promise<ScannedCluster | undefined> {
-  if (flags.cluster !== true) {
-    const needless = (['context', 'kubeconfig', 'insecureSkipTlsVerify'] as const).find(
-      (name) => flags[name] !== undefined,
-    );
-    if (needless === undefined) return undefined;
-    const option = needless.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    throw new UsageError(`--${option} is only for --cluster`);
-  }
-  if (paths.length > 0) throw new UsageError('--cluster judges a cluster; it takes no files beside that');
-  return (await import('../source/cluster/read-cluster.ts')).readCluster(flags, io);
-}
-
-/** @param paths undefined for a cluster, which no edit of a file mends. */
-function printOptions(
-  paths: readonly string[] | undefined,
-  flags: ScanFlags,
-  io: Io,
-): Omit<ReportOptions, 'failOn'> {
+/** @param paths none for a cluster, which no edit of a file mends. */
+function printOptions(paths: readonly string[], flags: ScanFlags, io: Io): Omit<ReportOptions, 'failOn'> {
   const command = (...words: readonly string[]): string => ['bulwark', ...words].map(quoteForShell).join(' ');
   return {
     width: io.columns,
@@ -107,7 +83,7 @@ function printOptions(
     strict: flags.strict === true,
     command: command(...io.argv),
     ...(typeof flags.config === 'string' && { explainCommand: command('explain', ...configFlag(flags)) }),
-    ...(paths !== undefined &&
+    ...(paths.length > 0 &&
       !paths.includes(STDIN) && {
         fixCommand: command('fix', ...paths, ...configFlag(flags), '--may-break'),
       }),
