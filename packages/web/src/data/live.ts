@@ -28,7 +28,7 @@ const STALE: Readonly<Record<string, readonly string[]>> = {
   coverage: ['listCoverage'],
   exceptions: ['listExceptions'],
   triage: ['listFindings', 'getFinding', 'getQueue'],
-  settings: ['listUsers', 'listTokens'],
+  settings: ['listUsers', 'listTokens', 'listDeliveries'],
 };
 
 /** Listens to the hub and makes stale what has changed. The browser connects again on its own, and goes on where it was. */

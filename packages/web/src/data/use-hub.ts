@@ -36,6 +36,7 @@ export type ListId =
   | 'listExceptions'
   | 'listTeams'
   | 'listAudit'
+  | 'listDeliveries'
   | 'getQueue';
 
 type Page<Id extends ListId> = RouteResult<Contract<Id>>;
