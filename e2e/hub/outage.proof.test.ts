@@ -42,13 +42,16 @@ describe.skipIf(CONTROL_PLANE === undefined)('a cluster that is away (needs shar
     expect(await seen()).toEqual(before);
     if (hasBrowser) {
       const browser = await Browser.open(hub, { width: 1280, scheme: 'light' });
-      await browser.visit(hub, '/findings');
-      await browser.page
-        .locator('header')
-        .getByText(/^stale: .* last seen /)
-        .waitFor({ timeout: 5000 });
-      expect(await browser.axe()).toEqual([]);
-      await browser.close();
+      try {
+        await browser.visit(hub, '/findings');
+        await browser.page
+          .locator('header')
+          .getByText(/^stale: .* last seen /)
+          .waitFor({ timeout: 5000 });
+        expect(await browser.axe()).toEqual([]);
+      } finally {
+        await browser.close();
+      }
     }
 
     await restart();

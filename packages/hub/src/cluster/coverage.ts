@@ -1,3 +1,4 @@
+import type { CoverageEntry } from '@bulwark/core';
 import {
   type KindState,
   type MissingRule,
@@ -96,6 +97,12 @@ export function coverageOfUnseen({ kinds, groups }: Unseen): CoverageRecord[] {
         }) as const,
     ),
   ];
+}
+
+/** When the last of kinds that are seen no more was seen. */
+export function lastSeenOf(states: readonly KindState[]): Date | null {
+  const times = states.flatMap((state) => (state.state === 'stale' ? [state.since] : []));
+  return times.length === 0 ? null : new Date(Math.max(...times));
 }
 
 /** A control that could not judge an object. */

@@ -16,7 +16,14 @@ import {
   writeClusterState,
   writeCoverage,
 } from '@bulwark/store';
-import { controlRecord, coverageOf, coverageOfUnseen, isListed, kindRecordOf } from './coverage.ts';
+import {
+  controlRecord,
+  coverageOf,
+  coverageOfUnseen,
+  isListed,
+  kindRecordOf,
+  lastSeenOf,
+} from './coverage.ts';
 import type { DecisionSettings } from './decisions.ts';
 import { findingRowOf } from './finding-row.ts';
 import { Posture, type PostureDelta } from './posture.ts';
@@ -276,7 +283,7 @@ export class Recorder implements Sink {
       await writeClusterState(store, cluster, {
         state: isAllStale ? 'stale' : isSyncing ? 'syncing' : 'live',
         reason: isAllStale && stale[0]?.state === 'stale' ? stale[0].reason : null,
-        lastSeen: hasSeen ? now() : null,
+        lastSeen: hasSeen ? now() : lastSeenOf(stale),
         kinds: states.filter(({ state }) => state !== 'absent').map(kindRecordOf),
       });
     });

@@ -101,6 +101,7 @@ export interface ClusterThread {
 }
 
 const AGAIN_MS = 5000;
+const STOP_WITHIN_MS = 5000;
 
 /** Starts a thread for a cluster, and another one when it dies. */
 export function startClusterThread(
@@ -140,7 +141,10 @@ export function startClusterThread(
     stop: async () => {
       isStopping = true;
       worker?.postMessage({ type: 'stop' } satisfies ToWorker);
+      // What it writes is written in whole transactions, so that it can be ended anywhere.
+      const timer = setTimeout(() => void worker?.terminate(), STOP_WITHIN_MS);
       await ended;
+      clearTimeout(timer);
     },
   };
 }
