@@ -38,13 +38,19 @@ export class FastClock implements Clock {
   readonly waits: number[] = [];
   private readonly speed: number;
   private readonly began = Date.now();
+  private skipped = 0;
 
   constructor(speed = 100) {
     this.speed = speed;
   }
 
   now(): number {
-    return this.began + (Date.now() - this.began) * this.speed;
+    return this.began + this.skipped + (Date.now() - this.began) * this.speed;
+  }
+
+  /** Lets time pass at once; waits that are under way are as long as before. */
+  skip(milliseconds: number): void {
+    this.skipped += milliseconds;
   }
 
   async wait(milliseconds: number, signal?: AbortSignal): Promise<void> {

@@ -33,6 +33,7 @@ export {
   printMissingRule,
 } from './collect/kind-state.ts';
 export { type ListOnceOptions, listOnce } from './collect/list-once.ts';
+export { ClusterReplacedError } from './collect/pulse.ts';
 export type { KnownObject, ObjectKey, Sink, Unseen } from './collect/sink.ts';
 export { discover } from './discovery/discover.ts';
 export type { Discovery, ServedKind } from './discovery/served-kind.ts';

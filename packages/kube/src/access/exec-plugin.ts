@@ -108,6 +108,10 @@ function run(plugin: ExecPlugin, options: RunOptions): Promise<Result<string, Ku
       const hint = installHint === undefined ? '' : `: ${printable(installHint)}`;
       fail(isMissing ? `is not installed${hint}` : 'cannot be started');
     });
+    child.on('exit', (_status, signal) => {
+      // What it started may hold the pipes open for as long as it likes.
+      if (signal === 'SIGKILL') for (const pipe of [child.stdout, child.stderr]) pipe.destroy();
+    });
     child.on('close', (status, signal) => {
       if (status === 0) resolve(ok(output.text()));
       else if (signal === 'SIGKILL')

@@ -13,6 +13,8 @@ export interface CollectOptions {
   readonly kinds?: readonly WatchedKind[];
   /** Whether Secrets are collected: types, key names, sizes and certificates. */
   readonly secrets?: boolean;
+  /** The cluster's UID, as `clusterIdentity` gives it: the collection ends when another cluster answers in its place. */
+  readonly uid?: string;
   /** What the receiver has of an earlier run: what of it is gone is removed after the first list of its kind. */
   readonly known?: Iterable<KnownObject> | AsyncIterable<KnownObject>;
 }
@@ -21,7 +23,7 @@ export interface CollectOptions {
  * Keeps a cluster in view until the signal aborts: lists every kind that matters and follows its changes. An outage
  * removes nothing. Resolves after the last call of the sink has ended.
  *
- * @throws whatever a call of the sink throws.
+ * @throws ClusterReplacedError when another cluster answers at the address, and whatever a call of the sink throws.
  */
 export async function collect(options: CollectOptions): Promise<void> {
   await new Collector({ kinds: WATCHED_KINDS, ...options }).run();

@@ -10,7 +10,7 @@ import { Gate } from './gate.ts';
 import { KindWatcher, type WatcherSurroundings } from './kind-watcher.ts';
 import { KnownObjects } from './known-objects.ts';
 import { prepare } from './prepare.ts';
-import { keepPulse } from './pulse.ts';
+import { Pulse } from './pulse.ts';
 import { sightWithoutDiscovery } from './sight-without-discovery.ts';
 import type { ObjectKey } from './sink.ts';
 import { Streams } from './streams.ts';
@@ -39,6 +39,7 @@ export class Collector {
   private readonly tasks: Tasks;
   private readonly surroundings: WatcherSurroundings;
   private readonly streams = new Streams();
+  private readonly epoch = { number: 0 };
   private readonly wake: Wake;
   private readonly definitions: Definitions;
   private readonly teller: Teller;
@@ -57,6 +58,7 @@ export class Collector {
       client,
       gate: new Gate(PLACES),
       streams: this.streams,
+      epoch: this.epoch,
       upsert: (kind, objects) => this.upsert(kind, objects),
       remove: (kind, keys) => this.remove(kind.groupKind, keys),
       state: (kind, sight, objects) => this.teller.state(kind, sight, objects),
@@ -70,7 +72,18 @@ export class Collector {
       if (found === undefined) this.inherited.set(groupKind, { keys: [{ namespace, name }], missed: 0 });
       else found.keys.push({ namespace, name });
     }
-    void this.tasks.start(() => keepPulse(this.options.client, this.streams, this.tasks.signal));
+    const pulse = new Pulse(
+      this.options.client,
+      {
+        onSilence: () => this.streams.cut(),
+        onSetBack: () => {
+          this.epoch.number++;
+          this.streams.cut();
+        },
+      },
+      this.options.uid,
+    );
+    void this.tasks.start(() => pulse.run(this.tasks.signal));
     void this.tasks.start(() => this.keepDiscovering());
     await this.tasks.ended();
   }

@@ -78,6 +78,56 @@ describe('faults of the server', () => {
     await until('what was missed is seen', () => scene.inventory.names('Pod').join() === 'shop/a,shop/b');
   });
 
+  it('such as a store that was set back are noticed, though no watch tells of it', async () => {
+    const scene = await start({ objects: [pod('a'), pod('b')] });
+    await live(scene);
+    for (let index = 0; index < 50; index++) scene.server.upsert(pod('b'));
+    // The pulse has to have seen the high version first.
+    await new Promise((resolve) => setTimeout(resolve, 400));
+
+    scene.server.store.setBack();
+    scene.server.delete(ref('a'));
+    scene.server.upsert(pod('c'));
+
+    await until('what is there now is seen', () => scene.inventory.names('Pod').join() === 'shop/b,shop/c');
+  });
+
+  it('that lose changes do not hide them for ever', async () => {
+    const scene = await start({ objects: [pod('a')] });
+    await live(scene);
+
+    scene.server.loseNext(1);
+    scene.server.upsert(pod('lost'));
+    scene.server.upsert(pod('told'));
+    await until('the next is seen', () => scene.inventory.names('Pod').includes('shop/told'));
+    expect(scene.inventory.names('Pod')).not.toContain('shop/lost');
+    scene.clock.skip(3_700_000);
+    scene.server.cutWatches();
+
+    await until('it is seen', () => scene.inventory.names('Pod').includes('shop/lost'));
+  });
+
+  it('are not what another cluster at the same address is: that ends the collection', async () => {
+    const scene = await start({ objects: [pod('a')] });
+    await live(scene);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+
+    scene.server.upsert({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'kube-system', uid: 'another' },
+    });
+
+    await expect(scene.done).rejects.toThrow('another one than before');
+    expect(scene.inventory.names('Pod')).toEqual(['shop/a']);
+  });
+
+  it('are not what a cluster is that was another from the beginning', async () => {
+    const scene = await start({ objects: [pod('a')] }, { uid: 'the-former' });
+
+    await expect(scene.done).rejects.toThrow('another one than before');
+  });
+
   it('before the first list are said, and the kind waits', async () => {
     const scene = await start({}, {}, (server) => {
       server.faults.add({ resource: 'pods', fault: { status: 500, message: 'etcd is away' } });

@@ -16,6 +16,8 @@ export interface WatcherSurroundings {
   /** Bounds how many kinds are listed at a time. */
   readonly gate: Gate;
   readonly streams: Streams;
+  /** Goes up when versions from before mean nothing any more. */
+  readonly epoch: { readonly number: number };
   readonly upsert: (kind: CollectedKind, objects: readonly JsonObject[]) => Promise<void>;
   readonly remove: (
     kind: CollectedKind,
@@ -30,6 +32,8 @@ const SHORTEST_WATCH_S = 300;
 const SILENCE_MS = 150_000;
 /** After a watch of that length, waiting begins from the start again. */
 const LASTING_MS = 10_000;
+/** What no watch told, because a server had a fault, is seen then; what is unchanged costs nobody but the server. */
+const RELIST_MS = 3_600_000;
 /** A right that is granted later is used within a minute. */
 const SHORTEST_RETRY_MS = 30_000;
 const RETRY_SPREAD_MS = 25_000;
@@ -41,6 +45,8 @@ export class KindWatcher {
   private readonly surroundings: WatcherSurroundings;
   private readonly signal: AbortSignal;
   private readonly backOff: BackOff;
+  private listedAt = 0;
+  private listedIn = 0;
   /** When everything of the kind was last known to be as it is. */
   private seenAt: number | undefined;
 
@@ -78,6 +84,7 @@ export class KindWatcher {
       const { pageSize } = this.kind;
       const { client } = this.surroundings;
       const options = { pageSize, signal: this.signal, attempts: 1 };
+      this.listedIn = this.surroundings.epoch.number;
       const listed = await client.list(pathOfKind(this.kind), options, async ({ items, isFirst }) => {
         if (isFirst) await this.beginList();
         await this.upsert(this.known.takeListed(items));
@@ -85,6 +92,7 @@ export class KindWatcher {
       if (!listed.ok) return listed.error;
       await this.remove(this.known.endList());
       this.seenAt = client.clock.now();
+      this.listedAt = this.seenAt;
       return listed.value.resourceVersion;
     });
   }
@@ -98,7 +106,7 @@ export class KindWatcher {
   private async follow(from: string): Promise<void> {
     const { client, streams } = this.surroundings;
     let resourceVersion = from;
-    while (!this.signal.aborted) {
+    while (!this.signal.aborted && !this.isOutdated()) {
       const began = client.clock.now();
       let isOpen = false;
       const end = await streams.run(this.signal, (signal) =>
@@ -122,6 +130,12 @@ export class KindWatcher {
       if (end.failure !== undefined && (await this.ended(end.failure, isOpen))) return;
       if (end.failure === undefined && !isLasting) await this.wait(this.backOff.next());
     }
+  }
+
+  /** Whether the last list was long ago, or of a store that is no more. */
+  private isOutdated(): boolean {
+    const { client, epoch } = this.surroundings;
+    return this.listedIn !== epoch.number || client.clock.now() - this.listedAt > RELIST_MS;
   }
 
   /** Waits as long as the failure of a watch asks for; answers whether everything has to be listed again. */

@@ -90,6 +90,13 @@ export const ECOSYSTEM_KINDS: readonly WatchedKind[] = [
   ...kindsOfGroup('Gatekeeper', 'templates.gatekeeper.sh', [
     ['ConstraintTemplate', 'constrainttemplates', 'cluster', 'Rules that refuse objects.'],
   ]),
+  ...kindsOfGroup('Gatekeeper', 'constraints.gatekeeper.sh', [
+    ['K8sAllowedRepos', 'k8sallowedrepos', 'cluster', 'From which registries images may come.'],
+  ]),
+  ...kindsOfGroup('Agent Sandbox', 'agents.x-k8s.io', [['Sandbox', 'sandboxes', 'namespaced', TEMPLATE]]),
+  ...kindsOfGroup('Agent Sandbox', 'extensions.agents.x-k8s.io', [
+    ['SandboxTemplate', 'sandboxtemplates', 'namespaced', TEMPLATE],
+  ]),
   ...kindsOfGroup('Policy reports', 'wgpolicyk8s.io', [
     ['PolicyReport', 'policyreports', 'namespaced', 'What other tools found.'],
     ['ClusterPolicyReport', 'clusterpolicyreports', 'cluster', 'What other tools found.'],

@@ -18,7 +18,7 @@ describe('the kinds that are watched', () => {
   it.each(WATCHED_KINDS.map((kind) => [groupKindOfWatched(kind), kind] as const))(
     '%s has a name in paths',
     (_name, kind) => {
-      expect(kind.resource).toMatch(/^[a-z]+s$/);
+      expect(kind.resource).toMatch(/^[a-z0-9]+s$/);
       expect(kind.resource.slice(0, 3)).toBe(kind.kind.toLowerCase().slice(0, 3));
     },
   );

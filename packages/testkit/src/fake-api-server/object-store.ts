@@ -43,6 +43,7 @@ const LONGEST_HISTORY = 10_000;
 export class ObjectStore {
   private readonly tables = new Map<string, Table>();
   private sequence = 1;
+  private toLose = 0;
 
   /** The version of the last change. */
   get version(): number {
@@ -125,7 +126,25 @@ export class ObjectStore {
     }
   }
 
+  /** Sets the sequence of versions back to its beginning, as a store does that comes from a backup. */
+  setBack(): void {
+    this.sequence = 1;
+    for (const table of this.tables.values()) {
+      table.history = [];
+      table.forgotten = 0;
+    }
+  }
+
+  /** Tells nobody of the next changes. */
+  loseNext(changes: number): void {
+    this.toLose = changes;
+  }
+
   private tell(table: Table, event: StoredEvent): void {
+    if (this.toLose > 0) {
+      this.toLose--;
+      return;
+    }
     table.history.push(event);
     if (table.history.length > LONGEST_HISTORY * 1.5) {
       const dropped = table.history.length - LONGEST_HISTORY;

@@ -110,6 +110,11 @@ export class FakeApiServer {
     this.types.set(typeKey(type), type);
   }
 
+  /** Keeps the next changes from all watches, as a server with a fault does. */
+  loseNext(changes: number): void {
+    this.store.loseNext(changes);
+  }
+
   /** Cuts all watches. */
   cutWatches(): void {
     this.answers.cutWatches();
