@@ -21,6 +21,15 @@ const FLAGS = [
 ];
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** Scripts of the page are texts here, as this program knows no DOM. */
+const STILL = `(async () => {
+  for (let round = 0; round < 3; round++) {
+    await new Promise((done) => requestAnimationFrame(done));
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+  }
+})()`;
+const FOCUSED = "document.activeElement?.getAttribute('data-index') ?? 'none'";
+
 /** Whether there is a browser to try the page with. */
 export const hasBrowser = CHROMIUM !== undefined;
 
@@ -89,9 +98,7 @@ export class Browser {
 
   async settled(): Promise<void> {
     await this.page.locator('main').first().waitFor();
-    await this.page.waitForFunction(
-      () => document.querySelector('[role=status][aria-label^=Loading]') === null,
-    );
+    await this.page.waitForFunction("document.querySelector('[role=status][aria-label^=Loading]') === null");
   }
 
   /** Changes width and colours without a new browser. */
@@ -103,12 +110,7 @@ export class Browser {
   /** Waits until nothing moves and no colour changes any more. */
   async still(): Promise<void> {
     // Half of the way from one colour to another there are colours that nobody reads.
-    await this.page.evaluate(async () => {
-      for (let round = 0; round < 3; round++) {
-        await new Promise((done) => requestAnimationFrame(done));
-        await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
-      }
-    });
+    await this.page.evaluate(STILL);
   }
 
   /** What axe finds wrong with what is shown, one line for each. */
@@ -122,6 +124,16 @@ export class Browser {
     return result.violations.flatMap(({ id, nodes }) =>
       nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary ?? ''}`),
     );
+  }
+
+  /** Index of the row of the table that has the focus. */
+  focusedRow(): Promise<string> {
+    return this.page.evaluate(FOCUSED);
+  }
+
+  /** Width of all that is shown, px. */
+  width(): Promise<number> {
+    return this.page.evaluate('document.documentElement.scrollWidth');
   }
 
   async close(): Promise<void> {

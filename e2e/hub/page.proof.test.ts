@@ -81,7 +81,7 @@ describe.skipIf(CONTROL_PLANE === undefined || !hasBrowser)(
         await browser.look({ width: 768, scheme: 'light' });
         await browser.visit(hub, path);
 
-        const width = await browser.page.evaluate(() => document.documentElement.scrollWidth);
+        const width = await browser.width();
         await browser.look({ width: 1280, scheme: 'light' });
         expect(width).toBeLessThanOrEqual(768);
       });
@@ -114,7 +114,7 @@ describe.skipIf(CONTROL_PLANE === undefined || !hasBrowser)(
         await expect
           .poll(async () => {
             const marks = browser.page.locator('tbody tr[data-index] td:first-child');
-            return [...new Set(await marks.allTextContents())].length;
+            return new Set(await marks.allTextContents()).size;
           })
           .toBe(1);
       });
@@ -125,8 +125,7 @@ describe.skipIf(CONTROL_PLANE === undefined || !hasBrowser)(
         await browser.page.keyboard.press('j');
         await browser.page.keyboard.press('j');
         await browser.page.keyboard.press('k');
-        const index = () =>
-          browser.page.evaluate(() => document.activeElement?.getAttribute('data-index') ?? 'none');
+        const index = () => browser.focusedRow();
         await expect.poll(index).toBe('1');
         await browser.page.keyboard.press('Enter');
         await browser.page.getByRole('heading', { name: 'Why it matters' }).waitFor();
@@ -140,11 +139,7 @@ describe.skipIf(CONTROL_PLANE === undefined || !hasBrowser)(
         await firstRow('/findings');
         await browser.page.keyboard.press('j');
 
-        await expect
-          .poll(() =>
-            browser.page.evaluate(() => document.activeElement?.getAttribute('data-index') ?? 'none'),
-          )
-          .toBe('0');
+        await expect.poll(() => browser.focusedRow()).toBe('0');
       });
 
       it('chooses with x, which offers what can be decided', async () => {

@@ -84,7 +84,9 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   );
   const sealer = new Sealer(options.keyFile);
   const controls = controlsById(options);
-  const origin = (): string => options.publicUrl ?? `http://${options.listen.host}:${options.listen.port}`;
+  // Known when it listens: the port may be for the system to choose.
+  let url = options.publicUrl ?? '';
+  const origin = (): string => url;
   const dispatcher = new Dispatcher({ ...options, store, sealer, controls, origin, random: Math.random });
   const notices = listen(
     options.databaseUrl,
@@ -98,7 +100,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const authenticator = new Authenticator(store, { isSecure, now: options.now });
   const server = await serve(options, { store, authenticator, log, isSecure, controls, origin, sealer });
   await server.listen(options.listen);
-  const url = options.publicUrl ?? addressOf(server, options);
+  url = options.publicUrl ?? addressOf(server, options);
   const house = startHousekeeping({
     store,
     days: options.retentionDays,

@@ -1,5 +1,5 @@
 import type { GroupKind } from '../group-kind.ts';
-import { arrayAt, isObject, type Json, type JsonObject } from '../json.ts';
+import { arrayAt, isObject, type Json, type JsonObject, stringAt } from '../json.ts';
 import { pick } from './parts.ts';
 
 type Keep = (status: JsonObject) => JsonObject;
@@ -47,7 +47,7 @@ function isRunningImage(item: Json): item is JsonObject {
 }
 
 function byName(a: JsonObject, b: JsonObject): number {
-  return String(a['name']) < String(b['name']) ? -1 : 1;
+  return (stringAt(a, 'name') ?? '') < (stringAt(b, 'name') ?? '') ? -1 : 1;
 }
 
 const NODE_INFO = [

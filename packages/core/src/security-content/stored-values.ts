@@ -1,5 +1,5 @@
 import type { GroupKind } from '../group-kind.ts';
-import { get, isObject, type Json, type JsonObject, stringAt } from '../json.ts';
+import { isObject, type Json, type JsonObject, stringAt } from '../json.ts';
 import { decodeBase64 } from '../secret-encodings.ts';
 
 /** What a certificate says of itself; times in ISO 8601. All of it is public. */
@@ -69,6 +69,6 @@ function factsOf(
 ): CertificateFacts | undefined {
   if (certificateFacts === undefined || secret['type'] !== 'kubernetes.io/tls') return undefined;
   const pem =
-    stringAt(secret, 'stringData', 'tls.crt') ?? decodeBase64(String(get(secret, 'data', 'tls.crt')));
+    stringAt(secret, 'stringData', 'tls.crt') ?? decodeBase64(stringAt(secret, 'data', 'tls.crt') ?? '');
   return pem === undefined ? undefined : certificateFacts(pem);
 }

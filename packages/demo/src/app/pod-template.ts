@@ -111,12 +111,12 @@ function mainContainer(
 
 function envOf({ env = [], secrets = [] }: AppSpec): JsonObject[] {
   const plain = env.map((text) => {
-    const [name = '', value = ''] = halves(text, '=');
+    const [name, value] = halves(text, '=');
     return { name, value };
   });
   const secret = secrets.map((text) => {
-    const [name = '', reference = ''] = halves(text, '=');
-    const [secretName = '', key = ''] = halves(reference, '/');
+    const [name, reference] = halves(text, '=');
+    const [secretName, key] = halves(reference, '/');
     return { name, valueFrom: { secretKeyRef: { name: secretName, key } } };
   });
   return [...plain, ...secret];

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '@bulwark/core';
+import { isObject, type Json, type JsonObject, stringAt } from '@bulwark/core';
 
 /** A pod template with what the API server fills in (Kubernetes, pkg/apis/core/v1/defaults.go). */
 export function withDefaults(template: JsonObject, restartPolicy = 'Always'): JsonObject {
@@ -27,7 +27,7 @@ function mapped(object: JsonObject, list: string, change: (item: JsonObject) => 
 }
 
 function containerDefaults(container: JsonObject): JsonObject {
-  const image = String(container['image']);
+  const image = stringAt(container, 'image') ?? '';
   return {
     resources: {},
     terminationMessagePath: '/dev/termination-log',

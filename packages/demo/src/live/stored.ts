@@ -5,7 +5,12 @@ import { uidOf } from '../seeded/names.ts';
 export function storedObject(object: JsonObject, created: string): JsonObject {
   const kind = stringAt(object, 'kind') ?? '';
   const { name, namespace, ...metadata } = objectAt(object, 'metadata') ?? {};
-  const uid = uidOf(kind, String(namespace ?? ''), String(name), created);
+  const uid = uidOf(
+    kind,
+    stringAt(object, 'metadata', 'namespace') ?? '',
+    stringAt(object, 'metadata', 'name') ?? '',
+    created,
+  );
   const status = statusOf(object, kind);
   return {
     ...object,

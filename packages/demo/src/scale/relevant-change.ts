@@ -38,7 +38,7 @@ function withPrivilege(deployment: JsonObject): JsonObject {
 
 function withTag(deployment: JsonObject, serial: number): JsonObject {
   return changedSpec(deployment, (container) => {
-    const [reference = ''] = String(container['image']).split('@');
+    const [reference = ''] = (stringAt(container, 'image') ?? '').split('@');
     return { ...container, image: `${reference.replace(/:[^:/]*$/, '')}:1.0.${serial}` };
   });
 }

@@ -1,4 +1,4 @@
-import { canonicalJson, contentHash, get, type JsonObject, securityContent } from '@bulwark/core';
+import { canonicalJson, contentHash, get, type JsonObject, securityContent, stringAt } from '@bulwark/core';
 import { describe, expect, it } from 'vitest';
 import { danglingReferences } from '../references.testing.ts';
 import { keyOf } from '../shop/units.ts';
@@ -11,7 +11,7 @@ const CLUSTER = demoCluster(SMALL);
 
 function counts(objects: readonly JsonObject[]) {
   const of = (...kinds: string[]) =>
-    objects.filter((object) => kinds.includes(String(object['kind']))).length;
+    objects.filter((object) => kinds.includes(stringAt(object, 'kind') ?? '')).length;
   return {
     namespaces: of('Namespace'),
     workloads: of('Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'),

@@ -28,7 +28,7 @@ describe('SeededRandom', () => {
     for (let index = 0; index < 100; index++) expect(list).toContain(random.pick(list));
     const sample = random.sample(list, 3);
     expect(new Set(sample).size).toBe(3);
-    expect(sample).toEqual(sample.toSorted());
+    expect(sample).toEqual(sample.toSorted((a, b) => a - b));
     expect(() => random.pick([])).toThrow('nothing to pick from');
   });
 });

@@ -1,5 +1,6 @@
 import type { CoverageEntry } from '@bulwark/core';
 import {
+  isTried,
   type KindState,
   type MissingRule,
   printMissingRule,
@@ -123,12 +124,14 @@ export function kindRecordOf(state: KindState): KindRecord {
   };
 }
 
-/** Whether everything that can be listed was: only then is a first judgement whole. */
+/**
+ * Whether everything was listed, or is known not to be had for now: only then is a first judgement whole. A cluster of
+ * which nothing at all was had is not judged.
+ */
 export function isListed(states: Iterable<KindState>): boolean {
-  let count = 0;
-  for (const { state } of states) {
-    count++;
-    if (state === 'pending' || state === 'listing') return false;
-  }
-  return count > 0;
+  const all = [...states];
+  return (
+    all.every(isTried) &&
+    all.some(({ state }) => state === 'live' || state === 'polled' || state === 'denied')
+  );
 }

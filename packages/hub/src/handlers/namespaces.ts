@@ -1,5 +1,5 @@
 import { POLICY_KINDS } from '@bulwark/analyses';
-import { compileSelector, get, NAMESPACE_FIELDS, objectAt, type Selector } from '@bulwark/core';
+import { compileSelector, get, NAMESPACE_FIELDS, objectAt, type Selector, stringAt } from '@bulwark/core';
 import {
   type BodyGroup,
   bodyGroupsOf,
@@ -73,7 +73,7 @@ function keyOf({ clusterId, name }: { readonly clusterId: number; readonly name:
 
 /** The pods that a policy selects; undefined where it is of a kind that is recognised and not evaluated. */
 const selectors = new BodyFacts<Selector | null>((body) => {
-  if (!/^(networking\.k8s\.io|extensions)\//.test(String(body['apiVersion']))) return null;
+  if (!/^(networking\.k8s\.io|extensions)\//.test(stringAt(body, 'apiVersion') ?? '')) return null;
   const spec = objectAt(body, 'spec');
   const selector = compileSelector(get(spec, 'podSelector'), {
     absent: spec === undefined ? 'nothing' : 'everything',

@@ -70,7 +70,9 @@ const ABOUT: ReadonlyMap<string, (source: JsonObject) => string> = new Map(
     emptyDir: (source: JsonObject) =>
       [
         ...(stringAt(source, 'medium') === 'Memory' ? ['in memory'] : []),
-        ...(get(source, 'sizeLimit') === undefined ? [] : [`up to ${String(get(source, 'sizeLimit'))}`]),
+        ...(get(source, 'sizeLimit') === undefined
+          ? []
+          : [`up to ${JSON.stringify(get(source, 'sizeLimit')).replaceAll('"', '')}`]),
       ].join(', '),
     ephemeral: (source: JsonObject) => claimText(objectAt(source, 'volumeClaimTemplate', 'spec')),
     projected: (source: JsonObject) => listed((arrayAt(source, 'sources') ?? []).flatMap(projectedText)),
@@ -94,7 +96,7 @@ function claimText(spec: JsonObject | undefined): string {
   const size = get(spec, 'resources', 'requests', 'storage');
   const storageClass = stringAt(spec, 'storageClassName');
   return [
-    ...(size === undefined ? [] : [String(size)]),
+    ...(size === undefined ? [] : [JSON.stringify(size).replaceAll('"', '')]),
     ...(storageClass === undefined ? [] : [`of class ${storageClass}`]),
   ].join(' ');
 }

@@ -60,7 +60,7 @@ function texts(value: unknown, field: string): readonly string[] {
 function portText(port: unknown): string {
   const protocol = stringAt(port, 'protocol') ?? 'TCP';
   const node = get(port, 'nodePort');
-  return `${String(get(port, 'port') ?? '?')}${protocol === 'TCP' ? '' : `/${protocol}`}${typeof node === 'number' ? ` (node port ${node})` : ''}`;
+  return `${JSON.stringify(get(port, 'port') ?? '?').replaceAll('"', '')}${protocol === 'TCP' ? '' : `/${protocol}`}${typeof node === 'number' ? ` (node port ${node})` : ''}`;
 }
 
 function addressText(object: Resource['object']): string {

@@ -29,7 +29,7 @@ export interface KindPresence {
 export async function kindsPresent(
   { db }: Store,
   scope: Scope,
-  asOf?: Date | undefined,
+  asOf?: Date,
 ): Promise<readonly KindPresence[]> {
   const namespace = sql`(case when t.kind = 'Namespace' then t.name else t.namespace end)`;
   const { rows } = await sql<KindPresence>`

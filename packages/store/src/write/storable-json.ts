@@ -6,7 +6,7 @@ const ESCAPE = /\\(u0000|ud[89a-f][0-9a-f]{2}|.)/g;
  * write one annotation could else keep everything beside it from being stored.
  */
 export function storableJson(value: unknown): string {
-  return JSON.stringify(value).replace(ESCAPE, (escape, code: string) =>
-    code.length > 1 ? '\\ufffd' : escape,
+  return JSON.stringify(value).replace(ESCAPE, (whole, code: string) =>
+    code.length > 1 ? '\\ufffd' : whole,
   );
 }

@@ -16,7 +16,8 @@ export function Dialog({
   readonly children: ReactNode;
 }) {
   return (
-    <Modal.Root opened={isOpen} onClose={onClose} size={size}>
+    // The page itself never scrolls, and to lock it a style without nonce would be made, which the policy forbids.
+    <Modal.Root opened={isOpen} onClose={onClose} size={size} lockScroll={false}>
       <Modal.Overlay />
       <Modal.Content>
         <Group p="md" justify="space-between" wrap="nowrap">

@@ -24,6 +24,25 @@ function namesOf(text: string): string[] {
     .filter((name) => name !== '');
 }
 
+/** What the form shows at first. */
+function startOf(known: NotificationRoute | undefined, channels: readonly ChannelItem[]) {
+  const {
+    severity = 'high',
+    owners = 'all',
+    namespaces = 'all',
+    digestMinutes = 0,
+    tellsResolved = true,
+  } = known ?? {};
+  return {
+    channel: known?.channel.id ?? channels[0]?.id ?? 0,
+    severity,
+    owners: withNames(owners),
+    namespaces: withNames(namespaces),
+    digestMinutes,
+    tellsResolved,
+  };
+}
+
 /** Makes or changes a route. */
 export function RouteForm({
   known,
@@ -35,12 +54,13 @@ export function RouteForm({
   readonly onClose: () => void;
 }) {
   const queries = useQueryClient();
-  const [channel, setChannel] = useState(known?.channel.id ?? channels[0]?.id ?? 0);
-  const [severity, setSeverity] = useState<Severity>(known?.severity ?? 'high');
-  const [owners, setOwners] = useState(withNames(known?.owners ?? 'all'));
-  const [namespaces, setNamespaces] = useState(withNames(known?.namespaces ?? 'all'));
-  const [digestMinutes, setDigestMinutes] = useState(known?.digestMinutes ?? 0);
-  const [tellsResolved, setTellsResolved] = useState(known?.tellsResolved ?? true);
+  const start = startOf(known, channels);
+  const [channel, setChannel] = useState(start.channel);
+  const [severity, setSeverity] = useState<Severity>(start.severity);
+  const [owners, setOwners] = useState(start.owners);
+  const [namespaces, setNamespaces] = useState(start.namespaces);
+  const [digestMinutes, setDigestMinutes] = useState(start.digestMinutes);
+  const [tellsResolved, setTellsResolved] = useState(start.tellsResolved);
   const save = useMutation({
     mutationFn: () => {
       const chosenOwners = namesOf(owners).map((name) => (name === NOBODY ? null : name));
