@@ -87,6 +87,11 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   // Known when it listens: the port may be for the system to choose.
   let url = options.publicUrl ?? '';
   const origin = (): string => url;
+  const authenticator = new Authenticator(store, { isSecure, now: options.now });
+  const server = await serve(options, { store, authenticator, log, isSecure, controls, origin, sealer });
+  await server.listen(options.listen);
+  url = options.publicUrl ?? addressOf(server, options);
+  // Messages hold addresses of the page, and so are made only when it is known.
   const dispatcher = new Dispatcher({ ...options, store, sealer, controls, origin, random: Math.random });
   const notices = listen(
     options.databaseUrl,
@@ -97,10 +102,6 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     },
     () => log.add(null, ALL_TOPICS),
   );
-  const authenticator = new Authenticator(store, { isSecure, now: options.now });
-  const server = await serve(options, { store, authenticator, log, isSecure, controls, origin, sealer });
-  await server.listen(options.listen);
-  url = options.publicUrl ?? addressOf(server, options);
   const house = startHousekeeping({
     store,
     days: options.retentionDays,
