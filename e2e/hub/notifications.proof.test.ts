@@ -83,7 +83,6 @@ describe.skipIf(!hasBrowser)('notifications in Chromium (needs Chromium)', () =>
       expect(await browser.axe()).toEqual([]);
       expect(browser.faults).toEqual([]);
       expect(await page.content()).not.toContain('planted');
-      await page.screenshot({ path: '/tmp/notify-ui/page.png' });
     },
     START_MS,
   );
