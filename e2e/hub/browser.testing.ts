@@ -98,7 +98,7 @@ export class Browser {
 
   async settled(): Promise<void> {
     await this.page.locator('main').first().waitFor();
-    await this.page.waitForFunction("document.querySelector('[role=status][aria-label^=Loading]') === null");
+    await this.page.locator('[role=status][aria-label^=Loading]').first().waitFor({ state: 'detached' });
   }
 
   /** Changes width and colours without a new browser. */
