@@ -16,7 +16,7 @@ const teal: MantineColorsTuple = [
 /** One accent, neutral greys, a 4 px grid, 14 px text: see the page design. */
 export const theme = createTheme({
   primaryColor: 'teal',
-  primaryShade: { light: 8, dark: 4 },
+  primaryShade: { light: 8, dark: 8 },
   colors: { teal },
   autoContrast: true,
   luminanceThreshold: 0.32,
