@@ -57,7 +57,7 @@ function outcomes(objects: readonly JsonObject[]): { control: string; said: stri
 }
 
 function closure(reads: readonly Read[]): string[] {
-  return reads.flatMap((read) => (typeof read === 'string' ? [] : [read.id, ...closure(read.reads)]));
+  return reads.flatMap((read) => (typeof read === 'object' ? [read.id, ...closure(read.reads)] : []));
 }
 
 function isAnalysis(value: unknown): value is Analysis<unknown> {
@@ -80,7 +80,7 @@ describe('what is stored of objects', () => {
 
   it('is asked for by a control through every analysis, so that the same holds for each of them', () => {
     const read = new Set(CONTROLS.flatMap((control) => closure(control.reads)));
-    const exported = Object.values(analyses).filter(isAnalysis);
+    const exported = Object.values<unknown>(analyses).filter(isAnalysis);
 
     expect(exported.length).toBeGreaterThan(15);
     expect(exported.map(({ id }) => id).filter((id) => !read.has(id))).toEqual([]);

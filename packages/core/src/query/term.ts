@@ -44,7 +44,7 @@ function operatorOf(cells: readonly Cell[]): {
   rest: readonly Cell[];
 } {
   const operator = OPERATORS.find((candidate) =>
-    [...candidate].every((char, index) => cells[index]?.char === char && cells[index]?.isPlain === true),
+    candidate.split('').every((char, index) => cells[index]?.char === char && cells[index]?.isPlain === true),
   );
   return { operator, rest: cells.slice(operator?.length ?? 0) };
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@bulwark/core';
 import {
   type FakeApiServer,
   type FakeApiServerOptions,
@@ -22,8 +23,8 @@ function owned(
   kind: string,
   name: string,
   owner: { readonly kind: string; readonly name: string },
-  spec: object,
-) {
+  spec: JsonObject,
+): JsonObject {
   return {
     apiVersion: kind === 'Pod' ? 'v1' : 'apps/v1',
     kind,
@@ -37,7 +38,7 @@ function owned(
   };
 }
 
-const WEB = [
+const WEB: readonly JsonObject[] = [
   { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } },
   {
     apiVersion: 'apps/v1',
