@@ -11,6 +11,7 @@ export { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from './post
 export * from './read/bodies.ts';
 export * from './read/changes.ts';
 export * from './read/cluster-facts.ts';
+export type { Times } from './read/finding-columns.ts';
 export { type FindingGroupRecord, groupFindings } from './read/finding-groups.ts';
 export {
   type FindingInterval,
@@ -18,17 +19,14 @@ export {
   findFinding,
   findingHistory,
   listFindings,
-  type Times,
 } from './read/findings.ts';
 export {
   findResource,
   listResources,
-  listWorkloads,
   objectsOf,
   podsOf,
   type ResourceRecord,
   type StoredObject,
-  type WorkloadRecord,
 } from './read/inventory.ts';
 export { liveFindings, liveResources } from './read/live.ts';
 export * from './read/namespaces.ts';
@@ -37,6 +35,7 @@ export * from './read/posture.ts';
 export * from './read/references.ts';
 export * from './read/requirements.ts';
 export { type TeamRecord, workloadsByOwner } from './read/teams.ts';
+export { listWorkloads, type WorkloadRecord } from './read/workloads.ts';
 export { type Scope, scopeOf, within } from './scope.ts';
 export { isAway, openStore, type Store, type StoreOptions } from './store.ts';
 export { applyBatch } from './write/apply.ts';

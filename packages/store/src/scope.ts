@@ -21,6 +21,16 @@ export function within(scope: Scope, cluster: number | undefined): Scope {
   return { ...scope, clusters: isSeen ? [cluster] : [] };
 }
 
+/** SQL for the namespaces of a scope in a relation `t`. */
+export function inNamespaces(
+  { namespaces }: Scope,
+  namespace: RawBuilder<unknown> = sql`t.namespace`,
+): RawBuilder<boolean> {
+  return namespaces === 'all'
+    ? sql<boolean>`true`
+    : sql<boolean>`${namespace} = any(${[...namespaces]}::text[])`;
+}
+
 /** SQL for what a scope holds of a relation `t` with cluster_id and namespace. */
 export function inScope(
   scope: Scope,
@@ -28,7 +38,5 @@ export function inScope(
 ): RawBuilder<boolean> {
   const clusters =
     scope.clusters === 'all' ? sql`true` : sql`t.cluster_id = any(${[...scope.clusters]}::int[])`;
-  const namespaces =
-    scope.namespaces === 'all' ? sql`true` : sql`${namespace} = any(${[...scope.namespaces]}::text[])`;
-  return sql<boolean>`(${clusters} and ${namespaces})`;
+  return sql<boolean>`(${clusters} and ${inNamespaces(scope, namespace)})`;
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from '@bulwark/core';
 import { sql } from 'kysely';
 import { inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
-import { resourceSource } from './inventory.ts';
+import { resourceSource } from './resource-source.ts';
 
 export interface StoredBody {
   readonly hash: string;
@@ -18,9 +18,9 @@ export async function bodiesOf(
   if (hashes.length === 0) return [];
   const namespace = sql`(case when t.kind = 'Namespace' then t.name else t.namespace end)`;
   const has = (table: string) =>
-    sql`exists (select from ${sql.raw(table)} t where t.body_hash = b.hash and ${inScope(scope, namespace)})`;
+    sql`exists (select from ${sql.raw(table)} t where t.cluster_id = b.cluster_id and t.body_hash = b.hash and ${inScope(scope, namespace)})`;
   const { rows } = await sql<StoredBody>`
-    select b.hash, b.content from body b
+    select distinct on (b.hash) b.hash, b.content from body b
     where b.hash = any(${[...hashes]}::uuid[]) and (${has('resource')} or ${has('resource_past')})`.execute(
     db,
   );

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
-import { inScope, type Scope } from '../scope.ts';
+import { inNamespaces, inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import type { Actor } from '../write/rows.ts';
-import type { Times } from './findings.ts';
+import type { Times } from './finding-columns.ts';
 import { type ListRequest, type Page, readPage } from './page.ts';
+import { CLUSTER_NAME, namespaceOf } from './resource-source.ts';
 
 export interface ChangeRecord {
   readonly id: number;
@@ -20,11 +21,9 @@ export interface ChangeRecord {
   readonly resolved: number;
 }
 
-const CLUSTER_NAME = sql`(select name from cluster c where c.id = t.cluster_id)`;
 const SELECT = sql`t.id, t.cluster_id as "clusterId", ${CLUSTER_NAME} as "clusterName", t.at, t.kind, t.api_version as "apiVersion",
   t.namespace, t.name, t.verb, t.actor, t.opened, t.resolved`;
 const ACTOR = sql`coalesce(t.actor->>'user', nullif(array_to_string(array(select jsonb_array_elements_text(t.actor->'managers')), ' '), ''))`;
-const namespaceOf = sql`(case when t.kind = 'Namespace' then t.name else t.namespace end)`;
 
 /** A page of changes, the newest first. */
 export function listChanges(
@@ -42,13 +41,13 @@ export function listChanges(
       : sql`kind = ${of.kind} and namespace = ${of.namespace} and name = ${of.name}`;
   return readPage<ChangeRecord>(
     store,
+    scope,
     {
       source: sql`(select * from change where ${until} and ${from} and ${object})`,
       columns: {
         fields: {
-          cluster: { type: 'text', sql: CLUSTER_NAME },
-          namespace: { type: 'text', sql: sql`nullif(t.namespace, '')` },
-          kind: { type: 'text', sql: sql`regexp_replace(t.kind, '^.*/', '')` },
+          namespace: { type: 'text', sql: sql`nullif(t.namespace, '')`, lower: sql`t.namespace` },
+          kind: { type: 'text', sql: sql`split_part(t.kind, '/', -1)` },
           name: { type: 'text', sql: sql`t.name` },
           verb: { type: 'enum', sql: sql`t.verb` },
           actor: { type: 'text', sql: ACTOR },
@@ -57,10 +56,10 @@ export function listChanges(
         },
         texts: [sql`t.namespace`, sql`t.name`, sql`t.kind`, sql`t.actor::text`],
       },
-      sorts: { at: { sql: sql`t.at`, type: 'timestamptz' } },
+      sorts: { at: [{ sql: sql`t.at`, type: 'timestamptz' }] },
       standard: '-at',
-      key: [sql`lpad(t.id::text, 20, '0')`, sql`lpad(t.cluster_id::text, 10, '0')`],
-      scope: inScope(scope, namespaceOf),
+      key: [{ sql: sql`t.id`, type: 'int8' }],
+      condition: inNamespaces(scope, namespaceOf),
       select: SELECT,
     },
     request,
@@ -74,7 +73,8 @@ export async function findChange(
   cluster: number,
   id: number,
 ): Promise<(ChangeRecord & { readonly before: unknown; readonly after: unknown }) | undefined> {
-  const content = (column: string) => sql`(select content from body b where b.hash = ${sql.ref(column)})`;
+  const content = (column: string) =>
+    sql`(select content from body b where b.cluster_id = t.cluster_id and b.hash = ${sql.ref(column)})`;
   const { rows } = await sql<ChangeRecord & { before: unknown; after: unknown }>`
     select ${SELECT}, ${content('t.before')} as before, ${content('t.after')} as after
     from change t where t.cluster_id = ${cluster} and t.id = ${id} and ${inScope(scope, namespaceOf)}`.execute(

@@ -1,42 +1,20 @@
 import type { JsonObject } from '@bulwark/core';
-import { type RawBuilder, sql } from 'kysely';
-import { inScope, type Scope } from '../scope.ts';
+import { sql } from 'kysely';
+import { inNamespaces, inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
-import type { Times } from './findings.ts';
+import { joinInstance } from '../write/kin.ts';
+import type { Times } from './finding-columns.ts';
 import { type ListRequest, type Page, readPage } from './page.ts';
-import type { QueryColumn } from './query-sql.ts';
-
-const BASE = sql.raw(
-  'cluster_id, kind, namespace, name, api_version, uid, owner_kind, owner_name, body_hash, instance, labels, is_workload, images, service_account, team, environment, criticality, first_seen, valid_from',
-);
-
-/** Objects, live or as of a moment. */
-export function resourceSource(
-  { asOf, since }: Times,
-  condition: RawBuilder<unknown> = sql`true`,
-): RawBuilder<unknown> {
-  const after = since === undefined ? sql`true` : sql`valid_from > ${since}`;
-  if (asOf === undefined) return sql`(select ${BASE} from resource where ${condition} and ${after})`;
-  return sql`(
-    select ${BASE} from resource where valid_from <= ${asOf} and ${condition} and ${after}
-    union all
-    select ${BASE} from resource_past where valid_from <= ${asOf} and valid_to > ${asOf} and ${condition} and ${after})`;
-}
-
-const CLUSTER_NAME = sql`(select name from cluster c where c.id = t.cluster_id)`;
-const LABELS = sql`array(select key || '=' || value from jsonb_each_text(t.labels))`;
-
-const COMMON: Readonly<Record<string, QueryColumn>> = {
-  cluster: { type: 'text', sql: CLUSTER_NAME },
-  namespace: { type: 'text', sql: sql`nullif(t.namespace, '')` },
-  kind: { type: 'text', sql: sql`regexp_replace(t.kind, '^.*/', '')` },
-  name: { type: 'text', sql: sql`t.name` },
-  owner: { type: 'text', sql: sql`t.team` },
-  label: { type: 'list', sql: LABELS },
-  'first-seen': { type: 'time', sql: sql`t.first_seen` },
-  age: { type: 'age', sql: sql`t.first_seen` },
-};
-const KEY = [sql`t.namespace`, sql`t.kind`, sql`t.name`, sql`lpad(t.cluster_id::text, 10, '0')`];
+import {
+  KIN,
+  namespaceOf,
+  openFindings,
+  RESOURCE_COLUMNS,
+  RESOURCE_KEY,
+  RESOURCE_SELECT,
+  RESOURCE_SORTS,
+  resourceSource,
+} from './resource-source.ts';
 
 export interface ResourceRecord {
   readonly clusterId: number;
@@ -54,10 +32,6 @@ export interface ResourceRecord {
   readonly findings: number;
 }
 
-const SELECT = sql`t.cluster_id as "clusterId", ${CLUSTER_NAME} as "clusterName", t.kind, t.api_version as "apiVersion", t.namespace,
-  t.name, t.team, t.environment, t.criticality, t.first_seen as "firstSeen", t.valid_from as changed, t.labels`;
-const OPEN_OF = sql`from finding f where f.cluster_id = t.cluster_id and f.namespace = t.namespace and f.kind = t.kind and f.name = t.name and f.exception is null`;
-
 /** A page of objects of every kind. */
 export function listResources(
   store: Store,
@@ -67,96 +41,21 @@ export function listResources(
   const condition = request.kind === undefined ? sql`true` : sql`kind = ${request.kind}`;
   return readPage<ResourceRecord>(
     store,
+    scope,
     {
       source: resourceSource(request, condition),
       columns: {
         fields: {
-          ...COMMON,
+          ...RESOURCE_COLUMNS,
           group: { type: 'text', sql: sql`nullif(regexp_replace(t.kind, '/?[^/]*$', ''), '')` },
         },
         texts: [sql`t.namespace`, sql`t.name`, sql`t.kind`],
       },
-      sorts: SORTS,
+      sorts: RESOURCE_SORTS,
       standard: 'name',
-      key: KEY,
-      scope: inScope(scope, namespaceOf),
-      select: sql`${SELECT}, (select count(*) ${OPEN_OF}) as findings`,
-    },
-    request,
-  );
-}
-
-/** A Namespace belongs to itself. */
-const namespaceOf = sql`(case when t.kind = 'Namespace' then t.name else t.namespace end)`;
-
-const SORTS = {
-  name: { sql: sql`t.name`, type: 'text' },
-  namespace: { sql: sql`t.namespace`, type: 'text' },
-  owner: { sql: sql`coalesce(t.team, '')`, type: 'text' },
-  'first-seen': { sql: sql`t.first_seen`, type: 'timestamptz' },
-} as const;
-
-export interface WorkloadRecord extends ResourceRecord {
-  readonly images: readonly string[];
-  readonly serviceAccount: string;
-  readonly pods: number;
-  readonly nodes: readonly string[];
-  /** Open findings by severity, info first. */
-  readonly counts: readonly number[];
-}
-
-const WORST = sql`(select max(severity) ${OPEN_OF})`;
-
-/** A page of workloads: what has pod templates, and pods of their own. */
-export function listWorkloads(
-  store: Store,
-  scope: Scope,
-  request: ListRequest & Times,
-): Promise<Page<WorkloadRecord>> {
-  const pods = sql`${resourceSource({ asOf: request.asOf }, sql`kind = 'Pod'`)} p
-    where p.cluster_id = t.cluster_id and p.namespace = t.namespace and p.owner_kind = t.kind and p.owner_name = t.name`;
-  const podCount = sql`(select count(*) from ${pods})`;
-  return readPage<WorkloadRecord>(
-    store,
-    {
-      source: resourceSource(request, sql`is_workload`),
-      columns: {
-        fields: {
-          ...COMMON,
-          environment: { type: 'text', sql: sql`t.environment` },
-          criticality: {
-            type: 'rank',
-            sql: sql`array_position(array['non-critical', 'standard', 'crown-jewel'], t.criticality) - 1`,
-          },
-          image: { type: 'list', sql: sql`t.images` },
-          severity: { type: 'rank', sql: WORST },
-          findings: { type: 'number', sql: sql`(select count(*) ${OPEN_OF})` },
-          pods: { type: 'number', sql: podCount },
-          node: {
-            type: 'list',
-            sql: sql`array(select distinct p.instance #>> '{spec,nodeName}' from ${pods} and p.instance #>> '{spec,nodeName}' is not null)`,
-          },
-          'service-account': { type: 'text', sql: sql`t.service_account` },
-        },
-        texts: [
-          sql`t.namespace`,
-          sql`t.name`,
-          sql`t.kind`,
-          sql`array_to_string(t.images, ' ')`,
-          sql`t.labels::text`,
-        ],
-      },
-      sorts: {
-        ...SORTS,
-        severity: { sql: sql`coalesce(${WORST}, -1)`, type: 'int8' },
-        pods: { sql: podCount, type: 'int8' },
-      },
-      standard: '-severity',
-      key: KEY,
-      scope: inScope(scope),
-      select: sql`${SELECT}, t.images, t.service_account as "serviceAccount", ${podCount} as pods,
-        array(select distinct p.instance #>> '{spec,nodeName}' from ${pods} and p.instance #>> '{spec,nodeName}' is not null order by 1) as nodes,
-        array(select count(f.fingerprint)::int from generate_series(0, 4) s left join lateral (select fingerprint ${OPEN_OF} and f.severity = s) f on true group by s order by s) as counts`,
+      key: RESOURCE_KEY,
+      condition: inNamespaces(scope, namespaceOf),
+      select: sql`${RESOURCE_SELECT}, ${openFindings(request.asOf)} as findings`,
     },
     request,
   );
@@ -167,6 +66,18 @@ export interface StoredObject extends ResourceRecord {
   readonly instance: JsonObject;
   readonly images: readonly string[];
   readonly serviceAccount: string;
+}
+
+interface StoredRow extends StoredObject {
+  readonly uid: string;
+  readonly kin: JsonObject | null;
+}
+
+const CONTENT = sql`b.content as body, t.instance, t.uid, ${KIN} as kin, t.images, t.service_account as "serviceAccount"`;
+const WITH_BODY = sql`join body b on b.cluster_id = t.cluster_id and b.hash = t.body_hash`;
+
+function toObject({ uid, kin, ...row }: StoredRow): StoredObject {
+  return { ...row, instance: joinInstance({ ...row, uid, kin }) };
 }
 
 /** One object with its content, live or as of a moment. */
@@ -187,11 +98,12 @@ export async function findResource(
     readonly asOf?: Date | undefined;
   },
 ): Promise<StoredObject | undefined> {
-  const { rows } = await sql<StoredObject>`
-    select ${SELECT}, (select count(*) ${OPEN_OF}) as findings, b.content as body, t.instance, t.images, t.service_account as "serviceAccount"
-    from ${resourceSource({ asOf }, sql`kind = ${kind} and namespace = ${namespace} and name = ${name}`)} t join body b on b.hash = t.body_hash
-    where t.cluster_id = ${cluster} and ${inScope(scope, namespaceOf)} limit 1`.execute(db);
-  return rows[0];
+  const key = sql`cluster_id = ${cluster} and kind = ${kind} and namespace = ${namespace} and name = ${name}`;
+  const { rows } = await sql<StoredRow>`
+    select ${RESOURCE_SELECT}, ${openFindings(asOf)} as findings, ${CONTENT}
+    from ${resourceSource({ asOf }, key)} t ${WITH_BODY}
+    where ${inScope(scope, namespaceOf)} limit 1`.execute(db);
+  return rows.map(toObject)[0];
 }
 
 /** All objects of some kinds with their content: what analyses of a moment are made of. */
@@ -212,11 +124,11 @@ export async function objectsOf(
 ): Promise<readonly StoredObject[]> {
   const ofKind = kinds === undefined ? sql`true` : sql`kind = any(${[...kinds]}::text[])`;
   const ofNamespace = namespace === undefined ? sql`true` : sql`namespace = ${namespace}`;
-  const { rows } = await sql<StoredObject>`
-    select ${SELECT}, 0 as findings, b.content as body, t.instance, t.images, t.service_account as "serviceAccount"
-    from ${resourceSource({ asOf }, sql`cluster_id = ${cluster} and ${ofKind} and ${ofNamespace}`)} t join body b on b.hash = t.body_hash
+  const { rows } = await sql<StoredRow>`
+    select ${RESOURCE_SELECT}, 0 as findings, ${CONTENT}
+    from ${resourceSource({ asOf }, sql`cluster_id = ${cluster} and ${ofKind} and ${ofNamespace}`)} t ${WITH_BODY}
     where ${inScope(scope, namespaceOf)} order by t.kind, t.namespace, t.name`.execute(db);
-  return rows;
+  return rows.map(toObject);
 }
 
 /** The pods of a workload. */
@@ -232,8 +144,9 @@ export async function podsOf(
   },
 ): Promise<readonly { readonly name: string; readonly instance: JsonObject }[]> {
   const { cluster, kind, namespace, name, asOf } = owner;
-  const { rows } = await sql<{ name: string; instance: JsonObject }>`
-    select t.name, t.instance from ${resourceSource({ asOf }, sql`kind = 'Pod' and owner_kind = ${kind} and owner_name = ${name} and namespace = ${namespace}`)} t
-    where t.cluster_id = ${cluster} and ${inScope(scope)} order by t.name limit 1000`.execute(db);
-  return rows;
+  const ofOwner = sql`cluster_id = ${cluster} and kind = 'Pod' and owner_kind = ${kind} and owner_name = ${name} and namespace = ${namespace}`;
+  const { rows } = await sql<Pick<StoredRow, 'name' | 'namespace' | 'uid' | 'instance' | 'kin'>>`
+    select t.name, t.namespace, t.uid, t.instance, ${KIN} as kin from ${resourceSource({ asOf }, ofOwner)} t
+    where ${inScope(scope)} order by t.name limit 1000`.execute(db);
+  return rows.map((row) => ({ name: row.name, instance: joinInstance(row) }));
 }

@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
-import { inScope, type Scope } from '../scope.ts';
+import { inNamespaces, inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
-import { findingSource, type Times } from './findings.ts';
-import { resourceSource } from './inventory.ts';
+import { findingSource, PLACE_FIELDS, type Times } from './finding-columns.ts';
 import { type ListRequest, type Page, readPage } from './page.ts';
+import { CLUSTER_NAME, LABEL_COLUMN, LABELS, RESOURCE_SORTS, resourceSource } from './resource-source.ts';
 
 export interface NamespaceRecord {
   readonly clusterId: number;
@@ -20,14 +20,12 @@ export interface NamespaceRecord {
   readonly counts: readonly number[];
 }
 
-const CLUSTER_NAME = sql`(select name from cluster c where c.id = t.cluster_id)`;
-
 /** Open findings of each namespace by severity: from the counters, or from the findings of a moment. */
 function countSource(asOf: Date | undefined): RawBuilder<unknown> {
   const open =
     asOf === undefined
       ? sql`(select cluster_id, namespace, severity, open from counter where open > 0)`
-      : sql`(select cluster_id, namespace, severity, count(*) as open from ${findingSource({ asOf }, false)} f
+      : sql`(select cluster_id, namespace, severity, count(*) as open from ${findingSource({ asOf })} f
           where exception is null group by 1, 2, 3)`;
   const of = (severity: number) => sql`coalesce(sum(open) filter (where severity = ${severity}), 0)::int`;
   return sql`(select cluster_id, namespace, array[${sql.join([0, 1, 2, 3, 4].map(of))}] as counts,
@@ -42,43 +40,37 @@ export function listNamespaces(
 ): Promise<Page<NamespaceRecord>> {
   return readPage<NamespaceRecord>(
     store,
+    scope,
     {
-      source: sql`(select n.*, k.counts, k.open, k.worst from ${resourceSource(request, sql`kind = 'Namespace'`)} n
+      source: sql`(select n.*, k.counts, coalesce(k.open, 0) as open, k.worst from ${resourceSource(request, sql`kind = 'Namespace'`)} n
         left join ${countSource(request.asOf)} k on k.cluster_id = n.cluster_id and k.namespace = n.name)`,
       columns: {
         fields: {
-          cluster: { type: 'text', sql: CLUSTER_NAME },
-          name: { type: 'text', sql: sql`t.name` },
+          name: { type: 'text', sql: sql`t.name`, lower: sql`lower(t.name)` },
           owner: { type: 'text', sql: sql`t.team` },
-          environment: { type: 'text', sql: sql`t.environment` },
-          criticality: {
-            type: 'rank',
-            sql: sql`array_position(array['non-critical', 'standard', 'crown-jewel'], t.criticality) - 1`,
-          },
-          label: {
-            type: 'list',
-            sql: sql`array(select key || '=' || value from jsonb_each_text(t.labels))`,
-          },
+          environment: PLACE_FIELDS.environment,
+          criticality: PLACE_FIELDS.criticality,
+          label: LABEL_COLUMN,
           severity: { type: 'rank', sql: sql`t.worst` },
-          findings: { type: 'number', sql: sql`coalesce(t.open, 0)` },
+          findings: { type: 'number', sql: sql`t.open` },
           'first-seen': { type: 'time', sql: sql`t.first_seen` },
           age: { type: 'age', sql: sql`t.first_seen` },
         },
-        texts: [sql`t.name`, sql`t.team`, sql`t.labels::text`],
+        texts: [sql`t.name`, sql`t.team`, sql`${LABELS}::text`],
       },
       sorts: {
-        name: { sql: sql`t.name`, type: 'text' },
-        owner: { sql: sql`coalesce(t.team, '')`, type: 'text' },
-        severity: { sql: sql`coalesce(t.worst, -1)`, type: 'int8' },
-        findings: { sql: sql`coalesce(t.open, 0)`, type: 'int8' },
-        'first-seen': { sql: sql`t.first_seen`, type: 'timestamptz' },
+        name: RESOURCE_SORTS.name,
+        owner: RESOURCE_SORTS.owner,
+        severity: [{ sql: sql`coalesce(t.worst, -1)`, type: 'int4' }],
+        findings: [{ sql: sql`t.open`, type: 'int4' }],
+        'first-seen': RESOURCE_SORTS['first-seen'],
       },
       standard: 'name',
-      key: [sql`t.name`, sql`lpad(t.cluster_id::text, 10, '0')`],
-      scope: inScope(scope, sql`t.name`),
+      key: [{ sql: sql`t.name`, type: 'text' }],
+      condition: inNamespaces(scope, sql`t.name`),
       select: sql`t.cluster_id as "clusterId", ${CLUSTER_NAME} as "clusterName",
         (select version from cluster c where c.id = t.cluster_id) as version, t.name, t.team, t.environment,
-        t.criticality, t.labels, t.first_seen as "firstSeen", coalesce(t.counts, array[0, 0, 0, 0, 0]) as counts`,
+        t.criticality, ${LABELS} as labels, t.first_seen as "firstSeen", coalesce(t.counts, array[0, 0, 0, 0, 0]) as counts`,
     },
     request,
   );

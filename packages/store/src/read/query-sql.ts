@@ -1,16 +1,32 @@
 import type { Comparison, FieldTerm, Query, QueryValue, TextPattern } from '@bulwark/core';
 import { type RawBuilder, sql } from 'kysely';
 
-/** How a field of a query is found in a relation `t`. */
-export type QueryColumn =
-  | { readonly type: 'text' | 'number' | 'boolean' | 'time'; readonly sql: RawBuilder<unknown> }
-  /** The time since a moment: `age:>7d` is a moment before. */
-  | { readonly type: 'age'; readonly sql: RawBuilder<unknown> }
-  /** Stored as the number of the value, the least 0. */
-  | { readonly type: 'rank'; readonly sql: RawBuilder<unknown> }
-  /** Stored as the value. */
-  | { readonly type: 'enum'; readonly sql: RawBuilder<unknown> }
-  | { readonly type: 'list'; readonly sql: RawBuilder<unknown> };
+/** A field of a query as an expression on a relation `t`. */
+export interface PlainColumn {
+  /**
+   * `age` is the time since a moment: `age:>7d` is a moment before. `rank` is stored as the number of the value, the least
+   * 0; `enum` as the value.
+   */
+  readonly type: 'text' | 'number' | 'boolean' | 'time' | 'age' | 'rank' | 'enum' | 'list';
+  readonly sql: RawBuilder<unknown>;
+  /** A text in lower case, empty for none, as an index has it. */
+  readonly lower?: RawBuilder<unknown>;
+  /** The items of a list as a relation with a column `item`, where that is cheaper than the list. */
+  readonly items?: RawBuilder<unknown>;
+}
+
+/** A field of rows that belong to those of `t`, at most one each. */
+export interface RelatedColumn {
+  readonly type: 'related';
+  readonly column: PlainColumn;
+  /** Makes a condition on those rows one on `t`. */
+  readonly within: (condition: RawBuilder<boolean>) => RawBuilder<boolean>;
+  /** Whether no such row means the same as false, rather than none. */
+  readonly isFalseWithout?: boolean;
+}
+
+/** How a field of a query is found. */
+export type QueryColumn = PlainColumn | RelatedColumn;
 
 /** What a query can ask of a relation. */
 export interface QueryColumns {
@@ -40,6 +56,7 @@ export function toSql(query: Query, columns: QueryColumns, now: Date): Condition
     case 'not':
       return sql<boolean>`not coalesce(${toSql(query.item, columns, now)}, false)`;
     case 'text': {
+      if (query.parts.some((part) => part.includes('\0'))) return FALSE;
       const pattern = like(['', ...query.parts, '']);
       return all(
         columns.texts.map((text) => sql<boolean>`${text} ilike ${pattern}`),
@@ -70,41 +87,57 @@ function term({ field, compare, values }: FieldTerm, { fields }: QueryColumns, n
   );
 }
 
-type Column = RawBuilder<unknown>;
-type Compared = (column: Column, compare: Comparison, value: QueryValue, now: Date) => Condition;
+type Compared = (column: PlainColumn, compare: Comparison, value: QueryValue, now: Date) => Condition;
 
 /** How a column of each type is compared; a value of another type fits nothing. */
-const COMPARED: Readonly<Record<QueryColumn['type'], Compared>> = {
+const COMPARED: Readonly<Record<PlainColumn['type'], Compared>> = {
   text: (column, _compare, value) => (value.type === 'text' ? textEquals(column, value.parts) : FALSE),
   list: (column, _compare, value) =>
     value.type === 'text'
-      ? sql<boolean>`exists (select from unnest(${column}) as each(item) where ${textEquals(sql`each.item`, value.parts)})`
+      ? sql<boolean>`exists (select from ${column.items ?? sql`unnest(${column.sql})`} as each(item) where ${textEquals({ sql: sql`each.item` }, value.parts)})`
       : FALSE,
   boolean: (column, _compare, value) =>
-    value.type === 'boolean' ? sql<boolean>`(${column}) = ${value.value}` : FALSE,
+    value.type === 'boolean' ? sql<boolean>`(${column.sql}) = ${value.value}` : FALSE,
   enum: (column, _compare, value) =>
-    value.type === 'enum' ? sql<boolean>`(${column}) = ${value.value}` : FALSE,
+    value.type === 'enum' ? sql<boolean>`(${column.sql}) = ${value.value}` : FALSE,
   rank: (column, compare, value) =>
-    value.type === 'enum' ? ordered(sql`(${column})`, compare, sql`${value.rank}`) : FALSE,
+    value.type === 'enum' ? ordered(sql`(${column.sql})`, compare, sql`${value.rank}`) : FALSE,
   number: (column, compare, value) =>
-    value.type === 'number' ? ordered(sql`(${column})`, compare, sql`${value.value}`) : FALSE,
-  time: timed,
-  age: aged,
+    value.type === 'number' ? ordered(sql`(${column.sql})`, compare, sql`${value.value}`) : FALSE,
+  time: (column, compare, value, now) => timed(column.sql, compare, value, now),
+  age: (column, compare, value, now) => aged(column.sql, compare, value, now),
 };
 
 function compared(column: QueryColumn, compare: Comparison, value: QueryValue, now: Date): Condition {
-  if (value.type !== 'none') return COMPARED[column.type](column.sql, compare, value, now);
-  return column.type === 'list'
-    ? sql<boolean>`coalesce(cardinality(${column.sql}), 0) = 0`
-    : sql<boolean>`(${column.sql}) is null`;
+  if (column.type === 'related') return related(column, compare, value, now);
+  return value.type === 'none' ? isNone(column) : COMPARED[column.type](column, compare, value, now);
 }
 
-function textEquals(text: RawBuilder<unknown>, parts: TextPattern): Condition {
+function isNone({ type, sql: column, lower, items }: PlainColumn): Condition {
+  if (items !== undefined) return sql<boolean>`not exists (select from ${items} as each)`;
+  if (type === 'list') return sql<boolean>`coalesce(cardinality(${column}), 0) = 0`;
+  return lower === undefined ? sql<boolean>`(${column}) is null` : sql<boolean>`${lower} = ''`;
+}
+
+function related(
+  { column, within, isFalseWithout = false }: RelatedColumn,
+  compare: Comparison,
+  value: QueryValue,
+  now: Date,
+): Condition {
+  if (value.type === 'none') return sql<boolean>`not ${within(sql<boolean>`not ${isNone(column)}`)}`;
+  if (isFalseWithout && value.type === 'boolean' && !value.value)
+    return sql<boolean>`not ${within(sql<boolean>`(${column.sql})`)}`;
+  return within(compared(column, compare, value, now));
+}
+
+/** Both sides are made lower by the database, which alone knows what it takes for the same letter. */
+function textEquals({ sql: text, lower }: Pick<PlainColumn, 'sql' | 'lower'>, parts: TextPattern): Condition {
   const [only] = parts;
-  if (parts.length === 1 && only !== undefined && /^[a-z0-9./:_-]*$/.test(only))
-    // Names in a cluster are lower case, so that the plain comparison, which has an index, finds them first.
-    return sql<boolean>`(${text} = ${only} or lower(${text}) = ${only})`;
-  return sql<boolean>`${text} ilike ${like(parts)}`;
+  const left = lower ?? sql`lower(${text})`;
+  if (parts.some((part) => part.includes('\0'))) return FALSE;
+  if (parts.length === 1 && only !== undefined) return sql<boolean>`${left} = lower(${only})`;
+  return sql<boolean>`${left} like lower(${like(parts)})`;
 }
 
 function ordered(column: RawBuilder<unknown>, compare: Comparison, value: RawBuilder<unknown>): Condition {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
-import { resourceSource } from './inventory.ts';
+import { resourceSource } from './resource-source.ts';
 
 /** An object by the hash of its body. */
 export interface HashedRecord {

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
-import { findingSource } from './findings.ts';
-import { resourceSource } from './inventory.ts';
+import { findingSource } from './finding-columns.ts';
 import type { OwnerCount } from './posture.ts';
+import { resourceSource } from './resource-source.ts';
 
 /** Open and excepted findings by control and owner at a moment; the owner of what nobody owns is empty. */
 export async function countsByOwnerAt(
@@ -14,7 +14,7 @@ export async function countsByOwnerAt(
   const { rows } = await sql<OwnerCount>`
     select t.control, coalesce(t.team, '') as team, max(t.severity) as severity,
       (count(*) filter (where t.exception is null))::int as open, (count(*) filter (where t.exception is not null))::int as excepted
-    from ${findingSource({ asOf }, false)} t where ${inScope(scope)} group by 1, 2`.execute(db);
+    from ${findingSource({ asOf })} t where ${inScope(scope)} group by 1, 2`.execute(db);
   return rows;
 }
 

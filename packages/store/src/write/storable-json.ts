@@ -10,3 +10,8 @@ export function storableJson(value: unknown): string {
     code.length > 1 ? '\\ufffd' : whole,
   );
 }
+
+/** A text as it is stored after that. */
+export function storableText(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\ufffd');
+}
