@@ -241,6 +241,14 @@ export function placeholdersOf({ message }: Pick<Control, 'message'>): readonly 
   return [...new Set([...partsOf(message).filter((_part, index) => index % 2 === 1), ...ALWAYS_THERE])];
 }
 
+/** A longer list tells nobody more, and a message must not grow with what is around its object. */
+const MOST_LISTED = 20;
+
+function listed(items: readonly string[]): string {
+  const more = items.length - MOST_LISTED;
+  return more > 0 ? `${items.slice(0, MOST_LISTED).join(', ')} and ${more} more` : items.join(', ');
+}
+
 /** A finding's text: the control's message with its facts. */
 export function formatMessage(message: string, facts: Facts): string {
   const parts = partsOf(message);
@@ -249,7 +257,7 @@ export function formatMessage(message: string, facts: Facts): string {
     const name = parts[at] ?? '';
     const fact = facts[name];
     if (fact === undefined) text += `{${name}}`;
-    else text += Array.isArray(fact) ? fact.join(', ') : String(fact);
+    else text += typeof fact === 'object' ? listed(fact) : String(fact);
     text += parts[at + 1] ?? '';
   }
   return text;

@@ -1,9 +1,10 @@
 import { type Analysis, compileSelector, get, type Resource } from '@bulwark/core';
+import { Selections } from '../network/selections.ts';
 import { type PodSubject, workloadIndex } from '../network/selector-index.ts';
 
 const BUDGET = 'policy/PodDisruptionBudget';
 
-/** Which PodDisruptionBudgets protect which pods. */
+/** Which PodDisruptionBudgets protect which pods. Equal budgets share a list of pods, and pods one of budgets. */
 export interface DisruptionBudgets {
   protectedBy(budget: Resource): readonly PodSubject[];
   budgetsOf(subject: Pick<PodSubject, 'resource'>): readonly Resource[];
@@ -18,19 +19,15 @@ export const disruptionBudgets: Analysis<DisruptionBudgets> = {
   reads: [workloadIndex, BUDGET],
   compute(world) {
     const index = world.get(workloadIndex);
-    const pods = new Map<string, readonly PodSubject[]>();
-    const budgets = new Map<string, Resource[]>();
+    const selections = new Selections();
     for (const budget of world.list(BUDGET)) {
       const selector = compileSelector(get(budget.object, 'spec', 'selector'), { absent: 'nothing' });
       const selectsNothing = !selector.ok || (selector.value.empty && budget.apiVersion === 'policy/v1beta1');
-      const found = selectsNothing ? [] : index.matching(budget.namespace, selector.value);
-      pods.set(budget.id, found);
-      for (const id of new Set(found.map(({ resource }) => resource.id)))
-        budgets.set(id, [...(budgets.get(id) ?? []), budget]);
+      selections.add(budget, selectsNothing ? [] : index.matching(budget.namespace, selector.value));
     }
     return {
-      protectedBy: (budget) => pods.get(budget.id) ?? [],
-      budgetsOf: ({ resource }) => budgets.get(resource.id) ?? [],
+      protectedBy: (budget) => selections.podsOf(budget),
+      budgetsOf: ({ resource }) => selections.selecting(resource),
     };
   },
 };

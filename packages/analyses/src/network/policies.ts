@@ -47,7 +47,7 @@ export interface PolicyProblem {
 
 /** Which policies select a pod. */
 export interface NetworkPolicyIndex {
-  /** The NetworkPolicies that select a pod with these labels and hold in this direction. */
+  /** The NetworkPolicies that select a pod with these labels and hold in this direction; equal labels, the same list. */
   selecting(namespace: string, labels: Labels, direction: Direction): readonly Resource[];
   /** Whether only what some policy allows reaches, or leaves, such a pod. */
   isolated(namespace: string, labels: Labels, direction: Direction): boolean;
@@ -79,7 +79,8 @@ interface Compiled {
 
 /**
  * Which NetworkPolicies select which pods: those of the pod's own namespace; an empty or missing `podSelector` selects
- * all of it. Cost of a question: the policies that demand one of the pod's labels, and those that demand no label.
+ * all of it. Cost of a question, once for the same labels: the policies that demand one of the pod's labels, and those
+ * that demand no label.
  */
 export const networkPolicies: Analysis<NetworkPolicyIndex> = {
   id: 'network-policies',
@@ -91,7 +92,9 @@ class Index implements NetworkPolicyIndex {
   readonly problems: PolicyProblem[] = [];
   /** By namespace and a label that they demand; under the namespace alone those that demand none. */
   private readonly byLabel = new Map<string, Compiled[]>();
+  private readonly asked = new Map<string, readonly Resource[]>();
   private readonly others: WorldView;
+  private readonly othersByNamespace = new Map<string, readonly Resource[]>();
 
   constructor(world: WorldView) {
     this.others = world;
@@ -100,6 +103,16 @@ class Index implements NetworkPolicyIndex {
   }
 
   selecting(namespace: string, labels: Labels, direction: Direction): readonly Resource[] {
+    const question = JSON.stringify([namespace, direction, Object.entries(labels).sort()]);
+    let found = this.asked.get(question);
+    if (found === undefined) {
+      found = this.find(namespace, labels, direction);
+      this.asked.set(question, found);
+    }
+    return found;
+  }
+
+  private find(namespace: string, labels: Labels, direction: Direction): readonly Resource[] {
     const keys = [namespace, ...Object.entries(labels).map(([key, value]) => `${namespace}|${key}=${value}`)];
     return keys
       .flatMap((key) => this.byLabel.get(key) ?? [])
@@ -112,10 +125,14 @@ class Index implements NetworkPolicyIndex {
   }
 
   otherPolicies(namespace: string): readonly Resource[] {
-    return [
-      ...NAMESPACED_OTHERS.flatMap((kind) => this.others.inNamespace(kind, namespace)),
-      ...CLUSTER_OTHERS.flatMap((kind) => this.others.list(kind)),
-    ].filter((policy) => !isWithoutRules(policy));
+    let found = this.othersByNamespace.get(namespace);
+    if (found === undefined) {
+      const own = NAMESPACED_OTHERS.flatMap((kind) => this.others.inNamespace(kind, namespace));
+      const ofAll = CLUSTER_OTHERS.flatMap((kind) => this.others.list(kind));
+      found = [...own, ...ofAll].filter((policy) => !isWithoutRules(policy));
+      this.othersByNamespace.set(namespace, found);
+    }
+    return found;
   }
 
   private add(policy: Resource): void {

@@ -22,7 +22,10 @@ export interface PodSubject {
 export interface WorkloadIndex {
   /** Every pod template of a namespace, in the World's order. */
   inNamespace(namespace: string): readonly PodSubject[];
-  /** Those that a selector matches. Cost: the templates that have the rarest label that the selector demands. */
+  /**
+   * Those that a selector matches; equal selectors get the same list. Cost: the templates that have the rarest label that
+   * the selector demands, once.
+   */
   matching(namespace: string, selector: Selector): readonly PodSubject[];
 }
 
@@ -30,6 +33,7 @@ class NamespaceIndex {
   readonly all: PodSubject[] = [];
   /** By `key=value`, and by the key alone. */
   private readonly byLabel = new Map<string, PodSubject[]>();
+  private readonly matched = new Map<string, readonly PodSubject[]>();
 
   add(subject: PodSubject): void {
     this.all.push(subject);
@@ -43,7 +47,13 @@ class NamespaceIndex {
 
   matching(selector: Selector): readonly PodSubject[] {
     if (selector.empty) return this.all;
-    return this.candidates(selector).filter(({ labels }) => selector.matches(labels));
+    const key = JSON.stringify(selector.requirements);
+    let found = this.matched.get(key);
+    if (found === undefined) {
+      found = this.candidates(selector).filter(({ labels }) => selector.matches(labels));
+      this.matched.set(key, found);
+    }
+    return found;
   }
 
   private candidates({ requirements }: Selector): readonly PodSubject[] {

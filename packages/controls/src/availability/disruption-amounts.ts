@@ -1,12 +1,26 @@
-import { autoscalers, disruptionBudgets, type PodSubject } from '@bulwark/analyses';
-import { type GroupKind, get, type Json, type Resource, type WorldView } from '@bulwark/core';
+import { autoscalers, disruptionBudgets, oncePerList, type PodSubject } from '@bulwark/analyses';
+import { type Analysis, type GroupKind, get, type Json, type Resource, type WorldView } from '@bulwark/core';
 import { fewestReplicas, isOwned, isReplicated } from './replica-count.ts';
 
 /** The kind that limits how many pods may be evicted at once. */
 export const DISRUPTION_BUDGET: GroupKind = 'policy/PodDisruptionBudget';
 
+/**
+ * The fewest pods that a budget covers; undefined where one of their controllers keeps no number that is known. Cost: a
+ * list of pods, once for each list.
+ */
+const coveredPods: Analysis<{ fewest(budget: Resource): number | undefined }> = {
+  id: 'covered-pods',
+  reads: [disruptionBudgets, autoscalers],
+  compute(world) {
+    const budgets = world.get(disruptionBudgets);
+    const fewest = oncePerList((pods: readonly PodSubject[]) => fewestPods(pods, world));
+    return { fewest: (budget) => fewest(budgets.protectedBy(budget)) };
+  },
+};
+
 /** What `blockadeOf` reads. */
-export const DISRUPTION_READS = [disruptionBudgets, autoscalers];
+export const DISRUPTION_READS = [coveredPods];
 
 /** The number in a percentage such as `50%`; undefined for anything else. */
 export function percentOf(value: Json | undefined): number | undefined {
@@ -24,18 +38,17 @@ export function podsOf(amount: Json | undefined, pods: number): number | undefin
   return percent === undefined ? undefined : Math.ceil((percent * pods) / 100);
 }
 
-/** The fewest pods that a budget covers; undefined where one of their controllers keeps no number that is known. */
-function fewestPods(budget: Resource, world: WorldView): number | undefined {
+function fewestPods(pods: readonly PodSubject[], world: WorldView): number | undefined {
   const counted = new Set<string>();
-  let pods = 0;
-  for (const { resource } of world.get(disruptionBudgets).protectedBy(budget)) {
+  let count = 0;
+  for (const { resource } of pods) {
     if (counted.has(resource.id) || isMade(resource)) continue;
     counted.add(resource.id);
     const fewest = isReplicated(resource) ? fewestReplicas(resource, world) : undefined;
     if (fewest === undefined) return undefined;
-    pods += fewest;
+    count += fewest;
   }
-  return pods;
+  return count;
 }
 
 /** A pod or ReplicaSet of something that is counted itself. */
@@ -59,7 +72,7 @@ export function blockadeOf(budget: Resource, world: WorldView): Blockade | undef
   const least = get(budget.object, 'spec', 'minAvailable') ?? undefined;
   if ((percentOf(least) ?? 0) >= 100)
     return { field: 'minAvailable', state: 'wants all pods to be available' };
-  const pods = fewestPods(budget, world) ?? 0;
+  const pods = world.get(coveredPods).fewest(budget) ?? 0;
   const wanted = podsOf(least, pods);
   if (pods === 0 || wanted === undefined || wanted < pods) return undefined;
   return { field: 'minAvailable', state: `wants ${wanted} available pods where there may be only ${pods}` };

@@ -1,6 +1,17 @@
-import { serviceAccountOf, serviceAccountPower } from '@bulwark/analyses';
-import { defineControl, workloads } from '@bulwark/core';
+import { oncePerList, serviceAccountOf, serviceAccountPower } from '@bulwark/analyses';
+import { type Analysis, defineControl, type Resource, workloads } from '@bulwark/core';
 import { whyNoAccount } from './pod-accounts.ts';
+
+/** The names of bindings, each once. Cost: a list of bindings, once for each list. */
+const bindingNames: Analysis<{ of(bindings: readonly Resource[]): readonly string[] }> = {
+  id: 'binding-names',
+  reads: [serviceAccountPower],
+  compute: () => ({
+    of: oncePerList((bindings: readonly Resource[]) => [
+      ...new Set(bindings.map(({ kind, name }) => `${kind}/${name}`)),
+    ]),
+  }),
+};
 
 export const workloadAdminRole = defineControl({
   id: 'workload-admin-role',
@@ -22,7 +33,7 @@ export const workloadAdminRole = defineControl({
   attack: ['T1078', 'T1552.007'],
   appliesTo: workloads,
   looks: 'world',
-  reads: [serviceAccountPower],
+  reads: [serviceAccountPower, bindingNames],
   notApplicable: (view) =>
     view.resource.namespace === 'kube-system' ? 'It is part of the control plane.' : whyNoAccount(view),
   *evaluate({ resource, spec, world, at }) {
@@ -32,7 +43,6 @@ export const workloadAdminRole = defineControl({
     const found = power.administers(subject);
     // A takeover of the cluster is a finding of its own, and this one would add nothing.
     if (found.length === 0 || power.takeovers(subject).length > 0) return;
-    const bindings = [...new Set(found.map(({ kind, name }) => `${kind}/${name}`))];
-    yield at('serviceAccountName', { account, bindings });
+    yield at('serviceAccountName', { account, bindings: world.get(bindingNames).of(found) });
   },
 });

@@ -1,24 +1,42 @@
-import { networkPolicies } from '@bulwark/analyses';
-import { defineControl, labelsOf, type WorkloadView, workloads } from '@bulwark/core';
+import { networkPolicies, oncePerList } from '@bulwark/analyses';
+import {
+  type Analysis,
+  defineControl,
+  labelsOf,
+  type Resource,
+  type WorkloadView,
+  workloads,
+} from '@bulwark/core';
 import { whyOthersDecide, whyUnpoliced } from './policed-pods.ts';
 import { allowsAddress, allowsPort, rulesOf } from './policy-rules.ts';
 
 /** Where the large clouds answer a machine's questions about itself, its credentials among them. */
 const METADATA_SERVICE = '169.254.169.254';
 
+/** Of policies the first that lets pods reach the metadata service. Cost: a list of policies, once for each list. */
+const metadataDoors: Analysis<{ among(policies: readonly Resource[]): Resource | undefined }> = {
+  id: 'metadata-doors',
+  reads: [networkPolicies],
+  compute: () => ({
+    among: oncePerList((policies: readonly Resource[]) => policies.find(letsThrough)),
+  }),
+};
+
+function letsThrough(policy: Resource): boolean {
+  return rulesOf(policy).some(
+    (rule) =>
+      rule.direction === 'egress' &&
+      allowsPort(rule, 'TCP', 80, /^$/) &&
+      allowsAddress(rule, METADATA_SERVICE),
+  );
+}
+
 /** What lets the pod reach the metadata service, in words; undefined when nothing does. */
 function wayOut({ resource, workload, world }: WorkloadView): string | undefined {
   const index = world.get(networkPolicies);
   const policies = index.selecting(resource.namespace, labelsOf(workload.metadata), 'egress');
   if (policies.length === 0) return 'no network policy limits where they connect to';
-  const open = policies.find((policy) =>
-    rulesOf(policy).some(
-      (rule) =>
-        rule.direction === 'egress' &&
-        allowsPort(rule, 'TCP', 80, /^$/) &&
-        allowsAddress(rule, METADATA_SERVICE),
-    ),
-  );
+  const open = world.get(metadataDoors).among(policies);
   return open && `the network policy ${open.name} allows it`;
 }
 
@@ -41,7 +59,7 @@ export const metadataApiReachable = defineControl({
   attack: ['T1552.005'],
   appliesTo: workloads,
   looks: 'world',
-  reads: [networkPolicies],
+  reads: [networkPolicies, metadataDoors],
   notApplicable(view) {
     const reason = whyUnpoliced(view);
     if (reason !== undefined || wayOut(view) === undefined) return reason;

@@ -1,17 +1,23 @@
-import { networkPolicies } from '@bulwark/analyses';
-import { defineControl, labelsOf, type WorkloadView, workloads } from '@bulwark/core';
+import { networkPolicies, oncePerList } from '@bulwark/analyses';
+import { type Analysis, defineControl, labelsOf, type Resource, workloads } from '@bulwark/core';
 import { whyUnpoliced } from './policed-pods.ts';
 import { allowsPort, type PolicyRule, rulesOf } from './policy-rules.ts';
 
 /** Names that the ports of cluster DNS servers have. */
 const DNS_PORT_NAME = /^(dns|domain)/;
 
-function egressRulesOf({ resource, workload, world }: WorkloadView): readonly PolicyRule[] {
-  return world
-    .get(networkPolicies)
-    .selecting(resource.namespace, labelsOf(workload.metadata), 'egress')
+/** Whether policies let their pods connect by name, but not ask for the names. Cost: as many as they are, once for each list. */
+const namelessEgress: Analysis<{ is(policies: readonly Resource[]): boolean }> = {
+  id: 'nameless-egress',
+  reads: [networkPolicies],
+  compute: () => ({ is: oncePerList(forgetDns) }),
+};
+
+function forgetDns(policies: readonly Resource[]): boolean {
+  const rules = policies
     .flatMap((policy) => rulesOf(policy))
     .filter(({ direction }) => direction === 'egress');
+  return rules.some(needsNames) && !rules.some((rule) => allowsPort(rule, 'UDP', 53, DNS_PORT_NAME));
 }
 
 /** Whether a rule leads to something that is found by its name. */
@@ -36,15 +42,15 @@ export const networkPolicyDnsEgress = defineControl({
   attack: [],
   appliesTo: workloads,
   looks: 'world',
-  reads: [networkPolicies],
+  reads: [networkPolicies, namelessEgress],
   notApplicable(view) {
     const policy = view.spec['dnsPolicy'];
     if (policy === 'None' || policy === 'Default') return 'The pod does not ask the DNS of the cluster.';
     return whyUnpoliced(view);
   },
-  *evaluate(view) {
-    const rules = egressRulesOf(view);
-    if (!rules.some(needsNames)) return;
-    if (!rules.some((rule) => allowsPort(rule, 'UDP', 53, DNS_PORT_NAME))) yield view.atMetadata('labels');
+  *evaluate({ resource, workload, world, atMetadata }) {
+    const labels = labelsOf(workload.metadata);
+    const policies = world.get(networkPolicies).selecting(resource.namespace, labels, 'egress');
+    if (world.get(namelessEgress).is(policies)) yield atMetadata('labels');
   },
 });

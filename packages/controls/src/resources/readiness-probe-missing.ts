@@ -1,7 +1,9 @@
-import { serviceTargets } from '@bulwark/analyses';
+import { oncePerList, serviceTargets } from '@bulwark/analyses';
 import {
+  type Analysis,
   arrayAt,
   type Container,
+  canonicalJson,
   defineControl,
   get,
   type Json,
@@ -12,16 +14,35 @@ import {
 import { runsToCompletion, whyNotOperated } from './judged-pods.ts';
 import { declaresPort, handlerOf } from './probes.ts';
 
-/** The Services that send traffic to a pod once it is ready. */
+/**
+ * Of Services those that send traffic to a pod once it is ready, of several to the same ports the first. Cost: a list of
+ * Services, once for each list.
+ */
+const waitingServices: Analysis<{ among(services: readonly Resource[]): readonly Resource[] }> = {
+  id: 'waiting-services',
+  reads: [serviceTargets],
+  compute: () => ({ among: oncePerList(waitingAmong) }),
+};
+
+function waitingAmong(services: readonly Resource[]): readonly Resource[] {
+  const byPorts = new Map<string, Resource>();
+  for (const service of services) {
+    if (get(service.object, 'spec', 'publishNotReadyAddresses') === true) continue;
+    const ports = canonicalJson(
+      (arrayAt(service.object, 'spec', 'ports') ?? []).map((port) => targetOf(port) ?? null),
+    );
+    if (!byPorts.has(ports)) byPorts.set(ports, service);
+  }
+  return [...byPorts.values()];
+}
+
 function servicesOf({ world, resource, workload }: WorkloadView): readonly Resource[] {
   const targets = world.get(serviceTargets);
-  const services = targets
-    .servicesOf({ resource })
-    .filter((service) => get(service.object, 'spec', 'publishNotReadyAddresses') !== true);
+  const services = targets.servicesOf({ resource });
   // Only a custom resource has several templates; to ask for each would be quadratic.
-  if (resource.workloads.length === 1) return services;
-  return services.filter((service) =>
-    targets.targetsOf(service).some((found) => found.workload === workload),
+  if (resource.workloads.length === 1) return world.get(waitingServices).among(services);
+  return waitingAmong(
+    services.filter((service) => targets.targetsOf(service).some((found) => found.workload === workload)),
   );
 }
 
@@ -80,7 +101,7 @@ export const readinessProbeMissing = defineControl({
   attack: [],
   appliesTo: workloads,
   looks: 'world',
-  reads: [serviceTargets],
+  reads: [serviceTargets, waitingServices],
   notApplicable(view) {
     const reason = whyNotOperated(view);
     if (reason !== undefined) return reason;

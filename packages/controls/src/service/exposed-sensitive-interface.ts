@@ -16,7 +16,7 @@ import {
 } from '@bulwark/core';
 import { annotation, isForLocalNames } from './ingress-fields.ts';
 import { loadBalancerReach } from './load-balancer-reach.ts';
-import { sensitiveInterfaceOf } from './sensitive-interfaces.ts';
+import { sensitiveInterfaces } from './sensitive-interfaces.ts';
 
 /** Annotations by which an Ingress asks for a login or limits who may connect. */
 const GUARDS = [
@@ -94,12 +94,12 @@ export const exposedSensitiveInterface = defineControl({
   },
   appliesTo: kinds('Service', ...INGRESS_KINDS),
   looks: 'world',
-  reads: [serviceTargets, ingressBackends],
+  reads: [serviceTargets, ingressBackends, sensitiveInterfaces],
   notApplicable: ({ resource }) =>
     isOpen(resource) ? undefined : 'It is open to no one outside, or asks for a login.',
   *evaluate(view) {
     for (const { path, pods } of openings(view)) {
-      const found = sensitiveInterfaceOf(pods, view.params.images);
+      const found = view.world.get(sensitiveInterfaces).firstOf(pods, view.params.images);
       if (found !== undefined) yield view.at(path, { interface: found.name, workload: found.workload });
     }
   },

@@ -1,5 +1,5 @@
-import type { PodSubject } from '@bulwark/analyses';
-import { parseImageRef, stringAt } from '@bulwark/core';
+import { oncePerList, type PodSubject, workloadIndex } from '@bulwark/analyses';
+import { type Analysis, parseImageRef, stringAt } from '@bulwark/core';
 
 /**
  * Programs whose interface gives away or runs something and is not hardened for an open network, by the end of their
@@ -36,11 +36,33 @@ export interface SensitiveInterface {
   readonly name: string;
 }
 
-/** The first interface among these pods that should not be published. */
-export function sensitiveInterfaceOf(
-  pods: readonly PodSubject[],
-  further: readonly string[],
-): SensitiveInterface | undefined {
+/** Interfaces among pods. */
+export interface SensitiveInterfaces {
+  /** The first interface among these pods that should not be published; `further` are ends of repositories besides. */
+  firstOf(pods: readonly PodSubject[], further: readonly string[]): SensitiveInterface | undefined;
+}
+
+/** Looks for interfaces among pods. Cost: the containers of a list of pods, once for each list. */
+export const sensitiveInterfaces: Analysis<SensitiveInterfaces> = {
+  id: 'sensitive-interfaces',
+  reads: [workloadIndex],
+  compute() {
+    const byList = oncePerList(
+      (_pods: readonly PodSubject[]) => new Map<string, { readonly first: SensitiveInterface | undefined }>(),
+    );
+    return {
+      firstOf(pods, further) {
+        const known = byList(pods);
+        const key = further.join('\n');
+        const answer = known.get(key) ?? { first: firstOf(pods, further) };
+        known.set(key, answer);
+        return answer.first;
+      },
+    };
+  },
+};
+
+function firstOf(pods: readonly PodSubject[], further: readonly string[]): SensitiveInterface | undefined {
   for (const { resource, workload } of pods)
     for (const { spec, type } of workload.containers) {
       const image = parseImageRef(stringAt(spec, 'image') ?? '');

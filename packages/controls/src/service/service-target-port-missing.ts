@@ -1,21 +1,26 @@
-import { type PodSubject, serviceTargets, workloadIndex } from '@bulwark/analyses';
-import { arrayAt, defineControl, kinds, stringAt } from '@bulwark/core';
+import { oncePerList, type PodSubject, serviceTargets, workloadIndex } from '@bulwark/analyses';
+import { type Analysis, arrayAt, defineControl, kinds, stringAt } from '@bulwark/core';
 import { hasPlaceholder } from '../manifest/placeholders.ts';
 import { whyNoPods } from './selected-pods.ts';
-import { portsOf, type ServicePort } from './service-ports.ts';
+import { portsOf } from './service-ports.ts';
 
 /** Ports that injected proxies bring along. */
 const OF_PROXIES = /^(http-envoy-prom|linkerd-(admin|proxy)|envoy-.*|mesh-.*|proxy-.*|admin-http)$/;
 
-/** Whether a pod has a container port of the name that a Service port leads to. */
-function hasPort({ workload }: PodSubject, { targetPort, protocol }: ServicePort): boolean {
-  return workload.containers.some(
-    ({ spec, type }) =>
-      type !== 'init' &&
-      (arrayAt(spec, 'ports') ?? []).some(
-        (port) => stringAt(port, 'name') === targetPort && (stringAt(port, 'protocol') ?? 'TCP') === protocol,
-      ),
-  );
+/** The ports that pods name, as `PROTOCOL NAME`. Cost: the ports of a list of pods, once for each list. */
+const namedPorts: Analysis<{ of(pods: readonly PodSubject[]): ReadonlySet<string> }> = {
+  id: 'named-ports',
+  reads: [workloadIndex],
+  compute: () => ({ of: oncePerList(portNamesOf) }),
+};
+
+function portNamesOf(pods: readonly PodSubject[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { workload } of pods)
+    for (const { spec, type } of workload.containers)
+      for (const port of type === 'init' ? [] : (arrayAt(spec, 'ports') ?? []))
+        names.add(`${stringAt(port, 'protocol') ?? 'TCP'} ${stringAt(port, 'name') ?? ''}`);
+  return names;
 }
 
 export const serviceTargetPortMissing = defineControl({
@@ -35,17 +40,16 @@ export const serviceTargetPortMissing = defineControl({
   attack: [],
   appliesTo: kinds('Service'),
   looks: 'world',
-  reads: [serviceTargets, workloadIndex],
+  reads: [serviceTargets, workloadIndex, namedPorts],
   notApplicable: (view) =>
     whyNoPods(view) ??
     (view.world.get(serviceTargets).targetsOf(view.resource).length === 0 ? 'It selects no pod.' : undefined),
   *evaluate({ resource, world, at }) {
-    const pods = world.get(serviceTargets).targetsOf(resource);
-    for (const port of portsOf(resource)) {
-      const { path, targetPort, protocol } = port;
+    const named = world.get(namedPorts).of(world.get(serviceTargets).targetsOf(resource));
+    for (const { path, targetPort, protocol } of portsOf(resource)) {
       if (typeof targetPort !== 'string' || targetPort === '' || OF_PROXIES.test(targetPort)) continue;
       if (hasPlaceholder(targetPort)) continue;
-      if (!pods.some((pod) => hasPort(pod, port)))
+      if (!named.has(`${protocol} ${targetPort}`))
         yield at([...path, 'targetPort'], { targetPort, protocol });
     }
   },
