@@ -4,10 +4,12 @@ import {
   type Exception,
   Exceptions,
   type Finding,
+  isAtLeast,
   type Ownership,
   type OwnershipSettings,
   ownershipOf,
   type Resource,
+  type Severity,
   type WorldView,
   withException,
 } from '@bulwark/core';
@@ -46,7 +48,10 @@ export class Decisions {
     const covering = this.stored.covering(finding, objects);
     if (subject !== undefined) {
       const own = this.exceptionsIn(subject);
-      if (own !== undefined) covering.push(...own.covering(finding, objects));
+      if (own !== undefined)
+        covering.push(
+          ...own.covering(finding, objects).map((exception) => asAsked(exception, finding.severity)),
+        );
     }
     return {
       finding: covering.length === 0 ? finding : withException(finding, covering, today),
@@ -61,6 +66,11 @@ export class Decisions {
     this.annotated.set(resource, found);
     return found;
   }
+}
+
+/** What is bad is not accepted by whoever may write the object: there it is a request, which somebody else decides. */
+function asAsked(exception: Exception, severity: Severity): Exception {
+  return isAtLeast(severity, 'high') ? { ...exception, isRequest: true } : exception;
 }
 
 const NOBODY: Ownership = { contacts: [] };

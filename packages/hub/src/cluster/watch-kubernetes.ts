@@ -65,7 +65,14 @@ async function watchOnce(options: WatchOptions): Promise<void> {
     const known = await recorder.load();
     const ticking = setInterval(() => void recorder.tick().catch(() => undefined), TICK_MS);
     try {
-      await collect({ client, sink: recorder, signal, secrets: options.secrets, known });
+      await collect({
+        client,
+        sink: recorder,
+        signal,
+        secrets: options.secrets,
+        known,
+        ...(uid !== null && { uid }),
+      });
     } finally {
       clearInterval(ticking);
       await recorder.stop();
