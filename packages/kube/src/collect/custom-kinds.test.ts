@@ -76,13 +76,16 @@ describe('custom kinds', () => {
 
   it('are listed anew when the server prefers another version', async () => {
     const scene = await start({ objects: [definition('argoproj.io', 'Rollout'), rollout('web')] });
-    await until('it is seen', () => scene.inventory.states.get('argoproj.io/Rollout')?.version === 'v1');
+    const isLive = (version: string): boolean =>
+      scene.inventory.states.get('argoproj.io/Rollout')?.version === version &&
+      isState(scene, 'argoproj.io/Rollout', 'live');
+    await until('it is seen', () => isLive('v1'));
 
     const next = definition('argoproj.io', 'Rollout');
     const spec = next['spec'] as JsonObject;
     scene.server.upsert({ ...next, spec: { ...spec, versions: [{ name: 'v2', served: true }] }, status: {} });
 
-    await until('it is seen', () => scene.inventory.states.get('argoproj.io/Rollout')?.version === 'v2');
+    await until('it is seen', () => isLive('v2'));
     expect(scene.inventory.names('argoproj.io/Rollout')).toEqual(['shop/web']);
   });
 });
