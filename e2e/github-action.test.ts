@@ -112,6 +112,14 @@ describe('the GitHub action', () => {
     expect([ended.status, readdirSync(workspace.root)]).toEqual([2, ['a.yaml']]);
   });
 
+  it('hands out no SARIF that it did not write', async () => {
+    const workspace = checkout({ 'r.sarif': '{}', 'bulwark.yaml': 'profil: x\n' });
+
+    const ended = await run({ sarif: 'r.sarif' }, workspace);
+
+    expect([ended.status, ended.outputs]).toEqual([2, { 'exit-code': '2', sarif: '' }]);
+  });
+
   it('lets no file give the runner a command', async () => {
     const workspace = checkout({ 'bulwark.yaml': '"a\\n::add-mask::b\\r::error::c": 1\n' });
 

@@ -106,6 +106,17 @@ describe('the GitLab template', () => {
     },
   );
 
+  it('runs what the registry has, not what the checkout brings along', async () => {
+    const workspace = checkout({
+      'a.yaml': POD,
+      'package.json': '{"private":true}',
+      'node_modules/bulwark/package.json': `{"name":"bulwark","version":"${packed.version}","bin":"bulwark.js"}`,
+      'node_modules/bulwark/bulwark.js': 'process.exit(9)',
+    });
+
+    expect((await job('bash', {}, workspace)).status).toBe(1);
+  });
+
   it('takes no path for a pattern', async () => {
     const { status, stderr } = await job('bash', { BULWARK_PATHS: '*.yaml' }, checkout({ 'a.yaml': POD }));
 

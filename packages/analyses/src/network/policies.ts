@@ -1,6 +1,7 @@
 import {
   type Analysis,
   arrayAt,
+  canonicalJson,
   compileSelector,
   get,
   type Labels,
@@ -103,7 +104,7 @@ class Index implements NetworkPolicyIndex {
   }
 
   selecting(namespace: string, labels: Labels, direction: Direction): readonly Resource[] {
-    const question = JSON.stringify([namespace, direction, Object.entries(labels).sort()]);
+    const question = `${namespace}|${direction}|${canonicalJson(labels)}`;
     let found = this.asked.get(question);
     if (found === undefined) {
       found = this.find(namespace, labels, direction);

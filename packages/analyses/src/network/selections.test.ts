@@ -30,22 +30,22 @@ describe('what selects the same', () => {
 
   it('shares its list of pods, and the pods share what selects them', () => {
     const all = world(...pods, service('a', '{app: web}'), service('b', '{app: web}'));
-    const { targetsOf, servicesOf } = all.get(serviceTargets);
+    const targets = all.get(serviceTargets);
     const [one, two] = [named(all, 'Pod', 'one'), named(all, 'Pod', 'two')];
 
-    expect(targetsOf(named(all, 'Service', 'a'))).toBe(targetsOf(named(all, 'Service', 'b')));
-    expect(servicesOf({ resource: one })).toBe(servicesOf({ resource: two }));
-    expect(servicesOf({ resource: one }).map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(targets.targetsOf(named(all, 'Service', 'a'))).toBe(targets.targetsOf(named(all, 'Service', 'b')));
+    expect(targets.servicesOf({ resource: one })).toBe(targets.servicesOf({ resource: two }));
+    expect(targets.servicesOf({ resource: one }).map(({ name }) => name)).toEqual(['a', 'b']);
   });
 
   it('does so for budgets', () => {
     const all = world(...pods, budget('a', 'web'), budget('b', 'web'));
-    const { protectedBy, budgetsOf } = all.get(disruptionBudgets);
+    const budgets = all.get(disruptionBudgets);
     const kind = 'policy/PodDisruptionBudget';
 
-    expect(protectedBy(named(all, kind, 'a'))).toBe(protectedBy(named(all, kind, 'b')));
-    expect(budgetsOf({ resource: named(all, 'Pod', 'one') })).toBe(
-      budgetsOf({ resource: named(all, 'Pod', 'two') }),
+    expect(budgets.protectedBy(named(all, kind, 'a'))).toBe(budgets.protectedBy(named(all, kind, 'b')));
+    expect(budgets.budgetsOf({ resource: named(all, 'Pod', 'one') })).toBe(
+      budgets.budgetsOf({ resource: named(all, 'Pod', 'two') }),
     );
   });
 
