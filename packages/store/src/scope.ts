@@ -31,12 +31,15 @@ export function inNamespaces(
     : sql<boolean>`${namespace} = any(${[...namespaces]}::text[])`;
 }
 
-/** SQL for what a scope holds of a relation `t` with cluster_id and namespace. */
-export function inScope(
-  scope: Scope,
-  namespace: RawBuilder<unknown> = sql`t.namespace`,
+/** SQL for the clusters of a scope. */
+export function inClusters(
+  { clusters }: Scope,
+  cluster: RawBuilder<unknown> = sql`t.cluster_id`,
 ): RawBuilder<boolean> {
-  const clusters =
-    scope.clusters === 'all' ? sql`true` : sql`t.cluster_id = any(${[...scope.clusters]}::int[])`;
-  return sql<boolean>`(${clusters} and ${inNamespaces(scope, namespace)})`;
+  return clusters === 'all' ? sql<boolean>`true` : sql<boolean>`${cluster} = any(${[...clusters]}::int[])`;
+}
+
+/** SQL for what a scope holds of a relation `t` with cluster_id and namespace. */
+export function inScope(scope: Scope, namespace?: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql<boolean>`(${inClusters(scope)} and ${inNamespaces(scope, namespace)})`;
 }

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { inNamespaces, inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
-import { findingSource, PLACE_FIELDS, type Times } from './finding-columns.ts';
+import { countersAt } from './counters.ts';
+import { PLACE_FIELDS, type Times } from './finding-columns.ts';
 import { type ListRequest, type Page, readPage } from './page.ts';
 import { CLUSTER_NAME, LABEL_COLUMN, LABELS, RESOURCE_SORTS, resourceSource } from './resource-source.ts';
 
@@ -22,14 +23,9 @@ export interface NamespaceRecord {
 
 /** Open findings of each namespace by severity: from the counters, or from the findings of a moment. */
 function countSource(asOf: Date | undefined): RawBuilder<unknown> {
-  const open =
-    asOf === undefined
-      ? sql`(select cluster_id, namespace, severity, open from counter where open > 0)`
-      : sql`(select cluster_id, namespace, severity, count(*) as open from ${findingSource({ asOf })} f
-          where exception is null group by 1, 2, 3)`;
   const of = (severity: number) => sql`coalesce(sum(open) filter (where severity = ${severity}), 0)::int`;
   return sql`(select cluster_id, namespace, array[${sql.join([0, 1, 2, 3, 4].map(of))}] as counts,
-    sum(open)::int as open, max(severity)::int as worst from ${open} o group by 1, 2)`;
+    sum(open)::int as open, max(severity)::int as worst from ${countersAt(asOf)} o where open > 0 group by 1, 2)`;
 }
 
 /** A page of namespaces with their open findings. */

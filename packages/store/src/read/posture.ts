@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { inScope, type Scope } from '../scope.ts';
+import { inClusters, inNamespaces, inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import type { ClusterState, KindRecord } from '../write/clusters.ts';
 
@@ -24,25 +24,29 @@ export interface ClusterRecord {
   readonly counts: readonly number[];
 }
 
-function bySeverity(relation: RawBuilder<unknown>): RawBuilder<number[]> {
-  return sql<
-    number[]
-  >`array(select coalesce(sum(o.open), 0)::int from generate_series(0, 4) s left join (${relation}) o on o.severity = s group by s order by s)`;
+const SEVERITIES = [0, 1, 2, 3, 4];
+
+/** Sums by severity, info first. */
+function bySeverity(count: RawBuilder<unknown>, of: RawBuilder<unknown>): RawBuilder<number[]> {
+  const sums = SEVERITIES.map(
+    (severity) => sql`coalesce(sum(${count}) filter (where ${of} = ${sql.lit(severity)}), 0)`,
+  );
+  return sql<number[]>`array[${sql.join(sums)}]::int[]`;
 }
 
 /** The clusters of a scope, with how much of each is seen. */
 export async function listClusters({ db }: Store, scope: Scope): Promise<readonly ClusterRecord[]> {
-  const clusters = scope.clusters === 'all' ? sql`true` : sql`c.id = any(${[...scope.clusters]}::int[])`;
-  const namespaces =
-    scope.namespaces === 'all' ? sql`true` : sql`k.namespace = any(${[...scope.namespaces]}::text[])`;
-  const seen = sql`from resource t where t.cluster_id = c.id and ${inScope(scope)}`;
   const { rows } = await sql<ClusterRecord>`
     select c.id, c.name, c.server, c.uid, c.version, c.is_demo as "isDemo", c.state, c.reason, c.first_seen as "firstSeen",
-      c.last_seen as "lastSeen", c.kinds, (select count(*) ${seen}) as objects, (select count(*) ${seen} and is_workload) as workloads,
-      (select count(*) ${seen} and kind = 'Pod') as pods, (select count(*) ${seen} and kind = 'Node') as nodes,
+      c.last_seen as "lastSeen", c.kinds, seen.*,
       (select count(*) from coverage v where v.cluster_id = c.id and v.kind = 'lost') as lost,
-      ${bySeverity(sql`select severity, open from counter k where k.cluster_id = c.id and ${namespaces}`)} as counts
-    from cluster c where ${clusters} order by c.name, c.id`.execute(db);
+      (select ${bySeverity(sql`k.open`, sql`k.severity`)} from counter k
+        where k.cluster_id = c.id and ${inNamespaces(scope, sql`k.namespace`)}) as counts
+    from cluster c cross join lateral (
+      select count(*) as objects, count(*) filter (where is_workload) as workloads,
+        count(*) filter (where kind = 'Pod') as pods, count(*) filter (where kind = 'Node') as nodes
+      from resource t where t.cluster_id = c.id and ${inNamespaces(scope)}
+    ) seen where ${inClusters(scope, sql`c.id`)} order by c.name, c.id`.execute(db);
   return rows;
 }
 
@@ -58,13 +62,17 @@ export async function trendOf(
   now: Date,
   days: number,
 ): Promise<readonly DayRecord[]> {
+  const clusters = sql`(select c.id from cluster c where ${inClusters(scope, sql`c.id`)})`;
   const { rows } = await sql<DayRecord>`
-    select to_char(d.day, 'YYYY-MM-DD') as day, ${bySeverity(sql`
-      select distinct on (t.cluster_id, t.namespace, t.severity) t.severity, t.open
-      from posture_day t where t.day <= d.day::date and ${inScope(scope)} order by t.cluster_id, t.namespace, t.severity, t.day desc`)} as counts
-    from generate_series(${now}::timestamptz::date - ${days - 1}::int, ${now}::timestamptz::date, interval '1 day') d(day)
-    where d.day::date >= (select min(t.day) from posture_day t where ${inScope(scope)})
-    order by 1`.execute(db);
+    with day as (
+      select d.day::date as day, c.id as cluster_id,
+        (select max(p.day) from posture_day p where p.cluster_id = c.id and p.day <= d.day) as known
+      from generate_series(${now}::timestamptz::date - ${days - 1}::int, ${now}::timestamptz::date, interval '1 day') d(day)
+      cross join ${clusters} c
+    )
+    select to_char(d.day, 'YYYY-MM-DD') as day, ${bySeverity(sql`t.open`, sql`t.severity`)} as counts
+    from day d left join posture_day t on t.cluster_id = d.cluster_id and t.day = d.known and ${inNamespaces(scope)}
+    where d.known is not null group by d.day order by 1`.execute(db);
   return rows;
 }
 

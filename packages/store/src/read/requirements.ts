@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
-import { findingSource } from './finding-columns.ts';
+import { countersAt } from './counters.ts';
 import type { OwnerCount } from './posture.ts';
 import { resourceSource } from './resource-source.ts';
 
@@ -12,9 +12,8 @@ export async function countsByOwnerAt(
   asOf: Date,
 ): Promise<readonly OwnerCount[]> {
   const { rows } = await sql<OwnerCount>`
-    select t.control, coalesce(t.team, '') as team, max(t.severity) as severity,
-      (count(*) filter (where t.exception is null))::int as open, (count(*) filter (where t.exception is not null))::int as excepted
-    from ${findingSource({ asOf })} t where ${inScope(scope)} group by 1, 2`.execute(db);
+    select t.control, t.team, max(t.severity) as severity, sum(t.open)::int as open, sum(t.excepted)::int as excepted
+    from ${countersAt(asOf)} t where ${inScope(scope)} group by 1, 2`.execute(db);
   return rows;
 }
 

@@ -14,9 +14,11 @@ export interface TeamRecord {
 /** What each owner has. */
 export async function workloadsByOwner({ db }: Store, scope: Scope): Promise<readonly TeamRecord[]> {
   const { rows } = await sql<TeamRecord>`
-    select coalesce(t.team, '') as team, count(*)::int as workloads, count(distinct (t.cluster_id, t.namespace))::int as namespaces,
-      (select min(f.first_seen) from finding f where f.exception is null and f.team is not distinct from t.team
-         and f.cluster_id in (select cluster_id from (select f.cluster_id, f.namespace) t where ${inScope(scope)})) as oldest
-    from resource t where t.is_workload and ${inScope(scope)} group by t.team`.execute(db);
+    with oldest as (select t.team, min(t.oldest) as at from counter t where ${inScope(scope)} group by 1)
+    select o.team, o.workloads, o.namespaces, oldest.at as oldest from (
+      select coalesce(t.team, '') as team, count(*)::int as workloads,
+        count(distinct (t.cluster_id, t.namespace))::int as namespaces
+      from resource t where t.is_workload and ${inScope(scope)} group by 1
+    ) o left join oldest using (team) order by 1`.execute(db);
   return rows;
 }
