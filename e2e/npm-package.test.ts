@@ -32,11 +32,14 @@ describe('the npm package', () => {
       env: { npm_config_offline: 'true', npm_config_cache: join(packed.folder, 'cache') },
     });
 
-  it('holds the program, its licences and schemas, and nothing else', () => {
+  it('holds the program, the page, their licences and schemas, and nothing else', () => {
     const chunks = packed.files.filter((file) => /^chunks\/[\w-]+-[A-Z0-9]{8}\.js$/.test(file));
 
+    const page = packed.files.filter((file) => /^page\/(index\.html|assets\/[\w-]+\.(js|css))$/.test(file));
+
     expect(chunks.length).toBeGreaterThan(5);
-    expect(packed.files.filter((file) => !chunks.includes(file))).toEqual([
+    expect(page.length).toBeGreaterThan(5);
+    expect(packed.files.filter((file) => !chunks.includes(file) && !page.includes(file))).toEqual([
       'LICENSE',
       'README.md',
       'THIRD-PARTY.txt',

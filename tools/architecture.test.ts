@@ -93,7 +93,7 @@ describe('source files', () => {
   });
 
   it('read the environment only where the process is wired', () => {
-    const wiring = /\/(main|config|process-io)\.ts$|\.test\.ts$/;
+    const wiring = /\/(main|config|process-io)\.ts$|\.test(ing)?\.ts$|^packages\/testkit\//;
 
     expect(
       all.filter((file) => !wiring.test(file) && readFileSync(file, 'utf8').includes('process.env')),

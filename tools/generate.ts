@@ -1,9 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { configurationJsonSchema, scanReportJsonSchema } from '@bulwark/api';
+import { configurationJsonSchema, openApi, scanReportJsonSchema } from '@bulwark/api';
 import { buildProgram } from '@bulwark/cli';
 import { CONTROLS, FRAMEWORKS, PLANNED } from '@bulwark/controls';
 import {
+  APP_ERRORS,
   COVERAGE,
   type Control,
   canonicalJson,
@@ -11,6 +12,7 @@ import {
   requirementsOf,
   SEVERITIES,
 } from '@bulwark/core';
+import { rbacManifests, UNWATCHED_KINDS, WATCHED_KINDS } from '@bulwark/kube';
 import { pictureOf } from './picture.ts';
 
 const FOLDER = join('docs', 'generated');
@@ -127,6 +129,11 @@ function cliPage(): string {
 
 function codesPage(): string {
   const rows = Object.entries(COVERAGE).map(([code, { kind, title }]) => [`\`${code}\``, kind, title]);
+  const problems = Object.entries(APP_ERRORS).map(([code, { status, title }]) => [
+    `\`${code}\``,
+    String(status),
+    title,
+  ]);
   const exits = [
     ['2', 'The command line or the configuration is wrong.'],
     ['1', 'There are findings at or above `--fail-on`.'],
@@ -139,11 +146,47 @@ function codesPage(): string {
 
 \`lost\`: not judged. \`note\`: judged, or never meant to be, but worth knowing. Codes are never used again for something else.
 
-${table(['code', 'kind', 'meaning'], rows)}`;
+${table(['code', 'kind', 'meaning'], rows)}
+## Errors of the hub
+
+The \`code\` of an answer of type \`application/problem+json\`.
+
+${table(['code', 'status', 'meaning'], problems)}`;
 }
 
+function watchedKindsPage(): string {
+  const watched = WATCHED_KINDS.map(({ group, kind, project, why, isSecret }) => [
+    group === '' ? kind : `${kind}.${group}`,
+    project,
+    `${why}${isSecret === true ? ' Only with `--secrets`.' : ''}`,
+  ]);
+  const left = Object.entries(UNWATCHED_KINDS).map(([kind, why]) => [kind, why]);
+  return `${NOTE}# What the hub watches
+
+Every kind of these that a cluster serves, and every custom kind whose definition shows a pod template.
+
+${table(['kind', 'project', 'what it says about security'], watched)}
+## Left out
+
+${table(['kind', 'why'], left)}`;
+}
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string };
+const rbac = rbacManifests();
+
+/** By path from the root. */
 async function pages(): Promise<Map<string, string>> {
+  const inFolder = await generatedPages();
   return new Map([
+    ...[...inFolder].map(([name, text]) => [join(FOLDER, name), text] as const),
+    ...Object.entries(rbac).map(([name, text]) => [join('deploy', name), text] as const),
+  ]);
+}
+
+async function generatedPages(): Promise<Map<string, string>> {
+  return new Map([
+    ['openapi.json', `${JSON.stringify(openApi(version), null, 2)}\n`],
+    ['watched-kinds.md', watchedKindsPage()],
     ['controls.md', controlsPage()],
     ['planned.md', plannedPage()],
     ['frameworks.md', frameworksPage()],
@@ -155,12 +198,18 @@ async function pages(): Promise<Map<string, string>> {
   ]);
 }
 
+/** What is not as it would be written now, and what nobody writes any more. */
 function differences(wanted: ReadonlyMap<string, string>): string[] {
-  const present = readdirSync(FOLDER, { withFileTypes: true }).map((entry) => entry.name);
   const stale = [...wanted].filter(
-    ([name, text]) => !present.includes(name) || readFileSync(join(FOLDER, name), 'utf8') !== text,
+    ([path, text]) => !existsSync(path) || readFileSync(path, 'utf8') !== text,
   );
-  return [...stale.map(([name]) => name), ...present.filter((name) => !wanted.has(name))];
+  return [...stale.map(([path]) => path), ...leftOver(wanted)];
+}
+
+function leftOver(wanted: ReadonlyMap<string, string>): string[] {
+  return readdirSync(FOLDER)
+    .map((name) => join(FOLDER, name))
+    .filter((path) => !wanted.has(path));
 }
 
 mkdirSync(FOLDER, { recursive: true });
@@ -168,10 +217,10 @@ const wanted = await pages();
 if (process.argv.includes('--check')) {
   const wrong = differences(wanted);
   if (wrong.length > 0) {
-    process.stderr.write(`Not up to date in ${FOLDER}: ${wrong.join(', ')}. Run: npm run generate\n`);
+    process.stderr.write(`Not up to date: ${wrong.join(', ')}. Run: npm run generate\n`);
     process.exitCode = 1;
   }
 } else {
-  for (const name of readdirSync(FOLDER)) if (!wanted.has(name)) rmSync(join(FOLDER, name));
-  for (const [name, text] of wanted) writeFileSync(join(FOLDER, name), text);
+  for (const path of leftOver(wanted)) rmSync(path);
+  for (const [path, text] of wanted) writeFileSync(path, text);
 }

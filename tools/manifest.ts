@@ -21,7 +21,7 @@ export function writeManifest(file: string, { version, license, engines }: Works
     type: 'module',
     engines,
     bin: { bulwark: 'bulwark.js' },
-    files: ['bulwark.js', 'chunks', 'schemas', 'THIRD-PARTY.txt'],
+    files: ['bulwark.js', 'chunks', 'page', 'schemas', 'THIRD-PARTY.txt'],
   };
   writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
 }

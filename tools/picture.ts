@@ -75,6 +75,7 @@ export async function pictureOf(argv: readonly string[]): Promise<string> {
     isTerminal: true,
     isErrorTerminal: false,
     workerUrl: undefined,
+    interrupted: async () => undefined,
   });
   const command = ['bulwark', ...argv].join(' ');
   const lines = [`$ ${command}`, '', ...output.trimEnd().split('\n')];

@@ -9,7 +9,7 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const STAMP = join(ROOT, 'node_modules', '.cache', 'bulwark-installed');
 // Said again, because npm hands its own settings down when it prepares a git checkout for a global install.
 const HERE = ['--location=project', '--no-global', '--ignore-scripts'];
-const TASKS = ['start', 'test', 'check', 'build', 'bench', 'proof', 'generate'];
+const TASKS = ['start', 'test', 'check', 'build', 'bench', 'proof', 'generate', 'screenshots'];
 
 function lockDigest() {
   return createHash('sha256')

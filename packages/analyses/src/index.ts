@@ -25,3 +25,4 @@ export { oncePerList } from './network/selections.ts';
 export * from './network/selector-index.ts';
 export * from './network/service-selectors.ts';
 export * from './network/services.ts';
+export * from './risk/root-cause.ts';

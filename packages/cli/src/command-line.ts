@@ -4,11 +4,21 @@ import {
   addInputOptions,
   addReadOptions,
   collect,
+  positive,
   SEVERITY_NAMES,
 } from './command-options.ts';
 import type { Shell } from './completion/scripts.ts';
 import { ExitCode, UsageError } from './exit.ts';
-import type { CatalogueFlags, FixFlags, InitFlags, JudgeFlags, PsaFlags, ScanFlags } from './flags.ts';
+import type {
+  CatalogueFlags,
+  DatabaseFlags,
+  FixFlags,
+  HubFlags,
+  InitFlags,
+  JudgeFlags,
+  PsaFlags,
+  ScanFlags,
+} from './flags.ts';
 import type { Action, Io } from './io.ts';
 
 const SCAN_EXAMPLES = `
@@ -19,7 +29,8 @@ Examples:
   $ bulwark scan deploy/
   $ helm template charts/shop | bulwark scan -
   $ bulwark scan . --framework pss-restricted --fail-on medium
-  $ bulwark scan . -o json=report.json`;
+  $ bulwark scan . -o json=report.json
+  $ bulwark scan --cluster --context prod`;
 
 function addScan(program: Command, choose: (action: Action) => void): void {
   addInputOptions(program.command('scan').description('Judge manifests, charts and overlays.'))
@@ -44,6 +55,13 @@ function addScan(program: Command, choose: (action: Action) => void): void {
         'report from this severity on, and always what fails the scan',
       ).choices(SEVERITY_NAMES),
     )
+    .option('--cluster', 'judge what is in a cluster instead of files; it is only read')
+    .option('--context <name>', 'with --cluster: a context of the kubeconfig (default: the current one)')
+    .option(
+      '--kubeconfig <file>',
+      'with --cluster: the kubeconfig (default: KUBECONFIG, then ~/.kube/config)',
+    )
+    .option('--insecure-skip-tls-verify', 'with --cluster: take any server where the kubeconfig says so')
     .option('--baseline <file>', 'accept the findings that a baseline lists')
     .option('--write-baseline <file>', 'write what is found as a baseline, and exit with 0')
     .option('--strict', 'exit with 3 when something could not be judged')
@@ -52,8 +70,15 @@ function addScan(program: Command, choose: (action: Action) => void): void {
     .option('--no-color', 'no colours (also: NO_COLOR)')
     .option('-q, --quiet', 'print nothing but errors; the exit code tells')
     .addHelpText('after', SCAN_EXAMPLES)
-    .action((paths: string[], flags: ScanFlags) =>
-      choose(async (io) => (await import('./commands/scan.ts')).runScan(paths, flags, io)),
+    .action((paths: string[], flags: ScanFlags, command: Command) =>
+      choose(async (io) =>
+        // The default path is not meant where a cluster is.
+        (await import('./commands/scan.ts')).runScan(
+          flags.cluster === true ? command.args : paths,
+          flags,
+          io,
+        ),
+      ),
     );
 }
 
@@ -114,6 +139,60 @@ function addRemedies(program: Command, choose: (action: Action) => void): void {
         (await import('./commands/exceptions-audit.ts')).runExceptionsAudit(paths, flags, io),
       ),
     );
+}
+
+const HUB_NOTES = `
+Every option can be given by environment variable too: --database-url as BULWARK_DATABASE_URL, --data-dir as
+BULWARK_DATA_DIR, --listen as BULWARK_LISTEN, --tls-cert, --tls-key and --public-url alike. The hub writes nothing to a
+cluster. Without --database-url it runs a PostgreSQL of its own.
+
+Examples:
+  $ bulwark hub
+  $ bulwark hub --context prod --context staging
+  $ bulwark hub --database-url postgres://... --listen 0.0.0.0:8420 --tls-cert tls.crt --tls-key tls.key`;
+
+function addDatabaseOptions(command: Command): Command {
+  return command
+    .option('--database-url <url>', 'PostgreSQL 15 or later')
+    .option('--data-dir <folder>', 'where its own database lies');
+}
+
+function addHub(program: Command, choose: (action: Action) => void): void {
+  const hub = program
+    .command('hub')
+    .description('Watch clusters, judge them all the time, and show it in a web page.');
+  addDatabaseOptions(addConfigOptions(hub))
+    .option('--kubeconfig <file>', 'the kubeconfig (default: KUBECONFIG, then ~/.kube/config, then the pod)')
+    .option('--context <name>', 'a cluster by its context; may be given several times', collect)
+    .option('--demo', 'a made-up shop instead of a cluster; so it is where there is no kubeconfig')
+    .option('--listen <address>', 'where it listens (default: 127.0.0.1:8420)')
+    .option('--tls-cert <file>', 'certificate chain, PEM')
+    .option('--tls-key <file>', 'its key, PEM')
+    .option('--behind-proxy <address>', 'a proxy with TLS in front of it, by address or network', collect)
+    .option('--public-url <url>', 'where browsers reach it')
+    .option(
+      '--owners <file>',
+      'who owns what, as in a CODEOWNERS file: NAMESPACE[/KIND][/NAME] OWNER CONTACT',
+    )
+    .option('--secrets', 'read Secrets too: types, names of keys, sizes and certificates, never values')
+    .option('--retention <days>', 'how many days of the past are kept', positive, 90)
+    .addOption(new Option('--profile <name>', 'which controls run').choices(['default', 'strict', 'all']))
+    .addHelpText('after', HUB_NOTES)
+    .action((flags: HubFlags) => choose(async (io) => (await import('./commands/hub.ts')).runHub(flags, io)));
+  addDatabaseOptions(
+    hub.command('backup').description('Save everything that the hub knows.').argument('<file>'),
+  ).action((file: string, _flags: DatabaseFlags, command: Command) =>
+    choose(async (io) =>
+      (await import('./commands/hub.ts')).runHubBackup(file, command.optsWithGlobals(), io),
+    ),
+  );
+  addDatabaseOptions(
+    hub.command('restore').description('Put a backup back, into an empty database.').argument('<file>'),
+  ).action((file: string, _flags: DatabaseFlags, command: Command) =>
+    choose(async (io) =>
+      (await import('./commands/hub.ts')).runHubRestore(file, command.optsWithGlobals(), io),
+    ),
+  );
 }
 
 function addCatalogue(program: Command, choose: (action: Action) => void): void {
@@ -192,6 +271,7 @@ export function buildProgram(version: string, choose: (action: Action) => void):
   addScan(program, choose);
   addRemedies(program, choose);
   addCatalogue(program, choose);
+  addHub(program, choose);
   addSetup(program, choose);
   for (const command of allCommands(program)) command.exitOverride();
   return program;

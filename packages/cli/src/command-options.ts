@@ -4,7 +4,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 export const SEVERITY_NAMES = ['critical', 'high', 'medium', 'low', 'info'];
 const PROFILE_NAMES = ['default', 'strict', 'all'];
 
-function positive(text: string): number {
+/** A whole number from 1 on. */
+export function positive(text: string): number {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 1)
     throw new InvalidArgumentError('It must be a whole number from 1 on.');

@@ -21,8 +21,17 @@ export interface InputFlags extends ReadFlags {
   readonly profile?: string;
 }
 
+/** Options that say which cluster is read, and how. */
+export interface ClusterFlags {
+  readonly namespace?: readonly string[];
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly insecureSkipTlsVerify?: boolean;
+}
+
 /** Options of `bulwark scan` as the command line gives them. */
-export interface ScanFlags extends InputFlags {
+export interface ScanFlags extends InputFlags, Omit<ClusterFlags, 'namespace'> {
+  readonly cluster?: boolean;
   /** `pretty` when absent. */
   readonly format?: string;
   readonly output?: readonly string[];
@@ -63,4 +72,26 @@ export interface CatalogueFlags extends ConfigurationFlags {
 /** Options of `bulwark init`. */
 export interface InitFlags {
   readonly force?: boolean;
+}
+
+/** Options that say where the database of the hub is. */
+export interface DatabaseFlags {
+  readonly databaseUrl?: string;
+  readonly dataDir?: string;
+}
+
+/** Options of `bulwark hub`. */
+export interface HubFlags extends ConfigurationFlags, DatabaseFlags {
+  readonly retention: number;
+  readonly demo?: boolean;
+  readonly kubeconfig?: string;
+  readonly context?: readonly string[];
+  readonly listen?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly behindProxy?: readonly string[];
+  readonly publicUrl?: string;
+  readonly owners?: string;
+  readonly secrets?: boolean;
+  readonly profile?: string;
 }

@@ -18,6 +18,8 @@ export interface Io {
   readonly isErrorTerminal: boolean;
   /** The program to start worker threads with; undefined where there is none. */
   readonly workerUrl: URL | undefined;
+  /** Resolves when the user, or the system, wants the program to end. */
+  readonly interrupted: () => Promise<void>;
 }
 
 /** Runs a parsed command and answers its exit code. */

@@ -1,4 +1,4 @@
-import { isMainThread } from 'node:worker_threads';
+import { isMainThread, workerData } from 'node:worker_threads';
 
 declare const BULWARK_VERSION: string | undefined;
 
@@ -6,7 +6,9 @@ const STDERR = 2;
 
 async function main(): Promise<void> {
   if (!isMainThread) {
-    (await import('./scan/batch.ts')).serveBatches();
+    if ((workerData as { task?: unknown } | undefined)?.task === 'cluster')
+      await (await import('@bulwark/hub')).serveCluster();
+    else (await import('./scan/batch.ts')).serveBatches();
     return;
   }
   const { run } = await import('./command-line.ts');

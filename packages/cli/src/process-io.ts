@@ -44,6 +44,13 @@ async function readStdin(): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
+/** Ctrl-C, or what init systems send; a second one ends the process at once, as it would without us. */
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
+
 /** The real process. Writes are synchronous, so that nothing is cut off when it ends. */
 export function processIo(version: string, workerUrl: URL | undefined): Omit<Io, 'argv'> {
   return {
@@ -60,5 +67,6 @@ export function processIo(version: string, workerUrl: URL | undefined): Omit<Io,
     isTerminal: process.stdout.isTTY === true,
     isErrorTerminal: process.stderr.isTTY === true,
     workerUrl,
+    interrupted,
   };
 }

@@ -29,6 +29,7 @@ export async function bulwark(args: readonly string[], cwd: string, io: Partial<
     isTerminal: false,
     isErrorTerminal: false,
     workerUrl: undefined,
+    interrupted: async () => undefined,
     ...io,
   });
   return { code, out, err };

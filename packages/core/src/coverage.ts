@@ -31,6 +31,14 @@ export const COVERAGE = {
   'removed-api': { kind: 'note', title: 'The API version is removed in the target version of Kubernetes.' },
   'not-kubernetes': { kind: 'note', title: 'The document is not a Kubernetes object.' },
   'ignored-files': { kind: 'note', title: 'Files and folders were skipped.' },
+  'missing-permission': {
+    kind: 'lost',
+    title: 'A kind of the cluster is not seen, because a right to read it is missing.',
+  },
+  'unlisted-kind': { kind: 'lost', title: 'A kind of the cluster could not be listed.' },
+  'unanswered-group': { kind: 'lost', title: 'The server of an API group of the cluster does not answer.' },
+  'secrets-not-read': { kind: 'note', title: 'Secrets of the cluster are not read.' },
+  'unwatched-kind': { kind: 'note', title: 'The cluster serves kinds that are not looked at.' },
   'control-error': { kind: 'lost', title: 'A control failed on an object; its verdict is error.' },
 } as const satisfies Record<string, { kind: CoverageKind; title: string }>;
 

@@ -170,7 +170,7 @@ export function toFinding(control: Control, resource: Resource, violation: Viola
 }
 
 /** A finding moved to the top owner of the resource it was found on. */
-function ownedFinding(finding: Finding, owner: Resource): Finding {
+export function ownedFinding(finding: Finding, owner: Resource): Finding {
   const { apiVersion, kind, namespace, name } = owner;
   return {
     ...finding,

@@ -1,7 +1,9 @@
 export * from './annotated-exceptions.ts';
 export * from './api-lifecycle.ts';
+export { APP_ERRORS, AppError, type AppErrorCode } from './app-error.ts';
 export * from './container.ts';
 export * from './control.ts';
+export { controlsNamed } from './control-names.ts';
 export * from './coverage.ts';
 export * from './engine.ts';
 export * from './exception.ts';
@@ -17,11 +19,31 @@ export * from './image-ref.ts';
 export * from './json.ts';
 export * from './judge.ts';
 export * from './kubernetes-version.ts';
+export { type FindingsDelta, LiveFindings } from './live/findings.ts';
+export { LiveSubjects } from './live/subjects.ts';
 export * from './origin.ts';
+export { type OwnersProblem, readOwnersFile } from './ownership/owners-file.ts';
+export {
+  CRITICALITIES,
+  type Criticality,
+  DEFAULT_OWNERSHIP,
+  type Ownership,
+  type OwnershipRule,
+  type OwnershipSettings,
+  ownershipOf,
+} from './ownership/ownership.ts';
 export * from './param.ts';
 export * from './path.ts';
 export * from './plan.ts';
 export * from './quantity.ts';
+export * from './query/completion.ts';
+export * from './query/field.ts';
+export * from './query/fields.ts';
+export * from './query/match.ts';
+export * from './query/nearest.ts';
+export * from './query/parse.ts';
+export * from './query/print.ts';
+export * from './query/query.ts';
 export * from './redaction.ts';
 export { RegularExpression } from './regular-expression.ts';
 export * from './report.ts';
@@ -33,6 +55,14 @@ export { decodeBase64 } from './secret-encodings.ts';
 export { credentialName } from './secret-names.ts';
 export * from './secret-rules.ts';
 export { isPlainValue, placeholderOf } from './secret-values.ts';
+export {
+  type ContentOptions,
+  contentHash,
+  joinContent,
+  type SecurityContent,
+  securityContent,
+} from './security-content/security-content.ts';
+export { type CertificateFacts, withoutStoredValues } from './security-content/stored-values.ts';
 export * from './selector.ts';
 export * from './verdict.ts';
 export { UndeclaredReadError } from './view.ts';

@@ -1,6 +1,6 @@
 import type { Control } from './control.ts';
 import { Engine } from './engine.ts';
-import { assignOwners, type Finding, toFinding } from './finding.ts';
+import { assignOwners, type Finding, FindingMaker } from './finding.ts';
 import type { KubernetesVersion } from './kubernetes-version.ts';
 import type { Plan } from './plan.ts';
 import type { Resource } from './resource.ts';
@@ -24,12 +24,16 @@ export class Judge {
     for (const resource of world.resources()) this.judge(resource);
   }
 
-  /** Applies changes to the World and judges what they touch. Returns how many outcomes were computed. */
-  apply(changes: Changes): { delta: Delta; evaluated: number } {
+  /**
+   * Applies changes to the World and judges what they touch. Returns how many outcomes were computed, and every resource
+   * with one among them.
+   */
+  apply(changes: Changes): { delta: Delta; evaluated: number; judged: readonly Resource[] } {
     const delta = this.world.apply(changes);
     let evaluated = 0;
     for (const resource of delta.removed) this.outcomes.delete(resource.id);
     const fresh = [...delta.added, ...delta.changed.map(({ after }) => after)];
+    const judged = [...fresh];
     for (const resource of fresh) evaluated += this.judge(resource);
     const done = new Set(fresh.map((resource) => resource.id));
     const touched = this.plan.controls.filter(
@@ -37,8 +41,22 @@ export class Judge {
     );
     if (touched.length > 0)
       for (const { resource } of this.outcomes.values())
-        if (!done.has(resource.id)) evaluated += this.rejudge(resource, touched, delta);
-    return { delta, evaluated };
+        if (!done.has(resource.id)) {
+          const again = this.rejudge(resource, touched, delta);
+          evaluated += again;
+          if (again > 0) judged.push(resource);
+        }
+    return { delta, evaluated, judged };
+  }
+
+  /** The findings of one resource as it stands alone, before they move to its owner. */
+  findingsOf({ id }: Resource): Finding[] {
+    const entry = this.outcomes.get(id);
+    if (entry === undefined) return [];
+    const maker = new FindingMaker(entry.resource);
+    return [...entry.byControl].flatMap(([control, outcome]) =>
+      outcome.violations.map((violation) => maker.of(control, violation)),
+    );
   }
 
   /** Every outcome, in the World's order. */
@@ -51,12 +69,8 @@ export class Judge {
   /** Every finding, on its top owner. */
   findings(): readonly Finding[] {
     const found: { resource: Resource; findings: Finding[] }[] = [];
-    for (const { resource, control, outcome } of this.all())
-      if (outcome.violations.length > 0)
-        found.push({
-          resource,
-          findings: outcome.violations.map((violation) => toFinding(control, resource, violation)),
-        });
+    for (const resource of this.world.resources())
+      found.push({ resource, findings: this.findingsOf(resource) });
     return assignOwners(this.world, found).findings;
   }
 

@@ -1,4 +1,14 @@
 export * from './cases.ts';
+export { TestAuthority, type TestCertificate, type TestSubject } from './certificates/test-authority.ts';
+export { CONTROL_PLANE, ControlPlane, type ControlPlaneUser } from './control-plane.ts';
+export type { Fault, FaultRule, RequestFacts } from './fake-api-server/faults.ts';
+export { BUILT_IN_TYPES, type ResourceType } from './fake-api-server/resource-type.ts';
+export {
+  FakeApiServer,
+  type FakeApiServerOptions,
+  fakeApiServer,
+  type SeenRequest,
+} from './fake-api-server/server.ts';
 export * from './report-format.ts';
 export * from './sample-report.ts';
 export * from './shared.ts';

@@ -1,4 +1,6 @@
 import { relative } from 'node:path';
+import { visibleLine } from '@bulwark/formats';
+import { namedControls } from '../catalogue.ts';
 import { ExitCode } from '../exit.ts';
 import { unifiedDiff } from '../fix/diff.ts';
 import type { MendedFile } from '../fix/mended-file.ts';
@@ -14,11 +16,17 @@ import { prepare } from './preparation.ts';
 /** `bulwark fix`: prints a diff, or writes the files. */
 export async function runFix(paths: readonly string[], flags: FixFlags, io: Io): Promise<number> {
   const progress = new Progress(io, true);
-  const { judgement } = await prepare(paths, flags, io, { progress });
+  const { control: names, ...others } = flags;
+  // What is asked for is mended; whether something new comes of it is asked of the whole profile.
+  const { configuration, judgement: ofProfile } = await prepare(paths, others, io, { progress });
+  const asked = names?.flatMap((name) => namedControls(name, configuration.controls));
+  const judgement = { ...ofProfile, controls: [...new Set([...ofProfile.controls, ...(asked ?? [])])] };
+  const askedIds = asked && new Set(asked.map(({ id }) => id));
   const judged = await judge(judgement);
   progress.stop();
   const left = new Set<string>();
   const { files, refused } = mendAll(judged, judgement, ({ control, finding }) => {
+    if (askedIds?.has(control.id) === false) return false;
     const isWanted = flags.mayBreak === true || control.fix?.grade === 'safe';
     if (!isWanted) left.add(keyOf(finding));
     return isWanted;
@@ -46,7 +54,10 @@ function printed(file: string, mended: MendedFile): string {
   for (const { control, finding } of mended.proposals) {
     const grade = control.fix?.grade ?? '';
     const places = reasons.get(control.id);
-    const place = `${finding.resource.kind}/${finding.resource.name}:${finding.region?.line ?? 1}`;
+    // Names come from manifests: a line of their own would be taken for a part of the diff.
+    const place = visibleLine(
+      `${finding.resource.kind}/${finding.resource.name}:${finding.region?.line ?? 1}`,
+    );
     reasons.set(
       control.id,
       places === undefined

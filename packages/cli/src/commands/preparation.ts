@@ -3,12 +3,13 @@ import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import {
   type CoverageEntry,
+  controlsNamed,
   type Exception,
   type Framework,
   type KubernetesVersion,
   parseKubernetesVersion,
 } from '@bulwark/core';
-import { controlsNamed, namedFramework } from '../catalogue.ts';
+import { namedFramework } from '../catalogue.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { configurationFor } from '../config/find.ts';
 import { UsageError } from '../exit.ts';

@@ -19,6 +19,7 @@ import { STDIN } from '../source/find-inputs.ts';
 import { readOutputs, writeWhole } from './outputs.ts';
 import { prepare } from './preparation.ts';
 import { divideReports, writeReports } from './reports.ts';
+import { scanSource } from './scan-source.ts';
 
 /** `bulwark scan`. */
 export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io): Promise<number> {
@@ -41,8 +42,9 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
     isQuiet,
   });
   const baseline = flags.baseline === undefined ? undefined : readBaseline(flags.baseline);
+  const source = await scanSource(paths, flags, io);
   const progress = new Progress(io, !isQuiet);
-  const { frameworks, judgement, coverage } = await prepare(paths, flags, io, {
+  const { frameworks, judgement, coverage } = await prepare(source.paths, source.flags, io, {
     configuration,
     progress,
     exceptions: baseline === undefined ? [] : [baseline.exception],
@@ -51,15 +53,16 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
   });
   const report = await scan({
     ...judgement,
+    ...(source.live !== undefined && { live: source.live }),
     version: io.version,
-    inputs: paths,
-    coverage,
+    inputs: source.inputs,
+    coverage: [...coverage, ...source.coverage],
     frameworks,
     knownFrameworks: FRAMEWORKS,
     minSeverity: reportedFrom(minSeverity, failOn),
   });
   progress.stop();
-  const options = { ...printOptions(paths, flags, io), failOn };
+  const options = { ...printOptions(source.paths, flags, io), failOn };
   writeReports(report, reports, { io, options, isQuiet });
   if (flags.writeBaseline !== undefined) {
     const known = new Set(configuration.controls.map(({ id }) => id));
@@ -70,6 +73,7 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
   return exitCode(report, failOn, flags.strict === true);
 }
 
+/** @param paths none for a cluster, which no edit of a file mends. */
 function printOptions(paths: readonly string[], flags: ScanFlags, io: Io): Omit<ReportOptions, 'failOn'> {
   const command = (...words: readonly string[]): string => ['bulwark', ...words].map(quoteForShell).join(' ');
   return {
@@ -79,9 +83,10 @@ function printOptions(paths: readonly string[], flags: ScanFlags, io: Io): Omit<
     strict: flags.strict === true,
     command: command(...io.argv),
     ...(typeof flags.config === 'string' && { explainCommand: command('explain', ...configFlag(flags)) }),
-    ...(!paths.includes(STDIN) && {
-      fixCommand: command('fix', ...paths, ...configFlag(flags), '--may-break'),
-    }),
+    ...(paths.length > 0 &&
+      !paths.includes(STDIN) && {
+        fixCommand: command('fix', ...paths, ...configFlag(flags), '--may-break'),
+      }),
   };
 }
 

@@ -77,7 +77,17 @@ describe('completion', () => {
   });
 
   it('knows what each option with a value takes', async () => {
-    const FREE_TEXT = ['--namespace', '--threads', '--max-file-size'];
+    const FREE_TEXT = [
+      '--namespace',
+      '--threads',
+      '--max-file-size',
+      '--context',
+      '--database-url',
+      '--listen',
+      '--behind-proxy',
+      '--public-url',
+      '--retention',
+    ];
     const commands = [...program.commands, ...program.commands.flatMap(({ commands: inner }) => inner)];
     const options = commands.flatMap((command) =>
       command.options.filter(({ required }) => required).map(({ long }) => ({ command, long: long ?? '' })),

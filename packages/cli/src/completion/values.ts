@@ -27,6 +27,7 @@ function words(candidates: readonly Candidate[]): Completion {
 const VALUES: Readonly<Record<string, (typed: string) => Completion>> = {
   path: () => FILES,
   file: () => FILES,
+  folder: () => FILES,
   format: () => words(formats()),
   'format=file': (typed) =>
     typed.includes('=')

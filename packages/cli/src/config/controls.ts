@@ -1,7 +1,7 @@
 import type { ConfigurationDocument } from '@bulwark/api';
 import { CONTROLS } from '@bulwark/controls';
-import { type Control, configureControl } from '@bulwark/core';
-import { controlNames, controlsNamed } from '../catalogue.ts';
+import { type Control, configureControl, controlsNamed } from '@bulwark/core';
+import { controlNames } from '../catalogue.ts';
 import { type At, addParamFault, changeOf } from './control-change.ts';
 import type { Faults } from './faults.ts';
 import { ownControl, type WrittenControl } from './own-control.ts';

@@ -1,6 +1,7 @@
 import type { ConfigurationDocument } from '@bulwark/api';
 import type { Control, Exception, ExceptionScope } from '@bulwark/core';
-import { controlNames, controlsNamed } from '../catalogue.ts';
+import { controlsNamed } from '@bulwark/core';
+import { controlNames } from '../catalogue.ts';
 import type { Faults } from './faults.ts';
 import { listed, resolveScope } from './scopes.ts';
 

@@ -1,7 +1,7 @@
 import { type ConfigurationDocument, configurationSchema } from '@bulwark/api';
 import { CONTROLS } from '@bulwark/controls';
-import { type Control, configureControl, get, isObject, placeholdersOf } from '@bulwark/core';
-import { controlsNamed } from '../catalogue.ts';
+import { type Control, configureControl, controlsNamed, get, isObject, placeholdersOf } from '@bulwark/core';
+
 import { type At, addParamFault, changeOf } from './control-change.ts';
 
 type OwnControl = NonNullable<ConfigurationDocument['custom']>[number];

@@ -1,3 +1,5 @@
+import { isAbsolute } from 'node:path';
+import { diffName } from './diff-name.ts';
 import type { MendedFile } from './mended-file.ts';
 
 const CONTEXT = 3;
@@ -17,8 +19,8 @@ interface LineChange {
 export function unifiedDiff(file: string, mended: MendedFile): string {
   const old = linesOf(mended.before);
   const changes = lineChanges(mended, old);
-  const name = file.startsWith('/') ? file : `a/${file}`;
-  let text = `--- ${name}\n+++ ${name.replace(/^a\//, 'b/')}\n`;
+  const named = (side: string): string => diffName(isAbsolute(file) ? file : `${side}/${file}`);
+  let text = `--- ${named('a')}\n+++ ${named('b')}\n`;
   let shift = 0;
   for (const hunk of hunksOf(changes)) {
     const from = Math.max(0, (hunk[0]?.start ?? 0) - CONTEXT);

@@ -170,4 +170,32 @@ spec:
     expect(out).toBe('');
     expect(err).toContain('3 fixes not offered');
   });
+
+  it('lets no name of an object write into the diff', async () => {
+    const name = 'a\\n--- /dev/null\\n+++ b/Makefile\\n@@ -0,0 +1,1 @@\\n+pwned\\n';
+    const { root } = tree({
+      'pod.yaml': `apiVersion: v1\nkind: Pod\nmetadata: { name: "${name}" }\nspec: { hostPID: true, containers: [{ name: app, image: "x:1" }] }\n`,
+    });
+
+    const { out } = await bulwark(['fix', root, '--may-break', '--control', 'host-pid'], root);
+
+    expect(out).toContain('+++ b/pod.yaml');
+    expect(out.split('\n').filter((line) => line.startsWith('+++'))).toEqual(['+++ b/pod.yaml']);
+  });
+
+  it('does not mend one thing by making another that the profile forbids', async () => {
+    const { root } = tree({
+      'role.yaml':
+        'apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: { name: r, namespace: shop }\nrules: [{ apiGroups: [""], resources: [pods/exec], verbs: [create] }]\n',
+    });
+
+    const flags = ['fix', root, '--may-break', '--control', 'rbac-pod-exec', '--write'];
+    await bulwark([...flags, '--profile', 'strict'], root);
+    const after = await bulwark(['scan', root, '--profile', 'strict', '-f', 'json'], root);
+
+    const found = (JSON.parse(after.out) as { findings: { control: string }[] }).findings.map(
+      ({ control }) => control,
+    );
+    expect(found).not.toContain('rbac-create-pods');
+  });
 });

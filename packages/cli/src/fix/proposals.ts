@@ -9,7 +9,6 @@ import {
   Plan,
   type Resource,
 } from '@bulwark/core';
-import { isSelected } from '../scan/judge-files.ts';
 import type { Judged, JudgeRequest } from '../scan/pipeline.ts';
 
 /** A remedy for one finding, as edits of its object. */
@@ -23,21 +22,20 @@ export interface Proposal {
 /** Proposals by the index of their file in the request. */
 export type ProposalsByFile = ReadonlyMap<number, readonly Proposal[]>;
 
-/** Which of the proposals that could be made are asked for. */
-export interface Wishes {
-  /** Controls whose findings are to be mended. */
-  readonly controls: ReadonlySet<string>;
-  /** Namespaces in which; all when empty. */
-  readonly namespaces: readonly string[];
-  readonly wantsProposal: (proposal: Proposal) => boolean;
-}
-
-/** The edits that controls offer for open findings, file by file. Whether they do what they should is not known yet. */
-export function proposalsFor(judged: Judged, request: JudgeRequest, wishes: Wishes): ProposalsByFile {
+/**
+ * The edits that controls offer for the open findings, file by file. Whether they do what they should is not known yet.
+ *
+ * @param refused findings, by `keyOf`, for which nothing is offered again.
+ */
+export function proposalsFor(
+  judged: Judged,
+  request: JudgeRequest,
+  refused: ReadonlySet<string>,
+): ProposalsByFile {
   const fixable = openFindings(judged.findings).filter(
-    ({ isFixable, control }) => isFixable && wishes.controls.has(control),
+    (finding) => finding.isFixable && !refused.has(keyOf(finding)),
   );
-  const open = new Set(fixable.map(placeOf));
+  const open = new Set(fixable.map(keyOf));
   const [controls, files] = [
     new Set(fixable.map(({ control }) => control)),
     new Set(fixable.map(({ file }) => file)),
@@ -47,10 +45,7 @@ export function proposalsFor(judged: Judged, request: JudgeRequest, wishes: Wish
   const byFile = new Map<number, Proposal[]>();
   for (const [index, { judged: resources }] of judged.files.entries()) {
     if (!files.has(request.files[index]?.file)) continue;
-    const proposals = resources
-      .filter(({ resource }) => isSelected(resource, wishes.namespaces))
-      .flatMap(({ resource }) => proposalsOf(resource, engine, open))
-      .filter(wishes.wantsProposal);
+    const proposals = resources.flatMap(({ resource }) => proposalsOf(resource, engine, open));
     if (proposals.length > 0) byFile.set(index, proposals);
   }
   return byFile;
@@ -63,7 +58,7 @@ function proposalsOf(resource: Resource, engine: Engine, open: ReadonlySet<strin
     for (const violation of violations) {
       const finding = maker.of(control, violation);
       // Not asked for, accepted by an exception, or another object's to change.
-      if (control.fix === undefined || !open.has(placeOf(finding))) continue;
+      if (control.fix === undefined || !open.has(keyOf(finding))) continue;
       const edits = editsFor(control.fix, violation, resource);
       if (edits.length > 0) proposals.push({ finding, control, resource, edits });
     }
@@ -74,9 +69,4 @@ function proposalsOf(resource: Resource, engine: Engine, open: ReadonlySet<strin
 /** Names a finding in its file: a fingerprint alone may stand for copies of an object in several files. */
 export function keyOf({ fingerprint, file }: Finding): string {
   return `${file ?? ''}|${fingerprint}`;
-}
-
-/** The same with its place, which tells copies in one file apart, as long as nothing is edited. */
-function placeOf(finding: Finding): string {
-  return `${keyOf(finding)}|${finding.region?.line ?? 0}|${finding.region?.column ?? 0}`;
 }

@@ -1,7 +1,8 @@
 import { CONTROLS } from '@bulwark/controls';
 import type { Exception } from '@bulwark/core';
+import { controlsNamed } from '@bulwark/core';
 import { describe, expect, it } from 'vitest';
-import { controlsNamed } from '../catalogue.ts';
+
 import type { InputFile } from '../source/input.ts';
 import type { ExceptionSettings } from './apply-exceptions.ts';
 import { type Judged, judge } from './pipeline.ts';

@@ -22,11 +22,14 @@ import {
   ResourceJudge,
   type Tally,
 } from './judge-files.ts';
+import { judgeLive } from './judge-live.ts';
 import { judgeInThreads } from './threads.ts';
 
 /** What is judged, by what, and as if on which day. */
 export interface JudgeRequest {
   readonly files: readonly InputFile[];
+  /** What was read of a cluster. */
+  readonly live?: readonly Resource[];
   readonly controls: readonly Control[];
   readonly kubernetes: KubernetesVersion;
   readonly namespaces: readonly string[];
@@ -52,8 +55,10 @@ export interface Judged {
 /** Runs the pipeline up to the report: files, World, controls, exceptions. */
 export async function judge(request: JudgeRequest): Promise<Judged> {
   const plan = new Plan(request.controls);
-  const batches = await judgeInThreads(request.files, { plan, settings: settingsOf(request) }, request);
-  return inContext(batches, plan, request);
+  const settings = settingsOf(request);
+  const batches = await judgeInThreads(request.files, { plan, settings }, request);
+  const { live = [] } = request;
+  return inContext(live.length > 0 ? [...batches, judgeLive(live, plan, settings)] : batches, plan, request);
 }
 
 /**

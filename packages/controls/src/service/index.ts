@@ -10,6 +10,7 @@ import { ingressClassNotAllowed } from './ingress-class-not-allowed.ts';
 import { ingressDangling } from './ingress-dangling.ts';
 import { ingressDefaultBackend } from './ingress-default-backend.ts';
 import { ingressDuplicatePath } from './ingress-duplicate-path.ts';
+import { ingressNginxSnippet } from './ingress-nginx-snippet.ts';
 import { ingressNoTls } from './ingress-no-tls.ts';
 import { ingressPathDenied } from './ingress-path-denied.ts';
 import { ingressPortMissing } from './ingress-port-missing.ts';
@@ -41,6 +42,7 @@ export const SERVICE_CONTROLS = [
   ingressDangling,
   ingressDefaultBackend,
   ingressDuplicatePath,
+  ingressNginxSnippet,
   ingressNoTls,
   ingressPathDenied,
   ingressPortMissing,

@@ -10,6 +10,7 @@ import {
   SEVERITIES,
 } from '@bulwark/core';
 import { inChunks } from '../chunks.ts';
+import { judgedObjects } from '../pretty/judged-objects.ts';
 import { counted } from '../pretty/noun.ts';
 import { defineFormat, type ReportOptions } from '../report-format.ts';
 import { printGroups } from './groups.ts';
@@ -151,10 +152,7 @@ interface Summary {
 function masthead(report: ScanReport, { title, open, repeated, accepted }: Summary): Markup {
   const { totals, controls, kubernetes, coverage } = report;
   const lost = coverage.filter(({ kind }) => kind === 'lost').length;
-  const { resources, workloads, files } = totals;
-  const judged =
-    `${counted(resources, 'object')} (${counted(workloads, 'workload')}) in ${counted(files, 'file')} ` +
-    `judged by ${counted(controls.length, 'control')} for Kubernetes ${kubernetes}.`;
+  const judged = `${judgedObjects(totals)} judged by ${counted(controls.length, 'control')} for Kubernetes ${kubernetes}.`;
   const loss = html`<a class="lost" href="#coverage">${counted(lost, 'part')} of the input could not be judged.</a>`;
   return html`<header>
 <p class="brand">bulwark</p>

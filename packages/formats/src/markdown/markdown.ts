@@ -1,5 +1,6 @@
 import { countBySeverity, isAtLeast, openFindings, type ScanReport, SEVERITIES } from '@bulwark/core';
 import { foldFindings } from '../pretty/fold.ts';
+import { judgedObjects } from '../pretty/judged-objects.ts';
 import { counted } from '../pretty/noun.ts';
 import { defineFormat, type ReportOptions } from '../report-format.ts';
 import { detailsOf, name, tableOf } from './groups.ts';
@@ -68,12 +69,10 @@ function judged({ findings, totals, controls, kubernetes, withheld }: ScanReport
   const found = SEVERITIES.filter((severity) => counts[severity] > 0)
     .map((severity) => `${counts[severity]} ${severity}`)
     .join(', ');
-  const { resources, workloads, files } = totals;
   const sentences = [
     ...(found === '' ? [] : [`**${found}.**`]),
     ...(withheld > 0 ? [`${counted(withheld, 'finding')} below the severity that was asked for.`] : []),
-    `${counted(resources, 'object')} (${counted(workloads, 'workload')}) in ${counted(files, 'file')} judged by ` +
-      `${counted(controls.length, 'control')} for Kubernetes ${name(kubernetes)}.`,
+    `${judgedObjects(totals)} judged by ${counted(controls.length, 'control')} for Kubernetes ${name(kubernetes)}.`,
   ];
   return sentences.join(' ');
 }

@@ -9,6 +9,7 @@ import {
 import type { ReportOptions } from '../report-format.ts';
 import { isCoverageFolded } from './coverage.ts';
 import type { FoldedFindings } from './fold.ts';
+import { judgedObjects } from './judged-objects.ts';
 import { counted } from './noun.ts';
 import type { Page } from './page.ts';
 
@@ -35,9 +36,7 @@ export function* printClosing(
 }
 
 function judged({ totals, controls, kubernetes }: ScanReport): string {
-  const { files, resources, workloads } = totals;
-  const objects = `${counted(resources, 'object')} (${counted(workloads, 'workload')})`;
-  return `${objects} in ${counted(files, 'file')} against ${counted(controls.length, 'control')} for Kubernetes ${kubernetes}.`;
+  return `${judgedObjects(totals)} against ${counted(controls.length, 'control')} for Kubernetes ${kubernetes}.`;
 }
 
 function found({ findings }: ScanReport): string {

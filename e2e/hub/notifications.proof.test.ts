@@ -1,0 +1,89 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Browser, hasBrowser } from './browser.testing.ts';
+import { eventually, pause, RunningHub } from './running-hub.testing.ts';
+
+const START_MS = 180_000;
+
+describe.skipIf(!hasBrowser)('notifications in Chromium (needs Chromium)', () => {
+  let hub: RunningHub;
+  let browser: Browser;
+  let receiver: Server;
+  const got: string[] = [];
+
+  beforeAll(async () => {
+    receiver = createServer((request, response) => {
+      request.on('data', (part: Buffer) => got.push(part.toString('utf8')));
+      request.on('end', () => response.end('thanks'));
+    });
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+    hub = await RunningHub.start({ args: ['--demo'] });
+    // The month of the demonstration is over when nothing is added any more.
+    let before = -1;
+    await eventually(
+      'the demonstration stands still',
+      async () => {
+        await pause(1500);
+        const changes = (await hub.all('listChanges')).length;
+        const isStill = changes > 0 && changes === before;
+        before = changes;
+        return isStill ? true : undefined;
+      },
+      START_MS,
+    );
+    browser = await Browser.open(hub, { width: 1280, scheme: 'light' });
+  }, START_MS);
+
+  afterAll(async () => {
+    await browser?.close();
+    await hub?.remove();
+    receiver?.close();
+  }, START_MS);
+
+  it(
+    'a channel is made, tested and given a route, and an ended exception is told there',
+    async () => {
+      const { page } = browser;
+      const address = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/planted-path`;
+      await browser.visit(hub, '/settings');
+      await page.getByRole('tab', { name: 'Notifications' }).click();
+      await page.getByText('Nobody is told anything').waitFor();
+      expect(await browser.axe()).toEqual([]);
+
+      await page.getByRole('button', { name: 'New channel' }).click();
+      await page.getByRole('textbox', { name: 'Name' }).fill('pager');
+      await page.getByRole('textbox', { name: 'Address' }).fill(address);
+      await page.getByRole('button', { name: 'Make a key' }).click();
+      expect(await browser.axe()).toEqual([]);
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('button', { name: 'Test channel pager' }).click();
+      await page.getByText('sent: 200 thanks').waitFor();
+
+      await page.getByRole('button', { name: 'New route' }).click();
+      expect(await browser.axe()).toEqual([]);
+      await page.getByRole('combobox', { name: 'From severity' }).click();
+      await page.getByRole('option', { name: 'medium' }).click();
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('table', { name: 'Routes' }).getByText('at once').waitFor();
+      const [finding] = await hub.all('listFindings', 'severity:medium state:open');
+      if (finding === undefined) throw new Error('nothing is found in the demonstration');
+      const scope = { fingerprints: [finding.fingerprint], clusters: [finding.cluster.id] };
+      const { id } = await hub.call('createException', { body: { scope, reason: 'for a moment' } });
+      const isCovered = async () =>
+        (await hub.all('listFindings', 'state:excepted')).some(
+          ({ fingerprint }) => fingerprint === finding.fingerprint,
+        );
+      await eventually('it is covered', async () => ((await isCovered()) ? true : undefined));
+      await hub.call('revokeException', { params: { id: id ?? 0 } });
+      await page.getByRole('table', { name: 'Messages' }).getByText('1 finding opened').waitFor();
+
+      await eventually('the message came', () => (got.length === 2 ? true : undefined));
+      expect(got[1]).toContain('"state":"opened"');
+      expect(await browser.axe()).toEqual([]);
+      expect(browser.faults).toEqual([]);
+      expect(await page.content()).not.toContain('planted');
+    },
+    START_MS,
+  );
+});

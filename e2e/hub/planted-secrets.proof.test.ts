@@ -1,0 +1,292 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Secret } from '@bulwark/core';
+import { openStore } from '@bulwark/store';
+import { CONTROL_PLANE, ControlPlane } from '@bulwark/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Browser, hasBrowser } from './browser.testing.ts';
+import { eventually, RunningHub } from './running-hub.testing.ts';
+
+const START_MS = 600_000;
+
+/** Made of parts, so that no scanner takes this file for a leak. Each is recognisable in what people leave lying around. */
+const PLANTED: Readonly<Record<string, string>> = {
+  env: ['postgres://shop:', 'Zq7planted1env', '@db.example:5432/shop'].join(''),
+  password: ['Xk9', 'planted2password', 'Wm4'].join('-'),
+  argument: ['Rt5', 'planted3argument', 'Lp8'].join('-'),
+  annotation: ['ghp_', 'planted4annotation0123456789ABCDEFabcdef'].join('').slice(0, 40),
+  lastApplied: ['AKIA', 'PLANTED5LAST', 'APPL'].join(''),
+  configMap: ['Hv3', 'planted6configmap', 'Qs1'].join('-'),
+  secret: ['Jd8', 'planted7secret', 'Nc2'].join('-'),
+};
+/** The parts that must be nowhere. */
+const TRACES = [
+  'Zq7planted1env',
+  'planted2password',
+  'planted3argument',
+  'planted4annotation',
+  'PLANTED5LAST',
+  'planted6configmap',
+  'planted7secret',
+];
+const ENCODED = TRACES.map((text) => Buffer.from(text).toString('base64').replace(/=+$/, '').slice(2, -2));
+
+function tracesIn(text: string): string[] {
+  return [...TRACES, ...ENCODED].filter((trace) => text.includes(trace));
+}
+
+const HOSTILE = {
+  html: '<img src=x onerror=window.__hostile=1><script>window.__hostile=1</script>',
+  sql: "'); drop table finding; --",
+  terminal: '\u001b]0;owned\u0007\u001b[31mred',
+  // PostgreSQL keeps this character in no text.
+  nothing: 'a\u0000b',
+  direction: 'abc\u202edef',
+};
+
+function objects(): object[] {
+  const container = {
+    name: 'main',
+    image: 'registry.example/main:1',
+    args: [`--db-password=${PLANTED['argument'] ?? ''}`, '--token', PLANTED['argument']],
+    command: ['sh', '-c', `export PASSWORD=${PLANTED['argument'] ?? ''}; exec main`],
+    env: [
+      { name: 'DATABASE_URL', value: PLANTED['env'] },
+      { name: 'DB_PASSWORD', value: PLANTED['password'] },
+      { name: 'API_KEY', value: PLANTED['annotation'] },
+    ],
+    securityContext: { privileged: true },
+  };
+  const metadata = (name: string) => ({ name, namespace: 'planted', labels: { app: name } });
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'planted', annotations: { note: HOSTILE.html, owner: HOSTILE.sql } },
+    },
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: {
+        ...metadata('leaky'),
+        annotations: { 'ci.example/token': PLANTED['annotation'], 'aws-key': PLANTED['lastApplied'] },
+      },
+      spec: {
+        replicas: 2,
+        selector: { matchLabels: { app: 'leaky' } },
+        template: {
+          metadata: { labels: { app: 'leaky' }, annotations: { token: PLANTED['annotation'] } },
+          spec: { containers: [container] },
+        },
+      },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: metadata('leaky'),
+      data: { 'app.properties': `db.password=${PLANTED['configMap'] ?? ''}`, password: PLANTED['configMap'] },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: metadata('leaky'),
+      stringData: { password: PLANTED['secret'] },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        ...metadata('hostile'),
+        annotations: {
+          html: HOSTILE.html,
+          sql: HOSTILE.sql,
+          terminal: HOSTILE.terminal,
+          direction: HOSTILE.direction,
+          nothing: HOSTILE.nothing,
+          'app.kubernetes.io/contact': HOSTILE.html,
+          owner: HOSTILE.html,
+          team: HOSTILE.sql,
+        },
+      },
+      spec: {
+        containers: [
+          {
+            ...container,
+            env: [{ name: 'HTML', value: HOSTILE.html }],
+            args: [HOSTILE.html, HOSTILE.sql, HOSTILE.terminal, HOSTILE.nothing],
+            command: ['main'],
+            image: 'registry.example/main:1',
+          },
+        ],
+      },
+    },
+  ];
+}
+
+/** Every row of every table, as COPY gives it to a backup. */
+async function dumpOf(hub: RunningHub): Promise<string> {
+  const password = readFileSync(join(hub.folder, 'data', 'password'), 'utf8');
+  const port = Number(
+    readFileSync(join(hub.folder, 'data', 'data-18', 'postmaster.pid'), 'utf8').split('\n')[3],
+  );
+  const url = new Secret(`postgres://bulwark:${password}@127.0.0.1:${port}/postgres`);
+  const store = await openStore({ url, now: new Date(), connections: 1, migrate: false });
+  try {
+    const { rows: tables } = await store.pool.query<{ name: string }>(
+      "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')",
+    );
+    const parts: string[] = [];
+    for (const { name } of tables) {
+      const { rows } = await store.pool.query<{ row: string }>(`select t::text as row from ${name} t`);
+      parts.push(`${name}\n${rows.map(({ row }) => row).join('\n')}`);
+    }
+    return parts.join('\n');
+  } finally {
+    await store.close();
+  }
+}
+
+describe.skipIf(CONTROL_PLANE === undefined)('what must not be shown (needs shared/testbed)', () => {
+  let plane: ControlPlane;
+  let hub: RunningHub;
+
+  beforeAll(async () => {
+    plane = await ControlPlane.start();
+    const [namespace = {}, ...rest] = objects();
+    await plane.apply(namespace);
+    await eventually('the namespace has its account', () =>
+      plane.kubectl('get', 'serviceaccount', 'default', '-n', 'planted').then(() => true),
+    );
+    await plane.apply(...rest);
+    hub = await RunningHub.start({ kubeconfig: plane.kubeconfig(), args: ['--secrets'] });
+    await hub.reaches('live');
+    await eventually('the planted objects are judged', async () =>
+      (await hub.all('listFindings', 'namespace:planted')).length > 3 ? true : undefined,
+    );
+  }, START_MS);
+
+  afterAll(async () => {
+    await hub?.remove();
+    await plane?.stop();
+  }, START_MS);
+
+  it('plants what is there to be found', async () => {
+    const there = await plane.kubectl('get', 'deployments,configmaps,secrets', '-n', 'planted', '-o', 'json');
+
+    expect(tracesIn(there).length).toBeGreaterThanOrEqual(TRACES.length - 1);
+  });
+
+  it('is in no answer of the API', async () => {
+    const texts: string[] = [];
+    const [cluster] = (await hub.call('listClusters', {})).items;
+    for (const path of [
+      'clusters',
+      'workloads',
+      'resources?limit=500',
+      'namespaces',
+      'nodes',
+      'secrets',
+      'changes?limit=500',
+      'findings?limit=500',
+      'findings/groups',
+      'findings/export?format=jsonl',
+      'findings/export?format=csv',
+      'queue',
+      'teams',
+      'coverage?limit=500',
+      'exceptions',
+      'frameworks',
+      'audit',
+    ])
+      texts.push(await hub.text(`/api/v1/${path}`));
+    for (const { resource } of await hub.all('listResources', 'namespace:planted')) {
+      const group = resource.apiVersion.split('/').at(-2);
+      const kind = group === undefined ? resource.kind : `${resource.kind}.${group}`;
+      for (const list of ['resources', 'workloads'])
+        texts.push(
+          await hub.text(`/api/v1/clusters/${cluster?.id ?? 0}/${list}/${kind}/planted/${resource.name}`),
+        );
+    }
+    for (const { fingerprint } of await hub.all('listFindings', 'namespace:planted'))
+      texts.push(await hub.text(`/api/v1/clusters/${cluster?.id ?? 0}/findings/${fingerprint}`));
+    for (const { id } of await hub.all('listChanges'))
+      texts.push(await hub.text(`/api/v1/clusters/${cluster?.id ?? 0}/changes/${id}`));
+
+    expect(texts.join('').length).toBeGreaterThan(100_000);
+    expect(texts.join('')).toContain('leaky');
+    expect(tracesIn(texts.join(''))).toEqual([]);
+  });
+
+  it('is in no row of the database', async () => {
+    const dump = await dumpOf(hub);
+
+    expect(dump).toContain('leaky');
+    expect(dump.length).toBeGreaterThan(100_000);
+    expect(tracesIn(dump)).toEqual([]);
+  });
+
+  it('is in no log of the hub or of its database', () => {
+    const log = readFileSync(join(hub.folder, 'data', 'postgres.log'), 'utf8');
+
+    expect(tracesIn(hub.output + log)).toEqual([]);
+  });
+
+  it.skipIf(!hasBrowser)(
+    'is on no page, and what looks like HTML is text (needs Chromium)',
+    async () => {
+      const browser = await Browser.open(hub, { width: 1920, scheme: 'light' });
+      try {
+        const finding = (await hub.all('listFindings', 'namespace:planted name:hostile'))[0];
+        const addresses = [
+          '/',
+          '/findings?q=namespace%3Aplanted',
+          `/findings?q=namespace%3Aplanted&open=${finding?.cluster.id ?? 0}.${finding?.fingerprint ?? ''}`,
+          '/workloads?q=namespace%3Aplanted',
+          `/workloads/${finding?.cluster.id ?? 0}/Pod/planted/hostile`,
+          `/workloads/${finding?.cluster.id ?? 0}/Deployment.apps/planted/leaky`,
+          '/namespaces',
+          '/secrets',
+          '/teams',
+          '/changes',
+        ];
+        for (const address of addresses) {
+          await browser.visit(hub, address);
+          await browser.page.waitForTimeout(300);
+          expect(tracesIn(await browser.page.content()), address).toEqual([]);
+          expect(await browser.page.evaluate('window.__hostile'), address).toBeUndefined();
+          expect(await browser.page.locator('img[src="x"]').count(), address).toBe(0);
+        }
+        expect(browser.faults).toEqual([]);
+      } finally {
+        await browser.close();
+      }
+    },
+    120_000,
+  );
+
+  it('prints no escape sequence of an object to the terminal', () => {
+    expect(hub.output).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f\u202e]/);
+  });
+
+  it.each([
+    HOSTILE.sql,
+    HOSTILE.html,
+    "name:'",
+    'namespace:"\u0000"',
+    'severity:critical;select pg_sleep(9)',
+    '%',
+    '\\',
+    'name:*'.repeat(300),
+  ])('answers the query %j with a page or a problem, and goes on', async (q) => {
+    for (const path of ['findings', 'workloads', 'resources', 'changes', 'findings/groups']) {
+      const answer = await hub.text(`/api/v1/${path}?q=${encodeURIComponent(q)}`);
+      const { items, status } = JSON.parse(answer) as {
+        readonly items?: unknown[];
+        readonly status?: number;
+      };
+      expect(items !== undefined || status === 400, answer).toBe(true);
+    }
+    expect((await hub.all('listFindings')).length).toBeGreaterThan(10);
+    expect(hub.output).not.toContain('A request failed');
+  });
+});

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { defineRoute } from './contract.ts';
+import { limits, roleSchema } from './session.ts';
+import { count, counts, idParams, listQuery, moment, pageOf } from './vocabulary.ts';
+
+export const user = z.strictObject({
+  id: z.int().positive(),
+  name: z.string(),
+  role: roleSchema,
+  limits,
+  lastSeen: moment.nullable(),
+  isLocked: z.boolean(),
+  createdAt: moment,
+});
+
+export const token = z.strictObject({
+  id: z.int().positive(),
+  name: z.string(),
+  role: roleSchema,
+  limits,
+  owner: z.string(),
+  createdAt: moment,
+  expires: moment,
+  lastUsed: moment.nullable(),
+});
+
+const name = z.string().min(1).max(200);
+
+export const auditItem = z.strictObject({
+  id: z.int(),
+  at: moment,
+  actor: z.string(),
+  address: z.string().nullable(),
+  action: z.string(),
+  subject: z.string(),
+  outcome: z.enum(['done', 'refused', 'failed']),
+});
+
+export const team = z.strictObject({
+  owner: z.string().nullable(),
+  workloads: count,
+  namespaces: count,
+  findings: counts,
+  oldest: moment.nullable(),
+  top: z.array(z.strictObject({ control: z.string(), title: z.string(), findings: count })),
+  contacts: z.array(z.string()),
+});
+export type TeamItem = z.output<typeof team>;
+
+export const administrationRoutes = {
+  listTeams: defineRoute({
+    id: 'listTeams',
+    method: 'GET',
+    path: '/api/v1/owners',
+    permission: 'view',
+    tag: 'owners',
+    summary: 'Lists owners with what is theirs; the one without a name is what nobody owns.',
+    query: listQuery,
+    response: pageOf(team),
+  }),
+  listUsers: defineRoute({
+    id: 'listUsers',
+    method: 'GET',
+    path: '/api/v1/users',
+    permission: 'administer',
+    tag: 'users',
+    summary: 'Lists users.',
+    response: z.strictObject({ items: z.array(user) }),
+  }),
+  createUser: defineRoute({
+    id: 'createUser',
+    method: 'POST',
+    path: '/api/v1/users',
+    permission: 'administer',
+    tag: 'users',
+    summary: 'Adds a user; they choose a password through the link that is answered, once.',
+    body: z.strictObject({ name, role: roleSchema, limits: limits.optional() }),
+    response: user.extend({ link: z.string() }),
+  }),
+  deleteUser: defineRoute({
+    id: 'deleteUser',
+    method: 'DELETE',
+    path: '/api/v1/users/:id',
+    permission: 'administer',
+    tag: 'users',
+    summary: 'Removes a user with their sessions and tokens.',
+    params: idParams,
+  }),
+  listTokens: defineRoute({
+    id: 'listTokens',
+    method: 'GET',
+    path: '/api/v1/tokens',
+    permission: 'administer',
+    tag: 'tokens',
+    summary: 'Lists API tokens, never what they are.',
+    response: z.strictObject({ items: z.array(token) }),
+  }),
+  createToken: defineRoute({
+    id: 'createToken',
+    method: 'POST',
+    path: '/api/v1/tokens',
+    permission: 'administer',
+    tag: 'tokens',
+    summary: 'Makes an API token; it is answered once.',
+    body: z.strictObject({
+      name,
+      role: roleSchema,
+      limits: limits.optional(),
+      days: z.int().min(1).max(366),
+    }),
+    response: token.extend({ secret: z.string() }),
+  }),
+  revokeToken: defineRoute({
+    id: 'revokeToken',
+    method: 'DELETE',
+    path: '/api/v1/tokens/:id',
+    permission: 'administer',
+    tag: 'tokens',
+    summary: 'Ends an API token.',
+    params: idParams,
+  }),
+  listAudit: defineRoute({
+    id: 'listAudit',
+    method: 'GET',
+    path: '/api/v1/audit',
+    permission: 'administer',
+    tag: 'audit',
+    summary: "Lists the hub's own audit log, newest first.",
+    query: listQuery,
+    response: pageOf(auditItem),
+  }),
+} as const;

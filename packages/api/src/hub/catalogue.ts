@@ -1,0 +1,97 @@
+import { CONTROL_PROFILES } from '@bulwark/core';
+import { z } from 'zod';
+import { defineRoute } from './contract.ts';
+import { count, moment, severity } from './vocabulary.ts';
+
+export const controlItem = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  severity,
+  profile: z.enum(CONTROL_PROFILES),
+  isOn: z.boolean(),
+  rationale: z.string(),
+  remediation: z.string(),
+  references: z.array(z.string()),
+  aliases: z.array(z.string()),
+  attack: z.array(z.string()),
+  frameworks: z.array(z.string()),
+  fixable: z.boolean(),
+  findings: count.describe('Open findings of it.'),
+});
+export type ControlItem = z.output<typeof controlItem>;
+
+const verdict = z.enum(['pass', 'fail', 'manual', 'not-applicable', 'not-checked', 'error', 'excepted']);
+
+export const frameworkItem = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  version: z.string(),
+  counts: z.record(z.string(), count),
+  checked: z.number().min(0).max(100).describe('Percent of requirements with a verdict.'),
+});
+
+export const catalogueRoutes = {
+  listControls: defineRoute({
+    id: 'listControls',
+    method: 'GET',
+    path: '/api/v1/controls',
+    permission: 'view',
+    tag: 'controls',
+    summary: 'Lists every control, with its open findings.',
+    response: z.strictObject({ items: z.array(controlItem) }),
+  }),
+  listFrameworks: defineRoute({
+    id: 'listFrameworks',
+    method: 'GET',
+    path: '/api/v1/frameworks',
+    permission: 'view',
+    tag: 'frameworks',
+    summary: 'Lists the frameworks and how far each is met.',
+    query: z.strictObject({ cluster: z.coerce.number().int().positive().optional() }),
+    response: z.strictObject({ items: z.array(frameworkItem) }),
+  }),
+  getFramework: defineRoute({
+    id: 'getFramework',
+    method: 'GET',
+    path: '/api/v1/frameworks/:id',
+    permission: 'view',
+    tag: 'frameworks',
+    summary: 'Gives a framework, with verdict and evidence of each requirement.',
+    params: z.strictObject({ id: z.string() }),
+    query: z.strictObject({
+      cluster: z.coerce.number().int().positive().optional(),
+      asOf: moment.optional(),
+    }),
+    response: frameworkItem.extend({
+      requirements: z.array(
+        z.strictObject({
+          id: z.string(),
+          title: z.string(),
+          verdict,
+          reason: z.string().nullable(),
+          controls: z.array(z.string()),
+          findings: count,
+          owners: z.array(z.strictObject({ owner: z.string().nullable(), findings: count })),
+        }),
+      ),
+    }),
+  }),
+  complete: defineRoute({
+    id: 'complete',
+    method: 'GET',
+    path: '/api/v1/complete',
+    permission: 'view',
+    tag: 'query',
+    summary: 'Completes a query at a place: fields, then values that exist.',
+    query: z.strictObject({
+      list: z.enum(['findings', 'workloads', 'resources', 'namespaces', 'changes']),
+      q: z.string().max(2000).default(''),
+      at: z.coerce.number().int().nonnegative().optional(),
+    }),
+    response: z.strictObject({
+      from: count,
+      to: count,
+      items: z.array(z.strictObject({ text: z.string(), detail: z.string() })),
+    }),
+  }),
+} as const;

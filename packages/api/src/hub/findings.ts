@@ -1,0 +1,210 @@
+import { z } from 'zod';
+import { defineRoute } from './contract.ts';
+import {
+  actor,
+  clusterRef,
+  count,
+  counts,
+  exportQuery,
+  moment,
+  optionalFlag,
+  pageOf,
+  resourceRef,
+  severity,
+  timedListQuery,
+} from './vocabulary.ts';
+
+export const findingState = z.enum(['open', 'excepted', 'resolved']);
+
+export const exceptionRef = z.strictObject({
+  id: z.int().positive().nullable().describe('Null where it is written in the object or in a file.'),
+  reason: z.string(),
+  owner: z.string().nullable(),
+  until: z.string().nullable(),
+  origin: z.string(),
+});
+
+export const finding = z
+  .strictObject({
+    cluster: clusterRef,
+    fingerprint: z.string(),
+    control: z.string(),
+    title: z.string().describe('Title of the control.'),
+    severity,
+    state: findingState,
+    message: z.string(),
+    resource: resourceRef,
+    container: z.string().nullable(),
+    path: z.string(),
+    owner: z.string().nullable(),
+    environment: z.string().nullable(),
+    criticality: z.string().nullable(),
+    fixable: z.boolean(),
+    firstSeen: moment,
+    since: moment.describe('Since when it is as it is: later than firstSeen where it was opened again.'),
+    resolvedAt: moment.nullable(),
+    exception: exceptionRef.nullable(),
+    requested: exceptionRef.nullable().describe('An exception that was asked for and not granted.'),
+    assignee: z.string().nullable(),
+    acknowledged: z.boolean(),
+    deferredUntil: moment.nullable(),
+  })
+  .describe('One violation of one control.');
+export type FindingItem = z.output<typeof finding>;
+
+const interval = z.strictObject({
+  from: moment,
+  to: moment.nullable(),
+  openedBy: z.strictObject({ change: z.int(), actor }).nullable(),
+  resolvedBy: z.strictObject({ change: z.int(), actor }).nullable(),
+});
+
+export const findingDetail = finding.extend({
+  rationale: z.string(),
+  remediation: z.string(),
+  references: z.array(z.string()),
+  frameworks: z.array(z.string()),
+  attack: z.array(z.string()),
+  yaml: z
+    .strictObject({ text: z.string(), line: z.int().positive().nullable() })
+    .nullable()
+    .describe('The object as stored, secrets redacted, and the line that the finding is about.'),
+  fix: z
+    .strictObject({ patch: z.string(), grade: z.enum(['safe', 'may break']), why: z.string().nullable() })
+    .nullable(),
+  history: z.array(interval),
+  siblings: count.describe('Other open findings of the same control.'),
+  comments: z.array(z.strictObject({ id: z.int(), author: z.string(), at: moment, text: z.string() })),
+});
+export type FindingDetail = z.output<typeof findingDetail>;
+
+export const GROUPINGS = ['control', 'workload', 'namespace', 'owner'] as const;
+
+export const findingGroup = z.strictObject({
+  key: z.string().describe('Value of what is grouped by.'),
+  query: z.string().describe('Query that finds exactly these findings.'),
+  title: z.string(),
+  severity,
+  findings: count,
+  objects: count,
+  counts,
+  owners: z.array(z.string()),
+  oldest: moment,
+});
+export type FindingGroupItem = z.output<typeof findingGroup>;
+
+export const queueItem = z
+  .strictObject({
+    id: z.string(),
+    control: z.string(),
+    severity,
+    title: z.string().describe('What to do, in one line.'),
+    reason: z.string().describe('Why first, in one sentence.'),
+    reach: z.string().describe('How far it reaches: 14 workloads of 4 teams.'),
+    query: z.string().describe('Query that finds exactly its findings.'),
+    findings: count,
+    objects: count,
+    owners: z.array(z.string()),
+    unowned: count,
+    assignees: z.array(z.string()),
+    oldest: moment,
+    fixable: count,
+    points: z.int(),
+    lines: z
+      .array(z.strictObject({ label: z.string(), points: z.int() }))
+      .describe('What the points are made of; they add up to them.'),
+    next: z.string().describe('The next action.'),
+  })
+  .describe('One thing to do: a root cause and everything that it is found in.');
+export type QueueItem = z.output<typeof queueItem>;
+
+const target = z.strictObject({ cluster: z.coerce.number().int().positive(), fingerprint: z.string() });
+
+export const findingRoutes = {
+  listFindings: defineRoute({
+    id: 'listFindings',
+    method: 'GET',
+    path: '/api/v1/findings',
+    permission: 'view',
+    tag: 'findings',
+    summary: 'Lists findings; open ones unless the query asks for another state.',
+    query: timedListQuery,
+    response: pageOf(finding),
+  }),
+  groupFindings: defineRoute({
+    id: 'groupFindings',
+    method: 'GET',
+    path: '/api/v1/findings/groups',
+    permission: 'view',
+    tag: 'findings',
+    summary: 'Groups findings by control, workload, namespace or owner.',
+    query: timedListQuery.extend({ by: z.enum(GROUPINGS).default('control') }),
+    response: pageOf(findingGroup),
+  }),
+  exportFindings: defineRoute({
+    id: 'exportFindings',
+    method: 'GET',
+    path: '/api/v1/findings/export',
+    permission: 'view',
+    tag: 'findings',
+    summary: 'Streams all findings that a query finds.',
+    query: exportQuery,
+    stream: 'export',
+  }),
+  getFinding: defineRoute({
+    id: 'getFinding',
+    method: 'GET',
+    path: '/api/v1/clusters/:cluster/findings/:fingerprint',
+    permission: 'view',
+    tag: 'findings',
+    summary: 'Gives one finding with evidence, history and remedy.',
+    params: target,
+    query: z.strictObject({ asOf: moment.optional() }),
+    response: findingDetail,
+  }),
+  triageFindings: defineRoute({
+    id: 'triageFindings',
+    method: 'POST',
+    path: '/api/v1/findings/triage',
+    permission: 'triage',
+    tag: 'findings',
+    summary: 'Assigns, acknowledges or defers findings; parts that are absent stay as they are.',
+    body: z.strictObject({
+      findings: z
+        .array(z.strictObject({ cluster: z.int().positive(), fingerprint: z.string() }))
+        .min(1)
+        .max(1000),
+      assignee: z.string().max(200).nullable().optional(),
+      acknowledged: z.boolean().optional(),
+      deferredUntil: moment.nullable().optional(),
+    }),
+    response: z.strictObject({ changed: count }),
+  }),
+  commentFinding: defineRoute({
+    id: 'commentFinding',
+    method: 'POST',
+    path: '/api/v1/clusters/:cluster/findings/:fingerprint/comments',
+    permission: 'triage',
+    tag: 'findings',
+    summary: 'Adds a comment to a finding.',
+    params: target,
+    body: z.strictObject({ text: z.string().min(1).max(10_000) }),
+    response: z.strictObject({ id: z.int() }),
+  }),
+  getQueue: defineRoute({
+    id: 'getQueue',
+    method: 'GET',
+    path: '/api/v1/queue',
+    permission: 'view',
+    tag: 'queue',
+    summary: 'Lists what to do first, one item for each root cause, with the reasons of its rank.',
+    query: timedListQuery.extend({ mine: optionalFlag }),
+    response: pageOf(queueItem).extend({
+      open: count,
+      yesterday: count.nullable().describe('Open findings a day before; null where nothing was seen then.'),
+      trend: z.array(z.strictObject({ day: z.string(), counts })).describe('Open findings by day, 30 days.'),
+      opened: count.describe('Findings that came in the last day.'),
+      resolved: count.describe('Findings that went in the last day.'),
+    }),
+  }),
+} as const;

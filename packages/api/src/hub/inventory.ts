@@ -1,0 +1,249 @@
+import { z } from 'zod';
+import { defineRoute } from './contract.ts';
+import {
+  actor,
+  clusterRef,
+  count,
+  counts,
+  moment,
+  pageOf,
+  resourceRef,
+  severity,
+  timedListQuery,
+} from './vocabulary.ts';
+
+export const PSS_LEVELS = ['privileged', 'baseline', 'restricted'] as const;
+
+export const workload = z.strictObject({
+  cluster: clusterRef,
+  resource: resourceRef,
+  owner: z.string().nullable(),
+  environment: z.string().nullable(),
+  criticality: z.string().nullable(),
+  images: z.array(z.string()),
+  serviceAccount: z.string(),
+  pods: count,
+  nodes: z.array(z.string()),
+  worst: severity.nullable(),
+  findings: counts,
+  firstSeen: moment,
+  changed: moment,
+});
+export type WorkloadItem = z.output<typeof workload>;
+
+const container = z.strictObject({
+  name: z.string(),
+  kind: z.enum(['init', 'sidecar', 'regular', 'ephemeral']),
+  image: z.string(),
+  digest: z.string().nullable(),
+  settings: z.array(
+    z.strictObject({
+      name: z.string(),
+      value: z.string(),
+      from: z.string().describe('Where the value comes from.'),
+    }),
+  ),
+});
+
+export const change = z.strictObject({
+  id: z.int(),
+  cluster: clusterRef,
+  at: moment,
+  resource: resourceRef,
+  verb: z.enum(['created', 'changed', 'deleted']),
+  actor,
+  opened: count,
+  resolved: count,
+});
+export type ChangeItem = z.output<typeof change>;
+
+export const passport = workload.extend({
+  labels: z.record(z.string(), z.string()),
+  containers: z.array(container),
+  hostAccess: z.array(z.string()).describe('Sentences on what of its node it can reach.'),
+  reach: z.array(z.string()).describe('Sentences on who reaches it and what it reaches.'),
+  secrets: z.array(z.strictObject({ name: z.string(), via: z.string() })),
+  volumes: z.array(z.strictObject({ name: z.string(), type: z.string(), detail: z.string() })),
+  permissions: z.array(z.strictObject({ rule: z.string(), via: z.string() })),
+  pss: z.strictObject({ level: z.enum(PSS_LEVELS), blockedBy: z.array(z.string()) }),
+  podList: z.array(
+    z.strictObject({
+      name: z.string(),
+      node: z.string().nullable(),
+      phase: z.string().nullable(),
+      ip: z.string().nullable(),
+    }),
+  ),
+  build: z
+    .strictObject({
+      repository: z.string(),
+      commit: z.string(),
+      run: z.string().nullable(),
+      verdict: z.string(),
+      at: moment,
+    })
+    .nullable()
+    .describe('Who built it; null where it was never seen in a build.'),
+  timeline: z.array(change),
+});
+export type Passport = z.output<typeof passport>;
+
+export const namespaceItem = z.strictObject({
+  cluster: clusterRef,
+  name: z.string(),
+  owner: z.string().nullable(),
+  environment: z.string().nullable(),
+  criticality: z.string().nullable(),
+  enforced: z.enum(PSS_LEVELS).nullable().describe('What its labels enforce; null for no label.'),
+  possible: z.enum(PSS_LEVELS).describe('The strictest level that everything in it would pass.'),
+  blockedBy: z.array(z.string()).describe('Controls that stand in the way of the next level.'),
+  workloads: count,
+  pods: count,
+  hasPolicies: z.boolean().describe('Whether a network policy selects anything in it.'),
+  worst: severity.nullable(),
+  findings: counts,
+  firstSeen: moment,
+});
+
+export const nodeItem = z.strictObject({
+  cluster: clusterRef,
+  name: z.string(),
+  kubelet: z.string(),
+  runtime: z.string(),
+  kernel: z.string(),
+  os: z.string(),
+  architecture: z.string(),
+  addresses: z.array(z.string()),
+  roles: z.array(z.string()),
+  taints: z.array(z.string()),
+  pods: count,
+  skew: z.string().nullable().describe('How far its kubelet is behind the API server.'),
+  endOfLife: z.string().nullable().describe('Last day of support of its Kubernetes version.'),
+  firstSeen: moment,
+});
+
+export const secretItem = z.strictObject({
+  cluster: clusterRef,
+  namespace: z.string(),
+  name: z.string(),
+  type: z.string().nullable().describe('Null where the hub may not read secrets.'),
+  keys: z.array(z.string()),
+  exists: z.boolean().nullable().describe('Null where the hub may not read secrets.'),
+  mountedBy: z.array(z.string()).describe('Workloads that use it.'),
+  readableBy: z.array(z.string()).describe('Who may read it through RBAC.'),
+  certificate: z
+    .strictObject({ subject: z.string(), names: z.array(z.string()), notAfter: moment })
+    .nullable(),
+  owner: z.string().nullable(),
+});
+
+export const resourceItem = z.strictObject({
+  cluster: clusterRef,
+  resource: resourceRef,
+  owner: z.string().nullable(),
+  firstSeen: moment,
+  changed: moment,
+  findings: count,
+});
+
+const named = z.strictObject({
+  cluster: z.coerce.number().int().positive(),
+  kind: z.string().describe('Kind, with its API group after a dot: Deployment.apps.'),
+  namespace: z.string().describe('Namespace; - for cluster-scoped kinds.'),
+  name: z.string(),
+});
+const atMoment = z.strictObject({ asOf: moment.optional() });
+
+function list<const Id extends string, T extends z.ZodType>(
+  id: Id,
+  path: `/${string}`,
+  summary: string,
+  item: T,
+) {
+  return defineRoute({
+    id,
+    method: 'GET',
+    path,
+    permission: 'view',
+    tag: 'inventory',
+    summary,
+    query: timedListQuery,
+    response: pageOf(item),
+  });
+}
+
+export const inventoryRoutes = {
+  listWorkloads: list(
+    'listWorkloads',
+    '/api/v1/workloads',
+    'Lists what runs pods, one item for each top owner.',
+    workload,
+  ),
+  listNamespaces: list(
+    'listNamespaces',
+    '/api/v1/namespaces',
+    'Lists namespaces, with the level each could enforce.',
+    namespaceItem,
+  ),
+  listNodes: list('listNodes', '/api/v1/nodes', 'Lists nodes and their versions.', nodeItem),
+  listSecrets: list(
+    'listSecrets',
+    '/api/v1/secrets',
+    'Lists secrets by name, and who uses them.',
+    secretItem,
+  ),
+  listResources: list('listResources', '/api/v1/resources', 'Lists objects of every kind.', resourceItem),
+  listChanges: list(
+    'listChanges',
+    '/api/v1/changes',
+    'Lists changes, newest first, with who made them.',
+    change,
+  ),
+  getWorkload: defineRoute({
+    id: 'getWorkload',
+    method: 'GET',
+    path: '/api/v1/clusters/:cluster/workloads/:kind/:namespace/:name',
+    permission: 'view',
+    tag: 'inventory',
+    summary: 'Gives the passport of a workload: what, where, how, what it can access, whose it is.',
+    params: named,
+    query: atMoment,
+    response: passport,
+  }),
+  getResource: defineRoute({
+    id: 'getResource',
+    method: 'GET',
+    path: '/api/v1/clusters/:cluster/resources/:kind/:namespace/:name',
+    permission: 'view',
+    tag: 'inventory',
+    summary: 'Gives an object as stored, secrets redacted, with its history.',
+    params: named,
+    query: atMoment,
+    response: resourceItem.extend({ yaml: z.string(), history: z.array(change) }),
+  }),
+  getChange: defineRoute({
+    id: 'getChange',
+    method: 'GET',
+    path: '/api/v1/clusters/:cluster/changes/:id',
+    permission: 'view',
+    tag: 'inventory',
+    summary: 'Gives one change: before, after, and the findings that it opened and resolved.',
+    params: z.strictObject({
+      cluster: z.coerce.number().int().positive(),
+      id: z.coerce.number().int().positive(),
+    }),
+    response: change.extend({
+      before: z.string().nullable(),
+      after: z.string().nullable(),
+      findings: z.array(
+        z.strictObject({
+          fingerprint: z.string(),
+          control: z.string(),
+          severity,
+          message: z.string(),
+          verb: z.enum(['opened', 'resolved']),
+        }),
+      ),
+    }),
+  }),
+} as const;

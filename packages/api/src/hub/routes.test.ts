@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { addressOf, HubClient, HubError } from './client.ts';
+import { PERMISSIONS, type RouteContract } from './contract.ts';
+import { openApi } from './openapi.ts';
+import { ROUTES } from './routes.ts';
+
+const ALL = Object.entries<RouteContract>(ROUTES);
+
+describe('the routes', () => {
+  it('are each known by their own id, method and path', () => {
+    expect(ALL.filter(([name, { id }]) => name !== id)).toEqual([]);
+    expect(new Set(ALL.map(([, { method, path }]) => `${method} ${path}`)).size).toBe(ALL.length);
+  });
+
+  it.each(ALL)(
+    '%s declares what it needs, says what it does, and describes its parameters',
+    (_name, contract) => {
+      const inPath = [...contract.path.matchAll(/:(\w+)/g)].map(([, name]) => name).sort();
+
+      expect(PERMISSIONS).toContain(contract.permission);
+      expect(contract.summary).toMatch(/^[A-Z].*\.$/);
+      expect(Object.keys(contract.params?.shape ?? {}).sort()).toEqual(inPath);
+      expect(contract.method === 'GET' && contract.body !== undefined).toBe(false);
+      expect(contract.response !== undefined && contract.stream !== undefined).toBe(false);
+    },
+  );
+
+  it.each(ALL.filter(([, { query }]) => query !== undefined))(
+    '%s refuses a query parameter it does not know',
+    (_name, { query }) => {
+      expect(query?.safeParse({ surprise: '1' }).error?.issues.map(({ code }) => code)).toContain(
+        'unrecognized_keys',
+      );
+    },
+  );
+
+  it('that change something are open to nobody but those who are signed in, the sign-in apart', () => {
+    const open = ALL.filter(([, { method, permission }]) => method !== 'GET' && permission === 'public');
+
+    expect(open.map(([name]) => name)).toEqual(['signIn']);
+  });
+});
+
+describe('the OpenAPI document', () => {
+  const document = openApi('1.2.3') as {
+    readonly info: { readonly version: string };
+    readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly operationId: string }>>>>;
+  };
+
+  it('has every route', () => {
+    const ids = Object.values(document.paths).flatMap((methods) =>
+      Object.values(methods).map(({ operationId }) => operationId),
+    );
+
+    expect(ids.toSorted()).toEqual(Object.keys(ROUTES).toSorted());
+    expect(document.info.version).toBe('1.2.3');
+    expect(Object.keys(document.paths)).toContain('/api/v1/clusters/{cluster}/findings/{fingerprint}');
+  });
+
+  it('is JSON', () => {
+    expect(JSON.parse(JSON.stringify(document))).toEqual(document);
+  });
+});
+
+describe('the client', () => {
+  const answer = (status: number, text: string) => async () => ({ status, text: async () => text });
+
+  it('fills in an address so that no name can change it', () => {
+    const address = addressOf(
+      ROUTES.getFinding,
+      { cluster: 1, fingerprint: '../a?b#c' },
+      { asOf: undefined },
+    );
+
+    expect(address).toBe('/api/v1/clusters/1/findings/..%2Fa%3Fb%23c');
+  });
+
+  it('checks what it is answered', async () => {
+    const client = new HubClient(answer(200, '{"status":"fine"}'), '');
+
+    await expect(client.call('live', {})).rejects.toBeInstanceOf(z.ZodError);
+    expect(await new HubClient(answer(200, '{"status":"ok"}'), '').call('live', {})).toEqual({
+      status: 'ok',
+    });
+    expect(await new HubClient(answer(204, ''), '').call('signOut', {})).toBeUndefined();
+  });
+
+  it('says in the words of the hub why it was refused', async () => {
+    const refusal = { type: 't', title: 'No.', status: 403, code: 'not-allowed', detail: 'Ask.' };
+    const refused = new HubClient(answer(403, JSON.stringify(refusal)), '').call('listClusters', {});
+    const broken = new HubClient(answer(502, '<html>'), '').call('listClusters', {});
+
+    await expect(refused).rejects.toMatchObject({ message: 'Ask.', problem: refusal });
+    await expect(broken).rejects.toBeInstanceOf(HubError);
+  });
+});

@@ -1,0 +1,25 @@
+import { administrationRoutes } from './administration.ts';
+import { catalogueRoutes } from './catalogue.ts';
+import { clusterRoutes } from './clusters.ts';
+import type { RouteContract } from './contract.ts';
+import { decisionRoutes } from './decisions.ts';
+import { findingRoutes } from './findings.ts';
+import { inventoryRoutes } from './inventory.ts';
+import { notificationRoutes } from './notifications.ts';
+import { operationRoutes } from './operations.ts';
+import { sessionRoutes } from './session.ts';
+
+/** Every route of the hub, by id. */
+export const ROUTES = {
+  ...sessionRoutes,
+  ...clusterRoutes,
+  ...findingRoutes,
+  ...inventoryRoutes,
+  ...catalogueRoutes,
+  ...decisionRoutes,
+  ...administrationRoutes,
+  ...notificationRoutes,
+  ...operationRoutes,
+} as const satisfies Readonly<Record<string, RouteContract>>;
+
+export type RouteId = keyof typeof ROUTES;

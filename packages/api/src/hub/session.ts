@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { defineRoute, PERMISSIONS, ROLES } from './contract.ts';
+import { moment } from './vocabulary.ts';
+
+const role = z.enum(Object.keys(ROLES) as [keyof typeof ROLES, ...(keyof typeof ROLES)[]]);
+
+/** What somebody may see: all, or what is named. */
+export const limits = z.strictObject({
+  clusters: z.union([z.literal('all'), z.array(z.int().positive())]),
+  namespaces: z.union([z.literal('all'), z.array(z.string())]),
+});
+
+export const session = z.strictObject({
+  user: z.string().describe('Name of who is signed in.'),
+  role,
+  permissions: z.array(z.enum(PERMISSIONS)),
+  limits,
+  csrf: z.string().describe('Goes back in the header X-CSRF-Token with every change.'),
+  expires: moment,
+  isDemo: z.boolean().describe('Whether what is shown is made up.'),
+  version: z.string().describe('Version of Bulwark.'),
+});
+export type Session = z.output<typeof session>;
+
+export const sessionRoutes = {
+  signIn: defineRoute({
+    id: 'signIn',
+    method: 'POST',
+    path: '/api/v1/session',
+    permission: 'public',
+    tag: 'session',
+    summary: 'Signs in with a name and a password, or with the token of a one-time link.',
+    body: z.union([
+      z.strictObject({ user: z.string().min(1).max(200), password: z.string().min(1).max(1000) }),
+      z.strictObject({ link: z.string().min(1).max(200) }),
+    ]),
+    response: session,
+  }),
+  getSession: defineRoute({
+    id: 'getSession',
+    method: 'GET',
+    path: '/api/v1/session',
+    permission: 'self',
+    tag: 'session',
+    summary: 'Says who is signed in, and what they may do.',
+    response: session,
+  }),
+  signOut: defineRoute({
+    id: 'signOut',
+    method: 'DELETE',
+    path: '/api/v1/session',
+    permission: 'self',
+    tag: 'session',
+    summary: 'Ends the session.',
+  }),
+  changePassword: defineRoute({
+    id: 'changePassword',
+    method: 'PUT',
+    path: '/api/v1/session/password',
+    permission: 'self',
+    tag: 'session',
+    summary: 'Sets a new password and ends all other sessions of the user.',
+    body: z.strictObject({
+      current: z.string().max(1000).optional(),
+      password: z.string().min(12).max(1000),
+    }),
+  }),
+} as const;
+export { role as roleSchema };

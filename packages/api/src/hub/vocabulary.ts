@@ -1,0 +1,92 @@
+import { SEVERITIES } from '@bulwark/core';
+import { z } from 'zod';
+
+/** Most items of one page of a list. */
+export const MOST_PER_PAGE = 500;
+
+export const moment = z.iso.datetime({ offset: true }).describe('A moment, RFC 3339.');
+export const day = z.iso.date().describe('A day, as YYYY-MM-DD.');
+export const severity = z.enum(SEVERITIES);
+export const count = z.int().nonnegative();
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+export const optionalFlag = flag.optional();
+
+/** Names an object in a cluster. */
+export const resourceRef = z
+  .strictObject({
+    apiVersion: z.string().describe('API group and version, such as apps/v1.'),
+    kind: z.string().describe('Kind, such as Deployment.'),
+    namespace: z.string().describe('Namespace; empty for cluster-scoped kinds.'),
+    name: z.string().describe('Name.'),
+  })
+  .describe('An object in a cluster.');
+
+export const clusterRef = z.strictObject({ id: z.int().positive(), name: z.string() }).describe('A cluster.');
+
+/** Who made a change, as far as it is known. */
+export const actor = z
+  .strictObject({
+    user: z.string().nullable().describe('User of the API request, from the audit log.'),
+    groups: z.array(z.string()).describe('Groups of the user.'),
+    impersonatedBy: z.string().nullable().describe('Who acted as the user.'),
+    address: z.string().nullable().describe('Where the request came from.'),
+    userAgent: z.string().nullable().describe('Program of the request.'),
+    managers: z.array(z.string()).describe('Field managers, where no audit log tells the user.'),
+  })
+  .describe('Who made a change.');
+
+export const counts = z
+  .strictObject({ critical: count, high: count, medium: count, low: count, info: count })
+  .describe('Open findings by severity, without those under an exception.');
+
+/** What every list takes besides its own. `cursor` is what the page before answered as `next`. */
+export const listQuery = z.strictObject({
+  q: z.string().max(2000).optional().describe('A query, such as severity:>=high namespace:pay*.'),
+  sort: z.string().max(60).optional().describe('Field to sort by; - before it turns the order round.'),
+  limit: z.coerce.number().int().min(1).max(MOST_PER_PAGE).default(100).describe('Items of a page.'),
+  cursor: z.string().max(2000).optional().describe('Where the page before ended.'),
+  cluster: z.coerce.number().int().positive().optional().describe('Only this cluster.'),
+});
+
+/** For lists that know the past. */
+export const timedListQuery = listQuery.extend({
+  asOf: moment.optional().describe('As it was at this moment.'),
+  since: moment.optional().describe('Only what came after this moment.'),
+});
+
+/** A page of a list. */
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.strictObject({
+    items: z.array(item),
+    next: z.string().nullable().describe('Cursor of the next page; null on the last one.'),
+    total: count
+      .nullable()
+      .describe('How many there are; null where counting would cost more than the page.'),
+  });
+}
+
+export const exportQuery = timedListQuery.omit({ limit: true, cursor: true }).extend({
+  format: z.enum(['csv', 'jsonl']).default('csv'),
+});
+
+/** Errors, RFC 9457. `code` is one of the table in docs/generated/codes.md. */
+export const problem = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  detail: z.string().optional(),
+  errors: z
+    .array(
+      z.strictObject({
+        path: z.string(),
+        message: z.string(),
+        position: z.int().nonnegative().optional(),
+        nearest: z.string().optional(),
+      }),
+    )
+    .optional(),
+});
+export type Problem = z.output<typeof problem>;
+
+export const idParams = z.strictObject({ id: z.coerce.number().int().positive() });

@@ -1,0 +1,230 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { containers, defineControl, everything, kinds } from '../control.ts';
+import type { JsonObject } from '../json.ts';
+import { Judge } from '../judge.ts';
+import { Plan } from '../plan.ts';
+import { type Resource, toResource } from '../resource.ts';
+import { World } from '../world.ts';
+import { LiveFindings } from './findings.ts';
+import { LiveSubjects } from './subjects.ts';
+
+const TEXT = {
+  aliases: [],
+  title: 'A title',
+  problem: 'do something',
+  message: '{resource} {value}.',
+  severity: 'high',
+  profile: 'default',
+  since: '0.1.0',
+  rationale: '',
+  remediation: '',
+  references: [],
+  attack: [],
+} as const;
+const VERSION = { minor: 37, text: '1.37' };
+
+const PLAN = new Plan([
+  defineControl({
+    ...TEXT,
+    id: 'image',
+    appliesTo: containers,
+    looks: 'object',
+    reads: [],
+    *evaluate({ container, at }) {
+      if (container.spec['image'] === 'bad') yield at('image');
+    },
+  }),
+  defineControl({
+    ...TEXT,
+    id: 'neighbours',
+    appliesTo: kinds('ConfigMap'),
+    looks: 'namespace',
+    reads: ['Pod'],
+    *evaluate({ resource, world, at }) {
+      const value = world.inNamespace('Pod', resource.namespace).length;
+      if (value > 0) yield at('metadata.name', { value });
+    },
+  }),
+  defineControl({
+    ...TEXT,
+    id: 'named-c',
+    appliesTo: everything,
+    looks: 'object',
+    reads: [],
+    *evaluate({ resource, at }) {
+      if (resource.name === 'c') yield at('metadata.name');
+    },
+  }),
+]);
+
+interface Spec {
+  readonly kind: 'Pod' | 'ReplicaSet' | 'Deployment' | 'ConfigMap';
+  readonly name: string;
+  readonly owner: string;
+  readonly image: string;
+  readonly phase: string;
+}
+
+const OWNER_KIND = {
+  Pod: 'ReplicaSet',
+  ReplicaSet: 'Deployment',
+  Deployment: 'App',
+  ConfigMap: 'App',
+} as const;
+
+function toObject({ kind, name, owner, image, phase }: Spec): Resource {
+  const spec = { containers: [{ name: 'app', image }] };
+  const isPod = kind === 'Pod';
+  const ownerReferences =
+    owner === 'none'
+      ? []
+      : [{ apiVersion: 'apps/v1', kind: OWNER_KIND[kind], name: owner, controller: true }];
+  const object = {
+    apiVersion: isPod || kind === 'ConfigMap' ? 'v1' : 'apps/v1',
+    kind,
+    metadata: { name, namespace: 'x', ownerReferences },
+    ...(isPod ? { spec, status: { phase } } : kind === 'ConfigMap' ? {} : { spec: { template: { spec } } }),
+  };
+  return toResource(object as unknown as JsonObject, { kind: 'cluster', cluster: 'c', resourceVersion: '1' });
+}
+
+const SPEC: fc.Arbitrary<Spec> = fc.record({
+  kind: fc.constantFrom('Pod', 'ReplicaSet', 'Deployment', 'ConfigMap'),
+  name: fc.constantFrom('a', 'b', 'c'),
+  owner: fc.constantFrom('none', 'a', 'b'),
+  image: fc.constantFrom('good', 'bad'),
+  phase: fc.constantFrom('Running', 'Running', 'Succeeded'),
+});
+const BATCHES = fc.array(fc.array(fc.tuple(SPEC, fc.boolean()), { maxLength: 5 }), { maxLength: 8 });
+
+function contentOf({ object }: Resource): string {
+  return JSON.stringify(object['spec']);
+}
+
+function changesOf(batch: readonly (readonly [Spec, boolean])[]): { upsert: Resource[]; remove: string[] } {
+  const remove = new Set(batch.filter(([, isGone]) => isGone).map(([each]) => toObject(each).id));
+  const upsert = new Map(batch.map(([each]) => [toObject(each).id, toObject(each)]));
+  for (const id of remove) upsert.delete(id);
+  return { upsert: [...upsert.values()], remove: [...remove] };
+}
+
+describe('the findings of a live cluster', () => {
+  it('are those of judging everything anew, and their changes add up to them', () => {
+    fc.assert(
+      fc.property(BATCHES, (batches) => {
+        const { world } = World.of([]);
+        const live = new LiveFindings(world, new Judge(world, PLAN, VERSION));
+        const told = new Map<string, string>();
+        for (const batch of batches) {
+          const { opened, changed, resolved } = live.apply(changesOf(batch));
+          for (const { fingerprint } of resolved) expect(told.delete(fingerprint)).toBe(true);
+          for (const { fingerprint, message } of changed) {
+            expect(told.has(fingerprint)).toBe(true);
+            told.set(fingerprint, message);
+          }
+          for (const { fingerprint, message } of opened) {
+            expect(told.has(fingerprint)).toBe(false);
+            told.set(fingerprint, message);
+          }
+        }
+        const again = World.of(world.resources()).world;
+        const anew = new LiveFindings(again, new Judge(again, PLAN, VERSION));
+
+        const now = [...live.all()].map(({ fingerprint, message }) => `${fingerprint} ${message}`).sort();
+        expect(now).toEqual(
+          [...anew.all()].map(({ fingerprint, message }) => `${fingerprint} ${message}`).sort(),
+        );
+        expect([...told].map(([fingerprint, message]) => `${fingerprint} ${message}`).sort()).toEqual(now);
+        const fingerprints = new Set(
+          new Judge(again, PLAN, VERSION).findings().map((each) => each.fingerprint),
+        );
+        expect(new Set(told.keys())).toEqual(fingerprints);
+        expect(live.size).toBe(told.size);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('what of a live cluster is judged', () => {
+  it('does not depend on the way by which the cluster came to what it is', () => {
+    fc.assert(
+      fc.property(BATCHES, (batches) => {
+        const subjects = new LiveSubjects(contentOf);
+        const { world } = World.of([]);
+        const live = new LiveFindings(world, new Judge(world, PLAN, VERSION));
+        const cluster = new Map<string, Resource>();
+        for (const batch of batches) {
+          const { upsert, remove } = changesOf(batch);
+          for (const id of remove) cluster.delete(id);
+          for (const resource of upsert) cluster.set(resource.id, resource);
+          live.apply(subjects.apply({ upsert, remove }));
+        }
+        const again = World.of([]).world;
+        const anew = new LiveFindings(again, new Judge(again, PLAN, VERSION));
+        anew.apply(new LiveSubjects(contentOf).apply({ upsert: [...cluster.values()] }));
+
+        const fingerprints = (of: LiveFindings): string[] =>
+          [...of.all()].map((each) => each.fingerprint).sort();
+        expect(fingerprints(live)).toEqual(fingerprints(anew));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  const deployment: Spec = { kind: 'Deployment', name: 'a', owner: 'none', image: 'good', phase: '' };
+  const replicaSet: Spec = { kind: 'ReplicaSet', name: 'a', owner: 'a', image: 'good', phase: '' };
+  const pod: Spec = { kind: 'Pod', name: 'a', owner: 'a', image: 'good', phase: 'Running' };
+
+  it.each<{ readonly what: string; readonly specs: readonly Spec[]; readonly found: readonly string[] }>([
+    { what: 'a template as it should be', specs: [deployment, replicaSet, pod], found: [] },
+    {
+      what: 'an old replica set',
+      specs: [deployment, { ...replicaSet, name: 'b', image: 'bad' }],
+      found: [],
+    },
+    {
+      what: 'a replica set whose owner is not there',
+      specs: [{ ...replicaSet, image: 'bad' }],
+      found: ['image ReplicaSet/a'],
+    },
+    {
+      what: 'a pod that was changed on its way in',
+      specs: [deployment, replicaSet, pod, { ...pod, name: 'b', image: 'bad' }],
+      found: ['image Deployment/a'],
+    },
+    {
+      what: 'a pod that has what its template has',
+      specs: [{ ...deployment, image: 'bad' }, replicaSet, { ...pod, image: 'bad' }],
+      found: ['image Deployment/a'],
+    },
+    { what: 'a pod of its own', specs: [{ ...pod, owner: 'none', image: 'bad' }], found: ['image Pod/a'] },
+    {
+      what: 'a pod that has ended',
+      specs: [{ ...pod, owner: 'none', image: 'bad', phase: 'Succeeded' }],
+      found: [],
+    },
+  ])('finds in $what: $found', ({ specs, found }) => {
+    const { world } = World.of([]);
+    const live = new LiveFindings(world, new Judge(world, PLAN, VERSION));
+    live.apply(new LiveSubjects(contentOf).apply({ upsert: specs.map(toObject) }));
+
+    expect(
+      [...live.all()].map(({ control, resource }) => `${control} ${resource.kind}/${resource.name}`),
+    ).toEqual(found);
+  });
+
+  it('is one pod of those that are alike', () => {
+    const subjects = new LiveSubjects(contentOf);
+    const pods = ['a', 'b', 'c'].map((name) => toObject({ ...pod, name }));
+
+    const first = subjects.apply({ upsert: pods });
+    const second = subjects.apply({ upsert: [], remove: pods.slice(0, 2).map(({ id }) => id) });
+    const third = subjects.apply({ upsert: [], remove: pods.map(({ id }) => id) });
+
+    expect(first.upsert.map(({ name }) => name)).toEqual(['a*']);
+    expect(second).toEqual({ upsert: [], remove: [] });
+    expect(third.remove).toEqual(first.upsert.map(({ id }) => id));
+  });
+});

@@ -1,0 +1,167 @@
+import { objectAt, stringAt } from '../json.ts';
+import type { Resource } from '../resource.ts';
+import { type Changes, controllerReference, topOwner, type WorldView } from '../world.ts';
+
+/**
+ * Chooses what of a live cluster is judged, so that ten thousand pods of a thousand templates cost a thousand.
+ *
+ * - Of the pods of one owner with equal content one stands for all, as `OWNER*`.
+ * - Pods that have ended are not judged.
+ * - What lies between a pod and its top owner (a ReplicaSet, a Job) keeps its place in the chain, and its template is not
+ *   judged: the owner's is, and what differs in the pods is seen in the pods.
+ *
+ * Cost: the objects of a batch, and the dependents of owners that come or go.
+ */
+export class LiveSubjects {
+  private readonly contentOf: (pod: Resource) => string;
+  /** What is in the World. */
+  private readonly judged = new Map<string, Resource>();
+  /** Everything that has a controller and is no pod, as it was seen. */
+  private readonly between = new Map<string, Resource>();
+  private readonly dependents = new Map<string, Set<string>>();
+  /** The id of what stands for it in the World, by pod: made of owner and content. */
+  private readonly standIns = new Map<string, string>();
+  private readonly pods = new Map<string, Set<string>>();
+
+  /** @param contentOf names the content of a pod without what is each pod's own. */
+  constructor(contentOf: (pod: Resource) => string) {
+    this.contentOf = contentOf;
+  }
+
+  /** How many pods others stand for. */
+  get represented(): number {
+    return this.standIns.size - this.pods.size;
+  }
+
+  /** Turns what was seen in the cluster into what changes in the World. Ids are those of resources. */
+  apply({ upsert, remove = [] }: Changes): Changes {
+    const out = new Map<string, Resource | undefined>();
+    const owners = new Set<string>();
+    for (const id of remove) this.remove(id, out, owners);
+    for (const resource of upsert) this.upsert(resource, out, owners);
+    this.settle(owners, out);
+    const changes = { upsert: [] as Resource[], remove: [] as string[] };
+    for (const [id, resource] of out)
+      if (resource !== undefined) changes.upsert.push(resource);
+      else changes.remove.push(id);
+    return changes;
+  }
+
+  private upsert(resource: Resource, out: Map<string, Resource | undefined>, owners: Set<string>): void {
+    const controller = controllerReference(resource);
+    if (resource.groupKind === 'Pod') {
+      this.upsertPod(resource, controller, out);
+      return;
+    }
+    if (!this.judged.has(resource.id)) owners.add(resource.id);
+    this.forgetBetween(resource.id);
+    if (controller !== undefined && resource.workloads.length > 0) {
+      this.between.set(resource.id, resource);
+      for (const key of ownerIds(resource, controller)) setOf(this.dependents, key).add(resource.id);
+      owners.add(resource.id);
+    }
+    this.put(resource, out);
+  }
+
+  private upsertPod(
+    pod: Resource,
+    controller: ReturnType<typeof controllerReference>,
+    out: Map<string, Resource | undefined>,
+  ): void {
+    if (controller === undefined || hasEnded(pod)) {
+      this.removePod(pod.id, out);
+      if (!hasEnded(pod)) this.put(pod, out);
+      return;
+    }
+    if (this.judged.has(pod.id)) this.drop(pod.id, out);
+    const { groupKind, name } = controller;
+    const standIn = `Pod|${pod.namespace}|${groupKind}|${name}|${this.contentOf(pod)}`;
+    const before = this.standIns.get(pod.id);
+    if (before === standIn) return;
+    if (before !== undefined) this.removePod(pod.id, out);
+    this.standIns.set(pod.id, standIn);
+    setOf(this.pods, standIn).add(pod.id);
+    if (!this.judged.has(standIn)) this.put({ ...pod, id: standIn, name: `${name}*` }, out);
+  }
+
+  private remove(id: string, out: Map<string, Resource | undefined>, owners: Set<string>): void {
+    if (this.standIns.has(id)) {
+      this.removePod(id, out);
+      return;
+    }
+    if (!this.judged.has(id)) return;
+    this.forgetBetween(id);
+    this.drop(id, out);
+    owners.add(id);
+  }
+
+  /** What stands for its siblings stays as long as one of them lives: what it says is true of them too. */
+  private removePod(id: string, out: Map<string, Resource | undefined>): void {
+    const standIn = this.standIns.get(id);
+    if (standIn === undefined) {
+      if (this.judged.has(id)) this.drop(id, out);
+      return;
+    }
+    this.standIns.delete(id);
+    const pods = this.pods.get(standIn);
+    pods?.delete(id);
+    if (pods !== undefined && pods.size > 0) return;
+    this.pods.delete(standIn);
+    this.drop(standIn, out);
+  }
+
+  /** Whether the template of something between is judged depends on whether its owner is there. */
+  private settle(owners: ReadonlySet<string>, out: Map<string, Resource | undefined>): void {
+    const world: Pick<WorldView, 'find'> = {
+      find: (kind, namespace, name) => this.judged.get(`${kind}|${namespace}|${name}`),
+    };
+    const ids = new Set([...owners].flatMap((id) => [id, ...(this.dependents.get(id) ?? [])]));
+    for (const id of ids) {
+      const resource = this.between.get(id);
+      if (resource === undefined) continue;
+      const isOwned = topOwner(world, resource) !== resource;
+      this.put(isOwned ? { ...resource, workloads: [] } : resource, out);
+    }
+  }
+
+  private forgetBetween(id: string): void {
+    const before = this.between.get(id);
+    if (before === undefined) return;
+    this.between.delete(id);
+    const controller = controllerReference(before);
+    if (controller !== undefined)
+      for (const key of ownerIds(before, controller)) this.dependents.get(key)?.delete(id);
+  }
+
+  private put(resource: Resource, out: Map<string, Resource | undefined>): void {
+    this.judged.set(resource.id, resource);
+    out.set(resource.id, resource);
+  }
+
+  private drop(id: string, out: Map<string, Resource | undefined>): void {
+    this.judged.delete(id);
+    out.set(id, undefined);
+  }
+}
+
+/** An owner is in the dependent's namespace, or cluster-scoped. */
+export function ownerIds(
+  { namespace }: Pick<Resource, 'namespace'>,
+  { groupKind, name }: { readonly groupKind: string; readonly name: string },
+): readonly string[] {
+  return [`${groupKind}|${namespace}|${name}`, `${groupKind}||${name}`];
+}
+
+function hasEnded({ object }: Resource): boolean {
+  const phase = stringAt(objectAt(object, 'status'), 'phase');
+  return phase === 'Succeeded' || phase === 'Failed';
+}
+
+function setOf<K, V>(sets: Map<K, Set<V>>, key: K): Set<V> {
+  let found = sets.get(key);
+  if (found === undefined) {
+    found = new Set();
+    sets.set(key, found);
+  }
+  return found;
+}

@@ -1,0 +1,55 @@
+import type { OwnershipRule } from './ownership.ts';
+
+/** A line of an owners file that cannot be read. */
+export interface OwnersProblem {
+  readonly line: number;
+  readonly reason: string;
+}
+
+const PATTERN = /^[a-z0-9*]([-a-z0-9*.]*[a-z0-9*])?$/i;
+
+/**
+ * Reads an owners file, which names owners as a CODEOWNERS file does: in each line a pattern, an owner and ways to reach
+ * them. Patterns are `NAMESPACE`, `NAMESPACE/NAME` or `NAMESPACE/KIND/NAME`, each part with `*` for any characters. Later
+ * lines win; `#` begins a comment.
+ */
+export function readOwnersFile(
+  text: string,
+  file: string,
+): { readonly rules: readonly OwnershipRule[]; readonly problems: readonly OwnersProblem[] } {
+  const rules: OwnershipRule[] = [];
+  const problems: OwnersProblem[] = [];
+  for (const [index, whole] of text.split(/\r?\n/).entries()) {
+    const line = index + 1;
+    const [pattern, owner, ...contacts] = whole
+      .replace(/(^|\s)#.*$/, '')
+      .split(/\s+/)
+      .filter(Boolean);
+    if (pattern === undefined) continue;
+    const scope = scopeOf(pattern);
+    if (scope === undefined)
+      problems.push({
+        line,
+        reason: `"${pattern}" is none of NAMESPACE, NAMESPACE/NAME, NAMESPACE/KIND/NAME`,
+      });
+    else if (owner === undefined) problems.push({ line, reason: `"${pattern}" has no owner` });
+    else
+      rules.push({
+        scope,
+        owner: owner.replace(/^@/, ''),
+        ...(contacts.length > 0 && { contacts }),
+        source: `${file}:${line}`,
+      });
+  }
+  return { rules, problems };
+}
+
+function scopeOf(pattern: string): OwnershipRule['scope'] | undefined {
+  const parts = pattern.replace(/^\//, '').split('/');
+  if (!parts.every((part) => PATTERN.test(part))) return undefined;
+  const [namespace = '', second, third] = parts;
+  if (parts.length > 3) return undefined;
+  if (second === undefined) return { namespaces: [namespace] };
+  if (third === undefined) return { namespaces: [namespace], names: [second] };
+  return { namespaces: [namespace], kinds: [second], names: [third] };
+}

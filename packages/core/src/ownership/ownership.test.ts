@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../json.ts';
+import { type Resource, toResource } from '../resource.ts';
+import { World } from '../world.ts';
+import { readOwnersFile } from './owners-file.ts';
+import { DEFAULT_OWNERSHIP, ownershipOf } from './ownership.ts';
+
+const ORIGIN = { kind: 'cluster', cluster: 'c', resourceVersion: '1' } as const;
+
+function live(object: JsonObject): Resource {
+  return toResource(object, ORIGIN);
+}
+
+function deployment(metadata: JsonObject, pod: JsonObject = {}): Resource {
+  return live({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'api', namespace: 'shop', ...metadata },
+    spec: { template: { metadata: pod, spec: { containers: [{ name: 'app' }] } } },
+  });
+}
+
+function namespace(name: string, metadata: JsonObject): Resource {
+  return live({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, ...metadata } });
+}
+
+function said(resource: Resource, others: readonly Resource[] = [], rules = ''): Record<string, string> {
+  const { world } = World.of([resource, ...others]);
+  const settings = { ...DEFAULT_OWNERSHIP, rules: readOwnersFile(rules, 'OWNERS').rules };
+  const { owner, environment, criticality, contacts } = ownershipOf(resource, world, settings);
+  return {
+    owner: `${owner?.value ?? 'nobody'} (${owner?.from ?? ''})`,
+    environment: `${environment?.value ?? 'unknown'} (${environment?.from ?? ''})`,
+    criticality: criticality?.value ?? 'unknown',
+    contacts: contacts.join(' '),
+  };
+}
+
+describe('whose an object is', () => {
+  it('is unknown where nobody says it', () => {
+    expect(said(deployment({}))).toEqual({
+      owner: 'nobody ()',
+      environment: 'unknown ()',
+      criticality: 'unknown',
+      contacts: '',
+    });
+  });
+
+  it.each<{
+    readonly why: string;
+    readonly resource: Resource;
+    readonly others?: Resource[];
+    readonly owner: string;
+  }>([
+    {
+      why: 'a label of it',
+      resource: deployment({ labels: { team: 'pay' } }),
+      owner: 'pay (team of the object)',
+    },
+    {
+      why: 'an annotation of it',
+      resource: deployment({ annotations: { owner: 'pay' } }),
+      owner: 'pay (owner of the object)',
+    },
+    {
+      why: 'a label of its pods',
+      resource: deployment({}, { labels: { 'app.kubernetes.io/part-of': 'shop' } }),
+      owner: 'shop (app.kubernetes.io/part-of of its pods)',
+    },
+    {
+      why: 'its namespace',
+      resource: deployment({}),
+      others: [namespace('shop', { labels: { team: 'web' } })],
+      owner: 'web (team of namespace shop)',
+    },
+    {
+      why: 'itself rather than its namespace',
+      resource: deployment({ labels: { 'app.kubernetes.io/part-of': 'shop' } }),
+      others: [namespace('shop', { labels: { team: 'web' } })],
+      owner: 'shop (app.kubernetes.io/part-of of the object)',
+    },
+    { why: 'nothing empty', resource: deployment({ labels: { team: ' ' } }), owner: 'nobody ()' },
+  ])('is told by $why', ({ resource, others = [], owner }) => {
+    expect(said(resource, others)['owner']).toBe(owner);
+  });
+
+  it('is told by the last line of the owners file that fits, before any label', () => {
+    const rules =
+      '*  everyone\nshop @web #web web@example.com # by name\nshop/Deployment/api pay pager:pay\nshop/a other';
+
+    expect(said(deployment({ labels: { team: 'x' } }), [], rules)).toMatchObject({
+      owner: 'pay (OWNERS:3)',
+      contacts: 'pager:pay',
+    });
+  });
+});
+
+describe('where an object runs', () => {
+  it.each([
+    ['shop-dev', 'development'],
+    ['qa', 'test'],
+    ['shop.staging', 'staging'],
+    ['prod-eu', 'production'],
+    ['latest', undefined],
+    ['constructor', undefined],
+  ])('is told by the name of namespace %s as %s', (name, environment) => {
+    const resource = deployment({ namespace: name });
+
+    expect(ownershipOf(resource, World.of([resource]).world, DEFAULT_OWNERSHIP).environment?.value).toBe(
+      environment,
+    );
+  });
+
+  it('is told by a label before the name', () => {
+    expect(said(deployment({ namespace: 'dev', labels: { env: 'Production' } }))['environment']).toBe(
+      'production (env of the object)',
+    );
+  });
+});
+
+describe('how much depends on an object', () => {
+  it.each([
+    ['crown-jewel', 'crown-jewel'],
+    ['Critical', 'crown-jewel'],
+    ['low', 'non-critical'],
+    ['whatever', 'unknown'],
+  ])('is told by criticality: %s as %s', (value, criticality) => {
+    expect(said(deployment({ labels: { criticality: value } }))['criticality']).toBe(criticality);
+  });
+});
+
+describe('an owners file', () => {
+  it('names the lines that cannot be read', () => {
+    const { rules, problems } = readOwnersFile(
+      'shop\na/b/c/d team\n../etc team\n\n# only this\nshop web\r\n',
+      'OWNERS',
+    );
+
+    expect(rules).toEqual([{ scope: { namespaces: ['shop'] }, owner: 'web', source: 'OWNERS:6' }]);
+    expect(problems).toEqual([
+      { line: 1, reason: '"shop" has no owner' },
+      { line: 2, reason: '"a/b/c/d" is none of NAMESPACE, NAMESPACE/NAME, NAMESPACE/KIND/NAME' },
+      { line: 3, reason: '"../etc" is none of NAMESPACE, NAMESPACE/NAME, NAMESPACE/KIND/NAME' },
+    ]);
+  });
+});

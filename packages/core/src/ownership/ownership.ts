@@ -1,0 +1,160 @@
+import { objectAt } from '../json.ts';
+import type { Resource } from '../resource.ts';
+import { holdsResource, type ResourceScope } from '../scope.ts';
+import { labelsOf, type WorldView } from '../world.ts';
+
+/** A value, and where it is said: for people who ask why. */
+export interface Said {
+  readonly value: string;
+  readonly from: string;
+}
+
+export const CRITICALITIES = ['non-critical', 'standard', 'crown-jewel'] as const;
+export type Criticality = (typeof CRITICALITIES)[number];
+
+/** Whose an object is, where it runs and how much depends on it. What nobody says stays unknown. */
+export interface Ownership {
+  readonly owner?: Said;
+  readonly environment?: Said;
+  readonly criticality?: Said & { readonly value: Criticality };
+  /** Ways to reach the owner, from contact annotations and owner rules. */
+  readonly contacts: readonly string[];
+}
+
+/** Says something about all objects in a scope. */
+export interface OwnershipRule {
+  readonly scope: ResourceScope;
+  readonly owner?: string;
+  readonly contacts?: readonly string[];
+  readonly environment?: string;
+  readonly criticality?: Criticality;
+  /** Where the rule is written, as file and line. */
+  readonly source: string;
+}
+
+/** How ownership is read. */
+export interface OwnershipSettings {
+  /** Later rules win over earlier ones, as in a CODEOWNERS file. */
+  readonly rules: readonly OwnershipRule[];
+  /** Labels and annotations that name the owner, the best first. */
+  readonly ownerKeys: readonly string[];
+  readonly contactKeys: readonly string[];
+  readonly environmentKeys: readonly string[];
+  readonly criticalityKeys: readonly string[];
+}
+
+/** What is read when nothing is configured: the recommended labels of Kubernetes and the usual ones beside them. */
+export const DEFAULT_OWNERSHIP: OwnershipSettings = {
+  rules: [],
+  ownerKeys: ['bulwark.dev/owner', 'team', 'owner', 'app.kubernetes.io/part-of'],
+  contactKeys: ['bulwark.dev/contact', 'contact', 'a8r.io/owner', 'a8r.io/chat', 'a8r.io/email'],
+  environmentKeys: ['bulwark.dev/environment', 'environment', 'env'],
+  criticalityKeys: ['bulwark.dev/criticality', 'criticality'],
+};
+
+/**
+ * Whose an object is: by the last rule that fits, else by labels and annotations of the object, of its pods and of its
+ * namespace, in this order. The environment is also told by the namespace's name. (risk.md 5b)
+ */
+export function ownershipOf(resource: Resource, world: WorldView, settings: OwnershipSettings): Ownership {
+  const rules = settings.rules.filter(({ scope }) => holdsResource(scope, resource));
+  const places = placesOf(resource, world);
+  const owner = ruled(rules, 'owner') ?? written(places, settings.ownerKeys);
+  const environment =
+    ruled(rules, 'environment') ?? written(places, settings.environmentKeys) ?? byName(namespaceOf(resource));
+  const criticality = ruled(rules, 'criticality') ?? known(written(places, settings.criticalityKeys));
+  const contacts = rules.findLast((rule) => rule.contacts !== undefined)?.contacts;
+  const contact = written(places, settings.contactKeys);
+  return {
+    ...(owner && { owner }),
+    ...(environment && { environment: { ...environment, value: environment.value.toLowerCase() } }),
+    ...(criticality && { criticality: criticality as Said & { readonly value: Criticality } }),
+    contacts: contacts ?? (contact === undefined ? [] : [contact.value]),
+  };
+}
+
+interface Place {
+  readonly name: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+function placesOf(resource: Resource, world: WorldView): Place[] {
+  const metadata = objectAt(resource.object, 'metadata');
+  const places = [...both(metadata, 'the object')];
+  for (const workload of resource.workloads) places.push(...both(workload.metadata, 'its pods'));
+  const namespace = namespaceOf(resource);
+  if (namespace === '' || resource.groupKind === 'Namespace') return places;
+  const declared = world.find('Namespace', '', namespace);
+  return declared === undefined
+    ? places
+    : [...places, ...both(objectAt(declared.object, 'metadata'), `namespace ${namespace}`)];
+}
+
+function both(metadata: Parameters<typeof labelsOf>[0], name: string): Place[] {
+  const annotations = objectAt(metadata, 'annotations');
+  return [
+    { name: `of ${name}`, values: labelsOf(metadata) },
+    { name: `of ${name}`, values: labelsOf(annotations && { labels: annotations }) },
+  ];
+}
+
+function namespaceOf({ groupKind, namespace, name }: Resource): string {
+  return groupKind === 'Namespace' ? name : namespace;
+}
+
+function ruled(
+  rules: readonly OwnershipRule[],
+  field: 'owner' | 'environment' | 'criticality',
+): Said | undefined {
+  const rule = rules.findLast((each) => each[field] !== undefined);
+  const value = rule?.[field];
+  return rule === undefined || value === undefined ? undefined : { value, from: rule.source };
+}
+
+/** The nearest place wins, and in one place the best key. */
+function written(places: readonly Place[], keys: readonly string[]): Said | undefined {
+  for (const { name, values } of places)
+    for (const key of keys) {
+      const value = values[key]?.trim();
+      if (value !== undefined && value !== '') return { value, from: `${key} ${name}` };
+    }
+  return undefined;
+}
+
+function known(said: Said | undefined): Said | undefined {
+  if (said === undefined) return undefined;
+  const value = CRITICALITY_WORDS[said.value.toLowerCase()];
+  return value === undefined ? undefined : { ...said, value };
+}
+
+const CRITICALITY_WORDS: Readonly<Record<string, Criticality>> = {
+  'non-critical': 'non-critical',
+  low: 'non-critical',
+  standard: 'standard',
+  medium: 'standard',
+  'crown-jewel': 'crown-jewel',
+  critical: 'crown-jewel',
+  high: 'crown-jewel',
+};
+
+const ENVIRONMENT_WORDS: Readonly<Record<string, string>> = {
+  dev: 'development',
+  development: 'development',
+  test: 'test',
+  testing: 'test',
+  qa: 'test',
+  staging: 'staging',
+  stage: 'staging',
+  sandbox: 'sandbox',
+  prod: 'production',
+  production: 'production',
+};
+
+function byName(namespace: string): Said | undefined {
+  const words = namespace.toLowerCase().split(/[-_.]/);
+  for (const word of words) {
+    const value = Object.hasOwn(ENVIRONMENT_WORDS, word) ? ENVIRONMENT_WORDS[word] : undefined;
+    if (value !== undefined) return { value, from: `name of namespace ${namespace}` };
+  }
+  return undefined;
+}

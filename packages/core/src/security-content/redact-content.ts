@@ -1,0 +1,45 @@
+import { isObject, type Json, type JsonObject } from '../json.ts';
+import { flagName } from '../redaction.ts';
+import { detectSecrets } from '../secret-rules.ts';
+
+const REDACTED = '[redacted]';
+/**
+ * Maps whose keys name labels, not credentials: what selects must stay equal to what is selected, so their values are
+ * redacted only where their form gives them away.
+ */
+const LABEL_MAPS = /^(?:labels|matchLabels|selector|nodeSelector)$/;
+
+/**
+ * A copy of an object in which every text that holds a secret, by its name or its form, is replaced. Parts without any
+ * are not copied.
+ */
+export function redactContent(object: JsonObject): JsonObject {
+  return redactObject(object, false);
+}
+
+function redactObject(object: JsonObject, isLabels: boolean): JsonObject {
+  const own = typeof object['name'] === 'string' ? object['name'] : undefined;
+  let changed: [string, Json | undefined][] | undefined;
+  const entries = Object.entries(object);
+  for (const [index, [key, value]] of entries.entries()) {
+    const name = isLabels ? undefined : key === 'value' ? own : key;
+    const redacted = redactValue(value, name, LABEL_MAPS.test(key));
+    if (redacted === value) continue;
+    changed ??= [...entries];
+    changed[index] = [key, redacted];
+  }
+  return changed === undefined ? object : Object.fromEntries(changed);
+}
+
+function redactValue(value: Json | undefined, name: string | undefined, isLabels: boolean): Json | undefined {
+  if (typeof value === 'string') return detectSecrets(name, value).length > 0 ? REDACTED : value;
+  if (Array.isArray(value)) return redactList(value, name);
+  return isObject(value) ? redactObject(value, isLabels) : value;
+}
+
+function redactList(list: readonly Json[], name: string | undefined): readonly Json[] {
+  const redacted = list.map(
+    (item, index) => redactValue(item, flagName(list[index - 1]) ?? name, false) ?? null,
+  );
+  return redacted.some((item, index) => item !== list[index]) ? redacted : list;
+}

@@ -1,0 +1,141 @@
+import type { Role } from '@bulwark/api';
+import { AppError } from '@bulwark/core';
+import {
+  createLink,
+  createSession,
+  createUser,
+  findSession,
+  findUser,
+  listUsers,
+  noteSignIn,
+  type Store,
+  takeLink,
+  type UserRecord,
+  useToken,
+} from '@bulwark/store';
+import type { FastifyRequest } from 'fastify';
+import { cookieName } from '../http/cookie.ts';
+import type { Caller } from './caller.ts';
+import { lockedFor } from './lockout.ts';
+import { isPassword } from './password.ts';
+import { newToken, tokenHash } from './secret-token.ts';
+
+const SESSION_MS = 12 * 60 * 60 * 1000;
+const LINK_MS = 24 * 60 * 60 * 1000;
+const EVERYTHING = { clusters: 'all', namespaces: 'all' } as const;
+
+/** Finds out who makes requests. */
+export class Authenticator {
+  private readonly store: Store;
+  private readonly isSecure: boolean;
+  private readonly now: () => Date;
+
+  constructor(store: Store, { isSecure, now }: { readonly isSecure: boolean; readonly now: () => Date }) {
+    this.store = store;
+    this.isSecure = isSecure;
+    this.now = now;
+  }
+
+  /** Who makes a request: by a bearer token, else by the cookie of a session. */
+  async callerOf(request: FastifyRequest): Promise<Caller | undefined> {
+    const now = this.now();
+    const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    if (bearer !== undefined) {
+      const token = await useToken(this.store, tokenHash(bearer), now);
+      return (
+        token && {
+          user: `token ${token.name}`,
+          userId: undefined,
+          role: token.role as Role,
+          limits: token.limits,
+          via: 'token',
+          csrf: '',
+          expires: token.expires,
+        }
+      );
+    }
+    const cookie = request.cookies[cookieName(this.isSecure)];
+    if (cookie === undefined) return undefined;
+    const session = await findSession(this.store, tokenHash(cookie), now);
+    return (
+      session && {
+        user: session.name,
+        userId: session.userId,
+        role: session.role as Role,
+        limits: session.limits,
+        via: 'session',
+        csrf: session.csrf,
+        expires: session.expires,
+      }
+    );
+  }
+
+  /** The cookie of a request's session, as it is stored. */
+  sessionHash(request: FastifyRequest): Buffer | undefined {
+    const cookie = request.cookies[cookieName(this.isSecure)];
+    return cookie === undefined ? undefined : tokenHash(cookie);
+  }
+
+  /**
+   * Signs in with a name and a password. Wrong tries lock the name for longer and longer; a locked name, an unknown one and
+   * a wrong password are answered alike.
+   */
+  async withPassword(name: string, password: string): Promise<UserRecord> {
+    const now = this.now();
+    const user = await findUser(this.store, name);
+    const isLocked =
+      user !== undefined &&
+      user.failedAt !== null &&
+      now.getTime() < user.failedAt.getTime() + lockedFor(user.failures);
+    const isRight = await isPassword(password, isLocked ? undefined : (user?.password ?? undefined));
+    if (user === undefined || !isRight) {
+      if (user !== undefined && !isLocked) await noteSignIn(this.store, user.id, false, now);
+      throw new AppError('bad-credentials');
+    }
+    await noteSignIn(this.store, user.id, true, now);
+    return user;
+  }
+
+  /** Signs in with a one-time link. */
+  async withLink(link: string): Promise<UserRecord> {
+    const user = await takeLink(this.store, tokenHash(link), this.now());
+    if (user === undefined) throw new AppError('bad-credentials');
+    await noteSignIn(this.store, user.id, true, this.now());
+    return user;
+  }
+
+  /** Opens a session, always a new one: what a browser had before counts for nothing. */
+  async open(user: UserRecord): Promise<{ readonly cookie: string; readonly caller: Caller }> {
+    const now = this.now();
+    const cookie = newToken('bws');
+    const csrf = newToken('bws');
+    const expires = new Date(now.getTime() + SESSION_MS);
+    await createSession(this.store, { hash: tokenHash(cookie), user: user.id, csrf, now, expires });
+    const { name, id, role, limits } = user;
+    return {
+      cookie,
+      caller: { user: name, userId: id, role: role as Role, limits, via: 'session', csrf, expires },
+    };
+  }
+
+  /** A link that signs a user in, once, within a day. */
+  async linkFor(user: number): Promise<string> {
+    const link = newToken('bwl');
+    await createLink(this.store, user, tokenHash(link), new Date(this.now().getTime() + LINK_MS));
+    return link;
+  }
+
+  /** A link for the administrator, who is made at the first start. */
+  async firstLink(): Promise<string> {
+    const [known] = (await listUsers(this.store)).filter(({ role }) => role === 'admin');
+    const admin =
+      known ??
+      (await createUser(this.store, {
+        name: 'admin',
+        role: 'admin',
+        limits: EVERYTHING,
+        createdAt: this.now(),
+      }));
+    return this.linkFor(admin.id);
+  }
+}

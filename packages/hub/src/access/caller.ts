@@ -1,0 +1,25 @@
+import { type Permission, ROLES, type Role } from '@bulwark/api';
+
+/** What somebody may see. */
+export interface Limits {
+  readonly clusters: 'all' | readonly number[];
+  readonly namespaces: 'all' | readonly string[];
+}
+
+/** Who makes a request. */
+export interface Caller {
+  readonly user: string;
+  readonly userId: number | undefined;
+  readonly role: Role;
+  readonly limits: Limits;
+  /** How they showed who they are; only a session's cookie is sent by browsers on their own. */
+  readonly via: 'session' | 'token';
+  readonly csrf: string;
+  readonly expires: Date;
+}
+
+/** Whether a role has a permission. */
+export function mayRole(role: Role, permission: Permission): boolean {
+  const permissions: readonly Permission[] = ROLES[role];
+  return permissions.includes(permission);
+}

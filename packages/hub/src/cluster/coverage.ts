@@ -1,0 +1,137 @@
+import type { CoverageEntry } from '@bulwark/core';
+import {
+  isTried,
+  type KindState,
+  type MissingRule,
+  printMissingRule,
+  UNWATCHED_KINDS,
+  type Unseen,
+} from '@bulwark/kube';
+import type { CoverageRecord, KindRecord } from '@bulwark/store';
+
+/** The RBAC rule that would grant a right, as YAML. */
+export function ruleText(missing: MissingRule): string {
+  const verbs = `verbs: [${missing.verbs.join(', ')}]`;
+  if ('paths' in missing) return `- nonResourceURLs: [${missing.paths.join(', ')}]\n  ${verbs}`;
+  return `- apiGroups: ["${missing.group}"]\n  resources: [${missing.resource}]\n  ${verbs}`;
+}
+
+/** What a kind's state means for what is known: nothing where all of it is seen. */
+export function coverageOf(state: KindState): CoverageRecord | undefined {
+  const subject = state.groupKind;
+  switch (state.state) {
+    case 'denied':
+      return {
+        code: 'missing-permission',
+        subject,
+        kind: 'lost',
+        reason: printMissingRule(state.missing),
+        remedy: ruleText(state.missing),
+      };
+    case 'stale':
+      return {
+        code: 'stale-kind',
+        subject,
+        kind: 'lost',
+        reason: `Not seen since ${new Date(state.since).toISOString()}: ${state.reason}`,
+        remedy: null,
+      };
+    case 'pending':
+      return {
+        code: 'unlisted-kind',
+        subject,
+        kind: 'lost',
+        reason: state.reason ?? 'Not listed yet.',
+        remedy: null,
+      };
+    case 'listing':
+      return {
+        code: 'unlisted-kind',
+        subject,
+        kind: 'lost',
+        reason: 'The first list is under way.',
+        remedy: null,
+      };
+    case 'polled':
+      return {
+        code: 'polled-kind',
+        subject,
+        kind: 'note',
+        reason: 'Changes are seen late: the kind cannot be watched.',
+        remedy: state.missing === undefined ? null : ruleText(state.missing),
+      };
+    case 'withheld':
+      return {
+        code: 'secrets-not-read',
+        subject,
+        kind: 'note',
+        reason: 'Secrets are not read; names come from what uses them.',
+        remedy: 'kubectl apply -f deploy/rbac-secrets.yaml',
+      };
+    case 'live':
+    case 'absent':
+      return undefined;
+  }
+}
+
+/** What the cluster serves and nobody looks at. */
+export function coverageOfUnseen({ kinds, groups }: Unseen): CoverageRecord[] {
+  return [
+    ...groups.map(
+      (group) =>
+        ({
+          code: 'unanswered-group',
+          subject: group,
+          kind: 'lost',
+          reason: 'The server of this API group does not answer.',
+          remedy: null,
+        }) as const,
+    ),
+    ...kinds.map(
+      ({ groupKind }) =>
+        ({
+          code: 'unwatched-kind',
+          subject: groupKind,
+          kind: 'note',
+          reason: UNWATCHED_KINDS[groupKind] ?? 'The kind is served and not watched.',
+          remedy: null,
+        }) as const,
+    ),
+  ];
+}
+
+/** When the last of kinds that are seen no more was seen. */
+export function lastSeenOf(states: readonly KindState[]): Date | null {
+  const times = states.flatMap((state) => (state.state === 'stale' ? [state.since] : []));
+  return times.length === 0 ? null : new Date(Math.max(...times));
+}
+
+/** A control that could not judge an object. */
+export function controlRecord({ code, reason }: CoverageEntry): CoverageRecord {
+  const [subject = ''] = reason.split(':');
+  return { code, subject, kind: 'lost', reason, remedy: null };
+}
+
+/** A kind's state as it is stored. */
+export function kindRecordOf(state: KindState): KindRecord {
+  return {
+    kind: state.groupKind,
+    state: state.state === 'polled' ? 'live' : state.state === 'withheld' ? 'absent' : state.state,
+    reason: 'reason' in state ? (state.reason ?? null) : null,
+    missingRule: state.state === 'denied' ? ruleText(state.missing) : null,
+    objects: state.objects,
+    since: new Date(state.at).toISOString(),
+  };
+}
+
+/**
+ * Whether everything was listed, or is known not to be had for now: only then is a first judgement whole. A cluster of
+ * which nothing at all was had is not judged.
+ */
+export function isListed(states: Iterable<KindState>): boolean {
+  const all = [...states];
+  return (
+    all.every(isTried) &&
+    all.some(({ state }) => state === 'live' || state === 'polled' || state === 'denied')
+  );
+}

@@ -1,0 +1,58 @@
+import {
+  type AnnotationSettings,
+  type Control,
+  controlsNamed,
+  type Exception,
+  type ObjectExceptions,
+  type OwnershipSettings,
+} from '@bulwark/core';
+import { listExceptions, type Store } from '@bulwark/store';
+import type { DecisionSettings } from './decisions.ts';
+import { HUB_SOURCE } from './finding-row.ts';
+
+/** What the configuration decides, as data that can go to another thread. */
+export interface ConfiguredDecisions {
+  readonly exceptions: readonly Exception[];
+  readonly annotations: ObjectExceptions;
+  readonly otherTools: ObjectExceptions;
+  readonly ownership: OwnershipSettings;
+}
+
+/** The decisions of the configuration and of the hub; requests are shown with what they would cover. */
+export async function decisionSettings(
+  store: Store,
+  { exceptions, annotations, otherTools, ownership }: ConfiguredDecisions,
+  controls: readonly Control[],
+): Promise<DecisionSettings> {
+  const records = await listExceptions(store);
+  const own = records.flatMap((record): Exception[] => {
+    if (record.state === 'revoked') return [];
+    const {
+      fingerprints,
+      clusters: _clusters,
+      ...scope
+    } = record.scope as {
+      readonly fingerprints?: readonly string[];
+      readonly clusters?: readonly number[];
+    };
+    return [
+      {
+        origin: 'configuration',
+        source: `${HUB_SOURCE}${record.id}`,
+        scope: { ...scope, ...(fingerprints && { fingerprints: new Set(fingerprints) }) },
+        reason: record.reason,
+        ...(record.owner !== null && { owner: record.owner }),
+        ...(record.until !== null && { until: record.until }),
+        ...(record.approvedBy !== null && { approvedBy: record.approvedBy }),
+        isRequest: record.state === 'requested',
+      },
+    ];
+  });
+  const named: AnnotationSettings['controlsNamed'] = (name) =>
+    controlsNamed(name, controls).map(({ id }) => id);
+  return {
+    exceptions: [...exceptions, ...own],
+    annotations: { annotations, otherTools, controlsNamed: named },
+    ownership,
+  };
+}

@@ -1,0 +1,35 @@
+import { type Exception, groupKindOf, groupOf, hash128 } from '@bulwark/core';
+import type { FindingRow, StoredDecision } from '@bulwark/store';
+import type { DecidedFinding } from './decisions.ts';
+
+/** The source of exceptions of the hub's own: `hub:7`. */
+export const HUB_SOURCE = 'hub:';
+
+/** A finding as it is stored. */
+export function findingRowOf({ finding, ownership }: DecidedFinding): FindingRow {
+  const { apiVersion, kind, namespace, name } = finding.resource;
+  const row: Omit<FindingRow, 'digest'> = {
+    fingerprint: finding.fingerprint,
+    control: finding.control,
+    severity: finding.severity,
+    kind: groupKindOf(groupOf(apiVersion), kind),
+    apiVersion,
+    namespace,
+    name,
+    container: finding.container,
+    path: finding.path,
+    message: finding.message,
+    fixable: finding.isFixable,
+    exception: finding.exception && decisionOf(finding.exception),
+    requested: finding.requested && decisionOf(finding.requested),
+    team: ownership.owner?.value,
+    environment: ownership.environment?.value,
+    criticality: ownership.criticality?.value,
+  };
+  return { ...row, digest: hash128(JSON.stringify(row)) };
+}
+
+function decisionOf({ source, reason, owner, until, origin }: Exception): StoredDecision {
+  const id = source.startsWith(HUB_SOURCE) ? Number(source.slice(HUB_SOURCE.length)) : null;
+  return { id, reason, owner: owner ?? null, until: until ?? null, origin: id === null ? origin : 'hub' };
+}

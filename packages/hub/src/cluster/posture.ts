@@ -1,0 +1,154 @@
+import {
+  type Changes,
+  type Control,
+  type CoverageEntry,
+  coverage,
+  type Finding,
+  hash128,
+  type Json,
+  Judge,
+  type KubernetesVersion,
+  LiveFindings,
+  LiveSubjects,
+  Plan,
+  type Resource,
+  World,
+} from '@bulwark/core';
+import { type DecidedFinding, type DecisionSettings, Decisions } from './decisions.ts';
+
+/** What a batch of changes did to what is known of a cluster. */
+export interface PostureDelta {
+  /** New, or different from before in text or in what people have said. */
+  readonly upserted: readonly DecidedFinding[];
+  /** Fingerprints of findings that are no more. */
+  readonly resolved: readonly string[];
+}
+
+export interface PostureOptions {
+  readonly controls: readonly Control[];
+  readonly kubernetes: KubernetesVersion;
+  readonly decisions: DecisionSettings;
+  /** Names the content of a pod without what is each pod's own. */
+  readonly contentOf: (pod: Resource) => string;
+  /** The present day, as YYYY-MM-DD. */
+  readonly today: () => string;
+}
+
+/** The findings of one cluster, with decisions, kept up to date over changes of objects, decisions and days. */
+export class Posture {
+  readonly world: World;
+  private readonly subjects: LiveSubjects;
+  private readonly findings: LiveFindings;
+  private readonly judge: Judge;
+  private readonly today: () => string;
+  private decisions: Decisions;
+  private day: string;
+  /** What was last told of each finding, by fingerprint, as a hash. */
+  private readonly told = new Map<string, string>();
+  private readonly waiting = new Map<string, Resource | undefined>();
+
+  constructor({ controls, kubernetes, decisions, contentOf, today }: PostureOptions) {
+    this.world = World.of([]).world;
+    this.judge = new Judge(this.world, new Plan(controls), kubernetes);
+    this.findings = new LiveFindings(this.world, this.judge);
+    this.subjects = new LiveSubjects(contentOf);
+    this.decisions = new Decisions(decisions);
+    this.today = today;
+    this.day = today();
+  }
+
+  /** How many findings there are, and pods that others stand for. */
+  get size(): { readonly findings: number; readonly represented: number } {
+    return { findings: this.findings.size, represented: this.subjects.represented };
+  }
+
+  /** Notes what was seen in the cluster; it counts when `settle` is called. */
+  see(changes: Changes): void {
+    const { upsert, remove = [] } = this.subjects.apply(changes);
+    for (const id of remove) this.waiting.set(id, undefined);
+    for (const resource of upsert) this.waiting.set(resource.id, resource);
+  }
+
+  /** Judges what was seen since the last time. */
+  settle(): PostureDelta {
+    const inWorld = { upsert: [] as Resource[], remove: [] as string[] };
+    for (const [id, resource] of this.waiting)
+      if (resource === undefined) inWorld.remove.push(id);
+      else inWorld.upsert.push(resource);
+    this.waiting.clear();
+    const { opened, changed, resolved, delta } = this.findings.apply(inWorld);
+    const resolvedNow = resolved.map(({ fingerprint }) => fingerprint);
+    for (const fingerprint of resolvedNow) this.told.delete(fingerprint);
+    const again = new Set<Finding>([...opened, ...changed]);
+    // What people say stands in objects and in their namespaces, and can change without the findings.
+    for (const { after } of delta.changed) for (const finding of this.besides(after)) again.add(finding);
+    if (delta.kinds.has('Namespace')) {
+      const names = new Set(
+        [...delta.added, ...delta.changed.map(({ after }) => after)]
+          .filter(({ groupKind }) => groupKind === 'Namespace')
+          .map(({ name }) => name),
+      );
+      for (const finding of this.findings.all())
+        if (names.has(finding.resource.namespace)) again.add(finding);
+    }
+    return { upserted: this.decide(again), resolved: resolvedNow };
+  }
+
+  /** Takes new decisions. */
+  decideAnew(settings: DecisionSettings): PostureDelta {
+    this.decisions = new Decisions(settings);
+    return { upserted: this.decide(this.findings.all()), resolved: [] };
+  }
+
+  /** To be called now and then: exceptions end with their day. */
+  turnDay(): PostureDelta {
+    const today = this.today();
+    if (today === this.day) return { upserted: [], resolved: [] };
+    this.day = today;
+    return { upserted: this.decide(this.findings.all()), resolved: [] };
+  }
+
+  /** What could not be judged: controls that failed. */
+  *coverage(): Generator<CoverageEntry> {
+    for (const { resource, outcome } of this.judge.all())
+      if (outcome.verdict === 'error')
+        yield coverage(
+          'control-error',
+          `${resource.kind}/${resource.name}: ${outcome.reason ?? 'unknown error'}`,
+          {},
+        );
+  }
+
+  private besides(resource: Resource): Iterable<Finding> {
+    const owner = this.findings.ownerIdOf(resource.id);
+    return owner === undefined ? [] : this.findings.of(owner);
+  }
+
+  private decide(findings: Iterable<Finding>): DecidedFinding[] {
+    const decided: DecidedFinding[] = [];
+    for (const finding of findings) {
+      const { apiVersion, kind, namespace, name } = finding.resource;
+      const slash = apiVersion.indexOf('/');
+      const groupKind = slash < 0 ? kind : `${apiVersion.slice(0, slash)}/${kind}`;
+      const subject = this.world.find(groupKind, namespace, name);
+      const one = this.decisions.decide(finding, subject, this.world, this.day);
+      const text = hash128(textOf(one));
+      if (this.told.get(finding.fingerprint) === text) continue;
+      this.told.set(finding.fingerprint, text);
+      decided.push(one);
+    }
+    return decided;
+  }
+}
+
+function textOf({ finding, ownership }: DecidedFinding): string {
+  const { message, severity, path, exception, requested, resource } = finding;
+  const parts: Json[] = [message, severity, path, resource.apiVersion];
+  return JSON.stringify([...parts, idOf(exception), idOf(requested), ownership]);
+}
+
+function idOf(exception: Finding['exception']): Json {
+  if (exception === undefined) return null;
+  const { origin, source, reason, owner, until } = exception;
+  return [origin, source, reason, owner ?? null, until ?? null];
+}

@@ -1,0 +1,308 @@
+import {
+  type Control,
+  type JsonObject,
+  parseKubernetesVersion,
+  type Resource,
+  toResource,
+} from '@bulwark/core';
+import { isSeen, type KindState, type ObjectKey, type Sink, type Unseen } from '@bulwark/kube';
+import {
+  type Actor,
+  applyBatch,
+  isAway,
+  liveFindings,
+  liveResources,
+  type Store,
+  writeClusterState,
+  writeCoverage,
+} from '@bulwark/store';
+import {
+  controlRecord,
+  coverageOf,
+  coverageOfUnseen,
+  isListed,
+  kindRecordOf,
+  lastSeenOf,
+} from './coverage.ts';
+import type { DecisionSettings } from './decisions.ts';
+import { findingRowOf } from './finding-row.ts';
+import { Posture, type PostureDelta } from './posture.ts';
+import { type Draft, draftOf, rowOf } from './row.ts';
+
+export interface RecorderOptions {
+  readonly store: Store;
+  readonly cluster: number;
+  readonly name: string;
+  /** Version of the API server. */
+  readonly version: string;
+  readonly controls: readonly Control[];
+  readonly decisions: DecisionSettings;
+  readonly now: () => Date;
+  readonly wait: (milliseconds: number) => Promise<void>;
+  /** Told when the database does not answer, and when it does again. */
+  readonly onDatabase: (isAway: boolean) => void;
+}
+
+/** Changes within this time are judged and written together. */
+const GATHER_MS = 400;
+const MOST_WAITING = 5000;
+const RETRY_MS = 1000;
+
+/**
+ * Receives what is collected of a cluster, judges it, and writes what is different. The first judgement waits until
+ * everything was listed, so that nothing is blamed for the lack of what was not yet seen. A database that is away is
+ * waited for: nothing is lost, and collecting slows down meanwhile.
+ */
+export class Recorder implements Sink {
+  private readonly options: RecorderOptions;
+  private readonly posture: Posture;
+  private readonly kinds = new Map<string, KindState>();
+  private unseenNow: Unseen = { kinds: [], groups: [] };
+  private readonly drafts = new Map<string, Draft>();
+  private readonly removed = new Map<string, ObjectKey & { kind: string }>();
+  private readonly deletedBy = new Map<string, Actor>();
+  /** Rows whose owner was not there. */
+  private readonly unsettled = new Map<string, Draft>();
+  /** What the database has: digests by id, and of findings by fingerprint. */
+  private readonly stored = new Map<string, string>();
+  private readonly storedFindings = new Map<string, { kind: string; digest: string }>();
+  private seenFindings: Set<string> | undefined = new Set();
+  private newDecisions: DecisionSettings | undefined;
+  private decisions: DecisionSettings;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private running: Promise<void> = Promise.resolve();
+  private isStopped = false;
+  /** Nothing of the cluster was ever stored. */
+  private isNew = false;
+  private fault: { readonly error: unknown } | undefined;
+  private isStateDirty = false;
+  private hasJudged = false;
+
+  constructor(options: RecorderOptions) {
+    this.options = options;
+    this.decisions = options.decisions;
+    const { controls, decisions, version, now } = options;
+    const parsed = parseKubernetesVersion(version.replace(/^v/, '').split('.').slice(0, 2).join('.'));
+    if (!parsed.ok) throw new Error(`the cluster has the version ${version}`);
+    this.posture = new Posture({
+      controls,
+      kubernetes: parsed.value,
+      decisions,
+      contentOf: (pod) => this.drafts.get(pod.id)?.bodyHash ?? draftOf(pod).bodyHash,
+      today: () => now().toISOString().slice(0, 10),
+    });
+  }
+
+  /** Reads what is stored, to be compared with what is seen. Returns the objects, for the collector. */
+  async load(): Promise<readonly { groupKind: string; namespace: string; name: string }[]> {
+    const { store, cluster } = this.options;
+    const rows = await this.persist(() => liveResources(store, cluster));
+    for (const { kind, namespace, name, digest } of rows)
+      this.stored.set(`${kind}|${namespace}|${name}`, digest);
+    this.isNew = rows.length === 0;
+    const findings = await this.persist(() => liveFindings(store, cluster));
+    for (const { fingerprint, kind, digest } of findings)
+      this.storedFindings.set(fingerprint, { kind, digest });
+    return rows.map(({ kind, namespace, name }) => ({ groupKind: kind, namespace, name }));
+  }
+
+  /** @param actor who did it, where that is known better than the objects tell. */
+  async upsert(_groupKind: string, objects: readonly JsonObject[], actor?: Actor): Promise<void> {
+    const resources: Resource[] = [];
+    for (const object of objects) {
+      const resource = toResource(object, {
+        kind: 'cluster',
+        cluster: this.options.name,
+        resourceVersion: '',
+      });
+      const draft = draftOf(resource);
+      this.drafts.set(resource.id, actor === undefined ? draft : { ...draft, actor });
+      this.removed.delete(resource.id);
+      resources.push(resource);
+    }
+    this.posture.see({ upsert: resources });
+    await this.later();
+  }
+
+  async remove(groupKind: string, keys: readonly ObjectKey[], actor?: Actor): Promise<void> {
+    const ids = keys.map(({ namespace, name }) => `${groupKind}|${namespace}|${name}`);
+    for (const [index, id] of ids.entries()) {
+      const key = keys[index];
+      this.drafts.delete(id);
+      this.unsettled.delete(id);
+      if (key !== undefined)
+        this.removed.set(id, { kind: groupKind, namespace: key.namespace, name: key.name });
+      if (actor !== undefined) this.deletedBy.set(id, actor);
+    }
+    this.posture.see({ upsert: [], remove: ids });
+    await this.later();
+  }
+
+  async state(state: KindState): Promise<void> {
+    this.kinds.set(state.groupKind, state);
+    this.isStateDirty = true;
+    await this.later();
+  }
+
+  async unseen(unseen: Unseen): Promise<void> {
+    this.unseenNow = unseen;
+    this.isStateDirty = true;
+    await this.later();
+  }
+
+  /** Takes new decisions, such as an exception that was made in the hub. */
+  async decide(decisions: DecisionSettings): Promise<void> {
+    this.newDecisions = decisions;
+    await this.later();
+  }
+
+  /** To be called now and then: exceptions end with their day. */
+  tick(): Promise<void> {
+    return this.later();
+  }
+
+  /** Writes what is left and stops. */
+  async stop(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.isStopped = true;
+    await this.running;
+  }
+
+  /** Sees to it that what came is written soon; waits only where very much is waiting. */
+  private async later(): Promise<void> {
+    if (this.isStopped) return;
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.running = this.running
+        .then(() => this.flush())
+        .catch((error: unknown) => {
+          this.fault ??= { error };
+        });
+    }, GATHER_MS);
+    // What goes wrong here ends the collection, which says so and starts anew.
+    if (this.fault !== undefined) throw this.fault.error;
+    if (this.seenFindings === undefined && this.drafts.size > MOST_WAITING) await this.running;
+  }
+
+  /** Judges and writes what came; called by itself soon after something came. */
+  async flush(): Promise<void> {
+    if (this.isStopped) return;
+    if (isListed(this.kinds.values())) {
+      await this.write(this.judge());
+      this.isStateDirty ||= !this.hasJudged;
+      this.hasJudged = true;
+    }
+    // Afterwards: what is seen and not yet judged must not look as if nothing were wrong with it.
+    if (this.isStateDirty) await this.writeState();
+  }
+
+  private judge(): PostureDelta {
+    const deltas = [this.posture.settle(), this.posture.turnDay()];
+    if (this.newDecisions !== undefined) {
+      this.decisions = this.newDecisions;
+      this.newDecisions = undefined;
+      deltas.push(this.posture.decideAnew(this.decisions));
+    }
+    return {
+      upserted: deltas.flatMap(({ upserted }) => upserted),
+      resolved: deltas.flatMap(({ resolved }) => resolved),
+    };
+  }
+
+  private async write(delta: PostureDelta): Promise<void> {
+    const { store, cluster, now } = this.options;
+    const drafts = [...this.unsettled.values(), ...this.drafts.values()];
+    const removed = [...this.removed].filter(([id]) => this.stored.has(id));
+    this.drafts.clear();
+    this.unsettled.clear();
+    this.removed.clear();
+    const resources = new Map<string, ReturnType<typeof rowOf>['row']>();
+    for (const draft of drafts) {
+      const { row, isSettled } = rowOf(draft, this.posture.world, this.decisions.ownership);
+      if (!isSettled) this.unsettled.set(draft.resource.id, draft);
+      if (this.stored.get(draft.resource.id) !== row.digest) resources.set(draft.resource.id, row);
+    }
+    const findings = new Map(delta.upserted.map((each) => [each.finding.fingerprint, findingRowOf(each)]));
+    for (const fingerprint of delta.resolved) findings.delete(fingerprint);
+    for (const [fingerprint, row] of findings) {
+      this.seenFindings?.add(fingerprint);
+      if (this.storedFindings.get(fingerprint)?.digest === row.digest) findings.delete(fingerprint);
+    }
+    const resolved = [...delta.resolved, ...this.gone()].filter((fingerprint) =>
+      this.storedFindings.has(fingerprint),
+    );
+    if (resources.size + removed.length + findings.size + resolved.length === 0) return;
+    const batch = {
+      at: now(),
+      isFirst: this.isNew,
+      resources: [...resources.values()],
+      removed: removed.map(([, key]) => key),
+      findings: [...findings.values()],
+      resolved,
+      deletedBy: new Map(this.deletedBy),
+    };
+    this.deletedBy.clear();
+    await this.persist(() => applyBatch(store, cluster, batch));
+    this.isNew = false;
+    for (const [id, { digest }] of resources) this.stored.set(id, digest);
+    for (const [id] of removed) this.stored.delete(id);
+    for (const [fingerprint, { kind, digest }] of findings)
+      this.storedFindings.set(fingerprint, { kind, digest });
+    for (const fingerprint of resolved) this.storedFindings.delete(fingerprint);
+  }
+
+  /** After a start: stored findings that are found no more, of kinds that are seen. An outage resolves nothing. */
+  private gone(): string[] {
+    const seen = this.seenFindings;
+    if (seen === undefined) return [];
+    this.seenFindings = undefined;
+    return [...this.storedFindings]
+      .filter(([fingerprint, { kind }]) => {
+        const state = this.kinds.get(kind);
+        return !seen.has(fingerprint) && state !== undefined && isSeen(state);
+      })
+      .map(([fingerprint]) => fingerprint);
+  }
+
+  private async writeState(): Promise<void> {
+    this.isStateDirty = false;
+    const { store, cluster, now } = this.options;
+    const states = [...this.kinds.values()];
+    const records = [
+      ...states.flatMap((state) => coverageOf(state) ?? []),
+      ...coverageOfUnseen(this.unseenNow),
+      ...[...this.posture.coverage()].map(controlRecord),
+    ];
+    const stale = states.filter(({ state }) => state === 'stale');
+    const isSyncing = !this.hasJudged || !isListed(states);
+    const hasSeen = states.some((state) => state.state !== 'absent' && isSeen(state));
+    const isAllStale = stale.length > 0 && !hasSeen;
+    await this.persist(async () => {
+      await writeCoverage(store, cluster, records, now());
+      await writeClusterState(store, cluster, {
+        state: isAllStale ? 'stale' : isSyncing ? 'syncing' : 'live',
+        reason: isAllStale && stale[0]?.state === 'stale' ? stale[0].reason : null,
+        lastSeen: hasSeen ? now() : lastSeenOf(stale),
+        kinds: states.filter(({ state }) => state !== 'absent').map(kindRecordOf),
+      });
+    });
+  }
+
+  /** Tries until the database answers; what is wrong for another reason is thrown. */
+  private async persist<T>(act: () => Promise<T>): Promise<T> {
+    let wasAway = false;
+    for (;;) {
+      try {
+        const value = await act();
+        if (wasAway) this.options.onDatabase(false);
+        return value;
+      } catch (error) {
+        if (!isAway(error)) throw error;
+        if (!wasAway) this.options.onDatabase(true);
+        wasAway = true;
+        await this.options.wait(RETRY_MS);
+      }
+    }
+  }
+}

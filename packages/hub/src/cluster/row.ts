@@ -1,0 +1,156 @@
+import {
+  arrayAt,
+  contentHash,
+  controllerReference,
+  hash128,
+  isObject,
+  type JsonObject,
+  labelsOf,
+  type OwnershipSettings,
+  objectAt,
+  ownershipOf,
+  type Resource,
+  securityContent,
+  stringAt,
+  topOwner,
+  type World,
+} from '@bulwark/core';
+import type { Actor, ResourceRow } from '@bulwark/store';
+
+/** What is kept of an object until its owner can be told: small, as ten thousand pods may wait. */
+export interface Draft {
+  readonly resource: Pick<Resource, 'id' | 'groupKind' | 'namespace' | 'name' | 'apiVersion'>;
+  readonly uid: string;
+  readonly controller: ReturnType<typeof controllerReference>;
+  readonly body: JsonObject;
+  readonly bodyHash: string;
+  readonly instance: JsonObject;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly hasPods: boolean;
+  readonly images: readonly string[];
+  readonly serviceAccount: string;
+  readonly actor: Actor;
+}
+
+/** Takes from an object what is stored of it. */
+export function draftOf(resource: Resource): Draft {
+  const { id, groupKind, namespace, name, apiVersion, object, workloads } = resource;
+  const { body, instance } = securityContent(object);
+  const metadata = objectAt(object, 'metadata');
+  const [workload] = workloads;
+  const images = workloads.flatMap(({ containers }) => containers.flatMap(({ spec }) => imageOf(spec)));
+  return {
+    resource: { id, groupKind, namespace, name, apiVersion },
+    uid: stringAt(metadata, 'uid') ?? '',
+    controller: controllerReference(resource),
+    body,
+    bodyHash: contentHash(body),
+    instance,
+    labels: labelsOf(metadata),
+    hasPods: workloads.length > 0,
+    images: [...new Set(images)],
+    serviceAccount:
+      (workload && stringAt(workload.spec, 'serviceAccountName')) ?? (workload ? 'default' : ''),
+    actor: managerOf(metadata),
+  };
+}
+
+function imageOf(spec: JsonObject): string[] {
+  const { image } = spec;
+  return typeof image === 'string' ? [image] : [];
+}
+
+/** The field manager that wrote last, status apart: as near to an actor as an object itself can tell. */
+function managerOf(metadata: JsonObject | undefined): Actor {
+  const entries = (arrayAt(metadata, 'managedFields') ?? [])
+    .filter(isObject)
+    .filter((entry) => stringAt(entry, 'subresource') === undefined);
+  let last: JsonObject | undefined;
+  for (const entry of entries)
+    if ((stringAt(entry, 'time') ?? '') >= (stringAt(last, 'time') ?? '')) last = entry;
+  const manager = stringAt(last, 'manager');
+  return {
+    user: null,
+    groups: [],
+    impersonatedBy: null,
+    address: null,
+    userAgent: null,
+    managers: manager === undefined ? [] : [manager],
+  };
+}
+
+/** A row, and whether its owner was there; where it was not, the row is to be made again when more is seen. */
+export function rowOf(
+  draft: Draft,
+  world: World,
+  ownership: OwnershipSettings,
+): { readonly row: ResourceRow; readonly isSettled: boolean } {
+  const { resource, controller, ...rest } = draft;
+  const { groupKind, namespace, name } = resource;
+  const parent =
+    controller &&
+    (world.find(controller.groupKind, namespace, controller.name) ??
+      world.find(controller.groupKind, '', controller.name));
+  const self = world.find(groupKind, namespace, name);
+  const top = parent === undefined ? self : topOwner(world, parent);
+  const owner = ownerOf(draft, parent && top);
+  const said = top === undefined ? { contacts: [] } : ownershipOf(top, world, ownership);
+  const row: Omit<ResourceRow, 'digest'> = {
+    kind: groupKind,
+    namespace,
+    name,
+    apiVersion: resource.apiVersion,
+    uid: rest.uid,
+    ...owner,
+    bodyHash: rest.bodyHash,
+    body: rest.body,
+    instance: rest.instance,
+    labels: rest.labels,
+    isWorkload: rest.hasPods && controller === undefined,
+    images: rest.images,
+    serviceAccount: rest.serviceAccount,
+    team: said.owner?.value,
+    environment: said.environment?.value,
+    criticality: said.criticality?.value,
+    actor: rest.actor,
+  };
+  return {
+    row: { ...row, digest: digestOf(row) },
+    isSettled: controller === undefined || parent !== undefined,
+  };
+}
+
+function ownerOf({ resource, controller }: Draft, top: Resource | undefined) {
+  if (top !== undefined) return { ownerKind: top.groupKind, ownerName: top.name };
+  if (controller !== undefined) return { ownerKind: controller.groupKind, ownerName: controller.name };
+  return { ownerKind: resource.groupKind, ownerName: resource.name };
+}
+
+function digestOf({ body: _body, actor: _actor, ...rest }: Omit<ResourceRow, 'digest'>): string {
+  const {
+    bodyHash,
+    uid,
+    apiVersion,
+    ownerKind,
+    ownerName,
+    instance,
+    isWorkload,
+    team,
+    environment,
+    criticality,
+  } = rest;
+  return hash128(
+    JSON.stringify([
+      bodyHash,
+      uid,
+      apiVersion,
+      ownerKind,
+      ownerName,
+      contentHash(instance),
+      isWorkload,
+      team,
+      environment,
+      criticality,
+    ]),
+  );
+}

@@ -1,0 +1,146 @@
+import { type Control, groupKindOf, groupOf, type JsonObject, stringAt } from '@bulwark/core';
+import { type DemoChange, demoHistory, replay } from '@bulwark/demo';
+import type { KindState } from '@bulwark/kube';
+import { type Actor, registerCluster, type Store, setSetting, settingOf } from '@bulwark/store';
+import type { DecisionSettings } from './decisions.ts';
+import { Recorder } from './recorder.ts';
+
+export interface DemoWatchOptions {
+  readonly store: Store;
+  readonly controls: readonly Control[];
+  readonly decisions: () => Promise<DecisionSettings>;
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+  readonly onRecorder: (recorder: Recorder) => void;
+}
+
+const IDENTITY = {
+  uid: 'demo',
+  caHash: '',
+  name: 'demo',
+  server: '',
+  version: 'v1.34.2',
+  isDemo: true,
+} as const;
+const SEED = 'hearthside';
+const SETTING = 'demo.now';
+/** Changes within this time are one step: what one deployment causes. */
+const STEP_MS = 30 * 60 * 1000;
+const TICK_MS = 60 * 1000;
+
+/** Fills the database with a shop that is made up, and the last month of it; then only decisions change it. */
+export async function watchDemo(options: DemoWatchOptions): Promise<void> {
+  const { store, signal } = options;
+  const told = await settingOf<number>(store, SETTING);
+  const end = told ?? options.now().getTime();
+  const history = demoHistory({ seed: SEED, now: end });
+  const [first] = history.changes;
+  let clock = new Date((first?.at ?? end) - STEP_MS);
+  const cluster = await registerCluster(store, IDENTITY, told === undefined ? clock : options.now());
+  const recorder = new Recorder({
+    store,
+    cluster,
+    name: IDENTITY.name,
+    version: IDENTITY.version,
+    controls: options.controls,
+    decisions: await options.decisions(),
+    now: () => clock,
+    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    onDatabase: () => undefined,
+  });
+  await recorder.load();
+  for (const state of kindStates(history.start, clock)) await recorder.state(state);
+  if (told === undefined) {
+    await put(recorder, history.start);
+    await recorder.flush();
+    for (const step of steps(history.changes)) {
+      clock = new Date(step[0]?.at ?? end);
+      for (const change of step) await tell(recorder, change);
+      await recorder.flush();
+      if (signal.aborted) return;
+    }
+    await setSetting(store, SETTING, end);
+  } else {
+    await put(recorder, replay(history));
+  }
+  clock = options.now();
+  for (const state of kindStates(history.start, clock)) await recorder.state(state);
+  await recorder.flush();
+  options.onRecorder(recorder);
+  const ticking = setInterval(() => {
+    clock = options.now();
+    void recorder.tick().catch(() => undefined);
+  }, TICK_MS);
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  clearInterval(ticking);
+  await recorder.stop();
+}
+
+function kindOf(object: JsonObject): string {
+  return groupKindOf(groupOf(stringAt(object, 'apiVersion') ?? ''), stringAt(object, 'kind') ?? '');
+}
+
+function byKindOf(objects: readonly JsonObject[]): Map<string, JsonObject[]> {
+  const byKind = new Map<string, JsonObject[]>();
+  for (const object of objects) {
+    const kind = kindOf(object);
+    const known = byKind.get(kind);
+    if (known === undefined) byKind.set(kind, [object]);
+    else known.push(object);
+  }
+  return byKind;
+}
+
+async function put(recorder: Recorder, objects: readonly JsonObject[]): Promise<void> {
+  const byKind = byKindOf(objects);
+  for (const [kind, group] of byKind) await recorder.upsert(kind, group);
+}
+
+function tell(recorder: Recorder, { verb, object, actor }: DemoChange): Promise<void> {
+  const who: Actor = {
+    user: actor.user,
+    groups: actor.groups,
+    impersonatedBy: null,
+    address: actor.address ?? null,
+    userAgent: actor.via,
+    managers: [actor.via],
+  };
+  const kind = kindOf(object);
+  if (verb === 'upsert') return recorder.upsert(kind, [object], who);
+  const key = {
+    namespace: stringAt(object, 'metadata', 'namespace') ?? '',
+    name: stringAt(object, 'metadata', 'name') ?? '',
+  };
+  return recorder.remove(kind, [key], who);
+}
+
+function* steps(changes: readonly DemoChange[]): Generator<readonly DemoChange[]> {
+  let step: DemoChange[] = [];
+  for (const change of changes) {
+    const [first] = step;
+    if (first !== undefined && change.at - first.at > STEP_MS) {
+      yield step;
+      step = [];
+    }
+    step.push(change);
+  }
+  if (step.length > 0) yield step;
+}
+
+function kindStates(objects: readonly JsonObject[], at: Date): KindState[] {
+  return [...byKindOf(objects)].map(([groupKind, group]) => ({
+    state: 'live',
+    groupKind,
+    group: groupOf(stringAt(group[0], 'apiVersion') ?? ''),
+    version: '',
+    kind: stringAt(group[0], 'kind') ?? '',
+    resource: '',
+    project: '',
+    why: '',
+    objects: group.length,
+    at: at.getTime(),
+  }));
+}

@@ -1,0 +1,125 @@
+import type { Control } from '@bulwark/core';
+import { type ClusterAccess, clusterIdentity, collect, KubeClient } from '@bulwark/kube';
+import { registerCluster, type Store, writeClusterState } from '@bulwark/store';
+import type { DecisionSettings } from './decisions.ts';
+import { Recorder } from './recorder.ts';
+
+export interface WatchOptions {
+  readonly store: Store;
+  readonly access: ClusterAccess;
+  readonly controls: readonly Control[];
+  readonly decisions: () => Promise<DecisionSettings>;
+  readonly secrets: boolean;
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+  /** Told what people should know: that a cluster or the database does not answer, that something failed. */
+  readonly say: (message: string) => void;
+  /** Told of every new recorder, so that decisions can be sent to it. */
+  readonly onRecorder: (recorder: Recorder) => void;
+}
+
+const AGAIN_MS = 5000;
+const TICK_MS = 60_000;
+
+/** Watches a cluster until the signal aborts. Whatever fails is said, and tried again. */
+export async function watchKubernetes(options: WatchOptions): Promise<void> {
+  const { signal, say, access } = options;
+  while (!signal.aborted) {
+    try {
+      await watchOnce(options);
+    } catch (error) {
+      // The fault of one cluster must not end the others; the text is ours or the adapter's, which hold no secret.
+      say(`${access.name}: ${error instanceof Error ? error.message : 'an unknown failure'}; tried again.`);
+      await sleep(AGAIN_MS, signal);
+    }
+  }
+}
+
+async function watchOnce(options: WatchOptions): Promise<void> {
+  const { store, access, signal, now, say } = options;
+  const client = new KubeClient({ access });
+  try {
+    const identity = await identify(client, options);
+    if (identity === undefined) return;
+    const { uid, caHash, server, version } = identity;
+    const cluster = await registerCluster(
+      store,
+      { uid: uid ?? '', caHash: caHash ?? '', name: access.name, server, version, isDemo: false },
+      now(),
+    );
+    const recorder = new Recorder({
+      store,
+      cluster,
+      name: access.name,
+      version,
+      controls: options.controls,
+      decisions: await options.decisions(),
+      now,
+      wait: (milliseconds) => sleep(milliseconds, signal),
+      onDatabase: (isAway) =>
+        say(
+          isAway ? 'The database does not answer; what is seen waits for it.' : 'The database answers again.',
+        ),
+    });
+    options.onRecorder(recorder);
+    const known = await recorder.load();
+    const ticking = setInterval(() => void recorder.tick().catch(() => undefined), TICK_MS);
+    try {
+      await collect({
+        client,
+        sink: recorder,
+        signal,
+        secrets: options.secrets,
+        known,
+        ...(uid !== null && { uid }),
+      });
+    } finally {
+      clearInterval(ticking);
+      await recorder.stop();
+    }
+  } finally {
+    await client.close();
+  }
+}
+
+/** Asks until the cluster answers. One that is known by its address is said to be away meanwhile. */
+async function identify(client: KubeClient, { store, access, signal, say }: WatchOptions) {
+  let hasSaid = false;
+  while (!signal.aborted) {
+    const identity = await clusterIdentity(client, signal);
+    if (identity.ok) return identity.value;
+    if (!hasSaid) say(`${access.name} does not answer: ${identity.error.message}`);
+    hasSaid = true;
+    await markAway(store, access, identity.error.message);
+    await sleep(AGAIN_MS, signal);
+  }
+  return undefined;
+}
+
+async function markAway(store: Store, access: ClusterAccess, reason: string): Promise<void> {
+  const { rows } = await store.pool.query<{ id: number; kinds: never }>(
+    'select id, kinds from cluster where server = $1 order by last_seen desc nulls last limit 1',
+    [access.server.href.replace(/\/$/, '')],
+  );
+  const [known] = rows;
+  if (known !== undefined)
+    await writeClusterState(store, known.id, { state: 'stale', reason, lastSeen: null, kinds: known.kinds });
+}
+
+function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}

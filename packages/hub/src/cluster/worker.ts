@@ -1,0 +1,150 @@
+import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { CONTROLS } from '@bulwark/controls';
+import { type Control, configureControl, type PortableControl, Secret, toPortable } from '@bulwark/core';
+import { accessFromKubeconfig, accessInCluster, type ClusterAccess, printAccessProblem } from '@bulwark/kube';
+import { openStore } from '@bulwark/store';
+import { type ConfiguredDecisions, decisionSettings } from './decision-settings.ts';
+import type { Recorder } from './recorder.ts';
+import { watchDemo } from './watch-demo.ts';
+import { watchKubernetes } from './watch-kubernetes.ts';
+
+/** Where a cluster is: a context of a kubeconfig, or the cluster around this pod. */
+export type ClusterPlace =
+  | { readonly kind: 'kubeconfig'; readonly path?: string; readonly context?: string }
+  | { readonly kind: 'in-cluster' }
+  /** A shop that is made up. */
+  | { readonly kind: 'demo' };
+
+/** What a thread that watches a cluster is started with. */
+export interface ClusterTask {
+  readonly task: 'cluster';
+  readonly database: string;
+  readonly place: ClusterPlace;
+  readonly controls: readonly PortableControl[];
+  readonly decisions: ConfiguredDecisions;
+  readonly secrets: boolean;
+  /** Variables of the environment: where kubeconfigs and proxies are, and what credential plugins need. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+type ToWorker = { readonly type: 'decide' } | { readonly type: 'stop' };
+interface FromWorker {
+  readonly type: 'say';
+  readonly text: string;
+}
+
+const DATABASE_CONNECTIONS = 3;
+
+/** @throws Error with every problem of the kubeconfig, each with its place. */
+export function accessOf(
+  place: Exclude<ClusterPlace, { readonly kind: 'demo' }>,
+  env: ClusterTask['env'],
+): ClusterAccess {
+  const { path, context } = place.kind === 'kubeconfig' ? place : {};
+  const access =
+    place.kind === 'in-cluster'
+      ? accessInCluster({ env })
+      : accessFromKubeconfig({
+          env,
+          ...(path !== undefined && { path }),
+          ...(context !== undefined && { context }),
+        });
+  if (access.ok) return access.value;
+  throw new Error([access.error].flat().map(printAccessProblem).join('\n'));
+}
+
+/** The life of a thread that watches one cluster: the World is here, never on the loop that answers requests. */
+export async function serveCluster(): Promise<void> {
+  const { database, place, controls: portable, decisions, secrets, env } = workerData as ClusterTask;
+  const say = (text: string): void => parentPort?.postMessage({ type: 'say', text } satisfies FromWorker);
+  const controls = fromPortable(portable);
+  const url = new Secret(database);
+  const store = await openStore({ url, now: new Date(), connections: DATABASE_CONNECTIONS, migrate: false });
+  const stopping = new AbortController();
+  let recorder: Recorder | undefined;
+  const settings = () => decisionSettings(store, decisions, controls);
+  parentPort?.on('message', (message: ToWorker) => {
+    if (message.type === 'stop') stopping.abort();
+    else
+      settings()
+        .then((fresh) => recorder?.decide(fresh))
+        .catch(() => say('New exceptions could not be read; they are at the next change.'));
+  });
+  const common = {
+    store,
+    controls,
+    decisions: settings,
+    now: () => new Date(),
+    signal: stopping.signal,
+    onRecorder: (next: Recorder) => {
+      recorder = next;
+    },
+  };
+  if (place.kind === 'demo') await watchDemo(common);
+  else await watchKubernetes({ ...common, access: accessOf(place, env), secrets, say });
+  await store.close();
+  parentPort?.close();
+}
+
+function fromPortable(portable: readonly PortableControl[]): Control[] {
+  const builtIn = new Map<string, Control>(CONTROLS.map((control) => [control.id, control]));
+  return portable.flatMap(({ basedOn, change }) => {
+    const base = builtIn.get(basedOn);
+    return base === undefined ? [] : [configureControl(base, change)];
+  });
+}
+
+/** A thread that watches a cluster, as seen from the one that answers requests. */
+export interface ClusterThread {
+  decide(): void;
+  stop(): Promise<void>;
+}
+
+const AGAIN_MS = 5000;
+const STOP_WITHIN_MS = 5000;
+
+/** Starts a thread for a cluster, and another one when it dies. */
+export function startClusterThread(
+  program: URL,
+  task: Omit<ClusterTask, 'task' | 'controls'> & { readonly controls: readonly Control[] },
+  say: (text: string) => void,
+): ClusterThread {
+  // Only what can go to another thread: the caller may know more.
+  const { database, place, decisions, secrets, controls, env } = task;
+  const data: ClusterTask = {
+    task: 'cluster',
+    database,
+    place,
+    decisions,
+    secrets,
+    env: { ...env },
+    controls: controls.map(toPortable),
+  };
+  let worker: Worker | undefined;
+  let isStopping = false;
+  let ended: Promise<void> = Promise.resolve();
+  const start = (): void => {
+    const next = new Worker(program, { workerData: data });
+    worker = next;
+    next.on('message', ({ text }: FromWorker) => say(text));
+    next.on('error', (error) => say(`A thread that watches a cluster failed: ${error.message}`));
+    ended = new Promise((resolve) => {
+      next.on('exit', () => {
+        resolve();
+        if (!isStopping) setTimeout(start, AGAIN_MS).unref();
+      });
+    });
+  };
+  start();
+  return {
+    decide: () => worker?.postMessage({ type: 'decide' } satisfies ToWorker),
+    stop: async () => {
+      isStopping = true;
+      worker?.postMessage({ type: 'stop' } satisfies ToWorker);
+      // What it writes is written in whole transactions, so that it can be ended anywhere.
+      const timer = setTimeout(() => void worker?.terminate(), STOP_WITHIN_MS);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,179 @@
+import type { Role } from '@bulwark/api';
+import { AppError, type Control } from '@bulwark/core';
+import {
+  countsByOwner,
+  createToken,
+  createUser,
+  deleteToken,
+  deleteUser,
+  listAudit,
+  listTokens,
+  listUsers,
+  type Store,
+  type TokenRecord,
+  type UserRecord,
+  workloadsByOwner,
+} from '@bulwark/store';
+import type { Authenticator } from '../access/authenticate.ts';
+import { lockedFor } from '../access/lockout.ts';
+import { newToken, tokenHash } from '../access/secret-token.ts';
+import type { Handlers } from '../http/handler.ts';
+import { countsOf, iso, isoOrNull, scopeFor } from './convert.ts';
+
+const DAY_MS = 86_400_000;
+const EVERYTHING = { clusters: 'all', namespaces: 'all' } as const;
+const MOST_TOP = 5;
+
+export interface AdministrationSettings {
+  readonly store: Store;
+  readonly authenticator: Authenticator;
+  readonly controls: ReadonlyMap<string, Control>;
+  /** Where the page is, for links. */
+  readonly origin: () => string;
+}
+
+function limitsOf({ clusters, namespaces }: UserRecord['limits']) {
+  return {
+    clusters: clusters === 'all' ? clusters : [...clusters],
+    namespaces: namespaces === 'all' ? namespaces : [...namespaces],
+  };
+}
+
+function userItem(record: UserRecord, now: Date) {
+  const { id, name, role, limits, lastSeen, failures, failedAt, createdAt } = record;
+  const isLocked = failedAt !== null && now.getTime() < failedAt.getTime() + lockedFor(failures);
+  return {
+    id,
+    name,
+    role: role as Role,
+    limits: limitsOf(limits),
+    lastSeen: isoOrNull(lastSeen),
+    isLocked,
+    createdAt: iso(createdAt),
+  };
+}
+
+function tokenItem({ id, name, role, limits, owner, createdAt, expires, lastUsed }: TokenRecord) {
+  return {
+    id,
+    name,
+    role: role as Role,
+    limits: limitsOf(limits),
+    owner,
+    createdAt: iso(createdAt),
+    expires: iso(expires),
+    lastUsed: isoOrNull(lastUsed),
+  };
+}
+
+/** Owners, users, tokens and the hub's own audit log. */
+export function administrationHandlers(
+  settings: AdministrationSettings,
+): Handlers<
+  | 'listTeams'
+  | 'listUsers'
+  | 'createUser'
+  | 'deleteUser'
+  | 'listTokens'
+  | 'createToken'
+  | 'revokeToken'
+  | 'listAudit'
+> {
+  const { store, authenticator, origin } = settings;
+  return {
+    listTeams: async ({ query }, { caller }) => {
+      const scope = scopeFor(caller, query.cluster);
+      const items = teamsOf(
+        await countsByOwner(store, scope),
+        await workloadsByOwner(store, scope),
+        settings.controls,
+      );
+      return { items, next: null, total: items.length };
+    },
+    listUsers: async (_input, { now }) => ({
+      items: (await listUsers(store)).map((record) => userItem(record, now)),
+    }),
+    createUser: async ({ body }, { now }) => {
+      const record = await createUser(store, {
+        name: body.name,
+        role: body.role,
+        limits: body.limits ?? EVERYTHING,
+        createdAt: now,
+      });
+      return {
+        ...userItem(record, now),
+        link: `${origin()}/#link=${await authenticator.linkFor(record.id)}`,
+      };
+    },
+    deleteUser: async ({ params }, { caller }) => {
+      if (params.id === caller.userId)
+        throw new AppError('conflict', { detail: 'You cannot remove yourself.' });
+      if (!(await deleteUser(store, params.id))) throw new AppError('not-found');
+      return undefined;
+    },
+    listTokens: async () => ({ items: (await listTokens(store)).map(tokenItem) }),
+    createToken: async ({ body }, { caller, now }) => {
+      const secret = newToken('bwt');
+      const record = await createToken(store, {
+        hash: tokenHash(secret),
+        name: body.name,
+        role: body.role,
+        limits: body.limits ?? EVERYTHING,
+        owner: caller.user,
+        createdAt: now,
+        expires: new Date(now.getTime() + body.days * DAY_MS),
+      });
+      return { ...tokenItem(record), secret };
+    },
+    revokeToken: async ({ params }) => {
+      if (!(await deleteToken(store, params.id))) throw new AppError('not-found');
+      return undefined;
+    },
+    listAudit: async ({ query }) => {
+      const below = query.cursor === undefined ? undefined : Number(query.cursor);
+      if (below !== undefined && !Number.isSafeInteger(below)) throw new AppError('bad-cursor');
+      const records = await listAudit(store, query.limit + 1, below);
+      const items = records.slice(0, query.limit).map((record) => ({ ...record, at: iso(record.at) }));
+      const last = items.at(-1);
+      return {
+        items,
+        next: records.length > query.limit && last !== undefined ? String(last.id) : null,
+        total: null,
+      };
+    },
+  };
+}
+
+function teamsOf(
+  counts: Awaited<ReturnType<typeof countsByOwner>>,
+  workloads: Awaited<ReturnType<typeof workloadsByOwner>>,
+  controls: ReadonlyMap<string, Control>,
+) {
+  const names = new Set([...counts.map(({ team }) => team), ...workloads.map(({ team }) => team)]);
+  const teams = [...names].map((team) => {
+    const own = counts.filter((each) => each.team === team && each.open > 0);
+    const bySeverity = [0, 0, 0, 0, 0];
+    for (const { severity, open } of own) bySeverity[severity] = (bySeverity[severity] ?? 0) + open;
+    const top = own
+      .toSorted((a, b) => b.severity - a.severity || b.open - a.open)
+      .slice(0, MOST_TOP)
+      .map(({ control, open }) => ({
+        control,
+        title: controls.get(control)?.title ?? control,
+        findings: open,
+      }));
+    const has = workloads.find((each) => each.team === team);
+    return {
+      owner: team === '' ? null : team,
+      workloads: has?.workloads ?? 0,
+      namespaces: has?.namespaces ?? 0,
+      findings: countsOf(bySeverity),
+      oldest: has?.oldest === undefined || has.oldest === null ? null : iso(has.oldest),
+      top,
+      contacts: [],
+    };
+  });
+  const weight = ({ findings }: (typeof teams)[number]): number =>
+    findings.critical * 1e6 + findings.high * 1e3 + findings.medium;
+  return teams.sort((a, b) => weight(b) - weight(a) || ((a.owner ?? '') < (b.owner ?? '') ? -1 : 1));
+}

@@ -1,0 +1,150 @@
+import {
+  ANY_WORKLOAD,
+  type Control,
+  noRequirementCounts,
+  parseKubernetesVersion,
+  type Read,
+  type RequirementCounts,
+} from '@bulwark/core';
+import {
+  type CoverageItem,
+  clusterFacts,
+  countsByOwner,
+  countsByOwnerAt,
+  type KindPresence,
+  kindsPresent,
+  listCoverage,
+  type OwnerCount,
+  type Scope,
+  type Store,
+} from '@bulwark/store';
+import { groupBy } from './group-by.ts';
+
+/** What is known of one control that runs. */
+export interface ControlStanding {
+  readonly counts: RequirementCounts;
+  /** Why there is no verdict. */
+  readonly reason?: string;
+}
+
+/** Codes of coverage that say that a kind was never seen, so that no finding means nothing. */
+const UNSEEN: ReadonlySet<string> = new Set(['missing-permission', 'unlisted-kind', 'secrets-not-read']);
+
+/** What everything with a pod template comes from, as far as it is built in. */
+const WORKLOAD_KINDS = [
+  'Pod',
+  'apps/DaemonSet',
+  'apps/Deployment',
+  'apps/StatefulSet',
+  'batch/CronJob',
+  'batch/Job',
+];
+
+/**
+ * How every control that runs stands, from the counters. Without findings a control passes only if it had something to
+ * judge and everything that it reads was seen. Which objects a control passes over (as those of Windows) is not stored.
+ */
+export async function standingOf(
+  store: Store,
+  scope: Scope,
+  { controls, asOf }: { readonly controls: readonly Control[]; readonly asOf?: Date | undefined },
+): Promise<{
+  readonly byControl: ReadonlyMap<string, ControlStanding>;
+  readonly counts: readonly OwnerCount[];
+}> {
+  const [counts, kinds, coverage, clusters] = await Promise.all([
+    asOf === undefined ? countsByOwner(store, scope) : countsByOwnerAt(store, scope, asOf),
+    kindsPresent(store, scope, asOf),
+    listCoverage(store, scope),
+    listVersions(store, scope),
+  ]);
+  const known: Known = {
+    counts: groupBy(counts, ({ control }) => control),
+    kinds: new Set(kinds.map(({ kind }) => kind)),
+    hasPods: kinds.some(({ hasPods }: KindPresence) => hasPods),
+    unseen: new Map(coverage.filter(({ code }) => UNSEEN.has(code)).map((each) => [each.subject, each])),
+    errors: errorsOf(coverage),
+    minors: clusters,
+  };
+  return { byControl: new Map(controls.map((control) => [control.id, standing(control, known)])), counts };
+}
+
+interface Known {
+  readonly counts: ReadonlyMap<string, readonly OwnerCount[]>;
+  readonly kinds: ReadonlySet<string>;
+  readonly hasPods: boolean;
+  readonly unseen: ReadonlyMap<string, CoverageItem>;
+  /** By control, what went wrong. */
+  readonly errors: ReadonlyMap<string, string>;
+  /** Of the clusters of the scope. */
+  readonly minors: readonly number[];
+}
+
+async function listVersions(store: Store, scope: Scope): Promise<readonly number[]> {
+  const clusters = await clusterFacts(store, scope);
+  return clusters.flatMap(({ version }) => {
+    const parsed = parseKubernetesVersion(version);
+    return parsed.ok ? [parsed.value.minor] : [];
+  });
+}
+
+/** The reason of an error names the control after the object: `Deployment/web: host-pid failed: ...`. */
+function errorsOf(coverage: readonly CoverageItem[]): ReadonlyMap<string, string> {
+  const errors = new Map<string, string>();
+  for (const { code, reason } of coverage) {
+    const control = code === 'control-error' ? / ([a-z0-9-]+) failed: /.exec(reason)?.[1] : undefined;
+    if (control !== undefined && !errors.has(control)) errors.set(control, reason);
+  }
+  return errors;
+}
+
+function standing(control: Control, known: Known): ControlStanding {
+  const counts = noRequirementCounts();
+  for (const { open, excepted } of known.counts.get(control.id) ?? []) {
+    counts.fail += open;
+    counts.excepted += excepted;
+  }
+  const error = known.errors.get(control.id);
+  if (error !== undefined) return { counts: { ...counts, error: 1 }, reason: error };
+  const outOfRange = rangeReason(control, known.minors);
+  if (outOfRange !== undefined) return { counts: { ...counts, 'not-applicable': 1 }, reason: outOfRange };
+  const unseen = unseenKind(control, known);
+  if (unseen !== undefined)
+    return {
+      counts: { ...counts, 'not-checked': 1 },
+      reason: `${control.id} looks at ${unseen.subject}, which is not seen in ${unseen.clusterName}: ${unseen.reason}`,
+    };
+  const isJudged = counts.fail + counts.excepted === 0 && hasSubjects(control, known);
+  return { counts: isJudged ? { ...counts, pass: 1 } : counts };
+}
+
+function rangeReason({ id, kubernetes }: Control, minors: readonly number[]): string | undefined {
+  const { from = 0, to = Number.POSITIVE_INFINITY } = kubernetes ?? {};
+  if (minors.length === 0 || minors.some((minor) => minor >= from && minor <= to)) return undefined;
+  return minors.every((minor) => minor < from)
+    ? `The rule of ${id} exists from Kubernetes 1.${from} on.`
+    : `The rule of ${id} exists up to Kubernetes 1.${to}.`;
+}
+
+function hasSubjects({ appliesTo }: Control, { kinds, hasPods }: Known): boolean {
+  if (appliesTo.per !== 'object') return hasPods;
+  return appliesTo.kinds.some((kind) => (kind === '*' ? kinds.size > 0 : kinds.has(kind)));
+}
+
+/** A kind that the control judges or reads, directly or through analyses, and that is not seen in some cluster. */
+function unseenKind({ appliesTo, reads }: Control, { unseen }: Known): CoverageItem | undefined {
+  if (unseen.size === 0) return undefined;
+  const subjects = appliesTo.per === 'object' ? appliesTo.kinds : [ANY_WORKLOAD];
+  for (const kind of kindsOf([...subjects, ...reads])) {
+    const found = unseen.get(kind);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function* kindsOf(reads: readonly Read[]): Generator<string> {
+  for (const read of reads)
+    if (typeof read !== 'string') yield* kindsOf(read.reads);
+    else if (read === ANY_WORKLOAD) yield* WORKLOAD_KINDS;
+    else yield read;
+}

@@ -1,0 +1,64 @@
+import { SEVERITIES, type Severity } from '@bulwark/core';
+import { type Scope, scopeOf, within } from '@bulwark/store';
+import type { Caller } from '../access/caller.ts';
+
+const NAMES = SEVERITIES.toReversed();
+
+/** The severity of a stored number. */
+export function severityOf(number: number): Severity {
+  return NAMES[number] ?? 'info';
+}
+
+/** Counts as stored, info first, by name. */
+export function countsOf(counts: readonly number[]): Record<Severity, number> {
+  const [info = 0, low = 0, medium = 0, high = 0, critical = 0] = counts;
+  return { critical, high, medium, low, info };
+}
+
+/** What a caller may see, narrowed to the cluster that was asked for. */
+export function scopeFor(caller: Caller, cluster?: number): Scope {
+  return within(scopeOf(caller.limits), cluster);
+}
+
+/** A kind with its API group as a World has it, and the kind alone. */
+export function kindOf(groupKind: string): string {
+  return groupKind.slice(groupKind.lastIndexOf('/') + 1);
+}
+
+/** `Deployment.apps` as `apps/Deployment`: a path holds no slash. */
+export function groupKindOfPath(text: string): string {
+  const dot = text.indexOf('.');
+  return dot < 0 ? text : `${text.slice(dot + 1)}/${text.slice(0, dot)}`;
+}
+
+export function namespaceOfPath(text: string): string {
+  return text === '-' ? '' : text;
+}
+
+export function iso(moment: Date): string {
+  return moment.toISOString();
+}
+
+export function isoOrNull(moment: Date | null): string | null {
+  return moment === null ? null : moment.toISOString();
+}
+
+export function refOf(record: {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}) {
+  const { apiVersion, kind, namespace, name } = record;
+  return { apiVersion, kind: kindOf(kind), namespace, name };
+}
+
+export function clusterOf({
+  clusterId,
+  clusterName,
+}: {
+  readonly clusterId: number;
+  readonly clusterName: string;
+}) {
+  return { id: clusterId, name: clusterName };
+}

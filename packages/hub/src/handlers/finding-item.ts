@@ -1,0 +1,44 @@
+import type { Control } from '@bulwark/core';
+import type { FindingRecord, Store } from '@bulwark/store';
+import { clusterOf, iso, isoOrNull, refOf, severityOf } from './convert.ts';
+
+export interface FindingSettings {
+  readonly store: Store;
+  readonly controls: ReadonlyMap<string, Control>;
+}
+
+/** A finding as the API gives it. */
+export function findingItem(record: FindingRecord, controls: ReadonlyMap<string, Control>) {
+  const decision = (stored: FindingRecord['exception']) =>
+    stored && {
+      id: stored.id,
+      reason: stored.reason,
+      owner: stored.owner,
+      until: stored.until,
+      origin: stored.origin,
+    };
+  return {
+    cluster: clusterOf(record),
+    fingerprint: record.fingerprint,
+    control: record.control,
+    title: controls.get(record.control)?.title ?? record.control,
+    severity: severityOf(record.severity),
+    state: record.state,
+    message: record.message,
+    resource: refOf(record),
+    container: record.container,
+    path: record.path,
+    owner: record.team,
+    environment: record.environment,
+    criticality: record.criticality,
+    fixable: record.fixable,
+    firstSeen: iso(record.firstSeen),
+    since: iso(record.since),
+    resolvedAt: isoOrNull(record.resolvedAt),
+    exception: decision(record.exception),
+    requested: decision(record.requested),
+    assignee: record.assignee,
+    acknowledged: record.acknowledged,
+    deferredUntil: isoOrNull(record.deferredUntil),
+  };
+}

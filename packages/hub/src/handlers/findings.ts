@@ -1,0 +1,238 @@
+import { rankRootCause } from '@bulwark/analyses';
+import { FRAMEWORKS } from '@bulwark/controls';
+import { AppError, type Control, FINDING_FIELDS, requirementsOf } from '@bulwark/core';
+import {
+  addComment,
+  commentsOf,
+  type FindingGroupRecord,
+  type FindingRecord,
+  findFinding,
+  findingHistory,
+  findResource,
+  groupFindings,
+  listFindings,
+  movedSince,
+  openByControl,
+  type Scope,
+  trendOf,
+  triage,
+} from '@bulwark/store';
+import type { Handlers } from '../http/handler.ts';
+import { countsOf, iso, isoOrNull, scopeFor, severityOf } from './convert.ts';
+import { exportFindings } from './export.ts';
+import { type FindingSettings, findingItem } from './finding-item.ts';
+import { listRequestOf } from './list-request.ts';
+import { objectYaml } from './object-yaml.ts';
+
+const DAY_MS = 86_400_000;
+const TREND_DAYS = 30;
+const MOST_GROUPS = 500;
+
+/** Findings: lists, groups, the queue, one in full, and what people decide about them. */
+export function findingHandlers(
+  settings: FindingSettings,
+): Handlers<
+  | 'listFindings'
+  | 'groupFindings'
+  | 'exportFindings'
+  | 'getFinding'
+  | 'triageFindings'
+  | 'commentFinding'
+  | 'getQueue'
+> {
+  const { store, controls } = settings;
+  return {
+    listFindings: async ({ query }, { caller, now }) => {
+      const page = await listFindings(
+        store,
+        scopeFor(caller, query.cluster),
+        listRequestOf(query, FINDING_FIELDS, now),
+      );
+      return { ...page, items: page.items.map((record) => findingItem(record, controls)) };
+    },
+    groupFindings: async ({ query }, { caller, now }) => {
+      const request = { ...listRequestOf(query, FINDING_FIELDS, now), limit: MOST_GROUPS };
+      const groups = await groupFindings(store, scopeFor(caller, query.cluster), query.by, request);
+      return {
+        items: groups.map((group) => groupItem(group, query.by, controls)),
+        next: null,
+        total: groups.length,
+      };
+    },
+    exportFindings: async ({ query }, context) => {
+      await exportFindings(settings, query, context);
+      return undefined;
+    },
+    getFinding: async ({ params, query }, { caller }) => {
+      const scope = scopeFor(caller, params.cluster);
+      const asOf = query.asOf === undefined ? undefined : new Date(query.asOf);
+      const record = await findFinding(store, scope, { ...params, asOf });
+      if (record === undefined) throw new AppError('not-found');
+      return detailOf(record, { ...settings, scope, asOf });
+    },
+    triageFindings: async ({ body }, { caller }) => {
+      const visible = await Promise.all(
+        body.findings.map(async (key) =>
+          (await findFinding(store, scopeFor(caller, key.cluster), key)) === undefined ? [] : [key],
+        ),
+      );
+      const { assignee, acknowledged, deferredUntil } = body;
+      const until = typeof deferredUntil === 'string' ? new Date(deferredUntil) : deferredUntil;
+      return {
+        changed: await triage(store, visible.flat(), { assignee, acknowledged, deferredUntil: until }),
+      };
+    },
+    commentFinding: async ({ params, body }, { caller, now }) => {
+      if ((await findFinding(store, scopeFor(caller, params.cluster), params)) === undefined)
+        throw new AppError('not-found');
+      return { id: await addComment(store, params, { author: caller.user, at: now, text: body.text }) };
+    },
+    getQueue: async ({ query }, { caller, now }) => {
+      const scope = scopeFor(caller, query.cluster);
+      const mine = query.mine === true ? ` assignee:${JSON.stringify(caller.user)}` : '';
+      const request = listRequestOf({ ...query, q: `${query.q ?? ''}${mine}` }, FINDING_FIELDS, now);
+      const [groups, open, trend, moved] = await Promise.all([
+        groupFindings(store, scope, 'control', { ...request, limit: MOST_GROUPS }),
+        openByControl(store, scope),
+        trendOf(store, scope, now, TREND_DAYS),
+        movedSince(store, scope, new Date(now.getTime() - DAY_MS)),
+      ]);
+      const items = groups
+        .map((group) => queueItem(group, controls))
+        .sort((a, b) => b.points - a.points || b.findings - a.findings || (a.id < b.id ? -1 : 1));
+      const yesterday = trend.at(-2);
+      return {
+        items,
+        next: null,
+        total: items.length,
+        open: [...open.values()].reduce((sum, count) => sum + count, 0),
+        yesterday: yesterday === undefined ? null : yesterday.counts.reduce((sum, count) => sum + count, 0),
+        trend: trend.map(({ day, counts }) => ({ day, counts: countsOf(counts) })),
+        ...moved,
+      };
+    },
+  };
+}
+
+async function detailOf(
+  record: FindingRecord,
+  {
+    store,
+    controls,
+    scope,
+    asOf,
+  }: FindingSettings & { readonly scope: Scope; readonly asOf: Date | undefined },
+) {
+  const { clusterId: cluster, fingerprint, kind, namespace, name } = record;
+  const [object, history, comments, open] = await Promise.all([
+    findResource(store, scope, { cluster, kind, namespace, name, asOf }),
+    findingHistory(store, scope, cluster, fingerprint),
+    commentsOf(store, { cluster, fingerprint }),
+    openByControl(store, scope),
+  ]);
+  const control = controls.get(record.control);
+  const by = (change: { readonly change: number; readonly actor: unknown } | null) => change as never;
+  return {
+    ...findingItem(record, controls),
+    rationale: control?.rationale ?? '',
+    remediation: control?.remediation ?? '',
+    references: [...(control?.references ?? [])],
+    frameworks: requirementsOf(record.control, FRAMEWORKS),
+    attack: [...(control?.attack ?? [])],
+    yaml: object === undefined ? null : objectYaml(object, record.path),
+    fix: null,
+    history: history.map(({ from, to, openedBy, resolvedBy }) => ({
+      from: iso(from),
+      to: isoOrNull(to),
+      openedBy: by(openedBy),
+      resolvedBy: by(resolvedBy),
+    })),
+    siblings: Math.max(0, (open.get(record.control) ?? 1) - 1),
+    comments: comments.map(({ id, author, at, text }) => ({ id, author, at: iso(at), text })),
+  };
+}
+
+/** A value as a query takes it. */
+function quoted(value: string): string {
+  return /^[\w.-]+$/.test(value) ? value : JSON.stringify(value);
+}
+
+function groupQuery(key: string, by: string): string {
+  const parts = key.split('|');
+  switch (by) {
+    case 'workload': {
+      const [, kind = '', namespace = '', name = ''] = parts;
+      return `namespace:${namespace === '' ? 'none' : quoted(namespace)} kind:${quoted(kind.replace(/^.*\//, ''))} name:${quoted(name)}`;
+    }
+    case 'namespace':
+      return `namespace:${(parts[1] ?? '') === '' ? 'none' : quoted(parts[1] ?? '')}`;
+    case 'owner':
+      return `owner:${key === '' ? 'none' : quoted(key)}`;
+    default:
+      return `control:${key}`;
+  }
+}
+
+function groupTitle(key: string, by: string, controls: ReadonlyMap<string, Control>): string {
+  const parts = key.split('|');
+  if (by === 'control') return controls.get(key)?.title ?? key;
+  if (by === 'owner') return key === '' ? 'nobody' : key;
+  if (by === 'namespace') return (parts[1] ?? '') === '' ? 'cluster-scoped objects' : (parts[1] ?? '');
+  const [, kind = '', namespace = '', name = ''] = parts;
+  return `${namespace === '' ? '' : `${namespace} / `}${kind.replace(/^.*\//, '')} ${name}`;
+}
+
+function groupItem(group: FindingGroupRecord, by: string, controls: ReadonlyMap<string, Control>) {
+  return {
+    key: group.key,
+    query: groupQuery(group.key, by),
+    title: groupTitle(group.key, by, controls),
+    severity: severityOf(group.severity),
+    findings: group.findings,
+    objects: group.objects,
+    counts: countsOf(group.counts),
+    owners: [...group.owners],
+    oldest: iso(group.oldest),
+  };
+}
+
+function many(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? '' : 's'}`;
+}
+
+function queueItem(group: FindingGroupRecord, controls: ReadonlyMap<string, Control>) {
+  const control = controls.get(group.key);
+  const severity = severityOf(group.severity);
+  const { objects, production, test, crownJewels, nonCritical, fixable } = group;
+  const { points, lines } = rankRootCause({
+    severity,
+    objects,
+    exposed: 0,
+    production,
+    test,
+    crownJewels,
+    nonCritical,
+    fixable,
+  });
+  const teams = group.owners.length === 0 ? '' : ` of ${many(group.owners.length, 'team')}`;
+  const unowned = group.unowned === 0 ? '' : `, ${group.unowned} of nobody`;
+  return {
+    id: group.key,
+    control: group.key,
+    severity,
+    title: control?.title ?? group.key,
+    reason: group.example,
+    reach: `${many(group.findings, 'finding')} in ${many(objects, 'object')}${teams}${unowned}.`,
+    query: `control:${group.key}`,
+    findings: group.findings,
+    objects,
+    owners: [...group.owners],
+    unowned: group.unowned,
+    assignees: [...group.assignees],
+    oldest: iso(group.oldest),
+    fixable,
+    points,
+    lines: [...lines],
+    next: control?.remediation ?? '',
+  };
+}

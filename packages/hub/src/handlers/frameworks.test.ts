@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import { catalogueRoutes } from '@bulwark/api';
+import { CONTROLS } from '@bulwark/controls';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Caller } from '../access/caller.ts';
+import type { RequestContext } from '../http/handler.ts';
+import { frameworkHandlers } from './frameworks.ts';
+import { type TestCluster, TestHub } from './test-cluster.ts';
+
+const YAML = readFileSync(new URL('./test-shop.yaml', import.meta.url), 'utf8');
+const NOON = new Date('2026-11-26T12:00:00Z');
+const ONE = new Date('2026-11-26T13:00:00Z');
+const ACCEPTED = `
+apiVersion: v1
+kind: Pod
+metadata:
+  name: probe
+  namespace: shop
+  annotations: { bulwark.dev/except.host-network: it measures the network of the node }
+spec:
+  hostNetwork: true
+  containers: [{ name: app, image: 'example.com/probe:1' }]
+`;
+
+let hub: TestHub;
+let prod: TestCluster;
+let bare: TestCluster;
+
+beforeAll(async () => {
+  hub = await TestHub.start(NOON);
+  prod = await hub.cluster('prod', { Pod: 'live', 'rbac.authorization.k8s.io/ClusterRole': 'denied' });
+  bare = await hub.cluster('bare', { Pod: 'live' });
+  await prod.show(YAML);
+  await bare.show('apiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n');
+  hub.now = ONE;
+  await prod.remove('apps/DaemonSet', 'pay', 'agent');
+});
+
+afterAll(() => hub?.stop());
+
+interface Asked {
+  readonly asOf?: string;
+  readonly cluster?: number;
+  readonly namespaces?: readonly string[];
+  readonly controls?: readonly (typeof CONTROLS)[number][];
+}
+
+async function framework(
+  id: string,
+  { asOf, cluster = prod.id, namespaces, controls = CONTROLS }: Asked = {},
+) {
+  const limits = { clusters: 'all', namespaces: namespaces ?? 'all' } as const;
+  const context = { caller: { limits } as unknown as Caller, now: ONE } as RequestContext;
+  const input = { params: { id }, query: { cluster, asOf }, body: undefined };
+  const answer = await frameworkHandlers(hub.store, controls).getFramework(input, context);
+  const parsed = catalogueRoutes.getFramework.response.parse(answer);
+  return {
+    ...parsed,
+    of: (requirement: string) => parsed.requirements.find(({ id: each }) => each === requirement),
+  };
+}
+
+describe('a framework', () => {
+  it('fails with what was found, by owner, and passes where it was looked for', async () => {
+    const before = await framework('pss-baseline', { asOf: NOON.toISOString() });
+    const now = await framework('pss-baseline');
+
+    expect(before.of('privileged-containers')).toMatchObject({
+      verdict: 'fail',
+      findings: 1,
+      owners: [{ owner: 'payments', findings: 1 }],
+    });
+    expect(now.of('privileged-containers')).toMatchObject({ verdict: 'pass', findings: 0, owners: [] });
+    expect(now.counts).toEqual({ pass: now.requirements.length });
+    expect(now.checked).toBe(100);
+  });
+
+  it('passes nothing that was not there to be judged', async () => {
+    const empty = await framework('pss-baseline', { cluster: bare.id });
+    const long = await framework('pss-baseline', { asOf: '2026-11-26T11:00:00Z' });
+
+    for (const { requirements, checked } of [empty, long]) {
+      expect(new Set(requirements.map(({ verdict }) => verdict))).toEqual(new Set(['not-checked']));
+      expect(requirements[0]?.reason).toMatch(/^Nothing that was read is of a kind/);
+      expect(checked).toBe(0);
+    }
+  });
+
+  it('passes nothing whose controls do not run', async () => {
+    const controls = CONTROLS.filter(({ id }) => id !== 'host-pid');
+    const { of } = await framework('pss-baseline', { controls });
+
+    expect(of('host-namespaces')).toMatchObject({ verdict: 'not-checked', reason: 'host-pid does not run.' });
+    expect(of('privileged-containers')).toMatchObject({ verdict: 'pass' });
+  });
+
+  it('passes nothing that reads what is not seen', async () => {
+    const { requirements } = await framework('cis-kubernetes-2.0.1');
+    const reasons = requirements
+      .filter(({ verdict }) => verdict === 'not-checked')
+      .map(({ reason }) => reason ?? '');
+
+    expect(
+      reasons.some((reason) => /looks at rbac.*ClusterRole, which is not seen in prod/.test(reason)),
+    ).toBe(true);
+    expect(
+      requirements.filter(({ verdict }) => verdict === 'manual').every(({ reason }) => reason !== null),
+    ).toBe(true);
+  });
+
+  it('is excepted where everything that was found is accepted', async () => {
+    await prod.show(ACCEPTED);
+    const { of, counts } = await framework('pss-baseline');
+
+    expect(of('host-namespaces')).toMatchObject({ verdict: 'excepted', findings: 0 });
+    expect(counts['excepted']).toBe(1);
+  });
+
+  it('counts for a caller what is in their namespaces', async () => {
+    const asOf = NOON.toISOString();
+    const shop = await framework('pss-baseline', { asOf, namespaces: ['shop'] });
+    const other = await framework('pss-baseline', { asOf, namespaces: ['other'] });
+
+    expect(shop.of('privileged-containers')).toMatchObject({ verdict: 'pass', findings: 0 });
+    expect(other.of('privileged-containers')).toMatchObject({ verdict: 'not-checked' });
+  });
+
+  it('is not found under a name that it does not have', async () => {
+    await expect(framework('pss')).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('is listed with its counts', async () => {
+    const caller = { limits: { clusters: 'all', namespaces: 'all' } } as unknown as Caller;
+    const input = { params: undefined, query: { cluster: undefined }, body: undefined };
+    const answer = await frameworkHandlers(hub.store, CONTROLS).listFrameworks(input, {
+      caller,
+      now: ONE,
+    } as RequestContext);
+    const { items } = catalogueRoutes.listFrameworks.response.parse(answer);
+
+    expect(items.map(({ id }) => id)).toContain('pss-restricted');
+    expect(items.every(({ counts }) => Object.values(counts).reduce((sum, each) => sum + each, 0) > 0)).toBe(
+      true,
+    );
+  });
+});

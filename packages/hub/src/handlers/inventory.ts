@@ -1,0 +1,160 @@
+import { AppError, CHANGE_FIELDS, objectAt, RESOURCE_FIELDS, stringAt, WORKLOAD_FIELDS } from '@bulwark/core';
+import {
+  findChange,
+  findResource,
+  listChanges,
+  listResources,
+  listWorkloads,
+  type ResourceRecord,
+  type Store,
+} from '@bulwark/store';
+import { dump } from 'js-yaml';
+import type { Handlers } from '../http/handler.ts';
+import { clusterOf, groupKindOfPath, iso, namespaceOfPath, refOf, scopeFor } from './convert.ts';
+import { changeItem, workloadItem } from './inventory-items.ts';
+import { listRequestOf } from './list-request.ts';
+import { namespaceItems } from './namespaces.ts';
+import { objectYaml } from './object-yaml.ts';
+import { passportOf } from './passport.ts';
+import { secretItems } from './secrets.ts';
+
+function resourceItem(record: ResourceRecord) {
+  return {
+    cluster: clusterOf(record),
+    resource: refOf(record),
+    owner: record.team,
+    firstSeen: iso(record.firstSeen),
+    changed: iso(record.changed),
+    findings: record.findings,
+  };
+}
+
+type Ids =
+  | 'listWorkloads'
+  | 'listNamespaces'
+  | 'listNodes'
+  | 'listSecrets'
+  | 'listResources'
+  | 'listChanges'
+  | 'getWorkload'
+  | 'getResource'
+  | 'getChange';
+
+/** What is deployed, where, how, and what changed. */
+export function inventoryHandlers(store: Store): Handlers<Ids> {
+  return {
+    listWorkloads: async ({ query }, { caller, now }) => {
+      const page = await listWorkloads(
+        store,
+        scopeFor(caller, query.cluster),
+        listRequestOf(query, WORKLOAD_FIELDS, now),
+      );
+      return { ...page, items: page.items.map(workloadItem) };
+    },
+    listResources: async ({ query }, { caller, now }) => {
+      const page = await listResources(
+        store,
+        scopeFor(caller, query.cluster),
+        listRequestOf(query, RESOURCE_FIELDS, now),
+      );
+      return { ...page, items: page.items.map(resourceItem) };
+    },
+    listChanges: async ({ query }, { caller, now }) => {
+      const page = await listChanges(
+        store,
+        scopeFor(caller, query.cluster),
+        listRequestOf(query, CHANGE_FIELDS, now),
+      );
+      return { ...page, items: page.items.map(changeItem) };
+    },
+    listNamespaces: ({ query }, { caller, now }) =>
+      namespaceItems(store, scopeFor(caller, query.cluster), query, now),
+    listNodes: async ({ query }, { caller, now }) => {
+      const request = listRequestOf(query, RESOURCE_FIELDS, now);
+      const page = await listResources(store, scopeFor(caller, query.cluster), { ...request, kind: 'Node' });
+      return {
+        ...page,
+        items: await Promise.all(page.items.map((record) => nodeItem(store, record, scopeFor(caller)))),
+      };
+    },
+    listSecrets: ({ query }, { caller, now }) =>
+      secretItems(store, scopeFor(caller, query.cluster), query, now),
+    getWorkload: async ({ params, query }, { caller, now }) => {
+      const asOf = query.asOf === undefined ? undefined : new Date(query.asOf);
+      return passportOf(store, scopeFor(caller, params.cluster), {
+        cluster: params.cluster,
+        kind: groupKindOfPath(params.kind),
+        namespace: namespaceOfPath(params.namespace),
+        name: params.name,
+        asOf,
+        now,
+      });
+    },
+    getResource: async ({ params, query }, { caller, now }) => {
+      const scope = scopeFor(caller, params.cluster);
+      const key = {
+        kind: groupKindOfPath(params.kind),
+        namespace: namespaceOfPath(params.namespace),
+        name: params.name,
+      };
+      const asOf = query.asOf === undefined ? undefined : new Date(query.asOf);
+      const object = await findResource(store, scope, { cluster: params.cluster, ...key, asOf });
+      if (object === undefined) throw new AppError('not-found');
+      const changes = await listChanges(store, scope, { ...listRequestOf({}, CHANGE_FIELDS, now), of: key });
+      return {
+        ...resourceItem(object),
+        yaml: objectYaml(object).text,
+        history: changes.items.map(changeItem),
+      };
+    },
+    getChange: async ({ params }, { caller }) => {
+      const scope = scopeFor(caller, params.cluster);
+      const record = await findChange(store, scope, params.cluster, params.id);
+      if (record === undefined) throw new AppError('not-found');
+      const text = (content: unknown): string | null =>
+        content === null ? null : dump(content, { lineWidth: -1, noRefs: true });
+      return { ...changeItem(record), before: text(record.before), after: text(record.after), findings: [] };
+    },
+  };
+}
+
+async function nodeItem(store: Store, record: ResourceRecord, scope: Parameters<typeof findResource>[1]) {
+  const object = await findResource(store, scope, {
+    cluster: record.clusterId,
+    kind: 'Node',
+    namespace: '',
+    name: record.name,
+  });
+  const info =
+    objectAt(object?.body, 'status', 'nodeInfo') ?? objectAt(object?.instance, 'status', 'nodeInfo');
+  const of = (field: string): string => stringAt(info, field) ?? '';
+  const addresses = [object?.body, object?.instance].flatMap((part) => {
+    const list = objectAt(part, 'status')?.['addresses'];
+    return Array.isArray(list) ? list.flatMap((each) => stringAt(each, 'address') ?? []) : [];
+  });
+  const { rows } = await store.pool.query<{ n: number }>(
+    `select count(*)::int as n from resource where cluster_id = $1 and kind = 'Pod' and instance #>> '{spec,nodeName}' = $2`,
+    [record.clusterId, record.name],
+  );
+  const taints = objectAt(object?.body, 'spec')?.['taints'];
+  return {
+    cluster: clusterOf(record),
+    name: record.name,
+    kubelet: of('kubeletVersion'),
+    runtime: of('containerRuntimeVersion'),
+    kernel: of('kernelVersion'),
+    os: of('osImage'),
+    architecture: of('architecture'),
+    addresses,
+    roles: Object.keys(record.labels)
+      .filter((label) => label.startsWith('node-role.kubernetes.io/'))
+      .map((label) => label.slice('node-role.kubernetes.io/'.length)),
+    taints: Array.isArray(taints)
+      ? taints.map((taint) => `${stringAt(taint, 'key') ?? ''}:${stringAt(taint, 'effect') ?? ''}`)
+      : [],
+    pods: rows[0]?.n ?? 0,
+    skew: null,
+    endOfLife: null,
+    firstSeen: iso(record.firstSeen),
+  };
+}

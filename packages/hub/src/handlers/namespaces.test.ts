@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import { inventoryRoutes } from '@bulwark/api';
+import { type Scope, scopeOf } from '@bulwark/store';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ListInput, namespaceItems } from './namespaces.ts';
+import { TestHub } from './test-cluster.ts';
+
+const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
+const SHOP = scopeOf({ clusters: 'all', namespaces: ['shop'] });
+const YAML = readFileSync(new URL('./test-shop.yaml', import.meta.url), 'utf8');
+const NOON = new Date('2026-11-26T12:00:00Z');
+const ONE = new Date('2026-11-26T13:00:00Z');
+
+/** As a sidecar injector makes it: the template of the Deployment says nothing of the capability. */
+const INJECTED_POD = `
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web-1-fghij
+  namespace: shop
+  labels: { app: web }
+  ownerReferences: [{ apiVersion: apps/v1, kind: ReplicaSet, name: web-1, uid: u, controller: true }]
+spec:
+  containers:
+    - name: app
+      image: example.com/web:1
+      securityContext: { capabilities: { add: [NET_ADMIN] } }
+`;
+
+let hub: TestHub;
+
+beforeAll(async () => {
+  hub = await TestHub.start(NOON);
+  const prod = await hub.cluster('prod', { Pod: 'live' });
+  await prod.show(YAML);
+  hub.now = ONE;
+  await prod.show(INJECTED_POD);
+});
+
+afterAll(() => hub?.stop());
+
+async function list(query: ListInput, scope: Scope = ALL) {
+  return inventoryRoutes.listNamespaces.response.parse(await namespaceItems(hub.store, scope, query, ONE));
+}
+
+async function names(query: ListInput): Promise<string[]> {
+  return (await list(query)).items.map(({ name }) => name);
+}
+
+describe('the list of namespaces', () => {
+  it('says how strict each could be, and what is in the way of more', async () => {
+    const { items } = await list({ asOf: NOON.toISOString() });
+
+    expect(
+      items.map(({ name, enforced, possible, workloads, pods, hasPolicies }) => ({
+        name,
+        enforced,
+        possible,
+        workloads,
+        pods,
+        hasPolicies,
+      })),
+    ).toEqual([
+      { name: 'empty', enforced: null, possible: 'restricted', workloads: 0, pods: 0, hasPolicies: false },
+      { name: 'pay', enforced: null, possible: 'privileged', workloads: 1, pods: 0, hasPolicies: false },
+      {
+        name: 'shop',
+        enforced: 'baseline',
+        possible: 'restricted',
+        workloads: 1,
+        pods: 1,
+        hasPolicies: true,
+      },
+    ]);
+    expect(items[1]?.blockedBy).toEqual(['host-pid', 'privileged-container', 'hostpath-volume', 'host-port']);
+    expect(items[2]?.blockedBy).toEqual([]);
+  });
+
+  it('judges pods too, as what is injected stands in no template', async () => {
+    const { items } = await list({ q: 'name:shop' });
+
+    expect(items).toMatchObject([{ possible: 'privileged', blockedBy: ['capabilities-baseline'], pods: 2 }]);
+  });
+
+  it('finds and sorts by severity and owner', async () => {
+    expect((await names({ sort: '-severity' }))[0]).toBe('pay');
+    expect((await names({ sort: 'severity' })).at(-1)).toBe('pay');
+    expect(await names({ q: 'severity:critical' })).toEqual(['pay']);
+    expect(await names({ q: 'severity:none' })).toEqual(['empty']);
+    expect(await names({ q: 'findings:>0 owner:storefront' })).toEqual(['shop']);
+    expect(await names({ q: 'label:team=pay*' })).toEqual(['pay']);
+    expect(await names({ q: 'owner:none' })).toEqual(['empty']);
+    await expect(list({ q: 'kind:Pod' })).rejects.toMatchObject({ code: 'bad-query' });
+  });
+
+  it('counts the findings of a moment, and pages', async () => {
+    const asOf = new Date('2026-11-26T11:00:00Z').toISOString();
+    const first = await list({ sort: '-severity', limit: 2 });
+    const second = await list({ sort: '-severity', limit: 2, cursor: first.next ?? '' });
+    const now = first.items[0]?.findings;
+    const then = (await list({ q: 'name:pay', asOf: NOON.toISOString() })).items[0]?.findings;
+
+    expect(await names({ asOf })).toEqual([]);
+    expect(then).toEqual(now);
+    expect([...first.items, ...second.items].map(({ name }) => name)).toHaveLength(3);
+    expect(second.next).toBeNull();
+  });
+
+  it('shows a caller their namespaces only', async () => {
+    const { items, total } = await list({}, SHOP);
+
+    expect(items.map(({ name }) => name)).toEqual(['shop']);
+    expect(total).toBe(1);
+  });
+});

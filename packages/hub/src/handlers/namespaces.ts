@@ -1,0 +1,148 @@
+import { POLICY_KINDS } from '@bulwark/analyses';
+import { compileSelector, get, NAMESPACE_FIELDS, objectAt, type Selector, stringAt } from '@bulwark/core';
+import {
+  type BodyGroup,
+  bodyGroupsOf,
+  listNamespaces,
+  type NamespaceRecord,
+  type Scope,
+  type Store,
+} from '@bulwark/store';
+import { BodyFacts } from './body-facts.ts';
+import { clusterOf, countsOf, iso, severityOf } from './convert.ts';
+import { groupBy } from './group-by.ts';
+import { listRequestOf } from './list-request.ts';
+import { LEVELS, levelOf, type PodFacts, podFacts, versionOf } from './pod-security.ts';
+
+/** What a list is asked with, as the contract gives it. */
+export interface ListInput {
+  readonly q?: string | undefined;
+  readonly sort?: string | undefined;
+  readonly limit?: number;
+  readonly cursor?: string | undefined;
+  readonly asOf?: string | undefined;
+  readonly since?: string | undefined;
+}
+
+interface Contents {
+  readonly workloads: number;
+  readonly pods: number;
+  readonly failing: ReadonlySet<string>;
+  readonly hasPolicies: boolean;
+}
+
+const EMPTY: Contents = { workloads: 0, pods: 0, failing: new Set(), hasPolicies: false };
+const ENFORCE = 'pod-security.kubernetes.io/enforce';
+
+/** Namespaces, with what is in each and the strictest Pod Security level that all of it would pass. */
+export async function namespaceItems(store: Store, scope: Scope, query: ListInput, now: Date) {
+  const request = listRequestOf(query, NAMESPACE_FIELDS, now);
+  const page = await listNamespaces(store, scope, request);
+  const contents = await contentsOf(store, scope, { namespaces: page.items, asOf: request.asOf });
+  return {
+    ...page,
+    items: page.items.map((record) => itemOf(record, contents.get(keyOf(record)) ?? EMPTY)),
+  };
+}
+
+function itemOf(record: NamespaceRecord, { workloads, pods, failing, hasPolicies }: Contents) {
+  const worst = record.counts.findLastIndex((count) => count > 0);
+  const label = record.labels[ENFORCE];
+  const { level, blockedBy } = levelOf(failing);
+  return {
+    cluster: clusterOf(record),
+    name: record.name,
+    owner: record.team,
+    environment: record.environment,
+    criticality: record.criticality,
+    enforced: LEVELS.find((each) => each === label) ?? null,
+    possible: level,
+    blockedBy: [...blockedBy],
+    workloads,
+    pods,
+    hasPolicies,
+    worst: worst < 0 ? null : severityOf(worst),
+    findings: countsOf(record.counts),
+    firstSeen: iso(record.firstSeen),
+  };
+}
+
+function keyOf({ clusterId, name }: { readonly clusterId: number; readonly name: string }): string {
+  return `${clusterId}|${name}`;
+}
+
+/** The pods that a policy selects; undefined where it is of a kind that is recognised and not evaluated. */
+const selectors = new BodyFacts<Selector | null>((body) => {
+  if (!/^(networking\.k8s\.io|extensions)\//.test(stringAt(body, 'apiVersion') ?? '')) return null;
+  const spec = objectAt(body, 'spec');
+  const selector = compileSelector(get(spec, 'podSelector'), {
+    absent: spec === undefined ? 'nothing' : 'everything',
+  });
+  return selector.ok ? selector.value : NOTHING;
+});
+const NOTHING: Selector = { requirements: [], empty: false, matches: () => false };
+
+async function contentsOf(
+  store: Store,
+  scope: Scope,
+  { namespaces, asOf }: { namespaces: readonly NamespaceRecord[]; asOf: Date | undefined },
+): Promise<ReadonlyMap<string, Contents>> {
+  const groups = await bodyGroupsOf(store, scope, {
+    clusters: [...new Set(namespaces.map(({ clusterId }) => clusterId))],
+    namespaces: namespaces.map(({ name }) => name),
+    kinds: POLICY_KINDS,
+    asOf,
+  });
+  const byNamespace = groupBy(groups, ({ clusterId, namespace }) => keyOf({ clusterId, name: namespace }));
+  const policies = await selectors.of(
+    store,
+    scope,
+    groups.filter(isPolicy).map(({ bodyHash }) => bodyHash),
+  );
+  const contents = new Map<string, Contents>();
+  for (const [version, own] of groupBy(namespaces, (record) => record.version)) {
+    const running = own.flatMap((record) => (byNamespace.get(keyOf(record)) ?? []).filter(isRunning));
+    const facts = await podFacts(versionOf(version)).of(
+      store,
+      scope,
+      running.map(({ bodyHash }) => bodyHash),
+    );
+    for (const record of own)
+      contents.set(keyOf(record), contentOf(byNamespace.get(keyOf(record)) ?? [], facts, policies));
+  }
+  return contents;
+}
+
+function isRunning({ kind, isWorkload }: BodyGroup): boolean {
+  return isWorkload || kind === 'Pod';
+}
+
+function isPolicy({ kind }: BodyGroup): boolean {
+  const kinds: readonly string[] = POLICY_KINDS;
+  return kinds.includes(kind);
+}
+
+function contentOf(
+  groups: readonly BodyGroup[],
+  facts: ReadonlyMap<string, PodFacts>,
+  selectorsOf: ReadonlyMap<string, Selector | null>,
+): Contents {
+  const failing = new Set<string>();
+  const labels: Readonly<Record<string, string>>[] = [];
+  let workloads = 0;
+  let pods = 0;
+  for (const group of groups.filter(isRunning)) {
+    const own = facts.get(group.bodyHash);
+    for (const id of own?.failing ?? []) failing.add(id);
+    labels.push(...(own?.labels ?? []));
+    if (group.isWorkload) workloads += group.objects;
+    if (group.kind === 'Pod') pods += group.objects;
+  }
+  const hasPolicies = groups.filter(isPolicy).some(({ bodyHash }) => {
+    const selector = selectorsOf.get(bodyHash);
+    // Of other kinds it is only known that they are there.
+    if (selector === null) return true;
+    return selector?.empty === true || labels.some((each) => selector?.matches(each) === true);
+  });
+  return { workloads, pods, failing, hasPolicies };
+}

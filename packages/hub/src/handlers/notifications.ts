@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import type { NotificationRoute } from '@bulwark/api';
+import { AppError } from '@bulwark/core';
+import { deliver } from '@bulwark/notify';
+import {
+  createChannel,
+  createRoute,
+  createTestDelivery,
+  type DeliveryRecord,
+  deleteChannel,
+  deleteRoute,
+  findChannel,
+  finishAttempt,
+  listChannels,
+  listDeliveries,
+  listRoutes,
+  type NewRoute,
+  type RouteRecord,
+  SEVERITY_NUMBERS,
+  type Store,
+  updateChannel,
+  updateRoute,
+} from '@bulwark/store';
+import type { Handlers } from '../http/handler.ts';
+import {
+  changeChannel,
+  channelItem,
+  openChannel,
+  sealChannel,
+  withoutSecrets,
+} from '../notifications/channels.ts';
+import { UNREADABLE } from '../notifications/dispatcher.ts';
+import { storedMessage, testMessage } from '../notifications/message.ts';
+import type { Sealer } from '../notifications/sealing.ts';
+import { iso, isoOrNull, severityOf } from './convert.ts';
+
+export interface NotificationSettings {
+  readonly store: Store;
+  readonly sealer: Sealer;
+  /** Where the page is, for links. */
+  readonly origin: () => string;
+}
+
+/** Where findings are told, and what became of each message. */
+export function notificationHandlers(
+  settings: NotificationSettings,
+): Handlers<
+  | 'listChannels'
+  | 'createChannel'
+  | 'updateChannel'
+  | 'deleteChannel'
+  | 'testChannel'
+  | 'listRoutes'
+  | 'createRoute'
+  | 'updateRoute'
+  | 'deleteRoute'
+  | 'listDeliveries'
+> {
+  const { store, sealer } = settings;
+  return {
+    listChannels: async () => ({
+      items: (await listChannels(store)).map((record) => channelItem(record, sealer)),
+    }),
+    createChannel: async ({ body }, { now }) => {
+      const channel = { ...sealChannel(body, sealer), type: body.type, createdAt: now };
+      return channelItem(await createChannel(store, channel), sealer);
+    },
+    updateChannel: async ({ params, body }) => {
+      const record = await findChannel(store, params.id);
+      if (record === undefined) throw new AppError('not-found');
+      const changed = await updateChannel(store, params.id, changeChannel(record, body, sealer));
+      return channelItem(changed, sealer);
+    },
+    deleteChannel: async ({ params }) => {
+      if (!(await deleteChannel(store, params.id))) throw new AppError('not-found');
+      return undefined;
+    },
+    testChannel: ({ params }, { now }) => sendTest(settings, params.id, now),
+    listRoutes: async () => ({ items: (await listRoutes(store)).map(routeItem) }),
+    createRoute: async ({ body }, { now }) => routeItem(await createRoute(store, routeOf(body), now)),
+    updateRoute: async ({ params, body }) => routeItem(await updateRoute(store, params.id, routeOf(body))),
+    deleteRoute: async ({ params }) => {
+      if (!(await deleteRoute(store, params.id))) throw new AppError('not-found');
+      return undefined;
+    },
+    listDeliveries: async ({ query: { limit, cursor, channel } }) => {
+      const below = cursor === undefined ? undefined : Number(cursor);
+      if (below !== undefined && !Number.isSafeInteger(below)) throw new AppError('bad-cursor');
+      const records = await listDeliveries(store, { limit: limit + 1, below, channel });
+      const items = records.slice(0, limit).map(deliveryItem);
+      const last = items.at(-1);
+      return {
+        items,
+        next: records.length > limit && last !== undefined ? String(last.id) : null,
+        total: null,
+      };
+    },
+  };
+}
+
+async function sendTest({ store, sealer, origin }: NotificationSettings, id: number, now: Date) {
+  const record = await findChannel(store, id);
+  if (record === undefined) throw new AppError('not-found');
+  const message = testMessage(randomUUID(), { origin: origin(), now });
+  const delivery = await createTestDelivery(store, id, { message: storedMessage(message), now });
+  const opened = openChannel(record, sealer);
+  const outcome = opened === undefined ? UNREADABLE : await deliver(opened.channel, message, now);
+  const answer = opened === undefined ? outcome.answer : withoutSecrets(outcome.answer, opened.secrets);
+  const status = outcome.status === 'sent' ? 'sent' : 'failed';
+  await finishAttempt(store, delivery, { state: status, answer, now, due: now });
+  return { status, answer } as const;
+}
+
+type RouteBody = Omit<NotificationRoute, 'id' | 'channel' | 'createdAt'> & { readonly channel: number };
+
+function routeOf({
+  channel,
+  severity,
+  owners,
+  namespaces,
+  digestMinutes,
+  tellsResolved,
+}: RouteBody): NewRoute {
+  return {
+    channelId: channel,
+    severity: SEVERITY_NUMBERS[severity],
+    owners: owners === 'all' ? null : owners.map((owner) => owner ?? ''),
+    namespaces: namespaces === 'all' ? null : namespaces,
+    digestMinutes,
+    tellsResolved,
+  };
+}
+
+function routeItem(record: RouteRecord) {
+  const { id, channelId, channelName, owners, namespaces, digestMinutes, tellsResolved } = record;
+  return {
+    id,
+    channel: { id: channelId, name: channelName },
+    severity: severityOf(record.severity),
+    owners: owners === null ? ('all' as const) : owners.map((owner) => (owner === '' ? null : owner)),
+    namespaces: namespaces === null ? ('all' as const) : [...namespaces],
+    digestMinutes,
+    tellsResolved,
+    createdAt: iso(record.createdAt),
+  };
+}
+
+function deliveryItem(record: DeliveryRecord) {
+  const { id, messageId, channelId, channelName, clusterId, clusterName, topic, state, message } = record;
+  const title = message?.['title'];
+  return {
+    id,
+    message: messageId,
+    channel: { id: channelId, name: channelName },
+    cluster: clusterId === null ? null : { id: clusterId, name: clusterName ?? '' },
+    isTest: topic === 'test',
+    title: typeof title === 'string' ? title : null,
+    findings: topic === 'test' ? 0 : record.gathered + toldBy(message),
+    state,
+    attempts: record.attempts,
+    answer: record.answer,
+    at: iso(record.at),
+    due: state === 'gathering' || state === 'waiting' ? iso(record.due) : null,
+    doneAt: isoOrNull(record.doneAt),
+  };
+}
+
+function toldBy(message: DeliveryRecord['message']): number {
+  const { items, omitted } = (message ?? {}) as { items?: readonly unknown[]; omitted?: number };
+  return (items?.length ?? 0) + (omitted ?? 0);
+}

@@ -1,0 +1,95 @@
+import type { Store } from '@bulwark/store';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Handlers } from '../http/handler.ts';
+import type { EventLog } from '../live/event-log.ts';
+import { streamEvents } from '../live/stream.ts';
+
+export interface OperationSettings {
+  readonly store: Store;
+  readonly log: EventLog;
+  /** The state of parts besides the database. */
+  readonly checks: () => readonly {
+    readonly name: string;
+    readonly status: 'ok' | 'degraded' | 'down';
+    readonly detail: string;
+  }[];
+}
+
+/** Whether the hub lives, how it is, and what changes. */
+export function operationHandlers({
+  store,
+  log,
+  checks,
+}: OperationSettings): Handlers<'live' | 'ready' | 'health' | 'metrics' | 'events'> {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const findings = new Gauge({
+    name: 'bulwark_findings_open',
+    help: 'Open findings.',
+    labelNames: ['cluster', 'severity'],
+    registers: [registry],
+  });
+  const lost = new Gauge({
+    name: 'bulwark_coverage_lost',
+    help: 'What was not seen or judged.',
+    labelNames: ['cluster'],
+    registers: [registry],
+  });
+  const database = async (): Promise<string | undefined> => {
+    try {
+      await store.pool.query('select 1');
+      return undefined;
+    } catch {
+      return 'The database does not answer.';
+    }
+  };
+  return {
+    live: () => ({ status: 'ok' }),
+    ready: async (_input, { reply }) => {
+      const isDown = (await database()) !== undefined;
+      if (isDown) reply.status(503);
+      return { status: isDown ? 'down' : 'ok' };
+    },
+    health: async () => {
+      const fault = await database();
+      const own = {
+        name: 'database',
+        status: fault === undefined ? 'ok' : 'down',
+        detail: fault ?? `PostgreSQL ${store.version}`,
+      } as const;
+      const all = [own, ...checks()];
+      const worst = all.some(({ status }) => status === 'down')
+        ? 'down'
+        : all.some(({ status }) => status === 'degraded')
+          ? 'degraded'
+          : 'ok';
+      return { status: worst, checks: all };
+    },
+    metrics: async (_input, { reply }) => {
+      const { rows } = await store.pool.query<{ name: string; severity: number; open: number; lost: number }>(
+        `select c.name, k.severity, sum(k.open)::int as open,
+           (select count(*) from coverage v where v.cluster_id = c.id and v.kind = 'lost')::int as lost
+         from cluster c left join counter k on k.cluster_id = c.id group by 1, 2, c.id`,
+      );
+      findings.reset();
+      lost.reset();
+      for (const row of rows) {
+        lost.set({ cluster: row.name }, row.lost);
+        if (row.severity !== null)
+          findings.set(
+            {
+              cluster: row.name,
+              severity: ['info', 'low', 'medium', 'high', 'critical'][row.severity] ?? '',
+            },
+            row.open,
+          );
+      }
+      await reply.type(registry.contentType).send(await registry.metrics());
+      return undefined;
+    },
+    events: (_input, { request, reply, caller, now }) => {
+      streamEvents(request, reply, { log, caller, now });
+      return undefined;
+    },
+  };
+}

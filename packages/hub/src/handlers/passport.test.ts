@@ -1,0 +1,205 @@
+import { readFileSync } from 'node:fs';
+import { type Passport, passport } from '@bulwark/api';
+import { type Scope, scopeOf } from '@bulwark/store';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { passportOf } from './passport.ts';
+import { type TestCluster, TestHub } from './test-cluster.ts';
+
+const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
+const SHOP = scopeOf({ clusters: 'all', namespaces: ['shop'] });
+const YAML = readFileSync(new URL('./test-shop.yaml', import.meta.url), 'utf8');
+const NOON = new Date('2026-11-26T12:00:00Z');
+const ONE = new Date('2026-11-26T13:00:00Z');
+const TWO = new Date('2026-11-26T14:00:00Z');
+
+const AGENT_WITHOUT_HOST_PID = (
+  YAML.split('---\n').find((part) => part.includes('kind: DaemonSet')) ?? ''
+).replace('hostPID: true', 'hostPID: false');
+const BINDINGS = `
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: { name: web-edit, namespace: pay }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: edit }
+subjects: [{ kind: ServiceAccount, name: web, namespace: shop }]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: { name: all-view, namespace: shop }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view }
+subjects: [{ kind: Group, name: 'system:serviceaccounts:shop', apiGroup: rbac.authorization.k8s.io }]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: { name: discovery, labels: { kubernetes.io/bootstrapping: rbac-defaults } }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: discovery }
+subjects: [{ kind: Group, name: 'system:authenticated', apiGroup: rbac.authorization.k8s.io }]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: { name: discovery }
+rules: [{ nonResourceURLs: [/api], verbs: [get] }]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: { name: edit }
+rules:
+  - { apiGroups: [apps, ''], resources: [deployments, pods/exec], verbs: ['*'] }
+  - { apiGroups: ['*'], resources: ['*'], verbs: [get] }
+`;
+
+let hub: TestHub;
+let cluster: TestCluster;
+
+beforeAll(async () => {
+  hub = await TestHub.start(NOON);
+  cluster = await hub.cluster('prod', { Pod: 'live', Secret: 'live', 'extensions/Ingress': 'live' });
+  await cluster.show(YAML);
+  hub.now = ONE;
+  await cluster.show(`${AGENT_WITHOUT_HOST_PID}\n---\n${BINDINGS}`);
+});
+
+afterAll(() => hub?.stop());
+
+async function of(
+  [kind, namespace, name]: readonly [string, string, string],
+  { scope = ALL, asOf }: { scope?: Scope; asOf?: Date } = {},
+): Promise<Passport> {
+  const key = { cluster: cluster.id, kind, namespace, name, asOf, now: TWO };
+  // Exactly what the contract promises, and nothing more.
+  return passport.parse(await passportOf(hub.store, scope, key));
+}
+
+const WEB = ['apps/Deployment', 'shop', 'web'] as const;
+const AGENT = ['apps/DaemonSet', 'pay', 'agent'] as const;
+
+describe('the passport of a workload', () => {
+  it('says what it is, whose, and where it runs', async () => {
+    const web = await of(WEB);
+
+    expect(web).toMatchObject({
+      cluster: { name: 'prod' },
+      resource: { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' },
+      owner: 'storefront',
+      serviceAccount: 'web',
+      nodes: ['node-1'],
+      podList: [{ name: 'web-1-abcde', node: 'node-1', phase: 'Running', ip: '10.0.0.7' }],
+      pss: { level: 'restricted', blockedBy: [] },
+      build: null,
+    });
+    expect(web.containers.map(({ name, kind, digest }) => [name, kind, digest])).toEqual([
+      ['proxy', 'sidecar', null],
+      ['app', 'regular', `sha256:${'a'.repeat(64)}`],
+    ]);
+  });
+
+  it.each([
+    ['runAsUser', '1000', 'spec.template.spec.containers[app].securityContext.runAsUser'],
+    ['runAsNonRoot', 'true', 'spec.template.spec.securityContext.runAsNonRoot'],
+    ['privileged', 'false', 'the default of Kubernetes'],
+    ['capabilities', 'NET_BIND_SERVICE', 'spec.template.spec.containers[app].securityContext.capabilities'],
+    ['seccompProfile', 'RuntimeDefault', 'spec.template.spec.securityContext.seccompProfile'],
+    ['limits.cpu', '500m', 'LimitRange usual'],
+    [
+      'requests.memory',
+      '128Mi',
+      'spec.template.spec.containers[app].resources.limits.memory, as no request is set',
+    ],
+  ])('tells of %s that it is %s, from %s', async (name, value, from) => {
+    const { containers } = await of(WEB);
+
+    expect(containers[1]?.settings.find((setting) => setting.name === name)).toEqual({ name, value, from });
+  });
+
+  it('tells what privileged overrides', async () => {
+    const { containers } = await of(AGENT);
+    const value = (name: string) => containers[0]?.settings.find((each) => each.name === name)?.value;
+
+    expect(
+      ['allowPrivilegeEscalation', 'capabilities', 'seccompProfile', 'appArmorProfile'].map(value),
+    ).toEqual(['true', 'all', 'Unconfined', 'Unconfined']);
+  });
+
+  it('says what it reaches, who reaches it, and what it may do', async () => {
+    const web = await of(WEB);
+
+    expect(web.reach).toEqual([
+      'Service web leads to it from outside the cluster on port 443, through a load balancer at 203.0.113.7 and from 198.51.100.0/24 only.',
+      'Ingress front leads to it through Service web, for shop.example.com with TLS.',
+      'Network policy web-in limits what may connect to it.',
+      'No network policy limits what it may connect to.',
+      'It may reach the cloud metadata of its node at 169.254.169.254: no network policy limits where they connect to.',
+      'Its containers hold a token of service account web for the API server.',
+    ]);
+    expect(web.secrets).toEqual([
+      { name: 'database', via: 'variable PASSWORD of container app, key password' },
+      { name: 'shop-tls', via: 'volume certs, mounted in app at /certs' },
+      { name: 'registry', via: 'pulling images, through service account web' },
+    ]);
+    expect(web.volumes).toEqual([
+      { name: 'certs', type: 'secret', detail: 'shop-tls; mounted in app at /certs (read-only)' },
+    ]);
+    expect(web.permissions).toEqual([
+      {
+        rule: 'do everything with deployments and pods/exec of the core group and apps in namespace pay',
+        via: 'RoleBinding pay/web-edit to ClusterRole edit',
+      },
+      { rule: 'get all resources in namespace pay', via: 'RoleBinding pay/web-edit to ClusterRole edit' },
+      {
+        rule: 'get secrets called database in namespace shop',
+        via: 'RoleBinding shop/web-reader to Role reader',
+      },
+      {
+        rule: 'Nothing yet in namespace shop: there is no ClusterRole view.',
+        via: 'RoleBinding shop/all-view to ClusterRole view, for the group system:serviceaccounts:shop',
+      },
+      {
+        rule: 'What every account may do: ask what the API serves, and what it may do itself.',
+        via: 'ClusterRoleBinding discovery',
+      },
+    ]);
+  });
+
+  it('knows what was, and since when it is different', async () => {
+    const sentence = 'It sees every process of its node.';
+    const now = await of(AGENT);
+    const before = await of(AGENT, { asOf: NOON });
+
+    expect(before.hostAccess).toEqual([
+      sentence,
+      'Container agent is privileged: root in it is root on the node.',
+      "It reads the node's /, in agent at /host.",
+      'Container agent listens on port 8080 of its node.',
+    ]);
+    expect(now.hostAccess).not.toContain(sentence);
+    expect(before.pss.blockedBy).toContain('host-pid');
+    expect(now.pss.blockedBy).not.toContain('host-pid');
+    expect(now.timeline.map(({ verb, at }) => [verb, at])).toEqual([['changed', ONE.toISOString()]]);
+    expect(before.timeline).toEqual([]);
+    await expect(of(AGENT, { asOf: new Date('2026-11-26T11:00:00Z') })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+  });
+
+  it('shows nothing of other namespaces, and says that something is left out', async () => {
+    const web = await of(WEB, { scope: SHOP });
+
+    expect(JSON.stringify(web)).not.toMatch(/\bpay\b|auditor|discovery/);
+    expect(web.reach).toContain(
+      'Policies for the whole cluster are not shown: you see some namespaces only.',
+    );
+    expect(web.permissions.map(({ rule }) => rule)).toEqual([
+      'get secrets called database in namespace shop',
+      'Whatever ClusterRole view allows in namespace shop; its rules are not shown.',
+      'What cluster-wide bindings give it is not shown.',
+    ]);
+    await expect(of(AGENT, { scope: SHOP })).rejects.toMatchObject({ code: 'not-found' });
+    await expect(
+      of(WEB, { scope: scopeOf({ clusters: [cluster.id + 1], namespaces: 'all' }) }),
+    ).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('is not made for what is part of a workload, or has no pods', async () => {
+    await expect(of(['apps/ReplicaSet', 'shop', 'web-1'])).rejects.toMatchObject({ code: 'not-found' });
+    await expect(of(['Service', 'shop', 'web'])).rejects.toMatchObject({ code: 'not-found' });
+  });
+});

@@ -1,0 +1,226 @@
+import { serviceAccountOf } from '@bulwark/analyses';
+import {
+  AppError,
+  arrayAt,
+  CHANGE_FIELDS,
+  type Container,
+  type KubernetesVersion,
+  parseImageRef,
+  type Query,
+  type Resource,
+  stringAt,
+  World,
+  type WorldView,
+} from '@bulwark/core';
+import {
+  type ClusterFacts,
+  clusterFacts,
+  findResource,
+  listChanges,
+  listWorkloads,
+  objectsOf,
+  podBodiesOf,
+  podsOf,
+  type Scope,
+  type Store,
+  type StoredObject,
+  type WorkloadRecord,
+  within,
+} from '@bulwark/store';
+import { containerSettings } from './container-settings.ts';
+import { kindOf } from './convert.ts';
+import { hostAccess } from './host-access.ts';
+import { changeItem, workloadItem } from './inventory-items.ts';
+import { listRequestOf } from './list-request.ts';
+import type { PassportContext } from './passport-context.ts';
+import { permissionsOf } from './permissions.ts';
+import { failing, type Level, levelOf, podFacts, versionOf } from './pod-security.ts';
+import { volumesOf } from './pod-volumes.ts';
+import { rbacWorlds } from './rbac-world.ts';
+import { REACH_KINDS, reachOf, WIDE_REACH_KINDS } from './reach.ts';
+import { secretUses } from './secret-uses.ts';
+import { resourceOf } from './stored-world.ts';
+
+/** A workload at a moment; undefined for the present one. */
+export interface PassportKey {
+  readonly cluster: number;
+  /** With its API group: apps/Deployment. */
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly asOf: Date | undefined;
+  readonly now: Date;
+}
+
+const MOST_CHANGES = 50;
+
+/**
+ * Everything that is known of one workload.
+ *
+ * @throws AppError `not-found` where there is no such workload, or it is out of scope.
+ */
+export async function passportOf(store: Store, scope: Scope, key: PassportKey) {
+  const own = within(scope, key.cluster);
+  const [record, object] = await Promise.all([findWorkload(store, own, key), findResource(store, own, key)]);
+  if (record === undefined || object === undefined) throw new AppError('not-found');
+  const [world, rbac, pods, facts, changes, bodies] = await Promise.all([
+    worldOf(store, own, { key, object }),
+    rbacWorlds.of(store, own, { clusters: [key.cluster], asOf: key.asOf }),
+    podsOf(store, own, key),
+    clusterFacts(store, own),
+    listChanges(store, own, {
+      ...listRequestOf({ limit: MOST_CHANGES }, CHANGE_FIELDS, key.now),
+      asOf: key.asOf,
+      of: key,
+    }),
+    podBodiesOf(store, own, key),
+  ]);
+  const [cluster] = facts;
+  const resource = resourceOf(object);
+  const context = contextOf(world, cluster, scope.namespaces === 'all');
+  return {
+    ...workloadItem(record),
+    labels: { ...record.labels },
+    containers: containersOf(resource, world, pods),
+    hostAccess: [...hostAccess(resource)],
+    reach: [...reachOf(resource, context)],
+    secrets: secretsOf(resource, world),
+    volumes: [...volumesOf(resource)],
+    permissions: accountsOf(resource).flatMap((name) => [
+      ...permissionsOf(
+        { kind: 'ServiceAccount', namespace: resource.namespace, name },
+        { ...context, world: rbac.get(key.cluster) ?? world },
+      ),
+    ]),
+    pss: await levelWithPods(store, own, { resource, bodies, version: versionOf(cluster?.version ?? '') }),
+    podList: pods.map(podItem),
+    build: null,
+    timeline: changes.items.map(changeItem),
+  };
+}
+
+function contextOf(world: WorldView, cluster: ClusterFacts | undefined, isWhole: boolean): PassportContext {
+  const unseen = new Set(
+    (cluster?.kinds ?? [])
+      .filter(({ state }) => state !== 'live' && state !== 'stale')
+      .map(({ kind }) => kind),
+  );
+  return { world, isSeen: (kind) => !unseen.has(kind), isWhole };
+}
+
+/** The level that the workload and all its pods would pass: what is injected stands in no template. */
+async function levelWithPods(
+  store: Store,
+  scope: Scope,
+  {
+    resource,
+    bodies,
+    version,
+  }: {
+    readonly resource: Resource;
+    readonly bodies: readonly string[];
+    readonly version: KubernetesVersion;
+  },
+): Promise<{ level: Level; blockedBy: string[] }> {
+  const ofPods = await podFacts(version).of(store, scope, bodies);
+  const { level, blockedBy } = levelOf([
+    ...failing(resource, version),
+    ...[...ofPods.values()].flatMap((each) => each.failing),
+  ]);
+  return { level, blockedBy: [...blockedBy] };
+}
+
+/** The service accounts that its pods run as: one, but for custom resources with several templates. */
+function accountsOf({ workloads }: Resource): readonly string[] {
+  return [...new Set(workloads.map(({ spec }) => serviceAccountOf(spec)))];
+}
+
+async function findWorkload(
+  store: Store,
+  scope: Scope,
+  { kind, namespace, name, asOf, now }: PassportKey,
+): Promise<WorkloadRecord | undefined> {
+  const is = (field: string, text: string): Query => ({
+    op: 'field',
+    field,
+    compare: '=',
+    values: [{ type: 'text', parts: [text] }],
+  });
+  const query: Query = {
+    op: 'and',
+    items: [is('namespace', namespace), is('name', name), is('kind', kindOf(kind))],
+  };
+  const page = await listWorkloads(store, scope, { query, limit: 100, now, asOf });
+  return page.items.find(
+    (record) => record.kind === kind && record.namespace === namespace && record.name === name,
+  );
+}
+
+/** The workload with everything that has to do with it: of its namespace, and of the whole cluster. */
+async function worldOf(
+  store: Store,
+  scope: Scope,
+  { key, object }: { readonly key: PassportKey; readonly object: StoredObject },
+): Promise<WorldView> {
+  const { cluster, namespace, asOf } = key;
+  const [near, far] = await Promise.all([
+    objectsOf(store, scope, {
+      cluster,
+      kinds: REACH_KINDS.filter((kind) => !WIDE_REACH_KINDS.includes(kind)),
+      namespace,
+      asOf,
+    }),
+    objectsOf(store, scope, { cluster, kinds: WIDE_REACH_KINDS, asOf }),
+  ]);
+  return World.of([object, ...near, ...far].map(resourceOf)).world;
+}
+
+type Pods = Awaited<ReturnType<typeof podsOf>>;
+
+function containersOf(resource: Resource, world: WorldView, pods: Pods) {
+  return resource.workloads.flatMap((workload) =>
+    workload.containers.map((container) => ({
+      name: container.name,
+      kind: container.type,
+      image: stringAt(container.spec, 'image') ?? '',
+      digest: digestOf(container, pods),
+      settings: [...containerSettings({ resource, workload, container }, world)],
+    })),
+  );
+}
+
+const STATUSES = ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses'];
+
+/** The digest that the reference names, else those that run; several while a tag means different images. */
+function digestOf({ name, spec }: Container, pods: Pods): string | null {
+  const reference = parseImageRef(stringAt(spec, 'image') ?? '');
+  if (reference.ok && reference.value.digest !== undefined) return reference.value.digest;
+  const digests = pods.flatMap(({ instance }) =>
+    STATUSES.flatMap((list) => arrayAt(instance, 'status', list) ?? [])
+      .filter((status) => stringAt(status, 'name') === name)
+      .flatMap((status) => /sha256:[0-9a-f]{64}/.exec(stringAt(status, 'imageID') ?? '')?.[0] ?? []),
+  );
+  return digests.length === 0 ? null : [...new Set(digests)].sort().join(', ');
+}
+
+function secretsOf(resource: Resource, world: WorldView): { name: string; via: string }[] {
+  const own = secretUses(resource);
+  const pullsWithOwn = own.some(({ isForImages }) => isForImages === true);
+  const ofAccounts = accountsOf(resource).flatMap((name) => {
+    const account = world.find('ServiceAccount', resource.namespace, name);
+    const uses = account === undefined ? [] : secretUses(account);
+    return uses
+      .filter(({ isForImages }) => isForImages === true && !pullsWithOwn)
+      .map((use) => ({ name: use.name, via: `${use.via}, through service account ${name}` }));
+  });
+  return [...own.map(({ name, via }) => ({ name, via })), ...ofAccounts];
+}
+
+function podItem({ name, instance }: Pods[number]) {
+  return {
+    name,
+    node: stringAt(instance, 'spec', 'nodeName') ?? null,
+    phase: stringAt(instance, 'status', 'phase') ?? null,
+    ip: stringAt(instance, 'status', 'podIP') ?? null,
+  };
+}

@@ -1,0 +1,101 @@
+import { FRAMEWORKS, findControls } from '@bulwark/controls';
+import {
+  type Control,
+  Engine,
+  type JsonObject,
+  joinContent,
+  type KubernetesVersion,
+  labelsOf,
+  Plan,
+  parseKubernetesVersion,
+  type Resource,
+  toResource,
+} from '@bulwark/core';
+import { BodyFacts } from './body-facts.ts';
+
+/** The levels of the Pod Security Standards, the least strict first. */
+export const LEVELS = ['privileged', 'baseline', 'restricted'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** The strictest level that is passed, and the controls in the way of the next one. */
+export interface PossibleLevel {
+  readonly level: Level;
+  readonly blockedBy: readonly string[];
+}
+
+function controlsOf(framework: string): readonly Control[] {
+  const requirements = FRAMEWORKS.find(({ id }) => id === framework)?.requirements ?? [];
+  const ids = requirements.flatMap(({ coverage }) =>
+    coverage.kind === 'automated' ? coverage.controls : [],
+  );
+  return [...new Set(ids)].flatMap((id) => findControls(id));
+}
+
+/** The restricted level contains the baseline. */
+const RESTRICTED = controlsOf('pss-restricted');
+const PLAN = new Plan(RESTRICTED);
+const ORDER: readonly string[] = RESTRICTED.map(({ id }) => id);
+const BASELINE: ReadonlySet<string> = new Set(controlsOf('pss-baseline').map(({ id }) => id));
+
+/** The version that a cluster's rules are of; one that nothing is known about is judged as the newest. */
+export function versionOf(text: string): KubernetesVersion {
+  const known = parseKubernetesVersion(text);
+  if (known.ok) return known.value;
+  const newest = parseKubernetesVersion('latest');
+  if (!newest.ok) throw new Error(newest.error.message);
+  return newest.value;
+}
+
+/** The controls of the standards that what runs here does not pass. What cannot be judged is not passed. */
+export function failing(resource: Resource, version: KubernetesVersion): readonly string[] {
+  const failed: string[] = [];
+  new Engine(PLAN, version).evaluate(resource, ({ id }, { verdict }) => {
+    if (verdict !== 'pass' && verdict !== 'not-applicable') failed.push(id);
+  });
+  return failed;
+}
+
+/** The level of which none of the failed controls is. */
+export function levelOf(failed: Iterable<string>): PossibleLevel {
+  const ids = new Set(failed);
+  const inOrder = ORDER.filter((id) => ids.has(id));
+  const ofBaseline = inOrder.filter((id) => BASELINE.has(id));
+  if (ofBaseline.length > 0) return { level: 'privileged', blockedBy: ofBaseline };
+  return inOrder.length > 0
+    ? { level: 'baseline', blockedBy: inOrder }
+    : { level: 'restricted', blockedBy: [] };
+}
+
+/** A stored body as the resource that it is of; names are not in it. */
+export function resourceOfBody(body: JsonObject): Resource {
+  return toResource(joinContent({ body, instance: {} }), {
+    kind: 'cluster',
+    cluster: '',
+    resourceVersion: '',
+  });
+}
+
+/** What is told of what runs by its body alone. */
+export interface PodFacts {
+  readonly failing: readonly string[];
+  /** The labels of its pods, for each of its templates. */
+  readonly labels: readonly Readonly<Record<string, string>>[];
+}
+
+const byVersion = new Map<string, BodyFacts<PodFacts>>();
+
+/** The facts of what runs in clusters of a version. */
+export function podFacts(version: KubernetesVersion): BodyFacts<PodFacts> {
+  let facts = byVersion.get(version.text);
+  if (facts === undefined) {
+    facts = new BodyFacts((body) => {
+      const resource = resourceOfBody(body);
+      return {
+        failing: failing(resource, version),
+        labels: resource.workloads.map(({ metadata }) => labelsOf(metadata)),
+      };
+    });
+    byVersion.set(version.text, facts);
+  }
+  return facts;
+}

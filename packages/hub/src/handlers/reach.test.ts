@@ -1,0 +1,101 @@
+import { type JsonObject, toResource, World } from '@bulwark/core';
+import { loadAll } from 'js-yaml';
+import { describe, expect, it } from 'vitest';
+import { reachOf } from './reach.ts';
+
+const POD = `
+apiVersion: v1
+kind: Pod
+metadata: { name: web, namespace: shop, labels: { app: web } }
+spec:
+  automountServiceAccountToken: false
+  containers: [{ name: app, image: web }]
+`;
+
+function sentences(others: string, { pod = POD, unseen = [] as string[] } = {}): readonly string[] {
+  const resources = (loadAll(`${pod}\n---\n${others}`) as (JsonObject | null)[])
+    .filter((object) => object !== null)
+    .map((object) => toResource(object, { kind: 'cluster', cluster: 'prod', resourceVersion: '' }));
+  const { world } = World.of(resources);
+  const [subject] = resources;
+  if (subject === undefined) throw new Error('the test has no pod');
+  return reachOf(subject, { world, isSeen: (kind) => !unseen.includes(kind), isWhole: true });
+}
+
+const SERVICE = `
+apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: shop }
+spec: { type: NodePort, selector: { app: web }, externalIPs: [192.0.2.1], ports: [{ port: 80, nodePort: 30080 }, { port: 53, protocol: UDP }] }
+`;
+const ROUTE = `
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: front, namespace: edge }
+spec:
+  parentRefs: [{ name: public }]
+  hostnames: [shop.example.com]
+  rules: [{ backendRefs: [{ name: web, namespace: shop, port: 80 }] }]
+`;
+const EGRESS = (except: string) => `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: out, namespace: shop }
+spec:
+  podSelector: {}
+  policyTypes: [Egress]
+  egress: [{ to: [{ ipBlock: { cidr: 0.0.0.0/0, except: [${except}] } }] }]
+`;
+
+describe('the sentences on who reaches a workload, and what it reaches', () => {
+  it.each([
+    ['nothing leads to it', '', 'No Service leads to it.'],
+    [
+      'a Service with node ports does',
+      SERVICE,
+      'Service web leads to it through the addresses of all nodes on ports 80 (node port 30080) and 53/UDP. It also takes what is sent to 192.0.2.1.',
+    ],
+    [
+      'a route of another namespace does',
+      `${SERVICE}---${ROUTE}`,
+      'HTTPRoute front of namespace edge leads to it through Service web, for shop.example.com, behind Gateway edge/public.',
+    ],
+    [
+      'a policy lets the metadata through',
+      EGRESS('10.0.0.0/8'),
+      'It may reach the cloud metadata of its node at 169.254.169.254: the network policy out allows it.',
+    ],
+    [
+      'a policy keeps it from the metadata',
+      EGRESS('169.254.0.0/16'),
+      'Its network policies keep it from 169.254.169.254.',
+    ],
+    [
+      'a policy of a kind that is not evaluated may hold',
+      'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: { name: l7, namespace: shop }\nspec: {}\n',
+      'CiliumNetworkPolicy l7 may hold for it as well: these kinds are not evaluated.',
+    ],
+    ['no token is mounted', '', 'No token of service account default is mounted.'],
+  ])('say when %s', (_when, others, sentence) => {
+    expect(sentences(others)).toContain(sentence);
+  });
+
+  it('do not call absent what is not seen', () => {
+    const unseen = ['Service', 'networking.k8s.io/NetworkPolicy'];
+    const said = sentences('', { unseen });
+
+    expect(said).toEqual([
+      'Whether Service objects lead to it is not known: they are not seen.',
+      'Which network policies hold for it is not known: they are not seen.',
+      'No token of service account default is mounted.',
+    ]);
+  });
+
+  it('say that no policy holds in the network of the node', () => {
+    const pod = POD.replace('spec:\n', 'spec:\n  hostNetwork: true\n');
+
+    expect(sentences(EGRESS('169.254.0.0/16'), { pod })).toContain(
+      "No network policy holds for it: it uses its node's network.",
+    );
+  });
+});

@@ -1,0 +1,166 @@
+import { matchesQuery, type QueryField, type RecordValue } from '@bulwark/core';
+import { type ClusterFacts, clusterFacts, type Scope, type Store } from '@bulwark/store';
+import { listRequestOf } from './list-request.ts';
+import { type MemoryList, pageInMemory } from './memory-page.ts';
+import type { ListInput } from './namespaces.ts';
+import { rbacWorlds } from './rbac-world.ts';
+import { type SecretEntry, secretEntries } from './secret-entries.ts';
+import { type SecretReaders, secretReaders } from './secret-readers.ts';
+
+/** What can be asked about secrets. */
+export const SECRET_FIELDS: readonly QueryField[] = [
+  { name: 'cluster', type: 'text', description: 'Cluster by its name.' },
+  { name: 'namespace', type: 'text', description: 'Namespace of the secret.', synonyms: ['ns'] },
+  { name: 'name', type: 'text', description: 'Name of the secret.' },
+  {
+    name: 'type',
+    type: 'text',
+    description: 'Type, such as kubernetes.io/tls; none where it is unknown.',
+    canBeNone: true,
+  },
+  { name: 'key', type: 'text', description: 'Name of one of its keys.', synonyms: ['keys'], canBeNone: true },
+  { name: 'owner', type: 'text', description: 'Team that owns it.', synonyms: ['team'], canBeNone: true },
+  { name: 'used', type: 'boolean', description: 'Whether anything that is known uses it.' },
+  {
+    name: 'exists',
+    type: 'boolean',
+    description: 'Whether it is there; none where the hub may not read secrets.',
+    canBeNone: true,
+  },
+  {
+    name: 'used-by',
+    type: 'text',
+    description: 'What uses it, by kind and name: used-by:"Deployment web".',
+    canBeNone: true,
+  },
+  {
+    name: 'readable-by',
+    type: 'text',
+    description: 'Who may read it: readable-by:"User jane".',
+    canBeNone: true,
+  },
+  {
+    name: 'expires',
+    type: 'time',
+    description: 'Last moment of its certificate; none where it holds none.',
+    canBeNone: true,
+  },
+  { name: 'first-seen', type: 'time', description: 'When it, or what names it, was first seen.' },
+  { name: 'age', type: 'duration', description: 'How long ago it was first seen: age:>90d.' },
+];
+
+const ORDER: MemoryList<SecretEntry> = {
+  sorts: {
+    name: ({ name }) => name,
+    namespace: ({ namespace }) => namespace,
+    owner: ({ owner }) => owner ?? '',
+    type: ({ facts }) => facts?.type ?? '',
+    users: ({ users }) => users.length,
+    // What holds no certificate comes after all that do.
+    expires: ({ facts }) => facts?.certificate?.notAfter ?? Number.MAX_SAFE_INTEGER,
+    'first-seen': ({ firstSeen }) => firstSeen.getTime(),
+  },
+  standard: 'namespace',
+  keyOf: ({ namespace, name, clusterId }) => `${namespace}/${name}/${clusterId}`,
+};
+
+/** Secrets by name: those that were seen, and those that others name. */
+export async function secretItems(store: Store, scope: Scope, query: ListInput, now: Date) {
+  const request = listRequestOf(query, SECRET_FIELDS, now);
+  const { asOf, since } = request;
+  const facts = await clusterFacts(store, scope);
+  const clusters = facts.map(({ id }) => id);
+  const [entries, rbac] = await Promise.all([
+    secretEntries.of(store, scope, { clusters, asOf }),
+    rbacWorlds.of(store, scope, { clusters, asOf }),
+  ]);
+  const isWhole = scope.namespaces === 'all';
+  const told: Told = {
+    clusters: new Map(facts.map((cluster) => [cluster.id, cluster])),
+    readable: new Set(facts.filter(isRead).map(({ id }) => id)),
+    readers: new Map([...rbac].map(([id, world]) => [id, secretReaders(world, isWhole)])),
+    now: request.now.getTime(),
+  };
+  const context = { fields: SECRET_FIELDS, now: told.now };
+  const fitting = [...entries.values()]
+    .flat()
+    .filter(
+      (entry) =>
+        (since === undefined || entry.changed > since) &&
+        matchesQuery(request.query, recordOf(entry, told), context),
+    );
+  const page = pageInMemory(fitting, ORDER, request);
+  return { ...page, items: page.items.map((entry) => itemOf(entry, told)) };
+}
+
+interface Told {
+  readonly clusters: ReadonlyMap<number, ClusterFacts>;
+  /** Clusters whose secrets the hub may read. */
+  readonly readable: ReadonlySet<number>;
+  readonly readers: ReadonlyMap<number, SecretReaders>;
+  readonly now: number;
+}
+
+function isRead({ kinds }: ClusterFacts): boolean {
+  const state = kinds.find(({ kind }) => kind === 'Secret')?.state;
+  return state === 'live' || state === 'stale';
+}
+
+function existsOf({ facts, clusterId }: SecretEntry, { readable }: Told): boolean | undefined {
+  if (facts !== undefined) return true;
+  return readable.has(clusterId) ? false : undefined;
+}
+
+function readersOf({ clusterId, namespace, name }: SecretEntry, { readers }: Told): readonly string[] {
+  return readers.get(clusterId)?.of(namespace, name) ?? [];
+}
+
+function clusterName({ clusterId }: SecretEntry, { clusters }: Told): string {
+  return clusters.get(clusterId)?.name ?? '';
+}
+
+function recordOf(entry: SecretEntry, told: Told) {
+  return {
+    value: (field: string): RecordValue => VALUES.get(field)?.(entry, told),
+    texts: [entry.namespace, entry.name, entry.facts?.type ?? '', ...entry.users],
+  };
+}
+
+const VALUES: ReadonlyMap<string, (entry: SecretEntry, told: Told) => RecordValue> = new Map<
+  string,
+  (entry: SecretEntry, told: Told) => RecordValue
+>([
+  ['cluster', clusterName],
+  ['namespace', ({ namespace }) => namespace],
+  ['name', ({ name }) => name],
+  ['type', ({ facts }) => facts?.type],
+  ['key', ({ facts }) => facts?.keys],
+  ['owner', ({ owner }) => owner],
+  ['used', ({ users }) => users.length > 0],
+  ['exists', existsOf],
+  ['used-by', ({ users }) => users],
+  ['readable-by', readersOf],
+  ['expires', ({ facts }) => facts?.certificate?.notAfter],
+  ['first-seen', ({ firstSeen }) => firstSeen.getTime()],
+  ['age', ({ firstSeen }, { now }) => now - firstSeen.getTime()],
+]);
+
+function itemOf(entry: SecretEntry, told: Told) {
+  const { clusterId, namespace, name, facts, users, owner } = entry;
+  const { subject = '', names = [], notAfter } = facts?.certificate ?? {};
+  return {
+    cluster: { id: clusterId, name: clusterName(entry, told) },
+    namespace,
+    name,
+    type: facts?.type ?? null,
+    keys: [...(facts?.keys ?? [])],
+    exists: existsOf(entry, told) ?? null,
+    mountedBy: [...users],
+    readableBy: [...readersOf(entry, told)],
+    certificate:
+      notAfter === undefined
+        ? null
+        : { subject, names: [...names], notAfter: new Date(notAfter).toISOString() },
+    owner: owner ?? null,
+  };
+}

@@ -1,0 +1,75 @@
+import { ROLES, type Session } from '@bulwark/api';
+import { AppError } from '@bulwark/core';
+import { deleteSession, findUser, type Store, setPassword } from '@bulwark/store';
+import type { Authenticator } from '../access/authenticate.ts';
+import type { Caller } from '../access/caller.ts';
+import { hashPassword, isPassword } from '../access/password.ts';
+import { cookieName, cookieOptions } from '../http/cookie.ts';
+import type { Handlers } from '../http/handler.ts';
+
+export interface SessionSettings {
+  readonly store: Store;
+  readonly authenticator: Authenticator;
+  readonly isSecure: boolean;
+  readonly isDemo: boolean;
+  readonly version: string;
+}
+
+/** Signing in and out. */
+export function sessionHandlers({
+  store,
+  authenticator,
+  isSecure,
+  isDemo,
+  version,
+}: SessionSettings): Handlers<'signIn' | 'getSession' | 'signOut' | 'changePassword'> {
+  const shown = ({ user, role, limits, csrf, expires }: Caller): Session => ({
+    user,
+    role,
+    permissions: [...ROLES[role]],
+    limits: {
+      clusters: limits.clusters === 'all' ? 'all' : [...limits.clusters],
+      namespaces: limits.namespaces === 'all' ? 'all' : [...limits.namespaces],
+    },
+    csrf,
+    expires: expires.toISOString(),
+    isDemo,
+    version,
+  });
+  return {
+    signIn: async ({ body }, { reply }) => {
+      const user =
+        'link' in body
+          ? await authenticator.withLink(body.link)
+          : await authenticator.withPassword(body.user, body.password);
+      const { cookie, caller } = await authenticator.open(user);
+      reply.setCookie(cookieName(isSecure), cookie, cookieOptions(isSecure, caller.expires));
+      return shown(caller);
+    },
+    getSession: (_input, { caller }) => shown(caller),
+    signOut: async (_input, { request, reply }) => {
+      const hash = authenticator.sessionHash(request);
+      if (hash !== undefined) await deleteSession(store, hash);
+      reply.clearCookie(cookieName(isSecure), {
+        path: '/',
+        secure: isSecure,
+        httpOnly: true,
+        sameSite: 'lax',
+      });
+      return undefined;
+    },
+    changePassword: async ({ body }, { caller, request }) => {
+      const user = caller.userId === undefined ? undefined : await findUser(store, caller.user);
+      if (user === undefined) throw new AppError('not-allowed');
+      const isAllowed = user.password === null || (await isPassword(body.current ?? '', user.password));
+      if (!isAllowed) throw new AppError('bad-credentials');
+      await setPassword(
+        store,
+        user.id,
+        await hashPassword(body.password),
+        authenticator.sessionHash(request),
+      );
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CONTROLS } from '@bulwark/controls';
+import { DEFAULT_OWNERSHIP, type JsonObject, toResource } from '@bulwark/core';
+import type { KindState } from '@bulwark/kube';
+import { type EmbeddedServer, openStore, registerCluster, type Store, startEmbedded } from '@bulwark/store';
+import { loadAll } from 'js-yaml';
+import { Recorder } from '../cluster/recorder.ts';
+import { type Draft, draftOf } from '../cluster/row.ts';
+
+/** A real database with clusters that are recorded as the hub records them; for tests. */
+export class TestHub {
+  readonly store: Store;
+  /** The moment at which what comes is seen. */
+  now: Date;
+  private readonly server: EmbeddedServer;
+  private readonly folder: string;
+  private readonly recorders: Recorder[] = [];
+
+  private constructor(parts: { store: Store; server: EmbeddedServer; folder: string; now: Date }) {
+    this.store = parts.store;
+    this.server = parts.server;
+    this.folder = parts.folder;
+    this.now = parts.now;
+  }
+
+  static async start(now: Date): Promise<TestHub> {
+    const folder = mkdtempSync(join(tmpdir(), 'bulwark-hub-'));
+    // The server runs as another user where the tests run as root.
+    chmodSync(folder, 0o755);
+    const server = await startEmbedded({ folder });
+    return new TestHub({ store: await openStore({ url: server.url, now }), server, folder, now });
+  }
+
+  /** Records a cluster; the kinds are seen as their states say. */
+  async cluster(
+    name: string,
+    kinds: Readonly<Record<string, 'live' | 'withheld' | 'denied'>>,
+  ): Promise<TestCluster> {
+    const identity = { uid: name, caHash: name, name, server: `https://${name}`, isDemo: false };
+    const id = await registerCluster(this.store, { ...identity, version: 'v1.34.0' }, this.now);
+    const recorder = new Recorder({
+      store: this.store,
+      cluster: id,
+      name,
+      version: 'v1.34.0',
+      controls: CONTROLS.filter(({ profile }) => profile !== 'opt-in'),
+      decisions: {
+        exceptions: [],
+        annotations: { annotations: 'accept', otherTools: 'ignore', controlsNamed: (control) => [control] },
+        ownership: DEFAULT_OWNERSHIP,
+      },
+      now: () => this.now,
+      wait: (milliseconds) => sleep(milliseconds),
+      onDatabase: () => undefined,
+    });
+    this.recorders.push(recorder);
+    await recorder.load();
+    for (const [groupKind, state] of Object.entries(kinds))
+      await recorder.state(stateOf(groupKind, state, this.now));
+    return new TestCluster(id, recorder, this.store);
+  }
+
+  async stop(): Promise<void> {
+    for (const recorder of this.recorders) await recorder.stop();
+    await this.store.close();
+    await this.server.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** One recorded cluster. */
+export class TestCluster {
+  readonly id: number;
+  private readonly recorder: Recorder;
+  private readonly store: Store;
+
+  constructor(id: number, recorder: Recorder, store: Store) {
+    this.id = id;
+    this.recorder = recorder;
+    this.store = store;
+  }
+
+  /** Shows objects, as YAML, and waits until they are written, and with them what is found in them. */
+  async show(yaml: string): Promise<void> {
+    const shown: Draft[] = [];
+    for (const object of loadAll(yaml) as JsonObject[]) {
+      const resource = toResource(object, { kind: 'cluster', cluster: '', resourceVersion: '' });
+      shown.push(draftOf(resource));
+      await this.recorder.upsert(resource.groupKind, [object]);
+    }
+    for (const { resource, bodyHash } of shown)
+      await this.until(resource.groupKind, resource.namespace, resource.name, bodyHash);
+  }
+
+  /** Says that an object is gone, and waits until that is written. */
+  async remove(groupKind: string, namespace: string, name: string): Promise<void> {
+    await this.recorder.remove(groupKind, [{ namespace, name }]);
+    await this.until(groupKind, namespace, name, undefined);
+  }
+
+  private async until(
+    kind: string,
+    namespace: string,
+    name: string,
+    bodyHash: string | undefined,
+  ): Promise<void> {
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const { rows } = await this.store.pool.query<{ hash: string }>(
+        `select replace(body_hash::text, '-', '') as hash from resource
+         where cluster_id = $1 and kind = $2 and namespace = $3 and name = $4`,
+        [this.id, kind, namespace, name],
+      );
+      if (rows[0]?.hash === bodyHash) return;
+      await sleep(100);
+    }
+    throw new Error(`${kind} ${namespace}/${name} was not written`);
+  }
+}
+
+const MOST_TRIES = 300;
+
+function stateOf(groupKind: string, state: 'live' | 'withheld' | 'denied', now: Date): KindState {
+  const group = groupKind.includes('/') ? groupKind.slice(0, groupKind.indexOf('/')) : '';
+  const kind = groupKind.slice(groupKind.lastIndexOf('/') + 1);
+  const common = { groupKind, group, kind, version: 'v1', resource: `${kind.toLowerCase()}s` };
+  const seen = { ...common, project: 'kubernetes', why: 'test', objects: 0, at: now.getTime() };
+  if (state !== 'denied') return { ...seen, state };
+  const missing = { verbs: ['list', 'watch'], group, resource: common.resource, namespaced: false };
+  return { ...seen, state, missing, reason: 'forbidden' };
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

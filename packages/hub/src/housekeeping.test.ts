@@ -1,0 +1,45 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { type EmbeddedServer, openStore, type Store, startEmbedded } from '@bulwark/store';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { backupsIn, keepHouse } from './housekeeping.ts';
+
+let folder: string;
+let server: EmbeddedServer;
+let store: Store;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'bulwark-house-'));
+  chmodSync(folder, 0o755);
+  server = await startEmbedded({ folder });
+  store = await openStore({ url: server.url, now: new Date('2026-01-15T00:00:00Z') });
+}, 60_000);
+
+afterAll(async () => {
+  await store?.close();
+  await server?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function partitions(): Promise<string[]> {
+  const { rows } = await store.pool.query<{ name: string }>(
+    `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid where c.relname ~ '^finding_past_[0-9]{4}_[0-9]{2}$'`,
+  );
+  return rows.map(({ name }) => name.slice('finding_past_'.length)).sort();
+}
+
+it('makes partitions ahead, drops what is too old, and keeps a week of backups, one a day', async () => {
+  const backups = join(folder, 'backups');
+  expect(await partitions()).toEqual(['2025_12', '2026_01', '2026_02', '2026_03']);
+  for (let day = 1; day <= 9; day++) {
+    const now = (): Date => new Date(`2026-05-0${day}T00:10:00Z`);
+    await keepHouse({ store, days: 60, backups, now, say: () => undefined });
+    await keepHouse({ store, days: 60, backups, now, say: () => undefined });
+  }
+
+  expect(await partitions()).toEqual(['2026_03', '2026_04', '2026_05', '2026_06', '2026_07']);
+  expect(backupsIn(backups).map((file) => basename(file))).toEqual(
+    [3, 4, 5, 6, 7, 8, 9].map((day) => `bulwark-2026-05-0${day}.backup`),
+  );
+});

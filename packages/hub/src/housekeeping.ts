@@ -1,0 +1,67 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { backup, ensurePartitions, retain, type Store } from '@bulwark/store';
+
+export interface HousekeepingOptions {
+  readonly store: Store;
+  /** How many days of the past are kept. */
+  readonly days: number;
+  /** Where the nightly backups go; undefined where the database is somebody else's. */
+  readonly backups?: string;
+  readonly now: () => Date;
+  readonly say: (message: string) => void;
+}
+
+const DAY_MS = 86_400_000;
+const EVERY_MS = 15 * 60 * 1000;
+const BACKUPS_KEPT = 7;
+
+/** The backups in a folder, the oldest first. */
+export function backupsIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => /^bulwark-\d{4}-\d{2}-\d{2}\.backup$/.test(name))
+      .sort()
+      .map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
+/** What is due on a day and was not yet done: partitions ahead, what is too old dropped, a backup. */
+export async function keepHouse({ store, days, backups, now }: HousekeepingOptions): Promise<void> {
+  const moment = now();
+  await ensurePartitions(store.pool, moment);
+  await retain(store.pool, new Date(moment.getTime() - days * DAY_MS));
+  if (backups === undefined) return;
+  mkdirSync(backups, { recursive: true, mode: 0o700 });
+  const file = join(backups, `bulwark-${moment.toISOString().slice(0, 10)}.backup`);
+  if (backupsIn(backups).includes(file)) return;
+  await backup(store, file, moment);
+  for (const old of backupsIn(backups).slice(0, -BACKUPS_KEPT)) rmSync(old, { force: true });
+}
+
+/** Keeps house once a day, in the first quarter of an hour of it, and says what went wrong. */
+export function startHousekeeping(options: HousekeepingOptions): { stop(): Promise<void> } {
+  let done = options.now().toISOString().slice(0, 10);
+  let running: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    const today = options.now().toISOString().slice(0, 10);
+    if (today === done) return;
+    running = keepHouse(options).then(
+      () => {
+        done = today;
+      },
+      (error: unknown) =>
+        options.say(
+          `Keeping house failed: ${error instanceof Error ? error.message : 'unknown'}; tried again.`,
+        ),
+    );
+  }, EVERY_MS);
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import type { Problem } from '@bulwark/api';
+import { APP_ERRORS, AppError, type AppErrorCode } from '@bulwark/core';
+import { z } from 'zod';
+
+/** A refusal as RFC 9457 says it. Nothing of an unexpected error gets out but that it was one. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof AppError) return fromCode(error.code, error.details);
+  if (error instanceof z.ZodError) return invalid(error.issues);
+  const validation = (error as { validation?: unknown }).validation;
+  if (Array.isArray(validation)) return invalidRequest(validation);
+  const status = (error as { statusCode?: unknown }).statusCode;
+  if (status === 413) return fromCode('too-large');
+  if (status === 415) return fromCode('bad-media-type');
+  if (status === 429) return fromCode('too-many-requests');
+  if (typeof status === 'number' && status >= 400 && status < 500) return fromCode('bad-request');
+  return fromCode('internal');
+}
+
+function fromCode(code: AppErrorCode, details: Readonly<Record<string, unknown>> = {}): Problem {
+  const { status, title } = APP_ERRORS[code];
+  const { detail, errors } = details as { detail?: string; errors?: Problem['errors'] };
+  return {
+    type: `https://bulwark.dev/problems/${code}`,
+    title,
+    status,
+    code,
+    ...(detail !== undefined && { detail }),
+    ...(errors !== undefined && { errors }),
+  };
+}
+
+function invalid(issues: readonly z.core.$ZodIssue[]): Problem {
+  const errors = issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  return fromCode('bad-request', { errors });
+}
+
+/** What fastify-type-provider-zod makes of an issue of zod. */
+function invalidRequest(validation: readonly unknown[]): Problem {
+  const errors = validation.map((entry) => {
+    const { instancePath = '', message = 'is not what it must be' } = entry as {
+      instancePath?: string;
+      message?: string;
+    };
+    return { path: instancePath.slice(1).replaceAll('/', '.'), message };
+  });
+  return fromCode('bad-request', { errors });
+}

@@ -1,0 +1,279 @@
+import { ROUTES, type Role, type RouteContract } from '@bulwark/api';
+import { AppError } from '@bulwark/core';
+import type { FastifyInstance } from 'fastify';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Caller, mayRole } from '../access/caller.ts';
+import type { Handlers } from './handler.ts';
+import { type AuditEntry, createServer, type ServerOptions } from './server.ts';
+
+const NOW = new Date('2026-11-26T10:00:00Z');
+const CSRF = 'the-csrf-token';
+
+function caller(role: Role, via: Caller['via'] = 'token'): Caller {
+  const limits = { clusters: 'all', namespaces: 'all' } as const;
+  return { user: 'ann', userId: 1, role, limits, via, csrf: CSRF, expires: new Date(NOW.getTime() + 60_000) };
+}
+
+const open: FastifyInstance[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((server) => server.close()));
+});
+
+interface Made {
+  readonly server: FastifyInstance;
+  readonly audit: AuditEntry[];
+  readonly faults: unknown[];
+  readonly reached: string[];
+}
+
+/** A server whose handlers only say that they were reached. */
+async function make(
+  who: Caller | undefined,
+  more: Partial<ServerOptions> = {},
+  own: Partial<Record<string, () => unknown>> = {},
+): Promise<Made> {
+  const audit: AuditEntry[] = [];
+  const faults: unknown[] = [];
+  const reached: string[] = [];
+  const handlers = Object.fromEntries(
+    Object.keys(ROUTES).map((id) => [
+      id,
+      () => {
+        reached.push(id);
+        const answer = own[id];
+        if (answer !== undefined) return answer();
+        throw new AppError('not-found');
+      },
+    ]),
+  ) as unknown as Handlers;
+  const server = await createServer({
+    handlers,
+    callerOf: async () => who,
+    audit: async (entry) => {
+      audit.push(entry);
+    },
+    now: () => NOW,
+    onFault: (fault) => faults.push(fault),
+    isSecure: false,
+    version: '1.2.3',
+    ...more,
+  });
+  open.push(server);
+  return { server, audit, faults, reached };
+}
+
+const ALL: readonly RouteContract[] = Object.values(ROUTES);
+
+function urlOf(contract: RouteContract): string {
+  const path = contract.path.replaceAll(/:(id|cluster)\b/g, '1').replaceAll(/:\w+/g, 'x');
+  return contract.id === 'complete' ? `${path}?list=findings` : path;
+}
+
+const ROUTE = {
+  channel: 1,
+  severity: 'high',
+  owners: 'all',
+  namespaces: ['pay*'],
+  digestMinutes: 0,
+  tellsResolved: true,
+};
+
+/** A body that passes validation where one is needed. */
+const BODIES: Readonly<Record<string, unknown>> = {
+  signIn: { user: 'ann', password: 'p' },
+  changePassword: { password: 'a long enough one' },
+  triageFindings: { findings: [{ cluster: 1, fingerprint: 'f' }], acknowledged: true },
+  commentFinding: { text: 'hello' },
+  previewException: { scope: { controls: ['x'] }, reason: 'because' },
+  createException: { scope: { controls: ['x'] }, reason: 'because' },
+  createUser: { name: 'bob', role: 'viewer' },
+  createToken: { name: 'ci', role: 'ci', days: 30 },
+  createChannel: { type: 'slack', name: 'chat', url: 'https://chat.example/hook' },
+  updateChannel: { type: 'slack', name: 'chat' },
+  createRoute: ROUTE,
+  updateRoute: ROUTE,
+};
+
+async function ask(server: FastifyInstance, contract: RouteContract, headers: Record<string, string> = {}) {
+  const body = BODIES[contract.id];
+  return server.inject({
+    method: contract.method,
+    url: urlOf(contract),
+    headers,
+    ...(body !== undefined && { payload: body as object }),
+  });
+}
+
+describe('every route', () => {
+  it.each(ALL.map((contract) => [contract.id, contract] as const))(
+    '%s lets in whom its permission names, and nobody else',
+    async (id, contract) => {
+      for (const role of ['admin', 'editor', 'viewer', 'ci'] as const) {
+        const { server, reached } = await make(caller(role));
+        const { statusCode } = await ask(server, contract);
+        const isAllowed = mayRole(role, contract.permission);
+        expect([role, reached.includes(id), statusCode]).toEqual([role, isAllowed, isAllowed ? 404 : 403]);
+      }
+      const { server, reached } = await make(undefined);
+      const { statusCode } = await ask(server, contract);
+      expect([reached.includes(id), statusCode]).toEqual(
+        contract.permission === 'public' ? [true, 404] : [false, 401],
+      );
+    },
+  );
+
+  it.each(ALL.filter(({ method }) => method !== 'GET').map((contract) => [contract.id, contract] as const))(
+    '%s takes a change from a session only with its token, and from no other site',
+    async (id, contract) => {
+      const { server, reached } = await make(caller('admin', 'session'));
+      if (contract.permission !== 'public') {
+        expect((await ask(server, contract)).statusCode).toBe(403);
+        expect((await ask(server, contract, { 'x-csrf-token': 'other' })).statusCode).toBe(403);
+      }
+      const elsewhere = { 'x-csrf-token': CSRF, 'sec-fetch-site': 'cross-site' };
+      expect((await ask(server, contract, elsewhere)).statusCode).toBe(403);
+      expect(
+        (await ask(server, contract, { 'x-csrf-token': CSRF, origin: 'https://evil.example' })).statusCode,
+      ).toBe(403);
+      expect(reached).toEqual([]);
+      await ask(server, contract, { 'x-csrf-token': CSRF, 'sec-fetch-site': 'same-origin' });
+      expect(reached).toEqual([id]);
+    },
+  );
+});
+
+describe('the server', () => {
+  it('says problems as RFC 9457, and keeps its own faults to itself', async () => {
+    const secret = new Error('password=hunter2');
+    const { server, faults } = await make(
+      caller('admin'),
+      {},
+      {
+        listUsers: () => {
+          throw secret;
+        },
+      },
+    );
+
+    const answer = await server.inject('/api/v1/users');
+
+    expect(answer.statusCode).toBe(500);
+    expect(answer.headers['content-type']).toContain('application/problem+json');
+    expect(answer.json()).toEqual({
+      type: 'https://bulwark.dev/problems/internal',
+      title: 'A fault of Bulwark; its log says more.',
+      status: 500,
+      code: 'internal',
+    });
+    expect(faults).toEqual([secret]);
+  });
+
+  it.each([
+    { what: 'an unknown parameter', url: '/api/v1/findings?surprise=1', status: 400 },
+    { what: 'a limit that is too high', url: '/api/v1/findings?limit=501', status: 400 },
+    { what: 'an address that is not there', url: '/api/v1/nothing', status: 404 },
+    { what: 'a path out of its folder', url: '/assets/../../etc/passwd', status: 404 },
+  ])('refuses $what', async ({ url, status }) => {
+    const { server } = await make(caller('admin'));
+
+    expect((await server.inject(url)).json()).toMatchObject({ status });
+  });
+
+  it.each([
+    { what: 'a body that is no JSON', payload: '{', type: 'application/json', status: 400 },
+    { what: 'a body that is a form', payload: 'a=b', type: 'application/x-www-form-urlencoded', status: 415 },
+    {
+      what: 'a body that is too large',
+      payload: JSON.stringify({ name: 'x'.repeat(300_000) }),
+      type: 'application/json',
+      status: 413,
+    },
+    {
+      what: 'a body that reaches for prototypes',
+      payload: '{"__proto__":{"role":"admin"},"name":"a","role":"ci"}',
+      type: 'application/json',
+      status: 400,
+    },
+    {
+      what: 'a body that is nested without end',
+      payload: `${'['.repeat(50_000)}${']'.repeat(50_000)}`,
+      type: 'application/json',
+      status: 400,
+    },
+  ])('refuses $what', async ({ payload, type, status }) => {
+    const { server, reached } = await make(caller('admin'));
+
+    const answer = await server.inject({
+      method: 'POST',
+      url: '/api/v1/users',
+      payload,
+      headers: { 'content-type': type },
+    });
+
+    expect(answer.statusCode).toBe(status);
+    expect(reached).toEqual([]);
+  });
+
+  it('writes every change to its audit log, refused and failed ones too', async () => {
+    const { server, audit } = await make(caller('viewer'));
+    await server.inject({ method: 'DELETE', url: '/api/v1/users/7' });
+    const admin = await make(caller('admin'), {}, { deleteUser: () => undefined });
+    await admin.server.inject({ method: 'DELETE', url: '/api/v1/users/7' });
+    await admin.server.inject({ method: 'DELETE', url: '/api/v1/tokens/8' });
+
+    expect(
+      [...audit, ...admin.audit].map(
+        ({ actor, action, subject, outcome }) => `${actor} ${action} ${subject} ${outcome}`,
+      ),
+    ).toEqual(['ann deleteUser id=7 refused', 'ann deleteUser id=7 done', 'ann revokeToken id=8 failed']);
+  });
+
+  it('sends nothing again that has not changed', async () => {
+    const { server } = await make(caller('admin'), {}, { listUsers: () => ({ items: [] }) });
+
+    const first = await server.inject('/api/v1/users');
+    const second = await server.inject({
+      url: '/api/v1/users',
+      headers: { 'if-none-match': String(first.headers['etag']) },
+    });
+
+    expect([first.statusCode, second.statusCode, second.body]).toEqual([200, 304, '']);
+  });
+
+  it('tells browsers to run nothing that is not its own', async () => {
+    const { server } = await make(caller('admin'));
+
+    const first = await server.inject('/livez');
+    const second = await server.inject('/livez');
+
+    const policy = String(first.headers['content-security-policy']);
+    expect(policy).toMatch(/^default-src 'none'; script-src 'nonce-[\w+/=]+' 'strict-dynamic';/);
+    expect(policy).not.toBe(second.headers['content-security-policy']);
+    expect(first.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' });
+    expect(first.headers['strict-transport-security']).toBeUndefined();
+    const secure = await make(caller('admin'), { isSecure: true });
+    expect((await secure.server.inject('/livez')).headers['strict-transport-security']).toContain('max-age');
+  });
+
+  it('describes itself, as a page and as a document', async () => {
+    const { server } = await make(undefined);
+
+    const page = await server.inject('/api/docs');
+    const document = await server.inject('/api/openapi.json');
+
+    expect(page.body).toContain('GET /api/v1/findings');
+    expect(page.body).not.toContain('<script');
+    expect(document.json()).toMatchObject({ openapi: '3.1.0', info: { version: '1.2.3' } });
+  });
+
+  it('lets nobody try names and passwords without end', async () => {
+    const { server } = await make(undefined);
+    const payload = { user: 'ann', password: 'p' };
+    const statuses: number[] = [];
+    for (let count = 0; count < 25; count++)
+      statuses.push((await server.inject({ method: 'POST', url: '/api/v1/session', payload })).statusCode);
+
+    expect(statuses.slice(0, 20)).toEqual(Array(20).fill(404));
+    expect(statuses.slice(20)).toEqual(Array(5).fill(429));
+  });
+});

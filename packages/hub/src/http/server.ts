@@ -1,0 +1,197 @@
+import { ROUTES, type RouteContract, type RouteId } from '@bulwark/api';
+import { AppError } from '@bulwark/core';
+import compress from '@fastify/compress';
+import cookie from '@fastify/cookie';
+import rateLimit from '@fastify/rate-limit';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { type Caller, mayRole } from '../access/caller.ts';
+import { serveApiDocs } from './api-docs.ts';
+import { tagAnswers } from './etag.ts';
+import type { Handlers, RequestContext } from './handler.ts';
+import { type PageFiles, servePage } from './page.ts';
+import { problemOf } from './problem.ts';
+import { isFromElsewhere, secureHeaders } from './secure-headers.ts';
+
+/** One line of the hub's own audit log. */
+export interface AuditEntry {
+  readonly at: Date;
+  readonly actor: string;
+  readonly address: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly outcome: 'done' | 'refused' | 'failed';
+}
+
+export interface ServerOptions {
+  readonly handlers: Handlers;
+  /** Who makes a request: from its cookie or its bearer token. Undefined for nobody. */
+  readonly callerOf: (request: FastifyRequest) => Promise<Caller | undefined>;
+  readonly audit: (entry: AuditEntry) => Promise<void>;
+  readonly now: () => Date;
+  /** Told of every error that is a fault of ours. */
+  readonly onFault: (error: unknown) => void;
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** Addresses of proxies whose X-Forwarded headers count. */
+  readonly behindProxy?: readonly string[];
+  /** Whether browsers reach the hub over TLS, by itself or by its proxy. */
+  readonly isSecure: boolean;
+  readonly page?: PageFiles;
+  /** Version of Bulwark. */
+  readonly version: string;
+}
+
+const MOST_BODY = 256 * 1024;
+const SECONDS = 1000;
+const PER_MINUTE = 600;
+const SIGN_INS_PER_MINUTE = 20;
+
+/** The HTTP server: every route of the contract with its handler, behind one gate. It does not listen yet. */
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const server = Fastify({
+    logger: false,
+    bodyLimit: MOST_BODY,
+    requestTimeout: 30 * SECONDS,
+    connectionTimeout: 60 * SECONDS,
+    keepAliveTimeout: 65 * SECONDS,
+    forceCloseConnections: true,
+    trustProxy: options.behindProxy === undefined ? false : [...options.behindProxy],
+    routerOptions: { maxParamLength: 512 },
+    ...(options.tls !== undefined && { https: options.tls }),
+  }) as unknown as FastifyInstance;
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  server.setErrorHandler((error, _request, reply) => refuse(error, reply, options));
+  server.setNotFoundHandler((_request, reply) => refuse(new AppError('not-found'), reply, options));
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser(
+    'application/json',
+    { parseAs: 'string' },
+    server.getDefaultJsonParser('error', 'error'),
+  );
+  await server.register(cookie);
+  await server.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] });
+  await server.register(rateLimit, { max: PER_MINUTE, timeWindow: 60 * SECONDS });
+  secureHeaders(server, options.isSecure);
+  tagAnswers(server);
+  for (const id of Object.keys(ROUTES) as RouteId[]) addRoute(server, id, options);
+  serveApiDocs(server, options.version);
+  if (options.page !== undefined) servePage(server, options.page);
+  return server;
+}
+
+function refuse(error: unknown, reply: FastifyReply, { onFault }: ServerOptions): FastifyReply {
+  const problem = problemOf(error);
+  if (problem.status >= 500) onFault(error);
+  return reply
+    .status(problem.status)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json')
+    .serializer((payload) => JSON.stringify(payload))
+    .send(problem);
+}
+
+function addRoute(server: FastifyInstance, id: RouteId, options: ServerOptions): void {
+  const contract: RouteContract = ROUTES[id];
+  const handler = options.handlers[id] as (input: unknown, context: RequestContext) => unknown;
+  const { method, path, params, query, body, response, summary, tag } = contract;
+  server.route({
+    method,
+    url: path,
+    config: {
+      ...(id === 'signIn' && { rateLimit: { max: SIGN_INS_PER_MINUTE } }),
+      ...(contract.stream && { compress: false }),
+    },
+    schema: {
+      ...(params && { params }),
+      ...(query && { querystring: query }),
+      ...(body && { body }),
+      ...(response && { response: { 200: response } }),
+    },
+    // Before the body is read, and before anything is said about the request's form.
+    onRequest: async (request) => {
+      await admit(request, contract, options);
+    },
+    preHandler: async (request) => {
+      if (hasNul([request.params, request.query, request.body])) throw new AppError('bad-request');
+    },
+    handler: async (request, reply) => {
+      const caller = callers.get(request);
+      const context = { caller, now: options.now(), request, reply } as RequestContext;
+      const answer = await audited(request, contract, options, () =>
+        handler({ params: request.params, query: request.query, body: request.body }, context),
+      );
+      if (contract.stream !== undefined) return reply;
+      if (response === undefined) return reply.status(204).send();
+      return reply.header('cache-control', 'no-cache').send(answer);
+    },
+  });
+  void summary;
+  void tag;
+}
+
+/** Whether there is a U+0000 in any text: no text of the database can hold it, so it is asked for by mistake or malice. */
+function hasNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([name, each]) => hasNul(name) || hasNul(each));
+}
+
+/** Who was found out to make a request. */
+const callers = new WeakMap<FastifyRequest, Caller>();
+
+async function admit(
+  request: FastifyRequest,
+  contract: RouteContract,
+  options: ServerOptions,
+): Promise<void> {
+  const isChange = contract.method !== 'GET';
+  if (isChange && isFromElsewhere(request)) throw new AppError('bad-csrf');
+  if (contract.permission === 'public') return;
+  const caller = await options.callerOf(request);
+  if (caller === undefined) throw new AppError('not-signed-in');
+  callers.set(request, caller);
+  const isForged = isChange && caller.via === 'session' && request.headers['x-csrf-token'] !== caller.csrf;
+  const refusal = isForged
+    ? 'bad-csrf'
+    : mayRole(caller.role, contract.permission)
+      ? undefined
+      : 'not-allowed';
+  if (refusal === undefined) return;
+  if (isChange) await options.audit(entry(request, contract, options, 'refused'));
+  throw new AppError(refusal);
+}
+
+async function audited<T>(
+  request: FastifyRequest,
+  contract: RouteContract,
+  options: ServerOptions,
+  run: () => T | Promise<T>,
+): Promise<T> {
+  if (contract.method === 'GET' || contract.permission === 'public') return run();
+  try {
+    const answer = await run();
+    await options.audit(entry(request, contract, options, 'done'));
+    return answer;
+  } catch (error) {
+    await options.audit(entry(request, contract, options, 'failed'));
+    throw error;
+  }
+}
+
+function entry(
+  request: FastifyRequest,
+  contract: RouteContract,
+  { now }: ServerOptions,
+  outcome: AuditEntry['outcome'],
+): AuditEntry {
+  const params = Object.entries((request.params ?? {}) as Record<string, unknown>);
+  return {
+    at: now(),
+    actor: callers.get(request)?.user ?? '',
+    address: request.ip,
+    action: contract.id,
+    subject: params.map(([name, value]) => `${name}=${String(value)}`).join(' '),
+    outcome,
+  };
+}

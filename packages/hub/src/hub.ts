@@ -1,0 +1,184 @@
+import { CONTROLS } from '@bulwark/controls';
+import type { Control, Secret } from '@bulwark/core';
+import { listen, openStore, type Store, writeAudit } from '@bulwark/store';
+import type { FastifyInstance } from 'fastify';
+import { Authenticator } from './access/authenticate.ts';
+import type { ConfiguredDecisions } from './cluster/decision-settings.ts';
+import { type ClusterPlace, startClusterThread } from './cluster/worker.ts';
+import { administrationHandlers } from './handlers/administration.ts';
+import { catalogueHandlers } from './handlers/catalogue.ts';
+import { clusterHandlers } from './handlers/clusters.ts';
+import { decisionHandlers } from './handlers/decisions.ts';
+import { findingHandlers } from './handlers/findings.ts';
+import { frameworkHandlers } from './handlers/frameworks.ts';
+import { inventoryHandlers } from './handlers/inventory.ts';
+import { notificationHandlers } from './handlers/notifications.ts';
+import { operationHandlers } from './handlers/operations.ts';
+import { sessionHandlers } from './handlers/session.ts';
+import { startHousekeeping } from './housekeeping.ts';
+import { createServer } from './http/server.ts';
+import { ALL_TOPICS, EventLog } from './live/event-log.ts';
+import { Dispatcher } from './notifications/dispatcher.ts';
+import { Sealer } from './notifications/sealing.ts';
+
+/** How a hub is run. */
+export interface HubOptions {
+  readonly databaseUrl: Secret<string>;
+  readonly clusters: readonly ClusterPlace[];
+  /** The program that `serveCluster` runs in when it is started as a worker. */
+  readonly program: URL;
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly behindProxy?: readonly string[];
+  /** Where browsers reach it, when that is not where it listens. */
+  readonly publicUrl?: string;
+  /** Folder of the built page. */
+  readonly page?: string;
+  readonly controls: readonly Control[];
+  readonly decisions: ConfiguredDecisions;
+  readonly approvalFrom: 'critical' | 'high' | 'medium' | undefined;
+  readonly secrets: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** How many days of the past are kept. */
+  readonly retentionDays: number;
+  /** Where nightly backups go; undefined where the database is somebody else's. */
+  readonly backups?: string;
+  /** File of the key that the secrets of notification channels are kept with; made when it is first needed. */
+  readonly keyFile: string;
+  readonly version: string;
+  readonly now: () => Date;
+  readonly say: (message: string) => void;
+}
+
+/** A running hub. */
+export interface Hub {
+  /** Where the page is. */
+  readonly url: string;
+  /** Signs the administrator in, once, within a day. */
+  readonly firstLink: string;
+  stop(): Promise<void>;
+}
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/**
+ * Starts a hub: opens the database, watches the clusters, answers requests.
+ *
+ * @throws Error where it would be reached without TLS from other machines.
+ */
+export async function startHub(options: HubOptions): Promise<Hub> {
+  const { host } = options.listen;
+  const isSecure = options.tls !== undefined || options.behindProxy !== undefined;
+  if (!isSecure && !LOOPBACK.has(host))
+    throw new Error(
+      `Without TLS the hub listens on the loopback address only, not on ${host}: give it a certificate, or say that it is behind a proxy.`,
+    );
+  const store = await openStore({ url: options.databaseUrl, now: options.now() });
+  const log = new EventLog(Math.floor(options.now().getTime()));
+  const threads = options.clusters.map((place) =>
+    startClusterThread(
+      options.program,
+      { ...options, database: options.databaseUrl.reveal(), place },
+      options.say,
+    ),
+  );
+  const sealer = new Sealer(options.keyFile);
+  const controls = controlsById(options);
+  // Known when it listens: the port may be for the system to choose.
+  let url = options.publicUrl ?? '';
+  const origin = (): string => url;
+  const authenticator = new Authenticator(store, { isSecure, now: options.now });
+  const server = await serve(options, { store, authenticator, log, isSecure, controls, origin, sealer });
+  await server.listen(options.listen);
+  url = options.publicUrl ?? addressOf(server, options);
+  // Messages hold addresses of the page, and so are made only when it is known.
+  const dispatcher = new Dispatcher({ ...options, store, sealer, controls, origin, random: Math.random });
+  const notices = listen(
+    options.databaseUrl,
+    ({ cluster, topics }) => {
+      log.add(cluster, topics as never);
+      if (topics.includes('findings')) dispatcher.wake();
+      if (topics.includes('exceptions')) for (const thread of threads) thread.decide();
+    },
+    () => log.add(null, ALL_TOPICS),
+  );
+  const house = startHousekeeping({
+    store,
+    days: options.retentionDays,
+    now: options.now,
+    say: options.say,
+    ...(options.backups !== undefined && { backups: options.backups }),
+  });
+  return {
+    url,
+    firstLink: `${url}/#link=${await authenticator.firstLink()}`,
+    stop: async () => {
+      await house.stop();
+      await server.close();
+      await Promise.all(threads.map((thread) => thread.stop()));
+      await notices.stop();
+      await dispatcher.stop();
+      await store.close();
+    },
+  };
+}
+
+interface Parts {
+  readonly store: Store;
+  readonly authenticator: Authenticator;
+  readonly log: EventLog;
+  readonly isSecure: boolean;
+  readonly controls: ReadonlyMap<string, Control>;
+  readonly origin: () => string;
+  readonly sealer: Sealer;
+}
+
+/** All controls there are, those of the configuration in the place of those that they are based on. */
+function controlsById({ controls }: HubOptions): ReadonlyMap<string, Control> {
+  return new Map<string, Control>([...CONTROLS, ...controls].map((control) => [control.id, control]));
+}
+
+function serve(
+  options: HubOptions,
+  { store, authenticator, log, isSecure, controls, origin, sealer }: Parts,
+): Promise<FastifyInstance> {
+  const running = new Set(options.controls.map(({ id }) => id));
+  return createServer({
+    handlers: {
+      ...sessionHandlers({
+        store,
+        authenticator,
+        isSecure,
+        isDemo: options.clusters.some(({ kind }) => kind === 'demo'),
+        version: options.version,
+      }),
+      ...clusterHandlers(store),
+      ...findingHandlers({ store, controls }),
+      ...inventoryHandlers(store),
+      ...catalogueHandlers({ store, all: [...controls.values()], running }),
+      ...frameworkHandlers(store, options.controls),
+      ...decisionHandlers({ store, controls, approvalFrom: options.approvalFrom }),
+      ...administrationHandlers({ store, authenticator, controls, origin }),
+      ...notificationHandlers({ store, sealer, origin }),
+      ...operationHandlers({ store, log, checks: () => [] }),
+    },
+    callerOf: (request) => authenticator.callerOf(request),
+    audit: (entry) => writeAudit(store, entry),
+    now: options.now,
+    onFault: (error) =>
+      options.say(
+        `A request failed: ${error instanceof Error ? (error.stack ?? error.message) : 'an unknown failure'}`,
+      ),
+    isSecure,
+    version: options.version,
+    ...(options.tls && { tls: options.tls }),
+    ...(options.behindProxy && { behindProxy: options.behindProxy }),
+    ...(options.page !== undefined && { page: { folder: options.page } }),
+  });
+}
+
+function addressOf(server: FastifyInstance, { listen: { host }, tls }: HubOptions): string {
+  const address = server.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

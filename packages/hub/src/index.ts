@@ -1,0 +1,4 @@
+export type { ConfiguredDecisions } from './cluster/decision-settings.ts';
+export { accessOf, type ClusterPlace, serveCluster } from './cluster/worker.ts';
+export { backupsIn } from './housekeeping.ts';
+export { type Hub, type HubOptions, startHub } from './hub.ts';

@@ -1,0 +1,148 @@
+import type { Control } from '@bulwark/core';
+import { deliver, MOST_ATTEMPTS, type Outcome, waitAfter } from '@bulwark/notify';
+import {
+  type Claim,
+  claimDelivery,
+  findChannel,
+  finishAttempt,
+  isAway,
+  planDeliveries,
+  type Store,
+  type StoredMessage,
+} from '@bulwark/store';
+import { openChannel, withoutSecrets } from './channels.ts';
+import { messageOf, readMessage, storedMessage } from './message.ts';
+import type { Sealer } from './sealing.ts';
+
+export interface DispatcherOptions {
+  readonly store: Store;
+  readonly sealer: Sealer;
+  readonly controls: ReadonlyMap<string, Control>;
+  /** Where the page is, for links. */
+  readonly origin: () => string;
+  readonly now: () => Date;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly say: (message: string) => void;
+  /** How long messages that are no digest gather what comes a moment later, in milliseconds. */
+  readonly settleMs?: number;
+  /** How often it looks by itself for what is due, in milliseconds. */
+  readonly everyMs?: number;
+}
+
+const SETTLE_MS = 3000;
+const EVERY_MS = 5000;
+const AGAIN_MS = 1000;
+const MOST_AT_ONCE = 4;
+/** Longer than an attempt takes: webhooks are given up after 20 s, each step of a mail after 15 s. */
+const LEASE_MS = 3 * 60 * 1000;
+
+/**
+ * Sends what is due, until it is stopped. Everything is in the database, so that a restart loses nothing. An attempt is
+ * written before it is made and its outcome after it: only where the hub is killed between the answer of a receiver and the
+ * writing of it is a message sent twice, with the same id, since no receiver can take part in a transaction of ours.
+ */
+export class Dispatcher {
+  private readonly options: DispatcherOptions;
+  private readonly timer: ReturnType<typeof setInterval>;
+  /** Attempts being made, by channel: one at a time for each, so that one that hangs holds up nobody else. */
+  private readonly sending = new Map<number, Promise<void>>();
+  private running: Promise<void> = Promise.resolve();
+  private isWaiting = false;
+  private isStopped = false;
+
+  constructor(options: DispatcherOptions) {
+    this.options = options;
+    this.timer = setInterval(() => this.wake(), options.everyMs ?? EVERY_MS);
+    this.wake();
+  }
+
+  /** Looks soon for what is due. */
+  wake(): void {
+    if (this.isWaiting || this.isStopped) return;
+    this.isWaiting = true;
+    this.running = this.running.then(async () => {
+      this.isWaiting = false;
+      await this.turn().catch((error: unknown) => this.fail(error));
+    });
+  }
+
+  /** Stops when the attempts being made are answered. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    clearInterval(this.timer);
+    await this.running;
+    await Promise.all(this.sending.values());
+  }
+
+  private fail(error: unknown): void {
+    // A database that is away is said elsewhere; the next turn tries again.
+    if (!isAway(error))
+      this.options.say(`Sending messages failed: ${error instanceof Error ? error.message : 'unknown'}.`);
+  }
+
+  private async turn(): Promise<void> {
+    const { store, now, settleMs = SETTLE_MS } = this.options;
+    await planDeliveries(store, now(), new Date(now().getTime() + settleMs));
+    while (!this.isStopped && this.sending.size < MOST_AT_ONCE) {
+      const at = now();
+      const times = { now: at, leaseEnds: new Date(at.getTime() + LEASE_MS) };
+      const claim = await claimDelivery(store, times, [...this.sending.keys()], (gathered) =>
+        this.compose(gathered),
+      );
+      if (claim === undefined) return;
+      this.sending.set(claim.channelId, this.send(claim));
+    }
+  }
+
+  private compose(gathered: Parameters<typeof messageOf>[0]): StoredMessage {
+    const { controls, origin, now } = this.options;
+    return storedMessage(messageOf(gathered, { controls, origin: origin(), now: now() }));
+  }
+
+  private async send(claim: Claim): Promise<void> {
+    try {
+      await this.finish(claim, await this.attempt(claim));
+    } catch (error) {
+      this.fail(error);
+    } finally {
+      this.sending.delete(claim.channelId);
+      this.wake();
+    }
+  }
+
+  private async attempt({ channelId, message }: Claim): Promise<Outcome> {
+    const { store, sealer, now } = this.options;
+    const record = await findChannel(store, channelId);
+    if (record === undefined) return { status: 'failed', answer: 'The channel was removed.' };
+    const opened = openChannel(record, sealer);
+    if (opened === undefined) return UNREADABLE;
+    const outcome = await deliver(opened.channel, readMessage(message), now());
+    return { ...outcome, answer: withoutSecrets(outcome.answer, opened.secrets) };
+  }
+
+  private async finish(claim: Claim, outcome: Outcome): Promise<void> {
+    const { store, now, random } = this.options;
+    const at = now();
+    const wait = outcome.status === 'retry' ? (outcome.afterMs ?? waitAfter(claim.attempt, random())) : 0;
+    const isLast = outcome.status === 'retry' && claim.attempt >= MOST_ATTEMPTS;
+    const state = isLast ? 'failed' : outcome.status === 'retry' ? 'waiting' : outcome.status;
+    const written = { state, answer: outcome.answer, now: at, due: new Date(at.getTime() + wait) } as const;
+    for (;;) {
+      try {
+        await finishAttempt(store, claim, written);
+        return;
+      } catch (error) {
+        // Without this line in the database the message would be sent again.
+        if (!isAway(error) || this.isStopped) throw error;
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      }
+    }
+  }
+}
+
+/** What is said of a channel whose secrets were sealed with another key. */
+export const UNREADABLE = {
+  status: 'retry',
+  answer: 'Not sent: the secrets of the channel cannot be read with the key of this hub.',
+} as const satisfies Outcome;

@@ -1,0 +1,239 @@
+import { createServer as createProxy, type Server } from 'node:http';
+import { type AddressInfo, connect, createServer as createSocket } from 'node:net';
+import { ok, Secret } from '@bulwark/core';
+import { fakeApiServer, TestAuthority } from '@bulwark/testkit';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ClusterAccess } from '../access/access.ts';
+import { accessTo } from '../fake.testing.ts';
+import { KubeClient } from './client.ts';
+
+const authority = new TestAuthority();
+const serverCertificate = authority.issue({ commonName: 'api', names: ['127.0.0.1'] });
+const namedCertificate = authority.issue({ commonName: 'api', names: ['api.example.com'] });
+
+const ended: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const end of ended.splice(0)) await end();
+});
+
+async function serve(tls = serverCertificate, clientAuthority?: string) {
+  const server = await fakeApiServer({ tls, ...(clientAuthority !== undefined && { clientAuthority }) });
+  ended.push(() => server.stop());
+  return server;
+}
+
+async function ask(access: ClusterAccess) {
+  const client = new KubeClient({ access, attempts: 1, timeoutMs: 2000 });
+  ended.unshift(() => client.close());
+  return client.get('/version');
+}
+
+async function listening(server: Server | ReturnType<typeof createSocket>): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  ended.push(() => new Promise<void>((resolve) => server.close(() => resolve())));
+  return (server.address() as AddressInfo).port;
+}
+
+describe('which server is the right one', () => {
+  it('is the one whose certificate is of the authority and has the address', async () => {
+    const server = await serve();
+
+    expect((await ask(accessTo(server, { authority: authority.certificate }))).ok).toBe(true);
+  });
+
+  it.each([
+    ['an authority of nobody', serverCertificate, {}],
+    ['another authority', serverCertificate, { authority: new TestAuthority().certificate }],
+    ['another name', namedCertificate, { authority: authority.certificate }],
+    [
+      'another name than asked for',
+      serverCertificate,
+      { authority: authority.certificate, serverName: 'api.example.com' },
+    ],
+    [
+      'a time that is over',
+      authority.issue({ commonName: 'api', names: ['127.0.0.1'], notAfter: new Date('2020-01-01') }),
+      { authority: authority.certificate },
+    ],
+  ])('is not one with %s', async (_name, certificate, options) => {
+    const server = await serve(certificate);
+
+    const got = await ask(accessTo(server, options));
+
+    expect(!got.ok && got.error.kind).toBe('untrusted');
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it('may have another name where that is said', async () => {
+    const server = await serve(namedCertificate);
+    const access = accessTo(server, { authority: authority.certificate, serverName: 'api.example.com' });
+
+    expect((await ask(access)).ok).toBe(true);
+  });
+
+  it('may be any where a person asked for that', async () => {
+    const server = await serve();
+    const access = accessTo(server);
+
+    const got = await ask({ ...access, trust: { ...access.trust, insecure: true } });
+
+    expect(got.ok).toBe(true);
+  });
+
+  it('is found again after the authority was exchanged', async () => {
+    const server = await serve();
+    let trusted = new TestAuthority().certificate;
+    const access = accessTo(server);
+    const client = new KubeClient({
+      access: { ...access, trust: { ...access.trust, authorities: async () => ok(trusted) } },
+      attempts: 1,
+    });
+    ended.unshift(() => client.close());
+    expect((await client.get('/version')).ok).toBe(false);
+
+    trusted = authority.certificate;
+
+    expect((await client.get('/version')).ok).toBe(true);
+  });
+});
+
+describe('client certificates', () => {
+  const certificateOf = (from: TestAuthority) => {
+    const { certificate, key } = from.issue({ commonName: 'reader', organizations: ['readers'] });
+    return { certificate: { certificate, key: new Secret(key) } };
+  };
+
+  it('prove who asks, and new ones are used from the next request on', async () => {
+    const server = await serve(serverCertificate, authority.certificate);
+    let credential = certificateOf(new TestAuthority());
+    const credentials = { current: async () => ok(credential), refused: () => undefined };
+    const client = new KubeClient({
+      access: accessTo(server, { authority: authority.certificate, credentials }),
+      attempts: 1,
+    });
+    ended.unshift(() => client.close());
+    const first = await client.get('/version');
+    expect(!first.ok && first.error.kind).toBe('unauthorized');
+
+    credential = certificateOf(authority);
+
+    expect((await client.get('/version')).ok).toBe(true);
+  });
+
+  it('that cannot be read fail the request', async () => {
+    const server = await serve(serverCertificate, authority.certificate);
+    const credential = { certificate: { certificate: 'no certificate', key: new Secret('no key') } };
+    const credentials = { current: async () => ok(credential), refused: () => undefined };
+
+    const got = await ask(accessTo(server, { authority: authority.certificate, credentials }));
+
+    expect(!got.ok && got.error.kind).toMatch(/credentials|unreachable/);
+  });
+});
+
+describe('impersonation', () => {
+  it('is said in the headers of every request', async () => {
+    const server = await serve();
+    const impersonation = {
+      user: 'jane',
+      uid: 'u-1',
+      groups: ['devs', 'ops'],
+      extra: { 'example.com/team': ['shop'] },
+    };
+
+    await ask({ ...accessTo(server, { authority: authority.certificate }), impersonation });
+
+    expect(server.requests[0]?.headers).toMatchObject({
+      'impersonate-user': 'jane',
+      'impersonate-uid': 'u-1',
+      'impersonate-group': 'devs, ops',
+      'impersonate-extra-example.com%2fteam': 'shop',
+    });
+  });
+});
+
+describe('a proxy on the way', () => {
+  /** A proxy that tunnels, and writes down what it was told. */
+  async function tunnel(status = 200): Promise<{ port: number; told: string[] }> {
+    const told: string[] = [];
+    const proxy = createProxy();
+    proxy.on('connect', (request, socket) => {
+      told.push(`${request.url} ${request.headers['proxy-authorization'] ?? 'nobody'}`);
+      if (status !== 200) {
+        socket.end(`HTTP/1.1 ${status} No\r\n\r\n`);
+        return;
+      }
+      const [host, port] = (request.url ?? '').split(':');
+      const upstream = connect(Number(port), host ?? '', () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        upstream.pipe(socket);
+        socket.pipe(upstream);
+      });
+      for (const each of [socket, upstream]) each.on('error', () => undefined);
+    });
+    return { port: await listening(proxy), told };
+  }
+
+  it('gets the address of the server and its own password, and the server is still checked', async () => {
+    const server = await serve();
+    const { port, told } = await tunnel();
+    const proxy = `http://user:pass@127.0.0.1:${port}`;
+
+    const right = await ask(accessTo(server, { authority: authority.certificate, proxy }));
+    const wrong = await ask(accessTo(server, { authority: new TestAuthority().certificate, proxy }));
+
+    expect(right.ok).toBe(true);
+    expect(!wrong.ok && wrong.error.kind).toBe('untrusted');
+    expect(told[0]).toBe(`${new URL(server.url).host} Basic ${Buffer.from('user:pass').toString('base64')}`);
+  });
+
+  it('checks the name that is asked for', async () => {
+    const server = await serve(namedCertificate);
+    const { port } = await tunnel();
+    const options = { authority: authority.certificate, proxy: `http://127.0.0.1:${port}` };
+
+    expect((await ask(accessTo(server, { ...options, serverName: 'api.example.com' }))).ok).toBe(true);
+    expect((await ask(accessTo(server, options))).ok).toBe(false);
+  });
+
+  it('that refuses fails the request', async () => {
+    const server = await serve();
+    const { port } = await tunnel(407);
+
+    const got = await ask(
+      accessTo(server, { authority: authority.certificate, proxy: `http://127.0.0.1:${port}` }),
+    );
+
+    expect(!got.ok && got.error.kind).toBe('unreachable');
+    expect(!got.ok && got.error.message).toContain('407');
+  });
+
+  it('may speak SOCKS', async () => {
+    const server = await serve();
+    const told: string[] = [];
+    const socks = createSocket((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => {
+        socket.write(Buffer.from([5, 0]));
+        socket.once('data', (request: Buffer) => {
+          const port = request.readUInt16BE(request.length - 2);
+          told.push(`type ${request[3]} port ${port}`);
+          const upstream = connect(port, '127.0.0.1', () => {
+            socket.write(Buffer.from([5, 0, 0, 1, 127, 0, 0, 1, 0, 0]));
+            upstream.pipe(socket);
+            socket.pipe(upstream);
+          });
+          upstream.on('error', () => undefined);
+        });
+      });
+    });
+    const proxy = `socks5://127.0.0.1:${await listening(socks)}`;
+
+    const right = await ask(accessTo(server, { authority: authority.certificate, proxy }));
+    const wrong = await ask(accessTo(server, { authority: new TestAuthority().certificate, proxy }));
+
+    expect(right.ok).toBe(true);
+    expect(wrong.ok).toBe(false);
+    expect(told[0]).toBe(`type 1 port ${new URL(server.url).port}`);
+  });
+});

@@ -1,0 +1,94 @@
+import { isIP } from 'node:net';
+import { err, ok, type Result } from '@bulwark/core';
+import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import type { ClientCertificate, ClusterAccess } from '../access/access.ts';
+import { failure, type KubeFailure } from './failure.ts';
+
+/** How long a connection may take, names and handshake included. */
+const CONNECT_MS = 10_000;
+const IDLE_MS = 30_000;
+/** Only the head of what a server sends; the body has limits of its own. */
+const MOST_HEADER_BYTES = 64 * 1024;
+
+interface TlsOptions {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly servername: string;
+  readonly rejectUnauthorized: boolean;
+  readonly timeout: number;
+}
+
+/**
+ * The connections to a cluster. A new certificate, of the client or of the authority, opens new connections; those of
+ * before end with their requests.
+ */
+export class Transport {
+  private readonly access: ClusterAccess;
+  private dispatcher: Dispatcher | undefined;
+  private certificate: ClientCertificate | undefined;
+
+  constructor(access: ClusterAccess) {
+    this.access = access;
+  }
+
+  /** Connections that use a client certificate. */
+  async for(certificate: ClientCertificate | undefined): Promise<Result<Dispatcher, KubeFailure>> {
+    if (this.dispatcher !== undefined && isSame(certificate, this.certificate)) return ok(this.dispatcher);
+    const { trust } = this.access;
+    const authorities = trust.insecure ? ok(undefined) : await trust.authorities();
+    if (!authorities.ok) return authorities;
+    this.forget();
+    try {
+      this.dispatcher = dispatcherFor(this.access, authorities.value, certificate);
+    } catch (error) {
+      return err(failure('credentials', `No connection can be made: ${errorText(error)}.`));
+    }
+    this.certificate = certificate;
+    return ok(this.dispatcher);
+  }
+
+  /** Opens new connections from now on: what is trusted may have changed. */
+  forget(): void {
+    // Ends after the requests that are under way.
+    this.dispatcher?.close().catch(() => undefined);
+    this.dispatcher = undefined;
+  }
+
+  /** Cuts all connections. */
+  async close(): Promise<void> {
+    const { dispatcher } = this;
+    this.dispatcher = undefined;
+    await dispatcher?.destroy();
+  }
+}
+
+function isSame(a: ClientCertificate | undefined, b: ClientCertificate | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.certificate === b.certificate && a.key.reveal() === b.key.reveal();
+}
+
+function dispatcherFor(
+  { server, trust, proxy }: ClusterAccess,
+  authorities: string | undefined,
+  certificate: ClientCertificate | undefined,
+): Dispatcher {
+  const host = server.hostname.replace(/^\[|\]$/g, '');
+  const tls: TlsOptions = {
+    servername: trust.serverName ?? (isIP(host) === 0 ? host : ''),
+    rejectUnauthorized: !trust.insecure,
+    timeout: CONNECT_MS,
+    ...(authorities !== undefined && { ca: authorities }),
+    ...(certificate !== undefined && { cert: certificate.certificate, key: certificate.key.reveal() }),
+  };
+  const common = { keepAliveTimeout: IDLE_MS, maxHeaderSize: MOST_HEADER_BYTES };
+  const through = proxy?.reveal();
+  if (through === undefined) return new Agent({ ...common, connect: tls });
+  // Names are resolved by the proxy, as socks5h asks and socks5 allows.
+  const uri = through.href.replace(/^socks5h:/, 'socks5:');
+  return new ProxyAgent({ ...common, uri, requestTls: tls, connectTimeout: CONNECT_MS });
+}
+
+function errorText(error: unknown): string {
+  return error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : 'unknown error';
+}

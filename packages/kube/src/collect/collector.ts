@@ -1,0 +1,185 @@
+import type { GroupKind, JsonObject, Result } from '@bulwark/core';
+import type { KubeFailure } from '../client/failure.ts';
+import { discover } from '../discovery/discover.ts';
+import { type Discovery, isUnknown } from '../discovery/served-kind.ts';
+import { type CollectedKind, type KindPlan, planKinds } from '../kinds/plan.ts';
+import { groupKindOfWatched, type WatchedKind } from '../kinds/watched-kind.ts';
+import type { CollectOptions } from './collect.ts';
+import { Definitions } from './definitions.ts';
+import { Gate } from './gate.ts';
+import { KindWatcher, type WatcherSurroundings } from './kind-watcher.ts';
+import { KnownObjects } from './known-objects.ts';
+import { prepare } from './prepare.ts';
+import { Pulse } from './pulse.ts';
+import { sightWithoutDiscovery } from './sight-without-discovery.ts';
+import type { ObjectKey } from './sink.ts';
+import { Streams } from './streams.ts';
+import { Tasks } from './tasks.ts';
+import { Teller } from './teller.ts';
+import { Wake } from './wake.ts';
+
+interface Running {
+  readonly watcher: KindWatcher;
+  readonly stop: () => Promise<void>;
+  /** How often in a row discovery did not name the kind. */
+  missed: number;
+}
+
+/** How many kinds are listed at a time. */
+const PLACES = 4;
+const REDISCOVER_MS = 60_000;
+/** After something that defines kinds has changed, discovery follows within moments. */
+const SOON_MS = [1_000, 5_000];
+/** A server that starts may not yet know its custom kinds: only what is missing twice is gone. */
+const CONFIRM_MS = 10_000;
+
+/** Runs the watchers of a cluster: one for each kind that it serves and that matters. */
+export class Collector {
+  private readonly options: CollectOptions & { readonly kinds: readonly WatchedKind[] };
+  private readonly tasks: Tasks;
+  private readonly surroundings: WatcherSurroundings;
+  private readonly streams = new Streams();
+  private readonly epoch = { number: 0 };
+  private readonly wake: Wake;
+  private readonly definitions: Definitions;
+  private readonly teller: Teller;
+  private readonly running = new Map<GroupKind, Running>();
+  /** What the receiver has of kinds that are not watched yet, and how often in a row they were not served. */
+  private readonly inherited = new Map<GroupKind, { readonly keys: ObjectKey[]; missed: number }>();
+
+  constructor(options: CollectOptions & { readonly kinds: readonly WatchedKind[] }) {
+    this.options = options;
+    const { client, sink, signal } = options;
+    this.tasks = new Tasks(signal);
+    this.wake = new Wake(client.clock);
+    this.definitions = new Definitions(() => this.wake.after(SOON_MS));
+    this.teller = new Teller(sink, client.clock);
+    this.surroundings = {
+      client,
+      gate: new Gate(PLACES),
+      streams: this.streams,
+      epoch: this.epoch,
+      upsert: (kind, objects) => this.upsert(kind, objects),
+      remove: (kind, keys) => this.remove(kind.groupKind, keys),
+      state: (kind, sight, objects) => this.teller.state(kind, sight, objects),
+    };
+  }
+
+  /** Runs until the signal aborts; throws what the sink throws. */
+  async run(): Promise<void> {
+    for await (const { groupKind, namespace, name } of this.options.known ?? []) {
+      const found = this.inherited.get(groupKind);
+      if (found === undefined) this.inherited.set(groupKind, { keys: [{ namespace, name }], missed: 0 });
+      else found.keys.push({ namespace, name });
+    }
+    const pulse = new Pulse(
+      this.options.client,
+      {
+        onSilence: () => this.streams.cut(),
+        onSetBack: () => {
+          this.epoch.number++;
+          this.streams.cut();
+        },
+      },
+      this.options.uid,
+    );
+    void this.tasks.start(() => pulse.run(this.tasks.signal));
+    void this.tasks.start(() => this.keepDiscovering());
+    await this.tasks.ended();
+  }
+
+  private async keepDiscovering(): Promise<void> {
+    const { signal } = this.tasks;
+    while (!signal.aborted) {
+      const found = await discover(this.options.client, signal);
+      if (signal.aborted) return;
+      const isSettled = await this.discovered(found);
+      await this.wake.wait(isSettled ? REDISCOVER_MS : CONFIRM_MS, signal);
+    }
+  }
+
+  /** Acts on what discovery says; answers whether it may stay at that for a while. */
+  private async discovered(found: Result<Discovery, KubeFailure>): Promise<boolean> {
+    const { kinds, secrets = false } = this.options;
+    if (!found.ok) {
+      const sight = sightWithoutDiscovery(found.error);
+      for (const kind of kinds)
+        if (!this.running.has(groupKindOfWatched(kind))) await this.teller.state(kind, sight, 0);
+      return false;
+    }
+    // What was collected once stays collected as long as it is served.
+    const templates = new Set([
+      ...this.definitions.templates(),
+      ...this.running.keys(),
+      ...this.inherited.keys(),
+    ]);
+    const plan = planKinds({ kinds, discovery: found.value, templates, secrets });
+    for (const kind of plan.collected) await this.keep(kind);
+    const isSettled = await this.drop(plan, found.value);
+    await this.teller.uncollected(plan, found.value, (groupKind) => this.running.has(groupKind));
+    return isSettled;
+  }
+
+  private async keep(kind: CollectedKind): Promise<void> {
+    const { groupKind } = kind;
+    const before = this.running.get(groupKind);
+    if (before !== undefined) {
+      before.missed = 0;
+      const { version, resource, canWatch } = before.watcher.kind;
+      if (version === kind.version && resource === kind.resource && canWatch === kind.canWatch) return;
+      await before.stop();
+    }
+    const known = before?.watcher.known ?? new KnownObjects(this.inherited.get(groupKind)?.keys);
+    this.inherited.delete(groupKind);
+    const own = this.tasks.child();
+    const watcher = new KindWatcher(kind, this.surroundings, { known, signal: own.signal });
+    const ended = this.tasks.start(() => watcher.run());
+    const stop = async (): Promise<void> => {
+      own.abort();
+      await ended;
+    };
+    this.running.set(groupKind, { watcher, missed: 0, stop });
+  }
+
+  /** Lets go of kinds that are no longer served; answers whether none is left that may be. */
+  private async drop(plan: KindPlan, { unknown }: Discovery): Promise<boolean> {
+    const collected = new Set(plan.collected.map(({ groupKind }) => groupKind));
+    let isSettled = true;
+    for (const [groupKind, running] of this.running) {
+      const { kind, known } = running.watcher;
+      if (collected.has(groupKind) || isUnknown(kind.group, unknown)) continue;
+      running.missed++;
+      isSettled &&= running.missed > 1;
+      if (running.missed < 2) continue;
+      this.running.delete(groupKind);
+      await running.stop();
+      await this.remove(groupKind, known.dropAll());
+      await this.teller.state(kind, { state: 'absent' }, 0);
+    }
+    for (const [groupKind, inherited] of this.inherited) {
+      if (isUnknown(groupOfKind(groupKind), unknown)) continue;
+      inherited.missed++;
+      isSettled &&= inherited.missed > 1;
+      if (inherited.missed < 2) continue;
+      this.inherited.delete(groupKind);
+      await this.remove(groupKind, inherited.keys);
+    }
+    return isSettled;
+  }
+
+  private async upsert({ groupKind }: CollectedKind, objects: readonly JsonObject[]): Promise<void> {
+    this.definitions.observe(groupKind, objects);
+    const prepared = objects.map((object) => prepare(groupKind, object));
+    await this.options.sink.upsert(groupKind, prepared);
+  }
+
+  private async remove(groupKind: GroupKind, keys: readonly ObjectKey[]): Promise<void> {
+    this.definitions.forget(groupKind, keys);
+    if (keys.length > 0) await this.options.sink.remove(groupKind, keys);
+  }
+}
+
+function groupOfKind(groupKind: GroupKind): string {
+  const slash = groupKind.indexOf('/');
+  return slash < 0 ? '' : groupKind.slice(0, slash);
+}

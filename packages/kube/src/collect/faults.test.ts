@@ -1,0 +1,156 @@
+import type { FakeApiServer } from '@bulwark/testkit';
+import { describe, expect, it } from 'vitest';
+import { until } from '../fake.testing.ts';
+import { isState, live, pod, ref, start } from './scene.testing.ts';
+
+describe('faults of the server', () => {
+  it.each([
+    ['cut watches', (server: FakeApiServer) => server.cutWatches()],
+    [
+      'a history that is forgotten',
+      (server: FakeApiServer) => {
+        server.expire();
+        server.cutWatches();
+      },
+    ],
+    [
+      'garbage in a watch',
+      (server: FakeApiServer) => {
+        server.faults.add({ verb: 'watch', times: 3, fault: { garbage: '{"type":' } });
+        server.cutWatches();
+      },
+    ],
+    [
+      'errors and refusals for a while',
+      (server: FakeApiServer) => {
+        server.faults.add({ times: 8, fault: { status: 429, retryAfter: 1 } });
+        server.faults.add({ times: 8, fault: { status: 500 } });
+        server.expire();
+        server.cutWatches();
+      },
+    ],
+  ])('such as %s lose nothing', async (_name, harm) => {
+    const scene = await start({ objects: [pod('a'), pod('b')] });
+    await live(scene);
+
+    harm(scene.server);
+    scene.server.delete(ref('a'));
+    scene.server.upsert(pod('c'));
+
+    await until('all is seen', () => scene.inventory.names('Pod').join() === 'shop/b,shop/c');
+    await live(scene);
+  });
+
+  it('such as an outage remove nothing: what is known is stale, since when it was last seen', async () => {
+    const scene = await start({ objects: [pod('a')] });
+    await live(scene);
+    const before = scene.clock.now();
+
+    await scene.server.stop();
+    await until('it is stale', () => isState(scene, 'Pod', 'stale'));
+    const state = scene.inventory.states.get('Pod');
+    expect(state).toMatchObject({ reason: expect.stringContaining('ECONNREFUSED'), objects: 1 });
+    expect(state?.state === 'stale' && Math.abs(state.since - before)).toBeLessThan(60_000);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(scene.inventory.names('Pod')).toEqual(['shop/a']);
+
+    scene.server.delete(ref('a'));
+    scene.server.upsert(pod('late'));
+    await scene.server.listen();
+
+    await live(scene);
+    await until('what was missed is seen', () => scene.inventory.names('Pod').join() === 'shop/late');
+  });
+
+  it('such as silence on all connections are noticed', async () => {
+    const scene = await start({ objects: [pod('a')] });
+    await live(scene);
+
+    const thaw = scene.server.freeze();
+    await until('it is stale', () => isState(scene, 'Pod', 'stale'));
+    expect(scene.inventory.states.get('Pod')).toMatchObject({
+      reason: 'The server does not answer in time.',
+    });
+    scene.server.upsert(pod('b'));
+    thaw();
+
+    await live(scene);
+    await until('what was missed is seen', () => scene.inventory.names('Pod').join() === 'shop/a,shop/b');
+  });
+
+  it('such as a store that was set back are noticed, though no watch tells of it', async () => {
+    const scene = await start({ objects: [pod('a'), pod('b')] });
+    await live(scene);
+    for (let index = 0; index < 50; index++) scene.server.upsert(pod('b'));
+    // The pulse has to have seen the high version first.
+    await new Promise((resolve) => setTimeout(resolve, 400));
+
+    scene.server.store.setBack();
+    scene.server.delete(ref('a'));
+    scene.server.upsert(pod('c'));
+
+    await until('what is there now is seen', () => scene.inventory.names('Pod').join() === 'shop/b,shop/c');
+  });
+
+  it('that lose changes do not hide them for ever', async () => {
+    const scene = await start({ objects: [pod('a')] });
+    await live(scene);
+
+    scene.server.loseNext(1);
+    scene.server.upsert(pod('lost'));
+    scene.server.upsert(pod('told'));
+    await until('the next is seen', () => scene.inventory.names('Pod').includes('shop/told'));
+    expect(scene.inventory.names('Pod')).not.toContain('shop/lost');
+    scene.clock.skip(3_700_000);
+    scene.server.cutWatches();
+
+    await until('it is seen', () => scene.inventory.names('Pod').includes('shop/lost'));
+  });
+
+  it('are not what another cluster at the same address is: that ends the collection', async () => {
+    const scene = await start({ objects: [pod('a')] });
+    await live(scene);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+
+    scene.server.upsert({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'kube-system', uid: 'another' },
+    });
+
+    await expect(scene.done).rejects.toThrow('another one than before');
+    expect(scene.inventory.names('Pod')).toEqual(['shop/a']);
+  });
+
+  it('are not what a cluster is that was another from the beginning', async () => {
+    const scene = await start({ objects: [pod('a')] }, { uid: 'the-former' });
+
+    await expect(scene.done).rejects.toThrow('another one than before');
+  });
+
+  it('before the first list are said, and the kind waits', async () => {
+    const scene = await start({}, {}, (server) => {
+      server.faults.add({ resource: 'pods', fault: { status: 500, message: 'etcd is away' } });
+    });
+    const reason = () => JSON.stringify(scene.inventory.states.get('Pod') ?? '');
+    await until('it says why', () => reason().includes('etcd is away'));
+    expect(scene.inventory.states.get('Pod')?.state).toBe('pending');
+
+    scene.server.faults.clear();
+
+    await live(scene);
+  });
+
+  it('before the first discovery are said for every kind', async () => {
+    const scene = await start({}, {}, (server) => {
+      server.faults.add({ verb: 'discovery', fault: { status: 503, message: 'starting' } });
+    });
+    await until('it says why', () =>
+      JSON.stringify(scene.inventory.states.get('Pod') ?? '').includes('starting'),
+    );
+
+    scene.server.faults.clear();
+
+    await live(scene);
+  });
+});

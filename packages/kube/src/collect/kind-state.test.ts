@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { isSeen, isTried, type KindSight, printMissingRule } from './kind-state.ts';
+
+describe('a missing right', () => {
+  it.each([
+    [
+      { verbs: ['list', 'watch'], group: '', resource: 'pods', namespaced: true },
+      'The right to list and watch pods in all namespaces is missing.',
+    ],
+    [
+      { verbs: ['watch'], group: 'rbac.authorization.k8s.io', resource: 'clusterroles', namespaced: false },
+      'The right to watch clusterroles.rbac.authorization.k8s.io is missing.',
+    ],
+    [{ verbs: ['get'], paths: ['/api', '/apis'] }, 'The right to get /api and /apis is missing.'],
+  ])('is said in a sentence: %j', (missing, expected) => {
+    expect(printMissingRule(missing)).toBe(expected);
+  });
+});
+
+describe('how well a kind is seen', () => {
+  const missing = { verbs: ['list'], group: '', resource: 'pods', namespaced: true };
+  const sights: readonly (readonly [KindSight, seen: boolean, tried: boolean])[] = [
+    [{ state: 'pending' }, false, false],
+    [{ state: 'pending', reason: 'etcd is away' }, false, true],
+    [{ state: 'listing' }, false, false],
+    [{ state: 'live' }, true, true],
+    [{ state: 'polled' }, true, true],
+    [{ state: 'denied', missing, reason: 'no' }, false, true],
+    [{ state: 'stale', since: 0, reason: 'gone' }, false, true],
+    [{ state: 'withheld' }, false, true],
+    [{ state: 'absent' }, true, true],
+  ];
+
+  it.each(sights)('%j: seen %s, tried %s', (sight, seen, tried) => {
+    expect([isSeen(sight), isTried(sight)]).toEqual([seen, tried]);
+  });
+});

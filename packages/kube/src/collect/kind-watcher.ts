@@ -1,0 +1,219 @@
+import type { JsonObject } from '@bulwark/core';
+import { BackOff } from '../client/back-off.ts';
+import type { KubeClient } from '../client/client.ts';
+import type { KubeFailure } from '../client/failure.ts';
+import type { WatchEvent } from '../client/watch.ts';
+import { pathOfKind } from '../discovery/served-kind.ts';
+import type { CollectedKind } from '../kinds/plan.ts';
+import type { Gate } from './gate.ts';
+import type { KindSight, MissingRule } from './kind-state.ts';
+import { type KnownObjects, keyOf } from './known-objects.ts';
+import type { Streams } from './streams.ts';
+
+/** What the watchers of all kinds of a cluster share. */
+export interface WatcherSurroundings {
+  readonly client: KubeClient;
+  /** Bounds how many kinds are listed at a time. */
+  readonly gate: Gate;
+  readonly streams: Streams;
+  /** Goes up when versions from before mean nothing any more. */
+  readonly epoch: { readonly number: number };
+  readonly upsert: (kind: CollectedKind, objects: readonly JsonObject[]) => Promise<void>;
+  readonly remove: (
+    kind: CollectedKind,
+    keys: readonly { namespace: string; name: string }[],
+  ) => Promise<void>;
+  readonly state: (kind: CollectedKind, sight: KindSight, objects: number) => Promise<void>;
+}
+
+/** A server ends a watch after a time of its own; asking for different times spreads the beginnings of the next. */
+const SHORTEST_WATCH_S = 300;
+/** Bookmarks come about once a minute: a watch without a byte for longer may be on a dead connection. */
+const SILENCE_MS = 150_000;
+/** After a watch of that length, waiting begins from the start again. */
+const LASTING_MS = 10_000;
+/** What no watch told, because a server had a fault, is seen then; what is unchanged costs nobody but the server. */
+const RELIST_MS = 3_600_000;
+/** A right that is granted later is used within a minute. */
+const SHORTEST_RETRY_MS = 30_000;
+const RETRY_SPREAD_MS = 25_000;
+
+/** Keeps one kind of a cluster in view: lists it, follows its changes, and says how well it is seen. */
+export class KindWatcher {
+  readonly kind: CollectedKind;
+  readonly known: KnownObjects;
+  private readonly surroundings: WatcherSurroundings;
+  private readonly signal: AbortSignal;
+  private readonly backOff: BackOff;
+  private listedAt = 0;
+  private listedIn = 0;
+  /** When everything of the kind was last known to be as it is. */
+  private seenAt: number | undefined;
+
+  constructor(
+    kind: CollectedKind,
+    surroundings: WatcherSurroundings,
+    { known, signal }: { readonly known: KnownObjects; readonly signal: AbortSignal },
+  ) {
+    this.kind = kind;
+    this.known = known;
+    this.surroundings = surroundings;
+    this.signal = signal;
+    const { random } = surroundings.client;
+    this.backOff = new BackOff({ firstMs: 500, longestMs: 30_000, random });
+  }
+
+  /** Runs until the signal aborts. */
+  async run(): Promise<void> {
+    await this.see({ state: 'pending' });
+    while (!this.signal.aborted) {
+      const listed = await this.list();
+      if (this.signal.aborted) return;
+      if (typeof listed !== 'string') await this.failed(listed, ['list', 'watch']);
+      else if (this.kind.canWatch) await this.follow(listed);
+      else {
+        await this.see({ state: 'polled' });
+        await this.pause();
+      }
+    }
+  }
+
+  /** Lists everything; the version from which to watch, or why it failed. */
+  private list(): Promise<string | KubeFailure> {
+    return this.surroundings.gate.run(async () => {
+      const { pageSize } = this.kind;
+      const { client } = this.surroundings;
+      const options = { pageSize, signal: this.signal, attempts: 1 };
+      this.listedIn = this.surroundings.epoch.number;
+      const listed = await client.list(pathOfKind(this.kind), options, async ({ items, isFirst }) => {
+        if (isFirst) await this.beginList();
+        await this.upsert(this.known.takeListed(items));
+      });
+      if (!listed.ok) return listed.error;
+      await this.remove(this.known.endList());
+      this.seenAt = client.clock.now();
+      this.listedAt = this.seenAt;
+      return listed.value.resourceVersion;
+    });
+  }
+
+  private async beginList(): Promise<void> {
+    this.known.beginList();
+    if (this.seenAt === undefined) await this.see({ state: 'listing' });
+  }
+
+  /** Watches from a version on until everything has to be listed again. */
+  private async follow(from: string): Promise<void> {
+    const { client, streams } = this.surroundings;
+    let resourceVersion = from;
+    while (!this.signal.aborted && !this.isOutdated()) {
+      const began = client.clock.now();
+      let isOpen = false;
+      const end = await streams.run(this.signal, (signal) =>
+        client.watch(pathOfKind(this.kind), {
+          resourceVersion,
+          timeoutSeconds: Math.round(SHORTEST_WATCH_S * (1 + client.random())),
+          silenceMs: SILENCE_MS,
+          signal,
+          onOpen: async () => {
+            isOpen = true;
+            await this.see({ state: 'live' });
+          },
+          onEvents: (events) => this.take(events),
+        }),
+      );
+      if (this.signal.aborted) return;
+      resourceVersion = end.resourceVersion;
+      if (isOpen) this.seenAt = client.clock.now();
+      const isLasting = client.clock.now() - began >= LASTING_MS;
+      if (isLasting) this.backOff.reset();
+      if (end.failure !== undefined && (await this.ended(end.failure, isOpen))) return;
+      if (end.failure === undefined && !isLasting) await this.wait(this.backOff.next());
+    }
+  }
+
+  /** Whether the last list was long ago, or of a store that is no more. */
+  private isOutdated(): boolean {
+    const { client, epoch } = this.surroundings;
+    return this.listedIn !== epoch.number || client.clock.now() - this.listedAt > RELIST_MS;
+  }
+
+  /** Waits as long as the failure of a watch asks for; answers whether everything has to be listed again. */
+  private async ended(why: KubeFailure, wasOpen: boolean): Promise<boolean> {
+    switch (why.kind) {
+      case 'expired':
+        await this.wait(this.backOff.next());
+        return true;
+      case 'forbidden':
+        await this.see({ state: 'polled', missing: this.missing(['watch']) });
+        await this.pause();
+        return true;
+      case 'not-found':
+        await this.failed(why, ['watch']);
+        return true;
+      default:
+        // What breaks in the middle is often whole again at once: only a second failure makes what is known stale.
+        if (wasOpen) await this.wait(this.backOff.next(why));
+        else await this.failed(why, ['watch']);
+        return false;
+    }
+  }
+
+  private async failed(why: KubeFailure, verbs: readonly string[]): Promise<void> {
+    if (why.kind === 'forbidden') {
+      await this.see({ state: 'denied', missing: this.missing(verbs), reason: why.message });
+      await this.pause();
+      return;
+    }
+    const { seenAt } = this;
+    const reason = why.kind === 'aborted' ? 'The API server does not answer.' : why.message;
+    await this.see(
+      seenAt === undefined ? { state: 'pending', reason } : { state: 'stale', since: seenAt, reason },
+    );
+    await this.wait(this.backOff.next(why));
+  }
+
+  private missing(verbs: readonly string[]): MissingRule {
+    const { group, resource, namespaced } = this.kind;
+    return { verbs, group, resource, namespaced };
+  }
+
+  private async take(events: readonly WatchEvent[]): Promise<void> {
+    // The last event of an object counts: a batch tells of each object once.
+    const last = new Map(events.map((event) => [textOfKey(event.object), event]));
+    const gone = [...last.values()]
+      .filter(({ type }) => type === 'DELETED')
+      .map(({ object }) => keyOf(object));
+    const here = [...last.values()].filter(({ type }) => type !== 'DELETED').map(({ object }) => object);
+    await this.remove(this.known.drop(gone));
+    const apiVersion = this.kind.group === '' ? this.kind.version : `${this.kind.group}/${this.kind.version}`;
+    await this.upsert(
+      this.known.take(here).map((object) => ({ apiVersion, kind: this.kind.kind, ...object })),
+    );
+  }
+
+  private async upsert(objects: readonly JsonObject[]): Promise<void> {
+    if (objects.length > 0) await this.surroundings.upsert(this.kind, objects);
+  }
+
+  private async remove(keys: readonly { namespace: string; name: string }[]): Promise<void> {
+    if (keys.length > 0) await this.surroundings.remove(this.kind, keys);
+  }
+
+  private async see(sight: KindSight): Promise<void> {
+    await this.surroundings.state(this.kind, sight, this.known.size);
+  }
+
+  private pause(): Promise<void> {
+    return this.wait(SHORTEST_RETRY_MS + this.surroundings.client.random() * RETRY_SPREAD_MS);
+  }
+
+  private wait(milliseconds: number): Promise<void> {
+    return this.surroundings.client.clock.wait(milliseconds, this.signal);
+  }
+}
+
+function textOfKey(object: JsonObject): string {
+  const { namespace, name } = keyOf(object);
+  return `${namespace}/${name}`;
+}

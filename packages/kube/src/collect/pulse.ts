@@ -1,0 +1,80 @@
+import { arrayAt, type JsonObject, stringAt } from '@bulwark/core';
+import type { KubeClient } from '../client/client.ts';
+import type { KubeFailure } from '../client/failure.ts';
+
+/** The cluster at this address is another one than before: what was collected belongs to the former. */
+export class ClusterReplacedError extends Error {
+  constructor() {
+    super('The cluster at this address is another one than before.');
+  }
+}
+
+/** What a pulse tells. */
+export interface PulseEvents {
+  /** The server does not answer: connections may be dead without saying so. */
+  readonly onSilence: () => void;
+  /** The cluster was set back to an earlier state: versions from before mean nothing, and everything has to be listed. */
+  readonly onSetBack: () => void;
+}
+
+const EVERY_MS = 15_000;
+const AGAIN_MS = 2_000;
+const TIMEOUT_MS = 10_000;
+/** One object, whose UID is the cluster's own, and the version of the whole store beside it. */
+const SYSTEM = '/api/v1/namespaces?fieldSelector=metadata.name%3Dkube-system';
+/** For those who may not see that. */
+const ANYTHING = '/version';
+
+/** Looks from time to time whether the cluster is there, and still the same. */
+export class Pulse {
+  private readonly client: KubeClient;
+  private readonly events: PulseEvents;
+  private uid: string | undefined;
+  private version = 0;
+
+  /** @param uid the cluster's, where it is known; otherwise it is the first that is seen. */
+  constructor(client: KubeClient, events: PulseEvents, uid: string | undefined) {
+    this.client = client;
+    this.events = events;
+    this.uid = uid;
+  }
+
+  /**
+   * Runs until the signal aborts.
+   *
+   * @throws ClusterReplacedError
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock } = this.client;
+    while (!signal.aborted) {
+      await clock.wait(EVERY_MS, signal);
+      if ((await this.isAnswered(signal)) || signal.aborted) continue;
+      await clock.wait(AGAIN_MS, signal);
+      if (!(await this.isAnswered(signal)) && !signal.aborted) this.events.onSilence();
+    }
+  }
+
+  private async isAnswered(signal: AbortSignal): Promise<boolean> {
+    const timeoutMs = Math.min(TIMEOUT_MS, this.client.timeoutMs);
+    const options = { attempts: 1, timeoutMs, signal };
+    const got = await this.client.get(SYSTEM, options);
+    if (got.ok) this.look(got.value.value);
+    if (got.ok || got.error.kind !== 'forbidden') return got.ok || !isSilence(got.error);
+    const anything = await this.client.get(ANYTHING, options);
+    return anything.ok || !isSilence(anything.error);
+  }
+
+  private look(list: JsonObject): void {
+    const uid = stringAt(arrayAt(list, 'items')?.[0], 'metadata', 'uid');
+    if (uid !== undefined && this.uid !== undefined && uid !== this.uid) throw new ClusterReplacedError();
+    this.uid ??= uid;
+    // One sequence for the whole store, read with its consent: it never goes back by itself.
+    const version = Number(stringAt(list, 'metadata', 'resourceVersion'));
+    if (version < this.version) this.events.onSetBack();
+    this.version = version;
+  }
+}
+
+function isSilence({ kind }: KubeFailure): boolean {
+  return kind === 'unreachable' || kind === 'timed-out';
+}

@@ -1,0 +1,8 @@
+import type { KubeFailure } from '../client/failure.ts';
+import type { KindSight } from './kind-state.ts';
+
+/** How well kinds are seen of a cluster that does not say what it serves. */
+export function sightWithoutDiscovery({ kind, message }: KubeFailure): KindSight {
+  if (kind !== 'forbidden') return { state: 'pending', reason: message };
+  return { state: 'denied', missing: { verbs: ['get'], paths: ['/api', '/apis'] }, reason: message };
+}

@@ -1,0 +1,269 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Secret } from '@bulwark/core';
+import fc from 'fast-check';
+import { SMTPServer } from 'smtp-server';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Channel } from './channel.ts';
+import { deliver, waitAfter } from './deliver.ts';
+import type { Message } from './message.ts';
+import { slackPayload } from './slack.ts';
+import { isSigned, signature } from './webhook.ts';
+
+const NOW = new Date('2026-11-26T10:00:00Z');
+const HOSTILE = 'shop/<!channel>\r\nBcc: all@example.com & "x" \u202e';
+
+const MESSAGE: Message = {
+  id: 'n-1',
+  title: 'shop/api takes its node',
+  severity: 'critical',
+  owners: ['storefront'],
+  cluster: 'prod-eu',
+  items: [
+    {
+      severity: 'critical',
+      control: 'hostpath-volume',
+      text: HOSTILE,
+      state: 'opened',
+      link: 'https://bulwark.example.com/findings?q=a b',
+    },
+  ],
+  omitted: 2,
+  link: 'https://bulwark.example.com/',
+  at: NOW,
+};
+
+const open: { close: () => void }[] = [];
+afterEach(() => {
+  for (const each of open.splice(0)) each.close();
+});
+
+async function listening(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  open.push({ close: () => server.closeAllConnections() }, server);
+  return (server.address() as AddressInfo).port;
+}
+
+interface Received {
+  readonly request: IncomingMessage;
+  readonly body: string;
+}
+
+async function receiver(
+  answer: (response: ServerResponse, received: Received) => void,
+): Promise<{ readonly url: string; readonly received: Received[] }> {
+  const received: Received[] = [];
+  const server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      const one = { request, body: Buffer.concat(parts).toString('utf8') };
+      received.push(one);
+      answer(response, one);
+    });
+  });
+  return { url: `http://127.0.0.1:${await listening(server)}/secret-path`, received };
+}
+
+function webhook(url: string): Channel {
+  return { type: 'webhook', url: new Secret(url), signingKey: new Secret('key') };
+}
+
+describe('a webhook', () => {
+  it('gets the message as JSON, signed so that it can be told from any other', async () => {
+    const { url, received } = await receiver((response) => response.end('thanks'));
+
+    expect(await deliver(webhook(url), MESSAGE, NOW)).toEqual({ status: 'sent', answer: '200 thanks' });
+    const [{ request, body }] = received as [Received];
+    const header = String(request.headers['x-bulwark-signature']);
+    expect(JSON.parse(body)).toMatchObject({
+      schema: 'bulwark.notification/v1',
+      id: 'n-1',
+      title: MESSAGE.title,
+    });
+    expect(request.headers['x-bulwark-delivery']).toBe('n-1');
+    expect(isSigned(header, 'key', body, { now: NOW })).toBe(true);
+    expect(isSigned(header, 'other', body, { now: NOW })).toBe(false);
+    expect(isSigned(header, 'key', `${body} `, { now: NOW })).toBe(false);
+    expect(isSigned(header, 'key', body, { now: new Date(NOW.getTime() + 301_000) })).toBe(false);
+  });
+
+  it.each([
+    { status: 400, headers: {}, outcome: { status: 'failed', answer: '400 no' } },
+    {
+      status: 301,
+      headers: { location: 'http://127.0.0.1:1/' },
+      outcome: { status: 'failed', answer: '301 no' },
+    },
+    { status: 503, headers: {}, outcome: { status: 'retry', answer: '503 no' } },
+    {
+      status: 429,
+      headers: { 'retry-after': '7' },
+      outcome: { status: 'retry', answer: '429 no', afterMs: 7000 },
+    },
+  ])('that answers $status is $outcome.status', async ({ status, headers, outcome }) => {
+    const { url } = await receiver((response) => response.writeHead(status, headers).end('no'));
+
+    expect(await deliver(webhook(url), MESSAGE, NOW)).toEqual(outcome);
+  });
+
+  it('that hangs up is to be tried again, and its address is not told', async () => {
+    const { url } = await receiver((response) => response.destroy());
+
+    const outcome = await deliver(webhook(url), MESSAGE, NOW);
+
+    expect(outcome.status).toBe('retry');
+    expect(outcome.answer).not.toContain('secret-path');
+  });
+
+  it('that answers without end is read only a little', async () => {
+    const { url } = await receiver((response) => {
+      response.writeHead(200);
+      const more = (): void => {
+        while (response.writable && response.write('x'.repeat(65_536)));
+        if (response.writable) response.once('drain', more);
+      };
+      more();
+    });
+
+    const { status, answer } = await deliver(webhook(url), MESSAGE, NOW);
+
+    expect(status).toBe('sent');
+    expect(answer.length).toBe(500);
+  });
+});
+
+describe('a chat', () => {
+  it('gets no markup out of the names of objects', () => {
+    const { blocks, text } = slackPayload(MESSAGE);
+
+    expect(JSON.stringify(blocks)).toContain('&lt;!channel&gt;');
+    expect(JSON.stringify(blocks)).not.toContain('<!channel>');
+    expect(JSON.stringify(blocks)).toContain('https://bulwark.example.com/findings?q=a%20b');
+    expect(JSON.stringify(blocks)).toContain('and 2 more');
+    expect(text).toBe(MESSAGE.title);
+  });
+
+  it('is told whose it is, and addresses that it reads as they are', () => {
+    const owners = ['a', 'b', 'c', 'd', 'e', null, 'f'];
+    const { blocks } = slackPayload({ ...MESSAGE, owners, link: 'https://b.example/?cluster=1&q=a%3Ab|c' });
+
+    expect(JSON.stringify(blocks)).toContain('owned by a, b, c, d, e and 2 more');
+    expect(JSON.stringify(blocks)).toContain(
+      '<https://b.example/?cluster=1&amp;q=a%3Ab%7Cc|open in Bulwark>',
+    );
+    expect(JSON.stringify(slackPayload({ ...MESSAGE, owners: [null] }).blocks)).toContain('owned by nobody');
+  });
+
+  it('is never told more than it takes', () => {
+    const items = Array.from({ length: 200 }, () => ({
+      ...(MESSAGE.items[0] as never as object),
+      text: 'x'.repeat(900),
+    }));
+
+    const { blocks } = slackPayload({ ...MESSAGE, title: 't'.repeat(400), items: items as never });
+
+    expect(blocks.length).toBeLessThanOrEqual(50);
+    for (const block of blocks as { text?: { text: string } }[])
+      expect(block.text?.text.length ?? 0).toBeLessThanOrEqual(3000);
+    expect(JSON.stringify(blocks)).toContain('and 182 more');
+  });
+});
+
+interface Mail {
+  readonly to: string[];
+  readonly text: string;
+}
+
+async function mailServer(refusal?: {
+  readonly code: number;
+  readonly text: string;
+}): Promise<{ port: number; mails: Mail[] }> {
+  const mails: Mail[] = [];
+  const server = new SMTPServer({
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    onData: (stream, session, done) => {
+      const parts: Buffer[] = [];
+      stream.on('data', (part: Buffer) => parts.push(part));
+      stream.on('end', () => {
+        if (refusal !== undefined) {
+          done(Object.assign(new Error(refusal.text), { responseCode: refusal.code }));
+          return;
+        }
+        mails.push({
+          to: session.envelope.rcptTo.map(({ address }) => address),
+          text: Buffer.concat(parts).toString('utf8'),
+        });
+        done();
+      });
+    },
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve());
+  });
+  open.push({ close: () => server.close() });
+  return { port: (server.server.address() as AddressInfo).port, mails };
+}
+
+function mail(port: number): Channel {
+  return {
+    type: 'smtp',
+    host: '127.0.0.1',
+    port,
+    implicitTls: false,
+    from: 'bulwark@example.com',
+    to: ['team@example.com'],
+  };
+}
+
+describe('mail', () => {
+  it('goes to its readers and no others, whatever the names of objects say', async () => {
+    const { port, mails } = await mailServer();
+
+    expect((await deliver(mail(port), { ...MESSAGE, title: HOSTILE }, NOW)).status).toBe('sent');
+    const [{ to, text }] = mails as [Mail];
+    expect(to).toEqual(['team@example.com']);
+    expect(text).not.toMatch(/^Bcc:/m);
+    expect(text).toContain('Message-ID: <n-1@bulwark>');
+    expect(text).toContain('Owner: storefront. Cluster: prod-eu.');
+  });
+
+  it.each([
+    { code: 550, status: 'failed' },
+    { code: 451, status: 'retry' },
+  ])('that is refused with $code is $status', async ({ code, status }) => {
+    const { port } = await mailServer({ code, text: 'not now' });
+
+    expect(await deliver(mail(port), MESSAGE, NOW)).toEqual({ status, answer: `${code} not now` });
+  });
+
+  it('without a server is to be tried again', async () => {
+    expect((await deliver(mail(1), MESSAGE, NOW)).status).toBe('retry');
+  });
+});
+
+describe('the wait before the next attempt', () => {
+  it('grows, stays within six hours, and is never the same for all', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 1000 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (attempts, random) => {
+          const wait = waitAfter(attempts, random);
+          expect(wait).toBeGreaterThanOrEqual(7500);
+          expect(wait).toBeLessThanOrEqual(6 * 3_600_000);
+          expect(waitAfter(attempts + 1, random)).toBeGreaterThanOrEqual(wait);
+        },
+      ),
+    );
+  });
+});
+
+describe('a signature', () => {
+  it('is HMAC-SHA256 over time and body', () => {
+    // echo -n '1700000000.{}' | openssl dgst -sha256 -hmac key
+    expect(signature('key', 1_700_000_000, '{}')).toBe(
+      't=1700000000,v1=9d713ed406bb7076d4123f0dc2c39d2df5c654ed4b0cd56b52c8b4c940bd63ae',
+    );
+  });
+});

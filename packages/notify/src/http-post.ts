@@ -1,0 +1,68 @@
+import { request } from 'undici';
+import type { Outcome } from './message.ts';
+
+const TIME_OUT_MS = 10_000;
+const MOST_ANSWER = 500;
+const SECOND_MS = 1000;
+const LONGEST_WAIT_MS = 24 * 60 * 60 * SECOND_MS;
+
+/**
+ * Sends a body once. 2xx is sent; 408, 425, 429, 5xx and no answer at all are to be tried again; everything else, redirects
+ * included, will not get better by trying. At most 64 KiB of the answer are read, within ten seconds.
+ */
+export async function post(
+  url: string,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Outcome> {
+  try {
+    const response = await request(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'user-agent': 'bulwark', ...headers },
+      body,
+      headersTimeout: TIME_OUT_MS,
+      bodyTimeout: TIME_OUT_MS,
+      signal: AbortSignal.timeout(2 * TIME_OUT_MS),
+    });
+    const text = await beginOf(response.body);
+    return outcomeOf(response.statusCode, text, response.headers['retry-after']);
+  } catch (error) {
+    return { status: 'retry', answer: reasonOf(error) };
+  }
+}
+
+const MOST_READ = 65_536;
+
+async function beginOf(body: AsyncIterable<Buffer>): Promise<string> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of body) {
+    parts.push(part);
+    length += part.length;
+    if (length >= MOST_READ) break;
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function outcomeOf(status: number, text: string, retryAfter: string | string[] | undefined): Outcome {
+  const answer = `${status} ${visible(text)}`.trim().slice(0, MOST_ANSWER);
+  if (status >= 200 && status < 300) return { status: 'sent', answer };
+  if (status === 408 || status === 425 || status === 429 || status >= 500) {
+    const seconds = Number([retryAfter].flat()[0]);
+    const afterMs =
+      Number.isFinite(seconds) && seconds > 0 ? Math.min(LONGEST_WAIT_MS, seconds * SECOND_MS) : undefined;
+    return { status: 'retry', answer, ...(afterMs !== undefined && { afterMs }) };
+  }
+  return { status: 'failed', answer };
+}
+
+function visible(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+}
+
+/** Errors of the network carry addresses, never what was sent; the address may be the secret, so only the code is said. */
+function reasonOf(error: unknown): string {
+  const code = (error as { code?: unknown }).code;
+  const name = error instanceof Error ? error.name : 'Error';
+  return `no answer: ${typeof code === 'string' ? code : name}`;
+}

@@ -1,0 +1,4 @@
+export type { Channel } from './channel.ts';
+export { deliver, MOST_ATTEMPTS, waitAfter } from './deliver.ts';
+export type { Message, MessageItem, Outcome } from './message.ts';
+export { isSigned, signature } from './webhook.ts';

@@ -1,0 +1,71 @@
+import type { Channel } from './channel.ts';
+import { type Message, type Outcome, ownersText } from './message.ts';
+
+type MailChannel = Extract<Channel, { readonly type: 'smtp' }>;
+
+const TIME_OUT_MS = 15_000;
+const MOST_ANSWER = 500;
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/** A message as a plain text mail: one finding a paragraph, each with its address. */
+export function mailText({ items, omitted, owners, cluster, link }: Message): string {
+  const paragraphs = items.map(({ severity, state, text, link: address }) => {
+    const mark = state === 'resolved' ? 'resolved' : severity;
+    return `${mark}: ${oneLine(text)}\n${address}`;
+  });
+  const more = omitted > 0 ? [`and ${omitted} more`] : [];
+  const foot = `Owner: ${oneLine(ownersText(owners))}. Cluster: ${oneLine(cluster)}.\n${link}`;
+  return [...paragraphs, ...more, foot].join('\n\n');
+}
+
+/** Names of objects must not make lines or headers of a mail. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').trim();
+}
+
+/** Sends a mail. Answers of the server from 500 on are final, everything else is tried again (RFC 5321 4.2.1). */
+export async function sendMail(channel: MailChannel, message: Message): Promise<Outcome> {
+  // Loaded when the first mail is sent: most hubs send none.
+  const { createTransport } = await import('nodemailer');
+  const { host, port, implicitTls, user, password, from, to } = channel;
+  const transport = createTransport({
+    host,
+    port,
+    secure: implicitTls,
+    requireTLS: !implicitTls && !LOOPBACK.has(host),
+    ignoreTLS: !implicitTls && LOOPBACK.has(host),
+    connectionTimeout: TIME_OUT_MS,
+    greetingTimeout: TIME_OUT_MS,
+    socketTimeout: TIME_OUT_MS,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    ...(user !== undefined && { auth: { user, pass: password?.reveal() ?? '' } }),
+  });
+  try {
+    const { response } = await transport.sendMail({
+      from,
+      to: [...to],
+      subject: oneLine(message.title),
+      text: mailText(message),
+      // The same for every attempt: a server that took the first and lost its answer can tell the second.
+      messageId: `<${message.id}@bulwark>`,
+      headers: { 'auto-submitted': 'auto-generated' },
+    });
+    return { status: 'sent', answer: oneLine(response).slice(0, MOST_ANSWER) };
+  } catch (error) {
+    return outcomeOf(error);
+  } finally {
+    transport.close();
+  }
+}
+
+function outcomeOf(error: unknown): Outcome {
+  const { responseCode, response, code } = error as {
+    responseCode?: number;
+    response?: string;
+    code?: string;
+  };
+  const answer = oneLine(response ?? `no answer: ${code ?? 'unknown'}`).slice(0, MOST_ANSWER);
+  const isFinal = (responseCode !== undefined && responseCode >= 500) || code === 'EENVELOPE';
+  return { status: isFinal ? 'failed' : 'retry', answer };
+}

@@ -1,0 +1,215 @@
+import { AppError } from '@bulwark/core';
+import type { Store } from '../store.ts';
+
+export interface Limits {
+  readonly clusters: 'all' | readonly number[];
+  readonly namespaces: 'all' | readonly string[];
+}
+
+export interface UserRecord {
+  readonly id: number;
+  readonly name: string;
+  readonly password: string | null;
+  readonly role: string;
+  readonly limits: Limits;
+  readonly failures: number;
+  readonly failedAt: Date | null;
+  readonly lastSeen: Date | null;
+  readonly createdAt: Date;
+}
+
+const USER =
+  'id, name, password, role, limits, failures, failed_at as "failedAt", last_seen as "lastSeen", created_at as "createdAt"';
+
+export async function listUsers({ pool }: Store): Promise<readonly UserRecord[]> {
+  return (await pool.query<UserRecord>(`select ${USER} from app_user order by name`)).rows;
+}
+
+export async function findUser({ pool }: Store, name: string): Promise<UserRecord | undefined> {
+  return (await pool.query<UserRecord>(`select ${USER} from app_user where name = $1`, [name])).rows[0];
+}
+
+/** @throws AppError `conflict` where there is a user of that name. */
+export async function createUser(
+  { pool }: Store,
+  user: Pick<UserRecord, 'name' | 'role' | 'limits' | 'createdAt'>,
+): Promise<UserRecord> {
+  const { name, role, limits, createdAt } = user;
+  const { rows } = await pool.query<UserRecord>(
+    `insert into app_user (name, role, limits, created_at) values ($1, $2, $3, $4) on conflict do nothing returning ${USER}`,
+    [name, role, JSON.stringify(limits), createdAt],
+  );
+  const [made] = rows;
+  if (made === undefined) throw new AppError('conflict', { detail: `There is a user ${name} already.` });
+  return made;
+}
+
+/** Removes a user; the last administrator stays. */
+export async function deleteUser({ pool }: Store, id: number): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `delete from app_user u where id = $1
+     and (role <> 'admin' or exists (select from app_user o where o.role = 'admin' and o.id <> u.id))`,
+    [id],
+  );
+  return rowCount === 1;
+}
+
+/** Sets a password and ends all sessions but one. */
+export async function setPassword(
+  { pool }: Store,
+  id: number,
+  password: string,
+  keep: Buffer | undefined,
+): Promise<void> {
+  await pool.query('update app_user set password = $2, failures = 0 where id = $1', [id, password]);
+  await pool.query('delete from session where user_id = $1 and hash is distinct from $2', [id, keep ?? null]);
+  await pool.query('delete from link where user_id = $1', [id]);
+}
+
+/** Notes a try to sign in: failures in a row are counted. */
+export async function noteSignIn({ pool }: Store, id: number, isSuccess: boolean, now: Date): Promise<void> {
+  await pool.query(
+    isSuccess
+      ? 'update app_user set failures = 0, last_seen = $2 where id = $1'
+      : 'update app_user set failures = failures + 1, failed_at = $2 where id = $1',
+    [id, now],
+  );
+}
+
+/** Keeps a one-time link; only its hash. */
+export async function createLink({ pool }: Store, user: number, hash: Buffer, expires: Date): Promise<void> {
+  await pool.query('insert into link (hash, user_id, expires) values ($1, $2, $3)', [hash, user, expires]);
+}
+
+/** Takes a link: it is gone, whoever comes second finds nothing. */
+export async function takeLink({ pool }: Store, hash: Buffer, now: Date): Promise<UserRecord | undefined> {
+  const { rows } = await pool.query<{ user_id: number }>(
+    'delete from link where hash = $1 returning user_id, expires',
+    [hash],
+  );
+  const [link] = rows as { user_id: number; expires: Date }[];
+  if (link === undefined || link.expires <= now) return undefined;
+  return (await pool.query<UserRecord>(`select ${USER} from app_user where id = $1`, [link.user_id])).rows[0];
+}
+
+export interface SessionRecord {
+  readonly userId: number;
+  readonly name: string;
+  readonly role: string;
+  readonly limits: Limits;
+  readonly csrf: string;
+  readonly expires: Date;
+}
+
+export async function createSession(
+  { pool }: Store,
+  session: {
+    readonly hash: Buffer;
+    readonly user: number;
+    readonly csrf: string;
+    readonly now: Date;
+    readonly expires: Date;
+  },
+): Promise<void> {
+  const { hash, user, csrf, now, expires } = session;
+  await pool.query(
+    'insert into session (hash, user_id, csrf, created_at, expires) values ($1, $2, $3, $4, $5)',
+    [hash, user, csrf, now, expires],
+  );
+  await pool.query('delete from session where expires <= $1', [now]);
+}
+
+export async function findSession(
+  { pool }: Store,
+  hash: Buffer,
+  now: Date,
+): Promise<SessionRecord | undefined> {
+  const { rows } = await pool.query<SessionRecord>(
+    `select u.id as "userId", u.name, u.role, u.limits, s.csrf, s.expires from session s join app_user u on u.id = s.user_id
+     where s.hash = $1 and s.expires > $2`,
+    [hash, now],
+  );
+  return rows[0];
+}
+
+export async function deleteSession({ pool }: Store, hash: Buffer): Promise<void> {
+  await pool.query('delete from session where hash = $1', [hash]);
+}
+
+export interface TokenRecord {
+  readonly id: number;
+  readonly name: string;
+  readonly role: string;
+  readonly limits: Limits;
+  readonly owner: string;
+  readonly createdAt: Date;
+  readonly expires: Date;
+  readonly lastUsed: Date | null;
+}
+
+const TOKEN = 'id, name, role, limits, owner, created_at as "createdAt", expires, last_used as "lastUsed"';
+
+export async function listTokens({ pool }: Store): Promise<readonly TokenRecord[]> {
+  return (await pool.query<TokenRecord>(`select ${TOKEN} from token order by name, id`)).rows;
+}
+
+export async function createToken(
+  { pool }: Store,
+  token: Omit<TokenRecord, 'id' | 'lastUsed'> & { readonly hash: Buffer },
+): Promise<TokenRecord> {
+  const { hash, name, role, limits, owner, createdAt, expires } = token;
+  const { rows } = await pool.query<TokenRecord>(
+    `insert into token (hash, name, role, limits, owner, created_at, expires) values ($1, $2, $3, $4, $5, $6, $7) returning ${TOKEN}`,
+    [hash, name, role, JSON.stringify(limits), owner, createdAt, expires],
+  );
+  const [made] = rows;
+  if (made === undefined) throw new Error('a token was not made');
+  return made;
+}
+
+export async function deleteToken({ pool }: Store, id: number): Promise<boolean> {
+  return (await pool.query('delete from token where id = $1', [id])).rowCount === 1;
+}
+
+/** The token of a hash; that it was used is noted once a minute. */
+export async function useToken({ pool }: Store, hash: Buffer, now: Date): Promise<TokenRecord | undefined> {
+  const { rows } = await pool.query<TokenRecord>(
+    `select ${TOKEN} from token where hash = $1 and expires > $2`,
+    [hash, now],
+  );
+  const [token] = rows;
+  if (token !== undefined && (token.lastUsed === null || now.getTime() - token.lastUsed.getTime() > 60_000))
+    await pool.query('update token set last_used = $2 where id = $1', [token.id, now]);
+  return token;
+}
+
+export interface AuditRecord {
+  readonly id: number;
+  readonly at: Date;
+  readonly actor: string;
+  readonly address: string | null;
+  readonly action: string;
+  readonly subject: string;
+  readonly outcome: 'done' | 'refused' | 'failed';
+}
+
+export async function writeAudit({ pool }: Store, entry: Omit<AuditRecord, 'id'>): Promise<void> {
+  const { at, actor, address, action, subject, outcome } = entry;
+  await pool.query(
+    'insert into audit (at, actor, address, action, subject, outcome) values ($1, $2, $3, $4, $5, $6)',
+    [at, actor, address, action, subject, outcome],
+  );
+}
+
+/** The audit log, the newest first, from below an id. */
+export async function listAudit(
+  { pool }: Store,
+  limit: number,
+  below?: number,
+): Promise<readonly AuditRecord[]> {
+  const { rows } = await pool.query<AuditRecord>(
+    'select id, at, actor, address, action, subject, outcome from audit where id < $2 order by id desc limit $1',
+    [limit, below ?? Number.MAX_SAFE_INTEGER],
+  );
+  return rows;
+}

@@ -1,0 +1,157 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { hash128, Secret } from '@bulwark/core';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createUser } from '../access/users.ts';
+import { type EmbeddedServer, startEmbedded } from '../postgres/embedded.ts';
+import { openStore, type Store } from '../store.ts';
+import { applyBatch } from '../write/apply.ts';
+import { registerCluster } from '../write/clusters.ts';
+import { createException } from '../write/decisions.ts';
+import { backup, restore } from './backup.ts';
+import { SAVED_TABLES, UNSAVED_TABLES } from './tables.ts';
+
+const NOW = new Date('2026-11-26T10:00:00Z');
+const ACTOR = { user: 'ann', groups: [], impersonatedBy: null, address: null, userAgent: null, managers: [] };
+
+let folder: string;
+let server: EmbeddedServer;
+let store: Store;
+let file: string;
+
+async function database(name: string): Promise<Secret<string>> {
+  const client = new pg.Client({ connectionString: server.url.reveal() });
+  await client.connect();
+  await client.query(`create database ${name}`);
+  await client.end();
+  return new Secret(server.url.reveal().replace(/\/postgres$/, `/${name}`));
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'bulwark-backup-'));
+  chmodSync(folder, 0o755);
+  file = join(folder, 'one.backup');
+  server = await startEmbedded({ folder });
+  store = await openStore({ url: server.url, now: NOW });
+  const cluster = await registerCluster(
+    store,
+    { uid: 'u', caHash: 'c', name: 'prod', server: 'https://x', version: 'v1.34.0', isDemo: false },
+    NOW,
+  );
+  const resource = {
+    digest: hash128('1'),
+    kind: 'apps/Deployment',
+    namespace: 'shop',
+    name: 'api',
+    apiVersion: 'apps/v1',
+    uid: 'x',
+    ownerKind: 'apps/Deployment',
+    ownerName: 'api',
+    bodyHash: hash128('body'),
+    body: { text: 'tab\tnewline\nbackslash\\ "quote" \u00e4 \ud83d\ude80' },
+    instance: {},
+    labels: { a: '\\N' },
+    isWorkload: true,
+    images: ['x:1', 'y"z'],
+    serviceAccount: 'default',
+    team: undefined,
+    environment: undefined,
+    criticality: undefined,
+    actor: ACTOR,
+  };
+  const nothing = { removed: [], findings: [], resolved: [] };
+  await applyBatch(store, cluster, { ...nothing, at: NOW, resources: [resource] });
+  const later = new Date(NOW.getTime() + 60_000);
+  await applyBatch(store, cluster, {
+    ...nothing,
+    at: later,
+    resources: [{ ...resource, digest: hash128('2'), bodyHash: hash128('other') }],
+  });
+  await createUser(store, {
+    name: 'ann',
+    role: 'admin',
+    limits: { clusters: 'all', namespaces: 'all' },
+    createdAt: NOW,
+  });
+  await createException(store, {
+    scope: { controls: ['x'] },
+    reason: "it's \\. fine",
+    owner: null,
+    until: '2027-01-01',
+    state: 'active',
+    createdBy: 'ann',
+    createdAt: NOW,
+  });
+  await backup(store, file, NOW);
+}, 60_000);
+
+afterAll(async () => {
+  await store?.close();
+  await server?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function content(of: Store): Promise<Record<string, unknown>> {
+  const tables = SAVED_TABLES.map(async (name) => {
+    const { rows } = await of.pool.query<{ row: string }>(`select t::text as row from ${name} t order by 1`);
+    return [name, rows.map(({ row }) => row)] as const;
+  });
+  return Object.fromEntries(await Promise.all(tables));
+}
+
+describe('a backup', () => {
+  it('holds every table, or says which it leaves out', async () => {
+    const { rows } = await store.pool.query<{ name: string }>(
+      `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition`,
+    );
+
+    expect(rows.map(({ name }) => name).sort()).toEqual([...SAVED_TABLES, ...UNSAVED_TABLES].sort());
+  });
+
+  it('put back gives what was there, and numbers go on', async () => {
+    const url = await database('again');
+    await restore(url, file);
+    const again = await openStore({ url, now: NOW });
+    try {
+      expect(await content(again)).toEqual(await content(store));
+      const user = {
+        name: 'bob',
+        role: 'viewer',
+        limits: { clusters: 'all', namespaces: 'all' },
+        createdAt: NOW,
+      } as const;
+      expect((await createUser(again, user)).id).toBe(2);
+    } finally {
+      await again.close();
+    }
+  });
+
+  it('is not put over what is there', async () => {
+    await expect(restore(server.url, file)).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it.each([
+    { what: 'cut off', change: (bytes: Buffer) => gzipSync(bytes.subarray(0, -40)) },
+    {
+      what: 'changed',
+      change: (bytes: Buffer) =>
+        gzipSync(Buffer.from(bytes.toString('latin1').replace('prod', 'prOd'), 'latin1')),
+    },
+    { what: 'something else', change: () => gzipSync(Buffer.from('{"format":"other"}')) },
+    { what: 'not compressed', change: () => Buffer.from('hello') },
+  ])('that is $what changes nothing', async ({ what, change }) => {
+    const broken = join(folder, 'broken.backup');
+    writeFileSync(broken, change(gunzipSync(readFileSync(file))));
+    const url = await database(`broken_${what.replaceAll(' ', '_')}`);
+
+    await expect(restore(url, broken)).rejects.toMatchObject({ code: 'bad-request' });
+    const client = new pg.Client({ connectionString: url.reveal() });
+    await client.connect();
+    const { rows } = await client.query(`select 1 from pg_class where relnamespace = 'public'::regnamespace`);
+    await client.end();
+    expect(rows).toEqual([]);
+  });
+});

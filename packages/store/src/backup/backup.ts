@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createGzip } from 'node:zlib';
+import { AppError, type Secret } from '@bulwark/core';
+import pg, { type PoolClient } from 'pg';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { migrate } from '../migrations/migrate.ts';
+import { MIGRATIONS } from '../migrations/migrations.ts';
+import type { Store } from '../store.ts';
+import { FrameReader, frame } from './framing.ts';
+import { SAVED_TABLES } from './tables.ts';
+
+interface Head {
+  readonly format: 'bulwark-backup/1';
+  /** How many steps the schema had. */
+  readonly migrations: number;
+  readonly at: string;
+  readonly tables: readonly { readonly name: string; readonly columns: readonly string[] }[];
+  /** Partitions by name, as the statements that make them. */
+  readonly partitions: readonly { readonly name: string; readonly parent: string; readonly bounds: string }[];
+}
+
+/** Writes everything into a file, as one moment has it: all tables in one snapshot, compressed, with a checksum. */
+export async function backup({ pool }: Store, file: string, now: Date): Promise<void> {
+  const client = await pool.connect();
+  const unfinished = `${file}.unfinished`;
+  try {
+    await client.query('begin isolation level repeatable read read only');
+    await pipeline(
+      Readable.from(framesOf(client, now)),
+      createGzip({ level: 6 }),
+      createWriteStream(unfinished, { mode: 0o600 }),
+    );
+    await client.query('commit');
+    client.release();
+    await rename(unfinished, file);
+  } catch (error) {
+    client.release(true);
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+}
+
+async function* framesOf(client: PoolClient, now: Date): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256');
+  const add = (content: Uint8Array): Uint8Array => {
+    const framed = frame(content);
+    hash.update(framed);
+    return framed;
+  };
+  const head = await headOf(client, now);
+  yield add(Buffer.from(JSON.stringify(head)));
+  for (const { name, columns } of head.tables) {
+    // Through a query, as COPY of a partitioned table by its name reads nothing.
+    const stream = client.query(copyTo(`copy (select ${columns.join(', ')} from ${name}) to stdout`));
+    for await (const part of stream) yield add(part as Buffer);
+    yield add(Buffer.alloc(0));
+  }
+  yield frame(hash.digest());
+}
+
+async function headOf(client: PoolClient, now: Date): Promise<Head> {
+  const { rows } = await client.query<{ name: string; columns: string[] }>(
+    `select c.relname as name, array_agg(quote_ident(a.attname) order by a.attnum) as columns
+     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+     where c.relnamespace = current_schema()::regnamespace and c.relname = any($1) group by 1`,
+    [[...SAVED_TABLES]],
+  );
+  const columnsOf = new Map(rows.map(({ name, columns }) => [name, columns]));
+  const partitions = await client.query<{ name: string; parent: string; bounds: string }>(
+    `select c.relname as name, p.relname as parent, pg_get_expr(c.relpartbound, c.oid) as bounds
+     from pg_inherits i join pg_class c on c.oid = i.inhrelid join pg_class p on p.oid = i.inhparent
+     where p.relname = any($1) order by 1`,
+    [[...SAVED_TABLES]],
+  );
+  const { rows: steps } = await client.query<{ n: number }>('select count(*)::int as n from migration');
+  return {
+    format: 'bulwark-backup/1',
+    migrations: steps[0]?.n ?? 0,
+    at: now.toISOString(),
+    tables: SAVED_TABLES.map((name) => ({ name, columns: columnsOf.get(name) ?? [] })),
+    partitions: partitions.rows,
+  };
+}
+
+/**
+ * Puts a backup into an empty database, at the step of the schema that it was made at; the next start brings it up to date.
+ * The whole file is checked first, so that a broken one changes nothing.
+ *
+ * @throws AppError `bad-request` for a file that is no whole backup, `conflict` where the database is not empty or the
+ * backup is of a later version.
+ */
+export async function restore(url: Secret<string>, file: string): Promise<void> {
+  const head = await check(file);
+  if (head.migrations > MIGRATIONS.length)
+    throw new AppError('conflict', { detail: 'The backup was made by a later version of Bulwark.' });
+  const pool = new pg.Pool({ connectionString: url.reveal(), max: 2 });
+  try {
+    await mustBeEmpty(pool);
+    await migrate(pool, MIGRATIONS.slice(0, head.migrations));
+    const client = await pool.connect();
+    try {
+      await client.query('begin');
+      for (const { name, parent, bounds } of head.partitions)
+        await client.query(
+          `create table if not exists ${ident(name)} partition of ${ident(parent)} ${boundsOf(bounds)}`,
+        );
+      const frames = framesIn(file);
+      await frames.next();
+      for (const { name, columns } of head.tables) await fill(client, frames, name, columns);
+      await resetSequences(client);
+      await client.query('commit');
+      client.release();
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+  } finally {
+    await pool.end();
+  }
+}
+
+function framesIn(file: string): FrameReader {
+  const gunzip = createGunzip();
+  const source = createReadStream(file);
+  source.on('error', (error) => gunzip.destroy(error));
+  source.pipe(gunzip);
+  return new FrameReader(gunzip);
+}
+
+async function check(file: string): Promise<Head> {
+  try {
+    const frames = framesIn(file);
+    const head = JSON.parse((await frames.next()).toString('utf8')) as Head;
+    if (head.format !== 'bulwark-backup/1')
+      throw new AppError('bad-request', { detail: 'The file is no backup of Bulwark.' });
+    for (let table = 0; table < head.tables.length; table++) while ((await frames.next()).length > 0);
+    await frames.verify();
+    return head;
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError('bad-request', { detail: 'The file is no whole backup of Bulwark.' }, error);
+  }
+}
+
+async function mustBeEmpty(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ n: number }>(
+    `select count(*)::int as n from pg_class where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p')`,
+  );
+  if ((rows[0]?.n ?? 0) > 0) throw new AppError('conflict', { detail: 'The database is not empty.' });
+}
+
+async function fill(
+  client: PoolClient,
+  frames: FrameReader,
+  name: string,
+  columns: readonly string[],
+): Promise<void> {
+  const target = client.query(copyFrom(`copy ${ident(name)} (${columns.map(ident).join(', ')}) from stdin`));
+  await pipeline(
+    Readable.from(
+      (async function* () {
+        for (let part = await frames.next(); part.length > 0; part = await frames.next()) yield part;
+      })(),
+    ),
+    target,
+  );
+}
+
+/** Numbers go on after the highest that was put back. */
+async function resetSequences(client: PoolClient): Promise<void> {
+  const { rows } = await client.query<{ table: string; column: string }>(
+    `select c.relname as table, a.attname as column from pg_attribute a join pg_class c on c.oid = a.attrelid
+     where a.attidentity <> '' and c.relnamespace = current_schema()::regnamespace`,
+  );
+  for (const { table, column } of rows)
+    await client.query(
+      `select setval(pg_get_serial_sequence($1, $2), coalesce((select max(${ident(column)}) from ${ident(table)}), 0) + 1, false)`,
+      [table, column],
+    );
+}
+
+/** Names in a backup are ours; a file that says otherwise must not become SQL. */
+function ident(name: string): string {
+  const bare = name.replace(/^"(.*)"$/, '$1');
+  if (!/^[a-z_][a-z0-9_]*$/.test(bare))
+    throw new AppError('bad-request', { detail: 'The backup names what cannot be a table.' });
+  return `"${bare}"`;
+}
+
+function boundsOf(bounds: string): string {
+  if (!/^FOR VALUES FROM \('[\d :+-]+'\) TO \('[\d :+-]+'\)$/.test(bounds))
+    throw new AppError('bad-request', { detail: 'The backup names what cannot be a partition.' });
+  return bounds;
+}

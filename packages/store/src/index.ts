@@ -1,0 +1,44 @@
+export { setSetting, settingOf } from './access/settings.ts';
+export * from './access/users.ts';
+export { backup, restore } from './backup/backup.ts';
+export { listen, type Notice } from './listen.ts';
+export * from './notifications/channels.ts';
+export * from './notifications/deliveries.ts';
+export { planDeliveries } from './notifications/plan.ts';
+export * from './notifications/routes.ts';
+export { dropUnusedBodies, ensurePartitions, retain } from './partitions.ts';
+export { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from './postgres/embedded.ts';
+export * from './read/bodies.ts';
+export * from './read/changes.ts';
+export * from './read/cluster-facts.ts';
+export type { Times } from './read/finding-columns.ts';
+export { type FindingGroupRecord, groupFindings } from './read/finding-groups.ts';
+export {
+  type FindingInterval,
+  type FindingRecord,
+  findFinding,
+  findingHistory,
+  listFindings,
+} from './read/findings.ts';
+export {
+  findResource,
+  listResources,
+  objectsOf,
+  podsOf,
+  type ResourceRecord,
+  type StoredObject,
+} from './read/inventory.ts';
+export { liveFindings, liveResources } from './read/live.ts';
+export * from './read/namespaces.ts';
+export type { ListRequest, Page } from './read/page.ts';
+export * from './read/posture.ts';
+export * from './read/references.ts';
+export * from './read/requirements.ts';
+export { type TeamRecord, workloadsByOwner } from './read/teams.ts';
+export { listWorkloads, type WorkloadRecord } from './read/workloads.ts';
+export { type Scope, scopeOf, within } from './scope.ts';
+export { isAway, openStore, type Store, type StoreOptions } from './store.ts';
+export { applyBatch } from './write/apply.ts';
+export * from './write/clusters.ts';
+export * from './write/decisions.ts';
+export * from './write/rows.ts';

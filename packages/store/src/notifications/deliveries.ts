@@ -1,0 +1,234 @@
+import type { PoolClient } from 'pg';
+import type { Store } from '../store.ts';
+import { CHANNEL } from '../write/apply.ts';
+import type { ChannelRecord } from './channels.ts';
+
+export type DeliveryState = 'gathering' | 'waiting' | 'sending' | 'sent' | 'failed';
+
+/** What is stored of a message: JSON of the hub's own. */
+export type StoredMessage = Readonly<Record<string, unknown>>;
+
+/** Everything of which a message is made: what was opened and resolved, without what was undone meanwhile. */
+export interface Gathered {
+  readonly messageId: string;
+  /** `first`: a cluster that was never seen. `digest`: everything. `change` and `control`: one root cause. */
+  readonly topic: 'first' | 'digest' | 'change' | 'control';
+  readonly cluster: { readonly id: number; readonly name: string };
+  /** What was changed, where one change is the root cause. */
+  readonly change: {
+    readonly kind: string;
+    readonly namespace: string;
+    readonly name: string;
+    readonly verb: string;
+  } | null;
+  readonly opened: number;
+  readonly resolved: number;
+  /** Null is nobody. */
+  readonly owners: readonly (string | null)[];
+  /** The worst, those that were opened first. */
+  readonly items: readonly GatheredItem[];
+}
+
+export interface GatheredItem {
+  readonly isResolved: boolean;
+  readonly fingerprint: string;
+  readonly control: string;
+  readonly severity: number;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly message: string;
+}
+
+/** A message that is to be sent now, by whoever claimed it. */
+export interface Claim {
+  readonly id: number;
+  /** Which attempt this is, from 1. */
+  readonly attempt: number;
+  readonly channelId: number;
+  readonly message: StoredMessage;
+}
+
+interface DueRow {
+  readonly id: number;
+  readonly messageId: string;
+  readonly channelId: number;
+  readonly clusterId: number;
+  readonly clusterName: string;
+  readonly topic: Gathered['topic'];
+  readonly change: Gathered['change'];
+  readonly message: StoredMessage | null;
+}
+
+const DUE = `
+select d.id, d.message_id as "messageId", d.channel_id as "channelId", d.cluster_id as "clusterId", d.topic, d.message,
+  coalesce((select name from cluster where id = d.cluster_id), '') as "clusterName",
+  (select jsonb_build_object('kind', h.kind, 'namespace', h.namespace, 'name', h.name, 'verb', h.verb)
+   from change h where h.cluster_id = d.cluster_id and h.id = d.change_id) as change
+from delivery d
+where d.state in ('gathering', 'waiting', 'sending') and d.due <= $1 and d.channel_id <> all($2)
+order by d.due, d.id limit 1 for update of d skip locked`;
+
+/**
+ * Claims the message that has been due for longest. Before it returns, the attempt is written: one that is never answered
+ * counts, and becomes due again at the end of the lease.
+ *
+ * @param busy channels that get nothing now.
+ * @param compose makes the message when it is first due.
+ */
+export async function claimDelivery(
+  { pool }: Store,
+  times: { readonly now: Date; readonly leaseEnds: Date },
+  busy: readonly number[],
+  compose: (gathered: Gathered) => StoredMessage,
+): Promise<Claim | undefined> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    const claim = await claimWith(client, times, busy, compose);
+    await client.query('commit');
+    client.release();
+    return claim;
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    client.release(error instanceof Error ? error : true);
+    throw error;
+  }
+}
+
+async function claimWith(
+  client: PoolClient,
+  { now, leaseEnds }: { readonly now: Date; readonly leaseEnds: Date },
+  busy: readonly number[],
+  compose: (gathered: Gathered) => StoredMessage,
+): Promise<Claim | undefined> {
+  for (;;) {
+    const [due] = (await client.query<DueRow>(DUE, [now, [...busy]])).rows;
+    if (due === undefined) return undefined;
+    const message = due.message ?? (await composed(client, due, compose));
+    if (message === undefined) {
+      await client.query('delete from delivery where id = $1', [due.id]);
+      continue;
+    }
+    const { rows } = await client.query<{ attempts: number }>(
+      `update delivery set state = 'sending', attempts = attempts + 1, message = $2, due = $3 where id = $1 returning attempts`,
+      [due.id, JSON.stringify(message), leaseEnds],
+    );
+    return { id: due.id, attempt: rows[0]?.attempts ?? 1, channelId: due.channelId, message };
+  }
+}
+
+const MOST_ITEMS = 20;
+
+// What was opened and resolved again before anybody was told, or the other way round, is as it was.
+const NET = `
+with gone as (delete from delivery_item where delivery_id = $1 returning *),
+ends as (
+  select fingerprint, (array_agg(is_resolved order by id))[1] as began, (array_agg(is_resolved order by id desc))[1] as ended,
+    max(id) as id
+  from gone group by 1
+), net as (select g.* from ends e join gone g on g.id = e.id where e.began = e.ended)
+select (count(*) filter (where not is_resolved))::int as opened, (count(*) filter (where is_resolved))::int as resolved,
+  coalesce((select jsonb_agg(team order by team nulls last) from (select distinct team from net) t), '[]') as owners,
+  coalesce((select jsonb_agg(i) from (
+    select is_resolved as "isResolved", replace(fingerprint::text, '-', '') as fingerprint, control, severity, kind, namespace, name, message
+    from net order by is_resolved, severity desc, id limit ${MOST_ITEMS}) i), '[]') as items
+from net`;
+
+async function composed(
+  client: PoolClient,
+  due: DueRow,
+  compose: (gathered: Gathered) => StoredMessage,
+): Promise<StoredMessage | undefined> {
+  const { rows } = await client.query<Pick<Gathered, 'opened' | 'resolved' | 'owners' | 'items'>>(NET, [
+    due.id,
+  ]);
+  const [net] = rows;
+  if (net === undefined || net.items.length === 0) return undefined;
+  const { messageId, topic, change, clusterId, clusterName } = due;
+  return compose({ messageId, topic, change, cluster: { id: clusterId, name: clusterName }, ...net });
+}
+
+/** What became of an attempt. */
+export interface AttemptOutcome {
+  readonly state: 'sent' | 'waiting' | 'failed';
+  readonly answer: string;
+  readonly now: Date;
+  /** When it is tried again. */
+  readonly due: Date;
+}
+
+/** Writes what became of an attempt; of one that was overtaken by another nothing is written. */
+export async function finishAttempt(
+  { pool }: Store,
+  { id, attempt }: Pick<Claim, 'id' | 'attempt'>,
+  { state, answer, now, due }: AttemptOutcome,
+): Promise<void> {
+  await pool.query(
+    `with done as (
+      update delivery set state = $3, answer = $4, due = $5, done_at = case when $3 = 'waiting' then null else $6::timestamptz end
+      where id = $1 and attempts = $2 returning id
+    )
+    select pg_notify($7, $8) from done`,
+    [id, attempt, state, answer, due, now, CHANNEL, JSON.stringify({ cluster: null, topics: ['settings'] })],
+  );
+}
+
+/** Notes a test message before it is sent. It is never tried again: until its answer is written it counts as failed. */
+export async function createTestDelivery(
+  { pool }: Store,
+  channel: number,
+  { message, now }: { readonly message: StoredMessage & { readonly id: string }; readonly now: Date },
+): Promise<Pick<Claim, 'id' | 'attempt'>> {
+  const { rows } = await pool.query<{ id: number }>(
+    `insert into delivery (message_id, channel_id, topic, key, state, message, at, due, attempts, answer, done_at)
+     values ($1, $2, 'test', '', 'failed', $3, $4, $4, 1, 'The hub stopped before an answer came.', $4) returning id`,
+    [message.id, channel, JSON.stringify(message), now],
+  );
+  return { id: rows[0]?.id ?? 0, attempt: 1 };
+}
+
+/** A message on its way, or one that arrived or did not. */
+export interface DeliveryRecord {
+  readonly id: number;
+  readonly messageId: string;
+  readonly channelId: number;
+  readonly channelName: string;
+  readonly topic: Gathered['topic'] | 'test';
+  readonly clusterId: number | null;
+  readonly clusterName: string | null;
+  readonly state: DeliveryState;
+  readonly message: StoredMessage | null;
+  /** How much was gathered; 0 once the message is made. */
+  readonly gathered: number;
+  readonly attempts: number;
+  readonly answer: string | null;
+  readonly at: Date;
+  readonly due: Date;
+  readonly doneAt: Date | null;
+}
+
+/** Deliveries, the newest first, from below an id; of one channel or of all. */
+export async function listDeliveries(
+  { pool }: Store,
+  {
+    limit,
+    below,
+    channel,
+  }: {
+    readonly limit: number;
+    readonly below: number | undefined;
+    readonly channel: ChannelRecord['id'] | undefined;
+  },
+): Promise<readonly DeliveryRecord[]> {
+  const { rows } = await pool.query<DeliveryRecord>(
+    `select d.id, d.message_id as "messageId", d.channel_id as "channelId", n.name as "channelName", d.topic,
+       d.cluster_id as "clusterId", c.name as "clusterName", d.state, d.message,
+       (select count(*) from delivery_item i where i.delivery_id = d.id)::int as gathered,
+       d.attempts, d.answer, d.at, d.due, d.done_at as "doneAt"
+     from delivery d join channel n on n.id = d.channel_id left join cluster c on c.id = d.cluster_id
+     where d.id < $2 and ($3::int is null or d.channel_id = $3) order by d.id desc limit $1`,
+    [limit, below ?? Number.MAX_SAFE_INTEGER, channel ?? null],
+  );
+  return rows;
+}

@@ -1,0 +1,80 @@
+import { AppError } from '@bulwark/core';
+import type { Store } from '../store.ts';
+
+/** Which findings are told where. */
+export interface RouteRecord {
+  readonly id: number;
+  readonly channelId: number;
+  readonly channelName: string;
+  /** The least severity, as a number. */
+  readonly severity: number;
+  /** Patterns with `*`; the empty one is what nobody owns; null is everybody. */
+  readonly owners: readonly string[] | null;
+  /** Patterns with `*`; null is everything, and the only one that takes cluster-scoped objects but namespaces. */
+  readonly namespaces: readonly string[] | null;
+  /** How long is gathered for one message about everything; 0 is a message for each root cause and owner, at once. */
+  readonly digestMinutes: number;
+  readonly tellsResolved: boolean;
+  readonly createdAt: Date;
+}
+
+export type NewRoute = Omit<RouteRecord, 'id' | 'channelName' | 'createdAt'>;
+
+const ROUTE = `r.id, r.channel_id as "channelId", c.name as "channelName", r.severity, r.owners, r.namespaces,
+  r.digest_minutes as "digestMinutes", r.tells_resolved as "tellsResolved", r.created_at as "createdAt"`;
+const FOREIGN_KEY_VIOLATION = '23503';
+
+export async function listRoutes({ pool }: Store): Promise<readonly RouteRecord[]> {
+  const { rows } = await pool.query<RouteRecord>(
+    `select ${ROUTE} from route r join channel c on c.id = r.channel_id order by c.name, r.severity desc, r.id`,
+  );
+  return rows;
+}
+
+function valuesOf({ channelId, severity, owners, namespaces, digestMinutes, tellsResolved }: NewRoute) {
+  return [channelId, severity, owners, namespaces, digestMinutes, tellsResolved];
+}
+
+/** @throws AppError `not-found` where there is no such channel. */
+export function createRoute(store: Store, route: NewRoute, now: Date): Promise<RouteRecord> {
+  return write(
+    store,
+    `with r as (
+      insert into route (channel_id, severity, owners, namespaces, digest_minutes, tells_resolved, created_at)
+      values ($1, $2, $3, $4, $5, $6, $7) returning *
+    ) select ${ROUTE} from r join channel c on c.id = r.channel_id`,
+    [...valuesOf(route), now],
+  );
+}
+
+/** @throws AppError `not-found` where there is no such route or channel. */
+export function updateRoute(store: Store, id: number, route: NewRoute): Promise<RouteRecord> {
+  return write(
+    store,
+    `with r as (
+      update route set channel_id = $1, severity = $2, owners = $3, namespaces = $4, digest_minutes = $5, tells_resolved = $6
+      where id = $7 returning *
+    ) select ${ROUTE} from r join channel c on c.id = r.channel_id`,
+    [...valuesOf(route), id],
+  );
+}
+
+async function write({ pool }: Store, sql: string, values: unknown[]): Promise<RouteRecord> {
+  try {
+    const [row] = (await pool.query<RouteRecord>(sql, values)).rows;
+    if (row === undefined) throw new AppError('not-found');
+    return row;
+  } catch (error) {
+    throw (error as { code?: unknown }).code === FOREIGN_KEY_VIOLATION ? new AppError('not-found') : error;
+  }
+}
+
+/** Removes a route with what it has gathered and not sent: whoever removes it wants no more of it. */
+export async function deleteRoute({ pool }: Store, id: number): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `with unsent as (delete from delivery where route_id = $1 and state in ('gathering', 'waiting'))
+     delete from route where id = $1`,
+    [id],
+  );
+  return rowCount === 1;
+}

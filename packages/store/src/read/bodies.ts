@@ -1,0 +1,49 @@
+import type { JsonObject } from '@bulwark/core';
+import { sql } from 'kysely';
+import { inScope, type Scope } from '../scope.ts';
+import type { Store } from '../store.ts';
+import { resourceSource } from './resource-source.ts';
+
+export interface StoredBody {
+  readonly hash: string;
+  readonly content: JsonObject;
+}
+
+/** Bodies by their hashes, as far as an object of the scope has them or has had them. */
+export async function bodiesOf(
+  { db }: Store,
+  scope: Scope,
+  hashes: readonly string[],
+): Promise<readonly StoredBody[]> {
+  if (hashes.length === 0) return [];
+  const namespace = sql`(case when t.kind = 'Namespace' then t.name else t.namespace end)`;
+  const has = (table: string) =>
+    sql`exists (select from ${sql.raw(table)} t where t.cluster_id = b.cluster_id and t.body_hash = b.hash and ${inScope(scope, namespace)})`;
+  const { rows } = await sql<StoredBody>`
+    select distinct on (b.hash) b.hash, b.content from body b
+    where b.hash = any(${[...hashes]}::uuid[]) and (${has('resource')} or ${has('resource_past')})`.execute(
+    db,
+  );
+  return rows;
+}
+
+/** The hashes of the bodies that the pods of a workload have: one for each template that runs. */
+export async function podBodiesOf(
+  { db }: Store,
+  scope: Scope,
+  owner: {
+    readonly cluster: number;
+    readonly kind: string;
+    readonly namespace: string;
+    readonly name: string;
+    readonly asOf?: Date | undefined;
+  },
+): Promise<readonly string[]> {
+  const { cluster, kind, namespace, name, asOf } = owner;
+  const isPod = sql`cluster_id = ${cluster} and kind = 'Pod' and owner_kind = ${kind} and namespace = ${namespace} and owner_name = ${name}`;
+  const { rows } = await sql<{ hash: string }>`
+    select distinct t.body_hash as hash from ${resourceSource({ asOf }, isPod)} t where ${inScope(scope)}`.execute(
+    db,
+  );
+  return rows.map(({ hash }) => hash);
+}

@@ -1,0 +1,101 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { FindingState } from './finding-state.ts';
+import type { QueryColumn, QueryColumns } from './query-sql.ts';
+
+/** Moments that narrow what is looked at. */
+export interface Times {
+  readonly asOf?: Date | undefined;
+  readonly since?: Date | undefined;
+}
+
+const BASE = sql.raw(
+  'cluster_id, fingerprint, control, severity, kind, api_version, namespace, name, container, path, message, fixable, exception, requested, team, environment, criticality, first_seen, valid_from, change_id',
+);
+
+const OPEN: ReadonlySet<FindingState> = new Set(['open']);
+
+/**
+ * Findings in some states, now or as of a moment, when none is resolved. Conditions stand around unions, never in their
+ * parts: only then an order is taken from the indexes of the parts.
+ */
+export function findingSource({ asOf, since }: Times, states = OPEN): RawBuilder<unknown> {
+  const after = since === undefined ? sql`true` : sql`valid_from > ${since}`;
+  if (asOf !== undefined)
+    return sql`(
+      select ${BASE}, null::timestamptz as valid_to from (
+        select ${BASE}, 'infinity'::timestamptz as until from finding
+        union all select ${BASE}, valid_to from finding_past
+      ) u where valid_from <= ${asOf} and until > ${asOf} and ${after})`;
+  if (!states.has('resolved'))
+    return sql`(select ${BASE}, null::timestamptz as valid_to from finding where ${after})`;
+  const resolved = sql`select ${BASE}, valid_to from finding_past p where is_resolved and ${after}
+    and not exists (select from finding f where f.cluster_id = p.cluster_id and f.fingerprint = p.fingerprint)
+    and not exists (select from finding_past l where l.cluster_id = p.cluster_id and l.fingerprint = p.fingerprint
+      and l.valid_to > p.valid_to)`;
+  return states.size === 1
+    ? sql`(${resolved})`
+    : sql`(select ${BASE}, null::timestamptz as valid_to from finding where ${after} union all ${resolved})`;
+}
+
+/** What a finding is at the moment of the source. */
+export const STATE = sql`case when t.valid_to is not null then 'resolved' when t.exception is not null then 'excepted' else 'open' end`;
+
+/** The condition of being in one of some states. */
+export function inStates(states: ReadonlySet<FindingState>): RawBuilder<boolean> {
+  if (states.has('open') && states.has('excepted')) return sql<boolean>`true`;
+  const isResolved = states.has('resolved') ? sql`t.valid_to is not null` : sql`false`;
+  if (states.has('open')) return sql<boolean>`(t.exception is null or ${isResolved})`;
+  return states.has('excepted')
+    ? sql<boolean>`(t.exception is not null or ${isResolved})`
+    : sql<boolean>`${isResolved}`;
+}
+
+/** What is known of a finding and of the sums of findings alike. */
+export const PLACE_FIELDS = {
+  severity: { type: 'rank', sql: sql`t.severity` },
+  control: { type: 'text', sql: sql`t.control`, lower: sql`t.control` },
+  namespace: { type: 'text', sql: sql`nullif(t.namespace, '')`, lower: sql`t.namespace` },
+  kind: { type: 'text', sql: sql`split_part(t.kind, '/', -1)` },
+  owner: { type: 'text', sql: sql`t.team`, lower: sql`lower(coalesce(t.team, ''))` },
+  environment: { type: 'text', sql: sql`nullif(t.environment, '')` },
+  criticality: {
+    type: 'rank',
+    sql: sql`array_position(array['non-critical', 'standard', 'crown-jewel'], t.criticality) - 1`,
+  },
+} as const satisfies Readonly<Record<string, QueryColumn>>;
+
+function inTriage(condition: RawBuilder<boolean>): RawBuilder<boolean> {
+  return sql<boolean>`((t.cluster_id, t.fingerprint) in (select g.cluster_id, g.fingerprint from triage g where ${condition}))`;
+}
+
+/** What can be asked of findings. */
+export function findingColumns(): QueryColumns {
+  return {
+    fields: {
+      ...PLACE_FIELDS,
+      cluster: { type: 'text', sql: sql`(select name from cluster c where c.id = t.cluster_id)` },
+      name: { type: 'text', sql: sql`t.name`, lower: sql`lower(t.name)` },
+      container: { type: 'text', sql: sql`t.container` },
+      fixable: { type: 'boolean', sql: sql`t.fixable` },
+      state: { type: 'enum', sql: STATE },
+      assignee: { type: 'related', column: { type: 'text', sql: sql`g.assignee` }, within: inTriage },
+      acknowledged: {
+        type: 'related',
+        column: { type: 'boolean', sql: sql`g.acknowledged` },
+        within: inTriage,
+        isFalseWithout: true,
+      },
+      'deferred-until': {
+        type: 'related',
+        column: { type: 'time', sql: sql`g.deferred_until` },
+        within: inTriage,
+      },
+      'first-seen': { type: 'time', sql: sql`t.first_seen` },
+      age: { type: 'age', sql: sql`t.first_seen` },
+      path: { type: 'text', sql: sql`t.path` },
+    },
+    texts: ['message', 'path', 'control', 'namespace', 'name', 'container'].map(
+      (column) => sql`t.${sql.ref(column)}`,
+    ),
+  };
+}

@@ -1,0 +1,128 @@
+import type { Query } from '@bulwark/core';
+import { type RawBuilder, sql } from 'kysely';
+import type { Scope } from '../scope.ts';
+import { inNamespaces } from '../scope.ts';
+import { wordCondition } from '../search/words.ts';
+import type { Store } from '../store.ts';
+import { PLACE_FIELDS, type Times } from './finding-columns.ts';
+import { statesOf, withoutState } from './finding-state.ts';
+import type { Hint } from './page.ts';
+import { toSql } from './query-sql.ts';
+
+/** Beyond this many findings, going through them in order finds a page sooner than collecting them all. */
+const FEW = 50_000;
+/** Beyond this many places, naming them costs more than it saves. */
+const MOST_PLACES = 2000;
+
+const PLACE = new Set([...Object.keys(PLACE_FIELDS), 'cluster']);
+
+/** Whether the sums of findings can answer a query. */
+export function isOfPlaces(query: Query): boolean {
+  switch (query.op) {
+    case 'and':
+    case 'or':
+      return query.items.every(isOfPlaces);
+    case 'not':
+      return isOfPlaces(query.item);
+    case 'field':
+      return PLACE.has(query.field);
+    case 'text':
+      return false;
+  }
+}
+
+/** The sums of findings as a query asks for them. */
+export const PLACE_COLUMNS = {
+  fields: {
+    ...PLACE_FIELDS,
+    cluster: { type: 'text', sql: sql`(select name from cluster c where c.id = t.cluster_id)` },
+  },
+  texts: [],
+} as const;
+
+function isFixable(query: Query): boolean {
+  const [value, ...more] = query.op === 'field' && query.field === 'fixable' ? query.values : [];
+  return value?.type === 'boolean' && value.value && more.length === 0;
+}
+
+/** A query for what is open, without what it says about states; undefined for one that asks for more than that. */
+export function openQuery(query: Query): Query | undefined {
+  const states = statesOf(query);
+  return states.size === 1 && states.has('open') ? withoutState(query) : undefined;
+}
+
+/**
+ * What the sums of findings and the index of words say about a query before it is asked of the findings: how many there are,
+ * and where. Only of what is open now.
+ */
+export async function findingHint(
+  store: Store,
+  scope: Scope,
+  request: Times & { readonly query: Query; readonly now: Date },
+  clusters: readonly number[],
+): Promise<Hint> {
+  const query = request.asOf === undefined ? openQuery(request.query) : undefined;
+  if (query === undefined) return {};
+  const words = await wordCondition(store, query, clusters);
+  const items = query.op === 'and' ? query.items : [query];
+  const ofPlaces = items.filter((item) => isOfPlaces(item) || isFixable(item));
+  const isAll = ofPlaces.length === items.length;
+  if (request.since !== undefined || (ofPlaces.length === 0 && !isAll)) return { condition: words };
+  const { total, places } = await placesOf(
+    store,
+    countersOf(scope, clusters, ofPlaces, request.now),
+    items.length === 0,
+  );
+  const conditions = [words, places].filter((each) => each !== undefined);
+  return {
+    condition:
+      conditions.length === 0 ? undefined : sql<boolean>`(${sql.join(conditions, sql.raw(' and '))})`,
+    ...((isAll || total === 0) && { total }),
+  };
+}
+
+/** The sums that parts of a query ask for, each with its number `n`. */
+function countersOf(
+  scope: Scope,
+  clusters: readonly number[],
+  parts: readonly Query[],
+  now: Date,
+): RawBuilder<unknown> {
+  const measure = parts.some(isFixable) ? sql`t.fixable` : sql`t.open`;
+  const condition = toSql({ op: 'and', items: parts.filter((part) => !isFixable(part)) }, PLACE_COLUMNS, now);
+  return sql`(select t.namespace, t.control, ${measure} as n from counter t
+    where t.cluster_id = any(${[...clusters]}::int[]) and ${inNamespaces(scope)} and ${condition} and ${measure} > 0)`;
+}
+
+interface Places {
+  readonly total: number;
+  /** Where they are; undefined where that does not help. */
+  readonly places: RawBuilder<boolean> | undefined;
+}
+
+async function placesOf(
+  { db }: Store,
+  counters: RawBuilder<unknown>,
+  isEverywhere: boolean,
+): Promise<Places> {
+  if (isEverywhere) {
+    const { rows } = await sql<{ total: number }>`
+      select coalesce(sum(n), 0)::int as total from ${counters} c`.execute(db);
+    return { total: rows[0]?.total ?? 0, places: undefined };
+  }
+  const { rows } = await sql<{ total: number; namespaces: string[] | null; controls: string[] | null }>`
+    with place as (select namespace, control, sum(n) as n from ${counters} c group by 1, 2),
+    summed as (select coalesce(sum(n), 0)::int as total, count(*) as places from place)
+    select total, namespaces, controls from summed left join lateral (
+      select array_agg(namespace) as namespaces, array_agg(control) as controls from place
+      where total <= ${FEW} and places <= ${MOST_PLACES}
+    ) named on true`.execute(db);
+  const { total, namespaces, controls } = rows[0] ?? { total: 0, namespaces: null, controls: null };
+  return {
+    total,
+    places:
+      namespaces === null || controls === null
+        ? undefined
+        : sql<boolean>`(t.namespace, t.control) in (select * from unnest(${namespaces}::text[], ${controls}::text[]))`,
+  };
+}

@@ -1,0 +1,142 @@
+import { sql } from 'kysely';
+import { inNamespaces, inScope, type Scope } from '../scope.ts';
+import type { Store } from '../store.ts';
+import type { StoredDecision } from '../write/rows.ts';
+import { findingColumns, findingSource, inStates, STATE, type Times } from './finding-columns.ts';
+import { findingHint, openQuery } from './finding-hint.ts';
+import { EVERY_STATE, statesOf } from './finding-state.ts';
+import { type ListRequest, type OrderPart, type Page, readPage } from './page.ts';
+
+export interface FindingRecord {
+  readonly clusterId: number;
+  readonly clusterName: string;
+  readonly fingerprint: string;
+  readonly control: string;
+  readonly severity: number;
+  readonly state: 'open' | 'excepted' | 'resolved';
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly container: string | null;
+  readonly path: string;
+  readonly message: string;
+  readonly fixable: boolean;
+  readonly exception: StoredDecision | null;
+  readonly requested: StoredDecision | null;
+  readonly team: string | null;
+  readonly environment: string | null;
+  readonly criticality: string | null;
+  readonly firstSeen: Date;
+  readonly since: Date;
+  readonly resolvedAt: Date | null;
+  readonly assignee: string | null;
+  readonly acknowledged: boolean;
+  readonly deferredUntil: Date | null;
+}
+
+const TRIAGE = (column: string) =>
+  sql`(select ${sql.ref(column)} from triage g where g.cluster_id = t.cluster_id and g.fingerprint = t.fingerprint)`;
+
+const SELECT = sql`t.cluster_id as "clusterId", (select name from cluster c where c.id = t.cluster_id) as "clusterName",
+  replace(t.fingerprint::text, '-', '') as fingerprint, t.control, t.severity, ${STATE} as state, t.kind,
+  t.api_version as "apiVersion", t.namespace, t.name, t.container, t.path, t.message, t.fixable, t.exception, t.requested,
+  t.team, t.environment, t.criticality, t.first_seen as "firstSeen", t.valid_from as since, t.valid_to as "resolvedAt",
+  ${TRIAGE('assignee')} as assignee, coalesce(${TRIAGE('acknowledged')}, false) as acknowledged,
+  ${TRIAGE('deferred_until')} as "deferredUntil"`;
+
+const SEVERITY: OrderPart = { sql: sql`t.severity`, type: 'int2' };
+const NAMESPACE: OrderPart = { sql: sql`t.namespace`, type: 'text' };
+const LOWER_NAME: OrderPart = { sql: sql`lower(t.name)`, type: 'text' };
+const SORTS = {
+  severity: [SEVERITY],
+  'first-seen': [{ sql: sql`t.first_seen`, type: 'timestamptz' }],
+  control: [{ sql: sql`t.control`, type: 'text' }, SEVERITY],
+  namespace: [NAMESPACE, { sql: sql`t.name`, type: 'text' }, { sql: sql`t.kind`, type: 'text' }],
+  name: [LOWER_NAME],
+  owner: [{ sql: sql`lower(coalesce(t.team, ''))`, type: 'text' }, SEVERITY],
+} as const satisfies Readonly<Record<string, readonly OrderPart[]>>;
+
+/** A page of findings: open ones, unless the query says which. */
+export function listFindings(
+  store: Store,
+  scope: Scope,
+  request: ListRequest & Times,
+): Promise<Page<FindingRecord>> {
+  const states = statesOf(request.query);
+  const query = openQuery(request.query) ?? request.query;
+  return readPage<FindingRecord>(
+    store,
+    scope,
+    {
+      source: findingSource(request, states),
+      columns: findingColumns(),
+      sorts: SORTS,
+      standard: '-severity',
+      key: [{ sql: sql`t.fingerprint`, type: 'uuid' }],
+      condition: sql<boolean>`${inNamespaces(scope)} and ${inStates(states)}`,
+      select: SELECT,
+      hint: (clusters) => findingHint(store, scope, request, clusters),
+    },
+    { ...request, query },
+  );
+}
+
+/** One finding, live, as of a moment, or the last that was seen of it. */
+export async function findFinding(
+  { db }: Store,
+  scope: Scope,
+  {
+    cluster,
+    fingerprint,
+    asOf,
+  }: { readonly cluster: number; readonly fingerprint: string; readonly asOf?: Date | undefined },
+): Promise<FindingRecord | undefined> {
+  if (!/^[0-9a-f]{32}$/.test(fingerprint)) return undefined;
+  const { rows } = await sql<FindingRecord>`
+    select ${SELECT} from ${findingSource({ asOf }, EVERY_STATE)} t
+    where t.cluster_id = ${cluster} and t.fingerprint = ${fingerprint} and ${inScope(scope)} limit 1`.execute(
+    db,
+  );
+  return rows[0];
+}
+
+export interface FindingInterval {
+  readonly from: Date;
+  readonly to: Date | null;
+  readonly openedBy: { readonly change: number; readonly actor: unknown } | null;
+  readonly resolvedBy: { readonly change: number; readonly actor: unknown } | null;
+}
+
+/** When a finding was open: its intervals, newest first. */
+export async function findingHistory(
+  { db }: Store,
+  scope: Scope,
+  cluster: number,
+  fingerprint: string,
+): Promise<readonly FindingInterval[]> {
+  const actorOf = (change: string) =>
+    sql`(select json_build_object('change', c.id, 'actor', c.actor) from change c where c.cluster_id = t.cluster_id and c.id = ${sql.ref(change)})`;
+  const { rows } = await sql<FindingInterval & { isResolved: boolean }>`
+    select t.valid_from as "from", t.valid_to as "to", ${actorOf('t.change_id')} as "openedBy", ${actorOf('t.resolved_by')} as "resolvedBy", t.is_resolved as "isResolved"
+    from (
+      select cluster_id, namespace, valid_from, null::timestamptz as valid_to, change_id, null::bigint as resolved_by, false as is_resolved
+      from finding where cluster_id = ${cluster} and fingerprint = ${fingerprint}
+      union all
+      select cluster_id, namespace, valid_from, valid_to, change_id, resolved_by, is_resolved
+      from finding_past where cluster_id = ${cluster} and fingerprint = ${fingerprint}
+    ) t where ${inScope(scope)} order by t.valid_from`.execute(db);
+  return joined(rows);
+}
+
+/** Versions that follow each other, as when an exception comes, are one interval. */
+function joined(rows: readonly (FindingInterval & { isResolved: boolean })[]): FindingInterval[] {
+  const result: (FindingInterval & { isResolved: boolean })[] = [];
+  for (const row of rows) {
+    const last = result.at(-1);
+    if (last !== undefined && last.to !== null && !last.isResolved)
+      result[result.length - 1] = { ...row, from: last.from, openedBy: last.openedBy };
+    else result.push(row);
+  }
+  return result.reverse().map(({ from, to, openedBy, resolvedBy }) => ({ from, to, openedBy, resolvedBy }));
+}

@@ -1,0 +1,152 @@
+import type { JsonObject } from '@bulwark/core';
+import { sql } from 'kysely';
+import { inNamespaces, inScope, type Scope } from '../scope.ts';
+import type { Store } from '../store.ts';
+import { joinInstance } from '../write/kin.ts';
+import type { Times } from './finding-columns.ts';
+import { type ListRequest, type Page, readPage } from './page.ts';
+import {
+  KIN,
+  namespaceOf,
+  openFindings,
+  RESOURCE_COLUMNS,
+  RESOURCE_KEY,
+  RESOURCE_SELECT,
+  RESOURCE_SORTS,
+  resourceSource,
+} from './resource-source.ts';
+
+export interface ResourceRecord {
+  readonly clusterId: number;
+  readonly clusterName: string;
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly team: string | null;
+  readonly environment: string | null;
+  readonly criticality: string | null;
+  readonly firstSeen: Date;
+  readonly changed: Date;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly findings: number;
+}
+
+/** A page of objects of every kind. */
+export function listResources(
+  store: Store,
+  scope: Scope,
+  request: ListRequest & Times & { readonly kind?: string },
+): Promise<Page<ResourceRecord>> {
+  const condition = request.kind === undefined ? sql`true` : sql`kind = ${request.kind}`;
+  return readPage<ResourceRecord>(
+    store,
+    scope,
+    {
+      source: resourceSource(request, condition),
+      columns: {
+        fields: {
+          ...RESOURCE_COLUMNS,
+          group: { type: 'text', sql: sql`nullif(regexp_replace(t.kind, '/?[^/]*$', ''), '')` },
+        },
+        texts: [sql`t.namespace`, sql`t.name`, sql`t.kind`],
+      },
+      sorts: RESOURCE_SORTS,
+      standard: 'name',
+      key: RESOURCE_KEY,
+      condition: inNamespaces(scope, namespaceOf),
+      select: sql`${RESOURCE_SELECT}, ${openFindings(request.asOf)} as findings`,
+    },
+    request,
+  );
+}
+
+export interface StoredObject extends ResourceRecord {
+  readonly body: JsonObject;
+  readonly instance: JsonObject;
+  readonly images: readonly string[];
+  readonly serviceAccount: string;
+}
+
+interface StoredRow extends StoredObject {
+  readonly uid: string;
+  readonly kin: JsonObject | null;
+}
+
+const CONTENT = sql`b.content as body, t.instance, t.uid, ${KIN} as kin, t.images, t.service_account as "serviceAccount"`;
+const WITH_BODY = sql`join body b on b.cluster_id = t.cluster_id and b.hash = t.body_hash`;
+
+function toObject({ uid, kin, ...row }: StoredRow): StoredObject {
+  return { ...row, instance: joinInstance({ ...row, uid, kin }) };
+}
+
+/** One object with its content, live or as of a moment. */
+export async function findResource(
+  { db }: Store,
+  scope: Scope,
+  {
+    cluster,
+    kind,
+    namespace,
+    name,
+    asOf,
+  }: {
+    readonly cluster: number;
+    readonly kind: string;
+    readonly namespace: string;
+    readonly name: string;
+    readonly asOf?: Date | undefined;
+  },
+): Promise<StoredObject | undefined> {
+  const key = sql`cluster_id = ${cluster} and kind = ${kind} and namespace = ${namespace} and name = ${name}`;
+  const { rows } = await sql<StoredRow>`
+    select ${RESOURCE_SELECT}, ${openFindings(asOf)} as findings, ${CONTENT}
+    from ${resourceSource({ asOf }, key)} t ${WITH_BODY}
+    where ${inScope(scope, namespaceOf)} limit 1`.execute(db);
+  return rows.map(toObject)[0];
+}
+
+/** All objects of some kinds with their content: what analyses of a moment are made of. */
+export async function objectsOf(
+  { db }: Store,
+  scope: Scope,
+  {
+    cluster,
+    kinds,
+    namespace,
+    asOf,
+  }: {
+    readonly cluster: number;
+    readonly kinds?: readonly string[];
+    readonly namespace?: string;
+    readonly asOf?: Date | undefined;
+  },
+): Promise<readonly StoredObject[]> {
+  const ofKind = kinds === undefined ? sql`true` : sql`kind = any(${[...kinds]}::text[])`;
+  const ofNamespace = namespace === undefined ? sql`true` : sql`namespace = ${namespace}`;
+  const { rows } = await sql<StoredRow>`
+    select ${RESOURCE_SELECT}, 0 as findings, ${CONTENT}
+    from ${resourceSource({ asOf }, sql`cluster_id = ${cluster} and ${ofKind} and ${ofNamespace}`)} t ${WITH_BODY}
+    where ${inScope(scope, namespaceOf)} order by t.kind, t.namespace, t.name`.execute(db);
+  return rows.map(toObject);
+}
+
+/** The pods of a workload. */
+export async function podsOf(
+  { db }: Store,
+  scope: Scope,
+  owner: {
+    readonly cluster: number;
+    readonly kind: string;
+    readonly namespace: string;
+    readonly name: string;
+    readonly asOf?: Date | undefined;
+  },
+): Promise<readonly { readonly name: string; readonly instance: JsonObject }[]> {
+  const { cluster, kind, namespace, name, asOf } = owner;
+  const ofOwner = sql`cluster_id = ${cluster} and kind = 'Pod' and owner_kind = ${kind} and owner_name = ${name} and namespace = ${namespace}`;
+  const { rows } = await sql<Pick<StoredRow, 'name' | 'namespace' | 'uid' | 'instance' | 'kin'>>`
+    select t.name, t.namespace, t.uid, t.instance, ${KIN} as kin from ${resourceSource({ asOf }, ofOwner)} t
+    where ${inScope(scope)} order by t.name limit 1000`.execute(db);
+  return rows.map((row) => ({ name: row.name, instance: joinInstance(row) }));
+}

@@ -1,0 +1,27 @@
+import type { Store } from '../store.ts';
+import type { ObjectKey } from '../write/rows.ts';
+
+/** What is stored of the objects of a cluster, to be compared with what is seen after a start. */
+export async function liveResources(
+  { pool }: Store,
+  cluster: number,
+): Promise<readonly (ObjectKey & { readonly digest: string })[]> {
+  const { rows } = await pool.query<ObjectKey & { digest: string }>(
+    `select kind, namespace, name, replace(digest::text, '-', '') as digest from resource where cluster_id = $1`,
+    [cluster],
+  );
+  return rows;
+}
+
+/** What is stored of the findings of a cluster; `kind` is that of the object that each is about. */
+export async function liveFindings(
+  { pool }: Store,
+  cluster: number,
+): Promise<readonly { readonly fingerprint: string; readonly kind: string; readonly digest: string }[]> {
+  const { rows } = await pool.query<{ fingerprint: string; kind: string; digest: string }>(
+    `select replace(fingerprint::text, '-', '') as fingerprint, kind, replace(digest::text, '-', '') as digest
+     from finding where cluster_id = $1`,
+    [cluster],
+  );
+  return rows;
+}

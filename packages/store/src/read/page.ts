@@ -1,0 +1,193 @@
+import { AppError, type Query } from '@bulwark/core';
+import { type RawBuilder, sql } from 'kysely';
+import type { Scope } from '../scope.ts';
+import type { Store } from '../store.ts';
+import { type Cursor, type OrderType, readCursor, writeCursor } from './cursor.ts';
+import { type QueryColumns, toSql } from './query-sql.ts';
+
+/** What every list is asked with. */
+export interface ListRequest {
+  readonly query: Query;
+  /** A field of the list's order; `-` before it turns it round. */
+  readonly sort?: string | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly now: Date;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+  /** Of all pages; null where it is more than is counted. */
+  readonly total: number | null;
+}
+
+/** By what a list is ordered: an expression that is never null, and how its values are written. */
+export interface OrderPart {
+  readonly sql: RawBuilder<unknown>;
+  readonly type: OrderType;
+}
+
+/** What narrows a list beside the query, and says how many there are where that is known without counting. */
+export interface Hint {
+  readonly condition?: RawBuilder<boolean> | undefined;
+  readonly total?: number | undefined;
+}
+
+/** A list: where it comes from, what can be asked, and by what it can be sorted. */
+export interface ListDefinition {
+  /** A relation with cluster_id, to be called `t`. Its rows are what the index of an order gives, where there is one. */
+  readonly source: RawBuilder<unknown>;
+  readonly columns: QueryColumns;
+  /** All parts of an order go the same way, so that one index serves both directions. */
+  readonly sorts: Readonly<Record<string, readonly OrderPart[]>>;
+  readonly standard: string;
+  /** What makes the order of equal items of a cluster certain. */
+  readonly key: readonly OrderPart[];
+  /** Which rows a caller may see, beside the clusters of the scope. */
+  readonly condition: RawBuilder<boolean>;
+  readonly select: RawBuilder<unknown>;
+  readonly hint?: (clusters: readonly number[]) => Promise<Hint>;
+}
+
+/** Most rows that are counted: beyond it the total says no more than that there are many. */
+const MOST_COUNTED = 10_000;
+
+export interface Cluster {
+  readonly id: number;
+  readonly name: string;
+}
+
+interface Asked {
+  readonly list: ListDefinition;
+  readonly request: ListRequest;
+  readonly hint: Hint;
+}
+
+/**
+ * A page of a list by keyset: it begins where the page before ended, whatever was added or removed meanwhile. Each cluster is
+ * asked for itself, as its rows lie in order, and the answers are merged. Cost: the page, and counting on the first one.
+ *
+ * @throws AppError `bad-request` for an unknown sort, `bad-cursor` for a cursor of another list or order.
+ */
+export async function readPage<T>(
+  store: Store,
+  scope: Scope,
+  list: ListDefinition,
+  request: ListRequest,
+): Promise<Page<T>> {
+  const sort = request.sort ?? list.standard;
+  const isDown = sort.startsWith('-');
+  const name = isDown ? sort.slice(1) : sort;
+  const by = Object.hasOwn(list.sorts, name) ? list.sorts[name] : undefined;
+  if (by === undefined)
+    throw new AppError('bad-request', { detail: `Sort by one of ${Object.keys(list.sorts).join(', ')}.` });
+  const order = [...by, ...list.key];
+  const cursor =
+    request.cursor === undefined
+      ? undefined
+      : readCursor(
+          request.cursor,
+          sort,
+          order.map(({ type }) => type),
+        );
+  const clusters = await clustersOf(store, scope);
+  if (clusters.length === 0) return { items: [], next: null, total: 0 };
+  const hint = (await list.hint?.(clusters.map(({ id }) => id))) ?? {};
+  const asked = { list, request, hint };
+  if (hint.total === 0) return { items: [], next: null, total: 0 };
+  const rows = await rowsOf(store, clusters, asked, { order, isDown, cursor });
+  const items = rows.slice(0, request.limit);
+  const last = items.at(-1);
+  const next =
+    rows.length > request.limit && last !== undefined
+      ? writeCursor({
+          sort,
+          values: order.map((_part, index) => String(last[`order_${index}`])),
+          cluster: Number(last['order_cluster']),
+        })
+      : null;
+  return { items: items as readonly T[], next, total: await totalOf() };
+
+  async function totalOf(): Promise<number | null> {
+    if (cursor !== undefined) return null;
+    if (next === null) return items.length;
+    return hint.total ?? (await count(store, clusters, asked));
+  }
+}
+
+/** The clusters of a scope. */
+export async function clustersOf({ db }: Store, { clusters }: Scope): Promise<readonly Cluster[]> {
+  const condition = clusters === 'all' ? sql`true` : sql`id = any(${[...clusters]}::int[])`;
+  return (await sql<Cluster>`select id, name from cluster where ${condition} order by id`.execute(db)).rows;
+}
+
+interface Order {
+  readonly order: readonly OrderPart[];
+  readonly isDown: boolean;
+  readonly cursor: Cursor | undefined;
+}
+
+async function rowsOf(
+  { db }: Store,
+  clusters: readonly Cluster[],
+  asked: Asked,
+  { order, isDown, cursor }: Order,
+): Promise<readonly Record<string, unknown>[]> {
+  const { list, request } = asked;
+  const direction = sql.raw(isDown ? 'desc' : 'asc');
+  const limit = sql`limit ${request.limit + 1}`;
+  const named = order.map((part, index) => sql`${part.sql} as ${sql.ref(`order_${index}`)}`);
+  const branches = clusters.map(
+    (cluster) => sql`(select t.*, ${sql.join(named)} from ${list.source} t
+      where ${wanted(cluster, asked)} and ${after(cluster, order, isDown, cursor)}
+      order by ${sql.join(order.map((part) => sql`${part.sql} ${direction}`))} ${limit})`,
+  );
+  const merged = order.map((_part, index) => sql`${sql.ref(`t.order_${index}`)} ${direction}`);
+  const texts = order.map(
+    (_part, index) => sql`${sql.ref(`t.order_${index}`)}::text as ${sql.ref(`order_${index}`)}`,
+  );
+  const { rows } = await sql<Record<string, unknown>>`
+    select ${list.select}, ${sql.join(texts)}, t.cluster_id as order_cluster
+    from (${sql.join(branches, sql` union all `)}) t order by ${sql.join(merged)}, t.cluster_id ${limit}`.execute(
+    db,
+  );
+  return rows;
+}
+
+/** What is asked of the rows of a cluster. */
+function wanted(cluster: Cluster, { list, request, hint }: Asked): RawBuilder<boolean> {
+  const fields = {
+    ...list.columns.fields,
+    cluster: { type: 'text', sql: sql`${cluster.name}::text` } as const,
+  };
+  const query = toSql(request.query, { ...list.columns, fields }, request.now);
+  return sql<boolean>`t.cluster_id = ${cluster.id} and ${list.condition} and ${query} and ${hint.condition ?? sql`true`}`;
+}
+
+/** What comes after a cursor. Of equal rows those of the clusters with the higher numbers are still to come. */
+function after(
+  cluster: Cluster,
+  order: readonly OrderPart[],
+  isDown: boolean,
+  cursor: Cursor | undefined,
+): RawBuilder<boolean> {
+  if (cursor === undefined) return sql<boolean>`true`;
+  const left = sql.join(order.map((part) => part.sql));
+  const right = sql.join(
+    order.map(({ type }, index) => sql`${cursor.values[index] ?? ''}::${sql.raw(type)}`),
+  );
+  const comparison = `${isDown ? '<' : '>'}${cluster.id > cursor.cluster ? '=' : ''}`;
+  return sql<boolean>`(${left}) ${sql.raw(comparison)} (${right})`;
+}
+
+async function count({ db }: Store, clusters: readonly Cluster[], asked: Asked): Promise<number | null> {
+  const branches = clusters.map(
+    (cluster) =>
+      sql`(select 1 from ${asked.list.source} t where ${wanted(cluster, asked)} limit ${MOST_COUNTED + 1})`,
+  );
+  const { rows } = await sql<{ n: number }>`
+    select count(*) as n from (${sql.join(branches, sql` union all `)}) counted`.execute(db);
+  const n = rows[0]?.n ?? 0;
+  return n > MOST_COUNTED ? null : n;
+}

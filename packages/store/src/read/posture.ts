@@ -1,0 +1,170 @@
+import { type RawBuilder, sql } from 'kysely';
+import { inClusters, inNamespaces, inScope, type Scope } from '../scope.ts';
+import type { Store } from '../store.ts';
+import type { ClusterState, KindRecord } from '../write/clusters.ts';
+
+export interface ClusterRecord {
+  readonly id: number;
+  readonly name: string;
+  readonly server: string;
+  readonly uid: string;
+  readonly version: string;
+  readonly isDemo: boolean;
+  readonly state: ClusterState;
+  readonly reason: string | null;
+  readonly firstSeen: Date;
+  readonly lastSeen: Date | null;
+  readonly kinds: readonly KindRecord[];
+  readonly objects: number;
+  readonly workloads: number;
+  readonly pods: number;
+  readonly nodes: number;
+  readonly lost: number;
+  /** Open findings by severity, info first. */
+  readonly counts: readonly number[];
+}
+
+const SEVERITIES = [0, 1, 2, 3, 4];
+
+/** Sums by severity, info first. */
+function bySeverity(count: RawBuilder<unknown>, of: RawBuilder<unknown>): RawBuilder<number[]> {
+  const sums = SEVERITIES.map(
+    (severity) => sql`coalesce(sum(${count}) filter (where ${of} = ${sql.lit(severity)}), 0)`,
+  );
+  return sql<number[]>`array[${sql.join(sums)}]::int[]`;
+}
+
+/** The clusters of a scope, with how much of each is seen. */
+export async function listClusters({ db }: Store, scope: Scope): Promise<readonly ClusterRecord[]> {
+  const { rows } = await sql<ClusterRecord>`
+    select c.id, c.name, c.server, c.uid, c.version, c.is_demo as "isDemo", c.state, c.reason, c.first_seen as "firstSeen",
+      c.last_seen as "lastSeen", c.kinds, seen.*,
+      (select count(*) from coverage v where v.cluster_id = c.id and v.kind = 'lost') as lost,
+      (select ${bySeverity(sql`k.open`, sql`k.severity`)} from counter k
+        where k.cluster_id = c.id and ${inNamespaces(scope, sql`k.namespace`)}) as counts
+    from cluster c cross join lateral (
+      select count(*) as objects, count(*) filter (where is_workload) as workloads,
+        count(*) filter (where kind = 'Pod') as pods, count(*) filter (where kind = 'Node') as nodes
+      from resource t where t.cluster_id = c.id and ${inNamespaces(scope)}
+    ) seen where ${inClusters(scope, sql`c.id`)} order by c.name, c.id`.execute(db);
+  return rows;
+}
+
+export interface DayRecord {
+  readonly day: string;
+  readonly counts: readonly number[];
+}
+
+/** Open findings at the end of each of the last days; days on which nothing changed have what the day before had. */
+export async function trendOf(
+  { db }: Store,
+  scope: Scope,
+  now: Date,
+  days: number,
+): Promise<readonly DayRecord[]> {
+  const clusters = sql`(select c.id from cluster c where ${inClusters(scope, sql`c.id`)})`;
+  const { rows } = await sql<DayRecord>`
+    with day as (
+      select d.day::date as day, c.id as cluster_id,
+        (select max(p.day) from posture_day p where p.cluster_id = c.id and p.day <= d.day) as known
+      from generate_series(${now}::timestamptz::date - ${days - 1}::int, ${now}::timestamptz::date, interval '1 day') d(day)
+      cross join ${clusters} c
+    )
+    select to_char(d.day, 'YYYY-MM-DD') as day, ${bySeverity(sql`t.open`, sql`t.severity`)} as counts
+    from day d left join posture_day t on t.cluster_id = d.cluster_id and t.day = d.known and ${inNamespaces(scope)}
+    where d.known is not null group by d.day order by 1`.execute(db);
+  return rows;
+}
+
+/** Open findings of each control, from the counters. */
+export async function openByControl({ db }: Store, scope: Scope): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql<{ control: string; open: number }>`
+    select t.control, sum(t.open)::int as open from counter t where ${inScope(scope)} group by 1`.execute(db);
+  return new Map(rows.map(({ control, open }) => [control, open]));
+}
+
+export interface OwnerCount {
+  readonly control: string;
+  readonly team: string;
+  readonly open: number;
+  readonly excepted: number;
+  readonly severity: number;
+}
+
+/** Open and excepted findings by control and owner, from the counters; the owner of what nobody owns is empty. */
+export async function countsByOwner({ db }: Store, scope: Scope): Promise<readonly OwnerCount[]> {
+  const { rows } = await sql<OwnerCount>`
+    select t.control, t.team, max(t.severity) as severity, sum(t.open)::int as open, sum(t.excepted)::int as excepted
+    from counter t where ${inScope(scope)} group by 1, 2 having sum(t.open) > 0 or sum(t.excepted) > 0`.execute(
+    db,
+  );
+  return rows;
+}
+
+/** How many findings came and went since a moment. */
+export async function movedSince(
+  { db }: Store,
+  scope: Scope,
+  since: Date,
+): Promise<{ readonly opened: number; readonly resolved: number }> {
+  const { rows } = await sql<{ opened: number; resolved: number }>`
+    select coalesce(sum(t.opened), 0)::int as opened, coalesce(sum(t.resolved), 0)::int as resolved
+    from change t where t.at > ${since} and ${inScope(scope)}`.execute(db);
+  return rows[0] ?? { opened: 0, resolved: 0 };
+}
+
+export interface CoverageItem {
+  readonly clusterId: number;
+  readonly clusterName: string;
+  readonly code: string;
+  readonly kind: 'lost' | 'note';
+  readonly subject: string;
+  readonly reason: string;
+  readonly remedy: string | null;
+  readonly since: Date;
+}
+
+/** What was not seen or judged, the worst first. A limit to namespaces hides nothing of it: it is about the whole cluster. */
+export async function listCoverage({ db }: Store, scope: Scope): Promise<readonly CoverageItem[]> {
+  const { rows } = await sql<CoverageItem>`
+    select t.cluster_id as "clusterId", c.name as "clusterName", t.code, t.kind, t.subject, t.reason, t.remedy, t.since
+    from coverage t join cluster c on c.id = t.cluster_id
+    where ${inScope({ ...scope, namespaces: 'all' })} order by t.kind, c.name, t.subject limit 5000`.execute(
+    db,
+  );
+  return rows;
+}
+
+/** The distinct values of a column that begin with some text: what a query is completed with. */
+export async function valuesOf(
+  { db }: Store,
+  scope: Scope,
+  { field, prefix }: { readonly field: string; readonly prefix: string },
+): Promise<readonly string[]> {
+  const source = VALUES[field];
+  if (source === undefined) return [];
+  const { rows } = await sql<{ value: string }>`
+    select distinct v.value from (select t.cluster_id, t.namespace, ${source.value} as value from ${source.from} t) t
+    cross join lateral (select t.value) v
+    where v.value is not null and v.value <> '' and starts_with(lower(v.value), ${prefix.toLowerCase()}) and ${inScope(scope)}
+    order by 1 limit 50`.execute(db);
+  return rows.map(({ value }) => value);
+}
+
+const VALUES: Readonly<
+  Record<string, { readonly from: RawBuilder<unknown>; readonly value: RawBuilder<unknown> }>
+> = {
+  control: { from: sql`counter`, value: sql`t.control` },
+  namespace: { from: sql`counter`, value: sql`t.namespace` },
+  owner: { from: sql`counter`, value: sql`t.team` },
+  environment: {
+    from: sql`(select distinct cluster_id, namespace, environment from resource)`,
+    value: sql`t.environment`,
+  },
+  kind: {
+    from: sql`(select distinct cluster_id, namespace, kind from resource)`,
+    value: sql`regexp_replace(t.kind, '^.*/', '')`,
+  },
+  name: { from: sql`resource`, value: sql`t.name` },
+  cluster: { from: sql`(select id as cluster_id, '' as namespace, name from cluster)`, value: sql`t.name` },
+};

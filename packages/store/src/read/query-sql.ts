@@ -1,0 +1,178 @@
+import type { Comparison, FieldTerm, Query, QueryValue, TextPattern } from '@bulwark/core';
+import { type RawBuilder, sql } from 'kysely';
+
+/** A field of a query as an expression on a relation `t`. */
+export interface PlainColumn {
+  /**
+   * `age` is the time since a moment: `age:>7d` is a moment before. `rank` is stored as the number of the value, the least
+   * 0; `enum` as the value.
+   */
+  readonly type: 'text' | 'number' | 'boolean' | 'time' | 'age' | 'rank' | 'enum' | 'list';
+  readonly sql: RawBuilder<unknown>;
+  /** A text in lower case, empty for none, as an index has it. */
+  readonly lower?: RawBuilder<unknown>;
+  /** The items of a list as a relation with a column `item`, where that is cheaper than the list. */
+  readonly items?: RawBuilder<unknown>;
+}
+
+/** A field of rows that belong to those of `t`, at most one each. */
+export interface RelatedColumn {
+  readonly type: 'related';
+  readonly column: PlainColumn;
+  /** Makes a condition on those rows one on `t`. */
+  readonly within: (condition: RawBuilder<boolean>) => RawBuilder<boolean>;
+  /** Whether no such row means the same as false, rather than none. */
+  readonly isFalseWithout?: boolean;
+}
+
+/** How a field of a query is found. */
+export type QueryColumn = PlainColumn | RelatedColumn;
+
+/** What a query can ask of a relation. */
+export interface QueryColumns {
+  readonly fields: Readonly<Record<string, QueryColumn>>;
+  /** What free text is searched in. */
+  readonly texts: readonly RawBuilder<unknown>[];
+}
+
+type Condition = RawBuilder<boolean>;
+
+const FALSE = sql<boolean>`false`;
+const TRUE = sql<boolean>`true`;
+
+/** A query as a condition; it means what `matchesQuery` of core means. */
+export function toSql(query: Query, columns: QueryColumns, now: Date): Condition {
+  switch (query.op) {
+    case 'and':
+      return all(
+        query.items.map((item) => toSql(item, columns, now)),
+        'and',
+      );
+    case 'or':
+      return all(
+        query.items.map((item) => toSql(item, columns, now)),
+        'or',
+      );
+    case 'not':
+      return sql<boolean>`not coalesce(${toSql(query.item, columns, now)}, false)`;
+    case 'text': {
+      if (query.parts.some((part) => part.includes('\0'))) return FALSE;
+      const pattern = like(['', ...query.parts, '']);
+      return all(
+        columns.texts.map((text) => sql<boolean>`${text} ilike ${pattern}`),
+        'or',
+      );
+    }
+    case 'field':
+      return term(query, columns, now);
+  }
+}
+
+function all(conditions: readonly Condition[], word: 'and' | 'or'): Condition {
+  if (conditions.length === 0) return word === 'and' ? TRUE : FALSE;
+  return sql<boolean>`(${sql.join([...conditions], sql.raw(` ${word} `))})`;
+}
+
+/** LIKE's own wildcards mean themselves. */
+function like(parts: TextPattern): string {
+  return parts.map((part) => part.replaceAll(/[\\%_]/g, '\\$&')).join('%');
+}
+
+function term({ field, compare, values }: FieldTerm, { fields }: QueryColumns, now: Date): Condition {
+  const column = fields[field];
+  if (column === undefined) return FALSE;
+  return all(
+    values.map((value) => compared(column, compare, value, now)),
+    'or',
+  );
+}
+
+type Compared = (column: PlainColumn, compare: Comparison, value: QueryValue, now: Date) => Condition;
+
+/** How a column of each type is compared; a value of another type fits nothing. */
+const COMPARED: Readonly<Record<PlainColumn['type'], Compared>> = {
+  text: (column, _compare, value) => (value.type === 'text' ? textEquals(column, value.parts) : FALSE),
+  list: (column, _compare, value) =>
+    value.type === 'text'
+      ? sql<boolean>`exists (select from ${column.items ?? sql`unnest(${column.sql})`} as each(item) where ${textEquals({ sql: sql`each.item` }, value.parts)})`
+      : FALSE,
+  boolean: (column, _compare, value) =>
+    value.type === 'boolean' ? sql<boolean>`(${column.sql}) = ${value.value}` : FALSE,
+  enum: (column, _compare, value) =>
+    value.type === 'enum' ? sql<boolean>`(${column.sql}) = ${value.value}` : FALSE,
+  rank: (column, compare, value) =>
+    value.type === 'enum' ? ordered(sql`(${column.sql})`, compare, sql`${value.rank}`) : FALSE,
+  number: (column, compare, value) =>
+    value.type === 'number' ? ordered(sql`(${column.sql})`, compare, sql`${value.value}`) : FALSE,
+  time: (column, compare, value, now) => timed(column.sql, compare, value, now),
+  age: (column, compare, value, now) => aged(column.sql, compare, value, now),
+};
+
+function compared(column: QueryColumn, compare: Comparison, value: QueryValue, now: Date): Condition {
+  if (column.type === 'related') return related(column, compare, value, now);
+  return value.type === 'none' ? isNone(column) : COMPARED[column.type](column, compare, value, now);
+}
+
+function isNone({ type, sql: column, lower, items }: PlainColumn): Condition {
+  if (items !== undefined) return sql<boolean>`not exists (select from ${items} as each)`;
+  if (type === 'list') return sql<boolean>`coalesce(cardinality(${column}), 0) = 0`;
+  return lower === undefined ? sql<boolean>`(${column}) is null` : sql<boolean>`${lower} = ''`;
+}
+
+function related(
+  { column, within, isFalseWithout = false }: RelatedColumn,
+  compare: Comparison,
+  value: QueryValue,
+  now: Date,
+): Condition {
+  if (value.type === 'none') return sql<boolean>`not ${within(sql<boolean>`not ${isNone(column)}`)}`;
+  if (isFalseWithout && value.type === 'boolean' && !value.value)
+    return sql<boolean>`not ${within(sql<boolean>`(${column.sql})`)}`;
+  return within(compared(column, compare, value, now));
+}
+
+/** Both sides are made lower by the database, which alone knows what it takes for the same letter. */
+function textEquals({ sql: text, lower }: Pick<PlainColumn, 'sql' | 'lower'>, parts: TextPattern): Condition {
+  const [only] = parts;
+  const left = lower ?? sql`lower(${text})`;
+  if (parts.some((part) => part.includes('\0'))) return FALSE;
+  if (parts.length === 1 && only !== undefined) return sql<boolean>`${left} = lower(${only})`;
+  return sql<boolean>`${left} like lower(${like(parts)})`;
+}
+
+function ordered(column: RawBuilder<unknown>, compare: Comparison, value: RawBuilder<unknown>): Condition {
+  return sql<boolean>`${column} ${sql.raw(compare)} ${value}`;
+}
+
+function at(milliseconds: number): RawBuilder<unknown> {
+  return sql`${new Date(Math.min(8.64e15, Math.max(-8.64e15, milliseconds)))}::timestamptz`;
+}
+
+function timed(column: RawBuilder<unknown>, compare: Comparison, value: QueryValue, now: Date): Condition {
+  if (value.type === 'ago')
+    return compare === '=' ? FALSE : ordered(column, compare, at(now.getTime() - value.milliseconds));
+  if (value.type !== 'time') return FALSE;
+  switch (compare) {
+    case '=':
+      return sql<boolean>`(${column} >= ${at(value.from)} and ${column} < ${at(value.to)})`;
+    case '<':
+      return ordered(column, '<', at(value.from));
+    case '<=':
+      return ordered(column, '<', at(value.to));
+    case '>':
+      return ordered(column, '>=', at(value.to));
+    case '>=':
+      return ordered(column, '>=', at(value.from));
+  }
+}
+
+/** Older is earlier: comparisons turn round. */
+const TURNED = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '=': '=' } as const;
+
+function aged(column: RawBuilder<unknown>, compare: Comparison, value: QueryValue, now: Date): Condition {
+  if (value.type !== 'duration') return FALSE;
+  const moment = now.getTime() - value.milliseconds;
+  if (compare === '=')
+    return sql<boolean>`(${column} <= ${at(moment)} and ${column} > ${at(moment - value.unit)})`;
+  return ordered(column, TURNED[compare], at(moment));
+}

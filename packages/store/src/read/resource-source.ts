@@ -1,0 +1,111 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Times } from './finding-columns.ts';
+import type { OrderPart } from './page.ts';
+import type { QueryColumn } from './query-sql.ts';
+
+const BASE = sql.raw(
+  'cluster_id, kind, namespace, name, api_version, uid, owner_kind, owner_name, body_hash, kin_hash, instance, labels, is_workload, images, service_account, team, environment, criticality, first_seen, valid_from',
+);
+
+/** Objects, live or as of a moment. A condition names columns without their relation, and stands around the union. */
+export function resourceSource(
+  { asOf, since }: Times,
+  condition: RawBuilder<unknown> = sql`true`,
+): RawBuilder<unknown> {
+  const after = since === undefined ? sql`true` : sql`valid_from > ${since}`;
+  if (asOf === undefined) return sql`(select ${BASE} from resource where ${condition} and ${after})`;
+  return sql`(
+    select ${BASE} from (
+      select ${BASE}, 'infinity'::timestamptz as until from resource
+      union all select ${BASE}, valid_to from resource_past
+    ) u where valid_from <= ${asOf} and until > ${asOf} and ${condition} and ${after})`;
+}
+
+/** Open findings of objects, now or as of a moment: what there is now, without what came since, with what went since. */
+export function objectCounts(asOf: Date | undefined): RawBuilder<unknown> {
+  if (asOf === undefined)
+    return sql`(select cluster_id, kind, namespace, name, counts, open, worst from object_counter)`;
+  const sums = sql.join(
+    [0, 1, 2, 3, 4].map(
+      (severity) => sql`coalesce(sum(n) filter (where severity = ${sql.lit(severity)}), 0)::int`,
+    ),
+  );
+  const counts = sql.join(
+    [1, 2, 3, 4, 5].map(
+      (place) => sql`coalesce(k.counts[${sql.lit(place)}], 0) + coalesce(d.counts[${sql.lit(place)}], 0)`,
+    ),
+  );
+  return sql`(
+    select cluster_id, kind, namespace, name, counts, counts[1] + counts[2] + counts[3] + counts[4] + counts[5] as open,
+      case when counts[5] > 0 then 4 when counts[4] > 0 then 3 when counts[3] > 0 then 2 when counts[2] > 0 then 1
+        when counts[1] > 0 then 0 else -1 end as worst
+    from (
+      select cluster_id, kind, namespace, name, array[${counts}] as counts
+      from object_counter k full join (
+        select cluster_id, kind, namespace, name, array[${sums}] as counts from (
+          select cluster_id, kind, namespace, name, severity, -1 as n from finding
+          where valid_from > ${asOf} and exception is null
+          union all
+          select cluster_id, kind, namespace, name, severity, 1 from finding_past
+          where valid_from <= ${asOf} and valid_to > ${asOf} and exception is null
+        ) moved group by 1, 2, 3, 4
+      ) d using (cluster_id, kind, namespace, name)
+    ) summed)`;
+}
+
+/** The name of a row's cluster. */
+export const CLUSTER_NAME = sql`(select name from cluster c where c.id = t.cluster_id)`;
+
+/** The labels of a row: of a pod of the past, those of its body and its own. */
+export const LABELS = sql`coalesce(t.labels, (
+  select coalesce(b.content #> '{metadata,labels}', '{}') || coalesce(t.instance #> '{metadata,labels}', '{}')
+  from body b where b.cluster_id = t.cluster_id and b.hash = t.body_hash))`;
+
+/** Labels as a query asks for them: key=value. */
+export const LABEL_COLUMN = {
+  type: 'list',
+  sql: sql`array(select key || '=' || value from jsonb_each_text(${LABELS}))`,
+  items: sql`(select key || '=' || value from jsonb_each_text(${LABELS}))`,
+} as const satisfies QueryColumn;
+
+/** What siblings of a row have in common with it. */
+export const KIN = sql`(select k.content from body k where k.cluster_id = t.cluster_id and k.hash = t.kin_hash)`;
+
+/** A Namespace belongs to itself. */
+export const namespaceOf = sql`(case when t.kind = 'Namespace' then t.name else t.namespace end)`;
+
+/** What can be asked of every object. */
+export const RESOURCE_COLUMNS = {
+  namespace: { type: 'text', sql: sql`nullif(t.namespace, '')`, lower: sql`t.namespace` },
+  kind: { type: 'text', sql: sql`split_part(t.kind, '/', -1)` },
+  name: { type: 'text', sql: sql`t.name`, lower: sql`lower(t.name)` },
+  owner: { type: 'text', sql: sql`t.team` },
+  label: LABEL_COLUMN,
+  'first-seen': { type: 'time', sql: sql`t.first_seen` },
+  age: { type: 'age', sql: sql`t.first_seen` },
+} as const satisfies Readonly<Record<string, QueryColumn>>;
+
+/** By what every list of objects can be sorted. */
+export const RESOURCE_SORTS = {
+  name: [{ sql: sql`lower(t.name)`, type: 'text' }],
+  namespace: [{ sql: sql`t.namespace`, type: 'text' }],
+  owner: [{ sql: sql`lower(coalesce(t.team, ''))`, type: 'text' }],
+  'first-seen': [{ sql: sql`t.first_seen`, type: 'timestamptz' }],
+} as const satisfies Readonly<Record<string, readonly OrderPart[]>>;
+
+/** What tells the objects of a cluster apart. */
+export const RESOURCE_KEY: readonly OrderPart[] = [
+  { sql: sql`t.namespace`, type: 'text' },
+  { sql: sql`t.kind`, type: 'text' },
+  { sql: sql`t.name`, type: 'text' },
+];
+
+/** What every record of an object has. */
+export const RESOURCE_SELECT = sql`t.cluster_id as "clusterId", ${CLUSTER_NAME} as "clusterName", t.kind, t.api_version as "apiVersion", t.namespace,
+  t.name, t.team, t.environment, t.criticality, t.first_seen as "firstSeen", t.valid_from as changed, ${LABELS} as labels`;
+
+/** The open findings of a row, now or as of a moment. */
+export function openFindings(asOf: Date | undefined): RawBuilder<number> {
+  return sql<number>`coalesce((select k.open from ${objectCounts(asOf)} k
+    where k.cluster_id = t.cluster_id and k.namespace = t.namespace and k.kind = t.kind and k.name = t.name), 0)`;
+}

@@ -1,0 +1,24 @@
+import { sql } from 'kysely';
+import { inScope, type Scope } from '../scope.ts';
+import type { Store } from '../store.ts';
+
+export interface TeamRecord {
+  /** Empty for what nobody owns. */
+  readonly team: string;
+  readonly workloads: number;
+  readonly namespaces: number;
+  /** Since when the oldest open finding is there. */
+  readonly oldest: Date | null;
+}
+
+/** What each owner has. */
+export async function workloadsByOwner({ db }: Store, scope: Scope): Promise<readonly TeamRecord[]> {
+  const { rows } = await sql<TeamRecord>`
+    with oldest as (select t.team, min(t.oldest) as at from counter t where ${inScope(scope)} group by 1)
+    select o.team, o.workloads, o.namespaces, oldest.at as oldest from (
+      select coalesce(t.team, '') as team, count(*)::int as workloads,
+        count(distinct (t.cluster_id, t.namespace))::int as namespaces
+      from resource t where t.is_workload and ${inScope(scope)} group by 1
+    ) o left join oldest using (team) order by 1`.execute(db);
+  return rows;
+}

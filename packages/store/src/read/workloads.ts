@@ -1,0 +1,112 @@
+import { type RawBuilder, sql } from 'kysely';
+import { inNamespaces, type Scope } from '../scope.ts';
+import type { Store } from '../store.ts';
+import { PLACE_FIELDS, type Times } from './finding-columns.ts';
+import type { ResourceRecord } from './inventory.ts';
+import { type ListRequest, type Page, readPage } from './page.ts';
+import {
+  LABELS,
+  objectCounts,
+  RESOURCE_COLUMNS,
+  RESOURCE_KEY,
+  RESOURCE_SELECT,
+  RESOURCE_SORTS,
+  resourceSource,
+} from './resource-source.ts';
+
+export interface WorkloadRecord extends ResourceRecord {
+  readonly images: readonly string[];
+  readonly serviceAccount: string;
+  readonly pods: number;
+  readonly nodes: readonly string[];
+  /** Open findings by severity, info first. */
+  readonly counts: readonly number[];
+}
+
+interface Pods {
+  /** What is joined to the workloads `r`. */
+  readonly join: RawBuilder<unknown>;
+  readonly columns: RawBuilder<unknown>;
+  readonly count: RawBuilder<number>;
+  readonly nodes: RawBuilder<string[]>;
+}
+
+const NODE = sql`p.instance #>> '{spec,nodeName}'`;
+
+/** Pods of now are looked up for the rows of a page; those of a moment, for which there is no index, are gone through once. */
+function podsOfWorkloads(asOf: Date | undefined): Pods {
+  if (asOf === undefined) {
+    const pods = sql`from resource p where p.kind = 'Pod' and p.cluster_id = t.cluster_id and p.namespace = t.namespace
+      and p.owner_kind = t.kind and p.owner_name = t.name`;
+    return {
+      join: sql``,
+      columns: sql``,
+      count: sql<number>`(select count(*) ${pods})`,
+      nodes: sql<string[]>`array(select distinct ${NODE} ${pods} and ${NODE} is not null order by 1)`,
+    };
+  }
+  return {
+    join: sql`left join (
+      select cluster_id, owner_kind, namespace, owner_name, count(*) as pods,
+        array_agg(distinct ${NODE}) filter (where ${NODE} is not null) as nodes
+      from ${resourceSource({ asOf }, sql`kind = 'Pod'`)} p group by 1, 2, 3, 4
+    ) p on p.cluster_id = r.cluster_id and p.owner_kind = r.kind and p.namespace = r.namespace and p.owner_name = r.name`,
+    columns: sql`, coalesce(p.pods, 0) as pods, coalesce(p.nodes, '{}') as nodes`,
+    count: sql<number>`t.pods`,
+    nodes: sql<string[]>`t.nodes`,
+  };
+}
+
+/** A page of workloads: what has pod templates, and pods of their own. */
+export function listWorkloads(
+  store: Store,
+  scope: Scope,
+  request: ListRequest & Times,
+): Promise<Page<WorkloadRecord>> {
+  const pods = podsOfWorkloads(request.asOf);
+  return readPage<WorkloadRecord>(
+    store,
+    scope,
+    {
+      source: sql`(
+        select r.*, coalesce(k.open, 0) as open, coalesce(k.worst, -1) as worst, coalesce(k.counts, '{0,0,0,0,0}') as counts ${pods.columns}
+        from ${resourceSource(request, sql`is_workload`)} r
+        left join ${objectCounts(request.asOf)} k
+          on k.cluster_id = r.cluster_id and k.namespace = r.namespace and k.kind = r.kind and k.name = r.name ${pods.join})`,
+      columns: {
+        fields: {
+          ...RESOURCE_COLUMNS,
+          environment: PLACE_FIELDS.environment,
+          criticality: PLACE_FIELDS.criticality,
+          image: { type: 'list', sql: sql`t.images` },
+          severity: { type: 'rank', sql: sql`nullif(t.worst, -1)` },
+          findings: { type: 'number', sql: sql`t.open` },
+          pods: { type: 'number', sql: pods.count },
+          node: { type: 'list', sql: pods.nodes },
+          'service-account': { type: 'text', sql: sql`t.service_account` },
+        },
+        texts: [
+          sql`t.namespace`,
+          sql`t.name`,
+          sql`t.kind`,
+          sql`array_to_string(t.images, ' ')`,
+          sql`${LABELS}::text`,
+        ],
+      },
+      sorts: {
+        ...RESOURCE_SORTS,
+        severity: [
+          { sql: sql`t.worst`, type: 'int4' },
+          { sql: sql`t.open`, type: 'int4' },
+        ],
+        pods: [{ sql: pods.count, type: 'int8' }],
+      },
+      standard: '-severity',
+      key: RESOURCE_KEY,
+      condition: inNamespaces(scope),
+      select: sql`${RESOURCE_SELECT}, t.open as findings, t.images, t.service_account as "serviceAccount",
+        ${pods.count}::int as pods, ${pods.nodes} as nodes, t.counts`,
+    },
+    request,
+  );
+}

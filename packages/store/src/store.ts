@@ -1,0 +1,87 @@
+import { AppError, type Secret } from '@bulwark/core';
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { migrate } from './migrations/migrate.ts';
+import { ensurePartitions } from './partitions.ts';
+
+/** Tables are read through SQL of our own, so that the builder knows none. */
+export type Database = Record<string, never>;
+
+/** An open database. */
+export interface Store {
+  readonly db: Kysely<Database>;
+  readonly pool: pg.Pool;
+  readonly version: string;
+  close(): Promise<void>;
+}
+
+export interface StoreOptions {
+  readonly url: Secret<string>;
+  /** Connections at most. */
+  readonly connections?: number;
+  /** The present moment: partitions are made ahead of it. */
+  readonly now: Date;
+  /** Whether the schema is brought up to date; one process of a hub does it. */
+  readonly migrate?: boolean;
+}
+
+const OLDEST_MAJOR = 15;
+// Counts and sizes of ours are far below 2^53.
+const INT8 = 20;
+pg.types.setTypeParser(INT8, Number);
+
+/**
+ * Opens a database, brings its schema up to date and makes partitions ahead.
+ *
+ * @throws AppError `database-away` where it does not answer, `conflict` where it is of a later version of Bulwark.
+ */
+export async function openStore({
+  url,
+  connections = 8,
+  now,
+  migrate: wantsMigration = true,
+}: StoreOptions): Promise<Store> {
+  const pool = new pg.Pool({
+    connectionString: url.reveal(),
+    max: connections,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: 60_000,
+    application_name: 'bulwark',
+  });
+  // A connection that breaks while nobody uses it is replaced; whoever asks next is told if that fails.
+  pool.on('error', () => undefined);
+  try {
+    const { rows } = await pool.query<{ server_version: string }>('show server_version');
+    const version = rows[0]?.server_version ?? '';
+    if (Number.parseInt(version, 10) < OLDEST_MAJOR)
+      throw new AppError('conflict', {
+        detail: `PostgreSQL ${version} is too old: ${OLDEST_MAJOR} or later is needed.`,
+      });
+    if (wantsMigration) await migrate(pool);
+    await ensurePartitions(pool, now);
+    return {
+      db: new Kysely<Database>({ dialect: new PostgresDialect({ pool }) }),
+      pool,
+      version,
+      close: () => pool.end(),
+    };
+  } catch (error) {
+    await pool.end();
+    throw error instanceof AppError ? error : new AppError('database-away', { detail: codeOf(error) }, error);
+  }
+}
+
+/** What can be said of an error of the database: its code, never its text, which may hold the address. */
+function codeOf(error: unknown): string {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? `PostgreSQL says ${code}.` : 'The database does not answer.';
+}
+
+/** Whether an error says that the database is away, rather than that a question was wrong (PostgreSQL, Appendix A). */
+export function isAway(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  if (typeof code !== 'string')
+    return error instanceof Error && /terminated|timeout|ended/i.test(error.message);
+  return code.startsWith('08') || code.startsWith('57P') || code.startsWith('E');
+}

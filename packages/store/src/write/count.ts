@@ -1,0 +1,104 @@
+import type { Touched } from './findings.ts';
+import { prepared } from './prepared.ts';
+import type { Writing } from './resources.ts';
+
+const SEVERITIES = [0, 1, 2, 3, 4];
+
+/** Counts anew what a batch touched. Cost: the findings of the touched controls and objects. */
+export async function countAnew(
+  { client, cluster, at }: Writing,
+  touched: readonly Touched[],
+): Promise<void> {
+  const places = new Map(touched.map((each) => [`${each.namespace}|${each.control}`, each]));
+  await client.query(prepared(PLACES), [cluster, ...columns([...places.values()], ['namespace', 'control'])]);
+  const objects = new Map(touched.map((each) => [`${each.namespace}|${each.kind}|${each.name}`, each]));
+  await client.query(prepared(OBJECTS), [
+    cluster,
+    ...columns([...objects.values()], ['namespace', 'name', 'kind']),
+  ]);
+  const namespaces = [...new Set(touched.map(({ namespace }) => namespace))];
+  await client.query(prepared(DAY), [cluster, at.toISOString().slice(0, 10), namespaces]);
+}
+
+function columns<K extends keyof Touched>(rows: readonly Touched[], names: readonly K[]): string[][] {
+  return names.map((name) => rows.map((row) => row[name]));
+}
+
+const PLACES = `
+with place as materialized (
+  select * from unnest($2::text[], $3::text[]) as x(namespace, control)
+), fresh as (
+  select f.namespace, f.control, f.kind, f.severity, coalesce(f.team, '') as team,
+    coalesce(f.environment, '') as environment, coalesce(f.criticality, '') as criticality,
+    (count(*) filter (where exception is null))::int as open, (count(*) filter (where exception is not null))::int as excepted,
+    (count(*) filter (where exception is null and fixable))::int as fixable,
+    (count(distinct name) filter (where exception is null))::int as objects,
+    min(first_seen) filter (where exception is null) as oldest, min(message) filter (where exception is null) as example
+  from place p join finding f on f.cluster_id = $1 and f.namespace = p.namespace and f.control = p.control
+  group by 1, 2, 3, 4, 5, 6, 7
+), gone as (
+  delete from counter c using place p
+  where c.cluster_id = $1 and c.namespace = p.namespace and c.control = p.control and not exists (
+    select from fresh f where (f.namespace, f.control, f.kind, f.severity, f.team, f.environment, f.criticality)
+      = (c.namespace, c.control, c.kind, c.severity, c.team, c.environment, c.criticality))
+)
+insert into counter as c (cluster_id, namespace, control, kind, severity, team, environment, criticality, open, excepted,
+  fixable, objects, oldest, example)
+select $1, f.* from fresh f order by namespace, control
+on conflict (cluster_id, namespace, control, kind, severity, team, environment, criticality) do update set
+  open = excluded.open, excepted = excluded.excepted, fixable = excluded.fixable, objects = excluded.objects,
+  oldest = excluded.oldest, example = excluded.example
+where (c.open, c.excepted, c.fixable, c.objects, c.oldest, c.example)
+  is distinct from (excluded.open, excluded.excepted, excluded.fixable, excluded.objects, excluded.oldest, excluded.example)`;
+
+const OPEN_OF = SEVERITIES.map(
+  (severity) => `count(*) filter (where exception is null and severity = ${severity})`,
+).join(', ');
+
+const OBJECTS = `
+with object as materialized (
+  select * from unnest($2::text[], $3::text[], $4::text[]) as x(namespace, name, kind)
+), fresh as (
+  select f.namespace, f.name, f.kind, max(coalesce(team, '')) as team, max(coalesce(environment, '')) as environment,
+    max(coalesce(criticality, '')) as criticality, array[${OPEN_OF}]::int[] as counts,
+    (count(*) filter (where exception is null))::int as open, (count(*) filter (where exception is not null))::int as excepted,
+    (count(*) filter (where exception is null and fixable))::int as fixable,
+    coalesce(max(severity) filter (where exception is null), -1)::smallint as worst,
+    min(first_seen) filter (where exception is null) as oldest, min(message) filter (where exception is null) as example
+  from object o
+  join finding f on f.cluster_id = $1 and f.namespace = o.namespace and f.name = o.name and f.kind = o.kind
+  group by 1, 2, 3
+), gone as (
+  delete from object_counter c using object o
+  where c.cluster_id = $1 and c.namespace = o.namespace and c.name = o.name and c.kind = o.kind and not exists (
+    select from fresh f where (f.namespace, f.name, f.kind) = (c.namespace, c.name, c.kind))
+)
+insert into object_counter as c (cluster_id, namespace, name, kind, team, environment, criticality, counts, open, excepted,
+  fixable, worst, oldest, example)
+select $1, f.* from fresh f order by namespace, name, kind
+on conflict (cluster_id, namespace, name, kind) do update set
+  team = excluded.team, environment = excluded.environment, criticality = excluded.criticality, counts = excluded.counts,
+  open = excluded.open, excepted = excluded.excepted, fixable = excluded.fixable, worst = excluded.worst,
+  oldest = excluded.oldest, example = excluded.example
+where (c.team, c.environment, c.criticality, c.counts, c.excepted, c.fixable, c.oldest, c.example) is distinct from
+  (excluded.team, excluded.environment, excluded.criticality, excluded.counts, excluded.excepted, excluded.fixable,
+   excluded.oldest, excluded.example)`;
+
+// The first batch of a day writes all namespaces, so that a day is complete; later ones write what they touched.
+const DAY = `
+with known as (
+  select exists (select from posture_day where cluster_id = $1 and day = $2) as is_known
+), total as (
+  select n.namespace, s.severity, coalesce((
+    select sum(c.open) from counter c where c.cluster_id = $1 and c.namespace = n.namespace and c.severity = s.severity), 0) as open
+  from (
+    select namespace from counter where cluster_id = $1 and not (select is_known from known) group by 1
+    union select unnest($3::text[])
+  ) n cross join generate_series(0, 4) as s(severity)
+)
+insert into posture_day as p (cluster_id, day, namespace, severity, open)
+select $1, $2, t.namespace, t.severity, t.open from total t
+where t.open > 0 or exists (
+  select from posture_day o where o.cluster_id = $1 and o.day = $2 and o.namespace = t.namespace and o.severity = t.severity)
+order by namespace, severity
+on conflict (cluster_id, day, namespace, severity) do update set open = excluded.open where p.open <> excluded.open`;

@@ -1,0 +1,149 @@
+import { AppError } from '@bulwark/core';
+import type { Store } from '../store.ts';
+import { CHANNEL } from './apply.ts';
+
+export interface Triage {
+  readonly assignee?: string | null | undefined;
+  readonly acknowledged?: boolean | undefined;
+  readonly deferredUntil?: Date | null | undefined;
+}
+
+export interface FindingKey {
+  readonly cluster: number;
+  readonly fingerprint: string;
+}
+
+/** Sets parts of the triage of findings; what is undefined stays. */
+export async function triage(
+  { pool }: Store,
+  findings: readonly FindingKey[],
+  change: Triage,
+): Promise<number> {
+  const { assignee, acknowledged, deferredUntil } = change;
+  const { rowCount } = await pool.query(
+    `insert into triage as g (cluster_id, fingerprint, assignee, acknowledged, deferred_until)
+     select cluster, fingerprint, $2, coalesce($4, false), $5 from json_to_recordset($1) as x(cluster int, fingerprint uuid)
+     on conflict (cluster_id, fingerprint) do update set
+       assignee = case when $3 then $2 else g.assignee end,
+       acknowledged = coalesce($4, g.acknowledged),
+       deferred_until = case when $6 then $5 else g.deferred_until end`,
+    [
+      JSON.stringify(findings),
+      assignee ?? null,
+      assignee !== undefined,
+      acknowledged ?? null,
+      deferredUntil ?? null,
+      deferredUntil !== undefined,
+    ],
+  );
+  await tell(pool, ['triage']);
+  return rowCount ?? 0;
+}
+
+async function tell(pool: Store['pool'], topics: readonly string[]): Promise<void> {
+  await pool.query('select pg_notify($1, $2)', [CHANNEL, JSON.stringify({ cluster: null, topics })]);
+}
+
+export interface CommentRecord {
+  readonly id: number;
+  readonly author: string;
+  readonly at: Date;
+  readonly text: string;
+}
+
+export async function addComment(
+  { pool }: Store,
+  { cluster, fingerprint }: FindingKey,
+  comment: Omit<CommentRecord, 'id'>,
+): Promise<number> {
+  const { rows } = await pool.query<{ id: number }>(
+    'insert into comment (cluster_id, fingerprint, author, at, text) values ($1, $2, $3, $4, $5) returning id',
+    [cluster, fingerprint, comment.author, comment.at, comment.text],
+  );
+  await tell(pool, ['triage']);
+  return rows[0]?.id ?? 0;
+}
+
+export async function commentsOf(
+  { pool }: Store,
+  { cluster, fingerprint }: FindingKey,
+): Promise<readonly CommentRecord[]> {
+  const { rows } = await pool.query<CommentRecord>(
+    'select id, author, at, text from comment where cluster_id = $1 and fingerprint = $2 order by at, id',
+    [cluster, fingerprint],
+  );
+  return rows;
+}
+
+export interface ExceptionRecord {
+  readonly id: number;
+  readonly scope: Readonly<Record<string, unknown>>;
+  readonly reason: string;
+  readonly owner: string | null;
+  readonly until: string | null;
+  readonly state: 'active' | 'requested' | 'revoked';
+  readonly createdBy: string;
+  readonly createdAt: Date;
+  readonly approvedBy: string | null;
+}
+
+const EXCEPTION = `id, scope, reason, owner, to_char(until, 'YYYY-MM-DD') as until, state, created_by as "createdBy", created_at as "createdAt", approved_by as "approvedBy"`;
+
+export async function listExceptions({ pool }: Store): Promise<readonly ExceptionRecord[]> {
+  return (await pool.query<ExceptionRecord>(`select ${EXCEPTION} from exception order by id desc`)).rows;
+}
+
+export async function createException(
+  { pool }: Store,
+  exception: Omit<ExceptionRecord, 'id' | 'approvedBy'>,
+): Promise<ExceptionRecord> {
+  const { scope, reason, owner, until, state, createdBy, createdAt } = exception;
+  const { rows } = await pool.query<ExceptionRecord>(
+    `insert into exception (scope, reason, owner, until, state, created_by, created_at) values ($1, $2, $3, $4, $5, $6, $7) returning ${EXCEPTION}`,
+    [JSON.stringify(scope), reason, owner, until, state, createdBy, createdAt],
+  );
+  await tell(pool, ['exceptions']);
+  const [made] = rows;
+  if (made === undefined) throw new Error('an exception was not made');
+  return made;
+}
+
+/**
+ * Approves a request. The condition stands in the statement, so that of two who approve at once one is told.
+ *
+ * @throws AppError `not-allowed` for the person who asked, `conflict` where it is no request any more.
+ */
+export async function approveException(
+  { pool }: Store,
+  id: number,
+  by: string,
+  now: Date,
+): Promise<ExceptionRecord> {
+  const { rows } = await pool.query<ExceptionRecord>(
+    `update exception set state = 'active', approved_by = $2, approved_at = $3
+     where id = $1 and state = 'requested' and created_by <> $2 returning ${EXCEPTION}`,
+    [id, by, now],
+  );
+  const [approved] = rows;
+  if (approved !== undefined) {
+    await tell(pool, ['exceptions']);
+    return approved;
+  }
+  const { rows: known } = await pool.query<ExceptionRecord>(
+    `select ${EXCEPTION} from exception where id = $1`,
+    [id],
+  );
+  if (known[0] === undefined) throw new AppError('not-found');
+  if (known[0].createdBy === by)
+    throw new AppError('not-allowed', { detail: 'A second person has to approve it.' });
+  throw new AppError('conflict', { detail: `It is ${known[0].state}.` });
+}
+
+export async function revokeException({ pool }: Store, id: number): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `update exception set state = 'revoked' where id = $1 and state <> 'revoked'`,
+    [id],
+  );
+  await tell(pool, ['exceptions']);
+  return rowCount === 1;
+}

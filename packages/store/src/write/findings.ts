@@ -1,0 +1,154 @@
+import { wordsIn } from '../search/words.ts';
+import { prepared } from './prepared.ts';
+import { type ChangeIds, keyOf, type Writing } from './resources.ts';
+import { type Batch, type FindingRow, type ObjectKey, SEVERITY_NUMBERS } from './rows.ts';
+import { storableJson, storableText } from './storable-json.ts';
+
+const AT_ONCE = 5000;
+
+/** Where findings came, went or changed: what is counted anew. */
+export interface Touched extends ObjectKey {
+  readonly control: string;
+}
+
+/** Writes findings that are new or say something else, and takes away those that are resolved. */
+export async function writeFindings(
+  writing: Writing,
+  batch: Batch,
+  changes: ChangeIds,
+): Promise<readonly Touched[]> {
+  const { client, cluster, at } = writing;
+  for (let from = 0; from < batch.findings.length; from += AT_ONCE) {
+    const part = batch.findings.slice(from, from + AT_ONCE);
+    await writeWords(writing, part);
+    const rows = part.map((row) => toJson(row, changes.get(keyOf(row))));
+    await client.query(prepared(UPSERT), [cluster, at, storableJson(rows), batch.isFirst === true]);
+  }
+  if (batch.resolved.length === 0) return batch.findings;
+  const gone = await client.query<Touched & { fingerprint: string }>(
+    'select kind, namespace, name, control, fingerprint from finding where cluster_id = $1 and fingerprint = any($2::uuid[])',
+    [cluster, [...batch.resolved]],
+  );
+  const resolved = gone.rows.map((row) => ({
+    fingerprint: row.fingerprint,
+    change: changes.get(keyOf(row)) ?? null,
+  }));
+  await client.query(prepared(RESOLVE), [cluster, at, JSON.stringify(resolved)]);
+  return [...batch.findings, ...gone.rows];
+}
+
+async function writeWords({ client, cluster }: Writing, rows: readonly FindingRow[]): Promise<void> {
+  const words = new Set(
+    rows.flatMap(({ message, path, control, namespace, name, container }) =>
+      wordsIn([message, path, control, namespace, name, container ?? ''].map(storableText)),
+    ),
+  );
+  await client.query(
+    'insert into word (cluster_id, word) select $1, word from unnest($2::text[]) as x(word) order by word on conflict do nothing',
+    [cluster, [...words]],
+  );
+}
+
+function toJson(row: FindingRow, change: number | undefined): Readonly<Record<string, unknown>> {
+  return {
+    fingerprint: row.fingerprint,
+    digest: row.digest,
+    control: row.control,
+    severity: SEVERITY_NUMBERS[row.severity],
+    kind: row.kind,
+    api_version: row.apiVersion,
+    namespace: row.namespace,
+    name: row.name,
+    container: row.container ?? null,
+    path: row.path,
+    message: row.message,
+    fixable: row.fixable,
+    exception: row.exception ?? null,
+    requested: row.requested ?? null,
+    team: row.team ?? null,
+    environment: row.environment ?? null,
+    criticality: row.criticality ?? null,
+    change_id: change ?? null,
+  };
+}
+
+const COLUMNS =
+  'digest, control, severity, kind, api_version, namespace, name, container, path, message, fixable, exception, requested, team, environment, criticality';
+/** What a version of the past has of a live row. */
+const PAST = `cluster_id, fingerprint, ${COLUMNS.replace('digest, ', '')}, first_seen, valid_from, change_id`;
+
+function columnsOf(row: string, columns: string): string {
+  return columns
+    .split(', ')
+    .map((column) => `${row}.${column}`)
+    .join(', ');
+}
+
+/** What somebody wants to be told is kept in the transaction that makes it so: neither is there without the other. */
+const NOTICE =
+  'notice (cluster_id, is_first, is_resolved, fingerprint, control, severity, kind, namespace, name, message, team, change_id)';
+
+// A finding that says the same under the same decision is no new version: who owns it, or where in the file it is, moves.
+const UPSERT = `
+with incoming as (
+  select x.*, f.cluster_id is not null and f.message = x.message and f.severity = x.severity
+    and f.exception is not distinct from x.exception and f.requested is not distinct from x.requested as is_same
+  from json_to_recordset($3) as x(
+    fingerprint uuid, digest uuid, control text, severity smallint, kind text, api_version text, namespace text, name text, container text,
+    path text, message text, fixable boolean, exception jsonb, requested jsonb, team text, environment text, criticality text,
+    change_id bigint)
+  left join finding f on f.cluster_id = $1 and f.fingerprint = x.fingerprint
+  where f.digest is distinct from x.digest
+), before as (
+  select f.* from finding f join incoming i using (fingerprint) where f.cluster_id = $1
+), once as (
+  select distinct on (p.fingerprint) p.fingerprint, p.first_seen
+  from finding_past p join incoming i using (fingerprint)
+  where p.cluster_id = $1 order by p.fingerprint, p.valid_to desc
+), past as (
+  insert into finding_past (${PAST}, valid_to, is_resolved)
+  select ${columnsOf('b', PAST)}, $2, false
+  from before b join incoming i using (fingerprint) where not i.is_same and b.valid_from < $2
+), written as (
+  insert into finding (cluster_id, fingerprint, ${COLUMNS}, first_seen, valid_from, change_id)
+  select $1, i.fingerprint, ${columnsOf('i', COLUMNS)},
+    coalesce(b.first_seen, o.first_seen, $2), case when i.is_same then b.valid_from else $2 end,
+    coalesce(case when not i.is_same then i.change_id end, b.change_id)
+  from incoming i left join before b using (fingerprint) left join once o using (fingerprint)
+  on conflict (cluster_id, fingerprint) do update set
+    ${COLUMNS.split(', ')
+      .map((column) => `${column} = excluded.${column}`)
+      .join(', ')},
+    valid_from = excluded.valid_from, change_id = excluded.change_id
+), told as (
+  insert into ${NOTICE}
+  select $1, $4, false, i.fingerprint, i.control, i.severity, i.kind, i.namespace, i.name, i.message, i.team, i.change_id
+  from incoming i left join before b using (fingerprint)
+  where i.exception is null and (b.fingerprint is null or b.exception is not null or b.severity < i.severity)
+    and i.severity >= (select min(severity) from route)
+)
+update change c set opened = c.opened + n.opened
+from (
+  select i.change_id as id, count(*) as opened from incoming i left join before b using (fingerprint)
+  where b.fingerprint is null and i.change_id is not null group by 1
+) n
+where c.cluster_id = $1 and c.id = n.id and c.at = $2`;
+
+const RESOLVE = `
+with incoming as (
+  select * from json_to_recordset($3) as x(fingerprint uuid, change bigint)
+), gone as (
+  delete from finding f using incoming i where f.cluster_id = $1 and f.fingerprint = i.fingerprint returning f.*
+), past as (
+  insert into finding_past (${PAST}, valid_to, resolved_by, is_resolved)
+  select ${columnsOf('g', PAST)}, $2, i.change, true
+  from gone g join incoming i using (fingerprint) where g.valid_from < $2
+), told as (
+  insert into ${NOTICE}
+  select $1, false, true, g.fingerprint, g.control, g.severity, g.kind, g.namespace, g.name, g.message, g.team, i.change
+  from gone g join incoming i using (fingerprint)
+  where g.exception is null and g.severity >= (select min(severity) from route where tells_resolved)
+)
+update change c set resolved = c.resolved + n.resolved
+from (select i.change as id, count(*) as resolved from gone join incoming i using (fingerprint) where i.change is not null group by 1) n
+where c.cluster_id = $1 and c.id = n.id and c.at = $2`;

@@ -1,0 +1,179 @@
+import type { JsonObject } from '@bulwark/core';
+import type { PoolClient } from 'pg';
+import { splitInstance } from './kin.ts';
+import { prepared } from './prepared.ts';
+import type { Actor, Batch, ObjectKey, ResourceRow } from './rows.ts';
+import { storableJson } from './storable-json.ts';
+
+const AT_ONCE = 2000;
+const NOBODY: Actor = {
+  user: null,
+  groups: [],
+  impersonatedBy: null,
+  address: null,
+  userAgent: null,
+  managers: [],
+};
+
+/** What writing did: the change of each object, by kind, namespace and name. */
+export type ChangeIds = ReadonlyMap<string, number>;
+
+export function keyOf({ kind, namespace, name }: ObjectKey): string {
+  return `${kind}|${namespace}|${name}`;
+}
+
+function* inParts<T>(items: readonly T[]): Generator<readonly T[]> {
+  for (let at = 0; at < items.length; at += AT_ONCE) yield items.slice(at, at + AT_ONCE);
+}
+
+/** What is written of a cluster, and as of when. */
+export interface Writing {
+  readonly client: PoolClient;
+  readonly cluster: number;
+  readonly at: Date;
+}
+
+/** Writes new and changed objects: bodies by hash, the version before into the past, a change for each. */
+export async function writeResources({ client, cluster, at }: Writing, batch: Batch): Promise<ChangeIds> {
+  const changes = new Map<string, number>();
+  for (const part of inParts(batch.resources)) {
+    const bodies = new Map<string, JsonObject>();
+    const rows = part.map((row) => toJson(row, bodies));
+    await client.query(prepared(BODIES), [
+      cluster,
+      storableJson([...bodies].map(([hash, content]) => ({ hash, content }))),
+    ]);
+    const written = await client.query<ObjectKey & { id: number }>(prepared(UPSERT), [
+      cluster,
+      at,
+      storableJson(rows),
+      batch.isFirst === true,
+    ]);
+    for (const row of written.rows) changes.set(keyOf(row), row.id);
+  }
+  for (const part of inParts(batch.removed)) {
+    const gone = part.map((key) => ({ ...key, actor: batch.deletedBy?.get(keyOf(key)) ?? NOBODY }));
+    const { rows } = await client.query<ObjectKey & { id: number }>(prepared(REMOVE), [
+      cluster,
+      at,
+      storableJson(gone),
+    ]);
+    for (const row of rows) changes.set(keyOf(row), row.id);
+  }
+  return changes;
+}
+
+/** A row for the database; bodies are put beside it. Images and account of what is no workload are those of its body. */
+function toJson(row: ResourceRow, bodies: Map<string, JsonObject>): Readonly<Record<string, unknown>> {
+  const { kin, own } = splitInstance(row.instance);
+  bodies.set(row.bodyHash, row.body);
+  if (kin !== undefined) bodies.set(kin.hash, kin.content);
+  return {
+    kind: row.kind,
+    namespace: row.namespace,
+    name: row.name,
+    api_version: row.apiVersion,
+    uid: row.uid,
+    owner_kind: row.ownerKind,
+    owner_name: row.ownerName,
+    body_hash: row.bodyHash,
+    kin_hash: kin?.hash ?? null,
+    digest: row.digest,
+    instance: own,
+    labels: row.labels,
+    is_workload: row.isWorkload,
+    images: row.isWorkload ? row.images : [],
+    service_account: row.isWorkload ? row.serviceAccount : '',
+    team: row.team ?? null,
+    environment: row.environment ?? null,
+    criticality: row.criticality ?? null,
+    actor: row.actor,
+  };
+}
+
+const BODIES = `
+insert into body (cluster_id, hash, content)
+select $1, hash, content from json_to_recordset($2) as x(hash uuid, content jsonb) order by hash
+on conflict do nothing`;
+
+const COLUMNS =
+  'api_version, uid, owner_kind, owner_name, body_hash, kin_hash, digest, instance, labels, is_workload, images, service_account, team, environment, criticality';
+
+/** What a version of the past is made of, in the order of both lists. The labels of a pod are in its body and instance. */
+const PAST =
+  'cluster_id, kind, namespace, name, api_version, uid, owner_kind, owner_name, body_hash, kin_hash, instance, is_workload, images, service_account, team, environment, criticality, first_seen, valid_from, labels, valid_to';
+
+function pastOf(row: string): string {
+  return PAST.split(', ')
+    .slice(0, -2)
+    .map((column) => `${row}.${column}`)
+    .concat(`case when ${row}.kind <> 'Pod' then ${row}.labels end`, '$2')
+    .join(', ');
+}
+
+/** The program that works on behalf of an owner: of the control plane, or unknown. */
+function isControlPlane(actor: string): string {
+  const user = `coalesce(${actor}->>'user', 'system:kube-')`;
+  return `(${user} like 'system:kube-%' or ${user} like 'system:node:%' or ${user} like 'system:serviceaccount:kube-system:%')`;
+}
+
+/** What a controller makes or takes away follows from its owner's change, which is told. What somebody else does is news. */
+function isNews(row: string, actor: string): string {
+  return `((${row}.owner_kind, ${row}.owner_name) = (${row}.kind, ${row}.name) or not ${isControlPlane(actor)})`;
+}
+
+// The same object under a new uid is another object: it was first seen now. What is each object's own (addresses, the node,
+// the phase) is filled in while an object starts and says nothing new: it is replaced in place, without history. Other images
+// of an object that has long been there, as after a restart, are news.
+const UPSERT = `
+with incoming as (
+  select x.*, r.cluster_id is not null and r.uid = x.uid and r.body_hash = x.body_hash
+    and (r.kin_hash is not distinct from x.kin_hash or r.valid_from > $2::timestamptz - interval '10 minutes') as is_same
+  from json_to_recordset($3) as x(
+    kind text, namespace text, name text, api_version text, uid text, owner_kind text, owner_name text, body_hash uuid,
+    kin_hash uuid, digest uuid, instance jsonb, labels jsonb, is_workload boolean, images text[], service_account text,
+    team text, environment text, criticality text, actor jsonb)
+  left join resource r on r.cluster_id = $1 and r.kind = x.kind and r.namespace = x.namespace and r.name = x.name
+  where r.digest is distinct from x.digest
+), before as (
+  select r.* from resource r join incoming i using (kind, namespace, name) where r.cluster_id = $1
+), past as (
+  insert into resource_past (${PAST})
+  select ${pastOf('b')} from before b join incoming i using (kind, namespace, name) where not i.is_same and b.valid_from < $2
+), written as (
+  insert into resource (cluster_id, kind, namespace, name, ${COLUMNS}, first_seen, valid_from)
+  select $1, kind, namespace, name, ${COLUMNS.split(', ')
+    .map((column) => `i.${column}`)
+    .join(', ')},
+    case when b.uid = i.uid then b.first_seen else $2 end, case when i.is_same then b.valid_from else $2 end
+  from incoming i left join before b using (kind, namespace, name)
+  on conflict (cluster_id, kind, namespace, name) do update set
+    ${COLUMNS.split(', ')
+      .map((column) => `${column} = excluded.${column}`)
+      .join(', ')},
+    first_seen = excluded.first_seen, valid_from = excluded.valid_from
+)
+insert into change (cluster_id, at, kind, namespace, name, api_version, verb, actor, before, after)
+select $1, $2, i.kind, i.namespace, i.name, i.api_version,
+  case when b.uid is not distinct from i.uid then 'changed' else 'created' end, i.actor, b.body_hash, i.body_hash
+from incoming i left join before b using (kind, namespace, name)
+where not i.is_same and not $4::boolean
+  -- A pod that is changed in place no longer follows its owner.
+  and (${isNews('i', 'i.actor')} or (i.kind = 'Pod' and b.uid is not distinct from i.uid))
+returning kind, namespace, name, id`;
+
+const REMOVE = `
+with incoming as (
+  select * from json_to_recordset($3) as x(kind text, namespace text, name text, actor jsonb)
+), gone as (
+  delete from resource r using incoming i
+  where r.cluster_id = $1 and r.kind = i.kind and r.namespace = i.namespace and r.name = i.name
+  returning r.*
+), past as (
+  insert into resource_past (${PAST}) select ${pastOf('g')} from gone g where g.valid_from < $2
+)
+insert into change (cluster_id, at, kind, namespace, name, api_version, verb, actor, before, after)
+select $1, $2, g.kind, g.namespace, g.name, g.api_version, 'deleted', i.actor, g.body_hash, null
+from gone g join incoming i using (kind, namespace, name)
+where ${isNews('g', 'i.actor')}
+returning kind, namespace, name, id`;

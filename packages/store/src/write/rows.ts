@@ -1,0 +1,92 @@
+import type { JsonObject, Severity } from '@bulwark/core';
+
+/** An object as it is stored: its content by hash, and what is its own. */
+export interface ResourceRow {
+  /** Kind with its API group, as in a World: apps/Deployment. */
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly apiVersion: string;
+  readonly uid: string;
+  /** The top owner; the object itself where it has none. */
+  readonly ownerKind: string;
+  readonly ownerName: string;
+  /** 32 hexadecimal digits. */
+  readonly bodyHash: string;
+  /** Of everything but the actor, 32 hexadecimal digits: a row with the digest that is there already is not written. */
+  readonly digest: string;
+  readonly body: JsonObject;
+  readonly instance: JsonObject;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly isWorkload: boolean;
+  readonly images: readonly string[];
+  readonly serviceAccount: string;
+  readonly team: string | undefined;
+  readonly environment: string | undefined;
+  readonly criticality: string | undefined;
+  readonly actor: Actor;
+}
+
+export interface Actor {
+  readonly user: string | null;
+  readonly groups: readonly string[];
+  readonly impersonatedBy: string | null;
+  readonly address: string | null;
+  readonly userAgent: string | null;
+  readonly managers: readonly string[];
+}
+
+export interface ObjectKey {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** What is stored of an exception with the finding that it covers. */
+export interface StoredDecision {
+  readonly id: number | null;
+  readonly reason: string;
+  readonly owner: string | null;
+  readonly until: string | null;
+  readonly origin: string;
+}
+
+export interface FindingRow extends ObjectKey {
+  readonly fingerprint: string;
+  /** Of everything else, 32 hexadecimal digits: a row with the digest that is there already is not written. */
+  readonly digest: string;
+  readonly control: string;
+  readonly severity: Severity;
+  readonly apiVersion: string;
+  readonly container: string | undefined;
+  readonly path: string;
+  readonly message: string;
+  readonly fixable: boolean;
+  readonly exception: StoredDecision | undefined;
+  readonly requested: StoredDecision | undefined;
+  readonly team: string | undefined;
+  readonly environment: string | undefined;
+  readonly criticality: string | undefined;
+}
+
+/** Everything that one batch of changes of a cluster did, written as one. */
+export interface Batch {
+  readonly at: Date;
+  /** The first that is seen of a cluster: what it has always had is no change. */
+  readonly isFirst?: boolean;
+  readonly resources: readonly ResourceRow[];
+  readonly removed: readonly ObjectKey[];
+  readonly findings: readonly FindingRow[];
+  /** Fingerprints. */
+  readonly resolved: readonly string[];
+  /** Who deleted what, where it is known. */
+  readonly deletedBy?: ReadonlyMap<string, Actor>;
+}
+
+export const SEVERITY_NUMBERS = {
+  info: 0,
+  low: 1,
+  medium: 2,
+  high: 3,
+  critical: 4,
+} as const satisfies Record<Severity, number>;

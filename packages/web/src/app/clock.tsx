@@ -1,0 +1,87 @@
+import { Button, Group, Popover, Stack, Text, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useState } from 'react';
+import { useView } from './use-view.ts';
+
+const BACK = [
+  ['an hour ago', 3_600_000],
+  ['yesterday', 86_400_000],
+  ['a week ago', 7 * 86_400_000],
+] as const;
+
+/** Sets the moment as of which inventory and findings are shown. */
+export function Clock() {
+  const [view, setView] = useView();
+  const [isOpen, { toggle, close }] = useDisclosure(false);
+  const [typed, setTyped] = useState('');
+  const set = (moment: Date | undefined) => {
+    setView({ asOf: moment?.toISOString() });
+    close();
+  };
+  const label =
+    view.asOf === undefined
+      ? 'as of now'
+      : `as of ${new Date(view.asOf).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}`;
+  return (
+    <Popover opened={isOpen} onChange={close} position="bottom-end" trapFocus>
+      <Popover.Target>
+        <Button
+          size="compact-sm"
+          variant={view.asOf === undefined ? 'default' : 'filled'}
+          onClick={toggle}
+          aria-expanded={isOpen}
+        >
+          {label}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Stack gap="sm" w={260}>
+          <Text size="sm" className="quiet">
+            Show inventory and findings as they were.
+          </Text>
+          <Group gap="xs">
+            {BACK.map(([name, length]) => (
+              <Button
+                key={name}
+                size="compact-sm"
+                variant="default"
+                onClick={() => set(new Date(Date.now() - length))}
+              >
+                {name}
+              </Button>
+            ))}
+          </Group>
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              const moment = new Date(typed);
+              if (!Number.isNaN(moment.getTime())) set(moment);
+            }}
+          >
+            <Group gap="xs" align="flex-end">
+              <TextInput
+                type="datetime-local"
+                label="Moment"
+                size="xs"
+                value={typed}
+                onChange={(event) => setTyped(event.currentTarget.value)}
+                style={{ flex: 1 }}
+              />
+              <Button type="submit" size="xs">
+                Show
+              </Button>
+            </Group>
+          </form>
+          <Button
+            size="xs"
+            variant="default"
+            disabled={view.asOf === undefined}
+            onClick={() => set(undefined)}
+          >
+            Back to now
+          </Button>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

@@ -1,0 +1,43 @@
+import { ActionIcon, Table } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { Dialog } from '../parts/dialog.tsx';
+import { useKeys } from './use-keys.ts';
+
+const KEYS = [
+  ['/', 'go to the query'],
+  ['j k', 'next and previous row'],
+  ['Enter', 'open what the row is about'],
+  ['Esc', 'close it'],
+  ['x', 'choose the row'],
+  ['?', 'this help'],
+] as const;
+
+/** The keys, on the key ? and behind a button. */
+export function HelpKeys() {
+  const [isOpen, { open, close }] = useDisclosure(false);
+  useKeys({
+    '?': open,
+    '/': () => document.querySelector<HTMLInputElement>('[data-query]')?.focus(),
+  });
+  return (
+    <>
+      <ActionIcon variant="default" size="md" onClick={open} aria-label="Keys">
+        ?
+      </ActionIcon>
+      <Dialog isOpen={isOpen} onClose={close} title="Keys" size="sm">
+        <Table>
+          <Table.Tbody>
+            {KEYS.map(([key, meaning]) => (
+              <Table.Tr key={key}>
+                <Table.Td>
+                  <kbd className="kbd">{key}</kbd>
+                </Table.Td>
+                <Table.Td>{meaning}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,22 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { readView } from '../data/view.ts';
+import { Failure, Loading, Message } from '../parts/states.tsx';
+import { PAGES } from './pages.ts';
+import { Shell } from './shell.tsx';
+
+const root = createRootRoute({
+  component: Shell,
+  validateSearch: readView,
+  notFoundComponent: () => <Message title="There is no such page." isPage />,
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren(
+    PAGES.map(({ path, load }) =>
+      createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load, 'Page') }),
+    ),
+  ),
+  defaultPreload: 'intent',
+  defaultPendingComponent: () => <Loading what="the page" />,
+  defaultErrorComponent: ({ error, reset }) => <Failure error={error} retry={reset} isPage />,
+});

@@ -1,0 +1,106 @@
+import { HubError, type Session } from '@bulwark/api';
+import { Button, Center, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { createContext, type FormEvent, type ReactNode, useContext, useState } from 'react';
+import { hub, isSignedOut, keepSession } from '../data/client.ts';
+import { Failure, Loading } from '../parts/states.tsx';
+
+const SessionContext = createContext<Session | undefined>(undefined);
+
+/** Who is signed in. */
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (session === undefined) throw new Error('there is no session here');
+  return session;
+}
+
+const KEY = ['getSession'];
+
+/** The one-time link carries its secret behind the #, where no server and no log sees it. */
+function takeLink(): string | undefined {
+  const link = /^#link=([\w-]+)$/.exec(location.hash)?.[1];
+  if (link !== undefined) history.replaceState(null, '', location.pathname + location.search);
+  return link;
+}
+
+const firstLink = takeLink();
+let isLinkUsed = false;
+
+async function openSession(): Promise<Session> {
+  if (firstLink !== undefined && !isLinkUsed) {
+    isLinkUsed = true;
+    return keepSession(await hub.call('signIn', { body: { link: firstLink } }));
+  }
+  return keepSession(await hub.call('getSession', {}));
+}
+
+/** Shows what is in it to those who are signed in, and a form to all others. */
+export function SessionGate({ children }: { readonly children: ReactNode }) {
+  const session = useQuery({ queryKey: KEY, queryFn: openSession, staleTime: Number.POSITIVE_INFINITY });
+  if (session.data !== undefined)
+    return <SessionContext.Provider value={session.data}>{children}</SessionContext.Provider>;
+  if (session.error !== null && !isSignedOut(session.error))
+    return <Failure error={session.error} retry={() => void session.refetch()} isPage />;
+  if (session.error !== null) return <SignIn hint={session.error} />;
+  return <Loading what="the session" />;
+}
+
+function SignIn({ hint }: { readonly hint: unknown }) {
+  const queries = useQueryClient();
+  const [user, setUser] = useState('');
+  const [password, setPassword] = useState('');
+  const signIn = useMutation({
+    mutationFn: () => hub.call('signIn', { body: { user, password } }),
+    onSuccess: (session) => queries.setQueryData(KEY, keepSession(session)),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    signIn.mutate();
+  };
+  const wasLink = hint instanceof HubError && hint.problem.code === 'bad-credentials';
+  return (
+    <Center component="main" h="100vh">
+      <form onSubmit={submit}>
+        <Stack w={320} gap="md">
+          <Title order={1}>Bulwark</Title>
+          <Text className="quiet" size="sm">
+            {wasLink
+              ? 'The link was used, or is older than a day. Start the hub again for a new one, or sign in.'
+              : 'Sign in with the link that the hub printed when it started, or with your name.'}
+          </Text>
+          <TextInput
+            label="Name"
+            autoComplete="username"
+            required
+            value={user}
+            onChange={(event) => setUser(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label="Password"
+            autoComplete="current-password"
+            required
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+            error={signIn.error instanceof HubError ? signIn.error.problem.title : undefined}
+          />
+          <Button type="submit" loading={signIn.isPending}>
+            Sign in
+          </Button>
+        </Stack>
+      </form>
+    </Center>
+  );
+}
+
+/** Signs out and forgets what was shown. */
+export function useSignOut(): () => void {
+  const queries = useQueryClient();
+  const signOut = useMutation({
+    mutationFn: () => hub.call('signOut', {}),
+    onSettled: () => {
+      queries.clear();
+      location.assign('/');
+    },
+  });
+  return () => signOut.mutate();
+}

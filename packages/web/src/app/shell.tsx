@@ -1,0 +1,170 @@
+import {
+  ActionIcon,
+  AppShell,
+  Badge,
+  Burger,
+  Button,
+  Group,
+  Menu,
+  Select,
+  Text,
+  useMantineColorScheme,
+} from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link, Outlet } from '@tanstack/react-router';
+import { useLive } from '../data/live.ts';
+import { useHub } from '../data/use-hub.ts';
+import { lengthOf } from '../parts/moment.tsx';
+import { Clock } from './clock.tsx';
+import { HelpKeys } from './help-keys.tsx';
+import { PAGES } from './pages.ts';
+import { useSession, useSignOut } from './session.tsx';
+import { useView } from './use-view.ts';
+
+/** What is around every page: where one is, how much was seen, as of when, and the way to everything else. */
+export function Shell() {
+  const [isOpen, { toggle, close }] = useDisclosure(false);
+  const [view] = useView();
+  useLive(useQueryClient());
+  return (
+    <AppShell
+      header={{ height: 48 }}
+      navbar={{ width: 168, breakpoint: 'md', collapsed: { mobile: !isOpen } }}
+      padding={0}
+    >
+      <a className="skip" href="#main">
+        Skip to content
+      </a>
+      <AppShell.Header style={view.asOf === undefined ? undefined : { background: 'var(--past)' }}>
+        <Group h="100%" px="md" gap="md" wrap="nowrap">
+          <Burger opened={isOpen} onClick={toggle} hiddenFrom="md" size="sm" aria-label="Navigation" />
+          <Text fw={700} component={Link} to="/" c="inherit" td="none">
+            bulwark
+          </Text>
+          <ClusterChoice />
+          <div style={{ flex: 1 }} />
+          <Seen />
+          <Clock />
+          <HelpKeys />
+          <UserMenu />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" component="nav" aria-label="Pages">
+        {PAGES.filter(({ isHidden }) => isHidden !== true).map(({ path, title }) => (
+          <Link
+            key={path}
+            to={path}
+            className="nav-link"
+            activeOptions={{ exact: path === '/', includeSearch: false }}
+            onClick={close}
+            search={
+              {
+                ...(view.cluster && { cluster: view.cluster }),
+                ...(view.asOf && { asOf: view.asOf }),
+              } as never
+            }
+          >
+            {title}
+          </Link>
+        ))}
+      </AppShell.Navbar>
+      <AppShell.Main id="main" style={{ height: '100vh', display: 'flex', flexDirection: 'column' }}>
+        <Outlet />
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+function ClusterChoice() {
+  const { data } = useHub('listClusters', {});
+  const [view, setView] = useView();
+  const { isDemo } = useSession();
+  const clusters = data?.items ?? [];
+  return (
+    <Group gap="xs" wrap="nowrap">
+      <Select
+        size="xs"
+        w={180}
+        aria-label="Cluster"
+        placeholder="All clusters"
+        clearable
+        data={clusters.map(({ id, name }) => ({ value: String(id), label: name }))}
+        value={view.cluster === undefined ? null : String(view.cluster)}
+        onChange={(value) => setView({ cluster: value === null ? undefined : Number(value) })}
+      />
+      {isDemo && (
+        <Badge variant="outline" color="grape" radius="sm">
+          Demonstration: nothing here is real
+        </Badge>
+      )}
+    </Group>
+  );
+}
+
+/** How much was seen and judged, over the clusters that are looked at; never better than it is. */
+function Seen() {
+  const { data, error } = useHub('listClusters', {});
+  const [view] = useView();
+  const clusters = (data?.items ?? []).filter(({ id }) => view.cluster === undefined || id === view.cluster);
+  const stale = clusters.filter(({ state }) => state === 'stale' || state === 'gone');
+  const percents = clusters.flatMap(({ seen }) => (seen === null ? [] : [seen.percent]));
+  const least =
+    percents.length === clusters.length && percents.length > 0 ? Math.min(...percents) : undefined;
+  let words = clusters.some(({ state }) => state === 'live') ? 'nothing was seen' : 'nothing seen yet';
+  if (error !== null) words = 'the hub does not answer';
+  else if (stale[0] !== undefined)
+    words = `stale: ${stale[0].name} last seen ${stale[0].lastSeen === null ? 'never' : `${lengthOf(Date.now() - Date.parse(stale[0].lastSeen))} ago`}`;
+  else if (clusters.some(({ state }) => state === 'syncing')) words = 'first look under way';
+  else if (least !== undefined) words = `${least.toFixed(1)} % seen`;
+  const isGood = error === null && clusters.every(({ state }) => state === 'live') && least === 100;
+  return (
+    <Button
+      component={Link}
+      to="/coverage"
+      size="compact-sm"
+      variant="default"
+      className="number"
+      style={{ color: isGood ? 'var(--good)' : 'var(--medium)' }}
+    >
+      {words}
+    </Button>
+  );
+}
+
+function UserMenu() {
+  const { user, role, version } = useSession();
+  const signOut = useSignOut();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="default" radius="xl" size="md" aria-label={`Signed in as ${user}`}>
+          {user.slice(0, 1).toUpperCase()}
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {user}, {role}
+        </Menu.Label>
+        {(['light', 'dark', 'auto'] as const).map((scheme) => (
+          <Menu.Item
+            key={scheme}
+            onClick={() => setColorScheme(scheme)}
+            aria-checked={colorScheme === scheme}
+            role="menuitemradio"
+          >
+            {scheme === 'auto' ? 'As the system' : scheme === 'light' ? 'Light' : 'Dark'}
+            {colorScheme === scheme ? ' ✓' : ''}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item component="a" href="/api/docs">
+          API
+        </Menu.Item>
+        <Menu.Item onClick={signOut}>Sign out</Menu.Item>
+        <Menu.Label>Bulwark {version}</Menu.Label>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

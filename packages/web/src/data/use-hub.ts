@@ -1,0 +1,64 @@
+import type { ROUTES, RouteId, RouteRequest, RouteResult } from '@bulwark/api';
+import {
+  type InfiniteData,
+  keepPreviousData,
+  type UseQueryResult,
+  useInfiniteQuery,
+  useQuery,
+} from '@tanstack/react-query';
+import { hub } from './client.ts';
+
+type Contract<Id extends RouteId> = (typeof ROUTES)[Id];
+
+/** Asks the hub, and again when what was answered goes stale. */
+export function useHub<Id extends RouteId>(
+  id: Id,
+  request: RouteRequest<Contract<Id>>,
+): UseQueryResult<RouteResult<Contract<Id>>> {
+  return useQuery({
+    queryKey: [id, request],
+    queryFn: () => hub.call(id, request),
+    placeholderData: keepPreviousData,
+  }) as UseQueryResult<RouteResult<Contract<Id>>>;
+}
+
+/** The routes that answer pages. */
+export type ListId =
+  | 'listFindings'
+  | 'groupFindings'
+  | 'listWorkloads'
+  | 'listNamespaces'
+  | 'listNodes'
+  | 'listSecrets'
+  | 'listResources'
+  | 'listChanges'
+  | 'listCoverage'
+  | 'listExceptions'
+  | 'listTeams'
+  | 'listAudit'
+  | 'listDeliveries'
+  | 'getQueue';
+
+type Page<Id extends ListId> = RouteResult<Contract<Id>>;
+type Item<Id extends ListId> = Page<Id> extends { readonly items: readonly (infer T)[] } ? T : never;
+
+/** A list that grows page by page as the reader goes down. */
+export function useHubList<Id extends ListId>(id: Id, query: Readonly<Record<string, unknown>>) {
+  const result = useInfiniteQuery({
+    queryKey: [id, query],
+    queryFn: ({ pageParam }) =>
+      hub.call(id, {
+        query: { ...query, ...(pageParam !== '' && { cursor: pageParam }) },
+      } as never) as Promise<Page<Id>>,
+    initialPageParam: '',
+    getNextPageParam: (page) => (page as { next: string | null }).next ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+  const pages = (result.data as InfiniteData<Page<Id>> | undefined)?.pages ?? [];
+  return {
+    result,
+    first: pages[0],
+    items: pages.flatMap((page) => (page as unknown as { items: Item<Id>[] }).items),
+    total: (pages[0] as { total: number | null } | undefined)?.total ?? null,
+  };
+}

@@ -1,0 +1,28 @@
+/** What every address of the page can say: which cluster, as of when, what is asked for, what is open. */
+export interface View {
+  readonly cluster?: number;
+  readonly asOf?: string;
+  readonly q?: string;
+  readonly sort?: string;
+  readonly by?: string;
+  /** What is open in the side panel. */
+  readonly open?: string;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Reads a view from an address; what makes no sense is left out. */
+export function readView(search: Readonly<Record<string, unknown>>): View {
+  const cluster = Number(search['cluster']);
+  const asOf = text(search['asOf']);
+  const view: { -readonly [Key in keyof View]: View[Key] } = {};
+  if (Number.isInteger(cluster) && cluster > 0) view.cluster = cluster;
+  if (asOf !== undefined && !Number.isNaN(Date.parse(asOf))) view.asOf = asOf;
+  for (const key of ['q', 'sort', 'by', 'open'] as const) {
+    const value = text(search[key]);
+    if (value !== undefined) view[key] = value;
+  }
+  return view;
+}

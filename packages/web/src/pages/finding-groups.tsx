@@ -1,0 +1,53 @@
+import type { FindingGroupItem, GROUPINGS } from '@bulwark/api';
+import { asked, useView } from '../app/use-view.ts';
+import { useHubList } from '../data/use-hub.ts';
+import { Counts } from '../parts/counts.tsx';
+import { Moment } from '../parts/moment.tsx';
+import { SeverityMark } from '../parts/severity.tsx';
+import { Failure, Loading, Message } from '../parts/states.tsx';
+import { type Column, Table } from '../parts/table.tsx';
+
+const COLUMNS: readonly Column<FindingGroupItem>[] = [
+  { id: 'severity', title: 'Sev', width: 60, cell: ({ severity }) => <SeverityMark severity={severity} /> },
+  { id: 'title', title: 'Group', cell: ({ title }) => title },
+  {
+    id: 'findings',
+    title: 'Findings',
+    width: 88,
+    isNumber: true,
+    cell: ({ findings }) => findings.toLocaleString('en'),
+  },
+  {
+    id: 'objects',
+    title: 'Objects',
+    width: 80,
+    isNumber: true,
+    cell: ({ objects }) => objects.toLocaleString('en'),
+  },
+  { id: 'counts', title: 'By severity', width: 240, cell: ({ counts }) => <Counts counts={counts} /> },
+  { id: 'owners', title: 'Owners', width: 180, cell: ({ owners }) => owners.join(', ') || 'nobody' },
+  { id: 'oldest', title: 'Oldest', width: 72, cell: ({ oldest }) => <Moment at={oldest} /> },
+];
+
+/** Findings in groups; a group opens as the query that finds its findings. */
+export function FindingGroups({ by }: { readonly by: (typeof GROUPINGS)[number] }) {
+  const [view, setView] = useView();
+  const { result, items } = useHubList('groupFindings', {
+    ...asked({ ...view, sort: undefined as never }),
+    by,
+  });
+  if (result.error !== null && items.length === 0)
+    return <Failure error={result.error} retry={() => void result.refetch()} />;
+  if (result.isPending) return <Loading what="groups" />;
+  if (items.length === 0) return <Message title="Nothing is open." />;
+  return (
+    <Table
+      label={`Findings by ${by}`}
+      columns={COLUMNS}
+      items={items}
+      keyOf={({ key }) => key}
+      onOpen={({ query }) => setView({ q: query, by: undefined })}
+      onEnd={result.hasNextPage && !result.isFetchingNextPage ? () => void result.fetchNextPage() : undefined}
+    />
+  );
+}

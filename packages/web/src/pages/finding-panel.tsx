@@ -1,0 +1,243 @@
+import type { FindingDetail } from '@bulwark/api';
+import { Anchor, Badge, Button, CopyButton, Group, Stack, Text, Textarea, Title } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { useSession } from '../app/session.tsx';
+import { hub } from '../data/client.ts';
+import { useHub } from '../data/use-hub.ts';
+import { Moment } from '../parts/moment.tsx';
+import { OwnerName, workloadAddress } from '../parts/names.tsx';
+import { SeverityMark } from '../parts/severity.tsx';
+import { SidePanel } from '../parts/side-panel.tsx';
+import { Failure, Loading } from '../parts/states.tsx';
+import { Yaml } from '../parts/yaml.tsx';
+
+/** One finding: what, where, why it matters, how to mend it, since when and by whom. */
+export function FindingPanel({
+  cluster,
+  fingerprint,
+  asOf,
+  onClose,
+}: {
+  readonly cluster: number;
+  readonly fingerprint: string;
+  readonly asOf: string | undefined;
+  readonly onClose: () => void;
+}) {
+  const { data, error, refetch } = useHub('getFinding', {
+    params: { cluster, fingerprint },
+    query: asOf === undefined ? {} : { asOf },
+  });
+  return (
+    <SidePanel title={data?.title ?? 'Finding'} onClose={onClose}>
+      {data !== undefined ? (
+        <Detail finding={data} />
+      ) : error !== null ? (
+        <Failure error={error} retry={() => void refetch()} />
+      ) : (
+        <Loading what="the finding" />
+      )}
+    </SidePanel>
+  );
+}
+
+function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section>
+      <Title order={3} mb={4}>
+        {title}
+      </Title>
+      {children}
+    </section>
+  );
+}
+
+function Detail({ finding }: { readonly finding: FindingDetail }) {
+  const { resource, cluster, fix, yaml } = finding;
+  return (
+    <Stack gap="md">
+      <Group gap="sm">
+        <SeverityMark severity={finding.severity} withName />
+        {finding.state !== 'open' && (
+          <Badge variant="outline" color="gray" radius="sm">
+            {finding.state}
+          </Badge>
+        )}
+        <Text size="sm" className="quiet">
+          first seen <Moment at={finding.firstSeen} /> ago, owned by <OwnerName owner={finding.owner} />,{' '}
+          {finding.environment ?? 'environment unknown'}
+        </Text>
+      </Group>
+      <Text>{finding.message}</Text>
+      <Anchor
+        component={Link}
+        to="/workloads/$cluster/$kind/$namespace/$name"
+        params={workloadAddress(cluster, resource) as never}
+        size="sm"
+      >
+        {cluster.name} / {resource.namespace === '' ? '' : `${resource.namespace} / `}
+        {resource.kind} {resource.name}
+      </Anchor>
+      {finding.exception !== null && <Decision title="Accepted" exception={finding.exception} />}
+      {finding.requested !== null && (
+        <Decision title="Somebody asks to accept it" exception={finding.requested} />
+      )}
+      {yaml !== null && (
+        <Part title="Evidence">
+          <Text size="sm" className="mono" mb={4}>
+            {finding.path}
+          </Text>
+          <Yaml text={yaml.text} line={yaml.line} label={`${resource.kind} ${resource.name} as YAML`} />
+        </Part>
+      )}
+      <Part title="Why it matters">
+        <Text size="sm">{finding.rationale}</Text>
+      </Part>
+      <Part title="How to mend it">
+        <Text size="sm" mb={4}>
+          {finding.remediation}
+        </Text>
+        {fix !== null && <Fix fix={fix} />}
+      </Part>
+      <Part title="History">
+        {finding.history.map(({ from, to, openedBy, resolvedBy }) => (
+          <Text key={from} size="sm">
+            Opened <Moment at={from} /> ago{by(openedBy?.actor)}
+            {to === null ? (
+              '.'
+            ) : (
+              <>
+                , resolved <Moment at={to} /> ago{by(resolvedBy?.actor)}.
+              </>
+            )}
+          </Text>
+        ))}
+      </Part>
+      <Group gap="sm">
+        <Anchor
+          component={Link}
+          to="/findings"
+          search={{ q: `control:${finding.control}` } as never}
+          size="sm"
+        >
+          {finding.siblings} others of control {finding.control}
+        </Anchor>
+        {finding.references.map((reference) => (
+          <Anchor key={reference} href={reference} rel="noreferrer noopener" target="_blank" size="sm">
+            {new URL(reference).host}
+          </Anchor>
+        ))}
+      </Group>
+      <Comments finding={finding} />
+    </Stack>
+  );
+}
+
+function by(
+  actor: { readonly user: string | null; readonly managers: readonly string[] } | undefined,
+): string {
+  const who = actor?.user ?? actor?.managers[0];
+  return who === undefined || who === null ? '' : ` by ${who}`;
+}
+
+function Decision({
+  title,
+  exception,
+}: {
+  readonly title: string;
+  readonly exception: NonNullable<FindingDetail['exception']>;
+}) {
+  return (
+    <div className="card">
+      <Text size="sm" fw={600}>
+        {title}: {exception.reason}
+      </Text>
+      <Text size="sm" className="quiet">
+        {exception.owner ?? 'without an owner'},{' '}
+        {exception.until === null ? 'without an end' : `until ${exception.until}`}, from {exception.origin}
+      </Text>
+    </div>
+  );
+}
+
+function Fix({ fix }: { readonly fix: NonNullable<FindingDetail['fix']> }) {
+  return (
+    <Stack gap={4}>
+      <Yaml text={fix.patch} label="Patch" />
+      <Group gap="sm">
+        <CopyButton value={fix.patch}>
+          {({ copied, copy }) => (
+            <Button size="compact-sm" variant="default" onClick={copy}>
+              {copied ? 'Copied' : 'Copy the patch'}
+            </Button>
+          )}
+        </CopyButton>
+        <Text size="sm" className="quiet">
+          {fix.grade}
+          {fix.why === null ? '' : `: ${fix.why}`}
+        </Text>
+      </Group>
+    </Stack>
+  );
+}
+
+function Comments({ finding }: { readonly finding: FindingDetail }) {
+  const { permissions } = useSession();
+  const queries = useQueryClient();
+  const [text, setText] = useState('');
+  const send = useMutation({
+    mutationFn: () =>
+      hub.call('commentFinding', {
+        params: { cluster: finding.cluster.id, fingerprint: finding.fingerprint },
+        body: { text },
+      }),
+    onSuccess: () => {
+      setText('');
+      return queries.invalidateQueries({ queryKey: ['getFinding'] });
+    },
+  });
+  return (
+    <Part title="Comments">
+      <Stack gap="sm">
+        {finding.comments.map((comment) => (
+          <div key={comment.id}>
+            <Text size="sm" className="quiet">
+              {comment.author}, <Moment at={comment.at} /> ago
+            </Text>
+            <Text size="sm" style={{ whiteSpace: 'pre-wrap' }}>
+              {comment.text}
+            </Text>
+          </div>
+        ))}
+        {permissions.includes('triage') && (
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              send.mutate();
+            }}
+          >
+            <Textarea
+              aria-label="Comment"
+              placeholder="What others should know"
+              autosize
+              minRows={2}
+              value={text}
+              onChange={(event) => setText(event.currentTarget.value)}
+            />
+            <Button
+              mt="xs"
+              size="xs"
+              type="submit"
+              variant="default"
+              disabled={text.trim() === ''}
+              loading={send.isPending}
+            >
+              Comment
+            </Button>
+          </form>
+        )}
+      </Stack>
+    </Part>
+  );
+}

@@ -1,0 +1,155 @@
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { asked, useView } from '../app/use-view.ts';
+import { useHub } from '../data/use-hub.ts';
+import { FindingsLink } from '../parts/names.tsx';
+import { Failure, Loading, Message } from '../parts/states.tsx';
+import { Table } from '../parts/table.tsx';
+
+const COLORS: Readonly<Record<string, string>> = {
+  pass: 'var(--good)',
+  fail: 'var(--high)',
+  error: 'var(--high)',
+  manual: 'var(--low)',
+  excepted: 'var(--medium)',
+};
+
+/** How far each framework is met; what was not checked is said and never counts as met. */
+export function Page() {
+  const [view, setView] = useView();
+  const { data, error, refetch } = useHub('listFrameworks', {
+    query: asked({ ...(view.cluster && { cluster: view.cluster }) }),
+  });
+  if (data === undefined)
+    return error === null ? (
+      <Loading what="frameworks" />
+    ) : (
+      <Failure error={error} retry={() => void refetch()} isPage />
+    );
+  const open = data.items.find(({ id }) => id === view.open) ?? data.items[0];
+  if (open === undefined) return <Message title="There is no framework." isPage />;
+  return (
+    <div style={{ display: 'flex', minHeight: 0, flex: 1 }}>
+      <Stack
+        w={230}
+        gap={4}
+        p="md"
+        style={{ borderRight: '1px solid var(--line)', overflow: 'auto' }}
+        component="nav"
+        aria-label="Frameworks"
+      >
+        <Title order={1}>Frameworks</Title>
+        {data.items.map(({ id, title, version, counts, checked }) => (
+          <button
+            key={id}
+            type="button"
+            className="queue-row"
+            style={{ display: 'block', padding: 8 }}
+            aria-current={id === open.id}
+            onClick={() => setView({ open: id })}
+          >
+            <Text size="sm" fw={600}>
+              {title} {version}
+            </Text>
+            <Verdicts counts={counts} />
+            <Text size="xs" className="quiet number">
+              {checked.toFixed(0)} % of it has a verdict
+            </Text>
+          </button>
+        ))}
+      </Stack>
+      <Requirements id={open.id} />
+    </div>
+  );
+}
+
+function Verdicts({ counts }: { readonly counts: Readonly<Record<string, number>> }) {
+  return (
+    <Group gap="sm" className="number" fz="sm">
+      {Object.entries(counts)
+        .filter(([, amount]) => amount > 0)
+        .map(([verdict, amount]) => (
+          <span key={verdict} style={{ color: COLORS[verdict] ?? 'var(--quiet)' }}>
+            {amount} {verdict}
+          </span>
+        ))}
+    </Group>
+  );
+}
+
+function Requirements({ id }: { readonly id: string }) {
+  const [view] = useView();
+  const query = { ...(view.cluster && { cluster: view.cluster }), ...(view.asOf && { asOf: view.asOf }) };
+  const { data, error, refetch } = useHub('getFramework', { params: { id }, query });
+  if (data === undefined)
+    return error === null ? (
+      <Loading what="the framework" />
+    ) : (
+      <Failure error={error} retry={() => void refetch()} />
+    );
+  return (
+    <div style={{ flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column' }}>
+      <Group p="md" justify="space-between">
+        <Title order={2}>
+          {data.title} {data.version}
+        </Title>
+        <Button
+          size="xs"
+          variant="default"
+          component="a"
+          download={`${id}.json`}
+          href={`/api/v1/frameworks/${encodeURIComponent(id)}`}
+        >
+          Export for an auditor
+        </Button>
+      </Group>
+      <div style={{ flex: 1, minHeight: 0 }}>
+        <Table
+          label={data.title}
+          items={data.requirements}
+          keyOf={(requirement) => requirement.id}
+          columns={[
+            {
+              id: 'verdict',
+              title: 'Verdict',
+              width: 110,
+              cell: ({ verdict }) => (
+                <span style={{ color: COLORS[verdict] ?? 'var(--quiet)', fontWeight: 600 }}>{verdict}</span>
+              ),
+            },
+            { id: 'id', title: 'Id', width: 120, cell: (requirement) => requirement.id },
+            { id: 'title', title: 'Requirement', cell: ({ title }) => <span title={title}>{title}</span> },
+            {
+              id: 'reason',
+              title: 'Why',
+              width: 200,
+              cell: ({ reason }) => (
+                <span title={reason ?? ''} className="quiet">
+                  {reason}
+                </span>
+              ),
+            },
+            {
+              id: 'findings',
+              title: 'Findings',
+              width: 90,
+              isNumber: true,
+              cell: ({ findings, controls }) =>
+                findings === 0 ? (
+                  ''
+                ) : (
+                  <FindingsLink q={`control:${controls.join(',')}`}>{findings}</FindingsLink>
+                ),
+            },
+            {
+              id: 'owners',
+              title: 'Teams',
+              width: 150,
+              cell: ({ owners }) =>
+                owners.map(({ owner, findings }) => `${owner ?? 'nobody'} ${findings}`).join(', '),
+            },
+          ]}
+        />
+      </div>
+    </div>
+  );
+}

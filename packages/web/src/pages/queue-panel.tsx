@@ -1,0 +1,71 @@
+import type { QueueItem } from '@bulwark/api';
+import { Button, Stack, Table, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useHub } from '../data/use-hub.ts';
+import { ObjectName, OwnerName } from '../parts/names.tsx';
+import { SidePanel } from '../parts/side-panel.tsx';
+import { Failure, Loading } from '../parts/states.tsx';
+
+/** One thing to do: where its rank comes from, and the first of its findings. */
+export function QueuePanel({ item, onClose }: { readonly item: QueueItem; readonly onClose: () => void }) {
+  const findings = useHub('listFindings', { query: { q: item.query, limit: 20 } });
+  return (
+    <SidePanel title={item.title} onClose={onClose}>
+      <Stack gap="md">
+        <Text>
+          {item.reason} {item.reach}
+        </Text>
+        <Text>
+          <strong>Next:</strong> {item.next}
+        </Text>
+        <section aria-label="Reasons of the rank">
+          <Table withRowBorders={false} verticalSpacing={2} fz="sm">
+            <Table.Tbody>
+              {item.lines.map(({ label, points }) => (
+                <Table.Tr key={label}>
+                  <Table.Td className="number" w={56} ta="right">
+                    {points > 0 ? `+${points}` : points}
+                  </Table.Td>
+                  <Table.Td>{label}</Table.Td>
+                </Table.Tr>
+              ))}
+              <Table.Tr style={{ borderTop: '1px solid var(--line)' }}>
+                <Table.Td className="number" ta="right" fw={600}>
+                  {item.points}
+                </Table.Td>
+                <Table.Td fw={600}>points</Table.Td>
+              </Table.Tr>
+            </Table.Tbody>
+          </Table>
+        </section>
+        <section aria-label="Findings">
+          {findings.error !== null && findings.data === undefined && (
+            <Failure error={findings.error} retry={() => void findings.refetch()} />
+          )}
+          {findings.isPending && <Loading what="findings" />}
+          {findings.data?.items.map((finding) => (
+            <div
+              key={`${finding.cluster.id}${finding.fingerprint}`}
+              style={{ padding: '6px 0', borderBottom: '1px solid var(--line)', fontSize: 13 }}
+            >
+              <Link
+                to="/findings"
+                search={{ q: item.query, open: `${finding.cluster.id}.${finding.fingerprint}` } as never}
+              >
+                {finding.resource.namespace === '' ? '' : `${finding.resource.namespace} / `}
+                <ObjectName resource={finding.resource} />
+              </Link>
+              <div>{finding.message}</div>
+              <div className="quiet">
+                owned by <OwnerName owner={finding.owner} />
+              </div>
+            </div>
+          ))}
+        </section>
+        <Button component={Link} to="/findings" search={{ q: item.query } as never} variant="default">
+          All {item.findings.toLocaleString('en')} findings
+        </Button>
+      </Stack>
+    </SidePanel>
+  );
+}

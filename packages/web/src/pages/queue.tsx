@@ -1,0 +1,199 @@
+import type { QueueItem } from '@bulwark/api';
+import { Group, Switch, Text, Title, Tooltip } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useRef, useState } from 'react';
+import { useKeys } from '../app/use-keys.ts';
+import { asked, useView } from '../app/use-view.ts';
+import { useHub, useHubList } from '../data/use-hub.ts';
+import { Moment } from '../parts/moment.tsx';
+import { SeverityMark } from '../parts/severity.tsx';
+import { Failure, Loading, Message } from '../parts/states.tsx';
+import { Trend } from '../parts/trend.tsx';
+import { QueuePanel } from './queue-panel.tsx';
+
+/** What to do first: one row for each root cause, with the reason of its rank. */
+export function Page() {
+  const [view, setView] = useView();
+  const [isMine, setMine] = useState(false);
+  const { result, items, first } = useHubList('getQueue', {
+    ...asked(view),
+    ...(isMine && { mine: 'true' }),
+  });
+  const { data: clusters } = useHub('listClusters', {});
+  const rows = useRef<HTMLDivElement>(null);
+  const open = items.find(({ id }) => id === view.open);
+  const step = (by: number) => {
+    const buttons = [...(rows.current?.querySelectorAll<HTMLElement>('button.queue-row') ?? [])];
+    const at = buttons.indexOf(document.activeElement as HTMLElement);
+    buttons[Math.max(0, Math.min(buttons.length - 1, at + by))]?.focus();
+  };
+  useKeys({ j: () => step(1), k: () => step(-1) });
+  if (result.error !== null && first === undefined)
+    return <Failure error={result.error} retry={() => void result.refetch()} isPage />;
+  if (first === undefined) return <Loading what="the queue" />;
+  const looked = (clusters?.items ?? []).filter(
+    ({ id }) => view.cluster === undefined || id === view.cluster,
+  );
+  const isWaiting = looked.some(({ state }) => state === 'connecting' || state === 'syncing');
+  if (first.open === 0 && looked.length > 0 && (isWaiting || looked.every(({ seen }) => seen === null)))
+    return <NothingSeen isWaiting={isWaiting} />;
+  return (
+    <div style={{ display: 'flex', minHeight: 0, flex: 1 }}>
+      <div style={{ flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column' }}>
+        <Summary queue={first} />
+        <Group px="md" pb="xs" justify="space-between">
+          <span />
+          <Switch
+            size="xs"
+            label="Mine only"
+            checked={isMine}
+            onChange={(event) => setMine(event.currentTarget.checked)}
+          />
+        </Group>
+        <div ref={rows} className="scroll queue" style={{ flex: 1, borderTop: '1px solid var(--line)' }}>
+          {items.length === 0 ? <Empty isMine={isMine} /> : <Heads />}
+          {items.map((item) => (
+            <Row
+              key={item.id}
+              item={item}
+              isOpen={item.id === view.open}
+              onOpen={() => setView({ open: item.id })}
+            />
+          ))}
+        </div>
+      </div>
+      {open !== undefined && <QueuePanel item={open} onClose={() => setView({ open: undefined })} />}
+    </div>
+  );
+}
+
+function Heads() {
+  return (
+    <div className="queue-row queue-head" aria-hidden="true">
+      <span>Sev</span>
+      <span>What to do first, and why</span>
+      <span style={{ textAlign: 'right' }}>Points</span>
+      <span className="wide">Owner</span>
+      <span className="wide">Age</span>
+      <span className="wide">On it</span>
+    </div>
+  );
+}
+
+/** No figure where nothing was seen: none open would look like praise. */
+function NothingSeen({ isWaiting }: { readonly isWaiting: boolean }) {
+  return (
+    <Message title={isWaiting ? 'Nothing was seen yet.' : 'Nothing was seen.'} isPage>
+      {isWaiting
+        ? 'The first look at the cluster is under way.'
+        : 'So there is nothing to say about what is open. '}
+      <Link to="/coverage">Coverage</Link> says why, and what helps.
+    </Message>
+  );
+}
+
+function Empty({ isMine }: { readonly isMine: boolean }) {
+  if (isMine)
+    return (
+      <Message title="Nobody has given you anything to do.">Turn off "Mine only" to see everything.</Message>
+    );
+  return (
+    <Message title="Nothing is open.">
+      That is good where everything was seen. <Link to="/coverage">Coverage</Link> says what was not.
+    </Message>
+  );
+}
+
+interface Queue {
+  readonly open: number;
+  readonly yesterday: number | null;
+  readonly opened: number;
+  readonly resolved: number;
+  readonly trend: readonly { readonly day: string; readonly counts: Readonly<Record<string, number>> }[];
+}
+
+function Summary({ queue }: { readonly queue: Queue }) {
+  const { open, yesterday, opened, resolved, trend } = queue;
+  const change = yesterday === null ? undefined : open - yesterday;
+  const isBetter = change !== undefined && change <= 0;
+  return (
+    <Group px="md" pt="md" pb="xs" gap="xl" wrap="nowrap" align="flex-end">
+      <div>
+        <Title order={1} className="number">
+          {open.toLocaleString('en')} open
+        </Title>
+        <Text
+          size="sm"
+          className="number"
+          style={{
+            color: change === undefined ? undefined : isBetter ? 'var(--good)' : 'var(--high)',
+            whiteSpace: 'nowrap',
+          }}
+        >
+          {change === undefined
+            ? 'nothing to compare with yet'
+            : `${change > 0 ? '+' : ''}${change.toLocaleString('en')} since yesterday: ${opened} new, ${resolved} resolved`}
+        </Text>
+      </div>
+      <div style={{ flex: 1, minWidth: 0 }}>
+        <Trend days={trend} />
+      </div>
+    </Group>
+  );
+}
+
+function Row({
+  item,
+  isOpen,
+  onOpen,
+}: {
+  readonly item: QueueItem;
+  readonly isOpen: boolean;
+  readonly onOpen: () => void;
+}) {
+  const owners =
+    item.owners.length === 0
+      ? 'nobody'
+      : item.owners.length === 1
+        ? item.owners[0]
+        : `${item.owners.length} teams`;
+  return (
+    <button type="button" className="queue-row" aria-current={isOpen} onClick={onOpen}>
+      <SeverityMark severity={item.severity} />
+      <span style={{ fontWeight: 600 }}>{item.title}</span>
+      <Tooltip
+        label={item.lines.map(({ label, points }) => `${points > 0 ? '+' : ''}${points} ${label}`).join('\n')}
+        multiline
+        style={{ whiteSpace: 'pre' }}
+      >
+        <span className="number" style={{ textAlign: 'right' }}>
+          {item.points}
+        </span>
+      </Tooltip>
+      <span
+        className="wide"
+        style={{
+          color: item.owners.length === 0 ? 'var(--medium)' : undefined,
+          overflow: 'hidden',
+          textOverflow: 'ellipsis',
+          whiteSpace: 'nowrap',
+        }}
+      >
+        {owners}
+      </span>
+      <span className="wide quiet">
+        <Moment at={item.oldest} />
+      </span>
+      <span
+        className="wide quiet"
+        style={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}
+      >
+        {item.assignees.join(', ') || 'no one on it'}
+      </span>
+      <span />
+      <span className="quiet" style={{ gridColumn: '2 / -1', fontSize: 13 }}>
+        {item.reason} {item.reach}
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,59 @@
+import { ListPage } from '../parts/list-page.tsx';
+import { Moment } from '../parts/moment.tsx';
+import { OwnerName } from '../parts/names.tsx';
+
+/** Secrets by name: who mounts them, who may read them, what runs out. Their values are never read. */
+export function Page() {
+  return (
+    <ListPage
+      title="Secrets"
+      list="listSecrets"
+      query="resources"
+      columns={[
+        { id: 'name', title: 'Secret', sort: 'name', cell: ({ name }) => name },
+        {
+          id: 'namespace',
+          title: 'Namespace',
+          width: 150,
+          sort: 'namespace',
+          cell: ({ namespace }) => namespace,
+        },
+        {
+          id: 'type',
+          title: 'Type',
+          width: 180,
+          cell: ({ type }) => type ?? <span className="quiet">not read</span>,
+        },
+        {
+          id: 'used',
+          title: 'Used by',
+          width: 240,
+          cell: ({ mountedBy }) =>
+            mountedBy.join(', ') || <span style={{ color: 'var(--medium)' }}>nobody</span>,
+        },
+        {
+          id: 'readable',
+          title: 'May be read by',
+          width: 260,
+          cell: ({ readableBy }) => (
+            <span title={readableBy.join('\n')}>
+              {readableBy.length === 0 ? '' : `${readableBy.length}: ${readableBy.join(', ')}`}
+            </span>
+          ),
+        },
+        {
+          id: 'certificate',
+          title: 'Certificate ends',
+          width: 130,
+          cell: ({ certificate }) => (certificate === null ? '' : <Moment at={certificate.notAfter} />),
+        },
+        { id: 'owner', title: 'Owner', width: 120, cell: ({ owner }) => <OwnerName owner={owner} /> },
+      ]}
+      keyOf={({ cluster, namespace, name }) => `${cluster.id}/${namespace}/${name}`}
+      empty={{
+        title: 'No secret is used or seen.',
+        text: 'Without a right on secrets the hub knows those that workloads name.',
+      }}
+    />
+  );
+}

@@ -1,0 +1,117 @@
+import type { ChannelItem } from '@bulwark/api';
+import { Button, Group, Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { hub } from '../../data/client.ts';
+import { useHub } from '../../data/use-hub.ts';
+import { Failure, Loading } from '../../parts/states.tsx';
+import { Table } from '../../parts/table.tsx';
+import { ChannelForm } from './channel-form.tsx';
+import { Refusal } from './refusal.tsx';
+import { Removal } from './removal.tsx';
+import { Section } from './section.tsx';
+
+const TYPES = { webhook: 'signed webhook', slack: 'Slack-compatible webhook', smtp: 'mail' } as const;
+
+function placeOf(channel: ChannelItem): string {
+  return channel.type === 'smtp' ? `${channel.to.join(', ')} by ${channel.host}` : channel.host;
+}
+
+/** The places that messages go to. */
+export function Channels() {
+  const { data, error, refetch } = useHub('listChannels', {});
+  const [open, setOpen] = useState<ChannelItem | 'new'>();
+  if (data === undefined)
+    return error === null ? (
+      <Loading what="channels" />
+    ) : (
+      <Failure error={error} retry={() => void refetch()} />
+    );
+  return (
+    <Section
+      title="Channels"
+      rows={data.items.length}
+      add={{ label: 'New channel', act: () => setOpen('new') }}
+    >
+      {data.items.length === 0 ? (
+        <Text className="quiet">A channel is where messages go: a webhook, a chat, or mail.</Text>
+      ) : (
+        <Table
+          label="Channels"
+          items={data.items}
+          keyOf={({ id }) => String(id)}
+          columns={[
+            { id: 'name', title: 'Name', width: 160, cell: ({ name }) => name },
+            { id: 'type', title: 'Type', width: 180, cell: ({ type }) => TYPES[type] },
+            {
+              id: 'place',
+              title: 'Where',
+              cell: (channel) =>
+                channel.isUsable
+                  ? placeOf(channel)
+                  : 'Its secrets cannot be read: change it and give them anew.',
+            },
+            { id: 'test', title: 'Test', width: 260, cell: (channel) => <Test channel={channel} /> },
+            {
+              id: 'act',
+              title: 'Act',
+              width: 160,
+              cell: (channel) => (
+                <Group gap="xs" wrap="nowrap">
+                  <Button
+                    size="compact-xs"
+                    variant="default"
+                    onClick={() => setOpen(channel)}
+                    aria-label={`Change channel ${channel.name}`}
+                  >
+                    Change
+                  </Button>
+                  <Removal
+                    what={`channel ${channel.name}`}
+                    act={() => hub.call('deleteChannel', { params: { id: channel.id } })}
+                  />
+                </Group>
+              ),
+            },
+          ]}
+        />
+      )}
+      {open !== undefined && (
+        <ChannelForm known={open === 'new' ? undefined : open} onClose={() => setOpen(undefined)} />
+      )}
+    </Section>
+  );
+}
+
+function Test({ channel }: { readonly channel: ChannelItem }) {
+  const queries = useQueryClient();
+  const test = useMutation({
+    mutationFn: () => hub.call('testChannel', { params: { id: channel.id } }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['listDeliveries'] }),
+  });
+  return (
+    <Group gap="sm" wrap="nowrap">
+      <Button
+        size="compact-xs"
+        variant="default"
+        loading={test.isPending}
+        onClick={() => test.mutate()}
+        aria-label={`Test channel ${channel.name}`}
+      >
+        Test
+      </Button>
+      <Refusal error={test.error} />
+      {test.data !== undefined && (
+        <Text
+          size="sm"
+          role="status"
+          truncate
+          title={test.data.answer}
+          c={test.data.status === 'sent' ? 'var(--good)' : 'var(--high)'}
+        >
+          {test.data.status}: {test.data.answer}
+        </Text>
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,63 @@
+import type { DeliveryItem } from '@bulwark/api';
+import { Text } from '@mantine/core';
+import { useHubList } from '../../data/use-hub.ts';
+import { Moment } from '../../parts/moment.tsx';
+import { Failure, Loading } from '../../parts/states.tsx';
+import { type Column, Table } from '../../parts/table.tsx';
+import { Section } from './section.tsx';
+
+const COLOURS: Readonly<Record<DeliveryItem['state'], string>> = {
+  gathering: 'inherit',
+  waiting: 'var(--medium)',
+  sending: 'inherit',
+  sent: 'var(--good)',
+  failed: 'var(--high)',
+};
+
+const COLUMNS: readonly Column<DeliveryItem>[] = [
+  { id: 'at', title: 'Age', width: 70, cell: ({ at }) => <Moment at={at} /> },
+  {
+    id: 'state',
+    title: 'State',
+    width: 90,
+    cell: ({ state }) => (
+      <Text span size="sm" c={COLOURS[state]}>
+        {state}
+      </Text>
+    ),
+  },
+  { id: 'channel', title: 'To', width: 140, cell: ({ channel }) => channel.name },
+  { id: 'title', title: 'Message', cell: ({ title, findings }) => title ?? `gathers: ${findings} so far` },
+  { id: 'attempts', title: 'Attempts', width: 90, isNumber: true, cell: ({ attempts }) => attempts },
+  {
+    id: 'answer',
+    title: 'Answer',
+    width: 280,
+    cell: ({ answer }) => <span title={answer ?? ''}>{answer}</span>,
+  },
+];
+
+/** Messages on their way, and what became of the others. */
+export function Deliveries() {
+  const { result, items } = useHubList('listDeliveries', {});
+  if (result.isPending) return <Loading what="messages" />;
+  if (result.error !== null && items.length === 0)
+    return <Failure error={result.error} retry={() => void result.refetch()} />;
+  return (
+    <Section title="Messages" rows={items.length}>
+      {items.length === 0 ? (
+        <Text className="quiet">No message was sent yet.</Text>
+      ) : (
+        <Table
+          label="Messages"
+          items={items}
+          keyOf={({ id }) => String(id)}
+          columns={COLUMNS}
+          onEnd={
+            result.hasNextPage && !result.isFetchingNextPage ? () => void result.fetchNextPage() : undefined
+          }
+        />
+      )}
+    </Section>
+  );
+}

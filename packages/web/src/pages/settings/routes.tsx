@@ -1,0 +1,102 @@
+import type { NotificationRoute } from '@bulwark/api';
+import { Button, Group, Text } from '@mantine/core';
+import { useState } from 'react';
+import { hub } from '../../data/client.ts';
+import { useHub } from '../../data/use-hub.ts';
+import { lengthOf } from '../../parts/moment.tsx';
+import { SeverityMark } from '../../parts/severity.tsx';
+import { Failure, Loading } from '../../parts/states.tsx';
+import { Table } from '../../parts/table.tsx';
+import { Removal } from './removal.tsx';
+import { RouteForm, withNames } from './route-form.tsx';
+import { Section } from './section.tsx';
+
+const MINUTE_MS = 60_000;
+
+/** Which findings are told where. */
+export function Routes() {
+  const { data, error, refetch } = useHub('listRoutes', {});
+  const channels = useHub('listChannels', {}).data?.items ?? [];
+  const [open, setOpen] = useState<NotificationRoute | 'new'>();
+  if (data === undefined)
+    return error === null ? (
+      <Loading what="routes" />
+    ) : (
+      <Failure error={error} retry={() => void refetch()} />
+    );
+  return (
+    <Section
+      title="Routes"
+      rows={data.items.length}
+      add={{ label: 'New route', act: () => setOpen('new'), disabled: channels.length === 0 }}
+    >
+      {data.items.length === 0 ? (
+        <Text className="quiet">
+          Nobody is told anything: a route says which findings go to which channel.
+        </Text>
+      ) : (
+        <Table
+          label="Routes"
+          items={data.items}
+          keyOf={({ id }) => String(id)}
+          columns={[
+            {
+              id: 'severity',
+              title: 'From',
+              width: 100,
+              cell: ({ severity }) => <SeverityMark severity={severity} withName />,
+            },
+            { id: 'owners', title: 'Owners', cell: ({ owners }) => withNames(owners) || 'all' },
+            {
+              id: 'namespaces',
+              title: 'Namespaces',
+              cell: ({ namespaces }) => withNames(namespaces) || 'all',
+            },
+            { id: 'channel', title: 'To', width: 160, cell: ({ channel }) => channel.name },
+            {
+              id: 'when',
+              title: 'When',
+              width: 160,
+              cell: ({ digestMinutes }) =>
+                digestMinutes === 0 ? 'at once' : `digest, ${lengthOf(digestMinutes * MINUTE_MS)}`,
+            },
+            {
+              id: 'resolved',
+              title: 'Resolved',
+              width: 90,
+              cell: ({ tellsResolved }) => (tellsResolved ? 'told' : 'not told'),
+            },
+            {
+              id: 'act',
+              title: 'Act',
+              width: 160,
+              cell: (route) => (
+                <Group gap="xs" wrap="nowrap">
+                  <Button
+                    size="compact-xs"
+                    variant="default"
+                    onClick={() => setOpen(route)}
+                    aria-label={`Change the route to ${route.channel.name}`}
+                  >
+                    Change
+                  </Button>
+                  <Removal
+                    what={`the route to ${route.channel.name}`}
+                    act={() => hub.call('deleteRoute', { params: { id: route.id } })}
+                  />
+                </Group>
+              ),
+            },
+          ]}
+        />
+      )}
+      {open !== undefined && (
+        <RouteForm
+          known={open === 'new' ? undefined : open}
+          channels={channels}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,34 @@
+import { Button, Group, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+
+const ROW = 32;
+const MOST_ROWS = 8;
+
+/** One of several tables of a page, as high as its rows up to eight. */
+export function Section({
+  title,
+  rows,
+  add,
+  children,
+}: {
+  readonly title: string;
+  readonly rows: number;
+  readonly add?: { readonly label: string; readonly act: () => void; readonly disabled?: boolean };
+  readonly children: ReactNode;
+}) {
+  return (
+    <section aria-label={title}>
+      <Group mb="xs" gap="md">
+        <Title order={2}>{title}</Title>
+        {add !== undefined && (
+          <Button size="xs" onClick={add.act} disabled={add.disabled === true}>
+            {add.label}
+          </Button>
+        )}
+      </Group>
+      <div style={{ height: rows === 0 ? undefined : (Math.min(rows, MOST_ROWS) + 1) * ROW + 8 }}>
+        {children}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,67 @@
+import { Counts } from '../parts/counts.tsx';
+import { ListPage } from '../parts/list-page.tsx';
+import { Moment } from '../parts/moment.tsx';
+import { FindingsLink, OwnerName } from '../parts/names.tsx';
+
+/** Owners with what is theirs and their first things to do; what nobody owns is a row of its own. */
+export function Page() {
+  return (
+    <ListPage
+      title="Teams"
+      list="listTeams"
+      columns={[
+        {
+          id: 'owner',
+          title: 'Team',
+          width: 180,
+          cell: ({ owner }) => (
+            <FindingsLink q={`owner:${owner ?? 'none'}`}>
+              <OwnerName owner={owner} />
+            </FindingsLink>
+          ),
+        },
+        {
+          id: 'findings',
+          title: 'Open findings',
+          width: 240,
+          cell: ({ findings }) => <Counts counts={findings} />,
+        },
+        {
+          id: 'workloads',
+          title: 'Workloads',
+          width: 90,
+          isNumber: true,
+          cell: ({ workloads }) => workloads,
+        },
+        {
+          id: 'namespaces',
+          title: 'Namespaces',
+          width: 100,
+          isNumber: true,
+          cell: ({ namespaces }) => namespaces,
+        },
+        {
+          id: 'oldest',
+          title: 'Oldest',
+          width: 72,
+          cell: ({ oldest }) => (oldest === null ? '' : <Moment at={oldest} />),
+        },
+        {
+          id: 'top',
+          title: 'First things to do',
+          cell: ({ top }) => (
+            <span title={top.map(({ title }) => title).join('\n')}>
+              {top.map(({ title, findings }) => `${title} (${findings})`).join('; ')}
+            </span>
+          ),
+        },
+        { id: 'contacts', title: 'Contact', width: 160, cell: ({ contacts }) => contacts.join(', ') },
+      ]}
+      keyOf={({ owner }) => owner ?? ''}
+      empty={{
+        title: 'No owner is known.',
+        text: 'Label namespaces or workloads with team, or give the hub an owners file.',
+      }}
+    />
+  );
+}

@@ -1,0 +1,236 @@
+import type { Passport } from '@bulwark/api';
+import { Group, Stack, Table, Text, Title } from '@mantine/core';
+import { useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useView } from '../app/use-view.ts';
+import { useHub } from '../data/use-hub.ts';
+import { Counts } from '../parts/counts.tsx';
+import { Moment } from '../parts/moment.tsx';
+import { FindingsLink, OwnerName } from '../parts/names.tsx';
+import { Scroll } from '../parts/scroll.tsx';
+import { Failure, Loading } from '../parts/states.tsx';
+
+/** The passport of a workload: what it is, where, how, what it can access, whether it complies, whose it is. */
+export function Page() {
+  const params = useParams({ strict: false }) as {
+    cluster: string;
+    kind: string;
+    namespace: string;
+    name: string;
+  };
+  const [view] = useView();
+  const { data, error, refetch } = useHub('getWorkload', {
+    params: { ...params, cluster: Number(params.cluster) },
+    query: view.asOf === undefined ? {} : { asOf: view.asOf },
+  });
+  if (data === undefined)
+    return error === null ? (
+      <Loading what="the workload" />
+    ) : (
+      <Failure error={error} retry={() => void refetch()} />
+    );
+  return (
+    <Scroll label="Passport" style={{ padding: 16 }}>
+      <Head passport={data} />
+      <div style={{ display: 'grid', gap: 12, gridTemplateColumns: 'repeat(auto-fit, minmax(420px, 1fr))' }}>
+        <What passport={data} />
+        <Where passport={data} />
+        <How passport={data} />
+        <Access passport={data} />
+        <Comply passport={data} />
+        <Time passport={data} />
+      </div>
+    </Scroll>
+  );
+}
+
+function Head({ passport }: { readonly passport: Passport }) {
+  const { resource, owner, environment, criticality, cluster, worst } = passport;
+  return (
+    <Group mb="md" gap="xl" align="baseline">
+      <Title order={1}>
+        {resource.namespace === '' ? '' : `${resource.namespace} / `}
+        {resource.name}
+      </Title>
+      <Text className="quiet">
+        {resource.kind} in {cluster.name}
+      </Text>
+      <Text>
+        owner <OwnerName owner={owner} />
+      </Text>
+      <Text className="quiet">
+        environment {environment ?? 'unknown'}, criticality {criticality ?? 'unknown'}
+      </Text>
+      <Text className="quiet">{worst === null ? 'nothing open' : `worst open: ${worst}`}</Text>
+    </Group>
+  );
+}
+
+function Card({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section className="card" aria-label={title}>
+      <Title order={2} mb="sm">
+        {title}
+      </Title>
+      <Stack gap="xs" fz="sm">
+        {children}
+      </Stack>
+    </section>
+  );
+}
+
+function Lines({ lines, none }: { readonly lines: readonly string[]; readonly none: string }) {
+  if (lines.length === 0)
+    return (
+      <Text size="sm" className="quiet">
+        {none}
+      </Text>
+    );
+  return lines.map((line) => (
+    <Text key={line} size="sm">
+      {line}
+    </Text>
+  ));
+}
+
+function What({ passport }: { readonly passport: Passport }) {
+  const { containers, build } = passport;
+  return (
+    <Card title="What">
+      {containers.map(({ name, kind, image, digest, settings }) => (
+        <div key={`${kind}/${name}`}>
+          <Text size="sm">
+            <strong>{name}</strong> <span className="quiet">{kind}</span>
+          </Text>
+          <Text className="mono" style={{ overflowWrap: 'anywhere' }}>
+            {image}
+            {digest === null ? '' : ` ${digest}`}
+          </Text>
+          <Table withRowBorders={false} verticalSpacing={0} fz="xs">
+            <Table.Tbody>
+              {settings.map((setting) => (
+                <Table.Tr key={setting.name}>
+                  <Table.Td w="40%">{setting.name}</Table.Td>
+                  <Table.Td>{setting.value}</Table.Td>
+                  <Table.Td className="quiet">{setting.from}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </div>
+      ))}
+      <Text size="sm" className={build === null ? 'quiet' : ''}>
+        {build === null ? (
+          'Never seen in a build.'
+        ) : (
+          <>
+            Built by {build.repository} at {build.commit.slice(0, 12)}, verdict {build.verdict},{' '}
+            <Moment at={build.at} /> ago.
+          </>
+        )}
+      </Text>
+    </Card>
+  );
+}
+
+function Where({ passport }: { readonly passport: Passport }) {
+  const { podList, nodes, pods } = passport;
+  return (
+    <Card title="Where">
+      <Text size="sm">
+        {pods} pods on {nodes.length} nodes: {nodes.join(', ')}
+      </Text>
+      <Table withRowBorders={false} verticalSpacing={0} fz="xs">
+        <Table.Tbody>
+          {podList.slice(0, 20).map(({ name, node, phase, ip }) => (
+            <Table.Tr key={name}>
+              <Table.Td>{name}</Table.Td>
+              <Table.Td>{node}</Table.Td>
+              <Table.Td>{phase}</Table.Td>
+              <Table.Td className="mono">{ip}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+      {podList.length > 20 && (
+        <Text size="sm" className="quiet">
+          and {podList.length - 20} more
+        </Text>
+      )}
+    </Card>
+  );
+}
+
+function How({ passport }: { readonly passport: Passport }) {
+  const { hostAccess, volumes } = passport;
+  return (
+    <Card title="How">
+      <Lines lines={hostAccess} none="It asks for nothing of its node." />
+      {volumes.map(({ name, type, detail }) => (
+        <Text key={name} size="sm">
+          Volume {name}: {type} <span className="mono">{detail}</span>
+        </Text>
+      ))}
+    </Card>
+  );
+}
+
+function Access({ passport }: { readonly passport: Passport }) {
+  const { serviceAccount, permissions, secrets, reach } = passport;
+  return (
+    <Card title="What it can access">
+      <Lines lines={reach} none="Nothing is known of who reaches it." />
+      <Text size="sm">
+        Service account <strong>{serviceAccount}</strong>: {permissions.length} permissions
+      </Text>
+      {permissions.slice(0, 12).map(({ rule, via }) => (
+        <Text key={rule + via} size="xs">
+          <span className="mono">{rule}</span> <span className="quiet">through {via}</span>
+        </Text>
+      ))}
+      <Lines lines={secrets.map(({ name, via }) => `Secret ${name} by ${via}`)} none="It names no secret." />
+    </Card>
+  );
+}
+
+function Comply({ passport }: { readonly passport: Passport }) {
+  const { findings, pss, resource } = passport;
+  return (
+    <Card title="Compliant or not">
+      <Group gap="md">
+        <Counts counts={findings} />
+        <FindingsLink q={`namespace:${resource.namespace} kind:${resource.kind} name:${resource.name}`}>
+          show them
+        </FindingsLink>
+      </Group>
+      <Text size="sm">
+        Pod Security: would pass {pss.level}
+        {pss.blockedBy.length === 0 ? '.' : `; in the way of more: ${pss.blockedBy.join(', ')}.`}
+      </Text>
+    </Card>
+  );
+}
+
+function Time({ passport }: { readonly passport: Passport }) {
+  return (
+    <Card title="Time line">
+      {passport.timeline.length === 0 && (
+        <Text size="sm" className="quiet">
+          Nothing has changed since it was first seen.
+        </Text>
+      )}
+      {passport.timeline.map(({ id, at, verb, actor, opened, resolved }) => (
+        <Text key={id} size="sm">
+          <Moment at={at} /> ago {verb}
+          {actor.user === null
+            ? actor.managers[0] === undefined
+              ? ''
+              : ` by ${actor.managers[0]}`
+            : ` by ${actor.user}`}
+          {opened > 0 && <span style={{ color: 'var(--high)' }}> +{opened}</span>}
+          {resolved > 0 && <span style={{ color: 'var(--good)' }}> −{resolved}</span>}
+        </Text>
+      ))}
+    </Card>
+  );
+}

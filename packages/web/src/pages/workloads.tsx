@@ -1,0 +1,70 @@
+import type { WorkloadItem } from '@bulwark/api';
+import { useNavigate } from '@tanstack/react-router';
+import { Counts } from '../parts/counts.tsx';
+import { ListPage } from '../parts/list-page.tsx';
+import { Moment } from '../parts/moment.tsx';
+import { ObjectName, OwnerName, workloadAddress } from '../parts/names.tsx';
+import type { Column } from '../parts/table.tsx';
+
+const COLUMNS: readonly Column<WorkloadItem>[] = [
+  { id: 'name', title: 'Workload', sort: 'name', cell: ({ resource }) => <ObjectName resource={resource} /> },
+  {
+    id: 'namespace',
+    title: 'Namespace',
+    width: 150,
+    sort: 'namespace',
+    cell: ({ resource }) => resource.namespace,
+  },
+  {
+    id: 'findings',
+    title: 'Open findings',
+    width: 240,
+    sort: 'severity',
+    cell: ({ findings }) => <Counts counts={findings} />,
+  },
+  {
+    id: 'images',
+    title: 'Images',
+    width: 280,
+    cell: ({ images }) => (
+      <span className="mono" title={images.join('\n')}>
+        {images.join(', ')}
+      </span>
+    ),
+  },
+  { id: 'pods', title: 'Pods', width: 60, isNumber: true, sort: 'pods', cell: ({ pods }) => pods },
+  {
+    id: 'owner',
+    title: 'Owner',
+    width: 120,
+    sort: 'owner',
+    cell: ({ owner }) => <OwnerName owner={owner} />,
+  },
+  { id: 'changed', title: 'Changed', width: 80, cell: ({ changed }) => <Moment at={changed} /> },
+];
+
+/** Everything that runs pods. */
+export function Page() {
+  const navigate = useNavigate();
+  return (
+    <ListPage
+      title="Workloads"
+      list="listWorkloads"
+      query="workloads"
+      columns={COLUMNS}
+      keyOf={({ cluster, resource }) =>
+        `${cluster.id}/${resource.kind}/${resource.namespace}/${resource.name}`
+      }
+      onOpen={({ cluster, resource }) =>
+        void navigate({
+          to: '/workloads/$cluster/$kind/$namespace/$name',
+          params: workloadAddress(cluster, resource),
+        } as never)
+      }
+      empty={{
+        title: 'No workload was seen.',
+        text: 'Coverage says whether there is none, or the hub may not see them.',
+      }}
+    />
+  );
+}

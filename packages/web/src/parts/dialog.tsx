@@ -1,0 +1,31 @@
+import { Group, Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
+
+/** A dialog over the page. Its heading is no banner, as that would be a second one of the page. */
+export function Dialog({
+  isOpen = true,
+  onClose,
+  title,
+  size = 'md',
+  children,
+}: {
+  readonly isOpen?: boolean;
+  readonly onClose: () => void;
+  readonly title: string;
+  readonly size?: string;
+  readonly children: ReactNode;
+}) {
+  return (
+    // The page itself never scrolls, and to lock it a style without nonce would be made, which the policy forbids.
+    <Modal.Root opened={isOpen} onClose={onClose} size={size} lockScroll={false}>
+      <Modal.Overlay />
+      <Modal.Content>
+        <Group p="md" justify="space-between" wrap="nowrap">
+          <Modal.Title fw={600}>{title}</Modal.Title>
+          <Modal.CloseButton aria-label="Close" />
+        </Group>
+        <Modal.Body>{children}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  );
+}

@@ -1,0 +1,45 @@
+import { Tooltip } from '@mantine/core';
+import { useEffect, useState } from 'react';
+
+const STEPS = [
+  [60, 'second'],
+  [60, 'minute'],
+  [24, 'hour'],
+  [7, 'day'],
+  [4.35, 'week'],
+  [12, 'month'],
+  [Number.POSITIVE_INFINITY, 'year'],
+] as const;
+const SHORT = { second: 's', minute: 'min', hour: 'h', day: 'd', week: 'w', month: 'mo', year: 'y' } as const;
+
+/** How long a time is, in its largest unit: 3 d. */
+export function lengthOf(milliseconds: number): string {
+  let amount = Math.max(0, milliseconds) / 1000;
+  for (const [size, unit] of STEPS) {
+    if (amount < size) return `${Math.floor(amount)} ${SHORT[unit]}`;
+    amount /= size;
+  }
+  return '';
+}
+
+function useNow(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 30_000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
+
+/** A moment as the time since then; the exact one on hover and for screen readers. */
+export function Moment({ at }: { readonly at: string }) {
+  const now = useNow();
+  const exact = new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+  return (
+    <Tooltip label={exact}>
+      <time dateTime={at} className="number" style={{ whiteSpace: 'nowrap' }}>
+        {lengthOf(now - Date.parse(at))}
+      </time>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,57 @@
+import { Anchor } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+
+/** An object by kind and name. */
+export function ObjectName({
+  resource,
+}: {
+  readonly resource: { readonly kind: string; readonly namespace: string; readonly name: string };
+}) {
+  const { kind, namespace, name } = resource;
+  return (
+    <span title={`${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`}>
+      {name} <span className="quiet">{kind}</span>
+    </span>
+  );
+}
+
+/** An owner, or in plain words that there is none. */
+export function OwnerName({ owner }: { readonly owner: string | null }) {
+  if (owner === null) return <span style={{ color: 'var(--medium)' }}>nobody</span>;
+  return <>{owner}</>;
+}
+
+/** A link to findings that a query finds. */
+export function FindingsLink({ q, children }: { readonly q: string; readonly children: React.ReactNode }) {
+  return (
+    <Anchor
+      component={Link}
+      to="/findings"
+      search={{ q } as never}
+      size="sm"
+      onClick={(event) => event.stopPropagation()}
+    >
+      {children}
+    </Anchor>
+  );
+}
+
+/** The address of a workload's own page. */
+export function workloadAddress(
+  cluster: { readonly id: number },
+  resource: {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly namespace: string;
+    readonly name: string;
+  },
+) {
+  const [group] = resource.apiVersion.includes('/') ? resource.apiVersion.split('/') : [''];
+  const kind = group === '' || group === undefined ? resource.kind : `${resource.kind}.${group}`;
+  return {
+    cluster: String(cluster.id),
+    kind,
+    namespace: resource.namespace === '' ? '-' : resource.namespace,
+    name: resource.name,
+  };
+}

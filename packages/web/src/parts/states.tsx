@@ -1,0 +1,74 @@
+import { HubError } from '@bulwark/api';
+import { Button, Loader, Stack, Text, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+
+/** Says why there is nothing, and what to do about it. */
+export function Message({
+  title,
+  isPage = false,
+  children,
+  action,
+}: {
+  readonly title: string;
+  /** Whether it is all that is on the page, and its title so the heading of the page. */
+  readonly isPage?: boolean;
+  readonly children?: ReactNode;
+  readonly action?: ReactNode;
+}) {
+  return (
+    <Stack align="flex-start" gap="sm" p="xl" maw={640}>
+      <Title order={isPage ? 1 : 2}>{title}</Title>
+      {children !== undefined && <Text className="quiet">{children}</Text>}
+      {action}
+    </Stack>
+  );
+}
+
+export function Loading({ what }: { readonly what: string }) {
+  return (
+    <Stack align="center" p="xl" role="status" aria-label={`Loading ${what}`}>
+      <Loader size="sm" />
+    </Stack>
+  );
+}
+
+/** What went wrong, in the hub's own words, with a way to try again. */
+export function Failure({
+  error,
+  retry,
+  isPage = false,
+}: {
+  readonly error: unknown;
+  readonly retry: () => void;
+  readonly isPage?: boolean;
+}) {
+  const problem = error instanceof HubError ? error.problem : undefined;
+  const title =
+    problem === undefined
+      ? 'The hub does not answer.'
+      : problem.status === 403
+        ? 'You may not see this.'
+        : problem.title;
+  const details = problem?.errors?.map(({ path, message, nearest }) =>
+    [path, message, nearest === undefined ? '' : `Did you mean ${nearest}?`].filter(Boolean).join(': '),
+  );
+  return (
+    <div role="alert">
+      <Message
+        title={title}
+        isPage={isPage}
+        action={
+          <Button variant="default" size="xs" onClick={retry}>
+            Try again
+          </Button>
+        }
+      >
+        {details?.join(' ') ??
+          problem?.detail ??
+          (problem === undefined
+            ? 'What is on the page may be old. It is asked again every few seconds.'
+            : undefined)}
+      </Message>
+    </div>
+  );
+}
