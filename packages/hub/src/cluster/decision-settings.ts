@@ -39,7 +39,12 @@ export async function decisionSettings(
       {
         origin: 'configuration',
         source: `${HUB_SOURCE}${record.id}`,
-        scope: { ...scope, ...(fingerprints && { fingerprints: new Set(fingerprints) }) },
+        scope: {
+          ...scope,
+          ...(fingerprints && {
+            fingerprints: new Map(fingerprints.map((fingerprint) => [fingerprint, []])),
+          }),
+        },
         reason: record.reason,
         ...(record.owner !== null && { owner: record.owner }),
         ...(record.until !== null && { until: record.until }),

@@ -33,6 +33,10 @@ function number(...parts: readonly (string | number)[]): number {
   return Number.parseInt(hash128(parts.join('|')).slice(0, 8), 16);
 }
 
+function byText(a: unknown, b: unknown): number {
+  return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
+}
+
 function keyOf({ kind, namespace, name }: ResourceRow): string {
   return `${kind}|${namespace}|${name}`;
 }
@@ -194,11 +198,11 @@ describe.each(TESTED_VERSIONS)('a life on PostgreSQL $major', ({ platform, isThe
           resources.filter(({ kind }) => kind === 'Pod'),
           ({ ownerName }) => ownerName,
         );
-        expect(workloads.map(({ name, counts, pods: count }) => [name, counts, count]).sort()).toEqual(
+        expect(workloads.map(({ name, counts, pods: count }) => [name, counts, count]).sort(byText)).toEqual(
           resources
             .filter(({ isWorkload }) => isWorkload)
             .map(({ name }) => [name, countsOf(theirs.get(name) ?? []), pods.get(name)?.length ?? 0])
-            .sort(),
+            .sort(byText),
         );
       }
     },
@@ -242,11 +246,11 @@ describe.each(TESTED_VERSIONS)('a life on PostgreSQL $major', ({ platform, isThe
     }
     const workloads = await all((each) => listWorkloads(store, only(), each), { sort: 'name' });
     const theirs = by(findings, (row) => row.name);
-    expect(workloads.map(({ name, counts }) => [name, counts]).sort()).toEqual(
+    expect(workloads.map(({ name, counts }) => [name, counts]).sort(byText)).toEqual(
       resources
         .filter(({ isWorkload }) => isWorkload)
         .map(({ name }) => [name, countsOf(theirs.get(name) ?? [])])
-        .sort(),
+        .sort(byText),
     );
     const [record] = await listClusters(store, only());
     expect(record?.counts).toEqual(countsOf(findings));
