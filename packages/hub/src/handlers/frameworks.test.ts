@@ -16,10 +16,9 @@ kind: Pod
 metadata:
   name: probe
   namespace: shop
-  annotations: { bulwark.dev/except.host-network: it measures the network of the node }
+  annotations: { bulwark.dev/except.host-port: agents on the node ask it there }
 spec:
-  hostNetwork: true
-  containers: [{ name: app, image: 'example.com/probe:1' }]
+  containers: [{ name: app, image: 'example.com/probe:1', ports: [{ containerPort: 80, hostPort: 8080 }] }]
 `;
 
 let hub: TestHub;
@@ -112,7 +111,7 @@ describe('a framework', () => {
     await prod.show(ACCEPTED);
     const { of, counts } = await framework('pss-baseline');
 
-    expect(of('host-namespaces')).toMatchObject({ verdict: 'excepted', findings: 0 });
+    expect(of('host-ports')).toMatchObject({ verdict: 'excepted', findings: 0 });
     expect(counts['excepted']).toBe(1);
   });
 
