@@ -21,7 +21,6 @@ export * from './identity/subjects.ts';
 export * from './network/admin-policies.ts';
 export * from './network/ingress-paths.ts';
 export * from './network/policies.ts';
-export { oncePerList } from './network/selections.ts';
 export * from './network/selector-index.ts';
 export * from './network/service-selectors.ts';
 export * from './network/services.ts';

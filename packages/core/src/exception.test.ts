@@ -90,8 +90,8 @@ describe('the scope of an exception', () => {
     ['its own object and another control', { object: DEPLOYMENT, controls: ['other'] }, false],
     ['an equal object elsewhere', { object: { ...DEPLOYMENT } }, false],
     ['another image of the same start', { images: ['registry.example/app'] }, false],
-    ['its fingerprint', { fingerprints: new Map([[FINDING.fingerprint, ['a.yaml']]]) }, true],
-    ['another fingerprint', { fingerprints: new Map([['0'.repeat(32), ['a.yaml']]]) }, false],
+    ['its fingerprint', { fingerprints: new Set([FINDING.fingerprint]) }, true],
+    ['another fingerprint', { fingerprints: new Set(['0'.repeat(32)]) }, false],
     ['parts of which one does not fit', { controls: ['sample'], kinds: ['Pod'] }, false],
   ])('that names %s covers it or not', (_name, scope, expected) => {
     expect(covers(scope)).toBe(expected);
@@ -159,7 +159,7 @@ describe('exceptions', () => {
 
   it('are all found, those of the configuration before those in the object and a baseline', () => {
     const [baseline, object, all, control] = [
-      exception({ fingerprints: new Map([[FINDING.fingerprint, ['a.yaml']]]) }),
+      exception({ fingerprints: new Set([FINDING.fingerprint]) }),
       exception({ object: DEPLOYMENT }),
       exception({}),
       exception({ controls: ['sample'] }),

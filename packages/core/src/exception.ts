@@ -12,8 +12,13 @@ export interface ExceptionScope extends ResourceScope {
   readonly containers?: readonly string[];
   /** Image references as written. */
   readonly images?: readonly string[];
-  /** Single findings, as a baseline lists them: of each fingerprint the files in which it was found, one for each finding. */
-  readonly fingerprints?: ReadonlyMap<string, readonly string[]>;
+  /** Findings by their fingerprints. */
+  readonly fingerprints?: ReadonlySet<string>;
+  /**
+   * Of each fingerprint the files in which a baseline lists it, one for each finding; see `beyondListed`. Without them every
+   * finding that has one of the fingerprints is meant.
+   */
+  readonly listed?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Who said it: the configuration, an annotation of ours, a baseline, or another tool's annotation or comment. */
@@ -66,7 +71,7 @@ export class Exceptions {
       const { object, controls, fingerprints } = exception.scope;
       if (object !== undefined) addTo(this.byObject, object, exception);
       else if (fingerprints !== undefined)
-        for (const fingerprint of fingerprints.keys()) addTo(this.byFingerprint, fingerprint, exception);
+        for (const fingerprint of fingerprints) addTo(this.byFingerprint, fingerprint, exception);
       else if (controls === undefined) this.forAll.push(exception);
       // Two names of one control make it no second exception.
       else for (const control of new Set(controls)) addTo(this.byControl, control, exception);

@@ -4,6 +4,7 @@ import type { Exception, FindingObjects } from './exception.ts';
 import { editsFor } from './fix.ts';
 import { groupOf } from './group-kind.ts';
 import { hash128 } from './hash.ts';
+import { oncePerObject } from './once-per-object.ts';
 import { findNode, type Origin, type Region, regionOf } from './origin.ts';
 import { formatPath, type Path, semanticPath, valueAt } from './path.ts';
 import { redactDeep } from './redaction.ts';
@@ -67,6 +68,26 @@ function startsWith(path: Path, prefix: Path): boolean {
   return true;
 }
 
+/** More containers than these are found by their paths at once. */
+const FEW_CONTAINERS = 16;
+
+function containerAt(workload: Workload, path: Path): Container | undefined {
+  const { containers } = workload;
+  if (containers.length <= FEW_CONTAINERS)
+    return containers.find((candidate) => startsWith(path, candidate.path));
+  const byPath = containersByPath(workload);
+  for (let length = path.length; length > workload.path.length; length--) {
+    const found = byPath.get(JSON.stringify(path.slice(0, length)));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const containersByPath = oncePerObject(
+  ({ containers }: Workload): ReadonlyMap<string, Container> =>
+    new Map(containers.map((container) => [JSON.stringify(container.path), container])),
+);
+
 /** A part of an object that many findings point into, with what they have in common. */
 interface Base {
   readonly path: Path;
@@ -127,7 +148,7 @@ export class FindingMaker {
   /** The innermost part that a path leads into: a container, a pod template, or the whole object. */
   private baseOf(path: Path): Base {
     const workload = this.resource.workloads.find((candidate) => startsWith(path, candidate.path));
-    const container = workload?.containers.find((candidate) => startsWith(path, candidate.path));
+    const container = workload && containerAt(workload, path);
     const part = container ?? workload;
     let base = this.bases.get(part);
     if (base === undefined) {

@@ -3,7 +3,6 @@ import { resourcesOf } from '@bulwark/testkit';
 import { describe, expect, it } from 'vitest';
 import { disruptionBudgets } from '../context/disruption.ts';
 import { networkPolicies } from './policies.ts';
-import { oncePerList } from './selections.ts';
 import { serviceTargets } from './services.ts';
 
 const pod = (name: string, labels: string): string =>
@@ -79,22 +78,4 @@ describe('what selects the same', () => {
       ['a', 'c', 'd'],
     ]);
   });
-});
-
-it('an answer about a list is found once for each list, undefined included', () => {
-  let asked = 0;
-  const length = oncePerList((list: readonly string[]) => {
-    asked++;
-    return list.length === 0 ? undefined : list.length;
-  });
-  const [empty, two] = [[], ['a', 'b']];
-
-  expect([length(empty), length(two), length(empty), length(two), length(['a', 'b'])]).toEqual([
-    undefined,
-    2,
-    undefined,
-    2,
-    2,
-  ]);
-  expect(asked).toBe(3);
 });

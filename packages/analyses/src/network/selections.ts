@@ -4,7 +4,7 @@ import type { PodSubject } from './selector-index.ts';
 /**
  * What selects pods, and what it selects. Objects that select the same share one list of pods, and pods that the same
  * objects select share one list of these, so that many equal objects over many pods cost no more than the two together;
- * `oncePerList` lets answers about them be shared as well.
+ * `oncePerObject` lets answers about them be shared as well.
  */
 export class Selections {
   private readonly pods = new Map<string, readonly PodSubject[]>();
@@ -52,17 +52,4 @@ export class Selections {
     }
     return found;
   }
-}
-
-/** Answers a question about a list once for each list, as long as the list is kept. For the values of analyses. */
-export function oncePerList<L extends readonly unknown[], T>(answer: (list: L) => T): (list: L) => T {
-  const known = new WeakMap<L, { readonly value: T }>();
-  return (list) => {
-    let found = known.get(list);
-    if (found === undefined) {
-      found = { value: answer(list) };
-      known.set(list, found);
-    }
-    return found.value;
-  };
 }

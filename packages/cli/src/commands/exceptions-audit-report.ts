@@ -31,11 +31,11 @@ export function jsonOf({ exceptions, unreadable, lost }: Audit): string {
 
 function portable(audited: Audited): unknown {
   const { exception, findings, faults } = audited;
-  const { fingerprints, object: _object, ...scope } = exception.scope;
+  const { fingerprints, listed: _listed, object: _object, ...scope } = exception.scope;
   return {
     source: exception.source,
     origin: exception.origin,
-    scope: fingerprints === undefined ? scope : { ...scope, fingerprints: listedIn(fingerprints) },
+    scope: fingerprints === undefined ? scope : { ...scope, fingerprints: listedIn(exception) },
     reason: exception.reason,
     owner: exception.owner,
     until: exception.until,
@@ -55,14 +55,14 @@ function portable(audited: Audited): unknown {
 }
 
 /** How many findings of a baseline there are no more; undefined for other exceptions. */
-function goneFrom({ exception: { scope }, findings }: Audited): number | undefined {
-  if (scope.fingerprints === undefined) return undefined;
-  return listedIn(scope.fingerprints) - findings.length;
+function goneFrom({ exception, findings }: Audited): number | undefined {
+  if (exception.scope.fingerprints === undefined) return undefined;
+  return listedIn(exception) - findings.length;
 }
 
 /** How many findings a baseline lists. */
-function listedIn(fingerprints: NonNullable<ExceptionUse['exception']['scope']['fingerprints']>): number {
-  return [...fingerprints.values()].reduce((sum, files) => sum + files.length, 0);
+function listedIn({ scope: { listed } }: ExceptionUse['exception']): number {
+  return [...(listed?.values() ?? [])].reduce((sum, files) => sum + files.length, 0);
 }
 
 const MOST_SHOWN = 3;

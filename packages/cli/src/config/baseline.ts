@@ -43,13 +43,14 @@ export function readBaseline(file: string): Baseline {
     ].map((key) => stringAt(finding, key));
     return { fingerprint, control, kind, namespace, name, path, file: inFile };
   });
+  const listed = filesByFingerprint(entries);
   const since = typeof value.date === 'string' ? ` of ${value.date}` : '';
   return {
     entries,
     exception: {
       origin: 'baseline',
       source: file,
-      scope: { fingerprints: filesByFingerprint(entries) },
+      scope: { fingerprints: new Set(listed.keys()), listed },
       reason: `Known since the baseline${since}.`,
     },
   };

@@ -167,8 +167,8 @@ function marked(
   const uses = new Map<Exception, Finding[]>(all.map((exception) => [exception, []]));
   const beyond = new Map(
     all.flatMap((exception) => {
-      const { fingerprints } = exception.scope;
-      return fingerprints === undefined ? [] : [[exception, beyondListed(findings, fingerprints)] as const];
+      const { listed } = exception.scope;
+      return listed === undefined ? [] : [[exception, beyondListed(findings, listed)] as const];
     }),
   );
   const result = findings.map((finding) => {

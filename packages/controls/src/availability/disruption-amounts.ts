@@ -1,5 +1,13 @@
-import { autoscalers, disruptionBudgets, oncePerList, type PodSubject } from '@bulwark/analyses';
-import { type Analysis, type GroupKind, get, type Json, type Resource, type WorldView } from '@bulwark/core';
+import { autoscalers, disruptionBudgets, type PodSubject } from '@bulwark/analyses';
+import {
+  type Analysis,
+  type GroupKind,
+  get,
+  type Json,
+  oncePerObject,
+  type Resource,
+  type WorldView,
+} from '@bulwark/core';
 import { fewestReplicas, isOwned, isReplicated } from './replica-count.ts';
 
 /** The kind that limits how many pods may be evicted at once. */
@@ -14,7 +22,7 @@ const coveredPods: Analysis<{ fewest(budget: Resource): number | undefined }> = 
   reads: [disruptionBudgets, autoscalers],
   compute(world) {
     const budgets = world.get(disruptionBudgets);
-    const fewest = oncePerList((pods: readonly PodSubject[]) => fewestPods(pods, world));
+    const fewest = oncePerObject((pods: readonly PodSubject[]) => fewestPods(pods, world));
     return { fewest: (budget) => fewest(budgets.protectedBy(budget)) };
   },
 };

@@ -1,5 +1,5 @@
-import { oncePerList, serviceAccountOf, serviceAccountPower } from '@bulwark/analyses';
-import { type Analysis, defineControl, type Resource, workloads } from '@bulwark/core';
+import { serviceAccountOf, serviceAccountPower } from '@bulwark/analyses';
+import { type Analysis, defineControl, oncePerObject, type Resource, workloads } from '@bulwark/core';
 import { whyNoAccount } from './pod-accounts.ts';
 
 /** The names of bindings, each once. Cost: a list of bindings, once for each list. */
@@ -7,7 +7,7 @@ const bindingNames: Analysis<{ of(bindings: readonly Resource[]): readonly strin
   id: 'binding-names',
   reads: [serviceAccountPower],
   compute: () => ({
-    of: oncePerList((bindings: readonly Resource[]) => [
+    of: oncePerObject((bindings: readonly Resource[]) => [
       ...new Set(bindings.map(({ kind, name }) => `${kind}/${name}`)),
     ]),
   }),

@@ -1,10 +1,11 @@
 import {
   arrayAt,
-  type ContainerView,
   containers,
   defineControl,
   get,
   isBuiltInGroup,
+  type JsonObject,
+  oncePerObject,
   stringAt,
 } from '@bulwark/core';
 
@@ -33,19 +34,24 @@ export const volumeMountDangling = defineControl({
     return undefined;
   },
   *evaluate(view) {
-    const declared = declaredVolumes(view);
+    const [own, claimed] = [volumeNames(view.spec), claimNames(view.resource.object)];
     for (const field of ['volumeMounts', 'volumeDevices'])
       for (const [index, mount] of (arrayAt(view.container.spec, field) ?? []).entries()) {
         const volume = stringAt(mount, 'name');
-        if (volume !== undefined && !declared.has(volume)) yield view.at([field, index, 'name'], { volume });
+        if (volume !== undefined && !own.has(volume) && !claimed.has(volume))
+          yield view.at([field, index, 'name'], { volume });
       }
   },
 });
 
-function declaredVolumes({ resource, spec }: ContainerView): ReadonlySet<unknown> {
-  const claims = arrayAt(resource.object, 'spec', 'volumeClaimTemplates') ?? [];
-  return new Set([
-    ...(arrayAt(spec, 'volumes') ?? []).map((volume) => get(volume, 'name')),
-    ...claims.map((claim) => get(claim, 'metadata', 'name')),
-  ]);
-}
+/** Each of many containers asks for the same. */
+const volumeNames = oncePerObject(
+  (spec: JsonObject): ReadonlySet<unknown> =>
+    new Set((arrayAt(spec, 'volumes') ?? []).map((volume) => get(volume, 'name'))),
+);
+const claimNames = oncePerObject(
+  (object: JsonObject): ReadonlySet<unknown> =>
+    new Set(
+      (arrayAt(object, 'spec', 'volumeClaimTemplates') ?? []).map((claim) => get(claim, 'metadata', 'name')),
+    ),
+);

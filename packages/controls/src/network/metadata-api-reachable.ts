@@ -1,8 +1,9 @@
-import { networkPolicies, oncePerList } from '@bulwark/analyses';
+import { networkPolicies } from '@bulwark/analyses';
 import {
   type Analysis,
   defineControl,
   labelsOf,
+  oncePerObject,
   type Resource,
   type WorkloadView,
   workloads,
@@ -18,7 +19,7 @@ const metadataDoors: Analysis<{ among(policies: readonly Resource[]): Resource |
   id: 'metadata-doors',
   reads: [networkPolicies],
   compute: () => ({
-    among: oncePerList((policies: readonly Resource[]) => policies.find(letsThrough)),
+    among: oncePerObject((policies: readonly Resource[]) => policies.find(letsThrough)),
   }),
 };
 

@@ -1,5 +1,12 @@
-import { networkPolicies, oncePerList } from '@bulwark/analyses';
-import { type Analysis, defineControl, labelsOf, type Resource, workloads } from '@bulwark/core';
+import { networkPolicies } from '@bulwark/analyses';
+import {
+  type Analysis,
+  defineControl,
+  labelsOf,
+  oncePerObject,
+  type Resource,
+  workloads,
+} from '@bulwark/core';
 import { whyUnpoliced } from './policed-pods.ts';
 import { allowsPort, type PolicyRule, rulesOf } from './policy-rules.ts';
 
@@ -10,7 +17,7 @@ const DNS_PORT_NAME = /^(dns|domain)/;
 const namelessEgress: Analysis<{ is(policies: readonly Resource[]): boolean }> = {
   id: 'nameless-egress',
   reads: [networkPolicies],
-  compute: () => ({ is: oncePerList(forgetDns) }),
+  compute: () => ({ is: oncePerObject(forgetDns) }),
 };
 
 function forgetDns(policies: readonly Resource[]): boolean {

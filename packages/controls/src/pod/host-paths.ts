@@ -3,6 +3,7 @@ import {
   isObject,
   type JsonObject,
   objectAt,
+  oncePerObject,
   stringAt,
   type Workload,
   type WorkloadView,
@@ -18,16 +19,22 @@ export interface HostVolume {
   readonly type: string | undefined;
 }
 
-/** The `hostPath` volumes of a pod. */
-export function hostVolumes(spec: JsonObject): readonly HostVolume[] {
-  return (arrayAt(spec, 'volumes') ?? []).flatMap((volume, index) => {
+/** The `hostPath` volumes of a pod; each of many containers may ask. */
+export const hostVolumes = oncePerObject((spec: JsonObject): readonly HostVolume[] =>
+  (arrayAt(spec, 'volumes') ?? []).flatMap((volume, index) => {
     const hostPath = objectAt(volume, 'hostPath');
     if (hostPath === undefined) return [];
     const name = stringAt(volume, 'name') ?? `#${index}`;
     const path = simplePath(stringAt(hostPath, 'path') ?? '');
     return [{ index, name, path, type: stringAt(hostPath, 'type') }];
-  });
-}
+  }),
+);
+
+/** The same by their names. */
+export const hostVolumesByName = oncePerObject(
+  (spec: JsonObject): ReadonlyMap<string, HostVolume> =>
+    new Map(hostVolumes(spec).map((volume) => [volume.name, volume])),
+);
 
 /** A path without repeated slashes and dots; `/var/run` is a link to `/run` on every node. */
 export function simplePath(path: string): string {
@@ -42,13 +49,20 @@ export function simplePath(path: string): string {
 }
 
 /** Whether any container of the pod mounts a volume so that it can write to it. */
-export function isMountedWritable({ containers }: Workload, volume: string): boolean {
-  return containers.some(({ spec }) =>
-    (arrayAt(spec, 'volumeMounts') ?? []).some(
-      (mount) => isObject(mount) && mount['name'] === volume && mount['readOnly'] !== true,
-    ),
-  );
+export function isMountedWritable(workload: Workload, volume: string): boolean {
+  return writableMounts(workload).has(volume);
 }
+
+const writableMounts = oncePerObject(
+  ({ containers }: Workload): ReadonlySet<unknown> =>
+    new Set(
+      containers.flatMap(({ spec }) =>
+        (arrayAt(spec, 'volumeMounts') ?? []).flatMap((mount) =>
+          isObject(mount) && mount['readOnly'] !== true ? [mount['name']] : [],
+        ),
+      ),
+    ),
+);
 
 const SOCKET = /(?:^|[/\\])(?:docker|dockershim|cri-dockerd|containerd|crio|podman)\.sock(?:\.ttrpc)?$/;
 const PIPE = /^[/\\]{1,2}\.?[/\\]pipe[/\\](?:docker_engine|containerd-containerd|cri-dockerd)$/i;

@@ -1,6 +1,6 @@
 import { arrayAt, containers, defineControl, get, mayBreak, setValue, stringAt } from '@bulwark/core';
 import { whyNotOwnComponent } from './cluster-components.ts';
-import { hostVolumes } from './host-paths.ts';
+import { hostVolumesByName } from './host-paths.ts';
 
 /** What is not a file system, so that a read-only mount protects nothing. */
 const NOT_FILES = new Set(['Socket', 'CharDevice', 'BlockDevice']);
@@ -26,7 +26,7 @@ export const writableHostMount = defineControl({
   reads: [],
   notApplicable: whyNotOwnComponent,
   *evaluate({ container, spec, at }) {
-    const volumes = new Map(hostVolumes(spec).map((volume) => [volume.name, volume]));
+    const volumes = hostVolumesByName(spec);
     if (volumes.size === 0) return;
     for (const [index, mount] of (arrayAt(container.spec, 'volumeMounts') ?? []).entries()) {
       const volume = volumes.get(stringAt(mount, 'name') ?? '');

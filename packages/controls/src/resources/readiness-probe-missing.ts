@@ -1,4 +1,4 @@
-import { oncePerList, serviceTargets } from '@bulwark/analyses';
+import { serviceTargets } from '@bulwark/analyses';
 import {
   type Analysis,
   arrayAt,
@@ -7,6 +7,7 @@ import {
   defineControl,
   get,
   type Json,
+  oncePerObject,
   type Resource,
   type WorkloadView,
   workloads,
@@ -21,7 +22,7 @@ import { declaresPort, handlerOf } from './probes.ts';
 const waitingServices: Analysis<{ among(services: readonly Resource[]): readonly Resource[] }> = {
   id: 'waiting-services',
   reads: [serviceTargets],
-  compute: () => ({ among: oncePerList(waitingAmong) }),
+  compute: () => ({ among: oncePerObject(waitingAmong) }),
 };
 
 function waitingAmong(services: readonly Resource[]): readonly Resource[] {

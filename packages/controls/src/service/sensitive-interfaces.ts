@@ -1,5 +1,5 @@
-import { oncePerList, type PodSubject, workloadIndex } from '@bulwark/analyses';
-import { type Analysis, parseImageRef, stringAt } from '@bulwark/core';
+import { type PodSubject, workloadIndex } from '@bulwark/analyses';
+import { type Analysis, oncePerObject, parseImageRef, stringAt } from '@bulwark/core';
 
 /**
  * Programs whose interface gives away or runs something and is not hardened for an open network, by the end of their
@@ -47,7 +47,7 @@ export const sensitiveInterfaces: Analysis<SensitiveInterfaces> = {
   id: 'sensitive-interfaces',
   reads: [workloadIndex],
   compute() {
-    const byList = oncePerList(
+    const byList = oncePerObject(
       (_pods: readonly PodSubject[]) => new Map<string, { readonly first: SensitiveInterface | undefined }>(),
     );
     return {

@@ -1,5 +1,5 @@
-import { oncePerList, type PodSubject, serviceTargets, workloadIndex } from '@bulwark/analyses';
-import { type Analysis, arrayAt, defineControl, kinds, stringAt } from '@bulwark/core';
+import { type PodSubject, serviceTargets, workloadIndex } from '@bulwark/analyses';
+import { type Analysis, arrayAt, defineControl, kinds, oncePerObject, stringAt } from '@bulwark/core';
 import { hasPlaceholder } from '../manifest/placeholders.ts';
 import { whyNoPods } from './selected-pods.ts';
 import { portsOf } from './service-ports.ts';
@@ -11,7 +11,7 @@ const OF_PROXIES = /^(http-envoy-prom|linkerd-(admin|proxy)|envoy-.*|mesh-.*|pro
 const namedPorts: Analysis<{ of(pods: readonly PodSubject[]): ReadonlySet<string> }> = {
   id: 'named-ports',
   reads: [workloadIndex],
-  compute: () => ({ of: oncePerList(portNamesOf) }),
+  compute: () => ({ of: oncePerObject(portNamesOf) }),
 };
 
 function portNamesOf(pods: readonly PodSubject[]): ReadonlySet<string> {
