@@ -39,12 +39,7 @@ export async function decisionSettings(
       {
         origin: 'configuration',
         source: `${HUB_SOURCE}${record.id}`,
-        scope: {
-          ...scope,
-          ...(fingerprints && {
-            fingerprints: new Map(fingerprints.map((fingerprint) => [fingerprint, []])),
-          }),
-        },
+        scope: { ...scope, ...(fingerprints && { fingerprints: new Set(fingerprints) }) },
         reason: record.reason,
         ...(record.owner !== null && { owner: record.owner }),
         ...(record.until !== null && { until: record.until }),
