@@ -46,6 +46,7 @@ describe('the npm package', () => {
       'bulwark.js',
       'package.json',
       'schemas/configuration-v1.schema.json',
+      'schemas/hub-v1.schema.json',
       'schemas/scan-v1.schema.json',
     ]);
   });

@@ -27,6 +27,7 @@ const COPIED: Readonly<Record<string, string>> = {
     'generated',
     'configuration-v1.schema.json',
   ),
+  [join('schemas', 'hub-v1.schema.json')]: join('docs', 'generated', 'hub-v1.schema.json'),
   [join('schemas', 'scan-v1.schema.json')]: join('docs', 'generated', 'scan-v1.schema.json'),
 };
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { configurationJsonSchema, openApi, scanReportJsonSchema } from '@bulwark/api';
-import { buildProgram } from '@bulwark/cli';
+import { configurationJsonSchema, hubJsonSchema, openApi, scanReportJsonSchema } from '@bulwark/api';
+import { buildProgram, flagOf, HUB_SETTINGS, SETTING_NAMES, settingOf, variableOf } from '@bulwark/cli';
 import { CONTROLS, FRAMEWORKS, PLANNED } from '@bulwark/controls';
 import {
   APP_ERRORS,
@@ -127,6 +127,23 @@ function cliPage(): string {
   return `${NOTE}# Command line\n\n${sections.join('')}`;
 }
 
+function hubSettingsPage(): string {
+  const rows = SETTING_NAMES.map((name) => {
+    const { about, placeholder, choices, default: value } = settingOf(name);
+    const flag = placeholder === undefined ? flagOf(name) : `${flagOf(name)} ${placeholder.toUpperCase()}`;
+    const ends = [
+      ...(choices === undefined ? [] : [`: ${choices.join(', ')}`]),
+      ...(value === undefined ? [] : [` (default: ${value})`]),
+    ];
+    return [`\`${flag}\``, `\`${variableOf(name)}\``, `\`${name}\``, `${about}${ends.join('')}`];
+  });
+  return `${NOTE}# Settings of the hub
+
+A flag wins over a variable, and a variable over \`hub.yaml\`. In a variable several values have commas between them.
+
+${table(['flag', 'variable', 'key', 'meaning'], rows)}`;
+}
+
 function codesPage(): string {
   const rows = Object.entries(COVERAGE).map(([code, { kind, title }]) => [`\`${code}\``, kind, title]);
   const problems = Object.entries(APP_ERRORS).map(([code, { status, title }]) => [
@@ -191,9 +208,11 @@ async function generatedPages(): Promise<Map<string, string>> {
     ['planned.md', plannedPage()],
     ['frameworks.md', frameworksPage()],
     ['cli.md', cliPage()],
+    ['hub-settings.md', hubSettingsPage()],
     ['codes.md', codesPage()],
     ['scan.svg', await pictureOf(['scan', 'examples/'])],
     ['configuration-v1.schema.json', `${JSON.stringify(configurationJsonSchema(), null, 2)}\n`],
+    ['hub-v1.schema.json', `${JSON.stringify(hubJsonSchema(HUB_SETTINGS), null, 2)}\n`],
     ['scan-v1.schema.json', `${JSON.stringify(scanReportJsonSchema(), null, 2)}\n`],
   ]);
 }

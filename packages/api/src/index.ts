@@ -1,3 +1,5 @@
+export * from './configuration/faults.ts';
+export * from './configuration/hub.ts';
 export * from './configuration/schema.ts';
 export * from './hub/administration.ts';
 export * from './hub/catalogue.ts';

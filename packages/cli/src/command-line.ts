@@ -4,14 +4,12 @@ import {
   addInputOptions,
   addReadOptions,
   collect,
-  positive,
   SEVERITY_NAMES,
 } from './command-options.ts';
 import type { Shell } from './completion/scripts.ts';
 import { ExitCode, UsageError } from './exit.ts';
 import type {
   CatalogueFlags,
-  DatabaseFlags,
   FixFlags,
   HubFlags,
   InitFlags,
@@ -19,6 +17,8 @@ import type {
   PsaFlags,
   ScanFlags,
 } from './flags.ts';
+import { addSettings, settingNotes } from './hub-settings/options.ts';
+import { DATABASE_SETTINGS, SETTING_NAMES } from './hub-settings/settings.ts';
 import type { Action, Io } from './io.ts';
 
 const SCAN_EXAMPLES = `
@@ -142,56 +142,33 @@ function addRemedies(program: Command, choose: (action: Action) => void): void {
 }
 
 const HUB_NOTES = `
-Every option can be given by environment variable too: --database-url as BULWARK_DATABASE_URL, --data-dir as
-BULWARK_DATA_DIR, --listen as BULWARK_LISTEN, --tls-cert, --tls-key and --public-url alike. The hub writes nothing to a
-cluster. Without --database-url it runs a PostgreSQL of its own.
+${settingNotes('databaseUrl')} --no-demo and --no-secrets
+undo what those say. The hub writes nothing to a cluster. Without --database-url it runs a PostgreSQL of its own.
 
 Examples:
   $ bulwark hub
   $ bulwark hub --context prod --context staging
   $ bulwark hub --database-url postgres://... --listen 0.0.0.0:8420 --tls-cert tls.crt --tls-key tls.key`;
 
-function addDatabaseOptions(command: Command): Command {
-  return command
-    .option('--database-url <url>', 'PostgreSQL 15 or later')
-    .option('--data-dir <folder>', 'where its own database lies');
-}
-
 function addHub(program: Command, choose: (action: Action) => void): void {
   const hub = program
     .command('hub')
     .description('Watch clusters, judge them all the time, and show it in a web page.');
-  addDatabaseOptions(addConfigOptions(hub))
-    .option('--kubeconfig <file>', 'the kubeconfig (default: KUBECONFIG, then ~/.kube/config, then the pod)')
-    .option('--context <name>', 'a cluster by its context; may be given several times', collect)
-    .option('--demo', 'a made-up shop instead of a cluster; so it is where there is no kubeconfig')
-    .option('--listen <address>', 'where it listens (default: 127.0.0.1:8420)')
-    .option('--tls-cert <file>', 'certificate chain, PEM')
-    .option('--tls-key <file>', 'its key, PEM')
-    .option('--behind-proxy <address>', 'a proxy with TLS in front of it, by address or network', collect)
-    .option('--public-url <url>', 'where browsers reach it')
-    .option(
-      '--owners <file>',
-      'who owns what, as in a CODEOWNERS file: NAMESPACE[/KIND][/NAME] OWNER CONTACT',
-    )
-    .option('--secrets', 'read Secrets too: types, names of keys, sizes and certificates, never values')
-    .option('--retention <days>', 'how many days of the past are kept', positive, 90)
-    .addOption(new Option('--profile <name>', 'which controls run').choices(['default', 'strict', 'all']))
+  addSettings(hub, SETTING_NAMES)
     .addHelpText('after', HUB_NOTES)
     .action((flags: HubFlags) => choose(async (io) => (await import('./commands/hub.ts')).runHub(flags, io)));
-  addDatabaseOptions(
+  const load = () => import('./commands/hub-backup.ts');
+  addSettings(
     hub.command('backup').description('Save everything that the hub knows.').argument('<file>'),
-  ).action((file: string, _flags: DatabaseFlags, command: Command) =>
-    choose(async (io) =>
-      (await import('./commands/hub.ts')).runHubBackup(file, command.optsWithGlobals(), io),
-    ),
+    DATABASE_SETTINGS,
+  ).action((file: string, _flags: HubFlags, command: Command) =>
+    choose(async (io) => (await load()).runHubBackup(file, command.optsWithGlobals(), io)),
   );
-  addDatabaseOptions(
+  addSettings(
     hub.command('restore').description('Put a backup back, into an empty database.').argument('<file>'),
-  ).action((file: string, _flags: DatabaseFlags, command: Command) =>
-    choose(async (io) =>
-      (await import('./commands/hub.ts')).runHubRestore(file, command.optsWithGlobals(), io),
-    ),
+    DATABASE_SETTINGS,
+  ).action((file: string, _flags: HubFlags, command: Command) =>
+    choose(async (io) => (await load()).runHubRestore(file, command.optsWithGlobals(), io)),
   );
 }
 

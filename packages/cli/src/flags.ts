@@ -1,3 +1,5 @@
+import type { HubSettings } from './hub-settings/settings.ts';
+
 /** Options of every command that has a configuration. */
 export interface ConfigurationFlags {
   readonly config?: string | false;
@@ -74,24 +76,5 @@ export interface InitFlags {
   readonly force?: boolean;
 }
 
-/** Options that say where the database of the hub is. */
-export interface DatabaseFlags {
-  readonly databaseUrl?: string;
-  readonly dataDir?: string;
-}
-
-/** Options of `bulwark hub`. */
-export interface HubFlags extends ConfigurationFlags, DatabaseFlags {
-  readonly retention: number;
-  readonly demo?: boolean;
-  readonly kubeconfig?: string;
-  readonly context?: readonly string[];
-  readonly listen?: string;
-  readonly tlsCert?: string;
-  readonly tlsKey?: string;
-  readonly behindProxy?: readonly string[];
-  readonly publicUrl?: string;
-  readonly owners?: string;
-  readonly secrets?: boolean;
-  readonly profile?: string;
-}
+/** Options of `bulwark hub` and what is below it; its configuration is `hub.yaml`. */
+export interface HubFlags extends ConfigurationFlags, HubSettings {}

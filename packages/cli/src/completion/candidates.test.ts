@@ -87,6 +87,10 @@ describe('completion', () => {
       '--behind-proxy',
       '--public-url',
       '--retention',
+      '--owner-keys',
+      '--contact-keys',
+      '--environment-keys',
+      '--criticality-keys',
     ];
     const commands = [...program.commands, ...program.commands.flatMap(({ commands: inner }) => inner)];
     const options = commands.flatMap((command) =>

@@ -41,13 +41,16 @@ export class Faults {
     return `${this.file.shown}:${this.placeOf(path).line}`;
   }
 
-  /** @throws UsageError with all faults, one in a line. */
-  throwIfAny(): void {
-    if (this.found.length === 0) return;
-    const lines = this.found
+  /** All faults, each with its place. */
+  lines(): string[] {
+    return this.found
       .toSorted((a, b) => a.line - b.line || a.column - b.column)
       .map(({ line, column, text }) => `${this.file.shown}:${line}:${column}: ${text}`);
-    throw new UsageError(`the configuration is wrong\n${lines.join('\n')}`);
+  }
+
+  /** @throws UsageError with all faults, one in a line. */
+  throwIfAny(): void {
+    if (this.found.length > 0) throw new UsageError(`the configuration is wrong\n${this.lines().join('\n')}`);
   }
 
   private placeOf(path: Path): { readonly line: number; readonly column: number } {

@@ -1,20 +1,13 @@
-import {
-  type ConfigurationDocument,
-  configurationFaults,
-  configurationSchema,
-  withoutEmpty,
-} from '@bulwark/api';
+import { type ConfigurationDocument, configurationFaults, configurationSchema } from '@bulwark/api';
 import { FRAMEWORKS } from '@bulwark/controls';
-import { lineStartsOf, parseKubernetesVersion, positionOf, type Severity } from '@bulwark/core';
-import { readDocuments } from '@bulwark/formats';
-import { UsageError } from '../exit.ts';
-import { readTextFile } from '../source/text-file.ts';
+import { parseKubernetesVersion, type Severity } from '@bulwark/core';
 import type { Configuration } from './configuration.ts';
 import { resolveControls } from './controls.ts';
 import { resolveExceptions } from './exceptions.ts';
-import { Faults } from './faults.ts';
+import type { Faults } from './faults.ts';
 import { type WrittenControl, writtenControls } from './own-control.ts';
 import { soundPart } from './sound-part.ts';
+import { readYamlFile } from './yaml-file.ts';
 
 /**
  * Reads and checks a configuration.
@@ -23,30 +16,7 @@ import { soundPart } from './sound-part.ts';
  * @throws UsageError with every fault at once, each with its line and the nearest name that exists.
  */
 export function readConfiguration(file: string, shown: string): Configuration {
-  const text = readTextFile(file);
-  if (!text.ok) throw new UsageError(`${shown}: ${text.error}`);
-  const { documents, problems } = readDocuments(text.value);
-  const lines = { file: shown, lineStarts: lineStartsOf(text.value) };
-  const [document] = documents;
-  const faults = new Faults({
-    shown,
-    lines,
-    value: document?.value ?? {},
-    offsets: document?.offsets ?? new Uint32Array(4),
-  });
-  const [problem] = problems;
-  if (problem !== undefined) {
-    const { line, column } = positionOf(lines, problem.offset);
-    throw new UsageError(`${shown}:${line}:${column}: ${problem.reason}`);
-  }
-  const second = documents[1];
-  if (second !== undefined) {
-    const { line, column } = positionOf(lines, second.start);
-    throw new UsageError(
-      `${shown}:${line}:${column}: a second document starts here; one is all that is read`,
-    );
-  }
-  const value = withoutEmpty(document?.value ?? {});
+  const { value, faults } = readYamlFile(file, shown);
   const wrong = configurationFaults(value);
   for (const { path, message, unknown } of wrong) faults.add(path, message, unknown);
   const sound = configurationSchema.safeParse(soundPart(value, wrong));

@@ -1,0 +1,62 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { AppError, type Secret } from '@bulwark/core';
+import { UsageError } from '../exit.ts';
+import type { HubSettings } from '../hub-settings/settings.ts';
+import type { Io } from '../io.ts';
+
+const ROOT_FOLDER = '/var/lib/bulwark';
+
+/** Where what the hub knows is kept. */
+export interface Database {
+  readonly url: Secret<string>;
+  /** The key of what the hub keeps secret in the database, and so beside it, not in it. */
+  readonly keyFile: string;
+  /** Where the hub's own database has its backups. */
+  readonly backups?: string;
+  stop(): Promise<void>;
+}
+
+/** What a new database of the hub's own begins with. */
+export type Beginning = 'from the last backup' | 'empty' | 'for a demonstration';
+
+/**
+ * The database that was given, else one of our own. One for a demonstration lies in a folder of its own: what is made up
+ * must not stand beside what is real.
+ *
+ * @throws UsageError where it cannot be had.
+ */
+export async function openDatabase(settings: HubSettings, io: Io, beginning: Beginning): Promise<Database> {
+  const own = settings.dataDir ?? dataFolder(io);
+  const folder = beginning === 'for a demonstration' ? join(own, 'demo') : own;
+  const keyFile = settings.keyFile ?? join(folder, 'channels.key');
+  if (settings.databaseUrl !== undefined)
+    return { url: settings.databaseUrl, keyFile, stop: async () => undefined };
+  const { restore, startEmbedded } = await import('@bulwark/store');
+  const { backupsIn } = await import('@bulwark/hub');
+  const backups = join(folder, 'backups');
+  try {
+    const server = await startEmbedded({ folder });
+    const last = backupsIn(backups).at(-1);
+    if (beginning === 'from the last backup' && server.isNew && last !== undefined) {
+      await restore(server.url, last);
+      io.writeError(`The database is new; it was filled from ${last}.\n`);
+    }
+    return { url: server.url, keyFile, backups, stop: () => server.stop() };
+  } catch (error) {
+    throw asUsageError(error);
+  }
+}
+
+/** What a user can do something about, as such an error; anything else as it is. */
+export function asUsageError(error: unknown): unknown {
+  if (!(error instanceof AppError)) return error;
+  const { message, details } = error;
+  return new UsageError(typeof details['detail'] === 'string' ? details['detail'] : message);
+}
+
+/** Where a user's programs keep their data (XDG Base Directory 0.8); root's home can be read by no other user. */
+function dataFolder({ env }: Io): string {
+  if (process.getuid?.() === 0) return ROOT_FOLDER;
+  return join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'bulwark');
+}

@@ -1,0 +1,54 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { DEFAULT_OWNERSHIP, type OwnershipSettings, readOwnersFile } from '@bulwark/core';
+import { UsageError } from '../exit.ts';
+import type { HubSettings, SettingName } from './settings.ts';
+import type { Told } from './told.ts';
+
+/** What stands in the files that settings name. */
+export interface HubFiles {
+  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly ownership: OwnershipSettings;
+}
+
+/**
+ * Reads the files that settings name.
+ *
+ * @throws UsageError with everything that is wrong with them.
+ */
+export function hubFiles({ settings, sourceOf }: Told): HubFiles {
+  const faults: string[] = [];
+  const textOf = (name: SettingName, file: string | undefined): string | undefined => {
+    if (file === undefined) return undefined;
+    try {
+      return readFileSync(file, 'utf8');
+    } catch {
+      faults.push(`${sourceOf(name)}: ${file} cannot be read`);
+      return undefined;
+    }
+  };
+  const { tlsCert, tlsKey, kubeconfig } = settings;
+  if ((tlsCert === undefined) !== (tlsKey === undefined))
+    faults.push(
+      `${sourceOf(tlsCert === undefined ? 'tlsKey' : 'tlsCert')}: a certificate and its key go together`,
+    );
+  const [cert, key] = [textOf('tlsCert', tlsCert), textOf('tlsKey', tlsKey)];
+  if (kubeconfig !== undefined && !existsSync(kubeconfig))
+    faults.push(`${sourceOf('kubeconfig')}: there is no file ${kubeconfig}`);
+  const owners = textOf('owners', settings.owners);
+  const read = readOwnersFile(owners ?? '', settings.owners ?? '');
+  faults.push(...read.problems.map(({ line, reason }) => `${settings.owners}:${line}: ${reason}`));
+  if (faults.length > 0) throw new UsageError(faults.join('\n'));
+  return {
+    ...(cert !== undefined && key !== undefined && { tls: { cert, key } }),
+    ownership: { ...ownershipKeys(settings), rules: read.rules },
+  };
+}
+
+function ownershipKeys({ ownerKeys, contactKeys, environmentKeys, criticalityKeys }: HubSettings) {
+  return {
+    ownerKeys: ownerKeys ?? DEFAULT_OWNERSHIP.ownerKeys,
+    contactKeys: contactKeys ?? DEFAULT_OWNERSHIP.contactKeys,
+    environmentKeys: environmentKeys ?? DEFAULT_OWNERSHIP.environmentKeys,
+    criticalityKeys: criticalityKeys ?? DEFAULT_OWNERSHIP.criticalityKeys,
+  };
+}

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { ClusterPlace } from '@bulwark/hub';
+import { UsageError } from '../exit.ts';
+import type { Io } from '../io.ts';
+import type { Told } from './told.ts';
+
+const DEMO = { kind: 'demo' } as const;
+
+/**
+ * The clusters that were asked for; else that of the pod, else the current context, where there is one.
+ *
+ * @throws UsageError where one of them has no usable entry in the kubeconfig, with all that is wrong.
+ */
+export async function placesOf(told: Told, io: Io): Promise<readonly ClusterPlace[]> {
+  const places = chosen(told, io);
+  const { accessOf } = await import('@bulwark/hub');
+  const faults = places.flatMap((place) => {
+    if (place.kind === 'demo') return [];
+    try {
+      accessOf(place, io.env);
+      return [];
+    } catch (error) {
+      return [error instanceof Error ? error.message : 'the kubeconfig cannot be read'];
+    }
+  });
+  if (faults.length > 0) throw new UsageError([...new Set(faults)].join('\n'));
+  return places;
+}
+
+function chosen({ settings }: Told, io: Io): readonly ClusterPlace[] {
+  const { kubeconfig, context = [], demo } = settings;
+  if (demo === true) return [DEMO];
+  const at = kubeconfig === undefined ? {} : { path: kubeconfig };
+  if (context.length > 0) return context.map((name) => ({ kind: 'kubeconfig', ...at, context: name }));
+  if (kubeconfig !== undefined) return [{ kind: 'kubeconfig', path: kubeconfig }];
+  if (hasServiceAccount(io)) return [{ kind: 'in-cluster' }];
+  const files = (io.env['KUBECONFIG'] ?? join(homedir(), '.kube', 'config'))
+    .split(':')
+    .filter((file) => file !== '');
+  return files.some((file) => existsSync(file)) ? [{ kind: 'kubeconfig' }] : [DEMO];
+}
+
+function hasServiceAccount({ env }: Io): boolean {
+  return (
+    (env['KUBERNETES_SERVICE_HOST'] ?? '') !== '' &&
+    existsSync('/var/run/secrets/kubernetes.io/serviceaccount/token')
+  );
+}
