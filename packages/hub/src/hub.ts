@@ -1,5 +1,5 @@
 import { CONTROLS } from '@bulwark/controls';
-import type { Control, Secret } from '@bulwark/core';
+import { AppError, type Control, type Secret } from '@bulwark/core';
 import { listen, openStore, type Store, writeAudit } from '@bulwark/store';
 import type { FastifyInstance } from 'fastify';
 import { Authenticator } from './access/authenticate.ts';
@@ -13,9 +13,17 @@ import { findingHandlers } from './handlers/findings.ts';
 import { frameworkHandlers } from './handlers/frameworks.ts';
 import { inventoryHandlers } from './handlers/inventory.ts';
 import { notificationHandlers } from './handlers/notifications.ts';
-import { operationHandlers } from './handlers/operations.ts';
+import { type OperationSettings, operationHandlers } from './handlers/operations.ts';
 import { sessionHandlers } from './handlers/session.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import {
+  type Certificate,
+  type CertificateFiles,
+  type KeptCertificate,
+  keepCertificate,
+  readCertificate,
+  type SecureServer,
+} from './http/certificate.ts';
 import { createServer } from './http/server.ts';
 import { ALL_TOPICS, EventLog } from './live/event-log.ts';
 import { Dispatcher } from './notifications/dispatcher.ts';
@@ -28,7 +36,8 @@ export interface HubOptions {
   /** The program that `serveCluster` runs in when it is started as a worker. */
   readonly program: URL;
   readonly listen: { readonly host: string; readonly port: number };
-  readonly tls?: { readonly cert: string; readonly key: string };
+  /** Read again when they change. */
+  readonly tls?: CertificateFiles;
   readonly behindProxy?: readonly string[];
   /** Where browsers reach it, when that is not where it listens. */
   readonly publicUrl?: string;
@@ -64,15 +73,16 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 /**
  * Starts a hub: opens the database, watches the clusters, answers requests.
  *
- * @throws Error where it would be reached without TLS from other machines.
+ * @throws AppError where it would be reached without TLS from other machines.
  */
 export async function startHub(options: HubOptions): Promise<Hub> {
   const { host } = options.listen;
   const isSecure = options.tls !== undefined || options.behindProxy !== undefined;
   if (!isSecure && !LOOPBACK.has(host))
-    throw new Error(
-      `Without TLS the hub listens on the loopback address only, not on ${host}: give it a certificate, or say that it is behind a proxy.`,
-    );
+    throw new AppError('bad-request', {
+      detail: `Without TLS the hub listens on the loopback address only, not on ${host}: give it a certificate, or say that it is behind a proxy.`,
+    });
+  const certificate = certificateOf(options);
   const store = await openStore({ url: options.databaseUrl, now: options.now() });
   const log = new EventLog(Math.floor(options.now().getTime()));
   const threads = options.clusters.map((place) =>
@@ -88,7 +98,17 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   let url = options.publicUrl ?? '';
   const origin = (): string => url;
   const authenticator = new Authenticator(store, { isSecure, now: options.now });
-  const server = await serve(options, { store, authenticator, log, isSecure, controls, origin, sealer });
+  let kept: KeptCertificate | undefined;
+  const checks = () => (kept === undefined ? [] : [kept.check()]);
+  const parts = { store, authenticator, log, isSecure, controls, origin, sealer, certificate, checks };
+  const server = await serve(options, parts);
+  if (options.tls !== undefined && certificate !== undefined)
+    kept = keepCertificate({
+      ...options,
+      files: options.tls,
+      first: certificate,
+      server: server.server as unknown as SecureServer,
+    });
   await server.listen(options.listen);
   url = options.publicUrl ?? addressOf(server, options);
   // Messages hold addresses of the page, and so are made only when it is known.
@@ -113,6 +133,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     url,
     firstLink: `${url}/#link=${await authenticator.firstLink()}`,
     stop: async () => {
+      kept?.stop();
       await house.stop();
       await server.close();
       await Promise.all(threads.map((thread) => thread.stop()));
@@ -131,6 +152,16 @@ interface Parts {
   readonly controls: ReadonlyMap<string, Control>;
   readonly origin: () => string;
   readonly sealer: Sealer;
+  readonly certificate: Certificate | undefined;
+  readonly checks: OperationSettings['checks'];
+}
+
+/** @throws AppError where there are files of a certificate and none in them. */
+function certificateOf({ tls }: HubOptions): Certificate | undefined {
+  if (tls === undefined) return undefined;
+  const read = readCertificate(tls);
+  if (!read.ok) throw new AppError('bad-request', { detail: `TLS: ${read.error}` });
+  return read.value;
 }
 
 /** All controls there are, those of the configuration in the place of those that they are based on. */
@@ -140,7 +171,7 @@ function controlsById({ controls }: HubOptions): ReadonlyMap<string, Control> {
 
 function serve(
   options: HubOptions,
-  { store, authenticator, log, isSecure, controls, origin, sealer }: Parts,
+  { store, authenticator, log, isSecure, controls, origin, sealer, certificate, checks }: Parts,
 ): Promise<FastifyInstance> {
   const running = new Set(options.controls.map(({ id }) => id));
   return createServer({
@@ -160,7 +191,7 @@ function serve(
       ...decisionHandlers({ store, controls, approvalFrom: options.approvalFrom }),
       ...administrationHandlers({ store, authenticator, controls, origin }),
       ...notificationHandlers({ store, sealer, origin }),
-      ...operationHandlers({ store, log, checks: () => [] }),
+      ...operationHandlers({ store, log, checks }),
     },
     callerOf: (request) => authenticator.callerOf(request),
     audit: (entry) => writeAudit(store, entry),
@@ -171,7 +202,7 @@ function serve(
       ),
     isSecure,
     version: options.version,
-    ...(options.tls && { tls: options.tls }),
+    ...(certificate && { tls: { cert: certificate.cert, key: certificate.key } }),
     ...(options.behindProxy && { behindProxy: options.behindProxy }),
     ...(options.page !== undefined && { page: { folder: options.page } }),
   });

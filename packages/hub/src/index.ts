@@ -1,4 +1,5 @@
 export type { ConfiguredDecisions } from './cluster/decision-settings.ts';
 export { accessOf, type ClusterPlace, serveCluster } from './cluster/worker.ts';
 export { backupsIn } from './housekeeping.ts';
+export { type CertificateFiles, readCertificate } from './http/certificate.ts';
 export { type Hub, type HubOptions, startHub } from './hub.ts';

@@ -16,7 +16,7 @@ import { asUsageError, openDatabase } from './hub-database.ts';
 export async function runHub(flags: HubFlags, io: Io): Promise<number> {
   const told = await hubSettings(flags, io);
   const { settings } = told;
-  const files = hubFiles(told);
+  const files = await hubFiles(told);
   const configuration = await configurationFor(settings.policy, io.cwd);
   const controls = chooseControls(
     { ...(settings.profile !== undefined && { profile: settings.profile }), frameworks: undefined },

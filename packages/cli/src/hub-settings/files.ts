@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { DEFAULT_OWNERSHIP, type OwnershipSettings, readOwnersFile } from '@bulwark/core';
+import type { CertificateFiles } from '@bulwark/hub';
 import { UsageError } from '../exit.ts';
 import type { HubSettings, SettingName } from './settings.ts';
 import type { Told } from './told.ts';
 
 /** What stands in the files that settings name. */
 export interface HubFiles {
-  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly tls?: CertificateFiles;
   readonly ownership: OwnershipSettings;
 }
 
@@ -15,7 +16,7 @@ export interface HubFiles {
  *
  * @throws UsageError with everything that is wrong with them.
  */
-export function hubFiles({ settings, sourceOf }: Told): HubFiles {
+export async function hubFiles({ settings, sourceOf }: Told): Promise<HubFiles> {
   const faults: string[] = [];
   const textOf = (name: SettingName, file: string | undefined): string | undefined => {
     if (file === undefined) return undefined;
@@ -31,7 +32,12 @@ export function hubFiles({ settings, sourceOf }: Told): HubFiles {
     faults.push(
       `${sourceOf(tlsCert === undefined ? 'tlsKey' : 'tlsCert')}: a certificate and its key go together`,
     );
-  const [cert, key] = [textOf('tlsCert', tlsCert), textOf('tlsKey', tlsKey)];
+  const tls = tlsCert !== undefined && tlsKey !== undefined ? { cert: tlsCert, key: tlsKey } : undefined;
+  if (tls !== undefined) {
+    const { readCertificate } = await import('@bulwark/hub');
+    const certificate = readCertificate(tls);
+    if (!certificate.ok) faults.push(`${sourceOf('tlsCert')}: ${certificate.error}`);
+  }
   if (kubeconfig !== undefined && !existsSync(kubeconfig))
     faults.push(`${sourceOf('kubeconfig')}: there is no file ${kubeconfig}`);
   const owners = textOf('owners', settings.owners);
@@ -39,7 +45,7 @@ export function hubFiles({ settings, sourceOf }: Told): HubFiles {
   faults.push(...read.problems.map(({ line, reason }) => `${settings.owners}:${line}: ${reason}`));
   if (faults.length > 0) throw new UsageError(faults.join('\n'));
   return {
-    ...(cert !== undefined && key !== undefined && { tls: { cert, key } }),
+    ...(tls && { tls }),
     ownership: { ...ownershipKeys(settings), rules: read.rules },
   };
 }

@@ -66,7 +66,7 @@ export const HUB_SETTINGS = {
     default: DEFAULT_LISTEN,
     whyNot: whyNotListen,
   },
-  tlsCert: { kind: 'file', placeholder: 'file', about: 'certificate chain, PEM' },
+  tlsCert: { kind: 'file', placeholder: 'file', about: 'certificate chain, PEM; read again when it changes' },
   tlsKey: { kind: 'file', placeholder: 'file', about: 'its key, PEM' },
   behindProxy: {
     kind: 'list',
