@@ -2,6 +2,7 @@ export * from './configuration/faults.ts';
 export * from './configuration/hub.ts';
 export * from './configuration/schema.ts';
 export * from './hub/administration.ts';
+export * from './hub/builds.ts';
 export * from './hub/catalogue.ts';
 export * from './hub/client.ts';
 export * from './hub/clusters.ts';

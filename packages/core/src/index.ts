@@ -1,6 +1,8 @@
 export * from './annotated-exceptions.ts';
 export * from './api-lifecycle.ts';
 export { APP_ERRORS, AppError, type AppErrorCode } from './app-error.ts';
+export { type BuildDifference, differencesSinceBuild } from './build/differences.ts';
+export { imageNameOf, type Manifest, manifestOf } from './build/manifest.ts';
 export * from './container.ts';
 export * from './control.ts';
 export { controlsNamed } from './control-names.ts';

@@ -6,6 +6,7 @@ import { Authenticator } from './access/authenticate.ts';
 import type { ConfiguredDecisions } from './cluster/decision-settings.ts';
 import { type ClusterPlace, startClusterThread } from './cluster/worker.ts';
 import { administrationHandlers } from './handlers/administration.ts';
+import { buildHandlers } from './handlers/builds.ts';
 import { catalogueHandlers } from './handlers/catalogue.ts';
 import { clusterHandlers } from './handlers/clusters.ts';
 import { decisionHandlers } from './handlers/decisions.ts';
@@ -186,6 +187,7 @@ function serve(
       ...clusterHandlers(store),
       ...findingHandlers({ store, controls }),
       ...inventoryHandlers(store),
+      ...buildHandlers(store),
       ...catalogueHandlers({ store, all: [...controls.values()], running }),
       ...frameworkHandlers(store, options.controls),
       ...decisionHandlers({ store, controls, approvalFrom: options.approvalFrom }),

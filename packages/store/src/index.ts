@@ -1,6 +1,8 @@
 export { setSetting, settingOf } from './access/settings.ts';
 export * from './access/users.ts';
 export { backup, restore } from './backup/backup.ts';
+export * from './builds/read.ts';
+export * from './builds/record.ts';
 export { listen, type Notice } from './listen.ts';
 export * from './notifications/channels.ts';
 export * from './notifications/deliveries.ts';

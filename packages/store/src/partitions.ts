@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { retainBuilds } from './builds/retain.ts';
 import { WORDS_OF_FINDING } from './search/words.ts';
 
 /** By the month in which an interval ends; of changes, in which they were seen. */
@@ -61,6 +62,7 @@ export async function retain(pool: Pool, from: Date): Promise<readonly string[]>
   for (const name of dropped) await inTransaction(pool, (client) => client.query(`drop table ${name}`));
   await pool.query('delete from posture_day where day < $1', [from]);
   await pool.query('delete from delivery where done_at < $1', [from]);
+  await retainBuilds(pool, from);
   await dropUnusedBodies(pool);
   if (dropped.length > 0) await dropUnusedWords(pool);
   return dropped;

@@ -30,6 +30,8 @@ export interface RouteContract {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** Bytes that a body may have, where they are more than of other routes. */
+  readonly mostBody?: number;
   /** Absent where nothing is answered: status 204. */
   readonly response?: z.ZodType;
   /** What is answered instead of one JSON document. */

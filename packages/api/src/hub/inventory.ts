@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { workloadBuild } from './builds.ts';
 import { defineRoute } from './contract.ts';
 import {
   actor,
@@ -74,16 +75,7 @@ export const passport = workload.extend({
       ip: z.string().nullable(),
     }),
   ),
-  build: z
-    .strictObject({
-      repository: z.string(),
-      commit: z.string(),
-      run: z.string().nullable(),
-      verdict: z.string(),
-      at: moment,
-    })
-    .nullable()
-    .describe('Who built it; null where it was never seen in a build.'),
+  build: workloadBuild,
   timeline: z.array(change),
 });
 export type Passport = z.output<typeof passport>;

@@ -1,4 +1,5 @@
 import { administrationRoutes } from './administration.ts';
+import { buildRoutes } from './builds.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import { clusterRoutes } from './clusters.ts';
 import type { RouteContract } from './contract.ts';
@@ -15,6 +16,7 @@ export const ROUTES = {
   ...clusterRoutes,
   ...findingRoutes,
   ...inventoryRoutes,
+  ...buildRoutes,
   ...catalogueRoutes,
   ...decisionRoutes,
   ...administrationRoutes,

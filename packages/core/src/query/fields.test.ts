@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  BUILD_FIELDS,
   CHANGE_FIELDS,
   FINDING_FIELDS,
   NAMESPACE_FIELDS,
@@ -13,6 +14,7 @@ describe.each([
   ['resources', RESOURCE_FIELDS],
   ['namespaces', NAMESPACE_FIELDS],
   ['changes', CHANGE_FIELDS],
+  ['build records', BUILD_FIELDS],
 ])('the fields of %s', (_name, fields) => {
   it('have names and synonyms that are used once, in lower case', () => {
     const names = fields.flatMap(({ name, synonyms = [] }) => [name, ...synonyms]);

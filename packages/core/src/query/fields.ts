@@ -216,3 +216,29 @@ export const CHANGE_FIELDS: readonly QueryField[] = [
   { name: 'at', type: 'time', description: 'When it was seen: at:>=now-1d.', synonyms: ['time', 'when'] },
   { name: 'age', type: 'duration', description: 'How long ago it was seen: age:<1d.' },
 ];
+
+/** What can be asked about build records. */
+export const BUILD_FIELDS: readonly QueryField[] = [
+  {
+    name: 'repository',
+    type: 'text',
+    description: 'Repository, as host and path: repository:github.com/acme/*.',
+    synonyms: ['repo'],
+  },
+  { name: 'commit', type: 'text', description: 'Commit, or the beginning of it with *.' },
+  { name: 'ref', type: 'text', description: 'Branch or tag.', synonyms: ['branch', 'tag'], canBeNone: true },
+  { name: 'author', type: 'text', description: 'Who wrote the commit.', synonyms: ['by'], canBeNone: true },
+  { name: 'system', type: 'text', description: 'What ran the build, such as github-actions.' },
+  { name: 'verdict', type: 'enum', description: 'What came of it.', values: ['passed', 'failed'] },
+  { name: 'kind', type: 'text', description: 'Kind of an object in it.' },
+  { name: 'name', type: 'text', description: 'Name of an object in it.' },
+  {
+    name: 'namespace',
+    type: 'text',
+    description: 'Namespace of an object in it, as written.',
+    synonyms: ['ns'],
+  },
+  { name: 'image', type: 'text', description: 'Image in it, by name or digest.', synonyms: ['digest'] },
+  { name: 'at', type: 'time', description: 'When it was recorded: at:>=now-1d.', synonyms: ['time', 'when'] },
+  { name: 'age', type: 'duration', description: 'How long ago it was recorded: age:<1d.' },
+];

@@ -84,7 +84,7 @@ describe('the passport of a workload', () => {
       nodes: ['node-1'],
       podList: [{ name: 'web-1-abcde', node: 'node-1', phase: 'Running', ip: '10.0.0.7' }],
       pss: { level: 'restricted', blockedBy: [] },
-      build: null,
+      build: { state: 'never', record: null, images: [{ record: null }] },
     });
     expect(web.containers.map(({ name, kind, digest }) => [name, kind, digest])).toEqual([
       ['proxy', 'sidecar', null],

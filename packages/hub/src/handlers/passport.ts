@@ -1,11 +1,8 @@
 import { serviceAccountOf } from '@bulwark/analyses';
 import {
   AppError,
-  arrayAt,
   CHANGE_FIELDS,
-  type Container,
   type KubernetesVersion,
-  parseImageRef,
   type Query,
   type Resource,
   stringAt,
@@ -30,6 +27,7 @@ import {
 import { containerSettings } from './container-settings.ts';
 import { kindOf } from './convert.ts';
 import { hostAccess } from './host-access.ts';
+import { digestsOf, digestsOfContainer } from './image-digests.ts';
 import { changeItem, workloadItem } from './inventory-items.ts';
 import { listRequestOf } from './list-request.ts';
 import type { PassportContext } from './passport-context.ts';
@@ -40,6 +38,7 @@ import { rbacWorlds } from './rbac-world.ts';
 import { REACH_KINDS, reachOf, WIDE_REACH_KINDS } from './reach.ts';
 import { secretUses } from './secret-uses.ts';
 import { resourceOf } from './stored-world.ts';
+import { buildOf } from './workload-build.ts';
 
 /** A workload at a moment; undefined for the present one. */
 export interface PassportKey {
@@ -77,6 +76,7 @@ export async function passportOf(store: Store, scope: Scope, key: PassportKey) {
   ]);
   const [cluster] = facts;
   const resource = resourceOf(object);
+  const build = await buildOf(store, own, { key, object, digests: digestsOf(object, pods) });
   const context = contextOf(world, cluster, scope.namespaces === 'all');
   return {
     ...workloadItem(record),
@@ -94,7 +94,7 @@ export async function passportOf(store: Store, scope: Scope, key: PassportKey) {
     ]),
     pss: await levelWithPods(store, own, { resource, bodies, version: versionOf(cluster?.version ?? '') }),
     podList: pods.map(podItem),
-    build: null,
+    build,
     timeline: changes.items.map(changeItem),
   };
 }
@@ -183,24 +183,10 @@ function containersOf(resource: Resource, world: WorldView, pods: Pods) {
       name: container.name,
       kind: container.type,
       image: stringAt(container.spec, 'image') ?? '',
-      digest: digestOf(container, pods),
+      digest: digestsOfContainer(container.spec, container.name, pods).join(', ') || null,
       settings: [...containerSettings({ resource, workload, container }, world)],
     })),
   );
-}
-
-const STATUSES = ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses'];
-
-/** The digest that the reference names, else those that run; several while a tag means different images. */
-function digestOf({ name, spec }: Container, pods: Pods): string | null {
-  const reference = parseImageRef(stringAt(spec, 'image') ?? '');
-  if (reference.ok && reference.value.digest !== undefined) return reference.value.digest;
-  const digests = pods.flatMap(({ instance }) =>
-    STATUSES.flatMap((list) => arrayAt(instance, 'status', list) ?? [])
-      .filter((status) => stringAt(status, 'name') === name)
-      .flatMap((status) => /sha256:[0-9a-f]{64}/.exec(stringAt(status, 'imageID') ?? '')?.[0] ?? []),
-  );
-  return digests.length === 0 ? null : [...new Set(digests)].sort().join(', ');
 }
 
 function secretsOf(resource: Resource, world: WorldView): { name: string; via: string }[] {

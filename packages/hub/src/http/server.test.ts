@@ -92,6 +92,21 @@ const BODIES: Readonly<Record<string, unknown>> = {
   updateChannel: { type: 'slack', name: 'chat' },
   createRoute: ROUTE,
   updateRoute: ROUTE,
+  createBuildRecord: {
+    repository: 'github.com/acme/shop',
+    commit: 'abcdef0',
+    ref: null,
+    run: null,
+    author: null,
+    system: 'other',
+    verdict: 'passed',
+    failOn: 'high',
+    controls: 1,
+    findings: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
+    at: NOW.toISOString(),
+    manifests: [],
+    images: [],
+  },
 };
 
 async function ask(server: FastifyInstance, contract: RouteContract, headers: Record<string, string> = {}) {

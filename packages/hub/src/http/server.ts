@@ -98,6 +98,7 @@ function addRoute(server: FastifyInstance, id: RouteId, options: ServerOptions):
   server.route({
     method,
     url: path,
+    ...(contract.mostBody !== undefined && { bodyLimit: contract.mostBody }),
     config: {
       ...(id === 'signIn' && { rateLimit: { max: SIGN_INS_PER_MINUTE } }),
       ...(contract.stream && { compress: false }),

@@ -4,6 +4,7 @@ import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
+import { Build } from '../parts/build.tsx';
 import { Counts } from '../parts/counts.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { FindingsLink, OwnerName } from '../parts/names.tsx';
@@ -38,6 +39,9 @@ export function Page() {
         <How passport={data} />
         <Access passport={data} />
         <Comply passport={data} />
+        <Card title="Who built it">
+          <Build build={data.build} />
+        </Card>
         <Time passport={data} />
       </div>
     </Scroll>
@@ -94,7 +98,7 @@ function Lines({ lines, none }: { readonly lines: readonly string[]; readonly no
 }
 
 function What({ passport }: { readonly passport: Passport }) {
-  const { containers, build } = passport;
+  const { containers } = passport;
   return (
     <Card title="What">
       {containers.map(({ name, kind, image, digest, settings }) => (
@@ -119,16 +123,6 @@ function What({ passport }: { readonly passport: Passport }) {
           </Table>
         </div>
       ))}
-      <Text size="sm" className={build === null ? 'quiet' : ''}>
-        {build === null ? (
-          'Never seen in a build.'
-        ) : (
-          <>
-            Built by {build.repository} at {build.commit.slice(0, 12)}, verdict {build.verdict},{' '}
-            <Moment at={build.at} /> ago.
-          </>
-        )}
-      </Text>
     </Card>
   );
 }
