@@ -113,7 +113,7 @@ describe.skipIf(CONTROL_PLANE === undefined || !hasBrowser)(
 
         await expect
           .poll(async () => {
-            const marks = browser.page.locator('tbody tr[data-index] td:first-child');
+            const marks = browser.page.locator('tbody tr[data-index] td:nth-child(2)');
             return new Set(await marks.allTextContents()).size;
           })
           .toBe(1);
@@ -207,7 +207,7 @@ describe.skipIf(CONTROL_PLANE === undefined || !hasBrowser)(
       it('3: see the critical findings of one namespace', async () => {
         const found = (await hub.all('listFindings')).find(({ resource }) => resource.namespace !== '');
         await firstRow(`/findings?q=namespace%3A${found?.resource.namespace ?? ''}`);
-        const names = await browser.page.locator('tbody tr[data-index] td:nth-child(4)').allTextContents();
+        const names = await browser.page.locator('tbody tr[data-index] td:nth-child(5)').allTextContents();
 
         expect(new Set(names)).toEqual(new Set([found?.resource.namespace]));
       });
@@ -263,10 +263,40 @@ describe.skipIf(CONTROL_PLANE === undefined || !hasBrowser)(
         await firstRow('/findings');
         const [download] = await Promise.all([
           browser.page.waitForEvent('download'),
-          browser.page.getByRole('link', { name: 'Export CSV' }).click(),
+          browser.page
+            .getByRole('button', { name: 'Export' })
+            .click()
+            .then(() => browser.page.getByRole('menuitem', { name: /CSV/ }).click()),
         ]);
 
         expect(download.suggestedFilename()).toMatch(/\.csv$/);
+      });
+
+      it('decide about everything that a query finds, after seeing how much that is', async () => {
+        await firstRow('/findings?q=severity%3Alow');
+        const total = (await hub.all('listFindings', 'severity:low')).length;
+        await browser.page.keyboard.press('X');
+        await browser.page.getByRole('toolbar').getByText(`All ${total} that the query finds`).waitFor();
+        expect(await browser.axe()).toEqual([]);
+        await browser.page.getByRole('button', { name: 'Acknowledge' }).click();
+        await browser.page.getByRole('toolbar').waitFor({ state: 'detached' });
+
+        expect(await hub.all('listFindings', 'severity:low acknowledged:yes')).toHaveLength(total);
+      });
+
+      it('keep a view under a name, and find it again', async () => {
+        await browser.visit(hub, '/findings?q=severity%3Ahigh');
+        await browser.page.getByRole('button', { name: 'Keep this view' }).click();
+        const dialog = browser.page.getByRole('dialog');
+        await dialog.getByRole('textbox', { name: 'Name' }).fill('High ones');
+        expect(await browser.axe()).toEqual([]);
+        await dialog.getByRole('button', { name: 'Keep' }).click();
+        await dialog.waitFor({ state: 'detached' });
+        await browser.visit(hub, '/findings');
+        await browser.page.getByRole('link', { name: 'High ones' }).click();
+
+        await browser.page.waitForURL(/q=severity%3Ahigh|q=severity:high/);
+        expect(browser.faults).toEqual([]);
       });
 
       it('9: see how much was seen, and what was not', async () => {

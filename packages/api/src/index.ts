@@ -14,6 +14,8 @@ export * from './hub/notifications.ts';
 export * from './hub/openapi.ts';
 export * from './hub/operations.ts';
 export * from './hub/routes.ts';
+export * from './hub/selections.ts';
 export * from './hub/session.ts';
+export * from './hub/views.ts';
 export * from './hub/vocabulary.ts';
 export * from './scan-report/schema.ts';

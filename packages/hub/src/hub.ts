@@ -15,7 +15,9 @@ import { frameworkHandlers } from './handlers/frameworks.ts';
 import { inventoryHandlers } from './handlers/inventory.ts';
 import { notificationHandlers } from './handlers/notifications.ts';
 import { type OperationSettings, operationHandlers } from './handlers/operations.ts';
+import { selectionHandlers } from './handlers/selections.ts';
 import { sessionHandlers } from './handlers/session.ts';
+import { viewHandlers } from './handlers/views.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import {
   type Certificate,
@@ -175,6 +177,7 @@ function serve(
   { store, authenticator, log, isSecure, controls, origin, sealer, certificate, checks }: Parts,
 ): Promise<FastifyInstance> {
   const running = new Set(options.controls.map(({ id }) => id));
+  const rules = { store, controls, approvalFrom: options.approvalFrom };
   return createServer({
     handlers: {
       ...sessionHandlers({
@@ -190,7 +193,9 @@ function serve(
       ...buildHandlers(store),
       ...catalogueHandlers({ store, all: [...controls.values()], running }),
       ...frameworkHandlers(store, options.controls),
-      ...decisionHandlers({ store, controls, approvalFrom: options.approvalFrom }),
+      ...decisionHandlers(rules),
+      ...selectionHandlers(rules),
+      ...viewHandlers(store),
       ...administrationHandlers({ store, authenticator, controls, origin }),
       ...notificationHandlers({ store, sealer, origin }),
       ...operationHandlers({ store, log, checks }),

@@ -1,5 +1,6 @@
 export { setSetting, settingOf } from './access/settings.ts';
 export * from './access/users.ts';
+export * from './access/views.ts';
 export { backup, restore } from './backup/backup.ts';
 export * from './builds/read.ts';
 export * from './builds/record.ts';
@@ -15,6 +16,7 @@ export * from './read/changes.ts';
 export * from './read/cluster-facts.ts';
 export type { Times } from './read/finding-columns.ts';
 export { type FindingGroupRecord, groupFindings } from './read/finding-groups.ts';
+export * from './read/finding-keys.ts';
 export {
   type FindingInterval,
   type FindingRecord,

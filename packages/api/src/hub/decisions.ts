@@ -15,7 +15,7 @@ export const exceptionScope = z
     labels: z.record(z.string(), z.string()).optional(),
     containers: texts.optional(),
     images: texts.optional(),
-    fingerprints: texts.optional(),
+    fingerprints: z.array(z.string().min(1).max(64)).min(1).max(1000).optional(),
   })
   .refine(
     (scope) => Object.keys(scope).length > 0,
@@ -26,7 +26,10 @@ export const exceptionItem = z.strictObject({
   id: z.int().positive().nullable().describe('Null where it is written in an object or a file.'),
   origin: z.string(),
   source: z.string(),
-  scope: z.record(z.string(), z.unknown()),
+  scope: z
+    .record(z.string(), z.unknown())
+    .describe('What it covers; of many fingerprints only how many there are.'),
+  query: z.string().nullable().describe('The query whose findings it was made for, as they were then.'),
   reason: z.string(),
   owner: z.string().nullable(),
   until: day.nullable(),

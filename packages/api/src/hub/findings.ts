@@ -118,6 +118,13 @@ export const queueItem = z
   .describe('One thing to do: a root cause and everything that it is found in.');
 export type QueueItem = z.output<typeof queueItem>;
 
+/** What can be set of the triage of findings; parts that are absent stay as they are. */
+export const triageChange = {
+  assignee: z.string().max(200).nullable().optional(),
+  acknowledged: z.boolean().optional(),
+  deferredUntil: moment.nullable().optional(),
+};
+
 const target = z.strictObject({ cluster: z.coerce.number().int().positive(), fingerprint: z.string() });
 
 export const findingRoutes = {
@@ -174,9 +181,7 @@ export const findingRoutes = {
         .array(z.strictObject({ cluster: z.int().positive(), fingerprint: z.string() }))
         .min(1)
         .max(1000),
-      assignee: z.string().max(200).nullable().optional(),
-      acknowledged: z.boolean().optional(),
-      deferredUntil: moment.nullable().optional(),
+      ...triageChange,
     }),
     response: z.strictObject({ changed: count }),
   }),

@@ -8,13 +8,17 @@ import { findingRoutes } from './findings.ts';
 import { inventoryRoutes } from './inventory.ts';
 import { notificationRoutes } from './notifications.ts';
 import { operationRoutes } from './operations.ts';
+import { selectionRoutes } from './selections.ts';
 import { sessionRoutes } from './session.ts';
+import { viewRoutes } from './views.ts';
 
 /** Every route of the hub, by id. */
 export const ROUTES = {
   ...sessionRoutes,
   ...clusterRoutes,
   ...findingRoutes,
+  ...selectionRoutes,
+  ...viewRoutes,
   ...inventoryRoutes,
   ...buildRoutes,
   ...catalogueRoutes,

@@ -18,23 +18,21 @@ export interface ConfiguredDecisions {
   readonly ownership: OwnershipSettings;
 }
 
-/** The decisions of the configuration and of the hub; requests are shown with what they would cover. */
+/** The decisions of the configuration and of the hub for a cluster; requests are shown with what they would cover. */
 export async function decisionSettings(
   store: Store,
+  cluster: number,
   { exceptions, annotations, otherTools, ownership }: ConfiguredDecisions,
   controls: readonly Control[],
 ): Promise<DecisionSettings> {
   const records = await listExceptions(store);
   const own = records.flatMap((record): Exception[] => {
     if (record.state === 'revoked') return [];
-    const {
-      fingerprints,
-      clusters: _clusters,
-      ...scope
-    } = record.scope as {
+    const { fingerprints, clusters, ...scope } = record.scope as {
       readonly fingerprints?: readonly string[];
       readonly clusters?: readonly number[];
     };
+    if (clusters !== undefined && !clusters.includes(cluster)) return [];
     return [
       {
         origin: 'configuration',

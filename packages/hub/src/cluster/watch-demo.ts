@@ -8,10 +8,10 @@ import { Recorder } from './recorder.ts';
 export interface DemoWatchOptions {
   readonly store: Store;
   readonly controls: readonly Control[];
-  readonly decisions: () => Promise<DecisionSettings>;
+  readonly decisions: (cluster: number) => Promise<DecisionSettings>;
   readonly now: () => Date;
   readonly signal: AbortSignal;
-  readonly onRecorder: (recorder: Recorder) => void;
+  readonly onRecorder: (recorder: Recorder, cluster: number) => void;
 }
 
 const IDENTITY = {
@@ -43,7 +43,7 @@ export async function watchDemo(options: DemoWatchOptions): Promise<void> {
     name: IDENTITY.name,
     version: IDENTITY.version,
     controls: options.controls,
-    decisions: await options.decisions(),
+    decisions: await options.decisions(cluster),
     now: () => clock,
     wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     onDatabase: () => undefined,
@@ -66,7 +66,7 @@ export async function watchDemo(options: DemoWatchOptions): Promise<void> {
   clock = options.now();
   for (const state of kindStates(history.start, clock)) await recorder.state(state);
   await recorder.flush();
-  options.onRecorder(recorder);
+  options.onRecorder(recorder, cluster);
   const ticking = setInterval(() => {
     clock = options.now();
     void recorder.tick().catch(() => undefined);

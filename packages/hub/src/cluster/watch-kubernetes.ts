@@ -8,14 +8,14 @@ export interface WatchOptions {
   readonly store: Store;
   readonly access: ClusterAccess;
   readonly controls: readonly Control[];
-  readonly decisions: () => Promise<DecisionSettings>;
+  readonly decisions: (cluster: number) => Promise<DecisionSettings>;
   readonly secrets: boolean;
   readonly now: () => Date;
   readonly signal: AbortSignal;
   /** Told what people should know: that a cluster or the database does not answer, that something failed. */
   readonly say: (message: string) => void;
   /** Told of every new recorder, so that decisions can be sent to it. */
-  readonly onRecorder: (recorder: Recorder) => void;
+  readonly onRecorder: (recorder: Recorder, cluster: number) => void;
 }
 
 const AGAIN_MS = 5000;
@@ -53,7 +53,7 @@ async function watchOnce(options: WatchOptions): Promise<void> {
       name: access.name,
       version,
       controls: options.controls,
-      decisions: await options.decisions(),
+      decisions: await options.decisions(cluster),
       now,
       wait: (milliseconds) => sleep(milliseconds, signal),
       onDatabase: (isAway) =>
@@ -61,7 +61,7 @@ async function watchOnce(options: WatchOptions): Promise<void> {
           isAway ? 'The database does not answer; what is seen waits for it.' : 'The database answers again.',
         ),
     });
-    options.onRecorder(recorder);
+    options.onRecorder(recorder, cluster);
     const known = await recorder.load();
     const ticking = setInterval(() => void recorder.tick().catch(() => undefined), TICK_MS);
     try {

@@ -61,14 +61,16 @@ export async function serveCluster(): Promise<void> {
   const url = new Secret(database);
   const store = await openStore({ url, now: new Date(), connections: DATABASE_CONNECTIONS, migrate: false });
   const stopping = new AbortController();
-  let recorder: Recorder | undefined;
-  const settings = () => decisionSettings(store, decisions, controls);
+  let recording: { readonly recorder: Recorder; readonly cluster: number } | undefined;
+  const settings = (cluster: number) => decisionSettings(store, cluster, decisions, controls);
   parentPort?.on('message', (message: ToWorker) => {
     if (message.type === 'stop') stopping.abort();
-    else
-      settings()
-        .then((fresh) => recorder?.decide(fresh))
+    else if (recording !== undefined) {
+      const { recorder, cluster } = recording;
+      settings(cluster)
+        .then((fresh) => recorder.decide(fresh))
         .catch(() => say('New exceptions could not be read; they are at the next change.'));
+    }
   });
   const common = {
     store,
@@ -76,8 +78,8 @@ export async function serveCluster(): Promise<void> {
     decisions: settings,
     now: () => new Date(),
     signal: stopping.signal,
-    onRecorder: (next: Recorder) => {
-      recorder = next;
+    onRecorder: (recorder: Recorder, cluster: number) => {
+      recording = { recorder, cluster };
     },
   };
   if (place.kind === 'demo') await watchDemo(common);

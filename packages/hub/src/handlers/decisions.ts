@@ -4,9 +4,9 @@ import {
   approveException,
   createException,
   type ExceptionRecord,
-  findFinding,
   listExceptions,
   listFindings,
+  liveAmong,
   revokeException,
   type Scope,
   type Store,
@@ -79,6 +79,7 @@ export function decisionHandlers(
         state: needsApproval(worst, rules) ? 'requested' : 'active',
         createdBy: caller.user,
         createdAt: now,
+        query: null,
       });
       return itemOf(record, { ...rules, scope: scopeFor(caller), today, now });
     },
@@ -158,15 +159,11 @@ async function coveredBy(
 ): Promise<{ covers: number; worst: number }> {
   if (scope.fingerprints !== undefined) {
     const clusters = scope.clusters ?? [];
-    const found = await Promise.all(
-      scope.fingerprints.flatMap((fingerprint) =>
-        clusters.map((cluster) => findFinding(store, seen, { cluster, fingerprint })),
-      ),
+    const keys = scope.fingerprints.flatMap((fingerprint) =>
+      clusters.map((cluster) => ({ cluster, fingerprint })),
     );
-    const open = found.flatMap((record) =>
-      record === undefined || record.state === 'resolved' ? [] : [record],
-    );
-    return { covers: open.length, worst: Math.max(-1, ...open.map(({ severity }) => severity)) };
+    const live = await liveAmong(store, seen, keys);
+    return { covers: live.length, worst: worstOf(live) };
   }
   const page = await listFindings(store, seen, { query: asQuery(scope), limit: 500, now });
   const items = page.items.filter(
@@ -174,13 +171,19 @@ async function coveredBy(
   );
   return {
     covers: page.total ?? items.length,
-    worst: Math.max(-1, ...items.map(({ severity }) => severity)),
+    worst: worstOf(items),
   };
+}
+
+/** The worst severity of some findings as a number; -1 for none. */
+export function worstOf(findings: readonly { readonly severity: number }[]): number {
+  return findings.reduce((worst, { severity }) => Math.max(worst, severity), -1);
 }
 
 const RANKS = { medium: 2, high: 3, critical: 4 } as const;
 
-function needsApproval(worst: number, { approvalFrom }: DecisionRules): boolean {
+/** Whether a second person has to approve an exception for findings of which the worst has a severity. */
+export function needsApproval(worst: number, { approvalFrom }: DecisionRules): boolean {
   return approvalFrom !== undefined && worst >= RANKS[approvalFrom];
 }
 
@@ -209,7 +212,15 @@ function adviceOn(
   return advice;
 }
 
-async function itemOf(
+const MOST_SHOWN = 100;
+
+function shownScope({ fingerprints, ...rest }: ScopeInput): Record<string, unknown> {
+  if (fingerprints === undefined) return { ...rest };
+  return { ...rest, fingerprints: fingerprints.length > MOST_SHOWN ? fingerprints.length : fingerprints };
+}
+
+/** An exception as the API gives it. */
+export async function itemOf(
   record: ExceptionRecord,
   asked: Asked & { readonly today: string },
 ): Promise<ExceptionItem> {
@@ -220,7 +231,8 @@ async function itemOf(
     id: record.id,
     origin: 'hub',
     source: `hub:${record.id}`,
-    scope: { ...record.scope },
+    scope: shownScope(scope),
+    query: record.query,
     reason: record.reason,
     owner: record.owner,
     until: record.until,

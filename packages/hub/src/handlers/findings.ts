@@ -14,6 +14,7 @@ import {
   movedSince,
   openByControl,
   type Scope,
+  type Triage,
   trendOf,
   triage,
 } from '@bulwark/store';
@@ -76,11 +77,7 @@ export function findingHandlers(
           (await findFinding(store, scopeFor(caller, key.cluster), key)) === undefined ? [] : [key],
         ),
       );
-      const { assignee, acknowledged, deferredUntil } = body;
-      const until = typeof deferredUntil === 'string' ? new Date(deferredUntil) : deferredUntil;
-      return {
-        changed: await triage(store, visible.flat(), { assignee, acknowledged, deferredUntil: until }),
-      };
+      return { changed: await triage(store, visible.flat(), triageOf(body)) };
     },
     commentFinding: async ({ params, body }, { caller, now }) => {
       if ((await findFinding(store, scopeFor(caller, params.cluster), params)) === undefined)
@@ -112,6 +109,20 @@ export function findingHandlers(
       };
     },
   };
+}
+
+/** What is to be set, as the store takes it. */
+export function triageOf({
+  assignee,
+  acknowledged,
+  deferredUntil,
+}: {
+  readonly assignee?: string | null | undefined;
+  readonly acknowledged?: boolean | undefined;
+  readonly deferredUntil?: string | null | undefined;
+}): Triage {
+  const until = typeof deferredUntil === 'string' ? new Date(deferredUntil) : deferredUntil;
+  return { assignee, acknowledged, deferredUntil: until };
 }
 
 async function detailOf(

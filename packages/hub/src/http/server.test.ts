@@ -78,6 +78,8 @@ const ROUTE = {
   tellsResolved: true,
 };
 
+const VIEW = { name: 'Worst', isShared: false, view: { q: 'severity:critical' } };
+
 /** A body that passes validation where one is needed. */
 const BODIES: Readonly<Record<string, unknown>> = {
   signIn: { user: 'ann', password: 'p' },
@@ -86,6 +88,11 @@ const BODIES: Readonly<Record<string, unknown>> = {
   commentFinding: { text: 'hello' },
   previewException: { scope: { controls: ['x'] }, reason: 'because' },
   createException: { scope: { controls: ['x'] }, reason: 'because' },
+  previewSelection: { q: 'severity:high' },
+  triageSelection: { matches: 1, digest: 'd', acknowledged: true },
+  exceptSelection: { matches: 1, digest: 'd', reason: 'because' },
+  createView: VIEW,
+  updateView: VIEW,
   createUser: { name: 'bob', role: 'viewer' },
   createToken: { name: 'ci', role: 'ci', days: 30 },
   createChannel: { type: 'slack', name: 'chat', url: 'https://chat.example/hook' },

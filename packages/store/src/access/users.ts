@@ -44,11 +44,14 @@ export async function createUser(
   return made;
 }
 
-/** Removes a user; the last administrator stays. */
+/** Removes a user with the views that nobody else sees; the last administrator stays. */
 export async function deleteUser({ pool }: Store, id: number): Promise<boolean> {
   const { rowCount } = await pool.query(
-    `delete from app_user u where id = $1
-     and (role <> 'admin' or exists (select from app_user o where o.role = 'admin' and o.id <> u.id))`,
+    `with gone as (
+       delete from app_user u where id = $1
+       and (role <> 'admin' or exists (select from app_user o where o.role = 'admin' and o.id <> u.id)) returning name
+     ), views as (delete from saved_view v using gone where v.owner = gone.name and not v.is_shared)
+     select from gone`,
     [id],
   );
   return rowCount === 1;

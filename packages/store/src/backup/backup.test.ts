@@ -84,6 +84,7 @@ beforeAll(async () => {
     state: 'active',
     createdBy: 'ann',
     createdAt: NOW,
+    query: null,
   });
   await backup(store, file, NOW);
 }, 60_000);

@@ -22,6 +22,7 @@ export const SAVED_TABLES = [
   'build_manifest',
   'build_object',
   'build_image',
+  'saved_view',
   'app_user',
   'token',
   'audit',

@@ -127,9 +127,9 @@ function ofFindings(key: RawBuilder<unknown>, found: RawBuilder<unknown>): RawBu
 }
 
 /** The findings that a query asks for. */
-function matching(
+export function matching(
   scope: Scope,
-  request: GroupRequest,
+  request: Pick<ListRequest, 'query' | 'now'> & Times,
   hint: RawBuilder<boolean> | undefined,
 ): RawBuilder<unknown> {
   const { query, now } = request;

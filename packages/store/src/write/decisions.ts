@@ -85,9 +85,11 @@ export interface ExceptionRecord {
   readonly createdBy: string;
   readonly createdAt: Date;
   readonly approvedBy: string | null;
+  /** The query whose findings it was made for; null where its scope says it all. */
+  readonly query: string | null;
 }
 
-const EXCEPTION = `id, scope, reason, owner, to_char(until, 'YYYY-MM-DD') as until, state, created_by as "createdBy", created_at as "createdAt", approved_by as "approvedBy"`;
+const EXCEPTION = `id, scope, reason, owner, to_char(until, 'YYYY-MM-DD') as until, state, created_by as "createdBy", created_at as "createdAt", approved_by as "approvedBy", query`;
 
 export async function listExceptions({ pool }: Store): Promise<readonly ExceptionRecord[]> {
   return (await pool.query<ExceptionRecord>(`select ${EXCEPTION} from exception order by id desc`)).rows;
@@ -97,10 +99,10 @@ export async function createException(
   { pool }: Store,
   exception: Omit<ExceptionRecord, 'id' | 'approvedBy'>,
 ): Promise<ExceptionRecord> {
-  const { scope, reason, owner, until, state, createdBy, createdAt } = exception;
+  const { scope, reason, owner, until, state, createdBy, createdAt, query } = exception;
   const { rows } = await pool.query<ExceptionRecord>(
-    `insert into exception (scope, reason, owner, until, state, created_by, created_at) values ($1, $2, $3, $4, $5, $6, $7) returning ${EXCEPTION}`,
-    [JSON.stringify(scope), reason, owner, until, state, createdBy, createdAt],
+    `insert into exception (scope, reason, owner, until, state, created_by, created_at, query) values ($1, $2, $3, $4, $5, $6, $7, $8) returning ${EXCEPTION}`,
+    [JSON.stringify(scope), reason, owner, until, state, createdBy, createdAt, query],
   );
   await tell(pool, ['exceptions']);
   const [made] = rows;

@@ -9,6 +9,7 @@ const KEYS = [
   ['Enter', 'open what the row is about'],
   ['Esc', 'close it'],
   ['x', 'choose the row'],
+  ['X', 'choose all that the query finds'],
   ['?', 'this help'],
 ] as const;
 

@@ -94,8 +94,11 @@ function ClusterChoice() {
         onChange={(value) => setView({ cluster: value === null ? undefined : Number(value) })}
       />
       {isDemo && (
-        <Badge variant="outline" color="grape" radius="sm">
-          Demonstration: nothing here is real
+        <Badge variant="outline" color="grape" radius="sm" tt="none" style={{ flex: 'none' }}>
+          Demonstration
+          <Text span inherit visibleFrom="lg">
+            : nothing here is real
+          </Text>
         </Badge>
       )}
     </Group>

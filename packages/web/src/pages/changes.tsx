@@ -13,7 +13,13 @@ export function Page() {
         { id: 'at', title: 'When', width: 72, cell: ({ at }) => <Moment at={at} /> },
         { id: 'verb', title: 'What', width: 90, cell: ({ verb }) => verb },
         { id: 'object', title: 'Object', cell: ({ resource }) => <ObjectName resource={resource} /> },
-        { id: 'namespace', title: 'Namespace', width: 150, cell: ({ resource }) => resource.namespace },
+        {
+          id: 'namespace',
+          minor: 2,
+          title: 'Namespace',
+          width: 150,
+          cell: ({ resource }) => resource.namespace,
+        },
         {
           id: 'actor',
           title: 'Who',

@@ -40,6 +40,7 @@ export function Page() {
         { id: 'reason', title: 'Reason', cell: ({ reason }) => <span title={reason}>{reason}</span> },
         {
           id: 'owner',
+          minor: 3,
           title: 'Owner',
           width: 110,
           cell: ({ owner }) => owner ?? <span className="quiet">none</span>,
@@ -52,6 +53,7 @@ export function Page() {
         },
         {
           id: 'advice',
+          minor: 2,
           title: 'Audit',
           width: 200,
           cell: ({ advice }) => (
@@ -62,6 +64,7 @@ export function Page() {
         },
         {
           id: 'from',
+          minor: 5,
           title: 'From',
           width: 160,
           cell: ({ origin, createdBy, source }) => <span title={source}>{createdBy ?? origin}</span>,

@@ -1,19 +1,22 @@
 import type { FindingItem } from '@bulwark/api';
 import { GROUPINGS } from '@bulwark/api';
-import { Button, Group, SegmentedControl, VisuallyHidden } from '@mantine/core';
-import { useState } from 'react';
-import { useSession } from '../app/session.tsx';
+import { Button, Group, Menu, SegmentedControl } from '@mantine/core';
 import { asked, useView } from '../app/use-view.ts';
 import { useHubList } from '../data/use-hub.ts';
+import type { View } from '../data/view.ts';
+import { Heading } from '../parts/heading.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { ObjectName, OwnerName } from '../parts/names.tsx';
 import { QueryBar } from '../parts/query-bar.tsx';
 import { SeverityMark } from '../parts/severity.tsx';
 import { Failure, Loading, Message } from '../parts/states.tsx';
 import { type Column, Table } from '../parts/table.tsx';
-import { FindingGroups } from './finding-groups.tsx';
-import { FindingPanel } from './finding-panel.tsx';
-import { TriageBar } from './triage-bar.tsx';
+import { FindingGroups } from './findings/finding-groups.tsx';
+import { FindingPanel } from './findings/finding-panel.tsx';
+import { TriageBar } from './findings/triage-bar.tsx';
+import { type Choice, findingKey, useChoice } from './findings/use-choice.ts';
+import { ViewBar } from './findings/view-bar.tsx';
+import { Refusal } from './settings/refusal.tsx';
 
 const COLUMNS: readonly Column<FindingItem>[] = [
   {
@@ -23,7 +26,7 @@ const COLUMNS: readonly Column<FindingItem>[] = [
     sort: 'severity',
     cell: ({ severity }) => <SeverityMark severity={severity} />,
   },
-  { id: 'message', title: 'Finding', cell: ({ title, message }) => <span title={message}>{title}</span> },
+  { id: 'message', title: 'Finding', cell: ({ title, message }) => <span title={title}>{message}</span> },
   {
     id: 'object',
     title: 'Object',
@@ -33,6 +36,7 @@ const COLUMNS: readonly Column<FindingItem>[] = [
   },
   {
     id: 'namespace',
+    minor: 3,
     title: 'Namespace',
     width: 140,
     sort: 'namespace',
@@ -40,6 +44,7 @@ const COLUMNS: readonly Column<FindingItem>[] = [
   },
   {
     id: 'owner',
+    minor: 2,
     title: 'Owner',
     width: 120,
     sort: 'owner',
@@ -47,6 +52,7 @@ const COLUMNS: readonly Column<FindingItem>[] = [
   },
   {
     id: 'age',
+    minor: 1,
     title: 'Age',
     width: 64,
     sort: 'first-seen',
@@ -54,6 +60,7 @@ const COLUMNS: readonly Column<FindingItem>[] = [
   },
   {
     id: 'state',
+    minor: 4,
     title: 'State',
     width: 140,
     cell: ({ state, assignee, deferredUntil, requested }) =>
@@ -65,35 +72,20 @@ const COLUMNS: readonly Column<FindingItem>[] = [
   },
 ];
 
-/** What is left out of the table while the panel is open: the panel says it. */
-const BESIDE_A_PANEL: ReadonlySet<string> = new Set(['namespace', 'owner', 'state']);
-
-export function findingKey({ cluster, fingerprint }: Pick<FindingItem, 'cluster' | 'fingerprint'>): string {
-  return `${cluster.id}.${fingerprint}`;
-}
-
 /** All findings that a query finds, one by one or in groups. */
 export function Page() {
   const [view, setView] = useView();
-  const [chosen, setChosen] = useState<ReadonlyMap<string, FindingItem>>(new Map());
-  const { permissions } = useSession();
   const by = GROUPINGS.find((each) => each === view.by);
   const list = useHubList('listFindings', asked(view));
-  const { result } = list;
-  const choose = (item: FindingItem) => {
-    const next = new Map(chosen);
-    if (!next.delete(findingKey(item))) next.set(findingKey(item), item);
-    setChosen(next);
-  };
+  const choice = useChoice(view);
+  const { result, total } = list;
   const [cluster, fingerprint] = view.open?.split('.') ?? [];
   return (
     <div style={{ display: 'flex', minHeight: 0, flex: 1 }}>
       <div style={{ flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column' }}>
-        <VisuallyHidden>
-          <h1>Findings</h1>
-        </VisuallyHidden>
         <Group px="md" pt="md" pb="xs" gap="sm" align="flex-start">
-          <div style={{ flex: '1 1 360px' }}>
+          <Heading title="Findings" total={total} isKnown={!result.isPending} />
+          <div style={{ flex: '1 1 320px' }}>
             <QueryBar
               list="findings"
               value={view.q ?? ''}
@@ -111,19 +103,26 @@ export function Page() {
               ...GROUPINGS.map((value) => ({ value, label: `By ${value}` })),
             ]}
           />
-          <Button component="a" size="xs" variant="default" href={exportAddress(view)} download>
-            Export CSV
-          </Button>
+          <Export view={view} />
         </Group>
-        {chosen.size > 0 && permissions.includes('triage') && (
-          <TriageBar findings={[...chosen.values()]} onDone={() => setChosen(new Map())} />
+        <ViewBar />
+        {choice.chosen !== undefined && (
+          <TriageBar
+            chosen={choice.chosen}
+            total={total}
+            onAll={choice.chooseAll}
+            isLooking={choice.isLooking}
+            lookFailed={choice.lookFailed}
+            onDone={choice.clear}
+          />
+        )}
+        {choice.chosen === undefined && choice.lookFailed !== null && (
+          <Group px="md" pb="xs">
+            <Refusal error={choice.lookFailed} />
+          </Group>
         )}
         <div style={{ flex: 1, minHeight: 0, opacity: result.isPlaceholderData ? 0.6 : 1 }}>
-          {by === undefined ? (
-            <Findings list={list} chosen={chosen} onChoose={choose} />
-          ) : (
-            <FindingGroups by={by} />
-          )}
+          {by === undefined ? <Findings list={list} choice={choice} /> : <FindingGroups by={by} />}
         </div>
       </div>
       {cluster !== undefined && fingerprint !== undefined && (
@@ -140,12 +139,11 @@ export function Page() {
 
 interface FindingsProps {
   readonly list: ReturnType<typeof useHubList<'listFindings'>>;
-  readonly chosen: ReadonlyMap<string, FindingItem>;
-  readonly onChoose: (item: FindingItem) => void;
+  readonly choice: Choice;
 }
 
 /** The findings one by one, in every state in which the list can be. */
-function Findings({ list: { result, items, total }, chosen, onChoose }: FindingsProps) {
+function Findings({ list: { result, items, total }, choice }: FindingsProps) {
   const [view, setView] = useView();
   if (result.error !== null && items.length === 0)
     return <Failure error={result.error} retry={() => void result.refetch()} />;
@@ -161,13 +159,17 @@ function Findings({ list: { result, items, total }, chosen, onChoose }: Findings
   return (
     <Table
       label={`Findings, ${total ?? 'very many'}`}
-      columns={view.open === undefined ? COLUMNS : COLUMNS.filter(({ id }) => !BESIDE_A_PANEL.has(id))}
+      columns={COLUMNS}
       items={items}
       keyOf={findingKey}
       open={view.open}
-      chosen={new Set(chosen.keys())}
+      chosen={choice.keys}
       onOpen={(item) => setView({ open: findingKey(item) })}
-      onChoose={onChoose}
+      {...(choice.isAllowed && {
+        onChoose: choice.choose,
+        onChooseAll: choice.isAll ? choice.clear : choice.chooseAll,
+        isAllChosen: choice.isAll,
+      })}
       sort={view.sort}
       onSort={(sort) => setView({ sort })}
       onEnd={result.hasNextPage && !result.isFetchingNextPage ? () => void result.fetchNextPage() : undefined}
@@ -175,6 +177,32 @@ function Findings({ list: { result, items, total }, chosen, onChoose }: Findings
   );
 }
 
-function exportAddress(view: Parameters<typeof asked>[0]): string {
-  return `/api/v1/findings/export?${new URLSearchParams({ format: 'csv', ...(asked(view) as Record<string, string>) }).toString()}`;
+const FORMATS = [
+  ['csv', 'CSV, for a spreadsheet'],
+  ['jsonl', 'JSON lines, for a program'],
+] as const;
+
+/** Takes away everything that the query finds, not only what is shown. */
+function Export({ view }: { readonly view: View }) {
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button size="xs" variant="default">
+          Export
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {FORMATS.map(([format, label]) => (
+          <Menu.Item key={format} component="a" href={exportAddress(view, format)} download>
+            {label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function exportAddress(view: View, format: string): string {
+  const parts = Object.entries({ format, ...asked(view) }).map(([name, value]) => [name, String(value)]);
+  return `/api/v1/findings/export?${new URLSearchParams(parts).toString()}`;
 }

@@ -32,6 +32,7 @@ export function Page() {
         { id: 'possible', title: 'Could enforce', width: 120, cell: ({ possible }) => possible },
         {
           id: 'blocked',
+          minor: 1,
           title: 'In the way of more',
           width: 220,
           cell: ({ blockedBy }) => blockedBy.join(', '),
@@ -45,20 +46,23 @@ export function Page() {
         },
         {
           id: 'workloads',
+          minor: 4,
           title: 'Workloads',
           width: 90,
           isNumber: true,
           cell: ({ workloads }) => workloads,
         },
-        { id: 'pods', title: 'Pods', width: 70, isNumber: true, cell: ({ pods }) => pods },
+        { id: 'pods', minor: 5, title: 'Pods', width: 70, isNumber: true, cell: ({ pods }) => pods },
         {
           id: 'environment',
+          minor: 2,
           title: 'Environment',
           width: 110,
           cell: ({ environment }) => environment ?? <span className="quiet">unknown</span>,
         },
         {
           id: 'owner',
+          minor: 3,
           title: 'Owner',
           width: 120,
           sort: 'owner',

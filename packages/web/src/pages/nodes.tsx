@@ -10,6 +10,7 @@ export function Page() {
         { id: 'name', title: 'Node', cell: ({ name }) => name },
         {
           id: 'roles',
+          minor: 4,
           title: 'Roles',
           width: 130,
           cell: ({ roles }) => roles.join(', ') || <span className="quiet">worker</span>,
@@ -27,9 +28,9 @@ export function Page() {
           width: 120,
           cell: ({ endOfLife }) => endOfLife ?? <span className="quiet">unknown</span>,
         },
-        { id: 'runtime', title: 'Runtime', width: 170, cell: ({ runtime }) => runtime },
-        { id: 'kernel', title: 'Kernel', width: 170, cell: ({ kernel }) => kernel },
-        { id: 'os', title: 'System', width: 220, cell: ({ os }) => os },
+        { id: 'runtime', minor: 2, title: 'Runtime', width: 170, cell: ({ runtime }) => runtime },
+        { id: 'kernel', minor: 3, title: 'Kernel', width: 170, cell: ({ kernel }) => kernel },
+        { id: 'os', minor: 5, title: 'System', width: 220, cell: ({ os }) => os },
         { id: 'pods', title: 'Pods', width: 70, isNumber: true, cell: ({ pods }) => pods },
       ]}
       keyOf={({ cluster, name }) => `${cluster.id}/${name}`}

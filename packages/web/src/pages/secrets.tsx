@@ -20,12 +20,14 @@ export function Page() {
         },
         {
           id: 'type',
+          minor: 5,
           title: 'Type',
           width: 180,
           cell: ({ type }) => type ?? <span className="quiet">not read</span>,
         },
         {
           id: 'used',
+          minor: 2,
           title: 'Used by',
           width: 240,
           cell: ({ mountedBy }) =>
@@ -43,11 +45,18 @@ export function Page() {
         },
         {
           id: 'certificate',
+          minor: 1,
           title: 'Certificate ends',
           width: 130,
           cell: ({ certificate }) => (certificate === null ? '' : <Moment at={certificate.notAfter} />),
         },
-        { id: 'owner', title: 'Owner', width: 120, cell: ({ owner }) => <OwnerName owner={owner} /> },
+        {
+          id: 'owner',
+          minor: 4,
+          title: 'Owner',
+          width: 120,
+          cell: ({ owner }) => <OwnerName owner={owner} />,
+        },
       ]}
       keyOf={({ cluster, namespace, name }) => `${cluster.id}/${namespace}/${name}`}
       empty={{

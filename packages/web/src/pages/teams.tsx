@@ -28,6 +28,7 @@ export function Page() {
         },
         {
           id: 'workloads',
+          minor: 2,
           title: 'Workloads',
           width: 90,
           isNumber: true,
@@ -35,6 +36,7 @@ export function Page() {
         },
         {
           id: 'namespaces',
+          minor: 5,
           title: 'Namespaces',
           width: 100,
           isNumber: true,
@@ -42,6 +44,7 @@ export function Page() {
         },
         {
           id: 'oldest',
+          minor: 3,
           title: 'Oldest',
           width: 72,
           cell: ({ oldest }) => (oldest === null ? '' : <Moment at={oldest} />),
@@ -55,7 +58,13 @@ export function Page() {
             </span>
           ),
         },
-        { id: 'contacts', title: 'Contact', width: 160, cell: ({ contacts }) => contacts.join(', ') },
+        {
+          id: 'contacts',
+          minor: 4,
+          title: 'Contact',
+          width: 160,
+          cell: ({ contacts }) => contacts.join(', '),
+        },
       ]}
       keyOf={({ owner }) => owner ?? ''}
       empty={{

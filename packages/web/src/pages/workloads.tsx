@@ -24,6 +24,7 @@ const COLUMNS: readonly Column<WorkloadItem>[] = [
   },
   {
     id: 'images',
+    minor: 4,
     title: 'Images',
     width: 280,
     cell: ({ images }) => (
@@ -32,15 +33,16 @@ const COLUMNS: readonly Column<WorkloadItem>[] = [
       </span>
     ),
   },
-  { id: 'pods', title: 'Pods', width: 60, isNumber: true, sort: 'pods', cell: ({ pods }) => pods },
+  { id: 'pods', minor: 5, title: 'Pods', width: 60, isNumber: true, sort: 'pods', cell: ({ pods }) => pods },
   {
     id: 'owner',
+    minor: 2,
     title: 'Owner',
     width: 120,
     sort: 'owner',
     cell: ({ owner }) => <OwnerName owner={owner} />,
   },
-  { id: 'changed', title: 'Changed', width: 80, cell: ({ changed }) => <Moment at={changed} /> },
+  { id: 'changed', minor: 3, title: 'Changed', width: 80, cell: ({ changed }) => <Moment at={changed} /> },
 ];
 
 /** Everything that runs pods. */

@@ -1,7 +1,8 @@
-import { Group, Text, Title } from '@mantine/core';
+import { Group } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { asked, useView } from '../app/use-view.ts';
 import { type ListId, useHubList } from '../data/use-hub.ts';
+import { Heading } from './heading.tsx';
 import { QueryBar, type QueryList } from './query-bar.tsx';
 import { Failure, Loading, Message } from './states.tsx';
 import { type Column, Table } from './table.tsx';
@@ -31,10 +32,7 @@ export function ListPage<Id extends ListId>(props: ListPageProps<Id>) {
   return (
     <>
       <Group px="md" pt="md" pb="xs" gap="md" wrap="nowrap">
-        <Title order={1}>{title}</Title>
-        <Text className="quiet number" style={{ whiteSpace: 'nowrap' }}>
-          {total === null ? '' : total.toLocaleString('en')}
-        </Text>
+        <Heading title={title} total={total} isKnown={!result.isPending && result.error === null} />
         <div style={{ flex: 1 }}>
           {query !== undefined && (
             <QueryBar list={query} value={view.q ?? ''} onAsk={(q) => setView({ q })} error={result.error} />

@@ -31,14 +31,15 @@ function useNow(): number {
   return now;
 }
 
-/** A moment as the time since then; the exact one on hover and for screen readers. */
+/** A moment as the time since then, or until then; the exact one on hover and for screen readers. */
 export function Moment({ at }: { readonly at: string }) {
   const now = useNow();
+  const moment = Date.parse(at);
   const exact = new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
   return (
     <Tooltip label={exact}>
       <time dateTime={at} className="number" style={{ whiteSpace: 'nowrap' }}>
-        {lengthOf(now - Date.parse(at))}
+        {now < moment ? `in ${lengthOf(moment - now)}` : lengthOf(now - moment)}
       </time>
     </Tooltip>
   );

@@ -6,6 +6,14 @@ import { useHub } from '../data/use-hub.ts';
 
 export type QueryList = 'findings' | 'workloads' | 'resources' | 'namespaces' | 'changes';
 
+const EXAMPLES: Readonly<Record<QueryList, string>> = {
+  findings: 'severity:>=high namespace:pay* -control:image-*',
+  workloads: 'namespace:pay* image:*nginx* owner:none',
+  resources: 'namespace:pay* name:*token* age:>90d',
+  namespaces: 'name:pay* owner:none',
+  changes: 'kind:ClusterRoleBinding actor:*@example.com age:<1d',
+};
+
 /** The place where one asks: completes fields and values, says what is wrong and where, and asks on Enter. */
 export function QueryBar({
   list,
@@ -47,7 +55,7 @@ export function QueryBar({
           data-query
           size="sm"
           aria-label={`Query of ${list}`}
-          placeholder="severity:>=high namespace:pay* -control:image-*"
+          placeholder={EXAMPLES[list]}
           value={typed}
           error={problemIn(error)}
           styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }}

@@ -33,7 +33,7 @@ export function SeverityMark({
   readonly withName?: boolean;
 }) {
   return (
-    <span style={{ display: 'inline-flex', gap: 6, alignItems: 'center', whiteSpace: 'nowrap' }}>
+    <span className="severity">
       <svg width="14" height="14" viewBox="0 0 16 16" role="img" aria-label={severity}>
         <Shape severity={severity} />
       </svg>

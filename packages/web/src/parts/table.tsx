@@ -1,5 +1,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { useKeys } from '../app/use-keys.ts';
 
 export interface Column<T> {
@@ -11,6 +19,8 @@ export interface Column<T> {
   readonly isNumber?: boolean;
   /** Name of the field to sort by, where the hub can. */
   readonly sort?: string;
+  /** Left out where there is not room for all; the highest goes first. What has none stays. */
+  readonly minor?: number;
 }
 
 export interface TableProps<T> {
@@ -21,6 +31,9 @@ export interface TableProps<T> {
   readonly onOpen?: (item: T) => void;
   readonly chosen?: ReadonlySet<string>;
   readonly onChoose?: (item: T) => void;
+  /** Chooses everything, or nothing where everything is chosen. */
+  readonly onChooseAll?: () => void;
+  readonly isAllChosen?: boolean;
   readonly open?: string | undefined;
   readonly sort?: string | undefined;
   readonly onSort?: (sort: string) => void;
@@ -28,11 +41,29 @@ export interface TableProps<T> {
 }
 
 const ROW = 32;
+/** What a column without a width of its own needs to be read, px. */
+const READABLE = 200;
+const CHOICE = 32;
 
-/** A long table: only the rows in view exist. j and k move, Enter opens, x chooses. */
+/** The columns that there is room for, and how wide the table has to be at least. */
+export function fitting<T>(
+  columns: readonly Column<T>[],
+  room: number,
+): { readonly shown: readonly Column<T>[]; readonly least: number } {
+  const least = columns.reduce((sum, { width }) => sum + (width ?? READABLE), 0);
+  const minor = columns.reduce((most, each) => Math.max(most, each.minor ?? 0), 0);
+  if (least <= room || room === 0 || minor === 0) return { shown: columns, least };
+  const next = columns.findLastIndex((each) => each.minor === minor);
+  return fitting(columns.toSpliced(next, 1), room);
+}
+
+/** A long table: only the rows in view exist. j and k move, Enter opens, x chooses one and X all. */
 export function Table<T>(props: TableProps<T>) {
-  const { label, columns, items, keyOf, onEnd } = props;
+  const { label, items, keyOf, onEnd } = props;
   const scroll = useRef<HTMLDivElement>(null);
+  const room = useWidth(scroll);
+  const choice = props.onChoose === undefined ? 0 : CHOICE;
+  const { shown: columns, least } = fitting(props.columns, room - choice);
   const [focus, setFocus] = useState(0);
   const rows = useVirtualizer({
     count: items.length,
@@ -55,7 +86,12 @@ export function Table<T>(props: TableProps<T>) {
     );
   };
   // From anywhere on the page into the table, to where one was.
-  useKeys({ j: () => move(focus), k: () => move(focus) });
+  useKeys({
+    j: () => move(focus),
+    k: () => move(focus),
+    ...(props.onChooseAll && { X: props.onChooseAll }),
+  });
+  const width = columns.length + (props.onChoose === undefined ? 0 : 1);
   const onKey = (event: KeyboardEvent, item: T, index: number) => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
     const action = KEYS[event.key];
@@ -69,10 +105,15 @@ export function Table<T>(props: TableProps<T>) {
   const after = rows.getTotalSize() - (shown.at(-1)?.end ?? 0);
   return (
     <div ref={scroll} className="scroll" style={{ height: '100%' }}>
-      <table className="table" aria-label={label} aria-rowcount={items.length}>
-        <Head {...props} />
+      <table
+        className="table"
+        aria-label={label}
+        aria-rowcount={items.length}
+        style={{ minWidth: least + choice }}
+      >
+        <Head {...props} columns={columns} />
         <tbody>
-          {before > 0 && <Space height={before} columns={columns.length} />}
+          {before > 0 && <Space height={before} columns={width} />}
           {shown.map(({ index }) => {
             const item = items[index];
             if (item === undefined) return null;
@@ -81,7 +122,7 @@ export function Table<T>(props: TableProps<T>) {
               <tr
                 key={key}
                 data-index={index}
-                data-chosen={props.chosen?.has(key) ?? false}
+                data-chosen={props.isAllChosen === true || props.chosen?.has(key) === true}
                 aria-selected={props.open === key}
                 tabIndex={index === focus ? 0 : -1}
                 style={{ cursor: props.onOpen ? 'pointer' : undefined }}
@@ -89,6 +130,12 @@ export function Table<T>(props: TableProps<T>) {
                 onClick={() => props.onOpen?.(item)}
                 onKeyDown={(event) => onKey(event, item, index)}
               >
+                {props.onChoose !== undefined && (
+                  <Choice
+                    isChosen={props.isAllChosen === true || props.chosen?.has(key) === true}
+                    onChoose={() => props.onChoose?.(item)}
+                  />
+                )}
                 {columns.map((column) => (
                   <td
                     key={column.id}
@@ -101,11 +148,25 @@ export function Table<T>(props: TableProps<T>) {
               </tr>
             );
           })}
-          {after > 0 && <Space height={after} columns={columns.length} />}
+          {after > 0 && <Space height={after} columns={width} />}
         </tbody>
       </table>
     </div>
   );
+}
+
+/** The width of an element, px; 0 until it is known. */
+function useWidth(element: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const box = element.current;
+    if (box === null) return;
+    const watch = new ResizeObserver(() => setWidth(box.clientWidth));
+    watch.observe(box);
+    setWidth(box.clientWidth);
+    return () => watch.disconnect();
+  }, [element]);
+  return width;
 }
 
 const KEYS: Readonly<Record<string, number | 'open' | 'choose'>> = {
@@ -119,6 +180,16 @@ const KEYS: Readonly<Record<string, number | 'open' | 'choose'>> = {
   x: 'choose',
 };
 
+/** For the mouse; the keyboard chooses with x on the row. */
+function Choice({ isChosen, onChoose }: { readonly isChosen: boolean; readonly onChoose: () => void }) {
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the click is kept from the row, and does nothing of its own
+    <td className="choice" onClick={(event) => event.stopPropagation()}>
+      <input type="checkbox" aria-label="Choose" tabIndex={-1} checked={isChosen} onChange={onChoose} />
+    </td>
+  );
+}
+
 function Space({ height, columns }: { readonly height: number; readonly columns: number }) {
   return (
     <tr>
@@ -127,10 +198,22 @@ function Space({ height, columns }: { readonly height: number; readonly columns:
   );
 }
 
-function Head<T>({ columns, sort, onSort }: TableProps<T>) {
+function Head<T>({ columns, sort, onSort, onChoose, onChooseAll, isAllChosen = false }: TableProps<T>) {
   return (
     <thead>
       <tr>
+        {onChoose !== undefined && (
+          <th scope="col" className="choice">
+            {onChooseAll !== undefined && (
+              <input
+                type="checkbox"
+                aria-label="Choose all that the query finds"
+                checked={isAllChosen}
+                onChange={onChooseAll}
+              />
+            )}
+          </th>
+        )}
         {columns.map(({ id, title, width, isNumber, sort: field }) => {
           const direction =
             sort === field ? 'ascending' : sort === `-${field ?? ''}` ? 'descending' : undefined;

@@ -1,37 +1,31 @@
-import { type FindingItem, HubError } from '@bulwark/api';
 import { Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { hub } from '../data/client.ts';
-import { Dialog } from '../parts/dialog.tsx';
+import { Dialog } from '../../parts/dialog.tsx';
+import { Refusal } from '../settings/refusal.tsx';
+import { acceptChosen, type Chosen, countOf, hasChanged, needsApproval } from './chosen.ts';
 
-/** Accepts the chosen findings: with a reason, an owner and an end. */
+/** Accepts what is chosen: with a reason, an owner and an end. */
 export function NewException({
-  findings,
+  chosen,
   onClose,
   onDone,
+  onAgain,
 }: {
-  readonly findings: readonly FindingItem[];
+  readonly chosen: Chosen;
   readonly onClose: () => void;
   readonly onDone: () => void;
+  /** Looks again at what the query finds. */
+  readonly onAgain: () => void;
 }) {
   const queries = useQueryClient();
   const [reason, setReason] = useState('');
   const [owner, setOwner] = useState('');
   const [until, setUntil] = useState(new Date(Date.now() + 90 * 86_400_000).toISOString().slice(0, 10));
+  const approval = useQuery({ queryKey: ['needsApproval', chosen], queryFn: () => needsApproval(chosen) });
   const create = useMutation({
     mutationFn: () =>
-      hub.call('createException', {
-        body: {
-          scope: {
-            fingerprints: findings.map(({ fingerprint }) => fingerprint),
-            clusters: [...new Set(findings.map(({ cluster }) => cluster.id))],
-          },
-          reason,
-          ...(owner !== '' && { owner }),
-          ...(until !== '' && { until }),
-        },
-      }),
+      acceptChosen(chosen, { reason, ...(owner !== '' && { owner }), ...(until !== '' && { until }) }),
     onSuccess: async () => {
       await queries.invalidateQueries();
       onDone();
@@ -42,13 +36,25 @@ export function NewException({
     event.preventDefault();
     create.mutate();
   };
+  const count = countOf(chosen);
   return (
     <Dialog
       onClose={onClose}
-      title={`Accept ${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}`}
+      title={`Accept ${count.toLocaleString('en')} ${count === 1 ? 'finding' : 'findings'}`}
     >
       <form onSubmit={submit}>
         <Stack gap="md">
+          {'selection' in chosen && (
+            <Text size="sm">
+              All that <code className="mono">{chosen.selection.q ?? 'state:open'}</code> finds now. What
+              comes later is not covered, even where the query fits.
+            </Text>
+          )}
+          {approval.data === true && (
+            <Text size="sm" style={{ color: 'var(--medium)' }}>
+              Some of it is so severe that a second person has to approve. Until then it stays open.
+            </Text>
+          )}
           <Textarea
             label="Reason"
             required
@@ -71,17 +77,24 @@ export function NewException({
             value={until}
             onChange={(event) => setUntil(event.currentTarget.value)}
           />
-          {create.error !== null && (
-            <Text size="sm" role="alert" c="var(--high)">
-              {create.error instanceof HubError ? create.error.problem.title : 'The hub does not answer.'}
-            </Text>
-          )}
+          <Refusal error={create.error} />
           <Group justify="flex-end">
+            {hasChanged(create.error) && (
+              <Button
+                variant="default"
+                onClick={() => {
+                  create.reset();
+                  onAgain();
+                }}
+              >
+                Look again
+              </Button>
+            )}
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
             <Button type="submit" loading={create.isPending}>
-              Accept
+              {approval.data === true ? 'Ask for approval' : 'Accept'}
             </Button>
           </Group>
         </Stack>

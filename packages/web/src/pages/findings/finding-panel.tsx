@@ -3,15 +3,15 @@ import { Anchor, Badge, Button, CopyButton, Group, Stack, Text, Textarea, Title 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
-import { useSession } from '../app/session.tsx';
-import { hub } from '../data/client.ts';
-import { useHub } from '../data/use-hub.ts';
-import { Moment } from '../parts/moment.tsx';
-import { OwnerName, workloadAddress } from '../parts/names.tsx';
-import { SeverityMark } from '../parts/severity.tsx';
-import { SidePanel } from '../parts/side-panel.tsx';
-import { Failure, Loading } from '../parts/states.tsx';
-import { Yaml } from '../parts/yaml.tsx';
+import { useSession } from '../../app/session.tsx';
+import { hub } from '../../data/client.ts';
+import { useHub } from '../../data/use-hub.ts';
+import { Moment } from '../../parts/moment.tsx';
+import { OwnerName, workloadAddress } from '../../parts/names.tsx';
+import { SeverityMark } from '../../parts/severity.tsx';
+import { SidePanel } from '../../parts/side-panel.tsx';
+import { Failure, Loading } from '../../parts/states.tsx';
+import { Yaml } from '../../parts/yaml.tsx';
 
 /** One finding: what, where, why it matters, how to mend it, since when and by whom. */
 export function FindingPanel({

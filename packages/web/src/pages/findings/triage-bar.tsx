@@ -1,43 +1,38 @@
-import { type FindingItem, HubError } from '@bulwark/api';
 import { Button, Group, Menu, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useSession } from '../app/session.tsx';
-import { hub } from '../data/client.ts';
+import { useSession } from '../../app/session.tsx';
+import { Counts } from '../../parts/counts.tsx';
+import { Refusal } from '../settings/refusal.tsx';
+import { type Chosen, countOf, hasChanged, type Triage, triageChosen } from './chosen.ts';
 import { NewException } from './new-exception.tsx';
 
 const DAY = 86_400_000;
 
-interface Triage {
-  readonly assignee?: string | null;
-  readonly acknowledged?: boolean;
-  readonly deferredUntil?: string | null;
+export interface TriageBarProps {
+  readonly chosen: Chosen;
+  /** How many findings the query finds; null where they are too many to be counted. */
+  readonly total: number | null;
+  /** Chooses everything that the query finds, or looks at it again. */
+  readonly onAll: () => void;
+  readonly isLooking: boolean;
+  readonly lookFailed: unknown;
+  readonly onDone: () => void;
 }
 
 /** What can be decided about the chosen findings at once. */
-export function TriageBar({
-  findings,
-  onDone,
-}: {
-  readonly findings: readonly FindingItem[];
-  readonly onDone: () => void;
-}) {
+export function TriageBar({ chosen, total, onAll, isLooking, lookFailed, onDone }: TriageBarProps) {
   const { user } = useSession();
   const queries = useQueryClient();
   const [isExcepting, setExcepting] = useState(false);
   const triage = useMutation({
-    mutationFn: (change: Triage) =>
-      hub.call('triageFindings', {
-        body: {
-          findings: findings.map(({ cluster, fingerprint }) => ({ cluster: cluster.id, fingerprint })),
-          ...change,
-        },
-      }),
+    mutationFn: (change: Triage) => triageChosen(chosen, change),
     onSuccess: async () => {
       await queries.invalidateQueries();
       onDone();
     },
   });
+  const isAll = 'selection' in chosen;
   return (
     <Group
       px="md"
@@ -48,8 +43,15 @@ export function TriageBar({
       aria-label="Chosen findings"
     >
       <Text size="sm" fw={600} className="number">
-        {findings.length} chosen
+        {isAll ? 'All ' : ''}
+        {countOf(chosen).toLocaleString('en')} {isAll ? 'that the query finds' : 'chosen'}
       </Text>
+      {isAll && <Counts counts={chosen.selection.counts} />}
+      {!isAll && total !== countOf(chosen) && (
+        <Button size="compact-sm" variant="default" loading={isLooking} onClick={onAll}>
+          Choose all {total?.toLocaleString('en') ?? ''} that the query finds
+        </Button>
+      )}
       <Button size="compact-sm" variant="default" onClick={() => triage.mutate({ assignee: user })}>
         Assign to me
       </Button>
@@ -85,13 +87,22 @@ export function TriageBar({
       <Button size="compact-sm" variant="subtle" onClick={onDone}>
         Choose none
       </Button>
-      {triage.error !== null && (
-        <Text size="sm" role="alert" c="var(--high)">
-          {triage.error instanceof HubError ? triage.error.problem.title : 'The hub does not answer.'}
-        </Text>
+      <Refusal error={triage.error ?? lookFailed} />
+      {isAll && hasChanged(triage.error) && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          loading={isLooking}
+          onClick={() => {
+            triage.reset();
+            onAll();
+          }}
+        >
+          Look again
+        </Button>
       )}
       {isExcepting && (
-        <NewException findings={findings} onClose={() => setExcepting(false)} onDone={onDone} />
+        <NewException chosen={chosen} onClose={() => setExcepting(false)} onDone={onDone} onAgain={onAll} />
       )}
     </Group>
   );

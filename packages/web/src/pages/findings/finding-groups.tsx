@@ -1,11 +1,11 @@
 import type { FindingGroupItem, GROUPINGS } from '@bulwark/api';
-import { asked, useView } from '../app/use-view.ts';
-import { useHubList } from '../data/use-hub.ts';
-import { Counts } from '../parts/counts.tsx';
-import { Moment } from '../parts/moment.tsx';
-import { SeverityMark } from '../parts/severity.tsx';
-import { Failure, Loading, Message } from '../parts/states.tsx';
-import { type Column, Table } from '../parts/table.tsx';
+import { asked, useView } from '../../app/use-view.ts';
+import { useHubList } from '../../data/use-hub.ts';
+import { Counts } from '../../parts/counts.tsx';
+import { Moment } from '../../parts/moment.tsx';
+import { SeverityMark } from '../../parts/severity.tsx';
+import { Failure, Loading, Message } from '../../parts/states.tsx';
+import { type Column, Table } from '../../parts/table.tsx';
 
 const COLUMNS: readonly Column<FindingGroupItem>[] = [
   { id: 'severity', title: 'Sev', width: 60, cell: ({ severity }) => <SeverityMark severity={severity} /> },

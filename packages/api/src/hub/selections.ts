@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { defineRoute } from './contract.ts';
+import { exceptionItem } from './decisions.ts';
+import { triageChange } from './findings.ts';
+import { count, counts, day } from './vocabulary.ts';
+
+/** Most findings that are decided about at once. */
+export const MOST_SELECTED = 10_000;
+
+const selection = {
+  q: z.string().max(2000).optional().describe('A query; what it finds now is decided about.'),
+  cluster: z.int().positive().optional().describe('Only this cluster.'),
+};
+
+const expected = {
+  matches: count.describe('How many findings the preview said.'),
+  digest: z.string().max(64).describe('What the preview answered: it tells whether they are still the same.'),
+};
+
+export const selectionRoutes = {
+  previewSelection: defineRoute({
+    id: 'previewSelection',
+    method: 'POST',
+    path: '/api/v1/findings/selection',
+    permission: 'triage',
+    tag: 'findings',
+    summary: 'Says what a query finds, before something is decided about all of it.',
+    body: z.strictObject(selection),
+    response: z.strictObject({
+      ...expected,
+      counts: counts.describe('By severity, those under an exception too.'),
+      needsApproval: z.boolean().describe('Whether an exception for them needs a second person.'),
+    }),
+  }),
+  triageSelection: defineRoute({
+    id: 'triageSelection',
+    method: 'POST',
+    path: '/api/v1/findings/selection/triage',
+    permission: 'triage',
+    tag: 'findings',
+    summary: 'Assigns, acknowledges or defers all that a query finds; refused where that has changed since.',
+    body: z.strictObject({ ...selection, ...expected, ...triageChange }),
+    response: z.strictObject({ changed: count }),
+  }),
+  exceptSelection: defineRoute({
+    id: 'exceptSelection',
+    method: 'POST',
+    path: '/api/v1/findings/selection/exceptions',
+    permission: 'triage',
+    tag: 'exceptions',
+    summary:
+      'Accepts all that a query finds now, and nothing that comes later; refused where that has changed since.',
+    body: z.strictObject({
+      ...selection,
+      ...expected,
+      reason: z.string().min(3).max(2000),
+      owner: z.string().max(200).optional(),
+      until: day.optional(),
+    }),
+    response: z.strictObject({
+      items: z.array(exceptionItem).describe('One exception for each cluster that has some of the findings.'),
+    }),
+  }),
+} as const;

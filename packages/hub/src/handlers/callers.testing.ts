@@ -1,0 +1,18 @@
+import type { Role } from '@bulwark/api';
+import type { Caller } from '../access/caller.ts';
+import type { RequestContext } from '../http/handler.ts';
+
+/** What a handler knows when somebody asks at a moment; for tests. */
+export function asking(now: Date, who: Partial<Caller> & { readonly role?: Role } = {}): RequestContext {
+  const caller: Caller = {
+    user: 'ann',
+    userId: 1,
+    role: 'admin',
+    limits: { clusters: 'all', namespaces: 'all' },
+    via: 'session',
+    csrf: '',
+    expires: now,
+    ...who,
+  };
+  return { caller, now } as RequestContext;
+}

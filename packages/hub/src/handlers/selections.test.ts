@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { selectionRoutes } from '@bulwark/api';
+import { DEFAULT_OWNERSHIP, FINDING_FIELDS } from '@bulwark/core';
+import { findingKeys, listExceptions, listFindings, scopeOf } from '@bulwark/store';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Caller } from '../access/caller.ts';
+import { type ConfiguredDecisions, decisionSettings } from '../cluster/decision-settings.ts';
+import { asking } from './callers.testing.ts';
+import { queryOf } from './list-request.ts';
+import { selectionHandlers } from './selections.ts';
+import { type TestCluster, TestHub } from './test-cluster.ts';
+
+const YAML = readFileSync(new URL('./test-shop.yaml', import.meta.url), 'utf8');
+const NOON = new Date('2026-11-26T12:00:00Z');
+const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
+const SHOP: Partial<Caller> = { limits: { clusters: 'all', namespaces: ['shop'] } };
+const CONFIGURED: ConfiguredDecisions = {
+  exceptions: [],
+  annotations: 'accept',
+  otherTools: 'ignore',
+  ownership: DEFAULT_OWNERSHIP,
+};
+const NEW_POD = `
+apiVersion: v1
+kind: Pod
+metadata: { name: late, namespace: pay }
+spec: { hostPID: true, containers: [{ name: app, image: 'example.com/late:1' }] }
+`;
+
+let hub: TestHub;
+let prod: TestCluster;
+let twin: TestCluster;
+
+beforeAll(async () => {
+  hub = await TestHub.start(NOON);
+  prod = await hub.cluster('prod', { Pod: 'live' });
+  twin = await hub.cluster('twin', { Pod: 'live' });
+  await prod.show(YAML);
+  await twin.show(YAML);
+});
+
+beforeEach(async () => {
+  await hub.store.pool.query('truncate exception, triage');
+});
+
+afterAll(() => hub?.stop());
+
+function handlers(approvalFrom?: 'critical' | 'high') {
+  return selectionHandlers({ store: hub.store, controls: new Map(), approvalFrom });
+}
+
+const NOTHING = { params: undefined, query: undefined };
+
+async function preview(body: { q?: string; cluster?: number }, who: Partial<Caller> = {}) {
+  const answer = await handlers('high').previewSelection({ ...NOTHING, body }, asking(NOON, who));
+  return selectionRoutes.previewSelection.response.parse(answer);
+}
+
+async function found(q: string): Promise<number> {
+  const query = queryOf(q, FINDING_FIELDS);
+  return (await listFindings(hub.store, ALL, { query, limit: 500, now: NOON })).items.length;
+}
+
+describe('a selection of findings', () => {
+  it('is everything that a query finds, not the first page of it', async () => {
+    const { matches, counts } = await preview({});
+    const few = await findingKeys(hub.store, ALL, { query: queryOf('', FINDING_FIELDS), now: NOON, most: 2 });
+
+    expect(matches).toBe(await found('state:open'));
+    expect(Object.values(counts).reduce((sum, count) => sum + count)).toBe(matches);
+    expect(few).toHaveLength(3);
+  });
+
+  it('is only of what the caller may see', async () => {
+    const { matches } = await preview({}, SHOP);
+
+    expect(matches).toBe(await found('namespace:shop'));
+    expect(matches).toBeLessThan((await preview({})).matches);
+  });
+
+  it('says whether accepting it needs a second person', async () => {
+    expect((await preview({ q: 'severity:>=high' })).needsApproval).toBe(true);
+    expect((await preview({ q: 'severity:<high' })).needsApproval).toBe(false);
+  });
+
+  it('is triaged as a whole', async () => {
+    const q = 'namespace:pay severity:>=medium';
+    const { matches, digest } = await preview({ q });
+    const body = { q, matches, digest, assignee: 'bob' };
+
+    const { changed } = await handlers().triageSelection({ ...NOTHING, body }, asking(NOON));
+
+    expect([changed, await found('assignee:bob')]).toEqual([matches, matches]);
+  });
+
+  it('is refused when other findings fit than those that the preview told of', async () => {
+    const q = 'namespace:pay';
+    const before = await preview({ q });
+    await prod.show(NEW_POD);
+    const body = { q, matches: before.matches, digest: before.digest, acknowledged: true };
+
+    const refused = handlers().triageSelection({ ...NOTHING, body }, asking(NOON));
+
+    await expect(refused).rejects.toMatchObject({ code: 'conflict' });
+    expect(await found('acknowledged:yes')).toBe(0);
+    await prod.remove('Pod', 'pay', 'late');
+    const swapped = { ...body, digest: before.digest.replace(/^./, 'x') };
+    await expect(
+      handlers().triageSelection({ ...NOTHING, body: swapped }, asking(NOON)),
+    ).rejects.toMatchObject({
+      code: 'conflict',
+      details: { detail: expect.stringContaining('other findings') },
+    });
+  });
+
+  it('is accepted by an exception for each cluster, which says the query and covers nothing else', async () => {
+    const q = 'namespace:pay kind:DaemonSet';
+    const { matches, digest } = await preview({ q });
+    const body = { q, matches, digest, reason: 'It is the agent.', until: '2026-12-31' };
+
+    const answer = await handlers('critical').exceptSelection({ ...NOTHING, body }, asking(NOON));
+
+    const { items } = selectionRoutes.exceptSelection.response.parse(answer);
+    expect(items.map(({ query, scope }) => [query, scope['clusters']])).toEqual([
+      [q, [prod.id]],
+      [q, [twin.id]],
+    ]);
+    expect(items.reduce((sum, { covers }) => sum + covers, 0)).toBe(matches);
+  });
+
+  it('is accepted in the clusters that it is of, and in no other', async () => {
+    const { matches, digest } = await preview({ cluster: prod.id });
+    const body = { cluster: prod.id, matches, digest, reason: 'a trial' };
+    await handlers().exceptSelection({ ...NOTHING, body }, asking(NOON));
+    const settings = (cluster: number) => decisionSettings(hub.store, cluster, CONFIGURED, []);
+
+    expect((await settings(prod.id)).exceptions).toHaveLength(1);
+    expect((await settings(twin.id)).exceptions).toEqual([]);
+  });
+
+  it('of somebody with limits is an exception within them, which they can end', async () => {
+    const { matches, digest } = await preview({}, SHOP);
+    const body = { matches, digest, reason: 'known' };
+
+    await handlers().exceptSelection({ ...NOTHING, body }, asking(NOON, SHOP));
+
+    const records = await listExceptions(hub.store);
+    expect(records.map(({ scope }) => scope['namespaces'])).toEqual([['shop'], ['shop']]);
+  });
+
+  it.each([
+    { what: 'a last day in the past', body: { until: '2026-11-25' } },
+    { what: 'nothing to accept', body: { q: 'name:nothing-is-called-so' } },
+  ])('is not accepted with $what', async ({ body }) => {
+    const { matches, digest } = await preview({ ...('q' in body && { q: body.q }) });
+    const asked = { matches, digest, reason: 'because', ...body };
+
+    await expect(handlers().exceptSelection({ ...NOTHING, body: asked }, asking(NOON))).rejects.toMatchObject(
+      { code: 'bad-request' },
+    );
+  });
+});

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { MOST_SELECTED } from '@bulwark/api';
+import { AppError, FINDING_FIELDS } from '@bulwark/core';
+import { createException, type FindingKeyRecord, findingKeys, type Store, triage } from '@bulwark/store';
+import type { Caller } from '../access/caller.ts';
+import type { Handlers } from '../http/handler.ts';
+import { countsOf, scopeFor } from './convert.ts';
+import { type DecisionRules, itemOf, needsApproval, worstOf } from './decisions.ts';
+import { triageOf } from './findings.ts';
+import { queryOf } from './list-request.ts';
+
+interface Selection {
+  readonly q?: string | undefined;
+  readonly cluster?: number | undefined;
+}
+
+interface Expected {
+  readonly matches: number;
+  readonly digest: string;
+}
+
+interface Asked {
+  readonly store: Store;
+  readonly caller: Caller;
+  readonly now: Date;
+}
+
+/** Decisions about everything that a query finds, looked at before they are made. */
+export function selectionHandlers(
+  rules: DecisionRules,
+): Handlers<'previewSelection' | 'triageSelection' | 'exceptSelection'> {
+  const { store } = rules;
+  return {
+    previewSelection: async ({ body }, { caller, now }) => {
+      const found = await selected(body, { store, caller, now });
+      const counts = [0, 0, 0, 0, 0];
+      for (const { severity } of found) counts[severity] = (counts[severity] ?? 0) + 1;
+      return {
+        matches: found.length,
+        digest: digestOf(found),
+        counts: countsOf(counts),
+        needsApproval: needsApproval(worstOf(living(found)), rules),
+      };
+    },
+    triageSelection: async ({ body }, { caller, now }) => {
+      const found = mustBeAsExpected(await selected(body, { store, caller, now }), body);
+      return { changed: await triage(store, found, triageOf(body)) };
+    },
+    exceptSelection: async ({ body }, { caller, now }) => {
+      const today = now.toISOString().slice(0, 10);
+      if (body.until !== undefined && body.until < today)
+        throw new AppError('bad-request', { detail: 'The last day lies in the past.' });
+      const found = living(mustBeAsExpected(await selected(body, { store, caller, now }), body));
+      if (found.length === 0)
+        throw new AppError('bad-request', { detail: 'The query finds nothing that could be accepted.' });
+      const state = needsApproval(worstOf(found), rules) ? 'requested' : 'active';
+      const items = [];
+      for (const scope of scopesOf(found, caller)) {
+        const record = await createException(store, {
+          scope,
+          reason: body.reason,
+          owner: body.owner ?? null,
+          until: body.until ?? null,
+          state,
+          createdBy: caller.user,
+          createdAt: now,
+          query: body.q ?? '',
+        });
+        items.push(await itemOf(record, { store, scope: scopeFor(caller), today, now }));
+      }
+      return { items };
+    },
+  };
+}
+
+async function selected(
+  { q, cluster }: Selection,
+  { store, caller, now }: Asked,
+): Promise<readonly FindingKeyRecord[]> {
+  const query = queryOf(q, FINDING_FIELDS);
+  const found = await findingKeys(store, scopeFor(caller, cluster), { query, now, most: MOST_SELECTED });
+  if (found.length > MOST_SELECTED)
+    throw new AppError('bad-request', {
+      detail: `The query finds more than ${MOST_SELECTED.toLocaleString('en')} findings: narrow it.`,
+    });
+  return found;
+}
+
+function living(found: readonly FindingKeyRecord[]): readonly FindingKeyRecord[] {
+  return found.filter(({ isResolved }) => !isResolved);
+}
+
+/** Tells whether a selection is of the same findings; they come in a certain order. */
+function digestOf(found: readonly FindingKeyRecord[]): string {
+  const hash = createHash('sha256');
+  for (const { cluster, fingerprint } of found) hash.update(`${cluster}/${fingerprint}\n`);
+  return hash.digest('hex');
+}
+
+/** Nobody decides about findings that they have not been told of. */
+function mustBeAsExpected(
+  found: readonly FindingKeyRecord[],
+  { matches, digest }: Expected,
+): readonly FindingKeyRecord[] {
+  if (found.length === matches && digestOf(found) === digest) return found;
+  const change =
+    found.length === matches ? 'other findings than before' : `${found.length} findings, not ${matches}`;
+  throw new AppError('conflict', { detail: `The query now finds ${change}. Look again before you decide.` });
+}
+
+/** One scope for each cluster, as a fingerprint alone means the same finding in every cluster. */
+function scopesOf(found: readonly FindingKeyRecord[], { limits }: Caller) {
+  return [...new Set(found.map(({ cluster }) => cluster))].map((cluster) => {
+    const own = found.filter((each) => each.cluster === cluster);
+    return {
+      fingerprints: own.map(({ fingerprint }) => fingerprint),
+      clusters: [cluster],
+      // Whoever sees some namespaces only has to name them.
+      ...(limits.namespaces !== 'all' && {
+        namespaces: [...new Set(own.map(({ namespace }) => namespace))],
+      }),
+    };
+  });
+}

@@ -1,0 +1,94 @@
+import type { ViewItem } from '@bulwark/api';
+import { AppError, printQuery } from '@bulwark/core';
+import {
+  createView,
+  deleteView,
+  findView,
+  listViews,
+  type Store,
+  updateView,
+  type ViewRecord,
+} from '@bulwark/store';
+import { type Caller, mayRole } from '../access/caller.ts';
+import type { Handlers } from '../http/handler.ts';
+
+const LIST = 'findings';
+
+/** Views of findings: those that everybody has, the own, and those that others share. */
+export function viewHandlers(
+  store: Store,
+): Handlers<'listViews' | 'createView' | 'updateView' | 'deleteView'> {
+  return {
+    listViews: async (_input, { caller }) => {
+      const records = await listViews(store, LIST, caller.user);
+      return { items: [...standardViews(caller), ...records.map((record) => viewItem(record, caller))] };
+    },
+    createView: async ({ body }, { caller, now }) => {
+      mayShare(body.isShared, caller);
+      return viewItem(await createView(store, { ...body, list: LIST, owner: caller.user }, now), caller);
+    },
+    updateView: async ({ params, body }, { caller }) => {
+      await mustBeChangeable(store, params.id, caller);
+      mayShare(body.isShared, caller);
+      const record = await updateView(store, params.id, body);
+      if (record === undefined) throw new AppError('not-found');
+      return viewItem(record, caller);
+    },
+    deleteView: async ({ params }, { caller }) => {
+      await mustBeChangeable(store, params.id, caller);
+      await deleteView(store, params.id);
+      return undefined;
+    },
+  };
+}
+
+/** What everybody asks for first. */
+function standardViews({ user }: Caller): ViewItem[] {
+  const mine = printQuery({
+    op: 'field',
+    field: 'assignee',
+    compare: '=',
+    values: [{ type: 'text', parts: [user] }],
+  });
+  const views = [
+    { name: 'Mine', q: mine },
+    { name: 'New since yesterday', q: 'age:<1d', sort: '-first-seen' },
+    { name: 'Fixable critical', q: 'severity:critical fixable:yes' },
+  ];
+  return views.map(({ name, ...view }) => ({
+    id: null,
+    name,
+    owner: null,
+    isShared: true,
+    mayChange: false,
+    view,
+  }));
+}
+
+function viewItem(record: ViewRecord, caller: Caller): ViewItem {
+  const { id, name, owner, isShared, view } = record;
+  return {
+    id,
+    name,
+    owner,
+    isShared,
+    mayChange: mayChange(record, caller),
+    view: view as ViewItem['view'],
+  };
+}
+
+function mayChange({ owner, isShared }: ViewRecord, { user, role }: Caller): boolean {
+  return owner === user || (isShared && mayRole(role, 'administer'));
+}
+
+function mayShare(isShared: boolean, { role }: Caller): void {
+  if (isShared && !mayRole(role, 'triage'))
+    throw new AppError('not-allowed', { detail: 'Only who may decide about findings shares views.' });
+}
+
+async function mustBeChangeable(store: Store, id: number, caller: Caller): Promise<void> {
+  const record = await findView(store, id, caller.user);
+  if (record === undefined) throw new AppError('not-found');
+  if (!mayChange(record, caller))
+    throw new AppError('not-allowed', { detail: `The view is ${record.owner}'s.` });
+}
