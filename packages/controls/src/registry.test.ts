@@ -68,9 +68,10 @@ describe.each(controls.map((control) => ({ id: control.id, control })))('the con
   const failing = cases.filter(({ verdict }) => verdict === 'fail');
 
   it.skipIf(fix === undefined).each(failing)('mends by its fix: $name (line $line)', (given) => {
-    const { expected, remaining } = runFix(control, given);
+    const { expected, remaining, changes } = runFix(control, given);
 
     expect(remaining).toBe(expected);
+    expect(changes.toSorted()).toEqual(given.fixed.toSorted());
   });
 
   it.skipIf(fix === undefined)('offers its fix for at least one failing case, and says what it risks', () => {

@@ -82,3 +82,32 @@ it('takes __proto__ for an ordinary key', () => {
   expect(Object.hasOwn(edited, '__proto__')).toBe(true);
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
 });
+
+it.each<{ name: string; edits: readonly Edit[]; rules: JsonObject[] }>([
+  {
+    name: 'an item that two edits remove goes once',
+    edits: [
+      { op: 'remove', path: ['rules', 0, 'verbs', 0] },
+      { op: 'remove', path: ['rules', 0, 'verbs', 0] },
+    ],
+    rules: [{ verbs: ['list'] }, { verbs: ['get'] }],
+  },
+  {
+    name: 'what a list must not lack goes with its last item',
+    edits: [
+      { op: 'remove', path: ['rules', 0, 'verbs', 0], last: ['rules', 0] },
+      { op: 'remove', path: ['rules', 0, 'verbs', 1], last: ['rules', 0] },
+    ],
+    rules: [{ verbs: ['get'] }],
+  },
+  {
+    name: 'it stays as long as an item does',
+    edits: [
+      { op: 'remove', path: ['rules', 0, 'verbs', 1], last: ['rules', 0] },
+      { op: 'remove', path: ['rules', 1, 'verbs', 0] },
+    ],
+    rules: [{ verbs: ['get'] }, { verbs: [] }],
+  },
+])('of removals: $name', ({ edits, rules }) => {
+  expect(applyEdits({ rules: [{ verbs: ['get', 'list'] }, { verbs: ['get'] }] }, edits)).toEqual({ rules });
+});

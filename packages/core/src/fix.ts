@@ -1,16 +1,16 @@
 import type { Violation } from './control.ts';
 import { canonicalJson, get, isObject, type Json, type JsonObject } from './json.ts';
-import { type Path, type PathLike, toPath } from './path.ts';
+import { type Path, type PathLike, toPath, valueAt } from './path.ts';
 import type { Resource } from './resource.ts';
 
 /**
  * A change of one field. `set` and `append` make the mappings and the list on their way; `append` adds an item that the
- * list does not have yet.
+ * list does not have yet. Where everything in a list goes, `last` goes instead: a list that must not be empty.
  */
 export type Edit =
   | { readonly op: 'set'; readonly path: Path; readonly value: Json }
   | { readonly op: 'append'; readonly path: Path; readonly value: Json }
-  | { readonly op: 'remove'; readonly path: Path };
+  | { readonly op: 'remove'; readonly path: Path; readonly last?: Path };
 
 /** `safe`: nothing that worked stops working. `may break`: something could, and `why` says what. */
 export interface Risk {
@@ -64,18 +64,41 @@ function hasPlaceFor({ op, path }: Edit, object: JsonObject): boolean {
 
 /**
  * An object with edits applied; the given one stays as it is. All paths are those of the given object, so list items
- * are removed last to first.
+ * are removed last to first, and one that several edits remove goes once.
  *
  * @throws Error when an edit leads through a value that is neither a mapping nor a list item that exists.
  */
 export function applyEdits(object: JsonObject, edits: readonly Edit[]): JsonObject {
+  const settled = settleRemovals(object, edits);
   const order = [
-    ...edits.filter(({ op }) => op !== 'remove'),
-    ...edits.filter(({ op }) => op === 'remove').toSorted((a, b) => compareIndexes(b.path, a.path)),
+    ...settled.filter(({ op }) => op !== 'remove'),
+    ...settled.filter(({ op }) => op === 'remove').toSorted((a, b) => compareIndexes(b.path, a.path)),
   ];
   let result: Json = object;
   for (const edit of order) result = edited(result, edit.path, edit);
   return result as JsonObject;
+}
+
+type Removal = Extract<Edit, { readonly op: 'remove' }>;
+
+/** Edits in which everything is removed once, and `last` where nothing would be left. */
+export function settleRemovals(object: unknown, edits: readonly Edit[]): Edit[] {
+  const removals = new Map<string, Removal>();
+  for (const edit of edits) if (edit.op === 'remove') removals.set(JSON.stringify(edit.path), edit);
+  const gone = new Map<string, number>();
+  for (const { path } of removals.values()) {
+    const list = JSON.stringify(path.slice(0, -1));
+    gone.set(list, (gone.get(list) ?? 0) + 1);
+  }
+  const settled = new Map<string, Removal>();
+  for (const { path, last } of removals.values()) {
+    const list = path.slice(0, -1);
+    const items = valueAt(object, list);
+    const isEmptied = Array.isArray(items) && items.length === gone.get(JSON.stringify(list));
+    const target = isEmptied && last !== undefined ? last : path;
+    settled.set(JSON.stringify(target), { op: 'remove', path: target });
+  }
+  return [...edits.filter(({ op }) => op !== 'remove'), ...settled.values()];
 }
 
 function compareIndexes(a: Path, b: Path): number {

@@ -18,6 +18,7 @@ import {
   World,
 } from '@bulwark/core';
 import { readDocuments, splitDocuments } from '@bulwark/formats';
+import { changesBetween } from './changes.ts';
 
 /** One case of a control: a subject, what stands beside it, and what the control must say. */
 export interface ControlCase {
@@ -25,6 +26,8 @@ export interface ControlCase {
   readonly verdict: Verdict;
   /** The paths of every violation, as `formatPath` prints them. */
   readonly paths: readonly string[];
+  /** What the control's fix does to the subject, as `changesBetween` prints it. */
+  readonly fixed: readonly string[];
   readonly kubernetes: string;
   /** Values of the control's parameters. */
   readonly params: Readonly<Record<string, Json>>;
@@ -46,7 +49,9 @@ const HEADER = /^# (pass|fail|manual|not-applicable|not-checked|error): (.+)$/;
 
 /**
  * Reads a cases file. Each document is headed by comments: `# fail: what it shows`, then `# at: PATH` for every
- * violation, `# kubernetes: 1.NN` where the version matters, `# params: {JSON}` where parameters do. A document headed `# with` belongs to the case before.
+ * violation, `# fixed: PATH = JSON` or `# fixed: PATH gone` for every change that the control's fix makes,
+ * `# kubernetes: 1.NN` where the version matters, `# params: {JSON}` where parameters do. A document headed `# with`
+ * belongs to the case before.
  *
  * @throws Error with the line when a document has no header.
  */
@@ -59,15 +64,13 @@ export function readCases(text: string): ControlCase[] {
     const header = comments.map((row) => HEADER.exec(row)).find((match) => match !== null);
     const last = cases.at(-1);
     if (header) {
-      const paths = comments
-        .filter((row) => row.startsWith('# at: '))
-        .map((row) => row.slice('# at: '.length).trim());
       cases.push({
         name: header[2] ?? '',
         verdict: header[1] as Verdict,
-        paths,
-        kubernetes: headerValue(comments, 'kubernetes') ?? 'latest',
-        params: JSON.parse(headerValue(comments, 'params') ?? '{}') as ControlCase['params'],
+        paths: headerValues(comments, 'at'),
+        fixed: headerValues(comments, 'fixed'),
+        kubernetes: headerValues(comments, 'kubernetes')[0] ?? 'latest',
+        params: JSON.parse(headerValues(comments, 'params')[0] ?? '{}') as ControlCase['params'],
         subject: source,
         context: [],
         line,
@@ -79,12 +82,9 @@ export function readCases(text: string): ControlCase[] {
   return cases;
 }
 
-function headerValue(comments: readonly string[], name: string): string | undefined {
+function headerValues(comments: readonly string[], name: string): string[] {
   const start = `# ${name}: `;
-  return comments
-    .find((row) => row.startsWith(start))
-    ?.slice(start.length)
-    .trim();
+  return comments.filter((row) => row.startsWith(start)).map((row) => row.slice(start.length).trim());
 }
 
 /** What the documents of YAML text hold. Throws when any of it cannot be used. */
@@ -128,6 +128,8 @@ export interface FixResult {
   /** Violations that must remain, and those that do. */
   readonly expected: number;
   readonly remaining: number;
+  /** What the edits do to the subject, as `changesBetween` prints it. */
+  readonly changes: readonly string[];
 }
 
 /** Makes the edits that a control offers for a failing case and judges the case again. */
@@ -137,9 +139,11 @@ export function runFix(control: Control, given: ControlCase): FixResult {
   const { fix } = control;
   const offers = violations.map((violation) => (fix ? editsFor(fix, violation, first) : []));
   const offered = offers.filter((edits) => edits.length > 0).length;
-  const subject = canonicalJson(applyEdits(first.object, offers.flat()));
+  const fixed = applyEdits(first.object, offers.flat());
+  const subject = canonicalJson(fixed);
   const after = judgeCase(control, { ...given, subject }).outcome?.violations ?? [];
-  return { offered, expected: violations.length - offered, remaining: after.length };
+  const expected = violations.length - offered;
+  return { offered, expected, remaining: after.length, changes: changesBetween(first.object, fixed) };
 }
 
 function judgeCase(control: Control, { subject, context, kubernetes, params }: ControlCase) {

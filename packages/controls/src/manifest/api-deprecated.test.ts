@@ -9,6 +9,7 @@ function messagesOf(apiVersion: string, kind: string, kubernetes: string): reado
     name: '',
     verdict: 'fail',
     paths: [],
+    fixed: [],
     kubernetes,
     params: {},
     subject,

@@ -1,13 +1,4 @@
-import {
-  arrayAt,
-  type Edit,
-  type Fix,
-  type Json,
-  type JsonObject,
-  mayBreak,
-  type Path,
-  valueAt,
-} from '@bulwark/core';
+import { arrayAt, type Edit, type Fix, type Json, mayBreak, type Path, valueAt } from '@bulwark/core';
 
 /** The verbs of the API's own operations on resources: all that `*` stands for but the special ones. */
 const ORDINARY_VERBS = [
@@ -22,15 +13,13 @@ const ORDINARY_VERBS = [
 ] as const;
 
 /** Removes an entry of a rule; with the last one goes the whole rule, for the API server refuses an empty list. */
-function withoutEntry(object: JsonObject, path: Path): Edit {
-  const entries = valueAt(object, path.slice(0, -1));
-  const isLast = !Array.isArray(entries) || entries.length < 2;
-  return { op: 'remove', path: isLast ? path.slice(0, -2) : path };
+function withoutEntry(path: Path): Edit {
+  return { op: 'remove', path, last: path.slice(0, -2) };
 }
 
 /** Takes the resource at the violation out of its rule. */
 export function dropResource(why: string): Fix {
-  return { ...mayBreak(why), edits: ({ path }, { object }) => [withoutEntry(object, path)] };
+  return { ...mayBreak(why), edits: ({ path }) => [withoutEntry(path)] };
 }
 
 /** Verbs that only some resources have, each of which gives more than the resource itself. */
@@ -45,7 +34,7 @@ export function dropVerb(why: string): Fix {
       if (valueAt(object, path) === '*')
         return [{ op: 'set', path: path.slice(0, -1), value: ordinaryVerbsOf(verbs) }];
       // Beside a `*`, the edit of that one is the whole remedy.
-      return verbs.includes('*') ? [] : [withoutEntry(object, path)];
+      return verbs.includes('*') ? [] : [withoutEntry(path)];
     },
   };
 }
