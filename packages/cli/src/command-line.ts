@@ -85,6 +85,9 @@ function addScan(program: Command, choose: (action: Action) => void): void {
 const FIX_EXAMPLES = `
 The diff goes to standard output, what it is worth to standard error.
 
+--control, --framework, --exclude and --namespace choose what is mended. Whether an edit brings anything new is asked of
+everything that the configuration and --profile have, in all namespaces.
+
 Examples:
   $ bulwark fix deploy/
   $ bulwark fix deploy/ --may-break --control host-pid,run-as-non-root | git apply

@@ -1,51 +1,89 @@
-import { relative } from 'node:path';
+import { isAbsolute, relative, sep } from 'node:path';
+import type { Finding } from '@bulwark/core';
 import { visibleLine } from '@bulwark/formats';
-import { namedControls } from '../catalogue.ts';
+import { namedFramework } from '../catalogue.ts';
+import { configurationFor } from '../config/find.ts';
 import { ExitCode } from '../exit.ts';
 import { unifiedDiff } from '../fix/diff.ts';
 import type { MendedFile } from '../fix/mended-file.ts';
 import { keyOf, type Proposal } from '../fix/proposals.ts';
 import { mendAll } from '../fix/prove.ts';
+import type { Refusal } from '../fix/trial.ts';
 import type { FixFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { Progress } from '../progress.ts';
 import { judge } from '../scan/pipeline.ts';
-import { writeWhole } from './outputs.ts';
-import { prepare } from './preparation.ts';
+import { realPath } from '../source/walk.ts';
+import { chooseControls } from './choose-controls.ts';
+import { requireWritable, writeWhole } from './outputs.ts';
+import { type Preparation, prepare } from './preparation.ts';
 
 /** `bulwark fix`: prints a diff, or writes the files. */
 export async function runFix(paths: readonly string[], flags: FixFlags, io: Io): Promise<number> {
   const progress = new Progress(io, true);
-  const { control: names, ...others } = flags;
-  // What is asked for is mended; whether something new comes of it is asked of the whole profile.
-  const { configuration, judgement: ofProfile } = await prepare(paths, others, io, { progress });
-  const asked = names?.flatMap((name) => namedControls(name, configuration.controls));
-  const judgement = { ...ofProfile, controls: [...new Set([...ofProfile.controls, ...(asked ?? [])])] };
-  const askedIds = asked && new Set(asked.map(({ id }) => id));
+  const { judgement, chosen, coverage } = await prepareFix(paths, flags, io, progress);
   const judged = await judge(judgement);
   progress.stop();
   const left = new Set<string>();
-  const { files, refused } = mendAll(judged, judgement, ({ control, finding }) => {
-    if (askedIds?.has(control.id) === false) return false;
-    const isWanted = flags.mayBreak === true || control.fix?.grade === 'safe';
-    if (!isWanted) left.add(keyOf(finding));
-    return isWanted;
+  const { files, refused, renamed } = mendAll(judged, judgement, {
+    controls: chosen,
+    namespaces: flags.namespace ?? [],
+    wantsProposal: ({ control, finding }) => {
+      const isWanted = flags.mayBreak === true || control.fix?.grade === 'safe';
+      if (!isWanted) left.add(keyOf(finding));
+      return isWanted;
+    },
   });
   const made = [...files.values()].flatMap((file) => file.proposals);
-  for (const [index, mended] of files) {
-    const input = judgement.files[index];
-    if (input?.path === undefined) continue;
-    if (flags.write === true) writeWhole(input.path, [mended.after], '--write');
-    else io.write(printed(namedIn(io.cwd, input.path), mended));
-  }
-  io.writeError(summary({ made, refused, files: files.size, left: left.size, flags }));
+  const mended = [...files].flatMap(([index, file]): [string, MendedFile][] => {
+    const path = judgement.files[index]?.path;
+    return path === undefined ? [] : [[path, file]];
+  });
+  if (flags.write === true) writeAll(mended);
+  else for (const [path, file] of mended) io.write(printed(namedIn(io.cwd, path), file));
+  const lost = [...coverage, ...judged.coverage].filter(({ kind }) => kind === 'lost').length;
+  io.writeError(summary({ made, refused, renamed, files: files.size, left: left.size, lost, flags }));
   return ExitCode.ok;
 }
 
-/** The path as a diff names it: below the working directory where it is there, for tools refuse a way out of it. */
+/**
+ * What the flags choose is what is to be mended. It is judged by everything that the configuration and the profile
+ * have, in all namespaces: else an edit could be proven that brings what the next scan finds.
+ */
+async function prepareFix(
+  paths: readonly string[],
+  flags: FixFlags,
+  io: Io,
+  progress: Progress,
+): Promise<Preparation & { readonly chosen: ReadonlySet<string> }> {
+  const { control: _control, exclude: _exclude, framework, namespace: _namespace, ...rest } = flags;
+  const configuration = await configurationFor(flags.config, io.cwd);
+  const asked = framework?.map(namedFramework);
+  const answered = asked ?? configuration.frameworks.map(namedFramework);
+  const chosen = chooseControls({ ...flags, frameworks: asked }, configuration, answered);
+  const prepared = await prepare(paths, rest, io, { progress, configuration });
+  const controls = [...new Set([...prepared.judgement.controls, ...chosen])];
+  return {
+    ...prepared,
+    judgement: { ...prepared.judgement, controls },
+    chosen: new Set(chosen.map(({ id }) => id)),
+  };
+}
+
+/** Writes the files, or none of them where one may not be written. */
+function writeAll(mended: readonly (readonly [string, MendedFile])[]): void {
+  for (const [path] of mended) requireWritable(path, '--write');
+  for (const [path, { after }] of mended) writeWhole(path, [after], '--write');
+}
+
+/**
+ * The path as a diff names it: without links, and below the working directory where it is there, since tools refuse to
+ * follow links and to leave it.
+ */
 function namedIn(cwd: string, path: string): string {
-  const below = relative(cwd, path);
-  return below.startsWith('..') ? path : below;
+  const real = realPath(path);
+  const below = relative(realPath(cwd), real).split(sep);
+  return below[0] === '..' || isAbsolute(below.join(sep)) ? real : below.join('/');
 }
 
 /** The diff of a file, headed by what each fix is for; tools that apply a diff skip what stands before it. */
@@ -54,10 +92,7 @@ function printed(file: string, mended: MendedFile): string {
   for (const { control, finding } of mended.proposals) {
     const grade = control.fix?.grade ?? '';
     const places = reasons.get(control.id);
-    // Names come from manifests: a line of their own would be taken for a part of the diff.
-    const place = visibleLine(
-      `${finding.resource.kind}/${finding.resource.name}:${finding.region?.line ?? 1}`,
-    );
+    const place = `${finding.resource.kind}/${finding.resource.name} ${finding.path}`;
     reasons.set(
       control.id,
       places === undefined
@@ -65,27 +100,54 @@ function printed(file: string, mended: MendedFile): string {
         : `${places}, ${place}`,
     );
   }
-  return `${[...reasons.values()].join('\n')}\n${unifiedDiff(file, mended)}`;
+  // A name with a line break in it could else add a file to the diff.
+  return `${[...reasons.values()].map(visibleLine).join('\n')}\n${unifiedDiff(file, mended)}`;
 }
 
 interface Summary {
   readonly made: readonly Proposal[];
-  readonly refused: readonly Proposal[];
+  readonly refused: readonly Refusal[];
+  readonly renamed: readonly Finding[];
   readonly files: number;
   readonly left: number;
+  /** How many parts of the input could not be judged. */
+  readonly lost: number;
   readonly flags: FixFlags;
 }
 
-function summary({ made, refused, files, left, flags }: Summary): string {
-  const fixes = (number: number): string => `${number} ${number === 1 ? 'fix' : 'fixes'}`;
+function summary({ made, refused, renamed, files, left, lost, flags }: Summary): string {
   const verb = flags.write === true ? 'written to' : 'proven in';
   const lines = [
-    `${fixes(made.length)} ${verb} ${files} ${files === 1 ? 'file' : 'files'}, each proven by a second scan.`,
-    refused.length === 0
+    `${counted(made.length)} ${verb} ${files} ${files === 1 ? 'file' : 'files'}, each proven by a second scan.`,
+    refused.length === 0 ? '' : `${counted(refused.length)} not offered:`,
+    ...reasonsOf(refused),
+    renamed.length === 0 ? '' : renamedLine(renamed),
+    left === 0 ? '' : `${counted(left)} may break something; --may-break includes them.`,
+    lost === 0
       ? ''
-      : `${fixes(refused.length)} not offered: the second scan did not prove them, or the text has no place for them.`,
-    left === 0 ? '' : `${fixes(left)} may break something; --may-break includes them.`,
+      : `${lost} ${lost === 1 ? 'part' : 'parts'} of the input could not be judged; bulwark scan lists ${lost === 1 ? 'it' : 'them'}.`,
     flags.write === true || made.length === 0 ? '' : 'Nothing is written; --write does it.',
   ];
   return `${lines.filter((line) => line !== '').join('\n')}\n`;
+}
+
+function renamedLine(renamed: readonly Finding[]): string {
+  const controls = [...new Set(renamed.map(({ control }) => control))].sort().join(', ');
+  return `The fingerprints of ${renamed.length} other ${renamed.length === 1 ? 'finding' : 'findings'} change, since what holds them does; a baseline has to be written again (${controls}).`;
+}
+
+function counted(fixes: number): string {
+  return `${fixes} ${fixes === 1 ? 'fix' : 'fixes'}`;
+}
+
+/** Why fixes are not offered: a line for each control and reason. */
+function reasonsOf(refused: readonly Refusal[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { proposal, why } of refused) {
+    const reason = `${proposal.control.id}: ${why}`;
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return [...counts]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([reason, count]) => `  ${count === 1 ? '' : `${count} `}${reason}`);
 }

@@ -1,14 +1,6 @@
-import {
-  applyEdits,
-  type Edit,
-  expandDocument,
-  isSameJson,
-  type JsonObject,
-  type KubernetesVersion,
-  lineStartsOf,
-  type Resource,
-} from '@bulwark/core';
-import { applySplices, CannotSplice, readDocuments, type Splice, splicesOf } from '@bulwark/formats';
+import { applyEdits, type Edit, isSameJson, type JsonObject, type Resource } from '@bulwark/core';
+import { applySplices, CannotSplice, type Splice, splicesOf } from '@bulwark/formats';
+import { grouped } from './parts.ts';
 import type { Proposal } from './proposals.ts';
 
 /** A file with edits made. */
@@ -21,27 +13,40 @@ export interface MendedFile {
   readonly wanted: ReadonlyMap<Resource, JsonObject>;
 }
 
+/** The splices of some proposals, and what they are to make. */
+export interface Mending {
+  readonly splices: readonly Splice[];
+  readonly wanted: ReadonlyMap<Resource, JsonObject>;
+  /** Objects whose text has no place for an edit, or whose edits contradict each other. */
+  readonly failed: ReadonlySet<Resource>;
+}
+
 /** Makes the proposals of a file together; undefined where the text has no place for them, or they contradict. */
 export function mend(text: string, proposals: readonly Proposal[]): MendedFile | undefined {
-  const byResource = new Map<Resource, Proposal[]>();
-  for (const proposal of proposals) {
-    const own = byResource.get(proposal.resource);
-    if (own === undefined) byResource.set(proposal.resource, [proposal]);
-    else own.push(proposal);
-  }
+  const { splices, wanted, failed } = mendingOf(text, proposals);
+  if (failed.size > 0) return undefined;
+  return { before: text, after: applySplices(text, splices), splices, proposals, wanted };
+}
+
+/** How proposals are made in a text. */
+export function mendingOf(text: string, proposals: readonly Proposal[]): Mending {
+  const byResource = grouped(proposals, ({ resource }) => resource);
   const wanted = new Map<Resource, JsonObject>();
-  const splices: Splice[] = [];
-  try {
-    for (const [resource, own] of byResource) {
+  const failed = new Set<Resource>();
+  // By what they do: objects of one document that share an anchor are edited in one place.
+  const splices = new Map<string, Splice>();
+  for (const [resource, own] of byResource) {
+    try {
       const edits = own.flatMap((proposal) => proposal.edits);
       wanted.set(resource, applyEdits(resource.object, edits));
-      splices.push(...splicesIn(text, resource, edits));
+      for (const splice of splicesIn(text, resource, edits))
+        splices.set(`${splice.start}|${splice.end}|${splice.text}`, splice);
+    } catch {
+      // The text has no place for an edit, or two edits contradict each other: then they are not made together.
+      failed.add(resource);
     }
-  } catch {
-    // The text has no place for an edit, or two edits contradict each other: then they are not made together.
-    return undefined;
   }
-  return { before: text, after: applySplices(text, splices), splices, proposals, wanted };
+  return { splices: [...splices.values()], wanted, failed };
 }
 
 function splicesIn(text: string, { object, origin }: Resource, edits: readonly Edit[]): Splice[] {
@@ -50,40 +55,21 @@ function splicesIn(text: string, { object, origin }: Resource, edits: readonly E
 }
 
 /**
- * Whether every object of a mended file came out exactly as its edits want it, and every other as it was.
+ * The objects that did not come out as their edits want them, or, without edits, as they were.
  *
- * @param before what the file held.
- * @param now what it holds when it is read again; undefined where it cannot be.
+ * @param before what a text held.
+ * @param now what it holds when it is read again.
+ * @returns undefined where it cannot be read, or holds more or fewer objects.
  */
-export function isAsWanted(
-  { wanted }: MendedFile,
+export function notAsWanted(
+  { wanted }: Pick<Mending, 'wanted'>,
   before: readonly Resource[],
   now: readonly Resource[] | undefined,
-): boolean {
-  if (now === undefined || before.length !== now.length) return false;
-  return before.every((resource, index) =>
-    isSameJson(wanted.get(resource) ?? resource.object, now[index]?.object),
+): ReadonlySet<Resource> | undefined {
+  if (now === undefined || before.length !== now.length) return undefined;
+  return new Set(
+    before.filter(
+      (resource, index) => !isSameJson(wanted.get(resource) ?? resource.object, now[index]?.object),
+    ),
   );
-}
-
-/** As many proposals of a file as can be made together, tried one after the other. */
-export function mendOneByOne(
-  text: string,
-  proposals: readonly Proposal[],
-  { before, kubernetes }: { readonly before: readonly Resource[]; readonly kubernetes: KubernetesVersion },
-): MendedFile | undefined {
-  let best: MendedFile | undefined;
-  for (const proposal of proposals) {
-    const next = mend(text, [...(best?.proposals ?? []), proposal]);
-    if (next !== undefined && isAsWanted(next, before, resourcesOf(next.after, kubernetes))) best = next;
-  }
-  return best;
-}
-
-/** The objects of a text; undefined where any of it cannot be read. */
-function resourcesOf(text: string, kubernetes: KubernetesVersion): Resource[] | undefined {
-  const { documents, problems } = readDocuments(text);
-  if (problems.length > 0) return undefined;
-  const lines = { file: '', lineStarts: lineStartsOf(text) };
-  return documents.flatMap((document) => [...expandDocument(document, lines, { kubernetes }).resources]);
 }

@@ -9,6 +9,7 @@ import {
   Plan,
   type Resource,
 } from '@bulwark/core';
+import { isSelected } from '../scan/judge-files.ts';
 import type { Judged, JudgeRequest } from '../scan/pipeline.ts';
 
 /** A remedy for one finding, as edits of its object. */
@@ -22,20 +23,21 @@ export interface Proposal {
 /** Proposals by the index of their file in the request. */
 export type ProposalsByFile = ReadonlyMap<number, readonly Proposal[]>;
 
-/**
- * The edits that controls offer for the open findings, file by file. Whether they do what they should is not known yet.
- *
- * @param refused findings, by `keyOf`, for which nothing is offered again.
- */
-export function proposalsFor(
-  judged: Judged,
-  request: JudgeRequest,
-  refused: ReadonlySet<string>,
-): ProposalsByFile {
+/** Which of the proposals that could be made are asked for. */
+export interface Wishes {
+  /** Controls whose findings are to be mended. */
+  readonly controls: ReadonlySet<string>;
+  /** Namespaces in which; all when empty. */
+  readonly namespaces: readonly string[];
+  readonly wantsProposal: (proposal: Proposal) => boolean;
+}
+
+/** The edits that controls offer for open findings, file by file. Whether they do what they should is not known yet. */
+export function proposalsFor(judged: Judged, request: JudgeRequest, wishes: Wishes): ProposalsByFile {
   const fixable = openFindings(judged.findings).filter(
-    (finding) => finding.isFixable && !refused.has(keyOf(finding)),
+    ({ isFixable, control }) => isFixable && wishes.controls.has(control),
   );
-  const open = new Set(fixable.map(keyOf));
+  const open = new Set(fixable.map(regionKeyOf));
   const [controls, files] = [
     new Set(fixable.map(({ control }) => control)),
     new Set(fixable.map(({ file }) => file)),
@@ -45,7 +47,10 @@ export function proposalsFor(
   const byFile = new Map<number, Proposal[]>();
   for (const [index, { judged: resources }] of judged.files.entries()) {
     if (!files.has(request.files[index]?.file)) continue;
-    const proposals = resources.flatMap(({ resource }) => proposalsOf(resource, engine, open));
+    const proposals = resources
+      .filter(({ resource }) => isSelected(resource, wishes.namespaces))
+      .flatMap(({ resource }) => proposalsOf(resource, engine, open))
+      .filter(wishes.wantsProposal);
     if (proposals.length > 0) byFile.set(index, proposals);
   }
   return byFile;
@@ -58,7 +63,7 @@ function proposalsOf(resource: Resource, engine: Engine, open: ReadonlySet<strin
     for (const violation of violations) {
       const finding = maker.of(control, violation);
       // Not asked for, accepted by an exception, or another object's to change.
-      if (control.fix === undefined || !open.has(keyOf(finding))) continue;
+      if (control.fix === undefined || !open.has(regionKeyOf(finding))) continue;
       const edits = editsFor(control.fix, violation, resource);
       if (edits.length > 0) proposals.push({ finding, control, resource, edits });
     }
@@ -70,3 +75,18 @@ function proposalsOf(resource: Resource, engine: Engine, open: ReadonlySet<strin
 export function keyOf({ fingerprint, file }: Finding): string {
   return `${file ?? ''}|${fingerprint}`;
 }
+
+/** The same with its lines, which tell copies in one file apart, as long as nothing is edited. */
+function regionKeyOf(finding: Finding): string {
+  return `${keyOf(finding)}|${finding.region?.line ?? 0}|${finding.region?.column ?? 0}`;
+}
+
+/** Names what a finding is about without what its list items hold, which an edit changes. */
+export function placeOf({ control, resource, file, container, semanticPath }: Finding): string {
+  const { apiVersion, kind, namespace, name } = resource;
+  const path = semanticPath.replaceAll(ITEM_BY_CONTENT, '[#]');
+  return [control, file ?? '', apiVersion, kind, namespace, name, container ?? '', path].join('|');
+}
+
+/** How `semanticPath` names an item that has no name. */
+const ITEM_BY_CONTENT = /\[#[0-9a-f]{12}\]/g;

@@ -1,4 +1,5 @@
 import { canonicalJson, isObject, type Json } from '@bulwark/core';
+import type { Layout } from './layout.ts';
 
 /** Plain scalars that no reader takes for anything but text, whatever its version of YAML. */
 const PLAIN = /^[A-Za-z/][\w./@+-]*$/;
@@ -21,10 +22,9 @@ export function inFlow(value: Json, isJson: boolean): string {
   return canonicalJson(value);
 }
 
-/** How blocks are written: the line end of the file, and the columns of one more level. */
-export interface BlockStyle {
+/** How blocks are written: how lines end, and the columns of one more level. */
+export interface BlockStyle extends Layout {
   readonly newLine: string;
-  readonly step: number;
 }
 
 /** `key: value` in block style, all lines but the first indented for a key that stands in a column. */
@@ -32,14 +32,15 @@ export function entryInBlock(key: string, value: Json, column: number, style: Bl
   return `${text(key)}:${valueInBlock(value, column, style)}`;
 }
 
-/** A list's item in block style, all lines but the first indented for a dash that stands in a column. */
+/** A list's item in block style behind its dash, all lines but the first indented for a column. */
 export function itemInBlock(value: Json, column: number, style: BlockStyle): string {
-  if (!isObject(value) || Object.keys(value).length === 0) return `- ${inFlow(value, false)}`;
-  return `- ${entriesInBlock(value, column + 2, style)}`;
+  return isObject(value) && Object.keys(value).length > 0
+    ? entriesInBlock(value, column, style)
+    : inFlow(value, false);
 }
 
 /** The entries of a mapping below each other; the first stands where the text is put. */
-function entriesInBlock(
+export function entriesInBlock(
   value: { readonly [key: string]: Json | undefined },
   column: number,
   style: BlockStyle,
@@ -50,10 +51,12 @@ function entriesInBlock(
 }
 
 function valueInBlock(value: Json, column: number, style: BlockStyle): string {
-  const inner = column + style.step;
-  const before = style.newLine + ' '.repeat(inner);
+  const below = (columns: number): string => style.newLine + ' '.repeat(column + columns);
   if (Array.isArray(value) && value.length > 0)
-    return value.map((item) => before + itemInBlock(item, inner, style)).join('');
-  if (isObject(value) && Object.keys(value).length > 0) return before + entriesInBlock(value, inner, style);
+    return value
+      .map((item) => `${below(style.dash)}- ${itemInBlock(item, column + style.dash + '- '.length, style)}`)
+      .join('');
+  if (isObject(value) && Object.keys(value).length > 0)
+    return below(style.step) + entriesInBlock(value, column + style.step, style);
   return ` ${inFlow(value, false)}`;
 }
