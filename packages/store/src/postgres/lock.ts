@@ -1,42 +1,65 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@bulwark/core';
 
-/** Whether a process lives. */
+/** A process as the system tells it (proc(5)); undefined where it tells nothing. */
+function statOf(pid: number): { readonly state: string; readonly began: string } | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0] ?? '', began: fields[19] ?? '' };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a process lives. One that has ended counts as dead, also before anybody has asked how it ended. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as { code?: string }).code === 'EPERM';
+    if ((error as { code?: string }).code !== 'EPERM') return false;
   }
+  return statOf(pid)?.state !== 'Z';
 }
 
-/** When a process began, in ticks since the machine started; empty where the system does not tell (proc(5), field 22). */
-async function beganAt(pid: number): Promise<string> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-}
+const TRIES = 5;
+const PAUSE_MS = 60;
 
 /**
- * Takes a folder for this process. The file names the process and when it began, so that one whose number is used again
- * holds no lock.
+ * Takes a folder for this process. Whoever wants it leaves a file that names the process and when it began, and then looks
+ * whether somebody living has left another: of two who come at once, at least one sees the other. A file whose process is
+ * dead, or whose number another process has by now, means nothing.
  *
  * @throws AppError `conflict` where another living process has it.
  */
-export async function takeLock(file: string): Promise<{ release(): Promise<void> }> {
-  const own = `${process.pid} ${await beganAt(process.pid)}`;
-  for (let tries = 0; tries < 3; tries++) {
-    try {
-      await writeFile(file, own, { flag: 'wx', mode: 0o644 });
-      return { release: () => rm(file, { force: true }) };
-    } catch (error) {
-      if ((error as { code?: string }).code !== 'EEXIST') throw error;
-    }
-    const [pid = '', began = ''] = (await readFile(file, 'utf8').catch(() => '')).split(' ');
-    const isHeld = Number(pid) > 0 && isAlive(Number(pid)) && (await beganAt(Number(pid))) === began;
-    if (isHeld)
-      throw new AppError('conflict', { detail: `Another hub, process ${pid}, uses this database.` });
+export async function takeLock(folder: string): Promise<{ release(): Promise<void> }> {
+  await mkdir(folder, { recursive: true, mode: 0o755 });
+  for (let tries = 1; ; tries++) {
+    const own = `${process.pid}-${statOf(process.pid)?.began ?? ''}-${randomBytes(4).toString('hex')}`;
+    const file = join(folder, own);
+    await writeFile(file, '', { flag: 'wx' });
+    const other = await othersIn(folder, own);
+    if (other === undefined) return { release: () => rm(file, { force: true }) };
     await rm(file, { force: true });
+    // Two who saw each other both stood back: they try again, not at the same time.
+    if (tries === TRIES)
+      throw new AppError('conflict', { detail: `Another hub, process ${other}, uses this database.` });
+    await sleep(PAUSE_MS * Math.random());
   }
-  throw new AppError('conflict', { detail: `${file} could not be taken.` });
+}
+
+/** The process of another file of somebody living; files of the dead go. */
+async function othersIn(folder: string, own: string): Promise<number | undefined> {
+  for (const name of await readdir(folder)) {
+    if (name === own) continue;
+    const [pid = '', began = ''] = name.split('-');
+    if (/^\d+$/.test(pid) && isAlive(Number(pid)) && (statOf(Number(pid))?.began ?? '') === began)
+      return Number(pid);
+    await rm(join(folder, name), { recursive: true, force: true });
+  }
+  return undefined;
 }

@@ -64,15 +64,23 @@ export const PLACE_FIELDS = {
   },
 } as const satisfies Readonly<Record<string, QueryColumn>>;
 
+type Frameworks = ReadonlyMap<string, readonly string[]>;
+
+/** The controls that frameworks ask for. */
+export function frameworkColumn(names: Frameworks = new Map()): QueryColumn {
+  return { type: 'named', sql: sql`t.control`, names };
+}
+
 function inTriage(condition: RawBuilder<boolean>): RawBuilder<boolean> {
   return sql<boolean>`((t.cluster_id, t.fingerprint) in (select g.cluster_id, g.fingerprint from triage g where ${condition}))`;
 }
 
 /** What can be asked of findings. */
-export function findingColumns(): QueryColumns {
+export function findingColumns(frameworks?: Frameworks): QueryColumns {
   return {
     fields: {
       ...PLACE_FIELDS,
+      framework: frameworkColumn(frameworks),
       cluster: { type: 'text', sql: sql`(select name from cluster c where c.id = t.cluster_id)` },
       name: { type: 'text', sql: sql`t.name`, lower: sql`lower(t.name)` },
       container: { type: 'text', sql: sql`t.container` },

@@ -1,9 +1,8 @@
-import type { Query } from '@bulwark/core';
 import { type RawBuilder, sql } from 'kysely';
 import { inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import { findingColumns, findingSource, inStates, type Times } from './finding-columns.ts';
-import { findingHint, isOfPlaces, openQuery, PLACE_COLUMNS } from './finding-hint.ts';
+import { findingHint, isOfPlaces, openQuery, placeColumns } from './finding-hint.ts';
 import { mentions, statesOf } from './finding-state.ts';
 import { clustersOf, type ListRequest } from './page.ts';
 import { toSql } from './query-sql.ts';
@@ -39,7 +38,7 @@ type GroupRequest = Omit<ListRequest, 'sort' | 'cursor'> & Times;
 
 const SEVERITIES = [0, 1, 2, 3, 4];
 /** What the sums of objects know nothing about. */
-const OF_CONTROLS = ['control', 'severity'] as const;
+const OF_CONTROLS = ['control', 'severity', 'framework'] as const;
 
 /**
  * Findings in groups, the worst and largest first. Cost: where sums answer, one pass over them; else one over what the query
@@ -80,8 +79,10 @@ async function parts(
   const { asOf, since, now } = request;
   const query = asOf === undefined && since === undefined ? openQuery(request.query) : undefined;
   if (query !== undefined && isOfPlaces(query)) {
-    if (by === 'control') return ofCounters(scope, query, now);
-    if (!OF_CONTROLS.some((field) => mentions(query, field))) return ofObjects(scope, KEYS[by], query, now);
+    const columns = placeColumns(request.frameworks);
+    if (by === 'control') return ofCounters(scope, toSql(query, columns, now));
+    if (!OF_CONTROLS.some((field) => mentions(query, field)))
+      return ofObjects(scope, KEYS[by], toSql(query, columns, now));
   }
   const clusters = await clustersOf(store, scope);
   const hint = await findingHint(
@@ -93,7 +94,7 @@ async function parts(
   return ofFindings(KEYS[by], matching(scope, request, hint.condition));
 }
 
-function ofCounters(scope: Scope, query: Query, now: Date): RawBuilder<unknown> {
+function ofCounters(scope: Scope, condition: RawBuilder<boolean>): RawBuilder<unknown> {
   const counts = SEVERITIES.map(
     (severity) =>
       sql`case when t.severity = ${sql.lit(severity)} then t.open else 0 end as ${sql.ref(`count_${severity}`)}`,
@@ -101,17 +102,21 @@ function ofCounters(scope: Scope, query: Query, now: Date): RawBuilder<unknown> 
   return sql`(
     select t.control as key, t.severity, t.open as findings, t.objects, ${sql.join(counts)}, t.team, t.environment,
       t.criticality, t.oldest, t.fixable, t.example
-    from counter t where t.open > 0 and ${inScope(scope)} and ${toSql(query, PLACE_COLUMNS, now)})`;
+    from counter t where t.open > 0 and ${inScope(scope)} and ${condition})`;
 }
 
-function ofObjects(scope: Scope, key: RawBuilder<unknown>, query: Query, now: Date): RawBuilder<unknown> {
+function ofObjects(
+  scope: Scope,
+  key: RawBuilder<unknown>,
+  condition: RawBuilder<boolean>,
+): RawBuilder<unknown> {
   const counts = SEVERITIES.map(
     (severity) => sql`t.counts[${sql.lit(severity + 1)}] as ${sql.ref(`count_${severity}`)}`,
   );
   return sql`(
     select ${key} as key, t.worst as severity, t.open as findings, 1 as objects, ${sql.join(counts)}, t.team, t.environment,
       t.criticality, t.oldest, t.fixable, t.example
-    from object_counter t where t.open > 0 and ${inScope(scope)} and ${toSql(query, PLACE_COLUMNS, now)})`;
+    from object_counter t where t.open > 0 and ${inScope(scope)} and ${condition})`;
 }
 
 function ofFindings(key: RawBuilder<unknown>, found: RawBuilder<unknown>): RawBuilder<unknown> {
@@ -135,7 +140,7 @@ export function matching(
   const { query, now } = request;
   const states = statesOf(query);
   return sql`(select t.* from ${findingSource(request, states)} t
-    where ${inScope(scope)} and ${inStates(states)} and ${toSql(query, findingColumns(), now)} and ${hint ?? sql`true`})`;
+    where ${inScope(scope)} and ${inStates(states)} and ${toSql(query, findingColumns(request.frameworks), now)} and ${hint ?? sql`true`})`;
 }
 
 /** Who works on the findings of each group. */

@@ -4,17 +4,18 @@ import type { Scope } from '../scope.ts';
 import { inNamespaces } from '../scope.ts';
 import { wordCondition } from '../search/words.ts';
 import type { Store } from '../store.ts';
-import { PLACE_FIELDS, type Times } from './finding-columns.ts';
+import { frameworkColumn, PLACE_FIELDS, type Times } from './finding-columns.ts';
 import { statesOf, withoutState } from './finding-state.ts';
-import type { Hint } from './page.ts';
-import { toSql } from './query-sql.ts';
+import type { Hint, ListRequest } from './page.ts';
+import { type QueryColumns, toSql } from './query-sql.ts';
+import { CLUSTER_NAME } from './resource-source.ts';
 
 /** Beyond this many findings, going through them in order finds a page sooner than collecting them all. */
 const FEW = 50_000;
 /** Beyond this many places, naming them costs more than it saves. */
 const MOST_PLACES = 2000;
 
-const PLACE = new Set([...Object.keys(PLACE_FIELDS), 'cluster']);
+const PLACE = new Set([...Object.keys(PLACE_FIELDS), 'cluster', 'framework']);
 
 /** Whether the sums of findings can answer a query. */
 export function isOfPlaces(query: Query): boolean {
@@ -32,13 +33,16 @@ export function isOfPlaces(query: Query): boolean {
 }
 
 /** The sums of findings as a query asks for them. */
-export const PLACE_COLUMNS = {
-  fields: {
-    ...PLACE_FIELDS,
-    cluster: { type: 'text', sql: sql`(select name from cluster c where c.id = t.cluster_id)` },
-  },
-  texts: [],
-} as const;
+export function placeColumns(frameworks: ListRequest['frameworks']): QueryColumns {
+  return {
+    fields: {
+      ...PLACE_FIELDS,
+      framework: frameworkColumn(frameworks),
+      cluster: { type: 'text', sql: CLUSTER_NAME },
+    },
+    texts: [],
+  };
+}
 
 function isFixable(query: Query): boolean {
   const [value, ...more] = query.op === 'field' && query.field === 'fixable' ? query.values : [];
@@ -58,7 +62,7 @@ export function openQuery(query: Query): Query | undefined {
 export async function findingHint(
   store: Store,
   scope: Scope,
-  request: Times & { readonly query: Query; readonly now: Date },
+  request: Times & Pick<ListRequest, 'query' | 'now' | 'frameworks'>,
   clusters: readonly number[],
 ): Promise<Hint> {
   const query = request.asOf === undefined ? openQuery(request.query) : undefined;
@@ -70,7 +74,7 @@ export async function findingHint(
   if (request.since !== undefined || (ofPlaces.length === 0 && !isAll)) return { condition: words };
   const { total, places } = await placesOf(
     store,
-    countersOf(scope, clusters, ofPlaces, request.now),
+    countersOf(scope, clusters, ofPlaces, request),
     items.length === 0,
   );
   const conditions = [words, places].filter((each) => each !== undefined);
@@ -86,10 +90,14 @@ function countersOf(
   scope: Scope,
   clusters: readonly number[],
   parts: readonly Query[],
-  now: Date,
+  { now, frameworks }: Pick<ListRequest, 'now' | 'frameworks'>,
 ): RawBuilder<unknown> {
   const measure = parts.some(isFixable) ? sql`t.fixable` : sql`t.open`;
-  const condition = toSql({ op: 'and', items: parts.filter((part) => !isFixable(part)) }, PLACE_COLUMNS, now);
+  const condition = toSql(
+    { op: 'and', items: parts.filter((part) => !isFixable(part)) },
+    placeColumns(frameworks),
+    now,
+  );
   return sql`(select t.namespace, t.control, ${measure} as n from counter t
     where t.cluster_id = any(${[...clusters]}::int[]) and ${inNamespaces(scope)} and ${condition} and ${measure} > 0)`;
 }

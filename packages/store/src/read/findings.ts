@@ -70,7 +70,7 @@ export function listFindings(
     scope,
     {
       source: findingSource(request, states),
-      columns: findingColumns(),
+      columns: findingColumns(request.frameworks),
       sorts: SORTS,
       standard: '-severity',
       key: [{ sql: sql`t.fingerprint`, type: 'uuid' }],

@@ -13,6 +13,8 @@ export interface ListRequest {
   readonly limit: number;
   readonly cursor?: string | undefined;
   readonly now: Date;
+  /** The controls that each framework asks for, by its name. */
+  readonly frameworks?: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface Page<T> {

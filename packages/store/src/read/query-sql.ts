@@ -1,4 +1,11 @@
-import type { Comparison, FieldTerm, Query, QueryValue, TextPattern } from '@bulwark/core';
+import {
+  type Comparison,
+  type FieldTerm,
+  matchesQuery,
+  type Query,
+  type QueryValue,
+  type TextPattern,
+} from '@bulwark/core';
 import { type RawBuilder, sql } from 'kysely';
 
 /** A field of a query as an expression on a relation `t`. */
@@ -25,8 +32,15 @@ export interface RelatedColumn {
   readonly isFalseWithout?: boolean;
 }
 
+/** A field whose values are names for lists of values of a column, such as frameworks for the controls that they ask for. */
+export interface NamedColumn {
+  readonly type: 'named';
+  readonly sql: RawBuilder<unknown>;
+  readonly names: ReadonlyMap<string, readonly string[]>;
+}
+
 /** How a field of a query is found. */
-export type QueryColumn = PlainColumn | RelatedColumn;
+export type QueryColumn = PlainColumn | RelatedColumn | NamedColumn;
 
 /** What a query can ask of a relation. */
 export interface QueryColumns {
@@ -110,6 +124,7 @@ const COMPARED: Readonly<Record<PlainColumn['type'], Compared>> = {
 
 function compared(column: QueryColumn, compare: Comparison, value: QueryValue, now: Date): Condition {
   if (column.type === 'related') return related(column, compare, value, now);
+  if (column.type === 'named') return named(column, value);
   return value.type === 'none' ? isNone(column) : COMPARED[column.type](column, compare, value, now);
 }
 
@@ -131,11 +146,25 @@ function related(
   return within(compared(column, compare, value, now));
 }
 
+function named({ sql: column, names }: NamedColumn, value: QueryValue): Condition {
+  const isAmong = (values: readonly string[]) =>
+    sql<boolean>`(${column} = any(${[...new Set(values)]}::text[]))`;
+  if (value.type === 'none') return sql<boolean>`not ${isAmong([...names.values()].flat())}`;
+  const term = { op: 'field', field: 'name', compare: '=', values: [value] } as const;
+  const fitting = [...names].filter(([name]) =>
+    matchesQuery(term, { value: () => name, texts: [] }, { fields: [], now: 0 }),
+  );
+  return isAmong(fitting.flatMap(([, values]) => values));
+}
+
 /** Both sides are made lower by the database, which alone knows what it takes for the same letter. */
 function textEquals({ sql: text, lower }: Pick<PlainColumn, 'sql' | 'lower'>, parts: TextPattern): Condition {
   const [only] = parts;
   const left = lower ?? sql`lower(${text})`;
   if (parts.some((part) => part.includes('\0'))) return FALSE;
+  // What an index has as empty has no value: not even a pattern that anything fits.
+  if (lower !== undefined && parts.every((part) => part === ''))
+    return parts.length === 1 ? FALSE : sql<boolean>`${lower} <> ''`;
   if (parts.length === 1 && only !== undefined) return sql<boolean>`${left} = lower(${only})`;
   return sql<boolean>`${left} like lower(${like(parts)})`;
 }

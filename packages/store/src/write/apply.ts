@@ -9,6 +9,9 @@ import type { Batch } from './rows.ts';
 /** The channel on which writers say that something has changed; the payload is the cluster and what changed. */
 export const CHANNEL = 'bulwark';
 
+const LARGE = 5000;
+const ANALYZED = 'resource, body, finding, word, counter, object_counter';
+
 /**
  * Writes a batch in one transaction: what is read is always what one moment of the cluster gave. Writing it again does no
  * harm. Batches of one cluster follow each other, and so do their moments, whatever the clock does. Cost: three statements
@@ -31,6 +34,8 @@ export async function applyBatch({ pool }: Store, cluster: number, batch: Batch)
     if (topics.length > 0)
       await client.query('select pg_notify($1, $2)', [CHANNEL, JSON.stringify({ cluster, topics })]);
     await client.query('commit');
+    // What was empty a moment ago is asked of in a moment: the planner must not wait for the next round of the database.
+    if (batch.resources.length + batch.findings.length > LARGE) await client.query(`analyze ${ANALYZED}`);
     client.release();
   } catch (error) {
     await client.query('rollback').catch(() => undefined);

@@ -1,0 +1,37 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from './lock.ts';
+
+const STOP_WITHIN_MS = 20_000;
+
+/**
+ * Stops the server that a killed hub left running on some data. Its file with the number of a process goes where that
+ * process is another one by now: PostgreSQL would take it for a server and refuse to start.
+ */
+export async function stopLeftOver(data: string): Promise<void> {
+  const file = join(data, 'postmaster.pid');
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const pid = Number(text.split('\n')[0]);
+  if (!(pid > 1) || !isAlive(pid)) return;
+  if (!(await isServerOf(pid, data))) {
+    await rm(file, { force: true });
+    return;
+  }
+  process.kill(pid, 'SIGINT');
+  if (await hasEnded(pid)) return;
+  process.kill(pid, 'SIGQUIT');
+  await hasEnded(pid);
+}
+
+async function hasEnded(pid: number): Promise<boolean> {
+  for (let waited = 0; waited < STOP_WITHIN_MS && isAlive(pid); waited += 50) await sleep(50);
+  return !isAlive(pid);
+}
+
+/** Numbers of processes are used again; only the server of this data may be stopped. */
+async function isServerOf(pid: number, data: string): Promise<boolean> {
+  const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined);
+  // Where the system does not tell, PostgreSQL decides whether the file is still good.
+  return line === undefined || (line.includes('postgres') && line.split('\0').includes(data));
+}

@@ -1,0 +1,56 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { takeLock } from './lock.ts';
+
+let folder: string;
+let lockFolder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'bulwark-lock-'));
+  lockFolder = join(folder, 'lock');
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the lock of a folder', () => {
+  it('is refused while somebody living has it, who is named', async () => {
+    const lock = await takeLock(lockFolder);
+
+    await expect(takeLock(lockFolder)).rejects.toMatchObject({
+      code: 'conflict',
+      details: { detail: `Another hub, process ${process.pid}, uses this database.` },
+    });
+    await lock.release();
+    await (await takeLock(lockFolder)).release();
+  });
+
+  it.each([
+    ['a process that is no more', '2147483646-1-abcd'],
+    ['a process whose number another one has', `${process.pid}-1-abcd`],
+    ['nonsense', 'x y z'],
+  ])('is taken over from %s', async (_name, file) => {
+    mkdirSync(lockFolder);
+    writeFileSync(join(lockFolder, file), '');
+
+    const lock = await takeLock(lockFolder);
+
+    expect(readdirSync(lockFolder)).toEqual([expect.stringMatching(new RegExp(`^${process.pid}-`))]);
+    await lock.release();
+  });
+
+  it('is never had by two of many who ask at once', async () => {
+    for (let round = 0; round < 20; round++) {
+      mkdirSync(lockFolder, { recursive: true });
+      writeFileSync(join(lockFolder, '2147483646-1-abcd'), '');
+
+      const asked = await Promise.allSettled(Array.from({ length: 6 }, () => takeLock(lockFolder)));
+
+      const got = asked.filter((each) => each.status === 'fulfilled');
+      expect(got.length).toBeLessThan(2);
+      for (const { value } of got) await value.release();
+      await (await takeLock(lockFolder)).release();
+    }
+  });
+});

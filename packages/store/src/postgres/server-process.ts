@@ -1,0 +1,159 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { open, stat, truncate } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import type { Place } from './place.ts';
+
+const READY_WITHIN_MS = 60_000;
+const STOP_WITHIN_MS = 20_000;
+const AGAIN_MS = 500;
+/** How often a server that ends at once is started again: one that was killed may hold its memory a moment longer. */
+const TRIES = 10;
+const LARGEST_LOG = 10_000_000;
+
+/** For a database beside its only user on a small machine; durability is PostgreSQL's own. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '40',
+  shared_buffers: '64MB',
+  work_mem: '8MB',
+  maintenance_work_mem: '64MB',
+  max_wal_size: '512MB',
+  min_wal_size: '64MB',
+  checkpoint_timeout: '15min',
+  wal_compression: 'on',
+  max_parallel_workers_per_gather: '0',
+  max_wal_senders: '0',
+  wal_level: 'minimal',
+  jit: 'off',
+  huge_pages: 'off',
+  autovacuum_max_workers: '2',
+  log_min_messages: 'warning',
+  log_checkpoints: 'off',
+  timezone: 'UTC',
+};
+
+/** Since 18 a server reads through processes of its own, unless it is told to do without. */
+function settingsOf({ major }: Place, port: number): string[] {
+  const settings = { ...SETTINGS, ...(major >= 18 && { io_method: 'sync' }), port: String(port) };
+  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+/** A server that runs until it is told to stop: whenever it ends by itself, it is started again at the same address. */
+export interface ServerProcess {
+  readonly port: number;
+  /** Of the process that runs now. */
+  pid(): number;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a server and waits until it answers.
+ *
+ * @param addressOf the address with a password, for a port.
+ */
+export async function startServer(place: Place, addressOf: (port: number) => string): Promise<ServerProcess> {
+  for (let tries = 1; ; tries++) {
+    const port = await freePort();
+    const child = await launch(place, port);
+    if (await isReady(child, addressOf(port))) return keepUp(place, child, port);
+    if (tries === TRIES)
+      throw new Error(`the database did not start; ${join(place.folder, 'postgres.log')} says why`);
+    await sleep(AGAIN_MS);
+  }
+}
+
+function keepUp(place: Place, first: ChildProcess, port: number): ServerProcess {
+  let child = first;
+  let isStopping = false;
+  let again: Promise<void> = Promise.resolve();
+  const watch = (): void => {
+    child.once('exit', () => {
+      if (!isStopping) again = restart();
+    });
+  };
+  const restart = async (): Promise<void> => {
+    await sleep(AGAIN_MS);
+    if (isStopping) return;
+    child = await launch(place, port);
+    watch();
+  };
+  watch();
+  return {
+    port,
+    pid: () => child.pid ?? 0,
+    stop: async () => {
+      isStopping = true;
+      await again;
+      await stop(child);
+    },
+  };
+}
+
+async function launch(place: Place, port: number): Promise<ChildProcess> {
+  const { folder, data, binaries, user } = place;
+  const file = join(folder, 'postgres.log');
+  const size = await stat(file).then(
+    (found) => found.size,
+    () => 0,
+  );
+  if (size > LARGEST_LOG) await truncate(file);
+  const log = await open(file, 'a', 0o600);
+  // A group of its own, so that Ctrl-C in the terminal reaches the hub alone, which then stops the database in order.
+  const child = spawn(binaries.postgres, ['-D', data, ...settingsOf(place, port)], {
+    ...user,
+    env: {},
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd],
+  });
+  // Programs that cannot be run end as servers that fail do.
+  child.on('error', () => child.emit('exit', 1, null));
+  await log.close();
+  return child;
+}
+
+/** Waits until a server answers; false where it ends before. */
+async function isReady(child: ChildProcess, connectionString: string): Promise<boolean> {
+  let hasEnded = child.exitCode !== null || child.signalCode !== null;
+  child.once('exit', () => {
+    hasEnded = true;
+  });
+  const until = Date.now() + READY_WITHIN_MS;
+  while (Date.now() < until && !hasEnded) {
+    const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5000 });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      await client.end();
+      return true;
+    } catch {
+      await client.end().catch(() => undefined);
+      await sleep(20);
+    }
+  }
+  if (!hasEnded) child.kill('SIGQUIT');
+  return false;
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill('SIGINT');
+  const timer = setTimeout(() => child.kill('SIGQUIT'), STOP_WITHIN_MS);
+  await ended;
+  clearTimeout(timer);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}

@@ -1,0 +1,196 @@
+import {
+  CHANGE_FIELDS,
+  FINDING_FIELDS,
+  matchesQuery,
+  NAMESPACE_FIELDS,
+  printQuery,
+  type Query,
+  type QueryField,
+  RESOURCE_FIELDS,
+  WORKLOAD_FIELDS,
+} from '@bulwark/core';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scopeOf } from '../scope.ts';
+import { startTestServer, type TestServer } from '../server.testing.ts';
+import { openStore, type Store } from '../store.ts';
+import { applyBatch } from '../write/apply.ts';
+import { registerCluster } from '../write/clusters.ts';
+import { triage } from '../write/decisions.ts';
+import { listChanges } from './changes.ts';
+import { mentions } from './finding-state.ts';
+import { listFindings } from './findings.ts';
+import { listResources } from './inventory.ts';
+import { listNamespaces } from './namespaces.ts';
+import { queriesOf, termOf } from './queries.testing.ts';
+import {
+  ago,
+  DEPLOYMENTS,
+  FINDINGS,
+  FRAMEWORKS,
+  findingModel,
+  hasTriage,
+  isResolved,
+  type Model,
+  model,
+  NAMES,
+  NAMESPACE_OBJECTS,
+  NOW,
+  objectModel,
+  PODS,
+  SEVERITIES,
+  triageOf,
+} from './queryable.testing.ts';
+import { listWorkloads } from './workloads.ts';
+
+const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
+
+let server: TestServer;
+let store: Store;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  store = await openStore({ url: await server.database('meaning'), now: NOW });
+  const identity = { uid: 'u', caHash: 'c', name: 'prod', server: '', version: 'v1.34.0', isDemo: false };
+  const cluster = await registerCluster(store, identity, ago(50));
+  const nothing = { resources: [], removed: [], findings: [], resolved: [] };
+  for (const index of NAMES.keys())
+    await applyBatch(store, cluster, {
+      ...nothing,
+      at: ago(40 - index),
+      resources: [DEPLOYMENTS, NAMESPACE_OBJECTS, PODS]
+        .flat()
+        .filter(({ ownerName }) => ownerName === NAMES[index]),
+    });
+  for (let day = 0; day < 5; day++)
+    await applyBatch(store, cluster, {
+      ...nothing,
+      at: ago(28 - day),
+      findings: FINDINGS.slice(day * 12, day * 12 + 12),
+    });
+  await applyBatch(store, cluster, {
+    ...nothing,
+    at: ago(20),
+    resolved: FINDINGS.filter((_each, index) => isResolved(index)).map(({ fingerprint }) => fingerprint),
+  });
+  for (const [index, { fingerprint }] of FINDINGS.entries())
+    if (hasTriage(index)) await triage(store, [{ cluster, fingerprint }], triageOf(index));
+}, 60_000);
+
+afterAll(async () => {
+  await store?.close();
+  await server?.stop();
+});
+
+/** A list, its fields, and what it holds as a list in memory has it. */
+interface Subject {
+  readonly name: string;
+  readonly fields: readonly QueryField[];
+  readonly models: readonly Model[];
+  readonly keys: (query: Query) => Promise<readonly string[]>;
+}
+
+const request = (query: Query) => ({ query, limit: 500, now: NOW, frameworks: FRAMEWORKS });
+const keyOf = ({ kind, namespace, name }: { kind: string; namespace: string; name: string }): string =>
+  `${kind}|${namespace}|${name}`;
+const OBJECTS = [...DEPLOYMENTS, ...NAMESPACE_OBJECTS, ...PODS];
+
+const SUBJECTS: readonly Subject[] = [
+  {
+    name: 'findings',
+    fields: FINDING_FIELDS,
+    models: FINDINGS.map(findingModel),
+    keys: async (query) =>
+      (await listFindings(store, ALL, request(query))).items.map(({ fingerprint }) => fingerprint),
+  },
+  {
+    name: 'objects',
+    fields: RESOURCE_FIELDS,
+    models: OBJECTS.map(objectModel),
+    keys: async (query) => (await listResources(store, ALL, request(query))).items.map(keyOf),
+  },
+  {
+    name: 'workloads',
+    fields: WORKLOAD_FIELDS,
+    models: DEPLOYMENTS.map((row) => {
+      const { key, values } = objectModel(row);
+      const texts = [
+        row.namespace,
+        row.name,
+        row.kind,
+        row.images.join(' '),
+        ...Object.entries(row.labels).map((pair) => pair.join(': ')),
+      ];
+      return model(key, values, texts);
+    }),
+    keys: async (query) => (await listWorkloads(store, ALL, request(query))).items.map(keyOf),
+  },
+  {
+    name: 'namespaces',
+    fields: NAMESPACE_FIELDS,
+    models: NAMESPACE_OBJECTS.map((row) => {
+      const open = FINDINGS.filter(
+        (finding, index) =>
+          !isResolved(index) && finding.exception === undefined && finding.namespace === row.name,
+      );
+      const { key, values } = objectModel(row);
+      const severity = SEVERITIES.find((each) => open.some((finding) => finding.severity === each));
+      return model(key, { ...values, severity, findings: open.length }, [row.name, row.team]);
+    }),
+    keys: async (query) =>
+      (await listNamespaces(store, ALL, request(query))).items.map(({ name }) => `Namespace||${name}`),
+  },
+  {
+    name: 'changes',
+    fields: CHANGE_FIELDS,
+    models: [...DEPLOYMENTS, ...NAMESPACE_OBJECTS].map((row) => {
+      const seen = ago(40 - NAMES.indexOf(row.ownerName)).getTime();
+      const actor = row.actor.user ?? (row.actor.managers.join(' ') || undefined);
+      const { key, values } = objectModel(row);
+      return model(key, { ...values, verb: 'created', actor, at: seen, age: NOW.getTime() - seen }, [
+        row.namespace,
+        row.name,
+        row.kind,
+      ]);
+    }),
+    keys: async (query) =>
+      (await listChanges(store, ALL, request(query))).items.filter(({ kind }) => kind !== 'Pod').map(keyOf),
+  },
+];
+
+/** Texts that are searched beside those of the model, as labels and actors are printed, are no matter of this test. */
+function hasText(query: Query): boolean {
+  if (query.op === 'text') return true;
+  if (query.op === 'not') return hasText(query.item);
+  return query.op !== 'field' && query.items.some(hasText);
+}
+
+describe.each(SUBJECTS)('a query of $name', ({ name, fields, models, keys }) => {
+  it('means in the database what it means in memory', async () => {
+    await fc.assert(
+      fc.asyncProperty(queriesOf(fields, models), async (query) => {
+        fc.pre(name === 'findings' || name === 'objects' || !hasText(query));
+        const isOpenOnly = name === 'findings' && !mentions(query, 'state');
+        const expected = models.filter(
+          ({ record, values }) =>
+            (!isOpenOnly || values['state'] === 'open') &&
+            matchesQuery(query, record, { fields, now: NOW.getTime() }),
+        );
+        expect([...(await keys(query))].sort(), printQuery(query)).toEqual(
+          expected.map(({ key }) => key).sort(),
+        );
+      }),
+      { numRuns: 250 },
+    );
+  }, 120_000);
+
+  it.each(fields.map((field) => field.name))('knows the field %s', async (field) => {
+    const known = models.find(({ values }) => [values[field] ?? []].flat().length > 0);
+    expect(known, 'the test knows the field').toBeDefined();
+    const definition = fields.find((each) => each.name === field);
+    if (definition === undefined) throw new Error(field);
+    const some = fc.sample(termOf(definition, models), { numRuns: 60, seed: 1 });
+    const found = await Promise.all(some.map(keys));
+    expect(new Set(found.map((each) => each.length)).size).toBeGreaterThan(1);
+  });
+});
