@@ -51,6 +51,8 @@ export async function openStore({
   });
   // A connection that breaks while nobody uses it is replaced; whoever asks next is told if that fails.
   pool.on('error', () => undefined);
+  // One that breaks between two statements of a transaction as well: without a listener it would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     const { rows } = await pool.query<{ server_version: string }>('show server_version');
     const version = rows[0]?.server_version ?? '';
@@ -82,6 +84,6 @@ function codeOf(error: unknown): string {
 export function isAway(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   if (typeof code !== 'string')
-    return error instanceof Error && /terminated|timeout|ended/i.test(error.message);
-  return code.startsWith('08') || code.startsWith('57P') || code.startsWith('E');
+    return error instanceof Error && /terminated|timeout|ended|not queryable/i.test(error.message);
+  return code === 'database-away' || code.startsWith('08') || code.startsWith('57P') || code.startsWith('E');
 }
