@@ -28,11 +28,15 @@ export async function initialise({ data, binaries, user }: Place, password: stri
   const child = spawn(binaries.initdb, args, { ...user, env: {}, stdio: ['ignore', 'ignore', 'pipe'] });
   const said: Buffer[] = [];
   child.stderr.on('data', (part: Buffer) => said.push(part));
-  const status = await new Promise<number | null>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', resolve);
-  }).finally(() => rm(passwordFile, { force: true }));
-  if (status !== 0)
-    throw new Error(`the database could not be made: ${Buffer.concat(said).toString('utf8').trim()}`);
+  try {
+    const status = await new Promise<number | null>((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', resolve);
+    });
+    if (status !== 0)
+      throw new Error(`the database could not be made: ${Buffer.concat(said).toString('utf8').trim()}`);
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
   await rename(unfinished, data);
 }
