@@ -134,7 +134,7 @@ function ofFindings(key: RawBuilder<unknown>, found: RawBuilder<unknown>): RawBu
 /** The findings that a query asks for. */
 export function matching(
   scope: Scope,
-  request: Pick<ListRequest, 'query' | 'now'> & Times,
+  request: Pick<ListRequest, 'query' | 'now' | 'frameworks'> & Times,
   hint: RawBuilder<boolean> | undefined,
 ): RawBuilder<unknown> {
   const { query, now } = request;

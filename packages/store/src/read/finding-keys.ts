@@ -20,7 +20,7 @@ const SELECT = sql`t.cluster_id as cluster, replace(t.fingerprint::text, '-', ''
 export async function findingKeys(
   store: Store,
   scope: Scope,
-  request: Pick<ListRequest, 'query' | 'now'> & Times & { readonly most: number },
+  request: Pick<ListRequest, 'query' | 'now' | 'frameworks'> & Times & { readonly most: number },
 ): Promise<readonly FindingKeyRecord[]> {
   const clusters = await clustersOf(store, scope);
   const hint = await findingHint(
