@@ -36,6 +36,8 @@ const GROUPS: readonly (readonly JsonObject[])[] = readdirSync(SOURCE, { recursi
 const OF_VALUES = [
   'configmap-secret',
   'configmap-sensitive-content',
+  'example-credential-in-env',
+  'example-credential-in-secret',
   'secret-data-in-last-applied',
   'secret-in-annotation',
   'secret-in-command',

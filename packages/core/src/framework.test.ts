@@ -5,6 +5,7 @@ import {
   type Framework,
   frameworkResult,
   noRequirementCounts,
+  type Ran,
   type RequirementCounts,
   type RequirementState,
   requirementsOf,
@@ -224,7 +225,7 @@ describe('a requirement whose controls judge several families of kinds', () => {
     other: 'Namespace',
   };
   const known = { ran: new Set(['pods', 'labels', 'other', 'rare']), familyOf: (id: string) => families[id] };
-  const of = (counts: Parameters<typeof counted>[0], controls = known) =>
+  const of = (counts: Parameters<typeof counted>[0], controls: Ran = known) =>
     frameworkResult(frameworkOf(automated('1', 'pods', 'labels', 'other', 'rare')), counted(counts), controls)
       .requirements[0];
 
@@ -246,9 +247,28 @@ describe('a requirement whose controls judge several families of kinds', () => {
     expect(of({ pods: { fail: 1 } })?.verdict).toBe('fail');
   });
 
+  it.each([
+    { why: 'passed', counts: { pods: { pass: 1 }, labels: { pass: 1 } } },
+    { why: 'needed no judging', counts: { pods: { 'not-applicable': 1 } } },
+  ])('does not pass by what $why while something could not be read', ({ counts }) => {
+    expect(of(counts, { ...known, lost: '2 inputs could not be read' })).toMatchObject({
+      verdict: 'not-checked',
+      reason: 'Nothing that was read fails, and 2 inputs could not be read.',
+    });
+  });
+
+  it('says why its controls did not run', () => {
+    const whyNot = (control: string) => (control === 'pods' ? 'was left out' : undefined);
+
+    expect(
+      of({}, { ran: new Set(['labels', 'other', 'rare']), familyOf: () => undefined, whyNot }),
+    ).toMatchObject({
+      verdict: 'not-checked',
+      reason: 'pods was left out.',
+    });
+  });
+
   it('passes without them where everything is known to have been read', () => {
-    expect(of({ pods: { pass: 1 } }, { ran: known.ran, familyOf: () => undefined as never })?.verdict).toBe(
-      'pass',
-    );
+    expect(of({ pods: { pass: 1 } }, { ran: known.ran, familyOf: () => undefined })?.verdict).toBe('pass');
   });
 });

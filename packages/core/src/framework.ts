@@ -146,8 +146,9 @@ const NOTHING_TO_JUDGE = 'Nothing that was read is of a kind that its controls j
 function requirementResult(
   { id, title, coverage }: Requirement,
   counts: ReadonlyMap<string, RequirementCounts>,
-  { ran, familyOf }: Ran,
+  known: Ran,
 ): RequirementResult {
+  const { ran } = known;
   const total = noRequirementCounts();
   if (coverage.kind !== 'automated') {
     total[coverage.kind] = 1;
@@ -162,10 +163,35 @@ function requirementResult(
   if (Object.values(total).every((count) => count === 0))
     return { id, title, verdict: 'not-checked', counts: total, controls, reason: NOTHING_TO_JUDGE };
   const verdict = worst(total);
-  const missing = verdict === 'pass' ? unseenFamilies(controls, counts, familyOf) : [];
-  if (missing.length === 0) return { id, title, verdict, counts: total, controls };
-  const reason = `What was read passes, and it holds no ${missing.join(' and no ')}, which ${missing.length === 1 ? 'decides' : 'decide'} too.`;
-  return { id, title, verdict: 'not-checked', counts: total, controls, reason };
+  const doubt =
+    verdict === 'pass' || verdict === 'not-applicable' ? doubtOf(controls, counts, known) : undefined;
+  if (doubt !== undefined)
+    return { id, title, verdict: 'not-checked', counts: total, controls, reason: doubt };
+  const reason = verdict === 'not-checked' ? whyNotRun(controls, known) : undefined;
+  return { id, title, verdict, counts: total, controls, ...(reason !== undefined && { reason }) };
+}
+
+/** Why what was read is not enough for a requirement that nothing speaks against. */
+function doubtOf(
+  controls: readonly string[],
+  counts: ReadonlyMap<string, RequirementCounts>,
+  { familyOf, lost }: Ran,
+): string | undefined {
+  // What could not be read may hold anything, also what no control found a reason to judge.
+  if (lost !== undefined) return `Nothing that was read fails, and ${lost}.`;
+  const isPassed = controls.some((control) => (counts.get(control)?.pass ?? 0) > 0);
+  const missing = isPassed ? unseenFamilies(controls, counts, familyOf) : [];
+  if (missing.length === 0) return undefined;
+  return `What was read passes, and it holds no ${missing.join(' and no ')}, which ${missing.length === 1 ? 'decides' : 'decide'} too.`;
+}
+
+/** Why controls that should have decided did not run, where that is known. */
+function whyNotRun(controls: readonly string[], { ran, whyNot }: Ran): string | undefined {
+  const said = controls.flatMap((control) => {
+    const why = ran.has(control) ? undefined : whyNot?.(control);
+    return why === undefined ? [] : [`${control} ${why}.`];
+  });
+  return said.length === 0 ? undefined : said.join(' ');
 }
 
 /** Families of kinds that a requirement's controls judge, and of which nothing was there to judge. */
@@ -193,6 +219,10 @@ export interface Ran {
    * known to have been read, as of a whole cluster: what is not there then needs no verdict.
    */
   readonly familyOf?: (control: string) => string | undefined;
+  /** Why a control did not run: completes "host-pid ...". */
+  readonly whyNot?: (control: string) => string | undefined;
+  /** What could not be read, as a clause: "2 inputs could not be read". Absent where nothing was lost. */
+  readonly lost?: string;
 }
 
 const FAMILIES: readonly { readonly name: string; readonly kinds: RegExp }[] = [
@@ -213,7 +243,8 @@ export function kindFamily({ appliesTo }: Pick<Control, 'appliesTo'>): string | 
 
 /**
  * A framework's results from the counts of its controls. A control that did not run, and controls that had nothing to
- * judge, leave their requirement unchecked; so does the lack of a family of kinds that some of its controls judge.
+ * judge, leave their requirement unchecked; so does the lack of a family of kinds that some of its controls judge, and input
+ * that could not be read, in which anything may stand.
  */
 export function frameworkResult(
   framework: Framework,

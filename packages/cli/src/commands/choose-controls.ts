@@ -31,9 +31,8 @@ export function chooseControls(
   answered: readonly Framework[],
 ): Control[] {
   const { controls } = configuration;
-  const ids = (names: readonly string[] = [], choose = namedControls): Set<string> =>
-    new Set(names.flatMap((name) => choose(name, controls).map((control) => control.id)));
-  const [excluded, asked] = [ids(choice.exclude), ids(choice.control, runnableControls)];
+  const excluded = idsOf(choice.exclude, controls);
+  const asked = idsOf(choice.control, controls, runnableControls);
   const required = new Set(controlsOf(answered));
   const profile = choice.profile ?? configuration.profile ?? 'default';
   const widest = PROFILES.indexOf(profile as (typeof PROFILES)[number]);
@@ -47,6 +46,15 @@ export function chooseControls(
   const chosen = controls.filter((control) => isChosen(control) && !excluded.has(control.id));
   if (chosen.length === 0) throw new UsageError('no control is left to run');
   return chosen;
+}
+
+/** Ids of the controls that names mean. */
+export function idsOf(
+  names: readonly string[] | undefined,
+  controls: readonly Control[],
+  choose = namedControls,
+): ReadonlySet<string> {
+  return new Set((names ?? []).flatMap((name) => choose(name, controls).map((control) => control.id)));
 }
 
 /** The controls that a name means and that can run: one that judges nothing must not look as if all were well. */

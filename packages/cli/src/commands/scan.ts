@@ -16,6 +16,7 @@ import { Progress } from '../progress.ts';
 import { scan } from '../scan/scan.ts';
 import { quoteForShell } from '../shell.ts';
 import { STDIN } from '../source/find-inputs.ts';
+import { idsOf } from './choose-controls.ts';
 import { readOutputs, writeWhole } from './outputs.ts';
 import { prepare } from './preparation.ts';
 import { divideReports, writeReports } from './reports.ts';
@@ -60,6 +61,7 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
     frameworks,
     knownFrameworks: FRAMEWORKS,
     minSeverity: reportedFrom(minSeverity, failOn),
+    excluded: idsOf(flags.exclude, configuration.controls),
   });
   progress.stop();
   const options = { ...printOptions(source.paths, flags, io), failOn };

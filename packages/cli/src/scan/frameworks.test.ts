@@ -22,6 +22,7 @@ interface Requirement {
   readonly verdict: string;
   readonly counts: Readonly<Record<string, number>>;
   readonly controls: readonly string[];
+  readonly reason?: string;
 }
 
 async function requirement(files: Readonly<Record<string, string>>, ...args: string[]): Promise<Requirement> {
@@ -60,6 +61,32 @@ describe('a requirement of a framework', () => {
     ],
   ])('%s', async (_name, files, args, verdict, fail, excepted) => {
     expect(await requirement(files, ...args)).toMatchObject({ verdict, counts: { fail, excepted } });
+  });
+
+  it.each<[string, Readonly<Record<string, string>>, readonly string[], RegExp]>([
+    [
+      'a file could not be read',
+      { 'a.yaml': pod('a', ''), 'broken.yaml': 'a: [' },
+      [],
+      /^Nothing that was read fails, and 1 part of the input could not be judged: .*broken\.yaml\.$/,
+    ],
+    [
+      'a control was left out',
+      { 'a.yaml': pod('a', '') },
+      ['--exclude', 'host-pid'],
+      /^host-pid was left out by --exclude\.$/,
+    ],
+  ])('does not pass where %s, and says so', async (_name, files, args, reason) => {
+    const found = await requirement(files, ...args);
+
+    expect(found.verdict).toBe('not-checked');
+    expect(found.reason).toMatch(reason);
+  });
+
+  it('fails by what was read where a file could not be read', async () => {
+    const { verdict } = await requirement({ 'a.yaml': failing, 'broken.yaml': 'a: [' });
+
+    expect(verdict).toBe('fail');
   });
 
   it('says in every format that it is excepted', async () => {

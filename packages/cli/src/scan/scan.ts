@@ -3,18 +3,15 @@ import {
   compareFindings,
   coverage,
   type Framework,
-  frameworkResult,
   isAtLeast,
-  kindFamily,
   positionOf,
   type Resource,
   type ScanReport,
   type Severity,
-  type Verdict,
-  withExcepted,
 } from '@bulwark/core';
 import { STDIN } from '../source/find-inputs.ts';
-import { isSelected, selectionOf, type Tally } from './judge-files.ts';
+import { frameworkResults } from './framework-results.ts';
+import { isSelected, selectionOf } from './judge-files.ts';
 import { type Judged, type JudgeRequest, judge } from './pipeline.ts';
 
 /** Everything that decides a scan. */
@@ -26,6 +23,8 @@ export interface ScanRequest extends JudgeRequest {
   readonly frameworks: readonly Framework[];
   readonly knownFrameworks: readonly Framework[];
   readonly minSeverity: Severity;
+  /** Ids of controls that were left out by name. */
+  readonly excluded: ReadonlySet<string>;
 }
 
 /** Runs the pipeline and reports. */
@@ -38,6 +37,7 @@ function reportOf(judged: Judged, request: ScanRequest): ScanReport {
   const resources = files.flatMap((file) => file.judged.map(({ resource }) => resource));
   const selected = resources.filter((resource) => isSelected(resource, request.namespaces));
   const findings = all.filter(({ severity }) => isAtLeast(severity, request.minSeverity));
+  const coverage = coverageOf({ judged, resources, selected }, request);
   return {
     version: request.version,
     kubernetes: request.kubernetes.text,
@@ -47,9 +47,9 @@ function reportOf(judged: Judged, request: ScanRequest): ScanReport {
     exceptions: uses,
     withheld: all.length - findings.length,
     ...(request.wantVerdicts && { verdicts: tallies.flatMap((tally) => tally.verdicts) }),
-    frameworks: frameworkResults(request, tallies, all),
+    frameworks: frameworkResults(request, { tallies, findings: all, coverage }),
     knownFrameworks: request.knownFrameworks,
-    coverage: coverageOf({ judged, resources, selected }, request),
+    coverage,
     totals: {
       files: request.files.length,
       documents: files.reduce((total, file) => total + file.documents, 0),
@@ -102,23 +102,4 @@ function duplicateEntry({ origin, kind, name, namespace }: Resource): CoverageEn
       ...positionOf(origin.lines, origin.offsets[origin.node + 1] ?? 0),
     }),
   ];
-}
-
-function frameworkResults(
-  { frameworks, controls }: ScanRequest,
-  tallies: readonly Tally[],
-  findings: ScanReport['findings'],
-): ScanReport['frameworks'] {
-  const counts = new Map<string, Record<Verdict, number>>();
-  for (const tally of tallies)
-    for (const [control, added] of tally.counts) {
-      const total = counts.get(control);
-      if (total === undefined) counts.set(control, { ...added });
-      else for (const [verdict, count] of Object.entries(added)) total[verdict as Verdict] += count;
-    }
-  const ran = new Set(controls.map((control) => control.id));
-  const decided = withExcepted(counts, findings);
-  const families = new Map(controls.map((control) => [control.id, kindFamily(control)]));
-  const known = { ran, familyOf: (control: string) => families.get(control) };
-  return frameworks.map((framework) => frameworkResult(framework, decided, known));
 }

@@ -74,6 +74,8 @@ export const owaspKubernetes: Framework<ControlId> = {
         kind: 'automated',
         controls: [
           ...PLAIN_SECRETS,
+          'example-credential-in-env',
+          'example-credential-in-secret',
           'gateway-reference-grant-wide',
           'secret-data-in-last-applied',
           'secret-ref-in-env',
@@ -182,6 +184,8 @@ export const owaspKubernetes: Framework<ControlId> = {
         kind: 'automated',
         controls: [
           'automount-service-account-token',
+          'example-credential-in-env',
+          'example-credential-in-secret',
           'legacy-sa-token-secret',
           'projected-token-lifetime',
           'rbac-anonymous-binding',

@@ -8,6 +8,8 @@ import { configmapSensitiveContent } from './configmap-sensitive-content.ts';
 import { credentialFromConfigmap } from './credential-from-configmap.ts';
 import { envKeyMissing } from './env-key-missing.ts';
 import { envSourceMissing } from './env-source-missing.ts';
+import { exampleCredentialInEnv } from './example-credential-in-env.ts';
+import { exampleCredentialInSecret } from './example-credential-in-secret.ts';
 import { externalSecretStore } from './external-secret-store.ts';
 import { persistentVolumeUnencrypted } from './persistent-volume-unencrypted.ts';
 import { secretDataInLastApplied } from './secret-data-in-last-applied.ts';
@@ -36,6 +38,8 @@ export const SECRETS_CONTROLS = [
   credentialFromConfigmap,
   envKeyMissing,
   envSourceMissing,
+  exampleCredentialInEnv,
+  exampleCredentialInSecret,
   externalSecretStore,
   persistentVolumeUnencrypted,
   secretDataInLastApplied,
