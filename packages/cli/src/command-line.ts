@@ -67,6 +67,14 @@ function addScan(program: Command, choose: (action: Action) => void): void {
     .option('--strict', 'exit with 3 when something could not be judged')
     .option('--all', 'show every finding and every coverage entry')
     .option('--verdicts', 'put every verdict, passes included, into JSON reports')
+    .option('--record', 'tell a hub what was judged and with what verdict, so that it knows what runs')
+    .option('--hub <url>', 'with --record: the hub (also: BULWARK_HUB); BULWARK_HUB_TOKEN holds the token')
+    .option('--ca <file>', 'with --record: the authority that vouches for the certificate of the hub')
+    .option(
+      '--image <name@digest>',
+      'with --record: an image that this build made; may be given several times',
+      collect,
+    )
     .option('--no-color', 'no colours (also: NO_COLOR)')
     .option('-q, --quiet', 'print nothing but errors; the exit code tells')
     .addHelpText('after', SCAN_EXAMPLES)

@@ -31,8 +31,14 @@ export interface ClusterFlags {
   readonly insecureSkipTlsVerify?: boolean;
 }
 
+/** Which hub is asked; the token comes by a variable alone. */
+export interface AskFlags {
+  readonly hub?: string;
+  readonly ca?: string;
+}
+
 /** Options of `bulwark scan` as the command line gives them. */
-export interface ScanFlags extends InputFlags, Omit<ClusterFlags, 'namespace'> {
+export interface ScanFlags extends InputFlags, Omit<ClusterFlags, 'namespace'>, AskFlags {
   readonly cluster?: boolean;
   /** `pretty` when absent. */
   readonly format?: string;
@@ -44,6 +50,8 @@ export interface ScanFlags extends InputFlags, Omit<ClusterFlags, 'namespace'> {
   readonly strict?: boolean;
   readonly all?: boolean;
   readonly verdicts?: boolean;
+  readonly record?: boolean;
+  readonly image?: readonly string[];
   readonly color: boolean;
   readonly quiet?: boolean;
 }

@@ -67,14 +67,23 @@ export class HubClient {
     });
     const text = await answer.text();
     if (answer.status >= 400) throw new HubError(problemOf(answer.status, text));
-    const value: unknown = text === '' ? undefined : JSON.parse(text);
-    return (contract.response === undefined ? undefined : contract.response.parse(value)) as RouteResult<
-      (typeof ROUTES)[Id]
-    >;
+    return answerOf(contract, answer.status, text) as RouteResult<(typeof ROUTES)[Id]>;
   }
 }
 
 const JSON_BODY = { 'content-type': 'application/json' };
+
+/** @throws HubError for what is no JSON, or not that of the contract: another version, or no hub. */
+function answerOf({ response }: RouteContract, status: number, text: string): unknown {
+  if (response === undefined) return undefined;
+  try {
+    const read = response.safeParse(JSON.parse(text));
+    if (read.success) return read.data;
+  } catch {
+    // Not JSON: said below.
+  }
+  throw new HubError(unexpected(status, 'The hub answered what is not understood here.'));
+}
 
 function problemOf(status: number, text: string): Problem {
   try {
@@ -83,10 +92,9 @@ function problemOf(status: number, text: string): Problem {
   } catch {
     // Not JSON: said below.
   }
-  return {
-    type: 'about:blank',
-    title: `The hub answered with status ${status}.`,
-    status,
-    code: 'unexpected-answer',
-  };
+  return unexpected(status, `The hub answered with status ${status}.`);
+}
+
+function unexpected(status: number, title: string): Problem {
+  return { type: 'about:blank', title, status, code: 'unexpected-answer' };
 }

@@ -13,6 +13,7 @@ import { ExitCode, unknownName } from '../exit.ts';
 import type { ScanFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { Progress } from '../progress.ts';
+import { recordingOf, sendRecord } from '../record/record.ts';
 import { scan } from '../scan/scan.ts';
 import { quoteForShell } from '../shell.ts';
 import { STDIN } from '../source/find-inputs.ts';
@@ -43,6 +44,7 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
     isQuiet,
   });
   const baseline = flags.baseline === undefined ? undefined : readBaseline(flags.baseline);
+  const recording = recordingOf(flags, io);
   const source = await scanSource(paths, flags, io);
   const progress = new Progress(io, !isQuiet);
   const { frameworks, judgement, coverage } = await prepare(source.paths, source.flags, io, {
@@ -52,7 +54,7 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
     ownFiles: [...reports.files.map(({ file }) => file), flags.baseline, flags.writeBaseline],
     wantVerdicts: flags.verdicts === true,
   });
-  const report = await scan({
+  const { report, ...scanned } = await scan({
     ...judgement,
     ...(source.live !== undefined && { live: source.live }),
     version: io.version,
@@ -72,7 +74,13 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
     writeBaseline(flags.writeBaseline, next, { io, isQuiet });
     return ExitCode.ok;
   }
-  return exitCode(report, failOn, flags.strict === true);
+  const code = exitCode(report, failOn, flags.strict === true);
+  const outcome = { ...scanned, controls: report.controls.length, failOn, hasPassed: code === ExitCode.ok };
+  if (recording !== undefined) {
+    const said = await sendRecord(recording, outcome, new Date());
+    if (!isQuiet) io.writeError(`${visibleLine(said)}\n`);
+  }
+  return code;
 }
 
 /** @param paths none for a cluster, which no edit of a file mends. */

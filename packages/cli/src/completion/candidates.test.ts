@@ -91,6 +91,8 @@ describe('completion', () => {
       '--contact-keys',
       '--environment-keys',
       '--criticality-keys',
+      '--hub',
+      '--image',
     ];
     const commands = [...program.commands, ...program.commands.flatMap(({ commands: inner }) => inner)];
     const options = commands.flatMap((command) =>

@@ -2,6 +2,7 @@ import {
   type CoverageEntry,
   compareFindings,
   coverage,
+  type Finding,
   type Framework,
   isAtLeast,
   positionOf,
@@ -27,9 +28,24 @@ export interface ScanRequest extends JudgeRequest {
   readonly excluded: ReadonlySet<string>;
 }
 
+/** What a scan found, and what it was found in. */
+export interface Scanned {
+  readonly report: ScanReport;
+  /** What was read, of the namespaces that were asked for. */
+  readonly resources: readonly Resource[];
+  /** Those too that are not as severe as what is reported. */
+  readonly findings: readonly Finding[];
+}
+
 /** Runs the pipeline and reports. */
-export async function scan(request: ScanRequest): Promise<ScanReport> {
-  return reportOf(await judge(request), request);
+export async function scan(request: ScanRequest): Promise<Scanned> {
+  const judged = await judge(request);
+  const resources = judged.files.flatMap((file) => file.judged.map(({ resource }) => resource));
+  return {
+    report: reportOf(judged, request),
+    resources: resources.filter((resource) => isSelected(resource, request.namespaces)),
+    findings: judged.findings,
+  };
 }
 
 function reportOf(judged: Judged, request: ScanRequest): ScanReport {

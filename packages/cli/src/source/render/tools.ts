@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { err, ok, type Result, redactText } from '@bulwark/core';
+import { TOKEN_VARIABLE } from '../../hub-client/address.ts';
 
 const TIMEOUT_MS = 60_000;
 const MOST_OUTPUT = 256 * 1024 * 1024;
@@ -26,7 +27,10 @@ export function findTool(name: string, path: string | undefined): string | undef
 
 /** Runs a program without a shell and answers what it printed, or the reason that it gave. */
 export function runTool(program: string, args: readonly string[]): Result<string, string> {
+  // Charts may be a stranger's, and so whatever runs over them is given no token.
+  const { [TOKEN_VARIABLE]: _token, ...env } = process.env;
   const { error, status, stdout, stderr } = spawnSync(program, args, {
+    env,
     encoding: 'utf8',
     timeout: TIMEOUT_MS,
     maxBuffer: MOST_OUTPUT,

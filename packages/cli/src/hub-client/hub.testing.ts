@@ -1,0 +1,94 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Role } from '@bulwark/api';
+import { CONTROLS } from '@bulwark/controls';
+import { DEFAULT_OWNERSHIP, type Secret } from '@bulwark/core';
+import { type Hub, type HubOptions, startHub } from '@bulwark/hub';
+import {
+  createToken,
+  type EmbeddedServer,
+  type Limits,
+  openStore,
+  type Store,
+  startEmbedded,
+} from '@bulwark/store';
+
+const EVERYTHING: Limits = { clusters: 'all', namespaces: 'all' };
+const DAY_MS = 86_400_000;
+
+/** A hub that answers on a socket, with a real database and no cluster but those that a test writes; for tests. */
+export class ListeningHub {
+  readonly store: Store;
+  readonly databaseUrl: Secret<string>;
+  readonly folder: string;
+  private readonly server: EmbeddedServer;
+  private readonly hub: Hub;
+
+  private constructor(parts: { store: Store; server: EmbeddedServer; hub: Hub; folder: string }) {
+    this.store = parts.store;
+    this.server = parts.server;
+    this.hub = parts.hub;
+    this.folder = parts.folder;
+    this.databaseUrl = parts.server.url;
+  }
+
+  static async start(more: Partial<HubOptions> = {}): Promise<ListeningHub> {
+    const folder = mkdtempSync(join(tmpdir(), 'bulwark-cli-hub-'));
+    // The database runs as another user where the tests run as root.
+    chmodSync(folder, 0o755);
+    const server = await startEmbedded({ folder });
+    const hub = await startHub({
+      databaseUrl: server.url,
+      clusters: [],
+      program: new URL('file:///nowhere'),
+      listen: { host: '127.0.0.1', port: 0 },
+      controls: CONTROLS,
+      decisions: {
+        exceptions: [],
+        annotations: 'accept',
+        otherTools: 'accept',
+        ownership: DEFAULT_OWNERSHIP,
+      },
+      approvalFrom: 'high',
+      secrets: false,
+      env: {},
+      retentionDays: 90,
+      keyFile: join(folder, 'channels.key'),
+      version: '1.2.3',
+      now: () => new Date(),
+      say: () => undefined,
+      ...more,
+    });
+    const store = await openStore({ url: server.url, now: new Date() });
+    return new ListeningHub({ store, server, hub, folder });
+  }
+
+  get url(): string {
+    return this.hub.url;
+  }
+
+  /** The variables of a program that asks this hub with a new token. */
+  async variables(role: Role, limits: Limits = EVERYTHING): Promise<Record<string, string>> {
+    const secret = `bwt_${randomBytes(32).toString('base64url')}`;
+    const now = new Date();
+    await createToken(this.store, {
+      hash: createHash('sha256').update(secret).digest(),
+      name: `test ${role}`,
+      role,
+      limits,
+      owner: 'test',
+      createdAt: now,
+      expires: new Date(now.getTime() + DAY_MS),
+    });
+    return { PATH: '', BULWARK_HUB: this.url, BULWARK_HUB_TOKEN: secret };
+  }
+
+  async stop(): Promise<void> {
+    await this.store.close();
+    await this.hub.stop();
+    await this.server.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
