@@ -36,9 +36,14 @@ async function bench(args: readonly string[]): Promise<number> {
 }
 
 /** Proofs that break and mend clusters and databases: minutes each, and so only in full. */
-const LONG = ['crash', 'notifications', 'outage', 'planted-secrets', 'users'].map(
-  (name) => `e2e/hub/${name}.proof.test.ts`,
-);
+const LONG = [
+  'e2e/hub/crash',
+  'e2e/hub/notifications',
+  'e2e/hub/outage',
+  'e2e/hub/planted-secrets',
+  'e2e/hub/users',
+  'packages/store/src/write/kill',
+].map((name) => `${name}.proof.test.ts`);
 
 async function proof(args: readonly string[]): Promise<number> {
   await buildIfStale();

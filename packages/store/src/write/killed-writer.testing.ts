@@ -6,6 +6,9 @@ import { isAway, openStore, type Store } from '../store.ts';
 import { applyBatch } from './apply.ts';
 import type { Batch, FindingRow, ResourceRow } from './rows.ts';
 
+/** In how many parts a round is written. */
+export const BATCHES = 40;
+
 export const KILL_SIZE: Size = { namespaces: 10, workloads: 200, podsEach: 3, findingsEach: 12 };
 
 /** What a cluster holds in a round: every round other workloads are there, in other versions, with other findings. */
@@ -45,10 +48,9 @@ async function batchesFor(store: Store, cluster: number, round: number): Promise
       .map(({ fingerprint }) => fingerprint)
       .filter((each) => !wantedFindings.has(each)),
   };
-  const batches = 40;
   const of = <T>(list: readonly T[], batch: number): T[] =>
-    list.filter((_each, index) => index % batches === batch);
-  return Array.from({ length: batches }, (_each, batch) => ({
+    list.filter((_each, index) => index % BATCHES === batch);
+  return Array.from({ length: BATCHES }, (_each, batch) => ({
     at: new Date(),
     resources: of(parts.resources, batch),
     removed: of(parts.removed, batch),
@@ -69,12 +71,15 @@ async function persist<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
+/** What is said of each batch once it is written. */
+export const WRITTEN = '.';
+
 /** Writes a round and ends. It may be killed at any moment and started anew. */
 export async function writeRound(url: string, cluster: number, round: number): Promise<void> {
   const store = await persist(() => openStore({ url: new Secret(url), now: new Date(), connections: 2 }));
   for (const batch of await persist(() => batchesFor(store, cluster, round))) {
     await persist(() => applyBatch(store, cluster, batch));
-    await sleep(10);
+    process.stdout.write(WRITTEN);
   }
   await store.close();
 }
