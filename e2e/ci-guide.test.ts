@@ -41,10 +41,13 @@ describe('the guide about CI', () => {
   it('gives the action inputs that it has, and reads outputs that it has', () => {
     const { inputs, outputs } = readAction('action.yaml');
     const steps = fences.flatMap(({ jobs }) => jobs?.bulwark.steps ?? []);
-    const step = steps.find(({ uses }) => uses.startsWith('OWNER/bulwark@'));
+    const given = steps
+      .filter(({ uses }) => uses.startsWith('OWNER/bulwark@'))
+      .flatMap((step) => Object.keys(step.with ?? {}));
     const read = Array.from(guide.matchAll(/steps\.bulwark\.outputs\.([\w-]+)/g), ([, name]) => name);
 
-    expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(step?.with ?? { none: '' })));
+    expect(Object.keys(inputs)).toEqual(expect.arrayContaining(given));
+    expect(given).toEqual(expect.arrayContaining(['paths', 'hub-token']));
     expect(Object.keys(outputs)).toEqual(expect.arrayContaining(read));
     expect(read.length).toBeGreaterThan(0);
   });

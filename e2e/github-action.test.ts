@@ -3,23 +3,35 @@ import { join } from 'node:path';
 import { type FileTree, writeTree } from '@bulwark/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Packed, packProduct, type Registry, serveRegistry } from './packed.ts';
+import { type RecordingHub, startRecordingHub } from './recording-hub.ts';
 import { type ActionRun, readAction, runAction } from './workflow.ts';
 
 const pod = (name: string, spec: string): string =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop}\nspec:\n  ${spec}\n  containers: [{name: a, image: example.com/a:1}]\n`;
+
+/** Variables that GitHub sets for every job. */
+const OF_RUNNER = {
+  GITHUB_ACTIONS: 'true',
+  GITHUB_SERVER_URL: 'https://github.com',
+  GITHUB_REPOSITORY: 'acme/shop',
+  GITHUB_SHA: 'c0ffee'.padEnd(40, '0'),
+};
 
 describe('the GitHub action', () => {
   const action = readAction('action.yaml');
   const folders: FileTree[] = [];
   let packed: Packed;
   let registry: Registry;
+  let hub: RecordingHub;
 
   beforeAll(async () => {
     packed = await packProduct();
     registry = await serveRegistry(packed);
+    hub = await startRecordingHub();
   });
 
   afterAll(() => {
+    hub.close();
     registry.close();
     packed.remove();
     for (const made of folders) made.remove();
@@ -35,7 +47,11 @@ describe('the GitHub action', () => {
     runAction(action, inputs, {
       workspace: workspace.root,
       temp: join(packed.folder, 'temp'),
-      env: { npm_config_registry: registry.url, npm_config_cache: join(packed.folder, 'cache') },
+      env: {
+        npm_config_registry: registry.url,
+        npm_config_cache: join(packed.folder, 'cache'),
+        ...OF_RUNNER,
+      },
     });
 
   it('installs the version of the product that it belongs to', () => {
@@ -110,6 +126,42 @@ describe('the GitHub action', () => {
     const ended = await run({ [input]: value }, workspace);
 
     expect([ended.status, readdirSync(workspace.root)]).toEqual([2, ['a.yaml']]);
+  });
+
+  it('tells a hub what was judged, with the token in its environment alone', async () => {
+    const workspace = checkout({ 'a.yaml': pod('p', 'hostPID: true') });
+    const images = `example.com/a@sha256:${'a'.repeat(64)}\r\n\nexample.com/b@sha256:${'b'.repeat(64)}`;
+
+    const ended = await run({ hub: hub.url, 'hub-token': 'bwt_planted', images }, workspace);
+
+    expect(ended.status).toBe(1);
+    expect(hub.told).toEqual([
+      {
+        authorization: 'Bearer bwt_planted',
+        record: expect.objectContaining({
+          repository: 'github.com/acme/shop',
+          commit: OF_RUNNER.GITHUB_SHA,
+          verdict: 'failed',
+          images: ['a', 'b'].map((name) =>
+            expect.objectContaining({ name: `example.com/${name}`, made: true }),
+          ),
+        }),
+      },
+    ]);
+    expect(ended.stderr).toMatch(/^bulwark: Recorded at .* as build 1:/);
+    expect(ended.stdout + ended.stderr + ended.summary).not.toContain('bwt_planted');
+    expect(action.runs.steps.filter(({ env }) => 'BULWARK_HUB_TOKEN' in env).map(({ id }) => id)).toEqual([
+      'scan',
+    ]);
+  });
+
+  it('scans where it is given no token, as for pull requests of forks, and says that nothing was recorded', async () => {
+    const before = hub.told.length;
+
+    const ended = await run({ hub: hub.url, 'fail-on': 'never' }, checkout({ 'a.yaml': pod('p', '') }));
+
+    expect([ended.status, hub.told.length]).toEqual([0, before]);
+    expect(ended.stdout).toMatch(/^::notice title=Bulwark::The input hub-token is empty/m);
   });
 
   it('hands out no SARIF that it did not write', async () => {

@@ -4,6 +4,7 @@ import { type FileTree, writeTree } from '@bulwark/testkit';
 import { load } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Ended, type Packed, packProduct, type Registry, runProgram, serveRegistry } from './packed.ts';
+import { type RecordingHub, startRecordingHub } from './recording-hub.ts';
 
 interface Template {
   readonly bulwark: {
@@ -26,13 +27,16 @@ describe('the GitLab template', () => {
   const folders: FileTree[] = [];
   let packed: Packed;
   let registry: Registry;
+  let hub: RecordingHub;
 
   beforeAll(async () => {
     packed = await packProduct();
     registry = await serveRegistry(packed);
+    hub = await startRecordingHub();
   });
 
   afterAll(() => {
+    hub.close();
     registry.close();
     packed.remove();
     for (const made of folders) made.remove();
@@ -93,6 +97,41 @@ describe('the GitLab template', () => {
     expect(stdout).not.toContain('b/b.yaml');
     expect(readdirSync(workspace.root)).toContain('bulwark-junit.xml');
   });
+
+  it.each(['bash', 'sh'])(
+    'tells a hub what was judged where the project has a token for it, run by %s',
+    async (shell) => {
+      const workspace = checkout({ 'a.yaml': POD });
+      const own = {
+        GITLAB_CI: 'true',
+        CI_PROJECT_URL: 'https://gitlab.example.com/acme/shop',
+        CI_COMMIT_SHA: 'c0ffee'.padEnd(40, '0'),
+        BULWARK_HUB: hub.url,
+        BULWARK_IMAGES: `example.com/a@sha256:${'a'.repeat(64)} example.com/b@sha256:${'b'.repeat(64)}`,
+      };
+      hub.told.length = 0;
+
+      const without = await job(shell, own, workspace);
+      expect([without.status, hub.told]).toEqual([1, []]);
+      expect(without.stdout).toContain('so the hub is not told of it');
+
+      const ended = await job(shell, { ...own, BULWARK_HUB_TOKEN: 'bwt_planted' }, workspace);
+      expect(ended.status).toBe(1);
+      expect(hub.told).toEqual([
+        {
+          authorization: 'Bearer bwt_planted',
+          record: expect.objectContaining({
+            repository: 'gitlab.example.com/acme/shop',
+            images: ['a', 'b'].map((name) =>
+              expect.objectContaining({ name: `example.com/${name}`, made: true }),
+            ),
+          }),
+        },
+      ]);
+      expect(ended.stdout + ended.stderr).not.toContain('bwt_planted');
+      expect(Object.keys(variables)).not.toContain('BULWARK_HUB_TOKEN');
+    },
+  );
 
   it.each(['BULWARK_ARGS', 'BULWARK_PATHS', 'BULWARK_VERSION'])(
     'takes nothing in %s for a command',
