@@ -8,6 +8,8 @@ export interface HousekeepingOptions {
   readonly days: number;
   /** Where the nightly backups go; undefined where the database is somebody else's. */
   readonly backups?: string;
+  /** Whether it is this hub that keeps house. */
+  readonly isOurs: () => boolean;
   readonly now: () => Date;
   readonly say: (message: string) => void;
 }
@@ -29,7 +31,12 @@ export function backupsIn(folder: string): string[] {
 }
 
 /** What is due on a day and was not yet done: partitions ahead, what is too old dropped, a backup. */
-export async function keepHouse({ store, days, backups, now }: HousekeepingOptions): Promise<void> {
+export async function keepHouse({
+  store,
+  days,
+  backups,
+  now,
+}: Omit<HousekeepingOptions, 'isOurs'>): Promise<void> {
   const moment = now();
   await ensurePartitions(store.pool, moment);
   await retain(store.pool, new Date(moment.getTime() - days * DAY_MS));
@@ -47,7 +54,7 @@ export function startHousekeeping(options: HousekeepingOptions): { stop(): Promi
   let running: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
     const today = options.now().toISOString().slice(0, 10);
-    if (today === done) return;
+    if (today === done || !options.isOurs()) return;
     running = keepHouse(options).then(
       () => {
         done = today;

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { Authenticator } from './access/authenticate.ts';
 import type { ConfiguredDecisions } from './cluster/decision-settings.ts';
 import { type ClusterPlace, startClusterThread } from './cluster/worker.ts';
+import { checkOf, type Duty } from './duties.ts';
 import { administrationHandlers } from './handlers/administration.ts';
 import { buildHandlers } from './handlers/builds.ts';
 import { catalogueHandlers } from './handlers/catalogue.ts';
@@ -18,7 +19,6 @@ import { type OperationSettings, operationHandlers } from './handlers/operations
 import { selectionHandlers } from './handlers/selections.ts';
 import { sessionHandlers } from './handlers/session.ts';
 import { viewHandlers } from './handlers/views.ts';
-import { startHousekeeping } from './housekeeping.ts';
 import {
   type Certificate,
   type CertificateFiles,
@@ -29,8 +29,8 @@ import {
 } from './http/certificate.ts';
 import { createServer } from './http/server.ts';
 import { ALL_TOPICS, EventLog } from './live/event-log.ts';
-import { Dispatcher } from './notifications/dispatcher.ts';
 import { Sealer } from './notifications/sealing.ts';
+import { startUpkeep, type Upkeep } from './upkeep.ts';
 
 /** How a hub is run. */
 export interface HubOptions {
@@ -102,8 +102,24 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const origin = (): string => url;
   const authenticator = new Authenticator(store, { isSecure, now: options.now });
   let kept: KeptCertificate | undefined;
-  const checks = () => (kept === undefined ? [] : [kept.check()]);
-  const parts = { store, authenticator, log, isSecure, controls, origin, sealer, certificate, checks };
+  let upkeep: Upkeep | undefined;
+  const duties = (): readonly Duty[] => [
+    upkeep?.duty ?? { state: { kind: 'unknown' } },
+    ...threads.map(({ role: { name, state } }) => ({ cluster: name, state })),
+  ];
+  const checks = () => [...(kept === undefined ? [] : [kept.check()]), ...duties().map(checkOf)];
+  const parts = {
+    store,
+    authenticator,
+    log,
+    isSecure,
+    controls,
+    origin,
+    sealer,
+    certificate,
+    checks,
+    duties,
+  };
   const server = await serve(options, parts);
   if (options.tls !== undefined && certificate !== undefined)
     kept = keepCertificate({
@@ -115,33 +131,39 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   await server.listen(options.listen);
   url = options.publicUrl ?? addressOf(server, options);
   // Messages hold addresses of the page, and so are made only when it is known.
-  const dispatcher = new Dispatcher({ ...options, store, sealer, controls, origin, random: Math.random });
+  upkeep = startUpkeep({
+    ...options,
+    store,
+    sealer,
+    controls,
+    origin,
+    random: Math.random,
+    days: options.retentionDays,
+  });
+  const decide = (): void => {
+    for (const thread of threads) thread.decide();
+  };
   const notices = listen(
     options.databaseUrl,
     ({ cluster, topics }) => {
       log.add(cluster, topics as never);
-      if (topics.includes('findings')) dispatcher.wake();
-      if (topics.includes('exceptions')) for (const thread of threads) thread.decide();
+      if (topics.includes('findings')) upkeep?.wake();
+      if (topics.includes('exceptions')) decide();
     },
-    () => log.add(null, ALL_TOPICS),
+    () => {
+      log.add(null, ALL_TOPICS);
+      decide();
+    },
   );
-  const house = startHousekeeping({
-    store,
-    days: options.retentionDays,
-    now: options.now,
-    say: options.say,
-    ...(options.backups !== undefined && { backups: options.backups }),
-  });
   return {
     url,
     firstLink: `${url}/#link=${await authenticator.firstLink()}`,
     stop: async () => {
       kept?.stop();
-      await house.stop();
       await server.close();
       await Promise.all(threads.map((thread) => thread.stop()));
       await notices.stop();
-      await dispatcher.stop();
+      await upkeep?.stop();
       await store.close();
     },
   };
@@ -157,6 +179,7 @@ interface Parts {
   readonly sealer: Sealer;
   readonly certificate: Certificate | undefined;
   readonly checks: OperationSettings['checks'];
+  readonly duties: OperationSettings['duties'];
 }
 
 /** @throws AppError where there are files of a certificate and none in them. */
@@ -174,7 +197,7 @@ function controlsById({ controls }: HubOptions): ReadonlyMap<string, Control> {
 
 function serve(
   options: HubOptions,
-  { store, authenticator, log, isSecure, controls, origin, sealer, certificate, checks }: Parts,
+  { store, authenticator, log, isSecure, controls, origin, sealer, certificate, checks, duties }: Parts,
 ): Promise<FastifyInstance> {
   const running = new Set(options.controls.map(({ id }) => id));
   const rules = { store, controls, approvalFrom: options.approvalFrom };
@@ -198,7 +221,7 @@ function serve(
       ...viewHandlers(store),
       ...administrationHandlers({ store, authenticator, controls, origin }),
       ...notificationHandlers({ store, sealer, origin }),
-      ...operationHandlers({ store, log, checks }),
+      ...operationHandlers({ store, log, checks, duties }),
     },
     callerOf: (request) => authenticator.callerOf(request),
     audit: (entry) => writeAudit(store, entry),

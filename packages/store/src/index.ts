@@ -4,6 +4,15 @@ export * from './access/views.ts';
 export { backup, restore } from './backup/backup.ts';
 export * from './builds/read.ts';
 export * from './builds/record.ts';
+export {
+  HOUSE,
+  holdLease,
+  isLeased,
+  type Lease,
+  LeaseLost,
+  type LeaseOptions,
+  type LeaseState,
+} from './lease.ts';
 export { listen, type Notice } from './listen.ts';
 export * from './notifications/channels.ts';
 export * from './notifications/deliveries.ts';

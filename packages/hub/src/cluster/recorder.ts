@@ -9,7 +9,6 @@ import { isSeen, type KindState, type ObjectKey, type Sink, type Unseen } from '
 import {
   type Actor,
   applyBatch,
-  isAway,
   liveFindings,
   liveResources,
   type Store,
@@ -26,10 +25,11 @@ import {
 } from './coverage.ts';
 import type { DecisionSettings } from './decisions.ts';
 import { findingRowOf } from './finding-row.ts';
+import { type PersistOptions, persist } from './persist.ts';
 import { Posture, type PostureDelta } from './posture.ts';
 import { type Draft, draftOf, rowOf } from './row.ts';
 
-export interface RecorderOptions {
+export interface RecorderOptions extends PersistOptions {
   readonly store: Store;
   readonly cluster: number;
   readonly name: string;
@@ -38,15 +38,13 @@ export interface RecorderOptions {
   readonly controls: readonly Control[];
   readonly decisions: DecisionSettings;
   readonly now: () => Date;
-  readonly wait: (milliseconds: number) => Promise<void>;
-  /** Told when the database does not answer, and when it does again. */
-  readonly onDatabase: (isAway: boolean) => void;
+  /** The session that holds the lease of the cluster; without it nobody else writes. */
+  readonly session?: () => number;
 }
 
 /** Changes within this time are judged and written together. */
 const GATHER_MS = 400;
 const MOST_WAITING = 5000;
-const RETRY_MS = 1000;
 
 /**
  * Receives what is collected of a cluster, judges it, and writes what is different. The first judgement waits until
@@ -96,11 +94,11 @@ export class Recorder implements Sink {
   /** Reads what is stored, to be compared with what is seen. Returns the objects, for the collector. */
   async load(): Promise<readonly { groupKind: string; namespace: string; name: string }[]> {
     const { store, cluster } = this.options;
-    const rows = await this.persist(() => liveResources(store, cluster));
+    const rows = await persist(this.options, () => liveResources(store, cluster));
     for (const { kind, namespace, name, digest } of rows)
       this.stored.set(`${kind}|${namespace}|${name}`, digest);
     this.isNew = rows.length === 0;
-    const findings = await this.persist(() => liveFindings(store, cluster));
+    const findings = await persist(this.options, () => liveFindings(store, cluster));
     for (const { fingerprint, kind, digest } of findings)
       this.storedFindings.set(fingerprint, { kind, digest });
     return rows.map(({ kind, namespace, name }) => ({ groupKind: kind, namespace, name }));
@@ -243,7 +241,9 @@ export class Recorder implements Sink {
       deletedBy: new Map(this.deletedBy),
     };
     this.deletedBy.clear();
-    await this.persist(() => applyBatch(store, cluster, batch));
+    await persist(this.options, () =>
+      applyBatch(store, cluster, { ...batch, session: this.options.session?.() }),
+    );
     this.isNew = false;
     for (const [id, { digest }] of resources) this.stored.set(id, digest);
     for (const [id] of removed) this.stored.delete(id);
@@ -278,7 +278,7 @@ export class Recorder implements Sink {
     const isSyncing = !this.hasJudged || !isListed(states);
     const hasSeen = states.some((state) => state.state !== 'absent' && isSeen(state));
     const isAllStale = stale.length > 0 && !hasSeen;
-    await this.persist(async () => {
+    await persist(this.options, async () => {
       await writeCoverage(store, cluster, records, now());
       await writeClusterState(store, cluster, {
         state: isAllStale ? 'stale' : isSyncing ? 'syncing' : 'live',
@@ -287,22 +287,5 @@ export class Recorder implements Sink {
         kinds: states.filter(({ state }) => state !== 'absent').map(kindRecordOf),
       });
     });
-  }
-
-  /** Tries until the database answers; what is wrong for another reason is thrown. */
-  private async persist<T>(act: () => Promise<T>): Promise<T> {
-    let wasAway = false;
-    for (;;) {
-      try {
-        const value = await act();
-        if (wasAway) this.options.onDatabase(false);
-        return value;
-      } catch (error) {
-        if (!isAway(error)) throw error;
-        if (!wasAway) this.options.onDatabase(true);
-        wasAway = true;
-        await this.options.wait(RETRY_MS);
-      }
-    }
   }
 }

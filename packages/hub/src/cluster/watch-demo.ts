@@ -1,17 +1,22 @@
-import { type Control, groupKindOf, groupOf, type JsonObject, stringAt } from '@bulwark/core';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Control, groupKindOf, groupOf, type JsonObject, type Secret, stringAt } from '@bulwark/core';
 import { type DemoChange, demoHistory, replay } from '@bulwark/demo';
 import type { KindState } from '@bulwark/kube';
 import { type Actor, registerCluster, type Store, setSetting, settingOf } from '@bulwark/store';
 import type { DecisionSettings } from './decisions.ts';
+import { type ClusterRole, type Lead, whileLeading } from './lead.ts';
 import { Recorder } from './recorder.ts';
 
 export interface DemoWatchOptions {
   readonly store: Store;
+  /** Where the store is, for the lease of the cluster. */
+  readonly databaseUrl: Secret<string>;
   readonly controls: readonly Control[];
   readonly decisions: (cluster: number) => Promise<DecisionSettings>;
   readonly now: () => Date;
   readonly signal: AbortSignal;
   readonly onRecorder: (recorder: Recorder, cluster: number) => void;
+  readonly onRole: (role: ClusterRole) => void;
 }
 
 const IDENTITY = {
@@ -26,17 +31,27 @@ const SEED = 'hearthside';
 const SETTING = 'demo.now';
 /** Changes within this time are one step: what one deployment causes. */
 const STEP_MS = 30 * 60 * 1000;
+/** Longer than the history. */
+const MONTH_MS = 32 * 86_400_000;
 const TICK_MS = 60 * 1000;
 
 /** Fills the database with a shop that is made up, and the last month of it; then only decisions change it. */
 export async function watchDemo(options: DemoWatchOptions): Promise<void> {
+  const { store, databaseUrl, signal, onRole } = options;
+  const onState = (state: ClusterRole['state']): void => onRole({ name: IDENTITY.name, state });
+  const cluster = await registerCluster(store, IDENTITY, new Date(options.now().getTime() - MONTH_MS));
+  while (!signal.aborted)
+    await whileLeading({ databaseUrl, cluster, signal, onState }, (lead) => record({ ...options, ...lead }));
+}
+
+async function record(options: DemoWatchOptions & Lead): Promise<void> {
   const { store, signal } = options;
   const told = await settingOf<number>(store, SETTING);
   const end = told ?? options.now().getTime();
   const history = demoHistory({ seed: SEED, now: end });
   const [first] = history.changes;
   let clock = new Date((first?.at ?? end) - STEP_MS);
-  const cluster = await registerCluster(store, IDENTITY, told === undefined ? clock : options.now());
+  const cluster = await registerCluster(store, IDENTITY, clock);
   const recorder = new Recorder({
     store,
     cluster,
@@ -45,7 +60,9 @@ export async function watchDemo(options: DemoWatchOptions): Promise<void> {
     controls: options.controls,
     decisions: await options.decisions(cluster),
     now: () => clock,
-    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    wait: (milliseconds) => sleep(milliseconds, undefined, { signal }).catch(() => undefined),
+    signal,
+    session: options.session,
     onDatabase: () => undefined,
   });
   await recorder.load();

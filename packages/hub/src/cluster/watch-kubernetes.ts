@@ -1,11 +1,21 @@
-import type { Control } from '@bulwark/core';
-import { type ClusterAccess, clusterIdentity, collect, KubeClient } from '@bulwark/kube';
-import { registerCluster, type Store, writeClusterState } from '@bulwark/store';
+import { setTimeout } from 'node:timers/promises';
+import type { Control, Secret } from '@bulwark/core';
+import {
+  type ClusterAccess,
+  type ClusterIdentity,
+  clusterIdentity,
+  collect,
+  KubeClient,
+} from '@bulwark/kube';
+import { isLeased, registerCluster, type Store, writeClusterState } from '@bulwark/store';
 import type { DecisionSettings } from './decisions.ts';
+import { type ClusterRole, type Lead, whileLeading } from './lead.ts';
 import { Recorder } from './recorder.ts';
 
 export interface WatchOptions {
   readonly store: Store;
+  /** Where the store is, for the lease of the cluster. */
+  readonly databaseUrl: Secret<string>;
   readonly access: ClusterAccess;
   readonly controls: readonly Control[];
   readonly decisions: (cluster: number) => Promise<DecisionSettings>;
@@ -16,6 +26,8 @@ export interface WatchOptions {
   readonly say: (message: string) => void;
   /** Told of every new recorder, so that decisions can be sent to it. */
   readonly onRecorder: (recorder: Recorder, cluster: number) => void;
+  /** Told whether this hub records the cluster or another one does. */
+  readonly onRole: (role: ClusterRole) => void;
 }
 
 const AGAIN_MS = 5000;
@@ -28,6 +40,7 @@ export async function watchKubernetes(options: WatchOptions): Promise<void> {
     try {
       await watchOnce(options);
     } catch (error) {
+      if (signal.aborted) return;
       // The fault of one cluster must not end the others; the text is ours or the adapter's, which hold no secret.
       say(`${access.name}: ${error instanceof Error ? error.message : 'an unknown failure'}; tried again.`);
       await sleep(AGAIN_MS, signal);
@@ -36,49 +49,71 @@ export async function watchKubernetes(options: WatchOptions): Promise<void> {
 }
 
 async function watchOnce(options: WatchOptions): Promise<void> {
-  const { store, access, signal, now, say } = options;
+  const { access, databaseUrl, signal, onRole } = options;
   const client = new KubeClient({ access });
   try {
-    const identity = await identify(client, options);
-    if (identity === undefined) return;
-    const { uid, caHash, server, version } = identity;
-    const cluster = await registerCluster(
-      store,
-      { uid: uid ?? '', caHash: caHash ?? '', name: access.name, server, version, isDemo: false },
-      now(),
-    );
-    const recorder = new Recorder({
-      store,
-      cluster,
-      name: access.name,
-      version,
-      controls: options.controls,
-      decisions: await options.decisions(cluster),
-      now,
-      wait: (milliseconds) => sleep(milliseconds, signal),
-      onDatabase: (isAway) =>
-        say(
-          isAway ? 'The database does not answer; what is seen waits for it.' : 'The database answers again.',
-        ),
+    const first = await identify(client, options);
+    if (first === undefined) return;
+    const cluster = await register(first, options);
+    const onState = (state: ClusterRole['state']): void => onRole({ name: access.name, state });
+    await whileLeading({ databaseUrl, cluster, signal, onState }, async (lead) => {
+      // It may have waited for days: the cluster may be another one, or be out of reach of this hub only.
+      const identity = await clusterIdentity(client, lead.signal);
+      if (!identity.ok) return;
+      // This waits for what an earlier holder is just writing; from now on that one writes nothing.
+      if ((await register(identity.value, options)) !== cluster) return;
+      await record(client, { ...identity.value, cluster }, { ...options, ...lead });
     });
-    options.onRecorder(recorder, cluster);
-    const known = await recorder.load();
-    const ticking = setInterval(() => void recorder.tick().catch(() => undefined), TICK_MS);
-    try {
-      await collect({
-        client,
-        sink: recorder,
-        signal,
-        secrets: options.secrets,
-        known,
-        ...(uid !== null && { uid }),
-      });
-    } finally {
-      clearInterval(ticking);
-      await recorder.stop();
-    }
   } finally {
     await client.close();
+  }
+}
+
+function register(
+  { uid, caHash, server, version }: ClusterIdentity,
+  { store, access, now }: WatchOptions,
+): Promise<number> {
+  const identity = { uid: uid ?? '', caHash: caHash ?? '', name: access.name, server, version };
+  return registerCluster(store, { ...identity, isDemo: false }, now());
+}
+
+async function record(
+  client: KubeClient,
+  { cluster, uid, version }: Pick<ClusterIdentity, 'uid' | 'version'> & { readonly cluster: number },
+  options: WatchOptions & Lead,
+): Promise<void> {
+  const { store, access, signal, now, say, session } = options;
+  const recorder = new Recorder({
+    store,
+    cluster,
+    name: access.name,
+    version,
+    controls: options.controls,
+    decisions: await options.decisions(cluster),
+    now,
+    wait: (milliseconds) => sleep(milliseconds, signal),
+    signal,
+    session,
+    onDatabase: (isAway) =>
+      say(
+        isAway ? 'The database does not answer; what is seen waits for it.' : 'The database answers again.',
+      ),
+  });
+  options.onRecorder(recorder, cluster);
+  const known = await recorder.load();
+  const ticking = setInterval(() => void recorder.tick().catch(() => undefined), TICK_MS);
+  try {
+    await collect({
+      client,
+      sink: recorder,
+      signal,
+      secrets: options.secrets,
+      known,
+      ...(uid !== null && { uid }),
+    });
+  } finally {
+    clearInterval(ticking);
+    await recorder.stop();
   }
 }
 
@@ -102,24 +137,11 @@ async function markAway(store: Store, access: ClusterAccess, reason: string): Pr
     [access.server.href.replace(/\/$/, '')],
   );
   const [known] = rows;
-  if (known !== undefined)
+  // Where another hub records it, that one says how it is.
+  if (known !== undefined && !(await isLeased(store, known.id)))
     await writeClusterState(store, known.id, { state: 'stale', reason, lastSeen: null, kinds: known.kinds });
 }
 
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve();
-      return;
-    }
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
+async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(milliseconds, undefined, { signal }).catch(() => undefined);
 }

@@ -3,7 +3,9 @@ import { CONTROLS } from '@bulwark/controls';
 import { type Control, configureControl, type PortableControl, Secret, toPortable } from '@bulwark/core';
 import { accessFromKubeconfig, accessInCluster, type ClusterAccess, printAccessProblem } from '@bulwark/kube';
 import { openStore } from '@bulwark/store';
+import { announcement } from '../duties.ts';
 import { type ConfiguredDecisions, decisionSettings } from './decision-settings.ts';
+import type { ClusterRole } from './lead.ts';
 import type { Recorder } from './recorder.ts';
 import { watchDemo } from './watch-demo.ts';
 import { watchKubernetes } from './watch-kubernetes.ts';
@@ -28,10 +30,9 @@ export interface ClusterTask {
 }
 
 type ToWorker = { readonly type: 'decide' } | { readonly type: 'stop' };
-interface FromWorker {
-  readonly type: 'say';
-  readonly text: string;
-}
+type FromWorker =
+  | { readonly type: 'say'; readonly text: string }
+  | { readonly type: 'role'; readonly role: ClusterRole };
 
 const DATABASE_CONNECTIONS = 3;
 
@@ -56,7 +57,8 @@ export function accessOf(
 /** The life of a thread that watches one cluster: the World is here, never on the loop that answers requests. */
 export async function serveCluster(): Promise<void> {
   const { database, place, controls: portable, decisions, secrets, env } = workerData as ClusterTask;
-  const say = (text: string): void => parentPort?.postMessage({ type: 'say', text } satisfies FromWorker);
+  const post = (message: FromWorker): void => parentPort?.postMessage(message);
+  const say = (text: string): void => post({ type: 'say', text });
   const controls = fromPortable(portable);
   const url = new Secret(database);
   const store = await openStore({ url, now: new Date(), connections: DATABASE_CONNECTIONS, migrate: false });
@@ -74,6 +76,7 @@ export async function serveCluster(): Promise<void> {
   });
   const common = {
     store,
+    databaseUrl: url,
     controls,
     decisions: settings,
     now: () => new Date(),
@@ -81,6 +84,7 @@ export async function serveCluster(): Promise<void> {
     onRecorder: (recorder: Recorder, cluster: number) => {
       recording = { recorder, cluster };
     },
+    onRole: (role: ClusterRole) => post({ type: 'role', role }),
   };
   if (place.kind === 'demo') await watchDemo(common);
   else await watchKubernetes({ ...common, access: accessOf(place, env), secrets, say });
@@ -98,8 +102,16 @@ function fromPortable(portable: readonly PortableControl[]): Control[] {
 
 /** A thread that watches a cluster, as seen from the one that answers requests. */
 export interface ClusterThread {
+  /** Which hub records the cluster, as far as it is known. */
+  readonly role: ClusterRole;
   decide(): void;
   stop(): Promise<void>;
+}
+
+/** What a cluster is called before it answers. */
+function nameOf(place: ClusterPlace): string {
+  if (place.kind !== 'kubeconfig') return place.kind;
+  return place.context ?? 'of the current context';
 }
 
 const AGAIN_MS = 5000;
@@ -125,20 +137,35 @@ export function startClusterThread(
   let worker: Worker | undefined;
   let isStopping = false;
   let ended: Promise<void> = Promise.resolve();
+  const unknown: ClusterRole = { name: nameOf(place), state: { kind: 'unknown' } };
+  let role = unknown;
   const start = (): void => {
     const next = new Worker(program, { workerData: data });
     worker = next;
-    next.on('message', ({ text }: FromWorker) => say(text));
+    next.on('message', (message: FromWorker) => {
+      if (message.type === 'say') {
+        say(message.text);
+        return;
+      }
+      const { name, state } = message.role;
+      const text = announcement({ cluster: name, state }, role.state);
+      role = message.role;
+      if (text !== undefined) say(text);
+    });
     next.on('error', (error) => say(`A thread that watches a cluster failed: ${error.message}`));
     ended = new Promise((resolve) => {
       next.on('exit', () => {
         resolve();
+        role = unknown;
         if (!isStopping) setTimeout(start, AGAIN_MS).unref();
       });
     });
   };
   start();
   return {
+    get role() {
+      return role;
+    },
     decide: () => worker?.postMessage({ type: 'decide' } satisfies ToWorker),
     stop: async () => {
       isStopping = true;

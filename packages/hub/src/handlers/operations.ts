@@ -1,5 +1,6 @@
 import type { Store } from '@bulwark/store';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Duty } from '../duties.ts';
 import type { Handlers } from '../http/handler.ts';
 import type { EventLog } from '../live/event-log.ts';
 import { streamEvents } from '../live/stream.ts';
@@ -13,6 +14,8 @@ export interface OperationSettings {
     readonly status: 'ok' | 'degraded' | 'down';
     readonly detail: string;
   }[];
+  /** What only one hub on the database does. */
+  readonly duties: () => readonly Duty[];
 }
 
 /** Whether the hub lives, how it is, and what changes. */
@@ -20,6 +23,7 @@ export function operationHandlers({
   store,
   log,
   checks,
+  duties,
 }: OperationSettings): Handlers<'live' | 'ready' | 'health' | 'metrics' | 'events'> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -33,6 +37,12 @@ export function operationHandlers({
     name: 'bulwark_coverage_lost',
     help: 'What was not seen or judged.',
     labelNames: ['cluster'],
+    registers: [registry],
+  });
+  const held = new Gauge({
+    name: 'bulwark_duty_held',
+    help: 'Whether this hub does what only one hub on a database does: 1, or 0 where it stands by.',
+    labelNames: ['duty', 'cluster'],
     registers: [registry],
   });
   const database = async (): Promise<string | undefined> => {
@@ -71,6 +81,12 @@ export function operationHandlers({
            (select count(*) from coverage v where v.cluster_id = c.id and v.kind = 'lost')::int as lost
          from cluster c left join counter k on k.cluster_id = c.id group by 1, 2, c.id`,
       );
+      held.reset();
+      for (const { cluster, state } of duties())
+        held.set(
+          { duty: cluster === undefined ? 'upkeep' : 'watching', cluster: cluster ?? '' },
+          state.kind === 'held' ? 1 : 0,
+        );
       findings.reset();
       lost.reset();
       for (const row of rows) {

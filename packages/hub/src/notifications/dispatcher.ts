@@ -24,6 +24,8 @@ export interface DispatcherOptions {
   /** From 0 to 1. */
   readonly random: () => number;
   readonly say: (message: string) => void;
+  /** Whether it is this hub that sends; always where it is not given. */
+  readonly isOurs?: () => boolean;
   /** How long messages that are no digest gather what comes a moment later, in milliseconds. */
   readonly settleMs?: number;
   /** How often it looks by itself for what is due, in milliseconds. */
@@ -82,9 +84,10 @@ export class Dispatcher {
   }
 
   private async turn(): Promise<void> {
-    const { store, now, settleMs = SETTLE_MS } = this.options;
+    const { store, now, isOurs = () => true, settleMs = SETTLE_MS } = this.options;
+    if (!isOurs()) return;
     await planDeliveries(store, now(), new Date(now().getTime() + settleMs));
-    while (!this.isStopped && this.sending.size < MOST_AT_ONCE) {
+    while (!this.isStopped && isOurs() && this.sending.size < MOST_AT_ONCE) {
       const at = now();
       const times = { now: at, leaseEnds: new Date(at.getTime() + LEASE_MS) };
       const claim = await claimDelivery(store, times, [...this.sending.keys()], (gathered) =>

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { mustHold } from '../lease.ts';
 import { ensureMonth } from '../partitions.ts';
 import type { Store } from '../store.ts';
 import { countAnew } from './count.ts';
@@ -16,6 +17,8 @@ const ANALYZED = 'resource, body, finding, word, counter, object_counter';
  * Writes a batch in one transaction: what is read is always what one moment of the cluster gave. Writing it again does no
  * harm. Batches of one cluster follow each other, and so do their moments, whatever the clock does. Cost: three statements
  * for two thousand objects, two for five thousand findings, and counting anew what they touched.
+ *
+ * @throws LeaseLost where another hub may record the cluster by now; then nothing is written.
  */
 export async function applyBatch({ pool }: Store, cluster: number, batch: Batch): Promise<void> {
   await ensureMonth(pool, batch.at);
@@ -23,6 +26,7 @@ export async function applyBatch({ pool }: Store, cluster: number, batch: Batch)
   try {
     await client.query('begin');
     const at = await lockCluster(client, cluster, batch.at);
+    if (batch.session !== undefined) await mustHold(client, cluster, batch.session);
     const writing = { client, cluster, at };
     const changes = await writeResources(writing, batch);
     const touched = await writeFindings(writing, batch, changes);

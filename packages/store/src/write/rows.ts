@@ -72,6 +72,8 @@ export interface FindingRow extends ObjectKey {
 /** Everything that one batch of changes of a cluster did, written as one. */
 export interface Batch {
   readonly at: Date;
+  /** The session that has to hold the lease of the cluster; undefined where nobody else writes. */
+  readonly session?: number | undefined;
   /** The first that is seen of a cluster: what it has always had is no change. */
   readonly isFirst?: boolean;
   readonly resources: readonly ResourceRow[];

@@ -1,0 +1,44 @@
+import { HOUSE, holdLease, type LeaseState } from '@bulwark/store';
+import { announcement, type Duty } from './duties.ts';
+import { type HousekeepingOptions, startHousekeeping } from './housekeeping.ts';
+import { Dispatcher, type DispatcherOptions } from './notifications/dispatcher.ts';
+
+type UpkeepOptions = Omit<HousekeepingOptions & DispatcherOptions, 'isOurs'> & {
+  readonly databaseUrl: Parameters<typeof holdLease>[0];
+};
+
+/** What is done for all clusters together, by one hub on a database: sending messages, retention, backups. */
+export interface Upkeep {
+  readonly duty: Duty;
+  /** Looks soon for messages to send. */
+  wake(): void;
+  stop(): Promise<void>;
+}
+
+/** Does it whenever no other hub does. */
+export function startUpkeep(options: UpkeepOptions): Upkeep {
+  let state: LeaseState = { kind: 'unknown' };
+  const isOurs = (): boolean => state.kind === 'held';
+  const dispatcher = new Dispatcher({ ...options, isOurs });
+  const housekeeping = startHousekeeping({ ...options, isOurs });
+  const lease = holdLease(options.databaseUrl, {
+    duty: HOUSE,
+    onChange: (next) => {
+      const text = announcement({ state: next }, state);
+      state = next;
+      if (text !== undefined) options.say(text);
+      dispatcher.wake();
+    },
+  });
+  return {
+    get duty() {
+      return { state };
+    },
+    wake: () => dispatcher.wake(),
+    stop: async () => {
+      await housekeeping.stop();
+      await dispatcher.stop();
+      await lease.release();
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import { Secret } from '@bulwark/core';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { HOUSE, holdLease, isLeased, type Lease, LeaseLost, type LeaseState } from './lease.ts';
+import { startTestServer, type TestServer } from './server.testing.ts';
+import { openStore, type Store } from './store.ts';
+import { applyBatch } from './write/apply.ts';
+import { registerCluster } from './write/clusters.ts';
+
+const EVERY_MS = 30;
+const WITHIN_MS = 60_000;
+const NOW = new Date('2026-11-26T10:00:00Z');
+
+/** Waits for what is bound to come. */
+async function until(is: () => boolean | Promise<boolean>): Promise<void> {
+  const end = Date.now() + WITHIN_MS;
+  while (!(await is())) {
+    if (Date.now() > end) throw new Error(`not within ${WITHIN_MS} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+describe('the lease of a duty', () => {
+  let server: TestServer;
+  let url: Secret<string>;
+  let store: Store;
+  let count = 0;
+  const leases: Lease[] = [];
+
+  beforeAll(async () => {
+    server = await startTestServer();
+  }, WITHIN_MS);
+
+  beforeEach(async () => {
+    count++;
+    url = await server.database(`lease_${count}`);
+    store = await openStore({ url, now: NOW });
+  });
+
+  afterEach(async () => {
+    await Promise.all(leases.splice(0).map((lease) => lease.release()));
+    await store.close();
+  });
+
+  afterAll(() => server.stop());
+
+  /** Asks for it, and notes what is told. */
+  function ask({ duty = HOUSE, everyMs = EVERY_MS } = {}) {
+    const told: LeaseState[] = [];
+    const lease = holdLease(url, { duty, onChange: (state) => told.push(state), everyMs });
+    leases.push(lease);
+    return { told, lease, kinds: () => told.map(({ kind }) => kind) };
+  }
+
+  /** Ends the session of the holder from outside, as a broken network does. */
+  async function cut(): Promise<void> {
+    await store.pool.query(`select pg_terminate_backend(pid) from pg_locks join pg_stat_activity using (pid)
+      where locktype = 'advisory' and granted and datname = current_database()`);
+  }
+
+  function sessionOf({ lease }: { readonly lease: Lease }): number {
+    return lease.state.kind === 'held' ? lease.state.session : 0;
+  }
+
+  it('is held by one, and by the next when that one gives it back', async () => {
+    const first = ask();
+    await until(() => first.lease.state.kind === 'held');
+    const second = ask();
+    await until(() => second.told.length === 1);
+
+    expect(second.told[0]).toEqual({
+      kind: 'taken',
+      holder: expect.stringMatching(new RegExp(`^\\S+ ${process.pid}$`)),
+    });
+
+    await first.lease.release();
+    await until(() => second.told.length === 2);
+    expect(second.kinds()).toEqual(['taken', 'held']);
+    expect(first.kinds()).toEqual(['held']);
+  });
+
+  it('is known to everybody on the database', async () => {
+    expect(await isLeased(store, HOUSE)).toBe(false);
+    const holder = ask();
+    await until(() => sessionOf(holder) > 0);
+
+    expect([await isLeased(store, HOUSE), await isLeased(store, 1)]).toEqual([true, false]);
+  });
+
+  it('stays with its holder when the connection breaks and nobody else has it', async () => {
+    const only = ask();
+    await until(() => sessionOf(only) > 0);
+
+    const before = sessionOf(only);
+    await cut();
+    await until(() => sessionOf(only) !== before);
+
+    expect(only.kinds()).toEqual(['held', 'held']);
+  });
+
+  it('is lost when the connection breaks and another one has it then', async () => {
+    const first = ask();
+    await until(() => sessionOf(first) > 0);
+    const other = new pg.Client({ connectionString: url.reveal(), application_name: 'bulwark-lease b 7.x' });
+    await other.connect();
+    // Stands in the queue for the lock, and so has it as soon as it is free.
+    const taken = other.query('select pg_advisory_lock($1, $2)', [0x62_75_6c_77, HOUSE]);
+    await until(async () => {
+      const { rowCount } = await store.pool.query(
+        `select from pg_locks where locktype = 'advisory' and not granted`,
+      );
+      return rowCount === 1;
+    });
+
+    await cut();
+    await taken;
+    await until(() => first.told.length === 2);
+    expect(first.told[1]).toEqual({ kind: 'taken', holder: 'b 7' });
+
+    await other.end();
+    await until(() => first.told.length === 3);
+    expect(first.kinds()).toEqual(['held', 'taken', 'held']);
+  });
+
+  it('is of one duty, on one database', async () => {
+    const house = ask();
+    const cluster = ask({ duty: 7 });
+    url = await server.database(`other_${count}`);
+    const elsewhere = ask();
+
+    await until(() => [house, cluster, elsewhere].every((each) => sessionOf(each) > 0));
+  });
+
+  it('is what a writer needs: without it nothing is written', async () => {
+    const identity = {
+      uid: 'a',
+      caHash: 'b',
+      name: 'prod',
+      server: 'https://a',
+      version: 'v1',
+      isDemo: false,
+    };
+    const cluster = await registerCluster(store, identity, NOW);
+    const batch = { at: NOW, resources: [], removed: [], findings: [], resolved: [] };
+    const first = ask({ duty: cluster });
+    await until(() => sessionOf(first) > 0);
+    const session = sessionOf(first);
+    await applyBatch(store, cluster, { ...batch, session });
+
+    await first.lease.release();
+    const second = ask({ duty: cluster });
+    await until(() => sessionOf(second) > 0);
+
+    await expect(applyBatch(store, cluster, { ...batch, session })).rejects.toBeInstanceOf(LeaseLost);
+    await applyBatch(store, cluster, { ...batch, session: sessionOf(second) });
+  });
+
+  it('can be given up where nothing answers', async () => {
+    const lease = holdLease(new Secret('postgres://127.0.0.1:1/none'), { duty: HOUSE });
+
+    await lease.release();
+    expect(lease.state).toEqual({ kind: 'unknown' });
+  });
+});

@@ -1,0 +1,180 @@
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Secret } from '@bulwark/core';
+import pg from 'pg';
+import type { Store } from './store.ts';
+
+/** Who has a duty that only one hub on a database may do. */
+export type LeaseState =
+  | { readonly kind: 'unknown' }
+  /** This one. `session` is the session of the database that it is bound to. */
+  | { readonly kind: 'held'; readonly session: number }
+  /** Another one, as host and process, "hub-1 4711"; empty where the database does not tell. */
+  | { readonly kind: 'taken'; readonly holder: string };
+
+export interface LeaseOptions {
+  /** What it is the right to: `HOUSE`, or the number of a cluster. */
+  readonly duty: number;
+  /** Told whenever it is another one that has it, and when its own session is another one. */
+  readonly onChange?: (state: LeaseState) => void;
+  /** How often it is asked for, or whether the connection still lives, in milliseconds. */
+  readonly everyMs?: number;
+}
+
+/** The right to do what only one hub may do on a database. */
+export interface Lease {
+  readonly state: LeaseState;
+  /** Gives it back, so that another one has it at its next question. */
+  release(): Promise<void>;
+}
+
+/** The duties that are of no cluster: sending messages, retention, backups. */
+export const HOUSE = 0;
+
+const EVERY_MS = 1000;
+const ANSWER_MS = 5000;
+/** Any number, the same for all hubs: "bulw". The second number of the lock is the duty. */
+const KEY = 0x62_75_6c_77;
+const NAME = 'bulwark-lease ';
+/** PostgreSQL keeps the first 63 bytes of the name of an application (NAMEDATALEN). */
+const MOST_NAME = 63;
+
+const TAKE = 'select pg_try_advisory_lock($1, $2) as held, pg_backend_pid() as session';
+/** A lock with two numbers has them as classid and objid, and 2 as objsubid (PostgreSQL, pg_locks). */
+const LOCKS = `from pg_locks l where l.locktype = 'advisory' and l.granted and l.classid = $1 and l.objid = $2
+  and l.objsubid = 2 and l.database = (select oid from pg_database where datname = current_database())`;
+const HOLDER = `select (select a.application_name from pg_stat_activity a where a.pid = l.pid) as name ${LOCKS}`;
+/** So that the server notices within seconds that the machine of a holder is gone (tcp(7)); it waits two hours else. */
+const NOTICE_DEATH = `set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 3;
+  set statement_timeout = 0; set idle_session_timeout = 0`;
+
+/**
+ * Asks for a lease until it is released. It is a lock of a session on a connection of its own, so that it ends with the
+ * process that holds it, however that ends. A holder whose connection breaks asks again, and goes on as long as no other
+ * one has it: a database that is away takes nothing from it. What it writes meanwhile is refused by `mustHold`.
+ */
+export function holdLease(url: Secret<string>, options: LeaseOptions): Lease {
+  const asking = new Asking(url, options);
+  const done = asking.run();
+  return {
+    get state() {
+      return asking.state;
+    },
+    release: async () => {
+      asking.stopping.abort();
+      await done;
+    },
+  };
+}
+
+class Asking {
+  state: LeaseState = { kind: 'unknown' };
+  readonly stopping = new AbortController();
+  private readonly url: Secret<string>;
+  private readonly options: LeaseOptions;
+  private readonly own = ownName();
+
+  constructor(url: Secret<string>, options: LeaseOptions) {
+    this.url = url;
+    this.options = options;
+  }
+
+  async run(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      const client = new pg.Client({
+        connectionString: this.url.reveal(),
+        application_name: this.own,
+        keepAlive: true,
+        connectionTimeoutMillis: ANSWER_MS,
+        query_timeout: ANSWER_MS,
+      });
+      // Noticed by the next question.
+      client.on('error', () => undefined);
+      try {
+        await client.connect();
+        await client.query(NOTICE_DEATH);
+        await this.askOver(client);
+      } catch {
+        // Away, or broken: asked again over another connection.
+      }
+      await client.end().catch(() => undefined);
+      await this.pause();
+    }
+  }
+
+  /** Asks over one connection until it breaks. */
+  private async askOver(client: pg.Client): Promise<void> {
+    let isHeld = false;
+    while (!this.stopping.signal.aborted) {
+      if (isHeld) await client.query('select 1');
+      else isHeld = await this.take(client);
+      await this.pause();
+    }
+  }
+
+  private async take(client: pg.Client): Promise<boolean> {
+    const key = [KEY, this.options.duty];
+    const { rows } = await client.query<{ held: boolean; session: number }>(TAKE, key);
+    const [answer] = rows;
+    if (answer?.held === true) {
+      this.tell({ kind: 'held', session: answer.session });
+      return true;
+    }
+    const [holder] = (await client.query<{ name: string | null }>(HOLDER, key)).rows;
+    // Its own session may still be there for a moment, after a connection that broke; then nothing is taken.
+    if (holder !== undefined && holder.name !== this.own)
+      this.tell({ kind: 'taken', holder: holderOf(holder.name) });
+    return false;
+  }
+
+  private tell(state: LeaseState): void {
+    const before = this.state;
+    const isSame = state.kind === 'taken' && before.kind === 'taken' && before.holder === state.holder;
+    if (isSame || this.stopping.signal.aborted) return;
+    this.state = state;
+    this.options.onChange?.(state);
+  }
+
+  private async pause(): Promise<void> {
+    const { everyMs = EVERY_MS } = this.options;
+    await sleep(everyMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+  }
+}
+
+/** What a holder calls itself, without what only tells two of one process apart. */
+function holderOf(name: string | null): string {
+  return name?.startsWith(NAME) === true ? name.slice(NAME.length).replace(/\.\w+$/, '') : '';
+}
+
+function ownName(): string {
+  const end = ` ${process.pid}.${Math.random().toString(36).slice(2, 8)}`;
+  return `${NAME}${hostname().slice(0, MOST_NAME - NAME.length - end.length)}${end}`;
+}
+
+/** Whether a hub has a duty. */
+export async function isLeased({ pool }: Store, duty: number): Promise<boolean> {
+  return ((await pool.query(`select ${LOCKS}`, [KEY, duty])).rowCount ?? 0) > 0;
+}
+
+/** Says that what was to be written is not, as another hub may be writing: ask again when the lease is held anew. */
+export class LeaseLost extends Error {
+  constructor() {
+    super('the lease is not held');
+    this.name = 'LeaseLost';
+  }
+}
+
+/**
+ * Refuses to go on where a session has lost a duty. To be asked in a transaction that has locked what a new holder locks
+ * first: then nothing is written after the new one began to read.
+ *
+ * @throws LeaseLost
+ */
+export async function mustHold(
+  client: Pick<pg.PoolClient, 'query'>,
+  duty: number,
+  session: number,
+): Promise<void> {
+  const { rowCount } = await client.query(`select ${LOCKS} and l.pid = $3`, [KEY, duty, session]);
+  if (rowCount === 0) throw new LeaseLost();
+}
