@@ -78,7 +78,7 @@ export function figure(
   const isMet = value <= most;
   const digits = Math.abs(value) >= 100 ? 0 : 2;
   process.stdout.write(
-    `${isMet ? 'met   ' : 'MISSED'} ${name.padEnd(64)} ${value.toFixed(digits).padStart(8)} ${unit.padEnd(7)} target ${most} ${unit}\n`,
+    `${isMet ? 'met   ' : 'MISSED'} ${name.padEnd(80)} ${value.toFixed(digits).padStart(8)} ${unit.padEnd(7)} target ${most} ${unit}\n`,
   );
   if (!isMet) process.exitCode = 1;
 }

@@ -133,7 +133,18 @@ export class RunningHub {
 
   /** The text of an answer, whatever its status. */
   async text(path: string): Promise<string> {
-    return (await fetch(this.url + path, { headers: { cookie: this.cookie } })).text();
+    return (await this.get(path)).text();
+  }
+
+  /** @param from address of the asker, as the hub counts requests by address, where it was started behind a proxy. */
+  get(path: string, from?: string): Promise<Response> {
+    const headers = { cookie: this.cookie, ...(from !== undefined && { 'x-forwarded-for': from }) };
+    return fetch(this.url + path, { headers });
+  }
+
+  /** The status of an answer. */
+  async status(path: string): Promise<number> {
+    return (await this.get(path)).status;
   }
 
   /** Every item of a list, page by page. */
@@ -159,6 +170,11 @@ export class RunningHub {
       async () => (await this.call('listClusters', {})).items.find((cluster) => cluster.state === state),
       withinMs,
     );
+  }
+
+  /** Number of its process. */
+  get pid(): number {
+    return this.child.pid ?? 0;
   }
 
   /** Number of the process of its database. */

@@ -1,0 +1,58 @@
+import type { Store } from '@bulwark/store';
+
+/** Tables whose rows are about one object by its name, and what else tells a copy from its model. */
+const COPIED: Readonly<Record<string, string>> = {
+  resource: `, 'uid', gen_random_uuid()::text`,
+  finding: `, 'fingerprint', md5(t.fingerprint::text || n)::uuid, 'first_seen', a.since, 'valid_from', a.since`,
+  object_counter: '',
+};
+/** Which of them: owners, as pods hold no findings. */
+const WHICH: Readonly<Record<string, string>> = { resource: `where t.kind <> 'Pod'` };
+/** Tables with sums of findings. */
+const SUMS: Readonly<Record<string, readonly string[]>> = {
+  counter: ['open', 'excepted', 'fixable', 'objects'],
+  posture_day: ['open'],
+};
+
+/**
+ * Makes many findings of the few that a judged cluster has: every object with findings, and the sums, again and again under
+ * names of their own. Half of what is there then came within the last thirty days, and as much as a fifth of it has gone
+ * before, so that as-of lists have something to leave out and to bring back.
+ *
+ * @param store with one connection.
+ * @returns how many findings there are then.
+ */
+export async function multiplyFindings({ pool }: Store, wanted: number): Promise<number> {
+  // What is made here takes longer than any request of the hub may; there is one connection.
+  await pool.query('set statement_timeout = 0');
+  const { rows } = await pool.query<{ n: number }>('select count(*) as n from finding');
+  const copies = Math.max(0, Math.ceil(wanted / (rows[0]?.n ?? 1)) - 1);
+  for (const [table, own] of Object.entries(COPIED))
+    await pool.query(
+      `insert into ${table} select c.* from ${table} t, generate_series(1, ${copies}) n,
+         lateral (select ${AGE} as since) a,
+         lateral jsonb_populate_record(t, jsonb_build_object('name', t.name || '-' || n${own})) c ${WHICH[table] ?? ''}`,
+    );
+  for (const [table, columns] of Object.entries(SUMS))
+    await pool.query(
+      `update ${table} set ${columns.map((name) => `${name} = ${name} * ${copies + 1}`).join(', ')}`,
+    );
+  await pool.query(
+    'insert into word select distinct cluster_id, lower(name) from finding on conflict do nothing',
+  );
+  await pool.query(PAST);
+  await pool.query('vacuum (analyze)');
+  const { rows: now } = await pool.query<{ n: number }>('select count(*) as n from finding');
+  return now[0]?.n ?? 0;
+}
+
+// Asked of every row anew, as it names the number of the copy.
+const AGE = `now() - (n % 2) * random() * interval '30 days'`;
+
+// Columns of the past that live rows have as well are copied, whichever they are.
+const PAST = `
+insert into finding_past
+select (jsonb_populate_record(null::finding_past, to_jsonb(f) || jsonb_build_object(
+  'fingerprint', md5('past' || f.fingerprint::text)::uuid, 'valid_from', now() - interval '29 days',
+  'first_seen', now() - interval '29 days', 'valid_to', now() - random() * interval '28 days', 'is_resolved', true))).*
+from finding f where random() < 0.2`;
