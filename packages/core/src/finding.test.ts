@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { containers, defineControl, workloads } from './control.ts';
 import { fingerprint, toFinding } from './finding.ts';
+import { mayBreak, removeField } from './fix.ts';
 import { Judge } from './judge.ts';
 import { Plan } from './plan.ts';
+import { type Resource, toResource } from './resource.ts';
 import { World } from './world.ts';
 
 const TEXT = {
@@ -47,6 +49,7 @@ const hostPid = defineControl({
   ...TEXT,
   id: 'host-pid',
   message: 'Host.',
+  fix: removeField(mayBreak('It sees no processes of the node any more.')),
   appliesTo: workloads,
   looks: 'object',
   reads: [],
@@ -56,8 +59,19 @@ const hostPid = defineControl({
 });
 const PLAN = new Plan([privileged, hostPort, hostPid]);
 
+function judged(resources: readonly Resource[]) {
+  return new Judge(World.of(resources).world, PLAN, { minor: 37, text: '1.37' }).findings();
+}
+
 function findingsOf(yaml: string) {
-  return new Judge(World.of(resourcesOf(yaml)).world, PLAN, { minor: 37, text: '1.37' }).findings();
+  return judged(resourcesOf(yaml));
+}
+
+/** The same objects as a cluster has them. */
+function live(yaml: string): Resource[] {
+  return resourcesOf(yaml).map(({ object }) =>
+    toResource(object, { kind: 'cluster', cluster: 'prod', resourceVersion: '' }),
+  );
 }
 
 const SPEC = `
@@ -95,6 +109,23 @@ describe('a finding', () => {
       file: 'case.yaml',
       region: { line: 10, column: 30, endLine: 10, endColumn: 46 },
     });
+  });
+});
+
+describe('a finding of a live object', () => {
+  it('can be mended where its control offers edits', () => {
+    const mendable = judged(live(DEPLOYMENT)).filter(({ isFixable }) => isFixable);
+
+    expect(mendable.map(({ control }) => control)).toEqual(['host-pid']);
+  });
+
+  it('cannot be mended in an owner where only its pod has it', () => {
+    const calm = DEPLOYMENT.replace('hostPID: true', 'hostPID: false');
+    const found = judged(live([calm, POD('web-a', SPEC)].join('---\n')));
+
+    expect(found.filter(({ control }) => control === 'host-pid')).toMatchObject([
+      { resource: { kind: 'Deployment' }, isFixable: false },
+    ]);
   });
 });
 

@@ -101,21 +101,25 @@ interface Base {
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
+function isWritten({ origin }: Resource): boolean {
+  return origin.kind === 'file' && origin.lines.lineMap === undefined;
+}
+
 /** Makes the findings of one resource. What they share is made once: most point into the same few containers. */
 export class FindingMaker {
   private readonly resource: Resource;
   private readonly ref: ResourceRef;
   private readonly named: string;
-  /** Whether what was read is what somebody wrote: in rendered text nothing can be mended. */
-  private readonly isWritten: boolean;
+  private readonly isMendable: boolean;
   private readonly bases = new Map<Container | Workload | undefined, Base>();
 
-  constructor(resource: Resource) {
+  /** @param isMendable whether an edit has a place: by default in what somebody wrote, not in rendered text. */
+  constructor(resource: Resource, isMendable: boolean = isWritten(resource)) {
     const { apiVersion, kind, namespace, name } = resource;
     this.resource = resource;
     this.ref = { apiVersion, kind, namespace, name };
     this.named = `${kind}/${name}`;
-    this.isWritten = resource.origin.kind === 'file' && resource.origin.lines.lineMap === undefined;
+    this.isMendable = isMendable;
   }
 
   /** A finding that, as far as its object tells, belongs to nothing else. */
@@ -136,7 +140,7 @@ export class FindingMaker {
       path: formatPath(base.value, rest, base.printed),
       semanticPath: stable,
       isFixable:
-        this.isWritten && control.fix !== undefined && editsFor(control.fix, violation, resource).length > 0,
+        this.isMendable && control.fix !== undefined && editsFor(control.fix, violation, resource).length > 0,
     };
     if (resource.workloads.length > 0) finding.workload = named;
     if (container !== undefined) finding.container = container;
@@ -190,13 +194,14 @@ export function toFinding(control: Control, resource: Resource, violation: Viola
   return new FindingMaker(resource).of(control, violation);
 }
 
-/** A finding moved to the top owner of the resource it was found on. */
+/** A finding moved to the top owner of the resource it was found on; no edit of the owner is known to mend it. */
 export function ownedFinding(finding: Finding, owner: Resource): Finding {
   const { apiVersion, kind, namespace, name } = owner;
   return {
     ...finding,
     fingerprint: fingerprint(finding.control, owner, finding.container, finding.semanticPath),
     resource: { apiVersion, kind, namespace, name },
+    isFixable: false,
     ...(finding.workload !== undefined && { workload: `${kind}/${name}` }),
   };
 }

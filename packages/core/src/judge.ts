@@ -53,7 +53,8 @@ export class Judge {
   findingsOf({ id }: Resource): Finding[] {
     const entry = this.outcomes.get(id);
     if (entry === undefined) return [];
-    const maker = new FindingMaker(entry.resource);
+    // Of what is live, not only of what was read from a file: the object itself can be edited.
+    const maker = new FindingMaker(entry.resource, true);
     return [...entry.byControl].flatMap(([control, outcome]) =>
       outcome.violations.map((violation) => maker.of(control, violation)),
     );

@@ -1,4 +1,5 @@
 export * from './chunks.ts';
+export { unifiedDiff } from './diff/unified-diff.ts';
 export * from './registry.ts';
 export * from './report-format.ts';
 export { visibleLine } from './visible.ts';

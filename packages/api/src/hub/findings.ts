@@ -70,10 +70,26 @@ export const findingDetail = finding.extend({
     .nullable()
     .describe('The object as stored, secrets redacted, and the line that the finding is about.'),
   fix: z
-    .strictObject({ patch: z.string(), grade: z.enum(['safe', 'may break']), why: z.string().nullable() })
-    .nullable(),
+    .strictObject({
+      patch: z.string().describe('Unified diff of the object as stored.'),
+      grade: z.enum(['safe', 'may break']),
+      why: z.string().nullable().describe('Why it is safe, or what may break.'),
+    })
+    .nullable()
+    .describe('A remedy that was made, judged again and proven; null where there is none.'),
   history: z.array(interval),
   siblings: count.describe('Other open findings of the same control.'),
+  affected: z
+    .array(
+      z.strictObject({
+        fingerprint: z.string(),
+        severity,
+        resource: resourceRef,
+        container: z.string().nullable(),
+        owner: z.string().nullable(),
+      }),
+    )
+    .describe('The first of the siblings, in the same cluster.'),
   comments: z.array(z.strictObject({ id: z.int(), author: z.string(), at: moment, text: z.string() })),
 });
 export type FindingDetail = z.output<typeof findingDetail>;

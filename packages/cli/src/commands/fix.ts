@@ -1,10 +1,9 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import type { Finding } from '@bulwark/core';
-import { visibleLine } from '@bulwark/formats';
+import { unifiedDiff, visibleLine } from '@bulwark/formats';
 import { namedFramework } from '../catalogue.ts';
 import { configurationFor } from '../config/find.ts';
 import { ExitCode } from '../exit.ts';
-import { unifiedDiff } from '../fix/diff.ts';
 import type { MendedFile } from '../fix/mended-file.ts';
 import { keyOf, type Proposal } from '../fix/proposals.ts';
 import { mendAll } from '../fix/prove.ts';
@@ -86,6 +85,11 @@ function namedIn(cwd: string, path: string): string {
   return below[0] === '..' || isAbsolute(below.join(sep)) ? real : below.join('/');
 }
 
+/** Both sides of a diff, named as git does; an absolute path as it is. */
+function sidesOf(file: string): { readonly before: string; readonly after: string } {
+  return isAbsolute(file) ? { before: file, after: file } : { before: `a/${file}`, after: `b/${file}` };
+}
+
 /** The diff of a file, headed by what each fix is for; tools that apply a diff skip what stands before it. */
 function printed(file: string, mended: MendedFile): string {
   const reasons = new Map<string, string>();
@@ -101,7 +105,7 @@ function printed(file: string, mended: MendedFile): string {
     );
   }
   // A name with a line break in it could else add a file to the diff.
-  return `${[...reasons.values()].map(visibleLine).join('\n')}\n${unifiedDiff(file, mended)}`;
+  return `${[...reasons.values()].map(visibleLine).join('\n')}\n${unifiedDiff(sidesOf(file), mended)}`;
 }
 
 interface Summary {

@@ -1,29 +1,23 @@
 import { rankRootCause } from '@bulwark/analyses';
-import { FRAMEWORKS } from '@bulwark/controls';
-import { AppError, type Control, FINDING_FIELDS, requirementsOf } from '@bulwark/core';
+import { AppError, type Control, FINDING_FIELDS } from '@bulwark/core';
 import {
   addComment,
-  commentsOf,
   type FindingGroupRecord,
-  type FindingRecord,
   findFinding,
-  findingHistory,
-  findResource,
   groupFindings,
   listFindings,
   movedSince,
   openByControl,
-  type Scope,
   type Triage,
   trendOf,
   triage,
 } from '@bulwark/store';
 import type { Handlers } from '../http/handler.ts';
-import { countsOf, iso, isoOrNull, scopeFor, severityOf } from './convert.ts';
+import { countsOf, iso, scopeFor, severityOf } from './convert.ts';
 import { exportFindings } from './export.ts';
+import { findingDetail } from './finding-detail.ts';
 import { type FindingSettings, findingItem } from './finding-item.ts';
 import { listRequestOf } from './list-request.ts';
-import { objectYaml } from './object-yaml.ts';
 
 const DAY_MS = 86_400_000;
 const TREND_DAYS = 30;
@@ -64,12 +58,12 @@ export function findingHandlers(
       await exportFindings(settings, query, context);
       return undefined;
     },
-    getFinding: async ({ params, query }, { caller }) => {
+    getFinding: async ({ params, query }, { caller, now }) => {
       const scope = scopeFor(caller, params.cluster);
       const asOf = query.asOf === undefined ? undefined : new Date(query.asOf);
       const record = await findFinding(store, scope, { ...params, asOf });
       if (record === undefined) throw new AppError('not-found');
-      return detailOf(record, { ...settings, scope, asOf });
+      return findingDetail(record, { ...settings, scope, asOf, now });
     },
     triageFindings: async ({ body }, { caller }) => {
       const visible = await Promise.all(
@@ -123,44 +117,6 @@ export function triageOf({
 }): Triage {
   const until = typeof deferredUntil === 'string' ? new Date(deferredUntil) : deferredUntil;
   return { assignee, acknowledged, deferredUntil: until };
-}
-
-async function detailOf(
-  record: FindingRecord,
-  {
-    store,
-    controls,
-    scope,
-    asOf,
-  }: FindingSettings & { readonly scope: Scope; readonly asOf: Date | undefined },
-) {
-  const { clusterId: cluster, fingerprint, kind, namespace, name } = record;
-  const [object, history, comments, open] = await Promise.all([
-    findResource(store, scope, { cluster, kind, namespace, name, asOf }),
-    findingHistory(store, scope, cluster, fingerprint),
-    commentsOf(store, { cluster, fingerprint }),
-    openByControl(store, scope),
-  ]);
-  const control = controls.get(record.control);
-  const by = (change: { readonly change: number; readonly actor: unknown } | null) => change as never;
-  return {
-    ...findingItem(record, controls),
-    rationale: control?.rationale ?? '',
-    remediation: control?.remediation ?? '',
-    references: [...(control?.references ?? [])],
-    frameworks: requirementsOf(record.control, FRAMEWORKS),
-    attack: [...(control?.attack ?? [])],
-    yaml: object === undefined ? null : objectYaml(object, record.path),
-    fix: null,
-    history: history.map(({ from, to, openedBy, resolvedBy }) => ({
-      from: iso(from),
-      to: isoOrNull(to),
-      openedBy: by(openedBy),
-      resolvedBy: by(resolvedBy),
-    })),
-    siblings: Math.max(0, (open.get(record.control) ?? 1) - 1),
-    comments: comments.map(({ id, author, at, text }) => ({ id, author, at: iso(at), text })),
-  };
 }
 
 /** A value as a query takes it. */

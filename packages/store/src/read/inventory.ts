@@ -114,19 +114,24 @@ export async function objectsOf(
     cluster,
     kinds,
     namespace,
+    isPodless = false,
     asOf,
   }: {
     readonly cluster: number;
     readonly kinds?: readonly string[];
     readonly namespace?: string;
+    /** Whether to leave out pods, of which there can be very many. */
+    readonly isPodless?: boolean;
     readonly asOf?: Date | undefined;
   },
 ): Promise<readonly StoredObject[]> {
   const ofKind = kinds === undefined ? sql`true` : sql`kind = any(${[...kinds]}::text[])`;
   const ofNamespace = namespace === undefined ? sql`true` : sql`namespace = ${namespace}`;
+  const notPods = isPodless ? sql`kind <> 'Pod'` : sql`true`;
+  const condition = sql`cluster_id = ${cluster} and ${ofKind} and ${ofNamespace} and ${notPods}`;
   const { rows } = await sql<StoredRow>`
     select ${RESOURCE_SELECT}, 0 as findings, ${CONTENT}
-    from ${resourceSource({ asOf }, sql`cluster_id = ${cluster} and ${ofKind} and ${ofNamespace}`)} t ${WITH_BODY}
+    from ${resourceSource({ asOf }, condition)} t ${WITH_BODY}
     where ${inScope(scope, namespaceOf)} order by t.kind, t.namespace, t.name`.execute(db);
   return rows.map(toObject);
 }

@@ -12,11 +12,12 @@ export function Yaml({
   readonly label: string;
 }) {
   const marked = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another text or line is another place
   useEffect(() => {
     const box = marked.current?.parentElement;
     if (marked.current !== null && box)
       box.scrollTop = marked.current.offsetTop - box.offsetTop - box.clientHeight / 2;
-  }, []);
+  }, [text, line]);
   return (
     <Scroll label={label} className="yaml">
       {text.split('\n').map((content, index) => {

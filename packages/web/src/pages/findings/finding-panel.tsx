@@ -1,5 +1,5 @@
 import type { FindingDetail } from '@bulwark/api';
-import { Anchor, Badge, Button, CopyButton, Group, Stack, Text, Textarea, Title } from '@mantine/core';
+import { Anchor, Badge, Button, Group, Stack, Text, Textarea, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
@@ -12,6 +12,8 @@ import { SeverityMark } from '../../parts/severity.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
 import { Failure, Loading } from '../../parts/states.tsx';
 import { Yaml } from '../../parts/yaml.tsx';
+import { Remedy } from './remedy.tsx';
+import { Siblings } from './siblings.tsx';
 
 /** One finding: what, where, why it matters, how to mend it, since when and by whom. */
 export function FindingPanel({
@@ -54,7 +56,7 @@ function Part({ title, children }: { readonly title: string; readonly children: 
 }
 
 function Detail({ finding }: { readonly finding: FindingDetail }) {
-  const { resource, cluster, fix, yaml } = finding;
+  const { resource, cluster, yaml } = finding;
   return (
     <Stack gap="md">
       <Group gap="sm">
@@ -95,10 +97,16 @@ function Detail({ finding }: { readonly finding: FindingDetail }) {
         <Text size="sm">{finding.rationale}</Text>
       </Part>
       <Part title="How to mend it">
-        <Text size="sm" mb={4}>
-          {finding.remediation}
-        </Text>
-        {fix !== null && <Fix fix={fix} />}
+        <Remedy finding={finding} />
+      </Part>
+      <Part title={`Also affected${finding.siblings === 0 ? '' : ` (${finding.siblings})`}`}>
+        {finding.siblings === 0 ? (
+          <Text size="sm" className="quiet">
+            Nothing else: this is the only open finding of {finding.control}.
+          </Text>
+        ) : (
+          <Siblings finding={finding} />
+        )}
       </Part>
       <Part title="History">
         {finding.history.map(({ from, to, openedBy, resolvedBy }) => (
@@ -115,23 +123,22 @@ function Detail({ finding }: { readonly finding: FindingDetail }) {
         ))}
       </Part>
       <Group gap="sm">
-        <Anchor
-          component={Link}
-          to="/findings"
-          search={{ q: `control:${finding.control}` } as never}
-          size="sm"
-        >
-          {finding.siblings} others of control {finding.control}
-        </Anchor>
         {finding.references.map((reference) => (
           <Anchor key={reference} href={reference} rel="noreferrer noopener" target="_blank" size="sm">
-            {new URL(reference).host}
+            {referenceName(reference)}
           </Anchor>
         ))}
       </Group>
       <Comments finding={finding} />
     </Stack>
   );
+}
+
+/** Where a reference leads: the host and the end of the path. */
+function referenceName(address: string): string {
+  const { host, pathname } = new URL(address);
+  const end = pathname.split('/').findLast((part) => part !== '');
+  return end === undefined ? host : `${host}: ${end}`;
 }
 
 function by(
@@ -158,27 +165,6 @@ function Decision({
         {exception.until === null ? 'without an end' : `until ${exception.until}`}, from {exception.origin}
       </Text>
     </div>
-  );
-}
-
-function Fix({ fix }: { readonly fix: NonNullable<FindingDetail['fix']> }) {
-  return (
-    <Stack gap={4}>
-      <Yaml text={fix.patch} label="Patch" />
-      <Group gap="sm">
-        <CopyButton value={fix.patch}>
-          {({ copied, copy }) => (
-            <Button size="compact-sm" variant="default" onClick={copy}>
-              {copied ? 'Copied' : 'Copy the patch'}
-            </Button>
-          )}
-        </CopyButton>
-        <Text size="sm" className="quiet">
-          {fix.grade}
-          {fix.why === null ? '' : `: ${fix.why}`}
-        </Text>
-      </Group>
-    </Stack>
   );
 }
 

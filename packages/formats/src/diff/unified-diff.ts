@@ -1,8 +1,13 @@
-import { isAbsolute } from 'node:path';
+import type { Splice } from '../yaml/edit/splice.ts';
 import { diffName } from './diff-name.ts';
-import type { MendedFile } from './mended-file.ts';
 
 const CONTEXT = 3;
+
+/** A text and what is done to it. */
+export interface SplicedText {
+  readonly before: string;
+  readonly splices: readonly Splice[];
+}
 
 /** Lines that are replaced: from `start`, `count` of them, by `lines`. */
 interface LineChange {
@@ -12,15 +17,17 @@ interface LineChange {
 }
 
 /**
- * A mended file as a unified diff that `git apply` and `patch` take (POSIX diff -u).
+ * What is done to a file as a unified diff that `git apply` and `patch` take (POSIX diff -u).
  *
- * @param file the path as it is to be named on both sides.
+ * @param sides the path as it is to be named on both sides.
  */
-export function unifiedDiff(file: string, mended: MendedFile): string {
+export function unifiedDiff(
+  sides: { readonly before: string; readonly after: string },
+  mended: SplicedText,
+): string {
   const old = linesOf(mended.before);
   const changes = lineChanges(mended, old);
-  const named = (side: string): string => diffName(isAbsolute(file) ? file : `${side}/${file}`);
-  let text = `--- ${named('a')}\n+++ ${named('b')}\n`;
+  let text = `--- ${diffName(sides.before)}\n+++ ${diffName(sides.after)}\n`;
   let shift = 0;
   for (const hunk of hunksOf(changes)) {
     const from = Math.max(0, (hunk[0]?.start ?? 0) - CONTEXT);
@@ -53,7 +60,7 @@ function printed(sign: string, lines: readonly string[]): string {
 }
 
 /** The splices of a file as whole lines; those that share a line are one change. */
-function lineChanges({ before, splices }: MendedFile, old: readonly string[]): LineChange[] {
+function lineChanges({ before, splices }: SplicedText, old: readonly string[]): LineChange[] {
   const starts: number[] = [];
   let offset = 0;
   for (const line of old) {

@@ -9,7 +9,7 @@ const [QUOTE, BACKSLASH, FIRST_PRINTED, FIRST_UNPRINTED] = [0x22, 0x5c, 0x20, 0x
  * quote or a backslash, so that no name can add a line; and ended by a tab where it has a space, which `patch` needs.
  */
 export function diffName(name: string): string {
-  const quoted = [...Buffer.from(name)].map(quotedByte).join('');
+  const quoted = [...new TextEncoder().encode(name)].map(quotedByte).join('');
   if (quoted !== name) return `"${quoted}"`;
   return name.includes(' ') ? `${name}\t` : name;
 }

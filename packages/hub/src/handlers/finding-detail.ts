@@ -1,0 +1,82 @@
+import { FRAMEWORKS } from '@bulwark/controls';
+import { FINDING_FIELDS, requirementsOf } from '@bulwark/core';
+import {
+  commentsOf,
+  type FindingRecord,
+  findingHistory,
+  findResource,
+  listFindings,
+  openByControl,
+  type Scope,
+} from '@bulwark/store';
+import { iso, isoOrNull } from './convert.ts';
+import { fixOf } from './finding-fix.ts';
+import { type FindingSettings, findingItem } from './finding-item.ts';
+import { queryOf } from './list-request.ts';
+import { objectYaml } from './object-yaml.ts';
+
+/** Most siblings that are named; the others are behind a link. */
+const MOST_SIBLINGS = 8;
+
+interface DetailSettings extends FindingSettings {
+  readonly scope: Scope;
+  readonly asOf: Date | undefined;
+  readonly now: Date;
+}
+
+/** One finding with all that is known of it: evidence, remedy, history, where else it is. */
+export async function findingDetail(record: FindingRecord, settings: DetailSettings) {
+  const { store, controls, scope, asOf } = settings;
+  const { clusterId: cluster, fingerprint, kind, namespace, name } = record;
+  const [object, history, comments, open, others] = await Promise.all([
+    findResource(store, scope, { cluster, kind, namespace, name, asOf }),
+    findingHistory(store, scope, cluster, fingerprint),
+    commentsOf(store, { cluster, fingerprint }),
+    openByControl(store, scope),
+    siblingsOf(record, settings),
+  ]);
+  const yaml = object === undefined ? null : objectYaml(object, record.path);
+  const fix =
+    yaml === null || record.state === 'resolved'
+      ? null
+      : await fixOf({ store, scope, controls, finding: record, yaml: yaml.text, asOf });
+  const control = controls.get(record.control);
+  const by = (change: { readonly change: number; readonly actor: unknown } | null) => change as never;
+  return {
+    ...findingItem(record, controls),
+    rationale: control?.rationale ?? '',
+    remediation: control?.remediation ?? '',
+    references: [...(control?.references ?? [])],
+    frameworks: requirementsOf(record.control, FRAMEWORKS),
+    attack: [...(control?.attack ?? [])],
+    yaml,
+    fix,
+    history: history.map(({ from, to, openedBy, resolvedBy }) => ({
+      from: iso(from),
+      to: isoOrNull(to),
+      openedBy: by(openedBy),
+      resolvedBy: by(resolvedBy),
+    })),
+    siblings: Math.max(0, (open.get(record.control) ?? 1) - 1),
+    affected: others,
+    comments: comments.map(({ id, author, at, text }) => ({ id, author, at: iso(at), text })),
+  };
+}
+
+/** Other findings of the same control in the cluster, the worst and the nearest first. */
+async function siblingsOf(record: FindingRecord, { store, controls, scope, asOf, now }: DetailSettings) {
+  const query = queryOf(`control:${record.control}`, FINDING_FIELDS);
+  const request = { query, limit: MOST_SIBLINGS + 1, now: asOf ?? now, asOf, sort: undefined };
+  const { items } = await listFindings(store, scope, request);
+  return items
+    .filter(({ fingerprint }) => fingerprint !== record.fingerprint)
+    .slice(0, MOST_SIBLINGS)
+    .map((item) => findingItem(item, controls))
+    .map(({ fingerprint, severity, resource, container, owner }) => ({
+      fingerprint,
+      severity,
+      resource,
+      container,
+      owner,
+    }));
+}

@@ -1,0 +1,165 @@
+import {
+  applyEdits,
+  type Control,
+  type Edit,
+  Engine,
+  editsFor,
+  expandDocument,
+  FindingMaker,
+  type GroupKind,
+  isSameJson,
+  type KubernetesVersion,
+  lineStartsOf,
+  Plan,
+  parseKubernetesVersion,
+  type Read,
+  type Resource,
+  World,
+} from '@bulwark/core';
+import { applySplices, CannotSplice, readDocuments, splicesOf, unifiedDiff } from '@bulwark/formats';
+import { clusterFacts, objectsOf, type Scope, type Store } from '@bulwark/store';
+import { kindOf } from './convert.ts';
+import { resourceOf } from './stored-world.ts';
+
+/** Which finding is to be mended, and where its object stands. */
+export interface FixRequest {
+  readonly store: Store;
+  readonly scope: Scope;
+  readonly controls: ReadonlyMap<string, Control>;
+  readonly finding: {
+    readonly clusterId: number;
+    readonly fingerprint: string;
+    readonly control: string;
+    readonly kind: string;
+    readonly namespace: string;
+    readonly name: string;
+  };
+  /** The object, as it is shown. */
+  readonly yaml: string;
+  readonly asOf: Date | undefined;
+}
+
+/** The remedy of a finding. */
+export interface FindingFix {
+  /** Unified diff of the object as it is shown. */
+  readonly patch: string;
+  readonly grade: 'safe' | 'may break';
+  readonly why: string | null;
+}
+
+/**
+ * The fix of a finding's control, made in the object's YAML as `bulwark fix` makes it in a file. It is given only where it
+ * proves itself: the object judged again, among the objects that stand around it, has lost the finding and has no other
+ * that it did not have.
+ */
+export async function fixOf(request: FixRequest): Promise<FindingFix | null> {
+  const { store, scope, controls, finding, yaml } = request;
+  const fix = controls.get(finding.control)?.fix;
+  const [facts] = await clusterFacts(store, scope);
+  const kubernetes = facts && versionOf(facts.version);
+  if (fix === undefined || kubernetes === undefined) return null;
+  const before = objectIn(yaml, kubernetes);
+  if (before === undefined) return null;
+  const bench = new Bench(await neighbours(request, before), [...controls.values()], kubernetes);
+  const all = bench.judge(before);
+  const edits = all.find(({ fingerprint }) => fingerprint === finding.fingerprint)?.edits ?? [];
+  const splices = splicesFor(yaml, before, edits);
+  if (splices === undefined) return null;
+  const after = objectIn(applySplices(yaml, splices), kubernetes);
+  if (after === undefined || !isSameJson(applyEdits(before.object, edits), after.object)) return null;
+  const known = new Set(all.map(({ fingerprint }) => fingerprint));
+  known.delete(finding.fingerprint);
+  if (!bench.judge(after).every(({ fingerprint }) => known.has(fingerprint))) return null;
+  const file = fileOf(finding);
+  const patch = unifiedDiff({ before: `a/${file}`, after: `b/${file}` }, { before: yaml, splices });
+  return { patch, grade: fix.grade, why: fix.why === '' ? null : fix.why };
+}
+
+/** The object that a text holds; undefined where it is not exactly one that can be read. */
+function objectIn(yaml: string, kubernetes: KubernetesVersion): Resource | undefined {
+  const { documents, problems } = readDocuments(yaml);
+  const lines = { file: '', lineStarts: lineStartsOf(yaml) };
+  const resources = documents.flatMap(
+    (document) => expandDocument(document, lines, { kubernetes }).resources,
+  );
+  return problems.length === 0 && resources.length === 1 ? resources[0] : undefined;
+}
+
+/** How edits are made in a text; undefined where it has no place for them, or there are none. */
+function splicesFor(yaml: string, { object, origin }: Resource, edits: readonly Edit[]) {
+  if (origin.kind !== 'file' || edits.length === 0) return undefined;
+  try {
+    return splicesOf(yaml, { object, offsets: origin.offsets, node: origin.node }, edits);
+  } catch (error) {
+    if (error instanceof CannotSplice) return undefined;
+    throw error;
+  }
+}
+
+function versionOf(text: string): KubernetesVersion | undefined {
+  const parsed = parseKubernetesVersion(text);
+  return parsed.ok ? parsed.value : undefined;
+}
+
+function fileOf({ kind, namespace, name }: FixRequest['finding']): string {
+  return `${namespace === '' ? '' : `${namespace}/`}${kindOf(kind).toLowerCase()}-${name}.yaml`;
+}
+
+/** What a control that looks beyond its object can see from an object: its namespace, and what belongs to none. */
+async function neighbours(
+  { store, scope, controls, finding, asOf }: FixRequest,
+  object: Resource,
+): Promise<readonly Resource[]> {
+  const cluster = finding.clusterId;
+  const kinds = [
+    ...new Set([...controls.values()].filter(({ looks }) => looks !== 'object').flatMap(kindsRead)),
+  ];
+  const wanted = [
+    { cluster, asOf, kinds, namespace: '' },
+    ...(object.namespace === '' ? [] : [{ cluster, asOf, namespace: object.namespace, isPodless: true }]),
+  ];
+  const stored = await Promise.all(wanted.map((choice) => objectsOf(store, scope, choice)));
+  return stored
+    .flat()
+    .map(resourceOf)
+    .filter(({ id }) => id !== object.id);
+}
+
+function kindsRead({ reads }: Control): GroupKind[] {
+  const kinds = (read: Read): GroupKind[] => (typeof read === 'string' ? [read] : read.reads.flatMap(kinds));
+  return reads.flatMap(kinds);
+}
+
+/** A finding of an object, and the edits that its control offers. */
+interface Judged {
+  readonly fingerprint: string;
+  readonly edits: readonly Edit[];
+}
+
+/** Judges versions of one object among the same others. */
+class Bench {
+  private readonly others: readonly Resource[];
+  private readonly plan: Plan;
+  private readonly kubernetes: KubernetesVersion;
+
+  constructor(others: readonly Resource[], controls: readonly Control[], kubernetes: KubernetesVersion) {
+    this.others = others;
+    this.plan = new Plan(controls);
+    this.kubernetes = kubernetes;
+  }
+
+  /** The findings of an object, with the edits that their controls offer. */
+  judge(resource: Resource): Judged[] {
+    const { world } = World.of([...this.others, resource]);
+    const maker = new FindingMaker(resource);
+    const found: Judged[] = [];
+    new Engine(this.plan, this.kubernetes, world).evaluate(resource, (control, { violations }) => {
+      for (const violation of violations)
+        found.push({
+          fingerprint: maker.of(control, violation).fingerprint,
+          edits: control.fix === undefined ? [] : editsFor(control.fix, violation, resource),
+        });
+    });
+    return found;
+  }
+}

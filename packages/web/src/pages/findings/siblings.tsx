@@ -1,0 +1,38 @@
+import type { FindingDetail } from '@bulwark/api';
+import { Anchor } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { ObjectName } from '../../parts/names.tsx';
+import { SeverityMark } from '../../parts/severity.tsx';
+
+/** Where else the same control fails: the first by name, all behind a link. */
+export function Siblings({ finding }: { readonly finding: FindingDetail }) {
+  const { affected, siblings, control, cluster } = finding;
+  const q = `control:${control}`;
+  return (
+    <>
+      <ul className="plain">
+        {affected.map(({ fingerprint, severity, resource, container }) => (
+          <li key={fingerprint}>
+            <SeverityMark severity={severity} />{' '}
+            <Anchor
+              component={Link}
+              to="/findings"
+              search={{ q, open: `${cluster.id}.${fingerprint}` } as never}
+              size="sm"
+              c="inherit"
+            >
+              {resource.namespace === '' ? '' : `${resource.namespace} / `}
+              <ObjectName resource={resource} />
+              {container === null ? '' : `, ${container}`}
+            </Anchor>
+          </li>
+        ))}
+      </ul>
+      {siblings > affected.length && (
+        <Anchor component={Link} to="/findings" search={{ q } as never} size="sm">
+          All {siblings + 1} of {control}
+        </Anchor>
+      )}
+    </>
+  );
+}
