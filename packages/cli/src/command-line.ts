@@ -94,7 +94,9 @@ const FIX_EXAMPLES = `
 The diff goes to standard output, what it is worth to standard error.
 
 --control, --framework, --exclude and --namespace choose what is mended. Whether an edit brings anything new is asked of
-everything that the configuration and --profile have, in all namespaces.
+everything that the configuration and --profile have, in all namespaces. An edit that brings another finding is not
+offered, even where that weighs less: the summary names it, and a laxer --profile asks for less. What charts and
+overlays render is not edited; --no-render takes the manifests of an overlay as they stand.
 
 Examples:
   $ bulwark fix deploy/

@@ -9,6 +9,7 @@ export {
   fakeApiServer,
   type SeenRequest,
 } from './fake-api-server/server.ts';
+export { type Choose, LayoutPrinter } from './layout-printer.ts';
 export * from './report-format.ts';
 export * from './sample-report.ts';
 export * from './shared.ts';

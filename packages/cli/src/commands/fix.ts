@@ -5,16 +5,16 @@ import { namedFramework } from '../catalogue.ts';
 import { configurationFor } from '../config/find.ts';
 import { ExitCode } from '../exit.ts';
 import type { MendedFile } from '../fix/mended-file.ts';
-import { keyOf, type Proposal } from '../fix/proposals.ts';
+import { keyOf, type Proposal, renderedFindings, type Wishes } from '../fix/proposals.ts';
 import { mendAll } from '../fix/prove.ts';
 import type { Refusal } from '../fix/trial.ts';
+import { writeFiles } from '../fix/write.ts';
 import type { FixFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { Progress } from '../progress.ts';
 import { judge } from '../scan/pipeline.ts';
 import { realPath } from '../source/walk.ts';
 import { chooseControls } from './choose-controls.ts';
-import { requireWritable, writeWhole } from './outputs.ts';
 import { type Preparation, prepare } from './preparation.ts';
 
 /** `bulwark fix`: prints a diff, or writes the files. */
@@ -24,7 +24,7 @@ export async function runFix(paths: readonly string[], flags: FixFlags, io: Io):
   const judged = await judge(judgement);
   progress.stop();
   const left = new Set<string>();
-  const { files, refused, renamed } = mendAll(judged, judgement, {
+  const wishes: Wishes = {
     controls: chosen,
     namespaces: flags.namespace ?? [],
     wantsProposal: ({ control, finding }) => {
@@ -32,16 +32,20 @@ export async function runFix(paths: readonly string[], flags: FixFlags, io: Io):
       if (!isWanted) left.add(keyOf(finding));
       return isWanted;
     },
-  });
+  };
+  const { files, refused, renamed } = mendAll(judged, judgement, wishes);
   const made = [...files.values()].flatMap((file) => file.proposals);
   const mended = [...files].flatMap(([index, file]): [string, MendedFile][] => {
     const path = judgement.files[index]?.path;
     return path === undefined ? [] : [[path, file]];
   });
-  if (flags.write === true) writeAll(mended);
+  if (flags.write === true) writeFiles(mended);
   else for (const [path, file] of mended) io.write(printed(namedIn(io.cwd, path), file));
   const lost = [...coverage, ...judged.coverage].filter(({ kind }) => kind === 'lost').length;
-  io.writeError(summary({ made, refused, renamed, files: files.size, left: left.size, lost, flags }));
+  const rendered = renderedFindings(judged, judgement, wishes).length;
+  io.writeError(
+    summary({ made, refused, renamed, files: files.size, left: left.size, rendered, lost, flags }),
+  );
   return ExitCode.ok;
 }
 
@@ -67,12 +71,6 @@ async function prepareFix(
     judgement: { ...prepared.judgement, controls },
     chosen: new Set(chosen.map(({ id }) => id)),
   };
-}
-
-/** Writes the files, or none of them where one may not be written. */
-function writeAll(mended: readonly (readonly [string, MendedFile])[]): void {
-  for (const [path] of mended) requireWritable(path, '--write');
-  for (const [path, { after }] of mended) writeWhole(path, [after], '--write');
 }
 
 /**
@@ -114,12 +112,14 @@ interface Summary {
   readonly renamed: readonly Finding[];
   readonly files: number;
   readonly left: number;
+  /** How many findings a chart or an overlay renders that would have a fix. */
+  readonly rendered: number;
   /** How many parts of the input could not be judged. */
   readonly lost: number;
   readonly flags: FixFlags;
 }
 
-function summary({ made, refused, renamed, files, left, lost, flags }: Summary): string {
+function summary({ made, refused, renamed, files, left, rendered, lost, flags }: Summary): string {
   const verb = flags.write === true ? 'written to' : 'proven in';
   const lines = [
     `${counted(made.length)} ${verb} ${files} ${files === 1 ? 'file' : 'files'}, each proven by a second scan.`,
@@ -127,6 +127,7 @@ function summary({ made, refused, renamed, files, left, lost, flags }: Summary):
     ...reasonsOf(refused),
     renamed.length === 0 ? '' : renamedLine(renamed),
     left === 0 ? '' : `${counted(left)} may break something; --may-break includes them.`,
+    rendered === 0 ? '' : renderedLine(rendered),
     lost === 0
       ? ''
       : `${lost} ${lost === 1 ? 'part' : 'parts'} of the input could not be judged; bulwark scan lists ${lost === 1 ? 'it' : 'them'}.`,
@@ -138,6 +139,12 @@ function summary({ made, refused, renamed, files, left, lost, flags }: Summary):
 function renamedLine(renamed: readonly Finding[]): string {
   const controls = [...new Set(renamed.map(({ control }) => control))].sort().join(', ');
   return `The fingerprints of ${renamed.length} other ${renamed.length === 1 ? 'finding' : 'findings'} change, since what holds them does; a baseline has to be written again (${controls}).`;
+}
+
+function renderedLine(findings: number): string {
+  const [subject, pronoun] =
+    findings === 1 ? ['1 finding with a fix is', 'its'] : [`${findings} findings with a fix are`, 'their'];
+  return `${subject} in what a chart or an overlay renders; ${pronoun} templates and patches are not edited.`;
 }
 
 function counted(fixes: number): string {

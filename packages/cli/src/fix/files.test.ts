@@ -88,6 +88,26 @@ describe('bulwark fix and its files: it', () => {
     expect(out.match(/^--- .*$/gm)).toEqual(['--- a/v1/pod.yaml']);
   });
 
+  it('leaves what an overlay renders alone, and says so', async () => {
+    const folder = tree({
+      'bin/kustomize': `#!/bin/sh\nwhile IFS= read -r line; do printf '%s\\n' "$line"; done <<'END'\n${pod('a', 'hostPID: true')}END\n`,
+      'base/kustomization.yaml': 'resources: [pod.yaml]\n',
+      'base/pod.yaml': pod('a', 'hostPID: true'),
+    });
+    chmodSync(folder.path('bin/kustomize'), 0o755);
+    const flags = ['fix', folder.path('base'), '--control', 'host-pid', '--may-break'];
+    const env = { PATH: folder.path('bin') };
+
+    const rendered = await bulwark(flags, folder.root, { env });
+    const plain = await bulwark([...flags, '--no-render'], folder.root, { env });
+
+    expect(rendered.out).toBe('');
+    expect(rendered.err).toContain(
+      '1 finding with a fix is in what a chart or an overlay renders; its templates and patches are not edited.',
+    );
+    expect(plain.out).toContain('+++ b/base/pod.yaml');
+  });
+
   it('says that standard input has no file to mend, and what could not be judged', async () => {
     const folder = tree({ 'bad.yaml': 'a: [\n' });
     const readStdin = () => Promise.resolve(new TextEncoder().encode(pod('a', 'hostPID: true')));

@@ -56,6 +56,30 @@ export function proposalsFor(judged: Judged, request: JudgeRequest, wishes: Wish
   return byFile;
 }
 
+/**
+ * The open findings that are asked for in what a chart or an overlay renders, of controls that have a fix: their text is
+ * no file that an edit could be made in.
+ */
+export function renderedFindings(
+  { findings }: Judged,
+  request: JudgeRequest,
+  { controls, namespaces }: Wishes,
+): Finding[] {
+  const rendered = new Set(
+    request.files.filter(({ lineMap }) => lineMap !== undefined).map(({ file }) => file),
+  );
+  if (rendered.size === 0) return [];
+  const fixable = new Set(request.controls.filter(({ fix }) => fix !== undefined).map(({ id }) => id));
+  return openFindings(findings).filter(
+    ({ control, file, resource }) =>
+      file !== undefined &&
+      rendered.has(file) &&
+      controls.has(control) &&
+      fixable.has(control) &&
+      isSelected(resource, namespaces),
+  );
+}
+
 function proposalsOf(resource: Resource, engine: Engine, open: ReadonlySet<string>): Proposal[] {
   const maker = new FindingMaker(resource);
   const proposals: Proposal[] = [];

@@ -232,6 +232,8 @@ function textOf(input: InputFile | undefined): Result<string, string> {
   if (!isFile(input.path)) return err('it was not read from a file');
   try {
     const bytes = readFileSync(input.path);
+    // The proof would fail as well, but not say why.
+    if (bytes.length !== input.size) return err('the file has changed since it was judged');
     const text = bytes.toString('utf8');
     return Buffer.from(text, 'utf8').equals(bytes) ? ok(text) : err('the file is not UTF-8');
   } catch (error) {

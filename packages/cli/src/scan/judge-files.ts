@@ -17,6 +17,7 @@ import {
   type Plan,
   positionOf,
   type Resource,
+  type ResourceRef,
   type Verdict,
   type VerdictRecord,
 } from '@bulwark/core';
@@ -94,12 +95,12 @@ export class ResourceJudge {
 }
 
 /** The namespace under which a resource is asked for: a Namespace is in itself. */
-export function selectionOf({ groupKind, namespace, name }: Resource): string {
-  return groupKind === 'Namespace' ? name : namespace;
+export function selectionOf({ apiVersion, kind, namespace, name }: ResourceRef): string {
+  return apiVersion === 'v1' && kind === 'Namespace' ? name : namespace;
 }
 
 /** Whether a resource is to be judged, given the namespaces that were asked for; all are when there are none. */
-export function isSelected(resource: Resource, namespaces: readonly string[]): boolean {
+export function isSelected(resource: ResourceRef, namespaces: readonly string[]): boolean {
   return namespaces.length === 0 || namespaces.includes(selectionOf(resource));
 }
 

@@ -1,18 +1,20 @@
 import { applyEdits, type Edit, type JsonObject, valueAt } from '@bulwark/core';
+import { LayoutPrinter } from '@bulwark/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readDocuments } from '../read.ts';
 import { CannotSplice } from './cannot-splice.ts';
-import { LayoutPrinter } from './layout.testing.ts';
-import { applySplices, splicesOf } from './splice.ts';
+import { SourceNode } from './source-node.ts';
+import { applySplices, type Splice, splicesOf } from './splice.ts';
 
-function spliced(text: string, edits: readonly Edit[], index = 0): string {
-  const document = readDocuments(text).documents[index];
+function splicesIn(text: string, edits: readonly Edit[]): Splice[] {
+  const [document] = readDocuments(text).documents;
   if (document === undefined) throw new Error('no document');
-  return applySplices(
-    text,
-    splicesOf(text, { object: document.value, offsets: document.offsets, node: 0 }, edits),
-  );
+  return splicesOf(text, { object: document.value, offsets: document.offsets, node: 0 }, edits);
+}
+
+function spliced(text: string, edits: readonly Edit[]): string {
+  return applySplices(text, splicesIn(text, edits));
 }
 
 const POD = `# a pod
@@ -213,8 +215,29 @@ function keepsLines({ op, path }: Edit, object: unknown): boolean {
   return op === 'append' || typeof value !== 'object' || value === null || Object.keys(value).length === 0;
 }
 
+/** The stretch of a text that an edit may touch: what it changes, with its lines where it stands alone on them. */
+function reachOf(text: string, { op, path }: Edit): Pick<Splice, 'start' | 'end'> {
+  const [document] = readDocuments(text).documents;
+  let node = SourceNode.root(document?.value, document?.offsets ?? new Uint32Array(), 0);
+  let depth = 0;
+  for (let child = node.child(path[0] ?? ''); child !== undefined; child = node.child(path[++depth] ?? ''))
+    node = child;
+  const nextLine = (at: number): number => at + (/\r?\n|$/.exec(text.slice(at))?.index ?? 0) + '\r\n'.length;
+  /** The indentation of a line that goes as a whole goes too. */
+  const indentBefore = (at: number): number => text.slice(0, at).replace(/ +$/, '').length;
+  const { parent } = node;
+  if (op !== 'remove' || depth < path.length || parent === undefined)
+    return { start: node.keyStart, end: nextLine(node.end) };
+  const at = parent.children.indexOf(node);
+  if (parent.children.length === 1) return { start: parent.keyStart, end: nextLine(parent.end) };
+  return {
+    start: parent.children[at - 1]?.end ?? indentBefore(parent.keyStart),
+    end: parent.children[at + 1]?.keyStart ?? nextLine(node.end),
+  };
+}
+
 describe('splices of random edits in random layouts', () => {
-  it('make what the edits make and keep every comment, or refuse', () => {
+  it('make what the edits make, keep every comment and touch nothing else, or refuse', () => {
     const made = { one: 0, commented: 0 };
     fc.assert(
       fc.property(
@@ -254,6 +277,11 @@ describe('splices of random edits in random layouts', () => {
           const result = readDocuments(after);
           expect(result.problems).toEqual([]);
           expect(result.documents[0]?.value ?? {}).toEqual(expected);
+          const reach = reachOf(text, edit);
+          for (const { start, end } of splicesIn(text, [edit])) {
+            expect(start).toBeGreaterThanOrEqual(reach.start);
+            expect(end).toBeLessThanOrEqual(reach.end);
+          }
           if (!keepsLines(edit, object)) return;
           made.commented += commentsOf(text).length > 0 ? 1 : 0;
           expect(commentsOf(after)).toEqual(commentsOf(text));

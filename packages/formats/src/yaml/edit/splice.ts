@@ -44,7 +44,7 @@ export function splicesOf(text: string, source: SourceObject, edits: readonly Ed
   for (const [node, value] of replaced)
     if (!isGone(node, changes)) splices.push(...writer.replace(node, value));
   for (const [node, entries] of inserted)
-    if (!isGone(node, changes)) splices.push(writer.insert(node, entries));
+    if (!isGone(node, changes)) splices.push(...writer.insert(node, entries));
   for (const [node, items] of appended) if (!isGone(node, changes)) splices.push(writer.append(node, items));
   return withoutInner(movedOut(splices, text));
 }

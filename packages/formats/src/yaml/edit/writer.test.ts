@@ -62,6 +62,12 @@ it.each<{ name: string; text: string; edits: readonly Edit[]; after: string }>([
     after: 'a: # note\n  c: 1 # and\nb: 1\n',
   },
   {
+    name: 'the comment beside an empty mapping among blocks',
+    text: 'a: &x {} # empty\nb: {c: {}}\nd:\n- {}\n',
+    edits: [set(['a', 'e'], 1), set(['b', 'c', 'e'], 2), set(['d', 0, 'e'], 3)],
+    after: 'a: &x # empty\n  e: 1\nb: {c: {e: 2}}\nd:\n- {e: 3}\n',
+  },
+  {
     name: 'steps of four columns, and dashes under their key',
     text: 'a:\n    b:\n    -   c: 1\n        d: 2\n    e: 3\n',
     edits: [set(['a', 'f'], { g: { h: [1] } }), append(['a', 'b'], { c: 2, d: { x: 1 } })],

@@ -100,28 +100,39 @@ export class Writer {
   }
 
   /** Adds entries to a mapping, below its last one. */
-  insert(node: SourceNode, entries: Readonly<Record<string, Json>>): Splice {
+  insert(node: SourceNode, entries: Readonly<Record<string, Json>>): readonly Splice[] {
     const { source } = this;
+    if (source.isFlow(node)) return this.insertInFlow(node, entries);
     const parts = source.ownParts(node);
     const [first, last] = [parts[0], parts.at(-1)];
-    const written = Object.entries(entries);
-    if (source.isFlow(node)) {
-      const texts = written.map(([key, value]) => inFlow({ [key]: value }, source.isJson).slice(1, -1));
-      if (first === undefined || last === undefined) return insertion(node.start + 1, texts.join(', '));
-      const gap = this.text.slice(node.start + 1, first.keyStart);
-      const between = /^\s*\n\s*$/.test(gap) ? `,${gap}` : ', ';
-      return insertion(this.flowEnd(last), texts.map((text) => between + text).join(''));
-    }
     if (first === undefined || last === undefined)
       throw new CannotSplice('the mapping has no place to write');
     const place = source.endOfLines(last);
     const style = this.styleAt(place);
     const column = source.columnOf(first.keyStart);
     const before = style.newLine + ' '.repeat(column);
-    return insertion(
-      place,
-      written.map(([key, value]) => before + entryInBlock(key, value, column, style)).join(''),
+    const texts = Object.entries(entries).map(
+      ([key, value]) => before + entryInBlock(key, value, column, style),
     );
+    return [insertion(place, texts.join(''))];
+  }
+
+  private insertInFlow(node: SourceNode, entries: Readonly<Record<string, Json>>): readonly Splice[] {
+    const { source, text } = this;
+    const parts = source.ownParts(node);
+    const [first, last] = [parts[0], parts.at(-1)];
+    // Nobody writes a mapping in braces among blocks but for being empty.
+    const isAmongBlocks =
+      typeof node.part === 'string' && node.parent !== undefined && source.isBlock(node.parent);
+    if (first === undefined && isAmongBlocks && text.slice(node.start, node.end) === '{}')
+      return this.replaceByBlock(node, entries);
+    const texts = Object.entries(entries).map(([key, value]) =>
+      inFlow({ [key]: value }, source.isJson).slice(1, -1),
+    );
+    if (first === undefined || last === undefined) return [insertion(node.start + 1, texts.join(', '))];
+    const gap = text.slice(node.start + 1, first.keyStart);
+    const between = /^\s*\n\s*$/.test(gap) ? `,${gap}` : ', ';
+    return [insertion(this.flowEnd(last), texts.map((entry) => between + entry).join(''))];
   }
 
   /** Adds items to a list, below its last one. */

@@ -5,6 +5,9 @@ export type Choose = (choices: number) => number;
 
 type Block = { readonly items: readonly unknown[] } | { readonly entries: Readonly<Record<string, unknown>> };
 
+/** Keys that need no quotes, whatever the reader. */
+const PLAIN_KEY = /^(?:[abmo]|(?!true$)[A-Za-z]{4,})$/;
+
 /**
  * Values as somebody may have written them: in block or flow style, with comments, empty lines and odd spacing, so that
  * no layout is taken for granted. Every comment is `# note N` with a number of its own.
@@ -59,7 +62,7 @@ export class LayoutPrinter {
   }
 
   private key(key: string): string {
-    if (/^[abmo]$/.test(key) && this.sometimes(2)) return key;
+    if (PLAIN_KEY.test(key) && this.sometimes(2)) return key;
     return this.sometimes(4) && !key.includes("'") ? `'${key}'` : JSON.stringify(key);
   }
 

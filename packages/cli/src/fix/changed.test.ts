@@ -1,0 +1,70 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { CONTROLS } from '@bulwark/controls';
+import { NEWEST_MINOR } from '@bulwark/core';
+import { expect, it } from 'vitest';
+import { type JudgeRequest, judge } from '../scan/pipeline.ts';
+import { pod, tree } from './fix.testing.ts';
+import { mendAll } from './prove.ts';
+
+const POD = pod('a', 'hostPID: true');
+
+function requestFor(path: string): JudgeRequest {
+  return {
+    files: [{ file: 'pod.yaml', path, size: statSync(path).size }],
+    controls: CONTROLS.filter(({ id }) => id === 'host-pid'),
+    kubernetes: { minor: NEWEST_MINOR, text: `1.${NEWEST_MINOR}` },
+    namespaces: [],
+    exceptions: {
+      stored: [],
+      annotations: 'accept',
+      otherTools: 'ignore',
+      controlsNamed: (name) => [name],
+      today: '2026-11-25',
+    },
+    wantVerdicts: false,
+    threads: 1,
+    workerUrl: undefined,
+    onProgress: () => undefined,
+  };
+}
+
+async function mendedAfter(now: string) {
+  const { path } = tree({ 'pod.yaml': POD });
+  const request = requestFor(path('pod.yaml'));
+  const judged = await judge(request);
+  writeFileSync(path('pod.yaml'), now);
+  const proof = mendAll(judged, request, {
+    controls: new Set(['host-pid']),
+    namespaces: [],
+    wantsProposal: () => true,
+  });
+  expect(readFileSync(path('pod.yaml'), 'utf8')).toBe(now);
+  return {
+    after: [...proof.files.values()].map(({ after }) => after),
+    why: proof.refused.map(({ why }) => why),
+  };
+}
+
+it.each([
+  { name: 'stays as it is', now: POD, after: [POD.replace('  hostPID: true\n', '')], why: [] },
+  {
+    name: 'gets longer',
+    now: `# new\n${POD}`,
+    after: [],
+    why: ['the file has changed since it was judged'],
+  },
+  {
+    name: 'gets other lines of the same length',
+    now: POD.replace('kind: Pod\nmetadata', 'kind: Pod\n\nmetadat'),
+    after: [],
+    why: ['the text has no place for it alone'],
+  },
+  {
+    name: 'gets another value of the same length',
+    now: POD.replace('app:1', 'app:2'),
+    after: [],
+    why: ['the text has no place for it alone'],
+  },
+])('mends only what was judged where a file $name between', async ({ now, after, why }) => {
+  expect(await mendedAfter(now)).toEqual({ after, why });
+});
