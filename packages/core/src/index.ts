@@ -1,6 +1,10 @@
 export * from './annotated-exceptions.ts';
 export * from './api-lifecycle.ts';
 export { APP_ERRORS, AppError, type AppErrorCode } from './app-error.ts';
+export * from './audit-log/attribute.ts';
+export { isControlPlane } from './audit-log/control-plane.ts';
+export * from './audit-log/delivery.ts';
+export * from './audit-log/write.ts';
 export { type BuildDifference, differencesSinceBuild } from './build/differences.ts';
 export { imageNameOf, type Manifest, manifestOf } from './build/manifest.ts';
 export * from './container.ts';

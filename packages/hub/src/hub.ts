@@ -3,10 +3,13 @@ import { AppError, type Control, type Secret } from '@bulwark/core';
 import { listen, openStore, type Store, writeAudit } from '@bulwark/store';
 import type { FastifyInstance } from 'fastify';
 import { Authenticator } from './access/authenticate.ts';
+import { AuditLog } from './audit-log/audit-log.ts';
+import { type FollowedFile, followFiles } from './audit-log/follow.ts';
 import type { ConfiguredDecisions } from './cluster/decision-settings.ts';
 import { type ClusterPlace, startClusterThread } from './cluster/worker.ts';
 import { checkOf, type Duty } from './duties.ts';
 import { administrationHandlers } from './handlers/administration.ts';
+import { auditLogHandlers } from './handlers/audit-log.ts';
 import { buildHandlers } from './handlers/builds.ts';
 import { catalogueHandlers } from './handlers/catalogue.ts';
 import { clusterHandlers } from './handlers/clusters.ts';
@@ -50,6 +53,8 @@ export interface HubOptions {
   readonly decisions: ConfiguredDecisions;
   readonly approvalFrom: 'critical' | 'high' | 'medium' | undefined;
   readonly secrets: boolean;
+  /** Audit logs that are read from files. */
+  readonly auditLogs?: readonly FollowedFile[];
   readonly env: Readonly<Record<string, string | undefined>>;
   /** How many days of the past are kept. */
   readonly retentionDays: number;
@@ -101,6 +106,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   let url = options.publicUrl ?? '';
   const origin = (): string => url;
   const authenticator = new Authenticator(store, { isSecure, now: options.now });
+  const auditLog = new AuditLog({ ...options, store });
   let kept: KeptCertificate | undefined;
   let upkeep: Upkeep | undefined;
   const duties = (): readonly Duty[] => [
@@ -119,6 +125,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     certificate,
     checks,
     duties,
+    auditLog,
   };
   const server = await serve(options, parts);
   if (options.tls !== undefined && certificate !== undefined)
@@ -148,19 +155,25 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     ({ cluster, topics }) => {
       log.add(cluster, topics as never);
       if (topics.includes('findings')) upkeep?.wake();
+      if (topics.includes('inventory') && cluster !== null) auditLog.onChanges(cluster);
       if (topics.includes('exceptions')) decide();
     },
     () => {
       log.add(null, ALL_TOPICS);
       decide();
+      auditLog.onGap();
     },
   );
+  await auditLog.start();
+  const files = followFiles(options.auditLogs ?? [], { ...options, store, auditLog });
   return {
     url,
     firstLink: `${url}/#link=${await authenticator.firstLink()}`,
     stop: async () => {
       kept?.stop();
+      await files.stop();
       await server.close();
+      await auditLog.stop();
       await Promise.all(threads.map((thread) => thread.stop()));
       await notices.stop();
       await upkeep?.stop();
@@ -178,6 +191,7 @@ interface Parts {
   readonly origin: () => string;
   readonly sealer: Sealer;
   readonly certificate: Certificate | undefined;
+  readonly auditLog: AuditLog;
   readonly checks: OperationSettings['checks'];
   readonly duties: OperationSettings['duties'];
 }
@@ -197,7 +211,19 @@ function controlsById({ controls }: HubOptions): ReadonlyMap<string, Control> {
 
 function serve(
   options: HubOptions,
-  { store, authenticator, log, isSecure, controls, origin, sealer, certificate, checks, duties }: Parts,
+  {
+    store,
+    authenticator,
+    log,
+    isSecure,
+    controls,
+    origin,
+    sealer,
+    certificate,
+    checks,
+    duties,
+    auditLog,
+  }: Parts,
 ): Promise<FastifyInstance> {
   const running = new Set(options.controls.map(({ id }) => id));
   const rules = { store, controls, approvalFrom: options.approvalFrom };
@@ -221,6 +247,7 @@ function serve(
       ...viewHandlers(store),
       ...administrationHandlers({ store, authenticator, controls, origin }),
       ...notificationHandlers({ store, sealer, origin }),
+      ...auditLogHandlers(store, auditLog),
       ...operationHandlers({ store, log, checks, duties }),
     },
     callerOf: (request) => authenticator.callerOf(request),

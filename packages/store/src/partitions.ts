@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { retainBuilds } from './builds/retain.ts';
 import { WORDS_OF_FINDING } from './search/words.ts';
+import { inTransaction } from './transaction.ts';
 
 /** By the month in which an interval ends; of changes, in which they were seen. */
 const PARTITIONED = ['resource_past', 'finding_past', 'change'] as const;
@@ -20,7 +21,7 @@ function nameOf(table: string, month: string): string {
 
 /** Makes the partitions of a month and of the two after it. */
 export async function ensurePartitions(pool: Pool, now: Date, back = 1): Promise<void> {
-  await inTransaction(pool, async (client) => {
+  await inTurn(pool, async (client) => {
     // Two processes that make the same partition would fail each other.
     await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
     for (let offset = -back; offset <= AHEAD; offset++) {
@@ -59,7 +60,7 @@ export async function retain(pool: Pool, from: Date): Promise<readonly string[]>
     .map(({ name }) => name)
     .filter((name) => name.slice(-7) < oldest)
     .sort();
-  for (const name of dropped) await inTransaction(pool, (client) => client.query(`drop table ${name}`));
+  for (const name of dropped) await inTurn(pool, (client) => client.query(`drop table ${name}`));
   await pool.query('delete from posture_day where day < $1', [from]);
   await pool.query('delete from delivery where done_at < $1', [from]);
   await retainBuilds(pool, from);
@@ -98,7 +99,7 @@ async function inEachCluster(pool: Pool, statement: string): Promise<number> {
   const { rows } = await pool.query<{ id: number }>('select id from cluster order by id');
   let count = 0;
   for (const { id } of rows)
-    count += await inTransaction(pool, async (client) => {
+    count += await inTurn(pool, async (client) => {
       await client.query('select from cluster where id = $1 for update', [id]);
       const { rowCount } = await client.query(statement, [id]);
       return rowCount ?? 0;
@@ -106,18 +107,10 @@ async function inEachCluster(pool: Pool, statement: string): Promise<number> {
   return count;
 }
 
-async function inTransaction<T>(pool: Pool, act: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
+/** In a transaction that does not hold up other work for long. */
+function inTurn<T>(pool: Pool, act: (client: PoolClient) => Promise<T>): Promise<T> {
+  return inTransaction(pool, async (client) => {
     await client.query(`set local lock_timeout = '${PATIENCE}'`);
-    const result = await act(client);
-    await client.query('commit');
-    client.release();
-    return result;
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    client.release(error instanceof Error ? error : true);
-    throw error;
-  }
+    return act(client);
+  });
 }

@@ -63,7 +63,9 @@ export class HubClient {
     const answer = await this.send(this.base + address, {
       method: contract.method,
       headers: { accept: 'application/json', ...(body !== undefined && JSON_BODY), ...this.headers() },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && {
+        body: contract.takesText && typeof body === 'string' ? body : JSON.stringify(body),
+      }),
     });
     const text = await answer.text();
     if (answer.status >= 400) throw new HubError(problemOf(answer.status, text));

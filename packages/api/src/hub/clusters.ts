@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditSource } from './audit-log.ts';
 import { defineRoute } from './contract.ts';
 import { clusterRef, count, counts, idParams, listQuery, moment, pageOf } from './vocabulary.ts';
 
@@ -37,6 +38,7 @@ export const cluster = clusterRef
     pods: count,
     nodes: count,
     findings: counts,
+    auditLog: z.array(auditSource).describe('Where its audit events come from; empty where none is read.'),
   })
   .describe('A cluster and its state.');
 export type ClusterItem = z.output<typeof cluster>;

@@ -2,17 +2,19 @@ import type { z } from 'zod';
 
 /**
  * What a caller must be allowed to do. `public`: nothing. `self`: be signed in. `view`: see clusters within the caller's
- * limits. `triage`: decide about findings there. `record`: post build records. `administer`: everything else.
+ * limits. `triage`: decide about findings there. `record`: post build records. `deliver`: bring audit events of a cluster.
+ * `administer`: everything else.
  */
-export const PERMISSIONS = ['public', 'self', 'view', 'triage', 'record', 'administer'] as const;
+export const PERMISSIONS = ['public', 'self', 'view', 'triage', 'record', 'deliver', 'administer'] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
 /** Roles, and what each may do. */
 export const ROLES = {
-  admin: ['public', 'self', 'view', 'triage', 'record', 'administer'],
+  admin: ['public', 'self', 'view', 'triage', 'record', 'deliver', 'administer'],
   editor: ['public', 'self', 'view', 'triage'],
   viewer: ['public', 'self', 'view'],
   ci: ['public', 'self', 'record'],
+  'audit-log': ['public', 'self', 'deliver'],
 } as const satisfies Readonly<Record<string, readonly Permission[]>>;
 export type Role = keyof typeof ROLES;
 
@@ -32,6 +34,10 @@ export interface RouteContract {
   readonly body?: z.ZodType;
   /** Bytes that a body may have, where they are more than of other routes. */
   readonly mostBody?: number;
+  /**
+   * Where the body is given to the handler as text: what others wrote into it must not decide whether it is taken.
+   */
+  readonly takesText?: true;
   /** Absent where nothing is answered: status 204. */
   readonly response?: z.ZodType;
   /** What is answered instead of one JSON document. */

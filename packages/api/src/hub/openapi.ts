@@ -42,8 +42,12 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
   return rest;
 }
 
+function documentOf({ description = '' }: z.ZodType): Json {
+  return { type: 'object', description };
+}
+
 function operation(contract: RouteContract): Json {
-  const { id, summary, tag, permission, params, query, body } = contract;
+  const { id, summary, tag, permission, params, query, body, takesText } = contract;
   return {
     operationId: id,
     summary,
@@ -53,7 +57,15 @@ function operation(contract: RouteContract): Json {
     ...(permission === 'public' && { security: [] }),
     parameters: [...parameters(params, 'path'), ...parameters(query, 'query')],
     ...(body && {
-      requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } },
+      requestBody: {
+        required: true,
+        // What is text to the hub is a document to who sends it.
+        content: {
+          'application/json': {
+            schema: takesText ? documentOf(body) : schemaOf(body, 'input'),
+          },
+        },
+      },
     }),
     responses: { ...success(contract), default: PROBLEM },
   };

@@ -1,4 +1,5 @@
 import { administrationRoutes } from './administration.ts';
+import { auditLogRoutes } from './audit-log.ts';
 import { buildRoutes } from './builds.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import { clusterRoutes } from './clusters.ts';
@@ -26,6 +27,7 @@ export const ROUTES = {
   ...administrationRoutes,
   ...notificationRoutes,
   ...operationRoutes,
+  ...auditLogRoutes,
 } as const satisfies Readonly<Record<string, RouteContract>>;
 
 export type RouteId = keyof typeof ROUTES;

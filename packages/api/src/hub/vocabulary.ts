@@ -31,7 +31,14 @@ export const actor = z
     impersonatedBy: z.string().nullable().describe('Who acted as the user.'),
     address: z.string().nullable().describe('Where the request came from.'),
     userAgent: z.string().nullable().describe('Program of the request.'),
-    managers: z.array(z.string()).describe('Field managers, where no audit log tells the user.'),
+    managers: z.array(z.string()).describe('Field managers, as the object names them.'),
+    auditId: z
+      .string()
+      .nullable()
+      .describe('auditID of the request in the audit log; null where none tells it.'),
+    isUncertain: z
+      .boolean()
+      .describe('Whether others could have made the change: the nearest in time is named.'),
   })
   .describe('Who made a change.');
 

@@ -6,7 +6,7 @@ import { ExitCode } from '../exit.ts';
 import type { HubFlags } from '../flags.ts';
 import { hubFiles } from '../hub-settings/files.ts';
 import { placesOf } from '../hub-settings/places.ts';
-import { DEFAULT_LISTEN, type HubSettings, listenAddress } from '../hub-settings/settings.ts';
+import { auditLogFile, DEFAULT_LISTEN, type HubSettings, listenAddress } from '../hub-settings/settings.ts';
 import { hubSettings } from '../hub-settings/told.ts';
 import type { Io } from '../io.ts';
 import { chooseControls } from './choose-controls.ts';
@@ -40,6 +40,7 @@ export async function runHub(flags: HubFlags, io: Io): Promise<number> {
     decisions: { exceptions, annotations, otherTools, ownership: files.ownership },
     approvalFrom: approvalFrom(settings),
     secrets: settings.secrets === true,
+    auditLogs: (settings.auditLog ?? []).flatMap((text) => auditLogFile(text) ?? []),
     env: io.env,
     retentionDays: settings.retention ?? 0,
     keyFile: database.keyFile,

@@ -58,6 +58,7 @@ const SAID: Readonly<Record<SettingName, { readonly variable: string; readonly f
   policy: { variable: '/v', file: '/f' },
   profile: { variable: 'strict', file: 'all' },
   secrets: { variable: '1', file: false },
+  auditLog: { variable: 'a=/v', file: ['b=/f'] },
   approvalFrom: { variable: 'never', file: 'critical' },
   retention: { variable: '7', file: 8 },
   owners: { variable: '/v', file: '/f' },

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { isAbsolute } from 'node:path';
 import type { Setting, SettingKind } from '@bulwark/api';
 import { DEFAULT_OWNERSHIP, PROFILES, type Secret } from '@bulwark/core';
 
@@ -33,6 +34,18 @@ function whyNotNetwork(text: string): string | undefined {
   } catch {
     return wrong;
   }
+}
+
+/** A context and the file with the audit log of its cluster; undefined where a text names none. */
+export function auditLogFile(text: string): { readonly cluster: string; readonly path: string } | undefined {
+  const [, cluster = '', path = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  return isAbsolute(path) ? { cluster, path } : undefined;
+}
+
+function whyNotAuditLog(text: string): string | undefined {
+  return auditLogFile(text) === undefined
+    ? 'must be CONTEXT=FILE with the whole path, such as prod=/var/log/kubernetes/audit.log'
+    : undefined;
 }
 
 /** `never` where one person is enough. */
@@ -94,6 +107,12 @@ export const HUB_SETTINGS = {
   secrets: {
     kind: 'switch',
     about: 'read Secrets too: types, names of keys, sizes and certificates, never values',
+  },
+  auditLog: {
+    kind: 'list',
+    placeholder: 'context=file',
+    about: 'audit logs of API servers, which name who made a change, by the contexts of their clusters',
+    whyNot: whyNotAuditLog,
   },
   approvalFrom: {
     kind: 'choice',

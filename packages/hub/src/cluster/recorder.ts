@@ -27,7 +27,7 @@ import type { DecisionSettings } from './decisions.ts';
 import { findingRowOf } from './finding-row.ts';
 import { type PersistOptions, persist } from './persist.ts';
 import { Posture, type PostureDelta } from './posture.ts';
-import { type Draft, draftOf, rowOf } from './row.ts';
+import { type Draft, draftOf, rowOf, sinceContent } from './row.ts';
 
 export interface RecorderOptions extends PersistOptions {
   readonly store: Store;
@@ -113,7 +113,7 @@ export class Recorder implements Sink {
         cluster: this.options.name,
         resourceVersion: '',
       });
-      const draft = draftOf(resource);
+      const draft = sinceContent(draftOf(resource), this.drafts.get(resource.id));
       this.drafts.set(resource.id, actor === undefined ? draft : { ...draft, actor });
       this.removed.delete(resource.id);
       resources.push(resource);

@@ -6,6 +6,7 @@ import {
   isObject,
   type JsonObject,
   labelsOf,
+  momentOf,
   type OwnershipSettings,
   objectAt,
   ownershipOf,
@@ -30,6 +31,10 @@ export interface Draft {
   readonly images: readonly string[];
   readonly serviceAccount: string;
   readonly actor: Actor;
+  /** Of the version in which its content was first seen. */
+  readonly resourceVersion: string;
+  /** When its last manager wrote it. */
+  readonly written: string | undefined;
 }
 
 /** Takes from an object what is stored of it. */
@@ -51,8 +56,15 @@ export function draftOf(resource: Resource): Draft {
     images: [...new Set(images)],
     serviceAccount:
       (workload && stringAt(workload.spec, 'serviceAccountName')) ?? (workload ? 'default' : ''),
-    actor: managerOf(metadata),
+    ...managerOf(metadata),
+    resourceVersion: stringAt(metadata, 'resourceVersion') ?? '',
   };
+}
+
+/** A draft with the version in which its content came, where the one before had the same: status came since. */
+export function sinceContent(draft: Draft, before: Draft | undefined): Draft {
+  const isSame = before?.bodyHash === draft.bodyHash && before.uid === draft.uid;
+  return isSame ? { ...draft, resourceVersion: before.resourceVersion } : draft;
 }
 
 function imageOf(spec: JsonObject): string[] {
@@ -61,7 +73,7 @@ function imageOf(spec: JsonObject): string[] {
 }
 
 /** The field manager that wrote last, status apart: as near to an actor as an object itself can tell. */
-function managerOf(metadata: JsonObject | undefined): Actor {
+function managerOf(metadata: JsonObject | undefined): Pick<Draft, 'actor' | 'written'> {
   const entries = (arrayAt(metadata, 'managedFields') ?? [])
     .filter(isObject)
     .filter((entry) => stringAt(entry, 'subresource') === undefined);
@@ -69,13 +81,10 @@ function managerOf(metadata: JsonObject | undefined): Actor {
   for (const entry of entries)
     if ((stringAt(entry, 'time') ?? '') >= (stringAt(last, 'time') ?? '')) last = entry;
   const manager = stringAt(last, 'manager');
+  const managers = manager === undefined ? [] : [manager];
   return {
-    user: null,
-    groups: [],
-    impersonatedBy: null,
-    address: null,
-    userAgent: null,
-    managers: manager === undefined ? [] : [manager],
+    actor: { user: null, groups: [], impersonatedBy: null, address: null, userAgent: null, managers },
+    written: stringAt(last, 'time'),
   };
 }
 
@@ -113,6 +122,8 @@ export function rowOf(
     environment: said.environment?.value,
     criticality: said.criticality?.value,
     actor: rest.actor,
+    resourceVersion: rest.resourceVersion,
+    written: momentOf(rest.written ?? '') === undefined ? undefined : rest.written,
   };
   return {
     row: { ...row, digest: digestOf(row) },

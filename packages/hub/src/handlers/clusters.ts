@@ -1,6 +1,15 @@
 import { AppError } from '@bulwark/core';
-import { type ClusterRecord, listClusters, listCoverage, type Store } from '@bulwark/store';
+import {
+  type AuditSourceRecord,
+  type ClusterRecord,
+  listAuditSources,
+  listClusters,
+  listCoverage,
+  type Scope,
+  type Store,
+} from '@bulwark/store';
 import type { Handlers } from '../http/handler.ts';
+import { auditCoverage, auditSourceItem, NO_AUDIT_LOG } from './audit-log.ts';
 import { countsOf, iso, isoOrNull, scopeFor } from './convert.ts';
 
 function seenOf({ kinds, lost }: ClusterRecord) {
@@ -16,7 +25,7 @@ function seenOf({ kinds, lost }: ClusterRecord) {
   };
 }
 
-function itemOf(record: ClusterRecord) {
+function itemOf(record: ClusterRecord, sources: readonly AuditSourceRecord[]) {
   const { id, name, server, uid, version, isDemo, state, reason, objects, workloads, pods, nodes } = record;
   return {
     id,
@@ -35,31 +44,52 @@ function itemOf(record: ClusterRecord) {
     pods,
     nodes,
     findings: countsOf(record.counts),
+    auditLog: sources.filter(({ clusterId }) => clusterId === id).map(auditSourceItem),
   };
+}
+
+/** What was not seen or judged, and how the actors of changes are known. */
+async function coverageItems(store: Store, scope: Scope) {
+  const [records, clusters, sources] = await Promise.all([
+    listCoverage(store, scope),
+    listClusters(store, scope),
+    listAuditSources(store, scope),
+  ]);
+  const notes = clusters.flatMap(({ id, name, isDemo, firstSeen }) => {
+    const own = sources.filter(({ clusterId }) => clusterId === id);
+    const known = own.length > 0 || isDemo ? auditCoverage(own) : [{ ...NO_AUDIT_LOG, since: firstSeen }];
+    return known.map((note) => ({ ...note, clusterId: id, clusterName: name }));
+  });
+  return [...records, ...notes].map(({ clusterId, clusterName, since, ...record }) => ({
+    cluster: { id: clusterId, name: clusterName },
+    code: record.code,
+    kind: record.kind,
+    subject: record.subject,
+    reason: record.reason,
+    remedy: record.remedy,
+    since: iso(since),
+  }));
 }
 
 /** Clusters, and what was not seen of them. */
 export function clusterHandlers(store: Store): Handlers<'listClusters' | 'getCluster' | 'listCoverage'> {
   return {
-    listClusters: async (_input, { caller }) => ({
-      items: (await listClusters(store, scopeFor(caller))).map(itemOf),
-    }),
+    listClusters: async (_input, { caller }) => {
+      const scope = scopeFor(caller);
+      const [clusters, sources] = await Promise.all([
+        listClusters(store, scope),
+        listAuditSources(store, scope),
+      ]);
+      return { items: clusters.map((record) => itemOf(record, sources)) };
+    },
     getCluster: async ({ params }, { caller }) => {
-      const [record] = await listClusters(store, scopeFor(caller, params.id));
+      const scope = scopeFor(caller, params.id);
+      const [record] = await listClusters(store, scope);
       if (record === undefined) throw new AppError('not-found');
-      return { ...itemOf(record), kinds: [...record.kinds] };
+      return { ...itemOf(record, await listAuditSources(store, scope)), kinds: [...record.kinds] };
     },
     listCoverage: async ({ query }, { caller }) => {
-      const records = await listCoverage(store, scopeFor(caller, query.cluster));
-      const items = records.map(({ clusterId, clusterName, code, kind, subject, reason, remedy, since }) => ({
-        cluster: { id: clusterId, name: clusterName },
-        code,
-        kind,
-        subject,
-        reason,
-        remedy,
-        since: iso(since),
-      }));
+      const items = await coverageItems(store, scopeFor(caller, query.cluster));
       return { items, next: null, total: items.length };
     },
   };

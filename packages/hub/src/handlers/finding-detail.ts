@@ -2,6 +2,7 @@ import { FRAMEWORKS } from '@bulwark/controls';
 import { FINDING_FIELDS, requirementsOf } from '@bulwark/core';
 import {
   commentsOf,
+  type FindingInterval,
   type FindingRecord,
   findingHistory,
   findResource,
@@ -12,6 +13,7 @@ import {
 import { iso, isoOrNull } from './convert.ts';
 import { fixOf } from './finding-fix.ts';
 import { type FindingSettings, findingItem } from './finding-item.ts';
+import { actorItem } from './inventory-items.ts';
 import { queryOf } from './list-request.ts';
 import { objectYaml } from './object-yaml.ts';
 
@@ -41,7 +43,8 @@ export async function findingDetail(record: FindingRecord, settings: DetailSetti
       ? null
       : await fixOf({ store, scope, controls, finding: record, yaml: yaml.text, asOf });
   const control = controls.get(record.control);
-  const by = (change: { readonly change: number; readonly actor: unknown } | null) => change as never;
+  const by = (change: FindingInterval['openedBy']) =>
+    change === null ? null : { change: change.change, actor: actorItem(change.actor) };
   return {
     ...findingItem(record, controls),
     rationale: control?.rationale ?? '',

@@ -1,4 +1,4 @@
-import type { ChangeRecord, WorkloadRecord } from '@bulwark/store';
+import type { Actor, ChangeRecord, WorkloadRecord } from '@bulwark/store';
 import { clusterOf, countsOf, iso, refOf, severityOf } from './convert.ts';
 
 /** A workload as the API gives it. */
@@ -24,15 +24,29 @@ export function workloadItem(record: WorkloadRecord) {
 /** A change as the API gives it. */
 export function changeItem(record: ChangeRecord) {
   const { id, at, verb, opened, resolved, actor } = record;
-  const { user, groups, impersonatedBy, address, userAgent, managers } = actor;
   return {
     id,
     cluster: clusterOf(record),
     at: iso(at),
     resource: refOf(record),
     verb,
-    actor: { user, groups: [...groups], impersonatedBy, address, userAgent, managers: [...managers] },
+    actor: actorItem(actor),
     opened,
     resolved,
+  };
+}
+
+/** Who made a change, as the API gives it. */
+export function actorItem(actor: Actor) {
+  const { user, groups, impersonatedBy, address, userAgent, managers, auditId, isUncertain } = actor;
+  return {
+    user,
+    groups: [...groups],
+    impersonatedBy,
+    address,
+    userAgent,
+    managers: [...managers],
+    auditId: auditId ?? null,
+    isUncertain: isUncertain ?? false,
   };
 }

@@ -1,19 +1,18 @@
 import type { Store } from '@bulwark/store';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { auditChecks } from '../audit-log/check.ts';
+import { auditMetrics } from '../audit-log/metrics.ts';
 import type { Duty } from '../duties.ts';
 import type { Handlers } from '../http/handler.ts';
 import type { EventLog } from '../live/event-log.ts';
 import { streamEvents } from '../live/stream.ts';
+import type { Check } from './check.ts';
 
 export interface OperationSettings {
   readonly store: Store;
   readonly log: EventLog;
   /** The state of parts besides the database. */
-  readonly checks: () => readonly {
-    readonly name: string;
-    readonly status: 'ok' | 'degraded' | 'down';
-    readonly detail: string;
-  }[];
+  readonly checks: () => readonly Check[];
   /** What only one hub on the database does. */
   readonly duties: () => readonly Duty[];
 }
@@ -45,6 +44,7 @@ export function operationHandlers({
     labelNames: ['duty', 'cluster'],
     registers: [registry],
   });
+  const countAudit = auditMetrics(registry, store);
   const database = async (): Promise<string | undefined> => {
     try {
       await store.pool.query('select 1');
@@ -60,14 +60,15 @@ export function operationHandlers({
       if (isDown) reply.status(503);
       return { status: isDown ? 'down' : 'ok' };
     },
-    health: async () => {
+    health: async (_input, { now }) => {
       const fault = await database();
       const own = {
         name: 'database',
         status: fault === undefined ? 'ok' : 'down',
         detail: fault ?? `PostgreSQL ${store.version}`,
       } as const;
-      const all = [own, ...checks()];
+      const audit = fault === undefined ? await auditChecks(store, now) : [];
+      const all = [own, ...checks(), ...audit];
       const worst = all.some(({ status }) => status === 'down')
         ? 'down'
         : all.some(({ status }) => status === 'degraded')
@@ -81,6 +82,7 @@ export function operationHandlers({
            (select count(*) from coverage v where v.cluster_id = c.id and v.kind = 'lost')::int as lost
          from cluster c left join counter k on k.cluster_id = c.id group by 1, 2, c.id`,
       );
+      await countAudit();
       held.reset();
       for (const { cluster, state } of duties())
         held.set(

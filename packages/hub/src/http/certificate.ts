@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { err, ok, type Result } from '@bulwark/core';
+import type { Check } from '../handlers/check.ts';
 
 /** Files with a certificate chain and its key, PEM. */
 export interface CertificateFiles {
@@ -61,11 +62,7 @@ export interface CertificateOptions {
 /** A certificate that is replaced when its files are. */
 export interface KeptCertificate {
   /** How it is, for health. */
-  check(): {
-    readonly name: string;
-    readonly status: 'ok' | 'degraded' | 'down';
-    readonly detail: string;
-  };
+  check(): Check;
   stop(): void;
 }
 

@@ -1,10 +1,12 @@
 import { MODEL } from './0001-model.ts';
+import { AUDIT_LOG } from './0002-audit-log.ts';
 import { BUILDS } from './0003-builds.ts';
 import { VIEWS } from './0004-views.ts';
 
 /** Every step of the schema, in order, never changed once released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
   { name: '0001-model', sql: MODEL },
+  { name: '0002-audit-log', sql: AUDIT_LOG },
   { name: '0003-builds', sql: BUILDS },
   { name: '0004-views', sql: VIEWS },
 ];

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { inNamespaces, inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
-import type { StoredDecision } from '../write/rows.ts';
+import type { Actor, StoredDecision } from '../write/rows.ts';
 import { findingColumns, findingSource, inStates, STATE, type Times } from './finding-columns.ts';
 import { findingHint, openQuery } from './finding-hint.ts';
 import { EVERY_STATE, statesOf } from './finding-state.ts';
@@ -104,8 +104,8 @@ export async function findFinding(
 export interface FindingInterval {
   readonly from: Date;
   readonly to: Date | null;
-  readonly openedBy: { readonly change: number; readonly actor: unknown } | null;
-  readonly resolvedBy: { readonly change: number; readonly actor: unknown } | null;
+  readonly openedBy: { readonly change: number; readonly actor: Actor } | null;
+  readonly resolvedBy: { readonly change: number; readonly actor: Actor } | null;
 }
 
 /** When a finding was open: its intervals, newest first. */

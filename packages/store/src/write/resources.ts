@@ -88,6 +88,8 @@ function toJson(row: ResourceRow, bodies: Map<string, JsonObject>): Readonly<Rec
     environment: row.environment ?? null,
     criticality: row.criticality ?? null,
     actor: row.actor,
+    resource_version: row.resourceVersion ?? null,
+    written: row.written ?? null,
   };
 }
 
@@ -132,7 +134,8 @@ with incoming as (
   from json_to_recordset($3) as x(
     kind text, namespace text, name text, api_version text, uid text, owner_kind text, owner_name text, body_hash uuid,
     kin_hash uuid, digest uuid, instance jsonb, labels jsonb, is_workload boolean, images text[], service_account text,
-    team text, environment text, criticality text, actor jsonb)
+    team text, environment text, criticality text, actor jsonb,
+    resource_version text, written timestamptz)
   left join resource r on r.cluster_id = $1 and r.kind = x.kind and r.namespace = x.namespace and r.name = x.name
   where r.digest is distinct from x.digest
 ), before as (
@@ -153,9 +156,11 @@ with incoming as (
       .join(', ')},
     first_seen = excluded.first_seen, valid_from = excluded.valid_from
 )
-insert into change (cluster_id, at, kind, namespace, name, api_version, verb, actor, before, after)
+insert into change (cluster_id, at, kind, namespace, name, api_version, verb, actor, before, after, uid, resource_version,
+  since, written)
 select $1, $2, i.kind, i.namespace, i.name, i.api_version,
-  case when b.uid is not distinct from i.uid then 'changed' else 'created' end, i.actor, b.body_hash, i.body_hash
+  case when b.uid is not distinct from i.uid then 'changed' else 'created' end, i.actor, b.body_hash, i.body_hash, i.uid,
+  i.resource_version, case when b.uid is not distinct from i.uid then b.valid_from end, i.written
 from incoming i left join before b using (kind, namespace, name)
 where not i.is_same and not $4::boolean
   -- A pod that is changed in place no longer follows its owner.
@@ -172,8 +177,8 @@ with incoming as (
 ), past as (
   insert into resource_past (${PAST}) select ${pastOf('g')} from gone g where g.valid_from < $2
 )
-insert into change (cluster_id, at, kind, namespace, name, api_version, verb, actor, before, after)
-select $1, $2, g.kind, g.namespace, g.name, g.api_version, 'deleted', i.actor, g.body_hash, null
+insert into change (cluster_id, at, kind, namespace, name, api_version, verb, actor, before, after, uid, since)
+select $1, $2, g.kind, g.namespace, g.name, g.api_version, 'deleted', i.actor, g.body_hash, null, g.uid, g.valid_from
 from gone g join incoming i using (kind, namespace, name)
 where ${isNews('g', 'i.actor')}
 returning kind, namespace, name, id`;

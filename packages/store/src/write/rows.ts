@@ -25,6 +25,10 @@ export interface ResourceRow {
   readonly environment: string | undefined;
   readonly criticality: string | undefined;
   readonly actor: Actor;
+  /** Of the version in which its content was first seen. */
+  readonly resourceVersion?: string | undefined;
+  /** When the object says that it was written last, by the clock of the API server, RFC 3339. */
+  readonly written?: string | undefined;
 }
 
 export interface Actor {
@@ -34,6 +38,10 @@ export interface Actor {
   readonly address: string | null;
   readonly userAgent: string | null;
   readonly managers: readonly string[];
+  /** Of the event in the audit log that tells it. */
+  readonly auditId?: string | null;
+  /** Whether others could have made the change: the nearest in time is named. */
+  readonly isUncertain?: boolean;
 }
 
 export interface ObjectKey {

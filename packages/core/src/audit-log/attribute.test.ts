@@ -1,0 +1,218 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { attribute, type SeenChange } from './attribute.ts';
+import type { AuditWrite } from './write.ts';
+
+/** Seconds after some moment, in milliseconds. */
+const START = Date.UTC(2026, 10, 26, 10);
+function at(seconds: number): number {
+  return START + seconds * 1000;
+}
+
+function change(id: number, seconds: number, more: Partial<SeenChange> = {}): SeenChange {
+  return {
+    id,
+    effect: 'changed',
+    at: at(seconds),
+    since: at(-1000),
+    uid: 'u-1',
+    resourceVersion: undefined,
+    manager: undefined,
+    written: undefined,
+    ...more,
+  };
+}
+
+function write(user: string, seconds: number, more: Partial<AuditWrite> = {}): AuditWrite {
+  return {
+    id: `${user}-${seconds}`,
+    auditId: `${user}-${seconds}`,
+    effect: 'changed',
+    group: 'apps',
+    resource: 'deployments',
+    namespace: 'shop',
+    name: 'web',
+    uid: undefined,
+    before: undefined,
+    after: undefined,
+    received: at(seconds) - 20,
+    done: at(seconds),
+    manager: undefined,
+    actor: { user, groups: [], impersonatedBy: null, address: null, userAgent: null },
+    ...more,
+  };
+}
+
+/** By whom each change is said to be made, a question mark where that is uncertain. */
+function told(changes: readonly SeenChange[], writes: readonly AuditWrite[]): Record<number, string> {
+  const by = attribute(changes, writes);
+  return Object.fromEntries(
+    by.map(({ change: id, write: { actor }, isUncertain }) => [id, `${actor.user}${isUncertain ? '?' : ''}`]),
+  );
+}
+
+const DELETED = { effect: 'deleted' } as const;
+
+describe('a change', () => {
+  it.each<{
+    name: string;
+    changes: readonly SeenChange[];
+    writes: readonly AuditWrite[];
+    expected: Record<number, string>;
+  }>([
+    {
+      name: 'is of the only request in its time',
+      changes: [change(1, 10)],
+      writes: [write('ann', 9.5)],
+      expected: { 1: 'ann' },
+    },
+    {
+      name: 'is of nobody where no request fits',
+      changes: [change(1, 10)],
+      writes: [write('ann', 9, { effect: 'created' }), write('bob', -1100), write('eve', 30)],
+      expected: {},
+    },
+    {
+      name: 'is of the nearest of several, and says that this is uncertain',
+      changes: [change(1, 10)],
+      writes: [write('ann', 5), write('bob', 9)],
+      expected: { 1: 'bob?' },
+    },
+    {
+      name: 'is certain where the same person asked several times in the same way',
+      changes: [change(1, 10)],
+      writes: [write('ann', 5), write('ann', 9)],
+      expected: { 1: 'ann' },
+    },
+    {
+      name: 'is uncertain where the only request was long before it was seen',
+      changes: [change(1, 10)],
+      writes: [write('ann', -300)],
+      expected: { 1: 'ann?' },
+    },
+    {
+      name: 'is of the request that made its version, however near another one is',
+      changes: [change(1, 10, { resourceVersion: '42' })],
+      writes: [write('ann', -300, { after: '42' }), write('bob', 9)],
+      expected: { 1: 'ann' },
+    },
+    {
+      name: 'is of no request that made a later version',
+      changes: [change(1, 10, { resourceVersion: '42' })],
+      writes: [write('ann', 9, { after: '43' })],
+      expected: {},
+    },
+    {
+      name: 'can be of a request that made an earlier version, as several are seen as one',
+      changes: [change(1, 10, { resourceVersion: '42' })],
+      writes: [write('ann', 9, { after: '41' })],
+      expected: { 1: 'ann' },
+    },
+    {
+      name: 'is of no request that was based on what it made',
+      changes: [change(1, 10, { resourceVersion: '42' })],
+      writes: [write('ann', 8, { before: '41' }), write('bob', 10, { before: '42' })],
+      expected: { 1: 'ann' },
+    },
+    {
+      name: 'is of the request whose manager and second the object names',
+      changes: [change(1, 10, { manager: 'kubectl-edit', written: at(7) })],
+      writes: [
+        write('ann', 7.3, { manager: 'kubectl-edit' }),
+        write('bob', 7.6, { manager: 'helm' }),
+        write('eve', 9, { manager: 'kubectl-edit' }),
+      ],
+      expected: { 1: 'ann' },
+    },
+    {
+      name: 'that was seen long after it was made is certain where the object names manager and second',
+      changes: [change(1, 5000, { manager: 'helm', written: at(7) })],
+      writes: [write('ann', 7.3, { manager: 'helm' })],
+      expected: { 1: 'ann' },
+    },
+    {
+      name: 'is of a request with a clock that is ahead, where there is no other',
+      changes: [change(1, 10)],
+      writes: [write('ann', 14)],
+      expected: { 1: 'ann' },
+    },
+    {
+      name: 'takes its request away from the next change',
+      changes: [change(1, 10), change(2, 12, { since: at(10) })],
+      writes: [write('ann', 9), write('bob', 11)],
+      expected: { 1: 'ann', 2: 'bob' },
+    },
+    {
+      name: 'is not of a request about another object of that name',
+      changes: [change(1, 10, { ...DELETED })],
+      writes: [write('ann', 9, { ...DELETED, uid: 'u-0' }), write('bob', 8, { ...DELETED, uid: 'u-1' })],
+      expected: { 1: 'bob' },
+    },
+    {
+      name: 'is of who asked for a deletion, not of the kubelet that carried it out',
+      changes: [change(1, 40, DELETED)],
+      writes: [write('ann', 9, DELETED), write('system:node:n1', 39, DELETED)],
+      expected: { 1: 'ann' },
+    },
+    {
+      name: 'is of a part of Kubernetes where nobody else asked',
+      changes: [change(1, 40, DELETED)],
+      writes: [write('system:serviceaccount:kube-system:generic-garbage-collector', 39, DELETED)],
+      expected: { 1: 'system:serviceaccount:kube-system:generic-garbage-collector' },
+    },
+    {
+      name: 'is of who deleted it by name before who deleted many',
+      changes: [change(1, 10, DELETED)],
+      writes: [write('ann', 8, DELETED), write('bob', 9, { ...DELETED, name: '' })],
+      expected: { 1: 'ann' },
+    },
+  ])('$name', ({ changes, writes, expected }) => {
+    expect(told(changes, writes)).toEqual(expected);
+  });
+
+  it('and another one can both be of a request that deleted many', () => {
+    const many = write('ann', 9, { ...DELETED, name: '' });
+
+    expect(told([change(1, 10, DELETED), change(2, 11, DELETED)], [many])).toEqual({ 1: 'ann', 2: 'ann' });
+  });
+
+  it('that an old request could explain, which the kubelet carried out much later, is uncertain', () => {
+    const known = { ...DELETED, uid: 'u-1' };
+
+    expect(
+      told([change(1, 4000, DELETED)], [write('ann', 9, known), write('system:node:n1', 3999, known)]),
+    ).toEqual({ 1: 'ann?' });
+  });
+
+  it('is told the same whatever the order in which changes and requests came', () => {
+    const effect = fc.constantFrom('created', 'changed', 'deleted' as const);
+    const version = fc.option(fc.constantFrom('1', '2', '3', 'x'), { nil: undefined });
+    const second = fc.integer({ min: 0, max: 40 });
+    const changes = fc.uniqueArray(fc.tuple(fc.integer({ min: 1, max: 9 }), second, effect, version), {
+      selector: ([id]) => id,
+      maxLength: 6,
+    });
+    const writes = fc.uniqueArray(
+      fc.tuple(fc.constantFrom('ann', 'bob', 'system:node:n1'), second, effect, version, fc.boolean()),
+      { selector: ([user, seconds]) => `${user}-${seconds}`, maxLength: 8 },
+    );
+    fc.assert(
+      fc.property(changes, writes, fc.integer(), (some, others, seed) => {
+        const seen = some.map(([id, seconds, what, resourceVersion]) =>
+          change(id, seconds, { effect: what, resourceVersion }),
+        );
+        const asked = others.map(([user, seconds, what, after, isMany]) =>
+          write(user, seconds, { effect: what, after, ...(isMany && { name: '' }) }),
+        );
+        expect(told(shuffled(seen, seed), shuffled(asked, seed))).toEqual(told(seen, asked));
+      }),
+    );
+  });
+});
+
+function shuffled<T>(items: readonly T[], seed: number): T[] {
+  return items
+    .map((item, index) => ({ item, key: Math.imul(seed ^ (index + 1), 0x9e3779b1) }))
+    .sort((a, b) => a.key - b.key)
+    .map(({ item }) => item);
+}

@@ -1,0 +1,125 @@
+import { isControlPlane } from './control-plane.ts';
+import type { AuditActor, AuditWrite } from './write.ts';
+
+/** A change of one object as it was seen, and what helps to tell which request made it. */
+export interface SeenChange {
+  readonly id: number;
+  readonly effect: AuditWrite['effect'];
+  /** When it was seen, in milliseconds since 1970, by the clock of the hub. */
+  readonly at: number;
+  /** Since when what was there before had been seen: the request cannot be older. */
+  readonly since: number | undefined;
+  readonly uid: string | undefined;
+  /** Of the version in which it was first seen. */
+  readonly resourceVersion: string | undefined;
+  /** The field manager that wrote last, and the second in which it did, by the clock of the API server. */
+  readonly manager: string | undefined;
+  readonly written: number | undefined;
+}
+
+/** A request about an object that is known already, or about many. */
+export type ObjectWrite = Omit<AuditWrite, 'group' | 'resource'>;
+
+/** Who made a change. */
+export interface Attribution<W extends ObjectWrite> {
+  readonly change: number;
+  readonly write: W;
+  /** Whether others could have made it: the nearest in time is named. */
+  readonly isUncertain: boolean;
+}
+
+/** By how much the clocks of hub and API server may differ, in milliseconds. */
+const SKEW_MS = 10_000;
+/** How long before it was seen a request can have been without reason for doubt. */
+const NEAR_MS = 60_000;
+const SECOND = 1000;
+
+/**
+ * Finds for each change of one object the request that made it, among the requests about this object and those that
+ * deleted many. The answer does not depend on the order in which both came. Cost: changes times requests.
+ */
+export function attribute<W extends ObjectWrite>(
+  changes: readonly SeenChange[],
+  writes: readonly W[],
+): readonly Attribution<W>[] {
+  const used = new Set<string>();
+  const inOrder = changes.toSorted((a, b) => a.at - b.at || a.id - b.id);
+  return inOrder.flatMap((change) => {
+    const possible = writes.filter((write) => !used.has(write.id) && fits(change, write));
+    const { pool, isSure } = narrow(change, possible);
+    const write = nearest(change, pool);
+    if (write === undefined) return [];
+    // What deleted many may have deleted the next one too.
+    if (write.name !== '') used.add(write.id);
+    const isFar = Math.abs(change.at - write.done) > NEAR_MS;
+    const isUncertain = new Set(pool.map(({ actor }) => textOf(actor))).size > 1 || (isFar && !isSure);
+    return [{ change: change.id, write, isUncertain }];
+  });
+}
+
+function fits(change: SeenChange, write: ObjectWrite): boolean {
+  if (write.effect !== change.effect) return false;
+  if (write.received > change.at + SKEW_MS) return false;
+  if (change.since !== undefined && write.done < change.since - SKEW_MS) return false;
+  if (write.uid !== undefined && change.uid !== undefined && write.uid !== change.uid) return false;
+  return !isLater(change, write);
+}
+
+/** Whether resource versions tell that a request came after the change. They are numbers where they come from etcd. */
+function isLater({ resourceVersion }: SeenChange, { before, after }: ObjectWrite): boolean {
+  const seen = numberOf(resourceVersion);
+  if (seen === undefined) return false;
+  const made = numberOf(after);
+  if (made !== undefined) return made > seen;
+  const based = numberOf(before);
+  return based !== undefined && based >= seen;
+}
+
+function numberOf(version: string | undefined): bigint | undefined {
+  return version !== undefined && /^\d{1,20}$/.test(version) ? BigInt(version) : undefined;
+}
+
+/** The requests that remain when the best reason to choose among them is followed. */
+function narrow<W extends ObjectWrite>(change: SeenChange, possible: readonly W[]) {
+  const exact = possible.filter((write) => isExact(change, write));
+  const noted = possible.filter((write) => isNoted(change, write));
+  const earlier = possible.filter(({ received }) => received <= change.at);
+  const best = [exact, noted, earlier].find(({ length }) => length > 0) ?? possible;
+  const pool = preferred(change, best);
+  return { pool, isSure: best !== earlier && best !== possible && pool.length === best.length };
+}
+
+function isExact(change: SeenChange, write: ObjectWrite): boolean {
+  if (change.effect === 'changed') return write.after !== undefined && write.after === change.resourceVersion;
+  // An object is created once, and what deletes it knows which one it was.
+  return write.uid !== undefined && write.uid === change.uid;
+}
+
+/** Whether the object itself names the manager and the second of the request. */
+function isNoted({ written, manager }: SeenChange, write: ObjectWrite): boolean {
+  if (written === undefined || write.manager !== manager) return false;
+  return write.received < written + SECOND && write.done >= written;
+}
+
+/**
+ * Who deleted the object by its name is meant before who deleted many, and who asked for it before the part of Kubernetes
+ * that carried it out.
+ */
+function preferred<W extends ObjectWrite>({ effect }: SeenChange, writes: readonly W[]): readonly W[] {
+  if (effect !== 'deleted') return writes;
+  const best = Math.min(...writes.map(rankOf));
+  return writes.filter((write) => rankOf(write) === best);
+}
+
+function rankOf({ name, actor }: ObjectWrite): number {
+  return (name === '' ? 1 : 0) + (isControlPlane(actor.user) ? 2 : 0);
+}
+
+function nearest<W extends ObjectWrite>({ at }: SeenChange, writes: readonly W[]): W | undefined {
+  const distance = ({ done }: W): number => Math.abs(at - done);
+  return writes.toSorted((a, b) => distance(a) - distance(b) || (a.id < b.id ? -1 : 1))[0];
+}
+
+function textOf({ user, impersonatedBy, address, userAgent }: AuditActor): string {
+  return JSON.stringify([user, impersonatedBy, address, userAgent]);
+}

@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest';
+import { auditEvent } from './event.testing.ts';
+import { momentOf, readAuditEvent } from './write.ts';
+
+function writeOf(changes: Readonly<Record<string, unknown>>) {
+  const reading = readAuditEvent(auditEvent(changes));
+  return reading.kind === 'write' ? reading.write : undefined;
+}
+
+const CONFIG = { resource: 'configmaps', namespace: 'shop', name: 'settings', apiVersion: 'v1' };
+
+describe('an audit event', () => {
+  it('names the object, the request and who made it', () => {
+    expect(writeOf({})).toEqual({
+      id: expect.stringMatching(/^[0-9a-f]{32}$/),
+      auditId: 'a-1',
+      effect: 'changed',
+      group: 'apps',
+      resource: 'deployments',
+      namespace: 'shop',
+      name: 'web',
+      uid: undefined,
+      before: undefined,
+      after: undefined,
+      received: Date.parse('2026-11-26T10:00:00.100Z'),
+      done: Date.parse('2026-11-26T10:00:00.120Z'),
+      manager: 'kubectl-patch',
+      actor: {
+        user: 'ann',
+        groups: ['developers', 'system:authenticated'],
+        impersonatedBy: null,
+        address: '192.0.2.7',
+        userAgent: 'kubectl/v1.34.0 (linux/amd64)',
+      },
+    });
+  });
+
+  it('names who is impersonated as the user, and who did it beside them', () => {
+    const impersonatedUser = { username: 'bob', groups: ['payments'] };
+
+    expect(writeOf({ impersonatedUser })?.actor).toMatchObject({
+      user: 'bob',
+      groups: ['payments'],
+      impersonatedBy: 'ann',
+    });
+  });
+
+  it.each([
+    { name: 'a creation', event: { verb: 'create', responseStatus: { code: 201 } }, effect: 'created' },
+    { name: 'a creation by server-side apply', event: { responseStatus: { code: 201 } }, effect: 'created' },
+    { name: 'an update', event: { verb: 'update' }, effect: 'changed' },
+    { name: 'a deletion', event: { verb: 'delete' }, effect: 'deleted' },
+    {
+      name: 'an eviction',
+      event: {
+        verb: 'create',
+        responseStatus: { code: 201 },
+        objectRef: { resource: 'pods', namespace: 'shop', name: 'web', subresource: 'eviction' },
+      },
+      effect: 'deleted',
+    },
+    {
+      name: 'a change of the scale',
+      event: { objectRef: { resource: 'deployments', namespace: 'shop', name: 'web', subresource: 'scale' } },
+      effect: 'changed',
+    },
+  ])('of $name says that the object was $effect', ({ event, effect }) => {
+    expect(writeOf(event)?.effect).toBe(effect);
+  });
+
+  it.each([
+    { name: 'a request that was only received', event: { stage: 'RequestReceived' } },
+    { name: 'a request that was refused', event: { responseStatus: { code: 403 } } },
+    { name: 'a request without an answer', event: { responseStatus: undefined } },
+    { name: 'a read', event: { verb: 'get' } },
+    { name: 'an unknown verb', event: { verb: 'constructor' } },
+    { name: 'a dry run by its address', event: { requestURI: '/apis/x?fieldManager=m&dryRun=All' } },
+    { name: 'a dry run by its body', event: { verb: 'delete', requestObject: { dryRun: ['All'] } } },
+    {
+      name: 'a report of status',
+      event: { objectRef: { resource: 'pods', namespace: 'shop', name: 'web', subresource: 'status' } },
+    },
+    {
+      name: 'a token',
+      event: {
+        verb: 'create',
+        responseStatus: { code: 201 },
+        objectRef: { resource: 'serviceaccounts', namespace: 'shop', name: 'web', subresource: 'token' },
+      },
+    },
+  ])('of $name changed nothing', ({ event }) => {
+    expect(readAuditEvent(auditEvent(event)).kind).toBe('other');
+  });
+
+  it('of a creation by generateName takes the name from the answer, and else says that it is unknown', () => {
+    const event = {
+      verb: 'create',
+      responseStatus: { code: 201 },
+      objectRef: { resource: 'pods', namespace: 'shop' },
+    };
+    const responseObject = { metadata: { name: 'job-x7k2p', uid: 'u-1', resourceVersion: '17' } };
+
+    expect(writeOf({ ...event, responseObject })).toMatchObject({
+      name: 'job-x7k2p',
+      uid: 'u-1',
+      after: '17',
+    });
+    expect(readAuditEvent(auditEvent(event)).kind).toBe('unnamed');
+  });
+
+  it('of a deletion of many has no name, whatever the answer lists', () => {
+    const objectRef = { resource: 'pods', namespace: 'shop' };
+    const responseObject = { metadata: { resourceVersion: '9' }, items: [{ metadata: { name: 'web' } }] };
+
+    expect(writeOf({ verb: 'deletecollection', objectRef, responseObject })).toMatchObject({
+      effect: 'deleted',
+      name: '',
+      after: undefined,
+    });
+  });
+
+  it('knows the version before from the request and the one after from the answer', () => {
+    expect(
+      writeOf({
+        verb: 'update',
+        objectRef: { ...CONFIG, uid: 'u-1', resourceVersion: '41' },
+        responseObject: { metadata: { resourceVersion: '42' } },
+      }),
+    ).toMatchObject({ uid: 'u-1', before: '41', after: '42' });
+  });
+
+  it('knows from the status which object was deleted, also where no bodies are logged', () => {
+    const responseStatus = { code: 200, details: { name: 'web', uid: 'u-1' } };
+
+    expect(writeOf({ verb: 'delete', responseStatus })?.uid).toBe('u-1');
+  });
+
+  it('is told apart from another one that its client gave the same auditID', () => {
+    const other = { objectRef: { resource: 'secrets', namespace: 'shop', name: 'db' } };
+
+    expect(writeOf(other)?.id).not.toBe(writeOf({})?.id);
+    expect(writeOf({})?.id).toBe(writeOf({})?.id);
+  });
+
+  it('names the manager as the API server does: the parameter, else the first part of the user agent', () => {
+    expect(writeOf({ requestURI: '/apis/x?fieldManager=argo%20cd' })?.manager).toBe('argo cd');
+    expect(writeOf({ requestURI: '/apis/x' })?.manager).toBe('kubectl');
+    expect(writeOf({ requestURI: '/apis/x?fieldManager=%zz', userAgent: '' })?.manager).toBeUndefined();
+  });
+
+  it('keeps nothing of bodies, of annotations or of secrets in a user agent', () => {
+    const secret = `ghp_${'A1b2C3d4E5f6'.repeat(3)}`;
+    const kept = JSON.stringify(
+      writeOf({
+        verb: 'update',
+        requestObject: { data: { password: secret }, metadata: { name: 'x', annotations: { a: secret } } },
+        responseObject: { data: { password: secret }, metadata: { labels: { l: secret } } },
+        annotations: { a: secret },
+        userAgent: `deployer ${secret}`,
+        requestURI: `/apis/x?token=${secret}`,
+      }),
+    );
+
+    expect(kept).not.toContain(secret);
+    expect(kept).toContain('deployer');
+  });
+
+  it.each([
+    { name: 'no object', event: 'x', reason: 'not an object' },
+    { name: 'another kind', event: { kind: 'Pod' }, reason: 'not an Event' },
+    {
+      name: 'an old version',
+      event: { apiVersion: 'audit.k8s.io/v1beta1' },
+      reason: 'not of audit.k8s.io/v1',
+    },
+    { name: 'no identity', event: { ...auditEvent({ auditID: 7 }) }, reason: 'without auditID' },
+    { name: 'no verb', event: { ...auditEvent({ verb: null }) }, reason: 'without verb' },
+    {
+      name: 'no moment',
+      event: { ...auditEvent({ stageTimestamp: 'yesterday' }) },
+      reason: 'without stageTimestamp',
+    },
+  ])('with $name is malformed, and says why', ({ event, reason }) => {
+    expect(readAuditEvent(event)).toEqual({ kind: 'malformed', reason });
+  });
+});
+
+describe('a moment', () => {
+  it.each([
+    ['2026-11-26T10:00:00Z', Date.parse('2026-11-26T10:00:00Z')],
+    ['2026-11-26T10:00:00.5Z', Date.parse('2026-11-26T10:00:00.500Z')],
+    ['2026-11-26T10:00:00.123456Z', Date.parse('2026-11-26T10:00:00.123Z')],
+    ['2026-11-26T10:00:00.1+01:00', Date.parse('2026-11-26T09:00:00.100Z')],
+    ['2026-11-26T10:00Z', undefined],
+    ['', undefined],
+  ])('%s is %s', (text, moment) => {
+    expect(momentOf(text)).toBe(moment);
+  });
+});

@@ -1,0 +1,222 @@
+import { hash128 } from '../hash.ts';
+import { arrayAt, isObject, type JsonObject, objectAt, stringAt } from '../json.ts';
+import { parsePeriod } from '../query/moments.ts';
+import { redactText } from '../redaction.ts';
+import { isControlPlane } from './control-plane.ts';
+
+/** Who made a request, as the API server authenticated them (audit.k8s.io/v1, Event). */
+export interface AuditActor {
+  /** In whose name it was made: who was impersonated, else who was authenticated. */
+  readonly user: string;
+  readonly groups: readonly string[];
+  /** Who acted as that user; null where nobody did. */
+  readonly impersonatedBy: string | null;
+  /** The first source address: what the client or the proxy nearest to it says. */
+  readonly address: string | null;
+  readonly userAgent: string | null;
+}
+
+/** A request that changed an object. Nothing of what was sent or answered is in it but the object's identity. */
+export interface AuditWrite {
+  /** 32 hexadecimal digits. Clients may choose the auditID, so that it alone does not tell requests apart. */
+  readonly id: string;
+  readonly auditId: string;
+  readonly effect: 'created' | 'changed' | 'deleted';
+  readonly group: string;
+  /** Name of the kind in paths, such as deployments. */
+  readonly resource: string;
+  readonly namespace: string;
+  /** Empty for everything that a deletecollection met. */
+  readonly name: string;
+  readonly uid: string | undefined;
+  /** The resourceVersion that the request was based on, which is the one before it. */
+  readonly before: string | undefined;
+  /** The resourceVersion that it made; known only where answers are logged. */
+  readonly after: string | undefined;
+  /** Milliseconds since 1970, by the clock of the API server. */
+  readonly received: number;
+  readonly done: number;
+  /** The field manager that the API server notes for it. */
+  readonly manager: string | undefined;
+  readonly actor: AuditActor;
+}
+
+/**
+ * What one event says. `unnamed`: a creation by generateName, logged without the answer that holds the name, and not by a
+ * part of Kubernetes, which makes most pods so.
+ */
+export type AuditReading =
+  | { readonly kind: 'write'; readonly write: AuditWrite }
+  | { readonly kind: 'other' | 'unnamed'; readonly done: number }
+  | { readonly kind: 'malformed'; readonly reason: string };
+
+const LONGEST = 512;
+const MOST_GROUPS = 100;
+
+/** Reads one event. Requests that changed nothing (reads, refusals, dry runs, reports of status) are `other`. */
+export function readAuditEvent(event: unknown): AuditReading {
+  const why = faultOf(event);
+  if (why !== undefined) return { kind: 'malformed', reason: why };
+  const done = momentAt(event, 'stageTimestamp') ?? 0;
+  const effect = effectOf(event);
+  const reference = objectAt(event, 'objectRef');
+  const user = stringAt(event, 'user', 'username');
+  if (effect === undefined || reference === undefined || user === undefined) return { kind: 'other', done };
+  const identity = identityOf(event, reference);
+  if (identity.name === '' && stringAt(event, 'verb') !== 'deletecollection')
+    return { kind: isControlPlane(user) ? 'other' : 'unnamed', done };
+  const received = momentAt(event, 'requestReceivedTimestamp') ?? done;
+  const auditId = redactText(textAt(event, 'auditID') ?? '');
+  const { group, resource, namespace, name } = identity;
+  return {
+    kind: 'write',
+    write: {
+      id: hash128(
+        JSON.stringify([
+          auditId,
+          stringAt(event, 'requestReceivedTimestamp'),
+          effect,
+          group,
+          resource,
+          namespace,
+          name,
+        ]),
+      ),
+      auditId,
+      effect,
+      ...identity,
+      received: Math.min(received, done),
+      done,
+      manager: managerOf(event),
+      actor: actorOf(event),
+    },
+  };
+}
+
+/** Why something is no event; undefined where it is one. */
+function faultOf(event: unknown): string | undefined {
+  if (!isObject(event)) return 'not an object';
+  const kind = stringAt(event, 'kind');
+  const version = stringAt(event, 'apiVersion');
+  // Items of a list need not repeat what they are.
+  if (kind !== undefined && kind !== 'Event') return 'not an Event';
+  if (version !== undefined && version !== 'audit.k8s.io/v1') return 'not of audit.k8s.io/v1';
+  for (const field of ['auditID', 'stage', 'verb'])
+    if (stringAt(event, field) === undefined) return `without ${field}`;
+  return momentAt(event, 'stageTimestamp') === undefined ? 'without stageTimestamp' : undefined;
+}
+
+/** Subresources that write the object that they belong to, besides its status. */
+const WRITING = new Set(['scale', 'ephemeralcontainers', 'resize']);
+
+function effectOf(event: unknown): AuditWrite['effect'] | undefined {
+  const status = objectAt(event, 'responseStatus')?.['code'];
+  if (stringAt(event, 'stage') !== 'ResponseComplete' || !isSuccess(status) || isDryRun(event))
+    return undefined;
+  const subresource = stringAt(event, 'objectRef', 'subresource') ?? '';
+  const verb = stringAt(event, 'verb') ?? '';
+  if (subresource === 'eviction') return verb === 'create' ? 'deleted' : undefined;
+  if (subresource !== '') return WRITING.has(subresource) && CHANGING.has(verb) ? 'changed' : undefined;
+  // Server-side apply creates by a patch.
+  if (CHANGING.has(verb)) return status === 201 ? 'created' : 'changed';
+  return EFFECTS.get(verb);
+}
+
+const CHANGING = new Set(['update', 'patch']);
+const EFFECTS: ReadonlyMap<string, AuditWrite['effect']> = new Map([
+  ['create', 'created'],
+  ['delete', 'deleted'],
+  ['deletecollection', 'deleted'],
+]);
+
+function isSuccess(status: unknown): boolean {
+  return typeof status === 'number' && status >= 200 && status <= 299;
+}
+
+/** By its address, or by the options in the body of a deletion, where bodies are logged. */
+function isDryRun(event: unknown): boolean {
+  return parametersOf(event).has('dryRun') || (arrayAt(event, 'requestObject', 'dryRun')?.length ?? 0) > 0;
+}
+
+function parametersOf(event: unknown): ReadonlyMap<string, string> {
+  const [, query = ''] = (stringAt(event, 'requestURI') ?? '').slice(0, 4096).split('?', 2);
+  return new Map(
+    query.split('&').map((part) => {
+      const [name = '', value = ''] = part.split('=', 2);
+      return [name, value];
+    }),
+  );
+}
+
+function identityOf(event: unknown, reference: JsonObject) {
+  // In a subresource's answer the metadata are of the same object, except for an eviction's, which are its own.
+  const isEviction = stringAt(reference, 'subresource') === 'eviction';
+  const answer = isEviction ? undefined : objectAt(event, 'responseObject', 'metadata');
+  const details =
+    objectAt(event, 'responseStatus', 'details') ?? objectAt(event, 'responseObject', 'details');
+  const given = textAt(reference, 'name') ?? '';
+  const isAll = stringAt(event, 'verb') === 'deletecollection';
+  return {
+    group: textAt(reference, 'apiGroup') ?? '',
+    resource: textAt(reference, 'resource') ?? '',
+    namespace: textAt(reference, 'namespace') ?? '',
+    name: isAll ? '' : given === '' ? (textAt(answer, 'name') ?? '') : given,
+    uid: isAll ? undefined : (textAt(answer, 'uid') ?? textAt(details, 'uid') ?? textAt(reference, 'uid')),
+    before: textAt(reference, 'resourceVersion'),
+    after: isAll ? undefined : textAt(answer, 'resourceVersion'),
+  };
+}
+
+const LONGEST_MANAGER = 128;
+
+/** What a request names as its field manager, else the first part of its user agent, as the API server does. */
+function managerOf(event: unknown): string | undefined {
+  const named = decoded(parametersOf(event).get('fieldManager') ?? '');
+  const [agent = ''] = (stringAt(event, 'userAgent') ?? '').split('/', 1);
+  const manager = (named === '' ? agent : named).slice(0, LONGEST_MANAGER);
+  return manager === '' ? undefined : redactText(manager);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    // A client may send any text; what cannot be decoded names no manager.
+    return '';
+  }
+}
+
+function actorOf(event: unknown): AuditActor {
+  const own = textAt(event, 'user', 'username') ?? '';
+  const impersonated = textAt(event, 'impersonatedUser', 'username');
+  const groups = arrayAt(event, impersonated === undefined ? 'user' : 'impersonatedUser', 'groups') ?? [];
+  const agent = textAt(event, 'userAgent');
+  return {
+    user: impersonated ?? own,
+    groups: groups
+      .slice(0, MOST_GROUPS)
+      .flatMap((group) => (typeof group === 'string' ? [group.slice(0, LONGEST)] : [])),
+    impersonatedBy: impersonated === undefined ? null : own,
+    address: textAt(event, 'sourceIPs', 0) ?? null,
+    // The client writes it as it likes.
+    userAgent: agent === undefined ? null : redactText(agent),
+  };
+}
+
+/** A text that is not empty, cut where it is longer than any that is meant. */
+function textAt(value: unknown, ...path: readonly (string | number)[]): string | undefined {
+  const text = stringAt(value, ...path);
+  return text === undefined || text === '' ? undefined : text.slice(0, LONGEST);
+}
+
+function momentAt(event: unknown, field: string): number | undefined {
+  return momentOf(stringAt(event, field) ?? '');
+}
+
+/** A moment to the second or finer, RFC 3339, in milliseconds since 1970; undefined for anything else. */
+export function momentOf(text: string): number | undefined {
+  const period = parsePeriod(text);
+  if (period === undefined || period.to - period.from !== 1000) return undefined;
+  const [, fraction = ''] = /\.(\d{1,3})/.exec(text) ?? [];
+  return period.from + Number(fraction.padEnd(3, '0'));
+}

@@ -1,0 +1,328 @@
+import { type AuditWrite, EVERY_RECORD, hash128 } from '@bulwark/core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { auditPositionOf, listAuditSources } from '../read/audit-sources.ts';
+import { listChanges } from '../read/changes.ts';
+import { scopeOf } from '../scope.ts';
+import { startTestServer, type TestServer } from '../server.testing.ts';
+import { openStore, type Store } from '../store.ts';
+import { applyBatch } from './apply.ts';
+import { attributeChanges } from './attribute-changes.ts';
+import {
+  type AuditArrival,
+  type AuditEventRow,
+  dropOldAuditEvents,
+  writeAuditArrival,
+} from './audit-events.ts';
+import { registerCluster } from './clusters.ts';
+import type { ResourceRow } from './rows.ts';
+
+const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
+const START = new Date('2026-11-26T10:00:00Z');
+const LONG_AGO = new Date('2026-11-25T10:00:00Z');
+
+function after(seconds: number): Date {
+  return new Date(START.getTime() + seconds * 1000);
+}
+
+let server: TestServer;
+let store: Store;
+let cluster: number;
+let clusters = 0;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  store = await openStore({ url: await server.database('audit'), now: START });
+}, 60_000);
+afterAll(async () => {
+  await store?.close();
+  await server?.stop();
+});
+beforeEach(async () => {
+  const uid = `u-${++clusters}`;
+  const identity = {
+    uid,
+    caHash: 'c',
+    name: uid,
+    server: `https://${uid}`,
+    version: 'v1.34.0',
+    isDemo: false,
+  };
+  cluster = await registerCluster(store, identity, START);
+  await applyBatch(store, cluster, {
+    at: after(-3600),
+    isFirst: true,
+    resources: [deployment('web', 0)],
+    removed: [],
+    findings: [],
+    resolved: [],
+  });
+});
+
+function deployment(name: string, generation: number): ResourceRow {
+  return {
+    kind: 'apps/Deployment',
+    namespace: 'shop',
+    name,
+    apiVersion: 'apps/v1',
+    uid: `uid-${name}`,
+    ownerKind: 'apps/Deployment',
+    ownerName: name,
+    bodyHash: hash128(`${name}-${generation}`),
+    digest: hash128(`${name}-${generation}`),
+    body: { spec: { replicas: generation } },
+    instance: {},
+    labels: {},
+    isWorkload: true,
+    images: [],
+    serviceAccount: 'default',
+    team: undefined,
+    environment: undefined,
+    criticality: undefined,
+    actor: {
+      user: null,
+      groups: [],
+      impersonatedBy: null,
+      address: null,
+      userAgent: null,
+      managers: ['kubectl-patch'],
+    },
+    resourceVersion: String(100 + generation),
+  };
+}
+
+/** The cluster shows objects, and that others are gone. */
+async function see(
+  seconds: number,
+  rows: readonly ResourceRow[],
+  gone: readonly string[] = [],
+): Promise<void> {
+  await applyBatch(store, cluster, {
+    at: after(seconds),
+    resources: rows,
+    removed: gone.map((name) => ({ kind: 'apps/Deployment', namespace: 'shop', name })),
+    findings: [],
+    resolved: [],
+  });
+}
+
+function request(user: string, seconds: number, more: Partial<AuditEventRow> = {}): AuditEventRow {
+  const done = after(seconds).getTime();
+  const effect: AuditWrite['effect'] = 'changed';
+  return {
+    id: hash128(`${user}-${seconds}-${JSON.stringify(more)}`),
+    auditId: `${user}-${seconds}`,
+    effect,
+    kind: 'apps/Deployment',
+    namespace: 'shop',
+    name: 'web',
+    uid: undefined,
+    before: undefined,
+    after: undefined,
+    received: done,
+    done,
+    manager: undefined,
+    actor: {
+      user,
+      groups: ['developers'],
+      impersonatedBy: 'root',
+      address: '192.0.2.7',
+      userAgent: 'kubectl',
+    },
+    ...more,
+  };
+}
+
+async function arrive(rows: readonly AuditEventRow[], more: Partial<AuditArrival> = {}): Promise<void> {
+  await writeAuditArrival(store, cluster, {
+    source: 'webhook',
+    at: START,
+    rows,
+    events: rows.length,
+    unnamed: 0,
+    malformed: [],
+    last: undefined,
+    ...more,
+  });
+}
+
+/** Who is said to have made each change, the oldest first. */
+async function told(): Promise<string[]> {
+  const page = await listChanges(store, ALL, { query: EVERY_RECORD, limit: 100, now: START, sort: 'at' });
+  return page.items
+    .filter(({ clusterId }) => clusterId === cluster)
+    .map(
+      ({ verb, name, actor }) =>
+        `${verb} ${name} ${actor.user ?? '-'}${actor.isUncertain === true ? '?' : ''}`,
+    );
+}
+
+describe('a change', () => {
+  it('has the actor of its request, whichever came first, beside the field managers', async () => {
+    await arrive([request('ann', 1)]);
+    expect(await attributeChanges(store, cluster, LONG_AGO)).toBe(0);
+    await see(2, [deployment('web', 1)]);
+    await attributeChanges(store, cluster, LONG_AGO);
+    await see(60, [deployment('web', 2)]);
+    expect(await attributeChanges(store, cluster, LONG_AGO)).toBe(0);
+    await arrive([request('bob', 59)]);
+    expect(await attributeChanges(store, cluster, LONG_AGO)).toBe(1);
+
+    expect(await told()).toEqual(['changed web ann', 'changed web bob']);
+    const page = await listChanges(store, ALL, { query: EVERY_RECORD, limit: 1, now: START });
+    expect(page.items[0]?.actor).toEqual({
+      user: 'bob',
+      groups: ['developers'],
+      impersonatedBy: 'root',
+      address: '192.0.2.7',
+      userAgent: 'kubectl',
+      managers: ['kubectl-patch'],
+      auditId: 'bob-59',
+      isUncertain: false,
+    });
+  });
+
+  it('is told once: looking again changes nothing, nor does an event that comes again', async () => {
+    await see(2, [deployment('web', 1)]);
+    await arrive([request('ann', 1)]);
+    expect(await attributeChanges(store, cluster, LONG_AGO)).toBe(1);
+
+    await arrive([request('ann', 1)]);
+
+    expect(await attributeChanges(store, cluster, LONG_AGO)).toBe(0);
+    const { rows } = await store.pool.query('select id from audit_event where cluster_id = $1', [cluster]);
+    expect(rows).toHaveLength(1);
+  });
+
+  it('is told anew where a request comes late that explains it better', async () => {
+    await see(30, [deployment('web', 1)]);
+    await arrive([request('ann', 25)]);
+    await attributeChanges(store, cluster, LONG_AGO);
+    expect(await told()).toEqual(['changed web ann']);
+
+    await arrive([request('bob', 2, { after: '101' })]);
+    await attributeChanges(store, cluster, LONG_AGO);
+
+    expect(await told()).toEqual(['changed web bob']);
+  });
+
+  it('is of nobody again where its request turns out to have made another one', async () => {
+    await see(30, [deployment('web', 1)]);
+    await arrive([request('ann', 34)]);
+    await attributeChanges(store, cluster, LONG_AGO);
+    expect(await told()).toEqual(['changed web ann']);
+
+    await see(35, [deployment('web', 2)]);
+    await arrive([request('bob', 29)]);
+    await attributeChanges(store, cluster, LONG_AGO);
+
+    expect(await told()).toEqual(['changed web bob', 'changed web ann']);
+  });
+
+  it('that was made while the hub was away gets its actor too', async () => {
+    await see(7200, [deployment('web', 1)], []);
+    await arrive([request('ann', 10, { after: '101' })], { at: after(7200) });
+
+    await attributeChanges(store, cluster, after(0));
+
+    expect(await told()).toEqual(['changed web ann']);
+  });
+
+  it('is of who deleted many, for each of the many in the namespace', async () => {
+    await see(1, [deployment('a', 0), deployment('b', 0)]);
+    await arrive([request('ann', 1, { effect: 'created', name: 'a' })]);
+    await see(20, [], ['a', 'b']);
+    await arrive([
+      request('bob', 19, { effect: 'deleted', name: '' }),
+      request('eve', 19, { effect: 'deleted', name: '', namespace: 'other' }),
+    ]);
+
+    await attributeChanges(store, cluster, LONG_AGO);
+
+    expect(await told()).toEqual(
+      ['created a ann', 'created b -', 'deleted a bob', 'deleted b bob'].sort(byVerb),
+    );
+  });
+
+  it('gets no actor from another cluster', async () => {
+    await see(2, [deployment('web', 1)]);
+    const own = cluster;
+    const identity = {
+      uid: 'other',
+      caHash: 'c',
+      name: 'x',
+      server: 'https://x',
+      version: 'v1',
+      isDemo: false,
+    };
+    cluster = await registerCluster(store, identity, START);
+    await arrive([request('ann', 1)]);
+    await attributeChanges(store, cluster, LONG_AGO);
+    cluster = own;
+
+    await attributeChanges(store, cluster, LONG_AGO);
+
+    expect(await told()).toEqual(['changed web -']);
+  });
+});
+
+function byVerb(a: string, b: string): number {
+  return a.localeCompare(b);
+}
+
+describe('a source of audit events', () => {
+  it('says what came, how late, and what could not be read, and where a file was left', async () => {
+    const source = 'file:/var/log/audit.log';
+    await arrive([request('ann', -3)], { source, events: 5, last: after(-2), position: { offset: 10 } });
+    await arrive([], {
+      source,
+      events: 0,
+      malformed: ['not JSON', 'without verb'],
+      unnamed: 1,
+      at: after(9),
+    });
+
+    const sources = await listAuditSources(store, ALL);
+
+    expect(sources.filter(({ clusterId }) => clusterId === cluster)).toMatchObject([
+      {
+        source,
+        events: 5,
+        unnamed: 1,
+        malformed: 2,
+        malformedReason: 'without verb',
+        malformedAt: after(9),
+        lastEvent: after(-2),
+        lastArrival: START,
+        lag: 2000,
+      },
+    ]);
+    expect(await auditPositionOf(store, cluster, source)).toEqual({ offset: 10 });
+    expect(await auditPositionOf(store, cluster, 'file:/other')).toBeUndefined();
+  });
+
+  it('takes texts that the database cannot hold', async () => {
+    const actor = { ...request('ann', 1).actor, user: 'an\0n', groups: ['\ud800'] };
+
+    await arrive([request('ann', 1, { name: 'we\0b', actor })]);
+
+    const { rows } = await store.pool.query<{ user: string }>(
+      `select actor->>'user' as user from audit_event where cluster_id = $1`,
+      [cluster],
+    );
+    expect(rows).toEqual([{ user: 'an\ufffdn' }]);
+  });
+
+  it('keeps events for a day, and no more than a bound for each cluster', async () => {
+    const count = async (): Promise<number> =>
+      (await store.pool.query('select id from audit_event where cluster_id = $1', [cluster])).rows.length;
+    await arrive([request('ann', 1)], { at: after(0) });
+    await arrive([request('ann', 2)], { at: after(3600) });
+    await arrive([request('ann', 3)], { at: after(7200) });
+
+    await dropOldAuditEvents(store, after(24 * 3600 + 60));
+    expect(await count()).toBe(2);
+
+    await dropOldAuditEvents(store, after(24 * 3600 + 60), 1);
+    expect(await count()).toBe(1);
+  });
+});

@@ -1,0 +1,163 @@
+import { type Attribution, attribute, isSameJson, type ObjectWrite, type SeenChange } from '@bulwark/core';
+import type { PoolClient } from 'pg';
+import type { Store } from '../store.ts';
+import { inTransaction } from '../transaction.ts';
+import { CHANNEL } from './apply.ts';
+import type { Actor } from './rows.ts';
+
+/** Any number, the same for all hubs: the first nine digits of e. */
+const LOCK = 271_828_182;
+
+interface StoredChange extends SeenChange {
+  readonly object: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly moment: string;
+  readonly actor: Actor;
+}
+
+/**
+ * Says of the changes of a cluster since a moment who made them, as far as audit events tell. It looks at all that is known
+ * of an object, so that it does not matter which came first, and may be done again at any time. Returns how many changes
+ * got another actor. Cost: two look-ups for each change since then.
+ */
+export function attributeChanges({ pool }: Store, cluster: number, from: Date): Promise<number> {
+  return inTransaction(pool, async (client) => {
+    // Of two searches at once the one that knows less could write last.
+    await client.query('select pg_advisory_xact_lock($1, $2)', [LOCK, cluster]);
+    const changes = await changesOf(client, cluster, from);
+    if (changes.length === 0) return 0;
+    const updates = updatesOf(changes, await writesOf(client, cluster, changes));
+    if (updates.length === 0) return 0;
+    await client.query(UPDATE, [cluster, JSON.stringify(updates)]);
+    // Lists of changes are asked for again as if something had changed in the cluster.
+    await client.query('select pg_notify($1, $2)', [
+      CHANNEL,
+      JSON.stringify({ cluster, topics: ['inventory'] }),
+    ]);
+    return updates.length;
+  });
+}
+
+/** What is written of a change: all of its actor but the managers. */
+interface Update {
+  readonly id: number;
+  /** As text, as a change is found by it to the microsecond. */
+  readonly moment: string;
+  readonly actor: Omit<Actor, 'managers'>;
+}
+
+/** The changes whose actor is another than before. One that was told by a request which another change has is nobody's again. */
+function updatesOf(
+  changes: readonly StoredChange[],
+  writes: ReadonlyMap<string, readonly ObjectWrite[]>,
+): readonly Update[] {
+  const byObject = new Map<string, StoredChange[]>();
+  for (const change of changes) {
+    const own = byObject.get(change.object) ?? [];
+    byObject.set(change.object, own);
+    own.push(change);
+  }
+  return [...byObject].flatMap(([object, own]) => {
+    const known = writes.get(object) ?? [];
+    const told = new Map(attribute(own, known).map((each) => [each.change, each]));
+    return own.flatMap(({ id, moment, actor: before }) => {
+      const actor = actorOf(before, told.get(id), known);
+      const isNew = actor !== undefined && !isSameJson({ ...before, ...actor }, { ...before });
+      return isNew ? [{ id, moment, actor }] : [];
+    });
+  });
+}
+
+/** Who a change is of now; undefined where nothing more is known than before. */
+function actorOf(
+  before: Actor,
+  by: Attribution<ObjectWrite> | undefined,
+  known: readonly ObjectWrite[],
+): Update['actor'] | undefined {
+  if (by !== undefined) return { ...by.write.actor, auditId: by.write.auditId, isUncertain: by.isUncertain };
+  return known.some(({ auditId }) => auditId === before.auditId) ? UNKNOWN : undefined;
+}
+
+const UNKNOWN: Omit<Actor, 'managers'> = {
+  user: null,
+  groups: [],
+  impersonatedBy: null,
+  address: null,
+  userAgent: null,
+  auditId: null,
+  isUncertain: false,
+};
+
+async function changesOf(client: PoolClient, cluster: number, from: Date): Promise<readonly StoredChange[]> {
+  const { rows } = await client.query<StoredChange>(CHANGES, [cluster, from]);
+  return rows.map((row) => ({
+    ...row,
+    uid: row.uid ?? undefined,
+    resourceVersion: row.resourceVersion ?? undefined,
+    manager: row.manager ?? undefined,
+    since: row.since ?? undefined,
+    written: row.written ?? undefined,
+  }));
+}
+
+/** The requests about each object: those that name it, and those that deleted many where it was. */
+async function writesOf(
+  client: PoolClient,
+  cluster: number,
+  changes: readonly StoredChange[],
+): Promise<ReadonlyMap<string, readonly ObjectWrite[]>> {
+  const objects = new Map(
+    changes.map(({ object, kind, namespace, name }) => [object, { object, kind, namespace, name }]),
+  );
+  const { rows } = await client.query<
+    Omit<ObjectWrite, 'received' | 'done'> & { object: string; receivedAt: Date; doneAt: Date }
+  >(WRITES, [cluster, JSON.stringify([...objects.values()])]);
+  const byObject = new Map<string, ObjectWrite[]>();
+  for (const { object, receivedAt, doneAt, ...row } of rows) {
+    const writes = byObject.get(object) ?? [];
+    byObject.set(object, writes);
+    writes.push({
+      ...row,
+      uid: row.uid ?? undefined,
+      before: row.before ?? undefined,
+      after: row.after ?? undefined,
+      manager: row.manager ?? undefined,
+      received: receivedAt.getTime(),
+      done: doneAt.getTime(),
+    });
+  }
+  return byObject;
+}
+
+/** The events about an object `o` with a kind, a namespace and a name. */
+const EVENTS_OF = `cross join lateral (values (o.namespace, o.name), (o.namespace, ''), ('', '')) v(namespace, name)
+  join audit_event e on e.cluster_id = $1 and e.kind = o.kind and e.namespace = v.namespace and e.name = v.name`;
+
+const MS = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
+
+// Objects with a change since then that an event may explain, and all their changes: a request that made an earlier one did
+// not make a later one.
+const CHANGES = `
+with object as (
+  select distinct o.kind, o.namespace, o.name from change o
+  where o.cluster_id = $1 and o.at >= $2 and exists (
+    select from (select) one ${EVENTS_OF} where e.effect = o.verb)
+)
+select c.id, c.at::text as moment, ${MS('c.at')} as at, c.kind || '|' || c.namespace || '|' || c.name as object, c.kind,
+  c.namespace, c.name, c.verb as effect, c.uid, c.resource_version as "resourceVersion", c.actor->'managers'->>0 as manager,
+  ${MS('c.since')} as since, ${MS('c.written')} as written, c.actor
+from object o join change c on c.cluster_id = $1 and (c.kind, c.namespace, c.name) = (o.kind, o.namespace, o.name)
+where c.at >= $2::timestamptz - interval '1 day'`;
+
+const WRITES = `
+select o.object, e.id, e.audit_id as "auditId", e.effect, e.namespace, e.name, e.uid, e.before, e.after,
+  e.received as "receivedAt", e.done as "doneAt", e.manager, e.actor
+from json_to_recordset($2) as o(object text, kind text, namespace text, name text) ${EVENTS_OF}`;
+
+const UPDATE = `
+with incoming as (
+  select * from json_to_recordset($2) as x(id bigint, moment timestamptz, actor jsonb)
+)
+update change c set actor = c.actor || i.actor from incoming i where c.cluster_id = $1 and c.id = i.id and c.at = i.moment`;

@@ -1,0 +1,122 @@
+import type { AuditWrite, GroupKind, Json } from '@bulwark/core';
+import type { Store } from '../store.ts';
+import { inTransaction } from '../transaction.ts';
+import { storableJson, storableText } from './storable-json.ts';
+
+/** A request that changed something of a kind that is watched. */
+export interface AuditEventRow extends Omit<AuditWrite, 'group' | 'resource'> {
+  readonly kind: GroupKind;
+}
+
+/** What came from a source of audit events. */
+export interface AuditArrival {
+  /** `webhook`, or `file:PATH`. */
+  readonly source: string;
+  readonly at: Date;
+  readonly rows: readonly AuditEventRow[];
+  /** How many events there were, those that changed nothing included. */
+  readonly events: number;
+  readonly unnamed: number;
+  /** Why parts could not be read, one reason for each. */
+  readonly malformed: readonly string[];
+  /** When the last event was done. */
+  readonly last: Date | undefined;
+  /** Up to where a file was read, as its reader wants it back. */
+  readonly position?: Json;
+}
+
+/**
+ * Keeps what came from a source, and where it goes on, as one: nothing is counted twice over a restart. An event that is
+ * there already is not written again. Cost: two statements.
+ */
+export function writeAuditArrival({ pool }: Store, cluster: number, arrival: AuditArrival): Promise<void> {
+  const { source, at, events, unnamed, malformed, last, position } = arrival;
+  return inTransaction(pool, async (client) => {
+    if (arrival.rows.length > 0)
+      await client.query(EVENTS, [cluster, at, storableJson(arrival.rows.map(toJson))]);
+    await client.query(SOURCE, [
+      cluster,
+      storableText(source),
+      at,
+      position === undefined ? null : storableJson(position),
+      events,
+      unnamed,
+      malformed.length,
+      malformed.at(-1) ?? null,
+      last ?? null,
+      last === undefined ? null : Math.max(0, at.getTime() - last.getTime()),
+    ]);
+  });
+}
+
+/** Notes why nothing comes from a source, or that it does again. */
+export async function writeAuditFault(
+  { pool }: Store,
+  cluster: number,
+  { source, fault, at }: { readonly source: string; readonly fault: string | null; readonly at: Date },
+): Promise<void> {
+  await pool.query(
+    `insert into audit_source (cluster_id, source, first_seen, fault) values ($1, $2, $3, $4)
+     on conflict (cluster_id, source) do update set fault = excluded.fault`,
+    [cluster, storableText(source), at, fault],
+  );
+}
+
+function toJson({ received, done, ...row }: AuditEventRow): Readonly<Record<string, unknown>> {
+  return {
+    id: row.id,
+    audit_id: row.auditId,
+    effect: row.effect,
+    kind: row.kind,
+    namespace: row.namespace,
+    name: row.name,
+    uid: row.uid ?? null,
+    before: row.before ?? null,
+    after: row.after ?? null,
+    received: new Date(received),
+    done: new Date(done),
+    manager: row.manager ?? null,
+    actor: row.actor,
+  };
+}
+
+const COLUMNS =
+  'id, audit_id, effect, kind, namespace, name, uid, before, after, received, done, manager, actor';
+
+const EVENTS = `
+insert into audit_event (cluster_id, arrived, ${COLUMNS})
+select $1, $2, ${COLUMNS} from json_to_recordset($3) as x(id uuid, audit_id text, effect text, kind text, namespace text,
+  name text, uid text, before text, after text, received timestamptz, done timestamptz, manager text, actor jsonb)
+order by id
+on conflict do nothing`;
+
+const SOURCE = `
+insert into audit_source as s (cluster_id, source, first_seen, position, events, unnamed, malformed, malformed_reason,
+  malformed_at, last_event, last_arrival, lag_ms)
+values ($1, $2, $3::timestamptz, $4::jsonb, $5::bigint, $6, $7, $8::text, case when $8::text is not null then $3::timestamptz end, $9,
+  case when $5::bigint > 0 then $3::timestamptz end, $10)
+on conflict (cluster_id, source) do update set
+  position = coalesce(excluded.position, s.position), events = s.events + excluded.events,
+  unnamed = s.unnamed + excluded.unnamed, malformed = s.malformed + excluded.malformed,
+  malformed_reason = coalesce(excluded.malformed_reason, s.malformed_reason),
+  malformed_at = coalesce(excluded.malformed_at, s.malformed_at),
+  last_event = greatest(excluded.last_event, s.last_event),
+  last_arrival = coalesce(excluded.last_arrival, s.last_arrival), lag_ms = coalesce(excluded.lag_ms, s.lag_ms), fault = null`;
+
+/** For how long a request waits for its change to be seen. */
+const KEPT_MS = 24 * 60 * 60 * 1000;
+/** How many wait at most for each cluster; the oldest go first. */
+const MOST_KEPT = 100_000;
+
+/** Drops the events that have waited long enough, or are too many. */
+export async function dropOldAuditEvents({ pool }: Store, now: Date, most = MOST_KEPT): Promise<void> {
+  await pool.query('delete from audit_event where arrived < $1', [new Date(now.getTime() - KEPT_MS)]);
+  await pool.query(
+    `delete from audit_event e using (
+      select cluster_id, (select arrived from audit_event a where a.cluster_id = s.cluster_id
+        order by arrived desc offset $1 limit 1) as oldest
+      from audit_source s group by cluster_id
+    ) c where e.cluster_id = c.cluster_id and e.arrived <= c.oldest`,
+    [most],
+  );
+}
