@@ -112,19 +112,27 @@ function frameworksPage(): string {
 
 function cliPage(): string {
   const program = buildProgram('0.0.0', () => undefined);
+  return `${NOTE}# Command line\n\n${program.commands.flatMap((command) => helpOf(command, 'bulwark')).join('')}`;
+}
+
+type Command = ReturnType<typeof buildProgram>;
+
+/** The help of a command and of all below it. */
+function helpOf(command: Command, around: string): string[] {
   const fence = '```';
-  const sections = program.commands.map((command) => {
-    command.configureHelp({ helpWidth: 100 });
-    let help = '';
-    command.configureOutput({
-      writeOut: (text) => {
-        help += text;
-      },
-    });
-    command.outputHelp();
-    return `## bulwark ${command.name()}\n\n${fence}text\n${help.trimEnd()}\n${fence}\n\n`;
+  command.configureHelp({ helpWidth: 100 });
+  let help = '';
+  command.configureOutput({
+    writeOut: (text) => {
+      help += text;
+    },
   });
-  return `${NOTE}# Command line\n\n${sections.join('')}`;
+  command.outputHelp();
+  const name = `${around} ${command.name()}`;
+  return [
+    `## ${name}\n\n${fence}text\n${help.trimEnd()}\n${fence}\n\n`,
+    ...command.commands.flatMap((inner) => helpOf(inner, name)),
+  ];
 }
 
 function hubSettingsPage(): string {

@@ -8,17 +8,8 @@ import {
 } from './command-options.ts';
 import type { Shell } from './completion/scripts.ts';
 import { ExitCode, UsageError } from './exit.ts';
-import type {
-  CatalogueFlags,
-  FixFlags,
-  HubFlags,
-  InitFlags,
-  JudgeFlags,
-  PsaFlags,
-  ScanFlags,
-} from './flags.ts';
-import { addSettings, settingNotes } from './hub-settings/options.ts';
-import { DATABASE_SETTINGS, SETTING_NAMES } from './hub-settings/settings.ts';
+import type { CatalogueFlags, FixFlags, InitFlags, JudgeFlags, PsaFlags, ScanFlags } from './flags.ts';
+import { addHub } from './hub-commands.ts';
 import type { Action, Io } from './io.ts';
 
 const SCAN_EXAMPLES = `
@@ -152,37 +143,6 @@ function addRemedies(program: Command, choose: (action: Action) => void): void {
         (await import('./commands/exceptions-audit.ts')).runExceptionsAudit(paths, flags, io),
       ),
     );
-}
-
-const HUB_NOTES = `
-${settingNotes('databaseUrl')} --no-demo and --no-secrets
-undo what those say. The hub writes nothing to a cluster. Without --database-url it runs a PostgreSQL of its own.
-
-Examples:
-  $ bulwark hub
-  $ bulwark hub --context prod --context staging
-  $ bulwark hub --database-url postgres://... --listen 0.0.0.0:8420 --tls-cert tls.crt --tls-key tls.key`;
-
-function addHub(program: Command, choose: (action: Action) => void): void {
-  const hub = program
-    .command('hub')
-    .description('Watch clusters, judge them all the time, and show it in a web page.');
-  addSettings(hub, SETTING_NAMES)
-    .addHelpText('after', HUB_NOTES)
-    .action((flags: HubFlags) => choose(async (io) => (await import('./commands/hub.ts')).runHub(flags, io)));
-  const load = () => import('./commands/hub-backup.ts');
-  addSettings(
-    hub.command('backup').description('Save everything that the hub knows.').argument('<file>'),
-    DATABASE_SETTINGS,
-  ).action((file: string, _flags: HubFlags, command: Command) =>
-    choose(async (io) => (await load()).runHubBackup(file, command.optsWithGlobals(), io)),
-  );
-  addSettings(
-    hub.command('restore').description('Put a backup back, into an empty database.').argument('<file>'),
-    DATABASE_SETTINGS,
-  ).action((file: string, _flags: HubFlags, command: Command) =>
-    choose(async (io) => (await load()).runHubRestore(file, command.optsWithGlobals(), io)),
-  );
 }
 
 function addCatalogue(program: Command, choose: (action: Action) => void): void {

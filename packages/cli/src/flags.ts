@@ -86,3 +86,11 @@ export interface InitFlags {
 
 /** Options of `bulwark hub` and what is below it; its configuration is `hub.yaml`. */
 export interface HubFlags extends ConfigurationFlags, HubSettings {}
+
+/** Options of `bulwark hub token create`. */
+export interface TokenFlags extends HubFlags {
+  readonly role: string;
+  readonly days: number;
+  readonly cluster?: readonly string[];
+  readonly namespace?: readonly string[];
+}

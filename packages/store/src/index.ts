@@ -20,6 +20,7 @@ export { planDeliveries } from './notifications/plan.ts';
 export * from './notifications/routes.ts';
 export { dropUnusedBodies, ensurePartitions, retain } from './partitions.ts';
 export { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from './postgres/embedded.ts';
+export { hasEmbedded, runningEmbedded } from './postgres/running.ts';
 export * from './read/audit-sources.ts';
 export * from './read/bodies.ts';
 export * from './read/changes.ts';

@@ -1,7 +1,7 @@
 import { AppError, type Secret } from '@bulwark/core';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
-import { migrate } from './migrations/migrate.ts';
+import { migrate, requireMigrated } from './migrations/migrate.ts';
 import { ensurePartitions } from './partitions.ts';
 
 /** Tables are read through SQL of our own, so that the builder knows none. */
@@ -21,7 +21,7 @@ export interface StoreOptions {
   readonly connections?: number;
   /** The present moment: partitions are made ahead of it. */
   readonly now: Date;
-  /** Whether the schema is brought up to date; one process of a hub does it. */
+  /** Whether the schema is brought up to date; one process of a hub does it, and others need it to be. */
   readonly migrate?: boolean;
 }
 
@@ -33,7 +33,7 @@ pg.types.setTypeParser(INT8, Number);
 /**
  * Opens a database, brings its schema up to date and makes partitions ahead.
  *
- * @throws AppError `database-away` where it does not answer, `conflict` where it is of a later version of Bulwark.
+ * @throws AppError `database-away` where it does not answer, `conflict` where its schema is not that of this version.
  */
 export async function openStore({
   url,
@@ -60,7 +60,7 @@ export async function openStore({
       throw new AppError('conflict', {
         detail: `PostgreSQL ${version} is too old: ${OLDEST_MAJOR} or later is needed.`,
       });
-    if (wantsMigration) await migrate(pool);
+    await (wantsMigration ? migrate(pool) : requireMigrated(pool));
     await ensurePartitions(pool, now);
     return {
       db: new Kysely<Database>({ dialect: new PostgresDialect({ pool }) }),

@@ -48,6 +48,36 @@ export async function openDatabase(settings: HubSettings, io: Io, beginning: Beg
   }
 }
 
+/**
+ * The database of a hub that was started before, running or not; none is made.
+ *
+ * @throws UsageError where there is none, or it cannot be had.
+ */
+export async function openKeptDatabase(
+  settings: HubSettings,
+  io: Io,
+): Promise<Pick<Database, 'url' | 'stop'>> {
+  const { databaseUrl } = settings;
+  if (databaseUrl !== undefined) return { url: databaseUrl, stop: async () => undefined };
+  const { hasEmbedded, runningEmbedded, startEmbedded } = await import('@bulwark/store');
+  const own = settings.dataDir ?? dataFolder(io);
+  const folders = [own, join(own, 'demo')];
+  for (const folder of folders) {
+    const url = await runningEmbedded(folder);
+    if (url !== undefined) return { url, stop: async () => undefined };
+  }
+  const kept = folders.find(hasEmbedded);
+  if (kept === undefined)
+    throw new UsageError(
+      `there is no database of a hub in ${own}; --data-dir says where it is, or --database-url its address`,
+    );
+  try {
+    return await startEmbedded({ folder: kept });
+  } catch (error) {
+    throw asUsageError(error);
+  }
+}
+
 /** What a user can do something about, as such an error; anything else as it is. */
 export function asUsageError(error: unknown): unknown {
   if (!(error instanceof AppError)) return error;

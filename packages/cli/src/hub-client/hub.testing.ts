@@ -85,10 +85,19 @@ export class ListeningHub {
     return { PATH: '', BULWARK_HUB: this.url, BULWARK_HUB_TOKEN: secret };
   }
 
-  async stop(): Promise<void> {
+  /** Ends the hub and its database; what they wrote stays. */
+  async halt(): Promise<void> {
     await this.store.close();
     await this.hub.stop();
     await this.server.stop();
+  }
+
+  remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async stop(): Promise<void> {
+    await this.halt();
+    this.remove();
   }
 }

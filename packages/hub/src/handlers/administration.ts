@@ -2,7 +2,6 @@ import type { Role } from '@bulwark/api';
 import { AppError, type Control } from '@bulwark/core';
 import {
   countsByOwner,
-  createToken,
   createUser,
   deleteToken,
   deleteUser,
@@ -15,12 +14,11 @@ import {
   workloadsByOwner,
 } from '@bulwark/store';
 import type { Authenticator } from '../access/authenticate.ts';
+import { issueToken } from '../access/issue.ts';
 import { lockedFor } from '../access/lockout.ts';
-import { newToken, tokenHash } from '../access/secret-token.ts';
 import type { Handlers } from '../http/handler.ts';
 import { countsOf, iso, isoOrNull, scopeFor } from './convert.ts';
 
-const DAY_MS = 86_400_000;
 const EVERYTHING = { clusters: 'all', namespaces: 'all' } as const;
 const MOST_TOP = 5;
 
@@ -113,16 +111,7 @@ export function administrationHandlers(
     },
     listTokens: async () => ({ items: (await listTokens(store)).map(tokenItem) }),
     createToken: async ({ body }, { caller, now }) => {
-      const secret = newToken('bwt');
-      const record = await createToken(store, {
-        hash: tokenHash(secret),
-        name: body.name,
-        role: body.role,
-        limits: body.limits ?? EVERYTHING,
-        owner: caller.user,
-        createdAt: now,
-        expires: new Date(now.getTime() + body.days * DAY_MS),
-      });
+      const { record, secret } = await issueToken(store, body, { owner: caller.user, now });
       return { ...tokenItem(record), secret };
     },
     revokeToken: async ({ params }) => {

@@ -22,10 +22,7 @@ export async function migrate(pool: Pool, migrations = MIGRATIONS): Promise<numb
     const { rows } = await client.query<{ number: number; name: string; digest: string }>(
       'select number, name, digest from migration order by number',
     );
-    if (rows.length > migrations.length)
-      throw new AppError('conflict', {
-        detail: `The database is at step ${rows.length} (${rows.at(-1)?.name ?? ''}), and this version of Bulwark knows ${migrations.length}. Start the version that wrote it, or restore a backup.`,
-      });
+    if (rows.length > migrations.length) throw isLater(rows.length, migrations.length, rows.at(-1)?.name);
     for (const [index, { name, sql }] of migrations.entries()) {
       const digest = createHash('sha256').update(sql).digest('hex');
       const known = rows[index];
@@ -56,4 +53,29 @@ export async function migrate(pool: Pool, migrations = MIGRATIONS): Promise<numb
     await client.query('select pg_advisory_unlock($1)', [LOCK]).catch(() => undefined);
     client.release();
   }
+}
+
+function isLater(steps: number, known: number, name = ''): AppError {
+  return new AppError('conflict', {
+    detail: `The database is at step ${steps} (${name}), and this version of Bulwark knows ${known}. Start the version that wrote it, or restore a backup.`,
+  });
+}
+
+/**
+ * Makes sure that the schema is that of this version, and changes nothing.
+ *
+ * @throws AppError `conflict` where no hub has made it yet, or one of another version.
+ */
+export async function requireMigrated(pool: Pool, migrations = MIGRATIONS): Promise<void> {
+  const { rows: tables } = await pool.query<{ table: string | null }>(
+    "select to_regclass('migration') as table",
+  );
+  if ((tables[0]?.table ?? null) === null)
+    throw new AppError('conflict', { detail: 'No hub was started with this database yet.' });
+  const { rows } = await pool.query<{ name: string }>('select name from migration order by number');
+  if (rows.length > migrations.length) throw isLater(rows.length, migrations.length, rows.at(-1)?.name);
+  if (rows.length < migrations.length)
+    throw new AppError('conflict', {
+      detail: `The database is at step ${rows.length} (${rows.at(-1)?.name ?? ''}) and is brought to step ${migrations.length} when a hub of this version starts.`,
+    });
 }

@@ -7,6 +7,7 @@ import { initialise } from './initialise.ts';
 import { stopLeftOver } from './left-over.ts';
 import { takeLock } from './lock.ts';
 import type { Place } from './place.ts';
+import { serverAddress } from './running.ts';
 import { startServer } from './server-process.ts';
 import { serverUser } from './server-user.ts';
 
@@ -44,7 +45,7 @@ export async function startEmbedded({ folder, platform }: EmbeddedOptions): Prom
     const isNew = !(await isThere(place.data));
     if (isNew) await initialise(place, password);
     else await stopLeftOver(place.data);
-    const addressOf = (port: number): string => `postgres://bulwark:${password}@127.0.0.1:${port}/postgres`;
+    const addressOf = (port: number): string => serverAddress(password, port);
     const server = await startServer(place, addressOf);
     return {
       url: new Secret(addressOf(server.port)),

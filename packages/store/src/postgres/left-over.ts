@@ -29,8 +29,8 @@ async function hasEnded(pid: number): Promise<boolean> {
   return !isAlive(pid);
 }
 
-/** Numbers of processes are used again; only the server of this data may be stopped. */
-async function isServerOf(pid: number, data: string): Promise<boolean> {
+/** Whether a process is the server of this data: numbers of processes are used again. */
+export async function isServerOf(pid: number, data: string): Promise<boolean> {
   const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined);
   // Where the system does not tell, PostgreSQL decides whether the file is still good.
   return line === undefined || (line.includes('postgres') && line.split('\0').includes(data));
