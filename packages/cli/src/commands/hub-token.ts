@@ -102,7 +102,11 @@ async function withStore(flags: HubFlags, io: Io, act: (store: Store) => Promise
   try {
     // The schema is that of the hub, which may be running: nobody else changes it.
     const store = await openStore({ url: database.url, now: new Date(), migrate: false });
-    await act(store).finally(() => store.close());
+    try {
+      await act(store);
+    } finally {
+      await store.close();
+    }
     return ExitCode.ok;
   } catch (error) {
     throw asUsageError(error);

@@ -34,7 +34,7 @@ export function findInputs(paths: readonly string[], options: FindOptions): Foun
   );
   const displays = new Map([...directories.values()].map(({ path, walked }) => [path, walked.display]));
   const renderOptions: RenderOptions = {
-    path: options.render ? options.env['PATH'] : undefined,
+    env: options.render ? options.env : undefined,
     display: (path) => (nearestOf(displays, path) ?? walks[0]?.display ?? String)(path),
   };
   const made = [renderCharts, renderOverlays].map((render) => render([...displays.keys()], renderOptions));

@@ -5,7 +5,7 @@ import { readDocuments, splitDocuments } from '@bulwark/formats';
 import type { InputFile } from '../input.ts';
 import { isFile, readTextFile, rememberFiles } from '../text-file.ts';
 import { TemplateSource } from './line-map.ts';
-import { findTool, runTool } from './tools.ts';
+import { findTool, runTool, type ToolEnvironment } from './tools.ts';
 
 /** What rendering made of charts and overlays, and which files it stands for. */
 export interface Rendered {
@@ -17,8 +17,8 @@ export interface Rendered {
 
 /** How charts and overlays are rendered. */
 export interface RenderOptions {
-  /** The PATH on which tools are looked for; undefined where none may be run. */
-  readonly path: string | undefined;
+  /** The environment of tools, which are looked for on its PATH; undefined where none may be run. */
+  readonly env: ToolEnvironment | undefined;
   /** How reports name a path. */
   readonly display: (path: string) => string;
 }
@@ -61,7 +61,7 @@ function isPartOf(path: string, chart: string): boolean {
   return /^(templates|charts|crds)\//.test(inside) || OWN_FILES.test(inside);
 }
 
-function renderChart(chart: string, { path, display }: RenderOptions): Pick<Rendered, 'files' | 'coverage'> {
+function renderChart(chart: string, { env, display }: RenderOptions): Pick<Rendered, 'files' | 'coverage'> {
   const shown = display(chart);
   const lost = (reason: string): CoverageEntry =>
     coverage('unrendered-chart', reason, { file: `${shown}/Chart.yaml` });
@@ -70,11 +70,11 @@ function renderChart(chart: string, { path, display }: RenderOptions): Pick<Rend
   const metadata = readDocuments(chartFile.value).documents[0]?.value;
   // A library chart renders nothing by itself; what it offers is judged in the charts that use it.
   if (stringAt(metadata, 'type') === 'library') return { files: [], coverage: [] };
-  const helm = findTool('helm', path);
-  if (helm === undefined)
+  const helm = findTool('helm', env);
+  if (helm === undefined || env === undefined)
     return {
       files: [],
-      coverage: [lost(`${missing(path, 'Helm is not')} Run: helm template ${shown} | bulwark scan -`)],
+      coverage: [lost(`${missing(env, 'Helm is not')} Run: helm template ${shown} | bulwark scan -`)],
     };
   const files: InputFile[] = [];
   const entries: CoverageEntry[] = [];
@@ -88,7 +88,7 @@ function renderChart(chart: string, { path, display }: RenderOptions): Pick<Rend
       '--include-crds',
       ...(values === undefined ? [] : ['--values', join(chart, values)]),
     ];
-    const result = runTool(helm, args);
+    const result = runTool(helm, args, env);
     if (result.ok) files.push(...templatesOf(result.value, chart, { known, sources, values, display }));
     else
       entries.push(
@@ -126,8 +126,8 @@ function templateFiles(chart: string): string[] {
 }
 
 /** Why no tool was found: the user turned rendering off, or the PATH has none. */
-export function missing(path: string | undefined, tool: string): string {
-  return path === undefined ? 'It was not rendered (--no-render).' : `${tool} on the PATH to render it.`;
+export function missing(env: ToolEnvironment | undefined, tool: string): string {
+  return env === undefined ? 'It was not rendered (--no-render).' : `${tool} on the PATH to render it.`;
 }
 
 function extraValues(chart: string): string[] {

@@ -16,7 +16,7 @@ import type { InputFile } from '../input.ts';
 import { isFile, readTextFile, rememberFiles } from '../text-file.ts';
 import { missing, type Rendered, type RenderOptions } from './charts.ts';
 import { TemplateSource } from './line-map.ts';
-import { findTool, runTool } from './tools.ts';
+import { findTool, runTool, type ToolEnvironment } from './tools.ts';
 
 const FILE_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 const REMOTE = /^(https?:\/\/|ssh:\/\/|git@|git::|github\.com\/|[\w.-]+\.[a-z]{2,}\/[\w./-]+(\/\/|\?ref=))/;
@@ -113,7 +113,7 @@ function reach(root: Overlay, overlays: ReadonlyMap<string, Overlay>): Overlay[]
 function renderOverlay(
   root: Overlay,
   parts: readonly Overlay[],
-  { path, display }: RenderOptions,
+  { env, display }: RenderOptions,
 ): Pick<Rendered, 'files' | 'coverage'> {
   const shown = display(root.directory);
   const lost = (reason: string): Pick<Rendered, 'files' | 'coverage'> => ({
@@ -124,10 +124,10 @@ function renderOverlay(
   const command = `kustomize build ${shown} | bulwark scan -`;
   if (remote !== undefined)
     return lost(`It draws on ${redactText(remote)}, and a scan fetches nothing. Run: ${command}`);
-  const result = build(root.directory, path);
+  const result = build(root.directory, env);
   const sources = rememberFiles((text) => new TemplateSource(text));
   if (result === undefined)
-    return lost(`${missing(path, 'Neither kustomize nor kubectl is')} Run: ${command}`);
+    return lost(`${missing(env, 'Neither kustomize nor kubectl is')} Run: ${command}`);
   if (!result.ok) return lost(`It could not be rendered: ${result.error}`);
   return {
     files: splitDocuments(result.value.output).map(({ start, end }) =>
@@ -140,11 +140,11 @@ function renderOverlay(
 /** Builds through a temporary overlay that asks where each object comes from; the overlay itself stays untouched. */
 function build(
   directory: string,
-  path: string | undefined,
+  env: ToolEnvironment | undefined,
 ): Result<{ output: string; base: string }, string> | undefined {
-  const kustomize = findTool('kustomize', path);
-  const kubectl = findTool('kubectl', path);
-  if (kustomize === undefined && kubectl === undefined) return undefined;
+  const kustomize = findTool('kustomize', env);
+  const kubectl = findTool('kubectl', env);
+  if (env === undefined || (kustomize === undefined && kubectl === undefined)) return undefined;
   let base: string;
   try {
     // Without links, as the overlay's own path below: only then is a relative path what the tool makes of it.
@@ -160,8 +160,8 @@ function build(
     );
     const result =
       kustomize === undefined
-        ? runTool(kubectl ?? '', ['kustomize', base])
-        : runTool(kustomize, ['build', base]);
+        ? runTool(kubectl ?? '', ['kustomize', base], env)
+        : runTool(kustomize, ['build', base], env);
     return result.ok ? { ok: true, value: { output: result.value, base } } : result;
   } finally {
     rmSync(base, { recursive: true, force: true });

@@ -7,8 +7,8 @@ import { findTool } from './tools.ts';
 const PATH = process.env['PATH'];
 const OPTIONS = { ignore: true, render: true, maxBytes: 1_000_000, env: { PATH } };
 const WITHOUT_TOOLS = { ...OPTIONS, env: { PATH: '/nonexistent' } };
-const hasHelm = findTool('helm', PATH) !== undefined;
-const hasKustomize = (findTool('kustomize', PATH) ?? findTool('kubectl', PATH)) !== undefined;
+const hasHelm = findTool('helm', { PATH }) !== undefined;
+const hasKustomize = (findTool('kustomize', { PATH }) ?? findTool('kubectl', { PATH })) !== undefined;
 const trees: FileTree[] = [];
 
 function tree(files: Readonly<Record<string, string>>): FileTree {

@@ -10,9 +10,12 @@ const LONGEST_REASON = 300;
 /** What the tools put before the reason: `Error:`, or kubectl's log line. */
 const NOISE = /^(?:error: |E\d{4} .*? err="(?:accumulating resources: )?)/i;
 
-/** Where a program is on a PATH; undefined when it is not there. */
-export function findTool(name: string, path: string | undefined): string | undefined {
-  for (const directory of (path ?? '').split(delimiter)) {
+/** Variables as a tool gets them. */
+export type ToolEnvironment = Readonly<Record<string, string | undefined>>;
+
+/** Where a program is on the PATH of an environment; undefined when it is not there. */
+export function findTool(name: string, env: ToolEnvironment | undefined): string | undefined {
+  for (const directory of (env?.['PATH'] ?? '').split(delimiter)) {
     if (directory === '') continue;
     const file = join(directory, process.platform === 'win32' ? `${name}.exe` : name);
     try {
@@ -25,10 +28,16 @@ export function findTool(name: string, path: string | undefined): string | undef
   return undefined;
 }
 
-/** Runs a program without a shell and answers what it printed, or the reason that it gave. */
-export function runTool(program: string, args: readonly string[]): Result<string, string> {
-  // Charts may be a stranger's, and so whatever runs over them is given no token.
-  const { [TOKEN_VARIABLE]: _token, ...env } = process.env;
+/**
+ * Runs a program without a shell. Charts may be a stranger's, and so what runs over them gets no token of a hub.
+ *
+ * @returns what it printed, or the reason that it gave.
+ */
+export function runTool(
+  program: string,
+  args: readonly string[],
+  { [TOKEN_VARIABLE]: _token, ...env }: ToolEnvironment,
+): Result<string, string> {
   const { error, status, stdout, stderr } = spawnSync(program, args, {
     env,
     encoding: 'utf8',
