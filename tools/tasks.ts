@@ -37,6 +37,7 @@ async function bench(args: readonly string[]): Promise<number> {
 
 /** Proofs that break and mend clusters and databases: minutes each, and so only in full. */
 const LONG = [
+  'e2e/hub/audit-log',
   'e2e/hub/crash',
   'e2e/hub/notifications',
   'e2e/hub/outage',

@@ -83,14 +83,17 @@ export class ControlPlane {
     };
   }
 
-  /** Ends the API server without a warning; the answer starts it again and waits until it is ready. */
-  async crash(): Promise<() => Promise<void>> {
+  /**
+   * Ends the API server without a warning; the answer starts it again, with more flags where some are given, and waits until
+   * it is ready. Of a flag that is given twice the last one holds.
+   */
+  async crash(): Promise<(...flags: readonly string[]) => Promise<void>> {
     const { pid, command } = this.apiServer();
     process.kill(pid, 'SIGKILL');
     while (isRunning(pid)) await pause(20);
-    return async () => {
+    return async (...flags) => {
       const [program = '', ...args] = command;
-      const child = spawn(program, args, { detached: true, stdio: 'ignore' });
+      const child = spawn(program, [...args, ...flags], { detached: true, stdio: 'ignore' });
       child.unref();
       const started = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
       writeFileSync(join(this.folder, 'run', 'apiserver.pid'), `${child.pid} ${started}\n`);
