@@ -6,6 +6,7 @@ export * from './hub/builds.ts';
 export * from './hub/catalogue.ts';
 export * from './hub/client.ts';
 export * from './hub/clusters.ts';
+export * from './hub/comparison.ts';
 export * from './hub/contract.ts';
 export * from './hub/decisions.ts';
 export * from './hub/findings.ts';

@@ -15,6 +15,7 @@ export * from './engine.ts';
 export * from './exception.ts';
 export * from './exception-comments.ts';
 export * from './expand.ts';
+export * from './field-changes.ts';
 export * from './field-path.ts';
 export * from './finding.ts';
 export * from './fix.ts';

@@ -13,6 +13,7 @@ import { auditLogHandlers } from './handlers/audit-log.ts';
 import { buildHandlers } from './handlers/builds.ts';
 import { catalogueHandlers } from './handlers/catalogue.ts';
 import { clusterHandlers } from './handlers/clusters.ts';
+import { comparisonHandlers } from './handlers/comparison.ts';
 import { decisionHandlers } from './handlers/decisions.ts';
 import { findingHandlers } from './handlers/findings.ts';
 import { frameworkHandlers } from './handlers/frameworks.ts';
@@ -239,6 +240,7 @@ function serve(
       ...clusterHandlers(store),
       ...findingHandlers({ store, controls }),
       ...inventoryHandlers(store),
+      ...comparisonHandlers({ store, controls }),
       ...buildHandlers(store),
       ...catalogueHandlers({ store, all: [...controls.values()], running }),
       ...frameworkHandlers(store, options.controls),

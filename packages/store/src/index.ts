@@ -25,6 +25,8 @@ export * from './read/audit-sources.ts';
 export * from './read/bodies.ts';
 export * from './read/changes.ts';
 export * from './read/cluster-facts.ts';
+export * from './read/compared-findings.ts';
+export * from './read/compared-objects.ts';
 export type { Times } from './read/finding-columns.ts';
 export { type FindingGroupRecord, groupFindings } from './read/finding-groups.ts';
 export * from './read/finding-keys.ts';

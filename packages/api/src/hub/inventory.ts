@@ -46,6 +46,15 @@ const container = z.strictObject({
   ),
 });
 
+export const fieldChange = z
+  .strictObject({
+    path: z.string(),
+    before: z.string().nullable().describe('As text; null where there was no such field.'),
+    after: z.string().nullable(),
+  })
+  .describe('A field that two versions of an object do not have in common.');
+export type FieldChangeItem = z.output<typeof fieldChange>;
+
 export const change = z.strictObject({
   id: z.int(),
   cluster: clusterRef,
@@ -138,7 +147,8 @@ export const resourceItem = z.strictObject({
   findings: count,
 });
 
-const named = z.strictObject({
+/** Names an object in a path. */
+export const named = z.strictObject({
   cluster: z.coerce.number().int().positive(),
   kind: z.string().describe('Kind, with its API group after a dot: Deployment.apps.'),
   namespace: z.string().describe('Namespace; - for cluster-scoped kinds.'),
@@ -227,6 +237,7 @@ export const inventoryRoutes = {
     response: change.extend({
       before: z.string().nullable(),
       after: z.string().nullable(),
+      fields: z.array(fieldChange).describe('What it changed; none where it created or deleted the object.'),
       findings: z.array(
         z.strictObject({
           fingerprint: z.string(),

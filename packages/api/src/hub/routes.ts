@@ -3,6 +3,7 @@ import { auditLogRoutes } from './audit-log.ts';
 import { buildRoutes } from './builds.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import { clusterRoutes } from './clusters.ts';
+import { comparisonRoutes } from './comparison.ts';
 import type { RouteContract } from './contract.ts';
 import { decisionRoutes } from './decisions.ts';
 import { findingRoutes } from './findings.ts';
@@ -21,6 +22,7 @@ export const ROUTES = {
   ...selectionRoutes,
   ...viewRoutes,
   ...inventoryRoutes,
+  ...comparisonRoutes,
   ...buildRoutes,
   ...catalogueRoutes,
   ...decisionRoutes,

@@ -2,11 +2,12 @@ import { FINDING_FIELDS } from '@bulwark/core';
 import { listFindings } from '@bulwark/store';
 import type { RequestContext } from '../http/handler.ts';
 import { scopeFor } from './convert.ts';
+import { EXPORTED_AT_ONCE, streamExport } from './export-stream.ts';
 import { type FindingSettings, findingItem } from './finding-item.ts';
 import { listRequestOf } from './list-request.ts';
 
-const AT_ONCE = 500;
-const COLUMNS = [
+/** The columns of exported findings. */
+export const FINDING_COLUMNS = [
   'cluster',
   'severity',
   'state',
@@ -25,16 +26,10 @@ const COLUMNS = [
   'fingerprint',
 ] as const;
 
-/** A cell of CSV (RFC 4180). What a spreadsheet would take for a formula is shown as text. */
-function cell(value: string | null): string {
-  const text = value ?? '';
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-type Item = ReturnType<typeof findingItem>;
-
-function valuesOf(item: Item): Readonly<Record<(typeof COLUMNS)[number], string | null>> {
+/** A finding as a line of a table. */
+export function findingLine(
+  item: ReturnType<typeof findingItem>,
+): Readonly<Record<(typeof FINDING_COLUMNS)[number], string | null>> {
   const { namespace, kind, name } = item.resource;
   return { ...item, cluster: item.cluster.name, namespace, kind, name };
 }
@@ -48,39 +43,20 @@ interface ExportQuery {
   readonly format: 'csv' | 'jsonl';
 }
 
-/** Streams everything that a query finds, page by page, as fast as it is taken. */
+/** Streams everything that a query finds. */
 export async function exportFindings(
   { store, controls }: FindingSettings,
   query: ExportQuery,
-  { caller, now, reply }: RequestContext,
+  context: RequestContext,
 ): Promise<void> {
-  const request = listRequestOf({ ...query, limit: AT_ONCE }, FINDING_FIELDS, now);
-  // The first page is read before anything is sent, so that a wrong query is refused as one.
-  const first = await listFindings(store, scopeFor(caller, query.cluster), request);
-  reply.hijack();
-  const { raw } = reply;
-  const headers = Object.fromEntries(
-    Object.entries(reply.getHeaders()).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
-  const isCsv = query.format === 'csv';
-  raw.writeHead(200, {
-    ...headers,
-    'content-type': isCsv ? 'text/csv; charset=utf-8; header=present' : 'application/jsonl; charset=utf-8',
-    'content-disposition': `attachment; filename="findings.${query.format}"`,
-    'cache-control': 'no-store',
+  const request = listRequestOf({ ...query, limit: EXPORTED_AT_ONCE }, FINDING_FIELDS, context.now);
+  const scope = scopeFor(context.caller, query.cluster);
+  await streamExport(context, {
+    name: 'findings',
+    format: query.format,
+    columns: FINDING_COLUMNS,
+    page: (cursor) => listFindings(store, scope, { ...request, cursor }),
+    item: (record) => findingItem(record, controls),
+    lines: (record) => [findingLine(findingItem(record, controls))],
   });
-  if (isCsv) raw.write(`${COLUMNS.join(',')}\r\n`);
-  for (let page = first; ; ) {
-    const lines = page.items.map((record) => {
-      const item = findingItem(record, controls);
-      if (!isCsv) return `${JSON.stringify(item)}\n`;
-      const values = valuesOf(item);
-      return `${COLUMNS.map((column) => cell(values[column])).join(',')}\r\n`;
-    });
-    if (!raw.write(lines.join('')))
-      await new Promise<void>((resolve) => raw.once('drain', resolve).once('close', resolve));
-    if (page.next === null || raw.destroyed) break;
-    page = await listFindings(store, scopeFor(caller, query.cluster), { ...request, cursor: page.next });
-  }
-  raw.end();
 }

@@ -1,6 +1,7 @@
 import { AppError, CHANGE_FIELDS, objectAt, RESOURCE_FIELDS, stringAt, WORKLOAD_FIELDS } from '@bulwark/core';
 import {
   findChange,
+  findingsOfChange,
   findResource,
   listChanges,
   listResources,
@@ -10,7 +11,8 @@ import {
 } from '@bulwark/store';
 import { dump } from 'js-yaml';
 import type { Handlers } from '../http/handler.ts';
-import { clusterOf, groupKindOfPath, iso, namespaceOfPath, refOf, scopeFor } from './convert.ts';
+import { clusterOf, groupKindOfPath, iso, namespaceOfPath, refOf, scopeFor, severityOf } from './convert.ts';
+import { changesOf, fieldItem } from './field-items.ts';
 import { changeItem, workloadItem } from './inventory-items.ts';
 import { listRequestOf } from './list-request.ts';
 import { namespaceItems } from './namespaces.ts';
@@ -113,7 +115,14 @@ export function inventoryHandlers(store: Store): Handlers<Ids> {
       if (record === undefined) throw new AppError('not-found');
       const text = (content: unknown): string | null =>
         content === null ? null : dump(content, { lineWidth: -1, noRefs: true });
-      return { ...changeItem(record), before: text(record.before), after: text(record.after), findings: [] };
+      const findings = await findingsOfChange(store, scope, params);
+      return {
+        ...changeItem(record),
+        before: text(record.before),
+        after: text(record.after),
+        fields: changesOf(record.before, record.after).map((change) => fieldItem(change)),
+        findings: findings.map((found) => ({ ...found, severity: severityOf(found.severity) })),
+      };
     },
   };
 }

@@ -66,6 +66,8 @@ const ALL: readonly RouteContract[] = Object.values(ROUTES);
 
 function urlOf(contract: RouteContract): string {
   const path = contract.path.replaceAll(/:(id|cluster)\b/g, '1').replaceAll(/:\w+/g, 'x');
+  if (contract.id.startsWith('compare') || contract.id === 'exportComparison')
+    return `${path}?from=${NOW.toISOString()}`;
   return contract.id === 'complete' ? `${path}?list=findings` : path;
 }
 

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@bulwark/core';
 import { sql } from 'kysely';
 import { inNamespaces, inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
@@ -72,10 +73,12 @@ export async function findChange(
   scope: Scope,
   cluster: number,
   id: number,
-): Promise<(ChangeRecord & { readonly before: unknown; readonly after: unknown }) | undefined> {
+): Promise<
+  (ChangeRecord & { readonly before: JsonObject | null; readonly after: JsonObject | null }) | undefined
+> {
   const content = (column: string) =>
     sql`(select content from body b where b.cluster_id = t.cluster_id and b.hash = ${sql.ref(column)})`;
-  const { rows } = await sql<ChangeRecord & { before: unknown; after: unknown }>`
+  const { rows } = await sql<ChangeRecord & { before: JsonObject | null; after: JsonObject | null }>`
     select ${SELECT}, ${content('t.before')} as before, ${content('t.after')} as after
     from change t where t.cluster_id = ${cluster} and t.id = ${id} and ${inScope(scope, namespaceOf)}`.execute(
     db,

@@ -38,7 +38,8 @@ export interface FindingRecord {
 const TRIAGE = (column: string) =>
   sql`(select ${sql.ref(column)} from triage g where g.cluster_id = t.cluster_id and g.fingerprint = t.fingerprint)`;
 
-const SELECT = sql`t.cluster_id as "clusterId", (select name from cluster c where c.id = t.cluster_id) as "clusterName",
+/** What of a finding is read. */
+export const FINDING_SELECT = sql`t.cluster_id as "clusterId", (select name from cluster c where c.id = t.cluster_id) as "clusterName",
   replace(t.fingerprint::text, '-', '') as fingerprint, t.control, t.severity, ${STATE} as state, t.kind,
   t.api_version as "apiVersion", t.namespace, t.name, t.container, t.path, t.message, t.fixable, t.exception, t.requested,
   t.team, t.environment, t.criticality, t.first_seen as "firstSeen", t.valid_from as since, t.valid_to as "resolvedAt",
@@ -48,7 +49,8 @@ const SELECT = sql`t.cluster_id as "clusterId", (select name from cluster c wher
 const SEVERITY: OrderPart = { sql: sql`t.severity`, type: 'int2' };
 const NAMESPACE: OrderPart = { sql: sql`t.namespace`, type: 'text' };
 const LOWER_NAME: OrderPart = { sql: sql`lower(t.name)`, type: 'text' };
-const SORTS = {
+/** By what findings can be sorted. */
+export const FINDING_SORTS = {
   severity: [SEVERITY],
   'first-seen': [{ sql: sql`t.first_seen`, type: 'timestamptz' }],
   control: [{ sql: sql`t.control`, type: 'text' }, SEVERITY],
@@ -71,11 +73,11 @@ export function listFindings(
     {
       source: findingSource(request, states),
       columns: findingColumns(request.frameworks),
-      sorts: SORTS,
+      sorts: FINDING_SORTS,
       standard: '-severity',
       key: [{ sql: sql`t.fingerprint`, type: 'uuid' }],
       condition: sql<boolean>`${inNamespaces(scope)} and ${inStates(states)}`,
-      select: SELECT,
+      select: FINDING_SELECT,
       hint: (clusters) => findingHint(store, scope, request, clusters),
     },
     { ...request, query },
@@ -94,7 +96,7 @@ export async function findFinding(
 ): Promise<FindingRecord | undefined> {
   if (!/^[0-9a-f]{32}$/.test(fingerprint)) return undefined;
   const { rows } = await sql<FindingRecord>`
-    select ${SELECT} from ${findingSource({ asOf }, EVERY_STATE)} t
+    select ${FINDING_SELECT} from ${findingSource({ asOf }, EVERY_STATE)} t
     where t.cluster_id = ${cluster} and t.fingerprint = ${fingerprint} and ${inScope(scope)} limit 1`.execute(
     db,
   );

@@ -1,0 +1,169 @@
+import { comparisonRoutes } from '@bulwark/api';
+import { CONTROLS } from '@bulwark/controls';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Caller } from '../access/caller.ts';
+import { asking } from './callers.testing.ts';
+import { comparisonHandlers } from './comparison.ts';
+import { inventoryHandlers } from './inventory.ts';
+import { type TestCluster, TestHub } from './test-cluster.ts';
+
+const START = Date.parse('2026-11-26T12:00:00Z');
+const at = (minutes: number): Date => new Date(START + minutes * 60_000);
+const END = at(60);
+
+const deployment = (name: string, image: string, more = ''): string => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: shop }
+spec:
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec: { ${more} containers: [{ name: app, image: '${image}' }] }
+`;
+
+let hub: TestHub;
+let prod: TestCluster;
+
+beforeAll(async () => {
+  hub = await TestHub.start(at(0));
+  prod = await hub.cluster('prod', { Pod: 'live' });
+  await prod.show([deployment('web', 'x/web:1'), deployment('old', 'x/old:1')].join('---'));
+  hub.now = at(10);
+  await prod.show(deployment('web', 'x/web:2', 'hostPID: true,'));
+  hub.now = at(20);
+  await prod.show([deployment('web', 'x/web:3', 'hostPID: true,'), deployment('new', 'x/new:1')].join('---'));
+  hub.now = at(30);
+  await prod.show(deployment('brief', 'x/brief:1'));
+  await prod.remove('apps/Deployment', 'shop', 'old');
+  hub.now = at(40);
+  await prod.remove('apps/Deployment', 'shop', 'brief');
+  await prod.show(deployment('web', 'x/web:3'));
+});
+
+afterAll(() => hub?.stop());
+
+function handlers() {
+  return comparisonHandlers({
+    store: hub.store,
+    controls: new Map(CONTROLS.map((control) => [control.id, control])),
+  });
+}
+
+const NOTHING = { params: undefined, body: undefined };
+
+async function objects(from: number, to: number, more: { q?: string } = {}, who: Partial<Caller> = {}) {
+  const query = { from: at(from).toISOString(), to: at(to).toISOString(), limit: 100, ...more };
+  const answer = await handlers().compareObjects({ ...NOTHING, query }, asking(END, who));
+  return comparisonRoutes.compareObjects.response.parse(answer);
+}
+
+async function moves(from: number, to: number, q: string) {
+  const query = { from: at(from).toISOString(), to: at(to).toISOString(), limit: 100, q };
+  const answer = await handlers().compareFindings({ ...NOTHING, query }, asking(END));
+  const { items } = comparisonRoutes.compareFindings.response.parse(answer);
+  return items.map(({ resource, move, why }) => `${resource.name} ${move}: ${why}`);
+}
+
+describe('between two moments', () => {
+  it('objects are created, changed and deleted, with the fields that are not the same', async () => {
+    const { items } = await objects(5, 35);
+
+    expect(
+      items.map(({ resource, verb, changes, fields }) => [resource.name, verb, changes, fields]),
+    ).toEqual([
+      ['brief', 'created', 1, []],
+      ['new', 'created', 1, []],
+      ['old', 'deleted', 1, []],
+      [
+        'web',
+        'changed',
+        2,
+        [
+          { path: 'spec.template.spec.containers[app].image', before: 'x/web:1', after: 'x/web:3' },
+          { path: 'spec.template.spec.hostPID', before: null, after: 'true' },
+        ],
+      ],
+    ]);
+  });
+
+  it('what came and went, or was put back, is no difference', async () => {
+    const { items } = await objects(25, 50);
+    const image = (await objects(15, 50)).items.find(({ resource }) => resource.name === 'web');
+
+    expect(items.map(({ resource, verb }) => `${resource.name} ${verb}`)).toEqual([
+      'old deleted',
+      'web changed',
+    ]);
+    expect(image?.fields.map(({ path }) => path)).toEqual([
+      'spec.template.spec.hostPID',
+      'spec.template.spec.containers[app].image',
+    ]);
+  });
+
+  it('only what the query finds and the caller may see is told', async () => {
+    const limits = { clusters: 'all' as const, namespaces: ['elsewhere'] };
+
+    expect((await objects(5, 35, { q: 'verb:deleted' })).items.map(({ resource }) => resource.name)).toEqual([
+      'old',
+    ]);
+    expect((await objects(5, 35, {}, { limits })).items).toEqual([]);
+  });
+
+  it('findings come and go', async () => {
+    const q = 'control:host-pid';
+
+    expect(await moves(5, 35, q)).toEqual(['web came: new']);
+    expect(await moves(35, 50, q)).toEqual(['web went: resolved']);
+    expect(await moves(5, 50, q)).toEqual([]);
+    expect(await moves(12, 35, q)).toEqual([]);
+    expect((await moves(5, 50, 'name:old')).every((line) => line === 'old went: resolved')).toBe(true);
+  });
+
+  it('it says since when the cluster is watched', async () => {
+    expect((await objects(5, 35)).knownSince).toBe(at(0).toISOString());
+  });
+
+  it.each([
+    { from: 30, to: 30 },
+    { from: 30, to: 20 },
+  ])('a second moment that is not after the first is refused: $from to $to', async ({ from, to }) => {
+    await expect(objects(from, to)).rejects.toMatchObject({ code: 'bad-request' });
+  });
+});
+
+describe('one object between two moments', () => {
+  it('has all fields that are not the same, and the changes that lie between', async () => {
+    const params = { cluster: prod.id, kind: 'Deployment.apps', namespace: 'shop', name: 'web' };
+    const query = { from: at(5).toISOString(), to: at(35).toISOString() };
+
+    const answer = await handlers().compareObject({ params, body: undefined, query }, asking(END));
+
+    const { fields, changes, before, after } = comparisonRoutes.compareObject.response.parse(answer);
+    expect(fields).toHaveLength(2);
+    expect(changes.map(({ at }) => at)).toEqual([at(20), at(10)].map((moment) => moment.toISOString()));
+    expect([before, after].map((yaml) => yaml?.includes('x/web:3'))).toEqual([false, true]);
+  });
+});
+
+describe('a change', () => {
+  it('says which fields it changed, and which findings it opened and resolved', async () => {
+    const inventory = inventoryHandlers(hub.store);
+    const query = { q: 'name:web', limit: 100 };
+    const { items } = await inventory.listChanges({ ...NOTHING, query }, asking(END));
+    const effects = await Promise.all(
+      items.map(async ({ id }) => {
+        const asked = { params: { cluster: prod.id, id }, body: undefined, query: undefined };
+        const { fields, findings } = await inventory.getChange(asked, asking(END));
+        const found = findings.filter(({ control }) => control === 'host-pid');
+        return [fields.map(({ path }) => path.replace(/.*\./, '')), found.map(({ verb }) => verb)];
+      }),
+    );
+
+    expect(effects).toEqual([
+      [['hostPID'], ['resolved']],
+      [['image'], []],
+      [['image', 'hostPID'], ['opened']],
+    ]);
+  });
+});

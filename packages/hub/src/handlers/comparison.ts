@@ -1,0 +1,175 @@
+import { AppError, CHANGE_FIELDS, FINDING_FIELDS } from '@bulwark/core';
+import {
+  type ComparedFinding,
+  type ComparedObject,
+  compareFindings,
+  compareObjects,
+  findResource,
+  knownSince,
+  listChanges,
+  type Span,
+} from '@bulwark/store';
+import type { Handlers } from '../http/handler.ts';
+import { clusterOf, groupKindOfPath, iso, isoOrNull, namespaceOfPath, refOf, scopeFor } from './convert.ts';
+import { FINDING_COLUMNS, findingLine } from './export.ts';
+import { EXPORTED_AT_ONCE, streamExport } from './export-stream.ts';
+import { changesOf, fieldItem } from './field-items.ts';
+import { type FindingSettings, findingItem } from './finding-item.ts';
+import { changeItem } from './inventory-items.ts';
+import { listRequestOf } from './list-request.ts';
+import { objectYaml } from './object-yaml.ts';
+
+/** Fields that a list shows of each object; all of them are given for one object, and by an export. */
+const FEW = 4;
+/** Characters of a value in a list. */
+const SHORT = 160;
+
+const OBJECT_COLUMNS = [
+  'cluster',
+  'namespace',
+  'kind',
+  'name',
+  'what',
+  'path',
+  'before',
+  'after',
+  'lastChanged',
+  'changes',
+  'by',
+] as const;
+
+type Ids = 'compareObjects' | 'compareFindings' | 'compareObject' | 'exportComparison';
+
+/** What is not the same at two moments. */
+export function comparisonHandlers({ store, controls }: FindingSettings): Handlers<Ids> {
+  return {
+    compareObjects: async ({ query }, { caller, now }) => {
+      const scope = scopeFor(caller, query.cluster);
+      const request = listRequestOf(query, CHANGE_FIELDS, now);
+      const [page, since] = await Promise.all([
+        compareObjects(store, scope, spanOf(query, now), request),
+        knownSince(store, scope),
+      ]);
+      return { ...page, items: page.items.map(objectItem), knownSince: isoOrNull(since) };
+    },
+    compareFindings: async ({ query }, { caller, now }) => {
+      const request = { ...listRequestOf(query, FINDING_FIELDS, now), move: query.move };
+      const page = await compareFindings(store, scopeFor(caller, query.cluster), spanOf(query, now), request);
+      return {
+        ...page,
+        items: page.items.map((record) => ({
+          ...findingItem(record, controls),
+          ...movement(record, spanOf(query, now)),
+        })),
+      };
+    },
+    compareObject: async ({ params, query }, { caller, now }) => {
+      const scope = scopeFor(caller, params.cluster);
+      const { from, to } = spanOf(query, now);
+      const key = {
+        kind: groupKindOfPath(params.kind),
+        namespace: namespaceOfPath(params.namespace),
+        name: params.name,
+      };
+      const at = (asOf: Date) => findResource(store, scope, { cluster: params.cluster, ...key, asOf });
+      const [before, after, changes] = await Promise.all([
+        at(from),
+        at(to),
+        listChanges(store, scope, {
+          ...listRequestOf({}, CHANGE_FIELDS, now),
+          asOf: to,
+          since: from,
+          of: key,
+        }),
+      ]);
+      const known = after ?? before;
+      if (known === undefined) throw new AppError('not-found');
+      return {
+        cluster: clusterOf(known),
+        resource: refOf(known),
+        fields: changesOf(before?.body ?? null, after?.body ?? null).map((change) => fieldItem(change)),
+        before: before === undefined ? null : objectYaml(before).text,
+        after: after === undefined ? null : objectYaml(after).text,
+        changes: changes.items.map(changeItem),
+      };
+    },
+    exportComparison: async ({ query }, context) => {
+      const { caller, now } = context;
+      const scope = scopeFor(caller, query.cluster);
+      const span = spanOf(query, now);
+      const asked = { q: query.q, sort: query.sort, limit: EXPORTED_AT_ONCE };
+      if (query.what === 'findings') {
+        const request = { ...listRequestOf(asked, FINDING_FIELDS, now), move: query.move };
+        await streamExport(context, {
+          name: 'findings-between',
+          format: query.format,
+          columns: ['move', 'why', ...FINDING_COLUMNS],
+          page: (cursor) => compareFindings(store, scope, span, { ...request, cursor }),
+          item: (record) => ({ ...findingItem(record, controls), ...movement(record, span) }),
+          lines: (record) => [{ ...findingLine(findingItem(record, controls)), ...movement(record, span) }],
+        });
+      } else {
+        const request = listRequestOf(asked, CHANGE_FIELDS, now);
+        await streamExport(context, {
+          name: 'objects-between',
+          format: query.format,
+          columns: OBJECT_COLUMNS,
+          page: (cursor) => compareObjects(store, scope, span, { ...request, cursor }),
+          item: objectItem,
+          lines: objectLines,
+        });
+      }
+      return undefined;
+    },
+  };
+}
+
+/** @throws AppError `bad-request` where the second moment is not after the first. */
+function spanOf({ from, to }: { readonly from: string; readonly to?: string | undefined }, now: Date): Span {
+  const span = { from: new Date(from), to: to === undefined ? now : new Date(to) };
+  if (span.from >= span.to)
+    throw new AppError('bad-request', { detail: 'The first moment has to be before the second.' });
+  return span;
+}
+
+function objectItem(record: ComparedObject) {
+  const fields = changesOf(record.before, record.after);
+  return {
+    cluster: clusterOf(record),
+    resource: refOf(record),
+    verb: record.verb,
+    at: iso(record.at),
+    changes: record.changes,
+    actors: [...record.actors],
+    opened: record.opened,
+    resolved: record.resolved,
+    fields: fields.slice(0, FEW).map((change) => fieldItem(change, SHORT)),
+    fieldCount: fields.length,
+  };
+}
+
+/** One line for each field; one for an object that came or went. */
+function objectLines(record: ComparedObject) {
+  const { namespace, kind, name } = refOf(record);
+  const common = {
+    cluster: record.clusterName,
+    namespace,
+    kind,
+    name,
+    what: record.verb,
+    lastChanged: iso(record.at),
+    changes: String(record.changes),
+    by: record.actors.join(' '),
+  };
+  const fields = changesOf(record.before, record.after).map((change) => fieldItem(change));
+  return fields.length === 0
+    ? [{ ...common, path: null, before: null, after: null }]
+    : fields.map((field) => ({ ...common, ...field }));
+}
+
+function movement({ move, otherwise, firstSeen }: ComparedFinding, { from }: Span) {
+  if (move === 'went')
+    return { move, why: otherwise === 'excepted' ? ('accepted' as const) : ('resolved' as const) };
+  if (otherwise === 'excepted') return { move, why: 'no longer accepted' as const };
+  return { move, why: firstSeen > from ? ('new' as const) : ('opened again' as const) };
+}
