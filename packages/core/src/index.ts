@@ -71,6 +71,7 @@ export {
   securityContent,
 } from './security-content/security-content.ts';
 export { type CertificateFacts, withoutStoredValues } from './security-content/stored-values.ts';
+export { withoutHeartbeats } from './security-content/without-heartbeats.ts';
 export * from './selector.ts';
 export * from './verdict.ts';
 export { UndeclaredReadError } from './view.ts';

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson, type JsonObject } from '../json.ts';
 import { joinContent, type SecurityContent, securityContent } from './security-content.ts';
+import { withoutHeartbeats } from './without-heartbeats.ts';
 
 function texts(content: SecurityContent): string {
   return canonicalJson({ ...content });
@@ -156,6 +157,15 @@ describe('securityContent of any object', () => {
         expect(securityContent(frozen(joinContent(content)))).toEqual(content);
       }),
       { numRuns: 3000 },
+    );
+  });
+
+  it('is that of the object without heartbeats', () => {
+    fc.assert(
+      fc.property(objects, (object) => {
+        expect(securityContent(withoutHeartbeats(frozen(object)))).toEqual(securityContent(object));
+      }),
+      { numRuns: 1000 },
     );
   });
 

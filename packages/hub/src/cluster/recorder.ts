@@ -1,9 +1,11 @@
 import {
   type Control,
   type JsonObject,
+  type Origin,
   parseKubernetesVersion,
   type Resource,
   toResource,
+  withoutHeartbeats,
 } from '@bulwark/core';
 import { isSeen, type KindState, type ObjectKey, type Sink, type Unseen } from '@bulwark/kube';
 import {
@@ -28,6 +30,7 @@ import { findingRowOf } from './finding-row.ts';
 import { type PersistOptions, persist } from './persist.ts';
 import { Posture, type PostureDelta } from './posture.ts';
 import { type Draft, draftOf, rowOf, sinceContent } from './row.ts';
+import { SeenObjects } from './seen-objects.ts';
 
 export interface RecorderOptions extends PersistOptions {
   readonly store: Store;
@@ -53,7 +56,9 @@ const MOST_WAITING = 5000;
  */
 export class Recorder implements Sink {
   private readonly options: RecorderOptions;
+  private readonly origin: Origin;
   private readonly posture: Posture;
+  private readonly seen = new SeenObjects();
   private readonly kinds = new Map<string, KindState>();
   private unseenNow: Unseen = { kinds: [], groups: [] };
   private readonly drafts = new Map<string, Draft>();
@@ -78,6 +83,7 @@ export class Recorder implements Sink {
 
   constructor(options: RecorderOptions) {
     this.options = options;
+    this.origin = { kind: 'cluster', cluster: options.name, resourceVersion: '' };
     this.decisions = options.decisions;
     const { controls, decisions, version, now } = options;
     const parsed = parseKubernetesVersion(version.replace(/^v/, '').split('.').slice(0, 2).join('.'));
@@ -108,16 +114,14 @@ export class Recorder implements Sink {
   async upsert(_groupKind: string, objects: readonly JsonObject[], actor?: Actor): Promise<void> {
     const resources: Resource[] = [];
     for (const object of objects) {
-      const resource = toResource(object, {
-        kind: 'cluster',
-        cluster: this.options.name,
-        resourceVersion: '',
-      });
-      const draft = sinceContent(draftOf(resource), this.drafts.get(resource.id));
+      const resource = toResource(withoutHeartbeats(object), this.origin);
+      if (!this.seen.note(resource.id, resource.object)) continue;
+      const draft = sinceContent(draftOf(resource, object), this.drafts.get(resource.id));
       this.drafts.set(resource.id, actor === undefined ? draft : { ...draft, actor });
       this.removed.delete(resource.id);
       resources.push(resource);
     }
+    if (resources.length === 0) return;
     this.posture.see({ upsert: resources });
     await this.later();
   }
@@ -126,6 +130,7 @@ export class Recorder implements Sink {
     const ids = keys.map(({ namespace, name }) => `${groupKind}|${namespace}|${name}`);
     for (const [index, id] of ids.entries()) {
       const key = keys[index];
+      this.seen.forget(id);
       this.drafts.delete(id);
       this.unsettled.delete(id);
       if (key !== undefined)

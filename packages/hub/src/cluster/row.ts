@@ -37,11 +37,15 @@ export interface Draft {
   readonly written: string | undefined;
 }
 
-/** Takes from an object what is stored of it. */
-export function draftOf(resource: Resource): Draft {
+/**
+ * Takes from an object what is stored of it.
+ *
+ * @param seen the object as the API server told it, where the resource has less.
+ */
+export function draftOf(resource: Resource, seen: JsonObject = resource.object): Draft {
   const { id, groupKind, namespace, name, apiVersion, object, workloads } = resource;
   const { body, instance } = securityContent(object);
-  const metadata = objectAt(object, 'metadata');
+  const metadata = objectAt(seen, 'metadata');
   const [workload] = workloads;
   const images = workloads.flatMap(({ containers }) => containers.flatMap(({ spec }) => imageOf(spec)));
   return {
