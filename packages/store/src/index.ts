@@ -45,12 +45,13 @@ export {
   type ResourceRecord,
   type StoredObject,
 } from './read/inventory.ts';
-export { liveFindings, liveResources } from './read/live.ts';
+export { liveFindings, liveResources, liveRisks } from './read/live.ts';
 export * from './read/namespaces.ts';
 export type { ListRequest, Page } from './read/page.ts';
 export * from './read/posture.ts';
 export * from './read/references.ts';
 export * from './read/requirements.ts';
+export * from './read/risks.ts';
 export { type TeamRecord, workloadsByOwner } from './read/teams.ts';
 export { listWorkloads, type WorkloadRecord } from './read/workloads.ts';
 export { type Scope, scopeOf, within } from './scope.ts';

@@ -109,13 +109,39 @@ export const findingGroup = z.strictObject({
 });
 export type FindingGroupItem = z.output<typeof findingGroup>;
 
+const riskiest = z
+  .strictObject({
+    name: z.string().describe('As people call it: Deployment shop/cart.'),
+    cluster: z.int().positive(),
+    resource: resourceRef.omit({ apiVersion: true }).extend({ group: z.string().describe('Its API group.') }),
+    points: z.int().describe('The sum of its reasons.'),
+    reasons: z.array(
+      z.strictObject({
+        factor: z.enum(['exposure', 'node', 'identity']),
+        points: z.int(),
+        text: z.string().describe('In words that follow the name.'),
+        objects: z.array(z.string()).describe('What decides it, as Kind namespace/name.'),
+      }),
+    ),
+  })
+  .describe('The workload of a root cause whose circumstances weigh most.');
+
 export const queueItem = z
   .strictObject({
     id: z.string(),
     control: z.string(),
     severity,
     title: z.string().describe('What to do, in one line.'),
-    reason: z.string().describe('Why first, in one sentence.'),
+    reason: z.string().describe('What is wrong, by the example of one finding.'),
+    why: z
+      .string()
+      .nullable()
+      .describe(
+        'Why first: who reaches the worst place where it is, and what that one reaches. Null for no such reason.',
+      ),
+    riskiest: riskiest.nullable(),
+    exposed: count.describe('Objects of it that are workloads open to the Internet.'),
+    unknown: z.array(z.string()).describe('What nothing says, in sentences; it counts in neither direction.'),
     reach: z.string().describe('How far it reaches: 14 workloads of 4 teams.'),
     query: z.string().describe('Query that finds exactly its findings.'),
     findings: count,

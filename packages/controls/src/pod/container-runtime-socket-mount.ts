@@ -1,5 +1,5 @@
+import { holdsRuntimeSocket, hostVolumes } from '@bulwark/analyses';
 import { defineControl, workloads } from '@bulwark/core';
-import { holdsRuntimeSocket, hostVolumes } from './host-paths.ts';
 
 export const containerRuntimeSocketMount = defineControl({
   id: 'container-runtime-socket-mount',

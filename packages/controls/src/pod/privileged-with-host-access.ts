@@ -1,5 +1,5 @@
+import { hostVolumes } from '@bulwark/analyses';
 import { arrayAt, containers, defineControl, get, type WorkloadView } from '@bulwark/core';
-import { hostVolumes } from './host-paths.ts';
 
 export const privilegedWithHostAccess = defineControl({
   id: 'privileged-with-host-access',

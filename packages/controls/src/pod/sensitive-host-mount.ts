@@ -1,6 +1,6 @@
+import { hostPathDanger, hostVolumes } from '@bulwark/analyses';
 import { defineControl, workloads } from '@bulwark/core';
 import { whyNotOwnComponent } from './cluster-components.ts';
-import { hostPathDanger, hostVolumes } from './host-paths.ts';
 
 export const sensitiveHostMount = defineControl({
   id: 'sensitive-host-mount',

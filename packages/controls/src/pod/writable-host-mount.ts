@@ -1,6 +1,6 @@
+import { hostVolumesByName } from '@bulwark/analyses';
 import { arrayAt, containers, defineControl, get, mayBreak, setValue, stringAt } from '@bulwark/core';
 import { whyNotOwnComponent } from './cluster-components.ts';
-import { hostVolumesByName } from './host-paths.ts';
 
 /** What is not a file system, so that a read-only mount protects nothing. */
 const NOT_FILES = new Set(['Socket', 'CharDevice', 'BlockDevice']);

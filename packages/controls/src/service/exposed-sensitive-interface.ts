@@ -2,6 +2,7 @@ import {
   INGRESS_KINDS,
   ingressBackends,
   ingressClassOf,
+  loadBalancerReach,
   type PodSubject,
   serviceTargets,
 } from '@bulwark/analyses';
@@ -15,7 +16,6 @@ import {
   textsParam,
 } from '@bulwark/core';
 import { annotation, isForLocalNames } from './ingress-fields.ts';
-import { loadBalancerReach } from './load-balancer-reach.ts';
 import { sensitiveInterfaces } from './sensitive-interfaces.ts';
 
 /** Annotations by which an Ingress asks for a login or limits who may connect. */

@@ -1,5 +1,5 @@
+import { loadBalancerReach } from '@bulwark/analyses';
 import { defineControl, type JsonObject, kinds, objectAt } from '@bulwark/core';
-import { loadBalancerReach } from './load-balancer-reach.ts';
 import { portsOf, type ServicePort } from './service-ports.ts';
 
 /** Annotations that give a load balancer a certificate. */

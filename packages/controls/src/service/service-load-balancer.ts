@@ -1,5 +1,5 @@
+import { loadBalancerReach } from '@bulwark/analyses';
 import { defineControl, kinds } from '@bulwark/core';
-import { loadBalancerReach } from './load-balancer-reach.ts';
 
 export const serviceLoadBalancer = defineControl({
   id: 'service-load-balancer',

@@ -15,6 +15,7 @@ import {
   World,
 } from '@bulwark/core';
 import { type DecidedFinding, type DecisionSettings, Decisions } from './decisions.ts';
+import { NO_RISKS, Risks, type RisksDelta } from './risks.ts';
 
 /** What a batch of changes did to what is known of a cluster. */
 export interface PostureDelta {
@@ -22,6 +23,7 @@ export interface PostureDelta {
   readonly upserted: readonly DecidedFinding[];
   /** Fingerprints of findings that are no more. */
   readonly resolved: readonly string[];
+  readonly risks: RisksDelta;
 }
 
 export interface PostureOptions {
@@ -40,6 +42,7 @@ export class Posture {
   private readonly subjects: LiveSubjects;
   private readonly findings: LiveFindings;
   private readonly judge: Judge;
+  private readonly risks: Risks;
   private readonly today: () => string;
   private decisions: Decisions;
   private day: string;
@@ -51,6 +54,7 @@ export class Posture {
     this.world = World.of([]).world;
     this.judge = new Judge(this.world, new Plan(controls), kubernetes);
     this.findings = new LiveFindings(this.world, this.judge);
+    this.risks = new Risks(this.world, (id) => this.findings.ownerIdOf(id));
     this.subjects = new LiveSubjects(contentOf);
     this.decisions = new Decisions(decisions);
     this.today = today;
@@ -60,6 +64,11 @@ export class Posture {
   /** How many findings there are, and pods that others stand for. */
   get size(): { readonly findings: number; readonly represented: number } {
     return { findings: this.findings.size, represented: this.subjects.represented };
+  }
+
+  /** Takes what was stored of risks, so that only what is different is told. */
+  remember(risks: Parameters<Risks['remember']>[0]): void {
+    this.risks.remember(risks);
   }
 
   /** Notes what was seen in the cluster; it counts when `settle` is called. */
@@ -91,21 +100,21 @@ export class Posture {
       for (const finding of this.findings.all())
         if (names.has(finding.resource.namespace)) again.add(finding);
     }
-    return { upserted: this.decide(again), resolved: resolvedNow };
+    return { upserted: this.decide(again), resolved: resolvedNow, risks: this.risks.apply(delta) };
   }
 
   /** Takes new decisions. */
   decideAnew(settings: DecisionSettings): PostureDelta {
     this.decisions = new Decisions(settings);
-    return { upserted: this.decide(this.findings.all()), resolved: [] };
+    return { upserted: this.decide(this.findings.all()), resolved: [], risks: NO_RISKS };
   }
 
   /** To be called now and then: exceptions end with their day. */
   turnDay(): PostureDelta {
     const today = this.today();
-    if (today === this.day) return { upserted: [], resolved: [] };
+    if (today === this.day) return { upserted: [], resolved: [], risks: NO_RISKS };
     this.day = today;
-    return { upserted: this.decide(this.findings.all()), resolved: [] };
+    return { upserted: this.decide(this.findings.all()), resolved: [], risks: NO_RISKS };
   }
 
   /** What could not be judged: controls that failed. */

@@ -13,6 +13,7 @@ import {
   applyBatch,
   liveFindings,
   liveResources,
+  liveRisks,
   type Store,
   writeClusterState,
   writeCoverage,
@@ -107,6 +108,7 @@ export class Recorder implements Sink {
     const findings = await persist(this.options, () => liveFindings(store, cluster));
     for (const { fingerprint, kind, digest } of findings)
       this.storedFindings.set(fingerprint, { kind, digest });
+    this.posture.remember(await persist(this.options, () => liveRisks(store, cluster)));
     return rows.map(({ kind, namespace, name }) => ({ groupKind: kind, namespace, name }));
   }
 
@@ -210,6 +212,10 @@ export class Recorder implements Sink {
     return {
       upserted: deltas.flatMap(({ upserted }) => upserted),
       resolved: deltas.flatMap(({ resolved }) => resolved),
+      risks: {
+        risks: deltas.flatMap(({ risks }) => risks.risks),
+        riskless: deltas.flatMap(({ risks }) => risks.riskless).filter(({ kind }) => this.isKindSeen(kind)),
+      },
     };
   }
 
@@ -235,7 +241,16 @@ export class Recorder implements Sink {
     const resolved = [...delta.resolved, ...this.gone()].filter((fingerprint) =>
       this.storedFindings.has(fingerprint),
     );
-    if (resources.size + removed.length + findings.size + resolved.length === 0) return;
+    const { risks, riskless } = delta.risks;
+    const writes = [
+      resources.size,
+      removed.length,
+      findings.size,
+      resolved.length,
+      risks.length,
+      riskless.length,
+    ];
+    if (writes.every((count) => count === 0)) return;
     const batch = {
       at: now(),
       isFirst: this.isNew,
@@ -243,6 +258,8 @@ export class Recorder implements Sink {
       removed: removed.map(([, key]) => key),
       findings: [...findings.values()],
       resolved,
+      risks,
+      riskless,
       deletedBy: new Map(this.deletedBy),
     };
     this.deletedBy.clear();
@@ -263,11 +280,13 @@ export class Recorder implements Sink {
     if (seen === undefined) return [];
     this.seenFindings = undefined;
     return [...this.storedFindings]
-      .filter(([fingerprint, { kind }]) => {
-        const state = this.kinds.get(kind);
-        return !seen.has(fingerprint) && state !== undefined && isSeen(state);
-      })
+      .filter(([fingerprint, { kind }]) => !seen.has(fingerprint) && this.isKindSeen(kind))
       .map(([fingerprint]) => fingerprint);
+  }
+
+  private isKindSeen(kind: string): boolean {
+    const state = this.kinds.get(kind);
+    return state !== undefined && isSeen(state);
   }
 
   private async writeState(): Promise<void> {

@@ -1,4 +1,3 @@
-import { rankRootCause } from '@bulwark/analyses';
 import { AppError, type Control, FINDING_FIELDS } from '@bulwark/core';
 import {
   addComment,
@@ -6,10 +5,7 @@ import {
   findFinding,
   groupFindings,
   listFindings,
-  movedSince,
-  openByControl,
   type Triage,
-  trendOf,
   triage,
 } from '@bulwark/store';
 import type { Handlers } from '../http/handler.ts';
@@ -18,9 +14,8 @@ import { exportFindings } from './export.ts';
 import { findingDetail } from './finding-detail.ts';
 import { type FindingSettings, findingItem } from './finding-item.ts';
 import { listRequestOf } from './list-request.ts';
+import { queueHandlers } from './queue.ts';
 
-const DAY_MS = 86_400_000;
-const TREND_DAYS = 30;
 const MOST_GROUPS = 500;
 
 /** Findings: lists, groups, the queue, one in full, and what people decide about them. */
@@ -78,30 +73,7 @@ export function findingHandlers(
         throw new AppError('not-found');
       return { id: await addComment(store, params, { author: caller.user, at: now, text: body.text }) };
     },
-    getQueue: async ({ query }, { caller, now }) => {
-      const scope = scopeFor(caller, query.cluster);
-      const mine = query.mine === true ? ` assignee:${JSON.stringify(caller.user)}` : '';
-      const request = listRequestOf({ ...query, q: `${query.q ?? ''}${mine}` }, FINDING_FIELDS, now);
-      const [groups, open, trend, moved] = await Promise.all([
-        groupFindings(store, scope, 'control', { ...request, limit: MOST_GROUPS }),
-        openByControl(store, scope),
-        trendOf(store, scope, now, TREND_DAYS),
-        movedSince(store, scope, new Date(now.getTime() - DAY_MS)),
-      ]);
-      const items = groups
-        .map((group) => queueItem(group, controls))
-        .sort((a, b) => b.points - a.points || b.findings - a.findings || (a.id < b.id ? -1 : 1));
-      const yesterday = trend.at(-2);
-      return {
-        items,
-        next: null,
-        total: items.length,
-        open: [...open.values()].reduce((sum, count) => sum + count, 0),
-        yesterday: yesterday === undefined ? null : yesterday.counts.reduce((sum, count) => sum + count, 0),
-        trend: trend.map(({ day, counts }) => ({ day, counts: countsOf(counts) })),
-        ...moved,
-      };
-    },
+    ...queueHandlers(settings),
   };
 }
 
@@ -160,46 +132,5 @@ function groupItem(group: FindingGroupRecord, by: string, controls: ReadonlyMap<
     counts: countsOf(group.counts),
     owners: [...group.owners],
     oldest: iso(group.oldest),
-  };
-}
-
-function many(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? '' : 's'}`;
-}
-
-function queueItem(group: FindingGroupRecord, controls: ReadonlyMap<string, Control>) {
-  const control = controls.get(group.key);
-  const severity = severityOf(group.severity);
-  const { objects, production, test, crownJewels, nonCritical, fixable } = group;
-  const { points, lines } = rankRootCause({
-    severity,
-    objects,
-    exposed: 0,
-    production,
-    test,
-    crownJewels,
-    nonCritical,
-    fixable,
-  });
-  const teams = group.owners.length === 0 ? '' : ` of ${many(group.owners.length, 'team')}`;
-  const unowned = group.unowned === 0 ? '' : `, ${group.unowned} of nobody`;
-  return {
-    id: group.key,
-    control: group.key,
-    severity,
-    title: control?.title ?? group.key,
-    reason: group.example,
-    reach: `${many(group.findings, 'finding')} in ${many(objects, 'object')}${teams}${unowned}.`,
-    query: `control:${group.key}`,
-    findings: group.findings,
-    objects,
-    owners: [...group.owners],
-    unowned: group.unowned,
-    assignees: [...group.assignees],
-    oldest: iso(group.oldest),
-    fixable,
-    points,
-    lines: [...lines],
-    next: control?.remediation ?? '',
   };
 }

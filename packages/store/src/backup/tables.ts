@@ -13,6 +13,7 @@ export const SAVED_TABLES = [
   'word',
   'counter',
   'object_counter',
+  'workload_risk',
   'posture_day',
   'coverage',
   'triage',

@@ -2,6 +2,7 @@ import { MODEL } from './0001-model.ts';
 import { AUDIT_LOG } from './0002-audit-log.ts';
 import { BUILDS } from './0003-builds.ts';
 import { VIEWS } from './0004-views.ts';
+import { RISK } from './0007-risk.ts';
 
 /** Every step of the schema, in order, never changed once released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -9,4 +10,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0002-audit-log', sql: AUDIT_LOG },
   { name: '0003-builds', sql: BUILDS },
   { name: '0004-views', sql: VIEWS },
+  { name: '0007-risk', sql: RISK },
 ];

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
+import { isRiskOf, parseRiskiest, type RiskyObject, riskiest } from '../write/riskiest.ts';
 import { findingColumns, findingSource, inStates, type Times } from './finding-columns.ts';
 import { findingHint, isOfPlaces, openQuery, placeColumns } from './finding-hint.ts';
 import { mentions, statesOf } from './finding-state.ts';
@@ -21,8 +22,15 @@ export interface FindingGroupRecord {
   readonly fixable: number;
   readonly production: number;
   readonly test: number;
+  /** Of which nothing says in what environment they are. */
+  readonly unknownEnvironment: number;
   readonly crownJewels: number;
   readonly nonCritical: number;
+  readonly unknownCriticality: number;
+  /** Open to the Internet. Known of the present, in groups by control. */
+  readonly exposed: number;
+  /** The workload whose circumstances weigh most; undefined where that is none, and as `exposed`. */
+  readonly riskiest: RiskyObject | undefined;
   readonly example: string;
 }
 
@@ -50,7 +58,7 @@ export async function groupFindings(
   by: GroupKey,
   request: GroupRequest,
 ): Promise<readonly FindingGroupRecord[]> {
-  const { rows } = await sql<Omit<FindingGroupRecord, 'assignees'>>`
+  const { rows } = await sql<Omit<FindingGroupRecord, 'assignees' | 'riskiest'> & Risky>`
     select key, max(severity) as severity, sum(findings)::int as findings, sum(objects)::int as objects,
       array[${sql.join(SEVERITIES.map((severity) => sql`sum(${sql.ref(`count_${severity}`)})`))}]::int[] as counts,
       coalesce(array_agg(distinct team) filter (where team <> ''), '{}') as owners, ${objects(sql`team = ''`)} as unowned,
@@ -58,11 +66,30 @@ export async function groupFindings(
       ${objects(sql`environment in ('production', 'prod')`)} as production,
       ${objects(sql`environment in ('test', 'development', 'sandbox', 'dev', 'qa')`)} as test,
       ${objects(sql`criticality = 'crown-jewel'`)} as "crownJewels",
-      ${objects(sql`criticality = 'non-critical'`)} as "nonCritical", min(example) as example
+      ${objects(sql`criticality = 'non-critical'`)} as "nonCritical", min(example) as example,
+      ${objects(sql`coalesce(environment, '') = ''`)} as "unknownEnvironment",
+      ${objects(sql`coalesce(criticality, '') = ''`)} as "unknownCriticality", sum(exposed)::int as exposed,
+      max(riskiest) as riskiest, ${objects(sql`riskiest is null`)} as "notRisky"
     from ${await parts(store, scope, by, request)} part
     group by key order by severity desc, objects desc, key limit ${request.limit}`.execute(store.db);
   const assignees = await assigneesOf(store, scope, by, request);
-  return rows.map((row) => ({ ...row, assignees: assignees.get(row.key) ?? [] }));
+  return rows.map(({ riskiest, notRisky, ...row }) => ({
+    ...row,
+    assignees: assignees.get(row.key) ?? [],
+    riskiest: worstOf(riskiest, notRisky),
+  }));
+}
+
+/** The worst workload of a group as text, and how many of its objects are no workloads. */
+interface Risky {
+  readonly riskiest: string | null;
+  readonly notRisky: number;
+}
+
+/** What is no workload has no circumstances of its own: it is worse than a workload that nobody reaches. */
+function worstOf(text: string | null, notRisky: number): RiskyObject | undefined {
+  const worst = text === null ? undefined : parseRiskiest(text);
+  return worst === undefined || (worst.points < 0 && notRisky > 0) ? undefined : worst;
 }
 
 function objects(condition: RawBuilder<unknown>): RawBuilder<number> {
@@ -91,7 +118,7 @@ async function parts(
     request,
     clusters.map(({ id }) => id),
   );
-  return ofFindings(KEYS[by], matching(scope, request, hint.condition));
+  return ofFindings(KEYS[by], matching(scope, request, hint.condition), asOf === undefined);
 }
 
 function ofCounters(scope: Scope, condition: RawBuilder<boolean>): RawBuilder<unknown> {
@@ -101,7 +128,7 @@ function ofCounters(scope: Scope, condition: RawBuilder<boolean>): RawBuilder<un
   );
   return sql`(
     select t.control as key, t.severity, t.open as findings, t.objects, ${sql.join(counts)}, t.team, t.environment,
-      t.criticality, t.oldest, t.fixable, t.example
+      t.criticality, t.oldest, t.fixable, t.example, t.riskiest, t.exposed
     from counter t where t.open > 0 and ${inScope(scope)} and ${condition})`;
 }
 
@@ -115,11 +142,15 @@ function ofObjects(
   );
   return sql`(
     select ${key} as key, t.worst as severity, t.open as findings, 1 as objects, ${sql.join(counts)}, t.team, t.environment,
-      t.criticality, t.oldest, t.fixable, t.example
+      t.criticality, t.oldest, t.fixable, t.example, null::text as riskiest, 0 as exposed
     from object_counter t where t.open > 0 and ${inScope(scope)} and ${condition})`;
 }
 
-function ofFindings(key: RawBuilder<unknown>, found: RawBuilder<unknown>): RawBuilder<unknown> {
+function ofFindings(
+  key: RawBuilder<unknown>,
+  found: RawBuilder<unknown>,
+  isPresent: boolean,
+): RawBuilder<unknown> {
   const counts = SEVERITIES.map(
     (severity) =>
       sql`count(*) filter (where t.severity = ${sql.lit(severity)}) as ${sql.ref(`count_${severity}`)}`,
@@ -127,8 +158,9 @@ function ofFindings(key: RawBuilder<unknown>, found: RawBuilder<unknown>): RawBu
   return sql`(
     select ${key} as key, max(t.severity) as severity, count(*) as findings, 1 as objects, ${sql.join(counts)},
       max(coalesce(t.team, '')) as team, max(t.environment) as environment, max(t.criticality) as criticality,
-      min(t.first_seen) as oldest, count(*) filter (where t.fixable) as fixable, min(t.message) as example
-    from ${found} t group by 1, t.cluster_id, t.kind, t.namespace, t.name)`;
+      min(t.first_seen) as oldest, count(*) filter (where t.fixable) as fixable, min(t.message) as example,
+      max(${sql.raw(riskiest('t'))}) as riskiest, (count(*) filter (where r.reach = 'internet') > 0)::int as exposed
+    from ${found} t left join workload_risk r on ${isPresent ? sql.raw(isRiskOf('t')) : sql`false`} group by 1, t.cluster_id, t.kind, t.namespace, t.name)`;
 }
 
 /** The findings that a query asks for. */

@@ -25,3 +25,15 @@ export async function liveFindings(
   );
   return rows;
 }
+
+/** What is stored of the risks of a cluster. */
+export async function liveRisks(
+  { pool }: Store,
+  cluster: number,
+): Promise<readonly (ObjectKey & { readonly digest: string })[]> {
+  const { rows } = await pool.query<ObjectKey & { digest: string }>(
+    `select kind, namespace, name, replace(digest::text, '-', '') as digest from workload_risk where cluster_id = $1`,
+    [cluster],
+  );
+  return rows;
+}

@@ -5,13 +5,14 @@ import type { Store } from '../store.ts';
 import { countAnew } from './count.ts';
 import { writeFindings } from './findings.ts';
 import { writeResources } from './resources.ts';
+import { writeRisks } from './risks.ts';
 import type { Batch } from './rows.ts';
 
 /** The channel on which writers say that something has changed; the payload is the cluster and what changed. */
 export const CHANNEL = 'bulwark';
 
 const LARGE = 5000;
-const ANALYZED = 'resource, body, finding, word, counter, object_counter';
+const ANALYZED = 'resource, body, finding, word, counter, object_counter, workload_risk';
 
 /**
  * Writes a batch in one transaction: what is read is always what one moment of the cluster gave. Writing it again does no
@@ -29,7 +30,11 @@ export async function applyBatch({ pool }: Store, cluster: number, batch: Batch)
     if (batch.session !== undefined) await mustHold(client, cluster, batch.session);
     const writing = { client, cluster, at };
     const changes = await writeResources(writing, batch);
-    const touched = await writeFindings(writing, batch, changes);
+    const touched = [
+      ...(await writeFindings(writing, batch, changes)),
+      // Afterwards, so that findings that are gone are not counted for it.
+      ...(await writeRisks(writing, batch)),
+    ];
     if (touched.length > 0) await countAnew(writing, touched);
     const topics = [
       ...(batch.resources.length > 0 || batch.removed.length > 0 ? ['inventory'] : []),

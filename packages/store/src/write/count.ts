@@ -1,6 +1,7 @@
 import type { Touched } from './findings.ts';
 import { prepared } from './prepared.ts';
 import type { Writing } from './resources.ts';
+import { isRiskOf, riskiest } from './riskiest.ts';
 
 const SEVERITIES = [0, 1, 2, 3, 4];
 
@@ -32,9 +33,12 @@ with place as materialized (
     coalesce(f.environment, '') as environment, coalesce(f.criticality, '') as criticality,
     (count(*) filter (where exception is null))::int as open, (count(*) filter (where exception is not null))::int as excepted,
     (count(*) filter (where exception is null and fixable))::int as fixable,
-    (count(distinct name) filter (where exception is null))::int as objects,
-    min(first_seen) filter (where exception is null) as oldest, min(message) filter (where exception is null) as example
+    (count(distinct f.name) filter (where exception is null))::int as objects,
+    min(first_seen) filter (where exception is null) as oldest, min(message) filter (where exception is null) as example,
+    max(${riskiest('f')}) filter (where exception is null) as riskiest,
+    (count(distinct f.name) filter (where exception is null and r.reach = 'internet'))::int as exposed
   from place p join finding f on f.cluster_id = $1 and f.namespace = p.namespace and f.control = p.control
+  left join workload_risk r on ${isRiskOf('f')}
   group by 1, 2, 3, 4, 5, 6, 7
 ), gone as (
   delete from counter c using place p
@@ -43,13 +47,14 @@ with place as materialized (
       = (c.namespace, c.control, c.kind, c.severity, c.team, c.environment, c.criticality))
 )
 insert into counter as c (cluster_id, namespace, control, kind, severity, team, environment, criticality, open, excepted,
-  fixable, objects, oldest, example)
+  fixable, objects, oldest, example, riskiest, exposed)
 select $1, f.* from fresh f order by namespace, control
 on conflict (cluster_id, namespace, control, kind, severity, team, environment, criticality) do update set
   open = excluded.open, excepted = excluded.excepted, fixable = excluded.fixable, objects = excluded.objects,
-  oldest = excluded.oldest, example = excluded.example
-where (c.open, c.excepted, c.fixable, c.objects, c.oldest, c.example)
-  is distinct from (excluded.open, excluded.excepted, excluded.fixable, excluded.objects, excluded.oldest, excluded.example)`;
+  oldest = excluded.oldest, example = excluded.example, riskiest = excluded.riskiest, exposed = excluded.exposed
+where (c.open, c.excepted, c.fixable, c.objects, c.oldest, c.example, c.riskiest, c.exposed)
+  is distinct from (excluded.open, excluded.excepted, excluded.fixable, excluded.objects, excluded.oldest, excluded.example,
+    excluded.riskiest, excluded.exposed)`;
 
 const OPEN_OF = SEVERITIES.map(
   (severity) => `count(*) filter (where exception is null and severity = ${severity})`,

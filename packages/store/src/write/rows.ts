@@ -77,6 +77,27 @@ export interface FindingRow extends ObjectKey {
   readonly criticality: string | undefined;
 }
 
+/** A reason why faults of a workload matter more, or less, than those of another. */
+export interface StoredReason {
+  readonly factor: 'exposure' | 'node' | 'identity';
+  readonly points: number;
+  /** In words that follow the workload's name. */
+  readonly text: string;
+  /** What decides it, as `Kind namespace/name`. */
+  readonly objects: readonly string[];
+}
+
+/** What makes faults of a workload matter. */
+export interface RiskRow extends ObjectKey {
+  /** Of everything else, 32 hexadecimal digits. */
+  readonly digest: string;
+  /** Between -999 and 8999. */
+  readonly points: number;
+  /** Who can connect to it: `internet` for anybody. */
+  readonly reach: string;
+  readonly reasons: readonly StoredReason[];
+}
+
 /** Everything that one batch of changes of a cluster did, written as one. */
 export interface Batch {
   readonly at: Date;
@@ -89,6 +110,9 @@ export interface Batch {
   readonly findings: readonly FindingRow[];
   /** Fingerprints. */
   readonly resolved: readonly string[];
+  /** Risks of workloads that are new or different, and the workloads that have none any more. */
+  readonly risks?: readonly RiskRow[];
+  readonly riskless?: readonly ObjectKey[];
   /** Who deleted what, where it is known. */
   readonly deletedBy?: ReadonlyMap<string, Actor>;
 }

@@ -2,7 +2,7 @@ import type { QueueItem } from '@bulwark/api';
 import { Button, Stack, Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useHub } from '../data/use-hub.ts';
-import { ObjectName, OwnerName } from '../parts/names.tsx';
+import { ObjectName, OwnerName, workloadAddress } from '../parts/names.tsx';
 import { SidePanel } from '../parts/side-panel.tsx';
 import { Failure, Loading } from '../parts/states.tsx';
 
@@ -18,6 +18,7 @@ export function QueuePanel({ item, onClose }: { readonly item: QueueItem; readon
         <Text>
           <strong>Next:</strong> {item.next}
         </Text>
+        {item.riskiest !== null && <Riskiest of={item.riskiest} />}
         <section aria-label="Reasons of the rank">
           <Table withRowBorders={false} verticalSpacing={2} fz="sm">
             <Table.Tbody>
@@ -37,6 +38,11 @@ export function QueuePanel({ item, onClose }: { readonly item: QueueItem; readon
               </Table.Tr>
             </Table.Tbody>
           </Table>
+          {item.unknown.length > 0 && (
+            <Text size="sm" c="dimmed" mt={4}>
+              {item.unknown.join(' ')} That counts in neither direction.
+            </Text>
+          )}
         </section>
         <section aria-label="Findings">
           {findings.error !== null && findings.data === undefined && (
@@ -67,5 +73,32 @@ export function QueuePanel({ item, onClose }: { readonly item: QueueItem; readon
         </Button>
       </Stack>
     </SidePanel>
+  );
+}
+
+/** The worst place where it is, why it is that, and the objects that decide it. */
+function Riskiest({ of }: { readonly of: NonNullable<QueueItem['riskiest']> }) {
+  const { kind, group, namespace, name } = of.resource;
+  const address = workloadAddress(
+    { id: of.cluster },
+    { kind, namespace, name, apiVersion: group === '' ? 'v1' : `${group}/v1` },
+  );
+  return (
+    <section aria-label="Where it matters most">
+      <Text size="sm" fw={600}>
+        Where it matters most:{' '}
+        <Link to="/workloads/$cluster/$kind/$namespace/$name" params={address}>
+          {of.name}
+        </Link>
+      </Text>
+      <ul style={{ margin: '4px 0 0', paddingLeft: 18, fontSize: 13 }}>
+        {of.reasons.map(({ text, objects }) => (
+          <li key={text}>
+            {text}
+            {objects.length > 0 && <span className="quiet"> ({objects.join(', ')})</span>}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

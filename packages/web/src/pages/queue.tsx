@@ -193,6 +193,11 @@ function Row({
       <span />
       <span className="quiet" style={{ gridColumn: '2 / -1', fontSize: 13 }}>
         {item.reason} {item.reach}
+        {item.why !== null && (
+          <span style={{ display: 'block' }}>
+            <span style={{ fontWeight: 600 }}>Why first:</span> {item.why}
+          </span>
+        )}
       </span>
     </button>
   );

@@ -23,6 +23,12 @@ const RANGES = [
   'service.beta.kubernetes.io/azure-allowed-ip-ranges',
 ];
 const EVERYWHERE = new Set<Json>(['0.0.0.0/0', '::/0']);
+
+/** Whether an address, as far as its text tells, is reached from a private network only. */
+export function isPrivateAddress(address: string): boolean {
+  return PRIVATE_ADDRESS.test(address);
+}
+
 const PRIVATE_ADDRESS = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|127\.|169\.254\.|f[cd])/i;
 
 /** Who can reach a load balancer, as far as its Service says. */
@@ -50,5 +56,5 @@ function isPrivate(spec: Json | undefined, annotations: Json | undefined): boole
 /** Whether a running load balancer has got private addresses only. */
 function hasPrivateAddress(object: Resource['object']): boolean {
   const given = arrayAt(object, 'status', 'loadBalancer', 'ingress') ?? [];
-  return given.length > 0 && given.every((entry) => PRIVATE_ADDRESS.test(stringAt(entry, 'ip') ?? ''));
+  return given.length > 0 && given.every((entry) => isPrivateAddress(stringAt(entry, 'ip') ?? ''));
 }

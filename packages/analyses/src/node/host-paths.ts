@@ -171,7 +171,10 @@ function touches(path: string, directories: readonly string[], except: readonly 
 const PUBLIC = /\.(?:crt|pub)$/;
 
 /** What makes a host path a way to the node, in words that follow the path; undefined where nothing does. */
-export function hostPathDanger({ workload }: WorkloadView, { path, name }: HostVolume): string | undefined {
+export function hostPathDanger(
+  { workload }: Pick<WorkloadView, 'workload'>,
+  { path, name }: HostVolume,
+): string | undefined {
   if (path === '/home' || (touches(path, CREDENTIALS, WITHOUT_CREDENTIALS) && !PUBLIC.test(path)))
     return 'where keys of the node or the cluster lie';
   if (touches(path, EXECUTED, NOT_EXECUTED) && isMountedWritable(workload, name))

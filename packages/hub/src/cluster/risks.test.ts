@@ -1,0 +1,95 @@
+import { type JsonObject, Judge, LiveFindings, Plan, type Resource, toResource, World } from '@bulwark/core';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { Risks } from './risks.ts';
+
+const VERSION = { minor: 37, text: '1.37' };
+
+function object(kind: string, name: string, rest: JsonObject): Resource {
+  const apiVersion = ['Deployment', 'ReplicaSet'].includes(kind) ? 'apps/v1' : 'v1';
+  const namespace = kind === 'Node' ? undefined : 'shop';
+  return toResource(
+    {
+      apiVersion,
+      kind,
+      ...rest,
+      metadata: { name, ...(namespace && { namespace }), ...(rest['metadata'] as JsonObject) },
+    },
+    { kind: 'cluster', cluster: 'c', resourceVersion: '1' },
+  );
+}
+
+function pod(isPrivileged: boolean, labels: JsonObject): JsonObject {
+  const container = { name: 'a', image: 'x', securityContext: { privileged: isPrivileged } };
+  return { metadata: { labels }, spec: { containers: [container] } };
+}
+
+const ownedBy = (kind: string, name: string): JsonObject => ({
+  metadata: { ownerReferences: [{ apiVersion: 'apps/v1', kind, name, controller: true }] },
+});
+const LABELS = { app: 'cart' };
+
+/** Versions of the same few objects, which own and select each other. */
+const OBJECTS: readonly Resource[] = [
+  ...[true, false].flatMap((isPrivileged) => [
+    object('Deployment', 'cart', { spec: { template: pod(isPrivileged, LABELS) } }),
+    object('ReplicaSet', 'cart-1', {
+      ...ownedBy('Deployment', 'cart'),
+      spec: { template: pod(isPrivileged, LABELS) },
+    }),
+    object('Pod', 'cart-1-x', { ...pod(isPrivileged, LABELS), ...ownedBy('ReplicaSet', 'cart-1') }),
+    object('Pod', 'alone', pod(isPrivileged, LABELS)),
+  ]),
+  ...['ClusterIP', 'NodePort'].map((type) => object('Service', 'cart', { spec: { type, selector: LABELS } })),
+  ...['10.0.0.1', '203.0.113.7'].map((address) =>
+    object('Node', 'n', { status: { addresses: [{ type: 'ExternalIP', address }] } }),
+  ),
+];
+const BATCHES = fc.array(
+  fc.record({ upsert: fc.subarray([...OBJECTS]), remove: fc.subarray([...OBJECTS].map(({ id }) => id)) }),
+  { maxLength: 8 },
+);
+
+function start(resources: Iterable<Resource>) {
+  const { world } = World.of(resources);
+  const findings = new LiveFindings(world, new Judge(world, new Plan([]), VERSION));
+  const risks = new Risks(world, (id) => findings.ownerIdOf(id));
+  return { world, findings, risks };
+}
+
+it('changes of risks add up to what they are when everything is looked at anew', () => {
+  fc.assert(
+    fc.property(BATCHES, (batches) => {
+      const { world, findings, risks } = start([]);
+      const told = new Map<string, string>();
+      for (const { upsert, remove } of batches) {
+        const last = new Map(upsert.map((each) => [each.id, each]));
+        const gone = remove.filter((id) => !last.has(id));
+        const { delta } = findings.apply({ upsert: [...last.values()], remove: gone });
+        const { risks: changed, riskless } = risks.apply(delta);
+        for (const { kind, namespace, name } of riskless)
+          expect(told.delete(`${kind}|${namespace}|${name}`)).toBe(true);
+        for (const { kind, namespace, name, digest } of changed)
+          told.set(`${kind}|${namespace}|${name}`, digest);
+      }
+      const anew = start(world.resources());
+      const all = anew.risks.apply({ kinds: new Set(['Service']) }).risks;
+
+      expect([...told].map(([id, digest]) => `${id} ${digest}`).sort()).toEqual(
+        all.map(({ kind, namespace, name, digest }) => `${kind}|${namespace}|${name} ${digest}`).sort(),
+      );
+    }),
+    { numRuns: 500 },
+  );
+});
+
+it('tells nothing of what is stored already, and what is stored and not there any more', () => {
+  const first = start(OBJECTS.slice(0, 1));
+  const { risks } = first.risks.apply({ kinds: new Set(['Service']) });
+  const again = start(OBJECTS.slice(0, 1));
+  const gone = { kind: 'apps/Deployment', namespace: 'shop', name: 'gone' };
+  again.risks.remember([...risks, { ...gone, digest: '' }]);
+
+  expect(risks).toHaveLength(1);
+  expect(again.risks.apply({ kinds: new Set(['Service']) })).toEqual({ risks: [], riskless: [gone] });
+});

@@ -1,0 +1,104 @@
+import { nodesArePublic, type WorkloadRisk, workloadRisk } from '@bulwark/analyses';
+import { ANY_WORKLOAD, type Delta, hash128, type Resource, readsAny, type World } from '@bulwark/core';
+import type { ObjectKey, RiskRow } from '@bulwark/store';
+
+/** What a change did to the risks of workloads. */
+export interface RisksDelta {
+  readonly risks: readonly RiskRow[];
+  /** What has none any more. */
+  readonly riskless: readonly ObjectKey[];
+}
+
+/** No change of risks. */
+export const NO_RISKS: RisksDelta = { risks: [], riskless: [] };
+
+/** The risk of one template, as text and its hash too. */
+interface Known {
+  readonly resource: Resource;
+  readonly risk: WorkloadRisk;
+  readonly text: string;
+  readonly digest: string;
+}
+
+/**
+ * The risks of the workloads of one cluster, on the top owners of what was judged, as findings are. Of several templates of
+ * one owner the worst counts. Cost: the templates that changed, or all of them where a Service, policy, right or the like did;
+ * then a look at each.
+ */
+export class Risks {
+  private readonly world: World;
+  private readonly ownerIdOf: (id: string) => string | undefined;
+  private byResource: ReadonlyMap<string, Known> = new Map();
+  private nodeWidth: string | undefined;
+  /** Digests by the id of the workload. */
+  private readonly told = new Map<string, { readonly key: ObjectKey; readonly digest: string }>();
+
+  /** @param ownerIdOf the top owner of a resource of the World, by id. */
+  constructor(world: World, ownerIdOf: (id: string) => string | undefined) {
+    this.world = world;
+    this.ownerIdOf = ownerIdOf;
+  }
+
+  /** Takes what was stored before, so that only what is different is told. */
+  remember(stored: readonly (ObjectKey & { readonly digest: string })[]): void {
+    for (const { digest, ...key } of stored)
+      this.told.set(`${key.kind}|${key.namespace}|${key.name}`, { key, digest });
+  }
+
+  /** Looks again after a change of the World. */
+  apply({ kinds }: Pick<Delta, 'kinds'>): RisksDelta {
+    this.judge(this.hasNewSurroundings(kinds));
+    const worst = new Map<string, Known>();
+    for (const [id, known] of this.byResource) {
+      const owner = this.ownerIdOf(id) ?? id;
+      const other = worst.get(owner);
+      if (other === undefined || isWorse(known, other)) worst.set(owner, known);
+    }
+    return this.tell(worst);
+  }
+
+  /** Whether anything but templates changed that can matter to them. Nodes report all the time, and rarely say news. */
+  private hasNewSurroundings(kinds: ReadonlySet<string>): boolean {
+    const others = new Set(kinds);
+    others.delete(ANY_WORKLOAD);
+    if (!others.delete('Node')) return readsAny([workloadRisk], others);
+    const before = this.nodeWidth;
+    this.nodeWidth = this.world.get(nodesArePublic).width;
+    return before !== this.nodeWidth || readsAny([workloadRisk], others);
+  }
+
+  private judge(isAnew: boolean): void {
+    const before = this.byResource;
+    const now = new Map<string, Known>();
+    for (const resource of this.world.list(ANY_WORKLOAD)) {
+      const known = before.get(resource.id);
+      now.set(resource.id, !isAnew && known?.resource === resource ? known : this.known(resource));
+    }
+    this.byResource = now;
+  }
+
+  private known(resource: Resource): Known {
+    const risk = this.world.get(workloadRisk).of(resource);
+    const text = JSON.stringify(risk);
+    return { resource, risk, text, digest: hash128(text) };
+  }
+
+  private tell(worst: ReadonlyMap<string, Known>): RisksDelta {
+    const risks: RiskRow[] = [];
+    for (const [id, { risk, digest }] of worst) {
+      if (this.told.get(id)?.digest === digest) continue;
+      const [kind = '', namespace = '', name = ''] = id.split('|');
+      const key = { kind, namespace, name };
+      this.told.set(id, { key, digest });
+      risks.push({ ...key, ...risk, digest });
+    }
+    const gone = [...this.told].filter(([id]) => !worst.has(id));
+    for (const [id] of gone) this.told.delete(id);
+    return { risks, riskless: gone.map(([, { key }]) => key) };
+  }
+}
+
+/** Of equals the first by its text, whatever the order in which they came. */
+function isWorse(a: Known, b: Known): boolean {
+  return a.risk.points !== b.risk.points ? a.risk.points > b.risk.points : a.text < b.text;
+}
