@@ -51,6 +51,9 @@ export async function watchKubernetes(options: WatchOptions): Promise<void> {
 async function watchOnce(options: WatchOptions): Promise<void> {
   const { access, databaseUrl, signal, onRole } = options;
   const client = new KubeClient({ access });
+  // What is under way may take longer than the time there is to stop.
+  const cut = (): void => void client.close();
+  signal.addEventListener('abort', cut, { once: true });
   try {
     const first = await identify(client, options);
     if (first === undefined) return;
@@ -65,6 +68,7 @@ async function watchOnce(options: WatchOptions): Promise<void> {
       await record(client, { ...identity.value, cluster }, { ...options, ...lead });
     });
   } finally {
+    signal.removeEventListener('abort', cut);
     await client.close();
   }
 }
@@ -123,6 +127,8 @@ async function identify(client: KubeClient, { store, access, signal, say }: Watc
   while (!signal.aborted) {
     const identity = await clusterIdentity(client, signal);
     if (identity.ok) return identity.value;
+    // What was given up says nothing about the cluster.
+    if (signal.aborted) return undefined;
     if (!hasSaid) say(`${access.name} does not answer: ${identity.error.message}`);
     hasSaid = true;
     await markAway(store, access, identity.error.message);

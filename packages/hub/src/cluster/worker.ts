@@ -140,6 +140,8 @@ export function startClusterThread(
   const unknown: ClusterRole = { name: nameOf(place), state: { kind: 'unknown' } };
   let role = unknown;
   const start = (): void => {
+    // It may have been stopped while it waited to begin again.
+    if (isStopping) return;
     const next = new Worker(program, { workerData: data });
     worker = next;
     next.on('message', (message: FromWorker) => {
@@ -157,7 +159,7 @@ export function startClusterThread(
       next.on('exit', () => {
         resolve();
         role = unknown;
-        if (!isStopping) setTimeout(start, AGAIN_MS).unref();
+        setTimeout(start, AGAIN_MS).unref();
       });
     });
   };
@@ -171,7 +173,10 @@ export function startClusterThread(
       isStopping = true;
       worker?.postMessage({ type: 'stop' } satisfies ToWorker);
       // What it writes is written in whole transactions, so that it can be ended anywhere.
-      const timer = setTimeout(() => void worker?.terminate(), STOP_WITHIN_MS);
+      const timer = setTimeout(() => {
+        say(`Watching ${role.name} did not end within ${STOP_WITHIN_MS / 1000} s, and was cut off.`);
+        void worker?.terminate();
+      }, STOP_WITHIN_MS);
       await ended;
       clearTimeout(timer);
     },

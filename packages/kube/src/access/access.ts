@@ -55,6 +55,8 @@ export interface Credentials {
   current(): Promise<Result<Credential, KubeFailure>>;
   /** Says that the server refused what `current` gave: the next call looks anew. */
   refused(): void;
+  /** Ends a look-up that is under way; whoever waits for it is told that it failed. Afterwards `current` looks anew. */
+  end?(): void;
 }
 
 /** Something in a kubeconfig that cannot be used. Lines and columns count from 1. */

@@ -65,6 +65,9 @@ export function allOf(sources: readonly Credentials[]): Credentials {
     refused: () => {
       for (const source of sources) source.refused();
     },
+    end: () => {
+      for (const source of sources) source.end?.();
+    },
   };
 }
 
@@ -80,18 +83,19 @@ const SHORTEST_USE_MS = 30_000;
 
 /**
  * Credentials that something else issues for a time. One look-up runs at a time, whoever asks; a failure is not
- * remembered.
+ * remembered. Its signal aborts when nobody wants the answer any more.
  */
 export function issuedCredentials(
-  issue: () => Promise<Result<Issued, KubeFailure>>,
+  issue: (signal: AbortSignal) => Promise<Result<Issued, KubeFailure>>,
   now: () => number,
 ): Credentials {
   let cached: { readonly credential: Credential; readonly until: number } | undefined;
   let running: Promise<Result<Issued, KubeFailure>> | undefined;
+  let ending = new AbortController();
   return {
     current: async () => {
       if (cached !== undefined && now() < cached.until) return ok(cached.credential);
-      running ??= issue().finally(() => {
+      running ??= issue(ending.signal).finally(() => {
         running = undefined;
       });
       const issued = await running;
@@ -102,6 +106,10 @@ export function issuedCredentials(
     },
     refused: () => {
       cached = undefined;
+    },
+    end: () => {
+      ending.abort();
+      ending = new AbortController();
     },
   };
 }

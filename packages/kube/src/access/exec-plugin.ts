@@ -40,7 +40,7 @@ const MOST_WORDS = 2000;
 /** Credentials of a plugin: it runs when there are none, when they expire, and when the server refuses them. */
 export function execCredentials(plugin: ExecPlugin, surroundings: ExecSurroundings): Credentials {
   return issuedCredentials(
-    () => issue(plugin, surroundings),
+    (signal) => issue(plugin, surroundings, signal),
     () => surroundings.clock.now(),
   );
 }
@@ -48,6 +48,7 @@ export function execCredentials(plugin: ExecPlugin, surroundings: ExecSurroundin
 async function issue(
   plugin: ExecPlugin,
   surroundings: ExecSurroundings,
+  signal: AbortSignal,
 ): Promise<Result<Issued, KubeFailure>> {
   const interactive = surroundings.isInteractive && plugin.interactiveMode !== 'Never';
   if (plugin.interactiveMode === 'Always' && !interactive)
@@ -65,6 +66,7 @@ async function issue(
   const output = await run(plugin, {
     env,
     interactive,
+    signal,
     timeoutMs: surroundings.timeoutMs ?? (interactive ? INTERACTIVE_MS : ALONE_MS),
   });
   return output.ok ? readExecCredential(output.value, plugin.apiVersion) : output;
@@ -84,6 +86,7 @@ async function clusterFor(
 interface RunOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly interactive: boolean;
+  readonly signal: AbortSignal;
   readonly timeoutMs: number;
 }
 
@@ -95,6 +98,7 @@ function run(plugin: ExecPlugin, options: RunOptions): Promise<Result<string, Ku
       env: options.env,
       stdio: [options.interactive ? 'inherit' : 'ignore', 'pipe', 'pipe'],
       timeout: options.timeoutMs,
+      signal: options.signal,
       killSignal: 'SIGKILL',
     });
     const output = new Collected(MOST_OUTPUT);
@@ -104,6 +108,10 @@ function run(plugin: ExecPlugin, options: RunOptions): Promise<Result<string, Ku
     const fail = (why: string): void =>
       resolve(err(failure('credentials', `The credential plugin ${command} ${why}.`)));
     child.on('error', (error) => {
+      if (options.signal.aborted) {
+        resolve(err(failure('aborted', `The credential plugin ${command} was ended.`)));
+        return;
+      }
       const isMissing = 'code' in error && error.code === 'ENOENT';
       const hint = installHint === undefined ? '' : `: ${printable(installHint)}`;
       fail(isMissing ? `is not installed${hint}` : 'cannot be started');

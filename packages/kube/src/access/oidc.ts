@@ -31,7 +31,7 @@ export function oidcCredentials(user: OidcUser, clock: Clock): Credentials {
   let refreshToken = user.refreshToken;
   let first = user.idToken;
   return issuedCredentials(
-    async () => {
+    async (signal) => {
       const given = first;
       first = undefined;
       if (given !== undefined) {
@@ -41,7 +41,7 @@ export function oidcCredentials(user: OidcUser, clock: Clock): Credentials {
       }
       if (refreshToken === undefined)
         return refuse('The ID token has expired and there is no refresh token: sign in again');
-      const tokens = await refresh(user, refreshToken);
+      const tokens = await refresh(user, refreshToken, signal);
       if (!tokens.ok) return tokens;
       // A provider that rotates refresh tokens takes each of them once.
       refreshToken = tokens.value.refreshToken ?? refreshToken;
@@ -64,11 +64,17 @@ interface Tokens {
   readonly refreshToken: Secret<string> | undefined;
 }
 
-async function refresh(user: OidcUser, refreshToken: Secret<string>): Promise<Result<Tokens, KubeFailure>> {
+async function refresh(
+  user: OidcUser,
+  refreshToken: Secret<string>,
+  signal: AbortSignal,
+): Promise<Result<Tokens, KubeFailure>> {
   const authorities = await user.authorities();
   if (!authorities.ok) return authorities;
   const ca = authorities.value;
-  const dispatcher = new Agent({ connect: { timeout: TIMEOUT_MS, ...(ca !== undefined && { ca }) } });
+  const dispatcher = new Agent({ connect: { timeout: TIMEOUT_MS, signal, ...(ca !== undefined && { ca }) } });
+  const cut = (): void => void dispatcher.destroy();
+  signal.addEventListener('abort', cut, { once: true });
   try {
     const endpoint = await tokenEndpoint(user.issuer, dispatcher);
     return endpoint.ok
@@ -79,7 +85,8 @@ async function refresh(user: OidcUser, refreshToken: Secret<string>): Promise<Re
       `The OpenID provider ${user.issuer.host} does not answer: ${failureOfError(error).message}`,
     );
   } finally {
-    await dispatcher.close();
+    signal.removeEventListener('abort', cut);
+    await dispatcher.destroy();
   }
 }
 

@@ -57,7 +57,9 @@ export class Http {
     return this.attempt(request);
   }
 
+  /** Cuts all connections, and ends what looks up credentials. */
   async close(): Promise<void> {
+    this.access.credentials.end?.();
     await this.transport.close();
   }
 

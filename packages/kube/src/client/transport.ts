@@ -17,6 +17,7 @@ interface TlsOptions {
   readonly servername: string;
   readonly rejectUnauthorized: boolean;
   readonly timeout: number;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -27,6 +28,8 @@ export class Transport {
   private readonly access: ClusterAccess;
   private dispatcher: Dispatcher | undefined;
   private certificate: ClientCertificate | undefined;
+  /** Aborts at the end: a dispatcher that is destroyed waits for connections that are being made. */
+  private readonly ending = new AbortController();
 
   constructor(access: ClusterAccess) {
     this.access = access;
@@ -34,13 +37,18 @@ export class Transport {
 
   /** Connections that use a client certificate. */
   async for(certificate: ClientCertificate | undefined): Promise<Result<Dispatcher, KubeFailure>> {
+    if (this.ending.signal.aborted) return err(failure('aborted', 'The connections are closed.'));
     if (this.dispatcher !== undefined && isSame(certificate, this.certificate)) return ok(this.dispatcher);
     const { trust } = this.access;
     const authorities = trust.insecure ? ok(undefined) : await trust.authorities();
     if (!authorities.ok) return authorities;
     this.forget();
     try {
-      this.dispatcher = dispatcherFor(this.access, authorities.value, certificate);
+      this.dispatcher = dispatcherFor(this.access, {
+        authorities: authorities.value,
+        certificate,
+        signal: this.ending.signal,
+      });
     } catch (error) {
       return err(failure('credentials', `No connection can be made: ${errorText(error)}.`));
     }
@@ -55,10 +63,11 @@ export class Transport {
     this.dispatcher = undefined;
   }
 
-  /** Cuts all connections. */
+  /** Cuts all connections, also those of before and those that are being made; none is opened any more. */
   async close(): Promise<void> {
     const { dispatcher } = this;
     this.dispatcher = undefined;
+    this.ending.abort();
     await dispatcher?.destroy();
   }
 }
@@ -70,14 +79,22 @@ function isSame(a: ClientCertificate | undefined, b: ClientCertificate | undefin
 
 function dispatcherFor(
   { server, trust, proxy }: ClusterAccess,
-  authorities: string | undefined,
-  certificate: ClientCertificate | undefined,
+  {
+    authorities,
+    certificate,
+    signal,
+  }: {
+    readonly authorities: string | undefined;
+    readonly certificate: ClientCertificate | undefined;
+    readonly signal: AbortSignal;
+  },
 ): Dispatcher {
   const host = server.hostname.replace(/^\[|\]$/g, '');
   const tls: TlsOptions = {
     servername: trust.serverName ?? (isIP(host) === 0 ? host : ''),
     rejectUnauthorized: !trust.insecure,
     timeout: CONNECT_MS,
+    signal,
     ...(authorities !== undefined && { ca: authorities }),
     ...(certificate !== undefined && { cert: certificate.certificate, key: certificate.key.reveal() }),
   };
@@ -86,7 +103,16 @@ function dispatcherFor(
   if (through === undefined) return new Agent({ ...common, connect: tls });
   // Names are resolved by the proxy, as socks5h asks and socks5 allows.
   const uri = through.href.replace(/^socks5h:/, 'socks5:');
-  return new ProxyAgent({ ...common, uri, requestTls: tls, connectTimeout: CONNECT_MS });
+  const toProxy = { timeout: CONNECT_MS, signal };
+  const isSocks = uri.startsWith('socks');
+  return new ProxyAgent({
+    ...common,
+    uri,
+    requestTls: tls,
+    // A SOCKS proxy with settings for TLS would be spoken to over TLS.
+    ...(!isSocks && { proxyTls: toProxy }),
+    connectTimeout: CONNECT_MS,
+  });
 }
 
 function errorText(error: unknown): string {
