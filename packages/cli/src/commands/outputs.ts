@@ -137,6 +137,8 @@ export function requireWritable(file: string, flag: string): void {
     if (stats.isFile() && (stats.mode & ANYBODY_WRITES) === 0)
       throw new UsageError(`${flag}: ${file} is read-only`);
     accessSync(file, constants.W_OK);
+    // The new text is gathered beside it.
+    if (stats.isFile()) accessSync(dirname(realPath(resolve(file))), constants.W_OK);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`${flag}: ${file} cannot be written (${codeOf(error)})`);
