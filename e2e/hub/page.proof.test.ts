@@ -17,6 +17,8 @@ const PAGES = [
   '/secrets',
   '/teams',
   '/changes',
+  '/changes?from=2026-01-01T00%3A00%3A00Z',
+  '/changes?from=2026-01-01T00%3A00%3A00Z&by=findings',
   '/controls',
   '/frameworks',
   '/exceptions',

@@ -12,11 +12,13 @@ const STALE: Readonly<Record<string, readonly string[]>> = {
     'listSecrets',
     'listResources',
     'listChanges',
+    'compareObjects',
     'getWorkload',
     'getResource',
   ],
   findings: [
     'listFindings',
+    'compareFindings',
     'groupFindings',
     'getFinding',
     'getQueue',

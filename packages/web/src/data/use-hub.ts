@@ -32,6 +32,8 @@ export type ListId =
   | 'listSecrets'
   | 'listResources'
   | 'listChanges'
+  | 'compareObjects'
+  | 'compareFindings'
   | 'listCoverage'
   | 'listExceptions'
   | 'listTeams'

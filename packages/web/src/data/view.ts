@@ -2,6 +2,9 @@
 export interface View {
   readonly cluster?: number;
   readonly asOf?: string;
+  /** The moments between which changes are shown; up to now without the second. */
+  readonly from?: string;
+  readonly to?: string;
   readonly q?: string;
   readonly sort?: string;
   readonly by?: string;
@@ -16,10 +19,12 @@ function text(value: unknown): string | undefined {
 /** Reads a view from an address; what makes no sense is left out. */
 export function readView(search: Readonly<Record<string, unknown>>): View {
   const cluster = Number(search['cluster']);
-  const asOf = text(search['asOf']);
   const view: { -readonly [Key in keyof View]: View[Key] } = {};
   if (Number.isInteger(cluster) && cluster > 0) view.cluster = cluster;
-  if (asOf !== undefined && !Number.isNaN(Date.parse(asOf))) view.asOf = asOf;
+  for (const key of ['asOf', 'from', 'to'] as const) {
+    const moment = text(search[key]);
+    if (moment !== undefined && !Number.isNaN(Date.parse(moment))) view[key] = new Date(moment).toISOString();
+  }
   for (const key of ['q', 'sort', 'by', 'open'] as const) {
     const value = text(search[key]);
     if (value !== undefined) view[key] = value;

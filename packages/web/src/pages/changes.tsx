@@ -1,54 +1,106 @@
+import type { ChangeItem } from '@bulwark/api';
+import { SegmentedControl } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useView } from '../app/use-view.ts';
+import { ActorName, Effect, Verb } from '../parts/field-changes.tsx';
 import { ListPage } from '../parts/list-page.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { ObjectName } from '../parts/names.tsx';
+import type { Column } from '../parts/table.tsx';
+import { WithPanel } from '../parts/with-panel.tsx';
+import { Between } from './changes/between.tsx';
+import { ChangePanel } from './changes/change-panel.tsx';
+import { ObjectPanel } from './changes/object-panel.tsx';
+import { ago } from './changes/span-bar.tsx';
+import { FindingPanel } from './findings/finding-panel.tsx';
 
-/** Every change, newest first, with who made it and what it did to the findings. */
+const DAY = 86_400_000;
+
+const COLUMNS: readonly Column<ChangeItem>[] = [
+  { id: 'at', title: 'When', width: 72, cell: ({ at }) => <Moment at={at} /> },
+  { id: 'verb', title: 'What', width: 96, cell: ({ verb }) => <Verb verb={verb} /> },
+  { id: 'object', title: 'Object', cell: ({ resource }) => <ObjectName resource={resource} /> },
+  { id: 'namespace', minor: 2, title: 'Namespace', width: 150, cell: ({ resource }) => resource.namespace },
+  { id: 'actor', title: 'Who', width: 240, cell: ({ actor }) => <ActorName actor={actor} /> },
+  {
+    id: 'effect',
+    title: 'Findings',
+    width: 100,
+    cell: ({ opened, resolved }) => <Effect opened={opened} resolved={resolved} />,
+  },
+];
+
+/** Every change, newest first, with who made it and what it did to the findings; or what is not the same at two moments. */
 export function Page() {
+  const [view, setView] = useView();
+  const actions = (
+    <SegmentedControl
+      size="xs"
+      aria-label="Which changes"
+      value={view.from === undefined ? 'each' : 'between'}
+      onChange={(value) =>
+        setView({
+          from: value === 'each' ? undefined : ago(DAY),
+          to: undefined,
+          by: undefined,
+          open: undefined,
+          sort: undefined,
+        })
+      }
+      data={[
+        { value: 'each', label: 'Each change' },
+        { value: 'between', label: 'Between two moments' },
+      ]}
+    />
+  );
+  return (
+    <WithPanel panel={<Panel />}>
+      {view.from === undefined ? <Each actions={actions} /> : <Between from={view.from} actions={actions} />}
+    </WithPanel>
+  );
+}
+
+function Each({ actions }: { readonly actions: ReactNode }) {
+  const [view, setView] = useView();
   return (
     <ListPage
       title="Changes"
       list="listChanges"
       query="changes"
-      columns={[
-        { id: 'at', title: 'When', width: 72, cell: ({ at }) => <Moment at={at} /> },
-        { id: 'verb', title: 'What', width: 90, cell: ({ verb }) => verb },
-        { id: 'object', title: 'Object', cell: ({ resource }) => <ObjectName resource={resource} /> },
-        {
-          id: 'namespace',
-          minor: 2,
-          title: 'Namespace',
-          width: 150,
-          cell: ({ resource }) => resource.namespace,
-        },
-        {
-          id: 'actor',
-          title: 'Who',
-          width: 240,
-          cell: ({ actor }) =>
-            actor.user ??
-            (actor.managers.length === 0 ? (
-              <span className="quiet">unknown</span>
-            ) : (
-              <span className="quiet">{actor.managers.join(', ')}</span>
-            )),
-        },
-        {
-          id: 'effect',
-          title: 'Findings',
-          width: 140,
-          cell: ({ opened, resolved }) => (
-            <>
-              {opened > 0 && <span style={{ color: 'var(--high)' }}>+{opened} </span>}
-              {resolved > 0 && <span style={{ color: 'var(--good)' }}>−{resolved}</span>}
-            </>
-          ),
-        },
-      ]}
-      keyOf={({ cluster, id }) => `${cluster.id}/${id}`}
+      columns={COLUMNS}
+      keyOf={changeKey}
+      open={view.open}
+      onOpen={(item) => setView({ open: changeKey(item) })}
+      actions={actions}
       empty={{
         title: 'Nothing has changed since the cluster was first seen.',
         text: 'Changes appear here as they happen.',
       }}
     />
   );
+}
+
+function changeKey({ cluster, id }: ChangeItem): string {
+  return `${cluster.id}/${id}`;
+}
+
+/** What is open, by the form of its name: a change, an object at two moments, or a finding. */
+function Panel() {
+  const [{ open, from, to, asOf }, setView] = useView();
+  const onClose = () => setView({ open: undefined });
+  const change = /^(\d+)\/(\d+)$/.exec(open ?? '');
+  if (change !== null)
+    return <ChangePanel cluster={Number(change[1])} id={Number(change[2])} onClose={onClose} />;
+  const finding = /^(\d+)\.([0-9a-f]{32})$/.exec(open ?? '');
+  if (finding !== null)
+    return (
+      <FindingPanel
+        cluster={Number(finding[1])}
+        fingerprint={finding[2] ?? ''}
+        asOf={undefined}
+        onClose={onClose}
+      />
+    );
+  if (open === undefined || from === undefined) return null;
+  return <ObjectPanel object={open} from={from} to={to ?? asOf} onClose={onClose} />;
 }

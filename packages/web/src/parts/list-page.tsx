@@ -1,4 +1,4 @@
-import { Group } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { asked, useView } from '../app/use-view.ts';
 import { type ListId, useHubList } from '../data/use-hub.ts';
@@ -7,6 +7,7 @@ import { QueryBar, type QueryList } from './query-bar.tsx';
 import { Failure, Loading, Message } from './states.tsx';
 import { type Column, Table } from './table.tsx';
 
+type Answer<Id extends ListId> = NonNullable<ReturnType<typeof useHubList<Id>>['first']>;
 type Item<Id extends ListId> = ReturnType<typeof useHubList<Id>>['items'][number];
 
 export interface ListPageProps<Id extends ListId> {
@@ -18,6 +19,10 @@ export interface ListPageProps<Id extends ListId> {
   readonly columns: readonly Column<Item<Id>>[];
   readonly keyOf: (item: Item<Id>) => string;
   readonly onOpen?: (item: Item<Id>) => void;
+  /** The key of what is open. */
+  readonly open?: string | undefined;
+  /** Something about the answer that has to be said. */
+  readonly note?: (first: Answer<Id>) => string | undefined;
   readonly empty: { readonly title: string; readonly text: string };
   readonly actions?: ReactNode;
   /** Shown between the query and the table. */
@@ -26,9 +31,11 @@ export interface ListPageProps<Id extends ListId> {
 
 /** A page that is one list: heading, query, table, and every state in which it can be. */
 export function ListPage<Id extends ListId>(props: ListPageProps<Id>) {
-  const { title, list, query, more, columns, keyOf, onOpen, empty, actions, above } = props;
+  const { title, list, query, more, actions, above, note } = props;
   const [view, setView] = useView();
-  const { result, items, total } = useHubList(list, { ...asked(view), ...more });
+  const found = useHubList(list, { ...asked(view), ...more });
+  const { result, first, total } = found;
+  const remark = first && note?.(first);
   return (
     <>
       <Group px="md" pt="md" pb="xs" gap="md" wrap="nowrap">
@@ -41,30 +48,49 @@ export function ListPage<Id extends ListId>(props: ListPageProps<Id>) {
         {actions}
       </Group>
       {above}
+      {remark !== undefined && (
+        <Text size="sm" px="md" pb="xs" style={{ color: 'var(--medium)' }}>
+          {remark}
+        </Text>
+      )}
       <div style={{ flex: 1, minHeight: 0, opacity: result.isPlaceholderData ? 0.6 : 1 }}>
-        {result.error !== null && items.length === 0 ? (
-          <Failure error={result.error} retry={() => void result.refetch()} />
-        ) : result.isPending ? (
-          <Loading what={title} />
-        ) : items.length === 0 ? (
-          <Message title={view.q === undefined ? empty.title : 'Nothing fits the query.'}>
-            {view.q === undefined ? empty.text : 'Take away a part of it to see more.'}
-          </Message>
-        ) : (
-          <Table
-            label={title}
-            columns={columns}
-            items={items}
-            keyOf={keyOf}
-            sort={view.sort}
-            onSort={(sort) => setView({ sort })}
-            onEnd={
-              result.hasNextPage && !result.isFetchingNextPage ? () => void result.fetchNextPage() : undefined
-            }
-            {...(onOpen && { onOpen })}
-          />
-        )}
+        <Listed {...props} found={found} />
       </div>
     </>
+  );
+}
+
+/** The list itself, or why there is nothing of it. */
+function Listed<Id extends ListId>({
+  title,
+  columns,
+  keyOf,
+  onOpen,
+  open,
+  empty,
+  found: { result, items },
+}: ListPageProps<Id> & { readonly found: ReturnType<typeof useHubList<Id>> }) {
+  const [view, setView] = useView();
+  if (result.error !== null && items.length === 0)
+    return <Failure error={result.error} retry={() => void result.refetch()} />;
+  if (result.isPending) return <Loading what={title} />;
+  if (items.length === 0)
+    return (
+      <Message title={view.q === undefined ? empty.title : 'Nothing fits the query.'}>
+        {view.q === undefined ? empty.text : 'Take away a part of it to see more.'}
+      </Message>
+    );
+  return (
+    <Table
+      label={title}
+      columns={columns}
+      items={items}
+      keyOf={keyOf}
+      sort={view.sort}
+      onSort={(sort) => setView({ sort })}
+      onEnd={result.hasNextPage && !result.isFetchingNextPage ? () => void result.fetchNextPage() : undefined}
+      open={open}
+      {...(onOpen && { onOpen })}
+    />
   );
 }

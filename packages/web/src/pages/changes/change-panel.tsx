@@ -1,0 +1,109 @@
+import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useHub } from '../../data/use-hub.ts';
+import { ActorName, FieldChanges, Verb } from '../../parts/field-changes.tsx';
+import { Moment } from '../../parts/moment.tsx';
+import { SeverityMark } from '../../parts/severity.tsx';
+import { SidePanel } from '../../parts/side-panel.tsx';
+import { Failure, Loading } from '../../parts/states.tsx';
+import { Yaml } from '../../parts/yaml.tsx';
+
+/** One change: who, when, which fields, and which findings came and went with it. */
+export function ChangePanel({
+  cluster,
+  id,
+  onClose,
+}: {
+  readonly cluster: number;
+  readonly id: number;
+  readonly onClose: () => void;
+}) {
+  const { data, error, refetch } = useHub('getChange', { params: { cluster, id } });
+  if (data === undefined)
+    return (
+      <SidePanel title="Change" onClose={onClose}>
+        {error === null ? (
+          <Loading what="the change" />
+        ) : (
+          <Failure error={error} retry={() => void refetch()} />
+        )}
+      </SidePanel>
+    );
+  const { resource, actor, at, verb, fields, findings } = data;
+  const whole = verb === 'created' ? data.after : verb === 'deleted' ? data.before : null;
+  return (
+    <SidePanel title={`${resource.kind} ${resource.name}`} onClose={onClose}>
+      <Stack gap="md">
+        <Text size="sm">
+          <Verb verb={verb} /> <Moment at={at} /> ago in {data.cluster.name}
+          {resource.namespace === '' ? '' : ` / ${resource.namespace}`}
+        </Text>
+        <Who actor={actor} />
+        {fields.length > 0 && (
+          <section>
+            <Title order={3} mb={4}>
+              Fields
+            </Title>
+            <FieldChanges fields={fields} />
+          </section>
+        )}
+        {whole !== null && <Yaml text={whole} label={`${resource.kind} ${resource.name} as YAML`} />}
+        <section>
+          <Title order={3} mb={4}>
+            Findings
+          </Title>
+          {findings.length === 0 && (
+            <Text size="sm" className="quiet">
+              It opened and resolved none.
+            </Text>
+          )}
+          <ul className="plain">
+            {findings.map((found) => (
+              <li key={`${found.verb}${found.fingerprint}`}>
+                <SeverityMark severity={found.severity} /> {found.verb}{' '}
+                <Anchor
+                  component={Link}
+                  to="/findings"
+                  search={{ open: `${cluster}.${found.fingerprint}`, q: `control:${found.control}` } as never}
+                  size="sm"
+                >
+                  {found.message}
+                </Anchor>
+              </li>
+            ))}
+          </ul>
+        </section>
+      </Stack>
+    </SidePanel>
+  );
+}
+
+function Who({
+  actor,
+}: {
+  readonly actor: {
+    readonly user: string | null;
+    readonly groups: readonly string[];
+    readonly impersonatedBy: string | null;
+    readonly address: string | null;
+    readonly userAgent: string | null;
+    readonly managers: readonly string[];
+  };
+}) {
+  const more = [
+    actor.impersonatedBy === null ? '' : `impersonated by ${actor.impersonatedBy}`,
+    actor.groups.length === 0 ? '' : `groups ${actor.groups.join(', ')}`,
+    actor.address === null ? '' : `from ${actor.address}`,
+    actor.userAgent === null ? '' : `with ${actor.userAgent}`,
+  ].filter((part) => part !== '');
+  return (
+    <Group gap={4}>
+      <Text size="sm">
+        by <ActorName actor={actor} />
+      </Text>
+      <Text size="sm" className="quiet">
+        {more.join(', ')}
+      </Text>
+    </Group>
+  );
+}
