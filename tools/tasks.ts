@@ -39,6 +39,7 @@ async function bench(args: readonly string[]): Promise<number> {
 const LONG = [
   'e2e/hub/audit-log',
   'e2e/hub/crash',
+  'e2e/hub/memory',
   'e2e/hub/notifications',
   'e2e/hub/outage',
   'e2e/hub/planted-secrets',

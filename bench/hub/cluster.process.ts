@@ -50,6 +50,9 @@ process.on('message', (message: ToCluster) => {
       if (message.perMinute > 0) begin(message.perMinute);
       tell({ type: 'churned', ...counts });
       break;
+    case 'count':
+      tell({ type: 'churned', ...counts });
+      break;
     case 'put': {
       const at = Date.now();
       put(message.verb, message.object);

@@ -5,6 +5,7 @@ import type { JsonObject } from '@bulwark/core';
 
 /** What the process of the cluster is told. */
 export type ToCluster =
+  | { readonly type: 'count' }
   | { readonly type: 'churn'; readonly perMinute: number }
   | {
       readonly type: 'put';
@@ -68,6 +69,13 @@ export class BenchCluster {
   churn(perMinute: number): Promise<Churned> {
     const told = answer(this.child, (message) => (message.type === 'churned' ? message : undefined));
     this.child.send({ type: 'churn', perMinute } satisfies ToCluster);
+    return told;
+  }
+
+  /** How many changes there were until now. */
+  counts(): Promise<Churned> {
+    const told = answer(this.child, (message) => (message.type === 'churned' ? message : undefined));
+    this.child.send({ type: 'count' } satisfies ToCluster);
     return told;
   }
 

@@ -1,8 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 const KIB_A_MIB = 1024;
 /** Clock ticks a second in /proc, the same on every Linux of today (proc_pid_stat(5)). */
 const TICKS = 100;
+
+/** Whether this system tells how much memory processes have of their own, shared parts counted once: Linux does. */
+export const rollsUp = existsSync('/proc/self/smaps_rollup');
 
 /** A process with all that it started. */
 export interface Tree {
