@@ -5,12 +5,13 @@ import { Browser, hasBrowser } from '../e2e/hub/browser.testing.ts';
 import { dataFolder, eventually, pause, RunningHub } from '../e2e/hub/running-hub.testing.ts';
 import { BenchCluster, type Churned } from './hub/cluster.ts';
 import { multiplyFindings } from './hub/filling.ts';
+import { pageFigures, warmStart } from './hub/page.ts';
 import { probe } from './hub/probes.ts';
 import { requestGroups } from './hub/requests.ts';
 import { CHURN_PER_MINUTE, EXTENT, SIZE } from './hub/size.ts';
 import { besideHub, tableSizes } from './hub/sizes-of-tables.ts';
 import { load, MemoryWatch, processorOf } from './hub/usage.ts';
-import { figure, note } from './measure.ts';
+import { figure, note, percentile } from './measure.ts';
 
 const MIB = 1024 * 1024;
 const CHANGES_A_DAY = CHURN_PER_MINUTE * 60 * 24;
@@ -20,11 +21,6 @@ interface Scene {
   readonly hub: RunningHub;
   readonly cluster: BenchCluster;
   readonly memory: MemoryWatch;
-}
-
-function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }
 
 function size(): string {
@@ -218,12 +214,14 @@ async function ask(hub: RunningHub): Promise<void> {
   }
 }
 
-const PARTS = (process.env['BULWARK_BENCH_PARTS'] ?? 'live lists').split(/[ ,]+/);
+const PARTS = (process.env['BULWARK_BENCH_PARTS'] ?? 'start live lists').split(/[ ,]+/);
+if (PARTS.includes('start')) await warmStart();
 if (PARTS.includes('live')) {
   const cluster = await BenchCluster.start();
   const scene = await start(cluster);
   try {
     await steady(scene);
+    await pageFigures(scene.hub);
     await changeToPage(scene);
     await growth(scene);
   } finally {

@@ -69,6 +69,12 @@ export function compare<Name extends string>(
   return Object.fromEntries(entries) as Record<Name, Usage>;
 }
 
+/** The value that a share of all values does not exceed; NaN of none. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
+}
+
 /** Prints a figure beside its target; a missed target is said, and ends the benchmark with 1. */
 export function figure(
   name: string,

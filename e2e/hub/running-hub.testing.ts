@@ -44,6 +44,8 @@ interface HubStart {
   /** Holds the database; made anew where it is absent. */
   readonly folder?: string;
   readonly args?: readonly string[];
+  /** Whether `npm start` starts it, in the checkout, instead of the built program. */
+  readonly isByNpm?: boolean;
 }
 
 /** A hub in a process of its own, as people start it. */
@@ -54,6 +56,8 @@ export class RunningHub {
   /** All that it printed. */
   output = '';
   private readonly child: ChildProcess;
+  /** Whether it is to be ended as a terminal does it, with all processes around it. */
+  private readonly isGroup: boolean;
   private readonly exited: Promise<number | null>;
   private cookie = '';
   private csrf = '';
@@ -72,12 +76,15 @@ export class RunningHub {
     () => ({ cookie: this.cookie, 'x-csrf-token': this.csrf }),
   );
 
-  private constructor({ kubeconfig, folder, args = [] }: HubStart) {
+  private constructor({ kubeconfig, folder, args = [], isByNpm = false }: HubStart) {
     this.folder = folder ?? dataFolder();
     const flags = ['--listen', '127.0.0.1:0', '--data-dir', join(this.folder, 'data')];
     if (kubeconfig !== undefined) flags.push('--kubeconfig', kubeconfig);
-    this.child = spawn(process.execPath, [PROGRAM, 'hub', ...flags, ...args], {
-      cwd: this.folder,
+    this.isGroup = isByNpm;
+    const [program, own] = isByNpm ? ['npm', ['start', '--']] : [process.execPath, [PROGRAM, 'hub']];
+    this.child = spawn(program, [...own, ...flags, ...args], {
+      cwd: isByNpm ? process.cwd() : this.folder,
+      detached: isByNpm,
       env: { PATH: process.env['PATH'] ?? '', HOME: this.folder },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -195,7 +202,8 @@ export class RunningHub {
 
   /** Ends the hub in order and answers its exit code. */
   async stop(): Promise<number | null> {
-    if (this.isRunning) this.child.kill('SIGINT');
+    if (this.isRunning && this.isGroup) process.kill(-this.pid, 'SIGINT');
+    else if (this.isRunning) this.child.kill('SIGINT');
     return this.exited;
   }
 
