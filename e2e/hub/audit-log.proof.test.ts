@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import type { ChangeItem } from '@bulwark/api';
 import { CONTROL_PLANE, ControlPlane, TestAuthority } from '@bulwark/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Browser, hasBrowser } from './browser.testing.ts';
 import { dumpOf } from './dump.testing.ts';
 import { eventually, pause, RunningHub } from './running-hub.testing.ts';
 
@@ -186,6 +187,7 @@ describe.skipIf(CONTROL_PLANE === undefined)(
 
           expect(seen.map(told)).toEqual(expected);
           expect(seen[0]?.actor).toMatchObject({ user: 'ann', impersonatedBy: 'testbed-admin' });
+          if (hasBrowser) await seeInPage(hub, 'posted');
           expect((await hub.all('listCoverage')).map(({ code }) => code)).not.toContain('audit-log-missing');
           expect(front.answers).not.toContain(413);
           expect(front.answers).toContain(204);
@@ -200,6 +202,24 @@ describe.skipIf(CONTROL_PLANE === undefined)(
     );
   },
 );
+
+/** Opens by keyboard what the page says of who created a Deployment. */
+async function seeInPage(hub: RunningHub, name: string): Promise<void> {
+  const browser = await Browser.open(hub, { width: 1280, scheme: 'light' });
+  try {
+    const { page } = browser;
+    await browser.visit(hub, `/changes?q=${encodeURIComponent(`kind:Deployment name:${name} verb:created`)}`);
+    await page.getByRole('button', { name: 'testbed-admin as ann' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByText('developers').waitFor();
+    expect(await browser.axe()).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(browser.faults).toEqual([]);
+  } finally {
+    await browser.close();
+  }
+}
 
 function linesOf(path: string): number {
   return readFileSync(path, 'utf8').split('\n').length - 1;

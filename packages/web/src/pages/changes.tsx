@@ -2,7 +2,8 @@ import type { ChangeItem } from '@bulwark/api';
 import { SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useView } from '../app/use-view.ts';
-import { ActorName, Effect, Verb } from '../parts/field-changes.tsx';
+import { ActorName } from '../parts/actor.tsx';
+import { Effect, Verb } from '../parts/field-changes.tsx';
 import { ListPage } from '../parts/list-page.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { ObjectName } from '../parts/names.tsx';
@@ -21,7 +22,7 @@ const COLUMNS: readonly Column<ChangeItem>[] = [
   { id: 'verb', title: 'What', width: 96, cell: ({ verb }) => <Verb verb={verb} /> },
   { id: 'object', title: 'Object', cell: ({ resource }) => <ObjectName resource={resource} /> },
   { id: 'namespace', minor: 2, title: 'Namespace', width: 150, cell: ({ resource }) => resource.namespace },
-  { id: 'actor', title: 'Who', width: 240, cell: ({ actor }) => <ActorName actor={actor} /> },
+  { id: 'actor', title: 'Who', width: 270, cell: ({ actor }) => <ActorName actor={actor} /> },
   {
     id: 'effect',
     title: 'Findings',

@@ -4,6 +4,7 @@ import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
+import { By } from '../parts/actor.tsx';
 import { Build } from '../parts/build.tsx';
 import { Counts } from '../parts/counts.tsx';
 import { Moment } from '../parts/moment.tsx';
@@ -216,11 +217,7 @@ function Time({ passport }: { readonly passport: Passport }) {
       {passport.timeline.map(({ id, at, verb, actor, opened, resolved }) => (
         <Text key={id} size="sm">
           <Moment at={at} /> ago {verb}
-          {actor.user === null
-            ? actor.managers[0] === undefined
-              ? ''
-              : ` by ${actor.managers[0]}`
-            : ` by ${actor.user}`}
+          <By actor={actor} />
           {opened > 0 && <span style={{ color: 'var(--high)' }}> +{opened}</span>}
           {resolved > 0 && <span style={{ color: 'var(--good)' }}> −{resolved}</span>}
         </Text>

@@ -1,5 +1,4 @@
 import type { FieldChangeItem } from '@bulwark/api';
-import { Text } from '@mantine/core';
 
 /** Fields that two versions do not have in common: what was, and what is. */
 export function FieldChanges({ fields }: { readonly fields: readonly FieldChangeItem[] }) {
@@ -65,25 +64,5 @@ export function Effect({ opened, resolved }: { readonly opened: number; readonly
         </span>
       )}
     </span>
-  );
-}
-
-/** A user as people call it: a service account by namespace and name, as in `gitops/controller`. */
-export function userName(user: string): string {
-  const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user) ?? [];
-  return namespace === undefined || name === undefined ? user : `${namespace}/${name}`;
-}
-
-/** Who made a change: the user, else the program that is named in the object, else in plain words that nobody knows. */
-export function ActorName({
-  actor,
-}: {
-  readonly actor: { readonly user: string | null; readonly managers: readonly string[] };
-}) {
-  if (actor.user !== null) return <span title={actor.user}>{userName(actor.user)}</span>;
-  return (
-    <Text span inherit className="quiet">
-      {actor.managers.length === 0 ? 'unknown' : actor.managers.join(', ')}
-    </Text>
   );
 }

@@ -1,7 +1,8 @@
 import type { ComparedFindingItem, ComparedObjectItem } from '@bulwark/api';
 import type { ReactNode } from 'react';
 import { useView } from '../../app/use-view.ts';
-import { Effect, userName, Verb } from '../../parts/field-changes.tsx';
+import { userName } from '../../parts/actor.tsx';
+import { Effect, Verb } from '../../parts/field-changes.tsx';
 import { ListPage } from '../../parts/list-page.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { ObjectName, OwnerName } from '../../parts/names.tsx';

@@ -1,7 +1,8 @@
-import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useHub } from '../../data/use-hub.ts';
-import { ActorName, FieldChanges, Verb } from '../../parts/field-changes.tsx';
+import { ActorFacts, PlainName } from '../../parts/actor.tsx';
+import { FieldChanges, Verb } from '../../parts/field-changes.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
@@ -36,9 +37,9 @@ export function ChangePanel({
       <Stack gap="md">
         <Text size="sm">
           <Verb verb={verb} /> <Moment at={at} /> ago in {data.cluster.name}
-          {resource.namespace === '' ? '' : ` / ${resource.namespace}`}
+          {resource.namespace === '' ? '' : ` / ${resource.namespace}`} by <PlainName actor={actor} />
         </Text>
-        <Who actor={actor} />
+        <ActorFacts actor={actor} />
         {fields.length > 0 && (
           <section>
             <Title order={3} mb={4}>
@@ -75,35 +76,5 @@ export function ChangePanel({
         </section>
       </Stack>
     </SidePanel>
-  );
-}
-
-function Who({
-  actor,
-}: {
-  readonly actor: {
-    readonly user: string | null;
-    readonly groups: readonly string[];
-    readonly impersonatedBy: string | null;
-    readonly address: string | null;
-    readonly userAgent: string | null;
-    readonly managers: readonly string[];
-  };
-}) {
-  const more = [
-    actor.impersonatedBy === null ? '' : `impersonated by ${actor.impersonatedBy}`,
-    actor.groups.length === 0 ? '' : `groups ${actor.groups.join(', ')}`,
-    actor.address === null ? '' : `from ${actor.address}`,
-    actor.userAgent === null ? '' : `with ${actor.userAgent}`,
-  ].filter((part) => part !== '');
-  return (
-    <Group gap={4}>
-      <Text size="sm">
-        by <ActorName actor={actor} />
-      </Text>
-      <Text size="sm" className="quiet">
-        {more.join(', ')}
-      </Text>
-    </Group>
   );
 }

@@ -1,7 +1,8 @@
 import { Anchor, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useHub } from '../../data/use-hub.ts';
-import { ActorName, Effect, FieldChanges, Verb } from '../../parts/field-changes.tsx';
+import { By } from '../../parts/actor.tsx';
+import { Effect, FieldChanges, Verb } from '../../parts/field-changes.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
 import { Failure, Loading } from '../../parts/states.tsx';
@@ -73,8 +74,8 @@ export function ObjectPanel({
           <ul className="plain">
             {changes.map(({ id, at, verb, actor, opened, resolved }) => (
               <li key={id}>
-                <Moment at={at} /> ago <Verb verb={verb} /> by <ActorName actor={actor} />{' '}
-                <Effect opened={opened} resolved={resolved} />{' '}
+                <Moment at={at} /> ago <Verb verb={verb} />
+                <By actor={actor} /> <Effect opened={opened} resolved={resolved} />{' '}
                 <Anchor
                   component={Link}
                   to="/changes"

@@ -6,6 +6,7 @@ import { type ReactNode, useState } from 'react';
 import { useSession } from '../../app/session.tsx';
 import { hub } from '../../data/client.ts';
 import { useHub } from '../../data/use-hub.ts';
+import { By } from '../../parts/actor.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { OwnerName, workloadAddress } from '../../parts/names.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
@@ -111,12 +112,14 @@ function Detail({ finding }: { readonly finding: FindingDetail }) {
       <Part title="History">
         {finding.history.map(({ from, to, openedBy, resolvedBy }) => (
           <Text key={from} size="sm">
-            Opened <Moment at={from} /> ago{by(openedBy?.actor)}
+            Opened <Moment at={from} /> ago
+            <By actor={openedBy?.actor} />
             {to === null ? (
               '.'
             ) : (
               <>
-                , resolved <Moment at={to} /> ago{by(resolvedBy?.actor)}.
+                , resolved <Moment at={to} /> ago
+                <By actor={resolvedBy?.actor} />.
               </>
             )}
           </Text>
@@ -139,13 +142,6 @@ function referenceName(address: string): string {
   const { host, pathname } = new URL(address);
   const end = pathname.split('/').findLast((part) => part !== '');
   return end === undefined ? host : `${host}: ${end}`;
-}
-
-function by(
-  actor: { readonly user: string | null; readonly managers: readonly string[] } | undefined,
-): string {
-  const who = actor?.user ?? actor?.managers[0];
-  return who === undefined || who === null ? '' : ` by ${who}`;
 }
 
 function Decision({
