@@ -1,14 +1,10 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
-import {
-  addConfigOptions,
-  addInputOptions,
-  addReadOptions,
-  collect,
-  SEVERITY_NAMES,
-} from './command-options.ts';
+import { addAsk, addExceptions, addHubOptions } from './ask-commands.ts';
+import { addCatalogue } from './catalogue-commands.ts';
+import { addInputOptions, addReadOptions, collect, SEVERITY_NAMES } from './command-options.ts';
 import type { Shell } from './completion/scripts.ts';
 import { ExitCode, UsageError } from './exit.ts';
-import type { CatalogueFlags, FixFlags, InitFlags, JudgeFlags, PsaFlags, ScanFlags } from './flags.ts';
+import type { AskFlags, FixFlags, InitFlags, JudgeFlags, PsaFlags, ScanFlags } from './flags.ts';
 import { addHub } from './hub-commands.ts';
 import type { Action, Io } from './io.ts';
 
@@ -74,7 +70,7 @@ function addScan(program: Command, choose: (action: Action) => void): void {
         // The default path is not meant where a cluster is.
         (await import('./commands/scan.ts')).runScan(
           flags.cluster === true ? command.args : paths,
-          flags,
+          command.optsWithGlobals(),
           io,
         ),
       ),
@@ -143,43 +139,7 @@ function addRemedies(program: Command, choose: (action: Action) => void): void {
         (await import('./commands/exceptions-audit.ts')).runExceptionsAudit(paths, flags, io),
       ),
     );
-}
-
-function addCatalogue(program: Command, choose: (action: Action) => void): void {
-  const format = (): Option =>
-    new Option('-f, --format <format>', 'what to print').choices(['pretty', 'json']).default('pretty');
-  addConfigOptions(
-    program.command('controls').description('List the controls, as the configuration has them.'),
-  )
-    .addOption(format())
-    .option('--no-color', 'no colours (also: NO_COLOR)')
-    .action((flags: CatalogueFlags) =>
-      choose(async (io) => (await import('./commands/controls.ts')).runControls(flags, io)),
-    );
-  addConfigOptions(
-    program
-      .command('explain')
-      .description("Explain a control: what the danger is, and what to change. Takes other tools' ids too.")
-      .argument('<id>', "a control, one of the configuration's own, or an alias such as trivy:KSV-0017"),
-  )
-    .addOption(format())
-    .option('--no-color', 'no colours (also: NO_COLOR)')
-    .action((id: string, flags: CatalogueFlags) =>
-      choose(async (io) => (await import('./commands/explain.ts')).runExplain(id, flags, io)),
-    );
-  program
-    .command('frameworks')
-    .description('List the compliance frameworks and their requirements.')
-    .argument('[id]', 'one framework')
-    .addOption(format())
-    .option('--no-color', 'no colours (also: NO_COLOR)')
-    .action((id: string | undefined, flags: CatalogueFlags) =>
-      choose(async (io) => (await import('./commands/frameworks.ts')).runFrameworks(id, flags, io)),
-    );
-  program
-    .command('version')
-    .description('Print the version.')
-    .action(() => choose(async (io) => (await import('./commands/version.ts')).runVersion(io)));
+  addExceptions(exceptions, choose);
 }
 
 const SHELLS: readonly Shell[] = ['bash', 'zsh', 'fish'];
@@ -218,13 +178,24 @@ export function buildProgram(version: string, choose: (action: Action) => void):
     .version(version, '-V, --version', 'print the version')
     .showHelpAfterError('(bulwark --help and bulwark COMMAND --help say what there is)')
     .exitOverride();
+  addHubOptions(program)
+    // What stands before a command is for it alone, so that commands have a --hub of their own, with their help.
+    .enablePositionalOptions()
+    .hook('preAction', (_program, command) => refuseNeedlessHub(program, command));
   addScan(program, choose);
   addRemedies(program, choose);
+  addAsk(program, choose);
   addCatalogue(program, choose);
   addHub(program, choose);
   addSetup(program, choose);
   for (const command of allCommands(program)) command.exitOverride();
   return program;
+}
+
+function refuseNeedlessHub(program: Command, command: Command): void {
+  const { hub, ca } = program.opts<AskFlags>();
+  if ((hub ?? ca) === undefined || command.options.some(({ long }) => long === '--hub')) return;
+  program.error(`error: ${command.name()} asks no hub; --${hub === undefined ? 'ca' : 'hub'} is not for it`);
 }
 
 /** A command and all below it. */

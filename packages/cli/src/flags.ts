@@ -94,3 +94,33 @@ export interface TokenFlags extends HubFlags {
   readonly cluster?: readonly string[];
   readonly namespace?: readonly string[];
 }
+
+/** Options of the commands that ask a hub for a list. */
+export interface ListFlags extends AskFlags {
+  readonly format?: string;
+  readonly sort?: string;
+  readonly limit?: number;
+  readonly all?: boolean;
+  readonly by?: string;
+  readonly asOf?: string;
+  readonly since?: string;
+  readonly failOn?: string;
+  readonly strict?: boolean;
+  readonly color: boolean;
+}
+
+/** Options of `bulwark findings` that decide instead of showing. */
+export interface TriageFlags extends AskFlags {
+  /** `nobody` takes the findings from whom they are assigned to. */
+  readonly assign?: string;
+  readonly acknowledge?: boolean;
+  readonly yes?: boolean;
+}
+
+/** Options of `bulwark exceptions add`. */
+export interface ExceptFlags extends AskFlags {
+  readonly reason: string;
+  readonly owner?: string;
+  readonly until?: string;
+  readonly yes?: boolean;
+}

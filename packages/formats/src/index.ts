@@ -1,5 +1,7 @@
 export * from './chunks.ts';
 export { unifiedDiff } from './diff/unified-diff.ts';
+export { counted } from './pretty/noun.ts';
+export { type Entry, Page, type Style } from './pretty/page.ts';
 export * from './registry.ts';
 export * from './report-format.ts';
 export { visibleLine } from './visible.ts';

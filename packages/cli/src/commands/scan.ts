@@ -1,6 +1,7 @@
 import { FRAMEWORKS } from '@bulwark/controls';
 import { isAtLeast, openFindings, type ScanReport, type Severity } from '@bulwark/core';
 import { REPORT_FORMATS, type ReportFormat, type ReportOptions, visibleLine } from '@bulwark/formats';
+import { usesColor } from '../color.ts';
 import {
   type BaselineEntry,
   baselineText,
@@ -140,12 +141,6 @@ function exitCode(report: ScanReport, failOn: Severity | 'never', strict: boolea
     return ExitCode.findings;
   if (strict && report.coverage.some((entry) => entry.kind === 'lost')) return ExitCode.lost;
   return ExitCode.ok;
-}
-
-function usesColor({ env, isTerminal }: Io): boolean {
-  if ((env['NO_COLOR'] ?? '') !== '') return false;
-  if ((env['FORCE_COLOR'] ?? '0') !== '0') return true;
-  return isTerminal && env['TERM'] !== 'dumb';
 }
 
 function findFormat(id: string): ReportFormat {

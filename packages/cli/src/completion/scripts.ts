@@ -18,7 +18,7 @@ _bulwark() {
   done < <(bulwark completion bash -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
   # compopt came with bash 4; macOS has bash 3.
   compopt +o default 2>/dev/null
-  [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *= ]] && compopt -o nospace 2>/dev/null
+  [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *[=:] ]] && compopt -o nospace 2>/dev/null
   return 0
 }
 complete -o default -F _bulwark bulwark
@@ -39,7 +39,7 @@ _bulwark() {
     value=\${line%%$'\\t'*}
     entry=\${value//:/\\\\:}
     [[ $line == *$'\\t'* ]] && entry+=:\${line#*$'\\t'}
-    if [[ $value == *= ]]; then open+=("$entry"); else closed+=("$entry"); fi
+    if [[ $value == *[=:] ]]; then open+=("$entry"); else closed+=("$entry"); fi
   done
   (( $#closed )) && _describe -t values value closed
   (( $#open )) && _describe -t values value open -S ''

@@ -1,5 +1,16 @@
 import { FRAMEWORKS } from '@bulwark/controls';
-import { type Control, NEWEST_MINOR, OLDEST_MINOR } from '@bulwark/core';
+import {
+  CHANGE_FIELDS,
+  type Control,
+  completionAt,
+  completions,
+  FINDING_FIELDS,
+  NAMESPACE_FIELDS,
+  NEWEST_MINOR,
+  OLDEST_MINOR,
+  type QueryField,
+  WORKLOAD_FIELDS,
+} from '@bulwark/core';
 import { REPORT_FORMATS } from '@bulwark/formats';
 import type { Candidate, Completion } from './candidates.ts';
 
@@ -49,7 +60,28 @@ export async function valuesFor(
   if (choices !== undefined) return words(choices.map((value) => ({ value, about: '' })));
   if (placeholder === 'id')
     return words(name.includes('framework') ? frameworks() : controls(await known(), typed));
+  if (placeholder === 'query') return words(queryWords(QUERIED[name] ?? [], typed));
   return VALUES[placeholder]?.(typed) ?? words([]);
+}
+
+/** What the queries of commands can ask for. */
+const QUERIED: Readonly<Record<string, readonly QueryField[]>> = {
+  findings: FINDING_FIELDS,
+  add: FINDING_FIELDS,
+  workloads: WORKLOAD_FIELDS,
+  namespaces: NAMESPACE_FIELDS,
+  changes: CHANGE_FIELDS,
+};
+
+/** Fields, and values where they are no free text; whoever completes asks no hub. */
+function queryWords(fields: readonly QueryField[], typed: string): Candidate[] {
+  const point = completionAt(typed, typed.length, fields);
+  if (point === undefined) return [];
+  const lead = typed.slice(0, point.from);
+  return completions(point, fields).map(({ insert, description = '' }) => ({
+    value: lead + insert,
+    about: description,
+  }));
 }
 
 function formats(): Candidate[] {

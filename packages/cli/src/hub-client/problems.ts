@@ -24,6 +24,7 @@ const REASONS: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_AUTHORITY,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_AUTHORITY,
   UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_AUTHORITY,
+  CERT_SIGNATURE_FAILURE: UNKNOWN_AUTHORITY,
   CERT_HAS_EXPIRED: 'its certificate has ended',
   CERT_NOT_YET_VALID: 'its certificate is not valid yet',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for other names',
@@ -58,11 +59,14 @@ export function refusal(problem: Problem, { q, allowed }: Asked): UsageError {
   const faults = errors.flatMap((fault) => faultLines(fault, q));
   return new UsageError(
     [
-      `the hub refuses: ${lead}${status === 403 && allowed !== undefined ? ` ${allowed}` : ''}`,
+      `the hub ${status < SERVER_FAULTS ? 'refuses' : 'cannot answer'}: ${lead}${status === 403 && allowed !== undefined ? ` ${allowed}` : ''}`,
       ...faults,
     ].join('\n'),
   );
 }
+
+/** From here on it is not for the caller to mend (RFC 9110, 15.6). */
+const SERVER_FAULTS = 500;
 
 function lower(title: string): string {
   return title.charAt(0).toLowerCase() + title.slice(1);
@@ -72,7 +76,8 @@ type Fault = NonNullable<Problem['errors']>[number];
 
 /** A fault of a query stands below the query, at its place. */
 function faultLines({ path, message, position, nearest }: Fault, q: string | undefined): string[] {
-  const meant = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
+  const isSaid = nearest === undefined || message.includes(nearest);
+  const meant = isSaid ? '' : `; did you mean ${nearest}?`;
   if (path !== 'q' || q === undefined || position === undefined) return [`  ${path}: ${message}${meant}`];
   return [`  ${q}`, `  ${' '.repeat(position)}^ ${message}${meant}`];
 }

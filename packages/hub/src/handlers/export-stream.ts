@@ -1,12 +1,6 @@
+import { csvLine } from '@bulwark/core';
 import type { Page } from '@bulwark/store';
 import type { RequestContext } from '../http/handler.ts';
-
-/** A cell of CSV (RFC 4180). What a spreadsheet would take for a formula is shown as text. */
-function cell(value: string | null): string {
-  const text = value ?? '';
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
 
 /** What is taken away, and how. */
 export interface Export<T, Column extends string> {
@@ -49,10 +43,10 @@ export async function streamExport<T, Column extends string>(
   const printed = (record: T): string =>
     isCsv
       ? lines(record)
-          .map((values) => `${columns.map((column) => cell(values[column])).join(',')}\r\n`)
+          .map((values) => csvLine(columns.map((column) => values[column])))
           .join('')
       : `${JSON.stringify(item(record))}\n`;
-  if (isCsv) raw.write(`${columns.join(',')}\r\n`);
+  if (isCsv) raw.write(csvLine(columns));
   for (;;) {
     if (!raw.write(read.items.map(printed).join('')))
       await new Promise<void>((resolve) => raw.once('drain', resolve).once('close', resolve));

@@ -1,0 +1,311 @@
+import { hash128, type Severity } from '@bulwark/core';
+import {
+  applyBatch,
+  type FindingRow,
+  type KindRecord,
+  type ResourceRow,
+  registerCluster,
+  writeClusterState,
+  writeCoverage,
+} from '@bulwark/store';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ListeningHub } from '../hub-client/hub.testing.ts';
+import { bulwark } from '../run.testing.ts';
+
+const NOW = new Date();
+const WEEK_AGO = new Date(NOW.getTime() - 7 * 86_400_000);
+
+function resource(namespace: string, name: string): ResourceRow {
+  const body = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: {}, spec: {} };
+  const row = {
+    kind: 'apps/Deployment',
+    namespace,
+    name,
+    apiVersion: 'apps/v1',
+    uid: `${namespace}-${name}`,
+    ownerKind: 'apps/Deployment',
+    ownerName: name,
+    bodyHash: hash128(JSON.stringify(body)),
+    body,
+    instance: { metadata: { name, namespace } },
+    labels: {},
+    isWorkload: true,
+    images: [`example.com/${name}:1`],
+    serviceAccount: 'default',
+    team: namespace === 'pay' ? 'payments' : undefined,
+    environment: undefined,
+    criticality: undefined,
+    actor: { user: 'ann', groups: [], impersonatedBy: null, address: null, userAgent: null, managers: [] },
+  };
+  return { ...row, digest: hash128(JSON.stringify(row)) };
+}
+
+function finding(namespace: string, name: string, more: Partial<FindingRow> = {}): FindingRow {
+  const row = {
+    control: 'host-pid',
+    severity: 'high' as Severity,
+    kind: 'apps/Deployment',
+    apiVersion: 'apps/v1',
+    namespace,
+    name,
+    container: undefined,
+    path: 'spec.template.spec.hostPID',
+    message: `Deployment/${name} shares the process namespace of its node.`,
+    fixable: true,
+    exception: undefined,
+    requested: undefined,
+    team: namespace === 'pay' ? 'payments' : undefined,
+    environment: undefined,
+    criticality: undefined,
+    ...more,
+  };
+  const text = JSON.stringify(row);
+  return { ...row, fingerprint: hash128(`f${text}`), digest: hash128(text) };
+}
+
+function kind(name: string, state: KindRecord['state']): KindRecord {
+  return { kind: name, state, reason: null, missingRule: null, objects: 1, since: WEEK_AGO.toISOString() };
+}
+
+async function addCluster(
+  hub: ListeningHub,
+  name: string,
+  state: 'live' | 'stale',
+  kinds: readonly KindRecord[],
+) {
+  const place = { uid: name, caHash: name, server: `https://${name}`, version: 'v1.34.0', isDemo: false };
+  const id = await registerCluster(hub.store, { ...place, name }, WEEK_AGO);
+  const reason = state === 'live' ? null : 'The API server does not answer.';
+  await writeClusterState(hub.store, id, {
+    state,
+    reason,
+    lastSeen: new Date(NOW.getTime() - 7_200_000),
+    kinds,
+  });
+  return id;
+}
+
+describe('asking a hub', () => {
+  let hub: ListeningHub;
+  let env: Record<string, string>;
+
+  beforeAll(async () => {
+    hub = await ListeningHub.start();
+    const prod = await addCluster(hub, 'prod', 'live', [
+      kind('apps/Deployment', 'live'),
+      kind('Pod', 'denied'),
+    ]);
+    const edge = await addCluster(hub, 'edge', 'stale', [kind('apps/Deployment', 'live')]);
+    await writeCoverage(
+      hub.store,
+      prod,
+      [
+        {
+          code: 'missing-permission',
+          subject: 'Pod',
+          kind: 'lost',
+          reason: 'The hub may not list pods.',
+          remedy: '- apiGroups: [""]\n  resources: [pods]',
+        },
+      ],
+      NOW,
+    );
+    const nothing = { removed: [], resolved: [], resources: [], findings: [] };
+    await applyBatch(hub.store, prod, {
+      ...nothing,
+      at: WEEK_AGO,
+      resources: [resource('pay', 'ledger'), resource('shop', 'web')],
+      findings: [finding('pay', 'ledger'), finding('shop', 'web', { severity: 'medium' })],
+    });
+    await applyBatch(hub.store, edge, {
+      ...nothing,
+      at: NOW,
+      resources: [resource('pay', 'till')],
+      findings: Array.from({ length: 30 }, (_each, index) =>
+        finding('pay', 'till', { path: `spec.${index}`, severity: 'low' }),
+      ),
+    });
+    env = await hub.variables('editor');
+  });
+  afterAll(() => hub?.stop());
+
+  const ask = (args: readonly string[], more: Parameters<typeof bulwark>[2] = {}) =>
+    bulwark(args, '/', { env, ...more });
+
+  it('begins with what was seen and what is stale, and shows what a query finds', async () => {
+    const { code, out, err } = await ask(['findings', 'severity:>=high', 'namespace:pay*']);
+
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toBe(`SEEN      50 % of prod; bulwark coverage has the 1 that was not judged
+STALE     edge is not answering; what is shown of it is 2 h old: The API server does not answer.
+
+HIGH      Deployment/ledger shares the process namespace of its node  host-pid
+          prod: pay Deployment/ledger (payments, 7 d)
+
+`);
+  });
+
+  it.each<{ args: readonly string[]; shows: readonly string[] }>([
+    {
+      args: ['workloads', 'name:web'],
+      shows: ['MEDIUM    prod: shop Deployment/web  1 medium', 'unowned, 0 pods'],
+    },
+    {
+      args: ['changes', 'namespace:shop'],
+      shows: ['CREATED   prod: shop Deployment/web  1 opened', 'by ann'],
+    },
+    {
+      args: ['coverage'],
+      shows: ['LOST      prod: Pod The hub may not list pods.', 'go away: - apiGroups: [""]; resources'],
+    },
+    {
+      args: ['clusters'],
+      shows: ['LIVE      prod (v1.34.0, 50 % seen and judged)', 'STALE     edge (v1.34.0, '],
+    },
+    { args: ['findings', '--by', 'owner'], shows: ['HIGH      payments', '31 findings in 2 objects'] },
+    { args: ['namespaces'], shows: ['FOUND     No namespace.'] },
+    {
+      args: ['findings', '--limit', '2'],
+      shows: ['MORE      The first 2 of 32; --limit and --all show more.'],
+    },
+    { args: ['findings'], shows: ['MORE      The first 25 of 32;'] },
+    { args: ['findings', '--all'], shows: ['ALL       32 findings.'] },
+    {
+      args: ['findings', '--as-of', '3d'],
+      shows: ['AS OF     ', 'prod: pay Deployment/ledger (payments, 4 d)', 'ALL       2 findings.'],
+    },
+    { args: ['findings', '--sort', 'severity', '--limit', '1'], shows: ['LOW       '] },
+  ])('$args', async ({ args, shows }) => {
+    const { code, out } = await ask(args);
+
+    expect(code).toBe(0);
+    for (const text of shows) expect(out).toContain(text);
+  });
+
+  it('fits a narrow terminal, and has colours only where they are wanted', async () => {
+    const narrow = await ask(['findings', 'severity:high'], { columns: 40, isTerminal: true });
+    const plain = await ask(['findings', 'severity:high', '--no-color'], { columns: 40, isTerminal: true });
+
+    expect(narrow.out).toContain('\u001b[1;38;5;202mHIGH\u001b[0m');
+    expect(plain.out).not.toContain('\u001b');
+    expect(Math.max(...plain.out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(40);
+  });
+
+  it('gives programs all of it, and says beside it what was seen', async () => {
+    const json = await ask(['findings', '-f', 'json']);
+    const lines = await ask(['findings', '-f', 'jsonl']);
+    const csv = await ask(['findings', '-f', 'csv', '--limit', '3', '--sort', '-severity']);
+
+    expect(JSON.parse(json.out)).toMatchObject({
+      schema: 'bulwark.hub.findings/v1',
+      clusters: [
+        { name: 'edge', state: 'stale' },
+        { name: 'prod', state: 'live', seen: { percent: 50 } },
+      ],
+      items: expect.objectContaining({ length: 32 }),
+      hasMore: false,
+    });
+    const items = lines.out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { control: string });
+    expect([items.length, new Set(items.map(({ control }) => control))]).toEqual([32, new Set(['host-pid'])]);
+    for (const { err } of [lines, csv]) expect(err).toMatch(/^SEEN {6}50 % of prod.*\nSTALE {5}edge /);
+    expect(csv.out.split('\r\n')).toEqual([
+      'cluster,severity,state,control,title,namespace,kind,name,container,path,message,owner,environment,firstSeen,assignee,fingerprint',
+      expect.stringMatching(
+        /^prod,high,open,host-pid,.*,pay,Deployment,ledger,,spec\.template\.spec\.hostPID,/,
+      ),
+      expect.any(String),
+      expect.any(String),
+      '',
+    ]);
+  });
+
+  it('tells by its status what was found, and with --strict that not all was seen', async () => {
+    const codes = async (...args: string[]) => (await ask(['findings', 'namespace:pay', ...args])).code;
+
+    expect(await codes('--fail-on', 'high')).toBe(1);
+    expect(await codes('--fail-on', 'critical')).toBe(0);
+    expect(await codes('--fail-on', 'high', '--limit', '1', '--sort', 'severity')).toBe(1);
+    expect(await codes('--strict')).toBe(3);
+    expect(await codes('--strict', '--fail-on', 'high')).toBe(1);
+  });
+
+  it.each([
+    {
+      args: ['findings', 'namespace:pay', 'severty:>=high'],
+      says: 'error: the hub refuses: the query cannot be read.\n  namespace:pay severty:>=high\n                ^ there is no field severty; did you mean severity?\n',
+    },
+    { args: ['findings', '--sort', 'age'], says: 'error: the hub refuses: Sort by one of severity, ' },
+    { args: ['findings', '--as-of', 'yesterday'], says: '--as-of takes a time such as' },
+    { args: ['findings', '--limit', '0'], says: 'whole number from 1 on' },
+    {
+      args: ['--hub', 'http://127.0.0.1:1', 'findings'],
+      says: 'the hub at http://127.0.0.1:1 cannot be reached: nothing listens there',
+    },
+    { args: ['--hub', 'http://127.0.0.1:1', 'controls'], says: 'controls asks no hub; --hub is not for it' },
+    { args: ['--hub', 'http://127.0.0.1:1', 'scan', '.'], says: '--hub is only for --record' },
+    { args: ['exceptions', 'add', 'name:nothing', '--reason', 'why not'], says: 'the query finds nothing' },
+    { args: ['findings', '--assign', 'ann'], says: 'a query has to say which findings' },
+    { args: ['exceptions', 'approve', '77'], says: 'the hub refuses: there is nothing of that name' },
+  ])('says what is wrong with $args, and prints nothing else', async ({ args, says }) => {
+    const { code, out, err } = await ask(args);
+
+    expect([code, out, err]).toEqual([2, '', expect.stringContaining(says)]);
+    expect(err).not.toContain('bwt_');
+  });
+
+  it('says which roles may ask, and which one the token has', async () => {
+    const { code, err } = await ask(['findings'], { env: await hub.variables('ci') });
+
+    expect([code, err]).toEqual([
+      2,
+      "error: the hub refuses: your role does not allow this. It takes the permission view, which the roles admin, editor, viewer have; the token's role is ci.\n",
+    ]);
+  });
+
+  it('decides about what a query finds only after --yes', async () => {
+    const assign = ['findings', 'name:ledger', '--assign', 'ann', '--acknowledge'];
+    const preview = await ask(assign);
+    const before = await ask(['findings', 'assignee:ann']);
+    const done = await ask([...assign, '--yes']);
+    const after = await ask(['findings', 'assignee:ann']);
+
+    expect(preview.out).toBe(
+      '1 finding (1 high) would be assigned to ann and acknowledged. Nothing is done yet; --yes does it.\n',
+    );
+    expect(before.out).toContain('No finding.');
+    expect(done.out).toBe('1 finding (1 high) assigned to ann and acknowledged; 1 changed.\n');
+    expect(after.out).toContain('(payments, 7 d, with ann, acknowledged)');
+  });
+
+  it('makes exceptions, which a second person approves where the rules ask for it, and ends them', async () => {
+    const add = [
+      'exceptions',
+      'add',
+      'name:ledger',
+      '--reason',
+      'The node agent needs it.',
+      '--owner',
+      'ann',
+    ];
+    expect((await ask(add)).out).toContain(
+      'would be accepted; a second person has to approve it. Nothing is done yet',
+    );
+
+    const made = await ask([...add, '--yes']);
+    const [, id = ''] = /^Exception (\d+) asked for; it covers 1; /.exec(made.out) ?? [];
+    const own = await ask(['exceptions', 'approve', id]);
+    const second = { env: await hub.variables('admin') };
+    const approved = await ask(['exceptions', 'approve', id], second);
+    const listed = await ask(['exceptions', 'list']);
+    const ended = await ask(['exceptions', 'remove', id]);
+
+    expect([own.code, own.err]).toEqual([2, expect.stringContaining('the hub refuses')]);
+    expect([approved.code, approved.out]).toEqual([0, `Exception ${id} is active.\n`]);
+    expect(listed.out).toContain(`ACTIVE    The node agent needs it.  number ${id}\n`);
+    expect(listed.out).toContain('approved by token test admin');
+    expect([ended.code, ended.out]).toEqual([0, `Exception ${id} is ended.\n`]);
+  });
+});

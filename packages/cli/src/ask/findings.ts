@@ -1,0 +1,96 @@
+import type { FindingItem } from '@bulwark/api';
+import { counted } from '@bulwark/formats';
+import { defineList } from './asked-list.ts';
+import { ageOf, details, firstOf, placeOf } from './words.ts';
+
+function decision({ state, exception, requested, resolvedAt }: FindingItem): string {
+  if (state === 'resolved') return resolvedAt === null ? 'resolved' : `resolved ${resolvedAt.slice(0, 10)}`;
+  if (exception !== null)
+    return `accepted${exception.until === null ? '' : ` until ${exception.until}`}: ${exception.reason}`;
+  return requested === null ? '' : 'an exception is asked for';
+}
+
+/** `bulwark findings`. */
+export const findings = defineList({
+  name: 'findings',
+  none: 'No finding.',
+  route: 'listFindings',
+  entries: (item, around) => {
+    const { cluster, resource, severity, message, control, owner, assignee, deferredUntil } = item;
+    return [
+      {
+        label: severity.toUpperCase(),
+        style: severity,
+        text: message.replace(/\.$/, ''),
+        tail: control,
+      },
+      {
+        whole: placeOf(cluster, resource, around),
+        text: `(${details(
+          owner ?? 'unowned',
+          ageOf(item.firstSeen, around.now),
+          assignee !== null && `with ${assignee}`,
+          item.acknowledged && 'acknowledged',
+          deferredUntil !== null && `put off until ${deferredUntil.slice(0, 10)}`,
+          decision(item),
+        )})`,
+      },
+    ];
+  },
+  // Columns as the export of the page has them.
+  cells: {
+    cluster: ({ cluster }) => cluster.name,
+    severity: ({ severity }) => severity,
+    state: ({ state }) => state,
+    control: ({ control }) => control,
+    title: ({ title }) => title,
+    namespace: ({ resource }) => resource.namespace,
+    kind: ({ resource }) => resource.kind,
+    name: ({ resource }) => resource.name,
+    container: ({ container }) => container,
+    path: ({ path }) => path,
+    message: ({ message }) => message,
+    owner: ({ owner }) => owner,
+    environment: ({ environment }) => environment,
+    firstSeen: ({ firstSeen }) => firstSeen,
+    assignee: ({ assignee }) => assignee,
+    fingerprint: ({ fingerprint }) => fingerprint,
+  },
+});
+
+/** `bulwark findings --by`. */
+export const findingGroups = defineList({
+  name: 'groups',
+  none: 'No finding.',
+  route: 'groupFindings',
+  entries: ({ severity, title, key, objects, findings: found, owners, oldest }, around) => [
+    {
+      label: severity.toUpperCase(),
+      style: severity,
+      text: title === '' ? 'without one' : title,
+      ...(key !== title && key !== '' && { tail: key }),
+    },
+    {
+      text: details(
+        `${counted(found, 'finding')} in ${counted(objects, 'object')}`,
+        (owners.length > 1 || (owners[0] ?? title) !== title) && `of ${firstOf(owners)}`,
+        `the oldest ${ageOf(oldest, around.now)}`,
+      ),
+    },
+  ],
+  cells: {
+    key: ({ key }) => key,
+    title: ({ title }) => title,
+    severity: ({ severity }) => severity,
+    findings: (group) => group.findings,
+    objects: ({ objects }) => objects,
+    critical: ({ counts }) => counts.critical,
+    high: ({ counts }) => counts.high,
+    medium: ({ counts }) => counts.medium,
+    low: ({ counts }) => counts.low,
+    info: ({ counts }) => counts.info,
+    owners: ({ owners }) => owners.join(' '),
+    oldest: ({ oldest }) => oldest,
+    query: ({ query }) => query,
+  },
+});

@@ -1,0 +1,146 @@
+import { counted, type Style } from '@bulwark/formats';
+import { defineList } from './asked-list.ts';
+import { ageOf, countsText, details, inCluster, tailOf } from './words.ts';
+
+/** States of a cluster as labels, which have eight letters at most. */
+const STATES: Readonly<Record<string, string>> = {
+  live: 'LIVE',
+  stale: 'STALE',
+  gone: 'GONE',
+  syncing: 'SYNCING',
+  connecting: 'WAITING',
+};
+
+/** `bulwark clusters`. */
+export const clusters = defineList({
+  name: 'clusters',
+  none: 'No cluster.',
+  route: 'listClusters',
+  entries: ({ name, state, reason, seen, version, isDemo, findings, lastSeen, ...item }, around) => [
+    {
+      label: STATES[state] ?? state.toUpperCase(),
+      style: state === 'live' ? 'strong' : 'lost',
+      whole: name,
+      text: `(${details(
+        isDemo && 'a demonstration',
+        version,
+        seen === null ? 'nothing is seen of it' : `${seen.percent} % seen and judged`,
+        state !== 'live' && lastSeen !== null && `last seen ${ageOf(lastSeen, around.now)} ago`,
+        reason,
+      )})`,
+      ...tailOf(countsText(findings)),
+    },
+    {
+      text: details(
+        counted(item.nodes, 'node'),
+        counted(item.workloads, 'workload'),
+        counted(item.pods, 'pod'),
+        counted(item.objects, 'object'),
+        seen !== null && seen.lost > 0 && `${seen.lost} not judged`,
+      ),
+    },
+  ],
+  cells: {
+    name: ({ name }) => name,
+    state: ({ state }) => state,
+    reason: ({ reason }) => reason,
+    version: ({ version }) => version,
+    server: ({ server }) => server,
+    percentSeen: ({ seen }) => (seen === null ? null : seen.percent),
+    lost: ({ seen }) => (seen === null ? null : seen.lost),
+    lastSeen: ({ lastSeen }) => lastSeen,
+    nodes: ({ nodes }) => nodes,
+    workloads: ({ workloads }) => workloads,
+    pods: ({ pods }) => pods,
+    objects: ({ objects }) => objects,
+    critical: ({ findings }) => findings.critical,
+    high: ({ findings }) => findings.high,
+    medium: ({ findings }) => findings.medium,
+    low: ({ findings }) => findings.low,
+    info: ({ findings }) => findings.info,
+  },
+});
+
+/** `bulwark coverage`. */
+export const coverageEntries = defineList({
+  name: 'coverage',
+  none: 'Nothing: all that was asked for was seen and judged.',
+  route: 'listCoverage',
+  entries: ({ cluster, code, kind, subject, reason, remedy, since }, around) => [
+    {
+      label: kind.toUpperCase(),
+      style: kind === 'lost' ? 'lost' : 'faint',
+      whole: inCluster(cluster, subject, around),
+      text: `${reason} (${ageOf(since, around.now)})`,
+      tail: code,
+    },
+    ...(remedy === null
+      ? []
+      : [{ text: `What makes it go away: ${remedy.trim().replaceAll(/\s*\n\s*/g, '; ')}` }]),
+  ],
+  cells: {
+    cluster: ({ cluster }) => cluster.name,
+    kind: ({ kind }) => kind,
+    code: ({ code }) => code,
+    subject: ({ subject }) => subject,
+    reason: ({ reason }) => reason,
+    remedy: ({ remedy }) => remedy,
+    since: ({ since }) => since,
+  },
+});
+
+const DECISIONS: Readonly<Record<string, { readonly label: string; readonly style: Style }>> = {
+  active: { label: 'ACTIVE', style: 'strong' },
+  requested: { label: 'ASKED', style: 'medium' },
+  expired: { label: 'ENDED', style: 'faint' },
+  revoked: { label: 'REVOKED', style: 'faint' },
+};
+
+function scopeText(scope: Readonly<Record<string, unknown>>): string {
+  return Object.entries(scope)
+    .map(([part, value]) => `${part} ${Array.isArray(value) ? value.join(' ') : printed(value)}`)
+    .join('; ');
+}
+
+function printed(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
+}
+
+/** `bulwark exceptions list`. */
+export const exceptions = defineList({
+  name: 'exceptions',
+  none: 'No exception.',
+  route: 'listExceptions',
+  entries: ({ id, state, reason, owner, until, covers, scope, query, advice, ...item }) => [
+    {
+      ...(DECISIONS[state] ?? { label: state.toUpperCase(), style: 'faint' as const }),
+      text: reason,
+      tail: id === null ? item.source : `number ${id}`,
+    },
+    {
+      text: details(
+        query === null ? scopeText(scope) : `what ${query === '' ? 'everything' : query} found`,
+        `covers ${counted(covers, 'finding')}`,
+        until === null ? 'without an end' : `until ${until}`,
+        owner !== null && `owner ${owner}`,
+        item.createdBy !== null && `by ${item.createdBy}`,
+        item.approvedBy !== null && `approved by ${item.approvedBy}`,
+        ...advice,
+      ),
+    },
+  ],
+  cells: {
+    id: ({ id }) => id,
+    state: ({ state }) => state,
+    scope: ({ scope }) => scopeText(scope),
+    query: ({ query }) => query,
+    reason: ({ reason }) => reason,
+    owner: ({ owner }) => owner,
+    until: ({ until }) => until,
+    createdBy: ({ createdBy }) => createdBy,
+    createdAt: ({ createdAt }) => createdAt,
+    approvedBy: ({ approvedBy }) => approvedBy,
+    covers: ({ covers }) => covers,
+    advice: ({ advice }) => advice.join(' '),
+  },
+});

@@ -1,0 +1,108 @@
+import type { ClusterItem } from '@bulwark/api';
+import { csvLine } from '@bulwark/core';
+import { Page } from '@bulwark/formats';
+import type { Io } from '../io.ts';
+import type { AskedList, ListedPage } from './asked-list.ts';
+import { seenEntries, seenLines } from './seen.ts';
+import { minuteOf } from './words.ts';
+
+export const LIST_FORMATS = ['pretty', 'json', 'jsonl', 'csv'] as const;
+export type ListFormat = (typeof LIST_FORMATS)[number];
+
+/** What a command prints, and how. */
+export interface Printing {
+  readonly list: AskedList;
+  readonly hub: string;
+  readonly clusters: readonly ClusterItem[];
+  readonly asOf: string | undefined;
+  readonly now: Date;
+  readonly color: boolean;
+  readonly io: Io;
+}
+
+type Pages = AsyncIterable<ListedPage>;
+
+/** Prints pages as they come. */
+export async function writeList(format: ListFormat, pages: Pages, printing: Printing): Promise<void> {
+  await { pretty: writePretty, json: writeJson, jsonl: writeJsonLines, csv: writeCsv }[format](
+    pages,
+    printing,
+  );
+}
+
+async function writePretty(pages: Pages, { list, clusters, asOf, now, color, io }: Printing): Promise<void> {
+  const page = new Page({ width: io.columns, color });
+  const around = {
+    now: asOf === undefined ? now : new Date(asOf),
+    hasOneCluster: clusters.length === 1,
+  };
+  for (const entry of seenEntries(clusters, now)) io.write(page.lines(entry));
+  if (asOf !== undefined) io.write(page.lines({ label: 'AS OF', style: 'strong', text: minuteOf(asOf) }));
+  io.write('\n');
+  let count = 0;
+  let total: number | null = null;
+  let hasMore = false;
+  for await (const { items, next, total: known } of pages) {
+    for (const item of items)
+      io.write(
+        `${item
+          .entries(around)
+          .map((entry) => page.lines(entry))
+          .join('')}\n`,
+      );
+    count += items.length;
+    total ??= known;
+    hasMore = next !== null;
+  }
+  if (count === 0) io.write(page.lines({ label: 'FOUND', style: 'strong', text: list.none }));
+  else if (hasMore) {
+    const of = total === null ? '' : ` of ${total}`;
+    io.write(page.lines({ label: 'MORE', text: `The first ${count}${of}; --limit and --all show more.` }));
+  } else if (count > 1) io.write(page.lines({ label: 'ALL', text: `${count} ${list.name}.` }));
+}
+
+/** One document, written as it comes: a list may be larger than what fits into memory. */
+async function writeJson(pages: Pages, { list, hub, clusters, asOf, io }: Printing): Promise<void> {
+  const seen = clusters.map(({ id, name, state, reason, lastSeen, isDemo, seen: much }) => ({
+    id,
+    name,
+    state,
+    reason,
+    lastSeen,
+    isDemo,
+    seen: much,
+  }));
+  const head = JSON.stringify({
+    schema: `bulwark.hub.${list.name}/v1`,
+    hub,
+    asOf: asOf ?? null,
+    clusters: seen,
+  });
+  io.write(`${head.slice(0, -1)},"items":[`);
+  let separator = '\n';
+  let hasMore = false;
+  for await (const { items, next } of pages) {
+    for (const { data } of items) {
+      io.write(`${separator}${JSON.stringify(data)}`);
+      separator = ',\n';
+    }
+    hasMore = next !== null;
+  }
+  io.write(`\n],"hasMore":${String(hasMore)}}\n`);
+}
+
+async function writeJsonLines(pages: Pages, { clusters, now, io }: Printing): Promise<void> {
+  io.writeError(seenLines(clusters, now));
+  for await (const { items } of pages) for (const { data } of items) io.write(`${JSON.stringify(data)}\n`);
+}
+
+async function writeCsv(pages: Pages, { list, clusters, now, io }: Printing): Promise<void> {
+  io.writeError(seenLines(clusters, now));
+  let isFirst = true;
+  for await (const { items } of pages) {
+    // After the first answer, so that a query that is refused leaves no head behind.
+    if (isFirst) io.write(csvLine(list.columns));
+    isFirst = false;
+    for (const item of items) io.write(csvLine(item.cells()));
+  }
+}

@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TestAuthority } from '@bulwark/testkit';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { bulwark } from '../run.testing.ts';
+import { ListeningHub } from './hub.testing.ts';
+
+const AUTHORITY = new TestAuthority();
+const OTHER = new TestAuthority();
+
+describe('a hub with a certificate', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bulwark-tls-'));
+  const file = (name: string): string => join(folder, name);
+  let hub: ListeningHub;
+  let env: Record<string, string>;
+
+  beforeAll(async () => {
+    const { certificate, key } = AUTHORITY.issue({ commonName: 'hub', names: ['localhost'] });
+    writeFileSync(file('tls.crt'), certificate);
+    writeFileSync(file('tls.key'), key);
+    writeFileSync(file('ca.crt'), AUTHORITY.certificate);
+    writeFileSync(file('other.crt'), OTHER.certificate);
+    hub = await ListeningHub.start({ tls: { cert: file('tls.crt'), key: file('tls.key') } });
+    env = await hub.variables('viewer');
+  });
+  afterAll(async () => {
+    await hub?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const at = (scheme: string, host: string): string => `${scheme}://${host}:${new URL(hub.url).port}`;
+  const ask = (...args: string[]) => bulwark(['clusters', ...args], folder, { env });
+
+  it('is asked where its authority is named', async () => {
+    const { code, out } = await ask('--hub', at('https', 'localhost'), '--ca', 'ca.crt');
+
+    expect([code, out]).toEqual([0, expect.stringContaining('No cluster.')]);
+  });
+
+  it.each([
+    {
+      what: 'nobody known has signed',
+      host: 'localhost',
+      scheme: 'https',
+      ca: [],
+      says: '--ca FILE names the one to trust',
+    },
+    {
+      what: 'another has signed',
+      host: 'localhost',
+      scheme: 'https',
+      ca: ['--ca', 'other.crt'],
+      says: '--ca FILE names the one to trust',
+    },
+    {
+      what: 'is for other names',
+      host: '127.0.0.1',
+      scheme: 'https',
+      ca: ['--ca', 'ca.crt'],
+      says: 'its certificate is for other names',
+    },
+    { what: 'is not expected', host: '127.0.0.1', scheme: 'http', ca: [], says: 'cannot be reached' },
+  ])('is refused where its certificate $what', async ({ host, scheme, ca, says }) => {
+    const { code, err } = await ask('--hub', at(scheme, host), ...ca);
+
+    expect([code, err]).toEqual([2, expect.stringContaining(says)]);
+    expect(err).not.toContain('bwt_');
+  });
+});
+
+describe('what answers', () => {
+  const open: Server[] = [];
+  afterEach(() => {
+    for (const server of open.splice(0)) {
+      server.close();
+      server.closeAllConnections();
+    }
+  });
+
+  async function ask(answer: (request: IncomingMessage, response: ServerResponse) => void) {
+    const server = createServer(answer);
+    open.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const env = { BULWARK_HUB: `http://127.0.0.1:${port}`, BULWARK_HUB_TOKEN: 'bwt_planted' };
+    return bulwark(['clusters'], '/', { env });
+  }
+
+  const json = (response: ServerResponse, value: unknown, status = 200): void => {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+  };
+
+  it.each<{
+    what: string;
+    answer: (request: IncomingMessage, response: ServerResponse) => void;
+    says: string;
+  }>([
+    {
+      what: 'a page of something else',
+      answer: (_request, response) => response.end('<html>Sign in</html>'),
+      says: 'is no Bulwark hub (status 200)',
+    },
+    {
+      what: 'an error of something else',
+      answer: (_request, response) => response.writeHead(502).end('<html>'),
+      says: 'is no Bulwark hub (status 502)',
+    },
+    {
+      what: 'a hub of a later version',
+      answer: ({ url }, response) =>
+        json(
+          response,
+          url === '/api/v1/session' ? { version: '9.9.9', more: 1 } : { items: [{ surprise: 1 }] },
+        ),
+      says: 'is version 9.9.9 and this is 1.2.3, which do not understand each other',
+    },
+    {
+      what: 'a hub of an earlier version, without the list',
+      answer: ({ url }, response) =>
+        url === '/api/v1/session'
+          ? json(response, { version: '0.0.1' })
+          : json(response, { type: 't', title: 'Nothing.', status: 404, code: 'not-found' }, 404),
+      says: 'is version 0.0.1 and this is 1.2.3',
+    },
+    {
+      what: 'a way to somewhere else, which the token does not take',
+      answer: (_request, response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),
+      says: 'it sends to another address',
+    },
+    {
+      what: 'nothing',
+      answer: (_request, response) => response.destroy(),
+      says: 'it closed the connection',
+    },
+    {
+      what: 'that its database is away',
+      answer: (_request, response) =>
+        json(
+          response,
+          { type: 't', title: 'The database does not answer.', status: 503, code: 'database-away' },
+          503,
+        ),
+      says: 'error: the hub cannot answer: the database does not answer.',
+    },
+  ])('with $what is told apart', async ({ answer, says }) => {
+    const { code, out, err } = await ask(answer);
+
+    expect([code, out, err]).toEqual([2, '', expect.stringContaining(says)]);
+    expect(err).not.toContain('bwt_');
+  });
+});

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { csvLine } from './csv.ts';
+
+it.each([
+  { what: 'plain cells', cells: ['a', 1, true, null], line: 'a,1,true,' },
+  {
+    what: 'commas, quotes and line ends',
+    cells: ['a,b', 'say "x"', 'a\r\nb'],
+    line: '"a,b","say ""x""","a\r\nb"',
+  },
+  { what: 'formulas', cells: ['=1+1', '@a', '+1', '-1', '\t=1'], line: "'=1+1,'@a,'+1,'-1,'\t=1" },
+  { what: 'numbers below zero, which are none', cells: [-1], line: '-1' },
+])('writes $what', ({ cells, line }) => {
+  expect(csvLine(cells)).toBe(`${line}\r\n`);
+});
