@@ -49,6 +49,8 @@ export class Posture {
   /** What was last told of each finding, by fingerprint, as a hash. */
   private readonly told = new Map<string, string>();
   private readonly waiting = new Map<string, Resource | undefined>();
+  /** Kinds that changed since risks were last looked at. */
+  private readonly unrisked = new Set<string>();
 
   constructor({ controls, kubernetes, decisions, contentOf, today }: PostureOptions) {
     this.world = World.of([]).world;
@@ -78,8 +80,11 @@ export class Posture {
     for (const resource of upsert) this.waiting.set(resource.id, resource);
   }
 
-  /** Judges what was seen since the last time. */
-  settle(): PostureDelta {
+  /**
+   * Judges what was seen since the last time. Risks, of which only the present is kept, can be left to the next time; then
+   * the World may have changed again.
+   */
+  settle({ risks: when = 'now' }: { readonly risks?: 'now' | 'later' } = {}): PostureDelta {
     const inWorld = { upsert: [] as Resource[], remove: [] as string[] };
     for (const [id, resource] of this.waiting)
       if (resource === undefined) inWorld.remove.push(id);
@@ -100,7 +105,18 @@ export class Posture {
       for (const finding of this.findings.all())
         if (names.has(finding.resource.namespace)) again.add(finding);
     }
-    return { upserted: this.decide(again), resolved: resolvedNow, risks: this.risks.apply(delta) };
+    for (const kind of delta.kinds) this.unrisked.add(kind);
+    return {
+      upserted: this.decide(again),
+      resolved: resolvedNow,
+      risks: when === 'now' ? this.risksNow() : NO_RISKS,
+    };
+  }
+
+  private risksNow(): RisksDelta {
+    const kinds = new Set(this.unrisked);
+    this.unrisked.clear();
+    return this.risks.apply({ kinds });
   }
 
   /** Takes new decisions. */

@@ -190,11 +190,17 @@ export class Recorder implements Sink {
     if (this.seenFindings === undefined && this.drafts.size > MOST_WAITING) await this.running;
   }
 
-  /** Judges and writes what came; called by itself soon after something came. */
-  async flush(): Promise<void> {
+  /**
+   * Judges and writes what came; called by itself soon after something came. Risks, of which only the present is kept, can
+   * be left to the next time.
+   */
+  async flush(risks: 'now' | 'later' = 'now'): Promise<void> {
     if (this.isStopped) return;
+    // What it would see to is seen to now.
+    clearTimeout(this.timer);
+    this.timer = undefined;
     if (isListed(this.kinds.values())) {
-      await this.write(this.judge());
+      await this.write(this.judge(risks));
       this.isStateDirty ||= !this.hasJudged;
       this.hasJudged = true;
     }
@@ -202,8 +208,8 @@ export class Recorder implements Sink {
     if (this.isStateDirty) await this.writeState();
   }
 
-  private judge(): PostureDelta {
-    const deltas = [this.posture.settle(), this.posture.turnDay()];
+  private judge(risks: 'now' | 'later'): PostureDelta {
+    const deltas = [this.posture.settle({ risks }), this.posture.turnDay()];
     if (this.newDecisions !== undefined) {
       this.decisions = this.newDecisions;
       this.newDecisions = undefined;
@@ -213,8 +219,8 @@ export class Recorder implements Sink {
       upserted: deltas.flatMap(({ upserted }) => upserted),
       resolved: deltas.flatMap(({ resolved }) => resolved),
       risks: {
-        risks: deltas.flatMap(({ risks }) => risks.risks),
-        riskless: deltas.flatMap(({ risks }) => risks.riskless).filter(({ kind }) => this.isKindSeen(kind)),
+        risks: deltas.flatMap((each) => each.risks.risks),
+        riskless: deltas.flatMap((each) => each.risks.riskless).filter(({ kind }) => this.isKindSeen(kind)),
       },
     };
   }

@@ -28,7 +28,9 @@ const IDENTITY = {
   isDemo: true,
 } as const;
 const SEED = 'hearthside';
+/** The end of the history, when all of it was told; and before that, with how far it was. */
 const SETTING = 'demo.now';
+const PROGRESS = 'demo.progress';
 /** Changes within this time are one step: what one deployment causes. */
 const STEP_MS = 30 * 60 * 1000;
 /** Longer than the history. */
@@ -41,16 +43,31 @@ export async function watchDemo(options: DemoWatchOptions): Promise<void> {
   const onState = (state: ClusterRole['state']): void => onRole({ name: IDENTITY.name, state });
   const cluster = await registerCluster(store, IDENTITY, new Date(options.now().getTime() - MONTH_MS));
   while (!signal.aborted)
-    await whileLeading({ databaseUrl, cluster, signal, onState }, (lead) => record({ ...options, ...lead }));
+    await whileLeading({ databaseUrl, cluster, signal, onState }, (lead) =>
+      record({ ...options, ...lead }).catch((error: unknown) => {
+        // What was given up is no fault.
+        if (!lead.signal.aborted) throw error;
+      }),
+    );
+}
+
+/** How much of the history was told; `until` is the moment of the last step, in milliseconds since 1970. */
+interface Progress {
+  readonly end: number;
+  readonly until: number;
+}
+
+async function progressOf({ store, now }: DemoWatchOptions): Promise<Progress> {
+  const told = await settingOf<number>(store, SETTING);
+  if (told !== undefined) return { end: told, until: told };
+  return (await settingOf<Progress>(store, PROGRESS)) ?? { end: now().getTime(), until: 0 };
 }
 
 async function record(options: DemoWatchOptions & Lead): Promise<void> {
   const { store, signal } = options;
-  const told = await settingOf<number>(store, SETTING);
-  const end = told ?? options.now().getTime();
+  const { end, until } = await progressOf(options);
   const history = demoHistory({ seed: SEED, now: end });
-  const [first] = history.changes;
-  let clock = new Date((first?.at ?? end) - STEP_MS);
+  let clock = new Date(Math.max(until, (history.changes[0]?.at ?? end) - STEP_MS));
   const cluster = await registerCluster(store, IDENTITY, clock);
   const recorder = new Recorder({
     store,
@@ -65,21 +82,21 @@ async function record(options: DemoWatchOptions & Lead): Promise<void> {
     session: options.session,
     onDatabase: () => undefined,
   });
+  // The history ends at the same moment, however often it has to begin.
+  await setSetting(store, PROGRESS, { end, until } satisfies Progress);
   await recorder.load();
   for (const state of kindStates(history.start, clock)) await recorder.state(state);
-  if (told === undefined) {
-    await put(recorder, history.start);
-    await recorder.flush();
-    for (const step of steps(history.changes)) {
-      clock = new Date(step[0]?.at ?? end);
-      for (const change of step) await tell(recorder, change);
-      await recorder.flush();
-      if (signal.aborted) return;
-    }
-    await setSetting(store, SETTING, end);
-  } else {
-    await put(recorder, replay(history));
+  const told = history.changes.filter(({ at }) => at <= until);
+  await put(recorder, replay({ ...history, changes: told }));
+  await recorder.flush('later');
+  for (const step of steps(history.changes.slice(told.length))) {
+    clock = new Date(step[0]?.at ?? end);
+    for (const change of step) await tell(recorder, change);
+    await recorder.flush('later');
+    if (signal.aborted) return;
+    await setSetting(store, PROGRESS, { end, until: step.at(-1)?.at ?? end } satisfies Progress);
   }
+  await setSetting(store, SETTING, end);
   clock = options.now();
   for (const state of kindStates(history.start, clock)) await recorder.state(state);
   await recorder.flush();
