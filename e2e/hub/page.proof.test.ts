@@ -108,6 +108,27 @@ describe.skipIf(CONTROL_PLANE === undefined || !hasBrowser)(
       expect(browser.faults).toEqual([]);
     });
 
+    it('keeps the cluster and the moment in the address from page to page', async () => {
+      const moment = new Date(Date.now() - 1000).toISOString();
+      await browser.visit(hub, `/?cluster=1&asOf=${moment}`);
+      for (const name of [
+        'Workloads',
+        'Coverage',
+        'Exceptions',
+        'Teams',
+        'Controls',
+        'Frameworks',
+        'Findings',
+      ]) {
+        await browser.page.getByRole('link', { name, exact: true }).click();
+        await browser.page.waitForURL(new RegExp(`/${name.toLowerCase()}\\?.*cluster=1.*asOf=`));
+        await browser.settled();
+        await browser.page.getByRole('heading', { name, level: 1 }).waitFor();
+      }
+
+      expect(browser.faults).toEqual([]);
+    });
+
     describe('with the keyboard alone', () => {
       it('goes to the query with /, asks with Enter, and the address says so', async () => {
         await firstRow('/findings');

@@ -38,6 +38,7 @@ export const catalogueRoutes = {
     permission: 'view',
     tag: 'controls',
     summary: 'Lists every control, with its open findings.',
+    query: z.strictObject({ cluster: z.coerce.number().int().positive().optional() }),
     response: z.strictObject({ items: z.array(controlItem) }),
   }),
   listFrameworks: defineRoute({

@@ -40,8 +40,8 @@ export function catalogueHandlers({
   running,
 }: CatalogueSettings): Handlers<'listControls' | 'complete'> {
   return {
-    listControls: async (_input, { caller }) => {
-      const open = await openByControl(store, scopeFor(caller));
+    listControls: async ({ query }, { caller }) => {
+      const open = await openByControl(store, scopeFor(caller, query.cluster));
       return {
         items: all.map((control) => ({
           id: control.id,

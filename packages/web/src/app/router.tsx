@@ -1,4 +1,10 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  retainSearchParams,
+} from '@tanstack/react-router';
 import { readView } from '../data/view.ts';
 import { Failure, Loading, Message } from '../parts/states.tsx';
 import { PAGES } from './pages.ts';
@@ -7,6 +13,8 @@ import { Shell } from './shell.tsx';
 const root = createRootRoute({
   component: Shell,
   validateSearch: readView,
+  // Which cluster one looks at, and as of when, stays from page to page until it is changed.
+  search: { middlewares: [retainSearchParams(['cluster', 'asOf'])] },
   notFoundComponent: () => <Message title="There is no such page." isPage />,
 });
 

@@ -12,8 +12,9 @@ import {
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { useLive } from '../data/live.ts';
+import { useClusters } from '../data/use-clusters.ts';
 import { useHub } from '../data/use-hub.ts';
 import { lengthOf } from '../parts/moment.tsx';
 import { Clock } from './clock.tsx';
@@ -58,12 +59,7 @@ export function Shell() {
             className="nav-link"
             activeOptions={{ exact: path === '/', includeSearch: false }}
             onClick={close}
-            search={
-              {
-                ...(view.cluster && { cluster: view.cluster }),
-                ...(view.asOf && { asOf: view.asOf }),
-              } as never
-            }
+            search={{} as never}
           >
             {title}
           </Link>
@@ -76,23 +72,44 @@ export function Shell() {
   );
 }
 
+const ALL = 'all';
+
+/** Which cluster is looked at; all of them where none is chosen. With one alone there is nothing to choose. */
 function ClusterChoice() {
-  const { data } = useHub('listClusters', {});
+  const clusters = useClusters();
   const [view, setView] = useView();
   const { isDemo } = useSession();
-  const clusters = data?.items ?? [];
+  const isOfObject = useParams({ strict: false, select: (params) => 'cluster' in params });
+  const navigate = useNavigate();
+  const [only] = clusters;
+  const choose = (cluster: number | undefined) =>
+    // The page of one object is of one cluster: with another it makes no sense.
+    isOfObject
+      ? void navigate({ to: '/workloads', search: { cluster } as never })
+      : setView({ cluster, open: undefined });
   return (
     <Group gap="xs" wrap="nowrap">
-      <Select
-        size="xs"
-        w={180}
-        aria-label="Cluster"
-        placeholder="All clusters"
-        clearable
-        data={clusters.map(({ id, name }) => ({ value: String(id), label: name }))}
-        value={view.cluster === undefined ? null : String(view.cluster)}
-        onChange={(value) => setView({ cluster: value === null ? undefined : Number(value) })}
-      />
+      {clusters.length < 2 ? (
+        <Text size="sm" className="quiet" truncate maw={180}>
+          {only?.name}
+        </Text>
+      ) : (
+        <Select
+          size="xs"
+          w={180}
+          aria-label="Cluster"
+          allowDeselect={false}
+          data={[
+            { value: ALL, label: `All ${clusters.length} clusters` },
+            ...clusters.map(({ id, name, state }) => ({
+              value: String(id),
+              label: state === 'live' ? name : `${name} (${state})`,
+            })),
+          ]}
+          value={view.cluster === undefined ? ALL : String(view.cluster)}
+          onChange={(value) => choose(value === ALL || value === null ? undefined : Number(value))}
+        />
+      )}
       {isDemo && (
         <Badge variant="outline" color="grape" radius="sm" tt="none" style={{ flex: 'none' }}>
           Demonstration

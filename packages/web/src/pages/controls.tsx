@@ -1,5 +1,6 @@
 import { TextInput, Title } from '@mantine/core';
 import { useState } from 'react';
+import { useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
 import { FindingsLink } from '../parts/names.tsx';
 import { SeverityMark } from '../parts/severity.tsx';
@@ -8,7 +9,9 @@ import { Table } from '../parts/table.tsx';
 
 /** Every control there is, whether it is on, and what it finds. */
 export function Page() {
-  const { data, error, refetch } = useHub('listControls', {});
+  const [{ cluster }] = useView();
+  const query = cluster === undefined ? {} : { cluster };
+  const { data, error, refetch } = useHub('listControls', { query });
   const [filter, setFilter] = useState('');
   if (data === undefined)
     return error === null ? (

@@ -1,18 +1,21 @@
 import { Group, Text } from '@mantine/core';
-import { useHub } from '../data/use-hub.ts';
+import { useView } from '../app/use-view.ts';
+import { useClusters } from '../data/use-clusters.ts';
 import { ListPage } from '../parts/list-page.tsx';
 import { Moment } from '../parts/moment.tsx';
 
 /** What was not seen or judged, and what would make it seen. */
 export function Page() {
-  const { data } = useHub('listClusters', {});
+  const [{ cluster }] = useView();
+  const clusters = useClusters().filter(({ id }) => cluster === undefined || id === cluster);
   return (
     <ListPage
       title="Coverage"
       list="listCoverage"
+      isPresentOnly
       above={
         <Group px="md" pb="sm" gap="xl">
-          {(data?.items ?? []).map(({ id, name, seen, state, reason, objects }) => (
+          {clusters.map(({ id, name, seen, state, reason, objects }) => (
             <Text key={id} size="sm">
               <strong>{name}</strong> {state}
               {reason === null ? '' : `: ${reason}`}.{' '}
@@ -47,7 +50,6 @@ export function Page() {
             </span>
           ),
         },
-        { id: 'cluster', title: 'Cluster', width: 140, cell: ({ cluster }) => cluster.name },
         { id: 'since', title: 'Since', width: 72, cell: ({ since }) => <Moment at={since} /> },
       ]}
       keyOf={({ cluster, code, subject }) => `${cluster.id}/${code}/${subject}`}

@@ -13,6 +13,7 @@ export function Page() {
     <ListPage
       title="Exceptions"
       list="listExceptions"
+      isPresentOnly
       columns={[
         {
           id: 'state',

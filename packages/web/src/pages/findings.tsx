@@ -4,6 +4,7 @@ import { Button, Group, Menu, SegmentedControl } from '@mantine/core';
 import { asked, useView } from '../app/use-view.ts';
 import { useHubList } from '../data/use-hub.ts';
 import type { View } from '../data/view.ts';
+import { useClusterColumn } from '../parts/cluster-column.tsx';
 import { Heading } from '../parts/heading.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { ObjectName, OwnerName } from '../parts/names.tsx';
@@ -11,6 +12,7 @@ import { QueryBar } from '../parts/query-bar.tsx';
 import { SeverityMark } from '../parts/severity.tsx';
 import { Failure, Loading, Message } from '../parts/states.tsx';
 import { type Column, Table } from '../parts/table.tsx';
+import { WithPanel } from '../parts/with-panel.tsx';
 import { FindingGroups } from './findings/finding-groups.tsx';
 import { FindingPanel } from './findings/finding-panel.tsx';
 import { TriageBar } from './findings/triage-bar.tsx';
@@ -26,9 +28,15 @@ const COLUMNS: readonly Column<FindingItem>[] = [
     sort: 'severity',
     cell: ({ severity }) => <SeverityMark severity={severity} />,
   },
-  { id: 'message', title: 'Finding', cell: ({ title, message }) => <span title={title}>{message}</span> },
+  {
+    id: 'message',
+    title: 'Finding',
+    least: 340,
+    cell: ({ title, message }) => <span title={`${title}: ${message}`}>{message}</span>,
+  },
   {
     id: 'object',
+    minor: 0.2,
     title: 'Object',
     width: 220,
     sort: 'name',
@@ -80,60 +88,58 @@ export function Page() {
   const choice = useChoice(view);
   const { result, total } = list;
   const [cluster, fingerprint] = view.open?.split('.') ?? [];
+  const panel = cluster !== undefined && fingerprint !== undefined && (
+    <FindingPanel
+      cluster={Number(cluster)}
+      fingerprint={fingerprint}
+      asOf={view.asOf}
+      onClose={() => setView({ open: undefined })}
+    />
+  );
   return (
-    <div style={{ display: 'flex', minHeight: 0, flex: 1 }}>
-      <div style={{ flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column' }}>
-        <Group px="md" pt="md" pb="xs" gap="sm" align="flex-start">
-          <Heading title="Findings" total={total} isKnown={!result.isPending} />
-          <div style={{ flex: '1 1 320px' }}>
-            <QueryBar
-              list="findings"
-              value={view.q ?? ''}
-              onAsk={(q) => setView({ q, open: undefined })}
-              error={result.error}
-            />
-          </div>
-          <SegmentedControl
-            size="xs"
-            aria-label="Group by"
-            value={by ?? 'none'}
-            onChange={(value) => setView({ by: value === 'none' ? undefined : value })}
-            data={[
-              { value: 'none', label: 'Each' },
-              ...GROUPINGS.map((value) => ({ value, label: `By ${value}` })),
-            ]}
+    <WithPanel panel={panel}>
+      <Group px="md" pt="md" pb="xs" gap="sm" align="flex-start">
+        <Heading title="Findings" total={total} isKnown={!result.isPending} />
+        <div style={{ flex: '1 1 320px' }}>
+          <QueryBar
+            list="findings"
+            value={view.q ?? ''}
+            onAsk={(q) => setView({ q, open: undefined })}
+            error={result.error}
           />
-          <Export view={view} />
-        </Group>
-        <ViewBar />
-        {choice.chosen !== undefined && (
-          <TriageBar
-            chosen={choice.chosen}
-            total={total}
-            onAll={choice.chooseAll}
-            isLooking={choice.isLooking}
-            lookFailed={choice.lookFailed}
-            onDone={choice.clear}
-          />
-        )}
-        {choice.chosen === undefined && choice.lookFailed !== null && (
-          <Group px="md" pb="xs">
-            <Refusal error={choice.lookFailed} />
-          </Group>
-        )}
-        <div style={{ flex: 1, minHeight: 0, opacity: result.isPlaceholderData ? 0.6 : 1 }}>
-          {by === undefined ? <Findings list={list} choice={choice} /> : <FindingGroups by={by} />}
         </div>
-      </div>
-      {cluster !== undefined && fingerprint !== undefined && (
-        <FindingPanel
-          cluster={Number(cluster)}
-          fingerprint={fingerprint}
-          asOf={view.asOf}
-          onClose={() => setView({ open: undefined })}
+        <SegmentedControl
+          size="xs"
+          aria-label="Group by"
+          value={by ?? 'none'}
+          onChange={(value) => setView({ by: value === 'none' ? undefined : value })}
+          data={[
+            { value: 'none', label: 'Each' },
+            ...GROUPINGS.map((value) => ({ value, label: `By ${value}` })),
+          ]}
+        />
+        <Export view={view} />
+      </Group>
+      <ViewBar />
+      {choice.chosen !== undefined && (
+        <TriageBar
+          chosen={choice.chosen}
+          total={total}
+          onAll={choice.chooseAll}
+          isLooking={choice.isLooking}
+          lookFailed={choice.lookFailed}
+          onDone={choice.clear}
         />
       )}
-    </div>
+      {choice.chosen === undefined && choice.lookFailed !== null && (
+        <Group px="md" pb="xs">
+          <Refusal error={choice.lookFailed} />
+        </Group>
+      )}
+      <div style={{ flex: 1, minHeight: 0, opacity: result.isPlaceholderData ? 0.6 : 1 }}>
+        {by === undefined ? <Findings list={list} choice={choice} /> : <FindingGroups by={by} />}
+      </div>
+    </WithPanel>
   );
 }
 
@@ -145,6 +151,7 @@ interface FindingsProps {
 /** The findings one by one, in every state in which the list can be. */
 function Findings({ list: { result, items, total }, choice }: FindingsProps) {
   const [view, setView] = useView();
+  const columns = useClusterColumn(COLUMNS, items);
   if (result.error !== null && items.length === 0)
     return <Failure error={result.error} retry={() => void result.refetch()} />;
   if (result.isPending) return <Loading what="findings" />;
@@ -159,7 +166,7 @@ function Findings({ list: { result, items, total }, choice }: FindingsProps) {
   return (
     <Table
       label={`Findings, ${total ?? 'very many'}`}
-      columns={COLUMNS}
+      columns={columns}
       items={items}
       keyOf={findingKey}
       open={view.open}

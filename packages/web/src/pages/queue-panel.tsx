@@ -1,6 +1,7 @@
 import type { QueueItem } from '@bulwark/api';
 import { Button, Stack, Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { asked, useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
 import { ObjectName, OwnerName, workloadAddress } from '../parts/names.tsx';
 import { SidePanel } from '../parts/side-panel.tsx';
@@ -8,7 +9,10 @@ import { Failure, Loading } from '../parts/states.tsx';
 
 /** One thing to do: where its rank comes from, and the first of its findings. */
 export function QueuePanel({ item, onClose }: { readonly item: QueueItem; readonly onClose: () => void }) {
-  const findings = useHub('listFindings', { query: { q: item.query, limit: 20 } });
+  const [{ cluster, asOf }] = useView();
+  const findings = useHub('listFindings', {
+    query: { ...asked({ ...(cluster && { cluster }), ...(asOf && { asOf }) }), q: item.query, limit: 20 },
+  });
   return (
     <SidePanel title={item.title} onClose={onClose}>
       <Stack gap="md">

@@ -9,6 +9,7 @@ export function Page() {
     <ListPage
       title="Teams"
       list="listTeams"
+      isPresentOnly
       columns={[
         {
           id: 'owner',

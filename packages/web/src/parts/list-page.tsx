@@ -2,6 +2,7 @@ import { Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { asked, useView } from '../app/use-view.ts';
 import { type ListId, useHubList } from '../data/use-hub.ts';
+import { useClusterColumn } from './cluster-column.tsx';
 import { Heading } from './heading.tsx';
 import { QueryBar, type QueryList } from './query-bar.tsx';
 import { Failure, Loading, Message } from './states.tsx';
@@ -16,6 +17,8 @@ export interface ListPageProps<Id extends ListId> {
   /** Which fields its query knows; absent where it takes none. */
   readonly query?: QueryList;
   readonly more?: Readonly<Record<string, unknown>>;
+  /** Whether nothing of its past is kept; then it says so where the clock is set. */
+  readonly isPresentOnly?: boolean;
   readonly columns: readonly Column<Item<Id>>[];
   readonly keyOf: (item: Item<Id>) => string;
   readonly onOpen?: (item: Item<Id>) => void;
@@ -31,11 +34,16 @@ export interface ListPageProps<Id extends ListId> {
 
 /** A page that is one list: heading, query, table, and every state in which it can be. */
 export function ListPage<Id extends ListId>(props: ListPageProps<Id>) {
-  const { title, list, query, more, actions, above, note } = props;
+  const { title, list, query, more, actions, above, note, isPresentOnly = false } = props;
   const [view, setView] = useView();
-  const found = useHubList(list, { ...asked(view), ...more });
+  const found = useHubList(list, {
+    ...asked(view),
+    ...(isPresentOnly && { asOf: undefined }),
+    ...more,
+  });
   const { result, first, total } = found;
-  const remark = first && note?.(first);
+  const isPresent = isPresentOnly && view.asOf !== undefined;
+  const remark = isPresent ? 'This is as of now: of its past nothing is kept.' : first && note?.(first);
   return (
     <>
       <Group px="md" pt="md" pb="xs" gap="md" wrap="nowrap">
@@ -71,6 +79,7 @@ function Listed<Id extends ListId>({
   found: { result, items },
 }: ListPageProps<Id> & { readonly found: ReturnType<typeof useHubList<Id>> }) {
   const [view, setView] = useView();
+  const shown = useClusterColumn(columns, items);
   if (result.error !== null && items.length === 0)
     return <Failure error={result.error} retry={() => void result.refetch()} />;
   if (result.isPending) return <Loading what={title} />;
@@ -83,7 +92,7 @@ function Listed<Id extends ListId>({
   return (
     <Table
       label={title}
-      columns={columns}
+      columns={shown}
       items={items}
       keyOf={keyOf}
       sort={view.sort}

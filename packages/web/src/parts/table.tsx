@@ -16,6 +16,8 @@ export interface Column<T> {
   readonly cell: (item: T) => ReactNode;
   /** CSS width; what has none shares what is left. */
   readonly width?: number;
+  /** What a column without a width needs to be read, px; others go before it has less. */
+  readonly least?: number;
   readonly isNumber?: boolean;
   /** Name of the field to sort by, where the hub can. */
   readonly sort?: string;
@@ -50,7 +52,7 @@ export function fitting<T>(
   columns: readonly Column<T>[],
   room: number,
 ): { readonly shown: readonly Column<T>[]; readonly least: number } {
-  const least = columns.reduce((sum, { width }) => sum + (width ?? READABLE), 0);
+  const least = columns.reduce((sum, { width, least: own }) => sum + (width ?? own ?? READABLE), 0);
   const minor = columns.reduce((most, each) => Math.max(most, each.minor ?? 0), 0);
   if (least <= room || room === 0 || minor === 0) return { shown: columns, least };
   const next = columns.findLastIndex((each) => each.minor === minor);
