@@ -209,8 +209,22 @@ export const CHANGE_FIELDS: readonly QueryField[] = [
   {
     name: 'actor',
     type: 'text',
-    description: 'User or field manager who made it; none where it is unknown.',
+    description: 'User who made it, who acted as them, or field manager; none where nobody is known.',
     synonyms: ['user', 'by'],
+    canBeNone: true,
+  },
+  {
+    name: 'group',
+    type: 'text',
+    description: 'Group of the user, such as system:masters.',
+    canBeNone: true,
+  },
+  { name: 'address', type: 'text', description: 'Address that the request came from.', canBeNone: true },
+  {
+    name: 'program',
+    type: 'text',
+    description: 'Program of the request: program:kubectl/*.',
+    synonyms: ['agent', 'user-agent'],
     canBeNone: true,
   },
   { name: 'at', type: 'time', description: 'When it was seen: at:>=now-1d.', synonyms: ['time', 'when'] },

@@ -1,5 +1,6 @@
 import { comparisonRoutes } from '@bulwark/api';
 import { CONTROLS } from '@bulwark/controls';
+import { CHANGE_FIELDS } from '@bulwark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
 import { asking } from './callers.testing.ts';
@@ -85,6 +86,12 @@ describe('between two moments', () => {
         ],
       ],
     ]);
+  });
+
+  it.each(CHANGE_FIELDS.map(({ name }) => name))('can be asked for the field %s of changes', async (name) => {
+    const values: Readonly<Record<string, string>> = { verb: 'changed', at: '>2020', age: '>1d' };
+
+    await expect(objects(5, 35, { q: `${name}:${values[name] ?? '*'}` })).resolves.toBeDefined();
   });
 
   it('what came and went, or was put back, is no difference', async () => {

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { inNamespaces, inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import type { Actor } from '../write/rows.ts';
+import { actorColumns } from './actor-columns.ts';
 import type { Times } from './finding-columns.ts';
 import { type ListRequest, type Page, readPage } from './page.ts';
 import { CLUSTER_NAME, namespaceOf } from './resource-source.ts';
@@ -24,7 +25,6 @@ export interface ChangeRecord {
 
 const SELECT = sql`t.id, t.cluster_id as "clusterId", ${CLUSTER_NAME} as "clusterName", t.at, t.kind, t.api_version as "apiVersion",
   t.namespace, t.name, t.verb, t.actor, t.opened, t.resolved`;
-const ACTOR = sql`coalesce(t.actor->>'user', nullif(array_to_string(array(select jsonb_array_elements_text(t.actor->'managers')), ' '), ''))`;
 
 /** A page of changes, the newest first. */
 export function listChanges(
@@ -51,7 +51,7 @@ export function listChanges(
           kind: { type: 'text', sql: sql`split_part(t.kind, '/', -1)` },
           name: { type: 'text', sql: sql`t.name` },
           verb: { type: 'enum', sql: sql`t.verb` },
-          actor: { type: 'text', sql: ACTOR },
+          ...actorColumns(sql`t.actor`),
           at: { type: 'time', sql: sql`t.at` },
           age: { type: 'age', sql: sql`t.at` },
         },

@@ -2,6 +2,7 @@ import type { JsonObject } from '@bulwark/core';
 import { type RawBuilder, sql } from 'kysely';
 import { inNamespaces, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
+import { actorColumns } from './actor-columns.ts';
 import { type ListRequest, type Page, readPage } from './page.ts';
 import { CLUSTER_NAME, namespaceOf } from './resource-source.ts';
 
@@ -43,7 +44,7 @@ function source({ from, to }: Span): RawBuilder<unknown> {
       select cluster_id, kind, namespace, name, max(at) as at, count(*)::int as changes,
         (array_agg(api_version order by at desc, id desc))[1] as api_version,
         (array_agg(before order by at, id))[1] as before, (array_agg(after order by at desc, id desc))[1] as after,
-        coalesce(array_agg(distinct ${ACTOR}) filter (where ${ACTOR} is not null), '{}') as actors,
+        coalesce(array_agg(distinct ${ACTOR}) filter (where ${ACTOR} is not null), '{}') as actors, jsonb_agg(actor) as who,
         sum(opened)::int as opened, sum(resolved)::int as resolved
       from change where at > ${from} and at <= ${to} group by cluster_id, kind, namespace, name
     ) grouped where before is distinct from after)`;
@@ -70,7 +71,7 @@ export function compareObjects(
           kind: { type: 'text', sql: sql`split_part(t.kind, '/', -1)` },
           name: { type: 'text', sql: sql`t.name` },
           verb: { type: 'enum', sql: sql`t.verb` },
-          actor: { type: 'list', sql: sql`t.actors` },
+          ...actorColumns(sql`t.who`),
           at: { type: 'time', sql: sql`t.at` },
           age: { type: 'age', sql: sql`t.at` },
         },

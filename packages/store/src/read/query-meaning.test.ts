@@ -145,9 +145,15 @@ const SUBJECTS: readonly Subject[] = [
     fields: CHANGE_FIELDS,
     models: [...DEPLOYMENTS, ...NAMESPACE_OBJECTS].map((row) => {
       const seen = ago(40 - NAMES.indexOf(row.ownerName)).getTime();
-      const actor = row.actor.user ?? (row.actor.managers.join(' ') || undefined);
+      const { user, impersonatedBy, managers, groups, address, userAgent } = row.actor;
+      const who = {
+        actor: [user ?? [], impersonatedBy ?? [], managers].flat(),
+        group: groups,
+        address: address ?? undefined,
+        program: userAgent ?? undefined,
+      };
       const { key, values } = objectModel(row);
-      return model(key, { ...values, verb: 'created', actor, at: seen, age: NOW.getTime() - seen }, [
+      return model(key, { ...values, ...who, verb: 'created', at: seen, age: NOW.getTime() - seen }, [
         row.namespace,
         row.name,
         row.kind,

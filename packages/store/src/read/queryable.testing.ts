@@ -65,6 +65,10 @@ function objectsOf(kind: string, bodyOf: (name: string) => object): ResourceRow[
         ...NOBODY,
         user: at(['ann', 'ci/runner', null], index),
         managers: index % 4 === 0 ? [] : ['helm', 'Kubectl'],
+        groups: index % 3 === 0 ? ['system:masters', 'dev%'] : [],
+        impersonatedBy: index === 3 ? 'Root' : null,
+        address: at(['192.0.2.7', '2001:db8::7', null], index),
+        userAgent: at(['kubectl/v1.34.0 (linux/amd64)', null], index),
       },
     };
   });

@@ -1,0 +1,24 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { PlainColumn } from './query-sql.ts';
+
+/**
+ * The columns that say who made changes.
+ *
+ * @param actors an actor as JSON, or an array of them. A path reads both alike.
+ */
+export function actorColumns(
+  actors: RawBuilder<unknown>,
+): Readonly<Record<'actor' | 'group' | 'address' | 'program', PlainColumn>> {
+  const at = (path: string) => sql`jsonb_path_query_array(${actors}, ${sql.lit(path)})`;
+  const list = (found: RawBuilder<unknown>): PlainColumn => ({
+    type: 'list',
+    sql: sql`array(select jsonb_array_elements_text(${found}))`,
+  });
+  const value = (name: string) => at(`$.${name} ? (@ != null)`);
+  return {
+    actor: list(sql`${value('user')} || ${value('impersonatedBy')} || ${at('$.managers[*]')}`),
+    group: list(at('$.groups[*]')),
+    address: list(value('address')),
+    program: list(value('userAgent')),
+  };
+}
