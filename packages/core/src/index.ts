@@ -29,6 +29,7 @@ export * from './judge.ts';
 export * from './kubernetes-version.ts';
 export { type FindingsDelta, LiveFindings } from './live/findings.ts';
 export { LiveSubjects } from './live/subjects.ts';
+export * from './node-versions.ts';
 export * from './once-per-object.ts';
 export * from './origin.ts';
 export { type OwnersProblem, readOwnersFile } from './ownership/owners-file.ts';

@@ -41,6 +41,7 @@ export {
   findResource,
   listResources,
   objectsOf,
+  podsByNode,
   podsOf,
   type ResourceRecord,
   type StoredObject,

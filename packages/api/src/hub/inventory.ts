@@ -118,8 +118,24 @@ export const nodeItem = z.strictObject({
   roles: z.array(z.string()),
   taints: z.array(z.string()),
   pods: count,
-  skew: z.string().nullable().describe('How far its kubelet is behind the API server.'),
-  endOfLife: z.string().nullable().describe('Last day of support of its Kubernetes version.'),
+  skew: z
+    .int()
+    .nullable()
+    .describe(
+      'Minor versions that its kubelet is behind the API server, as of now; below 0 for ahead, null for unknown.',
+    ),
+  endOfLife: z
+    .string()
+    .nullable()
+    .describe('Last day of support of its Kubernetes version; null for unknown.'),
+  runtimeEndOfLife: z
+    .string()
+    .nullable()
+    .describe('Last day of support of its container runtime; null for unknown.'),
+  osEndOfLife: z.string().nullable().describe('Last day of free support of its system; null for unknown.'),
+  problems: z
+    .array(z.string())
+    .describe('What breaks the version skew policy or is out of support, in sentences.'),
   firstSeen: moment,
 });
 

@@ -1,4 +1,4 @@
-import { AppError, CHANGE_FIELDS, objectAt, RESOURCE_FIELDS, stringAt, WORKLOAD_FIELDS } from '@bulwark/core';
+import { AppError, CHANGE_FIELDS, RESOURCE_FIELDS, WORKLOAD_FIELDS } from '@bulwark/core';
 import {
   findChange,
   findingsOfChange,
@@ -16,6 +16,7 @@ import { changesOf, fieldItem } from './field-items.ts';
 import { changeItem, workloadItem } from './inventory-items.ts';
 import { listRequestOf } from './list-request.ts';
 import { namespaceItems } from './namespaces.ts';
+import { nodeItems } from './nodes.ts';
 import { objectYaml } from './object-yaml.ts';
 import { passportOf } from './passport.ts';
 import { secretItems } from './secrets.ts';
@@ -71,14 +72,7 @@ export function inventoryHandlers(store: Store): Handlers<Ids> {
     },
     listNamespaces: ({ query }, { caller, now }) =>
       namespaceItems(store, scopeFor(caller, query.cluster), query, now),
-    listNodes: async ({ query }, { caller, now }) => {
-      const request = listRequestOf(query, RESOURCE_FIELDS, now);
-      const page = await listResources(store, scopeFor(caller, query.cluster), { ...request, kind: 'Node' });
-      return {
-        ...page,
-        items: await Promise.all(page.items.map((record) => nodeItem(store, record, scopeFor(caller)))),
-      };
-    },
+    listNodes: ({ query }, { caller, now }) => nodeItems(store, scopeFor(caller, query.cluster), query, now),
     listSecrets: ({ query }, { caller, now }) =>
       secretItems(store, scopeFor(caller, query.cluster), query, now),
     getWorkload: async ({ params, query }, { caller, now }) => {
@@ -124,46 +118,5 @@ export function inventoryHandlers(store: Store): Handlers<Ids> {
         findings: findings.map((found) => ({ ...found, severity: severityOf(found.severity) })),
       };
     },
-  };
-}
-
-async function nodeItem(store: Store, record: ResourceRecord, scope: Parameters<typeof findResource>[1]) {
-  const object = await findResource(store, scope, {
-    cluster: record.clusterId,
-    kind: 'Node',
-    namespace: '',
-    name: record.name,
-  });
-  const info =
-    objectAt(object?.body, 'status', 'nodeInfo') ?? objectAt(object?.instance, 'status', 'nodeInfo');
-  const of = (field: string): string => stringAt(info, field) ?? '';
-  const addresses = [object?.body, object?.instance].flatMap((part) => {
-    const list = objectAt(part, 'status')?.['addresses'];
-    return Array.isArray(list) ? list.flatMap((each) => stringAt(each, 'address') ?? []) : [];
-  });
-  const { rows } = await store.pool.query<{ n: number }>(
-    `select count(*)::int as n from resource where cluster_id = $1 and kind = 'Pod' and instance #>> '{spec,nodeName}' = $2`,
-    [record.clusterId, record.name],
-  );
-  const taints = objectAt(object?.body, 'spec')?.['taints'];
-  return {
-    cluster: clusterOf(record),
-    name: record.name,
-    kubelet: of('kubeletVersion'),
-    runtime: of('containerRuntimeVersion'),
-    kernel: of('kernelVersion'),
-    os: of('osImage'),
-    architecture: of('architecture'),
-    addresses,
-    roles: Object.keys(record.labels)
-      .filter((label) => label.startsWith('node-role.kubernetes.io/'))
-      .map((label) => label.slice('node-role.kubernetes.io/'.length)),
-    taints: Array.isArray(taints)
-      ? taints.map((taint) => `${stringAt(taint, 'key') ?? ''}:${stringAt(taint, 'effect') ?? ''}`)
-      : [],
-    pods: rows[0]?.n ?? 0,
-    skew: null,
-    endOfLife: null,
-    firstSeen: iso(record.firstSeen),
   };
 }

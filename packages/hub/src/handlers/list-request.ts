@@ -1,7 +1,8 @@
 import { AppError, EVERY_RECORD, parseQuery, type Query, type QueryField } from '@bulwark/core';
 import type { ListRequest, Times } from '@bulwark/store';
 
-interface Asked {
+/** What a list of the API is asked with. */
+export interface Asked {
   readonly q?: string | undefined;
   readonly sort?: string | undefined;
   readonly limit?: number;

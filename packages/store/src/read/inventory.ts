@@ -155,3 +155,16 @@ export async function podsOf(
     where ${inScope(scope)} order by t.name limit 1000`.execute(db);
   return rows.map((row) => ({ name: row.name, instance: joinInstance(row) }));
 }
+
+/** How many pods each node of a cluster runs, by the node's name. */
+export async function podsByNode(
+  { db }: Store,
+  scope: Scope,
+  { cluster, asOf }: { readonly cluster: number; readonly asOf?: Date | undefined },
+): Promise<ReadonlyMap<string, number>> {
+  const pods = sql`cluster_id = ${cluster} and kind = 'Pod'`;
+  const { rows } = await sql<{ node: string; pods: number }>`
+    select t.instance #>> '{spec,nodeName}' as node, count(*)::int as pods from ${resourceSource({ asOf }, pods)} t
+    where ${inScope(scope)} and t.instance #>> '{spec,nodeName}' is not null group by 1`.execute(db);
+  return new Map(rows.map(({ node, pods: count }) => [node, count]));
+}

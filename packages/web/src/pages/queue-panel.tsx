@@ -91,7 +91,11 @@ function Riskiest({ of }: { readonly of: NonNullable<QueueItem['riskiest']> }) {
     <section aria-label="Where it matters most">
       <Text size="sm" fw={600}>
         Where it matters most:{' '}
-        <Link to="/workloads/$cluster/$kind/$namespace/$name" params={address}>
+        <Link
+          to="/workloads/$cluster/$kind/$namespace/$name"
+          params={address}
+          style={{ textDecoration: 'underline' }}
+        >
           {of.name}
         </Link>
       </Text>
