@@ -291,6 +291,17 @@ describe('the server', () => {
     expect(document.json()).toMatchObject({ openapi: '3.1.0', info: { version: '1.2.3' } });
   });
 
+  it('answers people however much a program delivers from the same address', async () => {
+    const { server } = await make(caller('admin'));
+    const deliver = (): Promise<number> =>
+      ask(server, ROUTES.deliverAuditLog).then(({ statusCode }) => statusCode);
+    let last = 0;
+    for (let count = 0; count < 2000 && last !== 429; count++) last = await deliver();
+
+    expect(last).toBe(429);
+    expect((await ask(server, ROUTES.listUsers)).statusCode).toBe(404);
+  });
+
   it('lets nobody try names and passwords without end', async () => {
     const { server } = await make(undefined);
     const payload = { user: 'ann', password: 'p' };

@@ -106,6 +106,8 @@ function addRoute(server: FastifyInstance, id: RouteId, options: ServerOptions):
     ...(contract.mostBody !== undefined && { bodyLimit: contract.mostBody }),
     config: {
       ...(id === 'signIn' && { rateLimit: { max: SIGN_INS_PER_MINUTE } }),
+      // Counted apart: people may come from the address of a program that delivers all the time.
+      ...(contract.takesText && { rateLimit: { max: PER_MINUTE } }),
       ...(contract.stream && { compress: false }),
     },
     schema: {
