@@ -89,8 +89,10 @@ function dropUnusedWords(pool: Pool): Promise<number> {
   return inEachCluster(
     pool,
     `delete from word w where w.cluster_id = $1 and not exists (
-      select from (select distinct unnest(${WORDS_OF_FINDING}) as word from finding where cluster_id = $1) used
-      where used.word = w.word)`,
+      select from (
+        select unnest(${WORDS_OF_FINDING}) as word from finding where cluster_id = $1
+        union select unnest(${WORDS_OF_FINDING}) from finding_past where cluster_id = $1
+      ) used where used.word = w.word)`,
   );
 }
 

@@ -3,6 +3,7 @@ import { AUDIT_LOG } from './0002-audit-log.ts';
 import { BUILDS } from './0003-builds.ts';
 import { VIEWS } from './0004-views.ts';
 import { RISK } from './0007-risk.ts';
+import { SUMS } from './0008-sums.ts';
 
 /** Every step of the schema, in order, never changed once released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -11,4 +12,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0003-builds', sql: BUILDS },
   { name: '0004-views', sql: VIEWS },
   { name: '0007-risk', sql: RISK },
+  { name: '0008-sums', sql: SUMS },
 ];

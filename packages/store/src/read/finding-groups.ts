@@ -1,10 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
 import { inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
-import { isRiskOf, parseRiskiest, type RiskyObject, riskiest } from '../write/riskiest.ts';
+import { parseRiskiest, type RiskyObject } from '../write/riskiest.ts';
 import { findingColumns, findingSource, inStates, type Times } from './finding-columns.ts';
-import { findingHint, isOfPlaces, openQuery, placeColumns } from './finding-hint.ts';
-import { mentions, statesOf } from './finding-state.ts';
+import { findingHint } from './finding-hint.ts';
+import { statesOf } from './finding-state.ts';
+import { movedSince, OBJECTS, PLACES, partsOfFindings, questionFor, SEVERITIES } from './finding-sums.ts';
 import { clustersOf, type ListRequest } from './page.ts';
 import { toSql } from './query-sql.ts';
 
@@ -43,10 +44,6 @@ const KEYS = {
 
 export type GroupKey = keyof typeof KEYS;
 type GroupRequest = Omit<ListRequest, 'sort' | 'cursor'> & Times;
-
-const SEVERITIES = [0, 1, 2, 3, 4];
-/** What the sums of objects know nothing about. */
-const OF_CONTROLS = ['control', 'severity', 'framework'] as const;
 
 /**
  * Findings in groups, the worst and largest first. Cost: where sums answer, one pass over them; else one over what the query
@@ -103,13 +100,18 @@ async function parts(
   by: GroupKey,
   request: GroupRequest,
 ): Promise<RawBuilder<unknown>> {
-  const { asOf, since, now } = request;
-  const query = asOf === undefined && since === undefined ? openQuery(request.query) : undefined;
-  if (query !== undefined && isOfPlaces(query)) {
-    const columns = placeColumns(request.frameworks);
-    if (by === 'control') return ofCounters(scope, toSql(query, columns, now));
-    if (!OF_CONTROLS.some((field) => mentions(query, field)))
-      return ofObjects(scope, KEYS[by], toSql(query, columns, now));
+  const key = KEYS[by];
+  const unit = by === 'control' ? PLACES : OBJECTS;
+  const { asOf, since } = request;
+  const hasRisk = by === 'control' && asOf === undefined;
+  const ask = since === undefined ? questionFor(unit, request) : undefined;
+  if (ask !== undefined && asOf === undefined) return unit.parts(scope, key, { ...ask, hasRisk });
+  if (ask !== undefined && asOf !== undefined) {
+    // The sums of now, but for what has changed since; of that, the findings of the moment.
+    const moved = movedSince(unit, asOf);
+    const condition = sql<boolean>`${ask.condition} and not ${moved}`;
+    return sql`(select * from ${unit.parts(scope, key, { ...ask, condition, hasRisk })} same
+      union all select * from ${partsOfFindings(key, matching(scope, request, moved), hasRisk)} other)`;
   }
   const clusters = await clustersOf(store, scope);
   const hint = await findingHint(
@@ -118,49 +120,7 @@ async function parts(
     request,
     clusters.map(({ id }) => id),
   );
-  return ofFindings(KEYS[by], matching(scope, request, hint.condition), asOf === undefined);
-}
-
-function ofCounters(scope: Scope, condition: RawBuilder<boolean>): RawBuilder<unknown> {
-  const counts = SEVERITIES.map(
-    (severity) =>
-      sql`case when t.severity = ${sql.lit(severity)} then t.open else 0 end as ${sql.ref(`count_${severity}`)}`,
-  );
-  return sql`(
-    select t.control as key, t.severity, t.open as findings, t.objects, ${sql.join(counts)}, t.team, t.environment,
-      t.criticality, t.oldest, t.fixable, t.example, t.riskiest, t.exposed
-    from counter t where t.open > 0 and ${inScope(scope)} and ${condition})`;
-}
-
-function ofObjects(
-  scope: Scope,
-  key: RawBuilder<unknown>,
-  condition: RawBuilder<boolean>,
-): RawBuilder<unknown> {
-  const counts = SEVERITIES.map(
-    (severity) => sql`t.counts[${sql.lit(severity + 1)}] as ${sql.ref(`count_${severity}`)}`,
-  );
-  return sql`(
-    select ${key} as key, t.worst as severity, t.open as findings, 1 as objects, ${sql.join(counts)}, t.team, t.environment,
-      t.criticality, t.oldest, t.fixable, t.example, null::text as riskiest, 0 as exposed
-    from object_counter t where t.open > 0 and ${inScope(scope)} and ${condition})`;
-}
-
-function ofFindings(
-  key: RawBuilder<unknown>,
-  found: RawBuilder<unknown>,
-  isPresent: boolean,
-): RawBuilder<unknown> {
-  const counts = SEVERITIES.map(
-    (severity) =>
-      sql`count(*) filter (where t.severity = ${sql.lit(severity)}) as ${sql.ref(`count_${severity}`)}`,
-  );
-  return sql`(
-    select ${key} as key, max(t.severity) as severity, count(*) as findings, 1 as objects, ${sql.join(counts)},
-      max(coalesce(t.team, '')) as team, max(t.environment) as environment, max(t.criticality) as criticality,
-      min(t.first_seen) as oldest, count(*) filter (where t.fixable) as fixable, min(t.message) as example,
-      max(${sql.raw(riskiest('t'))}) as riskiest, (count(*) filter (where r.reach = 'internet') > 0)::int as exposed
-    from ${found} t left join workload_risk r on ${isPresent ? sql.raw(isRiskOf('t')) : sql`false`} group by 1, t.cluster_id, t.kind, t.namespace, t.name)`;
+  return partsOfFindings(key, matching(scope, request, hint.condition), hasRisk);
 }
 
 /** The findings that a query asks for. */

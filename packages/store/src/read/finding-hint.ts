@@ -14,6 +14,7 @@ import { CLUSTER_NAME } from './resource-source.ts';
 const FEW = 50_000;
 /** Beyond this many places, naming them costs more than it saves. */
 const MOST_PLACES = 2000;
+const WORST = 4;
 
 const PLACE = new Set([...Object.keys(PLACE_FIELDS), 'cluster', 'framework']);
 
@@ -57,7 +58,7 @@ export function openQuery(query: Query): Query | undefined {
 
 /**
  * What the sums of findings and the index of words say about a query before it is asked of the findings: how many there are,
- * and where. Only of what is open now.
+ * and where. The sums know only what is open now, the words every moment.
  */
 export async function findingHint(
   store: Store,
@@ -65,9 +66,9 @@ export async function findingHint(
   request: Times & Pick<ListRequest, 'query' | 'now' | 'frameworks'>,
   clusters: readonly number[],
 ): Promise<Hint> {
+  const words = await wordCondition(store, request.query, clusters);
   const query = request.asOf === undefined ? openQuery(request.query) : undefined;
-  if (query === undefined) return {};
-  const words = await wordCondition(store, query, clusters);
+  if (query === undefined) return { condition: words };
   const items = query.op === 'and' ? query.items : [query];
   const ofPlaces = items.filter((item) => isOfPlaces(item) || isFixable(item));
   const isAll = ofPlaces.length === items.length;
@@ -98,7 +99,7 @@ function countersOf(
     placeColumns(frameworks),
     now,
   );
-  return sql`(select t.namespace, t.control, ${measure} as n from counter t
+  return sql`(select t.namespace, t.control, t.severity, ${measure} as n from counter t
     where t.cluster_id = any(${[...clusters]}::int[]) and ${inNamespaces(scope)} and ${condition} and ${measure} > 0)`;
 }
 
@@ -118,19 +119,45 @@ async function placesOf(
       select coalesce(sum(n), 0)::int as total from ${counters} c`.execute(db);
     return { total: rows[0]?.total ?? 0, places: undefined };
   }
-  const { rows } = await sql<{ total: number; namespaces: string[] | null; controls: string[] | null }>`
-    with place as (select namespace, control, sum(n) as n from ${counters} c group by 1, 2),
-    summed as (select coalesce(sum(n), 0)::int as total, count(*) as places from place)
-    select total, namespaces, controls from summed left join lateral (
+  const { rows } = await sql<Found>`
+    with place as (
+      select namespace, control, sum(n) as n, min(severity) as least, max(severity) as most from ${counters} c group by 1, 2
+    ), summed as (
+      select coalesce(sum(n), 0)::int as total, count(*) as places, min(least) as least, max(most) as most from place
+    )
+    select total, least, most, namespaces, controls from summed left join lateral (
       select array_agg(namespace) as namespaces, array_agg(control) as controls from place
       where total <= ${FEW} and places <= ${MOST_PLACES}
     ) named on true`.execute(db);
-  const { total, namespaces, controls } = rows[0] ?? { total: 0, namespaces: null, controls: null };
-  return {
-    total,
-    places:
-      namespaces === null || controls === null
-        ? undefined
-        : sql<boolean>`(t.namespace, t.control) in (select * from unnest(${namespaces}::text[], ${controls}::text[]))`,
-  };
+  const [found] = rows;
+  return { total: found?.total ?? 0, places: found === undefined ? undefined : placeCondition(found) };
+}
+
+interface Found {
+  readonly total: number;
+  readonly least: number;
+  readonly most: number;
+  readonly namespaces: readonly string[] | null;
+  readonly controls: readonly string[] | null;
+}
+
+/** Between which severities they are, so that an order by severity begins where the first of them is; and where. */
+function placeCondition({
+  total,
+  least,
+  most,
+  namespaces,
+  controls,
+}: Found): RawBuilder<boolean> | undefined {
+  if (total === 0) return undefined;
+  const conditions = [
+    ...(least > 0 ? [sql`t.severity >= ${least}::int2`] : []),
+    ...(most < WORST ? [sql`t.severity <= ${most}::int2`] : []),
+    ...(namespaces === null || controls === null
+      ? []
+      : [
+          sql`(t.namespace, t.control) in (select * from unnest(${[...namespaces]}::text[], ${[...controls]}::text[]))`,
+        ]),
+  ];
+  return conditions.length === 0 ? undefined : sql<boolean>`(${sql.join(conditions, sql.raw(' and '))})`;
 }

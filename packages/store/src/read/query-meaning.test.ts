@@ -25,6 +25,7 @@ import { listNamespaces } from './namespaces.ts';
 import { queriesOf, termOf } from './queries.testing.ts';
 import {
   ago,
+  BEFORE,
   DEPLOYMENTS,
   FINDINGS,
   FRAMEWORKS,
@@ -43,6 +44,22 @@ import {
 } from './queryable.testing.ts';
 import { listWorkloads } from './workloads.ts';
 
+const HOSTILE = [
+  "'; drop table finding; --",
+  '\\',
+  "\\'",
+  '%',
+  '_',
+  '%%',
+  '$1',
+  '::text',
+  '\u0000',
+  '\ud800',
+  '{}',
+  '"',
+  '?',
+  '\n',
+];
 const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
 
 let server: TestServer;
@@ -90,79 +107,90 @@ interface Subject {
   readonly keys: (query: Query) => Promise<readonly string[]>;
 }
 
-const request = (query: Query) => ({ query, limit: 500, now: NOW, frameworks: FRAMEWORKS });
 const keyOf = ({ kind, namespace, name }: { kind: string; namespace: string; name: string }): string =>
   `${kind}|${namespace}|${name}`;
 const OBJECTS = [...DEPLOYMENTS, ...NAMESPACE_OBJECTS, ...PODS];
 
-const SUBJECTS: readonly Subject[] = [
-  {
-    name: 'findings',
-    fields: FINDING_FIELDS,
-    models: FINDINGS.map(findingModel),
-    keys: async (query) =>
-      (await listFindings(store, ALL, request(query))).items.map(({ fingerprint }) => fingerprint),
-  },
-  {
-    name: 'objects',
-    fields: RESOURCE_FIELDS,
-    models: OBJECTS.map(objectModel),
-    keys: async (query) => (await listResources(store, ALL, request(query))).items.map(keyOf),
-  },
-  {
-    name: 'workloads',
-    fields: WORKLOAD_FIELDS,
-    models: DEPLOYMENTS.map((row) => {
-      const { key, values } = objectModel(row);
-      const texts = [
-        row.namespace,
-        row.name,
-        row.kind,
-        row.images.join(' '),
-        ...Object.entries(row.labels).map((pair) => pair.join(': ')),
-      ];
-      return model(key, values, texts);
-    }),
-    keys: async (query) => (await listWorkloads(store, ALL, request(query))).items.map(keyOf),
-  },
-  {
-    name: 'namespaces',
-    fields: NAMESPACE_FIELDS,
-    models: NAMESPACE_OBJECTS.map((row) => {
-      const open = FINDINGS.filter(
-        (finding, index) =>
-          !isResolved(index) && finding.exception === undefined && finding.namespace === row.name,
-      );
-      const { key, values } = objectModel(row);
-      const severity = SEVERITIES.find((each) => open.some((finding) => finding.severity === each));
-      return model(key, { ...values, severity, findings: open.length }, [row.name, row.team]);
-    }),
-    keys: async (query) =>
-      (await listNamespaces(store, ALL, request(query))).items.map(({ name }) => `Namespace||${name}`),
-  },
-  {
-    name: 'changes',
-    fields: CHANGE_FIELDS,
-    models: [...DEPLOYMENTS, ...NAMESPACE_OBJECTS].map((row) => {
-      const seen = ago(40 - NAMES.indexOf(row.ownerName)).getTime();
-      const { user, impersonatedBy, managers, groups, address, userAgent } = row.actor;
-      const who = {
-        actor: [user ?? [], impersonatedBy ?? [], managers].flat(),
-        group: groups,
-        address: address ?? undefined,
-        program: userAgent ?? undefined,
-      };
-      const { key, values } = objectModel(row);
-      return model(key, { ...values, ...who, verb: 'created', at: seen, age: NOW.getTime() - seen }, [
-        row.namespace,
-        row.name,
-        row.kind,
-      ]);
-    }),
-    keys: async (query) =>
-      (await listChanges(store, ALL, request(query))).items.filter(({ kind }) => kind !== 'Pod').map(keyOf),
-  },
-];
+function workloadModel(row: (typeof DEPLOYMENTS)[number], asOf?: Date): Model {
+  const { key, values } = objectModel(row, asOf);
+  const texts = [
+    row.namespace,
+    row.name,
+    row.kind,
+    row.images.join(' '),
+    ...Object.entries(row.labels).map((pair) => pair.join(': ')),
+  ];
+  return model(key, values, texts);
+}
+
+function namespaceModel(row: (typeof NAMESPACE_OBJECTS)[number], findings: readonly Model[]): Model {
+  const open = findings.filter(
+    ({ values }) => values['state'] === 'open' && values['namespace'] === row.name,
+  );
+  const { key, values } = objectModel(row);
+  const severity = SEVERITIES.find((each) => open.some((finding) => finding.values['severity'] === each));
+  return model(key, { ...values, severity, findings: open.length }, [row.name, row.team]);
+}
+
+function changeModel(row: (typeof DEPLOYMENTS)[number]): Model {
+  const seen = ago(40 - NAMES.indexOf(row.ownerName)).getTime();
+  const { user, impersonatedBy, managers, groups, address, userAgent } = row.actor;
+  const who = {
+    actor: [user ?? [], impersonatedBy ?? [], managers].flat(),
+    group: groups,
+    address: address ?? undefined,
+    program: userAgent ?? undefined,
+  };
+  const { key, values } = objectModel(row);
+  return model(key, { ...values, ...who, verb: 'created', at: seen, age: NOW.getTime() - seen }, [
+    row.namespace,
+    row.name,
+    row.kind,
+  ]);
+}
+
+/** What is listed now, or as of a moment. */
+function subjectsAt(when: string, asOf: Date | undefined): readonly Subject[] {
+  const request = (query: Query) => ({ query, limit: 500, now: NOW, asOf, frameworks: FRAMEWORKS });
+  const findings = FINDINGS.map((row, index) => findingModel(row, index, asOf));
+  return [
+    {
+      name: `findings ${when}`,
+      fields: FINDING_FIELDS,
+      models: findings,
+      keys: async (query) =>
+        (await listFindings(store, ALL, request(query))).items.map(({ fingerprint }) => fingerprint),
+    },
+    {
+      name: `objects ${when}`,
+      fields: RESOURCE_FIELDS,
+      models: OBJECTS.map((row) => objectModel(row, asOf)),
+      keys: async (query) => (await listResources(store, ALL, request(query))).items.map(keyOf),
+    },
+    {
+      name: `workloads ${when}`,
+      fields: WORKLOAD_FIELDS,
+      models: DEPLOYMENTS.map((row) => workloadModel(row, asOf)),
+      keys: async (query) => (await listWorkloads(store, ALL, request(query))).items.map(keyOf),
+    },
+    {
+      name: `namespaces ${when}`,
+      fields: NAMESPACE_FIELDS,
+      models: NAMESPACE_OBJECTS.map((row) => namespaceModel(row, findings)),
+      keys: async (query) =>
+        (await listNamespaces(store, ALL, request(query))).items.map(({ name }) => `Namespace||${name}`),
+    },
+    {
+      name: `changes ${when}`,
+      fields: CHANGE_FIELDS,
+      models: [...DEPLOYMENTS, ...NAMESPACE_OBJECTS].map(changeModel),
+      keys: async (query) =>
+        (await listChanges(store, ALL, request(query))).items.filter(({ kind }) => kind !== 'Pod').map(keyOf),
+    },
+  ];
+}
+
+const SUBJECTS = [...subjectsAt('now', undefined), ...subjectsAt('as of a moment', BEFORE)];
 
 /** Texts that are searched beside those of the model, as labels and actors are printed, are no matter of this test. */
 function hasText(query: Query): boolean {
@@ -175,8 +203,8 @@ describe.each(SUBJECTS)('a query of $name', ({ name, fields, models, keys }) => 
   it('means in the database what it means in memory', async () => {
     await fc.assert(
       fc.asyncProperty(queriesOf(fields, models), async (query) => {
-        fc.pre(name === 'findings' || name === 'objects' || !hasText(query));
-        const isOpenOnly = name === 'findings' && !mentions(query, 'state');
+        fc.pre(/^(?:findings|objects) /.test(name) || !hasText(query));
+        const isOpenOnly = name.startsWith('findings ') && !mentions(query, 'state');
         const expected = models.filter(
           ({ record, values }) =>
             (!isOpenOnly || values['state'] === 'open') &&
@@ -186,7 +214,36 @@ describe.each(SUBJECTS)('a query of $name', ({ name, fields, models, keys }) => 
           expected.map(({ key }) => key).sort(),
         );
       }),
-      { numRuns: 250 },
+      { numRuns: 150 },
+    );
+  }, 120_000);
+
+  it('takes what anybody writes for text, and for nothing else', async () => {
+    const written = fc.oneof(
+      fc.constantFrom(...HOSTILE),
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: 'grapheme-ascii' }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(written, { minLength: 1, maxLength: 3 }),
+        fc.constantFrom(undefined, ...fields.filter(({ type }) => type === 'text')),
+        async (parts, field) => {
+          const query: Query =
+            field === undefined
+              ? { op: 'text', parts }
+              : { op: 'field', field: field.name, compare: '=', values: [{ type: 'text', parts }] };
+          const fits = /^(?:findings|objects) /.test(name) || field !== undefined;
+          const found = await keys(query);
+          const expected = models.filter(
+            ({ record, values }) =>
+              (!name.startsWith('findings ') || values['state'] === 'open') &&
+              matchesQuery(query, record, { fields, now: NOW.getTime() }),
+          );
+          if (fits) expect([...found].sort()).toEqual(expected.map(({ key }) => key).sort());
+        },
+      ),
+      { numRuns: 100 },
     );
   }, 120_000);
 

@@ -112,6 +112,8 @@ export const FINDINGS = Array.from({ length: 60 }, (_each, index): FindingRow =>
   return { ...row, fingerprint: hash128(`finding ${index}`), digest: hash128(`digest ${index}`) };
 });
 export const isResolved = (index: number): boolean => index % 5 === 4;
+/** What is resolved is so for twenty days. */
+const isResolvedAt = (index: number, at: Date): boolean => isResolved(index) && at >= ago(20);
 export const triageOf = (index: number) => ({
   assignee: at(['ann', null, 'Bob'], index),
   acknowledged: index % 2 === 1,
@@ -142,7 +144,10 @@ function bare(kind: string): string {
   return kind.slice(kind.lastIndexOf('/') + 1);
 }
 
-export function findingModel(row: FindingRow, index: number): Model {
+/** A moment before anything was resolved. */
+export const BEFORE = ago(21);
+
+export function findingModel(row: FindingRow, index: number, asOf = NOW): Model {
   const { control, namespace, name, container, path, message } = row;
   const notes = hasTriage(index) ? triageOf(index) : undefined;
   const firstSeen = ago(28 - Math.floor(index / 12)).getTime();
@@ -160,7 +165,7 @@ export function findingModel(row: FindingRow, index: number): Model {
       environment: row.environment,
       criticality: row.criticality,
       fixable: row.fixable,
-      state: isResolved(index) ? 'resolved' : row.exception === undefined ? 'open' : 'excepted',
+      state: isResolvedAt(index, asOf) ? 'resolved' : row.exception === undefined ? 'open' : 'excepted',
       assignee: notes?.assignee ?? undefined,
       acknowledged: notes?.acknowledged ?? false,
       'deferred-until': notes?.deferredUntil?.getTime(),
@@ -175,21 +180,21 @@ export function findingModel(row: FindingRow, index: number): Model {
   );
 }
 
-function openOf(row: ResourceRow): FindingRow[] {
+function openOf(row: ResourceRow, asOf: Date): FindingRow[] {
   return FINDINGS.filter(
     (finding, index) =>
-      !isResolved(index) &&
+      !isResolvedAt(index, asOf) &&
       finding.exception === undefined &&
       finding.kind === row.kind &&
       finding.name === row.name,
   );
 }
 
-export function objectModel(row: ResourceRow): Model {
+export function objectModel(row: ResourceRow, asOf = NOW): Model {
   const { namespace, name, kind, labels, images } = row;
   const index = NAMES.indexOf(row.ownerName);
   const firstSeen = ago(40 - index).getTime();
-  const open = openOf(row);
+  const open = openOf(row, asOf);
   const pods = PODS.filter(({ ownerName }) => ownerName === name);
   const nodes = pods.flatMap(({ instance }) => {
     const { nodeName } = (instance['spec'] ?? {}) as { nodeName?: string };

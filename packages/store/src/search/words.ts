@@ -30,7 +30,8 @@ export function wordPatterns(parts: TextPattern): string[] {
   return parts.flatMap((part) => {
     const pieces = lower(part).split(SEPARATORS);
     return pieces.flatMap((piece, index) => {
-      if (piece === '') return [];
+      // No text of the database holds a NUL.
+      if (piece === '' || piece.includes('\0')) return [];
       const escaped = piece.replaceAll(/[\\%_]/g, '\\$&');
       return [`${index === 0 ? '%' : ''}${escaped}${index === pieces.length - 1 ? '%' : ''}`];
     });

@@ -56,20 +56,24 @@ where (c.open, c.excepted, c.fixable, c.objects, c.oldest, c.example, c.riskiest
   is distinct from (excluded.open, excluded.excepted, excluded.fixable, excluded.objects, excluded.oldest, excluded.example,
     excluded.riskiest, excluded.exposed)`;
 
-const OPEN_OF = SEVERITIES.map(
-  (severity) => `count(*) filter (where exception is null and severity = ${severity})`,
-).join(', ');
+/** An aggregate of the open findings of each severity, as an array, info first. */
+function ofOpen(aggregate: string, condition = 'true'): string {
+  const each = SEVERITIES.map(
+    (severity) => `${aggregate} filter (where exception is null and severity = ${severity} and ${condition})`,
+  );
+  return `array[${each.join(', ')}]`;
+}
 
 const OBJECTS = `
 with object as materialized (
   select * from unnest($2::text[], $3::text[], $4::text[]) as x(namespace, name, kind)
 ), fresh as (
   select f.namespace, f.name, f.kind, max(coalesce(team, '')) as team, max(coalesce(environment, '')) as environment,
-    max(coalesce(criticality, '')) as criticality, array[${OPEN_OF}]::int[] as counts,
+    max(coalesce(criticality, '')) as criticality, ${ofOpen('count(*)')}::int[] as counts,
     (count(*) filter (where exception is null))::int as open, (count(*) filter (where exception is not null))::int as excepted,
-    (count(*) filter (where exception is null and fixable))::int as fixable,
+    ${ofOpen('count(*)', 'fixable')}::int[] as fixable,
     coalesce(max(severity) filter (where exception is null), -1)::smallint as worst,
-    min(first_seen) filter (where exception is null) as oldest, min(message) filter (where exception is null) as example
+    ${ofOpen('min(first_seen)')} as oldest, ${ofOpen('min(message)')} as example
   from object o
   join finding f on f.cluster_id = $1 and f.namespace = o.namespace and f.name = o.name and f.kind = o.kind
   group by 1, 2, 3

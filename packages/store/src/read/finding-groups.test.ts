@@ -1,0 +1,121 @@
+import { FINDING_FIELDS, parseQuery, printQuery, type Query } from '@bulwark/core';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scopeOf } from '../scope.ts';
+import { startTestServer, type TestServer } from '../server.testing.ts';
+import { openStore, type Store } from '../store.ts';
+import { applyBatch } from '../write/apply.ts';
+import { registerCluster } from '../write/clusters.ts';
+import { type GroupKey, groupFindings } from './finding-groups.ts';
+import { queriesOf } from './queries.testing.ts';
+import { ago, findingModel, NOW, FINDINGS as QUERYABLE } from './queryable.testing.ts';
+
+const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
+const KEYS: readonly GroupKey[] = ['control', 'workload', 'namespace', 'owner'];
+
+// A control has one severity.
+const FINDINGS = QUERYABLE.map((row) => ({ ...row, control: `${row.control}-${row.severity}` }));
+const FRAMEWORKS = new Map([
+  ['pss-baseline', ['host-pid-critical', 'privileged-high']],
+  ['CIS 1.9', ['privileged-high']],
+]);
+
+let server: TestServer;
+let store: Store;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  store = await openStore({ url: await server.database('sums'), now: NOW });
+  const identity = { uid: 'u', caHash: 'c', name: 'prod', server: '', version: 'v1.34.0', isDemo: false };
+  const cluster = await registerCluster(store, identity, ago(50));
+  const write = (at: Date, findings: typeof FINDINGS, resolved: readonly string[]) =>
+    applyBatch(store, cluster, { at, resources: [], removed: [], findings, resolved });
+  await write(ago(30), FINDINGS.slice(0, 48), []);
+  // What comes, goes, gets another severity, is accepted, and is accepted no more.
+  await write(
+    ago(20),
+    [
+      ...FINDINGS.slice(48),
+      ...FINDINGS.slice(36, 48).map((row) => ({
+        ...row,
+        severity: 'high' as const,
+        digest: row.fingerprint,
+      })),
+    ],
+    FINDINGS.slice(0, 6).map(({ fingerprint }) => fingerprint),
+  );
+  await write(
+    ago(10),
+    FINDINGS.slice(6, 9).map((row, index) => ({
+      ...row,
+      exception:
+        index === 1 ? undefined : { id: 1, reason: 'fine', owner: null, until: null, origin: 'hub' as const },
+      digest: `${row.fingerprint.slice(1)}0`,
+    })),
+    [],
+  );
+}, 60_000);
+
+afterAll(async () => {
+  await store?.close();
+  await server?.stop();
+});
+
+/** Sums know nothing of when, so that a moment before everything leaves the findings alone to answer. */
+async function expectSameWithoutSums(by: GroupKey, query: Query, asOf: Date | undefined): Promise<number> {
+  const request = { query, limit: 500, now: NOW, asOf, frameworks: FRAMEWORKS };
+  const bySums = await groupFindings(store, ALL, by, request);
+  const byFindings = await groupFindings(store, ALL, by, { ...request, since: new Date(0) });
+  expect(bySums, `${by} ${printQuery(query)} ${asOf?.toISOString()}`).toEqual(byFindings);
+  return bySums.length;
+}
+
+const MOMENTS = [undefined, ago(35), ago(25), ago(15), ago(5)];
+
+describe('groups of findings', () => {
+  it.each(KEYS)(
+    'by %s are the same from sums as from findings',
+    async (by) => {
+      const places = FINDING_FIELDS.filter(({ name }) =>
+        [
+          'severity',
+          'control',
+          'namespace',
+          'kind',
+          'owner',
+          'environment',
+          'criticality',
+          'framework',
+        ].includes(name),
+      );
+      const models = FINDINGS.map((row, index) => {
+        const { key, record, values } = findingModel(row, index);
+        return { key, record, values: { ...values, framework: [...FRAMEWORKS.keys()] } };
+      });
+      await fc.assert(
+        fc.asyncProperty(queriesOf(places, models), fc.constantFrom(...MOMENTS), async (query, asOf) => {
+          await expectSameWithoutSums(by, query, asOf);
+        }),
+        { numRuns: 100 },
+      );
+    },
+    120_000,
+  );
+
+  it.each(
+    KEYS.flatMap((by) =>
+      [
+        '',
+        'severity:>=high',
+        'severity:low',
+        '-severity:critical namespace:shop',
+        'severity:high owner:none',
+      ].map((text) => ({ by, text })),
+    ),
+  )('by $by are found by [$text] at every moment', async ({ by, text }) => {
+    const parsed = parseQuery(text, FINDING_FIELDS);
+    if (!parsed.ok) throw new Error(parsed.error.message);
+    const found = await Promise.all(MOMENTS.map((asOf) => expectSameWithoutSums(by, parsed.value, asOf)));
+    expect(Math.max(...found)).toBeGreaterThan(0);
+  });
+});
