@@ -1,3 +1,4 @@
+import { FRAMEWORKS } from '@bulwark/controls';
 import { AppError, EVERY_RECORD, parseQuery, type Query, type QueryField } from '@bulwark/core';
 import type { ListRequest, Times } from '@bulwark/store';
 
@@ -22,6 +23,14 @@ export function queryOf(text: string | undefined, fields: readonly QueryField[])
   });
 }
 
+/** The controls that each framework asks for, by its id: what `framework:` finds. */
+export const CONTROLS_OF_FRAMEWORKS: ReadonlyMap<string, readonly string[]> = new Map(
+  FRAMEWORKS.map(({ id, requirements }) => [
+    id,
+    requirements.flatMap(({ coverage }) => (coverage.kind === 'automated' ? coverage.controls : [])),
+  ]),
+);
+
 /** What a list is asked with, for the store. */
 export function listRequestOf(asked: Asked, fields: readonly QueryField[], now: Date): ListRequest & Times {
   return {
@@ -32,5 +41,6 @@ export function listRequestOf(asked: Asked, fields: readonly QueryField[], now: 
     now: asked.asOf === undefined ? now : new Date(asked.asOf),
     asOf: asked.asOf === undefined ? undefined : new Date(asked.asOf),
     since: asked.since === undefined ? undefined : new Date(asked.since),
+    frameworks: CONTROLS_OF_FRAMEWORKS,
   };
 }

@@ -78,6 +78,15 @@ describe('a selection of findings', () => {
     expect(matches).toBeLessThan((await preview({})).matches);
   });
 
+  it('knows which controls a framework asks for', async () => {
+    const all = (await preview({})).matches;
+    const { matches } = await preview({ q: 'framework:pss-*' });
+
+    expect(matches).toBeGreaterThan(0);
+    expect(matches).toBeLessThan(all);
+    expect((await preview({ q: '-framework:pss-*' })).matches).toBe(all - matches);
+  });
+
   it('says whether accepting it needs a second person', async () => {
     expect((await preview({ q: 'severity:>=high' })).needsApproval).toBe(true);
     expect((await preview({ q: 'severity:<high' })).needsApproval).toBe(false);

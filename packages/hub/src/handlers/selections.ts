@@ -7,7 +7,7 @@ import type { Handlers } from '../http/handler.ts';
 import { countsOf, scopeFor } from './convert.ts';
 import { type DecisionRules, itemOf, needsApproval, worstOf } from './decisions.ts';
 import { triageOf } from './findings.ts';
-import { queryOf } from './list-request.ts';
+import { CONTROLS_OF_FRAMEWORKS, queryOf } from './list-request.ts';
 
 interface Selection {
   readonly q?: string | undefined;
@@ -78,7 +78,12 @@ async function selected(
   { store, caller, now }: Asked,
 ): Promise<readonly FindingKeyRecord[]> {
   const query = queryOf(q, FINDING_FIELDS);
-  const found = await findingKeys(store, scopeFor(caller, cluster), { query, now, most: MOST_SELECTED });
+  const found = await findingKeys(store, scopeFor(caller, cluster), {
+    query,
+    now,
+    most: MOST_SELECTED,
+    frameworks: CONTROLS_OF_FRAMEWORKS,
+  });
   if (found.length > MOST_SELECTED)
     throw new AppError('bad-request', {
       detail: `The query finds more than ${MOST_SELECTED.toLocaleString('en')} findings: narrow it.`,
