@@ -44,6 +44,13 @@ export function serverFolder(name: string): string {
   return folder;
 }
 
+/** Connections to a database that is not open as a store: those that the end of the server cuts off fail no test. */
+export function poolOf(url: Secret<string>): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url.reveal(), max: 2 });
+  pool.on('error', () => undefined);
+  return pool;
+}
+
 /** Starts a server; a test makes a database for itself in it, which takes a few milliseconds. */
 export async function startTestServer(
   version: Pick<TestedVersion, 'platform'> = { platform: undefined },

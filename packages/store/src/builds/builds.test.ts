@@ -6,13 +6,12 @@ import {
   manifestOf,
   parseQuery,
 } from '@bulwark/core';
-import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { migrate } from '../migrations/migrate.ts';
 import { MIGRATIONS } from '../migrations/migrations.ts';
 import { retain } from '../partitions.ts';
 import { scopeOf } from '../scope.ts';
-import { startTestServer, type TestServer } from '../server.testing.ts';
+import { poolOf, startTestServer, type TestServer } from '../server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { buildsOf, findBuild, listBuilds, makersOf } from './read.ts';
 import { type NewBuild, recordBuild } from './record.ts';
@@ -232,7 +231,7 @@ describe('retention', () => {
 
 describe('the step that adds build records', () => {
   it('applies to a database that is in use, and leaves what is there', async () => {
-    const pool = new pg.Pool({ connectionString: (await server.database('before')).reveal(), max: 2 });
+    const pool = poolOf(await server.database('before'));
     const at = MIGRATIONS.findIndex(({ name }) => name === '0003-builds');
     await migrate(pool, MIGRATIONS.slice(0, at));
     await pool.query(

@@ -1,6 +1,6 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestServer, TESTED_VERSIONS, type TestServer } from '../server.testing.ts';
+import { poolOf, startTestServer, TESTED_VERSIONS, type TestServer } from '../server.testing.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
 
@@ -12,7 +12,7 @@ describe.each(TESTED_VERSIONS)('the step for audit logs, on PostgreSQL $major', 
   beforeAll(async () => {
     if (!isThere) return;
     server = await startTestServer({ platform });
-    pool = new pg.Pool({ connectionString: (await server.database('steps')).reveal(), max: 2 });
+    pool = poolOf(await server.database('steps'));
   }, 60_000);
   afterAll(async () => {
     await pool?.end();

@@ -1,6 +1,5 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestServer, TESTED_VERSIONS, type TestServer } from '../server.testing.ts';
+import { poolOf, startTestServer, TESTED_VERSIONS, type TestServer } from '../server.testing.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
 
@@ -17,7 +16,7 @@ describe.each(TESTED_VERSIONS)('the step 0008-sums on PostgreSQL $major', ({ isT
 
   it.skipIf(!isThere)('gives sums of objects by severity from the findings that are there', async () => {
     const url = await server.database('before');
-    const pool = new pg.Pool({ connectionString: url.reveal() });
+    const pool = poolOf(url);
     await migrate(pool, MIGRATIONS.slice(0, STEP));
     await pool.query(
       `insert into finding (cluster_id, fingerprint, digest, control, severity, kind, api_version, namespace, name, path,

@@ -1,5 +1,4 @@
 import { FINDING_FIELDS, hash128, parseQuery, type Severity } from '@bulwark/core';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrate } from '../migrations/migrate.ts';
 import { MIGRATIONS } from '../migrations/migrations.ts';
@@ -7,7 +6,7 @@ import { groupFindings } from '../read/finding-groups.ts';
 import { liveRisks } from '../read/live.ts';
 import { risksOf } from '../read/risks.ts';
 import { scopeOf } from '../scope.ts';
-import { startTestServer, TESTED_VERSIONS, type TestServer } from '../server.testing.ts';
+import { poolOf, startTestServer, TESTED_VERSIONS, type TestServer } from '../server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { applyBatch } from './apply.ts';
 import { registerCluster } from './clusters.ts';
@@ -152,7 +151,7 @@ describe.each(TESTED_VERSIONS)('the risks of workloads on PostgreSQL $major', ({
 
   it.skipIf(!isThere)('are unknown of the sums that were there before them', async () => {
     const url = await server.database('before');
-    const pool = new pg.Pool({ connectionString: url.reveal() });
+    const pool = poolOf(url);
     const step = MIGRATIONS.findIndex(({ name }) => name === '0007-risk');
     await migrate(pool, MIGRATIONS.slice(0, step));
     await pool.query(
