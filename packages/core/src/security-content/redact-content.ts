@@ -32,7 +32,7 @@ function redactObject(object: JsonObject, isLabels: boolean): JsonObject {
 }
 
 function redactValue(value: Json | undefined, name: string | undefined, isLabels: boolean): Json | undefined {
-  if (typeof value === 'string') return detectSecrets(name, value).length > 0 ? REDACTED : value;
+  if (typeof value === 'string') return isClean(name, value) ? value : REDACTED;
   if (Array.isArray(value)) return redactList(value, name);
   return isObject(value) ? redactObject(value, isLabels) : value;
 }
@@ -42,4 +42,26 @@ function redactList(list: readonly Json[], name: string | undefined): readonly J
     (item, index) => redactValue(item, flagName(list[index - 1]) ?? name, false) ?? null,
   );
   return redacted.some((item, index) => item !== list[index]) ? redacted : list;
+}
+
+/** Texts that hold no secret, by their name: most texts of a cluster are there very often, and searching them takes long. */
+const clean = new Map<string, Set<string>>();
+const MOST_KEPT = 20_000;
+const LONGEST_KEPT = 200;
+let kept = 0;
+
+function isClean(name = '', value: string): boolean {
+  let known = clean.get(name);
+  if (known?.has(value) === true) return true;
+  if (detectSecrets(name, value).length > 0) return false;
+  if (name.length + value.length > LONGEST_KEPT) return true;
+  if (kept >= MOST_KEPT) {
+    clean.clear();
+    known = undefined;
+    kept = 0;
+  }
+  if (known === undefined) clean.set(name, new Set([value]));
+  else known.add(value);
+  kept++;
+  return true;
 }
