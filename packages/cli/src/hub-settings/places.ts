@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ClusterPlace } from '@bulwark/hub';
-import { UsageError } from '../exit.ts';
+import { nearest, UsageError } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { auditLogFile } from './settings.ts';
 import type { Told } from './told.ts';
 
 const DEMO = { kind: 'demo' } as const;
@@ -11,22 +12,37 @@ const DEMO = { kind: 'demo' } as const;
 /**
  * The clusters that were asked for; else that of the pod, else the current context, where there is one.
  *
- * @throws UsageError where one of them has no usable entry in the kubeconfig, with all that is wrong.
+ * @throws UsageError where one of them has no usable entry in the kubeconfig, or an audit log is of none of them, with all
+ *   that is wrong.
  */
 export async function placesOf(told: Told, io: Io): Promise<readonly ClusterPlace[]> {
   const places = chosen(told, io);
   const { accessOf } = await import('@bulwark/hub');
+  const names: string[] = [];
   const faults = places.flatMap((place) => {
     if (place.kind === 'demo') return [];
     try {
-      accessOf(place, io.env);
+      names.push(accessOf(place, io.env).name);
       return [];
     } catch (error) {
       return [error instanceof Error ? error.message : 'the kubeconfig cannot be read'];
     }
   });
+  if (faults.length === 0) faults.push(...strangeAuditLogs(told, names));
   if (faults.length > 0) throw new UsageError([...new Set(faults)].join('\n'));
   return places;
+}
+
+/** What is wrong with audit logs of clusters that are not watched: nothing would ever come of them. */
+function strangeAuditLogs({ settings, sourceOf }: Told, names: readonly string[]): readonly string[] {
+  return (settings.auditLog ?? []).flatMap((text) => {
+    const cluster = auditLogFile(text)?.cluster ?? '';
+    if (names.includes(cluster)) return [];
+    const near = nearest(cluster, names);
+    const known = names.length === 0 ? 'none is' : `these are: ${names.join(', ')}`;
+    const hint = near === undefined ? '' : `; did you mean ${near}?`;
+    return [`${sourceOf('auditLog')}: no cluster ${cluster} is watched, ${known}${hint}`];
+  });
 }
 
 function chosen({ settings }: Told, io: Io): readonly ClusterPlace[] {

@@ -83,6 +83,19 @@ describe('a file that grows', () => {
     expect(await rest()).toEqual(['b', 'c']);
   });
 
+  it.each(['audit-webhook.log', 'audit.log.bak', 'audit-2026.log.gz', 'auditor.log'])(
+    'is not read on in %s, which is another one',
+    async (other) => {
+      writeFileSync(path, 'a\n');
+      await rest();
+      rotate('audit-2026-11-26T10-00-00.000.log');
+      writeFileSync(join(folder, other), 'strange\n');
+      appendFileSync(path, 'b\n');
+
+      expect(await rest()).toEqual(['b']);
+    },
+  );
+
   it('is read from its start where it was cut off in its place', async () => {
     writeFileSync(path, 'a\nb\n');
     await rest();

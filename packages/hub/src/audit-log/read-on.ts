@@ -89,10 +89,9 @@ async function inodeOf(path: string): Promise<string> {
 async function rotated(path: string): Promise<readonly { readonly path: string; readonly inode: string }[]> {
   const folder = dirname(path);
   const own = basename(path);
-  const stem = own.slice(0, own.length - extname(own).length);
   const found = [];
   for (const name of await readdir(folder)) {
-    if (name === own || !name.startsWith(stem) || name.endsWith('.gz')) continue;
+    if (!isRotated(name, own)) continue;
     const candidate = join(folder, name);
     // It may be removed meanwhile.
     const facts = await stat(candidate, { bigint: true }).catch(() => undefined);
@@ -100,6 +99,15 @@ async function rotated(path: string): Promise<readonly { readonly path: string; 
       found.push({ path: candidate, inode: String(facts.ino), at: facts.mtimeNs });
   }
   return found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.path < b.path ? -1 : 1));
+}
+
+/** Other logs may lie beside it, such as `audit-webhook.log`; what is compressed cannot be read on. */
+function isRotated(name: string, own: string): boolean {
+  const extension = extname(own);
+  const stem = basename(own, extension);
+  if (name.startsWith(own)) return /^[.-]\d[\dT:.-]*$/.test(name.slice(own.length));
+  if (!name.startsWith(stem) || !name.endsWith(extension)) return false;
+  return /^-\d[\dT:.-]*$/.test(name.slice(stem.length, name.length - extension.length));
 }
 
 /** The inode of the file that came after one that was renamed. */
