@@ -31,6 +31,10 @@ const LOOKS: readonly Look[] = [1280, 1920].flatMap((width) =>
 );
 /** The hub answers 400 to a query that makes no sense, and 404 to a missing page; the browser's console says so itself. */
 const ANSWERED = /Failed to load resource: the server responded with a status of (400|404)/;
+/** Names of the cards whose content is wider than they are. */
+const TOO_WIDE = `[...document.querySelectorAll('section.card')]
+  .filter((card) => card.scrollWidth > card.clientWidth)
+  .map((card) => card.getAttribute('aria-label'))`;
 
 describe.skipIf(CONTROL_PLANE === undefined || !hasBrowser)(
   'the page in Chromium (needs shared/testbed and Chromium)',
@@ -102,6 +106,20 @@ describe.skipIf(CONTROL_PLANE === undefined || !hasBrowser)(
       for (const look of LOOKS) {
         await browser.look(look);
         wrong.push(...(await browser.axe()));
+      }
+
+      expect(wrong).toEqual([]);
+      expect(browser.faults).toEqual([]);
+    });
+
+    it('opens the passport of a workload, in which nothing leaves its card', async () => {
+      const row = await firstRow('/workloads');
+      await row.getByRole('link').first().click();
+      await browser.page.getByRole('region', { name: 'Who built it' }).waitFor();
+      const wrong: string[] = [];
+      for (const look of [...LOOKS, { width: 768, scheme: 'light' } as const]) {
+        await browser.look(look);
+        wrong.push(...(await browser.axe()), ...(await browser.page.evaluate<string[]>(TOO_WIDE)));
       }
 
       expect(wrong).toEqual([]);

@@ -109,15 +109,17 @@ function What({ passport }: { readonly passport: Passport }) {
           </Text>
           <Text className="mono" style={{ overflowWrap: 'anywhere' }}>
             {image}
-            {digest === null ? '' : ` ${digest}`}
+            {digest === null || image.endsWith(digest) ? '' : ` ${digest}`}
           </Text>
-          <Table withRowBorders={false} verticalSpacing={0} fz="xs">
-            <Table.Tbody>
+          <Table withRowBorders={false} verticalSpacing={2} fz="xs">
+            <Table.Tbody style={{ verticalAlign: 'top' }}>
               {settings.map((setting) => (
                 <Table.Tr key={setting.name}>
-                  <Table.Td w="40%">{setting.name}</Table.Td>
+                  <Table.Td>{setting.name}</Table.Td>
                   <Table.Td>{setting.value}</Table.Td>
-                  <Table.Td className="quiet">{setting.from}</Table.Td>
+                  <Table.Td className="quiet" style={{ overflowWrap: 'anywhere' }}>
+                    {setting.from}
+                  </Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>
@@ -133,7 +135,9 @@ function Where({ passport }: { readonly passport: Passport }) {
   return (
     <Card title="Where">
       <Text size="sm">
-        {pods} pods on {nodes.length} nodes: {nodes.join(', ')}
+        {pods === 0
+          ? 'No pod of it is there.'
+          : `${pods} ${pods === 1 ? 'pod' : 'pods'} on ${nodes.length} ${nodes.length === 1 ? 'node' : 'nodes'}: ${nodes.join(', ')}`}
       </Text>
       <Table withRowBorders={false} verticalSpacing={0} fz="xs">
         <Table.Tbody>

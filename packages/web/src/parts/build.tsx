@@ -32,10 +32,13 @@ export function Build({ build }: Pick<Passport, 'build'>) {
         <Text key={digest} size="sm">
           Image <span className="mono">{digest.slice(0, SHORT_DIGEST)}</span>{' '}
           {maker === null ? (
-            <span className="quiet">was never seen in a build</span>
+            <span className="quiet">was made by no build that is recorded</span>
           ) : (
             <>
               was made by <Source record={maker} />
+              {maker.verdict === 'failed' && (
+                <span style={{ color: 'var(--high)', fontWeight: 600 }}>, whose scan failed</span>
+              )}
             </>
           )}
         </Text>
