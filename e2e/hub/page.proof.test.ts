@@ -114,7 +114,7 @@ describe.skipIf(CONTROL_PLANE === undefined || !hasBrowser)(
 
     it('opens the passport of a workload, in which nothing leaves its card', async () => {
       const row = await firstRow('/workloads');
-      await row.getByRole('link').first().click();
+      await row.click();
       await browser.page.getByRole('region', { name: 'Who built it' }).waitFor();
       const wrong: string[] = [];
       for (const look of [...LOOKS, { width: 768, scheme: 'light' } as const]) {

@@ -51,7 +51,12 @@ const COMMANDS: readonly AskCommand[] = [
     queries: ["--since 1d 'namespace:pay*'"],
     isTimed: true,
   },
-  { name: 'coverage', about: 'Ask a hub what it has not seen or judged.', queries: [], isTimed: false },
+  {
+    name: 'coverage',
+    about: 'Ask a hub what it has not seen or judged.',
+    queries: ['kind:lost'],
+    isTimed: false,
+  },
   {
     name: 'clusters',
     about: 'Ask a hub for its clusters, and how much of each is seen.',
@@ -95,12 +100,12 @@ export function addExceptions(exceptions: Command, choose: (action: Action) => v
   const list = addListOptions(
     exceptions.command('list').description('Ask a hub for its exceptions, and what each covers.'),
     false,
-  );
+  ).argument('[query...]', 'what to find, such as state:active until:<now+30d');
   list
     .addHelpText('after', ASK_NOTES)
-    .action(() =>
+    .action((words: string[]) =>
       choose(async (io) =>
-        (await import('./commands/ask.ts')).runAsk('exceptions', [], list.optsWithGlobals(), io),
+        (await import('./commands/ask.ts')).runAsk('exceptions', words, list.optsWithGlobals(), io),
       ),
     );
   const add = addHubOptions(
@@ -137,13 +142,13 @@ export function addListOptions(command: Command, isTimed: boolean): Command {
     .addOption(
       new Option('-f, --format <format>', 'what to print').choices(['pretty', 'json', 'jsonl', 'csv']),
     )
+    .option('--sort <field>', 'what to sort by; - before it turns the order round')
     .option('--limit <number>', 'how many at most', positive)
     .option('--all', 'all of them')
     .option('--strict', 'exit with 3 when a cluster is stale or not seen completely')
     .option('--no-color', 'no colours (also: NO_COLOR)');
   if (isTimed)
     command
-      .option('--sort <field>', 'what to sort by; - before it turns the order round')
       .option('--as-of <time>', 'as it was: 2026-11-20, 2026-11-20T10:00Z, or 3d for three days ago')
       .option('--since <time>', 'only what came after');
   return command;

@@ -55,6 +55,7 @@ export * from './query/nearest.ts';
 export * from './query/parse.ts';
 export * from './query/print.ts';
 export * from './query/query.ts';
+export * from './query/standing-fields.ts';
 export * from './redaction.ts';
 export { RegularExpression } from './regular-expression.ts';
 export * from './report.ts';

@@ -1,9 +1,11 @@
 import { FRAMEWORKS } from '@bulwark/controls';
 import {
   CHANGE_FIELDS,
+  COVERAGE_FIELDS,
   type Control,
   completionAt,
   completions,
+  EXCEPTION_FIELDS,
   FINDING_FIELDS,
   NAMESPACE_FIELDS,
   NEWEST_MINOR,
@@ -71,6 +73,8 @@ const QUERIED: Readonly<Record<string, readonly QueryField[]>> = {
   workloads: WORKLOAD_FIELDS,
   namespaces: NAMESPACE_FIELDS,
   changes: CHANGE_FIELDS,
+  coverage: COVERAGE_FIELDS,
+  list: EXCEPTION_FIELDS,
 };
 
 /** Fields, and values where they are no free text; whoever completes asks no hub. */

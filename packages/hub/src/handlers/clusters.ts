@@ -1,4 +1,4 @@
-import { AppError } from '@bulwark/core';
+import { AppError, COVERAGE_FIELDS } from '@bulwark/core';
 import {
   type AuditSourceRecord,
   type ClusterRecord,
@@ -11,6 +11,8 @@ import {
 import type { Handlers } from '../http/handler.ts';
 import { auditCoverage, auditSourceItem, NO_AUDIT_LOG } from './audit-log.ts';
 import { countsOf, iso, isoOrNull, scopeFor } from './convert.ts';
+import { type MemoryList, pageInMemory } from './memory-page.ts';
+import { foundInMemory, type MemoryFields } from './memory-query.ts';
 
 function seenOf({ kinds, lost }: ClusterRecord) {
   const asked = kinds.filter(({ state }) => state !== 'absent');
@@ -71,6 +73,32 @@ async function coverageItems(store: Store, scope: Scope) {
   }));
 }
 
+type CoverageItem = Awaited<ReturnType<typeof coverageItems>>[number];
+
+/** How coverage is asked for. */
+export const COVERAGE: MemoryFields<CoverageItem> = {
+  fields: COVERAGE_FIELDS,
+  values: {
+    cluster: ({ cluster }) => cluster.name,
+    kind: ({ kind }) => kind,
+    code: ({ code }) => code,
+    subject: ({ subject }) => subject,
+    age: ({ since }, now) => now - Date.parse(since),
+  },
+  texts: ({ subject, reason, code }) => [subject, reason, code],
+};
+
+const COVERAGE_LIST: MemoryList<CoverageItem> = {
+  sorts: {
+    kind: ({ kind }) => kind,
+    cluster: ({ cluster }) => cluster.name,
+    subject: ({ subject }) => subject,
+    since: ({ since }) => since,
+  },
+  standard: 'kind',
+  keyOf: ({ cluster, subject, code }) => JSON.stringify([cluster.name, cluster.id, subject, code]),
+};
+
 /** Clusters, and what was not seen of them. */
 export function clusterHandlers(store: Store): Handlers<'listClusters' | 'getCluster' | 'listCoverage'> {
   return {
@@ -88,9 +116,10 @@ export function clusterHandlers(store: Store): Handlers<'listClusters' | 'getClu
       if (record === undefined) throw new AppError('not-found');
       return { ...itemOf(record, await listAuditSources(store, scope)), kinds: [...record.kinds] };
     },
-    listCoverage: async ({ query }, { caller }) => {
-      const items = await coverageItems(store, scopeFor(caller, query.cluster));
-      return { items, next: null, total: items.length };
+    listCoverage: async ({ query }, { caller, now }) => {
+      const all = await coverageItems(store, scopeFor(caller, query.cluster));
+      const page = pageInMemory(foundInMemory(all, COVERAGE, { q: query.q, now }), COVERAGE_LIST, query);
+      return { ...page, items: [...page.items] };
     },
   };
 }

@@ -14,7 +14,10 @@ import {
 import type { Caller } from '../access/caller.ts';
 import type { Handlers } from '../http/handler.ts';
 import { iso, scopeFor } from './convert.ts';
+import { EXCEPTION_LIST, EXCEPTIONS } from './exception-list.ts';
 import { queryOf } from './list-request.ts';
+import { pageInMemory } from './memory-page.ts';
+import { foundInMemory } from './memory-query.ts';
 
 export interface DecisionRules {
   readonly store: Store;
@@ -43,13 +46,14 @@ export function decisionHandlers(
 > {
   const { store } = rules;
   return {
-    listExceptions: async (_input, { caller, now }) => {
+    listExceptions: async ({ query }, { caller, now }) => {
       const records = await listExceptions(store);
       const today = now.toISOString().slice(0, 10);
       const items = await Promise.all(
         records.map((record) => itemOf(record, { ...rules, scope: scopeFor(caller), today, now })),
       );
-      return { items, next: null, total: items.length };
+      const page = pageInMemory(foundInMemory(items, EXCEPTIONS, { q: query.q, now }), EXCEPTION_LIST, query);
+      return { ...page, items: [...page.items] };
     },
     previewException: async ({ body }, { caller, now }) => {
       const { scope } = body;
