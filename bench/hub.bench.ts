@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { openStore, startEmbedded } from '@bulwark/store';
+import { openStore, type Store, startEmbedded } from '@bulwark/store';
 import { Browser, hasBrowser } from '../e2e/hub/browser.testing.ts';
 import { dataFolder, eventually, pause, RunningHub } from '../e2e/hub/running-hub.testing.ts';
 import { BenchCluster, type Churned } from './hub/cluster.ts';
@@ -8,6 +8,7 @@ import { multiplyFindings } from './hub/filling.ts';
 import { pageFigures, warmStart } from './hub/page.ts';
 import { probe } from './hub/probes.ts';
 import { requestGroups } from './hub/requests.ts';
+import { retentionFigures } from './hub/retention.ts';
 import { CHURN_PER_MINUTE, EXTENT, SIZE } from './hub/size.ts';
 import { besideHub, tableSizes } from './hub/sizes-of-tables.ts';
 import { load, MemoryWatch, processorOf } from './hub/usage.ts';
@@ -137,6 +138,21 @@ async function growth({ hub, cluster, memory }: Scene): Promise<void> {
   }
 }
 
+/** The database of a hub that does not run, with one connection. */
+async function withDatabase<T>(folder: string, act: (store: Store) => Promise<T>): Promise<T> {
+  const server = await startEmbedded({ folder: join(folder, 'data') });
+  try {
+    const store = await openStore({ url: server.url, now: new Date(), connections: 1 });
+    try {
+      return await act(store);
+    } finally {
+      await store.close();
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
 /** Every list of the API, with very many findings. The hub judges nothing meanwhile: its cluster does not answer. */
 async function lists(cluster: BenchCluster): Promise<void> {
   const folder = dataFolder();
@@ -149,11 +165,7 @@ async function lists(cluster: BenchCluster): Promise<void> {
   await pause(2000);
   await filling.stop();
   await cluster.stop();
-  const server = await startEmbedded({ folder: join(folder, 'data') });
-  const store = await openStore({ url: server.url, now: new Date(), connections: 1 });
-  const findings = await multiplyFindings(store, EXTENT.findings);
-  await store.close();
-  await server.stop();
+  const findings = await withDatabase(folder, (store) => multiplyFindings(store, EXTENT.findings));
   const hub = await RunningHub.start({
     folder,
     kubeconfig,
@@ -167,6 +179,8 @@ async function lists(cluster: BenchCluster): Promise<void> {
     note(`lists with ${findings} findings; load of the machine ${load().toFixed(1)}:`);
     await ask(hub);
     note(`memory while lists were asked for ${memory.takePeak().total.toFixed(0)} MiB`);
+    await hub.stop();
+    await withDatabase(folder, retentionFigures);
   } finally {
     memory.stop();
     await hub.remove();

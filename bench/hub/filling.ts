@@ -1,4 +1,4 @@
-import type { Store } from '@bulwark/store';
+import { ensurePartitions, type Store } from '@bulwark/store';
 
 /** Tables whose rows are about one object by its name, and what else tells a copy from its model. */
 const COPIED: Readonly<Record<string, string>> = {
@@ -16,8 +16,8 @@ const SUMS: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Makes many findings of the few that a judged cluster has: every object with findings, and the sums, again and again under
- * names of their own. Half of what is there then came within the last thirty days, and as much as a fifth of it has gone
- * before, so that as-of lists have something to leave out and to bring back.
+ * names of their own. Half of what is there then came within the last thirty days, and as much as a fifth of it went
+ * within the last 75, so that as-of lists have something to leave out and to bring back.
  *
  * @param store with one connection.
  * @returns how many findings there are then.
@@ -40,6 +40,7 @@ export async function multiplyFindings({ pool }: Store, wanted: number): Promise
   await pool.query(
     'insert into word select distinct cluster_id, lower(name) from finding on conflict do nothing',
   );
+  await ensurePartitions(pool, new Date(), MONTHS_BACK);
   await pool.query(PAST);
   await pool.query('vacuum (analyze)');
   const { rows: now } = await pool.query<{ n: number }>('select count(*) as n from finding');
@@ -49,10 +50,12 @@ export async function multiplyFindings({ pool }: Store, wanted: number): Promise
 // Asked of every row anew, as it names the number of the copy.
 const AGE = `now() - (n % 2) * random() * interval '30 days'`;
 
+// The past begins 76 days ago, which is at most three months back.
+const MONTHS_BACK = 3;
 // Columns of the past that live rows have as well are copied, whichever they are.
 const PAST = `
 insert into finding_past
 select (jsonb_populate_record(null::finding_past, to_jsonb(f) || jsonb_build_object(
-  'fingerprint', md5('past' || f.fingerprint::text)::uuid, 'valid_from', now() - interval '29 days',
-  'first_seen', now() - interval '29 days', 'valid_to', now() - random() * interval '28 days', 'is_resolved', true))).*
+  'fingerprint', md5('past' || f.fingerprint::text)::uuid, 'valid_from', now() - interval '76 days',
+  'first_seen', now() - interval '76 days', 'valid_to', now() - random() * interval '75 days', 'is_resolved', true))).*
 from finding f where random() < 0.2`;

@@ -3,7 +3,7 @@ import { hasBrowser } from '../../e2e/hub/browser.testing.ts';
 import { RunningHub } from '../../e2e/hub/running-hub.testing.ts';
 import { figure, note, percentile } from '../measure.ts';
 import { type FirstPaint, firstPaint } from './first-paint.ts';
-import { load } from './usage.ts';
+import { load, processorOf } from './usage.ts';
 
 const KIB = 1024;
 const OPENINGS = 5;
@@ -44,9 +44,11 @@ export async function warmStart(): Promise<void> {
   try {
     await hub.ready();
     const ready = (performance.now() - began) / 1000;
+    const cpu = processorOf({ root: hub.pid }).total;
     const shown = hasBrowser ? await firstPaint(hub) : undefined;
     const total = (performance.now() - began) / 1000;
     figure('npm start of a warm checkout until it answers', ready, { most: 5, unit: 's' });
+    note(`CPU ${cpu.toFixed(1)} s of all processes until then`);
     note(
       shown === undefined
         ? 'there is no Chromium: the page was not opened'
