@@ -30,6 +30,7 @@ export * from './read/compared-objects.ts';
 export type { Times } from './read/finding-columns.ts';
 export { type FindingGroupRecord, groupFindings } from './read/finding-groups.ts';
 export * from './read/finding-keys.ts';
+export * from './read/finding-versions.ts';
 export {
   type FindingInterval,
   type FindingRecord,

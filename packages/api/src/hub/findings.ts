@@ -59,6 +59,27 @@ const interval = z.strictObject({
   resolvedBy: z.strictObject({ change: z.int(), actor }).nullable(),
 });
 
+export const timelineEvent = z
+  .strictObject({
+    at: moment,
+    what: z.enum([
+      'opened',
+      'opened again',
+      'changed',
+      'resolved',
+      'exception asked for',
+      'accepted',
+      'no longer accepted',
+      'triage',
+      'comment',
+    ]),
+    by: z.string().nullable().describe('User, owner or field manager; null where nobody is known.'),
+    change: z.int().nullable().describe('The change of the cluster that did it.'),
+    text: z.string().nullable(),
+  })
+  .describe('Something that happened to a finding.');
+export type TimelineEvent = z.output<typeof timelineEvent>;
+
 export const findingDetail = finding.extend({
   rationale: z.string(),
   remediation: z.string(),
@@ -78,6 +99,7 @@ export const findingDetail = finding.extend({
     .nullable()
     .describe('A remedy that was made, judged again and proven; null where there is none.'),
   history: z.array(interval),
+  timeline: z.array(timelineEvent).describe('All that happened to it, newest first.'),
   siblings: count.describe('Other open findings of the same control.'),
   affected: z
     .array(

@@ -5,14 +5,17 @@ import {
   type FindingInterval,
   type FindingRecord,
   findingHistory,
+  findingVersions,
   findResource,
   listFindings,
   openByControl,
   type Scope,
+  triageEvents,
 } from '@bulwark/store';
 import { iso, isoOrNull } from './convert.ts';
 import { fixOf } from './finding-fix.ts';
 import { type FindingSettings, findingItem } from './finding-item.ts';
+import { timelineOf } from './finding-timeline.ts';
 import { actorItem } from './inventory-items.ts';
 import { queryOf } from './list-request.ts';
 import { objectYaml } from './object-yaml.ts';
@@ -30,9 +33,11 @@ interface DetailSettings extends FindingSettings {
 export async function findingDetail(record: FindingRecord, settings: DetailSettings) {
   const { store, controls, scope, asOf } = settings;
   const { clusterId: cluster, fingerprint, kind, namespace, name } = record;
-  const [object, history, comments, open, others] = await Promise.all([
+  const [object, history, versions, decided, comments, open, others] = await Promise.all([
     findResource(store, scope, { cluster, kind, namespace, name, asOf }),
     findingHistory(store, scope, cluster, fingerprint),
+    findingVersions(store, scope, { cluster, fingerprint }),
+    triageEvents(store, { cluster, fingerprint }),
     commentsOf(store, { cluster, fingerprint }),
     openByControl(store, scope),
     siblingsOf(record, settings),
@@ -60,6 +65,7 @@ export async function findingDetail(record: FindingRecord, settings: DetailSetti
       openedBy: by(openedBy),
       resolvedBy: by(resolvedBy),
     })),
+    timeline: timelineOf({ versions, triage: decided, comments }),
     siblings: Math.max(0, (open.get(record.control) ?? 1) - 1),
     affected: others,
     comments: comments.map(({ id, author, at, text }) => ({ id, author, at: iso(at), text })),

@@ -60,13 +60,15 @@ export function findingHandlers(
       if (record === undefined) throw new AppError('not-found');
       return findingDetail(record, { ...settings, scope, asOf, now });
     },
-    triageFindings: async ({ body }, { caller }) => {
+    triageFindings: async ({ body }, { caller, now }) => {
       const visible = await Promise.all(
         body.findings.map(async (key) =>
           (await findFinding(store, scopeFor(caller, key.cluster), key)) === undefined ? [] : [key],
         ),
       );
-      return { changed: await triage(store, visible.flat(), triageOf(body)) };
+      return {
+        changed: await triage(store, visible.flat(), { ...triageOf(body), author: caller.user, at: now }),
+      };
     },
     commentFinding: async ({ params, body }, { caller, now }) => {
       if ((await findFinding(store, scopeFor(caller, params.cluster), params)) === undefined)

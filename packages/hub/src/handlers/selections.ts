@@ -44,7 +44,7 @@ export function selectionHandlers(
     },
     triageSelection: async ({ body }, { caller, now }) => {
       const found = mustBeAsExpected(await selected(body, { store, caller, now }), body);
-      return { changed: await triage(store, found, triageOf(body)) };
+      return { changed: await triage(store, found, { ...triageOf(body), author: caller.user, at: now }) };
     },
     exceptSelection: async ({ body }, { caller, now }) => {
       const today = now.toISOString().slice(0, 10);

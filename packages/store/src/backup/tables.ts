@@ -17,6 +17,7 @@ export const SAVED_TABLES = [
   'posture_day',
   'coverage',
   'triage',
+  'triage_event',
   'comment',
   'exception',
   'build_record',

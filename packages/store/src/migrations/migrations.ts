@@ -4,6 +4,7 @@ import { BUILDS } from './0003-builds.ts';
 import { VIEWS } from './0004-views.ts';
 import { RISK } from './0007-risk.ts';
 import { SUMS } from './0008-sums.ts';
+import { TRIAGE_LOG } from './0009-triage-log.ts';
 
 /** Every step of the schema, in order, never changed once released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -13,4 +14,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0004-views', sql: VIEWS },
   { name: '0007-risk', sql: RISK },
   { name: '0008-sums', sql: SUMS },
+  { name: '0009-triage-log', sql: TRIAGE_LOG },
 ];

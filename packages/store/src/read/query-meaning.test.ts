@@ -91,7 +91,8 @@ beforeAll(async () => {
     resolved: FINDINGS.filter((_each, index) => isResolved(index)).map(({ fingerprint }) => fingerprint),
   });
   for (const [index, { fingerprint }] of FINDINGS.entries())
-    if (hasTriage(index)) await triage(store, [{ cluster, fingerprint }], triageOf(index));
+    if (hasTriage(index))
+      await triage(store, [{ cluster, fingerprint }], { ...triageOf(index), author: 'ann', at: ago(10) });
 }, 60_000);
 
 afterAll(async () => {

@@ -13,15 +13,36 @@ export interface FindingKey {
   readonly fingerprint: string;
 }
 
-/** Sets parts of the triage of findings; what is undefined stays. */
+/** Who decides, and when. */
+export interface Author {
+  readonly author: string;
+  readonly at: Date;
+}
+
+/** What was decided about a finding. */
+export interface TriageEvent extends Author {
+  readonly id: number;
+  /** The parts that were set; a moment as text. */
+  readonly change: {
+    readonly assignee?: string | null;
+    readonly acknowledged?: boolean;
+    readonly deferredUntil?: string | null;
+  };
+}
+
+/** Sets parts of the triage of findings, and writes down who did; what is undefined stays. */
 export async function triage(
   { pool }: Store,
   findings: readonly FindingKey[],
-  change: Triage,
+  change: Triage & Author,
 ): Promise<number> {
-  const { assignee, acknowledged, deferredUntil } = change;
+  const { assignee, acknowledged, deferredUntil, author, at } = change;
   const { rowCount } = await pool.query(
-    `insert into triage as g (cluster_id, fingerprint, assignee, acknowledged, deferred_until)
+    `with logged as (
+       insert into triage_event (cluster_id, fingerprint, at, author, change)
+       select cluster, fingerprint, $7, $8, $9 from json_to_recordset($1) as x(cluster int, fingerprint uuid)
+     )
+     insert into triage as g (cluster_id, fingerprint, assignee, acknowledged, deferred_until)
      select cluster, fingerprint, $2, coalesce($4, false), $5 from json_to_recordset($1) as x(cluster int, fingerprint uuid)
      on conflict (cluster_id, fingerprint) do update set
        assignee = case when $3 then $2 else g.assignee end,
@@ -34,6 +55,9 @@ export async function triage(
       acknowledged ?? null,
       deferredUntil ?? null,
       deferredUntil !== undefined,
+      at,
+      author,
+      JSON.stringify({ assignee, acknowledged, deferredUntil }),
     ],
   );
   await tell(pool, ['triage']);
@@ -42,6 +66,18 @@ export async function triage(
 
 async function tell(pool: Store['pool'], topics: readonly string[]): Promise<void> {
   await pool.query('select pg_notify($1, $2)', [CHANNEL, JSON.stringify({ cluster: null, topics })]);
+}
+
+/** What was decided about a finding, oldest first. */
+export async function triageEvents(
+  { pool }: Store,
+  { cluster, fingerprint }: FindingKey,
+): Promise<readonly TriageEvent[]> {
+  const { rows } = await pool.query<TriageEvent>(
+    'select id, author, at, change from triage_event where cluster_id = $1 and fingerprint = $2 order by at, id',
+    [cluster, fingerprint],
+  );
+  return rows;
 }
 
 export interface CommentRecord {

@@ -1,12 +1,13 @@
 import type { Passport } from '@bulwark/api';
-import { Group, Stack, Table, Text, Title } from '@mantine/core';
-import { useParams } from '@tanstack/react-router';
+import { Anchor, Group, Stack, Table, Text, Title } from '@mantine/core';
+import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
 import { By } from '../parts/actor.tsx';
 import { Build } from '../parts/build.tsx';
 import { Counts } from '../parts/counts.tsx';
+import { Effect } from '../parts/field-changes.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { FindingsLink, OwnerName } from '../parts/names.tsx';
 import { Scroll } from '../parts/scroll.tsx';
@@ -211,21 +212,36 @@ function Comply({ passport }: { readonly passport: Passport }) {
 }
 
 function Time({ passport }: { readonly passport: Passport }) {
+  const { cluster, resource, timeline } = passport;
+  const q = `kind:${resource.kind} namespace:${resource.namespace} name:${resource.name}`;
   return (
     <Card title="Time line">
-      {passport.timeline.length === 0 && (
+      {timeline.length === 0 && (
         <Text size="sm" className="quiet">
           Nothing has changed since it was first seen.
         </Text>
       )}
-      {passport.timeline.map(({ id, at, verb, actor, opened, resolved }) => (
-        <Text key={id} size="sm">
-          <Moment at={at} /> ago {verb}
-          <By actor={actor} />
-          {opened > 0 && <span style={{ color: 'var(--high)' }}> +{opened}</span>}
-          {resolved > 0 && <span style={{ color: 'var(--good)' }}> −{resolved}</span>}
-        </Text>
-      ))}
+      <ol className="timeline">
+        {timeline.map(({ id, at, verb, actor, opened, resolved }) => (
+          <li key={id} data-news={opened > resolved ? 'bad' : resolved > opened ? 'good' : undefined}>
+            <span className="quiet">
+              <Moment at={at} />
+            </span>
+            <span>
+              <Anchor
+                component={Link}
+                to="/changes"
+                search={{ open: `${cluster.id}/${id}`, q } as never}
+                size="sm"
+                underline="always"
+              >
+                {verb}
+              </Anchor>
+              <By actor={actor} /> <Effect opened={opened} resolved={resolved} />
+            </span>
+          </li>
+        ))}
+      </ol>
     </Card>
   );
 }

@@ -6,7 +6,6 @@ import { type ReactNode, useState } from 'react';
 import { useSession } from '../../app/session.tsx';
 import { hub } from '../../data/client.ts';
 import { useHub } from '../../data/use-hub.ts';
-import { By } from '../../parts/actor.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { OwnerName, workloadAddress } from '../../parts/names.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
@@ -15,6 +14,7 @@ import { Failure, Loading } from '../../parts/states.tsx';
 import { Yaml } from '../../parts/yaml.tsx';
 import { Remedy } from './remedy.tsx';
 import { Siblings } from './siblings.tsx';
+import { Timeline } from './timeline.tsx';
 
 /** One finding: what, where, why it matters, how to mend it, since when and by whom. */
 export function FindingPanel({
@@ -109,21 +109,8 @@ function Detail({ finding }: { readonly finding: FindingDetail }) {
           <Siblings finding={finding} />
         )}
       </Part>
-      <Part title="History">
-        {finding.history.map(({ from, to, openedBy, resolvedBy }) => (
-          <Text key={from} size="sm">
-            Opened <Moment at={from} /> ago
-            <By actor={openedBy?.actor} />
-            {to === null ? (
-              '.'
-            ) : (
-              <>
-                , resolved <Moment at={to} /> ago
-                <By actor={resolvedBy?.actor} />.
-              </>
-            )}
-          </Text>
-        ))}
+      <Part title="Time line">
+        <Timeline cluster={cluster.id} events={finding.timeline} />
       </Part>
       <Group gap="sm">
         {finding.references.map((reference) => (
@@ -182,16 +169,6 @@ function Comments({ finding }: { readonly finding: FindingDetail }) {
   return (
     <Part title="Comments">
       <Stack gap="sm">
-        {finding.comments.map((comment) => (
-          <div key={comment.id}>
-            <Text size="sm" className="quiet">
-              {comment.author}, <Moment at={comment.at} /> ago
-            </Text>
-            <Text size="sm" style={{ whiteSpace: 'pre-wrap' }}>
-              {comment.text}
-            </Text>
-          </div>
-        ))}
         {permissions.includes('triage') && (
           <form
             onSubmit={(event) => {

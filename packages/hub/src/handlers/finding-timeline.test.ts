@@ -1,0 +1,96 @@
+import type { Actor, ChangeBy, FindingVersion, StoredDecision } from '@bulwark/store';
+import { describe, expect, it } from 'vitest';
+import { timelineOf } from './finding-timeline.ts';
+
+const at = (minute: number): Date => new Date(Date.UTC(2026, 10, 26, 12, minute));
+const actor = (user: string | null, managers: readonly string[] = []): Actor => ({
+  user,
+  groups: [],
+  impersonatedBy: null,
+  address: null,
+  userAgent: null,
+  managers,
+});
+const by = (change: number, user: string): ChangeBy => ({ change, actor: actor(user) });
+const decision = (reason: string): StoredDecision => ({
+  id: 7,
+  reason,
+  owner: 'security',
+  until: '2026-12-31',
+  origin: 'hub',
+});
+
+function version(from: number, to: number | null, more: Partial<FindingVersion> = {}): FindingVersion {
+  return {
+    from: at(from),
+    to: to === null ? null : at(to),
+    severity: 3,
+    message: 'It is wrong.',
+    exception: null,
+    requested: null,
+    openedBy: null,
+    isResolved: false,
+    resolvedBy: null,
+    ...more,
+  };
+}
+
+function told(versions: readonly FindingVersion[], more: Partial<Parameters<typeof timelineOf>[0]> = {}) {
+  return timelineOf({ versions, triage: [], comments: [], ...more }).map(({ what, by: who, text }) =>
+    [what, who, text].filter((part) => part !== null).join(' | '),
+  );
+}
+
+describe('the time line of a finding', () => {
+  it('says when it came and went, and by whose change', () => {
+    const life = [
+      version(0, 10, { openedBy: by(1, 'ann'), isResolved: true, resolvedBy: by(2, 'bob') }),
+      version(20, null, { openedBy: { change: 3, actor: actor(null, ['kubectl']) } }),
+    ];
+
+    expect(told(life)).toEqual(['opened again | kubectl', 'resolved | bob', 'opened | ann']);
+  });
+
+  it('does not take another version for another beginning', () => {
+    expect(told([version(0, 10), version(10, null, { message: 'It is worse.', severity: 4 })])).toEqual([
+      'changed | critical: It is worse.',
+      'opened',
+    ]);
+  });
+
+  it('says what was asked for and accepted, and when that ended', () => {
+    const life = [
+      version(0, 10),
+      version(10, 20, { requested: decision('Needed.') }),
+      version(20, 30, { exception: decision('Needed.') }),
+      version(30, null),
+    ];
+
+    expect(told(life)).toEqual([
+      'no longer accepted | Needed.',
+      'accepted | security | Needed. (until 2026-12-31)',
+      'exception asked for | security | Needed. (until 2026-12-31)',
+      'opened',
+    ]);
+  });
+
+  it('puts what people decided and wrote between, newest first', () => {
+    const change = { assignee: 'ann', acknowledged: true, deferredUntil: '2026-12-01T00:00:00.000Z' };
+    const life = [version(0, null)];
+    const triage = [
+      { id: 1, author: 'bob', at: at(5), change },
+      { id: 2, author: 'ann', at: at(8), change: { assignee: null, deferredUntil: null } },
+    ];
+    const comments = [{ id: 1, author: 'ann', at: at(6), text: 'On it.' }];
+
+    expect(told(life, { triage, comments })).toEqual([
+      'triage | ann | assigned to nobody',
+      'triage | ann | no longer deferred',
+      'comment | ann | On it.',
+      'triage | bob | assigned to ann',
+      'triage | bob | acknowledged',
+      'triage | bob | deferred until 2026-12-01',
+      'opened',
+    ]);
+  });
+});

@@ -1,0 +1,59 @@
+import type { TimelineEvent } from '@bulwark/api';
+import { Anchor } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { userName } from '../../parts/actor.tsx';
+import { Moment } from '../../parts/moment.tsx';
+
+/** Whether something is good or bad news; the others are neither. */
+const NEWS: Readonly<Partial<Record<TimelineEvent['what'], 'good' | 'bad'>>> = {
+  opened: 'bad',
+  'opened again': 'bad',
+  resolved: 'good',
+  accepted: 'good',
+  'no longer accepted': 'bad',
+};
+
+/** What happened to a finding, newest first: by which change and whom, and what people decided. */
+export function Timeline({
+  cluster,
+  events,
+}: {
+  readonly cluster: number;
+  readonly events: readonly TimelineEvent[];
+}) {
+  return (
+    <ol className="timeline">
+      {events.map(({ at, what, by, change, text }) => (
+        <li key={`${at} ${what} ${text ?? ''}`} data-news={NEWS[what]}>
+          <span className="quiet">
+            <Moment at={at} />
+          </span>
+          <span>
+            {what === 'triage' ? text : what}
+            {by !== null && (
+              <span className="quiet" title={by}>
+                {' '}
+                by {userName(by)}
+              </span>
+            )}
+            {change !== null && (
+              <>
+                {' '}
+                <Anchor
+                  component={Link}
+                  to="/changes"
+                  search={{ open: `${cluster}/${change}` } as never}
+                  size="sm"
+                  underline="always"
+                >
+                  change
+                </Anchor>
+              </>
+            )}
+            {text !== null && what !== 'triage' && <span className="timeline-text">{text}</span>}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
