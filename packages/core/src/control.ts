@@ -34,6 +34,8 @@ export type Facts = Readonly<Record<string, string | number | boolean | readonly
 export interface Violation {
   readonly path: Path;
   readonly facts: Facts;
+  /** Keys of other objects in which the cause lies: what `causedBy` controls find there is said with it. */
+  readonly causes?: readonly string[];
 }
 
 /** What every control sees of its subject; one with parameters finds their values in `params`. */
@@ -122,6 +124,8 @@ export interface ControlInfo<Id extends string = string> {
    * same pod where the finding lies in none: a report for people leaves their findings out.
    */
   readonly covers?: readonly string[];
+  /** Controls whose findings on the objects that a finding of this one names as causes are the same decision. */
+  readonly causedBy?: readonly string[];
   /** Minor versions of Kubernetes in which the rule exists, both ends included. */
   readonly kubernetes?: { readonly from?: number; readonly to?: number };
   readonly params?: Params;
@@ -197,7 +201,7 @@ export function configureControl(control: Control, change: ControlChange): Contr
   const values = { ...control.values, ...change.values };
   const isNew = change.id !== undefined && change.id !== control.id;
   const ownership = isNew
-    ? { aliases: [], refines: [], covers: [], basedOn: control.basedOn ?? control.id }
+    ? { aliases: [], refines: [], covers: [], causedBy: [], basedOn: control.basedOn ?? control.id }
     : {};
   return { ...control, ...ownership, ...change, values };
 }

@@ -29,6 +29,8 @@ export interface Finding {
   readonly region?: Region;
   /** Path that survives reordering, relative to the pod where it lies in one; part of the fingerprint. */
   readonly semanticPath: string;
+  /** Keys of other objects in which the cause lies. */
+  readonly causes?: readonly string[];
   /** Whether the control offers edits that mend it. */
   readonly isFixable: boolean;
   /** The decision that accepts it. A finding under an exception stays visible and fails nothing. */
@@ -125,7 +127,7 @@ export class FindingMaker {
   /** A finding that, as far as its object tells, belongs to nothing else. */
   of(control: Control, violation: Violation): Finding {
     const { resource, named } = this;
-    const { path, facts } = violation;
+    const { path, facts, causes } = violation;
     const base = this.baseOf(path);
     const rest = path.slice(base.path.length);
     const region = regionOf(base.value, base.origin, rest);
@@ -146,6 +148,7 @@ export class FindingMaker {
     if (container !== undefined) finding.container = container;
     if (resource.origin.kind === 'file') finding.file = resource.origin.lines.file;
     if (region !== undefined) finding.region = region;
+    if (causes !== undefined && causes.length > 0) finding.causes = causes;
     return finding;
   }
 

@@ -4,6 +4,7 @@ import type { CoverageEntry } from './coverage.ts';
 import type { ExceptionUse } from './exception.ts';
 import type { Finding } from './finding.ts';
 import type { Framework, FrameworkResult } from './framework.ts';
+import { groupKindOf, groupOf } from './group-kind.ts';
 import type { ResourceRef } from './resource.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -66,11 +67,19 @@ function partKey({ resource, file }: Finding, container: string | undefined): st
   return [apiVersion, kind, namespace, name, file ?? '', container ?? ''].join('|');
 }
 
+/** The key of the object, as in a World. */
+function objectKey({ resource: { apiVersion, kind, namespace, name } }: Finding): string {
+  return `${groupKindOf(groupOf(apiVersion), kind)}|${namespace}|${name}`;
+}
+
 function subjectKey({ resource, file }: Finding): string {
   return `${resource.apiVersion}|${resource.kind}|${resource.namespace}|${resource.name}|${file ?? ''}`;
 }
 
-/** What other findings say better, by control: the places that they refine, and the containers or pods they cover. */
+/**
+ * What other findings say better, by control: the places that they refine, the containers or pods they cover, and the
+ * objects that cause them.
+ */
 function saidBetter(
   findings: readonly Finding[],
   byId: ReadonlyMap<string, Control>,
@@ -82,7 +91,8 @@ function saidBetter(
     else keys.add(key);
   };
   for (const finding of findings) {
-    const { refines = [], covers = [] } = byId.get(finding.control) ?? {};
+    const { refines = [], covers = [], causedBy = [] } = byId.get(finding.control) ?? {};
+    for (const key of finding.causes ?? []) for (const cause of causedBy) say(cause, key);
     if (refines.length === 0 && covers.length === 0) continue;
     const part = partKey(finding, finding.container);
     for (const general of refines) say(general, `${part}|${finding.semanticPath}`);
@@ -95,14 +105,17 @@ function isSaid(finding: Finding, keys: ReadonlySet<string> | undefined): boolea
   if (keys === undefined) return false;
   const part = partKey(finding, finding.container);
   return (
-    keys.has(`${part}|${finding.semanticPath}`) || keys.has(part) || keys.has(partKey(finding, undefined))
+    keys.has(`${part}|${finding.semanticPath}`) ||
+    keys.has(part) ||
+    keys.has(partKey(finding, undefined)) ||
+    keys.has(objectKey(finding))
   );
 }
 
 /**
  * Groups findings by root cause, worst first and then by how much they concern. A finding about which another one says
- * more is left out: a more precise one at the same place, or one in the same container or pod that covers it. So are
- * those that an exception accepts.
+ * more is left out: a more precise one at the same place, one in the same container or pod that covers it, or one that it
+ * is the cause of. So are those that an exception accepts.
  */
 export function groupFindings(findings: readonly Finding[], controls: readonly Control[]): FindingGroup[] {
   const byId = new Map(controls.map((control) => [control.id, control]));

@@ -35,6 +35,9 @@ export interface RbacIndex {
   /** Every subject that a binding names. */
   readonly subjects: readonly Subject[];
   readonly dangling: readonly DanglingBinding[];
+  /** What each binding gives whose role is there. */
+  readonly grants: readonly Grant[];
+  grantOf(binding: Resource): Grant | undefined;
   /** The grants of a subject, its implied groups' included. */
   grantsOf(subject: Subject): readonly Grant[];
   /** Whether a subject may do something in a namespace; empty for cluster-scoped resources and for all namespaces. */
@@ -58,13 +61,15 @@ export const effectiveRules: Analysis<RbacIndex> = {
 class Index implements RbacIndex {
   readonly subjects: readonly Subject[];
   readonly dangling: DanglingBinding[] = [];
-  private readonly grants = new Map<string, Grant[]>();
+  private readonly bySubject = new Map<string, Grant[]>();
+  private readonly byBinding = new Map<string, Grant>();
 
   constructor(world: WorldView) {
     const rules = world.get(roleRules);
     const subjects = new Map<string, Subject>();
     for (const binding of [...world.list(CLUSTER_ROLE_BINDING), ...world.list(ROLE_BINDING)]) {
-      const grant = this.grantOf(binding, world, rules);
+      const grant = this.toGrant(binding, world, rules);
+      if (grant !== undefined) this.byBinding.set(binding.id, grant);
       for (const subject of subjectsOf(binding)) {
         const key = subjectKey(subject);
         if (!subjects.has(key)) subjects.set(key, subject);
@@ -76,7 +81,15 @@ class Index implements RbacIndex {
 
   grantsOf(subject: Subject): readonly Grant[] {
     const keys = [subjectKey(subject), ...impliedGroups(subject).map((group) => `group:${group}`)];
-    return keys.flatMap((key) => this.grants.get(key) ?? []);
+    return keys.flatMap((key) => this.bySubject.get(key) ?? []);
+  }
+
+  get grants(): readonly Grant[] {
+    return [...this.byBinding.values()];
+  }
+
+  grantOf({ id }: Resource): Grant | undefined {
+    return this.byBinding.get(id);
   }
 
   can(subject: Subject, request: ResourceRequest, namespace: string): Decision {
@@ -101,7 +114,7 @@ class Index implements RbacIndex {
     return grant === undefined ? { allowed: false } : { allowed: true, grant };
   }
 
-  private grantOf(binding: Resource, world: WorldView, rules: RoleRules): Grant | undefined {
+  private toGrant(binding: Resource, world: WorldView, rules: RoleRules): Grant | undefined {
     const roleKind = stringAt(binding.object, 'roleRef', 'kind') ?? '';
     const roleName = stringAt(binding.object, 'roleRef', 'name') ?? '';
     const role =
@@ -118,8 +131,8 @@ class Index implements RbacIndex {
   }
 
   private add(key: string, grant: Grant): void {
-    const known = this.grants.get(key);
-    if (known === undefined) this.grants.set(key, [grant]);
+    const known = this.bySubject.get(key);
+    if (known === undefined) this.bySubject.set(key, [grant]);
     else known.push(grant);
   }
 }

@@ -10,6 +10,11 @@ export interface Takeover {
   /** Completes "it may ...". */
   readonly means: string;
   readonly binding: Resource;
+  /**
+   * Of the binding and its role what gives rights to this subject alone, so that whoever takes this takeover away changes
+   * just these.
+   */
+  readonly causes: readonly Resource[];
 }
 
 /** How strong service accounts are by the rules that bind them directly or through their groups. */
@@ -103,6 +108,12 @@ function bindingsOfBuiltIn({ dangling }: RbacIndex, roles: readonly string[]): M
   return found;
 }
 
+function countBindings({ grants }: RbacIndex): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { role } of grants) counts.set(role.id, (counts.get(role.id) ?? 0) + 1);
+  return counts;
+}
+
 function keysOf(subject: Subject): readonly string[] {
   return [subjectKey(subject), ...impliedGroups(subject).map((group) => `group:${group}`)];
 }
@@ -112,6 +123,8 @@ class Power implements ServiceAccountPower {
   private readonly absentRoles: Map<string, Resource[]>;
   private readonly known = new Map<string, readonly Takeover[]>();
   private readonly knownAdmin = new Map<string, readonly Resource[]>();
+  /** How many bindings each role has, by its id. */
+  private bindingsOfRole: ReadonlyMap<string, number> | undefined;
 
   constructor(index: RbacIndex) {
     this.index = index;
@@ -140,7 +153,8 @@ class Power implements ServiceAccountPower {
 
   private findTakeovers(subject: Subject): readonly Takeover[] {
     const everything = this.clusterAdminOf(subject);
-    if (everything !== undefined) return [{ means: 'do everything', binding: everything }];
+    if (everything !== undefined)
+      return [{ means: 'do everything', binding: everything, causes: this.causesOf(everything) }];
     return WAYS.flatMap(({ means, requests: all }) => {
       const decisions = all.map((forms) =>
         forms
@@ -149,8 +163,17 @@ class Power implements ServiceAccountPower {
       );
       const [first] = decisions;
       if (decisions.includes(undefined) || !first?.allowed || first.grant === undefined) return [];
-      return [{ means, binding: first.grant.binding }];
+      const { binding } = first.grant;
+      return [{ means, binding, causes: this.causesOf(binding) }];
     });
+  }
+
+  private causesOf(binding: Resource): readonly Resource[] {
+    if (subjectsOf(binding).length !== 1) return [];
+    this.bindingsOfRole ??= countBindings(this.index);
+    const role = this.index.grantOf(binding)?.role;
+    const isOfOne = role !== undefined && this.bindingsOfRole.get(role.id) === 1;
+    return isOfOne ? [binding, role] : [binding];
   }
 
   private clusterAdminOf(subject: Subject): Resource | undefined {

@@ -20,6 +20,21 @@ export const workloadClusterTakeover = defineControl({
     'https://kubernetes.io/docs/reference/access-authn-authz/rbac/#privilege-escalation-prevention-and-bootstrapping',
   ],
   attack: ['T1078', 'T1098.006', 'T1134'],
+  causedBy: [
+    'cluster-admin-binding',
+    'rbac-bind',
+    'rbac-create-pods',
+    'rbac-default-sa-binding',
+    'rbac-escalate',
+    'rbac-impersonate',
+    'rbac-manage-rbac',
+    'rbac-modify-pods',
+    'rbac-node-proxy',
+    'rbac-sa-token-create',
+    'rbac-wildcard-all',
+    'rbac-wildcard-resources',
+    'rbac-wildcard-verbs',
+  ],
   appliesTo: workloads,
   looks: 'world',
   reads: [serviceAccountPower],
@@ -31,10 +46,11 @@ export const workloadClusterTakeover = defineControl({
       .get(serviceAccountPower)
       .takeovers({ kind: 'ServiceAccount', namespace: resource.namespace, name: account });
     if (ways.length === 0) return;
-    yield at('serviceAccountName', {
+    const found = at('serviceAccountName', {
       account,
       bindings: [...new Set(ways.map(({ binding }) => `${binding.kind}/${binding.name}`))],
       means: ways.map(({ means }) => means),
     });
+    yield { ...found, causes: [...new Set(ways.flatMap(({ causes }) => causes.map(({ key }) => key)))] };
   },
 });
