@@ -28,6 +28,8 @@ export interface Arrival {
 }
 
 const SOON_MS = 200;
+/** A search waits so many times as long as the one before took: a flood of changes leaves time for everything else. */
+const REST = 4;
 const AGAIN_MS = 1000;
 const MINUTE_MS = 60_000;
 /** A change is in the database this long after its moment at most. */
@@ -51,6 +53,7 @@ export class AuditLog {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running: Promise<void> = Promise.resolve();
   private readonly dropping: ReturnType<typeof setInterval>;
+  private pause = SOON_MS;
   private isStopped = false;
 
   constructor(options: AuditLogOptions) {
@@ -119,7 +122,7 @@ export class AuditLog {
   private wake(cluster: number, from: Date): void {
     const before = this.due.get(cluster);
     if (before === undefined || from < before) this.due.set(cluster, from);
-    this.later(SOON_MS);
+    this.later(this.pause);
   }
 
   private later(milliseconds: number): void {
@@ -131,7 +134,8 @@ export class AuditLog {
   }
 
   private async attribute(): Promise<void> {
-    const { store, say } = this.options;
+    const { store, say, now } = this.options;
+    const start = now().getTime();
     for (const [cluster, from] of this.due) {
       this.due.delete(cluster);
       try {
@@ -146,6 +150,7 @@ export class AuditLog {
         return;
       }
     }
+    this.pause = Math.max(SOON_MS, REST * (now().getTime() - start));
   }
 
   private drop(): void {
