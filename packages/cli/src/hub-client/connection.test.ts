@@ -3,9 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Secret } from '@bulwark/core';
 import { TestAuthority } from '@bulwark/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bulwark } from '../run.testing.ts';
+import { HubConnection } from './connection.ts';
 import { ListeningHub } from './hub.testing.ts';
 
 const AUTHORITY = new TestAuthority();
@@ -80,12 +82,16 @@ describe('what answers', () => {
     }
   });
 
-  async function ask(answer: (request: IncomingMessage, response: ServerResponse) => void) {
+  async function listen(answer: (request: IncomingMessage, response: ServerResponse) => void) {
     const server = createServer(answer);
     open.push(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    const env = { BULWARK_HUB: `http://127.0.0.1:${port}`, BULWARK_HUB_TOKEN: 'bwt_planted' };
+    return `http://127.0.0.1:${port}`;
+  }
+
+  async function ask(answer: (request: IncomingMessage, response: ServerResponse) => void) {
+    const env = { BULWARK_HUB: await listen(answer), BULWARK_HUB_TOKEN: 'bwt_planted' };
     return bulwark(['clusters'], '/', { env });
   }
 
@@ -150,5 +156,19 @@ describe('what answers', () => {
 
     expect([code, out, err]).toEqual([2, '', expect.stringContaining(says)]);
     expect(err).not.toContain('bwt_');
+  });
+
+  it('that it is asked too often is asked again, and again, until it says what it knows', async () => {
+    let asked = 0;
+    const url = await listen((_request, response) => {
+      asked++;
+      const problem = { type: 't', title: 'Too many requests.', status: 429, code: 'too-many-requests' };
+      if (asked < 4) json(response, problem, 429);
+      else json(response, { items: [] });
+    });
+    const hub = new HubConnection({ url, token: new Secret('bwt_planted') }, '1.2.3', 1);
+
+    expect(await hub.call('listClusters', {})).toEqual({ items: [] });
+    expect(asked).toBe(4);
   });
 });

@@ -1,6 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   HubClient,
   HubError,
+  type Problem,
   ROLES,
   ROUTES,
   type RouteId,
@@ -15,6 +17,17 @@ import { type HubAddress, hubAddress } from './address.ts';
 import { noAnswer, refusal } from './problems.ts';
 import { NoAnswer, sendTo } from './send.ts';
 
+// A hub counts requests by the minute (RFC 6585, 4): whoever takes a long list away waits for the next one.
+const TOO_MANY_REQUESTS = 429;
+const USUAL_PAUSE_MS = 5000;
+const MOST_TRIES = 15;
+
+/** The query of a request, as it was written. */
+function queryOf({ query, body }: { readonly query?: unknown; readonly body?: unknown }): string | undefined {
+  const asked = (query ?? body ?? {}) as { readonly q?: unknown };
+  return typeof asked.q === 'string' ? asked.q : undefined;
+}
+
 /** A hub that answers commands; all that goes wrong is a `UsageError`. */
 export class HubConnection {
   readonly url: string;
@@ -22,9 +35,12 @@ export class HubConnection {
   private readonly send: Send;
   private readonly version: string;
   private readonly authorization: Readonly<Record<string, string>>;
+  private readonly pauseMs: number;
 
-  constructor({ url, token, ...rest }: HubAddress, version: string) {
+  /** @param pauseMs how long to wait where a hub says that it is asked too often. */
+  constructor({ url, token, ...rest }: HubAddress, version: string, pauseMs = USUAL_PAUSE_MS) {
     this.url = url;
+    this.pauseMs = pauseMs;
     this.version = version;
     this.authorization = {
       authorization: `Bearer ${token.reveal()}`,
@@ -43,20 +59,25 @@ export class HubConnection {
     id: Id,
     request: RouteRequest<(typeof ROUTES)[Id]>,
   ): Promise<RouteResult<(typeof ROUTES)[Id]>> {
-    try {
-      return await this.client.call(id, request);
-    } catch (error) {
-      if (error instanceof NoAnswer) throw noAnswer(this.url, error);
-      if (!(error instanceof HubError)) throw error;
-      const { problem } = error;
-      const { path, permission } = ROUTES[id];
-      const isUnknownRoute = problem.status === 404 && !path.includes(':');
-      if (problem.code === 'unexpected-answer' || isUnknownRoute)
-        throw await this.misunderstood(problem.status);
-      const { q } = (request.query ?? {}) as { readonly q?: string };
-      const allowed = problem.status === 403 ? await this.allowed(permission) : undefined;
-      throw refusal(problem, { q, allowed });
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.client.call(id, request);
+      } catch (error) {
+        if (error instanceof NoAnswer) throw noAnswer(this.url, error);
+        if (!(error instanceof HubError)) throw error;
+        const isPatient = error.problem.status === TOO_MANY_REQUESTS && tries < MOST_TRIES;
+        if (!isPatient) throw await this.faultOf(id, error.problem, queryOf(request));
+      }
+      await pause(this.pauseMs);
     }
+  }
+
+  private async faultOf(id: RouteId, problem: Problem, q: string | undefined): Promise<UsageError> {
+    const { path, permission } = ROUTES[id];
+    const isUnknownRoute = problem.status === 404 && !path.includes(':');
+    if (problem.code === 'unexpected-answer' || isUnknownRoute) return this.misunderstood(problem.status);
+    const allowed = problem.status === 403 ? await this.allowed(permission) : undefined;
+    return refusal(problem, { q, allowed });
   }
 
   /** Which roles may do what this token's may not. */
