@@ -33,7 +33,9 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
 
   it.each<[string, readonly string[], readonly string[]]>([
     ['commands', ['expl'], ['explain']],
-    ['commands from nothing typed', ['exceptions', ''], ['audit', 'help']],
+    ['commands from nothing typed', ['hub', 'token', ''], ['create', 'list', 'revoke', 'help']],
+    ['a field of a query', ['findings', 'sev'], ['severity:']],
+    ['its value after a colon', ['findings', 'severity', ':', 'cr'], ['critical']],
     ['options', ['scan', '--min'], ['--min-severity']],
     ['choices', ['scan', '--profile', ''], ['default', 'strict', 'all']],
     ['a value after =, at which bash divides words', ['scan', '--format', '=', 'jun'], ['junit']],

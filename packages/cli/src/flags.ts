@@ -87,12 +87,20 @@ export interface InitFlags {
 /** Options of `bulwark hub` and what is below it; its configuration is `hub.yaml`. */
 export interface HubFlags extends ConfigurationFlags, HubSettings {}
 
-/** Options of `bulwark hub token create`. */
-export interface TokenFlags extends HubFlags {
-  readonly role: string;
-  readonly days: number;
+/** What somebody may see, by name. */
+export interface LimitFlags {
   readonly cluster?: readonly string[];
   readonly namespace?: readonly string[];
+}
+
+/** Options of `bulwark hub user create`. */
+export interface UserFlags extends HubFlags, LimitFlags {
+  readonly role: string;
+}
+
+/** Options of `bulwark hub token create`. */
+export interface TokenFlags extends UserFlags {
+  readonly days: number;
 }
 
 /** Options of the commands that ask a hub for a list. */

@@ -1,8 +1,8 @@
 import { Argument, type Command, Option } from 'commander';
 import { list, positive } from './command-options.ts';
-import type { HubFlags, TokenFlags } from './flags.ts';
+import type { HubFlags, TokenFlags, UserFlags } from './flags.ts';
 import { addSettings, settingNotes } from './hub-settings/options.ts';
-import { DATABASE_SETTINGS, SETTING_NAMES } from './hub-settings/settings.ts';
+import { DATABASE_SETTINGS, SETTING_NAMES, type SettingName } from './hub-settings/settings.ts';
 import type { Action } from './io.ts';
 
 /** As the API has them; its schemas take time to load, which the help needs not. A test compares. */
@@ -40,6 +40,7 @@ export function addHub(program: Command, choose: (action: Action) => void): void
     choose(async (io) => (await load()).runHubRestore(file, command.optsWithGlobals(), io)),
   );
   addTokens(hub, choose);
+  addUsers(hub, choose);
 }
 
 const TOKEN_NOTES = `
@@ -57,7 +58,7 @@ function addTokens(hub: Command, choose: (action: Action) => void): void {
     tokens.command('create').description('Make a token; it is printed this once.').argument('<label>'),
     DATABASE_SETTINGS,
   )
-    .addOption(new Option('--role <role>', 'what it may do').choices(ROLE_NAMES).makeOptionMandatory())
+    .addOption(roleOption())
     .option('--days <number>', 'how long it is good, at most 366', positive, USUAL_DAYS)
     .option('--cluster <name>', 'only for these clusters', list)
     .option('-n, --namespace <name>', 'only for these namespaces', list)
@@ -79,5 +80,39 @@ function addTokens(hub: Command, choose: (action: Action) => void): void {
     DATABASE_SETTINGS,
   ).action((id: number, _flags: HubFlags, command: Command) =>
     choose(async (io) => (await load()).runTokenRevoke(id, command.optsWithGlobals(), io)),
+  );
+}
+
+function roleOption(): Option {
+  return new Option('--role <role>', 'what may be done').choices(ROLE_NAMES).makeOptionMandatory();
+}
+
+/** Settings that say where browsers find the hub, for links. */
+const LINK_SETTINGS: readonly SettingName[] = [...DATABASE_SETTINGS, 'listen', 'publicUrl'];
+
+function addUsers(hub: Command, choose: (action: Action) => void): void {
+  const load = () => import('./commands/hub-user.ts');
+  const users = hub.command('user').description('Add users, and let them in, without the page.');
+  addSettings(
+    users
+      .command('create')
+      .description('Add a user, and print the link that signs them in, once, within a day.')
+      .argument('<label>'),
+    LINK_SETTINGS,
+  )
+    .addOption(roleOption())
+    .option('--cluster <name>', 'only for these clusters', list)
+    .option('-n, --namespace <name>', 'only for these namespaces', list)
+    .action((name: string, _flags: UserFlags, command: Command) =>
+      choose(async (io) => (await load()).runUserCreate(name, command.optsWithGlobals(), io)),
+    );
+  addSettings(
+    users
+      .command('link')
+      .description('Print a new link that signs a user in, once, within a day: for who is locked out.')
+      .argument('<label>'),
+    LINK_SETTINGS,
+  ).action((name: string, _flags: HubFlags, command: Command) =>
+    choose(async (io) => (await load()).runUserLink(name, command.optsWithGlobals(), io)),
   );
 }

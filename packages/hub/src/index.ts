@@ -1,4 +1,4 @@
-export { issueToken, type TokenRequest } from './access/issue.ts';
+export { issueLink, issueToken, type TokenRequest } from './access/issue.ts';
 export type { FollowedFile } from './audit-log/follow.ts';
 export type { ConfiguredDecisions } from './cluster/decision-settings.ts';
 export { accessOf, type ClusterPlace, serveCluster } from './cluster/worker.ts';

@@ -89,6 +89,46 @@ describe('hub token', () => {
   });
 });
 
+describe('hub user', () => {
+  let hub: ListeningHub;
+
+  beforeAll(async () => {
+    hub = await ListeningHub.start();
+  });
+  afterAll(() => hub?.stop());
+
+  const run = (...args: string[]) =>
+    bulwark(['hub', 'user', ...args, '--data-dir', hub.folder, '--no-config', '--public-url', hub.url], '/');
+
+  async function signIn(printed: string) {
+    const [url = '', link = ''] = printed.trim().split('/#link=');
+    const answer = await fetch(`${url}/api/v1/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ link }),
+    });
+    return [answer.status, ((await answer.json()) as { role?: string }).role];
+  }
+
+  it('adds one who may sign in once by the link, and lets a known one in anew', async () => {
+    const made = await run('create', 'ben', '--role', 'viewer', '-n', 'shop');
+    const again = await run('link', 'ben');
+
+    expect([made.code, again.code]).toEqual([0, 0]);
+    expect(await signIn(made.out)).toEqual([200, 'viewer']);
+    expect(await signIn(made.out)).toEqual([401, undefined]);
+    expect(await signIn(again.out)).toEqual([200, 'viewer']);
+    expect(await signIn((await run('link', 'admin')).out)).toEqual([200, 'admin']);
+  });
+
+  it.each([
+    { args: ['create', 'admin', '--role', 'viewer'], says: 'There is a user admin already.' },
+    { args: ['link', 'admn'], says: 'unknown user "admn"; did you mean "admin"?' },
+  ])('refuses $args', async ({ args, says }) => {
+    expect(await run(...args)).toEqual({ code: 2, out: '', err: expect.stringContaining(says) });
+  });
+});
+
 describe('hub token, where no hub runs', () => {
   it('starts the database that is there for as long as it takes, and changes no schema', async () => {
     const hub = await ListeningHub.start();

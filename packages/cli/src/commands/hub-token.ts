@@ -1,12 +1,10 @@
-import { userInfo } from 'node:os';
 import { ROUTES } from '@bulwark/api';
 import { visibleLine } from '@bulwark/formats';
-import type { Store, TokenRecord } from '@bulwark/store';
-import { ExitCode, UsageError, unknownName } from '../exit.ts';
+import type { TokenRecord } from '@bulwark/store';
+import { UsageError } from '../exit.ts';
 import type { HubFlags, TokenFlags } from '../flags.ts';
-import { hubSettings } from '../hub-settings/told.ts';
 import type { Io } from '../io.ts';
-import { asUsageError, openKeptDatabase } from './hub-database.ts';
+import { limitsNamed, note, terminalUser, withStore } from './hub-store.ts';
 
 /** `bulwark hub token create`: the token alone goes to standard output, so that a script can take it. */
 export async function runTokenCreate(name: string, flags: TokenFlags, io: Io): Promise<number> {
@@ -14,10 +12,7 @@ export async function runTokenCreate(name: string, flags: TokenFlags, io: Io): P
   if (!asked.success) throw new UsageError('a token needs a name of at most 200 letters, and 1 to 366 days');
   const { issueToken } = await import('@bulwark/hub');
   return withStore(flags, io, async (store) => {
-    const limits = {
-      clusters: await clustersNamed(store, flags.cluster),
-      namespaces: flags.namespace ?? ('all' as const),
-    };
+    const limits = await limitsNamed(store, flags);
     const owner = terminalUser();
     const now = new Date();
     const { record, secret } = await issueToken(store, { ...asked.data, limits }, { owner, now });
@@ -61,56 +56,4 @@ function lastUse({ lastUsed }: TokenRecord): string {
 
 function dayOf(moment: Date): string {
   return moment.toISOString().slice(0, 10);
-}
-
-async function clustersNamed(
-  store: Store,
-  names: readonly string[] | undefined,
-): Promise<'all' | readonly number[]> {
-  if (names === undefined) return 'all';
-  const { listClusters, scopeOf } = await import('@bulwark/store');
-  const known = await listClusters(store, scopeOf({ clusters: 'all', namespaces: 'all' }));
-  return names.flatMap((name) => {
-    const found = known.filter((cluster) => cluster.name === name).map(({ id }) => id);
-    if (found.length === 0)
-      throw unknownName(
-        'cluster',
-        name,
-        known.map((cluster) => cluster.name),
-      );
-    return found;
-  });
-}
-
-/** Whoever may read the database is no user of the hub; the system knows their name. */
-function terminalUser(): string {
-  return `${userInfo().username} (terminal)`;
-}
-
-async function note(
-  store: Store,
-  entry: { readonly action: string; readonly subject: string; readonly at: Date },
-): Promise<void> {
-  const { writeAudit } = await import('@bulwark/store');
-  await writeAudit(store, { ...entry, actor: terminalUser(), address: null, outcome: 'done' });
-}
-
-async function withStore(flags: HubFlags, io: Io, act: (store: Store) => Promise<void>): Promise<number> {
-  const { settings } = await hubSettings(flags, io);
-  const { openStore } = await import('@bulwark/store');
-  const database = await openKeptDatabase(settings, io);
-  try {
-    // The schema is that of the hub, which may be running: nobody else changes it.
-    const store = await openStore({ url: database.url, now: new Date(), migrate: false });
-    try {
-      await act(store);
-    } finally {
-      await store.close();
-    }
-    return ExitCode.ok;
-  } catch (error) {
-    throw asUsageError(error);
-  } finally {
-    await database.stop();
-  }
 }

@@ -1,7 +1,6 @@
 import type { Role } from '@bulwark/api';
 import { AppError } from '@bulwark/core';
 import {
-  createLink,
   createSession,
   createUser,
   findSession,
@@ -16,12 +15,12 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { cookieName } from '../http/cookie.ts';
 import type { Caller } from './caller.ts';
+import { issueLink } from './issue.ts';
 import { lockedFor } from './lockout.ts';
 import { isPassword } from './password.ts';
 import { newToken, tokenHash } from './secret-token.ts';
 
 const SESSION_MS = 12 * 60 * 60 * 1000;
-const LINK_MS = 24 * 60 * 60 * 1000;
 const EVERYTHING = { clusters: 'all', namespaces: 'all' } as const;
 
 /** Finds out who makes requests. */
@@ -119,10 +118,8 @@ export class Authenticator {
   }
 
   /** A link that signs a user in, once, within a day. */
-  async linkFor(user: number): Promise<string> {
-    const link = newToken('bwl');
-    await createLink(this.store, user, tokenHash(link), new Date(this.now().getTime() + LINK_MS));
-    return link;
+  linkFor(user: number): Promise<string> {
+    return issueLink(this.store, user, this.now());
   }
 
   /** A link for the administrator, who is made at the first start. */

@@ -1,9 +1,10 @@
 import type { Role } from '@bulwark/api';
-import { createToken, type Store, type TokenRecord } from '@bulwark/store';
+import { createLink, createToken, type Store, type TokenRecord } from '@bulwark/store';
 import type { Limits } from './caller.ts';
 import { newToken, tokenHash } from './secret-token.ts';
 
 const DAY_MS = 86_400_000;
+const LINK_MS = DAY_MS;
 
 /** What is asked for. */
 export interface TokenRequest {
@@ -32,4 +33,11 @@ export async function issueToken(
     expires: new Date(now.getTime() + days * DAY_MS),
   });
   return { record, secret };
+}
+
+/** What a link ends with that signs a user in, once, within a day. */
+export async function issueLink(store: Store, user: number, now: Date): Promise<string> {
+  const link = newToken('bwl');
+  await createLink(store, user, tokenHash(link), new Date(now.getTime() + LINK_MS));
+  return link;
 }
