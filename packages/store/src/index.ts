@@ -57,7 +57,7 @@ export * from './read/risks.ts';
 export { type TeamRecord, workloadsByOwner } from './read/teams.ts';
 export { listWorkloads, type WorkloadRecord } from './read/workloads.ts';
 export { type Scope, scopeOf, within } from './scope.ts';
-export { isAway, openStore, type Store, type StoreOptions } from './store.ts';
+export { databaseFault, isAway, openStore, type Store, type StoreOptions } from './store.ts';
 export { applyBatch } from './write/apply.ts';
 export { attributeChanges } from './write/attribute-changes.ts';
 export * from './write/audit-events.ts';

@@ -84,6 +84,27 @@ function codeOf(error: unknown): string {
 export function isAway(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   if (typeof code !== 'string')
-    return error instanceof Error && /terminated|timeout|ended|not queryable/i.test(error.message);
-  return code === 'database-away' || code.startsWith('08') || code.startsWith('57P') || code.startsWith('E');
+    return error instanceof Error && /\b(terminated|timeout|ended|not queryable)\b/i.test(error.message);
+  // Of the system, such as ECONNREFUSED; codes that begin with ERR_ are of Node, and faults of ours.
+  const isOfSystem = code.startsWith('E') && !code.startsWith('ERR_');
+  return code === 'database-away' || code.startsWith('08') || code.startsWith('57P') || isOfSystem;
+}
+
+const ANSWER_MS = 5000;
+
+/** Why the database cannot be used now, in a sentence without its address; undefined where it can. */
+export async function databaseFault({ pool }: Pick<Store, 'pool'>): Promise<string | undefined> {
+  const question: pg.QueryConfig & { readonly query_timeout: number } = {
+    text: 'select 1',
+    query_timeout: ANSWER_MS,
+  };
+  try {
+    await pool.query(question);
+    return undefined;
+  } catch (error) {
+    const { code } = error as { code?: unknown };
+    if (typeof code === 'string') return `The database does not answer: ${code}.`;
+    const isSlow = error instanceof Error && /timeout/i.test(error.message);
+    return isSlow ? 'The database does not answer in time.' : 'The database does not answer.';
+  }
 }

@@ -1,3 +1,4 @@
+export { Cable } from './cable.ts';
 export * from './cases.ts';
 export { TestAuthority, type TestCertificate, type TestSubject } from './certificates/test-authority.ts';
 export { CONTROL_PLANE, ControlPlane, type ControlPlaneUser } from './control-plane.ts';

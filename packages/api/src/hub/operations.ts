@@ -34,8 +34,11 @@ export const operationRoutes = {
     path: '/readyz',
     permission: 'public',
     tag: 'operations',
-    summary: 'Says whether the database answers; 503 where it does not.',
-    response: z.strictObject({ status: z.enum(['ok', 'down']) }),
+    summary: 'Says whether requests can be served; 503 with what is not ready, and why, where they cannot.',
+    response: z.strictObject({
+      status: z.enum(['ok', 'down']),
+      notReady: z.array(z.strictObject({ name: z.string(), detail: z.string() })),
+    }),
   }),
   health: defineRoute({
     id: 'health',

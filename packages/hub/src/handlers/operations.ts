@@ -1,4 +1,4 @@
-import type { Store } from '@bulwark/store';
+import { databaseFault, type Store } from '@bulwark/store';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { auditChecks } from '../audit-log/check.ts';
 import { auditMetrics } from '../audit-log/metrics.ts';
@@ -45,23 +45,16 @@ export function operationHandlers({
     registers: [registry],
   });
   const countAudit = auditMetrics(registry, store);
-  const database = async (): Promise<string | undefined> => {
-    try {
-      await store.pool.query('select 1');
-      return undefined;
-    } catch {
-      return 'The database does not answer.';
-    }
-  };
   return {
     live: () => ({ status: 'ok' }),
     ready: async (_input, { reply }) => {
-      const isDown = (await database()) !== undefined;
-      if (isDown) reply.status(503);
-      return { status: isDown ? 'down' : 'ok' };
+      const fault = await databaseFault(store);
+      if (fault === undefined) return { status: 'ok', notReady: [] };
+      reply.status(503);
+      return { status: 'down', notReady: [{ name: 'database', detail: fault }] };
     },
     health: async (_input, { now }) => {
-      const fault = await database();
+      const fault = await databaseFault(store);
       const own = {
         name: 'database',
         status: fault === undefined ? 'ok' : 'down',

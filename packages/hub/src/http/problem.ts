@@ -1,11 +1,13 @@
 import type { Problem } from '@bulwark/api';
 import { APP_ERRORS, AppError, type AppErrorCode } from '@bulwark/core';
+import { isAway } from '@bulwark/store';
 import { z } from 'zod';
 
 /** A refusal as RFC 9457 says it. Nothing of an unexpected error gets out but that it was one. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof AppError) return fromCode(error.code, error.details);
   if (error instanceof z.ZodError) return invalid(error.issues);
+  if (isAway(error)) return fromCode('database-away');
   const validation = (error as { validation?: unknown }).validation;
   if (Array.isArray(validation)) return invalidRequest(validation);
   const status = (error as { statusCode?: unknown }).statusCode;

@@ -87,7 +87,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
 function refuse(error: unknown, reply: FastifyReply, { onFault }: ServerOptions): FastifyReply {
   const problem = problemOf(error);
-  if (problem.status >= 500) onFault(error);
+  // A database that is away is no fault of ours, and would fill the log.
+  if (problem.status >= 500 && problem.code !== 'database-away') onFault(error);
   return reply
     .status(problem.status)
     .header('cache-control', 'no-store')
