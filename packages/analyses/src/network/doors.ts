@@ -21,8 +21,9 @@ export interface Door {
   readonly width: Width;
   /** Whether who connects is seen with an address of its own, and not as a proxy of the cluster. */
   readonly isDirect: boolean;
-  /** In words that follow the name of a workload. */
-  readonly text: string;
+  /** Whom it is open to, and by what, in words: "open to" the Internet "by Service cart". */
+  readonly to: string;
+  readonly by: string;
   readonly objects: readonly Resource[];
 }
 
@@ -64,6 +65,7 @@ export const serviceDoors: Analysis<{ readonly of: (service: Resource) => readon
         if (doors === undefined) {
           doors = [
             ...ownDoors(service, world),
+            ...addressDoors(service),
             ...world
               .get(ingressBackends)
               .ingressesOf(service)
@@ -86,9 +88,24 @@ function ownDoors(service: Resource, world: WorldView): Door[] {
   if (type === 'LoadBalancer') return balancerDoors(service);
   if (type !== 'NodePort') return [];
   const width = world.get(nodesArePublic).width;
-  const where = width === 'internet' ? 'the Internet' : 'whoever reaches its nodes';
-  const text = `open to ${where} by Service ${service.name}, at a port of all nodes`;
-  return [{ width, isDirect: true, text, objects: [service] }];
+  const to = width === 'internet' ? 'the Internet' : 'whoever reaches its nodes';
+  const by = `by Service ${service.name}, at a port of all nodes`;
+  return [{ width, isDirect: true, to, by, objects: [service] }];
+}
+
+/** Addresses that the nodes answer for, whatever the type of the Service (core/v1 ServiceSpec.externalIPs). */
+function addressDoors(service: Resource): Door[] {
+  const addresses = (arrayAt(service.object, 'spec', 'externalIPs') ?? []).filter(
+    (each) => typeof each === 'string',
+  );
+  if (addresses.length === 0) return [];
+  const width = widthOf(addresses);
+  const by = `by Service ${service.name}, at ${addresses.slice(0, 2).join(' and ')}`;
+  return [{ width, isDirect: true, to: nameOfWidth(width), by, objects: [service] }];
+}
+
+function nameOfWidth(width: Width): string {
+  return width === 'internet' ? 'the Internet' : 'a private network';
 }
 
 function balancerDoors(service: Resource): Door[] {
@@ -106,7 +123,8 @@ function balancerDoors(service: Resource): Door[] {
     {
       width: reach === 'anyone' ? 'internet' : 'outside',
       isDirect: true,
-      text: `open to ${to} by Service ${service.name}, a load balancer${at}`,
+      to,
+      by: `by Service ${service.name}, a load balancer${at}`,
       objects: [service],
     },
   ];
@@ -144,9 +162,8 @@ function ingressDoor(ingress: Resource, service: Resource): Door[] {
   const addresses = addressesOf(ingress.object);
   if (isIdle(ingress, addresses)) return [];
   const width = isInternal(ingress) ? 'outside' : widthOf(addresses);
-  const to = width === 'internet' ? 'the Internet' : 'a private network';
-  const text = `open to ${to} by Ingress ${ingress.name} and Service ${service.name}`;
-  return [{ width, isDirect: false, text, objects: [ingress, service] }];
+  const by = `by Ingress ${ingress.name} and Service ${service.name}`;
+  return [{ width, isDirect: false, to: nameOfWidth(width), by, objects: [ingress, service] }];
 }
 
 function routeDoors({ route, gateways }: RouteToService, service: Resource): Door[] {
@@ -157,8 +174,7 @@ function routeDoors({ route, gateways }: RouteToService, service: Resource): Doo
     ].flatMap((each) => stringAt(each, 'value') ?? []);
     if (isIdle(gateway, addresses)) return [];
     const width = widthOf(addresses);
-    const to = width === 'internet' ? 'the Internet' : 'a private network';
-    const text = `open to ${to} by Gateway ${gateway.name}, ${route.kind} ${route.name} and Service ${service.name}`;
-    return [{ width, isDirect: false, text, objects: [gateway, route, service] }];
+    const by = `by Gateway ${gateway.name}, ${route.kind} ${route.name} and Service ${service.name}`;
+    return [{ width, isDirect: false, to: nameOfWidth(width), by, objects: [gateway, route, service] }];
   });
 }

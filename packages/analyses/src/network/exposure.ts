@@ -3,6 +3,7 @@ import {
   arrayAt,
   get,
   isObject,
+  type JsonObject,
   labelsOf,
   oncePerObject,
   type Resource,
@@ -28,9 +29,12 @@ export interface Exposure {
   readonly objects: readonly Resource[];
 }
 
+/** From most to least; `addresses` are listed ones. */
+const LETS = ['everyone', 'addresses', 'pods', 'nobody'] as const;
+
 /** What policies make of those who would connect. */
 interface Gate {
-  readonly lets: 'everyone' | 'addresses' | 'pods' | 'nobody';
+  readonly lets: (typeof LETS)[number];
   readonly policies: readonly Resource[];
 }
 
@@ -52,32 +56,50 @@ function exposureOf(resource: Resource, world: WorldView): Exposure {
   const doors = [
     ...world.get(serviceTargets).servicesOf({ resource }).flatMap(world.get(serviceDoors).of),
     ...hostDoors(resource, world),
-  ].filter(({ isDirect }) => letsIn(gate, isDirect));
+  ].flatMap((door) => through(gate, door));
   let widest: Door | undefined;
   for (const door of doors) if (widest === undefined || isWiderThan(door, widest)) widest = door;
   if (widest === undefined) return inside(gate);
-  const { width, text, objects } = widest;
-  return { reach: width, text, objects };
+  const { width, to, by, objects } = widest;
+  return { reach: width, text: `open to ${to} ${by}`, objects };
 }
 
-/** What comes straight from outside meets the policies with its own address; a proxy of the cluster is a pod. */
-function letsIn({ lets }: Gate, isDirect: boolean): boolean {
-  return lets === 'everyone' || lets === 'addresses' || (lets === 'pods' && !isDirect);
+/**
+ * What policies leave of a door. Who comes straight from outside meets them with an address of its own; a proxy of the
+ * cluster is a pod, and which pods it may be is not looked at.
+ */
+function through({ lets, policies }: Gate, door: Door): Door[] {
+  if (lets === 'nobody' || (lets === 'pods' && door.isDirect)) return [];
+  if (lets !== 'addresses' || !door.isDirect || door.width !== 'internet') return [door];
+  const to = `addresses that network ${namesOf(policies)} ${policies.length === 1 ? 'lists' : 'list'}`;
+  return [{ ...door, width: 'outside', to, objects: [...door.objects, ...policies] }];
+}
+
+function namesOf(policies: readonly Resource[]): string {
+  const names = policies.map(({ name }) => name).sort();
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+  return `${names.length === 1 ? 'policy' : 'policies'} ${names.slice(0, MOST_NAMES).join(', ')}${more}`;
 }
 
 function inside({ lets, policies }: Gate): Exposure {
-  const names = policies.map(({ name }) => name).sort();
-  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
-  const which = `network ${names.length === 1 ? 'policy' : 'policies'} ${names.slice(0, MOST_NAMES).join(', ')}${more}`;
   if (lets === 'everyone')
     return {
       reach: 'cluster',
       text: 'open to every pod of the cluster: no network policy limits who connects',
       objects: [],
     };
+  const verb = policies.length === 1 ? 'lets' : 'let';
   return lets === 'nobody'
-    ? { reach: 'none', text: `nobody can connect: ${which} lets nobody in`, objects: policies }
-    : { reach: 'limited', text: `open only to what ${which} lets in`, objects: policies };
+    ? {
+        reach: 'none',
+        text: `nobody can connect: network ${namesOf(policies)} ${verb} nobody in`,
+        objects: policies,
+      }
+    : {
+        reach: 'limited',
+        text: `open only to what network ${namesOf(policies)} ${verb} in`,
+        objects: policies,
+      };
 }
 
 /** A pod in its node's network, or with a port of it, is reached at the node's addresses. */
@@ -92,8 +114,8 @@ function hostDoors({ workloads }: Resource, world: WorldView): Door[] {
   );
   if (!isOnHost) return [];
   const width = world.get(nodesArePublic).width;
-  const where = width === 'internet' ? 'the Internet' : 'whoever reaches its nodes';
-  return [{ width, isDirect: true, text: `open to ${where} by ports of its nodes`, objects: [] }];
+  const to = width === 'internet' ? 'the Internet' : 'whoever reaches its nodes';
+  return [{ width, isDirect: true, to, by: 'by ports of its nodes', objects: [] }];
 }
 
 function gateOf({ namespace, workloads }: Resource, world: WorldView): Gate {
@@ -105,20 +127,25 @@ function gateOf({ namespace, workloads }: Resource, world: WorldView): Gate {
   });
   return (
     gates.find(({ lets }) => lets === 'everyone') ??
-    gates.toSorted((a, b) => ORDER.indexOf(a.lets) - ORDER.indexOf(b.lets))[0] ??
+    gates.toSorted((a, b) => LETS.indexOf(a.lets) - LETS.indexOf(b.lets))[0] ??
     OPEN
   );
 }
-
-const ORDER: readonly Gate['lets'][] = ['everyone', 'addresses', 'pods', 'nobody'];
 
 const gateAmong = oncePerObject((policies: readonly Resource[]): Gate => {
   if (policies.length === 0) return OPEN;
   const rules = policies.flatMap(({ object }) => (arrayAt(object, 'spec', 'ingress') ?? []).filter(isObject));
   if (rules.length === 0) return { lets: 'nobody', policies };
-  const isForAddresses = rules.some((rule) => {
-    const peers = arrayAt(rule, 'from') ?? [];
-    return peers.length === 0 || peers.some((peer) => stringAt(peer, 'ipBlock', 'cidr') !== undefined);
-  });
-  return { lets: isForAddresses ? 'addresses' : 'pods', policies };
+  const lets = rules.map(letsOfRule);
+  return { lets: LETS.find((each) => lets.includes(each)) ?? 'pods', policies };
 });
+
+function letsOfRule(rule: JsonObject): Gate['lets'] {
+  const peers = arrayAt(rule, 'from') ?? [];
+  if (peers.length === 0) return 'everyone';
+  const ranges = peers.flatMap((peer) => stringAt(peer, 'ipBlock', 'cidr') ?? []);
+  if (ranges.some((range) => EVERY_ADDRESS.has(range))) return 'everyone';
+  return ranges.length > 0 ? 'addresses' : 'pods';
+}
+
+const EVERY_ADDRESS = new Set(['0.0.0.0/0', '::/0']);

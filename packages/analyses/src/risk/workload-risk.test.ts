@@ -142,6 +142,19 @@ describe('who can connect to a workload', () => {
       '20 open to the Internet by Ingress web and Service cart',
     ],
     [
+      'a policy that lists addresses',
+      [
+        service('LoadBalancer', { status: ADDRESS }),
+        policy([{ from: [{ ipBlock: { cidr: '198.51.100.0/24' } }] }]),
+      ],
+      `10 open to addresses that network policy cart lists ${balancer} at 203.0.113.4`,
+    ],
+    [
+      'a public address that nodes answer for',
+      [object('Service', 'cart', { spec: { selector: { app: 'cart' }, externalIPs: ['203.0.113.5'] } })],
+      '20 open to the Internet by Service cart, at 203.0.113.5',
+    ],
+    [
       'a policy that lets addresses in',
       [
         service('LoadBalancer', { status: ADDRESS }),
@@ -262,6 +275,9 @@ const PARTS: readonly Resource[] = [
 ];
 const POLICIES: readonly Resource[] = [
   policy([]),
+  object('NetworkPolicy', 'listed', {
+    spec: { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: '198.51.100.0/24' } }] }] },
+  }),
   object('NetworkPolicy', 'pods', { spec: { podSelector: {}, ingress: [{ from: [{ podSelector: {} }] }] } }),
 ];
 const SOME = fc.subarray([...PARTS]);
