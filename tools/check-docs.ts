@@ -6,16 +6,32 @@ import { parseCommandLine } from '@bulwark/cli';
 const FENCE = /```(?:sh|bash|shell|console)\n([\s\S]*?)```/g;
 const LINK = /\]\(([^)\s]+)\)/g;
 
-/** The `bulwark ...` and `npx bulwark ...` commands of a shell line, as arguments; pipes and redirections end one. */
+/** A quoted text, a sign between commands, a blank, or other letters. */
+const TOKEN = /'[^']*'|"[^"]*"|\|\||&&|[|;>()]|\s+|[^'"\s|;>()&]+|&/g;
+
+/**
+ * The `bulwark ...` and `npx bulwark ...` commands of a shell line, as arguments; what is quoted is one argument, pipes,
+ * redirections and parentheses end a command.
+ */
 function commandsIn(line: string): string[][] {
-  return line
+  const commands: string[][] = [[]];
+  let isInWord = false;
+  for (const [token] of line
     .replace(/^\$ /, '')
     .replace(/\s#.*$/, '')
-    .split(/\s*(?:\|\||&&|\||;|>)\s*/)
-    .map((part) => part.trim().split(/\s+/))
+    .matchAll(TOKEN)) {
+    const command = commands.at(-1) ?? [];
+    const isWord = !/^(?:\|\||&&|[|;>()&]|\s+)$/.test(token);
+    const text = token.replaceAll(/^['"]|['"]$/g, '');
+    if (isWord && isInWord) command.push(`${command.pop() ?? ''}${text}`);
+    else if (isWord) command.push(text);
+    else if (!/^\s/.test(token)) commands.push([]);
+    isInWord = isWord;
+  }
+  return commands
     .map((words) => (words[0] === 'npx' ? words.slice(1) : words))
     .filter(([program]) => program === 'bulwark')
-    .map(([, ...args]) => args.map((arg) => arg.replaceAll(/^['"]|['"]$/g, '')));
+    .map(([, ...args]) => args);
 }
 
 const pages = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], {
