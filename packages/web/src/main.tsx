@@ -8,14 +8,14 @@ import { createRoot } from 'react-dom/client';
 import { router } from './app/router.tsx';
 import { SessionGate } from './app/session.tsx';
 import { theme } from './app/theme.ts';
-import { isSignedOut } from './data/client.ts';
+import { isRefused } from './data/client.ts';
 
 const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 30_000,
       refetchOnWindowFocus: true,
-      retry: (failures, error) => !isSignedOut(error) && failures < 3,
+      retry: (failures, error) => !isRefused(error) && failures < 3,
       retryDelay: (attempt) => Math.min(5000, 500 * 2 ** attempt),
     },
   },

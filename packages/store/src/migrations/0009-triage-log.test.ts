@@ -1,6 +1,5 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestServer, TESTED_VERSIONS, type TestServer } from '../server.testing.ts';
+import { poolOf, startTestServer, TESTED_VERSIONS, type TestServer } from '../server.testing.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
 
@@ -17,7 +16,7 @@ describe.each(TESTED_VERSIONS)('the step 0009-triage-log on PostgreSQL $major', 
 
   it.skipIf(!isThere)('keeps the triage that was there, of which nobody knows who made it', async () => {
     const url = await server.database('before');
-    const pool = new pg.Pool({ connectionString: url.reveal() });
+    const pool = poolOf(url);
     await migrate(pool, MIGRATIONS.slice(0, STEP));
     await pool.query(
       `insert into triage (cluster_id, fingerprint, assignee, acknowledged)

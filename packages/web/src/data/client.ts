@@ -20,3 +20,10 @@ export function keepSession(session: Session): Session {
 export function isSignedOut(error: unknown): boolean {
   return error instanceof HubError && error.problem.status === 401;
 }
+
+/** Whether the hub understood and refused: asking the same again soon gets the same answer. Too many at once do not. */
+export function isRefused(error: unknown): boolean {
+  if (!(error instanceof HubError)) return false;
+  const { status } = error.problem;
+  return status >= 400 && status < 500 && status !== 429;
+}

@@ -57,6 +57,7 @@ export function Page() {
               {
                 id: 'title',
                 title: 'Control',
+                least: 400,
                 cell: ({ title, rationale }) => <span title={rationale}>{title}</span>,
               },
               {

@@ -99,7 +99,7 @@ export function Page() {
   return (
     <WithPanel panel={panel}>
       <Group px="md" pt="md" pb="xs" gap="sm" align="flex-start">
-        <Heading title="Findings" total={total} isKnown={!result.isPending} />
+        <Heading title="Findings" total={total} isKnown={!result.isPending && result.error === null} />
         <div style={{ flex: '1 1 320px' }}>
           <QueryBar
             list="findings"

@@ -116,12 +116,25 @@ function Requirements({ id }: { readonly id: string }) {
                 <span style={{ color: COLORS[verdict] ?? 'var(--quiet)', fontWeight: 600 }}>{verdict}</span>
               ),
             },
-            { id: 'id', title: 'Id', width: 120, cell: (requirement) => requirement.id },
-            { id: 'title', title: 'Requirement', cell: ({ title }) => <span title={title}>{title}</span> },
+            {
+              id: 'id',
+              title: 'Id',
+              width: 120,
+              cell: ({ id }) => <span title={id}>{id}</span>,
+            },
+            {
+              id: 'title',
+              title: 'Requirement',
+              least: 320,
+              cell: ({ title, reason }) => (
+                <span title={reason === null ? title : `${title}: ${reason}`}>{title}</span>
+              ),
+            },
             {
               id: 'reason',
+              minor: 2,
               title: 'Why',
-              width: 200,
+              width: 240,
               cell: ({ reason }) => (
                 <span title={reason ?? ''} className="quiet">
                   {reason}
@@ -142,6 +155,7 @@ function Requirements({ id }: { readonly id: string }) {
             },
             {
               id: 'owners',
+              minor: 1,
               title: 'Teams',
               width: 150,
               cell: ({ owners }) =>

@@ -1,7 +1,7 @@
 import type { QueueItem } from '@bulwark/api';
 import { Group, Switch, Text, Title, Tooltip } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { useKeys } from '../app/use-keys.ts';
 import { asked, useView } from '../app/use-view.ts';
 import { useHub, useHubList } from '../data/use-hub.ts';
@@ -40,16 +40,15 @@ export function Page() {
   return (
     <div style={{ display: 'flex', minHeight: 0, flex: 1 }}>
       <div style={{ flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column' }}>
-        <Summary queue={first} />
-        <Group px="md" pb="xs" justify="space-between">
-          <span />
+        <Summary queue={first}>
           <Switch
             size="xs"
             label="Mine only"
             checked={isMine}
             onChange={(event) => setMine(event.currentTarget.checked)}
+            styles={{ root: { flex: 'none' } }}
           />
-        </Group>
+        </Summary>
         <div ref={rows} className="scroll queue" style={{ flex: 1, borderTop: '1px solid var(--line)' }}>
           {items.length === 0 ? <Empty isMine={isMine} /> : <Heads />}
           {items.map((item) => (
@@ -112,7 +111,7 @@ interface Queue {
   readonly trend: readonly { readonly day: string; readonly counts: Readonly<Record<string, number>> }[];
 }
 
-function Summary({ queue }: { readonly queue: Queue }) {
+function Summary({ queue, children }: { readonly queue: Queue; readonly children: ReactNode }) {
   const { open, yesterday, opened, resolved, trend } = queue;
   const change = yesterday === null ? undefined : open - yesterday;
   const isBetter = change !== undefined && change <= 0;
@@ -138,6 +137,7 @@ function Summary({ queue }: { readonly queue: Queue }) {
       <div style={{ flex: 1, minWidth: 0 }}>
         <Trend days={trend} />
       </div>
+      {children}
     </Group>
   );
 }

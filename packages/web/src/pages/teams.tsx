@@ -53,6 +53,7 @@ export function Page() {
         {
           id: 'top',
           title: 'First things to do',
+          least: 380,
           cell: ({ top }) => (
             <span title={top.map(({ title }) => title).join('\n')}>
               {top.map(({ title, findings }) => `${title} (${findings})`).join('; ')}

@@ -35,7 +35,7 @@ export function Page() {
   return (
     <Scroll label="Passport" style={{ padding: 16 }}>
       <Head passport={data} />
-      <div style={{ display: 'grid', gap: 12, gridTemplateColumns: 'repeat(auto-fit, minmax(420px, 1fr))' }}>
+      <div className="cards">
         <What passport={data} />
         <Where passport={data} />
         <How passport={data} />

@@ -7,7 +7,13 @@ import { ObjectName, OwnerName, workloadAddress } from '../parts/names.tsx';
 import type { Column } from '../parts/table.tsx';
 
 const COLUMNS: readonly Column<WorkloadItem>[] = [
-  { id: 'name', title: 'Workload', sort: 'name', cell: ({ resource }) => <ObjectName resource={resource} /> },
+  {
+    id: 'name',
+    title: 'Workload',
+    least: 240,
+    sort: 'name',
+    cell: ({ resource }) => <ObjectName resource={resource} />,
+  },
   {
     id: 'namespace',
     title: 'Namespace',

@@ -50,7 +50,9 @@ export function Failure({
         ? 'You may not see this.'
         : problem.title;
   const details = problem?.errors?.map(({ path, message, nearest }) =>
-    [path, message, nearest === undefined ? '' : `Did you mean ${nearest}?`].filter(Boolean).join(': '),
+    [path === 'q' ? '' : path, message, nearest === undefined ? '' : `Did you mean ${nearest}?`]
+      .filter(Boolean)
+      .join(': '),
   );
   return (
     <div role="alert">

@@ -15,7 +15,7 @@ export function Health() {
     <Stack gap="xs">
       {data.checks.map(({ name, status, detail }) => (
         <Group key={name} gap="md">
-          <Text w={160} fw={600}>
+          <Text w={220} fw={600}>
             {name}
           </Text>
           <Text w={90} style={{ color: status === 'ok' ? 'var(--good)' : 'var(--high)' }}>
