@@ -35,7 +35,16 @@ function resource(namespace: string, name: string): ResourceRow {
     team: namespace === 'pay' ? 'payments' : undefined,
     environment: undefined,
     criticality: undefined,
-    actor: { user: 'ann', groups: [], impersonatedBy: null, address: null, userAgent: null, managers: [] },
+    actor: {
+      user: 'ann',
+      groups: ['developers'],
+      impersonatedBy: 'root',
+      address: '192.0.2.7',
+      userAgent: 'kubectl/v1.34.0',
+      managers: ['kubectl-create'],
+      auditId: 'a-1',
+      isUncertain: true,
+    },
   };
   return { ...row, digest: hash128(JSON.stringify(row)) };
 }
@@ -152,7 +161,11 @@ HIGH      Deployment/ledger shares the process namespace of its node  host-pid
     },
     {
       args: ['changes', 'namespace:shop'],
-      shows: ['CREATED   prod: shop Deployment/web  1 opened', 'by ann'],
+      shows: ['CREATED   prod: shop Deployment/web  1 opened', 'by root as ann, uncertain'],
+    },
+    {
+      args: ['changes', 'namespace:shop', '-f', 'csv'],
+      shows: [',ann,true,developers,root,192.0.2.7,kubectl/v1.34.0,a-1,kubectl-create,'],
     },
     {
       args: ['coverage'],

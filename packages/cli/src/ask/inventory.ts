@@ -106,8 +106,9 @@ export const namespaces = defineList({
 });
 
 function who({ actor }: ChangeItem): string {
-  const { user, impersonatedBy, managers } = actor;
-  if (user !== null) return `by ${user}${impersonatedBy === null ? '' : ` (${impersonatedBy} acting so)`}`;
+  const { user, impersonatedBy, managers, isUncertain } = actor;
+  const told = isUncertain ? ', uncertain' : '';
+  if (user !== null) return `by ${impersonatedBy === null ? '' : `${impersonatedBy} as `}${user}${told}`;
   return managers.length > 0 ? `by ${managers.join(', ')}` : 'by whom is not known';
 }
 
@@ -136,6 +137,12 @@ export const changes = defineList({
     kind: ({ resource }) => resource.kind,
     name: ({ resource }) => resource.name,
     user: ({ actor }) => actor.user,
+    isUncertain: ({ actor }) => actor.isUncertain,
+    groups: ({ actor }) => actor.groups.join(' '),
+    impersonatedBy: ({ actor }) => actor.impersonatedBy,
+    address: ({ actor }) => actor.address,
+    userAgent: ({ actor }) => actor.userAgent,
+    auditId: ({ actor }) => actor.auditId,
     managers: ({ actor }) => actor.managers.join(' '),
     opened: ({ opened }) => opened,
     resolved: ({ resolved }) => resolved,
