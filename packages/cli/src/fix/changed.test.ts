@@ -57,13 +57,13 @@ it.each([
     name: 'gets other lines of the same length',
     now: POD.replace('kind: Pod\nmetadata', 'kind: Pod\n\nmetadat'),
     after: [],
-    why: ['the text has no place for it alone'],
+    why: ['in this text its edit alone would break or change something else'],
   },
   {
     name: 'gets another value of the same length',
     now: POD.replace('app:1', 'app:2'),
     after: [],
-    why: ['the text has no place for it alone'],
+    why: ['in this text its edit alone would break or change something else'],
   },
 ])('mends only what was judged where a file $name between', async ({ now, after, why }) => {
   expect(await mendedAfter(now)).toEqual({ after, why });

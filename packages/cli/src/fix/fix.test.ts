@@ -75,7 +75,9 @@ describe('bulwark fix', () => {
     await fix(folder, '--control', 'host-pid,host-ipc', '--may-break', '--write');
 
     expect(one.out).toBe('');
-    expect(one.err).toContain('1 fix not offered:\n  host-pid: the text has no place for it alone');
+    expect(one.err).toContain(
+      '1 fix not offered:\n  host-pid: in this text its edit alone would break or change something else',
+    );
     expect(readFileSync(folder.path('shared.yaml'), 'utf8')).toBe(
       shared.replace('  hostPID: &on true\n  hostIPC: *on\n', ''),
     );

@@ -76,7 +76,7 @@ class DocumentTrial {
   private wrongAfter(proposals: readonly Proposal[]): ReadonlySet<Resource> | undefined {
     const { content, slice } = this;
     const mending = mendingOf(content.text, proposals);
-    if (mending.failed.size > 0) return mending.failed;
+    if (mending.failed.size > 0) return new Set(mending.failed.keys());
     this.reads++;
     const splices = mending.splices.map(({ start, end, text }) => ({
       start: start - slice.start,

@@ -17,8 +17,8 @@ export interface MendedFile {
 export interface Mending {
   readonly splices: readonly Splice[];
   readonly wanted: ReadonlyMap<Resource, JsonObject>;
-  /** Objects whose text has no place for an edit, or whose edits contradict each other. */
-  readonly failed: ReadonlySet<Resource>;
+  /** Objects whose text has no place for an edit, or whose edits contradict each other, and why, as `Refusal.why`. */
+  readonly failed: ReadonlyMap<Resource, string>;
 }
 
 /** Makes the proposals of a file together; undefined where the text has no place for them, or they contradict. */
@@ -32,7 +32,7 @@ export function mend(text: string, proposals: readonly Proposal[]): MendedFile |
 export function mendingOf(text: string, proposals: readonly Proposal[]): Mending {
   const byResource = grouped(proposals, ({ resource }) => resource);
   const wanted = new Map<Resource, JsonObject>();
-  const failed = new Set<Resource>();
+  const failed = new Map<Resource, string>();
   // By what they do: objects of one document that share an anchor are edited in one place.
   const splices = new Map<string, Splice>();
   for (const [resource, own] of byResource) {
@@ -41,9 +41,9 @@ export function mendingOf(text: string, proposals: readonly Proposal[]): Mending
       wanted.set(resource, applyEdits(resource.object, edits));
       for (const splice of splicesIn(text, resource, edits))
         splices.set(`${splice.start}|${splice.end}|${splice.text}`, splice);
-    } catch {
+    } catch (error) {
       // The text has no place for an edit, or two edits contradict each other: then they are not made together.
-      failed.add(resource);
+      failed.set(resource, error instanceof CannotSplice ? error.message : 'its edits contradict each other');
     }
   }
   return { splices: [...splices.values()], wanted, failed };

@@ -146,4 +146,13 @@ rules:
       documents.join('---\n').replaceAll('  hostIPC: true\n', ''),
     );
   });
+
+  it('says why a text has no place for an edit', async () => {
+    const flow =
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: b}\nspec: {\n  hostPID: true, # why\n  containers: [{name: a, image: x}]}\n';
+
+    const { err } = await fix(tree({ 'pod.yaml': flow }), '--control', 'host-pid', '--may-break');
+
+    expect(err).toContain('1 fix not offered:\n  host-pid: a comment would be lost\n');
+  });
 });

@@ -5,7 +5,7 @@ import type { InputFile } from '../source/input.ts';
 import { isFile } from '../source/text-file.ts';
 import { reasonOf } from '../source/walk.ts';
 import { mendMost } from './mend-most.ts';
-import { type MendedFile, mend, notAsWanted } from './mended-file.ts';
+import { type MendedFile, mend, mendingOf, notAsWanted } from './mended-file.ts';
 import { grouped, isMixed, objectOf, objectOfProposal, partsOf } from './parts.ts';
 import { keyOf, type Proposal, type ProposalsByFile, placeOf } from './proposals.ts';
 
@@ -37,7 +37,7 @@ export interface Round {
 }
 
 const REMAINS = 'the finding remains';
-const NO_PLACE = 'the text has no place for it alone';
+const NOT_AS_MEANT = 'in this text its edit alone would break or change something else';
 const UNPROVEN = 'too many scans would be needed to prove it';
 
 interface Run {
@@ -88,12 +88,19 @@ export class Trial {
 
   end(): Round {
     const { files, judged } = this.proven;
-    const refused = [...this.proposals.values()]
-      .flat()
-      .filter((proposal) => !this.accepted.has(proposal))
-      .map((proposal) => ({ proposal, why: this.whyNot.get(proposal) ?? NO_PLACE }));
+    const refused = [...this.proposals].flatMap(([index, all]) => this.refusalsOf(index, all));
     const now = this.request.files.map((file, index) => this.inputOf(index, files) ?? file);
     return { files, refused, judged, request: { ...this.request, files: now } };
+  }
+
+  private refusalsOf(index: number, all: readonly Proposal[]): Refusal[] {
+    const own = all.filter((proposal) => !this.accepted.has(proposal));
+    if (own.length === 0) return [];
+    const text = textOf(this.request.files[index]);
+    return own.map((proposal) => ({
+      proposal,
+      why: this.whyNot.get(proposal) ?? (text.ok ? whyNotIn(text.value, proposal) : text.error),
+    }));
   }
 
   /**
@@ -203,6 +210,11 @@ export class Trial {
     const { kubernetes } = this.request;
     return text.ok ? mendMost({ text: text.value, resources, kubernetes }, proposals) : undefined;
   }
+}
+
+/** Why a text has no place for a proposal. */
+function whyNotIn(text: string, proposal: Proposal): string {
+  return mendingOf(text, [proposal]).failed.get(proposal.resource) ?? NOT_AS_MEANT;
 }
 
 function isSameList(one: readonly Proposal[], other: readonly Proposal[]): boolean {
