@@ -21,11 +21,35 @@ export interface Mending {
   readonly failed: ReadonlyMap<Resource, string>;
 }
 
-/** Makes the proposals of a file together; undefined where the text has no place for them, or they contradict. */
+/**
+ * Makes as many proposals of a file together as its text has places for; of two for one object that contradict each
+ * other, the first one. Undefined where none can be made.
+ */
 export function mend(text: string, proposals: readonly Proposal[]): MendedFile | undefined {
-  const { splices, wanted, failed } = mendingOf(text, proposals);
-  if (failed.size > 0) return undefined;
-  return { before: text, after: applySplices(text, splices), splices, proposals, wanted };
+  const { failed, ...all } = mendingOf(text, proposals);
+  if (failed.size === 0) return mendedBy(text, proposals, all);
+  const own = grouped(proposals, ({ resource }) => resource);
+  const left = new Set([...failed.keys()].flatMap((resource) => leftOut(text, own.get(resource) ?? [])));
+  const made = proposals.filter((proposal) => !left.has(proposal));
+  return made.length === 0 ? undefined : mendedBy(text, made, mendingOf(text, made));
+}
+
+function mendedBy(
+  before: string,
+  proposals: readonly Proposal[],
+  { splices, wanted }: Omit<Mending, 'failed'>,
+): MendedFile {
+  return { before, after: applySplices(before, splices), splices, proposals, wanted };
+}
+
+/** What of an object's proposals cannot be made beside those before it. */
+function leftOut(text: string, proposals: readonly Proposal[]): Proposal[] {
+  const made: Proposal[] = [];
+  return proposals.filter((proposal) => {
+    const isLeft = mendingOf(text, [...made, proposal]).failed.size > 0;
+    if (!isLeft) made.push(proposal);
+    return isLeft;
+  });
 }
 
 /** How proposals are made in a text. */

@@ -199,7 +199,7 @@ export class Trial {
 
   private mendFile(index: number, own: readonly Proposal[]): MendedFile | undefined {
     const text = textOf(this.request.files[index]);
-    if (text.ok) return mend(text.value, own) ?? this.mendMost(index, own);
+    if (text.ok) return mend(text.value, own);
     for (const proposal of own) this.whyNot.set(proposal, text.error);
     return undefined;
   }

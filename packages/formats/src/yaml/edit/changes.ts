@@ -32,7 +32,16 @@ export function changesOf(root: SourceNode, edits: readonly Edit[]): Changes {
     growing: new WeakSet(),
   };
   for (const edit of edits) addEdit(changes, root, edit);
+  requireApart(changes);
   return changes;
+}
+
+/** Makes sure that nothing changes inside of what is written anew. */
+function requireApart({ replaced, inserted, appended, removed }: Changes): void {
+  const around = [...replaced.keys()].flatMap(({ parent }) => parent ?? []);
+  for (const node of [...inserted.keys(), ...appended.keys(), ...removed.keys(), ...around])
+    for (let at: SourceNode | undefined = node; at !== undefined; at = at.parent)
+      if (replaced.has(at)) throw new CannotSplice('two edits want different values of one field');
 }
 
 function addEdit(changes: Changes, root: SourceNode, edit: Edit): void {

@@ -28,26 +28,43 @@ export function composeSplices(
 }
 
 function spliced(pieces: readonly Piece[], splices: readonly Splice[]): Piece[] {
+  const reader = new PieceReader(pieces);
   const result: Piece[] = [];
-  let at = 0;
   for (const { start, end, text } of splices.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
-    result.push(...between(pieces, at, start), { text });
-    at = end;
+    result.push(...reader.readTo(start), { text });
+    reader.readTo(end);
   }
-  return [...result, ...between(pieces, at, Number.POSITIVE_INFINITY)].filter((piece) => lengthOf(piece) > 0);
+  return [...result, ...reader.readTo(Number.POSITIVE_INFINITY)].filter((piece) => lengthOf(piece) > 0);
 }
 
-/** The pieces of a stretch. */
-function between(pieces: readonly Piece[], from: number, to: number): Piece[] {
-  const found: Piece[] = [];
-  let at = 0;
-  for (const piece of pieces) {
-    const length = lengthOf(piece);
-    const [start, end] = [Math.max(from - at, 0), Math.min(to - at, length)];
-    if (start < end) found.push(cut(piece, start, end));
-    at += length;
+/** Reads pieces from the first to the last, so that thousands of splices cost one walk. */
+class PieceReader {
+  private readonly pieces: readonly Piece[];
+  private index = 0;
+  /** How much of the piece at the index is read. */
+  private within = 0;
+  /** How much of all is read. */
+  private at = 0;
+
+  constructor(pieces: readonly Piece[]) {
+    this.pieces = pieces;
   }
-  return found;
+
+  /** What stands between the last place and this one. */
+  readTo(place: number): Piece[] {
+    const found: Piece[] = [];
+    let piece = this.pieces[this.index];
+    while (piece !== undefined && this.at < place) {
+      const left = lengthOf(piece) - this.within;
+      const taken = Math.min(left, place - this.at);
+      found.push(cut(piece, this.within, this.within + taken));
+      this.at += taken;
+      this.within = taken === left ? 0 : this.within + taken;
+      if (taken === left) this.index++;
+      piece = this.pieces[this.index];
+    }
+    return found;
+  }
 }
 
 function splicesOfPieces(pieces: readonly Piece[], length: number): Splice[] {

@@ -10,6 +10,8 @@ export class SourceNode {
   /** Key in its mapping or index in its list; undefined for the root. */
   readonly part: string | number | undefined;
   readonly parent: SourceNode | undefined;
+  /** How many nodes it lies in. */
+  readonly depth: number;
   private readonly offsets: Uint32Array;
   private parts: readonly SourceNode[] | undefined;
 
@@ -22,6 +24,7 @@ export class SourceNode {
     this.at = at;
     this.part = part;
     this.parent = parent;
+    this.depth = parent === undefined ? 0 : parent.depth + 1;
   }
 
   static root(value: unknown, offsets: Uint32Array, at: number): SourceNode {

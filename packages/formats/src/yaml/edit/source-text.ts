@@ -14,6 +14,12 @@ const DASH = /-(?:[ \t]+[&!]\S*)*[ \t]*(?:(?:[|>][-+\d]*)?[ \t]*(?:#[^\r\n]*)?(?
 /** How far before an item its dash is looked for. */
 const LONGEST_LEAD = 500;
 
+const [LINE_FEED, CARRIAGE_RETURN] = [0x0a, 0x0d];
+
+function isLineEnd(character: number): boolean {
+  return character === LINE_FEED || character === CARRIAGE_RETURN;
+}
+
 /** Whether a line starts at a place. */
 export function isLineStart(text: string, at: number): boolean {
   return lineEndBefore(text, at) < at || at === 0;
@@ -41,7 +47,9 @@ export class SourceText {
   }
 
   lineStart(at: number): number {
-    const start = Math.max(this.text.lastIndexOf('\n', at - 1), this.text.lastIndexOf('\r', at - 1)) + 1;
+    let start = at;
+    // Not by `lastIndexOf`: it would look for a kind of line end that the file does not have up to its start.
+    while (start > 0 && !isLineEnd(this.text.charCodeAt(start - 1))) start--;
     return start === 0 && this.text.startsWith('\uFEFF') && at > 0 ? 1 : start;
   }
 

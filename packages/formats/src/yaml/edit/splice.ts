@@ -41,12 +41,19 @@ export function splicesOf(text: string, source: SourceObject, edits: readonly Ed
       appended.delete(parent);
     }
   }
-  for (const [node, value] of replaced)
-    if (!isGone(node, changes)) splices.push(...writer.replace(node, value));
-  for (const [node, entries] of inserted)
-    if (!isGone(node, changes)) splices.push(...writer.insert(node, entries));
-  for (const [node, items] of appended) if (!isGone(node, changes)) splices.push(writer.append(node, items));
+  for (const node of deepestFirst([...replaced.keys(), ...inserted.keys(), ...appended.keys()])) {
+    if (isGone(node, changes)) continue;
+    const [value, entries, items] = [replaced.get(node), inserted.get(node), appended.get(node)];
+    if (value !== undefined) splices.push(...writer.replace(node, value));
+    if (entries !== undefined) splices.push(...writer.insert(node, entries));
+    if (items !== undefined) splices.push(writer.append(node, items));
+  }
   return withoutInner(movedOut(splices, text));
+}
+
+/** What is added to several blocks that end in one line belongs to the innermost of them first. */
+function deepestFirst(nodes: readonly SourceNode[]): SourceNode[] {
+  return [...new Set(nodes)].toSorted((a, b) => b.depth - a.depth);
 }
 
 /** Whether a node goes with something around it. */

@@ -68,6 +68,12 @@ it.each<{ name: string; text: string; edits: readonly Edit[]; after: string }>([
     after: 'a: &x # empty\n  e: 1\nb: {c: {e: 2}}\nd:\n- {e: 3}\n',
   },
   {
+    name: 'what is added to blocks that end in one line apart, the inner ones first',
+    text: 'a:\n  b:\n  - c:\n      d: 1\n      x: 0\n',
+    edits: [set(['a', 'e'], 2), set(['a', 'b', 0, 'c', 'f'], 3), remove('a', 'b', 0, 'c', 'x')],
+    after: 'a:\n  b:\n  - c:\n      d: 1\n      f: 3\n  e: 2\n',
+  },
+  {
     name: 'steps of four columns, and dashes under their key',
     text: 'a:\n    b:\n    -   c: 1\n        d: 2\n    e: 3\n',
     edits: [set(['a', 'f'], { g: { h: [1] } }), append(['a', 'b'], { c: 2, d: { x: 1 } })],
@@ -158,4 +164,8 @@ it.each<{ name: string; text: string; edits: readonly Edit[] }>([
   { name: 'in an item that is replaced', text: 'a:\n- b: 1 # one\n  c: 2\n', edits: [set(['a', 0], 3)] },
 ])('refuses an edit by which a comment would be lost $name', ({ text, edits }) => {
   expect(() => spliced(text, edits)).toThrow(CannotSplice);
+});
+
+it('refuses to change what lies inside of what is written anew', () => {
+  expect(() => spliced('a: {b: 1}\n', [set(['a', 'c'], 2), set(['a'], 3)])).toThrow(CannotSplice);
 });
