@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { Browser, hasBrowser } from '../e2e/hub/browser.testing.ts';
 import { RunningHub } from '../e2e/hub/running-hub.testing.ts';
 
+const DAY_MS = 86_400_000;
+
 /** Address of each page, by the name of its picture. */
 const PAGES: readonly (readonly [name: string, address: string])[] = [
   ['queue', '/'],
@@ -14,6 +16,7 @@ const PAGES: readonly (readonly [name: string, address: string])[] = [
   ['secrets', '/secrets'],
   ['teams', '/teams'],
   ['changes', '/changes'],
+  ['changes-between', `/changes?from=${new Date(Date.now() - 10 * DAY_MS).toISOString()}`],
   ['controls', '/controls'],
   ['frameworks', '/frameworks'],
   ['exceptions', '/exceptions'],
@@ -53,7 +56,7 @@ async function pictures(hub: RunningHub, browser: Browser): Promise<void> {
     await browser.visit(hub, address);
     await shoot(name);
   }
-  await browser.visit(hub, '/findings');
+  await browser.visit(hub, '/findings?q=fixable%3Ayes%20severity%3Acritical');
   await browser.page.locator('tbody tr[data-index="0"]').click();
   await browser.page.getByRole('heading', { name: 'Why it matters' }).waitFor();
   await shoot('finding');

@@ -34,7 +34,7 @@ export function Page() {
           id: 'blocked',
           minor: 1,
           title: 'In the way of more',
-          width: 220,
+          least: 220,
           cell: ({ blockedBy }) => blockedBy.join(', '),
         },
         {

@@ -29,14 +29,14 @@ export function Page() {
           id: 'used',
           minor: 2,
           title: 'Used by',
-          width: 240,
+          least: 220,
           cell: ({ mountedBy }) =>
             mountedBy.join(', ') || <span style={{ color: 'var(--medium)' }}>nobody</span>,
         },
         {
           id: 'readable',
           title: 'May be read by',
-          width: 260,
+          least: 220,
           cell: ({ readableBy }) => (
             <span title={readableBy.join('\n')}>
               {readableBy.length === 0 ? '' : `${readableBy.length}: ${readableBy.join(', ')}`}

@@ -32,7 +32,7 @@ const COLUMNS: readonly Column<WorkloadItem>[] = [
     id: 'images',
     minor: 4,
     title: 'Images',
-    width: 280,
+    least: 280,
     cell: ({ images }) => (
       <span className="mono" title={images.join('\n')}>
         {images.join(', ')}
