@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { openStore, type Store, startEmbedded } from '@bulwark/store';
 import { Browser, hasBrowser } from '../e2e/hub/browser.testing.ts';
 import { dataFolder, eventually, pause, RunningHub } from '../e2e/hub/running-hub.testing.ts';
+import { askAnew } from './hub/ask.ts';
 import { BenchCluster, type Churned } from './hub/cluster.ts';
 import { multiplyFindings } from './hub/filling.ts';
 import { pageFigures, warmStart } from './hub/page.ts';
@@ -193,7 +194,6 @@ const SLOWEST = 3;
 const FORTNIGHT_MS = 14 * 86_400_000;
 
 async function ask(hub: RunningHub): Promise<void> {
-  let asked = 0;
   for (const { name, kind, addresses } of await requestGroups(hub, new Date(Date.now() - FORTNIGHT_MS))) {
     const times: number[] = [];
     const each: { readonly address: string; readonly median: number; readonly cpu: number }[] = [];
@@ -202,10 +202,8 @@ async function ask(hub: RunningHub): Promise<void> {
       const before = processorOf({ root: hub.pid }).total;
       // The first answer fills caches that a list in use has filled.
       for (let round = 0; round <= EXTENT.rounds; round++) {
-        // Requests are limited by the address that they come from.
-        const from = `10.0.${(asked >> 8) & 255}.${asked++ & 255}`;
         const began = performance.now();
-        const answer = await hub.get(address, from);
+        const answer = await askAnew(hub, address);
         await answer.text();
         if (answer.status >= 400) throw new Error(`${address} was answered with ${answer.status}`);
         if (round > 0) own.push(performance.now() - began);

@@ -1,6 +1,7 @@
 import { addressOf, ROUTES, type RouteContract } from '@bulwark/api';
 import { z } from 'zod';
 import type { RunningHub } from '../../e2e/hub/running-hub.testing.ts';
+import { askAnew } from './ask.ts';
 
 /** Requests of one sort: of one route, in one manner. */
 export interface RequestGroup {
@@ -94,7 +95,7 @@ function fieldsOf(list: string, terms: ReadonlyMap<string, readonly string[]>): 
 }
 
 async function completed(hub: RunningHub, address: string): Promise<string[]> {
-  const { items } = ROUTES.complete.response.parse(JSON.parse(await hub.text(address)));
+  const { items } = ROUTES.complete.response.parse(JSON.parse(await textOf(hub, address)));
   return items.map(({ text }) => text);
 }
 
@@ -109,12 +110,12 @@ async function queriesOf(
   if ('sort' in asked) queries.push(...(await sortsOf(hub, contract)).map((sort) => ({ sort })));
   if ('q' in asked)
     for (const q of new Set([...terms, 'rights', 'namespace:team* severity:>=medium']))
-      if ((await hub.status(addressOf(contract, {}, { q }))) < REFUSED) queries.push({ q });
+      if ((await askAnew(hub, addressOf(contract, {}, { q }))).status < REFUSED) queries.push({ q });
   if ('by' in asked && asked['by'] instanceof z.ZodDefault)
     for (const by of z.toJSONSchema(asked['by']).enum ?? []) queries.push({ by: String(by) });
   if ('cursor' in asked) {
     const page = z.object({ next: z.string().nullable() }).loose();
-    const { next } = page.parse(JSON.parse(await hub.text(addressOf(contract))));
+    const { next } = page.parse(JSON.parse(await textOf(hub, addressOf(contract))));
     if (next !== null) queries.push({ cursor: next });
   }
   return queries;
@@ -122,7 +123,11 @@ async function queriesOf(
 
 /** Every order, both ways: the refusal of one that there is not names those that there are. */
 async function sortsOf(hub: RunningHub, contract: RouteContract): Promise<string[]> {
-  const answer = await hub.text(addressOf(contract, {}, { sort: 'nothing' }));
+  const answer = await textOf(hub, addressOf(contract, {}, { sort: 'nothing' }));
   const names = /Sort by one of ([\w, -]+)/.exec(answer)?.[1]?.split(', ') ?? [];
   return names.flatMap((name) => [name, `-${name}`]);
+}
+
+async function textOf(hub: RunningHub, path: string): Promise<string> {
+  return (await askAnew(hub, path)).text();
 }

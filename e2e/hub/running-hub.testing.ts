@@ -149,11 +149,6 @@ export class RunningHub {
     return fetch(this.url + path, { headers });
   }
 
-  /** The status of an answer. */
-  async status(path: string): Promise<number> {
-    return (await this.get(path)).status;
-  }
-
   /** Every item of a list, page by page. */
   async all<Id extends 'listResources' | 'listFindings' | 'listCoverage' | 'listWorkloads' | 'listChanges'>(
     id: Id,
