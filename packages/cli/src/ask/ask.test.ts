@@ -9,7 +9,7 @@ import {
   writeCoverage,
 } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ListeningHub } from '../hub-client/hub.testing.ts';
+import { HUB_WITHIN_MS, ListeningHub } from '../hub-client/hub.testing.ts';
 import { bulwark } from '../run.testing.ts';
 
 const NOW = new Date();
@@ -135,8 +135,8 @@ describe('asking a hub', () => {
       ),
     });
     env = await hub.variables('editor');
-  });
-  afterAll(() => hub?.stop());
+  }, HUB_WITHIN_MS);
+  afterAll(() => hub?.stop(), HUB_WITHIN_MS);
 
   const ask = (args: readonly string[], more: Parameters<typeof bulwark>[2] = {}) =>
     bulwark(args, '/', { env, ...more });

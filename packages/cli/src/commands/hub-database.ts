@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { AppError, type Secret } from '@bulwark/core';
@@ -71,6 +72,12 @@ export async function openKeptDatabase(
     throw new UsageError(
       `there is no database of a hub in ${own}; --data-dir says where it is, or --database-url its address`,
     );
+  // As it stands in a file for its owner alone, whoever cannot read it is not meant to act for the hub.
+  try {
+    accessSync(join(kept, 'password'), constants.R_OK);
+  } catch {
+    throw new UsageError(`the password in ${kept} cannot be read; run this as the user who runs the hub`);
+  }
   try {
     return await startEmbedded({ folder: kept });
   } catch (error) {

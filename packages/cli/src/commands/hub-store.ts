@@ -33,7 +33,16 @@ async function clustersNamed(
 
 /** Whoever may read the database is no user of the hub; the system knows their name. */
 export function terminalUser(): string {
-  return `${userInfo().username} (terminal)`;
+  return `${systemName()} (terminal)`;
+}
+
+function systemName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // In a container a user may be a number that no file gives a name.
+    return `user ${process.getuid?.() ?? ''}`.trim();
+  }
 }
 
 /** Writes down in the audit log of the hub what was done to it from here. */

@@ -1,8 +1,10 @@
+import { readdirSync } from 'node:fs';
 import { ROLES } from '@bulwark/api';
 import { listAudit, openStore, registerCluster, startEmbedded } from '@bulwark/store';
+import { writeTree } from '@bulwark/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildProgram } from '../command-line.ts';
-import { ListeningHub } from '../hub-client/hub.testing.ts';
+import { HUB_WITHIN_MS, ListeningHub } from '../hub-client/hub.testing.ts';
 import { bulwark } from '../run.testing.ts';
 
 const TOKEN = /^bwt_[\w-]{43}\n$/;
@@ -15,8 +17,8 @@ describe('hub token', () => {
     const now = new Date();
     const place = { uid: 'u', caHash: 'c', server: 'https://prod', version: 'v1.34.0', isDemo: false };
     await registerCluster(hub.store, { ...place, name: 'prod' }, now);
-  });
-  afterAll(() => hub?.stop());
+  }, HUB_WITHIN_MS);
+  afterAll(() => hub?.stop(), HUB_WITHIN_MS);
 
   function run(args: readonly string[], folder = hub.folder) {
     return bulwark(['hub', 'token', ...args, '--data-dir', folder, '--no-config'], '/');
@@ -79,6 +81,17 @@ describe('hub token', () => {
     expect([code, err]).toEqual([2, expect.stringContaining('there is no database of a hub in')]);
   });
 
+  it('says where the data is not for whoever asks, and makes no other password', async () => {
+    const tree = writeTree({ 'data-18/PG_VERSION': '18' });
+
+    const { code, err } = await run(['list'], tree.root);
+    const left = readdirSync(tree.root);
+    tree.remove();
+
+    expect([code, err]).toEqual([2, expect.stringContaining('run this as the user who runs the hub')]);
+    expect(left).toEqual(['data-18']);
+  });
+
   it('knows the roles of the API', () => {
     const hubCommand = buildProgram('0', () => undefined).commands.find((each) => each.name() === 'hub');
     const create = hubCommand?.commands
@@ -94,8 +107,8 @@ describe('hub user', () => {
 
   beforeAll(async () => {
     hub = await ListeningHub.start();
-  });
-  afterAll(() => hub?.stop());
+  }, HUB_WITHIN_MS);
+  afterAll(() => hub?.stop(), HUB_WITHIN_MS);
 
   const run = (...args: string[]) =>
     bulwark(['hub', 'user', ...args, '--data-dir', hub.folder, '--no-config', '--public-url', hub.url], '/');
@@ -130,25 +143,29 @@ describe('hub user', () => {
 });
 
 describe('hub token, where no hub runs', () => {
-  it('starts the database that is there for as long as it takes, and changes no schema', async () => {
-    const hub = await ListeningHub.start();
-    await hub.halt();
-    try {
-      const folder = ['--data-dir', hub.folder, '--no-config'];
-      const made = await bulwark(['hub', 'token', 'create', 'a', '--role', 'ci', ...folder], '/');
-      expect([made.code, made.out]).toEqual([0, expect.stringMatching(TOKEN)]);
+  it(
+    'starts the database that is there for as long as it takes, and changes no schema',
+    async () => {
+      const hub = await ListeningHub.start();
+      await hub.halt();
+      try {
+        const folder = ['--data-dir', hub.folder, '--no-config'];
+        const made = await bulwark(['hub', 'token', 'create', 'a', '--role', 'ci', ...folder], '/');
+        expect([made.code, made.out]).toEqual([0, expect.stringMatching(TOKEN)]);
 
-      const server = await startEmbedded({ folder: hub.folder });
-      const store = await openStore({ url: server.url, now: new Date() });
-      await store.pool.query('drop table migration');
-      await store.close();
-      const empty = await bulwark(['hub', 'token', 'list', '--no-config'], '/', {
-        env: { BULWARK_DATABASE_URL: server.url.reveal() },
-      });
-      await server.stop();
-      expect([empty.code, empty.err]).toEqual([2, 'error: No hub was started with this database yet.\n']);
-    } finally {
-      hub.remove();
-    }
-  });
+        const server = await startEmbedded({ folder: hub.folder });
+        const store = await openStore({ url: server.url, now: new Date() });
+        await store.pool.query('drop table migration');
+        await store.close();
+        const empty = await bulwark(['hub', 'token', 'list', '--no-config'], '/', {
+          env: { BULWARK_DATABASE_URL: server.url.reveal() },
+        });
+        await server.stop();
+        expect([empty.code, empty.err]).toEqual([2, 'error: No hub was started with this database yet.\n']);
+      } finally {
+        hub.remove();
+      }
+    },
+    HUB_WITHIN_MS,
+  );
 });

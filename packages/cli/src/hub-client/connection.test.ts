@@ -8,7 +8,7 @@ import { TestAuthority } from '@bulwark/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bulwark } from '../run.testing.ts';
 import { HubConnection } from './connection.ts';
-import { ListeningHub } from './hub.testing.ts';
+import { HUB_WITHIN_MS, ListeningHub } from './hub.testing.ts';
 
 const AUTHORITY = new TestAuthority();
 const OTHER = new TestAuthority();
@@ -27,11 +27,11 @@ describe('a hub with a certificate', () => {
     writeFileSync(file('other.crt'), OTHER.certificate);
     hub = await ListeningHub.start({ tls: { cert: file('tls.crt'), key: file('tls.key') } });
     env = await hub.variables('viewer');
-  });
+  }, HUB_WITHIN_MS);
   afterAll(async () => {
     await hub?.stop();
     rmSync(folder, { recursive: true, force: true });
-  });
+  }, HUB_WITHIN_MS);
 
   const at = (scheme: string, host: string): string => `${scheme}://${host}:${new URL(hub.url).port}`;
   const ask = (...args: string[]) => bulwark(['clusters', ...args], folder, { env });

@@ -18,6 +18,9 @@ import {
 const EVERYTHING: Limits = { clusters: 'all', namespaces: 'all' };
 const DAY_MS = 86_400_000;
 
+/** How long a test may wait for a hub and its database, on a machine that does much else, in milliseconds. */
+export const HUB_WITHIN_MS = 240_000;
+
 /** A hub that answers on a socket, with a real database and no cluster but those that a test writes; for tests. */
 export class ListeningHub {
   readonly store: Store;

@@ -1,9 +1,7 @@
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { findBuild, scopeOf } from '@bulwark/store';
 import { type FileTree, writeTree } from '@bulwark/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ListeningHub } from '../hub-client/hub.testing.ts';
+import { HUB_WITHIN_MS, ListeningHub } from '../hub-client/hub.testing.ts';
 import { bulwark } from '../run.testing.ts';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
@@ -37,11 +35,11 @@ describe('scan --record', () => {
   beforeAll(async () => {
     hub = await ListeningHub.start();
     tree = writeTree({ 'web.yaml': DEPLOYMENT });
-  });
+  }, HUB_WITHIN_MS);
   afterAll(async () => {
     await hub?.stop();
     tree?.remove();
-  });
+  }, HUB_WITHIN_MS);
 
   async function record(args: readonly string[], more: Readonly<Record<string, string>> = {}) {
     const env = { ...(await hub.variables('ci')), ...BUILD, ...more };
@@ -165,8 +163,8 @@ describe('scan --record', () => {
     },
     {
       what: 'an address where nothing listens',
-      env: async () => ({ BULWARK_HUB: `http://127.0.0.1:${await closedPort()}` }),
-      says: /^error: the hub at http:\/\/127\.0\.0\.1:\d+ cannot be reached: nothing listens there$/m,
+      env: async () => ({ BULWARK_HUB: 'http://127.0.0.1:1' }),
+      says: /^error: the hub at http:\/\/127\.0\.0\.1:1 cannot be reached: nothing listens there$/m,
     },
   ])('fails after the report with $what, and shows no token', async ({ env, says }) => {
     const variables = await env();
@@ -178,12 +176,3 @@ describe('scan --record', () => {
     expect(ran.err).not.toMatch(/bwt_/);
   });
 });
-
-/** A port that was free a moment ago. */
-async function closedPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
