@@ -1,13 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import https from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { ChangeItem } from '@bulwark/api';
-import { CONTROL_PLANE, ControlPlane, TestAuthority } from '@bulwark/testkit';
+import { CONTROL_PLANE, ControlPlane } from '@bulwark/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Browser, hasBrowser } from './browser.testing.ts';
 import { dumpOf } from './dump.testing.ts';
 import { eventually, pause, RunningHub } from './running-hub.testing.ts';
+import { TlsFront } from './tls-front.testing.ts';
 
 const START_MS = 600_000;
 /** The field managers of a request are noted to the second. */
@@ -250,55 +249,4 @@ function webhookOf(folder: string, front: TlsFront, cluster: string, token: stri
   const file = join(to, 'config.json');
   writeFileSync(file, JSON.stringify(config));
   return file;
-}
-
-/** A proxy with TLS before a hub, as API servers send tokens over TLS only. */
-class TlsFront {
-  readonly authority: string;
-  /** Statuses of the answers of the hub. */
-  readonly answers: number[] = [];
-  /** All that was posted. */
-  posted = '';
-  private readonly server: https.Server;
-
-  private constructor(hub: () => string) {
-    const authority = new TestAuthority();
-    this.authority = authority.certificate;
-    const { certificate, key } = authority.issue({ commonName: 'front', names: ['127.0.0.1'] });
-    this.server = https.createServer({ cert: certificate, key }, (request, response) => {
-      const parts: Buffer[] = [];
-      request.on('data', (part: Buffer) => parts.push(part));
-      request.on('end', () => {
-        const body = Buffer.concat(parts);
-        this.posted += body.toString('utf8');
-        const { authorization = '', 'content-type': type = '' } = request.headers;
-        void fetch(hub() + (request.url ?? ''), {
-          method: 'POST',
-          headers: { authorization, 'content-type': type },
-          body,
-        })
-          .then(({ status }) => status)
-          .catch(() => 502)
-          .then((status) => {
-            this.answers.push(status);
-            response.writeHead(status).end();
-          });
-      });
-    });
-  }
-
-  static async start(hub: () => string): Promise<TlsFront> {
-    const front = new TlsFront(hub);
-    await new Promise<void>((done) => front.server.listen(0, '127.0.0.1', done));
-    return front;
-  }
-
-  get url(): string {
-    return `https://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((done) => this.server.close(done));
-  }
 }

@@ -1,4 +1,4 @@
-import { type AuditWrite, EVERY_RECORD, hash128 } from '@bulwark/core';
+import { EVERY_RECORD } from '@bulwark/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { auditPositionOf, listAuditSources } from '../read/audit-sources.ts';
 import { listChanges } from '../read/changes.ts';
@@ -6,6 +6,7 @@ import { scopeOf } from '../scope.ts';
 import { startTestServer, type TestServer } from '../server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { applyBatch } from './apply.ts';
+import { after, deployment, request, START } from './attribute.testing.ts';
 import { attributeChanges } from './attribute-changes.ts';
 import {
   type AuditArrival,
@@ -17,12 +18,7 @@ import { registerCluster } from './clusters.ts';
 import type { ResourceRow } from './rows.ts';
 
 const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
-const START = new Date('2026-11-26T10:00:00Z');
 const LONG_AGO = new Date('2026-11-25T10:00:00Z');
-
-function after(seconds: number): Date {
-  return new Date(START.getTime() + seconds * 1000);
-}
 
 let server: TestServer;
 let store: Store;
@@ -58,38 +54,6 @@ beforeEach(async () => {
   });
 });
 
-function deployment(name: string, generation: number): ResourceRow {
-  return {
-    kind: 'apps/Deployment',
-    namespace: 'shop',
-    name,
-    apiVersion: 'apps/v1',
-    uid: `uid-${name}`,
-    ownerKind: 'apps/Deployment',
-    ownerName: name,
-    bodyHash: hash128(`${name}-${generation}`),
-    digest: hash128(`${name}-${generation}`),
-    body: { spec: { replicas: generation } },
-    instance: {},
-    labels: {},
-    isWorkload: true,
-    images: [],
-    serviceAccount: 'default',
-    team: undefined,
-    environment: undefined,
-    criticality: undefined,
-    actor: {
-      user: null,
-      groups: [],
-      impersonatedBy: null,
-      address: null,
-      userAgent: null,
-      managers: ['kubectl-patch'],
-    },
-    resourceVersion: String(100 + generation),
-  };
-}
-
 /** The cluster shows objects, and that others are gone. */
 async function see(
   seconds: number,
@@ -103,33 +67,6 @@ async function see(
     findings: [],
     resolved: [],
   });
-}
-
-function request(user: string, seconds: number, more: Partial<AuditEventRow> = {}): AuditEventRow {
-  const done = after(seconds).getTime();
-  const effect: AuditWrite['effect'] = 'changed';
-  return {
-    id: hash128(`${user}-${seconds}-${JSON.stringify(more)}`),
-    auditId: `${user}-${seconds}`,
-    effect,
-    kind: 'apps/Deployment',
-    namespace: 'shop',
-    name: 'web',
-    uid: undefined,
-    before: undefined,
-    after: undefined,
-    received: done,
-    done,
-    manager: undefined,
-    actor: {
-      user,
-      groups: ['developers'],
-      impersonatedBy: 'root',
-      address: '192.0.2.7',
-      userAgent: 'kubectl',
-    },
-    ...more,
-  };
 }
 
 async function arrive(rows: readonly AuditEventRow[], more: Partial<AuditArrival> = {}): Promise<void> {
