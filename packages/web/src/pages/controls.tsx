@@ -15,7 +15,7 @@ export function Page() {
   const [filter, setFilter] = useState('');
   if (data === undefined)
     return error === null ? (
-      <Loading what="controls" />
+      <Loading what="controls" isPage />
     ) : (
       <Failure error={error} retry={() => void refetch()} />
     );

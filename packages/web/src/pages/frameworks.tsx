@@ -21,7 +21,7 @@ export function Page() {
   });
   if (data === undefined)
     return error === null ? (
-      <Loading what="frameworks" />
+      <Loading what="frameworks" isPage />
     ) : (
       <Failure error={error} retry={() => void refetch()} isPage />
     );

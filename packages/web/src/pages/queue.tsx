@@ -30,7 +30,7 @@ export function Page() {
   useKeys({ j: () => step(1), k: () => step(-1) });
   if (result.error !== null && first === undefined)
     return <Failure error={result.error} retry={() => void result.refetch()} isPage />;
-  if (first === undefined) return <Loading what="the queue" />;
+  if (first === undefined) return <Loading what="the queue" isPage />;
   const looked = (clusters?.items ?? []).filter(
     ({ id }) => view.cluster === undefined || id === view.cluster,
   );

@@ -28,7 +28,7 @@ export function Page() {
   });
   if (data === undefined)
     return error === null ? (
-      <Loading what="the workload" />
+      <Loading what="the workload" isPage />
     ) : (
       <Failure error={error} retry={() => void refetch()} />
     );

@@ -24,9 +24,21 @@ export function Message({
   );
 }
 
-export function Loading({ what }: { readonly what: string }) {
+export function Loading({
+  what,
+  isPage = false,
+}: {
+  readonly what: string;
+  /** Whether nothing else is on the page: it needs a heading all the same. */
+  readonly isPage?: boolean;
+}) {
   return (
     <Stack align="center" p="xl" role="status" aria-label={`Loading ${what}`}>
+      {isPage && (
+        <Title order={1} className="spoken">
+          Loading {what}
+        </Title>
+      )}
       <Loader size="sm" />
     </Stack>
   );
@@ -69,7 +81,9 @@ export function Failure({
           problem?.detail ??
           (problem === undefined
             ? 'What is on the page may be old. It is asked again every few seconds.'
-            : undefined)}
+            : problem.status === 403
+              ? 'Your role, or the clusters and namespaces that you are limited to, do not allow it. An administrator can change them.'
+              : undefined)}
       </Message>
     </div>
   );
