@@ -11,6 +11,7 @@ const PROPERTIES = /(?:[ \t]+[&!][^\s,[\]{}]*)*/y;
 const BLOCK_HEADER = /[ \t]*[|>][-+\d]*/y;
 /** A dash, and what may stand between it and its item: properties, and the rest of a line. */
 const DASH = /-(?:[ \t]+[&!]\S*)*[ \t]*(?:(?:[|>][-+\d]*)?[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n)[ \t]*)?$/;
+const INDENT = / */y;
 /** How far before an item its dash is looked for. */
 const LONGEST_LEAD = 500;
 
@@ -144,6 +145,20 @@ export class SourceText {
   /** The end of the last line that a node has anything on, its line's comment included. */
   endOfLines(node: SourceNode): number {
     return this.lineEnd(this.contentEnd(node));
+  }
+
+  /**
+   * Where something in a column can be put below a node: below its last line, and below the comments there that stand
+   * further in, for they belong to the node.
+   */
+  below(node: SourceNode, column: number): number {
+    let place = this.endOfLines(node);
+    for (;;) {
+      const line = this.nextLine(place);
+      const start = this.after(INDENT, line);
+      if (line === place || this.text[start] !== '#' || start - line <= column) return place;
+      place = this.lineEnd(start);
+    }
   }
 
   /** The parts that are written where the node is: those of a merge are not. */

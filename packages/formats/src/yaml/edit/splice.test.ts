@@ -222,7 +222,9 @@ function reachOf(text: string, { op, path }: Edit): Pick<Splice, 'start' | 'end'
   let depth = 0;
   for (let child = node.child(path[0] ?? ''); child !== undefined; child = node.child(path[++depth] ?? ''))
     node = child;
-  const nextLine = (at: number): number => at + (/\r?\n|$/.exec(text.slice(at))?.index ?? 0) + '\r\n'.length;
+  /** With the comments below a line, which stay where they are. */
+  const nextLine = (at: number): number =>
+    at + (/^[^\r\n]*(?:\r?\n *#[^\r\n]*)*/.exec(text.slice(at))?.[0].length ?? 0) + '\r\n'.length;
   /** The indentation of a line that goes as a whole goes too. */
   const indentBefore = (at: number): number => text.slice(0, at).replace(/ +$/, '').length;
   const { parent } = node;

@@ -74,6 +74,13 @@ it.each<{ name: string; text: string; edits: readonly Edit[]; after: string }>([
     after: 'a:\n  b:\n  - c:\n      d: 1\n      f: 3\n  e: 2\n',
   },
   {
+    name: 'comments with the block that they end',
+    text: 'a:\n  b:\n    c: 1\n    # end of b\n  # end of a\nd:\n- e: 1\n  # end of e\n',
+    edits: [set(['a', 'f'], 2), set(['a', 'b', 'g'], 3), append(['d'], 4)],
+    after:
+      'a:\n  b:\n    c: 1\n    g: 3\n    # end of b\n  f: 2\n  # end of a\nd:\n- e: 1\n  # end of e\n- 4\n',
+  },
+  {
     name: 'steps of four columns, and dashes under their key',
     text: 'a:\n    b:\n    -   c: 1\n        d: 2\n    e: 3\n',
     edits: [set(['a', 'f'], { g: { h: [1] } }), append(['a', 'b'], { c: 2, d: { x: 1 } })],

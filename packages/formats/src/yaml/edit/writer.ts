@@ -107,9 +107,9 @@ export class Writer {
     const [first, last] = [parts[0], parts.at(-1)];
     if (first === undefined || last === undefined)
       throw new CannotSplice('the mapping has no place to write');
-    const place = source.endOfLines(last);
-    const style = this.styleAt(place);
     const column = source.columnOf(first.keyStart);
+    const place = source.below(last, column);
+    const style = this.styleAt(place);
     const before = style.newLine + ' '.repeat(column);
     const texts = Object.entries(entries).map(
       ([key, value]) => before + entryInBlock(key, value, column, style),
@@ -147,10 +147,10 @@ export class Writer {
         : insertion(this.flowEnd(last), `, ${text}`);
     }
     if (first === undefined || last === undefined) throw new CannotSplice('the list has no place to write');
-    const place = source.endOfLines(last);
     const dash = source.dashOf(first);
     const gap = /^- {1,8}$/.exec(this.text.slice(dash, first.start))?.[0] ?? '- ';
     const column = source.columnOf(dash);
+    const place = source.below(last, column);
     const style = this.styleAt(place);
     const before = style.newLine + ' '.repeat(column) + gap;
     return insertion(
