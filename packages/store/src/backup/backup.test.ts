@@ -6,6 +6,7 @@ import { hash128, Secret } from '@bulwark/core';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createUser } from '../access/users.ts';
+import { contentOf, fillEveryTable } from '../migrations/filled.testing.ts';
 import { type EmbeddedServer, startEmbedded } from '../postgres/embedded.ts';
 import { openStore, type Store } from '../store.ts';
 import { applyBatch } from '../write/apply.ts';
@@ -127,6 +128,28 @@ describe('a backup', () => {
       expect((await createUser(again, user)).id).toBe(2);
     } finally {
       await again.close();
+    }
+  });
+
+  it('puts back every table, whatever is in it', async () => {
+    const url = await database('whole');
+    const full = await openStore({ url, now: NOW });
+    const other = await database('whole_again');
+    const copy = join(folder, 'full.backup');
+    try {
+      await fillEveryTable(full.pool);
+      await backup(full, copy, NOW);
+      await restore(other, copy);
+      const again = await openStore({ url: other, now: NOW });
+      try {
+        const saved = await contentOf(full.pool, SAVED_TABLES);
+        expect([...saved].filter(([, rows]) => rows.length === 0)).toEqual([]);
+        expect(await contentOf(again.pool, SAVED_TABLES)).toEqual(saved);
+      } finally {
+        await again.close();
+      }
+    } finally {
+      await full.close();
     }
   });
 
