@@ -10,11 +10,10 @@ import {
   readBaseline,
 } from '../config/baseline.ts';
 import { configurationFor } from '../config/find.ts';
-import { ExitCode, unknownName } from '../exit.ts';
+import { ExitCode, UsageError, unknownName } from '../exit.ts';
 import type { ScanFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { Progress } from '../progress.ts';
-import { recordingOf, sendRecord } from '../record/record.ts';
 import { scan } from '../scan/scan.ts';
 import { quoteForShell } from '../shell.ts';
 import { STDIN } from '../source/find-inputs.ts';
@@ -45,7 +44,7 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
     isQuiet,
   });
   const baseline = flags.baseline === undefined ? undefined : readBaseline(flags.baseline);
-  const recording = recordingOf(flags, io);
+  const record = await recorderFor(flags, io);
   const source = await scanSource(paths, flags, io);
   const progress = new Progress(io, !isQuiet);
   const { frameworks, judgement, coverage } = await prepare(source.paths, source.flags, io, {
@@ -77,11 +76,17 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
   }
   const code = exitCode(report, failOn, flags.strict === true);
   const outcome = { ...scanned, controls: report.controls.length, failOn, hasPassed: code === ExitCode.ok };
-  if (recording !== undefined) {
-    const said = await sendRecord(recording, outcome, new Date());
-    if (!isQuiet) io.writeError(`${visibleLine(said)}\n`);
-  }
+  const said = await record?.(outcome, new Date());
+  if (said !== undefined && !isQuiet) io.writeError(`${visibleLine(said)}\n`);
   return code;
+}
+
+/** What sends a record, where one is asked for; loaded only then, as what speaks to a hub takes time to start. */
+async function recorderFor(flags: ScanFlags, io: Io) {
+  if (flags.record === true) return (await import('../record/record.ts')).recorder(flags, io);
+  const needless = (['hub', 'ca', 'image'] as const).find((name) => flags[name] !== undefined);
+  if (needless !== undefined) throw new UsageError(`--${needless} is only for --record`);
+  return undefined;
 }
 
 /** @param paths none for a cluster, which no edit of a file mends. */

@@ -18,7 +18,7 @@ import { type BuildSource, buildSource } from './build-variables.ts';
 type Image = BuildRecordBody['images'][number];
 
 /** A build that is to be recorded once it is judged. */
-export interface Recording {
+interface Recording {
   readonly hub: HubConnection;
   readonly source: BuildSource;
   /** Those that the build made. */
@@ -33,26 +33,22 @@ const MOST_IMAGES = 2000;
 /**
  * Makes sure before the scan that its record can be sent, so that a mistake costs no waiting.
  *
- * @returns undefined where none is asked for.
+ * @returns what sends the record, and says in one line what became of it.
  * @throws UsageError for whatever is missing or does not go together.
  */
-export function recordingOf(flags: ScanFlags, io: Io): Recording | undefined {
-  if (flags.record !== true) {
-    const needless = (['hub', 'ca', 'image'] as const).find((name) => flags[name] !== undefined);
-    if (needless !== undefined) throw new UsageError(`--${needless} is only for --record`);
-    return undefined;
-  }
+export function recorder(flags: ScanFlags, io: Io): (outcome: Outcome, at: Date) => Promise<string> {
   if (flags.cluster === true)
     throw new UsageError('--record says what a build has judged; what --cluster judges runs already');
   if (flags.writeBaseline !== undefined)
     throw new UsageError(
       '--record and --write-baseline do not go together: a baseline accepts whatever is found',
     );
-  return {
+  const recording = {
     hub: connectionTo(flags, io),
     source: buildSource(io.env),
     images: (flags.image ?? []).map(imageOf),
   };
+  return (outcome, at) => sendRecord(recording, outcome, at);
 }
 
 function imageOf(written: string): Image {
@@ -65,7 +61,7 @@ function imageOf(written: string): Image {
 }
 
 /** What a scan came to. */
-export interface Outcome {
+interface Outcome {
   /** What was judged, of the namespaces that were asked for. */
   readonly resources: readonly Resource[];
   readonly findings: readonly Finding[];
@@ -74,8 +70,7 @@ export interface Outcome {
   readonly hasPassed: boolean;
 }
 
-/** Sends a record, and says in one line what became of it. */
-export async function sendRecord(
+async function sendRecord(
   { hub, source, images: made }: Recording,
   outcome: Outcome,
   at: Date,
