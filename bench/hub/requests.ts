@@ -32,8 +32,15 @@ export async function requestGroups(hub: RunningHub, asOf: Date): Promise<Reques
   for (const contract of Object.values<RouteContract>(ROUTES)) {
     if (!isList(contract)) continue;
     const asked = contract.query?.shape ?? {};
-    const queries = await queriesOf(hub, contract, [...terms.values()].flat());
-    groups.push({ name: contract.id, kind: 'list', addresses: addresses(contract, queries) });
+    // What compares two moments answers for one of the past.
+    const isOfPast = contract.query?.safeParse({}).success === false && 'from' in asked;
+    const base: Query = isOfPast ? { from: asOf.toISOString() } : {};
+    const queries = await queriesOf(hub, { contract, base, terms: [...terms.values()].flat() });
+    groups.push({
+      name: contract.id,
+      kind: isOfPast ? 'as of' : 'list',
+      addresses: addresses(contract, queries),
+    });
     if (!('asOf' in asked)) continue;
     const timed = queries.map((query) => ({ ...query, asOf: asOf.toISOString() }));
     groups.push({ name: contract.id, kind: 'as of', addresses: addresses(contract, timed) });
@@ -102,28 +109,29 @@ async function completed(hub: RunningHub, address: string): Promise<string[]> {
 /** What a list is asked with: nothing, each order, each term that it takes, a word, and the page after the first. */
 async function queriesOf(
   hub: RunningHub,
-  contract: RouteContract,
-  terms: readonly string[],
+  { contract, base, terms }: { contract: RouteContract; base: Query; terms: readonly string[] },
 ): Promise<Query[]> {
   const asked = contract.query?.shape ?? {};
-  const queries: Query[] = [{}];
-  if ('sort' in asked) queries.push(...(await sortsOf(hub, contract)).map((sort) => ({ sort })));
+  const queries: Query[] = [base];
+  if ('sort' in asked)
+    queries.push(...(await sortsOf(hub, contract, base)).map((sort) => ({ ...base, sort })));
   if ('q' in asked)
     for (const q of new Set([...terms, 'rights', 'namespace:team* severity:>=medium']))
-      if ((await askAnew(hub, addressOf(contract, {}, { q }))).status < REFUSED) queries.push({ q });
+      if ((await askAnew(hub, addressOf(contract, {}, { ...base, q }))).status < REFUSED)
+        queries.push({ ...base, q });
   if ('by' in asked && asked['by'] instanceof z.ZodDefault)
-    for (const by of z.toJSONSchema(asked['by']).enum ?? []) queries.push({ by: String(by) });
+    for (const by of z.toJSONSchema(asked['by']).enum ?? []) queries.push({ ...base, by: String(by) });
   if ('cursor' in asked) {
     const page = z.object({ next: z.string().nullable() }).loose();
-    const { next } = page.parse(JSON.parse(await textOf(hub, addressOf(contract))));
-    if (next !== null) queries.push({ cursor: next });
+    const { next } = page.parse(JSON.parse(await textOf(hub, addressOf(contract, {}, base))));
+    if (next !== null) queries.push({ ...base, cursor: next });
   }
   return queries;
 }
 
 /** Every order, both ways: the refusal of one that there is not names those that there are. */
-async function sortsOf(hub: RunningHub, contract: RouteContract): Promise<string[]> {
-  const answer = await textOf(hub, addressOf(contract, {}, { sort: 'nothing' }));
+async function sortsOf(hub: RunningHub, contract: RouteContract, base: Query): Promise<string[]> {
+  const answer = await textOf(hub, addressOf(contract, {}, { ...base, sort: 'nothing' }));
   const names = /Sort by one of ([\w, -]+)/.exec(answer)?.[1]?.split(', ') ?? [];
   return names.flatMap((name) => [name, `-${name}`]);
 }
