@@ -1,5 +1,5 @@
 import { type PodSubject, workloadIndex } from '@bulwark/analyses';
-import { type Analysis, oncePerObject, parseImageRef, stringAt } from '@bulwark/core';
+import { type Analysis, oncePerObject, parseImageRef, stringAt, type Workload } from '@bulwark/core';
 
 /**
  * Programs whose interface gives away or runs something and is not hardened for an open network, by the end of their
@@ -62,14 +62,26 @@ export const sensitiveInterfaces: Analysis<SensitiveInterfaces> = {
   },
 };
 
+/** By kind and name, pods after what makes them: the World's order is that in which a cluster tells of its objects. */
 function firstOf(pods: readonly PodSubject[], further: readonly string[]): SensitiveInterface | undefined {
-  for (const { resource, workload } of pods)
-    for (const { spec, type } of workload.containers) {
-      const image = parseImageRef(stringAt(spec, 'image') ?? '');
-      if (!image.ok || type === 'init' || type === 'ephemeral') continue;
-      const name = nameOf(image.value.repository, further);
-      if (name !== undefined) return { workload: `${resource.kind}/${resource.name}`, name };
-    }
+  let first: { readonly order: string; readonly found: SensitiveInterface } | undefined;
+  for (const { resource, workload } of pods) {
+    const name = interfaceOf(workload, further);
+    if (name === undefined) continue;
+    const text = `${resource.kind}/${resource.name}`;
+    const order = `${resource.kind === 'Pod' ? 1 : 0} ${text}`;
+    if (first === undefined || order < first.order) first = { order, found: { workload: text, name } };
+  }
+  return first?.found;
+}
+
+function interfaceOf({ containers }: Workload, further: readonly string[]): string | undefined {
+  for (const { spec, type } of containers) {
+    const image = parseImageRef(stringAt(spec, 'image') ?? '');
+    if (!image.ok || type === 'init' || type === 'ephemeral') continue;
+    const name = nameOf(image.value.repository, further);
+    if (name !== undefined) return name;
+  }
   return undefined;
 }
 
