@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as analyses from '@bulwark/analyses';
 import {
+  ANY_WORKLOAD,
   type Analysis,
   isObject,
   type JsonObject,
@@ -49,13 +50,19 @@ const OF_VALUES = [
   'weak-credential-in-secret',
 ];
 
-/** What each control says of objects, by the control. */
+/** What each control says of objects, by the control, and how their risk is judged. */
 function outcomes(objects: readonly JsonObject[]): { control: string; said: string }[] {
   const { world } = World.of(objects.map((object) => toResource(object, CLUSTER)));
-  return [...new Judge(world, PLAN, VERSION).all()].map(({ resource, control, outcome }) => ({
+  const verdicts = [...new Judge(world, PLAN, VERSION).all()].map(({ resource, control, outcome }) => ({
     control: control.id,
     said: `${control.id} of ${resource.id}: ${JSON.stringify(outcome)}`,
   }));
+  const risk = analyses.workloadRisk.id;
+  const risks = world.list(ANY_WORKLOAD).map((resource) => ({
+    control: risk,
+    said: `${risk} of ${resource.id}: ${JSON.stringify(world.get(analyses.workloadRisk).of(resource))}`,
+  }));
+  return [...verdicts, ...risks];
 }
 
 function closure(reads: readonly Read[]): string[] {
@@ -67,7 +74,7 @@ function isAnalysis(value: unknown): value is Analysis<unknown> {
 }
 
 describe('what is stored of objects', () => {
-  it('leads every control to the same outcomes as the objects themselves, but those about values', () => {
+  it('leads every control to the same outcomes as the objects themselves, but those about values, and to the same risks', () => {
     expect(GROUPS.length).toBeGreaterThan(1000);
     const different = new Map<string, string>();
     for (const objects of GROUPS) {
@@ -80,8 +87,11 @@ describe('what is stored of objects', () => {
     expect([...different.keys()].sort()).toEqual(OF_VALUES);
   });
 
-  it('is asked for by a control through every analysis, so that the same holds for each of them', () => {
-    const read = new Set(CONTROLS.flatMap((control) => closure(control.reads)));
+  it('is asked for by a control or a risk through every analysis, so that the same holds for each of them', () => {
+    const read = new Set([
+      ...CONTROLS.flatMap(({ reads }) => closure(reads)),
+      ...closure([analyses.workloadRisk]),
+    ]);
     const exported = Object.values<unknown>(analyses).filter(isAnalysis);
 
     expect(exported.length).toBeGreaterThan(15);

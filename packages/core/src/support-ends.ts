@@ -79,7 +79,7 @@ export const DISTRIBUTION_SUPPORT: readonly Distribution[] = [
     name: 'Debian',
     image: /^Debian GNU\/Linux (\d+)/,
     source: { url: 'https://wiki.debian.org/LTS', seen: '2026-11-26' },
-    ends: { 9: '2022-06-30', 10: '2024-06-30', 11: '2026-08-31', 12: '2028-06-30' },
+    ends: { 9: '2022-06-30', 10: '2024-06-30', 11: '2026-08-31', 12: '2028-06-30', 13: '2030-06-30' },
   },
   {
     name: 'CentOS Linux',
@@ -91,6 +91,6 @@ export const DISTRIBUTION_SUPPORT: readonly Distribution[] = [
     name: 'Amazon Linux',
     image: /^Amazon Linux (\d+)/,
     source: { url: 'https://aws.amazon.com/amazon-linux-2/faqs/', seen: '2026-11-26' },
-    ends: { 2: '2026-06-30' },
+    ends: { 2: '2026-06-30', 2023: '2029-06-30' },
   },
 ];

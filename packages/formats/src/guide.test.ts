@@ -119,5 +119,5 @@ describe('the guide "Add a report format"', () => {
     expect(report.numFailedTests).toBe(0);
     expect(names).toContain('prints a finding as compilers print an error');
     expect(names.filter((name) => name.includes('conform: ') && name.includes('lines'))).toHaveLength(1);
-  });
+  }, 240_000);
 });

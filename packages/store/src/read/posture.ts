@@ -129,9 +129,7 @@ export async function listCoverage({ db }: Store, scope: Scope): Promise<readonl
   const { rows } = await sql<CoverageItem>`
     select t.cluster_id as "clusterId", c.name as "clusterName", t.code, t.kind, t.subject, t.reason, t.remedy, t.since
     from coverage t join cluster c on c.id = t.cluster_id
-    where ${inScope({ ...scope, namespaces: 'all' })} order by t.kind, c.name, t.subject limit 5000`.execute(
-    db,
-  );
+    where ${inScope({ ...scope, namespaces: 'all' })} order by t.kind, c.name, t.subject`.execute(db);
   return rows;
 }
 

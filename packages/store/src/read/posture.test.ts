@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { scopeOf } from '../scope.ts';
+import { startTestServer, type TestServer } from '../server.testing.ts';
+import { openStore, type Store } from '../store.ts';
+import { registerCluster, writeCoverage } from '../write/clusters.ts';
+import { listCoverage } from './posture.ts';
+
+const NOW = new Date('2026-11-26T10:00:00Z');
+const MANY = 5001;
+
+let server: TestServer;
+let store: Store;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  store = await openStore({ url: await server.database('posture'), now: NOW });
+}, 120_000);
+
+afterAll(async () => {
+  await store?.close();
+  await server?.stop();
+});
+
+it('leaves out nothing of what was not seen, however much it is', async () => {
+  const identity = { uid: 'u', caHash: 'c', name: 'prod', server: '', version: 'v1.34.0', isDemo: false };
+  const cluster = await registerCluster(store, identity, NOW);
+  const entries = Array.from({ length: MANY }, (_, index) => ({
+    code: 'unreadable',
+    subject: `Pod shop/p-${index}`,
+    kind: 'lost' as const,
+    reason: 'It is too deep.',
+    remedy: null,
+  }));
+
+  await writeCoverage(store, cluster, entries, NOW);
+
+  const found = await listCoverage(store, scopeOf({ clusters: 'all', namespaces: 'all' }));
+  expect(new Set(found.map(({ subject }) => subject)).size).toBe(MANY);
+});
