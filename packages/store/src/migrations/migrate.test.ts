@@ -96,7 +96,7 @@ describe.each(TESTED_VERSIONS)('the schema on PostgreSQL $major', ({ isThere, pl
     const own = Array.from({ length: 4 }, () => poolOf(url));
     try {
       const done = await Promise.all(own.map((pool) => migrate(pool)));
-      expect(done.sort()).toEqual([0, 0, 0, MIGRATIONS.length]);
+      expect(done.sort((a, b) => a - b)).toEqual([0, 0, 0, MIGRATIONS.length]);
     } finally {
       await Promise.all(own.map((pool) => pool.end()));
     }
