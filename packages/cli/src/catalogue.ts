@@ -7,9 +7,16 @@ export function controlNames(controls: readonly Control[]): string[] {
   return controls.flatMap(({ id, aliases }) => [id, ...aliases]);
 }
 
-/** The controls that a user means by an id or an alias. Throws a usage error that names the nearest one. */
+/**
+ * The controls that a user means by an id or an alias, which may lack its tool: `CKV_K8S_17`, as reports of that tool
+ * print it. Throws a usage error that names the nearest one.
+ */
 export function namedControls(name: string, controls: readonly Control[]): readonly Control[] {
-  const found = controlsNamed(name, controls);
+  const exact = controlsNamed(name, controls);
+  const found =
+    exact.length > 0
+      ? exact
+      : controls.filter(({ aliases }) => aliases.some((alias) => alias.endsWith(`:${name}`)));
   if (found.length > 0) return found;
   throw unknownName('control', name, controlNames(controls));
 }

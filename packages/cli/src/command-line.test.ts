@@ -264,6 +264,12 @@ describe('the catalogue', () => {
     expect((await bulwark(['explain', 'trivy:KSV-0010'])).out).toContain('host-pid');
   });
 
+  it("takes another tool's id as the reports of that tool print it", async () => {
+    expect((await bulwark(['explain', 'KSV-0010'])).out).toContain('host-pid');
+    expect((await bulwark(['explain', 'CKV_K8S_16'])).out).toContain('privileged-container');
+    expect((await bulwark(['explain', 'KSV'])).err).toContain('unknown control "KSV"');
+  });
+
   it('lists frameworks and their requirements', async () => {
     expect((await bulwark(['frameworks'])).out).toContain('pss-restricted');
     expect((await bulwark(['frameworks', 'pss-baseline'])).out).toContain('host-pid');

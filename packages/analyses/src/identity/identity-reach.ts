@@ -1,8 +1,8 @@
-import { type Analysis, arrayAt, get, type Resource, type WorldView } from '@bulwark/core';
+import { type Analysis, get, type Resource, type WorldView } from '@bulwark/core';
 import { effectiveRules, type RbacIndex } from './effective-rules.ts';
 import type { ResourceRequest } from './rules.ts';
 import { serviceAccountPower } from './service-account-power.ts';
-import { serviceAccountOf } from './service-accounts.ts';
+import { projectsToken, serviceAccountOf } from './service-accounts.ts';
 import type { Subject } from './subjects.ts';
 
 /** What whoever takes over a pod gets from its service account, the most first. */
@@ -65,14 +65,7 @@ function holdsToken(
   const own = spec['automountServiceAccountToken'];
   const object = world.find('ServiceAccount', namespace, account)?.object;
   const isMounted = typeof own === 'boolean' ? own : get(object, 'automountServiceAccountToken') !== false;
-  return (
-    isMounted ||
-    (arrayAt(spec, 'volumes') ?? []).some((volume) =>
-      (arrayAt(volume, 'projected', 'sources') ?? []).some(
-        (each) => get(each, 'serviceAccountToken') !== undefined,
-      ),
-    )
-  );
+  return isMounted || projectsToken(spec);
 }
 
 function reachOf(subject: Subject, world: WorldView): readonly IdentityReach[] {

@@ -1,4 +1,4 @@
-import { type Analysis, objectAt, type Resource, stringAt, type Workload } from '@bulwark/core';
+import { type Analysis, arrayAt, get, objectAt, type Resource, stringAt, type Workload } from '@bulwark/core';
 import { effectiveRules } from './effective-rules.ts';
 import { type Subject, subjectKey } from './subjects.ts';
 
@@ -9,6 +9,15 @@ const SERVICE_ACCOUNT_USER = 'system:serviceaccount:';
 /** The service account that pods of a template run as: the deprecated field counts where the other is empty. */
 export function serviceAccountOf(spec: Workload['spec']): string {
   return stringAt(spec, 'serviceAccountName') || stringAt(spec, 'serviceAccount') || DEFAULT_SERVICE_ACCOUNT;
+}
+
+/** Whether pods mount a token of their service account in a volume of their own, whatever the kubelet does by itself. */
+export function projectsToken(spec: Workload['spec']): boolean {
+  return (arrayAt(spec, 'volumes') ?? []).some((volume) =>
+    (arrayAt(volume, 'projected', 'sources') ?? []).some(
+      (each) => get(each, 'serviceAccountToken') !== undefined,
+    ),
+  );
 }
 
 /** Whether a subject is a service account, named as one or as the user that it is to the API server. */

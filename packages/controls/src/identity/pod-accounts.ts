@@ -1,4 +1,4 @@
-import { DEFAULT_SERVICE_ACCOUNT, serviceAccountOf } from '@bulwark/analyses';
+import { DEFAULT_SERVICE_ACCOUNT, projectsToken, serviceAccountOf } from '@bulwark/analyses';
 import { get, labelsOf, objectAt, type Resource, stringAt, type WorkloadView } from '@bulwark/core';
 
 const SERVICE_ACCOUNT = 'ServiceAccount';
@@ -38,6 +38,11 @@ export function mountsToken(view: WorkloadView): boolean {
   if (typeof own === 'boolean') return own;
   if (resource.groupKind === TOKEN_OFF_BY_DEFAULT) return false;
   return get(accountObject(view)?.object, 'automountServiceAccountToken') !== false;
+}
+
+/** Whether whoever takes over a container finds a token there, that of the kubelet or one of the template's volumes. */
+export function holdsToken(view: WorkloadView): boolean {
+  return mountsToken(view) || projectsToken(view.spec);
 }
 
 /** Whether the template runs as the account of pods that name none. */

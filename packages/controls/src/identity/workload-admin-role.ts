@@ -1,11 +1,11 @@
 import { serviceAccountOf, serviceAccountPower } from '@bulwark/analyses';
 import { type Analysis, defineControl, oncePerObject, type Resource, workloads } from '@bulwark/core';
-import { whyNoAccount } from './pod-accounts.ts';
+import { holdsToken, whyNoAccount } from './pod-accounts.ts';
 
 /** The names of bindings, each once. Cost: a list of bindings, once for each list. */
 const bindingNames: Analysis<{ of(bindings: readonly Resource[]): readonly string[] }> = {
   id: 'binding-names',
-  reads: [serviceAccountPower],
+  reads: ['ServiceAccount', serviceAccountPower],
   compute: () => ({
     of: oncePerObject((bindings: readonly Resource[]) => [
       ...new Set(bindings.map(({ kind, name }) => `${kind}/${name}`)),
@@ -33,10 +33,12 @@ export const workloadAdminRole = defineControl({
   attack: ['T1078', 'T1552.007'],
   appliesTo: workloads,
   looks: 'world',
-  reads: [serviceAccountPower, bindingNames],
+  reads: ['ServiceAccount', serviceAccountPower, bindingNames],
   notApplicable: (view) =>
     view.resource.namespace === 'kube-system' ? 'It is part of the control plane.' : whyNoAccount(view),
-  *evaluate({ resource, spec, world, at }) {
+  *evaluate(view) {
+    if (!holdsToken(view)) return;
+    const { resource, spec, world, at } = view;
     const account = serviceAccountOf(spec);
     const subject = { kind: 'ServiceAccount', namespace: resource.namespace, name: account } as const;
     const power = world.get(serviceAccountPower);

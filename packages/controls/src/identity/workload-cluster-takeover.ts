@@ -1,6 +1,6 @@
 import { serviceAccountOf, serviceAccountPower } from '@bulwark/analyses';
 import { defineControl, workloads } from '@bulwark/core';
-import { whyNoAccount } from './pod-accounts.ts';
+import { holdsToken, whyNoAccount } from './pod-accounts.ts';
 
 export const workloadClusterTakeover = defineControl({
   id: 'workload-cluster-takeover',
@@ -37,10 +37,12 @@ export const workloadClusterTakeover = defineControl({
   ],
   appliesTo: workloads,
   looks: 'world',
-  reads: [serviceAccountPower],
+  reads: ['ServiceAccount', serviceAccountPower],
   notApplicable: (view) =>
     view.resource.namespace === 'kube-system' ? 'It is part of the control plane.' : whyNoAccount(view),
-  *evaluate({ resource, spec, world, at }) {
+  *evaluate(view) {
+    if (!holdsToken(view)) return;
+    const { resource, spec, world, at } = view;
     const account = serviceAccountOf(spec);
     const ways = world
       .get(serviceAccountPower)

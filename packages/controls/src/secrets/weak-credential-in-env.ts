@@ -1,5 +1,5 @@
 import { arrayAt, containers, defineControl, get, stringAt } from '@bulwark/core';
-import { isWellKnown } from './weak-credentials.ts';
+import { hasWellKnownLogin, isWellKnown } from './weak-credentials.ts';
 
 export const weakCredentialInEnv = defineControl({
   id: 'weak-credential-in-env',
@@ -24,7 +24,8 @@ export const weakCredentialInEnv = defineControl({
   *evaluate({ container, at }) {
     for (const [index, entry] of (arrayAt(container.spec, 'env') ?? []).entries()) {
       const variable = stringAt(entry, 'name');
-      if (variable !== undefined && isWellKnown(variable, get(entry, 'value')))
+      const value = get(entry, 'value');
+      if (variable !== undefined && (isWellKnown(variable, value) || hasWellKnownLogin(value)))
         yield at(['env', index, 'value'], { variable });
     }
   },

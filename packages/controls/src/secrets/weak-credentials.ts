@@ -1,15 +1,19 @@
-import { credentialName, isPlainValue, type Json, placeholderOf } from '@bulwark/core';
+import { credentialName, detectSecrets, isPlainValue, type Json, placeholderOf } from '@bulwark/core';
 
 /** What people take for a password when they think of none, and what programs come with. */
 const FIRST_GUESSES = [
-  'admin|administrator|root|user|guest|default|master|super|sys|sa|app|api|service|web|my|the|our',
-  'test|testing|demo|dev|development|local|staging|prod|production|example',
+  'admin|administrator|root|guest|super|test|testing|demo|dev|development|example',
   'passwd|password|passphrase|pass|pwd|secret|token|key|apikey|login|welcome|letmein|qwerty|abc',
-  'changeme|changeit|change|me|please|not|so|very|strong|secure|simple|easy|safe|top',
+  'changeme|changeit|change|me|please|not|so|very|strong|secure|simple|easy|safe|minioadmin',
+].join('|');
+/** What programs, their parts and places are called: passwords of many, yet for a secret or token also references. */
+const NAMES = [
+  'user|default|master|top|sys|sa|app|api|service|web|my|the|our|local|staging|prod|production',
   'db|database|sql|cache|queue|postgres|postgresql|mysql|mariadb|mongo|mongodb|redis|rabbitmq|rabbit|elastic|kafka',
-  'minio|minioadmin|grafana|keycloak|jenkins|sonar|wordpress|airflow|superset|gitlab|vault|nexus|oracle|neo',
+  'minio|grafana|keycloak|jenkins|sonar|wordpress|airflow|superset|gitlab|vault|nexus|oracle|neo',
 ].join('|');
 const GUESSED = new RegExp(`^(?:${FIRST_GUESSES})$`);
+const NAMED = new RegExp(`^(?:${NAMES})$`);
 const DIGITS = /^(?:(?:0?123)+4?5?6?7?8?9?0?|(\d)\1{2,}|321|4321|54321|654321|112233|121212)$/;
 const MOST_LETTERS = 40;
 /** Who names a secret rarely gives it a password's name: `DB_SECRET: db-secret` may be a reference. */
@@ -37,7 +41,17 @@ export function isWellKnown(name: string | undefined, value: Json | undefined): 
   if (!isPassword && /[a-z][-._/][a-z]/i.test(guess)) return false;
   const own = wordsOf(name);
   const words = wordsOf(guess.replace(/[\d!.?#*]+$/, ''));
-  return words.length > 0 && words.every((word) => isGuessable(word, own));
+  const isName = (part: string): boolean => NAMED.test(part) || (own.includes(part) && !GUESSED.test(part));
+  if (!isPassword && areMadeOf(words, isName)) return false;
+  return areMadeOf(words, (part) => GUESSED.test(part) || isName(part));
+}
+
+/** Whether a text holds an address with such a password in it, whatever it is called: `postgres://app:postgres@db/app`. */
+export function hasWellKnownLogin(value: Json | undefined): boolean {
+  if (typeof value !== 'string' || !value.includes('://')) return false;
+  return detectSecrets(undefined, value).some(
+    ({ rule, start, end }) => rule === 'url-password' && isWellKnown('password', value.slice(start, end)),
+  );
 }
 
 /** Whether a value with the name of a credential is only there to be replaced, and nobody would guess it. */
@@ -55,11 +69,14 @@ function wordsOf(text: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
-/** A word that everybody knows, that stands in the name of the credential, or that is made of such words. */
-function isGuessable(word: string, own: readonly string[]): boolean {
-  const isKnown = (part: string): boolean => GUESSED.test(part) || own.includes(part);
-  const spellings = [word, plain(word), plain(word).replace(/\d+$/, '')];
-  return spellings.some((spelling) => isMadeOf(spelling, isKnown));
+/** Whether each of some words, as it stands or with its signs and digits read as letters, is parts that are known. */
+function areMadeOf(words: readonly string[], isKnown: (part: string) => boolean): boolean {
+  return (
+    words.length > 0 &&
+    words.every((word) =>
+      [word, plain(word), plain(word).replace(/\d+$/, '')].some((spelling) => isMadeOf(spelling, isKnown)),
+    )
+  );
 }
 
 function plain(word: string): string {
