@@ -253,9 +253,29 @@ describe.skipIf(CONTROL_PLANE === undefined || !hasBrowser)(
       it('3: see the critical findings of one namespace', async () => {
         const found = (await hub.all('listFindings')).find(({ resource }) => resource.namespace !== '');
         await firstRow(`/findings?q=namespace%3A${found?.resource.namespace ?? ''}`);
-        const names = await browser.page.locator('tbody tr[data-index] td:nth-child(5)').allTextContents();
+        const objects = await browser.page.locator('tbody tr[data-index] td:nth-child(4)').allTextContents();
 
-        expect(new Set(names)).toEqual(new Set([found?.resource.namespace]));
+        expect(objects.length).toBeGreaterThan(0);
+        expect(objects.filter((text) => !text.endsWith(` in ${found?.resource.namespace}`))).toEqual([]);
+      });
+
+      it('tells what is wrong in the row: the control, and below it the sentence with the object', async () => {
+        const row = await firstRow('/findings');
+        const [worst] = (await hub.call('listFindings', { query: { limit: 1 } as never })).items;
+        const cell = row.locator('td:nth-child(3)');
+
+        expect(await cell.locator('strong').textContent()).toBe(worst?.title);
+        expect(await cell.locator('.quiet').textContent()).toBe(worst?.message);
+      });
+
+      it('shows the requirements that fail before the others', async () => {
+        await firstRow('/frameworks');
+        const verdicts = await browser.page.locator('tbody tr[data-index] td:first-child').allTextContents();
+
+        expect(verdicts).toContain('fail');
+        expect(verdicts.slice(0, verdicts.lastIndexOf('fail') + 1).filter((each) => each !== 'fail')).toEqual(
+          [],
+        );
       });
 
       it('4: see the line of the object that a finding is about', async () => {

@@ -7,11 +7,12 @@ import type { View } from '../data/view.ts';
 import { useClusterColumn } from '../parts/cluster-column.tsx';
 import { Heading } from '../parts/heading.tsx';
 import { Moment } from '../parts/moment.tsx';
-import { ObjectName, OwnerName } from '../parts/names.tsx';
+import { OwnerName } from '../parts/names.tsx';
 import { QueryBar } from '../parts/query-bar.tsx';
 import { SeverityMark } from '../parts/severity.tsx';
 import { Failure, Loading, Message } from '../parts/states.tsx';
 import { type Column, Table } from '../parts/table.tsx';
+import { TwoLines } from '../parts/two-lines.tsx';
 import { WithPanel } from '../parts/with-panel.tsx';
 import { FindingGroups } from './findings/finding-groups.tsx';
 import { FindingPanel } from './findings/finding-panel.tsx';
@@ -31,8 +32,10 @@ const COLUMNS: readonly Column<FindingItem>[] = [
   {
     id: 'message',
     title: 'Finding',
-    least: 340,
-    cell: ({ title, message }) => <span title={`${title}: ${message}`}>{message}</span>,
+    least: 420,
+    cell: ({ title, message }) => (
+      <TwoLines first={<strong>{title}</strong>} second={message} title={`${title}: ${message}`} />
+    ),
   },
   {
     id: 'object',
@@ -40,23 +43,18 @@ const COLUMNS: readonly Column<FindingItem>[] = [
     title: 'Object',
     width: 220,
     sort: 'name',
-    cell: ({ resource }) => <ObjectName resource={resource} />,
-  },
-  {
-    id: 'namespace',
-    minor: 3,
-    title: 'Namespace',
-    width: 140,
-    sort: 'namespace',
-    cell: ({ resource }) => resource.namespace,
+    cell: ({ resource: { kind, namespace, name } }) => {
+      const place = namespace === '' ? kind : `${kind} in ${namespace}`;
+      return <TwoLines first={name} second={place} title={`${name}, ${place}`} />;
+    },
   },
   {
     id: 'owner',
     minor: 2,
-    title: 'Owner',
-    width: 120,
+    title: 'Owner, state',
+    width: 150,
     sort: 'owner',
-    cell: ({ owner }) => <OwnerName owner={owner} />,
+    cell: (finding) => <TwoLines first={<OwnerName owner={finding.owner} />} second={standing(finding)} />,
   },
   {
     id: 'age',
@@ -66,19 +64,15 @@ const COLUMNS: readonly Column<FindingItem>[] = [
     sort: 'first-seen',
     cell: ({ firstSeen }) => <Moment at={firstSeen} />,
   },
-  {
-    id: 'state',
-    minor: 4,
-    title: 'State',
-    width: 140,
-    cell: ({ state, assignee, deferredUntil, requested }) =>
-      state !== 'open'
-        ? state
-        : deferredUntil !== null
-          ? 'deferred'
-          : (assignee ?? (requested === null ? '' : 'exception asked for')),
-  },
 ];
+
+/** What was decided about a finding, or who works on it; nothing where it is just open. */
+function standing({ state, assignee, deferredUntil, requested }: FindingItem): string {
+  if (state !== 'open') return state;
+  if (deferredUntil !== null) return 'deferred';
+  if (assignee !== null) return `${assignee} is on it`;
+  return requested === null ? '' : 'exception asked for';
+}
 
 /** All findings that a query finds, one by one or in groups. */
 export function Page() {
@@ -166,6 +160,7 @@ function Findings({ list: { result, items, total }, choice }: FindingsProps) {
   return (
     <Table
       label={`Findings, ${total ?? 'very many'}`}
+      lines={2}
       columns={columns}
       items={items}
       keyOf={findingKey}

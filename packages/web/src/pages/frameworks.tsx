@@ -4,6 +4,7 @@ import { useHub } from '../data/use-hub.ts';
 import { FindingsLink } from '../parts/names.tsx';
 import { Failure, Loading, Message } from '../parts/states.tsx';
 import { Table } from '../parts/table.tsx';
+import { TwoLines } from '../parts/two-lines.tsx';
 
 const COLORS: Readonly<Record<string, string>> = {
   pass: 'var(--good)',
@@ -12,6 +13,21 @@ const COLORS: Readonly<Record<string, string>> = {
   manual: 'var(--low)',
   excepted: 'var(--medium)',
 };
+
+/** What there is something to do about comes first; what is met comes last. */
+const ORDER: Readonly<Record<string, number>> = {
+  fail: 0,
+  error: 1,
+  manual: 2,
+  'not-checked': 3,
+  excepted: 4,
+  pass: 5,
+};
+
+function worstFirst<T extends { readonly verdict: string }>(requirements: readonly T[]): readonly T[] {
+  const rank = ({ verdict }: T) => ORDER[verdict] ?? ORDER['not-checked'] ?? 0;
+  return requirements.toSorted((a, b) => rank(a) - rank(b));
+}
 
 /** How far each framework is met; what was not checked is said and never counts as met. */
 export function Page() {
@@ -105,7 +121,8 @@ function Requirements({ id }: { readonly id: string }) {
       <div style={{ flex: 1, minHeight: 0 }}>
         <Table
           label={data.title}
-          items={data.requirements}
+          lines={2}
+          items={worstFirst(data.requirements)}
           keyOf={(requirement) => requirement.id}
           columns={[
             {
@@ -117,29 +134,13 @@ function Requirements({ id }: { readonly id: string }) {
               ),
             },
             {
-              id: 'id',
-              title: 'Id',
-              width: 120,
-              cell: ({ id }) => <span title={id}>{id}</span>,
-            },
-            {
               id: 'title',
               title: 'Requirement',
               least: 320,
-              cell: ({ title, reason }) => (
-                <span title={reason === null ? title : `${title}: ${reason}`}>{title}</span>
-              ),
-            },
-            {
-              id: 'reason',
-              minor: 2,
-              title: 'Why',
-              width: 240,
-              cell: ({ reason }) => (
-                <span title={reason ?? ''} className="quiet">
-                  {reason}
-                </span>
-              ),
+              cell: ({ id, title, reason }) => {
+                const below = reason === null ? id : `${id}: ${reason}`;
+                return <TwoLines first={title} second={below} title={`${title}\n${below}`} />;
+              },
             },
             {
               id: 'findings',
@@ -157,9 +158,15 @@ function Requirements({ id }: { readonly id: string }) {
               id: 'owners',
               minor: 1,
               title: 'Teams',
-              width: 150,
-              cell: ({ owners }) =>
-                owners.map(({ owner, findings }) => `${owner ?? 'nobody'} ${findings}`).join(', '),
+              width: 200,
+              cell: ({ owners }) => {
+                const [worst, ...others] = owners.map(
+                  ({ owner, findings }) => `${owner ?? 'nobody'} ${findings}`,
+                );
+                return (
+                  <TwoLines first={worst} second={others.join(', ')} title={[worst, ...others].join(', ')} />
+                );
+              },
             },
           ]}
         />

@@ -2,6 +2,7 @@ import { Counts } from '../parts/counts.tsx';
 import { ListPage } from '../parts/list-page.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { FindingsLink, OwnerName } from '../parts/names.tsx';
+import { TwoLines } from '../parts/two-lines.tsx';
 
 /** Owners with what is theirs and their first things to do; what nobody owns is a row of its own. */
 export function Page() {
@@ -9,16 +10,23 @@ export function Page() {
     <ListPage
       title="Teams"
       list="listTeams"
+      lines={2}
       isPresentOnly
       columns={[
         {
           id: 'owner',
           title: 'Team',
           width: 180,
-          cell: ({ owner }) => (
-            <FindingsLink q={`owner:${owner ?? 'none'}`}>
-              <OwnerName owner={owner} />
-            </FindingsLink>
+          cell: ({ owner, contacts }) => (
+            <TwoLines
+              first={
+                <FindingsLink q={`owner:${owner ?? 'none'}`}>
+                  <OwnerName owner={owner} />
+                </FindingsLink>
+              }
+              second={contacts.join(', ')}
+              title={[owner ?? 'nobody', ...contacts].join(', ')}
+            />
           ),
         },
         {
@@ -53,19 +61,18 @@ export function Page() {
         {
           id: 'top',
           title: 'First things to do',
-          least: 380,
-          cell: ({ top }) => (
-            <span title={top.map(({ title }) => title).join('\n')}>
-              {top.map(({ title, findings }) => `${title} (${findings})`).join('; ')}
-            </span>
-          ),
-        },
-        {
-          id: 'contacts',
-          minor: 4,
-          title: 'Contact',
-          width: 160,
-          cell: ({ contacts }) => contacts.join(', '),
+          least: 460,
+          cell: ({ top }) => {
+            const [first, second, ...others] = top.map(({ title, findings }) => `${title} (${findings})`);
+            const more = others.length === 0 ? '' : ` and ${others.length} more`;
+            return (
+              <TwoLines
+                first={first}
+                second={second && `${second}${more}`}
+                title={top.map(({ title }) => title).join('\n')}
+              />
+            );
+          },
         },
       ]}
       keyOf={({ owner }) => owner ?? ''}

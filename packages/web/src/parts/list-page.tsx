@@ -21,6 +21,8 @@ export interface ListPageProps<Id extends ListId> {
   readonly isPresentOnly?: boolean;
   readonly columns: readonly Column<Item<Id>>[];
   readonly keyOf: (item: Item<Id>) => string;
+  /** Lines of each row; 1 where it is not said. */
+  readonly lines?: 1 | 2;
   readonly onOpen?: (item: Item<Id>) => void;
   /** The key of what is open. */
   readonly open?: string | undefined;
@@ -73,6 +75,7 @@ function Listed<Id extends ListId>({
   title,
   columns,
   keyOf,
+  lines = 1,
   onOpen,
   open,
   empty,
@@ -95,6 +98,7 @@ function Listed<Id extends ListId>({
       columns={shown}
       items={items}
       keyOf={keyOf}
+      lines={lines}
       sort={view.sort}
       onSort={(sort) => setView({ sort })}
       onEnd={result.hasNextPage && !result.isFetchingNextPage ? () => void result.fetchNextPage() : undefined}

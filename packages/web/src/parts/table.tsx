@@ -40,9 +40,12 @@ export interface TableProps<T> {
   readonly sort?: string | undefined;
   readonly onSort?: (sort: string) => void;
   readonly onEnd?: (() => void) | undefined;
+  /** Lines of each row; 1 where it is not said. */
+  readonly lines?: 1 | 2;
 }
 
-const ROW = 32;
+/** Heights of rows of one and of two lines, px; the style sheet has the same. */
+const HEIGHTS = { 1: 32, 2: 48 } as const;
 /** What a column without a width of its own needs to be read, px. */
 const READABLE = 200;
 const CHOICE = 32;
@@ -61,7 +64,7 @@ export function fitting<T>(
 
 /** A long table: only the rows in view exist. j and k move, Enter opens, x chooses one and X all. */
 export function Table<T>(props: TableProps<T>) {
-  const { label, items, keyOf, onEnd } = props;
+  const { label, items, keyOf, onEnd, lines = 1 } = props;
   const scroll = useRef<HTMLDivElement>(null);
   const room = useWidth(scroll);
   const choice = props.onChoose === undefined ? 0 : CHOICE;
@@ -70,7 +73,7 @@ export function Table<T>(props: TableProps<T>) {
   const rows = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroll.current,
-    estimateSize: () => ROW,
+    estimateSize: () => HEIGHTS[lines],
     overscan: 12,
   });
   const shown = rows.getVirtualItems();
@@ -111,6 +114,7 @@ export function Table<T>(props: TableProps<T>) {
         className="table"
         aria-label={label}
         aria-rowcount={items.length}
+        data-lines={lines}
         style={{ minWidth: least + choice }}
       >
         <Head {...props} columns={columns} />
