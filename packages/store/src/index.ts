@@ -28,6 +28,7 @@ export * from './read/cluster-facts.ts';
 export * from './read/compared-findings.ts';
 export * from './read/compared-objects.ts';
 export type { Times } from './read/finding-columns.ts';
+export { examplesOf } from './read/finding-examples.ts';
 export { type FindingGroupRecord, groupFindings } from './read/finding-groups.ts';
 export * from './read/finding-keys.ts';
 export * from './read/finding-versions.ts';

@@ -154,7 +154,11 @@ export const queueItem = z
     control: z.string(),
     severity,
     title: z.string().describe('What to do, in one line.'),
-    reason: z.string().describe('What is wrong, by the example of one finding.'),
+    reason: z
+      .string()
+      .describe(
+        'What is wrong, by the example of one finding: of the riskiest workload, where there is one.',
+      ),
     why: z
       .string()
       .nullable()
@@ -177,7 +181,8 @@ export const queueItem = z
     lines: z
       .array(z.strictObject({ label: z.string(), points: z.int() }))
       .describe('What the points are made of; they add up to them.'),
-    next: z.string().describe('The next action.'),
+    action: z.string().describe('The next action in one sentence.'),
+    next: z.string().describe('The next action, with all that there is to know about it.'),
   })
   .describe('One thing to do: a root cause and everything that it is found in.');
 export type QueueItem = z.output<typeof queueItem>;

@@ -22,6 +22,16 @@ spec:
       serviceAccountName: web
       containers: [{ name: app, image: "example.com/web:1", securityContext: { privileged: true } }]
 ---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: batch, namespace: shop, labels: { environment: production } }
+spec:
+  selector: { matchLabels: { app: batch } }
+  template:
+    metadata: { labels: { app: batch } }
+    spec:
+      containers: [{ name: app, image: "example.com/batch:1", securityContext: { privileged: true } }]
+---
 apiVersion: v1
 kind: Service
 metadata: { name: web, namespace: shop }
@@ -81,7 +91,23 @@ describe('the queue', () => {
       ['ClusterRoleBinding web-admin'],
     ]);
     expect(item.points).toBe(item.lines.reduce((sum, { points }) => sum + points, 0));
-    expect(item.unknown).toEqual(['Nothing says how much depends on it.']);
+    expect(item.unknown).toEqual(['Nothing says how much depends on them.']);
+  });
+
+  it('gives what is wrong with the workload that decides the rank as the example, not with the first by name', async () => {
+    const item = await itemOf('privileged-container', 'all');
+
+    expect(item.objects).toBe(2);
+    expect(item.why).toContain('shop/web');
+    expect(item.reason).toBe('Container app of Deployment/web is privileged.');
+  });
+
+  it('says the next action in one sentence, and all of it beside', async () => {
+    const item = await itemOf('privileged-container', 'all');
+
+    expect(item.action).toMatch(/^[^.]+\.$/);
+    expect(item.next.startsWith(item.action)).toBe(true);
+    expect(item.next.length).toBeGreaterThan(item.action.length);
   });
 
   it('does not tell who sees some namespaces only what gives rights in the whole cluster', async () => {

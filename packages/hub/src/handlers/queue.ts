@@ -1,6 +1,7 @@
 import { type RootCause, rankRootCause } from '@bulwark/analyses';
 import { type Control, FINDING_FIELDS } from '@bulwark/core';
 import {
+  examplesOf,
   type FindingGroupRecord,
   groupFindings,
   movedSince,
@@ -41,8 +42,16 @@ async function queueOf(
     trendOf(store, scope, now, TREND_DAYS),
     movedSince(store, scope, new Date(now.getTime() - DAY_MS)),
   ]);
-  const risks = await risksByControl(store, scope, groups);
+  const [risks, examples] = await Promise.all([
+    risksByControl(store, scope, groups),
+    examplesOf(
+      store,
+      scope,
+      groups.flatMap(({ key, riskiest }) => (riskiest === undefined ? [] : { ...riskiest, control: key })),
+    ),
+  ]);
   const items = groups
+    .map((group) => ({ ...group, example: examples.get(group.key) ?? group.example }))
     .map((group) => queueItem(group, controls.get(group.key), risks.get(group.key)))
     .sort((a, b) => b.points - a.points || b.findings - a.findings || (a.id < b.id ? -1 : 1));
   const yesterday = trend.at(-2);
@@ -125,8 +134,14 @@ function queueItem(group: FindingGroupRecord, control: Control | undefined, risk
     fixable,
     points,
     lines: [...lines],
+    action: firstSentence(control?.remediation ?? ''),
     next: control?.remediation ?? '',
   };
+}
+
+/** What a remedy says to do; the sentences after it say when, what else and what to beware of. */
+function firstSentence(text: string): string {
+  return /^.*?[.](?=\s+[A-Z]|$)/s.exec(text)?.[0] ?? text;
 }
 
 function nameOf({ kind, namespace, name }: RiskRecord): string {

@@ -198,6 +198,11 @@ function Row({
             <span style={{ fontWeight: 600 }}>Why first:</span> {item.why}
           </span>
         )}
+        {item.action !== '' && (
+          <span style={{ display: 'block' }}>
+            <span style={{ fontWeight: 600 }}>Next:</span> {item.action}
+          </span>
+        )}
       </span>
     </button>
   );
