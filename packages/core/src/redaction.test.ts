@@ -8,6 +8,17 @@ describe('redactDeep', () => {
     ['by its key', { password: 'w0nderland' }, { password: redacted }],
     ['by the name beside it', { name: 'TOKEN', value: 'l00king' }, { name: 'TOKEN', value: redacted }],
     ['by its form', ['https://a:w0nderland@b'], [redacted]],
+    [
+      'by the header that it is',
+      [
+        { name: 'Authorization', value: 'Token w0nderland' },
+        { name: 'cookie', value: 'id=1' },
+      ],
+      [
+        { name: 'Authorization', value: redacted },
+        { name: 'cookie', value: redacted },
+      ],
+    ],
     ['by the name of its list', { tokens: ['l00king'] }, { tokens: [redacted] }],
     [
       'by the flag before it',

@@ -1,5 +1,5 @@
 import { isObject, type Json } from './json.ts';
-import { credentialName } from './secret-names.ts';
+import { credentialName, isCredentialHeader } from './secret-names.ts';
 import { detectSecrets } from './secret-rules.ts';
 
 const REDACTED = '[redacted]';
@@ -10,7 +10,7 @@ export function redactDeep(value: unknown): Json {
 }
 
 function redact(value: Json | undefined, name: string | undefined): Json {
-  if (typeof value === 'string') return detectSecrets(name, value).length > 0 ? REDACTED : value;
+  if (typeof value === 'string') return holdsSecret(name, value) ? REDACTED : value;
   if (Array.isArray(value))
     return value.map((item, index) => redact(item, flagName(value[index - 1]) ?? name));
   if (!isObject(value)) return value ?? null;
@@ -18,6 +18,11 @@ function redact(value: Json | undefined, name: string | undefined): Json {
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, redact(item, key === 'value' ? own : key)]),
   );
+}
+
+/** Whether a text is, or has in it, what must not be shown. */
+export function holdsSecret(name: string | undefined, value: string): boolean {
+  return (name !== undefined && isCredentialHeader(name)) || detectSecrets(name, value).length > 0;
 }
 
 /** A text with every secret in it replaced, for messages that quote what somebody else wrote. */

@@ -49,3 +49,11 @@ export function credentialName(name: string): 'strong' | 'weak' | undefined {
   if (ABOUT.test(words[last] ?? '')) return undefined;
   return words.some((_word, index) => isCredentialAt(words, index)) ? 'weak' : undefined;
 }
+
+/** Headers of requests whose whole value lets in whoever has it, whatever it looks like. */
+const CREDENTIAL_HEADER = /^(?:(?:proxy-)?authorization|cookie|x-auth)$/i;
+
+/** Whether a name is that of a header which is never shown: what stands in it may be a credential of any form. */
+export function isCredentialHeader(name: string): boolean {
+  return CREDENTIAL_HEADER.test(name);
+}

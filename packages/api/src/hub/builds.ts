@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from './contract.ts';
-import { count, counts, idParams, listQuery, moment, pageOf, severity } from './vocabulary.ts';
+import { count, counts, idParams, listQuery, moment, numberOfRow, pageOf, severity } from './vocabulary.ts';
 
 /** What runs builds, as `bulwark scan --record` tells it from its variables. */
 export const BUILD_SYSTEMS = [
@@ -154,7 +154,7 @@ export const buildRoutes = {
     tag: 'builds',
     summary: 'Says who built a workload, and whether what runs is what was judged.',
     params: z.strictObject({
-      cluster: z.coerce.number().int().positive(),
+      cluster: numberOfRow,
       kind: z.string().describe('Kind, with its API group after a dot: Deployment.apps.'),
       namespace: z.string().describe('Namespace; - for cluster-scoped kinds.'),
       name: z.string(),

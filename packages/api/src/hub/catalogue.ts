@@ -1,7 +1,7 @@
 import { CONTROL_PROFILES } from '@bulwark/core';
 import { z } from 'zod';
 import { defineRoute } from './contract.ts';
-import { count, moment, severity } from './vocabulary.ts';
+import { count, moment, numberOfRow, severity } from './vocabulary.ts';
 
 export const controlItem = z.strictObject({
   id: z.string(),
@@ -38,7 +38,7 @@ export const catalogueRoutes = {
     permission: 'view',
     tag: 'controls',
     summary: 'Lists every control, with its open findings.',
-    query: z.strictObject({ cluster: z.coerce.number().int().positive().optional() }),
+    query: z.strictObject({ cluster: numberOfRow.optional() }),
     response: z.strictObject({ items: z.array(controlItem) }),
   }),
   listFrameworks: defineRoute({
@@ -48,7 +48,7 @@ export const catalogueRoutes = {
     permission: 'view',
     tag: 'frameworks',
     summary: 'Lists the frameworks and how far each is met.',
-    query: z.strictObject({ cluster: z.coerce.number().int().positive().optional() }),
+    query: z.strictObject({ cluster: numberOfRow.optional() }),
     response: z.strictObject({ items: z.array(frameworkItem) }),
   }),
   getFramework: defineRoute({
@@ -60,7 +60,7 @@ export const catalogueRoutes = {
     summary: 'Gives a framework, with verdict and evidence of each requirement.',
     params: z.strictObject({ id: z.string() }),
     query: z.strictObject({
-      cluster: z.coerce.number().int().positive().optional(),
+      cluster: numberOfRow.optional(),
       asOf: moment.optional(),
     }),
     response: frameworkItem.extend({

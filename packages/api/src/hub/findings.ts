@@ -7,6 +7,7 @@ import {
   counts,
   exportQuery,
   moment,
+  numberOfRow,
   optionalFlag,
   pageOf,
   resourceRef,
@@ -194,7 +195,7 @@ export const triageChange = {
   deferredUntil: moment.nullable().optional(),
 };
 
-const target = z.strictObject({ cluster: z.coerce.number().int().positive(), fingerprint: z.string() });
+const target = z.strictObject({ cluster: numberOfRow, fingerprint: z.string() });
 
 export const findingRoutes = {
   listFindings: defineRoute({

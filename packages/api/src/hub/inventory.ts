@@ -7,6 +7,7 @@ import {
   count,
   counts,
   moment,
+  numberOfRow,
   pageOf,
   resourceRef,
   severity,
@@ -165,7 +166,7 @@ export const resourceItem = z.strictObject({
 
 /** Names an object in a path. */
 export const named = z.strictObject({
-  cluster: z.coerce.number().int().positive(),
+  cluster: numberOfRow,
   kind: z.string().describe('Kind, with its API group after a dot: Deployment.apps.'),
   namespace: z.string().describe('Namespace; - for cluster-scoped kinds.'),
   name: z.string(),
@@ -247,7 +248,7 @@ export const inventoryRoutes = {
     tag: 'inventory',
     summary: 'Gives one change: before, after, and the findings that it opened and resolved.',
     params: z.strictObject({
-      cluster: z.coerce.number().int().positive(),
+      cluster: numberOfRow,
       id: z.coerce.number().int().positive(),
     }),
     response: change.extend({

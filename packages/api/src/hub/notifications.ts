@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from './contract.ts';
-import { clusterRef, count, idParams, moment, pageOf, severity } from './vocabulary.ts';
+import { clusterRef, count, idParams, moment, numberOfRow, pageOf, severity } from './vocabulary.ts';
 
 const name = z.string().trim().min(1).max(100);
 const LEAST_KEY = 16;
@@ -218,7 +218,7 @@ export const notificationRoutes = {
     query: z.strictObject({
       limit: z.coerce.number().int().min(1).max(500).default(100),
       cursor: z.string().max(20).optional(),
-      channel: z.coerce.number().int().positive().optional().describe('Only those of this channel.'),
+      channel: numberOfRow.optional().describe('Only those of this channel.'),
     }),
     response: pageOf(delivery),
   }),

@@ -21,6 +21,12 @@ export const resourceRef = z
   })
   .describe('An object in a cluster.');
 
+/** The greatest number of a row: ids are 32 bits, and what is beyond is a wrong request rather than a row that is not there. */
+const LAST_ROW = 2 ** 31 - 1;
+
+/** The number of a cluster, user, token or the like in an address. */
+export const numberOfRow = z.coerce.number().int().positive().max(LAST_ROW);
+
 export const clusterRef = z.strictObject({ id: z.int().positive(), name: z.string() }).describe('A cluster.');
 
 /** Who made a change, as far as it is known. */
@@ -52,7 +58,7 @@ export const listQuery = z.strictObject({
   sort: z.string().max(60).optional().describe('Field to sort by; - before it turns the order round.'),
   limit: z.coerce.number().int().min(1).max(MOST_PER_PAGE).default(100).describe('Items of a page.'),
   cursor: z.string().max(2000).optional().describe('Where the page before ended.'),
-  cluster: z.coerce.number().int().positive().optional().describe('Only this cluster.'),
+  cluster: numberOfRow.optional().describe('Only this cluster.'),
 });
 
 /** For lists that know the past. */
@@ -96,4 +102,4 @@ export const problem = z.strictObject({
 });
 export type Problem = z.output<typeof problem>;
 
-export const idParams = z.strictObject({ id: z.coerce.number().int().positive() });
+export const idParams = z.strictObject({ id: numberOfRow });

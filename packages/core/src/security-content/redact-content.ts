@@ -1,6 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../json.ts';
-import { flagName } from '../redaction.ts';
-import { detectSecrets } from '../secret-rules.ts';
+import { flagName, holdsSecret } from '../redaction.ts';
 
 const REDACTED = '[redacted]';
 /**
@@ -53,7 +52,7 @@ let kept = 0;
 function isClean(name = '', value: string): boolean {
   let known = clean.get(name);
   if (known?.has(value) === true) return true;
-  if (detectSecrets(name, value).length > 0) return false;
+  if (holdsSecret(name, value)) return false;
   if (name.length + value.length > LONGEST_KEPT) return true;
   if (kept >= MOST_KEPT) {
     clean.clear();

@@ -23,3 +23,12 @@ export function mayRole(role: Role, permission: Permission): boolean {
   const permissions: readonly Permission[] = ROLES[role];
   return permissions.includes(permission);
 }
+
+/**
+ * Whether somebody has a permission. Whoever has limits administers nothing: users, tokens and channels are of no cluster and
+ * no namespace, and by them the limits could be lifted.
+ */
+export function may({ role, limits }: Pick<Caller, 'role' | 'limits'>, permission: Permission): boolean {
+  const hasLimits = limits.clusters !== 'all' || limits.namespaces !== 'all';
+  return mayRole(role, permission) && !(permission === 'administer' && hasLimits);
+}

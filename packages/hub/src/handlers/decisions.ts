@@ -15,6 +15,7 @@ import type { Caller } from '../access/caller.ts';
 import type { Handlers } from '../http/handler.ts';
 import { iso, scopeFor } from './convert.ts';
 import { EXCEPTION_LIST, EXCEPTIONS } from './exception-list.ts';
+import { isVisible, mustKnowControls, type ScopeInput, worstToCome } from './exception-scope.ts';
 import { queryOf } from './list-request.ts';
 import { pageInMemory } from './memory-page.ts';
 import { foundInMemory } from './memory-query.ts';
@@ -25,18 +26,6 @@ export interface DecisionRules {
   /** From which severity on a second person has to approve; undefined for never. */
   readonly approvalFrom: 'critical' | 'high' | 'medium' | undefined;
 }
-
-type ScopeInput = Readonly<{
-  controls?: readonly string[] | undefined;
-  clusters?: readonly number[] | undefined;
-  namespaces?: readonly string[] | undefined;
-  kinds?: readonly string[] | undefined;
-  names?: readonly string[] | undefined;
-  labels?: Readonly<Record<string, string>> | undefined;
-  containers?: readonly string[] | undefined;
-  images?: readonly string[] | undefined;
-  fingerprints?: readonly string[] | undefined;
-}>;
 
 /** Exceptions of the hub: made, looked at before, approved, ended. */
 export function decisionHandlers(
@@ -52,16 +41,18 @@ export function decisionHandlers(
       const items = await Promise.all(
         records.map((record) => itemOf(record, { ...rules, scope: scopeFor(caller), today, now })),
       );
-      const page = pageInMemory(foundInMemory(items, EXCEPTIONS, { q: query.q, now }), EXCEPTION_LIST, query);
+      const seen = items.filter((_item, index) => isVisible(records[index]?.scope ?? {}, caller.limits));
+      const page = pageInMemory(foundInMemory(seen, EXCEPTIONS, { q: query.q, now }), EXCEPTION_LIST, query);
       return { ...page, items: [...page.items] };
     },
     previewException: async ({ body }, { caller, now }) => {
       const { scope } = body;
       mustBeWithin(scope, caller);
+      mustKnowControls(scope, rules.controls);
       const covered = await coveredBy(scope, { ...rules, scope: scopeFor(caller), now });
       return {
         covers: covered.covers,
-        needsApproval: needsApproval(covered.worst, rules),
+        needsApproval: needsApproval(worstToCome(scope, covered, rules.controls), rules),
         advice: adviceOn(
           { scope, until: body.until ?? null, covers: covered.covers },
           now.toISOString().slice(0, 10),
@@ -71,16 +62,17 @@ export function decisionHandlers(
     createException: async ({ body }, { caller, now }) => {
       const { scope, reason, owner, until } = body;
       mustBeWithin(scope, caller);
+      mustKnowControls(scope, rules.controls);
       const today = now.toISOString().slice(0, 10);
       if (until !== undefined && until < today)
         throw new AppError('bad-request', { detail: 'The last day lies in the past.' });
-      const { worst } = await coveredBy(scope, { ...rules, scope: scopeFor(caller), now });
+      const covered = await coveredBy(scope, { ...rules, scope: scopeFor(caller), now });
       const record = await createException(store, {
         scope,
         reason,
         owner: owner ?? null,
         until: until ?? null,
-        state: needsApproval(worst, rules) ? 'requested' : 'active',
+        state: needsApproval(worstToCome(scope, covered, rules.controls), rules) ? 'requested' : 'active',
         createdBy: caller.user,
         createdAt: now,
         query: null,

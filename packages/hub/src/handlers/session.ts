@@ -2,7 +2,7 @@ import { ROLES, type Session } from '@bulwark/api';
 import { AppError } from '@bulwark/core';
 import { deleteSession, findUser, type Store, setPassword } from '@bulwark/store';
 import type { Authenticator } from '../access/authenticate.ts';
-import type { Caller } from '../access/caller.ts';
+import { type Caller, may } from '../access/caller.ts';
 import { hashPassword, isPassword } from '../access/password.ts';
 import { cookieName, cookieOptions } from '../http/cookie.ts';
 import type { Handlers } from '../http/handler.ts';
@@ -26,7 +26,7 @@ export function sessionHandlers({
   const shown = ({ user, role, limits, csrf, expires }: Caller): Session => ({
     user,
     role,
-    permissions: [...ROLES[role]],
+    permissions: ROLES[role].filter((permission) => may({ role, limits }, permission)),
     limits: {
       clusters: limits.clusters === 'all' ? 'all' : [...limits.clusters],
       namespaces: limits.namespaces === 'all' ? 'all' : [...limits.namespaces],

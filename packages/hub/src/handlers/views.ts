@@ -9,7 +9,7 @@ import {
   updateView,
   type ViewRecord,
 } from '@bulwark/store';
-import { type Caller, mayRole } from '../access/caller.ts';
+import { type Caller, may } from '../access/caller.ts';
 import type { Handlers } from '../http/handler.ts';
 
 const LIST = 'findings';
@@ -77,12 +77,12 @@ function viewItem(record: ViewRecord, caller: Caller): ViewItem {
   };
 }
 
-function mayChange({ owner, isShared }: ViewRecord, { user, role }: Caller): boolean {
-  return owner === user || (isShared && mayRole(role, 'administer'));
+function mayChange({ owner, isShared }: ViewRecord, caller: Caller): boolean {
+  return owner === caller.user || (isShared && may(caller, 'administer'));
 }
 
-function mayShare(isShared: boolean, { role }: Caller): void {
-  if (isShared && !mayRole(role, 'triage'))
+function mayShare(isShared: boolean, caller: Caller): void {
+  if (isShared && !may(caller, 'triage'))
     throw new AppError('not-allowed', { detail: 'Only who may decide about findings shares views.' });
 }
 

@@ -3,8 +3,9 @@ import { AppError } from '@bulwark/core';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Caller, mayRole } from '../access/caller.ts';
+import type { AuditEntry } from './audit-entry.ts';
 import type { Handlers } from './handler.ts';
-import { type AuditEntry, createServer, type ServerOptions } from './server.ts';
+import { createServer, type ServerOptions } from './server.ts';
 
 const NOW = new Date('2026-11-26T10:00:00Z');
 const CSRF = 'the-csrf-token';
@@ -167,6 +168,22 @@ describe('every route', () => {
   );
 });
 
+describe('limits', () => {
+  it.each([
+    { limits: { clusters: 'all', namespaces: ['shop'] } },
+    { limits: { clusters: [1], namespaces: 'all' } },
+  ] as const)('to $limits leave an administrator nothing to administer', async ({ limits }) => {
+    const { server, audit, reached } = await make({ ...caller('admin'), limits });
+    for (const contract of ALL) {
+      const { statusCode } = await ask(server, contract);
+      const isAllowed = contract.permission !== 'administer';
+      expect([contract.id, statusCode]).toEqual([contract.id, isAllowed ? 404 : 403]);
+    }
+    expect(reached).not.toContain('createToken');
+    expect(audit).toContainEqual(expect.objectContaining({ action: 'createToken', outcome: 'refused' }));
+  });
+});
+
 describe('the server', () => {
   it('says problems as RFC 9457, and keeps its own faults to itself', async () => {
     const secret = new Error('password=hunter2');
@@ -195,6 +212,7 @@ describe('the server', () => {
 
   it.each([
     { what: 'an unknown parameter', url: '/api/v1/findings?surprise=1', status: 400 },
+    { what: 'a number that no row has', url: '/api/v1/clusters/2147483648', status: 400 },
     { what: 'a limit that is too high', url: '/api/v1/findings?limit=501', status: 400 },
     { what: 'an address that is not there', url: '/api/v1/nothing', status: 404 },
     { what: 'a path out of its folder', url: '/assets/../../etc/passwd', status: 404 },
@@ -251,6 +269,30 @@ describe('the server', () => {
         ({ actor, action, subject, outcome }) => `${actor} ${action} ${subject} ${outcome}`,
       ),
     ).toEqual(['ann deleteUser id=7 refused', 'ann deleteUser id=7 done', 'ann revokeToken id=8 failed']);
+  });
+
+  it('writes what was made to its audit log by what tells it, and no secret', async () => {
+    const { server, audit } = await make(
+      caller('admin'),
+      {},
+      { createToken: () => ({ id: 7, name: 'ci', role: 'ci', secret: 'bwt_x' }) },
+    );
+    await server.inject({ method: 'POST', url: '/api/v1/tokens', payload: BODIES['createToken'] as object });
+
+    expect(audit).toMatchObject([{ actor: 'ann', action: 'createToken', subject: 'id=7 name=ci role=ci' }]);
+  });
+
+  it('writes to its audit log who signed in, and that somebody could not', async () => {
+    const { server, audit } = await make(undefined, {}, { signIn: () => ({ user: 'ann', role: 'admin' }) });
+    const signIn = { method: 'POST', url: '/api/v1/session', payload: BODIES['signIn'] as object } as const;
+    await server.inject(signIn);
+    const refused = await make(undefined);
+    await refused.server.inject(signIn);
+
+    expect([...audit, ...refused.audit]).toMatchObject([
+      { actor: 'ann', action: 'signIn', outcome: 'done' },
+      { actor: '', action: 'signIn', outcome: 'failed' },
+    ]);
   });
 
   it('sends nothing again that has not changed', async () => {

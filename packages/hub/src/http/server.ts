@@ -5,24 +5,15 @@ import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import { type Caller, mayRole } from '../access/caller.ts';
+import { type Caller, may } from '../access/caller.ts';
 import { serveApiDocs } from './api-docs.ts';
+import { type AuditEntry, auditActor, auditSubject } from './audit-entry.ts';
 import { tagAnswers } from './etag.ts';
 import type { Handlers, RequestContext } from './handler.ts';
 import { type PageFiles, servePage } from './page.ts';
 import { problemOf } from './problem.ts';
 import { isFromElsewhere, secureHeaders } from './secure-headers.ts';
 import { withText } from './text-bodies.ts';
-
-/** One line of the hub's own audit log. */
-export interface AuditEntry {
-  readonly at: Date;
-  readonly actor: string;
-  readonly address: string;
-  readonly action: string;
-  readonly subject: string;
-  readonly outcome: 'done' | 'refused' | 'failed';
-}
 
 export interface ServerOptions {
   readonly handlers: Handlers;
@@ -161,13 +152,9 @@ async function admit(
   if (caller === undefined) throw new AppError('not-signed-in');
   callers.set(request, caller);
   const isForged = isChange && caller.via === 'session' && request.headers['x-csrf-token'] !== caller.csrf;
-  const refusal = isForged
-    ? 'bad-csrf'
-    : mayRole(caller.role, contract.permission)
-      ? undefined
-      : 'not-allowed';
+  const refusal = isForged ? 'bad-csrf' : may(caller, contract.permission) ? undefined : 'not-allowed';
   if (refusal === undefined) return;
-  if (isChange) await options.audit(entry(request, contract, options, 'refused'));
+  if (isChange) await options.audit(entry(request, contract, options, { outcome: 'refused' }));
   throw new AppError(refusal);
 }
 
@@ -177,15 +164,14 @@ async function audited<T>(
   options: ServerOptions,
   run: () => T | Promise<T>,
 ): Promise<T> {
-  const isPublic = contract.method === 'GET' || contract.permission === 'public';
   // What a program delivers once a second is counted where it is kept: here it would bury what people did.
-  if (isPublic || contract.permission === 'deliver') return run();
+  if (contract.method === 'GET' || contract.permission === 'deliver') return run();
   try {
     const answer = await run();
-    await options.audit(entry(request, contract, options, 'done'));
+    await options.audit(entry(request, contract, options, { outcome: 'done', answer }));
     return answer;
   } catch (error) {
-    await options.audit(entry(request, contract, options, 'failed'));
+    await options.audit(entry(request, contract, options, { outcome: 'failed' }));
     throw error;
   }
 }
@@ -194,15 +180,14 @@ function entry(
   request: FastifyRequest,
   contract: RouteContract,
   { now }: ServerOptions,
-  outcome: AuditEntry['outcome'],
+  { outcome, answer }: { readonly outcome: AuditEntry['outcome']; readonly answer?: unknown },
 ): AuditEntry {
-  const params = Object.entries((request.params ?? {}) as Record<string, unknown>);
   return {
     at: now(),
-    actor: callers.get(request)?.user ?? '',
+    actor: callers.get(request)?.user ?? auditActor(answer),
     address: request.ip,
     action: contract.id,
-    subject: params.map(([name, value]) => `${name}=${String(value)}`).join(' '),
+    subject: auditSubject(request.params, answer),
     outcome,
   };
 }

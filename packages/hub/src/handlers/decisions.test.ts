@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { decisionRoutes } from '@bulwark/api';
+import { CONTROLS } from '@bulwark/controls';
+import { FINDING_FIELDS } from '@bulwark/core';
+import { listFindings, scopeOf } from '@bulwark/store';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Caller } from '../access/caller.ts';
+import { asking } from './callers.testing.ts';
+import { decisionHandlers } from './decisions.ts';
+import type { ScopeInput } from './exception-scope.ts';
+import { queryOf } from './list-request.ts';
+import { type TestCluster, TestHub } from './test-cluster.ts';
+
+const YAML = readFileSync(new URL('./test-shop.yaml', import.meta.url), 'utf8');
+const NOON = new Date('2026-11-26T12:00:00Z');
+const NOTHING = { params: undefined, query: undefined };
+
+let hub: TestHub;
+let prod: TestCluster;
+
+beforeAll(async () => {
+  hub = await TestHub.start(NOON);
+  prod = await hub.cluster('prod', { Pod: 'live' });
+  await prod.show(YAML);
+});
+
+beforeEach(async () => {
+  await hub.store.pool.query('truncate exception');
+});
+
+afterAll(() => hub?.stop());
+
+function handlers() {
+  const controls = new Map(CONTROLS.map((control) => [control.id, control]));
+  return decisionHandlers({ store: hub.store, controls, approvalFrom: 'high' });
+}
+
+async function create(scope: ScopeInput, who: Partial<Caller> = {}) {
+  const body = decisionRoutes.createException.body.parse({ scope, reason: 'because' });
+  return handlers().createException({ ...NOTHING, body }, asking(NOON, who));
+}
+
+async function shown(who: Partial<Caller>) {
+  const query = decisionRoutes.listExceptions.query.parse({});
+  const { items } = await handlers().listExceptions(
+    { ...NOTHING, query, body: undefined },
+    asking(NOON, who),
+  );
+  return items.map(({ source }) => source);
+}
+
+async function fingerprint(q: string): Promise<string> {
+  const all = scopeOf({ clusters: 'all', namespaces: 'all' });
+  const query = queryOf(q, FINDING_FIELDS);
+  const { items } = await listFindings(hub.store, all, { query, limit: 1, now: NOON });
+  return items[0]?.fingerprint ?? 'none';
+}
+
+describe('an exception', () => {
+  it.each([
+    ['a control that is high', { controls: ['host-pid'], namespaces: ['later'] }, 'requested'],
+    ['every control', { namespaces: ['later'] }, 'requested'],
+    ['a control that is medium', { controls: ['image-tag-latest'], namespaces: ['later'] }, 'active'],
+    ['a finding that is not there', { clusters: [1], fingerprints: ['a'.repeat(32)] }, 'requested'],
+    ['a finding of no cluster', { fingerprints: ['a'.repeat(32)] }, 'requested'],
+  ])('that covers nothing yet, for %s, is judged by what it will hide', async (_what, scope, state) => {
+    expect((await create(scope)).state).toBe(state);
+  });
+
+  it('for findings that are there is judged by these alone', async () => {
+    const medium = await fingerprint('severity:medium state:open');
+    const scope = { clusters: [prod.id], fingerprints: [medium] };
+
+    expect(await create(scope)).toMatchObject({ covers: 1, state: 'active' });
+  });
+
+  it.each(['*', 'host-*', 'host-pidd'])('for %s, which is no control, is refused', async (control) => {
+    await expect(create({ controls: [control] })).rejects.toMatchObject({
+      code: 'bad-request',
+      details: { errors: [{ path: 'scope.controls.0', message: `there is no control ${control}` }] },
+    });
+  });
+
+  it('is shown to whoever sees something that it can cover, and to nobody else', async () => {
+    const pay = (await create({ namespaces: ['pa*'] })).source;
+    const twin = (await create({ clusters: [prod.id + 1], namespaces: ['shop'] })).source;
+    const all = (await create({ controls: ['host-pid'] })).source;
+
+    expect(await shown({})).toEqual([all, twin, pay]);
+    expect(await shown({ limits: { clusters: 'all', namespaces: ['shop'] } })).toEqual([all, twin]);
+    expect(await shown({ limits: { clusters: [prod.id], namespaces: ['pay'] } })).toEqual([all, pay]);
+  });
+});
