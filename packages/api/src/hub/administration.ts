@@ -26,6 +26,9 @@ export const token = z.strictObject({
 
 const name = z.string().min(1).max(200);
 
+/** Tokens act as `token NAME`: nobody who signs in passes for one. */
+const userName = name.regex(/^(?!token )/i, 'must not begin with "token ", which tokens are called');
+
 export const auditItem = z.strictObject({
   id: z.int(),
   at: moment,
@@ -74,7 +77,7 @@ export const administrationRoutes = {
     permission: 'administer',
     tag: 'users',
     summary: 'Adds a user; they choose a password through the link that is answered, once.',
-    body: z.strictObject({ name, role: roleSchema, limits: limits.optional() }),
+    body: z.strictObject({ name: userName, role: roleSchema, limits: limits.optional() }),
     response: user.extend({ link: z.string() }),
   }),
   deleteUser: defineRoute({

@@ -9,7 +9,8 @@ import { limitsNamed, note, withStore } from './hub-store.ts';
 /** `bulwark hub user create`: the link alone goes to standard output. */
 export async function runUserCreate(name: string, flags: UserFlags, io: Io): Promise<number> {
   const asked = ROUTES.createUser.body.safeParse({ name, role: flags.role });
-  if (!asked.success) throw new UsageError('a user needs a name of at most 200 letters');
+  if (!asked.success)
+    throw new UsageError('a user needs a name of at most 200 letters that does not begin with "token "');
   const { createUser } = await import('@bulwark/store');
   return withStore(flags, io, async (store, settings) => {
     const createdAt = new Date();

@@ -238,6 +238,12 @@ describe('the server', () => {
       status: 400,
     },
     {
+      what: 'a user who would pass for a token',
+      payload: '{"name":"token ci","role":"viewer"}',
+      type: 'application/json',
+      status: 400,
+    },
+    {
       what: 'a body that is nested without end',
       payload: `${'['.repeat(50_000)}${']'.repeat(50_000)}`,
       type: 'application/json',
