@@ -27,6 +27,7 @@ export * from './read/changes.ts';
 export * from './read/cluster-facts.ts';
 export * from './read/compared-findings.ts';
 export * from './read/compared-objects.ts';
+export * from './read/decided-findings.ts';
 export type { Times } from './read/finding-columns.ts';
 export { examplesOf } from './read/finding-examples.ts';
 export { type FindingGroupRecord, groupFindings } from './read/finding-groups.ts';

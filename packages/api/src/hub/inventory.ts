@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { workloadBuild } from './builds.ts';
 import { defineRoute } from './contract.ts';
+import { timelineEvent } from './findings.ts';
 import {
   actor,
   clusterRef,
@@ -86,7 +87,10 @@ export const passport = workload.extend({
     }),
   ),
   build: workloadBuild,
-  timeline: z.array(change),
+  timeline: z.array(change).describe('Changes of it, newest first.'),
+  decisions: z
+    .array(timelineEvent.extend({ fingerprint: z.string(), control: z.string() }))
+    .describe('What people decided and said about the findings that it has, newest first.'),
 });
 export type Passport = z.output<typeof passport>;
 

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { type Passport, passport } from '@bulwark/api';
-import { type Scope, scopeOf } from '@bulwark/store';
+import { FINDING_FIELDS } from '@bulwark/core';
+import { addComment, listFindings, type Scope, scopeOf, triage } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { queryOf } from './list-request.ts';
 import { passportOf } from './passport.ts';
 import { type TestCluster, TestHub } from './test-cluster.ts';
 
@@ -45,6 +47,16 @@ metadata: { name: edit }
 rules:
   - { apiGroups: [apps, ''], resources: [deployments, pods/exec], verbs: ['*'] }
   - { apiGroups: ['*'], resources: ['*'], verbs: [get] }
+`;
+
+const ACCEPTED_POD = `
+apiVersion: v1
+kind: Pod
+metadata:
+  name: tool
+  namespace: shop
+  annotations: { bulwark.dev/except.privileged-container: "It reads the disks.; owner=ann" }
+spec: { containers: [{ name: tool, image: "example.com/tool:1", securityContext: { privileged: true } }] }
 `;
 
 let hub: TestHub;
@@ -178,6 +190,38 @@ describe('the passport of a workload', () => {
     await expect(of(AGENT, { asOf: new Date('2026-11-26T11:00:00Z') })).rejects.toMatchObject({
       code: 'not-found',
     });
+  });
+
+  it('has what people decided and said about its findings, until the moment that is looked at', async () => {
+    const { items } = await listFindings(hub.store, ALL, {
+      query: queryOf('name:agent', FINDING_FIELDS),
+      limit: 100,
+      now: TWO,
+    });
+    const finding = items.find(({ control }) => control === 'privileged-container');
+    if (finding === undefined) throw new Error('the agent is not found to be privileged');
+    const key = { cluster: cluster.id, fingerprint: finding.fingerprint };
+    await triage(hub.store, [key], { assignee: 'bob', author: 'ann', at: ONE });
+    await addComment(hub.store, key, { author: 'bob', at: TWO, text: 'The vendor is asked.' });
+
+    const told = ({ decisions }: Passport) =>
+      decisions.map(({ at, what, by, text, control }) => [at, what, by, text, control]);
+    const assigned = [ONE.toISOString(), 'triage', 'ann', 'assigned to bob', 'privileged-container'];
+    const said = [TWO.toISOString(), 'comment', 'bob', 'The vendor is asked.', 'privileged-container'];
+    expect(told(await of(AGENT))).toEqual([said, assigned]);
+    expect(told(await of(AGENT, { asOf: ONE }))).toEqual([assigned]);
+    expect(told(await of(AGENT, { asOf: NOON }))).toEqual([]);
+    expect(told(await of(WEB))).toEqual([]);
+  });
+
+  it('has the exceptions that are asked for, with the reason and whose they are', async () => {
+    hub.now = TWO;
+    await cluster.show(ACCEPTED_POD);
+    const { decisions } = await of(['Pod', 'shop', 'tool']);
+
+    expect(decisions.map(({ what, by, text, control }) => [what, by, text, control])).toEqual([
+      ['exception asked for', 'ann', 'It reads the disks.', 'privileged-container'],
+    ]);
   });
 
   it('shows nothing of other namespaces, and says that something is left out', async () => {

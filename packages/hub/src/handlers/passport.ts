@@ -31,6 +31,7 @@ import { digestsOf, digestsOfContainer } from './image-digests.ts';
 import { changeItem, workloadItem } from './inventory-items.ts';
 import { listRequestOf } from './list-request.ts';
 import type { PassportContext } from './passport-context.ts';
+import { decisionsOf } from './passport-decisions.ts';
 import { permissionsOf } from './permissions.ts';
 import { failing, type Level, levelOf, podFacts, versionOf } from './pod-security.ts';
 import { volumesOf } from './pod-volumes.ts';
@@ -62,7 +63,7 @@ export async function passportOf(store: Store, scope: Scope, key: PassportKey) {
   const own = within(scope, key.cluster);
   const [record, object] = await Promise.all([findWorkload(store, own, key), findResource(store, own, key)]);
   if (record === undefined || object === undefined) throw new AppError('not-found');
-  const [world, rbac, pods, facts, changes, bodies] = await Promise.all([
+  const [world, rbac, pods, facts, changes, bodies, decisions] = await Promise.all([
     worldOf(store, own, { key, object }),
     rbacWorlds.of(store, own, { clusters: [key.cluster], asOf: key.asOf }),
     podsOf(store, own, key),
@@ -73,6 +74,7 @@ export async function passportOf(store: Store, scope: Scope, key: PassportKey) {
       of: key,
     }),
     podBodiesOf(store, own, key),
+    decisionsOf(store, own, key),
   ]);
   const [cluster] = facts;
   const resource = resourceOf(object);
@@ -96,6 +98,7 @@ export async function passportOf(store: Store, scope: Scope, key: PassportKey) {
     podList: pods.map(podItem),
     build,
     timeline: changes.items.map(changeItem),
+    decisions,
   };
 }
 

@@ -1,17 +1,15 @@
 import type { Passport } from '@bulwark/api';
-import { Anchor, Group, Stack, Table, Text, Title } from '@mantine/core';
-import { Link, useParams } from '@tanstack/react-router';
+import { Group, Stack, Table, Text, Title } from '@mantine/core';
+import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
-import { By } from '../parts/actor.tsx';
 import { Build } from '../parts/build.tsx';
 import { Counts } from '../parts/counts.tsx';
-import { Effect } from '../parts/field-changes.tsx';
-import { Moment } from '../parts/moment.tsx';
 import { FindingsLink, OwnerName } from '../parts/names.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import { Failure, Loading } from '../parts/states.tsx';
+import { TimeLine } from './workload/time-line.tsx';
 
 /** The passport of a workload: what it is, where, how, what it can access, whether it complies, whose it is. */
 export function Page() {
@@ -44,7 +42,9 @@ export function Page() {
         <Card title="Who built it">
           <Build build={data.build} />
         </Card>
-        <Time passport={data} />
+        <Card title="Time line">
+          <TimeLine passport={data} />
+        </Card>
       </div>
     </Scroll>
   );
@@ -181,7 +181,8 @@ function Access({ passport }: { readonly passport: Passport }) {
     <Card title="What it can access">
       <Lines lines={reach} none="Nothing is known of who reaches it." />
       <Text size="sm">
-        Service account <strong>{serviceAccount}</strong>: {permissions.length} permissions
+        Service account <strong>{serviceAccount}</strong>: {permissions.length}{' '}
+        {permissions.length === 1 ? 'permission' : 'permissions'}
       </Text>
       {permissions.slice(0, 12).map(({ rule, via }) => (
         <Text key={rule + via} size="xs">
@@ -207,41 +208,6 @@ function Comply({ passport }: { readonly passport: Passport }) {
         Pod Security: would pass {pss.level}
         {pss.blockedBy.length === 0 ? '.' : `; in the way of more: ${pss.blockedBy.join(', ')}.`}
       </Text>
-    </Card>
-  );
-}
-
-function Time({ passport }: { readonly passport: Passport }) {
-  const { cluster, resource, timeline } = passport;
-  const q = `kind:${resource.kind} namespace:${resource.namespace} name:${resource.name}`;
-  return (
-    <Card title="Time line">
-      {timeline.length === 0 && (
-        <Text size="sm" className="quiet">
-          Nothing has changed since it was first seen.
-        </Text>
-      )}
-      <ol className="timeline">
-        {timeline.map(({ id, at, verb, actor, opened, resolved }) => (
-          <li key={id} data-news={opened > resolved ? 'bad' : resolved > opened ? 'good' : undefined}>
-            <span className="quiet">
-              <Moment at={at} />
-            </span>
-            <span>
-              <Anchor
-                component={Link}
-                to="/changes"
-                search={{ open: `${cluster.id}/${id}`, q } as never}
-                size="sm"
-                underline="always"
-              >
-                {verb}
-              </Anchor>
-              <By actor={actor} /> <Effect opened={opened} resolved={resolved} />
-            </span>
-          </li>
-        ))}
-      </ol>
     </Card>
   );
 }

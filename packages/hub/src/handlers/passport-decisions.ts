@@ -1,0 +1,44 @@
+import type { TimelineEvent } from '@bulwark/api';
+import {
+  commentsOf,
+  type DecidedFinding,
+  decidedFindings,
+  findingVersions,
+  type Scope,
+  type Store,
+  triageEvents,
+} from '@bulwark/store';
+import { timelineOf } from './finding-timeline.ts';
+import type { PassportKey } from './passport.ts';
+
+/** What people decide; the rest of a finding's life stands with the changes that made it. */
+const DECISIONS: ReadonlySet<TimelineEvent['what']> = new Set([
+  'exception asked for',
+  'accepted',
+  'no longer accepted',
+  'triage',
+  'comment',
+]);
+
+/** What people decided and said until a moment about the findings that a workload has then, newest first. */
+export async function decisionsOf(store: Store, scope: Scope, key: PassportKey) {
+  const findings = await decidedFindings(store, scope, key);
+  const lives = await Promise.all(findings.map((finding) => decisionsAbout(store, scope, finding)));
+  const end = key.asOf?.getTime() ?? Number.POSITIVE_INFINITY;
+  return lives
+    .flat()
+    .filter(({ at }) => Date.parse(at) <= end)
+    .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
+}
+
+async function decisionsAbout(store: Store, scope: Scope, finding: DecidedFinding) {
+  const [versions, triage, comments] = await Promise.all([
+    findingVersions(store, scope, finding),
+    triageEvents(store, finding),
+    commentsOf(store, finding),
+  ]);
+  const { fingerprint, control } = finding;
+  return timelineOf({ versions, triage, comments })
+    .filter(({ what }) => DECISIONS.has(what))
+    .map((event) => ({ ...event, fingerprint, control }));
+}

@@ -1,0 +1,106 @@
+import type { ChangeItem, Passport } from '@bulwark/api';
+import { Anchor, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { By, userName } from '../../parts/actor.tsx';
+import { Effect } from '../../parts/field-changes.tsx';
+import { Moment } from '../../parts/moment.tsx';
+
+type Decision = Passport['decisions'][number];
+
+/** Changes of a workload with who made them, and what people decided about its findings; newest first. */
+export function TimeLine({
+  passport: { cluster, resource, timeline, decisions },
+}: {
+  readonly passport: Passport;
+}) {
+  if (timeline.length === 0 && decisions.length === 0)
+    return (
+      <Text size="sm" className="quiet">
+        Nothing has changed since it was first seen, and nobody has decided anything about it.
+      </Text>
+    );
+  const q = `kind:${resource.kind} namespace:${resource.namespace} name:${resource.name}`;
+  const events = [
+    ...timeline.map((change) => ({
+      at: change.at,
+      entry: <Changed key={`change ${change.id}`} change={change} q={q} />,
+    })),
+    ...decisions.map((decision) => ({
+      at: decision.at,
+      entry: (
+        <Decided
+          key={`${decision.at} ${decision.fingerprint} ${decision.what} ${decision.text ?? ''}`}
+          decision={decision}
+          cluster={cluster.id}
+          q={q}
+        />
+      ),
+    })),
+  ].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  return <ol className="timeline">{events.map(({ entry }) => entry)}</ol>;
+}
+
+function Changed({ change, q }: { readonly change: ChangeItem; readonly q: string }) {
+  const { id, at, cluster, verb, actor, opened, resolved } = change;
+  return (
+    <li data-news={opened > resolved ? 'bad' : resolved > opened ? 'good' : undefined}>
+      <span className="quiet">
+        <Moment at={at} />
+      </span>
+      <span>
+        <Anchor
+          component={Link}
+          to="/changes"
+          search={{ open: `${cluster.id}/${id}`, q } as never}
+          size="sm"
+          underline="always"
+        >
+          {verb}
+        </Anchor>
+        <By actor={actor} /> <Effect opened={opened} resolved={resolved} />
+      </span>
+    </li>
+  );
+}
+
+const NEWS: Readonly<Partial<Record<Decision['what'], 'good' | 'bad'>>> = {
+  accepted: 'good',
+  'no longer accepted': 'bad',
+};
+
+function Decided({
+  decision: { at, what, by, text, fingerprint, control },
+  cluster,
+  q,
+}: {
+  readonly decision: Decision;
+  readonly cluster: number;
+  readonly q: string;
+}) {
+  return (
+    <li data-news={NEWS[what]}>
+      <span className="quiet">
+        <Moment at={at} />
+      </span>
+      <span>
+        <Anchor
+          component={Link}
+          to="/findings"
+          search={{ open: `${cluster}.${fingerprint}`, q: `${q} state:open,excepted` } as never}
+          size="sm"
+          underline="always"
+        >
+          {control}
+        </Anchor>{' '}
+        {what === 'triage' ? text : what}
+        {by !== null && (
+          <span className="quiet" title={by}>
+            {' '}
+            by {userName(by)}
+          </span>
+        )}
+        {text !== null && what !== 'triage' && <span className="timeline-text">{text}</span>}
+      </span>
+    </li>
+  );
+}
