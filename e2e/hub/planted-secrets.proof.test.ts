@@ -17,6 +17,9 @@ const PLANTED: Readonly<Record<string, string>> = {
   lastApplied: ['AKIA', 'PLANTED5LAST', 'APPL'].join(''),
   configMap: ['Hv3', 'planted6configmap', 'Qs1'].join('-'),
   secret: ['Jd8', 'planted7secret', 'Nc2'].join('-'),
+  header: ['Basic ', 'Fm6', 'planted8header', 'Kt9'].join(''),
+  cookie: ['lang=en; session=', 'Bw2', 'planted9cookie', 'Ye7'].join(''),
+  login: ['robot:', 'Gs4', 'planted10login', 'Uo1'].join(''),
 };
 /** The parts that must be nowhere. */
 const TRACES = [
@@ -27,6 +30,9 @@ const TRACES = [
   'PLANTED5LAST',
   'planted6configmap',
   'planted7secret',
+  'planted8header',
+  'planted9cookie',
+  'planted10login',
 ];
 const ENCODED = TRACES.map((text) => Buffer.from(text).toString('base64').replace(/=+$/, '').slice(2, -2));
 
@@ -44,16 +50,30 @@ const HOSTILE = {
 };
 
 function objects(): object[] {
+  const headers = [
+    { name: 'Authorization', value: PLANTED['header'] },
+    { name: 'Cookie', value: PLANTED['cookie'] },
+    { name: 'X-Auth', value: PLANTED['login'] },
+  ];
   const container = {
     name: 'main',
     image: 'registry.example/main:1',
-    args: [`--db-password=${PLANTED['argument'] ?? ''}`, '--token', PLANTED['argument']],
+    args: [
+      `--db-password=${PLANTED['argument'] ?? ''}`,
+      '--token',
+      PLANTED['argument'],
+      ...['-u', PLANTED['login'], '-H', `Authorization: ${PLANTED['header'] ?? ''}`],
+    ],
     command: ['sh', '-c', `export PASSWORD=${PLANTED['argument'] ?? ''}; exec main`],
     env: [
       { name: 'DATABASE_URL', value: PLANTED['env'] },
       { name: 'DB_PASSWORD', value: PLANTED['password'] },
       { name: 'API_KEY', value: PLANTED['annotation'] },
+      { name: 'AUTHORIZATION', value: PLANTED['header'] },
+      { name: 'BASIC_AUTH', value: PLANTED['login'] },
     ],
+    livenessProbe: { httpGet: { port: 80, httpHeaders: headers } },
+    lifecycle: { preStop: { httpGet: { port: 80, httpHeaders: headers } } },
     securityContext: { privileged: true },
   };
   const metadata = (name: string) => ({ name, namespace: 'planted', labels: { app: name } });

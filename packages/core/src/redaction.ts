@@ -1,5 +1,5 @@
 import { isObject, type Json } from './json.ts';
-import { credentialName, isCredentialHeader } from './secret-names.ts';
+import { credentialName, isCredentialHeader, USER_AND_PASSWORD } from './secret-names.ts';
 import { detectSecrets } from './secret-rules.ts';
 
 const REDACTED = '[redacted]';
@@ -37,9 +37,14 @@ export function redactText(text: string): string {
 }
 
 const FLAG = /^--?([A-Za-z][\w.-]{0,80})$/;
+/** Of curl and what takes the same options, other short ones before it or not: `-su`. */
+const USER_FLAG = /^(?:-[A-Za-z]{0,6}[uU]|--(?:proxy-)?user)$/;
 
 /** The name that a word of a command line gives to the word after it: `--password`, `hunter2`. */
 export function flagName(word: unknown): string | undefined {
-  const [, name] = typeof word === 'string' ? (FLAG.exec(word) ?? []) : [];
-  return name !== undefined && credentialName(name) === 'strong' ? name : undefined;
+  if (typeof word !== 'string') return undefined;
+  if (USER_FLAG.test(word)) return USER_AND_PASSWORD;
+  const [, name = ''] = FLAG.exec(word) ?? [];
+  const strength = credentialName(name);
+  return strength === 'strong' || strength === 'login' ? name : undefined;
 }

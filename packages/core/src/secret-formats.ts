@@ -99,6 +99,13 @@ const FORMATS: readonly Format[] = [
     ),
     confidence: typed,
   })),
+  ...['-u', '--user=', '--proxy-user='].map((flag) => ({
+    // A word of its own, in the arguments of a program that is named elsewhere.
+    rule: 'command-line-password',
+    hint: flag,
+    pattern: new RegExp(`^${flag}[\\w.@-]{1,100}:(?<secret>[^\\s"']{1,200})$`, 'dg'),
+    confidence: typed,
+  })),
   {
     // A password may hold an `@`, so it ends at the last one before the path.
     rule: 'url-password',

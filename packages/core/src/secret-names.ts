@@ -7,7 +7,7 @@ const CREDENTIAL_WORD =
 const CREDENTIAL_ALONE = /^(?:pass|pwd|dbpass|dbpwd|secrets?|tokens?|pat|psk)$/;
 /** What makes a `key` a secret one. */
 const KEY_OWNER =
-  /^(?:api|private|secret|access|encryption|signing|signature|master|shared|auth|account|storage|hmac|crypt|crypto|encrypt|license|service|deploy|app|session|jwt|ssh|admin|subscription)$/;
+  /^(?:api|private|secret|access|encryption|signing|signature|master|shared|auth|consumer|functions|account|storage|hmac|crypt|crypto|encrypt|license|service|deploy|app|session|jwt|ssh|admin|subscription)$/;
 /** Words after which a name is about a credential, but not one: `PASSWORD_FILE`, `tokenTTL`. */
 const ABOUT =
   /^(?:files?|filename|paths?|dir|directory|names?|ttl|enabled?|disabled?|urls?|uri|endpoint|host|port|ids?|refs?|reference|keys?|type|types|length|size|min|max|expir\w{0,8}|seconds|minutes|hours|days|duration|timeout|interval|lifetime|age|policy|policies|provider|class|store|engine|backend|mount|volume|manager|rotation|format|header|field|param|parameter|issuer|audience|namespace|count|limit|version|algorithm|alg|required|optional|allowed|mode|method|source|selector|labels?|annotations?|prefix|suffix|usages?|requests?|review|strategy|env|var|location|server|service|account|user|username|template|items?|controller|cache|pattern|regex|checksum|description|help|hint|prompt)$/;
@@ -15,7 +15,9 @@ const ABOUT =
 const NOT_OF =
   /^(?:existing|pull|tls|image|next|page|continue|csrf|xsrf|max|min|num|total|input|output|prompt|completion)$/;
 /** A cheap first look at a name or a text: without one of these, nothing in it is called a credential. */
-export const CREDENTIAL_HINT = /pass|pwd|secret|token|key|credential|conn|\bpat\b|psk/i;
+export const CREDENTIAL_HINT = /pass|pwd|secret|token|key|credential|conn|\bpat\b|psk|auth|cookie/i;
+/** What the word after `-u` is called, for no name stands there. */
+export const USER_AND_PASSWORD = 'user:password';
 
 function wordsOf(name: string): string[] {
   return name
@@ -36,12 +38,24 @@ function isCredentialAt(words: readonly string[], index: number): boolean {
   return word === 'string' && (before === 'connection' || before === 'conn');
 }
 
+/** Headers, and variables that hold one: what a request shows to be let in. */
+const LOGIN = /(?:^|[_.-]|[a-z](?=[A-Z]))(?:authorization|cookies?|auth)$|^x[_-]?auth(?![a-z])/i;
+/** Names that end in `auth` and may as well ask for a way to sign in: `AUTH=ldap`, but not `BASIC_AUTH`. */
+const OPEN_LOGIN = /^(?!x[_-]?auth)(?!.*(?:basic|http|proxy)[_.-]?auth$).*auth$/is;
+
+/** Whether what carries a name that `credentialName` calls a login may be a way to sign in and no credential. */
+export function isOpenLogin(name: string): boolean {
+  return OPEN_LOGIN.test(name.slice(-MAX_NAME));
+}
+
 /**
  * Whether a name says that its value is a credential. `strong`: the name ends in it, as `DB_PASSWORD`. `weak`: something
- * follows that does not tell, as `PASSWORD_PROD`, or the value often holds no credential, as a connection string.
+ * follows that does not tell, as `PASSWORD_PROD`, or the value often holds no credential, as a connection string. `login`:
+ * the value holds one among other things, as `Authorization`, `Cookie` or `BASIC_AUTH`.
  */
-export function credentialName(name: string): 'strong' | 'weak' | undefined {
+export function credentialName(name: string): 'strong' | 'weak' | 'login' | undefined {
   if (!CREDENTIAL_HINT.test(name)) return undefined;
+  if (LOGIN.test(name.slice(-MAX_NAME))) return 'login';
   const words = wordsOf(name);
   const last = words.length - 1;
   if (isCredentialAt(words, last))

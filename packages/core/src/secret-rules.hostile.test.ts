@@ -65,6 +65,14 @@ describe('hostile texts of a mebibyte', () => {
       `glc_eyJ${'a'.repeat(400)}`,
       'discord.com/api/webhooks/123456789012345678/',
       '"key":"',
+      'Authorization: Token ',
+      'authorization=',
+      `authorization=Basic ${'a'.repeat(4000)} `,
+      'cookie=a; ',
+      `cookie: ${'a'.repeat(4000)}`,
+      'auth=a:',
+      '-ua:',
+      'x-auth-',
     ].map((part) => ({ name: part.slice(0, 40), part })),
   )('are read in linear time: $name', ({ part }) => {
     const text = fill(part);

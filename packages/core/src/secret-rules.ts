@@ -1,22 +1,15 @@
 import type { SecretConfidence, SecretMatch } from './secret-format.ts';
 import { matchFormats } from './secret-formats.ts';
-import { CREDENTIAL_HINT, credentialName } from './secret-names.ts';
-import {
-  entropyOf,
-  isExpression,
-  isPlainValue,
-  looksRandom,
-  placeholderOf,
-  readsAsName,
-} from './secret-values.ts';
+import { judge } from './secret-judgement.ts';
+import { judgeLogin, judgeUserAndPassword, loginEnd } from './secret-logins.ts';
+import { CREDENTIAL_HINT, credentialName, USER_AND_PASSWORD } from './secret-names.ts';
+import { entropyOf, isExpression, placeholderOf } from './secret-values.ts';
 
 export type { SecretConfidence, SecretMatch } from './secret-format.ts';
 
 const NAMED = 'named-credential';
 const ASSIGNED = 'credential-assignment';
 const NOTHING: readonly SecretMatch[] = [];
-/** Below this nothing is worth a report: `abcd`. */
-const LEAST_BITS = 10;
 /** What a value after a colon must hide, lest every sentence with `token: ...` be one. */
 const LEAST_BITS_IN_PROSE = 15;
 
@@ -28,19 +21,28 @@ const LEAST_BITS_IN_PROSE = 15;
  */
 export function detectSecrets(name: string | undefined, value: string): readonly SecretMatch[] {
   const found = matchFormats(value);
-  const named = matchNamed(name, value);
+  const named = matchNamed(name, value, found.length > 0);
   if (named !== undefined) found.push(named);
-  if (CREDENTIAL_HINT.test(value)) found.push(...matchAssignments(value));
+  if (CREDENTIAL_HINT.test(value)) found.push(...matchAssignments(value, [...found]));
   return found.length === 0 ? NOTHING : withoutOverlaps(found);
 }
 
 /** The whole value, when its name says that it is a credential. */
-function matchNamed(name: string | undefined, value: string): SecretMatch | undefined {
+function matchNamed(name: string | undefined, value: string, hasForm: boolean): SecretMatch | undefined {
   const strength = name === undefined ? undefined : credentialName(name);
   if (name === undefined || strength === undefined) return undefined;
   const start = value.length - value.trimStart().length;
   const secret = value.trim();
   const end = start + secret.length;
+  if (name === USER_AND_PASSWORD) {
+    const { start: from = 0, confidence } = judgeUserAndPassword(secret) ?? {};
+    return confidence && { rule: 'command-line-password', confidence, start: start + from, end };
+  }
+  if (strength === 'login') {
+    // Forms such as basic-auth say more of what they find than the name does.
+    const confidence = hasForm ? undefined : judgeLogin(name, secret, 'alone');
+    return confidence && { rule: NAMED, confidence, start, end };
+  }
   if (/aws|access.?key/i.test(name) && /secret/i.test(name) && AWS_SECRET.test(secret))
     return { rule: 'aws-secret-access-key', confidence: sureUnlessExample(secret), start, end };
   const confidence = judge(strength, secret);
@@ -53,22 +55,6 @@ function sureUnlessExample(secret: string): SecretConfidence {
   return placeholderOf(secret) === undefined ? 'high' : 'low';
 }
 
-/** How sure it is that a value with the name of a credential is one; undefined when it is none. */
-function judge(strength: 'strong' | 'weak', secret: string): SecretConfidence | undefined {
-  if (isPlainValue(secret)) return undefined;
-  const placeholder = placeholderOf(secret);
-  if (placeholder === 'reference') return undefined;
-  if (placeholder === 'example') return 'low';
-  if (entropyOf(secret) < LEAST_BITS) return undefined;
-  if (strength === 'weak' || readsAsName(secret) || namesCredential(secret)) return 'low';
-  return looksRandom(secret) ? 'high' : 'medium';
-}
-
-/** Whether a value is itself the name of a credential, such as a variable that holds it: `dbPassword`. */
-function namesCredential(value: string): boolean {
-  return !/\d/.test(value) && /^\w{1,60}$/.test(value) && credentialName(value) === 'strong';
-}
-
 /** `name=`, `name: ` or `"name": `; what follows is looked at only when the name is a credential's. */
 const ASSIGNMENT = /(?<![\w.-])-{0,2}([A-Za-z_][\w.-]{0,80})(["']?[ \t]{0,3}[=:][ \t]{0,3})(?=[^\s=:])/g;
 /** `--name value`. */
@@ -77,28 +63,50 @@ const QUOTED = /(["'])((?:(?!\1)[^\n\\]|\\[^\n]){1,2000})\1/y;
 const BARE = /[^\s"'`,;&|)\]}]{1,2000}/y;
 const VARIABLE = /\{\{[^}]{0,200}\}\}|\$\{[^}]{0,200}\}|\$\([^)]{0,200}\)/y;
 
-function matchAssignments(text: string): SecretMatch[] {
-  return [...matchAfterNames(text, ASSIGNMENT), ...matchAfterNames(text, FLAG)];
+function matchAssignments(text: string, known: readonly SecretMatch[]): SecretMatch[] {
+  return [...matchAfterNames(text, ASSIGNMENT, known), ...matchAfterNames(text, FLAG, known)];
 }
 
 /** Looks at what follows each name. Never reads a value twice, which keeps `key=key=key=...` linear. */
-function matchAfterNames(text: string, pattern: RegExp): SecretMatch[] {
+function matchAfterNames(text: string, pattern: RegExp, known: readonly SecretMatch[]): SecretMatch[] {
   const found: SecretMatch[] = [];
   let read = 0;
   for (const { 0: whole, 1: name = '', 2: separator = '', index } of text.matchAll(pattern)) {
     const strength = index < read ? undefined : credentialName(name);
     if (strength === undefined) continue;
-    const { start, end, isQuoted } = valueAfter(text, index + whole.length);
+    const { start, end, isQuoted } = valueAfter(
+      text,
+      index + whole.length,
+      strength === 'login' ? name : undefined,
+    );
     read = end;
     const secret = text.slice(start, end);
     if (!isQuoted && isExpression(secret)) continue;
     const isPlainColon = separator.includes(':') && !/["']/.test(separator) && !isQuoted;
-    const isProse = isPlainColon && !isWholeLine(text, index, end);
-    const confidence = isProse && !isMixed(secret) ? undefined : judge(strength, secret);
+    const isProse = isPlainColon && !HEADER.test(name) && !isWholeLine(text, index, end);
+    const isKnown = known.some((match) => match.start < end && match.end > start);
+    const confidence =
+      strength === 'login' ? judgeLoginIn(name, secret, isKnown) : judgeAssigned(strength, secret, isProse);
     if (confidence !== undefined) found.push({ rule: ASSIGNED, confidence, start, end });
   }
   return found;
 }
+
+/** Forms such as basic-auth say more of what they find than the name before it does. */
+function judgeLoginIn(name: string, secret: string, isKnown: boolean): SecretConfidence | undefined {
+  return isKnown ? undefined : judgeLogin(name, secret, 'text');
+}
+
+function judgeAssigned(
+  strength: 'strong' | 'weak',
+  secret: string,
+  isProse: boolean,
+): SecretConfidence | undefined {
+  return isProse && !isMixed(secret) ? undefined : judge(strength, secret);
+}
+
+/** Names that stand in no sentence. */
+const HEADER = /^(?:x|private|job|deploy)-[a-z-]+$/i;
 
 /** Whether a name and value fill a line of several, as in a configuration file, and are not part of a sentence. */
 function isWholeLine(text: string, start: number, end: number): boolean {
@@ -112,11 +120,16 @@ const MAX_INDENT = 40;
 const BLANK_TO_LINE_START = /(?:^|\n)[ \t-]{0,40}$/;
 
 /** The value that stands at a place of a text: a variable or template, a text in quotes, or up to the next break. */
-function valueAfter(text: string, at: number): { start: number; end: number; isQuoted: boolean } {
+function valueAfter(
+  text: string,
+  at: number,
+  login: string | undefined,
+): { readonly start: number; readonly end: number; readonly isQuoted: boolean } {
   const variable = sticky(VARIABLE, text, at);
   if (variable !== undefined) return { start: at, end: at + variable.length, isQuoted: false };
   const quoted = sticky(QUOTED, text, at);
   if (quoted !== undefined) return { start: at + 1, end: at + quoted.length - 1, isQuoted: true };
+  if (login !== undefined) return { start: at, end: loginEnd(login, text, at), isQuoted: false };
   const bare = sticky(BARE, text, at) ?? '';
   return { start: at, end: at + bare.length, isQuoted: false };
 }

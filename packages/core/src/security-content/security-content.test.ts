@@ -145,6 +145,21 @@ describe('securityContent', () => {
     ['a variable', { spec: { containers: [{ env: [{ name: 'API_TOKEN', value: 'hunter2-hunter3' }] }] } }],
     ['an argument', { spec: { containers: [{ args: ['--password', 'hunter2-hunter3'] }] } }],
     ['a command', { spec: { containers: [{ command: ['sh', '-c', 'x --password=hunter2-hunter3'] }] } }],
+    [
+      'a header of a probe',
+      {
+        spec: {
+          containers: [
+            {
+              livenessProbe: {
+                httpGet: { httpHeaders: [{ name: 'Authorization', value: 'Basic hunter2-hunter3' }] },
+              },
+            },
+          ],
+        },
+      },
+    ],
+    ['a user and password', { spec: { containers: [{ args: ['-u', 'admin:hunter2-hunter3'] }] } }],
     ['an annotation', { metadata: { annotations: { 'example.com/api-token': 'hunter2-hunter3' } } }],
     ['a label', { metadata: { labels: { note: planted } } }],
     ['a custom field', { spec: { deep: [{ adminPassword: 'hunter2-hunter3' }] } }],
