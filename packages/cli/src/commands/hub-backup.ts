@@ -6,17 +6,13 @@ import type { HubFlags } from '../flags.ts';
 import { hubSettings } from '../hub-settings/told.ts';
 import type { Io } from '../io.ts';
 import { asUsageError, openDatabase } from './hub-database.ts';
+import { withStore } from './hub-store.ts';
 
-/** `bulwark hub backup`: works beside a running hub where the database is an external one. */
+/** `bulwark hub backup`: of a hub that was started before, running or not; where there is none, nothing is written. */
 export async function runHubBackup(file: string, flags: HubFlags, io: Io): Promise<number> {
-  const { backup, openStore } = await import('@bulwark/store');
-  return withDatabase(flags, io, async (url) => {
-    const store = await openStore({ url, now: new Date() });
-    try {
-      await backup(store, resolve(io.cwd, file), new Date());
-    } finally {
-      await store.close();
-    }
+  const { backup } = await import('@bulwark/store');
+  return withStore(flags, io, async (store) => {
+    await backup(store, resolve(io.cwd, file), new Date());
     io.write(`Written to ${file}\n`);
   });
 }

@@ -98,6 +98,9 @@ export async function restore(url: Secret<string>, file: string): Promise<void> 
   if (head.migrations > MIGRATIONS.length)
     throw new AppError('conflict', { detail: 'The backup was made by a later version of Bulwark.' });
   const pool = new pg.Pool({ connectionString: url.reveal(), max: 2 });
+  // Whoever asks is told of what breaks; without listeners a server that ends while this does would end the process.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     await mustBeEmpty(pool);
     await migrate(pool, MIGRATIONS.slice(0, head.migrations));
