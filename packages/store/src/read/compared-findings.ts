@@ -17,43 +17,61 @@ const BASE = sql.raw(
   'cluster_id, fingerprint, control, severity, kind, api_version, namespace, name, container, path, message, fixable, exception, requested, team, environment, criticality, first_seen, valid_from, change_id',
 );
 
-/** All versions of findings, live and past. */
-const VERSIONS = sql`(
-  select ${BASE}, 'infinity'::timestamptz as until from finding union all select ${BASE}, valid_to from finding_past) v`;
+/** Whether a finding `t` is open at a moment in another version: of live ones or of past ones. */
+function isOpen(at: Date, versions: 'live' | 'past'): RawBuilder<boolean> {
+  const [table, reaches] =
+    versions === 'live'
+      ? ([sql`finding`, sql`true`] as const)
+      : ([sql`finding_past`, sql`v.valid_to > ${at}`] as const);
+  return sql<boolean>`exists (select from ${table} v where v.cluster_id = t.cluster_id and v.fingerprint = t.fingerprint
+    and v.valid_from <= ${at} and ${reaches} and v.exception is null)`;
+}
 
-/** Findings that are open as of one moment, in versions that do not reach to the other, and not open as of the other. */
-function moved(move: string, open: Date, other: Date, version: RawBuilder<boolean>): RawBuilder<unknown> {
-  return sql`
-    select ${BASE}, null::timestamptz as valid_to, ${move}::text as move,
-      coalesce((select 'excepted' from ${VERSIONS} where v.cluster_id = t.cluster_id and v.fingerprint = t.fingerprint
-        and v.valid_from <= ${other} and v.until > ${other} limit 1), 'absent') as otherwise
-    from (select * from ${VERSIONS} where valid_from <= ${open} and until > ${open} and exception is null and ${version}) t
-    where not exists (select from ${VERSIONS} where v.cluster_id = t.cluster_id and v.fingerprint = t.fingerprint
-      and v.valid_from <= ${other} and v.until > ${other} and v.exception is null)`;
+/**
+ * Findings that are open at the end of a span and not at its beginning. What is live now and began within the span was, at its
+ * beginning, at most a past version. Conditions stand around the union, so that an order is taken from the indexes.
+ */
+function came({ from, to }: Span): RawBuilder<unknown> {
+  return sql`select ${BASE}, null::timestamptz as valid_to, 'came'::text as move from (
+      select ${BASE}, 'infinity'::timestamptz as until from finding union all select ${BASE}, valid_to from finding_past
+    ) t where valid_from > ${from} and valid_from <= ${to} and until > ${to} and exception is null and not ${isOpen(from, 'past')}`;
+}
+
+/** Findings that are open at the beginning of a span and not at its end: what is live now has not ended. */
+function went({ from, to }: Span): RawBuilder<unknown> {
+  return sql`select ${BASE}, null::timestamptz as valid_to, 'went'::text as move from finding_past t
+    where valid_from <= ${from} and valid_to > ${from} and valid_to <= ${to} and exception is null
+      and not ${isOpen(to, 'live')} and not ${isOpen(to, 'past')}`;
+}
+
+/** What a finding `t` was at the moment at which it was not open. Asked of a page alone. */
+function otherwise({ from, to }: Span): RawBuilder<unknown> {
+  const other = sql`case t.move when 'came' then ${from}::timestamptz else ${to}::timestamptz end`;
+  const ofT = sql`v.cluster_id = t.cluster_id and v.fingerprint = t.fingerprint and v.valid_from <= ${other}`;
+  return sql`case when exists (select from finding v where ${ofT})
+    or exists (select from finding_past v where ${ofT} and v.valid_to > ${other}) then 'excepted' else 'absent' end`;
 }
 
 /** A page of the findings that came and went between two moments. */
 export function compareFindings(
   store: Store,
   scope: Scope,
-  { from, to }: Span,
+  span: Span,
   request: ListRequest & { readonly move?: 'came' | 'went' | undefined },
 ): Promise<Page<ComparedFinding>> {
-  const came = moved('came', to, from, sql<boolean>`valid_from > ${from}`);
-  const went = moved('went', from, to, sql<boolean>`until <= ${to}`);
   const { move } = request;
-  const source = move === 'came' ? came : move === 'went' ? went : sql`${came} union all ${went}`;
+  const sources = [...(move === 'went' ? [] : [came(span)]), ...(move === 'came' ? [] : [went(span)])];
   return readPage<ComparedFinding>(
     store,
     scope,
     {
-      source: sql`(${source})`,
+      source: sql`(${sql.join(sources, sql` union all `)})`,
       columns: findingColumns(request.frameworks),
       sorts: FINDING_SORTS,
       standard: '-severity',
       key: [{ sql: sql`t.fingerprint`, type: 'uuid' }],
       condition: inNamespaces(scope),
-      select: sql`${FINDING_SELECT}, t.move, t.otherwise`,
+      select: sql`${FINDING_SELECT}, t.move, ${otherwise(span)} as otherwise`,
     },
     request,
   );

@@ -6,9 +6,10 @@ import { startTestServer, type TestServer } from '../server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { applyBatch } from '../write/apply.ts';
 import { registerCluster } from '../write/clusters.ts';
+import { triage } from '../write/decisions.ts';
 import { type GroupKey, groupFindings } from './finding-groups.ts';
 import { queriesOf } from './queries.testing.ts';
-import { ago, findingModel, NOW, FINDINGS as QUERYABLE } from './queryable.testing.ts';
+import { ago, findingModel, NOW, FINDINGS as QUERYABLE, triageOf } from './queryable.testing.ts';
 
 const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
 const KEYS: readonly GroupKey[] = ['control', 'workload', 'namespace', 'owner'];
@@ -54,6 +55,13 @@ beforeAll(async () => {
     })),
     [],
   );
+  // Of what is open, accepted, gone, and of what became another.
+  for (const index of [14, 3, 7, 40, 55])
+    await triage(store, [{ cluster, fingerprint: FINDINGS[index]?.fingerprint ?? '' }], {
+      ...triageOf(index),
+      author: 'ann',
+      at: ago(1),
+    });
 }, 60_000);
 
 afterAll(async () => {
@@ -86,6 +94,9 @@ describe('groups of findings', () => {
           'environment',
           'criticality',
           'framework',
+          'assignee',
+          'acknowledged',
+          'deferred-until',
         ].includes(name),
       );
       const models = FINDINGS.map((row, index) => {
@@ -110,6 +121,10 @@ describe('groups of findings', () => {
         'severity:low',
         '-severity:critical namespace:shop',
         'severity:high owner:none',
+        'assignee:none',
+        'assignee:ann,none severity:>=low',
+        '-acknowledged:yes',
+        'deferred-until:none -assignee:Bob',
       ].map((text) => ({ by, text })),
     ),
   )('by $by are found by [$text] at every moment', async ({ by, text }) => {

@@ -5,7 +5,17 @@ import { parseRiskiest, type RiskyObject } from '../write/riskiest.ts';
 import { findingColumns, findingSource, inStates, type Times } from './finding-columns.ts';
 import { findingHint } from './finding-hint.ts';
 import { statesOf } from './finding-state.ts';
-import { movedSince, OBJECTS, PLACES, partsOfFindings, questionFor, SEVERITIES } from './finding-sums.ts';
+import {
+  holdsAny,
+  movedSince,
+  OBJECTS,
+  PLACES,
+  partsOfFindings,
+  questionFor,
+  SEVERITIES,
+  TRIAGED,
+} from './finding-sums.ts';
+import { isOfTriage } from './finding-triage.ts';
 import { clustersOf, type ListRequest } from './page.ts';
 import { toSql } from './query-sql.ts';
 
@@ -105,13 +115,17 @@ async function parts(
   const { asOf, since } = request;
   const hasRisk = by === 'control' && asOf === undefined;
   const ask = since === undefined ? questionFor(unit, request) : undefined;
-  if (ask !== undefined && asOf === undefined) return unit.parts(scope, key, { ...ask, hasRisk });
-  if (ask !== undefined && asOf !== undefined) {
-    // The sums of now, but for what has changed since; of that, the findings of the moment.
-    const moved = movedSince(unit, asOf);
-    const condition = sql<boolean>`${ask.condition} and not ${moved}`;
+  // What sums of now do not tell: of the places of that, the findings answer.
+  const apart = [
+    ...(asOf === undefined ? [] : movedSince(asOf)),
+    ...(isOfTriage(request.query) ? [TRIAGED] : []),
+  ];
+  if (ask !== undefined && apart.length === 0) return unit.parts(scope, key, { ...ask, hasRisk });
+  if (ask !== undefined) {
+    const isApart = holdsAny(unit, apart);
+    const condition = sql<boolean>`${ask.condition} and not ${isApart}`;
     return sql`(select * from ${unit.parts(scope, key, { ...ask, condition, hasRisk })} same
-      union all select * from ${partsOfFindings(key, matching(scope, request, moved), hasRisk)} other)`;
+      union all select * from ${partsOfFindings(key, matching(scope, request, isApart), hasRisk)} other)`;
   }
   const clusters = await clustersOf(store, scope);
   const hint = await findingHint(

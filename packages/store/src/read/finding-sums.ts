@@ -4,6 +4,7 @@ import { inScope, type Scope } from '../scope.ts';
 import { isRiskOf, riskiest } from '../write/riskiest.ts';
 import { isOfPlaces, openQuery, placeColumns } from './finding-hint.ts';
 import { mentions } from './finding-state.ts';
+import { isNothing, ofUntriaged } from './finding-triage.ts';
 import type { ListRequest } from './page.ts';
 import { toSql } from './query-sql.ts';
 
@@ -99,9 +100,11 @@ export function questionFor(
   { unknown }: Sums,
   { query, now, frameworks }: Pick<ListRequest, 'query' | 'now' | 'frameworks'>,
 ): Omit<Question, 'hasRisk'> | undefined {
-  const open = openQuery(query);
+  const asked = openQuery(query);
+  const open = asked === undefined ? undefined : ofUntriaged(asked);
   if (open === undefined || !isOfPlaces(open)) return undefined;
   const items = open.op === 'and' ? open.items : [open];
+  if (items.some(isNothing)) return undefined;
   const rest: Query = { op: 'and', items: items.filter((item) => !isOfSeverity(item)) };
   const ofSeverity: Query = { op: 'and', items: items.filter(isOfSeverity) };
   if (unknown.some((field) => mentions(rest, field))) return undefined;
@@ -131,11 +134,20 @@ function isOfSeverity(query: Query): boolean {
   }
 }
 
-/** Whether any finding of a row `t` came or went since a moment. */
-export function movedSince({ columns }: Sums, asOf: Date): RawBuilder<boolean> {
+/** Whether any finding of a row `t` is among some: relations with the columns of the sums. */
+export function holdsAny({ columns }: Sums, found: readonly RawBuilder<unknown>[]): RawBuilder<boolean> {
   const of = (relation: string) => sql.join(columns.map((column) => sql.ref(`${relation}.${column}`)));
-  return sql<boolean>`exists (select from (
-    select ${of('f')} from finding f where f.valid_from > ${asOf}
-    union select ${of('p')} from finding_past p where p.valid_from <= ${asOf} and p.valid_to > ${asOf}
-  ) m where (${of('m')}) = (${of('t')}))`;
+  const places = found.map((relation) => sql`select ${of('f')} from ${relation} f`);
+  return sql<boolean>`exists (select from (${sql.join(places, sql` union `)}) m where (${of('m')}) = (${of('t')}))`;
 }
+
+/** The findings that came or went since a moment. */
+export function movedSince(asOf: Date): readonly RawBuilder<unknown>[] {
+  return [
+    sql`(select * from finding where valid_from > ${asOf})`,
+    sql`(select * from finding_past where valid_from <= ${asOf} and valid_to > ${asOf})`,
+  ];
+}
+
+/** The findings of which anything was decided in their triage: they are few. */
+export const TRIAGED = sql`(select f.* from triage g join finding f on f.cluster_id = g.cluster_id and f.fingerprint = g.fingerprint)`;

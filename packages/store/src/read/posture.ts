@@ -149,6 +149,17 @@ export async function valuesOf(
   return rows.map(({ value }) => value);
 }
 
+/** The kinds of each namespace, each found by the index from the one before: there are many objects of few kinds. */
+const KINDS_OF_NAMESPACES = sql`(
+  with recursive place as (
+    select c.id as cluster_id, n.* from cluster c cross join lateral (
+      select r.kind, r.namespace from resource r where r.cluster_id = c.id order by r.kind, r.namespace limit 1) n
+    union all
+    select p.cluster_id, n.* from place p cross join lateral (
+      select r.kind, r.namespace from resource r where r.cluster_id = p.cluster_id and (r.kind, r.namespace) > (p.kind, p.namespace)
+      order by r.kind, r.namespace limit 1) n
+  ) select * from place)`;
+
 const VALUES: Readonly<
   Record<string, { readonly from: RawBuilder<unknown>; readonly value: RawBuilder<unknown> }>
 > = {
@@ -160,7 +171,7 @@ const VALUES: Readonly<
     value: sql`t.environment`,
   },
   kind: {
-    from: sql`(select distinct cluster_id, namespace, kind from resource)`,
+    from: KINDS_OF_NAMESPACES,
     value: sql`regexp_replace(t.kind, '^.*/', '')`,
   },
   name: { from: sql`resource`, value: sql`t.name` },

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scopeOf } from '../scope.ts';
+import { startTestServer, type TestServer } from '../server.testing.ts';
+import { openStore, type Store } from '../store.ts';
+import { applyBatch } from '../write/apply.ts';
+import { registerCluster } from '../write/clusters.ts';
+import { compareFindings } from './compared-findings.ts';
+import { listFindings } from './findings.ts';
+import { ago, FINDINGS, NOW } from './queryable.testing.ts';
+
+const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
+const REQUEST = { query: { op: 'and', items: [] }, limit: 500, now: NOW } as const;
+const ACCEPTED = { id: 1, reason: 'fine', owner: null, until: null, origin: 'hub' } as const;
+
+let server: TestServer;
+let store: Store;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  store = await openStore({ url: await server.database('compared'), now: NOW });
+  const identity = { uid: 'u', caHash: 'c', name: 'prod', server: '', version: 'v1.34.0', isDemo: false };
+  const cluster = await registerCluster(store, identity, ago(50));
+  const write = (day: number, findings: typeof FINDINGS, gone: typeof FINDINGS = []) =>
+    applyBatch(store, cluster, {
+      at: ago(day),
+      resources: [],
+      removed: [],
+      findings,
+      resolved: gone.map(({ fingerprint }) => fingerprint),
+    });
+  const anew = (rows: typeof FINDINGS, more: Partial<(typeof FINDINGS)[number]>) =>
+    rows.map((row) => ({ ...row, ...more, digest: `${JSON.stringify(more).length}`.padStart(32, '0') }));
+  await write(40, FINDINGS.slice(0, 40));
+  // What comes and goes, is accepted, is accepted no more, comes back, and says something else.
+  await write(30, FINDINGS.slice(40), FINDINGS.slice(0, 10));
+  await write(25, anew(FINDINGS.slice(15, 20), { exception: ACCEPTED }));
+  await write(20, anew(FINDINGS.slice(10, 18), { exception: undefined, message: 'another' }));
+  await write(15, [...FINDINGS.slice(0, 5), ...anew(FINDINGS.slice(50), { severity: 'low' })]);
+  await write(10, [], FINDINGS.slice(3, 12));
+}, 60_000);
+
+afterAll(async () => {
+  await store?.close();
+  await server?.stop();
+});
+
+const DAYS = [45, 35, 27, 22, 17, 12, 5];
+const SPANS = DAYS.flatMap((from, index) => DAYS.slice(index + 1).map((to) => ({ from, to })));
+
+async function openAt(day: number) {
+  const { items } = await listFindings(store, ALL, { ...REQUEST, asOf: ago(day) });
+  return items.map(({ fingerprint }) => fingerprint);
+}
+
+async function stateAt(day: number, fingerprint: string): Promise<'absent' | 'excepted'> {
+  const query = {
+    op: 'field',
+    field: 'state',
+    compare: '=',
+    values: [{ type: 'enum', value: 'excepted', rank: 1 }],
+  } as const;
+  const { items } = await listFindings(store, ALL, { ...REQUEST, query, asOf: ago(day) });
+  return items.some((item) => item.fingerprint === fingerprint) ? 'excepted' : 'absent';
+}
+
+describe('what came and went', () => {
+  it.each(SPANS)(
+    'from $from to $to days ago is what the lists of both moments tell',
+    async ({ from, to }) => {
+      const [before, after] = await Promise.all([openAt(from), openAt(to)]);
+      const compared = async (move?: 'came' | 'went') =>
+        (await compareFindings(store, ALL, { from: ago(from), to: ago(to) }, { ...REQUEST, move })).items;
+      const [both, came, went] = await Promise.all([compared(), compared('came'), compared('went')]);
+
+      expect(came.map(({ fingerprint }) => fingerprint).toSorted()).toEqual(
+        after.filter((each) => !before.includes(each)).toSorted(),
+      );
+      expect(went.map(({ fingerprint }) => fingerprint).toSorted()).toEqual(
+        before.filter((each) => !after.includes(each)).toSorted(),
+      );
+      expect(both.map(({ fingerprint, move }) => fingerprint + move).toSorted()).toEqual(
+        [...came, ...went].map(({ fingerprint, move }) => fingerprint + move).toSorted(),
+      );
+      for (const { fingerprint, move, otherwise } of both)
+        expect([fingerprint, otherwise]).toEqual([
+          fingerprint,
+          await stateAt(move === 'came' ? from : to, fingerprint),
+        ]);
+    },
+  );
+});
