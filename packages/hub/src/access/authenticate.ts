@@ -14,7 +14,7 @@ import {
 } from '@bulwark/store';
 import type { FastifyRequest } from 'fastify';
 import { cookieName } from '../http/cookie.ts';
-import type { Caller } from './caller.ts';
+import { type Caller, may } from './caller.ts';
 import { issueLink } from './issue.ts';
 import { lockedFor } from './lockout.ts';
 import { isPassword } from './password.ts';
@@ -124,7 +124,9 @@ export class Authenticator {
 
   /** A link for the administrator, who is made at the first start. */
   async firstLink(): Promise<string> {
-    const [known] = (await listUsers(this.store)).filter(({ role }) => role === 'admin');
+    const known = (await listUsers(this.store)).find(({ role, limits }) =>
+      may({ role: role as Role, limits }, 'administer'),
+    );
     const admin =
       known ??
       (await createUser(this.store, {

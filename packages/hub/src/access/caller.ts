@@ -18,6 +18,9 @@ export interface Caller {
   readonly expires: Date;
 }
 
+/** What decides what somebody may do. */
+export type Rights = Pick<Caller, 'role' | 'limits'>;
+
 /** Whether a role has a permission. */
 export function mayRole(role: Role, permission: Permission): boolean {
   const permissions: readonly Permission[] = ROLES[role];
@@ -28,7 +31,20 @@ export function mayRole(role: Role, permission: Permission): boolean {
  * Whether somebody has a permission. Whoever has limits administers nothing: users, tokens and channels are of no cluster and
  * no namespace, and by them the limits could be lifted.
  */
-export function may({ role, limits }: Pick<Caller, 'role' | 'limits'>, permission: Permission): boolean {
+export function may({ role, limits }: Rights, permission: Permission): boolean {
   const hasLimits = limits.clusters !== 'all' || limits.namespaces !== 'all';
   return mayRole(role, permission) && !(permission === 'administer' && hasLimits);
+}
+
+/** Whether rights are no more than somebody's own, so that who has them may give them to others. */
+export function covers(own: Rights, given: Rights): boolean {
+  return (
+    ROLES[given.role].every((permission) => !may(given, permission) || may(own, permission)) &&
+    isWithin<number>(given.limits.clusters, own.limits.clusters) &&
+    isWithin<string>(given.limits.namespaces, own.limits.namespaces)
+  );
+}
+
+function isWithin<T>(given: 'all' | readonly T[], own: 'all' | readonly T[]): boolean {
+  return own === 'all' || (given !== 'all' && given.every((each) => own.includes(each)));
 }

@@ -14,6 +14,7 @@ import {
   workloadsByOwner,
 } from '@bulwark/store';
 import type { Authenticator } from '../access/authenticate.ts';
+import { type Caller, covers } from '../access/caller.ts';
 import { issueToken } from '../access/issue.ts';
 import { lockedFor } from '../access/lockout.ts';
 import type { Handlers } from '../http/handler.ts';
@@ -64,6 +65,15 @@ function tokenItem({ id, name, role, limits, owner, createdAt, expires, lastUsed
   };
 }
 
+/** Nobody gives more than they have. */
+function mayGive(
+  { role, limits = EVERYTHING }: { readonly role: Role; readonly limits?: Caller['limits'] | undefined },
+  caller: Caller,
+): void {
+  if (!covers(caller, { role, limits }))
+    throw new AppError('not-allowed', { detail: 'The role and the limits go beyond your own.' });
+}
+
 /** Owners, users, tokens and the hub's own audit log. */
 export function administrationHandlers(
   settings: AdministrationSettings,
@@ -91,7 +101,8 @@ export function administrationHandlers(
     listUsers: async (_input, { now }) => ({
       items: (await listUsers(store)).map((record) => userItem(record, now)),
     }),
-    createUser: async ({ body }, { now }) => {
+    createUser: async ({ body }, { caller, now }) => {
+      mayGive(body, caller);
       const record = await createUser(store, {
         name: body.name,
         role: body.role,
@@ -111,6 +122,7 @@ export function administrationHandlers(
     },
     listTokens: async () => ({ items: (await listTokens(store)).map(tokenItem) }),
     createToken: async ({ body }, { caller, now }) => {
+      mayGive(body, caller);
       const { record, secret } = await issueToken(store, body, { owner: caller.user, now });
       return { ...tokenItem(record), secret };
     },

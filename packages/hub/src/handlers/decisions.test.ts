@@ -90,4 +90,33 @@ describe('an exception', () => {
     expect(await shown({ limits: { clusters: 'all', namespaces: ['shop'] } })).toEqual([all, twin]);
     expect(await shown({ limits: { clusters: [prod.id], namespaces: ['pay'] } })).toEqual([all, pay]);
   });
+
+  it('that goes beyond the limits of somebody says nothing about the rest', async () => {
+    await create({ namespaces: ['sh*', 'pay'] });
+    const fingerprints = [await fingerprint('namespace:pay state:open')];
+    await create({ clusters: [prod.id], fingerprints });
+    await create({ namespaces: ['shop'] });
+    const list = async (namespaces: 'all' | string[], q?: string) => {
+      const query = decisionRoutes.listExceptions.query.parse({ q });
+      const who = asking(NOON, { limits: { clusters: 'all', namespaces } });
+      return (await handlers().listExceptions({ ...NOTHING, query, body: undefined }, who)).items;
+    };
+
+    expect((await list(['shop'])).map(({ scope, reason }) => [scope, reason])).toEqual([
+      [{ namespaces: ['shop'] }, 'because'],
+      [{ namespaces: ['shop'] }, 'It covers more than you may see.'],
+    ]);
+    expect(await list(['shop'], 'because')).toHaveLength(1);
+    expect((await list('all')).map(({ reason }) => reason)).toEqual(['because', 'because', 'because']);
+  });
+
+  it('beyond the limits of somebody is not there for them', async () => {
+    const { id } = await create({ namespaces: ['pay'] });
+    const params = { id: id ?? 0 };
+    const shop = asking(NOON, { limits: { clusters: 'all', namespaces: ['shop'] } });
+
+    await expect(
+      handlers().revokeException({ params, query: undefined, body: undefined }, shop),
+    ).rejects.toMatchObject({ code: 'not-found' });
+  });
 });

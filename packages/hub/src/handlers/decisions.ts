@@ -15,7 +15,14 @@ import type { Caller } from '../access/caller.ts';
 import type { Handlers } from '../http/handler.ts';
 import { iso, scopeFor } from './convert.ts';
 import { EXCEPTION_LIST, EXCEPTIONS } from './exception-list.ts';
-import { isVisible, mustKnowControls, type ScopeInput, worstToCome } from './exception-scope.ts';
+import {
+  asSeen,
+  isVisible,
+  isWithin,
+  mustKnowControls,
+  type ScopeInput,
+  worstToCome,
+} from './exception-scope.ts';
 import { queryOf } from './list-request.ts';
 import { pageInMemory } from './memory-page.ts';
 import { foundInMemory } from './memory-query.ts';
@@ -36,12 +43,12 @@ export function decisionHandlers(
   const { store } = rules;
   return {
     listExceptions: async ({ query }, { caller, now }) => {
-      const records = await listExceptions(store);
+      const records = (await listExceptions(store)).filter(({ scope }) => isVisible(scope, caller.limits));
       const today = now.toISOString().slice(0, 10);
       const items = await Promise.all(
         records.map((record) => itemOf(record, { ...rules, scope: scopeFor(caller), today, now })),
       );
-      const seen = items.filter((_item, index) => isVisible(records[index]?.scope ?? {}, caller.limits));
+      const seen = items.flatMap((item) => asSeen(item, caller.limits));
       const page = pageInMemory(foundInMemory(seen, EXCEPTIONS, { q: query.q, now }), EXCEPTION_LIST, query);
       return { ...page, items: [...page.items] };
     },
@@ -99,17 +106,14 @@ export function decisionHandlers(
 
 async function mustSee(store: Store, id: number, caller: Caller): Promise<void> {
   const record = (await listExceptions(store)).find((each) => each.id === id);
-  if (record === undefined) throw new AppError('not-found');
+  // Whoever may not see it is not told that there is one.
+  if (record === undefined || !isVisible(record.scope, caller.limits)) throw new AppError('not-found');
   mustBeWithin(record.scope as ScopeInput, caller);
 }
 
 /** Nobody accepts what they may not see. */
-function mustBeWithin({ clusters, namespaces }: ScopeInput, { limits }: Caller): void {
-  const { clusters: seen, namespaces: own } = limits;
-  const isWithin =
-    (seen === 'all' || clusters?.every((id) => seen.includes(id))) &&
-    (own === 'all' || namespaces?.every((name) => own.includes(name)));
-  if (!isWithin)
+function mustBeWithin(scope: ScopeInput, { limits }: Caller): void {
+  if (!isWithin(scope, limits))
     throw new AppError('not-allowed', {
       detail: 'Name the clusters and namespaces, all of them within your limits.',
     });

@@ -1,4 +1,12 @@
-import { AppError, type Control, matchesPattern, SEVERITIES, severityRank } from '@bulwark/core';
+import type { ExceptionItem } from '@bulwark/api';
+import {
+  AppError,
+  type Control,
+  fitsPatterns,
+  matchesPattern,
+  SEVERITIES,
+  severityRank,
+} from '@bulwark/core';
 import type { Limits } from '../access/caller.ts';
 
 /** What an exception covers, as it is asked for and kept. */
@@ -23,6 +31,37 @@ export function isVisible({ clusters, namespaces }: ScopeInput, limits: Limits):
       namespaces === undefined ||
       own.some((name) => namespaces.some((pattern) => matchesPattern(pattern, name))))
   );
+}
+
+/** Whether an exception covers nothing beyond limits. */
+export function isWithin(
+  { clusters, namespaces }: ScopeInput,
+  { clusters: seen, namespaces: own }: Limits,
+): boolean {
+  return (
+    (seen === 'all' || (clusters?.every((id) => seen.includes(id)) ?? false)) &&
+    (own === 'all' || (namespaces?.every((name) => own.includes(name)) ?? false))
+  );
+}
+
+/**
+ * An exception as somebody with limits may know it. Of one that goes beyond them, what was written about the rest is not said,
+ * nor what else it covers; one that names findings is left out where none of them is theirs.
+ */
+export function asSeen(item: ExceptionItem, limits: Limits): readonly ExceptionItem[] {
+  const { fingerprints, clusters, namespaces, ...rest }: ScopeInput = item.scope;
+  if (isWithin(item.scope, limits)) return [item];
+  if (fingerprints !== undefined && item.covers === 0) return [];
+  const { clusters: seen, namespaces: own } = limits;
+  const scope = {
+    ...rest,
+    ...(clusters && { clusters: clusters.filter((id) => seen === 'all' || seen.includes(id)) }),
+    ...(namespaces && {
+      namespaces: own === 'all' ? namespaces : own.filter((name) => fitsPatterns(namespaces, name)),
+    }),
+    ...(fingerprints && { fingerprints: item.covers }),
+  };
+  return [{ ...item, scope, query: null, reason: 'It covers more than you may see.' }];
 }
 
 /** @throws AppError `bad-request` where a scope names what is no control: it would cover nothing, and nobody would notice. */

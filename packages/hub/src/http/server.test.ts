@@ -2,7 +2,7 @@ import { ROLES, ROUTES, type Role, type RouteContract } from '@bulwark/api';
 import { AppError } from '@bulwark/core';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Caller, mayRole } from '../access/caller.ts';
+import type { Caller } from '../access/caller.ts';
 import type { AuditEntry } from './audit-entry.ts';
 import type { Handlers } from './handler.ts';
 import { createServer, type ServerOptions } from './server.ts';
@@ -10,8 +10,20 @@ import { createServer, type ServerOptions } from './server.ts';
 const NOW = new Date('2026-11-26T10:00:00Z');
 const CSRF = 'the-csrf-token';
 
-function caller(role: Role, via: Caller['via'] = 'token'): Caller {
-  const limits = { clusters: 'all', namespaces: 'all' } as const;
+const EVERYTHING = { clusters: 'all', namespaces: 'all' } as const;
+
+const LIMITS: readonly Caller['limits'][] = [
+  EVERYTHING,
+  { clusters: [1], namespaces: 'all' },
+  { clusters: 'all', namespaces: ['pay'] },
+  { clusters: [1], namespaces: ['pay'] },
+  { clusters: [], namespaces: [] },
+];
+
+/** Permissions for what lies in no cluster and no namespace: limits leave nothing of it. */
+const GLOBAL: ReadonlySet<string> = new Set(['administer']);
+
+function caller(role: Role, via: Caller['via'] = 'token', limits: Caller['limits'] = EVERYTHING): Caller {
   return { user: 'ann', userId: 1, role, limits, via, csrf: CSRF, expires: new Date(NOW.getTime() + 60_000) };
 }
 
@@ -135,10 +147,22 @@ describe('every route', () => {
     '%s lets in whom its permission names, and nobody else',
     async (id, contract) => {
       for (const role of Object.keys(ROLES) as Role[]) {
-        const { server, reached } = await make(caller(role));
-        const { statusCode } = await ask(server, contract);
-        const isAllowed = mayRole(role, contract.permission);
-        expect([role, reached.includes(id), statusCode]).toEqual([role, isAllowed, isAllowed ? 404 : 403]);
+        let who = caller(role);
+        const { server, reached } = await make(undefined, { callerOf: async () => who });
+        const permissions: readonly string[] = ROLES[role];
+        for (const limits of LIMITS) {
+          who = caller(role, 'token', limits);
+          const { statusCode } = await ask(server, contract);
+          const isAllowed =
+            permissions.includes(contract.permission) &&
+            (limits === EVERYTHING || !GLOBAL.has(contract.permission));
+          expect([role, limits, reached.splice(0), statusCode]).toEqual([
+            role,
+            limits,
+            isAllowed ? [id] : [],
+            isAllowed ? 404 : 403,
+          ]);
+        }
       }
       const { server, reached } = await make(undefined);
       const { statusCode } = await ask(server, contract);

@@ -44,15 +44,19 @@ export async function createUser(
   return made;
 }
 
-/** Removes a user with the views that nobody else sees; the last administrator stays. */
+const UNLIMITED = `{"clusters": "all", "namespaces": "all"}`;
+
+/** Removes a user with the views that nobody else sees; the last administrator of everything stays. */
 export async function deleteUser({ pool }: Store, id: number): Promise<boolean> {
   const { rowCount } = await pool.query(
     `with gone as (
        delete from app_user u where id = $1
-       and (role <> 'admin' or exists (select from app_user o where o.role = 'admin' and o.id <> u.id)) returning name
+       and (not (role = 'admin' and limits @> $2) or exists (
+         select from app_user o where o.role = 'admin' and o.limits @> $2 and o.id <> u.id
+       )) returning name
      ), views as (delete from saved_view v using gone where v.owner = gone.name and not v.is_shared)
      select from gone`,
-    [id],
+    [id, UNLIMITED],
   );
   return rowCount === 1;
 }

@@ -1,0 +1,97 @@
+import { createUser, listTokens, listUsers } from '@bulwark/store';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Authenticator } from '../access/authenticate.ts';
+import type { Caller } from '../access/caller.ts';
+import { administrationHandlers } from './administration.ts';
+import { asking } from './callers.testing.ts';
+import { TestHub } from './test-cluster.ts';
+
+const NOON = new Date('2026-11-26T12:00:00Z');
+const NOTHING = { params: undefined, query: undefined, body: undefined };
+const EVERYTHING = { clusters: 'all', namespaces: 'all' } as const;
+const PAY = { clusters: [1], namespaces: ['pay'] };
+
+interface Given {
+  readonly role?: 'admin' | 'ci';
+  readonly limits?: { clusters: 'all' | number[]; namespaces: 'all' | string[] };
+}
+
+let hub: TestHub;
+let authenticator: Authenticator;
+
+beforeAll(async () => {
+  hub = await TestHub.start(NOON);
+  authenticator = new Authenticator(hub.store, { isSecure: false, now: () => NOON });
+});
+
+afterEach(async () => {
+  await hub.store.pool.query('truncate app_user, token, session, link cascade');
+});
+
+afterAll(() => hub?.stop());
+
+function handlers() {
+  return administrationHandlers({
+    store: hub.store,
+    authenticator,
+    controls: new Map(),
+    origin: () => 'https://bulwark.example.com',
+  });
+}
+
+describe('what somebody gives', () => {
+  const beyond: readonly { what: string; own: Partial<Caller>; given: Given }[] = [
+    { what: 'everything by default', own: { limits: PAY }, given: {} },
+    { what: 'every cluster', own: { limits: PAY }, given: { limits: { ...PAY, clusters: 'all' } } },
+    { what: 'another cluster', own: { limits: PAY }, given: { limits: { ...PAY, clusters: [1, 2] } } },
+    { what: 'every namespace', own: { limits: PAY }, given: { limits: { ...PAY, namespaces: 'all' } } },
+    { what: 'another namespace', own: { limits: PAY }, given: { limits: { ...PAY, namespaces: ['shop'] } } },
+    { what: 'a greater role', own: { role: 'editor' }, given: { role: 'admin' } },
+    { what: 'another role', own: { role: 'editor' }, given: { role: 'ci' } },
+  ];
+
+  it.each(beyond)('is never beyond what they have: $what', async ({ own, given }) => {
+    const body = { name: 'x', role: given.role ?? 'viewer', limits: given.limits, days: 1 } as const;
+    const refused = { code: 'not-allowed' };
+
+    await expect(handlers().createToken({ ...NOTHING, body }, asking(NOON, own))).rejects.toMatchObject(
+      refused,
+    );
+    await expect(handlers().createUser({ ...NOTHING, body }, asking(NOON, own))).rejects.toMatchObject(
+      refused,
+    );
+    expect(await listTokens(hub.store)).toEqual([]);
+    expect(await listUsers(hub.store)).toEqual([]);
+  });
+
+  it('may be all that they have', async () => {
+    const body = { name: 'x', role: 'admin', days: 1 } as const;
+
+    expect(await handlers().createToken({ ...NOTHING, body }, asking(NOON))).toMatchObject({
+      role: 'admin',
+      limits: EVERYTHING,
+    });
+  });
+});
+
+describe('the last administrator of everything', () => {
+  it('stays, whoever else administers a part', async () => {
+    const made = { role: 'admin', createdAt: NOON };
+    const root = await createUser(hub.store, { ...made, name: 'root', limits: EVERYTHING });
+    const part = await createUser(hub.store, { ...made, name: 'a part', limits: PAY });
+    const remove = (id: number) =>
+      handlers().deleteUser({ ...NOTHING, params: { id } }, asking(NOON, { userId: 0 }));
+
+    await expect(remove(root.id)).rejects.toMatchObject({ code: 'not-found' });
+    await remove(part.id);
+    expect((await listUsers(hub.store)).map(({ name }) => name)).toEqual(['root']);
+  });
+
+  it('is who the link at the start signs in', async () => {
+    await createUser(hub.store, { name: 'a part', role: 'admin', limits: PAY, createdAt: NOON });
+
+    const link = await authenticator.firstLink();
+
+    expect(await authenticator.withLink(link)).toMatchObject({ name: 'admin', limits: EVERYTHING });
+  });
+});
