@@ -1,3 +1,4 @@
+import type { Severity } from './control.ts';
 import type { Finding } from './finding.ts';
 import { formatPath } from './path.ts';
 import type { Resource } from './resource.ts';
@@ -37,6 +38,8 @@ export interface Exception {
   readonly approvedBy?: string;
   /** Asked for by a team and not granted: it is shown with the finding and hides nothing. */
   readonly isRequest?: boolean;
+  /** How bad a finding has to be for the exception to be no more than a request for it; absent for never. */
+  readonly requestFrom?: Severity;
 }
 
 /** Whether an exception has run out on a day, both as YYYY-MM-DD. */

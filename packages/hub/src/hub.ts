@@ -97,7 +97,15 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const threads = options.clusters.map((place) =>
     startClusterThread(
       options.program,
-      { ...options, database: options.databaseUrl.reveal(), place },
+      {
+        ...options,
+        decisions: {
+          ...options.decisions,
+          ...(options.approvalFrom !== undefined && { approvalFrom: options.approvalFrom }),
+        },
+        database: options.databaseUrl.reveal(),
+        place,
+      },
       options.say,
     ),
   );

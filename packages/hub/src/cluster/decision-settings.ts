@@ -5,6 +5,7 @@ import {
   type Exception,
   type ObjectExceptions,
   type OwnershipSettings,
+  type Severity,
 } from '@bulwark/core';
 import { listExceptions, type Store } from '@bulwark/store';
 import type { DecisionSettings } from './decisions.ts';
@@ -16,13 +17,15 @@ export interface ConfiguredDecisions {
   readonly annotations: ObjectExceptions;
   readonly otherTools: ObjectExceptions;
   readonly ownership: OwnershipSettings;
+  /** From which severity on a second person has to approve an exception of the hub; absent for never. */
+  readonly approvalFrom?: Severity;
 }
 
 /** The decisions of the configuration and of the hub for a cluster; requests are shown with what they would cover. */
 export async function decisionSettings(
   store: Store,
   cluster: number,
-  { exceptions, annotations, otherTools, ownership }: ConfiguredDecisions,
+  { exceptions, annotations, otherTools, ownership, approvalFrom }: ConfiguredDecisions,
   controls: readonly Control[],
 ): Promise<DecisionSettings> {
   const records = await listExceptions(store);
@@ -42,6 +45,7 @@ export async function decisionSettings(
         ...(record.owner !== null && { owner: record.owner }),
         ...(record.until !== null && { until: record.until }),
         ...(record.approvedBy !== null && { approvedBy: record.approvedBy }),
+        ...(record.approvedBy === null && approvalFrom !== undefined && { requestFrom: approvalFrom }),
         isRequest: record.state === 'requested',
       },
     ];

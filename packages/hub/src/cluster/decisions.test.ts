@@ -1,5 +1,5 @@
 import { CONTROLS } from '@bulwark/controls';
-import { controlsNamed, DEFAULT_OWNERSHIP, type JsonObject, toResource } from '@bulwark/core';
+import { controlsNamed, DEFAULT_OWNERSHIP, type Exception, type JsonObject, toResource } from '@bulwark/core';
 import { describe, expect, it } from 'vitest';
 import { Posture } from './posture.ts';
 
@@ -15,14 +15,14 @@ function pod(annotations: JsonObject): JsonObject {
   };
 }
 
-function posture(): Posture {
+function posture(exceptions: readonly Exception[] = []): Posture {
   return new Posture({
     controls: CONTROLS.filter(({ id }) => NAMED.includes(id)),
     kubernetes: { minor: 34, text: '1.34' },
     contentOf: ({ id }) => id,
     today: () => '2026-11-26',
     decisions: {
-      exceptions: [],
+      exceptions,
       ownership: DEFAULT_OWNERSHIP,
       annotations: {
         annotations: 'accept',
@@ -69,5 +69,24 @@ describe('an exception in an object of a cluster', () => {
       'privileged-container requested platform',
     ]);
     expect(see(at, pod(annotations))).toEqual([]);
+  });
+});
+
+describe('an exception of the hub that nobody has approved', () => {
+  it.each([
+    ['high', ['memory-limit-missing excepted platform', 'privileged-container requested platform']],
+    ['critical', ['memory-limit-missing excepted platform', 'privileged-container requested platform']],
+    [undefined, ['memory-limit-missing excepted platform', 'privileged-container excepted platform']],
+  ] as const)('hides no later finding for which approval is asked from %s on', (from, expected) => {
+    const exception: Exception = {
+      origin: 'configuration',
+      source: 'hub:1',
+      scope: { namespaces: ['shop'] },
+      reason: 'Node agent.',
+      ...(from && { requestFrom: from }),
+    };
+    const at = posture([exception]);
+
+    expect(see(at, pod({}))).toEqual(expected);
   });
 });

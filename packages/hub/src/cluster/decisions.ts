@@ -45,12 +45,14 @@ export class Decisions {
    */
   decide(finding: Finding, subject: Resource | undefined, world: WorldView, today: string): DecidedFinding {
     const objects = subject && { found: subject, owner: subject };
-    const covering = this.stored.covering(finding, objects);
+    const covering = this.stored
+      .covering(finding, objects)
+      .map((exception) => asAsked(exception, finding.severity, exception.requestFrom));
     if (subject !== undefined) {
       const own = this.exceptionsIn(subject);
       if (own !== undefined)
         covering.push(
-          ...own.covering(finding, objects).map((exception) => asAsked(exception, finding.severity)),
+          ...own.covering(finding, objects).map((exception) => asAsked(exception, finding.severity, 'high')),
         );
     }
     return {
@@ -68,9 +70,12 @@ export class Decisions {
   }
 }
 
-/** What is bad is not accepted by whoever may write the object: there it is a request, which somebody else decides. */
-function asAsked(exception: Exception, severity: Severity): Exception {
-  return isAtLeast(severity, 'high') ? { ...exception, isRequest: true } : exception;
+/**
+ * What is bad is not accepted by one person alone, be it whoever may write the object or whoever made an exception before
+ * the finding was there: for such a finding it is a request, which somebody else decides.
+ */
+function asAsked(exception: Exception, severity: Severity, from: Severity | undefined): Exception {
+  return from !== undefined && isAtLeast(severity, from) ? { ...exception, isRequest: true } : exception;
 }
 
 const NOBODY: Ownership = { contacts: [] };

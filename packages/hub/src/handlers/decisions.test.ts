@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { decisionRoutes } from '@bulwark/api';
 import { CONTROLS } from '@bulwark/controls';
-import { FINDING_FIELDS } from '@bulwark/core';
-import { listFindings, scopeOf } from '@bulwark/store';
+import { DEFAULT_OWNERSHIP, FINDING_FIELDS } from '@bulwark/core';
+import { createException, listFindings, scopeOf } from '@bulwark/store';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
+import { decisionSettings } from '../cluster/decision-settings.ts';
 import { asking } from './callers.testing.ts';
 import { decisionHandlers } from './decisions.ts';
 import type { ScopeInput } from './exception-scope.ts';
@@ -79,6 +80,31 @@ describe('an exception', () => {
       code: 'bad-request',
       details: { errors: [{ path: 'scope.controls.0', message: `there is no control ${control}` }] },
     });
+  });
+
+  it('that was made before approval was asked for hides nothing bad until a second person approves it', async () => {
+    const scope = { namespaces: ['later'] };
+    const old = { scope, reason: 'because', owner: null, until: null, state: 'active', query: null } as const;
+    const { id } = await createException(hub.store, { ...old, createdBy: 'ann', createdAt: NOON });
+    const configured = {
+      exceptions: [],
+      annotations: 'accept',
+      otherTools: 'ignore',
+      ownership: DEFAULT_OWNERSHIP,
+      approvalFrom: 'high',
+    } as const;
+    const asked = async () => {
+      const { exceptions } = await decisionSettings(hub.store, prod.id, configured, CONTROLS);
+      return exceptions.map(({ requestFrom }) => requestFrom);
+    };
+    const approve = (user: string) =>
+      handlers().approveException({ ...NOTHING, params: { id }, body: undefined }, asking(NOON, { user }));
+
+    expect(await asked()).toEqual(['high']);
+    await expect(approve('ann')).rejects.toMatchObject({ code: 'not-allowed' });
+    expect(await approve('bob')).toMatchObject({ state: 'active', approvedBy: 'bob' });
+    expect(await asked()).toEqual([undefined]);
+    await expect(approve('eve')).rejects.toMatchObject({ code: 'conflict' });
   });
 
   it('is shown to whoever sees something that it can cover, and to nobody else', async () => {

@@ -147,9 +147,9 @@ export async function createException(
 }
 
 /**
- * Approves a request. The condition stands in the statement, so that of two who approve at once one is told.
+ * Approves a request, or an exception that needed no approval for what it covered when it was made. The condition stands in the statement, so that of two who approve at once one is told.
  *
- * @throws AppError `not-allowed` for the person who asked, `conflict` where it is no request any more.
+ * @throws AppError `not-allowed` for the person who asked, `conflict` where it is approved or revoked.
  */
 export async function approveException(
   { pool }: Store,
@@ -159,7 +159,7 @@ export async function approveException(
 ): Promise<ExceptionRecord> {
   const { rows } = await pool.query<ExceptionRecord>(
     `update exception set state = 'active', approved_by = $2, approved_at = $3
-     where id = $1 and state = 'requested' and created_by <> $2 returning ${EXCEPTION}`,
+     where id = $1 and approved_by is null and state in ('requested', 'active') and created_by <> $2 returning ${EXCEPTION}`,
     [id, by, now],
   );
   const [approved] = rows;
