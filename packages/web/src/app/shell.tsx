@@ -99,6 +99,8 @@ function ClusterChoice() {
           w={180}
           aria-label="Cluster"
           allowDeselect={false}
+          // Inside the header, where it is part of a landmark.
+          comboboxProps={{ withinPortal: false }}
           data={[
             { value: ALL, label: `All ${clusters.length} clusters` },
             ...clusters.map(({ id, name, state }) => ({

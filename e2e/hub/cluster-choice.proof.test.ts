@@ -1,0 +1,120 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FakeApiServer } from '@bulwark/testkit';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Browser, hasBrowser } from './browser.testing.ts';
+import { PRIVILEGED_POD } from './objects.testing.ts';
+import { dataFolder, eventually, RunningHub } from './running-hub.testing.ts';
+
+const START_MS = 300_000;
+const PODS = { east: 'only-in-east', west: 'only-in-west' } as const;
+
+describe.skipIf(!hasBrowser)('the choice of a cluster in Chromium (needs Chromium)', () => {
+  const folder = dataFolder();
+  const servers: FakeApiServer[] = [];
+  let hub: RunningHub;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    const parts = [];
+    for (const [name, pod] of Object.entries(PODS)) {
+      const server = await FakeApiServer.start({ objects: [PRIVILEGED_POD(pod) as never] });
+      servers.push(server);
+      parts.push({ name, server: server.url });
+    }
+    const kubeconfig = join(folder, 'kubeconfig');
+    writeFileSync(
+      kubeconfig,
+      JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'Config',
+        'current-context': 'east',
+        contexts: parts.map(({ name }) => ({ name, context: { cluster: name, user: name } })),
+        clusters: parts.map(({ name, server }) => ({ name, cluster: { server } })),
+        users: parts.map(({ name }) => ({ name, user: {} })),
+      }),
+    );
+    hub = await RunningHub.start({ kubeconfig, args: ['--context', 'east', '--context', 'west'] });
+    await eventually(
+      'both clusters are live',
+      async () => {
+        const { items } = await hub.call('listClusters', {});
+        return items.length === 2 && items.every(({ state }) => state === 'live') ? true : undefined;
+      },
+      120_000,
+    );
+    await eventually('both pods are judged', async () => {
+      const names = new Set((await hub.all('listFindings')).map(({ resource }) => resource.name));
+      return Object.values(PODS).every((name) => names.has(name)) ? true : undefined;
+    });
+    browser = await Browser.open(hub, { width: 1280, scheme: 'light' });
+  }, START_MS);
+
+  beforeEach(() => browser.anew());
+
+  afterAll(async () => {
+    await browser?.close();
+    await hub?.remove();
+    for (const server of servers) await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }, START_MS);
+
+  const row = (pod: string) => browser.page.locator('tbody tr[data-index]', { hasText: pod }).first();
+
+  async function choose(name: string): Promise<void> {
+    await browser.page.getByRole('combobox', { name: 'Cluster' }).click();
+    await browser.page.getByRole('option', { name, exact: true }).click();
+  }
+
+  it('begins with all clusters, and each line says of which it is', async () => {
+    await browser.visit(hub, '/findings?q=control%3Aprivileged-container');
+    await row(PODS.west).waitFor();
+
+    expect(await browser.page.getByRole('combobox', { name: 'Cluster' }).inputValue()).toBe('All 2 clusters');
+    expect(await row(PODS.east).textContent()).toContain('east');
+    expect(await row(PODS.west).textContent()).toContain('west');
+    expect(await browser.axe()).toEqual([]);
+  });
+
+  it('shows one alone, says so in the address, and comes back to all', async () => {
+    await browser.visit(hub, '/findings?q=control%3Aprivileged-container');
+    await row(PODS.east).waitFor();
+    await choose('west');
+    await browser.page.waitForURL(/[?&]cluster=\d+/);
+    await row(PODS.east).waitFor({ state: 'detached' });
+    await row(PODS.west).waitFor();
+    await choose('All 2 clusters');
+    await row(PODS.east).waitFor();
+
+    expect(new URL(browser.page.url()).searchParams.has('cluster')).toBe(false);
+    expect(browser.faults).toEqual([]);
+  });
+
+  it('is made with the keyboard alone, and axe finds nothing wrong with what opens', async () => {
+    await browser.visit(hub, '/workloads');
+    await row(PODS.east).waitFor();
+    await browser.page.getByRole('combobox', { name: 'Cluster' }).focus();
+    await browser.page.keyboard.press('ArrowDown');
+    await browser.page.getByRole('option', { name: 'west', exact: true }).waitFor();
+    expect(await browser.axe()).toEqual([]);
+    while (
+      (await browser.page.getByRole('option', { name: 'west' }).getAttribute('data-combobox-selected')) ===
+      null
+    )
+      await browser.page.keyboard.press('ArrowDown');
+    await browser.page.keyboard.press('Enter');
+
+    await row(PODS.east).waitFor({ state: 'detached' });
+    await row(PODS.west).waitFor();
+  });
+
+  it('leaves the passport of a workload of another cluster for the list of the chosen one', async () => {
+    const [east] = await hub.all('listWorkloads', `name:${PODS.east}`);
+    await browser.visit(hub, `/workloads/${east?.cluster.id}/Pod/default/${PODS.east}`);
+    await browser.page.getByRole('region', { name: 'Time line' }).waitFor();
+    await choose('west');
+    await browser.page.waitForURL(/\/workloads\?.*cluster=/);
+
+    await row(PODS.west).waitFor();
+  });
+});
