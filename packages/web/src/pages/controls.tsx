@@ -7,6 +7,21 @@ import { SeverityMark } from '../parts/severity.tsx';
 import { Failure, Loading, Message } from '../parts/states.tsx';
 import { Table } from '../parts/table.tsx';
 
+const RANKS: Readonly<Record<string, number>> = { critical: 0, high: 1, medium: 2, low: 3, info: 4 };
+
+interface Standing {
+  readonly severity: string;
+  readonly isOn: boolean;
+  readonly findings: number;
+}
+
+/** What finds something comes first, then what runs; the worst first in each. */
+function openFirst<T extends Standing>(controls: readonly T[]): readonly T[] {
+  const rank = ({ severity, isOn, findings }: T) =>
+    (findings > 0 ? 0 : isOn ? 10 : 20) + (RANKS[severity] ?? 0);
+  return controls.toSorted((a, b) => rank(a) - rank(b));
+}
+
 /** Every control there is, whether it is on, and what it finds. */
 export function Page() {
   const [{ cluster }] = useView();
@@ -45,7 +60,7 @@ export function Page() {
         ) : (
           <Table
             label="Controls"
-            items={items}
+            items={openFirst(items)}
             keyOf={({ id }) => id}
             columns={[
               {

@@ -1,6 +1,7 @@
 import { Group, Text } from '@mantine/core';
 import { useView } from '../app/use-view.ts';
 import { useClusters } from '../data/use-clusters.ts';
+import { amount } from '../parts/amount.ts';
 import { ListPage } from '../parts/list-page.tsx';
 import { Moment } from '../parts/moment.tsx';
 
@@ -21,7 +22,7 @@ export function Page() {
               {reason === null ? '' : `: ${reason}`}.{' '}
               {seen === null
                 ? 'Nothing was seen.'
-                : `${seen.percent.toFixed(1)} % seen: ${seen.kindsSeen} of ${seen.kinds} kinds, ${objects.toLocaleString('en')} objects, ${seen.lost} gaps.`}
+                : `${seen.percent.toFixed(1)} % seen: ${seen.kindsSeen} of ${seen.kinds} kinds, ${amount(objects, 'object')}, ${amount(seen.lost, 'gap')}.`}
             </Text>
           ))}
         </Group>

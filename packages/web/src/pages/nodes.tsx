@@ -1,4 +1,6 @@
+import { amount } from '../parts/amount.ts';
 import { ListPage } from '../parts/list-page.tsx';
+import { TwoLines } from '../parts/two-lines.tsx';
 
 /** Nodes, the versions of what runs on them, and which of these are out of support. */
 export function Page() {
@@ -6,6 +8,7 @@ export function Page() {
     <ListPage
       title="Nodes"
       list="listNodes"
+      lines={2}
       columns={[
         { id: 'name', title: 'Node', width: 150, cell: ({ name }) => name },
         {
@@ -26,11 +29,12 @@ export function Page() {
         {
           id: 'problems',
           title: 'What is wrong',
-          cell: ({ problems }) =>
-            problems.length === 0 ? (
+          least: 360,
+          cell: ({ problems: [first, ...others] }) =>
+            first === undefined ? (
               <span className="quiet">nothing known</span>
             ) : (
-              <span title={problems.join('\n')}>{problems.join(' ')}</span>
+              <TwoLines first={first} second={others.join(' ')} title={[first, ...others].join('\n')} />
             ),
         },
         { id: 'runtime', minor: 2, title: 'Runtime', width: 160, cell: ({ runtime }) => runtime },
@@ -47,7 +51,7 @@ export function Page() {
 function Skew({ by }: { readonly by: number | null }) {
   if (by === null) return <span className="quiet">unknown</span>;
   if (by === 0) return <span className="quiet">no</span>;
-  return <>{by < 0 ? `${-by} ahead` : `${by} ${by === 1 ? 'version' : 'versions'}`}</>;
+  return <>{by < 0 ? `${-by} ahead` : amount(by, 'version')}</>;
 }
 
 /** A last day of support: in words and in the colour of what is to be done where it has passed. */

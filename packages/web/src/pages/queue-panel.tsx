@@ -3,6 +3,7 @@ import { Button, Stack, Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { asked, useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
+import { amount } from '../parts/amount.ts';
 import { ObjectName, OwnerName, workloadAddress } from '../parts/names.tsx';
 import { SidePanel } from '../parts/side-panel.tsx';
 import { Failure, Loading } from '../parts/states.tsx';
@@ -73,7 +74,7 @@ export function QueuePanel({ item, onClose }: { readonly item: QueueItem; readon
           ))}
         </section>
         <Button component={Link} to="/findings" search={{ q: item.query } as never} variant="default">
-          All {item.findings.toLocaleString('en')} findings
+          {item.findings === 1 ? 'Its one finding' : `All ${amount(item.findings, 'finding')}`}
         </Button>
       </Stack>
     </SidePanel>

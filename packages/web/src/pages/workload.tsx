@@ -4,6 +4,7 @@ import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
+import { amount } from '../parts/amount.ts';
 import { Build } from '../parts/build.tsx';
 import { Counts } from '../parts/counts.tsx';
 import { FindingsLink, OwnerName } from '../parts/names.tsx';
@@ -138,7 +139,9 @@ function Where({ passport }: { readonly passport: Passport }) {
       <Text size="sm">
         {pods === 0
           ? 'No pod of it is there.'
-          : `${pods} ${pods === 1 ? 'pod' : 'pods'} on ${nodes.length} ${nodes.length === 1 ? 'node' : 'nodes'}: ${nodes.join(', ')}`}
+          : nodes.length === 0
+            ? `${amount(pods, 'pod')}, on no node yet.`
+            : `${amount(pods, 'pod')} on ${amount(nodes.length, 'node')}: ${nodes.join(', ')}`}
       </Text>
       <Table withRowBorders={false} verticalSpacing={0} fz="xs">
         <Table.Tbody>
@@ -175,20 +178,27 @@ function How({ passport }: { readonly passport: Passport }) {
   );
 }
 
+/** Most permissions that are listed. */
+const MOST_SHOWN = 12;
+
 function Access({ passport }: { readonly passport: Passport }) {
   const { serviceAccount, permissions, secrets, reach } = passport;
   return (
     <Card title="What it can access">
       <Lines lines={reach} none="Nothing is known of who reaches it." />
       <Text size="sm">
-        Service account <strong>{serviceAccount}</strong>: {permissions.length}{' '}
-        {permissions.length === 1 ? 'permission' : 'permissions'}
+        Service account <strong>{serviceAccount}</strong>: {amount(permissions.length, 'permission')}
       </Text>
-      {permissions.slice(0, 12).map(({ rule, via }) => (
+      {permissions.slice(0, MOST_SHOWN).map(({ rule, via }) => (
         <Text key={rule + via} size="xs">
           <span className="mono">{rule}</span> <span className="quiet">through {via}</span>
         </Text>
       ))}
+      {permissions.length > MOST_SHOWN && (
+        <Text size="sm" className="quiet">
+          and {permissions.length - MOST_SHOWN} more
+        </Text>
+      )}
       <Lines lines={secrets.map(({ name, via }) => `Secret ${name} by ${via}`)} none="It names no secret." />
     </Card>
   );

@@ -1,5 +1,6 @@
 import { SEVERITIES } from '@bulwark/core';
 import { Tooltip } from '@mantine/core';
+import { amount } from './amount.ts';
 
 interface Day {
   readonly day: string;
@@ -32,7 +33,7 @@ export function Trend({ days }: { readonly days: readonly Day[] }) {
         gap: 2,
         alignItems: 'flex-end',
       }}
-      aria-label={`Open findings over ${days.length} days: from ${first} to ${last}, which is ${last <= first ? 'better' : 'worse'}`}
+      aria-label={`Open findings over ${amount(days.length, 'day')}: from ${first} to ${last}, which is ${last <= first ? 'better' : 'worse'}`}
     >
       <div
         style={{
