@@ -5,6 +5,7 @@ import { VIEWS } from './0004-views.ts';
 import { RISK } from './0007-risk.ts';
 import { SUMS } from './0008-sums.ts';
 import { TRIAGE_LOG } from './0009-triage-log.ts';
+import { SMALL_HISTORY } from './0010-small-history.ts';
 
 /** Every step of the schema, in order, never changed once released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -15,4 +16,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0007-risk', sql: RISK },
   { name: '0008-sums', sql: SUMS },
   { name: '0009-triage-log', sql: TRIAGE_LOG },
+  { name: '0010-small-history', sql: SMALL_HISTORY },
 ];

@@ -2,6 +2,7 @@ import type { JsonObject } from '@bulwark/core';
 import { sql } from 'kysely';
 import { inNamespaces, inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
+import { fullActorOf } from '../write/actor.ts';
 import type { Actor } from '../write/rows.ts';
 import { actorColumns } from './actor-columns.ts';
 import type { Times } from './finding-columns.ts';
@@ -24,7 +25,7 @@ export interface ChangeRecord {
 }
 
 const SELECT = sql`t.id, t.cluster_id as "clusterId", ${CLUSTER_NAME} as "clusterName", t.at, t.kind, t.api_version as "apiVersion",
-  t.namespace, t.name, t.verb, t.actor, t.opened, t.resolved`;
+  t.namespace, t.name, t.verb, ${sql.raw(fullActorOf('t'))} as actor, t.opened, t.resolved`;
 
 /** A page of changes, the newest first. */
 export function listChanges(
@@ -39,7 +40,8 @@ export function listChanges(
   const object =
     of === undefined
       ? sql`true`
-      : sql`kind = ${of.kind} and namespace = ${of.namespace} and name = ${of.name}`;
+      : sql`kind = ${of.kind} and namespace = ${of.namespace} and name = ${of.name}
+          and hashtext(name) = hashtext(${of.name})`;
   return readPage<ChangeRecord>(
     store,
     scope,

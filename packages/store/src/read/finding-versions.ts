@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
+import { fullActorOf } from '../write/actor.ts';
 import type { FindingKey } from '../write/decisions.ts';
 import type { Actor, StoredDecision } from '../write/rows.ts';
 
@@ -33,7 +34,7 @@ export async function findingVersions(
   { cluster, fingerprint }: FindingKey,
 ): Promise<readonly FindingVersion[]> {
   const by = (change: string) =>
-    sql`(select json_build_object('change', c.id, 'actor', c.actor) from change c where c.cluster_id = t.cluster_id and c.id = ${sql.ref(change)})`;
+    sql`(select json_build_object('change', c.id, 'actor', ${sql.raw(fullActorOf('c'))}) from change c where c.cluster_id = t.cluster_id and c.id = ${sql.ref(change)})`;
   const { rows } = await sql<FindingVersion>`
     select t.valid_from as "from", t.valid_to as "to", t.severity, t.message, t.exception, t.requested,
       ${by('t.change_id')} as "openedBy", t.is_resolved as "isResolved", ${by('t.resolved_by')} as "resolvedBy"

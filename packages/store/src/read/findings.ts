@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { inNamespaces, inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
+import { fullActorOf } from '../write/actor.ts';
 import type { Actor, StoredDecision } from '../write/rows.ts';
 import { findingColumns, findingSource, inStates, STATE, type Times } from './finding-columns.ts';
 import { findingHint, openQuery } from './finding-hint.ts';
@@ -118,7 +119,7 @@ export async function findingHistory(
   fingerprint: string,
 ): Promise<readonly FindingInterval[]> {
   const actorOf = (change: string) =>
-    sql`(select json_build_object('change', c.id, 'actor', c.actor) from change c where c.cluster_id = t.cluster_id and c.id = ${sql.ref(change)})`;
+    sql`(select json_build_object('change', c.id, 'actor', ${sql.raw(fullActorOf('c'))}) from change c where c.cluster_id = t.cluster_id and c.id = ${sql.ref(change)})`;
   const { rows } = await sql<FindingInterval & { isResolved: boolean }>`
     select t.valid_from as "from", t.valid_to as "to", ${actorOf('t.change_id')} as "openedBy", ${actorOf('t.resolved_by')} as "resolvedBy", t.is_resolved as "isResolved"
     from (

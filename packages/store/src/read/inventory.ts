@@ -98,7 +98,8 @@ export async function findResource(
     readonly asOf?: Date | undefined;
   },
 ): Promise<StoredObject | undefined> {
-  const key = sql`cluster_id = ${cluster} and kind = ${kind} and namespace = ${namespace} and name = ${name}`;
+  const key = sql`cluster_id = ${cluster} and kind = ${kind} and namespace = ${namespace} and name = ${name}
+    and hashtext(name) = hashtext(${name})`;
   const { rows } = await sql<StoredRow>`
     select ${RESOURCE_SELECT}, ${openFindings(asOf)} as findings, ${CONTENT}
     from ${resourceSource({ asOf }, key)} t ${WITH_BODY}

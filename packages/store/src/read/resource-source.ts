@@ -1,11 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
+import { PAST_COLUMNS, READ_PAST } from '../write/past.ts';
 import type { Times } from './finding-columns.ts';
 import type { OrderPart } from './page.ts';
 import type { QueryColumn } from './query-sql.ts';
 
-const BASE = sql.raw(
-  'cluster_id, kind, namespace, name, api_version, uid, owner_kind, owner_name, body_hash, kin_hash, instance, labels, is_workload, images, service_account, team, environment, criticality, first_seen, valid_from',
-);
+const BASE = sql.raw(PAST_COLUMNS);
 
 /** Objects, live or as of a moment. A condition names columns without their relation, and stands around the union. */
 export function resourceSource(
@@ -17,7 +16,7 @@ export function resourceSource(
   return sql`(
     select ${BASE} from (
       select ${BASE}, 'infinity'::timestamptz as until from resource
-      union all select ${BASE}, valid_to from resource_past
+      union all select ${sql.raw(READ_PAST)}, valid_to from resource_past
     ) u where valid_from <= ${asOf} and until > ${asOf} and ${condition} and ${after})`;
 }
 

@@ -2,6 +2,7 @@ import { type Attribution, attribute, isSameJson, type ObjectWrite, type SeenCha
 import type { PoolClient } from 'pg';
 import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
+import { fullActorOf } from './actor.ts';
 import { CHANNEL } from './apply.ts';
 import type { Actor } from './rows.ts';
 
@@ -147,8 +148,9 @@ with object as (
 )
 select c.id, c.at::text as moment, ${MS('c.at')} as at, c.kind || '|' || c.namespace || '|' || c.name as object, c.kind,
   c.namespace, c.name, c.verb as effect, c.uid, c.resource_version as "resourceVersion", c.actor->'managers'->>0 as manager,
-  ${MS('c.since')} as since, ${MS('c.written')} as written, c.actor
+  ${MS('c.since')} as since, ${MS('c.written')} as written, ${fullActorOf('c')} as actor
 from object o join change c on c.cluster_id = $1 and (c.kind, c.namespace, c.name) = (o.kind, o.namespace, o.name)
+  and hashtext(c.name) = hashtext(o.name)
 where c.at >= $2::timestamptz - interval '1 day'`;
 
 const WRITES = `
@@ -160,4 +162,4 @@ const UPDATE = `
 with incoming as (
   select * from json_to_recordset($2) as x(id bigint, moment timestamptz, actor jsonb)
 )
-update change c set actor = c.actor || i.actor from incoming i where c.cluster_id = $1 and c.id = i.id and c.at = i.moment`;
+update change c set actor = jsonb_strip_nulls(c.actor || i.actor) from incoming i where c.cluster_id = $1 and c.id = i.id and c.at = i.moment`;

@@ -1,19 +1,13 @@
 import type { JsonObject } from '@bulwark/core';
 import type { PoolClient } from 'pg';
+import { NOBODY } from './actor.ts';
 import { splitInstance } from './kin.ts';
+import { PAST_COLUMNS, pastOf } from './past.ts';
 import { prepared } from './prepared.ts';
-import type { Actor, Batch, ObjectKey, ResourceRow } from './rows.ts';
+import type { Batch, ObjectKey, ResourceRow } from './rows.ts';
 import { storableJson } from './storable-json.ts';
 
 const AT_ONCE = 2000;
-const NOBODY: Actor = {
-  user: null,
-  groups: [],
-  impersonatedBy: null,
-  address: null,
-  userAgent: null,
-  managers: [],
-};
 
 /** What writing did: the change of each object, by kind, namespace and name. */
 export type ChangeIds = ReadonlyMap<string, number>;
@@ -101,18 +95,6 @@ on conflict do nothing`;
 const COLUMNS =
   'api_version, uid, owner_kind, owner_name, body_hash, kin_hash, digest, instance, labels, is_workload, images, service_account, team, environment, criticality';
 
-/** What a version of the past is made of, in the order of both lists. The labels of a pod are in its body and instance. */
-const PAST =
-  'cluster_id, kind, namespace, name, api_version, uid, owner_kind, owner_name, body_hash, kin_hash, instance, is_workload, images, service_account, team, environment, criticality, first_seen, valid_from, labels, valid_to';
-
-function pastOf(row: string): string {
-  return PAST.split(', ')
-    .slice(0, -2)
-    .map((column) => `${row}.${column}`)
-    .concat(`case when ${row}.kind <> 'Pod' then ${row}.labels end`, '$2')
-    .join(', ');
-}
-
 /** The program that works on behalf of an owner: of the control plane, or unknown. */
 function isControlPlane(actor: string): string {
   const user = `coalesce(${actor}->>'user', 'system:kube-')`;
@@ -141,8 +123,8 @@ with incoming as (
 ), before as (
   select r.* from resource r join incoming i using (kind, namespace, name) where r.cluster_id = $1
 ), past as (
-  insert into resource_past (${PAST})
-  select ${pastOf('b')} from before b join incoming i using (kind, namespace, name) where not i.is_same and b.valid_from < $2
+  insert into resource_past (${PAST_COLUMNS}, valid_to)
+  select ${pastOf('b')}, $2 from before b join incoming i using (kind, namespace, name) where not i.is_same and b.valid_from < $2
 ), written as (
   insert into resource (cluster_id, kind, namespace, name, ${COLUMNS}, first_seen, valid_from)
   select $1, kind, namespace, name, ${COLUMNS.split(', ')
@@ -159,7 +141,7 @@ with incoming as (
 insert into change (cluster_id, at, kind, namespace, name, api_version, verb, actor, before, after, uid, resource_version,
   since, written)
 select $1, $2, i.kind, i.namespace, i.name, i.api_version,
-  case when b.uid is not distinct from i.uid then 'changed' else 'created' end, i.actor, b.body_hash, i.body_hash, i.uid,
+  case when b.uid is not distinct from i.uid then 'changed' else 'created' end, jsonb_strip_nulls(i.actor), b.body_hash, i.body_hash, i.uid,
   i.resource_version, case when b.uid is not distinct from i.uid then b.valid_from end, i.written
 from incoming i left join before b using (kind, namespace, name)
 where not i.is_same and not $4::boolean
@@ -175,10 +157,10 @@ with incoming as (
   where r.cluster_id = $1 and r.kind = i.kind and r.namespace = i.namespace and r.name = i.name
   returning r.*
 ), past as (
-  insert into resource_past (${PAST}) select ${pastOf('g')} from gone g where g.valid_from < $2
+  insert into resource_past (${PAST_COLUMNS}, valid_to) select ${pastOf('g')}, $2 from gone g where g.valid_from < $2
 )
 insert into change (cluster_id, at, kind, namespace, name, api_version, verb, actor, before, after, uid, since)
-select $1, $2, g.kind, g.namespace, g.name, g.api_version, 'deleted', i.actor, g.body_hash, null, g.uid, g.valid_from
+select $1, $2, g.kind, g.namespace, g.name, g.api_version, 'deleted', jsonb_strip_nulls(i.actor), g.body_hash, null, g.uid, g.valid_from
 from gone g join incoming i using (kind, namespace, name)
 where ${isNews('g', 'i.actor')}
 returning kind, namespace, name, id`;
