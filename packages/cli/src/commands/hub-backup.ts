@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Secret } from '@bulwark/core';
 import { ExitCode, UsageError } from '../exit.ts';
 import type { HubFlags } from '../flags.ts';
 import { hubSettings } from '../hub-settings/told.ts';
@@ -8,7 +7,7 @@ import type { Io } from '../io.ts';
 import { asUsageError, openDatabase } from './hub-database.ts';
 import { withStore } from './hub-store.ts';
 
-/** `bulwark hub backup`: of a hub that was started before, running or not; where there is none, nothing is written. */
+/** `bulwark hub backup`: of a hub that runs, by asking the server that it uses, or of one that does not. */
 export async function runHubBackup(file: string, flags: HubFlags, io: Io): Promise<number> {
   const { backup } = await import('@bulwark/store');
   return withStore(flags, io, async (store) => {
@@ -21,21 +20,11 @@ export async function runHubBackup(file: string, flags: HubFlags, io: Io): Promi
 export async function runHubRestore(file: string, flags: HubFlags, io: Io): Promise<number> {
   const { restore } = await import('@bulwark/store');
   if (!existsSync(resolve(io.cwd, file))) throw new UsageError(`there is no file ${file}`);
-  return withDatabase(flags, io, async (url) => {
-    await restore(url, resolve(io.cwd, file));
-    io.write(`Restored from ${file}\n`);
-  });
-}
-
-async function withDatabase(
-  flags: HubFlags,
-  io: Io,
-  act: (url: Secret<string>) => Promise<void>,
-): Promise<number> {
   const { settings } = await hubSettings(flags, io);
   const database = await openDatabase(settings, io, 'empty');
   try {
-    await act(database.url);
+    await restore(database.url, resolve(io.cwd, file));
+    io.write(`Restored from ${file}\n`);
     return ExitCode.ok;
   } catch (error) {
     throw asUsageError(error);
