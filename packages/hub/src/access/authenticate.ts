@@ -44,6 +44,7 @@ export class Authenticator {
       return (
         token && {
           user: `token ${token.name}`,
+          person: token.owner,
           userId: undefined,
           role: token.role as Role,
           limits: token.limits,

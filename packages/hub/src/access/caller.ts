@@ -9,6 +9,8 @@ export interface Limits {
 /** Who makes a request. */
 export interface Caller {
   readonly user: string;
+  /** Who made the token; whoever signed in is that person. */
+  readonly person?: string;
   readonly userId: number | undefined;
   readonly role: Role;
   readonly limits: Limits;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { decisionRoutes } from '@bulwark/api';
 import { CONTROLS } from '@bulwark/controls';
 import { DEFAULT_OWNERSHIP, FINDING_FIELDS } from '@bulwark/core';
-import { createException, listFindings, scopeOf } from '@bulwark/store';
+import { createException, createToken, listFindings, scopeOf } from '@bulwark/store';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
 import { decisionSettings } from '../cluster/decision-settings.ts';
@@ -106,6 +106,38 @@ describe('an exception', () => {
     expect(await asked()).toEqual([undefined]);
     await expect(approve('eve')).rejects.toMatchObject({ code: 'conflict' });
   });
+
+  it.each([
+    ['the same person', { user: 'ann' }, { user: 'ann' }, false],
+    ['a token that she made', { user: 'ann' }, { user: 'token hers', person: 'ann' }, false],
+    ['the person whose token asked', { user: 'token hers', person: 'ann' }, { user: 'ann' }, false],
+    [
+      'another token of hers',
+      { user: 'token hers', person: 'ann' },
+      { user: 'token x', person: 'ann' },
+      false,
+    ],
+    ['a second person', { user: 'ann' }, { user: 'ben' }, true],
+    ['a token of a second person', { user: 'ann' }, { user: 'token his', person: 'ben' }, true],
+  ])(
+    'that has to be approved is not by %s, unless that is somebody else',
+    async (_who, asker, other, may) => {
+      const limits = { clusters: 'all', namespaces: 'all' } as const;
+      const token = { name: 'hers', role: 'editor', owner: 'ann', limits, createdAt: NOON, expires: NOON };
+      await hub.store.pool.query('truncate token');
+      await createToken(hub.store, { ...token, hash: Buffer.from('hers') });
+      const { id } = await create({ controls: ['host-pid'] }, asker);
+      const params = { id: id ?? 0 };
+
+      const approving = handlers().approveException(
+        { ...NOTHING, params, body: undefined },
+        asking(NOON, other),
+      );
+
+      if (may) expect(await approving).toMatchObject({ state: 'active', approvedBy: other.user });
+      else await expect(approving).rejects.toMatchObject({ code: 'not-allowed' });
+    },
+  );
 
   it('is shown to whoever sees something that it can cover, and to nobody else', async () => {
     const pay = (await create({ namespaces: ['pa*'] })).source;

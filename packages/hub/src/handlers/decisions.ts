@@ -88,7 +88,8 @@ export function decisionHandlers(
     },
     approveException: async ({ params }, { caller, now }) => {
       await mustSee(store, params.id, caller);
-      const record = await approveException(store, params.id, caller.user, now);
+      const { user: by, person = by } = caller;
+      const record = await approveException(store, params.id, { by, person, at: now });
       return itemOf(record, {
         ...rules,
         scope: scopeFor(caller),

@@ -146,6 +146,17 @@ export async function createException(
   return made;
 }
 
+/** Who approves: as who it is written down, and the person behind it, who made the token. */
+export interface Approval {
+  readonly by: string;
+  readonly person: string;
+  readonly at: Date;
+}
+
+/** Whether an exception was asked for by whoever approves ($2), by the person behind ($4), or by a token of theirs. */
+const OF_SAME_PERSON = `(created_by in ($2, $4)
+  or exists (select from token t where 'token ' || t.name = created_by and t.owner in ($2, $4)))`;
+
 /**
  * Approves a request, or an exception that needed no approval for what it covered when it was made. The condition stands in the statement, so that of two who approve at once one is told.
  *
@@ -154,26 +165,24 @@ export async function createException(
 export async function approveException(
   { pool }: Store,
   id: number,
-  by: string,
-  now: Date,
+  { by, person, at }: Approval,
 ): Promise<ExceptionRecord> {
   const { rows } = await pool.query<ExceptionRecord>(
     `update exception set state = 'active', approved_by = $2, approved_at = $3
-     where id = $1 and approved_by is null and state in ('requested', 'active') and created_by <> $2 returning ${EXCEPTION}`,
-    [id, by, now],
+     where id = $1 and approved_by is null and state in ('requested', 'active') and not ${OF_SAME_PERSON} returning ${EXCEPTION}`,
+    [id, by, at, person],
   );
   const [approved] = rows;
   if (approved !== undefined) {
     await tell(pool, ['exceptions']);
     return approved;
   }
-  const { rows: known } = await pool.query<ExceptionRecord>(
-    `select ${EXCEPTION} from exception where id = $1`,
-    [id],
+  const { rows: known } = await pool.query<ExceptionRecord & { readonly isOwn: boolean }>(
+    `select ${EXCEPTION}, ${OF_SAME_PERSON} as "isOwn" from exception where id = $1 and $3::timestamptz is not null`,
+    [id, by, at, person],
   );
   if (known[0] === undefined) throw new AppError('not-found');
-  if (known[0].createdBy === by)
-    throw new AppError('not-allowed', { detail: 'A second person has to approve it.' });
+  if (known[0].isOwn) throw new AppError('not-allowed', { detail: 'A second person has to approve it.' });
   throw new AppError('conflict', { detail: `It is ${known[0].state}.` });
 }
 
