@@ -237,3 +237,24 @@ describe('a proxy on the way', () => {
     expect(told[0]).toBe(`type 1 port ${new URL(server.url).port}`);
   });
 });
+
+describe('many connections at once', () => {
+  it('are no reason for a warning of the runtime', async () => {
+    const server = await serve();
+    const client = new KubeClient({ access: accessTo(server, { authority: authority.certificate }) });
+    ended.unshift(() => client.close());
+    const warnings: string[] = [];
+    const note = ({ name }: Error): number => warnings.push(name);
+    process.on('warning', note);
+    try {
+      const answers = await Promise.all(Array.from({ length: 45 }, () => client.get('/version')));
+      // Warnings come after what causes them.
+      await new Promise((resolve) => setImmediate(resolve));
+
+      expect(answers.every(({ ok }) => ok)).toBe(true);
+      expect(warnings).toEqual([]);
+    } finally {
+      process.off('warning', note);
+    }
+  });
+});

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { isIP } from 'node:net';
 import { err, ok, type Result } from '@bulwark/core';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
@@ -33,6 +34,8 @@ export class Transport {
 
   constructor(access: ClusterAccess) {
     this.access = access;
+    // Every connection that is open listens to it, which is no leak.
+    setMaxListeners(0, this.ending.signal);
   }
 
   /** Connections that use a client certificate. */
