@@ -1,6 +1,7 @@
 import type { ExceptionItem } from '@bulwark/api';
-import { Button } from '@mantine/core';
+import { Anchor, Button, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useSession } from '../app/session.tsx';
 import { hub } from '../data/client.ts';
 import { ListPage } from '../parts/list-page.tsx';
@@ -79,8 +80,23 @@ export function Page() {
         },
       ]}
       keyOf={({ id, source, scope }) => String(id ?? source + JSON.stringify(scope))}
+      above={
+        <Text size="sm" className="quiet" px="md" pb="xs">
+          Exceptions that were made in the hub. What annotations and bulwark.yaml accept stands with the{' '}
+          <Anchor
+            component={Link}
+            to="/findings"
+            search={{ q: 'state:excepted' } as never}
+            size="sm"
+            underline="always"
+          >
+            accepted findings
+          </Anchor>
+          .
+        </Text>
+      }
       empty={{
-        title: 'Nothing is accepted.',
+        title: 'No exception was made here.',
         text: 'Choose findings with x and accept them with a reason, or annotate an object with bulwark.dev/except.CONTROL.',
       }}
     />

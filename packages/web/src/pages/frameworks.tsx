@@ -25,8 +25,11 @@ const ORDER: Readonly<Record<string, number>> = {
 };
 
 function worstFirst<T extends { readonly verdict: string }>(requirements: readonly T[]): readonly T[] {
-  const rank = ({ verdict }: T) => ORDER[verdict] ?? ORDER['not-checked'] ?? 0;
-  return requirements.toSorted((a, b) => rank(a) - rank(b));
+  return requirements.toSorted((a, b) => rankOf(a.verdict) - rankOf(b.verdict));
+}
+
+function rankOf(verdict: string): number {
+  return ORDER[verdict] ?? 3;
 }
 
 /** How far each framework is met; what was not checked is said and never counts as met. */
@@ -80,9 +83,10 @@ export function Page() {
 
 function Verdicts({ counts }: { readonly counts: Readonly<Record<string, number>> }) {
   return (
-    <Group gap="sm" className="number" fz="sm">
+    <Group gap="0 8px" className="number" fz="sm">
       {Object.entries(counts)
         .filter(([, amount]) => amount > 0)
+        .toSorted(([a], [b]) => rankOf(a) - rankOf(b))
         .map(([verdict, amount]) => (
           <span key={verdict} style={{ color: COLORS[verdict] ?? 'var(--quiet)' }}>
             {amount} {verdict}

@@ -40,7 +40,7 @@ export function Page() {
         {
           id: 'policies',
           title: 'Network policies',
-          width: 130,
+          width: 140,
           cell: ({ hasPolicies }) =>
             hasPolicies ? 'yes' : <span style={{ color: 'var(--medium)' }}>none</span>,
         },

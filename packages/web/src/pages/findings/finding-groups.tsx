@@ -9,7 +9,7 @@ import { type Column, Table } from '../../parts/table.tsx';
 
 const COLUMNS: readonly Column<FindingGroupItem>[] = [
   { id: 'severity', title: 'Sev', width: 60, cell: ({ severity }) => <SeverityMark severity={severity} /> },
-  { id: 'title', title: 'Group', cell: ({ title }) => title },
+  { id: 'title', title: 'Group', least: 440, cell: ({ title }) => <span title={title}>{title}</span> },
   {
     id: 'findings',
     title: 'Findings',
@@ -24,8 +24,20 @@ const COLUMNS: readonly Column<FindingGroupItem>[] = [
     isNumber: true,
     cell: ({ objects }) => objects.toLocaleString('en'),
   },
-  { id: 'counts', title: 'By severity', width: 240, cell: ({ counts }) => <Counts counts={counts} /> },
-  { id: 'owners', title: 'Owners', width: 180, cell: ({ owners }) => owners.join(', ') || 'nobody' },
+  {
+    id: 'counts',
+    minor: 2,
+    title: 'By severity',
+    width: 240,
+    cell: ({ counts }) => <Counts counts={counts} />,
+  },
+  {
+    id: 'owners',
+    minor: 1,
+    title: 'Owners',
+    width: 180,
+    cell: ({ owners }) => <span title={owners.join(', ')}>{owners.join(', ') || 'nobody'}</span>,
+  },
   { id: 'oldest', title: 'Oldest', width: 72, cell: ({ oldest }) => <Moment at={oldest} /> },
 ];
 
@@ -43,7 +55,8 @@ export function FindingGroups({ by }: { readonly by: (typeof GROUPINGS)[number] 
   return (
     <Table
       label={`Findings by ${by}`}
-      columns={COLUMNS}
+      // All findings of a control are of one severity, as a rule.
+      columns={by === 'control' ? COLUMNS.filter(({ id }) => id !== 'counts') : COLUMNS}
       items={items}
       keyOf={({ key }) => key}
       onOpen={({ query }) => setView({ q: query, by: undefined })}
