@@ -2,7 +2,7 @@ const MAX_NAME = 200;
 
 /** Words that name a credential by themselves, run together with others or not: `PGPASSWORD`. */
 const CREDENTIAL_WORD =
-  /(?:password|passwd|passphrase|passcode|credentials?|apikey|secretkey|privatekey|accesskey|accesstoken|authtoken|apitoken|clientsecret|connectionstring|connstr)s?$/;
+  /(?:password|passwd|passphrase|passcode|credentials?|apikey|secretkey|privatekey|accesskey|accesstoken|authtoken|apitoken|clientsecret|requirepass|masterauth|connectionstring|connstr)s?$/;
 /** Words that do so only where they stand alone. */
 const CREDENTIAL_ALONE = /^(?:pass|pwd|dbpass|dbpwd|secrets?|tokens?|pat|psk)$/;
 /** What makes a `key` a secret one. */

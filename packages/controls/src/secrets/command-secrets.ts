@@ -1,5 +1,6 @@
 import { flagName, type Json, type SecretMatch } from '@bulwark/core';
 import { formatsOf, secretsIn } from './found-secrets.ts';
+import { flagSecrets, textSecretsOrGuesses } from './well-known-secrets.ts';
 
 /** A word of a command line with a secret in it, or the flag before a word that is one. */
 export interface CommandSecret {
@@ -14,11 +15,11 @@ export interface CommandSecret {
 export function* commandSecrets(words: Json | undefined, doubtful: boolean): Generator<CommandSecret> {
   if (!Array.isArray(words)) return;
   for (const [index, word] of words.entries()) {
-    const found: SecretMatch[] = [...secretsIn(undefined, word, doubtful)];
+    const found: SecretMatch[] = [...textSecretsOrGuesses(undefined, word, doubtful)];
     const flag = flagName(word);
     const value: Json | undefined = words[index + 1];
     if (flag !== undefined && typeof value === 'string' && !value.startsWith('-') && !holdsOwn(value))
-      found.push(...secretsIn(flag, value, doubtful));
+      found.push(...flagSecrets(flag, value, doubtful));
     if (found.length > 0) yield { index, formats: formatsOf(found) };
   }
 }

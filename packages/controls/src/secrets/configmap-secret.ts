@@ -1,5 +1,6 @@
 import { decodeBase64, defineControl, isObject, type Json, kinds, objectAt } from '@bulwark/core';
-import { DOUBTFUL, formatsOf, linesOf, secretsIn } from './found-secrets.ts';
+import { DOUBTFUL, formatsOf, linesOf } from './found-secrets.ts';
+import { fieldSecrets } from './well-known-secrets.ts';
 
 /** The text of a value of `binaryData`, where it is text: keys and configuration are, archives and images are not. */
 function decodedText(value: Json | undefined): string | undefined {
@@ -35,7 +36,7 @@ export const configmapSecret = defineControl({
   profile: 'default',
   since: '0.1.0',
   rationale:
-    'Whoever may read anything in a namespace may read its ConfigMaps: the built-in role view includes them and leaves out Secrets. They are not encrypted at rest where Secrets are, and their manifests are kept and copied without care.',
+    'Whoever may read anything in a namespace may read its ConfigMaps: the built-in role view includes them and leaves out Secrets. They are not encrypted at rest where Secrets are, and their manifests are kept and copied without care. A password that everybody tries first, reported as well-known-password, needs no reader at all.',
   remediation:
     'Consider the secret known and replace it. Move the new one, alone, into a Secret that an external store makes or that is committed encrypted; let the configuration refer to it by a variable or a file.',
   references: [
@@ -51,7 +52,7 @@ export const configmapSecret = defineControl({
     isObject(resource.object['sops']) ? 'The object is encrypted with SOPS.' : undefined,
   *evaluate({ resource, params, at }) {
     for (const { field, key, text } of texts(resource.object)) {
-      const found = secretsIn(key, text, params.doubtful);
+      const found = fieldSecrets(key, text, params.doubtful);
       if (found.length > 0)
         yield at([field, key], { key, formats: formatsOf(found), lines: linesOf(text, found) });
     }

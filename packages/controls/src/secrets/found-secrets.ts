@@ -16,8 +16,16 @@ export function secretsIn(
   value: unknown,
   doubtful = false,
 ): readonly SecretMatch[] {
-  if (typeof value !== 'string' || value.length < LEAST_LENGTH) return NOTHING;
-  const found = detectSecrets(name, value);
+  return typeof value === 'string' ? worthReport(value, detectSecrets(name, value), doubtful) : NOTHING;
+}
+
+/** Of what was found in a value, that which is worth a report. */
+export function worthReport(
+  value: string,
+  found: readonly SecretMatch[],
+  doubtful: boolean,
+): readonly SecretMatch[] {
+  if (value.length < LEAST_LENGTH) return NOTHING;
   if (found.length === 0 || doubtful) return found;
   return found.filter(({ confidence }) => confidence !== 'low');
 }

@@ -12,7 +12,7 @@ export const secretInCommand = defineControl({
   profile: 'default',
   since: '0.1.0',
   rationale:
-    'A secret in a command line is readable with the manifest and the workload, and besides by every process on the node that may list processes; monitoring agents and audit logs record command lines as a matter of course.',
+    'A secret in a command line is readable with the manifest and the workload, and besides by every process on the node that may list processes; monitoring agents and audit logs record command lines as a matter of course. A password that everybody tries first, reported as well-known-password, needs no reader at all.',
   remediation:
     'Consider the secret known and replace it. Keep the new one in a Secret, mount it as a file, and pass the path of the file; or set a variable with secretKeyRef and write $(VARIABLE) in the arguments, which at least keeps it out of the manifest.',
   references: [

@@ -1,6 +1,7 @@
 import { arrayAt, containers, defineControl, get, type Json, type Path, stringAt } from '@bulwark/core';
 import { commandSecrets } from './command-secrets.ts';
-import { DOUBTFUL, formatsOf, secretsIn } from './found-secrets.ts';
+import { DOUBTFUL, formatsOf } from './found-secrets.ts';
+import { fieldSecrets } from './well-known-secrets.ts';
 
 const HANDLERS: readonly Path[] = [
   ['livenessProbe'],
@@ -20,11 +21,11 @@ function* handlerSecrets(handler: Json | undefined, doubtful: boolean): Generato
   for (const { index, formats } of commandSecrets(get(handler, 'exec', 'command'), doubtful))
     yield { path: ['exec', 'command', index], formats };
   for (const [index, header] of (arrayAt(handler, 'httpGet', 'httpHeaders') ?? []).entries()) {
-    const found = secretsIn(stringAt(header, 'name'), get(header, 'value'), doubtful);
+    const found = fieldSecrets(stringAt(header, 'name'), get(header, 'value'), doubtful);
     if (found.length > 0)
       yield { path: ['httpGet', 'httpHeaders', index, 'value'], formats: formatsOf(found) };
   }
-  const found = secretsIn(undefined, get(handler, 'httpGet', 'path'), doubtful);
+  const found = fieldSecrets(undefined, get(handler, 'httpGet', 'path'), doubtful);
   if (found.length > 0) yield { path: ['httpGet', 'path'], formats: formatsOf(found) };
 }
 
@@ -38,7 +39,7 @@ export const secretInProbe = defineControl({
   profile: 'default',
   since: '0.1.0',
   rationale:
-    'Headers, addresses and commands of probes are part of the pod template: whoever may read the workload or its manifest has the secret. Probes are often given a credential that is good for far more than a check of health, and failing commands are written into events.',
+    'Headers, addresses and commands of probes are part of the pod template: whoever may read the workload or its manifest has the secret. Probes are often given a credential that is good for far more than a check of health, and failing commands are written into events. A password that everybody tries first, reported as well-known-password, needs no reader at all.',
   remediation:
     'Consider the secret known and replace it. Give the service a health endpoint that needs no credential, or use an exec probe that reads the credential from a mounted file or a variable inside of the container; the kubelet fills no Secret into headers.',
   references: [

@@ -46,6 +46,11 @@ export function isWellKnown(name: string | undefined, value: Json | undefined): 
   return areMadeOf(words, (part) => GUESSED.test(part) || isName(part));
 }
 
+/** Whether a value is one of the first guesses for what its name calls a password, not only a secret or a token. */
+export function isWellKnownPassword(name: string | undefined, value: Json | undefined): boolean {
+  return name !== undefined && OF_PASSWORD.test(name) && isWellKnown(name, value);
+}
+
 /** Whether a text holds an address with such a password in it, whatever it is called: `postgres://app:postgres@db/app`. */
 export function hasWellKnownLogin(value: Json | undefined): boolean {
   if (typeof value !== 'string' || !value.includes('://')) return false;
