@@ -5,16 +5,16 @@ import { configurationFor } from '../config/find.ts';
 import { ExitCode } from '../exit.ts';
 import type { HubFlags } from '../flags.ts';
 import { hubFiles } from '../hub-settings/files.ts';
-import { placesOf } from '../hub-settings/places.ts';
+import { demoNote, placesOf } from '../hub-settings/places.ts';
 import { auditLogFile, DEFAULT_LISTEN, type HubSettings, listenAddress } from '../hub-settings/settings.ts';
-import { hubSettings } from '../hub-settings/told.ts';
+import { toldSettings } from '../hub-settings/told.ts';
 import type { Io } from '../io.ts';
 import { chooseControls } from './choose-controls.ts';
 import { asUsageError, openDatabase } from './hub-database.ts';
 
 /** `bulwark hub`: runs until it is interrupted. */
 export async function runHub(flags: HubFlags, io: Io): Promise<number> {
-  const told = await hubSettings(flags, io);
+  const told = await toldSettings(flags, io);
   const { settings } = told;
   const files = await hubFiles(told);
   const configuration = await configurationFor(settings.policy, io.cwd);
@@ -53,10 +53,7 @@ export async function runHub(flags: HubFlags, io: Io): Promise<number> {
     await database.stop();
     throw asUsageError(error);
   });
-  if (isDemo)
-    io.writeError(
-      'No kubeconfig: this is a demonstration, and nothing in it is real. --kubeconfig names a cluster.\n',
-    );
+  if (isDemo) io.writeError(`${demoNote(settings)}\n`);
   io.write(`Bulwark is at ${hub.url}\nSign in, once: ${hub.firstLink}\n`);
   await io.interrupted();
   io.writeError('Stopping ...\n');

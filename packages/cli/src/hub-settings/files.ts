@@ -3,7 +3,7 @@ import { DEFAULT_OWNERSHIP, type OwnershipSettings, readOwnersFile } from '@bulw
 import type { CertificateFiles } from '@bulwark/hub';
 import { UsageError } from '../exit.ts';
 import type { HubSettings, SettingName } from './settings.ts';
-import type { Told } from './told.ts';
+import { mustBeRight, type Told } from './told.ts';
 
 /** What stands in the files that settings name. */
 export interface HubFiles {
@@ -14,16 +14,17 @@ export interface HubFiles {
 /**
  * Reads the files that settings name.
  *
- * @throws UsageError with everything that is wrong with them.
+ * @throws UsageError with everything that is wrong with the settings and with these files.
  */
-export async function hubFiles({ settings, sourceOf }: Told): Promise<HubFiles> {
-  const faults: string[] = [];
+export async function hubFiles({ settings, sourceOf, faults: before }: Told): Promise<HubFiles> {
+  const faults: string[] = [...before];
   const textOf = (name: SettingName, file: string | undefined): string | undefined => {
     if (file === undefined) return undefined;
     try {
       return readFileSync(file, 'utf8');
-    } catch {
-      faults.push(`${sourceOf(name)}: ${file} cannot be read`);
+    } catch (error) {
+      const { code = 'unreadable' } = error as { readonly code?: string };
+      faults.push(`${sourceOf(name)}: ${file} cannot be read (${code})`);
       return undefined;
     }
   };
@@ -33,7 +34,8 @@ export async function hubFiles({ settings, sourceOf }: Told): Promise<HubFiles> 
       `${sourceOf(tlsCert === undefined ? 'tlsKey' : 'tlsCert')}: a certificate and its key go together`,
     );
   const tls = tlsCert !== undefined && tlsKey !== undefined ? { cert: tlsCert, key: tlsKey } : undefined;
-  if (tls !== undefined) {
+  const parts = [textOf('tlsCert', tlsCert), textOf('tlsKey', tlsKey)];
+  if (tls !== undefined && !parts.includes(undefined)) {
     const { readCertificate } = await import('@bulwark/hub');
     const certificate = readCertificate(tls);
     if (!certificate.ok) faults.push(`${sourceOf('tlsCert')}: ${certificate.error}`);
@@ -43,6 +45,7 @@ export async function hubFiles({ settings, sourceOf }: Told): Promise<HubFiles> 
   const owners = textOf('owners', settings.owners);
   const read = readOwnersFile(owners ?? '', settings.owners ?? '');
   faults.push(...read.problems.map(({ line, reason }) => `${settings.owners}:${line}: ${reason}`));
+  if (before.length > 0) mustBeRight(faults);
   if (faults.length > 0) throw new UsageError(faults.join('\n'));
   return {
     ...(tls && { tls }),

@@ -1,6 +1,6 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { flagOf, type SettingName, settingOf, variableOf } from './settings.ts';
-import { readValue, type WrittenValue } from './value.ts';
+import { type FaultyFlag, isFaultyFlag, readValue, type WrittenValue } from './value.ts';
 
 /** Gives a command the flags of settings, and the one that names the file which can say the same. */
 export function addSettings(command: Command, names: readonly SettingName[]): Command {
@@ -19,11 +19,13 @@ function optionsOf(name: SettingName): Option[] {
   if (setting.kind === 'switch')
     return [new Option(flag, about), new Option(`--no-${flag.slice(2)}`, `not ${flag}`).hideHelp()];
   const option = new Option(`${flag} <${setting.placeholder ?? name}>`, about);
-  if (setting.choices !== undefined) return [option.choices(setting.choices)];
+  // Help and completion name the choices; a word that is none of them is told with all else that is wrong.
+  if (setting.choices !== undefined) option.choices(setting.choices);
   return [
-    option.argParser<WrittenValue | undefined>((text, before) => {
+    option.argParser<WrittenValue | FaultyFlag | undefined>((text, before) => {
+      if (isFaultyFlag(before)) return before;
       const value = readValue(name, text);
-      if (!value.ok) throw new InvalidArgumentError(`It ${value.error}.`);
+      if (!value.ok) return { fault: value.error };
       return Array.isArray(before) && Array.isArray(value.value)
         ? [...(before as readonly string[]), ...(value.value as readonly string[])]
         : value.value;

@@ -3,7 +3,7 @@ import { type FileTree, writeTree } from '@bulwark/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
 import { UsageError } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { placesOf } from './places.ts';
+import { demoNote, placesOf } from './places.ts';
 import { hubSettings } from './told.ts';
 
 const KUBECONFIG = `
@@ -49,5 +49,14 @@ describe('the audit logs of a hub', () => {
     expect(await watched('demo: true\nauditLog: [prod=/a]\n')).toEqual([
       'hub.yaml:2: auditLog: no cluster prod is watched, none is',
     ]);
+  });
+});
+
+describe('what is said of a demonstration', () => {
+  it.each([
+    ['is asked for', { demo: true }, 'This is a demonstration, as asked for'],
+    ['is there for want of a kubeconfig', {}, 'No kubeconfig: this is a demonstration'],
+  ])('tells that it %s', (_why, settings, says) => {
+    expect(demoNote(settings)).toContain(says);
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ClusterPlace } from '@bulwark/hub';
 import { nearest, UsageError } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { auditLogFile } from './settings.ts';
+import { auditLogFile, type HubSettings } from './settings.ts';
 import type { Told } from './told.ts';
 
 const DEMO = { kind: 'demo' } as const;
@@ -31,6 +31,13 @@ export async function placesOf(told: Told, io: Io): Promise<readonly ClusterPlac
   if (faults.length === 0) faults.push(...strangeAuditLogs(told, names));
   if (faults.length > 0) throw new UsageError([...new Set(faults)].join('\n'));
   return places;
+}
+
+/** What is said of a demonstration, by whether it was asked for. */
+export function demoNote({ demo }: HubSettings): string {
+  return demo === true
+    ? 'This is a demonstration, as asked for, and nothing in it is real.'
+    : 'No kubeconfig: this is a demonstration, and nothing in it is real. --kubeconfig names a cluster.';
 }
 
 /** What is wrong with audit logs of clusters that are not watched: nothing would ever come of them. */

@@ -191,12 +191,41 @@ tls: {cert: a}
   it('is said of the command line by the command line', async () => {
     const { root } = tree({});
 
-    const { code, err } = await bulwark(['hub', '--listen', 'x:y', '--config', 'none.yaml'], root);
-    const other = await bulwark(['hub', '--config', 'none.yaml'], root);
+    const args = ['--listen', 'x:y', '--profile', 'strickt', '--config', 'none.yaml'];
+    const { code, err } = await bulwark(['hub', ...args, '--tls-cert', 'a.pem', '--tls-key', 'b.pem'], root);
 
-    expect([code, other.code]).toEqual([2, 2]);
-    expect(err).toContain('It must be ADDRESS:PORT, such as 127.0.0.1:8420.');
-    expect(other.err).toBe('error: --config: there is no file none.yaml\n');
+    expect(code).toBe(2);
+    expect(err.split('\n')).toEqual([
+      'error: the settings of the hub are wrong',
+      '--config: there is no file none.yaml',
+      '--listen: must be ADDRESS:PORT, such as 127.0.0.1:8420',
+      '--profile: must be one of default, strict, all',
+      `--tls-cert: ${join(root, 'a.pem')} cannot be read (ENOENT)`,
+      `--tls-key: ${join(root, 'b.pem')} cannot be read (ENOENT)`,
+      '',
+    ]);
+  });
+
+  it('is said of variables that are misspelt, and of no others', async () => {
+    const { wrong } = await told({
+      env: {
+        BULWARK_RETENTIO: '7',
+        BULWARK_TLS_CRT: 'a',
+        BULWARK_HUB_TOKEN: 'a',
+        BULWARK_BUILD_COMMIT: 'a',
+        BULWARK_SERVICE_HOST: '10.0.0.1',
+        BULWARK_SERVICE_PORT_HTTP: '80',
+        BULWARK_PORT_80_TCP_ADDR: '10.0.0.1',
+        BULWARK_PORT: 'tcp://10.0.0.1:80',
+        BULWARK_SOMETHING_ELSE: 'a',
+      },
+    });
+
+    expect(wrong).toEqual([
+      'the settings of the hub are wrong',
+      'BULWARK_RETENTIO: there is no such variable; did you mean BULWARK_RETENTION?',
+      'BULWARK_TLS_CRT: there is no such variable; did you mean BULWARK_TLS_CERT?',
+    ]);
   });
 
   it.each([
@@ -242,6 +271,7 @@ tls: {cert: a}
     expect(code).toBe(2);
     expect(err.split('\n')).toEqual([
       'error: hub.yaml:1: tlsCert: a certificate and its key go together',
+      `hub.yaml:1: tlsCert: ${join(root, 'none.pem')} cannot be read (ENOENT)`,
       `hub.yaml:2: kubeconfig: there is no file ${join(root, 'none')}`,
       `${join(root, 'OWNERS')}:1: "a/b/c/d" is none of NAMESPACE, NAMESPACE/NAME, NAMESPACE/KIND/NAME`,
       `${join(root, 'OWNERS')}:2: "shop" has no owner`,

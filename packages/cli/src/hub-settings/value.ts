@@ -7,6 +7,16 @@ export type WrittenValue = string | number | boolean | readonly string[] | Secre
 
 type Reader = (text: string, setting: Setting) => Result<WrittenValue, string>;
 
+/** What is wrong with the value of a flag, in its place: so it is said with all else that is wrong. */
+export interface FaultyFlag {
+  readonly fault: string;
+}
+
+/** Whether a flag was given a value that is none. */
+export function isFaultyFlag(value: unknown): value is FaultyFlag {
+  return typeof value === 'object' && value !== null && 'fault' in value;
+}
+
 const readText: Reader = (text, { whyNot }) => {
   const wrong = whyNot?.(text);
   return wrong === undefined ? ok(text) : err(wrong);
