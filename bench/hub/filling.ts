@@ -25,6 +25,8 @@ const SUMS: Readonly<Record<string, readonly string[]>> = {
 export async function multiplyFindings({ pool }: Store, wanted: number): Promise<number> {
   // What is made here takes longer than any request of the hub may; there is one connection.
   await pool.query('set statement_timeout = 0');
+  // Moments before are refused.
+  await pool.query(`update cluster set first_seen = now() - interval '80 days'`);
   const { rows } = await pool.query<{ n: number }>('select count(*) as n from finding');
   const copies = Math.max(0, Math.ceil(wanted / (rows[0]?.n ?? 1)) - 1);
   for (const [table, own] of Object.entries(COPIED))

@@ -375,17 +375,18 @@ describe.skipIf(CONTROL_PLANE === undefined || !hasBrowser)(
         await browser.page.getByText('secrets', { exact: false }).first().waitFor();
       });
 
-      it('10: see the world as it was a while ago, and come back', async () => {
+      it('10: ask for a moment before the cluster was known, be told so, and come back', async () => {
         await browser.visit(hub, '/findings');
         await browser.page.getByRole('button', { name: 'as of now' }).click();
         await browser.page.getByRole('button', { name: 'yesterday' }).click();
         await browser.page.waitForURL(/asOf=/);
-        await browser.page.getByText('Nothing is open.').waitFor();
+        await browser.page.getByText('Nothing is known of that moment.').first().waitFor();
         await browser.page.getByRole('button', { name: /^as of/ }).click();
         await browser.page.getByRole('button', { name: 'Back to now' }).click();
         await browser.page.locator('tbody tr[data-index="0"]').waitFor();
 
-        expect(browser.faults).toEqual([]);
+        // Chromium notes every refusal in the console.
+        expect(browser.faults.filter((fault) => !fault.includes('status of 409'))).toEqual([]);
       });
     });
   },

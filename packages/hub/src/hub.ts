@@ -18,6 +18,7 @@ import { decisionHandlers } from './handlers/decisions.ts';
 import { findingHandlers } from './handlers/findings.ts';
 import { frameworkHandlers } from './handlers/frameworks.ts';
 import { inventoryHandlers } from './handlers/inventory.ts';
+import { atKnownMoments } from './handlers/known-moment.ts';
 import { notificationHandlers } from './handlers/notifications.ts';
 import { type OperationSettings, operationHandlers } from './handlers/operations.ts';
 import { selectionHandlers } from './handlers/selections.ts';
@@ -236,30 +237,31 @@ function serve(
 ): Promise<FastifyInstance> {
   const running = new Set(options.controls.map(({ id }) => id));
   const rules = { store, controls, approvalFrom: options.approvalFrom };
+  const handlers = {
+    ...sessionHandlers({
+      store,
+      authenticator,
+      isSecure,
+      isDemo: options.clusters.some(({ kind }) => kind === 'demo'),
+      version: options.version,
+    }),
+    ...clusterHandlers(store),
+    ...findingHandlers({ store, controls }),
+    ...inventoryHandlers(store),
+    ...comparisonHandlers({ store, controls }),
+    ...buildHandlers(store),
+    ...catalogueHandlers({ store, all: [...controls.values()], running }),
+    ...frameworkHandlers(store, options.controls),
+    ...decisionHandlers(rules),
+    ...selectionHandlers(rules),
+    ...viewHandlers(store),
+    ...administrationHandlers({ store, authenticator, controls, origin }),
+    ...notificationHandlers({ store, sealer, origin }),
+    ...auditLogHandlers(store, auditLog),
+    ...operationHandlers({ store, log, checks, duties }),
+  };
   return createServer({
-    handlers: {
-      ...sessionHandlers({
-        store,
-        authenticator,
-        isSecure,
-        isDemo: options.clusters.some(({ kind }) => kind === 'demo'),
-        version: options.version,
-      }),
-      ...clusterHandlers(store),
-      ...findingHandlers({ store, controls }),
-      ...inventoryHandlers(store),
-      ...comparisonHandlers({ store, controls }),
-      ...buildHandlers(store),
-      ...catalogueHandlers({ store, all: [...controls.values()], running }),
-      ...frameworkHandlers(store, options.controls),
-      ...decisionHandlers(rules),
-      ...selectionHandlers(rules),
-      ...viewHandlers(store),
-      ...administrationHandlers({ store, authenticator, controls, origin }),
-      ...notificationHandlers({ store, sealer, origin }),
-      ...auditLogHandlers(store, auditLog),
-      ...operationHandlers({ store, log, checks, duties }),
-    },
+    handlers: atKnownMoments(handlers, { store, retentionDays: options.retentionDays }),
     callerOf: (request) => authenticator.callerOf(request),
     audit: (entry) => writeAudit(store, entry),
     now: options.now,

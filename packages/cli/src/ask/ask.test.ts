@@ -310,13 +310,15 @@ HIGH      Deployment/ledger shares the process namespace of its node  host-pid
     const made = await ask([...add, '--yes']);
     const [, id = ''] = /^Exception (\d+) asked for; it covers 1; /.exec(made.out) ?? [];
     const own = await ask(['exceptions', 'approve', id]);
-    const second = { env: await hub.variables('admin') };
+    const sameOwner = await ask(['exceptions', 'approve', id], { env: await hub.variables('admin') });
+    const second = { env: await hub.variables('admin', undefined, 'bob') };
     const approved = await ask(['exceptions', 'approve', id], second);
     const listed = await ask(['exceptions', 'list', 'state:active', 'age:<1d']);
     const others = await ask(['exceptions', 'list', 'state:requested']);
     const ended = await ask(['exceptions', 'remove', id]);
 
-    expect([own.code, own.err]).toEqual([2, expect.stringContaining('the hub refuses')]);
+    for (const { code, err } of [own, sameOwner])
+      expect([code, err]).toEqual([2, expect.stringContaining('the hub refuses')]);
     expect([approved.code, approved.out]).toEqual([0, `Exception ${id} is active.\n`]);
     expect(listed.out).toContain(`ACTIVE    The node agent needs it.  number ${id}\n`);
     expect(listed.out).toContain('approved by token test admin');

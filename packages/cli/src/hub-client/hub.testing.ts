@@ -73,7 +73,7 @@ export class ListeningHub {
   }
 
   /** The variables of a program that asks this hub with a new token. */
-  async variables(role: Role, limits: Limits = EVERYTHING): Promise<Record<string, string>> {
+  async variables(role: Role, limits: Limits = EVERYTHING, owner = 'test'): Promise<Record<string, string>> {
     const secret = `bwt_${randomBytes(32).toString('base64url')}`;
     const now = new Date();
     await createToken(this.store, {
@@ -81,7 +81,7 @@ export class ListeningHub {
       name: `test ${role}`,
       role,
       limits,
-      owner: 'test',
+      owner,
       createdAt: now,
       expires: new Date(now.getTime() + DAY_MS),
     });

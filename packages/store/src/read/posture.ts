@@ -50,6 +50,13 @@ export async function listClusters({ db }: Store, scope: Scope): Promise<readonl
   return rows;
 }
 
+/** When the first cluster of a scope was first seen; undefined where there is none. */
+export async function earliestKnown({ db }: Store, scope: Scope): Promise<Date | undefined> {
+  const { rows } = await sql<{ since: Date | null }>`
+    select min(c.first_seen) as since from cluster c where ${inClusters(scope, sql`c.id`)}`.execute(db);
+  return rows[0]?.since ?? undefined;
+}
+
 export interface DayRecord {
   readonly day: string;
   readonly counts: readonly number[];
