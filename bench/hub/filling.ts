@@ -10,7 +10,7 @@ const COPIED: Readonly<Record<string, string>> = {
 const WHICH: Readonly<Record<string, string>> = { resource: `where t.kind <> 'Pod'` };
 /** Tables with sums of findings. */
 const SUMS: Readonly<Record<string, readonly string[]>> = {
-  counter: ['open', 'excepted', 'fixable', 'objects'],
+  counter: ['open', 'excepted', 'fixable', 'objects', 'fixable_objects'],
   posture_day: ['open'],
 };
 
@@ -39,6 +39,7 @@ export async function multiplyFindings({ pool }: Store, wanted: number): Promise
     await pool.query(
       `update ${table} set ${columns.map((name) => `${name} = ${name} * ${copies + 1}`).join(', ')}`,
     );
+  for (const times of TIMES) await pool.query(times);
   await pool.query(
     'insert into word select distinct cluster_id, lower(name) from finding on conflict do nothing',
   );
@@ -51,6 +52,32 @@ export async function multiplyFindings({ pool }: Store, wanted: number): Promise
 
 // Asked of every row anew, as it names the number of the copy.
 const AGE = `now() - (n % 2) * random() * interval '30 days'`;
+
+// Copies have times of their own, from which sums answer.
+const TIMES = [
+  `update counter c set oldest = f.oldest, newest = f.newest, fixable_oldest = f.fixable_oldest, fixable_newest = f.fixable_newest
+   from (
+     select cluster_id, namespace, control, kind, severity, coalesce(team, '') as team, coalesce(environment, '') as environment,
+       coalesce(criticality, '') as criticality, min(first_seen) as oldest, max(first_seen) as newest,
+       min(first_seen) filter (where fixable) as fixable_oldest, max(first_seen) filter (where fixable) as fixable_newest
+     from finding where exception is null group by 1, 2, 3, 4, 5, 6, 7, 8
+   ) f where (c.cluster_id, c.namespace, c.control, c.kind, c.severity, c.team, c.environment, c.criticality)
+     = (f.cluster_id, f.namespace, f.control, f.kind, f.severity, f.team, f.environment, f.criticality)`,
+  `update object_counter c set oldest = f.oldest, newest = f.newest, fixable_oldest = f.fixable_oldest,
+     fixable_newest = f.fixable_newest
+   from (
+     select cluster_id, namespace, name, kind, array_agg(oldest order by severity) as oldest,
+       array_agg(newest order by severity) as newest, array_agg(fixable_oldest order by severity) as fixable_oldest,
+       array_agg(fixable_newest order by severity) as fixable_newest
+     from (select distinct cluster_id, namespace, name, kind from finding) o cross join generate_series(0, 4) severity
+     left join lateral (
+       select min(first_seen) as oldest, max(first_seen) as newest, min(first_seen) filter (where fixable) as fixable_oldest,
+         max(first_seen) filter (where fixable) as fixable_newest
+       from finding f where (f.cluster_id, f.namespace, f.name, f.kind) = (o.cluster_id, o.namespace, o.name, o.kind)
+         and f.severity = severity.severity and f.exception is null
+     ) t on true group by 1, 2, 3, 4
+   ) f where (c.cluster_id, c.namespace, c.name, c.kind) = (f.cluster_id, f.namespace, f.name, f.kind)`,
+];
 
 // The past begins 76 days ago, which is at most three months back.
 const MONTHS_BACK = 3;

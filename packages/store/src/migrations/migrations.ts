@@ -6,6 +6,7 @@ import { RISK } from './0007-risk.ts';
 import { SUMS } from './0008-sums.ts';
 import { TRIAGE_LOG } from './0009-triage-log.ts';
 import { SMALL_HISTORY } from './0010-small-history.ts';
+import { SUMS_OF_FIXABLE } from './0011-sums-of-fixable.ts';
 
 /** Every step of the schema, in order, never changed once released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -17,4 +18,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0008-sums', sql: SUMS },
   { name: '0009-triage-log', sql: TRIAGE_LOG },
   { name: '0010-small-history', sql: SMALL_HISTORY },
+  { name: '0011-sums-of-fixable', sql: SUMS_OF_FIXABLE },
 ];

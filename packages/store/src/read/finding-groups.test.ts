@@ -97,6 +97,9 @@ describe('groups of findings', () => {
           'assignee',
           'acknowledged',
           'deferred-until',
+          'fixable',
+          'first-seen',
+          'age',
         ].includes(name),
       );
       const models = FINDINGS.map((row, index) => {
@@ -121,6 +124,10 @@ describe('groups of findings', () => {
         'severity:low',
         '-severity:critical namespace:shop',
         'severity:high owner:none',
+        'fixable:yes severity:>=low',
+        'fixable:no',
+        'age:>15d',
+        'fixable:yes -age:<=25d severity:<=critical',
         'assignee:none',
         'assignee:ann,none severity:>=low',
         '-acknowledged:yes',

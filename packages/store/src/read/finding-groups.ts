@@ -6,6 +6,7 @@ import { findingColumns, findingSource, inStates, type Times } from './finding-c
 import { findingHint } from './finding-hint.ts';
 import { statesOf } from './finding-state.ts';
 import {
+  areMostMixed,
   holdsAny,
   movedSince,
   OBJECTS,
@@ -114,11 +115,14 @@ async function parts(
   const unit = by === 'control' ? PLACES : OBJECTS;
   const { asOf, since } = request;
   const hasRisk = by === 'control' && asOf === undefined;
-  const ask = since === undefined ? questionFor(unit, request) : undefined;
+  const asked = since === undefined ? questionFor(unit, request) : undefined;
+  const mixed = asked?.isMixed;
+  const ask = mixed !== undefined && (await areMostMixed(store, scope, unit, mixed)) ? undefined : asked;
   // What sums of now do not tell: of the places of that, the findings answer.
   const apart = [
     ...(asOf === undefined ? [] : movedSince(asOf)),
     ...(isOfTriage(request.query) ? [TRIAGED] : []),
+    ...(mixed === undefined ? [] : [sql`(select * from ${unit.table} t where ${mixed})`]),
   ];
   if (ask !== undefined && apart.length === 0) return unit.parts(scope, key, { ...ask, hasRisk });
   if (ask !== undefined) {

@@ -18,16 +18,16 @@ const WORST = 4;
 
 const PLACE = new Set([...Object.keys(PLACE_FIELDS), 'cluster', 'framework']);
 
-/** Whether the sums of findings can answer a query. */
-export function isOfPlaces(query: Query): boolean {
+/** Whether a query is about places, which sums of findings know, and perhaps some other fields. */
+export function isOfPlaces(query: Query, others: ReadonlySet<string> = new Set()): boolean {
   switch (query.op) {
     case 'and':
     case 'or':
-      return query.items.every(isOfPlaces);
+      return query.items.every((item) => isOfPlaces(item, others));
     case 'not':
-      return isOfPlaces(query.item);
+      return isOfPlaces(query.item, others);
     case 'field':
-      return PLACE.has(query.field);
+      return PLACE.has(query.field) || others.has(query.field);
     case 'text':
       return false;
   }
@@ -45,7 +45,8 @@ export function placeColumns(frameworks: ListRequest['frameworks']): QueryColumn
   };
 }
 
-function isFixable(query: Query): boolean {
+/** Whether a query asks for what is fixable, and nothing else. */
+export function isFixable(query: Query): boolean {
   const [value, ...more] = query.op === 'field' && query.field === 'fixable' ? query.values : [];
   return value?.type === 'boolean' && value.value && more.length === 0;
 }

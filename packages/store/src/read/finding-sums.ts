@@ -1,9 +1,11 @@
 import { FINDING_FIELDS, matchesQuery, type Query, SEVERITIES as SEVERITY_NAMES } from '@bulwark/core';
 import { type RawBuilder, sql } from 'kysely';
 import { inScope, type Scope } from '../scope.ts';
+import type { Store } from '../store.ts';
 import { isRiskOf, riskiest } from '../write/riskiest.ts';
-import { isOfPlaces, openQuery, placeColumns } from './finding-hint.ts';
+import { isFixable, isOfPlaces, openQuery, placeColumns } from './finding-hint.ts';
 import { mentions } from './finding-state.ts';
+import { isMixed, momentsOf, TIMES, type Times, timeColumns } from './finding-times.ts';
 import { isNothing, ofUntriaged } from './finding-triage.ts';
 import type { ListRequest } from './page.ts';
 import { toSql } from './query-sql.ts';
@@ -15,6 +17,8 @@ export const SEVERITIES = [0, 1, 2, 3, 4];
 export interface Question {
   readonly condition: RawBuilder<boolean>;
   readonly severities: ReadonlySet<number>;
+  /** Whether it is asked of those alone that can be mended by themselves. */
+  readonly isFixable: boolean;
   /** Whether it is asked which object is the riskiest; that is known of the present, and of controls. */
   readonly hasRisk: boolean;
 }
@@ -25,41 +29,71 @@ export interface Sums {
   readonly columns: readonly string[];
   /** Fields of a query for places of which it knows nothing, but for terms about severity alone. */
   readonly unknown: readonly string[];
+  readonly table: RawBuilder<unknown>;
+  /** When the first and the last of the findings of a row `t` was first seen. */
+  readonly times: (asked: Pick<Question, 'severities' | 'isFixable'>) => Times;
   /** Rows of which groups are made. */
   readonly parts: (scope: Scope, key: RawBuilder<unknown>, question: Question) => RawBuilder<unknown>;
 }
 
 const NO_RISK = sql`null::text as riskiest, 0 as exposed`;
 
+/** A column of sums, of all that is open or of what is fixable. */
+function column(name: string, isFixable: boolean): RawBuilder<unknown> {
+  return sql.ref(`t.${isFixable ? `fixable_${name}` : name}`);
+}
+
 /** Of the findings of a control in a namespace. */
 export const PLACES: Sums = {
   columns: ['cluster_id', 'namespace', 'control'],
   unknown: [],
-  parts: (scope, key, { condition, severities, hasRisk }) => sql`(
-    select ${key} as key, t.severity, t.open as findings, t.objects, ${counts(
-      (severity) => sql`case when t.severity = ${sql.lit(severity)} then t.open else 0 end`,
-    )}, t.team, t.environment, t.criticality, t.oldest, t.fixable, t.example,
-      ${hasRisk ? sql`t.riskiest, t.exposed` : NO_RISK}
-    from counter t where t.open > 0 and t.severity = any(${[...severities]}::int2[]) and ${inScope(scope)} and ${condition})`,
+  table: sql`counter`,
+  times: ({ isFixable }) => ({ oldest: column('oldest', isFixable), newest: column('newest', isFixable) }),
+  parts: (scope, key, { condition, severities, hasRisk, isFixable }) => {
+    const of = (name: string) => column(name, isFixable);
+    const findings = isFixable ? sql`t.fixable` : sql`t.open`;
+    return sql`(
+    select ${key} as key, t.severity, ${findings} as findings, ${of('objects')} as objects, ${counts(
+      (severity) => sql`case when t.severity = ${sql.lit(severity)} then ${findings} else 0 end`,
+    )}, t.team, t.environment, t.criticality, ${of('oldest')} as oldest, t.fixable, ${of('example')} as example,
+      ${hasRisk ? sql`${of('riskiest')} as riskiest, ${of('exposed')} as exposed` : NO_RISK}
+    from counter t where ${findings} > 0 and t.severity = any(${[...severities]}::int2[]) and ${inScope(scope)} and ${condition})`;
+  },
 };
+
+/** What an array by severity, info first, has for each of some severities. */
+function eachOf(array: RawBuilder<unknown>, severities: ReadonlySet<number>): RawBuilder<unknown>[] {
+  return SEVERITIES.filter((severity) => severities.has(severity)).map((severity) =>
+    elementOf(array, severity),
+  );
+}
+
+function elementOf(array: RawBuilder<unknown>, severity: number): RawBuilder<unknown> {
+  return sql`${array}[${sql.lit(severity + 1)}]`;
+}
 
 /** Of the findings of an object. */
 export const OBJECTS: Sums = {
   columns: ['cluster_id', 'namespace', 'kind', 'name'],
   unknown: ['severity', 'control', 'framework'],
-  parts: (scope, key, { condition, severities }) => {
-    const asked = SEVERITIES.filter((severity) => severities.has(severity));
-    const at = (column: string, severity: number) => sql`t.${sql.ref(column)}[${sql.lit(severity + 1)}]`;
-    const each = (column: string) => asked.map((severity) => at(column, severity));
-    const worst = asked
+  table: sql`object_counter`,
+  times: ({ severities, isFixable }) => ({
+    oldest: sql`least(${sql.join(eachOf(column('oldest', isFixable), severities))})`,
+    newest: sql`greatest(${sql.join(eachOf(column('newest', isFixable), severities))})`,
+  }),
+  parts: (scope, key, { condition, severities, isFixable }) => {
+    const open = isFixable ? sql`t.fixable` : sql`t.counts`;
+    const sum = (array: RawBuilder<unknown>) => sql.join(eachOf(array, severities), sql` + `);
+    const least = (name: string) => sql`least(${sql.join(eachOf(column(name, isFixable), severities))})`;
+    const worst = SEVERITIES.filter((severity) => severities.has(severity))
       .toReversed()
-      .map((severity) => sql`when ${at('counts', severity)} > 0 then ${sql.lit(severity)}`);
+      .map((severity) => sql`when ${elementOf(open, severity)} > 0 then ${sql.lit(severity)}`);
     return sql`(
-      select ${key} as key, case ${sql.join(worst, sql` `)} end as severity, ${sql.join(each('counts'), sql` + `)} as findings,
-        1 as objects, ${counts((severity) => (severities.has(severity) ? at('counts', severity) : sql`0`))},
-        t.team, t.environment, t.criticality, least(${sql.join(each('oldest'))}) as oldest,
-        ${sql.join(each('fixable'), sql` + `)} as fixable, least(${sql.join(each('example'))}) as example, ${NO_RISK}
-      from object_counter t where ${sql.join(each('counts'), sql` + `)} > 0 and ${inScope(scope)} and ${condition})`;
+      select ${key} as key, case ${sql.join(worst, sql` `)} end as severity, ${sum(open)} as findings,
+        1 as objects, ${counts((severity) => (severities.has(severity) ? elementOf(open, severity) : sql`0`))},
+        t.team, t.environment, t.criticality, ${least('oldest')} as oldest, ${sum(sql`t.fixable`)} as fixable,
+        ${least('example')} as example, ${NO_RISK}
+      from object_counter t where ${sum(open)} > 0 and ${inScope(scope)} and ${condition})`;
   },
 };
 
@@ -95,28 +129,49 @@ export function partsOfFindings(
     ) object group by key, team, environment, criticality, riskiest is null)`;
 }
 
+/** What a query asks of sums, and which rows do not tell enough for it. */
+export interface Asked extends Omit<Question, 'hasRisk'> {
+  readonly isMixed: RawBuilder<boolean> | undefined;
+}
+
 /** What a query asks of sums, undefined where they do not answer it. */
 export function questionFor(
-  { unknown }: Sums,
+  unit: Sums,
   { query, now, frameworks }: Pick<ListRequest, 'query' | 'now' | 'frameworks'>,
-): Omit<Question, 'hasRisk'> | undefined {
+): Asked | undefined {
   const asked = openQuery(query);
   const open = asked === undefined ? undefined : ofUntriaged(asked);
-  if (open === undefined || !isOfPlaces(open)) return undefined;
+  if (open === undefined) return undefined;
   const items = open.op === 'and' ? open.items : [open];
-  if (items.some(isNothing)) return undefined;
-  const rest: Query = { op: 'and', items: items.filter((item) => !isOfSeverity(item)) };
-  const ofSeverity: Query = { op: 'and', items: items.filter(isOfSeverity) };
-  if (unknown.some((field) => mentions(rest, field))) return undefined;
-  const severities = SEVERITIES.filter((severity) =>
-    matchesQuery(
-      ofSeverity,
-      { value: () => SEVERITY_NAMES.at(-1 - severity), texts: [] },
-      { fields: FINDING_FIELDS, now: now.getTime() },
+  const rest: Query = { op: 'and', items: items.filter((item) => !isOfSeverity(item) && !isFixable(item)) };
+  if (
+    items.some(isNothing) ||
+    !isOfPlaces(rest, TIMES) ||
+    unit.unknown.some((field) => mentions(rest, field))
+  )
+    return undefined;
+  const severities = severitiesOf({ op: 'and', items: items.filter(isOfSeverity) });
+  if (severities.size === 0) return undefined;
+  const question = { severities, isFixable: items.some(isFixable) };
+  const times = unit.times(question);
+  const { fields } = placeColumns(frameworks);
+  return {
+    ...question,
+    condition: toSql(rest, { fields: { ...fields, ...timeColumns(times) }, texts: [] }, now),
+    isMixed: isMixed(times, momentsOf(rest, now)),
+  };
+}
+
+function severitiesOf(query: Query): ReadonlySet<number> {
+  return new Set(
+    SEVERITIES.filter((severity) =>
+      matchesQuery(
+        query,
+        { value: () => SEVERITY_NAMES.at(-1 - severity), texts: [] },
+        { fields: FINDING_FIELDS, now: 0 },
+      ),
     ),
   );
-  if (severities.length === 0) return undefined;
-  return { condition: toSql(rest, placeColumns(frameworks), now), severities: new Set(severities) };
 }
 
 /** Whether a query asks for nothing but severities. */
@@ -139,6 +194,19 @@ export function holdsAny({ columns }: Sums, found: readonly RawBuilder<unknown>[
   const of = (relation: string) => sql.join(columns.map((column) => sql.ref(`${relation}.${column}`)));
   const places = found.map((relation) => sql`select ${of('f')} from ${relation} f`);
   return sql<boolean>`exists (select from (${sql.join(places, sql` union `)}) m where (${of('m')}) = (${of('t')}))`;
+}
+
+/** Whether rows that do not tell enough hold most findings, so that sums save nothing. */
+export async function areMostMixed(
+  { db }: Store,
+  scope: Scope,
+  { table }: Sums,
+  condition: RawBuilder<boolean>,
+): Promise<boolean> {
+  const { rows } = await sql<{ areMost: boolean }>`
+    select coalesce(2 * sum(t.open) filter (where ${condition}) > sum(t.open), false) as "areMost"
+    from ${table} t where ${inScope(scope)}`.execute(db);
+  return rows[0]?.areMost ?? false;
 }
 
 /** The findings that came or went since a moment. */

@@ -173,7 +173,8 @@ function ordered(column: RawBuilder<unknown>, compare: Comparison, value: RawBui
   return sql<boolean>`${column} ${sql.raw(compare)} ${value}`;
 }
 
-function at(milliseconds: number): RawBuilder<unknown> {
+/** A moment in milliseconds since 1970, the nearest that the database knows. */
+export function at(milliseconds: number): RawBuilder<unknown> {
   return sql`${new Date(Math.min(8.64e15, Math.max(-8.64e15, milliseconds)))}::timestamptz`;
 }
 

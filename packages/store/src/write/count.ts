@@ -25,6 +25,23 @@ function columns<K extends keyof Touched>(rows: readonly Touched[], names: reado
   return names.map((name) => rows.map((row) => row[name]));
 }
 
+/** Columns of sums of places, in their order. */
+const MORE = [
+  'newest',
+  'fixable_objects',
+  'fixable_exposed',
+  'fixable_oldest',
+  'fixable_newest',
+  'fixable_example',
+  'fixable_riskiest',
+];
+
+function ofEach(relation: string, names: readonly string[]): string {
+  return names.map((name) => `${relation}.${name}`).join(', ');
+}
+
+const FIXABLE = 'exception is null and fixable';
+
 const PLACES = `
 with place as materialized (
   select * from unnest($2::text[], $3::text[]) as x(namespace, control)
@@ -36,7 +53,12 @@ with place as materialized (
     (count(distinct f.name) filter (where exception is null))::int as objects,
     min(first_seen) filter (where exception is null) as oldest, min(message) filter (where exception is null) as example,
     max(${riskiest('f')}) filter (where exception is null) as riskiest,
-    (count(distinct f.name) filter (where exception is null and r.reach = 'internet'))::int as exposed
+    (count(distinct f.name) filter (where exception is null and r.reach = 'internet'))::int as exposed,
+    max(first_seen) filter (where exception is null) as newest,
+    (count(distinct f.name) filter (where ${FIXABLE}))::int as fixable_objects,
+    (count(distinct f.name) filter (where ${FIXABLE} and r.reach = 'internet'))::int as fixable_exposed,
+    min(first_seen) filter (where ${FIXABLE}) as fixable_oldest, max(first_seen) filter (where ${FIXABLE}) as fixable_newest,
+    min(message) filter (where ${FIXABLE}) as fixable_example, max(${riskiest('f')}) filter (where ${FIXABLE}) as fixable_riskiest
   from place p join finding f on f.cluster_id = $1 and f.namespace = p.namespace and f.control = p.control
   left join workload_risk r on ${isRiskOf('f')}
   group by 1, 2, 3, 4, 5, 6, 7
@@ -47,14 +69,15 @@ with place as materialized (
       = (c.namespace, c.control, c.kind, c.severity, c.team, c.environment, c.criticality))
 )
 insert into counter as c (cluster_id, namespace, control, kind, severity, team, environment, criticality, open, excepted,
-  fixable, objects, oldest, example, riskiest, exposed)
+  fixable, objects, oldest, example, riskiest, exposed, ${MORE.join(', ')})
 select $1, f.* from fresh f order by namespace, control
 on conflict (cluster_id, namespace, control, kind, severity, team, environment, criticality) do update set
   open = excluded.open, excepted = excluded.excepted, fixable = excluded.fixable, objects = excluded.objects,
-  oldest = excluded.oldest, example = excluded.example, riskiest = excluded.riskiest, exposed = excluded.exposed
-where (c.open, c.excepted, c.fixable, c.objects, c.oldest, c.example, c.riskiest, c.exposed)
+  oldest = excluded.oldest, example = excluded.example, riskiest = excluded.riskiest, exposed = excluded.exposed,
+  ${MORE.map((name) => `${name} = excluded.${name}`).join(', ')}
+where (c.open, c.excepted, c.fixable, c.objects, c.oldest, c.example, c.riskiest, c.exposed, ${ofEach('c', MORE)})
   is distinct from (excluded.open, excluded.excepted, excluded.fixable, excluded.objects, excluded.oldest, excluded.example,
-    excluded.riskiest, excluded.exposed)`;
+    excluded.riskiest, excluded.exposed, ${ofEach('excluded', MORE)})`;
 
 /** An aggregate of the open findings of each severity, as an array, info first. */
 function ofOpen(aggregate: string, condition = 'true'): string {
@@ -73,7 +96,9 @@ with object as materialized (
     (count(*) filter (where exception is null))::int as open, (count(*) filter (where exception is not null))::int as excepted,
     ${ofOpen('count(*)', 'fixable')}::int[] as fixable,
     coalesce(max(severity) filter (where exception is null), -1)::smallint as worst,
-    ${ofOpen('min(first_seen)')} as oldest, ${ofOpen('min(message)')} as example
+    ${ofOpen('min(first_seen)')} as oldest, ${ofOpen('min(message)')} as example, ${ofOpen('max(first_seen)')} as newest,
+    ${ofOpen('min(first_seen)', 'fixable')} as fixable_oldest, ${ofOpen('max(first_seen)', 'fixable')} as fixable_newest,
+    ${ofOpen('min(message)', 'fixable')} as fixable_example
   from object o
   join finding f on f.cluster_id = $1 and f.namespace = o.namespace and f.name = o.name and f.kind = o.kind
   group by 1, 2, 3
@@ -83,15 +108,18 @@ with object as materialized (
     select from fresh f where (f.namespace, f.name, f.kind) = (c.namespace, c.name, c.kind))
 )
 insert into object_counter as c (cluster_id, namespace, name, kind, team, environment, criticality, counts, open, excepted,
-  fixable, worst, oldest, example)
+  fixable, worst, oldest, example, newest, fixable_oldest, fixable_newest, fixable_example)
 select $1, f.* from fresh f order by namespace, name, kind
 on conflict (cluster_id, namespace, name, kind) do update set
   team = excluded.team, environment = excluded.environment, criticality = excluded.criticality, counts = excluded.counts,
   open = excluded.open, excepted = excluded.excepted, fixable = excluded.fixable, worst = excluded.worst,
-  oldest = excluded.oldest, example = excluded.example
-where (c.team, c.environment, c.criticality, c.counts, c.excepted, c.fixable, c.oldest, c.example) is distinct from
+  oldest = excluded.oldest, example = excluded.example, newest = excluded.newest, fixable_oldest = excluded.fixable_oldest,
+  fixable_newest = excluded.fixable_newest, fixable_example = excluded.fixable_example
+where (c.team, c.environment, c.criticality, c.counts, c.excepted, c.fixable, c.oldest, c.example, c.newest, c.fixable_oldest,
+    c.fixable_newest, c.fixable_example) is distinct from
   (excluded.team, excluded.environment, excluded.criticality, excluded.counts, excluded.excepted, excluded.fixable,
-   excluded.oldest, excluded.example)`;
+   excluded.oldest, excluded.example, excluded.newest, excluded.fixable_oldest, excluded.fixable_newest,
+   excluded.fixable_example)`;
 
 // The first batch of a day writes all namespaces, so that a day is complete; later ones write what they touched.
 const DAY = `
