@@ -58,7 +58,7 @@ export const administrationRoutes = {
     permission: 'view',
     tag: 'owners',
     summary: 'Lists owners with what is theirs; the one without a name is what nobody owns.',
-    query: listQuery,
+    query: listQuery.pick({ cluster: true }),
     response: pageOf(team),
   }),
   listUsers: defineRoute({
@@ -129,7 +129,7 @@ export const administrationRoutes = {
     permission: 'administer',
     tag: 'audit',
     summary: "Lists the hub's own audit log, newest first.",
-    query: listQuery,
+    query: listQuery.pick({ limit: true, cursor: true }),
     response: pageOf(auditItem),
   }),
 } as const;

@@ -85,7 +85,17 @@ export const catalogueRoutes = {
     tag: 'query',
     summary: 'Completes a query at a place: fields, then values that exist.',
     query: z.strictObject({
-      list: z.enum(['findings', 'workloads', 'resources', 'namespaces', 'changes']),
+      list: z.enum([
+        'findings',
+        'workloads',
+        'resources',
+        'namespaces',
+        'changes',
+        'secrets',
+        'coverage',
+        'exceptions',
+        'builds',
+      ]),
       q: z.string().max(2000).default(''),
       at: z.coerce.number().int().nonnegative().optional(),
     }),

@@ -2,19 +2,29 @@ import type { z } from 'zod';
 
 /**
  * What a caller must be allowed to do. `public`: nothing. `self`: be signed in. `view`: see clusters within the caller's
- * limits. `triage`: decide about findings there. `record`: post build records. `deliver`: bring audit events of a cluster.
+ * limits. `measure`: read the metrics of the hub. `triage`: decide about findings there. `record`: post build records. `deliver`: bring audit events of a cluster.
  * `administer`: everything else.
  */
-export const PERMISSIONS = ['public', 'self', 'view', 'triage', 'record', 'deliver', 'administer'] as const;
+export const PERMISSIONS = [
+  'public',
+  'self',
+  'view',
+  'measure',
+  'triage',
+  'record',
+  'deliver',
+  'administer',
+] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
 /** Roles, and what each may do. */
 export const ROLES = {
-  admin: ['public', 'self', 'view', 'triage', 'record', 'deliver', 'administer'],
-  editor: ['public', 'self', 'view', 'triage'],
-  viewer: ['public', 'self', 'view'],
+  admin: ['public', 'self', 'view', 'measure', 'triage', 'record', 'deliver', 'administer'],
+  editor: ['public', 'self', 'view', 'measure', 'triage'],
+  viewer: ['public', 'self', 'view', 'measure'],
   ci: ['public', 'self', 'record'],
   'audit-log': ['public', 'self', 'deliver'],
+  metrics: ['public', 'self', 'measure'],
 } as const satisfies Readonly<Record<string, readonly Permission[]>>;
 export type Role = keyof typeof ROLES;
 

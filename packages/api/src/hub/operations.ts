@@ -53,7 +53,7 @@ export const operationRoutes = {
     id: 'metrics',
     method: 'GET',
     path: '/metrics',
-    permission: 'administer',
+    permission: 'measure',
     tag: 'operations',
     summary: 'Gives metrics in the text format of Prometheus.',
     stream: 'text',

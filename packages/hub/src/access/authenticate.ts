@@ -11,6 +11,7 @@ import {
   takeLink,
   type UserRecord,
   useToken,
+  writeAudit,
 } from '@bulwark/store';
 import type { FastifyRequest } from 'fastify';
 import { cookieName } from '../http/cookie.ts';
@@ -60,6 +61,7 @@ export class Authenticator {
     return (
       session && {
         user: session.name,
+        person: session.name,
         userId: session.userId,
         role: session.role as Role,
         limits: session.limits,
@@ -89,11 +91,26 @@ export class Authenticator {
       now.getTime() < user.failedAt.getTime() + lockedFor(user.failures);
     const isRight = await isPassword(password, isLocked ? undefined : (user?.password ?? undefined));
     if (user === undefined || !isRight) {
-      if (user !== undefined && !isLocked) await noteSignIn(this.store, user.id, false, now);
+      if (user !== undefined && !isLocked) await this.noteFailure(user, now);
       throw new AppError('bad-credentials');
     }
     await noteSignIn(this.store, user.id, true, now);
     return user;
+  }
+
+  private async noteFailure({ id, name, failures }: UserRecord, at: Date): Promise<void> {
+    await noteSignIn(this.store, id, false, at);
+    const seconds = lockedFor(failures + 1) / 1000;
+    if (seconds === 0) return;
+    const subject = `id=${id} name=${name} seconds=${seconds}`;
+    await writeAudit(this.store, {
+      at,
+      actor: '',
+      address: null,
+      action: 'lockUser',
+      subject,
+      outcome: 'done',
+    });
   }
 
   /** Signs in with a one-time link. */
@@ -114,7 +131,16 @@ export class Authenticator {
     const { name, id, role, limits } = user;
     return {
       cookie,
-      caller: { user: name, userId: id, role: role as Role, limits, via: 'session', csrf, expires },
+      caller: {
+        user: name,
+        person: name,
+        userId: id,
+        role: role as Role,
+        limits,
+        via: 'session',
+        csrf,
+        expires,
+      },
     };
   }
 

@@ -9,8 +9,8 @@ export interface Limits {
 /** Who makes a request. */
 export interface Caller {
   readonly user: string;
-  /** Who made the token; whoever signed in is that person. */
-  readonly person?: string;
+  /** The person behind: the owner of a token, else the user. */
+  readonly person: string;
   readonly userId: number | undefined;
   readonly role: Role;
   readonly limits: Limits;
@@ -29,13 +29,16 @@ export function mayRole(role: Role, permission: Permission): boolean {
   return permissions.includes(permission);
 }
 
+/** What tells of every cluster and namespace, or lies in none. */
+const BEYOND_LIMITS: readonly Permission[] = ['administer', 'measure'];
+
 /**
  * Whether somebody has a permission. Whoever has limits administers nothing: users, tokens and channels are of no cluster and
  * no namespace, and by them the limits could be lifted.
  */
 export function may({ role, limits }: Rights, permission: Permission): boolean {
   const hasLimits = limits.clusters !== 'all' || limits.namespaces !== 'all';
-  return mayRole(role, permission) && !(permission === 'administer' && hasLimits);
+  return mayRole(role, permission) && !(BEYOND_LIMITS.includes(permission) && hasLimits);
 }
 
 /** Whether rights are no more than somebody's own, so that who has them may give them to others. */

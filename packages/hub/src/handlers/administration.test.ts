@@ -1,4 +1,4 @@
-import { createUser, listTokens, listUsers } from '@bulwark/store';
+import { createUser, listAudit, listTokens, listUsers } from '@bulwark/store';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Authenticator } from '../access/authenticate.ts';
 import type { Caller } from '../access/caller.ts';
@@ -93,5 +93,32 @@ describe('the last administrator of everything', () => {
     const link = await authenticator.firstLink();
 
     expect(await authenticator.withLink(link)).toMatchObject({ name: 'admin', limits: EVERYTHING });
+  });
+});
+
+describe('wrong passwords', () => {
+  it('lock a name, and the audit log says so', async () => {
+    const { id } = await createUser(hub.store, { name: 'eve', role: 'viewer', limits: PAY, createdAt: NOON });
+    for (let tries = 0; tries < 5; tries++)
+      await expect(authenticator.withPassword('eve', 'wrong')).rejects.toMatchObject({
+        code: 'bad-credentials',
+      });
+    await expect(authenticator.withPassword('nobody', 'wrong')).rejects.toMatchObject({
+      code: 'bad-credentials',
+    });
+
+    const entries = await listAudit(hub.store, 10);
+    expect(entries.map(({ action, subject }) => `${action} ${subject}`)).toEqual([
+      `lockUser id=${id} name=eve seconds=1`,
+    ]);
+  });
+});
+
+describe('a token that a token makes', () => {
+  it('belongs to the person behind', async () => {
+    const body = { name: 'x', role: 'viewer', days: 1 } as const;
+    const token = asking(NOON, { user: 'token ci', person: 'ann', via: 'token' });
+
+    expect(await handlers().createToken({ ...NOTHING, body }, token)).toMatchObject({ owner: 'ann' });
   });
 });

@@ -123,7 +123,7 @@ export function administrationHandlers(
     listTokens: async () => ({ items: (await listTokens(store)).map(tokenItem) }),
     createToken: async ({ body }, { caller, now }) => {
       mayGive(body, caller);
-      const { record, secret } = await issueToken(store, body, { owner: caller.user, now });
+      const { record, secret } = await issueToken(store, body, { owner: caller.person, now });
       return { ...tokenItem(record), secret };
     },
     revokeToken: async ({ params }) => {
@@ -132,7 +132,8 @@ export function administrationHandlers(
     },
     listAudit: async ({ query }) => {
       const below = query.cursor === undefined ? undefined : Number(query.cursor);
-      if (below !== undefined && !Number.isSafeInteger(below)) throw new AppError('bad-cursor');
+      if (below !== undefined && !(Number.isSafeInteger(below) && below > 0))
+        throw new AppError('bad-cursor');
       const records = await listAudit(store, query.limit + 1, below);
       const items = records.slice(0, query.limit).map((record) => ({ ...record, at: iso(record.at) }));
       const last = items.at(-1);

@@ -6,6 +6,7 @@ import type { RequestContext } from '../http/handler.ts';
 export function asking(now: Date, who: Partial<Caller> & { readonly role?: Role } = {}): RequestContext {
   const caller: Caller = {
     user: 'ann',
+    person: who.user ?? 'ann',
     userId: 1,
     role: 'admin',
     limits: { clusters: 'all', namespaces: 'all' },

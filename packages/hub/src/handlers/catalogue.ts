@@ -1,9 +1,13 @@
+import type { ROUTES } from '@bulwark/api';
 import { FRAMEWORKS } from '@bulwark/controls';
 import {
+  BUILD_FIELDS,
   CHANGE_FIELDS,
+  COVERAGE_FIELDS,
   type Control,
   completionAt,
   completions,
+  EXCEPTION_FIELDS,
   FINDING_FIELDS,
   NAMESPACE_FIELDS,
   type QueryField,
@@ -14,15 +18,20 @@ import {
 import { openByControl, type Store, valuesOf } from '@bulwark/store';
 import type { Handlers } from '../http/handler.ts';
 import { scopeFor } from './convert.ts';
+import { SECRET_FIELDS } from './secrets.ts';
 
-const FIELDS: Readonly<
-  Record<'findings' | 'workloads' | 'resources' | 'namespaces' | 'changes', readonly QueryField[]>
-> = {
+type CompletedList = ReturnType<typeof ROUTES.complete.query.parse>['list'];
+
+const FIELDS: Readonly<Record<CompletedList, readonly QueryField[]>> = {
   findings: FINDING_FIELDS,
   workloads: WORKLOAD_FIELDS,
   resources: RESOURCE_FIELDS,
   namespaces: NAMESPACE_FIELDS,
   changes: CHANGE_FIELDS,
+  secrets: SECRET_FIELDS,
+  coverage: COVERAGE_FIELDS,
+  exceptions: EXCEPTION_FIELDS,
+  builds: BUILD_FIELDS,
 };
 
 export interface CatalogueSettings {

@@ -5,6 +5,7 @@ import { DEFAULT_OWNERSHIP, FINDING_FIELDS } from '@bulwark/core';
 import { createException, createToken, listFindings, scopeOf } from '@bulwark/store';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
+import { issueToken } from '../access/issue.ts';
 import { decisionSettings } from '../cluster/decision-settings.ts';
 import { asking } from './callers.testing.ts';
 import { decisionHandlers } from './decisions.ts';
@@ -166,6 +167,34 @@ describe('an exception', () => {
     ]);
     expect(await list(['shop'], 'because')).toHaveLength(1);
     expect((await list('all')).map(({ reason }) => reason)).toEqual(['because', 'because', 'because']);
+  });
+
+  it.each([
+    { what: 'herself', user: 'ann' },
+    { what: 'a token of hers', user: 'token ci' },
+  ])('is not approved by $what', async ({ user }) => {
+    const { id, createdBy } = await create({ controls: ['host-pid'] }, { user: 'token a', person: 'ann' });
+    const params = { id: id ?? 0 };
+    const input = { params, query: undefined, body: undefined };
+
+    expect(createdBy).toBe('ann');
+    await expect(
+      handlers().approveException(input, asking(NOON, { user, person: 'ann' })),
+    ).rejects.toMatchObject({ code: 'not-allowed' });
+    expect(await handlers().approveException(input, asking(NOON, { user: 'bob' }))).toMatchObject({
+      state: 'active',
+      approvedBy: 'bob',
+    });
+  });
+
+  it('that was asked for before by a token is not approved by its owner', async () => {
+    await issueToken(hub.store, { name: 'old', role: 'admin', days: 1 }, { owner: 'ann', now: NOON });
+    const { id } = await create({ controls: ['host-pid'] }, { user: 'token old', person: 'token old' });
+    const input = { params: { id: id ?? 0 }, query: undefined, body: undefined };
+
+    await expect(handlers().approveException(input, asking(NOON))).rejects.toMatchObject({
+      code: 'not-allowed',
+    });
   });
 
   it('beyond the limits of somebody is not there for them', async () => {

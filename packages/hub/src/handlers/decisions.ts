@@ -80,7 +80,7 @@ export function decisionHandlers(
         owner: owner ?? null,
         until: until ?? null,
         state: needsApproval(worstToCome(scope, covered, rules.controls), rules) ? 'requested' : 'active',
-        createdBy: caller.user,
+        createdBy: caller.person,
         createdAt: now,
         query: null,
       });
@@ -88,7 +88,7 @@ export function decisionHandlers(
     },
     approveException: async ({ params }, { caller, now }) => {
       await mustSee(store, params.id, caller);
-      const { user: by, person = by } = caller;
+      const { user: by, person } = caller;
       const record = await approveException(store, params.id, { by, person, at: now });
       return itemOf(record, {
         ...rules,

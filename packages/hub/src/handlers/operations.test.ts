@@ -47,6 +47,7 @@ describe('a database that is away', () => {
       handlers,
       callerOf: async () => ({
         user: 'ann',
+        person: 'ann',
         userId: 1,
         role: 'admin',
         limits: { clusters: 'all', namespaces: 'all' },
@@ -116,5 +117,14 @@ describe('a database that is away', () => {
 
     const detail = 'The database does not answer in time.';
     expect(answer).toEqual([503, { status: 'down', notReady: [{ name: 'database', detail }] }]);
+  });
+
+  it('tells the headers of the stream of events alone, and ends, where only they are asked for', async () => {
+    const answer = await server.inject({ method: 'HEAD', url: '/api/v1/events' });
+
+    expect([answer.statusCode, answer.headers['content-type']]).toEqual([
+      200,
+      'text/event-stream; charset=utf-8',
+    ]);
   });
 });

@@ -5,7 +5,7 @@ import { auditMetrics } from '../audit-log/metrics.ts';
 import type { Duty } from '../duties.ts';
 import type { Handlers } from '../http/handler.ts';
 import type { EventLog } from '../live/event-log.ts';
-import { streamEvents } from '../live/stream.ts';
+import { EVENT_STREAM, streamEvents } from '../live/stream.ts';
 import type { Check } from './check.ts';
 
 export interface OperationSettings {
@@ -99,6 +99,10 @@ export function operationHandlers({
       return undefined;
     },
     events: (_input, { request, reply, caller, now }) => {
+      if (request.method === 'HEAD') {
+        reply.type(EVENT_STREAM).send();
+        return undefined;
+      }
       streamEvents(request, reply, { log, caller, now });
       return undefined;
     },

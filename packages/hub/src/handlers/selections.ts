@@ -62,7 +62,7 @@ export function selectionHandlers(
           owner: body.owner ?? null,
           until: body.until ?? null,
           state,
-          createdBy: caller.user,
+          createdBy: caller.person,
           createdAt: now,
           query: body.q ?? '',
         });

@@ -21,10 +21,19 @@ const LIMITS: readonly Caller['limits'][] = [
 ];
 
 /** Permissions for what lies in no cluster and no namespace: limits leave nothing of it. */
-const GLOBAL: ReadonlySet<string> = new Set(['administer']);
+const GLOBAL: ReadonlySet<string> = new Set(['administer', 'measure']);
 
 function caller(role: Role, via: Caller['via'] = 'token', limits: Caller['limits'] = EVERYTHING): Caller {
-  return { user: 'ann', userId: 1, role, limits, via, csrf: CSRF, expires: new Date(NOW.getTime() + 60_000) };
+  return {
+    user: 'ann',
+    person: 'ann',
+    userId: 1,
+    role,
+    limits,
+    via,
+    csrf: CSRF,
+    expires: new Date(NOW.getTime() + 60_000),
+  };
 }
 
 const open: FastifyInstance[] = [];
@@ -200,13 +209,26 @@ describe('limits', () => {
     const { server, audit, reached } = await make({ ...caller('admin'), limits });
     for (const contract of ALL) {
       const { statusCode } = await ask(server, contract);
-      const isAllowed = contract.permission !== 'administer';
+      const isAllowed = !GLOBAL.has(contract.permission);
       expect([contract.id, statusCode]).toEqual([contract.id, isAllowed ? 404 : 403]);
     }
     expect(reached).not.toContain('createToken');
     expect(audit).toContainEqual(expect.objectContaining({ action: 'createToken', outcome: 'refused' }));
   });
 });
+
+/** Lists that take a query of fields of their own, by the name by which it is completed. */
+const QUERIED = [
+  'findings',
+  'workloads',
+  'resources',
+  'namespaces',
+  'changes',
+  'secrets',
+  'coverage',
+  'exceptions',
+  'builds',
+];
 
 describe('the server', () => {
   it('says problems as RFC 9457, and keeps its own faults to itself', async () => {
@@ -237,13 +259,21 @@ describe('the server', () => {
   it.each([
     { what: 'an unknown parameter', url: '/api/v1/findings?surprise=1', status: 400 },
     { what: 'a number that no row has', url: '/api/v1/clusters/2147483648', status: 400 },
+    { what: 'a query of a list that takes none', url: '/api/v1/audit?q=actor:ann', status: 400 },
+    { what: 'an order of a list that has its own', url: '/api/v1/audit?sort=actor', status: 400 },
+    { what: 'a query of owners', url: '/api/v1/owners?q=x', status: 400 },
+    { what: 'a page of owners, who are all told', url: '/api/v1/owners?limit=1', status: 400 },
     { what: 'a limit that is too high', url: '/api/v1/findings?limit=501', status: 400 },
+    { what: 'an address that is no text', url: '/%c0', status: 400 },
     { what: 'an address that is not there', url: '/api/v1/nothing', status: 404 },
     { what: 'a path out of its folder', url: '/assets/../../etc/passwd', status: 404 },
   ])('refuses $what', async ({ url, status }) => {
     const { server } = await make(caller('admin'));
 
-    expect((await server.inject(url)).json()).toMatchObject({ status });
+    const answer = await server.inject(url);
+
+    expect(answer.headers['content-type']).toContain('application/problem+json');
+    expect(answer.json()).toMatchObject({ status });
   });
 
   it.each([
@@ -323,6 +353,14 @@ describe('the server', () => {
       { actor: 'ann', action: 'signIn', outcome: 'done' },
       { actor: '', action: 'signIn', outcome: 'failed' },
     ]);
+  });
+
+  it.each(QUERIED)('completes queries of the list %s', async (list) => {
+    const { server, reached } = await make(caller('viewer'));
+
+    await server.inject(`/api/v1/complete?list=${list}`);
+
+    expect(reached).toEqual(['complete']);
   });
 
   it('sends nothing again that has not changed', async () => {

@@ -49,6 +49,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     forceCloseConnections: true,
     trustProxy: options.behindProxy === undefined ? false : [...options.behindProxy],
     routerOptions: { maxParamLength: 512 },
+    // What the router cannot read never reaches the error handler.
+    frameworkErrors: (error, _request, reply) => {
+      refuse(error, reply as unknown as FastifyReply, options);
+    },
     ...(options.tls !== undefined && { https: options.tls }),
   }) as unknown as FastifyInstance;
   server.setValidatorCompiler(validatorCompiler);

@@ -8,6 +8,7 @@ import { streamEvents } from './stream.ts';
 const NOW = new Date('2026-11-26T10:00:00Z');
 const CALLER: Caller = {
   user: 'ann',
+  person: 'ann',
   userId: 1,
   role: 'viewer',
   limits: { clusters: 'all', namespaces: 'all' },

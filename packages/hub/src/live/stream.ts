@@ -3,6 +3,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../access/caller.ts';
 import { ALL_TOPICS, type EventLog } from './event-log.ts';
 
+/** The media type of server-sent events. */
+export const EVENT_STREAM = 'text/event-stream; charset=utf-8';
+
 /** Shorter than what proxies and browsers take for silence. */
 const HEARTBEAT_MS = 15_000;
 const RETRY_MS = 2000;
@@ -27,7 +30,7 @@ export function streamEvents(
   );
   raw.writeHead(200, {
     ...headers,
-    'content-type': 'text/event-stream; charset=utf-8',
+    'content-type': EVENT_STREAM,
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
   });

@@ -4,6 +4,9 @@ import { Moment } from '../parts/moment.tsx';
 import { FindingsLink, OwnerName } from '../parts/names.tsx';
 import { TwoLines } from '../parts/two-lines.tsx';
 
+// All are told at once, in their order; the address may hold what is asked of other lists.
+const ALL_OF_THEM = { q: undefined, sort: undefined };
+
 /** Owners with what is theirs and their first things to do; what nobody owns is a row of its own. */
 export function Page() {
   return (
@@ -12,6 +15,7 @@ export function Page() {
       list="listTeams"
       lines={2}
       isPresentOnly
+      more={ALL_OF_THEM}
       columns={[
         {
           id: 'owner',

@@ -4,7 +4,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Refusal } from './refusal.tsx';
 
-const ROLES = ['viewer', 'editor', 'admin', 'ci', 'audit-log'] as const;
+const ROLES = ['viewer', 'editor', 'admin', 'ci', 'audit-log', 'metrics'] as const;
 
 interface Asked {
   readonly name: string;
