@@ -64,6 +64,33 @@ exceptions:
     ]);
   });
 
+  it('knows what people call the keys of an exception', async () => {
+    const folder = tree({
+      'bulwark.yaml':
+        'exceptions:\n  accepted:\n    - {control: host-pid, reason: needed, approver: security, expiry: 2027-01-01}\n',
+    });
+
+    const { err } = await bulwark(['scan'], folder.root);
+
+    expect(err).toContain('approver: unknown key "approver"; did you mean "approvedBy"?');
+    expect(err).toContain('expiry: unknown key "expiry"; did you mean "until"?');
+  });
+
+  it('says an unknown parameter beside a wrong key of the same control', async () => {
+    const folder = tree({
+      'bulwark.yaml':
+        'controls:\n  host-pid: {only: {namespce: a}, params: {x: 1}}\n  host-ipc: {severty: low, params: {z: 1}}\n',
+    });
+
+    const { code, err } = await bulwark(['scan'], folder.root);
+
+    expect(code).toBe(2);
+    expect(err).toContain('unknown key "namespce"');
+    expect(err).toContain('controls.host-pid.params.x: unknown parameter of host-pid "x"');
+    expect(err).toContain('unknown key "severty"');
+    expect(err).toContain('controls.host-ipc.params.z: unknown parameter of host-ipc "z"');
+  });
+
   it('quotes nothing that a terminal or a build server would obey', async () => {
     const folder = tree({ 'bulwark.yaml': '"::add-mask::\\e[31mx\\n::error::y": 1\n' });
 

@@ -9,6 +9,19 @@ export interface ParsedFile {
   readonly lines: FileLines;
 }
 
+/** Keys as people call them who have not read the schema, too far from its spelling to be found by that. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  approver: 'approvedBy',
+  approved: 'approvedBy',
+  expires: 'until',
+  expiry: 'until',
+};
+
+function nearestOf(text: string, known: readonly string[]): string | undefined {
+  const meant = Object.hasOwn(SYNONYMS, text) ? SYNONYMS[text] : undefined;
+  return meant !== undefined && known.includes(meant) ? meant : nearest(text, known);
+}
+
 /** What is wrong with a file, all of it, in the order of lines. */
 export class Faults {
   private readonly file: ParsedFile;
@@ -25,7 +38,7 @@ export class Faults {
     unknown?: { readonly text: string; readonly known: readonly string[] },
   ): void {
     const { line, column } = this.placeOf(path);
-    const near = unknown && nearest(unknown.text, unknown.known);
+    const near = unknown && nearestOf(unknown.text, unknown.known);
     const words = unknown === undefined ? '' : ` "${unknown.text}"`;
     const hint = near === undefined ? '' : `; did you mean "${near}"?`;
     const place = path.length === 0 ? '' : `${path.join('.')}: `;

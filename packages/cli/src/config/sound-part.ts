@@ -15,7 +15,7 @@ export function soundPart(value: unknown, faults: readonly SchemaFault[]): unkno
   const { controls, exceptions } = left;
   return {
     ...left,
-    ...(isObject(controls) && { controls: without(controls, (name) => bad.has(`controls.${name}`)) }),
+    ...(isObject(controls) && { controls: soundControls(controls, faults) }),
     ...(isObject(exceptions) && { exceptions: soundExceptions(exceptions, bad) }),
   };
 }
@@ -25,6 +25,23 @@ function partOf({ path: [section, name, index] }: SchemaFault): string {
   const isPart = name !== undefined && (section === 'controls' || section === 'exceptions');
   if (!isPart) return `${section}`;
   return name === 'accepted' && index !== undefined ? `exceptions.accepted.${index}` : `${section}.${name}`;
+}
+
+/** Of a control with faults the parameters stay where the faults are elsewhere, so that those can be looked up. */
+function soundControls(
+  controls: Readonly<Record<string, unknown>>,
+  faults: readonly SchemaFault[],
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(controls).flatMap(([name, written]) => {
+      const own = faults.filter(({ path }) => path[0] === 'controls' && path[1] === name);
+      if (own.length === 0) return [[name, written]];
+      if (!isObject(written) || own.some(({ path }) => path.length < 3 || path[2] === 'params')) return [];
+      const { params, enabled } = written;
+      if (!isObject(params)) return [];
+      return [[name, { params, ...(typeof enabled === 'boolean' && { enabled }) }]];
+    }),
+  );
 }
 
 function soundExceptions(
