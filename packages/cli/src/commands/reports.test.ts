@@ -76,10 +76,23 @@ describe('a scan of nothing', () => {
   });
 
   it('says so, and where it looked', async () => {
-    const { out } = await scan(tree.path('empty'), tree.path('settings'));
+    const [first, second] = [`${tree.path('empty')}/.`, tree.path('settings')];
+    const { out } = await scan(first, second);
 
     expect(out).toContain('No Kubernetes object that could be judged.');
-    expect(out).toContain('There is no Kubernetes object in');
+    expect(out.replaceAll(/\s+/g, ' ')).toContain(`Nothing in ${first}, ${second} is a Kubernetes object.`);
+  });
+
+  it('says what would read it, where a named folder has only ignored files', async () => {
+    const folder = writeTree({ '.git/HEAD': '', '.gitignore': '/made/*\n', 'made/a.yaml': 'kind: Pod\n' });
+    const { out } = await scan(folder.path('made'), '-f', 'json');
+
+    const { coverage } = JSON.parse(out) as { coverage: readonly { code: string; reason: string }[] };
+    const lost = coverage.find(({ code }) => code === 'no-object');
+    expect(lost?.reason).toMatch(
+      /made is a Kubernetes object\. Skipped 1 git-ignored path; --no-ignore reads them\.$/,
+    );
+    folder.remove();
   });
 
   it('says so once, where something was lost', async () => {

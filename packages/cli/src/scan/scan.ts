@@ -92,8 +92,10 @@ function coverageOf({ judged, resources, selected }: Read, request: ScanRequest)
     ];
   // Where something was lost, that is why.
   if (read.some(({ kind }) => kind === 'lost')) return read;
-  const reason = `There is no Kubernetes object in ${request.inputs.map(nameOfInput).join(', ')}.`;
-  return [...read, coverage('no-object', reason)];
+  const places = request.inputs.map(nameOfInput).join(', ');
+  // What was skipped may be all there is, and only this entry is shown in full.
+  const skipped = read.filter(({ code }) => code === 'ignored-files').map(({ reason }) => ` ${reason}`);
+  return [...read, coverage('no-object', `Nothing in ${places} is a Kubernetes object.${skipped.join('')}`)];
 }
 
 function nameOfInput(input: string): string {
