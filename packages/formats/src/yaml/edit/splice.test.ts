@@ -147,6 +147,18 @@ describe('a splice', () => {
     );
   });
 
+  it('leaves no empty line where the last line goes that has no end, and something comes below it', () => {
+    const text = 'spec:\n  ports:\n    - containerPort: 80\n      hostPort: 80 # why';
+
+    const after = spliced(text, [
+      remove('spec.ports.0.hostPort'),
+      set('spec.ports.0.name', 'web'),
+      set('spec.b', 1),
+    ]);
+
+    expect(after).toBe('spec:\n  ports:\n    - containerPort: 80\n      name: web\n  b: 1\n');
+  });
+
   it('keeps the line ends of the file', () => {
     const text = POD.replaceAll('\n', '\r\n');
 

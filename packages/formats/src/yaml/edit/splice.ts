@@ -70,7 +70,8 @@ function movedOut(splices: readonly Splice[], text: string): Splice[] {
   let lines = { start: 0, end: 0 };
   for (const splice of sorted) {
     const { start, end } = splice;
-    if (start === end && start < lines.end) {
+    const isAtOpenEnd = start === text.length && start === lines.end && !isLineStart(text, start);
+    if (start === end && (start < lines.end || isAtOpenEnd)) {
       const place = lineEndBefore(text, lines.start);
       result.push({ start: place, end: place, text: splice.text });
       continue;
