@@ -4,7 +4,9 @@ import { NEWEST_MINOR } from '@bulwark/core';
 import { expect, it } from 'vitest';
 import { type JudgeRequest, judge } from '../scan/pipeline.ts';
 import { pod, tree } from './fix.testing.ts';
+import { proposalsFor } from './proposals.ts';
 import { mendAll } from './prove.ts';
+import { Trial } from './trial.ts';
 
 const POD = pod('a', 'hostPID: true');
 
@@ -28,16 +30,14 @@ function requestFor(path: string): JudgeRequest {
   };
 }
 
+const WISHES = { controls: new Set(['host-pid']), namespaces: [], wantsProposal: () => true };
+
 async function mendedAfter(now: string) {
   const { path } = tree({ 'pod.yaml': POD });
   const request = requestFor(path('pod.yaml'));
   const judged = await judge(request);
   writeFileSync(path('pod.yaml'), now);
-  const proof = mendAll(judged, request, {
-    controls: new Set(['host-pid']),
-    namespaces: [],
-    wantsProposal: () => true,
-  });
+  const proof = mendAll(judged, request, WISHES);
   expect(readFileSync(path('pod.yaml'), 'utf8')).toBe(now);
   return {
     after: [...proof.files.values()].map(({ after }) => after),
@@ -67,4 +67,17 @@ it.each([
   },
 ])('mends only what was judged where a file $name between', async ({ now, after, why }) => {
   expect(await mendedAfter(now)).toEqual({ after, why });
+});
+
+it('says that fewer files at a time need fewer scans, where no scan is left to prove a fix', async () => {
+  const request = requestFor(tree({ 'pod.yaml': POD }).path('pod.yaml'));
+  const judged = await judge(request);
+  const proposals = proposalsFor(judged, request, WISHES);
+  const trial = new Trial(proposals, { judged, request, budget: { scans: 0 } });
+
+  trial.admit([...proposals.values()].flat());
+
+  expect(trial.end().refused.map(({ why }) => why)).toEqual([
+    'too many scans would be needed to prove it; a run on fewer files at a time needs fewer',
+  ]);
 });

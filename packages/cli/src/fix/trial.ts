@@ -38,7 +38,7 @@ export interface Round {
 
 const REMAINS = 'the finding remains';
 const NOT_AS_MEANT = 'in this text its edit alone would break or change something else';
-const UNPROVEN = 'too many scans would be needed to prove it';
+const UNPROVEN = 'too many scans would be needed to prove it; a run on fewer files at a time needs fewer';
 
 interface Run {
   readonly files: ReadonlyMap<number, MendedFile>;
