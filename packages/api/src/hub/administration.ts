@@ -80,6 +80,33 @@ export const administrationRoutes = {
     body: z.strictObject({ name: userName, role: roleSchema, limits: limits.optional() }),
     response: user.extend({ link: z.string() }),
   }),
+  updateUser: defineRoute({
+    id: 'updateUser',
+    method: 'PATCH',
+    path: '/api/v1/users/:id',
+    permission: 'administer',
+    tag: 'users',
+    summary:
+      'Changes the role or the limits of a user, or unlocks them; tokens of theirs that go beyond end.',
+    params: idParams,
+    body: z.strictObject({
+      role: roleSchema.optional(),
+      limits: limits.optional(),
+      isLocked: z.literal(false).optional(),
+    }),
+    response: user,
+  }),
+  linkUser: defineRoute({
+    id: 'linkUser',
+    method: 'POST',
+    path: '/api/v1/users/:id/link',
+    permission: 'administer',
+    tag: 'users',
+    summary:
+      'Makes a link that signs a user in, once, within a day, to choose a password: the old one counts no more.',
+    params: idParams,
+    response: z.strictObject({ link: z.string() }),
+  }),
   deleteUser: defineRoute({
     id: 'deleteUser',
     method: 'DELETE',

@@ -1,7 +1,9 @@
-import { createUser, listAudit, listTokens, listUsers } from '@bulwark/store';
+import { createUser, listAudit, listTokens, listUsers, noteSignIn, setPassword } from '@bulwark/store';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Authenticator } from '../access/authenticate.ts';
 import type { Caller } from '../access/caller.ts';
+import { issueToken } from '../access/issue.ts';
+import { hashPassword } from '../access/password.ts';
 import { administrationHandlers } from './administration.ts';
 import { asking } from './callers.testing.ts';
 import { TestHub } from './test-cluster.ts';
@@ -120,5 +122,68 @@ describe('a token that a token makes', () => {
     const token = asking(NOON, { user: 'token ci', person: 'ann', via: 'token' });
 
     expect(await handlers().createToken({ ...NOTHING, body }, token)).toMatchObject({ owner: 'ann' });
+  });
+});
+
+describe('a user', () => {
+  const user = (name: string, role = 'admin') =>
+    createUser(hub.store, { name, role, limits: EVERYTHING, createdAt: NOON });
+  const update = (id: number, body: { role?: 'viewer'; isLocked?: false }) =>
+    handlers().updateUser({ params: { id }, query: undefined, body }, asking(NOON, { userId: 0 }));
+  const owned = async (owner: string) => {
+    for (const role of ['admin', 'viewer'] as const)
+      await issueToken(hub.store, { name: role, role, days: 1 }, { owner, now: NOON });
+  };
+  const tokens = async () => (await listTokens(hub.store)).map(({ name }) => name);
+
+  it('with less to do keeps only the tokens that may do no more', async () => {
+    await user('root');
+    const { id } = await user('ann');
+    await owned('ann');
+
+    expect(await update(id, { role: 'viewer' })).toMatchObject({ role: 'viewer', limits: EVERYTHING });
+    expect(await tokens()).toEqual(['viewer']);
+  });
+
+  it('who is removed takes their tokens along', async () => {
+    await user('root');
+    const { id } = await user('ann');
+    await owned('ann');
+    await owned('root');
+
+    await handlers().deleteUser({ ...NOTHING, params: { id } }, asking(NOON, { userId: 0 }));
+
+    expect((await listTokens(hub.store)).map(({ owner }) => owner)).toEqual(['root', 'root']);
+  });
+
+  it('who is the last administrator of everything stays one', async () => {
+    const { id } = await user('root');
+
+    await expect(update(id, { role: 'viewer' })).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('who is locked is unlocked', async () => {
+    const { id } = await user('eve', 'viewer');
+    for (let tries = 0; tries < 6; tries++) await noteSignIn(hub.store, id, false, NOON);
+    const isLocked = async () => (await handlers().listUsers(NOTHING, asking(NOON))).items[0]?.isLocked;
+
+    expect(await isLocked()).toBe(true);
+    expect(await update(id, { isLocked: false })).toMatchObject({ isLocked: false, role: 'viewer' });
+    expect(await isLocked()).toBe(false);
+  });
+
+  it('gets a link in the place of their password', async () => {
+    const { id } = await user('eve', 'viewer');
+    await setPassword(hub.store, id, await hashPassword('a long enough one'), undefined);
+
+    const { link } = await handlers().linkUser(
+      { params: { id }, query: undefined, body: undefined },
+      asking(NOON),
+    );
+
+    await expect(authenticator.withPassword('eve', 'a long enough one')).rejects.toMatchObject({
+      code: 'bad-credentials',
+    });
+    expect(await authenticator.withLink(link.split('#link=')[1] ?? '')).toMatchObject({ name: 'eve' });
   });
 });

@@ -8,9 +8,11 @@ import {
   listAudit,
   listTokens,
   listUsers,
+  resetPassword,
   type Store,
   type TokenRecord,
   type UserRecord,
+  updateUser,
   workloadsByOwner,
 } from '@bulwark/store';
 import type { Authenticator } from '../access/authenticate.ts';
@@ -74,6 +76,14 @@ function mayGive(
     throw new AppError('not-allowed', { detail: 'The role and the limits go beyond your own.' });
 }
 
+/** Ends the tokens of a user that may do more than the user. */
+async function endBeyond(store: Store, { name, role, limits }: UserRecord): Promise<void> {
+  const own = { role: role as Role, limits };
+  for (const token of await listTokens(store))
+    if (token.owner === name && !covers(own, { role: token.role as Role, limits: token.limits }))
+      await deleteToken(store, token.id);
+}
+
 /** Owners, users, tokens and the hub's own audit log. */
 export function administrationHandlers(
   settings: AdministrationSettings,
@@ -81,6 +91,8 @@ export function administrationHandlers(
   | 'listTeams'
   | 'listUsers'
   | 'createUser'
+  | 'updateUser'
+  | 'linkUser'
   | 'deleteUser'
   | 'listTokens'
   | 'createToken'
@@ -113,6 +125,18 @@ export function administrationHandlers(
         ...userItem(record, now),
         link: `${origin()}/#link=${await authenticator.linkFor(record.id)}`,
       };
+    },
+    updateUser: async ({ params, body }, { caller, now }) => {
+      if (params.id === caller.userId && (body.role ?? body.limits) !== undefined)
+        throw new AppError('conflict', { detail: 'You cannot change your own role and limits.' });
+      const record = await updateUser(store, params.id, body);
+      if (record === undefined) throw new AppError('not-found');
+      await endBeyond(store, record);
+      return userItem(record, now);
+    },
+    linkUser: async ({ params }) => {
+      if (!(await resetPassword(store, params.id))) throw new AppError('not-found');
+      return { link: `${origin()}/#link=${await authenticator.linkFor(params.id)}` };
     },
     deleteUser: async ({ params }, { caller }) => {
       if (params.id === caller.userId)

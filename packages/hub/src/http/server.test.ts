@@ -118,6 +118,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   createView: VIEW,
   updateView: VIEW,
   createUser: { name: 'bob', role: 'viewer' },
+  updateUser: { role: 'viewer' },
   createToken: { name: 'ci', role: 'ci', days: 30 },
   createChannel: { type: 'slack', name: 'chat', url: 'https://chat.example/hook' },
   updateChannel: { type: 'slack', name: 'chat' },

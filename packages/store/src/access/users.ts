@@ -46,7 +46,7 @@ export async function createUser(
 
 const UNLIMITED = `{"clusters": "all", "namespaces": "all"}`;
 
-/** Removes a user with the views that nobody else sees; the last administrator of everything stays. */
+/** Removes a user with their tokens and the views that nobody else sees; the last administrator of everything stays. */
 export async function deleteUser({ pool }: Store, id: number): Promise<boolean> {
   const { rowCount } = await pool.query(
     `with gone as (
@@ -54,11 +54,39 @@ export async function deleteUser({ pool }: Store, id: number): Promise<boolean> 
        and (not (role = 'admin' and limits @> $2) or exists (
          select from app_user o where o.role = 'admin' and o.limits @> $2 and o.id <> u.id
        )) returning name
+     ), tokens as (delete from token t using gone where t.owner = gone.name
      ), views as (delete from saved_view v using gone where v.owner = gone.name and not v.is_shared)
      select from gone`,
     [id, UNLIMITED],
   );
   return rowCount === 1;
+}
+
+/**
+ * Changes what a user may do, and unlocks them; what is undefined stays. Nobody where there is no such user, or where they
+ * would leave nobody who administers everything.
+ */
+export async function updateUser(
+  { pool }: Store,
+  id: number,
+  change: {
+    readonly role?: string | undefined;
+    readonly limits?: Limits | undefined;
+    readonly isLocked?: false | undefined;
+  },
+): Promise<UserRecord | undefined> {
+  const { role, limits, isLocked } = change;
+  const { rows } = await pool.query<UserRecord>(
+    `update app_user u set role = coalesce($3, role), limits = coalesce($4, limits),
+       failures = case when $5 then 0 else failures end
+     where id = $1 and (
+       not (role = 'admin' and limits @> $2)
+       or (coalesce($3, role) = 'admin' and coalesce($4, limits) @> $2)
+       or exists (select from app_user o where o.role = 'admin' and o.limits @> $2 and o.id <> u.id)
+     ) returning ${USER}`,
+    [id, UNLIMITED, role ?? null, limits === undefined ? null : JSON.stringify(limits), isLocked === false],
+  );
+  return rows[0];
 }
 
 /** Sets a password and ends all sessions but one. */
@@ -81,6 +109,18 @@ export async function noteSignIn({ pool }: Store, id: number, isSuccess: boolean
       : 'update app_user set failures = failures + 1, failed_at = $2 where id = $1',
     [id, now],
   );
+}
+
+/** Takes a user's password and sessions away, until they choose another; false where there is no such user. */
+export async function resetPassword({ pool }: Store, id: number): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `with known as (update app_user set password = null, failures = 0 where id = $1 returning id),
+       ended as (delete from session using known where user_id = known.id),
+       old as (delete from link using known where user_id = known.id)
+     select from known`,
+    [id],
+  );
+  return rowCount === 1;
 }
 
 /** Keeps a one-time link; only its hash. */
