@@ -7,6 +7,7 @@ import { SUMS } from './0008-sums.ts';
 import { TRIAGE_LOG } from './0009-triage-log.ts';
 import { SMALL_HISTORY } from './0010-small-history.ts';
 import { SUMS_OF_FIXABLE } from './0011-sums-of-fixable.ts';
+import { DENSE_FINDINGS } from './0012-dense-findings.ts';
 
 /** Every step of the schema, in order, never changed once released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -19,4 +20,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0009-triage-log', sql: TRIAGE_LOG },
   { name: '0010-small-history', sql: SMALL_HISTORY },
   { name: '0011-sums-of-fixable', sql: SUMS_OF_FIXABLE },
+  { name: '0012-dense-findings', sql: DENSE_FINDINGS },
 ];
