@@ -44,6 +44,7 @@ const LONG = [
   'e2e/hub/outage',
   'e2e/hub/planted-secrets',
   'e2e/hub/users',
+  'packages/hub/src/cluster/growth',
   'packages/store/src/write/kill',
 ].map((name) => `${name}.proof.test.ts`);
 

@@ -121,7 +121,8 @@ export class TestCluster {
 
 const MOST_TRIES = 300;
 
-function stateOf(groupKind: string, state: 'live' | 'withheld' | 'denied', now: Date): KindState {
+/** How much of a kind is seen. */
+export function stateOf(groupKind: string, state: 'live' | 'withheld' | 'denied', now: Date): KindState {
   const group = groupKind.includes('/') ? groupKind.slice(0, groupKind.indexOf('/')) : '';
   const kind = groupKind.slice(groupKind.lastIndexOf('/') + 1);
   const common = { groupKind, group, kind, version: 'v1', resource: `${kind.toLowerCase()}s` };
