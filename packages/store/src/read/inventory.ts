@@ -165,7 +165,7 @@ export async function podsByNode(
 ): Promise<ReadonlyMap<string, number>> {
   const pods = sql`cluster_id = ${cluster} and kind = 'Pod'`;
   const { rows } = await sql<{ node: string; pods: number }>`
-    select t.instance #>> '{spec,nodeName}' as node, count(*)::int as pods from ${resourceSource({ asOf }, pods)} t
-    where ${inScope(scope)} and t.instance #>> '{spec,nodeName}' is not null group by 1`.execute(db);
+    select t.node, count(*)::int as pods from ${resourceSource({ asOf }, pods)} t
+    where ${inScope(scope)} and t.node is not null group by 1`.execute(db);
   return new Map(rows.map(({ node, pods: count }) => [node, count]));
 }

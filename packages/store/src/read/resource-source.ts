@@ -1,10 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
-import { PAST_COLUMNS, READ_PAST } from '../write/past.ts';
+import { NODE_OF_PAST, PAST_COLUMNS, READ_PAST } from '../write/past.ts';
 import type { Times } from './finding-columns.ts';
 import type { OrderPart } from './page.ts';
 import type { QueryColumn } from './query-sql.ts';
 
 const BASE = sql.raw(PAST_COLUMNS);
+const NODE = sql`instance #>> '{spec,nodeName}'`;
 
 /** Objects, live or as of a moment. A condition names columns without their relation, and stands around the union. */
 export function resourceSource(
@@ -12,11 +13,12 @@ export function resourceSource(
   condition: RawBuilder<unknown> = sql`true`,
 ): RawBuilder<unknown> {
   const after = since === undefined ? sql`true` : sql`valid_from > ${since}`;
-  if (asOf === undefined) return sql`(select ${BASE} from resource where ${condition} and ${after})`;
+  if (asOf === undefined)
+    return sql`(select ${BASE}, ${NODE} as node from resource where ${condition} and ${after})`;
   return sql`(
-    select ${BASE} from (
-      select ${BASE}, 'infinity'::timestamptz as until from resource
-      union all select ${sql.raw(READ_PAST)}, valid_to from resource_past
+    select ${BASE}, node from (
+      select ${BASE}, ${NODE} as node, 'infinity'::timestamptz as until from resource
+      union all select ${sql.raw(READ_PAST)}, ${sql.raw(NODE_OF_PAST)}, valid_to from resource_past
     ) u where valid_from <= ${asOf} and until > ${asOf} and ${condition} and ${after})`;
 }
 

@@ -48,7 +48,7 @@ function podsOfWorkloads(asOf: Date | undefined): Pods {
   return {
     join: sql`left join (
       select cluster_id, owner_kind, namespace, owner_name, count(*) as pods,
-        array_agg(distinct ${NODE}) filter (where ${NODE} is not null) as nodes
+        array_agg(distinct p.node) filter (where p.node is not null) as nodes
       from ${resourceSource({ asOf }, sql`kind = 'Pod'`)} p group by 1, 2, 3, 4
     ) p on p.cluster_id = r.cluster_id and p.owner_kind = r.kind and p.namespace = r.namespace and p.owner_name = r.name`,
     columns: sql`, coalesce(p.pods, 0) as pods, coalesce(p.nodes, '{}') as nodes`,

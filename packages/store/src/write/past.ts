@@ -109,3 +109,8 @@ export function pastOf(row: string): string {
 export const READ_PAST = Object.entries(COLUMNS)
   .map(([column, { read }]) => (read === AS_IT_IS.read ? column : `${read(column)} as ${column}`))
   .join(', ');
+
+const NODE_PLACE = POD.findIndex((path) => path.includes('nodeName'));
+
+/** The node of a pod of the past: without the rest of its instance, as many pods are gone through. */
+export const NODE_OF_PAST = `case jsonb_typeof(instance) when 'array' then instance ->> ${NODE_PLACE} else instance #>> '{spec,nodeName}' end`;
