@@ -49,6 +49,7 @@ export const team = z.strictObject({
   contacts: z.array(z.string()),
 });
 export type TeamItem = z.output<typeof team>;
+export type UserItem = z.output<typeof user>;
 
 export const administrationRoutes = {
   listTeams: defineRoute({

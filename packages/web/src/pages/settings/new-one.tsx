@@ -1,10 +1,11 @@
-import { Button, Code, NumberInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, NumberInput, Select, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Refusal } from './refusal.tsx';
+import { ShownOnce } from './shown-once.tsx';
 
-const ROLES = ['viewer', 'editor', 'admin', 'ci', 'audit-log', 'metrics'] as const;
+export const ROLES = ['viewer', 'editor', 'admin', 'ci', 'audit-log', 'metrics'] as const;
 
 interface Asked {
   readonly name: string;
@@ -40,8 +41,7 @@ export function NewOne({
   if (made.data !== undefined)
     content = (
       <Stack>
-        <Text size="sm">{made.data.hint}</Text>
-        <Code block>{made.data.secret}</Code>
+        <ShownOnce {...made.data} />
         <Button onClick={onClose}>Done</Button>
       </Stack>
     );
