@@ -6,7 +6,7 @@ import { DATABASE_SETTINGS, SETTING_NAMES, type SettingName } from './hub-settin
 import type { Action } from './io.ts';
 
 /** As the API has them; its schemas take time to load, which the help needs not. A test compares. */
-const ROLE_NAMES = ['admin', 'editor', 'viewer', 'ci', 'audit-log'];
+const ROLE_NAMES = ['admin', 'editor', 'viewer', 'ci', 'audit-log', 'metrics'];
 const USUAL_DAYS = 90;
 
 const HUB_NOTES = `
