@@ -108,6 +108,7 @@ export function rowOf(
   const top = parent === undefined ? self : topOwner(world, parent);
   const owner = ownerOf(draft, parent && top);
   const said = top === undefined ? { contacts: [] } : ownershipOf(top, world, ownership);
+  const isWorkload = rest.hasPods && controller === undefined;
   const row: Omit<ResourceRow, 'digest'> = {
     kind: groupKind,
     namespace,
@@ -119,10 +120,11 @@ export function rowOf(
     body: rest.body,
     instance: rest.instance,
     labels: rest.labels,
-    isWorkload: rest.hasPods && controller === undefined,
+    isWorkload,
     images: rest.images,
     serviceAccount: rest.serviceAccount,
     team: said.owner?.value,
+    contacts: isWorkload && said.contacts.length > 0 ? said.contacts : undefined,
     environment: said.environment?.value,
     criticality: said.criticality?.value,
     actor: rest.actor,
@@ -151,6 +153,7 @@ function digestOf({ body: _body, actor: _actor, ...rest }: Omit<ResourceRow, 'di
     instance,
     isWorkload,
     team,
+    contacts,
     environment,
     criticality,
   } = rest;
@@ -164,6 +167,7 @@ function digestOf({ body: _body, actor: _actor, ...rest }: Omit<ResourceRow, 'di
       contentHash(instance),
       isWorkload,
       team,
+      contacts,
       environment,
       criticality,
     ]),

@@ -196,7 +196,7 @@ function teamsOf(
       findings: countsOf(bySeverity),
       oldest: has?.oldest === undefined || has.oldest === null ? null : iso(has.oldest),
       top,
-      contacts: [],
+      contacts: has === undefined ? [] : [...has.contacts],
     };
   });
   const weight = ({ findings }: (typeof teams)[number]): number =>

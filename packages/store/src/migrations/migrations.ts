@@ -8,6 +8,7 @@ import { TRIAGE_LOG } from './0009-triage-log.ts';
 import { SMALL_HISTORY } from './0010-small-history.ts';
 import { SUMS_OF_FIXABLE } from './0011-sums-of-fixable.ts';
 import { DENSE_FINDINGS } from './0012-dense-findings.ts';
+import { CONTACTS } from './0013-contacts.ts';
 
 /** Every step of the schema, in order, never changed once released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -21,4 +22,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0010-small-history', sql: SMALL_HISTORY },
   { name: '0011-sums-of-fixable', sql: SUMS_OF_FIXABLE },
   { name: '0012-dense-findings', sql: DENSE_FINDINGS },
+  { name: '0013-contacts', sql: CONTACTS },
 ];

@@ -79,6 +79,7 @@ function toJson(row: ResourceRow, bodies: Map<string, JsonObject>): Readonly<Rec
     images: row.isWorkload ? row.images : [],
     service_account: row.isWorkload ? row.serviceAccount : '',
     team: row.team ?? null,
+    contacts: row.contacts ?? null,
     environment: row.environment ?? null,
     criticality: row.criticality ?? null,
     actor: row.actor,
@@ -93,7 +94,7 @@ select $1, hash, content from json_to_recordset($2) as x(hash uuid, content json
 on conflict do nothing`;
 
 const COLUMNS =
-  'api_version, uid, owner_kind, owner_name, body_hash, kin_hash, digest, instance, labels, is_workload, images, service_account, team, environment, criticality';
+  'api_version, uid, owner_kind, owner_name, body_hash, kin_hash, digest, instance, labels, is_workload, images, service_account, team, contacts, environment, criticality';
 
 /** The program that works on behalf of an owner: of the control plane, or unknown. */
 function isControlPlane(actor: string): string {
@@ -116,7 +117,7 @@ with incoming as (
   from json_to_recordset($3) as x(
     kind text, namespace text, name text, api_version text, uid text, owner_kind text, owner_name text, body_hash uuid,
     kin_hash uuid, digest uuid, instance jsonb, labels jsonb, is_workload boolean, images text[], service_account text,
-    team text, environment text, criticality text, actor jsonb,
+    team text, contacts text[], environment text, criticality text, actor jsonb,
     resource_version text, written timestamptz)
   left join resource r on r.cluster_id = $1 and r.kind = x.kind and r.namespace = x.namespace and r.name = x.name
   where r.digest is distinct from x.digest

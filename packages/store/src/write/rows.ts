@@ -22,6 +22,8 @@ export interface ResourceRow {
   readonly images: readonly string[];
   readonly serviceAccount: string;
   readonly team: string | undefined;
+  /** How the owner is reached; of workloads only. */
+  readonly contacts?: readonly string[] | undefined;
   readonly environment: string | undefined;
   readonly criticality: string | undefined;
   readonly actor: Actor;
