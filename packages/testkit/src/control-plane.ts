@@ -1,5 +1,5 @@
-import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ const execute = promisify(execFile);
 export type ControlPlaneUser = 'admin' | 'reader' | 'nobody';
 
 const START_ATTEMPTS = 3;
+const MOST_STARTS = 10;
 const MOST_OUTPUT = 256 * 1024 * 1024;
 
 /** The program that starts control planes; undefined where it is not there. */
@@ -93,11 +94,18 @@ export class ControlPlane {
     while (isRunning(pid)) await pause(20);
     return async (...flags) => {
       const [program = '', ...args] = command;
-      const child = spawn(program, [...args, ...flags], { detached: true, stdio: 'ignore' });
-      child.unref();
-      const started = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
-      writeFileSync(join(this.folder, 'run', 'apiserver.pid'), `${child.pid} ${started}\n`);
-      await this.ready();
+      // Its port may be taken for a moment, by whoever asks for it while nobody listens.
+      for (let attempt = 0; attempt < MOST_STARTS; attempt++) {
+        const log = openSync(join(this.folder, 'log', 'apiserver.log'), 'a');
+        const child = spawn(program, [...args, ...flags], { detached: true, stdio: ['ignore', log, log] });
+        closeSync(log);
+        child.unref();
+        const started = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
+        writeFileSync(join(this.folder, 'run', 'apiserver.pid'), `${child.pid} ${started}\n`);
+        if (await this.ready(child)) return;
+        await pause(1000);
+      }
+      throw new Error(`the API server does not start: ${join(this.folder, 'log', 'apiserver.log')}`);
     };
   }
 
@@ -108,10 +116,12 @@ export class ControlPlane {
     rmSync(`${this.folder}.lock`, { force: true });
   }
 
-  private async ready(): Promise<void> {
+  /** Waits until the API server is ready; false where it has ended. */
+  private async ready(server: ChildProcess): Promise<boolean> {
     for (let attempt = 0; attempt < 300; attempt++) {
+      if (server.exitCode !== null || server.signalCode !== null) return false;
       const answer = await this.kubectl('get', '--raw', '/readyz').catch(() => '');
-      if (answer === 'ok') return;
+      if (answer === 'ok') return true;
       await pause(200);
     }
     throw new Error('the API server is not ready after a minute');
