@@ -1,5 +1,6 @@
-import { decodeBase64, defineControl, isObject, type Json, kinds, objectAt } from '@bulwark/core';
+import { decodeBase64, defineControl, type Json, kinds, objectAt } from '@bulwark/core';
 import { DOUBTFUL, formatsOf, linesOf } from './found-secrets.ts';
+import { encryptedWithSops } from './sops.ts';
 import { fieldSecrets } from './well-known-secrets.ts';
 
 /** The text of a value of `binaryData`, where it is text: keys and configuration are, archives and images are not. */
@@ -48,8 +49,7 @@ export const configmapSecret = defineControl({
   appliesTo: kinds('ConfigMap'),
   looks: 'object',
   reads: [],
-  notApplicable: ({ resource }) =>
-    isObject(resource.object['sops']) ? 'The object is encrypted with SOPS.' : undefined,
+  notApplicable: ({ resource }) => encryptedWithSops(resource.object),
   *evaluate({ resource, params, at }) {
     for (const { field, key, text } of texts(resource.object)) {
       const found = fieldSecrets(key, text, params.doubtful);

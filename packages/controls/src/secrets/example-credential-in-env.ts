@@ -1,4 +1,5 @@
-import { arrayAt, containers, defineControl, get, stringAt } from '@bulwark/core';
+import { containers, defineControl } from '@bulwark/core';
+import { valuesOfEnv } from './given-values.ts';
 import { isExample } from './weak-credentials.ts';
 
 export const exampleCredentialInEnv = defineControl({
@@ -20,10 +21,7 @@ export const exampleCredentialInEnv = defineControl({
   looks: 'object',
   reads: [],
   *evaluate({ container, at }) {
-    for (const [index, entry] of (arrayAt(container.spec, 'env') ?? []).entries()) {
-      const variable = stringAt(entry, 'name');
-      if (variable !== undefined && isExample(variable, get(entry, 'value')))
-        yield at(['env', index, 'value'], { variable });
-    }
+    for (const { path, name, value } of valuesOfEnv(container.spec))
+      if (isExample(name, value)) yield at(path, { variable: name });
   },
 });

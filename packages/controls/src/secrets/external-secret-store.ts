@@ -1,4 +1,5 @@
-import { arrayAt, defineControl, isObject, type JsonObject, kinds, objectAt, stringAt } from '@bulwark/core';
+import { arrayAt, defineControl, type JsonObject, kinds, objectAt, stringAt } from '@bulwark/core';
+import { encryptedWithSops } from './sops.ts';
 
 /** Types that the cluster or a tool makes for its own use. */
 const OF_THE_CLUSTER =
@@ -44,7 +45,7 @@ export const externalSecretStore = defineControl({
   notApplicable({ resource: { object } }) {
     if (OF_THE_CLUSTER.test(stringAt(object, 'type') ?? ''))
       return 'The cluster or a tool makes it for its own use.';
-    return isObject(object['sops']) ? 'The object is encrypted with SOPS.' : undefined;
+    return encryptedWithSops(object);
   },
   *evaluate({ resource, at }) {
     if (!isManaged(resource.object)) yield at('metadata');

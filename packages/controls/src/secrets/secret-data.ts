@@ -1,13 +1,6 @@
-import {
-  decodeBase64,
-  isObject,
-  type Json,
-  objectAt,
-  type Path,
-  type Resource,
-  stringAt,
-} from '@bulwark/core';
+import { decodeBase64, type Json, objectAt, type Path, type Resource, stringAt } from '@bulwark/core';
 import { formatsOf, secretsIn } from './found-secrets.ts';
+import { encryptedWithSops } from './sops.ts';
 
 /** A key of a Secret with a value that is really secret, and the form of it. */
 export interface SecretDatum {
@@ -22,7 +15,8 @@ const FILLED_BY_OTHERS = /^(?:kubernetes\.io\/service-account-token|helm\.sh\/re
 /** Why the values of a Secret are no committed plain text; undefined when they may be. */
 export function whyNotPlain({ object, origin }: Resource): string | undefined {
   if (origin.kind !== 'file') return 'In a cluster every Secret is readable to those who may read it.';
-  if (isObject(object['sops'])) return 'The object is encrypted with SOPS.';
+  const encrypted = encryptedWithSops(object);
+  if (encrypted !== undefined) return encrypted;
   if (stringAt(object, 'metadata', 'uid') !== undefined)
     return 'It comes from a cluster and is no manifest that somebody wrote.';
   if (FILLED_BY_OTHERS.test(stringAt(object, 'type') ?? ''))

@@ -10,6 +10,7 @@ import {
 import { DOUBTFUL } from './found-secrets.ts';
 import { HELM_KINDS, valuePlaces } from './helm-values.ts';
 import { textSecrets } from './named-texts.ts';
+import { encryptedWithSops } from './sops.ts';
 
 /** Kinds whose texts are rules or encrypted, so that what looks like a secret is none. */
 const WITHOUT_SECRETS =
@@ -19,7 +20,7 @@ const WITHOUT_SECRETS =
 function whyNot({ group, groupKind, object }: Resource): string | undefined {
   if (isBuiltInGroup(group)) return 'It is no custom resource.';
   if (WITHOUT_SECRETS.test(groupKind)) return 'What it holds are rules, or encrypted.';
-  return isObject(object['sops']) ? 'The object is encrypted with SOPS.' : undefined;
+  return encryptedWithSops(object);
 }
 
 /** Pod templates and values of charts, which other controls judge. */

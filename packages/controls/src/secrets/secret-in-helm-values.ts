@@ -1,7 +1,8 @@
-import { defineControl, get, isObject, kinds } from '@bulwark/core';
+import { defineControl, get, kinds } from '@bulwark/core';
 import { DOUBTFUL } from './found-secrets.ts';
 import { HELM_KINDS, valuePlaces } from './helm-values.ts';
 import { textSecrets } from './named-texts.ts';
+import { encryptedWithSops } from './sops.ts';
 
 export const secretInHelmValues = defineControl({
   id: 'secret-in-helm-values',
@@ -25,8 +26,7 @@ export const secretInHelmValues = defineControl({
   appliesTo: kinds(...HELM_KINDS),
   looks: 'object',
   reads: [],
-  notApplicable: ({ resource }) =>
-    isObject(resource.object['sops']) ? 'The object is encrypted with SOPS.' : undefined,
+  notApplicable: ({ resource }) => encryptedWithSops(resource.object),
   *evaluate(view) {
     for (const place of valuePlaces(view.resource))
       for (const { path, formats } of textSecrets(

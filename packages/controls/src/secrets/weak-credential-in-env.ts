@@ -1,4 +1,5 @@
-import { arrayAt, containers, defineControl, get, stringAt } from '@bulwark/core';
+import { containers, defineControl } from '@bulwark/core';
+import { valuesOfEnv } from './given-values.ts';
 import { hasWellKnownLogin, isWellKnown } from './weak-credentials.ts';
 
 export const weakCredentialInEnv = defineControl({
@@ -22,11 +23,7 @@ export const weakCredentialInEnv = defineControl({
   looks: 'object',
   reads: [],
   *evaluate({ container, at }) {
-    for (const [index, entry] of (arrayAt(container.spec, 'env') ?? []).entries()) {
-      const variable = stringAt(entry, 'name');
-      const value = get(entry, 'value');
-      if (variable !== undefined && (isWellKnown(variable, value) || hasWellKnownLogin(value)))
-        yield at(['env', index, 'value'], { variable });
-    }
+    for (const { path, name, value } of valuesOfEnv(container.spec))
+      if (isWellKnown(name, value) || hasWellKnownLogin(value)) yield at(path, { variable: name });
   },
 });

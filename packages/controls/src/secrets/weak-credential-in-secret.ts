@@ -1,4 +1,6 @@
-import { decodeBase64, defineControl, isObject, kinds, objectAt } from '@bulwark/core';
+import { defineControl, kinds } from '@bulwark/core';
+import { valuesOfSecret } from './given-values.ts';
+import { encryptedWithSops } from './sops.ts';
 import { isWellKnown } from './weak-credentials.ts';
 
 export const weakCredentialInSecret = defineControl({
@@ -20,13 +22,9 @@ export const weakCredentialInSecret = defineControl({
   appliesTo: kinds('Secret'),
   looks: 'object',
   reads: [],
-  notApplicable: ({ resource }) =>
-    isObject(resource.object['sops']) ? 'The object is encrypted with SOPS.' : undefined,
+  notApplicable: ({ resource }) => encryptedWithSops(resource.object),
   *evaluate({ resource, at }) {
-    for (const [key, value] of Object.entries(objectAt(resource.object, 'stringData') ?? {}))
-      if (isWellKnown(key, value)) yield at(['stringData', key], { key });
-    for (const [key, value] of Object.entries(objectAt(resource.object, 'data') ?? {}))
-      if (typeof value === 'string' && isWellKnown(key, decodeBase64(value.trim())))
-        yield at(['data', key], { key });
+    for (const { path, name, value } of valuesOfSecret(resource.object))
+      if (isWellKnown(name, value)) yield at(path, { key: name });
   },
 });
