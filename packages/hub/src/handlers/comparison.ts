@@ -5,7 +5,7 @@ import {
   compareFindings,
   compareObjects,
   findResource,
-  knownSince,
+  firstSeen,
   listChanges,
   type Span,
 } from '@bulwark/store';
@@ -46,11 +46,11 @@ export function comparisonHandlers({ store, controls }: FindingSettings): Handle
     compareObjects: async ({ query }, { caller, now }) => {
       const scope = scopeFor(caller, query.cluster);
       const request = listRequestOf(query, CHANGE_FIELDS, now);
-      const [page, since] = await Promise.all([
+      const [page, { latest }] = await Promise.all([
         compareObjects(store, scope, spanOf(query, now), request),
-        knownSince(store, scope),
+        firstSeen(store, scope),
       ]);
-      return { ...page, items: page.items.map(objectItem), knownSince: isoOrNull(since) };
+      return { ...page, items: page.items.map(objectItem), knownSince: isoOrNull(latest) };
     },
     compareFindings: async ({ query }, { caller, now }) => {
       const request = { ...listRequestOf(query, FINDING_FIELDS, now), move: query.move };

@@ -1,5 +1,5 @@
 import { AppError } from '@bulwark/core';
-import { earliestKnown, type Store } from '@bulwark/store';
+import { firstSeen, type Store } from '@bulwark/store';
 import type { Handlers, RequestContext } from '../http/handler.ts';
 import { scopeFor } from './convert.ts';
 
@@ -51,11 +51,11 @@ async function mustBeKnown(
   if (moment.getTime() > now.getTime() + AHEAD_MS)
     throw new AppError('bad-request', { detail: 'That moment has not come yet.' });
   const cluster = query?.cluster ?? params?.cluster;
-  const since = await earliestKnown(
+  const { earliest: since } = await firstSeen(
     store,
     scopeFor(caller, typeof cluster === 'number' ? cluster : undefined),
   );
-  if (since === undefined) return;
+  if (since === null) return;
   const kept = now.getTime() - retentionDays * DAY_MS;
   if (moment.getTime() < Math.max(since.getTime(), kept))
     throw new AppError('no-snapshot', {

@@ -95,11 +95,3 @@ export function compareObjects(
     request,
   );
 }
-
-/** Since when changes of all clusters of a scope are known: before that, nothing is known not to be there. */
-export async function knownSince({ db }: Store, { clusters }: Scope): Promise<Date | null> {
-  const wanted = clusters === 'all' ? sql`true` : sql`id = any(${[...clusters]}::int[])`;
-  const { rows } = await sql<{ since: Date | null }>`
-    select max(first_seen) as since from cluster where ${wanted}`.execute(db);
-  return rows[0]?.since ?? null;
-}

@@ -50,11 +50,19 @@ export async function listClusters({ db }: Store, scope: Scope): Promise<readonl
   return rows;
 }
 
-/** When the first cluster of a scope was first seen; undefined where there is none. */
-export async function earliestKnown({ db }: Store, scope: Scope): Promise<Date | undefined> {
-  const { rows } = await sql<{ since: Date | null }>`
-    select min(c.first_seen) as since from cluster c where ${inClusters(scope, sql`c.id`)}`.execute(db);
-  return rows[0]?.since ?? undefined;
+/** When the first and when the last cluster of a scope was first seen. */
+export interface FirstSeen {
+  readonly earliest: Date | null;
+  /** Before it, nothing is known not to be there: from then on changes of all of them are known. */
+  readonly latest: Date | null;
+}
+
+/** Null where there is no cluster. */
+export async function firstSeen({ db }: Store, scope: Scope): Promise<FirstSeen> {
+  const { rows } = await sql<FirstSeen>`
+    select min(c.first_seen) as earliest, max(c.first_seen) as latest from cluster c
+    where ${inClusters(scope, sql`c.id`)}`.execute(db);
+  return rows[0] ?? { earliest: null, latest: null };
 }
 
 export interface DayRecord {
