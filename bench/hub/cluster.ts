@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonObject } from '@bulwark/core';
+import { writeKubeconfig } from '../../e2e/hub/kubeconfig.testing.ts';
 
 /** What the process of the cluster is told. */
 export type ToCluster =
@@ -53,16 +53,7 @@ export class BenchCluster {
   /** Writes a kubeconfig for it and answers its path. */
   kubeconfig(folder: string): string {
     const file = join(folder, 'kubeconfig.json');
-    const config = {
-      apiVersion: 'v1',
-      kind: 'Config',
-      'current-context': 'bench',
-      clusters: [{ name: 'bench', cluster: { server: this.url } }],
-      users: [{ name: 'bench', user: {} }],
-      contexts: [{ name: 'bench', context: { cluster: 'bench', user: 'bench' } }],
-    };
-    writeFileSync(file, JSON.stringify(config));
-    return file;
+    return writeKubeconfig(file, { name: 'bench', cluster: { server: this.url } });
   }
 
   /** Lets changes come, so many a minute, until the next call; answers how many there were until now. */

@@ -5,6 +5,7 @@ import { CONTROL_PLANE, ControlPlane } from '@bulwark/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Browser, hasBrowser } from './browser.testing.ts';
 import { dumpOf } from './dump.testing.ts';
+import { writeKubeconfig } from './kubeconfig.testing.ts';
 import { eventually, pause, RunningHub } from './running-hub.testing.ts';
 import { TlsFront } from './tls-front.testing.ts';
 
@@ -230,23 +231,10 @@ function webhookOf(folder: string, front: TlsFront, cluster: string, token: stri
   mkdirSync(to, { recursive: true });
   const authority = join(to, 'ca.crt');
   writeFileSync(authority, front.authority);
-  const config = {
-    apiVersion: 'v1',
-    kind: 'Config',
-    'current-context': 'hub',
-    contexts: [{ name: 'hub', context: { cluster: 'hub', user: 'hub' } }],
-    clusters: [
-      {
-        name: 'hub',
-        cluster: {
-          server: `${front.url}/api/v1/clusters/${cluster}/audit-log`,
-          'certificate-authority': authority,
-        },
-      },
-    ],
-    users: [{ name: 'hub', user: { token } }],
-  };
-  const file = join(to, 'config.json');
-  writeFileSync(file, JSON.stringify(config));
-  return file;
+  const server = `${front.url}/api/v1/clusters/${cluster}/audit-log`;
+  return writeKubeconfig(join(to, 'config.json'), {
+    name: 'hub',
+    cluster: { server, 'certificate-authority': authority },
+    user: { token },
+  });
 }

@@ -1,8 +1,9 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { FakeApiServer } from '@bulwark/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Browser, hasBrowser } from './browser.testing.ts';
+import { writeKubeconfig } from './kubeconfig.testing.ts';
 import { PRIVILEGED_POD } from './objects.testing.ts';
 import { dataFolder, eventually, RunningHub } from './running-hub.testing.ts';
 
@@ -16,24 +17,13 @@ describe.skipIf(!hasBrowser)('the choice of a cluster in Chromium (needs Chromiu
   let browser: Browser;
 
   beforeAll(async () => {
-    const parts = [];
-    for (const [name, pod] of Object.entries(PODS)) {
-      const server = await FakeApiServer.start({ objects: [PRIVILEGED_POD(pod) as never] });
+    const started = async (name: keyof typeof PODS) => {
+      const server = await FakeApiServer.start({ objects: [PRIVILEGED_POD(PODS[name]) as never] });
       servers.push(server);
-      parts.push({ name, server: server.url });
-    }
+      return { name, cluster: { server: server.url } };
+    };
     const kubeconfig = join(folder, 'kubeconfig');
-    writeFileSync(
-      kubeconfig,
-      JSON.stringify({
-        apiVersion: 'v1',
-        kind: 'Config',
-        'current-context': 'east',
-        contexts: parts.map(({ name }) => ({ name, context: { cluster: name, user: name } })),
-        clusters: parts.map(({ name, server }) => ({ name, cluster: { server } })),
-        users: parts.map(({ name }) => ({ name, user: {} })),
-      }),
-    );
+    writeKubeconfig(kubeconfig, await started('east'), await started('west'));
     hub = await RunningHub.start({ kubeconfig, args: ['--context', 'east', '--context', 'west'] });
     await eventually(
       'both clusters are live',

@@ -1,10 +1,11 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { HubError } from '@bulwark/api';
 import { demoShop } from '@bulwark/demo';
 import { type EmbeddedServer, startEmbedded } from '@bulwark/store';
 import { Cable, FakeApiServer } from '@bulwark/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeKubeconfig } from './kubeconfig.testing.ts';
 import { nameOfRef, PRIVILEGED_POD } from './objects.testing.ts';
 import { dataFolder, eventually, pause, RunningHub } from './running-hub.testing.ts';
 
@@ -41,16 +42,7 @@ describe('a hub whose database is away for a minute', () => {
     cable = await Cable.to(Number(url.port));
     url.port = String(cable.port);
     server = await FakeApiServer.start({ objects: demoShop({ seed: 'away', now: Date.now() }) });
-    const named = (key: string, value: object) => [{ name: 'shop', [key]: value }];
-    const config = {
-      apiVersion: 'v1',
-      kind: 'Config',
-      'current-context': 'shop',
-      contexts: named('context', { cluster: 'shop', user: 'shop' }),
-      clusters: named('cluster', { server: server.url }),
-      users: named('user', {}),
-    };
-    writeFileSync(kubeconfig, JSON.stringify(config));
+    writeKubeconfig(kubeconfig, { name: 'shop', cluster: { server: server.url } });
     hub = await RunningHub.start({ kubeconfig, args: ['--database-url', url.href] });
     witness = await RunningHub.start({ kubeconfig });
     await hub.reaches('live', WITHIN_MS);

@@ -8,6 +8,7 @@ import { type Hub, startHub } from '@bulwark/hub';
 import { type EmbeddedServer, openStore, type Store, startEmbedded } from '@bulwark/store';
 import { FakeApiServer } from '@bulwark/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { writeKubeconfig } from './kubeconfig.testing.ts';
 import { PRIVILEGED_POD } from './objects.testing.ts';
 import { dataFolder, eventually } from './running-hub.testing.ts';
 
@@ -64,17 +65,7 @@ describe('a hub that stops', () => {
   /** A kubeconfig with one cluster. */
   function kubeconfig(server: string, user: object = {}): string {
     const path = join(folder, `kubeconfig-${Math.random()}`);
-    const named = (key: string, value: object) => [{ name: 'shop', [key]: value }];
-    const config = {
-      apiVersion: 'v1',
-      kind: 'Config',
-      'current-context': 'shop',
-      contexts: named('context', { cluster: 'shop', user: 'shop' }),
-      clusters: named('cluster', { server }),
-      users: named('user', user),
-    };
-    writeFileSync(path, JSON.stringify(config));
-    return path;
+    return writeKubeconfig(path, { name: 'shop', cluster: { server }, user });
   }
 
   async function start(

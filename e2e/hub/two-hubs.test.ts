@@ -1,8 +1,9 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EmbeddedServer, openStore, type Store, startEmbedded } from '@bulwark/store';
 import { FakeApiServer } from '@bulwark/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeKubeconfig } from './kubeconfig.testing.ts';
 import { PRIVILEGED_POD } from './objects.testing.ts';
 import { dataFolder, eventually, RunningHub } from './running-hub.testing.ts';
 
@@ -28,16 +29,7 @@ describe('two hubs on one database', () => {
   beforeAll(async () => {
     database = await startEmbedded({ folder: join(folder, 'database') });
     server = await FakeApiServer.start({ objects: [PRIVILEGED_POD('first') as never] });
-    const named = (key: string, value: object) => [{ name: 'shop', [key]: value }];
-    const config = {
-      apiVersion: 'v1',
-      kind: 'Config',
-      'current-context': 'shop',
-      contexts: named('context', { cluster: 'shop', user: 'shop' }),
-      clusters: named('cluster', { server: server.url }),
-      users: named('user', {}),
-    };
-    writeFileSync(kubeconfig, JSON.stringify(config));
+    writeKubeconfig(kubeconfig, { name: 'shop', cluster: { server: server.url } });
     store = await openStore({ url: database.url, now: new Date() });
   }, START_MS);
 
