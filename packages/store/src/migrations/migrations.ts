@@ -9,6 +9,7 @@ import { SMALL_HISTORY } from './0010-small-history.ts';
 import { SUMS_OF_FIXABLE } from './0011-sums-of-fixable.ts';
 import { DENSE_FINDINGS } from './0012-dense-findings.ts';
 import { CONTACTS } from './0013-contacts.ts';
+import { PROMPT_VACUUM } from './0016-prompt-vacuum.ts';
 
 /** Every step of the schema, in order, never changed once released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0011-sums-of-fixable', sql: SUMS_OF_FIXABLE },
   { name: '0012-dense-findings', sql: DENSE_FINDINGS },
   { name: '0013-contacts', sql: CONTACTS },
+  { name: '0016-prompt-vacuum', sql: PROMPT_VACUUM },
 ];
