@@ -1,7 +1,7 @@
 import { Argument, type Command, Option } from 'commander';
+import { ASK_COMMANDS, type AskCommand, EXCEPTION_LIST } from './ask/commands.ts';
 import { positive, SEVERITY_NAMES } from './command-options.ts';
-import type { ListName } from './commands/ask.ts';
-import type { ListFlags, TriageFlags } from './flags.ts';
+import type { ListFlags, OneFlags, TriageFlags } from './flags.ts';
 import type { Action } from './io.ts';
 
 /** The options that say which hub; `bulwark` takes them before a command as well. */
@@ -11,85 +11,110 @@ export function addHubOptions(command: Command): Command {
     .option('--ca <file>', 'the authority that vouches for the certificate of the hub');
 }
 
-const ASK_NOTES = `
+const HUB_NOTES = `
 The hub is named by --hub or BULWARK_HUB, and its token by BULWARK_HUB_TOKEN, in no option: other users of the machine see
-those. What begins with - in a query goes after --. For people the first 25 are shown, for programs all.
+those. It is reached through the proxy that HTTPS_PROXY names, unless NO_PROXY excepts it.`;
+const LIST_NOTES = `
+What begins with - in a query goes after --. For people the first 25 are shown, for programs all.
 Exit codes, the first that applies: 2 usage error, or the hub cannot be asked, 1 findings at or above --fail-on,
 3 with --strict when a cluster is stale or not seen completely, 0.`;
-
-interface AskCommand {
-  readonly name: ListName;
-  readonly about: string;
-  /** Such queries, for examples; none where the list takes no query. */
-  readonly queries: readonly string[];
-  /** Whether it knows the past. */
-  readonly isTimed: boolean;
-}
-
-const COMMANDS: readonly AskCommand[] = [
-  {
-    name: 'findings',
-    about: 'Ask a hub for findings: open ones, unless the query asks for another state.',
-    queries: ["'severity:>=high namespace:pay*'", '--by owner', "--as-of 7d -f csv 'owner:none'"],
-    isTimed: true,
-  },
-  {
-    name: 'workloads',
-    about: 'Ask a hub for what runs pods.',
-    queries: ["'image:*nginx* environment:production'"],
-    isTimed: true,
-  },
-  {
-    name: 'namespaces',
-    about: 'Ask a hub for namespaces, and which Pod Security level each could enforce.',
-    queries: ["'owner:none'"],
-    isTimed: true,
-  },
-  {
-    name: 'changes',
-    about: 'Ask a hub for changes, newest first, and who made them.',
-    queries: ["--since 1d 'namespace:pay*'"],
-    isTimed: true,
-  },
-  {
-    name: 'coverage',
-    about: 'Ask a hub what it has not seen or judged.',
-    queries: ['kind:lost'],
-    isTimed: false,
-  },
-  {
-    name: 'clusters',
-    about: 'Ask a hub for its clusters, and how much of each is seen.',
-    queries: [],
-    isTimed: false,
-  },
-];
+const AS_OF = 'as it was: 2026-11-20, 2026-11-20T10:00Z, or 3d for three days ago';
 
 /** The commands that ask a hub over its API. */
 export function addAsk(program: Command, choose: (action: Action) => void): void {
-  for (const { name, about, queries, isTimed } of COMMANDS) {
-    const command = addListOptions(program.command(name).description(about), isTimed);
-    if (queries.length > 0) command.argument('[query...]', 'what to find; words are put together');
+  for (const [name, asked] of Object.entries<AskCommand>(ASK_COMMANDS)) {
+    const command = addListOptions(program.command(name).description(asked.about), asked);
+    if (name === 'queue') command.option('--mine', 'only what is assigned to you');
     if (name === 'findings') addFindingOptions(command);
-    const examples = (queries.length > 0 ? queries : ['']).map((query) =>
-      `  $ bulwark ${name} ${query}`.trimEnd(),
-    );
+    if (name === 'teams') command.alias('owners');
+    if (name === 'compliance')
+      command.argument('[framework]', 'its requirements; the frameworks without one');
+    if (asked.fields === undefined && name !== 'clusters')
+      command.option('--cluster <name>', 'only of this cluster');
+    command.action((...given: unknown[]) => {
+      const words = command.registeredArguments.length === 0 ? [] : [given[0] ?? []].flat().map(String);
+      choose(async (io) =>
+        (await import('./commands/ask.ts')).runAsk(
+          { ...asked, name },
+          { words, flags: command.optsWithGlobals<ListFlags>(), io },
+        ),
+      );
+    });
+  }
+  addOne(program, choose);
+  addTriage(program, choose);
+}
+
+function addOne(program: Command, choose: (action: Action) => void): void {
+  for (const { name, argument, about, examples, run } of [
+    {
+      name: 'workload',
+      argument: ['<workload>', 'NAMESPACE/NAME, or NAMESPACE/KIND/NAME where several have the name'],
+      about: 'Ask a hub for all that is known of a workload: what, where, how, access, whose, since when.',
+      examples: ['shop/cart', 'shop/Deployment/cart --as-of 7d'],
+      run: async () => (await import('./commands/ask-one.ts')).runWorkload,
+    },
+    {
+      name: 'finding',
+      argument: ['<fingerprint>', 'its fingerprint, as bulwark findings shows it, or the beginning of it'],
+      about: 'Ask a hub for a finding: its lines, why it matters, how to mend it, and its history.',
+      examples: ['5f3a9c1b2d4e'],
+      run: async () => (await import('./commands/ask-one.ts')).runFinding,
+    },
+  ] as const) {
+    const command = addHubOptions(program.command(name).description(about))
+      .argument(argument[0], argument[1])
+      .option('--cluster <name>', 'of this cluster, where several have it')
+      .addOption(new Option('-f, --format <format>', 'what to print').choices(['pretty', 'json']))
+      .option('--as-of <time>', AS_OF)
+      .option('--no-color', 'no colours (also: NO_COLOR)');
     command
-      .addHelpText('after', `${ASK_NOTES}\n\nExamples:\n${examples.join('\n')}`)
-      .action((...given: unknown[]) => {
-        const words = queries.length > 0 ? (given[0] as string[]) : [];
-        const flags = command.optsWithGlobals<ListFlags & TriageFlags>();
-        choose(async (io) =>
-          flags.assign === undefined && flags.acknowledge === undefined
-            ? (await import('./commands/ask.ts')).runAsk(name, words, flags, io)
-            : (await import('./commands/decide.ts')).runTriage(words, flags, io),
-        );
-      });
+      .addHelpText('after', `${HUB_NOTES}${examplesText(name, examples)}`)
+      .action((which: string) =>
+        choose(async (io) => (await run())(which, command.optsWithGlobals<OneFlags>(), io)),
+      );
   }
 }
 
+const TRIAGE_NOTES = `
+What is named by fingerprints, or found by the query, is decided about: nothing that comes later. It is said what that is,
+and asked for a yes where there is a terminal; --yes does not ask. The hub refuses where others are found by then.`;
+
+function addTriage(program: Command, choose: (action: Action) => void): void {
+  const command = addHubOptions(
+    program
+      .command('triage')
+      .description('Decide on a hub who works on findings, and what is said of them.')
+      .argument('<query...>', 'a query, or fingerprints as bulwark findings shows them'),
+  )
+    .option('--assign <user>', 'who works on them; nobody takes them from everybody')
+    .option('--acknowledge', 'say that somebody has seen them')
+    .option('--no-acknowledge', 'take that back')
+    .option('--defer-until <time>', 'put them off until 2027-01-31, or for 14d; never takes that back')
+    .option('--comment <text>', 'what is to stand with each of them')
+    .option('--yes', 'do it without asking');
+  command
+    .addHelpText(
+      'after',
+      `${HUB_NOTES}${TRIAGE_NOTES}${examplesText('triage', [
+        "'control:host-pid namespace:monitoring' --assign ann --acknowledge",
+        "5f3a9c1b2d4e --defer-until 14d --comment 'waits for the new agent'",
+      ])}`,
+    )
+    .action((words: string[]) =>
+      choose(async (io) =>
+        (await import('./commands/decide.ts')).runTriage(words, command.optsWithGlobals<TriageFlags>(), io),
+      ),
+    );
+}
+
+function examplesText(name: string, examples: readonly string[]): string {
+  return `\n\nExamples:\n${examples.map((example) => `  $ bulwark ${name} ${example}`.trimEnd()).join('\n')}`;
+}
+
 const ADD_NOTES = `
-The exception covers what the query finds now, and nothing that comes later. Without --yes it only says what that is.
+The exception covers what the query finds now, and nothing that comes later. It is said what that is, and asked for a yes
+where there is a terminal; --yes does not ask.
 
 Example:
   $ bulwark exceptions add 'control:host-pid namespace:monitoring' --reason 'the node agent needs it' --until 2027-01-31`;
@@ -97,17 +122,15 @@ Example:
 /** What is below `bulwark exceptions` and asks a hub. */
 export function addExceptions(exceptions: Command, choose: (action: Action) => void): void {
   const load = () => import('./commands/decide.ts');
-  const list = addListOptions(
-    exceptions.command('list').description('Ask a hub for its exceptions, and what each covers.'),
-    false,
-  ).argument('[query...]', 'what to find, such as state:active until:<now+30d');
-  list
-    .addHelpText('after', ASK_NOTES)
-    .action((words: string[]) =>
-      choose(async (io) =>
-        (await import('./commands/ask.ts')).runAsk('exceptions', words, list.optsWithGlobals(), io),
+  const list = addListOptions(exceptions.command('list').description(EXCEPTION_LIST.about), EXCEPTION_LIST);
+  list.action((words: string[]) =>
+    choose(async (io) =>
+      (await import('./commands/ask.ts')).runAsk(
+        { ...EXCEPTION_LIST, name: 'exceptions' },
+        { words, flags: list.optsWithGlobals(), io },
       ),
-    );
+    ),
+  );
   const add = addHubOptions(
     exceptions
       .command('add')
@@ -117,7 +140,7 @@ export function addExceptions(exceptions: Command, choose: (action: Action) => v
     .requiredOption('--reason <text>', 'why they are accepted')
     .option('--owner <text>', 'who answers for it')
     .option('--until <day>', 'the last day on which it holds, as 2027-01-31')
-    .option('--yes', 'do it, instead of saying what would be done');
+    .option('--yes', 'do it without asking');
   add
     .addHelpText('after', ADD_NOTES)
     .action((words: string[]) =>
@@ -136,22 +159,24 @@ export function addExceptions(exceptions: Command, choose: (action: Action) => v
   }
 }
 
-/** What every list takes. */
-export function addListOptions(command: Command, isTimed: boolean): Command {
-  addHubOptions(command)
-    .addOption(
-      new Option('-f, --format <format>', 'what to print').choices(['pretty', 'json', 'jsonl', 'csv']),
-    )
-    .option('--sort <field>', 'what to sort by; - before it turns the order round')
+/** What every list takes, and what this one does. */
+function addListOptions(command: Command, { fields, sorts, times = [], examples }: AskCommand): Command {
+  if (fields !== undefined) command.argument('[query...]', 'what to find; words are put together');
+  addHubOptions(command).addOption(
+    new Option('-f, --format <format>', 'what to print').choices(['pretty', 'json', 'jsonl', 'csv']),
+  );
+  if (sorts !== undefined)
+    command.option('--sort <field>', `${sorts.join(', ')}; - before it turns the order round`);
+  command
     .option('--limit <number>', 'how many at most', positive)
     .option('--all', 'all of them')
     .option('--strict', 'exit with 3 when a cluster is stale or not seen completely')
     .option('--no-color', 'no colours (also: NO_COLOR)');
-  if (isTimed)
-    command
-      .option('--as-of <time>', 'as it was: 2026-11-20, 2026-11-20T10:00Z, or 3d for three days ago')
-      .option('--since <time>', 'only what came after');
-  return command;
+  if (times.includes('asOf')) command.option('--as-of <time>', AS_OF);
+  if (times.includes('since')) command.option('--since <time>', 'only what came after');
+  const path =
+    command.parent?.parent === null ? command.name() : `${command.parent?.name()} ${command.name()}`;
+  return command.addHelpText('after', `${HUB_NOTES}${LIST_NOTES}${examplesText(path, examples)}`);
 }
 
 function addFindingOptions(command: Command): void {
@@ -168,8 +193,5 @@ function addFindingOptions(command: Command): void {
       new Option('--fail-on <severity>', 'exit with 1 when one is found that is at least so severe').choices(
         SEVERITY_NAMES,
       ),
-    )
-    .option('--assign <user>', 'assign all that the query finds; nobody takes it from everybody')
-    .option('--acknowledge', 'say of all that the query finds that somebody has seen it')
-    .option('--yes', 'with these two: do it, instead of saying what would be done');
+    );
 }

@@ -195,7 +195,10 @@ export function buildProgram(version: string, choose: (action: Action) => void):
 function refuseNeedlessHub(program: Command, command: Command): void {
   const { hub, ca } = program.opts<AskFlags>();
   if ((hub ?? ca) === undefined || command.options.some(({ long }) => long === '--hub')) return;
-  program.error(`error: ${command.name()} asks no hub; --${hub === undefined ? 'ca' : 'hub'} is not for it`);
+  const instead = command.name() === 'frameworks' ? '; bulwark compliance asks one how far they are met' : '';
+  program.error(
+    `error: ${command.name()} asks no hub; --${hub === undefined ? 'ca' : 'hub'} is not for it${instead}`,
+  );
 }
 
 /** A command and all below it. */

@@ -110,6 +110,8 @@ export interface ListFlags extends AskFlags {
   readonly limit?: number;
   readonly all?: boolean;
   readonly by?: string;
+  readonly mine?: boolean;
+  readonly cluster?: string;
   readonly asOf?: string;
   readonly since?: string;
   readonly failOn?: string;
@@ -117,11 +119,22 @@ export interface ListFlags extends AskFlags {
   readonly color: boolean;
 }
 
-/** Options of `bulwark findings` that decide instead of showing. */
+/** Options of `bulwark workload` and `bulwark finding`. */
+export interface OneFlags extends AskFlags {
+  readonly format?: string;
+  readonly cluster?: string;
+  readonly asOf?: string;
+  readonly color: boolean;
+}
+
+/** Options of `bulwark triage`. */
 export interface TriageFlags extends AskFlags {
   /** `nobody` takes the findings from whom they are assigned to. */
   readonly assign?: string;
   readonly acknowledge?: boolean;
+  /** `never` takes back that they are put off. */
+  readonly deferUntil?: string;
+  readonly comment?: string;
   readonly yes?: boolean;
 }
 

@@ -18,6 +18,8 @@ export interface Io {
   readonly isErrorTerminal: boolean;
   /** The program to start worker threads with; undefined where there is none. */
   readonly workerUrl: URL | undefined;
+  /** Asks whoever sits at the terminal for a yes; undefined where nobody does. */
+  readonly confirm?: ((question: string) => Promise<boolean>) | undefined;
   /** Resolves when the user, or the system, wants the program to end. */
   readonly interrupted: () => Promise<void>;
 }

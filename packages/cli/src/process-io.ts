@@ -44,6 +44,21 @@ async function readStdin(): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
+/** No answer, as where input ends, is no yes. */
+async function confirm(question: string): Promise<boolean> {
+  const { createInterface } = await import('node:readline');
+  // Standard output may be a file, which is for what was asked for.
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await new Promise<boolean>((resolve) => {
+      lines.on('close', () => resolve(false));
+      lines.question(question, (answer) => resolve(/^\s*y(?:es)?\s*$/i.test(answer)));
+    });
+  } finally {
+    lines.close();
+  }
+}
+
 /** Ctrl-C, or what init systems send; a second one ends the process at once, as it would without us. */
 function interrupted(): Promise<void> {
   return new Promise((resolve) => {
@@ -67,6 +82,7 @@ export function processIo(version: string, workerUrl: URL | undefined): Omit<Io,
     isTerminal: process.stdout.isTTY === true,
     isErrorTerminal: process.stderr.isTTY === true,
     workerUrl,
+    confirm: process.stdin.isTTY && process.stderr.isTTY ? confirm : undefined,
     interrupted,
   };
 }

@@ -16,7 +16,9 @@ export {
   contextsOf,
   type KubeconfigOptions,
 } from './access/kubeconfig.ts';
+export { proxyFromEnvironment } from './access/proxy-environment.ts';
 export { KubeClient, type KubeClientOptions } from './client/client.ts';
+export { dispatcherTo, type Route } from './client/dispatcher.ts';
 export type { GetOptions, Got } from './client/document.ts';
 export type { KubeFailure, KubeFailureKind } from './client/failure.ts';
 export type { ListOptions, ListResult, Page } from './client/list.ts';

@@ -6,7 +6,7 @@ import { type Problem, problem } from './vocabulary.ts';
 export type Send = (
   url: string,
   request: {
-    readonly method: string;
+    readonly method: RouteContract['method'];
     readonly headers: Readonly<Record<string, string>>;
     readonly body?: string;
   },

@@ -195,6 +195,9 @@ export const triageChange = {
   deferredUntil: moment.nullable().optional(),
 };
 
+/** What is said of a finding. */
+export const commentText = z.string().min(1).max(10_000);
+
 const target = z.strictObject({ cluster: numberOfRow, fingerprint: z.string() });
 
 export const findingRoutes = {
@@ -263,7 +266,7 @@ export const findingRoutes = {
     tag: 'findings',
     summary: 'Adds a comment to a finding.',
     params: target,
-    body: z.strictObject({ text: z.string().min(1).max(10_000) }),
+    body: z.strictObject({ text: commentText }),
     response: z.strictObject({ id: z.int() }),
   }),
   getQueue: defineRoute({

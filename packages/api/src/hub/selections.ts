@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRoute } from './contract.ts';
 import { exceptionItem } from './decisions.ts';
-import { triageChange } from './findings.ts';
+import { commentText, triageChange } from './findings.ts';
 import { count, counts, day } from './vocabulary.ts';
 
 /** Most findings that are decided about at once. */
@@ -38,8 +38,14 @@ export const selectionRoutes = {
     path: '/api/v1/findings/selection/triage',
     permission: 'triage',
     tag: 'findings',
-    summary: 'Assigns, acknowledges or defers all that a query finds; refused where that has changed since.',
-    body: z.strictObject({ ...selection, ...expected, ...triageChange }),
+    summary:
+      'Assigns, acknowledges, defers or comments all that a query finds; refused where that has changed since.',
+    body: z.strictObject({
+      ...selection,
+      ...expected,
+      ...triageChange,
+      comment: commentText.optional().describe('Is added to each of them.'),
+    }),
     response: z.strictObject({ changed: count }),
   }),
   exceptSelection: defineRoute({

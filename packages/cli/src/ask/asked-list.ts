@@ -6,9 +6,16 @@ import type { HubConnection } from '../hub-client/connection.ts';
 export type ListRoute =
   | 'listFindings'
   | 'groupFindings'
+  | 'getQueue'
   | 'listWorkloads'
   | 'listNamespaces'
+  | 'listNodes'
+  | 'listSecrets'
+  | 'listResources'
   | 'listChanges'
+  | 'listBuildRecords'
+  | 'listTeams'
+  | 'listFrameworks'
   | 'listCoverage'
   | 'listExceptions'
   | 'listClusters';
@@ -22,6 +29,8 @@ export interface ListQuestion {
   readonly asOf?: string;
   readonly since?: string;
   readonly by?: string;
+  readonly mine?: 'true';
+  readonly cluster?: number;
 }
 
 export type CellValue = string | number | boolean | null;
@@ -46,26 +55,50 @@ export interface ListedPage {
   readonly next: string | null;
   /** Null where it is not known. */
   readonly total: number | null;
+  /** What is said of all of them, for people. */
+  readonly lead?: readonly Entry[];
 }
 
 /** A list that a hub can be asked for: one definition for every format. */
 export interface AskedList {
-  /** What the items are called, in the plural. */
+  /** What programs know it by. */
   readonly name: string;
+  /** What the items are called, in the plural. */
+  readonly plural: string;
   /** What is said where nothing is found. */
   readonly none: string;
+  /** Whether it comes in pages; else it is short and comes whole. */
+  readonly hasPages: boolean;
   /** Names of the cells. */
   readonly columns: readonly string[];
   readonly page: (hub: HubConnection, question: ListQuestion) => Promise<ListedPage>;
 }
 
-type ItemOf<Id extends ListRoute> = RouteResult<(typeof ROUTES)[Id]>['items'][number];
+type AnswerOf<Id extends ListRoute> = RouteResult<(typeof ROUTES)[Id]>;
+type ItemOf<Id extends ListRoute> = AnswerOf<Id>['items'][number];
 
-interface ListDefinition<Id extends ListRoute> extends Omit<AskedList, 'columns' | 'page'> {
-  readonly route: Id;
-  readonly entries: (item: ItemOf<Id>, around: Surroundings) => readonly Entry[];
+/** How items of a list are shown. */
+interface Shown<Item> {
+  readonly entries: (item: Item, around: Surroundings) => readonly Entry[];
   /** Cells by the name of their column. */
-  readonly cells: Readonly<Record<string, (item: ItemOf<Id>) => CellValue>>;
+  readonly cells: Readonly<Record<string, (item: Item) => CellValue>>;
+}
+
+interface ListDefinition<Id extends ListRoute>
+  extends Omit<AskedList, 'columns' | 'page'>,
+    Shown<ItemOf<Id>> {
+  readonly route: Id;
+  readonly lead?: (answer: AnswerOf<Id>) => readonly Entry[];
+}
+
+/** Items as every format takes them. */
+export function listed<Item>(items: readonly Item[], { entries, cells }: Shown<Item>): readonly ListedItem[] {
+  const readers = Object.values(cells);
+  return items.map((item) => ({
+    data: item,
+    entries: (around) => entries(item, around),
+    cells: () => readers.map((read) => read(item)),
+  }));
 }
 
 /** Keeps the types of a list together, and gives what all lists have in common. */
@@ -73,22 +106,28 @@ export function defineList<Id extends ListRoute>({
   route,
   entries,
   cells,
+  lead,
   ...rest
 }: ListDefinition<Id>): AskedList {
-  const readers = Object.values(cells);
   return {
     ...rest,
     columns: Object.keys(cells),
     page: async (hub, question) => {
       const request = { query: question } as unknown as RouteRequest<(typeof ROUTES)[Id]>;
-      const answer: { items: readonly ItemOf<Id>[]; next?: string | null; total?: number | null } =
-        await hub.call(route, request);
-      const items = answer.items.map((item) => ({
-        data: item,
-        entries: (around: Surroundings) => entries(item, around),
-        cells: () => readers.map((read) => read(item)),
-      }));
-      return { items, next: answer.next ?? null, total: answer.total ?? null };
+      const answer = await hub.call(route, request);
+      const { items, next, total }: Answer<ItemOf<Id>> = answer;
+      return {
+        items: listed(items, { entries, cells }),
+        next: next ?? null,
+        total: total ?? null,
+        ...(lead !== undefined && { lead: lead(answer) }),
+      };
     },
   };
+}
+
+interface Answer<Item> {
+  readonly items: readonly Item[];
+  readonly next?: string | null;
+  readonly total?: number | null;
 }

@@ -1,7 +1,7 @@
 import type { FindingItem } from '@bulwark/api';
 import { counted } from '@bulwark/formats';
 import { defineList } from './asked-list.ts';
-import { ageOf, details, firstOf, placeOf } from './words.ts';
+import { ageOf, details, firstOf, placeOf, shortFingerprint } from './words.ts';
 
 function decision({ state, exception, requested, resolvedAt }: FindingItem): string {
   if (state === 'resolved') return resolvedAt === null ? 'resolved' : `resolved ${resolvedAt.slice(0, 10)}`;
@@ -13,7 +13,9 @@ function decision({ state, exception, requested, resolvedAt }: FindingItem): str
 /** `bulwark findings`. */
 export const findings = defineList({
   name: 'findings',
+  plural: 'findings',
   none: 'No finding.',
+  hasPages: true,
   route: 'listFindings',
   entries: (item, around) => {
     const { cluster, resource, severity, message, control, owner, assignee, deferredUntil } = item;
@@ -34,6 +36,7 @@ export const findings = defineList({
           deferredUntil !== null && `put off until ${deferredUntil.slice(0, 10)}`,
           decision(item),
         )})`,
+        tail: shortFingerprint(item.fingerprint),
       },
     ];
   },
@@ -61,7 +64,9 @@ export const findings = defineList({
 /** `bulwark findings --by`. */
 export const findingGroups = defineList({
   name: 'groups',
+  plural: 'groups',
   none: 'No finding.',
+  hasPages: false,
   route: 'groupFindings',
   entries: ({ severity, title, key, objects, findings: found, owners, oldest }, around) => [
     {

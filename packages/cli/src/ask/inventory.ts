@@ -1,23 +1,13 @@
-import type { ChangeItem } from '@bulwark/api';
 import { counted } from '@bulwark/formats';
 import { type CellValue, defineList } from './asked-list.ts';
-import {
-  ageOf,
-  countsText,
-  details,
-  firstOf,
-  inCluster,
-  minuteOf,
-  placeOf,
-  tailOf,
-  worstLabel,
-} from './words.ts';
+import { ageOf, countsText, details, firstOf, inCluster, placeOf, tailOf, worstLabel } from './words.ts';
 
 interface Judged {
   readonly findings: Readonly<Record<'critical' | 'high' | 'medium' | 'low' | 'info', number>>;
 }
 
-const COUNTS: Readonly<Record<keyof Judged['findings'], (item: Judged) => CellValue>> = {
+/** Cells of what is open, by severity. */
+export const COUNTS: Readonly<Record<keyof Judged['findings'], (item: Judged) => CellValue>> = {
   critical: ({ findings }) => findings.critical,
   high: ({ findings }) => findings.high,
   medium: ({ findings }) => findings.medium,
@@ -28,7 +18,9 @@ const COUNTS: Readonly<Record<keyof Judged['findings'], (item: Judged) => CellVa
 /** `bulwark workloads`. */
 export const workloads = defineList({
   name: 'workloads',
+  plural: 'workloads',
   none: 'No workload.',
+  hasPages: true,
   route: 'listWorkloads',
   entries: ({ cluster, resource, owner, images, pods, worst, findings, environment }, around) => [
     {
@@ -67,7 +59,9 @@ export const workloads = defineList({
 /** `bulwark namespaces`. */
 export const namespaces = defineList({
   name: 'namespaces',
+  plural: 'namespaces',
   none: 'No namespace.',
+  hasPages: true,
   route: 'listNamespaces',
   entries: ({ cluster, name, owner, worst, findings, enforced, possible, blockedBy, ...item }, around) => [
     {
@@ -105,47 +99,29 @@ export const namespaces = defineList({
   },
 });
 
-function who({ actor }: ChangeItem): string {
-  const { user, impersonatedBy, managers, isUncertain } = actor;
-  const told = isUncertain ? ', uncertain' : '';
-  if (user !== null) return `by ${impersonatedBy === null ? '' : `${impersonatedBy} as `}${user}${told}`;
-  return managers.length > 0 ? `by ${managers.join(', ')}` : 'by whom is not known';
-}
-
-/** `bulwark changes`. */
-export const changes = defineList({
-  name: 'changes',
-  none: 'No change.',
-  route: 'listChanges',
-  entries: (item, around) => [
+/** `bulwark resources`. */
+export const resources = defineList({
+  name: 'resources',
+  plural: 'objects',
+  none: 'No object.',
+  hasPages: true,
+  route: 'listResources',
+  entries: ({ cluster, resource, owner, changed, findings }, around) => [
     {
-      label: item.verb.toUpperCase(),
-      style: item.opened > 0 ? 'strong' : 'faint',
-      whole: placeOf(item.cluster, item.resource, around),
-      text: '',
-      ...tailOf(
-        details(item.opened > 0 && `${item.opened} opened`, item.resolved > 0 && `${item.resolved} resolved`),
-      ),
+      whole: placeOf(cluster, resource, around),
+      text: `(${details(owner ?? 'unowned', `changed ${ageOf(changed, around.now)} ago`)})`,
+      ...tailOf(findings === 0 ? '' : counted(findings, 'finding')),
     },
-    { text: details(`${minuteOf(item.at)} (${ageOf(item.at, around.now)} ago)`, who(item)) },
   ],
   cells: {
-    at: ({ at }) => at,
     cluster: ({ cluster }) => cluster.name,
-    verb: ({ verb }) => verb,
     namespace: ({ resource }) => resource.namespace,
     kind: ({ resource }) => resource.kind,
     name: ({ resource }) => resource.name,
-    user: ({ actor }) => actor.user,
-    isUncertain: ({ actor }) => actor.isUncertain,
-    groups: ({ actor }) => actor.groups.join(' '),
-    impersonatedBy: ({ actor }) => actor.impersonatedBy,
-    address: ({ actor }) => actor.address,
-    userAgent: ({ actor }) => actor.userAgent,
-    auditId: ({ actor }) => actor.auditId,
-    managers: ({ actor }) => actor.managers.join(' '),
-    opened: ({ opened }) => opened,
-    resolved: ({ resolved }) => resolved,
-    id: ({ id }) => id,
+    apiVersion: ({ resource }) => resource.apiVersion,
+    owner: ({ owner }) => owner,
+    findings: ({ findings }) => findings,
+    firstSeen: ({ firstSeen }) => firstSeen,
+    changed: ({ changed }) => changed,
   },
 });

@@ -13,7 +13,7 @@ export async function* readPages(
   let left = most;
   let cursor: string | undefined;
   do {
-    const asked = takesPages(list)
+    const asked = list.hasPages
       ? { ...question, limit: Math.min(left, MOST_AT_ONCE), ...(cursor && { cursor }) }
       : question;
     const page = await list.page(hub, asked);
@@ -33,8 +33,4 @@ export async function readAhead<T>(pages: AsyncGenerator<T>): Promise<AsyncGener
     yield first.value;
     yield* pages;
   })();
-}
-
-function takesPages({ name }: AskedList): boolean {
-  return name !== 'clusters';
 }

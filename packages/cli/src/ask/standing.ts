@@ -14,7 +14,9 @@ const STATES: Readonly<Record<string, string>> = {
 /** `bulwark clusters`. */
 export const clusters = defineList({
   name: 'clusters',
+  plural: 'clusters',
   none: 'No cluster.',
+  hasPages: false,
   route: 'listClusters',
   entries: ({ name, state, reason, seen, version, isDemo, findings, lastSeen, ...item }, around) => [
     {
@@ -64,7 +66,9 @@ export const clusters = defineList({
 /** `bulwark coverage`. */
 export const coverageEntries = defineList({
   name: 'coverage',
+  plural: 'entries',
   none: 'Nothing: all that was asked for was seen and judged.',
+  hasPages: true,
   route: 'listCoverage',
   entries: ({ cluster, code, kind, subject, reason, remedy, since }, around) => [
     {
@@ -109,7 +113,9 @@ function printed(value: unknown): string {
 /** `bulwark exceptions list`. */
 export const exceptions = defineList({
   name: 'exceptions',
+  plural: 'exceptions',
   none: 'No exception.',
+  hasPages: true,
   route: 'listExceptions',
   entries: ({ id, state, reason, owner, until, covers, scope, query, advice, ...item }) => [
     {

@@ -73,3 +73,24 @@ export function firstOf(items: readonly string[], most = 3): string {
   const more = items.length > most ? ` and ${items.length - most} more` : '';
   return `${items.slice(0, most).join(', ')}${more}`;
 }
+
+/** Digits of a fingerprint that lists show, and that name a finding among all that a hub may hold. */
+const SHORT_FINGERPRINT = 12;
+
+/** The beginning of a fingerprint, as `bulwark finding` takes it. */
+export function shortFingerprint(fingerprint: string): string {
+  return fingerprint.slice(0, SHORT_FINGERPRINT);
+}
+
+const SHORT_COMMIT = 12;
+
+/** What a build was made from: `github.com/acme/shop@0123456789ab`. */
+export function sourceOf({
+  repository,
+  commit,
+}: {
+  readonly repository: string;
+  readonly commit: string;
+}): string {
+  return `${repository}@${commit.slice(0, SHORT_COMMIT)}`;
+}

@@ -1,9 +1,9 @@
-import type { ClusterItem } from '@bulwark/api';
 import { csvLine } from '@bulwark/core';
 import { Page } from '@bulwark/formats';
 import type { Io } from '../io.ts';
 import type { AskedList, ListedPage } from './asked-list.ts';
-import { seenEntries, seenLines } from './seen.ts';
+import { limitsOf, seenEntries, seenLines } from './seen.ts';
+import type { Sight } from './sight.ts';
 import { minuteOf } from './words.ts';
 
 export const LIST_FORMATS = ['pretty', 'json', 'jsonl', 'csv'] as const;
@@ -13,7 +13,7 @@ export type ListFormat = (typeof LIST_FORMATS)[number];
 export interface Printing {
   readonly list: AskedList;
   readonly hub: string;
-  readonly clusters: readonly ClusterItem[];
+  readonly sight: Sight;
   readonly asOf: string | undefined;
   readonly now: Date;
   readonly color: boolean;
@@ -30,19 +30,21 @@ export async function writeList(format: ListFormat, pages: Pages, printing: Prin
   );
 }
 
-async function writePretty(pages: Pages, { list, clusters, asOf, now, color, io }: Printing): Promise<void> {
+async function writePretty(pages: Pages, { list, sight, asOf, now, color, io }: Printing): Promise<void> {
   const page = new Page({ width: io.columns, color });
   const around = {
     now: asOf === undefined ? now : new Date(asOf),
-    hasOneCluster: clusters.length === 1,
+    hasOneCluster: sight.clusters.length === 1,
   };
-  for (const entry of seenEntries(clusters, now)) io.write(page.lines(entry));
+  for (const entry of seenEntries(sight, now)) io.write(page.lines(entry));
   if (asOf !== undefined) io.write(page.lines({ label: 'AS OF', style: 'strong', text: minuteOf(asOf) }));
-  io.write('\n');
   let count = 0;
   let total: number | null = null;
   let hasMore = false;
-  for await (const { items, next, total: known } of pages) {
+  let isFirst = true;
+  for await (const { items, next, total: known, lead = [] } of pages) {
+    if (isFirst) io.write(`${lead.map((entry) => page.lines(entry)).join('')}\n`);
+    isFirst = false;
     for (const item of items)
       io.write(
         `${item
@@ -58,12 +60,12 @@ async function writePretty(pages: Pages, { list, clusters, asOf, now, color, io 
   else if (hasMore) {
     const of = total === null ? '' : ` of ${total}`;
     io.write(page.lines({ label: 'MORE', text: `The first ${count}${of}; --limit and --all show more.` }));
-  } else if (count > 1) io.write(page.lines({ label: 'ALL', text: `${count} ${list.name}.` }));
+  } else if (count > 1) io.write(page.lines({ label: 'ALL', text: `${count} ${list.plural}.` }));
 }
 
 /** One document, written as it comes: a list may be larger than what fits into memory. */
-async function writeJson(pages: Pages, { list, hub, clusters, asOf, io }: Printing): Promise<void> {
-  const seen = clusters.map(({ id, name, state, reason, lastSeen, isDemo, seen: much }) => ({
+async function writeJson(pages: Pages, { list, hub, sight, asOf, io }: Printing): Promise<void> {
+  const seen = sight.clusters.map(({ id, name, state, reason, lastSeen, isDemo, seen: much }) => ({
     id,
     name,
     state,
@@ -76,6 +78,7 @@ async function writeJson(pages: Pages, { list, hub, clusters, asOf, io }: Printi
     schema: `bulwark.hub.${list.name}/v1`,
     hub,
     asOf: asOf ?? null,
+    limits: limitsOf(sight),
     clusters: seen,
   });
   io.write(`${head.slice(0, -1)},"items":[`);
@@ -91,13 +94,13 @@ async function writeJson(pages: Pages, { list, hub, clusters, asOf, io }: Printi
   io.write(`\n],"hasMore":${String(hasMore)}}\n`);
 }
 
-async function writeJsonLines(pages: Pages, { clusters, now, io }: Printing): Promise<void> {
-  io.writeError(seenLines(clusters, now));
+async function writeJsonLines(pages: Pages, { sight, now, io }: Printing): Promise<void> {
+  io.writeError(seenLines(sight, now));
   for await (const { items } of pages) for (const { data } of items) io.write(`${JSON.stringify(data)}\n`);
 }
 
-async function writeCsv(pages: Pages, { list, clusters, now, io }: Printing): Promise<void> {
-  io.writeError(seenLines(clusters, now));
+async function writeCsv(pages: Pages, { list, sight, now, io }: Printing): Promise<void> {
+  io.writeError(seenLines(sight, now));
   let isFirst = true;
   for await (const { items } of pages) {
     // After the first answer, so that a query that is refused leaves no head behind.

@@ -7,6 +7,7 @@ import { completionOf } from '../completion/candidates.ts';
 import { SCRIPTS, type Shell } from '../completion/scripts.ts';
 import { type ConfigFlag, configurationFor } from '../config/find.ts';
 import { ExitCode, UsageError } from '../exit.ts';
+import type { AskFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
 
 /** What `bulwark completion` is asked for. */
@@ -28,7 +29,13 @@ export async function runCompletion(
     return ExitCode.ok;
   }
   const { words, lead } = shell === 'bash' ? joinBashWords(typed) : { words: typed, lead: 0 };
-  const completion = await completionOf(program, words, () => controlsFor(words, io));
+  const completion = await completionOf(program, words, {
+    controls: () => controlsFor(words, io),
+    values: async (asked) => {
+      const { hubValues } = await import('../completion/hub-values.ts');
+      return hubValues(asked, hubIn(words), io);
+    },
+  });
   if (completion.kind === 'files') io.write(`:files ${completion.skip}\n`);
   else
     for (const { value, about } of completion.candidates)
@@ -49,9 +56,19 @@ async function controlsFor(words: readonly string[], { cwd }: Io): Promise<reado
 }
 
 function configIn(words: readonly string[]): ConfigFlag {
-  if (words.includes('--no-config')) return false;
-  const at = words.lastIndexOf('--config');
+  return words.includes('--no-config') ? false : valueIn(words, '--config');
+}
+
+/** The hub that the words name; variables name one as well. */
+function hubIn(words: readonly string[]): AskFlags {
+  const [hub, ca] = [valueIn(words, '--hub'), valueIn(words, '--ca')];
+  return { ...(hub !== undefined && { hub }), ...(ca !== undefined && { ca }) };
+}
+
+/** The value of an option among words, in either form. */
+function valueIn(words: readonly string[], option: string): string | undefined {
+  const at = words.lastIndexOf(option);
   return at < 0
-    ? words.find((word) => word.startsWith('--config='))?.slice('--config='.length)
+    ? words.find((word) => word.startsWith(`${option}=`))?.slice(option.length + 1)
     : words[at + 1];
 }

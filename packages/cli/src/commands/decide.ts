@@ -1,26 +1,19 @@
-import { select } from '../ask/triage.ts';
+import { counted } from '@bulwark/formats';
+import { select, triageOf } from '../ask/triage.ts';
 import { ExitCode } from '../exit.ts';
 import type { AskFlags, ExceptFlags, TriageFlags } from '../flags.ts';
 import { connectionTo } from '../hub-client/connection.ts';
 import type { Io } from '../io.ts';
 
-/** `bulwark findings --assign` and its like: decides about all that a query finds, once --yes says so. */
+/** `bulwark triage`: decides about all that a query finds, once somebody says yes. */
 export async function runTriage(words: readonly string[], flags: TriageFlags, io: Io): Promise<number> {
+  const { change, what } = triageOf(flags, new Date());
   const hub = connectionTo(flags, io);
   const { q, found, text } = await select(hub, words);
-  const assignee = flags.assign === 'nobody' ? null : flags.assign;
-  const change = {
-    ...(assignee !== undefined && { assignee }),
-    ...(flags.acknowledge === true && { acknowledged: true }),
-  };
-  const what = [
-    ...(assignee === undefined ? [] : [assignee === null ? 'assigned to nobody' : `assigned to ${assignee}`]),
-    ...(flags.acknowledge === true ? ['acknowledged'] : []),
-  ].join(' and ');
-  if (flags.yes !== true) return ask(`${text} would be ${what}`, io);
+  if (!(await isWanted(`${text} will be ${what}`, flags, io))) return ExitCode.ok;
   const { matches, digest } = found;
   const { changed } = await hub.call('triageSelection', { body: { q, matches, digest, ...change } });
-  io.write(`${text} ${what}; ${changed} changed.\n`);
+  io.write(`${counted(changed, 'finding')} ${what}.\n`);
   return ExitCode.ok;
 }
 
@@ -30,7 +23,7 @@ export async function runExceptionAdd(words: readonly string[], flags: ExceptFla
   const { q, found, text } = await select(hub, words);
   const { matches, digest, needsApproval } = found;
   const approval = needsApproval ? '; a second person has to approve it' : '';
-  if (flags.yes !== true) return ask(`${text} would be accepted${approval}`, io);
+  if (!(await isWanted(`${text} will be accepted${approval}`, flags, io))) return ExitCode.ok;
   const { reason, owner, until } = flags;
   const { items } = await hub.call('exceptSelection', {
     body: {
@@ -63,8 +56,14 @@ export async function runExceptionRemove(id: number, flags: AskFlags, io: Io): P
   return ExitCode.ok;
 }
 
-/** Nothing is done yet: what a query finds may be more than was thought. */
-function ask(sentence: string, io: Io): number {
-  io.write(`${sentence}. Nothing is done yet; --yes does it.\n`);
-  return ExitCode.ok;
+/** Whether it is to be done: what a query finds may be more than was thought. */
+async function isWanted(sentence: string, { yes }: { readonly yes?: boolean }, io: Io): Promise<boolean> {
+  if (yes === true) return true;
+  if (io.confirm === undefined) {
+    io.write(`${sentence}. Nothing is done yet; --yes does it.\n`);
+    return false;
+  }
+  if (await io.confirm(`${sentence}. Do it? [y/N] `)) return true;
+  io.write('Nothing is done.\n');
+  return false;
 }

@@ -1,8 +1,11 @@
 import { CONTROLS, FRAMEWORKS } from '@bulwark/controls';
 import { REPORT_FORMATS } from '@bulwark/formats';
+import { applyBatch } from '@bulwark/store';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { addCluster, finding, NOW, resource } from '../ask/asked-hub.testing.ts';
 import { buildProgram } from '../command-line.ts';
+import { HUB_WITHIN_MS, ListeningHub } from '../hub-client/hub.testing.ts';
 import { bulwark } from '../run.testing.ts';
 import { joinBashWords } from './bash-words.ts';
 import { completionOf } from './candidates.ts';
@@ -12,7 +15,10 @@ const FORMATS = REPORT_FORMATS.map(({ id }) => id);
 
 /** What is offered after `line`, whose last word, perhaps empty, is being typed; a number stands for files. */
 async function offered(line: string): Promise<readonly string[] | number> {
-  const completion = await completionOf(program, line.split(' '), () => Promise.resolve(CONTROLS));
+  const completion = await completionOf(program, line.split(' '), {
+    controls: async () => CONTROLS,
+    values: async () => undefined,
+  });
   return completion.kind === 'files' ? completion.skip : completion.candidates.map(({ value }) => value);
 }
 
@@ -47,7 +53,7 @@ describe('completion', () => {
     ['explain host-pid ', []],
     ['frameworks pss-b', ['pss-baseline']],
     ['exceptions ', ['audit', 'list', 'add', 'approve', 'remove', 'help']],
-    ['--hub https://hub.example.com find', ['findings']],
+    ['--hub https://hub.example.com findi', ['findings', 'finding']],
     ['findings sev', ['severity:']],
     ['findings severity:>=hi', ['severity:>=high']],
     ['findings namespace:pay severity:cr', ['severity:critical']],
@@ -59,6 +65,17 @@ describe('completion', () => {
     ['coverage kind:', ['kind:lost', 'kind:note']],
     ['exceptions list state:act', ['state:active']],
     ['clusters ', []],
+    ['queue assign', ['assignee:']],
+    ['nodes lab', ['label:']],
+    ['secrets used:', ['used:yes', 'used:no']],
+    ['builds verdict:pa', ['verdict:passed']],
+    ['triage fingerp', ['fingerprint:']],
+    ['compliance pss-b', ['pss-baseline']],
+    ['compliance pss-baseline ', []],
+    ['owners --clu', ['--cluster']],
+    ['findings --sort sev', ['severity']],
+    ['findings --sort -se', ['-severity']],
+    ['exceptions list --sort cov', ['covers']],
     ['exceptions audit ', 0],
     ['completion ', ['bash', 'zsh', 'fish']],
     ['completion bash ', []],
@@ -106,10 +123,12 @@ describe('completion', () => {
       '--hub',
       '--image',
       '--limit',
-      '--sort',
       '--as-of',
       '--since',
       '--assign',
+      '--defer-until',
+      '--comment',
+      '--cluster',
       '--reason',
       '--owner',
       '--until',
@@ -157,4 +176,30 @@ describe('completion', () => {
   ])('joins what bash divided: %j', (parts, words, lead) => {
     expect(joinBashWords(parts)).toEqual({ words, lead });
   });
+
+  it(
+    'offers the values that a hub has, and does without a hub that is away',
+    async () => {
+      const hub = await ListeningHub.start();
+      try {
+        const env = await hub.variables('viewer');
+        const cluster = await addCluster(hub, 'prod', 'live', []);
+        await applyBatch(hub.store, cluster, {
+          at: NOW,
+          removed: [],
+          resolved: [],
+          resources: [resource('pay', 'ledger')],
+          findings: [finding('pay', 'ledger')],
+        });
+        const typed = ['completion', 'fish', '--', 'findings', 'severity:high', 'namespace:pa'];
+
+        expect((await bulwark(typed, '/', { env })).out).toBe('namespace:pay\n');
+        for (const away of [{ PATH: '' }, { ...env, BULWARK_HUB: 'http://127.0.0.1:1' }])
+          expect((await bulwark(typed, '/', { env: away })).out).toBe('');
+      } finally {
+        await hub.stop();
+      }
+    },
+    HUB_WITHIN_MS,
+  );
 });

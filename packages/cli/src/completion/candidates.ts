@@ -1,5 +1,5 @@
 import type { Argument, Command, Option } from 'commander';
-import { type KnownControls, type Slot, valuesFor } from './values.ts';
+import { type Known, type Slot, valuesFor } from './values.ts';
 
 /** Something that can stand where a word is being typed: the whole word, and what it is. */
 export interface Candidate {
@@ -33,12 +33,12 @@ interface Place {
 export async function completionOf(
   program: Command,
   words: readonly string[],
-  known: KnownControls,
+  known: Known,
 ): Promise<Completion> {
   const word = words.at(-1) ?? '';
   const place = placeAfter(program, words.slice(0, -1));
   const { command, option, position, isAfterDashes } = place;
-  if (option !== undefined) return valueCompletion(optionSlot(option), { word, known });
+  if (option !== undefined) return valueCompletion(optionSlot(command, option), { word, known });
   if (word.startsWith('-') && !isAfterDashes) return optionCompletion(command, word, known);
   if (command.commands.length > 0) return wordsOf(commandsOf(command), word);
   const argument = argumentAt(command, position);
@@ -59,19 +59,21 @@ function step(place: Place, word: string): Place {
     const found = command.options.find(({ short, long }) => word === short || word === long);
     return found?.required === true ? { ...place, option: found } : place;
   }
-  const inner = command.commands.find((candidate) => candidate.name() === word);
+  const inner = command.commands.find(
+    (candidate) => candidate.name() === word || candidate.aliases().includes(word),
+  );
   if (inner !== undefined) return { ...place, command: inner, position: 0 };
   // `bulwark help` takes the names of commands, as `bulwark` itself does.
   return command.commands.length > 0 ? place : { ...place, position: position + 1 };
 }
 
-async function optionCompletion(command: Command, word: string, known: KnownControls): Promise<Completion> {
+async function optionCompletion(command: Command, word: string, known: Known): Promise<Completion> {
   const equals = word.indexOf('=');
   const options = command.createHelp().visibleOptions(command);
   if (equals >= 0) {
     const option = options.find(({ long }) => long === word.slice(0, equals));
     if (option === undefined) return NOTHING;
-    return valueCompletion(optionSlot(option), { word, lead: word.slice(0, equals + 1), known });
+    return valueCompletion(optionSlot(command, option), { word, lead: word.slice(0, equals + 1), known });
   }
   return wordsOf(
     options.map(({ short, long, description }) => ({
@@ -99,10 +101,11 @@ function placeholderOf(flags: string): string {
   return /[<[]([^>\].]+)/.exec(flags)?.[1] ?? '';
 }
 
-function optionSlot({ flags, long, argChoices }: Option): Slot {
+function optionSlot(command: Command, { flags, long, argChoices }: Option): Slot {
   const placeholder = placeholderOf(flags);
   return {
     name: long ?? flags,
+    command: command.name(),
     placeholder,
     choices: argChoices,
     // Options that take ids or names take several of them, with commas between.
@@ -113,6 +116,7 @@ function optionSlot({ flags, long, argChoices }: Option): Slot {
 function argumentSlot(command: Command, argument: Argument): Slot {
   return {
     name: command.name(),
+    command: command.name(),
     placeholder: argument.name(),
     choices: argument.argChoices,
     isList: false,
@@ -124,7 +128,7 @@ interface Typed {
   readonly word: string;
   /** What stands before the value in it, such as `--format=`. */
   readonly lead?: string;
-  readonly known: KnownControls;
+  readonly known: Known;
 }
 
 async function valueCompletion(slot: Slot, { word, lead = '', known }: Typed): Promise<Completion> {

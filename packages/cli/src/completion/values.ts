@@ -1,25 +1,24 @@
 import { FRAMEWORKS } from '@bulwark/controls';
 import {
-  CHANGE_FIELDS,
-  COVERAGE_FIELDS,
   type Control,
   completionAt,
   completions,
-  EXCEPTION_FIELDS,
   FINDING_FIELDS,
-  NAMESPACE_FIELDS,
   NEWEST_MINOR,
   OLDEST_MINOR,
   type QueryField,
-  WORKLOAD_FIELDS,
 } from '@bulwark/core';
 import { REPORT_FORMATS } from '@bulwark/formats';
+import { ASK_COMMANDS, type AskCommand, EXCEPTION_LIST } from '../ask/commands.ts';
 import type { Candidate, Completion } from './candidates.ts';
+import type { CompletedList } from './hub-values.ts';
 
 /** A value that a command line takes: of an option, or an argument of a command. */
 export interface Slot {
   /** The option, as `--control`, or the command. */
   readonly name: string;
+  /** The command that it stands behind. */
+  readonly command: string;
   /** What help calls the value: `file`, `id`. */
   readonly placeholder: string;
   readonly choices: readonly string[] | undefined;
@@ -27,8 +26,16 @@ export interface Slot {
   readonly isList: boolean;
 }
 
-/** The controls there are, asked for only where one is being typed: a configuration takes time to read. */
-export type KnownControls = () => Promise<readonly Control[]>;
+/** What is asked for only where it is being typed, as it takes time. */
+export interface Known {
+  /** The controls of the configuration. */
+  readonly controls: () => Promise<readonly Control[]>;
+  /** Words of a query with values that a hub has; undefined where none tells. */
+  readonly values: (asked: {
+    readonly list: CompletedList;
+    readonly word: string;
+  }) => Promise<readonly Candidate[] | undefined>;
+}
 
 const FILES: Completion = { kind: 'files', skip: 0 };
 
@@ -47,6 +54,7 @@ const VALUES: Readonly<Record<string, (typed: string) => Completion>> = {
       ? { kind: 'files', skip: typed.indexOf('=') + 1 }
       : words(formats().map(({ value, about }) => ({ value: `${value}=`, about }))),
   version: () => words(versions()),
+  framework: () => words(frameworks()),
 };
 
 /**
@@ -55,32 +63,62 @@ const VALUES: Readonly<Record<string, (typed: string) => Completion>> = {
  * @param typed what stands there, without what belongs to other values of a list.
  */
 export async function valuesFor(
-  { name, placeholder, choices }: Slot,
+  { name, command, placeholder, choices }: Slot,
   typed: string,
-  known: KnownControls,
+  known: Known,
 ): Promise<Completion> {
   if (choices !== undefined) return words(choices.map((value) => ({ value, about: '' })));
   if (placeholder === 'id')
-    return words(name.includes('framework') ? frameworks() : controls(await known(), typed));
-  if (placeholder === 'query') return words(queryWords(QUERIED[name] ?? [], typed));
+    return words(name.includes('framework') ? frameworks() : controls(await known.controls(), typed));
+  if (placeholder === 'query') return words(await queryWords(command, typed, known));
+  if (name === '--sort') return words(sortsOf(command));
   return VALUES[placeholder]?.(typed) ?? words([]);
 }
 
-/** What the queries of commands can ask for. */
-const QUERIED: Readonly<Record<string, readonly QueryField[]>> = {
-  findings: FINDING_FIELDS,
-  add: FINDING_FIELDS,
-  workloads: WORKLOAD_FIELDS,
-  namespaces: NAMESPACE_FIELDS,
-  changes: CHANGE_FIELDS,
-  coverage: COVERAGE_FIELDS,
-  list: EXCEPTION_FIELDS,
-};
+const ASKED: Readonly<Record<string, AskCommand>> = ASK_COMMANDS;
 
-/** Fields, and values where they are no free text; whoever completes asks no hub. */
-function queryWords(fields: readonly QueryField[], typed: string): Candidate[] {
+/** What the query of a command can ask for. */
+function fieldsOf(command: string): readonly QueryField[] {
+  if (command === 'list') return EXCEPTION_LIST.fields ?? [];
+  return command === 'add' || command === 'triage' ? FINDING_FIELDS : (ASKED[command]?.fields ?? []);
+}
+
+/** What the list of a command can be sorted by, both ways round. */
+function sortsOf(command: string): Candidate[] {
+  const { sorts = [] } = command === 'list' ? EXCEPTION_LIST : (ASKED[command] ?? {});
+  return sorts.flatMap((sort) => [
+    { value: sort, about: '' },
+    { value: `-${sort}`, about: 'the other way round' },
+  ]);
+}
+
+/** The list of a hub that knows the values that stand in the query of a command; nodes are among too many other objects. */
+function listOf(command: string): CompletedList | undefined {
+  if (command === 'list') return 'exceptions';
+  if (command === 'add' || command === 'triage' || command === 'queue') return 'findings';
+  return COMPLETED.find((list) => list === command);
+}
+
+const COMPLETED = [
+  'findings',
+  'workloads',
+  'namespaces',
+  'secrets',
+  'resources',
+  'changes',
+  'builds',
+  'coverage',
+] as const satisfies readonly CompletedList[];
+
+/** Fields, and values; those that are free text are the hub's to tell. */
+async function queryWords(command: string, typed: string, known: Known): Promise<readonly Candidate[]> {
+  const fields = fieldsOf(command);
   const point = completionAt(typed, typed.length, fields);
   if (point === undefined) return [];
+  const list = listOf(command);
+  const isFree = point.field?.type === 'text' && list !== undefined;
+  const told = isFree ? await known.values({ list, word: typed }) : undefined;
+  if (told !== undefined) return told;
   const lead = typed.slice(0, point.from);
   return completions(point, fields).map(({ insert, description = '' }) => ({
     value: lead + insert,

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Secret } from '@bulwark/core';
@@ -8,6 +9,7 @@ import { reasonOf } from '../source/walk.ts';
 
 export const ADDRESS_VARIABLE = 'BULWARK_HUB';
 export const TOKEN_VARIABLE = 'BULWARK_HUB_TOKEN';
+export const CA_VARIABLE = 'BULWARK_HUB_CA';
 
 /** How somebody gets a token, for messages. */
 export const HOW_TO_GET_A_TOKEN =
@@ -20,6 +22,8 @@ export interface HubAddress {
   readonly token: Secret<string>;
   /** Authorities that vouch for its certificate, as PEM; the usual ones where there is none. */
   readonly ca?: string;
+  /** Through which it is reached. */
+  readonly proxy?: Secret<URL> | undefined;
 }
 
 type Surroundings = Pick<Io, 'env' | 'cwd'>;
@@ -48,11 +52,15 @@ export function hubAddress(flags: AskFlags, io: Surroundings): HubAddress {
     throw new UsageError(
       `${TOKEN_VARIABLE} holds more than a token: a blank, a line end or a letter that none has`,
     );
-  return {
-    url,
-    token: new Secret(token),
-    ...(flags.ca !== undefined && { ca: authoritiesIn(resolve(io.cwd, flags.ca), flags.ca) }),
-  };
+  const ca = authoritiesOf(flags, io);
+  return { url, token: new Secret(token), ...(ca !== undefined && { ca }) };
+}
+
+function authoritiesOf({ ca }: AskFlags, { env, cwd }: Surroundings): string | undefined {
+  const path = ca ?? env[CA_VARIABLE] ?? '';
+  return path === ''
+    ? undefined
+    : authoritiesIn(resolve(cwd, path), `${ca === undefined ? CA_VARIABLE : '--ca'}: ${path}`);
 }
 
 function urlOf(written: string, source: string): string {
@@ -82,9 +90,23 @@ function authoritiesIn(path: string, named: string): string {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new UsageError(`--ca: ${named}: ${reasonOf(error)}`);
+    throw new UsageError(`${named}: ${reasonOf(error)}`);
   }
-  if (!text.includes('-----BEGIN CERTIFICATE-----'))
-    throw new UsageError(`--ca: ${named} holds no certificate in PEM`);
+  const certificates = text.match(CERTIFICATE) ?? [];
+  if (certificates.length === 0) throw new UsageError(`${named} holds no certificate in PEM`);
+  // TLS would pass over what it cannot read, and then trust nobody.
+  if (!certificates.every(isCertificate))
+    throw new UsageError(`${named} holds a certificate that cannot be read`);
   return text;
+}
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    // No certificate: said by the caller.
+    return false;
+  }
 }

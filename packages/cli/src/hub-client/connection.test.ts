@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { Secret } from '@bulwark/core';
 import { TestAuthority } from '@bulwark/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +13,63 @@ import { HUB_WITHIN_MS, ListeningHub } from './hub.testing.ts';
 
 const AUTHORITY = new TestAuthority();
 const OTHER = new TestAuthority();
+/** A name that only a proxy knows. */
+const FAR = 'hub.example.com';
+
+interface ProxyAt {
+  readonly url: string;
+  readonly asked: readonly string[];
+  /** All that went through it, in both directions. */
+  readonly seen: () => Buffer;
+  readonly refuseWith: (status: number | undefined) => void;
+  readonly stop: () => Promise<void>;
+}
+
+/** A proxy that opens tunnels to a port of this machine, whatever it is asked for. */
+async function proxyTo(port: number): Promise<ProxyAt> {
+  const asked: string[] = [];
+  const parts: Buffer[] = [];
+  const open = new Set<Duplex>();
+  let refused: number | undefined;
+  const note = (socket: Duplex): void => {
+    open.add(socket);
+    socket.on('data', (part: Buffer) => parts.push(part));
+    socket.on('error', () => undefined);
+    socket.on('close', () => open.delete(socket));
+  };
+  const server = createServer((request, response) => {
+    asked.push(`${request.method ?? ''} ${request.url ?? ''}`);
+    parts.push(Buffer.from(JSON.stringify(request.headers)));
+    response.writeHead(400).end();
+  });
+  server.on('connect', ({ method, url, headers }, socket: Duplex) => {
+    asked.push(`${method ?? ''} ${url ?? ''}`);
+    parts.push(Buffer.from(JSON.stringify({ ...headers, 'proxy-authorization': undefined })));
+    note(socket);
+    if (refused !== undefined) {
+      socket.end(`HTTP/1.1 ${refused} No\r\ncontent-length: 0\r\n\r\n`);
+      return;
+    }
+    const upstream = connect(port, '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connected\r\n\r\n');
+      socket.pipe(upstream).pipe(socket);
+    });
+    note(upstream);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    seen: () => Buffer.concat(parts),
+    refuseWith: (status) => {
+      refused = status;
+    },
+    stop: async () => {
+      for (const socket of open) socket.destroy();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
 
 describe('a hub with a certificate', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bulwark-tls-'));
@@ -20,11 +78,12 @@ describe('a hub with a certificate', () => {
   let env: Record<string, string>;
 
   beforeAll(async () => {
-    const { certificate, key } = AUTHORITY.issue({ commonName: 'hub', names: ['localhost'] });
+    const { certificate, key } = AUTHORITY.issue({ commonName: 'hub', names: ['localhost', FAR] });
     writeFileSync(file('tls.crt'), certificate);
     writeFileSync(file('tls.key'), key);
     writeFileSync(file('ca.crt'), AUTHORITY.certificate);
     writeFileSync(file('other.crt'), OTHER.certificate);
+    writeFileSync(file('broken.crt'), '-----BEGIN CERTIFICATE-----\nbm9uZQ==\n-----END CERTIFICATE-----\n');
     hub = await ListeningHub.start({ tls: { cert: file('tls.crt'), key: file('tls.key') } });
     env = await hub.variables('viewer');
   }, HUB_WITHIN_MS);
@@ -40,6 +99,71 @@ describe('a hub with a certificate', () => {
     const { code, out } = await ask('--hub', at('https', 'localhost'), '--ca', 'ca.crt');
 
     expect([code, out]).toEqual([0, expect.stringContaining('No cluster.')]);
+  });
+
+  it('is asked where a variable names its authority', async () => {
+    const { code } = await bulwark(['clusters', '--hub', at('https', 'localhost')], folder, {
+      env: { ...env, BULWARK_HUB_CA: 'ca.crt' },
+    });
+
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    { file: 'none.crt', says: '--ca: none.crt: ' },
+    { file: 'tls.key', says: '--ca: tls.key holds no certificate in PEM' },
+    { file: 'broken.crt', says: '--ca: broken.crt holds a certificate that cannot be read' },
+  ])('is not asked where $file is no authority', async ({ file: name, says }) => {
+    const { code, err } = await ask('--hub', at('https', 'localhost'), '--ca', name);
+
+    expect([code, err]).toEqual([2, expect.stringContaining(says)]);
+  });
+
+  describe('behind a proxy', () => {
+    let proxy: ProxyAt;
+    beforeAll(async () => {
+      proxy = await proxyTo(Number(new URL(hub.url).port));
+    });
+    afterAll(() => proxy?.stop());
+
+    const through = (more: Record<string, string> = {}) =>
+      bulwark(['clusters', '--hub', at('https', FAR), '--ca', 'ca.crt'], folder, {
+        env: { ...env, HTTPS_PROXY: proxy.url, ...more },
+      });
+
+    it('is asked through a tunnel, in which the token is not seen', async () => {
+      const { code, out, err } = await through();
+
+      expect([code, err]).toEqual([0, '']);
+      expect(out).toContain('No cluster.');
+      expect(new Set(proxy.asked)).toEqual(new Set([`CONNECT ${FAR}:${new URL(hub.url).port}`]));
+      const seen = proxy.seen();
+      expect(seen.length).toBeGreaterThan(1000);
+      for (const planted of [env['BULWARK_HUB_TOKEN'] ?? 'none', 'Bearer', 'authorization'])
+        expect(seen.includes(planted), planted).toBe(false);
+    });
+
+    it.each([
+      { status: 407, says: ': the proxy asks who you are; its address takes a name and a password' },
+      { status: 403, says: ': the proxy refuses to connect there; NO_PROXY lists' },
+    ])('that answers $status is told from the hub', async ({ status, says }) => {
+      proxy.refuseWith(status);
+      const { code, err } = await through({ HTTPS_PROXY: proxy.url.replace('//', '//ann:planted@') });
+      proxy.refuseWith(undefined);
+
+      expect(code).toBe(2);
+      expect(err).toContain(`cannot be reached through the proxy ${proxy.url}${says}`);
+      expect(err).not.toContain('planted');
+    });
+
+    it('that is away is told from the hub', async () => {
+      const { code, err } = await through({ HTTPS_PROXY: 'http://127.0.0.1:1' });
+
+      expect([code, err]).toEqual([
+        2,
+        expect.stringContaining('through the proxy http://127.0.0.1:1: nothing listens there'),
+      ]);
+    });
   });
 
   it.each([
@@ -156,6 +280,21 @@ describe('what answers', () => {
 
     expect([code, out, err]).toEqual([2, '', expect.stringContaining(says)]);
     expect(err).not.toContain('bwt_');
+  });
+
+  it('with a way to another machine is not followed there, with the token or without', async () => {
+    let reached = 0;
+    const elsewhere = await listen((_request, response) => {
+      reached++;
+      response.end();
+    });
+
+    const { code, err } = await ask((_request, response) =>
+      response.writeHead(307, { location: `${elsewhere}/api/v1/clusters` }).end(),
+    );
+
+    expect([code, err]).toEqual([2, expect.stringContaining('it sends to another address')]);
+    expect(reached).toBe(0);
   });
 
   it('that it is asked too often is asked again, and again, until it says what it knows', async () => {

@@ -10,6 +10,7 @@ import {
   type RouteResult,
   type Send,
 } from '@bulwark/api';
+import { proxyFromEnvironment } from '@bulwark/kube';
 import { UsageError } from '../exit.ts';
 import type { AskFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
@@ -31,6 +32,7 @@ function queryOf({ query, body }: { readonly query?: unknown; readonly body?: un
 /** A hub that answers commands; all that goes wrong is a `UsageError`. */
 export class HubConnection {
   readonly url: string;
+  readonly proxy: HubAddress['proxy'];
   private readonly client: HubClient;
   private readonly send: Send;
   private readonly version: string;
@@ -38,15 +40,16 @@ export class HubConnection {
   private readonly pauseMs: number;
 
   /** @param pauseMs how long to wait where a hub says that it is asked too often. */
-  constructor({ url, token, ...rest }: HubAddress, version: string, pauseMs = USUAL_PAUSE_MS) {
+  constructor({ url, token, ca, proxy }: HubAddress, version: string, pauseMs = USUAL_PAUSE_MS) {
     this.url = url;
+    this.proxy = proxy;
     this.pauseMs = pauseMs;
     this.version = version;
     this.authorization = {
       authorization: `Bearer ${token.reveal()}`,
       'user-agent': `bulwark/${version}`,
     };
-    this.send = sendTo(rest);
+    this.send = sendTo({ url, proxy, ...(ca !== undefined && { ca }) });
     this.client = new HubClient(this.send, url, () => this.authorization);
   }
 
@@ -63,7 +66,7 @@ export class HubConnection {
       try {
         return await this.client.call(id, request);
       } catch (error) {
-        if (error instanceof NoAnswer) throw noAnswer(this.url, error);
+        if (error instanceof NoAnswer) throw noAnswer(this, error);
         if (!(error instanceof HubError)) throw error;
         const isPatient = error.problem.status === TOO_MANY_REQUESTS && tries < MOST_TRIES;
         if (!isPatient) throw await this.faultOf(id, error.problem, queryOf(request));
@@ -121,5 +124,7 @@ export class HubConnection {
  * @throws UsageError where they do not.
  */
 export function connectionTo(flags: AskFlags, io: Io): HubConnection {
-  return new HubConnection(hubAddress(flags, io), io.version);
+  const address = hubAddress(flags, io);
+  const proxy = proxyFromEnvironment(new URL(address.url), io.env);
+  return new HubConnection({ ...address, proxy }, io.version);
 }

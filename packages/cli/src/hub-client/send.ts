@@ -1,13 +1,12 @@
-import http from 'node:http';
-import https from 'node:https';
 import type { Send } from '@bulwark/api';
+import { dispatcherTo } from '@bulwark/kube';
 import type { HubAddress } from './address.ts';
 
 const SILENT_MS = 60_000;
 /** Far more than any page of a list. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
-/** A hub gave no answer that could be read; the code is that of the system, of TLS, or one of ours. */
+/** A hub gave no answer that could be read; the code is that of the system, of TLS, of undici, or one of ours. */
 export class NoAnswer extends Error {
   readonly code: string;
 
@@ -17,46 +16,64 @@ export class NoAnswer extends Error {
   }
 }
 
+/** Where requests go. */
+interface Target extends Omit<HubAddress, 'token'> {
+  /** Ends them all. */
+  readonly signal?: AbortSignal;
+}
+
 /**
- * Sends requests over connections that are kept open. Redirections are not followed: the token is for one address.
+ * Sends requests over connections that are kept open, made as those to clusters are. Redirections are not followed: the
+ * token is for one address. A proxy sees the name of the hub and nothing else, as the token goes over TLS through it.
  *
  * @returns what the typed client sends with; it rejects with `NoAnswer`.
  */
-export function sendTo({ ca }: Pick<HubAddress, 'ca'>): Send {
-  const agents = {
-    http: new http.Agent({ keepAlive: true }),
-    https: new https.Agent({ keepAlive: true, ...(ca !== undefined && { ca }) }),
-  };
-  return (url, { method, headers, body }) =>
-    new Promise((resolve, reject) => {
-      const fail = (code: string, cause?: unknown): void => reject(new NoAnswer(code, cause));
-      const isSecure = url.startsWith('https:');
-      const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-      const options = { method, headers: { ...headers, ...length }, timeout: SILENT_MS };
-      const request = isSecure
-        ? https.request(url, { ...options, agent: agents.https })
-        : http.request(url, { ...options, agent: agents.http });
-      request.on('timeout', () => request.destroy(new NoAnswer('SILENT')));
-      request.on('error', (error) => fail(codeOf(error), error));
-      request.on('response', (answer) => {
-        const parts: Buffer[] = [];
-        let bytes = 0;
-        answer.on('data', (part: Buffer) => {
-          bytes += part.length;
-          if (bytes > MOST_BYTES) request.destroy(new NoAnswer('TOO_LARGE'));
-          else parts.push(part);
-        });
-        answer.on('error', (error) => fail(codeOf(error), error));
-        answer.on('end', () => {
-          const status = answer.statusCode ?? 0;
-          if (status >= 300 && status < 400 && answer.headers.location !== undefined) fail('REDIRECTED');
-          else resolve({ status, text: async () => Buffer.concat(parts).toString('utf8') });
-        });
+export function sendTo({ url, ca, proxy, signal }: Target): Send {
+  const ending = signal === undefined ? {} : { signal };
+  const dispatcher = dispatcherTo(new URL(url), { authorities: ca, proxy, ...ending });
+  return async (address, { method, headers, body }) => {
+    const { origin, pathname, search } = new URL(address);
+    try {
+      const answer = await dispatcher.request({
+        origin,
+        path: pathname + search,
+        method,
+        headers: { ...headers },
+        headersTimeout: SILENT_MS,
+        bodyTimeout: SILENT_MS,
+        ...ending,
+        ...(body !== undefined && { body }),
       });
-      request.end(body);
-    });
+      const status = answer.statusCode;
+      const text = await textOf(answer.body);
+      if (status >= 300 && status < 400 && answer.headers['location'] !== undefined)
+        throw new NoAnswer('REDIRECTED');
+      return { status, text: async () => text };
+    } catch (error) {
+      throw error instanceof NoAnswer ? error : new NoAnswer(codeOf(error), error);
+    }
+  };
 }
 
+async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of body) {
+    bytes += part.length;
+    if (bytes > MOST_BYTES) throw new NoAnswer('TOO_LARGE');
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** What a proxy says that opens no tunnel, in the words of undici. */
+const REFUSED_TUNNEL = /^Proxy response \((\d{3})\)/;
+
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const [, status] = REFUSED_TUNNEL.exec(at.message) ?? [];
+    if (status !== undefined) return status === '407' ? 'PROXY_AUTHENTICATION' : 'PROXY_REFUSED';
+    if ('code' in at && typeof at.code === 'string') return at.code;
+  }
+  return 'unknown';
 }

@@ -69,7 +69,7 @@ const PREFIX = 'BULWARK_';
 /** What Kubernetes tells a pod of a Service that is called bulwark. */
 const OF_SERVICE = /_(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT(?:_\d+_\w+)?)$/;
 /** What other commands and the clients of a hub are told. */
-const OF_OTHERS = ['BULWARK_HUB', 'BULWARK_HUB_TOKEN'];
+const OF_OTHERS = ['BULWARK_HUB', 'BULWARK_HUB_TOKEN', 'BULWARK_HUB_CA'];
 
 /** Variables that look like one of ours with a slip of the pen. Other programs may have some that begin alike. */
 function misspeltVariables({ env }: Surroundings): string[] {

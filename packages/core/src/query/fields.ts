@@ -134,6 +134,11 @@ export const FINDING_FIELDS: readonly QueryField[] = [
   FIRST_SEEN,
   AGE,
   { name: 'path', type: 'text', description: 'Field of the object, such as spec.hostPID.' },
+  {
+    name: 'fingerprint',
+    type: 'text',
+    description: 'What tells it from all others, or the beginning of it with *: fingerprint:5f3a9c1b*.',
+  },
 ];
 
 /** What can be asked about workloads. */

@@ -13,12 +13,12 @@ import {
   type QueryField,
   RESOURCE_FIELDS,
   requirementsOf,
+  SECRET_FIELDS,
   WORKLOAD_FIELDS,
 } from '@bulwark/core';
 import { openByControl, type Store, valuesOf } from '@bulwark/store';
 import type { Handlers } from '../http/handler.ts';
 import { scopeFor } from './convert.ts';
-import { SECRET_FIELDS } from './secrets.ts';
 
 type CompletedList = ReturnType<typeof ROUTES.complete.query.parse>['list'];
 

@@ -1,4 +1,4 @@
-import { matchesQuery, type QueryField, type RecordValue } from '@bulwark/core';
+import { matchesQuery, type RecordValue, SECRET_FIELDS } from '@bulwark/core';
 import { type ClusterFacts, clusterFacts, type Scope, type Store } from '@bulwark/store';
 import { listRequestOf } from './list-request.ts';
 import { type MemoryList, pageInMemory } from './memory-page.ts';
@@ -6,48 +6,6 @@ import type { ListInput } from './namespaces.ts';
 import { rbacWorlds } from './rbac-world.ts';
 import { type SecretEntry, secretEntries } from './secret-entries.ts';
 import { type SecretReaders, secretReaders } from './secret-readers.ts';
-
-/** What can be asked about secrets. */
-export const SECRET_FIELDS: readonly QueryField[] = [
-  { name: 'cluster', type: 'text', description: 'Cluster by its name.' },
-  { name: 'namespace', type: 'text', description: 'Namespace of the secret.', synonyms: ['ns'] },
-  { name: 'name', type: 'text', description: 'Name of the secret.' },
-  {
-    name: 'type',
-    type: 'text',
-    description: 'Type, such as kubernetes.io/tls; none where it is unknown.',
-    canBeNone: true,
-  },
-  { name: 'key', type: 'text', description: 'Name of one of its keys.', synonyms: ['keys'], canBeNone: true },
-  { name: 'owner', type: 'text', description: 'Team that owns it.', synonyms: ['team'], canBeNone: true },
-  { name: 'used', type: 'boolean', description: 'Whether anything that is known uses it.' },
-  {
-    name: 'exists',
-    type: 'boolean',
-    description: 'Whether it is there; none where the hub may not read secrets.',
-    canBeNone: true,
-  },
-  {
-    name: 'used-by',
-    type: 'text',
-    description: 'What uses it, by kind and name: used-by:"Deployment web".',
-    canBeNone: true,
-  },
-  {
-    name: 'readable-by',
-    type: 'text',
-    description: 'Who may read it: readable-by:"User jane".',
-    canBeNone: true,
-  },
-  {
-    name: 'expires',
-    type: 'time',
-    description: 'Last moment of its certificate; none where it holds none.',
-    canBeNone: true,
-  },
-  { name: 'first-seen', type: 'time', description: 'When it, or what names it, was first seen.' },
-  { name: 'age', type: 'duration', description: 'How long ago it was first seen: age:>90d.' },
-];
 
 const ORDER: MemoryList<SecretEntry> = {
   sorts: {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { selectionRoutes } from '@bulwark/api';
 import { DEFAULT_OWNERSHIP, FINDING_FIELDS } from '@bulwark/core';
-import { findingKeys, listExceptions, listFindings, scopeOf } from '@bulwark/store';
+import { commentsOf, findingKeys, listExceptions, listFindings, scopeOf, triageEvents } from '@bulwark/store';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
 import { type ConfiguredDecisions, decisionSettings } from '../cluster/decision-settings.ts';
@@ -40,7 +40,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  await hub.store.pool.query('truncate exception, triage');
+  await hub.store.pool.query('truncate exception, triage, triage_event, comment');
 });
 
 afterAll(() => hub?.stop());
@@ -100,6 +100,28 @@ describe('a selection of findings', () => {
     const { changed } = await handlers().triageSelection({ ...NOTHING, body }, asking(NOON));
 
     expect([changed, await found('assignee:bob')]).toEqual([matches, matches]);
+  });
+
+  it('is commented as a whole, which is no triage', async () => {
+    const q = 'namespace:pay kind:DaemonSet';
+    const { matches, digest } = await preview({ q });
+    const body = { q, matches, digest, comment: 'It is the agent.' };
+
+    const { changed } = await handlers().triageSelection({ ...NOTHING, body }, asking(NOON));
+
+    const query = queryOf(q, FINDING_FIELDS);
+    const { items } = await listFindings(hub.store, ALL, { query, limit: 500, now: NOON });
+    const said = await Promise.all(
+      items.map(async ({ clusterId: cluster, fingerprint }) => {
+        const key = { cluster, fingerprint };
+        return [await commentsOf(hub.store, key), await triageEvents(hub.store, key)];
+      }),
+    );
+    expect([changed, items.length]).toEqual([matches, matches]);
+    for (const [comments, events] of said) {
+      expect(comments).toMatchObject([{ author: 'ann', text: 'It is the agent.', at: NOON }]);
+      expect(events).toEqual([]);
+    }
   });
 
   it('is refused when other findings fit than those that the preview told of', async () => {

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { MOST_SELECTED } from '@bulwark/api';
 import { AppError, FINDING_FIELDS } from '@bulwark/core';
-import { createException, type FindingKeyRecord, findingKeys, type Store, triage } from '@bulwark/store';
+import {
+  addComments,
+  createException,
+  type FindingKeyRecord,
+  findingKeys,
+  type Store,
+  triage,
+} from '@bulwark/store';
 import type { Caller } from '../access/caller.ts';
 import type { Handlers } from '../http/handler.ts';
 import { countsOf, scopeFor } from './convert.ts';
@@ -44,7 +51,13 @@ export function selectionHandlers(
     },
     triageSelection: async ({ body }, { caller, now }) => {
       const found = mustBeAsExpected(await selected(body, { store, caller, now }), body);
-      return { changed: await triage(store, found, { ...triageOf(body), author: caller.user, at: now }) };
+      const change = triageOf(body);
+      const by = { author: caller.user, at: now };
+      // A comment alone is no triage, which would stand in the time line as one that sets nothing.
+      if (Object.values(change).some((part) => part !== undefined))
+        await triage(store, found, { ...change, ...by });
+      if (body.comment !== undefined) await addComments(store, found, { ...by, text: body.comment });
+      return { changed: found.length };
     },
     exceptSelection: async ({ body }, { caller, now }) => {
       const today = now.toISOString().slice(0, 10);

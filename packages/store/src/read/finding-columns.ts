@@ -101,6 +101,7 @@ export function findingColumns(frameworks?: Frameworks): QueryColumns {
       'first-seen': { type: 'time', sql: sql`t.first_seen` },
       age: { type: 'age', sql: sql`t.first_seen` },
       path: { type: 'text', sql: sql`t.path` },
+      fingerprint: { type: 'digits', sql: sql`t.fingerprint` },
     },
     texts: ['message', 'path', 'control', 'namespace', 'name', 'container'].map(
       (column) => sql`t.${sql.ref(column)}`,

@@ -12,9 +12,9 @@ import { type RawBuilder, sql } from 'kysely';
 export interface PlainColumn {
   /**
    * `age` is the time since a moment: `age:>7d` is a moment before. `rank` is stored as the number of the value, the least
-   * 0; `enum` as the value.
+   * 0; `enum` as the value. `digits` is 32 hexadecimal digits stored as a uuid.
    */
-  readonly type: 'text' | 'number' | 'boolean' | 'time' | 'age' | 'rank' | 'enum' | 'list';
+  readonly type: 'text' | 'digits' | 'number' | 'boolean' | 'time' | 'age' | 'rank' | 'enum' | 'list';
   readonly sql: RawBuilder<unknown>;
   /** A text in lower case, empty for none, as an index has it. */
   readonly lower?: RawBuilder<unknown>;
@@ -106,6 +106,7 @@ type Compared = (column: PlainColumn, compare: Comparison, value: QueryValue, no
 /** How a column of each type is compared; a value of another type fits nothing. */
 const COMPARED: Readonly<Record<PlainColumn['type'], Compared>> = {
   text: (column, _compare, value) => (value.type === 'text' ? textEquals(column, value.parts) : FALSE),
+  digits: (column, _compare, value) => (value.type === 'text' ? digitsEqual(column.sql, value.parts) : FALSE),
   list: (column, _compare, value) =>
     value.type === 'text'
       ? sql<boolean>`exists (select from ${column.items ?? sql`unnest(${column.sql})`} as each(item) where ${textEquals({ sql: sql`each.item` }, value.parts)})`
@@ -168,6 +169,20 @@ function textEquals({ sql: text, lower }: Pick<PlainColumn, 'sql' | 'lower'>, pa
   if (parts.length === 1 && only !== undefined) return sql<boolean>`${left} = lower(${only})`;
   return sql<boolean>`${left} like lower(${like(parts)})`;
 }
+
+/** Digits and the beginning of them are a range, which an index finds; any other pattern is compared as text. */
+function digitsEqual(column: RawBuilder<unknown>, parts: TextPattern): Condition {
+  const [start = '', ...rest] = parts.map((part) => part.toLowerCase());
+  const hasRest = rest.length > 0;
+  if (rest.some((part) => part !== ''))
+    return textEquals({ sql: sql`replace((${column})::text, '-', '')` }, parts);
+  if (!/^[0-9a-f]*$/.test(start) || start.length > DIGITS || (!hasRest && start.length < DIGITS))
+    return FALSE;
+  return sql<boolean>`(${column} between ${start.padEnd(DIGITS, '0')}::uuid and ${start.padEnd(DIGITS, 'f')}::uuid)`;
+}
+
+/** Of a uuid. */
+const DIGITS = 32;
 
 function ordered(column: RawBuilder<unknown>, compare: Comparison, value: RawBuilder<unknown>): Condition {
   return sql<boolean>`${column} ${sql.raw(compare)} ${value}`;

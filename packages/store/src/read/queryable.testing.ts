@@ -175,6 +175,7 @@ export function findingModel(row: FindingRow, index: number, asOf = NOW): Model 
       'first-seen': firstSeen,
       age: NOW.getTime() - firstSeen,
       path,
+      fingerprint: row.fingerprint,
     },
     [message, path, control, namespace, name, container],
   );

@@ -100,6 +100,21 @@ export async function addComment(
   return rows[0]?.id ?? 0;
 }
 
+/** Adds the same comment to each of some findings. Answers to how many. */
+export async function addComments(
+  { pool }: Store,
+  findings: readonly FindingKey[],
+  { author, at, text }: Omit<CommentRecord, 'id'>,
+): Promise<number> {
+  const { rowCount } = await pool.query(
+    `insert into comment (cluster_id, fingerprint, author, at, text)
+     select cluster, fingerprint, $2, $3, $4 from json_to_recordset($1) as x(cluster int, fingerprint uuid)`,
+    [JSON.stringify(findings), author, at, text],
+  );
+  await tell(pool, ['triage']);
+  return rowCount ?? 0;
+}
+
 export async function commentsOf(
   { pool }: Store,
   { cluster, fingerprint }: FindingKey,

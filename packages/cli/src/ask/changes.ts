@@ -1,0 +1,51 @@
+import type { ChangeItem } from '@bulwark/api';
+import { defineList } from './asked-list.ts';
+import { ageOf, details, minuteOf, placeOf, tailOf } from './words.ts';
+
+/** Who made a change, as far as it is known: `by ann`. */
+export function who({ actor }: Pick<ChangeItem, 'actor'>): string {
+  const { user, impersonatedBy, managers, isUncertain } = actor;
+  const told = isUncertain ? ', uncertain' : '';
+  if (user !== null) return `by ${impersonatedBy === null ? '' : `${impersonatedBy} as `}${user}${told}`;
+  return managers.length > 0 ? `by ${managers.join(', ')}` : 'by whom is not known';
+}
+
+/** `bulwark changes`. */
+export const changes = defineList({
+  name: 'changes',
+  plural: 'changes',
+  none: 'No change.',
+  hasPages: true,
+  route: 'listChanges',
+  entries: (item, around) => [
+    {
+      label: item.verb.toUpperCase(),
+      style: item.opened > 0 ? 'strong' : 'faint',
+      whole: placeOf(item.cluster, item.resource, around),
+      text: '',
+      ...tailOf(
+        details(item.opened > 0 && `${item.opened} opened`, item.resolved > 0 && `${item.resolved} resolved`),
+      ),
+    },
+    { text: details(`${minuteOf(item.at)} (${ageOf(item.at, around.now)} ago)`, who(item)) },
+  ],
+  cells: {
+    at: ({ at }) => at,
+    cluster: ({ cluster }) => cluster.name,
+    verb: ({ verb }) => verb,
+    namespace: ({ resource }) => resource.namespace,
+    kind: ({ resource }) => resource.kind,
+    name: ({ resource }) => resource.name,
+    user: ({ actor }) => actor.user,
+    isUncertain: ({ actor }) => actor.isUncertain,
+    groups: ({ actor }) => actor.groups.join(' '),
+    impersonatedBy: ({ actor }) => actor.impersonatedBy,
+    address: ({ actor }) => actor.address,
+    userAgent: ({ actor }) => actor.userAgent,
+    auditId: ({ actor }) => actor.auditId,
+    managers: ({ actor }) => actor.managers.join(' '),
+    opened: ({ opened }) => opened,
+    resolved: ({ resolved }) => resolved,
+    id: ({ id }) => id,
+  },
+});

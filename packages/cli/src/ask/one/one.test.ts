@@ -1,0 +1,151 @@
+import { applyBatch } from '@bulwark/store';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HUB_WITHIN_MS, ListeningHub } from '../../hub-client/hub.testing.ts';
+import { bulwark } from '../../run.testing.ts';
+import { addCluster, finding, kind, NOW, resource, WEEK_AGO } from '../asked-hub.testing.ts';
+
+const SPEC = {
+  replicas: 2,
+  template: {
+    spec: {
+      hostPID: true,
+      containers: [
+        {
+          name: 'app',
+          image: 'example.com/ledger:1',
+          args: [`--greeting=${'a long text that no terminal has room for '.repeat(4)}`],
+          securityContext: { runAsNonRoot: true },
+        },
+      ],
+    },
+  },
+};
+const LEDGER = { ...finding('pay', 'ledger'), fingerprint: await fingerprintOf('pay', 'ledger') };
+const TWIN = finding('shop', 'web');
+const SHORT = LEDGER.fingerprint.slice(0, 12);
+
+/** As a scan of the object has it. */
+async function fingerprintOf(namespace: string, name: string): Promise<string> {
+  const object = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace }, spec: SPEC };
+  const { out } = await bulwark(['scan', '-', '--control', 'host-pid', '-f', 'json'], '/', {
+    readStdin: async () => Buffer.from(JSON.stringify(object)),
+  });
+  const { findings } = JSON.parse(out) as { findings: readonly { fingerprint: string }[] };
+  return findings[0]?.fingerprint ?? 'none';
+}
+
+describe('one thing of a hub in full', () => {
+  let hub: ListeningHub;
+  let env: Record<string, string>;
+
+  beforeAll(async () => {
+    hub = await ListeningHub.start();
+    const kinds = [kind('apps/Deployment', 'live')];
+    const prod = await addCluster(hub, 'prod', 'live', kinds);
+    const edge = await addCluster(hub, 'edge', 'live', kinds);
+    const nothing = { removed: [], resolved: [], resources: [], findings: [] };
+    await applyBatch(hub.store, prod, {
+      ...nothing,
+      at: WEEK_AGO,
+      resources: [resource('pay', 'ledger', SPEC), resource('shop', 'web', SPEC)],
+      findings: [LEDGER, TWIN],
+    });
+    await applyBatch(hub.store, edge, {
+      ...nothing,
+      at: NOW,
+      resources: [resource('shop', 'web', SPEC)],
+      findings: [TWIN],
+    });
+    env = await hub.variables('viewer');
+  }, HUB_WITHIN_MS);
+  afterAll(() => hub?.stop(), HUB_WITHIN_MS);
+
+  const ask = (...args: readonly string[]) => bulwark(args, '/', { env, columns: 80 });
+  const widest = (text: string) => Math.max(...text.split('\n').map((line) => line.length));
+
+  it('a finding has its lines, why, how to mend it with the patch, and its history', async () => {
+    const { code, out, err } = await ask('finding', SHORT);
+
+    expect([code, err]).toEqual([0, '']);
+    for (const text of [
+      'HIGH      Deployment/ledger shares the process namespace of its node',
+      'prod: pay Deployment/ledger (payments, environment unknown,',
+      LEDGER.fingerprint,
+      'WHERE     spec.template.spec.hostPID\n',
+      />\s+\d+ {2} +hostPID: true\n/,
+      'WHY       ',
+      'FIX       ',
+      /^- +hostPID: true$/m,
+      "1 other open finding of host-pid; bulwark findings 'control:host-pid'",
+      'prod: shop Deployment/web (high, unowned)',
+      /^HISTORY {3}\d{4}-\d\d-\d\d \d\d:\d\dZ opened by ann/m,
+      'SOURCES   ',
+    ])
+      expect(out).toMatch(text);
+    const outsideOfThePatch = out.replace(/^--- [\s\S]*?\n\n/m, '');
+    expect(widest(outsideOfThePatch)).toBeLessThanOrEqual(80);
+  });
+
+  it('a workload has its passport', async () => {
+    const { code, out, err } = await ask('workload', 'pay/ledger');
+
+    expect([code, err]).toEqual([0, '']);
+    const labels = ['SEEN', 'HIGH', 'WHAT', 'WHERE', 'HOW', 'ACCESS', 'COMPLY', 'BUILT BY', 'HISTORY'];
+    expect(out.match(/^[A-Z][A-Z ]{3,7}(?= )/gm)?.map((label) => label.trim())).toEqual(labels);
+    for (const text of [
+      'HIGH      prod: pay Deployment/ledger  1 high',
+      'owned by payments, environment unknown, criticality unknown',
+      'WHAT      app (regular) example.com/ledger:1',
+      'WHERE     No pod of it is there.',
+      'Service account default',
+      'would pass privileged',
+      'BUILT BY  Never seen in a build.',
+      /^HISTORY {3}.*Z created by root as ann, uncertain, 1 opened$/m,
+    ])
+      expect(out).toMatch(text);
+    expect(widest(out)).toBeLessThanOrEqual(80);
+  });
+
+  it('is the same as of a moment, and as JSON', async () => {
+    const then = await ask('workload', 'pay/Deployment/ledger', '--as-of', '3d');
+    const json = await ask('finding', SHORT, '-f', 'json');
+
+    expect([then.code, then.out]).toEqual([0, expect.stringContaining('AS OF     ')]);
+    expect(JSON.parse(json.out)).toMatchObject({
+      fingerprint: LEDGER.fingerprint,
+      cluster: { name: 'prod' },
+    });
+  });
+
+  it('is told apart by its cluster where several have it', async () => {
+    const workload = await ask('workload', 'shop/web');
+    const twin = await ask('finding', TWIN.fingerprint);
+
+    expect([workload.code, workload.err]).toEqual([
+      2,
+      expect.stringContaining('  bulwark workload shop/Deployment/web --cluster edge\n'),
+    ]);
+    expect([twin.code, twin.err]).toEqual([2, expect.stringMatching(/^error: 2 clusters have the finding/)]);
+    for (const args of [
+      ['workload', 'shop/web'],
+      ['finding', TWIN.fingerprint],
+    ])
+      expect((await ask(...args, '--cluster', 'edge')).out).toContain('edge: shop Deployment/web');
+  });
+
+  it.each([
+    { args: ['workload', 'ledger'], says: '"ledger" is no workload; it is named as NAMESPACE/NAME' },
+    {
+      args: ['workload', 'shop/ledge'],
+      says: 'is shop/ledge; there is\n  bulwark workload pay/Deployment/ledger --cluster prod',
+    },
+    { args: ['workload', 'shop/"); drop'], says: 'is shop/"); drop; bulwark workloads lists all' },
+    { args: ['finding', 'host-pid'], says: '"host-pid" is no fingerprint: ' },
+    { args: ['finding', '0123456789ab'], says: 'has the fingerprint 0123456789ab; bulwark findings shows' },
+    { args: ['finding', SHORT, '--cluster', 'staging'], says: 'unknown cluster "staging"' },
+  ])('says what is wrong with $args', async ({ args, says }) => {
+    const { code, out, err } = await ask(...args);
+
+    expect([code, out, err]).toEqual([2, '', expect.stringContaining(says)]);
+  });
+});

@@ -1,0 +1,68 @@
+import type { Entry } from '@bulwark/formats';
+import { defineList } from './asked-list.ts';
+import { ageOf, details, firstOf } from './words.ts';
+
+interface Moved {
+  readonly open: number;
+  readonly yesterday: number | null;
+  readonly opened: number;
+  readonly resolved: number;
+}
+
+function movedEntry({ open, yesterday, opened, resolved }: Moved): Entry {
+  const change = yesterday === null ? undefined : open - yesterday;
+  return {
+    label: 'OPEN',
+    style: 'strong',
+    text:
+      change === undefined
+        ? `${open}; nothing to compare with yet`
+        : `${open}, ${change > 0 ? '+' : ''}${change} since yesterday: ${opened} new, ${resolved} resolved`,
+  };
+}
+
+/** `bulwark queue`: the rows of the page's start, in its order. */
+export const queue = defineList({
+  name: 'queue',
+  plural: 'things to do',
+  none: 'Nothing is open.',
+  hasPages: false,
+  route: 'getQueue',
+  lead: (answer) => [movedEntry(answer)],
+  entries: (item, { now }) => [
+    {
+      label: item.severity.toUpperCase(),
+      style: item.severity,
+      text: item.title,
+      tail: `${item.points} points, ${item.control}`,
+    },
+    { text: `${item.reason} ${item.reach}` },
+    ...(item.why === null ? [] : [{ text: `Why first: ${item.why}` }]),
+    ...(item.action === '' ? [] : [{ text: `Next: ${item.action}` }]),
+    {
+      text: `(${details(
+        item.owners.length === 0 ? 'unowned' : firstOf(item.owners),
+        `the oldest ${ageOf(item.oldest, now)}`,
+        item.assignees.length === 0 ? 'no one on it' : `with ${firstOf(item.assignees)}`,
+      )})`,
+    },
+  ],
+  cells: {
+    control: ({ control }) => control,
+    severity: ({ severity }) => severity,
+    points: ({ points }) => points,
+    title: ({ title }) => title,
+    reason: ({ reason }) => reason,
+    why: ({ why }) => why,
+    action: ({ action }) => action,
+    findings: ({ findings }) => findings,
+    objects: ({ objects }) => objects,
+    exposed: ({ exposed }) => exposed,
+    fixable: ({ fixable }) => fixable,
+    owners: ({ owners }) => owners.join(' '),
+    unowned: ({ unowned }) => unowned,
+    assignees: ({ assignees }) => assignees.join(' '),
+    oldest: ({ oldest }) => oldest,
+    query: ({ query }) => query,
+  },
+});

@@ -1,0 +1,63 @@
+import type { ROUTES, RouteResult } from '@bulwark/api';
+import type { Style } from '@bulwark/formats';
+import { defineList } from './asked-list.ts';
+import { details, firstOf, placeOf } from './words.ts';
+
+type SecretItem = RouteResult<(typeof ROUTES)['listSecrets']>['items'][number];
+
+function standing(
+  { exists, certificate, mountedBy }: SecretItem,
+  now: Date,
+): { label: string; style: Style } {
+  if (exists === false) return { label: 'MISSING', style: 'lost' };
+  if (certificate !== null && Date.parse(certificate.notAfter) <= now.getTime())
+    return { label: 'EXPIRED', style: 'high' };
+  return mountedBy.length === 0 ? { label: 'UNUSED', style: 'medium' } : { label: 'USED', style: 'faint' };
+}
+
+function certificateText({ certificate }: SecretItem): string {
+  if (certificate === null) return '';
+  const { subject, notAfter } = certificate;
+  return `a certificate${subject === '' ? '' : ` of ${subject}`} until ${notAfter.slice(0, 10)}`;
+}
+
+/** `bulwark secrets`: their names and who has them, never what is in them. */
+export const secrets = defineList({
+  name: 'secrets',
+  plural: 'secrets',
+  none: 'No secret.',
+  hasPages: true,
+  route: 'listSecrets',
+  entries: (item, around) => {
+    const { cluster, namespace, name, type, keys, exists, mountedBy, readableBy, owner } = item;
+    return [
+      {
+        ...standing(item, around.now),
+        whole: placeOf(cluster, { kind: 'Secret', namespace, name }, around),
+        text: details(type, keys.length > 0 && `keys ${firstOf(keys)}`, certificateText(item)),
+      },
+      {
+        text: details(
+          owner ?? 'unowned',
+          mountedBy.length === 0 ? 'nothing that is known uses it' : `used by ${firstOf(mountedBy)}`,
+          readableBy.length > 0 && `readable by ${firstOf(readableBy)}`,
+          exists === null && 'whether it is there is not known, as the hub may not read secrets',
+        ),
+      },
+    ];
+  },
+  cells: {
+    cluster: ({ cluster }) => cluster.name,
+    namespace: ({ namespace }) => namespace,
+    name: ({ name }) => name,
+    owner: ({ owner }) => owner,
+    exists: ({ exists }) => exists,
+    type: ({ type }) => type,
+    keys: ({ keys }) => keys.join(' '),
+    usedBy: ({ mountedBy }) => mountedBy.join('; '),
+    readableBy: ({ readableBy }) => readableBy.join('; '),
+    certificateSubject: ({ certificate }) => certificate?.subject ?? null,
+    certificateNames: ({ certificate }) => certificate?.names.join(' ') ?? null,
+    certificateUntil: ({ certificate }) => certificate?.notAfter ?? null,
+  },
+});

@@ -1,0 +1,154 @@
+import type { ClusterItem, FindingDetail, Passport, WorkloadItem } from '@bulwark/api';
+import type { Surroundings } from '../ask/asked-list.ts';
+import { findingsOf, isFingerprint, notFound } from '../ask/fingerprints.ts';
+import { momentOf } from '../ask/moment.ts';
+import { findingParts } from '../ask/one/finding.ts';
+import { passportParts } from '../ask/one/passport.ts';
+import { type Part, textOf } from '../ask/one/text.ts';
+import { seenEntries } from '../ask/seen.ts';
+import { clusterNamed, sightOf } from '../ask/sight.ts';
+import { minuteOf } from '../ask/words.ts';
+import { usesColor } from '../color.ts';
+import { ExitCode, UsageError } from '../exit.ts';
+import type { OneFlags } from '../flags.ts';
+import { connectionTo, type HubConnection } from '../hub-client/connection.ts';
+import type { Io } from '../io.ts';
+
+/** Where and when something is looked for. */
+interface Question {
+  readonly hub: HubConnection;
+  readonly cluster: ClusterItem | undefined;
+  readonly asOf: string | undefined;
+}
+
+/** A thing that a hub is asked for, and how it is shown. */
+interface Kind<T> {
+  readonly find: (question: Question) => Promise<T>;
+  readonly parts: (found: T, around: Surroundings) => readonly Part[];
+}
+
+/** `bulwark workload`: the passport of one. */
+export async function runWorkload(place: string, flags: OneFlags, io: Io): Promise<number> {
+  const [namespace, ...rest] = place.split('/');
+  const [name, kind] = rest.toReversed();
+  if (namespace === undefined || namespace === '' || name === undefined || name === '' || rest.length > 2)
+    throw new UsageError(`"${place}" is no workload; it is named as NAMESPACE/NAME or NAMESPACE/KIND/NAME`);
+  return show<Passport>(flags, io, {
+    find: (question) => passportOf({ namespace, kind, name }, question),
+    parts: passportParts,
+  });
+}
+
+/** `bulwark finding`: all that is known of one. */
+export async function runFinding(written: string, flags: OneFlags, io: Io): Promise<number> {
+  const fingerprint = written.toLowerCase();
+  if (!isFingerprint(fingerprint))
+    throw new UsageError(
+      `"${written}" is no fingerprint: that is 32 hexadecimal digits, or the first six or more of them`,
+    );
+  return show<FindingDetail>(flags, io, {
+    find: (question) => findingOf(fingerprint, question),
+    parts: findingParts,
+  });
+}
+
+async function show<T>(flags: OneFlags, io: Io, { find, parts }: Kind<T>): Promise<number> {
+  const now = new Date();
+  const asOf = flags.asOf === undefined ? undefined : momentOf('--as-of', flags.asOf, now);
+  const hub = connectionTo(flags, io);
+  const sight = await sightOf(hub);
+  const cluster = flags.cluster === undefined ? undefined : clusterNamed(flags.cluster, sight.clusters);
+  const found = await find({ hub, cluster, asOf });
+  if (flags.format === 'json') {
+    io.write(`${JSON.stringify(found, undefined, 2)}\n`);
+    return ExitCode.ok;
+  }
+  const around = {
+    now: asOf === undefined ? now : new Date(asOf),
+    hasOneCluster: sight.clusters.length === 1,
+  };
+  const moment = { label: 'AS OF', style: 'strong', text: minuteOf(asOf ?? now.toISOString()) } as const;
+  const seen = [...seenEntries(sight, now), ...(asOf === undefined ? [] : [moment])];
+  io.write(
+    textOf([seen, ...parts(found, around)], { width: io.columns, color: flags.color && usesColor(io) }),
+  );
+  return ExitCode.ok;
+}
+
+/** As a query takes a value whatever is in it. */
+function quoted(value: string): string {
+  return JSON.stringify(value);
+}
+
+interface Named {
+  readonly namespace: string;
+  readonly kind: string | undefined;
+  readonly name: string;
+}
+
+const MOST_NAMED = 10;
+/** As addresses of the API name what is in no namespace. */
+const NO_NAMESPACE = '-';
+
+async function passportOf(named: Named, { hub, cluster, asOf }: Question): Promise<Passport> {
+  const { namespace, kind, name } = named;
+  const q = `namespace:${namespace === NO_NAMESPACE ? 'none' : quoted(namespace)} name:${quoted(name)}${kind === undefined ? '' : ` kind:${quoted(kind)}`}`;
+  const when = asOf === undefined ? {} : { asOf };
+  const within = { ...when, ...(cluster !== undefined && { cluster: cluster.id }), limit: MOST_NAMED };
+  const { items } = await hub.call('listWorkloads', { query: { q, ...within } });
+  const [only] = items;
+  if (only === undefined) {
+    const { items: near } = await hub.call('listWorkloads', {
+      query: { q: `name:*${quoted(name)}*`, ...within },
+    });
+    throw notThere(named, near);
+  }
+  if (items.length > 1) throw several(named, items);
+  return hub.call('getWorkload', { params: { cluster: only.cluster.id, ...pathOf(only) }, query: when });
+}
+
+/** An object as addresses of the API name it: `Deployment.apps`. */
+function pathOf({ resource }: WorkloadItem): { kind: string; namespace: string; name: string } {
+  const { apiVersion, kind, namespace, name } = resource;
+  const slash = apiVersion.indexOf('/');
+  return {
+    kind: slash < 0 ? kind : `${kind}.${apiVersion.slice(0, slash)}`,
+    namespace: namespace === '' ? NO_NAMESPACE : namespace,
+    name,
+  };
+}
+
+function lineOf({ cluster, resource }: WorkloadItem): string {
+  return `  bulwark workload ${resource.namespace || NO_NAMESPACE}/${resource.kind}/${resource.name} --cluster ${cluster.name}`;
+}
+
+function notThere({ namespace, kind, name }: Named, near: readonly WorkloadItem[]): UsageError {
+  const place = [namespace, kind, name].filter((part) => part !== undefined).join('/');
+  return new UsageError(
+    [
+      `no workload that this token may see is ${place}${near.length === 0 ? '; bulwark workloads lists all' : '; there is'}`,
+      ...near.map(lineOf),
+    ].join('\n'),
+  );
+}
+
+function several({ namespace, name }: Named, items: readonly WorkloadItem[]): UsageError {
+  return new UsageError(
+    [`several workloads are ${namespace}/${name}; say which`, ...items.map(lineOf)].join('\n'),
+  );
+}
+
+async function findingOf(fingerprint: string, { hub, cluster, asOf }: Question): Promise<FindingDetail> {
+  const found = await findingsOf(hub, fingerprint, asOf);
+  const items = found.filter((item) => cluster === undefined || item.cluster.id === cluster.id);
+  const [only] = items;
+  if (only === undefined) throw notFound(fingerprint);
+  if (items.length > 1)
+    throw new UsageError(
+      `${items.length} clusters have the finding ${fingerprint}: ${items.map((item) => item.cluster.name).join(', ')}; --cluster says which`,
+    );
+  return hub.call('getFinding', {
+    params: { cluster: only.cluster.id, fingerprint: only.fingerprint },
+    query: asOf === undefined ? {} : { asOf },
+  });
+}

@@ -1,0 +1,66 @@
+import { isIP } from 'node:net';
+import type { Secret } from '@bulwark/core';
+import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import type { ClientCertificate } from '../access/access.ts';
+
+/** How long a connection may take, names and handshake included. */
+const CONNECT_MS = 10_000;
+const IDLE_MS = 30_000;
+/** Only the head of what a server sends; the body has limits of its own. */
+const MOST_HEADER_BYTES = 64 * 1024;
+
+/** How a server is reached, and known to be the right one. */
+export interface Route {
+  /** As PEM; the usual ones where there are none. */
+  readonly authorities?: string | undefined;
+  /** Shown to a server that asks for one. */
+  readonly certificate?: ClientCertificate | undefined;
+  /** The name that its certificate has to have; that of its address where there is none. */
+  readonly serverName?: string | undefined;
+  /** Any certificate will do. */
+  readonly insecure?: boolean;
+  /** Sees nothing of what is sent to a server over TLS but its name: the handshake goes through a tunnel. */
+  readonly proxy?: Secret<URL> | undefined;
+  /** Ends connections that are being made. */
+  readonly signal?: AbortSignal;
+}
+
+interface TlsOptions {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly servername: string;
+  readonly rejectUnauthorized: boolean;
+  readonly timeout: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Connections to a server, opened when they are needed. They follow no redirection. Throws where an authority is none. */
+export function dispatcherTo(server: URL, route: Route): Dispatcher {
+  const { authorities, certificate, serverName, insecure = false, proxy, signal } = route;
+  const host = server.hostname.replace(/^\[|\]$/g, '');
+  const ending = signal === undefined ? {} : { signal };
+  const tls: TlsOptions = {
+    servername: serverName ?? (isIP(host) === 0 ? host : ''),
+    rejectUnauthorized: !insecure,
+    timeout: CONNECT_MS,
+    ...ending,
+    ...(authorities !== undefined && { ca: authorities }),
+    ...(certificate !== undefined && { cert: certificate.certificate, key: certificate.key.reveal() }),
+  };
+  const common = { keepAliveTimeout: IDLE_MS, maxHeaderSize: MOST_HEADER_BYTES };
+  const through = proxy?.reveal();
+  if (through === undefined) return new Agent({ ...common, connect: tls });
+  // Names are resolved by the proxy, as socks5h asks and socks5 allows.
+  const uri = through.href.replace(/^socks5h:/, 'socks5:');
+  const toProxy = { timeout: CONNECT_MS, ...ending };
+  const isSocks = uri.startsWith('socks');
+  return new ProxyAgent({
+    ...common,
+    uri,
+    requestTls: tls,
+    // A SOCKS proxy with settings for TLS would be spoken to over TLS.
+    ...(!isSocks && { proxyTls: toProxy }),
+    connectTimeout: CONNECT_MS,
+  });
+}
