@@ -10,6 +10,7 @@ import { SUMS_OF_FIXABLE } from './0011-sums-of-fixable.ts';
 import { DENSE_FINDINGS } from './0012-dense-findings.ts';
 import { CONTACTS } from './0013-contacts.ts';
 import { PROMPT_VACUUM } from './0016-prompt-vacuum.ts';
+import { NARROW_SUMS } from './0017-narrow-sums.ts';
 
 /** Every step of the schema, in order, never changed once released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -25,4 +26,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0012-dense-findings', sql: DENSE_FINDINGS },
   { name: '0013-contacts', sql: CONTACTS },
   { name: '0016-prompt-vacuum', sql: PROMPT_VACUUM },
+  { name: '0017-narrow-sums', sql: NARROW_SUMS },
 ];

@@ -21,6 +21,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   shared_buffers: '64MB',
   work_mem: '8MB',
   maintenance_work_mem: '64MB',
+  // Of disks without heads.
+  random_page_cost: '1.1',
   max_wal_size: '512MB',
   min_wal_size: '64MB',
   checkpoint_timeout: '15min',

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { inNamespaces, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import { PLACE_FIELDS, type Times } from './finding-columns.ts';
+import { mentions } from './finding-state.ts';
 import type { ResourceRecord } from './inventory.ts';
 import { type ListRequest, type Page, readPage } from './page.ts';
 import {
@@ -33,9 +34,13 @@ interface Pods {
 
 const NODE = sql`p.instance #>> '{spec,nodeName}'`;
 
-/** Pods of now are looked up for the rows of a page; those of a moment, for which there is no index, are gone through once. */
-function podsOfWorkloads(asOf: Date | undefined): Pods {
-  if (asOf === undefined) {
+/**
+ * Pods are looked up for the rows of a page. Where all workloads are asked for theirs, and of a moment, for which there is no
+ * index, all pods are gone through once.
+ */
+function podsOfWorkloads({ asOf, query, sort }: ListRequest & Times): Pods {
+  const isOfAll = /^-?pods$/.test(sort ?? '') || ['pods', 'node'].some((field) => mentions(query, field));
+  if (asOf === undefined && !isOfAll) {
     const pods = sql`from resource p where p.kind = 'Pod' and p.cluster_id = t.cluster_id and p.namespace = t.namespace
       and p.owner_kind = t.kind and p.owner_name = t.name`;
     return {
@@ -57,19 +62,31 @@ function podsOfWorkloads(asOf: Date | undefined): Pods {
   };
 }
 
+/** What is open now is looked up for the rows of a page: an index alone tells of all workloads how much that is. */
+function countsOfWorkloads(asOf: Date | undefined) {
+  return asOf === undefined
+    ? {
+        column: sql``,
+        counts: sql`(select k.counts from object_counter k where k.cluster_id = t.cluster_id and k.namespace = t.namespace
+          and k.kind = t.kind and k.name = t.name)`,
+      }
+    : { column: sql`, k.counts`, counts: sql`t.counts` };
+}
+
 /** A page of workloads: what has pod templates, and pods of their own. */
 export function listWorkloads(
   store: Store,
   scope: Scope,
   request: ListRequest & Times,
 ): Promise<Page<WorkloadRecord>> {
-  const pods = podsOfWorkloads(request.asOf);
+  const pods = podsOfWorkloads(request);
+  const counts = countsOfWorkloads(request.asOf);
   return readPage<WorkloadRecord>(
     store,
     scope,
     {
       source: sql`(
-        select r.*, coalesce(k.open, 0) as open, coalesce(k.worst, -1) as worst, coalesce(k.counts, '{0,0,0,0,0}') as counts ${pods.columns}
+        select r.*, coalesce(k.open, 0) as open, coalesce(k.worst, -1) as worst ${counts.column} ${pods.columns}
         from ${resourceSource(request, sql`is_workload`)} r
         left join ${objectCounts(request.asOf)} k
           on k.cluster_id = r.cluster_id and k.namespace = r.namespace and k.kind = r.kind and k.name = r.name ${pods.join})`,
@@ -105,7 +122,7 @@ export function listWorkloads(
       key: RESOURCE_KEY,
       condition: inNamespaces(scope),
       select: sql`${RESOURCE_SELECT}, t.open as findings, t.images, t.service_account as "serviceAccount",
-        ${pods.count}::int as pods, ${pods.nodes} as nodes, t.counts`,
+        ${pods.count}::int as pods, ${pods.nodes} as nodes, coalesce(${counts.counts}, '{0,0,0,0,0}') as counts`,
     },
     request,
   );
