@@ -164,7 +164,7 @@ describe('scan --record', () => {
     {
       what: 'an address where nothing listens',
       env: async () => ({ BULWARK_HUB: 'http://127.0.0.1:1' }),
-      says: /^error: the hub at http:\/\/127\.0\.0\.1:1 cannot be reached: nothing listens there$/m,
+      says: /^error: the hub at http:\/\/127\.0\.0\.1:1 cannot be reached: nothing listens there; is it running, and is that its address\?$/m,
     },
   ])('fails after the report with $what, and shows no token', async ({ env, says }) => {
     const variables = await env();
