@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { openStore, type Store, startEmbedded } from '@bulwark/store';
 import { Browser, hasBrowser } from '../e2e/hub/browser.testing.ts';
 import { dataFolder, eventually, pause, RunningHub } from '../e2e/hub/running-hub.testing.ts';
-import { askAnew } from './hub/ask.ts';
+import { askLists } from './hub/ask-lists.ts';
 import { BenchCluster, type Churned } from './hub/cluster.ts';
 import { multiplyFindings } from './hub/filling.ts';
 import { pageFigures, warmStart } from './hub/page.ts';
 import { probe } from './hub/probes.ts';
-import { requestGroups } from './hub/requests.ts';
 import { retentionFigures } from './hub/retention.ts';
 import { CHURN_PER_MINUTE, EXTENT, SIZE } from './hub/size.ts';
 import { besideHub, tableSizes } from './hub/sizes-of-tables.ts';
@@ -178,51 +177,13 @@ async function lists(cluster: BenchCluster): Promise<void> {
       (await hub.call('listClusters', {})).items.every(({ state }) => state === 'stale') ? true : undefined,
     );
     note(`lists with ${findings} findings; load of the machine ${load().toFixed(1)}:`);
-    await ask(hub);
+    await askLists(hub);
     note(`memory while lists were asked for ${memory.takePeak().total.toFixed(0)} MiB`);
     await hub.stop();
     await withDatabase(folder, retentionFigures);
   } finally {
     memory.stop();
     await hub.remove();
-  }
-}
-
-const MOST_MS = { list: 100, 'as of': 300, completion: 50 };
-/** How many requests of each group are named. */
-const SLOWEST = 3;
-const FORTNIGHT_MS = 14 * 86_400_000;
-
-async function ask(hub: RunningHub): Promise<void> {
-  for (const { name, kind, addresses } of await requestGroups(hub, new Date(Date.now() - FORTNIGHT_MS))) {
-    const times: number[] = [];
-    const each: { readonly address: string; readonly median: number; readonly cpu: number }[] = [];
-    for (const address of addresses) {
-      const own: number[] = [];
-      const before = processorOf({ root: hub.pid }).total;
-      // The first answer fills caches that a list in use has filled.
-      for (let round = 0; round <= EXTENT.rounds; round++) {
-        const began = performance.now();
-        const answer = await askAnew(hub, address);
-        await answer.text();
-        if (answer.status >= 400) throw new Error(`${address} was answered with ${answer.status}`);
-        if (round > 0) own.push(performance.now() - began);
-      }
-      times.push(...own);
-      const cpu = (processorOf({ root: hub.pid }).total - before) / (EXTENT.rounds + 1);
-      each.push({ address, median: percentile(own, 0.5), cpu });
-    }
-    figure(`${kind}: ${name}, p95 of ${addresses.length} requests`, percentile(times, 0.95), {
-      most: MOST_MS[kind],
-      unit: 'ms',
-    });
-    const mean = each.reduce((sum, { cpu }) => sum + cpu, 0) / each.length;
-    note(
-      `median ${percentile(times, 0.5).toFixed(0)} ms, CPU ${(mean * 1000).toFixed(0)} ms on average; the slowest by CPU:`,
-    );
-    // The time that it takes depends on what else the machine does; what it costs does not.
-    for (const { address, median, cpu } of each.toSorted((a, b) => b.cpu - a.cpu).slice(0, SLOWEST))
-      note(`  CPU ${(cpu * 1000).toFixed(0)} ms, median ${median.toFixed(0)} ms: ${address}`);
   }
 }
 

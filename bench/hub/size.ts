@@ -37,4 +37,6 @@ export const EXTENT = {
   findings: number('FINDINGS', 500_000),
   /** How often each request is made. */
   rounds: number('ROUNDS', 20),
+  /** How often each is made when no answer is kept. */
+  firstRounds: number('FIRST_ROUNDS', 5),
 } as const;

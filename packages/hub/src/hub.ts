@@ -18,6 +18,7 @@ import { decisionHandlers } from './handlers/decisions.ts';
 import { findingHandlers } from './handlers/findings.ts';
 import { frameworkHandlers } from './handlers/frameworks.ts';
 import { inventoryHandlers } from './handlers/inventory.ts';
+import { KeptAnswers } from './handlers/kept-answers.ts';
 import { atKnownMoments } from './handlers/known-moment.ts';
 import { notificationHandlers } from './handlers/notifications.ts';
 import { type OperationSettings, operationHandlers } from './handlers/operations.ts';
@@ -237,6 +238,7 @@ function serve(
 ): Promise<FastifyInstance> {
   const running = new Set(options.controls.map(({ id }) => id));
   const rules = { store, controls, approvalFrom: options.approvalFrom };
+  const keeping = { store, controls, answers: new KeptAnswers(store) };
   const handlers = {
     ...sessionHandlers({
       store,
@@ -246,9 +248,9 @@ function serve(
       version: options.version,
     }),
     ...clusterHandlers(store),
-    ...findingHandlers({ store, controls }),
+    ...findingHandlers(keeping),
     ...inventoryHandlers(store),
-    ...comparisonHandlers({ store, controls }),
+    ...comparisonHandlers(keeping),
     ...buildHandlers(store),
     ...catalogueHandlers({ store, all: [...controls.values()], running }),
     ...frameworkHandlers(store, options.controls),

@@ -1,6 +1,6 @@
 import type { Secret } from '@bulwark/core';
 import pg from 'pg';
-import { CHANNEL } from './write/apply.ts';
+import { CHANNEL } from './write/announce.ts';
 
 export interface Notice {
   readonly cluster: number | null;

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { retainBuilds } from './builds/retain.ts';
 import { WORDS_OF_FINDING } from './search/words.ts';
 import { inTransaction } from './transaction.ts';
+import { announce } from './write/announce.ts';
 
 /** By the month in which an interval ends; of changes, in which they were seen. */
 const PARTITIONED = ['resource_past', 'finding_past', 'change'] as const;
@@ -66,7 +67,10 @@ export async function retain(pool: Pool, from: Date): Promise<readonly string[]>
   await pool.query('delete from triage_event where at < $1', [from]);
   await retainBuilds(pool, from);
   await dropUnusedBodies(pool);
-  if (dropped.length > 0) await dropUnusedWords(pool);
+  if (dropped.length > 0) {
+    await dropUnusedWords(pool);
+    await announce(pool, { cluster: null, topics: ['inventory', 'findings'] });
+  }
   return dropped;
 }
 

@@ -6,6 +6,7 @@ import type { Caller } from '../access/caller.ts';
 import { asking } from './callers.testing.ts';
 import { comparisonHandlers } from './comparison.ts';
 import { inventoryHandlers } from './inventory.ts';
+import { KeptAnswers } from './kept-answers.ts';
 import { type TestCluster, TestHub } from './test-cluster.ts';
 
 const START = Date.parse('2026-11-26T12:00:00Z');
@@ -48,6 +49,7 @@ function handlers() {
   return comparisonHandlers({
     store: hub.store,
     controls: new Map(CONTROLS.map((control) => [control.id, control])),
+    answers: new KeptAnswers(hub.store),
   });
 }
 

@@ -14,7 +14,7 @@ import { clusterOf, groupKindOfPath, iso, isoOrNull, namespaceOfPath, refOf, sco
 import { FINDING_COLUMNS, findingLine } from './export.ts';
 import { EXPORTED_AT_ONCE, streamExport } from './export-stream.ts';
 import { changesOf, fieldItem } from './field-items.ts';
-import { type FindingSettings, findingItem } from './finding-item.ts';
+import { findingItem, type KeepingSettings } from './finding-item.ts';
 import { changeItem } from './inventory-items.ts';
 import { listRequestOf } from './list-request.ts';
 import { objectYaml } from './object-yaml.ts';
@@ -41,26 +41,31 @@ const OBJECT_COLUMNS = [
 type Ids = 'compareObjects' | 'compareFindings' | 'compareObject' | 'exportComparison';
 
 /** What is not the same at two moments. */
-export function comparisonHandlers({ store, controls }: FindingSettings): Handlers<Ids> {
+export function comparisonHandlers({ store, controls, answers }: KeepingSettings): Handlers<Ids> {
   return {
     compareObjects: async ({ query }, { caller, now }) => {
       const scope = scopeFor(caller, query.cluster);
       const request = listRequestOf(query, CHANGE_FIELDS, now);
+      const span = spanOf(query, now);
       const [page, { latest }] = await Promise.all([
-        compareObjects(store, scope, spanOf(query, now), request),
+        answers.of({ ...keyOf('objects', query), scope, request, topics: ['inventory', 'findings'] }, () =>
+          compareObjects(store, scope, span, request),
+        ),
         firstSeen(store, scope),
       ]);
       return { ...page, items: page.items.map(objectItem), knownSince: isoOrNull(latest) };
     },
     compareFindings: async ({ query }, { caller, now }) => {
+      const scope = scopeFor(caller, query.cluster);
       const request = { ...listRequestOf(query, FINDING_FIELDS, now), move: query.move };
-      const page = await compareFindings(store, scopeFor(caller, query.cluster), spanOf(query, now), request);
+      const span = spanOf(query, now);
+      const page = await answers.of(
+        { ...keyOf('findings', query), scope, request, topics: ['findings', 'triage'] },
+        () => compareFindings(store, scope, span, request),
+      );
       return {
         ...page,
-        items: page.items.map((record) => ({
-          ...findingItem(record, controls),
-          ...movement(record, spanOf(query, now)),
-        })),
+        items: page.items.map((record) => ({ ...findingItem(record, controls), ...movement(record, span) })),
       };
     },
     compareObject: async ({ params, query }, { caller, now }) => {
@@ -122,6 +127,18 @@ export function comparisonHandlers({ store, controls }: FindingSettings): Handle
       return undefined;
     },
   };
+}
+
+/** What tells a comparison from others, beside its query. One with the present is another in every minute. */
+function keyOf(
+  what: 'objects' | 'findings',
+  {
+    from,
+    to,
+    move,
+  }: { readonly from: string; readonly to?: string | undefined; readonly move?: string | undefined },
+) {
+  return { list: [`compared ${what}`, from, to, move], isOfNow: to === undefined } as const;
 }
 
 /** @throws AppError `bad-request` where the second moment is not after the first. */

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
 import { asking } from './callers.testing.ts';
 import { findingHandlers } from './findings.ts';
+import { KeptAnswers } from './kept-answers.ts';
 import { type TestCluster, TestHub } from './test-cluster.ts';
 
 const YAML = readFileSync(new URL('./test-shop.yaml', import.meta.url), 'utf8');
@@ -45,7 +46,7 @@ function handlers() {
   const controls = new Map(
     CONTROLS.filter(({ profile }) => profile !== 'opt-in').map((control) => [control.id, control]),
   );
-  return findingHandlers({ store: hub.store, controls });
+  return findingHandlers({ store: hub.store, controls, answers: new KeptAnswers(hub.store) });
 }
 
 async function found(q: string) {

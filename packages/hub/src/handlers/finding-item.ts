@@ -1,10 +1,16 @@
 import type { Control } from '@bulwark/core';
 import type { FindingRecord, Store } from '@bulwark/store';
 import { clusterOf, iso, isoOrNull, refOf, severityOf } from './convert.ts';
+import type { KeptAnswers } from './kept-answers.ts';
 
 export interface FindingSettings {
   readonly store: Store;
   readonly controls: ReadonlyMap<string, Control>;
+}
+
+/** What lists that cost much are given as well. */
+export interface KeepingSettings extends FindingSettings {
+  readonly answers: KeptAnswers;
 }
 
 /** A finding as the API gives it. */

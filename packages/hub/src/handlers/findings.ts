@@ -3,7 +3,6 @@ import {
   addComment,
   type FindingGroupRecord,
   findFinding,
-  groupFindings,
   listFindings,
   type Triage,
   triage,
@@ -12,15 +11,14 @@ import type { Handlers } from '../http/handler.ts';
 import { countsOf, iso, scopeFor, severityOf } from './convert.ts';
 import { exportFindings } from './export.ts';
 import { findingDetail } from './finding-detail.ts';
-import { type FindingSettings, findingItem } from './finding-item.ts';
+import { findingItem, type KeepingSettings } from './finding-item.ts';
+import { groupedFindings } from './grouped-findings.ts';
 import { listRequestOf } from './list-request.ts';
 import { queueHandlers } from './queue.ts';
 
-const MOST_GROUPS = 500;
-
 /** Findings: lists, groups, the queue, one in full, and what people decide about them. */
 export function findingHandlers(
-  settings: FindingSettings,
+  settings: KeepingSettings,
 ): Handlers<
   | 'listFindings'
   | 'groupFindings'
@@ -41,8 +39,8 @@ export function findingHandlers(
       return { ...page, items: page.items.map((record) => findingItem(record, controls)) };
     },
     groupFindings: async ({ query }, { caller, now }) => {
-      const request = { ...listRequestOf(query, FINDING_FIELDS, now), limit: MOST_GROUPS };
-      const groups = await groupFindings(store, scopeFor(caller, query.cluster), query.by, request);
+      const request = listRequestOf(query, FINDING_FIELDS, now);
+      const groups = await groupedFindings(settings, scopeFor(caller, query.cluster), query.by, request);
       return {
         items: groups.map((group) => groupItem(group, query.by, controls)),
         next: null,

@@ -2,6 +2,7 @@ import { CONTROLS } from '@bulwark/controls';
 import { scopeOf } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
+import { KeptAnswers } from './kept-answers.ts';
 import { queueHandlers } from './queue.ts';
 import { TestHub } from './test-cluster.ts';
 
@@ -60,6 +61,7 @@ async function itemOf(control: string, namespaces: 'all' | readonly string[]) {
   const handlers = queueHandlers({
     store: hub.store,
     controls: new Map(CONTROLS.map((each) => [each.id, each])),
+    answers: new KeptAnswers(hub.store),
   });
   const context = { caller, now: NOON } as unknown as Parameters<typeof handlers.getQueue>[1];
   const { items } = await handlers.getQueue(

@@ -3,7 +3,6 @@ import { type Control, FINDING_FIELDS } from '@bulwark/core';
 import {
   examplesOf,
   type FindingGroupRecord,
-  groupFindings,
   movedSince,
   openByControl,
   type RiskRecord,
@@ -14,22 +13,22 @@ import {
 } from '@bulwark/store';
 import type { Handlers } from '../http/handler.ts';
 import { countsOf, iso, kindOf, scopeFor, severityOf } from './convert.ts';
-import type { FindingSettings } from './finding-item.ts';
+import type { KeepingSettings } from './finding-item.ts';
+import { groupedFindings } from './grouped-findings.ts';
 import { listRequestOf } from './list-request.ts';
 
 const DAY_MS = 86_400_000;
 const TREND_DAYS = 30;
-const MOST_GROUPS = 500;
 
 /** What to do first: root causes by their rank. */
-export function queueHandlers({ store, controls }: FindingSettings): Handlers<'getQueue'> {
-  return { getQueue: ({ query }, { caller, now }) => queueOf({ store, controls }, query, { caller, now }) };
+export function queueHandlers(settings: KeepingSettings): Handlers<'getQueue'> {
+  return { getQueue: ({ query }, { caller, now }) => queueOf(settings, query, { caller, now }) };
 }
 
 type GetQueue = Parameters<Handlers['getQueue']>;
 
 async function queueOf(
-  { store, controls }: FindingSettings,
+  { store, controls, answers }: KeepingSettings,
   query: GetQueue[0]['query'],
   { caller, now }: Pick<GetQueue[1], 'caller' | 'now'>,
 ) {
@@ -37,7 +36,7 @@ async function queueOf(
   const mine = query.mine === true ? ` assignee:${JSON.stringify(caller.user)}` : '';
   const request = listRequestOf({ ...query, q: `${query.q ?? ''}${mine}` }, FINDING_FIELDS, now);
   const [groups, open, trend, moved] = await Promise.all([
-    groupFindings(store, scope, 'control', { ...request, limit: MOST_GROUPS }),
+    groupedFindings({ store, answers }, scope, 'control', request),
     openByControl(store, scope),
     trendOf(store, scope, now, TREND_DAYS),
     movedSince(store, scope, new Date(now.getTime() - DAY_MS)),

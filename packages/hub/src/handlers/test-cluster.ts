@@ -62,6 +62,11 @@ export class TestHub {
     return new TestCluster(id, recorder, this.store);
   }
 
+  /** Of the database. */
+  get url(): EmbeddedServer['url'] {
+    return this.server.url;
+  }
+
   async stop(): Promise<void> {
     for (const recorder of this.recorders) await recorder.stop();
     await this.store.close();

@@ -3,7 +3,7 @@ import { canonicalJson, imageNameOf, type JsonObject, type Manifest } from '@bul
 import type { PoolClient } from 'pg';
 import type { Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
-import { CHANNEL } from '../write/apply.ts';
+import { announce } from '../write/announce.ts';
 import { storableJson } from '../write/storable-json.ts';
 
 /** What a build says of itself and of its verdict. */
@@ -51,10 +51,7 @@ export async function recordBuild(
     const made = await insertRecord(client, build);
     if (made.created) {
       await insertContents(client, made.id, build);
-      await client.query('select pg_notify($1, $2)', [
-        CHANNEL,
-        JSON.stringify({ cluster: null, topics: ['inventory'] }),
-      ]);
+      await announce(client, { cluster: null, topics: ['inventory'] });
     }
     await client.query('commit');
     client.release();

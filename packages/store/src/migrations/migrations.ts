@@ -11,6 +11,7 @@ import { DENSE_FINDINGS } from './0012-dense-findings.ts';
 import { CONTACTS } from './0013-contacts.ts';
 import { PROMPT_VACUUM } from './0016-prompt-vacuum.ts';
 import { NARROW_SUMS } from './0017-narrow-sums.ts';
+import { TOPIC_STATES } from './0019-topic-states.ts';
 
 /** Every step of the schema, in order, never changed once released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0013-contacts', sql: CONTACTS },
   { name: '0016-prompt-vacuum', sql: PROMPT_VACUUM },
   { name: '0017-narrow-sums', sql: NARROW_SUMS },
+  { name: '0019-topic-states', sql: TOPIC_STATES },
 ];

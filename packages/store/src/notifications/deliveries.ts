@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { Store } from '../store.ts';
-import { CHANNEL } from '../write/apply.ts';
+import { CHANNEL } from '../write/announce.ts';
 import type { ChannelRecord } from './channels.ts';
 
 export type DeliveryState = 'gathering' | 'waiting' | 'sending' | 'sent' | 'failed';

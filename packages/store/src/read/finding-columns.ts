@@ -16,7 +16,8 @@ const OPEN: ReadonlySet<FindingState> = new Set(['open']);
 
 /**
  * Findings in some states, now or as of a moment, when none is resolved. Conditions stand around unions, never in their
- * parts: only then an order is taken from the indexes of the parts.
+ * parts: only then an order is taken from the indexes of the parts. What began by a moment was first seen by then: that is said
+ * too, as an estimate of how few were first seen shortly before needs it.
  */
 export function findingSource({ asOf, since }: Times, states = OPEN): RawBuilder<unknown> {
   const after = since === undefined ? sql`true` : sql`valid_from > ${since}`;
@@ -25,7 +26,7 @@ export function findingSource({ asOf, since }: Times, states = OPEN): RawBuilder
       select ${BASE}, null::timestamptz as valid_to from (
         select ${BASE}, 'infinity'::timestamptz as until from finding
         union all select ${BASE}, valid_to from finding_past
-      ) u where valid_from <= ${asOf} and until > ${asOf} and ${after})`;
+      ) u where valid_from <= ${asOf} and first_seen <= ${asOf} and until > ${asOf} and ${after})`;
   if (!states.has('resolved'))
     return sql`(select ${BASE}, null::timestamptz as valid_to from finding where ${after})`;
   const resolved = sql`select ${BASE}, valid_to from finding_past p where is_resolved and ${after}
@@ -71,6 +72,13 @@ export function frameworkColumn(names: Frameworks = new Map()): QueryColumn {
   return { type: 'named', sql: sql`t.control`, names };
 }
 
+/** The name of the cluster, looked up once rather than for each row. */
+export const CLUSTER_COLUMN: QueryColumn = {
+  type: 'related',
+  column: { type: 'text', sql: sql`c.name` },
+  within: (condition) => sql<boolean>`(t.cluster_id in (select c.id from cluster c where ${condition}))`,
+};
+
 function inTriage(condition: RawBuilder<boolean>): RawBuilder<boolean> {
   return sql<boolean>`((t.cluster_id, t.fingerprint) in (select g.cluster_id, g.fingerprint from triage g where ${condition}))`;
 }
@@ -81,7 +89,7 @@ export function findingColumns(frameworks?: Frameworks): QueryColumns {
     fields: {
       ...PLACE_FIELDS,
       framework: frameworkColumn(frameworks),
-      cluster: { type: 'text', sql: sql`(select name from cluster c where c.id = t.cluster_id)` },
+      cluster: CLUSTER_COLUMN,
       name: { type: 'text', sql: sql`t.name`, lower: sql`lower(t.name)` },
       container: { type: 'text', sql: sql`t.container` },
       fixable: { type: 'boolean', sql: sql`t.fixable` },

@@ -3,7 +3,7 @@ import { inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import { parseRiskiest, type RiskyObject } from '../write/riskiest.ts';
 import { findingColumns, findingSource, inStates, type Times } from './finding-columns.ts';
-import { findingHint } from './finding-hint.ts';
+import { findingHint, openQuery } from './finding-hint.ts';
 import { statesOf } from './finding-state.ts';
 import {
   areMostMixed,
@@ -147,8 +147,9 @@ export function matching(
   request: Pick<ListRequest, 'query' | 'now' | 'frameworks'> & Times,
   hint: RawBuilder<boolean> | undefined,
 ): RawBuilder<unknown> {
-  const { query, now } = request;
-  const states = statesOf(query);
+  const { now } = request;
+  const states = statesOf(request.query);
+  const query = openQuery(request.query) ?? request.query;
   return sql`(select t.* from ${findingSource(request, states)} t
     where ${inScope(scope)} and ${inStates(states)} and ${toSql(query, findingColumns(request.frameworks), now)} and ${hint ?? sql`true`})`;
 }

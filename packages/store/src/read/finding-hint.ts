@@ -4,11 +4,10 @@ import type { Scope } from '../scope.ts';
 import { inNamespaces } from '../scope.ts';
 import { wordCondition } from '../search/words.ts';
 import type { Store } from '../store.ts';
-import { frameworkColumn, PLACE_FIELDS, type Times } from './finding-columns.ts';
+import { CLUSTER_COLUMN, frameworkColumn, PLACE_FIELDS, type Times } from './finding-columns.ts';
 import { statesOf, withoutState } from './finding-state.ts';
 import type { Hint, ListRequest } from './page.ts';
 import { type QueryColumns, toSql } from './query-sql.ts';
-import { CLUSTER_NAME } from './resource-source.ts';
 
 /** Beyond this many findings, going through them in order finds a page sooner than collecting them all. */
 const FEW = 50_000;
@@ -39,16 +38,24 @@ export function placeColumns(frameworks: ListRequest['frameworks']): QueryColumn
     fields: {
       ...PLACE_FIELDS,
       framework: frameworkColumn(frameworks),
-      cluster: { type: 'text', sql: CLUSTER_NAME },
+      cluster: CLUSTER_COLUMN,
     },
     texts: [],
   };
 }
 
-/** Whether a query asks for what is fixable, and nothing else. */
-export function isFixable(query: Query): boolean {
+/** Whether findings can be mended by themselves. */
+export type Fixable = 'fixable' | 'unfixable';
+
+/** Which of the two a query asks for, if that is all that it asks. */
+export function fixableOf(query: Query): Fixable | undefined {
+  if (query.op === 'not') {
+    const other = fixableOf(query.item);
+    return other === undefined ? undefined : other === 'fixable' ? 'unfixable' : 'fixable';
+  }
   const [value, ...more] = query.op === 'field' && query.field === 'fixable' ? query.values : [];
-  return value?.type === 'boolean' && value.value && more.length === 0;
+  if (value?.type !== 'boolean' || more.length > 0) return undefined;
+  return value.value ? 'fixable' : 'unfixable';
 }
 
 /** A query for what is open, without what it says about states; undefined for one that asks for more than that. */
@@ -59,7 +66,7 @@ export function openQuery(query: Query): Query | undefined {
 
 /**
  * What the sums of findings and the index of words say about a query before it is asked of the findings: how many there are,
- * and where. The sums know only what is open now, the words every moment.
+ * and where. The sums know what is open now; what was open at a moment is in their places, or has ended since.
  */
 export async function findingHint(
   store: Store,
@@ -68,12 +75,14 @@ export async function findingHint(
   clusters: readonly number[],
 ): Promise<Hint> {
   const words = await wordCondition(store, request.query, clusters);
-  const query = request.asOf === undefined ? openQuery(request.query) : undefined;
+  const query = openQuery(request.query);
   if (query === undefined) return { condition: words };
   const items = query.op === 'and' ? query.items : [query];
-  const ofPlaces = items.filter((item) => isOfPlaces(item) || isFixable(item));
+  const ofPlaces = items.filter((item) => isOfPlaces(item) || fixableOf(item) !== undefined);
   const isAll = ofPlaces.length === items.length;
-  if (request.since !== undefined || (ofPlaces.length === 0 && !isAll)) return { condition: words };
+  const isOfPast = request.asOf !== undefined;
+  if (request.since !== undefined || (ofPlaces.length === 0 && (isOfPast || !isAll)))
+    return { condition: words };
   const { total, places } = await placesOf(
     store,
     countersOf(scope, clusters, ofPlaces, request),
@@ -83,25 +92,34 @@ export async function findingHint(
   return {
     condition:
       conditions.length === 0 ? undefined : sql<boolean>`(${sql.join(conditions, sql.raw(' and '))})`,
-    ...((isAll || total === 0) && { total }),
+    ...(((isAll && !isOfPast) || total === 0) && { total }),
   };
 }
 
-/** The sums that parts of a query ask for, each with its number `n`. */
+/** The sums that parts of a query ask for, each with its number `n`; of a moment with what has ended since, each for itself. */
 function countersOf(
   scope: Scope,
   clusters: readonly number[],
   parts: readonly Query[],
-  { now, frameworks }: Pick<ListRequest, 'now' | 'frameworks'>,
+  { now, frameworks, asOf }: Times & Pick<ListRequest, 'now' | 'frameworks'>,
 ): RawBuilder<unknown> {
-  const measure = parts.some(isFixable) ? sql`t.fixable` : sql`t.open`;
-  const condition = toSql(
-    { op: 'and', items: parts.filter((part) => !isFixable(part)) },
-    placeColumns(frameworks),
-    now,
-  );
-  return sql`(select t.namespace, t.control, t.severity, ${measure} as n from counter t
-    where t.cluster_id = any(${[...clusters]}::int[]) and ${inNamespaces(scope)} and ${condition} and ${measure} > 0)`;
+  const asked = new Set(parts.flatMap((part) => fixableOf(part) ?? []));
+  const measure = measureOf(asked);
+  const query = { op: 'and', items: parts.filter((part) => fixableOf(part) === undefined) } as const;
+  const isAsked = sql`t.cluster_id = any(${[...clusters]}::int[]) and ${inNamespaces(scope)}
+    and ${toSql(query, placeColumns(frameworks), now)}`;
+  const sums = sql`select t.namespace, t.control, t.severity, ${measure} as n from counter t where ${isAsked} and ${measure} > 0`;
+  if (asOf === undefined) return sql`(${sums})`;
+  return sql`(${sums} union all
+    select t.namespace, t.control, t.severity, 1 from finding_past t
+    where ${isAsked} and t.valid_from <= ${asOf} and t.valid_to > ${asOf} and t.exception is null)`;
+}
+
+/** How many findings of a sum fit everything that is asked of them. */
+function measureOf(asked: ReadonlySet<Fixable>): RawBuilder<unknown> {
+  if (asked.size > 1) return sql`0`;
+  if (asked.has('fixable')) return sql`t.fixable`;
+  return asked.has('unfixable') ? sql`(t.open - t.fixable)` : sql`t.open`;
 }
 
 interface Places {

@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import { isRiskOf, riskiest } from '../write/riskiest.ts';
-import { isFixable, isOfPlaces, openQuery, placeColumns } from './finding-hint.ts';
+import { type Fixable, fixableOf, isOfPlaces, openQuery, placeColumns } from './finding-hint.ts';
 import { mentions } from './finding-state.ts';
 import { isMixed, momentsOf, TIMES, type Times, timeColumns } from './finding-times.ts';
 import { isNothing, ofUntriaged } from './finding-triage.ts';
@@ -17,8 +17,8 @@ export const SEVERITIES = [0, 1, 2, 3, 4];
 export interface Question {
   readonly condition: RawBuilder<boolean>;
   readonly severities: ReadonlySet<number>;
-  /** Whether it is asked of those alone that can be mended by themselves. */
-  readonly isFixable: boolean;
+  /** Of which findings alone it is asked. */
+  readonly which: Fixable | undefined;
   /** Whether it is asked which object is the riskiest; that is known of the present, and of controls. */
   readonly hasRisk: boolean;
 }
@@ -31,16 +31,20 @@ export interface Sums {
   readonly unknown: readonly string[];
   readonly table: RawBuilder<unknown>;
   /** When the first and the last of the findings of a row `t` was first seen. */
-  readonly times: (asked: Pick<Question, 'severities' | 'isFixable'>) => Times;
+  readonly times: (asked: Pick<Question, 'severities' | 'which'>) => Times;
+  /** How many findings of a row `t` are open, and how many of these can be mended by themselves. */
+  readonly counts: (
+    asked: Pick<Question, 'severities'>,
+  ) => Readonly<Record<'open' | 'fixable', RawBuilder<unknown>>>;
   /** Rows of which groups are made. */
   readonly parts: (scope: Scope, key: RawBuilder<unknown>, question: Question) => RawBuilder<unknown>;
 }
 
 const NO_RISK = sql`null::text as riskiest, 0 as exposed`;
 
-/** A column of sums, of all that is open or of what is fixable. */
-function column(name: string, isFixable: boolean): RawBuilder<unknown> {
-  return sql.ref(`t.${isFixable ? `fixable_${name}` : name}`);
+/** A column of sums, of all that is open, none of which is fixable where it is asked of the others, or of what is fixable. */
+function column(name: string, which: Question['which']): RawBuilder<unknown> {
+  return sql.ref(`t.${which === 'fixable' ? `fixable_${name}` : name}`);
 }
 
 /** Of the findings of a control in a namespace. */
@@ -48,10 +52,11 @@ export const PLACES: Sums = {
   columns: ['cluster_id', 'namespace', 'control'],
   unknown: [],
   table: sql`counter`,
-  times: ({ isFixable }) => ({ oldest: column('oldest', isFixable), newest: column('newest', isFixable) }),
-  parts: (scope, key, { condition, severities, hasRisk, isFixable }) => {
-    const of = (name: string) => column(name, isFixable);
-    const findings = isFixable ? sql`t.fixable` : sql`t.open`;
+  times: ({ which }) => ({ oldest: column('oldest', which), newest: column('newest', which) }),
+  counts: () => ({ open: sql`t.open`, fixable: sql`t.fixable` }),
+  parts: (scope, key, { condition, severities, hasRisk, which }) => {
+    const of = (name: string) => column(name, which);
+    const findings = which === 'fixable' ? sql`t.fixable` : sql`t.open`;
     return sql`(
     select ${key} as key, t.severity, ${findings} as findings, ${of('objects')} as objects, ${counts(
       (severity) => sql`case when t.severity = ${sql.lit(severity)} then ${findings} else 0 end`,
@@ -68,6 +73,10 @@ function eachOf(array: RawBuilder<unknown>, severities: ReadonlySet<number>): Ra
   );
 }
 
+function sumOf(array: RawBuilder<unknown>, severities: ReadonlySet<number>): RawBuilder<unknown> {
+  return sql`(${sql.join(eachOf(array, severities), sql` + `)})`;
+}
+
 function elementOf(array: RawBuilder<unknown>, severity: number): RawBuilder<unknown> {
   return sql`${array}[${sql.lit(severity + 1)}]`;
 }
@@ -77,14 +86,18 @@ export const OBJECTS: Sums = {
   columns: ['cluster_id', 'namespace', 'kind', 'name'],
   unknown: ['severity', 'control', 'framework'],
   table: sql`object_counter`,
-  times: ({ severities, isFixable }) => ({
-    oldest: sql`least(${sql.join(eachOf(column('oldest', isFixable), severities))})`,
-    newest: sql`greatest(${sql.join(eachOf(column('newest', isFixable), severities))})`,
+  times: ({ severities, which }) => ({
+    oldest: sql`least(${sql.join(eachOf(column('oldest', which), severities))})`,
+    newest: sql`greatest(${sql.join(eachOf(column('newest', which), severities))})`,
   }),
-  parts: (scope, key, { condition, severities, isFixable }) => {
-    const open = isFixable ? sql`t.fixable` : sql`t.counts`;
-    const sum = (array: RawBuilder<unknown>) => sql.join(eachOf(array, severities), sql` + `);
-    const least = (name: string) => sql`least(${sql.join(eachOf(column(name, isFixable), severities))})`;
+  counts: ({ severities }) => ({
+    open: sumOf(sql`t.counts`, severities),
+    fixable: sumOf(sql`t.fixable`, severities),
+  }),
+  parts: (scope, key, { condition, severities, which }) => {
+    const open = which === 'fixable' ? sql`t.fixable` : sql`t.counts`;
+    const sum = (array: RawBuilder<unknown>) => sumOf(array, severities);
+    const least = (name: string) => sql`least(${sql.join(eachOf(column(name, which), severities))})`;
     const worst = SEVERITIES.filter((severity) => severities.has(severity))
       .toReversed()
       .map((severity) => sql`when ${elementOf(open, severity)} > 0 then ${sql.lit(severity)}`);
@@ -143,7 +156,10 @@ export function questionFor(
   const open = asked === undefined ? undefined : ofUntriaged(asked);
   if (open === undefined) return undefined;
   const items = open.op === 'and' ? open.items : [open];
-  const rest: Query = { op: 'and', items: items.filter((item) => !isOfSeverity(item) && !isFixable(item)) };
+  const rest: Query = {
+    op: 'and',
+    items: items.filter((item) => !isOfSeverity(item) && fixableOf(item) === undefined),
+  };
   if (
     items.some(isNothing) ||
     !isOfPlaces(rest, TIMES) ||
@@ -151,14 +167,21 @@ export function questionFor(
   )
     return undefined;
   const severities = severitiesOf({ op: 'and', items: items.filter(isOfSeverity) });
-  if (severities.size === 0) return undefined;
-  const question = { severities, isFixable: items.some(isFixable) };
+  const [which, other] = new Set(items.flatMap((item) => fixableOf(item) ?? []));
+  if (severities.size === 0 || other !== undefined) return undefined;
+  const question = { severities, which };
   const times = unit.times(question);
   const { fields } = placeColumns(frameworks);
+  const condition = toSql(rest, { fields: { ...fields, ...timeColumns(times) }, texts: [] }, now);
+  const { open: all, fixable } = unit.counts(question);
+  const mixed = [
+    isMixed(times, momentsOf(rest, now)),
+    which === 'unfixable' ? sql<boolean>`(${fixable} > 0 and ${fixable} < ${all})` : undefined,
+  ].filter((each) => each !== undefined);
   return {
     ...question,
-    condition: toSql(rest, { fields: { ...fields, ...timeColumns(times) }, texts: [] }, now),
-    isMixed: isMixed(times, momentsOf(rest, now)),
+    condition: which === 'unfixable' ? sql<boolean>`(${fixable} = 0 and ${condition})` : condition,
+    isMixed: mixed.length === 0 ? undefined : sql<boolean>`(${sql.join(mixed, sql` or `)})`,
   };
 }
 

@@ -2,14 +2,12 @@ import type { PoolClient } from 'pg';
 import { mustHold } from '../lease.ts';
 import { ensureMonth } from '../partitions.ts';
 import type { Store } from '../store.ts';
+import { announce, type Topic } from './announce.ts';
 import { countAnew } from './count.ts';
 import { writeFindings } from './findings.ts';
 import { writeResources } from './resources.ts';
 import { writeRisks } from './risks.ts';
 import type { Batch } from './rows.ts';
-
-/** The channel on which writers say that something has changed; the payload is the cluster and what changed. */
-export const CHANNEL = 'bulwark';
 
 const LARGE = 5000;
 const ANALYZED = 'resource, body, finding, word, counter, object_counter, workload_risk';
@@ -36,12 +34,11 @@ export async function applyBatch({ pool }: Store, cluster: number, batch: Batch)
       ...(await writeRisks(writing, batch)),
     ];
     if (touched.length > 0) await countAnew(writing, touched);
-    const topics = [
-      ...(batch.resources.length > 0 || batch.removed.length > 0 ? ['inventory'] : []),
-      ...(touched.length > 0 ? ['findings'] : []),
+    const topics: readonly Topic[] = [
+      ...(batch.resources.length > 0 || batch.removed.length > 0 ? (['inventory'] as const) : []),
+      ...(touched.length > 0 ? (['findings'] as const) : []),
     ];
-    if (topics.length > 0)
-      await client.query('select pg_notify($1, $2)', [CHANNEL, JSON.stringify({ cluster, topics })]);
+    await announce(client, { cluster, topics });
     await client.query('commit');
     // What was empty a moment ago is asked of in a moment: the planner must not wait for the next round of the database.
     if (batch.resources.length + batch.findings.length > LARGE) await client.query(`analyze ${ANALYZED}`);

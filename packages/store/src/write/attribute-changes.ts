@@ -3,7 +3,7 @@ import type { PoolClient } from 'pg';
 import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
 import { fullActorOf } from './actor.ts';
-import { CHANNEL } from './apply.ts';
+import { announce } from './announce.ts';
 import type { Actor } from './rows.ts';
 
 /** Any number, the same for all hubs: the first nine digits of e. */
@@ -33,10 +33,7 @@ export function attributeChanges({ pool }: Store, cluster: number, from: Date): 
     if (updates.length === 0) return 0;
     await client.query(UPDATE, [cluster, JSON.stringify(updates)]);
     // Lists of changes are asked for again as if something had changed in the cluster.
-    await client.query('select pg_notify($1, $2)', [
-      CHANNEL,
-      JSON.stringify({ cluster, topics: ['inventory'] }),
-    ]);
+    await announce(client, { cluster, topics: ['inventory'] });
     return updates.length;
   });
 }

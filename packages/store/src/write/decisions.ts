@@ -1,6 +1,7 @@
 import { AppError } from '@bulwark/core';
 import type { Store } from '../store.ts';
-import { CHANNEL } from './apply.ts';
+import { inTransaction } from '../transaction.ts';
+import { announce } from './announce.ts';
 
 export interface Triage {
   readonly assignee?: string | null | undefined;
@@ -37,35 +38,33 @@ export async function triage(
   change: Triage & Author,
 ): Promise<number> {
   const { assignee, acknowledged, deferredUntil, author, at } = change;
-  const { rowCount } = await pool.query(
-    `with logged as (
-       insert into triage_event (cluster_id, fingerprint, at, author, change)
-       select cluster, fingerprint, $7, $8, $9 from json_to_recordset($1) as x(cluster int, fingerprint uuid)
-     )
-     insert into triage as g (cluster_id, fingerprint, assignee, acknowledged, deferred_until)
-     select cluster, fingerprint, $2, coalesce($4, false), $5 from json_to_recordset($1) as x(cluster int, fingerprint uuid)
-     on conflict (cluster_id, fingerprint) do update set
-       assignee = case when $3 then $2 else g.assignee end,
-       acknowledged = coalesce($4, g.acknowledged),
-       deferred_until = case when $6 then $5 else g.deferred_until end`,
-    [
-      JSON.stringify(findings),
-      assignee ?? null,
-      assignee !== undefined,
-      acknowledged ?? null,
-      deferredUntil ?? null,
-      deferredUntil !== undefined,
-      at,
-      author,
-      JSON.stringify({ assignee, acknowledged, deferredUntil }),
-    ],
-  );
-  await tell(pool, ['triage']);
-  return rowCount ?? 0;
-}
-
-async function tell(pool: Store['pool'], topics: readonly string[]): Promise<void> {
-  await pool.query('select pg_notify($1, $2)', [CHANNEL, JSON.stringify({ cluster: null, topics })]);
+  return inTransaction(pool, async (client) => {
+    const { rowCount } = await client.query(
+      `with logged as (
+         insert into triage_event (cluster_id, fingerprint, at, author, change)
+         select cluster, fingerprint, $7, $8, $9 from json_to_recordset($1) as x(cluster int, fingerprint uuid)
+       )
+       insert into triage as g (cluster_id, fingerprint, assignee, acknowledged, deferred_until)
+       select cluster, fingerprint, $2, coalesce($4, false), $5 from json_to_recordset($1) as x(cluster int, fingerprint uuid)
+       on conflict (cluster_id, fingerprint) do update set
+         assignee = case when $3 then $2 else g.assignee end,
+         acknowledged = coalesce($4, g.acknowledged),
+         deferred_until = case when $6 then $5 else g.deferred_until end`,
+      [
+        JSON.stringify(findings),
+        assignee ?? null,
+        assignee !== undefined,
+        acknowledged ?? null,
+        deferredUntil ?? null,
+        deferredUntil !== undefined,
+        at,
+        author,
+        JSON.stringify({ assignee, acknowledged, deferredUntil }),
+      ],
+    );
+    await announce(client, { cluster: null, topics: ['triage'] });
+    return rowCount ?? 0;
+  });
 }
 
 /** What was decided about a finding, oldest first. */
@@ -96,7 +95,7 @@ export async function addComment(
     'insert into comment (cluster_id, fingerprint, author, at, text) values ($1, $2, $3, $4, $5) returning id',
     [cluster, fingerprint, comment.author, comment.at, comment.text],
   );
-  await tell(pool, ['triage']);
+  await announce(pool, { cluster: null, topics: ['triage'] });
   return rows[0]?.id ?? 0;
 }
 
@@ -155,7 +154,7 @@ export async function createException(
     `insert into exception (scope, reason, owner, until, state, created_by, created_at, query) values ($1, $2, $3, $4, $5, $6, $7, $8) returning ${EXCEPTION}`,
     [JSON.stringify(scope), reason, owner, until, state, createdBy, createdAt, query],
   );
-  await tell(pool, ['exceptions']);
+  await announce(pool, { cluster: null, topics: ['exceptions'] });
   const [made] = rows;
   if (made === undefined) throw new Error('an exception was not made');
   return made;
@@ -189,7 +188,7 @@ export async function approveException(
   );
   const [approved] = rows;
   if (approved !== undefined) {
-    await tell(pool, ['exceptions']);
+    await announce(pool, { cluster: null, topics: ['exceptions'] });
     return approved;
   }
   const { rows: known } = await pool.query<ExceptionRecord & { readonly isOwn: boolean }>(
@@ -206,6 +205,6 @@ export async function revokeException({ pool }: Store, id: number): Promise<bool
     `update exception set state = 'revoked' where id = $1 and state <> 'revoked'`,
     [id],
   );
-  await tell(pool, ['exceptions']);
+  await announce(pool, { cluster: null, topics: ['exceptions'] });
   return rowCount === 1;
 }
