@@ -53,6 +53,14 @@ export async function multiplyFindings({ pool }: Store, wanted: number): Promise
 // Asked of every row anew, as it names the number of the copy.
 const AGE = `now() - (n % 2) * random() * interval '30 days'`;
 
+/** Times of the findings of an object, for each severity, info first. */
+function bySeverity(aggregate: 'min' | 'max', condition = 'true'): string {
+  const each = [0, 1, 2, 3, 4].map(
+    (severity) => `${aggregate}(first_seen) filter (where severity = ${severity} and ${condition})`,
+  );
+  return `array[${each.join(', ')}]`;
+}
+
 // Copies have times of their own, from which sums answer.
 const TIMES = [
   `update counter c set oldest = f.oldest, newest = f.newest, fixable_oldest = f.fixable_oldest, fixable_newest = f.fixable_newest
@@ -66,16 +74,9 @@ const TIMES = [
   `update object_counter c set oldest = f.oldest, newest = f.newest, fixable_oldest = f.fixable_oldest,
      fixable_newest = f.fixable_newest
    from (
-     select cluster_id, namespace, name, kind, array_agg(oldest order by severity) as oldest,
-       array_agg(newest order by severity) as newest, array_agg(fixable_oldest order by severity) as fixable_oldest,
-       array_agg(fixable_newest order by severity) as fixable_newest
-     from (select distinct cluster_id, namespace, name, kind from finding) o cross join generate_series(0, 4) severity
-     left join lateral (
-       select min(first_seen) as oldest, max(first_seen) as newest, min(first_seen) filter (where fixable) as fixable_oldest,
-         max(first_seen) filter (where fixable) as fixable_newest
-       from finding f where (f.cluster_id, f.namespace, f.name, f.kind) = (o.cluster_id, o.namespace, o.name, o.kind)
-         and f.severity = severity.severity and f.exception is null
-     ) t on true group by 1, 2, 3, 4
+     select cluster_id, namespace, name, kind, ${bySeverity('min')} as oldest, ${bySeverity('max')} as newest,
+       ${bySeverity('min', 'fixable')} as fixable_oldest, ${bySeverity('max', 'fixable')} as fixable_newest
+     from finding where exception is null group by 1, 2, 3, 4
    ) f where (c.cluster_id, c.namespace, c.name, c.kind) = (f.cluster_id, f.namespace, f.name, f.kind)`,
 ];
 
