@@ -110,7 +110,7 @@ export async function addComments(
      select cluster, fingerprint, $2, $3, $4 from json_to_recordset($1) as x(cluster int, fingerprint uuid)`,
     [JSON.stringify(findings), author, at, text],
   );
-  await tell(pool, ['triage']);
+  await announce(pool, { cluster: null, topics: ['triage'] });
   return rowCount ?? 0;
 }
 
