@@ -55,7 +55,7 @@ export const compliance = defineList({
 
 const REQUIREMENT = {
   entries: ({ id, title, verdict, reason, controls, findings, owners }: Requirement) => [
-    { ...VERDICTS[verdict], whole: id, text: title },
+    { ...VERDICTS[verdict], whole: `${id}:`, text: title },
     {
       text: details(
         reason,

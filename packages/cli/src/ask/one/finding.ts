@@ -16,12 +16,13 @@ export function findingParts(finding: FindingDetail, around: Surroundings): read
     evidenceOf(finding),
     labelled('WHY', rationale === '' ? [] : [rationale]),
     remedyOf(finding),
+    patchOf(finding),
     siblingsOf(finding, around),
     labelled('HISTORY', firstLines(finding.timeline.map(eventText), MOST_EVENTS)),
-    labelled(
-      'SOURCES',
-      [frameworks.join(', '), attack.join(', '), ...references].filter((text) => text !== ''),
-    ),
+    labelled('SOURCES', [
+      ...[frameworks.join(', '), attack.join(', ')].filter((text) => text !== ''),
+      ...references.map((whole) => ({ whole })),
+    ]),
   ];
 }
 
@@ -65,7 +66,12 @@ function decisionEntry(label: string, decision: NonNullable<FindingDetail['excep
 
 /** The lines of the object around the one that the finding is about. */
 function evidenceOf({ path, yaml, resource }: FindingDetail): Part {
-  const where: Entry = { label: 'WHERE', style: 'strong', text: path === '' ? resource.kind : path };
+  const where: Entry = {
+    label: 'WHERE',
+    style: 'strong',
+    whole: path === '' ? resource.kind : path,
+    text: '',
+  };
   return yaml === null || yaml.line === null ? [where] : [where, excerptOf(yaml.text, yaml.line)];
 }
 
@@ -91,13 +97,14 @@ function remedyOf({ remediation, fix, fixable, state }: FindingDetail): Part {
         : []),
     ]);
   const grade = fix.grade === 'safe' ? 'Safe' : 'May break';
-  return [
-    ...labelled('FIX', [
-      remediation,
-      `${grade}${fix.why === null ? '.' : `: ${fix.why}`} Judged again with this patch of the object as it is stored, the finding is gone, and no other comes.`,
-    ]),
-    { code: fix.patch.trimEnd().split('\n'), isWhole: true },
-  ];
+  return labelled('FIX', [
+    remediation,
+    `${grade}${fix.why === null ? '.' : `: ${fix.why}`} Judged again with this patch of the object as it is stored, the finding is gone, and no other comes.`,
+  ]);
+}
+
+function patchOf({ fix }: FindingDetail): Part {
+  return fix === null ? [] : [{ code: fix.patch.trimEnd().split('\n'), isWhole: true }];
 }
 
 function siblingsOf({ siblings, affected, control, cluster }: FindingDetail, around: Surroundings): Part {

@@ -3,7 +3,7 @@ import { counted } from '@bulwark/formats';
 import type { Surroundings } from '../asked-list.ts';
 import { who } from '../changes.ts';
 import { ageOf, countsText, details, minuteOf, placeOf, sourceOf, worstLabel } from '../words.ts';
-import { firstLines, labelled, type Part } from './text.ts';
+import { firstLines, type Line, labelled, type Part } from './text.ts';
 
 const MOST_PODS = 10;
 const MOST_PERMISSIONS = 12;
@@ -45,10 +45,10 @@ function headOf(passport: Passport, around: Surroundings): Part {
   ];
 }
 
-function containerLines({ name, kind, image, digest, settings }: Passport['containers'][number]): string[] {
-  const byDigest = digest === null || image.endsWith(digest) ? '' : ` ${digest}`;
+function containerLines({ name, kind, image, digest, settings }: Passport['containers'][number]): Line[] {
   return [
-    `${name} (${kind}) ${image}${byDigest}`,
+    `${name} (${kind}) ${image}`,
+    ...(digest === null || image.endsWith(digest) ? [] : [{ whole: digest }]),
     ...settings.map((setting) => `- ${setting.name}: ${setting.value} (${setting.from})`),
   ];
 }
@@ -79,7 +79,7 @@ function accessLines({ reach, serviceAccount, permissions, secrets }: Passport):
     ...(reach.length === 0 ? ['Nothing is known of who reaches it.'] : reach),
     `Service account ${serviceAccount}: ${counted(permissions.length, 'permission')}`,
     ...firstLines(
-      permissions.map(({ rule, via }) => `- ${rule}, through ${via}`),
+      permissions.map(({ rule, via }) => `- ${rule.replace(/\.$/, '')}, through ${via}`),
       MOST_PERMISSIONS,
     ),
     ...(secrets.length === 0
@@ -104,7 +104,7 @@ const BUILD_STATES = {
   never: 'Never seen in a build.',
 } as const;
 
-function buildLines({ build }: Passport, now: Date): readonly string[] {
+function buildLines({ build }: Passport, now: Date): readonly Line[] {
   const { state, record, differences, images } = build;
   return [
     BUILD_STATES[state],
@@ -121,13 +121,13 @@ function buildLines({ build }: Passport, now: Date): readonly string[] {
 
 type BuildRecord = NonNullable<Passport['build']['record']>;
 
-function recordLines(record: BuildRecord, now: Date): readonly string[] {
+function recordLines(record: BuildRecord, now: Date): readonly Line[] {
   const { verdict, findings, controls, failOn, run, author, ref, system } = record;
   const found = countsText(findings);
   return [
     `Built from ${sourceOf(record)} (${details(ref, author, system === 'other' ? '' : system, `${ageOf(record.at, now)} ago`)})`,
     `The scan ${verdict}: ${found === '' ? 'nothing open' : found} against ${counted(controls, 'control')}, ${failOn === 'never' ? 'and would pass whatever it found' : `and fails from ${failOn} on`}.`,
-    ...(run === null ? [] : [run]),
+    ...(run === null ? [] : [{ whole: run }]),
   ];
 }
 

@@ -32,9 +32,15 @@ function codeLine(line: string, { width }: Page, { isWhole = false }: Code): str
   return `${`${INDENT}${safe.length > width ? `${safe.slice(0, width - 1)}…` : safe}`.trimEnd()}\n`;
 }
 
+/** What is said of something: a text, or what must not be cut. */
+export type Line = string | { readonly whole: string };
+
 /** A part whose first line has a label; no part where there is no line. */
-export function labelled(label: string, texts: readonly string[]): Part {
-  return texts.map((text, index) => (index === 0 ? { label, style: 'strong', text } : { text }));
+export function labelled(label: string, lines: readonly Line[]): Part {
+  return lines.map((line, index) => ({
+    ...(index === 0 && { label, style: 'strong' as const }),
+    ...(typeof line === 'string' ? { text: line } : { whole: line.whole, text: '' }),
+  }));
 }
 
 /** The first of some lines, and how many more there are. */
