@@ -49,6 +49,12 @@ export async function openDatabase(settings: HubSettings, io: Io, beginning: Beg
   }
 }
 
+/** Whether a hub of real clusters was started here before, with a database of its own. */
+export async function isDatabaseKept(settings: HubSettings, io: Io): Promise<boolean> {
+  const { hasEmbedded } = await import('@bulwark/store');
+  return hasEmbedded(settings.dataDir ?? dataFolder(io));
+}
+
 /**
  * The database of a hub that was started before, running or not; none is made.
  *

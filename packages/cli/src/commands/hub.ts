@@ -5,12 +5,12 @@ import { configurationFor } from '../config/find.ts';
 import { ExitCode } from '../exit.ts';
 import type { HubFlags } from '../flags.ts';
 import { hubFiles } from '../hub-settings/files.ts';
-import { demoNote, placesOf } from '../hub-settings/places.ts';
+import { answeringPlaces, demoNote, placesOf } from '../hub-settings/places.ts';
 import { auditLogFile, DEFAULT_LISTEN, type HubSettings, listenAddress } from '../hub-settings/settings.ts';
 import { toldSettings } from '../hub-settings/told.ts';
 import type { Io } from '../io.ts';
 import { chooseControls } from './choose-controls.ts';
-import { asUsageError, openDatabase } from './hub-database.ts';
+import { asUsageError, isDatabaseKept, openDatabase } from './hub-database.ts';
 
 /** `bulwark hub`: runs until it is interrupted. */
 export async function runHub(flags: HubFlags, io: Io): Promise<number> {
@@ -25,7 +25,8 @@ export async function runHub(flags: HubFlags, io: Io): Promise<number> {
   );
   if (io.workerUrl === undefined) throw new Error('the hub needs a program for its threads');
   const program = io.workerUrl;
-  const places = await placesOf(told, io);
+  const isFirst = !(await isDatabaseKept(settings, io));
+  const { places, away } = await answeringPlaces(await placesOf(told, io), { settings, isFirst }, io);
   const isDemo = places.some(({ kind }) => kind === 'demo');
   const { startHub } = await import('@bulwark/hub');
   const database = await openDatabase(settings, io, isDemo ? 'for a demonstration' : 'from the last backup');
@@ -53,7 +54,7 @@ export async function runHub(flags: HubFlags, io: Io): Promise<number> {
     await database.stop();
     throw asUsageError(error);
   });
-  if (isDemo) io.writeError(`${demoNote(settings)}\n`);
+  if (isDemo) io.writeError(`${demoNote(settings, away)}\n`);
   io.write(`Bulwark is at ${hub.url}\nSign in, once: ${hub.firstLink}\n`);
   await io.interrupted();
   io.writeError('Stopping ...\n');

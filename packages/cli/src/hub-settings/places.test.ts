@@ -1,9 +1,11 @@
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { type FileTree, writeTree } from '@bulwark/testkit';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UsageError } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { demoNote, placesOf } from './places.ts';
+import { answeringPlaces, demoNote, placesOf } from './places.ts';
+import type { HubSettings } from './settings.ts';
 import { hubSettings } from './told.ts';
 
 const KUBECONFIG = `
@@ -49,6 +51,45 @@ describe('the audit logs of a hub', () => {
     expect(await watched('demo: true\nauditLog: [prod=/a]\n')).toEqual([
       'hub.yaml:2: auditLog: no cluster prod is watched, none is',
     ]);
+  });
+});
+
+describe('a cluster that nobody chose', () => {
+  const place = { kind: 'kubeconfig' } as const;
+  /** What is watched where the current context is that of a server, in words. */
+  async function watchedOf(server: string, options: { settings?: HubSettings; isFirst?: boolean } = {}) {
+    tree?.remove();
+    tree = writeTree({ kubeconfig: KUBECONFIG.replace('https://192.0.2.1', server) });
+    const io = { env: { KUBECONFIG: join(tree.root, 'kubeconfig') } } as unknown as Io;
+    const { places, away } = await answeringPlaces(
+      [place],
+      { settings: options.settings ?? {}, isFirst: options.isFirst ?? true },
+      io,
+    );
+    return { kinds: places.map(({ kind }) => kind), away };
+  }
+  const answering = createServer((_request, response) => response.writeHead(401).end());
+  let alive = '';
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => answering.listen(0, '127.0.0.1', resolve));
+    const address = answering.address();
+    alive = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  });
+  afterAll(() => answering.close());
+
+  it('gives way to a demonstration where nothing answers, which says why', async () => {
+    const { kinds, away } = await watchedOf('https://127.0.0.1:1');
+    expect(kinds).toEqual(['demo']);
+    expect(demoNote({}, away)).toMatch(/The current context does not answer: .*ECONNREFUSED/);
+  });
+
+  it.each([
+    ['answers, even if it refuses', async () => watchedOf(alive)],
+    ['was seen before', async () => watchedOf('https://127.0.0.1:1', { isFirst: false })],
+    ['was chosen', async () => watchedOf('https://127.0.0.1:1', { settings: { context: ['prod'] } })],
+  ])('is watched where it %s', async (_why, watching) => {
+    expect(await watching()).toEqual({ kinds: ['kubeconfig'], away: undefined });
   });
 });
 

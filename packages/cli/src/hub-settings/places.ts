@@ -33,11 +33,34 @@ export async function placesOf(told: Told, io: Io): Promise<readonly ClusterPlac
   return places;
 }
 
-/** What is said of a demonstration, by whether it was asked for. */
-export function demoNote({ demo }: HubSettings): string {
-  return demo === true
-    ? 'This is a demonstration, as asked for, and nothing in it is real.'
-    : 'No kubeconfig: this is a demonstration, and nothing in it is real. --kubeconfig names a cluster.';
+/** How long the current context may take to answer before a demonstration is shown in its place. */
+const ANSWERS_WITHIN_MS = 5000;
+
+/**
+ * The same places, or a demonstration where nobody chose a cluster and that of the current context does not answer.
+ *
+ * @param isFirst whether nothing is known yet: what was seen before is shown, however old it is.
+ */
+export async function answeringPlaces(
+  places: readonly ClusterPlace[],
+  { settings, isFirst }: { readonly settings: HubSettings; readonly isFirst: boolean },
+  io: Io,
+): Promise<{ readonly places: readonly ClusterPlace[]; readonly away?: string }> {
+  const { kubeconfig, context = [], databaseUrl } = settings;
+  const [place] = places;
+  const isChosen = kubeconfig !== undefined || context.length > 0 || databaseUrl !== undefined;
+  if (isChosen || !isFirst || place?.kind !== 'kubeconfig') return { places };
+  const { whyAway } = await import('@bulwark/hub');
+  const away = await whyAway(place, io.env, ANSWERS_WITHIN_MS);
+  return away === undefined ? { places } : { places: [DEMO], away };
+}
+
+/** What is said of a demonstration, by whether it was asked for, and by what is in the way of a cluster. */
+export function demoNote({ demo }: HubSettings, away?: string): string {
+  if (demo === true) return 'This is a demonstration, as asked for, and nothing in it is real.';
+  return away === undefined
+    ? 'No kubeconfig: this is a demonstration, and nothing in it is real. --kubeconfig names a cluster.'
+    : `The current context does not answer: ${away}\nSo this is a demonstration, and nothing in it is real. --kubeconfig waits for a cluster until it answers.`;
 }
 
 /** What is wrong with audit logs of clusters that are not watched: nothing would ever come of them. */

@@ -7,7 +7,7 @@ import {
   collect,
   KubeClient,
 } from '@bulwark/kube';
-import { isLeased, registerCluster, type Store, writeClusterState } from '@bulwark/store';
+import { awaitedCluster, isLeased, markClusterAway, registerCluster, type Store } from '@bulwark/store';
 import type { DecisionSettings } from './decisions.ts';
 import { type ClusterRole, type Lead, whileLeading } from './lead.ts';
 import { Recorder } from './recorder.ts';
@@ -77,7 +77,7 @@ function register(
   { uid, caHash, server, version }: ClusterIdentity,
   { store, access, now }: WatchOptions,
 ): Promise<number> {
-  const identity = { uid: uid ?? '', caHash: caHash ?? '', name: access.name, server, version };
+  const identity = { uid, caHash: caHash ?? '', name: access.name, server, version };
   return registerCluster(store, { ...identity, isDemo: false }, now());
 }
 
@@ -121,8 +121,10 @@ async function record(
   }
 }
 
-/** Asks until the cluster answers. One that is known by its address is said to be away meanwhile. */
-async function identify(client: KubeClient, { store, access, signal, say }: WatchOptions) {
+/** Asks until the cluster answers. It is listed from the beginning, and said to be away where it is. */
+async function identify(client: KubeClient, { store, access, signal, say, now }: WatchOptions) {
+  const server = access.server.href.replace(/\/$/, '');
+  const cluster = await awaitedCluster(store, { name: access.name, server }, now());
   let hasSaid = false;
   while (!signal.aborted) {
     const identity = await clusterIdentity(client, signal);
@@ -131,21 +133,11 @@ async function identify(client: KubeClient, { store, access, signal, say }: Watc
     if (signal.aborted) return undefined;
     if (!hasSaid) say(`${access.name} does not answer: ${identity.error.message}`);
     hasSaid = true;
-    await markAway(store, access, identity.error.message);
+    // Where another hub records it, that one says how it is.
+    if (!(await isLeased(store, cluster))) await markClusterAway(store, cluster, identity.error.message);
     await sleep(AGAIN_MS, signal);
   }
   return undefined;
-}
-
-async function markAway(store: Store, access: ClusterAccess, reason: string): Promise<void> {
-  const { rows } = await store.pool.query<{ id: number; kinds: never }>(
-    'select id, kinds from cluster where server = $1 order by last_seen desc nulls last limit 1',
-    [access.server.href.replace(/\/$/, '')],
-  );
-  const [known] = rows;
-  // Where another hub records it, that one says how it is.
-  if (known !== undefined && !(await isLeased(store, known.id)))
-    await writeClusterState(store, known.id, { state: 'stale', reason, lastSeen: null, kinds: known.kinds });
 }
 
 async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {

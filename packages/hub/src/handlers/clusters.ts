@@ -62,15 +62,36 @@ async function coverageItems(store: Store, scope: Scope) {
     const known = own.length > 0 || isDemo ? auditCoverage(own) : [{ ...NO_AUDIT_LOG, since: firstSeen }];
     return known.map((note) => ({ ...note, clusterId: id, clusterName: name }));
   });
-  return [...records, ...notes].map(({ clusterId, clusterName, since, ...record }) => ({
-    cluster: { id: clusterId, name: clusterName },
-    code: record.code,
-    kind: record.kind,
-    subject: record.subject,
-    reason: record.reason,
-    remedy: record.remedy,
-    since: iso(since),
-  }));
+  return [...clusters.flatMap(awayOf), ...records, ...notes].map(
+    ({ clusterId, clusterName, since, ...record }) => ({
+      cluster: { id: clusterId, name: clusterName },
+      code: record.code,
+      kind: record.kind,
+      subject: record.subject,
+      reason: record.reason,
+      remedy: record.remedy,
+      since: iso(since),
+    }),
+  );
+}
+
+/** What a cluster that does not answer means for all that is said of it. */
+function awayOf({ id, name, server, state, reason, firstSeen, lastSeen }: ClusterRecord) {
+  if (state !== 'stale' && state !== 'connecting') return [];
+  const since = lastSeen ?? firstSeen;
+  const until = lastSeen === null ? 'It has never answered' : `It was last seen at ${iso(since)}`;
+  return [
+    {
+      code: 'cluster-away',
+      kind: 'lost' as const,
+      subject: `the cluster at ${server}`,
+      reason: reason === null ? `${until}.` : `${until}: ${reason}`,
+      remedy: null,
+      since,
+      clusterId: id,
+      clusterName: name,
+    },
+  ];
 }
 
 type CoverageItem = Awaited<ReturnType<typeof coverageItems>>[number];

@@ -1,10 +1,11 @@
 import type { Store } from '../store.ts';
+import { CHANNEL } from './apply.ts';
 import { storableJson } from './storable-json.ts';
 
 export interface ClusterIdentity {
-  /** UID of the namespace kube-system. */
-  readonly uid: string;
-  /** SHA-256 of the CA, hexadecimal. */
+  /** UID of the namespace kube-system; null where it is not known yet, or may not be read. */
+  readonly uid: string | null;
+  /** SHA-256 of the CA, hexadecimal; empty where the system's authorities are trusted. */
   readonly caHash: string;
   readonly name: string;
   readonly server: string;
@@ -14,22 +15,83 @@ export interface ClusterIdentity {
 
 export type ClusterState = 'connecting' | 'syncing' | 'live' | 'stale' | 'gone';
 
-/** The number of a cluster; one that was never seen gets one. A new cluster at an old address is another one. */
+/** What stands for the UID of a cluster that has not told it. */
+function uidOfAddress(server: string): string {
+  return `address:${server}`;
+}
+
+/**
+ * The number of a cluster; one that was never seen gets one. A new cluster at an old address is another one. One that does not
+ * tell its UID is the last at its address with its CA; when it tells the UID, it stays the same.
+ */
 export async function registerCluster(
   { pool }: Store,
   identity: ClusterIdentity,
   now: Date,
 ): Promise<number> {
   const { uid, caHash, name, server, version, isDemo } = identity;
+  if (uid === null) {
+    const { rows } = await pool.query<{ id: number }>(
+      `update cluster set name = $3, version = $4, ca_hash = $2 where id = (
+         select id from cluster where server = $1 and not is_demo and (ca_hash = $2 or (uid = $5 and last_seen is null))
+         order by last_seen desc nulls last, id desc limit 1)
+       returning id`,
+      [server, caHash, name, version, uidOfAddress(server)],
+    );
+    if (rows[0] !== undefined) return rows[0].id;
+  } else {
+    // What was known by its address alone turns out to be this one, unless this one is known already.
+    await pool.query(
+      `update cluster set uid = $1, ca_hash = $2 where uid = $3 and (ca_hash = $2 or last_seen is null)
+         and not exists (select from cluster where uid = $1 and ca_hash = $2)`,
+      [uid, caHash, uidOfAddress(server)],
+    );
+    await pool.query('delete from cluster where uid = $1 and last_seen is null', [uidOfAddress(server)]);
+  }
   const { rows } = await pool.query<{ id: number }>(
     `insert into cluster as c (uid, ca_hash, name, server, version, is_demo, first_seen) values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (uid, ca_hash) do update set name = excluded.name, server = excluded.server, version = excluded.version
      returning id`,
-    [uid, caHash, name, server, version, isDemo, now],
+    [uid ?? uidOfAddress(server), caHash, name, server, version, isDemo, now],
   );
   const [row] = rows;
   if (row === undefined) throw new Error('a cluster has no number');
   return row.id;
+}
+
+/**
+ * The number of the cluster that was last at an address, before it has answered; one that never did gets one, so that it is
+ * missed where clusters are listed.
+ */
+export async function awaitedCluster(
+  { pool }: Store,
+  { name, server }: Pick<ClusterIdentity, 'name' | 'server'>,
+  now: Date,
+): Promise<number> {
+  const { rows } = await pool.query<{ id: number }>(
+    `with known as (
+       select id from cluster where server = $1 and not is_demo order by last_seen desc nulls last, id desc limit 1
+     ), added as (
+       insert into cluster (uid, ca_hash, name, server, version, first_seen) select $2, '', $3, $1, '', $4
+       where not exists (select from known)
+       on conflict (uid, ca_hash) do update set name = excluded.name returning id
+     ) select id from known union all select id from added`,
+    [server, uidOfAddress(server), name, now],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error('a cluster has no number');
+  return row.id;
+}
+
+/** Says that a cluster does not answer, and tells those who watch the first time. What was seen of it stays. */
+export async function markClusterAway({ pool }: Store, cluster: number, reason: string): Promise<void> {
+  await pool.query(
+    `with changed as (
+       update cluster set state = 'stale', reason = $2 where id = $1 and (state, reason) is distinct from ('stale', $2)
+       returning id)
+     select pg_notify($3, $4) from changed`,
+    [cluster, reason, CHANNEL, JSON.stringify({ cluster, topics: ['clusters', 'coverage'] })],
+  );
 }
 
 /** How much of a kind is seen, as the page shows it. */

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { listClusters } from '../read/posture.ts';
+import { scopeOf } from '../scope.ts';
+import { startTestServer, type TestServer } from '../server.testing.ts';
+import { openStore, type Store } from '../store.ts';
+import { awaitedCluster, markClusterAway, registerCluster, writeClusterState } from './clusters.ts';
+
+const NOW = new Date('2026-11-26T10:00:00Z');
+const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
+
+let server: TestServer;
+let store: Store;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  store = await openStore({ url: await server.database('clusters'), now: NOW });
+}, 120_000);
+
+afterAll(async () => {
+  await store?.close();
+  await server?.stop();
+});
+
+beforeEach(async () => {
+  await store.pool.query('delete from cluster');
+});
+
+function register(uid: string | null, at: string, caHash = 'ca'): Promise<number> {
+  const told = { name: 'prod', server: at, version: 'v1.34.0', isDemo: false };
+  return registerCluster(store, { ...told, uid, caHash }, NOW);
+}
+
+async function see(cluster: number): Promise<void> {
+  await writeClusterState(store, cluster, { state: 'live', reason: null, lastSeen: NOW, kinds: [] });
+}
+
+describe('a cluster', () => {
+  it('is the same wherever it is reached, and another one where another one answers', async () => {
+    const first = await register('a', 'https://one');
+    expect(await register('a', 'https://two')).toBe(first);
+    expect(await register('b', 'https://two')).not.toBe(first);
+    expect(await register('a', 'https://two', 'other')).not.toBe(first);
+  });
+
+  it('that does not tell its UID is the same when a right that is granted later tells it', async () => {
+    const first = await register(null, 'https://one');
+    await see(first);
+    expect(await register(null, 'https://one')).toBe(first);
+    expect(await register('a', 'https://one')).toBe(first);
+    expect(await register('a', 'https://elsewhere')).toBe(first);
+  });
+
+  it('that told its UID is the same when the right is taken away', async () => {
+    const first = await register('a', 'https://one');
+    await see(first);
+    expect(await register(null, 'https://one')).toBe(first);
+    expect(await register('a', 'https://one')).toBe(first);
+  });
+
+  it('that does not tell its UID is another one than that at another address, and than the one before with another CA', async () => {
+    const first = await register(null, 'https://one', '');
+    await see(first);
+    const second = await register(null, 'https://two', '');
+    expect(second).not.toBe(first);
+    await see(second);
+    expect(await register(null, 'https://two', 'ca')).not.toBe(second);
+  });
+
+  it('is listed before it answers, and is that one when it does', async () => {
+    const awaited = await awaitedCluster(store, { name: 'prod', server: 'https://one' }, NOW);
+    expect(await awaitedCluster(store, { name: 'prod', server: 'https://one' }, NOW)).toBe(awaited);
+    await markClusterAway(store, awaited, 'connect ECONNREFUSED');
+    expect(await listClusters(store, ALL)).toMatchObject([
+      { name: 'prod', server: 'https://one', state: 'stale', reason: 'connect ECONNREFUSED', lastSeen: null },
+    ]);
+    expect(await register('a', 'https://one')).toBe(awaited);
+    expect(await awaitedCluster(store, { name: 'prod', server: 'https://one' }, NOW)).toBe(awaited);
+  });
+
+  it('that was known under another address is not listed twice when it answers at a new one', async () => {
+    const known = await register('a', 'https://one');
+    await see(known);
+    await awaitedCluster(store, { name: 'prod', server: 'https://two' }, NOW);
+    expect(await register('a', 'https://two')).toBe(known);
+    expect((await listClusters(store, ALL)).map(({ id }) => id)).toEqual([known]);
+  });
+});
