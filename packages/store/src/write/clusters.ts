@@ -1,5 +1,5 @@
 import type { Store } from '../store.ts';
-import { CHANNEL } from './apply.ts';
+import { CHANNEL } from './announce.ts';
 import { storableJson } from './storable-json.ts';
 
 export interface ClusterIdentity {
