@@ -35,10 +35,10 @@ export async function objectsOf(plane: ControlPlane, resources: readonly string[
   return (JSON.parse(text) as { readonly items: LiveObject[] }).items;
 }
 
-export const PRIVILEGED_POD = (name: string): object => ({
+export const PRIVILEGED_POD = (name: string, annotations: Readonly<Record<string, string>> = {}): object => ({
   apiVersion: 'v1',
   kind: 'Pod',
-  metadata: { name, namespace: 'default' },
+  metadata: { name, namespace: 'default', annotations },
   spec: {
     containers: [{ name: 'main', image: 'registry.example/main:1', securityContext: { privileged: true } }],
   },

@@ -1,6 +1,7 @@
 import { CONTROL_PLANE, ControlPlane } from '@bulwark/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Browser, hasBrowser, type Look } from './browser.testing.ts';
+import { PRIVILEGED_POD } from './objects.testing.ts';
 import { RunningHub } from './running-hub.testing.ts';
 
 const START_MS = 600_000;
@@ -22,6 +23,7 @@ const PAGES = [
   '/controls',
   '/frameworks',
   '/exceptions',
+  '/exceptions?q=waiting%3Ayes',
   '/coverage',
   '/settings',
   '/no-such-page',
@@ -314,6 +316,36 @@ describe.skipIf(CONTROL_PLANE === undefined || !hasBrowser)(
         await expect
           .poll(async () => (await hub.all('listFindings', 'state:excepted')).length)
           .toBeGreaterThan(0);
+      });
+
+      it('approve what an annotation asks for, from the finding that it is about', async () => {
+        const control = 'privileged-container';
+        await plane.apply(
+          PRIVILEGED_POD('asks', { [`bulwark.dev/except.${control}`]: 'The agent needs it.' }),
+        );
+        await expect
+          .poll(
+            async () => (await hub.all('listFindings', `name:asks control:${control}`))[0]?.requested?.reason,
+          )
+          .toBe('The agent needs it.');
+        const row = await firstRow(`/findings?q=name%3Aasks%20control%3A${control}`);
+        await row.click();
+        await browser.page.getByRole('link', { name: /^Request \d+$/ }).click();
+        const panel = browser.page.locator('aside');
+        await panel.getByText('The agent needs it.').waitFor();
+        for (const look of LOOKS) {
+          await browser.look(look);
+          expect(await browser.axe()).toEqual([]);
+        }
+        await panel.getByRole('button', { name: 'Approve' }).click();
+        await panel.getByText('Approved by').waitFor();
+
+        await expect
+          .poll(
+            async () => (await hub.all('listFindings', `name:asks control:${control} state:excepted`)).length,
+          )
+          .toBe(1);
+        expect(browser.faults).toEqual([]);
       });
 
       it('7: group findings by owner', async () => {

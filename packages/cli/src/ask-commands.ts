@@ -147,7 +147,11 @@ export function addExceptions(exceptions: Command, choose: (action: Action) => v
       choose(async (io) => (await load()).runExceptionAdd(words, add.optsWithGlobals(), io)),
     );
   for (const [name, about, run] of [
-    ['approve', 'Approve on a hub what somebody else has asked for.', 'runExceptionApprove'],
+    [
+      'approve',
+      'Approve on a hub what somebody else, or an annotation, has asked for.',
+      'runExceptionApprove',
+    ],
     ['remove', 'End an exception of a hub, or refuse what was asked for.', 'runExceptionRemove'],
   ] as const) {
     const command = addHubOptions(exceptions.command(name).description(about)).addArgument(

@@ -97,6 +97,11 @@ export function readerOf(key: string): AnnotationReader | undefined {
   return key === 'kube-score/ignore' || key === 'kube-score/skip' ? KUBE_SCORE : undefined;
 }
 
+/** For whom the annotation with a key is written; undefined when it is about no exception. */
+export function originOfAnnotation(key: string): Exception['origin'] | undefined {
+  return readerOf(key)?.origin;
+}
+
 /** The controls that one name means. A star in it means all only to those who say so. */
 function single(named: ControlsNamed, name: string): readonly string[] {
   return name.includes('*') ? [] : named(name);

@@ -3,6 +3,7 @@ import type { Exception } from './exception.ts';
 import { type JsonObject, objectAt } from './json.ts';
 import { regionOf } from './origin.ts';
 import type { Path } from './path.ts';
+import { redactText } from './redaction.ts';
 import type { Resource } from './resource.ts';
 
 /** What to do with exceptions that stand in objects: take them, show them as asked for, or leave them unread. */
@@ -50,7 +51,12 @@ export function annotatedExceptions(resource: Resource, settings: AnnotationSett
       else {
         const source = file === undefined ? resource.key : `${file}:${position.line}`;
         exceptions.push(
-          ...said.map((each) => inObject(resource, each, { origin: reader.origin, source, wanted })),
+          ...said.map((each) => ({
+            ...inObject(resource, each, { origin: reader.origin, source, wanted }),
+            // It goes where the object itself does not: into reports and lists.
+            reason: redactText(each.reason),
+            annotation: key,
+          })),
         );
       }
     }

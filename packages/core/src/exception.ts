@@ -36,6 +36,10 @@ export interface Exception {
   /** The last day on which it holds, as YYYY-MM-DD. */
   readonly until?: string;
   readonly approvedBy?: string;
+  /** The key of the annotation that says it, where one does. */
+  readonly annotation?: string;
+  /** Who has refused what was asked for; it stays a request that hides nothing. */
+  readonly refusedBy?: string;
   /** Asked for by a team and not granted: it is shown with the finding and hides nothing. */
   readonly isRequest?: boolean;
   /** How bad a finding has to be for the exception to be no more than a request for it; absent for never. */
@@ -171,10 +175,14 @@ function hasImage(images: readonly string[], finding: Finding, found: Resource |
   );
 }
 
-/** A finding with the exception that accepts it on a day: one that holds wins over one that does not. */
+/**
+ * A finding with the exception that accepts it on a day: one that holds wins over one that does not, and a request that waits
+ * over one that was refused.
+ */
 export function withException(finding: Finding, covering: readonly Exception[], today: string): Finding {
-  const holding = covering.find((exception) => exception.isRequest !== true && !isExpired(exception, today));
+  const current = covering.filter((exception) => !isExpired(exception, today));
+  const holding = current.find(({ isRequest }) => isRequest !== true);
   if (holding !== undefined) return { ...finding, exception: holding };
-  const request = covering.find((exception) => exception.isRequest === true && !isExpired(exception, today));
+  const request = current.find(({ refusedBy }) => refusedBy === undefined) ?? current[0];
   return request === undefined ? finding : { ...finding, requested: request };
 }

@@ -1,4 +1,5 @@
 export * from './annotated-exceptions.ts';
+export { originOfAnnotation } from './annotated-exceptions-read.ts';
 export * from './api-lifecycle.ts';
 export { APP_ERRORS, AppError, type AppErrorCode } from './app-error.ts';
 export * from './audit-log/attribute.ts';

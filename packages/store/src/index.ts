@@ -28,6 +28,16 @@ export * from './read/cluster-facts.ts';
 export * from './read/compared-findings.ts';
 export * from './read/compared-objects.ts';
 export * from './read/decided-findings.ts';
+export {
+  countDecided,
+  type DecidedCounts,
+  type ExceptionRecord,
+  findException,
+  type Looker,
+  listExceptions,
+  type RequestRecord,
+  requestIdOf,
+} from './read/exceptions.ts';
 export type { Times } from './read/finding-columns.ts';
 export { examplesOf } from './read/finding-examples.ts';
 export { type FindingGroupRecord, groupFindings } from './read/finding-groups.ts';
@@ -67,4 +77,6 @@ export { attributeChanges } from './write/attribute-changes.ts';
 export * from './write/audit-events.ts';
 export * from './write/clusters.ts';
 export * from './write/decisions.ts';
+export * from './write/exceptions.ts';
 export * from './write/rows.ts';
+export { storableText } from './write/storable-json.ts';

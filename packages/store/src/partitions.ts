@@ -66,6 +66,7 @@ export async function retain(pool: Pool, from: Date): Promise<readonly string[]>
   await pool.query('delete from delivery where done_at < $1', [from]);
   await pool.query('delete from triage_event where at < $1', [from]);
   await retainBuilds(pool, from);
+  await inEachCluster(pool, FORGET_REQUESTS);
   await dropUnusedBodies(pool);
   if (dropped.length > 0) {
     await dropUnusedWords(pool);
@@ -73,6 +74,13 @@ export async function retain(pool: Pool, from: Date): Promise<readonly string[]>
   }
   return dropped;
 }
+
+/** What annotations asked for and no longer do: where nobody has answered, nothing was decided that has to be kept. */
+const FORGET_REQUESTS = `
+delete from exception e where e.cluster_id = $1 and e.annotation is not null and e.state = 'requested' and not exists (
+  select from finding f where f.cluster_id = $1 and f.namespace = e.namespace and f.control = e.control
+    and f.kind = e.kind and f.name = e.name and f.requested->>'reason' = e.reason
+    and (f.requested->>'until')::date is not distinct from e.until)`;
 
 /** Bodies are shared, so that only what neither a live nor a past object nor a change names can go. */
 export function dropUnusedBodies(pool: Pool): Promise<number> {

@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { defineRoute } from './contract.ts';
-import { count, day, idParams, listQuery, moment, pageOf } from './vocabulary.ts';
+import {
+  clusterRef,
+  count,
+  counts,
+  day,
+  idParams,
+  listQuery,
+  moment,
+  pageOf,
+  resourceRef,
+} from './vocabulary.ts';
 
 const texts = z.array(z.string().min(1).max(500)).min(1).max(100);
 
@@ -23,9 +33,23 @@ export const exceptionScope = z
   );
 
 export const exceptionItem = z.strictObject({
-  id: z.int().positive().nullable().describe('Null where it is written in an object or a file.'),
-  origin: z.string(),
+  id: z.int().positive().nullable().describe('Null where it is written in a file.'),
+  origin: z
+    .string()
+    .describe('hub, annotation, or tool:NAME where the annotation is written for another tool.'),
   source: z.string(),
+  request: z
+    .strictObject({
+      cluster: clusterRef,
+      resource: resourceRef
+        .omit({ apiVersion: true })
+        .extend({ group: z.string().describe('Its API group.') }),
+      control: z.string(),
+      annotation: z.string().describe('Key of the annotation.'),
+      findings: z.string().describe('Query that finds what it asks for.'),
+    })
+    .nullable()
+    .describe('What an annotation asks for, and where it stands; null for an exception of the hub.'),
   scope: z
     .record(z.string(), z.unknown())
     .describe('What it covers; of many fingerprints only how many there are.'),
@@ -34,10 +58,20 @@ export const exceptionItem = z.strictObject({
   owner: z.string().nullable(),
   until: day.nullable(),
   state: z.enum(['active', 'requested', 'expired', 'revoked']),
-  createdBy: z.string().nullable(),
+  createdBy: z
+    .string()
+    .nullable()
+    .describe('Of an annotation the user or program that wrote it; null where nobody is known.'),
   createdAt: moment.nullable(),
   approvedBy: z.string().nullable(),
-  covers: count,
+  revokedBy: z.string().nullable().describe('Who ended or refused it.'),
+  covers: count.describe('Live findings that stand under it, accepted or asked for.'),
+  counts: counts.describe('These findings by severity.'),
+  waiting: count.describe('Those of them that are not accepted until a second person approves.'),
+  approval: z
+    .strictObject({ refusal: z.string().nullable().describe('Why the caller may not; null where they may.') })
+    .nullable()
+    .describe('Whether it can be approved; null where nothing is to be approved.'),
   advice: z.array(z.string()).describe('What an audit says of it: expired, matches nothing, too wide.'),
 });
 export type ExceptionItem = z.output<typeof exceptionItem>;
@@ -56,9 +90,12 @@ export const decisionRoutes = {
     path: '/api/v1/exceptions',
     permission: 'view',
     tag: 'exceptions',
-    summary: 'Lists exceptions, with what each covers and what an audit says of it.',
+    summary:
+      'Lists exceptions and what annotations ask for, with what each covers and what an audit says of it.',
     query: listQuery,
-    response: pageOf(exceptionItem),
+    response: pageOf(exceptionItem).extend({
+      waiting: count.describe('How many of all wait for a second person, whatever the query.'),
+    }),
   }),
   previewException: defineRoute({
     id: 'previewException',
@@ -86,7 +123,8 @@ export const decisionRoutes = {
     path: '/api/v1/exceptions/:id/approval',
     permission: 'triage',
     tag: 'exceptions',
-    summary: 'Approves a request; not one of the same person.',
+    summary:
+      'Approves a request, also of an annotation, or an exception that lacks approval; not one of the same person.',
     params: idParams,
     response: exceptionItem,
   }),

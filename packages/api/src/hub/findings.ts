@@ -18,11 +18,20 @@ import {
 export const findingState = z.enum(['open', 'excepted', 'resolved']);
 
 export const exceptionRef = z.strictObject({
-  id: z.int().positive().nullable().describe('Null where it is written in the object or in a file.'),
+  id: z
+    .int()
+    .positive()
+    .nullable()
+    .describe(
+      'Its number among the exceptions; null where it is written in a file, or in an object that needs to ask nobody. In lists also where nobody has answered what an object asks.',
+    ),
   reason: z.string(),
   owner: z.string().nullable(),
   until: z.string().nullable(),
   origin: z.string(),
+  annotation: z.string().nullable().describe('Key of the annotation that says it.'),
+  approvedBy: z.string().nullable().describe('Who approved what the annotation asks for.'),
+  refusedBy: z.string().nullable().describe('Who refused what the annotation asks for.'),
 });
 
 export const finding = z
@@ -69,6 +78,7 @@ export const timelineEvent = z
       'changed',
       'resolved',
       'exception asked for',
+      'exception refused',
       'accepted',
       'no longer accepted',
       'triage',

@@ -220,4 +220,42 @@ HIGH      Deployment/ledger shares the process namespace of its node  host-pid
     expect(others.out).toContain('No exception.');
     expect([ended.code, ended.out]).toEqual([0, `Exception ${id} is ended.\n`]);
   });
+
+  it('lists what annotations ask for, with who asks, and approves it', async () => {
+    const until = new Date(NOW.getTime() + 90 * 86_400_000).toISOString().slice(0, 10);
+    const requested = {
+      id: null,
+      reason: 'The agent needs it.',
+      owner: 'platform',
+      until,
+      origin: 'annotation',
+      annotation: 'bulwark.dev/except.host-pid',
+    };
+    const { rows } = await hub.store.pool.query<{ id: number }>(`select id from cluster where name = 'prod'`);
+    await applyBatch(hub.store, rows[0]?.id ?? 0, {
+      at: NOW,
+      removed: [],
+      resolved: [],
+      resources: [resource('shop', 'agent')],
+      findings: [finding('shop', 'agent', { requested })],
+    });
+
+    const listed = await ask(['exceptions', 'list', 'waiting:yes']);
+    const csv = await ask(['exceptions', 'list', 'name:agent', '-f', 'csv']);
+    const [, id = ''] = /ASKED {5}The agent needs it\. {2}number (\d+)\n/.exec(listed.out) ?? [];
+    const approved = await ask(['exceptions', 'approve', id]);
+    const refused = await ask(['exceptions', 'remove', id]);
+    const after = await ask(['exceptions', 'list', 'name:agent']);
+
+    expect(listed.out).toContain(
+      'prod: shop Deployment/agent asks for host-pid by bulwark.dev/except.host-pid\n',
+    );
+    expect(listed.out.replaceAll(/\s+/g, ' ')).toContain(
+      `covers 1 finding (1 high), until ${until}, owner platform, by ann, since ${NOW.toISOString().slice(0, 10)}`,
+    );
+    expect(csv.out).toContain(',bulwark.dev/except.host-pid,The agent needs it.,platform,');
+    expect(approved.out).toBe(`Exception ${id} is active.\n`);
+    expect(refused.code).toBe(0);
+    expect(after.out.replaceAll(/\s+/g, ' ')).toContain('ended by token test editor');
+  });
 });

@@ -138,8 +138,8 @@ export const ASK_COMMANDS = {
 /** `bulwark exceptions list`, which stands below another command. */
 export const EXCEPTION_LIST: AskCommand = {
   list: exceptions,
-  about: 'Ask a hub for its exceptions, and what each covers.',
-  examples: ['state:active until:<now+30d'],
+  about: 'Ask a hub for its exceptions and what annotations ask for, with what each covers.',
+  examples: ['waiting:yes', 'state:active until:<now+30d'],
   fields: EXCEPTION_FIELDS,
-  sorts: ['id', 'until', 'covers', 'state', 'owner'],
+  sorts: ['id', 'until', 'covers', 'severity', 'state', 'owner'],
 };

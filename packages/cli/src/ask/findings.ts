@@ -7,7 +7,10 @@ function decision({ state, exception, requested, resolvedAt }: FindingItem): str
   if (state === 'resolved') return resolvedAt === null ? 'resolved' : `resolved ${resolvedAt.slice(0, 10)}`;
   if (exception !== null)
     return `accepted${exception.until === null ? '' : ` until ${exception.until}`}: ${exception.reason}`;
-  return requested === null ? '' : 'an exception is asked for';
+  if (requested === null) return '';
+  return requested.refusedBy === null
+    ? 'an exception is asked for'
+    : `an exception was refused by ${requested.refusedBy}`;
 }
 
 /** `bulwark findings`. */

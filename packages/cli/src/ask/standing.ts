@@ -1,6 +1,7 @@
+import type { ExceptionItem } from '@bulwark/api';
 import { counted, type Style } from '@bulwark/formats';
-import { defineList } from './asked-list.ts';
-import { ageOf, countsText, details, inCluster, tailOf } from './words.ts';
+import { defineList, type Surroundings } from './asked-list.ts';
+import { ageOf, countsText, details, inCluster, placeOf, tailOf } from './words.ts';
 
 /** States of a cluster as labels, which have eight letters at most. */
 const STATES: Readonly<Record<string, string>> = {
@@ -110,6 +111,32 @@ function printed(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
 
+function whatOf({ query, scope }: Pick<ExceptionItem, 'query' | 'scope'>): string {
+  return query === null ? scopeText(scope) : `what ${query === '' ? 'everything' : query} found`;
+}
+
+/** Who made it, approved it and ended it, and why the caller may not approve it. */
+function lifeOf(
+  item: Pick<ExceptionItem, 'createdBy' | 'createdAt' | 'approvedBy' | 'revokedBy' | 'approval'>,
+): readonly (string | null | undefined | false)[] {
+  const { createdBy, createdAt, approvedBy, revokedBy, approval } = item;
+  return [
+    createdBy !== null && `by ${createdBy}`,
+    createdAt !== null && `since ${createdAt.slice(0, 10)}`,
+    approvedBy !== null && `approved by ${approvedBy}`,
+    revokedBy !== null && `${approvedBy === null ? 'refused' : 'ended'} by ${revokedBy}`,
+    approval?.refusal,
+  ];
+}
+
+/** Which object asks for what, by which annotation. */
+function askedBy(
+  { cluster, resource, control, annotation }: NonNullable<ExceptionItem['request']>,
+  around: Surroundings,
+): string {
+  return `${placeOf(cluster, resource, around)} asks for ${control} by ${annotation}`;
+}
+
 /** `bulwark exceptions list`. */
 export const exceptions = defineList({
   name: 'exceptions',
@@ -117,20 +144,21 @@ export const exceptions = defineList({
   none: 'No exception.',
   hasPages: true,
   route: 'listExceptions',
-  entries: ({ id, state, reason, owner, until, covers, scope, query, advice, ...item }) => [
+  entries: ({ id, state, reason, owner, until, covers, counts, advice, ...item }, around) => [
     {
       ...(DECISIONS[state] ?? { label: state.toUpperCase(), style: 'faint' as const }),
       text: reason,
       tail: id === null ? item.source : `number ${id}`,
     },
+    ...(item.request === null ? [] : [{ text: askedBy(item.request, around) }]),
     {
       text: details(
-        query === null ? scopeText(scope) : `what ${query === '' ? 'everything' : query} found`,
-        `covers ${counted(covers, 'finding')}`,
+        item.request === null && whatOf(item),
+        `covers ${counted(covers, 'finding')}${covers === 0 ? '' : ` (${countsText(counts)})`}`,
+        state === 'active' && item.waiting > 0 && `${item.waiting} of them not before it is approved`,
         until === null ? 'without an end' : `until ${until}`,
         owner !== null && `owner ${owner}`,
-        item.createdBy !== null && `by ${item.createdBy}`,
-        item.approvedBy !== null && `approved by ${item.approvedBy}`,
+        ...lifeOf(item),
         ...advice,
       ),
     },
@@ -140,13 +168,21 @@ export const exceptions = defineList({
     state: ({ state }) => state,
     scope: ({ scope }) => scopeText(scope),
     query: ({ query }) => query,
+    annotation: ({ request }) => request?.annotation ?? null,
     reason: ({ reason }) => reason,
     owner: ({ owner }) => owner,
     until: ({ until }) => until,
     createdBy: ({ createdBy }) => createdBy,
     createdAt: ({ createdAt }) => createdAt,
     approvedBy: ({ approvedBy }) => approvedBy,
+    revokedBy: ({ revokedBy }) => revokedBy,
     covers: ({ covers }) => covers,
+    waiting: ({ waiting }) => waiting,
+    critical: ({ counts }) => counts.critical,
+    high: ({ counts }) => counts.high,
+    medium: ({ counts }) => counts.medium,
+    low: ({ counts }) => counts.low,
+    info: ({ counts }) => counts.info,
     advice: ({ advice }) => advice.join(' '),
   },
 });

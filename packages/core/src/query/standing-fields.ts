@@ -1,3 +1,4 @@
+import { SEVERITIES } from '../control.ts';
 import type { QueryField } from './field.ts';
 
 const CLUSTER: QueryField = { name: 'cluster', type: 'text', description: 'Cluster by its name.' };
@@ -19,14 +20,35 @@ export const COVERAGE_FIELDS: readonly QueryField[] = [
 
 /** What can be asked about exceptions of a hub. */
 export const EXCEPTION_FIELDS: readonly QueryField[] = [
+  { name: 'number', type: 'number', description: 'Its number: number:7.', synonyms: ['id'] },
   {
     name: 'state',
     type: 'enum',
     description: 'Whether it holds, was asked for, has run out, or was ended.',
     values: ['active', 'requested', 'expired', 'revoked'],
   },
+  {
+    name: 'waiting',
+    type: 'boolean',
+    description: 'Whether it, or a part of what it covers, waits for a second person.',
+    synonyms: ['pending'],
+  },
+  {
+    name: 'severity',
+    type: 'enum',
+    description: 'The worst that it covers; none where it covers nothing.',
+    synonyms: ['sev', 'worst'],
+    values: SEVERITIES.toReversed(),
+    isOrdered: true,
+    canBeNone: true,
+  },
+  {
+    name: 'origin',
+    type: 'text',
+    description: 'Where it comes from: hub, annotation, or tool:* for the annotation of another tool.',
+  },
   { name: 'owner', type: 'text', description: 'Who answers for it.', canBeNone: true },
-  { name: 'by', type: 'text', description: 'Who made it.', canBeNone: true },
+  { name: 'by', type: 'text', description: 'Who made it, or asked for it.', canBeNone: true },
   { name: 'approved-by', type: 'text', description: 'Who approved it.', canBeNone: true },
   {
     name: 'control',
@@ -39,6 +61,24 @@ export const EXCEPTION_FIELDS: readonly QueryField[] = [
     type: 'text',
     description: 'A namespace that it names; none where it names none.',
     synonyms: ['ns'],
+    canBeNone: true,
+  },
+  {
+    name: 'kind',
+    type: 'text',
+    description: 'A kind that it names; none where it names none.',
+    canBeNone: true,
+  },
+  {
+    name: 'name',
+    type: 'text',
+    description: 'An object that it names, or that asks for it; none where it names none.',
+    canBeNone: true,
+  },
+  {
+    name: 'annotation',
+    type: 'text',
+    description: 'The annotation that asks for it; none where none does.',
     canBeNone: true,
   },
   {

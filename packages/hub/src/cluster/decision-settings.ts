@@ -7,9 +7,8 @@ import {
   type OwnershipSettings,
   type Severity,
 } from '@bulwark/core';
-import { listExceptions, type Store } from '@bulwark/store';
-import type { DecisionSettings } from './decisions.ts';
-import { HUB_SOURCE } from './finding-row.ts';
+import { type ExceptionRecord, listExceptions, type Store } from '@bulwark/store';
+import { type DecisionSettings, HUB_SOURCE, type RequestAnswer, requestKey } from './decisions.ts';
 
 /** What the configuration decides, as data that can go to another thread. */
 export interface ConfiguredDecisions {
@@ -30,7 +29,7 @@ export async function decisionSettings(
 ): Promise<DecisionSettings> {
   const records = await listExceptions(store);
   const own = records.flatMap((record): Exception[] => {
-    if (record.state === 'revoked') return [];
+    if (record.state === 'revoked' || record.request !== null) return [];
     const { fingerprints, clusters, ...scope } = record.scope as {
       readonly fingerprints?: readonly string[];
       readonly clusters?: readonly number[];
@@ -50,11 +49,26 @@ export async function decisionSettings(
       },
     ];
   });
+  const answers = new Map(records.flatMap((record) => [...answerTo(record, cluster)]));
   const named: AnnotationSettings['controlsNamed'] = (name) =>
     controlsNamed(name, controls).map(({ id }) => id);
   return {
     exceptions: [...exceptions, ...own],
     annotations: { annotations, otherTools, controlsNamed: named },
     ownership,
+    answers,
+    // A rule that asks for a second person earlier holds for what is written in objects too.
+    ...(approvalFrom === 'medium' && { requestFrom: approvalFrom }),
   };
+}
+
+function* answerTo(
+  { id, request, state, reason, until, approvedBy, revokedBy }: ExceptionRecord,
+  cluster: number,
+): Generator<readonly [string, RequestAnswer]> {
+  if (request === null || request.cluster !== cluster || state === 'requested') return;
+  const key = requestKey({ ...request, reason, until });
+  // Of old, nobody is written down who ended something.
+  if (state === 'revoked') yield [key, { id, refusedBy: revokedBy ?? 'somebody' }];
+  else yield [key, { id, approvedBy: approvedBy ?? 'somebody' }];
 }

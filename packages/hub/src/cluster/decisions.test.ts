@@ -1,6 +1,7 @@
 import { CONTROLS } from '@bulwark/controls';
 import { controlsNamed, DEFAULT_OWNERSHIP, type Exception, type JsonObject, toResource } from '@bulwark/core';
 import { describe, expect, it } from 'vitest';
+import { type DecisionSettings, requestKey } from './decisions.ts';
 import { Posture } from './posture.ts';
 
 const NAMED = ['privileged-container', 'memory-limit-missing'];
@@ -15,21 +16,29 @@ function pod(annotations: JsonObject): JsonObject {
   };
 }
 
-function posture(exceptions: readonly Exception[] = []): Posture {
+function decisions(
+  exceptions: readonly Exception[] = [],
+  more: Partial<DecisionSettings> = {},
+): DecisionSettings {
+  return {
+    exceptions,
+    ownership: DEFAULT_OWNERSHIP,
+    annotations: {
+      annotations: 'accept',
+      otherTools: 'accept',
+      controlsNamed: (name) => controlsNamed(name, CONTROLS).map(({ id }) => id),
+    },
+    ...more,
+  };
+}
+
+function posture(exceptions: readonly Exception[] = [], more: Partial<DecisionSettings> = {}): Posture {
   return new Posture({
     controls: CONTROLS.filter(({ id }) => NAMED.includes(id)),
     kubernetes: { minor: 34, text: '1.34' },
     contentOf: ({ id }) => id,
     today: () => '2026-11-26',
-    decisions: {
-      exceptions,
-      ownership: DEFAULT_OWNERSHIP,
-      annotations: {
-        annotations: 'accept',
-        otherTools: 'accept',
-        controlsNamed: (name) => controlsNamed(name, CONTROLS).map(({ id }) => id),
-      },
-    },
+    decisions: decisions(exceptions, more),
   });
 }
 
@@ -70,6 +79,70 @@ describe('an exception in an object of a cluster', () => {
     ]);
     expect(see(at, pod(annotations))).toEqual([]);
   });
+});
+
+describe('an answer to what an object asks', () => {
+  const asked = {
+    kind: 'Pod',
+    namespace: 'shop',
+    name: 'agent',
+    control: 'privileged-container',
+    reason: 'Node agent.',
+    until: '2027-01-31',
+  };
+  const annotations = { 'bulwark.dev/except.privileged-container': UNTIL };
+  const open = 'memory-limit-missing open platform';
+
+  it.each([
+    ['approves', asked, { approvedBy: 'bob' }, 'excepted'],
+    ['refuses', asked, { refusedBy: 'bob' }, 'requested'],
+    ['approves another reason', { ...asked, reason: 'Node agent' }, { approvedBy: 'bob' }, 'requested'],
+    ['approves another end', { ...asked, until: '2027-02-01' }, { approvedBy: 'bob' }, 'requested'],
+    ['approves no end', { ...asked, until: null }, { approvedBy: 'bob' }, 'requested'],
+    ['approves another control', { ...asked, control: 'host-pid' }, { approvedBy: 'bob' }, 'requested'],
+    ['approves another object', { ...asked, name: 'agents' }, { approvedBy: 'bob' }, 'requested'],
+    ['approves another kind', { ...asked, kind: 'apps/Deployment' }, { approvedBy: 'bob' }, 'requested'],
+  ])('that %s makes it so', (_what, asks, answer, state) => {
+    const at = posture([], { answers: new Map([[requestKey(asks), { id: 7, ...answer }]]) });
+
+    expect(see(at, pod(annotations))).toEqual([open, `privileged-container ${state} platform`]);
+  });
+
+  it('that is refused lets another annotation ask for the same', () => {
+    const other = { 'ignore-check.kube-linter.io/privileged-container': 'Because.' };
+    const at = posture([], { answers: new Map([[requestKey(asked), { id: 7, refusedBy: 'bob' }]]) });
+    at.see({
+      upsert: [
+        toResource(pod({ ...annotations, ...other }), {
+          kind: 'cluster',
+          cluster: 'c',
+          resourceVersion: '1',
+        }),
+      ],
+    });
+
+    const found = at.settle().upserted.map(({ finding }) => finding.requested?.reason);
+    expect(found).toContain('Because.');
+    expect(found).not.toContain('Node agent.');
+  });
+
+  it('counts as soon as it is taken, and is told once', () => {
+    const at = posture();
+    see(at, pod(annotations));
+    const settings = decisions([], { answers: new Map([[requestKey(asked), { id: 7, approvedBy: 'bob' }]]) });
+
+    expect(said(at.decideAnew(settings))).toEqual(['privileged-container excepted platform']);
+    expect(said(at.decideAnew(settings))).toEqual([]);
+  });
+});
+
+it('a rule that asks for a second person from medium on holds for what stands in objects', () => {
+  const annotations = Object.fromEntries(NAMED.map((id) => [`bulwark.dev/except.${id}`, UNTIL]));
+
+  expect(see(posture([], { requestFrom: 'medium' }), pod(annotations))).toEqual([
+    'memory-limit-missing requested platform',
+    'privileged-container requested platform',
+  ]);
 });
 
 describe('an exception of the hub that nobody has approved', () => {

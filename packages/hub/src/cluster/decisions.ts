@@ -4,6 +4,8 @@ import {
   type Exception,
   Exceptions,
   type Finding,
+  groupKindOf,
+  groupOf,
   isAtLeast,
   type Ownership,
   type OwnershipSettings,
@@ -13,6 +15,10 @@ import {
   type WorldView,
   withException,
 } from '@bulwark/core';
+import { storableText } from '@bulwark/store';
+
+/** The source of what has a number in the hub: `hub:7`. */
+export const HUB_SOURCE = 'hub:';
 
 /** What people have decided, and how what they write in objects is read. */
 export interface DecisionSettings {
@@ -20,6 +26,36 @@ export interface DecisionSettings {
   readonly exceptions: readonly Exception[];
   readonly annotations: AnnotationSettings;
   readonly ownership: OwnershipSettings;
+  /** How bad a finding has to be for what stands in an object to be no more than a request; `high` where it is not said. */
+  readonly requestFrom?: Severity;
+  /** What people have answered to requests in objects, by `requestKey`. */
+  readonly answers?: ReadonlyMap<string, RequestAnswer>;
+}
+
+/** An answer to a request, and who gave it: exactly one of the two is there. */
+export interface RequestAnswer {
+  /** Number of the request. */
+  readonly id: number;
+  readonly approvedBy?: string;
+  readonly refusedBy?: string;
+}
+
+/** What is asked for: whoever answers, answers this, and nothing that is asked for later. */
+export interface AskedFor {
+  /** Kind with its API group. */
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly control: string;
+  readonly reason: string;
+  /** Null where it has no end. */
+  readonly until: string | null;
+}
+
+/** Tells requests in the objects of a cluster apart. */
+export function requestKey({ kind, namespace, name, control, reason, until }: AskedFor): string {
+  // As it comes back from the database.
+  return JSON.stringify([kind, namespace, name, control, storableText(reason), until]);
 }
 
 /** A finding with what people have said about it and its object. */
@@ -52,13 +88,35 @@ export class Decisions {
       const own = this.exceptionsIn(subject);
       if (own !== undefined)
         covering.push(
-          ...own.covering(finding, objects).map((exception) => asAsked(exception, finding.severity, 'high')),
+          ...own
+            .covering(finding, objects)
+            .map((exception) =>
+              this.answered(
+                asAsked(exception, finding.severity, this.settings.requestFrom ?? 'high'),
+                finding,
+              ),
+            ),
         );
     }
     return {
       finding: covering.length === 0 ? finding : withException(finding, covering, today),
       ownership: subject === undefined ? NOBODY : ownershipOf(subject, world, this.settings.ownership),
     };
+  }
+
+  /** A request as somebody has answered it; a text that is not the one that was answered asks again. */
+  private answered(exception: Exception, { control, resource }: Finding): Exception {
+    const { answers } = this.settings;
+    if (exception.isRequest !== true || answers === undefined) return exception;
+    const { reason, until = null } = exception;
+    const { apiVersion, kind, namespace, name } = resource;
+    const groupKind = groupKindOf(groupOf(apiVersion), kind);
+    const answer = answers.get(requestKey({ kind: groupKind, namespace, name, control, reason, until }));
+    if (answer === undefined) return exception;
+    const { id, approvedBy, refusedBy } = answer;
+    const source = `${HUB_SOURCE}${id}`;
+    if (approvedBy === undefined) return { ...exception, source, ...(refusedBy && { refusedBy }) };
+    return { ...exception, source, isRequest: false, approvedBy };
   }
 
   private exceptionsIn(resource: Resource): Exceptions | undefined {

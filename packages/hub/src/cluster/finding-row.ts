@@ -1,9 +1,6 @@
 import { type Exception, groupKindOf, groupOf, hash128 } from '@bulwark/core';
 import type { FindingRow, StoredDecision } from '@bulwark/store';
-import type { DecidedFinding } from './decisions.ts';
-
-/** The source of exceptions of the hub's own: `hub:7`. */
-export const HUB_SOURCE = 'hub:';
+import { type DecidedFinding, HUB_SOURCE } from './decisions.ts';
 
 /** A finding as it is stored. */
 export function findingRowOf({ finding, ownership }: DecidedFinding): FindingRow {
@@ -29,7 +26,16 @@ export function findingRowOf({ finding, ownership }: DecidedFinding): FindingRow
   return { ...row, digest: hash128(JSON.stringify(row)) };
 }
 
-function decisionOf({ source, reason, owner, until, origin }: Exception): StoredDecision {
+function decisionOf(exception: Exception): StoredDecision {
+  const { source, reason, owner, until, origin, annotation, approvedBy, refusedBy } = exception;
   const id = source.startsWith(HUB_SOURCE) ? Number(source.slice(HUB_SOURCE.length)) : null;
-  return { id, reason, owner: owner ?? null, until: until ?? null, origin: id === null ? origin : 'hub' };
+  const said = { id, reason, owner: owner ?? null, until: until ?? null };
+  if (annotation === undefined) return { ...said, origin: id === null ? origin : 'hub' };
+  return {
+    ...said,
+    origin,
+    annotation,
+    ...(approvedBy !== undefined && { approvedBy }),
+    ...(refusedBy !== undefined && { refusedBy }),
+  };
 }

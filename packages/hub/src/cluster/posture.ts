@@ -174,6 +174,7 @@ function textOf({ finding, ownership }: DecidedFinding): string {
 
 function idOf(exception: Finding['exception']): Json {
   if (exception === undefined) return null;
-  const { origin, source, reason, owner, until } = exception;
-  return [origin, source, reason, owner ?? null, until ?? null];
+  const { origin, source, reason, owner, until, annotation, approvedBy, refusedBy } = exception;
+  const said: Json[] = [origin, source, reason, owner ?? null, until ?? null];
+  return annotation === undefined ? said : [...said, annotation, approvedBy ?? null, refusedBy ?? null];
 }

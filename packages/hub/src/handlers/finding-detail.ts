@@ -9,7 +9,9 @@ import {
   findResource,
   listFindings,
   openByControl,
+  requestIdOf,
   type Scope,
+  type Store,
   triageEvents,
 } from '@bulwark/store';
 import { iso, isoOrNull } from './convert.ts';
@@ -33,7 +35,8 @@ interface DetailSettings extends FindingSettings {
 export async function findingDetail(record: FindingRecord, settings: DetailSettings) {
   const { store, controls, scope, asOf } = settings;
   const { clusterId: cluster, fingerprint, kind, namespace, name } = record;
-  const [object, history, versions, decided, comments, open, others] = await Promise.all([
+  const item = findingItem(record, controls);
+  const [object, history, versions, decided, comments, open, others, requested] = await Promise.all([
     findResource(store, scope, { cluster, kind, namespace, name, asOf }),
     findingHistory(store, scope, cluster, fingerprint),
     findingVersions(store, scope, { cluster, fingerprint }),
@@ -41,6 +44,7 @@ export async function findingDetail(record: FindingRecord, settings: DetailSetti
     commentsOf(store, { cluster, fingerprint }),
     openByControl(store, scope),
     siblingsOf(record, settings),
+    withNumber(item.requested, record, store),
   ]);
   const yaml = object === undefined ? null : objectYaml(object, record.path);
   const fix =
@@ -51,7 +55,8 @@ export async function findingDetail(record: FindingRecord, settings: DetailSetti
   const by = (change: FindingInterval['openedBy']) =>
     change === null ? null : { change: change.change, actor: actorItem(change.actor) };
   return {
-    ...findingItem(record, controls),
+    ...item,
+    requested,
     rationale: control?.rationale ?? '',
     remediation: control?.remediation ?? '',
     references: [...(control?.references ?? [])],
@@ -70,6 +75,17 @@ export async function findingDetail(record: FindingRecord, settings: DetailSetti
     affected: others,
     comments: comments.map(({ id, author, at, text }) => ({ id, author, at: iso(at), text })),
   };
+}
+
+type Request = ReturnType<typeof findingItem>['requested'];
+
+/** A request with its number, by which it can be answered: nothing but the list of exceptions has it before. */
+async function withNumber(requested: Request, record: FindingRecord, store: Store): Promise<Request> {
+  if (requested === null || requested.id !== null || requested.annotation === null) return requested;
+  const { clusterId: cluster, kind, namespace, name, control } = record;
+  const { reason, until } = requested;
+  const id = await requestIdOf(store, { cluster, kind, namespace, name, control, reason, until });
+  return { ...requested, id: id ?? null };
 }
 
 /** Other findings of the same control in the cluster, the worst and the nearest first. */

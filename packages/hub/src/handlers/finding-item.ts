@@ -22,6 +22,9 @@ export function findingItem(record: FindingRecord, controls: ReadonlyMap<string,
       owner: stored.owner,
       until: stored.until,
       origin: stored.origin,
+      annotation: stored.annotation ?? null,
+      approvedBy: stored.approvedBy ?? null,
+      refusedBy: stored.refusedBy ?? null,
     };
   return {
     cluster: clusterOf(record),

@@ -74,6 +74,27 @@ describe('the time line of a finding', () => {
     ]);
   });
 
+  it('says who answered what an annotation asks for', () => {
+    const asked = { ...decision('Needed.'), annotation: 'bulwark.dev/except.host-pid' };
+    const approved = { ...asked, id: 7, approvedBy: 'bob' };
+    const refused = { ...asked, id: 7, refusedBy: 'eve' };
+    const life = [
+      version(0, 5),
+      version(5, 10, { requested: { ...asked, id: null } }),
+      version(10, 20, { requested: refused }),
+      version(20, 30, { exception: approved }),
+      version(30, null, { requested: refused }),
+    ];
+
+    expect(told(life)).toEqual([
+      'no longer accepted | eve | Needed.',
+      'accepted | bob | Needed. (until 2026-12-31)',
+      'exception refused | eve | Needed.',
+      'exception asked for | security | Needed. (until 2026-12-31)',
+      'opened',
+    ]);
+  });
+
   it('puts what people decided and wrote between, newest first', () => {
     const change = { assignee: 'ann', acknowledged: true, deferredUntil: '2026-12-01T00:00:00.000Z' };
     const life = [version(0, null)];

@@ -55,11 +55,25 @@ function* ofDecisions(
   last: FindingVersion | undefined,
 ): Generator<TimelineEvent> {
   const [accepted, asked] = [last?.exception ?? null, last?.requested ?? null];
-  if (requested !== null && !isSame(requested, asked))
-    yield event(from, 'exception asked for', decided(requested));
-  if (exception !== null && !isSame(exception, accepted)) yield event(from, 'accepted', decided(exception));
+  const refusedBy = requested?.refusedBy ?? null;
+  // Whoever ends what was accepted refuses it from then on.
+  const isEnded = accepted !== null && refusedBy !== null;
+  if (requested !== null && !isEnded && !isSame(requested, asked)) yield ofRequest(from, requested);
+  if (exception !== null && !isSame(exception, accepted)) yield event(from, 'accepted', approved(exception));
   if (exception === null && accepted !== null)
-    yield event(from, 'no longer accepted', { text: accepted.reason });
+    yield event(from, 'no longer accepted', { by: refusedBy, text: accepted.reason });
+}
+
+function approved(exception: StoredDecision) {
+  const { approvedBy = exception.owner } = exception;
+  return { ...decided(exception), by: approvedBy };
+}
+
+function ofRequest(from: Date, requested: StoredDecision): TimelineEvent {
+  const { refusedBy } = requested;
+  return refusedBy === undefined
+    ? event(from, 'exception asked for', decided(requested))
+    : event(from, 'exception refused', { by: refusedBy, text: requested.reason });
 }
 
 function isSame(a: StoredDecision, b: StoredDecision | null): boolean {

@@ -14,6 +14,7 @@ import type { PassportKey } from './passport.ts';
 /** What people decide; the rest of a finding's life stands with the changes that made it. */
 const DECISIONS: ReadonlySet<TimelineEvent['what']> = new Set([
   'exception asked for',
+  'exception refused',
   'accepted',
   'no longer accepted',
   'triage',

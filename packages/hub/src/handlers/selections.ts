@@ -12,7 +12,9 @@ import {
 import type { Caller } from '../access/caller.ts';
 import type { Handlers } from '../http/handler.ts';
 import { countsOf, scopeFor } from './convert.ts';
-import { type DecisionRules, itemOf, needsApproval, worstOf } from './decisions.ts';
+import { foreseen } from './exception-cover.ts';
+import { itemOf } from './exception-item.ts';
+import { type DecisionRules, needsApproval, worstOf } from './exception-rules.ts';
 import { triageOf } from './findings.ts';
 import { CONTROLS_OF_FRAMEWORKS, queryOf } from './list-request.ts';
 
@@ -68,7 +70,7 @@ export function selectionHandlers(
         throw new AppError('bad-request', { detail: 'The query finds nothing that could be accepted.' });
       const state = needsApproval(worstOf(found), rules) ? 'requested' : 'active';
       const items = [];
-      for (const scope of scopesOf(found, caller)) {
+      for (const { own, scope } of scopesOf(found, caller)) {
         const record = await createException(store, {
           scope,
           reason: body.reason,
@@ -79,7 +81,8 @@ export function selectionHandlers(
           createdAt: now,
           query: body.q ?? '',
         });
-        items.push(await itemOf(record, { store, scope: scopeFor(caller), today, now }));
+        const counts = foreseen(own, state === 'requested');
+        items.push(itemOf({ ...record, isOwn: true }, { caller, today, counts }));
       }
       return { items };
     },
@@ -130,7 +133,7 @@ function mustBeAsExpected(
 function scopesOf(found: readonly FindingKeyRecord[], { limits }: Caller) {
   return [...new Set(found.map(({ cluster }) => cluster))].map((cluster) => {
     const own = found.filter((each) => each.cluster === cluster);
-    return {
+    const scope = {
       fingerprints: own.map(({ fingerprint }) => fingerprint),
       clusters: [cluster],
       // Whoever sees some namespaces only has to name them.
@@ -138,5 +141,6 @@ function scopesOf(found: readonly FindingKeyRecord[], { limits }: Caller) {
         namespaces: [...new Set(own.map(({ namespace }) => namespace))],
       }),
     };
+    return { own, scope };
   });
 }

@@ -4,10 +4,25 @@ import { join } from 'node:path';
 import { CONTROLS } from '@bulwark/controls';
 import { DEFAULT_OWNERSHIP, type JsonObject, toResource } from '@bulwark/core';
 import type { KindState } from '@bulwark/kube';
-import { type EmbeddedServer, openStore, registerCluster, type Store, startEmbedded } from '@bulwark/store';
+import {
+  type Actor,
+  type EmbeddedServer,
+  openStore,
+  registerCluster,
+  type Store,
+  startEmbedded,
+} from '@bulwark/store';
 import { loadAll } from 'js-yaml';
+import type { DecisionSettings } from '../cluster/decisions.ts';
 import { Recorder } from '../cluster/recorder.ts';
 import { type Draft, draftOf } from '../cluster/row.ts';
+
+/** What holds where a test decides nothing. */
+const UNDECIDED: DecisionSettings = {
+  exceptions: [],
+  annotations: { annotations: 'accept', otherTools: 'ignore', controlsNamed: (control) => [control] },
+  ownership: DEFAULT_OWNERSHIP,
+};
 
 /** A real database with clusters that are recorded as the hub records them; for tests. */
 export class TestHub {
@@ -33,10 +48,11 @@ export class TestHub {
     return new TestHub({ store: await openStore({ url: server.url, now }), server, folder, now });
   }
 
-  /** Records a cluster; the kinds are seen as their states say. */
+  /** Records a cluster, or does so again as after a restart; the kinds are seen as their states say. */
   async cluster(
     name: string,
     kinds: Readonly<Record<string, 'live' | 'withheld' | 'denied'>>,
+    decisionsOf: (cluster: number) => Promise<DecisionSettings> = async () => UNDECIDED,
   ): Promise<TestCluster> {
     const identity = { uid: name, caHash: name, name, server: `https://${name}`, isDemo: false };
     const id = await registerCluster(this.store, { ...identity, version: 'v1.34.0' }, this.now);
@@ -46,11 +62,7 @@ export class TestHub {
       name,
       version: 'v1.34.0',
       controls: CONTROLS.filter(({ profile }) => profile !== 'opt-in'),
-      decisions: {
-        exceptions: [],
-        annotations: { annotations: 'accept', otherTools: 'ignore', controlsNamed: (control) => [control] },
-        ownership: DEFAULT_OWNERSHIP,
-      },
+      decisions: await decisionsOf(id),
       now: () => this.now,
       wait: (milliseconds) => sleep(milliseconds),
       onDatabase: () => undefined,
@@ -87,13 +99,18 @@ export class TestCluster {
     this.store = store;
   }
 
+  /** Takes new decisions, as the thread of a cluster does when it is told that there are some. */
+  decide(decisions: DecisionSettings): Promise<void> {
+    return this.recorder.decide(decisions);
+  }
+
   /** Shows objects, as YAML, and waits until they are written, and with them what is found in them. */
-  async show(yaml: string): Promise<void> {
+  async show(yaml: string, actor?: Actor): Promise<void> {
     const shown: Draft[] = [];
     for (const object of loadAll(yaml) as JsonObject[]) {
       const resource = toResource(object, { kind: 'cluster', cluster: '', resourceVersion: '' });
       shown.push(draftOf(resource));
-      await this.recorder.upsert(resource.groupKind, [object]);
+      await this.recorder.upsert(resource.groupKind, [object], actor);
     }
     for (const { resource, bodyHash } of shown)
       await this.until(resource.groupKind, resource.namespace, resource.name, bodyHash);

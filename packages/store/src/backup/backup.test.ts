@@ -11,7 +11,7 @@ import { type EmbeddedServer, startEmbedded } from '../postgres/embedded.ts';
 import { openStore, type Store } from '../store.ts';
 import { applyBatch } from '../write/apply.ts';
 import { registerCluster } from '../write/clusters.ts';
-import { createException } from '../write/decisions.ts';
+import { createException } from '../write/exceptions.ts';
 import { backup, restore } from './backup.ts';
 import { SAVED_TABLES, UNSAVED_TABLES } from './tables.ts';
 

@@ -9,6 +9,7 @@ import { SMALL_HISTORY } from './0010-small-history.ts';
 import { SUMS_OF_FIXABLE } from './0011-sums-of-fixable.ts';
 import { DENSE_FINDINGS } from './0012-dense-findings.ts';
 import { CONTACTS } from './0013-contacts.ts';
+import { REQUESTS } from './0014-requests.ts';
 import { PROMPT_VACUUM } from './0016-prompt-vacuum.ts';
 import { NARROW_SUMS } from './0017-narrow-sums.ts';
 import { TOPIC_STATES } from './0019-topic-states.ts';
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0011-sums-of-fixable', sql: SUMS_OF_FIXABLE },
   { name: '0012-dense-findings', sql: DENSE_FINDINGS },
   { name: '0013-contacts', sql: CONTACTS },
+  { name: '0014-requests', sql: REQUESTS },
   { name: '0016-prompt-vacuum', sql: PROMPT_VACUUM },
   { name: '0017-narrow-sums', sql: NARROW_SUMS },
   { name: '0019-topic-states', sql: TOPIC_STATES },

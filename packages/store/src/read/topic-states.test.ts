@@ -5,7 +5,8 @@ import { openStore, type Store } from '../store.ts';
 import { announce, type Topic } from '../write/announce.ts';
 import { applyBatch } from '../write/apply.ts';
 import { registerCluster } from '../write/clusters.ts';
-import { addComment, createException, revokeException, triage } from '../write/decisions.ts';
+import { addComment, triage } from '../write/decisions.ts';
+import { createException, revokeException } from '../write/exceptions.ts';
 import { DEPLOYMENTS, FINDINGS, NOW } from './queryable.testing.ts';
 import { stateOfTopics } from './topic-states.ts';
 
@@ -71,7 +72,7 @@ describe('the state of a topic', () => {
         }),
       ['exceptions'],
     ],
-    ['a revocation', () => revokeException(store, 1), ['exceptions']],
+    ['a revocation', () => revokeException(store, 1, { by: 'bob', at: NOW }), ['exceptions']],
     ['the name of a cluster', () => register('prod', 'production'), TOPICS],
     ['a new cluster', () => register('third'), TOPICS],
   ])('is another after %s', async (_what, act, topics) => {

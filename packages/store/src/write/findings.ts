@@ -1,5 +1,6 @@
 import { wordsIn } from '../search/words.ts';
 import { prepared } from './prepared.ts';
+import { writeRequests } from './requests.ts';
 import { type ChangeIds, keyOf, type Writing } from './resources.ts';
 import { type Batch, type FindingRow, type ObjectKey, SEVERITY_NUMBERS } from './rows.ts';
 import { storableJson, storableText } from './storable-json.ts';
@@ -23,6 +24,7 @@ export async function writeFindings(
     await writeWords(writing, part);
     const rows = part.map((row) => toJson(row, changes.get(keyOf(row))));
     await client.query(prepared(UPSERT), [cluster, at, storableJson(rows), batch.isFirst === true]);
+    await writeRequests(writing, part, changes);
   }
   if (batch.resolved.length === 0) return batch.findings;
   const gone = await client.query<Touched & { fingerprint: string }>(

@@ -59,6 +59,11 @@ export interface StoredDecision {
   readonly owner: string | null;
   readonly until: string | null;
   readonly origin: string;
+  /** The key of the annotation that says it. */
+  readonly annotation?: string;
+  /** Who has answered what the annotation asks for. */
+  readonly approvedBy?: string;
+  readonly refusedBy?: string;
 }
 
 export interface FindingRow extends ObjectKey {

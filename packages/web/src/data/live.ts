@@ -25,6 +25,7 @@ const STALE: Readonly<Record<string, readonly string[]>> = {
     'listWorkloads',
     'listNamespaces',
     'listTeams',
+    'listExceptions',
     'getWorkload',
   ],
   coverage: ['listCoverage'],

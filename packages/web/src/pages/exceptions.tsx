@@ -1,139 +1,81 @@
-import type { ExceptionItem } from '@bulwark/api';
-import { Anchor, Button, Text } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Anchor, SegmentedControl, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useSession } from '../app/session.tsx';
-import { hub } from '../data/client.ts';
+import { useMemo, useState } from 'react';
+import { useView } from '../app/use-view.ts';
+import { useHub } from '../data/use-hub.ts';
 import { ListPage } from '../parts/list-page.tsx';
+import { WithPanel } from '../parts/with-panel.tsx';
+import { columnsOf } from './exceptions/columns.tsx';
+import { ExceptionPanel } from './exceptions/exception-panel.tsx';
+import { Refusal } from './settings/refusal.tsx';
 
-/** Decisions to accept findings, with what each covers and what an audit says of it. */
+/** The query behind the second tab. */
+const WAITING = 'waiting:yes';
+
+/** Decisions to accept findings, and what annotations ask for, with what each covers and what an audit says of it. */
 export function Page() {
-  const { permissions, user } = useSession();
-  const canDecide = permissions.includes('triage');
+  const [{ q, open, cluster }, setView] = useView();
+  const [error, setError] = useState<Error | null>(null);
+  const columns = useMemo(() => columnsOf(setError), []);
+  const waiting = useHub('listExceptions', {
+    query: { limit: 1, ...(cluster !== undefined && { cluster }) },
+  }).data?.waiting;
+  const onClose = () => setView({ open: undefined });
   return (
-    <ListPage
-      title="Exceptions"
-      list="listExceptions"
-      isPresentOnly
-      columns={[
-        {
-          id: 'state',
-          title: 'State',
-          width: 90,
-          cell: ({ state }) => (
-            <span
-              style={{ color: state === 'expired' || state === 'requested' ? 'var(--medium)' : undefined }}
-            >
-              {state}
-            </span>
-          ),
-        },
-        {
-          id: 'scope',
-          title: 'Covers',
-          width: 300,
-          cell: ({ scope }) => (
-            <span className="mono" title={wordsOf(scope)}>
-              {wordsOf(scope)}
-            </span>
-          ),
-        },
-        { id: 'covers', title: 'Findings', width: 80, isNumber: true, cell: ({ covers }) => covers },
-        { id: 'reason', title: 'Reason', cell: ({ reason }) => <span title={reason}>{reason}</span> },
-        {
-          id: 'owner',
-          minor: 3,
-          title: 'Owner',
-          width: 110,
-          cell: ({ owner }) => owner ?? <span className="quiet">none</span>,
-        },
-        {
-          id: 'until',
-          title: 'Last day',
-          width: 100,
-          cell: ({ until }) => until ?? <span className="quiet">no end</span>,
-        },
-        {
-          id: 'advice',
-          minor: 2,
-          title: 'Audit',
-          width: 200,
-          cell: ({ advice }) => (
-            <span style={{ color: 'var(--medium)' }} title={advice.join('\n')}>
-              {advice.join('; ')}
-            </span>
-          ),
-        },
-        {
-          id: 'from',
-          minor: 5,
-          title: 'From',
-          width: 160,
-          cell: ({ origin, createdBy, source }) => <span title={source}>{createdBy ?? origin}</span>,
-        },
-        {
-          id: 'act',
-          title: 'Act',
-          width: 170,
-          cell: (item) =>
-            canDecide && item.id !== null ? <Acts item={item} isOwn={item.createdBy === user} /> : '',
-        },
-      ]}
-      keyOf={({ id, source, scope }) => String(id ?? source + JSON.stringify(scope))}
-      above={
-        <Text size="sm" className="quiet" px="md" pb="xs">
-          Exceptions that were made in the hub. What annotations and bulwark.yaml accept stands with the{' '}
-          <Anchor
-            component={Link}
-            to="/findings"
-            search={{ q: 'state:excepted' } as never}
-            size="sm"
-            underline="always"
-          >
-            accepted findings
-          </Anchor>
-          .
-        </Text>
-      }
-      empty={{
-        title: 'No exception was made here.',
-        text: 'Choose findings with x and accept them with a reason, or annotate an object with bulwark.dev/except.CONTROL.',
-      }}
-    />
-  );
-}
-
-function wordsOf(scope: ExceptionItem['scope']): string {
-  return Object.entries(scope)
-    .map(
-      ([part, value]) =>
-        `${part}: ${Array.isArray(value) && value.length > 3 ? `${value.length} of them` : [value].flat().map(String).join(', ')}`,
-    )
-    .join('; ');
-}
-
-function Acts({ item, isOwn }: { readonly item: ExceptionItem; readonly isOwn: boolean }) {
-  const queries = useQueryClient();
-  const act = useMutation({
-    mutationFn: async (what: 'approve' | 'end') => {
-      const params = { id: item.id ?? 0 };
-      await (what === 'approve'
-        ? hub.call('approveException', { params })
-        : hub.call('revokeException', { params }));
-    },
-    onSettled: () => queries.invalidateQueries(),
-  });
-  if (item.state === 'expired' || item.state === 'revoked') return null;
-  return (
-    <>
-      {item.state === 'requested' && !isOwn && (
-        <Button size="compact-xs" mr={4} onClick={() => act.mutate('approve')}>
-          Approve
-        </Button>
-      )}
-      <Button size="compact-xs" variant="default" onClick={() => act.mutate('end')}>
-        {item.state === 'requested' ? 'Refuse' : 'End'}
-      </Button>
-    </>
+    <WithPanel panel={open === undefined ? null : <ExceptionPanel open={open} onClose={onClose} />}>
+      <ListPage
+        title="Exceptions"
+        list="listExceptions"
+        query="exceptions"
+        isPresentOnly
+        lines={2}
+        columns={columns}
+        keyOf={({ source }) => source}
+        open={open}
+        onOpen={({ source }) => setView({ open: source })}
+        actions={
+          <SegmentedControl
+            size="xs"
+            aria-label="Which exceptions"
+            value={q === WAITING ? 'waiting' : 'all'}
+            onChange={(value) => setView({ q: value === 'all' ? undefined : WAITING, open: undefined })}
+            data={[
+              { value: 'all', label: 'All' },
+              {
+                value: 'waiting',
+                label: `Waiting for approval${waiting === undefined ? '' : ` (${waiting})`}`,
+              },
+            ]}
+          />
+        }
+        above={
+          <>
+            <Text size="sm" className="quiet" px="md" pb="xs">
+              Exceptions that were made in the hub, and what annotations ask for. What annotations and
+              bulwark.yaml accept without asking stands with the{' '}
+              <Anchor
+                component={Link}
+                to="/findings"
+                search={{ q: 'state:excepted' } as never}
+                size="sm"
+                underline="always"
+              >
+                accepted findings
+              </Anchor>
+              .
+            </Text>
+            {error !== null && (
+              <div style={{ padding: '0 16px 8px' }}>
+                <Refusal error={error} />
+              </div>
+            )}
+          </>
+        }
+        empty={{
+          title: 'No exception was made here, and no annotation asks for one.',
+          text: 'Choose findings with x and accept them with a reason, or annotate an object with bulwark.dev/except.CONTROL.',
+        }}
+      />
+    </WithPanel>
   );
 }

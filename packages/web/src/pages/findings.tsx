@@ -71,7 +71,8 @@ function standing({ state, assignee, deferredUntil, requested }: FindingItem): s
   if (state !== 'open') return state;
   if (deferredUntil !== null) return 'deferred';
   if (assignee !== null) return `${assignee} is on it`;
-  return requested === null ? '' : 'exception asked for';
+  if (requested === null) return '';
+  return requested.refusedBy === null ? 'exception asked for' : 'exception refused';
 }
 
 /** All findings that a query finds, one by one or in groups. */

@@ -4,13 +4,14 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
 import { useHub } from '../data/use-hub.ts';
 
-export type QueryList = 'findings' | 'workloads' | 'resources' | 'namespaces' | 'changes';
+export type QueryList = 'findings' | 'workloads' | 'resources' | 'namespaces' | 'changes' | 'exceptions';
 
 const EXAMPLES: Readonly<Record<QueryList, string>> = {
   findings: 'severity:>=high namespace:pay* -control:image-*',
   workloads: 'namespace:pay* image:*nginx* owner:none',
   resources: 'namespace:pay* name:*token* age:>90d',
   namespaces: 'name:pay* owner:none',
+  exceptions: 'waiting:yes severity:>=high namespace:pay* until:<now+30d',
   changes: 'kind:ClusterRoleBinding actor:*@example.com age:<1d',
 };
 

@@ -84,7 +84,14 @@ function Detail({ finding }: { readonly finding: FindingDetail }) {
       </Anchor>
       {finding.exception !== null && <Decision title="Accepted" exception={finding.exception} />}
       {finding.requested !== null && (
-        <Decision title="Somebody asks to accept it" exception={finding.requested} />
+        <Decision
+          title={
+            finding.requested.refusedBy === null
+              ? 'Somebody asks to accept it'
+              : `${finding.requested.refusedBy} has refused to accept it`
+          }
+          exception={finding.requested}
+        />
       )}
       {yaml !== null && (
         <Part title="Evidence">
@@ -145,8 +152,21 @@ function Decision({
       </Text>
       <Text size="sm" className="quiet">
         {exception.owner ?? 'without an owner'},{' '}
-        {exception.until === null ? 'without an end' : `until ${exception.until}`}, from {exception.origin}
+        {exception.until === null ? 'without an end' : `until ${exception.until}`}, from{' '}
+        {exception.annotation ?? exception.origin}
+        {exception.approvedBy !== null && `, approved by ${exception.approvedBy}`}
       </Text>
+      {exception.id !== null && (
+        <Anchor
+          component={Link}
+          to="/exceptions"
+          search={{ open: `hub:${exception.id}` } as never}
+          size="sm"
+          underline="always"
+        >
+          {exception.annotation === null ? 'Exception' : 'Request'} {exception.id}
+        </Anchor>
+      )}
     </div>
   );
 }

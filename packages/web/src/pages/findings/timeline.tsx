@@ -11,6 +11,7 @@ const NEWS: Readonly<Partial<Record<TimelineEvent['what'], 'good' | 'bad'>>> = {
   resolved: 'good',
   accepted: 'good',
   'no longer accepted': 'bad',
+  'exception refused': 'bad',
 };
 
 /** What happened to a finding, newest first: by which change and whom, and what people decided. */

@@ -1,0 +1,151 @@
+import type { ExceptionItem } from '@bulwark/api';
+import { originOfAnnotation, printText } from '@bulwark/core';
+import type { DecidedCounts, ExceptionRecord, RequestRecord } from '@bulwark/store';
+import { type Caller, may } from '../access/caller.ts';
+import { countsOf, iso, kindOf } from './convert.ts';
+import { isWithin, type ScopeInput } from './exception-scope.ts';
+
+/** Who looks at an exception, and what it covers. */
+export interface Shown {
+  readonly caller: Caller;
+  /** YYYY-MM-DD. */
+  readonly today: string;
+  /** What it covers of what the caller may see; undefined for nothing. */
+  readonly counts: DecidedCounts | undefined;
+}
+
+const NOTHING: DecidedCounts = { accepted: [0, 0, 0, 0, 0], asked: [0, 0, 0, 0, 0] };
+
+/** An exception as the API gives it. */
+export function itemOf(record: ExceptionRecord, { caller, today, counts = NOTHING }: Shown): ExceptionItem {
+  const scope = record.scope as ScopeInput;
+  const { until, request, createdAt } = record;
+  const state = stateOf(record, today);
+  const asked = sum(counts.asked);
+  const covered = counts.accepted.map((count, severity) => count + (counts.asked[severity] ?? 0));
+  const shown = state === 'revoked' ? NOTHING.asked : covered;
+  const approvable = canBeApproved(record, state, asked);
+  return {
+    id: record.id,
+    origin: request === null ? 'hub' : (originOfAnnotation(request.annotation) ?? 'annotation'),
+    source: `hub:${record.id}`,
+    scope: shownScope(scope),
+    query: record.query,
+    request: request && requestItem(request),
+    reason: record.reason,
+    owner: record.owner,
+    until,
+    state,
+    createdBy: request === null ? record.createdBy : askerOf(request),
+    createdAt: iso(createdAt),
+    approvedBy: record.approvedBy,
+    revokedBy: record.revokedBy,
+    covers: sum(shown),
+    counts: countsOf(shown),
+    waiting: approvable && state !== 'revoked' ? asked : 0,
+    approval: approvable ? { refusal: whyNot(record, caller) } : null,
+    advice: state === 'revoked' ? [] : adviceOn({ scope, until, covers: sum(covered), request }, today),
+  };
+}
+
+function stateOf({ state, until }: ExceptionRecord, today: string): ExceptionItem['state'] {
+  return state === 'active' && until !== null && until < today ? 'expired' : state;
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
+}
+
+/**
+ * Whether somebody's approval would change what is accepted. What was refused can be approved while it is still asked for;
+ * what was approved a moment ago is asked for until it is judged again.
+ */
+function canBeApproved(
+  { request, approvedBy }: ExceptionRecord,
+  state: ExceptionItem['state'],
+  asked: number,
+): boolean {
+  if (state === 'requested') return request === null || asked > 0;
+  if (state === 'active') return asked > 0 && approvedBy === null;
+  return state === 'revoked' && request !== null && asked > 0;
+}
+
+/** Why somebody may not approve an exception; null where they may. */
+function whyNot({ isOwn, scope }: ExceptionRecord, caller: Caller): string | null {
+  if (!may(caller, 'triage'))
+    return 'Your role decides about no findings: an editor or an administrator can.';
+  if (!isWithin(scope, caller.limits)) return 'It covers more than you may decide about.';
+  return isOwn ? 'You asked for it: a second person has to approve it.' : null;
+}
+
+/** Whether an exception waits for somebody, wholly or for a part of what it covers. */
+export function isWaiting({ approval, state }: ExceptionItem): boolean {
+  return approval !== null && state !== 'revoked';
+}
+
+/** Who wrote the annotation: the user of the change, else the program that the object names. */
+function askerOf({ actor }: RequestRecord): string | null {
+  return actor?.user ?? actor?.managers[0] ?? null;
+}
+
+function requestItem({ cluster, clusterName, kind, namespace, name, control, annotation }: RequestRecord) {
+  const named = { control, kind: kindOf(kind), namespace, name };
+  const terms = Object.entries(named).map(
+    ([field, value]) => `${field}:${value === '' ? 'none' : printText([value])}`,
+  );
+  return {
+    cluster: { id: cluster, name: clusterName },
+    resource: {
+      group: kind.slice(0, Math.max(0, kind.lastIndexOf('/'))),
+      kind: kindOf(kind),
+      namespace,
+      name,
+    },
+    control,
+    annotation,
+    findings: `${terms.join(' ')} (state:open OR state:excepted)`,
+  };
+}
+
+const MOST_SHOWN = 100;
+
+function shownScope({ fingerprints, ...rest }: ScopeInput): Record<string, unknown> {
+  if (fingerprints === undefined) return { ...rest };
+  return { ...rest, fingerprints: fingerprints.length > MOST_SHOWN ? fingerprints.length : fingerprints };
+}
+
+/** What an audit says of an exception, in sentences. */
+export function adviceOn(
+  {
+    scope,
+    until,
+    covers,
+    request = null,
+  }: {
+    readonly scope: ScopeInput;
+    readonly until: string | null;
+    readonly covers: number;
+    readonly request?: RequestRecord | null;
+  },
+  today: string,
+): string[] {
+  const isExpired = until !== null && until < today;
+  const advice = isExpired ? ['It has run out and hides nothing any more.'] : [];
+  if (until === null) advice.push('It has no end.');
+  if (covers === 0 && !isExpired)
+    advice.push(
+      request === null
+        ? 'It covers nothing.'
+        : 'Its object no longer asks for it, or nothing is found there.',
+    );
+  return [...advice, ...(scope.fingerprints === undefined ? widthOf(scope) : [])];
+}
+
+function widthOf({ controls, namespaces, names, labels }: ScopeInput): readonly string[] {
+  const isWide = (texts: readonly string[] | undefined): boolean =>
+    texts === undefined || texts.some((text) => /^\*+$/.test(text));
+  return [
+    ...(isWide(controls) ? ['It covers every control.'] : []),
+    ...(isWide(namespaces) && isWide(names) && labels === undefined ? ['It covers every namespace.'] : []),
+  ];
+}

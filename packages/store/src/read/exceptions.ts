@@ -1,0 +1,150 @@
+import { sql } from 'kysely';
+import { inScope, type Scope } from '../scope.ts';
+import type { Store } from '../store.ts';
+import { fullActorOf } from '../write/actor.ts';
+import type { Actor, ObjectKey } from '../write/rows.ts';
+
+/** An annotation that asks for an exception: in which object, for which control, and who wrote it as far as it is known. */
+export interface RequestRecord extends ObjectKey {
+  readonly cluster: number;
+  readonly clusterName: string;
+  readonly control: string;
+  readonly annotation: string;
+  /** Null where the change is not known: it was there before the cluster was watched, or the change is no longer kept. */
+  readonly actor: Actor | null;
+}
+
+/** An exception of the hub, or what an annotation asks for. */
+export interface ExceptionRecord {
+  readonly id: number;
+  readonly scope: Readonly<Record<string, unknown>>;
+  readonly reason: string;
+  readonly owner: string | null;
+  readonly until: string | null;
+  readonly state: 'active' | 'requested' | 'revoked';
+  /** Empty where an annotation asks. */
+  readonly createdBy: string;
+  readonly createdAt: Date;
+  readonly approvedBy: string | null;
+  /** Who ended or refused it; null also where that was not yet written down. */
+  readonly revokedBy: string | null;
+  /** The query whose findings it was made for; null where its scope says it all. */
+  readonly query: string | null;
+  /** Null for an exception of the hub's own. */
+  readonly request: RequestRecord | null;
+  /** Whether whoever looks asked for it. */
+  readonly isOwn: boolean;
+}
+
+/** Who looks at exceptions: by name, and the person behind a token. */
+export interface Looker {
+  readonly by: string;
+  readonly person: string;
+}
+
+/**
+ * Whether an exception `e` was asked for by somebody ($1), by the person behind ($2), or by a token of theirs; of an
+ * annotation, whether one of the two made the change that brought it, as the audit log of the cluster tells.
+ */
+export const OF_SAME_PERSON = `(e.created_by in ($1, $2)
+  or exists (select from token t where 'token ' || t.name = e.created_by and t.owner in ($1, $2))
+  or exists (select from change c where c.cluster_id = e.cluster_id and c.id = e.change_id
+    and (c.actor->>'user' in ($1, $2) or c.actor->>'impersonatedBy' in ($1, $2))))`;
+
+const EXCEPTION = `e.id, e.scope, e.reason, e.owner, to_char(e.until, 'YYYY-MM-DD') as until, e.state, e.created_by as "createdBy",
+  e.created_at as "createdAt", e.approved_by as "approvedBy", e.revoked_by as "revokedBy", e.query, ${OF_SAME_PERSON} as "isOwn",
+  case when e.annotation is not null then json_build_object('cluster', e.cluster_id,
+    'clusterName', (select c.name from cluster c where c.id = e.cluster_id), 'kind', e.kind, 'namespace', e.namespace,
+    'name', e.name, 'control', e.control, 'annotation', e.annotation, 'actor',
+    (select ${fullActorOf('c')} from change c where c.cluster_id = e.cluster_id and c.id = e.change_id)) end as request`;
+
+const NOBODY: Looker = { by: '', person: '' };
+
+/** All exceptions, the newest first, and what annotations ask for or once asked for. */
+export async function listExceptions(
+  { pool }: Store,
+  { by, person }: Looker = NOBODY,
+): Promise<readonly ExceptionRecord[]> {
+  const { rows } = await pool.query<ExceptionRecord>(
+    `select ${EXCEPTION} from exception e order by e.id desc`,
+    [by, person],
+  );
+  return rows;
+}
+
+export async function findException(
+  { pool }: Store,
+  id: number,
+  { by, person }: Looker = NOBODY,
+): Promise<ExceptionRecord | undefined> {
+  const { rows } = await pool.query<ExceptionRecord>(`select ${EXCEPTION} from exception e where e.id = $3`, [
+    by,
+    person,
+    id,
+  ]);
+  return rows[0];
+}
+
+/** Findings by severity, info first. */
+export interface DecidedCounts {
+  /** Those that it accepts. */
+  readonly accepted: readonly number[];
+  /** Those for which it is no more than a request. */
+  readonly asked: readonly number[];
+}
+
+/**
+ * What exceptions really cover now, by their ids: the live findings that stand under each. Those that stand under none are
+ * left out. Cost: the findings under an exception or a request.
+ */
+export async function countDecided({ db }: Store, scope: Scope): Promise<ReadonlyMap<number, DecidedCounts>> {
+  const { rows } = await sql<{ id: number; severity: number; isAccepted: boolean; count: number }>`
+    with decided as (
+      select t.cluster_id, t.kind, t.namespace, t.name, t.control, t.severity, t.exception is not null as accepted,
+        coalesce(t.exception, t.requested) as said
+      from finding t where (t.exception is not null or t.requested is not null) and ${inScope(scope)}
+    ), named as (
+      select (said->>'id')::int as id, severity, accepted from decided where said->>'origin' = 'hub'
+      union all
+      select e.id, d.severity, d.accepted from decided d
+      join exception e on e.cluster_id = d.cluster_id and e.kind = d.kind and e.namespace = d.namespace and e.name = d.name
+        and e.control = d.control and e.reason = d.said->>'reason' and e.until is not distinct from (d.said->>'until')::date
+      where d.said->>'annotation' is not null and e.annotation is not null
+    )
+    select id, severity, accepted as "isAccepted", count(*)::int as count from named group by 1, 2, 3`.execute(
+    db,
+  );
+  const counts = new Map<number, { accepted: number[]; asked: number[] }>();
+  for (const { id, severity, isAccepted, count } of rows) {
+    const own = counts.get(id) ?? { accepted: [0, 0, 0, 0, 0], asked: [0, 0, 0, 0, 0] };
+    counts.set(id, own);
+    own[isAccepted ? 'accepted' : 'asked'][severity] = count;
+  }
+  return counts;
+}
+
+/** The number of what an annotation asks for; undefined where it was never asked for, or no longer is and was forgotten. */
+export async function requestIdOf(
+  { pool }: Store,
+  {
+    cluster,
+    kind,
+    namespace,
+    name,
+    control,
+    reason,
+    until,
+  }: ObjectKey & {
+    readonly cluster: number;
+    readonly control: string;
+    readonly reason: string;
+    readonly until: string | null;
+  },
+): Promise<number | undefined> {
+  const { rows } = await pool.query<{ id: number }>(
+    `select id from exception where annotation is not null and cluster_id = $1 and kind = $2 and namespace = $3 and name = $4
+       and control = $5 and md5(reason) = md5($6) and reason = $6 and until is not distinct from $7::date`,
+    [cluster, kind, namespace, name, control, reason, until],
+  );
+  return rows[0]?.id;
+}

@@ -1,0 +1,66 @@
+import { AppError } from '@bulwark/core';
+import { type ExceptionRecord, findException, OF_SAME_PERSON } from '../read/exceptions.ts';
+import type { Store } from '../store.ts';
+import { announce } from './announce.ts';
+
+/** What is known of an exception when it is made. */
+export type NewException = Omit<ExceptionRecord, 'id' | 'approvedBy' | 'revokedBy' | 'request' | 'isOwn'>;
+
+export async function createException(store: Store, exception: NewException): Promise<ExceptionRecord> {
+  const { scope, reason, owner, until, state, createdBy, createdAt, query } = exception;
+  const { rows } = await store.pool.query<{ id: number }>(
+    'insert into exception (scope, reason, owner, until, state, created_by, created_at, query) values ($1, $2, $3, $4, $5, $6, $7, $8) returning id',
+    [JSON.stringify(scope), reason, owner, until, state, createdBy, createdAt, query],
+  );
+  await announce(store.pool, { cluster: null, topics: ['exceptions'] });
+  const made = await findException(store, rows[0]?.id ?? 0);
+  if (made === undefined) throw new Error('an exception was not made');
+  return made;
+}
+
+/** Who decides: as who it is written down, and the person behind it, who made the token. */
+export interface Approval {
+  readonly by: string;
+  readonly person: string;
+  readonly at: Date;
+}
+
+/**
+ * Approves a request, or an exception that needed no approval for what it covered when it was made. What an annotation asks
+ * for can be approved after it was refused: nobody could ask for it again in the same words. The condition stands in the
+ * statement, so that of two who approve at once one is told.
+ *
+ * @throws AppError `not-allowed` for the person who asked, `conflict` where it is approved or revoked.
+ */
+export async function approveException(
+  store: Store,
+  id: number,
+  { by, person, at }: Approval,
+): Promise<ExceptionRecord> {
+  const { rowCount } = await store.pool.query(
+    `update exception e set state = 'active', approved_by = $1, approved_at = $4, revoked_by = null, revoked_at = null
+     where e.id = $3 and not ${OF_SAME_PERSON}
+       and (e.state = 'requested' or e.state = 'active' and e.approved_by is null or e.state = 'revoked' and e.annotation is not null)`,
+    [by, person, id, at],
+  );
+  if (rowCount === 1) await announce(store.pool, { cluster: null, topics: ['exceptions'] });
+  const known = await findException(store, id, { by, person });
+  if (known === undefined) throw new AppError('not-found');
+  if (rowCount === 1) return known;
+  if (known.isOwn) throw new AppError('not-allowed', { detail: 'A second person has to approve it.' });
+  throw new AppError('conflict', { detail: `It is ${known.state}.` });
+}
+
+/** Ends an exception, or refuses what was asked for. Returns whether there was one that could be. */
+export async function revokeException(
+  { pool }: Store,
+  id: number,
+  { by, at }: Pick<Approval, 'by' | 'at'>,
+): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `update exception set state = 'revoked', revoked_by = $2, revoked_at = $3 where id = $1 and state <> 'revoked'`,
+    [id, by, at],
+  );
+  await announce(pool, { cluster: null, topics: ['exceptions'] });
+  return rowCount === 1;
+}
