@@ -50,6 +50,7 @@ export class Authenticator {
           role: token.role as Role,
           limits: token.limits,
           via: 'token',
+          countedAs: `token ${token.id}`,
           csrf: '',
           expires: token.expires,
         }
@@ -57,7 +58,8 @@ export class Authenticator {
     }
     const cookie = request.cookies[cookieName(this.isSecure)];
     if (cookie === undefined) return undefined;
-    const session = await findSession(this.store, tokenHash(cookie), now);
+    const hash = tokenHash(cookie);
+    const session = await findSession(this.store, hash, now);
     return (
       session && {
         user: session.name,
@@ -66,6 +68,7 @@ export class Authenticator {
         role: session.role as Role,
         limits: session.limits,
         via: 'session',
+        countedAs: sessionKey(hash),
         csrf: session.csrf,
         expires: session.expires,
       }
@@ -127,7 +130,8 @@ export class Authenticator {
     const cookie = newToken('bws');
     const csrf = newToken('bws');
     const expires = new Date(now.getTime() + SESSION_MS);
-    await createSession(this.store, { hash: tokenHash(cookie), user: user.id, csrf, now, expires });
+    const hash = tokenHash(cookie);
+    await createSession(this.store, { hash, user: user.id, csrf, now, expires });
     const { name, id, role, limits } = user;
     return {
       cookie,
@@ -138,6 +142,7 @@ export class Authenticator {
         role: role as Role,
         limits,
         via: 'session',
+        countedAs: sessionKey(hash),
         csrf,
         expires,
       },
@@ -164,4 +169,8 @@ export class Authenticator {
       }));
     return this.linkFor(admin.id);
   }
+}
+
+function sessionKey(hash: Buffer): string {
+  return `session ${hash.toString('base64')}`;
 }

@@ -16,6 +16,8 @@ export interface Caller {
   readonly limits: Limits;
   /** How they showed who they are; only a session's cookie is sent by browsers on their own. */
   readonly via: 'session' | 'token';
+  /** What their requests are counted by, against too many: one for each session and each token. */
+  readonly countedAs: string;
   readonly csrf: string;
   readonly expires: Date;
 }

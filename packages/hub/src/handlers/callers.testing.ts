@@ -11,6 +11,7 @@ export function asking(now: Date, who: Partial<Caller> & { readonly role?: Role 
     role: 'admin',
     limits: { clusters: 'all', namespaces: 'all' },
     via: 'session',
+    countedAs: 'session ann',
     csrf: '',
     expires: now,
     ...who,

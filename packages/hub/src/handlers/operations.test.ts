@@ -52,6 +52,7 @@ describe('a database that is away', () => {
         role: 'admin',
         limits: { clusters: 'all', namespaces: 'all' },
         via: 'token',
+        countedAs: 'token 1',
         csrf: '',
         expires: NOW,
       }),

@@ -31,6 +31,7 @@ function caller(role: Role, via: Caller['via'] = 'token', limits: Caller['limits
     role,
     limits,
     via,
+    countedAs: `${via} ann`,
     csrf: CSRF,
     expires: new Date(NOW.getTime() + 60_000),
   };
@@ -411,6 +412,34 @@ describe('the server', () => {
 
     expect(last).toBe(429);
     expect((await ask(server, ROUTES.listUsers)).statusCode).toBe(404);
+  });
+
+  it('counts who is signed in by session or token, and not by the address that they share with others', async () => {
+    let who: Caller | undefined = caller('admin');
+    const { server } = await make(undefined, { callerOf: async () => who });
+    const list = (): Promise<number> => ask(server, ROUTES.listUsers).then(({ statusCode }) => statusCode);
+    let last = 0;
+    for (let count = 0; count < 3000 && last !== 429; count++) last = await list();
+
+    expect(last).toBe(429);
+    who = { ...caller('admin'), countedAs: 'token of another' };
+    expect(await list()).toBe(404);
+    who = undefined;
+    expect(await list()).toBe(401);
+  });
+
+  it('counts by address who shows no session and no token, or one that nobody has', async () => {
+    let who: Caller | undefined;
+    const { server } = await make(undefined, { callerOf: async () => who });
+    const list = (headers: Record<string, string> = {}): Promise<number> =>
+      ask(server, ROUTES.listUsers, headers).then(({ statusCode }) => statusCode);
+    let last = 0;
+    for (let count = 0; count < 3000 && last !== 429; count++)
+      last = await list({ authorization: `Bearer guess-${count}` });
+
+    expect(last).toBe(429);
+    who = caller('admin');
+    expect(await list()).toBe(404);
   });
 
   it('lets nobody try names and passwords without end', async () => {

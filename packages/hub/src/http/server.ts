@@ -2,7 +2,6 @@ import { ROUTES, type RouteContract, type RouteId } from '@bulwark/api';
 import { AppError } from '@bulwark/core';
 import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
-import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { type Caller, may } from '../access/caller.ts';
@@ -12,6 +11,7 @@ import { tagAnswers } from './etag.ts';
 import type { Handlers, RequestContext } from './handler.ts';
 import { type PageFiles, servePage } from './page.ts';
 import { problemOf } from './problem.ts';
+import { limitOf, limitRate } from './rate-limit.ts';
 import { isFromElsewhere, secureHeaders } from './secure-headers.ts';
 import { withText } from './text-bodies.ts';
 
@@ -35,8 +35,6 @@ export interface ServerOptions {
 
 const MOST_BODY = 256 * 1024;
 const SECONDS = 1000;
-const PER_MINUTE = 600;
-const SIGN_INS_PER_MINUTE = 20;
 
 /** The HTTP server: every route of the contract with its handler, behind one gate. It does not listen yet. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
@@ -67,7 +65,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   );
   await server.register(cookie);
   await server.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] });
-  await server.register(rateLimit, { max: PER_MINUTE, timeWindow: 60 * SECONDS });
+  await limitRate(server, (request) => callers.get(request));
   secureHeaders(server, options.isSecure);
   tagAnswers(server);
   for (const id of Object.keys(ROUTES) as RouteId[]) {
@@ -101,9 +99,7 @@ function addRoute(server: FastifyInstance, id: RouteId, options: ServerOptions):
     url: path,
     ...(contract.mostBody !== undefined && { bodyLimit: contract.mostBody }),
     config: {
-      ...(id === 'signIn' && { rateLimit: { max: SIGN_INS_PER_MINUTE } }),
-      // Counted apart: people may come from the address of a program that delivers all the time.
-      ...(contract.takesText && { rateLimit: { max: PER_MINUTE } }),
+      rateLimit: false,
       ...(contract.stream && { compress: false }),
     },
     schema: {
@@ -113,9 +109,15 @@ function addRoute(server: FastifyInstance, id: RouteId, options: ServerOptions):
       ...(response && { response: { 200: response } }),
     },
     // Before the body is read, and before anything is said about the request's form.
-    onRequest: async (request) => {
-      await admit(request, contract, options);
-    },
+    onRequest: [
+      async (request) => {
+        await identify(request, contract, options);
+      },
+      limitOf(server, contract),
+      async (request) => {
+        await admit(request, contract, options);
+      },
+    ],
     preHandler: async (request) => {
       if (hasNul([request.params, request.query, request.body])) throw new AppError('bad-request');
     },
@@ -144,6 +146,16 @@ function hasNul(value: unknown): boolean {
 /** Who was found out to make a request. */
 const callers = new WeakMap<FastifyRequest, Caller>();
 
+async function identify(
+  request: FastifyRequest,
+  contract: RouteContract,
+  { callerOf }: ServerOptions,
+): Promise<void> {
+  if (contract.permission === 'public') return;
+  const caller = await callerOf(request);
+  if (caller !== undefined) callers.set(request, caller);
+}
+
 async function admit(
   request: FastifyRequest,
   contract: RouteContract,
@@ -152,9 +164,8 @@ async function admit(
   const isChange = contract.method !== 'GET';
   if (isChange && isFromElsewhere(request)) throw new AppError('bad-csrf');
   if (contract.permission === 'public') return;
-  const caller = await options.callerOf(request);
+  const caller = callers.get(request);
   if (caller === undefined) throw new AppError('not-signed-in');
-  callers.set(request, caller);
   const isForged = isChange && caller.via === 'session' && request.headers['x-csrf-token'] !== caller.csrf;
   const refusal = isForged ? 'bad-csrf' : may(caller, contract.permission) ? undefined : 'not-allowed';
   if (refusal === undefined) return;

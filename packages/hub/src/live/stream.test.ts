@@ -13,6 +13,7 @@ const CALLER: Caller = {
   role: 'viewer',
   limits: { clusters: 'all', namespaces: 'all' },
   via: 'session',
+  countedAs: 'session ann',
   csrf: 'x',
   expires: new Date(NOW.getTime() + 60_000),
 };
