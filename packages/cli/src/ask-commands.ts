@@ -8,7 +8,7 @@ import type { Action } from './io.ts';
 export function addHubOptions(command: Command): Command {
   return command
     .option('--hub <url>', 'the hub to ask (also: BULWARK_HUB); BULWARK_HUB_TOKEN holds the token')
-    .option('--ca <file>', 'the authority that vouches for the certificate of the hub');
+    .option('--ca <file>', 'the authority that vouches for its certificate (also: BULWARK_HUB_CA)');
 }
 
 const HUB_NOTES = `

@@ -56,7 +56,10 @@ function addScan(program: Command, choose: (action: Action) => void): void {
     .option('--verdicts', 'put every verdict, passes included, into JSON reports')
     .option('--record', 'tell a hub what was judged and with what verdict, so that it knows what runs')
     .option('--hub <url>', 'with --record: the hub (also: BULWARK_HUB); BULWARK_HUB_TOKEN holds the token')
-    .option('--ca <file>', 'with --record: the authority that vouches for the certificate of the hub')
+    .option(
+      '--ca <file>',
+      'with --record: the authority that vouches for its certificate (also: BULWARK_HUB_CA)',
+    )
     .option(
       '--image <name@digest>',
       'with --record: an image that this build made; may be given several times',

@@ -44,11 +44,13 @@ async function readStdin(): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-/** No answer, as where input ends, is no yes. */
-async function confirm(question: string): Promise<boolean> {
+/** Asks a question, and takes nothing but y and yes for a yes: not even the end of the input. */
+export async function confirmOn(
+  { input, output }: { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream },
+  question: string,
+): Promise<boolean> {
   const { createInterface } = await import('node:readline');
-  // Standard output may be a file, which is for what was asked for.
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const lines = createInterface({ input, output });
   try {
     return await new Promise<boolean>((resolve) => {
       lines.on('close', () => resolve(false));
@@ -57,6 +59,11 @@ async function confirm(question: string): Promise<boolean> {
   } finally {
     lines.close();
   }
+}
+
+/** Standard output may be a file, which is for what was asked for. */
+function confirm(question: string): Promise<boolean> {
+  return confirmOn({ input: process.stdin, output: process.stderr }, question);
 }
 
 /** Ctrl-C, or what init systems send; a second one ends the process at once, as it would without us. */

@@ -124,6 +124,8 @@ const LISTS: Readonly<Record<string, Listed>> = {
       ['state:excepted', '-severity'],
       ['age:>30d', '-severity'],
       ['path:*field1*', '-severity'],
+      ['fingerprint:00*', '-severity'],
+      ['fingerprint:00* state:open,excepted,resolved', '-severity'],
       ['rights', '-severity'],
       ['ledger-12', '-severity'],
     ],

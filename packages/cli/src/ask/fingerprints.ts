@@ -4,7 +4,7 @@ import type { HubConnection } from '../hub-client/connection.ts';
 import { placeOf, shortFingerprint } from './words.ts';
 
 /** Fewer digits may be a word that somebody searches for. */
-const LEAST_DIGITS = 6;
+const LEAST_DIGITS = 8;
 const DIGITS = 32;
 /** As many as go into a query. */
 const MOST_NAMED = 50;

@@ -108,7 +108,7 @@ describe('bulwark triage', () => {
     { args: ['name:nothing', '--acknowledge'], says: 'the query finds nothing' },
     { args: ['0123456789ab', '--acknowledge'], says: 'has the fingerprint 0123456789ab' },
     {
-      args: Array.from({ length: 51 }, (_each, index) => `abcdef${index}`).concat('--acknowledge'),
+      args: Array.from({ length: 51 }, (_each, index) => `abcdef00${index}`).concat('--acknowledge'),
       says: 'at most 50 fingerprints at once',
     },
   ])('says what is wrong with $args.0 and $args.1', async ({ args, says }) => {

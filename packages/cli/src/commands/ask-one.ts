@@ -44,7 +44,7 @@ export async function runFinding(written: string, flags: OneFlags, io: Io): Prom
   const fingerprint = written.toLowerCase();
   if (!isFingerprint(fingerprint))
     throw new UsageError(
-      `"${written}" is no fingerprint: that is 32 hexadecimal digits, or the first six or more of them`,
+      `"${written}" is no fingerprint: that is 32 hexadecimal digits, or the first eight or more of them`,
     );
   return show<FindingDetail>(flags, io, {
     find: (question) => findingOf(fingerprint, question),

@@ -7,7 +7,6 @@ import { completionOf } from '../completion/candidates.ts';
 import { SCRIPTS, type Shell } from '../completion/scripts.ts';
 import { type ConfigFlag, configurationFor } from '../config/find.ts';
 import { ExitCode, UsageError } from '../exit.ts';
-import type { AskFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
 
 /** What `bulwark completion` is asked for. */
@@ -32,8 +31,10 @@ export async function runCompletion(
   const completion = await completionOf(program, words, {
     controls: () => controlsFor(words, io),
     values: async (asked) => {
+      // Whoever only types an address has sent it nothing yet, and a token least of all.
+      if (valueIn(words, '--hub') !== undefined) return undefined;
       const { hubValues } = await import('../completion/hub-values.ts');
-      return hubValues(asked, hubIn(words), io);
+      return hubValues(asked, io);
     },
   });
   if (completion.kind === 'files') io.write(`:files ${completion.skip}\n`);
@@ -57,12 +58,6 @@ async function controlsFor(words: readonly string[], { cwd }: Io): Promise<reado
 
 function configIn(words: readonly string[]): ConfigFlag {
   return words.includes('--no-config') ? false : valueIn(words, '--config');
-}
-
-/** The hub that the words name; variables name one as well. */
-function hubIn(words: readonly string[]): AskFlags {
-  const [hub, ca] = [valueIn(words, '--hub'), valueIn(words, '--ca')];
-  return { ...(hub !== undefined && { hub }), ...(ca !== undefined && { ca }) };
 }
 
 /** The value of an option among words, in either form. */

@@ -194,6 +194,8 @@ describe('completion', () => {
         const typed = ['completion', 'fish', '--', 'findings', 'severity:high', 'namespace:pa'];
 
         expect((await bulwark(typed, '/', { env })).out).toBe('namespace:pay\n');
+        const named = ['--', '--hub', hub.url, ...typed.slice(3)];
+        expect((await bulwark(['completion', 'fish', ...named], '/', { env })).out).toBe('');
         for (const away of [{ PATH: '' }, { ...env, BULWARK_HUB: 'http://127.0.0.1:1' }])
           expect((await bulwark(typed, '/', { env: away })).out).toBe('');
       } finally {

@@ -1,6 +1,5 @@
 import { HubClient, type ROUTES, type RouteRequest } from '@bulwark/api';
 import { proxyFromEnvironment } from '@bulwark/kube';
-import type { AskFlags } from '../flags.ts';
 import { hubAddress } from '../hub-client/address.ts';
 import { sendTo } from '../hub-client/send.ts';
 import type { Io } from '../io.ts';
@@ -15,15 +14,14 @@ export type CompletedList = NonNullable<RouteRequest<(typeof ROUTES)['complete']
 /**
  * What a hub knows that could stand in place of the last word of a query.
  *
- * @returns whole words; undefined where no hub is named, or it does not answer at once.
+ * @returns whole words; undefined where no variable names a hub, or it does not answer at once.
  */
 export async function hubValues(
   { list, word }: { readonly list: CompletedList; readonly word: string },
-  flags: AskFlags,
   io: Io,
 ): Promise<readonly Candidate[] | undefined> {
   try {
-    const { url, token, ca } = hubAddress(flags, io);
+    const { url, token, ca } = hubAddress({}, io);
     const proxy = proxyFromEnvironment(new URL(url), io.env);
     const send = sendTo({
       url,

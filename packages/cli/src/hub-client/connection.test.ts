@@ -1,75 +1,20 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Duplex } from 'node:stream';
 import { Secret } from '@bulwark/core';
 import { TestAuthority } from '@bulwark/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bulwark } from '../run.testing.ts';
 import { HubConnection } from './connection.ts';
 import { HUB_WITHIN_MS, ListeningHub } from './hub.testing.ts';
+import { type ProxyAt, proxyTo } from './proxy.testing.ts';
 
 const AUTHORITY = new TestAuthority();
 const OTHER = new TestAuthority();
 /** A name that only a proxy knows. */
 const FAR = 'hub.example.com';
-
-interface ProxyAt {
-  readonly url: string;
-  readonly asked: readonly string[];
-  /** All that went through it, in both directions. */
-  readonly seen: () => Buffer;
-  readonly refuseWith: (status: number | undefined) => void;
-  readonly stop: () => Promise<void>;
-}
-
-/** A proxy that opens tunnels to a port of this machine, whatever it is asked for. */
-async function proxyTo(port: number): Promise<ProxyAt> {
-  const asked: string[] = [];
-  const parts: Buffer[] = [];
-  const open = new Set<Duplex>();
-  let refused: number | undefined;
-  const note = (socket: Duplex): void => {
-    open.add(socket);
-    socket.on('data', (part: Buffer) => parts.push(part));
-    socket.on('error', () => undefined);
-    socket.on('close', () => open.delete(socket));
-  };
-  const server = createServer((request, response) => {
-    asked.push(`${request.method ?? ''} ${request.url ?? ''}`);
-    parts.push(Buffer.from(JSON.stringify(request.headers)));
-    response.writeHead(400).end();
-  });
-  server.on('connect', ({ method, url, headers }, socket: Duplex) => {
-    asked.push(`${method ?? ''} ${url ?? ''}`);
-    parts.push(Buffer.from(JSON.stringify({ ...headers, 'proxy-authorization': undefined })));
-    note(socket);
-    if (refused !== undefined) {
-      socket.end(`HTTP/1.1 ${refused} No\r\ncontent-length: 0\r\n\r\n`);
-      return;
-    }
-    const upstream = connect(port, '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 Connected\r\n\r\n');
-      socket.pipe(upstream).pipe(socket);
-    });
-    note(upstream);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
-    seen: () => Buffer.concat(parts),
-    refuseWith: (status) => {
-      refused = status;
-    },
-    stop: async () => {
-      for (const socket of open) socket.destroy();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
-  };
-}
 
 describe('a hub with a certificate', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bulwark-tls-'));

@@ -35,7 +35,7 @@ interface TlsOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Connections to a server, opened when they are needed. They follow no redirection. Throws where an authority is none. */
+/** Connections to a server, opened when they are needed. They follow no redirection. */
 export function dispatcherTo(server: URL, route: Route): Dispatcher {
   const { authorities, certificate, serverName, insecure = false, proxy, signal } = route;
   const host = server.hostname.replace(/^\[|\]$/g, '');

@@ -91,7 +91,7 @@ function accessLines({ reach, serviceAccount, permissions, secrets }: Passport):
 function complianceLines({ findings, pss, resource }: Passport): readonly string[] {
   const { kind, namespace, name } = resource;
   const open = countsText(findings);
-  const query = `namespace:${namespace} kind:${kind} name:${name}`;
+  const query = `namespace:${namespace || 'none'} kind:${kind} name:${name}`;
   return [
     open === '' ? 'Nothing is open.' : `${open}; bulwark findings '${query}' shows them`,
     `Pod Security: would pass ${pss.level}${pss.blockedBy.length === 0 ? '' : `; in the way of more: ${pss.blockedBy.join(', ')}`}`,
