@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from './contract.ts';
-import { limits, roleSchema } from './session.ts';
+import { givenLimits, limits, roleSchema } from './session.ts';
 import { count, counts, idParams, listQuery, moment, pageOf } from './vocabulary.ts';
 
 export const user = z.strictObject({
@@ -50,6 +50,7 @@ export const team = z.strictObject({
 });
 export type TeamItem = z.output<typeof team>;
 export type UserItem = z.output<typeof user>;
+export type TokenItem = z.output<typeof token>;
 
 export const administrationRoutes = {
   listTeams: defineRoute({
@@ -78,7 +79,7 @@ export const administrationRoutes = {
     permission: 'administer',
     tag: 'users',
     summary: 'Adds a user; they choose a password through the link that is answered, once.',
-    body: z.strictObject({ name: userName, role: roleSchema, limits: limits.optional() }),
+    body: z.strictObject({ name: userName, role: roleSchema, limits: givenLimits.optional() }),
     response: user.extend({ link: z.string() }),
   }),
   updateUser: defineRoute({
@@ -92,7 +93,7 @@ export const administrationRoutes = {
     params: idParams,
     body: z.strictObject({
       role: roleSchema.optional(),
-      limits: limits.optional(),
+      limits: givenLimits.optional(),
       isLocked: z.literal(false).optional(),
     }),
     response: user,
@@ -136,7 +137,7 @@ export const administrationRoutes = {
     body: z.strictObject({
       name,
       role: roleSchema,
-      limits: limits.optional(),
+      limits: givenLimits.optional(),
       days: z.int().min(1).max(366),
     }),
     response: token.extend({ secret: z.string() }),

@@ -103,6 +103,17 @@ export const namespaceItem = z.strictObject({
   enforced: z.enum(PSS_LEVELS).nullable().describe('What its labels enforce; null for no label.'),
   possible: z.enum(PSS_LEVELS).describe('The strictest level that everything in it would pass.'),
   blockedBy: z.array(z.string()).describe('Controls that stand in the way of the next level.'),
+  refusedCount: count.describe('What runs in it and makes pods that the enforced level refuses from now on.'),
+  refused: z
+    .array(
+      z.strictObject({
+        kind: z.string(),
+        group: z.string().describe('API group; empty for the core one.'),
+        name: z.string(),
+        controls: z.array(z.string()).describe('Controls of the enforced level that it fails.'),
+      }),
+    )
+    .describe('The first of them by name: their pods run on, and the next ones are refused.'),
   workloads: count,
   pods: count,
   hasPolicies: z.boolean().describe('Whether a network policy selects anything in it.'),
@@ -110,6 +121,8 @@ export const namespaceItem = z.strictObject({
   findings: counts,
   firstSeen: moment,
 });
+
+export type NamespaceItem = z.output<typeof namespaceItem>;
 
 export const nodeItem = z.strictObject({
   cluster: clusterRef,

@@ -10,6 +10,17 @@ export const limits = z.strictObject({
   namespaces: z.union([z.literal('all'), z.array(z.string())]),
 });
 
+/** A DNS label, as Kubernetes asks of namespaces (RFC 1123). */
+const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
+/** Limits that somebody gives: of what can be no namespace, nobody would see anything. */
+export const givenLimits = limits.extend({
+  namespaces: z.union([
+    z.literal('all'),
+    z.array(z.string().regex(NAMESPACE, 'must be the name of a namespace; patterns are not taken here')),
+  ]),
+});
+
 export const session = z.strictObject({
   user: z.string().describe('Name of who is signed in.'),
   role,

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
+import { givenLimits } from '@bulwark/api';
 import type { Limits, Store } from '@bulwark/store';
-import { ExitCode, unknownName } from '../exit.ts';
+import { ExitCode, UsageError, unknownName } from '../exit.ts';
 import type { HubFlags, LimitFlags } from '../flags.ts';
 import type { HubSettings } from '../hub-settings/settings.ts';
 import { hubSettings } from '../hub-settings/told.ts';
@@ -9,7 +10,12 @@ import { asUsageError, openKeptDatabase } from './hub-database.ts';
 
 /** Limits by the names of clusters and namespaces; none are all. */
 export async function limitsNamed(store: Store, { cluster, namespace }: LimitFlags): Promise<Limits> {
-  return { clusters: await clustersNamed(store, cluster), namespaces: namespace ?? 'all' };
+  const namespaces = namespace ?? 'all';
+  const asked = givenLimits.safeParse({ clusters: 'all', namespaces });
+  const [issue] = asked.success ? [] : asked.error.issues;
+  if (issue !== undefined)
+    throw new UsageError(`"${namespaces[Number(issue.path.at(-1))] ?? ''}" ${issue.message}`);
+  return { clusters: await clustersNamed(store, cluster), namespaces };
 }
 
 async function clustersNamed(

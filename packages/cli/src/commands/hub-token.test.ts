@@ -68,6 +68,10 @@ describe('hub token', () => {
       args: ['create', 'x', '--role', 'ci', '--cluster', 'prdo'],
       says: 'unknown cluster "prdo"; did you mean "prod"?',
     },
+    {
+      args: ['create', 'x', '--role', 'viewer', '-n', 'shop,pay*'],
+      says: '"pay*" must be the name of a namespace; patterns are not taken here',
+    },
     { args: ['revoke', 'x'], says: 'whole number' },
   ])('refuses $args', async ({ args, says }) => {
     const { code, out, err } = await run(args);

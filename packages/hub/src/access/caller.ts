@@ -45,11 +45,19 @@ export function may({ role, limits }: Rights, permission: Permission): boolean {
 
 /** Whether rights are no more than somebody's own, so that who has them may give them to others. */
 export function covers(own: Rights, given: Rights): boolean {
-  return (
-    ROLES[given.role].every((permission) => !may(given, permission) || may(own, permission)) &&
-    isWithin<number>(given.limits.clusters, own.limits.clusters) &&
-    isWithin<string>(given.limits.namespaces, own.limits.namespaces)
-  );
+  return beyond(own, given).length === 0;
+}
+
+/** The parts of rights that go beyond somebody's own. */
+export function beyond(own: Rights, given: Rights): readonly ('role' | 'clusters' | 'namespaces')[] {
+  const hasRole = ROLES[given.role].every((permission) => !may(given, permission) || may(own, permission));
+  const hasClusters = isWithin<number>(given.limits.clusters, own.limits.clusters);
+  const hasNamespaces = isWithin<string>(given.limits.namespaces, own.limits.namespaces);
+  return [
+    ...(hasRole ? [] : ['role' as const]),
+    ...(hasClusters ? [] : ['clusters' as const]),
+    ...(hasNamespaces ? [] : ['namespaces' as const]),
+  ];
 }
 
 function isWithin<T>(given: 'all' | readonly T[], own: 'all' | readonly T[]): boolean {

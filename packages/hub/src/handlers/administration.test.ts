@@ -11,6 +11,7 @@ import { TestHub } from './test-cluster.ts';
 const NOON = new Date('2026-11-26T12:00:00Z');
 const NOTHING = { params: undefined, query: undefined, body: undefined };
 const EVERYTHING = { clusters: 'all', namespaces: 'all' } as const;
+const NONE = { clusters: [], namespaces: [] };
 const PAY = { clusters: [1], namespaces: ['pay'] };
 
 interface Given {
@@ -62,8 +63,28 @@ describe('what somebody gives', () => {
     await expect(handlers().createUser({ ...NOTHING, body }, asking(NOON, own))).rejects.toMatchObject(
       refused,
     );
+    const { id } = await createUser(hub.store, { name: 'y', role: 'viewer', limits: NONE, createdAt: NOON });
+    const change = {
+      params: { id },
+      query: undefined,
+      body: { role: body.role, limits: body.limits ?? EVERYTHING },
+    };
+    await expect(handlers().updateUser(change, asking(NOON, { userId: 0, ...own }))).rejects.toMatchObject(
+      refused,
+    );
     expect(await listTokens(hub.store)).toEqual([]);
-    expect(await listUsers(hub.store)).toEqual([]);
+    expect(await listUsers(hub.store)).toMatchObject([{ name: 'y', role: 'viewer', limits: NONE }]);
+  });
+
+  it('is refused with the part that goes beyond', async () => {
+    const limits = { clusters: [1, 2], namespaces: ['shop'] };
+    const body = { name: 'x', role: 'viewer', limits, days: 1 } as const;
+
+    await expect(
+      handlers().createToken({ ...NOTHING, body }, asking(NOON, { limits: PAY })),
+    ).rejects.toMatchObject({
+      details: { errors: [{ path: 'limits.clusters' }, { path: 'limits.namespaces' }] },
+    });
   });
 
   it('may be all that they have', async () => {

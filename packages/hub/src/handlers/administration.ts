@@ -16,7 +16,7 @@ import {
   workloadsByOwner,
 } from '@bulwark/store';
 import type { Authenticator } from '../access/authenticate.ts';
-import { type Caller, covers } from '../access/caller.ts';
+import { beyond, type Caller, covers } from '../access/caller.ts';
 import { issueToken } from '../access/issue.ts';
 import { lockedFor } from '../access/lockout.ts';
 import type { Handlers } from '../http/handler.ts';
@@ -67,13 +67,21 @@ function tokenItem({ id, name, role, limits, owner, createdAt, expires, lastUsed
   };
 }
 
+/** Where rights go beyond those of who gives them, by the place in what was sent. */
+const BEYOND = {
+  role: { path: 'role', message: 'goes beyond your own role' },
+  clusters: { path: 'limits.clusters', message: 'go beyond the clusters that you are limited to' },
+  namespaces: { path: 'limits.namespaces', message: 'go beyond the namespaces that you are limited to' },
+} as const;
+
 /** Nobody gives more than they have. */
 function mayGive(
   { role, limits = EVERYTHING }: { readonly role: Role; readonly limits?: Caller['limits'] | undefined },
   caller: Caller,
 ): void {
-  if (!covers(caller, { role, limits }))
-    throw new AppError('not-allowed', { detail: 'The role and the limits go beyond your own.' });
+  const errors = beyond(caller, { role, limits }).map((part) => BEYOND[part]);
+  if (errors.length > 0)
+    throw new AppError('not-allowed', { detail: 'The role and the limits go beyond your own.', errors });
 }
 
 /** Ends the tokens of a user that may do more than the user. */
@@ -129,6 +137,9 @@ export function administrationHandlers(
     updateUser: async ({ params, body }, { caller, now }) => {
       if (params.id === caller.userId && (body.role ?? body.limits) !== undefined)
         throw new AppError('conflict', { detail: 'You cannot change your own role and limits.' });
+      const known = (await listUsers(store)).find(({ id }) => id === params.id);
+      if (known === undefined) throw new AppError('not-found');
+      mayGive({ role: body.role ?? (known.role as Role), limits: body.limits ?? known.limits }, caller);
       const record = await updateUser(store, params.id, body);
       if (record === undefined) throw new AppError('not-found');
       await endBeyond(store, record);

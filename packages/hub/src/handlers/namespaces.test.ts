@@ -82,6 +82,19 @@ describe('the list of namespaces', () => {
     expect(items).toMatchObject([{ possible: 'privileged', blockedBy: ['capabilities-baseline'], pods: 2 }]);
   });
 
+  it('says what the level that it enforces would refuse, by the name of what makes the pods', async () => {
+    const [then] = (await list({ q: 'name:shop', asOf: NOON.toISOString() })).items;
+    const [now] = (await list({ q: 'name:shop' })).items;
+
+    expect(then).toMatchObject({ enforced: 'baseline', refusedCount: 0, refused: [] });
+    expect(now).toMatchObject({
+      enforced: 'baseline',
+      refusedCount: 1,
+      refused: [{ kind: 'Deployment', group: 'apps', name: 'web', controls: ['capabilities-baseline'] }],
+    });
+    expect((await list({ q: 'name:pay' })).items).toMatchObject([{ enforced: null, refused: [] }]);
+  });
+
   it('finds and sorts by severity and owner', async () => {
     expect((await names({ sort: '-severity' }))[0]).toBe('pay');
     expect((await names({ sort: 'severity' })).at(-1)).toBe('pay');

@@ -12,7 +12,8 @@ import { BodyFacts } from './body-facts.ts';
 import { clusterOf, countsOf, iso, severityOf } from './convert.ts';
 import { groupBy } from './group-by.ts';
 import { listRequestOf } from './list-request.ts';
-import { LEVELS, levelOf, type PodFacts, podFacts, versionOf } from './pod-security.ts';
+import { LEVELS, type Level, levelOf, type PodFacts, podFacts, versionOf } from './pod-security.ts';
+import { type Refused, refusedIn } from './refused-pods.ts';
 
 /** What a list is asked with, as the contract gives it. */
 export interface ListInput {
@@ -28,10 +29,20 @@ interface Contents {
   readonly workloads: number;
   readonly pods: number;
   readonly failing: ReadonlySet<string>;
+  /** The controls that each body of it fails, by the hash of the body. */
+  readonly failed: ReadonlyMap<string, readonly string[]>;
   readonly hasPolicies: boolean;
 }
 
-const EMPTY: Contents = { workloads: 0, pods: 0, failing: new Set(), hasPolicies: false };
+const EMPTY: Contents = {
+  workloads: 0,
+  pods: 0,
+  failing: new Set(),
+  failed: new Map(),
+  hasPolicies: false,
+};
+/** Names that an item gives of what is refused. */
+const MOST_REFUSED = 20;
 const ENFORCE = 'pod-security.kubernetes.io/enforce';
 
 /** Namespaces, with what is in each and the strictest Pod Security level that all of it would pass. */
@@ -39,15 +50,35 @@ export async function namespaceItems(store: Store, scope: Scope, query: ListInpu
   const request = listRequestOf(query, NAMESPACE_FIELDS, now);
   const page = await listNamespaces(store, scope, request);
   const contents = await contentsOf(store, scope, { namespaces: page.items, asOf: request.asOf });
+  const refused = await refusedIn(
+    store,
+    scope,
+    page.items.map((record) => ({
+      clusterId: record.clusterId,
+      namespace: record.name,
+      level: enforcedBy(record),
+      failed: contents.get(keyOf(record))?.failed ?? EMPTY.failed,
+    })),
+    request.asOf,
+  );
   return {
     ...page,
-    items: page.items.map((record) => itemOf(record, contents.get(keyOf(record)) ?? EMPTY)),
+    items: page.items.map((record, index) =>
+      itemOf(record, contents.get(keyOf(record)) ?? EMPTY, refused[index] ?? []),
+    ),
   };
 }
 
-function itemOf(record: NamespaceRecord, { workloads, pods, failing, hasPolicies }: Contents) {
+function enforcedBy({ labels }: NamespaceRecord): Level | null {
+  return LEVELS.find((each) => each === labels[ENFORCE]) ?? null;
+}
+
+function itemOf(
+  record: NamespaceRecord,
+  { workloads, pods, failing, hasPolicies }: Contents,
+  refused: readonly Refused[],
+) {
   const worst = record.counts.findLastIndex((count) => count > 0);
-  const label = record.labels[ENFORCE];
   const { level, blockedBy } = levelOf(failing);
   return {
     cluster: clusterOf(record),
@@ -55,9 +86,13 @@ function itemOf(record: NamespaceRecord, { workloads, pods, failing, hasPolicies
     owner: record.team,
     environment: record.environment,
     criticality: record.criticality,
-    enforced: LEVELS.find((each) => each === label) ?? null,
+    enforced: enforcedBy(record),
     possible: level,
     blockedBy: [...blockedBy],
+    refusedCount: refused.length,
+    refused: refused
+      .slice(0, MOST_REFUSED)
+      .map(({ kind, group, name, controls }) => ({ kind, group, name, controls: [...controls] })),
     workloads,
     pods,
     hasPolicies,
@@ -128,12 +163,14 @@ function contentOf(
   selectorsOf: ReadonlyMap<string, Selector | null>,
 ): Contents {
   const failing = new Set<string>();
+  const failed = new Map<string, readonly string[]>();
   const labels: Readonly<Record<string, string>>[] = [];
   let workloads = 0;
   let pods = 0;
   for (const group of groups.filter(isRunning)) {
     const own = facts.get(group.bodyHash);
     for (const id of own?.failing ?? []) failing.add(id);
+    failed.set(group.bodyHash, own?.failed ?? []);
     labels.push(...(own?.labels ?? []));
     if (group.isWorkload) workloads += group.objects;
     if (group.kind === 'Pod') pods += group.objects;
@@ -144,5 +181,5 @@ function contentOf(
     if (selector === null) return true;
     return selector?.empty === true || labels.some((each) => selector?.matches(each) === true);
   });
-  return { workloads, pods, failing, hasPolicies };
+  return { workloads, pods, failing, failed, hasPolicies };
 }

@@ -46,13 +46,33 @@ export function versionOf(text: string): KubernetesVersion {
   return newest.value;
 }
 
-/** The controls of the standards that what runs here does not pass. What cannot be judged is not passed. */
-export function failing(resource: Resource, version: KubernetesVersion): readonly string[] {
+interface Judged {
+  /** The controls that are not passed; what cannot be judged is not passed. */
+  readonly failing: readonly string[];
+  /** Those of them that are known to fail. */
+  readonly failed: readonly string[];
+}
+
+function judged(resource: Resource, version: KubernetesVersion): Judged {
+  const failing: string[] = [];
   const failed: string[] = [];
   new Engine(PLAN, version).evaluate(resource, ({ id }, { verdict }) => {
-    if (verdict !== 'pass' && verdict !== 'not-applicable') failed.push(id);
+    if (verdict !== 'pass' && verdict !== 'not-applicable') failing.push(id);
+    if (verdict === 'fail') failed.push(id);
   });
-  return failed;
+  return { failing, failed };
+}
+
+/** The controls of the standards that what runs here does not pass. What cannot be judged is not passed. */
+export function failing(resource: Resource, version: KubernetesVersion): readonly string[] {
+  return judged(resource, version).failing;
+}
+
+/** The failed controls for which a level refuses a pod, in the order of the standards. */
+export function refusedBy(level: Level, failed: Iterable<string>): readonly string[] {
+  if (level === 'privileged') return [];
+  const ids = new Set(failed);
+  return ORDER.filter((id) => ids.has(id) && (level === 'restricted' || BASELINE.has(id)));
 }
 
 /** The level of which none of the failed controls is. */
@@ -76,8 +96,7 @@ export function resourceOfBody(body: JsonObject): Resource {
 }
 
 /** What is told of what runs by its body alone. */
-export interface PodFacts {
-  readonly failing: readonly string[];
+export interface PodFacts extends Judged {
   /** The labels of its pods, for each of its templates. */
   readonly labels: readonly Readonly<Record<string, string>>[];
 }
@@ -91,7 +110,7 @@ export function podFacts(version: KubernetesVersion): BodyFacts<PodFacts> {
     facts = new BodyFacts((body) => {
       const resource = resourceOfBody(body);
       return {
-        failing: failing(resource, version),
+        ...judged(resource, version),
         labels: resource.workloads.map(({ metadata }) => labelsOf(metadata)),
       };
     });

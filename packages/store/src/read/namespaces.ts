@@ -107,3 +107,39 @@ export async function bodyGroupsOf(
     from ${resourceSource({ asOf }, wanted)} t where ${inScope(scope)} group by 1, 2, 3, 4, 5`.execute(db);
   return rows;
 }
+
+/** What makes pods, by the body of one of its templates or pods. */
+export interface PodMaker {
+  readonly clusterId: number;
+  readonly namespace: string;
+  readonly bodyHash: string;
+  /** Kind with its group: apps/Deployment. */
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** What makes the pods of some bodies in some namespaces: the owner of owned pods, else what has the body itself. */
+export async function podMakersOf(
+  { db }: Store,
+  scope: Scope,
+  {
+    clusters,
+    namespaces,
+    bodies,
+    asOf,
+  }: {
+    readonly clusters: readonly number[];
+    readonly namespaces: readonly string[];
+    readonly bodies: readonly string[];
+    readonly asOf?: Date | undefined;
+  },
+): Promise<readonly PodMaker[]> {
+  if (bodies.length === 0) return [];
+  const wanted = sql`cluster_id = any(${[...clusters]}::int[]) and namespace = any(${[...namespaces]}::text[])
+    and (is_workload or kind = 'Pod') and body_hash = any(${[...bodies]}::uuid[])`;
+  const { rows } = await sql<PodMaker>`
+    select distinct t.cluster_id as "clusterId", t.namespace, t.body_hash as "bodyHash", t.owner_kind as kind,
+      t.owner_name as name
+    from ${resourceSource({ asOf }, wanted)} t where ${inScope(scope)} order by 1, 2, 5, 4, 3`.execute(db);
+  return rows;
+}

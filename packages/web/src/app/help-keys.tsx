@@ -10,6 +10,7 @@ const KEYS = [
   ['Esc', 'close it'],
   ['x', 'choose the row'],
   ['X', 'choose all that the query finds'],
+  ['a', 'take what the row of the queue is about, or give it back'],
   ['?', 'this help'],
 ] as const;
 

@@ -5,6 +5,7 @@ import {
   Burger,
   Button,
   Group,
+  type MantineColorScheme,
   Menu,
   Select,
   Text,
@@ -99,8 +100,6 @@ function ClusterChoice() {
           w={180}
           aria-label="Cluster"
           allowDeselect={false}
-          // Inside the header, where it is part of a landmark.
-          comboboxProps={{ withinPortal: false }}
           data={[
             { value: ALL, label: `All ${clusters.length} clusters` },
             ...clusters.map(({ id, name, state }) => ({
@@ -169,17 +168,15 @@ function UserMenu() {
         <Menu.Label>
           {user}, {role}
         </Menu.Label>
-        {(['light', 'dark', 'auto'] as const).map((scheme) => (
-          <Menu.Item
-            key={scheme}
-            onClick={() => setColorScheme(scheme)}
-            aria-checked={colorScheme === scheme}
-            role="menuitemradio"
-          >
-            {scheme === 'auto' ? 'As the system' : scheme === 'light' ? 'Light' : 'Dark'}
-            {colorScheme === scheme ? ' ✓' : ''}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup
+          value={colorScheme}
+          onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}
+          aria-label="Colours"
+        >
+          <Menu.RadioItem value="light">Light</Menu.RadioItem>
+          <Menu.RadioItem value="dark">Dark</Menu.RadioItem>
+          <Menu.RadioItem value="auto">As the system</Menu.RadioItem>
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item component="a" href="/api/docs">
           API

@@ -13,6 +13,12 @@ const teal: MantineColorsTuple = [
   '#0c5241',
 ];
 
+/** The list itself scrolls, not something in it that nobody reaches by keyboard. */
+const SCROLLED = {
+  withScrollArea: false,
+  styles: { options: { maxHeight: 220, overflowY: 'auto' } },
+} as const;
+
 /** One accent, neutral greys, a 4 px grid, 14 px text: see the page design. */
 export const theme = createTheme({
   primaryColor: 'teal',
@@ -27,6 +33,15 @@ export const theme = createTheme({
   spacing: { xs: '4px', sm: '8px', md: '12px', lg: '16px', xl: '24px' },
   headings: { sizes: { h1: { fontSize: '20px' }, h2: { fontSize: '16px' }, h3: { fontSize: '14px' } } },
   components: {
+    // Lists and menus open where they belong: in their landmark or dialog, not at the end of the page, where readers of the
+    // screen do not find them. What scrolls or cuts around them does not hold what is fixed.
+    Combobox: { defaultProps: { withinPortal: false, floatingStrategy: 'fixed' } },
+    Select: { defaultProps: SCROLLED },
+    MultiSelect: { defaultProps: SCROLLED },
+    Menu: {
+      // A placeholder that takes the focus is no child that a menu may have.
+      defaultProps: { withinPortal: false, floatingStrategy: 'fixed', withInitialFocusPlaceholder: false },
+    },
     Anchor: { defaultProps: { underline: 'hover' } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
   },

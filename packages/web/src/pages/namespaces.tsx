@@ -1,76 +1,161 @@
+import type { NamespaceItem } from '@bulwark/api';
+import { useView } from '../app/use-view.ts';
+import { useHub } from '../data/use-hub.ts';
+import { amount } from '../parts/amount.ts';
 import { Counts } from '../parts/counts.tsx';
 import { ListPage } from '../parts/list-page.tsx';
-import { FindingsLink, OwnerName } from '../parts/names.tsx';
+import { OwnerName } from '../parts/names.tsx';
+import type { Column } from '../parts/table.tsx';
+import { TwoLines } from '../parts/two-lines.tsx';
+import { WithPanel } from '../parts/with-panel.tsx';
+import { enforcementOf } from './namespaces/enforcement.ts';
+import { NamespacePanel } from './namespaces/namespace-panel.tsx';
 
-/** Namespaces, with the strictest Pod Security level that each could enforce today. */
+const COLUMNS: readonly Column<NamespaceItem>[] = [
+  {
+    id: 'name',
+    title: 'Namespace',
+    sort: 'name',
+    width: 180,
+    cell: ({ name }) => <span title={name}>{name}</span>,
+  },
+  {
+    id: 'findings',
+    minor: 1.5,
+    title: 'Open findings',
+    width: 240,
+    sort: 'severity',
+    cell: ({ findings }) => <Counts counts={findings} />,
+  },
+  {
+    id: 'enforced',
+    minor: 1,
+    title: 'Enforces',
+    width: 90,
+    cell: ({ enforced }) => enforced ?? <span className="quiet">nothing</span>,
+  },
+  { id: 'pod-security', title: 'Pod Security', least: 260, cell: (item) => <PodSecurity item={item} /> },
+  {
+    id: 'policies',
+    minor: 3,
+    title: 'Policies',
+    width: 80,
+    cell: ({ hasPolicies }) => (hasPolicies ? 'yes' : <span style={{ color: 'var(--medium)' }}>none</span>),
+  },
+  {
+    id: 'workloads',
+    minor: 4,
+    title: 'Workloads',
+    width: 90,
+    isNumber: true,
+    cell: ({ workloads }) => workloads,
+  },
+  { id: 'pods', minor: 5, title: 'Pods', width: 70, isNumber: true, cell: ({ pods }) => pods },
+  {
+    id: 'environment',
+    minor: 3.5,
+    title: 'Environment',
+    width: 110,
+    cell: ({ environment }) => environment ?? <span className="quiet">unknown</span>,
+  },
+  {
+    id: 'owner',
+    minor: 2,
+    title: 'Owner',
+    width: 120,
+    sort: 'owner',
+    cell: ({ owner }) => <OwnerName owner={owner} />,
+  },
+];
+
+/** Namespaces, with what the Pod Security level of each does, and what it could enforce today. */
 export function Page() {
+  const [view, setView] = useView();
   return (
-    <ListPage
-      title="Namespaces"
-      list="listNamespaces"
-      query="namespaces"
-      columns={[
-        {
-          id: 'name',
-          title: 'Namespace',
-          sort: 'name',
-          cell: ({ name }) => <FindingsLink q={`namespace:${name}`}>{name}</FindingsLink>,
-        },
-        {
-          id: 'findings',
-          title: 'Open findings',
-          width: 240,
-          sort: 'severity',
-          cell: ({ findings }) => <Counts counts={findings} />,
-        },
-        {
-          id: 'enforced',
-          title: 'Enforces',
-          width: 110,
-          cell: ({ enforced }) => enforced ?? <span style={{ color: 'var(--medium)' }}>nothing</span>,
-        },
-        { id: 'possible', title: 'Could enforce', width: 120, cell: ({ possible }) => possible },
-        {
-          id: 'blocked',
-          minor: 1,
-          title: 'In the way of more',
-          least: 220,
-          cell: ({ blockedBy }) => blockedBy.join(', '),
-        },
-        {
-          id: 'policies',
-          title: 'Network policies',
-          width: 140,
-          cell: ({ hasPolicies }) =>
-            hasPolicies ? 'yes' : <span style={{ color: 'var(--medium)' }}>none</span>,
-        },
-        {
-          id: 'workloads',
-          minor: 4,
-          title: 'Workloads',
-          width: 90,
-          isNumber: true,
-          cell: ({ workloads }) => workloads,
-        },
-        { id: 'pods', minor: 5, title: 'Pods', width: 70, isNumber: true, cell: ({ pods }) => pods },
-        {
-          id: 'environment',
-          minor: 2,
-          title: 'Environment',
-          width: 110,
-          cell: ({ environment }) => environment ?? <span className="quiet">unknown</span>,
-        },
-        {
-          id: 'owner',
-          minor: 3,
-          title: 'Owner',
-          width: 120,
-          sort: 'owner',
-          cell: ({ owner }) => <OwnerName owner={owner} />,
-        },
-      ]}
-      keyOf={({ cluster, name }) => `${cluster.id}/${name}`}
-      empty={{ title: 'No namespace was seen.', text: 'Coverage says why.' }}
-    />
+    <WithPanel panel={<Panel />}>
+      <ListPage
+        title="Namespaces"
+        list="listNamespaces"
+        query="namespaces"
+        lines={2}
+        columns={COLUMNS}
+        keyOf={keyOf}
+        open={view.open}
+        onOpen={(item) => setView({ open: keyOf(item) })}
+        empty={{ title: 'No namespace was seen.', text: 'Coverage says why.' }}
+      />
+    </WithPanel>
   );
+}
+
+function keyOf({ cluster, name }: NamespaceItem): string {
+  return `${cluster.id}/${name}`;
+}
+
+/** The namespace that the address says is open. */
+function Panel() {
+  const [{ open, asOf }, setView] = useView();
+  const [, cluster, name] = /^(\d+)\/([-a-z0-9]+)$/.exec(open ?? '') ?? [];
+  if (cluster === undefined || name === undefined) return null;
+  return (
+    <Asked cluster={Number(cluster)} name={name} asOf={asOf} onClose={() => setView({ open: undefined })} />
+  );
+}
+
+function Asked({
+  cluster,
+  name,
+  asOf,
+  onClose,
+}: {
+  readonly cluster: number;
+  readonly name: string;
+  readonly asOf: string | undefined;
+  readonly onClose: () => void;
+}) {
+  const { data } = useHub('listNamespaces', {
+    query: { cluster, q: `name:${name}`, ...(asOf !== undefined && { asOf }) },
+  });
+  const item = data?.items.find((each) => each.name === name);
+  return item === undefined ? null : <NamespacePanel item={item} onClose={onClose} />;
+}
+
+/** Whether the level refuses what runs, could be stricter, or is as strict as it can be; and because of what. */
+function PodSecurity({ item }: { readonly item: NamespaceItem }) {
+  const { refused, refusedCount, possible, blockedBy, workloads, pods } = item;
+  const names = refused.map(({ kind, name }) => `${kind} ${name}`);
+  const inTheWay =
+    blockedBy.length === 0
+      ? ''
+      : `in the way of ${possible === 'privileged' ? 'baseline' : 'restricted'}: ${blockedBy.join(', ')}`;
+  switch (enforcementOf(item)) {
+    case 'refuses':
+      return (
+        <TwoLines
+          first={
+            <strong style={{ color: 'var(--high)' }}>
+              would refuse {amount(refusedCount, 'workload')} at the next rollout
+            </strong>
+          }
+          second={names.join(', ')}
+          title={names.join('\n')}
+        />
+      );
+    case 'chance':
+      return (
+        <TwoLines
+          first={<span style={{ color: 'var(--good)' }}>could enforce {possible} today</span>}
+          second={inTheWay || (workloads + pods === 0 ? 'nothing runs in it' : 'everything in it passes')}
+          title={inTheWay}
+        />
+      );
+    case 'fits':
+      return (
+        <TwoLines
+          first={possible === 'restricted' ? 'as strict as can be' : 'nothing stricter would pass'}
+          second={inTheWay}
+          title={inTheWay}
+        />
+      );
+  }
 }

@@ -9,7 +9,9 @@ import { Moment } from '../parts/moment.tsx';
 import { SeverityMark } from '../parts/severity.tsx';
 import { Failure, Loading, Message } from '../parts/states.tsx';
 import { Trend } from '../parts/trend.tsx';
-import { QueuePanel } from './queue-panel.tsx';
+import { QueuePanel } from './queue/queue-panel.tsx';
+import { type Taking, useTaking, whoIsOn } from './queue/taking.ts';
+import { Refusal } from './settings/refusal.tsx';
 
 /** What to do first: one row for each root cause, with the reason of its rank. */
 export function Page() {
@@ -22,12 +24,18 @@ export function Page() {
   const { data: clusters } = useHub('listClusters', {});
   const rows = useRef<HTMLDivElement>(null);
   const open = items.find(({ id }) => id === view.open);
+  const taking = useTaking();
+  const buttons = () => [...(rows.current?.querySelectorAll<HTMLElement>('button.queue-row') ?? [])];
+  const focused = () => buttons().indexOf(document.activeElement as HTMLElement);
   const step = (by: number) => {
-    const buttons = [...(rows.current?.querySelectorAll<HTMLElement>('button.queue-row') ?? [])];
-    const at = buttons.indexOf(document.activeElement as HTMLElement);
-    buttons[Math.max(0, Math.min(buttons.length - 1, at + by))]?.focus();
+    const all = buttons();
+    all[Math.max(0, Math.min(all.length - 1, focused() + by))]?.focus();
   };
-  useKeys({ j: () => step(1), k: () => step(-1) });
+  const takeFocused = () => {
+    const item = items[focused()] ?? open;
+    if (item !== undefined && taking.isAllowed && !taking.isPending) taking.toggle(item);
+  };
+  useKeys({ j: () => step(1), k: () => step(-1), a: takeFocused });
   if (result.error !== null && first === undefined)
     return <Failure error={result.error} retry={() => void result.refetch()} isPage />;
   if (first === undefined) return <Loading what="the queue" isPage />;
@@ -49,19 +57,29 @@ export function Page() {
             styles={{ root: { flex: 'none' } }}
           />
         </Summary>
+        {open === undefined && taking.error !== null && (
+          <div style={{ padding: '0 12px 8px' }}>
+            <Refusal error={taking.error} />
+          </div>
+        )}
         <div ref={rows} className="scroll queue" style={{ flex: 1, borderTop: '1px solid var(--line)' }}>
           {items.length === 0 ? <Empty isMine={isMine} /> : <Heads />}
-          {items.map((item) => (
-            <Row
-              key={item.id}
-              item={item}
-              isOpen={item.id === view.open}
-              onOpen={() => setView({ open: item.id })}
-            />
-          ))}
+          <ul className="queue-list">
+            {items.map((item) => (
+              <Row
+                key={item.id}
+                item={item}
+                taking={taking}
+                isOpen={item.id === view.open}
+                onOpen={() => setView({ open: item.id })}
+              />
+            ))}
+          </ul>
         </div>
       </div>
-      {open !== undefined && <QueuePanel item={open} onClose={() => setView({ open: undefined })} />}
+      {open !== undefined && (
+        <QueuePanel item={open} taking={taking} onClose={() => setView({ open: undefined })} />
+      )}
     </div>
   );
 }
@@ -144,10 +162,12 @@ function Summary({ queue, children }: { readonly queue: Queue; readonly children
 
 function Row({
   item,
+  taking,
   isOpen,
   onOpen,
 }: {
   readonly item: QueueItem;
+  readonly taking: Taking;
   readonly isOpen: boolean;
   readonly onOpen: () => void;
 }) {
@@ -157,53 +177,73 @@ function Row({
       : item.owners.length === 1
         ? item.owners[0]
         : `${item.owners.length} teams`;
+  const onIt = whoIsOn(item, taking.user);
   return (
-    <button type="button" className="queue-row" aria-current={isOpen} onClick={onOpen}>
-      <SeverityMark severity={item.severity} />
-      <span style={{ fontWeight: 600 }}>{item.title}</span>
-      <Tooltip
-        label={item.lines.map(({ label, points }) => `${points > 0 ? '+' : ''}${points} ${label}`).join('\n')}
-        multiline
-        style={{ whiteSpace: 'pre' }}
-      >
-        <span className="number" style={{ textAlign: 'right' }}>
-          {item.points}
+    <li className="queue-item">
+      <button type="button" className="queue-row" aria-current={isOpen} onClick={onOpen}>
+        <SeverityMark severity={item.severity} />
+        <span style={{ fontWeight: 600 }}>{item.title}</span>
+        <Tooltip
+          label={item.lines
+            .map(({ label, points }) => `${points > 0 ? '+' : ''}${points} ${label}`)
+            .join('\n')}
+          multiline
+          style={{ whiteSpace: 'pre' }}
+        >
+          <span className="number" style={{ textAlign: 'right' }}>
+            {item.points}
+          </span>
+        </Tooltip>
+        <span
+          className="wide"
+          style={{
+            color: item.owners.length === 0 ? 'var(--medium)' : undefined,
+            overflow: 'hidden',
+            textOverflow: 'ellipsis',
+            whiteSpace: 'nowrap',
+          }}
+        >
+          {owners}
         </span>
-      </Tooltip>
-      <span
-        className="wide"
-        style={{
-          color: item.owners.length === 0 ? 'var(--medium)' : undefined,
-          overflow: 'hidden',
-          textOverflow: 'ellipsis',
-          whiteSpace: 'nowrap',
-        }}
-      >
-        {owners}
-      </span>
-      <span className="wide quiet">
-        <Moment at={item.oldest} />
-      </span>
-      <span
-        className="wide quiet"
-        style={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}
-      >
-        {item.assignees.join(', ') || 'no one on it'}
-      </span>
-      <span />
-      <span className="quiet" style={{ gridColumn: '2 / -1', fontSize: 13 }}>
-        {item.reason} {item.reach}
-        {item.why !== null && (
-          <span style={{ display: 'block' }}>
-            <span style={{ fontWeight: 600 }}>Why first:</span> {item.why}
-          </span>
-        )}
-        {item.action !== '' && (
-          <span style={{ display: 'block' }}>
-            <span style={{ fontWeight: 600 }}>Next:</span> {item.action}
-          </span>
-        )}
-      </span>
-    </button>
+        <span className="wide quiet">
+          <Moment at={item.oldest} />
+        </span>
+        <span
+          className="wide"
+          style={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}
+          title={onIt.join(', ')}
+        >
+          {onIt.join(', ')}
+        </span>
+        <span />
+        <span className="quiet" style={{ gridColumn: '2 / -1', fontSize: 13 }}>
+          {item.reason} {item.reach}
+          {item.why !== null && (
+            <span style={{ display: 'block' }}>
+              <span style={{ fontWeight: 600 }}>Why first:</span> {item.why}
+            </span>
+          )}
+          {item.action !== '' && (
+            <span style={{ display: 'block' }}>
+              <span style={{ fontWeight: 600 }}>Next:</span> {item.action}
+            </span>
+          )}
+        </span>
+      </button>
+      {onIt.length === 0 && taking.isAllowed && (
+        // For the mouse; the keyboard takes the row with a.
+        <button
+          type="button"
+          className="queue-take"
+          tabIndex={-1}
+          aria-label={`Take it: ${item.title}`}
+          title="Assigns what nobody has of it to you (a)"
+          disabled={taking.isPending}
+          onClick={() => taking.toggle(item)}
+        >
+          Take it
+        </button>
+      )}
+    </li>
   );
 }

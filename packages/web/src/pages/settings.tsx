@@ -1,5 +1,6 @@
 import { Tabs, Title } from '@mantine/core';
 import { useSession } from '../app/session.tsx';
+import { useView } from '../app/use-view.ts';
 import { Message } from '../parts/states.tsx';
 import { Audit } from './settings/audit.tsx';
 import { Health } from './settings/health.tsx';
@@ -7,20 +8,28 @@ import { Notifications } from './settings/notifications.tsx';
 import { Tokens } from './settings/tokens.tsx';
 import { Users } from './settings/users.tsx';
 
+const SECTIONS = ['health', 'users', 'tokens', 'notifications', 'audit'];
+
 /** Users, tokens, who is told what, the hub's own audit log, and how it is. */
 export function Page() {
-  const { permissions } = useSession();
+  const { permissions, role } = useSession();
+  const [view, setView] = useView();
   if (!permissions.includes('administer'))
     return (
-      <Message title="Only administrators see the settings.">Ask one of them for what you need.</Message>
+      <Message title="Only administrators see the settings." isPage>
+        {role === 'admin'
+          ? 'You are limited to some clusters or namespaces, and who has limits administers nothing.'
+          : 'Ask one of them for what you need.'}
+      </Message>
     );
   return (
     <Tabs
-      defaultValue="health"
+      value={SECTIONS.find((section) => section === view.by) ?? 'health'}
+      onChange={(by) => setView({ by: by ?? undefined })}
       style={{ flex: 1, minHeight: 0, display: 'flex', flexDirection: 'column' }}
       keepMounted={false}
     >
-      <Title order={1} px="md" pt="md">
+      <Title order={1} px="md" pt="md" pb="xs">
         Settings
       </Title>
       <Tabs.List px="md">

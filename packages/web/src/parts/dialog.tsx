@@ -16,8 +16,15 @@ export function Dialog({
   readonly children: ReactNode;
 }) {
   return (
-    // The page itself never scrolls, and to lock it a style without nonce would be made, which the policy forbids.
-    <Modal.Root opened={isOpen} onClose={onClose} size={size} lockScroll={false}>
+    // The page itself never scrolls, and to lock it a style without nonce would be made, which the policy forbids. It fades
+    // in, as what moves holds everything in it, and cuts the lists that open there.
+    <Modal.Root
+      opened={isOpen}
+      onClose={onClose}
+      size={size}
+      lockScroll={false}
+      transitionProps={{ transition: 'fade' }}
+    >
       <Modal.Overlay />
       <Modal.Content>
         <Group p="md" justify="space-between" wrap="nowrap">

@@ -22,18 +22,8 @@ export function SidePanel({
     return () => document.removeEventListener('keydown', onKey);
   }, []);
   return (
-    <aside
-      aria-label={title}
-      style={{
-        width: 'min(560px, 100vw)',
-        flex: 'none',
-        borderLeft: '1px solid var(--line)',
-        display: 'flex',
-        flexDirection: 'column',
-        minHeight: 0,
-      }}
-    >
-      <Group p="md" gap="sm" wrap="nowrap" justify="space-between" align="flex-start">
+    <aside aria-label={title} className="side-panel">
+      <Group px="lg" py="md" gap="sm" wrap="nowrap" justify="space-between" align="flex-start">
         <Title order={2}>{title}</Title>
         <CloseButton onClick={onClose} aria-label="Close" />
       </Group>

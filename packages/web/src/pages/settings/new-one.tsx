@@ -2,14 +2,15 @@ import { Button, NumberInput, Select, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Dialog } from '../../parts/dialog.tsx';
-import { Refusal } from './refusal.tsx';
+import { LIMIT_FIELDS, LimitFields, useLimits } from './limit-fields.tsx';
+import { EVERYTHING, type Limits, ROLES, type Role } from './limits.ts';
+import { Refusal, refusalAt } from './refusal.tsx';
 import { ShownOnce } from './shown-once.tsx';
-
-export const ROLES = ['viewer', 'editor', 'admin', 'ci', 'audit-log', 'metrics'] as const;
 
 interface Asked {
   readonly name: string;
-  readonly role: (typeof ROLES)[number];
+  readonly role: Role;
+  readonly limits: Limits;
   readonly days: number;
 }
 
@@ -27,10 +28,11 @@ export function NewOne({
 }) {
   const queries = useQueryClient();
   const [name, setName] = useState('');
-  const [role, setRole] = useState<Asked['role']>('viewer');
+  const [role, setRole] = useState<Role>('viewer');
   const [days, setDays] = useState(90);
+  const { limits, isReady, given } = useLimits(EVERYTHING);
   const made = useMutation({
-    mutationFn: () => create({ name, role, days }),
+    mutationFn: () => create({ name, role, limits: given, days }),
     onSuccess: () => queries.invalidateQueries(),
   });
   const submit = (event: FormEvent) => {
@@ -52,6 +54,8 @@ export function NewOne({
           <TextInput
             label="Name"
             required
+            data-autofocus
+            error={refusalAt(made.error, 'name')}
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
           />
@@ -60,19 +64,22 @@ export function NewOne({
             data={[...ROLES]}
             value={role}
             allowDeselect={false}
-            onChange={(value) => setRole((value ?? 'viewer') as Asked['role'])}
+            error={refusalAt(made.error, 'role')}
+            onChange={(value) => setRole((value ?? 'viewer') as Role)}
           />
+          <LimitFields role={role} limits={limits} error={made.error} />
           {withDays && (
             <NumberInput
-              label="Days"
+              label="Days until it ends"
+              error={refusalAt(made.error, 'days')}
               min={1}
               max={366}
               value={days}
               onChange={(value) => setDays(Number(value))}
             />
           )}
-          <Refusal error={made.error} />
-          <Button type="submit" loading={made.isPending}>
+          <Refusal error={made.error} at={['name', 'role', 'days', ...LIMIT_FIELDS]} />
+          <Button type="submit" loading={made.isPending} disabled={!isReady}>
             Make it
           </Button>
         </Stack>

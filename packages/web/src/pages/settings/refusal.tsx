@@ -1,9 +1,9 @@
 import { HubError } from '@bulwark/api';
 import { Text } from '@mantine/core';
 
-/** Why the hub did not take what was entered; nothing where it did. */
-export function Refusal({ error }: { readonly error: unknown }) {
-  if (error === null) return null;
+/** Why the hub did not take what was entered; nothing where it did, or where a field says it already. */
+export function Refusal({ error, at = [] }: { readonly error: unknown; readonly at?: readonly string[] }) {
+  if (error === null || at.some((field) => refusalAt(error, field) !== undefined)) return null;
   return (
     <Text size="sm" role="alert" c="var(--high)">
       {error instanceof HubError ? wordsOf(error) : 'The hub does not answer.'}
@@ -11,8 +11,22 @@ export function Refusal({ error }: { readonly error: unknown }) {
   );
 }
 
+/** What the hub says against one field of what was entered. */
+export function refusalAt(error: unknown, field: string): string | undefined {
+  if (!(error instanceof HubError)) return undefined;
+  const found = (error.problem.errors ?? []).find(({ path }) => {
+    const own = pathOf(path);
+    return own === field || own.startsWith(`${field}.`);
+  });
+  return found?.message;
+}
+
 function wordsOf({ problem: { title, detail, errors } }: HubError): string {
   const [first] = errors ?? [];
-  if (first !== undefined) return `${first.path.replace(/^body\W/, '')}: ${first.message}`;
+  if (first !== undefined) return `${pathOf(first.path)}: ${first.message}`;
   return detail ?? title;
+}
+
+function pathOf(path: string): string {
+  return path.replace(/^body\W/, '');
 }

@@ -32,3 +32,21 @@ export function Section({
     </section>
   );
 }
+
+/** The one table of a page, below the button that adds to it, as high as there is room. */
+export function WholeSection({
+  add,
+  children,
+}: {
+  readonly add: { readonly label: string; readonly act: () => void };
+  readonly children: ReactNode;
+}) {
+  return (
+    <div style={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
+      <Button size="xs" mb="sm" style={{ alignSelf: 'flex-start', flex: 'none' }} onClick={add.act}>
+        {add.label}
+      </Button>
+      <div style={{ flex: 1, minHeight: 0 }}>{children}</div>
+    </div>
+  );
+}

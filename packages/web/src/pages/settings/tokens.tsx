@@ -1,12 +1,13 @@
-import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { hub } from '../../data/client.ts';
 import { useHub } from '../../data/use-hub.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { Failure, Loading } from '../../parts/states.tsx';
 import { Table } from '../../parts/table.tsx';
+import { LimitsCell } from './limits-cell.tsx';
 import { NewOne } from './new-one.tsx';
 import { Removal } from './removal.tsx';
+import { WholeSection } from './section.tsx';
 
 /** What programs may ask with. */
 export function Tokens() {
@@ -19,25 +20,33 @@ export function Tokens() {
       <Failure error={error} retry={() => void refetch()} />
     );
   return (
-    <>
-      <Button size="xs" mb="sm" onClick={() => setNew(true)}>
-        New token
-      </Button>
+    <WholeSection add={{ label: 'New token', act: () => setNew(true) }}>
       <Table
         label="API tokens"
         items={data.items}
         keyOf={({ id }) => String(id)}
         columns={[
-          { id: 'name', title: 'Name', cell: ({ name }) => name },
+          { id: 'name', title: 'Name', least: 120, cell: ({ name }) => <span title={name}>{name}</span> },
           { id: 'role', title: 'Role', width: 90, cell: ({ role }) => role },
-          { id: 'owner', title: 'Made by', width: 120, cell: ({ owner }) => owner },
+          {
+            id: 'limits',
+            title: 'Where',
+            least: 140,
+            cell: ({ role, limits }) => <LimitsCell role={role} limits={limits} />,
+          },
+          { id: 'owner', minor: 1, title: 'Made by', width: 120, cell: ({ owner }) => owner },
           {
             id: 'used',
             title: 'Last used',
             width: 100,
             cell: ({ lastUsed }) => (lastUsed === null ? 'never' : <Moment at={lastUsed} />),
           },
-          { id: 'expires', title: 'Ends', width: 120, cell: ({ expires }) => expires.slice(0, 10) },
+          {
+            id: 'expires',
+            title: 'Ends',
+            width: 100,
+            cell: ({ expires }) => <End at={expires} />,
+          },
           {
             id: 'act',
             title: 'Act',
@@ -53,12 +62,18 @@ export function Tokens() {
           title="New API token"
           withDays
           onClose={() => setNew(false)}
-          create={async ({ name, role, days }) => {
-            const { secret } = await hub.call('createToken', { body: { name, role, days } });
+          create={async ({ name, role, limits, days }) => {
+            const { secret } = await hub.call('createToken', { body: { name, role, limits, days } });
             return { secret, hint: 'Keep it now: it is shown only once.' };
           }}
         />
       )}
-    </>
+    </WholeSection>
   );
+}
+
+/** When a token ends, or that it has: then it lets nobody in any more. */
+function End({ at }: { readonly at: string }) {
+  if (Date.parse(at) > Date.now()) return <Moment at={at} />;
+  return <span style={{ color: 'var(--medium)' }}>ended</span>;
 }

@@ -1,59 +1,80 @@
-import type { UserItem } from '@bulwark/api';
-import { Button, Group, Select, Stack } from '@mantine/core';
+import type { ROUTES, RouteRequest, UserItem } from '@bulwark/api';
+import { Button, Group, Select, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSession } from '../../app/session.tsx';
 import { hub } from '../../data/client.ts';
 import { Dialog } from '../../parts/dialog.tsx';
-import { ROLES } from './new-one.tsx';
-import { Refusal } from './refusal.tsx';
+import { LIMIT_FIELDS, LimitFields, useLimits } from './limit-fields.tsx';
+import { ROLES, type Role } from './limits.ts';
+import { Refusal, refusalAt } from './refusal.tsx';
 import { ShownOnce } from './shown-once.tsx';
 
-/** Changes the role of a user, ends a lock-out, or makes a new link, which takes the password away. */
+type Change = RouteRequest<typeof ROUTES.updateUser>['body'];
+
+/** Changes the role and the limits of a user, ends a lock-out, or makes a new link, which takes the password away. */
 export function UserChange({ user, onClose }: { readonly user: UserItem; readonly onClose: () => void }) {
   const queries = useQueryClient();
   const { user: own } = useSession();
   const [role, setRole] = useState(user.role);
+  const { limits, isReady, given, isChanged } = useLimits(user.limits);
+  const isOwn = user.name === own;
   const params = { id: user.id };
   const refresh = () => queries.invalidateQueries();
   const change = useMutation({
-    mutationFn: (body: { readonly role?: UserItem['role']; readonly isLocked?: false }) =>
-      hub.call('updateUser', { params, body }),
+    mutationFn: (body: Change) => hub.call('updateUser', { params, body }),
     onSuccess: refresh,
   });
   const link = useMutation({ mutationFn: () => hub.call('linkUser', { params }), onSuccess: refresh });
   const save = async () => {
-    await change.mutateAsync({ role });
+    await change.mutateAsync({ role, ...(isChanged && { limits: given }) });
     onClose();
   };
   return (
     <Dialog onClose={onClose} title={`User ${user.name}`}>
       <Stack>
-        <Select
-          label="Role"
-          data={[...ROLES]}
-          value={role}
-          allowDeselect={false}
-          onChange={(value) => setRole((value ?? user.role) as UserItem['role'])}
-        />
+        {isOwn ? (
+          <Text size="sm">Your own role and limits are for another administrator to change.</Text>
+        ) : (
+          <>
+            <Select
+              label="Role"
+              data={[...ROLES]}
+              value={role}
+              allowDeselect={false}
+              error={refusalAt(change.error, 'role')}
+              onChange={(value) => setRole((value ?? user.role) as Role)}
+            />
+            <LimitFields role={role} limits={limits} error={change.error} />
+            <Text size="sm" className="quiet">
+              Tokens of theirs that may do more end.
+            </Text>
+          </>
+        )}
         {link.data !== undefined && (
           <ShownOnce
             hint="Give them this link. It works once, for a day; their password and sessions have ended."
             secret={link.data.link}
           />
         )}
-        <Refusal error={change.error ?? link.error} />
+        <Refusal error={change.error ?? link.error} at={['role', ...LIMIT_FIELDS]} />
         <Group>
-          <Button onClick={() => void save().catch(() => undefined)} loading={change.isPending}>
-            Save
-          </Button>
+          {!isOwn && (
+            <Button
+              onClick={() => void save().catch(() => undefined)}
+              loading={change.isPending}
+              disabled={!isReady}
+            >
+              Save
+            </Button>
+          )}
           {user.isLocked && (
             <Button variant="default" onClick={() => change.mutate({ isLocked: false })}>
               Unlock
             </Button>
           )}
           {/* One's own would end the session in which it is shown. */}
-          {user.name !== own && (
+          {!isOwn && (
             <Button variant="default" onClick={() => link.mutate()} loading={link.isPending}>
               New link
             </Button>

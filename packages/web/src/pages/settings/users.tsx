@@ -5,8 +5,10 @@ import { useHub } from '../../data/use-hub.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { Failure, Loading } from '../../parts/states.tsx';
 import { Table } from '../../parts/table.tsx';
+import { LimitsCell } from './limits-cell.tsx';
 import { NewOne } from './new-one.tsx';
 import { Removal } from './removal.tsx';
+import { WholeSection } from './section.tsx';
 import { UserChange } from './user-change.tsx';
 
 /** Who may sign in. */
@@ -18,28 +20,31 @@ export function Users() {
     return error === null ? <Loading what="users" /> : <Failure error={error} retry={() => void refetch()} />;
   const changed = data.items.find(({ id }) => id === changing);
   return (
-    <>
-      <Button size="xs" mb="sm" onClick={() => setNew(true)}>
-        New user
-      </Button>
+    <WholeSection add={{ label: 'New user', act: () => setNew(true) }}>
       <Table
         label="Users"
         items={data.items}
         keyOf={({ id }) => String(id)}
         columns={[
-          { id: 'name', title: 'Name', cell: ({ name }) => name },
+          { id: 'name', title: 'Name', least: 120, cell: ({ name }) => <span title={name}>{name}</span> },
           { id: 'role', title: 'Role', width: 90, cell: ({ role }) => role },
+          {
+            id: 'limits',
+            title: 'Where',
+            least: 140,
+            cell: ({ role, limits }) => <LimitsCell role={role} limits={limits} />,
+          },
           {
             id: 'seen',
             title: 'Last seen',
             width: 100,
             cell: ({ lastSeen }) => (lastSeen === null ? 'never' : <Moment at={lastSeen} />),
           },
-          { id: 'locked', title: 'State', width: 90, cell: ({ isLocked }) => (isLocked ? 'locked' : '') },
+          { id: 'locked', title: 'State', width: 72, cell: ({ isLocked }) => (isLocked ? 'locked' : '') },
           {
             id: 'act',
             title: 'Act',
-            width: 180,
+            width: 160,
             cell: ({ id, name }) => (
               <Group gap="xs" wrap="nowrap">
                 <Button
@@ -61,12 +66,12 @@ export function Users() {
         <NewOne
           title="New user"
           onClose={() => setNew(false)}
-          create={async ({ name, role }) => {
-            const { link } = await hub.call('createUser', { body: { name, role } });
+          create={async ({ name, role, limits }) => {
+            const { link } = await hub.call('createUser', { body: { name, role, limits } });
             return { secret: link, hint: 'Give them this link. It works once, for a day.' };
           }}
         />
       )}
-    </>
+    </WholeSection>
   );
 }

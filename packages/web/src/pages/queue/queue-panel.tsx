@@ -1,15 +1,25 @@
 import type { QueueItem } from '@bulwark/api';
-import { Button, Stack, Table, Text } from '@mantine/core';
+import { Button, Group, Stack, Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { asked, useView } from '../app/use-view.ts';
-import { useHub } from '../data/use-hub.ts';
-import { amount } from '../parts/amount.ts';
-import { ObjectName, OwnerName, workloadAddress } from '../parts/names.tsx';
-import { SidePanel } from '../parts/side-panel.tsx';
-import { Failure, Loading } from '../parts/states.tsx';
+import { asked, useView } from '../../app/use-view.ts';
+import { useHub } from '../../data/use-hub.ts';
+import { amount } from '../../parts/amount.ts';
+import { ObjectName, OwnerName, workloadAddress } from '../../parts/names.tsx';
+import { SidePanel } from '../../parts/side-panel.tsx';
+import { Failure, Loading } from '../../parts/states.tsx';
+import { Refusal } from '../settings/refusal.tsx';
+import { type Taking, whoIsOn } from './taking.ts';
 
 /** One thing to do: where its rank comes from, and the first of its findings. */
-export function QueuePanel({ item, onClose }: { readonly item: QueueItem; readonly onClose: () => void }) {
+export function QueuePanel({
+  item,
+  taking,
+  onClose,
+}: {
+  readonly item: QueueItem;
+  readonly taking: Taking;
+  readonly onClose: () => void;
+}) {
   const [{ cluster, asOf }] = useView();
   const findings = useHub('listFindings', {
     query: { ...asked({ ...(cluster && { cluster }), ...(asOf && { asOf }) }), q: item.query, limit: 20 },
@@ -23,6 +33,7 @@ export function QueuePanel({ item, onClose }: { readonly item: QueueItem; readon
         <Text>
           <strong>Next:</strong> {item.next}
         </Text>
+        <OnIt item={item} taking={taking} />
         {item.riskiest !== null && <Riskiest of={item.riskiest} />}
         <section aria-label="Reasons of the rank">
           <Table withRowBorders={false} verticalSpacing={2} fz="sm">
@@ -78,6 +89,28 @@ export function QueuePanel({ item, onClose }: { readonly item: QueueItem; readon
         </Button>
       </Stack>
     </SidePanel>
+  );
+}
+
+/** Who is on it, and how to take it or give it back. */
+function OnIt({ item, taking }: { readonly item: QueueItem; readonly taking: Taking }) {
+  const names = whoIsOn(item, taking.user);
+  const isOwn = item.assignees.includes(taking.user);
+  return (
+    <Group gap="sm">
+      <Text size="sm">{names.length === 0 ? 'Nobody is on it.' : `On it: ${names.join(', ')}.`}</Text>
+      {taking.isAllowed && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          loading={taking.isPending}
+          onClick={() => taking.toggle(item)}
+        >
+          {isOwn ? 'Give it back' : names.length === 0 ? 'Take it' : 'Take what nobody has'}
+        </Button>
+      )}
+      <Refusal error={taking.error} />
+    </Group>
   );
 }
 

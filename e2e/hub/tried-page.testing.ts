@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { Browser, type Look } from './browser.testing.ts';
+import { RunningHub } from './running-hub.testing.ts';
+
+const START_MS = 600_000;
+const USUAL: Look = { width: 1280, scheme: 'light' };
+
+/** The looks in which each page is judged. */
+export const LOOKS: readonly Look[] = [1280, 1920].flatMap((width) =>
+  (['light', 'dark'] as const).map((scheme) => ({ width, scheme })),
+);
+
+/** A hub, and a browser that is signed in to it with a new page for each test, while the tests of a file run. */
+export interface TriedPage {
+  readonly hub: RunningHub;
+  readonly browser: Browser;
+  /** Goes to an address, and answers the first row of the table there. */
+  readonly firstRow: (path: string) => Promise<ReturnType<Browser['page']['locator']>>;
+}
+
+/** The page of a hub that is started with the demonstration, for which nothing else is needed. */
+export function demoPage(): TriedPage {
+  return triedPage(() => RunningHub.start({ args: ['--demo'] }));
+}
+
+function triedPage(start: () => Promise<RunningHub>): TriedPage {
+  let hub: RunningHub | undefined;
+  let browser: Browser | undefined;
+  beforeAll(async () => {
+    hub = await start();
+    await hub.reaches('live');
+    browser = await Browser.open(hub, USUAL);
+  }, START_MS);
+  beforeEach(async () => {
+    await browser?.anew();
+    await browser?.look(USUAL);
+  });
+  afterAll(async () => {
+    if (hub?.isRunning === false) throw new Error(`the hub ended on its way: ${hub.output}`);
+    await browser?.close();
+    await hub?.remove();
+  }, START_MS);
+  return {
+    get hub() {
+      return there(hub);
+    },
+    get browser() {
+      return there(browser);
+    },
+    firstRow: async (path) => {
+      await there(browser).visit(there(hub), path);
+      const row = there(browser).page.locator('tbody tr[data-index="0"]');
+      await row.waitFor();
+      return row;
+    },
+  };
+}
+
+function there<T>(part: T | undefined): T {
+  if (part === undefined) throw new Error('it has not started');
+  return part;
+}

@@ -1,0 +1,141 @@
+import type { NamespaceItem } from '@bulwark/api';
+import { Anchor, Button, CopyButton, Group, Stack, Text, Title } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { amount } from '../../parts/amount.ts';
+import { Counts } from '../../parts/counts.tsx';
+import { FindingsLink, OwnerName, workloadAddress } from '../../parts/names.tsx';
+import { SidePanel } from '../../parts/side-panel.tsx';
+import { enforcementOf, labelCommand } from './enforcement.ts';
+
+/** One namespace: what its Pod Security level does to what runs in it, and what could be enforced. */
+export function NamespacePanel({
+  item,
+  onClose,
+}: {
+  readonly item: NamespaceItem;
+  readonly onClose: () => void;
+}) {
+  const { name, cluster, owner, environment, criticality, workloads, pods, hasPolicies, findings } = item;
+  return (
+    <SidePanel title={name} onClose={onClose}>
+      <Stack gap="md" fz="sm">
+        <Text size="sm">
+          {amount(workloads, 'workload')} and {amount(pods, 'pod')} in {cluster.name}, owned by{' '}
+          <OwnerName owner={owner} />, environment {environment ?? 'unknown'}, criticality{' '}
+          {criticality ?? 'unknown'}.{' '}
+          {hasPolicies ? 'Network policies select pods in it.' : 'No network policy selects a pod in it.'}
+        </Text>
+        <Group gap="md">
+          <Counts counts={findings} />
+          <FindingsLink q={`namespace:${name}`}>findings</FindingsLink>
+          <Anchor component={Link} to="/workloads" search={{ q: `namespace:${name}` } as never} size="sm">
+            workloads
+          </Anchor>
+          <Anchor component={Link} to="/changes" search={{ q: `namespace:${name}` } as never} size="sm">
+            changes
+          </Anchor>
+        </Group>
+        <section>
+          <Title order={3} mb={4}>
+            Pod Security
+          </Title>
+          <Stack gap="xs">
+            <Refusals item={item} />
+            <Chance item={item} />
+            {enforcementOf(item) !== 'refuses' && <InTheWay item={item} />}
+          </Stack>
+        </section>
+      </Stack>
+    </SidePanel>
+  );
+}
+
+/** What the enforced level refuses, and why. */
+function Refusals({ item }: { readonly item: NamespaceItem }) {
+  const { enforced, refused, refusedCount, cluster, name: namespace } = item;
+  if (enforced === null) return <Text size="sm">Its labels enforce no level.</Text>;
+  if (refusedCount === 0)
+    return <Text size="sm">It enforces {enforced}, and nothing that runs in it is known to be refused.</Text>;
+  return (
+    <>
+      <Text size="sm" style={{ color: 'var(--high)' }}>
+        It enforces {enforced}, and {amount(refusedCount, 'workload')} in it{' '}
+        {refusedCount === 1 ? 'does' : 'do'} not pass. Pods that run already run on; at the next rollout, or
+        when a node goes away, new ones are refused, unless the cluster exempts them.
+      </Text>
+      <ul className="plain">
+        {refused.map(({ kind, group, name, controls }) => (
+          <li key={`${group}/${kind}/${name}`}>
+            <Link
+              to="/workloads/$cluster/$kind/$namespace/$name"
+              params={workloadAddress(cluster, {
+                kind,
+                namespace,
+                name,
+                apiVersion: group === '' ? 'v1' : `${group}/v1`,
+              })}
+            >
+              {kind} {name}
+            </Link>
+            :{' '}
+            {controls.map((control, index) => (
+              <span key={control}>
+                {index === 0 ? '' : ', '}
+                <FindingsLink q={`control:${control} namespace:${namespace} kind:${kind} name:${name}`}>
+                  {control}
+                </FindingsLink>
+              </span>
+            ))}
+          </li>
+        ))}
+      </ul>
+      {refusedCount > refused.length && (
+        <Text size="sm" className="quiet">
+          and {refusedCount - refused.length} more
+        </Text>
+      )}
+    </>
+  );
+}
+
+/** What it could enforce beyond what it does, with the command. */
+function Chance({ item }: { readonly item: NamespaceItem }) {
+  const { name, possible } = item;
+  if (enforcementOf(item) !== 'chance') return null;
+  const command = labelCommand(name, possible);
+  return (
+    <>
+      <Text size="sm" style={{ color: 'var(--good)' }}>
+        Everything in it passes {possible}, and it could enforce that today.
+      </Text>
+      <Group gap="sm" wrap="nowrap" align="flex-start">
+        <CopyButton value={command}>
+          {({ copied, copy }) => (
+            <Button size="compact-sm" variant="default" onClick={copy} style={{ flex: 'none' }}>
+              {copied ? 'Copied' : 'Copy command'}
+            </Button>
+          )}
+        </CopyButton>
+        <code className="mono" style={{ overflowWrap: 'anywhere' }}>
+          {command}
+        </code>
+      </Group>
+    </>
+  );
+}
+
+/** The controls in the way of the next level. */
+function InTheWay({ item: { name, possible, blockedBy } }: { readonly item: NamespaceItem }) {
+  if (blockedBy.length === 0) return null;
+  return (
+    <Text size="sm">
+      In the way of {possible === 'privileged' ? 'baseline' : 'restricted'}:{' '}
+      {blockedBy.map((control, index) => (
+        <span key={control}>
+          {index === 0 ? '' : ', '}
+          <FindingsLink q={`control:${control} namespace:${name}`}>{control}</FindingsLink>
+        </span>
+      ))}
+    </Text>
+  );
+}
