@@ -42,6 +42,8 @@ export {
   type OwnershipRule,
   type OwnershipSettings,
   ownershipOf,
+  PRODUCTION_ENVIRONMENTS,
+  TEST_ENVIRONMENTS,
 } from './ownership/ownership.ts';
 export * from './param.ts';
 export * from './path.ts';
@@ -57,6 +59,7 @@ export * from './query/parse.ts';
 export * from './query/print.ts';
 export * from './query/query.ts';
 export * from './query/standing-fields.ts';
+export * from './rank.ts';
 export * from './redaction.ts';
 export { RegularExpression } from './regular-expression.ts';
 export * from './report.ts';

@@ -5,6 +5,7 @@ import type { ExceptionUse } from './exception.ts';
 import type { Finding } from './finding.ts';
 import type { Framework, FrameworkResult } from './framework.ts';
 import { groupKindOf, groupOf } from './group-kind.ts';
+import type { Rank } from './rank.ts';
 import type { ResourceRef } from './resource.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -42,6 +43,8 @@ export interface ScanReport {
   readonly frameworks: readonly FrameworkResult[];
   /** Every framework there is, whether asked for or not: what the controls mean in them. */
   readonly knownFrameworks: readonly Framework[];
+  /** How important each root cause is, by control. */
+  readonly ranks?: ReadonlyMap<string, Rank>;
   readonly coverage: readonly CoverageEntry[];
   readonly totals: ScanTotals;
 }
@@ -59,6 +62,8 @@ export interface FindingGroup {
   readonly findings: readonly Finding[];
   /** How many different objects have to change. */
   readonly subjects: number;
+  /** Where root causes were ranked. */
+  readonly rank?: Rank;
 }
 
 /** The container that a finding lies in, or its pod or object: two files may each have one of the same name. */
@@ -76,32 +81,49 @@ function subjectKey({ resource, file }: Finding): string {
   return `${resource.apiVersion}|${resource.kind}|${resource.namespace}|${resource.name}|${file ?? ''}`;
 }
 
+/** What findings of some controls say better than those of others: by the control that is said better, keys and who says it. */
+type Said = Map<string, Map<string, string>>;
+
+function say(said: Said, control: string, { key, by }: { readonly key: string; readonly by: string }): void {
+  const keys = said.get(control);
+  if (keys === undefined) said.set(control, new Map([[key, by]]));
+  else if (!keys.has(key)) keys.set(key, by);
+}
+
 /**
- * What other findings say better, by control: the places that they refine, the containers or pods they cover, and the
- * objects that cause them.
+ * What findings say of the objects that cause them: by control the keys of the objects of which its findings are the same
+ * decision, and the control that says so.
  */
-function saidBetter(
-  findings: readonly Finding[],
-  byId: ReadonlyMap<string, Control>,
-): ReadonlyMap<string, ReadonlySet<string>> {
-  const said = new Map<string, Set<string>>();
-  const say = (control: string, key: string): void => {
-    const keys = said.get(control);
-    if (keys === undefined) said.set(control, new Set([key]));
-    else keys.add(key);
-  };
-  for (const finding of findings) {
-    const { refines = [], covers = [], causedBy = [] } = byId.get(finding.control) ?? {};
-    for (const key of finding.causes ?? []) for (const cause of causedBy) say(cause, key);
-    if (refines.length === 0 && covers.length === 0) continue;
-    const part = partKey(finding, finding.container);
-    for (const general of refines) say(general, `${part}|${finding.semanticPath}`);
-    for (const other of covers) say(other, part);
+export function saidOfCauses(
+  findings: Iterable<Pick<Finding, 'control' | 'causes'>>,
+  byId: ReadonlyMap<string, Pick<Control, 'causedBy'>>,
+): Map<string, Map<string, string>> {
+  const said: Said = new Map();
+  for (const { control: by, causes } of findings) {
+    if (causes === undefined) continue;
+    for (const cause of byId.get(by)?.causedBy ?? []) for (const key of causes) say(said, cause, { key, by });
   }
   return said;
 }
 
-function isSaid(finding: Finding, keys: ReadonlySet<string> | undefined): boolean {
+/**
+ * What other findings say better, by control: the places that they refine, the containers or pods they cover, and the
+ * objects that cause them.
+ */
+function saidBetter(findings: readonly Finding[], byId: ReadonlyMap<string, Control>): Said {
+  const said = saidOfCauses(findings, byId);
+  for (const finding of findings) {
+    const { control: by } = finding;
+    const { refines = [], covers = [] } = byId.get(by) ?? {};
+    if (refines.length === 0 && covers.length === 0) continue;
+    const part = partKey(finding, finding.container);
+    for (const general of refines) say(said, general, { key: `${part}|${finding.semanticPath}`, by });
+    for (const other of covers) say(said, other, { key: part, by });
+  }
+  return said;
+}
+
+function isSaid(finding: Finding, keys: ReadonlyMap<string, string> | undefined): boolean {
   if (keys === undefined) return false;
   const part = partKey(finding, finding.container);
   return (
@@ -113,11 +135,16 @@ function isSaid(finding: Finding, keys: ReadonlySet<string> | undefined): boolea
 }
 
 /**
- * Groups findings by root cause, worst first and then by how much they concern. A finding about which another one says
+ * Groups findings by root cause, those with the most points first; without ranks the worst, and then by how much they
+ * concern. A finding about which another one says
  * more is left out: a more precise one at the same place, one in the same container or pod that covers it, or one that it
  * is the cause of. So are those that an exception accepts.
  */
-export function groupFindings(findings: readonly Finding[], controls: readonly Control[]): FindingGroup[] {
+export function groupFindings(
+  findings: readonly Finding[],
+  controls: readonly Control[],
+  ranks?: ReadonlyMap<string, Rank>,
+): FindingGroup[] {
   const byId = new Map(controls.map((control) => [control.id, control]));
   const open = openFindings(findings);
   // What is accepted says nothing to anybody, so it takes no other's place.
@@ -131,13 +158,28 @@ export function groupFindings(findings: readonly Finding[], controls: readonly C
     else group.push(finding);
   }
   return [...groups]
-    .map(([control, found]) => ({ control, findings: found, subjects: new Set(found.map(subjectKey)).size }))
-    .sort(
-      (a, b) =>
-        severityRank(a.control.severity) - severityRank(b.control.severity) ||
-        b.subjects - a.subjects ||
-        compareText(a.control.id, b.control.id),
-    );
+    .map(([control, found]) => {
+      const rank = ranks?.get(control.id);
+      const subjects = new Set(found.map(subjectKey)).size;
+      return { control, findings: found, subjects, ...(rank && { rank }) };
+    })
+    .sort(ranks === undefined ? compareGroups : compareRanks);
+}
+
+function compareRanks(a: FindingGroup, b: FindingGroup): number {
+  return (
+    (b.rank?.points ?? 0) - (a.rank?.points ?? 0) ||
+    b.findings.length - a.findings.length ||
+    compareText(a.control.id, b.control.id)
+  );
+}
+
+function compareGroups(a: FindingGroup, b: FindingGroup): number {
+  return (
+    severityRank(a.control.severity) - severityRank(b.control.severity) ||
+    b.subjects - a.subjects ||
+    compareText(a.control.id, b.control.id)
+  );
 }
 
 function compareText(a: string, b: string): number {

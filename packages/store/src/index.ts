@@ -38,6 +38,7 @@ export {
   type RequestRecord,
   requestIdOf,
 } from './read/exceptions.ts';
+export { type CausedRecord, causingFindings, findingsAt } from './read/finding-causes.ts';
 export type { Times } from './read/finding-columns.ts';
 export { examplesOf } from './read/finding-examples.ts';
 export { type FindingGroupRecord, groupFindings } from './read/finding-groups.ts';

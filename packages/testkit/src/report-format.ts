@@ -5,6 +5,7 @@ import {
   emptyReport,
   SAMPLE_CONTROLS,
   sampleFinding,
+  sampleRank,
   sampleReport,
   smallReport,
 } from './sample-report.ts';
@@ -137,7 +138,11 @@ function hostileReport(texts: readonly string[] = HOSTILE): ScanReport {
   const lost = texts.map((text) =>
     coverage('invalid-yaml', `The text ${text} is wrong.`, { file: `${text}.yaml`, line: 1 }),
   );
-  return sampleReport(findings, { coverage: lost, inputs: texts, kubernetes: '1.37' });
+  const text = texts.join(' ');
+  const ranks = new Map(
+    SAMPLE_CONTROLS.map(({ id }) => [id, sampleRank([[text, 5]], { why: text, unknown: [text] })]),
+  );
+  return sampleReport(findings, { coverage: lost, inputs: texts, kubernetes: '1.37', ranks });
 }
 
 function* hostileFaults(format: ReportFormat): Generator<string> {

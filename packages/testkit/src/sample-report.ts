@@ -11,6 +11,7 @@ import {
   hash128,
   kinds,
   noRequirementCounts,
+  type Rank,
   type ScanReport,
   type Target,
   workloads,
@@ -212,6 +213,7 @@ export function smallReport(): ScanReport {
     }),
   ];
   return sampleReport(findings, {
+    ranks: smallRanks(),
     coverage: [...smallCoverage()],
     frameworks: [smallFramework()],
     verdicts: findings.map(({ control: id, resource }) => ({
@@ -220,6 +222,45 @@ export function smallReport(): ScanReport {
       verdict: 'fail' as const,
     })),
   });
+}
+
+/** The root cause with the most points is not of the worst severity. */
+function smallRanks(): ReadonlyMap<string, Rank> {
+  const door = 'open to the Internet by Service web, a load balancer';
+  const unknown = ['Nothing says how much depends on them.'];
+  return new Map([
+    [
+      hostPid.id,
+      sampleRank(
+        [
+          ['high control', 35],
+          ['found in 3 objects', 6],
+          [`Deployment shop/web: ${door}`, 20],
+          ['in production', 5],
+        ],
+        { why: `Deployment shop/web is ${door}.`, unknown },
+      ),
+    ],
+    [privileged.id, sampleRank([['critical control', 60]])],
+    [
+      noPolicy.id,
+      sampleRank([
+        ['medium control', 15],
+        ['found in 2 objects', 4],
+        ['in test environments only', -15],
+      ]),
+    ],
+    [latestTag.id, sampleRank([['low control', 5]])],
+  ]);
+}
+
+/** A rank of these lines. */
+export function sampleRank(
+  lines: readonly (readonly [label: string, points: number])[],
+  { why, unknown = [] }: { readonly why?: string; readonly unknown?: readonly string[] } = {},
+): Rank {
+  const points = lines.reduce((sum, [, each]) => sum + each, 0);
+  return { points, lines: lines.map(([label, each]) => ({ label, points: each })), why, unknown };
 }
 
 function smallCoverage(): CoverageEntry[] {

@@ -1,5 +1,5 @@
-import type { Severity } from '@bulwark/core';
-import type { RiskReason } from './workload-risk.ts';
+import type { Rank, RankLine, Severity } from '@bulwark/core';
+import type { RiskReason } from './risk-reason.ts';
 
 /** What is known of a root cause: one control, wherever it is violated. */
 export interface RootCause {
@@ -30,12 +30,6 @@ export interface RiskiestObject {
   readonly reasons: readonly Pick<RiskReason, 'points' | 'text'>[];
 }
 
-/** One line of a rank, in whole points. */
-export interface RankLine {
-  readonly label: string;
-  readonly points: number;
-}
-
 const SEVERITY_POINTS: Readonly<Record<Severity, number>> = {
   critical: 60,
   high: 35,
@@ -49,17 +43,6 @@ const WORTH_A_SENTENCE = 5;
 
 function some(count: number, of: number, what: string): string {
   return count === of ? `all ${what}` : `${count} of ${of} ${what}`;
-}
-
-/** How important a root cause is, why, and what would have to be known to say more. */
-export interface Rank {
-  readonly points: number;
-  /** They add up to the points. */
-  readonly lines: readonly RankLine[];
-  /** Why the place where it is makes it more urgent than elsewhere, as a sentence; undefined where it does not. */
-  readonly why: string | undefined;
-  /** What nothing says, in sentences; it counts in neither direction. */
-  readonly unknown: readonly string[];
 }
 
 /**

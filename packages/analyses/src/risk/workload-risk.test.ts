@@ -15,6 +15,7 @@ const VERSIONS: Readonly<Record<string, string>> = {
   Deployment: 'apps/v1',
   Ingress: 'networking.k8s.io/v1',
   NetworkPolicy: 'networking.k8s.io/v1',
+  CiliumNetworkPolicy: 'cilium.io/v2',
   Gateway: 'gateway.networking.k8s.io/v1',
   HTTPRoute: 'gateway.networking.k8s.io/v1',
   ClusterRole: 'rbac.authorization.k8s.io/v1',
@@ -52,6 +53,12 @@ function policy(ingress: Json[]): Resource {
   return object('NetworkPolicy', 'cart', { spec: { podSelector: {}, policyTypes: ['Ingress'], ingress } });
 }
 
+function egress(rules: Json[]): Resource {
+  return object('NetworkPolicy', 'out', {
+    spec: { podSelector: {}, policyTypes: ['Egress'], egress: rules },
+  });
+}
+
 function ingress(status: JsonObject): Resource {
   const backend = { service: { name: 'cart', port: { number: 80 } } };
   return object('Ingress', 'web', { spec: { defaultBackend: backend }, status });
@@ -75,11 +82,17 @@ function binding(kind: 'ClusterRoleBinding' | 'RoleBinding'): Resource {
 
 const rule = (verbs: string[], resources: string[]): Json => ({ apiGroups: [''], verbs, resources });
 
-function said(world: readonly Resource[]): string[] {
+/** Its reasons of some factors: by default of those that weigh anything. */
+function said(
+  world: readonly Resource[],
+  factors: readonly string[] = ['exposure', 'node', 'identity'],
+): string[] {
   const [workload] = world;
   if (workload === undefined) throw new Error('there is no workload');
   const { reasons } = World.of(world).world.get(workloadRisk).of(workload);
-  return reasons.map(({ points, text }) => `${points} ${text}`);
+  return reasons
+    .filter(({ factor }) => factors.includes(factor))
+    .map(({ points, text }) => `${points} ${text}`);
 }
 
 describe('who can connect to a workload', () => {
@@ -255,7 +268,54 @@ describe('what whoever takes a workload over reaches', () => {
     expect(reasons.map(({ objects }) => objects)).toEqual([
       ['Ingress shop/web', 'Service shop/cart'],
       ['ClusterRoleBinding cart'],
+      [],
     ]);
+  });
+
+  it.each<[string, Resource, Resource[], string[]]>([
+    [
+      'no policy',
+      deployment(),
+      [],
+      [
+        '0 may reach the cloud metadata of its node at 169.254.169.254: no network policy limits where they connect to',
+      ],
+    ],
+    ['a policy that lets nothing out', deployment(), [egress([])], []],
+    [
+      'such a policy, which does not hold',
+      deployment({ hostNetwork: true }),
+      [egress([])],
+      [
+        "0 may reach the cloud metadata of its node at 169.254.169.254: network policies do not hold for pods in their node's network",
+      ],
+    ],
+    [
+      'a policy that is not evaluated',
+      deployment(),
+      [object('CiliumNetworkPolicy', 'l7', { spec: {} })],
+      [
+        '0 may or may not reach the cloud metadata of its node at 169.254.169.254: policies of other kinds than NetworkPolicy may decide it, and are not evaluated',
+      ],
+    ],
+  ])('says whether it reaches the metadata of its node behind %s', (_name, workload, others, expected) => {
+    expect(said([workload, ...others], ['metadata'])).toEqual(expected);
+  });
+
+  it('names the Secrets that it holds, and those that its images are pulled with, which weigh nothing', () => {
+    const workload = deployment(
+      { volumes: [{ name: 'v', projected: { sources: [{ secret: { name: 'tls' } }] } }] },
+      { envFrom: [{ secretRef: { name: 'database' } }] },
+    );
+    const account = object('ServiceAccount', 'cart', { imagePullSecrets: [{ name: 'registry' }] });
+    const { reasons } = World.of([workload, account]).world.get(workloadRisk).of(workload);
+
+    expect(reasons.find(({ factor }) => factor === 'secrets')).toEqual({
+      factor: 'secrets',
+      points: 0,
+      text: 'holds 2 Secrets and pulls its images with 1 Secret',
+      objects: ['Secret shop/database', 'Secret shop/tls', 'Secret shop/registry'],
+    });
   });
 });
 

@@ -1,17 +1,11 @@
 import { ANY_WORKLOAD, type Analysis, type Resource, type WorldView } from '@bulwark/core';
 import { type IdentityGain, identityReach } from '../identity/identity-reach.ts';
+import { workloadSecrets } from '../identity/workload-secrets.ts';
 import { exposures, type Reach } from '../network/exposure.ts';
+import { metadataReach } from '../network/metadata-reach.ts';
 import { nodeEscapes } from '../node/node-escapes.ts';
-
-/** A reason why faults of a workload matter more, or less, than those of another. */
-export interface RiskReason {
-  readonly factor: 'exposure' | 'node' | 'identity';
-  readonly points: number;
-  /** In words that follow the workload's name. */
-  readonly text: string;
-  /** The objects that decide it besides the workload, as `Kind namespace/name`. */
-  readonly objects: readonly string[];
-}
+import { reachReasons } from './reach-reasons.ts';
+import { objectName, type RiskReason } from './risk-reason.ts';
 
 /** What makes faults of one workload matter: who reaches it, and what whoever takes it over reaches. */
 export interface WorkloadRisk {
@@ -33,12 +27,12 @@ const GAIN_POINTS: Readonly<Record<IdentityGain, number>> = { cluster: 20, comma
 
 /**
  * What Kubernetes objects alone tell of the danger that each workload is in and is: who can connect to it, whether it can
- * take its node, and what its service account may do (risk.md 5b). Kept per resource until a policy, Service, role or the
+ * take its node, what its service account may do, and what else it reaches (risk.md 5b). Kept per resource until a policy, Service, role or the
  * like changes. Cost: see the analyses that it is made from.
  */
 export const workloadRisk: Analysis<{ of(resource: Resource): WorkloadRisk }> = {
   id: 'workload-risk',
-  reads: [ANY_WORKLOAD, exposures, identityReach],
+  reads: [ANY_WORKLOAD, exposures, identityReach, metadataReach, workloadSecrets],
   compute: (world) => ({ of: (resource) => riskOf(resource, world) }),
 };
 
@@ -49,10 +43,11 @@ function riskOf(resource: Resource, world: WorldView): WorkloadRisk {
       factor: 'exposure',
       points: REACH_POINTS[exposure.reach],
       text: exposure.text,
-      objects: exposure.objects.map(named),
+      objects: exposure.objects.map(objectName),
     },
     ...nodeReasons(resource),
     ...identityReasons(resource, world),
+    ...reachReasons(resource, world),
   ];
   const points = reasons.reduce((sum, reason) => sum + reason.points, 0);
   return { points, reach: exposure.reach, reasons };
@@ -79,19 +74,18 @@ function identityReasons(resource: Resource, world: WorldView): RiskReason[] {
       factor: 'identity',
       points: GAIN_POINTS[most.gain],
       text: `${most.gain === 'cluster' ? 'can take the cluster' : 'reaches further'}: service account ${most.account} may ${means}`,
-      objects: [...new Set(gains.map(({ binding }) => named(binding)))],
+      objects: [...new Set(gains.map(({ binding }) => objectName(binding)))],
     },
   ];
 }
 
-function named({ kind, namespace, name }: Resource): string {
-  return `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
+/** A risk, and its text, by which equals are told apart. */
+export interface KnownRisk {
+  readonly risk: WorkloadRisk;
+  readonly text: string;
 }
 
-/** Whether one risk is before another: more points, then the name that is first. */
-export function compareRisks(
-  a: { readonly points: number; readonly name: string },
-  b: { readonly points: number; readonly name: string },
-): number {
-  return b.points - a.points || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+/** Whether one risk is worse than another: of equals the first by its text, whatever the order in which they came. */
+export function isWorseRisk(a: KnownRisk, b: KnownRisk): boolean {
+  return a.risk.points !== b.risk.points ? a.risk.points > b.risk.points : a.text < b.text;
 }

@@ -106,6 +106,9 @@ export const findingDetail = finding.extend({
       patch: z.string().describe('Unified diff of the object as stored.'),
       grade: z.enum(['safe', 'may break']),
       why: z.string().nullable().describe('Why it is safe, or what may break.'),
+      judgedWith: z
+        .string()
+        .describe('Among what the patched object was judged again, and what was not looked at.'),
     })
     .nullable()
     .describe('A remedy that was made, judged again and proven; null where there is none.'),
@@ -150,7 +153,7 @@ const riskiest = z
     points: z.int().describe('The sum of its reasons.'),
     reasons: z.array(
       z.strictObject({
-        factor: z.enum(['exposure', 'node', 'identity']),
+        factor: z.enum(['exposure', 'node', 'identity', 'metadata', 'secrets']),
         points: z.int(),
         text: z.string().describe('In words that follow the name.'),
         objects: z.array(z.string()).describe('What decides it, as Kind namespace/name.'),
@@ -194,6 +197,20 @@ export const queueItem = z
       .describe('What the points are made of; they add up to them.'),
     action: z.string().describe('The next action in one sentence.'),
     next: z.string().describe('The next action, with all that there is to know about it.'),
+    causes: z
+      .array(
+        z.strictObject({
+          control: z.string(),
+          title: z.string(),
+          findings: count,
+          assignees: z.array(z.string()),
+          objects: z.array(z.string()).describe('What they are about, as Kind namespace/name.'),
+          query: z.string().describe('Query that finds them.'),
+        }),
+      )
+      .describe(
+        'Findings of other controls in the objects in which its cause lies, which have no item of their own: the same change resolves them. Each keeps its own triage.',
+      ),
   })
   .describe('One thing to do: a root cause and everything that it is found in.');
 export type QueueItem = z.output<typeof queueItem>;

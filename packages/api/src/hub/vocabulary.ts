@@ -45,6 +45,19 @@ export const actor = z
     isUncertain: z
       .boolean()
       .describe('Whether others could have made the change: the nearest in time is named.'),
+    others: z
+      .array(
+        z.strictObject({
+          user: z.string(),
+          groups: z.array(z.string()),
+          impersonatedBy: z.string().nullable(),
+          address: z.string().nullable(),
+          userAgent: z.string().nullable(),
+        }),
+      )
+      .describe(
+        'Who else wrote to the object since the change before, so that parts of this one may be theirs: the last first.',
+      ),
   })
   .describe('Who made a change.');
 

@@ -102,6 +102,30 @@ const finding = z
   })
   .describe('One violation of one control.');
 
+const rank = z
+  .strictObject({
+    control: z.string().describe('Id of the control; a key of controls.'),
+    points: z.int().describe("How important it is, as in a hub's queue; the sum of its lines."),
+    lines: z
+      .array(
+        z.strictObject({
+          label: z.string().describe('A reason, in words.'),
+          points: z.int().describe('What it counts for; less than none where it speaks against.'),
+        }),
+      )
+      .describe('What the points are made of.'),
+    why: z
+      .string()
+      .optional()
+      .describe(
+        'Why the place where it is makes it more urgent than elsewhere: who reaches the worst workload, and what that one reaches.',
+      ),
+    unknown: z.array(z.string()).describe('What nothing says, in sentences; it counts in neither direction.'),
+  })
+  .describe(
+    'How important the findings of one control are, those left out that another finding says better.',
+  );
+
 const verdictRecord = z
   .strictObject({
     control: z.string().describe('Id of the control.'),
@@ -190,6 +214,10 @@ export const scanReportSchema = z
       .describe(
         'All findings: worst first, then by control, file and line. Each stands in a line of its own.',
       ),
+    ranks: z
+      .array(rank)
+      .optional()
+      .describe('Root causes, those with the most points first. Absent in reports of earlier versions.'),
     verdicts: z
       .array(verdictRecord)
       .optional()

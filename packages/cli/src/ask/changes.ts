@@ -4,8 +4,9 @@ import { ageOf, details, minuteOf, placeOf, tailOf } from './words.ts';
 
 /** Who made a change, as far as it is known: `by ann`. */
 export function who({ actor }: Pick<ChangeItem, 'actor'>): string {
-  const { user, impersonatedBy, managers, isUncertain } = actor;
-  const told = isUncertain ? ', uncertain' : '';
+  const { user, impersonatedBy, managers, isUncertain, others } = actor;
+  const also = others.map((other) => other.user);
+  const told = `${also.length === 0 ? '' : `, also ${also.join(', ')}`}${isUncertain ? ', uncertain' : ''}`;
   if (user !== null) return `by ${impersonatedBy === null ? '' : `${impersonatedBy} as `}${user}${told}`;
   return managers.length > 0 ? `by ${managers.join(', ')}` : 'by whom is not known';
 }
@@ -47,5 +48,6 @@ export const changes = defineList({
     opened: ({ opened }) => opened,
     resolved: ({ resolved }) => resolved,
     id: ({ id }) => id,
+    others: ({ actor }) => actor.others.map(({ user }) => user).join(' '),
   },
 });

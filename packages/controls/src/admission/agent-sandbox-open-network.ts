@@ -1,4 +1,4 @@
-import { networkPolicies } from '@bulwark/analyses';
+import { isEveryAddress, networkPolicies, parseCidr } from '@bulwark/analyses';
 import {
   arrayAt,
   defineControl,
@@ -14,7 +14,6 @@ import {
   type Violation,
   type WithParams,
 } from '@bulwark/core';
-import { isEveryAddress, parseCidr } from '../network/cidr.ts';
 
 const TEMPLATE = 'extensions.agents.x-k8s.io/SandboxTemplate';
 const PARAMS = {

@@ -1,7 +1,12 @@
-import { type Direction, directionsOf, NETWORK_POLICY } from '@bulwark/analyses';
+import {
+  type Direction,
+  directionsOf,
+  NETWORK_POLICY,
+  openRulesOf,
+  selectsWholeNamespace,
+} from '@bulwark/analyses';
 import { defineControl, kinds, type Resource, textsParam } from '@bulwark/core';
 import { NAMESPACE_READS, whyNoPolicyNeeded } from './cluster-namespaces.ts';
-import { openRulesOf, selectsWholeNamespace } from './policy-rules.ts';
 
 function isDefaultDeny(policy: Resource, direction: Direction): boolean {
   if (!selectsWholeNamespace(policy) || !directionsOf(policy).includes(direction)) return false;

@@ -1,5 +1,5 @@
+import { networkPolicyKinds, openRulesOf } from '@bulwark/analyses';
 import { defineControl } from '@bulwark/core';
-import { networkPolicyKinds, openRulesOf } from './policy-rules.ts';
 
 export const networkPolicyAllowAllEgress = defineControl({
   id: 'network-policy-allow-all-egress',

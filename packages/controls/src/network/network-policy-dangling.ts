@@ -1,6 +1,5 @@
-import { workloadIndex } from '@bulwark/analyses';
+import { networkPolicyKinds, workloadIndex } from '@bulwark/analyses';
 import { compileSelector, defineControl, get, type ObjectView, type Selector } from '@bulwark/core';
-import { networkPolicyKinds } from './policy-rules.ts';
 
 function selectorOf({ resource }: ObjectView): Selector | undefined {
   const selector = compileSelector(get(resource.object, 'spec', 'podSelector'), { absent: 'everything' });

@@ -1,4 +1,4 @@
-import { networkPolicies } from '@bulwark/analyses';
+import { allowsPort, networkPolicies, type PolicyRule, rulesOf } from '@bulwark/analyses';
 import {
   type Analysis,
   defineControl,
@@ -8,7 +8,6 @@ import {
   workloads,
 } from '@bulwark/core';
 import { whyUnpoliced } from './policed-pods.ts';
-import { allowsPort, type PolicyRule, rulesOf } from './policy-rules.ts';
 
 /** Names that the ports of cluster DNS servers have. */
 const DNS_PORT_NAME = /^(dns|domain)/;

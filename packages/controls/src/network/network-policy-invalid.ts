@@ -1,6 +1,6 @@
+import { networkPolicyKinds } from '@bulwark/analyses';
 import { defineControl } from '@bulwark/core';
 import { policyFaults } from './policy-faults.ts';
-import { networkPolicyKinds } from './policy-rules.ts';
 
 export const networkPolicyInvalid = defineControl({
   id: 'network-policy-invalid',

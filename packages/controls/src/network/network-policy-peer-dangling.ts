@@ -1,6 +1,5 @@
-import { workloadIndex } from '@bulwark/analyses';
+import { networkPolicyKinds, type Peer, rulesOf, workloadIndex } from '@bulwark/analyses';
 import { compileSelector, defineControl, type ObjectView, type Path, type Selector } from '@bulwark/core';
-import { networkPolicyKinds, type Peer, rulesOf } from './policy-rules.ts';
 
 interface JudgedPeer {
   readonly path: Path;

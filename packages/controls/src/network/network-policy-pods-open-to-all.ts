@@ -1,5 +1,5 @@
+import { networkPolicyKinds, openRulesOf, selectsWholeNamespace } from '@bulwark/analyses';
 import { defineControl } from '@bulwark/core';
-import { networkPolicyKinds, openRulesOf, selectsWholeNamespace } from './policy-rules.ts';
 
 export const networkPolicyPodsOpenToAll = defineControl({
   id: 'network-policy-pods-open-to-all',

@@ -1,6 +1,5 @@
-import { directionsOf } from '@bulwark/analyses';
+import { directionsOf, networkPolicyKinds } from '@bulwark/analyses';
 import { arrayAt, defineControl, mayBreak, type Resource } from '@bulwark/core';
-import { networkPolicyKinds } from './policy-rules.ts';
 
 const TYPES = { ingress: 'Ingress', egress: 'Egress' } as const;
 

@@ -1,5 +1,5 @@
+import { networkPolicyKinds } from '@bulwark/analyses';
 import { defineControl, get, safe, setValue } from '@bulwark/core';
-import { networkPolicyKinds } from './policy-rules.ts';
 
 export const networkPolicySelectorMissing = defineControl({
   id: 'network-policy-selector-missing',

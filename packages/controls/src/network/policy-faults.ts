@@ -1,6 +1,6 @@
+import { isWithin, parseCidr } from '@bulwark/analyses';
 import { arrayAt, compileSelector, get, isObject, type Json, type Path, type Resource } from '@bulwark/core';
 import { hasPlaceholder } from '../manifest/placeholders.ts';
-import { isWithin, parseCidr } from './cidr.ts';
 
 /** Something for which the API server refuses a policy. */
 export interface PolicyFault {

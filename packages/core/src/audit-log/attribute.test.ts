@@ -184,6 +184,70 @@ describe('a change', () => {
     ).toEqual({ 1: 'ann?' });
   });
 
+  it.each<{
+    name: string;
+    changes: readonly SeenChange[];
+    writes: readonly AuditWrite[];
+    expected: Record<number, string>;
+  }>([
+    {
+      name: 'of which only the last of several requests was seen names all, the last first',
+      changes: [change(1, 10, { since: at(0) })],
+      writes: [write('ann', 7), write('bob', 8), write('eve', 9), write('bob', 6)],
+      expected: { 1: 'eve, bob, ann' },
+    },
+    {
+      name: 'does not name those of the change before',
+      changes: [change(1, 10), change(2, 20, { since: at(10) })],
+      writes: [write('ann', 9), write('bob', 15), write('eve', 19)],
+      expected: { 1: 'ann', 2: 'eve, bob' },
+    },
+    {
+      name: 'does not name who wrote after the version that was seen',
+      changes: [change(1, 10, { resourceVersion: '42' })],
+      writes: [write('ann', 8), write('bob', 9, { after: '42' }), write('eve', 9.5, { after: '43' })],
+      expected: { 1: 'bob, ann' },
+    },
+    {
+      name: 'does not name whose request came before, or changed nothing',
+      changes: [
+        change(1, 10, { resourceVersion: '42' }),
+        change(2, 20, { since: at(10), resourceVersion: '44' }),
+      ],
+      writes: [
+        write('ann', 9, { after: '42' }),
+        write('bob', 15, { after: '42' }),
+        write('eve', 19, { after: '44' }),
+      ],
+      expected: { 1: 'ann', 2: 'eve' },
+    },
+    {
+      name: 'that made the object names who changed it before it was first seen',
+      changes: [change(1, 10, { effect: 'created', since: undefined })],
+      writes: [write('ann', 8, { effect: 'created' }), write('bob', 9), write('eve', 7)],
+      expected: { 1: 'ann, bob' },
+    },
+    {
+      name: 'that deleted the object names nobody who had changed it',
+      changes: [change(1, 10, DELETED)],
+      writes: [write('ann', 9, DELETED), write('bob', 8)],
+      expected: { 1: 'ann' },
+    },
+    {
+      name: 'does not name who wrote to another object of that name',
+      changes: [change(1, 10)],
+      writes: [write('ann', 9), write('bob', 8, { uid: 'u-0' })],
+      expected: { 1: 'ann' },
+    },
+  ])('$name', ({ changes, writes, expected }) => {
+    const by = attribute(changes, writes).map(({ change: id, write: { actor }, others }) => [
+      id,
+      [actor, ...others].map(({ user }) => user).join(', '),
+    ]);
+
+    expect(Object.fromEntries(by)).toEqual(expected);
+  });
+
   it('is told the same whatever the order in which changes and requests came', () => {
     const effect = fc.constantFrom('created', 'changed', 'deleted' as const);
     const version = fc.option(fc.constantFrom('1', '2', '3', 'x'), { nil: undefined });

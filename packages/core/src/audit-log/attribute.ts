@@ -26,7 +26,12 @@ export interface Attribution<W extends ObjectWrite> {
   readonly write: W;
   /** Whether others could have made it: the nearest in time is named. */
   readonly isUncertain: boolean;
+  /** Who else wrote to the object since the change before, so that parts of this one may be theirs: the last first. */
+  readonly others: readonly AuditActor[];
 }
+
+/** A change with the request that made it. */
+type Found<W extends ObjectWrite> = Omit<Attribution<W>, 'others'>;
 
 /** By how much the clocks of hub and API server may differ, in milliseconds. */
 const SKEW_MS = 10_000;
@@ -42,27 +47,77 @@ export function attribute<W extends ObjectWrite>(
   changes: readonly SeenChange[],
   writes: readonly W[],
 ): readonly Attribution<W>[] {
-  const used = new Set<string>();
   const inOrder = changes.toSorted((a, b) => a.at - b.at || a.id - b.id);
-  return inOrder.flatMap((change) => {
+  const { found, used } = find(inOrder, writes);
+  // What made no change of its own may be a part of one that was seen when it was over.
+  const unused = writes.filter(({ id, name }) => name !== '' && !used.has(id));
+  return inOrder.flatMap((change, index) => {
+    const own = found.get(change.id);
+    if (own === undefined) return [];
+    const before = inOrder[index - 1];
+    const since = (before && found.get(before.id))?.write.done ?? change.since;
+    return [{ ...own, others: othersOf(own, unused, { change, before, since }) }];
+  });
+}
+
+function find<W extends ObjectWrite>(inOrder: readonly SeenChange[], writes: readonly W[]) {
+  const used = new Set<string>();
+  const found = new Map<number, Found<W>>();
+  for (const change of inOrder) {
     const possible = writes.filter((write) => !used.has(write.id) && fits(change, write));
     const { pool, isSure } = narrow(change, possible);
     const write = nearest(change, pool);
-    if (write === undefined) return [];
+    if (write === undefined) continue;
     // What deleted many may have deleted the next one too.
     if (write.name !== '') used.add(write.id);
     const isFar = Math.abs(change.at - write.done) > NEAR_MS;
     const isUncertain = new Set(pool.map(({ actor }) => textOf(actor))).size > 1 || (isFar && !isSure);
-    return [{ change: change.id, write, isUncertain }];
-  });
+    found.set(change.id, { change: change.id, write, isUncertain });
+  }
+  return { found, used };
+}
+
+/** In what a change was made: since the request that made the one before, or since that was seen. */
+interface Span {
+  readonly change: SeenChange;
+  readonly before: SeenChange | undefined;
+  readonly since: number | undefined;
+}
+
+function othersOf<W extends ObjectWrite>(
+  { write }: Found<W>,
+  unused: readonly W[],
+  span: Span,
+): AuditActor[] {
+  const { change, before, since = Number.NEGATIVE_INFINITY } = span;
+  if (change.effect === 'deleted') return [];
+  // A creation comes first of what is seen as one; of changes that which made the version comes last.
+  const [from, to] = change.effect === 'created' ? [write.done, change.at] : [since, write.done];
+  const byText = new Map<string, AuditActor>();
+  for (const other of unused.toSorted((a, b) => b.done - a.done || (a.id < b.id ? -1 : 1))) {
+    const isIn = other.effect === 'changed' && other.done >= from && other.done <= to;
+    if (!isIn || !isOf(change, other) || isLater(change, other) || isMadeBefore(before, other)) continue;
+    byText.set(textOf(other.actor), byText.get(textOf(other.actor)) ?? other.actor);
+  }
+  byText.delete(textOf(write.actor));
+  return [...byText.values()];
+}
+
+/** Whether resource versions tell that a request came before a change, or changed nothing. */
+function isMadeBefore(before: SeenChange | undefined, { after }: ObjectWrite): boolean {
+  const [seen, made] = [numberOf(before?.resourceVersion), numberOf(after)];
+  return seen !== undefined && made !== undefined && made <= seen;
 }
 
 function fits(change: SeenChange, write: ObjectWrite): boolean {
   if (write.effect !== change.effect) return false;
   if (write.received > change.at + SKEW_MS) return false;
   if (change.since !== undefined && write.done < change.since - SKEW_MS) return false;
-  if (write.uid !== undefined && change.uid !== undefined && write.uid !== change.uid) return false;
-  return !isLater(change, write);
+  return isOf(change, write) && !isLater(change, write);
+}
+
+function isOf(change: SeenChange, write: ObjectWrite): boolean {
+  return write.uid === undefined || change.uid === undefined || write.uid === change.uid;
 }
 
 /** Whether resource versions tell that a request came after the change. They are numbers where they come from etcd. */

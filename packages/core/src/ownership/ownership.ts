@@ -12,6 +12,10 @@ export interface Said {
 export const CRITICALITIES = ['non-critical', 'standard', 'crown-jewel'] as const;
 export type Criticality = (typeof CRITICALITIES)[number];
 
+/** Environments on which people outside depend, and those on which nobody does. */
+export const PRODUCTION_ENVIRONMENTS = ['production', 'prod'] as const;
+export const TEST_ENVIRONMENTS = ['test', 'development', 'sandbox', 'dev', 'qa'] as const;
+
 /** Whose an object is, where it runs and how much depends on it. What nobody says stays unknown. */
 export interface Ownership {
   readonly owner?: Said;

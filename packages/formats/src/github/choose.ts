@@ -23,8 +23,8 @@ export type Room = Readonly<Record<Kind, number>>;
  * Chooses the findings that get an annotation: the worst first, and among equals one of each root cause before a second
  * of any, so that a control that fails everywhere hides no other. Excepted findings ask for nothing and get none.
  */
-export function chooseFindings({ findings, controls }: ScanReport, room: Room): Chosen[] {
-  const ranked = groupFindings(findings, controls)
+export function chooseFindings({ findings, controls, ranks }: ScanReport, room: Room): Chosen[] {
+  const ranked = groupFindings(findings, controls, ranks)
     .flatMap((group) => group.findings.map((finding, turn) => ({ finding, turn })))
     .sort((a, b) => severityRank(a.finding.severity) - severityRank(b.finding.severity) || a.turn - b.turn)
     .map(({ finding }) => finding);

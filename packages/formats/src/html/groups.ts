@@ -1,6 +1,7 @@
 import type { Control, Exception, Finding, FindingGroup, Framework } from '@bulwark/core';
 import { counted, nounOf } from '../pretty/noun.ts';
 import { othersOf, placeOfFinding, subjectOf } from '../pretty/place.ts';
+import { linesOf, pointsOf } from '../pretty/rank.ts';
 import { html, type Markup, when } from './markup.ts';
 import { badge } from './severity.ts';
 
@@ -19,8 +20,8 @@ export function* printGroups(
 function groupHead(group: FindingGroup, known: readonly Framework[]): Markup {
   const { control, findings } = group;
   return html`<details class="group" data-control="${control.id}" data-severity="${control.severity}">
-<summary>${badge(control.severity)}<span class="headline">${headline(group)}</span>${firstPlace(findings)}<code class="id">${control.id}</code><span class="count">${counted(findings.length, 'finding')}</span></summary>
-${about(control, known)}<ol class="findings">\n`;
+<summary>${badge(control.severity)}<span class="headline">${headline(group)}</span>${firstPlace(findings)}<code class="id">${control.id}</code><span class="count">${[pointsOf(group), counted(findings.length, 'finding')].filter((part) => part !== '').join(', ')}</span></summary>
+${about(group, known)}<ol class="findings">\n`;
 }
 
 /** What is wrong, as a count of what has it; of a single object the finding itself says it best. */
@@ -37,13 +38,13 @@ function firstPlace(findings: readonly Finding[]): Markup {
   return html`<span class="first"><code>${placeOfFinding(first) ?? subjectOf(first)}</code>${othersOf(findings)}</span>`;
 }
 
-function about(control: Control, known: readonly Framework[]): Markup {
+function about({ control, rank }: FindingGroup, known: readonly Framework[]): Markup {
   const { remediation, rationale, references, attack } = control;
   const requirements = requirementsOf(control, known);
   return html`<dl class="about">
 <dt>What to change</dt><dd>${remediation}</dd>
 <dt>Why</dt><dd>${rationale}</dd>
-${part('Requirements', requirements)}${part('ATT&CK', attack.map(technique))}${part('References', references.map(link))}</dl>\n`;
+${part('Points', rank === undefined ? [] : linesOf(rank).map((line) => html`${line}`))}${part('Requirements', requirements)}${part('ATT&CK', attack.map(technique))}${part('References', references.map(link))}</dl>\n`;
 }
 
 function part(title: string, items: readonly Markup[]): Markup {

@@ -160,6 +160,18 @@ describe('the page', () => {
       expect(findings).toContain(text);
   });
 
+  it('puts the root cause with the most points first, and says what they are made of', () => {
+    const page = textOf(smallReport());
+    const order = [...page.matchAll(/data-control="([^"]*)"/g)].map(([, id]) => id);
+
+    expect(order).toEqual(['sample-host-pid', 'sample-privileged', 'sample-latest-tag', 'sample-no-policy']);
+    expect(page).toContain('66 points, 3 findings');
+    expect(page).toContain(
+      '<li>+20 Deployment shop/web: open to the Internet by Service web, a load balancer</li>',
+    );
+    expect(page).toContain('<li>-15 in test environments only</li>');
+  });
+
   it('lists what another finding says better as well, and counts all that is open', () => {
     const [general] = SAMPLE_CONTROLS;
     if (general === undefined) throw new Error('there are no sample controls');

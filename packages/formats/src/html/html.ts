@@ -42,8 +42,8 @@ function* lines(report: ScanReport, options: ReportOptions): Generator<string> {
 }
 
 function* page(report: ScanReport, options: ReportOptions): Generator<Markup> {
-  const { findings, controls, knownFrameworks } = report;
-  const open = groupFindings(findings, controls);
+  const { findings, controls, knownFrameworks, ranks } = report;
+  const open = groupFindings(findings, controls, ranks);
   const repeated = groupsOf(repeatedFindings(findings, open), controls);
   const accepted = groupsOf(
     findings.filter(({ exception }) => exception !== undefined),

@@ -41,6 +41,29 @@ describe('the JSON format', () => {
     });
   });
 
+  it('lists root causes by their points, with what these are made of, which add up', () => {
+    const { ranks } = parsed(smallReport()) as {
+      readonly ranks: readonly {
+        readonly control: string;
+        readonly points: number;
+        readonly lines: readonly { readonly points: number }[];
+      }[];
+    };
+
+    expect(ranks.map(({ control, points }) => [control, points])).toEqual([
+      ['sample-host-pid', 66],
+      ['sample-privileged', 60],
+      ['sample-latest-tag', 5],
+      ['sample-no-policy', 4],
+    ]);
+    expect(ranks[0]).toMatchObject({
+      why: 'Deployment shop/web is open to the Internet by Service web, a load balancer.',
+      unknown: ['Nothing says how much depends on them.'],
+    });
+    for (const { points, lines } of ranks)
+      expect(lines.reduce((sum, line) => sum + line.points, 0)).toBe(points);
+  });
+
   it('says all of a finding, and leaves out what it does not have', () => {
     const report = smallReport();
     const [inContainer] = report.findings;

@@ -5,6 +5,7 @@ import {
   type Framework,
   noCounts,
   openFindings,
+  type Rank,
   requirementsOf,
   type ScanReport,
   type Verdict,
@@ -27,7 +28,7 @@ export const json = defineFormat({
 });
 
 function* lines(report: ScanReport): Generator<string> {
-  const { version, kubernetes, inputs, controls, findings, verdicts, frameworks, coverage } = report;
+  const { version, kubernetes, inputs, controls, findings, ranks, verdicts, frameworks, coverage } = report;
   yield '{\n';
   yield `  "schema": ${text(SCHEMA)},\n`;
   yield `  "tool": ${text({ name: 'bulwark', version })},\n`;
@@ -38,11 +39,19 @@ function* lines(report: ScanReport): Generator<string> {
     print: (control) => controlLine(control, report.knownFrameworks),
   });
   yield* block('findings', '[]', { items: findings, print: findingLine() });
+  if (ranks !== undefined) yield* block('ranks', '[]', { items: ranked(ranks), print: text });
   if (verdicts !== undefined) yield* block('verdicts', '[]', { items: verdicts, print: verdictLine });
   yield* block('frameworks', '[]', { items: frameworks, print: text });
   yield* block('coverage', '[]', { items: coverage, print: coverageLine });
   yield `  "summary": ${text(summary(report))}\n`;
   yield '}\n';
+}
+
+/** Root causes, those with the most points first. */
+function ranked(ranks: ReadonlyMap<string, Rank>): readonly unknown[] {
+  return [...ranks]
+    .sort(([a, one], [b, other]) => other.points - one.points || (a < b ? -1 : 1))
+    .map(([control, { points, lines, why, unknown }]) => ({ control, points, lines, why, unknown }));
 }
 
 /** Small parts are left to `JSON.stringify`; what terminals could obey is escaped as in findings. */

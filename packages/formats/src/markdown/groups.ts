@@ -3,6 +3,7 @@ import { adviceOf } from '../pretty/advice.ts';
 import { type FoldedFindings, findingsIn } from '../pretty/fold.ts';
 import { counted, nounOf } from '../pretty/noun.ts';
 import { othersOf, placeOfFinding, subjectOf } from '../pretty/place.ts';
+import { pointsOf, whyOf } from '../pretty/rank.ts';
 import { code, prose } from './escape.ts';
 import { clip, type Fitting, takeFitting } from './room.ts';
 
@@ -45,7 +46,7 @@ function rowOf(group: FindingGroup): string {
   if (first === undefined) return '';
   const place = placeOfFinding(first) ?? subjectOf(first);
   const severity = `${SHAPES[control.severity]}&nbsp;**${control.severity}**`;
-  return `| ${severity} | ${headline(group)}<br>${name(control.id)} | ${name(place)}${othersOf(findings)} |\n`;
+  return `| ${severity} | ${headline(group)}<br>${[name(control.id), pointsOf(group)].filter((part) => part !== '').join(', ')} | ${name(place)}${othersOf(findings)} |\n`;
 }
 
 function headline(group: FindingGroup): string {
@@ -72,11 +73,14 @@ export function detailsOf({ shown }: FoldedFindings, room: number): Fitting {
   }
 }
 
-function blockOf({ control, findings }: FindingGroup): string {
+function blockOf(group: FindingGroup): string {
+  const { control, findings } = group;
+  const why = whyOf(group);
   const places = findings.slice(0, MOST_PLACES).map(placeLine).join('');
   const left = findings.length - MOST_PLACES;
   return [
     `<details>\n<summary>${counted(findings.length, 'finding')} of ${elementOf(control.id)}</summary>\n\n`,
+    why === '' ? '' : `${sentence(why)}\n\n`,
     `${prose(adviceOf(control.remediation, ADVICE_WIDTH))}\n\n`,
     places,
     left > 0 ? `- and ${left} more\n` : '',

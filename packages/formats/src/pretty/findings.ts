@@ -4,6 +4,7 @@ import { type FoldedFindings, findingsIn } from './fold.ts';
 import { counted, nounOf } from './noun.ts';
 import type { Page } from './page.ts';
 import { othersOf, placeOfFinding, subjectOf } from './place.ts';
+import { linesOf, pointsOf, whyOf } from './rank.ts';
 
 /** The groups of findings, worst first, and what is folded. */
 export function* printFindings(page: Page, folded: FoldedFindings, showAll: boolean): Generator<string> {
@@ -13,9 +14,10 @@ export function* printFindings(page: Page, folded: FoldedFindings, showAll: bool
       label: control.severity.toUpperCase(),
       style: control.severity,
       text: headline(group),
-      tail: control.id,
+      tail: [control.id, pointsOf(group)].filter((part) => part !== '').join(', '),
     });
     if (!showAll) yield firstPlace(page, group);
+    yield* printRank(page, group, showAll);
     yield page.lines({ text: adviceOf(control.remediation, page.width) });
     if (showAll) yield* everyPlace(page, group);
     yield '\n';
@@ -23,6 +25,18 @@ export function* printFindings(page: Page, folded: FoldedFindings, showAll: bool
   const summaries = [...summariesOf(folded)];
   for (const { label, style, text } of summaries) yield page.lines({ label, style, text });
   if (summaries.length > 0) yield '\n';
+}
+
+/** Why it comes where it does: in a sentence, or by everything that its points are made of. */
+function* printRank(page: Page, group: FindingGroup, showAll: boolean): Generator<string> {
+  const { rank } = group;
+  if (rank === undefined) return;
+  if (!showAll) {
+    const why = whyOf(group);
+    if (why !== '') yield page.lines({ text: why });
+    return;
+  }
+  for (const line of linesOf(rank)) yield page.lines({ text: line });
 }
 
 /** What is wrong, as a count of what has it; of a single object the finding itself says it best. */

@@ -31,8 +31,11 @@ export function findingsIn(groups: readonly FindingGroup[]): number {
  * Chooses what a report shows. Low and informative findings are folded, unless they are what makes the scan fail: a
  * build must never fail on something that its report hides.
  */
-export function foldFindings({ findings, controls }: ScanReport, options: ReportOptions): FoldedFindings {
-  const groups = groupFindings(findings, controls);
+export function foldFindings(
+  { findings, controls, ranks }: ScanReport,
+  options: ReportOptions,
+): FoldedFindings {
+  const groups = groupFindings(findings, controls, ranks);
   const repeated = openFindings(findings).length - findingsIn(groups);
   if (options.showAll) return { shown: groups, beyond: [], minor: [], repeated };
   const { failOn } = options;

@@ -231,7 +231,7 @@ describe('the end of the text for people', () => {
       [
         'JUDGED    16 objects (11 workloads) in 7 files against 4 controls for Kubernetes 1.37. ' +
           '1 critical, 3 high, 2 medium, 1 low. The scan fails: 4 of severity high or worse. 2 lost.',
-        'NEXT      bulwark explain sample-privileged says why it matters and what to change',
+        'NEXT      bulwark explain sample-host-pid says why it matters and what to change',
         '          bulwark scan deploy --all shows what is folded here',
         '',
       ].join('\n'),

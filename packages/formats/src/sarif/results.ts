@@ -1,4 +1,4 @@
-import type { Exception, Finding } from '@bulwark/core';
+import type { Exception, Finding, Rank } from '@bulwark/core';
 import { LEVELS, type Level } from './level.ts';
 import { type ArtifactLocation, artifactLocation } from './uri.ts';
 
@@ -37,6 +37,8 @@ interface Result {
   readonly ruleId: string;
   readonly ruleIndex?: number;
   readonly level: Level;
+  /** From 0 to 100 (3.27.25). */
+  readonly rank?: number;
   readonly message: { readonly text: string };
   readonly locations: readonly Location[];
   readonly partialFingerprints: { readonly 'bulwarkFingerprint/v1': string };
@@ -46,19 +48,23 @@ interface Result {
 
 /** How results are made in a run. */
 export interface ResultOptions {
+  /** Of root causes, by control. */
+  readonly ranks?: ReadonlyMap<string, Rank> | undefined;
   readonly ruleIndexes: ReadonlyMap<string, number>;
   /** Where one result of a run has suppressions, all must say whether they have (3.27.23). */
   readonly hasSuppressions: boolean;
 }
 
 /** A finding as a result. */
-export function resultOf(finding: Finding, { ruleIndexes, hasSuppressions }: ResultOptions): Result {
+export function resultOf(finding: Finding, { ruleIndexes, hasSuppressions, ranks }: ResultOptions): Result {
   const { control, severity, message, fingerprint, isFixable } = finding;
   const ruleIndex = ruleIndexes.get(control);
+  const points = ranks?.get(control)?.points;
   return {
     ruleId: control,
     ...(ruleIndex !== undefined && { ruleIndex }),
     level: LEVELS[severity],
+    ...(points !== undefined && { rank: Math.min(100, Math.max(0, points)) }),
     message: { text: withoutLinks(message) },
     locations: [{ ...physicalLocation(finding), logicalLocations: logicalLocations(finding) }],
     partialFingerprints: { 'bulwarkFingerprint/v1': fingerprint },

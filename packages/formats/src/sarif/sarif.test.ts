@@ -5,6 +5,7 @@ import {
   emptyReport,
   SAMPLE_CONTROLS,
   sampleFinding,
+  sampleRank,
   sampleReport,
   sharedPath,
   smallReport,
@@ -54,6 +55,7 @@ interface Rule {
 interface Result {
   readonly ruleId: string;
   readonly ruleIndex?: number;
+  readonly rank?: number;
   readonly locations: readonly [{ readonly physicalLocation?: { readonly artifactLocation: unknown } }];
   readonly suppressions?: readonly unknown[];
 }
@@ -114,6 +116,19 @@ describe('the SARIF log', () => {
     expect(rules.map(({ id }) => id)).toEqual(SAMPLE_CONTROLS.map(({ id }) => id));
     expect(results).toHaveLength(7);
     for (const { ruleId, ruleIndex } of results) expect(rules[ruleIndex ?? -1]?.id).toBe(ruleId);
+  });
+
+  it('ranks results by the points of their root cause, from 0 to 100', () => {
+    const [first] = smallReport().findings;
+    const ranked = (points: number) =>
+      runOf(
+        sampleReport(first === undefined ? [] : [first], {
+          ranks: new Map([['sample-privileged', sampleRank([['a line', points]])]]),
+        }),
+      ).results.map(({ rank }) => rank);
+
+    expect([ranked(66), ranked(131), ranked(-4)]).toEqual([[66], [100], [0]]);
+    expect(runOf(sampleReport(first === undefined ? [] : [first])).results[0]).not.toHaveProperty('rank');
   });
 
   it('points to no rule from a finding whose control is not listed', () => {

@@ -129,10 +129,10 @@ function properties({ kubernetes, inputs, withheld, totals, findings }: ScanRepo
   return { kubernetes, inputs, withheld, accepted, totals };
 }
 
-function* printed(findings: readonly Finding[], { controls }: ScanReport): Generator<unknown> {
+function* printed(findings: readonly Finding[], { controls, ranks }: ScanReport): Generator<unknown> {
   const ruleIndexes = new Map(controls.map(({ id }, index) => [id, index]));
   const hasSuppressions = findings.some(
     ({ exception, requested }) => exception !== undefined || requested !== undefined,
   );
-  for (const finding of findings) yield resultOf(finding, { ruleIndexes, hasSuppressions });
+  for (const finding of findings) yield resultOf(finding, { ruleIndexes, hasSuppressions, ranks });
 }

@@ -16,6 +16,7 @@ export function findingRowOf({ finding, ownership }: DecidedFinding): FindingRow
     container: finding.container,
     path: finding.path,
     message: finding.message,
+    ...(finding.causes && { causes: finding.causes }),
     fixable: finding.isFixable,
     exception: finding.exception && decisionOf(finding.exception),
     requested: finding.requested && decisionOf(finding.requested),

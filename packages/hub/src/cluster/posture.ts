@@ -167,8 +167,8 @@ export class Posture {
 }
 
 function textOf({ finding, ownership }: DecidedFinding): string {
-  const { message, severity, path, exception, requested, resource } = finding;
-  const parts: Json[] = [message, severity, path, resource.apiVersion];
+  const { message, severity, path, exception, requested, resource, causes = [] } = finding;
+  const parts: Json[] = [message, severity, path, resource.apiVersion, causes];
   return JSON.stringify([...parts, idOf(exception), idOf(requested), ownership]);
 }
 

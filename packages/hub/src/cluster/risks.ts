@@ -1,4 +1,4 @@
-import { nodesArePublic, type WorkloadRisk, workloadRisk } from '@bulwark/analyses';
+import { isWorseRisk, nodesArePublic, type WorkloadRisk, workloadRisk } from '@bulwark/analyses';
 import { ANY_WORKLOAD, type Delta, hash128, type Resource, readsAny, type World } from '@bulwark/core';
 import type { ObjectKey, RiskRow } from '@bulwark/store';
 
@@ -52,7 +52,7 @@ export class Risks {
     for (const [id, known] of this.byResource) {
       const owner = this.ownerIdOf(id) ?? id;
       const other = worst.get(owner);
-      if (other === undefined || isWorse(known, other)) worst.set(owner, known);
+      if (other === undefined || isWorseRisk(known, other)) worst.set(owner, known);
     }
     return this.tell(worst);
   }
@@ -96,9 +96,4 @@ export class Risks {
     for (const [id] of gone) this.told.delete(id);
     return { risks, riskless: gone.map(([, { key }]) => key) };
   }
-}
-
-/** Of equals the first by its text, whatever the order in which they came. */
-function isWorse(a: Known, b: Known): boolean {
-  return a.risk.points !== b.risk.points ? a.risk.points > b.risk.points : a.text < b.text;
 }

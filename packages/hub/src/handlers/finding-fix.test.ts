@@ -26,9 +26,28 @@ spec:
 `;
 const account = (namespace: string): string =>
   `{ apiVersion: v1, kind: ServiceAccount, metadata: { name: idle, namespace: ${namespace} } }`;
-const IDLE = [account('shop'), account('pay'), deployment('shop', 'one'), deployment('pay', 'two')].join(
-  '\n---\n',
-);
+/** It runs as a user of its own, but for a container that says something else. */
+const withUser = (namespace: string, name: string, user: string): string => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: ${namespace} }
+spec:
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec:
+      automountServiceAccountToken: false
+      securityContext: { runAsUser: 1234 }
+      containers: [{ name: app, image: 'example.com/app:1', securityContext: { runAsUser: ${user} } }]
+`;
+const IDLE = [
+  account('shop'),
+  account('pay'),
+  deployment('shop', 'one'),
+  deployment('pay', 'two'),
+  withUser('shop', 'rooted', '0'),
+  withUser('pay', 'other', '1234'),
+].join('\n---\n');
 
 let hub: TestHub;
 let prod: TestCluster;
@@ -103,6 +122,17 @@ describe('a finding with a remedy', () => {
 
     expect(fix?.patch).toContain('+      automountServiceAccountToken: false');
     expect(fix?.grade).toBe('may break');
+  });
+
+  it('has no patch after which something else is wrong because of an object of another namespace', async () => {
+    const [finding] = await found('control:run-as-user-root name:rooted');
+    const ofShop = { limits: { clusters: 'all' as const, namespaces: ['shop'] } };
+
+    expect((await detail(finding?.fingerprint ?? '')).fix).toBeNull();
+    // Who does not see that object is told among what the patch was proven.
+    expect((await detail(finding?.fingerprint ?? '', ofShop)).fix?.judgedWith).toBe(
+      'It was judged among the objects of its namespace, what belongs to no namespace, and of other namespaces that you see the workloads, roles, bindings, Services, Ingresses and grants that controls look at there. What it changes for other objects was not judged.',
+    );
   });
 
   it('names the first of its siblings, and counts all of them', async () => {

@@ -1,4 +1,6 @@
+import { INGRESS_KINDS, ROLE, ROLE_BINDING } from '@bulwark/analyses';
 import {
+  ANY_WORKLOAD,
   applyEdits,
   type Control,
   type Edit,
@@ -45,6 +47,8 @@ export interface FindingFix {
   readonly patch: string;
   readonly grade: 'safe' | 'may break';
   readonly why: string | null;
+  /** Among what the patched object was judged again, and what was not looked at, in sentences. */
+  readonly judgedWith: string;
 }
 
 /**
@@ -72,7 +76,8 @@ export async function fixOf(request: FixRequest): Promise<FindingFix | null> {
   if (!bench.judge(after).every(({ fingerprint }) => known.has(fingerprint))) return null;
   const file = fileOf(finding);
   const patch = unifiedDiff({ before: `a/${file}`, after: `b/${file}` }, { before: yaml, splices });
-  return { patch, grade: fix.grade, why: fix.why === '' ? null : fix.why };
+  const why = fix.why === '' ? null : fix.why;
+  return { patch, grade: fix.grade, why, judgedWith: judgedWith(before, scope) };
 }
 
 /** The object that a text holds; undefined where it is not exactly one that can be read. */
@@ -105,24 +110,43 @@ function fileOf({ kind, namespace, name }: FixRequest['finding']): string {
   return `${namespace === '' ? '' : `${namespace}/`}${kindOf(kind).toLowerCase()}-${name}.yaml`;
 }
 
-/** What a control that looks beyond its object can see from an object: its namespace, and what belongs to none. */
+/** The kinds of which some control looks at objects of other namespaces than its own object's. */
+const FAR_KINDS: ReadonlySet<GroupKind> = new Set([
+  ROLE,
+  ROLE_BINDING,
+  'Service',
+  'gateway.networking.k8s.io/ReferenceGrant',
+  ...INGRESS_KINDS,
+]);
+
+/**
+ * What controls that look beyond their object can see from an object: its namespace, what belongs to none, and of the others
+ * what a control for it looks at there. The pods of others stand in their templates.
+ */
 async function neighbours(
   { store, scope, controls, finding, asOf }: FixRequest,
   object: Resource,
 ): Promise<readonly Resource[]> {
   const cluster = finding.clusterId;
-  const kinds = [
-    ...new Set([...controls.values()].filter(({ looks }) => looks !== 'object').flatMap(kindsRead)),
-  ];
+  const wide = [...controls.values()].filter(({ looks }) => looks !== 'object');
+  const ofObject = new Set(new Plan(wide).looking('world').controlsFor(object).flatMap(kindsRead));
+  const far = [...FAR_KINDS].filter((kind) => ofObject.has(kind));
   const wanted = [
-    { cluster, asOf, kinds, namespace: '' },
+    { cluster, asOf, kinds: [...new Set(wide.flatMap(kindsRead))], namespace: '' },
     ...(object.namespace === '' ? [] : [{ cluster, asOf, namespace: object.namespace, isPodless: true }]),
+    ...(far.length === 0 ? [] : [{ cluster, asOf, kinds: far }]),
+    ...(ofObject.has(ANY_WORKLOAD) ? [{ cluster, asOf, isPodless: true, isWorkload: true }] : []),
   ];
   const stored = await Promise.all(wanted.map((choice) => objectsOf(store, scope, choice)));
-  return stored
-    .flat()
-    .map(resourceOf)
-    .filter(({ id }) => id !== object.id);
+  const byId = new Map(stored.flat().map((each) => [`${each.kind}|${each.namespace}|${each.name}`, each]));
+  return [...byId.values()].map(resourceOf).filter(({ id }) => id !== object.id);
+}
+
+/** Who sees some namespaces only gets a proof among these. */
+function judgedWith({ namespace }: Resource, { namespaces }: Scope): string {
+  const own = namespace === '' ? '' : 'the objects of its namespace, ';
+  const seen = namespaces === 'all' ? '' : ' that you see';
+  return `It was judged among ${own}what belongs to no namespace, and of other namespaces${seen} the workloads, roles, bindings, Services, Ingresses and grants that controls look at there. What it changes for other objects was not judged.`;
 }
 
 function kindsRead({ reads }: Control): GroupKind[] {

@@ -7,7 +7,8 @@ import {
 } from '@bulwark/store';
 import type { KeepingSettings } from './finding-item.ts';
 
-const MOST_GROUPS = 500;
+/** Of one list. */
+export const MOST_GROUPS = 500;
 
 /** Groups of findings, as they are kept for all who ask for the same. */
 export function groupedFindings(

@@ -1,6 +1,6 @@
+import { mountsOf } from '@bulwark/analyses';
 import { arrayAt, get, type Resource, stringAt, type Workload } from '@bulwark/core';
 import { capabilityNames } from './container-settings.ts';
-import { mountsOf } from './secret-uses.ts';
 import { listed, named } from './words.ts';
 
 const NAMESPACES = [

@@ -1,4 +1,4 @@
-import type { Actor, ChangeRecord, WorkloadRecord } from '@bulwark/store';
+import type { Actor, ChangeRecord, OtherActor, WorkloadRecord } from '@bulwark/store';
 import { clusterOf, countsOf, iso, refOf, severityOf } from './convert.ts';
 
 /** A workload as the API gives it. */
@@ -38,7 +38,7 @@ export function changeItem(record: ChangeRecord) {
 
 /** Who made a change, as the API gives it. */
 export function actorItem(actor: Actor) {
-  const { user, groups, impersonatedBy, address, userAgent, managers, auditId, isUncertain } = actor;
+  const { user, groups, impersonatedBy, address, userAgent, managers, auditId, isUncertain, others } = actor;
   return {
     user,
     groups: [...groups],
@@ -48,5 +48,16 @@ export function actorItem(actor: Actor) {
     managers: [...managers],
     auditId: auditId ?? null,
     isUncertain: isUncertain ?? false,
+    others: (others ?? []).map(otherItem),
+  };
+}
+
+function otherItem({ user, groups, impersonatedBy, address, userAgent }: OtherActor) {
+  return {
+    user,
+    groups: [...(groups ?? [])],
+    impersonatedBy: impersonatedBy ?? null,
+    address: address ?? null,
+    userAgent: userAgent ?? null,
   };
 }

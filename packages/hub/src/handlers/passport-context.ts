@@ -1,4 +1,5 @@
 import type { WorldView } from '@bulwark/core';
+import type { ClusterFacts } from '@bulwark/store';
 
 /** What sentences about a workload are made from. */
 export interface PassportContext {
@@ -7,4 +8,14 @@ export interface PassportContext {
   readonly isSeen: (kind: string) => boolean;
   /** Whether the caller sees all namespaces, and with them what belongs to none. */
   readonly isWhole: boolean;
+}
+
+/** Whether objects of a kind are seen in a cluster. */
+export function seenKinds(cluster: ClusterFacts | undefined): (kind: string) => boolean {
+  const unseen = new Set(
+    (cluster?.kinds ?? [])
+      .filter(({ state }) => state !== 'live' && state !== 'stale')
+      .map(({ kind }) => kind),
+  );
+  return (kind) => !unseen.has(kind);
 }

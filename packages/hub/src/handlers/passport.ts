@@ -1,4 +1,4 @@
-import { serviceAccountOf } from '@bulwark/analyses';
+import { serviceAccountOf, workloadSecrets } from '@bulwark/analyses';
 import {
   AppError,
   CHANGE_FIELDS,
@@ -30,14 +30,13 @@ import { hostAccess } from './host-access.ts';
 import { digestsOf, digestsOfContainer } from './image-digests.ts';
 import { changeItem, workloadItem } from './inventory-items.ts';
 import { listRequestOf } from './list-request.ts';
-import type { PassportContext } from './passport-context.ts';
+import { type PassportContext, seenKinds } from './passport-context.ts';
 import { decisionsOf } from './passport-decisions.ts';
 import { permissionsOf } from './permissions.ts';
 import { failing, type Level, levelOf, podFacts, versionOf } from './pod-security.ts';
 import { volumesOf } from './pod-volumes.ts';
 import { rbacWorlds } from './rbac-world.ts';
 import { REACH_KINDS, reachOf, WIDE_REACH_KINDS } from './reach.ts';
-import { secretUses } from './secret-uses.ts';
 import { resourceOf } from './stored-world.ts';
 import { buildOf } from './workload-build.ts';
 
@@ -86,7 +85,10 @@ export async function passportOf(store: Store, scope: Scope, key: PassportKey) {
     containers: containersOf(resource, world, pods),
     hostAccess: [...hostAccess(resource)],
     reach: [...reachOf(resource, context)],
-    secrets: secretsOf(resource, world),
+    secrets: world
+      .get(workloadSecrets)
+      .of(resource)
+      .map(({ name, via }) => ({ name, via })),
     volumes: [...volumesOf(resource)],
     permissions: accountsOf(resource).flatMap((name) => [
       ...permissionsOf(
@@ -103,12 +105,7 @@ export async function passportOf(store: Store, scope: Scope, key: PassportKey) {
 }
 
 function contextOf(world: WorldView, cluster: ClusterFacts | undefined, isWhole: boolean): PassportContext {
-  const unseen = new Set(
-    (cluster?.kinds ?? [])
-      .filter(({ state }) => state !== 'live' && state !== 'stale')
-      .map(({ kind }) => kind),
-  );
-  return { world, isSeen: (kind) => !unseen.has(kind), isWhole };
+  return { world, isSeen: seenKinds(cluster), isWhole };
 }
 
 /** The level that the workload and all its pods would pass: what is injected stands in no template. */
@@ -190,19 +187,6 @@ function containersOf(resource: Resource, world: WorldView, pods: Pods) {
       settings: [...containerSettings({ resource, workload, container }, world)],
     })),
   );
-}
-
-function secretsOf(resource: Resource, world: WorldView): { name: string; via: string }[] {
-  const own = secretUses(resource);
-  const pullsWithOwn = own.some(({ isForImages }) => isForImages === true);
-  const ofAccounts = accountsOf(resource).flatMap((name) => {
-    const account = world.find('ServiceAccount', resource.namespace, name);
-    const uses = account === undefined ? [] : secretUses(account);
-    return uses
-      .filter(({ isForImages }) => isForImages === true && !pullsWithOwn)
-      .map((use) => ({ name: use.name, via: `${use.via}, through service account ${name}` }));
-  });
-  return [...own.map(({ name, via }) => ({ name, via })), ...ofAccounts];
 }
 
 function podItem({ name, instance }: Pods[number]) {

@@ -1,3 +1,4 @@
+import { mountsOf } from '@bulwark/analyses';
 import {
   arrayAt,
   get,
@@ -8,7 +9,6 @@ import {
   type Resource,
   stringAt,
 } from '@bulwark/core';
-import { mountsOf } from './secret-uses.ts';
 import { listed } from './words.ts';
 
 /** A volume in words. */

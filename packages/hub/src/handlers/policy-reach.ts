@@ -1,20 +1,25 @@
-import { type Direction, networkPolicies, serviceAccountOf } from '@bulwark/analyses';
-import { findControls } from '@bulwark/controls';
+import {
+  type Direction,
+  metadataReach,
+  NETWORK_POLICY,
+  networkPolicies,
+  POLICY_KINDS,
+  serviceAccountOf,
+} from '@bulwark/analyses';
 import {
   arrayAt,
-  Engine,
   get,
   labelsOf,
-  Plan,
-  parseKubernetesVersion,
   type Resource,
   stringAt,
+  type Workload,
   type WorldView,
 } from '@bulwark/core';
+import { kindOf } from './convert.ts';
 import type { PassportContext } from './passport-context.ts';
 import { listed, named } from './words.ts';
 
-const NETWORK_POLICY = 'networking.k8s.io/NetworkPolicy';
+const METADATA = 'the cloud metadata of its node';
 
 const LIMITS: Readonly<Record<Direction, string>> = {
   ingress: 'what may connect to it',
@@ -32,13 +37,13 @@ export function policySentences(
   if (!isSeen(NETWORK_POLICY)) return ['Which network policies hold for it is not known: they are not seen.'];
   const index = world.get(networkPolicies);
   const sentences = (['ingress', 'egress'] as const).map((direction) => {
-    const names = workloads.flatMap(({ metadata }) =>
-      index.selecting(namespace, labelsOf(metadata), direction).map(({ name }) => name),
+    const selecting = workloads.flatMap(({ metadata }) =>
+      index.selecting(namespace, labelsOf(metadata), direction),
     );
-    const policies = [...new Set(names)].sort();
+    const policies = [...new Map(selecting.map((policy) => [policy.name, policy])).values()];
     return policies.length === 0
       ? `No network policy limits ${LIMITS[direction]}.`
-      : `Network ${policies.length === 1 ? 'policy' : 'policies'} ${listed(policies)} ${policies.length === 1 ? 'limits' : 'limit'} ${LIMITS[direction]}.`;
+      : `Network ${policiesText(policies)} ${policies.length === 1 ? 'limits' : 'limit'} ${LIMITS[direction]}.`;
   });
   const others = index.otherPolicies(namespace).map(({ kind, name }) => `${kind} ${name}`);
   if (others.length > 0)
@@ -47,28 +52,39 @@ export function policySentences(
   return sentences;
 }
 
+function policiesText(policies: readonly Resource[]): string {
+  const names = policies.map(({ name }) => name).sort();
+  return `${names.length === 1 ? 'policy' : 'policies'} ${listed(names)}`;
+}
+
 /** What a workload reaches that is worth a sentence: the metadata of its node, and the API server. */
 export function egressSentences(resource: Resource, context: PassportContext): readonly string[] {
   return [...metadataSentences(resource, context), ...tokenSentences(resource, context.world)];
 }
 
-/** The control decides; here it only speaks. */
-const METADATA = findControls('metadata-api-reachable');
+function metadataSentences({ namespace, workloads }: Resource, context: PassportContext): readonly string[] {
+  return [...new Set(workloads.map((workload) => metadataSentence(workload, namespace, context)))];
+}
 
-function metadataSentences(resource: Resource, { world, isSeen }: PassportContext): readonly string[] {
-  const newest = parseKubernetesVersion('latest');
-  if (!isSeen(NETWORK_POLICY) || !newest.ok) return [];
-  const engine = new Engine(new Plan(METADATA), newest.value, world);
-  const sentences: string[] = [];
-  engine.evaluate(resource, (_control, { verdict, reason, violations }) => {
-    const why = violations[0]?.facts['reason'];
-    if (verdict === 'fail')
-      sentences.push(`It may reach the cloud metadata of its node at 169.254.169.254: ${String(why)}.`);
-    if (verdict === 'pass') sentences.push('Its network policies keep it from 169.254.169.254.');
-    if (verdict === 'not-applicable' && reason !== undefined)
-      sentences.push(`Whether it reaches the cloud metadata at 169.254.169.254 is not known: ${reason}`);
-  });
-  return sentences;
+/** Unknown is what policies decide that are not evaluated, not seen, or not shown to who asks. */
+function metadataSentence(
+  workload: Workload,
+  namespace: string,
+  { world, isSeen, isWhole }: PassportContext,
+): string {
+  const { answer, address, reason, objects } = world.get(metadataReach).of(workload, namespace);
+  if (answer === 'no')
+    return `Network ${policiesText(objects)} ${objects.length === 1 ? 'keeps' : 'keep'} it from ${METADATA}.`;
+  if (answer === 'unknown') {
+    const others = objects.map(({ kind, name }) => `${kind} ${name}`);
+    return `Whether it reaches ${METADATA} is not known: ${listed(others)} may decide it, and these kinds are not evaluated.`;
+  }
+  const reaches = `It may reach ${METADATA} at ${address}: ${reason}.`;
+  if (workload.spec['hostNetwork'] === true) return reaches;
+  const unseen = POLICY_KINDS.filter((kind) => !isSeen(kind));
+  if (unseen.length > 0)
+    return `Whether it reaches ${METADATA} is not known: ${listed([...new Set(unseen.map(kindOf))])} objects are not seen.`;
+  return isWhole ? reaches : `No policy that you see keeps it from ${METADATA} at ${address}.`;
 }
 
 function tokenSentences({ workloads, namespace }: Resource, world: WorldView): readonly string[] {

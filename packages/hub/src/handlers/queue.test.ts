@@ -1,8 +1,20 @@
+import { rankFindings } from '@bulwark/analyses';
 import { CONTROLS } from '@bulwark/controls';
-import { scopeOf } from '@bulwark/store';
+import {
+  FINDING_FIELDS,
+  groupFindings,
+  type JsonObject,
+  Judge,
+  Plan,
+  toResource,
+  World,
+} from '@bulwark/core';
+import { listFindings, scopeOf, triage } from '@bulwark/store';
+import { loadAll } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
 import { KeptAnswers } from './kept-answers.ts';
+import { queryOf } from './list-request.ts';
 import { queueHandlers } from './queue.ts';
 import { TestHub } from './test-cluster.ts';
 
@@ -21,7 +33,11 @@ spec:
     metadata: { labels: { app: web } }
     spec:
       serviceAccountName: web
-      containers: [{ name: app, image: "example.com/web:1", securityContext: { privileged: true } }]
+      containers:
+        - name: app
+          image: "example.com/web:1"
+          securityContext: { privileged: true }
+          envFrom: [{ secretRef: { name: database } }]
 ---
 apiVersion: apps/v1
 kind: Deployment
@@ -44,6 +60,14 @@ kind: ClusterRoleBinding
 metadata: { name: web-admin }
 roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin }
 subjects: [{ kind: ServiceAccount, name: web, namespace: shop }]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: { name: shared-admin }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin }
+subjects:
+  - { kind: ServiceAccount, name: one, namespace: shop }
+  - { kind: ServiceAccount, name: two, namespace: shop }
 `;
 
 let hub: TestHub;
@@ -56,7 +80,9 @@ beforeAll(async () => {
 
 afterAll(() => hub?.stop());
 
-async function itemOf(control: string, namespaces: 'all' | readonly string[]) {
+type Asked = Partial<Parameters<ReturnType<typeof queueHandlers>['getQueue']>[0]['query']>;
+
+async function itemsOf(namespaces: 'all' | readonly string[], query: Asked = {}) {
   const caller = { user: 'ann', limits: scopeOf({ clusters: 'all', namespaces }) } as unknown as Caller;
   const handlers = queueHandlers({
     store: hub.store,
@@ -64,10 +90,12 @@ async function itemOf(control: string, namespaces: 'all' | readonly string[]) {
     answers: new KeptAnswers(hub.store),
   });
   const context = { caller, now: NOON } as unknown as Parameters<typeof handlers.getQueue>[1];
-  const { items } = await handlers.getQueue(
-    { query: {} } as Parameters<typeof handlers.getQueue>[0],
-    context,
-  );
+  const { items } = await handlers.getQueue({ query } as Parameters<typeof handlers.getQueue>[0], context);
+  return items;
+}
+
+async function itemOf(control: string, namespaces: 'all' | readonly string[]) {
+  const items = await itemsOf(namespaces);
   const found = items.find((item) => item.control === control);
   if (found === undefined) throw new Error(`nothing of ${control} is in the queue`);
   return found;
@@ -91,6 +119,12 @@ describe('the queue', () => {
       ['Service shop/web'],
       [],
       ['ClusterRoleBinding web-admin'],
+      [],
+      ['Secret shop/database'],
+    ]);
+    expect(item.riskiest?.reasons.slice(3).map(({ text }) => text)).toEqual([
+      'may reach the cloud metadata of its node at 169.254.169.254: no network policy limits where they connect to',
+      'holds 1 Secret',
     ]);
     expect(item.points).toBe(item.lines.reduce((sum, { points }) => sum + points, 0));
     expect(item.unknown).toEqual(['Nothing says how much depends on them.']);
@@ -118,5 +152,77 @@ describe('the queue', () => {
     expect(item.why).toContain('it reaches further by its service account');
     expect(JSON.stringify(item)).not.toContain('web-admin');
     expect(JSON.stringify(item)).not.toContain('may do everything');
+  });
+
+  const TAKEOVER = 'workload-cluster-takeover';
+  const BINDING = 'cluster-admin-binding';
+  const idsOf = async (query: Asked, namespaces: 'all' | readonly string[] = 'all') =>
+    (await itemsOf(namespaces, query)).map(({ id }) => id).filter((id) => [TAKEOVER, BINDING].includes(id));
+
+  it('has one item for what can take the cluster and the binding that lets it', async () => {
+    const item = await itemOf(TAKEOVER, 'all');
+
+    expect(await idsOf({ q: '-name:shared-admin' })).toEqual([TAKEOVER]);
+    expect(item.causes).toEqual([
+      {
+        control: BINDING,
+        title: 'Service accounts must not be cluster administrators',
+        findings: 1,
+        assignees: [],
+        objects: ['ClusterRoleBinding web-admin'],
+        query: `control:${BINDING} name:web-admin`,
+      },
+    ]);
+    expect(item.reach).toContain(`The same change resolves 1 finding of ${BINDING}.`);
+  });
+
+  it('keeps the item of the cause where others have to lose the right too', async () => {
+    expect(await idsOf({ q: 'name:shared-admin' })).toEqual([BINDING]);
+  });
+
+  it.each([
+    ['is asked for by its control', { q: `control:${BINDING}` }],
+    ['is asked for by its kind', { q: 'kind:ClusterRoleBinding' }],
+  ])('has the cause alone where it %s, so that it does not vanish', async (_how, query) => {
+    expect(await idsOf(query)).toEqual([BINDING]);
+  });
+
+  it('names who works on the cause, and has it in the list of that person', async () => {
+    const { items } = await listFindings(hub.store, scopeOf({ clusters: 'all', namespaces: 'all' }), {
+      query: queryOf(`control:${BINDING} name:web-admin`, FINDING_FIELDS),
+      now: NOON,
+      limit: 10,
+    });
+    const keys = items.map(({ clusterId: cluster, fingerprint }) => ({ cluster, fingerprint }));
+    const author = { author: 'bob', at: NOON };
+    await triage(hub.store, keys, { assignee: 'ann', ...author });
+    try {
+      const { assignees, causes, reach } = await itemOf(TAKEOVER, 'all');
+      expect([assignees, causes[0]?.assignees]).toEqual([[], ['ann']]);
+      expect(reach).toContain(`The same change resolves 1 finding of ${BINDING}, with ann on it.`);
+      expect(await idsOf({ mine: true })).toEqual([BINDING]);
+    } finally {
+      await triage(hub.store, keys, { assignee: null, ...author });
+    }
+  });
+
+  it('gives a root cause the points and the lines that a scan of the same objects gives it', async () => {
+    const resources = (loadAll(WORLD) as JsonObject[]).map((object) =>
+      toResource(object, { kind: 'cluster', cluster: 'prod', resourceVersion: '' }),
+    );
+    const controls = CONTROLS.filter(({ profile }) => profile !== 'opt-in');
+    const { world } = World.of(resources);
+    const judge = new Judge(world, new Plan(controls), { minor: 34, text: '1.34' });
+    const findings = judge.findings();
+    const groups = groupFindings(findings, controls, rankFindings(findings, controls, world));
+    const items = new Map((await itemsOf('all')).map((item) => [item.id, item]));
+    // A scan also leaves out what another finding of the same object says better.
+    const same = groups.filter((each) => each.findings.length === items.get(each.control.id)?.findings);
+
+    expect(same.length).toBeGreaterThan(10);
+    for (const { control, rank } of same) {
+      const { points, lines, why, unknown } = items.get(control.id) ?? {};
+      expect({ points, lines, why, unknown }).toEqual({ ...rank, why: rank?.why ?? null });
+    }
   });
 });

@@ -12,14 +12,17 @@ spec:
   containers: [{ name: app, image: web }]
 `;
 
-function sentences(others: string, { pod = POD, unseen = [] as string[] } = {}): readonly string[] {
+function sentences(
+  others: string,
+  { pod = POD, unseen = [] as string[], isWhole = true } = {},
+): readonly string[] {
   const resources = (loadAll(`${pod}\n---\n${others}`) as (JsonObject | null)[])
     .filter((object) => object !== null)
     .map((object) => toResource(object, { kind: 'cluster', cluster: 'prod', resourceVersion: '' }));
   const { world } = World.of(resources);
   const [subject] = resources;
   if (subject === undefined) throw new Error('the test has no pod');
-  return reachOf(subject, { world, isSeen: (kind) => !unseen.includes(kind), isWhole: true });
+  return reachOf(subject, { world, isSeen: (kind) => !unseen.includes(kind), isWhole });
 }
 
 const SERVICE = `
@@ -68,12 +71,17 @@ describe('the sentences on who reaches a workload, and what it reaches', () => {
     [
       'a policy keeps it from the metadata',
       EGRESS('169.254.0.0/16'),
-      'Its network policies keep it from 169.254.169.254.',
+      'Network policy out keeps it from the cloud metadata of its node.',
     ],
     [
       'a policy of a kind that is not evaluated may hold',
       'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: { name: l7, namespace: shop }\nspec: {}\n',
       'CiliumNetworkPolicy l7 may hold for it as well: these kinds are not evaluated.',
+    ],
+    [
+      'a policy of a kind that is not evaluated may keep it from the metadata',
+      'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: { name: l7, namespace: shop }\nspec: {}\n',
+      'Whether it reaches the cloud metadata of its node is not known: CiliumNetworkPolicy l7 may decide it, and these kinds are not evaluated.',
     ],
     ['no token is mounted', '', 'No token of service account default is mounted.'],
   ])('say when %s', (_when, others, sentence) => {
@@ -87,15 +95,25 @@ describe('the sentences on who reaches a workload, and what it reaches', () => {
     expect(said).toEqual([
       'Whether Service objects lead to it is not known: they are not seen.',
       'Which network policies hold for it is not known: they are not seen.',
+      'Whether it reaches the cloud metadata of its node is not known: NetworkPolicy objects are not seen.',
       'No token of service account default is mounted.',
     ]);
   });
 
-  it('say that no policy holds in the network of the node', () => {
+  it('do not say that nothing keeps it from the metadata to who sees some namespaces only', () => {
+    expect(sentences('', { isWhole: false })).toContain(
+      'No policy that you see keeps it from the cloud metadata of its node at 169.254.169.254.',
+    );
+  });
+
+  it('say that no policy holds in the network of the node, not even to keep it from the metadata', () => {
     const pod = POD.replace('spec:\n', 'spec:\n  hostNetwork: true\n');
 
-    expect(sentences(EGRESS('169.254.0.0/16'), { pod })).toContain(
-      "No network policy holds for it: it uses its node's network.",
+    expect(sentences(EGRESS('169.254.0.0/16'), { pod })).toEqual(
+      expect.arrayContaining([
+        "No network policy holds for it: it uses its node's network.",
+        "It may reach the cloud metadata of its node at 169.254.169.254: network policies do not hold for pods in their node's network.",
+      ]),
     );
   });
 });

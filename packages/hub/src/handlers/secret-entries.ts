@@ -1,3 +1,4 @@
+import { SECRET_USERS, type SecretUse, secretUses } from '@bulwark/analyses';
 import { type JsonObject, objectAt, stringAt } from '@bulwark/core';
 import { type HashedRecord, hashedObjects, type Scope, type Store } from '@bulwark/store';
 import { BodyFacts } from './body-facts.ts';
@@ -5,7 +6,6 @@ import { kindOf } from './convert.ts';
 import { groupBy } from './group-by.ts';
 import { KeptByState } from './kept-by-state.ts';
 import { resourceOfBody } from './pod-security.ts';
-import { SECRET_USERS, type SecretUse, secretUses } from './secret-uses.ts';
 
 /** What is stored of a Secret besides its name: never a value. */
 export interface SecretFacts {

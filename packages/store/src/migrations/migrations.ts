@@ -13,6 +13,7 @@ import { REQUESTS } from './0014-requests.ts';
 import { PROMPT_VACUUM } from './0016-prompt-vacuum.ts';
 import { NARROW_SUMS } from './0017-narrow-sums.ts';
 import { TOPIC_STATES } from './0019-topic-states.ts';
+import { CAUSES } from './0020-causes.ts';
 
 /** Every step of the schema, in order, never changed once released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -31,4 +32,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0016-prompt-vacuum', sql: PROMPT_VACUUM },
   { name: '0017-narrow-sums', sql: NARROW_SUMS },
   { name: '0019-topic-states', sql: TOPIC_STATES },
+  { name: '0020-causes', sql: CAUSES },
 ];

@@ -14,11 +14,14 @@ export function actorColumns(
     type: 'list',
     sql: sql`array(select jsonb_array_elements_text(${found}))`,
   });
+  const ofOthers = (name: string) => at(`$.others[*].${name}`);
   const value = (name: string) => at(`$.${name} ? (@ != null)`);
   return {
-    actor: list(sql`${value('user')} || ${value('impersonatedBy')} || ${at('$.managers[*]')}`),
-    group: list(at('$.groups[*]')),
-    address: list(value('address')),
-    program: list(value('userAgent')),
+    actor: list(
+      sql`${value('user')} || ${value('impersonatedBy')} || ${at('$.managers[*]')} || ${ofOthers('user')} || ${ofOthers('impersonatedBy')}`,
+    ),
+    group: list(sql`${at('$.groups[*]')} || ${ofOthers('groups[*]')}`),
+    address: list(sql`${value('address')} || ${ofOthers('address')}`),
+    program: list(sql`${value('userAgent')} || ${ofOthers('userAgent')}`),
   };
 }

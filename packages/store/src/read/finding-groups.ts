@@ -1,3 +1,4 @@
+import { PRODUCTION_ENVIRONMENTS, TEST_ENVIRONMENTS } from '@bulwark/core';
 import { type RawBuilder, sql } from 'kysely';
 import { inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
@@ -54,7 +55,11 @@ const KEYS = {
 } as const;
 
 export type GroupKey = keyof typeof KEYS;
-type GroupRequest = Omit<ListRequest, 'sort' | 'cursor'> & Times;
+type GroupRequest = Omit<ListRequest, 'sort' | 'cursor'> &
+  Times & {
+    /** Findings that are in no group. */
+    readonly without?: readonly { readonly cluster: number; readonly fingerprint: string }[];
+  };
 
 /**
  * Findings in groups, the worst and largest first. Cost: where sums answer, one pass over them; else one over what the query
@@ -71,8 +76,8 @@ export async function groupFindings(
       array[${sql.join(SEVERITIES.map((severity) => sql`sum(${sql.ref(`count_${severity}`)})`))}]::int[] as counts,
       coalesce(array_agg(distinct team) filter (where team <> ''), '{}') as owners, ${objects(sql`team = ''`)} as unowned,
       min(oldest) as oldest, sum(fixable)::int as fixable,
-      ${objects(sql`environment in ('production', 'prod')`)} as production,
-      ${objects(sql`environment in ('test', 'development', 'sandbox', 'dev', 'qa')`)} as test,
+      ${objects(sql`environment = any(${[...PRODUCTION_ENVIRONMENTS]}::text[])`)} as production,
+      ${objects(sql`environment = any(${[...TEST_ENVIRONMENTS]}::text[])`)} as test,
       ${objects(sql`criticality = 'crown-jewel'`)} as "crownJewels",
       ${objects(sql`criticality = 'non-critical'`)} as "nonCritical", min(example) as example,
       ${objects(sql`coalesce(environment, '') = ''`)} as "unknownEnvironment",
@@ -115,7 +120,8 @@ async function parts(
   const unit = by === 'control' ? PLACES : OBJECTS;
   const { asOf, since } = request;
   const hasRisk = by === 'control' && asOf === undefined;
-  const asked = since === undefined ? questionFor(unit, request) : undefined;
+  const isWhole = since === undefined && request.without === undefined;
+  const asked = isWhole ? questionFor(unit, request) : undefined;
   const mixed = asked?.isMixed;
   const ask = mixed !== undefined && (await areMostMixed(store, scope, unit, mixed)) ? undefined : asked;
   // What sums of now do not tell: of the places of that, the findings answer.
@@ -144,14 +150,20 @@ async function parts(
 /** The findings that a query asks for. */
 export function matching(
   scope: Scope,
-  request: Pick<ListRequest, 'query' | 'now' | 'frameworks'> & Times,
+  request: Pick<GroupRequest, 'query' | 'now' | 'frameworks' | 'without' | keyof Times>,
   hint: RawBuilder<boolean> | undefined,
 ): RawBuilder<unknown> {
-  const { now } = request;
+  const { now, without } = request;
   const states = statesOf(request.query);
   const query = openQuery(request.query) ?? request.query;
   return sql`(select t.* from ${findingSource(request, states)} t
-    where ${inScope(scope)} and ${inStates(states)} and ${toSql(query, findingColumns(request.frameworks), now)} and ${hint ?? sql`true`})`;
+    where ${inScope(scope)} and ${inStates(states)} and ${toSql(query, findingColumns(request.frameworks), now)} and ${hint ?? sql`true`}
+      and ${without === undefined ? sql`true` : isNone(without)})`;
+}
+
+function isNone(findings: NonNullable<GroupRequest['without']>): RawBuilder<boolean> {
+  return sql<boolean>`(t.cluster_id, t.fingerprint) not in (select * from unnest(
+    ${findings.map(({ cluster }) => cluster)}::int[], ${findings.map(({ fingerprint }) => fingerprint)}::uuid[]))`;
 }
 
 /** Who works on the findings of each group. */

@@ -116,6 +116,7 @@ export async function objectsOf(
     kinds,
     namespace,
     isPodless = false,
+    isWorkload = false,
     asOf,
   }: {
     readonly cluster: number;
@@ -123,13 +124,16 @@ export async function objectsOf(
     readonly namespace?: string;
     /** Whether to leave out pods, of which there can be very many. */
     readonly isPodless?: boolean;
+    /** Whether only what has a pod template is wanted. */
+    readonly isWorkload?: boolean;
     readonly asOf?: Date | undefined;
   },
 ): Promise<readonly StoredObject[]> {
   const ofKind = kinds === undefined ? sql`true` : sql`kind = any(${[...kinds]}::text[])`;
   const ofNamespace = namespace === undefined ? sql`true` : sql`namespace = ${namespace}`;
   const notPods = isPodless ? sql`kind <> 'Pod'` : sql`true`;
-  const condition = sql`cluster_id = ${cluster} and ${ofKind} and ${ofNamespace} and ${notPods}`;
+  const workloads = isWorkload ? sql`is_workload` : sql`true`;
+  const condition = sql`cluster_id = ${cluster} and ${ofKind} and ${ofNamespace} and ${notPods} and ${workloads}`;
   const { rows } = await sql<StoredRow>`
     select ${RESOURCE_SELECT}, 0 as findings, ${CONTENT}
     from ${resourceSource({ asOf }, condition)} t ${WITH_BODY}

@@ -1,4 +1,4 @@
-import { EVERY_RECORD } from '@bulwark/core';
+import { CHANGE_FIELDS, EVERY_RECORD, parseQuery } from '@bulwark/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { auditPositionOf, listAuditSources } from '../read/audit-sources.ts';
 import { listChanges } from '../read/changes.ts';
@@ -116,6 +116,47 @@ describe('a change', () => {
       auditId: 'bob-59',
       isUncertain: false,
     });
+  });
+
+  it('names all whose requests it holds, and is found by each', async () => {
+    await see(2, [deployment('web', 1)]);
+    await arrive([request('ann', 1), request('bob', 8), request('eve', 9, { after: '102' })]);
+    await see(10, [deployment('web', 2)]);
+    await attributeChanges(store, cluster, LONG_AGO);
+
+    const { items } = await listChanges(store, ALL, { query: EVERY_RECORD, limit: 100, now: START });
+    expect(items.find(({ clusterId }) => clusterId === cluster)?.actor).toMatchObject({
+      user: 'eve',
+      others: [{ user: 'bob', impersonatedBy: 'root', address: '192.0.2.7', userAgent: 'kubectl' }],
+    });
+    const found = async (text: string) => {
+      const query = parseQuery(text, CHANGE_FIELDS);
+      if (!query.ok) throw new Error(query.error.message);
+      const page = await listChanges(store, ALL, { query: query.value, limit: 100, now: START });
+      return page.items.filter(({ clusterId }) => clusterId === cluster).length;
+    };
+    expect(await Promise.all(['actor:bob', 'actor:eve', 'actor:ann', 'actor:nobody'].map(found))).toEqual([
+      1, 1, 1, 0,
+    ]);
+    expect(await attributeChanges(store, cluster, LONG_AGO)).toBe(0);
+  });
+
+  it('keeps the name of one whose request is not kept any more', async () => {
+    await arrive([request('bob', 8, { after: '101' }), request('eve', 9, { after: '102' })]);
+    await see(10, [deployment('web', 2)]);
+    await attributeChanges(store, cluster, LONG_AGO);
+    const others = async () => {
+      const { items } = await listChanges(store, ALL, { query: EVERY_RECORD, limit: 100, now: START });
+      return items
+        .filter(({ clusterId }) => clusterId === cluster)
+        .map(({ actor }) => [actor.user, (actor.others ?? []).map(({ user }) => user)]);
+    };
+    expect(await others()).toEqual([['eve', ['bob']]]);
+
+    await store.pool.query(`delete from audit_event where cluster_id = $1 and audit_id = 'bob-8'`, [cluster]);
+    await attributeChanges(store, cluster, LONG_AGO);
+
+    expect(await others()).toEqual([['eve', ['bob']]]);
   });
 
   it('is told once: looking again changes nothing, nor does an event that comes again', async () => {

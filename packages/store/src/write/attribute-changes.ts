@@ -1,10 +1,17 @@
-import { type Attribution, attribute, isSameJson, type ObjectWrite, type SeenChange } from '@bulwark/core';
+import {
+  type Attribution,
+  type AuditActor,
+  attribute,
+  isSameJson,
+  type ObjectWrite,
+  type SeenChange,
+} from '@bulwark/core';
 import type { PoolClient } from 'pg';
 import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
 import { fullActorOf } from './actor.ts';
 import { announce } from './announce.ts';
-import type { Actor } from './rows.ts';
+import type { Actor, OtherActor } from './rows.ts';
 
 /** Any number, the same for all hubs: the first nine digits of e. */
 const LOCK = 271_828_182;
@@ -74,8 +81,31 @@ function actorOf(
   by: Attribution<ObjectWrite> | undefined,
   known: readonly ObjectWrite[],
 ): Update['actor'] | undefined {
-  if (by !== undefined) return { ...by.write.actor, auditId: by.write.auditId, isUncertain: by.isUncertain };
-  return known.some(({ auditId }) => auditId === before.auditId) ? UNKNOWN : undefined;
+  const others = [...(by?.others ?? []).map(withoutNulls), ...forgotten(before, known)];
+  const withOthers = others.length > 0 || before.others !== undefined ? { others } : {};
+  if (by !== undefined) {
+    const { write, isUncertain } = by;
+    return { ...write.actor, auditId: write.auditId, isUncertain, ...withOthers };
+  }
+  return known.some(({ auditId }) => auditId === before.auditId) ? { ...UNKNOWN, ...withOthers } : undefined;
+}
+
+/** Whose requests are not kept any more: what was found out while they were stays. */
+function forgotten({ others = [] }: Actor, known: readonly ObjectWrite[]): readonly OtherActor[] {
+  return others.filter(
+    (other) => !known.some(({ actor }) => isSameJson({ ...withoutNulls(actor) }, { ...other })),
+  );
+}
+
+/** As it is stored, so that it is equal to what is there already. */
+function withoutNulls({ user, groups, impersonatedBy, address, userAgent }: AuditActor): OtherActor {
+  return {
+    user,
+    groups,
+    ...(impersonatedBy !== null && { impersonatedBy }),
+    ...(address !== null && { address }),
+    ...(userAgent !== null && { userAgent }),
+  };
 }
 
 const UNKNOWN: Omit<Actor, 'managers'> = {

@@ -44,7 +44,18 @@ export interface Actor {
   readonly auditId?: string | null;
   /** Whether others could have made the change: the nearest in time is named. */
   readonly isUncertain?: boolean;
+  /** Who else wrote to the object since the change before, so that parts of this one may be theirs: the last first. */
+  readonly others?: readonly OtherActor[];
 }
+
+/** One of several who wrote to an object. What is not known is null, or absent as it is stored. */
+export type OtherActor = {
+  readonly user: string;
+  readonly groups?: readonly string[];
+  readonly impersonatedBy?: string | null;
+  readonly address?: string | null;
+  readonly userAgent?: string | null;
+};
 
 export interface ObjectKey {
   readonly kind: string;
@@ -76,6 +87,8 @@ export interface FindingRow extends ObjectKey {
   readonly container: string | undefined;
   readonly path: string;
   readonly message: string;
+  /** Objects in which the cause lies, as `group/Kind|namespace|name`. */
+  readonly causes?: readonly string[];
   readonly fixable: boolean;
   readonly exception: StoredDecision | undefined;
   readonly requested: StoredDecision | undefined;
@@ -86,7 +99,7 @@ export interface FindingRow extends ObjectKey {
 
 /** A reason why faults of a workload matter more, or less, than those of another. */
 export interface StoredReason {
-  readonly factor: 'exposure' | 'node' | 'identity';
+  readonly factor: 'exposure' | 'node' | 'identity' | 'metadata' | 'secrets';
   readonly points: number;
   /** In words that follow the workload's name. */
   readonly text: string;

@@ -61,18 +61,32 @@ export function ActorFacts({ actor }: { readonly actor: Actor }) {
   );
 }
 
+/** One of several, with where it came from. */
+function otherText({ user, impersonatedBy, address, userAgent }: Actor['others'][number]): string {
+  const by = impersonatedBy === null ? '' : `${impersonatedBy} as `;
+  const from = [address, userAgent].filter((part) => part !== null).join(', ');
+  return `${by}${user}${from === '' ? '' : ` (${from})`}`;
+}
+
 /** The name alone, where what else is known stands beside it. */
 export function PlainName({ actor }: { readonly actor: Actor }) {
-  const { user, impersonatedBy, managers, isUncertain } = actor;
+  const { user, impersonatedBy, managers, isUncertain, others } = actor;
   if (user === null)
     return <span className="quiet">{managers.length === 0 ? 'unknown' : managers.join(', ')}</span>;
   return (
     <>
       {impersonatedBy !== null && <>{userName(impersonatedBy)} as </>}
       {userName(user)}
+      {others.length > 0 && <> and {othersText(others)}</>}
       {isUncertain && <span className="quiet"> (uncertain)</span>}
     </>
   );
+}
+
+function othersText(others: Actor['others']): string {
+  const [first, ...more] = others;
+  if (first === undefined) return '';
+  return more.length === 0 ? userName(first.user) : `${others.length} others`;
 }
 
 /** A click on it is not one on the row that it stands in. */
@@ -87,13 +101,14 @@ function keepEscape(event: KeyboardEvent): void {
 
 /** What is known of who made a change, in words; nothing where it is the name alone. */
 function factsOf(actor: Actor): readonly (readonly [string, string])[] {
-  const { user, groups, impersonatedBy, address, userAgent, managers, auditId } = actor;
+  const { user, groups, impersonatedBy, address, userAgent, managers, auditId, others } = actor;
   const facts: readonly (readonly [string, string | null])[] = [
     ['Acted by', impersonatedBy],
     ['Groups', groups.length === 0 ? null : groups.join(', ')],
     ['Address', address],
     ['Program', userAgent],
     ['Audit event', auditId],
+    ['Also wrote since the change before', others.length === 0 ? null : others.map(otherText).join('; ')],
   ];
   const known = facts.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]));
   if (user === null || known.length === 0) return [];

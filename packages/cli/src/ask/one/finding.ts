@@ -99,7 +99,7 @@ function remedyOf({ remediation, fix, fixable, state }: FindingDetail): Part {
   const grade = fix.grade === 'safe' ? 'Safe' : 'May break';
   return labelled('FIX', [
     remediation,
-    `${grade}${fix.why === null ? '.' : `: ${fix.why}`} Judged again with this patch of the object as it is stored, the finding is gone, and no other comes.`,
+    `${grade}${fix.why === null ? '.' : `: ${fix.why}`} Judged again with this patch of the object as it is stored, the finding is gone, and no other comes. ${fix.judgedWith}`,
   ]);
 }
 

@@ -37,7 +37,7 @@ function Patch({ fix }: { readonly fix: NonNullable<FindingDetail['fix']> }) {
           {fix.why}
           <span className="quiet">
             {' '}
-            Judged again with the patch: this finding is gone, and no other comes.
+            Judged again with the patch: this finding is gone, and no other comes. {fix.judgedWith}
           </span>
         </Text>
       </Group>

@@ -60,6 +60,7 @@ export function QueuePanel({
             </Text>
           )}
         </section>
+        {item.causes.length > 0 && <Causes of={item.causes} />}
         <section aria-label="Findings">
           {findings.error !== null && findings.data === undefined && (
             <Failure error={findings.error} retry={() => void findings.refetch()} />
@@ -111,6 +112,30 @@ function OnIt({ item, taking }: { readonly item: QueueItem; readonly taking: Tak
       )}
       <Refusal error={taking.error} />
     </Group>
+  );
+}
+
+/** What else is found in the objects that cause it, and has no row of its own. */
+function Causes({ of }: { readonly of: QueueItem['causes'] }) {
+  return (
+    <section aria-label="Resolved with it">
+      <Text size="sm" fw={600}>
+        Resolved by the same change:
+      </Text>
+      <ul style={{ margin: '4px 0 0', paddingLeft: 18, fontSize: 13 }}>
+        {of.map(({ control, title, findings, assignees, objects, query }) => (
+          <li key={control}>
+            <Link to="/findings" search={{ q: query } as never} style={{ textDecoration: 'underline' }}>
+              {title}
+            </Link>{' '}
+            <span className="quiet">
+              {amount(findings, 'finding')} in {objects.join(', ')}
+              {assignees.length === 0 ? '' : `, with ${assignees.join(', ')} on it`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

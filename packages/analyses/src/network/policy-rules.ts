@@ -1,4 +1,3 @@
-import { type Direction, directionsOf } from '@bulwark/analyses';
 import {
   arrayAt,
   compileSelector,
@@ -12,6 +11,7 @@ import {
   stringAt,
 } from '@bulwark/core';
 import { isEveryAddress, isWithin, parseCidr } from './cidr.ts';
+import { type Direction, directionsOf } from './policies.ts';
 
 /** Kubernetes' own policies, and where they were served until 1.16. */
 export const networkPolicyKinds = kinds('networking.k8s.io/NetworkPolicy', 'extensions/NetworkPolicy');
@@ -114,7 +114,7 @@ export function allowsPort({ ports }: PolicyRule, protocol: string, number: numb
 /** Whether a rule lets an address outside the cluster through; a selector never does. */
 export function allowsAddress({ peers }: PolicyRule, address: string): boolean {
   if (peers === undefined) return true;
-  const single = parseCidr(`${address}/32`);
+  const single = parseCidr(`${address}/${address.includes(':') ? 128 : 32}`);
   return peers.some(({ spec }) => {
     const range = parseCidr(stringAt(spec, 'ipBlock', 'cidr') ?? '');
     if (range === undefined || single === undefined || !isWithin(single, range)) return false;

@@ -1,11 +1,9 @@
-import { type JsonObject, toResource } from '@bulwark/core';
-import { load } from 'js-yaml';
+import { resourcesOf } from '@bulwark/testkit';
 import { describe, expect, it } from 'vitest';
 import { secretUses } from './secret-uses.ts';
 
 function uses(yaml: string) {
-  const object = load(yaml) as JsonObject;
-  return secretUses(toResource(object, { kind: 'cluster', cluster: 'prod', resourceVersion: '' }));
+  return resourcesOf(yaml).flatMap(secretUses);
 }
 
 function pod(spec: string): string {
@@ -57,13 +55,13 @@ const CASES: readonly (readonly [string, string, object])[] = [
   ],
   [
     'a Gateway, in another namespace',
-    '{ apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: { name: g }, spec: { listeners: [{ name: https, tls: { certificateRefs: [{ name: s, namespace: n }] } }] } }',
-    { name: 's', namespace: 'n', via: 'TLS of listener https' },
+    '{ apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: { name: g }, spec: { listeners: [{ name: https, tls: { certificateRefs: [{ name: s, namespace: far }] } }] } }',
+    { name: 's', namespace: 'far', via: 'TLS of listener https' },
   ],
   [
     'a persistent volume',
-    '{ apiVersion: v1, kind: PersistentVolume, metadata: { name: p }, spec: { csi: { nodeStageSecretRef: { name: s, namespace: n } } } }',
-    { name: 's', namespace: 'n', via: 'nodeStageSecretRef' },
+    '{ apiVersion: v1, kind: PersistentVolume, metadata: { name: p }, spec: { csi: { nodeStageSecretRef: { name: s, namespace: far } } } }',
+    { name: 's', namespace: 'far', via: 'nodeStageSecretRef' },
   ],
 ];
 

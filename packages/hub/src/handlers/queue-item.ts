@@ -1,0 +1,114 @@
+import { type RootCause, rankRootCause } from '@bulwark/analyses';
+import { type Control, printText } from '@bulwark/core';
+import type { CausedRecord, FindingGroupRecord, RiskRecord } from '@bulwark/store';
+import { iso, kindOf, severityOf } from './convert.ts';
+import { groupBy } from './group-by.ts';
+import { listed } from './words.ts';
+
+/** What an item of the queue is made from. */
+export interface QueueParts {
+  readonly group: FindingGroupRecord;
+  readonly controls: ReadonlyMap<string, Control>;
+  /** Of the worst workload. */
+  readonly risk: RiskRecord | undefined;
+  /** The findings that are told with it. */
+  readonly folded: readonly CausedRecord[];
+}
+
+/** Longer queries than this are not taken. */
+const LONGEST_QUERY = 2000;
+
+/** One thing to do. */
+export function queueItem({ group, controls, risk, folded }: QueueParts) {
+  const { key, findings, objects, owners, unowned, fixable, exposed } = group;
+  const control = controls.get(key);
+  const severity = severityOf(group.severity);
+  const riskiest = risk && { name: nameOf(risk), reasons: risk.reasons };
+  const { points, lines, why, unknown } = rankRootCause({ ...group, severity, riskiest } satisfies RootCause);
+  return {
+    id: key,
+    control: key,
+    severity,
+    title: control?.title ?? key,
+    reason: group.example,
+    why: why ?? null,
+    reach: reachText(group, folded),
+    riskiest: risk === undefined ? null : riskiestItem(risk),
+    exposed,
+    unknown: [...unknown],
+    query: `control:${key}`,
+    findings,
+    objects,
+    owners: [...owners],
+    unowned,
+    assignees: [...group.assignees],
+    oldest: iso(group.oldest),
+    fixable,
+    points,
+    lines: [...lines],
+    action: firstSentence(control?.remediation ?? ''),
+    next: control?.remediation ?? '',
+    causes: [...groupBy(folded, (each) => each.control)].map(([id, found]) => causeItem(id, found, controls)),
+  };
+}
+
+function many(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? '' : 's'}`;
+}
+
+function reachText(
+  { findings, objects, owners, unowned }: FindingGroupRecord,
+  folded: readonly CausedRecord[],
+): string {
+  const teams = owners.length === 0 ? '' : ` of ${many(owners.length, 'team')}`;
+  const unownedText = unowned === 0 ? '' : `, ${unowned} of nobody`;
+  const ids = listed([...new Set(folded.map(({ control }) => control))]);
+  const people = assigneesOf(folded);
+  const taken = people.length === 0 ? '' : `, with ${listed(people)} on it`;
+  const causes =
+    folded.length === 0
+      ? ''
+      : ` The same change resolves ${many(folded.length, 'finding')} of ${ids}${taken}.`;
+  return `${many(findings, 'finding')} in ${many(objects, 'object')}${teams}${unownedText}.${causes}`;
+}
+
+function causeItem(id: string, found: readonly CausedRecord[], controls: ReadonlyMap<string, Control>) {
+  const names = [...new Set(found.map(({ name }) => name))].sort();
+  const exact = `control:${id} name:${names.map((name) => printText([name])).join(',')}`;
+  return {
+    control: id,
+    title: controls.get(id)?.title ?? id,
+    findings: found.length,
+    assignees: assigneesOf(found),
+    objects: [...new Set(found.map(nameOf))].sort(),
+    query: exact.length > LONGEST_QUERY ? `control:${id}` : exact,
+  };
+}
+
+function assigneesOf(found: readonly CausedRecord[]): string[] {
+  return [...new Set(found.flatMap(({ assignee }) => assignee ?? []))].sort();
+}
+
+/** What a remedy says to do; the sentences after it say when, what else and what to beware of. */
+function firstSentence(text: string): string {
+  return /^.*?[.](?=\s+[A-Z]|$)/s.exec(text)?.[0] ?? text;
+}
+
+function nameOf({ kind, namespace, name }: Pick<RiskRecord, 'kind' | 'namespace' | 'name'>): string {
+  return `${kindOf(kind)} ${namespace === '' ? '' : `${namespace}/`}${name}`;
+}
+
+function riskiestItem(risk: RiskRecord) {
+  const { cluster, kind, namespace, name, points, reasons } = risk;
+  const group = kind.slice(0, Math.max(0, kind.lastIndexOf('/')));
+  return {
+    name: nameOf(risk),
+    cluster,
+    resource: { kind: kindOf(kind), group, namespace, name },
+    points,
+    reasons: reasons.map((reason) => ({
+      ...reason,
+      objects: [...reason.objects],
+    })),
+  };
+}

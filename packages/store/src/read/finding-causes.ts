@@ -1,0 +1,65 @@
+import { sql } from 'kysely';
+import type { Scope } from '../scope.ts';
+import type { Store } from '../store.ts';
+import type { ObjectKey } from '../write/rows.ts';
+import type { Times } from './finding-columns.ts';
+import { matching } from './finding-groups.ts';
+import type { ListRequest } from './page.ts';
+
+type Asked = Pick<ListRequest, 'query' | 'now' | 'frameworks'> & Pick<Times, 'since'>;
+
+/** What open findings of one control name as their causes in a cluster. */
+export interface CausingRecord {
+  readonly cluster: number;
+  readonly control: string;
+  /** As `group/Kind|namespace|name`. */
+  readonly causes: readonly string[];
+}
+
+/** An open finding of a control about an object. */
+export interface CausedRecord extends ObjectKey {
+  readonly cluster: number;
+  readonly control: string;
+  readonly fingerprint: string;
+  readonly assignee: string | null;
+}
+
+/** An object, and a control that may find something in it. */
+export interface CausedPlace extends ObjectKey {
+  readonly cluster: number;
+  readonly control: string;
+}
+
+/** The causes that the open findings of some controls name, of those that a query finds now. */
+export async function causingFindings(
+  { db }: Store,
+  scope: Scope,
+  request: Asked,
+  controls: readonly string[],
+): Promise<readonly CausingRecord[]> {
+  const ofControls = sql<boolean>`t.control = any(${[...controls]}::text[])`;
+  const { rows } = await sql<CausingRecord>`
+    select distinct f.cluster_id as cluster, f.control, f.causes from ${matching(scope, request, ofControls)} t
+    join finding f on f.cluster_id = t.cluster_id and f.fingerprint = t.fingerprint
+    where f.causes is not null and f.exception is null`.execute(db);
+  return rows;
+}
+
+/** The open findings at some places, of those that a query finds now, with who works on them. */
+export async function findingsAt(
+  { db }: Store,
+  scope: Scope,
+  request: Asked,
+  places: readonly CausedPlace[],
+): Promise<readonly CausedRecord[]> {
+  const column = (of: (place: CausedPlace) => string) => sql`${places.map(of)}::text[]`;
+  const areThere = sql<boolean>`(t.cluster_id, t.control, t.kind, t.namespace, t.name) in (select * from unnest(
+    ${places.map(({ cluster }) => cluster)}::int[], ${column(({ control }) => control)}, ${column(({ kind }) => kind)},
+    ${column(({ namespace }) => namespace)}, ${column(({ name }) => name)}))`;
+  const { rows } = await sql<CausedRecord>`
+    select t.cluster_id as cluster, t.control, t.kind, t.namespace, t.name, t.fingerprint, g.assignee
+    from ${matching(scope, request, areThere)} t
+    left join triage g on g.cluster_id = t.cluster_id and g.fingerprint = t.fingerprint
+    where t.exception is null order by t.control, t.fingerprint`.execute(db);
+  return rows;
+}
