@@ -121,7 +121,7 @@ describe('the certificate of a hub', () => {
   async function health() {
     const client = new HubClient(request, '', () => ({ cookie }));
     if (cookie === '')
-      await client.call('signIn', { body: { link: hub.firstLink.split('#link=')[1] ?? '' } });
+      await client.call('signIn', { body: { link: hub.firstLink?.split('#link=')[1] ?? '' } });
     const { checks } = await client.call('health', {});
     const { status, detail } = checks.find((check) => check.name === 'certificate') ?? {};
     return { status, detail };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { HubClient, type ROUTES, type RouteId, type RouteRequest, type RouteResult } from '@bulwark/api';
 
-const PROGRAM = resolve('dist', 'bulwark.js');
+export const PROGRAM = resolve('dist', 'bulwark.js');
 const READY_MS = 60_000;
 const STEP_MS = 50;
 

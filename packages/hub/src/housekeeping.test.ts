@@ -2,8 +2,8 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { type EmbeddedServer, openStore, type Store, startEmbedded } from '@bulwark/store';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { backupsIn, keepHouse } from './housekeeping.ts';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { backupsIn, keepHouse, startHousekeeping } from './housekeeping.ts';
 
 let folder: string;
 let server: EmbeddedServer;
@@ -43,3 +43,25 @@ it('makes partitions ahead, drops what is too old, and keeps a week of backups, 
     [3, 4, 5, 6, 7, 8, 9].map((day) => `bulwark-2026-05-0${day}.backup`),
   );
 });
+
+it('makes the backup of a day on which it was started late, once, and none while another hub keeps house', async () => {
+  const backups = join(folder, 'late');
+  let isOurs = false;
+  const now = (): Date => new Date('2026-05-10T15:00:00Z');
+  const said: string[] = [];
+  const say = (text: string): number => said.push(text);
+  const keeping = startHousekeeping(
+    { store, days: 60, backups, now, say, isOurs: () => isOurs },
+    { firstMs: 1, everyMs: 50 },
+  );
+  try {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(backupsIn(backups)).toEqual([]);
+    isOurs = true;
+    await vi.waitFor(() => expect(backupsIn(backups)).toHaveLength(1), { timeout: 60_000 });
+  } finally {
+    await keeping.stop();
+  }
+  expect(said).toEqual([]);
+  expect(backupsIn(backups).map((file) => basename(file))).toEqual(['bulwark-2026-05-10.backup']);
+}, 90_000);

@@ -16,6 +16,8 @@ export interface HousekeepingOptions {
 
 const DAY_MS = 86_400_000;
 const EVERY_MS = 15 * 60 * 1000;
+/** After the start, when the first look at clusters is over. */
+const FIRST_MS = 2 * 60 * 1000;
 const BACKUPS_KEPT = 7;
 
 /** The backups in a folder, the oldest first. */
@@ -48,11 +50,17 @@ export async function keepHouse({
   for (const old of backupsIn(backups).slice(0, -BACKUPS_KEPT)) rmSync(old, { force: true });
 }
 
-/** Keeps house once a day, in the first quarter of an hour of it, and says what went wrong. */
-export function startHousekeeping(options: HousekeepingOptions): { stop(): Promise<void> } {
-  let done = options.now().toISOString().slice(0, 10);
+/**
+ * Keeps house once a day, in the first quarter of an hour of it, and says what went wrong. What is due when it starts is done
+ * soon after: many a hub does not run at midnight.
+ */
+export function startHousekeeping(
+  options: HousekeepingOptions,
+  { firstMs = FIRST_MS, everyMs = EVERY_MS } = {},
+): { stop(): Promise<void> } {
+  let done = '';
   let running: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => {
+  const tick = (): void => {
     const today = options.now().toISOString().slice(0, 10);
     if (today === done || !options.isOurs()) return;
     running = keepHouse(options).then(
@@ -64,9 +72,12 @@ export function startHousekeeping(options: HousekeepingOptions): { stop(): Promi
           `Keeping house failed: ${error instanceof Error ? error.message : 'unknown'}; tried again.`,
         ),
     );
-  }, EVERY_MS);
+  };
+  const first = setTimeout(tick, firstMs);
+  const timer = setInterval(tick, everyMs);
   return {
     stop: async () => {
+      clearTimeout(first);
       clearInterval(timer);
       await running;
     },

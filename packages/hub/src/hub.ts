@@ -74,8 +74,8 @@ export interface HubOptions {
 export interface Hub {
   /** Where the page is. */
   readonly url: string;
-  /** Signs the administrator in, once, within a day. */
-  readonly firstLink: string;
+  /** Signs the administrator in, once, within a day; undefined where one has a password. */
+  readonly firstLink: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -84,7 +84,7 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 /**
  * Starts a hub: opens the database, watches the clusters, answers requests.
  *
- * @throws AppError where it would be reached without TLS from other machines.
+ * @throws AppError where it would be reached without TLS from other machines, and where it cannot listen.
  */
 export async function startHub(options: HubOptions): Promise<Hub> {
   const { host } = options.listen;
@@ -146,7 +146,12 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       first: certificate,
       server: server.server as unknown as SecureServer,
     });
-  await server.listen(options.listen);
+  await server.listen(options.listen).catch(async (error: unknown) => {
+    kept?.stop();
+    await Promise.all([server.close(), auditLog.stop(), ...threads.map((thread) => thread.stop())]);
+    await store.close();
+    throw cannotListen(error, options.listen);
+  });
   url = options.publicUrl ?? addressOf(server, options);
   // Messages hold addresses of the page, and so are made only when it is known.
   upkeep = startUpkeep({
@@ -176,10 +181,11 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     },
   );
   await auditLog.start();
+  const link = await authenticator.firstLink();
   const files = followFiles(options.auditLogs ?? [], { ...options, store, auditLog });
   return {
     url,
-    firstLink: `${url}/#link=${await authenticator.firstLink()}`,
+    firstLink: link === undefined ? undefined : `${url}/#link=${link}`,
     stop: async () => {
       kept?.stop();
       await files.stop();
@@ -278,6 +284,22 @@ function serve(
     ...(options.page !== undefined && { page: { folder: options.page } }),
   });
 }
+
+/** Why an address cannot be listened on, for people; other failures as they are. */
+function cannotListen(error: unknown, { host, port }: HubOptions['listen']): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const why = NO_LISTENING[code];
+  return why === undefined
+    ? error
+    : new AppError('bad-request', { detail: `${host}:${port} cannot be listened on: ${why}.` });
+}
+
+const NO_LISTENING: Readonly<Record<string, string>> = {
+  EADDRINUSE:
+    'another program listens there, perhaps another hub; --listen HOST:PORT chooses another address',
+  EACCES: 'this user may not; ports below 1024 are for root',
+  EADDRNOTAVAIL: 'this machine has no such address',
+};
 
 function addressOf(server: FastifyInstance, { listen: { host }, tls }: HubOptions): string {
   const address = server.server.address();

@@ -55,7 +55,8 @@ export async function runHub(flags: HubFlags, io: Io): Promise<number> {
     throw asUsageError(error);
   });
   if (isDemo) io.writeError(`${demoNote(settings, away)}\n`);
-  io.write(`Bulwark is at ${hub.url}\nSign in, once: ${hub.firstLink}\n`);
+  io.write(`Bulwark is at ${hub.url}\n`);
+  if (hub.firstLink !== undefined) io.write(`Sign in, once: ${hub.firstLink}\n`);
   await io.interrupted();
   io.writeError('Stopping ...\n');
   await hub.stop();

@@ -154,13 +154,17 @@ export class Authenticator {
     return issueLink(this.store, user, this.now());
   }
 
-  /** A link for the administrator, who is made at the first start. */
-  async firstLink(): Promise<string> {
-    const known = (await listUsers(this.store)).find(({ role, limits }) =>
+  /**
+   * A link for the administrator, who is made at the first start; undefined where one can sign in by a password: what is
+   * printed is read by whoever reads logs.
+   */
+  async firstLink(): Promise<string | undefined> {
+    const known = (await listUsers(this.store)).filter(({ role, limits }) =>
       may({ role: role as Role, limits }, 'administer'),
     );
+    if (known.some(({ password }) => password !== null)) return undefined;
     const admin =
-      known ??
+      known[0] ??
       (await createUser(this.store, {
         name: 'admin',
         role: 'admin',

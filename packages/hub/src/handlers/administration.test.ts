@@ -115,7 +115,20 @@ describe('the last administrator of everything', () => {
 
     const link = await authenticator.firstLink();
 
-    expect(await authenticator.withLink(link)).toMatchObject({ name: 'admin', limits: EVERYTHING });
+    expect(await authenticator.withLink(link ?? '')).toMatchObject({ name: 'admin', limits: EVERYTHING });
+  });
+
+  it('is signed in by no link at the start once there is a password, of any of them', async () => {
+    await createUser(hub.store, { name: 'admin', role: 'admin', limits: EVERYTHING, createdAt: NOON });
+    const other = await createUser(hub.store, {
+      name: 'root',
+      role: 'admin',
+      limits: EVERYTHING,
+      createdAt: NOON,
+    });
+    await setPassword(hub.store, other.id, 'scrypt', undefined);
+
+    expect(await authenticator.firstLink()).toBeUndefined();
   });
 });
 

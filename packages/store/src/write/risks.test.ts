@@ -100,6 +100,17 @@ describe.each(TESTED_VERSIONS)('the risks of workloads on PostgreSQL $major', ({
     return sums;
   }
 
+  it.skipIf(!isThere)('are the last of those that a batch has of a workload', async () => {
+    const { store, write } = await filled('twice');
+    await write({
+      findings: [finding('a', 'apps/Deployment', 'web')],
+      risks: [risk('web', 5), risk('web', 20, 'internet')],
+    });
+
+    expect(await groupsOf(store, 'a')).toEqual({ exposed: 1, worst: '20 web' });
+    await store.close();
+  });
+
   it.skipIf(!isThere)('tell of each control the worst of its workloads, whatever changes', async () => {
     const { store, write } = await filled('worst');
     const findings = ['cart', 'web', 'job'].map((name) => finding('a', 'apps/Deployment', name));

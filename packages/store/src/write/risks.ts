@@ -8,7 +8,8 @@ const AT_ONCE = 2000;
 
 /** Writes what makes workloads matter. Returns where findings of these are: their sums name the worst workload. */
 export async function writeRisks({ client, cluster }: Writing, batch: Batch): Promise<readonly Touched[]> {
-  const { risks = [], riskless = [] } = batch;
+  const { riskless = [] } = batch;
+  const risks = lastOfEach(batch.risks ?? []);
   const touched: Touched[] = [];
   for (let from = 0; from < risks.length; from += AT_ONCE) {
     const rows = storableJson(risks.slice(from, from + AT_ONCE));
@@ -23,6 +24,13 @@ export async function writeRisks({ client, cluster }: Writing, batch: Batch): Pr
     touched.push(...found.rows);
   }
   return touched;
+}
+
+/** A batch that gathers several judgements may have a workload more than once: the last one holds. */
+function lastOfEach<T extends { readonly kind: string; readonly namespace: string; readonly name: string }>(
+  risks: readonly T[],
+): T[] {
+  return [...new Map(risks.map((risk) => [`${risk.kind}/${risk.namespace}/${risk.name}`, risk])).values()];
 }
 
 const KEYS = 'x(kind text, namespace text, name text)';
