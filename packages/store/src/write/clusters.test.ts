@@ -3,7 +3,15 @@ import { listClusters } from '../read/posture.ts';
 import { scopeOf } from '../scope.ts';
 import { startTestServer, type TestServer } from '../server.testing.ts';
 import { openStore, type Store } from '../store.ts';
-import { awaitedCluster, markClusterAway, registerCluster, writeClusterState } from './clusters.ts';
+import {
+  awaitedCluster,
+  type CoverageRecord,
+  type KindRecord,
+  markClusterAway,
+  registerCluster,
+  writeClusterState,
+  writeCoverage,
+} from './clusters.ts';
 
 const NOW = new Date('2026-11-26T10:00:00Z');
 const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
@@ -83,5 +91,84 @@ describe('a cluster', () => {
     await awaitedCluster(store, { name: 'prod', server: 'https://two' }, NOW);
     expect(await register('a', 'https://two')).toBe(known);
     expect((await listClusters(store, ALL)).map(({ id }) => id)).toEqual([known]);
+  });
+});
+
+describe('those who watch', () => {
+  const PODS: KindRecord = {
+    kind: 'Pod',
+    state: 'live',
+    reason: null,
+    missingRule: null,
+    objects: 3,
+    since: NOW.toISOString(),
+  };
+  const DENIED = { ...PODS, state: 'denied', reason: 'forbidden' } as const;
+  const GAP: CoverageRecord = {
+    code: 'denied',
+    subject: 'Secret',
+    kind: 'lost',
+    reason: 'forbidden',
+    remedy: null,
+  };
+  const LIVE = { state: 'live', reason: null, lastSeen: NOW } as const;
+
+  /** Topics that are told while something is written, up to a mark that is told at the end. */
+  async function toldBy(write: () => Promise<void>): Promise<string[]> {
+    const client = await store.pool.connect();
+    const told: string[] = [];
+    const isTold = new Promise<void>((done) => {
+      client.on('notification', ({ payload = '' }) => {
+        if (payload === 'end') done();
+        else told.push(...(JSON.parse(payload) as { topics: string[] }).topics);
+      });
+    });
+    try {
+      await client.query('listen bulwark');
+      await write();
+      await store.pool.query(`select pg_notify('bulwark', 'end')`);
+      await isTold;
+    } finally {
+      client.release(true);
+    }
+    return told;
+  }
+
+  it.each([
+    {
+      what: 'a cluster is stale',
+      kinds: [PODS],
+      state: { ...LIVE, state: 'stale', reason: 'away' } as const,
+    },
+    { what: 'a kind may no longer be read', kinds: [DENIED], state: LIVE },
+  ])('are told that $what', async ({ kinds, state }) => {
+    const cluster = await register('a', 'https://one');
+    await writeClusterState(store, cluster, { ...LIVE, kinds: [PODS] });
+
+    expect(await toldBy(() => writeClusterState(store, cluster, { ...state, kinds }))).toEqual(['clusters']);
+  });
+
+  it('are not told that there are more objects, or that a cluster was seen again', async () => {
+    const cluster = await register('a', 'https://one');
+    await writeClusterState(store, cluster, { ...LIVE, kinds: [PODS] });
+    const kinds = [{ ...PODS, objects: 4 }];
+
+    expect(
+      await toldBy(() =>
+        writeClusterState(store, cluster, { ...LIVE, lastSeen: new Date(NOW.getTime() + 1000), kinds }),
+      ),
+    ).toEqual([]);
+  });
+
+  it.each([
+    { what: 'a gap is there', before: [], after: [GAP], told: ['coverage'] },
+    { what: 'a gap is gone', before: [GAP], after: [], told: ['coverage'] },
+    { what: 'a gap has another reason', before: [GAP], after: [{ ...GAP, reason: 'x' }], told: ['coverage'] },
+    { what: 'nothing where nothing is different', before: [GAP], after: [GAP], told: [] },
+  ])('are told of coverage: $what', async ({ before, after, told }) => {
+    const cluster = await register('a', 'https://one');
+    await writeCoverage(store, cluster, before, NOW);
+
+    expect(await toldBy(() => writeCoverage(store, cluster, after, NOW))).toEqual(told);
   });
 });

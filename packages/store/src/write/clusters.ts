@@ -90,7 +90,7 @@ export async function markClusterAway({ pool }: Store, cluster: number, reason: 
        update cluster set state = 'stale', reason = $2 where id = $1 and (state, reason) is distinct from ('stale', $2)
        returning id)
      select pg_notify($3, $4) from changed`,
-    [cluster, reason, CHANNEL, JSON.stringify({ cluster, topics: ['clusters', 'coverage'] })],
+    [cluster, reason, CHANNEL, notice(cluster, ['clusters', 'coverage'])],
   );
 }
 
@@ -104,7 +104,10 @@ export interface KindRecord {
   readonly since: string;
 }
 
-/** Keeps the state of a cluster and of its kinds. */
+/** What of the state of kinds is worth telling those who watch: not how many objects there are, which changes all the time. */
+const TOLD_KINDS = `(select jsonb_agg(each - 'objects' - 'since') from jsonb_array_elements(kinds::jsonb) each)`;
+
+/** Keeps the state of a cluster and of its kinds, and tells those who watch when it is another one. */
 export async function writeClusterState(
   { pool }: Store,
   cluster: number,
@@ -121,8 +124,15 @@ export async function writeClusterState(
   },
 ): Promise<void> {
   await pool.query(
-    'update cluster set state = $2, reason = $3, last_seen = coalesce($4, last_seen), kinds = $5 where id = $1',
-    [cluster, state, reason, lastSeen, storableJson(kinds)],
+    `with before as (
+       select id, state, reason, ${TOLD_KINDS} as told from cluster where id = $1
+     ), after as (
+       update cluster set state = $2, reason = $3, last_seen = coalesce($4, last_seen), kinds = $5 where id = $1
+       returning id, state, reason, ${TOLD_KINDS} as told
+     )
+     select pg_notify($6, $7) from before join after using (id)
+     where (before.state, before.reason, before.told) is distinct from (after.state, after.reason, after.told)`,
+    [cluster, state, reason, lastSeen, storableJson(kinds), CHANNEL, notice(cluster, ['clusters'])],
   );
 }
 
@@ -134,7 +144,7 @@ export interface CoverageRecord {
   readonly remedy: string | null;
 }
 
-/** Replaces the coverage of a cluster; what stays keeps its time. */
+/** Replaces the coverage of a cluster, and tells those who watch when it is another one; what stays keeps its time. */
 export async function writeCoverage(
   { pool }: Store,
   cluster: number,
@@ -146,10 +156,19 @@ export async function writeCoverage(
       select distinct on (code, subject) * from json_to_recordset($2) as x(code text, subject text, kind text, reason text, remedy text)
     ), gone as (
       delete from coverage c where cluster_id = $1 and not exists (select from incoming i where i.code = c.code and i.subject = c.subject)
+      returning code
+    ), written as (
+      insert into coverage as c (cluster_id, code, subject, kind, reason, remedy, since)
+      select $1, code, subject, kind, reason, remedy, $3 from incoming
+      on conflict (cluster_id, code, subject) do update set kind = excluded.kind, reason = excluded.reason, remedy = excluded.remedy
+      where (c.kind, c.reason, c.remedy) is distinct from (excluded.kind, excluded.reason, excluded.remedy)
+      returning code
     )
-    insert into coverage (cluster_id, code, subject, kind, reason, remedy, since)
-    select $1, code, subject, kind, reason, remedy, $3 from incoming
-    on conflict (cluster_id, code, subject) do update set kind = excluded.kind, reason = excluded.reason, remedy = excluded.remedy`,
-    [cluster, storableJson(entries), now],
+    select pg_notify($4, $5) where exists (select from gone) or exists (select from written)`,
+    [cluster, storableJson(entries), now, CHANNEL, notice(cluster, ['coverage'])],
   );
+}
+
+function notice(cluster: number, topics: readonly ('clusters' | 'coverage')[]): string {
+  return JSON.stringify({ cluster, topics });
 }
