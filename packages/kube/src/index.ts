@@ -15,6 +15,7 @@ export {
   type ContextSummary,
   contextsOf,
   type KubeconfigOptions,
+  kubeconfigFiles,
 } from './access/kubeconfig.ts';
 export { proxyFromEnvironment } from './access/proxy-environment.ts';
 export { KubeClient, type KubeClientOptions } from './client/client.ts';

@@ -1,5 +1,6 @@
 import type { CoverageEntry } from '@bulwark/core';
 import {
+  isSeen,
   isTried,
   type KindState,
   type MissingRule,
@@ -104,6 +105,12 @@ export function coverageOfUnseen({ kinds, groups }: Unseen): CoverageRecord[] {
 export function lastSeenOf(states: readonly KindState[]): Date | null {
   const times = states.flatMap((state) => (state.state === 'stale' ? [state.since] : []));
   return times.length === 0 ? null : new Date(Math.max(...times));
+}
+
+/** Whether nothing of a cluster is seen any more that was seen. */
+export function isAllStale(states: Iterable<KindState>): boolean {
+  const all = [...states].filter(({ state }) => state !== 'absent');
+  return all.some(({ state }) => state === 'stale') && !all.some(isSeen);
 }
 
 /** A control that could not judge an object. */

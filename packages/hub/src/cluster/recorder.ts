@@ -22,6 +22,7 @@ import {
   controlRecord,
   coverageOf,
   coverageOfUnseen,
+  isAllStale,
   isListed,
   kindRecordOf,
   lastSeenOf,
@@ -290,6 +291,11 @@ export class Recorder implements Sink {
       .map(([fingerprint]) => fingerprint);
   }
 
+  /** Whether nothing of the cluster is seen any more. */
+  get isStale(): boolean {
+    return isAllStale(this.kinds.values());
+  }
+
   private isKindSeen(kind: string): boolean {
     const state = this.kinds.get(kind);
     return state !== undefined && isSeen(state);
@@ -307,12 +313,11 @@ export class Recorder implements Sink {
     const stale = states.filter(({ state }) => state === 'stale');
     const isSyncing = !this.hasJudged || !isListed(states);
     const hasSeen = states.some((state) => state.state !== 'absent' && isSeen(state));
-    const isAllStale = stale.length > 0 && !hasSeen;
     await persist(this.options, async () => {
       await writeCoverage(store, cluster, records, now());
       await writeClusterState(store, cluster, {
-        state: isAllStale ? 'stale' : isSyncing ? 'syncing' : 'live',
-        reason: isAllStale && stale[0]?.state === 'stale' ? stale[0].reason : null,
+        state: this.isStale ? 'stale' : isSyncing ? 'syncing' : 'live',
+        reason: this.isStale && stale[0]?.state === 'stale' ? stale[0].reason : null,
         lastSeen: hasSeen ? now() : lastSeenOf(stale),
         kinds: states.filter(({ state }) => state !== 'absent').map(kindRecordOf),
       });

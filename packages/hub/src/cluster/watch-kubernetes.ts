@@ -1,22 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Control, Secret } from '@bulwark/core';
-import {
-  type ClusterAccess,
-  type ClusterIdentity,
-  clusterIdentity,
-  collect,
-  KubeClient,
-} from '@bulwark/kube';
+import { type ClusterIdentity, clusterIdentity, collect, KubeClient } from '@bulwark/kube';
 import { awaitedCluster, isLeased, markClusterAway, registerCluster, type Store } from '@bulwark/store';
 import type { DecisionSettings } from './decisions.ts';
 import { type ClusterRole, type Lead, whileLeading } from './lead.ts';
 import { Recorder } from './recorder.ts';
+import type { Way } from './way.ts';
 
 export interface WatchOptions {
   readonly store: Store;
   /** Where the store is, for the lease of the cluster. */
   readonly databaseUrl: Secret<string>;
-  readonly access: ClusterAccess;
+  readonly way: Way;
   readonly controls: readonly Control[];
   readonly decisions: (cluster: number) => Promise<DecisionSettings>;
   readonly secrets: boolean;
@@ -35,22 +30,22 @@ const TICK_MS = 60_000;
 
 /** Watches a cluster until the signal aborts. Whatever fails is said, and tried again. */
 export async function watchKubernetes(options: WatchOptions): Promise<void> {
-  const { signal, say, access } = options;
+  const { signal, say, way } = options;
   while (!signal.aborted) {
     try {
       await watchOnce(options);
     } catch (error) {
       if (signal.aborted) return;
       // The fault of one cluster must not end the others; the text is ours or the adapter's, which hold no secret.
-      say(`${access.name}: ${error instanceof Error ? error.message : 'an unknown failure'}; tried again.`);
+      say(`${way.name}: ${error instanceof Error ? error.message : 'an unknown failure'}; tried again.`);
       await sleep(AGAIN_MS, signal);
     }
   }
 }
 
 async function watchOnce(options: WatchOptions): Promise<void> {
-  const { access, databaseUrl, signal, onRole } = options;
-  const client = new KubeClient({ access });
+  const { way, databaseUrl, signal, onRole } = options;
+  const client = new KubeClient({ access: way.access() });
   // What is under way may take longer than the time there is to stop.
   const cut = (): void => void client.close();
   signal.addEventListener('abort', cut, { once: true });
@@ -58,7 +53,7 @@ async function watchOnce(options: WatchOptions): Promise<void> {
     const first = await identify(client, options);
     if (first === undefined) return;
     const cluster = await register(first, options);
-    const onState = (state: ClusterRole['state']): void => onRole({ name: access.name, state });
+    const onState = (state: ClusterRole['state']): void => onRole({ name: way.name, state });
     await whileLeading({ databaseUrl, cluster, signal, onState }, async (lead) => {
       // It may have waited for days: the cluster may be another one, or be out of reach of this hub only.
       const identity = await clusterIdentity(client, lead.signal);
@@ -75,9 +70,9 @@ async function watchOnce(options: WatchOptions): Promise<void> {
 
 function register(
   { uid, caHash, server, version }: ClusterIdentity,
-  { store, access, now }: WatchOptions,
+  { store, way, now }: WatchOptions,
 ): Promise<number> {
-  const identity = { uid, caHash: caHash ?? '', name: access.name, server, version };
+  const identity = { uid, caHash: caHash ?? '', name: way.name, server, version };
   return registerCluster(store, { ...identity, isDemo: false }, now());
 }
 
@@ -86,11 +81,13 @@ async function record(
   { cluster, uid, version }: Pick<ClusterIdentity, 'uid' | 'version'> & { readonly cluster: number },
   options: WatchOptions & Lead,
 ): Promise<void> {
-  const { store, access, signal, now, say, session } = options;
+  const { store, way, now, say, session } = options;
+  const ending = new AbortController();
+  const signal = AbortSignal.any([options.signal, ending.signal]);
   const recorder = new Recorder({
     store,
     cluster,
-    name: access.name,
+    name: way.name,
     version,
     controls: options.controls,
     decisions: await options.decisions(cluster),
@@ -106,6 +103,10 @@ async function record(
   options.onRecorder(recorder, cluster);
   const known = await recorder.load();
   const ticking = setInterval(() => void recorder.tick().catch(() => undefined), TICK_MS);
+  // A kubeconfig that others write for themselves is no reason to read everything anew, unless nothing is seen with it.
+  const looking = setInterval(() => {
+    if (recorder.isStale && way.isOutdated()) ending.abort();
+  }, AGAIN_MS);
   try {
     await collect({
       client,
@@ -117,25 +118,27 @@ async function record(
     });
   } finally {
     clearInterval(ticking);
+    clearInterval(looking);
     await recorder.stop();
   }
 }
 
-/** Asks until the cluster answers. It is listed from the beginning, and said to be away where it is. */
-async function identify(client: KubeClient, { store, access, signal, say, now }: WatchOptions) {
-  const server = access.server.href.replace(/\/$/, '');
-  const cluster = await awaitedCluster(store, { name: access.name, server }, now());
+/** Asks until the cluster answers, or should be asked in another way. It is listed from the beginning, and said to be away where it is. */
+async function identify(client: KubeClient, { store, way, signal, say, now }: WatchOptions) {
+  const server = client.access.server.href.replace(/\/$/, '');
+  const cluster = await awaitedCluster(store, { name: way.name, server }, now());
   let hasSaid = false;
   while (!signal.aborted) {
     const identity = await clusterIdentity(client, signal);
     if (identity.ok) return identity.value;
     // What was given up says nothing about the cluster.
     if (signal.aborted) return undefined;
-    if (!hasSaid) say(`${access.name} does not answer: ${identity.error.message}`);
+    if (!hasSaid) say(`${way.name} does not answer: ${identity.error.message}`);
     hasSaid = true;
     // Where another hub records it, that one says how it is.
     if (!(await isLeased(store, cluster))) await markClusterAway(store, cluster, identity.error.message);
     await sleep(AGAIN_MS, signal);
+    if (way.isOutdated()) return undefined;
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { KubeClient } from '@bulwark/kube';
-import { accessOf, type ClusterPlace, type ClusterTask } from './worker.ts';
+import { accessOf, type Environment, type RealPlace } from './way.ts';
 
 /**
  * Why nothing answers where a cluster should be, within some milliseconds; undefined where something does, even if it refuses.
@@ -7,8 +7,8 @@ import { accessOf, type ClusterPlace, type ClusterTask } from './worker.ts';
  * @throws Error with every problem of the kubeconfig, each with its place.
  */
 export async function whyAway(
-  place: Exclude<ClusterPlace, { readonly kind: 'demo' }>,
-  env: ClusterTask['env'],
+  place: RealPlace,
+  env: Environment,
   withinMs: number,
 ): Promise<string | undefined> {
   const client = new KubeClient({ access: accessOf(place, env), attempts: 1, timeoutMs: withinMs });

@@ -1,7 +1,6 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { CONTROLS } from '@bulwark/controls';
 import { type Control, configureControl, type PortableControl, Secret, toPortable } from '@bulwark/core';
-import { accessFromKubeconfig, accessInCluster, type ClusterAccess, printAccessProblem } from '@bulwark/kube';
 import { openStore } from '@bulwark/store';
 import { announcement } from '../duties.ts';
 import { type ConfiguredDecisions, decisionSettings } from './decision-settings.ts';
@@ -9,13 +8,7 @@ import type { ClusterRole } from './lead.ts';
 import type { Recorder } from './recorder.ts';
 import { watchDemo } from './watch-demo.ts';
 import { watchKubernetes } from './watch-kubernetes.ts';
-
-/** Where a cluster is: a context of a kubeconfig, or the cluster around this pod. */
-export type ClusterPlace =
-  | { readonly kind: 'kubeconfig'; readonly path?: string; readonly context?: string }
-  | { readonly kind: 'in-cluster' }
-  /** A shop that is made up. */
-  | { readonly kind: 'demo' };
+import { type ClusterPlace, type Environment, Way } from './way.ts';
 
 /** What a thread that watches a cluster is started with. */
 export interface ClusterTask {
@@ -25,8 +18,7 @@ export interface ClusterTask {
   readonly controls: readonly PortableControl[];
   readonly decisions: ConfiguredDecisions;
   readonly secrets: boolean;
-  /** Variables of the environment: where kubeconfigs and proxies are, and what credential plugins need. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
 }
 
 type ToWorker = { readonly type: 'decide' } | { readonly type: 'stop' };
@@ -35,24 +27,6 @@ type FromWorker =
   | { readonly type: 'role'; readonly role: ClusterRole };
 
 const DATABASE_CONNECTIONS = 3;
-
-/** @throws Error with every problem of the kubeconfig, each with its place. */
-export function accessOf(
-  place: Exclude<ClusterPlace, { readonly kind: 'demo' }>,
-  env: ClusterTask['env'],
-): ClusterAccess {
-  const { path, context } = place.kind === 'kubeconfig' ? place : {};
-  const access =
-    place.kind === 'in-cluster'
-      ? accessInCluster({ env })
-      : accessFromKubeconfig({
-          env,
-          ...(path !== undefined && { path }),
-          ...(context !== undefined && { context }),
-        });
-  if (access.ok) return access.value;
-  throw new Error([access.error].flat().map(printAccessProblem).join('\n'));
-}
 
 /** The life of a thread that watches one cluster: the World is here, never on the loop that answers requests. */
 export async function serveCluster(): Promise<void> {
@@ -87,7 +61,7 @@ export async function serveCluster(): Promise<void> {
     onRole: (role: ClusterRole) => post({ type: 'role', role }),
   };
   if (place.kind === 'demo') await watchDemo(common);
-  else await watchKubernetes({ ...common, access: accessOf(place, env), secrets, say });
+  else await watchKubernetes({ ...common, way: new Way(place, env), secrets, say });
   await store.close();
   parentPort?.close();
 }

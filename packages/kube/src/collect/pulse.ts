@@ -17,9 +17,9 @@ export interface PulseEvents {
   readonly onSetBack: () => void;
 }
 
-const EVERY_MS = 15_000;
+const EVERY_MS = 10_000;
 const AGAIN_MS = 2_000;
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 5_000;
 /** One object, whose UID is the cluster's own, and the version of the whole store beside it. */
 const SYSTEM = '/api/v1/namespaces?fieldSelector=metadata.name%3Dkube-system';
 /** For those who may not see that. */
