@@ -65,7 +65,7 @@ export const exceptionItem = z.strictObject({
   createdAt: moment.nullable(),
   approvedBy: z.string().nullable(),
   revokedBy: z.string().nullable().describe('Who ended or refused it.'),
-  covers: count.describe('Live findings that stand under it, accepted or asked for.'),
+  covers: count.describe('Live findings that stand under it: accepted, asked for, or refused.'),
   counts: counts.describe('These findings by severity.'),
   waiting: count.describe('Those of them that are not accepted until a second person approves.'),
   approval: z

@@ -23,7 +23,6 @@ export function itemOf(record: ExceptionRecord, { caller, today, counts = NOTHIN
   const state = stateOf(record, today);
   const asked = sum(counts.asked);
   const covered = counts.accepted.map((count, severity) => count + (counts.asked[severity] ?? 0));
-  const shown = state === 'revoked' ? NOTHING.asked : covered;
   const approvable = canBeApproved(record, state, asked);
   return {
     id: record.id,
@@ -40,8 +39,8 @@ export function itemOf(record: ExceptionRecord, { caller, today, counts = NOTHIN
     createdAt: iso(createdAt),
     approvedBy: record.approvedBy,
     revokedBy: record.revokedBy,
-    covers: sum(shown),
-    counts: countsOf(shown),
+    covers: sum(covered),
+    counts: countsOf(covered),
     waiting: approvable && state !== 'revoked' ? asked : 0,
     approval: approvable ? { refusal: whyNot(record, caller) } : null,
     advice: state === 'revoked' ? [] : adviceOn({ scope, until, covers: sum(covered), request }, today),

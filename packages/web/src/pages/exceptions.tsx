@@ -1,4 +1,4 @@
-import { Anchor, SegmentedControl, Text } from '@mantine/core';
+import { Anchor, Group, SegmentedControl, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useView } from '../app/use-view.ts';
@@ -33,37 +33,36 @@ export function Page() {
         keyOf={({ source }) => source}
         open={open}
         onOpen={({ source }) => setView({ open: source })}
-        actions={
-          <SegmentedControl
-            size="xs"
-            aria-label="Which exceptions"
-            value={q === WAITING ? 'waiting' : 'all'}
-            onChange={(value) => setView({ q: value === 'all' ? undefined : WAITING, open: undefined })}
-            data={[
-              { value: 'all', label: 'All' },
-              {
-                value: 'waiting',
-                label: `Waiting for approval${waiting === undefined ? '' : ` (${waiting})`}`,
-              },
-            ]}
-          />
-        }
         above={
           <>
-            <Text size="sm" className="quiet" px="md" pb="xs">
-              Exceptions that were made in the hub, and what annotations ask for. What annotations and
-              bulwark.yaml accept without asking stands with the{' '}
-              <Anchor
-                component={Link}
-                to="/findings"
-                search={{ q: 'state:excepted' } as never}
-                size="sm"
-                underline="always"
-              >
-                accepted findings
-              </Anchor>
-              .
-            </Text>
+            <Group px="md" pb="xs" gap="md" wrap="nowrap">
+              <SegmentedControl
+                size="xs"
+                aria-label="Which exceptions"
+                value={q === WAITING ? 'waiting' : 'all'}
+                onChange={(value) => setView({ q: value === 'all' ? undefined : WAITING, open: undefined })}
+                data={[
+                  { value: 'all', label: 'All' },
+                  {
+                    value: 'waiting',
+                    label: `Waiting for approval${waiting === undefined ? '' : ` (${waiting})`}`,
+                  },
+                ]}
+              />
+              <Text size="sm" className="quiet">
+                Made in the hub, or asked for by annotations. What needed no asking stands with the{' '}
+                <Anchor
+                  component={Link}
+                  to="/findings"
+                  search={{ q: 'state:excepted' } as never}
+                  size="sm"
+                  underline="always"
+                >
+                  accepted findings
+                </Anchor>
+                .
+              </Text>
+            </Group>
             {error !== null && (
               <div style={{ padding: '0 16px 8px' }}>
                 <Refusal error={error} />
@@ -71,6 +70,12 @@ export function Page() {
             )}
           </>
         }
+        emptyFor={{
+          [WAITING]: {
+            title: 'Nothing waits for approval.',
+            text: 'What is high or critical comes here when somebody, or an annotation, asks to accept it.',
+          },
+        }}
         empty={{
           title: 'No exception was made here, and no annotation asks for one.',
           text: 'Choose findings with x and accept them with a reason, or annotate an object with bulwark.dev/except.CONTROL.',

@@ -11,6 +11,16 @@ import { type Column, Table } from './table.tsx';
 type Answer<Id extends ListId> = NonNullable<ReturnType<typeof useHubList<Id>>['first']>;
 type Item<Id extends ListId> = ReturnType<typeof useHubList<Id>>['items'][number];
 
+interface Emptiness {
+  readonly title: string;
+  readonly text: string;
+}
+
+const NOTHING_FITS: Emptiness = {
+  title: 'Nothing fits the query.',
+  text: 'Take away a part of it to see more.',
+};
+
 export interface ListPageProps<Id extends ListId> {
   readonly title: string;
   readonly list: Id;
@@ -28,7 +38,9 @@ export interface ListPageProps<Id extends ListId> {
   readonly open?: string | undefined;
   /** Something about the answer that has to be said. */
   readonly note?: (first: Answer<Id>) => string | undefined;
-  readonly empty: { readonly title: string; readonly text: string };
+  readonly empty: Emptiness;
+  /** What is said instead where one of these queries finds nothing. */
+  readonly emptyFor?: Readonly<Record<string, Emptiness>>;
   readonly actions?: ReactNode;
   /** Shown between the query and the table. */
   readonly above?: ReactNode;
@@ -79,6 +91,7 @@ function Listed<Id extends ListId>({
   onOpen,
   open,
   empty,
+  emptyFor = {},
   found: { result, items },
 }: ListPageProps<Id> & { readonly found: ReturnType<typeof useHubList<Id>> }) {
   const [view, setView] = useView();
@@ -86,12 +99,10 @@ function Listed<Id extends ListId>({
   if (result.error !== null && items.length === 0)
     return <Failure error={result.error} retry={() => void result.refetch()} />;
   if (result.isPending) return <Loading what={title} />;
-  if (items.length === 0)
-    return (
-      <Message title={view.q === undefined ? empty.title : 'Nothing fits the query.'}>
-        {view.q === undefined ? empty.text : 'Take away a part of it to see more.'}
-      </Message>
-    );
+  if (items.length === 0) {
+    const { title: why, text } = view.q === undefined ? empty : (emptyFor[view.q] ?? NOTHING_FITS);
+    return <Message title={why}>{text}</Message>;
+  }
   return (
     <Table
       label={title}

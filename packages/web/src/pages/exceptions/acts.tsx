@@ -33,9 +33,17 @@ export function Acts({
   return (
     <Group gap={4} wrap="nowrap" onClick={(event) => event.stopPropagation()}>
       {approval !== null && (
-        <Tooltip label={refusal} disabled={refusal === null} multiline maw={320}>
+        <Tooltip
+          label={refusal}
+          disabled={refusal === null}
+          multiline
+          maw={320}
+          events={{ hover: true, focus: true, touch: true }}
+        >
           <Button
             size={size}
+            // One of many in a list; in the panel it is what the panel is for.
+            variant={size === 'xs' ? 'filled' : 'default'}
             loading={act.isPending && act.variables === 'approve'}
             // Disabled for the eye only: the reason has to be within reach of the keyboard.
             aria-disabled={refusal !== null}

@@ -38,12 +38,13 @@ export function columnsOf(onError: (error: Error | null) => void): readonly Colu
     {
       id: 'covers',
       title: 'Findings',
-      width: 140,
+      width: 112,
       sort: 'severity',
       cell: ({ counts }) => <Counts counts={counts} />,
     },
     {
       id: 'reason',
+      minor: 1,
       title: 'Reason',
       least: 200,
       cell: ({ reason, advice }) => (
@@ -69,7 +70,7 @@ export function columnsOf(onError: (error: Error | null) => void): readonly Colu
       width: 230,
       cell: ({ createdBy, request }) => (
         <TwoLines
-          first={createdBy ?? <span className="quiet">nobody who is known</span>}
+          first={createdBy ?? <span className="quiet">unknown</span>}
           second={request === null ? 'in the hub' : request.annotation}
           {...(request !== null && { title: request.annotation })}
         />
@@ -83,6 +84,12 @@ export function columnsOf(onError: (error: Error | null) => void): readonly Colu
       sort: 'id',
       cell: ({ createdAt }) => (createdAt === null ? '' : <Moment at={createdAt} />),
     },
-    { id: 'act', title: 'Act', width: 160, cell: (item) => <Acts item={item} onError={onError} /> },
+    {
+      id: 'act',
+      minor: 2,
+      title: 'Act',
+      width: 160,
+      cell: (item) => <Acts item={item} onError={onError} />,
+    },
   ];
 }

@@ -70,10 +70,7 @@ function Facts({ item }: { readonly item: ExceptionItem }) {
     ...(request === null ? [] : asked(request)),
     ...(request === null ? [['Covers', coverOf(item)] as const] : []),
     ['Findings', <Covered key="findings" item={item} />],
-    [
-      request === null ? 'Made by' : 'Asked by',
-      createdBy ?? <span className="quiet">nobody who is known</span>,
-    ],
+    [request === null ? 'Made by' : 'Asked by', createdBy ?? <span className="quiet">unknown</span>],
     ...(createdAt === null
       ? []
       : [
