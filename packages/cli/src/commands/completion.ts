@@ -2,8 +2,8 @@ import { CONTROLS } from '@bulwark/controls';
 import type { Control } from '@bulwark/core';
 import { visibleLine } from '@bulwark/formats';
 import type { Command } from 'commander';
-import { joinBashWords } from '../completion/bash-words.ts';
-import { completionOf } from '../completion/candidates.ts';
+import { type BashWords, joinBashWords } from '../completion/bash-words.ts';
+import { type Candidate, completionOf } from '../completion/candidates.ts';
 import { SCRIPTS, type Shell } from '../completion/scripts.ts';
 import { type ConfigFlag, configurationFor } from '../config/find.ts';
 import { ExitCode, UsageError } from '../exit.ts';
@@ -27,7 +27,9 @@ export async function runCompletion(
     io.write(SCRIPTS[shell]);
     return ExitCode.ok;
   }
-  const { words, lead } = shell === 'bash' ? joinBashWords(typed) : { words: typed, lead: 0 };
+  const { words, lead, isQuoted } = withoutQuote(
+    shell === 'bash' ? joinBashWords(typed) : { words: typed, lead: 0 },
+  );
   const completion = await completionOf(program, words, {
     controls: () => controlsFor(words, io),
     values: async (asked) => {
@@ -38,12 +40,38 @@ export async function runCompletion(
     },
   });
   if (completion.kind === 'files') io.write(`:files ${completion.skip}\n`);
+  else if (shell === 'bash')
+    for (const line of bashLines(completion.candidates, { isQuoted, lead })) io.write(`${line}\n`);
   else
     for (const { value, about } of completion.candidates)
-      io.write(
-        shell === 'bash' || about === '' ? `${value.slice(lead)}\n` : `${value}\t${visibleLine(about)}\n`,
-      );
+      io.write(about === '' ? `${value}\n` : `${value}\t${visibleLine(about)}\n`);
   return ExitCode.ok;
+}
+
+/**
+ * What bash gets: what is missing of each word. It ends the quotation behind an only candidate, which would leave what
+ * follows `severity:` outside, where `>` writes a file; so there are two of it.
+ */
+function bashLines(
+  candidates: readonly Candidate[],
+  { isQuoted, lead }: Pick<Typed, 'isQuoted' | 'lead'>,
+): readonly string[] {
+  const lines = candidates.map(({ value }) => value.slice(lead));
+  const [only = ''] = lines;
+  return isQuoted && lines.length === 1 && /[:=]$/.test(only) ? [only, `${only}…`] : lines;
+}
+
+/** What was typed, as a person sees it. */
+interface Typed extends BashWords {
+  /** Whether the last word begins with a quotation mark, which shells keep to themselves: `'severity:>=`. */
+  readonly isQuoted: boolean;
+}
+
+function withoutQuote({ words, lead }: BashWords): Typed {
+  const last = words.at(-1) ?? '';
+  return /^['"]/.test(last)
+    ? { words: [...words.slice(0, -1), last.slice(1)], lead: 0, isQuoted: true }
+    : { words, lead, isQuoted: false };
 }
 
 /** The controls of the configuration that the words ask for. Faults of it are for commands to say: nobody reads them here. */

@@ -162,6 +162,8 @@ describe('completion', () => {
     ['a value that is not begun', ['scan', '--profile', '='], 'default\nstrict\nall\n'],
     ['a word that bash left whole', ['explain', 'trivy:KSV-0010'], 'trivy:KSV-0010\n'],
     ['a file', ['scan', '-o', 'json', '=', 're'], ':files 5\n'],
+    ['a quotation that must stay open', ['findings', "'severi"], 'severity:\nseverity:…\n'],
+    ['a quotation', ['findings', "'fixable:no severity:>=hi"], 'fixable:no severity:>=high\n'],
   ])('gives bash only what is missing of %s', async (_name, words, out) => {
     expect((await bulwark(['completion', 'bash', '--', ...words], '/')).out).toBe(out);
   });
