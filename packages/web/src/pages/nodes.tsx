@@ -40,7 +40,7 @@ export function Page() {
         { id: 'runtime', minor: 2, title: 'Runtime', width: 160, cell: ({ runtime }) => runtime },
         { id: 'kernel', minor: 4, title: 'Kernel', width: 170, cell: ({ kernel }) => kernel },
         { id: 'os', minor: 3, title: 'System', width: 220, cell: ({ os }) => os },
-        { id: 'pods', title: 'Pods', width: 70, isNumber: true, cell: ({ pods }) => pods },
+        { id: 'pods', minor: 6, title: 'Pods', width: 70, isNumber: true, cell: ({ pods }) => pods },
       ]}
       keyOf={({ cluster, name }) => `${cluster.id}/${name}`}
       empty={{ title: 'No node was seen.', text: 'Coverage says whether the hub may list nodes.' }}

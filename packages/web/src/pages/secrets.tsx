@@ -2,6 +2,21 @@ import { ListPage } from '../parts/list-page.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { OwnerName } from '../parts/names.tsx';
 
+const SOON_MS = 30 * 86_400_000;
+
+/** When a certificate ends: in the colour of what is to be done where that is soon, or has been. */
+function End({ at }: { readonly at: string }) {
+  const left = Date.parse(at) - Date.now();
+  if (left >= SOON_MS) return <Moment at={at} />;
+  return (
+    <span style={{ color: left < 0 ? 'var(--high)' : 'var(--medium)' }}>
+      {left < 0 && 'ended '}
+      <Moment at={at} />
+      {left < 0 && ' ago'}
+    </span>
+  );
+}
+
 /** Secrets by name: who mounts them, who may read them, what runs out. Their values are never read. */
 export function Page() {
   return (
@@ -48,7 +63,7 @@ export function Page() {
           minor: 1,
           title: 'Certificate ends',
           width: 130,
-          cell: ({ certificate }) => (certificate === null ? '' : <Moment at={certificate.notAfter} />),
+          cell: ({ certificate }) => (certificate === null ? '' : <End at={certificate.notAfter} />),
         },
         {
           id: 'owner',

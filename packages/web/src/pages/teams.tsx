@@ -65,7 +65,7 @@ export function Page() {
         {
           id: 'top',
           title: 'First things to do',
-          least: 460,
+          least: 340,
           cell: ({ top }) => {
             const [first, second, ...others] = top.map(({ title, findings }) => `${title} (${findings})`);
             const more = others.length === 0 ? '' : ` and ${others.length} more`;

@@ -8,6 +8,7 @@ import { amount } from '../parts/amount.ts';
 import { Build } from '../parts/build.tsx';
 import { Counts } from '../parts/counts.tsx';
 import { FindingsLink, OwnerName } from '../parts/names.tsx';
+import { Path } from '../parts/path.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import { Failure, Loading } from '../parts/states.tsx';
 import { TimeLine } from './workload/time-line.tsx';
@@ -54,7 +55,7 @@ export function Page() {
 function Head({ passport }: { readonly passport: Passport }) {
   const { resource, owner, environment, criticality, cluster, worst } = passport;
   return (
-    <Group mb="md" gap="xl" align="baseline">
+    <Group mb="md" gap="xl" align="baseline" style={{ rowGap: 4 }}>
       <Title order={1}>
         {resource.namespace === '' ? '' : `${resource.namespace} / `}
         {resource.name}
@@ -120,7 +121,7 @@ function What({ passport }: { readonly passport: Passport }) {
                   <Table.Td>{setting.name}</Table.Td>
                   <Table.Td>{setting.value}</Table.Td>
                   <Table.Td className="quiet" style={{ overflowWrap: 'anywhere' }}>
-                    {setting.from}
+                    <Path path={setting.from} />
                   </Table.Td>
                 </Table.Tr>
               ))}

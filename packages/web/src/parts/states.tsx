@@ -16,7 +16,7 @@ export function Message({
   readonly action?: ReactNode;
 }) {
   return (
-    <Stack align="flex-start" gap="sm" p="xl" maw={640}>
+    <Stack align="flex-start" gap="sm" px="md" py="xl" maw={640}>
       <Title order={isPage ? 1 : 2}>{title}</Title>
       {children !== undefined && <Text className="quiet">{children}</Text>}
       {action}

@@ -8,6 +8,8 @@ interface Day {
 }
 
 const HEIGHT = 44;
+/** Wider bars say no more, px. */
+const WIDEST = 720;
 
 /** Open findings by day as small bars, the worst at the bottom; the first day's height is drawn through as what to get below. */
 export function Trend({ days }: { readonly days: readonly Day[] }) {
@@ -29,6 +31,7 @@ export function Trend({ days }: { readonly days: readonly Day[] }) {
         margin: 0,
         position: 'relative',
         height: HEIGHT,
+        maxWidth: WIDEST,
         display: 'flex',
         gap: 2,
         alignItems: 'flex-end',
