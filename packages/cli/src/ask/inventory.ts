@@ -75,6 +75,8 @@ export const namespaces = defineList({
         owner ?? 'unowned',
         counted(item.workloads, 'workload'),
         enforced === null ? 'enforces no level' : `enforces ${enforced}`,
+        item.refusedCount > 0 &&
+          `which ${counted(item.refusedCount, 'workload')} would fail at the next rollout`,
         `would pass ${possible}`,
         blockedBy.length > 0 && `the next is blocked by ${firstOf(blockedBy)}`,
         !item.hasPolicies && 'no network policy',
@@ -92,6 +94,7 @@ export const namespaces = defineList({
     enforced: ({ enforced }) => enforced,
     possible: ({ possible }) => possible,
     blockedBy: ({ blockedBy }) => blockedBy.join(' '),
+    refused: ({ refusedCount }) => refusedCount,
     workloads: (item) => item.workloads,
     pods: ({ pods }) => pods,
     hasPolicies: ({ hasPolicies }) => hasPolicies,
