@@ -1,16 +1,22 @@
 import '@mantine/core/styles.css';
 import './app/page.css';
 import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { router } from './app/router.tsx';
 import { SessionGate } from './app/session.tsx';
 import { theme } from './app/theme.ts';
-import { isRefused } from './data/client.ts';
+import { isRefused, isSignedOut } from './data/client.ts';
+import { endSession, isOfSession } from './data/session-key.ts';
 
-const queries = new QueryClient({
+const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error, { queryKey }) => {
+      if (isSignedOut(error) && !isOfSession(queryKey)) endSession(queries);
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 30_000,

@@ -1,6 +1,7 @@
 import { Button, Group, Popover, Stack, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
+import { timeOf } from '../parts/moment.tsx';
 import { useView } from './use-view.ts';
 
 const BACK = [
@@ -9,8 +10,13 @@ const BACK = [
   ['a week ago', 7 * 86_400_000],
 ] as const;
 
+export interface ClockProps {
+  /** When the hub was last heard, where it no longer is: what is shown is as of then. */
+  readonly until: number | undefined;
+}
+
 /** Sets the moment as of which inventory and findings are shown. */
-export function Clock() {
+export function Clock({ until }: ClockProps) {
   const [view, setView] = useView();
   const [isOpen, { toggle, close }] = useDisclosure(false);
   const [typed, setTyped] = useState('');
@@ -20,7 +26,7 @@ export function Clock() {
   };
   const label =
     view.asOf === undefined
-      ? 'as of now'
+      ? `as of ${until === undefined ? 'now' : timeOf(until)}`
       : `as of ${new Date(view.asOf).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}`;
   return (
     <Popover opened={isOpen} onChange={close} position="bottom-end" trapFocus>

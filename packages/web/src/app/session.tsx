@@ -3,6 +3,7 @@ import { Button, Center, PasswordInput, Stack, Text, TextInput, Title } from '@m
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, type FormEvent, type ReactNode, useContext, useState } from 'react';
 import { hub, isSignedOut, keepSession } from '../data/client.ts';
+import { isOfSession, SESSION_KEY } from '../data/session-key.ts';
 import { Failure, Loading } from '../parts/states.tsx';
 
 const SessionContext = createContext<Session | undefined>(undefined);
@@ -13,8 +14,6 @@ export function useSession(): Session {
   if (session === undefined) throw new Error('there is no session here');
   return session;
 }
-
-const KEY = ['getSession'];
 
 /** The one-time link carries its secret behind the #, where no server and no log sees it. */
 function takeLink(): string | undefined {
@@ -36,7 +35,11 @@ async function openSession(): Promise<Session> {
 
 /** Shows what is in it to those who are signed in, and a form to all others. */
 export function SessionGate({ children }: { readonly children: ReactNode }) {
-  const session = useQuery({ queryKey: KEY, queryFn: openSession, staleTime: Number.POSITIVE_INFINITY });
+  const session = useQuery({
+    queryKey: SESSION_KEY,
+    queryFn: openSession,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
   if (session.data !== undefined)
     return <SessionContext.Provider value={session.data}>{children}</SessionContext.Provider>;
   if (session.error !== null && !isSignedOut(session.error))
@@ -51,7 +54,11 @@ function SignIn({ hint }: { readonly hint: unknown }) {
   const [password, setPassword] = useState('');
   const signIn = useMutation({
     mutationFn: () => hub.call('signIn', { body: { user, password } }),
-    onSuccess: (session) => queries.setQueryData(KEY, keepSession(session)),
+    onSuccess: (session) => {
+      // What was shown to somebody else before is not shown to this one.
+      queries.removeQueries({ predicate: ({ queryKey }) => !isOfSession(queryKey) });
+      queries.setQueryData(SESSION_KEY, keepSession(session));
+    },
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();

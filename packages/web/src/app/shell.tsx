@@ -3,7 +3,6 @@ import {
   AppShell,
   Badge,
   Burger,
-  Button,
   Group,
   type MantineColorScheme,
   Menu,
@@ -14,13 +13,12 @@ import {
 import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
-import { useLive } from '../data/live.ts';
+import { useLive } from '../data/live/use-live.ts';
 import { useClusters } from '../data/use-clusters.ts';
-import { useHub } from '../data/use-hub.ts';
-import { lengthOf } from '../parts/moment.tsx';
 import { Clock } from './clock.tsx';
 import { HelpKeys } from './help-keys.tsx';
 import { PAGES } from './pages.ts';
+import { Seen } from './seen.tsx';
 import { useSession, useSignOut } from './session.tsx';
 import { useView } from './use-view.ts';
 
@@ -28,7 +26,7 @@ import { useView } from './use-view.ts';
 export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure(false);
   const [view] = useView();
-  useLive(useQueryClient());
+  const connection = useLive(useQueryClient(), useSession().user);
   return (
     <AppShell
       header={{ height: 48 }}
@@ -46,8 +44,8 @@ export function Shell() {
           </Text>
           <ClusterChoice />
           <div style={{ flex: 1 }} />
-          <Seen />
-          <Clock />
+          <Seen connection={connection} />
+          <Clock until={connection.kind === 'lost' ? connection.since : undefined} />
           <HelpKeys />
           <UserMenu />
         </Group>
@@ -120,36 +118,6 @@ function ClusterChoice() {
         </Badge>
       )}
     </Group>
-  );
-}
-
-/** How much was seen and judged, over the clusters that are looked at; never better than it is. */
-function Seen() {
-  const { data, error } = useHub('listClusters', {});
-  const [view] = useView();
-  const clusters = (data?.items ?? []).filter(({ id }) => view.cluster === undefined || id === view.cluster);
-  const stale = clusters.filter(({ state }) => state === 'stale' || state === 'gone');
-  const percents = clusters.flatMap(({ seen }) => (seen === null ? [] : [seen.percent]));
-  const least =
-    percents.length === clusters.length && percents.length > 0 ? Math.min(...percents) : undefined;
-  let words = clusters.some(({ state }) => state === 'live') ? 'nothing was seen' : 'nothing seen yet';
-  if (error !== null) words = 'the hub does not answer';
-  else if (stale[0] !== undefined)
-    words = `stale: ${stale[0].name} last seen ${stale[0].lastSeen === null ? 'never' : `${lengthOf(Date.now() - Date.parse(stale[0].lastSeen))} ago`}`;
-  else if (clusters.some(({ state }) => state === 'syncing')) words = 'first look under way';
-  else if (least !== undefined) words = `${least.toFixed(1)} % seen`;
-  const isGood = error === null && clusters.every(({ state }) => state === 'live') && least === 100;
-  return (
-    <Button
-      component={Link}
-      to="/coverage"
-      size="compact-sm"
-      variant="default"
-      className="number"
-      style={{ color: isGood ? 'var(--good)' : 'var(--medium)' }}
-    >
-      {words}
-    </Button>
   );
 }
 

@@ -22,6 +22,18 @@ export function lengthOf(milliseconds: number): string {
   return '';
 }
 
+/** Hour and minute of a moment, with the day where that is another one. */
+export function timeOf(moment: number): string {
+  const date = new Date(moment);
+  const isToday = date.toDateString() === new Date().toDateString();
+  return date.toLocaleString(undefined, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    ...(!isToday && { day: 'numeric', month: 'short' }),
+  });
+}
+
 function useNow(): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {

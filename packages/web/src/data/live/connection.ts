@@ -1,0 +1,14 @@
+/** Whether what happens is heard of: not yet, now, not since a moment, or not without signing in again. */
+export type Connection =
+  | { readonly kind: 'opening' }
+  | { readonly kind: 'open' }
+  | { readonly kind: 'lost'; readonly since: number }
+  | { readonly kind: 'signed-out' };
+
+/** What is told of the stream of events. */
+export type News =
+  | { readonly kind: 'connection'; readonly connection: Connection }
+  /** Something may have been missed: everything may have changed. */
+  | { readonly kind: 'gap' }
+  /** An event as the hub wrote it. */
+  | { readonly kind: 'event'; readonly data: string };

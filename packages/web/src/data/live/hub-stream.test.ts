@@ -1,0 +1,168 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { News } from './connection.ts';
+import { HubStream, SILENCE_MS } from './hub-stream.ts';
+
+const START = new Date('2026-11-26T10:00:00Z');
+const EVENT = 'id: 7\ndata: {"sequence":7}\n\n';
+const encoder = new TextEncoder();
+
+/** A stream of the hub that a test writes. */
+class Stream {
+  readonly response: Response;
+  private controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+
+  constructor(signal: AbortSignal) {
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        this.controller = controller;
+      },
+    });
+    signal.addEventListener('abort', () => this.controller?.error(new Error('given up')));
+    this.response = new Response(body, { headers: { 'content-type': 'text/event-stream; charset=utf-8' } });
+    this.write('retry: 2000\n\n');
+  }
+
+  write(text: string): void {
+    this.controller?.enqueue(encoder.encode(text));
+  }
+
+  end(): void {
+    this.controller?.close();
+  }
+}
+
+let stop = (): void => undefined;
+
+/** Follows a hub that answers as the test says, by default with a stream. */
+function follow(answers: (Response | Error)[]) {
+  const news: News[] = [];
+  const streams: Stream[] = [];
+  let asked = 0;
+  const stream = new HubStream({
+    open: async (signal) => {
+      asked++;
+      const answer = answers.shift();
+      if (answer instanceof Error) throw answer;
+      if (answer !== undefined) return answer;
+      const made = new Stream(signal);
+      streams.push(made);
+      return made.response;
+    },
+    tell: (each) => news.push(each),
+    random: () => 1,
+  });
+  stop = () => stream.stop();
+  const how = () => news.findLast((each) => each.kind === 'connection')?.connection;
+  return { news, streams, stream, how, asked: () => asked };
+}
+
+const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: START });
+});
+
+afterEach(() => {
+  stop();
+  vi.useRealTimers();
+});
+
+describe('the stream of the hub', () => {
+  it('tells that it is open, that something may have been missed, and each event', async () => {
+    const { news, streams } = follow([]);
+    await settle();
+    streams[0]?.write(`: still here\n\n${EVENT.slice(0, 9)}`);
+    streams[0]?.write(EVENT.slice(9));
+    await settle();
+
+    expect(news).toEqual([
+      { kind: 'connection', connection: { kind: 'open' } },
+      { kind: 'gap' },
+      { kind: 'event', data: '{"sequence":7}' },
+    ]);
+  });
+
+  it('is opened again at once where it ended, without a word of being cut off', async () => {
+    const { news, streams } = follow([]);
+    await settle();
+    streams[0]?.end();
+    await vi.advanceTimersByTimeAsync(1000);
+
+    expect(streams).toHaveLength(2);
+    expect(news).toEqual([
+      { kind: 'connection', connection: { kind: 'open' } },
+      { kind: 'gap' },
+      { kind: 'gap' },
+    ]);
+  });
+
+  it.each([
+    ['502', () => new Response('', { status: 502 })],
+    ['503', () => new Response('', { status: 503 })],
+    ['429', () => new Response('', { status: 429 })],
+    ['200 with a page', () => new Response('<p>', { headers: { 'content-type': 'text/html' } })],
+    ['nothing', () => new Error('connection refused')],
+  ])('is opened again after %s, less and less often', async (_what, answer) => {
+    const { streams, how, asked } = follow([...Array(20)].map((): Response | Error => answer()));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(how()).toEqual({ kind: 'lost', since: START.getTime() });
+    expect(asked()).toBeGreaterThan(5);
+    expect(asked()).toBeLessThan(12);
+    for (let count = 0; count < 300 && how()?.kind !== 'open'; count++)
+      await vi.advanceTimersByTimeAsync(1000);
+
+    expect(streams).toHaveLength(1);
+    expect(how()).toEqual({ kind: 'open' });
+  });
+
+  it('says since when it is cut off: since it ended, however often it was tried since', async () => {
+    const answers: Error[] = [];
+    const { streams, how } = follow(answers);
+    await vi.advanceTimersByTimeAsync(10_000);
+    answers.push(...[...Array(5)].map(() => new Error('away')));
+    streams[0]?.end();
+    await vi.advanceTimersByTimeAsync(3000);
+
+    expect(how()).toEqual({ kind: 'lost', since: START.getTime() + 10_000 });
+  });
+
+  it('ends where nobody is signed in', async () => {
+    const { how, asked } = follow([new Response('', { status: 401 })]);
+    await vi.advanceTimersByTimeAsync(600_000);
+
+    expect(how()).toEqual({ kind: 'signed-out' });
+    expect(asked()).toBe(1);
+  });
+
+  it('is given up after a silence, as after the sleep of a machine', async () => {
+    const { streams } = follow([]);
+    await settle();
+    vi.setSystemTime(START.getTime() + SILENCE_MS + 1);
+    await vi.advanceTimersByTimeAsync(6000);
+
+    expect(streams).toHaveLength(2);
+  });
+
+  it('is kept as long as the hub says that it is still there', async () => {
+    const { streams } = follow([]);
+    await settle();
+    for (let count = 0; count < 20; count++) {
+      await vi.advanceTimersByTimeAsync(15_000);
+      streams[0]?.write(': still here\n\n');
+    }
+    await settle();
+
+    expect(streams).toHaveLength(1);
+  });
+
+  it('is opened at once when that may help', async () => {
+    const { stream, streams, how } = follow([...Array(8)].map(() => new Error('away')));
+    while (how()?.kind !== 'lost') await vi.advanceTimersByTimeAsync(1000);
+    for (let count = 0; count < 8; count++) {
+      stream.hurry();
+      await settle();
+    }
+
+    expect(streams).toHaveLength(1);
+  });
+});

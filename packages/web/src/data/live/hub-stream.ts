@@ -1,0 +1,122 @@
+import type { Connection, News } from './connection.ts';
+import { readEvents } from './server-sent-events.ts';
+
+/** The hub says something at least every 15 s; after this time of silence nobody is there any more, such as after a sleep. */
+export const SILENCE_MS = 40_000;
+const CHECK_MS = 5000;
+const FIRST_WAIT_MS = 500;
+const MOST_WAIT_MS = 15_000;
+
+export interface HubStreamOptions {
+  /** Asks for the stream. */
+  readonly open: (signal: AbortSignal) => Promise<Response>;
+  readonly tell: (news: News) => void;
+  /** Between 0 and 1: whoever was cut off together does not come back together. */
+  readonly random: () => number;
+}
+
+/**
+ * Reads the hub's events and comes back whenever the stream ends, whatever ended it: by a refusal of the hub or of a proxy
+ * before it, an end, an error, or silence. It is read by `fetch`, as an `EventSource` gives up for good on any status but 200
+ * and never notices silence. Every opening is told as a gap, as nobody knows what was missed.
+ */
+export class HubStream {
+  private readonly options: HubStreamOptions;
+  private connection: Connection = { kind: 'opening' };
+  private failures = 0;
+  private heardAt = Date.now();
+  private lostAt = Date.now();
+  private request: AbortController | undefined;
+  private waiting: ReturnType<typeof setTimeout> | undefined;
+  private readonly check: ReturnType<typeof setInterval>;
+  private isStopped = false;
+
+  constructor(options: HubStreamOptions) {
+    this.options = options;
+    this.check = setInterval(() => {
+      this.mind();
+      this.repeat();
+    }, CHECK_MS);
+    void this.read();
+  }
+
+  /** Says again how it is: to those who have come since, and to all who have to know that somebody is still there. */
+  repeat(): void {
+    this.options.tell({ kind: 'connection', connection: this.connection });
+  }
+
+  /** Tries at once, where it waits to try again or may be deaf: the network is back, or the page is looked at again. */
+  hurry(): void {
+    this.mind();
+    if (this.waiting === undefined) return;
+    clearTimeout(this.waiting);
+    this.waiting = undefined;
+    void this.read();
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    clearInterval(this.check);
+    clearTimeout(this.waiting);
+    this.request?.abort();
+  }
+
+  /** Gives up a request from which nothing was heard for too long. Clocks go on while a machine sleeps; timers do not. */
+  private mind(): void {
+    if (Date.now() - this.heardAt > SILENCE_MS) this.request?.abort();
+  }
+
+  private async read(): Promise<void> {
+    const request = new AbortController();
+    this.request = request;
+    this.heardAt = Date.now();
+    const isRefused = await this.follow(request.signal).catch(() => false);
+    // What was not read of a refusal would keep its connection.
+    request.abort();
+    this.request = undefined;
+    if (this.isStopped) return;
+    if (isRefused) this.is({ kind: 'signed-out' });
+    else this.again();
+  }
+
+  /** Reads until the stream ends. Returns whether nobody is signed in any more. */
+  private async follow(signal: AbortSignal): Promise<boolean> {
+    const { open, tell } = this.options;
+    const { status, headers, body } = await open(signal);
+    if (status === 401) return true;
+    // A proxy may answer 200 with a page of its own.
+    if (status !== 200 || !headers.get('content-type')?.startsWith('text/event-stream') || body === null)
+      return false;
+    let isNew = true;
+    await readEvents(body, (data) => {
+      if (this.isStopped) return;
+      this.heardAt = Date.now();
+      this.failures = 0;
+      this.is({ kind: 'open' });
+      if (isNew) tell({ kind: 'gap' });
+      isNew = false;
+      if (data !== undefined) tell({ kind: 'event', data });
+    });
+    return false;
+  }
+
+  /** Tries again in a moment, and says that it is cut off when it did so already: streams end now and then. */
+  private again(): void {
+    if (this.failures === 0) this.lostAt = Date.now();
+    else this.is({ kind: 'lost', since: this.lostAt });
+    const longest = Math.min(MOST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.failures++);
+    this.waiting = setTimeout(
+      () => {
+        this.waiting = undefined;
+        void this.read();
+      },
+      longest * (0.5 + this.options.random() / 2),
+    );
+  }
+
+  private is(connection: Connection): void {
+    if (this.connection.kind === connection.kind) return;
+    this.connection = connection;
+    this.repeat();
+  }
+}

@@ -1,0 +1,52 @@
+import { liveEvent } from '@bulwark/api';
+import type { QueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { endSession, isOfSession } from '../session-key.ts';
+import type { Connection, News } from './connection.ts';
+import { follow } from './follow.ts';
+import { Refresher } from './refresher.ts';
+import { isStale } from './stale-queries.ts';
+
+/**
+ * Follows the hub and asks again for what has changed, as long as it is used. Returns how the connection is.
+ *
+ * @param user who is signed in; tabs of another one share nothing.
+ */
+export function useLive(queries: QueryClient, user: string): Connection {
+  const [connection, setConnection] = useState<Connection>({ kind: 'opening' });
+  useEffect(() => {
+    const refresher = new Refresher(queries, () => document.hidden);
+    const tell = (news: News): void => {
+      if (news.kind === 'event') {
+        const event = liveEvent.parse(JSON.parse(news.data));
+        refresher.note(({ queryKey }) => isStale(queryKey, event));
+      } else if (news.kind === 'gap') {
+        refresher.note(({ queryKey }) => !isOfSession(queryKey));
+      } else {
+        setConnection((known) => (known.kind === news.connection.kind ? known : news.connection));
+        if (news.connection.kind === 'signed-out') endSession(queries);
+      }
+    };
+    const follower = follow({
+      name: `bulwark events of ${user}`,
+      open: (signal) => fetch('/api/v1/events', { signal, cache: 'no-store', credentials: 'same-origin' }),
+      tell,
+      random: Math.random,
+    });
+    const hurry = (): void => follower.hurry();
+    const look = (): void => {
+      if (document.hidden) return;
+      follower.hurry();
+      // Of the window, where the query client looks too: what it asks for by itself is not asked for twice.
+      refresher.ask({ cancelRefetch: false });
+    };
+    window.addEventListener('online', hurry);
+    window.addEventListener('visibilitychange', look);
+    return () => {
+      window.removeEventListener('online', hurry);
+      window.removeEventListener('visibilitychange', look);
+      follower.stop();
+    };
+  }, [queries, user]);
+  return connection;
+}
