@@ -6,6 +6,8 @@ import { eventually, RunningHub } from './running-hub.testing.ts';
 
 const START_MS = 600_000;
 const NOTICED_MS = 120_000;
+/** How far what is known of a moment may be beside it: an answer may have been under way. */
+const CLOCKS_MS = 2000;
 
 describe.skipIf(CONTROL_PLANE === undefined)('a cluster that is away (needs shared/testbed)', () => {
   let plane: ControlPlane;
@@ -65,10 +67,17 @@ describe.skipIf(CONTROL_PLANE === undefined)('a cluster that is away (needs shar
 
   it('resolves nothing when the API server hangs, and says that it is stale', async () => {
     const before = (await seen()).findings;
+    const frozenAt = Date.now();
     const thaw = plane.freeze();
     try {
       await hub.reaches('stale', NOTICED_MS);
       expect((await seen()).findings).toEqual(before);
+      const [cluster] = (await hub.call('listClusters', {})).items;
+      expect(Date.parse(cluster?.lastSeen ?? '')).toBeLessThanOrEqual(frozenAt + CLOCKS_MS);
+      expect((await hub.call('health', {})).checks).toContainEqual(
+        expect.objectContaining({ name: `cluster ${cluster?.name}`, status: 'degraded' }),
+      );
+      expect(await hub.text('/metrics')).toContain(`bulwark_cluster_live{cluster="${cluster?.name}"} 0`);
     } finally {
       thaw();
     }

@@ -103,9 +103,16 @@ async function record(
   options.onRecorder(recorder, cluster);
   const known = await recorder.load();
   const ticking = setInterval(() => void recorder.tick().catch(() => undefined), TICK_MS);
-  // A kubeconfig that others write for themselves is no reason to read everything anew, unless nothing is seen with it.
+  let wasStale = false;
   const looking = setInterval(() => {
-    if (recorder.isStale && way.isOutdated()) ending.abort();
+    const { isStale } = recorder;
+    if (isStale !== wasStale)
+      say(
+        isStale ? `${way.name} does not answer; what is shown of it is old.` : `${way.name} answers again.`,
+      );
+    wasStale = isStale;
+    // A kubeconfig that others write for themselves is no reason to read everything anew, unless nothing is seen with it.
+    if (isStale && way.isOutdated()) ending.abort();
   }, AGAIN_MS);
   try {
     await collect({

@@ -7,6 +7,7 @@ import type { Handlers } from '../http/handler.ts';
 import type { EventLog } from '../live/event-log.ts';
 import { EVENT_STREAM, streamEvents } from '../live/stream.ts';
 import type { Check } from './check.ts';
+import { clusterChecks, clusterMetrics } from './cluster-checks.ts';
 
 export interface OperationSettings {
   readonly store: Store;
@@ -45,6 +46,7 @@ export function operationHandlers({
     registers: [registry],
   });
   const countAudit = auditMetrics(registry, store);
+  const countClusters = clusterMetrics(registry, store);
   return {
     live: () => ({ status: 'ok' }),
     ready: async (_input, { reply }) => {
@@ -60,8 +62,8 @@ export function operationHandlers({
         status: fault === undefined ? 'ok' : 'down',
         detail: fault ?? `PostgreSQL ${store.version}`,
       } as const;
-      const audit = fault === undefined ? await auditChecks(store, now) : [];
-      const all = [own, ...checks(), ...audit];
+      const stored = fault === undefined ? [await clusterChecks(store), await auditChecks(store, now)] : [];
+      const all = [own, ...checks(), ...stored.flat()];
       const worst = all.some(({ status }) => status === 'down')
         ? 'down'
         : all.some(({ status }) => status === 'degraded')
@@ -76,6 +78,7 @@ export function operationHandlers({
          from cluster c left join counter k on k.cluster_id = c.id group by 1, 2, c.id`,
       );
       await countAudit();
+      await countClusters();
       held.reset();
       for (const { cluster, state } of duties())
         held.set(

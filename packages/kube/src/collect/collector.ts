@@ -40,6 +40,7 @@ export class Collector {
   private readonly surroundings: WatcherSurroundings;
   private readonly streams = new Streams();
   private readonly epoch = { number: 0 };
+  private pulse: Pulse | undefined;
   private readonly wake: Wake;
   private readonly definitions: Definitions;
   private readonly teller: Teller;
@@ -58,6 +59,7 @@ export class Collector {
       client,
       gate: new Gate(PLACES),
       streams: this.streams,
+      answeredAt: () => this.pulse?.answeredAt,
       epoch: this.epoch,
       upsert: (kind, objects) => this.upsert(kind, objects),
       remove: (kind, keys) => this.remove(kind.groupKind, keys),
@@ -83,6 +85,7 @@ export class Collector {
       },
       this.options.uid,
     );
+    this.pulse = pulse;
     void this.tasks.start(() => pulse.run(this.tasks.signal));
     void this.tasks.start(() => this.keepDiscovering());
     await this.tasks.ended();

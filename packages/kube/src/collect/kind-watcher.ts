@@ -16,6 +16,8 @@ export interface WatcherSurroundings {
   /** Bounds how many kinds are listed at a time. */
   readonly gate: Gate;
   readonly streams: Streams;
+  /** When the server last answered a look at whether it is there, in milliseconds; undefined before it did. */
+  readonly answeredAt: () => number | undefined;
   /** Goes up when versions from before mean nothing any more. */
   readonly epoch: { readonly number: number };
   readonly upsert: (kind: CollectedKind, objects: readonly JsonObject[]) => Promise<void>;
@@ -124,12 +126,20 @@ export class KindWatcher {
       );
       if (this.signal.aborted) return;
       resourceVersion = end.resourceVersion;
-      if (isOpen) this.seenAt = client.clock.now();
+      if (isOpen) this.seenAt = this.heardUntil(end.failure);
       const isLasting = client.clock.now() - began >= LASTING_MS;
       if (isLasting) this.backOff.reset();
       if (end.failure !== undefined && (await this.ended(end.failure, isOpen))) return;
       if (end.failure === undefined && !isLasting) await this.wait(this.backOff.next());
     }
+  }
+
+  /** Until when a watch that ended told everything: one that was cut, as nobody answered, had said nothing for a while. */
+  private heardUntil(failure: KubeFailure | undefined): number {
+    const now = this.surroundings.client.clock.now();
+    return failure?.kind === 'aborted'
+      ? Math.max(this.seenAt ?? 0, this.surroundings.answeredAt() ?? now)
+      : now;
   }
 
   /** Whether the last list was long ago, or of a store that is no more. */

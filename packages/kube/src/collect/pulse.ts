@@ -31,6 +31,8 @@ export class Pulse {
   private readonly events: PulseEvents;
   private uid: string | undefined;
   private version = 0;
+  /** When the server last answered, by the client's clock in milliseconds; undefined before it did. */
+  answeredAt: number | undefined;
 
   /** @param uid the cluster's, where it is known; otherwise it is the first that is seen. */
   constructor(client: KubeClient, events: PulseEvents, uid: string | undefined) {
@@ -48,10 +50,16 @@ export class Pulse {
     const { clock } = this.client;
     while (!signal.aborted) {
       await clock.wait(EVERY_MS, signal);
-      if ((await this.isAnswered(signal)) || signal.aborted) continue;
+      if ((await this.isHeard(signal)) || signal.aborted) continue;
       await clock.wait(AGAIN_MS, signal);
-      if (!(await this.isAnswered(signal)) && !signal.aborted) this.events.onSilence();
+      if (!(await this.isHeard(signal)) && !signal.aborted) this.events.onSilence();
     }
+  }
+
+  private async isHeard(signal: AbortSignal): Promise<boolean> {
+    const isHeard = await this.isAnswered(signal);
+    if (isHeard) this.answeredAt = this.client.clock.now();
+    return isHeard;
   }
 
   private async isAnswered(signal: AbortSignal): Promise<boolean> {

@@ -1,0 +1,53 @@
+import type { Store } from '@bulwark/store';
+import { Gauge, type Registry } from 'prom-client';
+import type { Check } from './check.ts';
+
+interface Standing {
+  readonly name: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly lastSeen: Date | null;
+}
+
+async function standings({ pool }: Store): Promise<readonly Standing[]> {
+  const { rows } = await pool.query<Standing>(
+    `select name, state, reason, last_seen as "lastSeen" from cluster where state <> 'gone' order by name, id`,
+  );
+  return rows;
+}
+
+/** Whether what is shown of each cluster is of now. */
+export async function clusterChecks(store: Store): Promise<readonly Check[]> {
+  return (await standings(store)).map(({ name, state, reason, lastSeen }) => {
+    const seen = lastSeen === null ? 'never seen' : `last seen at ${lastSeen.toISOString()}`;
+    const why = reason === null ? '' : `: ${reason}`;
+    return {
+      name: `cluster ${name}`,
+      status: state === 'stale' ? 'degraded' : 'ok',
+      detail: state === 'live' ? 'live.' : `${state}, ${seen}${why}`,
+    };
+  });
+}
+
+/** Says to those who alarm by Prometheus which clusters are seen. The answer brings the figures up to date. */
+export function clusterMetrics(registry: Registry, store: Store): () => Promise<void> {
+  const of = { labelNames: ['cluster'], registers: [registry] };
+  const up = new Gauge({
+    name: 'bulwark_cluster_live',
+    help: 'Whether a cluster is seen as it is now: 1, or 0 where what is shown of it is old.',
+    ...of,
+  });
+  const seen = new Gauge({
+    name: 'bulwark_cluster_last_seen_timestamp_seconds',
+    help: 'When a cluster that is not seen now was last seen, in seconds since 1970; 0 for never.',
+    ...of,
+  });
+  return async () => {
+    up.reset();
+    seen.reset();
+    for (const { name, state, lastSeen } of await standings(store)) {
+      up.set({ cluster: name }, state === 'live' ? 1 : 0);
+      if (state !== 'live') seen.set({ cluster: name }, (lastSeen?.getTime() ?? 0) / 1000);
+    }
+  };
+}
