@@ -3,6 +3,7 @@ import { CONTROLS } from '@bulwark/controls';
 import { type Control, configureControl, type PortableControl, Secret, toPortable } from '@bulwark/core';
 import { openStore } from '@bulwark/store';
 import { announcement } from '../duties.ts';
+import { DecisionFeed } from './decision-feed.ts';
 import { type ConfiguredDecisions, decisionSettings } from './decision-settings.ts';
 import type { ClusterRole } from './lead.ts';
 import type { Recorder } from './recorder.ts';
@@ -37,27 +38,22 @@ export async function serveCluster(): Promise<void> {
   const url = new Secret(database);
   const store = await openStore({ url, now: new Date(), connections: DATABASE_CONNECTIONS, migrate: false });
   const stopping = new AbortController();
-  let recording: { readonly recorder: Recorder; readonly cluster: number } | undefined;
-  const settings = (cluster: number) => decisionSettings(store, cluster, decisions, controls);
+  const feed = new DecisionFeed({
+    read: (cluster) => decisionSettings(store, cluster, decisions, controls),
+    onFault: () => say('New exceptions could not be read; they are at the next change.'),
+  });
   parentPort?.on('message', (message: ToWorker) => {
     if (message.type === 'stop') stopping.abort();
-    else if (recording !== undefined) {
-      const { recorder, cluster } = recording;
-      settings(cluster)
-        .then((fresh) => recorder.decide(fresh))
-        .catch(() => say('New exceptions could not be read; they are at the next change.'));
-    }
+    else void feed.changed();
   });
   const common = {
     store,
     databaseUrl: url,
     controls,
-    decisions: settings,
+    decisions: (cluster: number) => feed.first(cluster),
     now: () => new Date(),
     signal: stopping.signal,
-    onRecorder: (recorder: Recorder, cluster: number) => {
-      recording = { recorder, cluster };
-    },
+    onRecorder: (recorder: Recorder, cluster: number) => feed.attach(recorder, cluster),
     onRole: (role: ClusterRole) => post({ type: 'role', role }),
   };
   if (place.kind === 'demo') await watchDemo(common);
