@@ -26,6 +26,7 @@ it.each([
     event: FINDINGS,
     is: false,
   },
+  { what: 'exceptions, whose findings are counted', key: ['listExceptions', {}], event: FINDINGS, is: true },
   { what: 'the state of clusters', key: ['listClusters', {}], event: FINDINGS, is: false },
   {
     what: 'the state of clusters, when coverage is another one',

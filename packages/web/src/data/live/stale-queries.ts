@@ -25,6 +25,7 @@ const STALE: Readonly<Record<LiveEvent['topics'][number], readonly RouteId[]>> =
     'listWorkloads',
     'listNamespaces',
     'listTeams',
+    'listExceptions',
     'listControls',
     'listFrameworks',
     'getFramework',
