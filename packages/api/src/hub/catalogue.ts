@@ -30,6 +30,9 @@ export const frameworkItem = z.strictObject({
   checked: z.number().min(0).max(100).describe('Percent of requirements with a verdict.'),
 });
 
+/** Which cluster, and as of when; all that may be seen, and now, where it is not said. */
+const ofAMoment = z.strictObject({ cluster: numberOfRow.optional(), asOf: moment.optional() });
+
 export const catalogueRoutes = {
   listControls: defineRoute({
     id: 'listControls',
@@ -38,7 +41,7 @@ export const catalogueRoutes = {
     permission: 'view',
     tag: 'controls',
     summary: 'Lists every control, with its open findings.',
-    query: z.strictObject({ cluster: numberOfRow.optional() }),
+    query: ofAMoment,
     response: z.strictObject({ items: z.array(controlItem) }),
   }),
   listFrameworks: defineRoute({
@@ -48,7 +51,7 @@ export const catalogueRoutes = {
     permission: 'view',
     tag: 'frameworks',
     summary: 'Lists the frameworks and how far each is met.',
-    query: z.strictObject({ cluster: numberOfRow.optional() }),
+    query: ofAMoment,
     response: z.strictObject({ items: z.array(frameworkItem) }),
   }),
   getFramework: defineRoute({
@@ -59,10 +62,7 @@ export const catalogueRoutes = {
     tag: 'frameworks',
     summary: 'Gives a framework, with verdict and evidence of each requirement.',
     params: z.strictObject({ id: z.string() }),
-    query: z.strictObject({
-      cluster: numberOfRow.optional(),
-      asOf: moment.optional(),
-    }),
+    query: ofAMoment,
     response: frameworkItem.extend({
       requirements: z.array(
         z.strictObject({

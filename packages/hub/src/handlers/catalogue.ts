@@ -50,7 +50,8 @@ export function catalogueHandlers({
 }: CatalogueSettings): Handlers<'listControls' | 'complete'> {
   return {
     listControls: async ({ query }, { caller }) => {
-      const open = await openByControl(store, scopeFor(caller, query.cluster));
+      const asOf = query.asOf === undefined ? undefined : new Date(query.asOf);
+      const open = await openByControl(store, scopeFor(caller, query.cluster), asOf);
       return {
         items: all.map((control) => ({
           id: control.id,

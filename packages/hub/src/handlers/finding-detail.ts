@@ -42,7 +42,7 @@ export async function findingDetail(record: FindingRecord, settings: DetailSetti
     findingVersions(store, scope, { cluster, fingerprint }),
     triageEvents(store, { cluster, fingerprint }),
     commentsOf(store, { cluster, fingerprint }),
-    openByControl(store, scope),
+    openByControl(store, scope, asOf),
     siblingsOf(record, settings),
     withNumber(item.requested, record, store),
   ]);

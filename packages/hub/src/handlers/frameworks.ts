@@ -23,18 +23,27 @@ export function frameworkHandlers(
 ): Handlers<'listFrameworks' | 'getFramework'> {
   return {
     listFrameworks: async ({ query }, { caller }) => {
-      const standing = await standingOf(store, scopeFor(caller, query.cluster), { controls });
+      const standing = await standingOf(store, scopeFor(caller, query.cluster), {
+        controls,
+        asOf: momentOf(query),
+      });
       return { items: FRAMEWORKS.map((framework) => judge(framework, standing).item) };
     },
     getFramework: async ({ params, query }, { caller }) => {
       const framework = FRAMEWORKS.find(({ id }) => id === params.id);
       if (framework === undefined) throw new AppError('not-found');
-      const asOf = query.asOf === undefined ? undefined : new Date(query.asOf);
-      const standing = await standingOf(store, scopeFor(caller, query.cluster), { controls, asOf });
+      const standing = await standingOf(store, scopeFor(caller, query.cluster), {
+        controls,
+        asOf: momentOf(query),
+      });
       const { item, requirements } = judge(framework, standing);
       return { ...item, requirements: requirements.map((result) => requirementItem(result, standing)) };
     },
   };
+}
+
+function momentOf({ asOf }: { readonly asOf?: string | undefined }): Date | undefined {
+  return asOf === undefined ? undefined : new Date(asOf);
 }
 
 interface Standing {

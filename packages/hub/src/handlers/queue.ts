@@ -1,5 +1,5 @@
-import { FINDING_FIELDS } from '@bulwark/core';
-import { examplesOf, movedSince, openByControl, trendOf } from '@bulwark/store';
+import { FINDING_FIELDS, printText } from '@bulwark/core';
+import { type DayRecord, examplesOf, movedSince, openBySeverity, trendOf } from '@bulwark/store';
 import type { Handlers } from '../http/handler.ts';
 import { countsOf, scopeFor } from './convert.ts';
 import type { KeepingSettings } from './finding-item.ts';
@@ -24,14 +24,14 @@ async function queueOf(
   { caller, now }: Pick<GetQueue[1], 'caller' | 'now'>,
 ) {
   const scope = scopeFor(caller, query.cluster);
-  const mine = query.mine === true ? ` assignee:${JSON.stringify(caller.user)}` : '';
+  const mine = query.mine === true ? ` assignee:${printText([caller.user])}` : '';
   const request = listRequestOf({ ...query, q: `${query.q ?? ''}${mine}` }, FINDING_FIELDS, now);
   const { store, controls } = settings;
   const [{ groups, folds }, open, trend, moved] = await Promise.all([
     queueGroups(settings, scope, request),
-    openByControl(store, scope),
-    trendOf(store, scope, now, TREND_DAYS),
-    movedSince(store, scope, new Date(now.getTime() - DAY_MS)),
+    openBySeverity(store, scope, request.asOf),
+    trendOf(store, scope, request.now, TREND_DAYS),
+    movedSince(store, scope, { since: new Date(request.now.getTime() - DAY_MS), until: request.now }),
   ]);
   const [risks, examples] = await Promise.all([
     risksByControl(store, scope, groups),
@@ -52,9 +52,19 @@ async function queueOf(
     items,
     next: null,
     total: items.length,
-    open: [...open.values()].reduce((sum, count) => sum + count, 0),
-    yesterday: yesterday === undefined ? null : yesterday.counts.reduce((sum, count) => sum + count, 0),
-    trend: trend.map(({ day, counts }) => ({ day, counts: countsOf(counts) })),
+    open: total(open),
+    yesterday: yesterday === undefined ? null : total(yesterday.counts),
+    trend: upTo(request.now, open, trend).map(({ day, counts }) => ({ day, counts: countsOf(counts) })),
     ...moved,
   };
+}
+
+function total(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** Of the day of the moment, what is stored is how it ended, or when something last changed: it ends with the moment. */
+function upTo(moment: Date, open: readonly number[], trend: readonly DayRecord[]): readonly DayRecord[] {
+  const today = moment.toISOString().slice(0, 10);
+  return trend.map((each) => (each.day === today ? { day: today, counts: open } : each));
 }

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { inClusters, inNamespaces, inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import type { ClusterState, KindRecord } from '../write/clusters.ts';
+import { countersAt } from './counters.ts';
 
 export interface ClusterRecord {
   readonly id: number;
@@ -93,11 +94,26 @@ export async function trendOf(
   return rows;
 }
 
-/** Open findings of each control, from the counters. */
-export async function openByControl({ db }: Store, scope: Scope): Promise<ReadonlyMap<string, number>> {
+/** Open findings of each control, now or as of a moment. */
+export async function openByControl(
+  { db }: Store,
+  scope: Scope,
+  asOf?: Date,
+): Promise<ReadonlyMap<string, number>> {
   const { rows } = await sql<{ control: string; open: number }>`
-    select t.control, sum(t.open)::int as open from counter t where ${inScope(scope)} group by 1`.execute(db);
+    select t.control, sum(t.open)::int as open from ${countersAt(asOf)} t where ${inScope(scope)} group by 1`.execute(
+    db,
+  );
   return new Map(rows.map(({ control, open }) => [control, open]));
+}
+
+/** Open findings by severity, info first, now or as of a moment. */
+export async function openBySeverity({ db }: Store, scope: Scope, asOf?: Date): Promise<readonly number[]> {
+  const { rows } = await sql<{ counts: readonly number[] }>`
+    select ${bySeverity(sql`t.open`, sql`t.severity`)} as counts from ${countersAt(asOf)} t where ${inScope(scope)}`.execute(
+    db,
+  );
+  return rows[0]?.counts ?? [];
 }
 
 export interface OwnerCount {
@@ -118,15 +134,15 @@ export async function countsByOwner({ db }: Store, scope: Scope): Promise<readon
   return rows;
 }
 
-/** How many findings came and went since a moment. */
+/** How many findings came and went after one moment, up to another. */
 export async function movedSince(
   { db }: Store,
   scope: Scope,
-  since: Date,
+  { since, until }: { readonly since: Date; readonly until: Date },
 ): Promise<{ readonly opened: number; readonly resolved: number }> {
   const { rows } = await sql<{ opened: number; resolved: number }>`
     select coalesce(sum(t.opened), 0)::int as opened, coalesce(sum(t.resolved), 0)::int as resolved
-    from change t where t.at > ${since} and ${inScope(scope)}`.execute(db);
+    from change t where t.at > ${since} and t.at <= ${until} and ${inScope(scope)}`.execute(db);
   return rows[0] ?? { opened: 0, resolved: 0 };
 }
 

@@ -47,7 +47,8 @@ function useSeen(): { readonly words: string; readonly isGood: boolean } {
   else if (clusters.some(({ state }) => state === 'syncing')) words = 'first look under way';
   else if (least !== undefined) words = `${least.toFixed(1)} % seen`;
   return {
-    words,
+    // Of the past it is not kept how much was seen.
+    words: view.asOf === undefined ? words : `now: ${words}`,
     isGood: error === null && clusters.every(({ state }) => state === 'live') && least === 100,
   };
 }

@@ -24,8 +24,8 @@ function openFirst<T extends Standing>(controls: readonly T[]): readonly T[] {
 
 /** Every control there is, whether it is on, and what it finds. */
 export function Page() {
-  const [{ cluster }] = useView();
-  const query = cluster === undefined ? {} : { cluster };
+  const [{ cluster, asOf }] = useView();
+  const query = { ...(cluster !== undefined && { cluster }), ...(asOf !== undefined && { asOf }) };
   const { data, error, refetch } = useHub('listControls', { query });
   const [filter, setFilter] = useState('');
   if (data === undefined)

@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
-import { asked, useView } from '../app/use-view.ts';
+import { useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
+import type { View } from '../data/view.ts';
 import { FindingsLink } from '../parts/names.tsx';
 import { Failure, Loading, Message } from '../parts/states.tsx';
 import { Table } from '../parts/table.tsx';
@@ -32,11 +33,16 @@ function rankOf(verdict: string): number {
   return ORDER[verdict] ?? 3;
 }
 
+/** Which cluster, and as of when. */
+function placeOf({ cluster, asOf }: View) {
+  return { ...(cluster !== undefined && { cluster }), ...(asOf !== undefined && { asOf }) };
+}
+
 /** How far each framework is met; what was not checked is said and never counts as met. */
 export function Page() {
   const [view, setView] = useView();
   const { data, error, refetch } = useHub('listFrameworks', {
-    query: asked({ ...(view.cluster && { cluster: view.cluster }) }),
+    query: placeOf(view),
   });
   if (data === undefined)
     return error === null ? (
@@ -98,8 +104,7 @@ function Verdicts({ counts }: { readonly counts: Readonly<Record<string, number>
 
 function Requirements({ id }: { readonly id: string }) {
   const [view] = useView();
-  const query = { ...(view.cluster && { cluster: view.cluster }), ...(view.asOf && { asOf: view.asOf }) };
-  const { data, error, refetch } = useHub('getFramework', { params: { id }, query });
+  const { data, error, refetch } = useHub('getFramework', { params: { id }, query: placeOf(view) });
   if (data === undefined)
     return error === null ? (
       <Loading what="the framework" />

@@ -130,6 +130,8 @@ interface Queue {
 }
 
 function Summary({ queue, children }: { readonly queue: Queue; readonly children: ReactNode }) {
+  const [{ asOf }] = useView();
+  const dayBefore = asOf === undefined ? 'yesterday' : 'the day before';
   const { open, yesterday, opened, resolved, trend } = queue;
   const change = yesterday === null ? undefined : open - yesterday;
   const isBetter = change !== undefined && change <= 0;
@@ -149,7 +151,7 @@ function Summary({ queue, children }: { readonly queue: Queue; readonly children
         >
           {change === undefined
             ? 'nothing to compare with yet'
-            : `${change > 0 ? '+' : ''}${change.toLocaleString('en')} since yesterday: ${opened} new, ${resolved} resolved`}
+            : `${change > 0 ? '+' : ''}${change.toLocaleString('en')} since ${dayBefore}: ${opened} new, ${resolved} resolved`}
         </Text>
       </div>
       <div style={{ flex: 1, minWidth: 0 }}>

@@ -1,0 +1,93 @@
+import { catalogueRoutes, findingRoutes } from '@bulwark/api';
+import { CONTROLS } from '@bulwark/controls';
+import { SEVERITIES } from '@bulwark/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asking } from './callers.testing.ts';
+import { catalogueHandlers } from './catalogue.ts';
+import { frameworkHandlers } from './frameworks.ts';
+import { KeptAnswers } from './kept-answers.ts';
+import { queueHandlers } from './queue.ts';
+import { TestHub } from './test-cluster.ts';
+
+/** A pod comes on each of three days, the last one in the middle of the third. */
+const DAYS = ['2026-11-23T12:00:00Z', '2026-11-24T12:00:00Z', '2026-11-25T12:00:00Z'] as const;
+const NOW = new Date('2026-11-26T18:00:00Z');
+const BY_ID = new Map(CONTROLS.map((each) => [each.id, each]));
+
+let hub: TestHub;
+
+beforeAll(async () => {
+  hub = await TestHub.start(new Date(DAYS[0]));
+  const prod = await hub.cluster('prod', { Pod: 'live' });
+  for (const [index, day] of DAYS.entries()) {
+    hub.now = new Date(day);
+    await prod.show(podOf(`p-${index}`));
+  }
+}, 120_000);
+
+afterAll(() => hub?.stop());
+
+function podOf(name: string): string {
+  return `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: shop, uid: ${name}}, spec: {containers: [
+    {name: app, image: "example.com/app:1", securityContext: {privileged: true}}]}}`;
+}
+
+function sum(counts: Readonly<Record<string, number>> | undefined): number {
+  return SEVERITIES.reduce((all, severity) => all + (counts?.[severity] ?? 0), 0);
+}
+
+async function queueAt(asOf?: string) {
+  const handlers = queueHandlers({ store: hub.store, controls: BY_ID, answers: new KeptAnswers(hub.store) });
+  const query = findingRoutes.getQueue.query.parse(asOf === undefined ? {} : { asOf });
+  const answer = await handlers.getQueue({ params: undefined, query, body: undefined }, asking(NOW));
+  return findingRoutes.getQueue.response.parse(answer);
+}
+
+async function controlsAt(asOf?: string) {
+  const handlers = catalogueHandlers({ store: hub.store, all: CONTROLS, running: new Set(BY_ID.keys()) });
+  const query = catalogueRoutes.listControls.query.parse(asOf === undefined ? {} : { asOf });
+  const answer = await handlers.listControls({ params: undefined, query, body: undefined }, asking(NOW));
+  const { items } = catalogueRoutes.listControls.response.parse(answer);
+  return items.find(({ id }) => id === 'privileged-container')?.findings;
+}
+
+async function frameworkAt(asOf?: string) {
+  const handlers = frameworkHandlers(hub.store, CONTROLS);
+  const query = catalogueRoutes.listFrameworks.query.parse(asOf === undefined ? {} : { asOf });
+  const answer = await handlers.listFrameworks({ params: undefined, query, body: undefined }, asking(NOW));
+  const { items } = catalogueRoutes.listFrameworks.response.parse(answer);
+  return items.find(({ id }) => id === 'pss-baseline')?.counts['fail'];
+}
+
+describe('what is asked for as of a moment', () => {
+  it('is in the queue the number of that moment, with the trend and what moved up to it', async () => {
+    const [now, then] = [await queueAt(), await queueAt('2026-11-24T18:00:00Z')];
+    const listed = then.items.reduce((all, { findings }) => all + findings, 0);
+
+    expect(then.open).toBe(listed);
+    expect(3 * then.open).toBe(2 * now.open);
+    expect(then.trend.map(({ day }) => day)).toEqual(['2026-11-23', '2026-11-24']);
+    expect(sum(then.trend.at(-1)?.counts)).toBe(then.open);
+    expect(then.yesterday).toBe(then.open / 2);
+    expect([then.opened, then.resolved]).toEqual([then.open / 2, 0]);
+    expect([now.opened, now.resolved]).toEqual([0, 0]);
+  });
+
+  it('ends the trend with the moment, not with the day', async () => {
+    const morning = await queueAt('2026-11-24T06:00:00Z');
+
+    expect(morning.trend.map(({ day, counts }) => [day, sum(counts)])).toEqual([
+      ['2026-11-23', morning.open],
+      ['2026-11-24', morning.open],
+    ]);
+    expect(morning.yesterday).toBe(morning.open);
+  });
+
+  it('is in the list of controls the number of that moment', async () => {
+    expect([await controlsAt('2026-11-23T18:00:00Z'), await controlsAt()]).toEqual([1, 3]);
+  });
+
+  it('is in the list of frameworks the verdicts of that moment', async () => {
+    expect([await frameworkAt('2026-11-23T11:00:00Z'), await frameworkAt()]).toEqual([undefined, 1]);
+  });
+});
