@@ -1,3 +1,4 @@
+import { ControlPlane } from '@bulwark/testkit';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { Browser, type Look } from './browser.testing.ts';
 import { RunningHub } from './running-hub.testing.ts';
@@ -21,6 +22,31 @@ export interface TriedPage {
 /** The page of a hub that is started with the demonstration, for which nothing else is needed. */
 export function demoPage(): TriedPage {
   return triedPage(() => RunningHub.start({ args: ['--demo'] }));
+}
+
+/** The page of a hub that watches a control plane with something in it. */
+export function planePage(): TriedPage & { readonly plane: ControlPlane } {
+  let plane: ControlPlane | undefined;
+  beforeAll(async () => {
+    plane = await ControlPlane.start();
+    await plane.load();
+  }, START_MS);
+  afterAll(async () => {
+    await plane?.stop();
+  }, START_MS);
+  const page = triedPage(() => RunningHub.start({ kubeconfig: there(plane).kubeconfig() }));
+  return {
+    get plane() {
+      return there(plane);
+    },
+    get hub() {
+      return page.hub;
+    },
+    get browser() {
+      return page.browser;
+    },
+    firstRow: page.firstRow,
+  };
 }
 
 function triedPage(start: () => Promise<RunningHub>): TriedPage {

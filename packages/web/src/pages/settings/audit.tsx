@@ -22,7 +22,7 @@ export function Audit() {
         { id: 'action', title: 'What', width: 200, cell: ({ action }) => action },
         { id: 'subject', title: 'On', cell: ({ subject }) => subject },
         { id: 'outcome', title: 'Outcome', width: 90, cell: ({ outcome }) => outcome },
-        { id: 'address', title: 'From', width: 140, cell: ({ address }) => address },
+        { id: 'address', minor: 1, title: 'From', width: 140, cell: ({ address }) => address },
       ]}
     />
   );

@@ -1,0 +1,104 @@
+import { CONTROL_PLANE } from '@bulwark/testkit';
+import { describe, expect, it } from 'vitest';
+import { hasBrowser } from './browser.testing.ts';
+import { planePage } from './tried-page.testing.ts';
+
+describe.skipIf(CONTROL_PLANE === undefined || !hasBrowser)(
+  'the page with the keyboard alone (needs shared/testbed and Chromium)',
+  () => {
+    const tried = planePage();
+
+    it('goes to the query with /, asks with Enter, and the address says so', async () => {
+      await tried.firstRow('/findings');
+      await tried.browser.page.keyboard.press('/');
+      await tried.browser.page.keyboard.type('severity:critical');
+      await tried.browser.page.keyboard.press('Escape');
+      await tried.browser.page.keyboard.press('Enter');
+      await tried.browser.page.waitForURL(/q=severity/);
+      await tried.browser.settled();
+
+      await expect
+        .poll(async () => {
+          const marks = tried.browser.page.locator('tbody tr[data-index] td:nth-child(2)');
+          return new Set(await marks.allTextContents()).size;
+        })
+        .toBe(1);
+    });
+
+    it('moves with j and k, opens with Enter, closes with Esc, and the focus stays on the row', async () => {
+      const row = await tried.firstRow('/findings');
+      await row.focus();
+      await tried.browser.page.keyboard.press('j');
+      await tried.browser.page.keyboard.press('j');
+      await tried.browser.page.keyboard.press('k');
+      const index = () => tried.browser.focusedRow();
+      await expect.poll(index).toBe('1');
+      await tried.browser.page.keyboard.press('Enter');
+      await tried.browser.page.getByRole('heading', { name: 'Why it matters' }).waitFor();
+      await tried.browser.page.keyboard.press('Escape');
+      await tried.browser.page.locator('aside').waitFor({ state: 'detached' });
+
+      await expect.poll(index).toBe('1');
+    });
+
+    it('reaches the first row with j from anywhere on the page', async () => {
+      await tried.firstRow('/findings');
+      await tried.browser.page.keyboard.press('j');
+
+      await expect.poll(() => tried.browser.focusedRow()).toBe('0');
+    });
+
+    it('chooses with x, which offers what can be decided', async () => {
+      const row = await tried.firstRow('/findings');
+      await row.focus();
+      await tried.browser.page.keyboard.press('x');
+      await tried.browser.page.keyboard.press('j');
+      await expect.poll(() => tried.browser.focusedRow()).toBe('1');
+      await tried.browser.page.keyboard.press('x');
+
+      await tried.browser.page.getByRole('toolbar').getByText('2 chosen').waitFor();
+      expect(await tried.browser.axe()).toEqual([]);
+    });
+
+    it('says what the keys are with ?', async () => {
+      await tried.firstRow('/findings');
+      await tried.browser.page.keyboard.press('?');
+
+      await tried.browser.page.getByRole('dialog', { name: 'Keys' }).waitFor();
+      expect(await tried.browser.axe()).toEqual([]);
+      await tried.browser.page.keyboard.press('Escape');
+      await tried.browser.page.getByRole('dialog').waitFor({ state: 'detached' });
+    });
+
+    it('moves in the queue with j and opens what to do first', async () => {
+      await tried.browser.visit(tried.hub, '/');
+      await tried.browser.page.locator('button.queue-row').first().waitFor();
+      await tried.browser.page.keyboard.press('j');
+      await tried.browser.page.keyboard.press('Enter');
+      await tried.browser.page.locator('aside').waitFor();
+      expect(await tried.browser.axe()).toEqual([]);
+      await tried.browser.page.keyboard.press('Escape');
+
+      await tried.browser.page.locator('aside').waitFor({ state: 'detached' });
+    });
+
+    it('takes what a row of the queue is about with a, gives it back with a, and stays on the row', async () => {
+      await tried.browser.visit(tried.hub, '/');
+      const row = tried.browser.page.locator('button.queue-row').first();
+      await row.focus();
+      const title = (await tried.hub.call('getQueue', { query: {} as never })).items[0];
+      const assignees = async () =>
+        (await tried.hub.call('getQueue', { query: {} as never })).items.find(({ id }) => id === title?.id)
+          ?.assignees;
+      await tried.browser.page.keyboard.press('a');
+      await row.getByText('you', { exact: true }).waitFor();
+      expect(await assignees()).toEqual(['admin']);
+      await tried.browser.page.keyboard.press('a');
+      await row.getByText('you', { exact: true }).waitFor({ state: 'detached' });
+
+      expect(await assignees()).toEqual([]);
+      expect(await tried.browser.page.locator('button.queue-row:focus').count()).toBe(1);
+      expect(tried.browser.faults).toEqual([]);
+    });
+  },
+);
