@@ -12,6 +12,7 @@ const PAGES: readonly (readonly [name: string, address: string])[] = [
   ['findings-by-control', '/findings?by=control'],
   ['workloads', '/workloads'],
   ['namespaces', '/namespaces'],
+  ['namespace', '/namespaces?open=1/checkout'],
   ['nodes', '/nodes'],
   ['secrets', '/secrets'],
   ['teams', '/teams'],
@@ -22,6 +23,7 @@ const PAGES: readonly (readonly [name: string, address: string])[] = [
   ['exceptions', '/exceptions'],
   ['coverage', '/coverage'],
   ['settings', '/settings'],
+  ['settings-users', '/settings?by=users'],
 ];
 const FOLDER = join('docs', 'pages');
 const SCHEMES = ['light', 'dark'] as const;
