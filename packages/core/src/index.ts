@@ -51,6 +51,7 @@ export * from './plan.ts';
 export * from './quantity.ts';
 export * from './query/completion.ts';
 export * from './query/field.ts';
+export * from './query/field-values.ts';
 export * from './query/fields.ts';
 export * from './query/match.ts';
 export { parseDuration, parsePeriod } from './query/moments.ts';

@@ -1,5 +1,5 @@
 import type { ExceptionItem } from '@bulwark/api';
-import { originOfAnnotation, printText } from '@bulwark/core';
+import { originOfAnnotation, queryForValues } from '@bulwark/core';
 import type { DecidedCounts, ExceptionRecord, RequestRecord } from '@bulwark/store';
 import { type Caller, may } from '../access/caller.ts';
 import { countsOf, iso, kindOf } from './convert.ts';
@@ -88,10 +88,7 @@ function askerOf({ actor }: RequestRecord): string | null {
 }
 
 function requestItem({ cluster, clusterName, kind, namespace, name, control, annotation }: RequestRecord) {
-  const named = { control, kind: kindOf(kind), namespace, name };
-  const terms = Object.entries(named).map(
-    ([field, value]) => `${field}:${value === '' ? 'none' : printText([value])}`,
-  );
+  const named = queryForValues({ control, kind: kindOf(kind), namespace, name });
   return {
     cluster: { id: cluster, name: clusterName },
     resource: {
@@ -102,7 +99,7 @@ function requestItem({ cluster, clusterName, kind, namespace, name, control, ann
     },
     control,
     annotation,
-    findings: `${terms.join(' ')} (state:open OR state:excepted)`,
+    findings: `${named} (state:open OR state:excepted)`,
   };
 }
 

@@ -1,5 +1,5 @@
 import { type RootCause, rankRootCause } from '@bulwark/analyses';
-import { type Control, printText } from '@bulwark/core';
+import { type Control, queryForValues } from '@bulwark/core';
 import type { CausedRecord, FindingGroupRecord, RiskRecord } from '@bulwark/store';
 import { iso, kindOf, severityOf } from './convert.ts';
 import { groupBy } from './group-by.ts';
@@ -36,7 +36,7 @@ export function queueItem({ group, controls, risk, folded }: QueueParts) {
     riskiest: risk === undefined ? null : riskiestItem(risk),
     exposed,
     unknown: [...unknown],
-    query: `control:${key}`,
+    query: queryForValues({ control: key }),
     findings,
     objects,
     owners: [...owners],
@@ -74,14 +74,14 @@ function reachText(
 
 function causeItem(id: string, found: readonly CausedRecord[], controls: ReadonlyMap<string, Control>) {
   const names = [...new Set(found.map(({ name }) => name))].sort();
-  const exact = `control:${id} name:${names.map((name) => printText([name])).join(',')}`;
+  const exact = queryForValues({ control: id, name: names });
   return {
     control: id,
     title: controls.get(id)?.title ?? id,
     findings: found.length,
     assignees: assigneesOf(found),
     objects: [...new Set(found.map(nameOf))].sort(),
-    query: exact.length > LONGEST_QUERY ? `control:${id}` : exact,
+    query: exact.length > LONGEST_QUERY ? queryForValues({ control: id }) : exact,
   };
 }
 

@@ -1,4 +1,4 @@
-import { FINDING_FIELDS, printText } from '@bulwark/core';
+import { FINDING_FIELDS, queryForValues } from '@bulwark/core';
 import { type DayRecord, examplesOf, movedSince, openBySeverity, trendOf } from '@bulwark/store';
 import type { Handlers } from '../http/handler.ts';
 import { countsOf, scopeFor } from './convert.ts';
@@ -24,7 +24,7 @@ async function queueOf(
   { caller, now }: Pick<GetQueue[1], 'caller' | 'now'>,
 ) {
   const scope = scopeFor(caller, query.cluster);
-  const mine = query.mine === true ? ` assignee:${printText([caller.user])}` : '';
+  const mine = query.mine === true ? ` ${queryForValues({ assignee: caller.user })}` : '';
   const request = listRequestOf({ ...query, q: `${query.q ?? ''}${mine}` }, FINDING_FIELDS, now);
   const { store, controls } = settings;
   const [{ groups, folds }, open, trend, moved] = await Promise.all([

@@ -1,4 +1,4 @@
-import type { Control, Severity } from '@bulwark/core';
+import { type Control, queryForValues, type Severity } from '@bulwark/core';
 import type { Message, MessageItem } from '@bulwark/notify';
 import type { Gathered, GatheredItem, StoredMessage } from '@bulwark/store';
 import { kindOf, severityOf } from '../handlers/convert.ts';
@@ -15,10 +15,10 @@ export function messageOf(gathered: Gathered, { controls, origin, now }: Message
   const { messageId, cluster, owners, items, opened, resolved } = gathered;
   const [owner, ...others] = owners;
   const control = gathered.topic === 'control' ? items[0]?.control : undefined;
-  const query = [
-    control === undefined ? '' : `control:${control}`,
-    owner === undefined || others.length > 0 ? '' : `owner:${owner === null ? 'none' : quoted(owner)}`,
-  ].filter((part) => part !== '');
+  const q = queryForValues({
+    ...(control !== undefined && { control }),
+    ...(owner !== undefined && others.length === 0 && { owner }),
+  });
   return {
     id: messageId,
     title: titleOf(gathered, controls),
@@ -27,13 +27,9 @@ export function messageOf(gathered: Gathered, { controls, origin, now }: Message
     cluster: cluster.name,
     items: items.map((item) => itemOf(item, cluster.id, origin)),
     omitted: opened + resolved - items.length,
-    link: pageAddress(origin, cluster.id, query.length === 0 ? {} : { q: query.join(' ') }),
+    link: pageAddress(origin, cluster.id, q === '' ? {} : { q }),
     at: now,
   };
-}
-
-function quoted(value: string): string {
-  return /^[\w.-]+$/.test(value) ? value : JSON.stringify(value);
 }
 
 function pageAddress(origin: string, cluster: number, more: Readonly<Record<string, string>>): string {

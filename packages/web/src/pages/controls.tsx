@@ -1,3 +1,4 @@
+import { queryForValues } from '@bulwark/core';
 import { TextInput, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useView } from '../app/use-view.ts';
@@ -105,7 +106,7 @@ export function Page() {
                   findings === 0 ? (
                     <span className="quiet">0</span>
                   ) : (
-                    <FindingsLink q={`control:${id}`}>{findings}</FindingsLink>
+                    <FindingsLink q={queryForValues({ control: id })}>{findings}</FindingsLink>
                   ),
               },
             ]}

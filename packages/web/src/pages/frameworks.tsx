@@ -1,3 +1,4 @@
+import { queryForValues } from '@bulwark/core';
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
@@ -160,7 +161,7 @@ function Requirements({ id }: { readonly id: string }) {
                 findings === 0 ? (
                   ''
                 ) : (
-                  <FindingsLink q={`control:${controls.join(',')}`}>{findings}</FindingsLink>
+                  <FindingsLink q={queryForValues({ control: controls })}>{findings}</FindingsLink>
                 ),
             },
             {

@@ -1,4 +1,5 @@
 import type { NamespaceItem } from '@bulwark/api';
+import { queryForValues } from '@bulwark/core';
 import { useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
 import { amount } from '../parts/amount.ts';
@@ -114,7 +115,7 @@ function Asked({
   readonly onClose: () => void;
 }) {
   const { data } = useHub('listNamespaces', {
-    query: { cluster, q: `name:${name}`, ...(asOf !== undefined && { asOf }) },
+    query: { cluster, q: queryForValues({ name }), ...(asOf !== undefined && { asOf }) },
   });
   const item = data?.items.find((each) => each.name === name);
   return item === undefined ? null : <NamespacePanel item={item} onClose={onClose} />;

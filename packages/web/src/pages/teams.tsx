@@ -1,3 +1,4 @@
+import { queryForValues } from '@bulwark/core';
 import { Counts } from '../parts/counts.tsx';
 import { ListPage } from '../parts/list-page.tsx';
 import { Moment } from '../parts/moment.tsx';
@@ -24,7 +25,7 @@ export function Page() {
           cell: ({ owner, contacts }) => (
             <TwoLines
               first={
-                <FindingsLink q={`owner:${owner ?? 'none'}`}>
+                <FindingsLink q={queryForValues({ owner })}>
                   <OwnerName owner={owner} />
                 </FindingsLink>
               }

@@ -1,4 +1,5 @@
 import type { Passport } from '@bulwark/api';
+import { queryForValues } from '@bulwark/core';
 import { Group, Stack, Table, Text, Title } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -211,7 +212,9 @@ function Comply({ passport }: { readonly passport: Passport }) {
     <Card title="Compliant or not">
       <Group gap="md">
         <Counts counts={findings} />
-        <FindingsLink q={`namespace:${resource.namespace} kind:${resource.kind} name:${resource.name}`}>
+        <FindingsLink
+          q={queryForValues({ namespace: resource.namespace, kind: resource.kind, name: resource.name })}
+        >
           show them
         </FindingsLink>
       </Group>

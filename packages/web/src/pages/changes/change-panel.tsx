@@ -1,3 +1,4 @@
+import { queryForValues } from '@bulwark/core';
 import { Anchor, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useHub } from '../../data/use-hub.ts';
@@ -65,7 +66,12 @@ export function ChangePanel({
                 <Anchor
                   component={Link}
                   to="/findings"
-                  search={{ open: `${cluster}.${found.fingerprint}`, q: `control:${found.control}` } as never}
+                  search={
+                    {
+                      open: `${cluster}.${found.fingerprint}`,
+                      q: queryForValues({ control: found.control }),
+                    } as never
+                  }
                   size="sm"
                 >
                   {found.message}

@@ -1,4 +1,5 @@
 import type { FindingDetail } from '@bulwark/api';
+import { queryForValues } from '@bulwark/core';
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { ObjectName } from '../../parts/names.tsx';
@@ -7,7 +8,7 @@ import { SeverityMark } from '../../parts/severity.tsx';
 /** Where else the same control fails: the first by name, all behind a link. */
 export function Siblings({ finding }: { readonly finding: FindingDetail }) {
   const { affected, siblings, control, cluster } = finding;
-  const q = `control:${control}`;
+  const q = queryForValues({ control });
   return (
     <>
       <ul className="plain">

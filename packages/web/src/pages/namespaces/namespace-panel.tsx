@@ -1,4 +1,5 @@
 import type { NamespaceItem } from '@bulwark/api';
+import { queryForValues } from '@bulwark/core';
 import { Anchor, Button, CopyButton, Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { amount } from '../../parts/amount.ts';
@@ -16,6 +17,7 @@ export function NamespacePanel({
   readonly onClose: () => void;
 }) {
   const { name, cluster, owner, environment, criticality, workloads, pods, hasPolicies, findings } = item;
+  const q = queryForValues({ namespace: name });
   return (
     <SidePanel title={name} onClose={onClose}>
       <Stack gap="md" fz="sm">
@@ -27,11 +29,11 @@ export function NamespacePanel({
         </Text>
         <Group gap="md">
           <Counts counts={findings} />
-          <FindingsLink q={`namespace:${name}`}>findings</FindingsLink>
-          <Anchor component={Link} to="/workloads" search={{ q: `namespace:${name}` } as never} size="sm">
+          <FindingsLink q={q}>findings</FindingsLink>
+          <Anchor component={Link} to="/workloads" search={{ q } as never} size="sm">
             workloads
           </Anchor>
-          <Anchor component={Link} to="/changes" search={{ q: `namespace:${name}` } as never} size="sm">
+          <Anchor component={Link} to="/changes" search={{ q } as never} size="sm">
             changes
           </Anchor>
         </Group>
@@ -81,9 +83,7 @@ function Refusals({ item }: { readonly item: NamespaceItem }) {
             {controls.map((control, index) => (
               <span key={control}>
                 {index === 0 ? '' : ', '}
-                <FindingsLink q={`control:${control} namespace:${namespace} kind:${kind} name:${name}`}>
-                  {control}
-                </FindingsLink>
+                <FindingsLink q={queryForValues({ control, namespace, kind, name })}>{control}</FindingsLink>
               </span>
             ))}
           </li>
@@ -133,7 +133,7 @@ function InTheWay({ item: { name, possible, blockedBy } }: { readonly item: Name
       {blockedBy.map((control, index) => (
         <span key={control}>
           {index === 0 ? '' : ', '}
-          <FindingsLink q={`control:${control} namespace:${name}`}>{control}</FindingsLink>
+          <FindingsLink q={queryForValues({ control, namespace: name })}>{control}</FindingsLink>
         </span>
       ))}
     </Text>

@@ -1,4 +1,5 @@
 import type { ChangeItem, Passport } from '@bulwark/api';
+import { queryForValues } from '@bulwark/core';
 import { Anchor, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { By, userName } from '../../parts/actor.tsx';
@@ -19,7 +20,8 @@ export function TimeLine({
         Nothing has changed since it was first seen, and nobody has decided anything about it.
       </Text>
     );
-  const q = `kind:${resource.kind} namespace:${resource.namespace} name:${resource.name}`;
+  const { kind, namespace, name } = resource;
+  const q = queryForValues({ kind, namespace, name });
   const events = [
     ...timeline.map((change) => ({
       at: change.at,
