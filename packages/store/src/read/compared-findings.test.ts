@@ -1,3 +1,4 @@
+import { FINDING_FIELDS, parseQuery, type Query } from '@bulwark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scopeOf } from '../scope.ts';
 import { startTestServer, type TestServer } from '../server.testing.ts';
@@ -5,7 +6,7 @@ import { openStore, type Store } from '../store.ts';
 import { applyBatch } from '../write/apply.ts';
 import { registerCluster } from '../write/clusters.ts';
 import { compareFindings } from './compared-findings.ts';
-import { listFindings } from './findings.ts';
+import { type FindingRecord, listFindings } from './findings.ts';
 import { ago, FINDINGS, NOW } from './queryable.testing.ts';
 
 const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
@@ -88,4 +89,24 @@ describe('what came and went', () => {
         ]);
     },
   );
+
+  it.each<[text: string, fits: (record: FindingRecord) => boolean]>([
+    ['kind:deployment', () => true],
+    ['kind:nothing', () => false],
+    ['owner:none', ({ team }) => team === null],
+    ['severity:>=high', ({ severity }) => severity >= 3],
+    ['control:privileged severity:low', ({ control, severity }) => control === 'privileged' && severity === 1],
+    ['fixable:no', ({ fixable }) => !fixable],
+    ['another', ({ message }) => message === 'another'],
+  ])('is narrowed by [%s] to those that fit it', async (text, fits) => {
+    const parsed = parseQuery(text, FINDING_FIELDS);
+    if (!parsed.ok) throw new Error(parsed.error.message);
+    for (const { from, to } of SPANS) {
+      const compared = async (query: Query) =>
+        (await compareFindings(store, ALL, { from: ago(from), to: ago(to) }, { ...REQUEST, query })).items;
+      const [all, narrowed] = [await compared(REQUEST.query), await compared(parsed.value)];
+
+      expect(narrowed, `${from} to ${to}`).toEqual(all.filter(fits));
+    }
+  });
 });

@@ -3,6 +3,7 @@ import { inNamespaces, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import type { Span } from './compared-objects.ts';
 import { findingColumns } from './finding-columns.ts';
+import { findingHint } from './finding-hint.ts';
 import { FINDING_SELECT, FINDING_SORTS, type FindingRecord } from './findings.ts';
 import { type ListRequest, type Page, readPage } from './page.ts';
 
@@ -17,31 +18,37 @@ const BASE = sql.raw(
   'cluster_id, fingerprint, control, severity, kind, api_version, namespace, name, container, path, message, fixable, exception, requested, team, environment, criticality, first_seen, valid_from, change_id',
 );
 
-/** Whether a finding `t` is open at a moment in another version: of live ones or of past ones. */
+/**
+ * Whether a finding `t` is open at a moment in another version: of live ones or of past ones. `offset 0` keeps it a look-up for
+ * each finding that a page comes to: as a join it would be made of all findings before the first of them is known.
+ */
 function isOpen(at: Date, versions: 'live' | 'past'): RawBuilder<boolean> {
   const [table, reaches] =
     versions === 'live'
       ? ([sql`finding`, sql`true`] as const)
       : ([sql`finding_past`, sql`v.valid_to > ${at}`] as const);
   return sql<boolean>`exists (select from ${table} v where v.cluster_id = t.cluster_id and v.fingerprint = t.fingerprint
-    and v.valid_from <= ${at} and ${reaches} and v.exception is null)`;
+    and v.valid_from <= ${at} and ${reaches} and v.exception is null offset 0)`;
 }
 
-/**
- * Findings that are open at the end of a span and not at its beginning. What is live now and began within the span was, at its
- * beginning, at most a past version. Conditions stand around the union, so that an order is taken from the indexes.
- */
-function came({ from, to }: Span): RawBuilder<unknown> {
-  return sql`select ${BASE}, null::timestamptz as valid_to, 'came'::text as move from (
+/** Open at the end of a span and not at its beginning. What is live now and began within it was at most a past version before. */
+function came({ from, to }: Span): RawBuilder<boolean> {
+  return sql<boolean>`(valid_from > ${from} and until > ${to} and not ${isOpen(from, 'past')})`;
+}
+
+/** Open at the beginning of a span and not at its end. What is live now has not ended. */
+function went({ from, to }: Span): RawBuilder<boolean> {
+  return sql<boolean>`(valid_from <= ${from} and until <= ${to} and not ${isOpen(to, 'live')} and not ${isOpen(to, 'past')})`;
+}
+
+/** Findings that moved within a span. All conditions stand around one union, so that an order is taken from the indexes. */
+function moved(span: Span, move: 'came' | 'went' | undefined): RawBuilder<unknown> {
+  const { from, to } = span;
+  const conditions = [...(move === 'went' ? [] : [came(span)]), ...(move === 'came' ? [] : [went(span)])];
+  return sql`(
+    select ${BASE}, null::timestamptz as valid_to, case when valid_from > ${from} then 'came' else 'went' end as move from (
       select ${BASE}, 'infinity'::timestamptz as until from finding union all select ${BASE}, valid_to from finding_past
-    ) t where valid_from > ${from} and valid_from <= ${to} and until > ${to} and exception is null and not ${isOpen(from, 'past')}`;
-}
-
-/** Findings that are open at the beginning of a span and not at its end: what is live now has not ended. */
-function went({ from, to }: Span): RawBuilder<unknown> {
-  return sql`select ${BASE}, null::timestamptz as valid_to, 'went'::text as move from finding_past t
-    where valid_from <= ${from} and valid_to > ${from} and valid_to <= ${to} and exception is null
-      and not ${isOpen(to, 'live')} and not ${isOpen(to, 'past')}`;
+    ) t where valid_from <= ${to} and until > ${from} and exception is null and (${sql.join(conditions, sql` or `)}))`;
 }
 
 /** What a finding `t` was at the moment at which it was not open. Asked of a page alone. */
@@ -59,19 +66,19 @@ export function compareFindings(
   span: Span,
   request: ListRequest & { readonly move?: 'came' | 'went' | undefined },
 ): Promise<Page<ComparedFinding>> {
-  const { move } = request;
-  const sources = [...(move === 'went' ? [] : [came(span)]), ...(move === 'came' ? [] : [went(span)])];
   return readPage<ComparedFinding>(
     store,
     scope,
     {
-      source: sql`(${sql.join(sources, sql` union all `)})`,
+      source: moved(span, request.move),
       columns: findingColumns(request.frameworks),
       sorts: FINDING_SORTS,
       standard: '-severity',
       key: [{ sql: sql`t.fingerprint`, type: 'uuid' }],
       condition: inNamespaces(scope),
       select: sql`${FINDING_SELECT}, t.move, ${otherwise(span)} as otherwise`,
+      // Whatever is open at either end is live now, or has ended since the first.
+      hint: (clusters) => findingHint(store, scope, { ...request, asOf: span.from }, clusters),
     },
     request,
   );

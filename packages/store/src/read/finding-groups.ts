@@ -8,6 +8,7 @@ import { findingHint, openQuery } from './finding-hint.ts';
 import { statesOf } from './finding-state.ts';
 import {
   areMostMixed,
+  haveMoved,
   holdsAny,
   movedSince,
   OBJECTS,
@@ -121,7 +122,8 @@ async function parts(
   const { asOf, since } = request;
   const hasRisk = by === 'control' && asOf === undefined;
   const isWhole = since === undefined && request.without === undefined;
-  const asked = isWhole ? questionFor(unit, request) : undefined;
+  const isStill = asOf === undefined || !(await haveMoved(store, scope, asOf));
+  const asked = isWhole && isStill ? questionFor(unit, request) : undefined;
   const mixed = asked?.isMixed;
   const ask = mixed !== undefined && (await areMostMixed(store, scope, unit, mixed)) ? undefined : asked;
   // What sums of now do not tell: of the places of that, the findings answer.

@@ -112,7 +112,7 @@ function countersOf(
   if (asOf === undefined) return sql`(${sums})`;
   return sql`(${sums} union all
     select t.namespace, t.control, t.severity, 1 from finding_past t
-    where ${isAsked} and t.valid_from <= ${asOf} and t.valid_to > ${asOf} and t.exception is null)`;
+    where ${isAsked} and t.valid_to > ${asOf} and t.exception is null)`;
 }
 
 /** How many findings of a sum fit everything that is asked of them. */

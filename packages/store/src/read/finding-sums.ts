@@ -1,8 +1,8 @@
 import { FINDING_FIELDS, matchesQuery, type Query, SEVERITIES as SEVERITY_NAMES } from '@bulwark/core';
 import { type RawBuilder, sql } from 'kysely';
-import { inScope, type Scope } from '../scope.ts';
+import { inClusters, inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
-import { isRiskOf, riskiest } from '../write/riskiest.ts';
+import { riskiest } from '../write/riskiest.ts';
 import { type Fixable, fixableOf, isOfPlaces, openQuery, placeColumns } from './finding-hint.ts';
 import { mentions } from './finding-state.ts';
 import { isMixed, momentsOf, TIMES, type Times, timeColumns } from './finding-times.ts';
@@ -114,6 +114,10 @@ function counts(of: (severity: number) => RawBuilder<unknown>): RawBuilder<unkno
   return sql.join(SEVERITIES.map((severity) => sql`${of(severity)} as ${sql.ref(`count_${severity}`)}`));
 }
 
+/** Of each workload; `offset 0` keeps their texts from being made for every finding. */
+const RISKS = sql`(
+  select cluster_id, namespace, name, kind, reach, ${sql.raw(riskiest('r'))} as riskiest from workload_risk r offset 0)`;
+
 /** The same rows as sums have, from findings. */
 export function partsOfFindings(
   key: RawBuilder<unknown>,
@@ -124,22 +128,22 @@ export function partsOfFindings(
     (severity) => sql`sum(${sql.ref(`count_${severity}`)})::int as ${sql.ref(`count_${severity}`)}`,
   );
   const each = counts((severity) => sql`count(*) filter (where t.severity = ${sql.lit(severity)})`);
-  // Not joined where it is not asked for.
+  // Not joined where it is not asked for, and then to objects, of which there are fewer.
   const risk = hasRisk
-    ? sql`max(${sql.raw(riskiest('t'))}) as riskiest, (count(*) filter (where r.reach = 'internet') > 0)::int as exposed`
+    ? sql`max(r.riskiest) as riskiest, count(*) filter (where r.reach = 'internet')::int as exposed`
     : NO_RISK;
-  const join = hasRisk ? sql`left join workload_risk r on ${sql.raw(isRiskOf('t'))}` : sql``;
+  const join = hasRisk ? sql`left join ${RISKS} r using (cluster_id, namespace, name, kind)` : sql``;
+  const isRiskless = hasRisk ? sql`, r.riskiest is null` : sql``;
   // Objects become few rows at once, so that what is sorted for the groups is little.
   return sql`(
     select key, max(severity) as severity, sum(findings)::int as findings, count(*)::int as objects, ${sql.join(summed)},
-      team, environment, criticality, min(oldest) as oldest, sum(fixable)::int as fixable, min(example) as example,
-      max(riskiest) as riskiest, sum(exposed)::int as exposed
+      team, environment, criticality, min(oldest) as oldest, sum(fixable)::int as fixable, min(example) as example, ${risk}
     from (
-      select ${key} as key, max(t.severity) as severity, count(*) as findings, ${each},
+      select ${key} as key, t.cluster_id, t.kind, t.namespace, t.name, max(t.severity) as severity, count(*) as findings, ${each},
         max(coalesce(t.team, '')) as team, max(t.environment) as environment, max(t.criticality) as criticality,
-        min(t.first_seen) as oldest, count(*) filter (where t.fixable) as fixable, min(t.message) as example, ${risk}
-      from ${found} t ${join} group by 1, t.cluster_id, t.kind, t.namespace, t.name
-    ) object group by key, team, environment, criticality, riskiest is null)`;
+        min(t.first_seen) as oldest, count(*) filter (where t.fixable) as fixable, min(t.message) as example
+      from ${found} t group by 1, t.cluster_id, t.kind, t.namespace, t.name
+    ) object ${join} group by key, team, environment, criticality${isRiskless})`;
 }
 
 /** What a query asks of sums, and which rows do not tell enough for it. */
@@ -238,6 +242,20 @@ export function movedSince(asOf: Date): readonly RawBuilder<unknown>[] {
     sql`(select * from finding where valid_from > ${asOf})`,
     sql`(select * from finding_past where valid_from <= ${asOf} and valid_to > ${asOf})`,
   ];
+}
+
+/** Of how many findings one has to have moved for nearly every place to hold one. */
+const FEW_STAYED = 10;
+
+/** Whether so many findings came since a moment that sums of now save nothing. */
+export async function haveMoved({ db }: Store, scope: Scope, asOf: Date): Promise<boolean> {
+  const enough = sql`(select coalesce(sum(t.open), 0) / ${FEW_STAYED}::int + 1 from counter t where ${inClusters(scope)})`;
+  const { rows } = await sql<{ haveMoved: boolean }>`
+    select count(*) >= ${enough} as "haveMoved" from (
+      select from finding t where ${inClusters(scope)} and t.valid_from > ${asOf} limit ${enough}) came`.execute(
+    db,
+  );
+  return rows[0]?.haveMoved ?? false;
 }
 
 /** The findings of which anything was decided in their triage: they are few. */

@@ -69,27 +69,18 @@ export function toSql(query: Query, columns: QueryColumns, now: Date): Condition
       );
     case 'not':
       return sql<boolean>`not coalesce(${toSql(query.item, columns, now)}, false)`;
-    case 'text':
-      return hasText(columns.texts, query.parts);
+    case 'text': {
+      if (query.parts.some((part) => part.includes('\0'))) return FALSE;
+      const pattern = like(['', ...query.parts, '']);
+      // What ILIKE means, but that the pattern is made lower once instead of for each row.
+      return all(
+        columns.texts.map((text) => sql<boolean>`lower(${text}) like lower(${pattern})`),
+        'or',
+      );
+    }
     case 'field':
       return term(query, columns, now);
   }
-}
-
-/** Stands in no text that people write. */
-const BETWEEN = '\u0001';
-
-/** Whether any of some texts holds parts one after the other. What is sought as a whole is sought in all texts at once. */
-function hasText(texts: readonly RawBuilder<unknown>[], parts: TextPattern): Condition {
-  if (texts.length === 0 || parts.some((part) => part.includes('\0'))) return FALSE;
-  const pattern = like(['', ...parts, '']);
-  const holds = (text: RawBuilder<unknown>) => sql<boolean>`lower(${text}) like lower(${pattern})`;
-  if (parts.length > 1 || parts.some((part) => part.includes(BETWEEN))) return all(texts.map(holds), 'or');
-  const joined = sql.join(
-    texts.map((text) => sql`coalesce(${text}, '')`),
-    sql` || ${sql.lit(BETWEEN)} || `,
-  );
-  return holds(sql`(${joined}) collate "default"`);
 }
 
 function all(conditions: readonly Condition[], word: 'and' | 'or'): Condition {
