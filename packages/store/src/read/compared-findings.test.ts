@@ -95,7 +95,10 @@ describe('what came and went', () => {
     ['kind:nothing', () => false],
     ['owner:none', ({ team }) => team === null],
     ['severity:>=high', ({ severity }) => severity >= 3],
-    ['control:privileged severity:low', ({ control, severity }) => control === 'privileged' && severity === 1],
+    [
+      'control:privileged severity:low',
+      ({ control, severity }) => control === 'privileged' && severity === 1,
+    ],
     ['fixable:no', ({ fixable }) => !fixable],
     ['another', ({ message }) => message === 'another'],
   ])('is narrowed by [%s] to those that fit it', async (text, fits) => {

@@ -7,6 +7,7 @@ import { findingColumns, findingSource, inStates, type Times } from './finding-c
 import { findingHint, openQuery } from './finding-hint.ts';
 import { statesOf } from './finding-state.ts';
 import {
+  type Asked,
   areMostMixed,
   haveMoved,
   holdsAny,
@@ -16,6 +17,7 @@ import {
   partsOfFindings,
   questionFor,
   SEVERITIES,
+  type Sums,
   TRIAGED,
 } from './finding-sums.ts';
 import { isOfTriage } from './finding-triage.ts';
@@ -110,6 +112,21 @@ function objects(condition: RawBuilder<unknown>): RawBuilder<number> {
   return sql<number>`coalesce(sum(objects) filter (where ${condition}), 0)::int`;
 }
 
+/** What sums are asked for, undefined where the findings answer sooner. */
+async function sumsFor(
+  store: Store,
+  scope: Scope,
+  unit: Sums,
+  request: GroupRequest,
+): Promise<Asked | undefined> {
+  const { asOf, since, without } = request;
+  if (since !== undefined || without !== undefined) return undefined;
+  if (asOf !== undefined && (await haveMoved(store, scope, asOf))) return undefined;
+  const ask = questionFor(unit, request);
+  const mixed = ask?.isMixed;
+  return mixed !== undefined && (await areMostMixed(store, scope, unit, mixed)) ? undefined : ask;
+}
+
 /** What groups are made of: rows that never share an object with another row of their group. */
 async function parts(
   store: Store,
@@ -119,13 +136,10 @@ async function parts(
 ): Promise<RawBuilder<unknown>> {
   const key = KEYS[by];
   const unit = by === 'control' ? PLACES : OBJECTS;
-  const { asOf, since } = request;
+  const { asOf } = request;
   const hasRisk = by === 'control' && asOf === undefined;
-  const isWhole = since === undefined && request.without === undefined;
-  const isStill = asOf === undefined || !(await haveMoved(store, scope, asOf));
-  const asked = isWhole && isStill ? questionFor(unit, request) : undefined;
-  const mixed = asked?.isMixed;
-  const ask = mixed !== undefined && (await areMostMixed(store, scope, unit, mixed)) ? undefined : asked;
+  const ask = await sumsFor(store, scope, unit, request);
+  const mixed = ask?.isMixed;
   // What sums of now do not tell: of the places of that, the findings answer.
   const apart = [
     ...(asOf === undefined ? [] : movedSince(asOf)),
