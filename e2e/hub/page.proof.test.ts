@@ -12,6 +12,8 @@ const PAGES = [
   '/workloads',
   '/workloads/1/Deployment.apps/storefront/web',
   '/namespaces',
+  '/namespaces?open=1%2Fcheckout',
+  '/namespaces?open=1%2Fcrm-old',
   '/nodes',
   '/secrets',
   '/teams',
