@@ -62,6 +62,8 @@ class Index implements RbacIndex {
   readonly subjects: readonly Subject[];
   readonly dangling: DanglingBinding[] = [];
   private readonly bySubject = new Map<string, Grant[]>();
+  /** What was asked for already, by subject. */
+  private readonly known = new Map<string, readonly Grant[]>();
   private readonly byBinding = new Map<string, Grant>();
 
   constructor(world: WorldView) {
@@ -80,8 +82,14 @@ class Index implements RbacIndex {
   }
 
   grantsOf(subject: Subject): readonly Grant[] {
-    const keys = [subjectKey(subject), ...impliedGroups(subject).map((group) => `group:${group}`)];
-    return keys.flatMap((key) => this.bySubject.get(key) ?? []);
+    const own = subjectKey(subject);
+    let found = this.known.get(own);
+    if (found === undefined) {
+      const keys = [own, ...impliedGroups(subject).map((group) => `group:${group}`)];
+      found = keys.flatMap((key) => this.bySubject.get(key) ?? []);
+      this.known.set(own, found);
+    }
+    return found;
   }
 
   get grants(): readonly Grant[] {

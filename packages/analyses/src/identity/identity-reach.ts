@@ -25,6 +25,8 @@ const COMMANDS: readonly ResourceRequest[] = ['exec', 'attach'].flatMap((subreso
   ['create', 'get'].map((verb) => ({ verb, group: '', resource: 'pods', subresource })),
 );
 
+const NOTHING: readonly IdentityReach[] = [];
+
 /**
  * What each workload's service account reaches beyond the workload, where its pods hold a token of it. Cost: each account's
  * rules, once.
@@ -79,6 +81,7 @@ function reachOf(subject: Subject, world: WorldView): readonly IdentityReach[] {
     return [{ gain: 'commands', account, means: `administer ${where}`, binding: admin }];
   }
   const index = world.get(effectiveRules);
+  if (index.grantsOf(subject).length === 0) return NOTHING;
   return [
     ...among(index, subject, {
       gain: 'commands',

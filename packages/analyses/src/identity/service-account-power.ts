@@ -200,6 +200,7 @@ class Power implements ServiceAccountPower {
   }
 
   private bindingsOfAbsent(subject: Subject): readonly Resource[] {
+    if (this.absentRoles.size === 0) return [];
     return keysOf(subject).flatMap((key) => this.absentRoles.get(key) ?? []);
   }
 }

@@ -8,6 +8,7 @@ import {
   oncePerObject,
   type Resource,
   stringAt,
+  type Workload,
   type WorldView,
 } from '@bulwark/core';
 import { ingressBackends } from '../context/ingress.ts';
@@ -53,12 +54,12 @@ export const exposures: Analysis<{ of(resource: Resource): Exposure }> = {
 
 function exposureOf(resource: Resource, world: WorldView): Exposure {
   const gate = gateOf(resource, world);
-  const doors = [
-    ...world.get(serviceTargets).servicesOf({ resource }).flatMap(world.get(serviceDoors).of),
-    ...hostDoors(resource, world),
-  ].flatMap((door) => through(gate, door));
+  const services = world.get(serviceTargets).servicesOf({ resource });
+  const doors = [...services.flatMap(world.get(serviceDoors).of), ...hostDoors(resource, world)];
   let widest: Door | undefined;
-  for (const door of doors) if (widest === undefined || isWiderThan(door, widest)) widest = door;
+  for (const each of doors)
+    for (const door of through(gate, each))
+      if (widest === undefined || isWiderThan(door, widest)) widest = door;
   if (widest === undefined) return inside(gate);
   const { width, to, by, objects } = widest;
   return { reach: width, text: `open to ${to} ${by}`, objects };
@@ -104,18 +105,20 @@ function inside({ lets, policies }: Gate): Exposure {
 
 /** A pod in its node's network, or with a port of it, is reached at the node's addresses. */
 function hostDoors({ workloads }: Resource, world: WorldView): Door[] {
-  const isOnHost = workloads.some(
-    ({ spec, containers }) =>
-      (spec['hostNetwork'] === true &&
-        containers.some((each) => arrayAt(each.spec, 'ports') !== undefined)) ||
-      containers.some((each) =>
-        (arrayAt(each.spec, 'ports') ?? []).some((port) => Number(get(port, 'hostPort') ?? 0) > 0),
-      ),
-  );
-  if (!isOnHost) return [];
+  if (!workloads.some(isOnHost)) return [];
   const width = world.get(nodesArePublic).width;
   const to = width === 'internet' ? 'the Internet' : 'whoever reaches its nodes';
   return [{ width, isDirect: true, to, by: 'by ports of its nodes', objects: [] }];
+}
+
+function isOnHost({ spec, containers }: Workload): boolean {
+  const isInNetwork = spec['hostNetwork'] === true;
+  for (const container of containers) {
+    const ports = arrayAt(container.spec, 'ports');
+    if (ports === undefined) continue;
+    if (isInNetwork || ports.some((port) => Number(get(port, 'hostPort') ?? 0) > 0)) return true;
+  }
+  return false;
 }
 
 function gateOf({ namespace, workloads }: Resource, world: WorldView): Gate {

@@ -6,6 +6,7 @@ import {
   get,
   type Labels,
   objectAt,
+  oncePerObject,
   type Resource,
   type Selector,
   type WorldView,
@@ -89,10 +90,15 @@ export const networkPolicies: Analysis<NetworkPolicyIndex> = {
   compute: (world) => new Index(world),
 };
 
+const NO_POLICIES: readonly Resource[] = [];
+/** Each pod is asked about several times. */
+const textOf = oncePerObject((labels: Labels) => canonicalJson(labels));
+
 class Index implements NetworkPolicyIndex {
   readonly problems: PolicyProblem[] = [];
   /** By namespace and a label that they demand; under the namespace alone those that demand none. */
   private readonly byLabel = new Map<string, Compiled[]>();
+  private readonly namespaces = new Set<string>();
   private readonly asked = new Map<string, readonly Resource[]>();
   private readonly others: WorldView;
   private readonly othersByNamespace = new Map<string, readonly Resource[]>();
@@ -104,7 +110,8 @@ class Index implements NetworkPolicyIndex {
   }
 
   selecting(namespace: string, labels: Labels, direction: Direction): readonly Resource[] {
-    const question = `${namespace}|${direction}|${canonicalJson(labels)}`;
+    if (!this.namespaces.has(namespace)) return NO_POLICIES;
+    const question = `${namespace}|${direction}|${textOf(labels)}`;
     let found = this.asked.get(question);
     if (found === undefined) {
       found = this.find(namespace, labels, direction);
@@ -147,6 +154,7 @@ class Index implements NetworkPolicyIndex {
       this.problems.push({ policy, message: selector.error.message });
       return;
     }
+    this.namespaces.add(policy.namespace);
     const key = policy.namespace + demandedLabel(selector.value);
     const known = this.byLabel.get(key) ?? [];
     known.push({ policy, selector: selector.value, directions: directionsOf(policy) });

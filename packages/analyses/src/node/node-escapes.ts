@@ -4,6 +4,8 @@ import { holdsRuntimeSocket, hostPathDanger, hostVolumes } from './host-paths.ts
 /** Capabilities by which root in a container acts on its node. */
 const OF_THE_NODE = new Set(['ALL', 'SYS_ADMIN', 'SYS_MODULE', 'SYS_RAWIO', 'DAC_READ_SEARCH', 'BPF']);
 
+const NONE: readonly string[] = [];
+
 /**
  * The ways from a container of a resource to its node that need no fault of the kernel, in words that follow its name,
  * the widest first. In a user namespace (`hostUsers: false`) neither capabilities nor privileges reach the node.
@@ -14,22 +16,21 @@ export const nodeEscapes = oncePerObject(({ workloads }: Resource): readonly str
 
 function escapesOf(workload: Workload): string[] {
   const { spec, containers } = workload;
-  const isApart = spec['hostUsers'] === false;
-  const acting = isApart
-    ? []
-    : [
-        ...containers
-          .filter((each) => get(each.spec, 'securityContext', 'privileged') === true)
-          .map(({ name }) => `container ${name} is privileged`),
-        ...containers.flatMap(({ name, spec: own }) =>
-          added(own, spec).map((each) => `container ${name} has ${each}`),
-        ),
-      ];
-  return [...acting, ...mounted(workload)];
+  const found = mounted(workload);
+  if (spec['hostUsers'] === false) return found;
+  const acting: string[] = [];
+  for (const each of containers)
+    if (get(each.spec, 'securityContext', 'privileged') === true)
+      acting.push(`container ${each.name} is privileged`);
+  for (const { name, spec: own } of containers)
+    for (const each of added(own, spec)) acting.push(`container ${name} has ${each}`);
+  return acting.length === 0 ? found : [...acting, ...found];
 }
 
-function added(container: Workload['spec'], spec: Workload['spec']): string[] {
-  return (arrayAt(container, 'securityContext', 'capabilities', 'add') ?? []).flatMap((item) => {
+function added(container: Workload['spec'], spec: Workload['spec']): readonly string[] {
+  const items = arrayAt(container, 'securityContext', 'capabilities', 'add');
+  if (items === undefined) return NONE;
+  return items.flatMap((item) => {
     const name = typeof item === 'string' ? item.toUpperCase().replace(/^CAP_/, '') : '';
     if (OF_THE_NODE.has(name)) return [name];
     return name === 'SYS_PTRACE' && spec['hostPID'] === true
@@ -40,12 +41,14 @@ function added(container: Workload['spec'], spec: Workload['spec']): string[] {
 
 /** A volume that no container mounts is no way out. */
 function mounted(workload: Workload): string[] {
+  const volumes = hostVolumes(workload.spec);
+  if (volumes.length === 0) return [];
   const mounts = new Set(
     workload.containers.flatMap(({ spec }) =>
       (arrayAt(spec, 'volumeMounts') ?? []).map((mount) => get(mount, 'name')),
     ),
   );
-  return hostVolumes(workload.spec)
+  return volumes
     .filter(({ name }) => mounts.has(name))
     .flatMap((volume) => {
       if (holdsRuntimeSocket(volume.path))

@@ -89,7 +89,7 @@ class Members {
     const owned = this.owned.get(key) ?? [];
     let worst: KnownRisk | undefined;
     for (const each of [...own, ...owned]) {
-      const risk = this.world.get(workloadRisk).of(each);
+      const risk = this.world.get(workloadRisk).weighing(each);
       // Its text is needed only where there are others.
       const known = { risk, text: owned.length === 0 ? '' : JSON.stringify(risk) };
       if (worst === undefined || isWorseRisk(known, worst)) worst = known;

@@ -25,18 +25,31 @@ const REACH_POINTS: Readonly<Record<Reach, number>> = {
 const NODE_POINTS = 15;
 const GAIN_POINTS: Readonly<Record<IdentityGain, number>> = { cluster: 20, commands: 15, secrets: 10 };
 
+/** The risks of workloads. */
+export interface WorkloadRisks {
+  of(resource: Resource): WorkloadRisk;
+  /** The same without the reasons that are said and weigh nothing, for who needs the points only. */
+  weighing(resource: Resource): WorkloadRisk;
+}
+
 /**
  * What Kubernetes objects alone tell of the danger that each workload is in and is: who can connect to it, whether it can
  * take its node, what its service account may do, and what else it reaches (risk.md 5b). Kept per resource until a policy, Service, role or the
  * like changes. Cost: see the analyses that it is made from.
  */
-export const workloadRisk: Analysis<{ of(resource: Resource): WorkloadRisk }> = {
+export const workloadRisk: Analysis<WorkloadRisks> = {
   id: 'workload-risk',
   reads: [ANY_WORKLOAD, exposures, identityReach, metadataReach, workloadSecrets],
-  compute: (world) => ({ of: (resource) => riskOf(resource, world) }),
+  compute: (world) => ({
+    of: (resource) => {
+      const { reasons, ...risk } = weighed(resource, world);
+      return { ...risk, reasons: [...reasons, ...reachReasons(resource, world)] };
+    },
+    weighing: (resource) => weighed(resource, world),
+  }),
 };
 
-function riskOf(resource: Resource, world: WorldView): WorkloadRisk {
+function weighed(resource: Resource, world: WorldView): WorkloadRisk {
   const exposure = world.get(exposures).of(resource);
   const reasons: RiskReason[] = [
     {
@@ -47,7 +60,6 @@ function riskOf(resource: Resource, world: WorldView): WorkloadRisk {
     },
     ...nodeReasons(resource),
     ...identityReasons(resource, world),
-    ...reachReasons(resource, world),
   ];
   const points = reasons.reduce((sum, reason) => sum + reason.points, 0);
   return { points, reach: exposure.reach, reasons };

@@ -217,7 +217,7 @@ export const scanReportSchema = z
     ranks: z
       .array(rank)
       .optional()
-      .describe('Root causes, those with the most points first. Absent in reports of earlier versions.'),
+      .describe('Root causes, those with the most points first; present with --all.'),
     verdicts: z
       .array(verdictRecord)
       .optional()

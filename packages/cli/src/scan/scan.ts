@@ -1,3 +1,4 @@
+import { rankFindings } from '@bulwark/analyses';
 import {
   type CoverageEntry,
   compareFindings,
@@ -53,13 +54,20 @@ function reportOf(judged: Judged, request: ScanRequest): ScanReport {
   const resources = files.flatMap((file) => file.judged.map(({ resource }) => resource));
   const selected = resources.filter((resource) => isSelected(resource, request.namespaces));
   const findings = all.filter(({ severity }) => isAtLeast(severity, request.minSeverity));
+  const sorted = findings.toSorted(compareFindings);
+  let ranks: ScanReport['ranks'];
   const coverage = coverageOf({ judged, resources, selected }, request);
   return {
     version: request.version,
     kubernetes: request.kubernetes.text,
     inputs: request.inputs,
     controls: request.controls,
-    findings: findings.toSorted(compareFindings),
+    findings: sorted,
+    // Worked out for the formats that show it: for a program's report it would cost as much as a twelfth of the scan.
+    get ranks() {
+      ranks ??= rankFindings(sorted, request.controls, judged.world);
+      return ranks;
+    },
     exceptions: uses,
     withheld: all.length - findings.length,
     ...(request.wantVerdicts && { verdicts: tallies.flatMap((tally) => tally.verdicts) }),

@@ -95,11 +95,9 @@ function placesOf(resource: Resource, world: WorldView): Place[] {
 }
 
 function both(metadata: Parameters<typeof labelsOf>[0], name: string): Place[] {
+  const labels = { name, values: labelsOf(metadata) };
   const annotations = objectAt(metadata, 'annotations');
-  return [
-    { name: `of ${name}`, values: labelsOf(metadata) },
-    { name: `of ${name}`, values: labelsOf(annotations && { labels: annotations }) },
-  ];
+  return annotations === undefined ? [labels] : [labels, { name, values: labelsOf({ labels: annotations }) }];
 }
 
 function namespaceOf({ groupKind, namespace, name }: Resource): string {
@@ -120,7 +118,7 @@ function written(places: readonly Place[], keys: readonly string[]): Said | unde
   for (const { name, values } of places)
     for (const key of keys) {
       const value = values[key]?.trim();
-      if (value !== undefined && value !== '') return { value, from: `${key} ${name}` };
+      if (value !== undefined && value !== '') return { value, from: `${key} of ${name}` };
     }
   return undefined;
 }

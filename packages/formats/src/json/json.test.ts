@@ -14,12 +14,12 @@ const OPTIONS: ReportOptions = {
 
 type Json = Record<string, unknown>;
 
-function textOf(report: ScanReport): string {
-  return [...json.write(report, OPTIONS)].join('');
+function textOf(report: ScanReport, showAll = false): string {
+  return [...json.write(report, { ...OPTIONS, showAll })].join('');
 }
 
-function parsed(report: ScanReport): Json {
-  return JSON.parse(textOf(report)) as Json;
+function parsed(report: ScanReport, showAll = false): Json {
+  return JSON.parse(textOf(report, showAll)) as Json;
 }
 
 describe('the JSON format', () => {
@@ -42,7 +42,7 @@ describe('the JSON format', () => {
   });
 
   it('lists root causes by their points, with what these are made of, which add up', () => {
-    const { ranks } = parsed(smallReport()) as {
+    const { ranks } = parsed(smallReport(), true) as {
       readonly ranks: readonly {
         readonly control: string;
         readonly points: number;

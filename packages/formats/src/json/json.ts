@@ -12,7 +12,7 @@ import {
   type VerdictRecord,
 } from '@bulwark/core';
 import { inChunks } from '../chunks.ts';
-import { defineFormat } from '../report-format.ts';
+import { defineFormat, type ReportOptions } from '../report-format.ts';
 import { findingLine } from './finding-line.ts';
 import { escapeControls } from './quote.ts';
 
@@ -24,11 +24,11 @@ const AT_ONCE = 16_384;
 export const json = defineFormat({
   id: 'json',
   title: 'JSON for programs, with a published schema',
-  write: (report) => inChunks(lines(report)),
+  write: (report, options) => inChunks(lines(report, options)),
 });
 
-function* lines(report: ScanReport): Generator<string> {
-  const { version, kubernetes, inputs, controls, findings, ranks, verdicts, frameworks, coverage } = report;
+function* lines(report: ScanReport, { showAll }: ReportOptions): Generator<string> {
+  const { version, kubernetes, inputs, controls, findings, verdicts, frameworks, coverage } = report;
   yield '{\n';
   yield `  "schema": ${text(SCHEMA)},\n`;
   yield `  "tool": ${text({ name: 'bulwark', version })},\n`;
@@ -39,6 +39,7 @@ function* lines(report: ScanReport): Generator<string> {
     print: (control) => controlLine(control, report.knownFrameworks),
   });
   yield* block('findings', '[]', { items: findings, print: findingLine() });
+  const ranks = showAll ? report.ranks : undefined;
   if (ranks !== undefined) yield* block('ranks', '[]', { items: ranked(ranks), print: text });
   if (verdicts !== undefined) yield* block('verdicts', '[]', { items: verdicts, print: verdictLine });
   yield* block('frameworks', '[]', { items: frameworks, print: text });

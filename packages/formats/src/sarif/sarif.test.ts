@@ -125,6 +125,7 @@ describe('the SARIF log', () => {
         sampleReport(first === undefined ? [] : [first], {
           ranks: new Map([['sample-privileged', sampleRank([['a line', points]])]]),
         }),
+        true,
       ).results.map(({ rank }) => rank);
 
     expect([ranked(66), ranked(131), ranked(-4)]).toEqual([[66], [100], [0]]);

@@ -51,7 +51,11 @@ function* lines(report: ScanReport, options: ReportOptions): Generator<string> {
   yield* list('taxonomies', taxonomies.all, ',\n');
   yield* invocation(report.coverage, cut);
   yield `"properties":${text(properties(report))},\n`;
-  yield* list('results', printed(within(LIMIT, results, options), report), '\n');
+  yield* list(
+    'results',
+    printed(within(LIMIT, results, options), report, options.showAll ? report.ranks : undefined),
+    '\n',
+  );
   yield '}]}\n';
 }
 
@@ -129,7 +133,11 @@ function properties({ kubernetes, inputs, withheld, totals, findings }: ScanRepo
   return { kubernetes, inputs, withheld, accepted, totals };
 }
 
-function* printed(findings: readonly Finding[], { controls, ranks }: ScanReport): Generator<unknown> {
+function* printed(
+  findings: readonly Finding[],
+  { controls }: ScanReport,
+  ranks?: ScanReport['ranks'],
+): Generator<unknown> {
   const ruleIndexes = new Map(controls.map(({ id }, index) => [id, index]));
   const hasSuppressions = findings.some(
     ({ exception, requested }) => exception !== undefined || requested !== undefined,
