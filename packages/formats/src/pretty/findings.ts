@@ -8,6 +8,7 @@ import { linesOf, pointsOf, whyOf } from './rank.ts';
 
 /** The groups of findings, worst first, and what is folded. */
 export function* printFindings(page: Page, folded: FoldedFindings, showAll: boolean): Generator<string> {
+  const said = new Set<string>();
   for (const group of folded.shown) {
     const { control } = group;
     yield page.lines({
@@ -17,7 +18,7 @@ export function* printFindings(page: Page, folded: FoldedFindings, showAll: bool
       tail: [control.id, pointsOf(group)].filter((part) => part !== '').join(', '),
     });
     if (!showAll) yield firstPlace(page, group);
-    yield* printRank(page, group, showAll);
+    yield* printRank(page, group, { showAll, said });
     yield page.lines({ text: adviceOf(control.remediation, page.width) });
     if (showAll) yield* everyPlace(page, group);
     yield '\n';
@@ -28,12 +29,18 @@ export function* printFindings(page: Page, folded: FoldedFindings, showAll: bool
 }
 
 /** Why it comes where it does: in a sentence, or by everything that its points are made of. */
-function* printRank(page: Page, group: FindingGroup, showAll: boolean): Generator<string> {
+function* printRank(
+  page: Page,
+  group: FindingGroup,
+  { showAll, said }: { readonly showAll: boolean; readonly said: Set<string> },
+): Generator<string> {
   const { rank } = group;
   if (rank === undefined) return;
   if (!showAll) {
     const why = whyOf(group);
-    if (why !== '') yield page.lines({ text: why });
+    // Many root causes are worst in the same workload, of which it is enough to read once.
+    if (why !== '' && !said.has(why)) yield page.lines({ text: why });
+    said.add(why);
     return;
   }
   for (const line of linesOf(rank)) yield page.lines({ text: line });

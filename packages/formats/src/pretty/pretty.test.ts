@@ -7,6 +7,7 @@ import {
   emptyReport,
   SAMPLE_CONTROLS,
   sampleFinding,
+  sampleRank,
   sampleReport,
   smallReport,
 } from '@bulwark/testkit';
@@ -217,6 +218,23 @@ describe('the text for people folds', () => {
     expect(textOf(report).replaceAll(/\s+/g, ' ')).toContain(
       '1 of the findings is not listed, because a more precise one is.',
     );
+  });
+});
+
+describe('why a root cause comes first', () => {
+  it('is said once of those that are worst in the same workload', () => {
+    const rank = sampleRank([['a line', 5]], { why: 'Deployment shop/web is open to the Internet.' });
+    const controls = [hostPid, latestTag];
+    const text = textOf(
+      sampleReport(
+        controls.flatMap((each) => findingsAt(each, 'a.yaml:1 web')),
+        { ranks: new Map(controls.map(({ id }) => [id, rank])) },
+      ),
+      { failOn: 'low' },
+    );
+
+    expect(text.split('Deployment shop/web is open to the Internet.')).toHaveLength(2);
+    expect(text.match(/5 points/g)).toHaveLength(2);
   });
 });
 
