@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Secret } from '@bulwark/core';
-import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import { Agent, buildConnector, type Dispatcher, ProxyAgent, Socks5ProxyAgent } from 'undici';
 import type { ClientCertificate } from '../access/access.ts';
 
 /** How long a connection may take, names and handshake included. */
@@ -51,16 +51,34 @@ export function dispatcherTo(server: URL, route: Route): Dispatcher {
   const common = { keepAliveTimeout: IDLE_MS, maxHeaderSize: MOST_HEADER_BYTES };
   const through = proxy?.reveal();
   if (through === undefined) return new Agent({ ...common, connect: tls });
-  // Names are resolved by the proxy, as socks5h asks and socks5 allows.
-  const uri = through.href.replace(/^socks5h:/, 'socks5:');
   const toProxy = { timeout: CONNECT_MS, ...ending };
-  const isSocks = uri.startsWith('socks');
+  if (/^socks5h?:$/.test(through.protocol)) return throughSocks(through, tls, toProxy);
   return new ProxyAgent({
     ...common,
-    uri,
+    uri: through.href,
     requestTls: tls,
-    // A SOCKS proxy with settings for TLS would be spoken to over TLS.
-    ...(!isSocks && { proxyTls: toProxy }),
+    proxyTls: toProxy,
     connectTimeout: CONNECT_MS,
   });
+}
+
+/** Names are resolved by the proxy, as socks5h asks and socks5 allows. */
+function throughSocks(
+  proxy: URL,
+  tls: TlsOptions,
+  toProxy: { readonly timeout: number; readonly signal?: AbortSignal },
+): Dispatcher {
+  const connect = buildConnector(toProxy);
+  // Its types leave out the settings that it takes for TLS to the server.
+  const options: Socks5ProxyAgent.Options & { readonly requestTls: TlsOptions } = {
+    requestTls: tls,
+    connect: (place, done) =>
+      connect(place, (...result) => {
+        const [, socket] = result;
+        // The agent waits for an answer or an error, and would not notice that a proxy hangs up.
+        socket?.once('end', () => socket.destroy(new Error('the proxy hung up')));
+        done(...result);
+      }),
+  };
+  return new Socks5ProxyAgent(proxy.href.replace(/^socks5h:/, 'socks5:'), options);
 }

@@ -1,5 +1,5 @@
 import { createServer as createProxy, type Server } from 'node:http';
-import { type AddressInfo, connect, createServer as createSocket } from 'node:net';
+import { type AddressInfo, connect, createServer as createSocket, type Socket } from 'node:net';
 import { ok, Secret } from '@bulwark/core';
 import { fakeApiServer, TestAuthority } from '@bulwark/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -235,6 +235,38 @@ describe('a proxy on the way', () => {
     expect(right.ok).toBe(true);
     expect(wrong.ok).toBe(false);
     expect(told[0]).toBe(`type 1 port ${new URL(server.url).port}`);
+  });
+});
+
+describe('a SOCKS proxy that says nothing', () => {
+  /** What becomes of a request, when something is done once the proxy was spoken to. */
+  async function failureOf(then: (client: KubeClient, spoken: Socket) => unknown): Promise<string> {
+    const proxy = createSocket();
+    const spoken = new Promise<Socket>((resolve) => {
+      proxy.on('connection', (socket) => {
+        socket.on('error', () => undefined);
+        socket.once('data', () => resolve(socket));
+      });
+    });
+    const server = await serve();
+    const client = new KubeClient({
+      access: accessTo(server, { proxy: `socks5://127.0.0.1:${await listening(proxy)}` }),
+      attempts: 1,
+    });
+    ended.unshift(() => client.close());
+    const got = client.get('/version');
+    await then(client, await spoken);
+    const result = await got;
+    return result.ok ? 'none' : result.error.message;
+  }
+
+  // It would be given up by itself after five seconds, as timed out.
+  it('is given up when the client is closed', async () => {
+    expect(await failureOf((client) => client.close())).not.toMatch(/timeout|^none$/);
+  });
+
+  it('is given up when it hangs up', async () => {
+    expect(await failureOf((_client, socket) => socket.end())).toMatch(/hung up/);
   });
 });
 
