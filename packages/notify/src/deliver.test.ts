@@ -133,6 +133,40 @@ describe('a webhook', () => {
   });
 });
 
+const NOT_SENT = {
+  status: 'failed',
+  answer: 'not sent: it leads to a link-local address or to the metadata of a cloud, where nothing is sent',
+};
+
+describe('a webhook that leads to what only this machine may ask', () => {
+  it.each([
+    'http://169.254.169.254/latest/meta-data/',
+    'https://169.254.169.254/',
+    'http://2852039166/',
+    'http://0xa9.254.43518/',
+    'http://169.254.169.254./',
+    'http://[fe80::1]/',
+    'http://[::ffff:169.254.169.254]/',
+    'http://[64:ff9b::a9fe:a9fe]/',
+  ])('is not sent: %s', async (url) => {
+    expect(await deliver(webhook(url), MESSAGE, NOW)).toEqual(NOT_SENT);
+    expect(await deliver({ type: 'slack', url: new Secret(url) }, MESSAGE, NOW)).toEqual(NOT_SENT);
+  });
+
+  it.each([301, 302, 303, 307, 308])('is not followed there, nor anywhere, after %i', async (status) => {
+    const target = await receiver((response) => response.end('taken'));
+    for (const location of ['http://169.254.169.254/', target.url]) {
+      const { url } = await receiver((response) => response.writeHead(status, { location }).end('there'));
+
+      expect(await deliver(webhook(url), MESSAGE, NOW)).toEqual({
+        status: 'failed',
+        answer: `${status} there`,
+      });
+    }
+    expect(target.received).toEqual([]);
+  });
+});
+
 describe('a chat', () => {
   it('gets no markup out of the names of objects', () => {
     const { blocks, text } = slackPayload(MESSAGE);
@@ -235,6 +269,15 @@ describe('mail', () => {
     const { port } = await mailServer({ code, text: 'not now' });
 
     expect(await deliver(mail(port), MESSAGE, NOW)).toEqual({ status, answer: `${code} not now` });
+  });
+
+  it.each([
+    ['an address', '169.254.169.254'],
+    ['one of IPv6', 'fe80::1'],
+    // No address to Node, and so resolved, by the system (inet_aton(3)).
+    ['a name that is resolved', String(0xa9_fe_a9_fe)],
+  ])('to what only this machine may ask is not sent: %s', async (_what, host) => {
+    expect(await deliver({ ...mail(25), host } as Channel, MESSAGE, NOW)).toEqual(NOT_SENT);
   });
 
   it('without a server is to be tried again', async () => {

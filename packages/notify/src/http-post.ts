@@ -1,4 +1,5 @@
-import { request } from 'undici';
+import { Agent, buildConnector, request } from 'undici';
+import { ForbiddenDestination, isForbidden, lookUp } from './destination.ts';
 import type { Outcome } from './message.ts';
 
 const TIME_OUT_MS = 10_000;
@@ -8,15 +9,17 @@ const LONGEST_WAIT_MS = 24 * 60 * 60 * SECOND_MS;
 
 /**
  * Sends a body once. 2xx is sent; 408, 425, 429, 5xx and no answer at all are to be tried again; everything else, redirects
- * included, will not get better by trying. At most 64 KiB of the answer are read, within ten seconds.
+ * included, which are not followed, will not get better by trying. At most 64 KiB of the answer are read, within ten seconds.
  */
 export async function post(
   url: string,
   body: string,
   headers: Readonly<Record<string, string>>,
 ): Promise<Outcome> {
+  const dispatcher = new Agent({ connect });
   try {
     const response = await request(url, {
+      dispatcher,
       method: 'POST',
       headers: { 'content-type': 'application/json', 'user-agent': 'bulwark', ...headers },
       body,
@@ -27,9 +30,21 @@ export async function post(
     const text = await beginOf(response.body);
     return outcomeOf(response.statusCode, text, response.headers['retry-after']);
   } catch (error) {
-    return { status: 'retry', answer: reasonOf(error) };
+    return error instanceof ForbiddenDestination
+      ? { status: 'failed', answer: `not sent: ${error.message}` }
+      : { status: 'retry', answer: reasonOf(error) };
+  } finally {
+    await dispatcher.destroy();
   }
 }
+
+const connectAllowed = buildConnector({ lookup: lookUp, timeout: TIME_OUT_MS });
+
+/** Where the host is an address, nothing is looked up. */
+const connect: buildConnector.connector = (place, done) => {
+  if (isForbidden(place.hostname)) done(new ForbiddenDestination(), null);
+  else connectAllowed(place, done);
+};
 
 const MOST_READ = 65_536;
 

@@ -1,4 +1,6 @@
+import { connect, type Socket } from 'node:net';
 import type { Channel } from './channel.ts';
+import { ForbiddenDestination, isForbidden, lookUp } from './destination.ts';
 import { type Message, type Outcome, ownersText } from './message.ts';
 
 type MailChannel = Extract<Channel, { readonly type: 'smtp' }>;
@@ -39,6 +41,13 @@ export async function sendMail(channel: MailChannel, message: Message): Promise<
     socketTimeout: TIME_OUT_MS,
     disableFileAccess: true,
     disableUrlAccess: true,
+    // In place of its own, which would resolve the name by itself.
+    getSocket: (_options, done) => {
+      connectTo(host, port).then(
+        (connection) => done(null, { connection }),
+        (error: Error) => done(error, undefined),
+      );
+    },
     ...(user !== undefined && { auth: { user, pass: password?.reveal() ?? '' } }),
   });
   try {
@@ -59,7 +68,27 @@ export async function sendMail(channel: MailChannel, message: Message): Promise<
   }
 }
 
+const TIMED_OUT = Object.assign(new Error('the server does not answer'), { code: 'ETIMEDOUT' });
+
+/** Where the host is an address, nothing is looked up. */
+function connectTo(host: string, port: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    if (isForbidden(host)) throw new ForbiddenDestination();
+    const socket = connect({ host, port, lookup: lookUp });
+    const late = setTimeout(() => socket.destroy(TIMED_OUT), TIME_OUT_MS);
+    socket.once('close', () => clearTimeout(late));
+    // Stays: the connection may break before anybody else listens.
+    socket.on('error', reject);
+    socket.once('connect', () => {
+      clearTimeout(late);
+      resolve(socket);
+    });
+  });
+}
+
 function outcomeOf(error: unknown): Outcome {
+  if (error instanceof ForbiddenDestination)
+    return { status: 'failed', answer: `not sent: ${error.message}` };
   const { responseCode, response, code } = error as {
     responseCode?: number;
     response?: string;
