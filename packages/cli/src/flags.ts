@@ -87,6 +87,11 @@ export interface InitFlags {
 /** Options of `bulwark hub` and what is below it; its configuration is `hub.yaml`. */
 export interface HubFlags extends ConfigurationFlags, HubSettings {}
 
+/** Options of `bulwark hub backup`. */
+export interface BackupFlags extends HubFlags {
+  readonly force?: true;
+}
+
 /** What somebody may see, by name. */
 export interface LimitFlags {
   readonly cluster?: readonly string[];

@@ -1,6 +1,6 @@
 import { Argument, type Command, Option } from 'commander';
 import { list, positive } from './command-options.ts';
-import type { HubFlags, TokenFlags, UserFlags } from './flags.ts';
+import type { BackupFlags, HubFlags, TokenFlags, UserFlags } from './flags.ts';
 import { addSettings, settingNotes } from './hub-settings/options.ts';
 import { DATABASE_SETTINGS, SETTING_NAMES, type SettingName } from './hub-settings/settings.ts';
 import type { Action } from './io.ts';
@@ -30,9 +30,11 @@ export function addHub(program: Command, choose: (action: Action) => void): void
   addSettings(
     hub.command('backup').description('Save everything that the hub knows.').argument('<file>'),
     DATABASE_SETTINGS,
-  ).action((file: string, _flags: HubFlags, command: Command) =>
-    choose(async (io) => (await load()).runHubBackup(file, command.optsWithGlobals(), io)),
-  );
+  )
+    .option('--force', 'replace a file that is there')
+    .action((file: string, _flags: BackupFlags, command: Command) =>
+      choose(async (io) => (await load()).runHubBackup(file, command.optsWithGlobals(), io)),
+    );
   addSettings(
     hub.command('restore').description('Put a backup back, into an empty database.').argument('<file>'),
     DATABASE_SETTINGS,

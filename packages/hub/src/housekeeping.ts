@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { backup, ensurePartitions, retain, type Store } from '@bulwark/store';
+import { backup, ensurePartitions, retain, type Store, UNFINISHED } from '@bulwark/store';
 
 export interface HousekeepingOptions {
   readonly store: Store;
@@ -46,7 +46,9 @@ export async function keepHouse({
   mkdirSync(backups, { recursive: true, mode: 0o700 });
   const file = join(backups, `bulwark-${moment.toISOString().slice(0, 10)}.backup`);
   if (backupsIn(backups).includes(file)) return;
-  await backup(store, file, moment);
+  for (const left of readdirSync(backups).filter((name) => name.endsWith(UNFINISHED)))
+    rmSync(join(backups, left), { force: true });
+  await backup(store, file, { now: moment });
   for (const old of backupsIn(backups).slice(0, -BACKUPS_KEPT)) rmSync(old, { force: true });
 }
 
@@ -60,6 +62,7 @@ export function startHousekeeping(
 ): { stop(): Promise<void> } {
   let done = '';
   let running: Promise<void> = Promise.resolve();
+  let isStopped = false;
   const tick = (): void => {
     const today = options.now().toISOString().slice(0, 10);
     if (today === done || !options.isOurs()) return;
@@ -67,16 +70,20 @@ export function startHousekeeping(
       () => {
         done = today;
       },
-      (error: unknown) =>
+      (error: unknown) => {
+        // What is broken off at the end is done at the next start.
+        if (isStopped) return;
         options.say(
           `Keeping house failed: ${error instanceof Error ? error.message : 'unknown'}; tried again.`,
-        ),
+        );
+      },
     );
   };
   const first = setTimeout(tick, firstMs);
   const timer = setInterval(tick, everyMs);
   return {
     stop: async () => {
+      isStopped = true;
       clearTimeout(first);
       clearInterval(timer);
       await running;

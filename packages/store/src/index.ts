@@ -1,19 +1,18 @@
 export { setSetting, settingOf } from './access/settings.ts';
 export * from './access/users.ts';
 export * from './access/views.ts';
-export { backup, restore } from './backup/backup.ts';
+export { backup, restore, UNFINISHED } from './backup/backup.ts';
 export * from './builds/read.ts';
 export * from './builds/record.ts';
 export {
   HOUSE,
   holdLease,
-  isLeased,
   type Lease,
   LeaseLost,
   type LeaseOptions,
   type LeaseState,
 } from './lease.ts';
-export { listen, type Notice } from './listen.ts';
+export { listen } from './listen.ts';
 export * from './notifications/channels.ts';
 export * from './notifications/deliveries.ts';
 export { planDeliveries } from './notifications/plan.ts';
@@ -72,7 +71,7 @@ export { stateOfTopics } from './read/topic-states.ts';
 export { listWorkloads, type WorkloadRecord } from './read/workloads.ts';
 export { type Scope, scopeOf, within } from './scope.ts';
 export { databaseFault, isAway, openStore, type Store, type StoreOptions } from './store.ts';
-export { announce, type Topic } from './write/announce.ts';
+export { announce, type Notice, type Topic } from './write/announce.ts';
 export { applyBatch } from './write/apply.ts';
 export { attributeChanges } from './write/attribute-changes.ts';
 export * from './write/audit-events.ts';

@@ -5,7 +5,7 @@ import { HOUSE, holdLease, isLeased, type Lease, LeaseLost, type LeaseState } fr
 import { startTestServer, type TestServer } from './server.testing.ts';
 import { openStore, type Store } from './store.ts';
 import { applyBatch } from './write/apply.ts';
-import { registerCluster } from './write/clusters.ts';
+import { markClusterAway, registerCluster, type Sight, writeSight } from './write/clusters.ts';
 
 const EVERY_MS = 30;
 const WITHIN_MS = 60_000;
@@ -80,11 +80,11 @@ describe('the lease of a duty', () => {
   });
 
   it('is known to everybody on the database', async () => {
-    expect(await isLeased(store, HOUSE)).toBe(false);
+    expect(await isLeased(store.pool, HOUSE)).toBe(false);
     const holder = ask();
     await until(() => sessionOf(holder) > 0);
 
-    expect([await isLeased(store, HOUSE), await isLeased(store, 1)]).toEqual([true, false]);
+    expect([await isLeased(store.pool, HOUSE), await isLeased(store.pool, 1)]).toEqual([true, false]);
   });
 
   it('stays with its holder when the connection breaks and nobody else has it', async () => {
@@ -131,16 +131,13 @@ describe('the lease of a duty', () => {
     await until(() => [house, cluster, elsewhere].every((each) => sessionOf(each) > 0));
   });
 
+  async function newCluster(): Promise<number> {
+    const identity = { uid: 'a', caHash: 'b', name: 'prod', server: 'https://a', version: 'v1' };
+    return registerCluster(store, { ...identity, isDemo: false }, NOW);
+  }
+
   it('is what a writer needs: without it nothing is written', async () => {
-    const identity = {
-      uid: 'a',
-      caHash: 'b',
-      name: 'prod',
-      server: 'https://a',
-      version: 'v1',
-      isDemo: false,
-    };
-    const cluster = await registerCluster(store, identity, NOW);
+    const cluster = await newCluster();
     const batch = { at: NOW, resources: [], removed: [], findings: [], resolved: [] };
     const first = ask({ duty: cluster });
     await until(() => sessionOf(first) > 0);
@@ -153,6 +150,27 @@ describe('the lease of a duty', () => {
 
     await expect(applyBatch(store, cluster, { ...batch, session })).rejects.toBeInstanceOf(LeaseLost);
     await applyBatch(store, cluster, { ...batch, session: sessionOf(second) });
+  });
+
+  it('is what saying how much is seen needs: one that lost it changes neither state nor coverage', async () => {
+    const cluster = await newCluster();
+    const lost = { code: 'denied', subject: 'Pod', kind: 'lost', reason: 'forbidden', remedy: null } as const;
+    const base = { at: NOW, reason: null, lastSeen: null, kinds: [] };
+    const live: Sight = { ...base, state: 'live', coverage: [] };
+    const stale: Sight = { ...base, state: 'stale', coverage: [lost] };
+    const written = async () => {
+      const { rows } = await store.pool.query<{ state: string; lost: number }>(
+        'select state, (select count(*) from coverage) as lost from cluster',
+      );
+      return rows;
+    };
+    const holder = ask({ duty: cluster });
+    await until(() => sessionOf(holder) > 0);
+    await writeSight(store, cluster, live, sessionOf(holder));
+    await expect(writeSight(store, cluster, stale, sessionOf(holder) + 1)).rejects.toBeInstanceOf(LeaseLost);
+    await markClusterAway(store, cluster, 'It does not answer me.');
+
+    expect(await written()).toEqual([{ state: 'live', lost: 0 }]);
   });
 
   it('can be given up where nothing answers', async () => {

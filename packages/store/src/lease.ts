@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Secret } from '@bulwark/core';
 import pg from 'pg';
-import type { Store } from './store.ts';
+import { Connections } from './connections.ts';
 
 /** Who has a duty that only one hub on a database may do. */
 export type LeaseState =
@@ -62,7 +62,7 @@ export function holdLease(url: Secret<string>, options: LeaseOptions): Lease {
     },
     release: async () => {
       asking.stopping.abort();
-      await done;
+      await asking.sockets.end(() => done);
     },
   };
 }
@@ -70,6 +70,7 @@ export function holdLease(url: Secret<string>, options: LeaseOptions): Lease {
 class Asking {
   state: LeaseState = { kind: 'unknown' };
   readonly stopping = new AbortController();
+  readonly sockets = new Connections();
   private readonly url: Secret<string>;
   private readonly options: LeaseOptions;
   private readonly own = ownName();
@@ -83,6 +84,7 @@ class Asking {
     while (!this.stopping.signal.aborted) {
       const client = new pg.Client({
         connectionString: this.url.reveal(),
+        stream: this.sockets.socket,
         application_name: this.own,
         keepAlive: true,
         connectionTimeoutMillis: ANSWER_MS,
@@ -152,8 +154,8 @@ function ownName(): string {
 }
 
 /** Whether a hub has a duty. */
-export async function isLeased({ pool }: Store, duty: number): Promise<boolean> {
-  return ((await pool.query(`select ${LOCKS}`, [KEY, duty])).rowCount ?? 0) > 0;
+export async function isLeased(client: Pick<pg.PoolClient, 'query'>, duty: number): Promise<boolean> {
+  return ((await client.query(`select ${LOCKS}`, [KEY, duty])).rowCount ?? 0) > 0;
 }
 
 /** Says that what was to be written is not, as another hub may be writing: ask again when the lease is held anew. */

@@ -1,11 +1,7 @@
 import type { Secret } from '@bulwark/core';
 import pg from 'pg';
-import { CHANNEL } from './write/announce.ts';
-
-export interface Notice {
-  readonly cluster: number | null;
-  readonly topics: readonly string[];
-}
+import { Connections } from './connections.ts';
+import { CHANNEL, type Notice } from './write/announce.ts';
 
 const AGAIN_MS = 1000;
 
@@ -18,12 +14,14 @@ export function listen(
   onNotice: (notice: Notice) => void,
   onGap: () => void,
 ): { stop(): Promise<void> } {
+  const sockets = new Connections();
   let client: pg.Client | undefined;
   let isStopped = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const open = async (isFirst: boolean): Promise<void> => {
     const next = new pg.Client({
       connectionString: url.reveal(),
+      stream: sockets.socket,
       application_name: 'bulwark-listen',
       keepAlive: true,
       connectionTimeoutMillis: 10_000,
@@ -38,7 +36,7 @@ export function listen(
     next.on('error', again);
     next.on('end', again);
     next.on('notification', ({ payload }) => {
-      if (payload !== undefined) onNotice(JSON.parse(payload) as Notice);
+      if (payload !== undefined) onNotice(noticeOf(payload));
     });
     try {
       await next.connect();
@@ -53,7 +51,14 @@ export function listen(
     stop: async () => {
       isStopped = true;
       clearTimeout(timer);
-      await client?.end().catch(() => undefined);
+      await sockets.end(async () => {
+        await client?.end().catch(() => undefined);
+      });
     },
   };
+}
+
+/** A hub of an older version, beside which this one is started, does not say where. */
+function noticeOf(payload: string): Notice {
+  return { clusters: 'all', namespaces: 'all', ...(JSON.parse(payload) as Partial<Notice>) } as Notice;
 }

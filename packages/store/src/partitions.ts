@@ -70,7 +70,7 @@ export async function retain(pool: Pool, from: Date): Promise<readonly string[]>
   await dropUnusedBodies(pool);
   if (dropped.length > 0) {
     await dropUnusedWords(pool);
-    await announce(pool, { cluster: null, topics: ['inventory', 'findings'] });
+    await announce(pool, { clusters: 'all', namespaces: 'all', topics: ['inventory', 'findings'] });
   }
   return dropped;
 }

@@ -1,6 +1,7 @@
 import { AppError, type Secret } from '@bulwark/core';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { Connections } from './connections.ts';
 import { migrate, requireMigrated } from './migrations/migrate.ts';
 import { ensurePartitions } from './partitions.ts';
 
@@ -23,6 +24,8 @@ export interface StoreOptions {
   readonly now: Date;
   /** Whether the schema is brought up to date; one process of a hub does it, and others need it to be. */
   readonly migrate?: boolean;
+  /** Breaks off every connection and statement, for an end that waits for nothing. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const OLDEST_MAJOR = 15;
@@ -40,9 +43,12 @@ export async function openStore({
   connections = 8,
   now,
   migrate: wantsMigration = true,
+  signal,
 }: StoreOptions): Promise<Store> {
+  const sockets = new Connections(signal);
   const pool = new pg.Pool({
     connectionString: url.reveal(),
+    stream: sockets.socket,
     max: connections,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
@@ -66,10 +72,10 @@ export async function openStore({
       db: new Kysely<Database>({ dialect: new PostgresDialect({ pool }) }),
       pool,
       version,
-      close: () => pool.end(),
+      close: () => sockets.end(() => pool.end()),
     };
   } catch (error) {
-    await pool.end();
+    await sockets.end(() => pool.end());
     throw error instanceof AppError ? error : new AppError('database-away', { detail: codeOf(error) }, error);
   }
 }
@@ -93,10 +99,13 @@ export function isAway(error: unknown): boolean {
 const ANSWER_MS = 5000;
 
 /** Why the database cannot be used now, in a sentence without its address; undefined where it can. */
-export async function databaseFault({ pool }: Pick<Store, 'pool'>): Promise<string | undefined> {
+export async function databaseFault(
+  { pool }: Pick<Store, 'pool'>,
+  withinMs = ANSWER_MS,
+): Promise<string | undefined> {
   const question: pg.QueryConfig & { readonly query_timeout: number } = {
     text: 'select 1',
-    query_timeout: ANSWER_MS,
+    query_timeout: withinMs,
   };
   try {
     await pool.query(question);

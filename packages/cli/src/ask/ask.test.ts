@@ -1,4 +1,4 @@
-import { applyBatch, writeCoverage } from '@bulwark/store';
+import { applyBatch } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HUB_WITHIN_MS, ListeningHub } from '../hub-client/hub.testing.ts';
 import { bulwark } from '../run.testing.ts';
@@ -10,25 +10,16 @@ describe('asking a hub', () => {
 
   beforeAll(async () => {
     hub = await ListeningHub.start();
-    const prod = await addCluster(hub, 'prod', 'live', [
-      kind('apps/Deployment', 'live'),
-      kind('Pod', 'denied'),
-    ]);
-    const edge = await addCluster(hub, 'edge', 'stale', [kind('apps/Deployment', 'live')]);
-    await writeCoverage(
-      hub.store,
-      prod,
-      [
-        {
-          code: 'missing-permission',
-          subject: 'Pod',
-          kind: 'lost',
-          reason: 'The hub may not list pods.',
-          remedy: '- apiGroups: [""]\n  resources: [pods]',
-        },
-      ],
-      NOW,
-    );
+    const denied = {
+      code: 'missing-permission',
+      subject: 'Pod',
+      kind: 'lost',
+      reason: 'The hub may not list pods.',
+      remedy: '- apiGroups: [""]\n  resources: [pods]',
+    } as const;
+    const kinds = [kind('apps/Deployment', 'live'), kind('Pod', 'denied')];
+    const prod = await addCluster(hub, 'prod', 'live', { kinds, coverage: [denied] });
+    const edge = await addCluster(hub, 'edge', 'stale', { kinds: [kind('apps/Deployment', 'live')] });
     const nothing = { removed: [], resolved: [], resources: [], findings: [] };
     await applyBatch(hub.store, prod, {
       ...nothing,

@@ -4,7 +4,8 @@ import {
   type KindRecord,
   type ResourceRow,
   registerCluster,
-  writeClusterState,
+  type Sight,
+  writeSight,
 } from '@bulwark/store';
 import type { ListeningHub } from '../hub-client/hub.testing.ts';
 
@@ -81,16 +82,12 @@ export async function addCluster(
   hub: ListeningHub,
   name: string,
   state: 'live' | 'stale',
-  kinds: readonly KindRecord[],
+  { kinds, coverage = [] }: Pick<Sight, 'kinds'> & Partial<Pick<Sight, 'coverage'>>,
 ) {
   const place = { uid: name, caHash: name, server: `https://${name}`, version: 'v1.34.0', isDemo: false };
   const id = await registerCluster(hub.store, { ...place, name }, WEEK_AGO);
   const reason = state === 'live' ? null : 'The API server does not answer.';
-  await writeClusterState(hub.store, id, {
-    state,
-    reason,
-    lastSeen: new Date(NOW.getTime() - 7_200_000),
-    kinds,
-  });
+  const lastSeen = new Date(NOW.getTime() - 7_200_000);
+  await writeSight(hub.store, id, { at: NOW, state, reason, lastSeen, kinds, coverage });
   return id;
 }

@@ -1,5 +1,5 @@
 import { ROUTES } from '@bulwark/api';
-import { applyBatch, writeCoverage } from '@bulwark/store';
+import { applyBatch } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HUB_WITHIN_MS, ListeningHub } from '../hub-client/hub.testing.ts';
 import { bulwark } from '../run.testing.ts';
@@ -49,7 +49,9 @@ describe('every list of a hub', () => {
   beforeAll(async () => {
     hub = await ListeningHub.start();
     const kinds = [kind('apps/Deployment', 'live'), kind('Node', 'live'), kind('Secret', 'denied')];
-    const prod = await addCluster(hub, 'prod', 'live', kinds);
+    const lost = { code: 'missing-permission', kind: 'lost', subject: 'Secret', remedy: null } as const;
+    const coverage = [{ ...lost, reason: 'The hub may not list secrets.' }];
+    const prod = await addCluster(hub, 'prod', 'live', { kinds, coverage });
     const spec = {
       template: {
         spec: {
@@ -64,8 +66,6 @@ describe('every list of a hub', () => {
         },
       },
     };
-    const lost = { code: 'missing-permission', kind: 'lost', subject: 'Secret', remedy: null } as const;
-    await writeCoverage(hub.store, prod, [{ ...lost, reason: 'The hub may not list secrets.' }], NOW);
     await applyBatch(hub.store, prod, {
       at: WEEK_AGO,
       removed: [],

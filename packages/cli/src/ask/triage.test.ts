@@ -15,7 +15,7 @@ describe('bulwark triage', () => {
 
   beforeAll(async () => {
     hub = await ListeningHub.start();
-    cluster = await addCluster(hub, 'prod', 'live', [kind('apps/Deployment', 'live')]);
+    cluster = await addCluster(hub, 'prod', 'live', { kinds: [kind('apps/Deployment', 'live')] });
     await applyBatch(hub.store, cluster, {
       at: WEEK_AGO,
       removed: [],

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -29,8 +29,26 @@ describe('hub backup', () => {
     expect((await fetch(`${hub.url}/readyz`)).status).toBe(200);
   });
 
+  it('replaces a file only where that is asked for, and leaves it as it is else', async () => {
+    const kept = join(folder, 'kept.backup');
+    writeFileSync(kept, 'precious', { mode: 0o644 });
+    const args = ['hub', 'backup', kept, '--data-dir', hub.folder, '--no-config'];
+
+    expect(await bulwark(args, '/')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(`there is a file ${kept} already; --force replaces it`),
+    });
+    expect(readFileSync(kept, 'utf8')).toBe('precious');
+
+    expect(await bulwark([...args, '--force'], '/')).toMatchObject({ code: 0 });
+    expect(statSync(kept).size).toBeGreaterThan(1000);
+    expect(statSync(kept).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder).filter((name) => name.includes('unfinished'))).toEqual([]);
+  });
+
   it('says where there is no database to save', async () => {
-    const args = ['hub', 'backup', file, '--data-dir', join(folder, 'nothing'), '--no-config'];
+    const target = join(folder, 'none.backup');
+    const args = ['hub', 'backup', target, '--data-dir', join(folder, 'nothing'), '--no-config'];
 
     expect(await bulwark(args, '/')).toMatchObject({
       code: 2,

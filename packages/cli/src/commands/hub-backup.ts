@@ -1,17 +1,20 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ExitCode, UsageError } from '../exit.ts';
-import type { HubFlags } from '../flags.ts';
+import type { BackupFlags, HubFlags } from '../flags.ts';
 import { hubSettings } from '../hub-settings/told.ts';
 import type { Io } from '../io.ts';
 import { asUsageError, openDatabase } from './hub-database.ts';
 import { withStore } from './hub-store.ts';
 
 /** `bulwark hub backup`: of a hub that runs, by asking the server that it uses, or of one that does not. */
-export async function runHubBackup(file: string, flags: HubFlags, io: Io): Promise<number> {
+export async function runHubBackup(file: string, flags: BackupFlags, io: Io): Promise<number> {
   const { backup } = await import('@bulwark/store');
+  const isForced = flags.force === true;
+  if (!isForced && existsSync(resolve(io.cwd, file)))
+    throw new UsageError(`there is a file ${file} already; --force replaces it`);
   return withStore(flags, io, async (store) => {
-    await backup(store, resolve(io.cwd, file), new Date());
+    await backup(store, resolve(io.cwd, file), { now: new Date(), isForced });
     io.write(`Written to ${file}\n`);
   });
 }

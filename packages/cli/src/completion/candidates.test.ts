@@ -185,7 +185,7 @@ describe('completion', () => {
       const hub = await ListeningHub.start();
       try {
         const env = await hub.variables('viewer');
-        const cluster = await addCluster(hub, 'prod', 'live', []);
+        const cluster = await addCluster(hub, 'prod', 'live', { kinds: [] });
         await applyBatch(hub.store, cluster, {
           at: NOW,
           removed: [],

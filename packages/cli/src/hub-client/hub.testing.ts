@@ -3,9 +3,8 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Role } from '@bulwark/api';
-import { CONTROLS } from '@bulwark/controls';
-import { DEFAULT_OWNERSHIP, type Secret } from '@bulwark/core';
-import { type Hub, type HubOptions, startHub } from '@bulwark/hub';
+import type { Secret } from '@bulwark/core';
+import { type Hub, type HubOptions, hubOptionsForTests, startHub } from '@bulwark/hub';
 import {
   createToken,
   type EmbeddedServer,
@@ -42,28 +41,7 @@ export class ListeningHub {
     // The database runs as another user where the tests run as root.
     chmodSync(folder, 0o755);
     const server = await startEmbedded({ folder });
-    const hub = await startHub({
-      databaseUrl: server.url,
-      clusters: [],
-      program: new URL('file:///nowhere'),
-      listen: { host: '127.0.0.1', port: 0 },
-      controls: CONTROLS,
-      decisions: {
-        exceptions: [],
-        annotations: 'accept',
-        otherTools: 'accept',
-        ownership: DEFAULT_OWNERSHIP,
-      },
-      approvalFrom: 'high',
-      secrets: false,
-      env: {},
-      retentionDays: 90,
-      keyFile: join(folder, 'channels.key'),
-      version: '1.2.3',
-      now: () => new Date(),
-      say: () => undefined,
-      ...more,
-    });
+    const hub = await startHub(hubOptionsForTests({ databaseUrl: server.url, folder, ...more }));
     const store = await openStore({ url: server.url, now: new Date() });
     return new ListeningHub({ store, server, hub, folder });
   }

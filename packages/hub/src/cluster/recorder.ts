@@ -14,25 +14,19 @@ import {
   liveFindings,
   liveResources,
   liveRisks,
+  type ResourceRow,
   type Store,
-  writeClusterState,
-  writeCoverage,
+  writeSight,
 } from '@bulwark/store';
-import {
-  controlRecord,
-  coverageOf,
-  coverageOfUnseen,
-  isAllStale,
-  isListed,
-  kindRecordOf,
-  lastSeenOf,
-} from './coverage.ts';
+import { isAllStale, isListed } from './coverage.ts';
 import type { DecisionSettings } from './decisions.ts';
 import { findingRowOf } from './finding-row.ts';
 import { type PersistOptions, persist } from './persist.ts';
 import { Posture, type PostureDelta } from './posture.ts';
 import { type Draft, draftOf, rowOf, sinceContent } from './row.ts';
 import { SeenObjects } from './seen-objects.ts';
+import { sightOf } from './sight.ts';
+import { StoredRows } from './stored-rows.ts';
 
 export interface RecorderOptions extends PersistOptions {
   readonly store: Store;
@@ -46,6 +40,8 @@ export interface RecorderOptions extends PersistOptions {
   /** The session that holds the lease of the cluster; without it nobody else writes. */
   readonly session?: () => number;
 }
+
+type KindKey = ObjectKey & { readonly kind: string };
 
 /** Changes within this time are judged and written together. */
 const GATHER_MS = 400;
@@ -64,21 +60,16 @@ export class Recorder implements Sink {
   private readonly kinds = new Map<string, KindState>();
   private unseenNow: Unseen = { kinds: [], groups: [] };
   private readonly drafts = new Map<string, Draft>();
-  private readonly removed = new Map<string, ObjectKey & { kind: string }>();
+  private readonly removed = new Map<string, KindKey>();
   private readonly deletedBy = new Map<string, Actor>();
   /** Rows whose owner was not there. */
   private readonly unsettled = new Map<string, Draft>();
-  /** What the database has: digests by id, and of findings by fingerprint. */
-  private readonly stored = new Map<string, string>();
-  private readonly storedFindings = new Map<string, { kind: string; digest: string }>();
-  private seenFindings: Set<string> | undefined = new Set();
+  private readonly stored = new StoredRows();
   private newDecisions: DecisionSettings | undefined;
   private decisions: DecisionSettings;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running: Promise<void> = Promise.resolve();
   private isStopped = false;
-  /** Nothing of the cluster was ever stored. */
-  private isNew = false;
   private fault: { readonly error: unknown } | undefined;
   private isStateDirty = false;
   private hasJudged = false;
@@ -103,12 +94,7 @@ export class Recorder implements Sink {
   async load(): Promise<readonly { groupKind: string; namespace: string; name: string }[]> {
     const { store, cluster } = this.options;
     const rows = await persist(this.options, () => liveResources(store, cluster));
-    for (const { kind, namespace, name, digest } of rows)
-      this.stored.set(`${kind}|${namespace}|${name}`, digest);
-    this.isNew = rows.length === 0;
-    const findings = await persist(this.options, () => liveFindings(store, cluster));
-    for (const { fingerprint, kind, digest } of findings)
-      this.storedFindings.set(fingerprint, { kind, digest });
+    this.stored.load(rows, await persist(this.options, () => liveFindings(store, cluster)));
     this.posture.remember(await persist(this.options, () => liveRisks(store, cluster)));
     return rows.map(({ kind, namespace, name }) => ({ groupKind: kind, namespace, name }));
   }
@@ -188,7 +174,7 @@ export class Recorder implements Sink {
     }, GATHER_MS);
     // What goes wrong here ends the collection, which says so and starts anew.
     if (this.fault !== undefined) throw this.fault.error;
-    if (this.seenFindings === undefined && this.drafts.size > MOST_WAITING) await this.running;
+    if (this.stored.isSettled && this.drafts.size > MOST_WAITING) await this.running;
   }
 
   /**
@@ -227,68 +213,43 @@ export class Recorder implements Sink {
   }
 
   private async write(delta: PostureDelta): Promise<void> {
-    const { store, cluster, now } = this.options;
+    const { store, cluster, now, session } = this.options;
+    const batch = {
+      at: now(),
+      isFirst: this.stored.isNew,
+      ...this.takeObjects(),
+      ...this.stored.different(delta.upserted.map(findingRowOf), delta.resolved, (kind) =>
+        this.isKindSeen(kind),
+      ),
+      ...delta.risks,
+    };
+    const { resources, removed, findings, resolved, risks, riskless } = batch;
+    if ([resources, removed, findings, resolved, risks, riskless].every(({ length }) => length === 0)) return;
+    const deletedBy = new Map(this.deletedBy);
+    this.deletedBy.clear();
+    await persist(this.options, () =>
+      applyBatch(store, cluster, { ...batch, deletedBy, session: session?.() }),
+    );
+    this.stored.note(batch);
+  }
+
+  /** The objects that came since the last time, as far as they are different from what is stored. */
+  private takeObjects(): {
+    readonly resources: readonly ResourceRow[];
+    readonly removed: readonly KindKey[];
+  } {
     const drafts = [...this.unsettled.values(), ...this.drafts.values()];
-    const removed = [...this.removed].filter(([id]) => this.stored.has(id));
+    const removed = [...this.removed].filter(([id]) => this.stored.has(id)).map(([, key]) => key);
     this.drafts.clear();
     this.unsettled.clear();
     this.removed.clear();
-    const resources = new Map<string, ReturnType<typeof rowOf>['row']>();
+    const resources = new Map<string, ResourceRow>();
     for (const draft of drafts) {
       const { row, isSettled } = rowOf(draft, this.posture.world, this.decisions.ownership);
       if (!isSettled) this.unsettled.set(draft.resource.id, draft);
-      if (this.stored.get(draft.resource.id) !== row.digest) resources.set(draft.resource.id, row);
+      if (this.stored.isDifferent(draft.resource.id, row.digest)) resources.set(draft.resource.id, row);
     }
-    const findings = new Map(delta.upserted.map((each) => [each.finding.fingerprint, findingRowOf(each)]));
-    for (const fingerprint of delta.resolved) findings.delete(fingerprint);
-    for (const [fingerprint, row] of findings) {
-      this.seenFindings?.add(fingerprint);
-      if (this.storedFindings.get(fingerprint)?.digest === row.digest) findings.delete(fingerprint);
-    }
-    const resolved = [...delta.resolved, ...this.gone()].filter((fingerprint) =>
-      this.storedFindings.has(fingerprint),
-    );
-    const { risks, riskless } = delta.risks;
-    const writes = [
-      resources.size,
-      removed.length,
-      findings.size,
-      resolved.length,
-      risks.length,
-      riskless.length,
-    ];
-    if (writes.every((count) => count === 0)) return;
-    const batch = {
-      at: now(),
-      isFirst: this.isNew,
-      resources: [...resources.values()],
-      removed: removed.map(([, key]) => key),
-      findings: [...findings.values()],
-      resolved,
-      risks,
-      riskless,
-      deletedBy: new Map(this.deletedBy),
-    };
-    this.deletedBy.clear();
-    await persist(this.options, () =>
-      applyBatch(store, cluster, { ...batch, session: this.options.session?.() }),
-    );
-    this.isNew = false;
-    for (const [id, { digest }] of resources) this.stored.set(id, digest);
-    for (const [id] of removed) this.stored.delete(id);
-    for (const [fingerprint, { kind, digest }] of findings)
-      this.storedFindings.set(fingerprint, { kind, digest });
-    for (const fingerprint of resolved) this.storedFindings.delete(fingerprint);
-  }
-
-  /** After a start: stored findings that are found no more, of kinds that are seen. An outage resolves nothing. */
-  private gone(): string[] {
-    const seen = this.seenFindings;
-    if (seen === undefined) return [];
-    this.seenFindings = undefined;
-    return [...this.storedFindings]
-      .filter(([fingerprint, { kind }]) => !seen.has(fingerprint) && this.isKindSeen(kind))
-      .map(([fingerprint]) => fingerprint);
+    return { resources: [...resources.values()], removed };
   }
 
   /** Whether nothing of the cluster is seen any more. */
@@ -303,24 +264,14 @@ export class Recorder implements Sink {
 
   private async writeState(): Promise<void> {
     this.isStateDirty = false;
-    const { store, cluster, now } = this.options;
-    const states = [...this.kinds.values()];
-    const records = [
-      ...states.flatMap((state) => coverageOf(state) ?? []),
-      ...coverageOfUnseen(this.unseenNow),
-      ...[...this.posture.coverage()].map(controlRecord),
-    ];
-    const stale = states.filter(({ state }) => state === 'stale');
-    const isSyncing = !this.hasJudged || !isListed(states);
-    const hasSeen = states.some((state) => state.state !== 'absent' && isSeen(state));
-    await persist(this.options, async () => {
-      await writeCoverage(store, cluster, records, now());
-      await writeClusterState(store, cluster, {
-        state: this.isStale ? 'stale' : isSyncing ? 'syncing' : 'live',
-        reason: this.isStale && stale[0]?.state === 'stale' ? stale[0].reason : null,
-        lastSeen: hasSeen ? now() : lastSeenOf(stale),
-        kinds: states.filter(({ state }) => state !== 'absent').map(kindRecordOf),
-      });
+    const { store, cluster, now, session } = this.options;
+    const sight = sightOf({
+      kinds: [...this.kinds.values()],
+      unseen: this.unseenNow,
+      controls: this.posture.coverage(),
+      hasJudged: this.hasJudged,
+      now: now(),
     });
+    await persist(this.options, () => writeSight(store, cluster, sight, session?.()));
   }
 }

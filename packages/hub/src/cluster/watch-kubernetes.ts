@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Control, Secret } from '@bulwark/core';
 import { type ClusterIdentity, clusterIdentity, collect, KubeClient } from '@bulwark/kube';
-import { awaitedCluster, isLeased, markClusterAway, registerCluster, type Store } from '@bulwark/store';
+import { awaitedCluster, markClusterAway, registerCluster, type Store } from '@bulwark/store';
 import type { DecisionSettings } from './decisions.ts';
 import { type ClusterRole, type Lead, whileLeading } from './lead.ts';
 import { Recorder } from './recorder.ts';
@@ -142,8 +142,7 @@ async function identify(client: KubeClient, { store, way, signal, say, now }: Wa
     if (signal.aborted) return undefined;
     if (!hasSaid) say(`${way.name} does not answer: ${identity.error.message}`);
     hasSaid = true;
-    // Where another hub records it, that one says how it is.
-    if (!(await isLeased(store, cluster))) await markClusterAway(store, cluster, identity.error.message);
+    await markClusterAway(store, cluster, identity.error.message);
     await sleep(AGAIN_MS, signal);
     if (way.isOutdated()) return undefined;
   }

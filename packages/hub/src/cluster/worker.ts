@@ -1,8 +1,10 @@
+import { EventEmitter } from 'node:events';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { CONTROLS } from '@bulwark/controls';
 import { type Control, configureControl, type PortableControl, Secret, toPortable } from '@bulwark/core';
 import { openStore } from '@bulwark/store';
 import { announcement } from '../duties.ts';
+import { GRACE_MS } from '../stopping.ts';
 import { DecisionFeed } from './decision-feed.ts';
 import { type ConfiguredDecisions, decisionSettings } from './decision-settings.ts';
 import type { ClusterRole } from './lead.ts';
@@ -31,35 +33,75 @@ const DATABASE_CONNECTIONS = 3;
 
 /** The life of a thread that watches one cluster: the World is here, never on the loop that answers requests. */
 export async function serveCluster(): Promise<void> {
-  const { database, place, controls: portable, decisions, secrets, env } = workerData as ClusterTask;
+  const stopping = new AbortController();
+  const breaking = new AbortController();
+  const decisions = new EventEmitter<{ new: [] }>();
+  let grace: ReturnType<typeof setTimeout> | undefined;
+  parentPort?.on('message', (message: ToWorker) => {
+    if (message.type === 'decide') decisions.emit('new');
+    else {
+      stopping.abort();
+      grace = setTimeout(() => breaking.abort(), GRACE_MS);
+    }
+  });
+  try {
+    await watch(workerData as ClusterTask, {
+      stopping: stopping.signal,
+      breaking: breaking.signal,
+      decisions,
+    });
+  } catch (error) {
+    // What was broken off at the end is no fault.
+    if (!stopping.signal.aborted) throw error;
+  } finally {
+    clearTimeout(grace);
+    parentPort?.close();
+  }
+}
+
+async function watch(
+  { database, place, controls: portable, decisions, secrets, env }: ClusterTask,
+  told: {
+    readonly stopping: AbortSignal;
+    /** Breaks off what still waits for the database. */
+    readonly breaking: AbortSignal;
+    readonly decisions: EventEmitter<{ new: [] }>;
+  },
+): Promise<void> {
   const post = (message: FromWorker): void => parentPort?.postMessage(message);
   const say = (text: string): void => post({ type: 'say', text });
   const controls = fromPortable(portable);
-  const url = new Secret(database);
-  const store = await openStore({ url, now: new Date(), connections: DATABASE_CONNECTIONS, migrate: false });
-  const stopping = new AbortController();
+  const databaseUrl = new Secret(database);
+  const store = await openStore({
+    url: databaseUrl,
+    now: new Date(),
+    connections: DATABASE_CONNECTIONS,
+    migrate: false,
+    signal: told.breaking,
+  });
   const feed = new DecisionFeed({
     read: (cluster) => decisionSettings(store, cluster, decisions, controls),
     onFault: () => say('New exceptions could not be read; they are at the next change.'),
   });
-  parentPort?.on('message', (message: ToWorker) => {
-    if (message.type === 'stop') stopping.abort();
-    else void feed.changed();
+  told.decisions.on('new', () => {
+    void feed.changed();
   });
   const common = {
     store,
-    databaseUrl: url,
+    databaseUrl,
     controls,
     decisions: (cluster: number) => feed.first(cluster),
     now: () => new Date(),
-    signal: stopping.signal,
+    signal: told.stopping,
     onRecorder: (recorder: Recorder, cluster: number) => feed.attach(recorder, cluster),
     onRole: (role: ClusterRole) => post({ type: 'role', role }),
   };
-  if (place.kind === 'demo') await watchDemo(common);
-  else await watchKubernetes({ ...common, way: new Way(place, env), secrets, say });
-  await store.close();
-  parentPort?.close();
+  try {
+    if (place.kind === 'demo') await watchDemo(common);
+    else await watchKubernetes({ ...common, way: new Way(place, env), secrets, say });
+  } finally {
+    await store.close();
+  }
 }
 
 function fromPortable(portable: readonly PortableControl[]): Control[] {

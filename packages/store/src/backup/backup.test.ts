@@ -87,7 +87,7 @@ beforeAll(async () => {
     createdAt: NOW,
     query: null,
   });
-  await backup(store, file, NOW);
+  await backup(store, file, { now: NOW });
 }, 60_000);
 
 afterAll(async () => {
@@ -138,7 +138,7 @@ describe('a backup', () => {
     const copy = join(folder, 'full.backup');
     try {
       await fillEveryTable(full.pool);
-      await backup(full, copy, NOW);
+      await backup(full, copy, { now: NOW });
       await restore(other, copy);
       const again = await openStore({ url: other, now: NOW });
       try {

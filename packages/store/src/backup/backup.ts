@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream, lstatSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -23,20 +23,39 @@ interface Head {
   readonly partitions: readonly { readonly name: string; readonly parent: string; readonly bounds: string }[];
 }
 
-/** Writes everything into a file, as one moment has it: all tables in one snapshot, compressed, with a checksum. */
-export async function backup({ pool }: Store, file: string, now: Date): Promise<void> {
+/** How the name of a backup ends that is being made, or whose making was cut off. */
+export const UNFINISHED = '.unfinished';
+
+/**
+ * Writes everything into a file for its owner alone, as one moment has it: all tables in one snapshot, compressed, with a
+ * checksum. It has another name beside its own until it is whole.
+ *
+ * @param isForced whether it takes the place of a file that is there.
+ * @throws AppError `conflict` where there is one, and it does not.
+ */
+export async function backup(
+  { pool }: Store,
+  file: string,
+  { now, isForced = false }: { readonly now: Date; readonly isForced?: boolean },
+): Promise<void> {
+  const mustBeFree = (): void => {
+    if (!isForced && lstatSync(file, { throwIfNoEntry: false }) !== undefined)
+      throw new AppError('conflict', { detail: `There is a file ${file} already.` });
+  };
+  mustBeFree();
   const client = await pool.connect();
-  const unfinished = `${file}.unfinished`;
+  const unfinished = `${file}.${randomUUID()}${UNFINISHED}`;
   try {
     await client.query('begin isolation level repeatable read read only');
     await pipeline(
       Readable.from(framesOf(client, now)),
       createGzip({ level: 6 }),
-      createWriteStream(unfinished, { mode: 0o600 }),
+      createWriteStream(unfinished, { flags: 'wx', mode: 0o600, flush: true }),
     );
     await client.query('commit');
-    client.release();
+    mustBeFree();
     await rename(unfinished, file);
+    client.release();
   } catch (error) {
     client.release(true);
     await rm(unfinished, { force: true });

@@ -51,7 +51,14 @@ export async function recordBuild(
     const made = await insertRecord(client, build);
     if (made.created) {
       await insertContents(client, made.id, build);
-      await announce(client, { cluster: null, topics: ['inventory'] });
+      const { clusters, namespaces } = build.limits;
+      // As those see it who may read it.
+      const named = build.manifests.map(({ namespace }) => namespace);
+      await announce(client, {
+        topics: ['inventory'],
+        clusters,
+        namespaces: namespaces === 'all' ? ['', ...named] : [...namespaces, ...named],
+      });
     }
     await client.query('commit');
     client.release();

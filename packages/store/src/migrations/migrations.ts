@@ -10,6 +10,7 @@ import { SUMS_OF_FIXABLE } from './0011-sums-of-fixable.ts';
 import { DENSE_FINDINGS } from './0012-dense-findings.ts';
 import { CONTACTS } from './0013-contacts.ts';
 import { REQUESTS } from './0014-requests.ts';
+import { CHANNEL_MAKERS } from './0015-channel-makers.ts';
 import { PROMPT_VACUUM } from './0016-prompt-vacuum.ts';
 import { NARROW_SUMS } from './0017-narrow-sums.ts';
 import { TOPIC_STATES } from './0019-topic-states.ts';
@@ -33,4 +34,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0017-narrow-sums', sql: NARROW_SUMS },
   { name: '0019-topic-states', sql: TOPIC_STATES },
   { name: '0020-causes', sql: CAUSES },
+  { name: '0015-channel-makers', sql: CHANNEL_MAKERS },
 ];

@@ -9,9 +9,11 @@ export interface ChannelRecord {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly secrets: Buffer;
   readonly createdAt: Date;
+  /** Null where it is not known. */
+  readonly createdBy: string | null;
 }
 
-const CHANNEL = 'id, name, type, settings, secrets, created_at as "createdAt"';
+const CHANNEL = 'id, name, type, settings, secrets, created_at as "createdAt", created_by as "createdBy"';
 const UNIQUE_VIOLATION = '23505';
 
 export async function listChannels({ pool }: Store): Promise<readonly ChannelRecord[]> {
@@ -27,11 +29,11 @@ export async function createChannel(
   { pool }: Store,
   channel: Omit<ChannelRecord, 'id'>,
 ): Promise<ChannelRecord> {
-  const { name, type, settings, secrets, createdAt } = channel;
+  const { name, type, settings, secrets, createdAt, createdBy } = channel;
   const { rows } = await pool.query<ChannelRecord>(
-    `insert into channel (name, type, settings, secrets, created_at) values ($1, $2, $3, $4, $5)
+    `insert into channel (name, type, settings, secrets, created_at, created_by) values ($1, $2, $3, $4, $5, $6)
      on conflict do nothing returning ${CHANNEL}`,
-    [name, type, JSON.stringify(settings), secrets, createdAt],
+    [name, type, JSON.stringify(settings), secrets, createdAt, createdBy],
   );
   const [made] = rows;
   if (made === undefined) throw taken(name);

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { Store } from '../store.ts';
-import { CHANNEL } from '../write/announce.ts';
+import { CHANNEL, type Notice } from '../write/announce.ts';
 import type { ChannelRecord } from './channels.ts';
 
 export type DeliveryState = 'gathering' | 'waiting' | 'sending' | 'sent' | 'failed';
@@ -158,6 +158,8 @@ export interface AttemptOutcome {
   readonly due: Date;
 }
 
+const SENT: Notice = { topics: ['settings'], clusters: 'all', namespaces: 'all' };
+
 /** Writes what became of an attempt; of one that was overtaken by another nothing is written. */
 export async function finishAttempt(
   { pool }: Store,
@@ -170,7 +172,7 @@ export async function finishAttempt(
       where id = $1 and attempts = $2 returning id
     )
     select pg_notify($7, $8) from done`,
-    [id, attempt, state, answer, due, now, CHANNEL, JSON.stringify({ cluster: null, topics: ['settings'] })],
+    [id, attempt, state, answer, due, now, CHANNEL, JSON.stringify(SENT)],
   );
 }
 

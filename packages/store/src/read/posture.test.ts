@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { scopeOf } from '../scope.ts';
 import { startTestServer, type TestServer } from '../server.testing.ts';
 import { openStore, type Store } from '../store.ts';
-import { registerCluster, writeCoverage } from '../write/clusters.ts';
+import { registerCluster, writeSight } from '../write/clusters.ts';
 import { listCoverage } from './posture.ts';
 
 const NOW = new Date('2026-11-26T10:00:00Z');
@@ -32,7 +32,8 @@ it('leaves out nothing of what was not seen, however much it is', async () => {
     remedy: null,
   }));
 
-  await writeCoverage(store, cluster, entries, NOW);
+  const sight = { at: NOW, state: 'live', reason: null, lastSeen: NOW, kinds: [] } as const;
+  await writeSight(store, cluster, { ...sight, coverage: entries });
 
   const found = await listCoverage(store, scopeOf({ clusters: 'all', namespaces: 'all' }));
   expect(new Set(found.map(({ subject }) => subject)).size).toBe(MANY);

@@ -37,6 +37,8 @@ function register(uid: string, name = uid): Promise<number> {
   return registerCluster(store, identity, NOW);
 }
 
+const CHANGED = { topics: ['findings'], namespaces: 'all' } as const;
+
 /** The topics whose state is another afterwards. */
 async function changedBy(act: () => Promise<unknown>, scope: Scope = ALL): Promise<readonly Topic[]> {
   const states = () => Promise.all(TOPICS.map((topic) => stateOfTopics(store, scope, [topic])));
@@ -81,17 +83,17 @@ describe('the state of a topic', () => {
 
   it('is that of the clusters of the scope, and of what is of no cluster', async () => {
     const ofTest = scopeOf({ clusters: [test], namespaces: 'all' });
-    const tell = (cluster: number | null) => () => announce(store.pool, { cluster, topics: ['findings'] });
+    const tell = (clusters: 'all' | number[]) => () => announce(store.pool, { ...CHANGED, clusters });
 
-    expect(await changedBy(tell(prod), ofTest)).toEqual([]);
-    expect(await changedBy(tell(test), ofTest)).toEqual(['findings']);
-    expect(await changedBy(tell(null), ofTest)).toEqual(['findings']);
+    expect(await changedBy(tell([prod]), ofTest)).toEqual([]);
+    expect(await changedBy(tell([test]), ofTest)).toEqual(['findings']);
+    expect(await changedBy(tell('all'), ofTest)).toEqual(['findings']);
   });
 
   it('never comes again', async () => {
     const states = new Set<string>();
     for (let round = 0; round < 5; round++) {
-      await announce(store.pool, { cluster: prod, topics: ['findings'] });
+      await announce(store.pool, { ...CHANGED, clusters: [prod] });
       states.add(await stateOfTopics(store, ALL, ['findings']));
     }
     expect(states.size).toBe(5);
@@ -103,7 +105,7 @@ describe('the state of a topic', () => {
       await client.query('begin');
       await client.query(`update finding set message = 'another' where cluster_id = $1`, [prod]);
 
-      expect(await changedBy(() => announce(client, { cluster: prod, topics: ['findings'] }))).toEqual([]);
+      expect(await changedBy(() => announce(client, { ...CHANGED, clusters: [prod] }))).toEqual([]);
       expect(await changedBy(() => client.query('commit'))).toEqual(['findings']);
     } finally {
       client.release();

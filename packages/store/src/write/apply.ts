@@ -5,9 +5,9 @@ import type { Store } from '../store.ts';
 import { announce, type Topic } from './announce.ts';
 import { countAnew } from './count.ts';
 import { writeFindings } from './findings.ts';
-import { writeResources } from './resources.ts';
+import { type Writing, writeResources } from './resources.ts';
 import { writeRisks } from './risks.ts';
-import type { Batch } from './rows.ts';
+import type { Batch, ObjectKey } from './rows.ts';
 
 const LARGE = 5000;
 const ANALYZED = 'resource, body, finding, word, counter, object_counter, workload_risk';
@@ -34,11 +34,9 @@ export async function applyBatch({ pool }: Store, cluster: number, batch: Batch)
       ...(await writeRisks(writing, batch)),
     ];
     if (touched.length > 0) await countAnew(writing, touched);
-    const topics: readonly Topic[] = [
-      ...(batch.resources.length > 0 || batch.removed.length > 0 ? (['inventory'] as const) : []),
-      ...(touched.length > 0 ? (['findings'] as const) : []),
-    ];
-    await announce(client, { cluster, topics });
+    // Each by itself: what changed in one namespace is not said of another one.
+    await announceIn(writing, 'findings', touched);
+    await announceIn(writing, 'inventory', [...batch.resources, ...batch.removed]);
     await client.query('commit');
     // What was empty a moment ago is asked of in a moment: the planner must not wait for the next round of the database.
     if (batch.resources.length + batch.findings.length > LARGE) await client.query(`analyze ${ANALYZED}`);
@@ -48,6 +46,17 @@ export async function applyBatch({ pool }: Store, cluster: number, batch: Batch)
     client.release(error instanceof Error ? error : true);
     throw error;
   }
+}
+
+async function announceIn(
+  { client, cluster }: Writing,
+  topic: Topic,
+  objects: readonly ObjectKey[],
+): Promise<void> {
+  if (objects.length === 0) return;
+  // Whoever may see a namespace sees the object of its name.
+  const namespaces = objects.map(({ kind, namespace, name }) => (kind === 'Namespace' ? name : namespace));
+  await announce(client, { topics: [topic], clusters: [cluster], namespaces });
 }
 
 /** The moment as of which a batch is written: never before the one that came last. */

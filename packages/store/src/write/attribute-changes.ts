@@ -38,9 +38,14 @@ export function attributeChanges({ pool }: Store, cluster: number, from: Date): 
     if (changes.length === 0) return 0;
     const updates = updatesOf(changes, await writesOf(client, cluster, changes));
     if (updates.length === 0) return 0;
-    await client.query(UPDATE, [cluster, JSON.stringify(updates)]);
+    const rows = updates.map(({ id, moment, actor }) => ({ id, moment, actor }));
+    await client.query(UPDATE, [cluster, JSON.stringify(rows)]);
     // Lists of changes are asked for again as if something had changed in the cluster.
-    await announce(client, { cluster, topics: ['inventory'] });
+    await announce(client, {
+      topics: ['inventory'],
+      clusters: [cluster],
+      namespaces: updates.map(({ namespace }) => namespace),
+    });
     return updates.length;
   });
 }
@@ -50,6 +55,7 @@ interface Update {
   readonly id: number;
   /** As text, as a change is found by it to the microsecond. */
   readonly moment: string;
+  readonly namespace: string;
   readonly actor: Omit<Actor, 'managers'>;
 }
 
@@ -67,10 +73,10 @@ function updatesOf(
   return [...byObject].flatMap(([object, own]) => {
     const known = writes.get(object) ?? [];
     const told = new Map(attribute(own, known).map((each) => [each.change, each]));
-    return own.flatMap(({ id, moment, actor: before }) => {
+    return own.flatMap(({ id, moment, namespace, actor: before }) => {
       const actor = actorOf(before, told.get(id), known);
       const isNew = actor !== undefined && !isSameJson({ ...before, ...actor }, { ...before });
-      return isNew ? [{ id, moment, actor }] : [];
+      return isNew ? [{ id, moment, namespace, actor }] : [];
     });
   });
 }

@@ -9,8 +9,8 @@ import {
   type KindRecord,
   markClusterAway,
   registerCluster,
-  writeClusterState,
-  writeCoverage,
+  type Sight,
+  writeSight,
 } from './clusters.ts';
 
 const NOW = new Date('2026-11-26T10:00:00Z');
@@ -38,8 +38,10 @@ function register(uid: string | null, at: string, caHash = 'ca'): Promise<number
   return registerCluster(store, { ...told, uid, caHash }, NOW);
 }
 
+const SIGHT: Sight = { at: NOW, state: 'live', reason: null, lastSeen: NOW, kinds: [], coverage: [] };
+
 async function see(cluster: number): Promise<void> {
-  await writeClusterState(store, cluster, { state: 'live', reason: null, lastSeen: NOW, kinds: [] });
+  await writeSight(store, cluster, SIGHT);
 }
 
 describe('a cluster', () => {
@@ -111,7 +113,6 @@ describe('those who watch', () => {
     reason: 'forbidden',
     remedy: null,
   };
-  const LIVE = { state: 'live', reason: null, lastSeen: NOW } as const;
 
   /** Topics that are told while something is written, up to a mark that is told at the end. */
   async function toldBy(write: () => Promise<void>): Promise<string[]> {
@@ -138,24 +139,24 @@ describe('those who watch', () => {
     {
       what: 'a cluster is stale',
       kinds: [PODS],
-      state: { ...LIVE, state: 'stale', reason: 'away' } as const,
+      state: { ...SIGHT, state: 'stale', reason: 'away' } as const,
     },
-    { what: 'a kind may no longer be read', kinds: [DENIED], state: LIVE },
+    { what: 'a kind may no longer be read', kinds: [DENIED], state: SIGHT },
   ])('are told that $what', async ({ kinds, state }) => {
     const cluster = await register('a', 'https://one');
-    await writeClusterState(store, cluster, { ...LIVE, kinds: [PODS] });
+    await writeSight(store, cluster, { ...SIGHT, kinds: [PODS] });
 
-    expect(await toldBy(() => writeClusterState(store, cluster, { ...state, kinds }))).toEqual(['clusters']);
+    expect(await toldBy(() => writeSight(store, cluster, { ...state, kinds }))).toEqual(['clusters']);
   });
 
   it('are not told that there are more objects, or that a cluster was seen again', async () => {
     const cluster = await register('a', 'https://one');
-    await writeClusterState(store, cluster, { ...LIVE, kinds: [PODS] });
+    await writeSight(store, cluster, { ...SIGHT, kinds: [PODS] });
     const kinds = [{ ...PODS, objects: 4 }];
 
     expect(
       await toldBy(() =>
-        writeClusterState(store, cluster, { ...LIVE, lastSeen: new Date(NOW.getTime() + 1000), kinds }),
+        writeSight(store, cluster, { ...SIGHT, lastSeen: new Date(NOW.getTime() + 1000), kinds }),
       ),
     ).toEqual([]);
   });
@@ -167,8 +168,8 @@ describe('those who watch', () => {
     { what: 'nothing where nothing is different', before: [GAP], after: [GAP], told: [] },
   ])('are told of coverage: $what', async ({ before, after, told }) => {
     const cluster = await register('a', 'https://one');
-    await writeCoverage(store, cluster, before, NOW);
+    await writeSight(store, cluster, { ...SIGHT, coverage: before });
 
-    expect(await toldBy(() => writeCoverage(store, cluster, after, NOW))).toEqual(told);
+    expect(await toldBy(() => writeSight(store, cluster, { ...SIGHT, coverage: after }))).toEqual(told);
   });
 });

@@ -1,5 +1,8 @@
+import type { PoolClient } from 'pg';
+import { isLeased, mustHold } from '../lease.ts';
 import type { Store } from '../store.ts';
-import { CHANNEL } from './announce.ts';
+import { inTransaction } from '../transaction.ts';
+import { CHANNEL, type Notice } from './announce.ts';
 import { storableJson } from './storable-json.ts';
 
 export interface ClusterIdentity {
@@ -83,15 +86,31 @@ export async function awaitedCluster(
   return row.id;
 }
 
-/** Says that a cluster does not answer, and tells those who watch the first time. What was seen of it stays. */
-export async function markClusterAway({ pool }: Store, cluster: number, reason: string): Promise<void> {
-  await pool.query(
-    `with changed as (
-       update cluster set state = 'stale', reason = $2 where id = $1 and (state, reason) is distinct from ('stale', $2)
-       returning id)
-     select pg_notify($3, $4) from changed`,
-    [cluster, reason, CHANNEL, notice(cluster, ['clusters', 'coverage'])],
-  );
+/**
+ * Says that a cluster does not answer, and tells those who watch the first time. What was seen of it stays. Where another hub
+ * records it, that one says how it is.
+ */
+export function markClusterAway({ pool }: Store, cluster: number, reason: string): Promise<void> {
+  return inTransaction(pool, async (client) => {
+    await lock(client, cluster);
+    if (await isLeased(client, cluster)) return;
+    await client.query(
+      `with changed as (
+         update cluster set state = 'stale', reason = $2 where id = $1 and (state, reason) is distinct from ('stale', $2)
+         returning id)
+       select pg_notify($3, $4) from changed`,
+      [cluster, reason, CHANNEL, notice(cluster, ['clusters', 'coverage'])],
+    );
+  });
+}
+
+/** A new holder of its lease locks a cluster before it reads. */
+async function lock(client: PoolClient, cluster: number): Promise<void> {
+  await client.query('select from cluster where id = $1 for update', [cluster]);
+}
+
+function notice(cluster: number, topics: readonly ('clusters' | 'coverage')[]): string {
+  return JSON.stringify({ topics, clusters: [cluster], namespaces: 'all' } satisfies Notice);
 }
 
 /** How much of a kind is seen, as the page shows it. */
@@ -107,35 +126,6 @@ export interface KindRecord {
 /** What of the state of kinds is worth telling those who watch: not how many objects there are, which changes all the time. */
 const TOLD_KINDS = `(select jsonb_agg(each - 'objects' - 'since') from jsonb_array_elements(kinds::jsonb) each)`;
 
-/** Keeps the state of a cluster and of its kinds, and tells those who watch when it is another one. */
-export async function writeClusterState(
-  { pool }: Store,
-  cluster: number,
-  {
-    state,
-    reason,
-    lastSeen,
-    kinds,
-  }: {
-    readonly state: ClusterState;
-    readonly reason: string | null;
-    readonly lastSeen: Date | null;
-    readonly kinds: readonly KindRecord[];
-  },
-): Promise<void> {
-  await pool.query(
-    `with before as (
-       select id, state, reason, ${TOLD_KINDS} as told from cluster where id = $1
-     ), after as (
-       update cluster set state = $2, reason = $3, last_seen = coalesce($4, last_seen), kinds = $5 where id = $1
-       returning id, state, reason, ${TOLD_KINDS} as told
-     )
-     select pg_notify($6, $7) from before join after using (id)
-     where (before.state, before.reason, before.told) is distinct from (after.state, after.reason, after.told)`,
-    [cluster, state, reason, lastSeen, storableJson(kinds), CHANNEL, notice(cluster, ['clusters'])],
-  );
-}
-
 export interface CoverageRecord {
   readonly code: string;
   readonly subject: string;
@@ -144,31 +134,61 @@ export interface CoverageRecord {
   readonly remedy: string | null;
 }
 
-/** Replaces the coverage of a cluster, and tells those who watch when it is another one; what stays keeps its time. */
-export async function writeCoverage(
-  { pool }: Store,
-  cluster: number,
-  entries: readonly CoverageRecord[],
-  now: Date,
-): Promise<void> {
-  await pool.query(
-    `with incoming as (
-      select distinct on (code, subject) * from json_to_recordset($2) as x(code text, subject text, kind text, reason text, remedy text)
-    ), gone as (
-      delete from coverage c where cluster_id = $1 and not exists (select from incoming i where i.code = c.code and i.subject = c.subject)
-      returning code
-    ), written as (
-      insert into coverage as c (cluster_id, code, subject, kind, reason, remedy, since)
-      select $1, code, subject, kind, reason, remedy, $3 from incoming
-      on conflict (cluster_id, code, subject) do update set kind = excluded.kind, reason = excluded.reason, remedy = excluded.remedy
-      where (c.kind, c.reason, c.remedy) is distinct from (excluded.kind, excluded.reason, excluded.remedy)
-      returning code
-    )
-    select pg_notify($4, $5) where exists (select from gone) or exists (select from written)`,
-    [cluster, storableJson(entries), now, CHANNEL, notice(cluster, ['coverage'])],
-  );
+/** How much is seen of a cluster. */
+export interface Sight {
+  readonly at: Date;
+  readonly state: ClusterState;
+  readonly reason: string | null;
+  /** Null where it is not seen now. */
+  readonly lastSeen: Date | null;
+  readonly kinds: readonly KindRecord[];
+  /** Replaces what is known, where what stays keeps its time. */
+  readonly coverage: readonly CoverageRecord[];
 }
 
-function notice(cluster: number, topics: readonly ('clusters' | 'coverage')[]): string {
-  return JSON.stringify({ cluster, topics });
+/**
+ * Keeps how much is seen of a cluster, and tells those who watch when it is another thing than before.
+ *
+ * @param session has to hold the lease of the cluster; undefined where nobody else writes.
+ * @throws LeaseLost where another hub may record the cluster by now; then nothing is written.
+ */
+export function writeSight(
+  { pool }: Store,
+  cluster: number,
+  { at, state, reason, lastSeen, kinds, coverage }: Sight,
+  session?: number,
+): Promise<void> {
+  return inTransaction(pool, async (client) => {
+    await lock(client, cluster);
+    if (session !== undefined) await mustHold(client, cluster, session);
+    const gaps = storableJson(coverage);
+    await client.query(COVERAGE, [cluster, gaps, at, CHANNEL, notice(cluster, ['coverage'])]);
+    const seen = [cluster, state, reason, lastSeen, storableJson(kinds)];
+    await client.query(STATE, [...seen, CHANNEL, notice(cluster, ['clusters'])]);
+  });
 }
+
+const STATE = `
+with before as (
+  select id, state, reason, ${TOLD_KINDS} as told from cluster where id = $1
+), after as (
+  update cluster set state = $2, reason = $3, last_seen = coalesce($4, last_seen), kinds = $5 where id = $1
+  returning id, state, reason, ${TOLD_KINDS} as told
+)
+select pg_notify($6, $7) from before join after using (id)
+where (before.state, before.reason, before.told) is distinct from (after.state, after.reason, after.told)`;
+
+const COVERAGE = `
+with incoming as (
+  select distinct on (code, subject) * from json_to_recordset($2) as x(code text, subject text, kind text, reason text, remedy text)
+), gone as (
+  delete from coverage c where cluster_id = $1 and not exists (select from incoming i where i.code = c.code and i.subject = c.subject)
+  returning code
+), written as (
+  insert into coverage as c (cluster_id, code, subject, kind, reason, remedy, since)
+  select $1, code, subject, kind, reason, remedy, $3 from incoming
+  on conflict (cluster_id, code, subject) do update set kind = excluded.kind, reason = excluded.reason, remedy = excluded.remedy
+  where (c.kind, c.reason, c.remedy) is distinct from (excluded.kind, excluded.reason, excluded.remedy)
+  returning code
+)
+select pg_notify($4, $5) where exists (select from gone) or exists (select from written)`;

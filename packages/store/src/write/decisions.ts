@@ -1,6 +1,6 @@
 import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
-import { announce } from './announce.ts';
+import { announceOf } from './announce-decisions.ts';
 
 export interface Triage {
   readonly assignee?: string | null | undefined;
@@ -61,7 +61,7 @@ export async function triage(
         JSON.stringify({ assignee, acknowledged, deferredUntil }),
       ],
     );
-    await announce(client, { cluster: null, topics: ['triage'] });
+    await announceOf(client, 'triage', findings);
     return rowCount ?? 0;
   });
 }
@@ -94,7 +94,7 @@ export async function addComment(
     'insert into comment (cluster_id, fingerprint, author, at, text) values ($1, $2, $3, $4, $5) returning id',
     [cluster, fingerprint, comment.author, comment.at, comment.text],
   );
-  await announce(pool, { cluster: null, topics: ['triage'] });
+  await announceOf(pool, 'triage', [{ cluster, fingerprint }]);
   return rows[0]?.id ?? 0;
 }
 
@@ -109,7 +109,7 @@ export async function addComments(
      select cluster, fingerprint, $2, $3, $4 from json_to_recordset($1) as x(cluster int, fingerprint uuid)`,
     [JSON.stringify(findings), author, at, text],
   );
-  await announce(pool, { cluster: null, topics: ['triage'] });
+  await announceOf(pool, 'triage', findings);
   return rowCount ?? 0;
 }
 

@@ -1,7 +1,7 @@
 import { AppError } from '@bulwark/core';
 import { type ExceptionRecord, findException, OF_SAME_PERSON } from '../read/exceptions.ts';
 import type { Store } from '../store.ts';
-import { announce } from './announce.ts';
+import { announceException } from './announce-decisions.ts';
 
 /** What is known of an exception when it is made. */
 export type NewException = Omit<ExceptionRecord, 'id' | 'approvedBy' | 'revokedBy' | 'request' | 'isOwn'>;
@@ -12,7 +12,7 @@ export async function createException(store: Store, exception: NewException): Pr
     'insert into exception (scope, reason, owner, until, state, created_by, created_at, query) values ($1, $2, $3, $4, $5, $6, $7, $8) returning id',
     [JSON.stringify(scope), reason, owner, until, state, createdBy, createdAt, query],
   );
-  await announce(store.pool, { cluster: null, topics: ['exceptions'] });
+  await announceException(store.pool, scope);
   const made = await findException(store, rows[0]?.id ?? 0);
   if (made === undefined) throw new Error('an exception was not made');
   return made;
@@ -37,13 +37,14 @@ export async function approveException(
   id: number,
   { by, person, at }: Approval,
 ): Promise<ExceptionRecord> {
-  const { rowCount } = await store.pool.query(
+  const { rowCount, rows } = await store.pool.query<Pick<ExceptionRecord, 'scope'>>(
     `update exception e set state = 'active', approved_by = $1, approved_at = $4, revoked_by = null, revoked_at = null
      where e.id = $3 and not ${OF_SAME_PERSON}
-       and (e.state = 'requested' or e.state = 'active' and e.approved_by is null or e.state = 'revoked' and e.annotation is not null)`,
+       and (e.state = 'requested' or e.state = 'active' and e.approved_by is null or e.state = 'revoked' and e.annotation is not null)
+     returning scope`,
     [by, person, id, at],
   );
-  if (rowCount === 1) await announce(store.pool, { cluster: null, topics: ['exceptions'] });
+  for (const { scope } of rows) await announceException(store.pool, scope);
   const known = await findException(store, id, { by, person });
   if (known === undefined) throw new AppError('not-found');
   if (rowCount === 1) return known;
@@ -57,10 +58,11 @@ export async function revokeException(
   id: number,
   { by, at }: Pick<Approval, 'by' | 'at'>,
 ): Promise<boolean> {
-  const { rowCount } = await pool.query(
-    `update exception set state = 'revoked', revoked_by = $2, revoked_at = $3 where id = $1 and state <> 'revoked'`,
+  const { rows } = await pool.query<Pick<ExceptionRecord, 'scope'>>(
+    `update exception set state = 'revoked', revoked_by = $2, revoked_at = $3 where id = $1 and state <> 'revoked'
+     returning scope`,
     [id, by, at],
   );
-  await announce(pool, { cluster: null, topics: ['exceptions'] });
-  return rowCount === 1;
+  for (const { scope } of rows) await announceException(pool, scope);
+  return rows.length === 1;
 }

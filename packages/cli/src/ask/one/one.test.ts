@@ -41,8 +41,8 @@ describe('one thing of a hub in full', () => {
   beforeAll(async () => {
     hub = await ListeningHub.start();
     const kinds = [kind('apps/Deployment', 'live')];
-    const prod = await addCluster(hub, 'prod', 'live', kinds);
-    const edge = await addCluster(hub, 'edge', 'live', kinds);
+    const prod = await addCluster(hub, 'prod', 'live', { kinds });
+    const edge = await addCluster(hub, 'edge', 'live', { kinds });
     const nothing = { removed: [], resolved: [], resources: [], findings: [] };
     await applyBatch(hub.store, prod, {
       ...nothing,

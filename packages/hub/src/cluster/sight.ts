@@ -1,0 +1,46 @@
+import type { CoverageEntry } from '@bulwark/core';
+import { isSeen, type KindState, type Unseen } from '@bulwark/kube';
+import type { Sight } from '@bulwark/store';
+import {
+  controlRecord,
+  coverageOf,
+  coverageOfUnseen,
+  isAllStale,
+  isListed,
+  kindRecordOf,
+  lastSeenOf,
+} from './coverage.ts';
+
+/** How much is seen of a cluster, and how much of it was judged. */
+export function sightOf({
+  kinds,
+  unseen,
+  controls,
+  hasJudged,
+  now,
+}: {
+  readonly kinds: readonly KindState[];
+  readonly unseen: Unseen;
+  /** What controls could not judge. */
+  readonly controls: Iterable<CoverageEntry>;
+  /** Whether all that was listed was judged once. */
+  readonly hasJudged: boolean;
+  readonly now: Date;
+}): Sight {
+  const stale = kinds.flatMap((kind) => (kind.state === 'stale' ? [kind] : []));
+  const hasSeen = kinds.some((kind) => kind.state !== 'absent' && isSeen(kind));
+  const [first] = isAllStale(kinds) ? stale : [];
+  const isSyncing = !hasJudged || !isListed(kinds);
+  return {
+    at: now,
+    state: first !== undefined ? 'stale' : isSyncing ? 'syncing' : 'live',
+    reason: first?.reason ?? null,
+    lastSeen: hasSeen ? now : lastSeenOf(stale),
+    kinds: kinds.filter(({ state }) => state !== 'absent').map(kindRecordOf),
+    coverage: [
+      ...kinds.flatMap((kind) => coverageOf(kind) ?? []),
+      ...coverageOfUnseen(unseen),
+      ...[...controls].map(controlRecord),
+    ],
+  };
+}
