@@ -6,4 +6,6 @@ export { whyAway } from './cluster/why-away.ts';
 export { serveCluster } from './cluster/worker.ts';
 export { backupsIn } from './housekeeping.ts';
 export { type CertificateFiles, readCertificate } from './http/certificate.ts';
-export { type Hub, type HubOptions, startHub } from './hub.ts';
+export { hubOptionsForTests } from './hub.testing.ts';
+export { type Hub, startHub } from './hub.ts';
+export type { HubOptions } from './options.ts';

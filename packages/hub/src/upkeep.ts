@@ -12,6 +12,8 @@ export interface Upkeep {
   readonly duty: Duty;
   /** Looks soon for messages to send. */
   wake(): void;
+  /** Sends nothing more, and waits until of what is being sent it is noted what became of it. */
+  sent(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -35,9 +37,9 @@ export function startUpkeep(options: UpkeepOptions): Upkeep {
       return { state };
     },
     wake: () => dispatcher.wake(),
+    sent: () => dispatcher.stop(),
     stop: async () => {
-      await housekeeping.stop();
-      await dispatcher.stop();
+      await Promise.all([dispatcher.stop(), housekeeping.stop()]);
       await lease.release();
     },
   };

@@ -77,6 +77,7 @@ export const administrationRoutes = {
     method: 'POST',
     path: '/api/v1/users',
     permission: 'administer',
+    byPeople: true,
     tag: 'users',
     summary: 'Adds a user; they choose a password through the link that is answered, once.',
     body: z.strictObject({ name: userName, role: roleSchema, limits: givenLimits.optional() }),
@@ -87,6 +88,7 @@ export const administrationRoutes = {
     method: 'PATCH',
     path: '/api/v1/users/:id',
     permission: 'administer',
+    byPeople: true,
     tag: 'users',
     summary:
       'Changes the role or the limits of a user, or unlocks them; tokens of theirs that go beyond end.',
@@ -103,6 +105,7 @@ export const administrationRoutes = {
     method: 'POST',
     path: '/api/v1/users/:id/link',
     permission: 'administer',
+    byPeople: true,
     tag: 'users',
     summary:
       'Makes a link that signs a user in, once, within a day, to choose a password: the old one counts no more.',
@@ -132,6 +135,7 @@ export const administrationRoutes = {
     method: 'POST',
     path: '/api/v1/tokens',
     permission: 'administer',
+    byPeople: true,
     tag: 'tokens',
     summary: 'Makes an API token; it is answered once.',
     body: z.strictObject({

@@ -36,13 +36,15 @@ export interface RouteContract {
   /** With `:name` for what `params` holds. */
   readonly path: `/${string}`;
   readonly permission: Permission;
+  /** Refused to tokens: it lets somebody in, or further in, and that would outlive the token. */
+  readonly byPeople?: true;
   /** What it does, in one sentence. */
   readonly summary: string;
   readonly tag: string;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
-  /** Bytes that a body may have, where they are more than of other routes. */
+  /** Bytes that a body may have, where they are not those of other routes. */
   readonly mostBody?: number;
   /**
    * Where the body is given to the handler as text: what others wrote into it must not decide whether it is taken.

@@ -46,6 +46,10 @@ const channelBase = {
   name: z.string(),
   isUsable: z.boolean().describe('Whether its secrets can be read with the key of this hub.'),
   createdAt: moment,
+  createdBy: z
+    .string()
+    .nullable()
+    .describe('Who made it, of a token also whose it is; null where that is not known.'),
 };
 
 /** A place that messages go to. */

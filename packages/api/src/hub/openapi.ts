@@ -47,12 +47,12 @@ function documentOf({ description = '' }: z.ZodType): Json {
 }
 
 function operation(contract: RouteContract): Json {
-  const { id, summary, tag, permission, params, query, body, takesText } = contract;
+  const { id, summary, tag, permission, byPeople, params, query, body, takesText } = contract;
   return {
     operationId: id,
     summary,
     tags: [tag],
-    description: `Needs the permission \`${permission}\`.`,
+    description: `Needs the permission \`${permission}\`${byPeople ? ' and a session: tokens may not' : ''}.`,
     'x-permission': permission,
     ...(permission === 'public' && { security: [] }),
     parameters: [...parameters(params, 'path'), ...parameters(query, 'query')],

@@ -41,6 +41,8 @@ export const sessionRoutes = {
     permission: 'public',
     tag: 'session',
     summary: 'Signs in with a name and a password, or with the token of a one-time link.',
+    // Nobody is known yet, and so nobody can be held to a share.
+    mostBody: 16 * 1024,
     body: z.union([
       z.strictObject({ user: z.string().min(1).max(200), password: z.string().min(1).max(1000) }),
       z.strictObject({ link: z.string().min(1).max(200) }),

@@ -22,6 +22,11 @@ export interface Caller {
   readonly expires: Date;
 }
 
+/** Who somebody is, for what is written down; of a token, whose it is too: it may be gone when that is read. */
+export function nameInFull({ user, person, via }: Pick<Caller, 'user' | 'person' | 'via'>): string {
+  return via === 'token' ? `${user} of ${person}` : user;
+}
+
 /** What decides what somebody may do. */
 export type Rights = Pick<Caller, 'role' | 'limits'>;
 

@@ -151,7 +151,8 @@ spec: {group: example.com, scope: Namespaced, names: {plural: shoppes, kind: Sho
     await deliver({ kind: 'EventList', items: [event('ann'), event('bob'), 7] });
     const { metrics } = operationHandlers({
       store: hub.store,
-      log: new EventLog(0),
+      log: new EventLog(() => new Date()),
+      callerOf: async () => undefined,
       checks: () => [],
       duties: () => [],
     });

@@ -150,15 +150,6 @@ describe('wrong passwords', () => {
   });
 });
 
-describe('a token that a token makes', () => {
-  it('belongs to the person behind', async () => {
-    const body = { name: 'x', role: 'viewer', days: 1 } as const;
-    const token = asking(NOON, { user: 'token ci', person: 'ann', via: 'token' });
-
-    expect(await handlers().createToken({ ...NOTHING, body }, token)).toMatchObject({ owner: 'ann' });
-  });
-});
-
 describe('a user', () => {
   const user = (name: string, role = 'admin') =>
     createUser(hub.store, { name, role, limits: EVERYTHING, createdAt: NOON });

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { channel, delivery, type NewChannel, route } from '@bulwark/api';
 import { type EmbeddedServer, openStore, type Store, startEmbedded } from '@bulwark/store';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { RequestContext } from '../http/handler.ts';
 import { type Receiver, startReceiver } from '../notifications/receivers.testing.ts';
 import { Sealer } from '../notifications/sealing.ts';
+import { asking } from './callers.testing.ts';
 import { notificationHandlers } from './notifications.ts';
 
 const NOW = new Date('2026-11-26T10:00:00Z');
-const CONTEXT = { now: NOW } as RequestContext;
+const CONTEXT = asking(NOW);
 const NOTHING = { params: undefined, query: undefined, body: undefined };
 
 let folder: string;
@@ -61,8 +61,10 @@ const MAIL: Extract<NewChannel, { type: 'smtp' }> = {
   password: 'planted-password',
 };
 
+const HOOK = { type: 'webhook', name: 'hook', signingKey: 'planted-signing-key' } as const;
+
 function hook(more: Partial<Extract<NewChannel, { type: 'webhook' }>> = {}): NewChannel {
-  return { type: 'webhook', name: 'hook', url: receiver.url, signingKey: 'planted-signing-key', ...more };
+  return { ...HOOK, url: receiver.url, ...more };
 }
 
 describe('a channel', () => {
@@ -90,6 +92,32 @@ describe('a channel', () => {
     ]);
     expect(statSync(join(folder, 'channels.key')).mode & 0o777).toBe(0o600);
     expect(Buffer.from(readFileSync(join(folder, 'channels.key'), 'utf8'), 'base64').length).toBe(32);
+  });
+
+  it('is known with who made it, and by a token of whom', async () => {
+    const token = asking(NOW, { user: 'token deploy', person: 'ben', via: 'token' });
+    await create(MAIL);
+    await hub.createChannel({ ...NOTHING, body: hook() }, token);
+
+    expect((await list()).items).toMatchObject([
+      { name: 'hook', createdBy: 'token deploy of ben' },
+      { name: 'mail', createdBy: 'ann' },
+    ]);
+  });
+
+  it.each<[string, NewChannel]>([
+    ['url', { ...HOOK, url: 'http://169.254.169.254/latest/meta-data/' }],
+    ['url', { type: 'slack', name: 'chat', url: 'http://[::ffff:a9fe:a9fe]/' }],
+    ['host', { ...MAIL, host: 'fe80::1' }],
+  ])('to what only this machine may ask is not made, nor changed into: %s', async (path, body) => {
+    const refusal = { code: 'bad-request', details: { errors: [{ path }] } };
+
+    await expect(create(body)).rejects.toMatchObject(refusal);
+
+    const known = body.type === 'smtp' ? MAIL : { ...body, url: 'https://hooks.example.com/T0' };
+    const { id } = await create(known);
+    const change = hub.updateChannel({ ...NOTHING, params: { id }, body }, CONTEXT);
+    await expect(change).rejects.toMatchObject(refusal);
   });
 
   it('is tested with a message, once, and the answer is kept', async () => {

@@ -21,6 +21,7 @@ import {
   updateChannel,
   updateRoute,
 } from '@bulwark/store';
+import { nameInFull } from '../access/caller.ts';
 import type { Handlers } from '../http/handler.ts';
 import {
   changeChannel,
@@ -61,8 +62,9 @@ export function notificationHandlers(
     listChannels: async () => ({
       items: (await listChannels(store)).map((record) => channelItem(record, sealer)),
     }),
-    createChannel: async ({ body }, { now }) => {
-      const channel = { ...sealChannel(body, sealer), type: body.type, createdAt: now };
+    createChannel: async ({ body }, { caller, now }) => {
+      const made = { type: body.type, createdAt: now, createdBy: nameInFull(caller) };
+      const channel = { ...sealChannel(body, sealer), ...made };
       return channelItem(await createChannel(store, channel), sealer);
     },
     updateChannel: async ({ params, body }) => {

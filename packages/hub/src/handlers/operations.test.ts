@@ -41,7 +41,13 @@ describe('a database that is away', () => {
     const handlers = {
       ...Object.fromEntries(refused),
       ...clusterHandlers(store),
-      ...operationHandlers({ store, log: new EventLog(0), checks: () => [], duties: () => [] }),
+      ...operationHandlers({
+        store,
+        log: new EventLog(() => NOW),
+        callerOf: async () => undefined,
+        checks: () => [],
+        duties: () => [],
+      }),
     } as unknown as Handlers;
     server = await createServer({
       handlers,

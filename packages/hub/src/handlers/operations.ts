@@ -4,14 +4,14 @@ import { auditChecks } from '../audit-log/check.ts';
 import { auditMetrics } from '../audit-log/metrics.ts';
 import type { Duty } from '../duties.ts';
 import type { Handlers } from '../http/handler.ts';
-import type { EventLog } from '../live/event-log.ts';
-import { EVENT_STREAM, streamEvents } from '../live/stream.ts';
+import { EVENT_STREAM, type LiveOptions, LiveStreams } from '../live/stream.ts';
 import type { Check } from './check.ts';
 import { clusterChecks, clusterMetrics } from './cluster-checks.ts';
 
 export interface OperationSettings {
   readonly store: Store;
-  readonly log: EventLog;
+  readonly log: LiveOptions['log'];
+  readonly callerOf: LiveOptions['callerOf'];
   /** The state of parts besides the database. */
   readonly checks: () => readonly Check[];
   /** What only one hub on the database does. */
@@ -22,6 +22,7 @@ export interface OperationSettings {
 export function operationHandlers({
   store,
   log,
+  callerOf,
   checks,
   duties,
 }: OperationSettings): Handlers<'live' | 'ready' | 'health' | 'metrics' | 'events'> {
@@ -47,6 +48,7 @@ export function operationHandlers({
   });
   const countAudit = auditMetrics(registry, store);
   const countClusters = clusterMetrics(registry, store);
+  const streams = new LiveStreams({ log, callerOf });
   return {
     live: () => ({ status: 'ok' }),
     ready: async (_input, { reply }) => {
@@ -106,7 +108,7 @@ export function operationHandlers({
         reply.type(EVENT_STREAM).send();
         return undefined;
       }
-      streamEvents(request, reply, { log, caller, now });
+      streams.answer(request, reply, { caller, now });
       return undefined;
     },
   };

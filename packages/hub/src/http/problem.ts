@@ -31,14 +31,17 @@ function fromCode(code: AppErrorCode, details: Readonly<Record<string, unknown>>
   };
 }
 
+/** All faults at once, but no answer that is larger than the question. */
+const MOST_ERRORS = 100;
+
 function invalid(issues: readonly z.core.$ZodIssue[]): Problem {
-  const errors = issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  const errors = issues.slice(0, MOST_ERRORS).map(({ path, message }) => ({ path: path.join('.'), message }));
   return fromCode('bad-request', { errors });
 }
 
 /** What fastify-type-provider-zod makes of an issue of zod. */
 function invalidRequest(validation: readonly unknown[]): Problem {
-  const errors = validation.map((entry) => {
+  const errors = validation.slice(0, MOST_ERRORS).map((entry) => {
     const { instancePath = '', message = 'is not what it must be' } = entry as {
       instancePath?: string;
       message?: string;

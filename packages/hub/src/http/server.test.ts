@@ -23,6 +23,9 @@ const LIMITS: readonly Caller['limits'][] = [
 /** Permissions for what lies in no cluster and no namespace: limits leave nothing of it. */
 const GLOBAL: ReadonlySet<string> = new Set(['administer', 'measure']);
 
+/** What lets somebody in: a token that could do it would have made what outlives it. */
+const BY_PEOPLE: ReadonlySet<string> = new Set(['createUser', 'updateUser', 'linkUser', 'createToken']);
+
 function caller(role: Role, via: Caller['via'] = 'token', limits: Caller['limits'] = EVERYTHING): Caller {
   return {
     user: 'ann',
@@ -162,17 +165,21 @@ describe('every route', () => {
         const { server, reached } = await make(undefined, { callerOf: async () => who });
         const permissions: readonly string[] = ROLES[role];
         for (const limits of LIMITS) {
-          who = caller(role, 'token', limits);
-          const { statusCode } = await ask(server, contract);
-          const isAllowed =
-            permissions.includes(contract.permission) &&
-            (limits === EVERYTHING || !GLOBAL.has(contract.permission));
-          expect([role, limits, reached.splice(0), statusCode]).toEqual([
-            role,
-            limits,
-            isAllowed ? [id] : [],
-            isAllowed ? 404 : 403,
-          ]);
+          for (const via of ['token', 'session'] as const) {
+            who = caller(role, via, limits);
+            const { statusCode } = await ask(server, contract, { 'x-csrf-token': CSRF });
+            const isAllowed =
+              permissions.includes(contract.permission) &&
+              (limits === EVERYTHING || !GLOBAL.has(contract.permission)) &&
+              (via === 'session' || !BY_PEOPLE.has(id));
+            expect([role, limits, via, reached.splice(0), statusCode]).toEqual([
+              role,
+              limits,
+              via,
+              isAllowed ? [id] : [],
+              isAllowed ? 404 : 403,
+            ]);
+          }
         }
       }
       const { server, reached } = await make(undefined);
@@ -306,13 +313,13 @@ describe('the server', () => {
       status: 400,
     },
   ])('refuses $what', async ({ payload, type, status }) => {
-    const { server, reached } = await make(caller('admin'));
+    const { server, reached } = await make(caller('admin', 'session'));
 
     const answer = await server.inject({
       method: 'POST',
       url: '/api/v1/users',
       payload,
-      headers: { 'content-type': type },
+      headers: { 'content-type': type, 'x-csrf-token': CSRF },
     });
 
     expect(answer.statusCode).toBe(status);
@@ -320,9 +327,11 @@ describe('the server', () => {
   });
 
   it('writes every change to its audit log, refused and failed ones too', async () => {
-    const { server, audit } = await make(caller('viewer'));
-    await server.inject({ method: 'DELETE', url: '/api/v1/users/7' });
-    const admin = await make(caller('admin'), {}, { deleteUser: () => undefined });
+    const { server, audit } = await make(caller('viewer', 'session'));
+    const headers = { 'x-csrf-token': CSRF };
+    await server.inject({ method: 'DELETE', url: '/api/v1/users/7', headers });
+    const token = { ...caller('admin'), user: 'token ci' };
+    const admin = await make(token, {}, { deleteUser: () => undefined });
     await admin.server.inject({ method: 'DELETE', url: '/api/v1/users/7' });
     await admin.server.inject({ method: 'DELETE', url: '/api/v1/tokens/8' });
 
@@ -330,16 +339,25 @@ describe('the server', () => {
       [...audit, ...admin.audit].map(
         ({ actor, action, subject, outcome }) => `${actor} ${action} ${subject} ${outcome}`,
       ),
-    ).toEqual(['ann deleteUser id=7 refused', 'ann deleteUser id=7 done', 'ann revokeToken id=8 failed']);
+    ).toEqual([
+      'ann deleteUser id=7 refused',
+      'token ci of ann deleteUser id=7 done',
+      'token ci of ann revokeToken id=8 failed',
+    ]);
   });
 
   it('writes what was made to its audit log by what tells it, and no secret', async () => {
     const { server, audit } = await make(
-      caller('admin'),
+      caller('admin', 'session'),
       {},
       { createToken: () => ({ id: 7, name: 'ci', role: 'ci', secret: 'bwt_x' }) },
     );
-    await server.inject({ method: 'POST', url: '/api/v1/tokens', payload: BODIES['createToken'] as object });
+    await server.inject({
+      method: 'POST',
+      url: '/api/v1/tokens',
+      headers: { 'x-csrf-token': CSRF },
+      payload: BODIES['createToken'] as object,
+    });
 
     expect(audit).toMatchObject([{ actor: 'ann', action: 'createToken', subject: 'id=7 name=ci role=ci' }]);
   });

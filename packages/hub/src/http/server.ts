@@ -4,10 +4,11 @@ import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import { type Caller, may } from '../access/caller.ts';
+import { type Caller, may, nameInFull } from '../access/caller.ts';
 import { serveApiDocs } from './api-docs.ts';
 import { type AuditEntry, auditActor, auditSubject } from './audit-entry.ts';
 import { tagAnswers } from './etag.ts';
+import { FairShare, limitConnections } from './fair-share.ts';
 import type { Handlers, RequestContext } from './handler.ts';
 import { type PageFiles, servePage } from './page.ts';
 import { problemOf } from './problem.ts';
@@ -34,6 +35,10 @@ export interface ServerOptions {
 }
 
 const MOST_BODY = 256 * 1024;
+/** Answers under way of one person, or of an address where nobody is signed in; streams of events are counted apart. */
+const MOST_AT_ONCE = 40;
+/** Bodies that are larger than others and being read. */
+const MOST_LARGE = 3;
 const SECONDS = 1000;
 
 /** The HTTP server: every route of the contract with its handler, behind one gate. It does not listen yet. */
@@ -66,12 +71,16 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await server.register(cookie);
   await server.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] });
   await limitRate(server, (request) => callers.get(request));
+  // All that a proxy brings comes from its address; it has limits of its own.
+  if (options.behindProxy === undefined) limitConnections(server.server);
   secureHeaders(server, options.isSecure);
   tagAnswers(server);
+  const share = new FairShare();
   for (const id of Object.keys(ROUTES) as RouteId[]) {
     const { takesText }: RouteContract = ROUTES[id];
-    if (takesText) await server.register(async (part) => withText(part, () => addRoute(part, id, options)));
-    else addRoute(server, id, options);
+    const add = (part: FastifyInstance): void => addRoute(part, id, { ...options, share });
+    if (takesText) await server.register(async (part) => withText(part, () => add(part)));
+    else add(server);
   }
   serveApiDocs(server, options.version);
   if (options.page !== undefined) servePage(server, options.page);
@@ -90,10 +99,14 @@ function refuse(error: unknown, reply: FastifyReply, { onFault }: ServerOptions)
     .send(problem);
 }
 
-function addRoute(server: FastifyInstance, id: RouteId, options: ServerOptions): void {
+function addRoute(
+  server: FastifyInstance,
+  id: RouteId,
+  options: ServerOptions & { readonly share: FairShare },
+): void {
   const contract: RouteContract = ROUTES[id];
   const handler = options.handlers[id] as (input: unknown, context: RequestContext) => unknown;
-  const { method, path, params, query, body, response, summary, tag } = contract;
+  const { method, path, params, query, body, response } = contract;
   server.route({
     method,
     url: path,
@@ -114,8 +127,9 @@ function addRoute(server: FastifyInstance, id: RouteId, options: ServerOptions):
         await identify(request, contract, options);
       },
       limitOf(server, contract),
-      async (request) => {
+      async (request, reply) => {
         await admit(request, contract, options);
+        takeShare(request, reply, contract, options.share);
       },
     ],
     preHandler: async (request) => {
@@ -132,8 +146,18 @@ function addRoute(server: FastifyInstance, id: RouteId, options: ServerOptions):
       return reply.header('cache-control', 'no-cache').send(answer);
     },
   });
-  void summary;
-  void tag;
+}
+
+/** Counts what is under way; streams of events are counted where they are answered. */
+function takeShare(
+  request: FastifyRequest,
+  { raw }: FastifyReply,
+  { id, stream, takesText, mostBody = 0 }: RouteContract,
+  share: FairShare,
+): void {
+  const client = callers.get(request)?.person ?? `address ${request.ip}`;
+  if (stream !== 'events') share.take(client, MOST_AT_ONCE, raw);
+  if (!takesText && mostBody > MOST_BODY) share.take(`route ${id}`, MOST_LARGE, raw);
 }
 
 /** Whether there is a U+0000 in any text: no text of the database can hold it, so it is asked for by mistake or malice. */
@@ -167,10 +191,16 @@ async function admit(
   const caller = callers.get(request);
   if (caller === undefined) throw new AppError('not-signed-in');
   const isForged = isChange && caller.via === 'session' && request.headers['x-csrf-token'] !== caller.csrf;
-  const refusal = isForged ? 'bad-csrf' : may(caller, contract.permission) ? undefined : 'not-allowed';
+  const refusal = isForged ? new AppError('bad-csrf') : whyNot(caller, contract);
   if (refusal === undefined) return;
   if (isChange) await options.audit(entry(request, contract, options, { outcome: 'refused' }));
-  throw new AppError(refusal);
+  throw refusal;
+}
+
+function whyNot(caller: Caller, { permission, byPeople }: RouteContract): AppError | undefined {
+  if (!may(caller, permission)) return new AppError('not-allowed');
+  if (byPeople !== true || caller.via === 'session') return undefined;
+  return new AppError('not-allowed', { detail: 'Tokens let nobody in: sign in to do this.' });
 }
 
 async function audited<T>(
@@ -197,9 +227,10 @@ function entry(
   { now }: ServerOptions,
   { outcome, answer }: { readonly outcome: AuditEntry['outcome']; readonly answer?: unknown },
 ): AuditEntry {
+  const caller = callers.get(request);
   return {
     at: now(),
-    actor: callers.get(request)?.user ?? auditActor(answer),
+    actor: caller === undefined ? auditActor(answer) : nameInFull(caller),
     address: request.ip,
     action: contract.id,
     subject: auditSubject(request.params, answer),

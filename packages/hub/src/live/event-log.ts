@@ -1,43 +1,58 @@
 import type { LiveEvent } from '@bulwark/api';
+import type { Notice } from '@bulwark/store';
 
-type Topic = LiveEvent['topics'][number];
-type Listener = (event: LiveEvent) => void;
+export type Topic = LiveEvent['topics'][number];
+
+/** Something that changed, and where: who may not see the place is not told. */
+export interface Happening extends Pick<Notice, 'clusters' | 'namespaces'> {
+  readonly topics: readonly Topic[];
+  /** Later than that of the one before. */
+  readonly sequence: number;
+}
+
+type Listener = (happening: Happening) => void;
 
 const MOST_KEPT = 1000;
 
 /**
- * What changed, in order, for all who watch. The last thousand events are kept, so that a watcher who was away for a
- * moment misses nothing; one who was away for longer is told that everything may have changed.
+ * What changed, in order, for all who watch. The last thousand are kept, so that a watcher who was away for a moment misses
+ * nothing; one who was away for longer is told that everything may have changed. They are numbered by the clock, not
+ * counted: from numbers that are left out nobody learns how much happens where they may not look, and an old number of an
+ * earlier run is never taken for a new one.
  */
 export class EventLog {
-  private readonly kept: LiveEvent[] = [];
+  private readonly kept: Happening[] = [];
   private readonly listeners = new Set<Listener>();
+  private readonly now: () => Date;
+  /** What came after it is kept. */
+  private from: number;
   private sequence: number;
 
-  /** @param first where the numbers begin: later than in any run before, so that an old number is never taken for a new one. */
-  constructor(first: number) {
-    this.sequence = first;
-  }
-
-  get last(): number {
-    return this.sequence;
+  constructor(now: () => Date) {
+    this.now = now;
+    this.sequence = now().getTime();
+    this.from = this.sequence;
   }
 
   /** Tells everybody. */
-  add(cluster: number | null, topics: readonly Topic[]): void {
-    this.sequence++;
-    const event: LiveEvent = { sequence: this.sequence, cluster, topics: [...topics] };
-    this.kept.push(event);
-    if (this.kept.length > MOST_KEPT) this.kept.shift();
-    for (const listener of this.listeners) listener(event);
+  add(happening: Omit<Happening, 'sequence'>): void {
+    this.sequence = Math.max(this.sequence + 1, this.now().getTime());
+    const numbered = { ...happening, sequence: this.sequence };
+    this.kept.push(numbered);
+    if (this.kept.length > MOST_KEPT) this.from = this.kept.shift()?.sequence ?? this.from;
+    for (const listener of this.listeners) listener(numbered);
   }
 
   /** What came after a sequence; undefined where that is no longer known. */
-  after(sequence: number): readonly LiveEvent[] | undefined {
-    if (sequence > this.sequence) return undefined;
-    const [oldest] = this.kept;
-    const known = oldest === undefined ? this.sequence : oldest.sequence - 1;
-    return sequence < known ? undefined : this.kept.filter((event) => event.sequence > sequence);
+  after(sequence: number): readonly Happening[] | undefined {
+    if (sequence < this.from || sequence > this.latest()) return undefined;
+    return this.kept.filter((happening) => happening.sequence > sequence);
+  }
+
+  /** A sequence after which nothing has come yet, and which does not say when something came last. */
+  latest(): number {
+    this.sequence = Math.max(this.sequence, this.now().getTime());
+    return this.sequence;
   }
 
   listen(listener: Listener): () => void {

@@ -1,11 +1,13 @@
 import type { AddressInfo } from 'node:net';
+import type { LiveEvent } from '@bulwark/api';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
-import { EventLog } from './event-log.ts';
-import { streamEvents } from './stream.ts';
+import { EventLog, type Happening } from './event-log.ts';
+import { LiveStreams } from './stream.ts';
 
 const NOW = new Date('2026-11-26T10:00:00Z');
+const START = NOW.getTime();
 const CALLER: Caller = {
   user: 'ann',
   person: 'ann',
@@ -15,7 +17,7 @@ const CALLER: Caller = {
   via: 'session',
   countedAs: 'session ann',
   csrf: 'x',
-  expires: new Date(NOW.getTime() + 60_000),
+  expires: new Date(START + 60_000),
 };
 
 const open: FastifyInstance[] = [];
@@ -23,27 +25,51 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((server) => server.close()));
 });
 
-async function serve(log: EventLog, caller: Caller = CALLER): Promise<string> {
+/** A log whose clock a test sets. */
+class TestLog extends EventLog {
+  readonly clock: { at: number };
+
+  constructor() {
+    const clock = { at: START };
+    super(() => new Date(clock.at));
+    this.clock = clock;
+  }
+}
+
+function happen(log: EventLog, topic: Happening['topics'][number], more: Partial<Happening> = {}): void {
+  log.add({ topics: [topic], clusters: [1], namespaces: ['shop'], ...more });
+}
+
+interface Serving {
+  readonly caller?: Caller;
+  /** Who asks when it is looked at again. */
+  readonly again?: () => Caller | undefined;
+}
+
+async function serve(
+  log: EventLog,
+  { caller = CALLER, again = () => caller }: Serving = {},
+): Promise<string> {
   const server = Fastify({ forceCloseConnections: true });
-  server.get('/', (request, reply) => streamEvents(request, reply, { log, caller, now: NOW }));
+  const streams = new LiveStreams({ log, callerOf: async () => again(), heartbeatMs: 20 });
+  server.get('/', (request, reply) => streams.answer(request, reply, { caller, now: NOW }));
   open.push(server as unknown as FastifyInstance);
   await server.listen({ host: '127.0.0.1', port: 0 });
   return `http://127.0.0.1:${(server.server.address() as AddressInfo).port}/`;
 }
 
-/** Reads events until so many have come. */
-async function read(
-  url: string,
-  count: number,
-  lastEventId?: string,
-  during?: () => void,
-): Promise<unknown[]> {
+interface Reading {
+  readonly lastEventId?: number;
+  /** Done when the stream is open. */
+  readonly during?: () => void;
+}
+
+/** Reads events until so many have come, or the stream ends. */
+async function read(url: string, count: number, { lastEventId, during }: Reading = {}): Promise<LiveEvent[]> {
   const stop = new AbortController();
-  const response = await fetch(url, {
-    signal: stop.signal,
-    headers: lastEventId === undefined ? {} : { 'last-event-id': lastEventId },
-  });
-  const found: unknown[] = [];
+  const headers = lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) };
+  const response = await fetch(url, { signal: stop.signal, headers });
+  const found: LiveEvent[] = [];
   let text = '';
   const decoder = new TextDecoder();
   during?.();
@@ -53,7 +79,7 @@ async function read(
     text = blocks.pop() ?? '';
     for (const block of blocks) {
       const data = /^data: (.*)$/m.exec(block)?.[1];
-      if (data !== undefined) found.push(JSON.parse(data));
+      if (data !== undefined) found.push(JSON.parse(data) as LiveEvent);
     }
     if (found.length >= count) break;
   }
@@ -63,62 +89,136 @@ async function read(
 
 describe('the stream of events', () => {
   it('tells what happens while one listens, a burst as one event', async () => {
-    const log = new EventLog(100);
-    const url = await serve(log);
+    const log = new TestLog();
+    const during = (): void => {
+      happen(log, 'findings');
+      happen(log, 'inventory');
+    };
 
-    const events = await read(url, 1, undefined, () => {
-      setTimeout(() => {
-        log.add(1, ['findings']);
-        log.add(1, ['inventory', 'findings']);
-      }, 20);
-    });
+    const events = await read(await serve(log), 1, { during });
 
-    expect(events).toEqual([{ sequence: 102, cluster: 1, topics: ['findings', 'inventory'] }]);
+    expect(events).toEqual([{ sequence: START + 2, cluster: 1, topics: ['findings', 'inventory'] }]);
   });
 
   it('goes on where it broke off', async () => {
-    const log = new EventLog(100);
-    log.add(1, ['findings']);
-    log.add(2, ['coverage']);
+    const log = new TestLog();
+    happen(log, 'findings');
+    happen(log, 'coverage', { clusters: [2] });
 
-    expect(await read(await serve(log), 1, '101')).toEqual([
-      { sequence: 102, cluster: 2, topics: ['coverage'] },
+    expect(await read(await serve(log), 1, { lastEventId: START + 1 })).toEqual([
+      { sequence: START + 2, cluster: 2, topics: ['coverage'] },
     ]);
   });
 
-  it.each(['7', '999'])('says that everything may have changed to one who knows only %s', async (known) => {
-    const log = new EventLog(100);
-    log.add(1, ['findings']);
+  it.each([7, START + 999])(
+    'says that everything may have changed to one who knows only %s',
+    async (known) => {
+      const log = new TestLog();
+      happen(log, 'findings');
 
-    const [event] = await read(await serve(log), 1, known);
+      const [event] = await read(await serve(log), 1, { lastEventId: known });
 
-    expect(event).toMatchObject({ sequence: 101, cluster: null });
-    expect((event as { topics: string[] }).topics).toHaveLength(7);
-  });
-
-  it('tells nothing of clusters that the caller may not see', async () => {
-    const log = new EventLog(100);
-    log.add(1, ['findings']);
-    log.add(2, ['findings']);
-    const url = await serve(log, { ...CALLER, limits: { clusters: [2], namespaces: 'all' } });
-
-    expect(await read(url, 1, '100')).toEqual([{ sequence: 102, cluster: 2, topics: ['findings'] }]);
-  });
+      expect(event).toMatchObject({ sequence: START + 1, cluster: null });
+      // All but what is for administrators.
+      expect(event?.topics).toHaveLength(6);
+    },
+  );
 
   it('ends with the session', async () => {
-    const url = await serve(new EventLog(0), { ...CALLER, expires: new Date(NOW.getTime() + 50) });
+    const caller = { ...CALLER, expires: new Date(START + 50) };
 
-    expect(await read(url, 1)).toEqual([]);
+    expect(await read(await serve(new TestLog(), { caller }), 1)).toEqual([]);
+  });
+
+  it.each<[string, Caller | undefined]>([
+    ['a session or token that ended before', undefined],
+    ['other limits', { ...CALLER, limits: { clusters: [1], namespaces: 'all' } }],
+    ['another role', { ...CALLER, role: 'ci' }],
+  ])('ends with %s', async (_what, now) => {
+    expect(await read(await serve(new TestLog(), { again: () => now }), 1)).toEqual([]);
+  });
+
+  it('is opened thirty times by one person, and again when one of these is closed', async () => {
+    const url = await serve(new TestLog());
+    const stops = Array.from({ length: 30 }, () => new AbortController());
+    const streams = await Promise.all(stops.map(({ signal }) => fetch(url, { signal })));
+
+    expect(streams.map(({ status }) => status)).toEqual(Array(30).fill(200));
+    expect((await fetch(url)).ok).toBe(false);
+
+    stops[0]?.abort();
+    for (let isOpen = false; !isOpen; ) {
+      const stop = new AbortController();
+      isOpen = (await fetch(url, { signal: stop.signal })).ok;
+      stop.abort();
+    }
+    for (const stop of stops) stop.abort();
+  });
+});
+
+describe('somebody with limits', () => {
+  const limited = (clusters: 'all' | number[], namespaces: 'all' | string[]): Caller => ({
+    ...CALLER,
+    limits: { clusters, namespaces },
+  });
+  const everywhere = { clusters: 'all', namespaces: 'all' } as const;
+
+  it.each<[string, Caller, Partial<Happening>]>([
+    ['another cluster', limited([2], 'all'), {}],
+    ['another namespace', limited('all', ['pay']), {}],
+    ['their namespace in another cluster', limited([2], ['shop']), {}],
+    ['no namespace', limited('all', ['shop']), { namespaces: [''] }],
+    ['patterns that match none of theirs', limited('all', ['shop']), { namespaces: ['pay*'] }],
+    ['everything, where they may see nothing', limited([], []), everywhere],
+    ['the settings', CALLER, { topics: ['settings'], ...everywhere }],
+  ])('hears nothing of %s, not even by what comes after it', async (_where, caller, elsewhere) => {
+    const told = async (isToHear: boolean): Promise<LiveEvent[]> => {
+      const log = new TestLog();
+      if (isToHear) for (let count = 0; count < 5; count++) happen(log, 'findings', elsewhere);
+      log.clock.at += 1000;
+      const { clusters, namespaces } = caller.limits;
+      happen(log, 'coverage', { clusters, namespaces });
+      // Heard by everybody: the end.
+      const url = await serve(log, { caller, again: () => undefined });
+      return read(url, 100, { lastEventId: START });
+    };
+
+    expect(await told(true)).toEqual(await told(false));
+  });
+
+  it.each<[string, Caller, Partial<Happening>, number | null]>([
+    ['their cluster', limited([1], 'all'), {}, 1],
+    ['their namespace', limited('all', ['pay', 'shop']), {}, 1],
+    ['several clusters, one of them theirs', limited([1], 'all'), { clusters: [1, 2] }, 1],
+    ['all clusters', limited([1], ['shop']), everywhere, null],
+    ['patterns that match one of theirs', limited('all', ['shop']), { namespaces: ['pay', 's*'] }, 1],
+  ])('hears of %s', async (_where, caller, what, cluster) => {
+    const log = new TestLog();
+    happen(log, 'findings', what);
+
+    expect(await read(await serve(log, { caller }), 1, { lastEventId: START })).toEqual([
+      { sequence: START + 1, cluster, topics: ['findings'] },
+    ]);
   });
 });
 
 describe('the log of events', () => {
   it('keeps a thousand', () => {
-    const log = new EventLog(0);
-    for (let count = 0; count < 1500; count++) log.add(null, ['clusters']);
+    const log = new TestLog();
+    for (let count = 0; count < 1500; count++) happen(log, 'clusters');
 
-    expect(log.after(500)?.length).toBe(1000);
-    expect(log.after(499)).toBeUndefined();
-    expect(log.after(1500)).toEqual([]);
+    expect(log.after(START + 500)?.length).toBe(1000);
+    expect(log.after(START + 499)).toBeUndefined();
+    expect(log.after(START + 1500)).toEqual([]);
+  });
+
+  it('numbers by the clock, and never twice the same', () => {
+    const log = new TestLog();
+    happen(log, 'findings');
+    happen(log, 'findings');
+    log.clock.at += 5000;
+    happen(log, 'findings');
+
+    expect(log.after(START)?.map(({ sequence }) => sequence - START)).toEqual([1, 2, 5000]);
   });
 });

@@ -1,7 +1,9 @@
 import type { LiveEvent } from '@bulwark/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../access/caller.ts';
-import { ALL_TOPICS, type EventLog } from './event-log.ts';
+import { FairShare } from '../http/fair-share.ts';
+import { eventFor } from './audience.ts';
+import { ALL_TOPICS, type EventLog, type Happening } from './event-log.ts';
 
 /** The media type of server-sent events. */
 export const EVENT_STREAM = 'text/event-stream; charset=utf-8';
@@ -13,16 +15,81 @@ const RETRY_MS = 2000;
 const MOST_WAITING = 256 * 1024;
 /** Bursts reach the page as one event. */
 const GATHER_MS = 250;
+/** More than anybody has pages open. */
+const MOST_OF_ONE = 30;
 
-/**
- * Answers with server-sent events (HTML Living Standard 9.2). `Last-Event-ID` goes on where the stream broke off; what is
- * no longer known is told as a change of everything. The stream ends with the caller's session.
- */
-export function streamEvents(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { log, caller, now }: { readonly log: EventLog; readonly caller: Caller; readonly now: Date },
-): void {
+export interface LiveOptions {
+  readonly log: EventLog;
+  /** Who makes a request, now: rights and sessions end while a stream is open. */
+  readonly callerOf: (request: FastifyRequest) => Promise<Caller | undefined>;
+  readonly heartbeatMs?: number;
+}
+
+/** The streams of server-sent events (HTML Living Standard 9.2) that are open. */
+export class LiveStreams {
+  private readonly options: LiveOptions;
+  private readonly share = new FairShare();
+
+  constructor(options: LiveOptions) {
+    this.options = options;
+  }
+
+  /**
+   * Answers with events. `Last-Event-ID` goes on where the stream broke off; what is no longer known is told as a change of
+   * everything. The stream ends with the caller's session or token, and when they may see something else.
+   *
+   * @throws AppError `too-many-requests` where the person has very many open.
+   */
+  answer(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { caller, now }: { readonly caller: Caller; readonly now: Date },
+  ): void {
+    const { log } = this.options;
+    this.share.take(caller.person, MOST_OF_ONE, reply.raw);
+    const raw = begin(reply);
+    const send = (event: LiveEvent): void => {
+      if (raw.writableLength > MOST_WAITING) raw.destroy();
+      else raw.write(`id: ${event.sequence}\ndata: ${JSON.stringify(event)}\n\n`);
+    };
+    const gathered = gather(send);
+    for (const happening of missed(request, log)) {
+      const event = eventFor(happening, caller);
+      if (event !== undefined) send(event);
+    }
+    const stop = log.listen((happening) => {
+      const event = eventFor(happening, caller);
+      if (event !== undefined) gathered.add(event);
+    });
+    const heartbeat = setInterval(() => {
+      raw.write(': still here\n\n');
+      void this.isSame(request, caller).then((isSame) => isSame || raw.end());
+    }, this.options.heartbeatMs ?? HEARTBEAT_MS);
+    const end = setTimeout(() => raw.end(), Math.min(2 ** 31 - 1, caller.expires.getTime() - now.getTime()));
+    raw.on('close', () => {
+      stop();
+      gathered.stop();
+      clearInterval(heartbeat);
+      clearTimeout(end);
+    });
+  }
+
+  private async isSame(request: FastifyRequest, { role, limits }: Caller): Promise<boolean> {
+    try {
+      const caller = await this.options.callerOf(request);
+      return (
+        caller?.role === role &&
+        String(caller.limits.clusters) === String(limits.clusters) &&
+        String(caller.limits.namespaces) === String(limits.namespaces)
+      );
+    } catch {
+      // The database is away, and nothing happens meanwhile.
+      return true;
+    }
+  }
+}
+
+function begin(reply: FastifyReply): FastifyReply['raw'] {
   reply.hijack();
   const { raw } = reply;
   const headers = Object.fromEntries(
@@ -35,31 +102,14 @@ export function streamEvents(
     'x-accel-buffering': 'no',
   });
   raw.write(`retry: ${RETRY_MS}\n\n`);
-  const send = (event: LiveEvent): void => {
-    if (raw.writableLength > MOST_WAITING) raw.destroy();
-    else raw.write(`id: ${event.sequence}\ndata: ${JSON.stringify(event)}\n\n`);
-  };
-  const gathered = gather(send);
-  const maySee = ({ cluster }: LiveEvent): boolean =>
-    cluster === null || caller.limits.clusters === 'all' || caller.limits.clusters.includes(cluster);
-  for (const event of missed(request, log)) if (maySee(event)) send(event);
-  const stop = log.listen((event) => {
-    if (maySee(event)) gathered.add(event);
-  });
-  const heartbeat = setInterval(() => raw.write(': still here\n\n'), HEARTBEAT_MS);
-  const end = setTimeout(() => raw.end(), Math.min(2 ** 31 - 1, caller.expires.getTime() - now.getTime()));
-  raw.on('close', () => {
-    stop();
-    gathered.stop();
-    clearInterval(heartbeat);
-    clearTimeout(end);
-  });
+  return raw;
 }
 
-function missed(request: FastifyRequest, log: EventLog): readonly LiveEvent[] {
+function missed(request: FastifyRequest, log: EventLog): readonly Happening[] {
   const given = request.headers['last-event-id'];
   if (typeof given !== 'string' || !/^\d{1,15}$/.test(given)) return [];
-  return log.after(Number(given)) ?? [{ sequence: log.last, cluster: null, topics: [...ALL_TOPICS] }];
+  const everything = { topics: ALL_TOPICS, clusters: 'all', namespaces: 'all' } as const;
+  return log.after(Number(given)) ?? [{ ...everything, sequence: log.latest() }];
 }
 
 /** Puts together what comes within a moment: the last sequence, all topics, the cluster if it is only one. */

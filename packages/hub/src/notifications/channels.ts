@@ -1,6 +1,6 @@
 import type { ChannelChange, ChannelItem, NewChannel } from '@bulwark/api';
 import { AppError, Secret } from '@bulwark/core';
-import type { Channel } from '@bulwark/notify';
+import { type Channel, isForbidden } from '@bulwark/notify';
 import type { ChannelRecord } from '@bulwark/store';
 import type { Sealer } from './sealing.ts';
 
@@ -22,8 +22,17 @@ interface MailSettings {
 
 type StoredChannel = Pick<ChannelRecord, 'name' | 'settings' | 'secrets'>;
 
-/** A channel as it is stored. */
+/**
+ * A channel as it is stored.
+ *
+ * @throws AppError `bad-request` for an address to which nothing is ever sent. Names are looked at when they are resolved.
+ */
 export function sealChannel(body: NewChannel, sealer: Sealer): StoredChannel {
+  const [path, host] = body.type === 'smtp' ? ['host', body.host] : ['url', new URL(body.url).hostname];
+  if (isForbidden(host))
+    throw new AppError('bad-request', {
+      errors: [{ path, message: 'is a link-local address, or one at which a cloud keeps credentials' }],
+    });
   const { settings, secrets } = partsOf(body);
   return { name: body.name, settings, secrets: sealer.seal(JSON.stringify(secrets), body.type) };
 }
@@ -156,6 +165,7 @@ export function channelItem(record: ChannelRecord, sealer: Sealer): ChannelItem 
     name: record.name,
     isUsable: known !== undefined,
     createdAt: record.createdAt.toISOString(),
+    createdBy: record.createdBy,
   };
   const settings = record.settings as unknown as MailSettings;
   switch (record.type) {

@@ -77,7 +77,7 @@ afterEach(async () => {
 
 async function webhook(name = 'hook', url = receiver.url): Promise<number> {
   const sealed = sealChannel({ type: 'webhook', name, url, signingKey: 'planted-signing-key' }, sealer);
-  return (await createChannel(store, { ...sealed, type: 'webhook', createdAt: NOW })).id;
+  return (await createChannel(store, { ...sealed, type: 'webhook', createdAt: NOW, createdBy: 'ann' })).id;
 }
 
 function route(channelId: number, more: Partial<NewRoute> = {}) {
@@ -416,7 +416,9 @@ describe('a message', () => {
       },
       sealer,
     );
-    await route((await createChannel(store, { ...sealed, type: 'smtp', createdAt: NOW })).id);
+    await route(
+      (await createChannel(store, { ...sealed, type: 'smtp', createdAt: NOW, createdBy: 'ann' })).id,
+    );
     await batch([finding('1')]);
     start();
     await eventually('it was refused', async () => (await deliveries())[0]?.answer === '451 try later');

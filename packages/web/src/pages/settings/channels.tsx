@@ -51,6 +51,7 @@ export function Channels() {
                   ? placeOf(channel)
                   : 'Its secrets cannot be read: change it and give them anew.',
             },
+            { id: 'by', title: 'Made by', width: 160, cell: ({ createdBy }) => createdBy ?? 'not known' },
             { id: 'test', title: 'Test', width: 260, cell: (channel) => <Test channel={channel} /> },
             {
               id: 'act',

@@ -1,0 +1,84 @@
+import { CONTROLS } from '@bulwark/controls';
+import type { Control } from '@bulwark/core';
+import { type Store, writeAudit } from '@bulwark/store';
+import type { FastifyInstance } from 'fastify';
+import type { AuditLog } from './audit-log/audit-log.ts';
+import { type AdministrationSettings, administrationHandlers } from './handlers/administration.ts';
+import { auditLogHandlers } from './handlers/audit-log.ts';
+import { buildHandlers } from './handlers/builds.ts';
+import { catalogueHandlers } from './handlers/catalogue.ts';
+import { clusterHandlers } from './handlers/clusters.ts';
+import { comparisonHandlers } from './handlers/comparison.ts';
+import { decisionHandlers } from './handlers/decisions.ts';
+import { findingHandlers } from './handlers/findings.ts';
+import { frameworkHandlers } from './handlers/frameworks.ts';
+import { inventoryHandlers } from './handlers/inventory.ts';
+import { KeptAnswers } from './handlers/kept-answers.ts';
+import { atKnownMoments } from './handlers/known-moment.ts';
+import { type NotificationSettings, notificationHandlers } from './handlers/notifications.ts';
+import { type OperationSettings, operationHandlers } from './handlers/operations.ts';
+import { selectionHandlers } from './handlers/selections.ts';
+import { sessionHandlers } from './handlers/session.ts';
+import { viewHandlers } from './handlers/views.ts';
+import type { Certificate } from './http/certificate.ts';
+import { createServer } from './http/server.ts';
+import type { HubOptions } from './options.ts';
+
+/** What the handlers need of a running hub, each its own part. */
+export interface ServingParts
+  extends AdministrationSettings,
+    NotificationSettings,
+    Omit<OperationSettings, 'callerOf'> {
+  readonly store: Store;
+  readonly isSecure: boolean;
+  readonly auditLog: AuditLog;
+  readonly certificate: Certificate | undefined;
+}
+
+/** All controls there are, those of the configuration in the place of those that they are based on. */
+export function controlsById({ controls }: HubOptions): ReadonlyMap<string, Control> {
+  return new Map<string, Control>([...CONTROLS, ...controls].map((control) => [control.id, control]));
+}
+
+/** The HTTP server of a hub, with every handler. It does not listen yet. */
+export function serve(options: HubOptions, parts: ServingParts): Promise<FastifyInstance> {
+  const { now, version, retentionDays } = options;
+  const { store, authenticator, controls, isSecure, certificate } = parts;
+  const callerOf = authenticator.callerOf.bind(authenticator);
+  const isDemo = options.clusters.some(({ kind }) => kind === 'demo');
+  const running = new Set(options.controls.map(({ id }) => id));
+  const keeping = { store, controls, answers: new KeptAnswers(store) };
+  const rules = { store, controls, approvalFrom: options.approvalFrom };
+  const handlers = {
+    ...sessionHandlers({ store, authenticator, isSecure, isDemo, version }),
+    ...clusterHandlers(store),
+    ...findingHandlers(keeping),
+    ...inventoryHandlers(store),
+    ...comparisonHandlers(keeping),
+    ...buildHandlers(store),
+    ...catalogueHandlers({ store, all: [...controls.values()], running }),
+    ...frameworkHandlers(store, options.controls),
+    ...decisionHandlers(rules),
+    ...selectionHandlers(rules),
+    ...viewHandlers(store),
+    ...administrationHandlers(parts),
+    ...notificationHandlers(parts),
+    ...auditLogHandlers(store, parts.auditLog),
+    ...operationHandlers({ ...parts, callerOf }),
+  };
+  return createServer({
+    handlers: atKnownMoments(handlers, { store, retentionDays }),
+    callerOf,
+    audit: (entry) => writeAudit(store, entry),
+    now,
+    onFault: (error) =>
+      options.say(
+        `A request failed: ${error instanceof Error ? (error.stack ?? error.message) : 'an unknown failure'}`,
+      ),
+    isSecure,
+    version,
+    ...(certificate && { tls: { cert: certificate.cert, key: certificate.key } }),
+    ...(options.behindProxy && { behindProxy: options.behindProxy }),
+    ...(options.page !== undefined && { page: { folder: options.page } }),
+  });
+}
