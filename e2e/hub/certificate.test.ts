@@ -3,9 +3,7 @@ import https from 'node:https';
 import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
 import { HubClient, type Send } from '@bulwark/api';
-import { CONTROLS } from '@bulwark/controls';
-import { DEFAULT_OWNERSHIP } from '@bulwark/core';
-import { type Hub, startHub } from '@bulwark/hub';
+import { type Hub, hubOptionsForTests, startHub } from '@bulwark/hub';
 import { type EmbeddedServer, startEmbedded } from '@bulwark/store';
 import { TestAuthority, type TestCertificate } from '@bulwark/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -33,28 +31,8 @@ describe('the certificate of a hub', () => {
   beforeAll(async () => {
     database = await startEmbedded({ folder: join(folder, 'database') });
     write(issue('first'));
-    hub = await startHub({
-      databaseUrl: database.url,
-      clusters: [],
-      program: new URL('file:///nowhere'),
-      listen: { host: '127.0.0.1', port: 0 },
-      tls: files,
-      controls: CONTROLS,
-      decisions: {
-        exceptions: [],
-        annotations: 'accept',
-        otherTools: 'accept',
-        ownership: DEFAULT_OWNERSHIP,
-      },
-      approvalFrom: 'high',
-      secrets: false,
-      env: {},
-      retentionDays: 90,
-      keyFile: join(folder, 'channels.key'),
-      version: '1.2.3',
-      now: () => new Date(),
-      say: (message) => said.push(message),
-    });
+    const say = (message: string): number => said.push(message);
+    hub = await startHub(hubOptionsForTests({ databaseUrl: database.url, folder, tls: files, say }));
   });
 
   afterAll(async () => {

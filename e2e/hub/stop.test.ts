@@ -1,11 +1,9 @@
-import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { CONTROLS } from '@bulwark/controls';
-import { DEFAULT_OWNERSHIP } from '@bulwark/core';
-import { type Hub, startHub } from '@bulwark/hub';
-import { type EmbeddedServer, openStore, type Store, startEmbedded } from '@bulwark/store';
+import { type Hub, hubOptionsForTests, startHub } from '@bulwark/hub';
+import { type EmbeddedServer, startEmbedded } from '@bulwark/store';
 import { FakeApiServer } from '@bulwark/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { writeKubeconfig } from './kubeconfig.testing.ts';
@@ -41,15 +39,36 @@ class SilentServer {
   }
 }
 
+/** Holds a process and all of its own where they are; gives what lets them go on. */
+function freeze(pid: number): () => void {
+  const all = [pid, ...childrenOf(pid)];
+  for (const each of all) process.kill(each, 'SIGSTOP');
+  return () => {
+    for (const each of all) process.kill(each, 'SIGCONT');
+  };
+}
+
+/** The parent is the second field behind the name, which may hold anything (proc(5)). */
+function childrenOf(pid: number): number[] {
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      const text = readFileSync(`/proc/${name}/stat`, 'latin1');
+      return text.slice(text.lastIndexOf(')')).split(' ')[2] === String(pid) ? [Number(name)] : [];
+    } catch {
+      // It has ended.
+      return [];
+    }
+  });
+}
+
 describe('a hub that stops', () => {
   const folder = dataFolder();
   let database: EmbeddedServer;
-  let store: Store;
   const ends: (() => Promise<unknown>)[] = [];
 
   beforeAll(async () => {
     database = await startEmbedded({ folder: join(folder, 'database') });
-    store = await openStore({ url: database.url, now: new Date() });
   }, START_MS);
 
   afterEach(async () => {
@@ -57,15 +76,14 @@ describe('a hub that stops', () => {
   });
 
   afterAll(async () => {
-    await store?.close();
     await database?.stop();
     rmSync(folder, { recursive: true, force: true });
   }, START_MS);
 
   /** A kubeconfig with one cluster. */
-  function kubeconfig(server: string, user: object = {}): string {
+  function kubeconfig(server: string, user: object = {}, more: object = {}): string {
     const path = join(folder, `kubeconfig-${Math.random()}`);
-    return writeKubeconfig(path, { name: 'shop', cluster: { server }, user });
+    return writeKubeconfig(path, { name: 'shop', cluster: { server, ...more }, user });
   }
 
   async function start(
@@ -73,27 +91,16 @@ describe('a hub that stops', () => {
     databaseUrl = database.url,
   ): Promise<{ readonly hub: Hub; readonly said: string[] }> {
     const said: string[] = [];
-    const hub = await startHub({
-      databaseUrl,
-      clusters: [{ kind: 'kubeconfig', path }],
-      program: PROGRAM,
-      listen: { host: '127.0.0.1', port: 0 },
-      controls: CONTROLS,
-      decisions: {
-        exceptions: [],
-        annotations: 'accept',
-        otherTools: 'accept',
-        ownership: DEFAULT_OWNERSHIP,
-      },
-      approvalFrom: 'high',
-      secrets: false,
-      env: { PATH: process.env['PATH'] },
-      retentionDays: 90,
-      keyFile: join(folder, 'channels.key'),
-      version: '1.2.3',
-      now: () => new Date(),
-      say: (message) => said.push(message),
-    });
+    const hub = await startHub(
+      hubOptionsForTests({
+        databaseUrl,
+        folder,
+        clusters: [{ kind: 'kubeconfig', path }],
+        program: PROGRAM,
+        env: { PATH: process.env['PATH'] },
+        say: (message) => said.push(message),
+      }),
+    );
     return { hub, said };
   }
 
@@ -115,16 +122,12 @@ describe('a hub that stops', () => {
     return { port, server };
   }
 
-  async function isLive(): Promise<true | undefined> {
-    const { rowCount } = await store.pool.query("select from cluster where state = 'live'");
-    return rowCount === 1 ? true : undefined;
-  }
-
   it(
     'ends a thread that watches',
     async () => {
-      const hub = await start(kubeconfig((await fakeServer()).url));
-      await eventually('it is live', isLive, TEST_MS);
+      const server = await fakeServer();
+      const hub = await start(kubeconfig(server.url));
+      await eventually('it watches', () => server.watches > 10 || undefined, TEST_MS);
       await stops(hub);
     },
     TEST_MS,
@@ -133,9 +136,10 @@ describe('a hub that stops', () => {
   it(
     'ends a thread that stands by',
     async () => {
-      const path = kubeconfig((await fakeServer()).url);
+      const server = await fakeServer();
+      const path = kubeconfig(server.url);
       const first = await start(path);
-      await eventually('it is live', isLive, TEST_MS);
+      await eventually('it watches', () => server.watches > 10 || undefined, TEST_MS);
       const second = await start(path);
       await eventually('it stands by', () => second.said.find((text) => /stands by/.test(text)), TEST_MS);
       await stops(second);
@@ -179,6 +183,42 @@ describe('a hub that stops', () => {
       server.upsert(PRIVILEGED_POD('unwritten') as never);
       await eventually('it says so', () => hub.said.find((text) => /database does not/.test(text)), TEST_MS);
       await stops(hub);
+    },
+    TEST_MS,
+  );
+
+  it(
+    'ends a thread whose cluster is behind a SOCKS proxy that is silent',
+    async () => {
+      const { port, server } = await silent();
+      const proxy = { 'proxy-url': `socks5://127.0.0.1:${port}` };
+      const hub = await start(kubeconfig('https://shop.example', {}, proxy));
+      await eventually('it is asked', () => server.connections || undefined, TEST_MS);
+      await stops(hub);
+    },
+    TEST_MS,
+  );
+
+  it.skipIf(!existsSync('/proc/self/stat'))(
+    'ends while its database stands still, with all that waits for it',
+    async () => {
+      const server = await fakeServer();
+      const own = await startEmbedded({ folder: join(folder, 'frozen') });
+      ends.push(() => own.stop());
+      const hub = await start(kubeconfig(server.url), own.url);
+      await eventually('it watches', () => server.watches > 10 || undefined, TEST_MS);
+      const thaw = freeze(own.pid);
+      try {
+        server.upsert(PRIVILEGED_POD('unwritten') as never);
+        await eventually(
+          'it is asked in vain',
+          async () => (await fetch(`${hub.hub.url}/readyz`)).status === 503 || undefined,
+          TEST_MS,
+        );
+        await stops(hub);
+      } finally {
+        thaw();
+      }
     },
     TEST_MS,
   );
