@@ -56,6 +56,8 @@ class SharedStream implements Follower {
     const turn = new AbortController();
     this.turn = turn;
     const read = () => {
+      // Whoever takes over cannot be told that it has left meanwhile.
+      if (turn.signal.aborted) return undefined;
       this.stream = new HubStream({
         ...this.options,
         tell: (news) => {

@@ -1,9 +1,9 @@
 import type { Query, QueryClient } from '@tanstack/react-query';
 
 /** The shortest time between two answers to the same question while changes keep coming. */
-const REST_MS = 1000;
+const REST_MS = 800;
 
-/** Asks the hub again what is on the page and has gone stale, each question at most once a second, and nothing while nobody looks. */
+/** Asks the hub again what is on the page and has gone stale, each question about once a second at most, and nothing while nobody looks. */
 export class Refresher {
   private readonly queries: QueryClient;
   /** Hashes of the queries that are to be asked again. */

@@ -1,4 +1,3 @@
-import { liveEvent } from '@bulwark/api';
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { endSession, isOfSession } from '../session-key.ts';
@@ -6,6 +5,7 @@ import type { Connection, News } from './connection.ts';
 import { follow } from './follow.ts';
 import { Refresher } from './refresher.ts';
 import { isStale } from './stale-queries.ts';
+import { toldEvent } from './told-event.ts';
 
 /**
  * Follows the hub and asks again for what has changed, as long as it is used. Returns how the connection is.
@@ -17,11 +17,11 @@ export function useLive(queries: QueryClient, user: string): Connection {
   useEffect(() => {
     const refresher = new Refresher(queries, () => document.hidden);
     const tell = (news: News): void => {
-      if (news.kind === 'event') {
-        const event = liveEvent.parse(JSON.parse(news.data));
-        refresher.note(({ queryKey }) => isStale(queryKey, event));
-      } else if (news.kind === 'gap') {
-        refresher.note(({ queryKey }) => !isOfSession(queryKey));
+      if (news.kind !== 'connection') {
+        const event = news.kind === 'event' ? toldEvent(news.data) : undefined;
+        refresher.note(({ queryKey }) =>
+          event === undefined ? !isOfSession(queryKey) : isStale(queryKey, event),
+        );
       } else {
         setConnection((known) => (known.kind === news.connection.kind ? known : news.connection));
         if (news.connection.kind === 'signed-out') endSession(queries);
