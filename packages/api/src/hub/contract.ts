@@ -50,6 +50,8 @@ export interface RouteContract {
    * Where the body is given to the handler as text: what others wrote into it must not decide whether it is taken.
    */
   readonly takesText?: true;
+  /** Where it changes nothing, whatever its method: it is asked for with a body that an address could not hold. */
+  readonly isQuestion?: true;
   /** Absent where nothing is answered: status 204. */
   readonly response?: z.ZodType;
   /** What is answered instead of one JSON document. */

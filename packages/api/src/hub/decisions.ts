@@ -102,6 +102,7 @@ export const decisionRoutes = {
     method: 'POST',
     path: '/api/v1/exceptions/preview',
     permission: 'triage',
+    isQuestion: true,
     tag: 'exceptions',
     summary: 'Says which open findings an exception would cover, and whether it needs a second person.',
     body: newException,

@@ -23,6 +23,7 @@ export const selectionRoutes = {
     method: 'POST',
     path: '/api/v1/findings/selection',
     permission: 'triage',
+    isQuestion: true,
     tag: 'findings',
     summary: 'Says what a query finds, before something is decided about all of it.',
     body: z.strictObject(selection),

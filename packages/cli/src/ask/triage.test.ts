@@ -1,4 +1,4 @@
-import { applyBatch } from '@bulwark/store';
+import { applyBatch, createUser } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HUB_WITHIN_MS, ListeningHub } from '../hub-client/hub.testing.ts';
 import { bulwark } from '../run.testing.ts';
@@ -23,6 +23,8 @@ describe('bulwark triage', () => {
       resources: [resource('pay', 'ledger'), resource('shop', 'web')],
       findings: [LEDGER, WEB],
     });
+    const limits = { clusters: 'all', namespaces: 'all' } as const;
+    await createUser(hub.store, { name: 'ann', role: 'editor', limits, createdAt: NOW });
     env = await hub.variables('editor');
   }, HUB_WITHIN_MS);
   afterAll(() => hub?.stop(), HUB_WITHIN_MS);

@@ -92,6 +92,13 @@ async function endBeyond(store: Store, { name, role, limits }: UserRecord): Prom
       await deleteToken(store, token.id);
 }
 
+/** A user as the audit log names them, also when they are gone. */
+async function namedUser(store: Store, id: number): Promise<{ readonly name: string }> {
+  const known = (await listUsers(store)).find((each) => each.id === id);
+  if (known === undefined) throw new AppError('not-found');
+  return { name: known.name };
+}
+
 /** Owners, users, tokens and the hub's own audit log. */
 export function administrationHandlers(
   settings: AdministrationSettings,
@@ -145,13 +152,15 @@ export function administrationHandlers(
       await endBeyond(store, record);
       return userItem(record, now);
     },
-    linkUser: async ({ params }) => {
+    linkUser: async ({ params }, { note }) => {
+      note(await namedUser(store, params.id));
       if (!(await resetPassword(store, params.id))) throw new AppError('not-found');
       return { link: `${origin()}/#link=${await authenticator.linkFor(params.id)}` };
     },
-    deleteUser: async ({ params }, { caller }) => {
+    deleteUser: async ({ params }, { caller, note }) => {
       if (params.id === caller.userId)
         throw new AppError('conflict', { detail: 'You cannot remove yourself.' });
+      note(await namedUser(store, params.id));
       if (!(await deleteUser(store, params.id))) throw new AppError('not-found');
       return undefined;
     },
@@ -161,7 +170,9 @@ export function administrationHandlers(
       const { record, secret } = await issueToken(store, body, { owner: caller.person, now });
       return { ...tokenItem(record), secret };
     },
-    revokeToken: async ({ params }) => {
+    revokeToken: async ({ params }, { note }) => {
+      const known = (await listTokens(store)).find(({ id }) => id === params.id);
+      if (known !== undefined) note({ name: known.name, owner: known.owner });
       if (!(await deleteToken(store, params.id))) throw new AppError('not-found');
       return undefined;
     },

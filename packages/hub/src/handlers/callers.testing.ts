@@ -16,5 +16,5 @@ export function asking(now: Date, who: Partial<Caller> & { readonly role?: Role 
     expires: now,
     ...who,
   };
-  return { caller, now } as RequestContext;
+  return { caller, now, note: () => undefined } as Partial<RequestContext> as RequestContext;
 }

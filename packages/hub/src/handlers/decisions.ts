@@ -95,8 +95,9 @@ export function decisionHandlers(
         });
       return shown(await approveException(store, params.id, { ...lookerOf(caller), at: now }), caller, now);
     },
-    revokeException: async ({ params }, { caller, now }) => {
-      await mustSee(rules, params.id, caller);
+    revokeException: async ({ params }, { caller, now, note }) => {
+      const { state, reason } = await mustSee(rules, params.id, caller);
+      note({ was: state, reason: reason ?? '' });
       if (!(await revokeException(store, params.id, { by: caller.user, at: now })))
         throw new AppError('not-found');
       return undefined;

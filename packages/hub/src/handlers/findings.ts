@@ -8,6 +8,7 @@ import {
   triage,
 } from '@bulwark/store';
 import type { Handlers } from '../http/handler.ts';
+import { mustBeSomebody } from './assignee.ts';
 import { countsOf, iso, scopeFor, severityOf } from './convert.ts';
 import { exportFindings } from './export.ts';
 import { findingDetail } from './finding-detail.ts';
@@ -59,6 +60,7 @@ export function findingHandlers(
       return findingDetail(record, { ...settings, scope, asOf, now });
     },
     triageFindings: async ({ body }, { caller, now }) => {
+      await mustBeSomebody(store, body.assignee, caller);
       const visible = await Promise.all(
         body.findings.map(async (key) =>
           (await findFinding(store, scopeFor(caller, key.cluster), key)) === undefined ? [] : [key],

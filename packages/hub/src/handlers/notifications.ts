@@ -73,7 +73,9 @@ export function notificationHandlers(
       const changed = await updateChannel(store, params.id, changeChannel(record, body, sealer));
       return channelItem(changed, sealer);
     },
-    deleteChannel: async ({ params }) => {
+    deleteChannel: async ({ params }, { note }) => {
+      const record = await findChannel(store, params.id);
+      if (record !== undefined) note({ name: record.name });
       if (!(await deleteChannel(store, params.id))) throw new AppError('not-found');
       return undefined;
     },
@@ -81,7 +83,9 @@ export function notificationHandlers(
     listRoutes: async () => ({ items: (await listRoutes(store)).map(routeItem) }),
     createRoute: async ({ body }, { now }) => routeItem(await createRoute(store, routeOf(body), now)),
     updateRoute: async ({ params, body }) => routeItem(await updateRoute(store, params.id, routeOf(body))),
-    deleteRoute: async ({ params }) => {
+    deleteRoute: async ({ params }, { note }) => {
+      const record = (await listRoutes(store)).find(({ id }) => id === params.id);
+      if (record !== undefined) note({ channel: record.channelName });
       if (!(await deleteRoute(store, params.id))) throw new AppError('not-found');
       return undefined;
     },

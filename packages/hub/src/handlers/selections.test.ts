@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { selectionRoutes } from '@bulwark/api';
 import { DEFAULT_OWNERSHIP, FINDING_FIELDS } from '@bulwark/core';
-import { commentsOf, findingKeys, listExceptions, listFindings, scopeOf, triageEvents } from '@bulwark/store';
+import {
+  commentsOf,
+  createUser,
+  findingKeys,
+  listExceptions,
+  listFindings,
+  scopeOf,
+  triageEvents,
+} from '@bulwark/store';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
 import { type ConfiguredDecisions, decisionSettings } from '../cluster/decision-settings.ts';
@@ -96,6 +104,16 @@ describe('a selection of findings', () => {
     const q = 'namespace:pay severity:>=medium';
     const { matches, digest } = await preview({ q });
     const body = { q, matches, digest, assignee: 'bob' };
+    await expect(handlers().triageSelection({ ...NOTHING, body }, asking(NOON))).rejects.toMatchObject({
+      code: 'bad-request',
+      details: { detail: 'Nobody of the name "bob" can sign in.' },
+    });
+    await createUser(hub.store, {
+      name: 'bob',
+      role: 'editor',
+      limits: asking(NOON).caller.limits,
+      createdAt: NOON,
+    });
 
     const { changed } = await handlers().triageSelection({ ...NOTHING, body }, asking(NOON));
 

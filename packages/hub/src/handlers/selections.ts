@@ -11,6 +11,7 @@ import {
 } from '@bulwark/store';
 import type { Caller } from '../access/caller.ts';
 import type { Handlers } from '../http/handler.ts';
+import { mustBeSomebody } from './assignee.ts';
 import { countsOf, scopeFor } from './convert.ts';
 import { foreseen } from './exception-cover.ts';
 import { itemOf } from './exception-item.ts';
@@ -53,6 +54,7 @@ export function selectionHandlers(
     },
     triageSelection: async ({ body }, { caller, now }) => {
       const found = mustBeAsExpected(await selected(body, { store, caller, now }), body);
+      await mustBeSomebody(store, body.assignee, caller);
       const change = triageOf(body);
       const by = { author: caller.user, at: now };
       // A comment alone is no triage, which would stand in the time line as one that sets nothing.

@@ -8,6 +8,8 @@ export interface RequestContext {
   readonly now: Date;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
+  /** Adds to the line of the audit log what neither the input nor the answer says, such as the name of what is removed. */
+  readonly note: (facts: Readonly<Record<string, string | number>>) => void;
 }
 
 /** Answers one route. A route with a stream answers through the reply. */

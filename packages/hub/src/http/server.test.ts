@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
 import type { AuditEntry } from './audit-entry.ts';
-import type { Handlers } from './handler.ts';
+import type { Handlers, RequestContext } from './handler.ts';
 import { createServer, type ServerOptions } from './server.ts';
 
 const NOW = new Date('2026-11-26T10:00:00Z');
@@ -56,7 +56,7 @@ interface Made {
 async function make(
   who: Caller | undefined,
   more: Partial<ServerOptions> = {},
-  own: Partial<Record<string, () => unknown>> = {},
+  own: Partial<Record<string, (context: RequestContext) => unknown>> = {},
 ): Promise<Made> {
   const audit: AuditEntry[] = [];
   const faults: unknown[] = [];
@@ -64,10 +64,10 @@ async function make(
   const handlers = Object.fromEntries(
     Object.keys(ROUTES).map((id) => [
       id,
-      () => {
+      (_input: unknown, context: RequestContext) => {
         reached.push(id);
         const answer = own[id];
-        if (answer !== undefined) return answer();
+        if (answer !== undefined) return answer(context);
         throw new AppError('not-found');
       },
     ]),
@@ -359,7 +359,47 @@ describe('the server', () => {
       payload: BODIES['createToken'] as object,
     });
 
-    expect(audit).toMatchObject([{ actor: 'ann', action: 'createToken', subject: 'id=7 name=ci role=ci' }]);
+    expect(audit).toMatchObject([
+      { actor: 'ann', action: 'createToken', subject: expect.stringMatching(/^id=7 name=ci role=ci/) },
+    ]);
+    expect(JSON.stringify(audit)).not.toContain('bwt_x');
+  });
+
+  it('writes no question to its audit log, and of a decision what was decided about what', async () => {
+    const { server, audit } = await make(
+      caller('admin'),
+      {},
+      {
+        previewSelection: () => ({ matches: 2, digest: 'd' }),
+        triageSelection: () => ({ changed: 2 }),
+        exceptSelection: () => ({
+          items: [
+            { id: 4, state: 'requested' },
+            { id: 5, state: 'requested' },
+          ],
+        }),
+        revokeToken: ({ note }) => {
+          note({ name: 'ci' });
+          return undefined;
+        },
+      },
+    );
+    const selection = { q: 'severity:high team=x', matches: 2, digest: 'd' };
+    const post = (url: string, payload: object) => server.inject({ method: 'POST', url, payload });
+    await post('/api/v1/findings/selection', { q: selection.q });
+    await post('/api/v1/findings/selection/triage', { ...selection, assignee: 'ann', comment: 'planted' });
+    await post('/api/v1/findings/selection/exceptions', {
+      ...selection,
+      reason: 'a "good" one',
+      until: '2027-01-01',
+    });
+    await server.inject({ method: 'DELETE', url: '/api/v1/tokens/8' });
+
+    expect(audit.map(({ action, subject }) => `${action}: ${subject}`)).toEqual([
+      'triageSelection: changed=2 query="severity:high team=x" findings=2 assignee=ann comment=yes',
+      'exceptSelection: ids=4,5 state=requested query="severity:high team=x" findings=2 reason="a \\"good\\" one" until=2027-01-01',
+      'revokeToken: id=8 name=ci',
+    ]);
   });
 
   it('writes to its audit log who signed in, and that somebody could not', async () => {

@@ -137,7 +137,10 @@ function addRoute(
     },
     handler: async (request, reply) => {
       const caller = callers.get(request);
-      const context = { caller, now: options.now(), request, reply } as RequestContext;
+      const note = (facts: Readonly<Record<string, string | number>>): void => {
+        notes.set(request, facts);
+      };
+      const context = { caller, now: options.now(), request, reply, note } as RequestContext;
       const answer = await audited(request, contract, options, () =>
         handler({ params: request.params, query: request.query, body: request.body }, context),
       );
@@ -169,6 +172,9 @@ function hasNul(value: unknown): boolean {
 
 /** Who was found out to make a request. */
 const callers = new WeakMap<FastifyRequest, Caller>();
+
+/** What handlers noted for the audit log. */
+const notes = new WeakMap<FastifyRequest, Readonly<Record<string, string | number>>>();
 
 async function identify(
   request: FastifyRequest,
@@ -210,7 +216,8 @@ async function audited<T>(
   run: () => T | Promise<T>,
 ): Promise<T> {
   // What a program delivers once a second is counted where it is kept: here it would bury what people did.
-  if (contract.method === 'GET' || contract.permission === 'deliver') return run();
+  if (contract.method === 'GET' || contract.isQuestion === true || contract.permission === 'deliver')
+    return run();
   try {
     const answer = await run();
     await options.audit(entry(request, contract, options, { outcome: 'done', answer }));
@@ -233,7 +240,12 @@ function entry(
     actor: caller === undefined ? auditActor(answer) : nameInFull(caller),
     address: request.ip,
     action: contract.id,
-    subject: auditSubject(request.params, answer),
+    subject: auditSubject({
+      params: request.params,
+      ...(contract.permission !== 'public' && { body: request.body }),
+      answer,
+      noted: notes.get(request),
+    }),
     outcome,
   };
 }
