@@ -10,6 +10,7 @@ export * from './hub/comparison.ts';
 export * from './hub/contract.ts';
 export * from './hub/decisions.ts';
 export * from './hub/findings.ts';
+export * from './hub/framework-report.ts';
 export * from './hub/inventory.ts';
 export * from './hub/notifications.ts';
 export * from './hub/openapi.ts';

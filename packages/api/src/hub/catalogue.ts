@@ -1,6 +1,7 @@
 import { CONTROL_PROFILES } from '@bulwark/core';
 import { z } from 'zod';
 import { defineRoute } from './contract.ts';
+import { frameworkReport } from './framework-report.ts';
 import { count, moment, numberOfRow, severity } from './vocabulary.ts';
 
 export const controlItem = z.strictObject({
@@ -76,6 +77,19 @@ export const catalogueRoutes = {
         }),
       ),
     }),
+  }),
+  exportFramework: defineRoute({
+    id: 'exportFramework',
+    method: 'GET',
+    path: '/api/v1/frameworks/:id/report',
+    permission: 'view',
+    tag: 'frameworks',
+    summary:
+      'Streams a framework for an auditor: verdicts and why, every finding with its exception, the clusters, and what was not seen.',
+    params: z.strictObject({ id: z.string() }),
+    query: ofAMoment.extend({ format: z.enum(['html', 'json']).default('html') }),
+    stream: 'report',
+    document: frameworkReport,
   }),
   complete: defineRoute({
     id: 'complete',

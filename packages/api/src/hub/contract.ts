@@ -55,7 +55,9 @@ export interface RouteContract {
   /** Absent where nothing is answered: status 204. */
   readonly response?: z.ZodType;
   /** What is answered instead of one JSON document. */
-  readonly stream?: 'events' | 'export' | 'text';
+  readonly stream?: 'events' | 'export' | 'report' | 'text';
+  /** The JSON document that a report is, where it is asked for as JSON. */
+  readonly document?: z.ZodType;
 }
 
 /** Keeps the exact types of a contract. */

@@ -306,8 +306,14 @@ export const findingRoutes = {
     query: timedListQuery.extend({ mine: optionalFlag }),
     response: pageOf(queueItem).extend({
       open: count,
-      yesterday: count.nullable().describe('Open findings at the end of the day before; null where nothing was seen then.'),
-      trend: z.array(z.strictObject({ day: z.string(), counts })).describe('Open findings at the end of each of the 30 days up to the moment; on the last day, at the moment.'),
+      yesterday: count
+        .nullable()
+        .describe('Open findings at the end of the day before; null where nothing was seen then.'),
+      trend: z
+        .array(z.strictObject({ day: z.string(), counts }))
+        .describe(
+          'Open findings at the end of each of the 30 days up to the moment; on the last day, at the moment.',
+        ),
       opened: count.describe('Findings that came in the 24 hours before the moment.'),
       resolved: count.describe('Findings that went in the 24 hours before the moment.'),
     }),

@@ -79,11 +79,15 @@ const PROBLEM: Json = {
 const STREAMS = {
   events: { 'text/event-stream': { schema: { type: 'string' } } },
   export: { 'text/csv': { schema: { type: 'string' } }, 'application/jsonl': { schema: { type: 'string' } } },
+  report: { 'text/html': { schema: { type: 'string' } } },
   text: { 'text/plain': { schema: { type: 'string' } } },
 } as const;
 
-function success({ response, stream }: RouteContract): JsonObject {
-  if (stream !== undefined) return { 200: { description: 'A stream.', content: STREAMS[stream] } };
+function success({ response, stream, document }: RouteContract): JsonObject {
+  if (stream !== undefined) {
+    const asJson = document && { 'application/json': { schema: schemaOf(document, 'output') } };
+    return { 200: { description: 'A stream.', content: { ...STREAMS[stream], ...asJson } } };
+  }
   if (response === undefined) return { 204: { description: 'Done.' } };
   return {
     200: {

@@ -50,8 +50,14 @@ function itemOf(record: ClusterRecord, sources: readonly AuditSourceRecord[]) {
   };
 }
 
+/** The clusters of a scope, with how much of each is seen. */
+export async function clusterItems(store: Store, scope: Scope) {
+  const [clusters, sources] = await Promise.all([listClusters(store, scope), listAuditSources(store, scope)]);
+  return clusters.map((record) => itemOf(record, sources));
+}
+
 /** What was not seen or judged, and how the actors of changes are known. */
-async function coverageItems(store: Store, scope: Scope) {
+export async function coverageItems(store: Store, scope: Scope) {
   const [records, clusters, sources] = await Promise.all([
     listCoverage(store, scope),
     listClusters(store, scope),
@@ -123,14 +129,7 @@ const COVERAGE_LIST: MemoryList<CoverageItem> = {
 /** Clusters, and what was not seen of them. */
 export function clusterHandlers(store: Store): Handlers<'listClusters' | 'getCluster' | 'listCoverage'> {
   return {
-    listClusters: async (_input, { caller }) => {
-      const scope = scopeFor(caller);
-      const [clusters, sources] = await Promise.all([
-        listClusters(store, scope),
-        listAuditSources(store, scope),
-      ]);
-      return { items: clusters.map((record) => itemOf(record, sources)) };
-    },
+    listClusters: async (_input, { caller }) => ({ items: await clusterItems(store, scopeFor(caller)) }),
     getCluster: async ({ params }, { caller }) => {
       const scope = scopeFor(caller, params.id);
       const [record] = await listClusters(store, scope);

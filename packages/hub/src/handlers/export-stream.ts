@@ -1,6 +1,7 @@
 import { csvLine } from '@bulwark/core';
 import type { Page } from '@bulwark/store';
 import type { RequestContext } from '../http/handler.ts';
+import { streamFile } from './stream-file.ts';
 
 /** What is taken away, and how. */
 export interface Export<T, Column extends string> {
@@ -19,39 +20,36 @@ export interface Export<T, Column extends string> {
 /** How many records a page of an export has. */
 export const EXPORTED_AT_ONCE = 500;
 
-/**
- * Streams a list page by page, as fast as it is taken. The first page is read before anything is sent, so that a wrong query
- * is refused as one.
- */
+/** Streams a list page by page. The first page is read before anything is sent. */
 export async function streamExport<T, Column extends string>(
-  { reply }: RequestContext,
-  { name, format, columns, page, item, lines }: Export<T, Column>,
+  context: RequestContext,
+  wanted: Export<T, Column>,
 ): Promise<void> {
-  let read = await page(undefined);
-  reply.hijack();
-  const { raw } = reply;
-  const headers = Object.fromEntries(
-    Object.entries(reply.getHeaders()).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
+  const { name, format } = wanted;
+  const type =
+    format === 'csv' ? 'text/csv; charset=utf-8; header=present' : 'application/jsonl; charset=utf-8';
+  await streamFile(context, { name: `${name}.${format}`, type }, piecesOf(wanted));
+}
+
+async function* piecesOf<T, Column extends string>({
+  format,
+  columns,
+  page,
+  item,
+  lines,
+}: Export<T, Column>): AsyncGenerator<string> {
   const isCsv = format === 'csv';
-  raw.writeHead(200, {
-    ...headers,
-    'content-type': isCsv ? 'text/csv; charset=utf-8; header=present' : 'application/jsonl; charset=utf-8',
-    'content-disposition': `attachment; filename="${name}.${format}"`,
-    'cache-control': 'no-store',
-  });
   const printed = (record: T): string =>
     isCsv
       ? lines(record)
           .map((values) => csvLine(columns.map((column) => values[column])))
           .join('')
       : `${JSON.stringify(item(record))}\n`;
-  if (isCsv) raw.write(csvLine(columns));
+  let read = await page(undefined);
+  if (isCsv) yield csvLine(columns);
   for (;;) {
-    if (!raw.write(read.items.map(printed).join('')))
-      await new Promise<void>((resolve) => raw.once('drain', resolve).once('close', resolve));
-    if (read.next === null || raw.destroyed) break;
+    yield read.items.map(printed).join('');
+    if (read.next === null) return;
     read = await page(read.next);
   }
-  raw.end();
 }

@@ -1,3 +1,4 @@
+import { addressOf, ROUTES } from '@bulwark/api';
 import { queryForValues } from '@bulwark/core';
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useView } from '../app/use-view.ts';
@@ -37,6 +38,31 @@ function rankOf(verdict: string): number {
 /** Which cluster, and as of when. */
 function placeOf({ cluster, asOf }: View) {
   return { ...(cluster !== undefined && { cluster }), ...(asOf !== undefined && { asOf }) };
+}
+
+/** The report of what is shown, as of the moment that is shown: to read and print, and for programs. */
+function Exports({ id }: { readonly id: string }) {
+  const [view] = useView();
+  return (
+    <Group gap="xs" role="group" aria-label="Export for an auditor">
+      <Text size="sm" className="quiet">
+        Export for an auditor
+      </Text>
+      {(['html', 'json'] as const).map((format) => (
+        <Button
+          key={format}
+          size="xs"
+          variant="default"
+          component="a"
+          download
+          href={addressOf(ROUTES.exportFramework, { id }, { ...placeOf(view), format })}
+          aria-label={`Export for an auditor as ${format.toUpperCase()}`}
+        >
+          {format.toUpperCase()}
+        </Button>
+      ))}
+    </Group>
+  );
 }
 
 /** How far each framework is met; what was not checked is said and never counts as met. */
@@ -118,15 +144,7 @@ function Requirements({ id }: { readonly id: string }) {
         <Title order={2}>
           {data.title} {data.version}
         </Title>
-        <Button
-          size="xs"
-          variant="default"
-          component="a"
-          download={`${id}.json`}
-          href={`/api/v1/frameworks/${encodeURIComponent(id)}`}
-        >
-          Export for an auditor
-        </Button>
+        <Exports id={id} />
       </Group>
       <div style={{ flex: 1, minHeight: 0 }}>
         <Table
