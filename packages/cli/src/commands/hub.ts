@@ -16,7 +16,8 @@ import { asUsageError, isDatabaseKept, openDatabase } from './hub-database.ts';
 export async function runHub(flags: HubFlags, io: Io): Promise<number> {
   const told = await toldSettings(flags, io);
   const { settings } = told;
-  const files = await hubFiles(told);
+  const watched = await placesOf(told, io);
+  const files = await hubFiles(told, watched);
   const configuration = await configurationFor(settings.policy, io.cwd);
   const controls = chooseControls(
     { ...(settings.profile !== undefined && { profile: settings.profile }), frameworks: undefined },
@@ -26,7 +27,7 @@ export async function runHub(flags: HubFlags, io: Io): Promise<number> {
   if (io.workerUrl === undefined) throw new Error('the hub needs a program for its threads');
   const program = io.workerUrl;
   const isFirst = !(await isDatabaseKept(settings, io));
-  const { places, away } = await answeringPlaces(await placesOf(told, io), { settings, isFirst }, io);
+  const { places, away } = await answeringPlaces(watched.places, { settings, isFirst }, io);
   const isDemo = places.some(({ kind }) => kind === 'demo');
   const { startHub } = await import('@bulwark/hub');
   const database = await openDatabase(settings, io, isDemo ? 'for a demonstration' : 'from the last backup');

@@ -83,12 +83,13 @@ export class HubConnection {
     return refusal(problem, { q, allowed });
   }
 
-  /** Which roles may do what this token's may not. */
-  private async allowed(permission: string): Promise<string> {
+  /** Which roles may do what this token's may not; undefined where its role may, and something else is in the way. */
+  private async allowed(permission: string): Promise<string | undefined> {
     const roles = Object.entries(ROLES)
       .filter(([, permissions]) => permissions.some((each) => each === permission))
       .map(([role]) => role);
     const session = await this.client.call('getSession', {}).catch(() => undefined);
+    if (session !== undefined && roles.includes(session.role)) return undefined;
     const own = session === undefined ? '' : `; the token's role is ${session.role}`;
     return `It takes the permission ${permission}, which the roles ${roles.join(', ')} have${own}.`;
   }

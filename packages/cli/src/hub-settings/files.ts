@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { DEFAULT_OWNERSHIP, type OwnershipSettings, readOwnersFile } from '@bulwark/core';
 import type { CertificateFiles } from '@bulwark/hub';
 import { UsageError } from '../exit.ts';
+import type { Watched } from './places.ts';
 import type { HubSettings, SettingName } from './settings.ts';
 import { mustBeRight, type Told } from './told.ts';
 
@@ -14,9 +15,13 @@ export interface HubFiles {
 /**
  * Reads the files that settings name.
  *
+ * @param watched what is wrong with how clusters are named is said with the rest.
  * @throws UsageError with everything that is wrong with the settings and with these files.
  */
-export async function hubFiles({ settings, sourceOf, faults: before }: Told): Promise<HubFiles> {
+export async function hubFiles(
+  { settings, sourceOf, faults: before }: Told,
+  watched: Pick<Watched, 'faults'>,
+): Promise<HubFiles> {
   const faults: string[] = [...before];
   const textOf = (name: SettingName, file: string | undefined): string | undefined => {
     if (file === undefined) return undefined;
@@ -28,7 +33,7 @@ export async function hubFiles({ settings, sourceOf, faults: before }: Told): Pr
       return undefined;
     }
   };
-  const { tlsCert, tlsKey, kubeconfig } = settings;
+  const { tlsCert, tlsKey } = settings;
   if ((tlsCert === undefined) !== (tlsKey === undefined))
     faults.push(
       `${sourceOf(tlsCert === undefined ? 'tlsKey' : 'tlsCert')}: a certificate and its key go together`,
@@ -40,8 +45,7 @@ export async function hubFiles({ settings, sourceOf, faults: before }: Told): Pr
     const certificate = readCertificate(tls);
     if (!certificate.ok) faults.push(`${sourceOf('tlsCert')}: ${certificate.error}`);
   }
-  if (kubeconfig !== undefined && !existsSync(kubeconfig))
-    faults.push(`${sourceOf('kubeconfig')}: there is no file ${kubeconfig}`);
+  faults.push(...watched.faults);
   const owners = textOf('owners', settings.owners);
   const read = readOwnersFile(owners ?? '', settings.owners ?? '');
   faults.push(...read.problems.map(({ line, reason }) => `${settings.owners}:${line}: ${reason}`));

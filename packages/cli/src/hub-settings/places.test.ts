@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { type FileTree, writeTree } from '@bulwark/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { UsageError } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { bulwark } from '../run.testing.ts';
 import { answeringPlaces, demoNote, placesOf } from './places.ts';
 import type { HubSettings } from './settings.ts';
 import { hubSettings } from './told.ts';
@@ -25,13 +25,9 @@ async function watched(hubYaml: string): Promise<readonly (string | undefined)[]
   tree = writeTree({ kubeconfig: KUBECONFIG, 'hub.yaml': hubYaml });
   const surroundings = { env: { KUBECONFIG: join(tree.root, 'kubeconfig') }, cwd: tree.root };
   const told = await hubSettings({}, surroundings);
-  try {
-    const places = await placesOf(told, surroundings as unknown as Io);
-    return places.map((place) => (place.kind === 'kubeconfig' ? (place.context ?? 'current') : place.kind));
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    return error.message.split('\n');
-  }
+  const { places, faults } = await placesOf(told, surroundings as unknown as Io);
+  if (faults.length > 0) return faults;
+  return places.map((place) => (place.kind === 'kubeconfig' ? (place.context ?? 'current') : place.kind));
 }
 
 describe('the audit logs of a hub', () => {
@@ -99,5 +95,69 @@ describe('what is said of a demonstration', () => {
     ['is there for want of a kubeconfig', {}, 'No kubeconfig: this is a demonstration'],
   ])('tells that it %s', (_why, settings, says) => {
     expect(demoNote(settings)).toContain(says);
+  });
+});
+
+describe('a kubeconfig that is not there', () => {
+  it.each([
+    ['one file', 'none', 'none'],
+    ['several files', 'none:nor-this', 'none nor ROOT/nor-this'],
+  ])('stops the hub where KUBECONFIG names %s, and it says what to do', async (_what, names, files) => {
+    tree?.remove();
+    tree = writeTree({});
+    const { root } = tree;
+    const env = {
+      KUBECONFIG: names
+        .split(':')
+        .map((name) => join(root, name))
+        .join(delimiter),
+    };
+
+    const { code, err } = await bulwark(['hub'], root, { env });
+
+    expect([code, err]).toEqual([
+      2,
+      `error: KUBECONFIG: there is no file ${join(root, files.replace('ROOT', root))}; name one that is there, or unset it for ~/.kube/config, or say --demo for a demonstration\n`,
+    ]);
+  });
+
+  it.each([
+    [
+      'one of its files is there',
+      'demo: false\n',
+      (root: string) => [join(root, 'none'), join(root, 'kubeconfig')],
+      'kubeconfig',
+    ],
+    ['a demonstration is asked for', 'demo: true\n', (root: string) => [join(root, 'none')], 'demo'],
+  ])('of KUBECONFIG is no fault where %s', async (_why, hubYaml, files, kind) => {
+    tree?.remove();
+    tree = writeTree({ kubeconfig: KUBECONFIG, 'hub.yaml': hubYaml });
+    const surroundings = { env: { KUBECONFIG: files(tree.root).join(delimiter) }, cwd: tree.root };
+
+    const { places, faults } = await placesOf(
+      await hubSettings({}, surroundings),
+      surroundings as unknown as Io,
+    );
+
+    expect([places.map((place) => place.kind), faults]).toEqual([[kind], []]);
+  });
+});
+
+describe('a context that is not there', () => {
+  it('is said with all else that is wrong, and where it was said', async () => {
+    tree?.remove();
+    tree = writeTree({ kubeconfig: KUBECONFIG, 'hub.yaml': 'context: prd\nlisten: nowhere\nowners: none\n' });
+    const { root } = tree;
+
+    const { code, err } = await bulwark(['hub'], root, { env: { KUBECONFIG: join(root, 'kubeconfig') } });
+
+    expect(code).toBe(2);
+    expect(err.split('\n')).toEqual([
+      'error: the settings of the hub are wrong',
+      'hub.yaml:2:1: listen: must be ADDRESS:PORT, such as 127.0.0.1:8420',
+      `hub.yaml:1: context: ${join(root, 'kubeconfig')}: There is no context prd; there are prod, staging.`,
+      `hub.yaml:3: owners: ${join(root, 'none')} cannot be read (ENOENT)`,
+      '',
+    ]);
   });
 });

@@ -1,36 +1,63 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type { ClusterPlace } from '@bulwark/hub';
-import { nearest, UsageError } from '../exit.ts';
+import { nearest } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { auditLogFile, type HubSettings } from './settings.ts';
 import type { Told } from './told.ts';
 
 const DEMO = { kind: 'demo' } as const;
 
-/**
- * The clusters that were asked for; else that of the pod, else the current context, where there is one.
- *
- * @throws UsageError where one of them has no usable entry in the kubeconfig, or an audit log is of none of them, with all
- *   that is wrong.
- */
-export async function placesOf(told: Told, io: Io): Promise<readonly ClusterPlace[]> {
-  const places = chosen(told, io);
+/** The clusters to watch, and what is wrong with how they are named. */
+export interface Watched {
+  readonly places: readonly ClusterPlace[];
+  /** Each with the place where it was said: no usable entry in a kubeconfig, or an audit log of no such cluster. */
+  readonly faults: readonly string[];
+}
+
+/** The clusters that were asked for; else that of the pod, else the current context, where there is one. */
+export async function placesOf(told: Told, io: Io): Promise<Watched> {
+  const { kubeconfigFiles } = await import('@bulwark/kube');
+  const files = kubeconfigFiles({ env: io.env });
+  const places = chosen(told, io, files);
+  const missing = missingKubeconfig(told, { places, files, env: io.env });
+  if (missing !== undefined) return { places, faults: missing };
+  const real = places.filter((place) => place.kind !== 'demo');
+  if (real.length === 0) return { places, faults: strangeAuditLogs(told, []) };
   const { accessOf } = await import('@bulwark/hub');
   const names: string[] = [];
-  const faults = places.flatMap((place) => {
-    if (place.kind === 'demo') return [];
+  const faults = real.flatMap((place) => {
     try {
       names.push(accessOf(place, io.env).name);
       return [];
     } catch (error) {
-      return [error instanceof Error ? error.message : 'the kubeconfig cannot be read'];
+      const why = error instanceof Error ? error.message : 'the kubeconfig cannot be read';
+      return [isNamed(place) ? `${told.sourceOf('context')}: ${why}` : why];
     }
   });
   if (faults.length === 0) faults.push(...strangeAuditLogs(told, names));
-  if (faults.length > 0) throw new UsageError([...new Set(faults)].join('\n'));
-  return places;
+  return { places, faults: [...new Set(faults)] };
+}
+
+function isNamed(place: ClusterPlace): boolean {
+  return place.kind === 'kubeconfig' && place.context !== undefined;
+}
+
+/**
+ * What is wrong where the kubeconfig is not there, so that nothing can be looked up in it. kubectl takes `KUBECONFIG` that
+ * names no file for an empty kubeconfig; a hub that did so would show a demonstration to whoever mistyped a path.
+ */
+function missingKubeconfig(
+  { settings, sourceOf }: Told,
+  { places, files, env }: { places: readonly ClusterPlace[]; files: readonly string[]; env: Io['env'] },
+): readonly string[] | undefined {
+  const { kubeconfig, demo } = settings;
+  if (kubeconfig !== undefined)
+    return existsSync(kubeconfig) ? undefined : [`${sourceOf('kubeconfig')}: there is no file ${kubeconfig}`];
+  if (demo === true || places.some(({ kind }) => kind === 'in-cluster')) return undefined;
+  if ((env['KUBECONFIG'] ?? '') === '' || files.some((file) => existsSync(file))) return undefined;
+  return [
+    `KUBECONFIG: there is no file ${files.join(' nor ')}; name one that is there, or unset it for ~/.kube/config, or say --demo for a demonstration`,
+  ];
 }
 
 /** How long the current context may take to answer before a demonstration is shown in its place. */
@@ -75,16 +102,13 @@ function strangeAuditLogs({ settings, sourceOf }: Told, names: readonly string[]
   });
 }
 
-function chosen({ settings }: Told, io: Io): readonly ClusterPlace[] {
+function chosen({ settings }: Told, io: Io, files: readonly string[]): readonly ClusterPlace[] {
   const { kubeconfig, context = [], demo } = settings;
   if (demo === true) return [DEMO];
   const at = kubeconfig === undefined ? {} : { path: kubeconfig };
   if (context.length > 0) return context.map((name) => ({ kind: 'kubeconfig', ...at, context: name }));
   if (kubeconfig !== undefined) return [{ kind: 'kubeconfig', path: kubeconfig }];
   if (hasServiceAccount(io)) return [{ kind: 'in-cluster' }];
-  const files = (io.env['KUBECONFIG'] ?? join(homedir(), '.kube', 'config'))
-    .split(':')
-    .filter((file) => file !== '');
   return files.some((file) => existsSync(file)) ? [{ kind: 'kubeconfig' }] : [DEMO];
 }
 
