@@ -164,5 +164,15 @@ describe.skipIf(!hasBrowser)(
 
       await browser.page.getByLabel('Password').first().waitFor({ timeout: WITHIN_MS });
     });
+
+    it('knows that the role of who is signed in is another one', async () => {
+      const ben = await hub.call('createUser', { body: { name: 'ben', role: 'viewer' } });
+      await browser.page.goto(`${front.url}/${new URL(ben.link).hash}`);
+      await browser.page.getByRole('button', { name: 'Signed in as ben' }).click();
+      await browser.page.getByText('ben, viewer').waitFor({ timeout: WITHIN_MS });
+      await hub.call('updateUser', { params: { id: ben.id }, body: { role: 'editor' } });
+
+      await browser.page.getByText('ben, editor').waitFor({ timeout: WITHIN_MS });
+    });
   },
 );

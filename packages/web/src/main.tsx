@@ -13,8 +13,10 @@ import { endSession, isOfSession } from './data/session-key.ts';
 
 const queries: QueryClient = new QueryClient({
   queryCache: new QueryCache({
-    onError: (error, { queryKey }) => {
-      if (isSignedOut(error) && !isOfSession(queryKey)) endSession(queries);
+    onError: (error, { queryKey, state }) => {
+      // Who asks for the session at first may well be told that there is none.
+      const isFirst = isOfSession(queryKey) && state.data === undefined;
+      if (isSignedOut(error) && !isFirst) endSession(queries);
     },
   }),
   defaultOptions: {

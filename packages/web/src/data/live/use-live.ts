@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { endSession, isOfSession } from '../session-key.ts';
+import { endSession } from '../session-key.ts';
 import type { Connection, News } from './connection.ts';
 import { follow } from './follow.ts';
 import { Refresher } from './refresher.ts';
@@ -19,9 +19,8 @@ export function useLive(queries: QueryClient, user: string): Connection {
     const tell = (news: News): void => {
       if (news.kind !== 'connection') {
         const event = news.kind === 'event' ? toldEvent(news.data) : undefined;
-        refresher.note(({ queryKey }) =>
-          event === undefined ? !isOfSession(queryKey) : isStale(queryKey, event),
-        );
+        // The session too, where nobody knows what has changed: a role may be another one.
+        refresher.note(({ queryKey }) => event === undefined || isStale(queryKey, event));
       } else {
         setConnection((known) => (known.kind === news.connection.kind ? known : news.connection));
         if (news.connection.kind === 'signed-out') endSession(queries);
