@@ -6,8 +6,8 @@ import { useKeys } from './use-keys.ts';
 const KEYS = [
   ['/', 'go to the query'],
   ['j k', 'next and previous row'],
-  ['Enter', 'open what the row is about'],
-  ['Esc', 'close it'],
+  ['Enter', 'open what the row is about; once more, go into it'],
+  ['Esc', 'close it, and back to the row'],
   ['x', 'choose the row'],
   ['X', 'choose all that the query finds'],
   ['a', 'take what the row of the queue is about, or give it back'],

@@ -1,18 +1,44 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import { readView, type View } from '../data/view.ts';
 
-/** The view that the address says, and a way to change parts of it; an undefined part is taken away. */
-export function useView(): readonly [
-  View,
-  (change: Partial<Record<keyof View, string | number | undefined>>) => void,
-] {
+declare module '@tanstack/history' {
+  interface HistoryState {
+    /** Whether the entry before it in the history is the same list with nothing open. */
+    isOpened?: boolean;
+  }
+}
+
+type Change = Partial<Record<keyof View, string | number | undefined>>;
+
+/** The entry that is being left, so that a second Escape does not go back twice. */
+let left: unknown;
+
+/**
+ * The view that the address says, and a way to change parts of it; an undefined part is taken away. What is opened is
+ * a step that Back takes back; going on to the next row is none.
+ */
+export function useView(): readonly [View, (change: Change) => void] {
   const view = readView(useSearch({ strict: false }) as Record<string, unknown>);
   const navigate = useNavigate();
-  return [
-    view,
-    (change) =>
-      void navigate({ to: '.', search: { ...view, ...change } as never, replace: 'open' in change }),
-  ];
+  const { history } = useRouter();
+  const change = (parts: Change) => {
+    const isOfPanel = 'open' in parts && Object.keys(parts).length === 1;
+    const { state } = history.location;
+    if (isOfPanel && parts.open === undefined && state.isOpened === true) {
+      if (left === state) return;
+      left = state;
+      history.back();
+      return;
+    }
+    const isOpening = isOfPanel && view.open === undefined && parts.open !== undefined;
+    void navigate({
+      to: '.',
+      search: { ...view, ...parts } as never,
+      replace: isOfPanel && !isOpening,
+      state: { isOpened: isOpening || (isOfPanel && parts.open !== undefined && state.isOpened === true) },
+    });
+  };
+  return [view, change];
 }
 
 /** The part of a view that goes with every question to the hub. */

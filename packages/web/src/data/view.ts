@@ -8,6 +8,8 @@ export interface View {
   readonly q?: string;
   readonly sort?: string;
   readonly by?: string;
+  /** Whose things to do are shown: one's own, or those of all. */
+  readonly mine?: 'yes';
   /** What is open in the side panel. */
   readonly open?: string;
 }
@@ -29,5 +31,6 @@ export function readView(search: Readonly<Record<string, unknown>>): View {
     const value = text(search[key]);
     if (value !== undefined) view[key] = value;
   }
+  if (search['mine'] === 'yes') view.mine = 'yes';
   return view;
 }

@@ -4,60 +4,69 @@ import { useClusters } from '../data/use-clusters.ts';
 import { amount } from '../parts/amount.ts';
 import { ListPage } from '../parts/list-page.tsx';
 import { Moment } from '../parts/moment.tsx';
+import { TwoLines } from '../parts/two-lines.tsx';
+import { WithPanel } from '../parts/with-panel.tsx';
+import { type CoverageItem, coverageKey, GapPanel } from './gaps/gap-panel.tsx';
+import { Weight } from './gaps/weight.tsx';
 
 /** What was not seen or judged, and what would make it seen. */
 export function Page() {
-  const [{ cluster }] = useView();
+  const [{ cluster, open }, setView] = useView();
   const clusters = useClusters().filter(({ id }) => cluster === undefined || id === cluster);
   return (
-    <ListPage
-      title="Coverage"
-      list="listCoverage"
-      isPresentOnly
-      above={
-        <Group px="md" pb="sm" gap="xl">
-          {clusters.map(({ id, name, seen, state, reason, objects }) => (
-            <Text key={id} size="sm">
-              <strong>{name}</strong> {state}
-              {reason === null ? '' : `: ${reason}`}.{' '}
-              {seen === null
-                ? 'Nothing was seen.'
-                : `${seen.percent.toFixed(1)} % seen: ${seen.kindsSeen} of ${seen.kinds} kinds, ${amount(objects, 'object')}, ${amount(seen.lost, 'gap')}.`}
-            </Text>
-          ))}
-        </Group>
-      }
-      columns={[
-        {
-          id: 'kind',
-          title: 'Kind',
-          width: 72,
-          cell: ({ kind }) =>
-            kind === 'lost' ? (
-              <span style={{ color: 'var(--high)', fontWeight: 600 }}>lost</span>
-            ) : (
-              <span className="quiet">note</span>
+    <WithPanel panel={<GapPanel />}>
+      <ListPage
+        title="Coverage"
+        list="listCoverage"
+        isPresentOnly
+        lines={2}
+        above={
+          <Group px="md" pb="sm" gap="xl">
+            {clusters.map(({ id, name, seen, state, reason, objects }) => (
+              <Text key={id} size="sm">
+                <strong>{name}</strong> {state}
+                {reason === null ? '' : `: ${reason}`}.{' '}
+                {seen === null
+                  ? 'Nothing was seen.'
+                  : `${seen.percent.toFixed(1)} % seen: ${seen.kindsSeen} of ${seen.kinds} kinds, ${amount(objects, 'object')}, ${amount(seen.lost, 'gap')}.`}
+              </Text>
+            ))}
+          </Group>
+        }
+        columns={[
+          { id: 'kind', title: 'Kind', width: 72, cell: ({ kind }) => <Weight kind={kind} /> },
+          {
+            id: 'what',
+            title: 'What, and why',
+            least: 320,
+            cell: ({ subject, reason }) => (
+              <TwoLines first={subject} second={reason} title={`${subject}: ${reason}`} />
             ),
-        },
-        { id: 'subject', title: 'What', width: 280, cell: ({ subject }) => subject },
-        { id: 'reason', title: 'Why', cell: ({ reason }) => <span title={reason}>{reason}</span> },
-        {
-          id: 'remedy',
-          title: 'What helps',
-          width: 320,
-          cell: ({ remedy }) => (
-            <span className="mono" title={remedy ?? ''}>
-              {remedy}
-            </span>
-          ),
-        },
-        { id: 'since', title: 'Since', width: 72, cell: ({ since }) => <Moment at={since} /> },
-      ]}
-      keyOf={({ cluster, code, subject }) => `${cluster.id}/${code}/${subject}`}
-      empty={{
-        title: 'Everything was seen and judged.',
-        text: 'Every kind is watched, every object could be read, every control ran.',
-      }}
+          },
+          { id: 'remedy', title: 'What helps', minor: 1, least: 280, cell: helps },
+          { id: 'since', title: 'Since', width: 72, cell: ({ since }) => <Moment at={since} /> },
+        ]}
+        keyOf={coverageKey}
+        open={open}
+        onOpen={(item) => setView({ open: coverageKey(item) })}
+        empty={{
+          title: 'Everything was seen and judged.',
+          text: 'Every kind is watched, every object could be read, every control ran.',
+        }}
+      />
+    </WithPanel>
+  );
+}
+
+/** What helps, where that is one line; more than that is read in the panel. */
+function helps({ remedy }: CoverageItem) {
+  if (remedy === null) return <span className="quiet">nothing that is known</span>;
+  const [first, ...more] = remedy.split('\n');
+  return (
+    <TwoLines
+      first={<span className="mono">{first}</span>}
+      second={more.length === 0 ? '' : amount(more.length, 'more line')}
+      title={remedy}
     />
   );
 }

@@ -8,6 +8,7 @@ import { useClusterColumn } from '../parts/cluster-column.tsx';
 import { Heading } from '../parts/heading.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { OwnerName } from '../parts/names.tsx';
+import { Emptiness } from '../parts/nothing-seen.tsx';
 import { QueryBar } from '../parts/query-bar.tsx';
 import { SeverityMark } from '../parts/severity.tsx';
 import { Failure, Loading, Message } from '../parts/states.tsx';
@@ -152,11 +153,13 @@ function Findings({ list: { result, items, total }, choice }: FindingsProps) {
   if (result.isPending) return <Loading what="findings" />;
   if (items.length === 0)
     return (
-      <Message title={view.q === undefined ? 'Nothing is open.' : 'Nothing fits the query.'}>
-        {view.q === undefined
-          ? 'Coverage says what was not seen.'
-          : 'Resolved and accepted findings are found with state:resolved and state:excepted.'}
-      </Message>
+      <Emptiness>
+        <Message title={view.q === undefined ? 'Nothing is open.' : 'Nothing fits the query.'}>
+          {view.q === undefined
+            ? 'Coverage says what was not seen.'
+            : 'Resolved and accepted findings are found with state:resolved and state:excepted.'}
+        </Message>
+      </Emptiness>
     );
   return (
     <Table

@@ -1,12 +1,15 @@
 import type { QueueItem } from '@bulwark/api';
 import { Group, Switch, Text, Title, Tooltip } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useKeys } from '../app/use-keys.ts';
 import { asked, useView } from '../app/use-view.ts';
-import { useHub, useHubList } from '../data/use-hub.ts';
+import { useHubList } from '../data/use-hub.ts';
 import { Moment } from '../parts/moment.tsx';
+import { NothingSeen, useUnseen } from '../parts/nothing-seen.tsx';
+import { QueryBar } from '../parts/query-bar.tsx';
 import { SeverityMark } from '../parts/severity.tsx';
+import { focusPanel } from '../parts/side-panel.tsx';
 import { Failure, Loading, Message } from '../parts/states.tsx';
 import { Trend } from '../parts/trend.tsx';
 import { QueuePanel } from './queue/queue-panel.tsx';
@@ -16,12 +19,12 @@ import { Refusal } from './settings/refusal.tsx';
 /** What to do first: one row for each root cause, with the reason of its rank. */
 export function Page() {
   const [view, setView] = useView();
-  const [isMine, setMine] = useState(false);
+  const isMine = view.mine === 'yes';
   const { result, items, first } = useHubList('getQueue', {
     ...asked(view),
     ...(isMine && { mine: 'true' }),
   });
-  const { data: clusters } = useHub('listClusters', {});
+  const unseen = useUnseen();
   const rows = useRef<HTMLDivElement>(null);
   const open = items.find(({ id }) => id === view.open);
   const taking = useTaking();
@@ -29,22 +32,43 @@ export function Page() {
   const focused = () => buttons().indexOf(document.activeElement as HTMLElement);
   const step = (by: number) => {
     const all = buttons();
-    all[Math.max(0, Math.min(all.length - 1, focused() + by))]?.focus();
+    const at = focused();
+    const from =
+      at >= 0
+        ? at + by
+        : Math.max(
+            0,
+            items.findIndex(({ id }) => id === view.open),
+          );
+    const to = Math.max(0, Math.min(all.length - 1, from));
+    all[to]?.focus();
+    const item = items[to];
+    if (view.open !== undefined && item !== undefined && item.id !== view.open) setView({ open: item.id });
   };
   const takeFocused = () => {
     const item = items[focused()] ?? open;
     if (item !== undefined && taking.isAllowed && !taking.isPending) taking.toggle(item);
   };
   useKeys({ j: () => step(1), k: () => step(-1), a: takeFocused });
-  if (result.error !== null && first === undefined)
-    return <Failure error={result.error} retry={() => void result.refetch()} isPage />;
-  if (first === undefined) return <Loading what="the queue" isPage />;
-  const looked = (clusters?.items ?? []).filter(
-    ({ id }) => view.cluster === undefined || id === view.cluster,
+  const query = (
+    <div style={{ padding: '0 12px 8px' }}>
+      <QueryBar
+        list="findings"
+        value={view.q ?? ''}
+        onAsk={(q) => setView({ q, open: undefined })}
+        error={result.error}
+      />
+    </div>
   );
-  const isWaiting = looked.some(({ state }) => state === 'connecting' || state === 'syncing');
-  if (first.open === 0 && looked.length > 0 && (isWaiting || looked.every(({ seen }) => seen === null)))
-    return <NothingSeen isWaiting={isWaiting} />;
+  if (result.error !== null && first === undefined)
+    return (
+      <>
+        <Failure error={result.error} retry={() => void result.refetch()} isPage />
+        {query}
+      </>
+    );
+  if (first === undefined) return <Loading what="the queue" isPage />;
+  if (first.open === 0 && unseen !== undefined) return <NothingSeen unseen={unseen} isPage />;
   return (
     <div style={{ display: 'flex', minHeight: 0, flex: 1 }}>
       <div style={{ flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column' }}>
@@ -53,17 +77,18 @@ export function Page() {
             size="xs"
             label="Mine only"
             checked={isMine}
-            onChange={(event) => setMine(event.currentTarget.checked)}
+            onChange={(event) => setView({ mine: event.currentTarget.checked ? 'yes' : undefined })}
             styles={{ root: { flex: 'none' } }}
           />
         </Summary>
+        {query}
         {open === undefined && taking.error !== null && (
           <div style={{ padding: '0 12px 8px' }}>
             <Refusal error={taking.error} />
           </div>
         )}
         <div ref={rows} className="scroll queue" style={{ flex: 1, borderTop: '1px solid var(--line)' }}>
-          {items.length === 0 ? <Empty isMine={isMine} /> : <Heads />}
+          {items.length === 0 ? <Empty isMine={isMine} isAsked={view.q !== undefined} /> : <Heads />}
           <ul className="queue-list">
             {items.map((item) => (
               <Row
@@ -71,7 +96,9 @@ export function Page() {
                 item={item}
                 taking={taking}
                 isOpen={item.id === view.open}
-                onOpen={() => setView({ open: item.id })}
+                onOpen={() => {
+                  if (item.id !== view.open || !focusPanel()) setView({ open: item.id });
+                }}
               />
             ))}
           </ul>
@@ -97,23 +124,12 @@ function Heads() {
   );
 }
 
-/** No figure where nothing was seen: none open would look like praise. */
-function NothingSeen({ isWaiting }: { readonly isWaiting: boolean }) {
-  return (
-    <Message title={isWaiting ? 'Nothing was seen yet.' : 'Nothing was seen.'} isPage>
-      {isWaiting
-        ? 'The first look at the cluster is under way.'
-        : 'So there is nothing to say about what is open. '}
-      <Link to="/coverage">Coverage</Link> says why, and what helps.
-    </Message>
-  );
-}
-
-function Empty({ isMine }: { readonly isMine: boolean }) {
+function Empty({ isMine, isAsked }: { readonly isMine: boolean; readonly isAsked: boolean }) {
   if (isMine)
     return (
       <Message title="Nobody has given you anything to do.">Turn off "Mine only" to see everything.</Message>
     );
+  if (isAsked) return <Message title="Nothing fits the query.">Take away a part of it to see more.</Message>;
   return (
     <Message title="Nothing is open.">
       That is good where everything was seen. <Link to="/coverage">Coverage</Link> says what was not.

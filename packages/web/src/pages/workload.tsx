@@ -149,8 +149,8 @@ function Where({ passport }: { readonly passport: Passport }) {
         <Table.Tbody>
           {podList.slice(0, 20).map(({ name, node, phase, ip }) => (
             <Table.Tr key={name}>
-              <Table.Td>{name}</Table.Td>
-              <Table.Td>{node}</Table.Td>
+              <Table.Td className="breaks">{name}</Table.Td>
+              <Table.Td className="breaks">{node}</Table.Td>
               <Table.Td>{phase}</Table.Td>
               <Table.Td className="mono">{ip}</Table.Td>
             </Table.Tr>

@@ -4,6 +4,7 @@ import { asked, useView } from '../app/use-view.ts';
 import { type ListId, useHubList } from '../data/use-hub.ts';
 import { useClusterColumn } from './cluster-column.tsx';
 import { Heading } from './heading.tsx';
+import { Emptiness } from './nothing-seen.tsx';
 import { QueryBar, type QueryList } from './query-bar.tsx';
 import { Failure, Loading, Message } from './states.tsx';
 import { type Column, Table } from './table.tsx';
@@ -11,12 +12,12 @@ import { type Column, Table } from './table.tsx';
 type Answer<Id extends ListId> = NonNullable<ReturnType<typeof useHubList<Id>>['first']>;
 type Item<Id extends ListId> = ReturnType<typeof useHubList<Id>>['items'][number];
 
-interface Emptiness {
+interface EmptyWords {
   readonly title: string;
   readonly text: string;
 }
 
-const NOTHING_FITS: Emptiness = {
+const NOTHING_FITS: EmptyWords = {
   title: 'Nothing fits the query.',
   text: 'Take away a part of it to see more.',
 };
@@ -38,9 +39,9 @@ export interface ListPageProps<Id extends ListId> {
   readonly open?: string | undefined;
   /** Something about the answer that has to be said. */
   readonly note?: (first: Answer<Id>) => string | undefined;
-  readonly empty: Emptiness;
+  readonly empty: EmptyWords;
   /** What is said instead where one of these queries finds nothing. */
-  readonly emptyFor?: Readonly<Record<string, Emptiness>>;
+  readonly emptyFor?: Readonly<Record<string, EmptyWords>>;
   readonly actions?: ReactNode;
   /** Shown between the query and the table. */
   readonly above?: ReactNode;
@@ -101,7 +102,11 @@ function Listed<Id extends ListId>({
   if (result.isPending) return <Loading what={title} />;
   if (items.length === 0) {
     const { title: why, text } = view.q === undefined ? empty : (emptyFor[view.q] ?? NOTHING_FITS);
-    return <Message title={why}>{text}</Message>;
+    return (
+      <Emptiness>
+        <Message title={why}>{text}</Message>
+      </Emptiness>
+    );
   }
   return (
     <Table

@@ -2,7 +2,20 @@ import { CloseButton, Group, Title } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Scroll } from './scroll.tsx';
 
-/** Detail beside a list. Opening it does not take the focus away from the row; Escape closes it from anywhere. */
+/** Marks the row of what is open, in tables and in the queue. */
+const OPEN_ROW = 'tr[aria-selected="true"], .queue-row[aria-current="true"]';
+
+/** Puts the focus into the panel, from where it scrolls with the keyboard and its links are next; false without one. */
+export function focusPanel(): boolean {
+  const details = document.querySelector<HTMLElement>('.side-panel .scroll');
+  details?.focus();
+  return details !== null;
+}
+
+/**
+ * Detail beside a list. Opening it does not take the focus away from the row; Enter on that row does. Escape closes it
+ * from anywhere, and the focus is on the row again.
+ */
 export function SidePanel({
   title,
   onClose,
@@ -12,20 +25,29 @@ export function SidePanel({
   readonly onClose: () => void;
   readonly children: ReactNode;
 }) {
-  const close = useRef(onClose);
-  close.current = onClose;
+  const panel = useRef<HTMLElement>(null);
+  const close = () => {
+    if (panel.current?.contains(document.activeElement) === true)
+      document.querySelector<HTMLElement>(OPEN_ROW)?.focus();
+    onClose();
+  };
+  const now = useRef(close);
+  now.current = close;
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !event.defaultPrevented) close.current();
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      // What lies over the panel is closed before it.
+      if (document.querySelector('[role=dialog], [role=menu]') !== null) return;
+      now.current();
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   }, []);
   return (
-    <aside aria-label={title} className="side-panel">
+    <aside ref={panel} aria-label={title} className="side-panel">
       <Group px="lg" py="md" gap="sm" wrap="nowrap" justify="space-between" align="flex-start">
         <Title order={2}>{title}</Title>
-        <CloseButton onClick={onClose} aria-label="Close" />
+        <CloseButton onClick={close} aria-label="Close" />
       </Group>
       <Scroll label="Details" style={{ flex: 1, padding: '0 16px 16px' }}>
         {children}

@@ -9,6 +9,7 @@ import {
   useState,
 } from 'react';
 import { useKeys } from '../app/use-keys.ts';
+import { focusPanel } from './side-panel.tsx';
 
 export interface Column<T> {
   readonly id: string;
@@ -62,7 +63,10 @@ export function fitting<T>(
   return fitting(columns.toSpliced(next, 1), room);
 }
 
-/** A long table: only the rows in view exist. j and k move, Enter opens, x chooses one and X all. */
+/**
+ * A long table: only the rows in view exist. j and k move, and what is open goes along; Enter opens, and once more goes
+ * into what is open; x chooses one and X all.
+ */
 export function Table<T>(props: TableProps<T>) {
   const { label, items, keyOf, onEnd, lines = 1 } = props;
   const scroll = useRef<HTMLDivElement>(null);
@@ -86,14 +90,18 @@ export function Table<T>(props: TableProps<T>) {
     const index = Math.max(0, Math.min(items.length - 1, to));
     setFocus(index);
     rows.scrollToIndex(index);
+    const item = items[index];
+    if (props.open !== undefined && item !== undefined && keyOf(item) !== props.open) props.onOpen?.(item);
     requestAnimationFrame(() =>
       scroll.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus(),
     );
   };
+  const opened = props.open === undefined ? -1 : items.findIndex((item) => keyOf(item) === props.open);
   // From anywhere on the page into the table, to where one was.
+  const enter = () => move(opened >= 0 ? opened : focus);
   useKeys({
-    j: () => move(focus),
-    k: () => move(focus),
+    j: enter,
+    k: enter,
     ...(props.onChooseAll && { X: props.onChooseAll }),
   });
   const width = columns.length + (props.onChoose === undefined ? 0 : 1);
@@ -102,9 +110,12 @@ export function Table<T>(props: TableProps<T>) {
     const action = KEYS[event.key];
     if (action === undefined) return;
     event.preventDefault();
-    if (action === 'open') props.onOpen?.(item);
+    if (action === 'open') open(item);
     else if (action === 'choose') props.onChoose?.(item);
     else move(index + action);
+  };
+  const open = (item: T) => {
+    if (props.open !== keyOf(item) || !focusPanel()) props.onOpen?.(item);
   };
   const before = shown[0]?.start ?? 0;
   const after = rows.getTotalSize() - (shown.at(-1)?.end ?? 0);

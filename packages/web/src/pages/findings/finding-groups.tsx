@@ -3,6 +3,7 @@ import { asked, useView } from '../../app/use-view.ts';
 import { useHubList } from '../../data/use-hub.ts';
 import { Counts } from '../../parts/counts.tsx';
 import { Moment } from '../../parts/moment.tsx';
+import { Emptiness } from '../../parts/nothing-seen.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
 import { Failure, Loading, Message } from '../../parts/states.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
@@ -51,7 +52,12 @@ export function FindingGroups({ by }: { readonly by: (typeof GROUPINGS)[number] 
   if (result.error !== null && items.length === 0)
     return <Failure error={result.error} retry={() => void result.refetch()} />;
   if (result.isPending) return <Loading what="groups" />;
-  if (items.length === 0) return <Message title="Nothing is open." />;
+  if (items.length === 0)
+    return (
+      <Emptiness>
+        <Message title={view.q === undefined ? 'Nothing is open.' : 'Nothing fits the query.'} />
+      </Emptiness>
+    );
   return (
     <Table
       label={`Findings by ${by}`}

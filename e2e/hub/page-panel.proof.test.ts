@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { hasBrowser } from './browser.testing.ts';
+import { demoPage } from './tried-page.testing.ts';
+
+const FOCUS_IN_PANEL = "document.activeElement?.closest('aside') !== null";
+
+describe.skipIf(!hasBrowser)('the panel beside a list, in Chromium', () => {
+  const tried = demoPage();
+  const panel = () => tried.browser.page.locator('aside');
+  const title = () => panel().getByRole('heading', { level: 2 }).textContent();
+  const press = (key: string) => tried.browser.page.keyboard.press(key);
+
+  async function opened(path: string): Promise<void> {
+    const row = await tried.firstRow(path);
+    await row.focus();
+    await press('Enter');
+    await panel().waitFor();
+  }
+
+  it.each(['/findings', '/namespaces'])('is closed by Back, which does not leave %s', async (path) => {
+    await tried.browser.visit(tried.hub, '/nodes');
+    await opened(path);
+    await tried.browser.page.goBack();
+    await panel().waitFor({ state: 'detached' });
+
+    expect(new URL(tried.browser.page.url()).pathname).toBe(path);
+  });
+
+  it('leaves no step behind when Esc closes it: Back is then where one came from', async () => {
+    await tried.browser.visit(tried.hub, '/nodes');
+    await opened('/findings');
+    await press('Escape');
+    await press('Escape');
+    await panel().waitFor({ state: 'detached' });
+    await tried.browser.page.waitForURL(
+      (url) => url.pathname === '/findings' && !url.searchParams.has('open'),
+    );
+    await tried.browser.page.goBack();
+
+    await tried.browser.page.waitForURL((url) => url.pathname === '/nodes');
+  });
+
+  it('goes along with j and k, and however far, one Back closes it', async () => {
+    await opened('/namespaces');
+    const first = await title();
+    await press('j');
+    await expect.poll(title).not.toBe(first);
+    await press('j');
+    await press('k');
+    await press('k');
+    await expect.poll(title).toBe(first);
+    await tried.browser.page.goBack();
+
+    await panel().waitFor({ state: 'detached' });
+    expect(new URL(tried.browser.page.url()).pathname).toBe('/namespaces');
+  });
+
+  it('takes the focus with a second Enter, and Esc gives it back to the row', async () => {
+    await opened('/findings');
+    await press('j');
+    await expect.poll(() => tried.browser.focusedRow()).toBe('1');
+    await press('Enter');
+    await expect.poll(() => tried.browser.page.evaluate(FOCUS_IN_PANEL)).toBe(true);
+    await press('Escape');
+    await panel().waitFor({ state: 'detached' });
+
+    await expect.poll(() => tried.browser.focusedRow()).toBe('1');
+  });
+
+  it('of the queue goes along with j, takes the focus with Enter, and gives it back with Esc', async () => {
+    await tried.browser.visit(tried.hub, '/');
+    await tried.browser.page.locator('button.queue-row').first().focus();
+    await press('Enter');
+    await panel().waitFor();
+    const first = await title();
+    await press('j');
+    await expect.poll(title).not.toBe(first);
+    await press('Enter');
+    await expect.poll(() => tried.browser.page.evaluate(FOCUS_IN_PANEL)).toBe(true);
+    await press('Escape');
+    await panel().waitFor({ state: 'detached' });
+
+    expect(await tried.browser.page.locator('button.queue-row:focus').count()).toBe(1);
+    expect(tried.browser.faults).toEqual([]);
+  });
+});
+
+describe.skipIf(!hasBrowser)('the queue, in Chromium', () => {
+  const tried = demoPage();
+
+  it('is asked with /, and the address says what and whose', async () => {
+    await tried.browser.visit(tried.hub, '/');
+    await tried.browser.page.locator('button.queue-row').first().waitFor();
+    await tried.browser.page.keyboard.press('/');
+    await tried.browser.page.keyboard.type('severity:critical');
+    await tried.browser.page.keyboard.press('Escape');
+    await tried.browser.page.keyboard.press('Enter');
+    await tried.browser.page.waitForURL(/q=severity/);
+    await tried.browser.page.getByRole('switch', { name: 'Mine only' }).press('Space');
+    await tried.browser.page.waitForURL(/mine=yes/);
+    await tried.browser.page.reload();
+    await tried.browser.page.getByText('Nobody has given you anything to do.').waitFor();
+    await tried.browser.page.goBack();
+    await tried.browser.page.waitForURL((url) => !url.searchParams.has('mine'));
+
+    await tried.browser.page.locator('button.queue-row').first().waitFor();
+    expect(await tried.browser.axe()).toEqual([]);
+    expect(tried.browser.faults).toEqual([]);
+  });
+});
