@@ -140,13 +140,7 @@ export class RunningHub {
 
   /** The text of an answer, whatever its status. */
   async text(path: string): Promise<string> {
-    return (await this.get(path)).text();
-  }
-
-  /** @param from address of the asker, as the hub counts requests by address, where it was started behind a proxy. */
-  get(path: string, from?: string): Promise<Response> {
-    const headers = { cookie: this.cookie, ...(from !== undefined && { 'x-forwarded-for': from }) };
-    return fetch(this.url + path, { headers });
+    return (await fetch(this.url + path, { headers: { cookie: this.cookie } })).text();
   }
 
   /** Every item of a list, page by page. */
