@@ -26,6 +26,8 @@ const PAGES = [
   '/exceptions?q=waiting%3Ayes',
   '/coverage',
   '/settings',
+  '/settings?by=clusters',
+  '/settings?by=owners',
   '/settings?by=users',
   '/settings?by=tokens',
   '/settings?by=notifications',

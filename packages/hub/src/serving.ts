@@ -26,7 +26,7 @@ import type { HubOptions } from './options.ts';
 
 /** What the handlers need of a running hub, each its own part. */
 export interface ServingParts
-  extends AdministrationSettings,
+  extends Omit<AdministrationSettings, 'ownership'>,
     NotificationSettings,
     Omit<OperationSettings, 'callerOf'> {
   readonly store: Store;
@@ -61,7 +61,7 @@ export function serve(options: HubOptions, parts: ServingParts): Promise<Fastify
     ...decisionHandlers(rules),
     ...selectionHandlers(rules),
     ...viewHandlers(store),
-    ...administrationHandlers(parts),
+    ...administrationHandlers({ ...parts, ownership: options.decisions.ownership }),
     ...notificationHandlers(parts),
     ...auditLogHandlers(store, parts.auditLog),
     ...operationHandlers({ ...parts, callerOf }),

@@ -52,7 +52,37 @@ export type TeamItem = z.output<typeof team>;
 export type UserItem = z.output<typeof user>;
 export type TokenItem = z.output<typeof token>;
 
+const keys = z.array(z.string()).describe('Labels and annotations, the best first.');
+
+export const ownership = z
+  .strictObject({
+    ownerKeys: keys,
+    contactKeys: keys,
+    environmentKeys: keys,
+    criticalityKeys: keys,
+    rules: z.array(
+      z.strictObject({
+        source: z.string().describe('File and line.'),
+        scope: z
+          .string()
+          .describe('NAMESPACE, NAMESPACE/NAME or NAMESPACE/KIND/NAME, with * for any characters.'),
+        owner: z.string().nullable(),
+        contacts: z.array(z.string()),
+      }),
+    ),
+  })
+  .describe('How the hub knows whose an object is. Later rules win, and rules win over keys.');
+
 export const administrationRoutes = {
+  getOwnership: defineRoute({
+    id: 'getOwnership',
+    method: 'GET',
+    path: '/api/v1/ownership',
+    permission: 'administer',
+    tag: 'owners',
+    summary: 'Says how owners are known: by which labels and annotations, and by which rules.',
+    response: ownership,
+  }),
   listTeams: defineRoute({
     id: 'listTeams',
     method: 'GET',

@@ -73,6 +73,15 @@ export const clusterRoutes = {
     params: idParams,
     response: cluster.extend({ kinds: z.array(kindState) }),
   }),
+  deleteCluster: defineRoute({
+    id: 'deleteCluster',
+    method: 'DELETE',
+    path: '/api/v1/clusters/:id',
+    permission: 'administer',
+    tag: 'clusters',
+    summary: 'Removes a cluster that no hub watches, with all that is known of it, now and in the past.',
+    params: idParams,
+  }),
   listCoverage: defineRoute({
     id: 'listCoverage',
     method: 'GET',

@@ -28,6 +28,7 @@ export const session = z.strictObject({
   limits,
   csrf: z.string().describe('Goes back in the header X-CSRF-Token with every change.'),
   expires: moment,
+  hasPassword: z.boolean().describe('Whether this user can sign in by a password; a token cannot.'),
   isDemo: z.boolean().describe('Whether what is shown is made up.'),
   version: z.string().describe('Version of Bulwark.'),
 });

@@ -1,3 +1,4 @@
+import { DEFAULT_OWNERSHIP } from '@bulwark/core';
 import { createUser, listAudit, listTokens, listUsers, noteSignIn, setPassword } from '@bulwark/store';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Authenticator } from '../access/authenticate.ts';
@@ -35,6 +36,7 @@ afterAll(() => hub?.stop());
 
 function handlers() {
   return administrationHandlers({
+    ownership: DEFAULT_OWNERSHIP,
     store: hub.store,
     authenticator,
     controls: new Map(),

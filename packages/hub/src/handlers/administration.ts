@@ -1,5 +1,5 @@
 import type { Role } from '@bulwark/api';
-import { AppError, type Control } from '@bulwark/core';
+import { AppError, type Control, type OwnershipSettings } from '@bulwark/core';
 import {
   countsByOwner,
   createUser,
@@ -26,6 +26,7 @@ const EVERYTHING = { clusters: 'all', namespaces: 'all' } as const;
 const MOST_TOP = 5;
 
 export interface AdministrationSettings {
+  readonly ownership: OwnershipSettings;
   readonly store: Store;
   readonly authenticator: Authenticator;
   readonly controls: ReadonlyMap<string, Control>;
@@ -99,11 +100,32 @@ async function namedUser(store: Store, id: number): Promise<{ readonly name: str
   return { name: known.name };
 }
 
+function ownershipShown({ rules, ...keys }: OwnershipSettings) {
+  const anyOf = (patterns: readonly string[] | undefined): string => patterns?.join('|') ?? '*';
+  return {
+    ownerKeys: [...keys.ownerKeys],
+    contactKeys: [...keys.contactKeys],
+    environmentKeys: [...keys.environmentKeys],
+    criticalityKeys: [...keys.criticalityKeys],
+    rules: rules.map(({ source, scope: { namespaces, kinds, names }, owner, contacts = [] }) => ({
+      source,
+      scope: [
+        anyOf(namespaces),
+        ...(kinds === undefined ? [] : [anyOf(kinds)]),
+        ...(kinds === undefined && names === undefined ? [] : [anyOf(names)]),
+      ].join('/'),
+      owner: owner ?? null,
+      contacts: [...contacts],
+    })),
+  };
+}
+
 /** Owners, users, tokens and the hub's own audit log. */
 export function administrationHandlers(
   settings: AdministrationSettings,
 ): Handlers<
   | 'listTeams'
+  | 'getOwnership'
   | 'listUsers'
   | 'createUser'
   | 'updateUser'
@@ -125,6 +147,7 @@ export function administrationHandlers(
       );
       return { items, next: null, total: items.length };
     },
+    getOwnership: () => ownershipShown(settings.ownership),
     listUsers: async (_input, { now }) => ({
       items: (await listUsers(store)).map((record) => userItem(record, now)),
     }),

@@ -2,11 +2,14 @@ import { AppError, COVERAGE_FIELDS } from '@bulwark/core';
 import {
   type AuditSourceRecord,
   type ClusterRecord,
+  clusterFacts,
+  deleteCluster,
   listAuditSources,
   listClusters,
   listCoverage,
   type Scope,
   type Store,
+  scopeOf,
 } from '@bulwark/store';
 import type { Handlers } from '../http/handler.ts';
 import { auditCoverage, auditSourceItem, NO_AUDIT_LOG } from './audit-log.ts';
@@ -127,7 +130,9 @@ const COVERAGE_LIST: MemoryList<CoverageItem> = {
 };
 
 /** Clusters, and what was not seen of them. */
-export function clusterHandlers(store: Store): Handlers<'listClusters' | 'getCluster' | 'listCoverage'> {
+export function clusterHandlers(
+  store: Store,
+): Handlers<'listClusters' | 'getCluster' | 'deleteCluster' | 'listCoverage'> {
   return {
     listClusters: async (_input, { caller }) => ({ items: await clusterItems(store, scopeFor(caller)) }),
     getCluster: async ({ params }, { caller }) => {
@@ -135,6 +140,17 @@ export function clusterHandlers(store: Store): Handlers<'listClusters' | 'getClu
       const [record] = await listClusters(store, scope);
       if (record === undefined) throw new AppError('not-found');
       return { ...itemOf(record, await listAuditSources(store, scope)), kinds: [...record.kinds] };
+    },
+    deleteCluster: async ({ params }, { note }) => {
+      const [known] = await clusterFacts(store, scopeOf({ clusters: [params.id], namespaces: 'all' }));
+      if (known !== undefined) note({ name: known.name });
+      const removed = await deleteCluster(store, params.id);
+      if (removed === 'unknown') throw new AppError('not-found');
+      if (removed === 'watched')
+        throw new AppError('conflict', {
+          detail: 'A hub watches this cluster and would only see it anew: start the hub without it first.',
+        });
+      return undefined;
     },
     listCoverage: async ({ query }, { caller, now }) => {
       const all = await coverageItems(store, scopeFor(caller, query.cluster));

@@ -23,8 +23,9 @@ export function sessionHandlers({
   isDemo,
   version,
 }: SessionSettings): Handlers<'signIn' | 'getSession' | 'signOut' | 'changePassword'> {
-  const shown = ({ user, role, limits, csrf, expires }: Caller): Session => ({
+  const shown = async ({ user, userId, role, limits, csrf, expires }: Caller): Promise<Session> => ({
     user,
+    hasPassword: userId !== undefined && ((await findUser(store, user))?.password ?? null) !== null,
     role,
     permissions: ROLES[role].filter((permission) => may({ role, limits }, permission)),
     limits: {

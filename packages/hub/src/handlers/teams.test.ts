@@ -1,5 +1,6 @@
 import { CONTROLS } from '@bulwark/controls';
 import type { Control } from '@bulwark/core';
+import { DEFAULT_OWNERSHIP } from '@bulwark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Authenticator } from '../access/authenticate.ts';
 import { administrationHandlers } from './administration.ts';
@@ -33,6 +34,7 @@ function deployment(name: string, labels: string, annotations = '{}'): string {
 
 async function contactsOf(limits: { readonly namespaces: 'all' | readonly string[] }) {
   const { listTeams } = administrationHandlers({
+    ownership: DEFAULT_OWNERSHIP,
     store: hub.store,
     authenticator: {} as Authenticator,
     controls: BY_ID,

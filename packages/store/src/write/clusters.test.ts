@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { holdLease } from '../lease.ts';
+import { fillEveryTable, tablesOf } from '../migrations/filled.testing.ts';
 import { listClusters } from '../read/posture.ts';
 import { scopeOf } from '../scope.ts';
 import { startTestServer, type TestServer } from '../server.testing.ts';
@@ -6,6 +8,7 @@ import { openStore, type Store } from '../store.ts';
 import {
   awaitedCluster,
   type CoverageRecord,
+  deleteCluster,
   type KindRecord,
   markClusterAway,
   registerCluster,
@@ -18,10 +21,12 @@ const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
 
 let server: TestServer;
 let store: Store;
+let url: Awaited<ReturnType<TestServer['database']>>;
 
 beforeAll(async () => {
   server = await startTestServer();
-  store = await openStore({ url: await server.database('clusters'), now: NOW });
+  url = await server.database('clusters');
+  store = await openStore({ url, now: NOW });
 }, 120_000);
 
 afterAll(async () => {
@@ -171,5 +176,53 @@ describe('those who watch', () => {
     await writeSight(store, cluster, { ...SIGHT, coverage: before });
 
     expect(await toldBy(() => writeSight(store, cluster, { ...SIGHT, coverage: after }))).toEqual(told);
+  });
+});
+
+describe('a cluster that is removed', () => {
+  it('leaves nothing in any table, and takes nothing of another one', async () => {
+    const own = await openStore({ url: await server.database('removed'), now: NOW });
+    await fillEveryTable(own.pool);
+    const { rows } = await own.pool.query<{ name: string }>(
+      `select table_name as name from information_schema.columns c join information_schema.tables t using (table_name)
+       where c.column_name = 'cluster_id' and t.table_type = 'BASE TABLE' and c.table_schema = 'public'`,
+    );
+    const counts = async (cluster: number) => {
+      let n = 0;
+      for (const { name } of rows) {
+        const found = await own.pool.query(`select from "${name}" where cluster_id = $1`, [cluster]);
+        n += found.rowCount ?? 0;
+      }
+      return n;
+    };
+    expect(await tablesOf(own.pool)).toContain('finding');
+    const before = await counts(1);
+    expect(before).toBeGreaterThan(10);
+
+    expect(await deleteCluster(own, 2)).toBe('unknown');
+    expect(await counts(1)).toBe(before);
+    expect(await deleteCluster(own, 1)).toBe('removed');
+
+    expect(await counts(1)).toBe(0);
+    expect(await listClusters(own, ALL)).toEqual([]);
+    await own.close();
+  });
+
+  it('is none that a hub watches', async () => {
+    const cluster = await register('a', 'https://one');
+    let isHeld = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      isHeld = resolve;
+    });
+    const lease = holdLease(url, {
+      duty: cluster,
+      onChange: ({ kind }) => {
+        if (kind === 'held') isHeld();
+      },
+    });
+    await held;
+    expect(await deleteCluster(store, cluster)).toBe('watched');
+    await lease.release();
+    expect(await deleteCluster(store, cluster)).toBe('removed');
   });
 });

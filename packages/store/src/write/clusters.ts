@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import { isLeased, mustHold } from '../lease.ts';
 import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
-import { CHANNEL, type Notice } from './announce.ts';
+import { announce, CHANNEL, type Notice } from './announce.ts';
 import { storableJson } from './storable-json.ts';
 
 export interface ClusterIdentity {
@@ -109,8 +109,9 @@ async function lock(client: PoolClient, cluster: number): Promise<void> {
   await client.query('select from cluster where id = $1 for update', [cluster]);
 }
 
-function notice(cluster: number, topics: readonly ('clusters' | 'coverage')[]): string {
-  return JSON.stringify({ topics, clusters: [cluster], namespaces: 'all' } satisfies Notice);
+function notice(cluster: number | 'all', topics: readonly ('clusters' | 'coverage')[]): string {
+  const clusters = cluster === 'all' ? cluster : [cluster];
+  return JSON.stringify({ topics, clusters, namespaces: 'all' } satisfies Notice);
 }
 
 /** How much of a kind is seen, as the page shows it. */
@@ -192,3 +193,32 @@ with incoming as (
   returning code
 )
 select pg_notify($4, $5) where exists (select from gone) or exists (select from written)`;
+
+/**
+ * Removes a cluster with all that is known of it, now and in the past. One that a hub watches stays: it would only be seen
+ * anew.
+ */
+export async function deleteCluster(
+  { pool }: Store,
+  cluster: number,
+): Promise<'removed' | 'unknown' | 'watched'> {
+  return inTransaction(pool, async (client) => {
+    const found = await client.query('select id from cluster where id = $1 for update', [cluster]);
+    if (found.rowCount === 0) return 'unknown';
+    if (await isLeased(client, cluster)) return 'watched';
+    // Whatever table says of what cluster its rows are, also one of a later step of the schema.
+    const { rows } = await client.query<{ name: string }>(
+      `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'cluster_id'
+       where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition`,
+    );
+    for (const { name } of rows) await client.query(`delete from "${name}" where cluster_id = $1`, [cluster]);
+    await client.query('delete from cluster where id = $1', [cluster]);
+    await announce(client, {
+      topics: ['inventory', 'findings', 'triage'],
+      clusters: 'all',
+      namespaces: 'all',
+    });
+    await client.query('select pg_notify($1, $2)', [CHANNEL, notice('all', ['clusters', 'coverage'])]);
+    return 'removed';
+  });
+}

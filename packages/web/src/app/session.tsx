@@ -72,7 +72,7 @@ function SignIn({ hint }: { readonly hint: unknown }) {
           <Title order={1}>Bulwark</Title>
           <Text className="quiet" size="sm">
             {wasLink
-              ? 'The link was used, or is older than a day. Start the hub again for a new one, or sign in.'
+              ? 'The link was used, or is older than a day. An administrator makes another one under Settings; without one, bulwark hub user link NAME does.'
               : 'Sign in with the link that the hub printed when it started, or with your name.'}
           </Text>
           <TextInput

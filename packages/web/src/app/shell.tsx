@@ -13,11 +13,14 @@ import {
 import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useLive } from '../data/live/use-live.ts';
+import { SESSION_KEY } from '../data/session-key.ts';
 import { useClusters } from '../data/use-clusters.ts';
 import { Clock } from './clock.tsx';
 import { HelpKeys } from './help-keys.tsx';
 import { PAGES } from './pages.ts';
+import { PasswordDialog } from './password.tsx';
 import { Seen } from './seen.tsx';
 import { useSession, useSignOut } from './session.tsx';
 import { useView } from './use-view.ts';
@@ -122,36 +125,51 @@ function ClusterChoice() {
 }
 
 function UserMenu() {
-  const { user, role, version } = useSession();
+  const session = useSession();
+  const { user, role, version, hasPassword } = session;
+  const queries = useQueryClient();
+  const [isChoosing, setChoosing] = useState(false);
   const signOut = useSignOut();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon variant="default" radius="xl" size="md" aria-label={`Signed in as ${user}`}>
-          {user.slice(0, 1).toUpperCase()}
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          {user}, {role}
-        </Menu.Label>
-        <Menu.RadioGroup
-          value={colorScheme}
-          onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}
-          aria-label="Colours"
-        >
-          <Menu.RadioItem value="light">Light</Menu.RadioItem>
-          <Menu.RadioItem value="dark">Dark</Menu.RadioItem>
-          <Menu.RadioItem value="auto">As the system</Menu.RadioItem>
-        </Menu.RadioGroup>
-        <Menu.Divider />
-        <Menu.Item component="a" href="/api/docs">
-          API
-        </Menu.Item>
-        <Menu.Item onClick={signOut}>Sign out</Menu.Item>
-        <Menu.Label>Bulwark {version}</Menu.Label>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="default" radius="xl" size="md" aria-label={`Signed in as ${user}`}>
+            {user.slice(0, 1).toUpperCase()}
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>
+            {user}, {role}
+          </Menu.Label>
+          <Menu.RadioGroup
+            value={colorScheme}
+            onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}
+            aria-label="Colours"
+          >
+            <Menu.RadioItem value="light">Light</Menu.RadioItem>
+            <Menu.RadioItem value="dark">Dark</Menu.RadioItem>
+            <Menu.RadioItem value="auto">As the system</Menu.RadioItem>
+          </Menu.RadioGroup>
+          <Menu.Divider />
+          <Menu.Item component="a" href="/api/docs">
+            API
+          </Menu.Item>
+          <Menu.Item onClick={() => setChoosing(true)}>
+            {hasPassword ? 'Change your password' : 'Choose a password'}
+          </Menu.Item>
+          <Menu.Item onClick={signOut}>Sign out</Menu.Item>
+          <Menu.Label>Bulwark {version}</Menu.Label>
+        </Menu.Dropdown>
+      </Menu>
+      {isChoosing && (
+        <PasswordDialog
+          hasPassword={hasPassword}
+          onClose={() => setChoosing(false)}
+          onDone={() => queries.setQueryData(SESSION_KEY, { ...session, hasPassword: true })}
+        />
+      )}
+    </>
   );
 }

@@ -3,14 +3,16 @@ import { useSession } from '../app/session.tsx';
 import { useView } from '../app/use-view.ts';
 import { Message } from '../parts/states.tsx';
 import { Audit } from './settings/audit.tsx';
+import { Clusters } from './settings/clusters.tsx';
 import { Health } from './settings/health.tsx';
 import { Notifications } from './settings/notifications.tsx';
+import { Owners } from './settings/owners.tsx';
 import { Tokens } from './settings/tokens.tsx';
 import { Users } from './settings/users.tsx';
 
-const SECTIONS = ['health', 'users', 'tokens', 'notifications', 'audit'];
+const SECTIONS = ['health', 'clusters', 'owners', 'users', 'tokens', 'notifications', 'audit'];
 
-/** Users, tokens, who is told what, the hub's own audit log, and how it is. */
+/** Clusters, owners, users, tokens, who is told what, the hub's own audit log, and how it is. */
 export function Page() {
   const { permissions, role } = useSession();
   const [view, setView] = useView();
@@ -34,6 +36,8 @@ export function Page() {
       </Title>
       <Tabs.List px="md">
         <Tabs.Tab value="health">Health</Tabs.Tab>
+        <Tabs.Tab value="clusters">Clusters</Tabs.Tab>
+        <Tabs.Tab value="owners">Owners</Tabs.Tab>
         <Tabs.Tab value="users">Users</Tabs.Tab>
         <Tabs.Tab value="tokens">API tokens</Tabs.Tab>
         <Tabs.Tab value="notifications">Notifications</Tabs.Tab>
@@ -41,6 +45,12 @@ export function Page() {
       </Tabs.List>
       <Tabs.Panel value="health" p="md">
         <Health />
+      </Tabs.Panel>
+      <Tabs.Panel value="clusters" p="md" style={{ flex: 1, minHeight: 0 }}>
+        <Clusters />
+      </Tabs.Panel>
+      <Tabs.Panel value="owners" p="md" style={{ flex: 1, minHeight: 0 }}>
+        <Owners />
       </Tabs.Panel>
       <Tabs.Panel value="users" p="md" style={{ flex: 1, minHeight: 0 }}>
         <Users />

@@ -1,4 +1,4 @@
-import { Button, Group, Title } from '@mantine/core';
+import { Button, Group, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 
 const ROW = 32;
@@ -33,19 +33,28 @@ export function Section({
   );
 }
 
-/** The one table of a page, below the button that adds to it, as high as there is room. */
+/** The one table of a page, below what is said of it or the button that adds to it, as high as there is room. */
 export function WholeSection({
   add,
+  about,
   children,
 }: {
-  readonly add: { readonly label: string; readonly act: () => void };
+  readonly add?: { readonly label: string; readonly act: () => void };
+  readonly about?: string;
   readonly children: ReactNode;
 }) {
   return (
     <div style={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
-      <Button size="xs" mb="sm" style={{ alignSelf: 'flex-start', flex: 'none' }} onClick={add.act}>
-        {add.label}
-      </Button>
+      {about !== undefined && (
+        <Text size="sm" pb="sm">
+          {about}
+        </Text>
+      )}
+      {add !== undefined && (
+        <Button size="xs" mb="sm" style={{ alignSelf: 'flex-start', flex: 'none' }} onClick={add.act}>
+          {add.label}
+        </Button>
+      )}
       <div style={{ flex: 1, minHeight: 0 }}>{children}</div>
     </div>
   );

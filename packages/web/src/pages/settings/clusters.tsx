@@ -1,0 +1,78 @@
+import { hub } from '../../data/client.ts';
+import { useHub } from '../../data/use-hub.ts';
+import { Moment } from '../../parts/moment.tsx';
+import { Failure, Loading } from '../../parts/states.tsx';
+import { Table } from '../../parts/table.tsx';
+import { Removal } from './removal.tsx';
+import { WholeSection } from './section.tsx';
+
+/** What the hub knows of each cluster, and the end of one that is no more. */
+export function Clusters() {
+  const { data, error, refetch } = useHub('listClusters', {});
+  if (data === undefined)
+    return error === null ? (
+      <Loading what="clusters" />
+    ) : (
+      <Failure error={error} retry={() => void refetch()} />
+    );
+  return (
+    <WholeSection about="Clusters are named by the kubeconfig that the hub is started with. One that is no longer watched stays, with all that was known of it, until it is removed.">
+      <Table
+        label="Clusters"
+        items={data.items}
+        keyOf={({ id }) => String(id)}
+        columns={[
+          { id: 'name', title: 'Name', least: 110, cell: ({ name }) => <span title={name}>{name}</span> },
+          {
+            id: 'server',
+            title: 'API server',
+            least: 160,
+            cell: ({ server, isDemo, uid }) => (
+              <span title={`known by ${uid}`}>{isDemo ? 'a demonstration' : server}</span>
+            ),
+          },
+          { id: 'version', title: 'Version', width: 90, cell: ({ version }) => version },
+          {
+            id: 'state',
+            title: 'State',
+            least: 140,
+            cell: ({ state, reason }) => (
+              <span
+                title={reason ?? ''}
+                style={{ color: state === 'live' ? 'var(--good)' : 'var(--medium)' }}
+              >
+                {state}
+                {reason === null ? '' : `: ${reason}`}
+              </span>
+            ),
+          },
+          {
+            id: 'seen',
+            title: 'Last seen',
+            width: 90,
+            cell: ({ state, lastSeen }) =>
+              state === 'live' ? 'now' : lastSeen === null ? 'never' : <Moment at={lastSeen} />,
+          },
+          { id: 'first', title: 'First seen', width: 90, cell: ({ firstSeen }) => <Moment at={firstSeen} /> },
+          {
+            id: 'objects',
+            title: 'Objects',
+            width: 80,
+            cell: ({ objects }) => <span className="number">{objects.toLocaleString('en')}</span>,
+          },
+          {
+            id: 'act',
+            title: 'Act',
+            width: 90,
+            cell: ({ id, name }) => (
+              <Removal
+                what={`cluster ${name}, with its history`}
+                act={() => hub.call('deleteCluster', { params: { id } })}
+              />
+            ),
+          },
+        ]}
+      />
+    </WholeSection>
+  );
+}
