@@ -25,8 +25,8 @@ describe.skipIf(!hasBrowser)('a password (needs Chromium)', () => {
     await page.getByRole('button', { name: 'Signed in as admin' }).click();
     await page.getByRole('menuitem', { name: 'Change your password' }).waitFor();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
-    await page.getByLabel('Name').fill('admin');
-    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('textbox', { name: 'Name' }).fill('admin');
+    await page.locator('input[autocomplete="current-password"]').fill(PASSWORD);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('button', { name: 'Signed in as admin' }).waitFor();
   }, 120_000);
