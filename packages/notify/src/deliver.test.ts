@@ -6,6 +6,7 @@ import { SMTPServer } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Channel } from './channel.ts';
 import { deliver, waitAfter } from './deliver.ts';
+import { mailHtml, mailText } from './mail-text.ts';
 import type { Message } from './message.ts';
 import { slackPayload } from './slack.ts';
 import { isSigned, signature } from './webhook.ts';
@@ -15,6 +16,26 @@ const HOSTILE = 'shop/<!channel>\r\nBcc: all@example.com & "x" \u202e';
 
 const MESSAGE: Message = {
   id: 'n-1',
+  about: 'findings',
+  environments: ['production', null],
+  change: {
+    object: 'Deployment shop/api',
+    verb: 'created',
+    by: 'ann',
+    at: NOW,
+    link: 'https://bulwark.example.com/changes?open=1%2F7',
+  },
+  rank: {
+    control: 'hostpath-volume',
+    title: 'No host paths',
+    points: 65,
+    lines: [
+      { label: 'critical control', points: 60 },
+      { label: 'in production', points: 5 },
+    ],
+    why: 'Deployment shop/api can take its node.',
+  },
+  action: 'Use another <volume>.',
   title: 'shop/api takes its node',
   severity: 'critical',
   owners: ['storefront'],
@@ -23,6 +44,9 @@ const MESSAGE: Message = {
     {
       severity: 'critical',
       control: 'hostpath-volume',
+      object: 'Deployment shop/api',
+      action: 'Use another <volume>.',
+      environment: 'production',
       text: HOSTILE,
       state: 'opened',
       link: 'https://bulwark.example.com/findings?q=a b',
@@ -167,6 +191,46 @@ describe('a webhook that leads to what only this machine may ask', () => {
   });
 });
 
+describe('a message', () => {
+  const FACTS = [
+    'Deployment shop/api was created by ann at 2026-11-26 10:00:00 UTC',
+    'Deployment shop/api can take its node. No host paths: 65 points (+60 critical control, +5 in production)',
+    'and 2 more',
+  ];
+
+  it('as text says what happened, by whom and when, why it matters, what to do, and where to read on', () => {
+    const text = mailText(MESSAGE);
+
+    for (const fact of FACTS) expect(text).toContain(fact);
+    expect(text).toContain('Next: Use another <volume>.');
+    expect(text).toContain('These 3 findings: https://bulwark.example.com/');
+    expect(text).toContain('The change: https://bulwark.example.com/changes?open=1%2F7');
+  });
+
+  it('as HTML says the same, and nothing that a name could have made run', () => {
+    const html = mailHtml(MESSAGE);
+
+    for (const fact of FACTS) expect(html).toContain(fact);
+    expect(html).toContain('Use another &lt;volume&gt;.');
+    expect(html).toContain('<a href="https://bulwark.example.com/changes?open=1%2F7">The change</a>');
+    expect(html).not.toMatch(/<(?:script|img|style|iframe)|<!channel>|\son\w+=/);
+  });
+
+  it('in a chat says the same, within what a chat takes', () => {
+    const blocks = JSON.stringify(slackPayload(MESSAGE).blocks);
+
+    for (const fact of FACTS) expect(blocks).toContain(fact);
+    expect(blocks).toContain('Use another &lt;volume&gt;.');
+    expect(blocks).toContain('<https://bulwark.example.com/changes?open=1%2F7|the change>');
+  });
+
+  it('about no change says so of none', () => {
+    const text = mailText({ ...MESSAGE, change: null, rank: null, action: null });
+
+    expect(text).not.toMatch(/^(?:What|Why|Next|The change):/m);
+  });
+});
+
 describe('a chat', () => {
   it('gets no markup out of the names of objects', () => {
     const { blocks, text } = slackPayload(MESSAGE);
@@ -184,7 +248,7 @@ describe('a chat', () => {
 
     expect(JSON.stringify(blocks)).toContain('owned by a, b, c, d, e and 2 more');
     expect(JSON.stringify(blocks)).toContain(
-      '<https://b.example/?cluster=1&amp;q=a%3Ab%7Cc|open in Bulwark>',
+      '<https://b.example/?cluster=1&amp;q=a%3Ab%7Cc|and 2 more, open in Bulwark>',
     );
     expect(JSON.stringify(slackPayload({ ...MESSAGE, owners: [null] }).blocks)).toContain('owned by nobody');
   });
@@ -259,7 +323,10 @@ describe('mail', () => {
     expect(to).toEqual(['team@example.com']);
     expect(text).not.toMatch(/^Bcc:/m);
     expect(text).toContain('Message-ID: <n-1@bulwark>');
-    expect(text).toContain('Owner: storefront. Cluster: prod-eu.');
+    // Lines of quoted-printable end in the middle of words (RFC 2045 6.7).
+    expect(text.replace(/=\r?\n/g, '')).toContain(
+      'Owner: storefront. Environment: production, unknown. Cluster: prod-eu.',
+    );
   });
 
   it.each([

@@ -1,5 +1,5 @@
 export type { Channel } from './channel.ts';
 export { deliver, MOST_ATTEMPTS, waitAfter } from './deliver.ts';
 export { isForbidden } from './destination.ts';
-export type { Message, MessageItem, Outcome } from './message.ts';
+export type { Message, MessageChange, MessageItem, MessageRank, Outcome } from './message.ts';
 export { isSigned, signature } from './webhook.ts';

@@ -1,29 +1,14 @@
 import { connect, type Socket } from 'node:net';
 import type { Channel } from './channel.ts';
 import { ForbiddenDestination, isForbidden, lookUp } from './destination.ts';
-import { type Message, type Outcome, ownersText } from './message.ts';
+import { mailHtml, mailText, oneLine } from './mail-text.ts';
+import type { Message, Outcome } from './message.ts';
 
 type MailChannel = Extract<Channel, { readonly type: 'smtp' }>;
 
 const TIME_OUT_MS = 15_000;
 const MOST_ANSWER = 500;
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
-
-/** A message as a plain text mail: one finding a paragraph, each with its address. */
-export function mailText({ items, omitted, owners, cluster, link }: Message): string {
-  const paragraphs = items.map(({ severity, state, text, link: address }) => {
-    const mark = state === 'resolved' ? 'resolved' : severity;
-    return `${mark}: ${oneLine(text)}\n${address}`;
-  });
-  const more = omitted > 0 ? [`and ${omitted} more`] : [];
-  const foot = `Owner: ${oneLine(ownersText(owners))}. Cluster: ${oneLine(cluster)}.\n${link}`;
-  return [...paragraphs, ...more, foot].join('\n\n');
-}
-
-/** Names of objects must not make lines or headers of a mail. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').trim();
-}
 
 /** Sends a mail. Answers of the server from 500 on are final, everything else is tried again (RFC 5321 4.2.1). */
 export async function sendMail(channel: MailChannel, message: Message): Promise<Outcome> {
@@ -56,6 +41,7 @@ export async function sendMail(channel: MailChannel, message: Message): Promise<
       to: [...to],
       subject: oneLine(message.title),
       text: mailText(message),
+      html: mailHtml(message),
       // The same for every attempt: a server that took the first and lost its answer can tell the second.
       messageId: `<${message.id}@bulwark>`,
       headers: { 'auto-submitted': 'auto-generated' },

@@ -1,39 +1,110 @@
 import type { Severity } from '@bulwark/core';
 
-/** One thing to tell an owner: a root cause with what it was found in, or a digest of several. */
+/**
+ * One thing to tell an owner: a root cause with what it was found in, a digest of several, or something about how the hub sees
+ * a cluster. As JSON it is what webhooks get.
+ */
 export interface Message {
   /** Unique for each notification; a receiver that sees it twice may drop the second. */
   readonly id: string;
+  readonly about: 'findings' | 'operations' | 'test';
   readonly title: string;
   readonly severity: Severity;
   /** Whose it is; null is what nobody owns. */
   readonly owners: readonly (string | null)[];
   readonly cluster: string;
+  /** Of what it was found in; null where nothing says. */
+  readonly environments: readonly (string | null)[];
+  /** The change that is the cause, where it is one. */
+  readonly change: MessageChange | null;
+  /** Why the worst of it comes first; null where nothing was opened. */
+  readonly rank: MessageRank | null;
+  /** What to do next; null where nothing is to be done. */
+  readonly action: string | null;
+  /** What it is about, the worst first. */
   readonly items: readonly MessageItem[];
   /** How many items were left out. */
   readonly omitted: number;
-  /** Where to read on. */
+  /** Shows these items in the page. */
   readonly link: string;
   readonly at: Date;
+}
+
+export interface MessageChange {
+  /** As people call it: `Deployment shop/api`. */
+  readonly object: string;
+  readonly verb: string;
+  /** Who made it, in words; null where nobody is known. */
+  readonly by: string | null;
+  readonly at: Date;
+  /** Shows the change in the page. */
+  readonly link: string;
+}
+
+/** The rank of the queue, for the worst control of the message. */
+export interface MessageRank {
+  readonly control: string;
+  readonly title: string;
+  readonly points: number;
+  /** What adds up to the points. */
+  readonly lines: readonly { readonly label: string; readonly points: number }[];
+  /** The reasons in a sentence; null where the severity is the only one. */
+  readonly why: string | null;
+}
+
+export interface MessageItem {
+  readonly severity: Severity;
+  readonly control: string;
+  /** As people call it: `Deployment shop/api`; null where it is about no object. */
+  readonly object: string | null;
+  /** One sentence with the names of real objects. */
+  readonly text: string;
+  /** What to do; null where it is resolved. */
+  readonly action: string | null;
+  readonly environment: string | null;
+  readonly state: 'opened' | 'resolved';
+  readonly link: string;
 }
 
 const MOST_OWNERS = 5;
 
 /** Owners for people: `storefront, nobody and 3 more`. */
 export function ownersText(owners: Message['owners']): string {
-  if (owners.length === 0) return 'nobody';
-  const names = owners.map((owner) => owner ?? 'nobody');
+  return shortList(owners.map((owner) => owner ?? 'nobody')) ?? 'nobody';
+}
+
+/** Environments for people. */
+export function environmentsText(environments: Message['environments']): string {
+  return shortList(environments.map((environment) => environment ?? 'unknown')) ?? 'unknown';
+}
+
+function shortList(names: readonly string[]): string | undefined {
+  if (names.length === 0) return undefined;
   const rest = names.length - MOST_OWNERS;
   return `${names.slice(0, MOST_OWNERS).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
-export interface MessageItem {
-  readonly severity: Severity;
-  readonly control: string;
-  /** One sentence with the names of real objects. */
-  readonly text: string;
-  readonly state: 'opened' | 'resolved';
-  readonly link: string;
+/** A moment for people: `2026-11-26 10:00:03 UTC`. */
+export function momentText(moment: Date): string {
+  return `${moment.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+/** What of a message stands above its items, as pairs of a name and a text; none of it is on more than one line. */
+export function factsOf({ change, rank, action, about }: Message): readonly (readonly [string, string])[] {
+  const facts: (readonly [string, string])[] = [];
+  if (change !== null)
+    facts.push([
+      'What',
+      `${change.object} was ${change.verb} by ${change.by ?? 'somebody unknown'} at ${momentText(change.at)}`,
+    ]);
+  if (rank !== null) facts.push(['Why', whyText(rank)]);
+  if (action !== null) facts.push([about === 'findings' ? 'Next' : 'Do', action]);
+  return facts;
+}
+
+function whyText({ title, points, lines, why }: MessageRank): string {
+  const sum = lines.map(({ label, points: each }) => `${each > 0 ? '+' : ''}${each} ${label}`).join(', ');
+  return `${why === null ? '' : `${why} `}${title}: ${points} points (${sum})`;
 }
 
 /** What became of an attempt to deliver. The answer is for people, holds no secret and is at most 500 characters long. */

@@ -15,6 +15,13 @@ export {
 export { listen } from './listen.ts';
 export * from './notifications/channels.ts';
 export * from './notifications/deliveries.ts';
+export {
+  type Gathered,
+  type GatheredCause,
+  type GatheredChange,
+  type GatheredItem,
+  MOST_LINKED,
+} from './notifications/gathered.ts';
 export { planDeliveries } from './notifications/plan.ts';
 export * from './notifications/routes.ts';
 export { dropUnusedBodies, ensurePartitions, retain } from './partitions.ts';

@@ -3,7 +3,7 @@ import { type Control, queryForValues } from '@bulwark/core';
 import type { CausedRecord, FindingGroupRecord, RiskRecord } from '@bulwark/store';
 import { iso, kindOf, severityOf } from './convert.ts';
 import { groupBy } from './group-by.ts';
-import { listed } from './words.ts';
+import { firstSentence, listed } from './words.ts';
 
 /** What an item of the queue is made from. */
 export interface QueueParts {
@@ -87,11 +87,6 @@ function causeItem(id: string, found: readonly CausedRecord[], controls: Readonl
 
 function assigneesOf(found: readonly CausedRecord[]): string[] {
   return [...new Set(found.flatMap(({ assignee }) => assignee ?? []))].sort();
-}
-
-/** What a remedy says to do; the sentences after it say when, what else and what to beware of. */
-function firstSentence(text: string): string {
-  return /^.*?[.](?=\s+[A-Z]|$)/s.exec(text)?.[0] ?? text;
 }
 
 function nameOf({ kind, namespace, name }: Pick<RiskRecord, 'kind' | 'namespace' | 'name'>): string {

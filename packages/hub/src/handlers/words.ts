@@ -8,3 +8,8 @@ export function listed(words: readonly string[]): string {
 export function named(one: string, names: readonly string[]): string {
   return `${one}${names.length === 1 ? '' : 's'} ${listed(names)}`;
 }
+
+/** What a remedy says to do; the sentences after it say when, what else and what to beware of. */
+export function firstSentence(text: string): string {
+  return /^.*?[.](?=\s+[A-Z]|$)/s.exec(text)?.[0] ?? text;
+}

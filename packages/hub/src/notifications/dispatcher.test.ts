@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hash128 } from '@bulwark/core';
+import { type Control, hash128 } from '@bulwark/core';
 import {
   applyBatch,
   claimDelivery,
@@ -14,6 +14,7 @@ import {
   openStore,
   planDeliveries,
   type ResourceRow,
+  type RiskRow,
   registerCluster,
   type Store,
   startEmbedded,
@@ -26,6 +27,12 @@ import { Sealer } from './sealing.ts';
 
 const NOW = new Date('2026-11-26T10:00:00Z');
 const MINUTE_MS = 60_000;
+const CONTROLS = new Map(
+  ['host-network', 'privileged-container', 'host-path'].map((id) => [
+    id,
+    { id, title: id, remediation: 'Remove it. Beware of the rest.' } as unknown as Control,
+  ]),
+);
 
 let folder: string;
 let server: EmbeddedServer;
@@ -70,7 +77,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((each) => each.stop()));
   receiver.close();
   await store.pool.query(
-    'truncate channel, route, notice, delivery, delivery_item, finding, resource, change',
+    'truncate workload_risk, channel, route, notice, delivery, delivery_item, finding, resource, change',
   );
   expect(said).toEqual([]);
 });
@@ -89,7 +96,7 @@ function start(): Dispatcher {
   const dispatcher = new Dispatcher({
     store,
     sealer,
-    controls: new Map(),
+    controls: CONTROLS,
     origin: () => 'https://bulwark.example.com',
     now: () => now,
     random: () => 0,
@@ -161,13 +168,18 @@ function resource(name: string): ResourceRow {
     team: 'storefront',
     environment: undefined,
     criticality: undefined,
-    actor: { user: null, groups: [], impersonatedBy: null, address: null, userAgent: null, managers: [] },
+    actor: { user: 'ann', groups: [], impersonatedBy: null, address: null, userAgent: null, managers: [] },
   };
 }
 
 function batch(
   findings: readonly FindingRow[],
-  more: { resources?: readonly ResourceRow[]; resolved?: readonly string[]; isFirst?: boolean } = {},
+  more: {
+    resources?: readonly ResourceRow[];
+    risks?: readonly RiskRow[];
+    resolved?: readonly string[];
+    isFirst?: boolean;
+  } = {},
 ): Promise<void> {
   return applyBatch(store, cluster, { at: now, resources: [], removed: [], resolved: [], ...more, findings });
 }
@@ -183,7 +195,7 @@ describe('what is told', () => {
         finding('1'),
         finding('2', { control: 'host-path' }),
         finding('3', b),
-        finding('4', { ...b, team: 'payments' }),
+        finding('4', { ...b, team: 'payments', environment: 'production' }),
         finding('5', { ...b, team: undefined }),
       ],
       { resources: [resource('api')] },
@@ -201,11 +213,55 @@ describe('what is told', () => {
       {
         severity: 'high',
         control: 'host-network',
+        object: 'Deployment shop/b',
+        action: 'Remove it.',
+        environment: 'production',
         text: 'Deployment shop/b: message 4',
         state: 'opened',
         link: `https://bulwark.example.com/findings?cluster=${cluster}&open=${cluster}.${hash128('4')}`,
       },
     ]);
+  });
+
+  it('says who changed what and when, why it matters and what to do, and links to these findings and the change', async () => {
+    await route(await webhook());
+    const reason = { factor: 'node', points: 20, text: 'can take its node', objects: [] } as const;
+    const risk = { kind: 'apps/Deployment', namespace: 'shop', name: 'api', digest: hash128('r') };
+    const found = finding('2', { control: 'host-path', severity: 'critical', environment: 'production' });
+    await batch([finding('1'), found], {
+      resources: [resource('api')],
+      risks: [{ ...risk, points: 20, reach: 'internet', reasons: [reason] }],
+    });
+    start();
+    await eventually('all is sent', isQuiet);
+
+    const [message] = receiver.got;
+    const [at] = (await store.pool.query<{ id: number }>('select id from change')).rows;
+    expect(message).toMatchObject({
+      title: 'Deployment shop/api was created: 2 findings opened',
+      environments: ['production', null],
+      action: 'Remove it.',
+      change: {
+        object: 'Deployment shop/api',
+        verb: 'created',
+        by: 'ann',
+        at: NOW.toISOString(),
+        link: `https://bulwark.example.com/changes?cluster=${cluster}&open=${cluster}%2F${at?.id}`,
+      },
+      rank: {
+        control: 'host-path',
+        points: 85,
+        why: 'Deployment shop/api can take its node.',
+        lines: expect.arrayContaining([
+          { label: 'critical control', points: 60 },
+          { label: 'Deployment shop/api: can take its node', points: 20 },
+        ]),
+      },
+      items: [{ control: 'host-path', severity: 'critical' }, { control: 'privileged-container' }],
+    });
+    const query = new URL(message?.link ?? '').searchParams.get('q');
+    const prefixes = [hash128('2'), hash128('1')].map((each) => `${each.slice(0, 16)}*`);
+    expect(query).toBe(`fingerprint:${prefixes.join(',')}`);
   });
 
   it.each([

@@ -1,7 +1,17 @@
+import { rankRootCause } from '@bulwark/analyses';
 import { type Control, queryForValues, type Severity } from '@bulwark/core';
-import type { Message, MessageItem } from '@bulwark/notify';
-import type { Gathered, GatheredItem, StoredMessage } from '@bulwark/store';
+import type { Message, MessageChange, MessageItem, MessageRank } from '@bulwark/notify';
+import {
+  type Actor,
+  type Gathered,
+  type GatheredCause,
+  type GatheredChange,
+  type GatheredItem,
+  MOST_LINKED,
+  type StoredMessage,
+} from '@bulwark/store';
 import { kindOf, severityOf } from '../handlers/convert.ts';
+import { firstSentence } from '../handlers/words.ts';
 
 export interface MessageSettings {
   readonly controls: ReadonlyMap<string, Control>;
@@ -12,28 +22,78 @@ export interface MessageSettings {
 
 /** A message about what was gathered. */
 export function messageOf(gathered: Gathered, { controls, origin, now }: MessageSettings): Message {
-  const { messageId, cluster, owners, items, opened, resolved } = gathered;
-  const [owner, ...others] = owners;
-  const control = gathered.topic === 'control' ? items[0]?.control : undefined;
-  const q = queryForValues({
-    ...(control !== undefined && { control }),
-    ...(owner !== undefined && others.length === 0 && { owner }),
-  });
+  const { messageId, cluster, owners, environments, items, opened, resolved, change } = gathered;
+  const rank = gathered.worst === null ? null : rankOf(gathered.worst, controls);
   return {
     id: messageId,
+    about: 'findings',
     title: titleOf(gathered, controls),
     severity: worstOf(items),
     owners,
     cluster: cluster.name,
-    items: items.map((item) => itemOf(item, cluster.id, origin)),
+    environments,
+    change: change === null ? null : changeOf(change, cluster.id, origin),
+    rank,
+    action: rank === null ? null : remedyOf(rank.control, controls),
+    items: items.map((item) => itemOf(item, { cluster: cluster.id, origin, controls })),
     omitted: opened + resolved - items.length,
-    link: pageAddress(origin, cluster.id, q === '' ? {} : { q }),
+    link: pageAddress(origin, '/findings', { cluster: String(cluster.id), q: queryOf(gathered) }),
     at: now,
   };
 }
 
-function pageAddress(origin: string, cluster: number, more: Readonly<Record<string, string>>): string {
-  return `${origin}/findings?${new URLSearchParams({ cluster: String(cluster), ...more }).toString()}`;
+const PREFIX = 16;
+
+/** A query that finds these findings and no others; where an address cannot name all, those of the same control and owner. */
+function queryOf({ topic, items, owners, fingerprints, resolved }: Gathered): string {
+  const states = resolved > 0 ? ' state:open,excepted,resolved' : '';
+  if (fingerprints.length <= MOST_LINKED)
+    return `fingerprint:${fingerprints.map((each) => `${each.slice(0, PREFIX)}*`).join(',')}${states}`;
+  const [owner, ...others] = owners;
+  const control = topic === 'control' ? items[0]?.control : undefined;
+  return queryForValues({
+    ...(control !== undefined && { control }),
+    ...(owner !== undefined && others.length === 0 && { owner: owner ?? '' }),
+  });
+}
+
+function pageAddress(origin: string, path: string, query: Readonly<Record<string, string>>): string {
+  const kept = Object.entries(query).filter(([, value]) => value !== '');
+  return `${origin}${path}?${new URLSearchParams(Object.fromEntries(kept)).toString()}`;
+}
+
+function changeOf(change: GatheredChange, cluster: number, origin: string): MessageChange {
+  return {
+    object: objectName(change),
+    verb: change.verb,
+    by: actorText(change.actor),
+    at: change.at,
+    link: pageAddress(origin, '/changes', { cluster: String(cluster), open: `${cluster}/${change.id}` }),
+  };
+}
+
+/** Who made a change: the user, else the program that the object names, which is less. */
+function actorText({ user, impersonatedBy, managers, isUncertain, others }: Actor): string | null {
+  if (user === null) return managers.length === 0 ? null : `the field manager ${managers.join(', ')}`;
+  const acting = impersonatedBy === null ? '' : `${impersonatedBy} as `;
+  const rest = others === undefined || others.length === 0 ? '' : ` and ${others.length} more`;
+  return `${acting}${user}${rest}${isUncertain === true ? ' (uncertain)' : ''}`;
+}
+
+function rankOf(worst: GatheredCause, controls: ReadonlyMap<string, Control>): MessageRank {
+  const { control, riskiest } = worst;
+  const { points, lines, why } = rankRootCause({
+    ...worst,
+    severity: severityOf(worst.severity),
+    riskiest: riskiest === null ? undefined : { name: objectName(riskiest), reasons: riskiest.reasons },
+  });
+  return { control, title: controls.get(control)?.title ?? control, points, lines, why: why ?? null };
+}
+
+/** What a remedy says to do first. */
+function remedyOf(control: string, controls: ReadonlyMap<string, Control>): string | null {
+  const text = controls.get(control)?.remediation;
+  return text === undefined ? null : firstSentence(text);
 }
 
 function worstOf(items: readonly GatheredItem[]): Severity {
@@ -60,20 +120,38 @@ function objectName({ kind, namespace, name }: { kind: string; namespace: string
   return `${kindOf(kind)} ${namespace === '' ? '' : `${namespace}/`}${name}`;
 }
 
-function itemOf(item: GatheredItem, cluster: number, origin: string): MessageItem {
+function itemOf(
+  item: GatheredItem,
+  {
+    cluster,
+    origin,
+    controls,
+  }: { readonly cluster: number; readonly origin: string; readonly controls: ReadonlyMap<string, Control> },
+): MessageItem {
   return {
     severity: severityOf(item.severity),
     control: item.control,
+    object: objectName(item),
     text: `${objectName(item)}: ${item.message}`,
+    action: item.isResolved ? null : remedyOf(item.control, controls),
+    environment: item.environment,
     state: item.isResolved ? 'resolved' : 'opened',
-    link: pageAddress(origin, cluster, { open: `${cluster}.${item.fingerprint}` }),
+    link: pageAddress(origin, '/findings', {
+      cluster: String(cluster),
+      open: `${cluster}.${item.fingerprint}`,
+    }),
   };
 }
+
+/** What a message that is about no findings says of them. */
+const NOTHING_MORE = { environments: [], change: null, rank: null, action: null } as const;
 
 /** A message that says that it is a test. */
 export function testMessage(id: string, { origin, now }: Omit<MessageSettings, 'controls'>): Message {
   return {
+    ...NOTHING_MORE,
     id,
+    about: 'test',
     title: 'A test message of Bulwark',
     severity: 'info',
     owners: [],
@@ -82,6 +160,9 @@ export function testMessage(id: string, { origin, now }: Omit<MessageSettings, '
       {
         severity: 'info',
         control: 'test',
+        object: null,
+        action: null,
+        environment: null,
         text: 'Messages about findings look like this one. Nothing was found.',
         state: 'opened',
         link: `${origin}/`,
@@ -99,5 +180,12 @@ export function storedMessage(message: Message): StoredMessage & { readonly id: 
 }
 
 export function readMessage(stored: StoredMessage): Message {
-  return { ...(stored as unknown as Message), at: new Date(String(stored['at'])) };
+  // One that was stored before there was more to say of it has none of that.
+  const message = { ...NOTHING_MORE, about: 'findings', ...stored } as unknown as Message;
+  const { change } = message;
+  return {
+    ...message,
+    change: change && { ...change, at: new Date(change.at) },
+    at: new Date(String(stored['at'])),
+  };
 }

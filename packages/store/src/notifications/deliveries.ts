@@ -1,44 +1,14 @@
 import type { PoolClient } from 'pg';
 import type { Store } from '../store.ts';
+import { fullActorOf } from '../write/actor.ts';
 import { CHANNEL, type Notice } from '../write/announce.ts';
 import type { ChannelRecord } from './channels.ts';
+import { type Gathered, type GatheredChange, takeGathered } from './gathered.ts';
 
 export type DeliveryState = 'gathering' | 'waiting' | 'sending' | 'sent' | 'failed';
 
 /** What is stored of a message: JSON of the hub's own. */
 export type StoredMessage = Readonly<Record<string, unknown>>;
-
-/** Everything of which a message is made: what was opened and resolved, without what was undone meanwhile. */
-export interface Gathered {
-  readonly messageId: string;
-  /** `first`: a cluster that was never seen. `digest`: everything. `change` and `control`: one root cause. */
-  readonly topic: 'first' | 'digest' | 'change' | 'control';
-  readonly cluster: { readonly id: number; readonly name: string };
-  /** What was changed, where one change is the root cause. */
-  readonly change: {
-    readonly kind: string;
-    readonly namespace: string;
-    readonly name: string;
-    readonly verb: string;
-  } | null;
-  readonly opened: number;
-  readonly resolved: number;
-  /** Null is nobody. */
-  readonly owners: readonly (string | null)[];
-  /** The worst, those that were opened first. */
-  readonly items: readonly GatheredItem[];
-}
-
-export interface GatheredItem {
-  readonly isResolved: boolean;
-  readonly fingerprint: string;
-  readonly control: string;
-  readonly severity: number;
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly message: string;
-}
 
 /** A message that is to be sent now, by whoever claimed it. */
 export interface Claim {
@@ -56,14 +26,15 @@ interface DueRow {
   readonly clusterId: number;
   readonly clusterName: string;
   readonly topic: Gathered['topic'];
-  readonly change: Gathered['change'];
+  readonly change: (Omit<GatheredChange, 'at'> & { readonly at: string }) | null;
   readonly message: StoredMessage | null;
 }
 
 const DUE = `
 select d.id, d.message_id as "messageId", d.channel_id as "channelId", d.cluster_id as "clusterId", d.topic, d.message,
   coalesce((select name from cluster where id = d.cluster_id), '') as "clusterName",
-  (select jsonb_build_object('kind', h.kind, 'namespace', h.namespace, 'name', h.name, 'verb', h.verb)
+  (select jsonb_build_object('id', h.id, 'kind', h.kind, 'namespace', h.namespace, 'name', h.name, 'verb', h.verb, 'at', h.at,
+     'actor', ${fullActorOf('h')})
    from change h where h.cluster_id = d.cluster_id and h.id = d.change_id) as change
 from delivery d
 where d.state in ('gathering', 'waiting', 'sending') and d.due <= $1 and d.channel_id <> all($2)
@@ -118,35 +89,22 @@ async function claimWith(
   }
 }
 
-const MOST_ITEMS = 20;
-
-// What was opened and resolved again before anybody was told, or the other way round, is as it was.
-const NET = `
-with gone as (delete from delivery_item where delivery_id = $1 returning *),
-ends as (
-  select fingerprint, (array_agg(is_resolved order by id))[1] as began, (array_agg(is_resolved order by id desc))[1] as ended,
-    max(id) as id
-  from gone group by 1
-), net as (select g.* from ends e join gone g on g.id = e.id where e.began = e.ended)
-select (count(*) filter (where not is_resolved))::int as opened, (count(*) filter (where is_resolved))::int as resolved,
-  coalesce((select jsonb_agg(team order by team nulls last) from (select distinct team from net) t), '[]') as owners,
-  coalesce((select jsonb_agg(i) from (
-    select is_resolved as "isResolved", replace(fingerprint::text, '-', '') as fingerprint, control, severity, kind, namespace, name, message
-    from net order by is_resolved, severity desc, id limit ${MOST_ITEMS}) i), '[]') as items
-from net`;
-
 async function composed(
   client: PoolClient,
   due: DueRow,
   compose: (gathered: Gathered) => StoredMessage,
 ): Promise<StoredMessage | undefined> {
-  const { rows } = await client.query<Pick<Gathered, 'opened' | 'resolved' | 'owners' | 'items'>>(NET, [
-    due.id,
-  ]);
-  const [net] = rows;
-  if (net === undefined || net.items.length === 0) return undefined;
+  const found = await takeGathered(client, due.id, due.clusterId);
+  if (found === undefined) return undefined;
   const { messageId, topic, change, clusterId, clusterName } = due;
-  return compose({ messageId, topic, change, cluster: { id: clusterId, name: clusterName }, ...net });
+  const full = change && { ...change, at: new Date(change.at) };
+  return compose({
+    messageId,
+    topic,
+    change: full,
+    cluster: { id: clusterId, name: clusterName },
+    ...found,
+  });
 }
 
 /** What became of an attempt. */

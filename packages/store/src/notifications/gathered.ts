@@ -1,0 +1,124 @@
+import { PRODUCTION_ENVIRONMENTS, TEST_ENVIRONMENTS } from '@bulwark/core';
+import type { PoolClient } from 'pg';
+import type { RiskRecord } from '../read/risks.ts';
+import type { Actor, ObjectKey } from '../write/rows.ts';
+
+/** Everything of which a message is made: what was opened and resolved, without what was undone meanwhile. */
+export interface Gathered extends GatheredFindings {
+  readonly messageId: string;
+  /** `first`: a cluster that was never seen. `digest`: everything. `change` and `control`: one root cause. */
+  readonly topic: 'first' | 'digest' | 'change' | 'control';
+  readonly cluster: { readonly id: number; readonly name: string };
+  /** What was changed, where one change is the root cause. */
+  readonly change: GatheredChange | null;
+}
+
+/** A change, with who made it as far as that is known by now. */
+export interface GatheredChange extends ObjectKey {
+  readonly id: number;
+  readonly verb: string;
+  readonly at: Date;
+  readonly actor: Actor;
+}
+
+export interface GatheredFindings {
+  readonly opened: number;
+  readonly resolved: number;
+  /** Null is nobody. */
+  readonly owners: readonly (string | null)[];
+  /** Null where nothing says. */
+  readonly environments: readonly (string | null)[];
+  /** The worst, those that were opened first. */
+  readonly items: readonly GatheredItem[];
+  /** Of these and of those that follow, at most `MOST_LINKED` and one more. */
+  readonly fingerprints: readonly string[];
+  /** The control of the worst finding that was opened, with what its rank is made from. */
+  readonly worst: GatheredCause | null;
+}
+
+export interface GatheredItem extends ObjectKey {
+  readonly isResolved: boolean;
+  readonly fingerprint: string;
+  readonly control: string;
+  readonly severity: number;
+  readonly message: string;
+  readonly environment: string | null;
+}
+
+/** What is known of the findings of one control in a message; counts are of different objects, except `fixable`. */
+export interface GatheredCause {
+  readonly control: string;
+  readonly severity: number;
+  readonly objects: number;
+  readonly exposed: number;
+  readonly production: number;
+  readonly test: number;
+  readonly unknownEnvironment: number;
+  readonly crownJewels: number;
+  readonly nonCritical: number;
+  readonly unknownCriticality: number;
+  readonly fixable: number;
+  readonly riskiest: (ObjectKey & Pick<RiskRecord, 'reasons'>) | null;
+}
+
+const MOST_ITEMS = 20;
+/** Findings that an address can name. */
+export const MOST_LINKED = 60;
+
+const OBJECTS = 'count(distinct (kind, namespace, name))';
+
+// What was opened and resolved again before anybody was told, or the other way round, is as it was.
+const TAKE = `
+with gone as (delete from delivery_item where delivery_id = $1 returning *),
+ends as (
+  select fingerprint, (array_agg(is_resolved order by id))[1] as began, (array_agg(is_resolved order by id desc))[1] as ended,
+    max(id) as id
+  from gone group by 1
+), net as (
+  select g.*, replace(g.fingerprint::text, '-', '') as hex, f.environment, f.criticality, coalesce(f.fixable, false) as fixable,
+    r.points, r.reach, r.reasons, row_number() over (order by g.is_resolved, g.severity desc, r.points desc nulls last, g.id) as place
+  from ends e join gone g on g.id = e.id
+  left join finding f on f.cluster_id = $2 and f.fingerprint = g.fingerprint
+  left join workload_risk r on r.cluster_id = $2 and r.kind = g.kind and r.namespace = g.namespace and r.name = g.name
+  where e.began = e.ended
+), worst as (
+  select * from net where not is_resolved and control = (select control from net where not is_resolved order by place limit 1)
+)
+select (count(*) filter (where not is_resolved))::int as opened, (count(*) filter (where is_resolved))::int as resolved,
+  coalesce((select jsonb_agg(team order by team nulls last) from (select distinct team from net) t), '[]') as owners,
+  coalesce((select jsonb_agg(environment order by environment nulls last) from (select distinct environment from net) t), '[]')
+    as environments,
+  coalesce((select jsonb_agg(i order by place) from (
+    select is_resolved as "isResolved", hex as fingerprint, control, severity, kind, namespace, name, message, environment, place
+    from net order by place limit ${MOST_ITEMS}) i), '[]') as items,
+  coalesce((select jsonb_agg(hex order by place) from net where place <= ${MOST_LINKED + 1}), '[]') as fingerprints,
+  (select jsonb_build_object('control', min(control), 'severity', max(severity), 'objects', ${OBJECTS},
+     'exposed', ${OBJECTS} filter (where reach = 'internet'),
+     'production', ${OBJECTS} filter (where environment = any($3)),
+     'test', ${OBJECTS} filter (where environment = any($4)),
+     'unknownEnvironment', ${OBJECTS} filter (where environment is null),
+     'crownJewels', ${OBJECTS} filter (where criticality = 'crown-jewel'),
+     'nonCritical', ${OBJECTS} filter (where criticality = 'non-critical'),
+     'unknownCriticality', ${OBJECTS} filter (where criticality is null),
+     'fixable', count(*) filter (where fixable),
+     'riskiest', (select jsonb_build_object('kind', kind, 'namespace', namespace, 'name', name, 'reasons', reasons)
+        from worst where points is not null order by points desc, place limit 1))
+   from worst having count(*) > 0) as worst
+from net`;
+
+/** What a delivery has gathered, which is gone with it; undefined where nothing of it is left to tell. */
+export async function takeGathered(
+  client: PoolClient,
+  delivery: number,
+  cluster: number,
+): Promise<GatheredFindings | undefined> {
+  const [found] = (
+    await client.query<GatheredFindings>(TAKE, [
+      delivery,
+      cluster,
+      [...PRODUCTION_ENVIRONMENTS],
+      [...TEST_ENVIRONMENTS],
+    ])
+  ).rows;
+  return found === undefined || found.items.length === 0 ? undefined : found;
+}
