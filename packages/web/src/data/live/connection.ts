@@ -12,3 +12,9 @@ export type News =
   | { readonly kind: 'gap' }
   /** An event as the hub wrote it. */
   | { readonly kind: 'event'; readonly data: string };
+
+/** How the connection is after what was told. A tab that takes over while it is cut off does not know since when. */
+export function nextConnection(known: Connection, told: Connection): Connection {
+  const isStillLost = known.kind === 'lost' && told.kind === 'opening';
+  return known.kind === told.kind || isStillLost ? known : told;
+}

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { endSession } from '../session-key.ts';
-import type { Connection, News } from './connection.ts';
+import { type Connection, type News, nextConnection } from './connection.ts';
 import { follow } from './follow.ts';
 import { Refresher } from './refresher.ts';
 import { isStale } from './stale-queries.ts';
@@ -22,7 +22,7 @@ export function useLive(queries: QueryClient, user: string): Connection {
         // The session too, where nobody knows what has changed: a role may be another one.
         refresher.note(({ queryKey }) => event === undefined || isStale(queryKey, event));
       } else {
-        setConnection((known) => (known.kind === news.connection.kind ? known : news.connection));
+        setConnection((known) => nextConnection(known, news.connection));
         if (news.connection.kind === 'signed-out') endSession(queries);
       }
     };
