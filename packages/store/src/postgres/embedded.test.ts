@@ -166,6 +166,17 @@ describe.each(TESTED_VERSIONS)('a database of our own, PostgreSQL $major', ({ ma
 });
 
 describe('a folder with a database', () => {
+  it('is stopped also where its server does not hear, and keeps what was written', async () => {
+    const server = await start('frozen');
+    await ask(server.url.reveal(), 'create table x as select 42 as n');
+    process.kill(server.pid, 'SIGSTOP');
+
+    await stop(server);
+
+    const again = await start('frozen');
+    expect(await ask(again.url.reveal(), 'select n from x')).toBe(42);
+  }, 120_000);
+
   it('is for one hub at a time', async () => {
     const { pid } = await hold('shared');
 
