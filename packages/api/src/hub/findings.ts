@@ -147,7 +147,9 @@ export type FindingGroupItem = z.output<typeof findingGroup>;
 
 const riskiest = z
   .strictObject({
-    name: z.string().describe('As people call it: Deployment shop/cart.'),
+    name: z
+      .string()
+      .describe('As people call it: Deployment shop/cart, with its cluster where there are several.'),
     cluster: z.int().positive(),
     resource: resourceRef.omit({ apiVersion: true }).extend({ group: z.string().describe('Its API group.') }),
     points: z.int().describe('The sum of its reasons.'),
@@ -182,7 +184,8 @@ export const queueItem = z
     riskiest: riskiest.nullable(),
     exposed: count.describe('Objects of it that are workloads open to the Internet.'),
     unknown: z.array(z.string()).describe('What nothing says, in sentences; it counts in neither direction.'),
-    reach: z.string().describe('How far it reaches: 14 workloads of 4 teams.'),
+    reach: z.string().describe('How far it reaches: 14 objects of 4 teams in prod and staging.'),
+    clusters: z.array(clusterRef).describe('In which clusters it is found.'),
     query: z.string().describe('Query that finds exactly its findings.'),
     findings: count,
     objects: count,

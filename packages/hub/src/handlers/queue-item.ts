@@ -9,6 +9,8 @@ import { firstSentence, listed } from './words.ts';
 export interface QueueParts {
   readonly group: FindingGroupRecord;
   readonly controls: ReadonlyMap<string, Control>;
+  /** The names of all clusters that are looked at. */
+  readonly clusters: ReadonlyMap<number, string>;
   /** Of the worst workload. */
   readonly risk: RiskRecord | undefined;
   /** The findings that are told with it. */
@@ -19,11 +21,13 @@ export interface QueueParts {
 const LONGEST_QUERY = 2000;
 
 /** One thing to do. */
-export function queueItem({ group, controls, risk, folded }: QueueParts) {
+export function queueItem(parts: QueueParts) {
+  const { group, controls, risk, folded } = parts;
   const { key, findings, objects, owners, unowned, fixable, exposed } = group;
   const control = controls.get(key);
   const severity = severityOf(group.severity);
-  const riskiest = risk && { name: nameOf(risk), reasons: risk.reasons };
+  const clusters = group.clusters.map((id) => ({ id, name: parts.clusters.get(id) ?? '' }));
+  const riskiest = risk && { name: placedName(risk, parts.clusters), reasons: risk.reasons };
   const { points, lines, why, unknown } = rankRootCause({ ...group, severity, riskiest } satisfies RootCause);
   return {
     id: key,
@@ -32,8 +36,9 @@ export function queueItem({ group, controls, risk, folded }: QueueParts) {
     title: control?.title ?? key,
     reason: group.example,
     why: why ?? null,
-    reach: reachText(group, folded),
-    riskiest: risk === undefined ? null : riskiestItem(risk),
+    reach: reachText(group, folded, parts.clusters.size > 1 ? clusters.map(({ name }) => name) : []),
+    clusters,
+    riskiest: risk === undefined ? null : riskiestItem(risk, parts.clusters),
     exposed,
     unknown: [...unknown],
     query: queryForValues({ control: key }),
@@ -59,6 +64,7 @@ function many(count: number, one: string): string {
 function reachText(
   { findings, objects, owners, unowned }: FindingGroupRecord,
   folded: readonly CausedRecord[],
+  clusters: readonly string[],
 ): string {
   const teams = owners.length === 0 ? '' : ` of ${many(owners.length, 'team')}`;
   const unownedText = unowned === 0 ? '' : `, ${unowned} of nobody`;
@@ -69,7 +75,20 @@ function reachText(
     folded.length === 0
       ? ''
       : ` The same change resolves ${many(folded.length, 'finding')} of ${ids}${taken}.`;
-  return `${many(findings, 'finding')} in ${many(objects, 'object')}${teams}${unownedText}.${causes}`;
+  return `${many(findings, 'finding')} in ${many(objects, 'object')}${teams}${unownedText}${inClusters(clusters)}.${causes}`;
+}
+
+const MOST_NAMED = 3;
+
+function inClusters(names: readonly string[]): string {
+  if (names.length === 0) return '';
+  return names.length > MOST_NAMED ? `, in ${names.length} clusters` : `, in ${listed(names.toSorted())}`;
+}
+
+/** A workload with its cluster, where there are several. */
+function placedName(risk: RiskRecord, clusters: QueueParts['clusters']): string {
+  const cluster = clusters.size > 1 ? clusters.get(risk.cluster) : undefined;
+  return cluster === undefined ? nameOf(risk) : `${nameOf(risk)} in ${cluster}`;
 }
 
 function causeItem(id: string, found: readonly CausedRecord[], controls: ReadonlyMap<string, Control>) {
@@ -93,11 +112,11 @@ function nameOf({ kind, namespace, name }: Pick<RiskRecord, 'kind' | 'namespace'
   return `${kindOf(kind)} ${namespace === '' ? '' : `${namespace}/`}${name}`;
 }
 
-function riskiestItem(risk: RiskRecord) {
+function riskiestItem(risk: RiskRecord, clusters: QueueParts['clusters']) {
   const { cluster, kind, namespace, name, points, reasons } = risk;
   const group = kind.slice(0, Math.max(0, kind.lastIndexOf('/')));
   return {
-    name: nameOf(risk),
+    name: placedName(risk, clusters),
     cluster,
     resource: { kind: kindOf(kind), group, namespace, name },
     points,

@@ -1,5 +1,12 @@
 import { FINDING_FIELDS, queryForValues } from '@bulwark/core';
-import { type DayRecord, examplesOf, movedSince, openBySeverity, trendOf } from '@bulwark/store';
+import {
+  clusterFacts,
+  type DayRecord,
+  examplesOf,
+  movedSince,
+  openBySeverity,
+  trendOf,
+} from '@bulwark/store';
 import type { Handlers } from '../http/handler.ts';
 import { countsOf, scopeFor } from './convert.ts';
 import type { KeepingSettings } from './finding-item.ts';
@@ -27,11 +34,12 @@ async function queueOf(
   const mine = query.mine === true ? ` ${queryForValues({ assignee: caller.user })}` : '';
   const request = listRequestOf({ ...query, q: `${query.q ?? ''}${mine}` }, FINDING_FIELDS, now);
   const { store, controls } = settings;
-  const [{ groups, folds }, open, trend, moved] = await Promise.all([
+  const [{ groups, folds }, open, trend, moved, facts] = await Promise.all([
     queueGroups(settings, scope, request),
     openBySeverity(store, scope, request.asOf),
     trendOf(store, scope, request.now, TREND_DAYS),
     movedSince(store, scope, { since: new Date(request.now.getTime() - DAY_MS), until: request.now }),
+    clusterFacts(store, scope),
   ]);
   const [risks, examples] = await Promise.all([
     risksByControl(store, scope, groups),
@@ -41,10 +49,17 @@ async function queueOf(
       groups.flatMap(({ key, riskiest }) => (riskiest === undefined ? [] : { ...riskiest, control: key })),
     ),
   ]);
+  const clusters = new Map(facts.map(({ id, name }) => [id, name]));
   const items = groups
     .map((group) => ({ ...group, example: examples.get(group.key) ?? group.example }))
     .map((group) =>
-      queueItem({ group, controls, risk: risks.get(group.key), folded: folds.get(group.key) ?? [] }),
+      queueItem({
+        group,
+        controls,
+        clusters,
+        risk: risks.get(group.key),
+        folded: folds.get(group.key) ?? [],
+      }),
     )
     .sort((a, b) => b.points - a.points || b.findings - a.findings || (a.id < b.id ? -1 : 1));
   const yesterday = trend.at(-2);

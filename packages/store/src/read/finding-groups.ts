@@ -29,6 +29,8 @@ export interface FindingGroupRecord {
   readonly severity: number;
   readonly findings: number;
   readonly objects: number;
+  /** The numbers of those in which they are. */
+  readonly clusters: readonly number[];
   /** By severity, info first. */
   readonly counts: readonly number[];
   readonly owners: readonly string[];
@@ -76,6 +78,7 @@ export async function groupFindings(
 ): Promise<readonly FindingGroupRecord[]> {
   const { rows } = await sql<Omit<FindingGroupRecord, 'assignees' | 'riskiest'> & Risky>`
     select key, max(severity) as severity, sum(findings)::int as findings, sum(objects)::int as objects,
+      array_agg(distinct cluster_id) as clusters,
       array[${sql.join(SEVERITIES.map((severity) => sql`sum(${sql.ref(`count_${severity}`)})`))}]::int[] as counts,
       coalesce(array_agg(distinct team) filter (where team <> ''), '{}') as owners, ${objects(sql`team = ''`)} as unowned,
       min(oldest) as oldest, sum(fixable)::int as fixable,

@@ -58,7 +58,7 @@ export const PLACES: Sums = {
     const of = (name: string) => column(name, which);
     const findings = which === 'fixable' ? sql`t.fixable` : sql`t.open`;
     return sql`(
-    select ${key} as key, t.severity, ${findings} as findings, ${of('objects')} as objects, ${counts(
+    select ${key} as key, t.cluster_id, t.severity, ${findings} as findings, ${of('objects')} as objects, ${counts(
       (severity) => sql`case when t.severity = ${sql.lit(severity)} then ${findings} else 0 end`,
     )}, t.team, t.environment, t.criticality, ${of('oldest')} as oldest, t.fixable, ${of('example')} as example,
       ${hasRisk ? sql`${of('riskiest')} as riskiest, ${of('exposed')} as exposed` : NO_RISK}
@@ -102,7 +102,7 @@ export const OBJECTS: Sums = {
       .toReversed()
       .map((severity) => sql`when ${elementOf(open, severity)} > 0 then ${sql.lit(severity)}`);
     return sql`(
-      select ${key} as key, case ${sql.join(worst, sql` `)} end as severity, ${sum(open)} as findings,
+      select ${key} as key, t.cluster_id, case ${sql.join(worst, sql` `)} end as severity, ${sum(open)} as findings,
         1 as objects, ${counts((severity) => (severities.has(severity) ? elementOf(open, severity) : sql`0`))},
         t.team, t.environment, t.criticality, ${least('oldest')} as oldest, ${sum(sql`t.fixable`)} as fixable,
         ${least('example')} as example, ${NO_RISK}
@@ -136,14 +136,14 @@ export function partsOfFindings(
   const isRiskless = hasRisk ? sql`, r.riskiest is null` : sql``;
   // Objects become few rows at once, so that what is sorted for the groups is little.
   return sql`(
-    select key, max(severity) as severity, sum(findings)::int as findings, count(*)::int as objects, ${sql.join(summed)},
+    select key, cluster_id, max(severity) as severity, sum(findings)::int as findings, count(*)::int as objects, ${sql.join(summed)},
       team, environment, criticality, min(oldest) as oldest, sum(fixable)::int as fixable, min(example) as example, ${risk}
     from (
       select ${key} as key, t.cluster_id, t.kind, t.namespace, t.name, max(t.severity) as severity, count(*) as findings, ${each},
         max(coalesce(t.team, '')) as team, max(t.environment) as environment, max(t.criticality) as criticality,
         min(t.first_seen) as oldest, count(*) filter (where t.fixable) as fixable, min(t.message) as example
       from ${found} t group by 1, t.cluster_id, t.kind, t.namespace, t.name
-    ) object ${join} group by key, team, environment, criticality${isRiskless})`;
+    ) object ${join} group by key, cluster_id, team, environment, criticality${isRiskless})`;
 }
 
 /** What a query asks of sums, and which rows do not tell enough for it. */
