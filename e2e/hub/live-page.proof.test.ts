@@ -120,8 +120,15 @@ describe.skipIf(!hasBrowser)(
       for (const tab of rest.slice(1)) await tab.close();
     });
 
-    it('sees what happens where tabs cannot share', async () => {
-      await browser.page.addInitScript('delete Navigator.prototype.locks');
+    it.each([
+      { what: 'there are no locks', script: 'delete Navigator.prototype.locks' },
+      {
+        what: 'locks are refused',
+        script:
+          'LockManager.prototype.request = () => Promise.reject(new DOMException("no", "SecurityError"))',
+      },
+    ])('sees what happens where $what, by a stream of its own', async ({ script }) => {
+      await browser.page.addInitScript(script);
       await visit();
 
       await appears(browser.page);

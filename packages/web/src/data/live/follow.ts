@@ -55,7 +55,9 @@ class SharedStream implements Follower {
   private async queue(how: 'wait' | 'take' = 'wait'): Promise<void> {
     const turn = new AbortController();
     this.turn = turn;
+    let isMine = false;
     const read = () => {
+      isMine = true;
       // Whoever takes over cannot be told that it has left meanwhile.
       if (turn.signal.aborted) return undefined;
       this.stream = new HubStream({
@@ -73,6 +75,11 @@ class SharedStream implements Follower {
       .request(this.options.name, how === 'take' ? { steal: true } : { signal: turn.signal }, read)
       .catch(() => undefined);
     if (turn.signal.aborted) return;
+    if (!isMine) {
+      // A browser that keeps nothing of sites may refuse locks.
+      void read();
+      return;
+    }
     this.leave();
     void this.queue();
   }
