@@ -34,13 +34,15 @@ export async function nodeItems(store: Store, scope: Scope, asked: Asked, now: D
   const request = listRequestOf(asked, RESOURCE_FIELDS, now);
   const page = await listResources(store, scope, { ...request, kind: 'Node' });
   const clusters = [...new Set(page.items.map(({ clusterId }) => clusterId))];
+  const namesIn = (cluster: number): readonly string[] =>
+    page.items.filter(({ clusterId }) => clusterId === cluster).map(({ name }) => name);
   const facts = await clusterFacts(store, scope);
   const surroundings = new Map(
     await Promise.all(
       clusters.map(async (cluster): Promise<[number, Surroundings]> => {
         const own = { cluster, asOf: request.asOf };
         const [objects, pods] = await Promise.all([
-          objectsOf(store, within(scope, cluster), { ...own, kinds: ['Node'] }),
+          objectsOf(store, within(scope, cluster), { ...own, kinds: ['Node'], names: namesIn(cluster) }),
           podsByNode(store, within(scope, cluster), own),
         ]);
         return [

@@ -107,13 +107,14 @@ export async function findResource(
   return rows.map(toObject)[0];
 }
 
-/** All objects of some kinds with their content: what analyses of a moment are made of. */
+/** Objects of some kinds, all of them or those of some names, with their content: what analyses of a moment are made of. */
 export async function objectsOf(
   { db }: Store,
   scope: Scope,
   {
     cluster,
     kinds,
+    names,
     namespace,
     isPodless = false,
     isWorkload = false,
@@ -121,6 +122,7 @@ export async function objectsOf(
   }: {
     readonly cluster: number;
     readonly kinds?: readonly string[];
+    readonly names?: readonly string[];
     readonly namespace?: string;
     /** Whether to leave out pods, of which there can be very many. */
     readonly isPodless?: boolean;
@@ -130,10 +132,11 @@ export async function objectsOf(
   },
 ): Promise<readonly StoredObject[]> {
   const ofKind = kinds === undefined ? sql`true` : sql`kind = any(${[...kinds]}::text[])`;
+  const ofNames = names === undefined ? sql`true` : sql`name = any(${[...names]}::text[])`;
   const ofNamespace = namespace === undefined ? sql`true` : sql`namespace = ${namespace}`;
   const notPods = isPodless ? sql`kind <> 'Pod'` : sql`true`;
   const workloads = isWorkload ? sql`is_workload` : sql`true`;
-  const condition = sql`cluster_id = ${cluster} and ${ofKind} and ${ofNamespace} and ${notPods} and ${workloads}`;
+  const condition = sql`cluster_id = ${cluster} and ${ofKind} and ${ofNames} and ${ofNamespace} and ${notPods} and ${workloads}`;
   const { rows } = await sql<StoredRow>`
     select ${RESOURCE_SELECT}, 0 as findings, ${CONTENT}
     from ${resourceSource({ asOf }, condition)} t ${WITH_BODY}
