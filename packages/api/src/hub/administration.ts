@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRoute } from './contract.ts';
 import { givenLimits, limits, roleSchema } from './session.ts';
-import { count, counts, idParams, listQuery, moment, pageOf } from './vocabulary.ts';
+import { count, counts, idParams, listQuery, moment, pageOf, severity } from './vocabulary.ts';
 
 export const user = z.strictObject({
   id: z.int().positive(),
@@ -41,11 +41,22 @@ export const auditItem = z.strictObject({
 
 export const team = z.strictObject({
   owner: z.string().nullable(),
+  isMine: z.boolean().describe('Whether who asks is it by name, or is named among its contacts.'),
   workloads: count,
   namespaces: count,
   findings: counts,
   oldest: moment.nullable(),
-  top: z.array(z.strictObject({ control: z.string(), title: z.string(), findings: count })),
+  top: z
+    .array(
+      z.strictObject({
+        control: z.string(),
+        title: z.string(),
+        severity,
+        findings: count,
+        oldest: moment.nullable().describe('Since when the oldest of its open findings is there.'),
+      }),
+    )
+    .describe('The first five things to do.'),
   contacts: z.array(z.string()),
 });
 export type TeamItem = z.output<typeof team>;
@@ -89,7 +100,8 @@ export const administrationRoutes = {
     path: '/api/v1/owners',
     permission: 'view',
     tag: 'owners',
-    summary: 'Lists owners with what is theirs; the one without a name is what nobody owns.',
+    summary:
+      'Lists owners with what is theirs, first those of who asks; the one without a name is what nobody owns.',
     query: listQuery.pick({ cluster: true }),
     response: pageOf(team),
   }),

@@ -20,10 +20,10 @@ import { beyond, type Caller, covers } from '../access/caller.ts';
 import { issueToken } from '../access/issue.ts';
 import { lockedFor } from '../access/lockout.ts';
 import type { Handlers } from '../http/handler.ts';
-import { countsOf, iso, isoOrNull, scopeFor } from './convert.ts';
+import { iso, isoOrNull, scopeFor } from './convert.ts';
+import { teamsOf } from './teams.ts';
 
 const EVERYTHING = { clusters: 'all', namespaces: 'all' } as const;
-const MOST_TOP = 5;
 
 export interface AdministrationSettings {
   readonly ownership: OwnershipSettings;
@@ -140,11 +140,10 @@ export function administrationHandlers(
   return {
     listTeams: async ({ query }, { caller }) => {
       const scope = scopeFor(caller, query.cluster);
-      const items = teamsOf(
-        await countsByOwner(store, scope),
-        await workloadsByOwner(store, scope),
-        settings.controls,
-      );
+      const items = teamsOf(await countsByOwner(store, scope), await workloadsByOwner(store, scope), {
+        controls: settings.controls,
+        person: caller.person,
+      });
       return { items, next: null, total: items.length };
     },
     getOwnership: () => ownershipShown(settings.ownership),
@@ -213,38 +212,4 @@ export function administrationHandlers(
       };
     },
   };
-}
-
-function teamsOf(
-  counts: Awaited<ReturnType<typeof countsByOwner>>,
-  workloads: Awaited<ReturnType<typeof workloadsByOwner>>,
-  controls: ReadonlyMap<string, Control>,
-) {
-  const names = new Set([...counts.map(({ team }) => team), ...workloads.map(({ team }) => team)]);
-  const teams = [...names].map((team) => {
-    const own = counts.filter((each) => each.team === team && each.open > 0);
-    const bySeverity = [0, 0, 0, 0, 0];
-    for (const { severity, open } of own) bySeverity[severity] = (bySeverity[severity] ?? 0) + open;
-    const top = own
-      .toSorted((a, b) => b.severity - a.severity || b.open - a.open)
-      .slice(0, MOST_TOP)
-      .map(({ control, open }) => ({
-        control,
-        title: controls.get(control)?.title ?? control,
-        findings: open,
-      }));
-    const has = workloads.find((each) => each.team === team);
-    return {
-      owner: team === '' ? null : team,
-      workloads: has?.workloads ?? 0,
-      namespaces: has?.namespaces ?? 0,
-      findings: countsOf(bySeverity),
-      oldest: has?.oldest === undefined || has.oldest === null ? null : iso(has.oldest),
-      top,
-      contacts: has === undefined ? [] : [...has.contacts],
-    };
-  });
-  const weight = ({ findings }: (typeof teams)[number]): number =>
-    findings.critical * 1e6 + findings.high * 1e3 + findings.medium;
-  return teams.sort((a, b) => weight(b) - weight(a) || ((a.owner ?? '') < (b.owner ?? '') ? -1 : 1));
 }

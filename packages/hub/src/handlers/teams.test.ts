@@ -1,10 +1,11 @@
 import { CONTROLS } from '@bulwark/controls';
-import type { Control } from '@bulwark/core';
-import { DEFAULT_OWNERSHIP } from '@bulwark/core';
+import { type Control, DEFAULT_OWNERSHIP, SEVERITIES } from '@bulwark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Authenticator } from '../access/authenticate.ts';
+import type { Caller } from '../access/caller.ts';
 import { administrationHandlers } from './administration.ts';
 import { asking } from './callers.testing.ts';
+import { teamsOf } from './teams.ts';
 import { TestHub } from './test-cluster.ts';
 
 const NOW = new Date('2026-11-26T12:00:00Z');
@@ -32,18 +33,20 @@ function deployment(name: string, labels: string, annotations = '{}'): string {
     annotations: ${annotations}}, spec: {template: {spec: {containers: [{name: app, image: "example.com/app:1"}]}}}}`;
 }
 
-async function contactsOf(limits: { readonly namespaces: 'all' | readonly string[] }) {
+async function teams(who: Partial<Caller> = {}) {
   const { listTeams } = administrationHandlers({
-    ownership: DEFAULT_OWNERSHIP,
     store: hub.store,
     authenticator: {} as Authenticator,
     controls: BY_ID,
     origin: () => '',
+    ownership: DEFAULT_OWNERSHIP,
   });
-  const { items } = await listTeams(
-    { params: undefined, query: {}, body: undefined },
-    asking(NOW, { limits: { clusters: 'all', ...limits } }),
-  );
+  const { items } = await listTeams({ params: undefined, query: {}, body: undefined }, asking(NOW, who));
+  return items;
+}
+
+async function contactsOf(limits: { readonly namespaces: 'all' | readonly string[] }) {
+  const items = await teams({ limits: { clusters: 'all', ...limits } });
   return items.map(({ owner, contacts }) => ({ owner, contacts }));
 }
 
@@ -57,5 +60,36 @@ describe('teams', () => {
 
   it('are not shown to who sees none of their workloads', async () => {
     expect(await contactsOf({ namespaces: ['shop'] })).toEqual([]);
+  });
+
+  it('have their five first things to do, the worst first, each with how long it has been open', async () => {
+    const [payments] = await teams();
+    const ranks = payments?.top.map(({ severity }) => SEVERITIES.indexOf(severity)) ?? [];
+
+    expect(payments?.top).toHaveLength(5);
+    expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
+    expect(payments?.top.every(({ oldest }) => oldest === NOW.toISOString())).toBe(true);
+  });
+
+  it.each(['payments', 'Refunds@example.com'])(
+    'come first where %s asks, who is one of them',
+    async (person) => {
+      expect((await teams({ person })).map(({ owner, isMine }) => [owner, isMine])).toEqual([
+        ['payments', true],
+        [null, false],
+      ]);
+    },
+  );
+
+  it('come first where they are of who asks, however bad others are', () => {
+    const of = (team: string, severity: number) =>
+      ({ team, control: 'host-pid', severity, open: 1, excepted: 0, oldest: NOW }) as const;
+    const owners = (person: string) =>
+      teamsOf([of('calm', 0), of('', 4), of('busy', 3)], [], { controls: BY_ID, person }).map(
+        ({ owner }) => owner,
+      );
+
+    expect(owners('calm')).toEqual(['calm', null, 'busy']);
+    expect(owners('somebody')).toEqual([null, 'busy', 'calm']);
   });
 });

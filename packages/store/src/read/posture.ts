@@ -124,10 +124,17 @@ export interface OwnerCount {
   readonly severity: number;
 }
 
+/** What an owner has of a control now. */
+export interface OwnerStanding extends OwnerCount {
+  /** Since when the oldest of the open findings is there; null where none is open. */
+  readonly oldest: Date | null;
+}
+
 /** Open and excepted findings by control and owner, from the counters; the owner of what nobody owns is empty. */
-export async function countsByOwner({ db }: Store, scope: Scope): Promise<readonly OwnerCount[]> {
-  const { rows } = await sql<OwnerCount>`
-    select t.control, t.team, max(t.severity) as severity, sum(t.open)::int as open, sum(t.excepted)::int as excepted
+export async function countsByOwner({ db }: Store, scope: Scope): Promise<readonly OwnerStanding[]> {
+  const { rows } = await sql<OwnerStanding>`
+    select t.control, t.team, max(t.severity) as severity, sum(t.open)::int as open, sum(t.excepted)::int as excepted,
+      min(t.oldest) filter (where t.open > 0) as oldest
     from counter t where ${inScope(scope)} group by 1, 2 having sum(t.open) > 0 or sum(t.excepted) > 0`.execute(
     db,
   );

@@ -1,12 +1,33 @@
+import type { TeamItem } from '@bulwark/api';
 import { queryForValues } from '@bulwark/core';
 import { Counts } from '../parts/counts.tsx';
 import { ListPage } from '../parts/list-page.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { FindingsLink, OwnerName } from '../parts/names.tsx';
+import { SeverityMark } from '../parts/severity.tsx';
 import { TwoLines } from '../parts/two-lines.tsx';
 
 // All are told at once, in their order; the address may hold what is asked of other lists.
 const ALL_OF_THEM = { q: undefined, sort: undefined };
+
+/** The first things that a team has to do, each with how long the oldest of it has been open. */
+function Top({ owner, top }: Pick<TeamItem, 'owner' | 'top'>) {
+  if (top.length === 0) return <span className="quiet">nothing is open</span>;
+  return (
+    <ol className="top">
+      {top.map(({ control, title, severity, findings, oldest }) => (
+        <li key={control}>
+          <SeverityMark severity={severity} />
+          <span title={title}>
+            <FindingsLink q={queryForValues({ control, owner })}>{title}</FindingsLink>
+          </span>
+          <span className="number">{findings}</span>
+          <span className="quiet">{oldest !== null && <Moment at={oldest} />}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
 
 /** Owners with what is theirs and their first things to do; what nobody owns is a row of its own. */
 export function Page() {
@@ -14,7 +35,7 @@ export function Page() {
     <ListPage
       title="Teams"
       list="listTeams"
-      lines={2}
+      lines={5}
       isPresentOnly
       more={ALL_OF_THEM}
       columns={[
@@ -22,14 +43,14 @@ export function Page() {
           id: 'owner',
           title: 'Team',
           width: 180,
-          cell: ({ owner, contacts }) => (
+          cell: ({ owner, contacts, isMine }) => (
             <TwoLines
               first={
                 <FindingsLink q={queryForValues({ owner })}>
                   <OwnerName owner={owner} />
                 </FindingsLink>
               }
-              second={contacts.join(', ')}
+              second={[isMine ? 'yours' : '', contacts.join(', ')].filter(Boolean).join(' · ')}
               title={[owner ?? 'nobody', ...contacts].join(', ')}
             />
           ),
@@ -65,19 +86,9 @@ export function Page() {
         },
         {
           id: 'top',
-          title: 'First things to do',
-          least: 340,
-          cell: ({ top }) => {
-            const [first, second, ...others] = top.map(({ title, findings }) => `${title} (${findings})`);
-            const more = others.length === 0 ? '' : ` and ${others.length} more`;
-            return (
-              <TwoLines
-                first={first}
-                second={second && `${second}${more}`}
-                title={top.map(({ title }) => title).join('\n')}
-              />
-            );
-          },
+          title: 'First things to do, how many, since when',
+          least: 460,
+          cell: ({ owner, top }) => <Top owner={owner} top={top} />,
         },
       ]}
       keyOf={({ owner }) => owner ?? ''}

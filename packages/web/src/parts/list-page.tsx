@@ -33,7 +33,7 @@ export interface ListPageProps<Id extends ListId> {
   readonly columns: readonly Column<Item<Id>>[];
   readonly keyOf: (item: Item<Id>) => string;
   /** Lines of each row; 1 where it is not said. */
-  readonly lines?: 1 | 2;
+  readonly lines?: 1 | 2 | 5;
   readonly onOpen?: (item: Item<Id>) => void;
   /** The key of what is open. */
   readonly open?: string | undefined;

@@ -42,11 +42,11 @@ export interface TableProps<T> {
   readonly onSort?: (sort: string) => void;
   readonly onEnd?: (() => void) | undefined;
   /** Lines of each row; 1 where it is not said. */
-  readonly lines?: 1 | 2;
+  readonly lines?: 1 | 2 | 5;
 }
 
-/** Heights of rows of one and of two lines, px; the style sheet has the same. */
-const HEIGHTS = { 1: 32, 2: 48 } as const;
+/** Heights of rows by their lines, px; the style sheet has the same. */
+const HEIGHTS = { 1: 32, 2: 48, 5: 112 } as const;
 /** What a column without a width of its own needs to be read, px. */
 const READABLE = 200;
 const CHOICE = 32;

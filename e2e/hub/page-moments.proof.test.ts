@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { frameworkReport } from '@bulwark/api';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { hasBrowser } from './browser.testing.ts';
+import { eventually, pause } from './running-hub.testing.ts';
+import { demoPage } from './tried-page.testing.ts';
+
+const WEEK_MS = 7 * 86_400_000;
+const STILL_MS = 600_000;
+
+describe.skipIf(!hasBrowser)('the page with the clock set, in Chromium', () => {
+  const tried = demoPage();
+  const week = () => new Date(Date.now() - WEEK_MS).toISOString();
+
+  // The month of the demonstration is over when nothing is added any more.
+  beforeAll(async () => {
+    let before = -1;
+    const isStill = async (): Promise<true | undefined> => {
+      await pause(1500);
+      const { length } = await tried.hub.all('listChanges');
+      const isSame = length > 0 && length === before;
+      before = length;
+      return isSame ? true : undefined;
+    };
+    await eventually('the demonstration stands still', isStill, STILL_MS);
+  }, STILL_MS);
+
+  /** The first number of the text of something on the page. */
+  async function numberIn(selector: string): Promise<number> {
+    const text = (await tried.browser.page.locator(selector).first().textContent()) ?? '';
+    return Number(/[\d,]+/.exec(text)?.[0].replaceAll(',', ''));
+  }
+
+  async function openAt(asOf: string): Promise<number> {
+    const { total } = await tried.hub.call('listFindings', { query: { asOf, limit: 1 } });
+    if (total === null) throw new Error('findings were not counted');
+    return total;
+  }
+
+  it('shows in the queue what was open then, with the trend up to that day, and that coverage is of now', async () => {
+    const asOf = week();
+    await tried.browser.visit(tried.hub, `/?asOf=${asOf}`);
+    await tried.browser.page.getByText('since the day before').waitFor();
+    const days = tried.browser.page.locator('.trend a');
+
+    expect(await numberIn('h1')).toBe(await openAt(asOf));
+    expect(await days.last().getAttribute('aria-label')).toContain(asOf.slice(0, 10));
+    await tried.browser.page.getByRole('link', { name: /^now: .*% seen/ }).waitFor();
+  });
+
+  it('leads from a day of the trend to what was open at its end, by the keyboard', async () => {
+    await tried.browser.visit(tried.hub, '/');
+    const days = tried.browser.page.locator('.trend a');
+    await days.last().focus();
+    for (const _step of [1, 2, 3]) await tried.browser.page.keyboard.press('ArrowLeft');
+    const label = (await days.nth((await days.count()) - 4).getAttribute('aria-label')) ?? '';
+    await tried.browser.page.keyboard.press('Enter');
+    await tried.browser.page.waitForURL(/\/findings\?.*asOf=/);
+    const asOf = new URL(tried.browser.page.url()).searchParams.get('asOf')?.replaceAll('"', '') ?? '';
+
+    expect(label).toContain(asOf.slice(0, 10));
+    expect(label).toContain(`: ${await openAt(asOf)} open findings`);
+    expect(tried.browser.faults).toEqual([]);
+  });
+
+  it('exports for an auditor what is shown: the cluster and the moment', async () => {
+    const asOf = week();
+    await tried.browser.visit(tried.hub, `/frameworks?cluster=1&asOf=${asOf}`);
+    const download = tried.browser.page.waitForEvent('download');
+    await tried.browser.page.getByRole('link', { name: 'Export for an auditor as JSON' }).click();
+    const file = await eventually('a report', async () => (await download).path());
+    const report = frameworkReport.parse(JSON.parse(readFileSync(file, 'utf8')));
+
+    expect(report.asOf).toBe(asOf);
+    expect(report.clusters.map(({ id }) => id)).toEqual([1]);
+    expect(report.total).toBe(report.findings.length);
+  });
+});
