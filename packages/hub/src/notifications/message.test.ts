@@ -1,5 +1,5 @@
 import { FINDING_FIELDS, matchesQuery, parseQuery } from '@bulwark/core';
-import type { Gathered } from '@bulwark/store';
+import { type Gathered, MOST_LINKED } from '@bulwark/store';
 import { describe, expect, it } from 'vitest';
 import { messageOf } from './message.ts';
 
@@ -11,7 +11,11 @@ function leadsTo(owner: string | null, other: string | undefined): boolean {
     topic: 'digest',
     change: null,
     owners: [owner],
+    environments: [],
     items: [],
+    worst: null,
+    // More than an address names, so that it leads to what fits them all.
+    fingerprints: Array.from({ length: MOST_LINKED + 1 }, (_each, index) => `${index}`),
     opened: 1,
     resolved: 0,
   } as unknown as Gathered;
