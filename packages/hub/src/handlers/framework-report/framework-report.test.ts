@@ -189,6 +189,7 @@ describe('the report of a framework', () => {
     ])
       expect(text).toContain(said);
     expect(text.trimEnd().endsWith('</html>')).toBe(true);
+    expect(text.match(/<\/?main>/g)).toEqual(['<main>', '</main>']);
     expect(text).not.toContain(TOKEN);
   });
 

@@ -25,7 +25,8 @@ export class ReportPage {
   end(total: number): string {
     const none = total === 0 ? html`<p>None was found in what was seen.</p>\n` : NOTHING;
     const close = this.control === undefined ? none : new Markup('</tbody></table>\n');
-    return html`${close}<footer><p class="faint">${many(total, 'finding')}. This is the end of the report: a file without this line is not whole.</p></footer>\n</body>\n</html>\n`
+    return html`${close}</main>
+<footer><p class="faint">${many(total, 'finding')}. This is the end of the report: a file without this line is not whole.</p></footer>\n</body>\n</html>\n`
       .text;
   }
 
@@ -58,6 +59,7 @@ function opening({ framework, madeAt, madeBy, asOf, limits }: ReportHead): Marku
 <style>${new Markup(STYLE)}</style>
 </head>
 <body>
+<main>
 <h1>${name}</h1>
 <p>As of ${time(asOf)}. Made at ${time(madeAt)} for ${madeBy}. Source of the requirements: ${source}.</p>
 <p>Requirements: ${verdicts}. ${checked.toFixed(1)} % of them have a verdict.</p>

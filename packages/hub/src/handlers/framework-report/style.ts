@@ -9,7 +9,7 @@ export const STYLE = `
   --doubt: light-dark(#7d6200, #e6c65c); --accent: light-dark(#1a5fb4, #82b4ff);
 }
 * { box-sizing: border-box; }
-body { max-width: 1440px; margin: 0 auto; padding: 16px 24px 40px; background: var(--ground); color: var(--text); font: 14px/20px system-ui, sans-serif; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+body { max-width: 1440px; margin: 0 auto; padding: 16px 24px 40px; background: var(--ground); color: var(--text); font: 14px/20px system-ui, sans-serif; font-variant-numeric: tabular-nums; overflow-wrap: break-word; }
 h1 { font-size: 20px; line-height: 28px; margin: 0 0 8px; }
 h2 { font-size: 16px; line-height: 24px; margin: 32px 0 8px; }
 h3 { font-size: 14px; line-height: 20px; margin: 24px 0 8px; }
@@ -18,7 +18,8 @@ p { margin: 4px 0; }
 table { width: 100%; border-collapse: collapse; font-size: 13px; }
 th, td { text-align: left; vertical-align: top; padding: 4px 8px; border-bottom: 1px solid var(--line); }
 th { color: var(--faint); font-weight: 600; }
-tbody th { color: inherit; }
+tbody th { color: inherit; overflow-wrap: anywhere; }
+code { overflow-wrap: anywhere; }
 .n { text-align: right; }
 .faint { color: var(--faint); }
 .fail, .error, .lost { color: var(--bad); font-weight: 600; }
