@@ -173,5 +173,7 @@ describe.skipIf(CONTROL_PLANE === undefined)('users with few rights (needs share
         ? undefined
         : true,
     );
+    // Also when the UID of the cluster is known by then.
+    expect((await running.call('listClusters', {})).items.map(({ id }) => id)).toEqual([1]);
   }, 180_000);
 });
