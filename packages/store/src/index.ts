@@ -33,10 +33,9 @@ export * from './read/changes.ts';
 export * from './read/cluster-facts.ts';
 export * from './read/compared-findings.ts';
 export * from './read/compared-objects.ts';
+export * from './read/covered-findings.ts';
 export * from './read/decided-findings.ts';
 export {
-  countDecided,
-  type DecidedCounts,
   type ExceptionRecord,
   findException,
   type Looker,

@@ -10,6 +10,7 @@ import {
   moment,
   pageOf,
   resourceRef,
+  severity,
 } from './vocabulary.ts';
 
 const texts = z.array(z.string().min(1).max(500)).min(1).max(100);
@@ -65,8 +66,22 @@ export const exceptionItem = z.strictObject({
   createdAt: moment.nullable(),
   approvedBy: z.string().nullable(),
   revokedBy: z.string().nullable().describe('Who ended or refused it.'),
+  revokedBecause: z.string().nullable().describe('Why it was refused; null where that was not said.'),
   covers: count.describe('Live findings that stand under it: accepted, asked for, or refused.'),
   counts: counts.describe('These findings by severity.'),
+  about: z
+    .strictObject({
+      controls: z
+        .array(z.strictObject({ id: z.string(), title: z.string() }))
+        .describe('What was found, the worst first, five at most; else the controls that it names.'),
+      controlCount: count,
+      objects: count.describe('How many objects have these findings.'),
+      worst: z
+        .strictObject({ cluster: clusterRef, resource: resourceRef })
+        .nullable()
+        .describe('The object of the worst of them; null where it covers nothing now.'),
+    })
+    .describe('What it covers, in words.'),
   waiting: count.describe('Those of them that are not accepted until a second person approves.'),
   approval: z
     .strictObject({ refusal: z.string().nullable().describe('Why the caller may not; null where they may.') })
@@ -75,6 +90,21 @@ export const exceptionItem = z.strictObject({
   advice: z.array(z.string()).describe('What an audit says of it: expired, matches nothing, too wide.'),
 });
 export type ExceptionItem = z.output<typeof exceptionItem>;
+
+/** Most findings of an exception that are told one by one. */
+export const MOST_COVERED = 200;
+
+const coveredFinding = z.strictObject({
+  fingerprint: z.string(),
+  severity,
+  control: z.string(),
+  title: z.string(),
+  cluster: clusterRef,
+  resource: resourceRef,
+  container: z.string().nullable(),
+  isAccepted: z.boolean().describe('Whether it is hidden already; else an approval would hide it.'),
+});
+export type CoveredFindingItem = z.output<typeof coveredFinding>;
 
 const newException = z.strictObject({
   scope: exceptionScope,
@@ -95,6 +125,18 @@ export const decisionRoutes = {
     query: listQuery,
     response: pageOf(exceptionItem).extend({
       waiting: count.describe('How many of all wait for a second person, whatever the query.'),
+    }),
+  }),
+  getException: defineRoute({
+    id: 'getException',
+    method: 'GET',
+    path: '/api/v1/exceptions/:id',
+    permission: 'view',
+    tag: 'exceptions',
+    summary: 'An exception or a request, with the findings that it covers now.',
+    params: idParams,
+    response: exceptionItem.extend({
+      findings: z.array(coveredFinding).describe(`The worst first, ${MOST_COVERED} at most.`),
     }),
   }),
   previewException: defineRoute({
@@ -127,6 +169,17 @@ export const decisionRoutes = {
     summary:
       'Approves a request, also of an annotation, or an exception that lacks approval; not one of the same person.',
     params: idParams,
+    response: exceptionItem,
+  }),
+  refuseException: defineRoute({
+    id: 'refuseException',
+    method: 'POST',
+    path: '/api/v1/exceptions/:id/refusal',
+    permission: 'triage',
+    tag: 'exceptions',
+    summary: 'Refuses a request; the reason is kept with it, for who asked.',
+    params: idParams,
+    body: z.strictObject({ reason: z.string().trim().min(1).max(2000).optional() }),
     response: exceptionItem,
   }),
   revokeException: defineRoute({

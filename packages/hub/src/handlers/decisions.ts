@@ -1,7 +1,9 @@
-import { AppError } from '@bulwark/core';
+import { MOST_COVERED } from '@bulwark/api';
+import { AppError, redactText } from '@bulwark/core';
 import {
   approveException,
   countDecided,
+  coveredFindings,
   createException,
   type ExceptionRecord,
   findException,
@@ -13,7 +15,7 @@ import type { Caller } from '../access/caller.ts';
 import type { Handlers } from '../http/handler.ts';
 import { scopeFor } from './convert.ts';
 import { coveredBy, foreseen } from './exception-cover.ts';
-import { adviceOn, isWaiting, itemOf } from './exception-item.ts';
+import { adviceOn, coveredItem, isWaiting, itemOf } from './exception-item.ts';
 import { EXCEPTION_LIST, EXCEPTIONS } from './exception-list.ts';
 import { type DecisionRules, needsApproval, worstOf } from './exception-rules.ts';
 import {
@@ -31,12 +33,18 @@ import { foundInMemory } from './memory-query.ts';
 export function decisionHandlers(
   rules: DecisionRules,
 ): Handlers<
-  'listExceptions' | 'previewException' | 'createException' | 'approveException' | 'revokeException'
+  | 'listExceptions'
+  | 'getException'
+  | 'previewException'
+  | 'createException'
+  | 'approveException'
+  | 'refuseException'
+  | 'revokeException'
 > {
-  const { store } = rules;
+  const { store, controls } = rules;
   const shown = async (record: ExceptionRecord, caller: Caller, now: Date) => {
     const counts = (await countDecided(store, scopeFor(caller))).get(record.id);
-    return itemOf(record, { caller, today: dayOf(now), counts });
+    return itemOf(record, { caller, today: dayOf(now), counts, controls });
   };
   return {
     listExceptions: async ({ query }, { caller, now }) => {
@@ -47,11 +55,21 @@ export function decisionHandlers(
       const items = records
         .filter(({ scope }) => isVisible(scope, caller.limits) && canCover(scope, query.cluster))
         .filter((record) => isAsked(record, counted.has(record.id)))
-        .map((record) => itemOf(record, { caller, today: dayOf(now), counts: counted.get(record.id) }))
+        .map((record) =>
+          itemOf(record, { caller, today: dayOf(now), counts: counted.get(record.id), controls }),
+        )
         .flatMap((item) => asSeen(item, caller.limits));
       const found = foundInMemory(items, EXCEPTIONS, { q: query.q, now });
       const page = pageInMemory(found, EXCEPTION_LIST, query);
       return { ...page, items: [...page.items], waiting: items.filter(isWaiting).length };
+    },
+    getException: async ({ params: { id } }, { caller, now }) => {
+      const record = await findException(store, id, lookerOf(caller));
+      if (record === undefined || !isVisible(record.scope, caller.limits)) throw new AppError('not-found');
+      const [item] = asSeen(await shown(record, caller, now), caller.limits);
+      if (item === undefined || !isAsked(record, item.covers > 0)) throw new AppError('not-found');
+      const findings = await coveredFindings(store, scopeFor(caller), { id, limit: MOST_COVERED });
+      return { ...item, findings: findings.map((finding) => coveredItem(finding, rules)) };
     },
     previewException: async ({ body }, { caller, now }) => {
       const { scope, until = null } = body;
@@ -85,7 +103,10 @@ export function decisionHandlers(
         createdAt: now,
         query: null,
       });
-      return itemOf({ ...record, isOwn: true }, { caller, today, counts: foreseen(found, isRequest) });
+      return itemOf(
+        { ...record, isOwn: true },
+        { caller, today, counts: foreseen(found, isRequest), controls },
+      );
     },
     approveException: async ({ params }, { caller, now }) => {
       const record = await mustSee(rules, params.id, caller);
@@ -94,6 +115,13 @@ export function decisionHandlers(
           detail: record.state === 'active' ? 'It is active.' : 'Nothing asks for it any more.',
         });
       return shown(await approveException(store, params.id, { ...lookerOf(caller), at: now }), caller, now);
+    },
+    refuseException: async ({ params: { id }, body }, { caller, now }) => {
+      const { state } = await mustSee(rules, id, caller);
+      const refusal = { by: caller.user, at: now, because: body.reason && redactText(body.reason) };
+      if (!(await revokeException(store, id, { ...refusal, states: ['requested'] })))
+        throw new AppError('conflict', { detail: `It is ${state}, so there is nothing to refuse.` });
+      return shown(await mustSee(rules, id, caller), caller, now);
     },
     revokeException: async ({ params }, { caller, now, note }) => {
       const { state, reason } = await mustSee(rules, params.id, caller);

@@ -1,8 +1,15 @@
-import type { ExceptionItem } from '@bulwark/api';
-import { originOfAnnotation, queryForValues } from '@bulwark/core';
-import type { DecidedCounts, ExceptionRecord, RequestRecord } from '@bulwark/store';
+import type { CoveredFindingItem, ExceptionItem } from '@bulwark/api';
+import { type Control, originOfAnnotation, queryForValues } from '@bulwark/core';
+import type {
+  CoveredFinding,
+  CoveredObject,
+  DecidedCounts,
+  DecidedCover,
+  ExceptionRecord,
+  RequestRecord,
+} from '@bulwark/store';
 import { type Caller, may } from '../access/caller.ts';
-import { countsOf, iso, kindOf } from './convert.ts';
+import { clusterOf, countsOf, iso, kindOf, refOf, severityOf } from './convert.ts';
 import { isWithin, type ScopeInput } from './exception-scope.ts';
 
 /** Who looks at an exception, and what it covers. */
@@ -12,12 +19,15 @@ export interface Shown {
   readonly today: string;
   /** What it covers of what the caller may see; undefined for nothing. */
   readonly counts: DecidedCounts | undefined;
+  /** They have the titles. */
+  readonly controls: ReadonlyMap<string, Control>;
 }
 
 const NOTHING: DecidedCounts = { accepted: [0, 0, 0, 0, 0], asked: [0, 0, 0, 0, 0] };
 
 /** An exception as the API gives it. */
-export function itemOf(record: ExceptionRecord, { caller, today, counts = NOTHING }: Shown): ExceptionItem {
+export function itemOf(record: ExceptionRecord, shown: Shown): ExceptionItem {
+  const { caller, today, counts = NOTHING } = shown;
   const scope = record.scope as ScopeInput;
   const { until, request, createdAt } = record;
   const state = stateOf(record, today);
@@ -39,11 +49,55 @@ export function itemOf(record: ExceptionRecord, { caller, today, counts = NOTHIN
     createdAt: iso(createdAt),
     approvedBy: record.approvedBy,
     revokedBy: record.revokedBy,
+    revokedBecause: record.revokedBecause,
     covers: sum(covered),
     counts: countsOf(covered),
+    about: aboutOf(scope, counts.cover, shown),
     waiting: approvable && state !== 'revoked' ? asked : 0,
     approval: approvable ? { refusal: whyNot(record, caller) } : null,
     advice: state === 'revoked' ? [] : adviceOn({ scope, until, covers: sum(covered), request }, today),
+  };
+}
+
+const MOST_TITLES = 5;
+
+/** What was found of an exception; where nothing is, what its scope names. */
+function aboutOf(
+  { controls: named = [] }: ScopeInput,
+  cover: DecidedCover | undefined,
+  { controls }: Pick<Shown, 'controls'>,
+): ExceptionItem['about'] {
+  const ids = cover?.controls ?? named.slice(0, MOST_TITLES);
+  return {
+    controls: ids.map((id) => ({ id, title: titleOf(id, controls) })),
+    controlCount: cover?.controlCount ?? named.length,
+    objects: cover?.objects ?? 0,
+    worst: cover === undefined ? null : placeOf(cover.worst),
+  };
+}
+
+function titleOf(control: string, controls: Shown['controls']): string {
+  return controls.get(control)?.title ?? control;
+}
+
+function placeOf(object: CoveredObject) {
+  return { cluster: clusterOf(object), resource: refOf(object) };
+}
+
+/** A finding that an exception covers, as the API gives it. */
+export function coveredItem(
+  finding: CoveredFinding,
+  { controls }: Pick<Shown, 'controls'>,
+): CoveredFindingItem {
+  const { fingerprint, severity, control, container, isAccepted } = finding;
+  return {
+    fingerprint,
+    severity: severityOf(severity),
+    control,
+    title: titleOf(control, controls),
+    ...placeOf(finding),
+    container,
+    isAccepted,
   };
 }
 

@@ -84,7 +84,7 @@ export function selectionHandlers(
           query: body.q ?? '',
         });
         const counts = foreseen(own, state === 'requested');
-        items.push(itemOf({ ...record, isOwn: true }, { caller, today, counts }));
+        items.push(itemOf({ ...record, isOwn: true }, { caller, today, counts, controls: rules.controls }));
       }
       return { items };
     },

@@ -116,6 +116,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   commentFinding: { text: 'hello' },
   previewException: { scope: { controls: ['x'] }, reason: 'because' },
   createException: { scope: { controls: ['x'] }, reason: 'because' },
+  refuseException: { reason: 'because' },
   previewSelection: { q: 'severity:high' },
   triageSelection: { matches: 1, digest: 'd', acknowledged: true },
   exceptSelection: { matches: 1, digest: 'd', reason: 'because' },

@@ -1,5 +1,3 @@
-import { sql } from 'kysely';
-import { inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import { fullActorOf } from '../write/actor.ts';
 import type { Actor, ObjectKey } from '../write/rows.ts';
@@ -28,6 +26,8 @@ export interface ExceptionRecord {
   readonly approvedBy: string | null;
   /** Who ended or refused it; null also where that was not yet written down. */
   readonly revokedBy: string | null;
+  /** Why a request was refused; null where that was not said. */
+  readonly revokedBecause: string | null;
   /** The query whose findings it was made for; null where its scope says it all. */
   readonly query: string | null;
   /** Null for an exception of the hub's own. */
@@ -52,7 +52,8 @@ export const OF_SAME_PERSON = `(e.created_by in ($1, $2)
     and (c.actor->>'user' in ($1, $2) or c.actor->>'impersonatedBy' in ($1, $2))))`;
 
 const EXCEPTION = `e.id, e.scope, e.reason, e.owner, to_char(e.until, 'YYYY-MM-DD') as until, e.state, e.created_by as "createdBy",
-  e.created_at as "createdAt", e.approved_by as "approvedBy", e.revoked_by as "revokedBy", e.query, ${OF_SAME_PERSON} as "isOwn",
+  e.created_at as "createdAt", e.approved_by as "approvedBy", e.revoked_by as "revokedBy",
+  e.revoked_because as "revokedBecause", e.query, ${OF_SAME_PERSON} as "isOwn",
   case when e.annotation is not null then json_build_object('cluster', e.cluster_id,
     'clusterName', (select c.name from cluster c where c.id = e.cluster_id), 'kind', e.kind, 'namespace', e.namespace,
     'name', e.name, 'control', e.control, 'annotation', e.annotation, 'actor',
@@ -83,44 +84,6 @@ export async function findException(
     id,
   ]);
   return rows[0];
-}
-
-/** Findings by severity, info first. */
-export interface DecidedCounts {
-  /** Those that it accepts. */
-  readonly accepted: readonly number[];
-  /** Those for which it is no more than a request. */
-  readonly asked: readonly number[];
-}
-
-/**
- * What exceptions really cover now, by their ids: the live findings that stand under each. Those that stand under none are
- * left out. Cost: the findings under an exception or a request.
- */
-export async function countDecided({ db }: Store, scope: Scope): Promise<ReadonlyMap<number, DecidedCounts>> {
-  const { rows } = await sql<{ id: number; severity: number; isAccepted: boolean; count: number }>`
-    with decided as (
-      select t.cluster_id, t.kind, t.namespace, t.name, t.control, t.severity, t.exception is not null as accepted,
-        coalesce(t.exception, t.requested) as said
-      from finding t where (t.exception is not null or t.requested is not null) and ${inScope(scope)}
-    ), named as (
-      select (said->>'id')::int as id, severity, accepted from decided where said->>'origin' = 'hub'
-      union all
-      select e.id, d.severity, d.accepted from decided d
-      join exception e on e.cluster_id = d.cluster_id and e.kind = d.kind and e.namespace = d.namespace and e.name = d.name
-        and e.control = d.control and e.reason = d.said->>'reason' and e.until is not distinct from (d.said->>'until')::date
-      where d.said->>'annotation' is not null and e.annotation is not null
-    )
-    select id, severity, accepted as "isAccepted", count(*)::int as count from named group by 1, 2, 3`.execute(
-    db,
-  );
-  const counts = new Map<number, { accepted: number[]; asked: number[] }>();
-  for (const { id, severity, isAccepted, count } of rows) {
-    const own = counts.get(id) ?? { accepted: [0, 0, 0, 0, 0], asked: [0, 0, 0, 0, 0] };
-    counts.set(id, own);
-    own[isAccepted ? 'accepted' : 'asked'][severity] = count;
-  }
-  return counts;
 }
 
 /** The number of what an annotation asks for; undefined where it was never asked for, or no longer is and was forgotten. */

@@ -4,7 +4,10 @@ import type { Store } from '../store.ts';
 import { announceException } from './announce-decisions.ts';
 
 /** What is known of an exception when it is made. */
-export type NewException = Omit<ExceptionRecord, 'id' | 'approvedBy' | 'revokedBy' | 'request' | 'isOwn'>;
+export type NewException = Omit<
+  ExceptionRecord,
+  'id' | 'approvedBy' | 'revokedBy' | 'revokedBecause' | 'request' | 'isOwn'
+>;
 
 export async function createException(store: Store, exception: NewException): Promise<ExceptionRecord> {
   const { scope, reason, owner, until, state, createdBy, createdAt, query } = exception;
@@ -38,7 +41,8 @@ export async function approveException(
   { by, person, at }: Approval,
 ): Promise<ExceptionRecord> {
   const { rowCount, rows } = await store.pool.query<Pick<ExceptionRecord, 'scope'>>(
-    `update exception e set state = 'active', approved_by = $1, approved_at = $4, revoked_by = null, revoked_at = null
+    `update exception e set state = 'active', approved_by = $1, approved_at = $4, revoked_by = null, revoked_at = null,
+       revoked_because = null
      where e.id = $3 and not ${OF_SAME_PERSON}
        and (e.state = 'requested' or e.state = 'active' and e.approved_by is null or e.state = 'revoked' and e.annotation is not null)
      returning scope`,
@@ -52,16 +56,23 @@ export async function approveException(
   throw new AppError('conflict', { detail: `It is ${known.state}.` });
 }
 
-/** Ends an exception, or refuses what was asked for. Returns whether there was one that could be. */
+/** Who ends or refuses an exception, and why where they say so. */
+export type Revocation = Pick<Approval, 'by' | 'at'> & { readonly because?: string | undefined };
+
+/**
+ * Ends an exception, or refuses what was asked for. Returns whether there was one that could be.
+ *
+ * @param states in which it may be; whatever is not ended yet where it is left out.
+ */
 export async function revokeException(
   { pool }: Store,
   id: number,
-  { by, at }: Pick<Approval, 'by' | 'at'>,
+  { by, at, because, states = ['active', 'requested'] }: Revocation & { readonly states?: readonly string[] },
 ): Promise<boolean> {
   const { rows } = await pool.query<Pick<ExceptionRecord, 'scope'>>(
-    `update exception set state = 'revoked', revoked_by = $2, revoked_at = $3 where id = $1 and state <> 'revoked'
-     returning scope`,
-    [id, by, at],
+    `update exception set state = 'revoked', revoked_by = $2, revoked_at = $3, revoked_because = $4
+     where id = $1 and state = any($5) returning scope`,
+    [id, by, at, because ?? null, states],
   );
   for (const { scope } of rows) await announceException(pool, scope);
   return rows.length === 1;

@@ -1,13 +1,15 @@
+import type { ExceptionItem } from '@bulwark/api';
 import { Anchor, Group, SegmentedControl, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
 import { ListPage } from '../parts/list-page.tsx';
 import { WithPanel } from '../parts/with-panel.tsx';
 import { columnsOf } from './exceptions/columns.tsx';
+import type { Act } from './exceptions/cover.ts';
+import { Decision } from './exceptions/decision.tsx';
 import { ExceptionPanel } from './exceptions/exception-panel.tsx';
-import { Refusal } from './settings/refusal.tsx';
 
 /** The query behind the second tab. */
 const WAITING = 'waiting:yes';
@@ -15,14 +17,18 @@ const WAITING = 'waiting:yes';
 /** Decisions to accept findings, and what annotations ask for, with what each covers and what an audit says of it. */
 export function Page() {
   const [{ q, open, cluster }, setView] = useView();
-  const [error, setError] = useState<Error | null>(null);
-  const columns = useMemo(() => columnsOf(setError), []);
+  const [deciding, setDeciding] = useState<{ readonly item: ExceptionItem; readonly act: Act }>();
+  const onAct = useCallback((item: ExceptionItem, act: Act) => setDeciding({ item, act }), []);
+  const columns = useMemo(() => columnsOf(onAct), [onAct]);
   const waiting = useHub('listExceptions', {
     query: { limit: 1, ...(cluster !== undefined && { cluster }) },
   }).data?.waiting;
   const onClose = () => setView({ open: undefined });
   return (
-    <WithPanel panel={open === undefined ? null : <ExceptionPanel open={open} onClose={onClose} />}>
+    <WithPanel
+      panel={open === undefined ? null : <ExceptionPanel open={open} onClose={onClose} onAct={onAct} />}
+    >
+      {deciding !== undefined && <Decision {...deciding} onClose={() => setDeciding(undefined)} />}
       <ListPage
         title="Exceptions"
         list="listExceptions"
@@ -34,41 +40,35 @@ export function Page() {
         open={open}
         onOpen={({ source }) => setView({ open: source })}
         above={
-          <>
-            <Group px="md" pb="xs" gap="md" wrap="nowrap">
-              <SegmentedControl
-                size="xs"
-                aria-label="Which exceptions"
-                value={q === WAITING ? 'waiting' : 'all'}
-                onChange={(value) => setView({ q: value === 'all' ? undefined : WAITING, open: undefined })}
-                data={[
-                  { value: 'all', label: 'All' },
-                  {
-                    value: 'waiting',
-                    label: `Waiting for approval${waiting === undefined ? '' : ` (${waiting})`}`,
-                  },
-                ]}
-              />
-              <Text size="sm" className="quiet">
-                Made in the hub, or asked for by annotations. What needed no asking stands with the{' '}
-                <Anchor
-                  component={Link}
-                  to="/findings"
-                  search={{ q: 'state:excepted' } as never}
-                  size="sm"
-                  underline="always"
-                >
-                  accepted findings
-                </Anchor>
-                .
-              </Text>
-            </Group>
-            {error !== null && (
-              <div style={{ padding: '0 16px 8px' }}>
-                <Refusal error={error} />
-              </div>
-            )}
-          </>
+          <Group px="md" pb="xs" gap="md" wrap="nowrap">
+            <SegmentedControl
+              style={{ flex: 'none' }}
+              size="xs"
+              aria-label="Which exceptions"
+              value={q === WAITING ? 'waiting' : 'all'}
+              onChange={(value) => setView({ q: value === 'all' ? undefined : WAITING, open: undefined })}
+              data={[
+                { value: 'all', label: 'All' },
+                {
+                  value: 'waiting',
+                  label: `Waiting for approval${waiting === undefined ? '' : ` (${waiting})`}`,
+                },
+              ]}
+            />
+            <Text size="sm" className="quiet">
+              Made in the hub, or asked for by annotations. What needed no asking stands with the{' '}
+              <Anchor
+                component={Link}
+                to="/findings"
+                search={{ q: 'state:excepted' } as never}
+                size="sm"
+                underline="always"
+              >
+                accepted findings
+              </Anchor>
+              .
+            </Text>
+          </Group>
         }
         emptyFor={{
           [WAITING]: {

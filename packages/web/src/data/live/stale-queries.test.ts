@@ -26,6 +26,7 @@ it.each([
     event: FINDINGS,
     is: false,
   },
+  { what: 'an exception, whose findings are told', key: ['getException', {}], event: FINDINGS, is: true },
   { what: 'exceptions, whose findings are counted', key: ['listExceptions', {}], event: FINDINGS, is: true },
   { what: 'the state of clusters', key: ['listClusters', {}], event: FINDINGS, is: false },
   {

@@ -1,51 +1,50 @@
 import type { ExceptionItem } from '@bulwark/api';
-import { Counts } from '../../parts/counts.tsx';
 import { Moment } from '../../parts/moment.tsx';
+import { SeverityMark } from '../../parts/severity.tsx';
 import type { Column } from '../../parts/table.tsx';
 import { TwoLines } from '../../parts/two-lines.tsx';
 import { Acts } from './acts.tsx';
-import { coverOf, Standing } from './words.tsx';
+import { type Act, whatOf, whereOf, worstOf } from './cover.ts';
+import { askerOf, Standing } from './words.tsx';
 
 const QUIET_END = 'no end';
 
-/** What is shown of each exception in the list. */
-export function columnsOf(onError: (error: Error | null) => void): readonly Column<ExceptionItem>[] {
+/** What is shown of each exception in the list: what it covers and who asks stay where there is little room. */
+export function columnsOf(onAct: (item: ExceptionItem, act: Act) => void): readonly Column<ExceptionItem>[] {
   return [
     {
       id: 'state',
-      title: 'State',
-      width: 96,
+      title: 'State, who, since',
+      width: 152,
       sort: 'state',
       cell: (item) => (
         <TwoLines
-          first={<Standing item={item} />}
-          second={item.state === 'active' && item.waiting > 0 ? `${item.waiting} wait` : ''}
-        />
-      ),
-    },
-    {
-      id: 'scope',
-      title: 'Covers',
-      least: 240,
-      cell: (item) => (
-        <TwoLines
-          first={coverOf(item)}
-          second={item.request === null ? `made here, number ${item.id ?? ''}` : item.request.control}
-          title={item.request === null ? coverOf(item) : `${coverOf(item)}: ${item.request.control}`}
+          first={
+            <>
+              <Standing item={item} />
+              {item.createdAt !== null && (
+                <>
+                  , <Moment at={item.createdAt} />
+                </>
+              )}
+            </>
+          }
+          second={askerOf(item)}
+          title={askerOf(item)}
         />
       ),
     },
     {
       id: 'covers',
-      title: 'Findings',
-      width: 112,
+      title: 'Covers',
+      least: 280,
       sort: 'severity',
-      cell: ({ counts }) => <Counts counts={counts} />,
+      cell: (item) => <Covers item={item} />,
     },
     {
       id: 'reason',
-      minor: 1,
-      title: 'Reason',
+      minor: 2,
+      title: 'Reason, advice',
       least: 200,
       cell: ({ reason, advice }) => (
         <TwoLines
@@ -59,37 +58,38 @@ export function columnsOf(onError: (error: Error | null) => void): readonly Colu
       id: 'owner',
       minor: 3,
       title: 'Owner, last day',
-      width: 130,
+      width: 124,
       sort: 'until',
       cell: ({ owner, until }) => <TwoLines first={owner ?? 'nobody'} second={until ?? QUIET_END} />,
     },
     {
-      id: 'from',
-      minor: 5,
-      title: 'Who and where',
-      width: 230,
-      cell: ({ createdBy, request }) => (
-        <TwoLines
-          first={createdBy ?? <span className="quiet">unknown</span>}
-          second={request === null ? 'in the hub' : request.annotation}
-          {...(request !== null && { title: request.annotation })}
-        />
-      ),
-    },
-    {
-      id: 'since',
-      minor: 4,
-      title: 'Since',
-      width: 64,
-      sort: 'id',
-      cell: ({ createdAt }) => (createdAt === null ? '' : <Moment at={createdAt} />),
-    },
-    {
       id: 'act',
-      minor: 2,
+      minor: 1,
       title: 'Act',
-      width: 160,
-      cell: (item) => <Acts item={item} onError={onError} />,
+      width: 168,
+      cell: (item) => <Acts item={item} onAct={onAct} />,
     },
   ];
+}
+
+function Covers({ item }: { readonly item: ExceptionItem }) {
+  const worst = worstOf(item.counts);
+  const { state, waiting, covers } = item;
+  const open = state === 'active' && waiting > 0 ? `${waiting} of ${covers} wait; ` : '';
+  return (
+    <TwoLines
+      first={
+        <>
+          {worst !== undefined && (
+            <>
+              <SeverityMark severity={worst} />{' '}
+            </>
+          )}
+          {whatOf(item)}
+        </>
+      }
+      second={`${open}${whereOf(item)}`}
+      title={`${whatOf(item)}\n${open}${whereOf(item)}`}
+    />
+  );
 }

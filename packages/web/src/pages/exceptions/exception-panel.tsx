@@ -1,92 +1,108 @@
-import type { ExceptionItem } from '@bulwark/api';
-import { Anchor, Stack, Text } from '@mantine/core';
+import type { ExceptionItem, ROUTES, RouteResult } from '@bulwark/api';
+import { HubError } from '@bulwark/api';
+import { Anchor, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useHub } from '../../data/use-hub.ts';
 import { amount } from '../../parts/amount.ts';
-import { Counts } from '../../parts/counts.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { FindingsLink, OwnerName, workloadAddress } from '../../parts/names.tsx';
+import { SeverityMark } from '../../parts/severity.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
 import { Failure, Loading, Message } from '../../parts/states.tsx';
-import { Refusal } from '../settings/refusal.tsx';
 import { Acts } from './acts.tsx';
-import { coverOf, placeOf, Standing } from './words.tsx';
+import { type Act, effectOf, placeOf, whatOf, whereOf, worstOf } from './cover.ts';
+import { Covered } from './covered.tsx';
+import { Standing } from './words.tsx';
 
-/** One exception, or what an annotation asks for: who, what, why and until when; and what can be done about it. */
-export function ExceptionPanel({ open, onClose }: { readonly open: string; readonly onClose: () => void }) {
+type Detailed = RouteResult<(typeof ROUTES)['getException']>;
+type OnAct = (item: ExceptionItem, act: Act) => void;
+
+/** One exception, or what an annotation asks for: what it covers, who, why and until when; and what can be done about it. */
+export function ExceptionPanel({
+  open,
+  onClose,
+  onAct,
+}: {
+  readonly open: string;
+  readonly onClose: () => void;
+  readonly onAct: OnAct;
+}) {
   const number = /^hub:(\d+)$/.exec(open)?.[1] ?? '0';
-  const { data, error, refetch } = useHub('listExceptions', { query: { q: `number:${number}`, limit: 1 } });
-  const item = data?.items.find(({ source }) => source === open);
+  const { data, error, refetch } = useHub('getException', { params: { id: Number(number) } });
+  // What was open before is not this one.
+  const item = data?.source === open ? data : undefined;
+  const isGone = error instanceof HubError && (error.problem.status === 404 || number === '0');
   const what = item === undefined || item.request === null ? 'Exception' : 'Request';
   return (
     <SidePanel title={`${what} ${number}`} onClose={onClose}>
-      {item !== undefined ? (
-        <Detail key={item.source} item={item} />
-      ) : error !== null ? (
-        <Failure error={error} retry={() => void refetch()} />
-      ) : data === undefined ? (
-        <Loading what="the exception" />
-      ) : (
+      {isGone ? (
         <Message title="There is no such exception.">
           Nothing asks for it any more, or it covers nothing that you may see.
         </Message>
+      ) : item !== undefined ? (
+        <Detail key={item.source} item={item} onAct={onAct} />
+      ) : error !== null ? (
+        <Failure error={error} retry={() => void refetch()} />
+      ) : (
+        <Loading what="the exception" />
       )}
     </SidePanel>
   );
 }
 
-function Detail({ item }: { readonly item: ExceptionItem }) {
-  const [error, setError] = useState<Error | null>(null);
-  const { approval, waiting, covers, state, advice } = item;
+function Detail({ item, onAct }: { readonly item: Detailed; readonly onAct: OnAct }) {
+  const { approval, advice, covers, findings, waiting } = item;
+  const worst = worstOf(item.counts);
+  const canHide = approval !== null && waiting > 0;
   return (
     <Stack gap="md">
-      <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
-        {item.reason}
-      </Text>
-      <Facts item={item} />
-      {state === 'active' && waiting > 0 && (
-        <Text size="sm" style={{ color: 'var(--medium)' }}>
-          {waiting === covers ? amount(waiting, 'finding') : `${waiting} of the ${covers} findings`} would
-          need a second person today, and {waiting === 1 ? 'stays' : 'stay'} open until one approves.
+      <div>
+        <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
+          {worst !== undefined && (
+            <>
+              <SeverityMark severity={worst} />{' '}
+            </>
+          )}
+          {whatOf(item)}
         </Text>
-      )}
+        <Text size="sm">{whereOf(item)}</Text>
+      </div>
+      {canHide && <Text size="sm">{effectOf('approve', item)}</Text>}
       {advice.length > 0 && (
         <Text size="sm" style={{ color: 'var(--medium)' }}>
           {advice.join(' ')}
         </Text>
       )}
+      <Facts item={item} />
       {approval !== null && approval.refusal !== null && <Text size="sm">{approval.refusal}</Text>}
-      <Acts item={item} size="xs" onError={setError} />
-      <Refusal error={error} />
+      <Acts item={item} size="xs" onAct={onAct} />
+      {findings.length > 0 && (
+        <section>
+          <Title order={3} size="sm" mb={4}>
+            {amount(covers, 'finding')}
+          </Title>
+          <Covered findings={findings} total={covers} />
+        </section>
+      )}
     </Stack>
   );
 }
 
+type Fact = readonly [string, ReactNode];
+
 function Facts({ item }: { readonly item: ExceptionItem }) {
-  const { request, createdBy, createdAt, approvedBy, revokedBy, until, owner } = item;
-  const facts: readonly (readonly [string, ReactNode])[] = [
+  const { request, createdBy, createdAt, until, owner, query } = item;
+  const facts: readonly Fact[] = [
     ['State', <Standing key="state" item={item} />],
-    ...(request === null ? [] : asked(request)),
-    ...(request === null ? [['Covers', coverOf(item)] as const] : []),
-    ['Findings', <Covered key="findings" item={item} />],
+    ['Reason', item.reason],
     [request === null ? 'Made by' : 'Asked by', createdBy ?? <span className="quiet">unknown</span>],
-    ...(createdAt === null
-      ? []
-      : [
-          [
-            'Since',
-            <span key="since">
-              <Moment at={createdAt} /> ago
-            </span>,
-          ] as const,
-        ]),
+    ...(createdAt === null ? [] : [['Since', <Since key="since" at={createdAt} />] as const]),
     ['Owner', <OwnerName key="owner" owner={owner} />],
     ['Last day', until ?? <span className="quiet">no end</span>],
-    ...(approvedBy === null ? [] : [['Approved by', approvedBy] as const]),
-    ...(revokedBy === null
-      ? []
-      : [[approvedBy === null && request !== null ? 'Refused by' : 'Ended by', revokedBy] as const]),
+    ...(request === null ? [] : asked(request)),
+    ...(query === null ? [] : [['Query', <MadeFrom key="query" query={query} />] as const]),
+    ...answered(item),
   ];
   return (
     <dl className="facts">
@@ -100,9 +116,42 @@ function Facts({ item }: { readonly item: ExceptionItem }) {
   );
 }
 
+function Since({ at }: { readonly at: string }) {
+  return (
+    <span>
+      <Moment at={at} /> ago
+    </span>
+  );
+}
+
+/** The query of which somebody chose everything; by now it may find others. */
+function MadeFrom({ query }: { readonly query: string }) {
+  const q = query === '' ? 'state:open' : query;
+  return (
+    <>
+      <FindingsLink q={q}>
+        <span className="mono">{q}</span>
+      </FindingsLink>
+      , what it found then
+    </>
+  );
+}
+
+/** Who has answered, and what. */
+function answered({ request, approvedBy, revokedBy, revokedBecause }: ExceptionItem): readonly Fact[] {
+  const isRefused = approvedBy === null && (request !== null || revokedBecause !== null);
+  const because = revokedBecause === null ? '' : `: ${revokedBecause}`;
+  return [
+    ...(approvedBy === null ? [] : [['Approved by', approvedBy] as const]),
+    ...(revokedBy === null
+      ? []
+      : [[isRefused ? 'Refused by' : 'Ended by', `${revokedBy}${because}`] as const]),
+  ];
+}
+
 /** Which object asks for what, and where in it that is written. */
-function asked(request: NonNullable<ExceptionItem['request']>): readonly (readonly [string, ReactNode])[] {
-  const { cluster, resource, control, annotation } = request;
+function asked(request: NonNullable<ExceptionItem['request']>): readonly Fact[] {
+  const { cluster, resource, control, annotation, findings } = request;
   const { group, ...rest } = resource;
   return [
     [
@@ -119,9 +168,9 @@ function asked(request: NonNullable<ExceptionItem['request']>): readonly (readon
     ],
     [
       'Control',
-      <span key="control" className="mono">
-        {control}
-      </span>,
+      <FindingsLink key="control" q={findings}>
+        <span className="mono">{control}</span>
+      </FindingsLink>,
     ],
     [
       'Annotation',
@@ -130,13 +179,4 @@ function asked(request: NonNullable<ExceptionItem['request']>): readonly (readon
       </span>,
     ],
   ];
-}
-
-function Covered({ item: { request, counts, covers } }: { readonly item: ExceptionItem }) {
-  if (request === null || covers === 0) return <Counts counts={counts} />;
-  return (
-    <FindingsLink q={request.findings}>
-      <Counts counts={counts} />
-    </FindingsLink>
-  );
 }

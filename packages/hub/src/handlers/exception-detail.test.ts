@@ -1,0 +1,212 @@
+import { decisionRoutes, selectionRoutes } from '@bulwark/api';
+import { CONTROLS } from '@bulwark/controls';
+import { DEFAULT_OWNERSHIP } from '@bulwark/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Caller } from '../access/caller.ts';
+import { decisionSettings } from '../cluster/decision-settings.ts';
+import { asking } from './callers.testing.ts';
+import { decisionHandlers } from './decisions.ts';
+import { selectionHandlers } from './selections.ts';
+import { type TestCluster, TestHub } from './test-cluster.ts';
+
+const NOON = new Date('2026-11-26T12:00:00Z');
+const NOTHING = { params: undefined, query: undefined, body: undefined };
+const CONFIGURED = {
+  exceptions: [],
+  annotations: 'accept',
+  otherTools: 'accept',
+  ownership: DEFAULT_OWNERSHIP,
+  approvalFrom: 'high',
+} as const;
+const TITLES: ReadonlyMap<string, string> = new Map(CONTROLS.map(({ id, title }) => [id, title]));
+const SHOP = { user: 'eve', limits: { clusters: 'all', namespaces: ['shop'] } } as const;
+
+let hub: TestHub;
+let prod: TestCluster;
+
+beforeAll(async () => {
+  hub = await TestHub.start(NOON);
+  const settings = (cluster: number) => decisionSettings(hub.store, cluster, CONFIGURED, CONTROLS);
+  prod = await hub.cluster('prod', { Pod: 'live' }, settings);
+  await prod.show([pod('shop', 'agent'), pod('shop', 'shell'), pod('pay', 'agent')].join('---\n'));
+});
+
+afterAll(() => hub?.stop());
+
+/** A pod that shares the host's processes, with a privileged container. */
+function pod(namespace: string, name: string): string {
+  return `apiVersion: v1
+kind: Pod
+metadata: { name: ${name}, namespace: ${namespace} }
+spec:
+  hostPID: true
+  containers:
+    - name: app
+      image: registry.example.com/agent:1.0
+      securityContext: { privileged: true }
+`;
+}
+
+const RULES = () => ({
+  store: hub.store,
+  controls: new Map(CONTROLS.map((control) => [control.id, control])),
+  approvalFrom: 'high' as const,
+});
+
+function detail(id: number, who: Partial<Caller> = { user: 'eve' }) {
+  return decisionHandlers(RULES()).getException({ ...NOTHING, params: { id } }, asking(NOON, who));
+}
+
+/** Asks for everything that a query finds, and has it judged again. */
+async function ask(q: string): Promise<number> {
+  const { previewSelection, exceptSelection } = selectionHandlers(RULES());
+  const preview = selectionRoutes.previewSelection.body.parse({ q });
+  const { matches, digest } = await previewSelection({ ...NOTHING, body: preview }, asking(NOON));
+  const body = selectionRoutes.exceptSelection.body.parse({ q, matches, digest, reason: 'Node agents.' });
+  const { items } = await exceptSelection({ ...NOTHING, body }, asking(NOON, { user: 'ann' }));
+  await prod.decide(await decisionSettings(hub.store, prod.id, CONFIGURED, CONTROLS));
+  return items[0]?.id ?? 0;
+}
+
+const MOST_TRIES = 600;
+
+/** An exception, once its findings are judged by it. */
+async function judged(id: number, who?: Partial<Caller>) {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    if ((await detail(id)).covers > 0) return detail(id, who);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`nothing is judged by exception ${id}`);
+}
+
+function refuse(id: number, reason?: string) {
+  const body = decisionRoutes.refuseException.body.parse({ reason });
+  return decisionHandlers(RULES()).refuseException(
+    { ...NOTHING, params: { id }, body },
+    asking(NOON, { user: 'bob' }),
+  );
+}
+
+describe('who decides about an exception', () => {
+  it('is told each finding that it covers, the worst first, with title, object, and whether it is hidden', async () => {
+    const q = 'control:privileged-container,host-pid namespace:shop';
+    const id = await ask(q);
+
+    const { findings, about, query, covers, waiting, advice } = await judged(id);
+
+    expect({ query, covers, waiting, advice }).toEqual({
+      query: q,
+      covers: 4,
+      waiting: 4,
+      advice: ['It has no end.'],
+    });
+    expect(findings.map(({ severity, control, resource }) => [severity, control, resource.name])).toEqual([
+      ['critical', 'privileged-container', 'agent'],
+      ['critical', 'privileged-container', 'shell'],
+      ['high', 'host-pid', 'agent'],
+      ['high', 'host-pid', 'shell'],
+    ]);
+    expect(findings[0]).toMatchObject({
+      title: TITLES.get('privileged-container'),
+      cluster: { id: prod.id, name: 'prod' },
+      resource: { apiVersion: 'v1', kind: 'Pod', namespace: 'shop' },
+      container: 'app',
+      isAccepted: false,
+    });
+    expect(about).toEqual({
+      controls: ['privileged-container', 'host-pid'].map((control) => ({
+        id: control,
+        title: TITLES.get(control),
+      })),
+      controlCount: 2,
+      objects: 2,
+      worst: { cluster: findings[0]?.cluster, resource: findings[0]?.resource },
+    });
+  });
+
+  it('is told of what is hidden already', async () => {
+    const id = await ask('control:memory-limit-missing namespace:shop');
+
+    const { state, findings, waiting } = await judged(id);
+
+    expect([state, waiting, findings.map(({ isAccepted }) => isAccepted)]).toEqual([
+      'active',
+      0,
+      [true, true],
+    ]);
+  });
+
+  it('is told of no finding beyond their limits', async () => {
+    const id = await ask('control:privileged-with-host-access name:agent');
+
+    const { findings, query, about } = await judged(id, SHOP);
+
+    expect(findings.map(({ resource }) => resource.namespace)).toEqual(['shop']);
+    expect([query, about.objects, about.worst?.resource.namespace]).toEqual([null, 1, 'shop']);
+  });
+
+  it('is told the controls that are named where nothing is found', async () => {
+    const body = decisionRoutes.createException.body.parse({
+      scope: { controls: ['host-network'], namespaces: ['shop'] },
+      reason: 'because',
+    });
+    const { id } = await decisionHandlers(RULES()).createException({ ...NOTHING, body }, asking(NOON));
+
+    const { about, findings } = await detail(id ?? 0);
+
+    expect(findings).toEqual([]);
+    expect(about).toEqual({
+      controls: [{ id: 'host-network', title: TITLES.get('host-network') }],
+      controlCount: 1,
+      objects: 0,
+      worst: null,
+    });
+  });
+
+  it.each([
+    ['there is none', async () => 999_999, { user: 'eve' }],
+    ['it is of others', () => ask('namespace:pay control:host-pid'), SHOP],
+  ])('is told of nothing where %s', async (_why, made, who) => {
+    await expect(detail(await made(), who)).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('who refuses a request', () => {
+  it('may say why, which is kept with it until it is asked for otherwise', async () => {
+    const id = await ask('control:host-pid name:shell');
+
+    const refused = await refuse(id, '  Run it as a job instead. ');
+
+    expect(refused).toMatchObject({
+      state: 'revoked',
+      revokedBy: 'bob',
+      revokedBecause: 'Run it as a job instead.',
+    });
+    expect(await detail(id, { user: 'ann' })).toMatchObject({ revokedBecause: 'Run it as a job instead.' });
+  });
+
+  it('need not say why', async () => {
+    const id = await ask('control:host-pid name:shell');
+
+    expect(await refuse(id)).toMatchObject({ state: 'revoked', revokedBecause: null });
+  });
+
+  it('refuses it once, and nothing that holds', async () => {
+    const id = await ask('control:host-pid name:shell');
+    await refuse(id);
+
+    await expect(refuse(id)).rejects.toMatchObject({ code: 'conflict' });
+    const active = await ask('control:run-as-non-root name:shell');
+    await expect(refuse(active)).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('keeps no secret that somebody wrote into the reason', async () => {
+    const id = await ask('control:host-pid name:shell');
+    const secret = `ghp_${'aB3dE6gH9j'.repeat(4).slice(0, 36)}`;
+
+    const { revokedBecause } = await refuse(id, `Token ${secret}`);
+
+    expect(revokedBecause).toMatch(/^Token /);
+    expect(revokedBecause).not.toContain(secret);
+  });
+});

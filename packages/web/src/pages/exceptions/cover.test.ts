@@ -1,0 +1,149 @@
+import type { ExceptionItem } from '@bulwark/api';
+import { describe, expect, it } from 'vitest';
+import { effectOf, whatOf, whereOf } from './cover.ts';
+
+const NONE = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+const PID = { id: 'host-pid', title: 'Pods must not share the host process namespace' };
+const PRIVILEGED = { id: 'privileged-container', title: 'Containers must not be privileged' };
+
+/** An exception with what matters here. */
+function item(parts: Partial<ExceptionItem>): ExceptionItem {
+  return {
+    id: 7,
+    origin: 'hub',
+    source: 'hub:7',
+    request: null,
+    scope: { fingerprints: ['a'], clusters: [1] },
+    query: null,
+    reason: 'because',
+    owner: null,
+    until: null,
+    state: 'requested',
+    createdBy: 'ann',
+    createdAt: null,
+    approvedBy: null,
+    revokedBy: null,
+    revokedBecause: null,
+    covers: 1,
+    counts: { ...NONE, high: 1 },
+    about: {
+      controls: [PID],
+      controlCount: 1,
+      objects: 1,
+      worst: {
+        cluster: { id: 1, name: 'prod' },
+        resource: { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'cart' },
+      },
+    },
+    waiting: 1,
+    approval: { refusal: null },
+    advice: [],
+    ...parts,
+  };
+}
+
+const ABOUT = item({}).about;
+const NOTHING = { covers: 0, waiting: 0, counts: NONE } as const;
+
+describe('what an exception covers, in words', () => {
+  it.each<{ name: string; parts: Partial<ExceptionItem>; what: string; where: string }>([
+    { name: 'one finding', parts: {}, what: PID.title, where: 'Pod shop/cart' },
+    {
+      name: 'several of one control',
+      parts: { covers: 14, about: { ...ABOUT, objects: 14 } },
+      what: `14 findings: ${PID.title}`,
+      where: '14 objects, such as Pod shop/cart',
+    },
+    {
+      name: 'several controls',
+      parts: { covers: 3, about: { ...ABOUT, controls: [PRIVILEGED, PID], controlCount: 2, objects: 2 } },
+      what: `3 findings of 2 controls: ${PRIVILEGED.title}; ${PID.title}`,
+      where: '2 objects, such as Pod shop/cart',
+    },
+    {
+      name: 'more controls than are named',
+      parts: { covers: 1200, about: { ...ABOUT, controlCount: 6 } },
+      what: `1,200 findings of 6 controls: ${PID.title}; ...`,
+      where: 'Pod shop/cart',
+    },
+    {
+      name: 'a control of which nothing is found',
+      parts: {
+        ...NOTHING,
+        scope: { controls: ['host-pid'], namespaces: ['shop', 'pay'] },
+        about: { ...ABOUT, objects: 0, worst: null },
+      },
+      what: PID.title,
+      where: 'namespaces: shop, pay',
+    },
+    {
+      name: 'findings of a query that are gone',
+      parts: {
+        ...NOTHING,
+        query: 'namespace:shop',
+        about: { controls: [], controlCount: 0, objects: 0, worst: null },
+      },
+      what: 'Findings that are no longer there',
+      where: '',
+    },
+    {
+      name: 'findings that somebody chose and that are gone',
+      parts: { ...NOTHING, about: { controls: [], controlCount: 0, objects: 0, worst: null } },
+      what: 'Findings that are no longer there',
+      where: '',
+    },
+    {
+      name: 'whatever is found in a namespace',
+      parts: {
+        ...NOTHING,
+        scope: { namespaces: ['shop'] },
+        about: { controls: [], controlCount: 0, objects: 0, worst: null },
+      },
+      what: 'Every control',
+      where: 'namespaces: shop',
+    },
+  ])('is said of $name', ({ parts, what, where }) => {
+    expect([whatOf(item(parts)), whereOf(item(parts))]).toEqual([what, where]);
+  });
+});
+
+describe('what comes of a decision, in a sentence', () => {
+  const two = { covers: 2, waiting: 2, counts: { ...NONE, critical: 1, high: 1 } };
+
+  it.each<{ act: Parameters<typeof effectOf>[0]; parts: Partial<ExceptionItem>; says: string }>([
+    {
+      act: 'approve',
+      parts: {},
+      says: 'Approving it hides 1 finding, high. What is found later is not hidden.',
+    },
+    {
+      act: 'approve',
+      parts: two,
+      says: 'Approving it hides 2 findings, the worst critical. What is found later is not hidden.',
+    },
+    {
+      act: 'approve',
+      parts: { ...two, scope: { controls: ['host-pid'] } },
+      says: 'Approving it hides 2 findings, the worst critical. What is found there later is hidden too.',
+    },
+    {
+      act: 'approve',
+      parts: { ...two, covers: 5 },
+      says: 'Approving it hides 2 findings, the worst of its 5 critical. What is found later is not hidden.',
+    },
+    {
+      act: 'approve',
+      parts: NOTHING,
+      says: 'Approving it hides no finding. What is found later is not hidden.',
+    },
+    { act: 'refuse', parts: two, says: 'Refusing it leaves 2 findings, the worst critical, open.' },
+    { act: 'refuse', parts: NOTHING, says: 'Refusing it leaves no finding open.' },
+    {
+      act: 'end',
+      parts: { ...two, waiting: 0, state: 'active' },
+      says: 'Ending it opens 2 findings, the worst critical, again.',
+    },
+  ])('says of $act: $says', ({ act, parts, says }) => {
+    expect(effectOf(act, item(parts))).toBe(says);
+  });
+});

@@ -1,0 +1,66 @@
+import type { CoveredFindingItem } from '@bulwark/api';
+import { queryForValues } from '@bulwark/core';
+import { Anchor } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { workloadAddress } from '../../parts/names.tsx';
+import { SeverityMark } from '../../parts/severity.tsx';
+import { placeOf } from './cover.ts';
+
+/** The findings of an exception, the worst first, each with a way to it and to its object. */
+export function Covered({
+  findings,
+  total,
+}: {
+  readonly findings: readonly CoveredFindingItem[];
+  /** How many there are with those that are not listed. */
+  readonly total: number;
+}) {
+  return (
+    <>
+      <ul className="plain">
+        {findings.map((finding) => (
+          <li
+            key={`${finding.cluster.id}.${finding.fingerprint}`}
+            style={{ lineHeight: '20px', padding: '3px 0' }}
+          >
+            <Finding finding={finding} />
+          </li>
+        ))}
+      </ul>
+      {total > findings.length && (
+        <span className="quiet">And {(total - findings.length).toLocaleString('en')} more.</span>
+      )}
+    </>
+  );
+}
+
+function Finding({ finding }: { readonly finding: CoveredFindingItem }) {
+  const { cluster, fingerprint, severity, control, title, resource, container, isAccepted } = finding;
+  const q = `${queryForValues({ control })} (state:open OR state:excepted)`;
+  return (
+    <>
+      <SeverityMark severity={severity} />{' '}
+      <Anchor
+        component={Link}
+        to="/findings"
+        search={{ q, open: `${cluster.id}.${fingerprint}` } as never}
+        size="sm"
+      >
+        {title}
+      </Anchor>
+      <div style={{ paddingLeft: 32 }}>
+        <Anchor
+          component={Link}
+          to="/workloads/$cluster/$kind/$namespace/$name"
+          params={workloadAddress(cluster, resource) as never}
+          size="sm"
+          c="inherit"
+        >
+          {cluster.name}: {placeOf(resource)}
+        </Anchor>
+        {container !== null && <span>, {container}</span>}
+        <span className="quiet">{isAccepted ? ', hidden' : ', open'}</span>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,107 @@
+import type { ExceptionItem } from '@bulwark/api';
+import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { hub } from '../../data/client.ts';
+import { useHub } from '../../data/use-hub.ts';
+import { Dialog } from '../../parts/dialog.tsx';
+import { Refusal } from '../settings/refusal.tsx';
+import { type Act, effectOf, whatOf, whereOf } from './cover.ts';
+import { Covered } from './covered.tsx';
+import { askerOf } from './words.tsx';
+
+const VERBS: Readonly<Record<Act, string>> = { approve: 'Approve', refuse: 'Refuse', end: 'End' };
+/** Findings in a dialog; the panel has all. */
+const MOST_NAMED = 5;
+
+/** Asks once before somebody decides about an exception, with what comes of it. */
+export function Decision({
+  item,
+  act,
+  onClose,
+}: {
+  readonly item: ExceptionItem;
+  readonly act: Act;
+  readonly onClose: () => void;
+}) {
+  const queries = useQueryClient();
+  const [reason, setReason] = useState('');
+  const params = { id: item.id ?? 0 };
+  const decide = useMutation({
+    mutationFn: async () => {
+      if (act === 'approve') await hub.call('approveException', { params });
+      else if (act === 'refuse')
+        await hub.call('refuseException', { params, body: reason.trim() === '' ? {} : { reason } });
+      else await hub.call('revokeException', { params });
+    },
+    onSuccess: onClose,
+    onSettled: () => queries.invalidateQueries(),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    decide.mutate();
+  };
+  const what = item.request === null ? 'exception' : 'request';
+  return (
+    <Dialog title={`${VERBS[act]} ${what} ${item.id ?? ''}?`} onClose={onClose} size="lg">
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          <Text size="sm" fw={600}>
+            {effectOf(act, item)}
+          </Text>
+          <Named item={item} act={act} />
+          <Text size="sm">
+            Asked for {askerOf(item)}, {item.until === null ? 'without an end' : `until ${item.until}`}:{' '}
+            {item.reason}
+          </Text>
+          {item.advice.length > 0 && (
+            <Text size="sm" style={{ color: 'var(--medium)' }}>
+              {item.advice.join(' ')}
+            </Text>
+          )}
+          {act === 'refuse' && (
+            <Textarea
+              label="Reason"
+              description="Kept with it, for who asked. May be left out."
+              data-autofocus
+              autosize
+              minRows={2}
+              maxLength={2000}
+              value={reason}
+              onChange={(event) => setReason(event.currentTarget.value)}
+            />
+          )}
+          <Refusal error={decide.error} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={decide.isPending}>
+              {VERBS[act]}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}
+
+/** The findings that would be hidden, stay open, or be open again: the worst by name. */
+function Named({ item, act }: { readonly item: ExceptionItem; readonly act: Act }) {
+  const { data } = useHub('getException', { params: { id: item.id ?? 0 } });
+  const touched = (data?.source === item.source ? data.findings : []).filter(
+    ({ isAccepted }) => isAccepted === (act === 'end'),
+  );
+  if (touched.length === 0)
+    return (
+      <Text size="sm">
+        {whatOf(item)}, {whereOf(item)}
+      </Text>
+    );
+  const total = act === 'end' ? item.covers - item.waiting : item.waiting;
+  return (
+    <div>
+      <Covered findings={touched.slice(0, MOST_NAMED)} total={total} />
+    </div>
+  );
+}
