@@ -169,6 +169,11 @@ function Summary({ queue, children }: { readonly queue: Queue; readonly children
             ? 'nothing to compare with yet'
             : `${change > 0 ? '+' : ''}${change.toLocaleString('en')} since ${dayBefore}: ${opened} new, ${resolved} resolved`}
         </Text>
+        {asOf !== undefined && (
+          <Text size="xs" className="quiet" maw={260}>
+            Ranked by what was found: who reaches what is known of now alone, and so is who is on it.
+          </Text>
+        )}
       </div>
       <div style={{ flex: 1, minWidth: 0 }}>
         <Trend days={trend} />
