@@ -3,7 +3,12 @@ import type { Secret } from '@bulwark/core';
 /** Where messages go. Secrets are of a type that never prints them. */
 export type Channel =
   | { readonly type: 'webhook'; readonly url: Secret<string>; readonly signingKey: Secret<string> }
-  | { readonly type: 'slack'; readonly url: Secret<string> }
+  | {
+      readonly type: 'slack';
+      readonly url: Secret<string>;
+      /** Another channel than that of the address; only some receivers heed it. */
+      readonly channel?: string;
+    }
   | {
       readonly type: 'smtp';
       readonly host: string;

@@ -39,6 +39,7 @@ const MESSAGE: Message = {
   title: 'shop/api takes its node',
   severity: 'critical',
   owners: ['storefront'],
+  contacts: ['#storefront'],
   cluster: 'prod-eu',
   items: [
     {

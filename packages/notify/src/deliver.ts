@@ -10,7 +10,7 @@ export async function deliver(channel: Channel, message: Message, now: Date): Pr
     case 'webhook':
       return sendWebhook(channel.url.reveal(), channel.signingKey.reveal(), message, now);
     case 'slack':
-      return sendSlack(channel.url.reveal(), message);
+      return sendSlack(channel.url.reveal(), message, channel.channel);
     case 'smtp':
       return sendMail(channel, message);
   }

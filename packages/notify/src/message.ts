@@ -12,6 +12,8 @@ export interface Message {
   readonly severity: Severity;
   /** Whose it is; null is what nobody owns. */
   readonly owners: readonly (string | null)[];
+  /** How these are reached, as their objects and the file of owners say. */
+  readonly contacts: readonly string[];
   readonly cluster: string;
   /** Of what it was found in; null where nothing says. */
   readonly environments: readonly (string | null)[];

@@ -94,6 +94,6 @@ export function slackPayload(
 }
 
 /** Sends a message to an incoming webhook of Slack's form. */
-export function sendSlack(url: string, message: Message): Promise<Outcome> {
-  return post(url, JSON.stringify(slackPayload(message)), {});
+export function sendSlack(url: string, message: Message, channel?: string): Promise<Outcome> {
+  return post(url, JSON.stringify(slackPayload(message, channel)), {});
 }

@@ -22,6 +22,7 @@ export {
   type GatheredItem,
   MOST_LINKED,
 } from './notifications/gathered.ts';
+export { type CoverageFault, type OperationsEvent, planOperations } from './notifications/operations.ts';
 export { planDeliveries } from './notifications/plan.ts';
 export * from './notifications/routes.ts';
 export { dropUnusedBodies, ensurePartitions, retain } from './partitions.ts';

@@ -17,6 +17,13 @@ const mailServer = {
     .describe('TLS from the start; without it STARTTLS, except on the loopback address.'),
   from: address,
   to: z.array(address).min(1).max(50),
+  contactDomains: z
+    .array(z.string().regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i, 'A domain.'))
+    .max(50)
+    .default([])
+    .describe(
+      'Domains to which mail may go for contacts of owners, which whoever deploys writes; none by default.',
+    ),
 };
 
 const webhook = z.strictObject({ type: z.literal('webhook'), name, url, signingKey });
@@ -72,6 +79,7 @@ export const channel = z.discriminatedUnion('type', [
     to: z.array(z.string()),
     user: z.string().nullable(),
     password: isSet.nullable(),
+    contactDomains: z.array(z.string()),
   }),
 ]);
 export type ChannelItem = z.output<typeof channel>;
@@ -93,13 +101,39 @@ const routeBase = {
   tellsResolved: z.boolean().describe('Whether it is told what was resolved, too.'),
 };
 
-const routeBody = z.strictObject({ channel: z.int().positive(), ...routeBase });
+const MOST_AWAY_MINUTES = 7 * 24 * 60;
+const about = z
+  .enum(['findings', 'operations'])
+  .describe(
+    'Operations: a cluster is away or back, or less of it is seen; severity, owners, namespaces and digest say nothing of these.',
+  );
+const awayMinutes = z
+  .int()
+  .min(1)
+  .max(MOST_AWAY_MINUTES)
+  .describe('Of operations: how long a cluster is away, or a gap in coverage is there, before that is told.');
+const toContact = z
+  .boolean()
+  .describe(
+    'Whether it goes to the contact of the owner where the channel can and may, else to the channel.',
+  );
+
+const routeBody = z.strictObject({
+  channel: z.int().positive(),
+  ...routeBase,
+  about: about.default('findings'),
+  awayMinutes: awayMinutes.default(5),
+  toContact: toContact.default(false),
+});
 
 /** Which findings are told where. */
 export const route = z.strictObject({
   id: z.int().positive(),
   channel: z.strictObject({ id: z.int().positive(), name: z.string() }),
   ...routeBase,
+  about,
+  awayMinutes,
+  toContact,
   createdAt: moment,
 });
 export type NotificationRoute = z.output<typeof route>;
@@ -116,6 +150,10 @@ export const delivery = z.strictObject({
   state: z.enum(['gathering', 'waiting', 'sending', 'sent', 'failed']),
   attempts: count,
   answer: z.string().nullable().describe('What the receiver answered to the last attempt.'),
+  recipient: z
+    .string()
+    .nullable()
+    .describe('Whom the last attempt was for and why, where the contact of an owner decides it.'),
   at: moment,
   due: moment.nullable().describe('When it is sent, or tried again.'),
   doneAt: moment.nullable(),

@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 afterEach(async () => {
-  await store.pool.query('truncate channel, route, notice, delivery, delivery_item');
+  await store.pool.query('truncate channel, route, notice, delivery, delivery_item, trouble');
 });
 
 function handlersWith(keyFile: string) {
@@ -57,6 +57,7 @@ const MAIL: Extract<NewChannel, { type: 'smtp' }> = {
   implicitTls: true,
   from: 'bulwark@example.com',
   to: ['team@example.com'],
+  contactDomains: ['example.com'],
   user: 'bulwark',
   password: 'planted-password',
 };
@@ -210,6 +211,9 @@ describe('a route', () => {
     namespaces: 'all',
     digestMinutes: 60,
     tellsResolved: false,
+    about: 'findings',
+    awayMinutes: 5,
+    toContact: true,
   } as const;
 
   it('is kept as it was said, changed, and gone with its channel', async () => {

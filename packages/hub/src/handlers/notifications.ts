@@ -126,6 +126,9 @@ function routeOf({
   namespaces,
   digestMinutes,
   tellsResolved,
+  about,
+  awayMinutes,
+  toContact,
 }: RouteBody): NewRoute {
   return {
     channelId: channel,
@@ -134,11 +137,15 @@ function routeOf({
     namespaces: namespaces === 'all' ? null : namespaces,
     digestMinutes,
     tellsResolved,
+    about,
+    awayMinutes,
+    toContact,
   };
 }
 
 function routeItem(record: RouteRecord) {
   const { id, channelId, channelName, owners, namespaces, digestMinutes, tellsResolved } = record;
+  const { about, awayMinutes, toContact } = record;
   return {
     id,
     channel: { id: channelId, name: channelName },
@@ -147,6 +154,9 @@ function routeItem(record: RouteRecord) {
     namespaces: namespaces === null ? ('all' as const) : [...namespaces],
     digestMinutes,
     tellsResolved,
+    about,
+    awayMinutes,
+    toContact,
     createdAt: iso(record.createdAt),
   };
 }
@@ -161,10 +171,11 @@ function deliveryItem(record: DeliveryRecord) {
     cluster: clusterId === null ? null : { id: clusterId, name: clusterName ?? '' },
     isTest: topic === 'test',
     title: typeof title === 'string' ? title : null,
-    findings: topic === 'test' ? 0 : record.gathered + toldBy(message),
+    findings: topic === 'test' || topic === 'operations' ? 0 : record.gathered + toldBy(message),
     state,
     attempts: record.attempts,
     answer: record.answer,
+    recipient: record.recipient,
     at: iso(record.at),
     due: state === 'gathering' || state === 'waiting' ? iso(record.due) : null,
     doneAt: isoOrNull(record.doneAt),

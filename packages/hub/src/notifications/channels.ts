@@ -18,6 +18,8 @@ interface MailSettings {
   readonly from: string;
   readonly to: readonly string[];
   readonly user?: string;
+  /** Absent in channels that are older. */
+  readonly contactDomains?: readonly string[];
 }
 
 type StoredChannel = Pick<ChannelRecord, 'name' | 'settings' | 'secrets'>;
@@ -109,14 +111,19 @@ function secretsOf({ type, secrets }: ChannelRecord, sealer: Sealer): ChannelSec
   return text === undefined ? undefined : (JSON.parse(text) as ChannelSecrets);
 }
 
+interface OpenedChannel {
+  readonly channel: Channel;
+  /** Domains to which mail to contacts of owners may go. */
+  readonly contactDomains: readonly string[];
+  readonly secrets: Secret<readonly string[]>;
+}
+
 /** A channel that can be sent to, with what of it must not be said; undefined where its secrets cannot be read. */
-export function openChannel(
-  record: ChannelRecord,
-  sealer: Sealer,
-): { readonly channel: Channel; readonly secrets: Secret<readonly string[]> } | undefined {
+export function openChannel(record: ChannelRecord, sealer: Sealer): OpenedChannel | undefined {
   const known = secretsOf(record, sealer);
   if (known === undefined) return undefined;
-  return { channel: channelOf(record, known), secrets: new Secret(tellingParts(known)) };
+  const { contactDomains = [] } = record.settings as Partial<MailSettings>;
+  return { channel: channelOf(record, known), contactDomains, secrets: new Secret(tellingParts(known)) };
 }
 
 function channelOf(
@@ -131,10 +138,14 @@ function channelOf(
     case 'smtp':
       return {
         type,
-        ...(settings as unknown as MailSettings),
+        ...mailOf(settings as unknown as MailSettings),
         ...(password !== undefined && { password: new Secret(password) }),
       };
   }
+}
+
+function mailOf({ contactDomains: _domains, ...mail }: MailSettings) {
+  return mail;
 }
 
 const LEAST_TELLING = 6;
@@ -176,7 +187,8 @@ export function channelItem(record: ChannelRecord, sealer: Sealer): ChannelItem 
     case 'smtp': {
       const { host, port, implicitTls, from, to, user } = settings;
       const hasPassword = known === undefined ? user !== undefined : known.password !== undefined;
-      const mail = { host, port, implicitTls, from, to: [...to], user: user ?? null };
+      const contactDomains = [...(settings.contactDomains ?? [])];
+      const mail = { host, port, implicitTls, from, to: [...to], user: user ?? null, contactDomains };
       return { ...base, type: record.type, ...mail, password: hasPassword ? 'set' : null };
     }
   }

@@ -77,7 +77,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((each) => each.stop()));
   receiver.close();
   await store.pool.query(
-    'truncate workload_risk, channel, route, notice, delivery, delivery_item, finding, resource, change',
+    'truncate workload_risk, channel, route, notice, delivery, delivery_item, trouble, finding, resource, change',
   );
   expect(said).toEqual([]);
 });
@@ -88,7 +88,16 @@ async function webhook(name = 'hook', url = receiver.url): Promise<number> {
 }
 
 function route(channelId: number, more: Partial<NewRoute> = {}) {
-  const everything = { severity: 3, owners: null, namespaces: null, digestMinutes: 0, tellsResolved: true };
+  const everything = {
+    severity: 3,
+    owners: null,
+    namespaces: null,
+    digestMinutes: 0,
+    tellsResolved: true,
+    about: 'findings' as const,
+    awayMinutes: 5,
+    toContact: false,
+  };
   return createRoute(store, { channelId, ...everything, ...more }, NOW);
 }
 
@@ -469,6 +478,7 @@ describe('a message', () => {
         implicitTls: false,
         from: 'bulwark@example.com',
         to: ['team@example.com'],
+        contactDomains: ['example.com'],
       },
       sealer,
     );

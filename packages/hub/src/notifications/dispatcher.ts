@@ -6,12 +6,16 @@ import {
   findChannel,
   finishAttempt,
   isAway,
+  type OperationsEvent,
   planDeliveries,
+  planOperations,
   type Store,
   type StoredMessage,
 } from '@bulwark/store';
 import { openChannel, withoutSecrets } from './channels.ts';
 import { messageOf, readMessage, storedMessage } from './message.ts';
+import { operationsMessage } from './operations-message.ts';
+import { type Addressed, addressed } from './recipient.ts';
 import type { Sealer } from './sealing.ts';
 
 export interface DispatcherOptions {
@@ -87,6 +91,7 @@ export class Dispatcher {
     const { store, now, isOurs = () => true, settleMs = SETTLE_MS } = this.options;
     if (!isOurs()) return;
     await planDeliveries(store, now(), new Date(now().getTime() + settleMs));
+    await planOperations(store, now(), (id, event) => this.composeOperations(id, event));
     while (!this.isStopped && isOurs() && this.sending.size < MOST_AT_ONCE) {
       const at = now();
       const times = { now: at, leaseEnds: new Date(at.getTime() + LEASE_MS) };
@@ -103,6 +108,11 @@ export class Dispatcher {
     return storedMessage(messageOf(gathered, { controls, origin: origin(), now: now() }));
   }
 
+  private composeOperations(id: string, event: OperationsEvent): StoredMessage {
+    const { origin, now } = this.options;
+    return storedMessage(operationsMessage(id, event, { origin: origin(), now: now() }));
+  }
+
   private async send(claim: Claim): Promise<void> {
     try {
       await this.finish(claim, await this.attempt(claim));
@@ -114,23 +124,29 @@ export class Dispatcher {
     }
   }
 
-  private async attempt({ channelId, message }: Claim): Promise<Outcome> {
+  private async attempt({ channelId, message, toContact }: Claim): Promise<Attempt> {
     const { store, sealer, now } = this.options;
     const record = await findChannel(store, channelId);
     if (record === undefined) return { status: 'failed', answer: 'The channel was removed.' };
     const opened = openChannel(record, sealer);
     if (opened === undefined) return UNREADABLE;
-    const outcome = await deliver(opened.channel, readMessage(message), now());
-    return { ...outcome, answer: withoutSecrets(outcome.answer, opened.secrets) };
+    const read = readMessage(message);
+    const { channel, recipient }: Addressed = toContact
+      ? addressed(opened.channel, read.contacts, opened.contactDomains)
+      : opened;
+    const outcome = await deliver(channel, read, now());
+    const answer = withoutSecrets(outcome.answer, opened.secrets);
+    return { ...outcome, answer, ...(recipient !== undefined && { recipient }) };
   }
 
-  private async finish(claim: Claim, outcome: Outcome): Promise<void> {
+  private async finish(claim: Claim, outcome: Attempt): Promise<void> {
     const { store, now, random } = this.options;
     const at = now();
     const wait = outcome.status === 'retry' ? (outcome.afterMs ?? waitAfter(claim.attempt, random())) : 0;
     const isLast = outcome.status === 'retry' && claim.attempt >= MOST_ATTEMPTS;
     const state = isLast ? 'failed' : outcome.status === 'retry' ? 'waiting' : outcome.status;
-    const written = { state, answer: outcome.answer, now: at, due: new Date(at.getTime() + wait) } as const;
+    const { answer, recipient } = outcome;
+    const written = { state, answer, recipient, now: at, due: new Date(at.getTime() + wait) } as const;
     for (;;) {
       try {
         await finishAttempt(store, claim, written);
@@ -143,6 +159,9 @@ export class Dispatcher {
     }
   }
 }
+
+/** What became of an attempt, and whom it was for where a contact decided that. */
+type Attempt = Outcome & { readonly recipient?: string };
 
 /** What is said of a channel whose secrets were sealed with another key. */
 export const UNREADABLE = {

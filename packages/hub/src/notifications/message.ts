@@ -30,6 +30,7 @@ export function messageOf(gathered: Gathered, { controls, origin, now }: Message
     title: titleOf(gathered, controls),
     severity: worstOf(items),
     owners,
+    contacts: gathered.contacts,
     cluster: cluster.name,
     environments,
     change: change === null ? null : changeOf(change, cluster.id, origin),
@@ -144,7 +145,7 @@ function itemOf(
 }
 
 /** What a message that is about no findings says of them. */
-const NOTHING_MORE = { environments: [], change: null, rank: null, action: null } as const;
+const NOTHING_MORE = { contacts: [], environments: [], change: null, rank: null, action: null } as const;
 
 /** A message that says that it is a test. */
 export function testMessage(id: string, { origin, now }: Omit<MessageSettings, 'controls'>): Message {

@@ -15,6 +15,7 @@ import { PROMPT_VACUUM } from './0016-prompt-vacuum.ts';
 import { NARROW_SUMS } from './0017-narrow-sums.ts';
 import { TOPIC_STATES } from './0019-topic-states.ts';
 import { CAUSES } from './0020-causes.ts';
+import { TOLD } from './0020-told.ts';
 import { REFUSAL_REASONS } from './0028-refusal-reasons.ts';
 
 /** Every step of the schema, in order, never changed once released. */
@@ -37,4 +38,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0020-causes', sql: CAUSES },
   { name: '0015-channel-makers', sql: CHANNEL_MAKERS },
   { name: '0028-refusal-reasons', sql: REFUSAL_REASONS },
+  { name: '0020-told', sql: TOLD },
 ];

@@ -16,6 +16,8 @@ export interface Claim {
   /** Which attempt this is, from 1. */
   readonly attempt: number;
   readonly channelId: number;
+  /** Whether it goes to the contacts that the message names, where the channel allows. */
+  readonly toContact: boolean;
   readonly message: StoredMessage;
 }
 
@@ -25,6 +27,7 @@ interface DueRow {
   readonly channelId: number;
   readonly clusterId: number;
   readonly clusterName: string;
+  readonly toContact: boolean;
   readonly topic: Gathered['topic'];
   readonly change: (Omit<GatheredChange, 'at'> & { readonly at: string }) | null;
   readonly message: StoredMessage | null;
@@ -32,6 +35,7 @@ interface DueRow {
 
 const DUE = `
 select d.id, d.message_id as "messageId", d.channel_id as "channelId", d.cluster_id as "clusterId", d.topic, d.message,
+  d.to_contact as "toContact",
   coalesce((select name from cluster where id = d.cluster_id), '') as "clusterName",
   (select jsonb_build_object('id', h.id, 'kind', h.kind, 'namespace', h.namespace, 'name', h.name, 'verb', h.verb, 'at', h.at,
      'actor', ${fullActorOf('h')})
@@ -85,7 +89,8 @@ async function claimWith(
       `update delivery set state = 'sending', attempts = attempts + 1, message = $2, due = $3 where id = $1 returning attempts`,
       [due.id, JSON.stringify(message), leaseEnds],
     );
-    return { id: due.id, attempt: rows[0]?.attempts ?? 1, channelId: due.channelId, message };
+    const { id, channelId, toContact } = due;
+    return { id, attempt: rows[0]?.attempts ?? 1, channelId, toContact, message };
   }
 }
 
@@ -111,6 +116,8 @@ async function composed(
 export interface AttemptOutcome {
   readonly state: 'sent' | 'waiting' | 'failed';
   readonly answer: string;
+  /** Whom it was for and why, where a contact decides it. */
+  readonly recipient?: string | undefined;
   readonly now: Date;
   /** When it is tried again. */
   readonly due: Date;
@@ -122,15 +129,15 @@ const SENT: Notice = { topics: ['settings'], clusters: 'all', namespaces: 'all' 
 export async function finishAttempt(
   { pool }: Store,
   { id, attempt }: Pick<Claim, 'id' | 'attempt'>,
-  { state, answer, now, due }: AttemptOutcome,
+  { state, answer, recipient, now, due }: AttemptOutcome,
 ): Promise<void> {
   await pool.query(
     `with done as (
-      update delivery set state = $3, answer = $4, due = $5, done_at = case when $3 = 'waiting' then null else $6::timestamptz end
+      update delivery set state = $3, answer = $4, due = $5, recipient = coalesce($9, recipient), done_at = case when $3 = 'waiting' then null else $6::timestamptz end
       where id = $1 and attempts = $2 returning id
     )
     select pg_notify($7, $8) from done`,
-    [id, attempt, state, answer, due, now, CHANNEL, JSON.stringify(SENT)],
+    [id, attempt, state, answer, due, now, CHANNEL, JSON.stringify(SENT), recipient ?? null],
   );
 }
 
@@ -154,7 +161,7 @@ export interface DeliveryRecord {
   readonly messageId: string;
   readonly channelId: number;
   readonly channelName: string;
-  readonly topic: Gathered['topic'] | 'test';
+  readonly topic: Gathered['topic'] | 'operations' | 'test';
   readonly clusterId: number | null;
   readonly clusterName: string | null;
   readonly state: DeliveryState;
@@ -163,6 +170,7 @@ export interface DeliveryRecord {
   readonly gathered: number;
   readonly attempts: number;
   readonly answer: string | null;
+  readonly recipient: string | null;
   readonly at: Date;
   readonly due: Date;
   readonly doneAt: Date | null;
@@ -185,7 +193,7 @@ export async function listDeliveries(
     `select d.id, d.message_id as "messageId", d.channel_id as "channelId", n.name as "channelName", d.topic,
        d.cluster_id as "clusterId", c.name as "clusterName", d.state, d.message,
        (select count(*) from delivery_item i where i.delivery_id = d.id)::int as gathered,
-       d.attempts, d.answer, d.at, d.due, d.done_at as "doneAt"
+       d.attempts, d.answer, d.recipient, d.at, d.due, d.done_at as "doneAt"
      from delivery d join channel n on n.id = d.channel_id left join cluster c on c.id = d.cluster_id
      where d.id < $2 and ($3::int is null or d.channel_id = $3) order by d.id desc limit $1`,
     [limit, below ?? Number.MAX_SAFE_INTEGER, channel ?? null],

@@ -26,6 +26,8 @@ export interface GatheredFindings {
   readonly resolved: number;
   /** Null is nobody. */
   readonly owners: readonly (string | null)[];
+  /** How the owners of these objects are reached; where these say nothing, those of the same owners and namespaces. */
+  readonly contacts: readonly string[];
   /** Null where nothing says. */
   readonly environments: readonly (string | null)[];
   /** The worst, those that were opened first. */
@@ -81,6 +83,14 @@ ends as (
   left join finding f on f.cluster_id = $2 and f.fingerprint = g.fingerprint
   left join workload_risk r on r.cluster_id = $2 and r.kind = g.kind and r.namespace = g.namespace and r.name = g.name
   where e.began = e.ended
+), reached as (
+  select distinct contact from net n join resource r on r.cluster_id = $2 and r.kind = n.kind and r.namespace = n.namespace
+    and r.name = n.name cross join unnest(r.contacts) as contact
+), near as (
+  -- Not those of the same owner elsewhere: whoever may write to a namespace could have what is told of others sent to themselves.
+  select distinct contact from (select distinct namespace, team from net) n
+    join resource r on r.cluster_id = $2 and r.is_workload and r.namespace = n.namespace
+    and r.team = n.team cross join unnest(r.contacts) as contact where not exists (select from reached)
 ), worst as (
   select * from net where not is_resolved and control = (select control from net where not is_resolved order by place limit 1)
 )
@@ -88,6 +98,7 @@ select (count(*) filter (where not is_resolved))::int as opened, (count(*) filte
   coalesce((select jsonb_agg(team order by team nulls last) from (select distinct team from net) t), '[]') as owners,
   coalesce((select jsonb_agg(environment order by environment nulls last) from (select distinct environment from net) t), '[]')
     as environments,
+  array(select contact from reached union select contact from near order by 1) as contacts,
   coalesce((select jsonb_agg(i order by place) from (
     select is_resolved as "isResolved", hex as fingerprint, control, severity, kind, namespace, name, message, environment, place
     from net order by place limit ${MOST_ITEMS}) i), '[]') as items,

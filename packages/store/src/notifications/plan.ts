@@ -10,10 +10,10 @@ const PLAN = `
 with taken as (
   delete from notice where id in (select id from notice order by id limit ${MOST_NOTICES} for update skip locked) returning *
 ), matched as (
-  select n.*, r.id as route_id, r.channel_id, r.digest_minutes,
+  select n.*, r.id as route_id, r.channel_id, r.digest_minutes, r.to_contact,
     case when n.change_id is null then 'control ' || n.control else 'change ' || n.change_id end
       || ' of ' || coalesce(n.team, '') as cause
-  from taken n join route r on n.severity >= r.severity and (r.tells_resolved or not n.is_resolved)
+  from taken n join route r on r.about = 'findings' and n.severity >= r.severity and (r.tells_resolved or not n.is_resolved)
     and fits(coalesce(n.team, ''), r.owners)
     and fits(case when n.kind = 'Namespace' then n.name else n.namespace end, r.namespaces)
 ), crowd as (
@@ -24,11 +24,13 @@ with taken as (
       when m.change_id is null then 'control' else 'change' end as topic
   from matched m join crowd w using (route_id, cluster_id)
 ), keyed as (
-  select p.*, cluster_id || ' ' || case when topic in ('control', 'change') then cause else topic end as key from placed p
+  select p.*, cluster_id || ' ' || case when topic in ('control', 'change') then cause
+    -- What goes to the contact of an owner tells of no other.
+    when to_contact then topic || ' of ' || coalesce(team, '') else topic end as key from placed p
 ), opened as (
-  insert into delivery as d (channel_id, route_id, cluster_id, topic, key, change_id, state, at, due)
+  insert into delivery as d (channel_id, route_id, cluster_id, topic, key, change_id, to_contact, state, at, due)
   select distinct on (route_id, key) channel_id, route_id, cluster_id, topic, key,
-    case when topic = 'change' then change_id end, 'gathering', $1::timestamptz,
+    case when topic = 'change' then change_id end, to_contact, 'gathering', $1::timestamptz,
     case when topic = 'digest' and digest_minutes > 0 then $1::timestamptz + digest_minutes * interval '1 minute' else $2::timestamptz end
   from keyed order by route_id, key
   on conflict (route_id, key) where state = 'gathering' do update set key = excluded.key

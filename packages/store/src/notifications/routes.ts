@@ -15,13 +15,20 @@ export interface RouteRecord {
   /** How long is gathered for one message about everything; 0 is a message for each root cause and owner, at once. */
   readonly digestMinutes: number;
   readonly tellsResolved: boolean;
+  /** Operations are how the hub sees clusters; the parts above say nothing of these. */
+  readonly about: 'findings' | 'operations';
+  /** How long a cluster is away, or a fault of coverage is there, before that is told. */
+  readonly awayMinutes: number;
+  /** Whether a message goes to the contact of its owner where the channel allows, else to the channel. */
+  readonly toContact: boolean;
   readonly createdAt: Date;
 }
 
 export type NewRoute = Omit<RouteRecord, 'id' | 'channelName' | 'createdAt'>;
 
 const ROUTE = `r.id, r.channel_id as "channelId", c.name as "channelName", r.severity, r.owners, r.namespaces,
-  r.digest_minutes as "digestMinutes", r.tells_resolved as "tellsResolved", r.created_at as "createdAt"`;
+  r.digest_minutes as "digestMinutes", r.tells_resolved as "tellsResolved", r.about,
+  r.away_minutes as "awayMinutes", r.to_contact as "toContact", r.created_at as "createdAt"`;
 const FOREIGN_KEY_VIOLATION = '23503';
 
 export async function listRoutes({ pool }: Store): Promise<readonly RouteRecord[]> {
@@ -31,8 +38,23 @@ export async function listRoutes({ pool }: Store): Promise<readonly RouteRecord[
   return rows;
 }
 
-function valuesOf({ channelId, severity, owners, namespaces, digestMinutes, tellsResolved }: NewRoute) {
-  return [channelId, severity, owners, namespaces, digestMinutes, tellsResolved];
+const COLUMNS =
+  'channel_id, severity, owners, namespaces, digest_minutes, tells_resolved, about, away_minutes, to_contact';
+
+function valuesOf(route: NewRoute) {
+  const { channelId, severity, owners, namespaces, digestMinutes, tellsResolved } = route;
+  const { about, awayMinutes, toContact } = route;
+  return [
+    channelId,
+    severity,
+    owners,
+    namespaces,
+    digestMinutes,
+    tellsResolved,
+    about,
+    awayMinutes,
+    toContact,
+  ];
 }
 
 /** @throws AppError `not-found` where there is no such channel. */
@@ -40,8 +62,7 @@ export function createRoute(store: Store, route: NewRoute, now: Date): Promise<R
   return write(
     store,
     `with r as (
-      insert into route (channel_id, severity, owners, namespaces, digest_minutes, tells_resolved, created_at)
-      values ($1, $2, $3, $4, $5, $6, $7) returning *
+      insert into route (${COLUMNS}, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning *
     ) select ${ROUTE} from r join channel c on c.id = r.channel_id`,
     [...valuesOf(route), now],
   );
@@ -52,8 +73,7 @@ export function updateRoute(store: Store, id: number, route: NewRoute): Promise<
   return write(
     store,
     `with r as (
-      update route set channel_id = $1, severity = $2, owners = $3, namespaces = $4, digest_minutes = $5, tells_resolved = $6
-      where id = $7 returning *
+      update route set (${COLUMNS}) = ($1, $2, $3, $4, $5, $6, $7, $8, $9) where id = $10 returning *
     ) select ${ROUTE} from r join channel c on c.id = r.channel_id`,
     [...valuesOf(route), id],
   );

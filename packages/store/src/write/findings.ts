@@ -128,7 +128,7 @@ with incoming as (
   select $1, $4, false, i.fingerprint, i.control, i.severity, i.kind, i.namespace, i.name, i.message, i.team, i.change_id
   from incoming i left join before b using (fingerprint)
   where i.exception is null and (b.fingerprint is null or b.exception is not null or b.severity < i.severity)
-    and i.severity >= (select min(severity) from route)
+    and i.severity >= (select min(severity) from route where about = 'findings')
 )
 update change c set opened = c.opened + n.opened
 from (
@@ -150,7 +150,7 @@ with incoming as (
   insert into ${NOTICE}
   select $1, false, true, g.fingerprint, g.control, g.severity, g.kind, g.namespace, g.name, g.message, g.team, i.change
   from gone g join incoming i using (fingerprint)
-  where g.exception is null and g.severity >= (select min(severity) from route where tells_resolved)
+  where g.exception is null and g.severity >= (select min(severity) from route where about = 'findings' and tells_resolved)
 )
 update change c set resolved = c.resolved + n.resolved
 from (select i.change as id, count(*) as resolved from gone join incoming i using (fingerprint) where i.change is not null group by 1) n

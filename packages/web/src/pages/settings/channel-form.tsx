@@ -23,6 +23,7 @@ interface Entered {
   readonly implicitTls: boolean;
   readonly from: string;
   readonly to: string;
+  readonly contactDomains: string;
   readonly user: string;
   readonly password: string;
 }
@@ -37,6 +38,7 @@ const EMPTY: Entered = {
   implicitTls: false,
   from: '',
   to: '',
+  contactDomains: '',
   user: '',
   password: '',
 };
@@ -46,7 +48,12 @@ function enteredOf(known: ChannelItem | undefined): Entered {
   const { type, name } = known;
   if (known.type !== 'smtp') return { ...EMPTY, type, name };
   const { host, port, implicitTls, from, to, user } = known;
-  return { ...EMPTY, type, name, host, port, implicitTls, from, to: to.join(', '), user: user ?? '' };
+  const lists = { to: to.join(', '), contactDomains: known.contactDomains.join(', ') };
+  return { ...EMPTY, ...lists, type, name, host, port, implicitTls, from, user: user ?? '' };
+}
+
+function partsOf(text: string): string[] {
+  return text.split(/[\s,;]+/).filter((part) => part !== '');
 }
 
 /** What was entered, for the hub; secrets that are empty are left out. */
@@ -60,8 +67,8 @@ function bodyOf({ type, name, ...entered }: Entered): ChannelChange {
       return { type, name, ...url };
     case 'smtp': {
       const { host, port, implicitTls, from, user, password } = entered;
-      const to = entered.to.split(/[\s,;]+/).filter((part) => part !== '');
-      const mail = { type, name, host, port, implicitTls, from, to };
+      const lists = { to: partsOf(entered.to), contactDomains: partsOf(entered.contactDomains) };
+      const mail = { type, name, host, port, implicitTls, from, ...lists };
       return { ...mail, ...(user !== '' && { user }), ...(password !== '' && { password }) };
     }
   }
@@ -201,6 +208,12 @@ function MailFields({ entered, set, isNew }: FieldsProps) {
         required
         value={entered.to}
         onChange={(event) => set({ to: event.currentTarget.value })}
+      />
+      <TextInput
+        label="Domains of contacts"
+        description="Where a route goes to the contacts of owners, mail goes to these domains only: contacts are written by whoever deploys. Empty for none."
+        value={entered.contactDomains}
+        onChange={(event) => set({ contactDomains: event.currentTarget.value })}
       />
       <TextInput
         label="User"

@@ -26,13 +26,23 @@ const COLUMNS: readonly Column<DeliveryItem>[] = [
       </Text>
     ),
   },
-  { id: 'channel', title: 'To', width: 140, cell: ({ channel }) => channel.name },
+  {
+    id: 'channel',
+    title: 'To',
+    width: 240,
+    cell: ({ channel, recipient }) => (
+      <span title={recipient ?? channel.name}>
+        {channel.name}
+        {recipient !== null && <span className="quiet">, {recipient}</span>}
+      </span>
+    ),
+  },
   { id: 'title', title: 'Message', cell: ({ title, findings }) => title ?? `gathers: ${findings} so far` },
   { id: 'attempts', title: 'Attempts', width: 90, isNumber: true, cell: ({ attempts }) => attempts },
   {
     id: 'answer',
     title: 'Answer',
-    width: 280,
+    width: 220,
     cell: ({ answer }) => <span title={answer ?? ''}>{answer}</span>,
   },
 ];

@@ -1,6 +1,6 @@
 import type { ChannelItem, NotificationRoute } from '@bulwark/api';
 import { SEVERITIES, type Severity } from '@bulwark/core';
-import { Button, Checkbox, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, NumberInput, Select, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { hub } from '../../data/client.ts';
@@ -24,22 +24,44 @@ function namesOf(text: string): string[] {
     .filter((name) => name !== '');
 }
 
+type Entered = ReturnType<typeof startOf>;
+
 /** What the form shows at first. */
 function startOf(known: NotificationRoute | undefined, channels: readonly ChannelItem[]) {
-  const {
-    severity = 'high',
-    owners = 'all',
-    namespaces = 'all',
-    digestMinutes = 0,
-    tellsResolved = true,
-  } = known ?? {};
+  const route = known ?? NEW;
   return {
     channel: known?.channel.id ?? channels[0]?.id ?? 0,
-    severity,
-    owners: withNames(owners),
-    namespaces: withNames(namespaces),
-    digestMinutes,
-    tellsResolved,
+    about: route.about,
+    awayMinutes: route.awayMinutes,
+    severity: route.severity,
+    owners: withNames(route.owners),
+    namespaces: withNames(route.namespaces),
+    digestMinutes: route.digestMinutes,
+    tellsResolved: route.tellsResolved,
+    toContact: route.toContact,
+  };
+}
+
+const NEW: Omit<NotificationRoute, 'id' | 'channel' | 'createdAt'> = {
+  about: 'findings',
+  awayMinutes: 5,
+  severity: 'high',
+  owners: 'all',
+  namespaces: 'all',
+  digestMinutes: 0,
+  tellsResolved: true,
+  toContact: false,
+};
+
+/** What was entered, for the hub. */
+function bodyOf(entered: Entered) {
+  const owners = namesOf(entered.owners).map((name) => (name === NOBODY ? null : name));
+  const namespaces = namesOf(entered.namespaces);
+  return {
+    ...entered,
+    toContact: entered.about === 'findings' && entered.toContact,
+    owners: owners.length === 0 ? ('all' as const) : owners,
+    namespaces: namespaces.length === 0 ? ('all' as const) : namespaces,
   };
 }
 
@@ -54,25 +76,11 @@ export function RouteForm({
   readonly onClose: () => void;
 }) {
   const queries = useQueryClient();
-  const start = startOf(known, channels);
-  const [channel, setChannel] = useState(start.channel);
-  const [severity, setSeverity] = useState<Severity>(start.severity);
-  const [owners, setOwners] = useState(start.owners);
-  const [namespaces, setNamespaces] = useState(start.namespaces);
-  const [digestMinutes, setDigestMinutes] = useState(start.digestMinutes);
-  const [tellsResolved, setTellsResolved] = useState(start.tellsResolved);
+  const [entered, setEntered] = useState(() => startOf(known, channels));
+  const set = (change: Partial<Entered>) => setEntered({ ...entered, ...change });
   const save = useMutation({
     mutationFn: () => {
-      const chosenOwners = namesOf(owners).map((name) => (name === NOBODY ? null : name));
-      const chosenNamespaces = namesOf(namespaces);
-      const body = {
-        channel,
-        severity,
-        owners: chosenOwners.length === 0 ? ('all' as const) : chosenOwners,
-        namespaces: chosenNamespaces.length === 0 ? ('all' as const) : chosenNamespaces,
-        digestMinutes,
-        tellsResolved,
-      };
+      const body = bodyOf(entered);
       return known === undefined
         ? hub.call('createRoute', { body })
         : hub.call('updateRoute', { params: { id: known.id }, body });
@@ -93,47 +101,32 @@ export function RouteForm({
           <Select
             label="Channel"
             data={channels.map(({ id, name }) => ({ value: String(id), label: name }))}
-            value={String(channel)}
+            value={String(entered.channel)}
             allowDeselect={false}
-            onChange={(value) => setChannel(Number(value))}
+            onChange={(value) => set({ channel: Number(value) })}
           />
           <Select
-            label="From severity"
-            data={[...SEVERITIES]}
-            value={severity}
+            label="About"
+            data={[
+              { value: 'findings', label: 'Findings' },
+              { value: 'operations', label: 'Operations: a cluster is away or back, less is seen' },
+            ]}
+            value={entered.about}
             allowDeselect={false}
-            onChange={(value) => setSeverity((value ?? 'high') as Severity)}
+            onChange={(value) => set({ about: (value ?? 'findings') as Entered['about'] })}
           />
-          <TextInput
-            label="Owners"
-            description={`Names with commas between them, * for any text, ${NOBODY} for what nobody owns; empty for all`}
-            value={owners}
-            onChange={(event) => setOwners(event.currentTarget.value)}
-          />
-          <TextInput
-            label="Namespaces"
-            description="Names with commas between them, * for any text; empty for all"
-            value={namespaces}
-            onChange={(event) => setNamespaces(event.currentTarget.value)}
-          />
-          <Select
-            label="When"
-            data={[...new Set([...DIGESTS, digestMinutes])].map((minutes) => ({
-              value: String(minutes),
-              label:
-                minutes === 0
-                  ? 'At once, by cause and owner'
-                  : `A digest, ${lengthOf(minutes * MINUTE_MS)} after the first`,
-            }))}
-            value={String(digestMinutes)}
-            allowDeselect={false}
-            onChange={(value) => setDigestMinutes(Number(value))}
-          />
-          <Checkbox
-            label="Tell what is resolved, too"
-            checked={tellsResolved}
-            onChange={(event) => setTellsResolved(event.currentTarget.checked)}
-          />
+          {entered.about === 'operations' ? (
+            <NumberInput
+              label="After minutes"
+              description="How long a cluster is away, or a gap in coverage is there, before that is told"
+              min={1}
+              max={7 * 24 * 60}
+              value={entered.awayMinutes}
+              onChange={(minutes) => set({ awayMinutes: Number(minutes) })}
+            />
+          ) : (
+            <FindingFields entered={entered} set={set} />
+          )}
           <Refusal error={save.error} />
           <Button type="submit" loading={save.isPending}>
             Save
@@ -141,5 +134,61 @@ export function RouteForm({
         </Stack>
       </form>
     </Dialog>
+  );
+}
+
+function FindingFields({
+  entered,
+  set,
+}: {
+  readonly entered: Entered;
+  readonly set: (change: Partial<Entered>) => void;
+}) {
+  return (
+    <>
+      <Select
+        label="From severity"
+        data={[...SEVERITIES]}
+        value={entered.severity}
+        allowDeselect={false}
+        onChange={(value) => set({ severity: (value ?? 'high') as Severity })}
+      />
+      <TextInput
+        label="Owners"
+        description={`Names with commas between them, * for any text, ${NOBODY} for what nobody owns; empty for all`}
+        value={entered.owners}
+        onChange={(event) => set({ owners: event.currentTarget.value })}
+      />
+      <TextInput
+        label="Namespaces"
+        description="Names with commas between them, * for any text; empty for all"
+        value={entered.namespaces}
+        onChange={(event) => set({ namespaces: event.currentTarget.value })}
+      />
+      <Select
+        label="When"
+        data={[...new Set([...DIGESTS, entered.digestMinutes])].map((minutes) => ({
+          value: String(minutes),
+          label:
+            minutes === 0
+              ? 'At once, by cause and owner'
+              : `A digest, ${lengthOf(minutes * MINUTE_MS)} after the first`,
+        }))}
+        value={String(entered.digestMinutes)}
+        allowDeselect={false}
+        onChange={(value) => set({ digestMinutes: Number(value) })}
+      />
+      <Checkbox
+        label="To the owner's contact, else to the channel"
+        description="Mail goes to domains that the channel allows. Slack's own webhooks keep to the channel they were made for; a signed webhook is told the contacts."
+        checked={entered.toContact}
+        onChange={(event) => set({ toContact: event.currentTarget.checked })}
+      />
+      <Checkbox
+        label="Tell what is resolved, too"
+        checked={entered.tellsResolved}
+        onChange={(event) => set({ tellsResolved: event.currentTarget.checked })}
+      />
+    </>
   );
 }

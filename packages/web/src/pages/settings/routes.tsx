@@ -13,6 +13,15 @@ import { Section } from './section.tsx';
 
 const MINUTE_MS = 60_000;
 
+function isOfFindings({ about }: NotificationRoute): boolean {
+  return about === 'findings';
+}
+
+function whenOf({ about, awayMinutes, digestMinutes }: NotificationRoute): string {
+  if (about === 'operations') return `after ${lengthOf(awayMinutes * MINUTE_MS)}`;
+  return digestMinutes === 0 ? 'at once' : `digest, ${lengthOf(digestMinutes * MINUTE_MS)}`;
+}
+
 /** Which findings are told where. */
 export function Routes() {
   const { data, error, refetch } = useHub('listRoutes', {});
@@ -44,27 +53,38 @@ export function Routes() {
               id: 'severity',
               title: 'From',
               width: 100,
-              cell: ({ severity }) => <SeverityMark severity={severity} withName />,
+              cell: ({ about, severity }) =>
+                about === 'operations' ? 'operations' : <SeverityMark severity={severity} withName />,
             },
-            { id: 'owners', title: 'Owners', cell: ({ owners }) => withNames(owners) || 'all' },
+            {
+              id: 'owners',
+              title: 'Owners',
+              cell: (route) => (isOfFindings(route) ? withNames(route.owners) || 'all' : ''),
+            },
             {
               id: 'namespaces',
               title: 'Namespaces',
-              cell: ({ namespaces }) => withNames(namespaces) || 'all',
+              cell: (route) => (isOfFindings(route) ? withNames(route.namespaces) || 'all' : ''),
             },
-            { id: 'channel', title: 'To', width: 160, cell: ({ channel }) => channel.name },
+            {
+              id: 'channel',
+              title: 'To',
+              width: 200,
+              cell: ({ channel, toContact }) =>
+                toContact ? `owner's contact, else ${channel.name}` : channel.name,
+            },
             {
               id: 'when',
               title: 'When',
               width: 160,
-              cell: ({ digestMinutes }) =>
-                digestMinutes === 0 ? 'at once' : `digest, ${lengthOf(digestMinutes * MINUTE_MS)}`,
+              cell: whenOf,
             },
             {
               id: 'resolved',
               title: 'Resolved',
               width: 90,
-              cell: ({ tellsResolved }) => (tellsResolved ? 'told' : 'not told'),
+              cell: ({ about, tellsResolved }) =>
+                about === 'operations' || tellsResolved ? 'told' : 'not told',
             },
             {
               id: 'act',

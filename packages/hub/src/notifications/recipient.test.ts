@@ -1,0 +1,67 @@
+import { Secret } from '@bulwark/core';
+import type { Channel } from '@bulwark/notify';
+import { describe, expect, it } from 'vitest';
+import { addressed } from './recipient.ts';
+
+const MAIL: Channel = {
+  type: 'smtp',
+  host: 'mail.example.com',
+  port: 465,
+  implicitTls: true,
+  from: 'bulwark@example.com',
+  to: ['security@example.com'],
+};
+const CHAT: Channel = { type: 'slack', url: new Secret('https://hooks.example.com/x') };
+const HOOK: Channel = {
+  type: 'webhook',
+  url: new Secret('https://x.example.com/'),
+  signingKey: new Secret('k'),
+};
+const DOMAINS = ['example.com'];
+
+describe('a message for the contact of an owner', () => {
+  it.each([
+    { what: 'an address of an allowed domain', contacts: ['pay@Example.com'], to: ['pay@Example.com'] },
+    { what: 'a link to write a mail', contacts: ['mailto:pay@example.com'], to: ['pay@example.com'] },
+    { what: 'an address of another domain', contacts: ['eve@evil.example'], to: MAIL.to },
+    { what: 'an address of a domain below', contacts: ['eve@example.com.evil.org'], to: MAIL.to },
+    {
+      what: 'an address with a line of its own',
+      contacts: ['a@example.com\nBcc: eve@evil.example'],
+      to: MAIL.to,
+    },
+    { what: 'two addresses in one', contacts: ['eve@evil.example,a@example.com'], to: MAIL.to },
+    { what: 'a name before the address', contacts: ['"x" <eve@evil.example> a@example.com'], to: MAIL.to },
+    { what: 'a channel', contacts: ['#pay'], to: MAIL.to },
+    { what: 'nothing', contacts: [], to: MAIL.to },
+  ])('by mail goes for $what to $to', ({ contacts, to }) => {
+    const { channel, recipient } = addressed(MAIL, contacts, DOMAINS);
+
+    expect(channel).toMatchObject({ to });
+    expect(recipient).toMatch(to === MAIL.to ? /^security@example\.com: / : /, the contact of the owner$/);
+  });
+
+  it('by mail goes to nobody outside where no domain is allowed', () => {
+    expect(addressed(MAIL, ['pay@example.com'], [])).toEqual({
+      channel: MAIL,
+      recipient:
+        'security@example.com: the contact pay@example.com is of a domain that the channel does not allow',
+    });
+  });
+
+  it.each([
+    { contact: '#storefront', channel: '#storefront' },
+    { contact: '#store front', channel: undefined },
+    { contact: '<!channel>', channel: undefined },
+    { contact: 'pay@example.com', channel: undefined },
+  ])('in a chat asks for the channel $channel of the contact $contact', ({ contact, channel }) => {
+    expect((addressed(CHAT, [contact], []).channel as { channel?: string }).channel).toBe(channel);
+  });
+
+  it('by webhook is left to its receiver, which is told the contacts', () => {
+    expect(addressed(HOOK, ['#pay'], [])).toEqual({
+      channel: HOOK,
+      recipient: 'the webhook, which is told the contacts #pay',
+    });
+  });
+});
