@@ -1,23 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { poolOf, startTestServer, TESTED_VERSIONS, type TestServer } from '../server.testing.ts';
-import { migrate } from './migrate.ts';
-import { MIGRATIONS } from './migrations.ts';
+import { expect } from 'vitest';
+import { itOfStep } from './step.testing.ts';
 
-const STEP = MIGRATIONS.findIndex(({ name }) => name === '0008-sums');
-
-describe.each(TESTED_VERSIONS)('the step 0008-sums on PostgreSQL $major', ({ isThere, platform }) => {
-  let server: TestServer;
-
-  beforeAll(async () => {
-    if (isThere) server = await startTestServer({ platform });
-  }, 60_000);
-
-  afterAll(() => server?.stop());
-
-  it.skipIf(!isThere)('gives sums of objects by severity from the findings that are there', async () => {
-    const url = await server.database('before');
-    const pool = poolOf(url);
-    await migrate(pool, MIGRATIONS.slice(0, STEP));
+itOfStep(
+  '0008-sums',
+  'gives sums of objects by severity from the findings that are there',
+  async ({ pool, apply }) => {
     await pool.query(
       `insert into finding (cluster_id, fingerprint, digest, control, severity, kind, api_version, namespace, name, path,
          message, fixable, exception, first_seen, valid_from)
@@ -33,12 +20,11 @@ describe.each(TESTED_VERSIONS)('the step 0008-sums on PostgreSQL $major', ({ isT
          (1, 'shop', 'gone', 'Pod', '', '', '', '{0,0,0,0,0}', 0, 1, 0, -1, null, null)`,
     );
 
-    await migrate(pool, MIGRATIONS.slice(0, STEP + 1));
+    await apply();
 
     const { rows } = await pool.query(
       'select name, counts, fixable, oldest, example from object_counter order by name desc',
     );
-    await pool.end();
     expect(rows).toEqual([
       {
         name: 'web',
@@ -49,5 +35,5 @@ describe.each(TESTED_VERSIONS)('the step 0008-sums on PostgreSQL $major', ({ isT
       },
       { name: 'gone', counts: [0, 0, 0, 0, 0], fixable: [0, 0, 0, 0, 0], oldest: [], example: [] },
     ]);
-  });
-});
+  },
+);

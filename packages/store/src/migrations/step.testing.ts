@@ -1,0 +1,40 @@
+import type { Secret } from '@bulwark/core';
+import type { Pool } from 'pg';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { poolOf, startTestServer, TESTED_VERSIONS, type TestServer } from '../server.testing.ts';
+import { migrate } from './migrate.ts';
+import { MIGRATIONS } from './migrations.ts';
+
+/** A database as the step before left it. */
+export interface BeforeStep {
+  readonly url: Secret<string>;
+  readonly pool: Pool;
+  /** Applies the step. */
+  readonly apply: () => Promise<unknown>;
+}
+
+/** Tries a step of the schema on data of the step before, on every major version that is tested. */
+export function itOfStep(step: string, title: string, act: (before: BeforeStep) => Promise<void>): void {
+  const index = MIGRATIONS.findIndex(({ name }) => name === step);
+  if (index < 0) throw new Error(`there is no step ${step}`);
+  describe.each(TESTED_VERSIONS)(`the step ${step} on PostgreSQL $major`, ({ isThere, platform }) => {
+    let server: TestServer;
+
+    beforeAll(async () => {
+      if (isThere) server = await startTestServer({ platform });
+    }, 60_000);
+
+    afterAll(() => server?.stop());
+
+    it.skipIf(!isThere)(title, async () => {
+      const url = await server.database('before');
+      const pool = poolOf(url);
+      try {
+        await migrate(pool, MIGRATIONS.slice(0, index));
+        await act({ url, pool, apply: () => migrate(pool, MIGRATIONS.slice(0, index + 1)) });
+      } finally {
+        await pool.end();
+      }
+    });
+  });
+}
