@@ -101,7 +101,8 @@ describe.skipIf(CONTROL_PLANE === undefined || !hasBrowser)(
       const row = await tried.firstRow('/findings');
       await row.focus();
       await tried.browser.page.keyboard.press('x');
-      await tried.browser.page.getByRole('button', { name: 'Assign to me' }).click();
+      await tried.browser.page.getByRole('button', { name: 'Assign', exact: true }).click();
+      await tried.browser.page.getByRole('dialog').getByRole('button', { name: 'Assign' }).click();
 
       await tried.browser.page.locator('tbody tr', { hasText: 'admin' }).first().waitFor();
       expect(tried.browser.faults).toEqual([]);

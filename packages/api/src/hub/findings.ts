@@ -288,6 +288,15 @@ export const findingRoutes = {
     }),
     response: z.strictObject({ changed: count }),
   }),
+  listAssignees: defineRoute({
+    id: 'listAssignees',
+    method: 'GET',
+    path: '/api/v1/assignees',
+    permission: 'triage',
+    tag: 'findings',
+    summary: 'Lists the names of those to whom findings can be assigned.',
+    response: z.strictObject({ items: z.array(z.strictObject({ name: z.string() })) }),
+  }),
   commentFinding: defineRoute({
     id: 'commentFinding',
     method: 'POST',

@@ -4,6 +4,7 @@ import {
   type FindingGroupRecord,
   findFinding,
   listFindings,
+  listUsers,
   type Triage,
   triage,
 } from '@bulwark/store';
@@ -26,6 +27,7 @@ export function findingHandlers(
   | 'exportFindings'
   | 'getFinding'
   | 'triageFindings'
+  | 'listAssignees'
   | 'commentFinding'
   | 'getQueue'
 > {
@@ -70,6 +72,7 @@ export function findingHandlers(
         changed: await triage(store, visible.flat(), { ...triageOf(body), author: caller.user, at: now }),
       };
     },
+    listAssignees: async () => ({ items: (await listUsers(store)).map(({ name }) => ({ name })) }),
     commentFinding: async ({ params, body }, { caller, now }) => {
       if ((await findFinding(store, scopeFor(caller, params.cluster), params)) === undefined)
         throw new AppError('not-found');

@@ -10,7 +10,9 @@ const KEYS = [
   ['Esc', 'close it, and back to the row'],
   ['x', 'choose the row'],
   ['X', 'choose all that the query finds'],
-  ['a', 'take what the row of the queue is about, or give it back'],
+  ['a', 'assign the finding; in the queue, take what the row is about, or give it back'],
+  ['e', 'accept the finding with a reason'],
+  ['f', 'how to fix it'],
   ['?', 'this help'],
 ] as const;
 

@@ -18,6 +18,7 @@ import { WithPanel } from '../parts/with-panel.tsx';
 import { FindingGroups } from './findings/finding-groups.tsx';
 import { FindingPanel } from './findings/finding-panel.tsx';
 import { TriageBar } from './findings/triage-bar.tsx';
+import { useActs } from './findings/use-acts.tsx';
 import { type Choice, findingKey, useChoice } from './findings/use-choice.ts';
 import { ViewBar } from './findings/view-bar.tsx';
 import { Refusal } from './settings/refusal.tsx';
@@ -83,12 +84,14 @@ export function Page() {
   const list = useHubList('listFindings', asked(view));
   const choice = useChoice(view);
   const { result, total } = list;
+  const { dialog, fix } = useActs(by === undefined ? list.items : [], choice);
   const [cluster, fingerprint] = view.open?.split('.') ?? [];
   const panel = cluster !== undefined && fingerprint !== undefined && (
     <FindingPanel
       cluster={Number(cluster)}
       fingerprint={fingerprint}
       asOf={view.asOf}
+      fix={fix}
       onClose={() => setView({ open: undefined })}
     />
   );
@@ -135,6 +138,7 @@ export function Page() {
       <div style={{ flex: 1, minHeight: 0, opacity: result.isPlaceholderData ? 0.6 : 1 }}>
         {by === undefined ? <Findings list={list} choice={choice} /> : <FindingGroups by={by} />}
       </div>
+      {dialog}
     </WithPanel>
   );
 }

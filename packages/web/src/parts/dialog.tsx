@@ -1,5 +1,5 @@
 import { Group, Modal } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 
 /** A dialog over the page. Its heading is no banner, as that would be a second one of the page. */
 export function Dialog({
@@ -15,6 +15,17 @@ export function Dialog({
   readonly size?: string;
   readonly children: ReactNode;
 }) {
+  const before = useRef(document.activeElement);
+  useEffect(
+    () => () => {
+      // What had the focus may be gone with what was decided; then it goes on from the row where one was.
+      const { current } = before;
+      const row = document.querySelector<HTMLElement>('tr[data-index][tabindex="0"]');
+      if (current instanceof HTMLElement && current !== document.body && current.isConnected) current.focus();
+      else row?.focus();
+    },
+    [],
+  );
   return (
     // The page itself never scrolls, and to lock it a style without nonce would be made, which the policy forbids. It fades
     // in, as what moves holds everything in it, and cuts the lists that open there.

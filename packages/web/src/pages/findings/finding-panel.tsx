@@ -2,8 +2,9 @@ import type { FindingDetail } from '@bulwark/api';
 import { Anchor, Badge, Button, Group, Stack, Text, Textarea, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useSession } from '../../app/session.tsx';
+import { useView } from '../../app/use-view.ts';
 import { hub } from '../../data/client.ts';
 import { useHub } from '../../data/use-hub.ts';
 import { Moment } from '../../parts/moment.tsx';
@@ -12,20 +13,25 @@ import { SeverityMark } from '../../parts/severity.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
 import { Failure, Loading } from '../../parts/states.tsx';
 import { Yaml } from '../../parts/yaml.tsx';
+import { Acts } from './acts.tsx';
 import { Remedy } from './remedy.tsx';
 import { Siblings } from './siblings.tsx';
 import { Timeline } from './timeline.tsx';
+import { findingKey } from './use-choice.ts';
 
 /** One finding: what, where, why it matters, how to mend it, since when and by whom. */
 export function FindingPanel({
   cluster,
   fingerprint,
   asOf,
+  fix,
   onClose,
 }: {
   readonly cluster: number;
   readonly fingerprint: string;
   readonly asOf: string | undefined;
+  /** The finding of which one has just asked how to mend it. */
+  readonly fix?: { readonly key: string } | undefined;
   readonly onClose: () => void;
 }) {
   const { data, error, refetch } = useHub('getFinding', {
@@ -35,7 +41,7 @@ export function FindingPanel({
   return (
     <SidePanel title={data?.title ?? 'Finding'} onClose={onClose}>
       {data !== undefined ? (
-        <Detail finding={data} />
+        <Detail finding={data} fix={fix} />
       ) : error !== null ? (
         <Failure error={error} retry={() => void refetch()} />
       ) : (
@@ -45,9 +51,22 @@ export function FindingPanel({
   );
 }
 
-function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+function Part({
+  title,
+  asked,
+  children,
+}: {
+  readonly title: string;
+  /** What makes it have the focus, each time that it is another. */
+  readonly asked?: object | undefined;
+  readonly children: ReactNode;
+}) {
+  const part = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (asked !== undefined) part.current?.focus();
+  }, [asked]);
   return (
-    <section>
+    <section ref={part} tabIndex={-1} aria-label={title}>
       <Title order={3} mb={4}>
         {title}
       </Title>
@@ -56,7 +75,15 @@ function Part({ title, children }: { readonly title: string; readonly children: 
   );
 }
 
-function Detail({ finding }: { readonly finding: FindingDetail }) {
+function Detail({
+  finding,
+  fix,
+}: {
+  readonly finding: FindingDetail;
+  readonly fix: { readonly key: string } | undefined;
+}) {
+  const { permissions } = useSession();
+  const [{ asOf }] = useView();
   const { resource, cluster, yaml } = finding;
   return (
     <Stack gap="md">
@@ -82,6 +109,12 @@ function Detail({ finding }: { readonly finding: FindingDetail }) {
         {cluster.name} / {resource.namespace === '' ? '' : `${resource.namespace} / `}
         {resource.kind} {resource.name}
       </Anchor>
+      {permissions.includes('triage') && asOf === undefined && finding.state === 'open' && (
+        <Group gap="xs" role="toolbar" aria-label="What to do with it">
+          <Acts chosen={{ findings: [finding] }} />
+        </Group>
+      )}
+      {standingOf(finding).length > 0 && <Text size="sm">{standingOf(finding).join(' ')}</Text>}
       {finding.exception !== null && <Decision title="Accepted" exception={finding.exception} />}
       {finding.requested !== null && (
         <Decision
@@ -104,7 +137,7 @@ function Detail({ finding }: { readonly finding: FindingDetail }) {
       <Part title="Why it matters">
         <Text size="sm">{finding.rationale}</Text>
       </Part>
-      <Part title="How to mend it">
+      <Part title="How to mend it" asked={fix?.key === findingKey(finding) ? fix : undefined}>
         <Remedy finding={finding} />
       </Part>
       <Part title={`Also affected${finding.siblings === 0 ? '' : ` (${finding.siblings})`}`}>
@@ -129,6 +162,15 @@ function Detail({ finding }: { readonly finding: FindingDetail }) {
       <Comments finding={finding} />
     </Stack>
   );
+}
+
+/** Who works on it, and what was decided about it. */
+function standingOf({ assignee, acknowledged, deferredUntil }: FindingDetail): readonly string[] {
+  return [
+    ...(assignee === null ? [] : [`${assignee} is on it.`]),
+    ...(acknowledged ? ['Acknowledged.'] : []),
+    ...(deferredUntil === null ? [] : [`Deferred until ${new Date(deferredUntil).toLocaleDateString()}.`]),
+  ];
 }
 
 /** Where a reference leads: the host and the end of the path. */

@@ -1,13 +1,7 @@
-import { Button, Group, Menu, Text } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { useSession } from '../../app/session.tsx';
+import { Button, Group, Text } from '@mantine/core';
 import { Counts } from '../../parts/counts.tsx';
-import { Refusal } from '../settings/refusal.tsx';
-import { type Chosen, countOf, hasChanged, type Triage, triageChosen } from './chosen.ts';
-import { NewException } from './new-exception.tsx';
-
-const DAY = 86_400_000;
+import { Acts } from './acts.tsx';
+import { type Chosen, countOf } from './chosen.ts';
 
 export interface TriageBarProps {
   readonly chosen: Chosen;
@@ -22,16 +16,6 @@ export interface TriageBarProps {
 
 /** What can be decided about the chosen findings at once. */
 export function TriageBar({ chosen, total, onAll, isLooking, lookFailed, onDone }: TriageBarProps) {
-  const { user } = useSession();
-  const queries = useQueryClient();
-  const [isExcepting, setExcepting] = useState(false);
-  const triage = useMutation({
-    mutationFn: (change: Triage) => triageChosen(chosen, change),
-    onSuccess: async () => {
-      await queries.invalidateQueries();
-      onDone();
-    },
-  });
   const isAll = 'selection' in chosen;
   return (
     <Group
@@ -52,58 +36,10 @@ export function TriageBar({ chosen, total, onAll, isLooking, lookFailed, onDone 
           Choose all {total?.toLocaleString('en') ?? ''} that the query finds
         </Button>
       )}
-      <Button size="compact-sm" variant="default" onClick={() => triage.mutate({ assignee: user })}>
-        Assign to me
-      </Button>
-      <Button size="compact-sm" variant="default" onClick={() => triage.mutate({ assignee: null })}>
-        Unassign
-      </Button>
-      <Button size="compact-sm" variant="default" onClick={() => triage.mutate({ acknowledged: true })}>
-        Acknowledge
-      </Button>
-      <Menu>
-        <Menu.Target>
-          <Button size="compact-sm" variant="default">
-            Defer
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {[1, 7, 30].map((days) => (
-            <Menu.Item
-              key={days}
-              onClick={() =>
-                triage.mutate({ deferredUntil: new Date(Date.now() + days * DAY).toISOString() })
-              }
-            >
-              {days === 1 ? 'until tomorrow' : `for ${days} days`}
-            </Menu.Item>
-          ))}
-          <Menu.Item onClick={() => triage.mutate({ deferredUntil: null })}>no longer</Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      <Button size="compact-sm" variant="default" onClick={() => setExcepting(true)}>
-        Accept with a reason
-      </Button>
+      <Acts chosen={chosen} isLooking={isLooking} lookFailed={lookFailed} onDone={onDone} onAgain={onAll} />
       <Button size="compact-sm" variant="subtle" onClick={onDone}>
         Choose none
       </Button>
-      <Refusal error={triage.error ?? lookFailed} />
-      {isAll && hasChanged(triage.error) && (
-        <Button
-          size="compact-sm"
-          variant="default"
-          loading={isLooking}
-          onClick={() => {
-            triage.reset();
-            onAll();
-          }}
-        >
-          Look again
-        </Button>
-      )}
-      {isExcepting && (
-        <NewException chosen={chosen} onClose={() => setExcepting(false)} onDone={onDone} onAgain={onAll} />
-      )}
     </Group>
   );
 }

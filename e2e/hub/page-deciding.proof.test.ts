@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { hasBrowser } from './browser.testing.ts';
+import { demoPage } from './tried-page.testing.ts';
+
+const QUERY = 'severity:high state:open';
+const FOCUSED_PART = "document.activeElement?.getAttribute('aria-label')";
+
+describe.skipIf(!hasBrowser)('deciding about findings on the page, in Chromium', () => {
+  const tried = demoPage();
+  const press = (key: string) => tried.browser.page.keyboard.press(key);
+  const dialog = () => tried.browser.page.getByRole('dialog');
+  const panel = () => tried.browser.page.locator('aside');
+
+  /** Goes to the first row of the findings, and answers which finding that is. */
+  async function atFirst() {
+    const query = { q: QUERY, sort: 'name', limit: 2 };
+    const { items } = await tried.hub.call('listFindings', { query: query as never });
+    const row = await tried.firstRow(`/findings?q=${encodeURIComponent(QUERY)}&sort=name`);
+    await row.focus();
+    const [first] = items;
+    if (first === undefined) throw new Error('the demonstration has no such finding');
+    const detail = () =>
+      tried.hub.call('getFinding', {
+        params: { cluster: first.cluster.id, fingerprint: first.fingerprint },
+        query: {} as never,
+      });
+    return { key: `${first.cluster.id}.${first.fingerprint}`, detail };
+  }
+
+  it('assigns the row to anybody with a, and stays on the row', async () => {
+    await tried.hub.call('createUser', { body: { name: 'jane', role: 'editor' } as never });
+    const { detail } = await atFirst();
+    await press('a');
+    await dialog().getByRole('combobox', { name: 'To' }).fill('jane');
+    await dialog().getByRole('option', { name: 'jane' }).click();
+    expect(await tried.browser.axe()).toEqual([]);
+    await dialog().getByRole('button', { name: 'Assign' }).click();
+    await dialog().waitFor({ state: 'detached' });
+
+    expect((await detail()).assignee).toBe('jane');
+    await expect.poll(() => tried.browser.focusedRow()).toBe('0');
+    expect(tried.browser.faults).toEqual([]);
+  });
+
+  it('shows how to fix the row with f, and Esc leads back to it', async () => {
+    await atFirst();
+    await press('j');
+    await expect.poll(() => tried.browser.focusedRow()).toBe('1');
+    await press('f');
+    await expect.poll(() => tried.browser.page.evaluate(FOCUSED_PART)).toBe('How to mend it');
+    await press('Escape');
+    await panel().waitFor({ state: 'detached' });
+
+    await expect.poll(() => tried.browser.focusedRow()).toBe('1');
+  });
+
+  it('acknowledges and defers to any day from the panel', async () => {
+    const { key, detail } = await atFirst();
+    await press('Enter');
+    const acts = panel().getByRole('toolbar', { name: 'What to do with it' });
+    await acts.getByRole('button', { name: 'Acknowledge' }).click();
+    await acts.getByRole('button', { name: 'No longer acknowledge' }).waitFor();
+    await acts.getByRole('button', { name: 'Defer', exact: true }).click();
+    await dialog().getByLabel('Until').fill('2031-03-05');
+    expect(await tried.browser.axe()).toEqual([]);
+    await dialog().getByRole('button', { name: 'Defer' }).click();
+    await dialog().waitFor({ state: 'detached' });
+
+    await acts.getByRole('button', { name: 'No longer defer' }).waitFor();
+    const { acknowledged, deferredUntil } = await detail();
+    expect(acknowledged).toBe(true);
+    expect(Date.parse(deferredUntil ?? '') - Date.parse('2031-03-05')).toBeLessThan(86_400_000);
+    expect(new URL(tried.browser.page.url()).searchParams.get('open')).toBe(key);
+    expect(await tried.browser.axe()).toEqual([]);
+    expect(tried.browser.faults).toEqual([]);
+  });
+
+  it('asks with e to accept what is open, with a reason', async () => {
+    const { detail } = await atFirst();
+    await press('Enter');
+    await panel().getByText('How to mend it').waitFor();
+    await press('Enter');
+    await press('e');
+    await dialog().getByLabel('Reason').fill('It goes away next week.');
+    await dialog()
+      .getByRole('button', { name: /^(Accept|Ask for approval)$/ })
+      .click();
+    await dialog().waitFor({ state: 'detached' });
+
+    // What is decided is judged with at the next look.
+    await expect
+      .poll(
+        async () => {
+          const { exception, requested } = await detail();
+          return (exception ?? requested)?.reason;
+        },
+        { timeout: 60_000 },
+      )
+      .toBe('It goes away next week.');
+    expect(tried.browser.faults).toEqual([]);
+  });
+});

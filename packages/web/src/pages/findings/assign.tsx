@@ -1,0 +1,65 @@
+import { Button, Group, Select, Stack } from '@mantine/core';
+import { useState } from 'react';
+import { useSession } from '../../app/session.tsx';
+import { useHub } from '../../data/use-hub.ts';
+import { amount } from '../../parts/amount.ts';
+import { Dialog } from '../../parts/dialog.tsx';
+import { Refusal } from '../settings/refusal.tsx';
+import { type Chosen, countOf } from './chosen.ts';
+import { useTriage } from './use-triage.ts';
+
+/** Gives what is chosen to anybody who can sign in. */
+export function Assign({
+  chosen,
+  onClose,
+  onDone,
+}: {
+  readonly chosen: Chosen;
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}) {
+  const { user } = useSession();
+  const { data, error } = useHub('listAssignees', {});
+  const [name, setName] = useState<string | null>(user);
+  const triage = useTriage(chosen, () => {
+    onDone();
+    onClose();
+  });
+  const names = data?.items.map((each) => each.name) ?? [];
+  return (
+    <Dialog onClose={onClose} title={`Assign ${amount(countOf(chosen), 'finding')}`}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          triage.mutate({ assignee: name });
+        }}
+      >
+        <Stack gap="md">
+          <Select
+            label="To"
+            data-autofocus
+            searchable
+            clearable
+            placeholder="nobody"
+            nothingFoundMessage="Nobody of that name can sign in."
+            data={[...new Set([user, ...names])].map((value) => ({
+              value,
+              label: value === user ? `${value} (you)` : value,
+            }))}
+            value={name}
+            onChange={setName}
+          />
+          <Refusal error={triage.error ?? error} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={triage.isPending}>
+              {name === null ? 'Assign to nobody' : 'Assign'}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}
