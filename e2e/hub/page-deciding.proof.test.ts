@@ -4,6 +4,8 @@ import { demoPage } from './tried-page.testing.ts';
 
 const QUERY = 'severity:high state:open';
 const FOCUSED_PART = "document.activeElement?.getAttribute('aria-label')";
+/** A busy machine takes its time. */
+const PATIENT = { timeout: 60_000 };
 
 describe.skipIf(!hasBrowser)('deciding about findings on the page, in Chromium', () => {
   const tried = demoPage();
@@ -38,20 +40,20 @@ describe.skipIf(!hasBrowser)('deciding about findings on the page, in Chromium',
     await dialog().waitFor({ state: 'detached' });
 
     expect((await detail()).assignee).toBe('jane');
-    await expect.poll(() => tried.browser.focusedRow()).toBe('0');
+    await expect.poll(() => tried.browser.focusedRow(), PATIENT).toBe('0');
     expect(tried.browser.faults).toEqual([]);
   });
 
   it('shows how to fix the row with f, and Esc leads back to it', async () => {
     await atFirst();
     await press('j');
-    await expect.poll(() => tried.browser.focusedRow()).toBe('1');
+    await expect.poll(() => tried.browser.focusedRow(), PATIENT).toBe('1');
     await press('f');
-    await expect.poll(() => tried.browser.page.evaluate(FOCUSED_PART)).toBe('How to mend it');
+    await expect.poll(() => tried.browser.page.evaluate(FOCUSED_PART), PATIENT).toBe('How to mend it');
     await press('Escape');
     await panel().waitFor({ state: 'detached' });
 
-    await expect.poll(() => tried.browser.focusedRow()).toBe('1');
+    await expect.poll(() => tried.browser.focusedRow(), PATIENT).toBe('1');
   });
 
   it('acknowledges and defers to any day from the panel', async () => {
@@ -89,13 +91,10 @@ describe.skipIf(!hasBrowser)('deciding about findings on the page, in Chromium',
 
     // What is decided is judged with at the next look.
     await expect
-      .poll(
-        async () => {
-          const { exception, requested } = await detail();
-          return (exception ?? requested)?.reason;
-        },
-        { timeout: 60_000 },
-      )
+      .poll(async () => {
+        const { exception, requested } = await detail();
+        return (exception ?? requested)?.reason;
+      }, PATIENT)
       .toBe('It goes away next week.');
     expect(tried.browser.faults).toEqual([]);
   });

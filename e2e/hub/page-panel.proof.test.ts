@@ -3,6 +3,8 @@ import { hasBrowser } from './browser.testing.ts';
 import { demoPage } from './tried-page.testing.ts';
 
 const FOCUS_IN_PANEL = "document.activeElement?.closest('aside') !== null";
+/** A busy machine takes its time. */
+const PATIENT = { timeout: 60_000 };
 
 describe.skipIf(!hasBrowser)('the panel beside a list, in Chromium', () => {
   const tried = demoPage();
@@ -44,11 +46,11 @@ describe.skipIf(!hasBrowser)('the panel beside a list, in Chromium', () => {
     await opened('/namespaces');
     const first = await title();
     await press('j');
-    await expect.poll(title).not.toBe(first);
+    await expect.poll(title, PATIENT).not.toBe(first);
     await press('j');
     await press('k');
     await press('k');
-    await expect.poll(title).toBe(first);
+    await expect.poll(title, PATIENT).toBe(first);
     await tried.browser.page.goBack();
 
     await panel().waitFor({ state: 'detached' });
@@ -58,13 +60,13 @@ describe.skipIf(!hasBrowser)('the panel beside a list, in Chromium', () => {
   it('takes the focus with a second Enter, and Esc gives it back to the row', async () => {
     await opened('/findings');
     await press('j');
-    await expect.poll(() => tried.browser.focusedRow()).toBe('1');
+    await expect.poll(() => tried.browser.focusedRow(), PATIENT).toBe('1');
     await press('Enter');
-    await expect.poll(() => tried.browser.page.evaluate(FOCUS_IN_PANEL)).toBe(true);
+    await expect.poll(() => tried.browser.page.evaluate(FOCUS_IN_PANEL), PATIENT).toBe(true);
     await press('Escape');
     await panel().waitFor({ state: 'detached' });
 
-    await expect.poll(() => tried.browser.focusedRow()).toBe('1');
+    await expect.poll(() => tried.browser.focusedRow(), PATIENT).toBe('1');
   });
 
   it('of the queue goes along with j, takes the focus with Enter, and gives it back with Esc', async () => {
@@ -74,13 +76,36 @@ describe.skipIf(!hasBrowser)('the panel beside a list, in Chromium', () => {
     await panel().waitFor();
     const first = await title();
     await press('j');
-    await expect.poll(title).not.toBe(first);
+    await expect.poll(title, PATIENT).not.toBe(first);
     await press('Enter');
-    await expect.poll(() => tried.browser.page.evaluate(FOCUS_IN_PANEL)).toBe(true);
+    await expect.poll(() => tried.browser.page.evaluate(FOCUS_IN_PANEL), PATIENT).toBe(true);
     await press('Escape');
     await panel().waitFor({ state: 'detached' });
 
     expect(await tried.browser.page.locator('button.queue-row:focus').count()).toBe(1);
+    expect(tried.browser.faults).toEqual([]);
+  });
+
+  it('of a secret says in sentences who may read it, through which binding and role, and links them', async () => {
+    const { items } = await tried.hub.call('listSecrets', {
+      query: { q: 'readable-by:*ServiceAccount*' } as never,
+    });
+    const secret = items[0];
+    if (secret === undefined) throw new Error('the demonstration has no such secret');
+    await tried.browser.visit(tried.hub, `/secrets?q=${encodeURIComponent(`name:${secret.name}`)}`);
+    await tried.browser.page.locator('tbody tr[data-index="0"]').press('Enter');
+    const sentence = panel()
+      .getByText(/may (get|list|watch).* it through/)
+      .first();
+    await sentence.waitFor();
+    expect(await sentence.textContent()).toMatch(/through (Cluster)?RoleBinding \S+ to (Cluster)?Role \S+/);
+    expect(await sentence.getByRole('link').count()).toBeGreaterThanOrEqual(2);
+    expect(await tried.browser.axe()).toEqual([]);
+    await sentence.getByRole('link', { name: /RoleBinding/ }).click();
+    await tried.browser.page.waitForURL((url) => url.pathname === '/changes');
+    await tried.browser.settled();
+
+    await tried.browser.page.locator('tbody tr[data-index="0"]').waitFor();
     expect(tried.browser.faults).toEqual([]);
   });
 });

@@ -172,6 +172,40 @@ export const secretItem = z.strictObject({
   owner: z.string().nullable(),
 });
 
+export type SecretItem = z.output<typeof secretItem>;
+
+const objectName = z.strictObject({
+  kind: z.string(),
+  group: z.string().describe('API group; empty for the core one.'),
+  namespace: z.string().describe('Namespace; empty for cluster-scoped kinds.'),
+  name: z.string(),
+});
+export type ObjectNamed = z.output<typeof objectName>;
+
+export const secretDetail = secretItem.extend({
+  users: z
+    .array(objectName.extend({ isWorkload: z.boolean() }))
+    .describe('The objects that use it, as in mountedBy.'),
+  readers: z
+    .array(
+      z.strictObject({
+        subject: z.strictObject({
+          kind: z.enum(['User', 'Group', 'ServiceAccount']),
+          namespace: z.string().describe('Empty but for service accounts.'),
+          name: z.string(),
+        }),
+        verbs: z.array(z.string()),
+        binding: objectName,
+        role: objectName,
+      }),
+    )
+    .describe('Who may read it, by which binding and role.'),
+  isWhole: z
+    .boolean()
+    .describe('False where the caller sees some namespaces only, and so not what cluster-wide bindings let.'),
+});
+export type SecretDetail = z.output<typeof secretDetail>;
+
 export const resourceItem = z.strictObject({
   cluster: clusterRef,
   resource: resourceRef,
@@ -228,6 +262,17 @@ export const inventoryRoutes = {
     'Lists secrets by name, and who uses them.',
     secretItem,
   ),
+  getSecret: defineRoute({
+    id: 'getSecret',
+    method: 'GET',
+    path: '/api/v1/clusters/:cluster/secrets/:namespace/:name',
+    permission: 'view',
+    tag: 'inventory',
+    summary: 'Gives one secret: what uses it, and who may read it by which binding and role; never a value.',
+    params: z.strictObject({ cluster: numberOfRow, namespace: z.string(), name: z.string() }),
+    query: atMoment,
+    response: secretDetail,
+  }),
   listResources: list('listResources', '/api/v1/resources', 'Lists objects of every kind.', resourceItem),
   listChanges: list(
     'listChanges',

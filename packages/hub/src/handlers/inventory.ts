@@ -19,7 +19,7 @@ import { namespaceItems } from './namespaces.ts';
 import { nodeItems } from './nodes.ts';
 import { objectYaml } from './object-yaml.ts';
 import { passportOf } from './passport.ts';
-import { secretItems } from './secrets.ts';
+import { secretDetail, secretItems } from './secrets.ts';
 
 function resourceItem(record: ResourceRecord) {
   return {
@@ -37,6 +37,7 @@ type Ids =
   | 'listNamespaces'
   | 'listNodes'
   | 'listSecrets'
+  | 'getSecret'
   | 'listResources'
   | 'listChanges'
   | 'getWorkload'
@@ -75,6 +76,12 @@ export function inventoryHandlers(store: Store): Handlers<Ids> {
     listNodes: ({ query }, { caller, now }) => nodeItems(store, scopeFor(caller, query.cluster), query, now),
     listSecrets: ({ query }, { caller, now }) =>
       secretItems(store, scopeFor(caller, query.cluster), query, now),
+    getSecret: ({ params, query }, { caller, now }) =>
+      secretDetail(store, scopeFor(caller, params.cluster), {
+        ...params,
+        now,
+        asOf: query.asOf === undefined ? undefined : new Date(query.asOf),
+      }),
     getWorkload: async ({ params, query }, { caller, now }) => {
       const asOf = query.asOf === undefined ? undefined : new Date(query.asOf);
       return passportOf(store, scopeFor(caller, params.cluster), {

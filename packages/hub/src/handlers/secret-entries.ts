@@ -18,6 +18,15 @@ export interface SecretFacts {
   readonly tokenOf: string | undefined;
 }
 
+/** An object that uses a Secret. */
+export interface SecretUser {
+  /** With its API group, as a World has it. */
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly isWorkload: boolean;
+}
+
 /** A Secret, whether seen itself or only named by others. */
 export interface SecretEntry {
   readonly clusterId: number;
@@ -27,6 +36,8 @@ export interface SecretEntry {
   readonly facts: SecretFacts | undefined;
   /** What uses it, by kind and name. */
   readonly users: readonly string[];
+  /** The same, to be looked up. */
+  readonly usedBy: readonly SecretUser[];
   readonly owner: string | undefined;
   readonly firstSeen: Date;
   /** When it, or something that uses it, was last changed. */
@@ -100,7 +111,7 @@ interface Draft {
   readonly namespace: string;
   readonly name: string;
   seen: { readonly facts: SecretFacts; readonly team: string | null; readonly firstSeen: Date } | undefined;
-  readonly users: Set<string>;
+  readonly users: Map<string, SecretUser>;
   readonly teams: Set<string>;
   firstUsed: Date;
   changed: Date;
@@ -112,13 +123,20 @@ class Drafts {
   see(record: HashedRecord, secret: SecretFacts): void {
     const draft = this.of(record, record);
     draft.seen = { facts: secret, team: record.team, firstSeen: record.firstSeen };
-    if (secret.tokenOf !== undefined) draft.users.add(`ServiceAccount ${secret.tokenOf}`);
+    if (secret.tokenOf !== undefined)
+      draft.users.set(`ServiceAccount ${secret.tokenOf}`, {
+        kind: 'ServiceAccount',
+        namespace: record.namespace,
+        name: secret.tokenOf,
+        isWorkload: false,
+      });
   }
 
   use(named: { readonly namespace: string; readonly name: string }, by: HashedRecord): void {
     const draft = this.of(named, by);
     const place = by.namespace === named.namespace || by.namespace === '' ? '' : `${by.namespace}/`;
-    draft.users.add(`${kindOf(by.kind)} ${place}${by.name}`);
+    const { kind, namespace, name, isWorkload } = by;
+    draft.users.set(`${kindOf(kind)} ${place}${name}`, { kind, namespace, name, isWorkload });
     if (by.team !== null) draft.teams.add(by.team);
   }
 
@@ -131,7 +149,8 @@ class Drafts {
           namespace,
           name,
           facts: seen?.facts,
-          users: [...users].sort(),
+          users: [...users.keys()].sort(),
+          usedBy: [...users].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, user]) => user),
           // Its own owner; else the team that alone uses it.
           owner: seen?.team ?? (teams.size === 1 ? only : undefined),
           firstSeen: seen?.firstSeen ?? firstUsed,
@@ -149,7 +168,7 @@ class Drafts {
     const key = `${namespace}|${name}`;
     let draft = this.byName.get(key);
     if (draft === undefined) {
-      const nobody = { users: new Set<string>(), teams: new Set<string>() };
+      const nobody = { users: new Map<string, SecretUser>(), teams: new Set<string>() };
       draft = { clusterId, namespace, name, seen: undefined, ...nobody, firstUsed: firstSeen, changed };
       this.byName.set(key, draft);
     }

@@ -1,12 +1,13 @@
 import {
   allowsResource,
   effectiveRules,
+  type Grant,
   type Rule,
   type Subject,
   subjectKey,
   subjectsOf,
 } from '@bulwark/analyses';
-import type { WorldView } from '@bulwark/core';
+import type { Resource, WorldView } from '@bulwark/core';
 
 /** Said where cluster-wide objects are beyond what a caller may see. */
 const NOT_SHOWN = 'whoever cluster-wide roles and bindings let: not shown, as you see some namespaces only';
@@ -15,9 +16,19 @@ const NOT_SHOWN = 'whoever cluster-wide roles and bindings let: not shown, as yo
 export interface SecretReaders {
   /** Subjects that may get, list or watch a Secret, people first. */
   of(namespace: string, name: string): readonly string[];
+  /** What lets each of them, in the same order: one for each binding. */
+  grantsOf(namespace: string, name: string): readonly ReadGrant[];
 }
 
-interface Reader {
+/** What lets a subject read Secrets: a binding, and the role that it binds. */
+export interface ReadGrant {
+  readonly subject: Subject;
+  readonly verbs: readonly string[];
+  readonly binding: Resource;
+  readonly role: Resource;
+}
+
+interface Reader extends ReadGrant {
   readonly who: string;
   /** Undefined for every name. */
   readonly names: readonly string[] | undefined;
@@ -50,10 +61,10 @@ class Readers implements SecretReaders {
     this.isWhole = isWhole;
     const index = rbac.get(effectiveRules);
     for (const subject of index.subjects)
-      for (const { binding, namespace, rules } of index.grantsOf(subject)) {
+      for (const grant of index.grantsOf(subject)) {
         // What a subject has through its groups is told of the groups.
-        if (!subjectsOf(binding).some((each) => subjectKey(each) === subjectKey(subject))) continue;
-        for (const rule of rules) this.add(namespace, rule, subject);
+        if (!subjectsOf(grant.binding).some((each) => subjectKey(each) === subjectKey(subject))) continue;
+        for (const rule of grant.rules) this.add(grant, rule, subject);
       }
   }
 
@@ -69,6 +80,19 @@ class Readers implements SecretReaders {
     return this.sorted([...ofAll.filter((who) => who !== NOT_SHOWN), ...special.map(({ who }) => who)]);
   }
 
+  grantsOf(namespace: string, name: string): readonly ReadGrant[] {
+    const byBinding = new Map<string, Reader>();
+    for (const reader of this.readers(namespace)) {
+      if (reader.names?.includes(name) === false) continue;
+      const key = `${reader.who}|${reader.binding.id}`;
+      const verbs = new Set([...(byBinding.get(key)?.verbs ?? []), ...reader.verbs]);
+      byBinding.set(key, { ...reader, verbs: VERBS.filter((verb) => verbs.has(verb)) });
+    }
+    return [...byBinding.values()].sort(
+      (a, b) => rankOf(a.who) - rankOf(b.who) || (a.who < b.who ? -1 : a.who > b.who ? 1 : 0),
+    );
+  }
+
   private readers(namespace: string): readonly Reader[] {
     return [...(this.byNamespace.get('') ?? []), ...(this.byNamespace.get(namespace) ?? [])];
   }
@@ -78,13 +102,14 @@ class Readers implements SecretReaders {
     return this.isWhole ? sorted : [...sorted, NOT_SHOWN];
   }
 
-  private add(namespace: string, rule: Rule, subject: Subject): void {
+  private add({ namespace, binding, role }: Grant, rule: Rule, subject: Subject): void {
     const [name] = rule.resourceNames;
-    const isReader = VERBS.some((verb) =>
+    const verbs = VERBS.filter((verb) =>
       allowsResource(rule, { verb, group: '', resource: 'secrets', ...(name !== undefined && { name }) }),
     );
-    if (!isReader) return;
-    const reader = { who: subjectName(subject), names: name === undefined ? undefined : rule.resourceNames };
+    if (verbs.length === 0) return;
+    const names = name === undefined ? undefined : rule.resourceNames;
+    const reader = { who: subjectName(subject), names, subject, verbs, binding, role };
     const others = this.byNamespace.get(namespace);
     if (others === undefined) this.byNamespace.set(namespace, [reader]);
     else others.push(reader);

@@ -3,7 +3,7 @@ import { inventoryRoutes } from '@bulwark/api';
 import { type Scope, scopeOf } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ListInput } from './namespaces.ts';
-import { secretItems } from './secrets.ts';
+import { secretDetail, secretItems } from './secrets.ts';
 import { TestHub } from './test-cluster.ts';
 
 const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
@@ -133,5 +133,48 @@ describe('the list of secrets', () => {
       'ServiceAccount shop/web',
       'whoever cluster-wide roles and bindings let: not shown, as you see some namespaces only',
     ]);
+  });
+});
+
+describe('one secret', () => {
+  async function detail(namespace: string, name: string, scope: Scope = ALL) {
+    const { items } = await list({ q: 'cluster:prod', asOf: NOON.toISOString() });
+    const cluster = items[0]?.cluster.id ?? 0;
+    return inventoryRoutes.getSecret.response.parse(
+      await secretDetail(hub.store, scope, { cluster, namespace, name, now: ONE, asOf: NOON }),
+    );
+  }
+
+  it('says by which binding and role each may read it, and which objects use it', async () => {
+    const { users, readers, readableBy, mountedBy, isWhole } = await detail('shop', 'database');
+
+    expect(isWhole).toBe(true);
+    expect(users.map(({ kind, name }) => `${kind} ${name}`)).toEqual(mountedBy);
+    expect(users).toMatchObject([{ group: 'apps', namespace: 'shop', isWorkload: true }]);
+    expect(
+      new Set(
+        readers.map(({ subject: { kind, namespace, name } }) =>
+          kind === 'ServiceAccount' ? `${kind} ${namespace}/${name}` : `${kind} ${name}`,
+        ),
+      ),
+    ).toEqual(new Set(readableBy));
+    for (const { verbs, binding, role } of readers) {
+      expect(verbs.length).toBeGreaterThan(0);
+      expect(binding.kind).toMatch(/^(Cluster)?RoleBinding$/);
+      expect(role.kind).toMatch(/^(Cluster)?Role$/);
+      expect(binding.group).toBe('rbac.authorization.k8s.io');
+    }
+    expect(readers.find(({ subject }) => subject.name === 'jane')?.binding).toMatchObject({
+      kind: 'ClusterRoleBinding',
+      name: 'auditors',
+    });
+  });
+
+  it('says no more than the limits of who asks, and that there may be more', async () => {
+    const found = await detail('shop', 'database', SHOP);
+
+    expect(found.isWhole).toBe(false);
+    expect(found.readers.map(({ subject }) => subject.name)).toEqual(['web']);
+    await expect(detail('pay', 'forgotten', SHOP)).rejects.toMatchObject({ code: 'not-found' });
   });
 });

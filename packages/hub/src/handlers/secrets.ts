@@ -1,5 +1,6 @@
-import { matchesQuery, type RecordValue, SECRET_FIELDS } from '@bulwark/core';
+import { AppError, matchesQuery, type RecordValue, SECRET_FIELDS } from '@bulwark/core';
 import { type ClusterFacts, clusterFacts, type Scope, type Store } from '@bulwark/store';
+import { kindOf } from './convert.ts';
 import { listRequestOf } from './list-request.ts';
 import { type MemoryList, pageInMemory } from './memory-page.ts';
 import type { ListInput } from './namespaces.ts';
@@ -25,7 +26,25 @@ const ORDER: MemoryList<SecretEntry> = {
 /** Secrets by name: those that were seen, and those that others name. */
 export async function secretItems(store: Store, scope: Scope, query: ListInput, now: Date) {
   const request = listRequestOf(query, SECRET_FIELDS, now);
-  const { asOf, since } = request;
+  const { since } = request;
+  const { entries, told } = await look(store, scope, request);
+  const context = { fields: SECRET_FIELDS, now: told.now };
+  const fitting = entries.filter(
+    (entry) =>
+      (since === undefined || entry.changed > since) &&
+      matchesQuery(request.query, recordOf(entry, told), context),
+  );
+  const page = pageInMemory(fitting, ORDER, request);
+  return { ...page, items: page.items.map((entry) => itemOf(entry, told)) };
+}
+
+interface Moment {
+  readonly now: Date;
+  readonly asOf?: Date | undefined;
+}
+
+/** All Secrets of the clusters in scope, and what is told of them. */
+async function look(store: Store, scope: Scope, { asOf, now }: Moment) {
   const facts = await clusterFacts(store, scope);
   const clusters = facts.map(({ id }) => id);
   const [entries, rbac] = await Promise.all([
@@ -37,18 +56,52 @@ export async function secretItems(store: Store, scope: Scope, query: ListInput, 
     clusters: new Map(facts.map((cluster) => [cluster.id, cluster])),
     readable: new Set(facts.filter(isRead).map(({ id }) => id)),
     readers: new Map([...rbac].map(([id, world]) => [id, secretReaders(world, isWhole)])),
-    now: request.now.getTime(),
+    now: now.getTime(),
   };
-  const context = { fields: SECRET_FIELDS, now: told.now };
-  const fitting = [...entries.values()]
-    .flat()
-    .filter(
-      (entry) =>
-        (since === undefined || entry.changed > since) &&
-        matchesQuery(request.query, recordOf(entry, told), context),
-    );
-  const page = pageInMemory(fitting, ORDER, request);
-  return { ...page, items: page.items.map((entry) => itemOf(entry, told)) };
+  return { entries: [...entries.values()].flat(), told };
+}
+
+/**
+ * One Secret: the objects that use it, and by which bindings and roles who may read it.
+ *
+ * @throws AppError `not-found` where nothing in scope names it.
+ */
+export async function secretDetail(
+  store: Store,
+  scope: Scope,
+  secret: Moment & { readonly cluster: number; readonly namespace: string; readonly name: string },
+) {
+  const { entries, told } = await look(store, scope, secret);
+  const entry = entries.find(
+    ({ clusterId, namespace, name }) =>
+      clusterId === secret.cluster && namespace === secret.namespace && name === secret.name,
+  );
+  if (entry === undefined) throw new AppError('not-found');
+  const grants = told.readers.get(entry.clusterId)?.grantsOf(entry.namespace, entry.name) ?? [];
+  return {
+    ...itemOf(entry, told),
+    users: entry.usedBy.map(({ isWorkload, ...object }) => ({ ...objectName(object), isWorkload })),
+    readers: grants.map(({ subject, verbs, binding, role }) => ({
+      subject: { ...subject },
+      verbs: [...verbs],
+      binding: objectName({ ...binding, kind: binding.groupKind }),
+      role: objectName({ ...role, kind: role.groupKind }),
+    })),
+    isWhole: scope.namespaces === 'all',
+  };
+}
+
+function objectName({
+  kind,
+  namespace,
+  name,
+}: {
+  /** With its API group, as a World has it. */
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}) {
+  return { kind: kindOf(kind), group: kind.slice(0, Math.max(0, kind.lastIndexOf('/'))), namespace, name };
 }
 
 interface Told {

@@ -1,3 +1,4 @@
+import { queryForValues } from '@bulwark/core';
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 
@@ -54,4 +55,45 @@ export function workloadAddress(
     namespace: resource.namespace === '' ? '-' : resource.namespace,
     name: resource.name,
   };
+}
+
+/** An object by kind and name that leads on: to its passport where it runs pods, else to what changed of it and who did that. */
+export function ObjectLink({
+  cluster,
+  object: { kind, group, namespace, name },
+  isWorkload = false,
+}: {
+  readonly cluster: { readonly id: number };
+  readonly object: {
+    readonly kind: string;
+    readonly group: string;
+    readonly namespace: string;
+    readonly name: string;
+  };
+  readonly isWorkload?: boolean;
+}) {
+  const text = `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
+  if (!isWorkload)
+    return (
+      <Link
+        to="/changes"
+        search={
+          {
+            cluster: cluster.id,
+            q: queryForValues({ kind, name, ...(namespace !== '' && { namespace }) }),
+          } as never
+        }
+      >
+        {text}
+      </Link>
+    );
+  const apiVersion = group === '' ? 'v1' : `${group}/v1`;
+  return (
+    <Link
+      to="/workloads/$cluster/$kind/$namespace/$name"
+      params={workloadAddress(cluster, { kind, namespace, name, apiVersion })}
+    >
+      {text}
+    </Link>
+  );
 }

@@ -4,7 +4,6 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useSession } from '../../app/session.tsx';
-import { useView } from '../../app/use-view.ts';
 import { hub } from '../../data/client.ts';
 import { useHub } from '../../data/use-hub.ts';
 import { Moment } from '../../parts/moment.tsx';
@@ -13,9 +12,9 @@ import { SeverityMark } from '../../parts/severity.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
 import { Failure, Loading } from '../../parts/states.tsx';
 import { Yaml } from '../../parts/yaml.tsx';
-import { Acts } from './acts.tsx';
 import { Remedy } from './remedy.tsx';
 import { Siblings } from './siblings.tsx';
+import { Standing } from './standing.tsx';
 import { Timeline } from './timeline.tsx';
 import { findingKey } from './use-choice.ts';
 
@@ -82,8 +81,6 @@ function Detail({
   readonly finding: FindingDetail;
   readonly fix: { readonly key: string } | undefined;
 }) {
-  const { permissions } = useSession();
-  const [{ asOf }] = useView();
   const { resource, cluster, yaml } = finding;
   return (
     <Stack gap="md">
@@ -109,12 +106,7 @@ function Detail({
         {cluster.name} / {resource.namespace === '' ? '' : `${resource.namespace} / `}
         {resource.kind} {resource.name}
       </Anchor>
-      {permissions.includes('triage') && asOf === undefined && finding.state === 'open' && (
-        <Group gap="xs" role="toolbar" aria-label="What to do with it">
-          <Acts chosen={{ findings: [finding] }} />
-        </Group>
-      )}
-      {standingOf(finding).length > 0 && <Text size="sm">{standingOf(finding).join(' ')}</Text>}
+      <Standing finding={finding} />
       {finding.exception !== null && <Decision title="Accepted" exception={finding.exception} />}
       {finding.requested !== null && (
         <Decision
@@ -162,15 +154,6 @@ function Detail({
       <Comments finding={finding} />
     </Stack>
   );
-}
-
-/** Who works on it, and what was decided about it. */
-function standingOf({ assignee, acknowledged, deferredUntil }: FindingDetail): readonly string[] {
-  return [
-    ...(assignee === null ? [] : [`${assignee} is on it.`]),
-    ...(acknowledged ? ['Acknowledged.'] : []),
-    ...(deferredUntil === null ? [] : [`Deferred until ${new Date(deferredUntil).toLocaleDateString()}.`]),
-  ];
 }
 
 /** Where a reference leads: the host and the end of the path. */

@@ -1,0 +1,30 @@
+import type { FindingDetail } from '@bulwark/api';
+import { Group, Text } from '@mantine/core';
+import { useSession } from '../../app/session.tsx';
+import { useView } from '../../app/use-view.ts';
+import { Acts } from './acts.tsx';
+
+/** Who works on a finding, what was decided about it, and what can be; nobody decides about the past. */
+export function Standing({ finding }: { readonly finding: FindingDetail }) {
+  const { permissions } = useSession();
+  const [{ asOf }] = useView();
+  const standing = standingOf(finding);
+  return (
+    <>
+      {permissions.includes('triage') && asOf === undefined && finding.state === 'open' && (
+        <Group gap="xs" role="toolbar" aria-label="What to do with it">
+          <Acts chosen={{ findings: [finding] }} />
+        </Group>
+      )}
+      {standing.length > 0 && <Text size="sm">{standing.join(' ')}</Text>}
+    </>
+  );
+}
+
+function standingOf({ assignee, acknowledged, deferredUntil }: FindingDetail): readonly string[] {
+  return [
+    ...(assignee === null ? [] : [`${assignee} is on it.`]),
+    ...(acknowledged ? ['Acknowledged.'] : []),
+    ...(deferredUntil === null ? [] : [`Deferred until ${new Date(deferredUntil).toLocaleDateString()}.`]),
+  ];
+}
