@@ -102,10 +102,30 @@ describe.skipIf(!hasBrowser)('the panel beside a list, in Chromium', () => {
     expect(await sentence.getByRole('link').count()).toBeGreaterThanOrEqual(2);
     expect(await tried.browser.axe()).toEqual([]);
     await sentence.getByRole('link', { name: /RoleBinding/ }).click();
-    await tried.browser.page.waitForURL((url) => url.pathname === '/changes');
-    await tried.browser.settled();
+    await tried.browser.page.getByRole('heading', { name: 'What it says' }).waitFor();
 
-    await tried.browser.page.locator('tbody tr[data-index="0"]').waitFor();
+    expect(await tried.browser.axe()).toEqual([]);
+    expect(tried.browser.faults).toEqual([]);
+  });
+
+  it('of a node has its versions with who says until when they are supported, and what runs on it', async () => {
+    await opened('/nodes');
+    await panel().getByRole('link', { name: 'kubernetes.io' }).waitFor();
+    expect(await tried.browser.axe()).toEqual([]);
+    await panel().getByRole('link', { name: / \/ / }).first().click();
+
+    await tried.browser.page.waitForURL(/\/workloads\/./);
+    expect(tried.browser.faults).toEqual([]);
+  });
+
+  it('of a finding about what runs no pods leads to a page of the object', async () => {
+    await opened(`/findings?q=${encodeURIComponent('kind:ClusterRole')}`);
+    await panel()
+      .getByRole('link', { name: /ClusterRole / })
+      .first()
+      .click();
+
+    await tried.browser.page.getByRole('heading', { name: 'What it says' }).waitFor();
     expect(tried.browser.faults).toEqual([]);
   });
 });

@@ -127,6 +127,32 @@ describe.skipIf(CONTROL_PLANE === undefined)('users with few rights (needs share
 
       expect(await browser.page.locator('header').textContent()).not.toMatch(/\d %/);
       expect(await browser.page.locator('body').textContent()).not.toContain('0 open');
+      for (const page of ['findings', 'findings?by=control', 'workloads', 'namespaces', 'nodes', 'secrets']) {
+        await browser.visit(hub, `/${page}`);
+        await browser.page.getByRole('heading', { name: 'Nothing was seen.' }).waitFor();
+        expect(await browser.axe()).toEqual([]);
+      }
+      expect(browser.faults).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it.skipIf(!hasBrowser)('nobody: a gap opens with the missing rule in full (needs Chromium)', async () => {
+    hub = await RunningHub.start({ kubeconfig: plane.kubeconfig('nobody') });
+    const running = hub;
+    const { remedy, cluster, code, subject } = await eventually('the coverage is known', async () =>
+      (await running.all('listCoverage')).find((gap) => gap.subject === 'Pod'),
+    );
+    const browser = await Browser.open(hub, { width: 1280, scheme: 'light' });
+    try {
+      const open = encodeURIComponent(`${cluster.id}/${code}/${subject}`);
+      await browser.visit(hub, `/coverage?open=${open}`);
+      const panel = browser.page.locator('aside');
+      await panel.getByRole('button', { name: 'Copy what helps' }).waitFor();
+
+      expect(await panel.locator('pre').textContent()).toBe(remedy);
+      expect(await browser.axe()).toEqual([]);
       expect(browser.faults).toEqual([]);
     } finally {
       await browser.close();

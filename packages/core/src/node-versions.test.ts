@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NEWEST_MINOR } from './kubernetes-version.ts';
-import { type NodeVersions, standingOfNode } from './node-versions.ts';
+import { type NodeVersions, standingOfNode, supportSourcesOf } from './node-versions.ts';
 import { CONTAINERD_SUPPORT, DISTRIBUTION_SUPPORT, KUBERNETES_SUPPORT } from './support-ends.ts';
 
 const NODE: NodeVersions = {
@@ -90,5 +90,20 @@ describe('the facts of support', () => {
     expect(minors).toEqual(Array.from({ length: minors.length }, (_each, index) => 16 + index));
     expect(minors.at(-1)).toBeGreaterThanOrEqual(NEWEST_MINOR - 1);
     expect(ends).toEqual(ends.toSorted());
+  });
+});
+
+describe('where the ends of support of a node are from', () => {
+  it('is said for what is known, and for nothing else', () => {
+    expect(supportSourcesOf(NODE)).toEqual({
+      kubernetes: KUBERNETES_SUPPORT.source,
+      runtime: CONTAINERD_SUPPORT.source,
+      os: DISTRIBUTION_SUPPORT.find(({ name }) => name === 'Debian')?.source,
+    });
+    expect(supportSourcesOf({ kubelet: 'v1.99.0', runtime: 'cri-o://1.30', os: 'Talos' })).toEqual({
+      kubernetes: undefined,
+      runtime: undefined,
+      os: undefined,
+    });
   });
 });

@@ -1,5 +1,10 @@
 import { parseKubernetesVersion } from './kubernetes-version.ts';
-import { CONTAINERD_SUPPORT, DISTRIBUTION_SUPPORT, KUBERNETES_SUPPORT } from './support-ends.ts';
+import {
+  CONTAINERD_SUPPORT,
+  DISTRIBUTION_SUPPORT,
+  type FactSource,
+  KUBERNETES_SUPPORT,
+} from './support-ends.ts';
 
 /** What a node says of what runs on it (core/v1 NodeSystemInfo). */
 export interface NodeVersions {
@@ -55,6 +60,23 @@ export function standingOfNode(node: NodeVersions, apiServer: string, today: str
   };
 }
 
+/** Where the last days of support of a node's versions are from; undefined where the day is not known. */
+export interface SupportSources {
+  readonly kubernetes: FactSource | undefined;
+  readonly runtime: FactSource | undefined;
+  readonly os: FactSource | undefined;
+}
+
+/** The publishers' pages that say until when the versions of a node are supported, and when they were read. */
+export function supportSourcesOf(node: NodeVersions): SupportSources {
+  const { kubernetesEnd, runtimeEnd } = standingOfNode(node, '', '');
+  return {
+    kubernetes: kubernetesEnd === undefined ? undefined : KUBERNETES_SUPPORT.source,
+    runtime: runtimeEnd === undefined ? undefined : CONTAINERD_SUPPORT.source,
+    os: distributionOf(node.os)?.source,
+  };
+}
+
 function minorOf(version: string): number | undefined {
   const parsed = parseKubernetesVersion(version);
   return parsed.ok && version !== 'latest' ? parsed.value.minor : undefined;
@@ -72,11 +94,13 @@ function ended(what: string, end: string | undefined, today: string): string[] {
   return end === undefined || today <= end ? [] : [`${what} is out of support since ${end}.`];
 }
 
-function distributionOf(image: string): { readonly name: string; readonly end: string } | undefined {
-  for (const { name, image: pattern, ends } of DISTRIBUTION_SUPPORT) {
+function distributionOf(
+  image: string,
+): { readonly name: string; readonly end: string; readonly source: FactSource } | undefined {
+  for (const { name, image: pattern, ends, source } of DISTRIBUTION_SUPPORT) {
     const version = pattern.exec(image)?.[1] ?? '';
     const end = ends[version];
-    if (end !== undefined) return { name: `${name} ${version}`, end };
+    if (end !== undefined) return { name: `${name} ${version}`, end, source };
   }
   return undefined;
 }

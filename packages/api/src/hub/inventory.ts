@@ -156,6 +156,7 @@ export const nodeItem = z.strictObject({
     .describe('What breaks the version skew policy or is out of support, in sentences.'),
   firstSeen: moment,
 });
+export type NodeItem = z.output<typeof nodeItem>;
 
 export const secretItem = z.strictObject({
   cluster: clusterRef,

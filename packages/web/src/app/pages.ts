@@ -19,6 +19,12 @@ export const PAGES: readonly PageDefinition[] = [
     isHidden: true,
     load: () => import('../pages/workload.tsx'),
   },
+  {
+    path: '/objects/$cluster/$kind/$namespace/$name',
+    title: 'Object',
+    isHidden: true,
+    load: () => import('../pages/object.tsx'),
+  },
   { path: '/namespaces', title: 'Namespaces', load: () => import('../pages/namespaces.tsx') },
   { path: '/nodes', title: 'Nodes', load: () => import('../pages/nodes.tsx') },
   { path: '/secrets', title: 'Secrets', load: () => import('../pages/secrets.tsx') },

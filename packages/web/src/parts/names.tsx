@@ -1,4 +1,3 @@
-import { queryForValues } from '@bulwark/core';
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 
@@ -57,7 +56,26 @@ export function workloadAddress(
   };
 }
 
-/** An object by kind and name that leads on: to its passport where it runs pods, else to what changed of it and who did that. */
+/** Built-in kinds that run pods. */
+const RUNS_PODS: ReadonlySet<string> = new Set([
+  'CronJob',
+  'DaemonSet',
+  'Deployment',
+  'Job',
+  'Pod',
+  'ReplicaSet',
+  'ReplicationController',
+  'StatefulSet',
+]);
+
+/** The page of an object: its passport where it runs pods. */
+export function objectPage(kind: string, isWorkload: boolean) {
+  return isWorkload || RUNS_PODS.has(kind)
+    ? '/workloads/$cluster/$kind/$namespace/$name'
+    : '/objects/$cluster/$kind/$namespace/$name';
+}
+
+/** An object by kind and name that leads to its page. */
 export function ObjectLink({
   cluster,
   object: { kind, group, namespace, name },
@@ -72,28 +90,14 @@ export function ObjectLink({
   };
   readonly isWorkload?: boolean;
 }) {
-  const text = `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
-  if (!isWorkload)
-    return (
-      <Link
-        to="/changes"
-        search={
-          {
-            cluster: cluster.id,
-            q: queryForValues({ kind, name, ...(namespace !== '' && { namespace }) }),
-          } as never
-        }
-      >
-        {text}
-      </Link>
-    );
   const apiVersion = group === '' ? 'v1' : `${group}/v1`;
   return (
     <Link
-      to="/workloads/$cluster/$kind/$namespace/$name"
+      to={objectPage(kind, isWorkload)}
       params={workloadAddress(cluster, { kind, namespace, name, apiVersion })}
     >
-      {text}
+      {kind} {namespace === '' ? '' : `${namespace}/`}
+      {name}
     </Link>
   );
 }

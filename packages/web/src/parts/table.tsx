@@ -63,6 +63,28 @@ export function fitting<T>(
   return fitting(columns.toSpliced(next, 1), room);
 }
 
+/** Most that a column without a width of its own takes before the others grow too, px. */
+const ROOMY = 800;
+
+/** The widths that columns have: their own, or more where those without one would else be far wider than what they say. */
+function grown<T>(columns: readonly Column<T>[], room: number): readonly (number | undefined)[] {
+  const fixed = columns.reduce((sum, { width = 0 }) => sum + width, 0);
+  const free = columns.filter(({ width }) => width === undefined).length;
+  const spare = room - fixed - free * ROOMY;
+  const texts = columns.reduce((sum, column) => sum + (isText(column) ? (column.width ?? 0) : 0), 0);
+  if (free === 0 || spare <= 0 || texts === 0) return columns.map(({ width }) => width);
+  // What is left once they are twice as wide is again of those without a width.
+  const factor = 1 + Math.min(1, spare / texts);
+  return columns.map((column) =>
+    isText(column) && column.width !== undefined ? Math.round(column.width * factor) : column.width,
+  );
+}
+
+/** Whether more width shows more of it: marks and numbers have what they need. */
+function isText<T>({ width, isNumber }: Column<T>): boolean {
+  return isNumber !== true && width !== undefined && width >= 120;
+}
+
 /**
  * A long table: only the rows in view exist. j and k move, and what is open goes along; Enter opens, and once more goes
  * into what is open; x chooses one and X all.
@@ -128,7 +150,7 @@ export function Table<T>(props: TableProps<T>) {
         data-lines={lines}
         style={{ minWidth: least + choice }}
       >
-        <Head {...props} columns={columns} />
+        <Head {...props} columns={columns} widths={grown(columns, room - choice)} />
         <tbody>
           {before > 0 && <Space height={before} columns={width} />}
           {shown.map(({ index }) => {
@@ -215,7 +237,15 @@ function Space({ height, columns }: { readonly height: number; readonly columns:
   );
 }
 
-function Head<T>({ columns, sort, onSort, onChoose, onChooseAll, isAllChosen = false }: TableProps<T>) {
+function Head<T>({
+  columns,
+  widths,
+  sort,
+  onSort,
+  onChoose,
+  onChooseAll,
+  isAllChosen = false,
+}: TableProps<T> & { readonly widths: readonly (number | undefined)[] }) {
   return (
     <thead>
       <tr>
@@ -231,14 +261,14 @@ function Head<T>({ columns, sort, onSort, onChoose, onChooseAll, isAllChosen = f
             )}
           </th>
         )}
-        {columns.map(({ id, title, width, isNumber, sort: field }) => {
+        {columns.map(({ id, title, isNumber, sort: field }, index) => {
           const direction =
             sort === field ? 'ascending' : sort === `-${field ?? ''}` ? 'descending' : undefined;
           return (
             <th
               key={id}
               scope="col"
-              style={{ width, textAlign: isNumber === true ? 'right' : undefined }}
+              style={{ width: widths[index], textAlign: isNumber === true ? 'right' : undefined }}
               {...(field !== undefined && direction !== undefined && { 'aria-sort': direction })}
             >
               {field === undefined || onSort === undefined ? (

@@ -7,7 +7,7 @@ import { useSession } from '../../app/session.tsx';
 import { hub } from '../../data/client.ts';
 import { useHub } from '../../data/use-hub.ts';
 import { Moment } from '../../parts/moment.tsx';
-import { OwnerName, workloadAddress } from '../../parts/names.tsx';
+import { OwnerName, objectPage, workloadAddress } from '../../parts/names.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
 import { Failure, Loading } from '../../parts/states.tsx';
@@ -99,7 +99,7 @@ function Detail({
       <Text>{finding.message}</Text>
       <Anchor
         component={Link}
-        to="/workloads/$cluster/$kind/$namespace/$name"
+        to={objectPage(resource.kind, finding.container !== null)}
         params={workloadAddress(cluster, resource) as never}
         size="sm"
       >

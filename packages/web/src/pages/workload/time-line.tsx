@@ -8,11 +8,11 @@ import { Moment } from '../../parts/moment.tsx';
 
 type Decision = Passport['decisions'][number];
 
-/** Changes of a workload with who made them, and what people decided about its findings; newest first. */
+/** Changes of a workload, or of another object, with who made them, and what people decided about its findings; newest first. */
 export function TimeLine({
   passport: { cluster, resource, timeline, decisions },
 }: {
-  readonly passport: Passport;
+  readonly passport: Pick<Passport, 'cluster' | 'resource' | 'timeline' | 'decisions'>;
 }) {
   if (timeline.length === 0 && decisions.length === 0)
     return (

@@ -1,0 +1,66 @@
+import { queryForValues } from '@bulwark/core';
+import { Group, Stack, Text, Title } from '@mantine/core';
+import { useParams } from '@tanstack/react-router';
+import { useView } from '../app/use-view.ts';
+import { useHub } from '../data/use-hub.ts';
+import { FindingsLink, OwnerName } from '../parts/names.tsx';
+import { Scroll } from '../parts/scroll.tsx';
+import { Failure, Loading } from '../parts/states.tsx';
+import { Yaml } from '../parts/yaml.tsx';
+import { TimeLine } from './workload/time-line.tsx';
+
+/** Any object that runs no pods: what it says, what is found in it, and what changed of it and by whom. */
+export function Page() {
+  const params = useParams({ strict: false }) as {
+    cluster: string;
+    kind: string;
+    namespace: string;
+    name: string;
+  };
+  const [{ asOf }] = useView();
+  const { data, error, refetch } = useHub('getResource', {
+    params: { ...params, cluster: Number(params.cluster) },
+    query: asOf === undefined ? {} : { asOf },
+  });
+  if (data === undefined)
+    return error === null ? (
+      <Loading what="the object" isPage />
+    ) : (
+      <Failure error={error} retry={() => void refetch()} isPage />
+    );
+  const { resource, cluster, owner, yaml, history } = data;
+  const { kind, namespace, name } = resource;
+  return (
+    <Scroll label="Object" style={{ padding: 16 }}>
+      <Group mb="md" gap="xl" align="baseline" style={{ rowGap: 4 }}>
+        <Title order={1}>
+          {namespace === '' ? '' : `${namespace} / `}
+          {name}
+        </Title>
+        <Text className="quiet">
+          {kind} in {cluster.name}
+        </Text>
+        <Text>
+          owner <OwnerName owner={owner} />
+        </Text>
+        <FindingsLink q={queryForValues({ kind, name, ...(namespace !== '' && { namespace }) })}>
+          findings about it
+        </FindingsLink>
+      </Group>
+      <Stack gap="md" maw={960}>
+        <section aria-label="What it says">
+          <Title order={2} mb="sm">
+            What it says
+          </Title>
+          <Yaml text={yaml} label={`${kind} ${name} as YAML`} />
+        </section>
+        <section aria-label="Time line">
+          <Title order={2} mb="sm">
+            Time line
+          </Title>
+          <TimeLine passport={{ cluster, resource, timeline: history, decisions: [] }} />
+        </section>
+      </Stack>
+    </Scroll>
+  );
+}
