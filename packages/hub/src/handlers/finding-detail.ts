@@ -1,5 +1,5 @@
 import { FRAMEWORKS } from '@bulwark/controls';
-import { FINDING_FIELDS, requirementsOf } from '@bulwark/core';
+import { FINDING_FIELDS, queryForValues, requirementsOf } from '@bulwark/core';
 import {
   commentsOf,
   type FindingInterval,
@@ -90,7 +90,7 @@ async function withNumber(requested: Request, record: FindingRecord, store: Stor
 
 /** Other findings of the same control in the cluster, the worst and the nearest first. */
 async function siblingsOf(record: FindingRecord, { store, controls, scope, asOf, now }: DetailSettings) {
-  const query = queryOf(`control:${record.control}`, FINDING_FIELDS);
+  const query = queryOf(queryForValues({ control: record.control }), FINDING_FIELDS);
   const request = { query, limit: MOST_SIBLINGS + 1, now: asOf ?? now, asOf, sort: undefined };
   const { items } = await listFindings(store, scope, request);
   return items

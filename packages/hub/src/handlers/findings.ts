@@ -1,4 +1,4 @@
-import { AppError, type Control, FINDING_FIELDS } from '@bulwark/core';
+import { AppError, type Control, FINDING_FIELDS, queryForValues } from '@bulwark/core';
 import {
   addComment,
   type FindingGroupRecord,
@@ -10,7 +10,7 @@ import {
 } from '@bulwark/store';
 import type { Handlers } from '../http/handler.ts';
 import { mustBeSomebody } from './assignee.ts';
-import { countsOf, iso, scopeFor, severityOf } from './convert.ts';
+import { countsOf, iso, kindOf, scopeFor, severityOf } from './convert.ts';
 import { exportFindings } from './export.ts';
 import { findingDetail } from './finding-detail.ts';
 import { findingItem, type KeepingSettings } from './finding-item.ts';
@@ -96,24 +96,18 @@ export function triageOf({
   return { assignee, acknowledged, deferredUntil: until };
 }
 
-/** A value as a query takes it. */
-function quoted(value: string): string {
-  return /^[\w.-]+$/.test(value) ? value : JSON.stringify(value);
-}
-
 function groupQuery(key: string, by: string): string {
-  const parts = key.split('|');
+  // A name of access rights may hold the separator.
+  const [, first = '', namespace = '', ...name] = key.split('|');
   switch (by) {
-    case 'workload': {
-      const [, kind = '', namespace = '', name = ''] = parts;
-      return `namespace:${namespace === '' ? 'none' : quoted(namespace)} kind:${quoted(kind.replace(/^.*\//, ''))} name:${quoted(name)}`;
-    }
+    case 'workload':
+      return queryForValues({ namespace, kind: kindOf(first), name: name.join('|') });
     case 'namespace':
-      return `namespace:${(parts[1] ?? '') === '' ? 'none' : quoted(parts[1] ?? '')}`;
+      return queryForValues({ namespace: first });
     case 'owner':
-      return `owner:${key === '' ? 'none' : quoted(key)}`;
+      return queryForValues({ owner: key });
     default:
-      return `control:${key}`;
+      return queryForValues({ control: key });
   }
 }
 

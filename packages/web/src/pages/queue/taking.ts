@@ -1,4 +1,5 @@
 import type { QueueItem } from '@bulwark/api';
+import { queryForValues } from '@bulwark/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useSession } from '../../app/session.tsx';
 import { useView } from '../../app/use-view.ts';
@@ -24,7 +25,7 @@ export function useTaking(): Taking {
   const change = useMutation({
     mutationFn: async ({ query, assignees }: QueueItem) => {
       const isOwn = assignees.includes(user);
-      const q = `${query} assignee:${isOwn ? JSON.stringify(user) : 'none'}`;
+      const q = `${query} ${queryForValues({ assignee: isOwn ? user : null })}`;
       const selection = await select({ q, ...(cluster !== undefined && { cluster }) });
       if (selection.matches > 0) await triageChosen({ selection }, { assignee: isOwn ? null : user });
     },
