@@ -95,7 +95,7 @@ describe('the facts of support', () => {
 
 describe('where the ends of support of a node are from', () => {
   it('is said for what is known, and for nothing else', () => {
-    expect(supportSourcesOf(NODE)).toEqual({
+    expect(supportSourcesOf({ ...NODE, runtime: 'containerd://2.1.4' })).toEqual({
       kubernetes: KUBERNETES_SUPPORT.source,
       runtime: CONTAINERD_SUPPORT.source,
       os: DISTRIBUTION_SUPPORT.find(({ name }) => name === 'Debian')?.source,
