@@ -225,6 +225,15 @@ describe('a message', () => {
     expect(blocks).toContain('<https://bulwark.example.com/changes?open=1%2F7|the change>');
   });
 
+  it('says what is to be done once where it is the same for all', () => {
+    const other = { ...MESSAGE, action: 'Begin elsewhere.' };
+
+    expect(mailText(MESSAGE).split('Use another <volume>.').length).toBe(2);
+    expect(mailText(other)).toContain('  Do: Use another <volume>.');
+    expect(mailHtml(other)).toContain('<br>Do: Use another &lt;volume&gt;.');
+    expect(JSON.stringify(slackPayload(other))).toContain('    Use another &lt;volume&gt;.');
+  });
+
   it('about no change says so of none', () => {
     const text = mailText({ ...MESSAGE, change: null, rank: null, action: null });
 

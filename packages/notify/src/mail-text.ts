@@ -4,6 +4,7 @@ import {
   type Message,
   type MessageItem,
   momentText,
+  ownAction,
   ownersText,
 } from './message.ts';
 
@@ -33,7 +34,8 @@ function markOf({ state, severity }: MessageItem): string {
 export function mailText(message: Message): string {
   const facts = factsOf(message).map(([name, text]) => `${name}: ${oneLine(text)}`);
   const items = message.items.map((item) => {
-    const action = item.action === null ? '' : `  Do: ${oneLine(item.action)}\n`;
+    const own = ownAction(item, message);
+    const action = own === null ? '' : `  Do: ${oneLine(own)}\n`;
     return `${markOf(item)}: ${oneLine(item.text)}\n${action}  ${item.link}`;
   });
   const more = message.omitted > 0 ? [`and ${message.omitted} more: ${message.link}`] : [];
@@ -66,7 +68,8 @@ function anchor(link: string, name: string): string {
 export function mailHtml(message: Message): string {
   const facts = factsOf(message).map(([name, text]) => `<p><b>${name}:</b> ${escaped(text)}</p>`);
   const items = message.items.map((item) => {
-    const action = item.action === null ? '' : `<br>Do: ${escaped(item.action)}`;
+    const own = ownAction(item, message);
+    const action = own === null ? '' : `<br>Do: ${escaped(own)}`;
     return `<li><b>${markOf(item)}</b> ${anchor(item.link, item.text)}${action}</li>`;
   });
   const more = message.omitted > 0 ? [`<p>${anchor(message.link, `and ${message.omitted} more`)}</p>`] : [];

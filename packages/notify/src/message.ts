@@ -109,6 +109,11 @@ function whyText({ title, points, lines, why }: MessageRank): string {
   return `${why === null ? '' : `${why} `}${title}: ${points} points (${sum})`;
 }
 
+/** What to do about an item, where that is not what the whole message says already; else null. */
+export function ownAction(item: MessageItem, { action }: Message): string | null {
+  return item.action === action ? null : item.action;
+}
+
 /** What became of an attempt to deliver. The answer is for people, holds no secret and is at most 500 characters long. */
 export type Outcome =
   | { readonly status: 'sent'; readonly answer: string }

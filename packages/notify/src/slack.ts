@@ -5,6 +5,7 @@ import {
   type Message,
   type MessageItem,
   type Outcome,
+  ownAction,
   ownersText,
 } from './message.ts';
 
@@ -34,7 +35,9 @@ function cut(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }
 
-function line({ severity, text, state, link, action }: MessageItem): string {
+function line(item: MessageItem, message: Message): string {
+  const { severity, text, state, link } = item;
+  const action = ownAction(item, message);
   const mark = state === 'resolved' ? 'resolved' : severity;
   const next = action === null ? '' : `\n    ${cut(inMarkup(action), MOST_ACTION)}`;
   return `*${mark}* ${cut(inMarkup(text), MOST_TEXT)} <${address(link)}|look>${next}`;
@@ -81,7 +84,7 @@ export function slackPayload(
   const shown = message.items.slice(0, MOST_ITEMS);
   const omitted = message.omitted + message.items.length - shown.length;
   const facts = factsOf(message).map(([name, text]) => `*${name}:* ${cut(inMarkup(text), MOST_FACT)}`);
-  const sections = [...sectionsOf(facts), ...sectionsOf(shown.map(line))];
+  const sections = [...sectionsOf(facts), ...sectionsOf(shown.map((item) => line(item, message)))];
   return {
     ...(channel !== undefined && { channel }),
     text: inMarkup(title),

@@ -42,6 +42,10 @@ const DECIDED: Readonly<Record<string, string>> = {
   namespaces: 'namespaces',
   digestMinutes: 'digest-minutes',
   tellsResolved: 'tells-resolved',
+  about: 'about',
+  awayMinutes: 'away-minutes',
+  toContact: 'to-contact',
+  contactDomains: 'contact-domains',
 };
 
 /** What of a body is told to be there, never what it says. */
