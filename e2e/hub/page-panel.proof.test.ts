@@ -130,10 +130,20 @@ describe.skipIf(!hasBrowser)('the panel beside a list, in Chromium', () => {
   });
 });
 
-describe.skipIf(!hasBrowser)('the queue, in Chromium', () => {
+describe.skipIf(!hasBrowser)('lists, in Chromium', () => {
   const tried = demoPage();
 
-  it('is asked with /, and the address says what and whose', async () => {
+  it('leave a very wide window to all of their columns', async () => {
+    await tried.browser.look({ width: 2560, scheme: 'light' });
+    await tried.firstRow('/findings');
+    const finding = await tried.browser.page.getByRole('columnheader', { name: 'Finding' }).boundingBox();
+    const object = await tried.browser.page.getByRole('columnheader', { name: 'Object' }).boundingBox();
+
+    expect(finding?.width).toBeLessThan(1300);
+    expect(object?.width).toBeGreaterThan(400);
+  });
+
+  it('of what to do are asked with /, and the address says what and whose', async () => {
     await tried.browser.visit(tried.hub, '/');
     await tried.browser.page.locator('button.queue-row').first().waitFor();
     await tried.browser.page.keyboard.press('/');

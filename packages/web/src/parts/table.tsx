@@ -64,7 +64,7 @@ export function fitting<T>(
 }
 
 /** Most that a column without a width of its own takes before the others grow too, px. */
-const ROOMY = 800;
+const ROOMY = 1000;
 
 /** The widths that columns have: their own, or more where those without one would else be far wider than what they say. */
 function grown<T>(columns: readonly Column<T>[], room: number): readonly (number | undefined)[] {
@@ -73,8 +73,8 @@ function grown<T>(columns: readonly Column<T>[], room: number): readonly (number
   const spare = room - fixed - free * ROOMY;
   const texts = columns.reduce((sum, column) => sum + (isText(column) ? (column.width ?? 0) : 0), 0);
   if (free === 0 || spare <= 0 || texts === 0) return columns.map(({ width }) => width);
-  // What is left once they are twice as wide is again of those without a width.
-  const factor = 1 + Math.min(1, spare / texts);
+  // What is left once they are three times as wide is again of those without a width.
+  const factor = 1 + Math.min(2, spare / texts);
   return columns.map((column) =>
     isText(column) && column.width !== undefined ? Math.round(column.width * factor) : column.width,
   );

@@ -39,6 +39,7 @@ export function Assign({
             label="To"
             data-autofocus
             searchable
+            openOnFocus={false}
             clearable
             placeholder="nobody"
             nothingFoundMessage="Nobody of that name can sign in."

@@ -1,7 +1,5 @@
 import type { SecretDetail, SecretItem } from '@bulwark/api';
-import { queryForValues } from '@bulwark/core';
 import { Stack, Text, Title } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useView } from '../../app/use-view.ts';
 import { useHub } from '../../data/use-hub.ts';
@@ -80,7 +78,7 @@ function standingOf({ exists, type, keys }: SecretDetail): string {
 }
 
 function What({ secret }: { readonly secret: SecretDetail }) {
-  const { cluster, owner, certificate, namespace, name } = secret;
+  const { cluster, owner, certificate, exists, namespace, name } = secret;
   return (
     <>
       <Text size="sm">
@@ -94,12 +92,9 @@ function What({ secret }: { readonly secret: SecretDetail }) {
           ).
         </Text>
       )}
-      <Link
-        to="/changes"
-        search={{ cluster: cluster.id, q: queryForValues({ kind: 'Secret', namespace, name }) } as never}
-      >
-        What changed of it
-      </Link>
+      {exists === true && (
+        <ObjectLink cluster={cluster} object={{ kind: 'Secret', group: '', namespace, name }} />
+      )}
     </>
   );
 }
