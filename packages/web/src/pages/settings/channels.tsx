@@ -52,11 +52,11 @@ export function Channels() {
                   : 'Its secrets cannot be read: change it and give them anew.',
             },
             { id: 'by', title: 'Made by', width: 160, cell: ({ createdBy }) => createdBy ?? 'not known' },
-            { id: 'test', title: 'Test', width: 260, cell: (channel) => <Test channel={channel} /> },
+            { id: 'test', title: 'Test', width: 190, cell: (channel) => <Test channel={channel} /> },
             {
               id: 'act',
               title: 'Act',
-              width: 160,
+              width: 190,
               cell: (channel) => (
                 <Group gap="xs" wrap="nowrap">
                   <Button

@@ -76,7 +76,7 @@ export function Routes() {
             {
               id: 'when',
               title: 'When',
-              width: 160,
+              width: 130,
               cell: whenOf,
             },
             {
@@ -89,7 +89,7 @@ export function Routes() {
             {
               id: 'act',
               title: 'Act',
-              width: 160,
+              width: 190,
               cell: (route) => (
                 <Group gap="xs" wrap="nowrap">
                   <Button
