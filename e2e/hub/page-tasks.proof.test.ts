@@ -142,13 +142,26 @@ describe.skipIf(CONTROL_PLANE === undefined || !hasBrowser)(
       const row = await tried.firstRow(`/findings?q=name%3Aasks%20control%3A${control}`);
       await row.click();
       await tried.browser.page.getByRole('link', { name: /^Request \d+$/ }).click();
-      const panel = tried.browser.page.locator('aside');
+      const panel = tried.browser.page.getByRole('complementary', { name: /^Request \d+$/ });
       await panel.getByText('The agent needs it.').waitFor();
       for (const look of LOOKS) {
         await tried.browser.look(look);
         expect(await tried.browser.axe()).toEqual([]);
       }
+      await panel.getByText('Approving it hides 1 finding, critical.').waitFor();
+      await panel.getByRole('link', { name: 'Containers must not be privileged' }).waitFor();
+      const dialog = tried.browser.page.getByRole('dialog');
       await panel.getByRole('button', { name: 'Approve' }).click();
+      await dialog.getByText('The agent needs it.').waitFor();
+      expect(await tried.browser.axe()).toEqual([]);
+      // Escape takes the question back, and leaves the panel under it open.
+      await tried.browser.page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+      expect(
+        await panel.getByRole('button', { name: 'Approve' }).evaluate((button) => button.matches(':focus')),
+      ).toBe(true);
+      await panel.getByRole('button', { name: 'Approve' }).click();
+      await dialog.getByRole('button', { name: 'Approve' }).click();
       await panel.getByText('Approved by').waitFor();
 
       await expect
@@ -157,6 +170,33 @@ describe.skipIf(CONTROL_PLANE === undefined || !hasBrowser)(
             (await tried.hub.all('listFindings', `name:asks control:${control} state:excepted`)).length,
         )
         .toBe(1);
+      expect(tried.browser.faults).toEqual([]);
+    });
+
+    it('refuse what an annotation asks for, with a reason that stands with it', async () => {
+      const control = 'privileged-container';
+      await tried.plane.apply(
+        PRIVILEGED_POD('asks-too', { [`bulwark.dev/except.${control}`]: 'The shell needs it.' }),
+      );
+      await expect
+        .poll(async () =>
+          (await tried.hub.call('listExceptions', { query: { q: 'name:asks-too' } as never })).items.map(
+            ({ covers }) => covers,
+          ),
+        )
+        .toEqual([1]);
+      const row = await tried.firstRow('/exceptions?q=name%3Aasks-too');
+      await row.getByText('Containers must not be privileged').waitFor();
+      await row.getByText('Pod default/asks-too').waitFor();
+      await row.getByRole('button', { name: 'Refuse' }).click();
+      const dialog = tried.browser.page.getByRole('dialog');
+      await dialog.getByLabel('Reason').fill('Debug with an ephemeral container.');
+      await dialog.getByRole('button', { name: 'Refuse' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      await row.getByText('refused').waitFor();
+      await row.click();
+
+      await tried.browser.page.locator('aside').getByText('Debug with an ephemeral container.').waitFor();
       expect(tried.browser.faults).toEqual([]);
     });
 

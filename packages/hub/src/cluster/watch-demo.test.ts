@@ -92,6 +92,9 @@ it(
       await watch(disturbed, server.url, async () => (await progress()) > 0);
       const first = await progress();
       expect(first).toBeLessThan(NOW.getTime());
+      // What is shown before all is told is ranked like all the rest.
+      const early = await disturbed.pool.query('select from workload_risk');
+      expect(early.rowCount).toBeGreaterThan(0);
       await watch(disturbed, server.url, async () => (await progress()) > first + 5 * 86_400_000);
       await watch(disturbed, server.url, isDone(disturbed));
       await watch(undisturbed, other, isDone(undisturbed));

@@ -88,7 +88,8 @@ async function record(options: DemoWatchOptions & Lead): Promise<void> {
   for (const state of kindStates(history.start, clock)) await recorder.state(state);
   const told = history.changes.filter(({ at }) => at <= until);
   await put(recorder, replay({ ...history, changes: told }));
-  await recorder.flush('later');
+  // With risks, or the queue would show lower points until all of the history is told.
+  await recorder.flush();
   for (const step of steps(history.changes.slice(told.length))) {
     clock = new Date(step[0]?.at ?? end);
     for (const change of step) await tell(recorder, change);

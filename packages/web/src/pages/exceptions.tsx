@@ -73,7 +73,7 @@ export function Page() {
         emptyFor={{
           [WAITING]: {
             title: 'Nothing waits for approval.',
-            text: 'What is high or critical comes here when somebody, or an annotation, asks to accept it.',
+            text: 'What a second person has to approve comes here when somebody, or an annotation, asks to accept it.',
           },
         }}
         empty={{

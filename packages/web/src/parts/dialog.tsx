@@ -35,6 +35,15 @@ export function Dialog({
       size={size}
       lockScroll={false}
       transitionProps={{ transition: 'fade' }}
+      // One key closes one thing: what lies below, such as a panel, leaves an Escape alone that is taken here.
+      closeOnEscape={false}
+      onKeyDown={(event) => {
+        const isForList =
+          event.target instanceof Element && event.target.matches('[data-mantine-stop-propagation]');
+        if (event.key !== 'Escape' || event.nativeEvent.isComposing) return;
+        event.preventDefault();
+        if (!isForList) onClose();
+      }}
     >
       <Modal.Overlay />
       <Modal.Content>

@@ -34,8 +34,7 @@ export function Acts({
             variant={size === 'xs' ? 'filled' : 'default'}
             // Disabled for the eye only: the reason has to be within reach of the keyboard.
             aria-disabled={refusal !== null}
-            data-disabled={refusal !== null || undefined}
-            aria-label={refusal === null ? undefined : `Approve: ${refusal}`}
+            {...(refusal !== null && { 'data-disabled': true, 'aria-label': `Approve: ${refusal}` })}
             onClick={() => refusal === null && onAct(item, 'approve')}
           >
             Approve

@@ -58,7 +58,7 @@ export function columnsOf(onAct: (item: ExceptionItem, act: Act) => void): reado
       id: 'owner',
       minor: 3,
       title: 'Owner, last day',
-      width: 124,
+      width: 132,
       sort: 'until',
       cell: ({ owner, until }) => <TwoLines first={owner ?? 'nobody'} second={until ?? QUIET_END} />,
     },
