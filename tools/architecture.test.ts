@@ -87,6 +87,11 @@ describe.each(packages)('the package %s', (name) => {
   });
 });
 
+it('the types of every package are checked', () => {
+  const { references } = json<Project>('tsconfig.json');
+  expect(references.map(({ path }) => path.replace('packages/', '')).toSorted()).toEqual(packages.toSorted());
+});
+
 describe('source files', () => {
   it('have names that say something', () => {
     expect(all.filter((file) => SAYS_NOTHING.test(file))).toEqual([]);
