@@ -67,6 +67,20 @@ describe('a regular expression', () => {
     });
   });
 
+  /**
+   * Whether JavaScript finds an expression that begins at a character. V8 also begins in the middle of a surrogate pair, where
+   * ECMA-262 (RegExpBuiltinExec) does not: `/\\B/u` is not in "a\u{1F600}a".
+   */
+  function isFound(pattern: string, subject: string): boolean {
+    const sticky = new RegExp(pattern, 'uy');
+    let at = 0;
+    return [...subject, ''].some((character) => {
+      sticky.lastIndex = at;
+      at += character.length;
+      return sticky.test(subject);
+    });
+  }
+
   it('says what the engine of JavaScript says', () => {
     const character = fc.constantFrom(
       'a',
@@ -101,10 +115,7 @@ describe('a regular expression', () => {
     fc.assert(
       fc.property(tree, text, (pattern, subject) => {
         fc.pre(RegularExpression.parse(pattern).ok);
-        expect([pattern, expression(pattern).test(subject)]).toEqual([
-          pattern,
-          new RegExp(pattern, 'u').test(subject),
-        ]);
+        expect([pattern, expression(pattern).test(subject)]).toEqual([pattern, isFound(pattern, subject)]);
       }),
       { numRuns: 2000 },
     );
