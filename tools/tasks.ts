@@ -45,6 +45,7 @@ const LONG = [
   'e2e/hub/planted-secrets',
   'e2e/hub/users',
   'packages/hub/src/cluster/growth',
+  'packages/kube/src/rights',
   'packages/store/src/write/kill',
 ].map((name) => `${name}.proof.test.ts`);
 

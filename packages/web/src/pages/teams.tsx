@@ -57,6 +57,7 @@ export function Page() {
         },
         {
           id: 'findings',
+          minor: 1,
           title: 'Open findings',
           width: 240,
           cell: ({ findings }) => <Counts counts={findings} />,
@@ -87,7 +88,7 @@ export function Page() {
         {
           id: 'top',
           title: 'First things to do, how many, since when',
-          least: 460,
+          least: 380,
           cell: ({ owner, top }) => <Top owner={owner} top={top} />,
         },
       ]}

@@ -31,7 +31,7 @@ export function Clusters() {
               <span title={`known by ${uid}`}>{isDemo ? 'a demonstration' : server}</span>
             ),
           },
-          { id: 'version', title: 'Version', width: 90, cell: ({ version }) => version },
+          { id: 'version', title: 'Version', minor: 2, width: 90, cell: ({ version }) => version },
           {
             id: 'state',
             title: 'State',
@@ -49,14 +49,22 @@ export function Clusters() {
           {
             id: 'seen',
             title: 'Last seen',
+            minor: 1,
             width: 90,
             cell: ({ state, lastSeen }) =>
               state === 'live' ? 'now' : lastSeen === null ? 'never' : <Moment at={lastSeen} />,
           },
-          { id: 'first', title: 'First seen', width: 90, cell: ({ firstSeen }) => <Moment at={firstSeen} /> },
+          {
+            id: 'first',
+            title: 'First seen',
+            minor: 4,
+            width: 90,
+            cell: ({ firstSeen }) => <Moment at={firstSeen} />,
+          },
           {
             id: 'objects',
             title: 'Objects',
+            minor: 3,
             width: 80,
             cell: ({ objects }) => <span className="number">{objects.toLocaleString('en')}</span>,
           },
