@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Browser, hasBrowser } from '../e2e/hub/browser.testing.ts';
-import { RunningHub } from '../e2e/hub/running-hub.testing.ts';
+import { eventually, pause, RunningHub } from '../e2e/hub/running-hub.testing.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -28,6 +28,7 @@ const PAGES: readonly (readonly [name: string, address: string])[] = [
 const FOLDER = join('docs', 'pages');
 const SCHEMES = ['light', 'dark'] as const;
 const WIDTH = 1280;
+const QUIET_MS = 4000;
 
 /** Writes a picture of every page, light and dark, of the demonstration or of the cluster of a kubeconfig. */
 async function main([kubeconfig]: readonly string[]): Promise<void> {
@@ -37,12 +38,25 @@ async function main([kubeconfig]: readonly string[]): Promise<void> {
   let browser: Browser | undefined;
   try {
     await hub.reaches('live');
+    await isTold(hub);
     browser = await Browser.open(hub, { width: WIDTH, scheme: 'light' });
     await pictures(hub, browser);
   } finally {
     await browser?.close();
     await hub.remove();
   }
+}
+
+/** Waits until the history of the demonstration is there: it is told change by change. */
+async function isTold(hub: RunningHub): Promise<void> {
+  let before = -1;
+  await eventually('the history is told', async () => {
+    await pause(QUIET_MS);
+    const { total } = await hub.call('listChanges', { query: { limit: 1 } });
+    const isQuiet = total === before;
+    before = total ?? 0;
+    return isQuiet ? true : undefined;
+  });
 }
 
 async function pictures(hub: RunningHub, browser: Browser): Promise<void> {
