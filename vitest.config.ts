@@ -10,5 +10,7 @@ export default defineConfig({
     isolate: false,
     testTimeout: proofs === 'full' ? 1_200_000 : 60_000,
     hookTimeout: 60_000,
+    // What is waited for comes when it comes: a second is too little on a busy machine.
+    expect: { poll: { timeout: 30_000 } },
   },
 });
