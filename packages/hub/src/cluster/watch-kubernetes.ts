@@ -133,17 +133,16 @@ async function record(
 /** Asks until the cluster answers, or should be asked in another way. It is listed from the beginning, and said to be away where it is. */
 async function identify(client: KubeClient, { store, way, signal, say, now }: WatchOptions) {
   const server = client.access.server.href.replace(/\/$/, '');
-  let cluster = await awaitedCluster(store, { name: way.name, server }, now());
   let hasSaid = false;
   while (!signal.aborted) {
+    // Each time, as it may have been removed.
+    const cluster = await awaitedCluster(store, { name: way.name, server }, now());
     const identity = await clusterIdentity(client, signal);
     if (identity.ok) return identity.value;
     // What was given up says nothing about the cluster.
     if (signal.aborted) return undefined;
     if (!hasSaid) say(`${way.name} does not answer: ${identity.error.message}`);
     hasSaid = true;
-    // It may have been removed.
-    cluster = await awaitedCluster(store, { name: way.name, server }, now());
     await markClusterAway(store, cluster, identity.error.message);
     await sleep(AGAIN_MS, signal);
     if (way.isOutdated()) return undefined;

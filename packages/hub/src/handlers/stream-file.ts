@@ -1,4 +1,5 @@
 import type { RequestContext } from '../http/handler.ts';
+import { beginRaw } from '../http/raw-answer.ts';
 
 /**
  * Sends a file in pieces, as fast as it is taken. The first piece is made before anything is sent, so that a wrong request is
@@ -10,16 +11,9 @@ export async function streamFile(
   pieces: AsyncGenerator<string>,
 ): Promise<void> {
   let piece = await pieces.next();
-  reply.hijack();
-  const { raw } = reply;
-  const headers = Object.fromEntries(
-    Object.entries(reply.getHeaders()).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
-  raw.writeHead(200, {
-    ...headers,
+  const raw = beginRaw(reply, {
     'content-type': type,
     'content-disposition': `attachment; filename="${name}"`,
-    'cache-control': 'no-store',
   });
   try {
     for (; piece.done !== true && !raw.destroyed; piece = await pieces.next())

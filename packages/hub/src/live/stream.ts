@@ -2,6 +2,7 @@ import type { LiveEvent } from '@bulwark/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../access/caller.ts';
 import { FairShare } from '../http/fair-share.ts';
+import { beginRaw } from '../http/raw-answer.ts';
 import { eventFor } from './audience.ts';
 import { ALL_TOPICS, type EventLog, type Happening } from './event-log.ts';
 
@@ -90,17 +91,7 @@ export class LiveStreams {
 }
 
 function begin(reply: FastifyReply): FastifyReply['raw'] {
-  reply.hijack();
-  const { raw } = reply;
-  const headers = Object.fromEntries(
-    Object.entries(reply.getHeaders()).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
-  raw.writeHead(200, {
-    ...headers,
-    'content-type': EVENT_STREAM,
-    'cache-control': 'no-store',
-    'x-accel-buffering': 'no',
-  });
+  const raw = beginRaw(reply, { 'content-type': EVENT_STREAM, 'x-accel-buffering': 'no' });
   raw.write(`retry: ${RETRY_MS}\n\n`);
   return raw;
 }

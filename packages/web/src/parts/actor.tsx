@@ -1,6 +1,7 @@
 import type { ChangeItem } from '@bulwark/api';
 import { Popover, Text } from '@mantine/core';
 import type { KeyboardEvent, MouseEvent } from 'react';
+import { Facts } from './facts.tsx';
 
 type Actor = ChangeItem['actor'];
 
@@ -49,14 +50,7 @@ export function ActorFacts({ actor }: { readonly actor: Actor }) {
           Others could have made this change: the nearest request in time is named.
         </Text>
       )}
-      <dl className="facts">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} />
     </>
   );
 }

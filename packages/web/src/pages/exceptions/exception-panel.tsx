@@ -2,9 +2,9 @@ import type { ExceptionItem, ROUTES, RouteResult } from '@bulwark/api';
 import { HubError } from '@bulwark/api';
 import { Anchor, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { useHub } from '../../data/use-hub.ts';
 import { amount } from '../../parts/amount.ts';
+import { type Fact, Facts } from '../../parts/facts.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { FindingsLink, OwnerName, workloadAddress } from '../../parts/names.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
@@ -74,7 +74,7 @@ function Detail({ item, onAct }: { readonly item: Detailed; readonly onAct: OnAc
           {advice.join(' ')}
         </Text>
       )}
-      <Facts item={item} />
+      <ExceptionFacts item={item} />
       {approval !== null && approval.refusal !== null && <Text size="sm">{approval.refusal}</Text>}
       <Acts item={item} size="xs" onAct={onAct} />
       {findings.length > 0 && (
@@ -89,9 +89,7 @@ function Detail({ item, onAct }: { readonly item: Detailed; readonly onAct: OnAc
   );
 }
 
-type Fact = readonly [string, ReactNode];
-
-function Facts({ item }: { readonly item: ExceptionItem }) {
+function ExceptionFacts({ item }: { readonly item: ExceptionItem }) {
   const { request, createdBy, createdAt, until, owner, query } = item;
   const facts: readonly Fact[] = [
     ['State', <Standing key="state" item={item} />],
@@ -104,16 +102,7 @@ function Facts({ item }: { readonly item: ExceptionItem }) {
     ...(query === null ? [] : [['Query', <MadeFrom key="query" query={query} />] as const]),
     ...answered(item),
   ];
-  return (
-    <dl className="facts">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Facts facts={facts} />;
 }
 
 function Since({ at }: { readonly at: string }) {

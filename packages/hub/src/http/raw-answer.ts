@@ -1,0 +1,17 @@
+import type { FastifyReply } from 'fastify';
+
+/**
+ * Begins an answer that is written piece by piece, past Fastify, with the headers that were set so far. It is of the moment:
+ * nobody keeps it.
+ */
+export function beginRaw(
+  reply: FastifyReply,
+  own: Readonly<Record<string, string>> & { readonly 'content-type': string },
+): FastifyReply['raw'] {
+  reply.hijack();
+  const headers = Object.fromEntries(
+    Object.entries(reply.getHeaders()).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+  reply.raw.writeHead(200, { ...headers, 'cache-control': 'no-store', ...own });
+  return reply.raw;
+}
