@@ -64,7 +64,8 @@ describe.skipIf(CONTROL_PLANE === undefined || !hasBrowser)(
       await tried.firstRow('/findings');
       await tried.browser.page.keyboard.press('?');
 
-      await tried.browser.page.getByRole('dialog', { name: 'Keys' }).waitFor();
+      const help = tried.browser.page.getByRole('dialog', { name: 'Keys' });
+      await help.getByText('in the queue, all that the row is about').waitFor();
       expect(await tried.browser.axe()).toEqual([]);
       await tried.browser.page.keyboard.press('Escape');
       await tried.browser.page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -98,6 +99,51 @@ describe.skipIf(CONTROL_PLANE === undefined || !hasBrowser)(
 
       expect(await assignees()).toEqual([]);
       expect(await tried.browser.page.locator('button.queue-row:focus').count()).toBe(1);
+      expect(tried.browser.faults).toEqual([]);
+    });
+
+    it('shows with f how to fix what a row of the queue is about, and Esc leads back to the row', async () => {
+      const { page } = tried.browser;
+      await tried.browser.visit(tried.hub, '/');
+      await page.locator('button.queue-row').first().focus();
+      await page.keyboard.press('f');
+      await page.locator('section[aria-label="How to mend it"]:focus').waitFor();
+      expect(await tried.browser.axe()).toEqual([]);
+      await page.keyboard.press('Escape');
+
+      await page.locator('button.queue-row:focus').waitFor();
+    });
+
+    it('asks with e for the reason to accept all that a row of the queue is about, and stays on the row', async () => {
+      const { page } = tried.browser;
+      await tried.browser.visit(tried.hub, '/');
+      const [item] = (await tried.hub.call('getQueue', { query: {} as never })).items;
+      const count = (item?.findings ?? 0) + (item?.elsewhere ?? 0);
+      await page.locator('button.queue-row').first().focus();
+      await page.keyboard.press('e');
+      const dialog = page.getByRole('dialog', { name: `Accept ${count} finding` });
+      await dialog.getByText(item?.query ?? '', { exact: true }).waitFor();
+      expect(await tried.browser.axe()).toEqual([]);
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+
+      await page.locator('button.queue-row:focus').waitFor();
+    });
+
+    it('accepts with e what a row of the queue is about, which then is gone', async () => {
+      const { page } = tried.browser;
+      const items = async () =>
+        (await tried.hub.call('getQueue', { query: { q: 'severity:low' } as never })).items;
+      const [item] = await items();
+      await tried.browser.visit(tried.hub, '/?q=severity:low');
+      await page.locator('button.queue-row').first().focus();
+      await page.keyboard.press('e');
+      await page.getByLabel('Reason').fill('It is meant so.');
+      await page.getByRole('button', { name: 'Accept', exact: true }).click();
+
+      await expect.poll(async () => (await items()).map(({ id }) => id)).not.toContain(item?.id);
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.locator('button.queue-row:focus').waitFor();
       expect(tried.browser.faults).toEqual([]);
     });
   },

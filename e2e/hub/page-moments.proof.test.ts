@@ -7,6 +7,14 @@ import { demoPage } from './tried-page.testing.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 const STILL_MS = 600_000;
+const UNITS_MS: Readonly<Record<string, number>> = {
+  s: 1000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: WEEK_MS,
+  mo: 4.35 * WEEK_MS,
+};
 
 describe.skipIf(!hasBrowser)('the page with the clock set, in Chromium', () => {
   const tried = demoPage();
@@ -46,6 +54,28 @@ describe.skipIf(!hasBrowser)('the page with the clock set, in Chromium', () => {
     expect(await numberIn('h1')).toBe(await openAt(asOf));
     expect(await days.last().getAttribute('aria-label')).toContain(asOf.slice(0, 10));
     await tried.browser.page.getByRole('link', { name: /^now: .*% seen/ }).waitFor();
+  });
+
+  it.each([
+    ['the queue', '/', '.queue-list time'],
+    ['findings', '/findings', 'tbody time'],
+  ])('counts ages in %s up to that moment', async (_page, path, selector) => {
+    const asOf = week();
+    await tried.browser.visit(tried.hub, `${path}?asOf=${asOf}`);
+    const age = tried.browser.page.locator(selector).first();
+    const length = Date.parse(asOf) - Date.parse((await age.getAttribute('datetime')) ?? '');
+    const [, amount, unit = ''] = /^(\d+) (\w+)$/.exec((await age.textContent()) ?? '') ?? [];
+
+    expect(UNITS_MS).toHaveProperty(unit);
+    expect(Number(amount)).toBe(Math.floor(length / (UNITS_MS[unit] ?? 1)));
+  });
+
+  it('counts ages up to now where what is shown is of now whatever the clock says', async () => {
+    await tried.browser.visit(tried.hub, `/settings?by=audit&asOf=${week()}`);
+    const age = tried.browser.page.locator('tbody time').first();
+    await age.waitFor();
+
+    expect(await age.textContent()).not.toMatch(/^in /);
   });
 
   it('leads from a day of the trend to what was open at its end, by the keyboard', async () => {

@@ -19,6 +19,23 @@ describe('what a control leaves out of reports for people', () => {
   });
 });
 
+describe('what controls leave out of each other', () => {
+  it('is told by one that is left in: nothing leaves out, over others, itself', () => {
+    const others = (id: string): readonly string[] => {
+      const { refines = [], covers = [], causedBy = [] } = byId.get(id) ?? {};
+      return [...refines, ...covers, ...causedBy];
+    };
+    const circles = CONTROLS.filter(({ id }) => {
+      const reached = new Set(others(id));
+      // What is added while it is gone through is gone through as well.
+      for (const each of reached) for (const other of others(each)) reached.add(other);
+      return reached.has(id);
+    });
+
+    expect(circles.map(({ id }) => id)).toEqual([]);
+  });
+});
+
 describe('a workload that can take over the cluster', () => {
   const workload = (name: string): string =>
     `apiVersion: apps/v1

@@ -106,19 +106,46 @@ export function saidOfCauses(
   return said;
 }
 
+/** That findings of a control make those of another redundant in what people read, and where. */
+export interface Telling {
+  /** The control that says more. */
+  readonly by: string;
+  readonly told: string;
+  /**
+   * `place` where both point to the same path; `part` where they lie anywhere in the same container, or in the same pod or
+   * object where the finding that says more lies in no container.
+   */
+  readonly where: 'place' | 'part';
+}
+
+/** What controls say in the place of others, by what they `refine` and `cover`. */
+export function tellingsOf(
+  controls: Iterable<Pick<Control, 'id' | 'refines' | 'covers'>>,
+): readonly Telling[] {
+  return [...controls].flatMap(({ id: by, refines = [], covers = [] }) => [
+    ...refines.map((told): Telling => ({ by, told, where: 'place' })),
+    ...covers.map((told): Telling => ({ by, told, where: 'part' })),
+  ]);
+}
+
 /**
  * What other findings say better, by control: the places that they refine, the containers or pods they cover, and the
  * objects that cause them.
  */
 function saidBetter(findings: readonly Finding[], byId: ReadonlyMap<string, Control>): Said {
   const said = saidOfCauses(findings, byId);
+  const tellings = new Map<string, Telling[]>();
+  for (const telling of tellingsOf(byId.values())) {
+    const others = tellings.get(telling.by);
+    if (others === undefined) tellings.set(telling.by, [telling]);
+    else others.push(telling);
+  }
   for (const finding of findings) {
-    const { control: by } = finding;
-    const { refines = [], covers = [] } = byId.get(by) ?? {};
-    if (refines.length === 0 && covers.length === 0) continue;
+    const own = tellings.get(finding.control);
+    if (own === undefined) continue;
     const part = partKey(finding, finding.container);
-    for (const general of refines) say(said, general, { key: `${part}|${finding.semanticPath}`, by });
-    for (const other of covers) say(said, other, { key: part, by });
+    for (const { by, told, where } of own)
+      say(said, told, { key: where === 'place' ? `${part}|${finding.semanticPath}` : part, by });
   }
   return said;
 }

@@ -67,6 +67,7 @@ export {
   type StoredObject,
 } from './read/inventory.ts';
 export { liveFindings, liveResources, liveRisks } from './read/live.ts';
+export { ofControls } from './read/matching-findings.ts';
 export * from './read/namespaces.ts';
 export type { ListRequest, Page } from './read/page.ts';
 export * from './read/posture.ts';
@@ -74,6 +75,7 @@ export * from './read/references.ts';
 export * from './read/requirements.ts';
 export * from './read/risks.ts';
 export { type TeamRecord, workloadsByOwner } from './read/teams.ts';
+export { type ToldRecord, toldFindings } from './read/told-findings.ts';
 export { stateOfTopics } from './read/topic-states.ts';
 export { listWorkloads, type WorkloadRecord } from './read/workloads.ts';
 export { type Scope, scopeOf, within } from './scope.ts';

@@ -186,8 +186,9 @@ export const queueItem = z
     unknown: z.array(z.string()).describe('What nothing says, in sentences; it counts in neither direction.'),
     reach: z.string().describe('How far it reaches: 14 objects of 4 teams in prod and staging.'),
     clusters: z.array(clusterRef).describe('In which clusters it is found.'),
-    query: z.string().describe('Query that finds exactly its findings.'),
+    query: z.string().describe('Query that finds its findings, of those asked for, and those `elsewhere`.'),
     findings: count,
+    elsewhere: count.describe('Findings of its control that other items tell, as `causes` or `told`.'),
     objects: count,
     owners: z.array(z.string()),
     unowned: count,
@@ -213,6 +214,19 @@ export const queueItem = z
       )
       .describe(
         'Findings of other controls in the objects in which its cause lies, which have no item of their own: the same change resolves them. Each keeps its own triage.',
+      ),
+    told: z
+      .array(
+        z.strictObject({
+          control: z.string(),
+          title: z.string(),
+          findings: count,
+          assignees: z.array(z.string()),
+          query: z.string().describe('Query that finds them, and others of their control.'),
+        }),
+      )
+      .describe(
+        'Findings of other controls that say less about the same places than its own, and so have no item of their own. Each keeps its own triage.',
       ),
   })
   .describe('One thing to do: a root cause and everything that it is found in.');

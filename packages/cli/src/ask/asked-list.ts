@@ -88,7 +88,7 @@ interface ListDefinition<Id extends ListRoute>
   extends Omit<AskedList, 'columns' | 'page'>,
     Shown<ItemOf<Id>> {
   readonly route: Id;
-  readonly lead?: (answer: AnswerOf<Id>) => readonly Entry[];
+  readonly lead?: (answer: AnswerOf<Id>, question: ListQuestion) => readonly Entry[];
 }
 
 /** Items as every format takes them. */
@@ -120,7 +120,7 @@ export function defineList<Id extends ListRoute>({
         items: listed(items, { entries, cells }),
         next: next ?? null,
         total: total ?? null,
-        ...(lead !== undefined && { lead: lead(answer) }),
+        ...(lead !== undefined && { lead: lead(answer, question) }),
       };
     },
   };

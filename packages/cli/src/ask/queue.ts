@@ -1,5 +1,5 @@
 import type { Entry } from '@bulwark/formats';
-import { defineList } from './asked-list.ts';
+import { defineList, type ListQuestion } from './asked-list.ts';
 import { ageOf, details, firstOf } from './words.ts';
 
 interface Moved {
@@ -9,7 +9,10 @@ interface Moved {
   readonly resolved: number;
 }
 
-function movedEntry({ open, yesterday, opened, resolved }: Moved): Entry {
+function movedEntry(
+  { open, yesterday, opened, resolved }: Moved,
+  { asOf }: Pick<ListQuestion, 'asOf'>,
+): Entry {
   const change = yesterday === null ? undefined : open - yesterday;
   return {
     label: 'OPEN',
@@ -17,7 +20,7 @@ function movedEntry({ open, yesterday, opened, resolved }: Moved): Entry {
     text:
       change === undefined
         ? `${open}; nothing to compare with yet`
-        : `${open}, ${change > 0 ? '+' : ''}${change} since yesterday: ${opened} new, ${resolved} resolved`,
+        : `${open}, ${change > 0 ? '+' : ''}${change} since ${asOf === undefined ? 'yesterday' : 'the day before'}: ${opened} new, ${resolved} resolved`,
   };
 }
 
@@ -28,7 +31,7 @@ export const queue = defineList({
   none: 'Nothing is open.',
   hasPages: false,
   route: 'getQueue',
-  lead: (answer) => [movedEntry(answer)],
+  lead: (answer, question) => [movedEntry(answer, question)],
   entries: (item, { now }) => [
     {
       label: item.severity.toUpperCase(),

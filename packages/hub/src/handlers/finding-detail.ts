@@ -64,17 +64,33 @@ export async function findingDetail(record: FindingRecord, settings: DetailSetti
     attack: [...(control?.attack ?? [])],
     yaml,
     fix,
-    history: history.map(({ from, to, openedBy, resolvedBy }) => ({
+    history: historyBy(history, asOf).map(({ from, to, openedBy, resolvedBy }) => ({
       from: iso(from),
       to: isoOrNull(to),
       openedBy: by(openedBy),
       resolvedBy: by(resolvedBy),
     })),
-    timeline: timelineOf({ versions, triage: decided, comments }),
+    timeline: timelineOf({ versions, triage: decided, comments }).filter(({ at }) =>
+      isBy(new Date(at), asOf),
+    ),
     siblings: Math.max(0, (open.get(record.control) ?? 1) - 1),
     affected: others,
-    comments: comments.map(({ id, author, at, text }) => ({ id, author, at: iso(at), text })),
+    comments: comments
+      .filter(({ at }) => isBy(at, asOf))
+      .map(({ id, author, at, text }) => ({ id, author, at: iso(at), text })),
   };
+}
+
+/** Whether something had happened by a moment, or by now. */
+function isBy(at: Date | null, asOf: Date | undefined): boolean {
+  return at === null || asOf === undefined || at <= asOf;
+}
+
+/** What of a history had happened by a moment: what ended later had not ended. */
+function historyBy(history: readonly FindingInterval[], asOf: Date | undefined): readonly FindingInterval[] {
+  return history
+    .filter(({ from }) => isBy(from, asOf))
+    .map((interval) => (isBy(interval.to, asOf) ? interval : { ...interval, to: null, resolvedBy: null }));
 }
 
 type Request = ReturnType<typeof findingItem>['requested'];

@@ -76,12 +76,10 @@ export function inventoryHandlers(store: Store): Handlers<Ids> {
     listNodes: ({ query }, { caller, now }) => nodeItems(store, scopeFor(caller, query.cluster), query, now),
     listSecrets: ({ query }, { caller, now }) =>
       secretItems(store, scopeFor(caller, query.cluster), query, now),
-    getSecret: ({ params, query }, { caller, now }) =>
-      secretDetail(store, scopeFor(caller, params.cluster), {
-        ...params,
-        now,
-        asOf: query.asOf === undefined ? undefined : new Date(query.asOf),
-      }),
+    getSecret: ({ params, query }, { caller, now }) => {
+      const asOf = query.asOf === undefined ? undefined : new Date(query.asOf);
+      return secretDetail(store, scopeFor(caller, params.cluster), { ...params, now: asOf ?? now, asOf });
+    },
     getWorkload: async ({ params, query }, { caller, now }) => {
       const asOf = query.asOf === undefined ? undefined : new Date(query.asOf);
       return passportOf(store, scopeFor(caller, params.cluster), {
@@ -103,7 +101,8 @@ export function inventoryHandlers(store: Store): Handlers<Ids> {
       const asOf = query.asOf === undefined ? undefined : new Date(query.asOf);
       const object = await findResource(store, scope, { cluster: params.cluster, ...key, asOf });
       if (object === undefined) throw new AppError('not-found');
-      const changes = await listChanges(store, scope, { ...listRequestOf({}, CHANGE_FIELDS, now), of: key });
+      const request = listRequestOf({ asOf: query.asOf }, CHANGE_FIELDS, now);
+      const changes = await listChanges(store, scope, { ...request, of: key });
       return {
         ...resourceItem(object),
         yaml: objectYaml(object).text,

@@ -1,14 +1,17 @@
-import { catalogueRoutes, findingRoutes } from '@bulwark/api';
+import { catalogueRoutes, findingRoutes, inventoryRoutes } from '@bulwark/api';
 import { CONTROLS } from '@bulwark/controls';
 import { SEVERITIES } from '@bulwark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asking } from './callers.testing.ts';
 import { catalogueHandlers } from './catalogue.ts';
+import { findingHandlers } from './findings.ts';
 import { frameworkHandlers } from './frameworks.ts';
+import { inventoryHandlers } from './inventory.ts';
 import { KeptAnswers } from './kept-answers.ts';
 import { queueHandlers } from './queue.ts';
 import { TestHub } from './test-cluster.ts';
 
+const NOTHING = { cluster: { id: 0 }, fingerprint: '' };
 /** A pod comes on each of three days, the last one in the middle of the third. */
 const DAYS = ['2026-11-23T12:00:00Z', '2026-11-24T12:00:00Z', '2026-11-25T12:00:00Z'] as const;
 const NOW = new Date('2026-11-26T18:00:00Z');
@@ -18,10 +21,11 @@ let hub: TestHub;
 
 beforeAll(async () => {
   hub = await TestHub.start(new Date(DAYS[0]));
-  const prod = await hub.cluster('prod', { Pod: 'live' });
+  const prod = await hub.cluster('prod', { Pod: 'live', ConfigMap: 'live' });
   for (const [index, day] of DAYS.entries()) {
     hub.now = new Date(day);
     await prod.show(podOf(`p-${index}`));
+    await prod.show(settingsOf(index));
   }
 }, 120_000);
 
@@ -30,6 +34,10 @@ afterAll(() => hub?.stop());
 function podOf(name: string): string {
   return `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: shop, uid: ${name}}, spec: {containers: [
     {name: app, image: "example.com/app:1", securityContext: {privileged: true}}]}}`;
+}
+
+function settingsOf(index: number): string {
+  return `{apiVersion: v1, kind: ConfigMap, metadata: {name: settings, namespace: shop, uid: s}, immutable: ${index % 2 === 0 ? 'true' : 'false'}}`;
 }
 
 function sum(counts: Readonly<Record<string, number>> | undefined): number {
@@ -62,7 +70,9 @@ async function frameworkAt(asOf?: string) {
 describe('what is asked for as of a moment', () => {
   it('is in the queue the number of that moment, with the trend and what moved up to it', async () => {
     const [now, then] = [await queueAt(), await queueAt('2026-11-24T18:00:00Z')];
-    const listed = then.items.reduce((all, { findings }) => all + findings, 0);
+    const listed = then.items
+      .flatMap(({ findings, told }) => [findings, ...told.map((each) => each.findings)])
+      .reduce((all, findings) => all + findings, 0);
 
     expect(then.open).toBe(listed);
     expect(3 * then.open).toBe(2 * now.open);
@@ -89,5 +99,39 @@ describe('what is asked for as of a moment', () => {
 
   it('is in the list of frameworks the verdicts of that moment', async () => {
     expect([await frameworkAt('2026-11-23T11:00:00Z'), await frameworkAt()]).toEqual([undefined, 1]);
+  });
+
+  it('leaves out of the life of a finding what came later', async () => {
+    const handlers = findingHandlers({
+      store: hub.store,
+      controls: BY_ID,
+      answers: new KeptAnswers(hub.store),
+    });
+    const query = findingRoutes.listFindings.query.parse({ q: 'control:privileged-container name:p-0' });
+    const list = await handlers.listFindings({ params: undefined, query, body: undefined }, asking(NOW));
+    const { cluster, fingerprint } = findingRoutes.listFindings.response.parse(list).items[0] ?? NOTHING;
+    const params = { cluster: cluster.id, fingerprint };
+    const body = { text: 'We look at it.' };
+    await handlers.commentFinding({ params, query: undefined, body }, asking(NOW));
+    const lifeAt = async (asOf?: string) => {
+      const answer = await handlers.getFinding({ params, query: { asOf }, body: undefined }, asking(NOW));
+      const { timeline, comments } = findingRoutes.getFinding.response.parse(answer);
+      return [timeline.map(({ what }) => what), comments.map(({ text }) => text)];
+    };
+
+    expect(await lifeAt()).toEqual([['comment', 'opened'], ['We look at it.']]);
+    expect(await lifeAt('2026-11-24T18:00:00Z')).toEqual([['opened'], []]);
+  });
+
+  it('leaves out of the history of an object what changed later', async () => {
+    const params = { cluster: 1, kind: 'ConfigMap', namespace: 'shop', name: 'settings' };
+    const historyAt = async (asOf?: string) => {
+      const input = { params, query: { asOf }, body: undefined };
+      const answer = await inventoryHandlers(hub.store).getResource(input, asking(NOW));
+      return inventoryRoutes.getResource.response.parse(answer).history.map(({ at }) => at.slice(0, 10));
+    };
+
+    expect(await historyAt()).toEqual(['2026-11-25', '2026-11-24', '2026-11-23']);
+    expect(await historyAt('2026-11-24T18:00:00Z')).toEqual(['2026-11-24', '2026-11-23']);
   });
 });

@@ -1,20 +1,27 @@
 import { type RootCause, rankRootCause } from '@bulwark/analyses';
-import { type Control, queryForValues } from '@bulwark/core';
-import type { CausedRecord, FindingGroupRecord, RiskRecord } from '@bulwark/store';
+import { type Control, printQuery, type Query, queryForValues } from '@bulwark/core';
+import {
+  type CausedRecord,
+  type FindingGroupRecord,
+  ofControls,
+  type RiskRecord,
+  type ToldRecord,
+} from '@bulwark/store';
 import { iso, kindOf, severityOf } from './convert.ts';
 import { groupBy } from './group-by.ts';
+import type { Told } from './queue-tellers.ts';
 import { firstSentence, listed } from './words.ts';
 
 /** What an item of the queue is made from. */
-export interface QueueParts {
+export interface QueueParts extends Told {
   readonly group: FindingGroupRecord;
   readonly controls: ReadonlyMap<string, Control>;
   /** The names of all clusters that are looked at. */
   readonly clusters: ReadonlyMap<number, string>;
   /** Of the worst workload. */
   readonly risk: RiskRecord | undefined;
-  /** The findings that are told with it. */
-  readonly folded: readonly CausedRecord[];
+  /** What was asked for. */
+  readonly asked: Query;
 }
 
 /** Longer queries than this are not taken. */
@@ -22,7 +29,7 @@ const LONGEST_QUERY = 2000;
 
 /** One thing to do. */
 export function queueItem(parts: QueueParts) {
-  const { group, controls, risk, folded } = parts;
+  const { group, controls, risk, caused, told, elsewhere } = parts;
   const { key, findings, objects, owners, unowned, fixable, exposed } = group;
   const control = controls.get(key);
   const severity = severityOf(group.severity);
@@ -36,12 +43,12 @@ export function queueItem(parts: QueueParts) {
     title: control?.title ?? key,
     reason: group.example,
     why: why ?? null,
-    reach: reachText(group, folded, parts.clusters.size > 1 ? clusters.map(({ name }) => name) : []),
+    reach: reachText(parts, parts.clusters.size > 1 ? clusters.map(({ name }) => name) : []),
     clusters,
     riskiest: risk === undefined ? null : riskiestItem(risk, parts.clusters),
     exposed,
     unknown: [...unknown],
-    query: queryForValues({ control: key }),
+    query: shortEnough(printQuery(ofControls(parts.asked, [key])), key),
     findings,
     objects,
     owners: [...owners],
@@ -53,7 +60,15 @@ export function queueItem(parts: QueueParts) {
     lines: [...lines],
     action: firstSentence(control?.remediation ?? ''),
     next: control?.remediation ?? '',
-    causes: [...groupBy(folded, (each) => each.control)].map(([id, found]) => causeItem(id, found, controls)),
+    causes: [...groupBy(caused, (each) => each.control)].map(([id, found]) => causeItem(id, found, controls)),
+    told: told.map(({ control: id, findings: count, assignees }) => ({
+      control: id,
+      title: controls.get(id)?.title ?? id,
+      findings: count,
+      assignees: [...assignees],
+      query: shortEnough(printQuery(ofControls(parts.asked, [id])), id),
+    })),
+    elsewhere,
   };
 }
 
@@ -61,21 +76,30 @@ function many(count: number, one: string): string {
   return `${count} ${one}${count === 1 ? '' : 's'}`;
 }
 
-function reachText(
-  { findings, objects, owners, unowned }: FindingGroupRecord,
-  folded: readonly CausedRecord[],
-  clusters: readonly string[],
-): string {
+function reachText({ group, caused, told }: QueueParts, clusters: readonly string[]): string {
+  const { findings, objects, owners, unowned } = group;
   const teams = owners.length === 0 ? '' : ` of ${many(owners.length, 'team')}`;
   const unownedText = unowned === 0 ? '' : `, ${unowned} of nobody`;
-  const ids = listed([...new Set(folded.map(({ control }) => control))]);
-  const people = assigneesOf(folded);
-  const taken = people.length === 0 ? '' : `, with ${listed(people)} on it`;
-  const causes =
-    folded.length === 0
-      ? ''
-      : ` The same change resolves ${many(folded.length, 'finding')} of ${ids}${taken}.`;
-  return `${many(findings, 'finding')} in ${many(objects, 'object')}${teams}${unownedText}${inClusters(clusters)}.${causes}`;
+  return `${many(findings, 'finding')} in ${many(objects, 'object')}${teams}${unownedText}${inClusters(clusters)}.${causesText(caused)}${toldText(told)}`;
+}
+
+function causesText(caused: readonly CausedRecord[]): string {
+  if (caused.length === 0) return '';
+  const ids = listed([...new Set(caused.map(({ control }) => control))]);
+  return ` The same change resolves ${many(caused.length, 'finding')} of ${ids}${takenBy(assigneesOf(caused))}.`;
+}
+
+function toldText(told: readonly ToldRecord[]): string {
+  if (told.length === 0) return '';
+  const count = told.reduce((sum, { findings }) => sum + findings, 0);
+  const ids =
+    told.length > MOST_NAMED ? `${told.length} other controls` : listed(told.map(({ control }) => control));
+  const people = [...new Set(told.flatMap(({ assignees }) => assignees))].sort();
+  return ` It also stands for ${many(count, 'finding')} of ${ids}${takenBy(people)}.`;
+}
+
+function takenBy(people: readonly string[]): string {
+  return people.length === 0 ? '' : `, with ${listed(people)} on it`;
 }
 
 const MOST_NAMED = 3;
@@ -100,8 +124,13 @@ function causeItem(id: string, found: readonly CausedRecord[], controls: Readonl
     findings: found.length,
     assignees: assigneesOf(found),
     objects: [...new Set(found.map(nameOf))].sort(),
-    query: exact.length > LONGEST_QUERY ? queryForValues({ control: id }) : exact,
+    query: shortEnough(exact, id),
   };
+}
+
+/** A query; that for all of the control where it is longer than is taken. */
+function shortEnough(query: string, control: string): string {
+  return query.length > LONGEST_QUERY ? queryForValues({ control }) : query;
 }
 
 function assigneesOf(found: readonly CausedRecord[]): string[] {

@@ -176,6 +176,25 @@ describe('the queue', () => {
     expect(item.reach).toContain(`The same change resolves 1 finding of ${BINDING}.`);
   });
 
+  it('has no item for what a finding of the same container says better, and says which those are', async () => {
+    const item = await itemOf('privileged-container', 'all');
+    const ids = (await itemsOf('all')).map(({ id }) => id);
+
+    expect(item.told.map(({ control, findings }) => [control, findings])).toContainEqual([
+      'allow-privilege-escalation',
+      2,
+    ]);
+    expect(item.told.map(({ control }) => control).filter((id) => ids.includes(id))).toEqual([]);
+    expect(item.reach).toMatch(/ It also stands for \d+ findings of \d+ other controls\.$/);
+  });
+
+  it('has what is told alone where it is asked for by its control, so that it does not vanish', async () => {
+    const [item, ...others] = await itemsOf('all', { q: 'control:allow-privilege-escalation' });
+
+    expect(others).toEqual([]);
+    expect([item?.findings, item?.elsewhere]).toEqual([2, 0]);
+  });
+
   it('keeps the item of the cause where others have to lose the right too', async () => {
     expect(await idsOf({ q: 'name:shared-admin' })).toEqual([BINDING]);
   });
@@ -216,11 +235,13 @@ describe('the queue', () => {
     const findings = judge.findings();
     const groups = groupFindings(findings, controls, rankFindings(findings, controls, world));
     const items = new Map((await itemsOf('all')).map((item) => [item.id, item]));
-    // A scan also leaves out what another finding of the same object says better.
-    const same = groups.filter((each) => each.findings.length === items.get(each.control.id)?.findings);
 
-    expect(same.length).toBeGreaterThan(10);
-    for (const { control, rank } of same) {
+    expect(groups.length).toBeGreaterThan(10);
+    expect([...items.keys()]).toEqual(groups.map(({ control }) => control.id));
+    expect([...items.values()].map((item) => item.findings)).toEqual(
+      groups.map((each) => each.findings.length),
+    );
+    for (const { control, rank } of groups) {
       const { points, lines, why, unknown } = items.get(control.id) ?? {};
       expect({ points, lines, why, unknown }).toEqual({ ...rank, why: rank?.why ?? null });
     }

@@ -1,12 +1,5 @@
 import { FINDING_FIELDS, queryForValues } from '@bulwark/core';
-import {
-  clusterFacts,
-  type DayRecord,
-  examplesOf,
-  movedSince,
-  openBySeverity,
-  trendOf,
-} from '@bulwark/store';
+import { clusterFacts, type DayRecord, movedSince, openBySeverity, trendOf } from '@bulwark/store';
 import type { Handlers } from '../http/handler.ts';
 import { countsOf, scopeFor } from './convert.ts';
 import type { KeepingSettings } from './finding-item.ts';
@@ -14,9 +7,11 @@ import { listRequestOf } from './list-request.ts';
 import { queueGroups } from './queue-folds.ts';
 import { queueItem } from './queue-item.ts';
 import { risksByControl } from './queue-risks.ts';
+import { type Told, toldByItem } from './queue-tellers.ts';
 
 const DAY_MS = 86_400_000;
 const TREND_DAYS = 30;
+const NOTHING: Told = { caused: [], told: [], elsewhere: 0 };
 
 /** What to do first: root causes by their rank. */
 export function queueHandlers(settings: KeepingSettings): Handlers<'getQueue'> {
@@ -34,31 +29,25 @@ async function queueOf(
   const mine = query.mine === true ? ` ${queryForValues({ assignee: caller.user })}` : '';
   const request = listRequestOf({ ...query, q: `${query.q ?? ''}${mine}` }, FINDING_FIELDS, now);
   const { store, controls } = settings;
-  const [{ groups, folds }, open, trend, moved, facts] = await Promise.all([
+  const [{ groups, ...folded }, open, trend, moved, facts] = await Promise.all([
     queueGroups(settings, scope, request),
     openBySeverity(store, scope, request.asOf),
     trendOf(store, scope, request.now, TREND_DAYS),
     movedSince(store, scope, { since: new Date(request.now.getTime() - DAY_MS), until: request.now }),
     clusterFacts(store, scope),
   ]);
-  const [risks, examples] = await Promise.all([
-    risksByControl(store, scope, groups),
-    examplesOf(
-      store,
-      scope,
-      groups.flatMap(({ key, riskiest }) => (riskiest === undefined ? [] : { ...riskiest, control: key })),
-    ),
-  ]);
+  const risks = await risksByControl(store, scope, groups);
+  const others = toldByItem(folded, groups);
   const clusters = new Map(facts.map(({ id, name }) => [id, name]));
   const items = groups
-    .map((group) => ({ ...group, example: examples.get(group.key) ?? group.example }))
     .map((group) =>
       queueItem({
         group,
         controls,
         clusters,
         risk: risks.get(group.key),
-        folded: folds.get(group.key) ?? [],
+        asked: request.query,
+        ...(others.get(group.key) ?? NOTHING),
       }),
     )
     .sort((a, b) => b.points - a.points || b.findings - a.findings || (a.id < b.id ? -1 : 1));

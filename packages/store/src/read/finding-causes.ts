@@ -3,7 +3,7 @@ import type { Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import type { ObjectKey } from '../write/rows.ts';
 import type { Times } from './finding-columns.ts';
-import { matching } from './finding-groups.ts';
+import { matching } from './matching-findings.ts';
 import type { ListRequest } from './page.ts';
 
 type Asked = Pick<ListRequest, 'query' | 'now' | 'frameworks'> & Pick<Times, 'since'>;

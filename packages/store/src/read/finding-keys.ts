@@ -3,8 +3,8 @@ import { inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import type { FindingKey } from '../write/decisions.ts';
 import type { Times } from './finding-columns.ts';
-import { matching } from './finding-groups.ts';
 import { findingHint } from './finding-hint.ts';
+import { matching } from './matching-findings.ts';
 import { clustersOf, type ListRequest } from './page.ts';
 
 /** What a decision about many findings has to know of each. */

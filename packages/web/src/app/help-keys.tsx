@@ -11,7 +11,7 @@ const KEYS = [
   ['x', 'choose the row'],
   ['X', 'choose all that the query finds'],
   ['a', 'assign the finding; in the queue, take what the row is about, or give it back'],
-  ['e', 'accept the finding with a reason'],
+  ['e', 'accept the finding with a reason; in the queue, all that the row is about'],
   ['f', 'how to fix it'],
   ['?', 'this help'],
 ] as const;

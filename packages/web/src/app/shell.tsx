@@ -17,6 +17,7 @@ import { useState } from 'react';
 import { useLive } from '../data/live/use-live.ts';
 import { SESSION_KEY } from '../data/session-key.ts';
 import { useClusters } from '../data/use-clusters.ts';
+import { AsOf } from '../parts/moment.tsx';
 import { Clock } from './clock.tsx';
 import { HelpKeys } from './help-keys.tsx';
 import { PAGES } from './pages.ts';
@@ -68,7 +69,9 @@ export function Shell() {
         ))}
       </AppShell.Navbar>
       <AppShell.Main id="main" style={{ height: '100vh', display: 'flex', flexDirection: 'column' }}>
-        <Outlet />
+        <AsOf at={view.asOf}>
+          <Outlet />
+        </AsOf>
       </AppShell.Main>
     </AppShell>
   );

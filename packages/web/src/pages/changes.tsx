@@ -5,7 +5,7 @@ import { useView } from '../app/use-view.ts';
 import { ActorName } from '../parts/actor.tsx';
 import { Effect, Verb } from '../parts/field-changes.tsx';
 import { ListPage } from '../parts/list-page.tsx';
-import { Moment } from '../parts/moment.tsx';
+import { AsOf, Moment } from '../parts/moment.tsx';
 import { ObjectName } from '../parts/names.tsx';
 import type { Column } from '../parts/table.tsx';
 import { WithPanel } from '../parts/with-panel.tsx';
@@ -41,7 +41,7 @@ export function Page() {
       value={view.from === undefined ? 'each' : 'between'}
       onChange={(value) =>
         setView({
-          from: value === 'each' ? undefined : ago(DAY),
+          from: value === 'each' ? undefined : ago(DAY, view),
           to: undefined,
           by: undefined,
           open: undefined,
@@ -95,13 +95,19 @@ function Panel() {
   const finding = /^(\d+)\.([0-9a-f]{32})$/.exec(open ?? '');
   if (finding !== null)
     return (
-      <FindingPanel
-        cluster={Number(finding[1])}
-        fingerprint={finding[2] ?? ''}
-        asOf={undefined}
-        onClose={onClose}
-      />
+      <AsOf at={undefined}>
+        <FindingPanel
+          cluster={Number(finding[1])}
+          fingerprint={finding[2] ?? ''}
+          asOf={undefined}
+          onClose={onClose}
+        />
+      </AsOf>
     );
   if (open === undefined || from === undefined) return null;
-  return <ObjectPanel object={open} from={from} to={to ?? asOf} onClose={onClose} />;
+  return (
+    <AsOf at={to ?? asOf}>
+      <ObjectPanel object={open} from={from} to={to ?? asOf} onClose={onClose} />
+    </AsOf>
+  );
 }

@@ -3,7 +3,7 @@ import { useView } from '../app/use-view.ts';
 import { useClusters } from '../data/use-clusters.ts';
 import { amount } from '../parts/amount.ts';
 import { ListPage } from '../parts/list-page.tsx';
-import { Moment } from '../parts/moment.tsx';
+import { AsOf, Moment } from '../parts/moment.tsx';
 import { TwoLines } from '../parts/two-lines.tsx';
 import { WithPanel } from '../parts/with-panel.tsx';
 import { type CoverageItem, coverageKey, GapPanel } from './gaps/gap-panel.tsx';
@@ -14,7 +14,13 @@ export function Page() {
   const [{ cluster, open }, setView] = useView();
   const clusters = useClusters().filter(({ id }) => cluster === undefined || id === cluster);
   return (
-    <WithPanel panel={<GapPanel />}>
+    <WithPanel
+      panel={
+        <AsOf at={undefined}>
+          <GapPanel />
+        </AsOf>
+      }
+    >
       <ListPage
         title="Coverage"
         list="listCoverage"

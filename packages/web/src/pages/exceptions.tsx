@@ -5,6 +5,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
 import { ListPage } from '../parts/list-page.tsx';
+import { AsOf } from '../parts/moment.tsx';
 import { WithPanel } from '../parts/with-panel.tsx';
 import { columnsOf } from './exceptions/columns.tsx';
 import type { Act } from './exceptions/cover.ts';
@@ -26,7 +27,13 @@ export function Page() {
   const onClose = () => setView({ open: undefined });
   return (
     <WithPanel
-      panel={open === undefined ? null : <ExceptionPanel open={open} onClose={onClose} onAct={onAct} />}
+      panel={
+        open === undefined ? null : (
+          <AsOf at={undefined}>
+            <ExceptionPanel open={open} onClose={onClose} onAct={onAct} />
+          </AsOf>
+        )
+      }
     >
       {deciding !== undefined && <Decision {...deciding} onClose={() => setDeciding(undefined)} />}
       <ListPage

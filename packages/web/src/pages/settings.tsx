@@ -1,6 +1,7 @@
 import { Tabs, Title } from '@mantine/core';
 import { useSession } from '../app/session.tsx';
 import { useView } from '../app/use-view.ts';
+import { AsOf } from '../parts/moment.tsx';
 import { Message } from '../parts/states.tsx';
 import { Audit } from './settings/audit.tsx';
 import { Clusters } from './settings/clusters.tsx';
@@ -25,45 +26,47 @@ export function Page() {
       </Message>
     );
   return (
-    <Tabs
-      value={SECTIONS.find((section) => section === view.by) ?? 'health'}
-      onChange={(by) => setView({ by: by ?? undefined })}
-      style={{ flex: 1, minHeight: 0, display: 'flex', flexDirection: 'column' }}
-      keepMounted={false}
-    >
-      <Title order={1} px="md" pt="md" pb="xs">
-        Settings
-      </Title>
-      <Tabs.List px="md">
-        <Tabs.Tab value="health">Health</Tabs.Tab>
-        <Tabs.Tab value="clusters">Clusters</Tabs.Tab>
-        <Tabs.Tab value="owners">Owners</Tabs.Tab>
-        <Tabs.Tab value="users">Users</Tabs.Tab>
-        <Tabs.Tab value="tokens">API tokens</Tabs.Tab>
-        <Tabs.Tab value="notifications">Notifications</Tabs.Tab>
-        <Tabs.Tab value="audit">Audit log</Tabs.Tab>
-      </Tabs.List>
-      <Tabs.Panel value="health" p="md">
-        <Health />
-      </Tabs.Panel>
-      <Tabs.Panel value="clusters" p="md" style={{ flex: 1, minHeight: 0 }}>
-        <Clusters />
-      </Tabs.Panel>
-      <Tabs.Panel value="owners" p="md" style={{ flex: 1, minHeight: 0 }}>
-        <Owners />
-      </Tabs.Panel>
-      <Tabs.Panel value="users" p="md" style={{ flex: 1, minHeight: 0 }}>
-        <Users />
-      </Tabs.Panel>
-      <Tabs.Panel value="tokens" p="md" style={{ flex: 1, minHeight: 0 }}>
-        <Tokens />
-      </Tabs.Panel>
-      <Tabs.Panel value="notifications" p="md" style={{ flex: 1, minHeight: 0, overflow: 'auto' }}>
-        <Notifications />
-      </Tabs.Panel>
-      <Tabs.Panel value="audit" p="md" style={{ flex: 1, minHeight: 0 }}>
-        <Audit />
-      </Tabs.Panel>
-    </Tabs>
+    <AsOf at={undefined}>
+      <Tabs
+        value={SECTIONS.find((section) => section === view.by) ?? 'health'}
+        onChange={(by) => setView({ by: by ?? undefined })}
+        style={{ flex: 1, minHeight: 0, display: 'flex', flexDirection: 'column' }}
+        keepMounted={false}
+      >
+        <Title order={1} px="md" pt="md" pb="xs">
+          Settings
+        </Title>
+        <Tabs.List px="md">
+          <Tabs.Tab value="health">Health</Tabs.Tab>
+          <Tabs.Tab value="clusters">Clusters</Tabs.Tab>
+          <Tabs.Tab value="owners">Owners</Tabs.Tab>
+          <Tabs.Tab value="users">Users</Tabs.Tab>
+          <Tabs.Tab value="tokens">API tokens</Tabs.Tab>
+          <Tabs.Tab value="notifications">Notifications</Tabs.Tab>
+          <Tabs.Tab value="audit">Audit log</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="health" p="md">
+          <Health />
+        </Tabs.Panel>
+        <Tabs.Panel value="clusters" p="md" style={{ flex: 1, minHeight: 0 }}>
+          <Clusters />
+        </Tabs.Panel>
+        <Tabs.Panel value="owners" p="md" style={{ flex: 1, minHeight: 0 }}>
+          <Owners />
+        </Tabs.Panel>
+        <Tabs.Panel value="users" p="md" style={{ flex: 1, minHeight: 0 }}>
+          <Users />
+        </Tabs.Panel>
+        <Tabs.Panel value="tokens" p="md" style={{ flex: 1, minHeight: 0 }}>
+          <Tokens />
+        </Tabs.Panel>
+        <Tabs.Panel value="notifications" p="md" style={{ flex: 1, minHeight: 0, overflow: 'auto' }}>
+          <Notifications />
+        </Tabs.Panel>
+        <Tabs.Panel value="audit" p="md" style={{ flex: 1, minHeight: 0 }}>
+          <Audit />
+        </Tabs.Panel>
+      </Tabs>
+    </AsOf>
   );
 }

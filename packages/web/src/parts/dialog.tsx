@@ -20,7 +20,7 @@ export function Dialog({
     () => () => {
       // What had the focus may be gone with what was decided; then it goes on from the row where one was.
       const { current } = before;
-      const row = document.querySelector<HTMLElement>('tr[data-index][tabindex="0"]');
+      const row = document.querySelector<HTMLElement>('tr[data-index][tabindex="0"], button.queue-row');
       if (current instanceof HTMLElement && current !== document.body && current.isConnected) current.focus();
       else row?.focus();
     },

@@ -4,6 +4,7 @@ import { asked, useView } from '../app/use-view.ts';
 import { type ListId, useHubList } from '../data/use-hub.ts';
 import { useClusterColumn } from './cluster-column.tsx';
 import { Heading } from './heading.tsx';
+import { AsOf } from './moment.tsx';
 import { Emptiness } from './nothing-seen.tsx';
 import { QueryBar, type QueryList } from './query-bar.tsx';
 import { Failure, Loading, Message } from './states.tsx';
@@ -57,6 +58,7 @@ export function ListPage<Id extends ListId>(props: ListPageProps<Id>) {
     ...more,
   });
   const { result, first, total } = found;
+  const listed = <Listed {...props} found={found} />;
   const isPresent = isPresentOnly && view.asOf !== undefined;
   const remark = isPresent ? 'This is as of now: of its past nothing is kept.' : first && note?.(first);
   return (
@@ -77,7 +79,7 @@ export function ListPage<Id extends ListId>(props: ListPageProps<Id>) {
         </Text>
       )}
       <div style={{ flex: 1, minHeight: 0, opacity: result.isPlaceholderData ? 0.6 : 1 }}>
-        <Listed {...props} found={found} />
+        {isPresentOnly ? <AsOf at={undefined}>{listed}</AsOf> : listed}
       </div>
     </>
   );

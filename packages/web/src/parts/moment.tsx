@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { createContext, type ReactNode, use, useEffect, useState } from 'react';
 
 const STEPS = [
   [60, 'second'],
@@ -34,18 +34,39 @@ export function timeOf(moment: number): string {
   });
 }
 
-function useNow(): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 30_000);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
+const Given = createContext<string | undefined>(undefined);
+
+export interface AsOfProps {
+  /** RFC 3339; now where it is undefined. */
+  readonly at: string | undefined;
+  readonly children: ReactNode;
 }
 
-/** A moment as the time since then, or until then; the exact one on hover and for screen readers. */
+/** What in it is of a moment, from which ages count. */
+export function AsOf({ at, children }: AsOfProps) {
+  return <Given value={at}>{children}</Given>;
+}
+
+/** The moment that what is shown is of, in milliseconds. */
+export function useMoment(): number {
+  const asOf = use(Given);
+  const isSet = asOf !== undefined;
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    if (isSet) return;
+    setNow(Date.now());
+    const timer = setInterval(() => setNow(Date.now()), 30_000);
+    return () => clearInterval(timer);
+  }, [isSet]);
+  return isSet ? Date.parse(asOf) : now;
+}
+
+/**
+ * A moment as the time since then, or until then, as of the moment that what is shown is of; the exact one on hover and for
+ * screen readers.
+ */
 export function Moment({ at }: { readonly at: string }) {
-  const now = useNow();
+  const now = useMoment();
   const moment = Date.parse(at);
   const exact = new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
   return (

@@ -4,7 +4,7 @@ import { useView } from '../../app/use-view.ts';
 import { userName } from '../../parts/actor.tsx';
 import { Effect, Verb } from '../../parts/field-changes.tsx';
 import { ListPage } from '../../parts/list-page.tsx';
-import { Moment } from '../../parts/moment.tsx';
+import { AsOf, Moment } from '../../parts/moment.tsx';
 import { ObjectName, OwnerName } from '../../parts/names.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
 import type { Column } from '../../parts/table.tsx';
@@ -130,22 +130,24 @@ export function Between({ from, actions }: { readonly from: string; readonly act
       />
     );
   return (
-    <ListPage
-      {...common}
-      list="compareObjects"
-      query="changes"
-      columns={OBJECTS}
-      keyOf={({ cluster, resource }) => objectKey(cluster.id, resource)}
-      onOpen={({ cluster, resource }) => setView({ open: objectKey(cluster.id, resource) })}
-      note={({ knownSince }) =>
-        knownSince !== null && knownSince > from
-          ? `Watched only since ${new Date(knownSince).toLocaleString()}: what changed before is not known.`
-          : undefined
-      }
-      empty={{
-        title: 'Every object is the same at both moments.',
-        text: 'Pods that follow their workload are not shown.',
-      }}
-    />
+    <AsOf at={to}>
+      <ListPage
+        {...common}
+        list="compareObjects"
+        query="changes"
+        columns={OBJECTS}
+        keyOf={({ cluster, resource }) => objectKey(cluster.id, resource)}
+        onOpen={({ cluster, resource }) => setView({ open: objectKey(cluster.id, resource) })}
+        note={({ knownSince }) =>
+          knownSince !== null && knownSince > from
+            ? `Watched only since ${new Date(knownSince).toLocaleString()}: what changed before is not known.`
+            : undefined
+        }
+        empty={{
+          title: 'Every object is the same at both moments.',
+          text: 'Pods that follow their workload are not shown.',
+        }}
+      />
+    </AsOf>
   );
 }

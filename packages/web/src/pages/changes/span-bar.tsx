@@ -1,5 +1,6 @@
 import { Button, Group, Menu, SegmentedControl, Text, TextInput } from '@mantine/core';
 import { useView } from '../../app/use-view.ts';
+import type { View } from '../../data/view.ts';
 
 const DAY = 86_400_000;
 const BACK = [
@@ -14,9 +15,10 @@ function toLocal(iso: string): string {
   return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
-/** The moment some days ago, by the minute: what is asked for twice within one is answered once. */
-export function ago(milliseconds: number): string {
-  return new Date(Math.floor((Date.now() - milliseconds) / 60_000) * 60_000).toISOString();
+/** The moment some days before that of the clock, by the minute: what is asked for twice within one is answered once. */
+export function ago(milliseconds: number, { asOf }: Pick<View, 'asOf'>): string {
+  const end = asOf === undefined ? Date.now() : Date.parse(asOf);
+  return new Date(Math.floor((end - milliseconds) / 60_000) * 60_000).toISOString();
 }
 
 /** Sets the two moments, what of them is compared, and takes the answer away. */
@@ -66,7 +68,7 @@ export function SpanBar({ from, to }: { readonly from: string; readonly to: stri
           key={name}
           size="xs"
           variant="default"
-          onClick={() => setView({ from: ago(length), to: undefined, open: undefined })}
+          onClick={() => setView({ from: ago(length, view), to: undefined, open: undefined })}
         >
           {name}
         </Button>

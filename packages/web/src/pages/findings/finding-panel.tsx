@@ -1,13 +1,14 @@
 import type { FindingDetail } from '@bulwark/api';
-import { Anchor, Badge, Button, Group, Stack, Text, Textarea, Title } from '@mantine/core';
+import { Anchor, Badge, Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useSession } from '../../app/session.tsx';
 import { hub } from '../../data/client.ts';
 import { useHub } from '../../data/use-hub.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { OwnerName, objectPage, workloadAddress } from '../../parts/names.tsx';
+import { Part } from '../../parts/part.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
 import { Failure, Loading } from '../../parts/states.tsx';
@@ -47,30 +48,6 @@ export function FindingPanel({
         <Loading what="the finding" />
       )}
     </SidePanel>
-  );
-}
-
-function Part({
-  title,
-  asked,
-  children,
-}: {
-  readonly title: string;
-  /** What makes it have the focus, each time that it is another. */
-  readonly asked?: object | undefined;
-  readonly children: ReactNode;
-}) {
-  const part = useRef<HTMLElement>(null);
-  useEffect(() => {
-    if (asked !== undefined) part.current?.focus();
-  }, [asked]);
-  return (
-    <section ref={part} tabIndex={-1} aria-label={title}>
-      <Title order={3} mb={4}>
-        {title}
-      </Title>
-      {children}
-    </section>
   );
 }
 

@@ -18,7 +18,8 @@ export function Remedy({ finding }: { readonly finding: FindingDetail }) {
   );
 }
 
-function Patch({ fix }: { readonly fix: NonNullable<FindingDetail['fix']> }) {
+/** A patch that is proven, and how sure one can be of it. */
+export function Patch({ fix }: { readonly fix: NonNullable<FindingDetail['fix']> }) {
   return (
     <>
       <Diff patch={fix.patch} label="Patch" />

@@ -5,19 +5,24 @@ import { asked, useView } from '../../app/use-view.ts';
 import { useHub } from '../../data/use-hub.ts';
 import { amount } from '../../parts/amount.ts';
 import { ObjectName, OwnerName, workloadAddress } from '../../parts/names.tsx';
+import { Part } from '../../parts/part.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
 import { Failure, Loading } from '../../parts/states.tsx';
 import { Refusal } from '../settings/refusal.tsx';
+import { Mending } from './mending.tsx';
 import { type Taking, whoIsOn } from './taking.ts';
+import type { QueueActs } from './use-queue-keys.tsx';
 
 /** One thing to do: where its rank comes from, and the first of its findings. */
 export function QueuePanel({
   item,
   taking,
+  acts,
   onClose,
 }: {
   readonly item: QueueItem;
   readonly taking: Taking;
+  readonly acts: QueueActs;
   readonly onClose: () => void;
 }) {
   const [{ cluster, asOf }] = useView();
@@ -30,10 +35,7 @@ export function QueuePanel({
         <Text>
           {item.reason} {item.reach}
         </Text>
-        <Text>
-          <strong>Next:</strong> {item.next}
-        </Text>
-        <OnIt item={item} taking={taking} />
+        <OnIt item={item} taking={taking} acts={acts} />
         {item.riskiest !== null && <Riskiest of={item.riskiest} />}
         <section aria-label="Reasons of the rank">
           <Table withRowBorders={false} verticalSpacing={2} fz="sm">
@@ -60,7 +62,11 @@ export function QueuePanel({
             </Text>
           )}
         </section>
+        <Part title="How to mend it" asked={acts.fix?.id === item.id ? acts.fix : undefined}>
+          <Mending item={item} />
+        </Part>
         {item.causes.length > 0 && <Causes of={item.causes} />}
+        {item.told.length > 0 && <Told of={item.told} />}
         <section aria-label="Findings">
           {findings.error !== null && findings.data === undefined && (
             <Failure error={findings.error} retry={() => void findings.refetch()} />
@@ -87,6 +93,7 @@ export function QueuePanel({
         </section>
         <Button component={Link} to="/findings" search={{ q: item.query } as never} variant="default">
           {item.findings === 1 ? 'Its one finding' : `All ${amount(item.findings, 'finding')}`}
+          {item.elsewhere > 0 && `, and ${item.elsewhere.toLocaleString('en')} that other rows tell`}
         </Button>
       </Stack>
     </SidePanel>
@@ -94,23 +101,41 @@ export function QueuePanel({
 }
 
 /** Who is on it, and how to take it or give it back. */
-function OnIt({ item, taking }: { readonly item: QueueItem; readonly taking: Taking }) {
+function OnIt({
+  item,
+  taking,
+  acts,
+}: {
+  readonly item: QueueItem;
+  readonly taking: Taking;
+  readonly acts: QueueActs;
+}) {
   const names = whoIsOn(item, taking.user);
   const isOwn = item.assignees.includes(taking.user);
   return (
     <Group gap="sm">
       <Text size="sm">{names.length === 0 ? 'Nobody is on it.' : `On it: ${names.join(', ')}.`}</Text>
       {taking.isAllowed && (
-        <Button
-          size="compact-sm"
-          variant="default"
-          loading={taking.isPending}
-          onClick={() => taking.toggle(item)}
-        >
-          {isOwn ? 'Give it back' : names.length === 0 ? 'Take it' : 'Take what nobody has'}
-        </Button>
+        <>
+          <Button
+            size="compact-sm"
+            variant="default"
+            loading={taking.isPending}
+            onClick={() => taking.toggle(item)}
+          >
+            {isOwn ? 'Give it back' : names.length === 0 ? 'Take it' : 'Take what nobody has'}
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="default"
+            loading={acts.isLooking}
+            onClick={() => acts.accept(item)}
+          >
+            Accept with a reason
+          </Button>
+        </>
       )}
-      <Refusal error={taking.error} />
+      <Refusal error={taking.error ?? acts.error} />
     </Group>
   );
 }
@@ -130,6 +155,30 @@ function Causes({ of }: { readonly of: QueueItem['causes'] }) {
             </Link>{' '}
             <span className="quiet">
               {amount(findings, 'finding')} in {objects.join(', ')}
+              {assignees.length === 0 ? '' : `, with ${assignees.join(', ')} on it`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** What findings of other controls say less about the same places, and so have no row of their own. */
+function Told({ of }: { readonly of: QueueItem['told'] }) {
+  return (
+    <section aria-label="Told with it">
+      <Text size="sm" fw={600}>
+        Says more than these about the same places:
+      </Text>
+      <ul style={{ margin: '4px 0 0', paddingLeft: 18, fontSize: 13 }}>
+        {of.map(({ control, title, findings, assignees, query }) => (
+          <li key={control}>
+            <Link to="/findings" search={{ q: query } as never} style={{ textDecoration: 'underline' }}>
+              {title}
+            </Link>{' '}
+            <span className="quiet">
+              {amount(findings, 'finding')}
               {assignees.length === 0 ? '' : `, with ${assignees.join(', ')} on it`}
             </span>
           </li>

@@ -1,0 +1,66 @@
+import type { QueueItem } from '@bulwark/api';
+import { Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { asked, useView } from '../../app/use-view.ts';
+import { useHub } from '../../data/use-hub.ts';
+import { amount } from '../../parts/amount.ts';
+import { Patch } from '../findings/remedy.tsx';
+
+/** How to mend a thing to do: in words, and the patch of one of its findings where one is offered. */
+export function Mending({ item }: { readonly item: QueueItem }) {
+  return (
+    <>
+      <Text size="sm">{item.next}</Text>
+      {item.fixable > 0 && <FirstPatch item={item} />}
+    </>
+  );
+}
+
+function FirstPatch({ item }: { readonly item: QueueItem }) {
+  const [view] = useView();
+  const { cluster, asOf } = view;
+  const q = `${item.query} fixable:yes`;
+  const found = useHub('listFindings', {
+    query: { ...asked({ ...(cluster && { cluster }), ...(asOf && { asOf }) }), q, limit: 1 },
+  });
+  const [first] = found.data?.items ?? [];
+  return (
+    <>
+      {first !== undefined && (
+        <OnePatch cluster={first.cluster.id} fingerprint={first.fingerprint} asOf={asOf} />
+      )}
+      <Text size="sm" mt="xs">
+        <Link to="/findings" search={{ q } as never} style={{ textDecoration: 'underline' }}>
+          {amount(item.fixable, 'finding')}
+        </Link>{' '}
+        {item.fixable === 1 ? 'has' : 'have'} an edit that mends {item.fixable === 1 ? 'it' : 'them'}.
+      </Text>
+    </>
+  );
+}
+
+function OnePatch({
+  cluster,
+  fingerprint,
+  asOf,
+}: {
+  readonly cluster: number;
+  readonly fingerprint: string;
+  readonly asOf: string | undefined;
+}) {
+  const { data } = useHub('getFinding', {
+    params: { cluster, fingerprint },
+    query: asOf === undefined ? {} : { asOf },
+  });
+  if (data === undefined || data.fix === null) return null;
+  const { namespace, kind, name } = data.resource;
+  return (
+    <>
+      <Text size="sm" mt="xs" mb={4}>
+        For {kind} {namespace === '' ? '' : `${namespace}/`}
+        {name}:
+      </Text>
+      <Patch fix={data.fix} />
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import { Group, Text, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useView } from '../../app/use-view.ts';
+import { Trend } from '../../parts/trend.tsx';
+
+interface Queue {
+  readonly open: number;
+  readonly yesterday: number | null;
+  readonly opened: number;
+  readonly resolved: number;
+  readonly trend: readonly { readonly day: string; readonly counts: Readonly<Record<string, number>> }[];
+}
+
+/** How much is open, whether that is better than before, and the way to get there. */
+export function Summary({ queue, children }: { readonly queue: Queue; readonly children: ReactNode }) {
+  const [{ asOf }] = useView();
+  const dayBefore = asOf === undefined ? 'yesterday' : 'the day before';
+  const { open, yesterday, opened, resolved, trend } = queue;
+  const change = yesterday === null ? undefined : open - yesterday;
+  const isBetter = change !== undefined && change <= 0;
+  return (
+    <Group px="md" pt="md" pb="xs" gap="xl" wrap="nowrap" align="flex-end">
+      <div>
+        <Title order={1} className="number">
+          {open.toLocaleString('en')} open
+        </Title>
+        <Text
+          size="sm"
+          className="number"
+          style={{
+            color: change === undefined ? undefined : isBetter ? 'var(--good)' : 'var(--high)',
+            whiteSpace: 'nowrap',
+          }}
+        >
+          {change === undefined
+            ? 'nothing to compare with yet'
+            : `${change > 0 ? '+' : ''}${change.toLocaleString('en')} since ${dayBefore}: ${opened} new, ${resolved} resolved`}
+        </Text>
+        {asOf !== undefined && (
+          <Text size="xs" className="quiet" maw={260}>
+            Ranked by what was found: who reaches what is known of now alone, and so is who is on it.
+          </Text>
+        )}
+      </div>
+      <div style={{ flex: 1, minWidth: 0 }}>
+        <Trend days={trend} />
+      </div>
+      {children}
+    </Group>
+  );
+}
