@@ -42,25 +42,14 @@ export function Row({
         <span
           className="wide"
           title={item.owners.join(', ')}
-          style={{
-            color: item.owners.length === 0 ? 'var(--medium)' : undefined,
-            overflow: 'hidden',
-            textOverflow: 'ellipsis',
-            whiteSpace: 'nowrap',
-          }}
+          style={{ color: item.owners.length === 0 ? 'var(--medium)' : undefined }}
         >
           {owners}
         </span>
         <span className="wide quiet">
           <Moment at={item.oldest} />
         </span>
-        <span
-          className="wide"
-          style={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}
-          title={onIt.join(', ')}
-        >
-          {onIt.join(', ')}
-        </span>
+        <span className="wide">{onIt.join(', ')}</span>
         <span />
         <span className="quiet" style={{ gridColumn: '2 / -1', fontSize: 13 }}>
           <span className="narrow">

@@ -19,7 +19,7 @@ export function Summary({ queue, children }: { readonly queue: Queue; readonly c
   const change = yesterday === null ? undefined : open - yesterday;
   const isBetter = change !== undefined && change <= 0;
   return (
-    <Group px="md" pt="md" pb="xs" gap="xl" wrap="nowrap" align="flex-end">
+    <Group px="md" pt="md" pb="xs" gap="sm xl" align="flex-end">
       <div>
         <Title order={1} className="number">
           {open.toLocaleString('en')} open
@@ -42,7 +42,7 @@ export function Summary({ queue, children }: { readonly queue: Queue; readonly c
           </Text>
         )}
       </div>
-      <div style={{ flex: 1, minWidth: 0 }}>
+      <div style={{ flex: '1 1 320px', minWidth: 0 }}>
         <Trend days={trend} />
       </div>
       {children}
