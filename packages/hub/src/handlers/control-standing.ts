@@ -11,7 +11,6 @@ import {
   clusterFacts,
   countsByOwner,
   countsByOwnerAt,
-  type KindPresence,
   kindsPresent,
   listCoverage,
   type OwnerCount,
@@ -52,7 +51,7 @@ export async function standingOf(
   readonly byControl: ReadonlyMap<string, ControlStanding>;
   readonly counts: readonly OwnerCount[];
 }> {
-  const [counts, kinds, coverage, clusters] = await Promise.all([
+  const [counts, { kinds, hasPods }, coverage, clusters] = await Promise.all([
     asOf === undefined ? countsByOwner(store, scope) : countsByOwnerAt(store, scope, asOf),
     kindsPresent(store, scope, asOf),
     listCoverage(store, scope),
@@ -60,8 +59,8 @@ export async function standingOf(
   ]);
   const known: Known = {
     counts: groupBy(counts, ({ control }) => control),
-    kinds: new Set(kinds.map(({ kind }) => kind)),
-    hasPods: kinds.some(({ hasPods }: KindPresence) => hasPods),
+    kinds: new Set(kinds),
+    hasPods,
     unseen: new Map(coverage.filter(({ code }) => UNSEEN.has(code)).map((each) => [each.subject, each])),
     errors: errorsOf(coverage),
     minors: clusters,

@@ -17,6 +17,7 @@ import { TOPIC_STATES } from './0019-topic-states.ts';
 import { CAUSES } from './0020-causes.ts';
 import { TOLD } from './0020-told.ts';
 import { REFUSAL_REASONS } from './0028-refusal-reasons.ts';
+import { COVERED_OBJECTS } from './0031-covered-objects.ts';
 
 /** Every step of the schema, in order, never changed once released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -39,4 +40,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0015-channel-makers', sql: CHANNEL_MAKERS },
   { name: '0028-refusal-reasons', sql: REFUSAL_REASONS },
   { name: '0020-told', sql: TOLD },
+  { name: '0031-covered-objects', sql: COVERED_OBJECTS },
 ];

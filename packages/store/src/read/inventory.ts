@@ -4,7 +4,9 @@ import { inNamespaces, inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import { joinInstance } from '../write/kin.ts';
 import type { Times } from './finding-columns.ts';
+import { kindColumns, liveKinds } from './kinds.ts';
 import { type ListRequest, type Page, readPage } from './page.ts';
+import type { QueryColumns } from './query-sql.ts';
 import {
   KIN,
   namespaceOf,
@@ -33,7 +35,7 @@ export interface ResourceRecord {
 }
 
 /** A page of objects of every kind. */
-export function listResources(
+export async function listResources(
   store: Store,
   scope: Scope,
   request: ListRequest & Times & { readonly kind?: string },
@@ -44,13 +46,9 @@ export function listResources(
     scope,
     {
       source: resourceSource(request, condition),
-      columns: {
-        fields: {
-          ...RESOURCE_COLUMNS,
-          group: { type: 'text', sql: sql`nullif(regexp_replace(t.kind, '/?[^/]*$', ''), '')` },
-        },
-        texts: [sql`t.namespace`, sql`t.name`, sql`t.kind`],
-      },
+      // What has ended is not found by its key.
+      ...(request.asOf === undefined && { rows: sql`resource` }),
+      columns: request.asOf === undefined ? columnsOf(await liveKinds(store, scope)) : COLUMNS_OF_PAST,
       sorts: RESOURCE_SORTS,
       standard: 'name',
       key: RESOURCE_KEY,
@@ -60,6 +58,25 @@ export function listResources(
     request,
   );
 }
+
+/** Of live objects, whose kinds are known. */
+function columnsOf(kinds: readonly string[]): QueryColumns {
+  return {
+    fields: { ...RESOURCE_COLUMNS, ...kindColumns(kinds) },
+    texts: [sql`t.name`],
+    lowerTexts: [sql`t.namespace`],
+    knownTexts: [{ sql: sql`t.kind`, values: kinds }],
+  };
+}
+
+const COLUMNS_OF_PAST: QueryColumns = {
+  fields: {
+    ...RESOURCE_COLUMNS,
+    group: { type: 'text', sql: sql`nullif(regexp_replace(t.kind, '/?[^/]*$', ''), '')` },
+  },
+  texts: [sql`t.name`, sql`t.kind`],
+  lowerTexts: [sql`t.namespace`],
+};
 
 export interface StoredObject extends ResourceRecord {
   readonly body: JsonObject;

@@ -41,6 +41,11 @@ export interface ListDefinition {
   /** A relation with cluster_id, to be called `t`. Its rows are what the index of an order gives, where there is one. */
   readonly source: RawBuilder<unknown>;
   readonly columns: QueryColumns;
+  /**
+   * The rows of the source with all that is selected, found by their key, to be called `t` as well: then the source is asked for
+   * the key and the order alone, which an index may have all of. Without it a row is taken from the source as a whole.
+   */
+  readonly rows?: RawBuilder<unknown>;
   /** All parts of an order go the same way, so that one index serves both directions. */
   readonly sorts: Readonly<Record<string, readonly OrderPart[]>>;
   readonly standard: string;
@@ -140,21 +145,30 @@ async function rowsOf(
   const direction = sql.raw(isDown ? 'desc' : 'asc');
   const limit = sql`limit ${request.limit + 1}`;
   const named = order.map((part, index) => sql`${part.sql} as ${sql.ref(`order_${index}`)}`);
+  const chosen = list.rows === undefined ? sql`t.*` : sql`t.cluster_id`;
   const branches = clusters.map(
-    (cluster) => sql`(select t.*, ${sql.join(named)} from ${list.source} t
+    (cluster) => sql`(select ${chosen}, ${sql.join(named)} from ${list.source} t
       where ${wanted(cluster, asked)} and ${after(cluster, order, isDown, cursor)}
       order by ${sql.join(order.map((part) => sql`${part.sql} ${direction}`))} ${limit})`,
   );
-  const merged = order.map((_part, index) => sql`${sql.ref(`t.order_${index}`)} ${direction}`);
-  const texts = order.map(
-    (_part, index) => sql`${sql.ref(`t.order_${index}`)}::text as ${sql.ref(`order_${index}`)}`,
-  );
+  const union = sql.join(branches, sql` union all `);
+  const part = (index: number) => sql.ref(`${list.rows === undefined ? 't' : 'o'}.order_${index}`);
+  const merged = sql.join(order.map((_part, index) => sql`${part(index)} ${direction}`));
+  const texts = order.map((_part, index) => sql`${part(index)}::text as ${sql.ref(`order_${index}`)}`);
   const { rows } = await sql<Record<string, unknown>>`
     select ${list.select}, ${sql.join(texts)}, t.cluster_id as order_cluster
-    from (${sql.join(branches, sql` union all `)}) t order by ${sql.join(merged)}, t.cluster_id ${limit}`.execute(
+    from ${list.rows === undefined ? sql`(${union}) t` : found(list.rows)} order by ${merged}, t.cluster_id ${limit}`.execute(
     db,
   );
   return rows;
+
+  function found(whole: RawBuilder<unknown>): RawBuilder<unknown> {
+    // The key is the end of every order.
+    const first = order.length - list.key.length;
+    const same = list.key.map((each, index) => sql`${each.sql} = ${part(first + index)}`);
+    return sql`(select * from (${union}) o order by ${merged}, o.cluster_id ${limit}) o
+      join ${whole} t on t.cluster_id = o.cluster_id and ${sql.join(same, sql` and `)}`;
+  }
 }
 
 /** What is asked of the rows of a cluster. */

@@ -47,12 +47,23 @@ export interface QueryColumns {
   readonly fields: Readonly<Record<string, QueryColumn>>;
   /** What free text is searched in. */
   readonly texts: readonly RawBuilder<unknown>[];
+  /** Further texts, which are in lower case whatever they say. */
+  readonly lowerTexts?: readonly RawBuilder<unknown>[];
+  /** Further texts, of which all are known: they are searched here rather than in each row. */
+  readonly knownTexts?: readonly KnownText[];
+}
+
+/** A column all of whose values are known. */
+export interface KnownText {
+  readonly sql: RawBuilder<unknown>;
+  readonly values: readonly string[];
 }
 
 type Condition = RawBuilder<boolean>;
 
 const FALSE = sql<boolean>`false`;
 const TRUE = sql<boolean>`true`;
+const NO_FIELDS = { fields: [], now: 0 };
 
 /** A query as a condition; it means what `matchesQuery` of core means. */
 export function toSql(query: Query, columns: QueryColumns, now: Date): Condition {
@@ -69,18 +80,34 @@ export function toSql(query: Query, columns: QueryColumns, now: Date): Condition
       );
     case 'not':
       return sql<boolean>`not coalesce(${toSql(query.item, columns, now)}, false)`;
-    case 'text': {
-      if (query.parts.some((part) => part.includes('\0'))) return FALSE;
-      const pattern = like(['', ...query.parts, '']);
-      // What ILIKE means, but that the pattern is made lower once instead of for each row.
-      return all(
-        columns.texts.map((text) => sql<boolean>`lower(${text}) like lower(${pattern})`),
-        'or',
-      );
-    }
+    case 'text':
+      return searched(query, columns);
     case 'field':
       return term(query, columns, now);
   }
+}
+
+function searched(
+  query: Extract<Query, { op: 'text' }>,
+  { texts, lowerTexts = [], knownTexts = [] }: QueryColumns,
+): Condition {
+  if (query.parts.some((part) => part.includes('\0'))) return FALSE;
+  const pattern = like(['', ...query.parts, '']);
+  const fits = (value: string) => matchesQuery(query, { value: () => value, texts: [value] }, NO_FIELDS);
+  return all(
+    [
+      ...knownTexts.map(({ sql: column, values }) => isAmong(column, values.filter(fits))),
+      ...lowerTexts.map((text) => sql<boolean>`${text} like lower(${pattern})`),
+      // What ILIKE means, but that the pattern is made lower once instead of for each row.
+      ...texts.map((text) => sql<boolean>`lower(${text}) like lower(${pattern})`),
+    ],
+    'or',
+  );
+}
+
+/** Whether a column has one of some values: where there is none, nothing has to be looked at. */
+function isAmong(column: RawBuilder<unknown>, values: readonly string[]): Condition {
+  return values.length === 0 ? FALSE : sql<boolean>`(${column} = any(${[...new Set(values)]}::text[]))`;
 }
 
 function all(conditions: readonly Condition[], word: 'and' | 'or'): Condition {
@@ -149,14 +176,15 @@ function related(
 }
 
 function named({ sql: column, names }: NamedColumn, value: QueryValue): Condition {
-  const isAmong = (values: readonly string[]) =>
-    sql<boolean>`(${column} = any(${[...new Set(values)]}::text[]))`;
-  if (value.type === 'none') return sql<boolean>`not ${isAmong([...names.values()].flat())}`;
+  if (value.type === 'none') return sql<boolean>`not ${isAmong(column, [...names.values()].flat())}`;
   const term = { op: 'field', field: 'name', compare: '=', values: [value] } as const;
   const fitting = [...names].filter(([name]) =>
-    matchesQuery(term, { value: () => name, texts: [] }, { fields: [], now: 0 }),
+    matchesQuery(term, { value: () => name, texts: [] }, NO_FIELDS),
   );
-  return isAmong(fitting.flatMap(([, values]) => values));
+  return isAmong(
+    column,
+    fitting.flatMap(([, values]) => values),
+  );
 }
 
 /** Both sides are made lower by the database, which alone knows what it takes for the same letter. */

@@ -1,9 +1,10 @@
-import { sql } from 'kysely';
-import { inScope, type Scope } from '../scope.ts';
+import { type RawBuilder, sql } from 'kysely';
+import { inNamespaces, inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import { countersAt } from './counters.ts';
+import { kindsIn } from './kinds.ts';
 import type { OwnerCount } from './posture.ts';
-import { resourceSource } from './resource-source.ts';
+import { namespaceOf, resourceSource } from './resource-source.ts';
 
 /** Open and excepted findings by control and owner at a moment; the owner of what nobody owns is empty. */
 export async function countsByOwnerAt(
@@ -17,22 +18,34 @@ export async function countsByOwnerAt(
   return rows;
 }
 
-/** A kind of which objects are there. */
-export interface KindPresence {
-  readonly kind: string;
-  /** Whether any of them has a pod template, or is a pod. */
+/** What kinds of objects are there. */
+export interface Presence {
+  /** Each once, with its group: apps/Deployment. */
+  readonly kinds: readonly string[];
+  /** Whether anything has a pod template, or is a pod. */
   readonly hasPods: boolean;
 }
 
 /** The kinds of which a scope holds objects, live or as of a moment. */
-export async function kindsPresent(
-  { db }: Store,
-  scope: Scope,
-  asOf?: Date,
-): Promise<readonly KindPresence[]> {
-  const namespace = sql`(case when t.kind = 'Namespace' then t.name else t.namespace end)`;
-  const { rows } = await sql<KindPresence>`
-    select t.kind, bool_or(t.is_workload or t.kind = 'Pod') as "hasPods"
-    from ${resourceSource({ asOf })} t where ${inScope(scope, namespace)} group by 1`.execute(db);
-  return rows;
+export async function kindsPresent({ db }: Store, scope: Scope, asOf?: Date): Promise<Presence> {
+  const { rows } = await (asOf === undefined ? presentNow(scope) : presentAt(scope, asOf)).execute(db);
+  return rows[0] ?? { kinds: [], hasPods: false };
+}
+
+/** From the indexes: of each kind, and of workloads, one object is enough. */
+function presentNow(scope: Scope): RawBuilder<Presence> {
+  return sql<Presence>`
+    with present as (
+      select distinct p.kind from ${kindsIn(scope)} p where exists (
+        select from resource t where t.cluster_id = p.cluster_id and t.kind = p.kind and ${inNamespaces(scope, namespaceOf)})
+    )
+    select array(select kind from present order by kind) as kinds, exists (select from present where kind = 'Pod')
+      or exists (select from resource t where t.is_workload and ${inScope(scope)}) as "hasPods"`;
+}
+
+function presentAt(scope: Scope, asOf: Date): RawBuilder<Presence> {
+  return sql<Presence>`
+    select coalesce(array_agg(kind order by kind), '{}') as kinds, coalesce(bool_or(has_pods), false) as "hasPods" from (
+      select t.kind, bool_or(t.is_workload or t.kind = 'Pod') as has_pods
+      from ${resourceSource({ asOf })} t where ${inScope(scope, namespaceOf)} group by 1) present`;
 }

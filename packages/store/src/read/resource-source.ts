@@ -90,7 +90,7 @@ export const RESOURCE_COLUMNS = {
 export const RESOURCE_SORTS = {
   name: [{ sql: sql`lower(t.name)`, type: 'text' }],
   namespace: [{ sql: sql`t.namespace`, type: 'text' }],
-  owner: [{ sql: sql`lower(coalesce(t.team, ''))`, type: 'text' }],
+  owner: [{ sql: sql`coalesce(lower(t.team), '')`, type: 'text' }],
   'first-seen': [{ sql: sql`t.first_seen`, type: 'timestamptz' }],
 } as const satisfies Readonly<Record<string, readonly OrderPart[]>>;
 
