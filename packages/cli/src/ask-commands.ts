@@ -1,7 +1,7 @@
 import { Argument, type Command, Option } from 'commander';
 import { ASK_COMMANDS, type AskCommand, EXCEPTION_LIST } from './ask/commands.ts';
 import { positive, SEVERITY_NAMES } from './command-options.ts';
-import type { ListFlags, OneFlags, TriageFlags } from './flags.ts';
+import type { ComplianceFlags, OneFlags, TriageFlags } from './flags.ts';
 import type { Action } from './io.ts';
 
 /** The options that say which hub; `bulwark` takes them before a command as well. */
@@ -27,17 +27,16 @@ export function addAsk(program: Command, choose: (action: Action) => void): void
     if (name === 'queue') command.option('--mine', 'only what is assigned to you');
     if (name === 'findings') addFindingOptions(command);
     if (name === 'teams') command.alias('owners');
-    if (name === 'compliance')
-      command.argument('[framework]', 'its requirements; the frameworks without one');
+    if (name === 'compliance') addReportOptions(command);
     if (asked.fields === undefined && name !== 'clusters')
       command.option('--cluster <name>', 'only of this cluster');
     command.action((...given: unknown[]) => {
       const words = command.registeredArguments.length === 0 ? [] : [given[0] ?? []].flat().map(String);
+      const flags = command.optsWithGlobals<ComplianceFlags>();
       choose(async (io) =>
-        (await import('./commands/ask.ts')).runAsk(
-          { ...asked, name },
-          { words, flags: command.optsWithGlobals<ListFlags>(), io },
-        ),
+        flags.report !== undefined || flags.output !== undefined
+          ? (await import('./commands/compliance-report.ts')).runComplianceReport(words[0], flags, io)
+          : (await import('./commands/ask.ts')).runAsk({ ...asked, name }, { words, flags, io }),
       );
     });
   }
@@ -152,11 +151,13 @@ export function addExceptions(exceptions: Command, choose: (action: Action) => v
       'Approve on a hub what somebody else, or an annotation, has asked for.',
       'runExceptionApprove',
     ],
-    ['remove', 'End an exception of a hub, or refuse what was asked for.', 'runExceptionRemove'],
+    ['refuse', 'Refuse on a hub what somebody else, or an annotation, has asked for.', 'runExceptionRefuse'],
+    ['remove', 'End an exception of a hub, or withdraw what was asked for.', 'runExceptionRemove'],
   ] as const) {
     const command = addHubOptions(exceptions.command(name).description(about)).addArgument(
       new Argument('<number>', 'its number, as list says').argParser(positive),
     );
+    if (name === 'refuse') command.option('--reason <text>', 'why, for who has asked');
     command.action((id: number) =>
       choose(async (io) => (await load())[run](id, command.optsWithGlobals(), io)),
     );
@@ -181,6 +182,18 @@ function addListOptions(command: Command, { fields, sorts, times = [], examples 
   const path =
     command.parent?.parent === null ? command.name() : `${command.parent?.name()} ${command.name()}`;
   return command.addHelpText('after', `${HUB_NOTES}${LIST_NOTES}${examplesText(path, examples)}`);
+}
+
+function addReportOptions(command: Command): void {
+  command
+    .argument('[framework]', 'its requirements; the frameworks without one')
+    .addOption(
+      new Option(
+        '--report <format>',
+        'in place of the list the report for an auditor: coverage, verdicts, evidence, exceptions',
+      ).choices(['html', 'json']),
+    )
+    .option('--output <file>', 'with --report: where it goes (default: -, standard output)');
 }
 
 function addFindingOptions(command: Command): void {

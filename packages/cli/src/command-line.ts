@@ -46,7 +46,7 @@ function addScan(program: Command, choose: (action: Action) => void): void {
     .option('--context <name>', 'with --cluster: a context of the kubeconfig (default: the current one)')
     .option(
       '--kubeconfig <file>',
-      'with --cluster: the kubeconfig (default: KUBECONFIG, then ~/.kube/config)',
+      'with --cluster: the kubeconfig (default: KUBECONFIG, then ~/.kube/config, then the pod)',
     )
     .option('--insecure-skip-tls-verify', 'with --cluster: take any server where the kubeconfig says so')
     .option('--baseline <file>', 'accept the findings that a baseline lists')

@@ -124,6 +124,12 @@ export interface ListFlags extends AskFlags {
   readonly color: boolean;
 }
 
+/** Options of `bulwark compliance`. */
+export interface ComplianceFlags extends ListFlags {
+  readonly report?: string;
+  readonly output?: string;
+}
+
 /** Options of `bulwark workload` and `bulwark finding`. */
 export interface OneFlags extends AskFlags {
   readonly format?: string;
@@ -149,4 +155,9 @@ export interface ExceptFlags extends AskFlags {
   readonly owner?: string;
   readonly until?: string;
   readonly yes?: boolean;
+}
+
+/** Options of `bulwark exceptions refuse`. */
+export interface RefuseFlags extends AskFlags {
+  readonly reason?: string;
 }

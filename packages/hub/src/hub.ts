@@ -45,6 +45,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     });
   const certificate = certificateOf(options);
   const breaking = new AbortController();
+  const stopping = new AbortController();
   const store = await openStore({ url: options.databaseUrl, now: options.now(), signal: breaking.signal });
   const log = new EventLog(options.now);
   const threads = options.clusters.map((place) =>
@@ -88,6 +89,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     checks,
     duties,
     auditLog,
+    stopping: stopping.signal,
   };
   const server = await serve(options, parts);
   if (options.tls !== undefined && certificate !== undefined)
@@ -124,6 +126,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     firstLink: link === undefined ? undefined : `${url}/#link=${link}`,
     stop: async () => {
       kept?.stop();
+      stopping.abort();
       void breakOffSoon(store, { breaking, sent: upkeep.sent() });
       const serving = async (): Promise<void> => {
         await files.stop();

@@ -2,61 +2,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { Secret } from '@bulwark/core';
 import fc from 'fast-check';
-import { SMTPServer } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Channel } from './channel.ts';
 import { deliver, waitAfter } from './deliver.ts';
-import { mailHtml, mailText } from './mail-text.ts';
-import type { Message } from './message.ts';
-import { slackPayload } from './slack.ts';
+import { MESSAGE, NOW } from './message.testing.ts';
 import { isSigned, signature } from './webhook.ts';
-
-const NOW = new Date('2026-11-26T10:00:00Z');
-const HOSTILE = 'shop/<!channel>\r\nBcc: all@example.com & "x" \u202e';
-
-const MESSAGE: Message = {
-  id: 'n-1',
-  about: 'findings',
-  environments: ['production', null],
-  change: {
-    object: 'Deployment shop/api',
-    verb: 'created',
-    by: 'ann',
-    at: NOW,
-    link: 'https://bulwark.example.com/changes?open=1%2F7',
-  },
-  rank: {
-    control: 'hostpath-volume',
-    title: 'No host paths',
-    points: 65,
-    lines: [
-      { label: 'critical control', points: 60 },
-      { label: 'in production', points: 5 },
-    ],
-    why: 'Deployment shop/api can take its node.',
-  },
-  action: 'Use another <volume>.',
-  title: 'shop/api takes its node',
-  severity: 'critical',
-  owners: ['storefront'],
-  contacts: ['#storefront'],
-  cluster: 'prod-eu',
-  items: [
-    {
-      severity: 'critical',
-      control: 'hostpath-volume',
-      object: 'Deployment shop/api',
-      action: 'Use another <volume>.',
-      environment: 'production',
-      text: HOSTILE,
-      state: 'opened',
-      link: 'https://bulwark.example.com/findings?q=a b',
-    },
-  ],
-  omitted: 2,
-  link: 'https://bulwark.example.com/',
-  at: NOW,
-};
 
 const open: { close: () => void }[] = [];
 afterEach(() => {
@@ -90,6 +40,9 @@ async function receiver(
   return { url: `http://127.0.0.1:${await listening(server)}/secret-path`, received };
 }
 
+const attempt = (channel: Channel, signal = new AbortController().signal) =>
+  deliver(channel, MESSAGE, { now: NOW, signal });
+
 function webhook(url: string): Channel {
   return { type: 'webhook', url: new Secret(url), signingKey: new Secret('key') };
 }
@@ -98,7 +51,7 @@ describe('a webhook', () => {
   it('gets the message as JSON, signed so that it can be told from any other', async () => {
     const { url, received } = await receiver((response) => response.end('thanks'));
 
-    expect(await deliver(webhook(url), MESSAGE, NOW)).toEqual({ status: 'sent', answer: '200 thanks' });
+    expect(await attempt(webhook(url))).toEqual({ status: 'sent', answer: '200 thanks' });
     const [{ request, body }] = received as [Received];
     const header = String(request.headers['x-bulwark-signature']);
     expect(JSON.parse(body)).toMatchObject({
@@ -129,13 +82,13 @@ describe('a webhook', () => {
   ])('that answers $status is $outcome.status', async ({ status, headers, outcome }) => {
     const { url } = await receiver((response) => response.writeHead(status, headers).end('no'));
 
-    expect(await deliver(webhook(url), MESSAGE, NOW)).toEqual(outcome);
+    expect(await attempt(webhook(url))).toEqual(outcome);
   });
 
   it('that hangs up is to be tried again, and its address is not told', async () => {
     const { url } = await receiver((response) => response.destroy());
 
-    const outcome = await deliver(webhook(url), MESSAGE, NOW);
+    const outcome = await attempt(webhook(url));
 
     expect(outcome.status).toBe('retry');
     expect(outcome.answer).not.toContain('secret-path');
@@ -151,10 +104,40 @@ describe('a webhook', () => {
       more();
     });
 
-    const { status, answer } = await deliver(webhook(url), MESSAGE, NOW);
+    const { status, answer } = await attempt(webhook(url));
 
     expect(status).toBe('sent');
     expect(answer.length).toBe(500);
+  });
+});
+
+describe('a receiver that never answers', () => {
+  it('is given up as soon as that is wanted, and whether it has the message is not known', async () => {
+    const ending = new AbortController();
+    const { url, received } = await receiver(() => ending.abort());
+
+    expect(await attempt(webhook(url), ending.signal)).toEqual({
+      status: 'broken-off',
+      answer: 'No answer came before the hub stopped.',
+    });
+    expect(received.length).toBe(1);
+  });
+
+  it('is not asked at all once that is wanted', async () => {
+    const { url, received } = await receiver((response) => response.end());
+
+    expect((await attempt(webhook(url), AbortSignal.abort())).status).toBe('broken-off');
+    expect(received).toEqual([]);
+  });
+
+  it('to the end has the message where it says so at the beginning', async () => {
+    const ending = new AbortController();
+    const { url } = await receiver((response) => {
+      response.writeHead(200);
+      response.write('than', () => setTimeout(() => response.destroy(), 50));
+    });
+
+    expect(await attempt(webhook(url), ending.signal)).toEqual({ status: 'sent', answer: '200 than' });
   });
 });
 
@@ -174,8 +157,8 @@ describe('a webhook that leads to what only this machine may ask', () => {
     'http://[::ffff:169.254.169.254]/',
     'http://[64:ff9b::a9fe:a9fe]/',
   ])('is not sent: %s', async (url) => {
-    expect(await deliver(webhook(url), MESSAGE, NOW)).toEqual(NOT_SENT);
-    expect(await deliver({ type: 'slack', url: new Secret(url) }, MESSAGE, NOW)).toEqual(NOT_SENT);
+    expect(await attempt(webhook(url))).toEqual(NOT_SENT);
+    expect(await attempt({ type: 'slack', url: new Secret(url) })).toEqual(NOT_SENT);
   });
 
   it.each([301, 302, 303, 307, 308])('is not followed there, nor anywhere, after %i', async (status) => {
@@ -183,7 +166,7 @@ describe('a webhook that leads to what only this machine may ask', () => {
     for (const location of ['http://169.254.169.254/', target.url]) {
       const { url } = await receiver((response) => response.writeHead(status, { location }).end('there'));
 
-      expect(await deliver(webhook(url), MESSAGE, NOW)).toEqual({
+      expect(await attempt(webhook(url))).toEqual({
         status: 'failed',
         answer: `${status} there`,
       });
@@ -192,173 +175,36 @@ describe('a webhook that leads to what only this machine may ask', () => {
   });
 });
 
-describe('a message', () => {
-  const FACTS = [
-    'Deployment shop/api was created by ann at 2026-11-26 10:00:00 UTC',
-    'Deployment shop/api can take its node. No host paths: 65 points (+60 critical control, +5 in production)',
-    'and 2 more',
-  ];
+describe('a chat that is asked for a channel', () => {
+  const chat = (url: string): Channel => ({ type: 'slack', url: new Secret(url), channel: '#storefront' });
+  const channelsOf = (received: readonly Received[]) =>
+    received.map(({ body }) => (JSON.parse(body) as { channel?: string }).channel);
 
-  it('as text says what happened, by whom and when, why it matters, what to do, and where to read on', () => {
-    const text = mailText(MESSAGE);
+  it('and has it gets the message once', async () => {
+    const { url, received } = await receiver((response) => response.end('ok'));
 
-    for (const fact of FACTS) expect(text).toContain(fact);
-    expect(text).toContain('Next: Use another <volume>.');
-    expect(text).toContain('These 3 findings: https://bulwark.example.com/');
-    expect(text).toContain('The change: https://bulwark.example.com/changes?open=1%2F7');
+    expect(await attempt(chat(url))).toEqual({ status: 'sent', answer: '200 ok' });
+    expect(channelsOf(received)).toEqual(['#storefront']);
   });
 
-  it('as HTML says the same, and nothing that a name could have made run', () => {
-    const html = mailHtml(MESSAGE);
-
-    for (const fact of FACTS) expect(html).toContain(fact);
-    expect(html).toContain('Use another &lt;volume&gt;.');
-    expect(html).toContain('<a href="https://bulwark.example.com/changes?open=1%2F7">The change</a>');
-    expect(html).not.toMatch(/<(?:script|img|style|iframe)|<!channel>|\son\w+=/);
-  });
-
-  it('in a chat says the same, within what a chat takes', () => {
-    const blocks = JSON.stringify(slackPayload(MESSAGE).blocks);
-
-    for (const fact of FACTS) expect(blocks).toContain(fact);
-    expect(blocks).toContain('Use another &lt;volume&gt;.');
-    expect(blocks).toContain('<https://bulwark.example.com/changes?open=1%2F7|the change>');
-  });
-
-  it('says what is to be done once where it is the same for all', () => {
-    const other = { ...MESSAGE, action: 'Begin elsewhere.' };
-
-    expect(mailText(MESSAGE).split('Use another <volume>.').length).toBe(2);
-    expect(mailText(other)).toContain('  Do: Use another <volume>.');
-    expect(mailHtml(other)).toContain('<br>Do: Use another &lt;volume&gt;.');
-    expect(JSON.stringify(slackPayload(other))).toContain('    Use another &lt;volume&gt;.');
-  });
-
-  it('about no change says so of none', () => {
-    const text = mailText({ ...MESSAGE, change: null, rank: null, action: null });
-
-    expect(text).not.toMatch(/^(?:What|Why|Next|The change):/m);
-  });
-});
-
-describe('a chat', () => {
-  it('gets no markup out of the names of objects', () => {
-    const { blocks, text } = slackPayload(MESSAGE);
-
-    expect(JSON.stringify(blocks)).toContain('&lt;!channel&gt;');
-    expect(JSON.stringify(blocks)).not.toContain('<!channel>');
-    expect(JSON.stringify(blocks)).toContain('https://bulwark.example.com/findings?q=a%20b');
-    expect(JSON.stringify(blocks)).toContain('and 2 more');
-    expect(text).toBe(MESSAGE.title);
-  });
-
-  it('is told whose it is, and addresses that it reads as they are', () => {
-    const owners = ['a', 'b', 'c', 'd', 'e', null, 'f'];
-    const { blocks } = slackPayload({ ...MESSAGE, owners, link: 'https://b.example/?cluster=1&q=a%3Ab|c' });
-
-    expect(JSON.stringify(blocks)).toContain('owned by a, b, c, d, e and 2 more');
-    expect(JSON.stringify(blocks)).toContain(
-      '<https://b.example/?cluster=1&amp;q=a%3Ab%7Cc|and 2 more, open in Bulwark>',
+  it('and has none of that name gets it for its own, which says whom it is for', async () => {
+    const { url, received } = await receiver((response, { body }) =>
+      body.includes('"channel":') ? response.writeHead(404).end('channel_not_found') : response.end('ok'),
     );
-    expect(JSON.stringify(slackPayload({ ...MESSAGE, owners: [null] }).blocks)).toContain('owned by nobody');
+
+    expect(await attempt(chat(url))).toEqual({
+      status: 'sent',
+      answer: '200 ok; #storefront was refused: 404 channel_not_found',
+    });
+    expect(channelsOf(received)).toEqual(['#storefront', undefined]);
+    expect(received[1]?.body).toContain('for #storefront');
   });
 
-  it('is never told more than it takes', () => {
-    const items = Array.from({ length: 200 }, () => ({
-      ...(MESSAGE.items[0] as never as object),
-      text: 'x'.repeat(900),
-    }));
+  it('and is broken is asked for it again later', async () => {
+    const { url, received } = await receiver((response) => response.writeHead(503).end());
 
-    const { blocks } = slackPayload({ ...MESSAGE, title: 't'.repeat(400), items: items as never });
-
-    expect(blocks.length).toBeLessThanOrEqual(50);
-    for (const block of blocks as { text?: { text: string } }[])
-      expect(block.text?.text.length ?? 0).toBeLessThanOrEqual(3000);
-    expect(JSON.stringify(blocks)).toContain('and 182 more');
-  });
-});
-
-interface Mail {
-  readonly to: string[];
-  readonly text: string;
-}
-
-async function mailServer(refusal?: {
-  readonly code: number;
-  readonly text: string;
-}): Promise<{ port: number; mails: Mail[] }> {
-  const mails: Mail[] = [];
-  const server = new SMTPServer({
-    disabledCommands: ['AUTH', 'STARTTLS'],
-    onData: (stream, session, done) => {
-      const parts: Buffer[] = [];
-      stream.on('data', (part: Buffer) => parts.push(part));
-      stream.on('end', () => {
-        if (refusal !== undefined) {
-          done(Object.assign(new Error(refusal.text), { responseCode: refusal.code }));
-          return;
-        }
-        mails.push({
-          to: session.envelope.rcptTo.map(({ address }) => address),
-          text: Buffer.concat(parts).toString('utf8'),
-        });
-        done();
-      });
-    },
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', () => resolve());
-  });
-  open.push({ close: () => server.close() });
-  return { port: (server.server.address() as AddressInfo).port, mails };
-}
-
-function mail(port: number): Channel {
-  return {
-    type: 'smtp',
-    host: '127.0.0.1',
-    port,
-    implicitTls: false,
-    from: 'bulwark@example.com',
-    to: ['team@example.com'],
-  };
-}
-
-describe('mail', () => {
-  it('goes to its readers and no others, whatever the names of objects say', async () => {
-    const { port, mails } = await mailServer();
-
-    expect((await deliver(mail(port), { ...MESSAGE, title: HOSTILE }, NOW)).status).toBe('sent');
-    const [{ to, text }] = mails as [Mail];
-    expect(to).toEqual(['team@example.com']);
-    expect(text).not.toMatch(/^Bcc:/m);
-    expect(text).toContain('Message-ID: <n-1@bulwark>');
-    // Lines of quoted-printable end in the middle of words (RFC 2045 6.7).
-    expect(text.replace(/=\r?\n/g, '')).toContain(
-      'Owner: storefront. Environment: production, unknown. Cluster: prod-eu.',
-    );
-  });
-
-  it.each([
-    { code: 550, status: 'failed' },
-    { code: 451, status: 'retry' },
-  ])('that is refused with $code is $status', async ({ code, status }) => {
-    const { port } = await mailServer({ code, text: 'not now' });
-
-    expect(await deliver(mail(port), MESSAGE, NOW)).toEqual({ status, answer: `${code} not now` });
-  });
-
-  it.each([
-    ['an address', '169.254.169.254'],
-    ['one of IPv6', 'fe80::1'],
-    // No address to Node, and so resolved, by the system (inet_aton(3)).
-    ['a name that is resolved', String(0xa9_fe_a9_fe)],
-  ])('to what only this machine may ask is not sent: %s', async (_what, host) => {
-    expect(await deliver({ ...mail(25), host } as Channel, MESSAGE, NOW)).toEqual(NOT_SENT);
-  });
-
-  it('without a server is to be tried again', async () => {
-    expect((await deliver(mail(1), MESSAGE, NOW)).status).toBe('retry');
+    expect((await attempt(chat(url))).status).toBe('retry');
+    expect(received.length).toBe(1);
   });
 });
 

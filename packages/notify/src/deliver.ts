@@ -1,18 +1,48 @@
 import type { Channel } from './channel.ts';
 import { sendMail } from './mail.ts';
-import type { Message, Outcome } from './message.ts';
+import type { Attempt, Message, Outcome } from './message.ts';
 import { sendSlack } from './slack.ts';
 import { sendWebhook } from './webhook.ts';
 
+const SECOND_MS = 1000;
+/** How long an attempt may take, however slowly the other side goes on. A mail server may look for long at what it is sent. */
+const LONGEST_MS = { webhook: 20 * SECOND_MS, slack: 20 * SECOND_MS, smtp: 150 * SECOND_MS } as const;
+
+/** What became of an attempt that was broken off by its signal: whether the message was taken is not known. */
+const BROKEN_OFF = { status: 'broken-off', answer: 'No answer came before the hub stopped.' } as const;
+
 /** Tries once to deliver a message. Never throws: whatever happens is an outcome. */
-export async function deliver(channel: Channel, message: Message, now: Date): Promise<Outcome> {
+export async function deliver(
+  channel: Channel,
+  message: Message,
+  { now, signal }: Attempt,
+): Promise<Outcome> {
+  if (signal.aborted) return BROKEN_OFF;
+  const ending = new AbortController();
+  const end = (): void => ending.abort();
+  const longest = LONGEST_MS[channel.type];
+  const late = setTimeout(end, longest);
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    const outcome = await send(channel, message, { now, signal: ending.signal });
+    if (outcome.status !== 'retry' || !ending.signal.aborted) return outcome;
+    return signal.aborted
+      ? BROKEN_OFF
+      : { status: 'retry', answer: `no answer within ${longest / SECOND_MS} s` };
+  } finally {
+    clearTimeout(late);
+    signal.removeEventListener('abort', end);
+  }
+}
+
+function send(channel: Channel, message: Message, attempt: Attempt): Promise<Outcome> {
   switch (channel.type) {
     case 'webhook':
-      return sendWebhook(channel.url.reveal(), channel.signingKey.reveal(), message, now);
+      return sendWebhook(channel, message, attempt);
     case 'slack':
-      return sendSlack(channel.url.reveal(), message, channel.channel);
+      return sendSlack(channel, message, attempt.signal);
     case 'smtp':
-      return sendMail(channel, message);
+      return sendMail(channel, message, attempt);
   }
 }
 

@@ -3,20 +3,25 @@ import { ForbiddenDestination, isForbidden, lookUp } from './destination.ts';
 import type { Outcome } from './message.ts';
 
 const TIME_OUT_MS = 10_000;
-const MOST_ANSWER = 500;
+/** Characters of an answer that are kept. */
+export const MOST_ANSWER = 500;
 const SECOND_MS = 1000;
 const LONGEST_WAIT_MS = 24 * 60 * 60 * SECOND_MS;
 
+/** What is sent. */
+interface Request {
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Breaks it off. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * Sends a body once. 2xx is sent; 408, 425, 429, 5xx and no answer at all are to be tried again; everything else, redirects
- * included, which are not followed, will not get better by trying. At most 64 KiB of the answer are read, within ten seconds.
+ * included, which are not followed, will not get better by trying. At most 64 KiB of the answer are read.
  */
-export async function post(
-  url: string,
-  body: string,
-  headers: Readonly<Record<string, string>>,
-): Promise<Outcome> {
-  const dispatcher = new Agent({ connect });
+export async function post(url: string, { body, headers, signal }: Request): Promise<Outcome> {
+  const dispatcher = new Agent({ connect: connectUntil(signal) });
   try {
     const response = await request(url, {
       dispatcher,
@@ -25,7 +30,7 @@ export async function post(
       body,
       headersTimeout: TIME_OUT_MS,
       bodyTimeout: TIME_OUT_MS,
-      signal: AbortSignal.timeout(2 * TIME_OUT_MS),
+      signal,
     });
     const text = await beginOf(response.body);
     return outcomeOf(response.statusCode, text, response.headers['retry-after']);
@@ -38,23 +43,35 @@ export async function post(
   }
 }
 
-const connectAllowed = buildConnector({ lookup: lookUp, timeout: TIME_OUT_MS });
-
-/** Where the host is an address, nothing is looked up. */
-const connect: buildConnector.connector = (place, done) => {
-  if (isForbidden(place.hostname)) done(new ForbiddenDestination(), null);
-  else connectAllowed(place, done);
-};
+/** Connections that a signal ends also while they are being made. Where the host is an address, nothing is looked up. */
+function connectUntil(signal: AbortSignal): buildConnector.connector {
+  // Its types leave out what it hands on to the socket.
+  const options: buildConnector.BuildOptions & { readonly signal: AbortSignal } = {
+    lookup: lookUp,
+    timeout: TIME_OUT_MS,
+    signal,
+  };
+  const connectAllowed = buildConnector(options);
+  return (place, done) => {
+    if (isForbidden(place.hostname)) done(new ForbiddenDestination(), null);
+    else connectAllowed(place, done);
+  };
+}
 
 const MOST_READ = 65_536;
 
+/** The status says what became of the message: where the text breaks off, what came of it will do. */
 async function beginOf(body: AsyncIterable<Buffer>): Promise<string> {
   const parts: Buffer[] = [];
   let length = 0;
-  for await (const part of body) {
-    parts.push(part);
-    length += part.length;
-    if (length >= MOST_READ) break;
+  try {
+    for await (const part of body) {
+      parts.push(part);
+      length += part.length;
+      if (length >= MOST_READ) break;
+    }
+  } catch {
+    // Said above.
   }
   return Buffer.concat(parts).toString('utf8');
 }

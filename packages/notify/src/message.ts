@@ -86,6 +86,11 @@ function shortList(names: readonly string[]): string | undefined {
   return `${names.slice(0, MOST_OWNERS).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
+/** A text of at most so many characters, none of them halved. */
+export function cut(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1).replace(/\p{Cs}$/u, '')}…`;
+}
+
 /** A moment for people: `2026-11-26 10:00:03 UTC`. */
 export function momentText(moment: Date): string {
   return `${moment.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
@@ -114,8 +119,24 @@ export function ownAction(item: MessageItem, { action }: Message): string | null
   return item.action === action ? null : item.action;
 }
 
-/** What became of an attempt to deliver. The answer is for people, holds no secret and is at most 500 characters long. */
+/** What an attempt needs beside its message. */
+export interface Attempt {
+  readonly now: Date;
+  /** Breaks it off. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What became of an attempt to deliver. The answer is for people, holds no secret and is at most 500 characters long.
+ *
+ * `retry` may say after how many milliseconds, and to which of the readers of a mail alone: the others have it. `broken-off` is
+ * what the sender did not wait for: the receiver may have it or not.
+ */
 export type Outcome =
-  | { readonly status: 'sent'; readonly answer: string }
-  | { readonly status: 'retry'; readonly answer: string; readonly afterMs?: number }
-  | { readonly status: 'failed'; readonly answer: string };
+  | { readonly status: 'sent' | 'failed' | 'broken-off'; readonly answer: string }
+  | {
+      readonly status: 'retry';
+      readonly answer: string;
+      readonly afterMs?: number;
+      readonly left?: readonly string[];
+    };

@@ -1,5 +1,7 @@
-import { post } from './http-post.ts';
+import type { Channel } from './channel.ts';
+import { MOST_ANSWER, post } from './http-post.ts';
 import {
+  cut,
   environmentsText,
   factsOf,
   type Message,
@@ -31,16 +33,17 @@ function address(link: string): string {
   return link.replace(/[<>|\s]/g, encodeURIComponent).replaceAll('&', '&amp;');
 }
 
-function cut(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+/** The same as `cut` of what is escaped, which also stays whole. */
+function cutMarkup(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1).replace(/(?:\p{Cs}|&[a-z]{0,3})$/u, '')}…`;
 }
 
 function line(item: MessageItem, message: Message): string {
   const { severity, text, state, link } = item;
   const action = ownAction(item, message);
   const mark = state === 'resolved' ? 'resolved' : severity;
-  const next = action === null ? '' : `\n    ${cut(inMarkup(action), MOST_ACTION)}`;
-  return `*${mark}* ${cut(inMarkup(text), MOST_TEXT)} <${address(link)}|look>${next}`;
+  const next = action === null ? '' : `\n    ${cutMarkup(inMarkup(action), MOST_ACTION)}`;
+  return `*${mark}* ${cutMarkup(inMarkup(text), MOST_TEXT)} <${address(link)}|look>${next}`;
 }
 
 /** Lines in as few sections as hold them. */
@@ -55,48 +58,72 @@ function sectionsOf(lines: readonly string[]): readonly string[] {
   return sections;
 }
 
-function footOf(message: Message, omitted: number): string {
+function footOf(
+  message: Message,
+  { omitted, contact }: { omitted: number; contact: string | undefined },
+): string {
   const { owners, environments, cluster, change, link, about } = message;
   const links = [
     `<${address(link)}|${omitted > 0 ? `and ${omitted} more, ` : ''}open in Bulwark>`,
     ...(change === null ? [] : [`<${address(change.link)}|the change>`]),
   ].join(' · ');
   const whose = [`owned by ${ownersText(owners)}`, `environment ${environmentsText(environments)}`];
-  const facts = inMarkup([...(about === 'findings' ? whose : []), cluster].join(' · '));
+  const forWhom = contact === undefined ? [] : [`for ${contact}`];
+  const facts = inMarkup([...forWhom, ...(about === 'findings' ? whose : []), cluster].join(' · '));
   // A link that is cut leads nowhere, so that what is cut is the text before it.
-  return `${cut(facts, Math.max(1, MOST_SECTION - links.length))} · ${links}`;
+  return `${cutMarkup(facts, Math.max(1, MOST_SECTION - links.length))} · ${links}`;
 }
 
 /**
  * The payload of a message for Slack, and for all that take what Slack takes.
  *
- * @param channel where the receiver is asked to put it; Slack's own webhooks of apps ignore that.
+ * @param contact the channel that it is for, which it says wherever it is put; undefined for none.
  */
 export function slackPayload(
   message: Message,
-  channel?: string,
-): {
-  readonly text: string;
-  readonly blocks: readonly object[];
-  readonly channel?: string;
-} {
+  contact?: string,
+): { readonly text: string; readonly blocks: readonly object[] } {
   const title = cut(message.title, MOST_HEADER);
   const shown = message.items.slice(0, MOST_ITEMS);
   const omitted = message.omitted + message.items.length - shown.length;
-  const facts = factsOf(message).map(([name, text]) => `*${name}:* ${cut(inMarkup(text), MOST_FACT)}`);
+  const facts = factsOf(message).map(([name, text]) => `*${name}:* ${cutMarkup(inMarkup(text), MOST_FACT)}`);
   const sections = [...sectionsOf(facts), ...sectionsOf(shown.map((item) => line(item, message)))];
   return {
-    ...(channel !== undefined && { channel }),
     text: inMarkup(title),
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: title, emoji: false } },
       ...sections.map((text) => ({ type: 'section', text: { type: 'mrkdwn', text } })),
-      { type: 'context', elements: [{ type: 'mrkdwn', text: footOf(message, omitted) }] },
+      { type: 'context', elements: [{ type: 'mrkdwn', text: footOf(message, { omitted, contact }) }] },
     ],
   };
 }
 
-/** Sends a message to an incoming webhook of Slack's form. */
-export function sendSlack(url: string, message: Message, channel?: string): Promise<Outcome> {
-  return post(url, JSON.stringify(slackPayload(message, channel)), {});
+// https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks: the channel of an app's webhook cannot be overridden.
+const OF_SLACK = /^hooks\.slack(?:-gov)?\.com$/;
+
+/**
+ * Whether a webhook may keep to the channel that it was made for, whatever channel a message asks for. Those of Slack's apps do;
+ * its older ones, which do not, have addresses like theirs.
+ */
+export function mayKeepToChannel(host: string): boolean {
+  return OF_SLACK.test(host);
+}
+
+/**
+ * Sends a message to an incoming webhook of Slack's form. Where the channel that it is for is refused, it goes to that of the
+ * webhook.
+ */
+export async function sendSlack(
+  { url, channel }: Extract<Channel, { readonly type: 'slack' }>,
+  message: Message,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const payload = slackPayload(message, channel);
+  const send = (body: object) => post(url.reveal(), { body: JSON.stringify(body), headers: {}, signal });
+  if (channel === undefined) return send(payload);
+  const asked = await send({ channel, ...payload });
+  if (asked.status !== 'failed') return asked;
+  const usual = await send(payload);
+  const refused = `; ${channel} was refused: ${asked.answer}`;
+  return { ...usual, answer: `${usual.answer}${refused}`.slice(0, MOST_ANSWER) };
 }

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Channel } from './channel.ts';
 import { post } from './http-post.ts';
-import type { Message, Outcome } from './message.ts';
+import type { Attempt, Message, Outcome } from './message.ts';
 
 const SECOND_MS = 1000;
 
@@ -28,10 +29,16 @@ export function isSigned(
 }
 
 /** Sends a message as JSON, signed. */
-export function sendWebhook(url: string, key: string, message: Message, now: Date): Promise<Outcome> {
+export function sendWebhook(
+  { url, signingKey }: Extract<Channel, { readonly type: 'webhook' }>,
+  message: Message,
+  { now, signal }: Attempt,
+): Promise<Outcome> {
   const body = JSON.stringify({ schema: 'bulwark.notification/v1', ...message });
-  return post(url, body, {
+  const seconds = Math.floor(now.getTime() / SECOND_MS);
+  const headers = {
     'x-bulwark-delivery': message.id,
-    'x-bulwark-signature': signature(key, Math.floor(now.getTime() / SECOND_MS), body),
-  });
+    'x-bulwark-signature': signature(signingKey.reveal(), seconds, body),
+  };
+  return post(url.reveal(), { body, headers, signal });
 }

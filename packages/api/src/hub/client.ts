@@ -87,7 +87,8 @@ function answerOf({ response }: RouteContract, status: number, text: string): un
   throw new HubError(unexpected(status, 'The hub answered what is not understood here.'));
 }
 
-function problemOf(status: number, text: string): Problem {
+/** What an answer says that is none of the contract's: the problem that it holds, else its status. */
+export function problemOf(status: number, text: string): Problem {
   try {
     const read = problem.safeParse(JSON.parse(text));
     if (read.success) return read.data;

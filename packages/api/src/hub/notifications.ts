@@ -8,17 +8,32 @@ const MOST_DIGEST_MINUTES = 7 * 24 * 60;
 
 const url = z.url({ protocol: /^https?$/, hostname: /^.+$/ }).max(2000);
 const signingKey = z.string().min(LEAST_KEY).max(200);
-const address = z.email().max(320);
+const LETTER = '\\p{L}\\p{M}\\p{N}';
+const LABEL = `[${LETTER}](?:[${LETTER}-]{0,61}[${LETTER}])?`;
+const DOMAIN = `(?:${LABEL}\\.)+(?!\\d+$)${LABEL}`;
+/** An address of mail, in whatever script (RFC 6531, 3.3), without what a list of them or a header would read as its own. */
+export const mailAddress = z
+  .string()
+  .max(320)
+  .regex(
+    new RegExp(`^(?!\\.)[${LETTER}.!#$%&'*+/=?^_\`{|}~-]{1,64}(?<!\\.)@${DOMAIN}$`, 'u'),
+    'An address, such as team@example.com.',
+  );
 const mailServer = {
   host: z.string().regex(/^[\w.:-]{1,253}$/, 'A host name or an address.'),
   port: z.int().min(1).max(65_535),
   implicitTls: z
     .boolean()
     .describe('TLS from the start; without it STARTTLS, except on the loopback address.'),
-  from: address,
-  to: z.array(address).min(1).max(50),
+  from: mailAddress,
+  to: z.array(mailAddress).min(1).max(50),
   contactDomains: z
-    .array(z.string().regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i, 'A domain.'))
+    .array(
+      z
+        .string()
+        .max(253)
+        .regex(new RegExp(`^${DOMAIN}$`, 'u'), 'A domain.'),
+    )
     .max(50)
     .default([])
     .describe(
@@ -68,7 +83,15 @@ export const channel = z.discriminatedUnion('type', [
     url: isSet,
     signingKey: isSet,
   }),
-  z.strictObject({ ...channelBase, type: z.literal('slack'), host: z.string(), url: isSet }),
+  z.strictObject({
+    ...channelBase,
+    type: z.literal('slack'),
+    host: z.string(),
+    url: isSet,
+    mayKeepToChannel: z
+      .boolean()
+      .describe('Whether it may ignore which channel a message is for, as webhooks of Slack apps do.'),
+  }),
   z.strictObject({
     ...channelBase,
     type: z.literal('smtp'),
@@ -209,7 +232,14 @@ export const notificationRoutes = {
     tag: 'notifications',
     summary: 'Sends a message that is a test, once, and gives the answer.',
     params: idParams,
-    response: z.strictObject({ status: z.enum(['sent', 'failed']), answer: z.string() }),
+    response: z.strictObject({
+      status: z.enum(['sent', 'failed']),
+      answer: z.string(),
+      caution: z
+        .string()
+        .nullable()
+        .describe('What the routes to it ask for and it may not do; null for nothing.'),
+    }),
   }),
   listRoutes: defineRoute({
     id: 'listRoutes',

@@ -250,4 +250,34 @@ HIGH      Deployment/ledger shares the process namespace of its node  host-pid
     expect(refused.code).toBe(0);
     expect(after.out.replaceAll(/\s+/g, ' ')).toContain('ended by token test editor');
   });
+
+  it('says of what was refused who refused it and why', async () => {
+    const asked = {
+      id: null,
+      reason: 'It talks to others.',
+      owner: null,
+      until: null,
+      origin: 'annotation',
+      annotation: 'bulwark.dev/except.host-ipc',
+    };
+    const { rows } = await hub.store.pool.query<{ id: number }>(`select id from cluster where name = 'prod'`);
+    await applyBatch(hub.store, rows[0]?.id ?? 0, {
+      at: NOW,
+      removed: [],
+      resolved: [],
+      resources: [resource('shop', 'talker')],
+      findings: [finding('shop', 'talker', { control: 'host-ipc', requested: asked })],
+    });
+    const listed = await ask(['exceptions', 'list', 'name:talker', '-f', 'csv']);
+    const [id = ''] = listed.out.split('\n')[1]?.split(',') ?? [];
+
+    const refused = await ask(['exceptions', 'refuse', id, '--reason', 'A socket does as well.']);
+
+    expect([refused.code, refused.out]).toEqual([0, `Exception ${id} is refused.\n`]);
+    const { out } = await ask(['exceptions', 'list', 'name:talker']);
+    expect(out).toContain(`REFUSED   It talks to others.  number ${id}\n`);
+    expect(out.replaceAll(/\s+/g, ' ')).toContain(', refused by token test editor: A socket does as well.');
+    const csv = await ask(['exceptions', 'list', 'name:talker', '-f', 'csv']);
+    expect(csv.out).toContain(',token test editor,A socket does as well.,');
+  });
 });

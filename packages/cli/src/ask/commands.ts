@@ -118,7 +118,12 @@ export const ASK_COMMANDS = {
   compliance: {
     list: compliance,
     about: 'Ask a hub how far frameworks are met, or which requirements of one are.',
-    examples: ['', 'pss-restricted', 'pss-restricted --as-of 2026-11-01 -f csv'],
+    examples: [
+      '',
+      'pss-restricted',
+      'pss-restricted --as-of 2026-11-01 -f csv',
+      'pss-restricted --cluster prod --report html --output audit.html',
+    ],
     times: ['asOf'],
   },
   coverage: {

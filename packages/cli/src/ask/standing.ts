@@ -1,5 +1,5 @@
 import type { ExceptionItem } from '@bulwark/api';
-import { counted, type Style } from '@bulwark/formats';
+import { counted, type Entry, type Style } from '@bulwark/formats';
 import { defineList, type Surroundings } from './asked-list.ts';
 import { ageOf, countsText, details, inCluster, placeOf, tailOf } from './words.ts';
 
@@ -100,6 +100,17 @@ const DECISIONS: Readonly<Record<string, { readonly label: string; readonly styl
   expired: { label: 'ENDED', style: 'faint' },
   revoked: { label: 'REVOKED', style: 'faint' },
 };
+const REFUSED = { label: 'REFUSED', style: 'faint' } as const;
+
+/** Whether it was refused before it held, rather than ended. */
+function isRefused({
+  state,
+  approvedBy,
+  request,
+  revokedBecause,
+}: Pick<ExceptionItem, 'state' | 'approvedBy' | 'request' | 'revokedBecause'>): boolean {
+  return state === 'revoked' && approvedBy === null && (request !== null || revokedBecause !== null);
+}
 
 function scopeText(scope: Readonly<Record<string, unknown>>): string {
   return Object.entries(scope)
@@ -115,17 +126,16 @@ function whatOf({ query, scope }: Pick<ExceptionItem, 'query' | 'scope'>): strin
   return query === null ? scopeText(scope) : `what ${query === '' ? 'everything' : query} found`;
 }
 
-/** Who made it, approved it and ended it, and why the caller may not approve it. */
-function lifeOf(
-  item: Pick<ExceptionItem, 'createdBy' | 'createdAt' | 'approvedBy' | 'revokedBy' | 'approval'>,
-): readonly (string | null | undefined | false)[] {
-  const { createdBy, createdAt, approvedBy, revokedBy, approval } = item;
+/** Who made it, approved it, and ended or refused it and why, and why the caller may not approve it. */
+function lifeOf(item: ExceptionItem): readonly (string | null | undefined | false)[] {
+  const { createdBy, createdAt, approvedBy, revokedBy, revokedBecause, approval } = item;
+  const because = revokedBecause === null ? '' : `: ${revokedBecause}`;
   return [
     createdBy !== null && `by ${createdBy}`,
     createdAt !== null && `since ${createdAt.slice(0, 10)}`,
     approvedBy !== null && `approved by ${approvedBy}`,
-    revokedBy !== null && `${approvedBy === null ? 'refused' : 'ended'} by ${revokedBy}`,
     approval?.refusal,
+    revokedBy !== null && `${isRefused(item) ? 'refused' : 'ended'} by ${revokedBy}${because}`,
   ];
 }
 
@@ -137,6 +147,16 @@ function askedBy(
   return `${placeOf(cluster, resource, around)} asks for ${control} by ${annotation}`;
 }
 
+function headOf(item: ExceptionItem): Entry {
+  const { state, id, source, reason } = item;
+  const known = isRefused(item) ? REFUSED : DECISIONS[state];
+  return {
+    ...(known ?? { label: state.toUpperCase(), style: 'faint' }),
+    text: reason,
+    tail: id === null ? source : `number ${id}`,
+  };
+}
+
 /** `bulwark exceptions list`. */
 export const exceptions = defineList({
   name: 'exceptions',
@@ -144,22 +164,18 @@ export const exceptions = defineList({
   none: 'No exception.',
   hasPages: true,
   route: 'listExceptions',
-  entries: ({ id, state, reason, owner, until, covers, counts, advice, ...item }, around) => [
-    {
-      ...(DECISIONS[state] ?? { label: state.toUpperCase(), style: 'faint' as const }),
-      text: reason,
-      tail: id === null ? item.source : `number ${id}`,
-    },
+  entries: (item, around) => [
+    headOf(item),
     ...(item.request === null ? [] : [{ text: askedBy(item.request, around) }]),
     {
       text: details(
         item.request === null && whatOf(item),
-        `covers ${counted(covers, 'finding')}${covers === 0 ? '' : ` (${countsText(counts)})`}`,
-        state === 'active' && item.waiting > 0 && `${item.waiting} of them not before it is approved`,
-        until === null ? 'without an end' : `until ${until}`,
-        owner !== null && `owner ${owner}`,
+        `covers ${counted(item.covers, 'finding')}${item.covers === 0 ? '' : ` (${countsText(item.counts)})`}`,
+        item.state === 'active' && item.waiting > 0 && `${item.waiting} of them not before it is approved`,
+        item.until === null ? 'without an end' : `until ${item.until}`,
+        item.owner !== null && `owner ${item.owner}`,
         ...lifeOf(item),
-        ...advice,
+        ...item.advice,
       ),
     },
   ],
@@ -176,6 +192,7 @@ export const exceptions = defineList({
     createdAt: ({ createdAt }) => createdAt,
     approvedBy: ({ approvedBy }) => approvedBy,
     revokedBy: ({ revokedBy }) => revokedBy,
+    revokedBecause: ({ revokedBecause }) => revokedBecause,
     covers: ({ covers }) => covers,
     waiting: ({ waiting }) => waiting,
     critical: ({ counts }) => counts.critical,

@@ -1,7 +1,7 @@
 import { counted } from '@bulwark/formats';
 import { select, triageOf } from '../ask/triage.ts';
 import { ExitCode } from '../exit.ts';
-import type { AskFlags, ExceptFlags, TriageFlags } from '../flags.ts';
+import type { AskFlags, ExceptFlags, RefuseFlags, TriageFlags } from '../flags.ts';
 import { connectionTo } from '../hub-client/connection.ts';
 import type { Io } from '../io.ts';
 
@@ -46,6 +46,15 @@ export async function runExceptionAdd(words: readonly string[], flags: ExceptFla
 export async function runExceptionApprove(id: number, flags: AskFlags, io: Io): Promise<number> {
   const { state } = await connectionTo(flags, io).call('approveException', { params: { id } });
   io.write(`Exception ${id} is ${state}.\n`);
+  return ExitCode.ok;
+}
+
+/** `bulwark exceptions refuse`. */
+export async function runExceptionRefuse(id: number, flags: RefuseFlags, io: Io): Promise<number> {
+  const { reason } = flags;
+  const body = reason === undefined ? {} : { reason };
+  await connectionTo(flags, io).call('refuseException', { params: { id }, body });
+  io.write(`Exception ${id} is refused.\n`);
   return ExitCode.ok;
 }
 

@@ -5,7 +5,7 @@ import { configurationTemplate } from '../config/template.ts';
 import { ExitCode, UsageError } from '../exit.ts';
 import type { InitFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
-import { writeWhole } from './outputs.ts';
+import { writeWhole } from './whole-file.ts';
 
 const FILE = 'bulwark.yaml';
 

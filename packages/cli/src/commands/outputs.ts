@@ -1,16 +1,4 @@
-import {
-  accessSync,
-  chmodSync,
-  closeSync,
-  constants,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  type Stats,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { isKubernetesObject, type Result, type ScanReport } from '@bulwark/core';
 import { type ReportFormat, type ReportOptions, readDocuments } from '@bulwark/formats';
@@ -18,6 +6,7 @@ import { isBaseline } from '../config/baseline.ts';
 import { UsageError } from '../exit.ts';
 import { isFile, readTextFile } from '../source/text-file.ts';
 import { realPath } from '../source/walk.ts';
+import { codeOf, writeWhole } from './whole-file.ts';
 
 /** What stands for standard output where a file is asked for; a file of that name is `./-`. */
 export const STDOUT = '-';
@@ -27,10 +16,6 @@ export interface Output {
   readonly format: ReportFormat;
   /** A file, or `STDOUT`. */
   readonly file: string;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }
 
 /** What a command line says about files to write. */
@@ -121,83 +106,4 @@ function checkWritable(file: string, flag: string): void {
 /** Writes a report to its file. */
 export function writeOutput(report: ScanReport, { format, file }: Output, options: ReportOptions): void {
   writeWhole(file, format.write(report, options), '--output');
-}
-
-/**
- * Makes sure that a file that is there may be changed.
- *
- * @param flag the option that named the file, for messages.
- * @throws UsageError when it is marked read-only, or is not ours to change.
- */
-export function requireWritable(file: string, flag: string): void {
-  try {
-    const stats = statSync(file, { throwIfNoEntry: false });
-    if (stats === undefined) return;
-    // Root could write it, and replacing it needs no right to write it; but the mark was meant for everybody.
-    if (stats.isFile() && (stats.mode & ANYBODY_WRITES) === 0)
-      throw new UsageError(`${flag}: ${file} is read-only`);
-    accessSync(file, constants.W_OK);
-    // The new text is gathered beside it.
-    if (stats.isFile()) accessSync(dirname(realPath(resolve(file))), constants.W_OK);
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`${flag}: ${file} cannot be written (${codeOf(error)})`);
-  }
-}
-
-const ANYBODY_WRITES = 0o222;
-const PERMISSIONS = 0o7777;
-
-/**
- * Writes a file, all of it or nothing: one that was there stays until the new one is complete, and keeps its permissions,
- * its owner and its other names.
- *
- * @param flag the option that named the file, for messages.
- * @throws UsageError when the file cannot be written.
- */
-export function writeWhole(file: string, chunks: Iterable<string>, flag: string): void {
-  requireWritable(file, flag);
-  const before = statSync(file, { throwIfNoEntry: false });
-  // Devices and pipes are written to as they are.
-  const isInPlace = before !== undefined && !before.isFile();
-  const real = realPath(resolve(file));
-  const target = isInPlace ? file : `${real}.${process.pid}.part`;
-  try {
-    // What a run that was killed has left, or a link that somebody has put there.
-    if (!isInPlace) rmSync(target, { force: true });
-    writeChunks(openSync(target, isInPlace ? 'w' : 'wx', before?.mode), chunks);
-    if (!isInPlace) putInPlace(target, real, before);
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    if (!isInPlace) rmSync(target, { force: true });
-    // Whoever reads a pipe may stop when it has seen enough.
-    if (codeOf(error) === 'EPIPE') return;
-    throw new UsageError(`${flag}: ${file} cannot be written (${codeOf(error)})`);
-  }
-}
-
-function writeChunks(descriptor: number, chunks: Iterable<string>): void {
-  try {
-    // Given a descriptor it goes on where the last chunk ended, and writes all of it.
-    for (const chunk of chunks) writeFileSync(descriptor, chunk);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/** Puts a complete file where another was. */
-function putInPlace(complete: string, file: string, before: Stats | undefined): void {
-  if (before !== undefined) chmodSync(complete, before.mode & PERMISSIONS);
-  const { uid, gid } = statSync(complete);
-  if (before === undefined || (before.nlink === 1 && before.uid === uid && before.gid === gid)) {
-    renameSync(complete, file);
-    return;
-  }
-  // A new file would leave the other names to the old text, or belong to somebody else.
-  try {
-    writeFileSync(file, readFileSync(complete));
-  } catch (error) {
-    throw new UsageError(`${file} may be cut short (${codeOf(error)}); ${complete} is complete`);
-  }
-  rmSync(complete);
 }

@@ -18,10 +18,11 @@ import { scan } from '../scan/scan.ts';
 import { quoteForShell } from '../shell.ts';
 import { STDIN } from '../source/find-inputs.ts';
 import { idsOf } from './choose-controls.ts';
-import { readOutputs, writeWhole } from './outputs.ts';
+import { readOutputs } from './outputs.ts';
 import { prepare } from './preparation.ts';
 import { divideReports, writeReports } from './reports.ts';
 import { scanSource } from './scan-source.ts';
+import { writeWhole } from './whole-file.ts';
 
 /** `bulwark scan`. */
 export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io): Promise<number> {

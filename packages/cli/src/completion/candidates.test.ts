@@ -52,7 +52,7 @@ describe('completion', () => {
     ['explain host-pi', ['host-pid']],
     ['explain host-pid ', []],
     ['frameworks pss-b', ['pss-baseline']],
-    ['exceptions ', ['audit', 'list', 'add', 'approve', 'remove', 'help']],
+    ['exceptions ', ['audit', 'list', 'add', 'approve', 'refuse', 'remove', 'help']],
     ['--hub https://hub.example.com findi', ['findings', 'finding']],
     ['findings sev', ['severity:']],
     ['findings severity:>=hi', ['severity:>=high']],

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { requireWritable, writeWhole } from '../commands/outputs.ts';
+import { requireWritable, writeWhole } from '../commands/whole-file.ts';
 import { UsageError } from '../exit.ts';
 import type { MendedFile } from './mended-file.ts';
 

@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
+  addressOf,
   HubClient,
   HubError,
   type Problem,
+  problemOf,
   ROLES,
   ROUTES,
   type RouteId,
@@ -16,15 +18,22 @@ import type { AskFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { type HubAddress, hubAddress } from './address.ts';
 import { noAnswer, refusal } from './problems.ts';
-import { NoAnswer, sendTo } from './send.ts';
+import { type Ask, askAt, NoAnswer, textOf, wholeAnswers } from './send.ts';
 
 // A hub counts requests by the minute (RFC 6585, 4): whoever takes a long list away waits for the next one.
 const TOO_MANY_REQUESTS = 429;
+const OK = 200;
 const USUAL_PAUSE_MS = 5000;
 const MOST_TRIES = 15;
 
+/** The parts of a request that may hold a query. */
+interface Asked {
+  readonly query?: unknown;
+  readonly body?: unknown;
+}
+
 /** The query of a request, as it was written. */
-function queryOf({ query, body }: { readonly query?: unknown; readonly body?: unknown }): string | undefined {
+function queryOf({ query, body }: Asked): string | undefined {
   const asked = (query ?? body ?? {}) as { readonly q?: unknown };
   return typeof asked.q === 'string' ? asked.q : undefined;
 }
@@ -34,6 +43,7 @@ export class HubConnection {
   readonly url: string;
   readonly proxy: HubAddress['proxy'];
   private readonly client: HubClient;
+  private readonly ask: Ask;
   private readonly send: Send;
   private readonly version: string;
   private readonly authorization: Readonly<Record<string, string>>;
@@ -49,7 +59,8 @@ export class HubConnection {
       authorization: `Bearer ${token.reveal()}`,
       'user-agent': `bulwark/${version}`,
     };
-    this.send = sendTo({ url, proxy, ...(ca !== undefined && { ca }) });
+    this.ask = askAt({ url, proxy, ...(ca !== undefined && { ca }) });
+    this.send = wholeAnswers(this.ask);
     this.client = new HubClient(this.send, url, () => this.authorization);
   }
 
@@ -58,13 +69,47 @@ export class HubConnection {
    *
    * @throws UsageError where the hub cannot be reached, refuses, or answers what is not understood.
    */
-  async call<Id extends RouteId>(
+  call<Id extends RouteId>(
     id: Id,
     request: RouteRequest<(typeof ROUTES)[Id]>,
   ): Promise<RouteResult<(typeof ROUTES)[Id]>> {
+    return this.patiently(id, request, () => this.client.call(id, request));
+  }
+
+  /**
+   * Asks for a report, which may be larger than what fits into memory.
+   *
+   * @returns its pieces as they come; reading them throws as `call` does where it breaks off.
+   * @throws UsageError as `call` does.
+   */
+  async report(
+    request: RouteRequest<(typeof ROUTES)['exportFramework']>,
+  ): Promise<AsyncIterable<Uint8Array>> {
+    const { params, query } = request;
+    const address = addressOf(ROUTES.exportFramework, params, query);
+    return this.patiently('exportFramework', request, async () => {
+      const { status, pieces } = await this.ask(this.url + address, {
+        method: 'GET',
+        headers: this.authorization,
+      });
+      if (status !== OK) throw new HubError(problemOf(status, await textOf(pieces)));
+      return this.unbroken(pieces);
+    });
+  }
+
+  private async *unbroken(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    try {
+      yield* pieces;
+    } catch (error) {
+      throw error instanceof NoAnswer ? noAnswer(this, error) : error;
+    }
+  }
+
+  /** Asks, and asks again later where the hub is asked too often. */
+  private async patiently<T>(id: RouteId, request: Asked, ask: () => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries++) {
       try {
-        return await this.client.call(id, request);
+        return await ask();
       } catch (error) {
         if (error instanceof NoAnswer) throw noAnswer(this, error);
         if (!(error instanceof HubError)) throw error;

@@ -143,6 +143,41 @@ describe('a kubeconfig that is not there', () => {
   });
 });
 
+describe('where nobody names a cluster', () => {
+  async function found(env: Record<string, string>, isPod: boolean, hubYaml = '') {
+    tree?.remove();
+    tree = writeTree({ kubeconfig: KUBECONFIG, 'hub.yaml': hubYaml });
+    const { root } = tree;
+    const inRoot = Object.fromEntries(Object.entries(env).map(([name, file]) => [name, join(root, file)]));
+    const surroundings = { env: inRoot, cwd: root };
+    const told = await hubSettings({}, surroundings);
+    const { places, faults } = await placesOf(told, surroundings as unknown as Io, isPod);
+    return { kinds: places.map((place) => place.kind), faults };
+  }
+
+  it.each([
+    ['the kubeconfig comes before the service account of a pod, as with kubectl', '', 'kubeconfig'],
+    ['a demonstration that is asked for comes before both', 'demo: true\n', 'demo'],
+  ])('%s', async (_what, hubYaml, kind) => {
+    expect(await found({ KUBECONFIG: 'kubeconfig' }, true, hubYaml)).toEqual({ kinds: [kind], faults: [] });
+  });
+
+  it('the service account of a pod comes before a demonstration', async () => {
+    expect((await found({ HOME: 'nothing-here' }, true)).kinds).toEqual(['in-cluster']);
+    expect(await found({ HOME: 'nothing-here' }, false)).toEqual({ kinds: ['demo'], faults: [] });
+  });
+
+  it('a KUBECONFIG that names no file is a fault in a pod, too: it would be another cluster than was meant', async () => {
+    const { faults } = await found({ KUBECONFIG: 'none' }, true);
+
+    expect(faults).toEqual([
+      expect.stringMatching(
+        /^KUBECONFIG: there is no file .*none; .*unset it for the service account of the pod,/,
+      ),
+    ]);
+  });
+});
+
 describe('a context that is not there', () => {
   it('is said with all else that is wrong, and where it was said', async () => {
     tree?.remove();

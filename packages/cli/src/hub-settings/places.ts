@@ -14,12 +14,19 @@ export interface Watched {
   readonly faults: readonly string[];
 }
 
-/** The clusters that were asked for; else that of the pod, else the current context, where there is one. */
-export async function placesOf(told: Told, io: Io): Promise<Watched> {
-  const { kubeconfigFiles } = await import('@bulwark/kube');
-  const files = kubeconfigFiles({ env: io.env });
-  const places = chosen(told, io, files);
-  const missing = missingKubeconfig(told, { places, files, env: io.env });
+/**
+ * The clusters that were asked for; else, in the order of kubectl, the current context where there is a kubeconfig, and the
+ * cluster of the pod.
+ *
+ * @param isPod whether there is a service account; by default as it is.
+ */
+export async function placesOf(told: Told, io: Io, isPod?: boolean): Promise<Watched> {
+  const { isInCluster, kubeconfigFiles } = await import('@bulwark/kube');
+  const { HOME } = io.env;
+  const files = kubeconfigFiles({ env: io.env, ...(HOME !== undefined && { home: HOME }) });
+  const surroundings = { files, env: io.env, isPod: isPod ?? isInCluster({ env: io.env }) };
+  const places = chosen(told, surroundings);
+  const missing = missingKubeconfig(told, surroundings);
   if (missing !== undefined) return { places, faults: missing };
   const real = places.filter((place) => place.kind !== 'demo');
   if (real.length === 0) return { places, faults: strangeAuditLogs(told, []) };
@@ -42,21 +49,30 @@ function isNamed(place: ClusterPlace): boolean {
   return place.kind === 'kubeconfig' && place.context !== undefined;
 }
 
+/** Where clusters are looked for that nobody named. */
+interface Surroundings {
+  /** Of the kubeconfig, whether they are there or not. */
+  readonly files: readonly string[];
+  readonly env: Io['env'];
+  readonly isPod: boolean;
+}
+
 /**
  * What is wrong where the kubeconfig is not there, so that nothing can be looked up in it. kubectl takes `KUBECONFIG` that
- * names no file for an empty kubeconfig; a hub that did so would show a demonstration to whoever mistyped a path.
+ * names no file for an empty kubeconfig; a hub that did so would show a demonstration, or the cluster of its pod, to whoever
+ * mistyped a path.
  */
 function missingKubeconfig(
   { settings, sourceOf }: Told,
-  { places, files, env }: { places: readonly ClusterPlace[]; files: readonly string[]; env: Io['env'] },
+  { files, env, isPod }: Surroundings,
 ): readonly string[] | undefined {
   const { kubeconfig, demo } = settings;
   if (kubeconfig !== undefined)
     return existsSync(kubeconfig) ? undefined : [`${sourceOf('kubeconfig')}: there is no file ${kubeconfig}`];
-  if (demo === true || places.some(({ kind }) => kind === 'in-cluster')) return undefined;
+  if (demo === true) return undefined;
   if ((env['KUBECONFIG'] ?? '') === '' || files.some((file) => existsSync(file))) return undefined;
   return [
-    `KUBECONFIG: there is no file ${files.join(' nor ')}; name one that is there, or unset it for ~/.kube/config, or say --demo for a demonstration`,
+    `KUBECONFIG: there is no file ${files.join(' nor ')}; name one that is there, or unset it for ${isPod ? 'the service account of the pod' : '~/.kube/config'}, or say --demo for a demonstration`,
   ];
 }
 
@@ -102,19 +118,12 @@ function strangeAuditLogs({ settings, sourceOf }: Told, names: readonly string[]
   });
 }
 
-function chosen({ settings }: Told, io: Io, files: readonly string[]): readonly ClusterPlace[] {
+function chosen({ settings }: Told, { files, isPod }: Surroundings): readonly ClusterPlace[] {
   const { kubeconfig, context = [], demo } = settings;
   if (demo === true) return [DEMO];
   const at = kubeconfig === undefined ? {} : { path: kubeconfig };
   if (context.length > 0) return context.map((name) => ({ kind: 'kubeconfig', ...at, context: name }));
   if (kubeconfig !== undefined) return [{ kind: 'kubeconfig', path: kubeconfig }];
-  if (hasServiceAccount(io)) return [{ kind: 'in-cluster' }];
-  return files.some((file) => existsSync(file)) ? [{ kind: 'kubeconfig' }] : [DEMO];
-}
-
-function hasServiceAccount({ env }: Io): boolean {
-  return (
-    (env['KUBERNETES_SERVICE_HOST'] ?? '') !== '' &&
-    existsSync('/var/run/secrets/kubernetes.io/serviceaccount/token')
-  );
+  if (files.some((file) => existsSync(file))) return [{ kind: 'kubeconfig' }];
+  return [isPod ? { kind: 'in-cluster' } : DEMO];
 }

@@ -139,6 +139,11 @@ export const FINDING_FIELDS: readonly QueryField[] = [
     type: 'text',
     description: 'What tells it from all others, or the beginning of it with *: fingerprint:5f3a9c1b*.',
   },
+  {
+    name: 'notification',
+    type: 'text',
+    description: 'Id of a notification that told of it, as webhooks get it.',
+  },
 ];
 
 /** What can be asked about workloads. */

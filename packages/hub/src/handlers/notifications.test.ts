@@ -36,12 +36,12 @@ afterAll(async () => {
 });
 
 afterEach(async () => {
-  await store.pool.query('truncate channel, route, notice, delivery, delivery_item, trouble');
+  await store.pool.query('truncate channel, route, notice, delivery, delivery_item, told_finding, trouble');
 });
 
-function handlersWith(keyFile: string) {
+function handlersWith(keyFile: string, stopping = new AbortController().signal) {
   const sealer = new Sealer(join(folder, keyFile));
-  return notificationHandlers({ store, sealer, origin: () => 'https://bulwark.example.com' });
+  return notificationHandlers({ store, sealer, origin: () => 'https://bulwark.example.com', stopping });
 }
 
 const create = (body: NewChannel) => hub.createChannel({ ...NOTHING, body }, CONTEXT);
@@ -84,7 +84,7 @@ describe('a channel', () => {
     const said = JSON.stringify([made, await list(), outcome, await deliveries(), rows]);
 
     expect(said).not.toContain('planted');
-    expect(outcome).toEqual({ status: 'failed', answer: '404 Cannot POST [secret]' });
+    expect(outcome).toEqual({ status: 'failed', answer: '404 Cannot POST [secret]', caution: null });
     for (const item of (await list()).items) expect(channel.parse(item)).toEqual(item);
     expect((await list()).items).toMatchObject([
       { name: 'chat', host: 'hooks.example.com', url: 'set' },
@@ -126,9 +126,9 @@ describe('a channel', () => {
     receiver.got.length = 0;
     receiver.answer = (response) => response.end('thanks');
 
-    expect(await test(id)).toEqual({ status: 'sent', answer: '200 thanks' });
+    expect(await test(id)).toEqual({ status: 'sent', answer: '200 thanks', caution: null });
     receiver.answer = (response) => response.writeHead(503).end('later');
-    expect(await test(id)).toEqual({ status: 'failed', answer: '503 later' });
+    expect(await test(id)).toMatchObject({ status: 'failed', answer: '503 later' });
 
     expect(receiver.got.map(({ title }) => title)).toEqual(Array(2).fill('A test message of Bulwark'));
     const page = await deliveries();
@@ -200,6 +200,30 @@ describe('a channel', () => {
     const body = { ...change, signingKey: 'planted-signing-key' };
     expect(await other.updateChannel({ ...NOTHING, params: { id }, body }, CONTEXT)).toMatchObject({
       isUsable: true,
+    });
+  });
+});
+
+describe('the webhook of a Slack app', () => {
+  it('is said, when it is tested, not to reach the channels of owners that a route asks for', async () => {
+    const { id } = await create({
+      type: 'slack',
+      name: 'chat',
+      url: 'https://hooks.slack.com/services/T0/B0/x',
+    });
+    // Nothing leaves the test.
+    const stopped = handlersWith('channels.key', AbortSignal.abort());
+    const tested = () => stopped.testChannel({ ...NOTHING, params: { id } }, CONTEXT);
+    const before = await tested();
+    const body = { severity: 'high', owners: 'all', namespaces: 'all', digestMinutes: 0 } as const;
+    const more = { tellsResolved: true, about: 'findings', awayMinutes: 5, toContact: true } as const;
+    await hub.createRoute({ ...NOTHING, body: { ...body, ...more, channel: id } }, CONTEXT);
+
+    expect((await list()).items).toMatchObject([{ id, mayKeepToChannel: true }]);
+    expect(before).toMatchObject({ status: 'failed', caution: null });
+    expect(await tested()).toMatchObject({
+      status: 'failed',
+      caution: expect.stringContaining('puts everything into the channel that it was made for'),
     });
   });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { NotificationRoute } from '@bulwark/api';
+import type { NotificationRoute, ROUTES, RouteResult } from '@bulwark/api';
 import { AppError } from '@bulwark/core';
 import { deliver } from '@bulwark/notify';
 import {
@@ -40,6 +40,8 @@ export interface NotificationSettings {
   readonly sealer: Sealer;
   /** Where the page is, for links. */
   readonly origin: () => string;
+  /** Breaks off what is being sent when the hub stops. */
+  readonly stopping: AbortSignal;
 }
 
 /** Where findings are told, and what became of each message. */
@@ -104,18 +106,30 @@ export function notificationHandlers(
   };
 }
 
-async function sendTest({ store, sealer, origin }: NotificationSettings, id: number, now: Date) {
+async function sendTest(
+  { store, sealer, origin, stopping }: NotificationSettings,
+  id: number,
+  now: Date,
+): Promise<RouteResult<(typeof ROUTES)['testChannel']>> {
   const record = await findChannel(store, id);
   if (record === undefined) throw new AppError('not-found');
   const message = testMessage(randomUUID(), { origin: origin(), now });
   const delivery = await createTestDelivery(store, id, { message: storedMessage(message), now });
   const opened = openChannel(record, sealer);
-  const outcome = opened === undefined ? UNREADABLE : await deliver(opened.channel, message, now);
+  const outcome =
+    opened === undefined ? UNREADABLE : await deliver(opened.channel, message, { now, signal: stopping });
   const answer = opened === undefined ? outcome.answer : withoutSecrets(outcome.answer, opened.secrets);
   const status = outcome.status === 'sent' ? 'sent' : 'failed';
   await finishAttempt(store, delivery, { state: status, answer, now, due: now });
-  return { status, answer } as const;
+  const routes = await listRoutes(store);
+  const asksForOthers = routes.some(({ channelId, toContact }) => channelId === id && toContact);
+  const item = channelItem(record, sealer);
+  const isInDoubt = asksForOthers && item.type === 'slack' && item.mayKeepToChannel;
+  return { status, answer, caution: isInDoubt ? KEEPS_TO_CHANNEL : null };
 }
+
+const KEEPS_TO_CHANNEL =
+  'A route asks it for the channels of owners. The webhook of a Slack app puts everything into the channel that it was made for; messages then say whom they are for.';
 
 type RouteBody = Omit<NotificationRoute, 'id' | 'channel' | 'createdAt'> & { readonly channel: number };
 

@@ -1,6 +1,6 @@
 import type { ChannelChange, ChannelItem, NewChannel } from '@bulwark/api';
 import { AppError, Secret } from '@bulwark/core';
-import { type Channel, isForbidden } from '@bulwark/notify';
+import { type Channel, isForbidden, mayKeepToChannel } from '@bulwark/notify';
 import type { ChannelRecord } from '@bulwark/store';
 import type { Sealer } from './sealing.ts';
 
@@ -183,7 +183,13 @@ export function channelItem(record: ChannelRecord, sealer: Sealer): ChannelItem 
     case 'webhook':
       return { ...base, type: record.type, host: settings.host, url: 'set', signingKey: 'set' };
     case 'slack':
-      return { ...base, type: record.type, host: settings.host, url: 'set' };
+      return {
+        ...base,
+        type: record.type,
+        host: settings.host,
+        url: 'set',
+        mayKeepToChannel: mayKeepToChannel(settings.host),
+      };
     case 'smtp': {
       const { host, port, implicitTls, from, to, user } = settings;
       const hasPassword = known === undefined ? user !== undefined : known.password !== undefined;

@@ -77,7 +77,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((each) => each.stop()));
   receiver.close();
   await store.pool.query(
-    'truncate workload_risk, channel, route, notice, delivery, delivery_item, trouble, finding, resource, change',
+    'truncate workload_risk, channel, route, notice, delivery, delivery_item, told_finding, trouble, finding, resource, change',
   );
   expect(said).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import type { Control } from '@bulwark/core';
 import { deliver, MOST_ATTEMPTS, type Outcome, waitAfter } from '@bulwark/notify';
 import {
+  type AttemptOutcome,
   type Claim,
   claimDelivery,
   findChannel,
@@ -12,10 +13,11 @@ import {
   type Store,
   type StoredMessage,
 } from '@bulwark/store';
+import { GRACE_MS } from '../stopping.ts';
 import { openChannel, withoutSecrets } from './channels.ts';
 import { messageOf, readMessage, storedMessage } from './message.ts';
 import { operationsMessage } from './operations-message.ts';
-import { type Addressed, addressed } from './recipient.ts';
+import { type Addressed, addressed, stillTo } from './recipient.ts';
 import type { Sealer } from './sealing.ts';
 
 export interface DispatcherOptions {
@@ -34,25 +36,29 @@ export interface DispatcherOptions {
   readonly settleMs?: number;
   /** How often it looks by itself for what is due, in milliseconds. */
   readonly everyMs?: number;
+  /** How long attempts may still be answered when it stops, in milliseconds. */
+  readonly graceMs?: number;
 }
 
 const SETTLE_MS = 3000;
 const EVERY_MS = 5000;
 const AGAIN_MS = 1000;
 const MOST_AT_ONCE = 4;
-/** Longer than an attempt takes: webhooks are given up after 20 s, each step of a mail after 15 s. */
+/** Longer than an attempt takes. */
 const LEASE_MS = 3 * 60 * 1000;
 
 /**
  * Sends what is due, until it is stopped. Everything is in the database, so that a restart loses nothing. An attempt is
- * written before it is made and its outcome after it: only where the hub is killed between the answer of a receiver and the
- * writing of it is a message sent twice, with the same id, since no receiver can take part in a transaction of ours.
+ * written before it is made and its outcome after it: only where the hub is killed, or stopped for good, before it knows the
+ * answer of a receiver is a message sent twice, with the same id, since no receiver can take part in a transaction of ours.
  */
 export class Dispatcher {
   private readonly options: DispatcherOptions;
   private readonly timer: ReturnType<typeof setInterval>;
   /** Attempts being made, by channel: one at a time for each, so that one that hangs holds up nobody else. */
   private readonly sending = new Map<number, Promise<void>>();
+  /** Breaks off attempts that are not answered when it stops. */
+  private readonly breaking = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private isWaiting = false;
   private isStopped = false;
@@ -73,12 +79,17 @@ export class Dispatcher {
     });
   }
 
-  /** Stops when the attempts being made are answered. */
+  /**
+   * Begins no attempt any more. Most receivers answer within the grace: what they took is then not sent again. The other attempts
+   * are broken off, and their messages stay in the queue.
+   */
   async stop(): Promise<void> {
     this.isStopped = true;
     clearInterval(this.timer);
+    const late = setTimeout(() => this.breaking.abort(), this.options.graceMs ?? GRACE_MS);
     await this.running;
     await Promise.all(this.sending.values());
+    clearTimeout(late);
   }
 
   private fail(error: unknown): void {
@@ -124,8 +135,9 @@ export class Dispatcher {
     }
   }
 
-  private async attempt({ channelId, message, toContact }: Claim): Promise<Attempt> {
+  private async attempt({ channelId, message, toContact, leftTo }: Claim): Promise<Attempt> {
     const { store, sealer, now } = this.options;
+    if (this.isStopped) return NOT_BEGUN;
     const record = await findChannel(store, channelId);
     if (record === undefined) return { status: 'failed', answer: 'The channel was removed.' };
     const opened = openChannel(record, sealer);
@@ -134,7 +146,9 @@ export class Dispatcher {
     const { channel, recipient }: Addressed = toContact
       ? addressed(opened.channel, read.contacts, opened.contactDomains)
       : opened;
-    const outcome = await deliver(channel, read, now());
+    const to = stillTo(channel, leftTo);
+    if (to === undefined) return NOBODY_LEFT;
+    const outcome = await deliver(to, read, { now: now(), signal: this.breaking.signal });
     const answer = withoutSecrets(outcome.answer, opened.secrets);
     return { ...outcome, answer, ...(recipient !== undefined && { recipient }) };
   }
@@ -142,11 +156,9 @@ export class Dispatcher {
   private async finish(claim: Claim, outcome: Attempt): Promise<void> {
     const { store, now, random } = this.options;
     const at = now();
-    const wait = outcome.status === 'retry' ? (outcome.afterMs ?? waitAfter(claim.attempt, random())) : 0;
-    const isLast = outcome.status === 'retry' && claim.attempt >= MOST_ATTEMPTS;
-    const state = isLast ? 'failed' : outcome.status === 'retry' ? 'waiting' : outcome.status;
     const { answer, recipient } = outcome;
-    const written = { state, answer, recipient, now: at, due: new Date(at.getTime() + wait) } as const;
+    const { state, wait, left } = nextOf(claim.attempt, outcome, random());
+    const written = { state, answer, recipient, left, now: at, due: new Date(at.getTime() + wait) };
     for (;;) {
       try {
         await finishAttempt(store, claim, written);
@@ -162,6 +174,31 @@ export class Dispatcher {
 
 /** What became of an attempt, and whom it was for where a contact decided that. */
 type Attempt = Outcome & { readonly recipient?: string };
+
+/** What comes after an attempt, and after how many milliseconds. */
+function nextOf(
+  attempt: number,
+  outcome: Attempt,
+  random: number,
+): Pick<AttemptOutcome, 'state' | 'left'> & { readonly wait: number } {
+  const { status } = outcome;
+  // Whoever starts next sends it: that was no failure.
+  if (status === 'broken-off') return { state: 'waiting', wait: 0 };
+  if (status !== 'retry') return { state: status, wait: 0 };
+  const { left, afterMs = waitAfter(attempt, random) } = outcome;
+  return attempt >= MOST_ATTEMPTS
+    ? { state: 'failed', wait: 0 }
+    : { state: 'waiting', wait: afterMs, ...(left !== undefined && { left }) };
+}
+
+const NOBODY_LEFT = {
+  status: 'sent',
+  answer: 'Who had not got it yet is no reader of the channel any more.',
+} as const satisfies Outcome;
+const NOT_BEGUN = {
+  status: 'broken-off',
+  answer: 'The hub stopped before it was sent.',
+} as const satisfies Outcome;
 
 /** What is said of a channel whose secrets were sealed with another key. */
 export const UNREADABLE = {

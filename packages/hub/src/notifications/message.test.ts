@@ -3,35 +3,54 @@ import { type Gathered, MOST_LINKED } from '@bulwark/store';
 import { describe, expect, it } from 'vitest';
 import { messageOf } from './message.ts';
 
-/** Whether the link of a message to an owner leads to what another owns. */
-function leadsTo(owner: string | null, other: string | undefined): boolean {
+const ID = '0e2c5d6a-1111-4222-8333-9a0b1c2d3e4f';
+
+/** Of some findings, told in a message, those that its link leads to. */
+function found(count: number, resolved: number, asked: readonly Record<string, string>[]) {
   const gathered = {
-    messageId: 'm',
+    messageId: ID,
     cluster: { id: 1, name: 'prod' },
     topic: 'digest',
     change: null,
-    owners: [owner],
+    owners: ['storefront'],
     environments: [],
     items: [],
     worst: null,
-    // More than an address names, so that it leads to what fits them all.
-    fingerprints: Array.from({ length: MOST_LINKED + 1 }, (_each, index) => `${index}`),
-    opened: 1,
-    resolved: 0,
+    fingerprints: Array.from({ length: count }, (_each, index) => fingerprintOf(index)),
+    opened: count - resolved,
+    resolved,
   } as unknown as Gathered;
   const settings = { controls: new Map(), origin: 'https://hub.example.com', now: new Date(0) };
-  const asked = new URL(messageOf(gathered, settings).link).searchParams.get('q') ?? '';
-  const parsed = parseQuery(asked, FINDING_FIELDS);
+  const query = new URL(messageOf(gathered, settings).link).searchParams.get('q') ?? '';
+  const parsed = parseQuery(query, FINDING_FIELDS);
   if (!parsed.ok) throw new Error(parsed.error.message);
-  return matchesQuery(parsed.value, { value: () => other, texts: [] }, { fields: FINDING_FIELDS, now: 0 });
+  return asked.map((values) =>
+    matchesQuery(
+      parsed.value,
+      { value: (field) => values[field], texts: [] },
+      { fields: FINDING_FIELDS, now: 0 },
+    ),
+  );
+}
+
+function fingerprintOf(index: number): string {
+  return index.toString(16).padStart(8, '0').repeat(4);
 }
 
 describe('the link of a message', () => {
-  it.each(['Platform Team: (EU) "x"', 'none', 'a\\b', 'Läden'])('leads to what %s owns', (owner) => {
-    expect([leadsTo(owner, owner), leadsTo(owner, undefined)]).toEqual([true, false]);
-  });
+  const told = { fingerprint: fingerprintOf(0), notification: ID, owner: 'storefront' };
+  const other = { fingerprint: 'f'.repeat(32), notification: ID.replace('0e', '0f'), owner: 'storefront' };
 
-  it('leads to what nobody owns', () => {
-    expect([leadsTo(null, undefined), leadsTo(null, 'none')]).toEqual([true, false]);
+  it.each([1, MOST_LINKED, MOST_LINKED + 1])(
+    'leads to its findings and to no other of the owner, where it tells of %i',
+    (count) => {
+      expect(found(count, 0, [told, other])).toEqual([true, false]);
+    },
+  );
+
+  it.each([1, MOST_LINKED + 1])('leads to what is resolved, too, where it tells of %i', (count) => {
+    const states = ['open', 'resolved'].map((state) => ({ ...told, state }));
+
+    expect(found(count, 1, states)).toEqual([true, true]);
   });
 });

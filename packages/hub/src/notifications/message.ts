@@ -45,17 +45,17 @@ export function messageOf(gathered: Gathered, { controls, origin, now }: Message
 
 const PREFIX = 16;
 
-/** A query that finds these findings and no others; where an address cannot name all, those of the same control and owner. */
-function queryOf({ topic, items, owners, fingerprints, resolved }: Gathered): string {
+/**
+ * A query that finds these findings and no others. It names them as long as an address can, and finds them then for as long as
+ * they are known; else it names the message, which is known for as long as it is listed.
+ */
+function queryOf({ messageId, fingerprints, resolved }: Gathered): string {
   const states = resolved > 0 ? ' state:open,excepted,resolved' : '';
-  if (fingerprints.length <= MOST_LINKED)
-    return `fingerprint:${fingerprints.map((each) => `${each.slice(0, PREFIX)}*`).join(',')}${states}`;
-  const [owner, ...others] = owners;
-  const control = topic === 'control' ? items[0]?.control : undefined;
-  return queryForValues({
-    ...(control !== undefined && { control }),
-    ...(owner !== undefined && others.length === 0 && { owner: owner ?? '' }),
-  });
+  const named =
+    fingerprints.length <= MOST_LINKED
+      ? `fingerprint:${fingerprints.map((each) => `${each.slice(0, PREFIX)}*`).join(',')}`
+      : queryForValues({ notification: messageId });
+  return `${named}${states}`;
 }
 
 function pageAddress(origin: string, path: string, query: Readonly<Record<string, string>>): string {

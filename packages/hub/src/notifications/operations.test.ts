@@ -73,7 +73,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((each) => each.stop()));
   receiver.close();
   await store.pool.query(
-    'truncate channel, route, notice, delivery, delivery_item, trouble, coverage, finding, resource, change',
+    'truncate channel, route, notice, delivery, delivery_item, told_finding, trouble, coverage, finding, resource, change',
   );
   expect(said).toEqual([]);
 });

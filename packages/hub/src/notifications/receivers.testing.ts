@@ -45,16 +45,25 @@ export async function startReceiver(): Promise<Receiver> {
 }
 
 /** A mail server that keeps what it gets, after refusing some; for tests. */
-export async function startMailServer(refusals: number): Promise<{
+export async function startMailServer(
+  refusals: number,
+  { strangers = [] }: { readonly strangers?: readonly string[] } = {},
+): Promise<{
   readonly port: number;
   readonly mails: string[];
+  /** For whom each was. */
+  readonly readers: (readonly string[])[];
   close(): void;
 }> {
   const mails: string[] = [];
+  const readers: (readonly string[])[] = [];
   let left = refusals;
+  const grey = new Set(strangers);
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
-    onData: (stream, _session, done) => {
+    onRcptTo: ({ address }, _session, done) =>
+      done(grey.delete(address) ? Object.assign(new Error('come back'), { responseCode: 450 }) : undefined),
+    onData: (stream, session, done) => {
       const parts: Buffer[] = [];
       stream.on('data', (part: Buffer) => parts.push(part));
       stream.on('end', () => {
@@ -64,6 +73,7 @@ export async function startMailServer(refusals: number): Promise<{
           return;
         }
         mails.push(Buffer.concat(parts).toString('utf8'));
+        readers.push(session.envelope.rcptTo.map(({ address }) => address));
         done();
       });
     },
@@ -71,5 +81,10 @@ export async function startMailServer(refusals: number): Promise<{
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', () => resolve());
   });
-  return { port: (server.server.address() as AddressInfo).port, mails, close: () => server.close() };
+  return {
+    port: (server.server.address() as AddressInfo).port,
+    mails,
+    readers,
+    close: () => server.close(),
+  };
 }

@@ -1,7 +1,7 @@
 import { Secret } from '@bulwark/core';
 import type { Channel } from '@bulwark/notify';
 import { describe, expect, it } from 'vitest';
-import { addressed } from './recipient.ts';
+import { addressed, stillTo } from './recipient.ts';
 
 const MAIL: Channel = {
   type: 'smtp',
@@ -17,7 +17,7 @@ const HOOK: Channel = {
   url: new Secret('https://x.example.com/'),
   signingKey: new Secret('k'),
 };
-const DOMAINS = ['example.com'];
+const DOMAINS = ['example.com', 'Läden.example'];
 
 describe('a message for the contact of an owner', () => {
   it.each([
@@ -33,6 +33,8 @@ describe('a message for the contact of an owner', () => {
     { what: 'two addresses in one', contacts: ['eve@evil.example,a@example.com'], to: MAIL.to },
     { what: 'a name before the address', contacts: ['"x" <eve@evil.example> a@example.com'], to: MAIL.to },
     { what: 'a channel', contacts: ['#pay'], to: MAIL.to },
+    { what: 'an address in another script', contacts: ['jörg@läden.example'], to: ['jörg@läden.example'] },
+    { what: 'a domain that only looks allowed', contacts: ['eve@exаmple.com'], to: MAIL.to },
     { what: 'nothing', contacts: [], to: MAIL.to },
   ])('by mail goes for $what to $to', ({ contacts, to }) => {
     const { channel, recipient } = addressed(MAIL, contacts, DOMAINS);
@@ -58,10 +60,34 @@ describe('a message for the contact of an owner', () => {
     expect((addressed(CHAT, [contact], []).channel as { channel?: string }).channel).toBe(channel);
   });
 
+  it.each([
+    ['https://hooks.slack.com/services/T0/B0/x', 'but the webhook of a Slack app puts it into the channel'],
+    ['https://chat.example.com/hooks/x', 'as far as the receiver lets a message choose'],
+  ])('in a chat at %s says what is not known of where it goes', (url, says) => {
+    const { recipient } = addressed({ type: 'slack', url: new Secret(url) }, ['#storefront'], []);
+
+    expect(recipient).toContain('#storefront, the contact of the owner');
+    expect(recipient).toContain(says);
+  });
+
   it('by webhook is left to its receiver, which is told the contacts', () => {
     expect(addressed(HOOK, ['#pay'], [])).toEqual({
       channel: HOOK,
       recipient: 'the webhook, which is told the contacts #pay',
     });
+  });
+});
+
+describe('what is left of a message', () => {
+  const both: Channel = { ...MAIL, to: ['a@example.com', 'b@example.com'] };
+
+  it.each([
+    { left: null, to: both.to },
+    { left: ['b@example.com', 'gone@example.com'], to: ['b@example.com'] },
+    { left: ['gone@example.com'], to: undefined },
+  ])('for $left goes to $to', ({ left, to }) => {
+    const channel = stillTo(both, left);
+
+    expect(channel?.type === 'smtp' ? channel.to : undefined).toEqual(to);
   });
 });

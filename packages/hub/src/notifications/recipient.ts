@@ -1,4 +1,6 @@
-import type { Channel } from '@bulwark/notify';
+import { domainToASCII } from 'node:url';
+import { mailAddress } from '@bulwark/api';
+import { type Channel, mayKeepToChannel } from '@bulwark/notify';
 import { listed } from '../handlers/words.ts';
 
 /** A channel with those that a message is for. */
@@ -8,7 +10,6 @@ export interface Addressed {
   readonly recipient?: string;
 }
 
-const ADDRESS = /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63})$/i;
 const CHAT_CHANNEL = /^#[\p{Ll}\p{N}_-]{1,80}$/u;
 /** More than these are no contacts of one owner. */
 const MOST_CONTACTS = 10;
@@ -47,8 +48,17 @@ function inChat(channel: Extract<Channel, { type: 'slack' }>, contacts: readonly
       channel,
       recipient: `${usualOf(channel)}: no contact is a channel, but ${listed(shown(contacts))}`,
     };
-  const recipient = `${found}, the contact of the owner, as far as the receiver lets a message choose its channel`;
-  return { channel: { ...channel, channel: found }, recipient };
+  return {
+    channel: { ...channel, channel: found },
+    recipient: `${found}, the contact of the owner${doubtOf(channel)}`,
+  };
+}
+
+/** What is not known of where a chat puts what it is sent. */
+function doubtOf({ url }: Extract<Channel, { type: 'slack' }>): string {
+  return mayKeepToChannel(new URL(url.reveal()).hostname)
+    ? ', but the webhook of a Slack app puts it into the channel that it was made for; the message says whom it is for'
+    : ', as far as the receiver lets a message choose its channel';
 }
 
 function byMail(
@@ -58,15 +68,15 @@ function byMail(
 ): Addressed {
   const addresses = contacts
     .map((contact) => contact.replace(/^mailto:/i, ''))
-    .filter((each) => ADDRESS.test(each));
+    .filter((each) => mailAddress.safeParse(each).success);
   if (addresses.length === 0)
     return {
       channel,
       recipient: `${usualOf(channel)}: no contact is an address, but ${listed(shown(contacts))}`,
     };
-  const allowed = new Set(domains.map((domain) => domain.toLowerCase()));
+  const allowed = new Set(domains.map(domainToASCII));
   const to = addresses
-    .filter((each) => allowed.has((ADDRESS.exec(each)?.[1] ?? '').toLowerCase()) || channel.to.includes(each))
+    .filter((each) => allowed.has(domainOf(each)) || channel.to.includes(each))
     .slice(0, MOST_CONTACTS);
   if (to.length === 0)
     return {
@@ -74,6 +84,18 @@ function byMail(
       recipient: `${usualOf(channel)}: the contact ${listed(shown(addresses))} is of a domain that the channel does not allow`,
     };
   return { channel: { ...channel, to }, recipient: `${listed(to)}, the contact of the owner` };
+}
+
+/** As mail is sent to it: in lower case, and without letters that only look like those of another. */
+function domainOf(address: string): string {
+  return domainToASCII(address.slice(address.lastIndexOf('@') + 1));
+}
+
+/** The same channel for those readers alone who have not got a message yet, null being all of them; undefined for nobody. */
+export function stillTo(channel: Channel, left: readonly string[] | null): Channel | undefined {
+  if (left === null || channel.type !== 'smtp') return channel;
+  const to = channel.to.filter((each) => left.includes(each));
+  return to.length === 0 ? undefined : { ...channel, to };
 }
 
 /** Where a channel leads by itself. */

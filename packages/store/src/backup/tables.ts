@@ -46,6 +46,7 @@ export const UNSAVED_TABLES = [
   'notice',
   'delivery',
   'delivery_item',
+  'told_finding',
   'trouble',
   'audit_event',
   'topic_state',

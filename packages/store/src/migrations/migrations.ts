@@ -18,6 +18,7 @@ import { CAUSES } from './0020-causes.ts';
 import { TOLD } from './0020-told.ts';
 import { REFUSAL_REASONS } from './0028-refusal-reasons.ts';
 import { COVERED_OBJECTS } from './0031-covered-objects.ts';
+import { TOLD_FINDINGS } from './0035-told-findings.ts';
 
 /** Every step of the schema, in order, never changed once released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -41,4 +42,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0028-refusal-reasons', sql: REFUSAL_REASONS },
   { name: '0020-told', sql: TOLD },
   { name: '0031-covered-objects', sql: COVERED_OBJECTS },
+  { name: '0035-told-findings', sql: TOLD_FINDINGS },
 ];

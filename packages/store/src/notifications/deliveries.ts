@@ -18,6 +18,8 @@ export interface Claim {
   readonly channelId: number;
   /** Whether it goes to the contacts that the message names, where the channel allows. */
   readonly toContact: boolean;
+  /** Of a mail that some readers have: those who have not; null for everybody. */
+  readonly leftTo: readonly string[] | null;
   readonly message: StoredMessage;
 }
 
@@ -28,6 +30,7 @@ interface DueRow {
   readonly clusterId: number;
   readonly clusterName: string;
   readonly toContact: boolean;
+  readonly leftTo: Claim['leftTo'];
   readonly topic: Gathered['topic'];
   readonly change: (Omit<GatheredChange, 'at'> & { readonly at: string }) | null;
   readonly message: StoredMessage | null;
@@ -35,7 +38,7 @@ interface DueRow {
 
 const DUE = `
 select d.id, d.message_id as "messageId", d.channel_id as "channelId", d.cluster_id as "clusterId", d.topic, d.message,
-  d.to_contact as "toContact",
+  d.to_contact as "toContact", d.left_to as "leftTo",
   coalesce((select name from cluster where id = d.cluster_id), '') as "clusterName",
   (select jsonb_build_object('id', h.id, 'kind', h.kind, 'namespace', h.namespace, 'name', h.name, 'verb', h.verb, 'at', h.at,
      'actor', ${fullActorOf('h')})
@@ -89,8 +92,8 @@ async function claimWith(
       `update delivery set state = 'sending', attempts = attempts + 1, message = $2, due = $3 where id = $1 returning attempts`,
       [due.id, JSON.stringify(message), leaseEnds],
     );
-    const { id, channelId, toContact } = due;
-    return { id, attempt: rows[0]?.attempts ?? 1, channelId, toContact, message };
+    const { id, channelId, toContact, leftTo } = due;
+    return { id, attempt: rows[0]?.attempts ?? 1, channelId, toContact, leftTo, message };
   }
 }
 
@@ -118,6 +121,8 @@ export interface AttemptOutcome {
   readonly answer: string;
   /** Whom it was for and why, where a contact decides it. */
   readonly recipient?: string | undefined;
+  /** Of a mail that some readers have now: those who have not; those of before where it is left out. */
+  readonly left?: readonly string[] | undefined;
   readonly now: Date;
   /** When it is tried again. */
   readonly due: Date;
@@ -129,15 +134,16 @@ const SENT: Notice = { topics: ['settings'], clusters: 'all', namespaces: 'all' 
 export async function finishAttempt(
   { pool }: Store,
   { id, attempt }: Pick<Claim, 'id' | 'attempt'>,
-  { state, answer, recipient, now, due }: AttemptOutcome,
+  { state, answer, recipient, left, now, due }: AttemptOutcome,
 ): Promise<void> {
   await pool.query(
     `with done as (
-      update delivery set state = $3, answer = $4, due = $5, recipient = coalesce($9, recipient), done_at = case when $3 = 'waiting' then null else $6::timestamptz end
+      update delivery set state = $3, answer = $4, due = $5, recipient = coalesce($9, recipient), left_to = coalesce($10, left_to),
+        done_at = case when $3 = 'waiting' then null else $6::timestamptz end
       where id = $1 and attempts = $2 returning id
     )
     select pg_notify($7, $8) from done`,
-    [id, attempt, state, answer, due, now, CHANNEL, JSON.stringify(SENT), recipient ?? null],
+    [id, attempt, state, answer, due, now, CHANNEL, JSON.stringify(SENT), recipient ?? null, left ?? null],
   );
 }
 

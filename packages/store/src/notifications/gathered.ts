@@ -91,6 +91,8 @@ ends as (
   select distinct contact from (select distinct namespace, team from net) n
     join resource r on r.cluster_id = $2 and r.is_workload and r.namespace = n.namespace
     and r.team = n.team cross join unnest(r.contacts) as contact where not exists (select from reached)
+), told as (
+  insert into told_finding select $1, fingerprint from net
 ), worst as (
   select * from net where not is_resolved and control = (select control from net where not is_resolved order by place limit 1)
 )
@@ -117,7 +119,7 @@ select (count(*) filter (where not is_resolved))::int as opened, (count(*) filte
    from worst having count(*) > 0) as worst
 from net`;
 
-/** What a delivery has gathered, which is gone with it; undefined where nothing of it is left to tell. */
+/** What a delivery has gathered, of which it is kept afterwards which findings these were; undefined where nothing of it is left to tell. */
 export async function takeGathered(
   client: PoolClient,
   delivery: number,

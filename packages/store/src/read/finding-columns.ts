@@ -83,6 +83,11 @@ function inTriage(condition: RawBuilder<boolean>): RawBuilder<boolean> {
   return sql<boolean>`((t.cluster_id, t.fingerprint) in (select g.cluster_id, g.fingerprint from triage g where ${condition}))`;
 }
 
+function inTold(condition: RawBuilder<boolean>): RawBuilder<boolean> {
+  return sql<boolean>`((t.cluster_id, t.fingerprint) in (
+    select d.cluster_id, o.fingerprint from delivery d join told_finding o on o.delivery_id = d.id where ${condition}))`;
+}
+
 /** What can be asked of findings. */
 export function findingColumns(frameworks?: Frameworks): QueryColumns {
   return {
@@ -110,6 +115,11 @@ export function findingColumns(frameworks?: Frameworks): QueryColumns {
       age: { type: 'age', sql: sql`t.first_seen` },
       path: { type: 'text', sql: sql`t.path` },
       fingerprint: { type: 'digits', sql: sql`t.fingerprint` },
+      notification: {
+        type: 'related',
+        column: { type: 'text', sql: sql`d.message_id::text`, lower: sql`d.message_id::text` },
+        within: inTold,
+      },
     },
     texts: ['message', 'path', 'control', 'namespace', 'name', 'container'].map(
       (column) => sql`t.${sql.ref(column)}`,

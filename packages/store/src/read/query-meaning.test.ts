@@ -32,6 +32,7 @@ import {
   findingModel,
   hasTriage,
   isResolved,
+  MESSAGES,
   type Model,
   model,
   NAMES,
@@ -93,6 +94,17 @@ beforeAll(async () => {
   for (const [index, { fingerprint }] of FINDINGS.entries())
     if (hasTriage(index))
       await triage(store, [{ cluster, fingerprint }], { ...triageOf(index), author: 'ann', at: ago(10) });
+  await store.pool.query(
+    `insert into channel (name, type, settings, secrets, created_at) values ('c', 'slack', '{}', '', now())`,
+  );
+  for (const { id, tells } of MESSAGES)
+    await store.pool.query(
+      `with sent as (
+        insert into delivery (message_id, channel_id, cluster_id, topic, key, state, at, due)
+        select $1, id, $2, 'digest', '', 'sent', now(), now() from channel returning id
+      ) insert into told_finding select sent.id, told from sent cross join unnest($3::uuid[]) as told`,
+      [id, cluster, FINDINGS.filter((_each, index) => tells(index)).map(({ fingerprint }) => fingerprint)],
+    );
 }, 60_000);
 
 afterAll(async () => {

@@ -119,6 +119,11 @@ export const triageOf = (index: number) => ({
   acknowledged: index % 2 === 1,
   deferredUntil: index % 4 === 1 ? ago(-index) : null,
 });
+/** Messages, and which findings each told of. */
+export const MESSAGES = [
+  { id: '0e2c5d6a-1111-4222-8333-9a0b1c2d3e4f', tells: (index: number) => index % 4 === 0 },
+  { id: '7f00aa11-aaaa-4bbb-8ccc-000000000001', tells: (index: number) => index % 6 === 0 },
+] as const;
 export const hasTriage = (index: number): boolean => index % 3 === 0;
 
 /** A query's record: its values by field, and the texts that are searched. */
@@ -176,6 +181,7 @@ export function findingModel(row: FindingRow, index: number, asOf = NOW): Model 
       age: NOW.getTime() - firstSeen,
       path,
       fingerprint: row.fingerprint,
+      notification: MESSAGES.filter(({ tells }) => tells(index)).map(({ id }) => id),
     },
     [message, path, control, namespace, name, container],
   );

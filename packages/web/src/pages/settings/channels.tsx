@@ -21,6 +21,7 @@ function placeOf(channel: ChannelItem): string {
 export function Channels() {
   const { data, error, refetch } = useHub('listChannels', {});
   const [open, setOpen] = useState<ChannelItem | 'new'>();
+  const [caution, setCaution] = useState<string>();
   if (data === undefined)
     return error === null ? (
       <Loading what="channels" />
@@ -28,66 +29,90 @@ export function Channels() {
       <Failure error={error} retry={() => void refetch()} />
     );
   return (
-    <Section
-      title="Channels"
-      rows={data.items.length}
-      add={{ label: 'New channel', act: () => setOpen('new') }}
-    >
-      {data.items.length === 0 ? (
-        <Text className="quiet">A channel is where messages go: a webhook, a chat, or mail.</Text>
-      ) : (
-        <Table
-          label="Channels"
-          items={data.items}
-          keyOf={({ id }) => String(id)}
-          columns={[
-            { id: 'name', title: 'Name', width: 160, cell: ({ name }) => name },
-            { id: 'type', title: 'Type', width: 180, cell: ({ type }) => TYPES[type] },
-            {
-              id: 'place',
-              title: 'Where',
-              cell: (channel) =>
-                channel.isUsable
-                  ? placeOf(channel)
-                  : 'Its secrets cannot be read: change it and give them anew.',
-            },
-            { id: 'by', title: 'Made by', width: 160, cell: ({ createdBy }) => createdBy ?? 'not known' },
-            { id: 'test', title: 'Test', width: 190, cell: (channel) => <Test channel={channel} /> },
-            {
-              id: 'act',
-              title: 'Act',
-              width: 190,
-              cell: (channel) => (
-                <Group gap="xs" wrap="nowrap">
-                  <Button
-                    size="compact-xs"
-                    variant="default"
-                    onClick={() => setOpen(channel)}
-                    aria-label={`Change channel ${channel.name}`}
-                  >
-                    Change
-                  </Button>
-                  <Removal
-                    what={`channel ${channel.name}`}
-                    act={() => hub.call('deleteChannel', { params: { id: channel.id } })}
+    <>
+      <Section
+        title="Channels"
+        rows={data.items.length}
+        add={{ label: 'New channel', act: () => setOpen('new') }}
+      >
+        {data.items.length === 0 ? (
+          <Text className="quiet">A channel is where messages go: a webhook, a chat, or mail.</Text>
+        ) : (
+          <Table
+            label="Channels"
+            items={data.items}
+            keyOf={({ id }) => String(id)}
+            columns={[
+              { id: 'name', title: 'Name', width: 160, cell: ({ name }) => name },
+              { id: 'type', title: 'Type', width: 180, cell: ({ type }) => TYPES[type] },
+              {
+                id: 'place',
+                title: 'Where',
+                cell: (channel) =>
+                  channel.isUsable
+                    ? placeOf(channel)
+                    : 'Its secrets cannot be read: change it and give them anew.',
+              },
+              { id: 'by', title: 'Made by', width: 160, cell: ({ createdBy }) => createdBy ?? 'not known' },
+              {
+                id: 'test',
+                title: 'Test',
+                width: 190,
+                cell: (channel) => (
+                  <Test
+                    channel={channel}
+                    onCaution={(text) => setCaution(text === null ? undefined : `${channel.name}: ${text}`)}
                   />
-                </Group>
-              ),
-            },
-          ]}
-        />
+                ),
+              },
+              {
+                id: 'act',
+                title: 'Act',
+                width: 190,
+                cell: (channel) => (
+                  <Group gap="xs" wrap="nowrap">
+                    <Button
+                      size="compact-xs"
+                      variant="default"
+                      onClick={() => setOpen(channel)}
+                      aria-label={`Change channel ${channel.name}`}
+                    >
+                      Change
+                    </Button>
+                    <Removal
+                      what={`channel ${channel.name}`}
+                      act={() => hub.call('deleteChannel', { params: { id: channel.id } })}
+                    />
+                  </Group>
+                ),
+              },
+            ]}
+          />
+        )}
+        {open !== undefined && (
+          <ChannelForm known={open === 'new' ? undefined : open} onClose={() => setOpen(undefined)} />
+        )}
+      </Section>
+      {caution !== undefined && (
+        <Text size="sm" role="status" c="var(--medium)">
+          {caution}
+        </Text>
       )}
-      {open !== undefined && (
-        <ChannelForm known={open === 'new' ? undefined : open} onClose={() => setOpen(undefined)} />
-      )}
-    </Section>
+    </>
   );
 }
 
-function Test({ channel }: { readonly channel: ChannelItem }) {
+function Test({
+  channel,
+  onCaution,
+}: {
+  readonly channel: ChannelItem;
+  readonly onCaution: (caution: string | null) => void;
+}) {
   const queries = useQueryClient();
   const test = useMutation({
     mutationFn: () => hub.call('testChannel', { params: { id: channel.id } }),
+    onSuccess: ({ caution }) => onCaution(caution),
     onSettled: () => queries.invalidateQueries({ queryKey: ['listDeliveries'] }),
   });
   return (

@@ -90,6 +90,7 @@ export function RouteForm({
       onClose();
     },
   });
+  const channel = channels.find(({ id }) => id === entered.channel);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     save.mutate();
@@ -125,7 +126,7 @@ export function RouteForm({
               onChange={(minutes) => set({ awayMinutes: Number(minutes) })}
             />
           ) : (
-            <FindingFields entered={entered} set={set} />
+            <FindingFields entered={entered} set={set} channel={channel} />
           )}
           <Refusal error={save.error} />
           <Button type="submit" loading={save.isPending}>
@@ -137,12 +138,32 @@ export function RouteForm({
   );
 }
 
+/** What going to the contacts of owners means for a channel. */
+function contactsText(channel: ChannelItem | undefined): string {
+  switch (channel?.type) {
+    case 'smtp':
+      return channel.contactDomains.length === 0
+        ? 'This channel allows no domain yet, so that all goes to its own readers.'
+        : `Mail goes to contacts at ${channel.contactDomains.join(', ')}, else to the readers of the channel.`;
+    case 'webhook':
+      return 'A signed webhook is told the contacts, and decides itself.';
+    case 'slack':
+      return channel.mayKeepToChannel
+        ? 'The webhook of a Slack app puts everything into the channel that it was made for, whatever the contact is; messages say whom they are for. To reach several channels, add a webhook and a route for each.'
+        : 'It is asked to put messages into the channel of the contact, such as #storefront.';
+    case undefined:
+      return '';
+  }
+}
+
 function FindingFields({
   entered,
   set,
+  channel,
 }: {
   readonly entered: Entered;
   readonly set: (change: Partial<Entered>) => void;
+  readonly channel: ChannelItem | undefined;
 }) {
   return (
     <>
@@ -180,7 +201,7 @@ function FindingFields({
       />
       <Checkbox
         label="To the owner's contact, else to the channel"
-        description="Mail goes to domains that the channel allows. Slack's own webhooks keep to the channel they were made for; a signed webhook is told the contacts."
+        description={contactsText(channel)}
         checked={entered.toContact}
         onChange={(event) => set({ toContact: event.currentTarget.checked })}
       />

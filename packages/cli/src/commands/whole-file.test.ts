@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, linkSync, lstatSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { type FileTree, writeTree } from '@bulwark/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
-import { writeWhole } from './outputs.ts';
+import { writeWhole } from './whole-file.ts';
 
 const trees: FileTree[] = [];
 
