@@ -257,6 +257,11 @@ export class Recorder implements Sink {
     return isAllStale(this.kinds.values());
   }
 
+  /** Whether everything that was listed was judged and written once. */
+  get isJudged(): boolean {
+    return this.hasJudged;
+  }
+
   private isKindSeen(kind: string): boolean {
     const state = this.kinds.get(kind);
     return state !== undefined && isSeen(state);

@@ -3,6 +3,7 @@ import type { Control, Secret } from '@bulwark/core';
 import { type ClusterIdentity, clusterIdentity, collect, KubeClient } from '@bulwark/kube';
 import { awaitedCluster, markClusterAway, registerCluster, type Store } from '@bulwark/store';
 import type { DecisionSettings } from './decisions.ts';
+import { giveBack } from './give-back.ts';
 import { type ClusterRole, type Lead, whileLeading } from './lead.ts';
 import { Recorder } from './recorder.ts';
 import type { Way } from './way.ts';
@@ -104,8 +105,11 @@ async function record(
   const known = await recorder.load();
   const ticking = setInterval(() => void recorder.tick().catch(() => undefined), TICK_MS);
   let wasStale = false;
+  let wasJudged = false;
   const looking = setInterval(() => {
-    const { isStale } = recorder;
+    const { isStale, isJudged } = recorder;
+    if (isJudged && !wasJudged) giveBack();
+    wasJudged = isJudged;
     if (isStale !== wasStale)
       say(
         isStale ? `${way.name} does not answer; what is shown of it is old.` : `${way.name} answers again.`,
