@@ -78,7 +78,7 @@ export { type TeamRecord, workloadsByOwner } from './read/teams.ts';
 export { type ToldRecord, toldFindings } from './read/told-findings.ts';
 export { stateOfTopics } from './read/topic-states.ts';
 export { listWorkloads, type WorkloadRecord } from './read/workloads.ts';
-export { type Scope, scopeOf, within } from './scope.ts';
+export { type Scope, scopeOf, within, withinNamespace } from './scope.ts';
 export { databaseFault, isAway, openStore, type Store, type StoreOptions } from './store.ts';
 export { announce, type Notice, type Topic } from './write/announce.ts';
 export { applyBatch } from './write/apply.ts';

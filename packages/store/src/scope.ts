@@ -21,6 +21,13 @@ export function within(scope: Scope, cluster: number | undefined): Scope {
   return { ...scope, clusters: isSeen ? [cluster] : [] };
 }
 
+/** The same scope, narrowed to one namespace: what belongs to none is not in it. */
+export function withinNamespace(scope: Scope, namespace: string | undefined): Scope {
+  if (namespace === undefined) return scope;
+  const isSeen = scope.namespaces === 'all' || scope.namespaces.includes(namespace);
+  return { ...scope, namespaces: isSeen ? [namespace] : [] };
+}
+
 /** SQL for the namespaces of a scope in a relation `t`. */
 export function inNamespaces(
   { namespaces }: Scope,

@@ -102,7 +102,7 @@ export const administrationRoutes = {
     tag: 'owners',
     summary:
       'Lists owners with what is theirs, first those of who asks; the one without a name is what nobody owns.',
-    query: listQuery.pick({ cluster: true }),
+    query: listQuery.pick({ q: true, cluster: true, namespace: true }),
     response: pageOf(team),
   }),
   listUsers: defineRoute({

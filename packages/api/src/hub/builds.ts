@@ -123,7 +123,7 @@ export const buildRoutes = {
     permission: 'view',
     tag: 'builds',
     summary: 'Lists build records, newest first.',
-    query: listQuery.omit({ cluster: true, sort: true }),
+    query: listQuery.omit({ cluster: true, namespace: true, sort: true }),
     response: pageOf(buildRecord),
   }),
   getBuildRecord: defineRoute({

@@ -1,8 +1,8 @@
-import { CONTROL_PROFILES } from '@bulwark/core';
+import { CONTROL_PROFILES, QUERY_LISTS, type QueryList } from '@bulwark/core';
 import { z } from 'zod';
 import { defineRoute } from './contract.ts';
 import { frameworkReport } from './framework-report.ts';
-import { count, moment, numberOfRow, severity } from './vocabulary.ts';
+import { count, listQuery, moment, namespaceChoice, numberOfRow, severity } from './vocabulary.ts';
 
 export const controlItem = z.strictObject({
   id: z.string(),
@@ -31,8 +31,14 @@ export const frameworkItem = z.strictObject({
   checked: z.number().min(0).max(100).describe('Percent of requirements with a verdict.'),
 });
 
-/** Which cluster, and as of when; all that may be seen, and now, where it is not said. */
-const ofAMoment = z.strictObject({ cluster: numberOfRow.optional(), asOf: moment.optional() });
+/** Which cluster and namespace, and as of when; all that may be seen, and now, where it is not said. */
+const ofAMoment = z.strictObject({
+  cluster: numberOfRow.optional(),
+  namespace: namespaceChoice,
+  asOf: moment.optional(),
+});
+
+const queryList = z.enum(Object.keys(QUERY_LISTS) as [QueryList, ...QueryList[]]);
 
 export const catalogueRoutes = {
   listControls: defineRoute({
@@ -41,8 +47,8 @@ export const catalogueRoutes = {
     path: '/api/v1/controls',
     permission: 'view',
     tag: 'controls',
-    summary: 'Lists every control, with its open findings.',
-    query: ofAMoment,
+    summary: 'Lists controls, with their open findings.',
+    query: ofAMoment.extend(listQuery.pick({ q: true }).shape),
     response: z.strictObject({ items: z.array(controlItem) }),
   }),
   listFrameworks: defineRoute({
@@ -99,17 +105,8 @@ export const catalogueRoutes = {
     tag: 'query',
     summary: 'Completes a query at a place: fields, then values that exist.',
     query: z.strictObject({
-      list: z.enum([
-        'findings',
-        'workloads',
-        'resources',
-        'namespaces',
-        'changes',
-        'secrets',
-        'coverage',
-        'exceptions',
-        'builds',
-      ]),
+      list: queryList,
+      cluster: numberOfRow.optional().describe('Only values of this cluster.'),
       q: z.string().max(2000).default(''),
       at: z.coerce.number().int().nonnegative().optional(),
     }),

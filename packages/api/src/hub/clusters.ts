@@ -21,7 +21,10 @@ export const cluster = clusterRef
     version: z.string().describe('Version of the API server.'),
     isDemo: z.boolean(),
     state: z.enum(['connecting', 'syncing', 'live', 'stale', 'gone']),
-    reason: z.string().nullable().describe('Why it is not live.'),
+    reason: z
+      .string()
+      .nullable()
+      .describe('Why it is not live; of a demonstration, how much of its history is there until all is.'),
     lastSeen: moment.nullable(),
     firstSeen: moment,
     seen: z
@@ -89,7 +92,7 @@ export const clusterRoutes = {
     permission: 'view',
     tag: 'coverage',
     summary: 'Lists what was not seen or judged.',
-    query: listQuery,
+    query: listQuery.omit({ namespace: true }),
     response: pageOf(coverageItem),
   }),
 } as const;

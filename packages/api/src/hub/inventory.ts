@@ -194,6 +194,12 @@ export const secretDetail = secretItem.extend({
           kind: z.enum(['User', 'Group', 'ServiceAccount']),
           namespace: z.string().describe('Empty but for service accounts.'),
           name: z.string(),
+          exists: z
+            .boolean()
+            .nullable()
+            .describe(
+              'Whether the service account is there, or is only named by the binding; null where that is not known, and for users and groups, which are no objects.',
+            ),
         }),
         verbs: z.array(z.string()),
         binding: objectName,
@@ -256,7 +262,16 @@ export const inventoryRoutes = {
     'Lists namespaces, with the level each could enforce.',
     namespaceItem,
   ),
-  listNodes: list('listNodes', '/api/v1/nodes', 'Lists nodes and their versions.', nodeItem),
+  listNodes: defineRoute({
+    id: 'listNodes',
+    method: 'GET',
+    path: '/api/v1/nodes',
+    permission: 'view',
+    tag: 'inventory',
+    summary: 'Lists nodes and their versions.',
+    query: timedListQuery.omit({ namespace: true }),
+    response: pageOf(nodeItem),
+  }),
   listSecrets: list(
     'listSecrets',
     '/api/v1/secrets',

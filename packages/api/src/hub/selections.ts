@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineRoute } from './contract.ts';
 import { exceptionItem } from './decisions.ts';
 import { commentText, triageChange } from './findings.ts';
-import { count, counts, day } from './vocabulary.ts';
+import { count, counts, day, namespaceChoice } from './vocabulary.ts';
 
 /** Most findings that are decided about at once. */
 export const MOST_SELECTED = 10_000;
@@ -10,6 +10,7 @@ export const MOST_SELECTED = 10_000;
 const selection = {
   q: z.string().max(2000).optional().describe('A query; what it finds now is decided about.'),
   cluster: z.int().positive().optional().describe('Only this cluster.'),
+  namespace: namespaceChoice,
 };
 
 const expected = {

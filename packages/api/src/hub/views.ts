@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRoute } from './contract.ts';
 import { GROUPINGS } from './findings.ts';
-import { idParams } from './vocabulary.ts';
+import { idParams, namespaceChoice } from './vocabulary.ts';
 
 const name = z.string().trim().min(1).max(80);
 
@@ -11,6 +11,7 @@ const kept = z.strictObject({
   sort: z.string().max(60).optional(),
   by: z.enum(GROUPINGS).optional(),
   cluster: z.int().positive().optional(),
+  namespace: namespaceChoice,
 });
 
 export const viewItem = z

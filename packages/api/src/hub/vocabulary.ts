@@ -65,6 +65,14 @@ export const counts = z
   .strictObject({ critical: count, high: count, medium: count, low: count, info: count })
   .describe('Open findings by severity, without those under an exception.');
 
+/** Narrows an answer to what lies in one namespace. What belongs to none is then left out. */
+export const namespaceChoice = z
+  .string()
+  .min(1)
+  .max(253)
+  .optional()
+  .describe('Only what lies in this namespace.');
+
 /** What every list takes besides its own. `cursor` is what the page before answered as `next`. */
 export const listQuery = z.strictObject({
   q: z.string().max(2000).optional().describe('A query, such as severity:>=high namespace:pay*.'),
@@ -72,6 +80,7 @@ export const listQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(MOST_PER_PAGE).default(100).describe('Items of a page.'),
   cursor: z.string().max(2000).optional().describe('Where the page before ended.'),
   cluster: numberOfRow.optional().describe('Only this cluster.'),
+  namespace: namespaceChoice,
 });
 
 /** For lists that know the past. */

@@ -1,21 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import {
-  BUILD_FIELDS,
-  CHANGE_FIELDS,
-  FINDING_FIELDS,
-  NAMESPACE_FIELDS,
-  RESOURCE_FIELDS,
-  WORKLOAD_FIELDS,
-} from './fields.ts';
+import type { QueryField } from './field.ts';
+import { QUERY_LISTS } from './lists.ts';
 
-describe.each([
-  ['findings', FINDING_FIELDS],
-  ['workloads', WORKLOAD_FIELDS],
-  ['resources', RESOURCE_FIELDS],
-  ['namespaces', NAMESPACE_FIELDS],
-  ['changes', CHANGE_FIELDS],
-  ['build records', BUILD_FIELDS],
-])('the fields of %s', (_name, fields) => {
+const LISTS: readonly (readonly [string, readonly QueryField[]])[] = Object.entries(QUERY_LISTS);
+
+describe.each(LISTS)('the fields of %s', (_name, fields) => {
   it('have names and synonyms that are used once, in lower case', () => {
     const names = fields.flatMap(({ name, synonyms = [] }) => [name, ...synonyms]);
 

@@ -1,4 +1,4 @@
-import { SEVERITIES } from '../control.ts';
+import { CONTROL_PROFILES, SEVERITIES } from '../control.ts';
 import type { QueryField } from './field.ts';
 
 const CLUSTER: QueryField = { name: 'cluster', type: 'text', description: 'Cluster by its name.' };
@@ -131,4 +131,69 @@ export const SECRET_FIELDS: readonly QueryField[] = [
   },
   { name: 'first-seen', type: 'time', description: 'When it, or what names it, was first seen.' },
   { name: 'age', type: 'duration', description: 'How long ago it was first seen: age:>90d.' },
+];
+
+/** What can be asked about controls. */
+export const CONTROL_FIELDS: readonly QueryField[] = [
+  { name: 'id', type: 'text', description: 'Its id, or what another tool calls it.', synonyms: ['control'] },
+  {
+    name: 'severity',
+    type: 'enum',
+    description: 'How bad what it finds is: severity:>=high.',
+    synonyms: ['sev'],
+    values: SEVERITIES.toReversed(),
+    isOrdered: true,
+  },
+  {
+    name: 'profile',
+    type: 'enum',
+    description: 'The profile that it begins with.',
+    values: CONTROL_PROFILES,
+  },
+  { name: 'runs', type: 'boolean', description: 'Whether it runs here.', synonyms: ['on'] },
+  {
+    name: 'framework',
+    type: 'text',
+    description: 'Framework, or requirement of one, that asks for it.',
+    synonyms: ['frameworks'],
+    canBeNone: true,
+  },
+  { name: 'fixable', type: 'boolean', description: 'Whether Bulwark offers patches for what it finds.' },
+  { name: 'findings', type: 'number', description: 'Number of its open findings: findings:>0.' },
+];
+
+/** What can be asked about teams. */
+export const TEAM_FIELDS: readonly QueryField[] = [
+  {
+    name: 'owner',
+    type: 'text',
+    description: 'Name of the team; none for what nobody owns.',
+    synonyms: ['team', 'name'],
+    canBeNone: true,
+  },
+  { name: 'mine', type: 'boolean', description: 'Whether you are it, or are named among its contacts.' },
+  {
+    name: 'contact',
+    type: 'text',
+    description: 'How the team is reached.',
+    synonyms: ['contacts'],
+    canBeNone: true,
+  },
+  {
+    name: 'severity',
+    type: 'enum',
+    description: 'Its worst open finding; none where it has none.',
+    synonyms: ['sev', 'worst'],
+    values: SEVERITIES.toReversed(),
+    isOrdered: true,
+    canBeNone: true,
+  },
+  { name: 'findings', type: 'number', description: 'Number of its open findings.' },
+  { name: 'workloads', type: 'number', description: 'Number of its workloads.' },
+  {
+    name: 'oldest',
+    type: 'duration',
+    description: 'For how long its oldest open finding is there: oldest:>30d.',
+    canBeNone: true,
+  },
 ];

@@ -39,6 +39,8 @@ export interface RecorderOptions extends PersistOptions {
   readonly now: () => Date;
   /** The session that holds the lease of the cluster; without it nobody else writes. */
   readonly session?: () => number;
+  /** What is to be said of the cluster where nothing is wrong with it. */
+  readonly remark?: () => string | undefined;
 }
 
 type KindKey = ObjectKey & { readonly kind: string };
@@ -269,12 +271,13 @@ export class Recorder implements Sink {
 
   private async writeState(): Promise<void> {
     this.isStateDirty = false;
-    const { store, cluster, now, session } = this.options;
+    const { store, cluster, now, session, remark } = this.options;
     const sight = sightOf({
       kinds: [...this.kinds.values()],
       unseen: this.unseenNow,
       controls: this.posture.coverage(),
       hasJudged: this.hasJudged,
+      remark: remark?.(),
       now: now(),
     });
     await persist(this.options, () => writeSight(store, cluster, sight, session?.()));

@@ -17,6 +17,7 @@ export function sightOf({
   unseen,
   controls,
   hasJudged,
+  remark,
   now,
 }: {
   readonly kinds: readonly KindState[];
@@ -25,6 +26,8 @@ export function sightOf({
   readonly controls: Iterable<CoverageEntry>;
   /** Whether all that was listed was judged once. */
   readonly hasJudged: boolean;
+  /** What is to be said of the cluster where nothing is wrong with it. */
+  readonly remark?: string | undefined;
   readonly now: Date;
 }): Sight {
   const stale = kinds.flatMap((kind) => (kind.state === 'stale' ? [kind] : []));
@@ -34,7 +37,7 @@ export function sightOf({
   return {
     at: now,
     state: first !== undefined ? 'stale' : isSyncing ? 'syncing' : 'live',
-    reason: first?.reason ?? null,
+    reason: first?.reason ?? remark ?? null,
     lastSeen: hasSeen ? now : lastSeenOf(stale),
     kinds: kinds.filter(({ state }) => state !== 'absent').map(kindRecordOf),
     coverage: [

@@ -95,8 +95,12 @@ it(
       // What is shown before all is told is ranked like all the rest.
       const early = await disturbed.pool.query('select from workload_risk');
       expect(early.rowCount).toBeGreaterThan(0);
+      const reason = async () => (await disturbed.pool.query('select reason from cluster')).rows[0]?.reason;
+      // Who looks now takes it for the whole otherwise.
+      expect(await reason()).toMatch(/^\d+ of \d+ days are loaded$/);
       await watch(disturbed, server.url, async () => (await progress()) > first + 5 * 86_400_000);
       await watch(disturbed, server.url, isDone(disturbed));
+      expect(await reason()).toBeNull();
       await watch(undisturbed, other, isDone(undisturbed));
 
       const [one, same] = [await told(disturbed), await told(undisturbed)];

@@ -36,6 +36,7 @@ const STEP_MS = 30 * 60 * 1000;
 /** Longer than the history. */
 const MONTH_MS = 32 * 86_400_000;
 const TICK_MS = 60 * 1000;
+const DAY_MS = 86_400_000;
 
 /** Fills the database with a shop that is made up, and the last month of it; then only decisions change it. */
 export async function watchDemo(options: DemoWatchOptions): Promise<void> {
@@ -67,7 +68,9 @@ async function record(options: DemoWatchOptions & Lead): Promise<void> {
   const { store, signal } = options;
   const { end, until } = await progressOf(options);
   const history = demoHistory({ seed: SEED, now: end });
-  let clock = new Date(Math.max(until, (history.changes[0]?.at ?? end) - STEP_MS));
+  const start = history.changes[0]?.at ?? end;
+  let clock = new Date(Math.max(until, start - STEP_MS));
+  let remark = until < end ? loadedOf(clock, { start, end }) : undefined;
   const cluster = await registerCluster(store, IDENTITY, clock);
   const recorder = new Recorder({
     store,
@@ -80,12 +83,16 @@ async function record(options: DemoWatchOptions & Lead): Promise<void> {
     wait: (milliseconds) => sleep(milliseconds, undefined, { signal }).catch(() => undefined),
     signal,
     session: options.session,
+    remark: () => remark,
     onDatabase: () => undefined,
   });
   // The history ends at the same moment, however often it has to begin.
   await setSetting(store, PROGRESS, { end, until } satisfies Progress);
   await recorder.load();
-  for (const state of kindStates(history.start, clock)) await recorder.state(state);
+  const see = async (): Promise<void> => {
+    for (const state of kindStates(history.start, clock)) await recorder.state(state);
+  };
+  await see();
   const told = history.changes.filter(({ at }) => at <= until);
   await put(recorder, replay({ ...history, changes: told }));
   // With risks, or the queue would show lower points until all of the history is told.
@@ -93,13 +100,19 @@ async function record(options: DemoWatchOptions & Lead): Promise<void> {
   for (const step of steps(history.changes.slice(told.length))) {
     clock = new Date(step[0]?.at ?? end);
     for (const change of step) await tell(recorder, change);
+    const loaded = loadedOf(clock, { start, end });
+    if (loaded !== remark) {
+      remark = loaded;
+      await see();
+    }
     await recorder.flush('later');
     if (signal.aborted) return;
     await setSetting(store, PROGRESS, { end, until: step.at(-1)?.at ?? end } satisfies Progress);
   }
   await setSetting(store, SETTING, end);
   clock = options.now();
-  for (const state of kindStates(history.start, clock)) await recorder.state(state);
+  remark = undefined;
+  await see();
   await recorder.flush();
   options.onRecorder(recorder, cluster);
   const ticking = setInterval(() => {
@@ -112,6 +125,13 @@ async function record(options: DemoWatchOptions & Lead): Promise<void> {
   });
   clearInterval(ticking);
   await recorder.stop();
+}
+
+/** How much of the history is there, for those who would else take the beginning of it for all. */
+function loadedOf(until: Date, { start, end }: { readonly start: number; readonly end: number }): string {
+  const days = Math.ceil((end - start) / DAY_MS);
+  const told = Math.max(0, Math.floor((until.getTime() - start) / DAY_MS));
+  return `${told} of ${days} days are loaded`;
 }
 
 function kindOf(object: JsonObject): string {

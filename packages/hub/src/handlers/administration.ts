@@ -21,7 +21,8 @@ import { issueToken } from '../access/issue.ts';
 import { lockedFor } from '../access/lockout.ts';
 import type { Handlers } from '../http/handler.ts';
 import { iso, isoOrNull, scopeFor } from './convert.ts';
-import { teamsOf } from './teams.ts';
+import { foundInMemory } from './memory-query.ts';
+import { TEAMS, teamsOf } from './teams.ts';
 
 const EVERYTHING = { clusters: 'all', namespaces: 'all' } as const;
 
@@ -138,12 +139,13 @@ export function administrationHandlers(
 > {
   const { store, authenticator, origin } = settings;
   return {
-    listTeams: async ({ query }, { caller }) => {
-      const scope = scopeFor(caller, query.cluster);
-      const items = teamsOf(await countsByOwner(store, scope), await workloadsByOwner(store, scope), {
+    listTeams: async ({ query }, { caller, now }) => {
+      const scope = scopeFor(caller, query.cluster, query.namespace);
+      const all = teamsOf(await countsByOwner(store, scope), await workloadsByOwner(store, scope), {
         controls: settings.controls,
         person: caller.person,
       });
+      const items = [...foundInMemory(all, TEAMS, { q: query.q, now })];
       return { items, next: null, total: items.length };
     },
     getOwnership: () => ownershipShown(settings.ownership),

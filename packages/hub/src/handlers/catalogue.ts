@@ -1,37 +1,31 @@
-import type { ROUTES } from '@bulwark/api';
+import type { ControlItem } from '@bulwark/api';
 import { FRAMEWORKS } from '@bulwark/controls';
 import {
-  BUILD_FIELDS,
-  CHANGE_FIELDS,
-  COVERAGE_FIELDS,
+  CONTROL_FIELDS,
   type Control,
   completionAt,
   completions,
-  EXCEPTION_FIELDS,
-  FINDING_FIELDS,
-  NAMESPACE_FIELDS,
-  type QueryField,
-  RESOURCE_FIELDS,
+  QUERY_LISTS,
   requirementsOf,
-  SECRET_FIELDS,
-  WORKLOAD_FIELDS,
 } from '@bulwark/core';
 import { openByControl, type Store, valuesOf } from '@bulwark/store';
 import type { Handlers } from '../http/handler.ts';
 import { scopeFor } from './convert.ts';
+import { foundInMemory, type MemoryFields } from './memory-query.ts';
 
-type CompletedList = ReturnType<typeof ROUTES.complete.query.parse>['list'];
-
-const FIELDS: Readonly<Record<CompletedList, readonly QueryField[]>> = {
-  findings: FINDING_FIELDS,
-  workloads: WORKLOAD_FIELDS,
-  resources: RESOURCE_FIELDS,
-  namespaces: NAMESPACE_FIELDS,
-  changes: CHANGE_FIELDS,
-  secrets: SECRET_FIELDS,
-  coverage: COVERAGE_FIELDS,
-  exceptions: EXCEPTION_FIELDS,
-  builds: BUILD_FIELDS,
+/** How controls are asked for. */
+const ASKED: MemoryFields<ControlItem> = {
+  fields: CONTROL_FIELDS,
+  values: {
+    id: ({ id, aliases }) => [id, ...aliases],
+    severity: ({ severity }) => severity,
+    profile: ({ profile }) => profile,
+    runs: ({ isOn }) => isOn,
+    framework: ({ frameworks }) => frameworks,
+    fixable: ({ fixable }) => fixable,
+    findings: ({ findings }) => findings,
+  },
+  texts: ({ id, title, aliases }) => [title, id, ...aliases],
 };
 
 export interface CatalogueSettings {
@@ -49,11 +43,11 @@ export function catalogueHandlers({
   running,
 }: CatalogueSettings): Handlers<'listControls' | 'complete'> {
   return {
-    listControls: async ({ query }, { caller }) => {
+    listControls: async ({ query }, { caller, now }) => {
       const asOf = query.asOf === undefined ? undefined : new Date(query.asOf);
-      const open = await openByControl(store, scopeFor(caller, query.cluster), asOf);
-      return {
-        items: all.map((control) => ({
+      const open = await openByControl(store, scopeFor(caller, query.cluster, query.namespace), asOf);
+      const items = all.map(
+        (control): ControlItem => ({
           id: control.id,
           title: control.title,
           severity: control.severity,
@@ -67,17 +61,21 @@ export function catalogueHandlers({
           frameworks: requirementsOf(control.id, FRAMEWORKS),
           fixable: control.fix !== undefined,
           findings: open.get(control.id) ?? 0,
-        })),
-      };
+        }),
+      );
+      return { items: [...foundInMemory(items, ASKED, { q: query.q, now })] };
     },
     complete: async ({ query }, { caller }) => {
-      const fields = FIELDS[query.list];
+      const fields = QUERY_LISTS[query.list];
       const point = completionAt(query.q, query.at ?? query.q.length, fields);
       if (point === undefined) return { from: 0, to: 0, items: [] };
       const values =
         point.field === undefined
           ? []
-          : await valuesOf(store, scopeFor(caller), { field: point.field.name, prefix: point.prefix });
+          : await valuesOf(store, scopeFor(caller, query.cluster), {
+              field: point.field.name,
+              prefix: point.prefix,
+            });
       const items = completions(point, fields, values).slice(0, 50);
       return {
         from: point.from,

@@ -44,7 +44,7 @@ type Ids = 'compareObjects' | 'compareFindings' | 'compareObject' | 'exportCompa
 export function comparisonHandlers({ store, controls, answers }: KeepingSettings): Handlers<Ids> {
   return {
     compareObjects: async ({ query }, { caller, now }) => {
-      const scope = scopeFor(caller, query.cluster);
+      const scope = scopeFor(caller, query.cluster, query.namespace);
       const request = listRequestOf(query, CHANGE_FIELDS, now);
       const span = spanOf(query, now);
       const [page, { latest }] = await Promise.all([
@@ -56,7 +56,7 @@ export function comparisonHandlers({ store, controls, answers }: KeepingSettings
       return { ...page, items: page.items.map(objectItem), knownSince: isoOrNull(latest) };
     },
     compareFindings: async ({ query }, { caller, now }) => {
-      const scope = scopeFor(caller, query.cluster);
+      const scope = scopeFor(caller, query.cluster, query.namespace);
       const request = { ...listRequestOf(query, FINDING_FIELDS, now), move: query.move };
       const span = spanOf(query, now);
       const page = await answers.of(
@@ -100,7 +100,7 @@ export function comparisonHandlers({ store, controls, answers }: KeepingSettings
     },
     exportComparison: async ({ query }, context) => {
       const { caller, now } = context;
-      const scope = scopeFor(caller, query.cluster);
+      const scope = scopeFor(caller, query.cluster, query.namespace);
       const span = spanOf(query, now);
       const asked = { q: query.q, sort: query.sort, limit: EXPORTED_AT_ONCE };
       if (query.what === 'findings') {

@@ -1,5 +1,5 @@
 import { SEVERITIES, type Severity } from '@bulwark/core';
-import { type Scope, scopeOf, within } from '@bulwark/store';
+import { type Scope, scopeOf, within, withinNamespace } from '@bulwark/store';
 import type { Caller } from '../access/caller.ts';
 
 const NAMES = SEVERITIES.toReversed();
@@ -15,9 +15,9 @@ export function countsOf(counts: readonly number[]): Record<Severity, number> {
   return { critical, high, medium, low, info };
 }
 
-/** What a caller may see, narrowed to the cluster that was asked for. */
-export function scopeFor(caller: Caller, cluster?: number): Scope {
-  return within(scopeOf(caller.limits), cluster);
+/** What a caller may see, narrowed to the cluster and the namespace that were asked for. */
+export function scopeFor(caller: Caller, cluster?: number, namespace?: string): Scope {
+  return withinNamespace(within(scopeOf(caller.limits), cluster), namespace);
 }
 
 /** A kind with its API group as a World has it, and the kind alone. */

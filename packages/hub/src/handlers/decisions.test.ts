@@ -169,6 +169,22 @@ describe('an exception', () => {
     expect((await list('all')).map(({ reason }) => reason)).toEqual(['because', 'because', 'because']);
   });
 
+  it('is listed where it can cover, or covers, something of the namespace that is asked for', async () => {
+    const wide = await create({ namespaces: ['sh*', 'pay'] });
+    const fingerprints = [await fingerprint('namespace:pay state:open')];
+    await create({ clusters: [prod.id], fingerprints });
+    const shop = await create({ namespaces: ['shop'] });
+    const list = async (namespace: string) => {
+      const query = decisionRoutes.listExceptions.query.parse({ namespace });
+      const answer = await handlers().listExceptions({ ...NOTHING, query, body: undefined }, asking(NOON));
+      return answer.items.map(({ id }) => id);
+    };
+
+    expect(await list('shop')).toEqual([shop.id, wide.id]);
+    expect(await list('pay')).toEqual([wide.id]);
+    expect(await list('empty')).toEqual([]);
+  });
+
   it.each([
     { what: 'herself', user: 'ann' },
     { what: 'a token of hers', user: 'token ci' },

@@ -1,5 +1,5 @@
 import { MOST_COVERED } from '@bulwark/api';
-import { AppError, redactText } from '@bulwark/core';
+import { AppError, fitsPatterns, redactText } from '@bulwark/core';
 import {
   approveException,
   countDecided,
@@ -50,11 +50,14 @@ export function decisionHandlers(
     listExceptions: async ({ query }, { caller, now }) => {
       const [records, counted] = await Promise.all([
         listExceptions(store, lookerOf(caller)),
-        countDecided(store, scopeFor(caller, query.cluster)),
+        countDecided(store, scopeFor(caller, query.cluster, query.namespace)),
       ]);
       const items = records
-        .filter(({ scope }) => isVisible(scope, caller.limits) && canCover(scope, query.cluster))
-        .filter((record) => isAsked(record, counted.has(record.id)))
+        .filter(({ scope }) => isVisible(scope, caller.limits) && canCover(scope, query))
+        .filter(
+          (record) =>
+            isAsked(record, counted.has(record.id)) && isThere(record.scope, query, counted.has(record.id)),
+        )
         .map((record) =>
           itemOf(record, { caller, today: dayOf(now), counts: counted.get(record.id), controls }),
         )
@@ -141,9 +144,22 @@ function lookerOf({ user, person }: Caller): Looker {
   return { by: user, person };
 }
 
-/** Whether an exception can cover something in a cluster, where one is asked for. */
-function canCover({ clusters }: ScopeInput, cluster: number | undefined): boolean {
-  return cluster === undefined || clusters === undefined || clusters.includes(cluster);
+interface Place {
+  readonly cluster?: number | undefined;
+  readonly namespace?: string | undefined;
+}
+
+/** Whether an exception can cover something in a cluster and in a namespace, where one is asked for. */
+function canCover({ clusters, namespaces }: ScopeInput, { cluster, namespace }: Place): boolean {
+  return (
+    (cluster === undefined || clusters === undefined || clusters.includes(cluster)) &&
+    (namespace === undefined || fitsPatterns(namespaces, namespace))
+  );
+}
+
+/** Findings by their fingerprints alone say of no namespace that they are there, unless some are. */
+function isThere({ fingerprints }: ScopeInput, { namespace }: Place, isCounted: boolean): boolean {
+  return namespace === undefined || fingerprints === undefined || isCounted;
 }
 
 /** Whether there is something to show: what an annotation no longer asks for, and nobody has answered, is no exception. */

@@ -38,6 +38,7 @@ interface ExportQuery {
   readonly q?: string | undefined;
   readonly sort?: string | undefined;
   readonly cluster?: number | undefined;
+  readonly namespace?: string | undefined;
   readonly asOf?: string | undefined;
   readonly since?: string | undefined;
   readonly format: 'csv' | 'jsonl';
@@ -50,7 +51,7 @@ export async function exportFindings(
   context: RequestContext,
 ): Promise<void> {
   const request = listRequestOf({ ...query, limit: EXPORTED_AT_ONCE }, FINDING_FIELDS, context.now);
-  const scope = scopeFor(context.caller, query.cluster);
+  const scope = scopeFor(context.caller, query.cluster, query.namespace);
   await streamExport(context, {
     name: 'findings',
     format: query.format,

@@ -36,14 +36,19 @@ export function findingHandlers(
     listFindings: async ({ query }, { caller, now }) => {
       const page = await listFindings(
         store,
-        scopeFor(caller, query.cluster),
+        scopeFor(caller, query.cluster, query.namespace),
         listRequestOf(query, FINDING_FIELDS, now),
       );
       return { ...page, items: page.items.map((record) => findingItem(record, controls)) };
     },
     groupFindings: async ({ query }, { caller, now }) => {
       const request = listRequestOf(query, FINDING_FIELDS, now);
-      const groups = await groupedFindings(settings, scopeFor(caller, query.cluster), query.by, request);
+      const groups = await groupedFindings(
+        settings,
+        scopeFor(caller, query.cluster, query.namespace),
+        query.by,
+        request,
+      );
       return {
         items: groups.map((group) => groupItem(group, query.by, controls)),
         next: null,

@@ -18,7 +18,7 @@ export function frameworkHandlers(
 ): Handlers<'listFrameworks' | 'getFramework' | 'exportFramework'> {
   return {
     listFrameworks: async ({ query }, { caller }) => {
-      const standing = await standingOf(store, scopeFor(caller, query.cluster), {
+      const standing = await standingOf(store, scopeFor(caller, query.cluster, query.namespace), {
         controls,
         asOf: momentOf(query),
       });
@@ -27,7 +27,7 @@ export function frameworkHandlers(
     getFramework: async ({ params, query }, { caller }) => {
       const framework = FRAMEWORKS.find(({ id }) => id === params.id);
       if (framework === undefined) throw new AppError('not-found');
-      const standing = await standingOf(store, scopeFor(caller, query.cluster), {
+      const standing = await standingOf(store, scopeFor(caller, query.cluster, query.namespace), {
         controls,
         asOf: momentOf(query),
       });

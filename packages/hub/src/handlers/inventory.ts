@@ -50,7 +50,7 @@ export function inventoryHandlers(store: Store): Handlers<Ids> {
     listWorkloads: async ({ query }, { caller, now }) => {
       const page = await listWorkloads(
         store,
-        scopeFor(caller, query.cluster),
+        scopeFor(caller, query.cluster, query.namespace),
         listRequestOf(query, WORKLOAD_FIELDS, now),
       );
       return { ...page, items: page.items.map(workloadItem) };
@@ -58,7 +58,7 @@ export function inventoryHandlers(store: Store): Handlers<Ids> {
     listResources: async ({ query }, { caller, now }) => {
       const page = await listResources(
         store,
-        scopeFor(caller, query.cluster),
+        scopeFor(caller, query.cluster, query.namespace),
         listRequestOf(query, RESOURCE_FIELDS, now),
       );
       return { ...page, items: page.items.map(resourceItem) };
@@ -66,13 +66,13 @@ export function inventoryHandlers(store: Store): Handlers<Ids> {
     listChanges: async ({ query }, { caller, now }) => {
       const page = await listChanges(
         store,
-        scopeFor(caller, query.cluster),
+        scopeFor(caller, query.cluster, query.namespace),
         listRequestOf(query, CHANGE_FIELDS, now),
       );
       return { ...page, items: page.items.map(changeItem) };
     },
     listNamespaces: ({ query }, { caller, now }) =>
-      namespaceItems(store, scopeFor(caller, query.cluster), query, now),
+      namespaceItems(store, scopeFor(caller, query.cluster, query.namespace), query, now),
     listNodes: ({ query }, { caller, now }) => nodeItems(store, scopeFor(caller, query.cluster), query, now),
     listSecrets: ({ query }, { caller, now }) =>
       secretItems(store, scopeFor(caller, query.cluster), query, now),

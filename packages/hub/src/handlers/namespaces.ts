@@ -23,6 +23,7 @@ export interface ListInput {
   readonly cursor?: string | undefined;
   readonly asOf?: string | undefined;
   readonly since?: string | undefined;
+  readonly namespace?: string | undefined;
 }
 
 interface Contents {

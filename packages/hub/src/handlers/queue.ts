@@ -25,7 +25,7 @@ async function queueOf(
   query: GetQueue[0]['query'],
   { caller, now }: Pick<GetQueue[1], 'caller' | 'now'>,
 ) {
-  const scope = scopeFor(caller, query.cluster);
+  const scope = scopeFor(caller, query.cluster, query.namespace);
   const mine = query.mine === true ? ` ${queryForValues({ assignee: caller.user })}` : '';
   const request = listRequestOf({ ...query, q: `${query.q ?? ''}${mine}` }, FINDING_FIELDS, now);
   const { store, controls } = settings;
@@ -36,7 +36,8 @@ async function queueOf(
     movedSince(store, scope, { since: new Date(request.now.getTime() - DAY_MS), until: request.now }),
     clusterFacts(store, scope),
   ]);
-  const risks = await risksByControl(store, scope, groups);
+  // What reaches further is told to whoever may see it, even where a namespace was chosen.
+  const risks = await risksByControl(store, scopeFor(caller, query.cluster), groups);
   const others = toldByItem(folded, groups);
   const clusters = new Map(facts.map(({ id, name }) => [id, name]));
   const items = groups

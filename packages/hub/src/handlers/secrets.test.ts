@@ -124,6 +124,16 @@ describe('the list of secrets', () => {
     await expect(list({ q: 'typ:x' })).rejects.toMatchObject({ code: 'bad-query' });
   });
 
+  it('is narrowed to a namespace without losing who may read them from elsewhere', async () => {
+    const page = await list({ asOf: NOON.toISOString(), namespace: 'pay' });
+
+    expect(page.items.map(({ cluster, name }) => `${cluster.name} ${name}`)).toEqual([
+      'prod forgotten',
+      'prod own-registry',
+    ]);
+    expect(page.items[0]?.readableBy).toEqual(['ServiceAccount pay/agent', 'User jane']);
+  });
+
   it('shows nothing of other namespaces, and says what is left out', async () => {
     const page = await list({ asOf: NOON.toISOString() }, SHOP);
 
@@ -168,6 +178,17 @@ describe('one secret', () => {
       kind: 'ClusterRoleBinding',
       name: 'auditors',
     });
+  });
+
+  it.each([
+    ['it is there', ALL, 'web', true],
+    ['it is only named by a binding', ALL, 'agent', false],
+    ['it is no object', ALL, 'jane', null],
+    ['it is there, for who sees its namespace alone', SHOP, 'web', true],
+  ])('says of who may read it whether %s', async (_what, scope, name, exists) => {
+    const { readers } = await detail('shop', 'database', scope);
+
+    expect(readers.find(({ subject }) => subject.name === name)?.subject.exists).toBe(exists);
   });
 
   it('says no more than the limits of who asks, and that there may be more', async () => {

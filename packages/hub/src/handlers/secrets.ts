@@ -5,6 +5,7 @@ import { listRequestOf } from './list-request.ts';
 import { type MemoryList, pageInMemory } from './memory-page.ts';
 import type { ListInput } from './namespaces.ts';
 import { rbacWorlds } from './rbac-world.ts';
+import { accountsAmong } from './reader-accounts.ts';
 import { type SecretEntry, secretEntries } from './secret-entries.ts';
 import { type SecretReaders, secretReaders } from './secret-readers.ts';
 
@@ -32,6 +33,8 @@ export async function secretItems(store: Store, scope: Scope, query: ListInput, 
   const fitting = entries.filter(
     (entry) =>
       (since === undefined || entry.changed > since) &&
+      // Who may read them is known from bindings elsewhere: only the list is narrowed.
+      (query.namespace === undefined || entry.namespace === query.namespace) &&
       matchesQuery(request.query, recordOf(entry, told), context),
   );
   const page = pageInMemory(fitting, ORDER, request);
@@ -78,11 +81,16 @@ export async function secretDetail(
   );
   if (entry === undefined) throw new AppError('not-found');
   const grants = told.readers.get(entry.clusterId)?.grantsOf(entry.namespace, entry.name) ?? [];
+  const exists = await accountsAmong(store, scope, {
+    cluster: told.clusters.get(entry.clusterId),
+    subjects: grants.map(({ subject }) => subject),
+    asOf: secret.asOf,
+  });
   return {
     ...itemOf(entry, told),
     users: entry.usedBy.map(({ isWorkload, ...object }) => ({ ...objectName(object), isWorkload })),
     readers: grants.map(({ subject, verbs, binding, role }) => ({
-      subject: { ...subject },
+      subject: { ...subject, exists: exists(subject) },
       verbs: [...verbs],
       binding: objectName({ ...binding, kind: binding.groupKind }),
       role: objectName({ ...role, kind: role.groupKind }),

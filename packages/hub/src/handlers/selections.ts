@@ -22,6 +22,7 @@ import { CONTROLS_OF_FRAMEWORKS, queryOf } from './list-request.ts';
 interface Selection {
   readonly q?: string | undefined;
   readonly cluster?: number | undefined;
+  readonly namespace?: string | undefined;
 }
 
 interface Expected {
@@ -92,11 +93,11 @@ export function selectionHandlers(
 }
 
 async function selected(
-  { q, cluster }: Selection,
+  { q, cluster, namespace }: Selection,
   { store, caller, now }: Asked,
 ): Promise<readonly FindingKeyRecord[]> {
   const query = queryOf(q, FINDING_FIELDS);
-  const found = await findingKeys(store, scopeFor(caller, cluster), {
+  const found = await findingKeys(store, scopeFor(caller, cluster, namespace), {
     query,
     now,
     most: MOST_SELECTED,

@@ -33,7 +33,7 @@ function deployment(name: string, labels: string, annotations = '{}'): string {
     annotations: ${annotations}}, spec: {template: {spec: {containers: [{name: app, image: "example.com/app:1"}]}}}}`;
 }
 
-async function teams(who: Partial<Caller> = {}) {
+async function teams(who: Partial<Caller> = {}, query: { q?: string; namespace?: string } = {}) {
   const { listTeams } = administrationHandlers({
     store: hub.store,
     authenticator: {} as Authenticator,
@@ -41,7 +41,7 @@ async function teams(who: Partial<Caller> = {}) {
     origin: () => '',
     ownership: DEFAULT_OWNERSHIP,
   });
-  const { items } = await listTeams({ params: undefined, query: {}, body: undefined }, asking(NOW, who));
+  const { items } = await listTeams({ params: undefined, query, body: undefined }, asking(NOW, who));
   return items;
 }
 
@@ -80,6 +80,24 @@ describe('teams', () => {
       ]);
     },
   );
+
+  it.each([
+    ['owner:pay*', ['payments']],
+    ['owner:none', [null]],
+    ['mine:yes', []],
+    ['contact:*@example.com', ['payments']],
+    ['workloads:>1', ['payments']],
+    ['findings:>0', ['payments', null]],
+    ['severity:none', []],
+    ['oldest:<1d refunds', ['payments']],
+  ])('are found by the query %s', async (q, owners) => {
+    expect((await teams({}, { q })).map(({ owner }) => owner)).toEqual(owners);
+  });
+
+  it('are those of a namespace where one is asked for', async () => {
+    expect((await teams({}, { namespace: 'pay' })).map(({ owner }) => owner)).toEqual(['payments', null]);
+    expect(await teams({}, { namespace: 'shop' })).toEqual([]);
+  });
 
   it('come first where they are of who asks, however bad others are', () => {
     const of = (team: string, severity: number) =>

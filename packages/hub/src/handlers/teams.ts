@@ -1,9 +1,25 @@
 import type { TeamItem } from '@bulwark/api';
-import type { Control } from '@bulwark/core';
+import { type Control, SEVERITIES, TEAM_FIELDS } from '@bulwark/core';
 import type { OwnerStanding, TeamRecord } from '@bulwark/store';
 import { countsOf, iso, isoOrNull, severityOf } from './convert.ts';
+import type { MemoryFields } from './memory-query.ts';
 
 const MOST_TOP = 5;
+
+/** How teams are asked for. */
+export const TEAMS: MemoryFields<TeamItem> = {
+  fields: TEAM_FIELDS,
+  values: {
+    owner: ({ owner }) => owner ?? undefined,
+    mine: ({ isMine }) => isMine,
+    contact: ({ contacts }) => contacts,
+    severity: ({ findings }) => SEVERITIES.find((severity) => findings[severity] > 0),
+    findings: ({ findings }) => SEVERITIES.reduce((sum, severity) => sum + findings[severity], 0),
+    workloads: ({ workloads }) => workloads,
+    oldest: ({ oldest }, now) => (oldest === null ? undefined : now - Date.parse(oldest)),
+  },
+  texts: ({ owner, contacts, top }) => [owner ?? '', ...contacts, ...top.map(({ title }) => title)],
+};
 
 /** The owners with what is theirs: first those of who asks, then the worst. */
 export function teamsOf(

@@ -7,6 +7,7 @@ export interface KeptView {
   readonly sort?: string | undefined;
   readonly by?: string | undefined;
   readonly cluster?: number | undefined;
+  readonly namespace?: string | undefined;
 }
 
 export interface ViewRecord {

@@ -204,7 +204,13 @@ const VALUES: Readonly<
   Record<string, { readonly from: RawBuilder<unknown>; readonly value: RawBuilder<unknown> }>
 > = {
   control: { from: sql`counter`, value: sql`t.control` },
-  namespace: { from: sql`counter`, value: sql`t.namespace` },
+  // Also those in which nothing was ever found.
+  namespace: {
+    from: sql`(
+      select cluster_id, namespace from counter
+      union select c.id, r.name from cluster c join resource r on r.cluster_id = c.id and r.kind = 'Namespace')`,
+    value: sql`t.namespace`,
+  },
   owner: { from: sql`counter`, value: sql`t.team` },
   environment: {
     from: sql`(select distinct cluster_id, namespace, environment from resource)`,

@@ -13,6 +13,7 @@ import { ReportPage } from './page.ts';
 interface Asked {
   readonly id: string;
   readonly cluster?: number | undefined;
+  readonly namespace?: string | undefined;
   readonly asOf?: string | undefined;
   readonly format: 'html' | 'json';
 }
@@ -35,14 +36,14 @@ const TYPES = { html: 'text/html; charset=utf-8', json: 'application/json; chars
  */
 export async function streamFrameworkReport(
   settings: { readonly store: Store; readonly controls: readonly Control[] },
-  { id, cluster, asOf, format }: Asked,
+  { id, cluster, namespace, asOf, format }: Asked,
   context: RequestContext,
 ): Promise<undefined> {
   const framework = FRAMEWORKS.find((each) => each.id === id);
   if (framework === undefined) throw new AppError('not-found');
   const { store } = settings;
   const { caller, now } = context;
-  const scope = scopeFor(caller, cluster);
+  const scope = scopeFor(caller, cluster, namespace);
   const moment = asOf === undefined ? now : new Date(asOf);
   const [head, lookups] = await Promise.all([
     reportHead(settings, { framework, scope, caller, madeAt: now, asOf: moment }),
