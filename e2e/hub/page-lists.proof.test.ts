@@ -65,7 +65,7 @@ describe.skipIf(!hasBrowser)('lists that open on the page in Chromium', () => {
     await tried.browser.visit(tried.hub, '/findings');
     await tried.browser.page.locator('[data-query]').fill('sev');
 
-    await tried.browser.page.locator('main').getByRole('option').first().waitFor();
+    await tried.browser.page.getByRole('banner').getByRole('option').first().waitFor();
     expect(await wrongWhileOpen()).toEqual([]);
   });
 });

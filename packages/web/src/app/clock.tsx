@@ -36,6 +36,8 @@ export function Clock({ until }: ClockProps) {
           variant={view.asOf === undefined ? 'default' : 'filled'}
           onClick={toggle}
           aria-expanded={isOpen}
+          // The moment is never cut.
+          style={{ flex: 'none' }}
         >
           {label}
         </Button>

@@ -4,7 +4,7 @@ import { Dialog } from '../parts/dialog.tsx';
 import { useKeys } from './use-keys.ts';
 
 const KEYS = [
-  ['/', 'go to the query'],
+  ['/', 'go to the query, from every page'],
   ['j k', 'next and previous row'],
   ['Enter', 'open what the row is about; once more, go into it'],
   ['Esc', 'close it, and back to the row'],

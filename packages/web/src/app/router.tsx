@@ -13,8 +13,8 @@ import { Shell } from './shell.tsx';
 const root = createRootRoute({
   component: Shell,
   validateSearch: readView,
-  // Which cluster one looks at, and as of when, stays from page to page until it is changed.
-  search: { middlewares: [retainSearchParams(['cluster', 'asOf'])] },
+  // Which cluster and namespace one looks at, and as of when, stays from page to page until it is changed.
+  search: { middlewares: [retainSearchParams(['cluster', 'namespace', 'asOf'])] },
   notFoundComponent: () => <Message title="There is no such page." isPage />,
 });
 

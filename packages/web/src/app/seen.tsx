@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { Connection } from '../data/live/connection.ts';
 import { useHub } from '../data/use-hub.ts';
 import { lengthOf, timeOf } from '../parts/moment.tsx';
+import { type HowMuchSeen, howMuchSeen } from './how-much-seen.ts';
 import { useView } from './use-view.ts';
 
 /** How much was seen and judged, over the clusters that are looked at, and whether that is still so; never better than it is. */
@@ -10,7 +11,7 @@ export function Seen({ connection }: { readonly connection: Connection }) {
   const { words, isGood } = useSeen();
   const lost = connection.kind === 'lost' ? `not connected since ${timeOf(connection.since)}` : undefined;
   return (
-    <>
+    <div className="header-seen">
       <Button
         component={Link}
         to="/coverage"
@@ -20,37 +21,31 @@ export function Seen({ connection }: { readonly connection: Connection }) {
         leftSection={lost === undefined ? undefined : <Unplugged />}
         style={{
           color: lost !== undefined ? 'var(--high)' : isGood ? 'var(--good)' : 'var(--medium)',
-          flex: 'none',
+          maxWidth: '100%',
         }}
+        styles={{ label: { display: 'block', height: 'auto', textOverflow: 'ellipsis' } }}
+        title={lost ?? words}
       >
         {lost ?? words}
       </Button>
       <span className="spoken" role="status" aria-label="Connection">
         {lost === undefined ? '' : `The hub is ${lost}. What is on the page may be old.`}
       </span>
-    </>
+    </div>
   );
 }
 
-function useSeen(): { readonly words: string; readonly isGood: boolean } {
+function useSeen(): HowMuchSeen {
   const { data, error } = useHub('listClusters', {});
   const [view] = useView();
+  if (error !== null) return { words: 'the hub does not answer', isGood: false };
   const clusters = (data?.items ?? []).filter(({ id }) => view.cluster === undefined || id === view.cluster);
-  const stale = clusters.filter(({ state }) => state === 'stale' || state === 'gone');
-  const percents = clusters.flatMap(({ seen }) => (seen === null ? [] : [seen.percent]));
-  const least =
-    percents.length === clusters.length && percents.length > 0 ? Math.min(...percents) : undefined;
-  let words = clusters.some(({ state }) => state === 'live') ? 'nothing was seen' : 'nothing seen yet';
-  if (error !== null) words = 'the hub does not answer';
-  else if (stale[0] !== undefined)
-    words = `stale: ${stale[0].name} last seen ${stale[0].lastSeen === null ? 'never' : `${lengthOf(Date.now() - Date.parse(stale[0].lastSeen))} ago`}`;
-  else if (clusters.some(({ state }) => state === 'syncing')) words = 'first look under way';
-  else if (least !== undefined) words = `${least.toFixed(1)} % seen`;
-  return {
-    // Of the past it is not kept how much was seen.
-    words: view.asOf === undefined ? words : `now: ${words}`,
-    isGood: error === null && clusters.every(({ state }) => state === 'live') && least === 100,
-  };
+  const { words, isGood } = howMuchSeen(
+    clusters,
+    (moment) => `${lengthOf(Date.now() - Date.parse(moment))} ago`,
+  );
+  // Of the past it is not kept how much was seen.
+  return { words: view.asOf === undefined ? words : `now: ${words}`, isGood };
 }
 
 /** A plug that is out of its socket: not by colour alone. */

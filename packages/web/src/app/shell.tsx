@@ -3,7 +3,6 @@ import {
   AppShell,
   Badge,
   Burger,
-  Group,
   type MantineColorScheme,
   Menu,
   Select,
@@ -19,7 +18,9 @@ import { SESSION_KEY } from '../data/session-key.ts';
 import { useClusters } from '../data/use-clusters.ts';
 import { AsOf } from '../parts/moment.tsx';
 import { Clock } from './clock.tsx';
+import { HeaderQuery } from './header-query.tsx';
 import { HelpKeys } from './help-keys.tsx';
+import { NamespaceChoice } from './namespace-choice.tsx';
 import { PAGES } from './pages.ts';
 import { PasswordDialog } from './password.tsx';
 import { Seen } from './seen.tsx';
@@ -33,26 +34,33 @@ export function Shell() {
   const connection = useLive(useQueryClient(), useSession().user);
   return (
     <AppShell
-      header={{ height: 48 }}
+      header={{ height: { base: 84, lg: 48 } }}
       navbar={{ width: 168, breakpoint: 'md', collapsed: { mobile: !isOpen } }}
       padding={0}
     >
       <a className="skip" href="#main">
         Skip to content
       </a>
-      <AppShell.Header style={view.asOf === undefined ? undefined : { background: 'var(--past)' }}>
-        <Group h="100%" px="md" gap="md" wrap="nowrap">
-          <Burger opened={isOpen} onClick={toggle} hiddenFrom="md" size="sm" aria-label="Navigation" />
-          <Text fw={700} component={Link} to="/" c="inherit" td="none">
-            bulwark
-          </Text>
+      <AppShell.Header
+        className="header"
+        style={view.asOf === undefined ? undefined : { background: 'var(--past)' }}
+      >
+        <Burger opened={isOpen} onClick={toggle} hiddenFrom="md" size="sm" aria-label="Navigation" />
+        <Text fw={700} component={Link} to="/" c="inherit" td="none">
+          bulwark
+        </Text>
+        <DemoMark />
+        <div className="header-asked">
           <ClusterChoice />
-          <div style={{ flex: 1 }} />
-          <Seen connection={connection} />
-          <Clock until={connection.kind === 'lost' ? connection.since : undefined} />
-          <HelpKeys />
-          <UserMenu />
-        </Group>
+          <NamespaceChoice />
+          <div className="header-query">
+            <HeaderQuery />
+          </div>
+        </div>
+        <Seen connection={connection} />
+        <Clock until={connection.kind === 'lost' ? connection.since : undefined} />
+        <HelpKeys />
+        <UserMenu />
       </AppShell.Header>
       <AppShell.Navbar p="xs" component="nav" aria-label="Pages">
         {PAGES.filter(({ isHidden }) => isHidden !== true).map(({ path, title }) => (
@@ -83,7 +91,6 @@ const ALL = 'all';
 function ClusterChoice() {
   const clusters = useClusters();
   const [view, setView] = useView();
-  const { isDemo } = useSession();
   const isOfObject = useParams({ strict: false, select: (params) => 'cluster' in params });
   const navigate = useNavigate();
   const [only] = clusters;
@@ -92,38 +99,42 @@ function ClusterChoice() {
     isOfObject
       ? void navigate({ to: '/workloads', search: { cluster } as never })
       : setView({ cluster, open: undefined });
+  if (clusters.length < 2)
+    return (
+      <Text size="sm" className="quiet" truncate maw={150} title={only?.name}>
+        {only?.name}
+      </Text>
+    );
   return (
-    <Group gap="xs" wrap="nowrap">
-      {clusters.length < 2 ? (
-        <Text size="sm" className="quiet" truncate maw={180}>
-          {only?.name}
-        </Text>
-      ) : (
-        <Select
-          size="xs"
-          w={180}
-          aria-label="Cluster"
-          allowDeselect={false}
-          data={[
-            { value: ALL, label: `All ${clusters.length} clusters` },
-            ...clusters.map(({ id, name, state }) => ({
-              value: String(id),
-              label: state === 'live' ? name : `${name} (${state})`,
-            })),
-          ]}
-          value={view.cluster === undefined ? ALL : String(view.cluster)}
-          onChange={(value) => choose(value === ALL || value === null ? undefined : Number(value))}
-        />
-      )}
-      {isDemo && (
-        <Badge variant="outline" color="grape" radius="sm" tt="none" style={{ flex: 'none' }}>
-          Demonstration
-          <Text span inherit visibleFrom="lg">
-            : nothing here is real
-          </Text>
-        </Badge>
-      )}
-    </Group>
+    <Select
+      size="xs"
+      w={150}
+      aria-label="Cluster"
+      allowDeselect={false}
+      data={[
+        { value: ALL, label: `All ${clusters.length} clusters` },
+        ...clusters.map(({ id, name, state }) => ({
+          value: String(id),
+          label: state === 'live' ? name : `${name} (${state})`,
+        })),
+      ]}
+      value={view.cluster === undefined ? ALL : String(view.cluster)}
+      onChange={(value) => choose(value === ALL || value === null ? undefined : Number(value))}
+    />
+  );
+}
+
+/** Says of all that is shown that it is made up. */
+function DemoMark() {
+  const { isDemo } = useSession();
+  if (!isDemo) return null;
+  return (
+    <Badge variant="outline" color="grape" radius="sm" tt="none" style={{ flex: 'none' }}>
+      Demonstration
+      <Text span inherit visibleFrom="xl">
+        : nothing here is real
+      </Text>
+    </Badge>
   );
 }
 

@@ -41,11 +41,19 @@ export function useView(): readonly [View, (change: Change) => void] {
   return [view, change];
 }
 
-/** The part of a view that goes with every question to the hub. */
-export function asked({ cluster, asOf, q, sort }: View): Record<string, unknown> {
+/** Which cluster and namespace are looked at, and as of when. */
+export function placeOf({ cluster, namespace, asOf }: View): Pick<View, 'cluster' | 'namespace' | 'asOf'> {
   return {
     ...(cluster !== undefined && { cluster }),
+    ...(namespace !== undefined && { namespace }),
     ...(asOf !== undefined && { asOf }),
+  };
+}
+
+/** The part of a view that goes with every question about a list. */
+export function asked({ q, sort, ...view }: View): Record<string, unknown> {
+  return {
+    ...placeOf(view),
     ...(q !== undefined && { q }),
     ...(sort !== undefined && { sort }),
   };

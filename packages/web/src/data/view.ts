@@ -1,6 +1,7 @@
-/** What every address of the page can say: which cluster, as of when, what is asked for, what is open. */
+/** What every address of the page can say: which cluster and namespace, as of when, what is asked for, what is open. */
 export interface View {
   readonly cluster?: number;
+  readonly namespace?: string;
   readonly asOf?: string;
   /** The moments between which changes are shown; up to now without the second. */
   readonly from?: string;
@@ -27,7 +28,7 @@ export function readView(search: Readonly<Record<string, unknown>>): View {
     const moment = text(search[key]);
     if (moment !== undefined && !Number.isNaN(Date.parse(moment))) view[key] = new Date(moment).toISOString();
   }
-  for (const key of ['q', 'sort', 'by', 'open'] as const) {
+  for (const key of ['namespace', 'q', 'sort', 'by', 'open'] as const) {
     const value = text(search[key]);
     if (value !== undefined) view[key] = value;
   }

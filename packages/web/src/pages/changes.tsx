@@ -67,7 +67,6 @@ function Each({ actions }: { readonly actions: ReactNode }) {
     <ListPage
       title="Changes"
       list="listChanges"
-      query="changes"
       columns={COLUMNS}
       keyOf={changeKey}
       open={view.open}

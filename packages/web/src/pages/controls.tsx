@@ -1,8 +1,8 @@
 import { queryForValues } from '@bulwark/core';
-import { TextInput, Title } from '@mantine/core';
-import { useState } from 'react';
-import { useView } from '../app/use-view.ts';
+import { Group } from '@mantine/core';
+import { placeOf, useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
+import { Heading } from '../parts/heading.tsx';
 import { FindingsLink } from '../parts/names.tsx';
 import { SeverityMark } from '../parts/severity.tsx';
 import { Failure, Loading, Message } from '../parts/states.tsx';
@@ -25,39 +25,25 @@ function openFirst<T extends Standing>(controls: readonly T[]): readonly T[] {
 
 /** Every control there is, whether it is on, and what it finds. */
 export function Page() {
-  const [{ cluster, asOf }] = useView();
-  const query = { ...(cluster !== undefined && { cluster }), ...(asOf !== undefined && { asOf }) };
-  const { data, error, refetch } = useHub('listControls', { query });
-  const [filter, setFilter] = useState('');
+  const [view] = useView();
+  const { data, error, isPlaceholderData, refetch } = useHub('listControls', {
+    query: { ...placeOf(view), ...(view.q !== undefined && { q: view.q }) },
+  });
   if (data === undefined)
     return error === null ? (
       <Loading what="controls" isPage />
     ) : (
-      <Failure error={error} retry={() => void refetch()} />
+      <Failure error={error} retry={() => void refetch()} isPage />
     );
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-  const items = data.items.filter(({ id, title, aliases }) => {
-    const text = [id, title, ...aliases].join(' ').toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
+  const { items } = data;
   return (
     <>
-      <div style={{ display: 'flex', gap: 12, padding: '12px 12px 8px', alignItems: 'center' }}>
-        <Title order={1}>Controls</Title>
-        <span className="quiet number">{items.length}</span>
-        <TextInput
-          data-query
-          size="sm"
-          style={{ flex: 1 }}
-          aria-label="Filter controls"
-          placeholder="Words of the title, ids, ids of other tools"
-          value={filter}
-          onChange={(event) => setFilter(event.currentTarget.value)}
-        />
-      </div>
-      <div style={{ flex: 1, minHeight: 0 }}>
+      <Group px="md" pt="md" pb="xs">
+        <Heading title="Controls" total={items.length} />
+      </Group>
+      <div style={{ flex: 1, minHeight: 0, opacity: isPlaceholderData ? 0.6 : 1 }}>
         {items.length === 0 ? (
-          <Message title="No control has all these words." />
+          <Message title="No control fits the query.">Take away a part of it to see more.</Message>
         ) : (
           <Table
             label="Controls"

@@ -9,6 +9,9 @@ import { WithPanel } from '../parts/with-panel.tsx';
 import { type CoverageItem, coverageKey, GapPanel } from './gaps/gap-panel.tsx';
 import { Weight } from './gaps/weight.tsx';
 
+// What is not seen is told of whole clusters, whichever namespace is looked at elsewhere.
+const OF_CLUSTERS = { namespace: undefined };
+
 /** What was not seen or judged, and what would make it seen. */
 export function Page() {
   const [{ cluster, open }, setView] = useView();
@@ -24,6 +27,7 @@ export function Page() {
       <ListPage
         title="Coverage"
         list="listCoverage"
+        more={OF_CLUSTERS}
         isPresentOnly
         lines={2}
         above={

@@ -2,7 +2,7 @@ import type { ExceptionItem } from '@bulwark/api';
 import { Anchor, Group, SegmentedControl, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
-import { useView } from '../app/use-view.ts';
+import { placeOf, useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
 import { ListPage } from '../parts/list-page.tsx';
 import { AsOf } from '../parts/moment.tsx';
@@ -17,12 +17,12 @@ const WAITING = 'waiting:yes';
 
 /** Decisions to accept findings, and what annotations ask for, with what each covers and what an audit says of it. */
 export function Page() {
-  const [{ q, open, cluster }, setView] = useView();
+  const [{ q, open, cluster, namespace }, setView] = useView();
   const [deciding, setDeciding] = useState<{ readonly item: ExceptionItem; readonly act: Act }>();
   const onAct = useCallback((item: ExceptionItem, act: Act) => setDeciding({ item, act }), []);
   const columns = useMemo(() => columnsOf(onAct), [onAct]);
   const waiting = useHub('listExceptions', {
-    query: { limit: 1, ...(cluster !== undefined && { cluster }) },
+    query: { limit: 1, ...placeOf({ ...(cluster && { cluster }), ...(namespace && { namespace }) }) },
   }).data?.waiting;
   const onClose = () => setView({ open: undefined });
   return (
@@ -39,7 +39,6 @@ export function Page() {
       <ListPage
         title="Exceptions"
         list="listExceptions"
-        query="exceptions"
         isPresentOnly
         lines={2}
         columns={columns}

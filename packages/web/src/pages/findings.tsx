@@ -8,8 +8,8 @@ import { useClusterColumn } from '../parts/cluster-column.tsx';
 import { Heading } from '../parts/heading.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { OwnerName } from '../parts/names.tsx';
+import { nothingFound } from '../parts/nothing-found.ts';
 import { Emptiness } from '../parts/nothing-seen.tsx';
-import { QueryBar } from '../parts/query-bar.tsx';
 import { SeverityMark } from '../parts/severity.tsx';
 import { Failure, Loading, Message } from '../parts/states.tsx';
 import { type Column, Table } from '../parts/table.tsx';
@@ -97,16 +97,9 @@ export function Page() {
   );
   return (
     <WithPanel panel={panel}>
-      <Group px="md" pt="md" pb="xs" gap="sm" align="flex-start">
+      <Group px="md" pt="md" pb="xs" gap="sm">
         <Heading title="Findings" total={total} isKnown={!result.isPending && result.error === null} />
-        <div style={{ flex: '1 1 320px' }}>
-          <QueryBar
-            list="findings"
-            value={view.q ?? ''}
-            onAsk={(q) => setView({ q, open: undefined })}
-            error={result.error}
-          />
-        </div>
+        <div style={{ flex: 1 }} />
         <SegmentedControl
           size="xs"
           aria-label="Group by"
@@ -158,8 +151,8 @@ function Findings({ list: { result, items, total }, choice }: FindingsProps) {
   if (items.length === 0)
     return (
       <Emptiness>
-        <Message title={view.q === undefined ? 'Nothing is open.' : 'Nothing fits the query.'}>
-          {view.q === undefined
+        <Message title={nothingFound(view)?.title ?? 'Nothing is open.'}>
+          {nothingFound(view) === undefined
             ? 'Coverage says what was not seen.'
             : 'Resolved and accepted findings are found with state:resolved and state:excepted.'}
         </Message>

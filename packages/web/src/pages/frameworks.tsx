@@ -1,10 +1,10 @@
 import { addressOf, ROUTES } from '@bulwark/api';
 import { queryForValues } from '@bulwark/core';
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
-import { useView } from '../app/use-view.ts';
+import { placeOf, useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
-import type { View } from '../data/view.ts';
 import { FindingsLink } from '../parts/names.tsx';
+import { NothingSeen, useUnseen } from '../parts/nothing-seen.tsx';
 import { Failure, Loading, Message } from '../parts/states.tsx';
 import { Table } from '../parts/table.tsx';
 import { TwoLines } from '../parts/two-lines.tsx';
@@ -31,13 +31,12 @@ function worstFirst<T extends { readonly verdict: string }>(requirements: readon
   return requirements.toSorted((a, b) => rankOf(a.verdict) - rankOf(b.verdict));
 }
 
-function rankOf(verdict: string): number {
-  return ORDER[verdict] ?? 3;
+function inWords(verdict: string): string {
+  return verdict.replace('-', ' ');
 }
 
-/** Which cluster, and as of when. */
-function placeOf({ cluster, asOf }: View) {
-  return { ...(cluster !== undefined && { cluster }), ...(asOf !== undefined && { asOf }) };
+function rankOf(verdict: string): number {
+  return ORDER[verdict] ?? 3;
 }
 
 /** The report of what is shown, as of the moment that is shown: to read and print, and for programs. */
@@ -65,18 +64,25 @@ function Exports({ id }: { readonly id: string }) {
   );
 }
 
+/** Whether anything decided a requirement of it: without, a row of requirements that are not checked says nothing. */
+function isJudged({ counts }: { readonly counts: Readonly<Record<string, number>> }): boolean {
+  return ['pass', 'fail', 'error', 'excepted'].some((verdict) => (counts[verdict] ?? 0) > 0);
+}
+
 /** How far each framework is met; what was not checked is said and never counts as met. */
 export function Page() {
   const [view, setView] = useView();
   const { data, error, refetch } = useHub('listFrameworks', {
     query: placeOf(view),
   });
+  const unseen = useUnseen();
   if (data === undefined)
     return error === null ? (
       <Loading what="frameworks" isPage />
     ) : (
       <Failure error={error} retry={() => void refetch()} isPage />
     );
+  if (unseen !== undefined && !data.items.some(isJudged)) return <NothingSeen unseen={unseen} isPage />;
   const open = data.items.find(({ id }) => id === view.open) ?? data.items[0];
   if (open === undefined) return <Message title="There is no framework." isPage />;
   return (
@@ -122,7 +128,7 @@ function Verdicts({ counts }: { readonly counts: Readonly<Record<string, number>
         .toSorted(([a], [b]) => rankOf(a) - rankOf(b))
         .map(([verdict, amount]) => (
           <span key={verdict} style={{ color: COLORS[verdict] ?? 'var(--quiet)' }}>
-            {amount} {verdict}
+            {amount} {inWords(verdict)}
           </span>
         ))}
     </Group>
@@ -158,7 +164,9 @@ function Requirements({ id }: { readonly id: string }) {
               title: 'Verdict',
               width: 110,
               cell: ({ verdict }) => (
-                <span style={{ color: COLORS[verdict] ?? 'var(--quiet)', fontWeight: 600 }}>{verdict}</span>
+                <span style={{ color: COLORS[verdict] ?? 'var(--quiet)', fontWeight: 600 }}>
+                  {inWords(verdict)}
+                </span>
               ),
             },
             {

@@ -24,7 +24,7 @@ const COLUMNS: readonly Column<NamespaceItem>[] = [
     id: 'findings',
     minor: 1.5,
     title: 'Open findings',
-    width: 240,
+    width: 220,
     sort: 'severity',
     cell: ({ findings }) => <Counts counts={findings} />,
   },
@@ -35,7 +35,7 @@ const COLUMNS: readonly Column<NamespaceItem>[] = [
     width: 90,
     cell: ({ enforced }) => enforced ?? <span className="quiet">nothing</span>,
   },
-  { id: 'pod-security', title: 'Pod Security', least: 260, cell: (item) => <PodSecurity item={item} /> },
+  { id: 'pod-security', title: 'Pod Security', least: 280, cell: (item) => <PodSecurity item={item} /> },
   {
     id: 'policies',
     minor: 3,
@@ -77,7 +77,6 @@ export function Page() {
       <ListPage
         title="Namespaces"
         list="listNamespaces"
-        query="namespaces"
         lines={2}
         columns={COLUMNS}
         keyOf={keyOf}
@@ -134,12 +133,10 @@ function PodSecurity({ item }: { readonly item: NamespaceItem }) {
       return (
         <TwoLines
           first={
-            <strong style={{ color: 'var(--high)' }}>
-              would refuse {amount(refusedCount, 'workload')} at the next rollout
-            </strong>
+            <strong style={{ color: 'var(--high)' }}>would refuse {amount(refusedCount, 'workload')}</strong>
           }
-          second={names.join(', ')}
-          title={names.join('\n')}
+          second={`at the next rollout: ${names.join(', ')}`}
+          title={`at the next rollout:\n${names.join('\n')}`}
         />
       );
     case 'chance':

@@ -5,6 +5,9 @@ import { WithPanel } from '../parts/with-panel.tsx';
 import { NodePanel, nodeKey } from './nodes/node-panel.tsx';
 import { End, Skew } from './nodes/standing.tsx';
 
+// A node is in no namespace, whichever is looked at elsewhere.
+const OF_CLUSTERS = { namespace: undefined };
+
 /** Nodes, the versions of what runs on them, and which of these are out of support. */
 export function Page() {
   const [{ open }, setView] = useView();
@@ -13,6 +16,7 @@ export function Page() {
       <ListPage
         title="Nodes"
         list="listNodes"
+        more={OF_CLUSTERS}
         lines={2}
         columns={[
           { id: 'name', title: 'Node', width: 150, cell: ({ name }) => name },
@@ -34,7 +38,7 @@ export function Page() {
           {
             id: 'problems',
             title: 'What is wrong',
-            least: 360,
+            least: 560,
             cell: ({ problems: [first, ...others] }) =>
               first === undefined ? (
                 <span className="quiet">nothing known</span>

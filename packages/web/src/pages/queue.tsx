@@ -3,8 +3,8 @@ import { Link } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { asked, useView } from '../app/use-view.ts';
 import { useHubList } from '../data/use-hub.ts';
+import { nothingFound } from '../parts/nothing-found.ts';
 import { NothingSeen, useUnseen } from '../parts/nothing-seen.tsx';
-import { QueryBar } from '../parts/query-bar.tsx';
 import { focusPanel } from '../parts/side-panel.tsx';
 import { Failure, Loading, Message } from '../parts/states.tsx';
 import { QueuePanel } from './queue/queue-panel.tsx';
@@ -28,23 +28,8 @@ export function Page() {
   const taking = useTaking();
   const acts = useQueueKeys(items, rows, taking);
   const failed = taking.error ?? acts.error;
-  const query = (
-    <div style={{ padding: '0 12px 8px' }}>
-      <QueryBar
-        list="findings"
-        value={view.q ?? ''}
-        onAsk={(q) => setView({ q, open: undefined })}
-        error={result.error}
-      />
-    </div>
-  );
   if (result.error !== null && first === undefined)
-    return (
-      <>
-        <Failure error={result.error} retry={() => void result.refetch()} isPage />
-        {query}
-      </>
-    );
+    return <Failure error={result.error} retry={() => void result.refetch()} isPage />;
   if (first === undefined) return <Loading what="the queue" isPage />;
   if (first.open === 0 && unseen !== undefined) return <NothingSeen unseen={unseen} isPage />;
   return (
@@ -59,7 +44,6 @@ export function Page() {
             styles={{ root: { flex: 'none' } }}
           />
         </Summary>
-        {query}
         {acts.dialog}
         {open === undefined && failed !== null && (
           <div style={{ padding: '0 12px 8px' }}>
@@ -67,7 +51,7 @@ export function Page() {
           </div>
         )}
         <div ref={rows} className="scroll queue" style={{ flex: 1, borderTop: '1px solid var(--line)' }}>
-          {items.length === 0 ? <Empty isMine={isMine} isAsked={view.q !== undefined} /> : <Heads />}
+          {items.length === 0 ? <Empty isMine={isMine} /> : <Heads />}
           <ul className="queue-list">
             {items.map((item) => (
               <Row
@@ -103,12 +87,14 @@ function Heads() {
   );
 }
 
-function Empty({ isMine, isAsked }: { readonly isMine: boolean; readonly isAsked: boolean }) {
+function Empty({ isMine }: { readonly isMine: boolean }) {
+  const [view] = useView();
+  const narrowed = nothingFound(view);
   if (isMine)
     return (
       <Message title="Nobody has given you anything to do.">Turn off "Mine only" to see everything.</Message>
     );
-  if (isAsked) return <Message title="Nothing fits the query.">Take away a part of it to see more.</Message>;
+  if (narrowed !== undefined) return <Message title={narrowed.title}>{narrowed.text}</Message>;
   return (
     <Message title="Nothing is open.">
       That is good where everything was seen. <Link to="/coverage">Coverage</Link> says what was not.

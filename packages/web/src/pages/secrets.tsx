@@ -13,7 +13,6 @@ export function Page() {
       <ListPage
         title="Secrets"
         list="listSecrets"
-        query="resources"
         columns={[
           { id: 'name', title: 'Secret', sort: 'name', cell: ({ name }) => name },
           {

@@ -1,5 +1,6 @@
 import type { TeamItem } from '@bulwark/api';
 import { queryForValues } from '@bulwark/core';
+import { amount } from '../parts/amount.ts';
 import { Counts } from '../parts/counts.tsx';
 import { ListPage } from '../parts/list-page.tsx';
 import { Moment } from '../parts/moment.tsx';
@@ -7,8 +8,8 @@ import { FindingsLink, OwnerName } from '../parts/names.tsx';
 import { SeverityMark } from '../parts/severity.tsx';
 import { TwoLines } from '../parts/two-lines.tsx';
 
-// All are told at once, in their order; the address may hold what is asked of other lists.
-const ALL_OF_THEM = { q: undefined, sort: undefined };
+// They come in their order, all at once.
+const IN_ORDER = { sort: undefined };
 
 /** The first things that a team has to do, each with how long the oldest of it has been open. */
 function Top({ owner, top }: Pick<TeamItem, 'owner' | 'top'>) {
@@ -29,6 +30,26 @@ function Top({ owner, top }: Pick<TeamItem, 'owner' | 'top'>) {
   );
 }
 
+/** Who it is, how they are reached, and how much is theirs. */
+function Team({ team: { owner, contacts, isMine, workloads, namespaces } }: { readonly team: TeamItem }) {
+  return (
+    <>
+      <TwoLines
+        first={
+          <FindingsLink q={queryForValues({ owner })}>
+            <OwnerName owner={owner} />
+          </FindingsLink>
+        }
+        second={[isMine ? 'yours' : '', contacts.join(', ')].filter(Boolean).join(' · ')}
+        title={[owner ?? 'nobody', ...contacts].join(', ')}
+      />
+      <span className="quiet">
+        {amount(workloads, 'workload')} in {amount(namespaces, 'namespace')}
+      </span>
+    </>
+  );
+}
+
 /** Owners with what is theirs and their first things to do; what nobody owns is a row of its own. */
 export function Page() {
   return (
@@ -37,58 +58,33 @@ export function Page() {
       list="listTeams"
       lines={5}
       isPresentOnly
-      more={ALL_OF_THEM}
+      more={IN_ORDER}
       columns={[
-        {
-          id: 'owner',
-          title: 'Team',
-          width: 180,
-          cell: ({ owner, contacts, isMine }) => (
-            <TwoLines
-              first={
-                <FindingsLink q={queryForValues({ owner })}>
-                  <OwnerName owner={owner} />
-                </FindingsLink>
-              }
-              second={[isMine ? 'yours' : '', contacts.join(', ')].filter(Boolean).join(' · ')}
-              title={[owner ?? 'nobody', ...contacts].join(', ')}
-            />
-          ),
-        },
+        { id: 'owner', title: 'Team', width: 180, cell: (team) => <Team team={team} /> },
         {
           id: 'findings',
           minor: 1,
           title: 'Open findings',
-          width: 240,
-          cell: ({ findings }) => <Counts counts={findings} />,
-        },
-        {
-          id: 'workloads',
-          minor: 2,
-          title: 'Workloads',
-          width: 90,
-          isNumber: true,
-          cell: ({ workloads }) => workloads,
-        },
-        {
-          id: 'namespaces',
-          minor: 5,
-          title: 'Namespaces',
-          width: 100,
-          isNumber: true,
-          cell: ({ namespaces }) => namespaces,
-        },
-        {
-          id: 'oldest',
-          minor: 3,
-          title: 'Oldest',
-          width: 72,
-          cell: ({ oldest }) => (oldest === null ? '' : <Moment at={oldest} />),
+          width: 220,
+          cell: ({ findings, oldest }) => (
+            <TwoLines
+              first={<Counts counts={findings} />}
+              second={
+                oldest === null ? (
+                  ''
+                ) : (
+                  <>
+                    the oldest since <Moment at={oldest} />
+                  </>
+                )
+              }
+            />
+          ),
         },
         {
           id: 'top',
           title: 'First things to do, how many, since when',
-          least: 380,
+          least: 460,
           cell: ({ owner, top }) => <Top owner={owner} top={top} />,
         },
       ]}

@@ -58,7 +58,6 @@ export function Page() {
     <ListPage
       title="Workloads"
       list="listWorkloads"
-      query="workloads"
       columns={COLUMNS}
       keyOf={({ cluster, resource }) =>
         `${cluster.id}/${resource.kind}/${resource.namespace}/${resource.name}`

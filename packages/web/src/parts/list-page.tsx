@@ -5,29 +5,17 @@ import { type ListId, useHubList } from '../data/use-hub.ts';
 import { useClusterColumn } from './cluster-column.tsx';
 import { Heading } from './heading.tsx';
 import { AsOf } from './moment.tsx';
+import { type EmptyWords, nothingFound } from './nothing-found.ts';
 import { Emptiness } from './nothing-seen.tsx';
-import { QueryBar, type QueryList } from './query-bar.tsx';
 import { Failure, Loading, Message } from './states.tsx';
 import { type Column, Table } from './table.tsx';
 
 type Answer<Id extends ListId> = NonNullable<ReturnType<typeof useHubList<Id>>['first']>;
 type Item<Id extends ListId> = ReturnType<typeof useHubList<Id>>['items'][number];
 
-interface EmptyWords {
-  readonly title: string;
-  readonly text: string;
-}
-
-const NOTHING_FITS: EmptyWords = {
-  title: 'Nothing fits the query.',
-  text: 'Take away a part of it to see more.',
-};
-
 export interface ListPageProps<Id extends ListId> {
   readonly title: string;
   readonly list: Id;
-  /** Which fields its query knows; absent where it takes none. */
-  readonly query?: QueryList;
   readonly more?: Readonly<Record<string, unknown>>;
   /** Whether nothing of its past is kept; then it says so where the clock is set. */
   readonly isPresentOnly?: boolean;
@@ -44,14 +32,14 @@ export interface ListPageProps<Id extends ListId> {
   /** What is said instead where one of these queries finds nothing. */
   readonly emptyFor?: Readonly<Record<string, EmptyWords>>;
   readonly actions?: ReactNode;
-  /** Shown between the query and the table. */
+  /** Shown between the heading and the table. */
   readonly above?: ReactNode;
 }
 
-/** A page that is one list: heading, query, table, and every state in which it can be. */
+/** A page that is one list: heading, table, and every state in which it can be. */
 export function ListPage<Id extends ListId>(props: ListPageProps<Id>) {
-  const { title, list, query, more, actions, above, note, isPresentOnly = false } = props;
-  const [view, setView] = useView();
+  const { title, list, more, actions, above, note, isPresentOnly = false } = props;
+  const [view] = useView();
   const found = useHubList(list, {
     ...asked(view),
     ...(isPresentOnly && { asOf: undefined }),
@@ -65,11 +53,7 @@ export function ListPage<Id extends ListId>(props: ListPageProps<Id>) {
     <>
       <Group px="md" pt="md" pb="xs" gap="md" wrap="nowrap">
         <Heading title={title} total={total} isKnown={!result.isPending && result.error === null} />
-        <div style={{ flex: 1 }}>
-          {query !== undefined && (
-            <QueryBar list={query} value={view.q ?? ''} onAsk={(q) => setView({ q })} error={result.error} />
-          )}
-        </div>
+        <div style={{ flex: 1 }} />
         {actions}
       </Group>
       {above}
@@ -103,7 +87,7 @@ function Listed<Id extends ListId>({
     return <Failure error={result.error} retry={() => void result.refetch()} />;
   if (result.isPending) return <Loading what={title} />;
   if (items.length === 0) {
-    const { title: why, text } = view.q === undefined ? empty : (emptyFor[view.q] ?? NOTHING_FITS);
+    const { title: why, text } = emptyFor[view.q ?? ''] ?? nothingFound(view) ?? empty;
     return (
       <Emptiness>
         <Message title={why}>{text}</Message>

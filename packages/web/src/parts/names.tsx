@@ -21,13 +21,13 @@ export function OwnerName({ owner }: { readonly owner: string | null }) {
   return <>{owner}</>;
 }
 
-/** A link to findings that a query finds. */
+/** A link to findings that a query finds. What names a namespace itself is not narrowed to the one that is looked at. */
 export function FindingsLink({ q, children }: { readonly q: string; readonly children: React.ReactNode }) {
   return (
     <Anchor
       component={Link}
       to="/findings"
-      search={{ q } as never}
+      search={{ q, ...(/(?:^| )namespace:/.test(q) && { namespace: undefined }) } as never}
       size="sm"
       onClick={(event) => event.stopPropagation()}
     >

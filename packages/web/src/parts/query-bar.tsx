@@ -1,82 +1,107 @@
-import { HubError } from '@bulwark/api';
-import { Combobox, TextInput, useCombobox } from '@mantine/core';
+import { parseQuery, QUERY_LISTS, type QueryList } from '@bulwark/core';
+import { CloseButton, Combobox, TextInput, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useEffect, useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
+import { useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
-
-export type QueryList = 'findings' | 'workloads' | 'resources' | 'namespaces' | 'changes' | 'exceptions';
 
 const EXAMPLES: Readonly<Record<QueryList, string>> = {
   findings: 'severity:>=high namespace:pay* -control:image-*',
   workloads: 'namespace:pay* image:*nginx* owner:none',
-  resources: 'namespace:pay* name:*token* age:>90d',
+  resources: 'name:*worker* label:pool=* age:>90d',
   namespaces: 'name:pay* owner:none',
   exceptions: 'waiting:yes severity:>=high namespace:pay* until:<now+30d',
   changes: 'kind:ClusterRoleBinding actor:*@example.com age:<1d',
+  secrets: 'used:no expires:<now+30d readable-by:*default*',
+  coverage: 'kind:lost age:>7d',
+  builds: 'verdict:failed age:<1d',
+  controls: 'runs:no framework:cis* severity:>=high',
+  teams: 'mine:yes severity:critical oldest:>30d',
 };
 
-/** The place where one asks: completes fields and values, says what is wrong and where, and asks on Enter. */
-export function QueryBar({
-  list,
-  value,
-  onAsk,
-  error,
-}: {
+export interface QueryBarProps {
   readonly list: QueryList;
+  /** Which page it stands on: what was typed and not asked is of that one. */
+  readonly place: string;
+  /** What is asked. */
   readonly value: string;
   readonly onAsk: (q: string | undefined) => void;
-  readonly error?: unknown;
-}) {
-  const [typed, setTyped] = useState(value);
-  const [at, setAt] = useState(value.length);
+}
+
+/** Where one asks: completes fields and values, and asks on Enter. */
+export function QueryBar({ list, place, value, onAsk }: QueryBarProps) {
+  const of = `${place} ${value}`;
+  const [draft, setDraft] = useState({ of, text: value, at: value.length });
+  const typed = useMemo(
+    () => (draft.of === of ? draft : { of, text: value, at: value.length }),
+    [draft, of, value],
+  );
+  const [{ cluster }] = useView();
   const input = useRef<HTMLInputElement>(null);
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
-  useEffect(() => setTyped(value), [value]);
-  const [asked] = useDebouncedValue({ q: typed, at }, 80);
-  const { data } = useHub('complete', { query: { list, q: asked.q, at: asked.at } });
+  const [asked] = useDebouncedValue(typed, 80);
+  const { data } = useHub('complete', {
+    query: { list, q: asked.text, at: asked.at, ...(cluster !== undefined && { cluster }) },
+  });
   const items = data?.items ?? [];
+  const ask = (text: string) => {
+    combobox.closeDropdown();
+    onAsk(text.trim() === '' ? undefined : text.trim());
+  };
   const choose = (text: string) => {
     if (data === undefined) return;
-    const next = asked.q.slice(0, data.from) + text + asked.q.slice(data.to);
-    setTyped(next);
-    setAt(data.from + text.length);
-    requestAnimationFrame(() =>
-      input.current?.setSelectionRange(data.from + text.length, data.from + text.length),
-    );
-    if (!text.endsWith(':')) {
-      combobox.closeDropdown();
-      onAsk(next);
-    }
+    const next = asked.text.slice(0, data.from) + text + asked.text.slice(data.to);
+    const at = data.from + text.length;
+    setDraft({ of, text: next, at });
+    requestAnimationFrame(() => input.current?.setSelectionRange(at, at));
+    if (!text.endsWith(':')) ask(next);
   };
+  const parsed = parseQuery(value, QUERY_LISTS[list]);
   return (
-    <Combobox store={combobox} onOptionSubmit={choose} width="target">
+    <Combobox store={combobox} onOptionSubmit={choose} width="target" position="bottom-start">
       <Combobox.Target withExpandedAttribute>
         <TextInput
           ref={input}
           data-query
-          size="sm"
+          size="xs"
           aria-label={`Query of ${list}`}
           placeholder={EXAMPLES[list]}
-          value={typed}
-          error={problemIn(error)}
+          value={typed.text}
+          // What is wrong with it, and where, is said in place of the list.
+          error={!parsed.ok}
+          spellCheck={false}
+          autoComplete="off"
           styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }}
-          onChange={(event) => {
-            setTyped(event.currentTarget.value);
-            setAt(event.currentTarget.selectionStart ?? event.currentTarget.value.length);
+          rightSection={
+            typed.text === '' ? (
+              <span className="kbd" aria-hidden="true">
+                /
+              </span>
+            ) : (
+              <CloseButton
+                size="sm"
+                aria-label="Clear the query"
+                onClick={() => {
+                  setDraft({ of, text: '', at: 0 });
+                  input.current?.focus();
+                  ask('');
+                }}
+              />
+            )
+          }
+          onChange={({ currentTarget: { value: text, selectionStart } }) => {
+            setDraft({ of, text, at: selectionStart ?? text.length });
             combobox.openDropdown();
             combobox.resetSelectedOption();
           }}
           onClick={() => combobox.openDropdown()}
           onBlur={() => combobox.closeDropdown()}
           onKeyDown={(event) => {
-            if (event.key === 'Enter' && combobox.getSelectedOptionIndex() < 0) {
-              combobox.closeDropdown();
-              onAsk(typed.trim() === '' ? undefined : typed.trim());
-            }
+            if (event.key === 'Enter' && combobox.getSelectedOptionIndex() < 0) ask(typed.text);
           }}
         />
       </Combobox.Target>
-      <Combobox.Dropdown hidden={items.length === 0}>
+      <Combobox.Dropdown hidden={items.length === 0} className="query-options">
         <Combobox.Options mah={280} style={{ overflowY: 'auto' }}>
           {items.map(({ text, detail }) => (
             <Combobox.Option key={text} value={text}>
@@ -87,13 +112,4 @@ export function QueryBar({
       </Combobox.Dropdown>
     </Combobox>
   );
-}
-
-function problemIn(error: unknown): string | undefined {
-  if (!(error instanceof HubError) || error.problem.code !== 'bad-query') return undefined;
-  const [first] = error.problem.errors ?? [];
-  if (first === undefined) return error.problem.title;
-  const hint = first.nearest === undefined ? '' : ` Did you mean ${first.nearest}?`;
-  const place = first.position === undefined ? '' : ` At character ${first.position + 1}.`;
-  return `${first.message}${place}${hint}`;
 }

@@ -44,6 +44,19 @@ export function Loading({
   );
 }
 
+type Fault = NonNullable<HubError['problem']['errors']>[number];
+
+function inWords({ path, message, position, nearest }: Fault): string {
+  return [
+    path === 'q' ? '' : `${path}:`,
+    message,
+    position === undefined ? '' : `at character ${position + 1}.`,
+    nearest === undefined ? '' : `Did you mean ${nearest}?`,
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
 /** What went wrong, in the hub's own words, with a way to try again. */
 export function Failure({
   error,
@@ -61,11 +74,7 @@ export function Failure({
       : problem.status === 403
         ? 'You may not see this.'
         : problem.title;
-  const details = problem?.errors?.map(({ path, message, nearest }) =>
-    [path === 'q' ? '' : path, message, nearest === undefined ? '' : `Did you mean ${nearest}?`]
-      .filter(Boolean)
-      .join(': '),
-  );
+  const details = problem?.errors?.map(inWords);
   return (
     <div role="alert">
       <Message

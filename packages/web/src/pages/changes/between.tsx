@@ -122,7 +122,6 @@ export function Between({ from, actions }: { readonly from: string; readonly act
       <ListPage
         {...common}
         list="compareFindings"
-        query="findings"
         columns={FINDINGS}
         keyOf={({ cluster, fingerprint }) => `${cluster.id}.${fingerprint}`}
         onOpen={({ cluster, fingerprint }) => setView({ open: `${cluster.id}.${fingerprint}` })}
@@ -134,7 +133,6 @@ export function Between({ from, actions }: { readonly from: string; readonly act
       <ListPage
         {...common}
         list="compareObjects"
-        query="changes"
         columns={OBJECTS}
         keyOf={({ cluster, resource }) => objectKey(cluster.id, resource)}
         onOpen={({ cluster, resource }) => setView({ open: objectKey(cluster.id, resource) })}

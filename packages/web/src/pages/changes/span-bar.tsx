@@ -93,7 +93,8 @@ export function SpanBar({ from, to }: { readonly from: string; readonly to: stri
   function address(
     more: Readonly<Record<'format' | 'what' | 'from', string>> & { readonly to: string | undefined },
   ) {
-    const parts = { ...more, q: view.q, sort: view.sort, cluster: view.cluster?.toString() };
+    const { q, sort, cluster, namespace } = view;
+    const parts = { ...more, q, sort, namespace, cluster: cluster?.toString() };
     const given = Object.entries(parts).filter((part): part is [string, string] => part[1] !== undefined);
     return `/api/v1/compare/export?${new URLSearchParams(given).toString()}`;
   }

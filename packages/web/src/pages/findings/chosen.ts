@@ -5,6 +5,7 @@ import { hub } from '../../data/client.ts';
 export interface Selection extends RouteResult<(typeof ROUTES)['previewSelection']> {
   readonly q?: string;
   readonly cluster?: number;
+  readonly namespace?: string;
 }
 
 /** What is decided about: some findings, or everything that a query finds. */
@@ -31,11 +32,8 @@ export function countOf(chosen: Chosen): number {
 }
 
 /** Looks at what a query finds, so that it can be decided about. */
-export async function select(view: { readonly q?: string; readonly cluster?: number }): Promise<Selection> {
-  const asked = {
-    ...(view.q !== undefined && { q: view.q }),
-    ...(view.cluster !== undefined && { cluster: view.cluster }),
-  };
+export async function select(view: Narrowing): Promise<Selection> {
+  const asked = narrowingOf(view);
   return { ...asked, ...(await hub.call('previewSelection', { body: asked })) };
 }
 
@@ -73,8 +71,19 @@ export async function needsApproval(chosen: Chosen): Promise<boolean> {
   return answers.some((answer) => answer.needsApproval);
 }
 
-function wanted({ q, cluster, matches, digest }: Selection) {
-  return { matches, digest, ...(q !== undefined && { q }), ...(cluster !== undefined && { cluster }) };
+function wanted({ matches, digest, ...selection }: Selection) {
+  return { matches, digest, ...narrowingOf(selection) };
+}
+
+type Narrowing = Pick<Selection, 'q' | 'cluster' | 'namespace'>;
+
+/** Which of all findings are meant. */
+function narrowingOf({ q, cluster, namespace }: Narrowing): Narrowing {
+  return {
+    ...(q !== undefined && { q }),
+    ...(cluster !== undefined && { cluster }),
+    ...(namespace !== undefined && { namespace }),
+  };
 }
 
 function scopesOf(findings: readonly FindingItem[]) {

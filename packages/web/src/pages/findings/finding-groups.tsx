@@ -3,6 +3,7 @@ import { asked, useView } from '../../app/use-view.ts';
 import { useHubList } from '../../data/use-hub.ts';
 import { Counts } from '../../parts/counts.tsx';
 import { Moment } from '../../parts/moment.tsx';
+import { nothingFound } from '../../parts/nothing-found.ts';
 import { Emptiness } from '../../parts/nothing-seen.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
 import { Failure, Loading, Message } from '../../parts/states.tsx';
@@ -55,7 +56,7 @@ export function FindingGroups({ by }: { readonly by: (typeof GROUPINGS)[number] 
   if (items.length === 0)
     return (
       <Emptiness>
-        <Message title={view.q === undefined ? 'Nothing is open.' : 'Nothing fits the query.'} />
+        <Message title={nothingFound(view)?.title ?? 'Nothing is open.'} />
       </Emptiness>
     );
   return (

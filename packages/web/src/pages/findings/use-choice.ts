@@ -37,7 +37,7 @@ export function useChoice(view: View): Choice {
     setSelection(undefined);
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was chosen belongs to the query, not to the function
-  useEffect(clear, [view.q, view.cluster, view.asOf]);
+  useEffect(clear, [view.q, view.cluster, view.namespace, view.asOf]);
   const choose = (item: FindingItem) => {
     const next = new Map(rows);
     if (!next.delete(findingKey(item))) next.set(findingKey(item), item);

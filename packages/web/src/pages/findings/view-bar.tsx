@@ -7,7 +7,7 @@ import { useHub } from '../../data/use-hub.ts';
 import type { View } from '../../data/view.ts';
 import { ViewForm } from './view-form.tsx';
 
-const PARTS = ['q', 'sort', 'by', 'cluster'] as const;
+const PARTS = ['q', 'sort', 'by', 'cluster', 'namespace'] as const;
 
 /** What of an address a view keeps. */
 export function keptOf(view: View): ViewItem['view'] {
@@ -78,7 +78,7 @@ function Chip({
       to="/findings"
       // What the view does not say is not kept from the one before; the moment is.
       search={(before: Record<string, unknown>) =>
-        ({ asOf: before['asOf'], cluster: undefined, ...view }) as never
+        ({ asOf: before['asOf'], cluster: undefined, namespace: undefined, ...view }) as never
       }
       className="chip"
       activeOptions={{ exact: true, includeSearch: true }}

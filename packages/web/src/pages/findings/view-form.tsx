@@ -47,8 +47,7 @@ export function ViewForm({ kept, views, edited, onClose }: ViewFormProps) {
         <Stack gap="md">
           <Text size="sm">
             <code className="mono">{kept.q ?? 'state:open'}</code>
-            {kept.by === undefined ? '' : `, by ${kept.by}`}
-            {kept.sort === undefined ? '' : `, sorted by ${kept.sort.replace(/^-/, '')}`}
+            {narrowed(kept)}
           </Text>
           <TextInput
             label="Name"
@@ -88,4 +87,13 @@ export function ViewForm({ kept, views, edited, onClose }: ViewFormProps) {
       </form>
     </Dialog>
   );
+}
+
+/** What a view keeps besides its query. */
+function narrowed({ namespace, by, sort }: ViewItem['view']): string {
+  return [
+    namespace === undefined ? '' : ` in ${namespace}`,
+    by === undefined ? '' : `, by ${by}`,
+    sort === undefined ? '' : `, sorted by ${sort.replace(/^-/, '')}`,
+  ].join('');
 }

@@ -72,11 +72,15 @@ function What({ node }: { readonly node: NodeItem }) {
         {taints.length === 0 ? 'It has no taints.' : `Taints: ${taints.join(', ')}.`}
       </Text>
       <Group gap="md">
-        <FindingsLink q={queryForValues({ kind: 'Node', name })}>findings about it</FindingsLink>
+        <FindingsLink q={queryForValues({ kind: 'Node', name, namespace: '' })}>
+          findings about it
+        </FindingsLink>
         <Anchor
           component={Link}
           to="/changes"
-          search={{ cluster: cluster.id, q: queryForValues({ kind: 'Node', name }) } as never}
+          search={
+            { cluster: cluster.id, namespace: undefined, q: queryForValues({ kind: 'Node', name }) } as never
+          }
           size="sm"
         >
           changes of it
@@ -167,7 +171,12 @@ function Workloads({ node, asOf }: { readonly node: NodeItem; readonly asOf: str
         ))}
       </ul>
       {data !== undefined && (
-        <Anchor component={Link} to="/workloads" search={{ cluster: node.cluster.id, q } as never} size="sm">
+        <Anchor
+          component={Link}
+          to="/workloads"
+          search={{ cluster: node.cluster.id, namespace: undefined, q } as never}
+          size="sm"
+        >
           {data.next === null ? 'As a list' : 'All of them'}
         </Anchor>
       )}

@@ -1,7 +1,7 @@
 import type { QueueItem } from '@bulwark/api';
 import { Button, Group, Stack, Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { asked, useView } from '../../app/use-view.ts';
+import { placeOf, useView } from '../../app/use-view.ts';
 import { useHub } from '../../data/use-hub.ts';
 import { amount } from '../../parts/amount.ts';
 import { ObjectName, OwnerName, workloadAddress } from '../../parts/names.tsx';
@@ -25,9 +25,9 @@ export function QueuePanel({
   readonly acts: QueueActs;
   readonly onClose: () => void;
 }) {
-  const [{ cluster, asOf }] = useView();
+  const [view] = useView();
   const findings = useHub('listFindings', {
-    query: { ...asked({ ...(cluster && { cluster }), ...(asOf && { asOf }) }), q: item.query, limit: 20 },
+    query: { ...placeOf(view), q: item.query, limit: 20 },
   });
   return (
     <SidePanel title={item.title} onClose={onClose}>

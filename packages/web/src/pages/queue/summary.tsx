@@ -19,7 +19,7 @@ export function Summary({ queue, children }: { readonly queue: Queue; readonly c
   const change = yesterday === null ? undefined : open - yesterday;
   const isBetter = change !== undefined && change <= 0;
   return (
-    <Group px="md" pt="md" pb="xs" gap="sm xl" align="flex-end">
+    <Group px="md" pt="md" pb="sm" gap="sm xl" align="flex-end">
       <div>
         <Title order={1} className="number">
           {open.toLocaleString('en')} open

@@ -2,7 +2,7 @@ import type { QueueItem } from '@bulwark/api';
 import { queryForValues } from '@bulwark/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useSession } from '../../app/session.tsx';
-import { useView } from '../../app/use-view.ts';
+import { placeOf, useView } from '../../app/use-view.ts';
 import { select, triageChosen } from '../findings/chosen.ts';
 
 /** How things to do are taken and given back. */
@@ -20,20 +20,20 @@ export interface Taking {
 /** Takes and gives back things to do, for who is signed in. */
 export function useTaking(): Taking {
   const { user, permissions } = useSession();
-  const [{ cluster, asOf }] = useView();
+  const [view] = useView();
   const queries = useQueryClient();
   const change = useMutation({
     mutationFn: async ({ query, assignees }: QueueItem) => {
       const isOwn = assignees.includes(user);
       const q = `${query} ${queryForValues({ assignee: isOwn ? user : null })}`;
-      const selection = await select({ q, ...(cluster !== undefined && { cluster }) });
+      const selection = await select({ ...placeOf(view), q });
       if (selection.matches > 0) await triageChosen({ selection }, { assignee: isOwn ? null : user });
     },
     onSettled: () => queries.invalidateQueries(),
   });
   return {
     user,
-    isAllowed: permissions.includes('triage') && asOf === undefined,
+    isAllowed: permissions.includes('triage') && view.asOf === undefined,
     isPending: change.isPending,
     error: change.error,
     toggle: (item) => change.mutate(item),

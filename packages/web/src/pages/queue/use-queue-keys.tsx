@@ -2,7 +2,8 @@ import type { QueueItem } from '@bulwark/api';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, type RefObject, useRef, useState } from 'react';
 import { useKeys } from '../../app/use-keys.ts';
-import { useView } from '../../app/use-view.ts';
+import { placeOf, useView } from '../../app/use-view.ts';
+import type { View } from '../../data/view.ts';
 import { Deciding } from '../findings/acts.tsx';
 import { type Selection, select } from '../findings/chosen.ts';
 import type { Taking } from './taking.ts';
@@ -28,9 +29,10 @@ export function useQueueKeys(
   list: RefObject<HTMLElement | null>,
   taking: Taking,
 ): QueueActs {
-  const [{ open, cluster }, setView] = useView();
+  const [view, setView] = useView();
+  const { open } = view;
   const [fix, setFix] = useState<{ readonly id: string }>();
-  const { accept, ...accepting } = useAccepting(cluster);
+  const { accept, ...accepting } = useAccepting(view);
   // Where one was, where the row with the focus is gone.
   const last = useRef(0);
   const rows = () => [...(list.current?.querySelectorAll<HTMLElement>('button.queue-row') ?? [])];
@@ -68,12 +70,12 @@ export function useQueueKeys(
 }
 
 /** Looks at what a thing to do is about before it is accepted, so that nothing else is. */
-function useAccepting(cluster: number | undefined): Omit<QueueActs, 'fix'> {
+function useAccepting(view: View): Omit<QueueActs, 'fix'> {
   const [asked, setAsked] = useState<{ readonly item: QueueItem; readonly selection: Selection }>();
   const look = useMutation({
     mutationFn: async (item: QueueItem) => ({
       item,
-      selection: await select({ q: item.query, ...(cluster !== undefined && { cluster }) }),
+      selection: await select({ ...placeOf(view), q: item.query }),
     }),
     onSuccess: setAsked,
   });

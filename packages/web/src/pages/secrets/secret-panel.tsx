@@ -128,12 +128,13 @@ function Readers({ secret: { cluster, readers, isWhole } }: { readonly secret: S
       <ul className="sentences">
         {readers.map(({ subject, verbs, binding, role }) => (
           <li key={`${subjectName(subject)} ${binding.kind} ${binding.namespace}/${binding.name}`}>
-            {subject.kind === 'ServiceAccount' ? (
+            {subject.exists === true ? (
               <ObjectLink cluster={cluster} object={{ ...subject, group: '' }} />
             ) : (
               <strong>{subjectName(subject)}</strong>
-            )}{' '}
-            may {verbs.join(', ')} it through <ObjectLink cluster={cluster} object={binding} /> to{' '}
+            )}
+            {subject.exists === false && ' (named by the binding alone, it does not exist)'} may{' '}
+            {verbs.join(', ')} it through <ObjectLink cluster={cluster} object={binding} /> to{' '}
             <ObjectLink cluster={cluster} object={role} />
           </li>
         ))}

@@ -1,0 +1,61 @@
+import { Select } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useHub } from '../data/use-hub.ts';
+import { usePage } from './use-page.ts';
+import { useView } from './use-view.ts';
+
+/** What stands for all of them: the name of no namespace, as it is no DNS label. */
+const ALL = '*';
+const ALL_OF_THEM = 'All namespaces';
+
+/** Which namespace is looked at; all of them where none is chosen. */
+export function NamespaceChoice() {
+  const [{ cluster, namespace }, setView] = useView();
+  const isOfClusters = usePage()?.isOfClusters ?? false;
+  const isOfObject = useParams({ strict: false, select: (params) => 'cluster' in params });
+  const navigate = useNavigate();
+  const [typed, setTyped] = useState('');
+  const names = useNamespaces(typed === (namespace ?? ALL_OF_THEM) ? '' : typed, cluster);
+  const choose = (name: string | undefined) =>
+    // The page of one object is of one namespace: with another it makes no sense.
+    isOfObject
+      ? void navigate({ to: '/workloads', search: { namespace: name } as never })
+      : setView({ namespace: name, open: undefined });
+  return (
+    <Select
+      size="xs"
+      w={150}
+      aria-label="Namespace"
+      searchable
+      allowDeselect={false}
+      selectFirstOptionOnChange
+      disabled={isOfClusters}
+      title={isOfClusters ? 'What is shown here belongs to no namespace.' : undefined}
+      nothingFoundMessage="There is no such namespace."
+      data={[
+        { value: ALL, label: ALL_OF_THEM },
+        ...new Set([...(namespace === undefined ? [] : [namespace]), ...names]),
+      ]}
+      filter={({ options, search }) =>
+        options.filter((each) => 'value' in each && each.label.toLowerCase().startsWith(search.toLowerCase()))
+      }
+      value={namespace ?? ALL}
+      searchValue={typed}
+      onSearchChange={setTyped}
+      onFocus={(event) => event.currentTarget.select()}
+      onChange={(name) => choose(name === ALL || name === null ? undefined : name)}
+    />
+  );
+}
+
+/** The names of namespaces that begin with what was typed: the first of them. */
+function useNamespaces(typed: string, cluster: number | undefined): readonly string[] {
+  const [asked] = useDebouncedValue(typed.trim().toLowerCase(), 80);
+  const prefix = /^[-a-z0-9.]*$/.test(asked) ? asked : '';
+  const { data } = useHub('complete', {
+    query: { list: 'findings', q: `namespace:${prefix}`, ...(cluster !== undefined && { cluster }) },
+  });
+  return (data?.items ?? []).flatMap(({ text }) => (text === 'none' ? [] : [text]));
+}
