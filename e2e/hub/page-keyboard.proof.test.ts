@@ -133,9 +133,9 @@ describe.skipIf(CONTROL_PLANE === undefined || !hasBrowser)(
     it('accepts with e what a row of the queue is about, which then is gone', async () => {
       const { page } = tried.browser;
       const items = async () =>
-        (await tried.hub.call('getQueue', { query: { q: 'severity:low' } as never })).items;
+        (await tried.hub.call('getQueue', { query: { q: 'severity:medium' } as never })).items;
       const [item] = await items();
-      await tried.browser.visit(tried.hub, '/?q=severity:low');
+      await tried.browser.visit(tried.hub, '/?q=severity:medium');
       await page.locator('button.queue-row').first().focus();
       await page.keyboard.press('e');
       await page.getByLabel('Reason').fill('It is meant so.');

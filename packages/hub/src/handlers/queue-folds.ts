@@ -92,17 +92,17 @@ async function foldedFindings(
 ): Promise<Folded> {
   const tellings = tellingsOf(byId.values()).filter(({ told }) => byId.has(told));
   const caused = await causedFindings(store, scope, request, byId);
-  const told = await toldFindings(store, scope, request, { tellings, besides: caused });
+  const besides = caused.map(({ cluster, fingerprint }) => ({ cluster, fingerprints: fingerprint }));
+  const { records: told, findings } = await toldFindings(store, scope, request, { tellings, besides });
   const controls = [...new Set([...caused, ...told].map(({ control }) => control))];
-  const used = tellings.filter((telling) => told.some(({ control }) => control === telling.told));
   if (controls.length === 0) return { caused, told, controls, left: [] };
   const left = await groupFindings(store, scope, 'control', {
     ...request,
     query: ofControls(request.query, controls),
-    without: { findings: caused, told: { query: request.query, tellings: used } },
+    without: [...besides, ...findings],
     limit: MOST_GROUPS,
   });
-  return { caused, told, controls, left: await withExamples(store, scope, left, used) };
+  return { caused, told, controls, left: await withExamples(store, scope, left, tellings) };
 }
 
 /** The findings of which others are the cause, each with the control of these. Causes are known of the present. */

@@ -1,5 +1,14 @@
-import { FINDING_FIELDS, queryForValues } from '@bulwark/core';
-import { clusterFacts, type DayRecord, movedSince, openBySeverity, trendOf } from '@bulwark/store';
+import { EVERY_RECORD, FINDING_FIELDS, queryForValues } from '@bulwark/core';
+import {
+  clusterFacts,
+  type DayRecord,
+  type ListRequest,
+  movedSince,
+  openBySeverity,
+  type Scope,
+  type Times,
+  trendOf,
+} from '@bulwark/store';
 import type { Handlers } from '../http/handler.ts';
 import { countsOf, scopeFor } from './convert.ts';
 import type { KeepingSettings } from './finding-item.ts';
@@ -31,7 +40,7 @@ async function queueOf(
   const { store, controls } = settings;
   const [{ groups, ...folded }, open, trend, moved, facts] = await Promise.all([
     queueGroups(settings, scope, request),
-    openBySeverity(store, scope, request.asOf),
+    openAt(settings, scope, request),
     trendOf(store, scope, request.now, TREND_DAYS),
     movedSince(store, scope, { since: new Date(request.now.getTime() - DAY_MS), until: request.now }),
     clusterFacts(store, scope),
@@ -62,6 +71,19 @@ async function queueOf(
     trend: upTo(request.now, open, trend).map(({ day, counts }) => ({ day, counts: countsOf(counts) })),
     ...moved,
   };
+}
+
+/** How much is open at the moment of a request, whatever it asks for. Of the past that is a pass over the findings. */
+function openAt(
+  { store, answers }: KeepingSettings,
+  scope: Scope,
+  { now, asOf }: ListRequest & Times,
+): Promise<readonly number[]> {
+  if (asOf === undefined) return openBySeverity(store, scope);
+  const request = { query: EVERY_RECORD, limit: 0, now, asOf };
+  return answers.of({ list: ['open'], scope, request, topics: ['findings'] }, () =>
+    openBySeverity(store, scope, asOf),
+  );
 }
 
 function total(counts: readonly number[]): number {

@@ -1,4 +1,4 @@
-import { PRODUCTION_ENVIRONMENTS, type Query, TEST_ENVIRONMENTS, type Telling } from '@bulwark/core';
+import { PRODUCTION_ENVIRONMENTS, TEST_ENVIRONMENTS } from '@bulwark/core';
 import { type RawBuilder, sql } from 'kysely';
 import type { Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
@@ -21,8 +21,8 @@ import {
 } from './finding-sums.ts';
 import { isOfTriage } from './finding-triage.ts';
 import { matching } from './matching-findings.ts';
+import { type NamedFindings, rowsOfNamed } from './named-findings.ts';
 import { clustersOf, type ListRequest } from './page.ts';
-import { namedFindings, toldSource } from './told-findings.ts';
 
 export interface FindingGroupRecord {
   readonly key: string;
@@ -60,14 +60,11 @@ const KEYS = {
 } as const;
 
 export type GroupKey = keyof typeof KEYS;
-type GroupRequest = Omit<ListRequest, 'sort' | 'cursor'> & Times & { readonly without?: Without };
-
-/** What is in no group. */
-interface Without {
-  readonly findings: readonly { readonly cluster: number; readonly fingerprint: string }[];
-  /** Findings that others tell, of those that a query finds: that of the groups, but for what it says about controls. */
-  readonly told: { readonly query: Query; readonly tellings: readonly Telling[] };
-}
+type GroupRequest = Omit<ListRequest, 'sort' | 'cursor'> &
+  Times & {
+    /** Findings that are in no group. */
+    readonly without?: readonly NamedFindings[];
+  };
 
 /**
  * Findings in groups, the worst and largest first. Cost: where sums answer, one pass over them; else one over what the query
@@ -79,7 +76,6 @@ export async function groupFindings(
   by: GroupKey,
   request: GroupRequest,
 ): Promise<readonly FindingGroupRecord[]> {
-  const isLeft = await leftCondition(store, scope, request);
   const { rows } = await sql<Omit<FindingGroupRecord, 'assignees' | 'riskiest'> & Risky>`
     select key, max(severity) as severity, sum(findings)::int as findings, sum(objects)::int as objects,
       array_agg(distinct cluster_id) as clusters,
@@ -93,9 +89,9 @@ export async function groupFindings(
       ${objects(sql`coalesce(environment, '') = ''`)} as "unknownEnvironment",
       ${objects(sql`coalesce(criticality, '') = ''`)} as "unknownCriticality", sum(exposed)::int as exposed,
       max(riskiest) as riskiest, ${objects(sql`riskiest is null`)} as "notRisky"
-    from ${await parts(store, scope, by, { ...request, isLeft })} part
+    from ${await parts(store, scope, by, request)} part
     group by key order by severity desc, objects desc, key limit ${request.limit}`.execute(store.db);
-  const assignees = await assigneesOf(store, scope, by, { ...request, isLeft });
+  const assignees = await assigneesOf(store, scope, by, request);
   return rows.map(({ riskiest, notRisky, ...row }) => ({
     ...row,
     assignees: assignees.get(row.key) ?? [],
@@ -139,7 +135,7 @@ async function parts(
   store: Store,
   scope: Scope,
   by: GroupKey,
-  request: LeftRequest,
+  request: GroupRequest,
 ): Promise<RawBuilder<unknown>> {
   const key = KEYS[by];
   const unit = by === 'control' ? PLACES : OBJECTS;
@@ -168,30 +164,14 @@ async function parts(
     clusters.map(({ id }) => id),
   );
   const found = matching(scope, request, hint.condition);
-  return partsOfFindings(key, leftOf(found, request.isLeft), hasRisk);
+  return partsOfFindings(key, leftOf(found, request.without), hasRisk);
 }
 
-/** A request with the condition of not being without. */
-type LeftRequest = GroupRequest & { readonly isLeft: RawBuilder<boolean> | undefined };
-
-/** The condition of a finding `t` to be in a group; undefined where all are. */
-async function leftCondition(
-  store: Store,
-  scope: Scope,
-  { without, ...request }: GroupRequest,
-): Promise<RawBuilder<boolean> | undefined> {
-  if (without === undefined) return undefined;
-  const { told } = without;
-  const named = namedFindings(without.findings);
-  if (told.tellings.length === 0) return sql<boolean>`((t.cluster_id, t.fingerprint) not in (${named}))`;
-  const source = await toldSource(store, scope, { ...request, query: told.query }, told.tellings);
-  // Worked out once and kept by its hash: how many they are is not known before, and a plan for few would be bad for many.
-  return sql<boolean>`((t.cluster_id, t.fingerprint) not in (
-    select cluster_id, fingerprint from ${source} told union all ${named}))`;
-}
-
-function leftOf(found: RawBuilder<unknown>, isLeft: RawBuilder<boolean> | undefined): RawBuilder<unknown> {
-  return isLeft === undefined ? found : sql`(select t.* from ${found} t where ${isLeft})`;
+/** Findings without those that are named. */
+function leftOf(found: RawBuilder<unknown>, without: GroupRequest['without']): RawBuilder<unknown> {
+  if (without === undefined) return found;
+  // Looked up by hash: how many they are is not known before, and a plan for few would be bad for many.
+  return sql`(select t.* from ${found} t where (t.cluster_id, t.fingerprint) not in (${rowsOfNamed(without)}))`;
 }
 
 /** Who works on the findings of each group. */
@@ -199,7 +179,7 @@ async function assigneesOf(
   { db }: Store,
   scope: Scope,
   by: GroupKey,
-  request: LeftRequest,
+  request: GroupRequest,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const isAssigned = sql<boolean>`(t.cluster_id, t.fingerprint) in (
     select cluster_id, fingerprint from triage where assignee is not null)`;
@@ -207,7 +187,7 @@ async function assigneesOf(
   const { rows } = await sql<{ key: string; assignees: string[] }>`
     with assigned as materialized (select * from ${matching(scope, request, isAssigned)} t)
     select ${KEYS[by]} as key, array_agg(distinct g.assignee) as assignees
-    from ${leftOf(sql`assigned`, request.isLeft)} t
+    from ${leftOf(sql`assigned`, request.without)} t
     join triage g on g.cluster_id = t.cluster_id and g.fingerprint = t.fingerprint
     group by 1`.execute(db);
   return new Map(rows.map(({ key, assignees }) => [key, assignees]));

@@ -5,6 +5,7 @@ import type { Store } from '../store.ts';
 import type { Times } from './finding-columns.ts';
 import { findingHint } from './finding-hint.ts';
 import { matching, ofControls } from './matching-findings.ts';
+import { type NamedFindings, rowsOfNamed } from './named-findings.ts';
 import { clustersOf, type ListRequest } from './page.ts';
 
 type Asked = Pick<ListRequest, 'query' | 'now' | 'frameworks'> & Times;
@@ -30,36 +31,25 @@ function placeOf(finding: 's' | 't'): RawBuilder<unknown> {
   return sql`case ${behind(TEMPLATE)} ${behind(JOB_TEMPLATE)} else ${path} end`;
 }
 
-/** Which finding is meant. */
-interface Named {
-  readonly cluster: number;
-  readonly fingerprint: string;
-}
-
-/** Rows of the clusters and fingerprints of findings. */
-export function namedFindings(findings: readonly Named[]): RawBuilder<unknown> {
-  return sql`select * from unnest(${findings.map(({ cluster }) => cluster)}::int[],
-    ${findings.map(({ fingerprint }) => fingerprint)}::uuid[])`;
-}
-
-/** Tellings as rows `r`. */
+/** Tellings as rows. */
 function rowsOf(tellings: readonly Telling[]): RawBuilder<unknown> {
   const column = (of: (telling: Telling) => string) => sql`${tellings.map(of)}::text[]`;
-  return sql`unnest(${column(({ by }) => by)}, ${column(({ told }) => told)}, ${column(({ where }) => where)}) as r(by, told, scope)`;
+  return sql`unnest(${column(({ by }) => by)}, ${column(({ told }) => told)}, ${column(({ where }) => where)}) as r(by, told, reach)`;
 }
 
-/** Whether a finding `s` of the control of a telling `r` tells `t`, which is of the other; each with its place. */
+/** Whether a finding `s` tells `t`, of which its control tells others as far as `reach` says; each with its place. */
 function tells(place: (finding: 's' | 't') => RawBuilder<unknown>): RawBuilder<boolean> {
-  return sql<boolean>`(s.control = r.by and s.cluster_id = t.cluster_id and s.namespace = t.namespace and s.name = t.name
+  return sql<boolean>`(s.cluster_id = t.cluster_id and s.namespace = t.namespace and s.name = t.name
     and s.kind = t.kind and s.api_version = t.api_version
-    and case r.scope when 'place' then s.container is not distinct from t.container and ${place('s')} = ${place('t')}
+    and case reach when 'place' then s.container is not distinct from t.container and ${place('s')} = ${place('t')}
       else s.container is null or s.container = t.container end)`;
 }
 
 /** Whether no live finding tells one `t`, by a look at its object. */
 export function isUntold(tellings: readonly Telling[]): RawBuilder<boolean> {
   return sql<boolean>`not exists (
-    select from ${rowsOf(tellings)} join finding s on ${tells(placeOf)} where r.told = t.control and s.exception is null)`;
+    select from ${rowsOf(tellings)} join finding s on s.control = r.by
+    where r.told = t.control and ${tells(placeOf)} and s.exception is null)`;
 }
 
 /**
@@ -67,7 +57,7 @@ export function isUntold(tellings: readonly Telling[]): RawBuilder<boolean> {
  * (`groupFindings` of core): rows of `cluster_id`, `fingerprint` and `control`, and `by`, the controls that tell them. Cost: one
  * pass over the findings of the controls that tell or are told.
  */
-export async function toldSource(
+async function toldSource(
   store: Store,
   scope: Scope,
   asked: Asked,
@@ -84,6 +74,7 @@ export async function toldSource(
   );
   const isOpen = sql<boolean>`(t.exception is null and t.valid_to is null and ${condition})`;
   const place = (finding: 's' | 't') => sql.ref(`${finding}.place`);
+  // Those that tell are fewer than those that are told: `offset 0` keeps them together, so that they are what is looked up.
   return sql`(
     with open as materialized (
       select t.cluster_id, t.fingerprint, t.control, t.kind, t.api_version, t.namespace, t.name, t.container,
@@ -91,13 +82,13 @@ export async function toldSource(
       from ${matching(scope, request, isOpen)} t
     )
     select t.cluster_id, t.fingerprint, t.control, array_agg(distinct s.control) as by
-    from open t join ${rowsOf(tellings)} on r.told = t.control
-    join (select * from open where control = any(${[...new Set(tellings.map(({ by }) => by))]}::text[])) s on ${tells(place)}
+    from (select f.*, r.told, r.reach from open f join ${rowsOf(tellings)} on r.by = f.control offset 0) s
+    join open t on t.control = s.told and ${tells(place)}
     group by 1, 2, 3)`;
 }
 
 /**
- * What of the findings that a query finds others tell better, by control and by who tells it.
+ * What of the findings that a query finds others tell better, by control and by who tells it; and which findings those are.
  *
  * @param besides findings that are not counted, as they are told for another reason.
  */
@@ -105,15 +96,21 @@ export async function toldFindings(
   store: Store,
   scope: Scope,
   request: Asked,
-  { tellings, besides }: { readonly tellings: readonly Telling[]; readonly besides: readonly Named[] },
-): Promise<readonly ToldRecord[]> {
-  if (tellings.length === 0) return [];
-  const { rows } = await sql<ToldRecord>`
-    select t.control, t.by, count(*)::int as findings,
+  {
+    tellings,
+    besides,
+  }: { readonly tellings: readonly Telling[]; readonly besides: readonly NamedFindings[] },
+): Promise<{ readonly records: readonly ToldRecord[]; readonly findings: readonly NamedFindings[] }> {
+  if (tellings.length === 0) return { records: [], findings: [] };
+  const { rows } = await sql<ToldRecord & NamedFindings>`
+    select t.control, t.by, t.cluster_id as cluster, count(*)::int as findings, string_agg(t.fingerprint::text, ',') as fingerprints,
       coalesce(array_agg(distinct g.assignee) filter (where g.assignee is not null), '{}') as assignees
     from ${await toldSource(store, scope, request, tellings)} t
     left join triage g on g.cluster_id = t.cluster_id and g.fingerprint = t.fingerprint
-    where (t.cluster_id, t.fingerprint) not in (${namedFindings(besides)})
-    group by 1, 2 order by 1, 2`.execute(store.db);
-  return rows;
+    where (t.cluster_id, t.fingerprint) not in (${rowsOfNamed(besides)})
+    group by 1, 2, 3 order by 1, 2, 3`.execute(store.db);
+  return {
+    records: rows.map(({ control, by, findings, assignees }) => ({ control, by, findings, assignees })),
+    findings: rows.map(({ cluster, fingerprints }) => ({ cluster, fingerprints })),
+  };
 }
