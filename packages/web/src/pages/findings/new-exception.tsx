@@ -56,6 +56,7 @@ export function NewException({
             </Text>
           )}
           <Textarea
+            data-autofocus
             label="Reason"
             required
             minLength={3}

@@ -16,14 +16,27 @@ export function Mending({ item }: { readonly item: QueueItem }) {
   );
 }
 
+/** Findings among which that of the worst workload is looked for. */
+const AMONG = 50;
+
 function FirstPatch({ item }: { readonly item: QueueItem }) {
   const [view] = useView();
   const { cluster, asOf } = view;
   const q = `${item.query} fixable:yes`;
   const found = useHub('listFindings', {
-    query: { ...asked({ ...(cluster && { cluster }), ...(asOf && { asOf }) }), q, limit: 1 },
+    query: { ...asked({ ...(cluster && { cluster }), ...(asOf && { asOf }) }), q, limit: AMONG },
   });
-  const [first] = found.data?.items ?? [];
+  const shown = (found.data?.items ?? []).find(({ cluster: { id }, resource }) => {
+    const worst = item.riskiest;
+    return (
+      worst !== null &&
+      worst.cluster === id &&
+      worst.resource.kind === resource.kind &&
+      worst.resource.namespace === resource.namespace &&
+      worst.resource.name === resource.name
+    );
+  });
+  const first = shown ?? found.data?.items[0];
   return (
     <>
       {first !== undefined && (

@@ -20,7 +20,7 @@ export function Summary({ queue, children }: { readonly queue: Queue; readonly c
   const isBetter = change !== undefined && change <= 0;
   return (
     <Group px="md" pt="md" pb="sm" gap="sm xl" align="flex-end">
-      <div>
+      <div style={{ flex: 'none' }}>
         <Title order={1} className="number">
           {open.toLocaleString('en')} open
         </Title>
