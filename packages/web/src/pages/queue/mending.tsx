@@ -1,7 +1,7 @@
 import type { QueueItem } from '@bulwark/api';
 import { Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { asked, useView } from '../../app/use-view.ts';
+import { placeOf, useView } from '../../app/use-view.ts';
 import { useHub } from '../../data/use-hub.ts';
 import { amount } from '../../parts/amount.ts';
 import { Patch } from '../findings/remedy.tsx';
@@ -21,10 +21,9 @@ const AMONG = 50;
 
 function FirstPatch({ item }: { readonly item: QueueItem }) {
   const [view] = useView();
-  const { cluster, asOf } = view;
   const q = `${item.query} fixable:yes`;
   const found = useHub('listFindings', {
-    query: { ...asked({ ...(cluster && { cluster }), ...(asOf && { asOf }) }), q, limit: AMONG },
+    query: { ...placeOf(view), q, limit: AMONG },
   });
   const shown = (found.data?.items ?? []).find(({ cluster: { id }, resource }) => {
     const worst = item.riskiest;
@@ -40,7 +39,7 @@ function FirstPatch({ item }: { readonly item: QueueItem }) {
   return (
     <>
       {first !== undefined && (
-        <OnePatch cluster={first.cluster.id} fingerprint={first.fingerprint} asOf={asOf} />
+        <OnePatch cluster={first.cluster.id} fingerprint={first.fingerprint} asOf={view.asOf} />
       )}
       <Text size="sm" mt="xs">
         <Link to="/findings" search={{ q } as never} style={{ textDecoration: 'underline' }}>
