@@ -137,6 +137,21 @@ describe('a change', () => {
       expected: { 1: 'ann' },
     },
     {
+      name: 'is of the request that made its version, however far ahead or behind the clock of the API server is',
+      changes: [
+        change(1, 10, { resourceVersion: '42' }),
+        change(2, 12, { since: at(10), resourceVersion: '43' }),
+      ],
+      writes: [write('ann', 400, { after: '42' }), write('bob', -400, { after: '43' })],
+      expected: { 1: 'ann', 2: 'bob' },
+    },
+    {
+      name: 'is of the request whose manager and second the object names, whatever the clock of the hub says',
+      changes: [change(1, 10, { manager: 'helm', written: at(400) })],
+      writes: [write('ann', 400.3, { manager: 'helm' })],
+      expected: { 1: 'ann' },
+    },
+    {
       name: 'takes its request away from the next change',
       changes: [change(1, 10), change(2, 12, { since: at(10) })],
       writes: [write('ann', 9), write('bob', 11)],

@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  copyFileSync,
   mkdtempSync,
   renameSync,
   rmSync,
@@ -112,6 +113,18 @@ describe('a file that grows', () => {
     appendFileSync(path, 'c\nd\ne\n');
 
     expect(await rest()).toEqual(['c', 'd', 'e']);
+  });
+
+  it('is read to its end in the copy that was made before it was cut off in its place', async () => {
+    writeFileSync(path, 'a\nb\n');
+    await rest();
+    appendFileSync(path, 'c\n');
+    copyFileSync(path, join(folder, 'audit.log.1'));
+    truncateSync(path);
+    appendFileSync(path, 'd\n');
+
+    expect(await rest()).toEqual(['c', 'd']);
+    expect(await rest()).toEqual([]);
   });
 
   it('has a gap where what it was renamed to is gone', async () => {

@@ -74,11 +74,17 @@ async function placeOf(path: string, before: Position | undefined): Promise<Plac
   const inode = await inodeOf(path);
   const start = { path, inode, offset: 0 };
   if (before === undefined) return { ...start, hasGap: false };
-  for (const candidate of inode === before.inode ? [path] : (await rotated(path)).map((each) => each.path))
-    if (await isSame(candidate, before))
-      return { path: candidate, inode: before.inode, offset: before.offset, hasGap: false };
-  // What was cut off where it lay had been read; what was renamed and is gone may not.
-  return { ...start, hasGap: inode !== before.inode };
+  const isInPlace = inode === before.inode;
+  const goOn = { offset: before.offset, hasGap: false };
+  if (isInPlace && (await isSame(start, before))) return { ...start, ...goOn };
+  const others = await rotated(path);
+  const renamed = others.filter((each) => each.inode === before.inode);
+  // Where it was copied and then cut off in its place, the copy holds what was not read yet.
+  const copies = isInPlace && before.offset > 0 ? others.toReversed() : [];
+  for (const candidate of [...renamed, ...copies])
+    if (await isSame(candidate, before)) return { ...candidate, ...goOn };
+  // What was cut off where it lay and is in no copy had been read; what was renamed and is gone may not.
+  return { ...start, hasGap: !isInPlace };
 }
 
 async function inodeOf(path: string): Promise<string> {
@@ -98,7 +104,9 @@ async function rotated(path: string): Promise<readonly { readonly path: string; 
     if (facts?.isFile() === true)
       found.push({ path: candidate, inode: String(facts.ino), at: facts.mtimeNs });
   }
-  return found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.path < b.path ? -1 : 1));
+  return found
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.path < b.path ? -1 : 1))
+    .map((each) => ({ path: each.path, inode: each.inode }));
 }
 
 /** Other logs may lie beside it, such as `audit-webhook.log`; what is compressed cannot be read on. */
@@ -117,7 +125,11 @@ async function after(path: string, inode: string): Promise<string> {
   return files[index + 1]?.inode ?? inodeOf(path);
 }
 
-async function isSame(path: string, { inode, offset, head }: Position): Promise<boolean> {
+/** Whether a file begins as the one that was read, so that what comes after it is what was not. */
+async function isSame(
+  { path, inode }: Pick<Place, 'path' | 'inode'>,
+  { offset, head }: Position,
+): Promise<boolean> {
   const file = await open(path);
   try {
     const facts = await file.stat({ bigint: true });
