@@ -158,6 +158,14 @@ describe('a credential plugin', () => {
     );
   });
 
+  it('that leaves a program behind is not waited for when it has ended', async () => {
+    expect(await outcomeOf(plugin(`sleep 300 &\n${printed({ token: 'abc' })}`))).toEqual([
+      'Bearer abc',
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('that is not there is said with the hint of the kubeconfig', async () => {
     const missing = {
       ...plugin('true'),

@@ -34,6 +34,8 @@ export interface ExecSurroundings {
 /** A plugin that opens a browser takes as long as its user. */
 const INTERACTIVE_MS = 300_000;
 const ALONE_MS = 60_000;
+/** How long after its end what a plugin printed may still come. */
+const LEFT_OPEN_MS = 1000;
 const MOST_OUTPUT = 1024 * 1024;
 const MOST_WORDS = 2000;
 
@@ -118,7 +120,12 @@ function run(plugin: ExecPlugin, options: RunOptions): Promise<Result<string, Ku
     });
     child.on('exit', (_status, signal) => {
       // What it started may hold the pipes open for as long as it likes.
-      if (signal === 'SIGKILL') for (const pipe of [child.stdout, child.stderr]) pipe.destroy();
+      const cut = (): void => {
+        for (const pipe of [child.stdout, child.stderr]) pipe.destroy();
+      };
+      if (signal === 'SIGKILL') cut();
+      // What it printed is read first, however long this thread was busy meanwhile.
+      else setTimeout(() => setImmediate(cut), LEFT_OPEN_MS).unref();
     });
     child.on('close', (status, signal) => {
       if (status === 0) resolve(ok(output.text()));
