@@ -1,7 +1,7 @@
 export { setSetting, settingOf } from './access/settings.ts';
 export * from './access/users.ts';
 export * from './access/views.ts';
-export { backup, restore, UNFINISHED } from './backup/backup.ts';
+export { backup, isEmptyDatabase, restore, UNFINISHED } from './backup/backup.ts';
 export * from './builds/read.ts';
 export * from './builds/record.ts';
 export {
@@ -27,7 +27,7 @@ export { planDeliveries } from './notifications/plan.ts';
 export * from './notifications/routes.ts';
 export { dropUnusedBodies, ensurePartitions, retain } from './partitions.ts';
 export { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from './postgres/embedded.ts';
-export { hasEmbedded, runningEmbedded } from './postgres/running.ts';
+export { hasEmbedded, otherVersionsIn, runningEmbedded } from './postgres/running.ts';
 export * from './read/audit-sources.ts';
 export * from './read/bodies.ts';
 export * from './read/changes.ts';

@@ -87,6 +87,16 @@ describe('the lease of a duty', () => {
     expect([await isLeased(store.pool, HOUSE), await isLeased(store.pool, 1)]).toEqual([true, false]);
   });
 
+  it('goes to another one when its holder hangs', async () => {
+    const lease = holdLease(url, { duty: HOUSE, everyMs: 3_600_000, hangsAfterMs: 200 });
+    leases.push(lease);
+    await until(() => lease.state.kind === 'held');
+
+    const second = ask();
+
+    await until(() => second.lease.state.kind === 'held');
+  });
+
   it('stays with its holder when the connection breaks and nobody else has it', async () => {
     const only = ask();
     await until(() => sessionOf(only) > 0);

@@ -19,6 +19,8 @@ export interface LeaseOptions {
   readonly onChange?: (state: LeaseState) => void;
   /** How often it is asked for, or whether the connection still lives, in milliseconds. */
   readonly everyMs?: number;
+  /** After how long without a question the holder counts as hanging, and loses it, in milliseconds. */
+  readonly hangsAfterMs?: number;
 }
 
 /** The right to do what only one hub may do on a database. */
@@ -46,11 +48,13 @@ const LOCKS = `from pg_locks l where l.locktype = 'advisory' and l.granted and l
 const HOLDER = `select (select a.application_name from pg_stat_activity a where a.pid = l.pid) as name ${LOCKS}`;
 /** So that the server notices within seconds that the machine of a holder is gone (tcp(7)); it waits two hours else. */
 const NOTICE_DEATH = `set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 3;
-  set statement_timeout = 0; set idle_session_timeout = 0`;
+  set statement_timeout = 0`;
+/** The machine of a process that hangs, or was stopped, still answers for it. No thread that works is busy for so long. */
+const HANGS_AFTER_MS = 60_000;
 
 /**
  * Asks for a lease until it is released. It is a lock of a session on a connection of its own, so that it ends with the
- * process that holds it, however that ends. A holder whose connection breaks asks again, and goes on as long as no other
+ * process that holds it, however that ends, and with one that hangs a minute later. A holder whose connection breaks asks again, and goes on as long as no other
  * one has it: a database that is away takes nothing from it. What it writes meanwhile is refused by `mustHold`.
  */
 export function holdLease(url: Secret<string>, options: LeaseOptions): Lease {
@@ -95,6 +99,7 @@ class Asking {
       try {
         await client.connect();
         await client.query(NOTICE_DEATH);
+        await client.query(`set idle_session_timeout = ${this.options.hangsAfterMs ?? HANGS_AFTER_MS}`);
         await this.askOver(client);
       } catch {
         // Away, or broken: asked again over another connection.

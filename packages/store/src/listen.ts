@@ -36,7 +36,9 @@ export function listen(
     next.on('error', again);
     next.on('end', again);
     next.on('notification', ({ payload }) => {
-      if (payload !== undefined) onNotice(noticeOf(payload));
+      const notice = noticeOf(payload ?? '');
+      if (notice === undefined) onGap();
+      else onNotice(notice);
     });
     try {
       await next.connect();
@@ -58,7 +60,16 @@ export function listen(
   };
 }
 
-/** A hub of an older version, beside which this one is started, does not say where. */
-function noticeOf(payload: string): Notice {
-  return { clusters: 'all', namespaces: 'all', ...(JSON.parse(payload) as Partial<Notice>) } as Notice;
+/**
+ * A hub of an older version, beside which this one is started, does not say where. Whoever may connect to the database can
+ * say anything on the channel: undefined for what is no notice.
+ */
+function noticeOf(payload: string): Notice | undefined {
+  try {
+    const { topics, clusters = 'all', namespaces = 'all' } = JSON.parse(payload) as Partial<Notice>;
+    const areWhole = [clusters, namespaces].every((each) => each === 'all' || Array.isArray(each));
+    return Array.isArray(topics) && areWhole ? { topics, clusters, namespaces } : undefined;
+  } catch {
+    return undefined;
+  }
 }

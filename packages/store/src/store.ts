@@ -4,6 +4,7 @@ import pg from 'pg';
 import { Connections } from './connections.ts';
 import { migrate, requireMigrated } from './migrations/migrate.ts';
 import { ensurePartitions } from './partitions.ts';
+import { setUpSession } from './session.ts';
 
 /** Tables are read through SQL of our own, so that the builder knows none. */
 export type Database = Record<string, never>;
@@ -52,8 +53,8 @@ export async function openStore({
     max: connections,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
-    statement_timeout: 60_000,
     application_name: 'bulwark',
+    verify: setUpSession,
   });
   // A connection that breaks while nobody uses it is replaced; whoever asks next is told if that fails.
   pool.on('error', () => undefined);
@@ -93,8 +94,14 @@ export function isAway(error: unknown): boolean {
     return error instanceof Error && /\b(terminated|timeout|ended|not queryable)\b/i.test(error.message);
   // Of the system, such as ECONNREFUSED; codes that begin with ERR_ are of Node, and faults of ours.
   const isOfSystem = code.startsWith('E') && !code.startsWith('ERR_');
-  return code === 'database-away' || code.startsWith('08') || code.startsWith('57P') || isOfSystem;
+  return code === 'database-away' || AWAY.some((begin) => code.startsWith(begin)) || isOfSystem;
 }
+
+/**
+ * Connections that fail (08) or are refused (28), writing that is refused as the server only reads (25006), no memory, disk or
+ * connection left (53), an operator's intervention (57P), and a disk that fails (58).
+ */
+const AWAY = ['08', '28', '25006', '53', '57P', '58'];
 
 const ANSWER_MS = 5000;
 

@@ -2,6 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { AppError, type Secret } from '@bulwark/core';
+import type { EmbeddedServer } from '@bulwark/store';
 import { UsageError } from '../exit.ts';
 import type { HubSettings } from '../hub-settings/settings.ts';
 import type { Io } from '../io.ts';
@@ -33,20 +34,41 @@ export async function openDatabase(settings: HubSettings, io: Io, beginning: Beg
   const keyFile = settings.keyFile ?? join(folder, 'channels.key');
   if (settings.databaseUrl !== undefined)
     return { url: settings.databaseUrl, keyFile, stop: async () => undefined };
-  const { restore, startEmbedded } = await import('@bulwark/store');
-  const { backupsIn } = await import('@bulwark/hub');
+  const { startEmbedded } = await import('@bulwark/store');
   const backups = join(folder, 'backups');
+  const server = await startEmbedded({ folder }).catch((error: unknown) => {
+    throw asUsageError(error);
+  });
   try {
-    const server = await startEmbedded({ folder });
-    const last = backupsIn(backups).at(-1);
-    if (beginning === 'from the last backup' && server.isNew && last !== undefined) {
-      await restore(server.url, last);
-      io.writeError(`The database is new; it was filled from ${last}.\n`);
-    }
-    return { url: server.url, keyFile, backups, stop: () => server.stop() };
+    if (beginning === 'from the last backup') await fillFromLast(server, folder, io);
   } catch (error) {
+    await server.stop();
     throw asUsageError(error);
   }
+  return { url: server.url, keyFile, backups, stop: () => server.stop() };
+}
+
+/**
+ * Fills an empty database from the last backup; one that was being filled when the hub was killed is empty, too.
+ *
+ * @throws UsageError where the backup cannot be put back, or only another version of PostgreSQL can read what is there: what
+ * was known must not be lost in silence.
+ */
+async function fillFromLast({ url, version }: EmbeddedServer, folder: string, io: Io): Promise<void> {
+  const { isEmptyDatabase, otherVersionsIn, restore } = await import('@bulwark/store');
+  const { backupsIn } = await import('@bulwark/hub');
+  if (!(await isEmptyDatabase(url))) return;
+  const last = backupsIn(join(folder, 'backups')).at(-1);
+  const others = otherVersionsIn(folder, version);
+  if (last === undefined && others.length === 0) return;
+  if (last === undefined)
+    throw new UsageError(
+      `${folder} holds the data of PostgreSQL ${others.join(' and ')}, which ${version} cannot read, and there is no backup; make one with the version of Bulwark that wrote them (bulwark hub backup) and restore it here, or move them away to begin with nothing`,
+    );
+  await restore(url, last).catch((error: unknown) => {
+    throw asUsageError(error, `${last} cannot be put back; move it away to begin with another one or none: `);
+  });
+  io.writeError(`The database is new; it was filled from ${last}.\n`);
 }
 
 /** Whether a hub of real clusters was started here before, with a database of its own. */
@@ -92,10 +114,10 @@ export async function openKeptDatabase(
 }
 
 /** What a user can do something about, as such an error; anything else as it is. */
-export function asUsageError(error: unknown): unknown {
+export function asUsageError(error: unknown, before = ''): unknown {
   if (!(error instanceof AppError)) return error;
   const { message, details } = error;
-  return new UsageError(typeof details['detail'] === 'string' ? details['detail'] : message);
+  return new UsageError(before + (typeof details['detail'] === 'string' ? details['detail'] : message));
 }
 
 /** Where a user's programs keep their data (XDG Base Directory 0.8); root's home can be read by no other user. */

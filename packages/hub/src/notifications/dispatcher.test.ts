@@ -447,6 +447,37 @@ describe('a message', () => {
     expect(await deliveries()).toMatchObject([{ state: 'sent', attempts: 2 }]);
   });
 
+  it('is sent once where the database only reads for a while when it is answered', async () => {
+    await route(await webhook());
+    const admin = await openStore({ url: server.url, now: NOW, connections: 1 });
+    const readOnly = async (value: 'on' | 'off'): Promise<void> => {
+      await admin.pool.query(`alter database postgres set default_transaction_read_only to ${value}`);
+      await admin.pool.query(
+        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      );
+    };
+    const answering = new Promise<void>((resolve) => {
+      receiver.answer = (response) =>
+        void readOnly('on').then(() => {
+          response.end('ok');
+          resolve();
+        });
+    });
+    await batch([finding('1')]);
+    const dispatcher = start();
+    await answering;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    receiver.answer = (response) => response.end('ok');
+    await readOnly('off');
+    await admin.close();
+    now = new Date(now.getTime() + 4 * MINUTE_MS);
+    dispatcher.wake();
+    await eventually('it is sent', isQuiet);
+
+    expect(receiver.got).toHaveLength(1);
+    expect(await deliveries()).toMatchObject([{ state: 'sent', attempts: 1 }]);
+  });
+
   it('is sent once where several hubs work at it and are restarted all the time', async () => {
     const channels = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => webhook(name)));
     for (const channel of channels) await route(channel);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +13,8 @@ import { openStore, type Store } from '../store.ts';
 import { applyBatch } from '../write/apply.ts';
 import { registerCluster } from '../write/clusters.ts';
 import { createException } from '../write/exceptions.ts';
-import { backup, restore } from './backup.ts';
+import { backup, isEmptyDatabase, restore } from './backup.ts';
+import { frame } from './framing.ts';
 import { SAVED_TABLES, UNSAVED_TABLES } from './tables.ts';
 
 const NOW = new Date('2026-11-26T10:00:00Z');
@@ -104,6 +106,27 @@ async function content(of: Store): Promise<Record<string, unknown>> {
   return Object.fromEntries(await Promise.all(tables));
 }
 
+/** The same backup with something else in a table, and the checksum of that. */
+function withTable(name: string, content: string, bytes: Buffer): Buffer {
+  const frames: Buffer[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const end = at + 4 + bytes.readUInt32BE(at);
+    frames.push(bytes.subarray(at + 4, end));
+    at = end;
+  }
+  const [head = Buffer.alloc(0), ...rows] = frames.slice(0, -1);
+  const { tables } = JSON.parse(head.toString('utf8')) as { tables: { name: string }[] };
+  let table = 0;
+  const changed = rows.flatMap((row) => {
+    const isIt = tables[table]?.name === name;
+    if (row.length > 0) return isIt ? [] : [row];
+    table++;
+    return isIt ? [Buffer.from(content), row] : [row];
+  });
+  const framed = Buffer.concat([head, ...changed].map(frame));
+  return Buffer.concat([framed, frame(createHash('sha256').update(framed).digest())]);
+}
+
 describe('a backup', () => {
   it('holds every table, or says which it leaves out', async () => {
     const { rows } = await store.pool.query<{ name: string }>(
@@ -155,6 +178,36 @@ describe('a backup', () => {
 
   it('is not put over what is there', async () => {
     await expect(restore(server.url, file)).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('that cannot be put back whole leaves the database empty, and another one fits in', async () => {
+    const broken = join(folder, 'half.backup');
+    writeFileSync(broken, gzipSync(withTable('audit', 'no such row\n', gunzipSync(readFileSync(file)))));
+    const url = await database('half');
+
+    await expect(restore(url, broken)).rejects.toThrow();
+
+    expect(await isEmptyDatabase(url)).toBe(true);
+    await restore(url, file);
+    expect(await isEmptyDatabase(url)).toBe(false);
+  });
+
+  it('is made however long it takes', async () => {
+    const hurried = new pg.Pool({ connectionString: server.url.reveal(), statement_timeout: 100, max: 1 });
+    const other = await store.pool.connect();
+    await other.query('begin');
+    await other.query('lock table audit in access exclusive mode');
+    const saving = backup({ ...store, pool: hurried }, join(folder, 'slow.backup'), { now: NOW });
+    const outcome = saving.then(
+      () => 'saved',
+      (error: unknown) => error,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await other.query('commit');
+    other.release();
+
+    expect(await outcome).toBe('saved');
+    await hurried.end();
   });
 
   it.each([

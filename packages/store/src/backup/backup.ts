@@ -7,9 +7,11 @@ import { createGunzip, createGzip } from 'node:zlib';
 import { AppError, type Secret } from '@bulwark/core';
 import pg, { type PoolClient } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { migrate } from '../migrations/migrate.ts';
+import { isEmpty, migrateEmpty } from '../migrations/migrate.ts';
 import { MIGRATIONS } from '../migrations/migrations.ts';
+import { setUpSession, UNHURRIED } from '../session.ts';
 import type { Store } from '../store.ts';
+import { inTransaction } from '../transaction.ts';
 import { FrameReader, frame } from './framing.ts';
 import { SAVED_TABLES } from './tables.ts';
 
@@ -47,6 +49,7 @@ export async function backup(
   const unfinished = `${file}.${randomUUID()}${UNFINISHED}`;
   try {
     await client.query('begin isolation level repeatable read read only');
+    await client.query(UNHURRIED);
     await pipeline(
       Readable.from(framesOf(client, now)),
       createGzip({ level: 6 }),
@@ -107,7 +110,8 @@ async function headOf(client: PoolClient, now: Date): Promise<Head> {
 
 /**
  * Puts a backup into an empty database, at the step of the schema that it was made at; the next start brings it up to date.
- * The whole file is checked first, so that a broken one changes nothing.
+ * The whole file is checked first, and everything is put back in one transaction: a broken file changes nothing, and what is
+ * cut off leaves the database empty.
  *
  * @throws AppError `bad-request` for a file that is no whole backup, `conflict` where the database is not empty or the
  * backup is of a later version.
@@ -116,16 +120,11 @@ export async function restore(url: Secret<string>, file: string): Promise<void> 
   const head = await check(file);
   if (head.migrations > MIGRATIONS.length)
     throw new AppError('conflict', { detail: 'The backup was made by a later version of Bulwark.' });
-  const pool = new pg.Pool({ connectionString: url.reveal(), max: 2 });
-  // Whoever asks is told of what breaks; without listeners a server that ends while this does would end the process.
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  const pool = poolOf(url);
   try {
-    await mustBeEmpty(pool);
-    await migrate(pool, MIGRATIONS.slice(0, head.migrations));
-    const client = await pool.connect();
-    try {
-      await client.query('begin');
+    await inTransaction(pool, async (client) => {
+      await client.query(UNHURRIED);
+      await migrateEmpty(client, MIGRATIONS.slice(0, head.migrations));
       for (const { name, parent, bounds } of head.partitions)
         await client.query(
           `create table if not exists ${ident(name)} partition of ${ident(parent)} ${boundsOf(bounds)}`,
@@ -134,12 +133,25 @@ export async function restore(url: Secret<string>, file: string): Promise<void> 
       await frames.next();
       for (const { name, columns } of head.tables) await fill(client, frames, name, columns);
       await resetSequences(client);
-      await client.query('commit');
-      client.release();
-    } catch (error) {
-      client.release(true);
-      throw error;
-    }
+    });
+  } finally {
+    await pool.end();
+  }
+}
+
+function poolOf(url: Secret<string>): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url.reveal(), max: 1, verify: setUpSession });
+  // Whoever asks is told of what breaks; without listeners a server that ends while this does would end the process.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}
+
+/** Whether there is nothing in a database yet, so that a backup can be put into it. */
+export async function isEmptyDatabase(url: Secret<string>): Promise<boolean> {
+  const pool = poolOf(url);
+  try {
+    return await isEmpty(pool);
   } finally {
     await pool.end();
   }
@@ -166,13 +178,6 @@ async function check(file: string): Promise<Head> {
     if (error instanceof AppError) throw error;
     throw new AppError('bad-request', { detail: 'The file is no whole backup of Bulwark.' }, error);
   }
-}
-
-async function mustBeEmpty(pool: pg.Pool): Promise<void> {
-  const { rows } = await pool.query<{ n: number }>(
-    `select count(*)::int as n from pg_class where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p')`,
-  );
-  if ((rows[0]?.n ?? 0) > 0) throw new AppError('conflict', { detail: 'The database is not empty.' });
 }
 
 async function fill(

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { poolOf, startTestServer, TESTED_VERSIONS, type TestServer } from '../server.testing.ts';
 import { openStore } from '../store.ts';
@@ -88,6 +89,19 @@ describe.each(TESTED_VERSIONS)('the schema on PostgreSQL $major', ({ isThere, pl
       expect(await tablesOf(pool)).toContain('half');
     } finally {
       await pool.end();
+    }
+  });
+
+  it.skipIf(!isThere)('is made however long a step takes', async () => {
+    const url = await server.database('slow');
+    const hurried = new pg.Pool({ connectionString: url.reveal(), statement_timeout: 100, max: 1 });
+    const slow = { name: '9999-slow', sql: 'select pg_sleep(0.5); create table slow (id int)' };
+    try {
+      await migrate(hurried, [...MIGRATIONS, slow]);
+
+      expect(await tablesOf(hurried)).toContain('slow');
+    } finally {
+      await hurried.end();
     }
   });
 

@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '@bulwark/core';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { MIGRATIONS } from './migrations.ts';
+
+type Step = (typeof MIGRATIONS)[number];
+
+const TABLE =
+  'create table if not exists migration (number int primary key, name text not null, digest text not null, at timestamptz not null default now())';
 
 /** Any number, the same for all hubs: the first ten digits of pi. */
 const LOCK = 3_141_592_653;
@@ -15,32 +20,26 @@ export async function migrate(pool: Pool, migrations = MIGRATIONS): Promise<numb
   const client = await pool.connect();
   let done = 0;
   try {
+    // A step may have a large table to write, and another hub may be at it.
+    await client.query('set statement_timeout to 0');
     await client.query('select pg_advisory_lock($1)', [LOCK]);
-    await client.query(
-      'create table if not exists migration (number int primary key, name text not null, digest text not null, at timestamptz not null default now())',
-    );
+    await client.query(TABLE);
     const { rows } = await client.query<{ number: number; name: string; digest: string }>(
       'select number, name, digest from migration order by number',
     );
     if (rows.length > migrations.length) throw isLater(rows.length, migrations.length, rows.at(-1)?.name);
-    for (const [index, { name, sql }] of migrations.entries()) {
-      const digest = createHash('sha256').update(sql).digest('hex');
+    for (const [index, step] of migrations.entries()) {
       const known = rows[index];
       if (known !== undefined) {
-        if (known.digest !== digest || known.name !== name)
+        if (known.digest !== digestOf(step) || known.name !== step.name)
           throw new AppError('conflict', {
-            detail: `Step ${index + 1} of the database is ${known.name}, not ${name} of this version.`,
+            detail: `Step ${index + 1} of the database is ${known.name}, not ${step.name} of this version.`,
           });
         continue;
       }
       await client.query('begin');
       try {
-        await client.query(sql);
-        await client.query('insert into migration (number, name, digest) values ($1, $2, $3)', [
-          index + 1,
-          name,
-          digest,
-        ]);
+        await take(client, step, index);
         await client.query('commit');
         done++;
       } catch (error) {
@@ -51,8 +50,39 @@ export async function migrate(pool: Pool, migrations = MIGRATIONS): Promise<numb
     return done;
   } finally {
     await client.query('select pg_advisory_unlock($1)', [LOCK]).catch(() => undefined);
-    client.release();
+    // Its session waits for everything.
+    client.release(true);
   }
+}
+
+/**
+ * Takes the steps in a transaction of the caller's, so that a database has all of what it begins with, or nothing.
+ *
+ * @throws AppError `conflict` where the database is not empty.
+ */
+export async function migrateEmpty(client: PoolClient, migrations: readonly Step[]): Promise<void> {
+  await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
+  if (!(await isEmpty(client))) throw new AppError('conflict', { detail: 'The database is not empty.' });
+  await client.query(TABLE);
+  for (const [index, step] of migrations.entries()) await take(client, step, index);
+}
+
+async function take(client: PoolClient, step: Step, index: number): Promise<void> {
+  await client.query(step.sql);
+  const row = [index + 1, step.name, digestOf(step)];
+  await client.query('insert into migration (number, name, digest) values ($1, $2, $3)', row);
+}
+
+function digestOf({ sql }: Step): string {
+  return createHash('sha256').update(sql).digest('hex');
+}
+
+/** Whether a database has no tables. */
+export async function isEmpty(client: Pick<PoolClient | Pool, 'query'>): Promise<boolean> {
+  const { rows } = await client.query(
+    `select from pg_class where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p') limit 1`,
+  );
+  return rows.length === 0;
 }
 
 function isLater(steps: number, known: number, name = ''): AppError {

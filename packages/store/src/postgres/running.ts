@@ -16,6 +16,14 @@ export function hasEmbedded(folder: string): boolean {
   return dataIn(folder).length > 0;
 }
 
+/** Versions of PostgreSQL whose data a folder holds besides those of a version, such as `17`, which that one cannot read. */
+export function otherVersionsIn(folder: string, version: string): string[] {
+  const own = `data-${Number.parseInt(version, 10)}`;
+  return dataIn(folder)
+    .filter((name) => name !== own)
+    .map((name) => name.slice('data-'.length));
+}
+
 /** Where a server of ours listens. */
 export function serverAddress(password: string, port: number): string {
   return `postgres://bulwark:${password}@127.0.0.1:${port}/postgres`;

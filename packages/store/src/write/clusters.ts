@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { isLeased, mustHold } from '../lease.ts';
+import { UNHURRIED } from '../session.ts';
 import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
 import { announce, CHANNEL, type Notice } from './announce.ts';
@@ -203,13 +204,14 @@ export async function deleteCluster(
   cluster: number,
 ): Promise<'removed' | 'unknown' | 'watched'> {
   return inTransaction(pool, async (client) => {
+    await client.query(UNHURRIED);
     const found = await client.query('select id from cluster where id = $1 for update', [cluster]);
     if (found.rowCount === 0) return 'unknown';
     if (await isLeased(client, cluster)) return 'watched';
     // Whatever table says of what cluster its rows are, also one of a later step of the schema.
     const { rows } = await client.query<{ name: string }>(
       `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'cluster_id'
-       where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition`,
+       where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p') and not c.relispartition`,
     );
     for (const { name } of rows) await client.query(`delete from "${name}" where cluster_id = $1`, [cluster]);
     await client.query('delete from cluster where id = $1', [cluster]);

@@ -1,0 +1,21 @@
+import type { PoolClient, QueryConfig } from 'pg';
+
+const SETTINGS = `
+-- However a server is set: days and months begin in UTC, and moments are written so that every server reads them.
+set timezone to 'UTC';
+set datestyle to 'ISO';
+set statement_timeout to '60s';
+-- A process that hangs must not hold up others with what it has locked.
+set idle_in_transaction_session_timeout to '60s'`;
+const SET_UP: QueryConfig & { readonly query_timeout: number } = { text: SETTINGS, query_timeout: 10_000 };
+
+/**
+ * Sets up a new session of a pool, as its `verify`. A statement takes a minute at most, but for work that says otherwise with
+ * `UNHURRIED`.
+ */
+export function setUpSession(client: PoolClient, done: (error?: Error) => void): void {
+  client.query(SET_UP).then(() => done(), done);
+}
+
+/** For a transaction whose statements take as long as there is to do, as where a whole table is read. */
+export const UNHURRIED = 'set local statement_timeout to 0';
