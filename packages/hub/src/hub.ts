@@ -118,30 +118,27 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   });
   begun = upkeep;
   const notices = hear(options, { log, upkeep, auditLog, threads });
-  await auditLog.start();
-  const link = await authenticator.firstLink();
   const files = followFiles(options.auditLogs ?? [], { ...options, store, auditLog });
-  return {
-    url,
-    firstLink: link === undefined ? undefined : `${url}/#link=${link}`,
-    stop: async () => {
-      kept?.stop();
-      stopping.abort();
-      void breakOffSoon(store, { breaking, sent: upkeep.sent() });
-      const serving = async (): Promise<void> => {
-        await files.stop();
-        await server.close();
-        await auditLog.stop();
-      };
-      await Promise.all([
-        serving(),
-        notices.stop(),
-        upkeep.stop(),
-        ...threads.map((thread) => thread.stop()),
-      ]);
-      await store.close();
-    },
+  const stop = async (): Promise<void> => {
+    kept?.stop();
+    stopping.abort();
+    void breakOffSoon(store, { breaking, sent: upkeep.sent() });
+    const serving = async (): Promise<void> => {
+      await files.stop();
+      await server.close();
+      await auditLog.stop();
+    };
+    await Promise.all([serving(), notices.stop(), upkeep.stop(), ...threads.map((thread) => thread.stop())]);
+    await store.close();
   };
+  try {
+    await auditLog.start();
+    const link = await authenticator.firstLink();
+    return { url, firstLink: link === undefined ? undefined : `${url}/#link=${link}`, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /** Hears what this hub and others on the database write, and hands it on. */

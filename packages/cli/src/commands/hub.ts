@@ -30,6 +30,8 @@ export async function runHub(flags: HubFlags, io: Io): Promise<number> {
   const { places, away } = await answeringPlaces(watched.places, { settings, isFirst }, io);
   const isDemo = places.some(({ kind }) => kind === 'demo');
   const { startHub } = await import('@bulwark/hub');
+  // From here on there is something to be stopped in order.
+  const interrupted = io.interrupted().then(() => io.writeError('Stopping ...\n'));
   const database = await openDatabase(settings, io, isDemo ? 'for a demonstration' : 'from the last backup');
   const { exceptions, annotations, otherTools } = configuration;
   const hub = await startHub({
@@ -58,8 +60,7 @@ export async function runHub(flags: HubFlags, io: Io): Promise<number> {
   if (isDemo) io.writeError(`${demoNote(settings, away)}\n`);
   io.write(`Bulwark is at ${hub.url}\n`);
   if (hub.firstLink !== undefined) io.write(`Sign in, once: ${hub.firstLink}\n`);
-  await io.interrupted();
-  io.writeError('Stopping ...\n');
+  await interrupted;
   await hub.stop();
   await database.stop();
   return ExitCode.ok;

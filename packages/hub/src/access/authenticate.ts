@@ -159,20 +159,26 @@ export class Authenticator {
    * printed is read by whoever reads logs.
    */
   async firstLink(): Promise<string | undefined> {
-    const known = (await listUsers(this.store)).filter(({ role, limits }) =>
-      may({ role: role as Role, limits }, 'administer'),
-    );
+    const known = (await listUsers(this.store)).filter(isAdministrator);
     if (known.some(({ password }) => password !== null)) return undefined;
-    const admin =
-      known[0] ??
-      (await createUser(this.store, {
-        name: 'admin',
-        role: 'admin',
-        limits: EVERYTHING,
-        createdAt: this.now(),
-      }));
-    return this.linkFor(admin.id);
+    return this.linkFor((known[0] ?? (await this.firstAdministrator())).id);
   }
+
+  private async firstAdministrator(): Promise<UserRecord> {
+    const user = { name: 'admin', role: 'admin', limits: EVERYTHING, createdAt: this.now() } as const;
+    try {
+      return await createUser(this.store, user);
+    } catch (error) {
+      // Another hub that starts on the same new database was faster.
+      const made = await findUser(this.store, user.name);
+      if (made === undefined || !isAdministrator(made)) throw error;
+      return made;
+    }
+  }
+}
+
+function isAdministrator({ role, limits }: UserRecord): boolean {
+  return may({ role: role as Role, limits }, 'administer');
 }
 
 function sessionKey(hash: Buffer): string {
