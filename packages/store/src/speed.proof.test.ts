@@ -138,6 +138,7 @@ const LISTS: Readonly<Record<string, Listed>> = {
       ['severity:>=high', '-severity'],
       ['image:*api*', 'name'],
       ['node:worker-3', 'name'],
+      ['node:none', '-severity'],
       ['label:app=api-10', 'name'],
       ['ledger', '-severity'],
     ],

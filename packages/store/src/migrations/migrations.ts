@@ -17,6 +17,7 @@ import { TOPIC_STATES } from './0019-topic-states.ts';
 import { CAUSES } from './0020-causes.ts';
 import { TOLD } from './0020-told.ts';
 import { REFUSAL_REASONS } from './0028-refusal-reasons.ts';
+import { CHANGED_FINDINGS } from './0030-changed-findings.ts';
 import { COVERED_OBJECTS } from './0031-covered-objects.ts';
 import { TOLD_FINDINGS } from './0035-told-findings.ts';
 
@@ -43,4 +44,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0020-told', sql: TOLD },
   { name: '0031-covered-objects', sql: COVERED_OBJECTS },
   { name: '0035-told-findings', sql: TOLD_FINDINGS },
+  { name: '0030-changed-findings', sql: CHANGED_FINDINGS },
 ];

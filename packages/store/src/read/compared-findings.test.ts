@@ -5,8 +5,8 @@ import { startTestServer, type TestServer } from '../server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { applyBatch } from '../write/apply.ts';
 import { registerCluster } from '../write/clusters.ts';
-import { compareFindings } from './compared-findings.ts';
-import { type FindingRecord, listFindings } from './findings.ts';
+import { type ComparedFinding, compareFindings } from './compared-findings.ts';
+import { FINDING_SORTS, type FindingRecord, listFindings } from './findings.ts';
 import { ago, FINDINGS, NOW } from './queryable.testing.ts';
 
 const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
@@ -112,4 +112,25 @@ describe('what came and went', () => {
       expect(narrowed, `${from} to ${to}`).toEqual(all.filter(fits));
     }
   });
+
+  it.each(Object.keys(FINDING_SORTS).flatMap((sort) => [sort, `-${sort}`]))(
+    'in the order of %s is the same by pages as at once',
+    async (sort) => {
+      const span = { from: ago(35), to: ago(5) };
+      const compared = (more: { readonly limit: number; readonly cursor?: string }) =>
+        compareFindings(store, ALL, span, { ...REQUEST, sort, ...more });
+      const { items: all } = await compared({ limit: 500 });
+      const paged: ComparedFinding[] = [];
+      let next: string | null = null;
+      do {
+        const page = await compared({ limit: 7, ...(next !== null && { cursor: next }) });
+        paged.push(...page.items);
+        next = page.next;
+      } while (next !== null);
+
+      expect(paged).toEqual(all);
+      expect(new Set(all.map(({ move }) => move)).size).toBe(2);
+      expect(new Set(all.map(({ fingerprint }) => fingerprint)).size).toBe(all.length);
+    },
+  );
 });

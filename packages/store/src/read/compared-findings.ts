@@ -7,9 +7,11 @@ import { findingHint } from './finding-hint.ts';
 import { FINDING_SELECT, FINDING_SORTS, type FindingRecord } from './findings.ts';
 import { type ListRequest, type Page, readPage } from './page.ts';
 
+type Move = 'came' | 'went';
+
 /** A finding that is open at one of two moments and not at the other. */
 export interface ComparedFinding extends FindingRecord {
-  readonly move: 'came' | 'went';
+  readonly move: Move;
   /** What it was at the moment at which it was not open. */
   readonly otherwise: 'absent' | 'excepted';
 }
@@ -17,6 +19,9 @@ export interface ComparedFinding extends FindingRecord {
 const BASE = sql.raw(
   'cluster_id, fingerprint, control, severity, kind, api_version, namespace, name, container, path, message, fixable, exception, requested, team, environment, criticality, first_seen, valid_from, change_id',
 );
+
+/** As its index and statistics have it: whether a finding became another since it was first seen. */
+const IS_CHANGED = sql`(valid_from > first_seen) is true`;
 
 /**
  * Whether a finding `t` is open at a moment in another version: of live ones or of past ones. `offset 0` keeps it a look-up for
@@ -31,24 +36,28 @@ function isOpen(at: Date, versions: 'live' | 'past'): RawBuilder<boolean> {
     and v.valid_from <= ${at} and ${reaches} and v.exception is null offset 0)`;
 }
 
-/** Open at the end of a span and not at its beginning. What is live now and began within it was at most a past version before. */
-function came({ from, to }: Span): RawBuilder<boolean> {
-  return sql<boolean>`(valid_from > ${from} and until > ${to} and not ${isOpen(from, 'past')})`;
+/**
+ * What came and is there now: what was first seen within the span, of which no version is older, and what was there before and
+ * became another within it, of which there is little. `offset 0` lets that be found by its own index, whatever the order.
+ */
+function cameLive({ from, to }: Span): RawBuilder<unknown>[] {
+  const live = sql`select ${BASE}, null::timestamptz as valid_to, 'came' as move from finding t
+    where valid_from > ${from} and valid_from <= ${to} and exception is null`;
+  return [
+    sql`(${live} and first_seen > ${from})`,
+    sql`(${live} and ${IS_CHANGED} and first_seen <= ${from} and not ${isOpen(from, 'past')} offset 0)`,
+  ];
 }
 
-/** Open at the beginning of a span and not at its end. What is live now has not ended. */
-function went({ from, to }: Span): RawBuilder<boolean> {
-  return sql<boolean>`(valid_from <= ${from} and until <= ${to} and not ${isOpen(to, 'live')} and not ${isOpen(to, 'past')})`;
-}
-
-/** Findings that moved within a span. All conditions stand around one union, so that an order is taken from the indexes. */
-function moved(span: Span, move: 'came' | 'went' | undefined): RawBuilder<unknown> {
-  const { from, to } = span;
-  const conditions = [...(move === 'went' ? [] : [came(span)]), ...(move === 'came' ? [] : [went(span)])];
+/** What moved and has ended since. */
+function movedPast({ from, to }: Span, move: Move | undefined): RawBuilder<unknown> {
+  const came = sql`(valid_from > ${from} and valid_to > ${to} and not ${isOpen(from, 'past')})`;
+  const went = sql`(valid_from <= ${from} and valid_to <= ${to} and not ${isOpen(to, 'live')} and not ${isOpen(to, 'past')})`;
+  const conditions = [...(move === 'went' ? [] : [came]), ...(move === 'came' ? [] : [went])];
   return sql`(
-    select ${BASE}, null::timestamptz as valid_to, case when valid_from > ${from} then 'came' else 'went' end as move from (
-      select ${BASE}, 'infinity'::timestamptz as until from finding union all select ${BASE}, valid_to from finding_past
-    ) t where valid_from <= ${to} and until > ${from} and exception is null and (${sql.join(conditions, sql` or `)}))`;
+    select ${BASE}, null::timestamptz as valid_to, case when valid_from > ${from} then 'came' else 'went' end as move
+    from finding_past t
+    where valid_from <= ${to} and valid_to > ${from} and exception is null and (${sql.join(conditions, sql` or `)}))`;
 }
 
 /** What a finding `t` was at the moment at which it was not open. Asked of a page alone. */
@@ -64,13 +73,13 @@ export function compareFindings(
   store: Store,
   scope: Scope,
   span: Span,
-  request: ListRequest & { readonly move?: 'came' | 'went' | undefined },
+  request: ListRequest & { readonly move?: Move | undefined },
 ): Promise<Page<ComparedFinding>> {
   return readPage<ComparedFinding>(
     store,
     scope,
     {
-      source: moved(span, request.move),
+      source: [...(request.move === 'went' ? [] : cameLive(span)), movedPast(span, request.move)],
       columns: findingColumns(request.frameworks),
       sorts: FINDING_SORTS,
       standard: '-severity',

@@ -38,8 +38,11 @@ export interface Hint {
 
 /** A list: where it comes from, what can be asked, and by what it can be sorted. */
 export interface ListDefinition {
-  /** A relation with cluster_id, to be called `t`. Its rows are what the index of an order gives, where there is one. */
-  readonly source: RawBuilder<unknown>;
+  /**
+   * A relation with cluster_id, to be called `t`, or several, no row of which is in another. Its rows are what the index of an
+   * order gives, where there is one; each of several is asked for itself.
+   */
+  readonly source: RawBuilder<unknown> | readonly RawBuilder<unknown>[];
   readonly columns: QueryColumns;
   /**
    * The rows of the source with all that is selected, found by their key, to be called `t` as well: then the source is asked for
@@ -146,8 +149,10 @@ async function rowsOf(
   const limit = sql`limit ${request.limit + 1}`;
   const named = order.map((part, index) => sql`${part.sql} as ${sql.ref(`order_${index}`)}`);
   const chosen = list.rows === undefined ? sql`t.*` : sql`t.cluster_id`;
-  const branches = clusters.map(
-    (cluster) => sql`(select ${chosen}, ${sql.join(named)} from ${list.source} t
+  const branches = branchesOf(
+    clusters,
+    list,
+    (cluster, source) => sql`(select ${chosen}, ${sql.join(named)} from ${source} t
       where ${wanted(cluster, asked)} and ${after(cluster, order, isDown, cursor)}
       order by ${sql.join(order.map((part) => sql`${part.sql} ${direction}`))} ${limit})`,
   );
@@ -169,6 +174,15 @@ async function rowsOf(
     return sql`(select * from (${union}) o order by ${merged}, o.cluster_id ${limit}) o
       join ${whole} t on t.cluster_id = o.cluster_id and ${sql.join(same, sql` and `)}`;
   }
+}
+
+/** One query for each cluster and relation of a list. */
+function branchesOf(
+  clusters: readonly Cluster[],
+  { source }: ListDefinition,
+  branch: (cluster: Cluster, source: RawBuilder<unknown>) => RawBuilder<unknown>,
+): RawBuilder<unknown>[] {
+  return clusters.flatMap((cluster) => [source].flat().map((each) => branch(cluster, each)));
 }
 
 /** What is asked of the rows of a cluster. */
@@ -198,12 +212,15 @@ function after(
 }
 
 async function count({ db }: Store, clusters: readonly Cluster[], asked: Asked): Promise<number | null> {
-  const branches = clusters.map(
-    (cluster) =>
-      sql`(select 1 from ${asked.list.source} t where ${wanted(cluster, asked)} limit ${MOST_COUNTED + 1})`,
+  const branches = branchesOf(
+    clusters,
+    asked.list,
+    (cluster, source) => sql`select 1 from ${source} t where ${wanted(cluster, asked)}`,
   );
   const { rows } = await sql<{ n: number }>`
-    select count(*) as n from (${sql.join(branches, sql` union all `)}) counted`.execute(db);
+    select count(*) as n from (${sql.join(branches, sql` union all `)} limit ${MOST_COUNTED + 1}) counted`.execute(
+    db,
+  );
   const n = rows[0]?.n ?? 0;
   return n > MOST_COUNTED ? null : n;
 }
