@@ -22,7 +22,7 @@ export function Part({
     part.current?.focus();
   }, [asked]);
   return (
-    <section ref={part} tabIndex={-1} aria-label={title}>
+    <section ref={part} tabIndex={-1} aria-label={title} style={{ outlineOffset: 4 }}>
       <Title order={3} mb={4}>
         {title}
       </Title>

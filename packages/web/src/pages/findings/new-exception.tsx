@@ -46,8 +46,9 @@ export function NewException({
         <Stack gap="md">
           {'selection' in chosen && (
             <Text size="sm">
-              All that <code className="mono">{chosen.selection.q ?? 'state:open'}</code> finds now. What
-              comes later is not covered, even where the query fits.
+              All that <code className="mono">{chosen.selection.q ?? 'state:open'}</code> finds now
+              {chosen.selection.namespace !== undefined && ` in namespace ${chosen.selection.namespace}`}.
+              What comes later is not covered, even where the query fits.
             </Text>
           )}
           {approval.data === true && (

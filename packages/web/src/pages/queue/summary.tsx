@@ -19,7 +19,13 @@ export function Summary({ queue, children }: { readonly queue: Queue; readonly c
   const change = yesterday === null ? undefined : open - yesterday;
   const isBetter = change !== undefined && change <= 0;
   return (
-    <Group px="md" pt="md" pb="sm" gap="sm xl" align="flex-end">
+    <Group
+      px="md"
+      pt="md"
+      pb="sm"
+      align="flex-end"
+      style={{ gap: 'var(--mantine-spacing-sm) var(--mantine-spacing-xl)' }}
+    >
       <div style={{ flex: 'none' }}>
         <Title order={1} className="number">
           {open.toLocaleString('en')} open
