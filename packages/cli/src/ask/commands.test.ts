@@ -1,10 +1,11 @@
 import { ROUTES } from '@bulwark/api';
+import { parseQuery } from '@bulwark/core';
 import { applyBatch } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HUB_WITHIN_MS, ListeningHub } from '../hub-client/hub.testing.ts';
 import { bulwark } from '../run.testing.ts';
 import { addCluster, finding, kind, NOW, resource, WEEK_AGO } from './asked-hub.testing.ts';
-import { ASK_COMMANDS, type AskCommand } from './commands.ts';
+import { ASK_COMMANDS, type AskCommand, EXCEPTION_LIST } from './commands.ts';
 
 const COMMANDS: readonly (readonly [string, AskCommand])[] = Object.entries(ASK_COMMANDS);
 const DIGEST = `sha256:${'a'.repeat(64)}`;
@@ -223,6 +224,20 @@ describe('every list of a hub', () => {
 });
 
 describe('the definition of each list', () => {
+  it.each(
+    COMMANDS.concat([['exceptions list', EXCEPTION_LIST]]).flatMap(([name, { fields, examples }]) =>
+      fields === undefined ? [] : examples.map((example) => ({ name, example, fields })),
+    ),
+  )('can be asked $example of $name, as its help says', ({ example, fields }) => {
+    // What stands in quotes is one word to a shell, which would take a comparison for a file otherwise.
+    const queries = [...example.matchAll(/'([^']*)'|(?<= |^)([a-z-]+:\S+)/g)].map(
+      ([, quoted, word]) => quoted ?? word,
+    );
+
+    expect(example.replaceAll(/'[^']*'/g, '')).not.toMatch(/[<>*()]/);
+    for (const query of queries) expect(parseQuery(query ?? '', fields)).toMatchObject({ ok: true });
+  });
+
   it.each(COMMANDS)('of %s agrees with the route that it asks', (name, { fields, times, sorts }) => {
     const routes = {
       queue: 'getQueue',

@@ -144,7 +144,7 @@ export const ASK_COMMANDS = {
 export const EXCEPTION_LIST: AskCommand = {
   list: exceptions,
   about: 'Ask a hub for its exceptions and what annotations ask for, with what each covers.',
-  examples: ['waiting:yes', 'state:active until:<now+30d'],
+  examples: ['waiting:yes', "'state:active until:<now+30d'"],
   fields: EXCEPTION_FIELDS,
   sorts: ['id', 'until', 'covers', 'severity', 'state', 'owner'],
 };

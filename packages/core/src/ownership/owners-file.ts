@@ -11,7 +11,8 @@ const PATTERN = /^[a-z0-9*]([-a-z0-9*.]*[a-z0-9*])?$/i;
 /**
  * Reads an owners file, which names owners as a CODEOWNERS file does: in each line a pattern, an owner and ways to reach
  * them. Patterns are `NAMESPACE`, `NAMESPACE/NAME` or `NAMESPACE/KIND/NAME`, each part with `*` for any characters. Later
- * lines win; `#` begins a comment.
+ * lines win. A comment begins with `#` where a line begins with it or a blank follows it; `#name` after an owner is a channel
+ * of a chat.
  */
 export function readOwnersFile(
   text: string,
@@ -22,7 +23,7 @@ export function readOwnersFile(
   for (const [index, whole] of text.split(/\r?\n/).entries()) {
     const line = index + 1;
     const [pattern, owner, ...contacts] = whole
-      .replace(/(^|\s)#.*$/, '')
+      .replace(/^\s*#.*$|\s#(\s.*)?$/, '')
       .split(/\s+/)
       .filter(Boolean);
     if (pattern === undefined) continue;
@@ -33,6 +34,8 @@ export function readOwnersFile(
         reason: `"${pattern}" is none of NAMESPACE, NAMESPACE/NAME, NAMESPACE/KIND/NAME`,
       });
     else if (owner === undefined) problems.push({ line, reason: `"${pattern}" has no owner` });
+    else if (owner.startsWith('#'))
+      problems.push({ line, reason: `"${pattern}" has no owner before ${owner}` });
     else
       rules.push({
         scope,

@@ -130,6 +130,28 @@ describe('how much depends on an object', () => {
 });
 
 describe('an owners file', () => {
+  it.each([
+    ['shop web #storefront', ['#storefront']],
+    ['shop web #storefront web@example.com # asked in June', ['#storefront', 'web@example.com']],
+    ['shop web # storefront', undefined],
+    ['shop web #', undefined],
+    ['shop web @web #a #b #', ['@web', '#a', '#b']],
+  ])('reads the contacts of %s', (line, contacts) => {
+    expect(readOwnersFile(line, 'OWNERS').rules).toEqual([
+      { scope: { namespaces: ['shop'] }, owner: 'web', ...(contacts && { contacts }), source: 'OWNERS:1' },
+    ]);
+  });
+
+  it.each(['#shop web', '  # shop web', '#', ''])('takes "%s" for a comment', (line) => {
+    expect(readOwnersFile(line, 'OWNERS')).toEqual({ rules: [], problems: [] });
+  });
+
+  it('asks for an owner where a channel stands in its place', () => {
+    expect(readOwnersFile('shop #storefront', 'OWNERS').problems).toEqual([
+      { line: 1, reason: '"shop" has no owner before #storefront' },
+    ]);
+  });
+
   it('names the lines that cannot be read', () => {
     const { rules, problems } = readOwnersFile(
       'shop\na/b/c/d team\n../etc team\n\n# only this\nshop web\r\n',

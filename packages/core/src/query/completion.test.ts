@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { completionAt, completions } from './completion.ts';
 import { FINDING_FIELDS } from './fields.ts';
 import { parseQuery } from './parse.ts';
+import { EXCEPTION_FIELDS } from './standing-fields.ts';
 
 /** The point at the `|` of a text, and the text without it. */
 function pointAt(marked: string) {
@@ -57,12 +58,30 @@ describe('completions', () => {
     ['fixable:|', [], ['fixable:yes', 'fixable:no']],
     ['age:>|', [], ['age:>1h', 'age:>1d', 'age:>7d', 'age:>30d']],
     ['first-seen:>=now-3|', [], ['first-seen:>=now-30d']],
+    [
+      'first-seen:|',
+      [],
+      ['>=now-1h', '>=now-1d', '>=now-7d', '>=now-30d'].map((time) => `first-seen:${time}`),
+    ],
     ['namespace:pay|', ['payments', 'pay-test', 'shop'], ['namespace:payments', 'namespace:pay-test']],
     ['namespace:a,shop-p|', ['shop-pay', 'payments'], ['namespace:a,shop-pay']],
     ['owner:n|', ['none', 'network team'], ['owner:"none"', 'owner:"network team"', 'owner:none']],
     ['name:x|', ['yx', 'xy'], ['name:xy', 'name:yx']],
   ])('proposes for %s', (marked, values, expected) => {
     expect(proposals(marked, values)).toEqual(expected);
+  });
+
+  it('proposes moments to come where an end is asked for', () => {
+    const query = 'until:';
+    const point = completionAt(query, query.length, EXCEPTION_FIELDS);
+
+    expect(point && completions(point, EXCEPTION_FIELDS, []).map(({ insert }) => insert)).toEqual([
+      '<now',
+      '<now+7d',
+      '<now+30d',
+      '<now+90d',
+      'none',
+    ]);
   });
 
   it('proposes values that parse, whatever they are', () => {

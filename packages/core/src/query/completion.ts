@@ -96,7 +96,8 @@ function fieldProposals(fields: readonly QueryField[]): Proposal[] {
   }));
 }
 
-const TIMES = ['now-1h', 'now-1d', 'now-7d', 'now-30d'];
+const TIMES = ['>=now-1h', '>=now-1d', '>=now-7d', '>=now-30d'];
+const TIMES_AHEAD = ['<now', '<now+7d', '<now+30d', '<now+90d'];
 const DURATIONS = ['1h', '1d', '7d', '30d'];
 
 function valueProposals(
@@ -110,7 +111,9 @@ function valueProposals(
     enum: isOrderedField(field) ? (field.values ?? []).toReversed() : (field.values ?? []),
     boolean: ['yes', 'no'],
     number: values,
-    time: TIMES.map((time) => `${operator}${time}`),
+    time: (field.isAhead === true ? TIMES_AHEAD : TIMES).map((time) =>
+      compare === '=' ? time : time.replace(/^[<>=]+/, ''),
+    ),
     duration: DURATIONS.map((length) => `${operator}${length}`),
   }[field.type];
   const known = fixed.map((insert, index) => {

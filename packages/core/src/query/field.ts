@@ -17,6 +17,8 @@ export interface QueryField {
   readonly values?: readonly string[];
   /** Whether an enum's values can be compared with `<` and `>`. */
   readonly isOrdered?: boolean;
+  /** Whether a time mostly lies in the future, such as that of an end. */
+  readonly isAhead?: boolean;
   /** Whether a record may have no value, so that `field:none` finds it. */
   readonly canBeNone?: boolean;
 }

@@ -126,6 +126,7 @@ export const FINDING_FIELDS: readonly QueryField[] = [
   {
     name: 'deferred-until',
     type: 'time',
+    isAhead: true,
     description: 'Until when it is put off; none where it is not.',
     synonyms: ['deferred'],
     canBeNone: true,

@@ -67,6 +67,8 @@ describe('matchesQuery', () => {
     ['first-seen:2026', true],
     ['first-seen:<now-7d', true],
     ['first-seen:>now-7d', false],
+    ['first-seen:<now+7d', true],
+    ['first-seen:>now+0s', false],
     ['ledger', true],
     ['"process namespace"', true],
     ['PROCESS*NODE', true],

@@ -62,7 +62,7 @@ function equals(item: string | number | boolean, value: QueryValue): boolean {
     case 'boolean':
     case 'number':
       return item === value.value;
-    case 'ago':
+    case 'relative':
     case 'none':
       return false;
   }
@@ -87,8 +87,8 @@ function boundsOf(value: QueryValue, { now }: QueryContext): Bounds {
   switch (value.type) {
     case 'time':
       return { from: value.from, to: value.to, isOpen: true };
-    case 'ago':
-      return point(now - value.milliseconds);
+    case 'relative':
+      return point(now + value.milliseconds);
     case 'duration':
       return point(value.milliseconds);
     case 'enum':

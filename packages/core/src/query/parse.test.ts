@@ -111,7 +111,7 @@ describe('parseQuery', () => {
         op: 'field',
         field: 'first-seen',
         compare: '>=',
-        values: [{ type: 'ago', milliseconds: 129_600_000 }],
+        values: [{ type: 'relative', milliseconds: -129_600_000 }],
       },
     },
   ];
@@ -203,6 +203,7 @@ const nearlyQueries = fc
         '7d',
         '2026-11',
         'now-1w2d',
+        'now+30d',
       ],
       ...['2024-02-29T23:59:59', '2026-11-01T12:30+05:30', 'yes', '\ud800', '😀', '__proto__', 'é'],
     ),
@@ -221,6 +222,7 @@ describe('printQuery', () => {
     ['"OR" "-a" "a:b" a\\*b', '"OR" "-a" "a:b" "a*b"'],
     ['age:1w2d', 'age:9d'],
     ['first-seen:>now-0s', 'first-seen:>now'],
+    ['first-seen:<now+24h', 'first-seen:<now+1d'],
     ['first-seen:2026-11-01T12:30+05:30', 'first-seen:2026-11-01T07:00'],
   ])('writes %s as %s', (text, printed) => {
     expect(printQuery(parsed(text))).toBe(printed);

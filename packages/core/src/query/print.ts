@@ -39,11 +39,16 @@ function printValue(value: QueryValue): string {
       return String(value.value);
     case 'time':
       return printPeriod(value);
-    case 'ago':
-      return value.milliseconds === 0 ? 'now' : `now-${printMilliseconds(value.milliseconds)}`;
+    case 'relative':
+      return printRelative(value.milliseconds);
     case 'duration':
       return printDuration(value);
   }
+}
+
+function printRelative(milliseconds: number): string {
+  if (milliseconds === 0) return 'now';
+  return `now${milliseconds < 0 ? '-' : '+'}${printMilliseconds(Math.abs(milliseconds))}`;
 }
 
 /** A text as the value of a field: quoted where it would mean something else. */

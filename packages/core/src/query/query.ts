@@ -19,8 +19,8 @@ export type QueryValue =
   | { readonly type: 'number'; readonly value: number }
   /** The day, hour, minute or second that was written, in milliseconds since 1970: `from` included, `to` excluded. */
   | { readonly type: 'time'; readonly from: number; readonly to: number }
-  /** A moment before now, in milliseconds. */
-  | { readonly type: 'ago'; readonly milliseconds: number }
+  /** A moment so many milliseconds after now; before it where they are less than 0. */
+  | { readonly type: 'relative'; readonly milliseconds: number }
   /** `unit` is the smallest unit that was written, so that `age:7d` means the eighth day of life. In milliseconds. */
   | { readonly type: 'duration'; readonly milliseconds: number; readonly unit: number };
 

@@ -84,6 +84,7 @@ export const EXCEPTION_FIELDS: readonly QueryField[] = [
   {
     name: 'until',
     type: 'time',
+    isAhead: true,
     description: 'Its last day; none where it has no end: until:<now+30d.',
     canBeNone: true,
   },
@@ -126,6 +127,7 @@ export const SECRET_FIELDS: readonly QueryField[] = [
   {
     name: 'expires',
     type: 'time',
+    isAhead: true,
     description: 'Last moment of its certificate; none where it holds none.',
     canBeNone: true,
   },

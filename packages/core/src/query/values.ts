@@ -87,27 +87,35 @@ function readNumber(text: string, { field }: Context): Read {
   return err({ message: `${field.name} is a number such as 10, not ${shown(text)}` });
 }
 
-const AGO = /^now(?:-(.+))?$/i;
+/** A length of time before or after now. */
+const RELATIVE = /^now(?:([-+])(.+))?$/i;
 
 function readTime(text: string, { field, compare }: Context): Read {
+  const { isAhead = false } = field;
+  // Moments to come are asked for up to one, those of the past from one on.
+  const nearest = isAhead ? '<' : '>=';
   const period = parsePeriod(text);
   if (period !== undefined) return ok({ type: 'time', ...period });
-  const [isAgo, length = '0s'] = AGO.exec(text) ?? [];
-  const duration = parseDuration(isAgo === undefined ? text : length);
-  if (isAgo !== undefined && duration !== undefined) {
-    if (compare !== '=') return ok({ type: 'ago', milliseconds: duration.milliseconds });
+  const [isRelative, sign, length = '0s'] = RELATIVE.exec(text) ?? [];
+  const duration = parseDuration(isRelative === undefined ? text : length);
+  if (isRelative !== undefined && duration !== undefined) {
+    const { milliseconds } = duration;
+    if (compare !== '=')
+      return ok({ type: 'relative', milliseconds: sign === '-' ? 0 - milliseconds : milliseconds });
     return err({
-      message: `${field.name} is never exactly ${text}: write ${field.name}:>=${text}`,
-      nearest: `>=${text}`,
+      message: `${field.name} is never exactly ${text}: write ${field.name}:${nearest}${text}`,
+      nearest: `${nearest}${text}`,
     });
   }
-  if (duration !== undefined)
+  if (duration !== undefined) {
+    const [at, meaning] = isAhead ? [`now+${text}`, `${text} from now`] : [`now-${text}`, `${text} ago`];
     return err({
-      message: `${field.name} is a moment: write now-${text} for ${text} ago`,
-      nearest: `${compare === '=' ? '>=' : ''}now-${text}`,
+      message: `${field.name} is a moment: write ${at} for ${meaning}`,
+      nearest: `${compare === '=' ? nearest : ''}${at}`,
     });
+  }
   return err({
-    message: `${field.name} is a time such as 2026-11-01, 2026-11-01T12:30 or now-7d, not ${shown(text)}`,
+    message: `${field.name} is a time such as 2026-11-01, 2026-11-01T12:30 or ${isAhead ? 'now+30d' : 'now-7d'}, not ${shown(text)}`,
   });
 }
 

@@ -132,7 +132,7 @@ function isAboutNow(query: Query): boolean {
     case 'not':
       return isAboutNow(query.item);
     case 'field':
-      return query.values.some(({ type }) => type === 'ago' || type === 'duration');
+      return query.values.some(({ type }) => type === 'relative' || type === 'duration');
     case 'text':
       return false;
   }

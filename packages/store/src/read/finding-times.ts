@@ -35,8 +35,8 @@ function momentsIn(value: QueryValue, now: number): readonly number[] {
   switch (value.type) {
     case 'time':
       return [value.from, value.to];
-    case 'ago':
-      return [now - value.milliseconds];
+    case 'relative':
+      return [now + value.milliseconds];
     case 'duration':
       return [now - value.milliseconds, now - value.milliseconds - value.unit];
     default:

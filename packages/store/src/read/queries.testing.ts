@@ -52,7 +52,7 @@ function valueFor(
       const period = days.map(
         (count) => ({ type: 'time', from: ago(count).getTime(), to: ago(count - 1).getTime() }) as const,
       );
-      const since = days.map((count) => ({ type: 'ago', milliseconds: count * DAY }) as const);
+      const since = days.map((count) => ({ type: 'relative', milliseconds: 0 - count * DAY }) as const);
       return compare === '=' ? fc.oneof(...none, period) : fc.oneof(period, since);
     }
   }

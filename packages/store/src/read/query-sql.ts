@@ -223,8 +223,8 @@ export function at(milliseconds: number): RawBuilder<unknown> {
 }
 
 function timed(column: RawBuilder<unknown>, compare: Comparison, value: QueryValue, now: Date): Condition {
-  if (value.type === 'ago')
-    return compare === '=' ? FALSE : ordered(column, compare, at(now.getTime() - value.milliseconds));
+  if (value.type === 'relative')
+    return compare === '=' ? FALSE : ordered(column, compare, at(now.getTime() + value.milliseconds));
   if (value.type !== 'time') return FALSE;
   switch (compare) {
     case '=':
