@@ -113,7 +113,14 @@ describe.skipIf(process.platform !== 'linux')('mail to another machine (needs al
       implicitTls: false,
       how: { allowInsecureAuth: true, disabledCommands: ['STARTTLS'] },
       trusted: AUTHORITY,
-      says: /^no TLS: 5\d\d /,
+      says: /^no STARTTLS: 5\d\d /,
+    },
+    {
+      what: 'without TLS where that is wanted from the start',
+      implicitTls: true,
+      how: { disabledCommands: ['STARTTLS'] },
+      trusted: AUTHORITY,
+      says: /^no TLS: wrong version number$/,
     },
     {
       what: 'whose authority is not known',

@@ -75,15 +75,19 @@ function answerOf(said: string, refusals: readonly Refusal[]): string {
 }
 
 function leadOf({ code }: MailFault): string {
-  return code === 'ETLS' ? 'no TLS: ' : '';
+  return code === 'ETLS' ? 'no STARTTLS: ' : '';
 }
 
-/** Of TLS the reason is said: it names certificates, never what was sent. */
 function reasonOf({ code, originalCode, message = '' }: MailFault): string {
-  if (code === 'ETLS' || isOfTls(originalCode))
-    return `no TLS: ${message.replace(/^Error initiating TLS - /, '')}`;
+  if (code === 'ETLS' || isOfTls(originalCode)) return `no TLS: ${ofTls(message)}`;
   if (code === 'EAUTH' || OF_MAIL.has(code)) return message;
   return `no answer: ${originalCode ?? code ?? 'unknown'}`;
+}
+
+/** The reason alone of what OpenSSL says, without where in itself: it names certificates, never what was sent. */
+function ofTls(message: string): string {
+  const [, reason] = /:SSL routines:[^:]*:([^:]+):/.exec(message) ?? [];
+  return reason ?? message.replace(/^Error initiating TLS - /, '');
 }
 
 /** Codes of Node and OpenSSL have several words, those of the system one. */

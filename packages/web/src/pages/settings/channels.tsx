@@ -120,6 +120,7 @@ function Test({
       <Button
         size="compact-xs"
         variant="default"
+        style={{ flex: 'none' }}
         loading={test.isPending}
         onClick={() => test.mutate()}
         aria-label={`Test channel ${channel.name}`}
