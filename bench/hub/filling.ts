@@ -1,4 +1,4 @@
-import { ensurePartitions, type Store } from '@bulwark/store';
+import { ensurePartitions, keepPastCounters, type Store } from '@bulwark/store';
 
 /** Tables whose rows are about one object by its name, and what else tells a copy from its model. */
 const COPIED: Readonly<Record<string, string>> = {
@@ -22,7 +22,8 @@ const SUMS: Readonly<Record<string, readonly string[]>> = {
  * @param store with one connection.
  * @returns how many findings there are then.
  */
-export async function multiplyFindings({ pool }: Store, wanted: number): Promise<number> {
+export async function multiplyFindings(store: Store, wanted: number): Promise<number> {
+  const { pool } = store;
   // What is made here takes longer than any request of the hub may; there is one connection.
   await pool.query('set statement_timeout = 0');
   // Moments before are refused.
@@ -46,6 +47,8 @@ export async function multiplyFindings({ pool }: Store, wanted: number): Promise
   await ensurePartitions(pool, new Date(), MONTHS_BACK);
   await pool.query(PAST);
   await pool.query('vacuum (analyze)');
+  // What a hub has kept, night after night.
+  await keepPastCounters(store, { from: new Date(Date.now() - PAST_MS), now: new Date() });
   const { rows: now } = await pool.query<{ n: number }>('select count(*) as n from finding');
   return now[0]?.n ?? 0;
 }
@@ -82,6 +85,7 @@ const TIMES = [
 
 // The past begins 76 days ago, which is at most three months back.
 const MONTHS_BACK = 3;
+const PAST_MS = 76 * 86_400_000;
 // Columns of the past that live rows have as well are copied, whichever they are.
 const PAST = `
 insert into finding_past

@@ -1,7 +1,14 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { type EmbeddedServer, openStore, type Store, startEmbedded } from '@bulwark/store';
+import {
+  applyBatch,
+  type EmbeddedServer,
+  openStore,
+  registerCluster,
+  type Store,
+  startEmbedded,
+} from '@bulwark/store';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { backupsIn, keepHouse, startHousekeeping } from './housekeeping.ts';
 
@@ -65,3 +72,17 @@ it('makes the backup of a day on which it was started late, once, and none while
   expect(said).toEqual([]);
   expect(backupsIn(backups).map((file) => basename(file))).toEqual(['bulwark-2026-05-10.backup']);
 }, 90_000);
+
+it('keeps the sums of each midnight that is over', async () => {
+  const identity = { uid: 'u', caHash: 'c', name: 'prod', server: '', version: 'v1.34.0', isDemo: false };
+  const cluster = await registerCluster(store, identity, new Date('2026-05-08T12:00:00Z'));
+  const nothing = { resources: [], removed: [], findings: [], resolved: [] };
+  await applyBatch(store, cluster, { ...nothing, at: new Date('2026-05-10T00:05:00Z') });
+
+  await keepHouse({ store, days: 60, now: () => new Date('2026-05-10T00:10:00Z'), say: () => undefined });
+
+  const { rows } = await store.pool.query<{ day: string }>(
+    'select at::date::text as day from past_counter order by at',
+  );
+  expect(rows.map(({ day }) => day)).toEqual(['2026-05-09', '2026-05-10']);
+});

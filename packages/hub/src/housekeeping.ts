@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { backup, ensurePartitions, retain, type Store, UNFINISHED } from '@bulwark/store';
+import { backup, ensurePartitions, keepPastCounters, retain, type Store, UNFINISHED } from '@bulwark/store';
 
 export interface HousekeepingOptions {
   readonly store: Store;
@@ -32,7 +32,7 @@ export function backupsIn(folder: string): string[] {
   }
 }
 
-/** What is due on a day and was not yet done: partitions ahead, what is too old dropped, a backup. */
+/** What is due on a day and was not yet done: partitions ahead, what is too old dropped, sums of the past, a backup. */
 export async function keepHouse({
   store,
   days,
@@ -41,7 +41,9 @@ export async function keepHouse({
 }: Omit<HousekeepingOptions, 'isOurs'>): Promise<void> {
   const moment = now();
   await ensurePartitions(store.pool, moment);
-  await retain(store.pool, new Date(moment.getTime() - days * DAY_MS));
+  const oldest = new Date(moment.getTime() - days * DAY_MS);
+  await retain(store.pool, oldest);
+  await keepPastCounters(store, { from: oldest, now: moment });
   if (backups === undefined) return;
   mkdirSync(backups, { recursive: true, mode: 0o700 });
   const file = join(backups, `bulwark-${moment.toISOString().slice(0, 10)}.backup`);
@@ -62,22 +64,28 @@ export function startHousekeeping(
 ): { stop(): Promise<void> } {
   let done = '';
   let running: Promise<void> = Promise.resolve();
+  let isRunning = false;
   let isStopped = false;
   const tick = (): void => {
     const today = options.now().toISOString().slice(0, 10);
-    if (today === done || !options.isOurs()) return;
-    running = keepHouse(options).then(
-      () => {
-        done = today;
-      },
-      (error: unknown) => {
-        // What is broken off at the end is done at the next start.
-        if (isStopped) return;
-        options.say(
-          `Keeping house failed: ${error instanceof Error ? error.message : 'unknown'}; tried again.`,
-        );
-      },
-    );
+    if (isRunning || today === done || !options.isOurs()) return;
+    isRunning = true;
+    running = keepHouse(options)
+      .then(
+        () => {
+          done = today;
+        },
+        (error: unknown) => {
+          // What is broken off at the end is done at the next start.
+          if (isStopped) return;
+          options.say(
+            `Keeping house failed: ${error instanceof Error ? error.message : 'unknown'}; tried again.`,
+          );
+        },
+      )
+      .finally(() => {
+        isRunning = false;
+      });
   };
   const first = setTimeout(tick, firstMs);
   const timer = setInterval(tick, everyMs);

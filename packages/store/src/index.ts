@@ -87,5 +87,6 @@ export * from './write/audit-events.ts';
 export * from './write/clusters.ts';
 export * from './write/decisions.ts';
 export * from './write/exceptions.ts';
+export { keepPastCounters } from './write/past-counters.ts';
 export * from './write/rows.ts';
 export { storableText } from './write/storable-json.ts';

@@ -63,6 +63,7 @@ export async function retain(pool: Pool, from: Date): Promise<readonly string[]>
     .sort();
   for (const name of dropped) await inTurn(pool, (client) => client.query(`drop table ${name}`));
   await pool.query('delete from posture_day where day < $1', [from]);
+  await pool.query('delete from past_counter where at < $1', [from]);
   await pool.query('delete from delivery where done_at < $1', [from]);
   await pool.query('delete from triage_event where at < $1', [from]);
   await retainBuilds(pool, from);

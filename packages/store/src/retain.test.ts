@@ -9,6 +9,7 @@ import { startTestServer, type TestServer } from './server.testing.ts';
 import { openStore, type Store } from './store.ts';
 import { applyBatch } from './write/apply.ts';
 import { registerCluster } from './write/clusters.ts';
+import { keepPastCounters } from './write/past-counters.ts';
 
 const SIZE: Size = { namespaces: 2, workloads: 6, podsEach: 1, findingsEach: 5 };
 const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
@@ -74,6 +75,7 @@ it('keeps every moment of the months that are kept, and of those before only wha
   const bodies = await countsOf('body');
   const words = await countsOf('word');
   expect(await countsOf(`finding_past where valid_to < '2026-09-01'`)).toBeGreaterThan(0);
+  await keepPastCounters(store, { from: new Date('2026-08-25'), now: new Date('2026-09-20') });
 
   const dropped = await retain(store.pool, new Date('2026-09-10T00:00:00Z'));
 
@@ -84,6 +86,7 @@ it('keeps every moment of the months that are kept, and of those before only wha
     ['resource_past', 'valid_to'],
     ['change', 'at'],
     ['posture_day', 'day'],
+    ['past_counter', 'at'],
   ] as const) {
     expect(await countsOf(`${table} where ${moment} < '2026-09-01'`), table).toBe(0);
     expect(await countsOf(table), table).toBeGreaterThan(0);

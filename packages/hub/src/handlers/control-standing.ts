@@ -7,8 +7,10 @@ import {
   type RequirementCounts,
 } from '@bulwark/core';
 import {
+  type ControlCount,
   type CoverageItem,
   clusterFacts,
+  countsByControl,
   countsByOwner,
   countsByOwnerAt,
   kindsPresent,
@@ -39,20 +41,49 @@ const WORKLOAD_KINDS = [
   'batch/Job',
 ];
 
-/**
- * How every control that runs stands, from the counters. Without findings a control passes only if it had something to
- * judge and everything that it reads was seen. Which objects a control passes over (as those of Windows) is not stored.
- */
+interface Asked {
+  readonly controls: readonly Control[];
+  readonly asOf?: Date | undefined;
+}
+
+/** How every control that runs stands, and what each owner has of it. */
 export async function standingOf(
   store: Store,
   scope: Scope,
-  { controls, asOf }: { readonly controls: readonly Control[]; readonly asOf?: Date | undefined },
+  { controls, asOf }: Asked,
 ): Promise<{
   readonly byControl: ReadonlyMap<string, ControlStanding>;
   readonly counts: readonly OwnerCount[];
 }> {
+  const counts = asOf === undefined ? countsByOwner(store, scope) : countsByOwnerAt(store, scope, asOf);
+  const [byControl, byOwner] = await Promise.all([
+    standingFrom(counts, store, scope, { controls, asOf }),
+    counts,
+  ]);
+  return { byControl, counts: byOwner };
+}
+
+/** How every control that runs stands, whoever owns what it finds. */
+export function standingByControl(
+  store: Store,
+  scope: Scope,
+  asked: Asked,
+): Promise<ReadonlyMap<string, ControlStanding>> {
+  return standingFrom(countsByControl(store, scope, asked.asOf), store, scope, asked);
+}
+
+/**
+ * How every control that runs stands, from the counters. Without findings a control passes only if it had something to
+ * judge and everything that it reads was seen. Which objects a control passes over (as those of Windows) is not stored.
+ */
+async function standingFrom(
+  counted: Promise<readonly ControlCount[]>,
+  store: Store,
+  scope: Scope,
+  { controls, asOf }: Asked,
+): Promise<ReadonlyMap<string, ControlStanding>> {
   const [counts, { kinds, hasPods }, coverage, clusters] = await Promise.all([
-    asOf === undefined ? countsByOwner(store, scope) : countsByOwnerAt(store, scope, asOf),
+    counted,
     kindsPresent(store, scope, asOf),
     listCoverage(store, scope),
     listVersions(store, scope),
@@ -65,11 +96,11 @@ export async function standingOf(
     errors: errorsOf(coverage),
     minors: clusters,
   };
-  return { byControl: new Map(controls.map((control) => [control.id, standing(control, known)])), counts };
+  return new Map(controls.map((control) => [control.id, standing(control, known)]));
 }
 
 interface Known {
-  readonly counts: ReadonlyMap<string, readonly OwnerCount[]>;
+  readonly counts: ReadonlyMap<string, readonly ControlCount[]>;
   readonly kinds: ReadonlySet<string>;
   readonly hasPods: boolean;
   readonly unseen: ReadonlyMap<string, CoverageItem>;

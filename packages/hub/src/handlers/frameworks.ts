@@ -2,7 +2,7 @@ import { FRAMEWORKS } from '@bulwark/controls';
 import { AppError, type Control, type RequirementResult } from '@bulwark/core';
 import type { Store } from '@bulwark/store';
 import type { Handlers } from '../http/handler.ts';
-import { standingOf } from './control-standing.ts';
+import { standingByControl, standingOf } from './control-standing.ts';
 import { scopeFor } from './convert.ts';
 import { streamFrameworkReport } from './framework-report/stream.ts';
 import { judge, reasonOf, type Standing } from './judged-framework.ts';
@@ -18,11 +18,11 @@ export function frameworkHandlers(
 ): Handlers<'listFrameworks' | 'getFramework' | 'exportFramework'> {
   return {
     listFrameworks: async ({ query }, { caller }) => {
-      const standing = await standingOf(store, scopeFor(caller, query.cluster, query.namespace), {
+      const byControl = await standingByControl(store, scopeFor(caller, query.cluster, query.namespace), {
         controls,
         asOf: momentOf(query),
       });
-      return { items: FRAMEWORKS.map((framework) => judge(framework, standing).item) };
+      return { items: FRAMEWORKS.map((framework) => judge(framework, { byControl }).item) };
     },
     getFramework: async ({ params, query }, { caller }) => {
       const framework = FRAMEWORKS.find(({ id }) => id === params.id);

@@ -17,7 +17,7 @@ export interface Standing {
 const UNDECIDED: readonly string[] = ['manual', 'not-checked', 'error'];
 
 /** A framework by how its controls stand: what is listed of it, and each requirement. */
-export function judge(framework: Framework, { byControl }: Standing) {
+export function judge(framework: Framework, { byControl }: Pick<Standing, 'byControl'>) {
   const counts = new Map<string, RequirementCounts>([...byControl].map(([id, each]) => [id, each.counts]));
   const { id, title, version, requirements } = frameworkResult(framework, counts, {
     ran: new Set(byControl.keys()),

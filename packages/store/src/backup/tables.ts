@@ -15,6 +15,7 @@ export const SAVED_TABLES = [
   'object_counter',
   'workload_risk',
   'posture_day',
+  'past_counter',
   'coverage',
   'triage',
   'triage_event',

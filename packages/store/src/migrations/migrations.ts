@@ -19,6 +19,7 @@ import { TOLD } from './0020-told.ts';
 import { REFUSAL_REASONS } from './0028-refusal-reasons.ts';
 import { CHANGED_FINDINGS } from './0030-changed-findings.ts';
 import { COVERED_OBJECTS } from './0031-covered-objects.ts';
+import { PAST_SUMS } from './0031-past-sums.ts';
 import { TOLD_FINDINGS } from './0035-told-findings.ts';
 
 /** Every step of the schema, in order, never changed once released. */
@@ -45,4 +46,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0031-covered-objects', sql: COVERED_OBJECTS },
   { name: '0035-told-findings', sql: TOLD_FINDINGS },
   { name: '0030-changed-findings', sql: CHANGED_FINDINGS },
+  { name: '0031-past-sums', sql: PAST_SUMS },
 ];

@@ -1,22 +1,55 @@
 import { type RawBuilder, sql } from 'kysely';
 
-const PLACE = sql.raw('cluster_id, namespace, control, severity, team');
-const PLACE_OF_FINDING = sql.raw(`cluster_id, namespace, control, severity, coalesce(team, '') as team`);
+const PLACE = sql.raw('cluster_id, namespace, control, severity');
 
 /**
- * Open and excepted findings by place, control, severity and team, now or as of a moment: what there is now, without what
- * came since, with what went since. Cost: the sums, and what came and went.
+ * Open and excepted findings by place, control and severity, now or as of a moment: what there was at the next midnight of which
+ * sums are kept, else what there is now, without what came since the moment, with what went since. Cost: the sums, and what came
+ * and went in between.
  */
 export function countersAt(asOf: Date | undefined): RawBuilder<unknown> {
   if (asOf === undefined) return sql`(select ${PLACE}, open, excepted from counter)`;
-  const signed = (sign: number) => sql`case when exception is null then ${sql.lit(sign)} else 0 end as open,
-    case when exception is null then 0 else ${sql.lit(sign)} end as excepted`;
   return sql`(
+    with base as (
+      select c.id, (select min(p.at) from past_counter p where p.cluster_id = c.id and p.at >= ${asOf}) as at from cluster c
+    )
     select ${PLACE}, sum(open)::int as open, sum(excepted)::int as excepted from (
-      select ${PLACE}, open, excepted from counter
+      select p.cluster_id, s.* from base b join past_counter p on p.cluster_id = b.id and p.at = b.at,
+        unnest(p.namespaces, p.controls, p.severities, p.open, p.excepted) as s(namespace, control, severity, open, excepted)
       union all
-      select ${PLACE_OF_FINDING}, ${signed(-1)} from finding where valid_from > ${asOf}
+      select k.cluster_id, k.namespace, k.control, k.severity, k.open, k.excepted
+      from base b join counter k on k.cluster_id = b.id where b.at is null
       union all
-      select ${PLACE_OF_FINDING}, ${signed(1)} from finding_past where valid_from <= ${asOf} and valid_to > ${asOf}
+      select b.id, ${signed(-1)} from base b join finding f
+        on f.cluster_id = b.id and f.valid_from > ${asOf} and f.valid_from <= coalesce(b.at, 'infinity')
+      union all
+      select b.id, ${signed(-1)} from base b join finding_past f
+        on f.cluster_id = b.id and f.valid_from > ${asOf} and f.valid_from <= b.at and f.valid_to > b.at
+      union all
+      select b.id, ${signed(1)} from base b join finding_past f on f.cluster_id = b.id
+        and f.valid_from <= ${asOf} and f.valid_to > ${asOf} and f.valid_to <= coalesce(b.at, 'infinity')
     ) moved group by ${PLACE} having sum(open) <> 0 or sum(excepted) <> 0)`;
+}
+
+/**
+ * The same by team as well, always from what there is now: a finding that moves to another team is no new version of it, so that
+ * sums by team of a midnight would not hold.
+ */
+export function ownerCountersAt(asOf: Date): RawBuilder<unknown> {
+  const of = (sign: number) => sql`f.cluster_id, ${signed(sign)}, coalesce(f.team, '')`;
+  return sql`(
+    select ${PLACE}, team, sum(open)::int as open, sum(excepted)::int as excepted from (
+      select ${PLACE}, open, excepted, team from counter
+      union all
+      select ${of(-1)} from finding f where f.valid_from > ${asOf}
+      union all
+      select ${of(1)} from finding_past f where f.valid_from <= ${asOf} and f.valid_to > ${asOf}
+    ) moved group by ${PLACE}, team having sum(open) <> 0 or sum(excepted) <> 0)`;
+}
+
+/** A finding as a sum that is added or taken away. */
+function signed(sign: number): RawBuilder<unknown> {
+  const number = sql.lit(sign);
+  return sql`f.namespace, f.control, f.severity, case when f.exception is null then ${number} else 0 end,
+    case when f.exception is null then 0 else ${number} end`;
 }

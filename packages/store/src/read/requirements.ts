@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { inNamespaces, inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
-import { countersAt } from './counters.ts';
+import { countersAt, ownerCountersAt } from './counters.ts';
 import { kindsIn } from './kinds.ts';
 import type { OwnerCount } from './posture.ts';
 import { namespaceOf, resourceSource } from './resource-source.ts';
@@ -14,7 +14,22 @@ export async function countsByOwnerAt(
 ): Promise<readonly OwnerCount[]> {
   const { rows } = await sql<OwnerCount>`
     select t.control, t.team, max(t.severity) as severity, sum(t.open)::int as open, sum(t.excepted)::int as excepted
-    from ${countersAt(asOf)} t where ${inScope(scope)} group by 1, 2`.execute(db);
+    from ${ownerCountersAt(asOf)} t where ${inScope(scope)} group by 1, 2`.execute(db);
+  return rows;
+}
+
+/** What there is of a control. */
+export type ControlCount = Pick<OwnerCount, 'control' | 'open' | 'excepted'>;
+
+/** Open and excepted findings by control, now or at a moment. */
+export async function countsByControl(
+  { db }: Store,
+  scope: Scope,
+  asOf?: Date,
+): Promise<readonly ControlCount[]> {
+  const { rows } = await sql<ControlCount>`
+    select t.control, sum(t.open)::int as open, sum(t.excepted)::int as excepted
+    from ${countersAt(asOf)} t where ${inScope(scope)} group by 1`.execute(db);
   return rows;
 }
 
