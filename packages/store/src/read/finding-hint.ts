@@ -83,11 +83,10 @@ export async function findingHint(
   const isOfPast = request.asOf !== undefined;
   if (request.since !== undefined || (ofPlaces.length === 0 && (isOfPast || !isAll)))
     return { condition: words };
-  const { total, places } = await placesOf(
-    store,
-    countersOf(scope, clusters, ofPlaces, request),
-    items.length === 0,
-  );
+  const { total, places } = await placesOf(store, countersOf(scope, clusters, ofPlaces, request), {
+    isEverywhere: items.length === 0,
+    isOfPast,
+  });
   const conditions = [words, places].filter((each) => each !== undefined);
   return {
     condition:
@@ -131,7 +130,7 @@ interface Places {
 async function placesOf(
   { db }: Store,
   counters: RawBuilder<unknown>,
-  isEverywhere: boolean,
+  { isEverywhere, isOfPast }: { readonly isEverywhere: boolean; readonly isOfPast: boolean },
 ): Promise<Places> {
   if (isEverywhere) {
     const { rows } = await sql<{ total: number }>`
@@ -149,7 +148,10 @@ async function placesOf(
       where total <= ${FEW} and places <= ${MOST_PLACES}
     ) named on true`.execute(db);
   const [found] = rows;
-  return { total: found?.total ?? 0, places: found === undefined ? undefined : placeCondition(found) };
+  return {
+    total: found?.total ?? 0,
+    places: found === undefined ? undefined : placeCondition(found, isOfPast),
+  };
 }
 
 interface Found {
@@ -161,22 +163,28 @@ interface Found {
 }
 
 /** Between which severities they are, so that an order by severity begins where the first of them is; and where. */
-function placeCondition({
-  total,
-  least,
-  most,
-  namespaces,
-  controls,
-}: Found): RawBuilder<boolean> | undefined {
+function placeCondition(found: Found, isOfPast: boolean): RawBuilder<boolean> | undefined {
+  const { total, least, most, namespaces, controls } = found;
   if (total === 0) return undefined;
   const conditions = [
     ...(least > 0 ? [sql`t.severity >= ${least}::int2`] : []),
     ...(most < WORST ? [sql`t.severity <= ${most}::int2`] : []),
-    ...(namespaces === null || controls === null
-      ? []
-      : [
-          sql`(t.namespace, t.control) in (select * from unnest(${[...namespaces]}::text[], ${[...controls]}::text[]))`,
-        ]),
+    ...(namespaces === null || controls === null ? [] : [placedIn(namespaces, controls, isOfPast)]),
   ];
   return conditions.length === 0 ? undefined : sql<boolean>`(${sql.join(conditions, sql.raw(' and '))})`;
+}
+
+/**
+ * Pairs of a namespace and a control. What has ended has no index of places, and would be gone through once for each pair: it is
+ * asked for the one and the other, which may be of more places, as the query itself comes beside it.
+ */
+function placedIn(
+  namespaces: readonly string[],
+  controls: readonly string[],
+  isOfPast: boolean,
+): RawBuilder<unknown> {
+  const anyOf = (texts: readonly string[]) => sql`any(${[...new Set(texts)]}::text[])`;
+  return isOfPast
+    ? sql`t.namespace = ${anyOf(namespaces)} and t.control = ${anyOf(controls)}`
+    : sql`(t.namespace, t.control) in (select * from unnest(${[...namespaces]}::text[], ${[...controls]}::text[]))`;
 }
