@@ -2,6 +2,7 @@ import { HOUSE, holdLease, type LeaseState } from '@bulwark/store';
 import { announcement, type Duty } from './duties.ts';
 import { type HousekeepingOptions, startHousekeeping } from './housekeeping.ts';
 import { Dispatcher, type DispatcherOptions } from './notifications/dispatcher.ts';
+import { noteUnwatched } from './unwatched.ts';
 
 type UpkeepOptions = Omit<HousekeepingOptions & DispatcherOptions, 'isOurs'> & {
   readonly databaseUrl: Parameters<typeof holdLease>[0];
@@ -23,6 +24,7 @@ export function startUpkeep(options: UpkeepOptions): Upkeep {
   const isOurs = (): boolean => state.kind === 'held';
   const dispatcher = new Dispatcher({ ...options, isOurs });
   const housekeeping = startHousekeeping({ ...options, isOurs });
+  const unwatched = noteUnwatched({ ...options, isOurs });
   const lease = holdLease(options.databaseUrl, {
     duty: HOUSE,
     onChange: (next) => {
@@ -39,7 +41,7 @@ export function startUpkeep(options: UpkeepOptions): Upkeep {
     wake: () => dispatcher.wake(),
     sent: () => dispatcher.stop(),
     stop: async () => {
-      await Promise.all([dispatcher.stop(), housekeeping.stop()]);
+      await Promise.all([dispatcher.stop(), housekeeping.stop(), unwatched.stop()]);
       await lease.release();
     },
   };

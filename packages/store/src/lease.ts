@@ -43,8 +43,9 @@ const MOST_NAME = 63;
 
 const TAKE = 'select pg_try_advisory_lock($1, $2) as held, pg_backend_pid() as session';
 /** A lock with two numbers has them as classid and objid, and 2 as objsubid (PostgreSQL, pg_locks). */
-const LOCKS = `from pg_locks l where l.locktype = 'advisory' and l.granted and l.classid = $1 and l.objid = $2
+const ALL_LOCKS = `from pg_locks l where l.locktype = 'advisory' and l.granted and l.classid = $1
   and l.objsubid = 2 and l.database = (select oid from pg_database where datname = current_database())`;
+const LOCKS = `${ALL_LOCKS} and l.objid = $2`;
 const HOLDER = `select (select a.application_name from pg_stat_activity a where a.pid = l.pid) as name ${LOCKS}`;
 /** So that the server notices within seconds that the machine of a holder is gone (tcp(7)); it waits two hours else. */
 const NOTICE_DEATH = `set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 3;
@@ -161,6 +162,12 @@ function ownName(): string {
 /** Whether a hub has a duty. */
 export async function isLeased(client: Pick<pg.PoolClient, 'query'>, duty: number): Promise<boolean> {
   return ((await client.query(`select ${LOCKS}`, [KEY, duty])).rowCount ?? 0) > 0;
+}
+
+/** All duties that a hub has. */
+export async function leasesHeld(client: Pick<pg.Pool, 'query'>): Promise<ReadonlySet<number>> {
+  const { rows } = await client.query<{ duty: number }>(`select l.objid::int as duty ${ALL_LOCKS}`, [KEY]);
+  return new Set(rows.map(({ duty }) => duty));
 }
 
 /** Says that what was to be written is not, as another hub may be writing: ask again when the lease is held anew. */

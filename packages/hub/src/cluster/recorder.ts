@@ -74,6 +74,8 @@ export class Recorder implements Sink {
   private isStopped = false;
   private fault: { readonly error: unknown } | undefined;
   private isStateDirty = false;
+  /** The session of the lease in which the state was last written. */
+  private writtenBy: number | undefined;
   private hasJudged = false;
 
   constructor(options: RecorderOptions) {
@@ -193,8 +195,10 @@ export class Recorder implements Sink {
       this.isStateDirty ||= !this.hasJudged;
       this.hasJudged = true;
     }
+    // Another session: while the lease was not held, it may have been said that nobody watches the cluster.
+    const isAnew = this.options.session?.() !== this.writtenBy;
     // Afterwards: what is seen and not yet judged must not look as if nothing were wrong with it.
-    if (this.isStateDirty) await this.writeState();
+    if (this.isStateDirty || isAnew) await this.writeState();
   }
 
   private judge(risks: 'now' | 'later'): PostureDelta {
@@ -280,6 +284,8 @@ export class Recorder implements Sink {
       remark: remark?.(),
       now: now(),
     });
-    await persist(this.options, () => writeSight(store, cluster, sight, session?.()));
+    const holder = session?.();
+    await persist(this.options, () => writeSight(store, cluster, sight, holder));
+    this.writtenBy = holder;
   }
 }

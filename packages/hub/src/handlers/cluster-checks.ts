@@ -29,6 +29,10 @@ export async function clusterChecks(store: Store): Promise<readonly Check[]> {
   });
 }
 
+function moment(time: Date | null): number {
+  return time?.getTime() ?? 0;
+}
+
 /** Says to those who alarm by Prometheus which clusters are seen. The answer brings the figures up to date. */
 export function clusterMetrics(registry: Registry, store: Store): () => Promise<void> {
   const of = { labelNames: ['cluster'], registers: [registry] };
@@ -45,9 +49,12 @@ export function clusterMetrics(registry: Registry, store: Store): () => Promise<
   return async () => {
     up.reset();
     seen.reset();
-    for (const { name, state, lastSeen } of await standings(store)) {
-      up.set({ cluster: name }, state === 'live' ? 1 : 0);
-      if (state !== 'live') seen.set({ cluster: name }, (lastSeen?.getTime() ?? 0) / 1000);
-    }
+    const all = await standings(store);
+    for (const { name } of all) up.set({ cluster: name }, 1);
+    const away = all.filter(({ state }) => state !== 'live');
+    for (const { name } of away) up.set({ cluster: name }, 0);
+    // The longest ago last, so that of several clusters with one name it is that one's.
+    for (const { name, lastSeen } of away.toSorted((a, b) => moment(b.lastSeen) - moment(a.lastSeen)))
+      seen.set({ cluster: name }, moment(lastSeen) / 1000);
   };
 }

@@ -1,3 +1,4 @@
+import { SEVERITIES } from '@bulwark/core';
 import { databaseFault, type Store } from '@bulwark/store';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { auditChecks } from '../audit-log/check.ts';
@@ -74,10 +75,14 @@ export function operationHandlers({
       return { status: worst, checks: all };
     },
     metrics: async (_input, { reply }) => {
-      const { rows } = await store.pool.query<{ name: string; severity: number; open: number; lost: number }>(
-        `select c.name, k.severity, sum(k.open)::int as open,
-           (select count(*) from coverage v where v.cluster_id = c.id and v.kind = 'lost')::int as lost
-         from cluster c left join counter k on k.cluster_id = c.id group by 1, 2, c.id`,
+      // Several clusters can have one name: they are one series, of all of them together.
+      const { rows } = await store.pool.query<{ name: string; severity: number; open: number }>(
+        `select c.name, k.severity, sum(k.open)::int as open
+         from cluster c join counter k on k.cluster_id = c.id group by 1, 2`,
+      );
+      const gaps = await store.pool.query<{ name: string; lost: number }>(
+        `select c.name, count(v.cluster_id)::int as lost
+         from cluster c left join coverage v on v.cluster_id = c.id and v.kind = 'lost' group by 1`,
       );
       await countAudit();
       await countClusters();
@@ -89,17 +94,9 @@ export function operationHandlers({
         );
       findings.reset();
       lost.reset();
-      for (const row of rows) {
-        lost.set({ cluster: row.name }, row.lost);
-        if (row.severity !== null)
-          findings.set(
-            {
-              cluster: row.name,
-              severity: ['info', 'low', 'medium', 'high', 'critical'][row.severity] ?? '',
-            },
-            row.open,
-          );
-      }
+      for (const { name, lost: count } of gaps.rows) lost.set({ cluster: name }, count);
+      for (const { name, severity, open } of rows)
+        findings.set({ cluster: name, severity: SEVERITIES.at(-1 - severity) ?? '' }, open);
       await reply.type(registry.contentType).send(await registry.metrics());
       return undefined;
     },

@@ -29,6 +29,8 @@ export class TestHub {
   readonly store: Store;
   /** The moment at which what comes is seen. */
   now: Date;
+  /** The session of the lease in which clusters are recorded from now on. */
+  session: (() => number) | undefined;
   private readonly server: EmbeddedServer;
   private readonly folder: string;
   private readonly recorders: Recorder[] = [];
@@ -66,6 +68,7 @@ export class TestHub {
       now: () => this.now,
       wait: (milliseconds) => sleep(milliseconds),
       onDatabase: () => undefined,
+      ...(this.session !== undefined && { session: this.session }),
     });
     this.recorders.push(recorder);
     await recorder.load();
@@ -102,6 +105,11 @@ export class TestCluster {
   /** Takes new decisions, as the thread of a cluster does when it is told that there are some. */
   decide(decisions: DecisionSettings): Promise<void> {
     return this.recorder.decide(decisions);
+  }
+
+  /** Judges and writes at once what came. */
+  flush(): Promise<void> {
+    return this.recorder.flush();
   }
 
   /** Shows objects, as YAML, and waits until they are written, and with them what is found in them. */

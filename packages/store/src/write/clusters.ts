@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { isLeased, mustHold } from '../lease.ts';
+import { isLeased, leasesHeld, mustHold } from '../lease.ts';
 import { UNHURRIED } from '../session.ts';
 import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
@@ -103,6 +103,15 @@ export function markClusterAway({ pool }: Store, cluster: number, reason: string
       [cluster, reason, CHANNEL, notice(cluster, ['clusters', 'coverage'])],
     );
   });
+}
+
+/** The clusters that no hub records, though what is stored of them says that they are seen. */
+export async function unwatchedClusters({ pool }: Store): Promise<readonly number[]> {
+  const { rows } = await pool.query<{ id: number }>(
+    "select id from cluster where state in ('live', 'syncing') order by id",
+  );
+  const held = await leasesHeld(pool);
+  return rows.map(({ id }) => id).filter((id) => !held.has(id));
 }
 
 /** A new holder of its lease locks a cluster before it reads. */

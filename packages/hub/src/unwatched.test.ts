@@ -1,0 +1,70 @@
+import { holdLease, type Lease } from '@bulwark/store';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { TestHub } from './handlers/test-cluster.ts';
+import { noteUnwatched } from './unwatched.ts';
+
+const WITHIN = { timeout: 30_000 };
+
+let hub: TestHub;
+const leases: Lease[] = [];
+
+beforeAll(async () => {
+  hub = await TestHub.start(new Date('2026-11-01T10:00:00Z'));
+}, 60_000);
+
+afterAll(async () => {
+  for (const lease of leases) await lease.release();
+  await hub?.stop();
+});
+
+async function states(): Promise<Readonly<Record<string, string>>> {
+  const { rows } = await hub.store.pool.query<{ name: string; said: string }>(
+    `select name, concat_ws(': ', state, reason) as said from cluster`,
+  );
+  return Object.fromEntries(rows.map(({ name, said }) => [name, said]));
+}
+
+/** Has the lease of a cluster. */
+async function hold(duty: number): Promise<{ readonly lease: Lease; readonly session: number }> {
+  const lease = holdLease(hub.url, { duty, everyMs: 50 });
+  leases.push(lease);
+  const session = await vi.waitFor(() => {
+    if (lease.state.kind !== 'held') throw new Error('not yet held');
+    return lease.state.session;
+  }, WITHIN);
+  return { lease, session };
+}
+
+describe('a cluster that no hub watches', () => {
+  it('is away, one that a hub records is not, and it is live again when a hub has it again', async () => {
+    let session = 0;
+    hub.session = () => session;
+    const left = await hub.cluster('left', { Pod: 'live' });
+    const first = await hold(left.id);
+    session = first.session;
+    await left.flush();
+    hub.session = undefined;
+    const kept = await hub.cluster('kept', { Pod: 'live' });
+    await hold(kept.id);
+    await kept.flush();
+    let isOurs = false;
+    const noting = noteUnwatched({ store: hub.store, isOurs: () => isOurs }, 50);
+    try {
+      await first.lease.release();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(await states()).toEqual({ left: 'live', kept: 'live' });
+
+      isOurs = true;
+      await vi.waitFor(
+        async () => expect(await states()).toEqual({ left: 'stale: No hub watches it.', kept: 'live' }),
+        WITHIN,
+      );
+
+      session = (await hold(left.id)).session;
+      await left.flush();
+      expect(await states()).toEqual({ left: 'live', kept: 'live' });
+    } finally {
+      await noting.stop();
+    }
+  }, 60_000);
+});
