@@ -78,6 +78,15 @@ describe.skipIf(!hasBrowser)('the page with the clock set, in Chromium', () => {
     expect(await age.textContent()).not.toMatch(/^in /);
   });
 
+  it('says in the settings that they are as of now, in every part of them', async () => {
+    for (const by of ['health', 'clusters', 'owners', 'users', 'tokens', 'notifications', 'audit']) {
+      await tried.browser.visit(tried.hub, `/settings?by=${by}&asOf=${week()}`);
+      await tried.browser.page
+        .getByText('This is as of now: the clock sets inventory and findings')
+        .waitFor();
+    }
+  });
+
   it('leads from a day of the trend to what was open at its end, by the keyboard', async () => {
     await tried.browser.visit(tried.hub, '/');
     const days = tried.browser.page.locator('.trend a');

@@ -63,7 +63,11 @@ function addTokens(hub: Command, choose: (action: Action) => void): void {
     .addOption(roleOption())
     .option('--days <number>', 'how long it is good, at most 366', positive, USUAL_DAYS)
     .option('--cluster <name>', 'only for these clusters', list)
-    .option('-n, --namespace <name>', 'only for these namespaces', list)
+    .option(
+      '-n, --namespace <name>',
+      'only for these namespaces; * stands for any characters, in those that come later too',
+      list,
+    )
     .addHelpText('after', TOKEN_NOTES)
     .action((label: string, _flags: TokenFlags, command: Command) =>
       choose(async (io) => (await load()).runTokenCreate(label, command.optsWithGlobals(), io)),
@@ -104,7 +108,11 @@ function addUsers(hub: Command, choose: (action: Action) => void): void {
   )
     .addOption(roleOption())
     .option('--cluster <name>', 'only for these clusters', list)
-    .option('-n, --namespace <name>', 'only for these namespaces', list)
+    .option(
+      '-n, --namespace <name>',
+      'only for these namespaces; * stands for any characters, in those that come later too',
+      list,
+    )
     .action((name: string, _flags: UserFlags, command: Command) =>
       choose(async (io) => (await load()).runUserCreate(name, command.optsWithGlobals(), io)),
     );

@@ -30,6 +30,20 @@ export function matchesPattern(pattern: string, text: string): boolean {
   return true;
 }
 
+/** Whether there are texts that fit both of two patterns, in which `*` stands for any characters. */
+export function canFitBoth(one: string, other: string): boolean {
+  if (!one.includes('*')) return matchesPattern(other, one);
+  if (!other.includes('*')) return matchesPattern(one, other);
+  // What lies between the first and the last star of both can follow each other: the stars take the rest.
+  const [start, otherStart] = [one, other].map((each) => each.slice(0, each.indexOf('*')));
+  const [end, otherEnd] = [one, other].map((each) => each.slice(each.lastIndexOf('*') + 1));
+  return isOneWithin(start, otherStart, 'startsWith') && isOneWithin(end, otherEnd, 'endsWith');
+}
+
+function isOneWithin(one = '', other = '', how: 'startsWith' | 'endsWith'): boolean {
+  return one[how](other) || other[how](one);
+}
+
 /** Whether one of several patterns fits; no patterns at all fit everything. */
 export function fitsPatterns(patterns: readonly string[] | undefined, text: string | undefined): boolean {
   if (patterns === undefined) return true;

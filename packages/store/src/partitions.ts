@@ -71,6 +71,7 @@ export async function retain(pool: Pool, from: Date): Promise<readonly string[]>
   await dropUnusedBodies(pool);
   if (dropped.length > 0) {
     await dropUnusedWords(pool);
+    await inEachCluster(pool, FORGET_NAMESPACES);
     await announce(pool, { clusters: 'all', namespaces: 'all', topics: ['inventory', 'findings'] });
   }
   return dropped;
@@ -82,6 +83,18 @@ delete from exception e where e.cluster_id = $1 and e.annotation is not null and
   select from finding f where f.cluster_id = $1 and f.namespace = e.namespace and f.control = e.control
     and f.kind = e.kind and f.name = e.name and f.requested->>'reason' = e.reason
     and (f.requested->>'until')::date is not distinct from e.until)`;
+
+/** Names that neither a live nor a past object nor a change has any more. */
+const FORGET_NAMESPACES = `
+delete from known_namespace k where k.cluster_id = $1 and not exists (
+  select from (
+    select namespace as name from resource where cluster_id = $1
+    union select name from resource where cluster_id = $1 and kind = 'Namespace'
+    union select namespace from resource_past where cluster_id = $1
+    union select name from resource_past where cluster_id = $1 and kind = 'Namespace'
+    union select namespace from change where cluster_id = $1
+    union select name from change where cluster_id = $1 and kind = 'Namespace'
+  ) used where used.name = k.name)`;
 
 /** Bodies are shared, so that only what neither a live nor a past object nor a change names can go. */
 export function dropUnusedBodies(pool: Pool): Promise<number> {

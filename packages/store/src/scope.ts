@@ -6,12 +6,21 @@ declare const brand: unique symbol;
 export interface Scope {
   readonly [brand]: true;
   readonly clusters: 'all' | readonly number[];
+  /** By name. */
   readonly namespaces: 'all' | readonly string[];
+  /** The namespaces as they were given: names, and patterns with * that also take what is not there yet. */
+  readonly given: 'all' | readonly string[];
 }
 
-/** The scope of a caller's limits; whoever makes one answers for whose limits they are. */
-export function scopeOf(limits: Pick<Scope, 'clusters' | 'namespaces'>): Scope {
-  return { ...limits } as Scope;
+/**
+ * The scope of a caller's limits; whoever makes one answers for whose limits they are. What is no name of a namespace, such as
+ * a pattern that nobody has resolved, lets nothing be seen.
+ */
+export function scopeOf(
+  limits: Pick<Scope, 'clusters' | 'namespaces'> & Partial<Pick<Scope, 'given'>>,
+): Scope {
+  const { clusters, namespaces, given = namespaces } = limits;
+  return { clusters, namespaces, given } as Scope;
 }
 
 /** The same scope, narrowed to one cluster. */
@@ -25,7 +34,8 @@ export function within(scope: Scope, cluster: number | undefined): Scope {
 export function withinNamespace(scope: Scope, namespace: string | undefined): Scope {
   if (namespace === undefined) return scope;
   const isSeen = scope.namespaces === 'all' || scope.namespaces.includes(namespace);
-  return { ...scope, namespaces: isSeen ? [namespace] : [] };
+  const namespaces = isSeen ? [namespace] : [];
+  return { ...scope, namespaces, given: namespaces };
 }
 
 /** SQL for the namespaces of a scope in a relation `t`. */

@@ -24,10 +24,18 @@ export const token = z.strictObject({
   lastUsed: moment.nullable(),
 });
 
-const name = z.string().min(1).max(200);
+/** The audit log names people and tokens by it: two that look alike must not be two. */
+const name = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, 'must not hold characters that cannot be seen')
+  .regex(/^(?!\s)(?!.*\s{2})(?!.*\s$)/u, 'must not begin or end with a space, nor have two in a row');
 
-/** Tokens act as `token NAME`: nobody who signs in passes for one. */
-const userName = name.regex(/^(?!token )/i, 'must not begin with "token ", which tokens are called');
+/** Tokens act as `token NAME`, and who works on the machine as `NAME (terminal)`: nobody who signs in passes for one. */
+const userName = name
+  .regex(/^(?!token )/i, 'must not begin with "token ", which tokens are called')
+  .regex(/^(?!.*\(terminal\)$)/i, 'must not end with "(terminal)", as who works on the machine is called');
 
 export const auditItem = z.strictObject({
   id: z.int(),

@@ -7,17 +7,23 @@ const role = z.enum(Object.keys(ROLES) as [keyof typeof ROLES, ...(keyof typeof 
 /** What somebody may see: all, or what is named. */
 export const limits = z.strictObject({
   clusters: z.union([z.literal('all'), z.array(z.int().positive())]),
-  namespaces: z.union([z.literal('all'), z.array(z.string())]),
+  namespaces: z
+    .union([z.literal('all'), z.array(z.string())])
+    .describe(
+      'Names, and patterns with * for any characters, which take the namespaces that fit them whenever something is asked.',
+    ),
 });
 
-/** A DNS label, as Kubernetes asks of namespaces (RFC 1123). */
-const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+/** A DNS label, as Kubernetes asks of namespaces (RFC 1123), in which stars may stand for any characters. */
+const NAMESPACE = /^[a-z0-9*]([-a-z0-9*]{0,61}[a-z0-9*])?$/;
 
 /** Limits that somebody gives: of what can be no namespace, nobody would see anything. */
 export const givenLimits = limits.extend({
   namespaces: z.union([
     z.literal('all'),
-    z.array(z.string().regex(NAMESPACE, 'must be the name of a namespace; patterns are not taken here')),
+    z.array(
+      z.string().regex(NAMESPACE, 'must be the name of a namespace, or a pattern of names such as pay*'),
+    ),
   ]),
 });
 

@@ -38,11 +38,15 @@ function limitsText(sight: Sight): string | undefined {
   const parts = [
     ...(namespaces === 'all'
       ? []
-      : [`the namespace${namespaces.length === 1 ? '' : 's'} ${namespaces.join(', ')}`]),
+      : [`the namespace${isOne(namespaces) ? '' : 's'} ${namespaces.join(', ')}`]),
     ...(clusters === 'all' ? [] : [`the cluster${clusters.length === 1 ? '' : 's'} ${clusters.join(', ')}`]),
   ];
   if (parts.length === 0) return undefined;
   return `This token may see ${parts.join(' of ')}; all else is neither shown nor counted, nor in that share.`;
+}
+
+function isOne(namespaces: readonly string[]): boolean {
+  return namespaces.length === 1 && namespaces[0]?.includes('*') === false;
 }
 
 /** What the token may see, clusters by name. */

@@ -8,6 +8,15 @@ import { hubSettings } from '../hub-settings/told.ts';
 import type { Io } from '../io.ts';
 import { asUsageError, openKeptDatabase } from './hub-database.ts';
 
+/** What is wrong with what was asked for, each part by its name. */
+export function whyNot({
+  issues,
+}: {
+  readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
+}): string {
+  return issues.map(({ path, message }) => `${path.map(String).join('.')} ${message}`).join('; ');
+}
+
 /** Limits by the names of clusters and namespaces; none are all. */
 export async function limitsNamed(store: Store, { cluster, namespace }: LimitFlags): Promise<Limits> {
   const namespaces = namespace ?? 'all';

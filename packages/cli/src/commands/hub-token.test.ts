@@ -38,12 +38,12 @@ describe('hub token', () => {
   });
 
   it('takes limits by name, and lists what there is without what it is', async () => {
-    const made = await run(['create', 'limited', '--role', 'viewer', '--cluster', 'prod', '-n', 'shop,pay']);
+    const made = await run(['create', 'limited', '--role', 'viewer', '--cluster', 'prod', '-n', 'shop,pay*']);
     const { code, out } = await run(['list']);
 
     expect([made.code, code]).toEqual([0, 0]);
     expect(out).toMatch(
-      /^\d+ {2}limited, viewer, clusters 1, namespaces shop pay, until [\d-]+, never used$/m,
+      /^\d+ {2}limited, viewer, clusters 1, namespaces shop pay\*, until [\d-]+, never used$/m,
     );
     expect(out).not.toContain('bwt_');
   });
@@ -65,12 +65,16 @@ describe('hub token', () => {
     { args: ['create', 'x', '--role', 'ci', '--days', '400'], says: '1 to 366 days' },
     { args: ['create', '', '--role', 'ci'], says: 'a token needs a name' },
     {
+      args: ['create', 'a\u202eb', '--role', 'ci'],
+      says: 'name must not hold characters that cannot be seen',
+    },
+    {
       args: ['create', 'x', '--role', 'ci', '--cluster', 'prdo'],
       says: 'unknown cluster "prdo"; did you mean "prod"?',
     },
     {
-      args: ['create', 'x', '--role', 'viewer', '-n', 'shop,pay*'],
-      says: '"pay*" must be the name of a namespace; patterns are not taken here',
+      args: ['create', 'x', '--role', 'viewer', '-n', 'shop,Pay*'],
+      says: '"Pay*" must be the name of a namespace, or a pattern of names such as pay*',
     },
     { args: ['revoke', 'x'], says: 'whole number' },
   ])('refuses $args', async ({ args, says }) => {

@@ -4,12 +4,15 @@ import type { TokenRecord } from '@bulwark/store';
 import { UsageError } from '../exit.ts';
 import type { HubFlags, TokenFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
-import { limitsNamed, note, terminalUser, withStore } from './hub-store.ts';
+import { limitsNamed, note, terminalUser, whyNot, withStore } from './hub-store.ts';
 
 /** `bulwark hub token create`: the token alone goes to standard output, so that a script can take it. */
 export async function runTokenCreate(name: string, flags: TokenFlags, io: Io): Promise<number> {
   const asked = ROUTES.createToken.body.safeParse({ name, role: flags.role, days: flags.days });
-  if (!asked.success) throw new UsageError('a token needs a name of at most 200 letters, and 1 to 366 days');
+  if (!asked.success)
+    throw new UsageError(
+      `a token needs a name of at most 200 letters, and 1 to 366 days: ${whyNot(asked.error)}`,
+    );
   const { issueToken } = await import('@bulwark/hub');
   return withStore(flags, io, async (store) => {
     const limits = await limitsNamed(store, flags);

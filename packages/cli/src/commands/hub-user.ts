@@ -4,13 +4,13 @@ import { UsageError, unknownName } from '../exit.ts';
 import type { HubFlags, UserFlags } from '../flags.ts';
 import { DEFAULT_LISTEN, type HubSettings } from '../hub-settings/settings.ts';
 import type { Io } from '../io.ts';
-import { limitsNamed, note, withStore } from './hub-store.ts';
+import { limitsNamed, note, whyNot, withStore } from './hub-store.ts';
 
 /** `bulwark hub user create`: the link alone goes to standard output. */
 export async function runUserCreate(name: string, flags: UserFlags, io: Io): Promise<number> {
   const asked = ROUTES.createUser.body.safeParse({ name, role: flags.role });
   if (!asked.success)
-    throw new UsageError('a user needs a name of at most 200 letters that does not begin with "token "');
+    throw new UsageError(`a user needs a name of at most 200 letters: ${whyNot(asked.error)}`);
   const { createUser } = await import('@bulwark/store');
   return withStore(flags, io, async (store, settings) => {
     const createdAt = new Date();

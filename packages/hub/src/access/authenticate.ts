@@ -1,13 +1,16 @@
 import type { Role } from '@bulwark/api';
 import { AppError } from '@bulwark/core';
 import {
+  countTry,
   createSession,
   createUser,
+  type Failures,
   findSession,
   findUser,
   listUsers,
   noteSignIn,
   type Store,
+  scopeOfLimits,
   takeLink,
   type UserRecord,
   useToken,
@@ -17,7 +20,7 @@ import type { FastifyRequest } from 'fastify';
 import { cookieName } from '../http/cookie.ts';
 import { type Caller, may } from './caller.ts';
 import { issueLink } from './issue.ts';
-import { lockedFor } from './lockout.ts';
+import { isLockedAt, lockedFor } from './lockout.ts';
 import { isPassword } from './password.ts';
 import { newToken, tokenHash } from './secret-token.ts';
 
@@ -49,6 +52,7 @@ export class Authenticator {
           userId: undefined,
           role: token.role as Role,
           limits: token.limits,
+          scope: await scopeOfLimits(this.store, token.limits),
           via: 'token',
           countedAs: `token ${token.id}`,
           csrf: '',
@@ -67,6 +71,7 @@ export class Authenticator {
         userId: session.userId,
         role: session.role as Role,
         limits: session.limits,
+        scope: await scopeOfLimits(this.store, session.limits),
         via: 'session',
         countedAs: sessionKey(hash),
         csrf: session.csrf,
@@ -81,29 +86,33 @@ export class Authenticator {
     return cookie === undefined ? undefined : tokenHash(cookie);
   }
 
-  /**
-   * Signs in with a name and a password. Wrong tries lock the name for longer and longer; a locked name, an unknown one and
-   * a wrong password are answered alike.
-   */
+  /** Signs in with a name and a password; a locked name, an unknown one and a wrong password are answered alike. */
   async withPassword(name: string, password: string): Promise<UserRecord> {
-    const now = this.now();
     const user = await findUser(this.store, name);
-    const isLocked =
-      user !== undefined &&
-      user.failedAt !== null &&
-      now.getTime() < user.failedAt.getTime() + lockedFor(user.failures);
-    const isRight = await isPassword(password, isLocked ? undefined : (user?.password ?? undefined));
-    if (user === undefined || !isRight) {
-      if (user !== undefined && !isLocked) await this.noteFailure(user, now);
-      throw new AppError('bad-credentials');
-    }
-    await noteSignIn(this.store, user.id, true, now);
+    const isRight = await this.isRight(user, password);
+    if (user === undefined || !isRight) throw new AppError('bad-credentials');
     return user;
   }
 
-  private async noteFailure({ id, name, failures }: UserRecord, at: Date): Promise<void> {
-    await noteSignIn(this.store, id, false, at);
-    const seconds = lockedFor(failures + 1) / 1000;
+  /**
+   * Whether a password is a user's. Wrong tries lock the name for longer and longer, many at once no later than one after the
+   * other; while it is locked none is right. It takes as long for nobody as for somebody.
+   */
+  async isRight(user: UserRecord | undefined, password: string): Promise<boolean> {
+    const now = this.now();
+    const isLocked = (before: Failures): boolean => isLockedAt(now, before);
+    const [isSame, failures] = await Promise.all([
+      isPassword(password, user?.password ?? undefined),
+      user && countTry(this.store, user.id, { now, isLocked }),
+    ]);
+    if (user === undefined || failures === undefined) return false;
+    if (isSame) await noteSignIn(this.store, user.id, now);
+    else await this.noteLock(user, failures, now);
+    return isSame;
+  }
+
+  private async noteLock({ id, name }: UserRecord, failures: number, at: Date): Promise<void> {
+    const seconds = lockedFor(failures) / 1000;
     if (seconds === 0) return;
     const subject = `id=${id} name=${name} seconds=${seconds}`;
     await writeAudit(this.store, {
@@ -120,7 +129,7 @@ export class Authenticator {
   async withLink(link: string): Promise<UserRecord> {
     const user = await takeLink(this.store, tokenHash(link), this.now());
     if (user === undefined) throw new AppError('bad-credentials');
-    await noteSignIn(this.store, user.id, true, this.now());
+    await noteSignIn(this.store, user.id, this.now());
     return user;
   }
 
@@ -141,6 +150,7 @@ export class Authenticator {
         userId: id,
         role: role as Role,
         limits,
+        scope: await scopeOfLimits(this.store, limits),
         via: 'session',
         countedAs: sessionKey(hash),
         csrf,

@@ -1,10 +1,6 @@
 import { type Permission, ROLES, type Role } from '@bulwark/api';
-
-/** What somebody may see. */
-export interface Limits {
-  readonly clusters: 'all' | readonly number[];
-  readonly namespaces: 'all' | readonly string[];
-}
+import type { Scope } from '@bulwark/store';
+import { holdsClusters, holdsNamespaces, type Limits } from './limits.ts';
 
 /** Who makes a request. */
 export interface Caller {
@@ -14,6 +10,8 @@ export interface Caller {
   readonly userId: number | undefined;
   readonly role: Role;
   readonly limits: Limits;
+  /** What the limits let them see now, made for this request: patterns are those namespaces that fit them. */
+  readonly scope: Scope;
   /** How they showed who they are; only a session's cookie is sent by browsers on their own. */
   readonly via: 'session' | 'token';
   /** What their requests are counted by, against too many: one for each session and each token. */
@@ -56,15 +54,9 @@ export function covers(own: Rights, given: Rights): boolean {
 /** The parts of rights that go beyond somebody's own. */
 export function beyond(own: Rights, given: Rights): readonly ('role' | 'clusters' | 'namespaces')[] {
   const hasRole = ROLES[given.role].every((permission) => !may(given, permission) || may(own, permission));
-  const hasClusters = isWithin<number>(given.limits.clusters, own.limits.clusters);
-  const hasNamespaces = isWithin<string>(given.limits.namespaces, own.limits.namespaces);
   return [
     ...(hasRole ? [] : ['role' as const]),
-    ...(hasClusters ? [] : ['clusters' as const]),
-    ...(hasNamespaces ? [] : ['namespaces' as const]),
+    ...(holdsClusters(own.limits, given.limits) ? [] : ['clusters' as const]),
+    ...(holdsNamespaces(own.limits, given.limits) ? [] : ['namespaces' as const]),
   ];
-}
-
-function isWithin<T>(given: 'all' | readonly T[], own: 'all' | readonly T[]): boolean {
-  return own === 'all' || (given !== 'all' && given.every((each) => own.includes(each)));
 }

@@ -1,6 +1,6 @@
 import type { Role } from '@bulwark/api';
 import { createLink, createToken, type Store, type TokenRecord } from '@bulwark/store';
-import type { Limits } from './caller.ts';
+import type { Limits } from './limits.ts';
 import { newToken, tokenHash } from './secret-token.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,4 +1,4 @@
-import type { CoverageEntry } from '@bulwark/core';
+import type { Resource } from '@bulwark/core';
 import {
   isSeen,
   isTried,
@@ -113,10 +113,25 @@ export function isAllStale(states: Iterable<KindState>): boolean {
   return all.some(({ state }) => state === 'stale') && !all.some(isSeen);
 }
 
-/** A control that could not judge an object. */
-export function controlRecord({ code, reason }: CoverageEntry): CoverageRecord {
-  const [subject = ''] = reason.split(':');
-  return { code, subject, kind: 'lost', reason, remedy: null };
+/** A control that could not judge an object. It is told to those alone who may see the object. */
+export function controlRecord(
+  { groupKind, kind, namespace, name }: Resource,
+  fault: ControlFault,
+): CoverageRecord {
+  const object = `${kind} ${namespace === '' ? name : `${namespace}/${name}`}`;
+  return {
+    code: 'control-error',
+    subject: `${object}, ${fault.control}`,
+    namespace: groupKind === 'Namespace' ? name : namespace,
+    kind: 'lost',
+    reason: `${object}: ${fault.reason}`,
+    remedy: null,
+  };
+}
+
+interface ControlFault {
+  readonly control: string;
+  readonly reason: string;
 }
 
 /** A kind's state as it is stored. */

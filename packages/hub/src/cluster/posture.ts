@@ -1,8 +1,6 @@
 import {
   type Changes,
   type Control,
-  type CoverageEntry,
-  coverage,
   type Finding,
   hash128,
   type Json,
@@ -14,6 +12,8 @@ import {
   type Resource,
   World,
 } from '@bulwark/core';
+import type { CoverageRecord } from '@bulwark/store';
+import { controlRecord } from './coverage.ts';
 import { type DecidedFinding, type DecisionSettings, Decisions } from './decisions.ts';
 import { NO_RISKS, Risks, type RisksDelta } from './risks.ts';
 
@@ -134,14 +134,10 @@ export class Posture {
   }
 
   /** What could not be judged: controls that failed. */
-  *coverage(): Generator<CoverageEntry> {
-    for (const { resource, outcome } of this.judge.all())
+  *coverage(): Generator<CoverageRecord> {
+    for (const { resource, control, outcome } of this.judge.all())
       if (outcome.verdict === 'error')
-        yield coverage(
-          'control-error',
-          `${resource.kind}/${resource.name}: ${outcome.reason ?? 'unknown error'}`,
-          {},
-        );
+        yield controlRecord(resource, { control: control.id, reason: outcome.reason ?? 'unknown error' });
   }
 
   private besides(resource: Resource): Iterable<Finding> {

@@ -1,15 +1,6 @@
-import type { CoverageEntry } from '@bulwark/core';
 import { isSeen, type KindState, type Unseen } from '@bulwark/kube';
-import type { Sight } from '@bulwark/store';
-import {
-  controlRecord,
-  coverageOf,
-  coverageOfUnseen,
-  isAllStale,
-  isListed,
-  kindRecordOf,
-  lastSeenOf,
-} from './coverage.ts';
+import type { CoverageRecord, Sight } from '@bulwark/store';
+import { coverageOf, coverageOfUnseen, isAllStale, isListed, kindRecordOf, lastSeenOf } from './coverage.ts';
 
 /** How much is seen of a cluster, and how much of it was judged. */
 export function sightOf({
@@ -23,7 +14,7 @@ export function sightOf({
   readonly kinds: readonly KindState[];
   readonly unseen: Unseen;
   /** What controls could not judge. */
-  readonly controls: Iterable<CoverageEntry>;
+  readonly controls: Iterable<CoverageRecord>;
   /** Whether all that was listed was judged once. */
   readonly hasJudged: boolean;
   /** What is to be said of the cluster where nothing is wrong with it. */
@@ -40,10 +31,6 @@ export function sightOf({
     reason: first?.reason ?? remark ?? null,
     lastSeen: hasSeen ? now : lastSeenOf(stale),
     kinds: kinds.filter(({ state }) => state !== 'absent').map(kindRecordOf),
-    coverage: [
-      ...kinds.flatMap((kind) => coverageOf(kind) ?? []),
-      ...coverageOfUnseen(unseen),
-      ...[...controls].map(controlRecord),
-    ],
+    coverage: [...kinds.flatMap((kind) => coverageOf(kind) ?? []), ...coverageOfUnseen(unseen), ...controls],
   };
 }

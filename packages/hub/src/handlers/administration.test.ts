@@ -1,5 +1,14 @@
 import { DEFAULT_OWNERSHIP } from '@bulwark/core';
-import { createUser, listAudit, listTokens, listUsers, noteSignIn, setPassword } from '@bulwark/store';
+import {
+  countTry,
+  createUser,
+  deleteUser,
+  listAudit,
+  listTokens,
+  listUsers,
+  setPassword,
+  updateUser,
+} from '@bulwark/store';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Authenticator } from '../access/authenticate.ts';
 import type { Caller } from '../access/caller.ts';
@@ -112,6 +121,29 @@ describe('the last administrator of everything', () => {
     expect((await listUsers(hub.store)).map(({ name }) => name)).toEqual(['root']);
   });
 
+  it('stays, however many remove each other at once', async () => {
+    for (let round = 0; round < 5; round++) {
+      const made = await Promise.all(
+        Array.from({ length: 8 }, (_each, number) =>
+          createUser(hub.store, {
+            name: `admin ${round} ${number}`,
+            role: 'admin',
+            limits: EVERYTHING,
+            createdAt: NOON,
+          }),
+        ),
+      );
+      await Promise.all(
+        made.map(({ id }, index) =>
+          index % 2 === 0 ? deleteUser(hub.store, id) : updateUser(hub.store, id, { role: 'viewer' }),
+        ),
+      );
+      const left = (await listUsers(hub.store)).filter(({ role }) => role === 'admin');
+      expect(left.length).toBe(1);
+      await hub.store.pool.query('truncate app_user cascade');
+    }
+  });
+
   it('is who the link at the start signs in', async () => {
     await createUser(hub.store, { name: 'a part', role: 'admin', limits: PAY, createdAt: NOON });
 
@@ -149,6 +181,31 @@ describe('wrong passwords', () => {
     expect(entries.map(({ action, subject }) => `${action} ${subject}`)).toEqual([
       `lockUser id=${id} name=eve seconds=1`,
     ]);
+  });
+
+  it('lock a name as soon when many come at once, and let the right one through no more', async () => {
+    const { id } = await createUser(hub.store, { name: 'eve', role: 'viewer', limits: PAY, createdAt: NOON });
+    await setPassword(hub.store, id, await hashPassword('the right password'), undefined);
+    await Promise.all(
+      Array.from({ length: 12 }, () => authenticator.withPassword('eve', 'wrong').catch(() => undefined)),
+    );
+
+    expect(await listUsers(hub.store)).toMatchObject([{ name: 'eve', failures: 5 }]);
+    await expect(authenticator.withPassword('eve', 'the right password')).rejects.toMatchObject({
+      code: 'bad-credentials',
+    });
+  });
+
+  it('end with the right one', async () => {
+    const { id } = await createUser(hub.store, { name: 'eve', role: 'viewer', limits: PAY, createdAt: NOON });
+    await setPassword(hub.store, id, await hashPassword('the right password'), undefined);
+    for (let tries = 0; tries < 4; tries++)
+      await expect(authenticator.withPassword('eve', 'wrong')).rejects.toMatchObject({
+        code: 'bad-credentials',
+      });
+    await authenticator.withPassword('eve', 'the right password');
+
+    expect(await listUsers(hub.store)).toMatchObject([{ name: 'eve', failures: 0, lastSeen: NOON }]);
   });
 });
 
@@ -191,7 +248,8 @@ describe('a user', () => {
 
   it('who is locked is unlocked', async () => {
     const { id } = await user('eve', 'viewer');
-    for (let tries = 0; tries < 6; tries++) await noteSignIn(hub.store, id, false, NOON);
+    for (let tries = 0; tries < 6; tries++)
+      await countTry(hub.store, id, { now: NOON, isLocked: () => false });
     const isLocked = async () => (await handlers().listUsers(NOTHING, asking(NOON))).items[0]?.isLocked;
 
     expect(await isLocked()).toBe(true);

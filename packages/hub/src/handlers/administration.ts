@@ -18,7 +18,7 @@ import {
 import type { Authenticator } from '../access/authenticate.ts';
 import { beyond, type Caller, covers } from '../access/caller.ts';
 import { issueToken } from '../access/issue.ts';
-import { lockedFor } from '../access/lockout.ts';
+import { isLockedAt } from '../access/lockout.ts';
 import type { Handlers } from '../http/handler.ts';
 import { iso, isoOrNull, scopeFor } from './convert.ts';
 import { foundInMemory } from './memory-query.ts';
@@ -43,15 +43,14 @@ function limitsOf({ clusters, namespaces }: UserRecord['limits']) {
 }
 
 function userItem(record: UserRecord, now: Date) {
-  const { id, name, role, limits, lastSeen, failures, failedAt, createdAt } = record;
-  const isLocked = failedAt !== null && now.getTime() < failedAt.getTime() + lockedFor(failures);
+  const { id, name, role, limits, lastSeen, createdAt } = record;
   return {
     id,
     name,
     role: role as Role,
     limits: limitsOf(limits),
     lastSeen: isoOrNull(lastSeen),
-    isLocked,
+    isLocked: isLockedAt(now, record),
     createdAt: iso(createdAt),
   };
 }

@@ -1,8 +1,9 @@
 import { type BuildRecordBody, buildRecordBody, ROUTES, workloadBuild } from '@bulwark/api';
 import type { JsonObject } from '@bulwark/core';
+import { scopeOf } from '@bulwark/store';
 import { load } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Limits } from '../access/caller.ts';
+import type { Limits } from '../access/limits.ts';
 import type { RequestContext } from '../http/handler.ts';
 import { buildHandlers } from './builds.ts';
 import { type TestCluster, TestHub } from './test-cluster.ts';
@@ -58,7 +59,10 @@ beforeAll(async () => {
 afterAll(() => hub?.stop());
 
 function context(limits: Limits = ALL): RequestContext {
-  return { caller: { user: 'token ci', limits }, now: hub.now } as unknown as RequestContext;
+  return {
+    caller: { user: 'token ci', limits, scope: scopeOf(limits) },
+    now: hub.now,
+  } as unknown as RequestContext;
 }
 
 async function post(sent: BuildRecordBody, limits = ALL) {

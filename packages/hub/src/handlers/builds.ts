@@ -8,7 +8,7 @@ import {
   SEVERITIES,
 } from '@bulwark/core';
 import { findBuild, listBuilds, recordBuild, type Store } from '@bulwark/store';
-import type { Limits } from '../access/caller.ts';
+import { holdsNamespace, type Limits } from '../access/limits.ts';
 import type { Handlers } from '../http/handler.ts';
 import { buildItem } from './build-item.ts';
 import { groupKindOfPath, namespaceOfPath, scopeFor } from './convert.ts';
@@ -62,7 +62,7 @@ const MOST_NAMED = 5;
  *
  * @throws AppError `bad-request` for what is no object with a name, `not-allowed` for namespaces beyond the caller's limits.
  */
-function manifestsOf(written: BuildRecordBody['manifests'], { namespaces }: Limits): readonly Manifest[] {
+function manifestsOf(written: BuildRecordBody['manifests'], limits: Limits): readonly Manifest[] {
   const made = written.map((object) => manifestOf(object as JsonObject));
   const errors = made.flatMap((manifest, index) =>
     manifest === undefined
@@ -71,9 +71,7 @@ function manifestsOf(written: BuildRecordBody['manifests'], { namespaces }: Limi
   );
   if (errors.length > 0) throw new AppError('bad-request', { errors });
   const manifests = made.filter((manifest) => manifest !== undefined);
-  const beyond = manifests.filter(
-    ({ namespace }) => namespaces !== 'all' && namespace !== '' && !namespaces.includes(namespace),
-  );
+  const beyond = manifests.filter(({ namespace }) => namespace !== '' && !holdsNamespace(limits, namespace));
   if (beyond.length > 0)
     throw new AppError('not-allowed', {
       detail: `The token may say nothing of the namespaces of ${beyond

@@ -1,15 +1,18 @@
 import type { Role } from '@bulwark/api';
+import { scopeOf } from '@bulwark/store';
 import type { Caller } from '../access/caller.ts';
 import type { RequestContext } from '../http/handler.ts';
 
 /** What a handler knows when somebody asks at a moment; for tests. */
 export function asking(now: Date, who: Partial<Caller> & { readonly role?: Role } = {}): RequestContext {
+  const limits = who.limits ?? { clusters: 'all', namespaces: 'all' };
   const caller: Caller = {
     user: 'ann',
     person: who.user ?? 'ann',
     userId: 1,
     role: 'admin',
-    limits: { clusters: 'all', namespaces: 'all' },
+    limits,
+    scope: scopeOf(limits),
     via: 'session',
     countedAs: 'session ann',
     csrf: '',

@@ -7,6 +7,7 @@ import {
   listAuditSources,
   listClusters,
   listCoverage,
+  objectsByKind,
   type Scope,
   type Store,
   scopeOf,
@@ -139,7 +140,13 @@ export function clusterHandlers(
       const scope = scopeFor(caller, params.id);
       const [record] = await listClusters(store, scope);
       if (record === undefined) throw new AppError('not-found');
-      return { ...itemOf(record, await listAuditSources(store, scope)), kinds: [...record.kinds] };
+      const item = itemOf(record, await listAuditSources(store, scope));
+      if (scope.namespaces === 'all') return { ...item, kinds: [...record.kinds] };
+      const objects = await objectsByKind(store, scope, params.id);
+      return {
+        ...item,
+        kinds: record.kinds.map((kind) => ({ ...kind, objects: objects.get(kind.kind) ?? 0 })),
+      };
     },
     deleteCluster: async ({ params }, { note }) => {
       const [known] = await clusterFacts(store, scopeOf({ clusters: [params.id], namespaces: 'all' }));

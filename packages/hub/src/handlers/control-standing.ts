@@ -118,7 +118,7 @@ async function listVersions(store: Store, scope: Scope): Promise<readonly number
   });
 }
 
-/** The reason of an error names the control after the object: `Deployment/web: host-pid failed: ...`. */
+/** The reason of an error names the control after the object: `Deployment shop/web: host-pid failed: ...`. */
 function errorsOf(coverage: readonly CoverageItem[]): ReadonlyMap<string, string> {
   const errors = new Map<string, string>();
   for (const { code, reason } of coverage) {

@@ -1,5 +1,5 @@
 import { SEVERITIES, type Severity } from '@bulwark/core';
-import { type Scope, scopeOf, within, withinNamespace } from '@bulwark/store';
+import { type Scope, within, withinNamespace } from '@bulwark/store';
 import type { Caller } from '../access/caller.ts';
 
 const NAMES = SEVERITIES.toReversed();
@@ -16,8 +16,8 @@ export function countsOf(counts: readonly number[]): Record<Severity, number> {
 }
 
 /** What a caller may see, narrowed to the cluster and the namespace that were asked for. */
-export function scopeFor(caller: Caller, cluster?: number, namespace?: string): Scope {
-  return withinNamespace(within(scopeOf(caller.limits), cluster), namespace);
+export function scopeFor(caller: Pick<Caller, 'scope'>, cluster?: number, namespace?: string): Scope {
+  return withinNamespace(within(caller.scope, cluster), namespace);
 }
 
 /** A kind with its API group as a World has it, and the kind alone. */

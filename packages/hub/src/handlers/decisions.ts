@@ -53,7 +53,7 @@ export function decisionHandlers(
         countDecided(store, scopeFor(caller, query.cluster, query.namespace)),
       ]);
       const items = records
-        .filter(({ scope }) => isVisible(scope, caller.limits) && canCover(scope, query))
+        .filter(({ scope }) => isVisible(scope, caller) && canCover(scope, query))
         .filter(
           (record) =>
             isAsked(record, counted.has(record.id)) && isThere(record.scope, query, counted.has(record.id)),
@@ -61,15 +61,15 @@ export function decisionHandlers(
         .map((record) =>
           itemOf(record, { caller, today: dayOf(now), counts: counted.get(record.id), controls }),
         )
-        .flatMap((item) => asSeen(item, caller.limits));
+        .flatMap((item) => asSeen(item, caller));
       const found = foundInMemory(items, EXCEPTIONS, { q: query.q, now });
       const page = pageInMemory(found, EXCEPTION_LIST, query);
       return { ...page, items: [...page.items], waiting: items.filter(isWaiting).length };
     },
     getException: async ({ params: { id } }, { caller, now }) => {
       const record = await findException(store, id, lookerOf(caller));
-      if (record === undefined || !isVisible(record.scope, caller.limits)) throw new AppError('not-found');
-      const [item] = asSeen(await shown(record, caller, now), caller.limits);
+      if (record === undefined || !isVisible(record.scope, caller)) throw new AppError('not-found');
+      const [item] = asSeen(await shown(record, caller, now), caller);
       if (item === undefined || !isAsked(record, item.covers > 0)) throw new AppError('not-found');
       const findings = await coveredFindings(store, scopeFor(caller), { id, limit: MOST_COVERED });
       return { ...item, findings: findings.map((finding) => coveredItem(finding, rules)) };
@@ -170,7 +170,7 @@ function isAsked({ request, state }: ExceptionRecord, isCounted: boolean): boole
 async function mustSee({ store }: DecisionRules, id: number, caller: Caller): Promise<ExceptionRecord> {
   const record = await findException(store, id, lookerOf(caller));
   // Whoever may not see it is not told that there is one.
-  if (record === undefined || !isVisible(record.scope, caller.limits)) throw new AppError('not-found');
+  if (record === undefined || !isVisible(record.scope, caller)) throw new AppError('not-found');
   mustBeWithin(record.scope as ScopeInput, caller);
   return record;
 }

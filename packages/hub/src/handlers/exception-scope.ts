@@ -1,13 +1,10 @@
 import type { ExceptionItem } from '@bulwark/api';
-import {
-  AppError,
-  type Control,
-  fitsPatterns,
-  matchesPattern,
-  SEVERITIES,
-  severityRank,
-} from '@bulwark/core';
-import type { Limits } from '../access/caller.ts';
+import { AppError, type Control, fitsPatterns, SEVERITIES, severityRank } from '@bulwark/core';
+import type { Caller } from '../access/caller.ts';
+import { holdsNamespace, type Limits } from '../access/limits.ts';
+
+/** Whose limits they are, as they were given and what they come to now. */
+type Looker = Pick<Caller, 'limits' | 'scope'>;
 
 /** What an exception covers, as it is asked for and kept. */
 export type ScopeInput = Readonly<{
@@ -23,24 +20,24 @@ export type ScopeInput = Readonly<{
 }>;
 
 /** Whether an exception can cover something that somebody may see; the others are not theirs to read. */
-export function isVisible({ clusters, namespaces }: ScopeInput, limits: Limits): boolean {
-  const { clusters: seen, namespaces: own } = limits;
+export function isVisible({ clusters, namespaces }: ScopeInput, { limits, scope }: Looker): boolean {
+  const { clusters: seen, namespaces: own } = scope;
   return (
     (seen === 'all' || clusters === undefined || clusters.some((id) => seen.includes(id))) &&
     (own === 'all' ||
       namespaces === undefined ||
-      own.some((name) => namespaces.some((pattern) => matchesPattern(pattern, name))))
+      own.some((name) => fitsPatterns(namespaces, name)) ||
+      // Of a namespace that is yet to come, too.
+      namespaces.some((name) => holdsNamespace(limits, name)))
   );
 }
 
 /** Whether an exception covers nothing beyond limits. */
-export function isWithin(
-  { clusters, namespaces }: ScopeInput,
-  { clusters: seen, namespaces: own }: Limits,
-): boolean {
+export function isWithin({ clusters, namespaces }: ScopeInput, limits: Limits): boolean {
+  const { clusters: seen } = limits;
   return (
     (seen === 'all' || (clusters?.every((id) => seen.includes(id)) ?? false)) &&
-    (own === 'all' || (namespaces?.every((name) => own.includes(name)) ?? false))
+    (limits.namespaces === 'all' || (namespaces?.every((name) => holdsNamespace(limits, name)) ?? false))
   );
 }
 
@@ -48,16 +45,24 @@ export function isWithin(
  * An exception as somebody with limits may know it. Of one that goes beyond them, what was written about the rest is not said,
  * nor what else it covers; one that names findings is left out where none of them is theirs.
  */
-export function asSeen(item: ExceptionItem, limits: Limits): readonly ExceptionItem[] {
+export function asSeen(item: ExceptionItem, { limits, scope: sight }: Looker): readonly ExceptionItem[] {
   const { fingerprints, clusters, namespaces, ...rest }: ScopeInput = item.scope;
   if (isWithin(item.scope, limits)) return [item];
   if (fingerprints !== undefined && item.covers === 0) return [];
-  const { clusters: seen, namespaces: own } = limits;
+  const { clusters: seen, namespaces: own } = sight;
   const scope = {
     ...rest,
     ...(clusters && { clusters: clusters.filter((id) => seen === 'all' || seen.includes(id)) }),
     ...(namespaces && {
-      namespaces: own === 'all' ? namespaces : own.filter((name) => fitsPatterns(namespaces, name)),
+      namespaces:
+        own === 'all'
+          ? namespaces
+          : [
+              ...new Set([
+                ...own.filter((name) => fitsPatterns(namespaces, name)),
+                ...namespaces.filter((name) => holdsNamespace(limits, name)),
+              ]),
+            ],
     }),
     ...(fingerprints && { fingerprints: item.covers }),
   };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { catalogueRoutes } from '@bulwark/api';
 import { CONTROLS } from '@bulwark/controls';
+import { scopeOf } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
 import type { RequestContext } from '../http/handler.ts';
@@ -48,8 +49,8 @@ async function framework(
   id: string,
   { asOf, cluster = prod.id, namespaces, controls = CONTROLS }: Asked = {},
 ) {
-  const limits = { clusters: 'all', namespaces: namespaces ?? 'all' } as const;
-  const context = { caller: { limits } as unknown as Caller, now: ONE } as RequestContext;
+  const scope = scopeOf({ clusters: 'all', namespaces: namespaces ?? 'all' });
+  const context = { caller: { scope } as unknown as Caller, now: ONE } as RequestContext;
   const input = { params: { id }, query: { cluster, asOf }, body: undefined };
   const answer = await frameworkHandlers(hub.store, controls).getFramework(input, context);
   const parsed = catalogueRoutes.getFramework.response.parse(answer);
@@ -129,7 +130,7 @@ describe('a framework', () => {
   });
 
   it('is listed with its counts', async () => {
-    const caller = { limits: { clusters: 'all', namespaces: 'all' } } as unknown as Caller;
+    const caller = { scope: scopeOf({ clusters: 'all', namespaces: 'all' }) } as unknown as Caller;
     const input = { params: undefined, query: { cluster: undefined }, body: undefined };
     const answer = await frameworkHandlers(hub.store, CONTROLS).listFrameworks(input, {
       caller,

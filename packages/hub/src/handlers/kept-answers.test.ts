@@ -3,7 +3,7 @@ import { CONTROLS } from '@bulwark/controls';
 import { FINDING_FIELDS } from '@bulwark/core';
 import { openStore, type Store, scopeOf, triage } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Limits } from '../access/caller.ts';
+import type { Limits } from '../access/limits.ts';
 import { asking } from './callers.testing.ts';
 import { findingHandlers } from './findings.ts';
 import { type AnswerKey, KeptAnswers } from './kept-answers.ts';

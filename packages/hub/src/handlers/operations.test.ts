@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROUTES } from '@bulwark/api';
 import { AppError, Secret } from '@bulwark/core';
-import { type EmbeddedServer, openStore, type Store, startEmbedded } from '@bulwark/store';
+import { type EmbeddedServer, openStore, type Store, scopeOf, startEmbedded } from '@bulwark/store';
 import { Cable } from '@bulwark/testkit';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -57,6 +57,7 @@ describe('a database that is away', () => {
         userId: 1,
         role: 'admin',
         limits: { clusters: 'all', namespaces: 'all' },
+        scope: scopeOf({ clusters: 'all', namespaces: 'all' }),
         via: 'token',
         countedAs: 'token 1',
         csrf: '',

@@ -83,7 +83,7 @@ afterAll(() => hub?.stop());
 type Asked = Partial<Parameters<ReturnType<typeof queueHandlers>['getQueue']>[0]['query']>;
 
 async function itemsOf(namespaces: 'all' | readonly string[], query: Asked = {}) {
-  const caller = { user: 'ann', limits: scopeOf({ clusters: 'all', namespaces }) } as unknown as Caller;
+  const caller = { user: 'ann', scope: scopeOf({ clusters: 'all', namespaces }) } as unknown as Caller;
   const handlers = queueHandlers({
     store: hub.store,
     controls: new Map(CONTROLS.map((each) => [each.id, each])),

@@ -3,7 +3,7 @@ import { AppError } from '@bulwark/core';
 import { deleteSession, findUser, type Store, setPassword } from '@bulwark/store';
 import type { Authenticator } from '../access/authenticate.ts';
 import { type Caller, may } from '../access/caller.ts';
-import { hashPassword, isPassword } from '../access/password.ts';
+import { hashPassword } from '../access/password.ts';
 import { cookieName, cookieOptions } from '../http/cookie.ts';
 import type { Handlers } from '../http/handler.ts';
 
@@ -38,11 +38,14 @@ export function sessionHandlers({
     version,
   });
   return {
-    signIn: async ({ body }, { reply }) => {
+    signIn: async ({ body }, { request, reply }) => {
       const user =
         'link' in body
           ? await authenticator.withLink(body.link)
           : await authenticator.withPassword(body.user, body.password);
+      // Nobody goes on with what the browser had before, and nobody who took it from there.
+      const before = authenticator.sessionHash(request);
+      if (before !== undefined) await deleteSession(store, before);
       const { cookie, caller } = await authenticator.open(user);
       reply.setCookie(cookieName(isSecure), cookie, cookieOptions(isSecure, caller.expires));
       return shown(caller);
@@ -62,7 +65,7 @@ export function sessionHandlers({
     changePassword: async ({ body }, { caller, request }) => {
       const user = caller.userId === undefined ? undefined : await findUser(store, caller.user);
       if (user === undefined) throw new AppError('not-allowed');
-      const isAllowed = user.password === null || (await isPassword(body.current ?? '', user.password));
+      const isAllowed = user.password === null || (await authenticator.isRight(user, body.current ?? ''));
       if (!isAllowed) throw new AppError('bad-credentials');
       await setPassword(
         store,

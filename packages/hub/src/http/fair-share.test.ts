@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { ROUTES } from '@bulwark/api';
 import { AppError } from '@bulwark/core';
+import { scopeOf } from '@bulwark/store';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
@@ -15,6 +16,7 @@ const CALLER: Caller = {
   userId: 1,
   role: 'admin',
   limits: { clusters: 'all', namespaces: 'all' },
+  scope: scopeOf({ clusters: 'all', namespaces: 'all' }),
   via: 'token',
   countedAs: 'token 1',
   csrf: '',

@@ -8,7 +8,8 @@ const WINDOW_MS = 60_000;
 const FROM_ADDRESS = 600;
 /** Requests a minute of one session or token: a few windows that follow a busy cluster, side by side. */
 const OF_CALLER = 1200;
-const SIGN_INS = 20;
+/** Passwords that may be tried a minute, from one address or by one session. */
+const PASSWORDS = 20;
 
 /**
  * Counts requests and refuses with 429 what is too many. Who is signed in is counted by session or token, as many people come
@@ -32,7 +33,7 @@ export function limitOf(
   server: FastifyInstance,
   { id, takesText }: RouteContract,
 ): onRequestAsyncHookHandler {
-  if (id === 'signIn') return server.rateLimit({ max: SIGN_INS });
+  if (id === 'signIn' || id === 'changePassword') return server.rateLimit({ max: PASSWORDS });
   // Counted apart: a program that delivers all the time must not use up what people at its address may ask.
   if (takesText) return server.rateLimit({ max: FROM_ADDRESS });
   return server.rateLimit();

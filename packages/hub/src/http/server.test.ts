@@ -1,5 +1,6 @@
 import { ROLES, ROUTES, type Role, type RouteContract } from '@bulwark/api';
 import { AppError } from '@bulwark/core';
+import { scopeOf } from '@bulwark/store';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
@@ -17,6 +18,8 @@ const LIMITS: readonly Caller['limits'][] = [
   { clusters: [1], namespaces: 'all' },
   { clusters: 'all', namespaces: ['pay'] },
   { clusters: [1], namespaces: ['pay'] },
+  { clusters: 'all', namespaces: ['pay*'] },
+  { clusters: [1], namespaces: ['*'] },
   { clusters: [], namespaces: [] },
 ];
 
@@ -33,6 +36,7 @@ function caller(role: Role, via: Caller['via'] = 'token', limits: Caller['limits
     userId: 1,
     role,
     limits,
+    scope: scopeOf(limits),
     via,
     countedAs: `${via} ann`,
     csrf: CSRF,
@@ -214,6 +218,7 @@ describe('every route', () => {
 describe('limits', () => {
   it.each([
     { limits: { clusters: 'all', namespaces: ['shop'] } },
+    { limits: { clusters: 'all', namespaces: ['*'] } },
     { limits: { clusters: [1], namespaces: 'all' } },
   ] as const)('to $limits leave an administrator nothing to administer', async ({ limits }) => {
     const { server, audit, reached } = await make({ ...caller('admin'), limits });
@@ -308,6 +313,12 @@ describe('the server', () => {
       type: 'application/json',
       status: 400,
     },
+    ...['root (terminal)', 'ann ', ' ann', 'an\u200bn', 'ann\u202etxt', 'a\nb'].map((name) => ({
+      what: `a user who would pass for somebody else: ${JSON.stringify(name)}`,
+      payload: JSON.stringify({ name, role: 'viewer' }),
+      type: 'application/json',
+      status: 400,
+    })),
     {
       what: 'a body that is nested without end',
       payload: `${'['.repeat(50_000)}${']'.repeat(50_000)}`,
@@ -511,5 +522,14 @@ describe('the server', () => {
 
     expect(statuses.slice(0, 20)).toEqual(Array(20).fill(404));
     expect(statuses.slice(20)).toEqual(Array(5).fill(429));
+  });
+
+  it('lets nobody try what the password of a session is without end', async () => {
+    const { server } = await make(caller('viewer', 'session'));
+    const statuses: number[] = [];
+    for (let count = 0; count < 25; count++)
+      statuses.push((await ask(server, ROUTES.changePassword, { 'x-csrf-token': CSRF })).statusCode);
+
+    expect(statuses).toEqual([...Array(20).fill(404), ...Array(5).fill(429)]);
   });
 });

@@ -146,7 +146,7 @@ function addRoute(
       );
       if (contract.stream !== undefined) return reply;
       if (response === undefined) return reply.status(204).send();
-      return reply.header('cache-control', 'no-cache').send(answer);
+      return reply.header('cache-control', 'private, no-cache').send(answer);
     },
   });
 }

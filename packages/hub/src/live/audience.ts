@@ -1,6 +1,6 @@
 import type { LiveEvent } from '@bulwark/api';
-import { fitsPatterns } from '@bulwark/core';
 import { type Caller, may } from '../access/caller.ts';
+import { meetsNamespace } from '../access/limits.ts';
 import type { Happening, Topic } from './event-log.ts';
 
 /** What somebody is told of something that happened: nothing where it happened out of their sight. */
@@ -13,7 +13,9 @@ export function eventFor(
   const isElsewhere = seen !== 'all' && (own === 'all' ? seen : own).length === 0;
   const isBeyond =
     limits.namespaces !== 'all' &&
-    !limits.namespaces.some((name) => namespaces === 'all' || fitsPatterns(namespaces, name));
+    (namespaces === 'all'
+      ? limits.namespaces.length === 0
+      : !namespaces.some((name) => meetsNamespace(limits, name)));
   // What is set is of nobody's namespace, and administrators alone may read it.
   const told = topics.filter((topic: Topic) => topic !== 'settings' || may({ role, limits }, 'administer'));
   if (isElsewhere || isBeyond || told.length === 0) return undefined;

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { LiveEvent } from '@bulwark/api';
+import { scopeOf } from '@bulwark/store';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
@@ -14,6 +15,7 @@ const CALLER: Caller = {
   userId: 1,
   role: 'viewer',
   limits: { clusters: 'all', namespaces: 'all' },
+  scope: scopeOf({ clusters: 'all', namespaces: 'all' }),
   via: 'session',
   countedAs: 'session ann',
   csrf: 'x',
@@ -169,6 +171,9 @@ describe('somebody with limits', () => {
     ['their namespace in another cluster', limited([2], ['shop']), {}],
     ['no namespace', limited('all', ['shop']), { namespaces: [''] }],
     ['patterns that match none of theirs', limited('all', ['shop']), { namespaces: ['pay*'] }],
+    ['another namespace than their patterns take', limited('all', ['pay*']), {}],
+    ['no namespace, which no pattern takes', limited('all', ['*']), { namespaces: [''] }],
+    ['patterns that can match nothing of theirs', limited('all', ['pay*']), { namespaces: ['shop*'] }],
     ['everything, where they may see nothing', limited([], []), everywhere],
     ['the settings', CALLER, { topics: ['settings'], ...everywhere }],
   ])('hears nothing of %s, not even by what comes after it', async (_where, caller, elsewhere) => {
@@ -191,6 +196,8 @@ describe('somebody with limits', () => {
     ['their namespace', limited('all', ['pay', 'shop']), {}, 1],
     ['several clusters, one of them theirs', limited([1], 'all'), { clusters: [1, 2] }, 1],
     ['all clusters', limited([1], ['shop']), everywhere, null],
+    ['a namespace that a pattern of theirs takes', limited('all', ['s*']), {}, 1],
+    ['patterns that can match what theirs take', limited('all', ['s*']), { namespaces: ['*op'] }, 1],
     ['patterns that match one of theirs', limited('all', ['shop']), { namespaces: ['pay', 's*'] }, 1],
   ])('hears of %s', async (_where, caller, what, cluster) => {
     const log = new TestLog();

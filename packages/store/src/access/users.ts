@@ -1,8 +1,11 @@
 import { AppError } from '@bulwark/core';
+import type { Pool, QueryResult, QueryResultRow } from 'pg';
 import type { Store } from '../store.ts';
+import { inTransaction } from '../transaction.ts';
 
 export interface Limits {
   readonly clusters: 'all' | readonly number[];
+  /** Names, and patterns with * for any characters. */
   readonly namespaces: 'all' | readonly string[];
 }
 
@@ -46,9 +49,22 @@ export async function createUser(
 
 const UNLIMITED = `{"clusters": "all", "namespaces": "all"}`;
 
+/** One after the other, so that two administrators do not make each other the one who stays. */
+function inTurn<Row extends QueryResultRow>(
+  pool: Pool,
+  statement: string,
+  values: readonly unknown[],
+): Promise<QueryResult<Row>> {
+  return inTransaction(pool, async (client) => {
+    await client.query(`select pg_advisory_xact_lock(hashtext('administrators'))`);
+    return client.query<Row>(statement, [...values]);
+  });
+}
+
 /** Removes a user with their tokens and the views that nobody else sees; the last administrator of everything stays. */
 export async function deleteUser({ pool }: Store, id: number): Promise<boolean> {
-  const { rowCount } = await pool.query(
+  const { rowCount } = await inTurn(
+    pool,
     `with gone as (
        delete from app_user u where id = $1
        and (not (role = 'admin' and limits @> $2) or exists (
@@ -76,7 +92,8 @@ export async function updateUser(
   },
 ): Promise<UserRecord | undefined> {
   const { role, limits, isLocked } = change;
-  const { rows } = await pool.query<UserRecord>(
+  const { rows } = await inTurn<UserRecord>(
+    pool,
     `update app_user u set role = coalesce($3, role), limits = coalesce($4, limits),
        failures = case when $5 then 0 else failures end
      where id = $1 and (
@@ -101,14 +118,36 @@ export async function setPassword(
   await pool.query('delete from link where user_id = $1', [id]);
 }
 
-/** Notes a try to sign in: failures in a row are counted. */
-export async function noteSignIn({ pool }: Store, id: number, isSuccess: boolean, now: Date): Promise<void> {
-  await pool.query(
-    isSuccess
-      ? 'update app_user set failures = 0, last_seen = $2 where id = $1'
-      : 'update app_user set failures = failures + 1, failed_at = $2 where id = $1',
-    [id, now],
-  );
+/** Notes that somebody has signed in, which ends a row of failures. */
+export async function noteSignIn({ pool }: Store, id: number, now: Date): Promise<void> {
+  await pool.query('update app_user set failures = 0, last_seen = $2 where id = $1', [id, now]);
+}
+
+/** The failures in a row so far, and when the last one was. */
+export type Failures = Pick<UserRecord, 'failures' | 'failedAt'>;
+
+/**
+ * Counts a try to sign in as a failure before it is known whether it is one, so that many at the same time get no further than
+ * one after the other. How many there are then; undefined, and not counted, where what came before locks the user.
+ */
+export function countTry(
+  { pool }: Store,
+  id: number,
+  { now, isLocked }: { readonly now: Date; readonly isLocked: (before: Failures) => boolean },
+): Promise<number | undefined> {
+  return inTransaction(pool, async (client) => {
+    const { rows } = await client.query<Failures>(
+      'select failures, failed_at as "failedAt" from app_user where id = $1 for update',
+      [id],
+    );
+    const [before] = rows;
+    if (before === undefined || isLocked(before)) return undefined;
+    await client.query('update app_user set failures = failures + 1, failed_at = $2 where id = $1', [
+      id,
+      now,
+    ]);
+    return before.failures + 1;
+  });
 }
 
 /** Takes a user's password and sessions away, until they choose another; false where there is no such user. */
@@ -181,53 +220,6 @@ export async function findSession(
 
 export async function deleteSession({ pool }: Store, hash: Buffer): Promise<void> {
   await pool.query('delete from session where hash = $1', [hash]);
-}
-
-export interface TokenRecord {
-  readonly id: number;
-  readonly name: string;
-  readonly role: string;
-  readonly limits: Limits;
-  readonly owner: string;
-  readonly createdAt: Date;
-  readonly expires: Date;
-  readonly lastUsed: Date | null;
-}
-
-const TOKEN = 'id, name, role, limits, owner, created_at as "createdAt", expires, last_used as "lastUsed"';
-
-export async function listTokens({ pool }: Store): Promise<readonly TokenRecord[]> {
-  return (await pool.query<TokenRecord>(`select ${TOKEN} from token order by name, id`)).rows;
-}
-
-export async function createToken(
-  { pool }: Store,
-  token: Omit<TokenRecord, 'id' | 'lastUsed'> & { readonly hash: Buffer },
-): Promise<TokenRecord> {
-  const { hash, name, role, limits, owner, createdAt, expires } = token;
-  const { rows } = await pool.query<TokenRecord>(
-    `insert into token (hash, name, role, limits, owner, created_at, expires) values ($1, $2, $3, $4, $5, $6, $7) returning ${TOKEN}`,
-    [hash, name, role, JSON.stringify(limits), owner, createdAt, expires],
-  );
-  const [made] = rows;
-  if (made === undefined) throw new Error('a token was not made');
-  return made;
-}
-
-export async function deleteToken({ pool }: Store, id: number): Promise<boolean> {
-  return (await pool.query('delete from token where id = $1', [id])).rowCount === 1;
-}
-
-/** The token of a hash; that it was used is noted once a minute. */
-export async function useToken({ pool }: Store, hash: Buffer, now: Date): Promise<TokenRecord | undefined> {
-  const { rows } = await pool.query<TokenRecord>(
-    `select ${TOKEN} from token where hash = $1 and expires > $2`,
-    [hash, now],
-  );
-  const [token] = rows;
-  if (token !== undefined && (token.lastUsed === null || now.getTime() - token.lastUsed.getTime() > 60_000))
-    await pool.query('update token set last_used = $2 where id = $1', [token.id, now]);
-  return token;
 }
 
 export interface AuditRecord {

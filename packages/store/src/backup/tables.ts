@@ -7,6 +7,7 @@ export const SAVED_TABLES = [
   'body',
   'resource',
   'resource_past',
+  'known_namespace',
   'change',
   'finding',
   'finding_past',

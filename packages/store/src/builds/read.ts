@@ -48,7 +48,7 @@ const COLUMNS: QueryColumns = {
 };
 
 /** Records that say something of a scope: without limits all do, else those that name a namespace of it. */
-function isSeen({ clusters, namespaces }: Scope): RawBuilder<boolean> {
+function isSeen({ clusters, namespaces, given }: Scope): RawBuilder<boolean> {
   const ofClusters =
     clusters === 'all'
       ? sql`true`
@@ -56,9 +56,20 @@ function isSeen({ clusters, namespaces }: Scope): RawBuilder<boolean> {
   const ofNamespaces =
     namespaces === 'all'
       ? sql`true`
-      : sql`(t.namespaces && ${[...namespaces]}::text[] or exists (
-          select from build_object o where o.record_id = t.id and o.namespace = any(${[...namespaces]}::text[])))`;
+      : sql`(${saysOf(namespaces)} or exists (
+          select from build_object o where o.record_id = t.id and ${isNamed(given)}))`;
   return sql<boolean>`(${ofClusters} and ${ofNamespaces})`;
+}
+
+/** Whether a record with limits may say something of a namespace. */
+function saysOf(namespaces: readonly string[]): RawBuilder<boolean> {
+  return sql<boolean>`(t.namespaces is not null and exists (
+    select from unnest(${[...namespaces]}::text[]) own where fits(own, t.namespaces)))`;
+}
+
+/** Whether an object is of a namespace that limits name, be it there already or not; no pattern takes what is of none. */
+function isNamed(given: Scope['given']): RawBuilder<boolean> {
+  return given === 'all' ? sql`true` : sql`(o.namespace <> '' and fits(o.namespace, ${[...given]}::text[]))`;
 }
 
 const ORDER = '-id';
@@ -105,11 +116,11 @@ export async function findBuild({ db }: Store, scope: Scope, id: number): Promis
     select ${SELECT} from build_record t where t.id = ${id} and ${isSeen(scope)}`.execute(db);
   const [record] = rows;
   if (record === undefined) return undefined;
-  const { namespaces } = scope;
+  const { namespaces, given } = scope;
   const own =
     namespaces === 'all'
       ? sql`true`
-      : sql`(o.namespace = any(${[...namespaces]}::text[]) or (o.namespace = '' and t.namespaces && ${[...namespaces]}::text[]))`;
+      : sql`(${isNamed(given)} or (o.namespace = '' and ${saysOf(namespaces)}))`;
   const objects = await sql<BuildDetail['objects'][number]>`
     select o.kind, o.namespace, o.name, replace(o.fingerprint::text, '-', '') as fingerprint
     from build_object o join build_record t on t.id = o.record_id
@@ -136,7 +147,7 @@ const MOST_VERSIONS = 100;
 /** What a record may say of an object: its limits are those of who posted it. */
 function mayTell({ cluster, namespace, asOf }: Omit<BuiltObject, 'images'>): RawBuilder<boolean> {
   return sql<boolean>`((t.clusters is null or ${cluster} = any(t.clusters))
-    and (t.namespaces is null or ${namespace} = any(t.namespaces))
+    and (t.namespaces is null or (${namespace} <> '' and fits(${namespace}, t.namespaces)))
     and ${asOf === undefined ? sql`true` : sql`t.received_at <= ${asOf}`})`;
 }
 

@@ -36,7 +36,7 @@ export interface NewBuild extends BuildFacts {
   readonly images: readonly BuildImage[];
   readonly received: Date;
   readonly postedBy: string;
-  /** Of who posted it. */
+  /** Of who posted it, as they were given: with patterns. */
   readonly limits: Pick<Scope, 'clusters' | 'namespaces'>;
 }
 

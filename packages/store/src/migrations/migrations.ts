@@ -17,6 +17,8 @@ import { TOPIC_STATES } from './0019-topic-states.ts';
 import { CAUSES } from './0020-causes.ts';
 import { TOLD } from './0020-told.ts';
 import { REFUSAL_REASONS } from './0028-refusal-reasons.ts';
+import { COVERAGE_PLACES } from './0029-coverage-places.ts';
+import { KNOWN_NAMESPACES } from './0029-known-namespaces.ts';
 import { CHANGED_FINDINGS } from './0030-changed-findings.ts';
 import { COVERED_OBJECTS } from './0031-covered-objects.ts';
 import { PAST_SUMS } from './0031-past-sums.ts';
@@ -47,4 +49,6 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0035-told-findings', sql: TOLD_FINDINGS },
   { name: '0030-changed-findings', sql: CHANGED_FINDINGS },
   { name: '0031-past-sums', sql: PAST_SUMS },
+  { name: '0029-known-namespaces', sql: KNOWN_NAMESPACES },
+  { name: '0029-coverage-places', sql: COVERAGE_PLACES },
 ];

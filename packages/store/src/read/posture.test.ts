@@ -3,7 +3,7 @@ import { scopeOf } from '../scope.ts';
 import { startTestServer, type TestServer } from '../server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { registerCluster, writeSight } from '../write/clusters.ts';
-import { listCoverage } from './posture.ts';
+import { listClusters, listCoverage } from './posture.ts';
 
 const NOW = new Date('2026-11-26T10:00:00Z');
 const MANY = 5001;
@@ -37,4 +37,31 @@ it('leaves out nothing of what was not seen, however much it is', async () => {
 
   const found = await listCoverage(store, scopeOf({ clusters: 'all', namespaces: 'all' }));
   expect(new Set(found.map(({ subject }) => subject)).size).toBe(MANY);
+});
+
+it('tells of an object to those alone who may see it, and of the cluster to all', async () => {
+  const identity = { uid: 'v', caHash: 'c', name: 'test', server: '', version: 'v1.34.0', isDemo: false };
+  const cluster = await registerCluster(store, identity, NOW);
+  const of = (subject: string, namespace?: string) => ({
+    code: 'control-error',
+    subject,
+    kind: 'lost' as const,
+    reason: 'It failed.',
+    remedy: null,
+    ...(namespace !== undefined && { namespace }),
+  });
+  const coverage = [of('Secret'), of('Node n1', ''), of('Pod pay/till', 'pay'), of('Pod shop/web', 'shop')];
+  const sight = { at: NOW, state: 'live', reason: null, lastSeen: NOW, kinds: [] } as const;
+  await writeSight(store, cluster, { ...sight, coverage });
+
+  const told = async (namespaces: 'all' | string[]) => {
+    const scope = scopeOf({ clusters: [cluster], namespaces });
+    const subjects = (await listCoverage(store, scope)).map(({ subject }) => subject);
+    const [record] = await listClusters(store, scope);
+    expect(record?.lost).toBe(subjects.length);
+    return subjects;
+  };
+  expect(await told('all')).toEqual(['Node n1', 'Pod pay/till', 'Pod shop/web', 'Secret']);
+  expect(await told(['shop'])).toEqual(['Pod shop/web', 'Secret']);
+  expect(await told([])).toEqual(['Secret']);
 });

@@ -46,11 +46,23 @@ export async function listClusters({ db }: Store, scope: Scope): Promise<readonl
     select c.id, c.name, c.server, c.uid, c.version, c.is_demo as "isDemo", c.state, c.reason, c.first_seen as "firstSeen",
       c.last_seen as "lastSeen", c.kinds, ${objectsOf(scope, sql`true`)} as objects, ${objectsOf(scope, sql`t.is_workload`)} as workloads,
       ${objectsOf(scope, sql`t.kind = 'Pod'`)} as pods, ${objectsOf(scope, sql`t.kind = 'Node'`)} as nodes,
-      (select count(*) from coverage v where v.cluster_id = c.id and v.kind = 'lost') as lost,
+      (select count(*) from coverage v where v.cluster_id = c.id and v.kind = 'lost' and ${isToldIn(scope, sql`v.namespace`)}) as lost,
       (select ${bySeverity(sql`k.open`, sql`k.severity`)} from counter k
         where k.cluster_id = c.id and ${inNamespaces(scope, sql`k.namespace`)}) as counts
     from cluster c where ${inClusters(scope, sql`c.id`)} order by c.name, c.id`.execute(db);
   return rows;
+}
+
+/** How many objects of each kind of a cluster a scope holds, by the kind with its group. */
+export async function objectsByKind(
+  { db }: Store,
+  scope: Scope,
+  cluster: number,
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql<{ kind: string; objects: number }>`
+    select t.kind, count(*)::int as objects from resource t
+    where t.cluster_id = ${cluster} and ${inScope(scope)} group by 1`.execute(db);
+  return new Map(rows.map(({ kind, objects }) => [kind, objects]));
 }
 
 /** When the first and when the last cluster of a scope was first seen. */
@@ -164,12 +176,21 @@ export interface CoverageItem {
   readonly since: Date;
 }
 
-/** What was not seen or judged, the worst first. A limit to namespaces hides nothing of it: it is about the whole cluster. */
+function isToldIn(scope: Scope, namespace: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql<boolean>`(${namespace} is null or ${inNamespaces(scope, namespace)})`;
+}
+
+/**
+ * What was not seen or judged, the worst first. A limit to namespaces hides what is of an object elsewhere, and nothing that is
+ * of the whole cluster.
+ */
 export async function listCoverage({ db }: Store, scope: Scope): Promise<readonly CoverageItem[]> {
   const { rows } = await sql<CoverageItem>`
     select t.cluster_id as "clusterId", c.name as "clusterName", t.code, t.kind, t.subject, t.reason, t.remedy, t.since
     from coverage t join cluster c on c.id = t.cluster_id
-    where ${inScope({ ...scope, namespaces: 'all' })} order by t.kind, c.name, t.subject`.execute(db);
+    where ${inClusters(scope)} and ${isToldIn(scope, sql`t.namespace`)} order by t.kind, c.name, t.subject`.execute(
+    db,
+  );
   return rows;
 }
 

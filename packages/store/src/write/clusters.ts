@@ -140,6 +140,8 @@ const TOLD_KINDS = `(select jsonb_agg(each - 'objects' - 'since') from jsonb_arr
 export interface CoverageRecord {
   readonly code: string;
   readonly subject: string;
+  /** Of the object that it tells of, empty for one in none; absent for what is of the cluster as a whole. */
+  readonly namespace?: string;
   readonly kind: 'lost' | 'note';
   readonly reason: string;
   readonly remedy: string | null;
@@ -191,15 +193,16 @@ where (before.state, before.reason, before.told) is distinct from (after.state, 
 
 const COVERAGE = `
 with incoming as (
-  select distinct on (code, subject) * from json_to_recordset($2) as x(code text, subject text, kind text, reason text, remedy text)
+  select distinct on (code, subject) * from json_to_recordset($2) as x(code text, subject text, namespace text, kind text, reason text, remedy text)
 ), gone as (
   delete from coverage c where cluster_id = $1 and not exists (select from incoming i where i.code = c.code and i.subject = c.subject)
   returning code
 ), written as (
-  insert into coverage as c (cluster_id, code, subject, kind, reason, remedy, since)
-  select $1, code, subject, kind, reason, remedy, $3 from incoming
-  on conflict (cluster_id, code, subject) do update set kind = excluded.kind, reason = excluded.reason, remedy = excluded.remedy
-  where (c.kind, c.reason, c.remedy) is distinct from (excluded.kind, excluded.reason, excluded.remedy)
+  insert into coverage as c (cluster_id, code, subject, namespace, kind, reason, remedy, since)
+  select $1, code, subject, namespace, kind, reason, remedy, $3 from incoming
+  on conflict (cluster_id, code, subject) do update set namespace = excluded.namespace, kind = excluded.kind,
+    reason = excluded.reason, remedy = excluded.remedy
+  where (c.namespace, c.kind, c.reason, c.remedy) is distinct from (excluded.namespace, excluded.kind, excluded.reason, excluded.remedy)
   returning code
 )
 select pg_notify($4, $5) where exists (select from gone) or exists (select from written)`;

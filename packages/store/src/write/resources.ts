@@ -138,6 +138,10 @@ with incoming as (
       .map((column) => `${column} = excluded.${column}`)
       .join(', ')},
     first_seen = excluded.first_seen, valid_from = excluded.valid_from
+), named as (
+  insert into known_namespace (cluster_id, name)
+  select distinct $1::int, coalesce(nullif(namespace, ''), name) from incoming where namespace <> '' or kind = 'Namespace'
+  on conflict do nothing
 )
 insert into change (cluster_id, at, kind, namespace, name, api_version, verb, actor, before, after, uid, resource_version,
   since, written)

@@ -1,4 +1,4 @@
-import { Tabs, Title } from '@mantine/core';
+import { Tabs, Text, Title } from '@mantine/core';
 import { useSession } from '../app/session.tsx';
 import { useView } from '../app/use-view.ts';
 import { AsOf } from '../parts/moment.tsx';
@@ -36,6 +36,11 @@ export function Page() {
         <Title order={1} px="md" pt="md" pb="xs">
           Settings
         </Title>
+        {view.asOf !== undefined && (
+          <Text size="sm" px="md" pb="xs" style={{ color: 'var(--medium)' }}>
+            This is as of now: the clock sets inventory and findings alone.
+          </Text>
+        )}
         <Tabs.List px="md">
           <Tabs.Tab value="health">Health</Tabs.Tab>
           <Tabs.Tab value="clusters">Clusters</Tabs.Tab>

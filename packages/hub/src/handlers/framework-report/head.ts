@@ -57,10 +57,10 @@ export async function reportHead(
   };
 }
 
-function limitsOf({ clusters, namespaces }: Scope): ReportHead['limits'] {
+function limitsOf({ clusters, given }: Scope): ReportHead['limits'] {
   return {
     clusters: clusters === 'all' ? 'all' : [...clusters],
-    namespaces: namespaces === 'all' ? 'all' : [...namespaces],
+    namespaces: given === 'all' ? 'all' : [...given],
   };
 }
 

@@ -9,17 +9,15 @@ import { refusalAt } from './refusal.tsx';
 interface LimitChoice {
   readonly value: Limits;
   readonly onChange: (limits: Limits) => void;
-  readonly onUnclear: (isUnclear: boolean) => void;
 }
 
 /** Limits while they are chosen, whether they can be given as they stand, and what to give. */
 export function useLimits(start: Limits) {
   const [value, onChange] = useState(start);
-  const [isUnclear, onUnclear] = useState(false);
-  const limits: LimitChoice = { value, onChange, onUnclear };
+  const limits: LimitChoice = { value, onChange };
   return {
     limits,
-    isReady: areGiven(value) && !isUnclear,
+    isReady: areGiven(value),
     given: givenOf(value),
     isChanged: value !== start,
   };
@@ -31,7 +29,7 @@ export const LIMIT_FIELDS = ['limits.clusters', 'limits.namespaces'];
 /** The clusters and namespaces that somebody is limited to, and what they will see. */
 export function LimitFields({
   role,
-  limits: { value, onChange, onUnclear },
+  limits: { value, onChange },
   error,
 }: {
   readonly role: Role;
@@ -51,17 +49,14 @@ export function LimitFields({
           size="xs"
           aria-label="Where"
           value={isLimited ? 'some' : 'all'}
-          onChange={(which) => {
-            onUnclear(false);
-            onChange(which === 'all' ? EVERYTHING : NOT_YET);
-          }}
+          onChange={(which) => onChange(which === 'all' ? EVERYTHING : NOT_YET)}
           data={[
             { value: 'all', label: 'Everywhere' },
             { value: 'some', label: 'Some clusters or namespaces' },
           ]}
         />
       </div>
-      {isLimited && <Places limits={{ value, onChange, onUnclear }} error={error} />}
+      {isLimited && <Places limits={{ value, onChange }} error={error} />}
       <Text size="sm" role="status">
         {areGiven(value) ? sightOf(role, givenOf(value), nameOf) : 'Choose a cluster or a namespace.'}
       </Text>
@@ -70,7 +65,7 @@ export function LimitFields({
 }
 
 function Places({
-  limits: { value, onChange, onUnclear },
+  limits: { value, onChange },
   error,
 }: {
   readonly limits: LimitChoice;
@@ -100,7 +95,6 @@ function Places({
       <NamespaceChoice
         value={value.namespaces === 'all' ? [] : value.namespaces}
         clusters={chosen.length === 0 ? 'all' : chosen}
-        onUnclear={onUnclear}
         onChange={(namespaces) => onChange({ ...withLists(value), namespaces })}
         error={refusalAt(error, 'limits.namespaces')}
       />

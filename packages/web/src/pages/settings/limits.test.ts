@@ -31,7 +31,22 @@ describe('what somebody can see', () => {
       'Sees everything in c1 and c2, decides about the findings there, and does not see the settings: who has limits administers nothing.',
     ],
     ['ci', EVERYTHING, 'Records builds, and sees nothing.'],
-    ['ci', BOTH, 'Records builds of objects in pay and shop, and sees nothing.'],
+    [
+      'viewer',
+      { clusters: 'all', namespaces: ['pay*'] },
+      'Sees what is in every namespace that fits pay* of every cluster, nothing that belongs to a cluster as a whole, and decides nothing.',
+    ],
+    [
+      'editor',
+      { clusters: [1], namespaces: ['pay*', 'shop', 'web-*'] },
+      'Sees what is in the namespace shop and every namespace that fits pay* or web-* of c1, nothing that belongs to a cluster as a whole, and decides about the findings there.',
+    ],
+    ['ci', BOTH, 'Records builds of objects in the namespaces pay and shop, and sees nothing.'],
+    [
+      'ci',
+      { clusters: 'all', namespaces: ['pay*'] },
+      'Records builds of objects in every namespace that fits pay*, and sees nothing.',
+    ],
     ['audit-log', CLUSTER, 'Delivers the audit log of c1 and c2, and sees nothing.'],
     ['audit-log', BOTH, 'Can do nothing: an audit log is of all namespaces of a cluster.'],
     ['metrics', EVERYTHING, 'Reads the metrics of the hub, and sees nothing else.'],

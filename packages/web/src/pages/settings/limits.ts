@@ -34,10 +34,21 @@ export function givenOf({ clusters, namespaces }: Limits): Limits {
 
 const MOST_NAMED = 6;
 const LIST = new Intl.ListFormat('en');
+const CHOICE = new Intl.ListFormat('en', { type: 'disjunction' });
 
-function named(names: readonly string[]): string {
+function named(names: readonly string[], list = LIST): string {
   const more = names.length - MOST_NAMED;
-  return LIST.format(more > 0 ? [...names.slice(0, MOST_NAMED), `${more} more`] : names);
+  return list.format(more > 0 ? [...names.slice(0, MOST_NAMED), `${more} more`] : names);
+}
+
+/** Namespaces by name, and those that fit patterns: `the namespace shop and every namespace that fits pay*`. */
+function spacesText(namespaces: readonly string[]): string {
+  const patterns = namespaces.filter((each) => each.includes('*'));
+  const names = namespaces.filter((each) => !each.includes('*'));
+  return LIST.format([
+    ...(names.length === 0 ? [] : [`the namespace${names.length === 1 ? '' : 's'} ${named(names)}`]),
+    ...(patterns.length === 0 ? [] : [`every namespace that fits ${named(patterns, CHOICE)}`]),
+  ]);
 }
 
 /** Limits as a cell of a table shows them. */
@@ -57,7 +68,7 @@ export function sightOf(role: Role, limits: Limits, nameOf: NameOfCluster): stri
   const what =
     namespaces === 'all'
       ? `everything in ${where}`
-      : `what is in ${namespaces.length === 1 ? 'the namespace' : 'the namespaces'} ${named(namespaces)} of ${where}, nothing that belongs to a cluster as a whole`;
+      : `what is in ${spacesText(namespaces)} of ${where}, nothing that belongs to a cluster as a whole`;
   switch (role) {
     case 'viewer':
       return `Sees ${what}, and decides nothing.`;
@@ -70,7 +81,7 @@ export function sightOf(role: Role, limits: Limits, nameOf: NameOfCluster): stri
     case 'ci':
       return namespaces === 'all'
         ? 'Records builds, and sees nothing.'
-        : `Records builds of objects in ${named(namespaces)}, and sees nothing.`;
+        : `Records builds of objects in ${spacesText(namespaces)}, and sees nothing.`;
     case 'audit-log':
       return namespaces === 'all'
         ? `Delivers the audit log of ${where}, and sees nothing.`

@@ -8,18 +8,15 @@ import { amount } from '../../parts/amount.ts';
 const MOST_ASKED = 500;
 const MOST_OFFERED = 50;
 
-/** Chooses namespaces by name, with completion; a pattern chooses all that fit it now. */
+/** Chooses namespaces by name, with completion, and patterns, which also take those that come later. */
 export function NamespaceChoice({
   value,
   onChange,
-  onUnclear,
   error,
   clusters,
 }: {
   readonly value: readonly string[];
   readonly onChange: (names: string[]) => void;
-  /** Told when what was typed is no choice: to go on without it would give more than was meant. */
-  readonly onUnclear: (isUnclear: boolean) => void;
   /** What the hub says against what is chosen. */
   readonly error: string | undefined;
   /** Those whose namespaces are offered. */
@@ -27,33 +24,21 @@ export function NamespaceChoice({
 }) {
   const [typed, setTyped] = useState('');
   const [isOpen, setOpen] = useState(false);
-  const [wrong, setWrong] = useState<string>();
-  const refuse = (why: string | undefined) => {
-    setWrong(why);
-    onUnclear(why !== undefined);
-  };
   const text = typed.trim();
   const known = useNamespaces(text, clusters);
   const isPattern = text.includes('*');
   const fitting = known.names.filter((name) => matchesPattern(isPattern ? text : `*${text}*`, name));
-  const add = (names: readonly string[]) => {
-    onChange([...new Set([...value, ...names])].toSorted());
+  const take = (name: string) => {
+    onChange([...new Set([...value, name])].toSorted());
     setTyped('');
     // Open it would lie on what the choice comes to, and on the button.
     setOpen(false);
   };
-  const take = (name: string) => {
-    if (!name.includes('*')) add([name]);
-    else if (!known.isKnown) refuse(`What fits ${name} is not known yet. Choose it from the list.`);
-    else if (!known.isComplete) refuse(`Too many namespaces fit ${name}.`);
-    else if (fitting.length === 0) refuse(`No namespace fits ${name}.`);
-    else add(fitting);
-  };
   const open = fitting.filter((name) => !value.includes(name));
   const isNew = text !== '' && !isPattern && !known.names.includes(text) && !value.includes(text);
   const offered = [
-    ...(isPattern && known.isComplete && open.length > 0
-      ? [{ value: text, label: `${amount(open.length, 'namespace')} that fit ${text} now` }]
+    ...(isPattern && !value.includes(text)
+      ? [{ value: text, label: patternText(text, fitting.length, known) }]
       : []),
     ...open.toSorted((a, b) => Number(b === text) - Number(a === text)).slice(0, MOST_OFFERED),
     ...(isNew
@@ -64,7 +49,7 @@ export function NamespaceChoice({
   return (
     <MultiSelect
       label="Namespaces"
-      description="None for all. A pattern such as pay* takes those that fit it now; later ones are not among them."
+      description="None for all. A pattern such as pay* takes all that fit it, those that come later too."
       placeholder={value.length === 0 ? 'all' : ''}
       searchable
       hidePickedOptions
@@ -78,15 +63,11 @@ export function NamespaceChoice({
       value={[...value]}
       onChange={(names) => {
         const added = names.find((name) => !value.includes(name));
-        refuse(undefined);
         if (added === undefined) onChange(names);
         else take(added);
       }}
       searchValue={typed}
-      onSearchChange={(next) => {
-        setTyped(next);
-        if (next !== '') refuse(undefined);
-      }}
+      onSearchChange={setTyped}
       // What was typed and not chosen would be lost, and with it the limit.
       onBlur={() => {
         if (text !== '') take(text);
@@ -98,9 +79,19 @@ export function NamespaceChoice({
         event.preventDefault();
         if (known.names.includes(text)) take(text);
       }}
-      error={wrong ?? error}
+      error={error}
     />
   );
+}
+
+/** A pattern as it is offered, with what it comes to now. */
+function patternText(
+  pattern: string,
+  fitting: number,
+  { isKnown, isComplete }: ReturnType<typeof useNamespaces>,
+): string {
+  if (!isKnown) return pattern;
+  return `${pattern} (${fitting === 0 ? 'no namespace fits' : `${isComplete ? '' : 'more than '}${amount(fitting, 'namespace')}`} now)`;
 }
 
 /** The names of namespaces that fit what was typed, whether they are known yet, and whether they are all. */
