@@ -6,7 +6,7 @@ import { DEFAULT_OWNERSHIP, Secret } from '@bulwark/core';
 import { type EmbeddedServer, openStore, type Store, settingOf, startEmbedded } from '@bulwark/store';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DecisionSettings } from './decisions.ts';
-import { watchDemo } from './watch-demo.ts';
+import { type DemoWatchOptions, watchDemo } from './watch-demo.ts';
 
 const TEST_MS = 600_000;
 const NOW = new Date('2026-11-26T10:00:00Z');
@@ -37,6 +37,10 @@ async function watch(
   store: Store,
   url: EmbeddedServer['url'],
   isEnough: () => Promise<boolean>,
+  {
+    now = () => NOW,
+    onRecorder = () => undefined,
+  }: Partial<Pick<DemoWatchOptions, 'now' | 'onRecorder'>> = {},
 ): Promise<void> {
   const stopping = new AbortController();
   const watching = watchDemo({
@@ -44,15 +48,49 @@ async function watch(
     databaseUrl: url,
     controls: SOME,
     decisions: async () => DECISIONS,
-    now: () => NOW,
+    now,
     signal: stopping.signal,
-    onRecorder: () => undefined,
+    onRecorder,
     onRole: () => undefined,
   });
   while (!(await isEnough())) await new Promise((resolve) => setTimeout(resolve, 20));
   stopping.abort();
   await watching;
 }
+
+it(
+  'writes down what is decided once the history was told when it is decided',
+  async () => {
+    const { pool } = await openStore({ url: server.url, now: NOW });
+    await pool.query('create database decided');
+    await pool.end();
+    const url = new Secret(server.url.reveal().replace(/\/postgres$/, '/decided'));
+    const store = await openStore({ url, now: NOW });
+    const later = new Date(NOW.getTime() + 30_000);
+    let now = NOW;
+    const since = async () => {
+      const { rows } = await store.pool.query<{ since: Date }>(
+        'select valid_from as since from finding where exception is not null',
+      );
+      return rows;
+    };
+    const decide: DemoWatchOptions['onRecorder'] = (recorder) => {
+      now = later;
+      const accepted = { origin: 'configuration', source: 'hub:1', scope: {}, reason: 'because' } as const;
+      void recorder.decide({ ...DECISIONS, exceptions: [accepted] });
+    };
+    try {
+      await watch(store, url, async () => (await since()).length > 0, { now: () => now, onRecorder: decide });
+
+      expect(new Set((await since()).map((row) => row.since.toISOString()))).toEqual(
+        new Set([later.toISOString()]),
+      );
+    } finally {
+      await store.close();
+    }
+  },
+  TEST_MS,
+);
 
 /** All that a database tells of the month. */
 async function told({ pool }: Store): Promise<Readonly<Record<string, readonly unknown[]>>> {

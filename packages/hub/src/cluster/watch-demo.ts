@@ -69,9 +69,11 @@ async function record(options: DemoWatchOptions & Lead): Promise<void> {
   const { end, until } = await progressOf(options);
   const history = demoHistory({ seed: SEED, now: end });
   const start = history.changes[0]?.at ?? end;
-  let clock = new Date(Math.max(until, start - STEP_MS));
-  let remark = until < end ? loadedOf(clock, { start, end }) : undefined;
-  const cluster = await registerCluster(store, IDENTITY, clock);
+  /** The moment of the history that is told; what is decided once it was told is of the present. */
+  let clock: Date | undefined = new Date(Math.max(until, start - STEP_MS));
+  const now = (): Date => clock ?? options.now();
+  let remark = until < end ? loadedOf(now(), { start, end }) : undefined;
+  const cluster = await registerCluster(store, IDENTITY, now());
   const recorder = new Recorder({
     store,
     cluster,
@@ -79,7 +81,7 @@ async function record(options: DemoWatchOptions & Lead): Promise<void> {
     version: IDENTITY.version,
     controls: options.controls,
     decisions: await options.decisions(cluster),
-    now: () => clock,
+    now,
     wait: (milliseconds) => sleep(milliseconds, undefined, { signal }).catch(() => undefined),
     signal,
     session: options.session,
@@ -90,7 +92,7 @@ async function record(options: DemoWatchOptions & Lead): Promise<void> {
   await setSetting(store, PROGRESS, { end, until } satisfies Progress);
   await recorder.load();
   const see = async (): Promise<void> => {
-    for (const state of kindStates(history.start, clock)) await recorder.state(state);
+    for (const state of kindStates(history.start, now())) await recorder.state(state);
   };
   await see();
   const told = history.changes.filter(({ at }) => at <= until);
@@ -110,15 +112,12 @@ async function record(options: DemoWatchOptions & Lead): Promise<void> {
     await setSetting(store, PROGRESS, { end, until: step.at(-1)?.at ?? end } satisfies Progress);
   }
   await setSetting(store, SETTING, end);
-  clock = options.now();
+  clock = undefined;
   remark = undefined;
   await see();
   await recorder.flush();
   options.onRecorder(recorder, cluster);
-  const ticking = setInterval(() => {
-    clock = options.now();
-    void recorder.tick().catch(() => undefined);
-  }, TICK_MS);
+  const ticking = setInterval(() => void recorder.tick().catch(() => undefined), TICK_MS);
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });

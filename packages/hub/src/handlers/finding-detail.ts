@@ -73,7 +73,7 @@ export async function findingDetail(record: FindingRecord, settings: DetailSetti
     timeline: timelineOf({ versions, triage: decided, comments }).filter(({ at }) =>
       isBy(new Date(at), asOf),
     ),
-    siblings: Math.max(0, (open.get(record.control) ?? 1) - 1),
+    siblings: Math.max(0, (open.get(record.control) ?? 0) - (record.state === 'open' ? 1 : 0)),
     affected: others,
     comments: comments
       .filter(({ at }) => isBy(at, asOf))

@@ -151,6 +151,22 @@ describe('a finding with a remedy', () => {
 
     expect([affected, siblings]).toEqual([[], 0]);
   });
+
+  it('counts all other open findings where it is open no more itself', async () => {
+    const [finding] = await found(TOKEN);
+    const fingerprint = finding?.fingerprint ?? '';
+    await hub.store.pool.query(
+      `update finding set exception = '{"id":null,"reason":"because","owner":null,"until":null,"origin":"file"}' where fingerprint = $1`,
+      [fingerprint],
+    );
+    await hub.store.pool.query(
+      'update counter set open = open - 1, excepted = excepted + 1 where control = $1 and namespace = $2',
+      [finding?.control, finding?.resource.namespace],
+    );
+    const { state, siblings, affected } = await detail(fingerprint);
+
+    expect([state, siblings, affected.length]).toEqual(['excepted', 1, 1]);
+  });
 });
 
 describe('a finding without a remedy', () => {

@@ -7,8 +7,17 @@ export function tagAnswers(server: FastifyInstance): void {
     if (request.method !== 'GET' || reply.statusCode !== 200 || typeof payload !== 'string') return payload;
     const tag = `W/"${createHash('sha256').update(payload).digest('base64url').slice(0, 22)}"`;
     reply.header('etag', tag);
-    if (request.headers['if-none-match'] !== tag) return payload;
+    if (!isAmong(tag, request.headers['if-none-match'] ?? '')) return payload;
     reply.status(304);
     return '';
+  });
+}
+
+/** The tags are compared weakly (RFC 9110 13.1.2); `*` is whatever there is. */
+function isAmong(tag: string, header: string): boolean {
+  const wanted = tag.slice('W/'.length);
+  return header.split(',').some((each) => {
+    const given = each.trim();
+    return given === '*' || given.replace(/^W\//, '') === wanted;
   });
 }

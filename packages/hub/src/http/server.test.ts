@@ -448,6 +448,23 @@ describe('the server', () => {
     expect([first.statusCode, second.statusCode, second.body]).toEqual([200, 304, '']);
   });
 
+  it.each<[string, (tag: string) => string, number]>([
+    ['one of several tags', (tag) => `"other", ${tag}`, 304],
+    ['the tag as a strong one', (tag) => tag.replace('W/', ''), 304],
+    ['whatever there is', () => '*', 304],
+    ['another tag', () => 'W/"other"', 200],
+  ])('compares tags weakly, with %s', async (_what, given, status) => {
+    const { server } = await make(caller('admin'), {}, { listUsers: () => ({ items: [] }) });
+    const { headers } = await server.inject('/api/v1/users');
+
+    const answer = await server.inject({
+      url: '/api/v1/users',
+      headers: { 'if-none-match': given(String(headers['etag'])) },
+    });
+
+    expect(answer.statusCode).toBe(status);
+  });
+
   it('tells browsers to run nothing that is not its own', async () => {
     const { server } = await make(caller('admin'));
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 
-const TAKES_TEXT = 'input, textarea, select, [contenteditable="true"]';
+const TAKES_TEXT = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable="true"]';
 
 /**
  * Listens to single keys, by the character that they write: where on the keyboard / and ? are, and whether they need

@@ -38,6 +38,11 @@ export function SidePanel({
       if (event.key !== 'Escape' || event.defaultPrevented) return;
       // What lies over the panel is closed before it.
       if (document.querySelector('[role=dialog], [role=menu]') !== null) return;
+      // What is being written in it would be lost: one Escape leaves the field, the next one the panel.
+      if (event.target instanceof Element && event.target.matches('aside textarea, aside input')) {
+        focusPanel();
+        return;
+      }
       now.current();
     };
     document.addEventListener('keydown', onKey);

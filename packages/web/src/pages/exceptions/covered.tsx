@@ -2,7 +2,7 @@ import type { CoveredFindingItem } from '@bulwark/api';
 import { queryForValues } from '@bulwark/core';
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { workloadAddress } from '../../parts/names.tsx';
+import { objectPage, workloadAddress } from '../../parts/names.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
 import { placeOf } from './cover.ts';
 
@@ -51,7 +51,7 @@ function Finding({ finding }: { readonly finding: CoveredFindingItem }) {
       <div style={{ paddingLeft: 32 }}>
         <Anchor
           component={Link}
-          to="/workloads/$cluster/$kind/$namespace/$name"
+          to={objectPage(resource.kind, container !== null)}
           params={workloadAddress(cluster, resource) as never}
           size="sm"
           c="inherit"

@@ -6,7 +6,7 @@ import { useHub } from '../../data/use-hub.ts';
 import { amount } from '../../parts/amount.ts';
 import { type Fact, Facts } from '../../parts/facts.tsx';
 import { Moment } from '../../parts/moment.tsx';
-import { FindingsLink, OwnerName, workloadAddress } from '../../parts/names.tsx';
+import { FindingsLink, OwnerName, objectPage, workloadAddress } from '../../parts/names.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
 import { Failure, Loading, Message } from '../../parts/states.tsx';
@@ -148,7 +148,7 @@ function asked(request: NonNullable<ExceptionItem['request']>): readonly Fact[] 
       <Anchor
         key="object"
         component={Link}
-        to="/workloads/$cluster/$kind/$namespace/$name"
+        to={objectPage(resource.kind, false)}
         params={workloadAddress(cluster, { ...rest, apiVersion: `${group}/` }) as never}
         size="sm"
       >

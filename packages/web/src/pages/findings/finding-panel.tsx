@@ -41,7 +41,7 @@ export function FindingPanel({
   return (
     <SidePanel title={data?.title ?? 'Finding'} onClose={onClose}>
       {data !== undefined ? (
-        <Detail finding={data} fix={fix} />
+        <Detail key={findingKey(data)} finding={data} fix={fix} />
       ) : error !== null ? (
         <Failure error={error} retry={() => void refetch()} />
       ) : (

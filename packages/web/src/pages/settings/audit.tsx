@@ -18,9 +18,9 @@ export function Audit() {
       onEnd={result.hasNextPage && !result.isFetchingNextPage ? () => void result.fetchNextPage() : undefined}
       columns={[
         { id: 'at', title: 'When', width: 80, cell: ({ at }) => <Moment at={at} /> },
-        { id: 'actor', title: 'Who', width: 160, cell: ({ actor }) => actor },
+        { id: 'actor', title: 'Who', width: 160, cell: ({ actor }) => <span title={actor}>{actor}</span> },
         { id: 'action', title: 'What', width: 200, cell: ({ action }) => action },
-        { id: 'subject', title: 'On', cell: ({ subject }) => subject },
+        { id: 'subject', title: 'On', cell: ({ subject }) => <span title={subject}>{subject}</span> },
         { id: 'outcome', title: 'Outcome', width: 90, cell: ({ outcome }) => outcome },
         { id: 'address', minor: 1, title: 'From', width: 140, cell: ({ address }) => address },
       ]}
