@@ -233,8 +233,12 @@ const VALUES: Readonly<
     value: sql`t.namespace`,
   },
   owner: { from: sql`counter`, value: sql`t.team` },
+  // Of what can be asked for it: findings, workloads and namespaces.
   environment: {
-    from: sql`(select distinct cluster_id, namespace, environment from resource)`,
+    from: sql`(
+      select cluster_id, namespace, environment from counter
+      union select cluster_id, namespace, environment from resource where is_workload
+      union select c.id, r.name, r.environment from cluster c join resource r on r.cluster_id = c.id and r.kind = 'Namespace')`,
     value: sql`t.environment`,
   },
   kind: {
