@@ -46,6 +46,23 @@ describe('hub backup', () => {
     expect(readdirSync(folder).filter((name) => name.includes('unfinished'))).toEqual([]);
   });
 
+  it('says why a file cannot be written, or a database not be filled, which is no fault of the program', async () => {
+    const target = join(folder, 'nowhere', 'x.backup');
+    const saving = ['hub', 'backup', target, '--data-dir', hub.folder, '--no-config'];
+    const away = hub.databaseUrl.reveal().replace(/:\d+\//, ':1/');
+
+    expect(await bulwark(saving, '/')).toEqual({
+      code: 2,
+      out: '',
+      err: `error: ${target} cannot be written (ENOENT)\n`,
+    });
+    expect(await bulwark(['hub', 'restore', file, '--database-url', away, '--no-config'], '/')).toEqual({
+      code: 2,
+      out: '',
+      err: 'error: the database cannot be used (ECONNREFUSED)\n',
+    });
+  });
+
   it('says where there is no database to save', async () => {
     const target = join(folder, 'none.backup');
     const args = ['hub', 'backup', target, '--data-dir', join(folder, 'nothing'), '--no-config'];

@@ -6,6 +6,7 @@ import { hubSettings } from '../hub-settings/told.ts';
 import type { Io } from '../io.ts';
 import { asUsageError, openDatabase } from './hub-database.ts';
 import { withStore } from './hub-store.ts';
+import { codeOf } from './whole-file.ts';
 
 /** `bulwark hub backup`: of a hub that runs, by asking the server that it uses, or of one that does not. */
 export async function runHubBackup(file: string, flags: BackupFlags, io: Io): Promise<number> {
@@ -14,14 +15,31 @@ export async function runHubBackup(file: string, flags: BackupFlags, io: Io): Pr
   if (!isForced && existsSync(resolve(io.cwd, file)))
     throw new UsageError(`there is a file ${file} already; --force replaces it`);
   return withStore(flags, io, async (store) => {
-    await backup(store, resolve(io.cwd, file), { now: new Date(), isForced });
+    await backup(store, resolve(io.cwd, file), { now: new Date(), isForced }).catch((error: unknown) => {
+      const code = codeOf(error);
+      throw OF_FILES.has(code) ? new UsageError(`${file} cannot be written (${code})`) : error;
+    });
     io.write(`Written to ${file}\n`);
   });
 }
 
+/** Why a file cannot be made or finished. */
+const OF_FILES: ReadonlySet<string> = new Set([
+  'EACCES',
+  'EDQUOT',
+  'EFBIG',
+  'EISDIR',
+  'ENAMETOOLONG',
+  'ENOENT',
+  'ENOSPC',
+  'ENOTDIR',
+  'EPERM',
+  'EROFS',
+]);
+
 /** `bulwark hub restore`: into an empty database. */
 export async function runHubRestore(file: string, flags: HubFlags, io: Io): Promise<number> {
-  const { restore } = await import('@bulwark/store');
+  const { isAway, restore } = await import('@bulwark/store');
   if (!existsSync(resolve(io.cwd, file))) throw new UsageError(`there is no file ${file}`);
   const { settings } = await hubSettings(flags, io);
   const database = await openDatabase(settings, io, 'empty');
@@ -30,7 +48,10 @@ export async function runHubRestore(file: string, flags: HubFlags, io: Io): Prom
     io.write(`Restored from ${file}\n`);
     return ExitCode.ok;
   } catch (error) {
-    throw asUsageError(error);
+    // By its code alone: the text may hold the address.
+    throw isAway(error)
+      ? new UsageError(`the database cannot be used (${codeOf(error)})`)
+      : asUsageError(error);
   } finally {
     await database.stop();
   }
