@@ -12,6 +12,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findingRows, namespaceRows, type Size, workloadRows } from './dataset.testing.ts';
 import {
   applyBatch,
+  compareFindings,
   type EmbeddedServer,
   groupFindings,
   listChanges,
@@ -138,7 +139,7 @@ const LISTS: Readonly<Record<string, Listed>> = {
       ['severity:>=high', '-severity'],
       ['image:*api*', 'name'],
       ['node:worker-3', 'name'],
-      ['node:none', '-severity'],
+      ['node:*1', '-severity'],
       ['label:app=api-10', 'name'],
       ['ledger', '-severity'],
     ],
@@ -197,6 +198,18 @@ const GROUPS = (['control', 'workload', 'namespace', 'owner'] as const).flatMap(
   }),
 );
 
+/** What came and went within a day, in orders that no index of both has. */
+const COMPARISONS = ['-severity', 'first-seen', '-first-seen', 'name'].map(
+  (sort): Case => ({
+    name: `comparison ${sort}`,
+    limit: 'as of',
+    ask: async () => {
+      const request = { query: query('', FINDING_FIELDS), limit: 100, now: NOW, sort };
+      return (await compareFindings(store, ALL, { from: ago(24), to: NOW }, request)).items.length;
+    },
+  }),
+);
+
 const COMPLETION = ['control', 'namespace', 'owner', 'environment', 'kind', 'name', 'cluster'].map(
   (field): Case => ({
     name: `completion of ${field}:`,
@@ -208,6 +221,7 @@ const COMPLETION = ['control', 'namespace', 'owner', 'environment', 'kind', 'nam
 const CASES: readonly Case[] = [
   ...Object.entries(LISTS).flatMap(casesOf),
   ...GROUPS,
+  ...COMPARISONS,
   ...COMPLETION,
   { name: 'clusters', limit: 'list', ask: async () => (await listClusters(store, ALL)).length },
 ];
