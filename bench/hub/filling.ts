@@ -2,7 +2,7 @@ import { ensurePartitions, keepPastCounters, type Store } from '@bulwark/store';
 
 /** Tables whose rows are about one object by its name, and what else tells a copy from its model. */
 const COPIED: Readonly<Record<string, string>> = {
-  resource: `, 'uid', gen_random_uuid()::text`,
+  resource: `, 'uid', gen_random_uuid()::text, 'first_seen', a.since, 'valid_from', a.since`,
   finding: `, 'fingerprint', md5(t.fingerprint::text || n)::uuid, 'first_seen', a.since, 'valid_from', a.since`,
   object_counter: '',
 };
@@ -53,7 +53,7 @@ export async function multiplyFindings(store: Store, wanted: number): Promise<nu
   return now[0]?.n ?? 0;
 }
 
-// Asked of every row anew, as it names the number of the copy.
+// Asked of every row anew, as it names the number of the copy: findings are not of the age of their objects.
 const AGE = `now() - (n % 2) * random() * interval '30 days'`;
 
 /** Times of the findings of an object, for each severity, info first. */

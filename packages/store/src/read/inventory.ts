@@ -5,12 +5,13 @@ import type { Store } from '../store.ts';
 import { joinInstance } from '../write/kin.ts';
 import type { Times } from './finding-columns.ts';
 import { kindColumns, liveKinds } from './kinds.ts';
+import { openAt } from './object-counts.ts';
 import { type ListRequest, type Page, readPage } from './page.ts';
 import type { QueryColumns } from './query-sql.ts';
 import {
   KIN,
   namespaceOf,
-  openFindings,
+  OPEN_NOW,
   RESOURCE_COLUMNS,
   RESOURCE_KEY,
   RESOURCE_SELECT,
@@ -41,7 +42,7 @@ export async function listResources(
   request: ListRequest & Times & { readonly kind?: string },
 ): Promise<Page<ResourceRecord>> {
   const condition = request.kind === undefined ? sql`true` : sql`kind = ${request.kind}`;
-  return readPage<ResourceRecord>(
+  const page = await readPage<ResourceRecord>(
     store,
     scope,
     {
@@ -53,10 +54,22 @@ export async function listResources(
       standard: 'name',
       key: RESOURCE_KEY,
       condition: inNamespaces(scope, namespaceOf),
-      select: sql`${RESOURCE_SELECT}, ${openFindings(request.asOf)} as findings`,
+      select: sql`${RESOURCE_SELECT}, ${OPEN_NOW} as findings`,
     },
     request,
   );
+  return { ...page, items: await asTheyWere(store, page.items, request.asOf) };
+}
+
+/** Objects with their open findings of a moment in place of those of now. */
+async function asTheyWere<T extends ResourceRecord>(
+  store: Store,
+  objects: readonly T[],
+  asOf: Date | undefined,
+): Promise<readonly T[]> {
+  if (asOf === undefined) return objects;
+  const open = await openAt(store, objects, asOf);
+  return objects.map((object, index) => ({ ...object, findings: open[index] ?? 0 }));
 }
 
 /** Of live objects, whose kinds are known. */
@@ -99,7 +112,7 @@ function toObject({ uid, kin, ...row }: StoredRow): StoredObject {
 
 /** One object with its content, live or as of a moment. */
 export async function findResource(
-  { db }: Store,
+  store: Store,
   scope: Scope,
   {
     cluster,
@@ -118,10 +131,10 @@ export async function findResource(
   const key = sql`cluster_id = ${cluster} and kind = ${kind} and namespace = ${namespace} and name = ${name}
     and hashtext(name) = hashtext(${name})`;
   const { rows } = await sql<StoredRow>`
-    select ${RESOURCE_SELECT}, ${openFindings(asOf)} as findings, ${CONTENT}
+    select ${RESOURCE_SELECT}, ${OPEN_NOW} as findings, ${CONTENT}
     from ${resourceSource({ asOf }, key)} t ${WITH_BODY}
-    where ${inScope(scope, namespaceOf)} limit 1`.execute(db);
-  return rows.map(toObject)[0];
+    where ${inScope(scope, namespaceOf)} limit 1`.execute(store.db);
+  return (await asTheyWere(store, rows.map(toObject), asOf))[0];
 }
 
 /** Objects of some kinds, all of them or those of some names, with their content: what analyses of a moment are made of. */

@@ -105,8 +105,6 @@ export const RESOURCE_KEY: readonly OrderPart[] = [
 export const RESOURCE_SELECT = sql`t.cluster_id as "clusterId", ${CLUSTER_NAME} as "clusterName", t.kind, t.api_version as "apiVersion", t.namespace,
   t.name, t.team, t.environment, t.criticality, t.first_seen as "firstSeen", t.valid_from as changed, ${LABELS} as labels`;
 
-/** The open findings of a row, now or as of a moment. */
-export function openFindings(asOf: Date | undefined): RawBuilder<number> {
-  return sql<number>`coalesce((select k.open from ${objectCounts(asOf)} k
-    where k.cluster_id = t.cluster_id and k.namespace = t.namespace and k.kind = t.kind and k.name = t.name), 0)`;
-}
+/** The open findings of a row as they are now. */
+export const OPEN_NOW = sql<number>`coalesce((select k.open from object_counter k
+  where k.cluster_id = t.cluster_id and k.namespace = t.namespace and k.kind = t.kind and k.name = t.name), 0)`;

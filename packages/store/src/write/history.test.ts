@@ -191,6 +191,15 @@ describe.each(TESTED_VERSIONS)('a life on PostgreSQL $major', ({ platform, isThe
           expect(new Map(objects.map((object) => [object.name, object.labels]))).toEqual(
             new Map(resources.map(({ name, labels }) => [name, labels])),
           );
+          const open = by(
+            findings.filter(({ exception }) => exception === undefined),
+            ({ kind, name }) => `${kind}|${name}`,
+          );
+          expect(objects.map(({ kind, name, findings: n }) => [`${kind}|${name}`, n]).sort(byText)).toEqual(
+            resources
+              .map(({ kind, name }) => [`${kind}|${name}`, open.get(`${kind}|${name}`)?.length ?? 0])
+              .sort(byText),
+          );
         }
         const workloads = await all((request) => listWorkloads(store, only(), request), { asOf: at });
         const theirs = by(findings, ({ name }) => name);
