@@ -162,7 +162,7 @@ async function addresses(namespace: string): Promise<readonly [id: string, path:
     .filter(
       ({ method, stream, permission }) => method === 'GET' && stream !== 'events' && permission !== 'public',
     )
-    .flatMap(({ id, path }) => {
+    .flatMap(({ id, path, query: asked }) => {
       let paths = [path as string];
       for (const [part, values] of Object.entries(parts))
         paths = paths.flatMap((each) =>
@@ -170,11 +170,18 @@ async function addresses(namespace: string): Promise<readonly [id: string, path:
             ? values.map((value) => each.replace(`/${part}`, `/${value}`))
             : [each],
         );
-      const queries = QUERIES[id] ?? [''];
+      const own = QUERIES[id] ?? [''];
+      // Whoever names a place must not be told more of it than whoever does not.
+      const isNarrowed = asked !== undefined && 'namespace' in asked.shape;
+      const queries = isNarrowed ? own.flatMap((each) => [each, narrowed(each, namespace)]) : own;
       return paths.flatMap((each) =>
         queries.map((query): [string, string] => [id, query === '' ? each : `${each}?${query}`]),
       );
     });
+}
+
+function narrowed(query: string, namespace: string): string {
+  return [...(query === '' ? [] : [query]), `namespace=${namespace}`].join('&');
 }
 
 /** What of an answer is of the one who asks, or of the moment. */
