@@ -17,7 +17,7 @@ export function NamespaceChoice() {
   const isOfObject = useParams({ strict: false, select: (params) => 'cluster' in params });
   const navigate = useNavigate();
   const [typed, setTyped] = useState('');
-  const names = useNamespaces(typed === (namespace ?? ALL_OF_THEM) ? '' : typed, cluster);
+  const { names, isKnown } = useNamespaces(typed === (namespace ?? ALL_OF_THEM) ? '' : typed, cluster);
   const choose = (name: string | undefined) =>
     // The page of one object is of one namespace: with another it makes no sense.
     isOfObject
@@ -30,7 +30,8 @@ export function NamespaceChoice() {
       aria-label="Namespace"
       searchable
       allowDeselect={false}
-      selectFirstOptionOnChange
+      // Enter takes the first of those that fit, as soon as these are known.
+      selectFirstOptionOnChange={isKnown}
       disabled={isOfClusters}
       title={isOfClusters ? 'What is shown here belongs to no namespace.' : undefined}
       nothingFoundMessage="There is no such namespace."
@@ -51,11 +52,18 @@ export function NamespaceChoice() {
 }
 
 /** The names of namespaces that begin with what was typed: the first of them. */
-function useNamespaces(typed: string, cluster: number | undefined): readonly string[] {
-  const [asked] = useDebouncedValue(typed.trim().toLowerCase(), 80);
+function useNamespaces(
+  typed: string,
+  cluster: number | undefined,
+): { readonly names: readonly string[]; readonly isKnown: boolean } {
+  const wanted = typed.trim().toLowerCase();
+  const [asked] = useDebouncedValue(wanted, 80);
   const prefix = /^[-a-z0-9.]*$/.test(asked) ? asked : '';
-  const { data } = useHub('complete', {
+  const { data, isPlaceholderData } = useHub('complete', {
     query: { list: 'findings', q: `namespace:${prefix}`, ...(cluster !== undefined && { cluster }) },
   });
-  return (data?.items ?? []).flatMap(({ text }) => (text === 'none' ? [] : [text]));
+  return {
+    names: (data?.items ?? []).flatMap(({ text }) => (text === 'none' ? [] : [text])),
+    isKnown: data !== undefined && !isPlaceholderData && asked === wanted,
+  };
 }

@@ -23,10 +23,9 @@ export function Seen({ connection }: { readonly connection: Connection }) {
           color: lost !== undefined ? 'var(--high)' : isGood ? 'var(--good)' : 'var(--medium)',
           maxWidth: '100%',
         }}
-        styles={{ label: { display: 'block', height: 'auto', textOverflow: 'ellipsis' } }}
         title={lost ?? words}
       >
-        {lost ?? words}
+        <span className="header-words">{lost ?? words}</span>
       </Button>
       <span className="spoken" role="status" aria-label="Connection">
         {lost === undefined ? '' : `The hub is ${lost}. What is on the page may be old.`}

@@ -35,7 +35,7 @@ const COLUMNS: readonly Column<NamespaceItem>[] = [
     width: 90,
     cell: ({ enforced }) => enforced ?? <span className="quiet">nothing</span>,
   },
-  { id: 'pod-security', title: 'Pod Security', least: 280, cell: (item) => <PodSecurity item={item} /> },
+  { id: 'pod-security', title: 'Pod Security', least: 260, cell: (item) => <PodSecurity item={item} /> },
   {
     id: 'policies',
     minor: 3,

@@ -19,7 +19,7 @@ export function Page() {
         more={OF_CLUSTERS}
         lines={2}
         columns={[
-          { id: 'name', title: 'Node', width: 150, cell: ({ name }) => name },
+          { id: 'name', title: 'Node', width: 130, cell: ({ name }) => name },
           {
             id: 'roles',
             minor: 5,
@@ -28,17 +28,17 @@ export function Page() {
             cell: ({ roles }) => roles.join(', ') || <span className="quiet">worker</span>,
           },
           { id: 'kubelet', title: 'Kubelet', width: 90, cell: ({ kubelet }) => kubelet },
-          { id: 'skew', title: 'Behind', width: 100, minor: 1, cell: ({ skew }) => <Skew by={skew} /> },
+          { id: 'skew', title: 'Behind', width: 90, minor: 1, cell: ({ skew }) => <Skew by={skew} /> },
           {
             id: 'end',
             title: 'Supported until',
-            width: 150,
+            width: 140,
             cell: ({ endOfLife, problems }) => <End on={endOfLife} problems={problems} />,
           },
           {
             id: 'problems',
             title: 'What is wrong',
-            least: 560,
+            least: 360,
             cell: ({ problems: [first, ...others] }) =>
               first === undefined ? (
                 <span className="quiet">nothing known</span>

@@ -30,8 +30,9 @@ function Top({ owner, top }: Pick<TeamItem, 'owner' | 'top'>) {
   );
 }
 
-/** Who it is, how they are reached, and how much is theirs. */
-function Team({ team: { owner, contacts, isMine, workloads, namespaces } }: { readonly team: TeamItem }) {
+/** Who it is, how they are reached, what is open, and how much is theirs. */
+function Team({ team }: { readonly team: TeamItem }) {
+  const { owner, contacts, isMine, findings, oldest, workloads, namespaces } = team;
   return (
     <>
       <TwoLines
@@ -43,9 +44,19 @@ function Team({ team: { owner, contacts, isMine, workloads, namespaces } }: { re
         second={[isMine ? 'yours' : '', contacts.join(', ')].filter(Boolean).join(' · ')}
         title={[owner ?? 'nobody', ...contacts].join(', ')}
       />
-      <span className="quiet">
-        {amount(workloads, 'workload')} in {amount(namespaces, 'namespace')}
-      </span>
+      <Counts counts={findings} />
+      <TwoLines
+        first={<span className="quiet">{oldest !== null && <Oldest since={oldest} />}</span>}
+        second={`${amount(workloads, 'workload')} in ${amount(namespaces, 'namespace')}`}
+      />
+    </>
+  );
+}
+
+function Oldest({ since }: { readonly since: string }) {
+  return (
+    <>
+      the oldest for <Moment at={since} />
     </>
   );
 }
@@ -60,27 +71,7 @@ export function Page() {
       isPresentOnly
       more={IN_ORDER}
       columns={[
-        { id: 'owner', title: 'Team', width: 180, cell: (team) => <Team team={team} /> },
-        {
-          id: 'findings',
-          minor: 1,
-          title: 'Open findings',
-          width: 220,
-          cell: ({ findings, oldest }) => (
-            <TwoLines
-              first={<Counts counts={findings} />}
-              second={
-                oldest === null ? (
-                  ''
-                ) : (
-                  <>
-                    the oldest since <Moment at={oldest} />
-                  </>
-                )
-              }
-            />
-          ),
-        },
+        { id: 'owner', title: 'Team, open findings', width: 240, cell: (team) => <Team team={team} /> },
         {
           id: 'top',
           title: 'First things to do, how many, since when',

@@ -8,6 +8,7 @@ import { AsOf, Moment } from '../../parts/moment.tsx';
 import { ObjectName, OwnerName } from '../../parts/names.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
 import type { Column } from '../../parts/table.tsx';
+import { TwoLines } from '../../parts/two-lines.tsx';
 import { objectKey } from './object-panel.tsx';
 import { SpanBar } from './span-bar.tsx';
 
@@ -50,13 +51,18 @@ function Fields({ item: { fields, fieldCount } }: { readonly item: ComparedObjec
   if (first === undefined) return null;
   const { path, before, after } = first;
   return (
-    <span title={fields.map((field) => field.path).join('\n')}>
-      {fieldCount > 1 && <span className="quiet">{fieldCount} fields: </span>}
-      <span className="mono">
-        {path.replace(/^(spec\.(jobTemplate\.spec\.)?template\.spec|metadata)\./, '')}
-      </span>{' '}
-      <span className="quiet">{before ?? 'none'}</span> → {after ?? 'none'}
-    </span>
+    <TwoLines
+      first={
+        <>
+          {fieldCount > 1 && <span className="quiet">{fieldCount} fields: </span>}
+          <span className="mono">
+            {path.replace(/^(spec\.(jobTemplate\.spec\.)?template\.spec|metadata)\./, '')}
+          </span>
+        </>
+      }
+      second={`${before ?? 'none'} → ${after ?? 'none'}`}
+      title={fields.map((field) => field.path).join('\n')}
+    />
   );
 }
 
@@ -133,6 +139,7 @@ export function Between({ from, actions }: { readonly from: string; readonly act
       <ListPage
         {...common}
         list="compareObjects"
+        lines={2}
         columns={OBJECTS}
         keyOf={({ cluster, resource }) => objectKey(cluster.id, resource)}
         onOpen={({ cluster, resource }) => setView({ open: objectKey(cluster.id, resource) })}
