@@ -84,7 +84,7 @@ export const timelineEvent = z
       'triage',
       'comment',
     ]),
-    by: z.string().nullable().describe('User, owner or field manager; null where nobody is known.'),
+    by: z.string().nullable().describe('User or field manager; null where nobody is known.'),
     change: z.int().nullable().describe('The change of the cluster that did it.'),
     text: z.string().nullable(),
   })

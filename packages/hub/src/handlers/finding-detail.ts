@@ -17,7 +17,7 @@ import {
 import { iso, isoOrNull } from './convert.ts';
 import { fixOf } from './finding-fix.ts';
 import { type FindingSettings, findingItem } from './finding-item.ts';
-import { timelineOf } from './finding-timeline.ts';
+import { decidersOf, timelineOf } from './finding-timeline.ts';
 import { actorItem } from './inventory-items.ts';
 import { queryOf } from './list-request.ts';
 import { objectYaml } from './object-yaml.ts';
@@ -46,6 +46,7 @@ export async function findingDetail(record: FindingRecord, settings: DetailSetti
     siblingsOf(record, settings),
     withNumber(item.requested, record, store),
   ]);
+  const deciders = await decidersOf(store, versions);
   const yaml = object === undefined ? null : objectYaml(object, record.path);
   const fix =
     yaml === null || record.state === 'resolved'
@@ -70,7 +71,7 @@ export async function findingDetail(record: FindingRecord, settings: DetailSetti
       openedBy: by(openedBy),
       resolvedBy: by(resolvedBy),
     })),
-    timeline: timelineOf({ versions, triage: decided, comments }).filter(({ at }) =>
+    timeline: timelineOf({ versions, triage: decided, comments, deciders }).filter(({ at }) =>
       isBy(new Date(at), asOf),
     ),
     siblings: Math.max(0, (open.get(record.control) ?? 0) - (record.state === 'open' ? 1 : 0)),

@@ -36,8 +36,8 @@ function version(from: number, to: number | null, more: Partial<FindingVersion> 
 }
 
 function told(versions: readonly FindingVersion[], more: Partial<Parameters<typeof timelineOf>[0]> = {}) {
-  return timelineOf({ versions, triage: [], comments: [], ...more }).map(({ what, by: who, text }) =>
-    [what, who, text].filter((part) => part !== null).join(' | '),
+  return timelineOf({ versions, triage: [], comments: [], deciders: new Map(), ...more }).map(
+    ({ what, by: who, text }) => [what, who, text].filter((part) => part !== null).join(' | '),
   );
 }
 
@@ -68,10 +68,45 @@ describe('the time line of a finding', () => {
 
     expect(told(life)).toEqual([
       'no longer accepted | Needed.',
-      'accepted | security | Needed. (until 2026-12-31)',
-      'exception asked for | security | Needed. (until 2026-12-31)',
+      'accepted | Needed. (owner security, until 2026-12-31)',
+      'exception asked for | Needed. (owner security, until 2026-12-31)',
       'opened',
     ]);
+  });
+
+  it('says who asked, approved and ended, whoever is named as the owner', () => {
+    const people = { createdBy: 'ben', approvedBy: 'ann', revokedBy: 'eve', revokedBecause: null };
+    const deciders = new Map([[7, people]]);
+    const forged = { ...decision('Needed.'), owner: 'ann' };
+    const life = [
+      version(0, 10),
+      version(10, 20, { requested: forged }),
+      version(20, 30, { exception: forged }),
+      version(30, null),
+    ];
+
+    expect(told(life, { deciders })).toEqual([
+      'no longer accepted | eve | Needed.',
+      'accepted | ann | Needed. (owner ann, until 2026-12-31)',
+      'exception asked for | ben | Needed. (owner ann, until 2026-12-31)',
+      'opened',
+    ]);
+    expect(told(life.slice(0, 3), { deciders: new Map([[7, { ...people, approvedBy: null }]]) })[0]).toBe(
+      'accepted | ben | Needed. (owner ann, until 2026-12-31)',
+    );
+  });
+
+  it('says who refused what was asked for in the hub, and that nobody ended what has run out', () => {
+    const people = { createdBy: 'ben', approvedBy: null, revokedBy: 'eve', revokedBecause: 'Not this year.' };
+    const deciders = new Map([[7, people]]);
+    const over = { ...decision('Needed.'), until: '2026-11-25' };
+
+    expect(
+      told([version(0, 10, { requested: decision('Needed.') }), version(10, null)], { deciders })[0],
+    ).toBe('exception refused | eve | Not this year.');
+    expect(told([version(0, 10, { exception: over }), version(10, null)], { deciders })[0]).toBe(
+      'no longer accepted | Needed.',
+    );
   });
 
   it('says who answered what an annotation asks for', () => {
@@ -88,9 +123,9 @@ describe('the time line of a finding', () => {
 
     expect(told(life)).toEqual([
       'no longer accepted | eve | Needed.',
-      'accepted | bob | Needed. (until 2026-12-31)',
+      'accepted | bob | Needed. (owner security, until 2026-12-31)',
       'exception refused | eve | Needed.',
-      'exception asked for | security | Needed. (until 2026-12-31)',
+      'exception asked for | Needed. (owner security, until 2026-12-31)',
       'opened',
     ]);
   });

@@ -1,6 +1,31 @@
 import type { TimelineEvent } from '@bulwark/api';
-import type { ChangeBy, CommentRecord, FindingVersion, StoredDecision, TriageEvent } from '@bulwark/store';
+import {
+  type ChangeBy,
+  type CommentRecord,
+  type ExceptionRecord,
+  type FindingVersion,
+  findException,
+  type Store,
+  type StoredDecision,
+  type TriageEvent,
+} from '@bulwark/store';
 import { iso, severityOf } from './convert.ts';
+
+/** Who asked for exceptions of the hub, approved and ended them, by their numbers. An owner is named by whoever asks. */
+export type Deciders = ReadonlyMap<
+  number,
+  Pick<ExceptionRecord, 'createdBy' | 'approvedBy' | 'revokedBy' | 'revokedBecause'>
+>;
+
+/** Those of the exceptions under which a finding ever stood. */
+export async function decidersOf(store: Store, versions: readonly FindingVersion[]): Promise<Deciders> {
+  const decisions = versions.flatMap(({ exception, requested }) => [exception ?? [], requested ?? []].flat());
+  const ids = new Set(
+    decisions.flatMap(({ id, annotation }) => (annotation === undefined ? (id ?? []) : [])),
+  );
+  const records = await Promise.all([...ids].map((id) => findException(store, id)));
+  return new Map(records.flatMap((record) => (record === undefined ? [] : [[record.id, record] as const])));
+}
 
 /** What is known of the life of a finding. */
 export interface FindingLife {
@@ -8,12 +33,13 @@ export interface FindingLife {
   readonly versions: readonly FindingVersion[];
   readonly triage: readonly TriageEvent[];
   readonly comments: readonly CommentRecord[];
+  readonly deciders: Deciders;
 }
 
 /** The life of a finding, newest first: when it came and went and by whose change, and what people decided about it. */
-export function timelineOf({ versions, triage, comments }: FindingLife): TimelineEvent[] {
+export function timelineOf({ versions, triage, comments, deciders }: FindingLife): TimelineEvent[] {
   const events = [
-    ...versions.flatMap((version, index) => [...ofVersion(version, versions[index - 1])]),
+    ...versions.flatMap((version, index) => [...ofVersion(version, versions[index - 1], deciders)]),
     ...triage.flatMap(ofTriage),
     ...comments.map(({ at, author, text }) => event(at, 'comment', { by: author, text })),
   ];
@@ -39,49 +65,108 @@ function byChange(change: ChangeBy | null) {
   return { by: change.actor.user ?? change.actor.managers[0] ?? null, change: change.change };
 }
 
-function* ofVersion(version: FindingVersion, before: FindingVersion | undefined): Generator<TimelineEvent> {
+function* ofVersion(
+  version: FindingVersion,
+  before: FindingVersion | undefined,
+  deciders: Deciders,
+): Generator<TimelineEvent> {
   const { from, to, openedBy, isResolved, resolvedBy, severity, message } = version;
   const last = before === undefined || before.isResolved ? undefined : before;
   if (last === undefined)
     yield event(from, before === undefined ? 'opened' : 'opened again', byChange(openedBy));
   else if (last.severity !== severity || last.message !== message)
     yield event(from, 'changed', { ...byChange(openedBy), text: `${severityOf(severity)}: ${message}` });
-  yield* ofDecisions(version, last);
+  yield* ofDecisions(version, last, deciders);
   if (isResolved && to !== null) yield event(to, 'resolved', byChange(resolvedBy));
 }
 
+type Decided = Pick<FindingVersion, 'exception' | 'requested'>;
+
+const UNDECIDED: Decided = { exception: null, requested: null };
+
 function* ofDecisions(
-  { from, exception, requested }: FindingVersion,
-  last: FindingVersion | undefined,
+  version: FindingVersion,
+  last: Decided | undefined,
+  deciders: Deciders,
 ): Generator<TimelineEvent> {
-  const [accepted, asked] = [last?.exception ?? null, last?.requested ?? null];
-  const refusedBy = requested?.refusedBy ?? null;
+  const before = last ?? UNDECIDED;
+  yield* asking(version, before, deciders);
+  yield* accepting(version, before, deciders);
+}
+
+function* asking(
+  { from, exception, requested }: FindingVersion,
+  { exception: accepted, requested: asked }: Decided,
+  deciders: Deciders,
+): Generator<TimelineEvent> {
+  if (requested === null) {
+    if (asked !== null && exception === null) yield* refusal(from, asked, deciders);
+    return;
+  }
   // Whoever ends what was accepted refuses it from then on.
-  const isEnded = accepted !== null && refusedBy !== null;
-  if (requested !== null && !isEnded && !isSame(requested, asked)) yield ofRequest(from, requested);
-  if (exception !== null && !isSame(exception, accepted)) yield event(from, 'accepted', approved(exception));
-  if (exception === null && accepted !== null)
-    yield event(from, 'no longer accepted', { by: refusedBy, text: accepted.reason });
+  const isEnded = accepted !== null && requested.refusedBy !== undefined;
+  if (!isEnded && !isSame(requested, asked)) yield ofRequest(from, requested, deciders);
 }
 
-function approved(exception: StoredDecision) {
-  const { approvedBy = exception.owner } = exception;
-  return { ...decided(exception), by: approvedBy };
+function* accepting(
+  { from, exception, requested }: FindingVersion,
+  { exception: accepted }: Decided,
+  deciders: Deciders,
+): Generator<TimelineEvent> {
+  if (exception !== null) {
+    if (!isSame(exception, accepted)) yield acceptance(from, exception, deciders);
+  } else if (accepted !== null)
+    yield ending(from, accepted, { refusedBy: requested?.refusedBy ?? null, deciders });
 }
 
-function ofRequest(from: Date, requested: StoredDecision): TimelineEvent {
+function acceptance(from: Date, exception: StoredDecision, deciders: Deciders): TimelineEvent {
+  const { approvedBy, createdBy = null } = deciderOf(exception, deciders) ?? {};
+  return event(from, 'accepted', {
+    by: exception.approvedBy ?? approvedBy ?? createdBy,
+    text: textOf(exception),
+  });
+}
+
+function ending(
+  from: Date,
+  accepted: StoredDecision,
+  { refusedBy, deciders }: { readonly refusedBy: string | null; readonly deciders: Deciders },
+): TimelineEvent {
+  const hasRunOut = accepted.until !== null && accepted.until < iso(from).slice(0, 10);
+  const { revokedBy = null } = deciderOf(accepted, deciders) ?? {};
+  return event(from, 'no longer accepted', {
+    by: refusedBy ?? (hasRunOut ? null : revokedBy),
+    text: accepted.reason,
+  });
+}
+
+/** What was asked for in the hub and refused there; what an annotation no longer asks for was refused by nobody. */
+function* refusal(from: Date, asked: StoredDecision, deciders: Deciders): Generator<TimelineEvent> {
+  const { revokedBy = null, revokedBecause = null } = deciderOf(asked, deciders) ?? {};
+  if (revokedBy !== null)
+    yield event(from, 'exception refused', { by: revokedBy, text: revokedBecause ?? asked.reason });
+}
+
+function deciderOf({ id, annotation }: StoredDecision, deciders: Deciders) {
+  return id === null || annotation !== undefined ? undefined : deciders.get(id);
+}
+
+function ofRequest(from: Date, requested: StoredDecision, deciders: Deciders): TimelineEvent {
   const { refusedBy } = requested;
-  return refusedBy === undefined
-    ? event(from, 'exception asked for', decided(requested))
-    : event(from, 'exception refused', { by: refusedBy, text: requested.reason });
+  if (refusedBy !== undefined)
+    return event(from, 'exception refused', { by: refusedBy, text: requested.reason });
+  const by = deciderOf(requested, deciders)?.createdBy ?? null;
+  return event(from, 'exception asked for', { by, text: textOf(requested) });
 }
 
 function isSame(a: StoredDecision, b: StoredDecision | null): boolean {
   return b !== null && a.id === b.id && a.reason === b.reason && a.until === b.until;
 }
 
-function decided({ reason, owner, until }: StoredDecision) {
-  return { by: owner, text: until === null ? reason : `${reason} (until ${until})` };
+/** Why, who answers for it, and until when. */
+function textOf({ reason, owner, until }: StoredDecision): string {
+  const more = [...(owner === null ? [] : [`owner ${owner}`]), ...(until === null ? [] : [`until ${until}`])];
+  return more.length === 0 ? reason : `${reason} (${more.join(', ')})`;
 }
 
 /** What somebody set, each part as a sentence of its own. */

@@ -8,7 +8,7 @@ import {
   type Store,
   triageEvents,
 } from '@bulwark/store';
-import { timelineOf } from './finding-timeline.ts';
+import { decidersOf, timelineOf } from './finding-timeline.ts';
 import type { PassportKey } from './passport.ts';
 
 /** What people decide; the rest of a finding's life stands with the changes that made it. */
@@ -39,7 +39,8 @@ async function decisionsAbout(store: Store, scope: Scope, finding: DecidedFindin
     commentsOf(store, finding),
   ]);
   const { fingerprint, control } = finding;
-  return timelineOf({ versions, triage, comments })
+  const deciders = await decidersOf(store, versions);
+  return timelineOf({ versions, triage, comments, deciders })
     .filter(({ what }) => DECISIONS.has(what))
     .map((event) => ({ ...event, fingerprint, control }));
 }

@@ -220,7 +220,7 @@ describe('the passport of a workload', () => {
     const { decisions } = await of(['Pod', 'shop', 'tool']);
 
     expect(decisions.map(({ what, by, text, control }) => [what, by, text, control])).toEqual([
-      ['exception asked for', 'ann', 'It reads the disks.', 'privileged-container'],
+      ['exception asked for', null, 'It reads the disks. (owner ann)', 'privileged-container'],
     ]);
   });
 
