@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { LiveEvent } from '@bulwark/api';
 import type { Notice } from '@bulwark/store';
 
@@ -21,6 +22,8 @@ const MOST_KEPT = 1000;
  * earlier run is never taken for a new one.
  */
 export class EventLog {
+  /** Which hub numbers: the clock of another one on the database may say otherwise. */
+  readonly hub: string;
   private readonly kept: Happening[] = [];
   private readonly listeners = new Set<Listener>();
   private readonly now: () => Date;
@@ -28,8 +31,9 @@ export class EventLog {
   private from: number;
   private sequence: number;
 
-  constructor(now: () => Date) {
+  constructor(now: () => Date, hub: string = randomUUID()) {
     this.now = now;
+    this.hub = hub;
     this.sequence = now().getTime();
     this.from = this.sequence;
   }

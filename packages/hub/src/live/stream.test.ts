@@ -33,7 +33,7 @@ class TestLog extends EventLog {
 
   constructor() {
     const clock = { at: START };
-    super(() => new Date(clock.at));
+    super(() => new Date(clock.at), 'this-hub');
     this.clock = clock;
   }
 }
@@ -62,14 +62,20 @@ async function serve(
 
 interface Reading {
   readonly lastEventId?: number;
+  /** Which hub gave it. */
+  readonly hub?: string;
   /** Done when the stream is open. */
   readonly during?: () => void;
 }
 
 /** Reads events until so many have come, or the stream ends. */
-async function read(url: string, count: number, { lastEventId, during }: Reading = {}): Promise<LiveEvent[]> {
+async function read(
+  url: string,
+  count: number,
+  { lastEventId, hub = 'this-hub', during }: Reading = {},
+): Promise<LiveEvent[]> {
   const stop = new AbortController();
-  const headers = lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) };
+  const headers = lastEventId === undefined ? {} : { 'last-event-id': `${hub} ${lastEventId}` };
   const response = await fetch(url, { signal: stop.signal, headers });
   const found: LiveEvent[] = [];
   let text = '';
@@ -125,6 +131,18 @@ describe('the stream of events', () => {
       expect(event?.topics).toHaveLength(6);
     },
   );
+
+  it('says that everything may have changed to one who comes from another hub, whose clock may be ahead', async () => {
+    const log = new TestLog();
+    log.clock.at += 1000;
+    happen(log, 'findings');
+    log.clock.at += 10_000;
+
+    const [event] = await read(await serve(log), 1, { hub: 'other', lastEventId: START + 5000 });
+
+    expect(event).toMatchObject({ cluster: null });
+    expect(event?.topics).toHaveLength(6);
+  });
 
   it('ends with the session', async () => {
     const caller = { ...CALLER, expires: new Date(START + 50) };

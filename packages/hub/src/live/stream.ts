@@ -51,7 +51,7 @@ export class LiveStreams {
     const raw = begin(reply);
     const send = (event: LiveEvent): void => {
       if (raw.writableLength > MOST_WAITING) raw.destroy();
-      else raw.write(`id: ${event.sequence}\ndata: ${JSON.stringify(event)}\n\n`);
+      else raw.write(`id: ${log.hub} ${event.sequence}\ndata: ${JSON.stringify(event)}\n\n`);
     };
     const gathered = gather(send);
     for (const happening of missed(request, log)) {
@@ -98,9 +98,12 @@ function begin(reply: FastifyReply): FastifyReply['raw'] {
 
 function missed(request: FastifyRequest, log: EventLog): readonly Happening[] {
   const given = request.headers['last-event-id'];
-  if (typeof given !== 'string' || !/^\d{1,15}$/.test(given)) return [];
+  if (typeof given !== 'string') return [];
+  const [, hub, number] = /^(?:(\S+) )?(\d{1,15})$/.exec(given) ?? [];
+  if (number === undefined) return [];
   const everything = { topics: ALL_TOPICS, clusters: 'all', namespaces: 'all' } as const;
-  return log.after(Number(given)) ?? [{ ...everything, sequence: log.latest() }];
+  const known = hub === log.hub ? log.after(Number(number)) : undefined;
+  return known ?? [{ ...everything, sequence: log.latest() }];
 }
 
 /** Puts together what comes within a moment: the last sequence, all topics, the cluster if it is only one. */
