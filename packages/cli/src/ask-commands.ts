@@ -28,7 +28,8 @@ export function addAsk(program: Command, choose: (action: Action) => void): void
     if (name === 'findings') addFindingOptions(command);
     if (name === 'teams') command.alias('owners');
     if (name === 'compliance') addReportOptions(command);
-    if (asked.fields === undefined && name !== 'clusters')
+    // Of the others, a query can say it.
+    if (name === 'teams' || (asked.fields === undefined && name !== 'clusters'))
       command.option('--cluster <name>', 'only of this cluster');
     command.action((...given: unknown[]) => {
       const words = command.registeredArguments.length === 0 ? [] : [given[0] ?? []].flat().map(String);

@@ -173,6 +173,8 @@ describe('every list of a hub', () => {
       shows: ['HIGH      payments  1 high', 'MEDIUM    nobody  1 medium', 'First: host-pid (1)'],
     },
     { args: ['owners', '--cluster', 'prod'], shows: ['HIGH      payments'] },
+    { args: ['teams', 'owner:none'], shows: ['MEDIUM    nobody  1 medium'] },
+    { args: ['teams', 'owner:nobody-like-this'], shows: ['FOUND     No team'] },
     { args: ['compliance'], shows: ['FAIL      ', 'pss-baseline', ' % have a verdict'] },
     {
       args: ['compliance', 'pss-baseline', '--cluster', 'prod'],

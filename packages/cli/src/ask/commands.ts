@@ -8,6 +8,7 @@ import {
   type QueryField,
   RESOURCE_FIELDS,
   SECRET_FIELDS,
+  TEAM_FIELDS,
   WORKLOAD_FIELDS,
 } from '@bulwark/core';
 import type { AskedList } from './asked-list.ts';
@@ -113,7 +114,8 @@ export const ASK_COMMANDS = {
   teams: {
     list: teams,
     about: 'Ask a hub for the owners, what is theirs and what they could do first; and for what nobody owns.',
-    examples: [''],
+    examples: ['', 'mine:yes'],
+    fields: TEAM_FIELDS,
   },
   compliance: {
     list: compliance,
