@@ -1,6 +1,7 @@
 import { AppError, type Control, FINDING_FIELDS, queryForValues } from '@bulwark/core';
 import {
   addComment,
+  clusterFacts,
   type FindingGroupRecord,
   findFinding,
   listFindings,
@@ -43,14 +44,15 @@ export function findingHandlers(
     },
     groupFindings: async ({ query }, { caller, now }) => {
       const request = listRequestOf(query, FINDING_FIELDS, now);
-      const groups = await groupedFindings(
-        settings,
-        scopeFor(caller, query.cluster, query.namespace),
-        query.by,
-        request,
-      );
+      const scope = scopeFor(caller, query.cluster, query.namespace);
+      const [groups, clusters] = await Promise.all([
+        groupedFindings(settings, scope, query.by, request),
+        clusterFacts(store, scope),
+      ]);
+      const nameOf = (id: number | undefined) =>
+        clusters.length > 1 ? clusters.find((cluster) => cluster.id === id)?.name : undefined;
       return {
-        items: groups.map((group) => groupItem(group, query.by, controls)),
+        items: groups.map((group) => groupItem(group, { by: query.by, controls, nameOf })),
         next: null,
         total: groups.length,
       };
@@ -101,14 +103,15 @@ export function triageOf({
   return { assignee, acknowledged, deferredUntil: until };
 }
 
-function groupQuery(key: string, by: string): string {
+function groupQuery(key: string, by: string, cluster: string | undefined): string {
   // A name of access rights may hold the separator.
   const [, first = '', namespace = '', ...name] = key.split('|');
+  const place = cluster === undefined ? {} : { cluster };
   switch (by) {
     case 'workload':
-      return queryForValues({ namespace, kind: kindOf(first), name: name.join('|') });
+      return queryForValues({ ...place, namespace, kind: kindOf(first), name: name.join('|') });
     case 'namespace':
-      return queryForValues({ namespace: first });
+      return queryForValues({ ...place, namespace: first });
     case 'owner':
       return queryForValues({ owner: key });
     default:
@@ -125,11 +128,26 @@ function groupTitle(key: string, by: string, controls: ReadonlyMap<string, Contr
   return `${namespace === '' ? '' : `${namespace} / `}${kind.replace(/^.*\//, '')} ${name}`;
 }
 
-function groupItem(group: FindingGroupRecord, by: string, controls: ReadonlyMap<string, Control>) {
+function groupItem(
+  group: FindingGroupRecord,
+  {
+    by,
+    controls,
+    nameOf,
+  }: {
+    readonly by: string;
+    readonly controls: ReadonlyMap<string, Control>;
+    /** The name of a cluster where it has to be told from others. */
+    readonly nameOf: (id: number | undefined) => string | undefined;
+  },
+) {
+  const isOfOne = by === 'workload' || by === 'namespace';
+  const cluster = isOfOne ? nameOf(group.clusters[0]) : undefined;
+  const title = groupTitle(group.key, by, controls);
   return {
     key: group.key,
-    query: groupQuery(group.key, by),
-    title: groupTitle(group.key, by, controls),
+    query: groupQuery(group.key, by, cluster),
+    title: cluster === undefined ? title : `${title} in ${cluster}`,
     severity: severityOf(group.severity),
     findings: group.findings,
     objects: group.objects,

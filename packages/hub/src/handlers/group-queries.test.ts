@@ -21,6 +21,10 @@ beforeAll(async () => {
       `{apiVersion: v1, kind: Pod, metadata: ${JSON.stringify(metadata)}, spec: {containers: [{name: app, image: "a:1"}]}}`,
     );
   }
+  const staging = await hub.cluster('staging', { Pod: 'live' });
+  await staging.show(
+    `{apiVersion: v1, kind: Pod, metadata: {name: p-0, namespace: n-0, uid: p-0}, spec: {containers: [{name: app, image: "a:1"}]}}`,
+  );
   await prod.show(
     `{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: "all|of it", uid: r}, rules: [
       {apiGroups: ["*"], resources: ["*"], verbs: ["*"]}]}`,
@@ -30,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => hub?.stop());
 
 it.each(GROUPINGS)(
-  'the query of a group by %s finds exactly what is in it, whatever its name holds',
+  'the query of a group by %s finds exactly what is in it, whatever its name holds, in whatever cluster',
   async (by) => {
     const handlers = findingHandlers({
       store: hub.store,
@@ -46,6 +50,7 @@ it.each(GROUPINGS)(
       }),
     );
 
+    expect(new Set(items.map(({ title }) => title)).size).toBe(items.length);
     expect(totals.length).toBeGreaterThan(3);
     expect(totals).toEqual(items.map(({ findings }) => findings));
   },
