@@ -76,6 +76,14 @@ describe('an exception', () => {
     expect(await create(scope)).toMatchObject({ covers: 1, state: 'active' });
   });
 
+  it('for findings that are there, of no cluster in particular, is told to cover them', async () => {
+    const scope = { fingerprints: [await fingerprint('severity:medium state:open')] };
+    const body = decisionRoutes.previewException.body.parse({ scope, reason: 'because' });
+    const { covers, advice } = await handlers().previewException({ ...NOTHING, body }, asking(NOON));
+
+    expect([covers, advice]).toEqual([1, ['It has no end.']]);
+  });
+
   it.each(['*', 'host-*', 'host-pidd'])('for %s, which is no control, is refused', async (control) => {
     await expect(create({ controls: [control] })).rejects.toMatchObject({
       code: 'bad-request',

@@ -1,6 +1,7 @@
 import { MOST_SELECTED } from '@bulwark/api';
 import { FINDING_FIELDS, type Query, type TextPattern } from '@bulwark/core';
 import {
+  clusterFacts,
   type DecidedCounts,
   type FindingKeyRecord,
   findingKeys,
@@ -46,9 +47,9 @@ export async function coveredBy(
 ): Promise<readonly FindingKeyRecord[]> {
   const { fingerprints, clusters } = scope;
   if (fingerprints !== undefined) {
-    const keys = fingerprints.flatMap((fingerprint) =>
-      (clusters ?? []).map((cluster) => ({ cluster, fingerprint })),
-    );
+    // Without a cluster a fingerprint means the same finding in each of them.
+    const ids = clusters ?? (await clusterFacts(store, seen)).map(({ id }) => id);
+    const keys = fingerprints.flatMap((fingerprint) => ids.map((cluster) => ({ cluster, fingerprint })));
     return liveAmong(store, seen, keys);
   }
   const found = await findingKeys(store, seen, { query: asQuery(scope), now, most: MOST_SELECTED });
