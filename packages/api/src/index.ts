@@ -16,6 +16,7 @@ export * from './hub/notifications.ts';
 export * from './hub/openapi.ts';
 export * from './hub/operations.ts';
 export * from './hub/routes.ts';
+export * from './hub/secrets.ts';
 export * from './hub/selections.ts';
 export * from './hub/session.ts';
 export * from './hub/views.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { workloadBuild } from './builds.ts';
 import { defineRoute } from './contract.ts';
 import { timelineEvent } from './findings.ts';
+import { secretDetail, secretItem } from './secrets.ts';
 import {
   actor,
   clusterRef,
@@ -157,61 +158,6 @@ export const nodeItem = z.strictObject({
   firstSeen: moment,
 });
 export type NodeItem = z.output<typeof nodeItem>;
-
-export const secretItem = z.strictObject({
-  cluster: clusterRef,
-  namespace: z.string(),
-  name: z.string(),
-  type: z.string().nullable().describe('Null where the hub may not read secrets.'),
-  keys: z.array(z.string()),
-  exists: z.boolean().nullable().describe('Null where the hub may not read secrets.'),
-  mountedBy: z.array(z.string()).describe('Workloads that use it.'),
-  readableBy: z.array(z.string()).describe('Who may read it through RBAC.'),
-  certificate: z
-    .strictObject({ subject: z.string(), names: z.array(z.string()), notAfter: moment })
-    .nullable(),
-  owner: z.string().nullable(),
-});
-
-export type SecretItem = z.output<typeof secretItem>;
-
-const objectName = z.strictObject({
-  kind: z.string(),
-  group: z.string().describe('API group; empty for the core one.'),
-  namespace: z.string().describe('Namespace; empty for cluster-scoped kinds.'),
-  name: z.string(),
-});
-export type ObjectNamed = z.output<typeof objectName>;
-
-export const secretDetail = secretItem.extend({
-  users: z
-    .array(objectName.extend({ isWorkload: z.boolean() }))
-    .describe('The objects that use it, as in mountedBy.'),
-  readers: z
-    .array(
-      z.strictObject({
-        subject: z.strictObject({
-          kind: z.enum(['User', 'Group', 'ServiceAccount']),
-          namespace: z.string().describe('Empty but for service accounts.'),
-          name: z.string(),
-          exists: z
-            .boolean()
-            .nullable()
-            .describe(
-              'Whether the service account is there, or is only named by the binding; null where that is not known, and for users and groups, which are no objects.',
-            ),
-        }),
-        verbs: z.array(z.string()),
-        binding: objectName,
-        role: objectName,
-      }),
-    )
-    .describe('Who may read it, by which binding and role.'),
-  isWhole: z
-    .boolean()
-    .describe('False where the caller sees some namespaces only, and so not what cluster-wide bindings let.'),
-});
-export type SecretDetail = z.output<typeof secretDetail>;
 
 export const resourceItem = z.strictObject({
   cluster: clusterRef,
