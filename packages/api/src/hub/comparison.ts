@@ -31,6 +31,10 @@ export type ComparedFindingItem = z.output<typeof comparedFinding>;
 
 const move = z.enum(['came', 'went']).optional().describe('Only those that came, or that went.');
 
+const knownSince = moment
+  .nullable()
+  .describe('Since when everything that was asked for is watched; before that, nothing is known.');
+
 export const comparisonRoutes = {
   compareObjects: defineRoute({
     id: 'compareObjects',
@@ -40,11 +44,7 @@ export const comparisonRoutes = {
     tag: 'inventory',
     summary: 'Lists the objects that are not the same at two moments.',
     query: listQuery.extend(span),
-    response: pageOf(comparedObject).extend({
-      knownSince: moment
-        .nullable()
-        .describe('Since when everything that was asked for is watched; before that, nothing is known.'),
-    }),
+    response: pageOf(comparedObject).extend({ knownSince }),
   }),
   compareFindings: defineRoute({
     id: 'compareFindings',
@@ -54,7 +54,7 @@ export const comparisonRoutes = {
     tag: 'findings',
     summary: 'Lists the findings that came and went between two moments.',
     query: listQuery.extend({ ...span, move }),
-    response: pageOf(comparedFinding),
+    response: pageOf(comparedFinding).extend({ knownSince }),
   }),
   exportComparison: defineRoute({
     id: 'exportComparison',

@@ -61,10 +61,14 @@ async function objects(from: number, to: number, more: { q?: string } = {}, who:
   return comparisonRoutes.compareObjects.response.parse(answer);
 }
 
-async function moves(from: number, to: number, q: string) {
+async function findings(from: number, to: number, q: string) {
   const query = { from: at(from).toISOString(), to: at(to).toISOString(), limit: 100, q };
   const answer = await handlers().compareFindings({ ...NOTHING, query }, asking(END));
-  const { items } = comparisonRoutes.compareFindings.response.parse(answer);
+  return comparisonRoutes.compareFindings.response.parse(answer);
+}
+
+async function moves(from: number, to: number, q: string) {
+  const { items } = await findings(from, to, q);
   return items.map(({ resource, move, why }) => `${resource.name} ${move}: ${why}`);
 }
 
@@ -131,6 +135,7 @@ describe('between two moments', () => {
 
   it('it says since when the cluster is watched', async () => {
     expect((await objects(5, 35)).knownSince).toBe(at(0).toISOString());
+    expect((await findings(5, 35, 'control:host-pid')).knownSince).toBe(at(0).toISOString());
   });
 
   it.each([
@@ -138,6 +143,13 @@ describe('between two moments', () => {
     { from: 30, to: 20 },
   ])('a second moment that is not after the first is refused: $from to $to', async ({ from, to }) => {
     await expect(objects(from, to)).rejects.toMatchObject({ code: 'bad-request' });
+  });
+
+  it('a second moment that has not come yet is refused', async () => {
+    const refusal = { code: 'bad-request', details: { detail: 'That moment has not come yet.' } };
+
+    await expect(objects(30, 90)).rejects.toMatchObject(refusal);
+    await expect(findings(30, 90, '')).rejects.toMatchObject(refusal);
   });
 });
 

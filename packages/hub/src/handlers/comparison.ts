@@ -16,6 +16,7 @@ import { EXPORTED_AT_ONCE, streamExport } from './export-stream.ts';
 import { changesOf, fieldItem } from './field-items.ts';
 import { findingItem, type KeepingSettings } from './finding-item.ts';
 import { changeItem } from './inventory-items.ts';
+import { mustHaveCome } from './known-moment.ts';
 import { listRequestOf } from './list-request.ts';
 import { objectYaml } from './object-yaml.ts';
 
@@ -59,12 +60,15 @@ export function comparisonHandlers({ store, controls, answers }: KeepingSettings
       const scope = scopeFor(caller, query.cluster, query.namespace);
       const request = { ...listRequestOf(query, FINDING_FIELDS, now), move: query.move };
       const span = spanOf(query, now);
-      const page = await answers.of(
-        { ...keyOf('findings', query), scope, request, topics: ['findings', 'triage'] },
-        () => compareFindings(store, scope, span, request),
-      );
+      const [page, { latest }] = await Promise.all([
+        answers.of({ ...keyOf('findings', query), scope, request, topics: ['findings', 'triage'] }, () =>
+          compareFindings(store, scope, span, request),
+        ),
+        firstSeen(store, scope),
+      ]);
       return {
         ...page,
+        knownSince: isoOrNull(latest),
         items: page.items.map((record) => ({ ...findingItem(record, controls), ...movement(record, span) })),
       };
     },
@@ -141,8 +145,9 @@ function keyOf(
   return { list: [`compared ${what}`, from, to, move], isOfNow: to === undefined } as const;
 }
 
-/** @throws AppError `bad-request` where the second moment is not after the first. */
+/** @throws AppError `bad-request` where the second moment is not after the first, or has not come yet. */
 function spanOf({ from, to }: { readonly from: string; readonly to?: string | undefined }, now: Date): Span {
+  if (to !== undefined) mustHaveCome(new Date(to), now);
   const span = { from: new Date(from), to: to === undefined ? now : new Date(to) };
   if (span.from >= span.to)
     throw new AppError('bad-request', { detail: 'The first moment has to be before the second.' });

@@ -38,6 +38,12 @@ export function atKnownMoments(
   return Object.fromEntries(guarded) as unknown as Handlers;
 }
 
+/** @throws AppError `bad-request` for a moment to come; the clock of a browser may be a little ahead. */
+export function mustHaveCome(moment: Date, now: Date): void {
+  if (moment.getTime() > now.getTime() + AHEAD_MS)
+    throw new AppError('bad-request', { detail: 'That moment has not come yet.' });
+}
+
 async function mustBeKnown(
   moment: Date,
   { params, query }: Asked,
@@ -48,8 +54,7 @@ async function mustBeKnown(
     now,
   }: RequestContext & { readonly store: Store; readonly retentionDays: number },
 ): Promise<void> {
-  if (moment.getTime() > now.getTime() + AHEAD_MS)
-    throw new AppError('bad-request', { detail: 'That moment has not come yet.' });
+  mustHaveCome(moment, now);
   const cluster = query?.cluster ?? params?.cluster;
   const { earliest: since } = await firstSeen(
     store,

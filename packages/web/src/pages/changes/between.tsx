@@ -122,6 +122,10 @@ export function Between({ from, actions }: { readonly from: string; readonly act
     above: <SpanBar from={from} to={to} />,
     actions,
     open: view.open,
+    note: ({ knownSince }: { readonly knownSince: string | null }) =>
+      knownSince !== null && knownSince > from
+        ? `Watched only since ${new Date(knownSince).toLocaleString()}: what changed before is not known.`
+        : undefined,
   };
   if (view.by === 'findings')
     return (
@@ -143,11 +147,6 @@ export function Between({ from, actions }: { readonly from: string; readonly act
         columns={OBJECTS}
         keyOf={({ cluster, resource }) => objectKey(cluster.id, resource)}
         onOpen={({ cluster, resource }) => setView({ open: objectKey(cluster.id, resource) })}
-        note={({ knownSince }) =>
-          knownSince !== null && knownSince > from
-            ? `Watched only since ${new Date(knownSince).toLocaleString()}: what changed before is not known.`
-            : undefined
-        }
         empty={{
           title: 'Every object is the same at both moments.',
           text: 'Pods that follow their workload are not shown.',
