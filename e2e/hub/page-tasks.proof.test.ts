@@ -49,7 +49,7 @@ describe.skipIf(CONTROL_PLANE === undefined || !hasBrowser)(
       await tried.browser.visit(tried.hub, '/');
       await tried.browser.page.locator('button.queue-row').first().click();
       const panel = tried.browser.page.locator('aside');
-      await panel.getByText('Next:').waitFor();
+      await panel.getByRole('heading', { level: 2 }).waitFor();
       await panel.getByRole('link', { name: /^All .* findings$/ }).click();
       await tried.browser.page.waitForURL(/\/findings\?q=/);
       await tried.browser.page.locator('tbody tr[data-index="0"]').click();
