@@ -46,6 +46,7 @@ export const auditItem = z.strictObject({
   subject: z.string(),
   outcome: z.enum(['done', 'refused', 'failed']),
 });
+export type AuditItem = z.output<typeof auditItem>;
 
 export const team = z.strictObject({
   owner: z.string().nullable(),

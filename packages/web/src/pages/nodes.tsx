@@ -1,3 +1,4 @@
+import { useSession } from '../app/session.tsx';
 import { useView } from '../app/use-view.ts';
 import { ListPage } from '../parts/list-page.tsx';
 import { TwoLines } from '../parts/two-lines.tsx';
@@ -8,9 +9,17 @@ import { End, Skew } from './nodes/standing.tsx';
 // A node is in no namespace, whichever is looked at elsewhere.
 const OF_CLUSTERS = { namespace: undefined };
 
+/** Said to who may see some namespaces only. */
+const NOT_SHOWN = {
+  title: 'Nodes are not shown to you.',
+  text: 'They belong to the whole cluster, and you are limited to some namespaces. An administrator can change that.',
+};
+
 /** Nodes, the versions of what runs on them, and which of these are out of support. */
 export function Page() {
-  const [{ open }, setView] = useView();
+  const [{ open, q = '' }, setView] = useView();
+  const { limits } = useSession();
+  const isLimited = limits.namespaces !== 'all';
   return (
     <WithPanel panel={<NodePanel />}>
       <ListPage
@@ -55,6 +64,7 @@ export function Page() {
         open={open}
         onOpen={(item) => setView({ open: nodeKey(item) })}
         empty={{ title: 'No node was seen.', text: 'Coverage says whether the hub may list nodes.' }}
+        {...(isLimited && { emptyFor: { [q]: NOT_SHOWN } })}
       />
     </WithPanel>
   );

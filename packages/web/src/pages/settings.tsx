@@ -29,7 +29,7 @@ export function Page() {
     <AsOf at={undefined}>
       <Tabs
         value={SECTIONS.find((section) => section === view.by) ?? 'health'}
-        onChange={(by) => setView({ by: by ?? undefined })}
+        onChange={(by) => setView({ by: by ?? undefined, open: undefined })}
         style={{ flex: 1, minHeight: 0, display: 'flex', flexDirection: 'column' }}
         keepMounted={false}
       >

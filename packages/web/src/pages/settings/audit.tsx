@@ -1,29 +1,60 @@
+import type { AuditItem } from '@bulwark/api';
+import { useView } from '../../app/use-view.ts';
 import { useHubList } from '../../data/use-hub.ts';
+import { Facts } from '../../parts/facts.tsx';
 import { Moment } from '../../parts/moment.tsx';
+import { SidePanel } from '../../parts/side-panel.tsx';
 import { Failure, Loading, Message } from '../../parts/states.tsx';
 import { Table } from '../../parts/table.tsx';
+import { WithPanel } from '../../parts/with-panel.tsx';
 
 /** What was changed in the hub, by whom. */
 export function Audit() {
   const { result, items } = useHubList('listAudit', {});
+  const [{ open }, setView] = useView();
   if (result.isPending) return <Loading what="the audit log" />;
   if (result.error !== null && items.length === 0)
     return <Failure error={result.error} retry={() => void result.refetch()} />;
   if (items.length === 0) return <Message title="Nobody has changed anything yet." />;
+  const opened = items.find(({ id }) => String(id) === open);
   return (
-    <Table
-      label="Audit log"
-      items={items}
-      keyOf={({ id }) => String(id)}
-      onEnd={result.hasNextPage && !result.isFetchingNextPage ? () => void result.fetchNextPage() : undefined}
-      columns={[
-        { id: 'at', title: 'When', width: 80, cell: ({ at }) => <Moment at={at} /> },
-        { id: 'actor', title: 'Who', width: 160, cell: ({ actor }) => <span title={actor}>{actor}</span> },
-        { id: 'action', title: 'What', width: 200, cell: ({ action }) => action },
-        { id: 'subject', title: 'On', cell: ({ subject }) => <span title={subject}>{subject}</span> },
-        { id: 'outcome', title: 'Outcome', width: 90, cell: ({ outcome }) => outcome },
-        { id: 'address', minor: 1, title: 'From', width: 140, cell: ({ address }) => address },
-      ]}
-    />
+    <WithPanel panel={opened && <Entry entry={opened} onClose={() => setView({ open: undefined })} />}>
+      <Table
+        label="Audit log"
+        items={items}
+        keyOf={({ id }) => String(id)}
+        open={open}
+        onOpen={({ id }) => setView({ open: String(id) })}
+        onEnd={
+          result.hasNextPage && !result.isFetchingNextPage ? () => void result.fetchNextPage() : undefined
+        }
+        columns={[
+          { id: 'at', title: 'When', width: 80, cell: ({ at }) => <Moment at={at} /> },
+          { id: 'actor', title: 'Who', width: 160, cell: ({ actor }) => <span title={actor}>{actor}</span> },
+          { id: 'action', title: 'What', width: 200, cell: ({ action }) => action },
+          { id: 'subject', title: 'On', cell: ({ subject }) => <span title={subject}>{subject}</span> },
+          { id: 'outcome', title: 'Outcome', width: 90, cell: ({ outcome }) => outcome },
+          { id: 'address', minor: 1, title: 'From', width: 140, cell: ({ address }) => address },
+        ]}
+      />
+    </WithPanel>
+  );
+}
+
+/** One entry in full: a row has no room for a long one. */
+function Entry({ entry, onClose }: { readonly entry: AuditItem; readonly onClose: () => void }) {
+  const { at, actor, action, subject, outcome, address } = entry;
+  return (
+    <SidePanel title={action} onClose={onClose}>
+      <Facts
+        facts={[
+          ['When', at],
+          ['Who', actor],
+          ['On', subject],
+          ['Outcome', outcome],
+          ['From', address ?? 'not known'],
+        ]}
+      />
+    </SidePanel>
   );
 }
