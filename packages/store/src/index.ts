@@ -38,6 +38,7 @@ export * from './read/compared-findings.ts';
 export * from './read/compared-objects.ts';
 export * from './read/covered-findings.ts';
 export * from './read/decided-findings.ts';
+export { type DeferredRecord, deferredFindings } from './read/deferred-findings.ts';
 export {
   type ExceptionRecord,
   findException,
@@ -51,6 +52,7 @@ export type { Times } from './read/finding-columns.ts';
 export { examplesOf } from './read/finding-examples.ts';
 export { type FindingGroupRecord, groupFindings } from './read/finding-groups.ts';
 export * from './read/finding-keys.ts';
+export { isOfDeferral } from './read/finding-triage.ts';
 export * from './read/finding-versions.ts';
 export {
   type FindingInterval,

@@ -230,6 +230,12 @@ export const queueItem = z
       ),
   })
   .describe('One thing to do: a root cause and everything that it is found in.');
+const deferred = z.strictObject({
+  findings: count,
+  query: z.string().describe('Query that finds them.'),
+  next: moment.describe('When the first of them comes back.'),
+});
+
 export type QueueItem = z.output<typeof queueItem>;
 
 /** What can be set of the triage of findings; parts that are absent stay as they are. */
@@ -332,6 +338,7 @@ export const findingRoutes = {
     query: timedListQuery.extend({ mine: optionalFlag }),
     response: pageOf(queueItem).extend({
       open: count,
+      deferred: deferred.nullable().describe('What of it is left out, as it is deferred; null for nothing.'),
       yesterday: count
         .nullable()
         .describe('Open findings at the end of the day before; null where nothing was seen then.'),

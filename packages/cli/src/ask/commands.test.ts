@@ -148,7 +148,7 @@ describe('every list of a hub', () => {
       ],
     },
     { args: ['queue', 'control:image-latest'], shows: ['MEDIUM    ', '(unowned, the oldest 7 d'] },
-    { args: ['queue', '--mine'], shows: ['FOUND     Nothing is open.'] },
+    { args: ['queue', '--mine'], shows: ['FOUND     Nothing is to be done now.'] },
     {
       args: ['nodes'],
       shows: [

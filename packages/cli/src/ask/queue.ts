@@ -1,6 +1,21 @@
-import type { Entry } from '@bulwark/formats';
+import { counted, type Entry } from '@bulwark/formats';
+import { quoteForShell } from '../shell.ts';
 import { defineList, type ListQuestion } from './asked-list.ts';
 import { ageOf, details, firstOf } from './words.ts';
+
+interface Deferred {
+  readonly findings: number;
+  readonly query: string;
+}
+
+/** What is left out, and how to see it. */
+function deferredEntry({ findings, query }: Deferred): Entry {
+  return {
+    label: 'PUT OFF',
+    style: 'strong',
+    text: `${counted(findings, 'finding')} ${findings === 1 ? 'is' : 'are'} deferred; bulwark findings ${quoteForShell(query)} has ${findings === 1 ? 'it' : 'them'}`,
+  };
+}
 
 interface Moved {
   readonly open: number;
@@ -28,10 +43,13 @@ function movedEntry(
 export const queue = defineList({
   name: 'queue',
   plural: 'things to do',
-  none: 'Nothing is open.',
+  none: 'Nothing is to be done now.',
   hasPages: false,
   route: 'getQueue',
-  lead: (answer, question) => [movedEntry(answer, question)],
+  lead: (answer, question) => [
+    movedEntry(answer, question),
+    ...(answer.deferred === null ? [] : [deferredEntry(answer.deferred)]),
+  ],
   entries: (item, { now }) => [
     {
       label: item.severity.toUpperCase(),

@@ -84,6 +84,26 @@ describe('bulwark triage', () => {
     expect(back.out).toBe('1 finding no longer put off.\n');
   });
 
+  it('puts off out of the queue, which says how many are left out and how to see them', async () => {
+    const defer = (until: string) => ask(['triage', WEB.fingerprint, '--defer-until', until, '--yes']);
+    const before = await ask(['queue', 'name:web']);
+    await defer('7d');
+    const during = await ask(['queue', 'name:web']);
+    const asked = await ask(['queue', 'name:web deferred-until:>now']);
+    const list = await ask(['findings', 'name:web deferred-until:>now']);
+    await defer('never');
+
+    expect(before.out).toContain('host-pid');
+    expect(before.out).not.toContain('PUT OFF');
+    expect(during.out).not.toContain('host-pid');
+    expect(during.out.replaceAll(/\s+/g, ' ')).toContain(
+      "PUT OFF 1 finding is deferred; bulwark findings 'name:web deferred-until:>now' has it",
+    );
+    expect(asked.out).toContain('host-pid');
+    expect(list.out).toContain('put off until');
+    expect((await ask(['findings', 'name:web'])).out).not.toContain('put off');
+  });
+
   it('is refused where the query finds others by the time of the yes', async () => {
     const confirm = async (): Promise<boolean> => {
       await applyBatch(hub.store, cluster, {

@@ -127,7 +127,7 @@ export const FINDING_FIELDS: readonly QueryField[] = [
     name: 'deferred-until',
     type: 'time',
     isAhead: true,
-    description: 'Until when it is put off; none where it is not.',
+    description: 'Until when it is put off, or was: deferred-until:>now. None where it never was.',
     synonyms: ['deferred'],
     canBeNone: true,
   },

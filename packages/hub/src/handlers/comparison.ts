@@ -69,7 +69,10 @@ export function comparisonHandlers({ store, controls, answers }: KeepingSettings
       return {
         ...page,
         knownSince: isoOrNull(latest),
-        items: page.items.map((record) => ({ ...findingItem(record, controls), ...movement(record, span) })),
+        items: page.items.map((record) => ({
+          ...findingItem(record, { controls, now }),
+          ...movement(record, span),
+        })),
       };
     },
     compareObject: async ({ params, query }, { caller, now }) => {
@@ -114,8 +117,10 @@ export function comparisonHandlers({ store, controls, answers }: KeepingSettings
           format: query.format,
           columns: ['move', 'why', ...FINDING_COLUMNS],
           page: (cursor) => compareFindings(store, scope, span, { ...request, cursor }),
-          item: (record) => ({ ...findingItem(record, controls), ...movement(record, span) }),
-          lines: (record) => [{ ...findingLine(findingItem(record, controls)), ...movement(record, span) }],
+          item: (record) => ({ ...findingItem(record, { controls, now }), ...movement(record, span) }),
+          lines: (record) => [
+            { ...findingLine(findingItem(record, { controls, now })), ...movement(record, span) },
+          ],
         });
       } else {
         const request = listRequestOf(asked, CHANGE_FIELDS, now);

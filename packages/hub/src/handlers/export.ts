@@ -51,13 +51,14 @@ export async function exportFindings(
   context: RequestContext,
 ): Promise<void> {
   const request = listRequestOf({ ...query, limit: EXPORTED_AT_ONCE }, FINDING_FIELDS, context.now);
+  const { now } = context;
   const scope = scopeFor(context.caller, query.cluster, query.namespace);
   await streamExport(context, {
     name: 'findings',
     format: query.format,
     columns: FINDING_COLUMNS,
     page: (cursor) => listFindings(store, scope, { ...request, cursor }),
-    item: (record) => findingItem(record, controls),
-    lines: (record) => [findingLine(findingItem(record, controls))],
+    item: (record) => findingItem(record, { controls, now }),
+    lines: (record) => [findingLine(findingItem(record, { controls, now }))],
   });
 }

@@ -13,8 +13,15 @@ export interface KeepingSettings extends FindingSettings {
   readonly answers: KeptAnswers;
 }
 
-/** A finding as the API gives it. */
-export function findingItem(record: FindingRecord, controls: ReadonlyMap<string, Control>) {
+/** What a finding is shown with. */
+interface Shown extends Pick<FindingSettings, 'controls'> {
+  /** The present moment, at which a deferral has ended or not. */
+  readonly now: Date;
+}
+
+/** A finding as the API gives it. A deferral that has ended is none. */
+export function findingItem(record: FindingRecord, { controls, now }: Shown) {
+  const { deferredUntil } = record;
   const decision = (stored: FindingRecord['exception']) =>
     stored && {
       id: stored.id,
@@ -48,6 +55,6 @@ export function findingItem(record: FindingRecord, controls: ReadonlyMap<string,
     requested: decision(record.requested),
     assignee: record.assignee,
     acknowledged: record.acknowledged,
-    deferredUntil: isoOrNull(record.deferredUntil),
+    deferredUntil: deferredUntil !== null && deferredUntil > now ? iso(deferredUntil) : null,
   };
 }

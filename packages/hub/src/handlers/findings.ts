@@ -40,7 +40,7 @@ export function findingHandlers(
         scopeFor(caller, query.cluster, query.namespace),
         listRequestOf(query, FINDING_FIELDS, now),
       );
-      return { ...page, items: page.items.map((record) => findingItem(record, controls)) };
+      return { ...page, items: page.items.map((record) => findingItem(record, { controls, now })) };
     },
     groupFindings: async ({ query }, { caller, now }) => {
       const request = listRequestOf(query, FINDING_FIELDS, now);
@@ -76,7 +76,11 @@ export function findingHandlers(
         ),
       );
       return {
-        changed: await triage(store, visible.flat(), { ...triageOf(body), author: caller.user, at: now }),
+        changed: await triage(store, visible.flat(), {
+          ...triageOf(body, now),
+          author: caller.user,
+          at: now,
+        }),
       };
     },
     listAssignees: async () => ({ items: (await listUsers(store)).map(({ name }) => ({ name })) }),
@@ -89,17 +93,24 @@ export function findingHandlers(
   };
 }
 
-/** What is to be set, as the store takes it. */
-export function triageOf({
-  assignee,
-  acknowledged,
-  deferredUntil,
-}: {
+interface TriageBody {
   readonly assignee?: string | null | undefined;
   readonly acknowledged?: boolean | undefined;
   readonly deferredUntil?: string | null | undefined;
-}): Triage {
+}
+
+/**
+ * What is to be set, as the store takes it.
+ *
+ * @throws AppError `bad-request` where it is to be deferred until a moment that has come.
+ */
+export function triageOf({ assignee, acknowledged, deferredUntil }: TriageBody, now: Date): Triage {
   const until = typeof deferredUntil === 'string' ? new Date(deferredUntil) : deferredUntil;
+  if (until instanceof Date && until <= now)
+    throw new AppError('bad-request', {
+      detail: `The moment until which findings are deferred has to come yet: it is ${iso(now)}.`,
+      errors: [{ path: 'deferredUntil', message: `${iso(until)} is over` }],
+    });
   return { assignee, acknowledged, deferredUntil: until };
 }
 

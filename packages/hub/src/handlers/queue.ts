@@ -13,6 +13,7 @@ import type { Handlers } from '../http/handler.ts';
 import { countsOf, scopeFor } from './convert.ts';
 import type { KeepingSettings } from './finding-item.ts';
 import { listRequestOf } from './list-request.ts';
+import { withoutDeferred } from './queue-deferred.ts';
 import { queueGroups } from './queue-folds.ts';
 import { queueItem } from './queue-item.ts';
 import { risksByControl } from './queue-risks.ts';
@@ -36,8 +37,9 @@ async function queueOf(
 ) {
   const scope = scopeFor(caller, query.cluster, query.namespace);
   const mine = query.mine === true ? ` ${queryForValues({ assignee: caller.user })}` : '';
-  const request = listRequestOf({ ...query, q: `${query.q ?? ''}${mine}` }, FINDING_FIELDS, now);
   const { store, controls } = settings;
+  const asked = listRequestOf({ ...query, q: `${query.q ?? ''}${mine}` }, FINDING_FIELDS, now);
+  const { request, written, deferred } = await withoutDeferred(store, scope, asked);
   const [{ groups, ...folded }, open, trend, moved, facts] = await Promise.all([
     queueGroups(settings, scope, request),
     openAt(settings, scope, request),
@@ -56,7 +58,7 @@ async function queueOf(
         controls,
         clusters,
         risk: risks.get(group.key),
-        asked: request.query,
+        asked: written,
         ...(others.get(group.key) ?? NOTHING),
       }),
     )
@@ -67,6 +69,7 @@ async function queueOf(
     next: null,
     total: items.length,
     open: total(open),
+    deferred,
     yesterday: yesterday === undefined ? null : total(yesterday.counts),
     trend: upTo(request.now, open, trend).map(({ day, counts }) => ({ day, counts: countsOf(counts) })),
     ...moved,

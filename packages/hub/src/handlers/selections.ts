@@ -56,7 +56,7 @@ export function selectionHandlers(
     triageSelection: async ({ body }, { caller, now }) => {
       const found = mustBeAsExpected(await selected(body, { store, caller, now }), body);
       await mustBeSomebody(store, body.assignee, caller);
-      const change = triageOf(body);
+      const change = triageOf(body, now);
       const by = { author: caller.user, at: now };
       // A comment alone is no triage, which would stand in the time line as one that sets nothing.
       if (Object.values(change).some((part) => part !== undefined))

@@ -12,6 +12,11 @@ export function isOfTriage(query: Query): boolean {
   return [...FIELDS].some((field) => mentions(query, field));
 }
 
+/** Whether a query says something about until when findings are deferred. */
+export function isOfDeferral(query: Query): boolean {
+  return mentions(query, 'deferred-until');
+}
+
 /** What a query asks of findings of which nothing was decided in triage, without what it says about that. */
 export function ofUntriaged(query: Query): Query {
   switch (query.op) {

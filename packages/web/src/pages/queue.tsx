@@ -1,6 +1,6 @@
 import { Switch } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { asked, useView } from '../app/use-view.ts';
 import { useHubList } from '../data/use-hub.ts';
 import { nothingFound } from '../parts/nothing-found.ts';
@@ -22,6 +22,7 @@ export function Page() {
     ...asked(view),
     ...(isMine && { mine: 'true' }),
   });
+  useReturn(first?.deferred?.next, () => void result.refetch());
   const unseen = useUnseen();
   const rows = useRef<HTMLDivElement>(null);
   const open = items.find(({ id }) => id === view.open);
@@ -51,7 +52,7 @@ export function Page() {
           </div>
         )}
         <div ref={rows} className="scroll queue" style={{ flex: 1, borderTop: '1px solid var(--line)' }}>
-          {items.length === 0 ? <Empty isMine={isMine} /> : <Heads />}
+          {items.length === 0 ? <Empty isMine={isMine} isDeferred={first.deferred !== null} /> : <Heads />}
           <ul className="queue-list">
             {items.map((item) => (
               <Row
@@ -74,6 +75,23 @@ export function Page() {
   );
 }
 
+/** The longest that a timer waits, in milliseconds. */
+const LONGEST_WAIT = 2 ** 31 - 1;
+
+/** Asks again when the first deferred finding comes back: nothing else tells of it. */
+function useReturn(next: string | undefined, ask: () => void): void {
+  const latest = useRef(ask);
+  useEffect(() => {
+    latest.current = ask;
+  });
+  useEffect(() => {
+    if (next === undefined) return;
+    const wait = Math.max(0, new Date(next).getTime() - Date.now()) + 1000;
+    const timer = setTimeout(() => latest.current(), Math.min(wait, LONGEST_WAIT));
+    return () => clearTimeout(timer);
+  }, [next]);
+}
+
 function Heads() {
   return (
     <div className="queue-row queue-head" aria-hidden="true">
@@ -87,9 +105,13 @@ function Heads() {
   );
 }
 
-function Empty({ isMine }: { readonly isMine: boolean }) {
+function Empty({ isMine, isDeferred }: { readonly isMine: boolean; readonly isDeferred: boolean }) {
   const [view] = useView();
   const narrowed = nothingFound(view);
+  if (isDeferred)
+    return (
+      <Message title="Everything here is deferred.">Each finding comes back when its time has come.</Message>
+    );
   if (isMine)
     return (
       <Message title="Nobody has given you anything to do.">Turn off "Mine only" to see everything.</Message>

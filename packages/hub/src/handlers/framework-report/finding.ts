@@ -12,24 +12,25 @@ export interface Lookups {
   readonly requirements: ReadonlyMap<string, readonly string[]>;
   /** The hub's own exceptions by number. */
   readonly exceptions: ReadonlyMap<number, ExceptionRecord>;
+  readonly now: Date;
 }
 
 /** Reads what a framework's findings need beside themselves. */
-export async function lookupsOf(store: Store, { requirements }: Framework): Promise<Lookups> {
+export async function lookupsOf(store: Store, { requirements }: Framework, now: Date): Promise<Lookups> {
   const byControl = new Map<string, string[]>();
   for (const { id, coverage } of requirements)
     for (const control of coverage.kind === 'automated' ? coverage.controls : [])
       byControl.set(control, [...(byControl.get(control) ?? []), id]);
   const exceptions = await listExceptions(store);
-  return { requirements: byControl, exceptions: new Map(exceptions.map((each) => [each.id, each])) };
+  return { requirements: byControl, exceptions: new Map(exceptions.map((each) => [each.id, each])), now };
 }
 
 /** A finding for a report. What people wrote is searched for secrets once more, as rules may have come since. */
 export function reportedFinding(
   record: FindingRecord,
-  { requirements, exceptions }: Lookups,
+  { requirements, exceptions, now }: Lookups,
 ): ReportedFinding {
-  const item = findingItem(record, new Map());
+  const item = findingItem(record, { controls: new Map(), now });
   const exceptionOf = (exception: typeof item.exception): ReportedFinding['exception'] => {
     if (exception === null) return null;
     const own = exception.id === null ? undefined : exceptions.get(exception.id);

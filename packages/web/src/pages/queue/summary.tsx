@@ -1,10 +1,13 @@
 import { Group, Text, Title } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { useView } from '../../app/use-view.ts';
+import { placeOf, useView } from '../../app/use-view.ts';
+import { amount } from '../../parts/amount.ts';
 import { Trend } from '../../parts/trend.tsx';
 
 interface Queue {
   readonly open: number;
+  readonly deferred: { readonly findings: number; readonly query: string } | null;
   readonly yesterday: number | null;
   readonly opened: number;
   readonly resolved: number;
@@ -13,9 +16,10 @@ interface Queue {
 
 /** How much is open, whether that is better than before, and the way to get there. */
 export function Summary({ queue, children }: { readonly queue: Queue; readonly children: ReactNode }) {
-  const [{ asOf }] = useView();
+  const [view] = useView();
+  const { asOf } = view;
   const dayBefore = asOf === undefined ? 'yesterday' : 'the day before';
-  const { open, yesterday, opened, resolved, trend } = queue;
+  const { open, deferred, yesterday, opened, resolved, trend } = queue;
   const change = yesterday === null ? undefined : open - yesterday;
   const isBetter = change !== undefined && change <= 0;
   return (
@@ -42,6 +46,18 @@ export function Summary({ queue, children }: { readonly queue: Queue; readonly c
             ? 'nothing to compare with yet'
             : `${change > 0 ? '+' : ''}${change.toLocaleString('en')} since ${dayBefore}: ${opened} new, ${resolved} resolved`}
         </Text>
+        {deferred !== null && (
+          <Text size="xs" className="quiet">
+            <Link
+              to="/findings"
+              search={{ ...placeOf(view), q: deferred.query } as never}
+              style={{ textDecoration: 'underline' }}
+            >
+              {amount(deferred.findings, 'finding')} {deferred.findings === 1 ? 'is' : 'are'} deferred
+            </Link>{' '}
+            and not in the list.
+          </Text>
+        )}
         {asOf !== undefined && (
           <Text size="xs" className="quiet" maw={260}>
             Ranked by what was found: who reaches what is known of now alone, and so is who is on it.
