@@ -57,6 +57,9 @@ export interface ExceptionUse {
   readonly findings: readonly Finding[];
 }
 
+/** What of a finding says whether an exception covers it. */
+export type Coverable = Pick<Finding, 'control' | 'fingerprint' | 'resource' | 'container' | 'path' | 'file'>;
+
 /** The objects that a finding is about: the one it was found in, and the top owner that has to change; mostly one. */
 export interface FindingObjects {
   readonly found: Resource;
@@ -91,7 +94,7 @@ export class Exceptions {
    *
    * @param objects what the finding is about; without them nothing that asks for an object, labels or images covers it.
    */
-  covering(finding: Finding, objects: FindingObjects | undefined): Exception[] {
+  covering(finding: Coverable, objects: FindingObjects | undefined): Exception[] {
     const found: Exception[] = [];
     for (const candidates of [
       this.byControl.get(finding.control),
@@ -141,7 +144,7 @@ function addTo<Key>(map: Map<Key, Exception[]>, key: Key, exception: Exception):
   else known.push(exception);
 }
 
-function covers(scope: ExceptionScope, finding: Finding, objects: FindingObjects | undefined): boolean {
+function covers(scope: ExceptionScope, finding: Coverable, objects: FindingObjects | undefined): boolean {
   return (
     (scope.object === undefined || scope.object === objects?.owner) &&
     (scope.controls === undefined || scope.controls.includes(finding.control)) &&
@@ -153,14 +156,14 @@ function covers(scope: ExceptionScope, finding: Finding, objects: FindingObjects
 }
 
 /** Labels may be those of the owner or of what the finding was found in. */
-function isInScope(scope: ExceptionScope, finding: Finding, objects: FindingObjects | undefined): boolean {
+function isInScope(scope: ExceptionScope, finding: Coverable, objects: FindingObjects | undefined): boolean {
   const subject = { ...finding.resource, file: finding.file };
   if (inScope(scope, subject, objects?.owner)) return true;
   return objects !== undefined && objects.found !== objects.owner && inScope(scope, subject, objects.found);
 }
 
 /** Whether the container that a finding lies in has one of several images. Of doubles all have to. */
-function hasImage(images: readonly string[], finding: Finding, found: Resource | undefined): boolean {
+function hasImage(images: readonly string[], finding: Coverable, found: Resource | undefined): boolean {
   if (found === undefined || finding.container === undefined) return false;
   const candidates = found.workloads
     .flatMap(({ containers }) => containers)

@@ -3,6 +3,7 @@ import {
   type Control,
   controlsNamed,
   type Exception,
+  type ExceptionScope,
   type ObjectExceptions,
   type OwnershipSettings,
   type Severity,
@@ -20,6 +21,17 @@ export interface ConfiguredDecisions {
   readonly approvalFrom?: Severity;
 }
 
+interface StoredScope {
+  readonly fingerprints?: readonly string[];
+  readonly clusters?: readonly number[];
+}
+
+/** The scope of an exception of the hub as findings of its clusters are judged by it. */
+export function judgedScope(scope: ExceptionRecord['scope']): ExceptionScope {
+  const { fingerprints, clusters: _clusters, ...rest } = scope as StoredScope;
+  return { ...rest, ...(fingerprints && { fingerprints: new Set(fingerprints) }) };
+}
+
 /** The decisions of the configuration and of the hub for a cluster; requests are shown with what they would cover. */
 export async function decisionSettings(
   store: Store,
@@ -30,16 +42,13 @@ export async function decisionSettings(
   const records = await listExceptions(store);
   const own = records.flatMap((record): Exception[] => {
     if (record.state === 'revoked' || record.request !== null) return [];
-    const { fingerprints, clusters, ...scope } = record.scope as {
-      readonly fingerprints?: readonly string[];
-      readonly clusters?: readonly number[];
-    };
+    const { clusters } = record.scope as StoredScope;
     if (clusters !== undefined && !clusters.includes(cluster)) return [];
     return [
       {
         origin: 'configuration',
         source: `${HUB_SOURCE}${record.id}`,
-        scope: { ...scope, ...(fingerprints && { fingerprints: new Set(fingerprints) }) },
+        scope: judgedScope(record.scope),
         reason: record.reason,
         ...(record.owner !== null && { owner: record.owner }),
         ...(record.until !== null && { until: record.until }),

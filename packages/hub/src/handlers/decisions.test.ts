@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { decisionRoutes } from '@bulwark/api';
 import { CONTROLS } from '@bulwark/controls';
 import { DEFAULT_OWNERSHIP, FINDING_FIELDS } from '@bulwark/core';
-import { createException, createToken, listFindings, scopeOf } from '@bulwark/store';
+import { countDecided, createException, createToken, listFindings, scopeOf } from '@bulwark/store';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
 import { issueToken } from '../access/issue.ts';
@@ -15,6 +15,13 @@ import { type TestCluster, TestHub } from './test-cluster.ts';
 
 const YAML = readFileSync(new URL('./test-shop.yaml', import.meta.url), 'utf8');
 const NOON = new Date('2026-11-26T12:00:00Z');
+const CONFIGURED = {
+  exceptions: [],
+  annotations: 'accept',
+  otherTools: 'ignore',
+  ownership: DEFAULT_OWNERSHIP,
+  approvalFrom: 'high',
+} as const;
 const NOTHING = { params: undefined, query: undefined };
 
 let hub: TestHub;
@@ -84,6 +91,30 @@ describe('an exception', () => {
     expect([covers, advice]).toEqual([1, ['It has no end.']]);
   });
 
+  it.each([
+    ['labels that nothing has', { labels: { app: 'does-not-exist' } }, 0],
+    ['labels', { labels: { app: 'web' } }, 'counted'],
+    ['images that nothing runs', { images: ['example.com/none:*'] }, 0],
+    ['images', { images: ['example.com/web:*'] }, 'counted'],
+    ['a namespace', { namespaces: ['shop'] }, 'counted'],
+    ['a Namespace itself', { namespaces: ['empty'] }, 'counted'],
+    ['everything of a kind, written otherwise', { kinds: ['deployment'] }, 0],
+  ])('for %s is told to cover what it then covers', async (_what, scope, covers) => {
+    const body = decisionRoutes.previewException.body.parse({ scope, reason: 'because' });
+    const told = await handlers().previewException({ ...NOTHING, body }, asking(NOON));
+    const made = await create(scope);
+    await prod.decide(await decisionSettings(hub.store, prod.id, CONFIGURED, CONTROLS));
+    await prod.flush();
+    const counts = (await countDecided(hub.store, scopeOf({ clusters: 'all', namespaces: 'all' }))).get(
+      made.id ?? 0,
+    );
+    const really = [...(counts?.accepted ?? []), ...(counts?.asked ?? [])].reduce((all, n) => all + n, 0);
+
+    expect([told.covers, made.covers]).toEqual([really, really]);
+    if (covers === 0) expect(really).toBe(0);
+    else expect(really).toBeGreaterThan(0);
+  });
+
   it.each(['*', 'host-*', 'host-pidd'])('for %s, which is no control, is refused', async (control) => {
     await expect(create({ controls: [control] })).rejects.toMatchObject({
       code: 'bad-request',
@@ -95,15 +126,8 @@ describe('an exception', () => {
     const scope = { namespaces: ['later'] };
     const old = { scope, reason: 'because', owner: null, until: null, state: 'active', query: null } as const;
     const { id } = await createException(hub.store, { ...old, createdBy: 'ann', createdAt: NOON });
-    const configured = {
-      exceptions: [],
-      annotations: 'accept',
-      otherTools: 'ignore',
-      ownership: DEFAULT_OWNERSHIP,
-      approvalFrom: 'high',
-    } as const;
     const asked = async () => {
-      const { exceptions } = await decisionSettings(hub.store, prod.id, configured, CONTROLS);
+      const { exceptions } = await decisionSettings(hub.store, prod.id, CONFIGURED, CONTROLS);
       return exceptions.map(({ requestFrom }) => requestFrom);
     };
     const approve = (user: string) =>

@@ -1,59 +1,141 @@
 import { MOST_SELECTED } from '@bulwark/api';
-import { FINDING_FIELDS, type Query, type TextPattern } from '@bulwark/core';
+import { type Exception, Exceptions, FINDING_FIELDS, type Query, type QueryValue } from '@bulwark/core';
 import {
+  type CoverableFinding,
   clusterFacts,
+  coverableFindings,
   type DecidedCounts,
-  type FindingKeyRecord,
-  findingKeys,
   liveAmong,
+  objectsOf,
   type Scope,
   type Store,
+  within,
 } from '@bulwark/store';
+import { judgedScope } from '../cluster/decision-settings.ts';
+import { kindOf } from './convert.ts';
 import type { ScopeInput } from './exception-scope.ts';
+import { groupBy } from './group-by.ts';
 import { queryOf } from './list-request.ts';
+import { resourceOf } from './stored-world.ts';
 
-function pattern(text: string): TextPattern {
-  return text.split('*');
+interface CoverContext {
+  readonly store: Store;
+  readonly scope: Scope;
+  readonly now: Date;
 }
 
-/** What a scope covers, as a query. Controls are named, never meant by a pattern; labels and images are asked when findings are judged. */
-function asQuery(scope: ScopeInput): Query {
-  const fields = {
-    control: scope.controls?.map((id) => [id]),
-    namespace: scope.namespaces?.map(pattern),
-    kind: scope.kinds?.map(pattern),
-    name: scope.names?.map(pattern),
-    container: scope.containers?.map(pattern),
-  };
-  const items: Query[] = Object.entries(fields).flatMap(([field, values]) =>
-    values === undefined
-      ? []
-      : [
-          {
-            op: 'field',
-            field,
-            compare: '=',
-            values: values.map((parts) => ({ type: 'text', parts }) as const),
-          } as const,
-        ],
-  );
-  return { op: 'and', items: [...items, queryOf('(state:open OR state:excepted)', FINDING_FIELDS)] };
-}
-
-/** The live findings that an exception would cover, before it is judged by; ten thousand and one at most. */
+/**
+ * The live findings that an exception would cover, judged as they will be by it. Where objects need not be asked, ten thousand
+ * and one at most. Cost: the findings that its controls, namespaces, kinds, names and containers find; with labels or images
+ * also the content of their objects.
+ */
 export async function coveredBy(
   scope: ScopeInput,
-  { store, scope: seen, now }: { readonly store: Store; readonly scope: Scope; readonly now: Date },
-): Promise<readonly FindingKeyRecord[]> {
-  const { fingerprints, clusters } = scope;
-  if (fingerprints !== undefined) {
-    // Without a cluster a fingerprint means the same finding in each of them.
-    const ids = clusters ?? (await clusterFacts(store, seen)).map(({ id }) => id);
-    const keys = fingerprints.flatMap((fingerprint) => ids.map((cluster) => ({ cluster, fingerprint })));
+  context: CoverContext,
+): Promise<readonly CoverableFinding[]> {
+  const exception: Exception = { origin: 'configuration', source: '', scope: judgedScope(scope), reason: '' };
+  const judge = new Exceptions([exception]);
+  const candidates = await candidatesOf(scope, context);
+  if (!asksObjects(scope)) return candidates.filter((finding) => isCovered(judge, finding, undefined));
+  const covered: CoverableFinding[] = [];
+  for (const some of ofSameObjects(candidates)) {
+    const objects = await contentOf(some, context);
+    covered.push(...some.filter((finding) => isCovered(judge, finding, objects.get(placeOf(finding)))));
+  }
+  return covered;
+}
+
+function asksObjects({ labels, images }: ScopeInput): boolean {
+  return labels !== undefined || images !== undefined;
+}
+
+/** Every finding that an exception may cover, and perhaps others. */
+async function candidatesOf(
+  scope: ScopeInput,
+  { store, scope: seen, now }: CoverContext,
+): Promise<readonly CoverableFinding[]> {
+  // Without a cluster the same finding is meant in each of them.
+  const clusters = new Set(scope.clusters ?? (await clusterFacts(store, seen)).map(({ id }) => id));
+  if (scope.fingerprints !== undefined) {
+    const keys = [...new Set(scope.fingerprints)].flatMap((fingerprint) =>
+      [...clusters].map((cluster) => ({ cluster, fingerprint })),
+    );
     return liveAmong(store, seen, keys);
   }
-  const found = await findingKeys(store, seen, { query: asQuery(scope), now, most: MOST_SELECTED });
-  return found.filter(({ cluster }) => clusters === undefined || clusters.includes(cluster));
+  const most = asksObjects(scope) ? undefined : MOST_SELECTED;
+  const request = { query: asQuery(scope), now, most };
+  const found = await Promise.all(
+    [...clusters].map((cluster) => coverableFindings(store, within(seen, cluster), request)),
+  );
+  return found.flat();
+}
+
+/** What a scope says of findings themselves, as a query. Controls are named, never meant by a pattern. */
+function asQuery(scope: ScopeInput): Query {
+  const { controls, namespaces, kinds, names, containers } = scope;
+  const live = queryOf('(state:open OR state:excepted)', FINDING_FIELDS);
+  const inNamespaces = term('namespace', namespaces?.map(pattern));
+  // A Namespace is in itself.
+  const itself = namespaces && queryOf('kind:Namespace', FINDING_FIELDS);
+  const ofNamespaces: Query = { op: 'or', items: [...inNamespaces, ...(itself ? [itself] : [])] };
+  return {
+    op: 'and',
+    items: [
+      live,
+      ...term(
+        'control',
+        controls?.map((id) => ({ type: 'text', parts: [id] })),
+      ),
+      ...(namespaces === undefined ? [] : [ofNamespaces]),
+      ...term('kind', kinds?.map(pattern)),
+      ...term('name', names?.map(pattern)),
+      ...term('container', containers?.map(pattern)),
+    ],
+  };
+}
+
+function term(field: string, values: readonly QueryValue[] | undefined): Query[] {
+  return values === undefined ? [] : [{ op: 'field', field, compare: '=', values }];
+}
+
+function pattern(text: string): QueryValue {
+  return { type: 'text', parts: text.split('*') };
+}
+
+/** So many names are asked for at once. */
+const AT_ONCE = 500;
+
+/** Findings of objects of one kind in one cluster that have a few names. */
+function ofSameObjects(findings: readonly CoverableFinding[]): readonly (readonly CoverableFinding[])[] {
+  const byKind = groupBy(findings, ({ cluster, kind }) => `${cluster} ${kind}`);
+  return [...byKind.values()].flatMap((ofKind) => {
+    const names = [...new Set(ofKind.map(({ name }) => name))];
+    const place = new Map(names.map((name, index) => [name, Math.floor(index / AT_ONCE)]));
+    return [...groupBy(ofKind, ({ name }) => place.get(name)).values()];
+  });
+}
+
+async function contentOf(findings: readonly CoverableFinding[], { store, scope }: CoverContext) {
+  const [first] = findings;
+  if (first === undefined) return new Map<string, never>();
+  const { cluster, kind } = first;
+  const names = [...new Set(findings.map(({ name }) => name))];
+  const stored = await objectsOf(store, scope, { cluster, kinds: [kind], names });
+  return new Map(stored.map((each) => [placeOf(each), resourceOf(each)]));
+}
+
+function placeOf({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
+  return `${namespace}/${name}`;
+}
+
+function isCovered(
+  judge: Exceptions,
+  { kind, apiVersion, namespace, name, container, ...finding }: CoverableFinding,
+  object: ReturnType<typeof resourceOf> | undefined,
+): boolean {
+  const resource = { apiVersion, kind: kindOf(kind), namespace, name };
+  const subject = { ...finding, resource, ...(container !== null && { container }) };
+  return judge.covering(subject, object && { found: object, owner: object }).length > 0;
 }
 
 /** What will be counted of a new exception once it is judged by. */
