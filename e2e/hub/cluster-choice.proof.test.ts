@@ -8,6 +8,7 @@ import { PRIVILEGED_POD } from './objects.testing.ts';
 import { dataFolder, eventually, RunningHub } from './running-hub.testing.ts';
 
 const START_MS = 300_000;
+const DEFAULT = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } };
 const PODS = { east: 'only-in-east', west: 'only-in-west' } as const;
 
 describe.skipIf(!hasBrowser)('the choice of a cluster in Chromium (needs Chromium)', () => {
@@ -18,7 +19,9 @@ describe.skipIf(!hasBrowser)('the choice of a cluster in Chromium (needs Chromiu
 
   beforeAll(async () => {
     const started = async (name: keyof typeof PODS) => {
-      const server = await FakeApiServer.start({ objects: [PRIVILEGED_POD(PODS[name]) as never] });
+      const server = await FakeApiServer.start({
+        objects: [DEFAULT, PRIVILEGED_POD('in-both'), PRIVILEGED_POD(PODS[name])] as never[],
+      });
       servers.push(server);
       return { name, cluster: { server: server.url } };
     };
@@ -106,5 +109,42 @@ describe.skipIf(!hasBrowser)('the choice of a cluster in Chromium (needs Chromiu
     await browser.page.waitForURL(/\/workloads\?.*cluster=/);
 
     await row(PODS.west).waitFor();
+  });
+
+  it('goes with every link to the findings of one thing of one cluster', async () => {
+    const { items } = await hub.call('listClusters', {});
+    const west = items.find(({ name }) => name === 'west')?.id;
+    const links = [
+      { at: `/workloads/${west}/Pod/default/in-both`, name: 'show them' },
+      { at: `/objects/${west}/Namespace/-/default`, name: 'findings about it' },
+      { at: '/namespaces?q=name%3Adefault', opens: 'west', name: 'findings' },
+    ];
+    for (const { at, opens, name } of links) {
+      await browser.visit(hub, at);
+      if (opens !== undefined) await row(opens).click();
+      await browser.page.getByRole('main').getByRole('link', { name, exact: true }).click();
+      await browser.page.waitForURL(/\/findings\?/);
+
+      expect([at, new URL(browser.page.url()).searchParams.get('cluster')]).toEqual([at, String(west)]);
+    }
+  });
+
+  it('cannot be of a cluster that is removed while it is watched: why stands there to be read', async () => {
+    await browser.visit(hub, '/settings?by=clusters');
+    await browser.page.getByRole('button', { name: /^Remove cluster west/ }).click();
+    await browser.page.getByRole('button', { name: /^Really remove cluster west/ }).click();
+    const why = browser.page.getByRole('alert');
+    await why.waitFor();
+    // A cell of the table would cut it.
+    const isInTable = await browser.page.evaluate(
+      "document.querySelector('[role=alert]').closest('td') !== null",
+    );
+
+    expect(isInTable).toBe(false);
+    expect(await why.textContent()).toMatch(/^A hub watches this cluster .*first\.$/);
+    expect(await browser.axe()).toEqual([]);
+    await browser.page.keyboard.press('Escape');
+    await why.waitFor({ state: 'detached' });
+    await browser.page.getByRole('button', { name: /^Remove cluster west/ }).waitFor();
   });
 });

@@ -43,7 +43,9 @@ export function Page() {
         <Text>
           owner <OwnerName owner={owner} />
         </Text>
-        <FindingsLink q={queryForValues({ kind, name, namespace })}>findings about it</FindingsLink>
+        <FindingsLink cluster={cluster} q={queryForValues({ kind, name, namespace })}>
+          findings about it
+        </FindingsLink>
       </Group>
       <Stack gap="md" maw={960}>
         <section aria-label="What it says">

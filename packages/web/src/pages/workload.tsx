@@ -207,12 +207,13 @@ function Access({ passport }: { readonly passport: Passport }) {
 }
 
 function Comply({ passport }: { readonly passport: Passport }) {
-  const { findings, pss, resource } = passport;
+  const { findings, pss, cluster, resource } = passport;
   return (
     <Card title="Compliant or not">
       <Group gap="md">
         <Counts counts={findings} />
         <FindingsLink
+          cluster={cluster}
           q={queryForValues({ namespace: resource.namespace, kind: resource.kind, name: resource.name })}
         >
           show them

@@ -21,13 +21,29 @@ export function OwnerName({ owner }: { readonly owner: string | null }) {
   return <>{owner}</>;
 }
 
-/** A link to findings that a query finds. What names a namespace itself is not narrowed to the one that is looked at. */
-export function FindingsLink({ q, children }: { readonly q: string; readonly children: React.ReactNode }) {
+/**
+ * A link to findings that a query finds: in the cluster that is given, else in those that are looked at. What names a
+ * namespace itself is not narrowed to the one that is looked at.
+ */
+export function FindingsLink({
+  q,
+  cluster,
+  children,
+}: {
+  readonly q: string;
+  readonly cluster?: { readonly id: number };
+  readonly children: React.ReactNode;
+}) {
+  const search = {
+    q,
+    ...(cluster !== undefined && { cluster: cluster.id }),
+    ...(/(?:^| )namespace:/.test(q) && { namespace: undefined }),
+  };
   return (
     <Anchor
       component={Link}
       to="/findings"
-      search={{ q, ...(/(?:^| )namespace:/.test(q) && { namespace: undefined }) } as never}
+      search={search as never}
       size="sm"
       onClick={(event) => event.stopPropagation()}
     >

@@ -157,7 +157,7 @@ function asked(request: NonNullable<ExceptionItem['request']>): readonly Fact[] 
     ],
     [
       'Control',
-      <FindingsLink key="control" q={findings}>
+      <FindingsLink key="control" cluster={cluster} q={findings}>
         <span className="mono">{control}</span>
       </FindingsLink>,
     ],

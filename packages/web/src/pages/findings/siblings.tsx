@@ -30,7 +30,12 @@ export function Siblings({ finding }: { readonly finding: FindingDetail }) {
         ))}
       </ul>
       {siblings > affected.length && (
-        <Anchor component={Link} to="/findings" search={{ q, namespace: undefined } as never} size="sm">
+        <Anchor
+          component={Link}
+          to="/findings"
+          search={{ q, cluster: cluster.id, namespace: undefined } as never}
+          size="sm"
+        >
           All {siblings + 1} of {control}
         </Anchor>
       )}

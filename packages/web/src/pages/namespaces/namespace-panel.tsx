@@ -18,6 +18,7 @@ export function NamespacePanel({
 }) {
   const { name, cluster, owner, environment, criticality, workloads, pods, hasPolicies, findings } = item;
   const q = queryForValues({ namespace: name });
+  const search = { q, cluster: cluster.id, namespace: undefined } as never;
   return (
     <SidePanel title={name} onClose={onClose}>
       <Stack gap="md" fz="sm">
@@ -29,11 +30,13 @@ export function NamespacePanel({
         </Text>
         <Group gap="md">
           <Counts counts={findings} />
-          <FindingsLink q={q}>findings</FindingsLink>
-          <Anchor component={Link} to="/workloads" search={{ q } as never} size="sm">
+          <FindingsLink cluster={cluster} q={q}>
+            findings
+          </FindingsLink>
+          <Anchor component={Link} to="/workloads" search={search} size="sm">
             workloads
           </Anchor>
-          <Anchor component={Link} to="/changes" search={{ q } as never} size="sm">
+          <Anchor component={Link} to="/changes" search={search} size="sm">
             changes
           </Anchor>
         </Group>
@@ -83,7 +86,9 @@ function Refusals({ item }: { readonly item: NamespaceItem }) {
             {controls.map((control, index) => (
               <span key={control}>
                 {index === 0 ? '' : ', '}
-                <FindingsLink q={queryForValues({ control, namespace, kind, name })}>{control}</FindingsLink>
+                <FindingsLink cluster={cluster} q={queryForValues({ control, namespace, kind, name })}>
+                  {control}
+                </FindingsLink>
               </span>
             ))}
           </li>
@@ -125,7 +130,7 @@ function Chance({ item }: { readonly item: NamespaceItem }) {
 }
 
 /** The controls in the way of the next level. */
-function InTheWay({ item: { name, possible, blockedBy } }: { readonly item: NamespaceItem }) {
+function InTheWay({ item: { cluster, name, possible, blockedBy } }: { readonly item: NamespaceItem }) {
   if (blockedBy.length === 0) return null;
   return (
     <Text size="sm">
@@ -133,7 +138,9 @@ function InTheWay({ item: { name, possible, blockedBy } }: { readonly item: Name
       {blockedBy.map((control, index) => (
         <span key={control}>
           {index === 0 ? '' : ', '}
-          <FindingsLink q={queryForValues({ control, namespace: name })}>{control}</FindingsLink>
+          <FindingsLink cluster={cluster} q={queryForValues({ control, namespace: name })}>
+            {control}
+          </FindingsLink>
         </span>
       ))}
     </Text>

@@ -72,7 +72,7 @@ function What({ node }: { readonly node: NodeItem }) {
         {taints.length === 0 ? 'It has no taints.' : `Taints: ${taints.join(', ')}.`}
       </Text>
       <Group gap="md">
-        <FindingsLink q={queryForValues({ kind: 'Node', name, namespace: '' })}>
+        <FindingsLink cluster={cluster} q={queryForValues({ kind: 'Node', name, namespace: '' })}>
           findings about it
         </FindingsLink>
         <Anchor

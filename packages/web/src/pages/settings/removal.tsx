@@ -1,34 +1,42 @@
-import { Button } from '@mantine/core';
+import { Button, Popover } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Refusal } from './refusal.tsx';
 
-/** Removes something, after asking once. */
+/** Removes something, after asking once. A refusal opens on the button, which stays: a cell is too narrow for a sentence. */
 export function Removal({ what, act }: { readonly what: string; readonly act: () => Promise<unknown> }) {
   const queries = useQueryClient();
   const [isAsking, setAsking] = useState(false);
-  const remove = useMutation({ mutationFn: act, onSettled: () => queries.invalidateQueries() });
-  if (remove.error !== null) return <Refusal error={remove.error} />;
-  if (!isAsking)
-    return (
-      <Button
-        size="compact-xs"
-        variant="default"
-        onClick={() => setAsking(true)}
-        aria-label={`Remove ${what}`}
-      >
-        Remove
-      </Button>
-    );
+  const remove = useMutation({
+    mutationFn: act,
+    onError: () => setAsking(false),
+    onSettled: () => queries.invalidateQueries(),
+  });
+  const looks = isAsking ? { color: 'red' } : { variant: 'default' };
   return (
-    <Button
-      size="compact-xs"
-      color="red"
-      onClick={() => remove.mutate()}
-      onBlur={() => setAsking(false)}
-      aria-label={`Really remove ${what}`}
+    <Popover
+      opened={remove.error !== null}
+      onDismiss={remove.reset}
+      position="bottom-end"
+      width={320}
+      shadow="md"
+      trapFocus
+      returnFocus
     >
-      Really?
-    </Button>
+      <Popover.Target>
+        <Button
+          size="compact-xs"
+          {...looks}
+          onClick={() => (isAsking ? remove.mutate() : setAsking(true))}
+          onBlur={() => setAsking(false)}
+          aria-label={`${isAsking ? 'Really remove' : 'Remove'} ${what}`}
+        >
+          {isAsking ? 'Really?' : 'Remove'}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Refusal error={remove.error} />
+      </Popover.Dropdown>
+    </Popover>
   );
 }
