@@ -81,6 +81,7 @@ export * from './read/risks.ts';
 export { type TeamRecord, workloadsByOwner } from './read/teams.ts';
 export { type ToldRecord, toldFindings } from './read/told-findings.ts';
 export { stateOfTopics } from './read/topic-states.ts';
+export { type AskedValues, valuesOf } from './read/values.ts';
 export { listWorkloads, type WorkloadRecord } from './read/workloads.ts';
 export { type Scope, scopeOf, within, withinNamespace } from './scope.ts';
 export { databaseFault, isAway, openStore, type Store, type StoreOptions } from './store.ts';

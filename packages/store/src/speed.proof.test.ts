@@ -4,6 +4,7 @@ import {
   FINDING_FIELDS,
   NAMESPACE_FIELDS,
   parseQuery,
+  QUERY_LISTS,
   type QueryField,
   RESOURCE_FIELDS,
   WORKLOAD_FIELDS,
@@ -210,12 +211,15 @@ const COMPARISONS = ['-severity', 'first-seen', '-first-seen', 'name'].map(
   }),
 );
 
-const COMPLETION = ['control', 'namespace', 'owner', 'environment', 'kind', 'name', 'cluster'].map(
-  (field): Case => ({
-    name: `completion of ${field}:`,
-    limit: 'completion',
-    ask: async () => (await valuesOf(store, ALL, { field, prefix: '' })).length,
-  }),
+const COMPLETED = ['findings', 'workloads', 'resources', 'nodes', 'namespaces', 'changes', 'teams'] as const;
+const COMPLETION = COMPLETED.flatMap((list) =>
+  QUERY_LISTS[list].map(
+    ({ name: field }): Case => ({
+      name: `completion of ${list}, ${field}:`,
+      limit: 'completion',
+      ask: async () => (await valuesOf(store, ALL, { list, field, prefix: '' })).length,
+    }),
+  ),
 );
 
 const CASES: readonly Case[] = [

@@ -20,6 +20,7 @@ export const QUERY_LISTS = {
   findings: FINDING_FIELDS,
   workloads: WORKLOAD_FIELDS,
   resources: RESOURCE_FIELDS,
+  nodes: RESOURCE_FIELDS,
   namespaces: NAMESPACE_FIELDS,
   changes: CHANGE_FIELDS,
   secrets: SECRET_FIELDS,

@@ -8,6 +8,8 @@ import { TestHub } from './test-cluster.ts';
 const NOW = new Date('2026-11-26T12:00:00Z');
 /** Nothing lies in it. */
 const QUIET = '{apiVersion: v1, kind: Namespace, metadata: {name: quiet, uid: quiet}}';
+const READER = `{apiVersion: apps/v1, kind: Deployment, metadata: {name: reader, namespace: pay, uid: reader}, spec: {template: {spec: {
+  containers: [{name: app, image: "example.com/app:1", envFrom: [{secretRef: {name: till}}]}]}}}}`;
 const RUNNING = CONTROLS.filter(({ profile }) => profile === 'default').map(({ id }) => id);
 
 let hub: TestHub;
@@ -15,7 +17,7 @@ let hub: TestHub;
 beforeAll(async () => {
   hub = await TestHub.start(NOW);
   const prod = await hub.cluster('prod', { Pod: 'live' });
-  await prod.show([...['pay', 'shop'].map(podIn), QUIET].join('\n---\n'));
+  await prod.show([...['pay', 'shop'].map(podIn), QUIET, READER].join('\n---\n'));
   const test = await hub.cluster('test', { Pod: 'live' });
   await test.show(podIn('trial'));
 }, 120_000);
@@ -93,5 +95,18 @@ describe('the completion of values', () => {
 
     expect(await offered()).toEqual(['pay', 'quiet', 'shop', 'trial', 'none']);
     expect(await offered(clusters[1]?.id)).toEqual(['trial', 'none']);
+  });
+
+  it.each<[list: string, q: string, expected: string[]]>([
+    ['findings', 'framework:pss-b', ['pss-baseline']],
+    ['controls', 'id:privileged-container-', ['privileged-container-port']],
+    ['controls', 'framework:pss-baseline/', expect.arrayContaining(['pss-baseline/privileged-containers'])],
+    ['secrets', 'used-by:dep', ['"Deployment reader"']],
+    ['namespaces', 'name:', ['quiet']],
+  ])('of %s offers for %s what is in that list', async (list, q, expected) => {
+    const query = catalogueRoutes.complete.query.parse({ list, q });
+    const answer = await handlers().complete({ params: undefined, query, body: undefined }, asking(NOW));
+
+    expect(answer.items.map(({ text }) => text)).toEqual(expected);
   });
 });

@@ -8,8 +8,9 @@ import {
   QUERY_LISTS,
   requirementsOf,
 } from '@bulwark/core';
-import { openByControl, type Store, valuesOf } from '@bulwark/store';
+import { openByControl, type Store } from '@bulwark/store';
 import type { Handlers } from '../http/handler.ts';
+import { completedValues } from './completed-values.ts';
 import { scopeFor } from './convert.ts';
 import { foundInMemory, type MemoryFields } from './memory-query.ts';
 
@@ -65,17 +66,13 @@ export function catalogueHandlers({
       );
       return { items: [...foundInMemory(items, ASKED, { q: query.q, now })] };
     },
-    complete: async ({ query }, { caller }) => {
+    complete: async ({ query }, { caller, now }) => {
       const fields = QUERY_LISTS[query.list];
       const point = completionAt(query.q, query.at ?? query.q.length, fields);
       if (point === undefined) return { from: 0, to: 0, items: [] };
-      const values =
-        point.field === undefined
-          ? []
-          : await valuesOf(store, scopeFor(caller, query.cluster), {
-              field: point.field.name,
-              prefix: point.prefix,
-            });
+      const scope = scopeFor(caller, query.cluster);
+      const asked = { list: query.list, field: point.field?.name ?? '', prefix: point.prefix };
+      const values = await completedValues({ store, controls: all }, scope, { ...asked, now });
       const items = completions(point, fields, values).slice(0, 50);
       return {
         from: point.from,

@@ -123,6 +123,42 @@ describe('what is asked for as of a moment', () => {
     expect(await lifeAt('2026-11-24T18:00:00Z')).toEqual([['opened'], []]);
   });
 
+  it('has of what was decided in triage what held then, in the list, the panel and what a query finds', async () => {
+    const handlers = findingHandlers({
+      store: hub.store,
+      controls: BY_ID,
+      answers: new KeptAnswers(hub.store),
+    });
+    const listAt = async (q: string, asOf?: string) => {
+      const query = findingRoutes.listFindings.query.parse({ q, asOf });
+      const list = await handlers.listFindings({ params: undefined, query, body: undefined }, asking(NOW));
+      return findingRoutes.listFindings.response.parse(list).items;
+    };
+    const [{ cluster, fingerprint } = NOTHING] = await listAt('control:privileged-container name:p-1');
+    const findings = [{ cluster: cluster.id, fingerprint }];
+    const until = '2027-01-01T00:00:00.000Z';
+    const decide = async (day: string, body: object) => {
+      const input = { params: undefined, query: undefined, body: { findings, ...body } };
+      await handlers.triageFindings(input, asking(new Date(day)));
+    };
+    await decide('2026-11-25T06:00:00Z', { assignee: 'ann', acknowledged: true });
+    await decide('2026-11-25T12:00:00Z', { deferredUntil: until });
+    await decide('2026-11-26T06:00:00Z', { assignee: null });
+    const standingAt = async (asOf?: string) => {
+      const input = { params: { cluster: cluster.id, fingerprint }, query: { asOf }, body: undefined };
+      const panel = findingRoutes.getFinding.response.parse(await handlers.getFinding(input, asking(NOW)));
+      const row = (await listAt('control:privileged-container name:p-1', asOf))[0];
+      expect(row?.assignee).toBe(panel.assignee);
+      const assigned = await listAt('assignee:ann', asOf);
+      return [panel.assignee, panel.acknowledged, panel.deferredUntil, assigned.length];
+    };
+
+    expect(await standingAt('2026-11-25T00:00:00Z')).toEqual([null, false, null, 0]);
+    expect(await standingAt('2026-11-25T09:00:00Z')).toEqual(['ann', true, null, 1]);
+    expect(await standingAt('2026-11-25T18:00:00Z')).toEqual(['ann', true, until, 1]);
+    expect(await standingAt()).toEqual([null, true, until, 0]);
+  });
+
   it('leaves out of the history of an object what changed later', async () => {
     const params = { cluster: 1, kind: 'ConfigMap', namespace: 'shop', name: 'settings' };
     const historyAt = async (asOf?: string) => {

@@ -64,6 +64,23 @@ async function look(store: Store, scope: Scope, { asOf, now }: Moment) {
   return { entries: [...entries.values()].flat(), told };
 }
 
+/** Fields of secrets that are not completed: who may read each would have to be found out for all of them. */
+const NOT_COMPLETED: ReadonlySet<string> = new Set(['readable-by']);
+
+/** The texts that secrets have in a field: what a query is completed with. */
+export async function secretValues(
+  store: Store,
+  scope: Scope,
+  field: string,
+  now: Date,
+): Promise<readonly string[]> {
+  const read = NOT_COMPLETED.has(field) ? undefined : VALUES.get(field);
+  if (read === undefined) return [];
+  const { entries, told } = await look(store, scope, { now });
+  const values = entries.flatMap((entry) => read(entry, told) ?? []);
+  return [...new Set(values.filter((value) => typeof value === 'string'))].toSorted();
+}
+
 /**
  * One Secret: the objects that use it, and by which bindings and roles who may read it.
  *

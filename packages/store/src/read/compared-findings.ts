@@ -4,7 +4,7 @@ import type { Store } from '../store.ts';
 import type { Span } from './compared-objects.ts';
 import { findingColumns } from './finding-columns.ts';
 import { findingHint } from './finding-hint.ts';
-import { FINDING_SELECT, FINDING_SORTS, type FindingRecord } from './findings.ts';
+import { FINDING_SORTS, type FindingRecord, findingSelect } from './findings.ts';
 import { type ListRequest, type Page, readPage } from './page.ts';
 
 type Move = 'came' | 'went';
@@ -80,12 +80,12 @@ export function compareFindings(
     scope,
     {
       source: [...(request.move === 'went' ? [] : cameLive(span)), movedPast(span, request.move)],
-      columns: findingColumns(request.frameworks),
+      columns: findingColumns(request),
       sorts: FINDING_SORTS,
       standard: '-severity',
       key: [{ sql: sql`t.fingerprint`, type: 'uuid' }],
       condition: inNamespaces(scope),
-      select: sql`${FINDING_SELECT}, t.move, ${otherwise(span)} as otherwise`,
+      select: sql`${findingSelect(undefined)}, t.move, ${otherwise(span)} as otherwise`,
       // Whatever is open at either end is live now, or has ended since the first.
       hint: (clusters) => findingHint(store, scope, { ...request, asOf: span.from }, clusters),
     },

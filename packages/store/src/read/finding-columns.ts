@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { FindingState } from './finding-state.ts';
 import type { QueryColumn, QueryColumns } from './query-sql.ts';
+import { triageAt } from './triage-at.ts';
 
 /** Moments that narrow what is looked at. */
 export interface Times {
@@ -79,8 +80,10 @@ export const CLUSTER_COLUMN: QueryColumn = {
   within: (condition) => sql<boolean>`(t.cluster_id in (select c.id from cluster c where ${condition}))`,
 };
 
-function inTriage(condition: RawBuilder<boolean>): RawBuilder<boolean> {
-  return sql<boolean>`((t.cluster_id, t.fingerprint) in (select g.cluster_id, g.fingerprint from triage g where ${condition}))`;
+function inTriage(asOf: Date | undefined) {
+  return (condition: RawBuilder<boolean>): RawBuilder<boolean> =>
+    sql<boolean>`((t.cluster_id, t.fingerprint) in (
+      select g.cluster_id, g.fingerprint from ${triageAt(asOf)} g where ${condition}))`;
 }
 
 function inTold(condition: RawBuilder<boolean>): RawBuilder<boolean> {
@@ -88,8 +91,12 @@ function inTold(condition: RawBuilder<boolean>): RawBuilder<boolean> {
     select d.cluster_id, o.fingerprint from delivery d join told_finding o on o.delivery_id = d.id where ${condition}))`;
 }
 
-/** What can be asked of findings. */
-export function findingColumns(frameworks?: Frameworks): QueryColumns {
+/** What can be asked of findings, now or as of a moment. */
+export function findingColumns({
+  frameworks,
+  asOf,
+}: Pick<Times, 'asOf'> & { readonly frameworks?: Frameworks | undefined }): QueryColumns {
+  const within = inTriage(asOf);
   return {
     fields: {
       ...PLACE_FIELDS,
@@ -99,17 +106,17 @@ export function findingColumns(frameworks?: Frameworks): QueryColumns {
       container: { type: 'text', sql: sql`t.container` },
       fixable: { type: 'boolean', sql: sql`t.fixable` },
       state: { type: 'enum', sql: STATE },
-      assignee: { type: 'related', column: { type: 'text', sql: sql`g.assignee` }, within: inTriage },
+      assignee: { type: 'related', column: { type: 'text', sql: sql`g.assignee` }, within },
       acknowledged: {
         type: 'related',
         column: { type: 'boolean', sql: sql`g.acknowledged` },
-        within: inTriage,
+        within,
         isFalseWithout: true,
       },
       'deferred-until': {
         type: 'related',
         column: { type: 'time', sql: sql`g.deferred_until` },
-        within: inTriage,
+        within,
       },
       'first-seen': { type: 'time', sql: sql`t.first_seen` },
       age: { type: 'age', sql: sql`t.first_seen` },

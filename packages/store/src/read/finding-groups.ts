@@ -23,6 +23,7 @@ import { isOfTriage } from './finding-triage.ts';
 import { matching } from './matching-findings.ts';
 import { type NamedFindings, rowsOfNamed } from './named-findings.ts';
 import { clustersOf, type ListRequest } from './page.ts';
+import { triageAt } from './triage-at.ts';
 
 export interface FindingGroupRecord {
   readonly key: string;
@@ -181,14 +182,15 @@ async function assigneesOf(
   by: GroupKey,
   request: GroupRequest,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
+  const triage = triageAt(request.asOf);
   const isAssigned = sql<boolean>`(t.cluster_id, t.fingerprint) in (
-    select cluster_id, fingerprint from triage where assignee is not null)`;
+    select g.cluster_id, g.fingerprint from ${triage} g where g.assignee is not null)`;
   // Few are assigned, and none where nothing is: what is left out is not looked for then.
   const { rows } = await sql<{ key: string; assignees: string[] }>`
     with assigned as materialized (select * from ${matching(scope, request, isAssigned)} t)
     select ${KEYS[by]} as key, array_agg(distinct g.assignee) as assignees
     from ${leftOf(sql`assigned`, request.without)} t
-    join triage g on g.cluster_id = t.cluster_id and g.fingerprint = t.fingerprint
+    join ${triage} g on g.cluster_id = t.cluster_id and g.fingerprint = t.fingerprint
     group by 1`.execute(db);
   return new Map(rows.map(({ key, assignees }) => [key, assignees]));
 }

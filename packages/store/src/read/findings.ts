@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { inNamespaces, inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import { fullActorOf } from '../write/actor.ts';
@@ -7,6 +7,7 @@ import { findingColumns, findingSource, inStates, STATE, type Times } from './fi
 import { findingHint, openQuery } from './finding-hint.ts';
 import { EVERY_STATE, statesOf } from './finding-state.ts';
 import { type ListRequest, type OrderPart, type Page, readPage } from './page.ts';
+import { triageAt } from './triage-at.ts';
 
 export interface FindingRecord {
   readonly clusterId: number;
@@ -36,16 +37,17 @@ export interface FindingRecord {
   readonly deferredUntil: Date | null;
 }
 
-const TRIAGE = (column: string) =>
-  sql`(select ${sql.ref(column)} from triage g where g.cluster_id = t.cluster_id and g.fingerprint = t.fingerprint)`;
-
-/** What of a finding is read. */
-export const FINDING_SELECT = sql`t.cluster_id as "clusterId", (select name from cluster c where c.id = t.cluster_id) as "clusterName",
+/** What of a finding is read, now or as of a moment. */
+export function findingSelect(asOf: Date | undefined): RawBuilder<unknown> {
+  const triage = (column: string) =>
+    sql`(select g.${sql.ref(column)} from ${triageAt(asOf)} g where g.cluster_id = t.cluster_id and g.fingerprint = t.fingerprint)`;
+  return sql`t.cluster_id as "clusterId", (select name from cluster c where c.id = t.cluster_id) as "clusterName",
   replace(t.fingerprint::text, '-', '') as fingerprint, t.control, t.severity, ${STATE} as state, t.kind,
   t.api_version as "apiVersion", t.namespace, t.name, t.container, t.path, t.message, t.fixable, t.exception, t.requested,
   t.team, t.environment, t.criticality, t.first_seen as "firstSeen", t.valid_from as since, t.valid_to as "resolvedAt",
-  ${TRIAGE('assignee')} as assignee, coalesce(${TRIAGE('acknowledged')}, false) as acknowledged,
-  ${TRIAGE('deferred_until')} as "deferredUntil"`;
+  ${triage('assignee')} as assignee, coalesce(${triage('acknowledged')}, false) as acknowledged,
+  ${triage('deferred_until')} as "deferredUntil"`;
+}
 
 const SEVERITY: OrderPart = { sql: sql`t.severity`, type: 'int2' };
 const NAMESPACE: OrderPart = { sql: sql`t.namespace`, type: 'text' };
@@ -73,12 +75,12 @@ export function listFindings(
     scope,
     {
       source: findingSource(request, states),
-      columns: findingColumns(request.frameworks),
+      columns: findingColumns(request),
       sorts: FINDING_SORTS,
       standard: '-severity',
       key: [{ sql: sql`t.fingerprint`, type: 'uuid' }],
       condition: sql<boolean>`${inNamespaces(scope)} and ${inStates(states)}`,
-      select: FINDING_SELECT,
+      select: findingSelect(request.asOf),
       hint: (clusters) => findingHint(store, scope, request, clusters),
     },
     { ...request, query },
@@ -97,7 +99,7 @@ export async function findFinding(
 ): Promise<FindingRecord | undefined> {
   if (!/^[0-9a-f]{32}$/.test(fingerprint)) return undefined;
   const { rows } = await sql<FindingRecord>`
-    select ${FINDING_SELECT} from ${findingSource({ asOf }, EVERY_STATE)} t
+    select ${findingSelect(asOf)} from ${findingSource({ asOf }, EVERY_STATE)} t
     where t.cluster_id = ${cluster} and t.fingerprint = ${fingerprint} and ${inScope(scope)} limit 1`.execute(
     db,
   );

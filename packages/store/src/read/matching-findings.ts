@@ -16,7 +16,7 @@ export function matching(
   const states = statesOf(request.query);
   const query = openQuery(request.query) ?? request.query;
   return sql`(select t.* from ${findingSource(request, states)} t
-    where ${inScope(scope)} and ${inStates(states)} and ${toSql(query, findingColumns(request.frameworks), request.now)}
+    where ${inScope(scope)} and ${inStates(states)} and ${toSql(query, findingColumns(request), request.now)}
       and ${hint ?? sql`true`})`;
 }
 

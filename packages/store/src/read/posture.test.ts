@@ -2,10 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { scopeOf } from '../scope.ts';
 import { startTestServer, type TestServer } from '../server.testing.ts';
 import { openStore, type Store } from '../store.ts';
-import { applyBatch } from '../write/apply.ts';
 import { registerCluster, writeSight } from '../write/clusters.ts';
-import { listClusters, listCoverage, valuesOf } from './posture.ts';
-import { at, DEPLOYMENTS, FINDINGS, NAMESPACE_OBJECTS } from './queryable.testing.ts';
+import { listClusters, listCoverage } from './posture.ts';
 
 const NOW = new Date('2026-11-26T10:00:00Z');
 const MANY = 5001;
@@ -66,24 +64,4 @@ it('tells of an object to those alone who may see it, and of the cluster to all'
   expect(await told('all')).toEqual(['Node n1', 'Pod pay/till', 'Pod shop/web', 'Secret']);
   expect(await told(['shop'])).toEqual(['Pod shop/web', 'Secret']);
   expect(await told([])).toEqual(['Secret']);
-});
-
-it('completes environments of findings, workloads and namespaces, of those that may be seen', async () => {
-  const identity = { uid: 'e', caHash: 'e', name: 'env', server: '', version: 'v1.34.0', isDemo: false };
-  const cluster = await registerCluster(store, identity, NOW);
-  const resources = [
-    { ...at(DEPLOYMENTS, 0), environment: 'of-workload' },
-    { ...at(NAMESPACE_OBJECTS, 0), name: 'shop', environment: 'of-namespace' },
-    { ...at(NAMESPACE_OBJECTS, 1), name: 'hidden', environment: 'of-other' },
-  ];
-  const findings = [
-    { ...at(FINDINGS, 1), namespace: 'shop', exception: undefined, environment: 'of-finding' },
-  ];
-  await applyBatch(store, cluster, { at: NOW, resources, removed: [], findings, resolved: [] });
-
-  const values = (namespaces: 'all' | readonly string[], prefix = '') =>
-    valuesOf(store, scopeOf({ clusters: [cluster], namespaces }), { field: 'environment', prefix });
-  expect(await values('all')).toEqual(['of-finding', 'of-namespace', 'of-other', 'of-workload']);
-  expect(await values(['shop'])).toEqual(['of-finding', 'of-namespace', 'of-workload']);
-  expect(await values('all', 'OF-w')).toEqual(['of-workload']);
 });

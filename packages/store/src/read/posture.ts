@@ -176,7 +176,8 @@ export interface CoverageItem {
   readonly since: Date;
 }
 
-function isToldIn(scope: Scope, namespace: RawBuilder<unknown>): RawBuilder<boolean> {
+/** SQL for what is of a namespace of a scope, or of the whole cluster. */
+export function isToldIn(scope: Scope, namespace: RawBuilder<unknown>): RawBuilder<boolean> {
   return sql<boolean>`(${namespace} is null or ${inNamespaces(scope, namespace)})`;
 }
 
@@ -193,58 +194,3 @@ export async function listCoverage({ db }: Store, scope: Scope): Promise<readonl
   );
   return rows;
 }
-
-/** The distinct values of a column that begin with some text: what a query is completed with. */
-export async function valuesOf(
-  { db }: Store,
-  scope: Scope,
-  { field, prefix }: { readonly field: string; readonly prefix: string },
-): Promise<readonly string[]> {
-  const source = VALUES[field];
-  if (source === undefined) return [];
-  const { rows } = await sql<{ value: string }>`
-    select distinct v.value from (select t.cluster_id, t.namespace, ${source.value} as value from ${source.from} t) t
-    cross join lateral (select t.value) v
-    where v.value is not null and v.value <> '' and starts_with(lower(v.value), ${prefix.toLowerCase()}) and ${inScope(scope)}
-    order by 1 limit 50`.execute(db);
-  return rows.map(({ value }) => value);
-}
-
-/** The kinds of each namespace, each found by the index from the one before: there are many objects of few kinds. */
-const KINDS_OF_NAMESPACES = sql`(
-  with recursive place as (
-    select c.id as cluster_id, n.* from cluster c cross join lateral (
-      select r.kind, r.namespace from resource r where r.cluster_id = c.id order by r.kind, r.namespace limit 1) n
-    union all
-    select p.cluster_id, n.* from place p cross join lateral (
-      select r.kind, r.namespace from resource r where r.cluster_id = p.cluster_id and (r.kind, r.namespace) > (p.kind, p.namespace)
-      order by r.kind, r.namespace limit 1) n
-  ) select * from place)`;
-
-const VALUES: Readonly<
-  Record<string, { readonly from: RawBuilder<unknown>; readonly value: RawBuilder<unknown> }>
-> = {
-  control: { from: sql`counter`, value: sql`t.control` },
-  // Also those in which nothing was ever found.
-  namespace: {
-    from: sql`(
-      select cluster_id, namespace from counter
-      union select c.id, r.name from cluster c join resource r on r.cluster_id = c.id and r.kind = 'Namespace')`,
-    value: sql`t.namespace`,
-  },
-  owner: { from: sql`counter`, value: sql`t.team` },
-  // Of what can be asked for it: findings, workloads and namespaces.
-  environment: {
-    from: sql`(
-      select cluster_id, namespace, environment from counter
-      union select cluster_id, namespace, environment from resource where is_workload
-      union select c.id, r.name, r.environment from cluster c join resource r on r.cluster_id = c.id and r.kind = 'Namespace')`,
-    value: sql`t.environment`,
-  },
-  kind: {
-    from: KINDS_OF_NAMESPACES,
-    value: sql`regexp_replace(t.kind, '^.*/', '')`,
-  },
-  name: { from: sql`resource`, value: sql`t.name` },
-  cluster: { from: sql`(select id as cluster_id, '' as namespace, name from cluster)`, value: sql`t.name` },
-};

@@ -41,6 +41,7 @@ import {
   objectModel,
   PODS,
   SEVERITIES,
+  triagedAt,
   triageOf,
 } from './queryable.testing.ts';
 import { listWorkloads } from './workloads.ts';
@@ -93,7 +94,11 @@ beforeAll(async () => {
   });
   for (const [index, { fingerprint }] of FINDINGS.entries())
     if (hasTriage(index))
-      await triage(store, [{ cluster, fingerprint }], { ...triageOf(index), author: 'ann', at: ago(10) });
+      await triage(store, [{ cluster, fingerprint }], {
+        ...triageOf(index),
+        author: 'ann',
+        at: triagedAt(index),
+      });
   await store.pool.query(
     `insert into channel (name, type, settings, secrets, created_at) values ('c', 'slack', '{}', '', now())`,
   );

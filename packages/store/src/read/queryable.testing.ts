@@ -125,6 +125,7 @@ export const MESSAGES = [
   { id: '7f00aa11-aaaa-4bbb-8ccc-000000000001', tells: (index: number) => index % 6 === 0 },
 ] as const;
 export const hasTriage = (index: number): boolean => index % 3 === 0;
+export const triagedAt = (index: number): Date => ago(index % 9 === 3 ? 10 : 25);
 
 /** A query's record: its values by field, and the texts that are searched. */
 export interface Model {
@@ -154,7 +155,7 @@ export const BEFORE = ago(21);
 
 export function findingModel(row: FindingRow, index: number, asOf = NOW): Model {
   const { control, namespace, name, container, path, message } = row;
-  const notes = hasTriage(index) ? triageOf(index) : undefined;
+  const notes = hasTriage(index) && triagedAt(index) <= asOf ? triageOf(index) : undefined;
   const firstSeen = ago(28 - Math.floor(index / 12)).getTime();
   return model(
     row.fingerprint,

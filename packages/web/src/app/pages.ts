@@ -50,7 +50,7 @@ export const PAGES: readonly PageDefinition[] = [
   {
     path: '/nodes',
     title: 'Nodes',
-    list: () => 'resources',
+    list: () => 'nodes',
     isOfClusters: true,
     load: () => import('../pages/nodes.tsx'),
   },

@@ -8,7 +8,8 @@ import { useHub } from '../data/use-hub.ts';
 const EXAMPLES: Readonly<Record<QueryList, string>> = {
   findings: 'severity:>=high namespace:pay* -control:image-*',
   workloads: 'namespace:pay* image:*nginx* owner:none',
-  resources: 'name:*worker* label:pool=* age:>90d',
+  resources: 'kind:ClusterRole name:*admin* label:app=* age:>90d',
+  nodes: 'name:*worker* label:pool=* age:>90d',
   namespaces: 'name:pay* owner:none',
   exceptions: 'waiting:yes severity:>=high namespace:pay* until:<now+30d',
   changes: 'kind:ClusterRoleBinding actor:*@example.com age:<1d',

@@ -1,0 +1,107 @@
+import type { QueryList } from '@bulwark/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scopeOf } from '../scope.ts';
+import { startTestServer, type TestServer } from '../server.testing.ts';
+import { openStore, type Store } from '../store.ts';
+import { applyBatch } from '../write/apply.ts';
+import { registerCluster } from '../write/clusters.ts';
+import { triage } from '../write/decisions.ts';
+import { at, DEPLOYMENTS, FINDINGS, NAMESPACE_OBJECTS } from './queryable.testing.ts';
+import { valuesOf } from './values.ts';
+
+const NOW = new Date('2026-11-26T10:00:00Z');
+
+let server: TestServer;
+let store: Store;
+let cluster: number;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  store = await openStore({ url: await server.database('values'), now: NOW });
+  const identity = { uid: 'e', caHash: 'e', name: 'env', server: '', version: 'v1.34.0', isDemo: false };
+  cluster = await registerCluster(store, identity, NOW);
+  const space = { ...at(NAMESPACE_OBJECTS, 0), namespace: '' };
+  const resources = [
+    {
+      ...at(DEPLOYMENTS, 0),
+      namespace: 'shop',
+      name: 'web',
+      team: 'web-team',
+      environment: 'of-workload',
+      images: ['example.com/web:1', 'example.com/side:2'],
+      serviceAccount: 'web-account',
+    },
+    { ...space, name: 'shop', team: 'shop-team', environment: 'of-namespace', labels: { tier: 'front' } },
+    { ...space, name: 'hidden', team: 'other-team', environment: 'of-other', labels: { tier: 'back' } },
+    { ...space, kind: 'Node', name: 'node-1', team: undefined, environment: undefined },
+  ];
+  const finding = { ...at(FINDINGS, 1), exception: undefined, environment: 'of-finding' };
+  const findings = [{ ...finding, namespace: 'shop', name: 'found', team: 'finders', control: 'a-control' }];
+  await applyBatch(store, cluster, { at: NOW, resources, removed: [], findings, resolved: [] });
+  await triage(store, [{ cluster, fingerprint: finding.fingerprint }], {
+    assignee: 'ann',
+    author: 'ann',
+    at: NOW,
+  });
+}, 120_000);
+
+afterAll(async () => {
+  await store?.close();
+  await server?.stop();
+});
+
+function values(
+  list: QueryList,
+  field: string,
+  more: { prefix?: string; namespaces?: readonly string[] } = {},
+) {
+  const { prefix = '', namespaces = 'all' } = more;
+  return valuesOf(store, scopeOf({ clusters: [cluster], namespaces }), { list, field, prefix });
+}
+
+describe('what a query is completed with', () => {
+  it.each<[QueryList, string, string[]]>([
+    ['namespaces', 'name', ['hidden', 'shop']],
+    ['namespaces', 'owner', ['other-team', 'shop-team']],
+    ['namespaces', 'environment', ['of-namespace', 'of-other']],
+    ['namespaces', 'label', ['tier=back', 'tier=front']],
+    ['nodes', 'name', ['node-1']],
+    ['workloads', 'name', ['web']],
+    ['workloads', 'namespace', ['shop']],
+    ['workloads', 'kind', ['Deployment']],
+    ['workloads', 'image', ['example.com/side:2', 'example.com/web:1']],
+    ['workloads', 'service-account', ['web-account']],
+    ['workloads', 'node', ['node-1']],
+    ['workloads', 'environment', ['of-workload']],
+    ['findings', 'name', ['found']],
+    ['findings', 'namespace', ['hidden', 'shop']],
+    ['findings', 'assignee', ['ann']],
+    ['findings', 'environment', ['of-finding']],
+    ['resources', 'group', ['apps']],
+    ['resources', 'kind', ['Deployment', 'Namespace', 'Node']],
+    ['resources', 'name', ['hidden', 'node-1', 'shop', 'web']],
+    ['changes', 'namespace', ['hidden', 'shop']],
+    ['teams', 'owner', ['finders', 'other-team', 'shop-team', 'web-team']],
+    ['findings', 'cluster', ['env']],
+    ['findings', 'path', []],
+  ])('is, of %s and %s, what that list has', async (list, field, expected) => {
+    expect(await values(list, field)).toEqual(expected);
+  });
+
+  it.each<[QueryList, string, string[]]>([
+    ['namespaces', 'name', ['shop']],
+    ['findings', 'namespace', ['shop']],
+    ['teams', 'owner', ['finders', 'shop-team', 'web-team']],
+    ['nodes', 'name', []],
+    ['workloads', 'cluster', ['env']],
+  ])(
+    'is, of %s and %s, for who is limited to a namespace, of that one alone',
+    async (list, field, expected) => {
+      expect(await values(list, field, { namespaces: ['shop'] })).toEqual(expected);
+    },
+  );
+
+  it('begins with what is written, in whatever case', async () => {
+    expect(await values('teams', 'owner', { prefix: 'SH' })).toEqual(['shop-team']);
+  });
+});
