@@ -15,6 +15,7 @@ export * from './hub/inventory.ts';
 export * from './hub/notifications.ts';
 export * from './hub/openapi.ts';
 export * from './hub/operations.ts';
+export * from './hub/queue.ts';
 export * from './hub/routes.ts';
 export * from './hub/secrets.ts';
 export * from './hub/selections.ts';

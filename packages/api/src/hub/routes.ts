@@ -10,6 +10,7 @@ import { findingRoutes } from './findings.ts';
 import { inventoryRoutes } from './inventory.ts';
 import { notificationRoutes } from './notifications.ts';
 import { operationRoutes } from './operations.ts';
+import { queueRoutes } from './queue.ts';
 import { selectionRoutes } from './selections.ts';
 import { sessionRoutes } from './session.ts';
 import { viewRoutes } from './views.ts';
@@ -19,6 +20,7 @@ export const ROUTES = {
   ...sessionRoutes,
   ...clusterRoutes,
   ...findingRoutes,
+  ...queueRoutes,
   ...selectionRoutes,
   ...viewRoutes,
   ...inventoryRoutes,

@@ -1,4 +1,4 @@
-import { catalogueRoutes, findingRoutes, inventoryRoutes } from '@bulwark/api';
+import { catalogueRoutes, findingRoutes, inventoryRoutes, queueRoutes } from '@bulwark/api';
 import { CONTROLS } from '@bulwark/controls';
 import { SEVERITIES } from '@bulwark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -46,9 +46,9 @@ function sum(counts: Readonly<Record<string, number>> | undefined): number {
 
 async function queueAt(asOf?: string) {
   const handlers = queueHandlers({ store: hub.store, controls: BY_ID, answers: new KeptAnswers(hub.store) });
-  const query = findingRoutes.getQueue.query.parse(asOf === undefined ? {} : { asOf });
+  const query = queueRoutes.getQueue.query.parse(asOf === undefined ? {} : { asOf });
   const answer = await handlers.getQueue({ params: undefined, query, body: undefined }, asking(NOW));
-  return findingRoutes.getQueue.response.parse(answer);
+  return queueRoutes.getQueue.response.parse(answer);
 }
 
 async function controlsAt(asOf?: string) {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { findingRoutes, inventoryRoutes, selectionRoutes } from '@bulwark/api';
+import { findingRoutes, inventoryRoutes, queueRoutes, selectionRoutes } from '@bulwark/api';
 import { CONTROLS } from '@bulwark/controls';
 import { FINDING_FIELDS } from '@bulwark/core';
 import { listFindings, scopeOf } from '@bulwark/store';
@@ -103,7 +103,7 @@ describe('one namespace', () => {
 
   it('is what the queue counts and ranks, with what its workloads reach beyond it', async () => {
     const queue = async (asked: { readonly namespace?: string }) => {
-      const query = findingRoutes.getQueue.query.parse(asked);
+      const query = queueRoutes.getQueue.query.parse(asked);
       return findings().getQueue({ ...NOTHING, query }, asking(ONE));
     };
     const [all, shop] = [await queue({}), await queue(CHOSEN)];
