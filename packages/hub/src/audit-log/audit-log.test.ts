@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROLES } from '@bulwark/api';
 import { AppError, EVERY_RECORD } from '@bulwark/core';
-import { listChanges, scopeOf } from '@bulwark/store';
+import { listAuditSources, listChanges, scopeOf } from '@bulwark/store';
 import type { FastifyReply } from 'fastify';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
@@ -23,6 +23,7 @@ const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
 
 let hub: TestHub;
 let auditLog: AuditLog;
+let webhook: ReturnType<typeof auditLogHandlers>;
 let cluster: TestCluster;
 let name = '';
 let clusters = 0;
@@ -44,13 +45,13 @@ beforeEach(async () => {
     say: (text) => said.push(text),
   });
   await auditLog.start();
+  webhook = auditLogHandlers(hub.store, auditLog);
 });
 afterEach(() => auditLog.stop());
 
 async function deliver(body: unknown, more: Partial<Caller['limits']> = {}, id = cluster.id): Promise<void> {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const { deliverAuditLog } = auditLogHandlers(hub.store, auditLog);
-  await deliverAuditLog(
+  await webhook.deliverAuditLog(
     { params: { id }, query: undefined, body: text },
     asking(NOW, { role: 'audit-log', limits: { clusters: 'all', namespaces: 'all', ...more } }),
   );
@@ -75,6 +76,17 @@ describe('the audit webhook', () => {
 
     expect(await lastActor()).toBe('ann');
     expect(said).toEqual([]);
+  });
+
+  it('counts a batch once that arrives twice, with everything in it', async () => {
+    const batch = { kind: 'EventList', items: [event('ann'), event('ann', { verb: 'get' }), 'broken'] };
+    const other = { kind: 'EventList', items: [event('ben', { verb: 'get' })] };
+    for (const each of [batch, batch, other, batch]) await deliver(each);
+    const sources = (await listAuditSources(hub.store, ALL)).filter(
+      ({ clusterId }) => clusterId === cluster.id,
+    );
+
+    expect(sources.map(({ events, malformed }) => [events, malformed])).toEqual([[3, 1]]);
   });
 
   it('names who made a change that is seen only later', async () => {
