@@ -109,8 +109,9 @@ export class RunningHub {
     return hub;
   }
 
-  /** Waits until it answers, and signs in with the link that it printed. */
+  /** Waits until it answers, and signs in with the link that it printed, once. */
   async ready(): Promise<void> {
+    if (this.csrf !== '') return;
     const link = await eventually(
       'the hub prints its link',
       () => {
