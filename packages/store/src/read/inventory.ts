@@ -5,7 +5,7 @@ import type { Store } from '../store.ts';
 import { joinInstance } from '../write/kin.ts';
 import type { Times } from './finding-columns.ts';
 import { kindColumns, liveKinds } from './kinds.ts';
-import { openAt } from './object-counts.ts';
+import { openAt, sumOf } from './object-counts.ts';
 import { type ListRequest, type Page, readPage } from './page.ts';
 import type { QueryColumns } from './query-sql.ts';
 import {
@@ -69,7 +69,7 @@ async function asTheyWere<T extends ResourceRecord>(
 ): Promise<readonly T[]> {
   if (asOf === undefined) return objects;
   const open = await openAt(store, objects, asOf);
-  return objects.map((object, index) => ({ ...object, findings: open[index] ?? 0 }));
+  return objects.map((object, index) => ({ ...object, findings: sumOf(open[index] ?? []) }));
 }
 
 /** Of live objects, whose kinds are known. */

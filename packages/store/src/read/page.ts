@@ -43,6 +43,8 @@ export interface ListDefinition {
    * order gives, where there is one; each of several is asked for itself.
    */
   readonly source: RawBuilder<unknown> | readonly RawBuilder<unknown>[];
+  /** The same rows to be counted, without what the query asks nothing of: what an order or a record needs may cost a lot. */
+  readonly counted?: RawBuilder<unknown>;
   readonly columns: QueryColumns;
   /**
    * The rows of the source with all that is selected, found by their key, to be called `t` as well: then the source is asked for
@@ -151,7 +153,7 @@ async function rowsOf(
   const chosen = list.rows === undefined ? sql`t.*` : sql`t.cluster_id`;
   const branches = branchesOf(
     clusters,
-    list,
+    list.source,
     (cluster, source) => sql`(select ${chosen}, ${sql.join(named)} from ${source} t
       where ${wanted(cluster, asked)} and ${after(cluster, order, isDown, cursor)}
       order by ${sql.join(order.map((part) => sql`${part.sql} ${direction}`))} ${limit})`,
@@ -179,7 +181,7 @@ async function rowsOf(
 /** One query for each cluster and relation of a list. */
 function branchesOf(
   clusters: readonly Cluster[],
-  { source }: ListDefinition,
+  source: ListDefinition['source'],
   branch: (cluster: Cluster, source: RawBuilder<unknown>) => RawBuilder<unknown>,
 ): RawBuilder<unknown>[] {
   return clusters.flatMap((cluster) => [source].flat().map((each) => branch(cluster, each)));
@@ -212,10 +214,11 @@ function after(
 }
 
 async function count({ db }: Store, clusters: readonly Cluster[], asked: Asked): Promise<number | null> {
+  const { source, counted = source } = asked.list;
   const branches = branchesOf(
     clusters,
-    asked.list,
-    (cluster, source) => sql`select 1 from ${source} t where ${wanted(cluster, asked)}`,
+    counted,
+    (cluster, each) => sql`select 1 from ${each} t where ${wanted(cluster, asked)}`,
   );
   const { rows } = await sql<{ n: number }>`
     select count(*) as n from (${sql.join(branches, sql` union all `)} limit ${MOST_COUNTED + 1}) counted`.execute(

@@ -22,38 +22,6 @@ export function resourceSource(
     ) u where valid_from <= ${asOf} and until > ${asOf} and ${condition} and ${after})`;
 }
 
-/** Open findings of objects, now or as of a moment: what there is now, without what came since, with what went since. */
-export function objectCounts(asOf: Date | undefined): RawBuilder<unknown> {
-  if (asOf === undefined)
-    return sql`(select cluster_id, kind, namespace, name, counts, open, worst from object_counter)`;
-  const sums = sql.join(
-    [0, 1, 2, 3, 4].map(
-      (severity) => sql`coalesce(sum(n) filter (where severity = ${sql.lit(severity)}), 0)::int`,
-    ),
-  );
-  const counts = sql.join(
-    [1, 2, 3, 4, 5].map(
-      (place) => sql`coalesce(k.counts[${sql.lit(place)}], 0) + coalesce(d.counts[${sql.lit(place)}], 0)`,
-    ),
-  );
-  return sql`(
-    select cluster_id, kind, namespace, name, counts, counts[1] + counts[2] + counts[3] + counts[4] + counts[5] as open,
-      case when counts[5] > 0 then 4 when counts[4] > 0 then 3 when counts[3] > 0 then 2 when counts[2] > 0 then 1
-        when counts[1] > 0 then 0 else -1 end as worst
-    from (
-      select cluster_id, kind, namespace, name, array[${counts}] as counts
-      from object_counter k full join (
-        select cluster_id, kind, namespace, name, array[${sums}] as counts from (
-          select cluster_id, kind, namespace, name, severity, -1 as n from finding
-          where valid_from > ${asOf} and exception is null
-          union all
-          select cluster_id, kind, namespace, name, severity, 1 from finding_past
-          where valid_from <= ${asOf} and valid_to > ${asOf} and exception is null
-        ) moved group by 1, 2, 3, 4
-      ) d using (cluster_id, kind, namespace, name)
-    ) summed)`;
-}
-
 /** The name of a row's cluster. */
 export const CLUSTER_NAME = sql`(select name from cluster c where c.id = t.cluster_id)`;
 

@@ -4,10 +4,10 @@ import type { Store } from '../store.ts';
 import { PLACE_FIELDS, type Times } from './finding-columns.ts';
 import { mentions } from './finding-state.ts';
 import type { ResourceRecord } from './inventory.ts';
-import { type ListRequest, type Page, readPage } from './page.ts';
+import { type Joined, OBJECT_COUNTS, objectCountsAt, openAt, sumOf } from './object-counts.ts';
+import { type ListDefinition, type ListRequest, type Page, readPage } from './page.ts';
 import {
   LABELS,
-  objectCounts,
   RESOURCE_COLUMNS,
   RESOURCE_KEY,
   RESOURCE_SELECT,
@@ -24,16 +24,15 @@ export interface WorkloadRecord extends ResourceRecord {
   readonly counts: readonly number[];
 }
 
-interface Pods {
-  /** What is joined to the workloads `r`. */
-  readonly join: RawBuilder<unknown>;
-  readonly columns: RawBuilder<unknown>;
+interface Pods extends Joined {
   readonly count: RawBuilder<number>;
   readonly nodes: RawBuilder<string[]>;
   /** The nodes as a relation, where that is cheaper. */
   readonly items?: RawBuilder<unknown>;
 }
 
+const STANDARD = '-severity';
+const NOTHING: Joined = { join: sql``, columns: sql`` };
 const NODE = sql`p.instance #>> '{spec,nodeName}'`;
 
 /**
@@ -60,74 +59,85 @@ function podsOfWorkloads({ asOf, query, sort }: ListRequest & Times): Pods {
   return {
     ...(areCounted
       ? { join: counted(sql``), ...ofCounted }
-      : { join: sql``, columns: sql``, count: sql<number>`(select count(*) ${pods})` }),
+      : { ...NOTHING, count: sql<number>`(select count(*) ${pods})` }),
     nodes: sql<string[]>`array(select distinct node from ${items} n order by 1)`,
     items,
   };
 }
 
-/** What is open now is looked up for the rows of a page: an index alone tells of all workloads how much that is. */
-function countsOfWorkloads(asOf: Date | undefined) {
-  return asOf === undefined
-    ? {
-        column: sql``,
-        counts: sql`(select k.counts from object_counter k where k.cluster_id = t.cluster_id and k.namespace = t.namespace
-          and k.kind = t.kind and k.name = t.name)`,
-      }
-    : { column: sql`, k.counts`, counts: sql`t.counts` };
+const asksOpen = ({ query }: ListRequest) => mentions(query, 'severity') || mentions(query, 'findings');
+const asksPods = ({ query }: ListRequest) => mentions(query, 'pods') || mentions(query, 'node');
+
+/** How much all workloads have open; of a moment, for which there is no index, only where it orders or filters. */
+async function countsOfWorkloads(store: Store, scope: Scope, request: ListRequest & Times): Promise<Joined> {
+  const { asOf, sort = STANDARD } = request;
+  if (asOf === undefined) return OBJECT_COUNTS;
+  return /^-?severity$/.test(sort) || asksOpen(request) ? objectCountsAt(store, scope, asOf) : NOTHING;
 }
 
+const COUNTS_NOW = sql`coalesce((select k.counts from object_counter k where k.cluster_id = t.cluster_id
+  and k.namespace = t.namespace and k.kind = t.kind and k.name = t.name), '{0,0,0,0,0}')`;
+
 /** A page of workloads: what has pod templates, and pods of their own. */
-export function listWorkloads(
+export async function listWorkloads(
   store: Store,
   scope: Scope,
   request: ListRequest & Times,
 ): Promise<Page<WorkloadRecord>> {
+  const counts = await countsOfWorkloads(store, scope, request);
+  const page = await readPage<WorkloadRecord>(store, scope, definitionOf(scope, request, counts), request);
+  const { asOf } = request;
+  if (asOf === undefined) return page;
+  const open = await openAt(store, page.items, asOf);
+  const items = page.items.map((item, index) => {
+    const each = open[index] ?? [];
+    return { ...item, findings: sumOf(each), counts: each };
+  });
+  return { ...page, items };
+}
+
+function definitionOf(scope: Scope, request: ListRequest & Times, counts: Joined): ListDefinition {
   const pods = podsOfWorkloads(request);
-  const counts = countsOfWorkloads(request.asOf);
-  return readPage<WorkloadRecord>(
-    store,
-    scope,
-    {
-      source: sql`(
-        select r.*, coalesce(k.open, 0) as open, coalesce(k.worst, -1) as worst ${counts.column} ${pods.columns}
-        from ${resourceSource(request, sql`is_workload`)} r
-        left join ${objectCounts(request.asOf)} k
-          on k.cluster_id = r.cluster_id and k.namespace = r.namespace and k.kind = r.kind and k.name = r.name ${pods.join})`,
-      columns: {
-        fields: {
-          ...RESOURCE_COLUMNS,
-          environment: PLACE_FIELDS.environment,
-          criticality: PLACE_FIELDS.criticality,
-          image: { type: 'list', sql: sql`t.images` },
-          severity: { type: 'rank', sql: sql`nullif(t.worst, -1)` },
-          findings: { type: 'number', sql: sql`t.open` },
-          pods: { type: 'number', sql: pods.count },
-          node: { type: 'list', sql: pods.nodes, ...(pods.items !== undefined && { items: pods.items }) },
-          'service-account': { type: 'text', sql: sql`t.service_account` },
-        },
-        texts: [
-          sql`t.namespace`,
-          sql`t.name`,
-          sql`t.kind`,
-          sql`array_to_string(t.images, ' ')`,
-          sql`${LABELS}::text`,
-        ],
+  const sourceOf = (open: Joined, theirs: Joined) => sql`(
+    select r.* ${open.columns} ${theirs.columns}
+    from ${resourceSource(request, sql`is_workload`)} r ${open.join} ${theirs.join})`;
+  // Of a moment, what is open is looked up for the page afterwards.
+  const shown = request.asOf === undefined ? sql`, t.open as findings, ${COUNTS_NOW} as counts` : sql``;
+  return {
+    source: sourceOf(counts, pods),
+    counted: sourceOf(asksOpen(request) ? counts : NOTHING, asksPods(request) ? pods : NOTHING),
+    columns: {
+      fields: {
+        ...RESOURCE_COLUMNS,
+        environment: PLACE_FIELDS.environment,
+        criticality: PLACE_FIELDS.criticality,
+        image: { type: 'list', sql: sql`t.images` },
+        severity: { type: 'rank', sql: sql`nullif(t.worst, -1)` },
+        findings: { type: 'number', sql: sql`t.open` },
+        pods: { type: 'number', sql: pods.count },
+        node: { type: 'list', sql: pods.nodes, ...(pods.items !== undefined && { items: pods.items }) },
+        'service-account': { type: 'text', sql: sql`t.service_account` },
       },
-      sorts: {
-        ...RESOURCE_SORTS,
-        severity: [
-          { sql: sql`t.worst`, type: 'int4' },
-          { sql: sql`t.open`, type: 'int4' },
-        ],
-        pods: [{ sql: pods.count, type: 'int8' }],
-      },
-      standard: '-severity',
-      key: RESOURCE_KEY,
-      condition: inNamespaces(scope),
-      select: sql`${RESOURCE_SELECT}, t.open as findings, t.images, t.service_account as "serviceAccount",
-        ${pods.count}::int as pods, ${pods.nodes} as nodes, coalesce(${counts.counts}, '{0,0,0,0,0}') as counts`,
+      texts: [
+        sql`t.namespace`,
+        sql`t.name`,
+        sql`t.kind`,
+        sql`array_to_string(t.images, ' ')`,
+        sql`${LABELS}::text`,
+      ],
     },
-    request,
-  );
+    sorts: {
+      ...RESOURCE_SORTS,
+      severity: [
+        { sql: sql`t.worst`, type: 'int4' },
+        { sql: sql`t.open`, type: 'int4' },
+      ],
+      pods: [{ sql: pods.count, type: 'int8' }],
+    },
+    standard: STANDARD,
+    key: RESOURCE_KEY,
+    condition: inNamespaces(scope),
+    select: sql`${RESOURCE_SELECT}, t.images, t.service_account as "serviceAccount", ${pods.count}::int as pods,
+      ${pods.nodes} as nodes ${shown}`,
+  };
 }
