@@ -1,3 +1,4 @@
+import type { Passport } from '@bulwark/api';
 import { describe, expect, it } from 'vitest';
 import { hasBrowser } from './browser.testing.ts';
 import { demoPage } from './tried-page.testing.ts';
@@ -16,6 +17,44 @@ describe.skipIf(!hasBrowser)('what has no room, or is not shown to everybody, in
     expect(await tried.browser.axe()).toEqual([]);
     await tried.browser.page.keyboard.press('Escape');
     await panel.waitFor({ state: 'detached' });
+    expect(tried.browser.faults).toEqual([]);
+  });
+
+  it('a passport leads from the names in it to what they name', async () => {
+    const { items } = await tried.hub.call('listWorkloads', { query: { q: 'pods:>0 kind:Deployment' } });
+    let what: Passport | undefined;
+    for (const { cluster, resource } of items) {
+      const { namespace, name } = resource;
+      const params = { cluster: cluster.id, kind: 'Deployment.apps', namespace, name };
+      const passport = await tried.hub.call('getWorkload', { params });
+      const { reach, permissions, nodes } = passport;
+      if (reach[0]?.startsWith('Service ') !== true || nodes.length === 0) continue;
+      if (!permissions.some(({ via }) => via.includes('Binding'))) continue;
+      what = passport;
+      break;
+    }
+    if (what === undefined) throw new Error('the demonstration has no such workload');
+    const { cluster, resource, serviceAccount, podList, nodes, owner } = what;
+    const address = `/workloads/${cluster.id}/Deployment.apps/${resource.namespace}/${resource.name}`;
+    const { page } = tried.browser;
+    const follow = async (card: string, name: RegExp, arrived: string) => {
+      await tried.browser.visit(tried.hub, address);
+      await page.getByRole('region', { name: card }).getByRole('link', { name }).first().click();
+      await page.getByRole('heading', { name: arrived }).first().waitFor();
+    };
+
+    await follow('What it can access', /^Service /, 'What it says');
+    await follow('What it can access', /Binding /, 'What it says');
+    await follow('What it can access', new RegExp(`^${serviceAccount}$`), 'What it says');
+    await follow('Where', new RegExp(`^${podList[0]?.name ?? ''}$`), 'What it says');
+    await follow('Where', new RegExp(`^${nodes[0] ?? ''}$`), nodes[0] ?? '');
+    await tried.browser.visit(tried.hub, address);
+    expect(await tried.browser.axe()).toEqual([]);
+    await page
+      .getByRole('link', { name: owner ?? 'nobody', exact: true })
+      .first()
+      .click();
+    await page.getByRole('heading', { name: 'Teams' }).waitFor();
     expect(tried.browser.faults).toEqual([]);
   });
 

@@ -51,7 +51,7 @@ export async function exportFindings(
   context: RequestContext,
 ): Promise<void> {
   const request = listRequestOf({ ...query, limit: EXPORTED_AT_ONCE }, FINDING_FIELDS, context.now);
-  const { now } = context;
+  const { now } = request;
   const scope = scopeFor(context.caller, query.cluster, query.namespace);
   await streamExport(context, {
     name: 'findings',

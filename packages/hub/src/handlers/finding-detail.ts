@@ -35,7 +35,7 @@ interface DetailSettings extends FindingSettings {
 export async function findingDetail(record: FindingRecord, settings: DetailSettings) {
   const { store, controls, scope, asOf, now } = settings;
   const { clusterId: cluster, fingerprint, kind, namespace, name } = record;
-  const item = findingItem(record, { controls, now });
+  const item = findingItem(record, { controls, now: asOf ?? now });
   const [object, history, versions, decided, comments, open, others, requested] = await Promise.all([
     findResource(store, scope, { cluster, kind, namespace, name, asOf }),
     findingHistory(store, scope, cluster, fingerprint),
@@ -113,7 +113,7 @@ async function siblingsOf(record: FindingRecord, { store, controls, scope, asOf,
   return items
     .filter(({ fingerprint }) => fingerprint !== record.fingerprint)
     .slice(0, MOST_SIBLINGS)
-    .map((item) => findingItem(item, { controls, now }))
+    .map((item) => findingItem(item, { controls, now: request.now }))
     .map(({ fingerprint, severity, resource, container, owner }) => ({
       fingerprint,
       severity,

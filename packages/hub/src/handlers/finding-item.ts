@@ -15,7 +15,7 @@ export interface KeepingSettings extends FindingSettings {
 
 /** What a finding is shown with. */
 interface Shown extends Pick<FindingSettings, 'controls'> {
-  /** The present moment, at which a deferral has ended or not. */
+  /** The moment that it is shown as of, at which a deferral has ended or not. */
   readonly now: Date;
 }
 

@@ -35,12 +35,10 @@ export function findingHandlers(
   const { store, controls } = settings;
   return {
     listFindings: async ({ query }, { caller, now }) => {
-      const page = await listFindings(
-        store,
-        scopeFor(caller, query.cluster, query.namespace),
-        listRequestOf(query, FINDING_FIELDS, now),
-      );
-      return { ...page, items: page.items.map((record) => findingItem(record, { controls, now })) };
+      const request = listRequestOf(query, FINDING_FIELDS, now);
+      const page = await listFindings(store, scopeFor(caller, query.cluster, query.namespace), request);
+      const shown = { controls, now: request.now };
+      return { ...page, items: page.items.map((record) => findingItem(record, shown)) };
     },
     groupFindings: async ({ query }, { caller, now }) => {
       const request = listRequestOf(query, FINDING_FIELDS, now);

@@ -23,7 +23,7 @@ const NOW: QueryValue = { type: 'relative', milliseconds: 0 };
 
 /**
  * A request without what is deferred until a moment to come. Whoever asks for deferrals themselves gets what they ask for, and
- * so does a moment of the past, of which no deferrals are known.
+ * so does a moment of the past, whose queue is all that was open.
  */
 export async function withoutDeferred(store: Store, scope: Scope, request: Asked): Promise<Undeferred> {
   const { query, asOf } = request;

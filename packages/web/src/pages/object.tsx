@@ -3,7 +3,7 @@ import { Group, Stack, Text, Title } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
-import { FindingsLink, OwnerName } from '../parts/names.tsx';
+import { FindingsLink, OwnerLink } from '../parts/names.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import { Failure, Loading } from '../parts/states.tsx';
 import { Yaml } from '../parts/yaml.tsx';
@@ -41,7 +41,7 @@ export function Page() {
           {kind} in {cluster.name}
         </Text>
         <Text>
-          owner <OwnerName owner={owner} />
+          owner <OwnerLink owner={owner} />
         </Text>
         <FindingsLink cluster={cluster} q={queryForValues({ kind, name, namespace })}>
           findings about it

@@ -5,14 +5,15 @@ import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
-import { amount } from '../parts/amount.ts';
 import { Build } from '../parts/build.tsx';
 import { Counts } from '../parts/counts.tsx';
-import { FindingsLink, OwnerName } from '../parts/names.tsx';
+import { FindingsLink, OwnerLink } from '../parts/names.tsx';
 import { Path } from '../parts/path.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import { Failure, Loading } from '../parts/states.tsx';
+import { Access } from './workload/access.tsx';
 import { TimeLine } from './workload/time-line.tsx';
+import { Where } from './workload/where.tsx';
 
 /** The passport of a workload: what it is, where, how, what it can access, whether it complies, whose it is. */
 export function Page() {
@@ -38,9 +39,13 @@ export function Page() {
       <Head passport={data} />
       <div className="cards">
         <What passport={data} />
-        <Where passport={data} />
+        <Card title="Where">
+          <Where passport={data} />
+        </Card>
         <How passport={data} />
-        <Access passport={data} />
+        <Card title="What it can access">
+          <Access passport={data} />
+        </Card>
         <Comply passport={data} />
         <Card title="Who built it">
           <Build build={data.build} />
@@ -65,7 +70,7 @@ function Head({ passport }: { readonly passport: Passport }) {
         {resource.kind} in {cluster.name}
       </Text>
       <Text>
-        owner <OwnerName owner={owner} />
+        owner <OwnerLink owner={owner} />
       </Text>
       <Text className="quiet">
         environment {environment ?? 'unknown'}, criticality {criticality ?? 'unknown'}
@@ -134,38 +139,6 @@ function What({ passport }: { readonly passport: Passport }) {
   );
 }
 
-function Where({ passport }: { readonly passport: Passport }) {
-  const { podList, nodes, pods } = passport;
-  return (
-    <Card title="Where">
-      <Text size="sm">
-        {pods === 0
-          ? 'No pod of it is there.'
-          : nodes.length === 0
-            ? `${amount(pods, 'pod')}, on no node yet.`
-            : `${amount(pods, 'pod')} on ${amount(nodes.length, 'node')}: ${nodes.join(', ')}`}
-      </Text>
-      <Table withRowBorders={false} verticalSpacing={0} fz="xs">
-        <Table.Tbody>
-          {podList.slice(0, 20).map(({ name, node, phase, ip }) => (
-            <Table.Tr key={name}>
-              <Table.Td className="breaks">{name}</Table.Td>
-              <Table.Td className="breaks">{node}</Table.Td>
-              <Table.Td>{phase}</Table.Td>
-              <Table.Td className="mono">{ip}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-      {podList.length > 20 && (
-        <Text size="sm" className="quiet">
-          and {podList.length - 20} more
-        </Text>
-      )}
-    </Card>
-  );
-}
-
 function How({ passport }: { readonly passport: Passport }) {
   const { hostAccess, volumes } = passport;
   return (
@@ -176,32 +149,6 @@ function How({ passport }: { readonly passport: Passport }) {
           Volume {name}: {type} <span className="mono">{detail}</span>
         </Text>
       ))}
-    </Card>
-  );
-}
-
-/** Most permissions that are listed. */
-const MOST_SHOWN = 12;
-
-function Access({ passport }: { readonly passport: Passport }) {
-  const { serviceAccount, permissions, secrets, reach } = passport;
-  return (
-    <Card title="What it can access">
-      <Lines lines={reach} none="Nothing is known of who reaches it." />
-      <Text size="sm">
-        Service account <strong>{serviceAccount}</strong>: {amount(permissions.length, 'permission')}
-      </Text>
-      {permissions.slice(0, MOST_SHOWN).map(({ rule, via }) => (
-        <Text key={rule + via} size="xs">
-          <span className="mono">{rule}</span> <span className="quiet">through {via}</span>
-        </Text>
-      ))}
-      {permissions.length > MOST_SHOWN && (
-        <Text size="sm" className="quiet">
-          and {permissions.length - MOST_SHOWN} more
-        </Text>
-      )}
-      <Lines lines={secrets.map(({ name, via }) => `Secret ${name} by ${via}`)} none="It names no secret." />
     </Card>
   );
 }

@@ -1,3 +1,4 @@
+import { queryForValues } from '@bulwark/core';
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 
@@ -19,6 +20,15 @@ export function ObjectName({
 export function OwnerName({ owner }: { readonly owner: string | null }) {
   if (owner === null) return <span style={{ color: 'var(--medium)' }}>nobody</span>;
   return <>{owner}</>;
+}
+
+/** An owner, which leads to its line among the teams. */
+export function OwnerLink({ owner }: { readonly owner: string | null }) {
+  return (
+    <Link to="/teams" search={{ q: queryForValues({ owner }) } as never}>
+      <OwnerName owner={owner} />
+    </Link>
+  );
 }
 
 /**

@@ -47,7 +47,7 @@ export async function streamFrameworkReport(
   const moment = asOf === undefined ? now : new Date(asOf);
   const [head, lookups] = await Promise.all([
     reportHead(settings, { framework, scope, caller, madeAt: now, asOf: moment }),
-    lookupsOf(store, framework, now),
+    lookupsOf(store, framework, moment),
   ]);
   const q = `${queryForValues({ framework: id })} state:open,excepted`;
   const asked = { q, sort: 'control', limit: EXPORTED_AT_ONCE, asOf: moment.toISOString() };
