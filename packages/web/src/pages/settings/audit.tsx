@@ -18,26 +18,33 @@ export function Audit() {
   if (items.length === 0) return <Message title="Nobody has changed anything yet." />;
   const opened = items.find(({ id }) => String(id) === open);
   return (
-    <WithPanel panel={opened && <Entry entry={opened} onClose={() => setView({ open: undefined })} />}>
-      <Table
-        label="Audit log"
-        items={items}
-        keyOf={({ id }) => String(id)}
-        open={open}
-        onOpen={({ id }) => setView({ open: String(id) })}
-        onEnd={
-          result.hasNextPage && !result.isFetchingNextPage ? () => void result.fetchNextPage() : undefined
-        }
-        columns={[
-          { id: 'at', title: 'When', width: 80, cell: ({ at }) => <Moment at={at} /> },
-          { id: 'actor', title: 'Who', width: 160, cell: ({ actor }) => <span title={actor}>{actor}</span> },
-          { id: 'action', title: 'What', width: 200, cell: ({ action }) => action },
-          { id: 'subject', title: 'On', cell: ({ subject }) => <span title={subject}>{subject}</span> },
-          { id: 'outcome', title: 'Outcome', width: 90, cell: ({ outcome }) => outcome },
-          { id: 'address', minor: 1, title: 'From', width: 140, cell: ({ address }) => address },
-        ]}
-      />
-    </WithPanel>
+    <div style={{ display: 'flex', height: '100%' }}>
+      <WithPanel panel={opened && <Entry entry={opened} onClose={() => setView({ open: undefined })} />}>
+        <Table
+          label="Audit log"
+          items={items}
+          keyOf={({ id }) => String(id)}
+          open={open}
+          onOpen={({ id }) => setView({ open: String(id) })}
+          onEnd={
+            result.hasNextPage && !result.isFetchingNextPage ? () => void result.fetchNextPage() : undefined
+          }
+          columns={[
+            { id: 'at', title: 'When', width: 80, cell: ({ at }) => <Moment at={at} /> },
+            {
+              id: 'actor',
+              title: 'Who',
+              width: 160,
+              cell: ({ actor }) => <span title={actor}>{actor}</span>,
+            },
+            { id: 'action', minor: 1, title: 'What', width: 200, cell: ({ action }) => action },
+            { id: 'subject', title: 'On', cell: ({ subject }) => <span title={subject}>{subject}</span> },
+            { id: 'outcome', minor: 2, title: 'Outcome', width: 90, cell: ({ outcome }) => outcome },
+            { id: 'address', minor: 3, title: 'From', width: 140, cell: ({ address }) => address },
+          ]}
+        />
+      </WithPanel>
+    </div>
   );
 }
 
