@@ -45,6 +45,8 @@ export interface ListDefinition {
   readonly source: RawBuilder<unknown> | readonly RawBuilder<unknown>[];
   /** The same rows to be counted, without what the query asks nothing of: what an order or a record needs may cost a lot. */
   readonly counted?: RawBuilder<unknown>;
+  /** Whether to read the source, a single one, costs so much that the first page counts it as it goes. */
+  readonly isCountedByPage?: boolean;
   readonly columns: QueryColumns;
   /**
    * The rows of the source with all that is selected, found by their key, to be called `t` as well: then the source is asked for
@@ -124,7 +126,8 @@ export async function readPage<T>(
   async function totalOf(): Promise<number | null> {
     if (cursor !== undefined) return null;
     if (next === null) return items.length;
-    return hint.total ?? (await count(store, clusters, asked));
+    const told = last?.['order_total'];
+    return hint.total ?? (told === undefined ? await count(store, clusters, asked) : totalFor(Number(told)));
   }
 }
 
@@ -150,11 +153,15 @@ async function rowsOf(
   const direction = sql.raw(isDown ? 'desc' : 'asc');
   const limit = sql`limit ${request.limit + 1}`;
   const named = order.map((part, index) => sql`${part.sql} as ${sql.ref(`order_${index}`)}`);
-  const chosen = list.rows === undefined ? sql`t.*` : sql`t.cluster_id`;
+  const isCounted = list.isCountedByPage === true && cursor === undefined;
+  const chosen = [
+    list.rows === undefined ? sql`t.*` : sql`t.cluster_id`,
+    ...(isCounted ? [sql`count(*) over () as branch_total`] : []),
+  ];
   const branches = branchesOf(
     clusters,
     list.source,
-    (cluster, source) => sql`(select ${chosen}, ${sql.join(named)} from ${source} t
+    (cluster, source) => sql`(select ${sql.join(chosen)}, ${sql.join(named)} from ${source} t
       where ${wanted(cluster, asked)} and ${after(cluster, order, isDown, cursor)}
       order by ${sql.join(order.map((part) => sql`${part.sql} ${direction}`))} ${limit})`,
   );
@@ -162,9 +169,12 @@ async function rowsOf(
   const part = (index: number) => sql.ref(`${list.rows === undefined ? 't' : 'o'}.order_${index}`);
   const merged = sql.join(order.map((_part, index) => sql`${part(index)} ${direction}`));
   const texts = order.map((_part, index) => sql`${part(index)}::text as ${sql.ref(`order_${index}`)}`);
+  // Whichever clusters the page shows, those of the others count as well.
+  const total = sql`, (select sum(n) from (select distinct cluster_id, branch_total as n from branches) each) as order_total`;
   const { rows } = await sql<Record<string, unknown>>`
-    select ${list.select}, ${sql.join(texts)}, t.cluster_id as order_cluster
-    from ${list.rows === undefined ? sql`(${union}) t` : found(list.rows)} order by ${merged}, t.cluster_id ${limit}`.execute(
+    with branches as (${union})
+    select ${list.select}, ${sql.join(texts)}, t.cluster_id as order_cluster ${isCounted ? total : sql``}
+    from ${list.rows === undefined ? sql`branches t` : found(list.rows)} order by ${merged}, t.cluster_id ${limit}`.execute(
     db,
   );
   return rows;
@@ -173,7 +183,7 @@ async function rowsOf(
     // The key is the end of every order.
     const first = order.length - list.key.length;
     const same = list.key.map((each, index) => sql`${each.sql} = ${part(first + index)}`);
-    return sql`(select * from (${union}) o order by ${merged}, o.cluster_id ${limit}) o
+    return sql`(select * from branches o order by ${merged}, o.cluster_id ${limit}) o
       join ${whole} t on t.cluster_id = o.cluster_id and ${sql.join(same, sql` and `)}`;
   }
 }
@@ -224,6 +234,9 @@ async function count({ db }: Store, clusters: readonly Cluster[], asked: Asked):
     select count(*) as n from (${sql.join(branches, sql` union all `)} limit ${MOST_COUNTED + 1}) counted`.execute(
     db,
   );
-  const n = rows[0]?.n ?? 0;
-  return n > MOST_COUNTED ? null : n;
+  return totalFor(rows[0]?.n ?? 0);
+}
+
+function totalFor(count: number): number | null {
+  return count > MOST_COUNTED ? null : count;
 }

@@ -66,11 +66,15 @@ function expectedAt({ resources, findings }: Moment): Shown[] {
   });
 }
 
+function queryOf(text: string) {
+  const parsed = parseQuery(text, WORKLOAD_FIELDS);
+  if (!parsed.ok) throw new Error(parsed.error.message);
+  return parsed.value;
+}
+
 /** The workloads of the moving cluster that a query finds, by small pages, with the total that the first one tells. */
 async function shownAt(clusters: 'all' | readonly number[], asOf: Date, text: string, sort?: string) {
-  const parsed = parseQuery(`cluster:moving ${text}`, WORKLOAD_FIELDS);
-  if (!parsed.ok) throw new Error(parsed.error.message);
-  const request = { query: parsed.value, limit: 5, now: new Date(START), asOf, sort };
+  const request = { query: queryOf(`cluster:moving ${text}`), limit: 5, now: new Date(START), asOf, sort };
   const scope = scopeOf({ clusters, namespaces: 'all' });
   const first = await listWorkloads(store, scope, request);
   const items = [...first.items];
@@ -101,6 +105,23 @@ const QUERIES: Readonly<Record<string, (row: Shown) => boolean>> = {
 function sortedByName(rows: readonly Shown[]): Shown[] {
   return rows.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
+
+it('tells of all clusters how many there are, whichever of them the page shows', async () => {
+  const scope = scopeOf({ clusters: 'all', namespaces: 'all' });
+  const seen = new Set<number>();
+  for (const { at: asOf } of moments)
+    for (const text of ['findings:>0', 'severity:>=high']) {
+      const request = { query: queryOf(text), now: new Date(START), asOf };
+      const whole = await listWorkloads(store, scope, { ...request, limit: 500 });
+      seen.add(new Set(whole.items.map(({ clusterName }) => clusterName)).size);
+      for (const sort of ['name', '-name', 'severity']) {
+        const { items, total } = await listWorkloads(store, scope, { ...request, limit: 1, sort });
+        expect(items).toHaveLength(1);
+        expect(total).toBe(whole.items.length);
+      }
+    }
+  expect(seen).toContain(2);
+});
 
 describe.each([
   { of: 'a cluster in which most has moved since', isOfAll: false },

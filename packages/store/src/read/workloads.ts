@@ -105,6 +105,7 @@ function definitionOf(scope: Scope, request: ListRequest & Times, counts: Joined
   const shown = request.asOf === undefined ? sql`, t.open as findings, ${COUNTS_NOW} as counts` : sql``;
   return {
     source: sourceOf(counts, pods),
+    isCountedByPage: request.asOf !== undefined && asksOpen(request),
     counted: sourceOf(asksOpen(request) ? counts : NOTHING, asksPods(request) ? pods : NOTHING),
     columns: {
       fields: {
