@@ -14,6 +14,8 @@ describe.skipIf(!hasBrowser)('what has no room, or is not shown to everybody, in
     await panel.waitFor();
 
     await panel.getByText(/otto/).first().waitFor();
+    const box = await panel.boundingBox();
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(1280);
     expect(await tried.browser.axe()).toEqual([]);
     await tried.browser.page.keyboard.press('Escape');
     await panel.waitFor({ state: 'detached' });

@@ -18,7 +18,7 @@ export function Audit() {
   if (items.length === 0) return <Message title="Nobody has changed anything yet." />;
   const opened = items.find(({ id }) => String(id) === open);
   return (
-    <div style={{ display: 'flex', height: '100%' }}>
+    <div style={{ display: 'flex', flexDirection: 'column', height: '100%' }}>
       <WithPanel panel={opened && <Entry entry={opened} onClose={() => setView({ open: undefined })} />}>
         <Table
           label="Audit log"
