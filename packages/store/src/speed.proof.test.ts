@@ -4,8 +4,8 @@ import {
   FINDING_FIELDS,
   NAMESPACE_FIELDS,
   parseQuery,
-  QUERY_LISTS,
   type QueryField,
+  type QueryList,
   RESOURCE_FIELDS,
   WORKLOAD_FIELDS,
 } from '@bulwark/core';
@@ -211,10 +211,18 @@ const COMPARISONS = ['-severity', 'first-seen', '-first-seen', 'name'].map(
   }),
 );
 
-const COMPLETED = ['findings', 'workloads', 'resources', 'nodes', 'namespaces', 'changes', 'teams'] as const;
-const COMPLETION = COMPLETED.flatMap((list) =>
-  QUERY_LISTS[list].map(
-    ({ name: field }): Case => ({
+const PLACES = ['namespace', 'kind', 'name', 'owner'] as const;
+const COMPLETED: readonly (readonly [list: QueryList, fields: readonly string[]])[] = [
+  ['findings', [...PLACES, 'control', 'environment', 'cluster']],
+  ['workloads', [...PLACES, 'environment', 'image', 'service-account']],
+  ['resources', [...PLACES, 'group']],
+  ['namespaces', ['name', 'owner', 'environment', 'label']],
+  ['changes', ['namespace', 'kind', 'name']],
+  ['teams', ['owner']],
+];
+const COMPLETION = COMPLETED.flatMap(([list, fields]) =>
+  fields.map(
+    (field): Case => ({
       name: `completion of ${list}, ${field}:`,
       limit: 'completion',
       ask: async () => (await valuesOf(store, ALL, { list, field, prefix: '' })).length,
