@@ -83,7 +83,8 @@ afterAll(() => hub?.stop());
 type Asked = Partial<Parameters<ReturnType<typeof queueHandlers>['getQueue']>[0]['query']>;
 
 async function itemsOf(namespaces: 'all' | readonly string[], query: Asked = {}) {
-  const caller = { user: 'ann', scope: scopeOf({ clusters: 'all', namespaces }) } as unknown as Caller;
+  // A token: what is assigned is assigned to the person behind it.
+  const caller = { user: 'token laptop', person: 'ann', scope: scopeOf({ clusters: 'all', namespaces }) } as unknown as Caller;
   const handlers = queueHandlers({
     store: hub.store,
     controls: new Map(CONTROLS.map((each) => [each.id, each])),
@@ -220,6 +221,7 @@ describe('the queue', () => {
       expect([assignees, causes[0]?.assignees]).toEqual([[], ['ann']]);
       expect(reach).toContain(`The same change resolves 1 finding of ${BINDING}, with ann on it.`);
       expect(await idsOf({ mine: true })).toEqual([BINDING]);
+      expect(await idsOf({ q: `control:${TAKEOVER} OR name:nothing`, mine: true })).toEqual([]);
     } finally {
       await triage(hub.store, keys, { assignee: null, ...author });
     }

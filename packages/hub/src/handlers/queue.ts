@@ -1,4 +1,4 @@
-import { EVERY_RECORD, FINDING_FIELDS, queryForValues } from '@bulwark/core';
+import { EVERY_RECORD, FINDING_FIELDS, joinQueries, type Query, queryForValues } from '@bulwark/core';
 import {
   clusterFacts,
   type DayRecord,
@@ -12,7 +12,7 @@ import {
 import type { Handlers } from '../http/handler.ts';
 import { countsOf, scopeFor } from './convert.ts';
 import type { KeepingSettings } from './finding-item.ts';
-import { listRequestOf } from './list-request.ts';
+import { listRequestOf, queryOf } from './list-request.ts';
 import { withoutDeferred } from './queue-deferred.ts';
 import { queueGroups } from './queue-folds.ts';
 import { queueItem } from './queue-item.ts';
@@ -36,9 +36,9 @@ async function queueOf(
   { caller, now }: Pick<GetQueue[1], 'caller' | 'now'>,
 ) {
   const scope = scopeFor(caller, query.cluster, query.namespace);
-  const mine = query.mine === true ? ` ${queryForValues({ assignee: caller.user })}` : '';
   const { store, controls } = settings;
-  const asked = listRequestOf({ ...query, q: `${query.q ?? ''}${mine}` }, FINDING_FIELDS, now);
+  const all = listRequestOf(query, FINDING_FIELDS, now);
+  const asked = query.mine === true ? { ...all, query: ofPerson(all.query, caller.person) } : all;
   const { request, written, deferred } = await withoutDeferred(store, scope, asked);
   const [{ groups, ...folded }, open, trend, moved, facts] = await Promise.all([
     queueGroups(settings, scope, request),
@@ -74,6 +74,11 @@ async function queueOf(
     trend: upTo(request.now, open, trend).map(({ day, counts }) => ({ day, counts: countsOf(counts) })),
     ...moved,
   };
+}
+
+/** What a query finds of what is assigned to a person. */
+function ofPerson(query: Query, person: string): Query {
+  return joinQueries('and', [query, queryOf(queryForValues({ assignee: person }), FINDING_FIELDS)]);
 }
 
 /** How much is open at the moment of a request, whatever it asks for. Of the past that is a pass over the findings. */

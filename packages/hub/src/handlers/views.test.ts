@@ -49,6 +49,12 @@ describe('views', () => {
       expect(parseQuery(view.q ?? '', FINDING_FIELDS)).toMatchObject({ ok: true });
   });
 
+  it('ask with a token for what is assigned to the person behind it', async () => {
+    const [mine] = await list({ user: 'token laptop', person: 'ann', via: 'token' });
+
+    expect(mine?.view.q).toBe('assignee:ann');
+  });
+
   it('are seen by nobody else, unless they are shared', async () => {
     await create(ANN);
     await create(ANN, { name: 'Ours', isShared: true } as never);

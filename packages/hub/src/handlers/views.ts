@@ -1,5 +1,5 @@
 import type { ViewItem } from '@bulwark/api';
-import { AppError, printQuery } from '@bulwark/core';
+import { AppError, queryForValues } from '@bulwark/core';
 import {
   createView,
   deleteView,
@@ -43,15 +43,9 @@ export function viewHandlers(
 }
 
 /** What everybody asks for first. */
-function standardViews({ user }: Caller): ViewItem[] {
-  const mine = printQuery({
-    op: 'field',
-    field: 'assignee',
-    compare: '=',
-    values: [{ type: 'text', parts: [user] }],
-  });
+function standardViews({ person }: Caller): ViewItem[] {
   const views = [
-    { name: 'Mine', q: mine },
+    { name: 'Mine', q: queryForValues({ assignee: person }) },
     { name: 'New since yesterday', q: 'age:<1d', sort: '-first-seen' },
     { name: 'Fixable critical', q: 'severity:critical fixable:yes' },
   ];
