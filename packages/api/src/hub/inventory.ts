@@ -70,6 +70,10 @@ export const change = z.strictObject({
 });
 export type ChangeItem = z.output<typeof change>;
 
+const decisions = z
+  .array(timelineEvent.extend({ fingerprint: z.string(), control: z.string() }))
+  .describe('What people decided and said about the findings that it has, newest first.');
+
 export const passport = workload.extend({
   labels: z.record(z.string(), z.string()),
   containers: z.array(container),
@@ -89,9 +93,7 @@ export const passport = workload.extend({
   ),
   build: workloadBuild,
   timeline: z.array(change).describe('Changes of it, newest first.'),
-  decisions: z
-    .array(timelineEvent.extend({ fingerprint: z.string(), control: z.string() }))
-    .describe('What people decided and said about the findings that it has, newest first.'),
+  decisions,
 });
 export type Passport = z.output<typeof passport>;
 
@@ -262,7 +264,7 @@ export const inventoryRoutes = {
     summary: 'Gives an object as stored, secrets redacted, with its history.',
     params: named,
     query: atMoment,
-    response: resourceItem.extend({ yaml: z.string(), history: z.array(change) }),
+    response: resourceItem.extend({ yaml: z.string(), history: z.array(change), decisions }),
   }),
   getChange: defineRoute({
     id: 'getChange',

@@ -17,6 +17,7 @@ import { changeItem, workloadItem } from './inventory-items.ts';
 import { listRequestOf } from './list-request.ts';
 import { namespaceItems } from './namespaces.ts';
 import { nodeItems } from './nodes.ts';
+import { decisionsOf } from './object-decisions.ts';
 import { objectYaml } from './object-yaml.ts';
 import { passportOf } from './passport.ts';
 import { secretDetail, secretItems } from './secrets.ts';
@@ -102,11 +103,15 @@ export function inventoryHandlers(store: Store): Handlers<Ids> {
       const object = await findResource(store, scope, { cluster: params.cluster, ...key, asOf });
       if (object === undefined) throw new AppError('not-found');
       const request = listRequestOf({ asOf: query.asOf }, CHANGE_FIELDS, now);
-      const changes = await listChanges(store, scope, { ...request, of: key });
+      const [changes, decisions] = await Promise.all([
+        listChanges(store, scope, { ...request, of: key }),
+        decisionsOf(store, scope, { cluster: params.cluster, ...key, asOf }),
+      ]);
       return {
         ...resourceItem(object),
         yaml: objectYaml(object).text,
         history: changes.items.map(changeItem),
+        decisions,
       };
     },
     getChange: async ({ params }, { caller }) => {

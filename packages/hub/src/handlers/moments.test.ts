@@ -123,7 +123,7 @@ describe('what is asked for as of a moment', () => {
     expect(await lifeAt('2026-11-24T18:00:00Z')).toEqual([['opened'], []]);
   });
 
-  it('has of what was decided in triage what held then, in the list, the panel and what a query finds', async () => {
+  it('has of what was decided in triage what held then, in the list, the panel, what a query finds and beside the object', async () => {
     const handlers = findingHandlers({
       store: hub.store,
       controls: BY_ID,
@@ -158,6 +158,17 @@ describe('what is asked for as of a moment', () => {
     expect(await standingAt('2026-11-25T09:00:00Z')).toEqual(['ann', true, null, 1]);
     expect(await standingAt('2026-11-25T18:00:00Z')).toEqual(['ann', true, until, 1]);
     expect(await standingAt()).toEqual([null, true, null, 0]);
+
+    const decidedOf = async (name: string, asOf?: string) => {
+      const params = { cluster: cluster.id, kind: 'Pod', namespace: 'shop', name };
+      const input = { params, query: { asOf }, body: undefined };
+      const answer = await inventoryHandlers(hub.store).getResource(input, asking(NOW));
+      const { decisions } = inventoryRoutes.getResource.response.parse(answer);
+      return decisions.filter(({ what }) => what === 'triage').map(({ at }) => at.slice(8, 13));
+    };
+    expect(await decidedOf('p-1')).toEqual(['26T06', '25T12', '25T06', '25T06']);
+    expect(await decidedOf('p-1', '2026-11-25T09:00:00Z')).toEqual(['25T06', '25T06']);
+    expect(await decidedOf('p-2')).toEqual([]);
   });
 
   it('leaves out of the history of an object what changed later', async () => {

@@ -84,7 +84,11 @@ type Asked = Partial<Parameters<ReturnType<typeof queueHandlers>['getQueue']>[0]
 
 async function itemsOf(namespaces: 'all' | readonly string[], query: Asked = {}) {
   // A token: what is assigned is assigned to the person behind it.
-  const caller = { user: 'token laptop', person: 'ann', scope: scopeOf({ clusters: 'all', namespaces }) } as unknown as Caller;
+  const caller = {
+    user: 'token laptop',
+    person: 'ann',
+    scope: scopeOf({ clusters: 'all', namespaces }),
+  } as unknown as Caller;
   const handlers = queueHandlers({
     store: hub.store,
     controls: new Map(CONTROLS.map((each) => [each.id, each])),

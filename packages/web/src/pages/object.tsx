@@ -28,7 +28,7 @@ export function Page() {
     ) : (
       <Failure error={error} retry={() => void refetch()} isPage />
     );
-  const { resource, cluster, owner, yaml, history } = data;
+  const { resource, cluster, owner, yaml, history, decisions } = data;
   const { kind, namespace, name } = resource;
   return (
     <Scroll label="Object" style={{ padding: 16 }}>
@@ -58,7 +58,7 @@ export function Page() {
           <Title order={2} mb="sm">
             Time line
           </Title>
-          <TimeLine passport={{ cluster, resource, timeline: history, decisions: [] }} />
+          <TimeLine passport={{ cluster, resource, timeline: history, decisions }} />
         </section>
       </Stack>
     </Scroll>

@@ -4,12 +4,17 @@ import {
   type DecidedFinding,
   decidedFindings,
   findingVersions,
+  type ObjectKey,
   type Scope,
   type Store,
   triageEvents,
 } from '@bulwark/store';
 import { decidersOf, timelineOf } from './finding-timeline.ts';
-import type { PassportKey } from './passport.ts';
+
+interface Moment {
+  readonly cluster: number;
+  readonly asOf: Date | undefined;
+}
 
 /** What people decide; the rest of a finding's life stands with the changes that made it. */
 const DECISIONS: ReadonlySet<TimelineEvent['what']> = new Set([
@@ -21,8 +26,8 @@ const DECISIONS: ReadonlySet<TimelineEvent['what']> = new Set([
   'comment',
 ]);
 
-/** What people decided and said until a moment about the findings that a workload has then, newest first. */
-export async function decisionsOf(store: Store, scope: Scope, key: PassportKey) {
+/** What people decided and said until a moment about the findings that an object has then, newest first. */
+export async function decisionsOf(store: Store, scope: Scope, key: ObjectKey & Moment) {
   const findings = await decidedFindings(store, scope, key);
   const lives = await Promise.all(findings.map((finding) => decisionsAbout(store, scope, finding)));
   const end = key.asOf?.getTime() ?? Number.POSITIVE_INFINITY;
