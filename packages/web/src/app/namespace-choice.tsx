@@ -1,3 +1,4 @@
+import { queryForValues } from '@bulwark/core';
 import { Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useNavigate, useParams } from '@tanstack/react-router';
@@ -59,8 +60,9 @@ function useNamespaces(
   const wanted = typed.trim().toLowerCase();
   const [asked] = useDebouncedValue(wanted, 80);
   const prefix = /^[-a-z0-9.]*$/.test(asked) ? asked : '';
+  const q = prefix === '' ? 'namespace:' : queryForValues({ namespace: prefix });
   const { data, isPlaceholderData } = useHub('complete', {
-    query: { list: 'findings', q: `namespace:${prefix}`, ...(cluster !== undefined && { cluster }) },
+    query: { list: 'findings', q, ...(cluster !== undefined && { cluster }) },
   });
   return {
     names: (data?.items ?? []).flatMap(({ text }) => (text === 'none' ? [] : [text])),
