@@ -1,9 +1,10 @@
 import { ControlPlane } from '@bulwark/testkit';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { Browser, type Look } from './browser.testing.ts';
-import { RunningHub } from './running-hub.testing.ts';
+import { eventually, RunningHub } from './running-hub.testing.ts';
 
 const START_MS = 600_000;
+const LOADED_MS = 180_000;
 const USUAL: Look = { width: 1280, scheme: 'light' };
 
 /** The looks in which each page is judged. */
@@ -21,7 +22,18 @@ export interface TriedPage {
 
 /** The page of a hub that is started with the demonstration, for which nothing else is needed. */
 export function demoPage(): TriedPage {
-  return triedPage(() => RunningHub.start({ args: ['--demo'] }));
+  return triedPage(async () => {
+    const hub = await RunningHub.start({ args: ['--demo'] });
+    await eventually(
+      'all days of the demonstration are loaded',
+      async () => {
+        const { items } = await hub.call('listClusters', {});
+        return items.some(({ state, reason }) => state === 'live' && reason === null) ? true : undefined;
+      },
+      LOADED_MS,
+    );
+    return hub;
+  });
 }
 
 /** The page of a hub that watches a control plane with something in it. */

@@ -24,7 +24,11 @@ export function Access({ passport }: { readonly passport: Passport }) {
       ))}
       <Text size="sm">
         Service account{' '}
-        <Link to="/objects/$cluster/$kind/$namespace/$name" params={workloadAddress(cluster, account)}>
+        <Link
+          to="/objects/$cluster/$kind/$namespace/$name"
+          params={workloadAddress(cluster, account)}
+          style={{ textDecoration: 'underline' }}
+        >
           <strong>{serviceAccount}</strong>
         </Link>
         : {amount(permissions.length, 'permission')}
@@ -46,7 +50,11 @@ export function Access({ passport }: { readonly passport: Passport }) {
       {secrets.map(({ name, via }) => (
         <Text key={`${name} ${via}`} size="sm">
           Secret{' '}
-          <Link to="/secrets" search={{ open: `${cluster.id}/${namespace}/${name}` } as never}>
+          <Link
+            to="/secrets"
+            search={{ open: `${cluster.id}/${namespace}/${name}` } as never}
+            style={{ textDecoration: 'underline' }}
+          >
             {name}
           </Link>{' '}
           by {via}

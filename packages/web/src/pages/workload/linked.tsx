@@ -32,6 +32,7 @@ export function Sentence({
         key={key}
         to={objectPage(object.kind, false)}
         params={workloadAddress(cluster, { ...object, apiVersion })}
+        style={{ textDecoration: 'underline' }}
       >
         {part}
       </Link>
@@ -49,7 +50,11 @@ export function NodeName({
 }) {
   if (!useSeesWhole()) return name;
   return (
-    <Link to="/nodes" search={{ open: `${cluster.id}/${name}` } as never}>
+    <Link
+      to="/nodes"
+      search={{ open: `${cluster.id}/${name}` } as never}
+      style={{ textDecoration: 'underline' }}
+    >
       {name}
     </Link>
   );
