@@ -10,7 +10,12 @@ export type AskedValue = string | readonly string[] | null;
  * @param values by the names of fields that hold texts.
  */
 export function queryForValues(values: Readonly<Record<string, AskedValue>>): string {
-  return printQuery(joinQueries('and', Object.entries(values).map(termOf)));
+  return printQuery(queryOfValues(values));
+}
+
+/** The same as a tree. */
+export function queryOfValues(values: Readonly<Record<string, AskedValue>>): Query {
+  return joinQueries('and', Object.entries(values).map(termOf));
 }
 
 function termOf([field, asked]: readonly [string, AskedValue]): Query {

@@ -1,5 +1,5 @@
 import { FRAMEWORKS } from '@bulwark/controls';
-import { FINDING_FIELDS, queryForValues, requirementsOf } from '@bulwark/core';
+import { queryOfValues, requirementsOf } from '@bulwark/core';
 import {
   commentsOf,
   type FindingInterval,
@@ -19,7 +19,6 @@ import { fixOf } from './finding-fix.ts';
 import { type FindingSettings, findingItem } from './finding-item.ts';
 import { decidersOf, timelineOf } from './finding-timeline.ts';
 import { actorItem } from './inventory-items.ts';
-import { queryOf } from './list-request.ts';
 import { objectYaml } from './object-yaml.ts';
 
 /** Most siblings that are named; the others are behind a link. */
@@ -107,7 +106,7 @@ async function withNumber(requested: Request, record: FindingRecord, store: Stor
 
 /** Other findings of the same control in the cluster, the worst and the nearest first. */
 async function siblingsOf(record: FindingRecord, { store, controls, scope, asOf, now }: DetailSettings) {
-  const query = queryOf(queryForValues({ control: record.control }), FINDING_FIELDS);
+  const query = queryOfValues({ control: record.control });
   const request = { query, limit: MOST_SIBLINGS + 1, now: asOf ?? now, asOf, sort: undefined };
   const { items } = await listFindings(store, scope, request);
   return items

@@ -1,4 +1,3 @@
-import { SEVERITIES } from '@bulwark/core';
 import { databaseFault, type Store } from '@bulwark/store';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { auditChecks } from '../audit-log/check.ts';
@@ -8,6 +7,7 @@ import type { Handlers } from '../http/handler.ts';
 import { EVENT_STREAM, type LiveOptions, LiveStreams } from '../live/stream.ts';
 import type { Check } from './check.ts';
 import { clusterChecks, clusterMetrics } from './cluster-checks.ts';
+import { severityOf } from './convert.ts';
 
 export interface OperationSettings {
   readonly store: Store;
@@ -96,7 +96,7 @@ export function operationHandlers({
       lost.reset();
       for (const { name, lost: count } of gaps.rows) lost.set({ cluster: name }, count);
       for (const { name, severity, open } of rows)
-        findings.set({ cluster: name, severity: SEVERITIES.at(-1 - severity) ?? '' }, open);
+        findings.set({ cluster: name, severity: severityOf(severity) }, open);
       await reply.type(registry.contentType).send(await registry.metrics());
       return undefined;
     },

@@ -1,4 +1,4 @@
-import { EVERY_RECORD, FINDING_FIELDS, joinQueries, type Query, queryForValues } from '@bulwark/core';
+import { EVERY_RECORD, FINDING_FIELDS, joinQueries, type Query, queryOfValues } from '@bulwark/core';
 import {
   clusterFacts,
   type DayRecord,
@@ -12,7 +12,7 @@ import {
 import type { Handlers } from '../http/handler.ts';
 import { countsOf, scopeFor } from './convert.ts';
 import type { KeepingSettings } from './finding-item.ts';
-import { listRequestOf, queryOf } from './list-request.ts';
+import { listRequestOf } from './list-request.ts';
 import { withoutDeferred } from './queue-deferred.ts';
 import { queueGroups } from './queue-folds.ts';
 import { queueItem } from './queue-item.ts';
@@ -78,7 +78,7 @@ async function queueOf(
 
 /** What a query finds of what is assigned to a person. */
 function ofPerson(query: Query, person: string): Query {
-  return joinQueries('and', [query, queryOf(queryForValues({ assignee: person }), FINDING_FIELDS)]);
+  return joinQueries('and', [query, queryOfValues({ assignee: person })]);
 }
 
 /** How much is open at the moment of a request, whatever it asks for. Of the past that is a pass over the findings. */

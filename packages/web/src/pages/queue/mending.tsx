@@ -42,7 +42,7 @@ function FirstPatch({ item }: { readonly item: QueueItem }) {
         <OnePatch cluster={first.cluster.id} fingerprint={first.fingerprint} asOf={view.asOf} />
       )}
       <Text size="sm" mt="xs">
-        <Link to="/findings" search={{ q } as never} style={{ textDecoration: 'underline' }}>
+        <Link to="/findings" search={{ q } as never} className="in-text">
           {amount(item.fixable, 'finding')}
         </Link>{' '}
         {item.fixable === 1 ? 'has' : 'have'} an edit that mends {item.fixable === 1 ? 'it' : 'them'}.

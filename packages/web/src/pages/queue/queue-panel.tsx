@@ -150,7 +150,7 @@ function Causes({ of }: { readonly of: QueueItem['causes'] }) {
       <ul style={{ margin: '4px 0 0', paddingLeft: 18, fontSize: 13 }}>
         {of.map(({ control, title, findings, assignees, objects, query }) => (
           <li key={control}>
-            <Link to="/findings" search={{ q: query } as never} style={{ textDecoration: 'underline' }}>
+            <Link to="/findings" search={{ q: query } as never} className="in-text">
               {title}
             </Link>{' '}
             <span className="quiet">
@@ -174,7 +174,7 @@ function Told({ of }: { readonly of: QueueItem['told'] }) {
       <ul style={{ margin: '4px 0 0', paddingLeft: 18, fontSize: 13 }}>
         {of.map(({ control, title, findings, assignees, query }) => (
           <li key={control}>
-            <Link to="/findings" search={{ q: query } as never} style={{ textDecoration: 'underline' }}>
+            <Link to="/findings" search={{ q: query } as never} className="in-text">
               {title}
             </Link>{' '}
             <span className="quiet">
@@ -199,11 +199,7 @@ function Riskiest({ of }: { readonly of: NonNullable<QueueItem['riskiest']> }) {
     <section aria-label="Where it matters most">
       <Text size="sm" fw={600}>
         Where it matters most:{' '}
-        <Link
-          to="/workloads/$cluster/$kind/$namespace/$name"
-          params={address}
-          style={{ textDecoration: 'underline' }}
-        >
+        <Link to="/workloads/$cluster/$kind/$namespace/$name" params={address} className="in-text">
           {of.name}
         </Link>
       </Text>

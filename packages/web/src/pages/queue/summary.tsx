@@ -51,7 +51,7 @@ export function Summary({ queue, children }: { readonly queue: Queue; readonly c
             <Link
               to="/findings"
               search={{ ...placeOf(view), q: deferred.query } as never}
-              style={{ textDecoration: 'underline' }}
+              className="in-text"
             >
               {amount(deferred.findings, 'finding')} {deferred.findings === 1 ? 'is' : 'are'} deferred
             </Link>{' '}

@@ -25,7 +25,7 @@ export function Owners() {
       <Text size="sm">
         Labels and annotations of the object, of its pods and of its namespace say whose it is, the first that
         is there. Lines of the owners file, which the settings of the hub name, win over them.{' '}
-        <Link to="/teams" style={{ textDecoration: 'underline' }}>
+        <Link to="/teams" className="in-text">
           Teams
         </Link>{' '}
         has what is whose, and what is nobody's.

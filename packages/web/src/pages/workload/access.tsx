@@ -27,7 +27,7 @@ export function Access({ passport }: { readonly passport: Passport }) {
         <Link
           to="/objects/$cluster/$kind/$namespace/$name"
           params={workloadAddress(cluster, account)}
-          style={{ textDecoration: 'underline' }}
+          className="in-text"
         >
           <strong>{serviceAccount}</strong>
         </Link>
@@ -53,7 +53,7 @@ export function Access({ passport }: { readonly passport: Passport }) {
           <Link
             to="/secrets"
             search={{ open: `${cluster.id}/${namespace}/${name}` } as never}
-            style={{ textDecoration: 'underline' }}
+            className="in-text"
           >
             {name}
           </Link>{' '}

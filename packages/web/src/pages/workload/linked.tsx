@@ -32,7 +32,7 @@ export function Sentence({
         key={key}
         to={objectPage(object.kind, false)}
         params={workloadAddress(cluster, { ...object, apiVersion })}
-        style={{ textDecoration: 'underline' }}
+        className="in-text"
       >
         {part}
       </Link>
@@ -50,11 +50,7 @@ export function NodeName({
 }) {
   if (!useSeesWhole()) return name;
   return (
-    <Link
-      to="/nodes"
-      search={{ open: `${cluster.id}/${name}` } as never}
-      style={{ textDecoration: 'underline' }}
-    >
+    <Link to="/nodes" search={{ open: `${cluster.id}/${name}` } as never} className="in-text">
       {name}
     </Link>
   );
