@@ -41,6 +41,18 @@ describe.skipIf(CONTROL_PLANE === undefined || !hasBrowser)(
       await expect.poll(index).toBe('1');
     });
 
+    it.each([
+      ['j j k', '1'],
+      ['PageDown PageDown k', '39'],
+    ])('loses none of the keys %s, pressed before anything could be drawn', async (keys, index) => {
+      const row = await tried.firstRow('/findings');
+      await row.focus();
+      await tried.browser.page.evaluate(`for (const key of ${JSON.stringify(keys.split(' '))})
+        document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))`);
+
+      await expect.poll(() => tried.browser.focusedRow()).toBe(index);
+    });
+
     it('reaches the first row with j from anywhere on the page', async () => {
       await tried.firstRow('/findings');
       await tried.browser.page.keyboard.press('j');

@@ -66,17 +66,17 @@ describe.skipIf(!hasBrowser)('every page in Chromium', () => {
     });
 
     it('fits its window at every width: nothing of it has to be scrolled to sideways', async () => {
-      const wide: string[] = [];
+      const wide = async (width: number) => {
+        const shown = await tried.browser.width();
+        const parts = await tried.browser.page.evaluate<string[]>(SIDEWAYS);
+        return [...(shown > width ? [`${shown} px`] : []), ...parts].map((part) => `${part} at ${width}`);
+      };
       for (const width of WIDTHS) {
         await tried.browser.look({ width, scheme: 'light' });
         await tried.browser.visit(tried.hub, path);
-        const shown = await tried.browser.width();
-        if (shown > width) wide.push(`${shown} px at ${width}`);
-        const parts = await tried.browser.page.evaluate<string[]>(SIDEWAYS);
-        wide.push(...parts.map((part) => `${part} at ${width}`));
+        // A table learns in the next frame that a panel beside it has left it less room.
+        await expect.poll(() => wide(width)).toEqual([]);
       }
-
-      expect(wide).toEqual([]);
     });
   });
 

@@ -108,15 +108,22 @@ export function Table<T>(props: TableProps<T>) {
     if (items.length > 0 && last >= items.length - 20) onEnd?.();
   }, [last, items.length, onEnd]);
 
+  // Where one is going, until that row exists and has the focus; keys pressed meanwhile go on from there.
+  const going = useRef<number>(undefined);
+  const arrive = () => {
+    if (going.current === undefined) return;
+    scroll.current?.querySelector<HTMLElement>(`[data-index="${going.current}"]`)?.focus();
+  };
+  useLayoutEffect(arrive);
   const move = (to: number) => {
+    if (items.length === 0) return;
     const index = Math.max(0, Math.min(items.length - 1, to));
+    going.current = index;
     setFocus(index);
     rows.scrollToIndex(index);
     const item = items[index];
     if (props.open !== undefined && item !== undefined && keyOf(item) !== props.open) props.onOpen?.(item);
-    requestAnimationFrame(() =>
-      scroll.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus(),
-    );
+    arrive();
   };
   const opened = props.open === undefined ? -1 : items.findIndex((item) => keyOf(item) === props.open);
   // From anywhere on the page into the table, to where one was.
@@ -134,7 +141,7 @@ export function Table<T>(props: TableProps<T>) {
     event.preventDefault();
     if (action === 'open') open(item);
     else if (action === 'choose') props.onChoose?.(item);
-    else move(index + action);
+    else move((going.current ?? index) + action);
   };
   const open = (item: T) => {
     if (props.open !== keyOf(item) || !focusPanel()) props.onOpen?.(item);
@@ -165,7 +172,10 @@ export function Table<T>(props: TableProps<T>) {
                 aria-selected={props.open === key}
                 tabIndex={index === focus ? 0 : -1}
                 style={{ cursor: props.onOpen ? 'pointer' : undefined }}
-                onFocus={() => setFocus(index)}
+                onFocus={() => {
+                  going.current = undefined;
+                  setFocus(index);
+                }}
                 onClick={() => props.onOpen?.(item)}
                 onKeyDown={(event) => onKey(event, item, index)}
               >
