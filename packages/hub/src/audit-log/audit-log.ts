@@ -25,6 +25,8 @@ export interface Arrival {
   readonly source: string;
   readonly delivery: AuditDelivery;
   readonly position?: Json;
+  /** What tells what may be sent again from everything else. */
+  readonly digest?: Buffer;
 }
 
 const SOON_MS = 200;
@@ -70,7 +72,7 @@ export class AuditLog {
   }
 
   /** Keeps what came from a source; it is safe when this returns. */
-  async take({ cluster, source, delivery, position }: Arrival): Promise<void> {
+  async take({ cluster, source, delivery, ...rest }: Arrival): Promise<void> {
     const { store, now } = this.options;
     const at = now();
     const rows = await this.rowsOf(cluster, delivery.writes, at);
@@ -83,7 +85,7 @@ export class AuditLog {
       unnamed,
       malformed,
       last: last === undefined ? undefined : new Date(last),
-      ...(position !== undefined && { position }),
+      ...rest,
     });
     this.told.add(cluster);
     const first = rows.reduce((least, { received }) => Math.min(least, received), at.getTime());

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { AppError, parseAuditDelivery } from '@bulwark/core';
 import {
   type AuditSourceRecord,
@@ -7,7 +8,6 @@ import {
   type Store,
 } from '@bulwark/store';
 import type { AuditLog } from '../audit-log/audit-log.ts';
-import { RecentBatches } from '../audit-log/recent-batches.ts';
 import type { Handlers } from '../http/handler.ts';
 import { iso, isoOrNull, scopeFor } from './convert.ts';
 
@@ -15,7 +15,6 @@ const RETRY_SECONDS = '5';
 
 /** Takes what API servers deliver to their audit webhook. */
 export function auditLogHandlers(store: Store, auditLog: AuditLog): Handlers<'deliverAuditLog'> {
-  const batches = new RecentBatches();
   return {
     deliverAuditLog: async ({ params, body }, { caller, reply }) => {
       // Who may see a part of a cluster only cannot speak for all of it.
@@ -23,9 +22,13 @@ export function auditLogHandlers(store: Store, auditLog: AuditLog): Handlers<'de
       try {
         const [cluster] = await clusterFacts(store, scopeFor(caller, params.id));
         if (cluster === undefined) throw new AppError('not-found');
-        await batches.takeOnce(cluster.id, body, () =>
-          auditLog.take({ cluster: cluster.id, source: 'webhook', delivery: parseAuditDelivery(body) }),
-        );
+        await auditLog.take({
+          cluster: cluster.id,
+          source: 'webhook',
+          delivery: parseAuditDelivery(body),
+          // An API server that had no answer in time sends the same once more, to any hub.
+          digest: createHash('sha256').update(body).digest(),
+        });
       } catch (error) {
         if (!isAway(error)) throw error;
         reply.header('retry-after', RETRY_SECONDS);

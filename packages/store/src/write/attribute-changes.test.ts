@@ -1,6 +1,5 @@
 import { CHANGE_FIELDS, EVERY_RECORD, parseQuery } from '@bulwark/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { auditPositionOf, listAuditSources } from '../read/audit-sources.ts';
 import { listChanges } from '../read/changes.ts';
 import { scopeOf } from '../scope.ts';
 import { startTestServer, type TestServer } from '../server.testing.ts';
@@ -8,12 +7,7 @@ import { openStore, type Store } from '../store.ts';
 import { applyBatch } from './apply.ts';
 import { after, deployment, request, START } from './attribute.testing.ts';
 import { attributeChanges } from './attribute-changes.ts';
-import {
-  type AuditArrival,
-  type AuditEventRow,
-  dropOldAuditEvents,
-  writeAuditArrival,
-} from './audit-events.ts';
+import { type AuditArrival, type AuditEventRow, writeAuditArrival } from './audit-events.ts';
 import { registerCluster } from './clusters.ts';
 import type { ResourceRow } from './rows.ts';
 
@@ -246,61 +240,3 @@ describe('a change', () => {
 function byVerb(a: string, b: string): number {
   return a.localeCompare(b);
 }
-
-describe('a source of audit events', () => {
-  it('says what came, how late, and what could not be read, and where a file was left', async () => {
-    const source = 'file:/var/log/audit.log';
-    await arrive([request('ann', -3)], { source, events: 5, last: after(-2), position: { offset: 10 } });
-    await arrive([], {
-      source,
-      events: 0,
-      malformed: ['not JSON', 'without verb'],
-      unnamed: 1,
-      at: after(9),
-    });
-
-    const sources = await listAuditSources(store, ALL);
-
-    expect(sources.filter(({ clusterId }) => clusterId === cluster)).toMatchObject([
-      {
-        source,
-        events: 5,
-        unnamed: 1,
-        malformed: 2,
-        malformedReason: 'without verb',
-        malformedAt: after(9),
-        lastEvent: after(-2),
-        lastArrival: START,
-        lag: 2000,
-      },
-    ]);
-    expect(await auditPositionOf(store, cluster, source)).toEqual({ offset: 10 });
-    expect(await auditPositionOf(store, cluster, 'file:/other')).toBeUndefined();
-  });
-
-  it('takes texts that the database cannot hold', async () => {
-    const actor = { ...request('ann', 1).actor, user: 'an\0n', groups: ['\ud800'] };
-
-    await arrive([request('ann', 1, { name: 'we\0b', actor })]);
-
-    const { rows } = await store.pool.query<{ user: string }>(
-      `select actor->>'user' as user from audit_event where cluster_id = $1`,
-      [cluster],
-    );
-    expect(rows).toEqual([{ user: 'an\ufffdn' }]);
-  });
-
-  it('keeps events for a day, and no more than a bound for each cluster', async () => {
-    const count = async (): Promise<number> =>
-      (await store.pool.query('select id from audit_event where cluster_id = $1', [cluster])).rows.length;
-    await arrive([request('ann', 1)], { at: after(0) });
-    await arrive([request('ann', 2)], { at: after(3600) });
-    await arrive([request('ann', 3)], { at: after(7200) });
-
-    await dropOldAuditEvents(store, after(24 * 3600 + 60));
-    expect(await count()).toBe(2);
-
-    await dropOldAuditEvents(store, after(24 * 3600 + 60), 1);
-    expect(await count()).toBe(1);
-  });
-});

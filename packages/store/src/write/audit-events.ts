@@ -23,15 +23,18 @@ export interface AuditArrival {
   readonly last: Date | undefined;
   /** Up to where a file was read, as its reader wants it back. */
   readonly position?: Json;
+  /** Of what may be sent again, such as a batch of a webhook: tells it from every other. */
+  readonly digest?: Buffer;
 }
 
 /**
- * Keeps what came from a source, and where it goes on, as one: nothing is counted twice over a restart. An event that is
- * there already is not written again. Cost: two statements.
+ * Keeps what came from a source, and where it goes on, as one: nothing is counted twice over a restart, nor by another hub what
+ * has a digest. An event that is there already is not written again. Cost: at most three statements.
  */
 export function writeAuditArrival({ pool }: Store, cluster: number, arrival: AuditArrival): Promise<void> {
-  const { source, at, events, unnamed, malformed, last, position } = arrival;
+  const { source, at, events, unnamed, malformed, last, position, digest } = arrival;
   return inTransaction(pool, async (client) => {
+    if (digest !== undefined && (await client.query(BATCH, [cluster, digest, at])).rowCount === 0) return;
     if (arrival.rows.length > 0)
       await client.query(EVENTS, [cluster, at, storableJson(arrival.rows.map(toJson))]);
     await client.query(SOURCE, [
@@ -90,6 +93,10 @@ select $1, $2, ${COLUMNS} from json_to_recordset($3) as x(id uuid, audit_id text
 order by id
 on conflict do nothing`;
 
+/** Waits for whoever is writing the same one. */
+const BATCH =
+  'insert into audit_batch (cluster_id, digest, arrived) values ($1, $2, $3) on conflict do nothing';
+
 const SOURCE = `
 insert into audit_source as s (cluster_id, source, first_seen, position, events, unnamed, malformed, malformed_reason,
   malformed_at, last_event, last_arrival, lag_ms)
@@ -108,9 +115,13 @@ const KEPT_MS = 24 * 60 * 60 * 1000;
 /** How many wait at most for each cluster; the oldest go first. */
 const MOST_KEPT = 100_000;
 
-/** Drops the events that have waited long enough, or are too many. */
+/** An API server gives a batch up after five tries, within minutes. */
+const BATCHES_KEPT_MS = 60 * 60 * 1000;
+
+/** Drops the events that have waited long enough, or are too many, and which batches came long ago. */
 export async function dropOldAuditEvents({ pool }: Store, now: Date, most = MOST_KEPT): Promise<void> {
   await pool.query('delete from audit_event where arrived < $1', [new Date(now.getTime() - KEPT_MS)]);
+  await pool.query('delete from audit_batch where arrived < $1', [new Date(now.getTime() - BATCHES_KEPT_MS)]);
   await pool.query(
     `delete from audit_event e using (
       select cluster_id, (select arrived from audit_event a where a.cluster_id = s.cluster_id
