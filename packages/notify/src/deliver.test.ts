@@ -79,6 +79,11 @@ describe('a webhook', () => {
       headers: { 'retry-after': '7' },
       outcome: { status: 'retry', answer: '429 no', afterMs: 7000 },
     },
+    {
+      status: 503,
+      headers: { 'retry-after': new Date(NOW.getTime() + 90_000).toUTCString() },
+      outcome: { status: 'retry', answer: '503 no', afterMs: 90_000 },
+    },
   ])('that answers $status is $outcome.status', async ({ status, headers, outcome }) => {
     const { url } = await receiver((response) => response.writeHead(status, headers).end('no'));
 

@@ -40,7 +40,7 @@ function send(channel: Channel, message: Message, attempt: Attempt): Promise<Out
     case 'webhook':
       return sendWebhook(channel, message, attempt);
     case 'slack':
-      return sendSlack(channel, message, attempt.signal);
+      return sendSlack(channel, message, attempt);
     case 'smtp':
       return sendMail(channel, message, attempt);
   }
@@ -48,7 +48,7 @@ function send(channel: Channel, message: Message, attempt: Attempt): Promise<Out
 
 const FIRST_WAIT_MS = 15_000;
 const LONGEST_WAIT_MS = 6 * 60 * 60 * 1000;
-/** Attempts before a delivery is given up: about two days with the waits below. */
+/** Failed attempts before a delivery is given up: about two days with the waits below. */
 export const MOST_ATTEMPTS = 20;
 
 /**

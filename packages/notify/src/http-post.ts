@@ -1,26 +1,27 @@
 import { Agent, buildConnector, request } from 'undici';
 import { ForbiddenDestination, isForbidden, lookUp } from './destination.ts';
-import type { Outcome } from './message.ts';
+import type { Attempt, Outcome } from './message.ts';
+import { waitAsked } from './retry-after.ts';
 
 const TIME_OUT_MS = 10_000;
 /** Characters of an answer that are kept. */
 export const MOST_ANSWER = 500;
-const SECOND_MS = 1000;
-const LONGEST_WAIT_MS = 24 * 60 * 60 * SECOND_MS;
 
 /** What is sent. */
 interface Request {
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Breaks it off. */
-  readonly signal: AbortSignal;
 }
 
 /**
  * Sends a body once. 2xx is sent; 408, 425, 429, 5xx and no answer at all are to be tried again; everything else, redirects
  * included, which are not followed, will not get better by trying. At most 64 KiB of the answer are read.
  */
-export async function post(url: string, { body, headers, signal }: Request): Promise<Outcome> {
+export async function post(
+  url: string,
+  { body, headers }: Request,
+  { now, signal }: Attempt,
+): Promise<Outcome> {
   const dispatcher = new Agent({ connect: connectUntil(signal) });
   try {
     const response = await request(url, {
@@ -33,7 +34,7 @@ export async function post(url: string, { body, headers, signal }: Request): Pro
       signal,
     });
     const text = await beginOf(response.body);
-    return outcomeOf(response.statusCode, text, response.headers['retry-after']);
+    return outcomeOf(response.statusCode, text, waitAsked(response.headers['retry-after'], now));
   } catch (error) {
     return error instanceof ForbiddenDestination
       ? { status: 'failed', answer: `not sent: ${error.message}` }
@@ -76,15 +77,11 @@ async function beginOf(body: AsyncIterable<Buffer>): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-function outcomeOf(status: number, text: string, retryAfter: string | string[] | undefined): Outcome {
+function outcomeOf(status: number, text: string, afterMs: number | undefined): Outcome {
   const answer = `${status} ${visible(text)}`.trim().slice(0, MOST_ANSWER);
   if (status >= 200 && status < 300) return { status: 'sent', answer };
-  if (status === 408 || status === 425 || status === 429 || status >= 500) {
-    const seconds = Number([retryAfter].flat()[0]);
-    const afterMs =
-      Number.isFinite(seconds) && seconds > 0 ? Math.min(LONGEST_WAIT_MS, seconds * SECOND_MS) : undefined;
+  if (status === 408 || status === 425 || status === 429 || status >= 500)
     return { status: 'retry', answer, ...(afterMs !== undefined && { afterMs }) };
-  }
   return { status: 'failed', answer };
 }
 

@@ -1,6 +1,7 @@
 import type { Channel } from './channel.ts';
 import { MOST_ANSWER, post } from './http-post.ts';
 import {
+  type Attempt,
   cut,
   environmentsText,
   factsOf,
@@ -116,10 +117,10 @@ export function mayKeepToChannel(host: string): boolean {
 export async function sendSlack(
   { url, channel }: Extract<Channel, { readonly type: 'slack' }>,
   message: Message,
-  signal: AbortSignal,
+  attempt: Attempt,
 ): Promise<Outcome> {
   const payload = slackPayload(message, channel);
-  const send = (body: object) => post(url.reveal(), { body: JSON.stringify(body), headers: {}, signal });
+  const send = (body: object) => post(url.reveal(), { body: JSON.stringify(body), headers: {} }, attempt);
   if (channel === undefined) return send(payload);
   const asked = await send({ channel, ...payload });
   if (asked.status !== 'failed') return asked;

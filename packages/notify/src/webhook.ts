@@ -32,13 +32,13 @@ export function isSigned(
 export function sendWebhook(
   { url, signingKey }: Extract<Channel, { readonly type: 'webhook' }>,
   message: Message,
-  { now, signal }: Attempt,
+  attempt: Attempt,
 ): Promise<Outcome> {
   const body = JSON.stringify({ schema: 'bulwark.notification/v1', ...message });
-  const seconds = Math.floor(now.getTime() / SECOND_MS);
+  const seconds = Math.floor(attempt.now.getTime() / SECOND_MS);
   const headers = {
     'x-bulwark-delivery': message.id,
     'x-bulwark-signature': signature(signingKey.reveal(), seconds, body),
   };
-  return post(url.reveal(), { body, headers, signal });
+  return post(url.reveal(), { body, headers }, attempt);
 }

@@ -31,8 +31,9 @@ export class TestHub {
   now: Date;
   /** The session of the lease in which clusters are recorded from now on. */
   session: (() => number) | undefined;
+  /** For files of a test; it goes when the hub stops. */
+  readonly folder: string;
   private readonly server: EmbeddedServer;
-  private readonly folder: string;
   private readonly recorders: Recorder[] = [];
 
   private constructor(parts: { store: Store; server: EmbeddedServer; folder: string; now: Date }) {

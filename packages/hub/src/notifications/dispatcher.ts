@@ -157,8 +157,8 @@ export class Dispatcher {
     const { store, now, random } = this.options;
     const at = now();
     const { answer, recipient } = outcome;
-    const { state, wait, left } = nextOf(claim.attempt, outcome, random());
-    const written = { state, answer, recipient, left, now: at, due: new Date(at.getTime() + wait) };
+    const { wait, ...next } = nextOf(claim.failures + 1, outcome, random());
+    const written = { ...next, answer, recipient, now: at, due: new Date(at.getTime() + wait) };
     for (;;) {
       try {
         await finishAttempt(store, claim, written);
@@ -175,20 +175,20 @@ export class Dispatcher {
 /** What became of an attempt, and whom it was for where a contact decided that. */
 type Attempt = Outcome & { readonly recipient?: string };
 
-/** What comes after an attempt, and after how many milliseconds. */
+/** What comes after an attempt, which makes so many failures where it is one, and after how many milliseconds. */
 function nextOf(
-  attempt: number,
+  failures: number,
   outcome: Attempt,
   random: number,
-): Pick<AttemptOutcome, 'state' | 'left'> & { readonly wait: number } {
+): Pick<AttemptOutcome, 'state' | 'left' | 'failures'> & { readonly wait: number } {
   const { status } = outcome;
   // Whoever starts next sends it: that was no failure.
   if (status === 'broken-off') return { state: 'waiting', wait: 0 };
   if (status !== 'retry') return { state: status, wait: 0 };
-  const { left, afterMs = waitAfter(attempt, random) } = outcome;
-  return attempt >= MOST_ATTEMPTS
+  const { left, afterMs = waitAfter(failures, random) } = outcome;
+  return failures >= MOST_ATTEMPTS
     ? { state: 'failed', wait: 0 }
-    : { state: 'waiting', wait: afterMs, ...(left !== undefined && { left }) };
+    : { state: 'waiting', wait: afterMs, left, failures };
 }
 
 const NOBODY_LEFT = {

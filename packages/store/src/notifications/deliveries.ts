@@ -15,6 +15,8 @@ export interface Claim {
   readonly id: number;
   /** Which attempt this is, from 1. */
   readonly attempt: number;
+  /** How many of those before failed: the others were broken off. */
+  readonly failures: number;
   readonly channelId: number;
   /** Whether it goes to the contacts that the message names, where the channel allows. */
   readonly toContact: boolean;
@@ -48,8 +50,8 @@ where d.state in ('gathering', 'waiting', 'sending') and d.due <= $1 and d.chann
 order by d.due, d.id limit 1 for update of d skip locked`;
 
 /**
- * Claims the message that has been due for longest. Before it returns, the attempt is written: one that is never answered
- * counts, and becomes due again at the end of the lease.
+ * Claims the message that has been due for longest. Before it returns, the attempt is written: one of which nothing more
+ * is heard becomes due again at the end of the lease.
  *
  * @param busy channels that get nothing now.
  * @param compose makes the message when it is first due.
@@ -88,12 +90,14 @@ async function claimWith(
       await client.query('delete from delivery where id = $1', [due.id]);
       continue;
     }
-    const { rows } = await client.query<{ attempts: number }>(
-      `update delivery set state = 'sending', attempts = attempts + 1, message = $2, due = $3 where id = $1 returning attempts`,
+    const { rows } = await client.query<Pick<Claim, 'attempt' | 'failures'>>(
+      `update delivery set state = 'sending', attempts = attempts + 1, message = $2, due = $3 where id = $1
+       returning attempts as attempt, failures`,
       [due.id, JSON.stringify(message), leaseEnds],
     );
+    const [{ attempt, failures } = { attempt: 1, failures: 0 }] = rows;
     const { id, channelId, toContact, leftTo } = due;
-    return { id, attempt: rows[0]?.attempts ?? 1, channelId, toContact, leftTo, message };
+    return { id, attempt, failures, channelId, toContact, leftTo, message };
   }
 }
 
@@ -123,6 +127,8 @@ export interface AttemptOutcome {
   readonly recipient?: string | undefined;
   /** Of a mail that some readers have now: those who have not; those of before where it is left out. */
   readonly left?: readonly string[] | undefined;
+  /** How many attempts have failed now; as many as before where it is left out. */
+  readonly failures?: number | undefined;
   readonly now: Date;
   /** When it is tried again. */
   readonly due: Date;
@@ -134,16 +140,28 @@ const SENT: Notice = { topics: ['settings'], clusters: 'all', namespaces: 'all' 
 export async function finishAttempt(
   { pool }: Store,
   { id, attempt }: Pick<Claim, 'id' | 'attempt'>,
-  { state, answer, recipient, left, now, due }: AttemptOutcome,
+  { state, answer, recipient, left, failures, now, due }: AttemptOutcome,
 ): Promise<void> {
   await pool.query(
     `with done as (
       update delivery set state = $3, answer = $4, due = $5, recipient = coalesce($9, recipient), left_to = coalesce($10, left_to),
-        done_at = case when $3 = 'waiting' then null else $6::timestamptz end
+        failures = coalesce($11, failures), done_at = case when $3 = 'waiting' then null else $6::timestamptz end
       where id = $1 and attempts = $2 returning id
     )
     select pg_notify($7, $8) from done`,
-    [id, attempt, state, answer, due, now, CHANNEL, JSON.stringify(SENT), recipient ?? null, left ?? null],
+    [
+      id,
+      attempt,
+      state,
+      answer,
+      due,
+      now,
+      CHANNEL,
+      JSON.stringify(SENT),
+      recipient ?? null,
+      left ?? null,
+      failures ?? null,
+    ],
   );
 }
 
