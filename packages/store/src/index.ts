@@ -1,5 +1,6 @@
 export { scopeOfLimits } from './access/scope-of-limits.ts';
 export { setSetting, settingOf } from './access/settings.ts';
+export * from './access/sign-in.ts';
 export * from './access/tokens.ts';
 export * from './access/users.ts';
 export * from './access/views.ts';

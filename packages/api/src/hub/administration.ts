@@ -9,7 +9,9 @@ export const user = z.strictObject({
   role: roleSchema,
   limits,
   lastSeen: moment.nullable(),
-  isLocked: z.boolean(),
+  isLocked: z
+    .boolean()
+    .describe('Whether wrong passwords lock the name, but for browsers with which the user has signed in.'),
   createdAt: moment,
 });
 

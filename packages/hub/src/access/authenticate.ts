@@ -1,12 +1,14 @@
 import type { Role } from '@bulwark/api';
 import { AppError } from '@bulwark/core';
 import {
+  type CountedTry,
   countTry,
   createSession,
   createUser,
   type Failures,
   findSession,
   findUser,
+  keepDevice,
   listUsers,
   noteSignIn,
   type Store,
@@ -17,7 +19,7 @@ import {
   writeAudit,
 } from '@bulwark/store';
 import type { FastifyRequest } from 'fastify';
-import { cookieName } from '../http/cookie.ts';
+import { cookieName, deviceCookieName } from '../http/cookie.ts';
 import { type Caller, may } from './caller.ts';
 import { issueLink } from './issue.ts';
 import { isLockedAt, lockedFor } from './lockout.ts';
@@ -25,7 +27,17 @@ import { isPassword } from './password.ts';
 import { newToken, tokenHash } from './secret-token.ts';
 
 const SESSION_MS = 12 * 60 * 60 * 1000;
+/** Since somebody signed in with it last. */
+const DEVICE_MS = 90 * 24 * 60 * 60 * 1000;
 const EVERYTHING = { clusters: 'all', namespaces: 'all' } as const;
+
+/** What a browser gets that signs in. */
+interface OpenedSession {
+  readonly cookie: string;
+  /** What its device shows from now on. */
+  readonly device: { readonly cookie: string; readonly expires: Date };
+  readonly caller: Caller;
+}
 
 /** Finds out who makes requests. */
 export class Authenticator {
@@ -82,38 +94,48 @@ export class Authenticator {
 
   /** The cookie of a request's session, as it is stored. */
   sessionHash(request: FastifyRequest): Buffer | undefined {
-    const cookie = request.cookies[cookieName(this.isSecure)];
-    return cookie === undefined ? undefined : tokenHash(cookie);
+    return hashOf(request, cookieName(this.isSecure));
+  }
+
+  /** What a request's device shows, as it is stored. */
+  deviceHash(request: FastifyRequest): Buffer | undefined {
+    return hashOf(request, deviceCookieName(this.isSecure));
   }
 
   /** Signs in with a name and a password; a locked name, an unknown one and a wrong password are answered alike. */
-  async withPassword(name: string, password: string): Promise<UserRecord> {
+  async withPassword(name: string, password: string, device?: Buffer): Promise<UserRecord> {
     const user = await findUser(this.store, name);
-    const isRight = await this.isRight(user, password);
+    const isRight = await this.isRight(user, password, device);
     if (user === undefined || !isRight) throw new AppError('bad-credentials');
     return user;
   }
 
   /**
    * Whether a password is a user's. Wrong tries lock the name for longer and longer, many at once no later than one after the
-   * other; while it is locked none is right. It takes as long for nobody as for somebody.
+   * other; while it is locked none is right. Those of a device with which the user has signed in before are counted apart, so
+   * that nobody else keeps it out. It takes as long for nobody as for somebody.
    */
-  async isRight(user: UserRecord | undefined, password: string): Promise<boolean> {
+  async isRight(user: UserRecord | undefined, password: string, device?: Buffer): Promise<boolean> {
     const now = this.now();
     const isLocked = (before: Failures): boolean => isLockedAt(now, before);
-    const [isSame, failures] = await Promise.all([
+    const [isSame, counted] = await Promise.all([
       isPassword(password, user?.password ?? undefined),
-      user && countTry(this.store, user.id, { now, isLocked }),
+      user && countTry(this.store, user.id, { now, isLocked, device }),
     ]);
-    if (user === undefined || failures === undefined) return false;
-    if (isSame) await noteSignIn(this.store, user.id, now);
-    else await this.noteLock(user, failures, now);
+    if (user === undefined || counted === undefined) return false;
+    if (isSame) await noteSignIn(this.store, user.id, { now, device: counted.device });
+    else await this.noteLock(user, counted, now);
     return isSame;
   }
 
-  private async noteLock({ id, name }: UserRecord, failures: number, at: Date): Promise<void> {
+  private async noteLock(
+    { id, name }: UserRecord,
+    { failures, device }: CountedTry,
+    at: Date,
+  ): Promise<void> {
     const seconds = lockedFor(failures) / 1000;
-    if (seconds === 0) return;
+    // A device is not locked out: from then on it counts as one that is not known.
+    if (seconds === 0 || device !== undefined) return;
     const subject = `id=${id} name=${name} seconds=${seconds}`;
     await writeAudit(this.store, {
       at,
@@ -129,21 +151,34 @@ export class Authenticator {
   async withLink(link: string): Promise<UserRecord> {
     const user = await takeLink(this.store, tokenHash(link), this.now());
     if (user === undefined) throw new AppError('bad-credentials');
-    await noteSignIn(this.store, user.id, this.now());
+    await noteSignIn(this.store, user.id, { now: this.now() });
     return user;
   }
 
-  /** Opens a session, always a new one: what a browser had before counts for nothing. */
-  async open(user: UserRecord): Promise<{ readonly cookie: string; readonly caller: Caller }> {
+  /**
+   * Opens a session, always a new one: what a browser had before counts for nothing. From now on its device is known.
+   *
+   * @param before what the device showed until now, as it is stored.
+   */
+  async open(user: UserRecord, before: Buffer | undefined): Promise<OpenedSession> {
     const now = this.now();
     const cookie = newToken('bws');
     const csrf = newToken('bws');
     const expires = new Date(now.getTime() + SESSION_MS);
     const hash = tokenHash(cookie);
     await createSession(this.store, { hash, user: user.id, csrf, now, expires });
+    const device = { cookie: newToken('bwd'), expires: new Date(now.getTime() + DEVICE_MS) };
+    await keepDevice(this.store, {
+      user: user.id,
+      before,
+      hash: tokenHash(device.cookie),
+      now,
+      expires: device.expires,
+    });
     const { name, id, role, limits } = user;
     return {
       cookie,
+      device,
       caller: {
         user: name,
         person: name,
@@ -189,6 +224,11 @@ export class Authenticator {
 
 function isAdministrator({ role, limits }: UserRecord): boolean {
   return may({ role: role as Role, limits }, 'administer');
+}
+
+function hashOf(request: FastifyRequest, name: string): Buffer | undefined {
+  const cookie = request.cookies[name];
+  return cookie === undefined ? undefined : tokenHash(cookie);
 }
 
 function sessionKey(hash: Buffer): string {

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 const TOKEN_BYTES = 32;
 
 /** A new secret: 256 random bits behind a prefix by which scanners of leaked secrets know it. */
-export function newToken(prefix: 'bws' | 'bwt' | 'bwl'): string {
+export function newToken(prefix: 'bws' | 'bwt' | 'bwl' | 'bwd'): string {
   return `${prefix}_${randomBytes(TOKEN_BYTES).toString('base64url')}`;
 }
 

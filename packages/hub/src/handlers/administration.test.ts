@@ -3,7 +3,6 @@ import {
   countTry,
   createUser,
   deleteUser,
-  listAudit,
   listTokens,
   listUsers,
   setPassword,
@@ -163,49 +162,6 @@ describe('the last administrator of everything', () => {
     await setPassword(hub.store, other.id, 'scrypt', undefined);
 
     expect(await authenticator.firstLink()).toBeUndefined();
-  });
-});
-
-describe('wrong passwords', () => {
-  it('lock a name, and the audit log says so', async () => {
-    const { id } = await createUser(hub.store, { name: 'eve', role: 'viewer', limits: PAY, createdAt: NOON });
-    for (let tries = 0; tries < 5; tries++)
-      await expect(authenticator.withPassword('eve', 'wrong')).rejects.toMatchObject({
-        code: 'bad-credentials',
-      });
-    await expect(authenticator.withPassword('nobody', 'wrong')).rejects.toMatchObject({
-      code: 'bad-credentials',
-    });
-
-    const entries = await listAudit(hub.store, 10);
-    expect(entries.map(({ action, subject }) => `${action} ${subject}`)).toEqual([
-      `lockUser id=${id} name=eve seconds=1`,
-    ]);
-  });
-
-  it('lock a name as soon when many come at once, and let the right one through no more', async () => {
-    const { id } = await createUser(hub.store, { name: 'eve', role: 'viewer', limits: PAY, createdAt: NOON });
-    await setPassword(hub.store, id, await hashPassword('the right password'), undefined);
-    await Promise.all(
-      Array.from({ length: 12 }, () => authenticator.withPassword('eve', 'wrong').catch(() => undefined)),
-    );
-
-    expect(await listUsers(hub.store)).toMatchObject([{ name: 'eve', failures: 5 }]);
-    await expect(authenticator.withPassword('eve', 'the right password')).rejects.toMatchObject({
-      code: 'bad-credentials',
-    });
-  });
-
-  it('end with the right one', async () => {
-    const { id } = await createUser(hub.store, { name: 'eve', role: 'viewer', limits: PAY, createdAt: NOON });
-    await setPassword(hub.store, id, await hashPassword('the right password'), undefined);
-    for (let tries = 0; tries < 4; tries++)
-      await expect(authenticator.withPassword('eve', 'wrong')).rejects.toMatchObject({
-        code: 'bad-credentials',
-      });
-    await authenticator.withPassword('eve', 'the right password');
-
-    expect(await listUsers(hub.store)).toMatchObject([{ name: 'eve', failures: 0, lastSeen: NOON }]);
   });
 });
 

@@ -87,6 +87,24 @@ describe('signing in', () => {
   });
 });
 
+describe('a name that is locked by wrong passwords', () => {
+  const tryTo = async (password: string, cookie?: string): Promise<number> =>
+    (await ask('/api/v1/session', { method: 'POST', body: { user: 'ann', password }, cookie })).status;
+
+  it('is open to a browser in which its user has signed in before, and to no other', async () => {
+    const answer = await ask('/api/v1/session', {
+      method: 'POST',
+      body: { user: 'ann', password: PASSWORD },
+    });
+    const device = answer.headers.getSetCookie().find((each) => each.startsWith('bulwark-device='));
+    for (let tries = 0; tries < 5; tries++) expect(await tryTo('wrong')).toBe(401);
+
+    expect(device).toContain('; HttpOnly');
+    expect(await tryTo(PASSWORD)).toBe(401);
+    expect(await tryTo(PASSWORD, device?.split(';')[0])).toBe(200);
+  });
+});
+
 describe('a new password', () => {
   const change = (current: string, { cookie, session }: Awaited<ReturnType<typeof signIn>>) =>
     ask('/api/v1/session/password', {

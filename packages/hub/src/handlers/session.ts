@@ -4,7 +4,7 @@ import { deleteSession, findUser, type Store, setPassword } from '@bulwark/store
 import type { Authenticator } from '../access/authenticate.ts';
 import { type Caller, may } from '../access/caller.ts';
 import { hashPassword } from '../access/password.ts';
-import { cookieName, cookieOptions } from '../http/cookie.ts';
+import { cookieName, cookieOptions, deviceCookieName } from '../http/cookie.ts';
 import type { Handlers } from '../http/handler.ts';
 
 export interface SessionSettings {
@@ -39,15 +39,17 @@ export function sessionHandlers({
   });
   return {
     signIn: async ({ body }, { request, reply }) => {
+      const deviceBefore = authenticator.deviceHash(request);
       const user =
         'link' in body
           ? await authenticator.withLink(body.link)
-          : await authenticator.withPassword(body.user, body.password);
+          : await authenticator.withPassword(body.user, body.password, deviceBefore);
       // Nobody goes on with what the browser had before, and nobody who took it from there.
       const before = authenticator.sessionHash(request);
       if (before !== undefined) await deleteSession(store, before);
-      const { cookie, caller } = await authenticator.open(user);
+      const { cookie, device, caller } = await authenticator.open(user, deviceBefore);
       reply.setCookie(cookieName(isSecure), cookie, cookieOptions(isSecure, caller.expires));
+      reply.setCookie(deviceCookieName(isSecure), device.cookie, cookieOptions(isSecure, device.expires));
       return shown(caller);
     },
     getSession: (_input, { caller }) => shown(caller),
@@ -65,7 +67,9 @@ export function sessionHandlers({
     changePassword: async ({ body }, { caller, request }) => {
       const user = caller.userId === undefined ? undefined : await findUser(store, caller.user);
       if (user === undefined) throw new AppError('not-allowed');
-      const isAllowed = user.password === null || (await authenticator.isRight(user, body.current ?? ''));
+      const device = authenticator.deviceHash(request);
+      const isAllowed =
+        user.password === null || (await authenticator.isRight(user, body.current ?? '', device));
       if (!isAllowed) throw new AppError('bad-credentials');
       await setPassword(
         store,

@@ -6,7 +6,12 @@ export function cookieName(isSecure: boolean): string {
   return isSecure ? '__Host-bulwark' : 'bulwark';
 }
 
-/** How the cookie is set. Lax, so that a link from a chat message finds its reader signed in. */
+/** The name of the cookie by which a browser is known in which somebody has signed in before. */
+export function deviceCookieName(isSecure: boolean): string {
+  return `${cookieName(isSecure)}-device`;
+}
+
+/** How either cookie is set. Lax, so that a link from a chat message finds its reader signed in. */
 export function cookieOptions(isSecure: boolean, expires: Date) {
   return { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure, expires } as const;
 }

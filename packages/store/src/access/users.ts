@@ -118,43 +118,12 @@ export async function setPassword(
   await pool.query('delete from link where user_id = $1', [id]);
 }
 
-/** Notes that somebody has signed in, which ends a row of failures. */
-export async function noteSignIn({ pool }: Store, id: number, now: Date): Promise<void> {
-  await pool.query('update app_user set failures = 0, last_seen = $2 where id = $1', [id, now]);
-}
-
-/** The failures in a row so far, and when the last one was. */
-export type Failures = Pick<UserRecord, 'failures' | 'failedAt'>;
-
-/**
- * Counts a try to sign in as a failure before it is known whether it is one, so that many at the same time get no further than
- * one after the other. How many there are then; undefined, and not counted, where what came before locks the user.
- */
-export function countTry(
-  { pool }: Store,
-  id: number,
-  { now, isLocked }: { readonly now: Date; readonly isLocked: (before: Failures) => boolean },
-): Promise<number | undefined> {
-  return inTransaction(pool, async (client) => {
-    const { rows } = await client.query<Failures>(
-      'select failures, failed_at as "failedAt" from app_user where id = $1 for update',
-      [id],
-    );
-    const [before] = rows;
-    if (before === undefined || isLocked(before)) return undefined;
-    await client.query('update app_user set failures = failures + 1, failed_at = $2 where id = $1', [
-      id,
-      now,
-    ]);
-    return before.failures + 1;
-  });
-}
-
-/** Takes a user's password and sessions away, until they choose another; false where there is no such user. */
+/** Takes a user's password, sessions and devices away, until they choose another; false where there is no such user. */
 export async function resetPassword({ pool }: Store, id: number): Promise<boolean> {
   const { rowCount } = await pool.query(
     `with known as (update app_user set password = null, failures = 0 where id = $1 returning id),
        ended as (delete from session using known where user_id = known.id),
+       forgotten as (delete from device using known where user_id = known.id),
        old as (delete from link using known where user_id = known.id)
      select from known`,
     [id],

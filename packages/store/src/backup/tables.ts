@@ -1,5 +1,5 @@
 /**
- * What a backup holds, in the order in which it can be put back. Sessions and links are left out: whoever restores a
+ * What a backup holds, in the order in which it can be put back. Sessions, links and devices are left out: whoever restores a
  * backup signs in anew.
  */
 export const SAVED_TABLES = [
@@ -45,6 +45,7 @@ export const UNSAVED_TABLES = [
   'migration',
   'session',
   'link',
+  'device',
   'notice',
   'delivery',
   'delivery_item',

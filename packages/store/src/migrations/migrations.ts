@@ -24,6 +24,7 @@ import { COVERED_OBJECTS } from './0031-covered-objects.ts';
 import { PAST_SUMS } from './0031-past-sums.ts';
 import { TOLD_FINDINGS } from './0035-told-findings.ts';
 import { AUDIT_BATCHES } from './0036-audit-batches.ts';
+import { DEVICES } from './0036-devices.ts';
 import { FAILED_ATTEMPTS } from './0036-failed-attempts.ts';
 
 /** Every step of the schema, in order, never changed once released. */
@@ -55,4 +56,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0029-coverage-places', sql: COVERAGE_PLACES },
   { name: '0036-audit-batches', sql: AUDIT_BATCHES },
   { name: '0036-failed-attempts', sql: FAILED_ATTEMPTS },
+  { name: '0036-devices', sql: DEVICES },
 ];
