@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { backup, ensurePartitions, keepPastCounters, retain, type Store, UNFINISHED } from '@bulwark/store';
+import { type Rounds, startRounds } from './rounds.ts';
 
 export interface HousekeepingOptions {
   readonly store: Store;
@@ -61,40 +62,28 @@ export async function keepHouse({
 export function startHousekeeping(
   options: HousekeepingOptions,
   { firstMs = FIRST_MS, everyMs = EVERY_MS } = {},
-): { stop(): Promise<void> } {
+): Rounds {
   let done = '';
-  let running: Promise<void> = Promise.resolve();
-  let isRunning = false;
   let isStopped = false;
-  const tick = (): void => {
+  const round = async (): Promise<void> => {
     const today = options.now().toISOString().slice(0, 10);
-    if (isRunning || today === done || !options.isOurs()) return;
-    isRunning = true;
-    running = keepHouse(options)
-      .then(
-        () => {
-          done = today;
-        },
-        (error: unknown) => {
-          // What is broken off at the end is done at the next start.
-          if (isStopped) return;
-          options.say(
-            `Keeping house failed: ${error instanceof Error ? error.message : 'unknown'}; tried again.`,
-          );
-        },
-      )
-      .finally(() => {
-        isRunning = false;
-      });
+    if (today === done || !options.isOurs()) return;
+    try {
+      await keepHouse(options);
+      done = today;
+    } catch (error) {
+      // What is broken off at the end is done at the next start.
+      if (isStopped) return;
+      options.say(
+        `Keeping house failed: ${error instanceof Error ? error.message : 'unknown'}; tried again.`,
+      );
+    }
   };
-  const first = setTimeout(tick, firstMs);
-  const timer = setInterval(tick, everyMs);
+  const rounds = startRounds(round, { firstMs, everyMs });
   return {
-    stop: async () => {
+    stop: () => {
       isStopped = true;
-      clearTimeout(first);
-      clearInterval(timer);
-      await running;
+      return rounds.stop();
     },
   };
 }

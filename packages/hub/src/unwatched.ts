@@ -1,4 +1,5 @@
 import { markClusterAway, type Store, unwatchedClusters } from '@bulwark/store';
+import { type Rounds, startRounds } from './rounds.ts';
 
 interface UnwatchedOptions {
   readonly store: Store;
@@ -13,25 +14,13 @@ const REASON = 'No hub watches it.';
  * Says of clusters that no hub watches that they are away: the hub that did has ended, or is started with another kubeconfig.
  * Those that are found so twice, so that a hub has the time to start again.
  */
-export function noteUnwatched(
-  { store, isOurs }: UnwatchedOptions,
-  everyMs = EVERY_MS,
-): { stop(): Promise<void> } {
+export function noteUnwatched({ store, isOurs }: UnwatchedOptions, everyMs = EVERY_MS): Rounds {
   let before: ReadonlySet<number> = new Set();
-  let running: Promise<void> = Promise.resolve();
   const look = async (): Promise<void> => {
     const found = isOurs() ? await unwatchedClusters(store) : [];
     for (const cluster of found) if (before.has(cluster)) await markClusterAway(store, cluster, REASON);
     before = new Set(found);
   };
-  const timer = setInterval(() => {
-    // A database that is away says so elsewhere, and is asked again.
-    running = running.then(look).catch(() => undefined);
-  }, everyMs);
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      await running;
-    },
-  };
+  // A database that is away says so elsewhere, and is asked again.
+  return startRounds(() => look().catch(() => undefined), { everyMs });
 }

@@ -1,0 +1,32 @@
+/** What goes on until it is stopped. */
+export interface Rounds {
+  /** Begins no other round, and waits until the one that goes on is over. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Does something again and again, with a rest after each round.
+ *
+ * @param round says itself what went wrong: it is not to fail.
+ * @param settings.firstMs after how many milliseconds the first begins; after a rest where it is left out.
+ */
+export function startRounds(
+  round: () => Promise<void>,
+  { everyMs, firstMs = everyMs }: { readonly everyMs: number; readonly firstMs?: number },
+): Rounds {
+  let isStopped = false;
+  let running: Promise<void> = Promise.resolve();
+  const begin = (): void => {
+    running = round().then(() => {
+      if (!isStopped) timer = setTimeout(begin, everyMs);
+    });
+  };
+  let timer = setTimeout(begin, firstMs);
+  return {
+    stop: async () => {
+      isStopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}
