@@ -31,6 +31,7 @@ const MESSAGE: Message = {
   action: null,
   items: [],
   omitted: 0,
+  told: 0,
   link: 'https://bulwark.example.com/',
   at: new Date('2026-11-26T10:00:00Z'),
 };

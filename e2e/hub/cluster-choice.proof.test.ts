@@ -129,6 +129,36 @@ describe.skipIf(!hasBrowser)('the choice of a cluster in Chromium (needs Chromiu
     }
   });
 
+  it('goes with the links of time lines and of what was changed', async () => {
+    const before = new Date(Date.now() - 60_000).toISOString();
+    servers[1]?.upsert(PRIVILEGED_POD('late') as never);
+    const change = await eventually('the new pod is judged', async () => {
+      const [made] = await hub.all('listChanges', 'name:late');
+      return made !== undefined && made.opened > 0 ? made : undefined;
+    });
+    const west = change.cluster.id;
+    const pod = `${west}/Pod/default/late`;
+    const links = [
+      { at: `/workloads/${pod}`, within: 'Time line', name: 'created', to: /\/changes\?/ },
+      { at: `/changes?open=${west}%2F${change.id}`, name: /Pod\/late/, to: /\/findings\?/ },
+      {
+        at: `/changes?${new URLSearchParams({ from: before, open: pod }).toString()}`,
+        name: 'show',
+        to: /\/changes\?(?!.*from=)/,
+      },
+    ];
+    for (const { at, within, name, to } of links) {
+      await browser.visit(hub, at);
+      const { page } = browser;
+      const place =
+        within === undefined ? page.getByRole('complementary') : page.getByRole('region', { name: within });
+      await place.getByRole('link', { name }).first().click();
+      await page.waitForURL(to);
+
+      expect([at, new URL(page.url()).searchParams.get('cluster')]).toEqual([at, String(west)]);
+    }
+  });
+
   it('cannot be of a cluster that is removed while it is watched: why stands there to be read', async () => {
     await browser.visit(hub, '/settings?by=clusters');
     await browser.page.getByRole('button', { name: /^Remove cluster west/ }).click();

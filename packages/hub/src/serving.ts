@@ -19,6 +19,7 @@ import { type NotificationSettings, notificationHandlers } from './handlers/noti
 import { type OperationSettings, operationHandlers } from './handlers/operations.ts';
 import { selectionHandlers } from './handlers/selections.ts';
 import { sessionHandlers } from './handlers/session.ts';
+import { teamHandlers } from './handlers/teams.ts';
 import { viewHandlers } from './handlers/views.ts';
 import type { Certificate } from './http/certificate.ts';
 import { createServer } from './http/server.ts';
@@ -30,6 +31,7 @@ export interface ServingParts
     NotificationSettings,
     Omit<OperationSettings, 'callerOf'> {
   readonly store: Store;
+  readonly controls: ReadonlyMap<string, Control>;
   readonly isSecure: boolean;
   readonly auditLog: AuditLog;
   readonly certificate: Certificate | undefined;
@@ -61,6 +63,7 @@ export function serve(options: HubOptions, parts: ServingParts): Promise<Fastify
     ...decisionHandlers(rules),
     ...selectionHandlers(rules),
     ...viewHandlers(store),
+    ...teamHandlers(keeping),
     ...administrationHandlers({ ...parts, ownership: options.decisions.ownership }),
     ...notificationHandlers(parts),
     ...auditLogHandlers(store, parts.auditLog),

@@ -14,8 +14,15 @@ export function oneLine(text: string): string {
 }
 
 /** What leads on, by name. */
-function linksOf({ change, link, about, omitted, items }: Message): readonly (readonly [string, string])[] {
-  const count = items.length + omitted;
+function linksOf({
+  change,
+  link,
+  about,
+  omitted,
+  told,
+  items,
+}: Message): readonly (readonly [string, string])[] {
+  const count = items.length + omitted + told;
   const name =
     about !== 'findings' ? 'Open in Bulwark' : count === 1 ? 'This finding' : `These ${count} findings`;
   return [[name, link], ...(change === null ? [] : [['The change', change.link] as const])];

@@ -19,6 +19,19 @@ describe('a message', () => {
     expect(text).toContain('The change: https://bulwark.example.com/changes?open=1%2F7');
   });
 
+  it.each([
+    [1, 'this stands for 1 more finding, which says less about the same', 'These 4 findings: '],
+    [2, 'this stands for 2 more findings, which say less about the same', 'These 5 findings: '],
+  ])('says for how many more findings it stands, which its link shows too: %i', (told, also, link) => {
+    const text = mailText({ ...MESSAGE, told });
+
+    expect(text).toContain(`Also: ${also}`);
+    expect(text).toContain(link);
+    expect(mailHtml({ ...MESSAGE, told })).toContain(also);
+    expect(JSON.stringify(slackPayload({ ...MESSAGE, told }))).toContain(also);
+    expect(mailText(MESSAGE)).not.toContain('Also');
+  });
+
   it('as HTML says the same, and nothing that a name could have made run', () => {
     const html = mailHtml(MESSAGE);
 

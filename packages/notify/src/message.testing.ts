@@ -46,6 +46,7 @@ export const MESSAGE: Message = {
     },
   ],
   omitted: 2,
+  told: 0,
   link: 'https://bulwark.example.com/',
   at: NOW,
 };

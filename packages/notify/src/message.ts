@@ -27,7 +27,9 @@ export interface Message {
   readonly items: readonly MessageItem[];
   /** How many items were left out. */
   readonly omitted: number;
-  /** Shows these items in the page. */
+  /** How many findings are no items, as items say more about the same: `link` shows them too. */
+  readonly told: number;
+  /** Shows what it is about in the page. */
   readonly link: string;
   readonly at: Date;
 }
@@ -97,7 +99,13 @@ export function momentText(moment: Date): string {
 }
 
 /** What of a message stands above its items, as pairs of a name and a text; none of it is on more than one line. */
-export function factsOf({ change, rank, action, about }: Message): readonly (readonly [string, string])[] {
+export function factsOf({
+  change,
+  rank,
+  action,
+  about,
+  told,
+}: Message): readonly (readonly [string, string])[] {
   const facts: (readonly [string, string])[] = [];
   if (change !== null)
     facts.push([
@@ -105,8 +113,15 @@ export function factsOf({ change, rank, action, about }: Message): readonly (rea
       `${change.object} was ${change.verb} by ${change.by ?? 'somebody unknown'} at ${momentText(change.at)}`,
     ]);
   if (rank !== null) facts.push(['Why', whyText(rank)]);
+  if (told > 0) facts.push(['Also', alsoText(told)]);
   if (action !== null) facts.push([about === 'findings' ? 'Next' : 'Do', action]);
   return facts;
+}
+
+function alsoText(told: number): string {
+  return told === 1
+    ? 'this stands for 1 more finding, which says less about the same'
+    : `this stands for ${told} more findings, which say less about the same`;
 }
 
 function whyText({ title, points, lines, why }: MessageRank): string {

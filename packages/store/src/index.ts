@@ -24,6 +24,7 @@ export {
   type GatheredChange,
   type GatheredItem,
   MOST_LINKED,
+  type Redundancy,
 } from './notifications/gathered.ts';
 export { type CoverageFault, type OperationsEvent, planOperations } from './notifications/operations.ts';
 export { planDeliveries } from './notifications/plan.ts';
@@ -73,6 +74,7 @@ export {
 } from './read/inventory.ts';
 export { liveFindings, liveResources, liveRisks } from './read/live.ts';
 export { ofControls } from './read/matching-findings.ts';
+export type { NamedFindings } from './read/named-findings.ts';
 export * from './read/namespaces.ts';
 export type { ListRequest, Page } from './read/page.ts';
 export * from './read/posture.ts';

@@ -64,10 +64,10 @@ export const team = z.strictObject({
         title: z.string(),
         severity,
         findings: count,
-        oldest: moment.nullable().describe('Since when the oldest of its open findings is there.'),
+        oldest: moment.nullable().describe('Since when the oldest of these findings is there.'),
       }),
     )
-    .describe('The first five things to do.'),
+    .describe('The first five rows of the queue of what is theirs.'),
   contacts: z.array(z.string()),
 });
 export type TeamItem = z.output<typeof team>;

@@ -52,7 +52,8 @@ export const comparisonRoutes = {
     path: '/api/v1/compare/findings',
     permission: 'view',
     tag: 'findings',
-    summary: 'Lists the findings that came and went between two moments.',
+    summary:
+      'Lists the findings that came and went between two moments, with what was decided about them as of the later one.',
     query: listQuery.extend({ ...span, move }),
     response: pageOf(comparedFinding).extend({ knownSince }),
   }),

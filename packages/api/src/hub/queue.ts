@@ -76,7 +76,11 @@ export const queueItem = z
           findings: count,
           assignees: z.array(z.string()),
           objects: z.array(z.string()).describe('What they are about, as Kind namespace/name.'),
-          query: z.string().describe('Query that finds them.'),
+          query: z
+            .string()
+            .describe(
+              'Query that finds them and no others; where it would be longer than is taken, one for their control.',
+            ),
         }),
       )
       .describe(

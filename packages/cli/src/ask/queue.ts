@@ -9,11 +9,14 @@ interface Deferred {
 }
 
 /** What is left out, and how to see it. */
-function deferredEntry({ findings, query }: Deferred): Entry {
+function deferredEntry({ findings, query }: Deferred, { asOf }: Pick<ListQuestion, 'asOf'>): Entry {
+  const isOne = findings === 1;
+  const [verb, clock] =
+    asOf === undefined ? [isOne ? 'is' : 'are', ''] : [isOne ? 'was' : 'were', ` --as-of ${asOf}`];
   return {
     label: 'PUT OFF',
     style: 'strong',
-    text: `${counted(findings, 'finding')} ${findings === 1 ? 'is' : 'are'} deferred; bulwark findings ${quoteForShell(query)} has ${findings === 1 ? 'it' : 'them'}`,
+    text: `${counted(findings, 'finding')} ${verb} deferred; bulwark findings${clock} ${quoteForShell(query)} has ${isOne ? 'it' : 'them'}`,
   };
 }
 
@@ -48,7 +51,7 @@ export const queue = defineList({
   route: 'getQueue',
   lead: (answer, question) => [
     movedEntry(answer, question),
-    ...(answer.deferred === null ? [] : [deferredEntry(answer.deferred)]),
+    ...(answer.deferred === null ? [] : [deferredEntry(answer.deferred, question)]),
   ],
   entries: (item, { now }) => [
     {

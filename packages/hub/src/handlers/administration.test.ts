@@ -47,7 +47,6 @@ function handlers() {
     ownership: DEFAULT_OWNERSHIP,
     store: hub.store,
     authenticator,
-    controls: new Map(),
     origin: () => 'https://bulwark.example.com',
   });
 }

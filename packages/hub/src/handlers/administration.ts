@@ -1,7 +1,6 @@
 import type { Role } from '@bulwark/api';
-import { AppError, type Control, type OwnershipSettings } from '@bulwark/core';
+import { AppError, type OwnershipSettings } from '@bulwark/core';
 import {
-  countsByOwner,
   createUser,
   deleteToken,
   deleteUser,
@@ -13,16 +12,13 @@ import {
   type TokenRecord,
   type UserRecord,
   updateUser,
-  workloadsByOwner,
 } from '@bulwark/store';
 import type { Authenticator } from '../access/authenticate.ts';
 import { beyond, type Caller, covers } from '../access/caller.ts';
 import { issueToken } from '../access/issue.ts';
 import { isLockedAt } from '../access/lockout.ts';
 import type { Handlers } from '../http/handler.ts';
-import { iso, isoOrNull, scopeFor } from './convert.ts';
-import { foundInMemory } from './memory-query.ts';
-import { TEAMS, teamsOf } from './teams.ts';
+import { iso, isoOrNull } from './convert.ts';
 
 const EVERYTHING = { clusters: 'all', namespaces: 'all' } as const;
 
@@ -30,7 +26,6 @@ export interface AdministrationSettings {
   readonly ownership: OwnershipSettings;
   readonly store: Store;
   readonly authenticator: Authenticator;
-  readonly controls: ReadonlyMap<string, Control>;
   /** Where the page is, for links. */
   readonly origin: () => string;
 }
@@ -120,11 +115,10 @@ function ownershipShown({ rules, ...keys }: OwnershipSettings) {
   };
 }
 
-/** Owners, users, tokens and the hub's own audit log. */
+/** How owners are known, users, tokens and the hub's own audit log. */
 export function administrationHandlers(
   settings: AdministrationSettings,
 ): Handlers<
-  | 'listTeams'
   | 'getOwnership'
   | 'listUsers'
   | 'createUser'
@@ -138,15 +132,6 @@ export function administrationHandlers(
 > {
   const { store, authenticator, origin } = settings;
   return {
-    listTeams: async ({ query }, { caller, now }) => {
-      const scope = scopeFor(caller, query.cluster, query.namespace);
-      const all = teamsOf(await countsByOwner(store, scope), await workloadsByOwner(store, scope), {
-        controls: settings.controls,
-        person: caller.person,
-      });
-      const items = [...foundInMemory(all, TEAMS, { q: query.q, now })];
-      return { items, next: null, total: items.length };
-    },
     getOwnership: () => ownershipShown(settings.ownership),
     listUsers: async (_input, { now }) => ({
       items: (await listUsers(store)).map((record) => userItem(record, now)),

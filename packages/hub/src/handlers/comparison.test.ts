@@ -1,6 +1,7 @@
 import { comparisonRoutes } from '@bulwark/api';
 import { CONTROLS } from '@bulwark/controls';
 import { CHANGE_FIELDS } from '@bulwark/core';
+import { triage } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
 import { asking } from './callers.testing.ts';
@@ -131,6 +132,26 @@ describe('between two moments', () => {
     expect(await moves(5, 50, q)).toEqual([]);
     expect(await moves(12, 35, q)).toEqual([]);
     expect((await moves(5, 50, 'name:old')).every((line) => line === 'old went: resolved')).toBe(true);
+  });
+
+  it('findings have what was decided about them as of the later moment', async () => {
+    const q = 'control:host-pid';
+    const [found] = (await findings(5, 35, q)).items;
+    const keys = [{ cluster: prod.id, fingerprint: found?.fingerprint ?? '' }];
+    const author = { author: 'ann' };
+    await triage(hub.store, keys, { assignee: 'ann', deferredUntil: at(33), ...author, at: at(31) });
+    await triage(hub.store, keys, { assignee: 'bob', deferredUntil: null, ...author, at: at(50) });
+    const decided = async (to: number, more = '') =>
+      (await findings(5, to, `${q}${more}`)).items.map(({ assignee, deferredUntil }) => [
+        assignee,
+        deferredUntil,
+      ]);
+
+    expect(await decided(30)).toEqual([[null, null]]);
+    expect(await decided(32)).toEqual([['ann', at(33).toISOString()]]);
+    expect(await decided(35)).toEqual([['ann', null]]);
+    expect(await decided(35, ' assignee:ann')).toHaveLength(1);
+    expect(await decided(35, ' assignee:bob')).toEqual([]);
   });
 
   it('it says since when the cluster is watched', async () => {

@@ -17,7 +17,7 @@ import { changesOf, fieldItem } from './field-items.ts';
 import { findingItem, type KeepingSettings } from './finding-item.ts';
 import { changeItem } from './inventory-items.ts';
 import { mustHaveCome } from './known-moment.ts';
-import { listRequestOf } from './list-request.ts';
+import { type Asked, listRequestOf } from './list-request.ts';
 import { objectYaml } from './object-yaml.ts';
 
 /** Fields that a list shows of each object; all of them are given for one object, and by an export. */
@@ -39,6 +39,11 @@ const OBJECT_COLUMNS = [
   'by',
 ] as const;
 
+interface Moves {
+  readonly to?: string | undefined;
+  readonly move?: 'came' | 'went' | undefined;
+}
+
 type Ids = 'compareObjects' | 'compareFindings' | 'compareObject' | 'exportComparison';
 
 /** What is not the same at two moments. */
@@ -58,8 +63,8 @@ export function comparisonHandlers({ store, controls, answers }: KeepingSettings
     },
     compareFindings: async ({ query }, { caller, now }) => {
       const scope = scopeFor(caller, query.cluster, query.namespace);
-      const request = { ...listRequestOf(query, FINDING_FIELDS, now), move: query.move };
       const span = spanOf(query, now);
+      const request = movedRequest(query, now);
       const [page, { latest }] = await Promise.all([
         answers.of({ ...keyOf('findings', query), scope, request, topics: ['findings', 'triage'] }, () =>
           compareFindings(store, scope, span, request),
@@ -70,7 +75,7 @@ export function comparisonHandlers({ store, controls, answers }: KeepingSettings
         ...page,
         knownSince: isoOrNull(latest),
         items: page.items.map((record) => ({
-          ...findingItem(record, { controls, now }),
+          ...findingItem(record, { controls, now: request.now }),
           ...movement(record, span),
         })),
       };
@@ -111,16 +116,15 @@ export function comparisonHandlers({ store, controls, answers }: KeepingSettings
       const span = spanOf(query, now);
       const asked = { q: query.q, sort: query.sort, limit: EXPORTED_AT_ONCE };
       if (query.what === 'findings') {
-        const request = { ...listRequestOf(asked, FINDING_FIELDS, now), move: query.move };
+        const request = movedRequest({ ...query, ...asked }, now);
+        const itemOf = (record: ComparedFinding) => findingItem(record, { controls, now: request.now });
         await streamExport(context, {
           name: 'findings-between',
           format: query.format,
           columns: ['move', 'why', ...FINDING_COLUMNS],
           page: (cursor) => compareFindings(store, scope, span, { ...request, cursor }),
-          item: (record) => ({ ...findingItem(record, { controls, now }), ...movement(record, span) }),
-          lines: (record) => [
-            { ...findingLine(findingItem(record, { controls, now })), ...movement(record, span) },
-          ],
+          item: (record) => ({ ...itemOf(record), ...movement(record, span) }),
+          lines: (record) => [{ ...findingLine(itemOf(record)), ...movement(record, span) }],
         });
       } else {
         const request = listRequestOf(asked, CHANGE_FIELDS, now);
@@ -136,6 +140,14 @@ export function comparisonHandlers({ store, controls, answers }: KeepingSettings
       return undefined;
     },
   };
+}
+
+/** What moved between two moments is asked for, and shown, as of the later one: triage is that of then. */
+function movedRequest(
+  { to, move, ...query }: Omit<Asked, 'asOf'> & Moves,
+  now: Date,
+): ReturnType<typeof listRequestOf> & Pick<Moves, 'move'> {
+  return { ...listRequestOf({ ...query, asOf: to }, FINDING_FIELDS, now), move };
 }
 
 /** What tells a comparison from others, beside its query. One with the present is another in every minute. */

@@ -19,13 +19,23 @@ metadata: { name: ${name}, namespace: shop }
 spec: { hostPID: true, hostIPC: true, containers: [{ name: app, image: 'example.com/${name}:1' }] }
 `;
 
+const TWIN = `
+apiVersion: v1
+kind: Pod
+metadata: { name: twin, namespace: shop }
+spec:
+  containers:
+    - { name: a, image: 'example.com/a:1', securityContext: { privileged: true } }
+    - { name: b, image: 'example.com/b:1', securityContext: { privileged: true } }
+`;
+
 let hub: TestHub;
 let handlers: ReturnType<typeof findingHandlers>;
 
 beforeAll(async () => {
   hub = await TestHub.start(NOON);
   const prod = await hub.cluster('prod', { Pod: 'live' });
-  await prod.show(['web', 'api', 'till'].map(pod).join('---'));
+  await prod.show([...['web', 'api', 'till'].map(pod), TWIN].join('---'));
   handlers = findingHandlers({
     store: hub.store,
     controls: new Map(CONTROLS.map((each) => [each.id, each])),
@@ -37,14 +47,14 @@ afterAll(() => hub?.stop());
 
 beforeEach(() => defer('severity:>=info', null));
 
-async function defer(q: string, deferredUntil: Date | null): Promise<void> {
+async function defer(q: string, deferredUntil: Date | null, at = NOON): Promise<void> {
   const { items } = await listFindings(hub.store, scopeOf({ clusters: 'all', namespaces: 'all' }), {
     query: queryOf(q, FINDING_FIELDS),
     now: NOON,
     limit: 1000,
   });
   const keys = items.map(({ clusterId: cluster, fingerprint }) => ({ cluster, fingerprint }));
-  await triage(hub.store, keys, { deferredUntil, author: 'ann', at: NOON });
+  await triage(hub.store, keys, { deferredUntil, author: 'ann', at });
 }
 
 async function queueAt(now: Date, query: { readonly q?: string; readonly asOf?: string } = {}) {
@@ -134,11 +144,31 @@ describe('a deferred finding', () => {
     });
   });
 
-  it('is in the queue as of a moment, of which no triage is stored', async () => {
-    await defer('control:host-pid', after(60));
-    const { item, deferred } = await queueAt(after(5), { asOf: after(1).toISOString() });
+  it('is left out as of a moment at which it was deferred, whatever was decided later', async () => {
+    await defer('control:host-pid -name:web', after(20), after(2));
+    await defer('control:host-pid', null, after(10));
+    const asOf = async (minutes: number) => {
+      const { item, deferred } = await queueAt(after(30), { asOf: after(minutes).toISOString() });
+      return [item?.findings, deferred];
+    };
 
-    expect([item?.findings, deferred]).toEqual([3, null]);
+    expect(await asOf(1)).toEqual([3, null]);
+    expect(await asOf(5)).toEqual([
+      1,
+      { findings: 2, query: 'deferred-until:>now', next: after(20).toISOString() },
+    ]);
+    expect(await asOf(15)).toEqual([3, null]);
+  });
+
+  it('is no example of its row', async () => {
+    const example = async () => {
+      const { items } = await queueAt(NOON, { q: 'name:twin' });
+      return items.find(({ control }) => control === 'privileged-container')?.reason;
+    };
+    expect(await example()).toBe('Container a of Pod/twin is privileged.');
+    await defer('control:privileged-container container:a', after(60));
+
+    expect(await example()).toBe('Container b of Pod/twin is privileged.');
   });
 
   it('says until when, and nothing of it once the moment has come', async () => {

@@ -21,14 +21,11 @@ export interface Undeferred {
 
 const NOW: QueryValue = { type: 'relative', milliseconds: 0 };
 
-/**
- * A request without what is deferred until a moment to come. Whoever asks for deferrals themselves gets what they ask for, and
- * so does a moment of the past, whose queue is all that was open.
- */
+/** A request without what is deferred beyond its moment. Whoever asks for deferrals themselves gets what they ask for. */
 export async function withoutDeferred(store: Store, scope: Scope, request: Asked): Promise<Undeferred> {
-  const { query, asOf } = request;
+  const { query } = request;
   const whole = { request, written: query, deferred: null };
-  if (asOf !== undefined || isOfDeferral(query)) return whole;
+  if (isOfDeferral(query)) return whole;
   const { findings, next } = await deferredFindings(store, scope, request);
   if (next === null) return whole;
   const from = next.getTime();

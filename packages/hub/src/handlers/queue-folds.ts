@@ -1,4 +1,4 @@
-import { type Control, saidOfCauses, type Telling, tellingsOf } from '@bulwark/core';
+import { type Control, saidOfCauses, tellingsOf } from '@bulwark/core';
 import {
   type CausedRecord,
   causingFindings,
@@ -7,6 +7,7 @@ import {
   findingsAt,
   groupFindings,
   type ListRequest,
+  type NamedFindings,
   ofControls,
   type Scope,
   type Store,
@@ -14,11 +15,14 @@ import {
   type ToldRecord,
   toldFindings,
 } from '@bulwark/store';
-import type { KeepingSettings } from './finding-item.ts';
+import type { FindingSettings, KeepingSettings } from './finding-item.ts';
 import { groupBy } from './group-by.ts';
 import { groupedFindings, MOST_GROUPS } from './grouped-findings.ts';
 
 type Asked = ListRequest & Times;
+
+/** By what findings are folded: in all that are asked for, or in those of each owner. */
+type FoldedBy = 'control' | 'owned control';
 
 interface Folded {
   /** Findings of which others are the cause. */
@@ -44,30 +48,57 @@ export async function queueGroups(
   scope: Scope,
   asked: Asked,
 ): Promise<QueueGroups> {
-  const request = { ...asked, sort: undefined, cursor: undefined };
+  const request = { ...asked, sort: undefined, cursor: undefined, limit: MOST_GROUPS };
   const grouped = () => groupedFindings({ store, answers }, scope, 'control', asked);
   const [groups, { controls: fewer, left, caused, told }] = await Promise.all([
     grouped(),
     answers.of({ list: ['folds'], scope, request, topics: ['findings', 'triage'] }, async () =>
-      foldedFindings(store, scope, request, among(controls, await grouped())),
+      foldedFindings(store, scope, request, { by: 'control', byId: among(controls, await grouped()) }),
     ),
   ]);
   const whole = groups.filter(({ key }) => !fewer.includes(key));
-  return { groups: [...(await withExamples(store, scope, whole, [])), ...left], caused, told };
+  return { groups: [...(await withExamples(store, scope, whole, { request })), ...left], caused, told };
 }
 
-/** Groups whose example is of the riskiest workload, where one is known, and nothing that others tell. */
+/**
+ * The groups of the queues of all owners at once, each as if that owner alone were asked for. Their keys are `control|owner`,
+ * with nothing behind the bar for what nobody owns.
+ */
+export async function ownedGroups(
+  { store, controls }: FindingSettings,
+  scope: Scope,
+  asked: Asked,
+): Promise<readonly FindingGroupRecord[]> {
+  const request = { ...asked, sort: undefined, cursor: undefined, limit: MOST_OWNED };
+  const groups = await groupFindings(store, scope, 'owned control', request);
+  const folded = await foldedFindings(store, scope, request, {
+    by: 'owned control',
+    byId: among(controls, groups),
+  });
+  const fewer = new Set(folded.controls);
+  return [...groups.filter(({ key }) => !fewer.has(controlOf(key))), ...folded.left];
+}
+
+/** More than there are controls and owners. */
+const MOST_OWNED = 2 ** 31 - 1;
+
+/** The control of a group of either kind. */
+function controlOf(key: string): string {
+  return key.split('|', 1)[0] ?? '';
+}
+
+/** Groups whose example is of the riskiest workload, where one is known. */
 async function withExamples(
   store: Store,
   scope: Scope,
   groups: readonly FindingGroupRecord[],
-  tellings: readonly Telling[],
+  { request, without }: { readonly request: Asked; readonly without?: readonly NamedFindings[] },
 ): Promise<readonly FindingGroupRecord[]> {
   const keys = groups.flatMap(({ key, riskiest }) =>
     riskiest === undefined ? [] : { ...riskiest, control: key },
   );
   if (keys.length === 0) return groups;
-  const examples = await examplesOf(store, scope, keys, tellings);
+  const examples = await examplesOf(store, scope, request, { keys, without });
   return groups.map((group) => ({ ...group, example: examples.get(group.key) ?? group.example }));
 }
 
@@ -78,59 +109,72 @@ function among(
 ): ReadonlyMap<string, Control> {
   return new Map(
     groups.flatMap(({ key }) => {
-      const control = controls.get(key);
-      return control === undefined ? [] : [[key, control]];
+      const control = controls.get(controlOf(key));
+      return control === undefined ? [] : [[control.id, control]];
     }),
   );
 }
 
-async function foldedFindings(
-  store: Store,
-  scope: Scope,
-  request: Asked,
-  byId: ReadonlyMap<string, Control>,
-): Promise<Folded> {
+interface Folding {
+  readonly by: FoldedBy;
+  /** The controls of what is folded. */
+  readonly byId: ReadonlyMap<string, Control>;
+}
+
+async function foldedFindings(store: Store, scope: Scope, request: Asked, folding: Folding): Promise<Folded> {
+  const { by, byId } = folding;
   const tellings = tellingsOf(byId.values()).filter(({ told }) => byId.has(told));
-  const caused = await causedFindings(store, scope, request, byId);
+  const caused = await causedFindings(store, scope, request, folding);
   const besides = caused.map(({ cluster, fingerprint }) => ({ cluster, fingerprints: fingerprint }));
   const { records: told, findings } = await toldFindings(store, scope, request, { tellings, besides });
   const controls = [...new Set([...caused, ...told].map(({ control }) => control))];
   if (controls.length === 0) return { caused, told, controls, left: [] };
-  const left = await groupFindings(store, scope, 'control', {
-    ...request,
-    query: ofControls(request.query, controls),
-    without: [...besides, ...findings],
-    limit: MOST_GROUPS,
-  });
-  return { caused, told, controls, left: await withExamples(store, scope, left, tellings) };
+  const without = [...besides, ...findings];
+  const query = ofControls(request.query, controls);
+  const left = await groupFindings(store, scope, by, { ...request, query, without });
+  return {
+    caused,
+    told,
+    controls,
+    left: by === 'control' ? await withExamples(store, scope, left, { request, without }) : left,
+  };
 }
 
-/** The findings of which others are the cause, each with the control of these. Causes are known of the present. */
+/** The findings of which others are the cause, each with the control of these. */
 async function causedFindings(
   store: Store,
   scope: Scope,
   request: Asked,
-  byId: ReadonlyMap<string, Control>,
+  { by, byId }: Folding,
 ): Promise<Folded['caused']> {
   const causing = [...byId.values()].filter(({ causedBy = [] }) => causedBy.length > 0);
-  if (causing.length === 0 || request.asOf !== undefined) return [];
+  if (causing.length === 0) return [];
   const ids = causing.map(({ id }) => id);
   const named = await causingFindings(store, scope, request, ids);
   if (named.length === 0) return [];
+  const whose = ({ cluster, team }: Pick<CausedRecord, 'cluster' | 'team'>) =>
+    by === 'control' ? `${cluster}` : `${cluster}|${team ?? ''}`;
   const said = new Map(
-    [...groupBy(named, ({ cluster }) => cluster)].map(([cluster, found]) => [
-      cluster,
-      saidOfCauses(found, byId),
+    [...groupBy(named, whose)].map(([key, found]) => [
+      key,
+      { cluster: found[0]?.cluster ?? 0, said: saidOfCauses(found, byId) },
     ]),
   );
-  const found = await findingsAt(store, scope, request, [...said].flatMap(placesOf));
-  return found.map((each) => {
-    const { cluster, control, kind, namespace, name } = each;
-    return { ...each, by: said.get(cluster)?.get(control)?.get(`${kind}|${namespace}|${name}`) ?? '' };
+  const found = await findingsAt(store, scope, request, [...said.values()].flatMap(placesOf));
+  return found.flatMap((each) => {
+    const { control, kind, namespace, name } = each;
+    const teller = said.get(whose(each))?.said.get(control)?.get(`${kind}|${namespace}|${name}`);
+    return teller === undefined ? [] : [{ ...each, by: teller }];
   });
 }
 
-function placesOf([cluster, said]: readonly [number, ReturnType<typeof saidOfCauses>]) {
+function placesOf({
+  cluster,
+  said,
+}: {
+  readonly cluster: number;
+  readonly said: ReturnType<typeof saidOfCauses>;
+}) {
   return [...said].flatMap(([control, keys]) =>
     [...keys.keys()].map((key) => {
       const [kind = '', namespace = '', ...name] = key.split('|');

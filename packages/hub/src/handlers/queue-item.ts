@@ -1,5 +1,12 @@
 import { type RootCause, rankRootCause } from '@bulwark/analyses';
-import { type Control, printQuery, type Query, queryForValues } from '@bulwark/core';
+import {
+  type Control,
+  joinQueries,
+  printQuery,
+  type Query,
+  queryForValues,
+  queryOfValues,
+} from '@bulwark/core';
 import {
   type CausedRecord,
   type FindingGroupRecord,
@@ -60,7 +67,7 @@ export function queueItem(parts: QueueParts) {
     lines: [...lines],
     action: firstSentence(control?.remediation ?? ''),
     next: control?.remediation ?? '',
-    causes: [...groupBy(caused, (each) => each.control)].map(([id, found]) => causeItem(id, found, controls)),
+    causes: [...groupBy(caused, (each) => each.control)].map(([id, found]) => causeItem(id, found, parts)),
     told: told.map(({ control: id, findings: count, assignees }) => ({
       control: id,
       title: controls.get(id)?.title ?? id,
@@ -115,17 +122,39 @@ function placedName(risk: RiskRecord, clusters: QueueParts['clusters']): string 
   return cluster === undefined ? nameOf(risk) : `${nameOf(risk)} in ${cluster}`;
 }
 
-function causeItem(id: string, found: readonly CausedRecord[], controls: ReadonlyMap<string, Control>) {
-  const names = [...new Set(found.map(({ name }) => name))].sort();
-  const exact = queryForValues({ control: id, name: names });
+function causeItem(
+  id: string,
+  found: readonly CausedRecord[],
+  { controls, asked, clusters }: Pick<QueueParts, 'controls' | 'asked' | 'clusters'>,
+) {
+  const places = groupBy(found, ({ cluster, kind, namespace }) => `${cluster}|${kind}|${namespace}`);
+  const anyOf = joinQueries(
+    'or',
+    [...places.values()].flatMap((each) => placeQuery(each, clusters)),
+  );
   return {
     control: id,
     title: controls.get(id)?.title ?? id,
     findings: found.length,
     assignees: assigneesOf(found),
     objects: [...new Set(found.map(nameOf))].sort(),
-    query: shortEnough(exact, id),
+    query: shortEnough(printQuery(joinQueries('and', [ofControls(asked, [id]), anyOf])), id),
   };
+}
+
+/** What finds the objects of findings that are of one kind and in one namespace. */
+function placeQuery(found: readonly CausedRecord[], clusters: QueueParts['clusters']): Query[] {
+  const [first] = found;
+  if (first === undefined) return [];
+  const cluster = clusters.size > 1 ? clusters.get(first.cluster) : undefined;
+  return [
+    queryOfValues({
+      ...(cluster !== undefined && { cluster }),
+      kind: kindOf(first.kind),
+      namespace: first.namespace,
+      name: [...new Set(found.map(({ name }) => name))].sort(),
+    }),
+  ];
 }
 
 /** A query; that for all of the control where it is longer than is taken. */

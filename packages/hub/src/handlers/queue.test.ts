@@ -175,7 +175,7 @@ describe('the queue', () => {
         findings: 1,
         assignees: [],
         objects: ['ClusterRoleBinding web-admin'],
-        query: `control:${BINDING} name:web-admin`,
+        query: `control:${BINDING} kind:ClusterRoleBinding namespace:none name:web-admin`,
       },
     ]);
     expect(item.reach).toContain(`The same change resolves 1 finding of ${BINDING}.`);

@@ -1,11 +1,10 @@
 import { CONTROLS } from '@bulwark/controls';
-import { type Control, DEFAULT_OWNERSHIP, SEVERITIES } from '@bulwark/core';
+import { type Control, SEVERITIES } from '@bulwark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Authenticator } from '../access/authenticate.ts';
 import type { Caller } from '../access/caller.ts';
-import { administrationHandlers } from './administration.ts';
 import { asking } from './callers.testing.ts';
-import { teamsOf } from './teams.ts';
+import { KeptAnswers } from './kept-answers.ts';
+import { teamHandlers, teamsOf } from './teams.ts';
 import { TestHub } from './test-cluster.ts';
 
 const NOW = new Date('2026-11-26T12:00:00Z');
@@ -34,13 +33,8 @@ function deployment(name: string, labels: string, annotations = '{}'): string {
 }
 
 async function teams(who: Partial<Caller> = {}, query: { q?: string; namespace?: string } = {}) {
-  const { listTeams } = administrationHandlers({
-    store: hub.store,
-    authenticator: {} as Authenticator,
-    controls: BY_ID,
-    origin: () => '',
-    ownership: DEFAULT_OWNERSHIP,
-  });
+  const answers = new KeptAnswers(hub.store);
+  const { listTeams } = teamHandlers({ store: hub.store, controls: BY_ID, answers });
   const { items } = await listTeams({ params: undefined, query, body: undefined }, asking(NOW, who));
   return items;
 }
@@ -103,7 +97,7 @@ describe('teams', () => {
     const of = (team: string, severity: number) =>
       ({ team, control: 'host-pid', severity, open: 1, excepted: 0, oldest: NOW }) as const;
     const owners = (person: string) =>
-      teamsOf([of('calm', 0), of('', 4), of('busy', 3)], [], { controls: BY_ID, person }).map(
+      teamsOf([of('calm', 0), of('', 4), of('busy', 3)], [], { first: new Map(), person }).map(
         ({ owner }) => owner,
       );
 

@@ -1,13 +1,31 @@
 import type { TeamItem } from '@bulwark/api';
-import { type Control, SEVERITIES, TEAM_FIELDS } from '@bulwark/core';
-import type { OwnerStanding, TeamRecord } from '@bulwark/store';
-import { countsOf, iso, isoOrNull, severityOf } from './convert.ts';
-import type { MemoryFields } from './memory-query.ts';
+import { SEVERITIES, TEAM_FIELDS } from '@bulwark/core';
+import { countsByOwner, type OwnerStanding, type TeamRecord, workloadsByOwner } from '@bulwark/store';
+import type { Handlers } from '../http/handler.ts';
+import { countsOf, isoOrNull, scopeFor } from './convert.ts';
+import type { KeepingSettings } from './finding-item.ts';
+import { type FirstThings, firstThings } from './first-things.ts';
+import { foundInMemory, type MemoryFields } from './memory-query.ts';
 
-const MOST_TOP = 5;
+/** Owners with what is theirs. */
+export function teamHandlers(settings: KeepingSettings): Handlers<'listTeams'> {
+  return {
+    listTeams: async ({ query }, { caller, now }) => {
+      const scope = scopeFor(caller, query.cluster, query.namespace);
+      const [counts, workloads, first] = await Promise.all([
+        countsByOwner(settings.store, scope),
+        workloadsByOwner(settings.store, scope),
+        firstThings(settings, scope, now),
+      ]);
+      const all = teamsOf(counts, workloads, { first, person: caller.person });
+      const items = [...foundInMemory(all, TEAMS, { q: query.q, now })];
+      return { items, next: null, total: items.length };
+    },
+  };
+}
 
 /** How teams are asked for. */
-export const TEAMS: MemoryFields<TeamItem> = {
+const TEAMS: MemoryFields<TeamItem> = {
   fields: TEAM_FIELDS,
   values: {
     owner: ({ owner }) => owner ?? undefined,
@@ -25,7 +43,7 @@ export const TEAMS: MemoryFields<TeamItem> = {
 export function teamsOf(
   counts: readonly OwnerStanding[],
   workloads: readonly TeamRecord[],
-  { controls, person }: { readonly controls: ReadonlyMap<string, Control>; readonly person: string },
+  { first, person }: { readonly first: FirstThings; readonly person: string },
 ): TeamItem[] {
   const names = new Set([...counts.map(({ team }) => team), ...workloads.map(({ team }) => team)]);
   const teams = [...names].map((team) => {
@@ -39,7 +57,7 @@ export function teamsOf(
       namespaces: has?.namespaces ?? 0,
       findings: countsOf(bySeverity(own)),
       oldest: isoOrNull(has?.oldest ?? null),
-      top: topOf(own, controls),
+      top: [...(first.get(team) ?? [])],
       contacts,
     };
   });
@@ -57,19 +75,6 @@ function isNamed(person: string, texts: readonly string[]): boolean {
   return texts
     .flatMap((text) => text.toLowerCase().split(/[\s,;<>]+/))
     .some((word) => word.replace(/^(?:mailto:|@)/, '') === wanted);
-}
-
-function topOf(own: readonly OwnerStanding[], controls: ReadonlyMap<string, Control>): TeamItem['top'] {
-  return own
-    .toSorted((a, b) => b.severity - a.severity || b.open - a.open || (a.control < b.control ? -1 : 1))
-    .slice(0, MOST_TOP)
-    .map(({ control, severity, open, oldest }) => ({
-      control,
-      title: controls.get(control)?.title ?? control,
-      severity: severityOf(severity),
-      findings: open,
-      oldest: oldest === null ? null : iso(oldest),
-    }));
 }
 
 function bySeverity(own: readonly OwnerStanding[]): readonly number[] {

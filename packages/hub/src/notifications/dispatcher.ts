@@ -1,4 +1,4 @@
-import type { Control } from '@bulwark/core';
+import { type Control, tellingsOf } from '@bulwark/core';
 import { deliver, MOST_ATTEMPTS, type Outcome, waitAfter } from '@bulwark/notify';
 import {
   type AttemptOutcome,
@@ -10,6 +10,7 @@ import {
   type OperationsEvent,
   planDeliveries,
   planOperations,
+  type Redundancy,
   type Store,
   type StoredMessage,
 } from '@bulwark/store';
@@ -54,6 +55,7 @@ const LEASE_MS = 3 * 60 * 1000;
  */
 export class Dispatcher {
   private readonly options: DispatcherOptions;
+  private readonly redundancies: readonly Redundancy[];
   private readonly timer: ReturnType<typeof setInterval>;
   /** Attempts being made, by channel: one at a time for each, so that one that hangs holds up nobody else. */
   private readonly sending = new Map<number, Promise<void>>();
@@ -65,6 +67,7 @@ export class Dispatcher {
 
   constructor(options: DispatcherOptions) {
     this.options = options;
+    this.redundancies = redundanciesOf([...options.controls.values()]);
     this.timer = setInterval(() => this.wake(), options.everyMs ?? EVERY_MS);
     this.wake();
   }
@@ -106,9 +109,10 @@ export class Dispatcher {
     while (!this.isStopped && isOurs() && this.sending.size < MOST_AT_ONCE) {
       const at = now();
       const times = { now: at, leaseEnds: new Date(at.getTime() + LEASE_MS) };
-      const claim = await claimDelivery(store, times, [...this.sending.keys()], (gathered) =>
-        this.compose(gathered),
-      );
+      const claim = await claimDelivery(store, times, [...this.sending.keys()], {
+        compose: (gathered) => this.compose(gathered),
+        redundancies: this.redundancies,
+      });
       if (claim === undefined) return;
       this.sending.set(claim.channelId, this.send(claim));
     }
@@ -170,6 +174,16 @@ export class Dispatcher {
       }
     }
   }
+}
+
+/** What the queue folds, of a message: what refines, covers or causes what. */
+function redundanciesOf(controls: readonly Control[]): readonly Redundancy[] {
+  return [
+    ...tellingsOf(controls),
+    ...controls.flatMap(({ id: by, causedBy = [] }) =>
+      causedBy.map((told) => ({ by, told, where: 'cause' as const })),
+    ),
+  ];
 }
 
 /** What became of an attempt, and whom it was for where a contact decided that. */

@@ -22,7 +22,7 @@ export interface MessageSettings {
 
 /** A message about what was gathered. */
 export function messageOf(gathered: Gathered, { controls, origin, now }: MessageSettings): Message {
-  const { messageId, cluster, owners, environments, items, opened, resolved, change } = gathered;
+  const { messageId, cluster, owners, environments, items, opened, resolved, told, change } = gathered;
   const rank = gathered.worst === null ? null : rankOf(gathered.worst, controls);
   return {
     id: messageId,
@@ -38,6 +38,7 @@ export function messageOf(gathered: Gathered, { controls, origin, now }: Message
     action: rank === null ? null : remedyOf(rank.control, controls),
     items: items.map((item) => itemOf(item, { cluster: cluster.id, origin, controls })),
     omitted: opened + resolved - items.length,
+    told,
     link: pageAddress(origin, '/findings', { cluster: String(cluster.id), q: queryOf(gathered) }),
     at: now,
   };
@@ -145,7 +146,14 @@ function itemOf(
 }
 
 /** What a message that is about no findings says of them. */
-const NOTHING_MORE = { contacts: [], environments: [], change: null, rank: null, action: null } as const;
+const NOTHING_MORE = {
+  contacts: [],
+  environments: [],
+  change: null,
+  rank: null,
+  action: null,
+  told: 0,
+} as const;
 
 /** A message that says that it is a test. */
 export function testMessage(id: string, { origin, now }: Omit<MessageSettings, 'controls'>): Message {

@@ -23,6 +23,7 @@ export function operationsMessage(
     change: null,
     rank: null,
     omitted: 0,
+    told: 0,
     link,
     at: now,
     ...contentOf(event, { link, now }),

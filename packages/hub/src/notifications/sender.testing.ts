@@ -167,13 +167,16 @@ export class TestSender {
     const { store, now } = this;
     await planDeliveries(store, now, now);
     const leaseEnds = new Date(now.getTime() + minutes * MINUTE_MS);
-    return claimDelivery(store, { now, leaseEnds }, [], ({ messageId }) => ({
-      id: messageId,
-      title: 'lost',
-      owners: [],
-      items: [],
-      at: now.toISOString(),
-    }));
+    return claimDelivery(store, { now, leaseEnds }, [], {
+      compose: ({ messageId }) => ({
+        id: messageId,
+        title: 'lost',
+        owners: [],
+        items: [],
+        at: now.toISOString(),
+      }),
+      redundancies: [],
+    });
   }
 
   /** The newest first. */

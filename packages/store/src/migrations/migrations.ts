@@ -26,6 +26,7 @@ import { TOLD_FINDINGS } from './0035-told-findings.ts';
 import { AUDIT_BATCHES } from './0036-audit-batches.ts';
 import { DEVICES } from './0036-devices.ts';
 import { FAILED_ATTEMPTS } from './0036-failed-attempts.ts';
+import { PAST_CAUSES } from './0038-past-causes.ts';
 
 /** Every step of the schema, in order, never changed once released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -57,4 +58,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0036-audit-batches', sql: AUDIT_BATCHES },
   { name: '0036-failed-attempts', sql: FAILED_ATTEMPTS },
   { name: '0036-devices', sql: DEVICES },
+  { name: '0038-past-causes', sql: PAST_CAUSES },
 ];

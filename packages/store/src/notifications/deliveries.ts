@@ -3,7 +3,7 @@ import type { Store } from '../store.ts';
 import { fullActorOf } from '../write/actor.ts';
 import { CHANNEL, type Notice } from '../write/announce.ts';
 import type { ChannelRecord } from './channels.ts';
-import { type Gathered, type GatheredChange, takeGathered } from './gathered.ts';
+import { type Gathered, type GatheredChange, type Redundancy, takeGathered } from './gathered.ts';
 
 export type DeliveryState = 'gathering' | 'waiting' | 'sending' | 'sent' | 'failed';
 
@@ -49,23 +49,30 @@ from delivery d
 where d.state in ('gathering', 'waiting', 'sending') and d.due <= $1 and d.channel_id <> all($2)
 order by d.due, d.id limit 1 for update of d skip locked`;
 
+/** How a message is made of what was gathered. */
+export interface Making {
+  readonly compose: (gathered: Gathered) => StoredMessage;
+  /** What findings say better than others of the same message. */
+  readonly redundancies: readonly Redundancy[];
+}
+
 /**
  * Claims the message that has been due for longest. Before it returns, the attempt is written: one of which nothing more
  * is heard becomes due again at the end of the lease.
  *
  * @param busy channels that get nothing now.
- * @param compose makes the message when it is first due.
+ * @param making makes the message when it is first due.
  */
 export async function claimDelivery(
   { pool }: Store,
   times: { readonly now: Date; readonly leaseEnds: Date },
   busy: readonly number[],
-  compose: (gathered: Gathered) => StoredMessage,
+  making: Making,
 ): Promise<Claim | undefined> {
   const client = await pool.connect();
   try {
     await client.query('begin');
-    const claim = await claimWith(client, times, busy, compose);
+    const claim = await claimWith(client, times, busy, making);
     await client.query('commit');
     client.release();
     return claim;
@@ -80,12 +87,12 @@ async function claimWith(
   client: PoolClient,
   { now, leaseEnds }: { readonly now: Date; readonly leaseEnds: Date },
   busy: readonly number[],
-  compose: (gathered: Gathered) => StoredMessage,
+  making: Making,
 ): Promise<Claim | undefined> {
   for (;;) {
     const [due] = (await client.query<DueRow>(DUE, [now, [...busy]])).rows;
     if (due === undefined) return undefined;
-    const message = due.message ?? (await composed(client, due, compose));
+    const message = due.message ?? (await composed(client, due, { ...making, now }));
     if (message === undefined) {
       await client.query('delete from delivery where id = $1', [due.id]);
       continue;
@@ -104,9 +111,14 @@ async function claimWith(
 async function composed(
   client: PoolClient,
   due: DueRow,
-  compose: (gathered: Gathered) => StoredMessage,
+  { compose, redundancies, now }: Making & { readonly now: Date },
 ): Promise<StoredMessage | undefined> {
-  const found = await takeGathered(client, due.id, due.clusterId);
+  const found = await takeGathered(client, {
+    delivery: due.id,
+    cluster: due.clusterId,
+    now,
+    redundancies,
+  });
   if (found === undefined) return undefined;
   const { messageId, topic, change, clusterId, clusterName } = due;
   const full = change && { ...change, at: new Date(change.at) };

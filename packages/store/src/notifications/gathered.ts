@@ -1,6 +1,7 @@
-import { PRODUCTION_ENVIRONMENTS, TEST_ENVIRONMENTS } from '@bulwark/core';
+import { PRODUCTION_ENVIRONMENTS, TEST_ENVIRONMENTS, type Telling } from '@bulwark/core';
 import type { PoolClient } from 'pg';
 import type { RiskRecord } from '../read/risks.ts';
+import { spotOf, TELLS } from '../read/telling.ts';
 import type { Actor, ObjectKey } from '../write/rows.ts';
 
 /** Everything of which a message is made: what was opened and resolved, without what was undone meanwhile. */
@@ -24,6 +25,8 @@ export interface GatheredChange extends ObjectKey {
 export interface GatheredFindings {
   readonly opened: number;
   readonly resolved: number;
+  /** How many more there are that others of the message say more about, as in the queue: none of them is an item. */
+  readonly told: number;
   /** Null is nobody. */
   readonly owners: readonly (string | null)[];
   /** How the owners of these objects are reached; where these say nothing, those of the same owners and namespaces. */
@@ -32,7 +35,7 @@ export interface GatheredFindings {
   readonly environments: readonly (string | null)[];
   /** The worst, those that were opened first. */
   readonly items: readonly GatheredItem[];
-  /** Of these and of those that follow, at most `MOST_LINKED` and one more. */
+  /** Of these, of those that follow and of those that they tell, at most `MOST_LINKED` and one more. */
   readonly fingerprints: readonly string[];
   /** The control of the worst finding that was opened, with what its rank is made from. */
   readonly worst: GatheredCause | null;
@@ -67,22 +70,56 @@ const MOST_ITEMS = 20;
 /** Findings that an address can name. */
 export const MOST_LINKED = 60;
 
-const OBJECTS = 'count(distinct (kind, namespace, name))';
+/** That findings of a control make those of another redundant in a message: as `Telling` says, or as their `cause`. */
+export type Redundancy = Omit<Telling, 'where'> & { readonly where: Telling['where'] | 'cause' };
 
-// What was opened and resolved again before anybody was told, or the other way round, is as it was.
+const OBJECTS = 'count(distinct (kind, namespace, name))';
+const REDUNDANT = `unnest($6::text[], $7::text[], $8::text[]) as r(by, told, reach)`;
+
+// What was opened and resolved again before anybody was told, or the other way round, is as it was. What was opened and is
+// accepted or deferred by now is not to be done; what is gone is told by those routes that tell what is resolved.
 const TAKE = `
 with gone as (delete from delivery_item where delivery_id = $1 returning *),
 ends as (
   select fingerprint, (array_agg(is_resolved order by id))[1] as began, (array_agg(is_resolved order by id desc))[1] as ended,
     max(id) as id
   from gone group by 1
-), net as (
-  select g.*, replace(g.fingerprint::text, '-', '') as hex, f.environment, f.criticality, coalesce(f.fixable, false) as fixable,
-    r.points, r.reach, r.reasons, row_number() over (order by g.is_resolved, g.severity desc, r.points desc nulls last, g.id) as place
+), kept as (
+  select g.*, replace(g.fingerprint::text, '-', '') as hex, f.environment, f.criticality,
+    coalesce(f.fixable, false) as fixable, k.api_version, k.container, ${spotOf('k.path')} as spot, k.causes,
+    w.points, w.reach as reached_from, w.reasons
   from ends e join gone g on g.id = e.id
   left join finding f on f.cluster_id = $2 and f.fingerprint = g.fingerprint
-  left join workload_risk r on r.cluster_id = $2 and r.kind = g.kind and r.namespace = g.namespace and r.name = g.name
-  where e.began = e.ended
+  left join lateral (
+    select f.api_version, f.container, f.path, f.causes where f.fingerprint is not null
+    union all (
+      select p.api_version, p.container, p.path, p.causes from finding_past p
+      where f.fingerprint is null and p.cluster_id = $2 and p.fingerprint = g.fingerprint order by p.valid_to desc limit 1)
+  ) k on true
+  left join triage d on d.cluster_id = $2 and d.fingerprint = g.fingerprint
+  left join workload_risk w on w.cluster_id = $2 and w.kind = g.kind and w.namespace = g.namespace and w.name = g.name
+  where e.began = e.ended and (g.is_resolved
+    or (f.fingerprint is not null and f.exception is null and (d.deferred_until > $5::timestamptz) is not true)
+    or (f.fingerprint is null and exists (
+      select from delivery v join route o on o.id = v.route_id where v.id = $1 and o.tells_resolved)))
+), object as (
+  select array_agg(id) as ids, array_agg(control) as controls, array_agg(container) as containers, array_agg(spot) as spots
+  from kept group by is_resolved, kind, namespace, name, api_version
+), redundant as (
+  -- Object by object: what a digest holds is not known to the planner, and a join of all with all could take minutes.
+  select t.id from object o
+  cross join unnest(o.ids, o.controls, o.containers, o.spots) as s(id, control, container, spot)
+  join ${REDUNDANT} on r.by = s.control
+  join unnest(o.ids, o.controls, o.containers, o.spots) as t(id, control, container, spot) on t.control = r.told
+  where r.reach <> 'cause' and ${TELLS}
+  union
+  select t.id from kept s join ${REDUNDANT} on r.by = s.control and r.reach = 'cause' cross join unnest(s.causes) as cause
+  join kept t on t.control = r.told and t.is_resolved = s.is_resolved and cause = concat_ws('|', t.kind, t.namespace, t.name)
+), net as (
+  select *, row_number() over (order by is_told, is_resolved, severity desc, points desc nulls last, id) as place
+  from (select *, id in (select id from redundant) as is_told from kept) k
+), own as (
+  select * from net where not is_told
 ), reached as (
   select distinct contact from net n join resource r on r.cluster_id = $2 and r.kind = n.kind and r.namespace = n.namespace
     and r.name = n.name cross join unnest(r.contacts) as contact
@@ -94,19 +131,20 @@ ends as (
 ), told as (
   insert into told_finding select $1, fingerprint from net
 ), worst as (
-  select * from net where not is_resolved and control = (select control from net where not is_resolved order by place limit 1)
+  select * from own where not is_resolved and control = (select control from own where not is_resolved order by place limit 1)
 )
 select (count(*) filter (where not is_resolved))::int as opened, (count(*) filter (where is_resolved))::int as resolved,
+  (select count(*)::int from net where is_told) as told,
   coalesce((select jsonb_agg(team order by team nulls last) from (select distinct team from net) t), '[]') as owners,
   coalesce((select jsonb_agg(environment order by environment nulls last) from (select distinct environment from net) t), '[]')
     as environments,
   array(select contact from reached union select contact from near order by 1) as contacts,
   coalesce((select jsonb_agg(i order by place) from (
     select is_resolved as "isResolved", hex as fingerprint, control, severity, kind, namespace, name, message, environment, place
-    from net order by place limit ${MOST_ITEMS}) i), '[]') as items,
+    from own order by place limit ${MOST_ITEMS}) i), '[]') as items,
   coalesce((select jsonb_agg(hex order by place) from net where place <= ${MOST_LINKED + 1}), '[]') as fingerprints,
   (select jsonb_build_object('control', min(control), 'severity', max(severity), 'objects', ${OBJECTS},
-     'exposed', ${OBJECTS} filter (where reach = 'internet'),
+     'exposed', ${OBJECTS} filter (where reached_from = 'internet'),
      'production', ${OBJECTS} filter (where environment = any($3)),
      'test', ${OBJECTS} filter (where environment = any($4)),
      'unknownEnvironment', ${OBJECTS} filter (where environment is null),
@@ -117,13 +155,21 @@ select (count(*) filter (where not is_resolved))::int as opened, (count(*) filte
      'riskiest', (select jsonb_build_object('kind', kind, 'namespace', namespace, 'name', name, 'reasons', reasons)
         from worst where points is not null order by points desc, place limit 1))
    from worst having count(*) > 0) as worst
-from net`;
+from own`;
+
+/** What is gathered, and how it is told. */
+export interface Taking {
+  readonly delivery: number;
+  readonly cluster: number;
+  /** At which a deferral has ended or not. */
+  readonly now: Date;
+  readonly redundancies: readonly Redundancy[];
+}
 
 /** What a delivery has gathered, of which it is kept afterwards which findings these were; undefined where nothing of it is left to tell. */
 export async function takeGathered(
   client: PoolClient,
-  delivery: number,
-  cluster: number,
+  { delivery, cluster, now, redundancies }: Taking,
 ): Promise<GatheredFindings | undefined> {
   const [found] = (
     await client.query<GatheredFindings>(TAKE, [
@@ -131,6 +177,10 @@ export async function takeGathered(
       cluster,
       [...PRODUCTION_ENVIRONMENTS],
       [...TEST_ENVIRONMENTS],
+      now,
+      redundancies.map(({ by }) => by),
+      redundancies.map(({ told }) => told),
+      redundancies.map(({ where }) => where),
     ])
   ).rows;
   return found === undefined || found.items.length === 0 ? undefined : found;

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { inNamespaces, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import type { Span } from './compared-objects.ts';
-import { findingColumns } from './finding-columns.ts';
+import { findingColumns, type Times } from './finding-columns.ts';
 import { findingHint } from './finding-hint.ts';
 import { FINDING_SORTS, type FindingRecord, findingSelect } from './findings.ts';
 import { type ListRequest, type Page, readPage } from './page.ts';
@@ -68,12 +68,16 @@ function otherwise({ from, to }: Span): RawBuilder<unknown> {
     or exists (select from finding_past v where ${ofT} and v.valid_to > ${other}) then 'excepted' else 'absent' end`;
 }
 
-/** A page of the findings that came and went between two moments. */
+/**
+ * A page of the findings that came and went between two moments.
+ *
+ * @param request `asOf` is the later moment, as of which triage is told, where that is not the present.
+ */
 export function compareFindings(
   store: Store,
   scope: Scope,
   span: Span,
-  request: ListRequest & { readonly move?: Move | undefined },
+  request: ListRequest & Pick<Times, 'asOf'> & { readonly move?: Move | undefined },
 ): Promise<Page<ComparedFinding>> {
   return readPage<ComparedFinding>(
     store,
@@ -85,7 +89,7 @@ export function compareFindings(
       standard: '-severity',
       key: [{ sql: sql`t.fingerprint`, type: 'uuid' }],
       condition: inNamespaces(scope),
-      select: sql`${findingSelect(undefined)}, t.move, ${otherwise(span)} as otherwise`,
+      select: sql`${findingSelect(request.asOf)}, t.move, ${otherwise(span)} as otherwise`,
       // Whatever is open at either end is live now, or has ended since the first.
       hint: (clusters) => findingHint(store, scope, { ...request, asOf: span.from }, clusters),
     },

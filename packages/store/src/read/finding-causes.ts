@@ -5,13 +5,16 @@ import type { ObjectKey } from '../write/rows.ts';
 import type { Times } from './finding-columns.ts';
 import { matching } from './matching-findings.ts';
 import type { ListRequest } from './page.ts';
+import { triageAt } from './triage-at.ts';
 
-type Asked = Pick<ListRequest, 'query' | 'now' | 'frameworks'> & Pick<Times, 'since'>;
+type Asked = Pick<ListRequest, 'query' | 'now' | 'frameworks'> & Times;
 
-/** What open findings of one control name as their causes in a cluster. */
+/** What an owner's open findings of one control name as their causes in a cluster. */
 export interface CausingRecord {
   readonly cluster: number;
   readonly control: string;
+  /** Null is nobody. */
+  readonly team: string | null;
   /** As `group/Kind|namespace|name`. */
   readonly causes: readonly string[];
 }
@@ -21,6 +24,8 @@ export interface CausedRecord extends ObjectKey {
   readonly cluster: number;
   readonly control: string;
   readonly fingerprint: string;
+  /** Null is nobody. */
+  readonly team: string | null;
   readonly assignee: string | null;
 }
 
@@ -30,7 +35,7 @@ export interface CausedPlace extends ObjectKey {
   readonly control: string;
 }
 
-/** The causes that the open findings of some controls name, of those that a query finds now. */
+/** The causes that the open findings of some controls name, of those that a query finds. */
 export async function causingFindings(
   { db }: Store,
   scope: Scope,
@@ -39,13 +44,12 @@ export async function causingFindings(
 ): Promise<readonly CausingRecord[]> {
   const ofControls = sql<boolean>`t.control = any(${[...controls]}::text[])`;
   const { rows } = await sql<CausingRecord>`
-    select distinct f.cluster_id as cluster, f.control, f.causes from ${matching(scope, request, ofControls)} t
-    join finding f on f.cluster_id = t.cluster_id and f.fingerprint = t.fingerprint
-    where f.causes is not null and f.exception is null`.execute(db);
+    select distinct t.cluster_id as cluster, t.control, t.team, t.causes from ${matching(scope, request, ofControls)} t
+    where t.causes is not null and t.exception is null`.execute(db);
   return rows;
 }
 
-/** The open findings at some places, of those that a query finds now, with who works on them. */
+/** The open findings at some places, of those that a query finds, with who works on them. */
 export async function findingsAt(
   { db }: Store,
   scope: Scope,
@@ -57,9 +61,9 @@ export async function findingsAt(
     ${places.map(({ cluster }) => cluster)}::int[], ${column(({ control }) => control)}, ${column(({ kind }) => kind)},
     ${column(({ namespace }) => namespace)}, ${column(({ name }) => name)}))`;
   const { rows } = await sql<CausedRecord>`
-    select t.cluster_id as cluster, t.control, t.kind, t.namespace, t.name, t.fingerprint, g.assignee
+    select t.cluster_id as cluster, t.control, t.kind, t.namespace, t.name, t.fingerprint, t.team, g.assignee
     from ${matching(scope, request, areThere)} t
-    left join triage g on g.cluster_id = t.cluster_id and g.fingerprint = t.fingerprint
+    left join ${triageAt(request.asOf)} g on g.cluster_id = t.cluster_id and g.fingerprint = t.fingerprint
     where t.exception is null order by t.control, t.fingerprint`.execute(db);
   return rows;
 }

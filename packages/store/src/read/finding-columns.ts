@@ -10,7 +10,7 @@ export interface Times {
 }
 
 const BASE = sql.raw(
-  'cluster_id, fingerprint, control, severity, kind, api_version, namespace, name, container, path, message, fixable, exception, requested, team, environment, criticality, first_seen, valid_from, change_id',
+  'cluster_id, fingerprint, control, severity, kind, api_version, namespace, name, container, path, message, causes, fixable, exception, requested, team, environment, criticality, first_seen, valid_from, change_id',
 );
 
 const OPEN: ReadonlySet<FindingState> = new Set(['open']);

@@ -1,9 +1,11 @@
-import type { Telling } from '@bulwark/core';
 import { sql } from 'kysely';
-import { inScope, type Scope } from '../scope.ts';
+import type { Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import type { ObjectKey } from '../write/rows.ts';
-import { isUntold } from './told-findings.ts';
+import type { Times } from './finding-columns.ts';
+import { matching } from './matching-findings.ts';
+import { leftOf, type NamedFindings } from './named-findings.ts';
+import type { ListRequest } from './page.ts';
 
 /** A control, and an object that it finds something wrong with. */
 interface ExampleKey extends ObjectKey {
@@ -12,21 +14,25 @@ interface ExampleKey extends ObjectKey {
 }
 
 /**
- * What is wrong now with one object for each control, in a sentence by control; what is in order is left out, and so is what
- * other findings of the object tell.
+ * What is wrong with one object for each control, in a sentence by control, by the findings that a query finds.
+ *
+ * @param without findings that are no example.
  */
 export async function examplesOf(
   { db }: Store,
   scope: Scope,
-  keys: readonly ExampleKey[],
-  tellings: readonly Telling[],
+  request: Pick<ListRequest, 'query' | 'now' | 'frameworks'> & Times,
+  {
+    keys,
+    without,
+  }: { readonly keys: readonly ExampleKey[]; readonly without: readonly NamedFindings[] | undefined },
 ): Promise<ReadonlyMap<string, string>> {
+  const areThere = sql<boolean>`(t.cluster_id, t.namespace, t.name, t.kind, t.control) in (select * from unnest(
+    ${keys.map(({ cluster }) => cluster)}::int[], ${keys.map(({ namespace }) => namespace)}::text[],
+    ${keys.map(({ name }) => name)}::text[], ${keys.map(({ kind }) => kind)}::text[],
+    ${keys.map(({ control }) => control)}::text[]))`;
   const { rows } = await sql<{ control: string; message: string }>`
-    select t.control, min(t.message) as message from finding t
-    where ${inScope(scope)} and t.exception is null and ${isUntold(tellings)} and (t.cluster_id, t.namespace, t.name, t.kind, t.control) in (select * from unnest(
-      ${keys.map(({ cluster }) => cluster)}::int[], ${keys.map(({ namespace }) => namespace)}::text[],
-      ${keys.map(({ name }) => name)}::text[], ${keys.map(({ kind }) => kind)}::text[],
-      ${keys.map(({ control }) => control)}::text[]))
-    group by 1`.execute(db);
+    select t.control, min(t.message) as message
+    from ${leftOf(matching(scope, request, areThere), without)} t group by 1`.execute(db);
   return new Map(rows.map(({ control, message }) => [control, message]));
 }

@@ -12,7 +12,7 @@ import { queriesOf } from './queries.testing.ts';
 import { ago, findingModel, NOW, FINDINGS as QUERYABLE, triageOf } from './queryable.testing.ts';
 
 const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
-const KEYS: readonly GroupKey[] = ['control', 'workload', 'namespace', 'owner'];
+const KEYS: readonly GroupKey[] = ['control', 'owned control', 'workload', 'namespace', 'owner'];
 
 // A control has one severity.
 const FINDINGS = QUERYABLE.map((row) => ({ ...row, control: `${row.control}-${row.severity}` }));

@@ -21,7 +21,7 @@ import {
 } from './finding-sums.ts';
 import { isOfTriage } from './finding-triage.ts';
 import { matching } from './matching-findings.ts';
-import { type NamedFindings, rowsOfNamed } from './named-findings.ts';
+import { leftOf, type NamedFindings } from './named-findings.ts';
 import { clustersOf, type ListRequest } from './page.ts';
 import { triageAt } from './triage-at.ts';
 
@@ -55,6 +55,7 @@ export interface FindingGroupRecord {
 
 const KEYS = {
   control: sql`t.control`,
+  'owned control': sql`concat_ws('|', t.control, coalesce(t.team, ''))`,
   workload: sql`concat_ws('|', t.cluster_id, t.kind, t.namespace, t.name)`,
   namespace: sql`concat_ws('|', t.cluster_id, t.namespace)`,
   owner: sql`coalesce(t.team, '')`,
@@ -139,9 +140,10 @@ async function parts(
   request: GroupRequest,
 ): Promise<RawBuilder<unknown>> {
   const key = KEYS[by];
-  const unit = by === 'control' ? PLACES : OBJECTS;
+  const isOfControl = by === 'control' || by === 'owned control';
+  const unit = isOfControl ? PLACES : OBJECTS;
   const { asOf } = request;
-  const hasRisk = by === 'control' && asOf === undefined;
+  const hasRisk = isOfControl && asOf === undefined;
   const ask = await sumsFor(store, scope, unit, request);
   const mixed = ask?.isMixed;
   // What sums of now do not tell: of the places of that, the findings answer.
@@ -166,13 +168,6 @@ async function parts(
   );
   const found = matching(scope, request, hint.condition);
   return partsOfFindings(key, leftOf(found, request.without), hasRisk);
-}
-
-/** Findings without those that are named. */
-function leftOf(found: RawBuilder<unknown>, without: GroupRequest['without']): RawBuilder<unknown> {
-  if (without === undefined) return found;
-  // Looked up by hash: how many they are is not known before, and a plan for few would be bad for many.
-  return sql`(select t.* from ${found} t where (t.cluster_id, t.fingerprint) not in (${rowsOfNamed(without)}))`;
 }
 
 /** Who works on the findings of each group. */

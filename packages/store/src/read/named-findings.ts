@@ -11,3 +11,13 @@ export function rowsOfNamed(findings: readonly NamedFindings[]): RawBuilder<unkn
   return sql`select n.cluster_id, f::uuid as fingerprint from unnest(${findings.map(({ cluster }) => cluster)}::int[],
     ${findings.map(({ fingerprints }) => fingerprints)}::text[]) as n(cluster_id, list), unnest(string_to_array(n.list, ',')) f`;
 }
+
+/** Findings without those that are named. */
+export function leftOf(
+  found: RawBuilder<unknown>,
+  without: readonly NamedFindings[] | undefined,
+): RawBuilder<unknown> {
+  if (without === undefined) return found;
+  // Looked up by hash: how many they are is not known before, and a plan for few would be bad for many.
+  return sql`(select t.* from ${found} t where (t.cluster_id, t.fingerprint) not in (${rowsOfNamed(without)}))`;
+}

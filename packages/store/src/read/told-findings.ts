@@ -7,6 +7,8 @@ import { findingHint } from './finding-hint.ts';
 import { matching, ofControls } from './matching-findings.ts';
 import { type NamedFindings, rowsOfNamed } from './named-findings.ts';
 import { clustersOf, type ListRequest } from './page.ts';
+import { spotOf, TELLS } from './telling.ts';
+import { triageAt } from './triage-at.ts';
 
 type Asked = Pick<ListRequest, 'query' | 'now' | 'frameworks'> & Times;
 
@@ -20,36 +22,10 @@ export interface ToldRecord {
   readonly assignees: readonly string[];
 }
 
-const TEMPLATE = 'spec.template.';
-const JOB_TEMPLATE = 'spec.jobTemplate.spec.template.';
-
-/** The path of a finding as a pod has it, so that a live pod and the template of its owner agree. */
-function placeOf(finding: 's' | 't'): RawBuilder<unknown> {
-  const path = sql.ref(`${finding}.path`);
-  const behind = (prefix: string) =>
-    sql`when starts_with(${path}, ${sql.lit(prefix)}) then substr(${path}, ${sql.lit(prefix.length + 1)})`;
-  return sql`case ${behind(TEMPLATE)} ${behind(JOB_TEMPLATE)} else ${path} end`;
-}
-
 /** Tellings as rows. */
 function rowsOf(tellings: readonly Telling[]): RawBuilder<unknown> {
   const column = (of: (telling: Telling) => string) => sql`${tellings.map(of)}::text[]`;
   return sql`unnest(${column(({ by }) => by)}, ${column(({ told }) => told)}, ${column(({ where }) => where)}) as r(by, told, reach)`;
-}
-
-/** Whether a finding `s` tells `t`, of which its control tells others as far as `reach` says; each with its place. */
-function tells(place: (finding: 's' | 't') => RawBuilder<unknown>): RawBuilder<boolean> {
-  return sql<boolean>`(s.cluster_id = t.cluster_id and s.namespace = t.namespace and s.name = t.name
-    and s.kind = t.kind and s.api_version = t.api_version
-    and case reach when 'place' then s.container is not distinct from t.container and ${place('s')} = ${place('t')}
-      else s.container is null or s.container = t.container end)`;
-}
-
-/** Whether no live finding tells one `t`, by a look at its object. */
-export function isUntold(tellings: readonly Telling[]): RawBuilder<boolean> {
-  return sql<boolean>`not exists (
-    select from ${rowsOf(tellings)} join finding s on s.control = r.by
-    where r.told = t.control and ${tells(placeOf)} and s.exception is null)`;
 }
 
 /**
@@ -73,17 +49,17 @@ async function toldSource(
     clusters.map(({ id }) => id),
   );
   const isOpen = sql<boolean>`(t.exception is null and t.valid_to is null and ${condition})`;
-  const place = (finding: 's' | 't') => sql.ref(`${finding}.place`);
   // Those that tell are fewer than those that are told: `offset 0` keeps them together, so that they are what is looked up.
   return sql`(
     with open as materialized (
       select t.cluster_id, t.fingerprint, t.control, t.kind, t.api_version, t.namespace, t.name, t.container,
-        ${placeOf('t')} as place
+        ${sql.raw(spotOf('t.path'))} as spot
       from ${matching(scope, request, isOpen)} t
     )
     select t.cluster_id, t.fingerprint, t.control, array_agg(distinct s.control) as by
     from (select f.*, r.told, r.reach from open f join ${rowsOf(tellings)} on r.by = f.control offset 0) s
-    join open t on t.control = s.told and ${tells(place)}
+    join open t on t.control = s.told and s.cluster_id = t.cluster_id and s.namespace = t.namespace and s.name = t.name
+      and s.kind = t.kind and s.api_version = t.api_version and ${sql.raw(TELLS)}
     group by 1, 2, 3)`;
 }
 
@@ -106,7 +82,7 @@ export async function toldFindings(
     select t.control, t.by, t.cluster_id as cluster, count(*)::int as findings, string_agg(t.fingerprint::text, ',') as fingerprints,
       coalesce(array_agg(distinct g.assignee) filter (where g.assignee is not null), '{}') as assignees
     from ${await toldSource(store, scope, request, tellings)} t
-    left join triage g on g.cluster_id = t.cluster_id and g.fingerprint = t.fingerprint
+    left join ${triageAt(request.asOf)} g on g.cluster_id = t.cluster_id and g.fingerprint = t.fingerprint
     where (t.cluster_id, t.fingerprint) not in (${rowsOfNamed(besides)})
     group by 1, 2, 3 order by 1, 2, 3`.execute(store.db);
   return {

@@ -78,7 +78,7 @@ function toJson(row: FindingRow, change: number | undefined): Readonly<Record<st
 const COLUMNS =
   'digest, control, severity, kind, api_version, namespace, name, container, path, message, causes, fixable, exception, requested, team, environment, criticality';
 /** What a version of the past has of a live row. */
-const PAST = `cluster_id, fingerprint, ${COLUMNS.replace('digest, ', '').replace('causes, ', '')}, first_seen, valid_from, change_id`;
+const PAST = `cluster_id, fingerprint, ${COLUMNS.replace('digest, ', '')}, first_seen, valid_from, change_id`;
 
 function columnsOf(row: string, columns: string): string {
   return columns

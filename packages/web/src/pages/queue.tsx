@@ -22,7 +22,7 @@ export function Page() {
     ...asked(view),
     ...(isMine && { mine: 'true' }),
   });
-  useReturn(first?.deferred?.next, () => void result.refetch());
+  useReturn(view.asOf === undefined ? first?.deferred?.next : undefined, () => void result.refetch());
   const unseen = useUnseen();
   const rows = useRef<HTMLDivElement>(null);
   const open = items.find(({ id }) => id === view.open);

@@ -1,5 +1,7 @@
 import type { TeamItem } from '@bulwark/api';
-import { queryForValues } from '@bulwark/core';
+import { queryForValues, SEVERITIES } from '@bulwark/core';
+import { Anchor } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { amount } from '../parts/amount.ts';
 import { Counts } from '../parts/counts.tsx';
 import { ListPage } from '../parts/list-page.tsx';
@@ -11,18 +13,30 @@ import { TwoLines } from '../parts/two-lines.tsx';
 // They come in their order, all at once.
 const IN_ORDER = { sort: undefined };
 
-/** The first things that a team has to do, each with how long the oldest of it has been open. */
-function Top({ owner, top }: Pick<TeamItem, 'owner' | 'top'>) {
-  if (top.length === 0) return <span className="quiet">nothing is open</span>;
+/**
+ * The first things that a team has to do, each with how long the oldest of it has been open. They lead to their rows in the queue
+ * of what is theirs.
+ */
+function Top({ owner, top, findings }: Pick<TeamItem, 'owner' | 'top' | 'findings'>) {
+  const isOpen = SEVERITIES.some((severity) => findings[severity] > 0);
+  if (top.length === 0)
+    return <span className="quiet">{isOpen ? 'everything is deferred' : 'nothing is open'}</span>;
   return (
     <ol className="top">
-      {top.map(({ control, title, severity, findings, oldest }) => (
+      {top.map(({ control, title, severity, findings: count, oldest }) => (
         <li key={control}>
           <SeverityMark severity={severity} />
           <span title={title}>
-            <FindingsLink q={queryForValues({ control, owner })}>{title}</FindingsLink>
+            <Anchor
+              component={Link}
+              to="/"
+              search={{ q: queryForValues({ owner }), open: control } as never}
+              size="sm"
+            >
+              {title}
+            </Anchor>
           </span>
-          <span className="number">{findings}</span>
+          <span className="number">{count}</span>
           <span className="quiet">{oldest !== null && <Moment at={oldest} />}</span>
         </li>
       ))}
@@ -76,7 +90,7 @@ export function Page() {
           id: 'top',
           title: 'First things to do, how many, since when',
           least: 460,
-          cell: ({ owner, top }) => <Top owner={owner} top={top} />,
+          cell: ({ owner, top, findings }) => <Top owner={owner} top={top} findings={findings} />,
         },
       ]}
       keyOf={({ owner }) => owner ?? ''}

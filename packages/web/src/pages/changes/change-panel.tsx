@@ -68,6 +68,7 @@ export function ChangePanel({
                   to="/findings"
                   search={
                     {
+                      cluster,
                       open: `${cluster}.${found.fingerprint}`,
                       q: queryForValues({ control: found.control }),
                     } as never

@@ -79,7 +79,7 @@ export function ObjectPanel({
                 <Anchor
                   component={Link}
                   to="/changes"
-                  search={{ open: `${cluster}/${id}` } as never}
+                  search={{ cluster: Number(cluster), open: `${cluster}/${id}` } as never}
                   size="sm"
                   underline="always"
                 >

@@ -18,7 +18,7 @@ export function Siblings({ finding }: { readonly finding: FindingDetail }) {
             <Anchor
               component={Link}
               to="/findings"
-              search={{ q, open: `${cluster.id}.${fingerprint}` } as never}
+              search={{ q, cluster: cluster.id, open: `${cluster.id}.${fingerprint}` } as never}
               size="sm"
               c="inherit"
             >

@@ -43,7 +43,7 @@ export function Timeline({
                 <Anchor
                   component={Link}
                   to="/changes"
-                  search={{ open: `${cluster}/${change}` } as never}
+                  search={{ cluster, open: `${cluster}/${change}` } as never}
                   size="sm"
                   underline="always"
                 >

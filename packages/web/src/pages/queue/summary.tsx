@@ -14,6 +14,11 @@ interface Queue {
   readonly trend: readonly { readonly day: string; readonly counts: Readonly<Record<string, number>> }[];
 }
 
+function wasOrIs(count: number, asOf: string | undefined): string {
+  if (asOf !== undefined) return count === 1 ? 'was' : 'were';
+  return count === 1 ? 'is' : 'are';
+}
+
 /** How much is open, whether that is better than before, and the way to get there. */
 export function Summary({ queue, children }: { readonly queue: Queue; readonly children: ReactNode }) {
   const [view] = useView();
@@ -53,14 +58,14 @@ export function Summary({ queue, children }: { readonly queue: Queue; readonly c
               search={{ ...placeOf(view), q: deferred.query } as never}
               className="in-text"
             >
-              {amount(deferred.findings, 'finding')} {deferred.findings === 1 ? 'is' : 'are'} deferred
+              {amount(deferred.findings, 'finding')} {wasOrIs(deferred.findings, asOf)} deferred
             </Link>{' '}
             and not in the list.
           </Text>
         )}
         {asOf !== undefined && (
           <Text size="xs" className="quiet" maw={260}>
-            Ranked by what was found: who reaches what is known of now alone, and so is who is on it.
+            Ranked by what was found: who reaches what is known of now alone.
           </Text>
         )}
       </div>

@@ -33,13 +33,18 @@ export function TimeLine({
         <Decided
           key={`${decision.at} ${decision.fingerprint} ${decision.what} ${decision.text ?? ''}`}
           decision={decision}
-          cluster={cluster.id}
+          cluster={cluster}
           q={q}
         />
       ),
     })),
   ].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
   return <ol className="timeline">{events.map(({ entry }) => entry)}</ol>;
+}
+
+/** A list of one cluster. Its query names the namespace, whichever is looked at. */
+function onlyIn({ id }: Passport['cluster']) {
+  return { cluster: id, namespace: undefined };
 }
 
 function Changed({ change, q }: { readonly change: ChangeItem; readonly q: string }) {
@@ -53,7 +58,7 @@ function Changed({ change, q }: { readonly change: ChangeItem; readonly q: strin
         <Anchor
           component={Link}
           to="/changes"
-          search={{ open: `${cluster.id}/${id}`, q } as never}
+          search={{ ...onlyIn(cluster), open: `${cluster.id}/${id}`, q } as never}
           size="sm"
           underline="always"
         >
@@ -76,7 +81,7 @@ function Decided({
   q,
 }: {
   readonly decision: Decision;
-  readonly cluster: number;
+  readonly cluster: Passport['cluster'];
   readonly q: string;
 }) {
   return (
@@ -88,7 +93,13 @@ function Decided({
         <Anchor
           component={Link}
           to="/findings"
-          search={{ open: `${cluster}.${fingerprint}`, q: `${q} state:open,excepted` } as never}
+          search={
+            {
+              ...onlyIn(cluster),
+              open: `${cluster.id}.${fingerprint}`,
+              q: `${q} state:open,excepted`,
+            } as never
+          }
           size="sm"
           underline="always"
         >
