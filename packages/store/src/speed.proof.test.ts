@@ -214,7 +214,7 @@ const COMPARISONS = ['-severity', 'first-seen', '-first-seen', 'name'].map(
 const PLACES = ['namespace', 'kind', 'name', 'owner'] as const;
 const COMPLETED: readonly (readonly [list: QueryList, fields: readonly string[]])[] = [
   ['findings', [...PLACES, 'control', 'environment', 'cluster']],
-  ['workloads', [...PLACES, 'environment', 'image', 'service-account']],
+  ['workloads', [...PLACES, 'environment', 'image', 'label', 'service-account']],
   ['resources', [...PLACES, 'group']],
   ['namespaces', ['name', 'owner', 'environment', 'label']],
   ['changes', ['namespace', 'kind', 'name']],

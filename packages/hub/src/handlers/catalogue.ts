@@ -71,8 +71,17 @@ export function catalogueHandlers({
       const point = completionAt(query.q, query.at ?? query.q.length, fields);
       if (point === undefined) return { from: 0, to: 0, items: [] };
       const scope = scopeFor(caller, query.cluster);
-      const asked = { list: query.list, field: point.field?.name ?? '', prefix: point.prefix };
-      const values = await completedValues({ store, controls: all }, scope, { ...asked, now });
+      const { field, prefix } = point;
+      // What fields of other types can be is known without looking.
+      const values =
+        field?.type === 'text'
+          ? await completedValues({ store, controls: all }, scope, {
+              list: query.list,
+              field: field.name,
+              prefix,
+              now,
+            })
+          : [];
       const items = completions(point, fields, values).slice(0, 50);
       return {
         from: point.from,

@@ -8,6 +8,7 @@ import { findingHint } from './finding-hint.ts';
 import {
   type Asked,
   areMostMixed,
+  type Grouping,
   haveMoved,
   holdsAny,
   movedSince,
@@ -54,12 +55,12 @@ export interface FindingGroupRecord {
 }
 
 const KEYS = {
-  control: sql`t.control`,
-  'owned control': sql`concat_ws('|', t.control, coalesce(t.team, ''))`,
-  workload: sql`concat_ws('|', t.cluster_id, t.kind, t.namespace, t.name)`,
-  namespace: sql`concat_ws('|', t.cluster_id, t.namespace)`,
-  owner: sql`coalesce(t.team, '')`,
-} as const;
+  control: { key: sql`t.control`, isOfObject: false },
+  'owned control': { key: sql`concat_ws('|', t.control, coalesce(t.team, ''))`, isOfObject: false },
+  workload: { key: sql`concat_ws('|', t.cluster_id, t.kind, t.namespace, t.name)`, isOfObject: true },
+  namespace: { key: sql`concat_ws('|', t.cluster_id, t.namespace)`, isOfObject: true },
+  owner: { key: sql`coalesce(t.team, '')`, isOfObject: false },
+} as const satisfies Readonly<Record<string, Grouping>>;
 
 export type GroupKey = keyof typeof KEYS;
 type GroupRequest = Omit<ListRequest, 'sort' | 'cursor'> &
@@ -139,7 +140,8 @@ async function parts(
   by: GroupKey,
   request: GroupRequest,
 ): Promise<RawBuilder<unknown>> {
-  const key = KEYS[by];
+  const grouping = KEYS[by];
+  const { key } = grouping;
   const isOfControl = by === 'control' || by === 'owned control';
   const unit = isOfControl ? PLACES : OBJECTS;
   const { asOf } = request;
@@ -157,7 +159,7 @@ async function parts(
     const isApart = holdsAny(unit, apart);
     const condition = sql<boolean>`${ask.condition} and not ${isApart}`;
     return sql`(select * from ${unit.parts(scope, key, { ...ask, condition, hasRisk })} same
-      union all select * from ${partsOfFindings(key, matching(scope, request, isApart), hasRisk)} other)`;
+      union all select * from ${partsOfFindings(grouping, matching(scope, request, isApart), hasRisk)} other)`;
   }
   const clusters = await clustersOf(store, scope);
   const hint = await findingHint(
@@ -167,7 +169,7 @@ async function parts(
     clusters.map(({ id }) => id),
   );
   const found = matching(scope, request, hint.condition);
-  return partsOfFindings(key, leftOf(found, request.without), hasRisk);
+  return partsOfFindings(grouping, leftOf(found, request.without), hasRisk);
 }
 
 /** Who works on the findings of each group. */
@@ -183,7 +185,7 @@ async function assigneesOf(
   // Few are assigned, and none where nothing is: what is left out is not looked for then.
   const { rows } = await sql<{ key: string; assignees: string[] }>`
     with assigned as materialized (select * from ${matching(scope, request, isAssigned)} t)
-    select ${KEYS[by]} as key, array_agg(distinct g.assignee) as assignees
+    select ${KEYS[by].key} as key, array_agg(distinct g.assignee) as assignees
     from ${leftOf(sql`assigned`, request.without)} t
     join ${triage} g on g.cluster_id = t.cluster_id and g.fingerprint = t.fingerprint
     group by 1`.execute(db);

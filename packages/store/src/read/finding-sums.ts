@@ -118,33 +118,47 @@ function counts(of: (severity: number) => RawBuilder<unknown>): RawBuilder<unkno
 const RISKS = sql`(
   select cluster_id, namespace, name, kind, reach, ${sql.raw(riskiest('r'))} as riskiest from workload_risk r offset 0)`;
 
+/** What findings are grouped by. */
+export interface Grouping {
+  /** Of a row `t`. */
+  readonly key: RawBuilder<unknown>;
+  /** Whether all findings of an object have the same, which then is made once for each object. */
+  readonly isOfObject: boolean;
+}
+
 /** The same rows as sums have, from findings. */
 export function partsOfFindings(
-  key: RawBuilder<unknown>,
+  { key, isOfObject }: Grouping,
   found: RawBuilder<unknown>,
   hasRisk: boolean,
 ): RawBuilder<unknown> {
   const summed = SEVERITIES.map(
     (severity) => sql`sum(${sql.ref(`count_${severity}`)})::int as ${sql.ref(`count_${severity}`)}`,
   );
-  const each = counts((severity) => sql`count(*) filter (where t.severity = ${sql.lit(severity)})`);
+  const each = counts((severity) => sql`(count(*) filter (where t.severity = ${sql.lit(severity)}))::int`);
   // Not joined where it is not asked for, and then to objects, of which there are fewer.
   const risk = hasRisk
     ? sql`max(r.riskiest) as riskiest, count(*) filter (where r.reach = 'internet')::int as exposed`
     : NO_RISK;
   const join = hasRisk ? sql`left join ${RISKS} r using (cluster_id, namespace, name, kind)` : sql``;
   const isRiskless = hasRisk ? sql`, r.riskiest is null` : sql``;
+  const beside = isOfObject ? [] : [key];
   // Objects become few rows at once, so that what is sorted for the groups is little.
   return sql`(
-    select key, cluster_id, max(severity) as severity, sum(findings)::int as findings, count(*)::int as objects, ${sql.join(summed)},
-      team, environment, criticality, min(oldest) as oldest, sum(fixable)::int as fixable, min(example) as example, ${risk}
+    select ${isOfObject ? key : sql`t.beside`} as key, cluster_id, max(severity) as severity, sum(findings)::int as findings,
+      count(*)::int as objects, ${sql.join(summed)}, team, environment, criticality, min(oldest) as oldest,
+      sum(fixable)::int as fixable, min(example) as example, ${risk}
     from (
-      select ${key} as key, t.cluster_id, t.kind, t.namespace, t.name, max(t.severity) as severity, count(*) as findings, ${each},
-        max(coalesce(t.team, '')) as team, max(t.environment) as environment, max(t.criticality) as criticality,
-        min(t.first_seen) as oldest, count(*) filter (where t.fixable) as fixable, min(t.message) as example
-      from ${found} t group by 1, t.cluster_id, t.kind, t.namespace, t.name
-    ) object ${join} group by key, cluster_id, team, environment, criticality${isRiskless})`;
+      select ${sql.join([...beside.map((each) => sql`${each} as beside`), OBJECT])}, max(t.severity) as severity,
+        count(*)::int as findings, ${each}, max(coalesce(t.team, '')) as team, max(t.environment) as environment,
+        max(t.criticality) as criticality, min(t.first_seen) as oldest, (count(*) filter (where t.fixable))::int as fixable,
+        min(t.message) as example
+      from ${found} t group by ${sql.join([...beside, OBJECT])}
+    ) t ${join} group by 1, cluster_id, team, environment, criticality${isRiskless})`;
 }
+
+/** What tells the object of a finding `t` from all others. */
+const OBJECT = sql`t.cluster_id, t.kind, t.namespace, t.name`;
 
 /** What a query asks of sums, and which rows do not tell enough for it. */
 export interface Asked extends Omit<Question, 'hasRisk'> {

@@ -30,10 +30,18 @@ beforeAll(async () => {
       environment: 'of-workload',
       images: ['example.com/web:1', 'example.com/side:2'],
       serviceAccount: 'web-account',
+      labels: { app: 'web' },
     },
     { ...space, name: 'shop', team: 'shop-team', environment: 'of-namespace', labels: { tier: 'front' } },
     { ...space, name: 'hidden', team: 'other-team', environment: 'of-other', labels: { tier: 'back' } },
-    { ...space, kind: 'Node', name: 'node-1', team: undefined, environment: undefined },
+    {
+      ...space,
+      kind: 'Node',
+      name: 'node-1',
+      team: undefined,
+      environment: undefined,
+      labels: { zone: 'a' },
+    },
   ];
   const finding = { ...at(FINDINGS, 1), exception: undefined, environment: 'of-finding' };
   const findings = [{ ...finding, namespace: 'shop', name: 'found', team: 'finders', control: 'a-control' }];
@@ -66,10 +74,12 @@ describe('what a query is completed with', () => {
     ['namespaces', 'environment', ['of-namespace', 'of-other']],
     ['namespaces', 'label', ['tier=back', 'tier=front']],
     ['nodes', 'name', ['node-1']],
+    ['nodes', 'label', ['zone=a']],
     ['workloads', 'name', ['web']],
     ['workloads', 'namespace', ['shop']],
     ['workloads', 'kind', ['Deployment']],
     ['workloads', 'image', ['example.com/side:2', 'example.com/web:1']],
+    ['workloads', 'label', ['app=web']],
     ['workloads', 'service-account', ['web-account']],
     ['workloads', 'node', ['node-1']],
     ['workloads', 'environment', ['of-workload']],

@@ -41,21 +41,21 @@ function from(table: 'counter' | 'object_counter' | 'resource', value: RawBuilde
   return sql`(select t.cluster_id, t.namespace, ${value} as value from ${sql.table(table)} t)`;
 }
 
-/** A column of what runs pods. */
-function ofWorkloads(value: RawBuilder<unknown>): Source {
-  return sql`(select t.cluster_id, t.namespace, ${value} as value from resource t where t.is_workload)`;
+/** A column of what runs pods, and of what is joined to it. */
+function ofWorkloads(value: RawBuilder<unknown>, joined = sql``): Source {
+  return sql`(select t.cluster_id, t.namespace, ${value} as value from resource t ${joined} where t.is_workload)`;
 }
 
 /** A column of namespaces, each of which is in itself. */
-function ofNamespaces(value: RawBuilder<unknown>): Source {
+function ofNamespaces(value: RawBuilder<unknown>, joined = sql``): Source {
   return sql`(select c.id as cluster_id, t.name as namespace, ${value} as value
-    from cluster c join resource t on t.cluster_id = c.id and t.kind = 'Namespace')`;
+    from cluster c join resource t on t.cluster_id = c.id and t.kind = 'Namespace' ${joined})`;
 }
 
 /** A column of nodes, which are in no namespace. */
-function ofNodes(value: RawBuilder<unknown>): Source {
+function ofNodes(value: RawBuilder<unknown>, joined = sql``): Source {
   return sql`(select c.id as cluster_id, '' as namespace, ${value} as value
-    from cluster c join resource t on t.cluster_id = c.id and t.kind = 'Node')`;
+    from cluster c join resource t on t.cluster_id = c.id and t.kind = 'Node' ${joined})`;
 }
 
 function together(...sources: readonly Source[]): Source {
@@ -77,6 +77,8 @@ function ofPlaces(value: RawBuilder<unknown>): Source {
 }
 
 const KIND = sql`split_part(t.kind, '/', -1)`;
+/** Each label of a row, as key=value. */
+const LABEL = [sql`l.key || '=' || l.value`, sql`cross join jsonb_each_text(t.labels) l`] as const;
 const CLUSTER: Source = sql`(select id as cluster_id, null::text as namespace, name as value from cluster)`;
 const TEAMS = together(from('counter', sql`t.team`), ofWorkloads(sql`t.team`), ofNamespaces(sql`t.team`));
 const KNOWN_NAMESPACES: Source = sql`(select cluster_id, name as namespace, name as value from known_namespace)`;
@@ -106,6 +108,7 @@ const SOURCES: Readonly<Partial<Record<QueryList, Readonly<Record<string, Source
     owner: ofWorkloads(sql`t.team`),
     environment: ofWorkloads(sql`t.environment`),
     image: ofWorkloads(sql`unnest(t.images)`),
+    label: ofWorkloads(...LABEL),
     'service-account': ofWorkloads(sql`t.service_account`),
     node: ofNodes(sql`t.name`),
   },
@@ -117,13 +120,18 @@ const SOURCES: Readonly<Partial<Record<QueryList, Readonly<Record<string, Source
     name: from('resource', sql`t.name`),
     owner: TEAMS,
   },
-  nodes: { cluster: CLUSTER, name: ofNodes(sql`t.name`), owner: ofNodes(sql`t.team`) },
+  nodes: {
+    cluster: CLUSTER,
+    name: ofNodes(sql`t.name`),
+    owner: ofNodes(sql`t.team`),
+    label: ofNodes(...LABEL),
+  },
   namespaces: {
     cluster: CLUSTER,
     name: ofNamespaces(sql`t.name`),
     owner: ofNamespaces(sql`t.team`),
     environment: ofNamespaces(sql`t.environment`),
-    label: ofNamespaces(sql`unnest(array(select l.key || '=' || l.value from jsonb_each_text(t.labels) l))`),
+    label: ofNamespaces(...LABEL),
   },
   changes: {
     cluster: CLUSTER,

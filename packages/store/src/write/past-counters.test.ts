@@ -1,5 +1,6 @@
-import { hash128 } from '@bulwark/core';
+import { EVERY_RECORD, hash128 } from '@bulwark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { groupFindings } from '../read/finding-groups.ts';
 import { openByControl, openBySeverity } from '../read/posture.ts';
 import { FINDINGS } from '../read/queryable.testing.ts';
 import { type ControlCount, countsByControl, countsByOwnerAt } from '../read/requirements.ts';
@@ -119,6 +120,13 @@ async function expectRight(at: number, scope: Scope): Promise<void> {
   // A finding that moves to another team is no new version of it, and belongs to that team at each moment of this one.
   const byOwner = await countsByOwnerAt(store, scope, asOf);
   expect(counted(byOwner.flatMap(each)), moment).toEqual(expected);
+  const byTeam = new Map<string, number>();
+  for (const { team, open } of byOwner) byTeam.set(team, (byTeam.get(team) ?? 0) + open);
+  const query = { query: EVERY_RECORD, limit: 500, now: asOf, asOf, since: new Date(0) };
+  const teams = await groupFindings(store, scope, 'owner', query);
+  expect(new Map([...byTeam].filter(([, count]) => count > 0)), moment).toEqual(
+    new Map(teams.map(({ key, findings: count }) => [key, count])),
+  );
 }
 
 /** A key for each finding that is counted. */
