@@ -56,7 +56,8 @@ export class KubeClient {
     const attempts = options.attempts ?? this.attempts;
     for (let attempt = 1; ; attempt++) {
       const got = await this.getOnce(path, options);
-      if (got.ok || attempt >= attempts || !isPassing(got.error)) return got;
+      if (got.ok || !isPassing(got.error)) return got;
+      if (attempt >= (isSoon(got.error) ? Math.max(attempts, this.attempts) : attempts)) return got;
       await this.clock.wait(backOff.next(got.error), options.signal);
     }
   }
@@ -106,6 +107,11 @@ export class KubeClient {
       return err(failureOfError(error, signal));
     }
   }
+}
+
+/** Whether the server asks to come back in a moment: giving up what was listed so far would only ask it for more. */
+function isSoon({ kind, retryAfterMs = 0 }: KubeFailure): boolean {
+  return kind === 'busy' && retryAfterMs <= LONGEST_WAIT_MS;
 }
 
 const NO_JSON = failure('garbled', 'The answer is not a JSON object; is this address an API server?');

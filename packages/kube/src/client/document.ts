@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from '@bulwark/core';
 export interface GetOptions {
   readonly accept?: string;
   readonly signal?: AbortSignal | undefined;
-  /** How often a request that fails in passing is tried. */
+  /** How often a request that fails in passing is tried; one that the server asks to repeat in a moment as often as the client does. */
   readonly attempts?: number;
   /** How long the answer may take to begin, and to pause, in milliseconds. */
   readonly timeoutMs?: number;

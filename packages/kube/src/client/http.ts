@@ -84,7 +84,7 @@ export class Http {
     } catch (error) {
       const found = failureOfError(error, request.signal);
       // The authority may have been exchanged: the next connection reads it anew.
-      if (found.kind === 'untrusted') this.transport.forget();
+      if (found.kind === 'untrusted') await this.transport.forget(dispatcher.value);
       return err(found);
     }
   }

@@ -120,6 +120,24 @@ describe('client certificates', () => {
     expect((await client.get('/version')).ok).toBe(true);
   });
 
+  it('that are new are used by all who ask at that moment', async () => {
+    const server = await serve(serverCertificate, authority.certificate);
+    let credential = certificateOf(authority);
+    const credentials = { current: async () => ok(credential), refused: () => undefined };
+    const client = new KubeClient({
+      access: accessTo(server, { authority: authority.certificate, credentials }),
+      attempts: 1,
+    });
+    ended.unshift(() => client.close());
+    for (let rotation = 0; rotation < 3; rotation++) {
+      credential = certificateOf(authority);
+
+      const got = await Promise.all(Array.from({ length: 8 }, () => client.get('/version')));
+
+      expect(got.flatMap((each) => (each.ok ? [] : [each.error]))).toEqual([]);
+    }
+  });
+
   it('that cannot be read fail the request', async () => {
     const server = await serve(serverCertificate, authority.certificate);
     const credential = { certificate: { certificate: 'no certificate', key: new Secret('no key') } };

@@ -11,8 +11,7 @@ import { failure, type KubeFailure } from './failure.ts';
  */
 export class Transport {
   private readonly access: ClusterAccess;
-  private dispatcher: Dispatcher | undefined;
-  private certificate: ClientCertificate | undefined;
+  private current: Opened | undefined;
   /** Aborts at the end: a dispatcher that is destroyed waits for connections that are being made. */
   private readonly ending = new AbortController();
 
@@ -25,42 +24,67 @@ export class Transport {
   /** Connections that use a client certificate. */
   async for(certificate: ClientCertificate | undefined): Promise<Result<Dispatcher, KubeFailure>> {
     if (this.ending.signal.aborted) return err(failure('aborted', 'The connections are closed.'));
-    if (this.dispatcher !== undefined && isSame(certificate, this.certificate)) return ok(this.dispatcher);
-    const { trust } = this.access;
-    const authorities = trust.insecure ? ok(undefined) : await trust.authorities();
-    if (!authorities.ok) return authorities;
-    this.forget();
-    try {
-      const { server, proxy } = this.access;
-      this.dispatcher = dispatcherTo(server, {
-        authorities: authorities.value,
-        certificate,
-        serverName: trust.serverName,
-        insecure: trust.insecure,
-        proxy,
-        signal: this.ending.signal,
-      });
-    } catch (error) {
-      return err(failure('credentials', `No connection can be made: ${errorText(error)}.`));
+    if (this.current === undefined || !isSame(certificate, this.current.certificate)) {
+      void end(this.current, closing);
+      this.current = { certificate, dispatcher: this.open(certificate) };
     }
-    this.certificate = certificate;
-    return ok(this.dispatcher);
+    // All who come meanwhile wait for the same: what one of them opened, the next would close.
+    const { current } = this;
+    const opened = await current.dispatcher;
+    if (!opened.ok && this.current === current) this.current = undefined;
+    return opened;
   }
 
-  /** Opens new connections from now on: what is trusted may have changed. */
-  forget(): void {
-    // Ends after the requests that are under way.
-    this.dispatcher?.close().catch(() => undefined);
-    this.dispatcher = undefined;
+  /** Opens others than these from now on: what is trusted may have changed. */
+  async forget(dispatcher: Dispatcher): Promise<void> {
+    const { current } = this;
+    const opened = await current?.dispatcher;
+    if (this.current !== current || opened?.ok !== true || opened.value !== dispatcher) return;
+    this.current = undefined;
+    void end(current, closing);
   }
 
   /** Cuts all connections, also those of before and those that are being made; none is opened any more. */
   async close(): Promise<void> {
-    const { dispatcher } = this;
-    this.dispatcher = undefined;
+    const { current } = this;
+    this.current = undefined;
     this.ending.abort();
-    await dispatcher?.destroy();
+    await end(current, (dispatcher) => dispatcher.destroy());
   }
+
+  private async open(certificate: ClientCertificate | undefined): Promise<Result<Dispatcher, KubeFailure>> {
+    const { trust, server, proxy } = this.access;
+    const authorities = trust.insecure ? ok(undefined) : await trust.authorities();
+    if (!authorities.ok) return authorities;
+    try {
+      return ok(
+        dispatcherTo(server, {
+          authorities: authorities.value,
+          certificate,
+          serverName: trust.serverName,
+          insecure: trust.insecure,
+          proxy,
+          signal: this.ending.signal,
+        }),
+      );
+    } catch (error) {
+      return err(failure('credentials', `No connection can be made: ${errorText(error)}.`));
+    }
+  }
+}
+
+/** Connections that are open, or being opened, with a certificate. */
+interface Opened {
+  readonly certificate: ClientCertificate | undefined;
+  readonly dispatcher: Promise<Result<Dispatcher, KubeFailure>>;
+}
+
+/** Ends after the requests that are under way. */
+const closing = (dispatcher: Dispatcher): Promise<void> => dispatcher.close();
+
+async function end(opened: Opened | undefined, by: (dispatcher: Dispatcher) => Promise<void>): Promise<void> {
+  const found = await opened?.dispatcher;
+  if (found?.ok === true) await by(found.value).catch(() => undefined);
 }
 
 function isSame(a: ClientCertificate | undefined, b: ClientCertificate | undefined): boolean {

@@ -128,6 +128,37 @@ describe('faults of the server', () => {
     await expect(scene.done).rejects.toThrow('another one than before');
   });
 
+  it('such as a core group that does not say what it serves remove nothing', async () => {
+    const scene = await start({ aggregated: false, objects: [pod('a')] });
+    await live(scene);
+    scene.server.faults.add({ verb: 'discovery', path: /^\/api\/v1$/, fault: { status: 503 } });
+    const isAsked = () => scene.inventory.lastUnseen?.groups.includes('v1') === true;
+    await until('it is told that the group does not answer', isAsked, 30_000);
+    const before = scene.server.requests.length;
+    const rounds = () => scene.server.requests.slice(before).filter(({ path }) => path === '/apis').length;
+    await until('discovery looked several times', () => rounds() > 3, 30_000);
+
+    expect(scene.inventory.names('Pod')).toEqual(['shop/a']);
+    expect(scene.inventory.states.get('Pod')?.state).toBe('live');
+  });
+
+  it('such as refusals in the middle of a list do not begin it anew: the page is asked for again', async () => {
+    const objects = Array.from({ length: 1200 }, (_each, index) => pod(`pod-${index}`));
+    const scene = await start({ objects }, {}, ({ faults }) => {
+      const next = faults.next.bind(faults);
+      let lists = 0;
+      // The pages are three, and every other request is refused.
+      faults.next = (facts) => {
+        const isRefused = facts.verb === 'list' && facts.resource === 'pods' && ++lists % 2 === 0;
+        return isRefused ? { status: 429, retryAfter: 1 } : next(facts);
+      };
+    });
+
+    await live(scene);
+
+    expect(scene.inventory.names('Pod')).toHaveLength(1200);
+  });
+
   it('before the first list are said, and the kind waits', async () => {
     const scene = await start({}, {}, (server) => {
       server.faults.add({ resource: 'pods', fault: { status: 500, message: 'etcd is away' } });

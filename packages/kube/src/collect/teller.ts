@@ -39,7 +39,8 @@ export class Teller {
     for (const kind of plan.withheld) await this.state(kind, { state: 'withheld' }, 0);
     for (const kind of plan.absent) {
       if (isRunning(groupKindOfWatched(kind))) continue;
-      const reason = `The API group ${kind.group} does not say what it serves.`;
+      const group = kind.group === '' ? 'core API group' : `API group ${kind.group}`;
+      const reason = `The ${group} does not say what it serves.`;
       await this.state(
         kind,
         isUnknown(kind.group, unknown) ? { state: 'pending', reason } : { state: 'absent' },

@@ -53,7 +53,7 @@ export function kindsOf(resources: readonly ServedResource[]): ServedKind[] {
   return [...kinds.values()];
 }
 
-/** Whether it is open what a group serves, given the groups that do not say. */
+/** Whether it is open what a group serves, given the groups that do not say. The core group is a version alone. */
 export function isUnknown(group: string, unknown: readonly string[]): boolean {
-  return group !== '' && unknown.some((each) => each.startsWith(`${group}/`));
+  return unknown.some((each) => (group === '' ? !each.includes('/') : each.startsWith(`${group}/`)));
 }
