@@ -212,6 +212,8 @@ describe('the passport of a workload', () => {
     expect(told(await of(AGENT, { asOf: ONE }))).toEqual([assigned]);
     expect(told(await of(AGENT, { asOf: NOON }))).toEqual([]);
     expect(told(await of(WEB))).toEqual([]);
+    const { decisions } = await of(AGENT);
+    expect(decisions.map(({ fingerprint }) => fingerprint)).toEqual([key.fingerprint, key.fingerprint]);
   });
 
   it('has the exceptions that are asked for, with the reason and whose they are', async () => {

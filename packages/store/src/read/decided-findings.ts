@@ -27,7 +27,7 @@ export async function decidedFindings(
   const isSame = (other: string) =>
     sql`${sql.ref(`${other}.cluster_id`)} = t.cluster_id and ${sql.ref(`${other}.fingerprint`)} = t.fingerprint`;
   const { rows } = await sql<DecidedFinding>`
-    select t.cluster_id as cluster, t.fingerprint, t.control from ${findingSource({ asOf })} t
+    select t.cluster_id as cluster, replace(t.fingerprint::text, '-', '') as fingerprint, t.control from ${findingSource({ asOf })} t
     where ${inScope(scope)} and t.cluster_id = ${cluster} and t.kind = ${kind} and t.namespace = ${namespace} and t.name = ${name}
       and (t.exception is not null or t.requested is not null
         or exists (select from triage_event e where ${isSame('e')})
