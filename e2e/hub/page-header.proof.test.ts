@@ -118,6 +118,21 @@ describe.skipIf(!hasBrowser)('the header of every page in Chromium', () => {
     expect(tried.browser.faults).toEqual([]);
   });
 
+  it('leads out of a cluster that is not there any more, which stays in the address from page to page', async () => {
+    const { page } = tried.browser;
+    await tried.browser.visit(tried.hub, '/findings?cluster=99');
+    await page.getByText('The chosen cluster is not there any more.').waitFor();
+    const choice = page.getByRole('combobox', { name: 'Cluster' });
+    expect(await choice.inputValue()).toBe('not there any more');
+    expect(await tried.browser.axe()).toEqual([]);
+    await choice.click();
+    await page.getByRole('option', { name: 'demo' }).click();
+    await rows().first().waitFor();
+
+    expect(new URL(page.url()).searchParams.get('cluster')).toBe('1');
+    expect(tried.browser.faults).toEqual([]);
+  });
+
   it('leads to the findings where a page has no list', async () => {
     await tried.browser.visit(tried.hub, '/frameworks');
     await query().fill('severity:critical');

@@ -99,7 +99,10 @@ function ClusterChoice() {
     isOfObject
       ? void navigate({ to: '/workloads', search: { cluster } as never })
       : setView({ cluster, open: undefined });
-  if (clusters.length < 2)
+  // One that was removed, or that an address of others names, stays until another one is chosen.
+  const isGone =
+    clusters.length > 0 && view.cluster !== undefined && clusters.every(({ id }) => id !== view.cluster);
+  if (clusters.length < 2 && !isGone)
     return (
       <Text size="sm" className="quiet" truncate maw={150} title={only?.name}>
         {only?.name}
@@ -112,7 +115,8 @@ function ClusterChoice() {
       aria-label="Cluster"
       allowDeselect={false}
       data={[
-        { value: ALL, label: `All ${clusters.length} clusters` },
+        ...(isGone ? [{ value: String(view.cluster), label: 'not there any more' }] : []),
+        { value: ALL, label: clusters.length === 1 ? 'All there is' : `All ${clusters.length} clusters` },
         ...clusters.map(({ id, name, state }) => ({
           value: String(id),
           label: state === 'live' ? name : `${name} (${state})`,

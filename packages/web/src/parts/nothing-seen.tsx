@@ -6,6 +6,10 @@ import { Loading, Message } from './states.tsx';
 import { type Unseen, unseenOf } from './unseen.ts';
 
 const WORDS: Readonly<Record<Unseen, { readonly title: string; readonly text: string }>> = {
+  gone: {
+    title: 'The chosen cluster is not there any more.',
+    text: 'It was removed, or you may not see it: choose another one in the header.',
+  },
   'no cluster': {
     title: 'No cluster is connected.',
     text: 'So there is nothing to see or to judge.',
@@ -19,7 +23,7 @@ export function useUnseen(): Unseen | 'asked' | undefined {
   const { data } = useHub('listClusters', {});
   const [{ cluster }] = useView();
   if (data === undefined) return 'asked';
-  return unseenOf(data.items.filter(({ id }) => cluster === undefined || id === cluster));
+  return unseenOf(data.items, cluster);
 }
 
 /** Said instead of a list or a figure, which would look like praise. */
@@ -35,7 +39,13 @@ export function NothingSeen({
   const { title, text } = WORDS[unseen];
   return (
     <Message title={title} isPage={isPage}>
-      {text} <Link to="/coverage">Coverage</Link> says why, and what helps.
+      {text}
+      {unseen !== 'gone' && (
+        <>
+          {' '}
+          <Link to="/coverage">Coverage</Link> says why, and what helps.
+        </>
+      )}
     </Message>
   );
 }
