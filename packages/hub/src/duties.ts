@@ -8,15 +8,20 @@ export interface Duty {
   readonly state: LeaseState;
 }
 
-/** What is said when a duty changed hands; undefined for the first hub on a database, which does everything. */
+/** What is said when a duty changed hands, or no hub can have it; undefined for the first hub on a database, which does everything. */
 export function announcement(duty: Duty, before: LeaseState): string | undefined {
   const { state } = duty;
-  const isNews =
-    state.kind === 'taken'
-      ? before.kind !== 'taken' || before.holder !== state.holder
-      : state.kind === 'held' && before.kind === 'taken';
   const name = nameOf(duty);
-  return isNews ? `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${detailOf(duty)}` : undefined;
+  return isNews(state, before)
+    ? `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${detailOf(duty)}`
+    : undefined;
+}
+
+function isNews(state: LeaseState, before: LeaseState): boolean {
+  if (state.kind === 'taken') return before.kind !== 'taken' || before.holder !== state.holder;
+  const why = before.kind === 'unknown' ? before.reason : undefined;
+  if (state.kind === 'unknown') return state.reason !== undefined && state.reason !== why;
+  return before.kind === 'taken' || why !== undefined;
 }
 
 /** How a duty stands, for health. A hub that stands by is as it should be. */
@@ -32,7 +37,7 @@ function nameOf({ cluster }: Duty): string {
 function detailOf({ cluster, state }: Duty): string {
   if (state.kind === 'held') return 'done by this hub.';
   if (state.kind === 'unknown')
-    return `not yet: waits for the database${cluster === undefined ? '' : ' and the cluster'} to answer.`;
+    return `not yet: ${state.reason ?? `waits for the database${cluster === undefined ? '' : ' and the cluster'} to answer.`}`;
   const who = state.holder === '' ? '' : ` (${state.holder.replace(' ', ', process ')})`;
   return `done by another hub${who}; this one stands by.`;
 }

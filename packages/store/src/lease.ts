@@ -2,11 +2,14 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Secret } from '@bulwark/core';
 import pg from 'pg';
+import { connectionString } from './address.ts';
 import { Connections } from './connections.ts';
+import { keepsSession, SESSIONS_NOT_KEPT } from './session-keeping.ts';
 
 /** Who has a duty that only one hub on a database may do. */
 export type LeaseState =
-  | { readonly kind: 'unknown' }
+  /** `reason` says why it cannot be asked for, where the database answers. */
+  | { readonly kind: 'unknown'; readonly reason?: string }
   /** This one. `session` is the session of the database that it is bound to. */
   | { readonly kind: 'held'; readonly session: number }
   /** Another one, as host and process, "hub-1 4711"; empty where the database does not tell. */
@@ -87,21 +90,16 @@ class Asking {
 
   async run(): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      const client = new pg.Client({
-        connectionString: this.url.reveal(),
-        stream: this.sockets.socket,
-        application_name: this.own,
-        keepAlive: true,
-        connectionTimeoutMillis: ANSWER_MS,
-        query_timeout: ANSWER_MS,
-      });
+      const client = this.newClient(this.own);
       // Noticed by the next question.
       client.on('error', () => undefined);
       try {
         await client.connect();
-        await client.query(NOTICE_DEATH);
-        await client.query(`set idle_session_timeout = ${this.options.hangsAfterMs ?? HANGS_AFTER_MS}`);
-        await this.askOver(client);
+        if (await keepsSession(client, () => this.newClient('bulwark'))) {
+          await client.query(NOTICE_DEATH);
+          await client.query(`set idle_session_timeout = ${this.options.hangsAfterMs ?? HANGS_AFTER_MS}`);
+          await this.askOver(client);
+        } else this.tell({ kind: 'unknown', reason: SESSIONS_NOT_KEPT });
       } catch {
         // Away, or broken: asked again over another connection.
       }
@@ -110,35 +108,50 @@ class Asking {
     }
   }
 
+  private newClient(name: string): pg.Client {
+    return new pg.Client({
+      connectionString: connectionString(this.url),
+      stream: this.sockets.socket,
+      application_name: name,
+      keepAlive: true,
+      connectionTimeoutMillis: ANSWER_MS,
+      query_timeout: ANSWER_MS,
+    });
+  }
+
   /** Asks over one connection until it breaks. */
   private async askOver(client: pg.Client): Promise<void> {
-    let isHeld = false;
+    let held: number | undefined;
     while (!this.stopping.signal.aborted) {
-      if (isHeld) await client.query('select 1');
-      else isHeld = await this.take(client);
+      if (held === undefined) held = await this.take(client);
+      // A pooler may be told to keep sessions no more while it runs.
+      else if ((await sessionOf(client)) !== held) return;
       await this.pause();
     }
   }
 
-  private async take(client: pg.Client): Promise<boolean> {
+  /** The session that holds it, where it is now this one's. */
+  private async take(client: pg.Client): Promise<number | undefined> {
     const key = [KEY, this.options.duty];
     const { rows } = await client.query<{ held: boolean; session: number }>(TAKE, key);
     const [answer] = rows;
     if (answer?.held === true) {
       this.tell({ kind: 'held', session: answer.session });
-      return true;
+      return answer.session;
     }
     const [holder] = (await client.query<{ name: string | null }>(HOLDER, key)).rows;
     // Its own session may still be there for a moment, after a connection that broke; then nothing is taken.
     if (holder !== undefined && holder.name !== this.own)
       this.tell({ kind: 'taken', holder: holderOf(holder.name) });
-    return false;
+    return undefined;
   }
 
   private tell(state: LeaseState): void {
     const before = this.state;
-    const isSame = state.kind === 'taken' && before.kind === 'taken' && before.holder === state.holder;
-    if (isSame || this.stopping.signal.aborted) return;
+    const isSameHolder = state.kind === 'taken' && before.kind === 'taken' && before.holder === state.holder;
+    const isSameReason =
+      state.kind === 'unknown' && before.kind === 'unknown' && before.reason === state.reason;
+    if (isSameHolder || isSameReason || this.stopping.signal.aborted) return;
     this.state = state;
     this.options.onChange?.(state);
   }
@@ -147,6 +160,10 @@ class Asking {
     const { everyMs = EVERY_MS } = this.options;
     await sleep(everyMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
   }
+}
+
+async function sessionOf(client: pg.Client): Promise<number | undefined> {
+  return (await client.query<{ session: number }>('select pg_backend_pid() as session')).rows[0]?.session;
 }
 
 /** What a holder calls itself, without what only tells two of one process apart. */

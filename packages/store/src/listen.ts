@@ -1,5 +1,6 @@
 import type { Secret } from '@bulwark/core';
 import pg from 'pg';
+import { connectionString } from './address.ts';
 import { Connections } from './connections.ts';
 import { CHANNEL, type Notice } from './write/announce.ts';
 
@@ -20,7 +21,7 @@ export function listen(
   let timer: ReturnType<typeof setTimeout> | undefined;
   const open = async (isFirst: boolean): Promise<void> => {
     const next = new pg.Client({
-      connectionString: url.reveal(),
+      connectionString: connectionString(url),
       stream: sockets.socket,
       application_name: 'bulwark-listen',
       keepAlive: true,

@@ -1,10 +1,13 @@
 import { AppError, type Secret } from '@bulwark/core';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { connectionString } from './address.ts';
 import { Connections } from './connections.ts';
 import { migrate, requireMigrated } from './migrations/migrate.ts';
 import { ensurePartitions } from './partitions.ts';
 import { setUpSession } from './session.ts';
+import { keepsSession, SESSIONS_NOT_KEPT } from './session-keeping.ts';
+import { whyNotOpened } from './why-not-opened.ts';
 
 /** Tables are read through SQL of our own, so that the builder knows none. */
 export type Database = Record<string, never>;
@@ -37,7 +40,8 @@ pg.types.setTypeParser(INT8, Number);
 /**
  * Opens a database, brings its schema up to date and makes partitions ahead.
  *
- * @throws AppError `database-away` where it does not answer, `conflict` where its schema is not that of this version.
+ * @throws AppError `database-away` where it does not answer or refuses, `conflict` where its schema is not that of this
+ *   version, or it keeps no sessions.
  */
 export async function openStore({
   url,
@@ -47,13 +51,16 @@ export async function openStore({
   signal,
 }: StoreOptions): Promise<Store> {
   const sockets = new Connections(signal);
-  const pool = new pg.Pool({
-    connectionString: url.reveal(),
+  const connection = {
+    connectionString: connectionString(url),
     stream: sockets.socket,
-    max: connections,
     connectionTimeoutMillis: 10_000,
-    idleTimeoutMillis: 30_000,
     application_name: 'bulwark',
+  };
+  const pool = new pg.Pool({
+    ...connection,
+    max: connections,
+    idleTimeoutMillis: 30_000,
     verify: setUpSession,
   });
   // A connection that breaks while nobody uses it is replaced; whoever asks next is told if that fails.
@@ -61,6 +68,8 @@ export async function openStore({
   // One that breaks between two statements of a transaction as well: without a listener it would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   try {
+    // Before anything is set in a session that may be another's next.
+    if (wantsMigration) await requireSessions(() => new pg.Client(connection));
     const { rows } = await pool.query<{ server_version: string }>('show server_version');
     const version = rows[0]?.server_version ?? '';
     if (Number.parseInt(version, 10) < OLDEST_MAJOR)
@@ -77,14 +86,21 @@ export async function openStore({
     };
   } catch (error) {
     await sockets.end(() => pool.end());
-    throw error instanceof AppError ? error : new AppError('database-away', { detail: codeOf(error) }, error);
+    throw error instanceof AppError
+      ? error
+      : new AppError('database-away', { detail: whyNotOpened(error, url) }, error);
   }
 }
 
-/** What can be said of an error of the database: its code, never its text, which may hold the address. */
-function codeOf(error: unknown): string {
-  const { code } = error as { code?: unknown };
-  return typeof code === 'string' ? `PostgreSQL says ${code}.` : 'The database does not answer.';
+async function requireSessions(connect: () => pg.Client): Promise<void> {
+  const client = connect();
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    if (!(await keepsSession(client, connect))) throw new AppError('conflict', { detail: SESSIONS_NOT_KEPT });
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }
 
 /** Whether an error says that the database is away, rather than that a question was wrong (PostgreSQL, Appendix A). */
