@@ -196,7 +196,14 @@ function deliveryItem(record: DeliveryRecord) {
   };
 }
 
+/** Of one that was stored before there was more to say of it, there was none. */
 function toldBy(message: DeliveryRecord['message']): number {
-  const { items, omitted } = (message ?? {}) as { items?: readonly unknown[]; omitted?: number };
-  return (items?.length ?? 0) + (omitted ?? 0);
+  const { items = [], omitted = 0, told = 0 } = (message ?? {}) as StoredCounts;
+  return items.length + omitted + told;
+}
+
+interface StoredCounts {
+  readonly items?: readonly unknown[];
+  readonly omitted?: number;
+  readonly told?: number;
 }

@@ -9,6 +9,7 @@ export interface Received {
   readonly owners: readonly (string | null)[];
   readonly severity: string;
   readonly omitted: number;
+  readonly told: number;
   readonly link: string;
   readonly items: readonly { readonly control: string; readonly text: string; readonly state: string }[];
 }

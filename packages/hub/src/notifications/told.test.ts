@@ -139,6 +139,24 @@ describe('what is told', () => {
     ]);
   });
 
+  it('has no item for what another finding of it says better, which its link shows as well', async () => {
+    await sender.route(await sender.webhook());
+    await sender.batch([finding('1'), finding('2', { control: 'privilege-escalation' })], {
+      resources: [workload('api')],
+    });
+    sender.start();
+    await eventually('all is sent', () => sender.isQuiet());
+
+    const [message] = sender.receiver.got;
+    expect(message).toMatchObject({
+      title: 'Deployment shop/api was created: 1 finding opened',
+      items: [{ control: 'privileged-container' }],
+      omitted: 0,
+      told: 1,
+    });
+    expect(new URL(message?.link ?? '').searchParams.get('q')?.split(',')).toHaveLength(2);
+  });
+
   it('is nothing where it was undone before anybody was told', async () => {
     await sender.route(await sender.webhook());
     await sender.batch([finding('1')]);
