@@ -17,7 +17,9 @@ export {
   type KubeconfigOptions,
   kubeconfigFiles,
 } from './access/kubeconfig.ts';
+export type { IdTokens, OidcPlace } from './access/oidc.ts';
 export { proxyFromEnvironment } from './access/proxy-environment.ts';
+export { SignIns, type SignInsOptions } from './access/sign-ins.ts';
 export { KubeClient, type KubeClientOptions } from './client/client.ts';
 export { dispatcherTo, type Route } from './client/dispatcher.ts';
 export type { GetOptions, Got } from './client/document.ts';

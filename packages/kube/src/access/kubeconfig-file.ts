@@ -30,7 +30,14 @@ export function readKubeconfigFile(file: string, problems: AccessProblem[]): Kub
     problems.push({ file, message: `The kubeconfig cannot be read: ${reasonOf(error)}.` });
     return undefined;
   }
-  const source: SourceText = { file, text };
+  return readKubeconfigText({ file, text }, problems);
+}
+
+/** What the text of a kubeconfig says; what is wrong goes to `problems`. */
+export function readKubeconfigText(
+  source: SourceText,
+  problems: AccessProblem[],
+): KubeconfigFile | undefined {
   const root = readLocated(source);
   if (!root.ok) {
     problems.push(root.error);
@@ -75,7 +82,7 @@ function entriesOf(fields: Fields, list: string, field: string): Map<string, Ent
 
 /** A user without any field is one who needs no credentials. */
 function emptyFields({ source, node, problems }: Fields): Fields {
-  return new Fields(source, { kind: 'mapping', at: node.at, entries: new Map() }, problems);
+  return new Fields(source, { ...node, entries: new Map() }, problems);
 }
 
 /** A path of an entry: relative ones count from the folder of its file. */

@@ -6,7 +6,9 @@ import type { AccessProblem, ClusterAccess } from './access.ts';
 import { isLoopback } from './address.ts';
 import { type ClusterEntry, readClusterEntry } from './cluster-entry.ts';
 import { type Entry, type KubeconfigFile, readKubeconfigFile } from './kubeconfig-file.ts';
+import type { IdTokens } from './oidc.ts';
 import { proxyFromEnvironment } from './proxy-environment.ts';
+import { SignIns } from './sign-ins.ts';
 import { readUserEntry, type UserEntry } from './user-entry.ts';
 
 /** Where a kubeconfig is looked for, and how it is used. */
@@ -22,6 +24,8 @@ export interface KubeconfigOptions {
   readonly isInteractive?: boolean;
   /** Take clusters that say not to check their certificate, and send credentials in the clear. */
   readonly allowInsecure?: boolean;
+  /** Has the tokens of users of OpenID providers; one for all accesses of a process, whose users may be the same. */
+  readonly signIns?: IdTokens | undefined;
 }
 
 /** A context of a kubeconfig. */
@@ -118,13 +122,14 @@ function chooseContext(
 
 function accessOf(merged: Merged, context: Entry, options: KubeconfigOptions): ClusterAccess | undefined {
   const { env = {}, clock = SYSTEM_CLOCK, allowInsecure = false, isInteractive = false } = options;
+  const signIns = options.signIns ?? new SignIns({ env, clock });
   const cluster = referred(context, 'cluster', merged.clusters);
   const user = referred(context, 'user', merged.users);
   if (cluster === undefined) return undefined;
   const known = readClusterEntry(cluster, { allowInsecure, clock });
   if (known === undefined || user === undefined) return undefined;
   const { forPlugins, trust } = known;
-  const who = readUserEntry(user, { env, clock, trust, forPlugins, isInteractive });
+  const who = readUserEntry(user, { env, clock, trust, forPlugins, isInteractive, signIns });
   refusePlainText(cluster, { known, who, allowInsecure });
   return {
     name: context.name,

@@ -1,5 +1,14 @@
 import { err, ok, type Result } from '@bulwark/core';
-import { EVENT_ID, type Event, getScalarValue, parseEvents, SCALAR_STYLE, YAMLException } from 'js-yaml';
+import {
+  COLLECTION_STYLE,
+  EVENT_ID,
+  type Event,
+  getScalarValue,
+  parseEvents,
+  SCALAR_STYLE,
+  type ScalarEvent,
+  YAMLException,
+} from 'js-yaml';
 import type { AccessProblem } from './access.ts';
 
 /** A YAML value that knows where it stands. Offsets count UTF-16 units of the text. */
@@ -9,6 +18,10 @@ export interface MappingNode {
   readonly kind: 'mapping';
   readonly at: number;
   readonly entries: ReadonlyMap<string, Node>;
+  /** Where each key begins. */
+  readonly keysAt: ReadonlyMap<string, number>;
+  /** Written with braces. */
+  readonly isFlow: boolean;
 }
 
 export interface ListNode {
@@ -23,6 +36,8 @@ export interface ScalarNode {
   readonly text: string;
   /** Without quotes and tag, so that it may be read as something else than text. */
   readonly isPlain: boolean;
+  /** From where to where it is written, with its quotes; undefined where nothing is, and for blocks of lines. */
+  readonly extent: { readonly start: number; readonly end: number } | undefined;
 }
 
 /** A file, to name places in it. */
@@ -63,7 +78,13 @@ export function readLocated(source: SourceText): Result<Node | undefined, Access
 
 interface Open {
   readonly node:
-    | { kind: 'mapping'; at: number; entries: Map<string, Node> }
+    | {
+        kind: 'mapping';
+        at: number;
+        entries: Map<string, Node>;
+        keysAt: Map<string, number>;
+        isFlow: boolean;
+      }
     | { kind: 'list'; at: number; items: Node[] };
   key: string | undefined;
 }
@@ -90,7 +111,16 @@ class Builder {
         this.documents++;
         return;
       case EVENT_ID.MAPPING:
-        this.enter({ kind: 'mapping', at: event.start, entries: new Map() }, event);
+        this.enter(
+          {
+            kind: 'mapping',
+            at: event.start,
+            entries: new Map(),
+            keysAt: new Map(),
+            isFlow: event.style === COLLECTION_STYLE.FLOW,
+          },
+          event,
+        );
         return;
       case EVENT_ID.SEQUENCE:
         this.enter({ kind: 'list', at: event.start, items: [] }, event);
@@ -102,6 +132,7 @@ class Builder {
           at: event.valueStart,
           text: getScalarValue(this.text, event),
           isPlain,
+          extent: extentOf(event),
         };
         this.anchor(event, node);
         this.add(node);
@@ -136,12 +167,21 @@ class Builder {
         throw new Refusal(node.at, 'A kubeconfig has one document, and this is a second one.');
       this.root = node;
     } else if (parent.node.kind === 'list') parent.node.items.push(node);
-    else if (parent.key === undefined) parent.key = keyOf(node, parent.node.entries);
-    else {
+    else if (parent.key === undefined) {
+      parent.key = keyOf(node, parent.node.entries);
+      parent.node.keysAt.set(parent.key, node.kind === 'scalar' ? (node.extent?.start ?? node.at) : node.at);
+    } else {
       parent.node.entries.set(parent.key, node);
       parent.key = undefined;
     }
   }
+}
+
+function extentOf({ valueStart, valueEnd, style }: ScalarEvent): ScalarNode['extent'] {
+  if (valueStart < 0 || style === SCALAR_STYLE.LITERAL_BLOCK || style === SCALAR_STYLE.FOLDED_BLOCK)
+    return undefined;
+  const quote = style === SCALAR_STYLE.PLAIN ? 0 : 1;
+  return { start: valueStart - quote, end: valueEnd + quote };
 }
 
 /** Whether nothing stands there, or a null. */

@@ -1,154 +1,197 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { ok, Secret } from '@bulwark/core';
-import { afterEach, describe, expect, it } from 'vitest';
-import { type OidcUser, oidcCredentials } from './oidc.ts';
+import { writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { base64 } from './kubeconfig.testing.ts';
+import { EXPIRED, HOUR, NOW, oidcScene } from './oidc.testing.ts';
+import { tokenUntil } from './oidc-provider.testing.ts';
 
-const NOW = Date.parse('2026-11-26T10:00:00Z');
-const clock = { now: () => NOW, wait: async () => undefined };
+const scene = oidcScene();
+const { accessOf, kubeconfig, pass, path, signIns, text, tokenOf, write, written } = scene;
 
-const tokenUntil = (milliseconds: number): string =>
-  ['{}', JSON.stringify({ exp: Math.floor(milliseconds / 1000) }), 'sig']
-    .map((part) => Buffer.from(part).toString('base64url'))
-    .join('.');
-
-interface Asked {
-  readonly authorization: string | undefined;
-  readonly form: URLSearchParams;
-}
-
-let server: Server | undefined;
-afterEach(() => {
-  server?.close();
-  server?.closeAllConnections();
-});
-
-/** A provider that answers requests for tokens in turn. */
-async function provider(answers: readonly (readonly [status: number, body: unknown])[], metadata?: object) {
-  const asked: Asked[] = [];
-  const left = [...answers];
-  server = createServer((request, response) => {
-    const parts: Buffer[] = [];
-    request.on('data', (part: Buffer) => parts.push(part));
-    request.on('end', () => {
-      if (request.method === 'GET') {
-        response.end(JSON.stringify(metadata ?? { token_endpoint: `${url}/token` }));
-        return;
-      }
-      asked.push({
-        authorization: request.headers.authorization,
-        form: new URLSearchParams(Buffer.concat(parts).toString()),
-      });
-      const [status, body] = left.shift() ?? [500, 'nothing left'];
-      response.writeHead(status).end(JSON.stringify(body));
-    });
-  });
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const user = (more: Partial<OidcUser> = {}): OidcUser => ({
-    issuer: new URL(`${url}/realms/shop/`),
-    clientId: 'kube',
-    clientSecret: new Secret('client-s3cret'),
-    idToken: new Secret(tokenUntil(NOW - 1000)),
-    refreshToken: new Secret('refresh-1'),
-    authorities: async () => ok(undefined),
-    ...more,
-  });
-  return { asked, user };
-}
-
-async function tokenOf(credentials: ReturnType<typeof oidcCredentials>): Promise<string | undefined> {
-  const found = await credentials.current();
-  return found.ok
-    ? found.value.authorization?.reveal()
-    : found.error.message.replace(/127\.0\.0\.1:\d+/, 'HOST');
-}
+const refreshTokens = (): (string | null)[] =>
+  scene.provider.asked.map(({ form }) => form.get('refresh_token'));
 
 describe('a user of an OpenID provider', () => {
   it('has the token of the kubeconfig while it is good', async () => {
-    const { user, asked } = await provider([]);
     const idToken = tokenUntil(NOW + 60_000);
 
-    expect(await tokenOf(oidcCredentials(user({ idToken: new Secret(idToken) }), clock))).toBe(
-      `Bearer ${idToken}`,
-    );
-    expect(asked).toHaveLength(0);
+    expect(await tokenOf(accessOf(kubeconfig({ idToken })))).toBe(`Bearer ${idToken}`);
+    expect(scene.provider.asked).toHaveLength(0);
   });
 
-  it('gets a new one for the refresh token, and the next for the refresh token that came with it', async () => {
-    const [first, second] = [tokenUntil(NOW + 60_000), tokenUntil(NOW + 90_000)];
-    const { user, asked } = await provider([
-      [200, { id_token: first, refresh_token: 'refresh-2' }],
-      [200, { id_token: second }],
+  it('gets a new one for the refresh token, and both stand in the kubeconfig', async () => {
+    const refreshToken = scene.provider.signIn();
+    const before = kubeconfig({ refreshToken });
+
+    const token = await tokenOf(accessOf(before));
+
+    expect(token).toBe(`Bearer ${written('id-token')}`);
+    expect(scene.provider.takes(written('refresh-token') ?? '')).toBe(true);
+    const after = text();
+    expect(
+      after
+        .replace(/id-token: .*/, `id-token: ${EXPIRED}`)
+        .replace(/refresh-token: .*/, `refresh-token: ${refreshToken}`),
+    ).toBe(before);
+    expect(scene.provider.asked[0]?.authorization).toBe(`Basic ${base64('kube:client-s3cret')}`);
+  });
+
+  it('gets the next one for the refresh token that came with it', async () => {
+    const access = accessOf(kubeconfig({ refreshToken: scene.provider.signIn() }));
+
+    const first = await tokenOf(access);
+    expect(await tokenOf(access)).toBe(first);
+    access.credentials.refused();
+    const second = await tokenOf(access);
+    pass(HOUR);
+    const third = await tokenOf(access);
+
+    expect(new Set([first, second, third]).size).toBe(3);
+    expect(refreshTokens()).toEqual(['refresh-1-1', 'refresh-1-2', 'refresh-1-3']);
+    expect(scene.provider.reused).toBe(0);
+  });
+
+  it('is signed in after a restart, and in other programs', async () => {
+    await tokenOf(accessOf(kubeconfig({ refreshToken: scene.provider.signIn() })));
+    pass(2 * HOUR);
+
+    const restarted = await tokenOf(accessOf(text()));
+
+    expect(restarted).toMatch(/^Bearer /);
+    expect(scene.provider.reused).toBe(0);
+    expect(scene.provider.takes(written('refresh-token') ?? '')).toBe(true);
+  });
+
+  it('has one renewal for all that ask at once, in one process and in two', async () => {
+    const before = kubeconfig({ refreshToken: scene.provider.signIn() });
+    const [one, other] = [signIns(), signIns()];
+    const accesses = [
+      accessOf(before, one),
+      accessOf(before, one),
+      accessOf(before, other),
+      accessOf(before, other),
+    ];
+
+    const tokens = await Promise.all(accesses.flatMap((access) => [tokenOf(access), tokenOf(access)]));
+
+    expect(new Set(tokens)).toEqual(new Set([`Bearer ${written('id-token')}`]));
+    expect(scene.provider.asked).toHaveLength(1);
+  });
+
+  it('is waited for by nobody after its end, and what was issued meanwhile is kept', async () => {
+    let issue: () => void = () => undefined;
+    scene.provider.slow = new Promise<void>((resolve) => {
+      issue = resolve;
+    });
+    const tokens = signIns();
+    const access = accessOf(kubeconfig({ refreshToken: scene.provider.signIn() }), tokens);
+    const waiting = tokenOf(access);
+    await expect.poll(() => scene.provider.asked.length).toBe(1);
+
+    access.credentials.end?.();
+
+    expect(await waiting).toBe('Nobody waits for the ID token any more.');
+    issue();
+    expect(await tokenOf(accessOf(text(), tokens))).toMatch(/^Bearer /);
+    expect(scene.provider.asked).toHaveLength(1);
+  });
+
+  it('has the tokens that another program has written since', async () => {
+    const access = accessOf(kubeconfig({ refreshToken: scene.provider.signIn() }));
+    await tokenOf(access);
+    const idToken = tokenUntil(NOW + 3 * HOUR);
+    write('config', kubeconfig({ refreshToken: 'of another sign-in', idToken }));
+    pass(2 * HOUR);
+
+    expect(await tokenOf(access)).toBe(`Bearer ${idToken}`);
+    expect(scene.provider.asked).toHaveLength(1);
+  });
+
+  it('keeps a sign-in that was made while tokens were renewed', async () => {
+    let issue: () => void = () => undefined;
+    scene.provider.slow = new Promise<void>((resolve) => {
+      issue = resolve;
+    });
+    const waiting = tokenOf(accessOf(kubeconfig({ refreshToken: scene.provider.signIn() })));
+    await expect.poll(() => scene.provider.asked.length).toBe(1);
+    const anew = kubeconfig({ refreshToken: scene.provider.signIn() });
+    writeFileSync(path('config'), anew);
+    issue();
+
+    expect(await waiting).toMatch(/^Bearer /);
+    expect(text()).toBe(anew);
+  });
+
+  it('goes on in memory where the tokens cannot be written, and says so once', async () => {
+    const said: string[] = [];
+    const tokens = signIns((line) => said.push(line));
+    const before = kubeconfig({ refreshToken: `>-\n      ${scene.provider.signIn()}` }).replaceAll(
+      '\n      ',
+      '\n          ',
+    );
+    const [one, other] = [accessOf(before, tokens), accessOf(before, tokens)];
+
+    expect(await tokenOf(one)).toMatch(/^Bearer /);
+    expect(await tokenOf(other)).toBe(await tokenOf(one));
+    pass(2 * HOUR);
+    expect(await tokenOf(other)).toMatch(/^Bearer /);
+
+    expect(refreshTokens()).toEqual(['refresh-1-1', 'refresh-1-2']);
+    expect(text()).toBe(before);
+    expect(said.map((line) => line.replaceAll(path(), 'FOLDER'))).toEqual([
+      'FOLDER/config cannot be written (its tokens are written in a form in which they cannot be exchanged), so the tokens that the ' +
+        'OpenID provider has issued in the place of those of the user me are in memory only: after a restart, and with kubectl, ' +
+        'that user has to sign in again.',
     ]);
-    const credentials = oidcCredentials(user(), clock);
+    expect(tokens.unsaved()).toEqual(said);
+  });
 
-    expect(await tokenOf(credentials)).toBe(`Bearer ${first}`);
-    expect(await tokenOf(credentials)).toBe(`Bearer ${first}`);
-    credentials.refused();
-    expect(await tokenOf(credentials)).toBe(`Bearer ${second}`);
+  it('loses nothing where the provider leaves the refresh token as it is', async () => {
+    scene.provider.rotates = false;
+    const tokens = signIns();
+    write('config.lock', '');
 
-    expect(asked.map(({ form }) => form.get('refresh_token'))).toEqual(['refresh-1', 'refresh-2']);
-    expect(asked[0]?.authorization).toBe(`Basic ${Buffer.from('kube:client-s3cret').toString('base64')}`);
+    expect(await tokenOf(accessOf(kubeconfig({ refreshToken: scene.provider.signIn() }), tokens))).toMatch(
+      /^Bearer /,
+    );
+    expect(tokens.unsaved()).toEqual([]);
   });
 
   it('proves its client in the other way where the provider wants that', async () => {
-    const token = tokenUntil(NOW + 60_000);
-    const { user, asked } = await provider([
-      [401, { error: 'invalid_client' }],
-      [200, { id_token: token }],
-    ]);
+    scene.provider.clientStyle = 'form';
 
-    expect(await tokenOf(oidcCredentials(user(), clock))).toBe(`Bearer ${token}`);
-    expect(Object.fromEntries(asked[1]?.form ?? [])).toEqual({
+    expect(await tokenOf(accessOf(kubeconfig({ refreshToken: scene.provider.signIn() })))).toMatch(
+      /^Bearer /,
+    );
+    expect(Object.fromEntries(scene.provider.asked[1]?.form ?? [])).toEqual({
       grant_type: 'refresh_token',
-      refresh_token: 'refresh-1',
+      refresh_token: 'refresh-1-1',
       client_id: 'kube',
       client_secret: 'client-s3cret',
     });
   });
 
-  it('has to sign in again where no token is to be had, and nothing secret is said', async () => {
-    const refused = await provider([
-      [400, { error: 'invalid_grant' }],
-      [400, { error: 'invalid_grant' }],
-    ]);
+  it('has no secret to prove where the kubeconfig has none', async () => {
+    scene.provider.clientStyle = 'form';
+    const before = kubeconfig({ refreshToken: scene.provider.signIn() }).replace(/ *client-secret.*\n/, '');
 
-    expect(await tokenOf(oidcCredentials(refused.user(), clock))).toBe(
-      'The OpenID provider HOST issues no new ID token (status 400): sign in again.',
-    );
-    expect(await tokenOf(oidcCredentials(refused.user({ refreshToken: undefined }), clock))).toBe(
-      'The ID token has expired and there is no refresh token: sign in again.',
-    );
-  });
-
-  it('trusts no provider that names another kind of place for tokens, or none', async () => {
-    const other = await provider([], { token_endpoint: 'ftp://x/token' });
-    expect(await tokenOf(oidcCredentials(other.user(), clock))).toBe(
-      'The OpenID provider HOST issues tokens without TLS.',
-    );
-    const none = await provider([], {});
-    expect(await tokenOf(oidcCredentials(none.user(), clock))).toBe(
-      'The OpenID provider HOST does not say where it issues tokens.',
-    );
-  });
-
-  it('is told when the provider does not answer', async () => {
-    const { user } = await provider([]);
-    const gone = user();
-    server?.close();
-    server?.closeAllConnections();
-
-    expect(await tokenOf(oidcCredentials(gone, clock))).toMatch(
-      /^The OpenID provider HOST does not answer: .*ECONNREFUSED/,
-    );
+    expect(await tokenOf(accessOf(before))).toMatch(/^Bearer /);
+    expect(scene.provider.asked).toHaveLength(1);
   });
 
   it('uses a token that does not say when it ends until it is refused', async () => {
-    const { user } = await provider([]);
+    expect(await tokenOf(accessOf(kubeconfig({ idToken: 'opaque' })))).toBe('Bearer opaque');
+  });
 
-    expect(await tokenOf(oidcCredentials(user({ idToken: new Secret('opaque') }), clock))).toBe(
-      'Bearer opaque',
-    );
+  it('cannot be used without its kubeconfig, as long as nothing is known of it', async () => {
+    const tokens = signIns();
+    const access = accessOf(kubeconfig({ refreshToken: scene.provider.signIn() }), tokens);
+    write('config', '{}');
+    expect(await tokenOf(access)).toBe('FOLDER/config: There is no user me of an OpenID provider.');
+
+    write('config', kubeconfig({ refreshToken: scene.provider.signIn() }));
+    await tokenOf(access);
+    write('config', '');
+    pass(2 * HOUR);
+    expect(await tokenOf(access)).toMatch(/^Bearer /);
   });
 });

@@ -1,9 +1,7 @@
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { Secret } from '@bulwark/core';
 import type { Clock } from '../clock.ts';
 import type { Credentials, Impersonation, ServerTrust } from './access.ts';
-import { isLoopback, urlOf } from './address.ts';
-import { authoritiesOf } from './cluster-entry.ts';
 import {
   allOf,
   basic,
@@ -17,7 +15,8 @@ import { type ExecPlugin, execCredentials } from './exec-plugin.ts';
 import type { Fields } from './fields.ts';
 import { FreshFile } from './fresh-file.ts';
 import { type Entry, pathOf } from './kubeconfig-file.ts';
-import { oidcCredentials } from './oidc.ts';
+import { type IdTokens, oidcCredentials } from './oidc.ts';
+import { readOidcUser } from './oidc-user.ts';
 
 /** What a user of a kubeconfig is read with. */
 export interface UserSurroundings {
@@ -27,6 +26,8 @@ export interface UserSurroundings {
   readonly trust: ServerTrust;
   /** What a plugin that asks for it is told of the cluster. */
   readonly forPlugins: Readonly<Record<string, unknown>>;
+  /** Has the tokens of users of OpenID providers. */
+  readonly signIns: IdTokens;
 }
 
 /** Who a user of a kubeconfig is. */
@@ -99,8 +100,7 @@ function providedOf(entry: Entry, surroundings: UserSurroundings): Credentials |
     const plugin = pluginOf(exec, entry, surroundings.forPlugins);
     return plugin === undefined ? undefined : execCredentials(plugin, surroundings);
   }
-  const provider = entry.fields.mapping('auth-provider');
-  return provider === undefined ? undefined : providerOf(provider, entry, surroundings.clock);
+  return providerOf(entry, surroundings);
 }
 
 function pluginOf(
@@ -143,44 +143,10 @@ function textOrNothing(variable: Fields): string {
   return variable.text('value') ?? '';
 }
 
-function providerOf(provider: Fields, entry: Entry, clock: Clock): Credentials | undefined {
-  const kind = provider.text('name') ?? 'without a name';
-  const config = provider.mapping('config');
-  if (kind !== 'oidc' || config === undefined) {
-    const message = `The user ${entry.name} signs in by the provider ${kind}, which Kubernetes has removed; use its exec plugin.`;
-    provider.refuse(
-      'name',
-      kind === 'oidc' ? `The provider oidc of the user ${entry.name} has no config.` : message,
-    );
-    return undefined;
-  }
-  const issuer = urlOf(config.text('idp-issuer-url') ?? '');
-  const clientId = config.text('client-id');
-  if (issuer === undefined || (issuer.protocol !== 'https:' && !isLoopback(issuer))) {
-    config.refuse('idp-issuer-url', 'idp-issuer-url must be an https address.');
-    return undefined;
-  }
-  if (clientId === undefined) {
-    config.refuse('client-id', `The provider oidc of the user ${entry.name} has no client-id.`);
-    return undefined;
-  }
-  const path = pathOf({ ...entry, fields: config }, 'idp-certificate-authority');
-  return oidcCredentials(
-    {
-      issuer,
-      clientId,
-      clientSecret: secretOf(config, 'client-secret'),
-      idToken: secretOf(config, 'id-token'),
-      refreshToken: secretOf(config, 'refresh-token'),
-      authorities: authoritiesOf(config.data('idp-certificate-authority-data'), path, clock),
-    },
-    clock,
-  );
-}
-
-function secretOf(fields: Fields, field: string): Secret<string> | undefined {
-  const text = fields.text(field);
-  return text === undefined ? undefined : new Secret(text);
+function providerOf(entry: Entry, { clock, signIns }: UserSurroundings): Credentials | undefined {
+  // What it says is read again for each token: others renew it, too.
+  if (readOidcUser(entry, clock) === undefined) return undefined;
+  return oidcCredentials({ file: resolve(entry.fields.source.file), user: entry.name }, signIns, clock);
 }
 
 function impersonationOf({ fields, name }: Entry): Impersonation | undefined {

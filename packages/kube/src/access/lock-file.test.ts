@@ -1,0 +1,31 @@
+import { existsSync, utimesSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { kubeconfigFolder } from './kubeconfig.testing.ts';
+import { lockFile } from './lock-file.ts';
+
+const { path, write } = kubeconfigFolder();
+
+describe('a lock that is a file', () => {
+  it('is held by one at a time, and free after that', async () => {
+    const first = await lockFile(path('lock'), { withinMs: 0 });
+    expect(await lockFile(path('lock'), { withinMs: 0 })).toBe('taken');
+
+    const second = lockFile(path('lock'), { withinMs: 30_000 });
+    if (typeof first !== 'string') first.release();
+
+    expect(await second).toMatchObject({ release: expect.any(Function) });
+    expect(existsSync(path('lock'))).toBe(true);
+  });
+
+  it('is passed over when its holder has died', async () => {
+    write('lock', '');
+    utimesSync(path('lock'), 0, 0);
+
+    expect(await lockFile(path('lock'), { withinMs: 0 })).toBe('taken');
+    expect(await lockFile(path('lock'), { withinMs: 0, longestMs: 60_000 })).not.toBe('taken');
+  });
+
+  it('is impossible where nothing can be made', async () => {
+    expect(await lockFile(path('no folder', 'lock'), { withinMs: 0 })).toBe('impossible');
+  });
+});

@@ -1,0 +1,46 @@
+import { closeSync, openSync, rmSync, statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** How a lock is taken. All in milliseconds. */
+export interface LockOptions {
+  /** How long another holder is waited for. */
+  readonly withinMs: number;
+  /** A holder that has had it for longer has died; undefined where one is never passed over. */
+  readonly longestMs?: number;
+}
+
+/** A lock that is held, or why there is none: `taken` by another, or `impossible` as nothing can be written there. */
+export type Lock = { readonly release: () => void } | 'taken' | 'impossible';
+
+const AGAIN_MS = 50;
+
+/** Takes a lock that is a file: whoever makes it holds it. */
+export async function lockFile(path: string, { withinMs, longestMs }: LockOptions): Promise<Lock> {
+  const until = Date.now() + withinMs;
+  for (;;) {
+    try {
+      closeSync(openSync(path, 'wx', 0o600));
+      return { release: () => remove(path) };
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) return 'impossible';
+    }
+    if (longestMs !== undefined && ageOf(path) > longestMs && remove(path)) continue;
+    if (Date.now() >= until) return 'taken';
+    else await sleep(AGAIN_MS);
+  }
+}
+
+function ageOf(path: string): number {
+  const since = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  return since === undefined ? 0 : Date.now() - since;
+}
+
+function remove(path: string): boolean {
+  try {
+    rmSync(path, { force: true });
+    return true;
+  } catch {
+    // The folder may be written no longer; whoever finds the lock says that it is there.
+    return false;
+  }
+}
