@@ -1,12 +1,12 @@
-import type { GroupKind, JsonObject, Result } from '@bulwark/core';
+import { type GroupKind, groupOf, type JsonObject, type Result } from '@bulwark/core';
 import type { KubeFailure } from '../client/failure.ts';
-import { discover } from '../discovery/discover.ts';
-import { type Discovery, isUnknown } from '../discovery/served-kind.ts';
+import { Gate } from '../client/gate.ts';
+import { confirmed, discover } from '../discovery/discover.ts';
+import { apiVersionOf, type Discovery, isUnknown } from '../discovery/served-kind.ts';
 import { type CollectedKind, type KindPlan, planKinds } from '../kinds/plan.ts';
 import { groupKindOfWatched, type WatchedKind } from '../kinds/watched-kind.ts';
 import type { CollectOptions } from './collect.ts';
 import { Definitions } from './definitions.ts';
-import { Gate } from './gate.ts';
 import { KindWatcher, type WatcherSurroundings } from './kind-watcher.ts';
 import { KnownObjects } from './known-objects.ts';
 import { prepare } from './prepare.ts';
@@ -116,20 +116,26 @@ export class Collector {
       ...this.running.keys(),
       ...this.inherited.keys(),
     ]);
-    const plan = planKinds({ kinds, discovery: found.value, templates, secrets });
-    for (const kind of plan.collected) await this.keep(kind);
-    const isSettled = await this.drop(plan, found.value);
-    await this.teller.uncollected(plan, found.value, (groupKind) => this.running.has(groupKind));
+    const { client } = this.options;
+    const before = [...this.running.keys(), ...this.inherited.keys()];
+    const discovery = await confirmed(client, found.value, { before, signal: this.tasks.signal });
+    if (this.tasks.signal.aborted) return false;
+    const plan = planKinds({ kinds, discovery, templates, secrets });
+    for (const kind of plan.collected) await this.keep(kind, discovery.unknown);
+    const isSettled = await this.drop(plan, discovery);
+    await this.teller.uncollected(plan, discovery, (groupKind) => this.running.has(groupKind));
     return isSettled;
   }
 
-  private async keep(kind: CollectedKind): Promise<void> {
+  private async keep(kind: CollectedKind, unknown: readonly string[]): Promise<void> {
     const { groupKind } = kind;
     const before = this.running.get(groupKind);
     if (before !== undefined) {
       before.missed = 0;
       const { version, resource, canWatch } = before.watcher.kind;
       if (version === kind.version && resource === kind.resource && canWatch === kind.canWatch) return;
+      // While its version does not answer, another one is not preferred to it.
+      if (unknown.includes(apiVersionOf(before.watcher.kind))) return;
       await before.stop();
     }
     const known = before?.watcher.known ?? new KnownObjects(this.inherited.get(groupKind)?.keys);
@@ -160,7 +166,7 @@ export class Collector {
       await this.teller.state(kind, { state: 'absent' }, 0);
     }
     for (const [groupKind, inherited] of this.inherited) {
-      if (isUnknown(groupOfKind(groupKind), unknown)) continue;
+      if (isUnknown(groupOf(groupKind), unknown)) continue;
       inherited.missed++;
       isSettled &&= inherited.missed > 1;
       if (inherited.missed < 2) continue;
@@ -180,9 +186,4 @@ export class Collector {
     this.definitions.forget(groupKind, keys);
     if (keys.length > 0) await this.options.sink.remove(groupKind, keys);
   }
-}
-
-function groupOfKind(groupKind: GroupKind): string {
-  const slash = groupKind.indexOf('/');
-  return slash < 0 ? '' : groupKind.slice(0, slash);
 }

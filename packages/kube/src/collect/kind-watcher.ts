@@ -2,10 +2,10 @@ import type { JsonObject } from '@bulwark/core';
 import { BackOff } from '../client/back-off.ts';
 import type { KubeClient } from '../client/client.ts';
 import type { KubeFailure } from '../client/failure.ts';
+import type { Gate } from '../client/gate.ts';
 import type { WatchEvent } from '../client/watch.ts';
-import { pathOfKind } from '../discovery/served-kind.ts';
+import { apiVersionOf, pathOfKind } from '../discovery/served-kind.ts';
 import type { CollectedKind } from '../kinds/plan.ts';
-import type { Gate } from './gate.ts';
 import type { KindSight, MissingRule } from './kind-state.ts';
 import { type KnownObjects, keyOf } from './known-objects.ts';
 import type { Streams } from './streams.ts';
@@ -196,7 +196,7 @@ export class KindWatcher {
       .map(({ object }) => keyOf(object));
     const here = [...last.values()].filter(({ type }) => type !== 'DELETED').map(({ object }) => object);
     await this.remove(this.known.drop(gone));
-    const apiVersion = this.kind.group === '' ? this.kind.version : `${this.kind.group}/${this.kind.version}`;
+    const apiVersion = apiVersionOf(this.kind);
     await this.upsert(
       this.known.take(here).map((object) => ({ apiVersion, kind: this.kind.kind, ...object })),
     );

@@ -1,12 +1,12 @@
 import type { KubeClient } from '../client/client.ts';
 import type { KubeFailure } from '../client/failure.ts';
+import { Gate } from '../client/gate.ts';
 import { discover } from '../discovery/discover.ts';
 import { type Discovery, pathOfKind } from '../discovery/served-kind.ts';
 import { type CollectedKind, planKinds } from '../kinds/plan.ts';
 import type { WatchedKind } from '../kinds/watched-kind.ts';
 import { WATCHED_KINDS } from '../kinds/watched-kinds.ts';
 import { Definitions } from './definitions.ts';
-import { Gate } from './gate.ts';
 import type { KindSight } from './kind-state.ts';
 import { KnownObjects } from './known-objects.ts';
 import { prepare } from './prepare.ts';

@@ -1,7 +1,20 @@
-import { arrayAt, get, isObject, type Json, type JsonObject, ok, type Result, stringAt } from '@bulwark/core';
+import {
+  arrayAt,
+  err,
+  type GroupKind,
+  get,
+  groupOf,
+  isObject,
+  type Json,
+  type JsonObject,
+  ok,
+  type Result,
+  stringAt,
+} from '@bulwark/core';
 import type { KubeClient } from '../client/client.ts';
-import { isPassing, type KubeFailure } from '../client/failure.ts';
-import { type Discovery, kindsOf, type ServedResource } from './served-kind.ts';
+import { failure, isPassing, type KubeFailure } from '../client/failure.ts';
+import { Gate } from '../client/gate.ts';
+import { apiVersionOf, type Discovery, isUnknown, kindsOf, type ServedResource } from './served-kind.ts';
 
 /** The form in which one answer tells of all groups (since 1.26), and what is understood without it. */
 const ACCEPT = [
@@ -9,6 +22,13 @@ const ACCEPT = [
   'application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList',
   'application/json',
 ].join(',');
+
+/** How many versions are asked for at a time. */
+const PLACES = 6;
+/** The only version of the core group that there is. */
+const CORE = 'v1';
+/** Every API server has core kinds, and groups besides. */
+const NOTHING = failure('garbled', 'The answer does not name anything that the cluster serves.');
 
 interface Found {
   readonly resources: readonly ServedResource[];
@@ -26,24 +46,65 @@ export async function discover(
     if (!got.ok) return got;
     const list = got.value.value;
     const part =
-      list['kind'] === 'APIGroupDiscoveryList' ? ok(aggregated(list)) : await oneByOne(client, list, signal);
+      list['kind'] === 'APIGroupDiscoveryList' ? aggregated(list) : await oneByOne(client, list, signal);
     if (!part.ok) return part;
     found.push(part.value);
   }
-  return ok({
-    kinds: kindsOf(found.flatMap(({ resources }) => resources)),
-    unknown: found.flatMap(({ unknown }) => unknown),
-  });
+  return ok(discoveryOf(...found));
 }
 
-function aggregated(list: JsonObject): Found {
+/**
+ * What a cluster serves, with what it did not name of kinds that it served before: their groups are asked one by one, as an
+ * answer for all groups can leave out those whose server is away, or that it has not heard of yet. A group is gone only
+ * where the server answers that there is none.
+ */
+export async function confirmed(
+  client: KubeClient,
+  discovery: Discovery,
+  { before, signal }: { readonly before: Iterable<GroupKind>; readonly signal: AbortSignal },
+): Promise<Discovery> {
+  const named = new Set(discovery.kinds.map(({ groupKind }) => groupKind));
+  const missing = [...before].filter((groupKind) => !named.has(groupKind)).map(groupOf);
+  const kinds = [...discovery.kinds];
+  const unknown = [...discovery.unknown];
+  for (const group of new Set(missing)) {
+    if (isUnknown(group, unknown)) continue;
+    const found = await oneGroup(client, group, signal);
+    if (found.ok) {
+      kinds.push(...found.value.kinds.filter(({ groupKind }) => !named.has(groupKind)));
+      unknown.push(...found.value.unknown);
+    } else unknown.push(group === '' ? CORE : apiVersionOf({ group, version: '*' }));
+  }
+  return { kinds, unknown };
+}
+
+async function oneGroup(
+  client: KubeClient,
+  group: string,
+  signal: AbortSignal,
+): Promise<Result<Discovery, KubeFailure>> {
+  const got = await client.get(group === '' ? '/api' : `/apis/${group}`, { signal });
+  if (!got.ok) return got.error.kind === 'not-found' && group !== '' ? ok(discoveryOf()) : got;
+  const { value } = got.value;
+  const found = await oneByOne(client, group === '' ? value : { groups: [value] }, signal);
+  return found.ok ? ok(discoveryOf(found.value)) : found;
+}
+
+function discoveryOf(...found: readonly Found[]): Discovery {
+  return {
+    kinds: kindsOf(found.flatMap(({ resources }) => resources)),
+    unknown: found.flatMap(({ unknown }) => unknown),
+  };
+}
+
+function aggregated(list: JsonObject): Result<Found, KubeFailure> {
   const resources: ServedResource[] = [];
   const unknown: string[] = [];
   for (const item of arrayAt(list, 'items') ?? []) {
     const group = stringAt(item, 'metadata', 'name') ?? '';
     for (const each of arrayAt(item, 'versions') ?? []) {
       const version = stringAt(each, 'version') ?? '';
-      if (stringAt(each, 'freshness') === 'Stale') unknown.push(nameOf(group, version));
+      if (stringAt(each, 'freshness') === 'Stale') unknown.push(apiVersionOf({ group, version }));
       for (const resource of arrayAt(each, 'resources') ?? [])
         resources.push({
           group,
@@ -55,7 +116,7 @@ function aggregated(list: JsonObject): Found {
         });
     }
   }
-  return { resources, unknown };
+  return resources.length + unknown.length === 0 ? err(NOTHING) : ok({ resources, unknown });
 }
 
 /** Discovery before 1.26: each version of each group is asked for. */
@@ -64,17 +125,22 @@ async function oneByOne(
   root: JsonObject,
   signal: AbortSignal | undefined,
 ): Promise<Result<Found, KubeFailure>> {
+  const versions = versionsOf(root);
+  if (versions.length === 0) return err(NOTHING);
+  const gate = new Gate(PLACES);
   const answers = await Promise.all(
-    versionsOf(root).map(async ({ group, version }) => {
+    versions.map(async ({ group, version }) => {
       const path = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
-      return { group, version, got: await client.get(path, { signal }) };
+      return { group, version, got: await gate.run(() => client.get(path, { signal })) };
     }),
   );
   const resources: ServedResource[] = [];
   const unknown: string[] = [];
   for (const { group, version, got } of answers) {
-    if (got.ok) resources.push(...resourcesOf(got.value.value, group, version));
-    else if (got.error.kind === 'not-found' || isPassing(got.error)) unknown.push(nameOf(group, version));
+    const list = got.ok ? got.value.value : undefined;
+    if (list?.['kind'] === 'APIResourceList') resources.push(...resourcesOf(list, group, version));
+    else if (got.ok || got.error.kind === 'not-found' || isPassing(got.error))
+      unknown.push(apiVersionOf({ group, version }));
     else return got;
   }
   return ok({ resources, unknown });
@@ -111,8 +177,4 @@ function resourcesOf(list: JsonObject, group: string, version: string): ServedRe
 
 function textsAt(value: Json, field: string): string[] {
   return (arrayAt(value, field) ?? []).filter((each) => typeof each === 'string');
-}
-
-function nameOf(group: string, version: string): string {
-  return group === '' ? version : `${group}/${version}`;
 }

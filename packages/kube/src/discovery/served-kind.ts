@@ -17,7 +17,10 @@ export interface ServedKind {
 export interface Discovery {
   /** Every kind that can be listed. */
   readonly kinds: readonly ServedKind[];
-  /** API groups, with version, whose server does not say what it serves. What is known of them may be missing above. */
+  /**
+   * API groups, with version, whose server does not say what it serves, such as `v1` and `apps/v1`; `apps/*` where not even
+   * its versions are known. What is known of them may be missing above.
+   */
   readonly unknown: readonly string[];
 }
 
@@ -29,6 +32,11 @@ export function pathOfKind(
   const { group, version, resource } = kind;
   const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
   return namespace === undefined ? `${root}/${resource}` : `${root}/namespaces/${namespace}/${resource}`;
+}
+
+/** A group and its version as objects name them, such as `apps/v1`, and `v1` for the core group. */
+export function apiVersionOf({ group, version }: Pick<ServedKind, 'group' | 'version'>): string {
+  return group === '' ? version : `${group}/${version}`;
 }
 
 /** One resource of a group's version, as both forms of discovery give it. */

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { AGGREGATED, aggregatedDiscovery, plainDiscovery } from './discovery.ts';
 import type { Fault } from './faults.ts';
 import { Pages } from './pages.ts';
+import type { ResourceType } from './resource-type.ts';
 import { type Route, routeOf } from './route.ts';
 import type { FakeApiServer } from './server.ts';
 import { WatchStream } from './watch-stream.ts';
@@ -93,18 +94,24 @@ export class Answers {
       json(response, { major: '1', gitVersion: this.server.options.version ?? 'v1.34.4' });
       return;
     }
-    const types = this.server.served();
     const wanted = (request.headers.accept ?? '').includes('as=APIGroupDiscoveryList');
     if (wanted && this.server.options.aggregated !== false && (path === '/api' || path === '/apis')) {
-      const own = types.filter(({ group }) => (group === '') === (path === '/api'));
+      const own = this.told().filter(({ group }) => (group === '') === (path === '/api'));
       response.setHeader('content-type', AGGREGATED);
       response.end(JSON.stringify(aggregatedDiscovery(own, this.server.staleGroups)));
       return;
     }
-    const group = path.split('/')[2] ?? '';
-    const found = this.server.staleGroups.has(group) ? undefined : plainDiscovery(types, path);
-    if (found === undefined) status(response, path.startsWith('/apis/') ? 503 : 404, 'not served');
+    const [, , group = '', version] = path.split('/');
+    const isAway = version !== undefined && this.server.staleGroups.has(group);
+    const found = plainDiscovery(path === '/apis' ? this.told() : this.server.served(), path);
+    if (isAway) status(response, 503, 'the server is currently unable to handle the request');
+    else if (found === undefined) status(response, 404, 'the server could not find the requested resource');
     else json(response, found);
+  }
+
+  /** What the answers that tell of all groups name. */
+  private told(): readonly ResourceType[] {
+    return this.server.served().filter(({ group }) => !this.server.untoldGroups.has(group));
   }
 
   private resource(

@@ -40,6 +40,10 @@ export function plainDiscovery(types: readonly ResourceType[], path: string): un
   if (path === '/apis') return { kind: 'APIGroupList', apiVersion: 'v1', groups: groupList(types) };
   const [, root, ...rest] = path.split('/');
   const group = root === 'api' ? '' : (rest[0] ?? '');
+  if (root === 'apis' && rest.length === 1) {
+    const [found] = groupList(types.filter((type) => type.group === group));
+    return found === undefined ? undefined : { kind: 'APIGroup', apiVersion: 'v1', ...found };
+  }
   const version = root === 'api' ? rest[0] : rest[1];
   const members = types.filter((type) => type.group === group && type.versions.includes(version ?? ''));
   if (members.length === 0) return undefined;
@@ -59,7 +63,7 @@ function plainResources({ resource, kind, namespaced, verbs = ['list', 'watch'] 
   ];
 }
 
-function groupList(types: readonly ResourceType[]): unknown[] {
+function groupList(types: readonly ResourceType[]): object[] {
   return [...grouped(types.filter(({ group }) => group !== ''))].map(([name, members]) => {
     const versions = versionsOf(members).map((version) => ({ groupVersion: `${name}/${version}`, version }));
     return { name, versions: versions.toReversed(), preferredVersion: versions[0] };

@@ -31,7 +31,6 @@ export class Pages {
     const token = query.get('continue');
     const snapshot = token === null ? this.begin(type, namespace, query) : this.open.get(token);
     if (snapshot === undefined) return undefined;
-    if (token !== null) this.open.delete(token);
     const limit = Number(query.get('limit') ?? 0);
     const end = limit > 0 ? snapshot.from + limit : snapshot.items.length;
     const items = snapshot.items.slice(snapshot.from, end);

@@ -52,6 +52,8 @@ export class FakeApiServer {
   tokens: Set<string> | undefined;
   /** API groups whose server does not answer. */
   readonly staleGroups = new Set<string>();
+  /** API groups that are served, and left out where all groups are told. */
+  readonly untoldGroups = new Set<string>();
   /** Whether a request is forbidden. */
   forbids: (facts: RequestFacts) => boolean = () => false;
   readonly options: FakeApiServerOptions;
