@@ -129,8 +129,8 @@ export const queueRoutes = {
         .describe(
           'Open findings at the end of each of the 30 days up to the moment; on the last day, at the moment.',
         ),
-      opened: count.describe('Findings that came in the 24 hours before the moment.'),
-      resolved: count.describe('Findings that went in the 24 hours before the moment.'),
+      opened: count.describe('Findings that came after the end of the day before (UTC).'),
+      resolved: count.describe('Findings that went after the end of the day before (UTC).'),
     }),
   }),
 } as const;

@@ -93,6 +93,12 @@ describe('what is asked for as of a moment', () => {
     expect(morning.yesterday).toBe(morning.open);
   });
 
+  it('counts what came from the same midnight as the number that it is compared with', async () => {
+    const morning = await queueAt('2026-11-25T06:00:00Z');
+
+    expect([morning.open - (morning.yesterday ?? 0), morning.opened, morning.resolved]).toEqual([0, 0, 0]);
+  });
+
   it('is in the list of controls the number of that moment', async () => {
     expect([await controlsAt('2026-11-23T18:00:00Z'), await controlsAt()]).toEqual([1, 3]);
   });

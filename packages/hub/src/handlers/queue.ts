@@ -44,7 +44,7 @@ async function queueOf(
     queueGroups(settings, scope, request),
     openAt(settings, scope, request),
     trendOf(store, scope, request.now, TREND_DAYS),
-    movedSince(store, scope, { since: new Date(request.now.getTime() - DAY_MS), until: request.now }),
+    movedSince(store, scope, { since: startOfDay(request.now), until: request.now }),
     clusterFacts(store, scope),
   ]);
   // What reaches further is told to whoever may see it, even where a namespace was chosen.
@@ -74,6 +74,11 @@ async function queueOf(
     trend: upTo(request.now, open, trend).map(({ day, counts }) => ({ day, counts: countsOf(counts) })),
     ...moved,
   };
+}
+
+/** The end of the day before, in UTC: what was open then is what the moment is compared with. */
+function startOfDay(moment: Date): Date {
+  return new Date(Math.floor(moment.getTime() / DAY_MS) * DAY_MS);
 }
 
 /** What a query finds of what is assigned to a person. */
