@@ -88,6 +88,7 @@ export { type AskedValues, valuesOf } from './read/values.ts';
 export { listWorkloads, type WorkloadRecord } from './read/workloads.ts';
 export { type Scope, scopeOf, within, withinNamespace } from './scope.ts';
 export { databaseFault, isAway, openStore, type Store, type StoreOptions } from './store.ts';
+export { whyNotOpened } from './why-not-opened.ts';
 export { announce, type Notice, type Topic } from './write/announce.ts';
 export { applyBatch } from './write/apply.ts';
 export { attributeChanges } from './write/attribute-changes.ts';

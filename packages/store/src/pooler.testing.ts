@@ -86,7 +86,8 @@ async function answers(url: string, isRunning: () => boolean): Promise<void> {
       await client.query('select 1');
       return;
     } catch (error) {
-      if (!isRunning()) throw error;
+      const { code } = error as { code?: unknown };
+      if (!isRunning() || code !== 'ECONNREFUSED') throw error;
       await new Promise((resolve) => setTimeout(resolve, 20));
     } finally {
       await client.end().catch(() => undefined);

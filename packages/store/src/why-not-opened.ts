@@ -120,7 +120,8 @@ const BY_CODE: readonly (readonly [string, Sentence])[] = [
   ['UNABLE_TO_', untrusted],
   [
     '08P01',
-    ({ server }) => `What is at ${server}, a pooler or PostgreSQL, refuses the connection: its log says why.`,
+    ({ server, user, database }) =>
+      `A pooler or PostgreSQL at ${server} refuses the connection to the database ${database} as the user ${user}: it has to know both, and its log says more.`,
   ],
   [
     '28P01',

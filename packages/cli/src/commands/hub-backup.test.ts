@@ -59,7 +59,19 @@ describe('hub backup', () => {
     expect(await bulwark(['hub', 'restore', file, '--database-url', away, '--no-config'], '/')).toEqual({
       code: 2,
       out: '',
-      err: 'error: the database cannot be used (ECONNREFUSED)\n',
+      err: expect.stringMatching(/^error: Nothing listens at 127\.0\.0\.1:1: [^\n]+\n$/),
+    });
+  });
+
+  it('says that there is no database of the name to be filled', async () => {
+    const none = hub.databaseUrl.reveal().replace(/\/[^/]+$/, '/none');
+
+    expect(await bulwark(['hub', 'restore', file, '--database-url', none, '--no-config'], '/')).toEqual({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(
+        /^error: There is no database none at 127\.0\.0\.1:\d+: make it \([^\n]+\n$/,
+      ),
     });
   });
 

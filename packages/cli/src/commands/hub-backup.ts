@@ -37,9 +37,12 @@ const OF_FILES: ReadonlySet<string> = new Set([
   'EROFS',
 ]);
 
+/** What PostgreSQL says of a database or schema that is not there or not for this user (Appendix A). */
+const REFUSED: ReadonlySet<string> = new Set(['3D000', '3F000', '42501']);
+
 /** `bulwark hub restore`: into an empty database. */
 export async function runHubRestore(file: string, flags: HubFlags, io: Io): Promise<number> {
-  const { isAway, restore } = await import('@bulwark/store');
+  const { isAway, restore, whyNotOpened } = await import('@bulwark/store');
   if (!existsSync(resolve(io.cwd, file))) throw new UsageError(`there is no file ${file}`);
   const { settings } = await hubSettings(flags, io);
   const database = await openDatabase(settings, io, 'empty');
@@ -48,9 +51,8 @@ export async function runHubRestore(file: string, flags: HubFlags, io: Io): Prom
     io.write(`Restored from ${file}\n`);
     return ExitCode.ok;
   } catch (error) {
-    // By its code alone: the text may hold the address.
-    throw isAway(error)
-      ? new UsageError(`the database cannot be used (${codeOf(error)})`)
+    throw isAway(error) || REFUSED.has(codeOf(error))
+      ? new UsageError(whyNotOpened(error, database.url))
       : asUsageError(error);
   } finally {
     await database.stop();
