@@ -6,7 +6,7 @@ import { hubSettings } from '../hub-settings/told.ts';
 import type { Io } from '../io.ts';
 import { asUsageError, openDatabase } from './hub-database.ts';
 import { withStore } from './hub-store.ts';
-import { codeOf } from './whole-file.ts';
+import { codeOf, isOfFiles } from './whole-file.ts';
 
 /** `bulwark hub backup`: of a hub that runs, by asking the server that it uses, or of one that does not. */
 export async function runHubBackup(file: string, flags: BackupFlags, io: Io): Promise<number> {
@@ -17,25 +17,11 @@ export async function runHubBackup(file: string, flags: BackupFlags, io: Io): Pr
   return withStore(flags, io, async (store) => {
     await backup(store, resolve(io.cwd, file), { now: new Date(), isForced }).catch((error: unknown) => {
       const code = codeOf(error);
-      throw OF_FILES.has(code) ? new UsageError(`${file} cannot be written (${code})`) : error;
+      throw isOfFiles(code) ? new UsageError(`${file} cannot be written (${code})`) : error;
     });
     io.write(`Written to ${file}\n`);
   });
 }
-
-/** Why a file cannot be made or finished. */
-const OF_FILES: ReadonlySet<string> = new Set([
-  'EACCES',
-  'EDQUOT',
-  'EFBIG',
-  'EISDIR',
-  'ENAMETOOLONG',
-  'ENOENT',
-  'ENOSPC',
-  'ENOTDIR',
-  'EPERM',
-  'EROFS',
-]);
 
 /** What PostgreSQL says of a database or schema that is not there or not for this user (Appendix A). */
 const REFUSED: ReadonlySet<string> = new Set(['3D000', '3F000', '42501']);

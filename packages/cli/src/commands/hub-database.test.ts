@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backup, openStore, setSetting, settingOf, startEmbedded } from '@bulwark/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { UsageError } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { openDatabase } from './hub-database.ts';
+import { isDatabaseKept, openDatabase } from './hub-database.ts';
 
 const NOW = new Date('2026-11-26T10:00:00Z');
 const WITHIN_MS = 240_000;
@@ -24,6 +25,21 @@ describe('the database of a hub', () => {
     const io = { env: {}, writeError: (text: string) => said.push(text) } as unknown as Io;
     return openDatabase({ dataDir: folder }, io, 'from the last backup');
   }
+
+  it('that cannot lie where it is to is refused in a sentence, which names the place', async () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    const io = { env: {} } as unknown as Io;
+
+    expect(await isDatabaseKept({ dataDir: file }, io)).toBe(false);
+    for (const dataDir of [file, join(file, 'below')]) {
+      const refusal = await openDatabase({ dataDir }, io, 'empty').catch((error: unknown) => error);
+      expect(refusal).toBeInstanceOf(UsageError);
+      expect(String(refusal)).toMatch(
+        /file.* cannot be used \((EEXIST|ENOTDIR)\); --data-dir names another folder/,
+      );
+    }
+  });
 
   /** Starts the server and stops it, as a hub does that was killed before it had done anything with it. */
   async function begin(act: (url: Awaited<ReturnType<typeof startEmbedded>>['url']) => Promise<void>) {

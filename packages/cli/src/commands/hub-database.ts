@@ -6,6 +6,7 @@ import type { EmbeddedServer } from '@bulwark/store';
 import { UsageError } from '../exit.ts';
 import type { HubSettings } from '../hub-settings/settings.ts';
 import type { Io } from '../io.ts';
+import { codeOf, isOfFiles } from './whole-file.ts';
 
 const ROOT_FOLDER = '/var/lib/bulwark';
 
@@ -115,9 +116,17 @@ export async function openKeptDatabase(
 
 /** What a user can do something about, as such an error; anything else as it is. */
 export function asUsageError(error: unknown, before = ''): unknown {
-  if (!(error instanceof AppError)) return error;
+  if (!(error instanceof AppError)) return ofFiles(error) ?? error;
   const { message, details } = error;
   return new UsageError(before + (typeof details['detail'] === 'string' ? details['detail'] : message));
+}
+
+/** A file or folder that this user cannot use; undefined for anything else. */
+function ofFiles(error: unknown): UsageError | undefined {
+  const { path } = error as { path?: unknown };
+  const code = codeOf(error);
+  if (typeof path !== 'string' || !isOfFiles(code)) return undefined;
+  return new UsageError(`${path} cannot be used (${code}); --data-dir names another folder`);
 }
 
 /** Where a user's programs keep their data (XDG Base Directory 0.8); root's home can be read by no other user. */

@@ -147,3 +147,23 @@ function putInPlace(complete: string, file: string, before: Stats | undefined): 
   }
   rmSync(complete);
 }
+
+/** Why a file cannot be made or finished. */
+const OF_FILES: ReadonlySet<string> = new Set([
+  'EACCES',
+  'EDQUOT',
+  'EEXIST',
+  'EFBIG',
+  'EISDIR',
+  'ENAMETOOLONG',
+  'ENOENT',
+  'ENOSPC',
+  'ENOTDIR',
+  'EPERM',
+  'EROFS',
+]);
+
+/** Whether a code says that a file or folder cannot be made, read or finished, which is no fault of the program. */
+export function isOfFiles(code: string): boolean {
+  return OF_FILES.has(code);
+}

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Secret } from '@bulwark/core';
@@ -8,7 +8,8 @@ import { isAlive } from './lock.ts';
 const DATA = /^data-\d+$/;
 
 function dataIn(folder: string): string[] {
-  return existsSync(folder) ? readdirSync(folder).filter((name) => DATA.test(name)) : [];
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder ? readdirSync(folder).filter((name) => DATA.test(name)) : [];
 }
 
 /** Whether a folder holds the data of a server, whichever its version. */
