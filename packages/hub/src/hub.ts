@@ -1,4 +1,5 @@
 import { AppError } from '@bulwark/core';
+import { SignIns } from '@bulwark/kube';
 import { listen, openStore } from '@bulwark/store';
 import type { FastifyInstance } from 'fastify';
 import { Authenticator } from './access/authenticate.ts';
@@ -48,6 +49,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const stopping = new AbortController();
   const store = await openStore({ url: options.databaseUrl, now: options.now(), signal: breaking.signal });
   const log = new EventLog(options.now);
+  const signIns = options.signIns ?? new SignIns(options);
   const threads = options.clusters.map((place) =>
     startClusterThread(
       options.program,
@@ -59,6 +61,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
         },
         database: options.databaseUrl.reveal(),
         place,
+        signIns,
       },
       options.say,
     ),
@@ -76,7 +79,11 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     begun?.duty ?? { state: { kind: 'unknown' } },
     ...threads.map(({ role: { name, state } }) => ({ cluster: name, state })),
   ];
-  const checks = () => [...(kept === undefined ? [] : [kept.check()]), ...duties().map(checkOf)];
+  const checks = () => [
+    ...(kept === undefined ? [] : [kept.check()]),
+    ...signIns.unsaved().map((detail) => ({ name: 'sign-in', status: 'degraded' as const, detail })),
+    ...duties().map(checkOf),
+  ];
   const parts = {
     store,
     authenticator,

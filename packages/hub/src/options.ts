@@ -1,4 +1,5 @@
 import type { Control, Secret } from '@bulwark/core';
+import type { SignIns } from '@bulwark/kube';
 import type { FollowedFile } from './audit-log/follow.ts';
 import type { ConfiguredDecisions } from './cluster/decision-settings.ts';
 import type { ClusterPlace } from './cluster/way.ts';
@@ -25,6 +26,8 @@ export interface HubOptions {
   /** Audit logs that are read from files. */
   readonly auditLogs?: readonly FollowedFile[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The sign-ins of kubeconfigs, where the process has asked for tokens of them before. */
+  readonly signIns?: SignIns;
   /** How many days of the past are kept. */
   readonly retentionDays: number;
   /** Where nightly backups go; undefined where the database is somebody else's. */

@@ -12,6 +12,12 @@ export {
 } from './fake-api-server/server.ts';
 export { type Choose, LayoutPrinter } from './layout-printer.ts';
 export * from './report-format.ts';
+export {
+  RotatingProvider,
+  type RotatingProviderOptions,
+  type TokenRequest,
+  tokenUntil,
+} from './rotating-provider.ts';
 export * from './sample-report.ts';
 export * from './shared.ts';
 export * from './tree.ts';

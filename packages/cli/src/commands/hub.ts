@@ -27,7 +27,10 @@ export async function runHub(flags: HubFlags, io: Io): Promise<number> {
   if (io.workerUrl === undefined) throw new Error('the hub needs a program for its threads');
   const program = io.workerUrl;
   const isFirst = !(await isDatabaseKept(settings, io));
-  const { places, away } = await answeringPlaces(watched.places, { settings, isFirst }, io);
+  const say = (text: string): void => io.writeError(`${text}\n`);
+  const { SignIns } = await import('@bulwark/kube');
+  const signIns = new SignIns({ env: io.env, say });
+  const { places, away } = await answeringPlaces(watched.places, { settings, isFirst, signIns }, io);
   const isDemo = places.some(({ kind }) => kind === 'demo');
   const { startHub } = await import('@bulwark/hub');
   // From here on there is something to be stopped in order.
@@ -46,13 +49,14 @@ export async function runHub(flags: HubFlags, io: Io): Promise<number> {
     secrets: settings.secrets === true,
     auditLogs: (settings.auditLog ?? []).flatMap((text) => auditLogFile(text) ?? []),
     env: io.env,
+    signIns,
     retentionDays: settings.retention ?? 0,
     keyFile: database.keyFile,
     ...(database.backups !== undefined && { backups: database.backups }),
     version: io.version,
     page: pageOf(program),
     now: () => new Date(),
-    say: (text) => io.writeError(`${text}\n`),
+    say,
   }).catch(async (error: unknown) => {
     await database.stop();
     throw asUsageError(error);

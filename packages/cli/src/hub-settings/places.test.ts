@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { delimiter, join } from 'node:path';
+import { SignIns } from '@bulwark/kube';
 import { type FileTree, writeTree } from '@bulwark/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Io } from '../io.ts';
@@ -59,7 +60,11 @@ describe('a cluster that nobody chose', () => {
     const io = { env: { KUBECONFIG: join(tree.root, 'kubeconfig') } } as unknown as Io;
     const { places, away } = await answeringPlaces(
       [place],
-      { settings: options.settings ?? {}, isFirst: options.isFirst ?? true },
+      {
+        settings: options.settings ?? {},
+        isFirst: options.isFirst ?? true,
+        signIns: new SignIns({ env: {} }),
+      },
       io,
     );
     return { kinds: places.map(({ kind }) => kind), away };

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { ClusterPlace } from '@bulwark/hub';
+import type { SignIns } from '@bulwark/kube';
 import { nearest } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { auditLogFile, type HubSettings } from './settings.ts';
@@ -86,7 +87,11 @@ const ANSWERS_WITHIN_MS = 5000;
  */
 export async function answeringPlaces(
   places: readonly ClusterPlace[],
-  { settings, isFirst }: { readonly settings: HubSettings; readonly isFirst: boolean },
+  {
+    settings,
+    isFirst,
+    signIns,
+  }: { readonly settings: HubSettings; readonly isFirst: boolean; readonly signIns: SignIns },
   io: Io,
 ): Promise<{ readonly places: readonly ClusterPlace[]; readonly away?: string }> {
   const { kubeconfig, context = [], databaseUrl } = settings;
@@ -94,7 +99,7 @@ export async function answeringPlaces(
   const isChosen = kubeconfig !== undefined || context.length > 0 || databaseUrl !== undefined;
   if (isChosen || !isFirst || place?.kind !== 'kubeconfig') return { places };
   const { whyAway } = await import('@bulwark/hub');
-  const away = await whyAway(place, io.env, ANSWERS_WITHIN_MS);
+  const away = await whyAway(place, { env: io.env, signIns }, ANSWERS_WITHIN_MS);
   return away === undefined ? { places } : { places: [DEMO], away };
 }
 

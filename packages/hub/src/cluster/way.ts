@@ -3,6 +3,7 @@ import {
   accessFromKubeconfig,
   accessInCluster,
   type ClusterAccess,
+  type IdTokens,
   kubeconfigFiles,
   printAccessProblem,
 } from '@bulwark/kube';
@@ -20,12 +21,15 @@ export type RealPlace = Exclude<ClusterPlace, { readonly kind: 'demo' }>;
 /** Variables of the environment: where kubeconfigs and proxies are, and what credential plugins need. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** @throws Error with every problem of the kubeconfig, each with its place. */
-export function accessOf(place: RealPlace, env: Environment): ClusterAccess {
+/**
+ * @param signIns what has the tokens of users of OpenID providers; one for all clusters of a hub.
+ * @throws Error with every problem of the kubeconfig, each with its place.
+ */
+export function accessOf(place: RealPlace, env: Environment, signIns?: IdTokens): ClusterAccess {
   const access =
     place.kind === 'in-cluster'
       ? accessInCluster({ env })
-      : accessFromKubeconfig({ env, ...optionsOf(place) });
+      : accessFromKubeconfig({ env, signIns, ...optionsOf(place) });
   if (access.ok) return access.value;
   throw new Error([access.error].flat().map(printAccessProblem).join('\n'));
 }
@@ -42,11 +46,13 @@ function optionsOf({ path, context }: Extract<RealPlace, { readonly kind: 'kubec
 export class Way {
   private place: RealPlace;
   private readonly env: Environment;
+  private readonly signIns: IdTokens | undefined;
   private read = '';
 
   /** @throws Error with every problem of the kubeconfig, each with its place. */
-  constructor(place: RealPlace, env: Environment) {
+  constructor(place: RealPlace, env: Environment, signIns?: IdTokens) {
     this.env = env;
+    this.signIns = signIns;
     this.place = place;
     const { name } = accessOf(place, env);
     if (place.kind === 'kubeconfig') this.place = { ...place, context: name };
@@ -59,7 +65,7 @@ export class Way {
 
   /** The access as it is now. @throws Error as the constructor does. */
   access(): ClusterAccess {
-    const access = accessOf(this.place, this.env);
+    const access = accessOf(this.place, this.env, this.signIns);
     this.read = this.text();
     return access;
   }

@@ -1,4 +1,4 @@
-import { KubeClient } from '@bulwark/kube';
+import { type IdTokens, KubeClient } from '@bulwark/kube';
 import { accessOf, type Environment, type RealPlace } from './way.ts';
 
 /**
@@ -8,10 +8,10 @@ import { accessOf, type Environment, type RealPlace } from './way.ts';
  */
 export async function whyAway(
   place: RealPlace,
-  env: Environment,
+  { env, signIns }: { readonly env: Environment; readonly signIns: IdTokens },
   withinMs: number,
 ): Promise<string | undefined> {
-  const client = new KubeClient({ access: accessOf(place, env), attempts: 1, timeoutMs: withinMs });
+  const client = new KubeClient({ access: accessOf(place, env, signIns), attempts: 1, timeoutMs: withinMs });
   try {
     const answer = await client.get('/version', { signal: AbortSignal.timeout(withinMs) });
     if (answer.ok || answer.error.status !== undefined) return undefined;

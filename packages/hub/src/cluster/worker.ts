@@ -2,9 +2,11 @@ import { EventEmitter } from 'node:events';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { CONTROLS } from '@bulwark/controls';
 import { type Control, configureControl, type PortableControl, Secret, toPortable } from '@bulwark/core';
+import type { IdTokens } from '@bulwark/kube';
 import { openStore } from '@bulwark/store';
 import { announcement } from '../duties.ts';
 import { GRACE_MS } from '../stopping.ts';
+import { AskedTokens, answerTo, type TokenAnswer, type TokenQuestion } from './asked-tokens.ts';
 import { DecisionFeed } from './decision-feed.ts';
 import { type ConfiguredDecisions, decisionSettings } from './decision-settings.ts';
 import type { ClusterRole } from './lead.ts';
@@ -24,10 +26,13 @@ export interface ClusterTask {
   readonly env: Environment;
 }
 
-type ToWorker = { readonly type: 'decide' } | { readonly type: 'stop' };
+type ToWorker = { readonly type: 'decide' } | { readonly type: 'stop' } | TokenAnswer;
 type FromWorker =
   | { readonly type: 'say'; readonly text: string }
-  | { readonly type: 'role'; readonly role: ClusterRole };
+  | { readonly type: 'role'; readonly role: ClusterRole }
+  | TokenQuestion;
+
+const post = (message: FromWorker): void => parentPort?.postMessage(message);
 
 const DATABASE_CONNECTIONS = 3;
 
@@ -36,9 +41,11 @@ export async function serveCluster(): Promise<void> {
   const stopping = new AbortController();
   const breaking = new AbortController();
   const decisions = new EventEmitter<{ new: [] }>();
+  const signIns = new AskedTokens(post);
   let grace: ReturnType<typeof setTimeout> | undefined;
   parentPort?.on('message', (message: ToWorker) => {
     if (message.type === 'decide') decisions.emit('new');
+    else if (message.type === 'id-token') signIns.take(message);
     else {
       stopping.abort();
       grace = setTimeout(() => breaking.abort(), GRACE_MS);
@@ -49,6 +56,7 @@ export async function serveCluster(): Promise<void> {
       stopping: stopping.signal,
       breaking: breaking.signal,
       decisions,
+      signIns,
     });
   } catch (error) {
     // What was broken off at the end is no fault.
@@ -66,9 +74,9 @@ async function watch(
     /** Breaks off what still waits for the database. */
     readonly breaking: AbortSignal;
     readonly decisions: EventEmitter<{ new: [] }>;
+    readonly signIns: IdTokens;
   },
 ): Promise<void> {
-  const post = (message: FromWorker): void => parentPort?.postMessage(message);
   const say = (text: string): void => post({ type: 'say', text });
   const controls = fromPortable(portable);
   const databaseUrl = new Secret(database);
@@ -98,7 +106,7 @@ async function watch(
   };
   try {
     if (place.kind === 'demo') await watchDemo(common);
-    else await watchKubernetes({ ...common, way: new Way(place, env), secrets, say });
+    else await watchKubernetes({ ...common, way: new Way(place, env, told.signIns), secrets, say });
   } finally {
     await store.close();
   }
@@ -132,11 +140,14 @@ const STOP_WITHIN_MS = 5000;
 /** Starts a thread for a cluster, and another one when it dies. */
 export function startClusterThread(
   program: URL,
-  task: Omit<ClusterTask, 'task' | 'controls'> & { readonly controls: readonly Control[] },
+  task: Omit<ClusterTask, 'task' | 'controls'> & {
+    readonly controls: readonly Control[];
+    readonly signIns: IdTokens;
+  },
   say: (text: string) => void,
 ): ClusterThread {
   // Only what can go to another thread: the caller may know more.
-  const { database, place, decisions, secrets, controls, env } = task;
+  const { database, place, decisions, secrets, controls, env, signIns } = task;
   const data: ClusterTask = {
     task: 'cluster',
     database,
@@ -159,6 +170,10 @@ export function startClusterThread(
     next.on('message', (message: FromWorker) => {
       if (message.type === 'say') {
         say(message.text);
+        return;
+      }
+      if (message.type === 'id-token') {
+        void answerTo(message, signIns).then((answer) => next.postMessage(answer satisfies ToWorker));
         return;
       }
       const { name, state } = message.role;

@@ -1,10 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { TestAuthority } from '@bulwark/testkit';
+import { RotatingProvider, TestAuthority } from '@bulwark/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { base64 } from './kubeconfig.testing.ts';
 import { HOUR, oidcScene } from './oidc.testing.ts';
-import { RotatingProvider } from './oidc-provider.testing.ts';
 import { SignIns } from './sign-ins.ts';
 
 const scene = oidcScene();

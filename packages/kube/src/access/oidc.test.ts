@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
+import { tokenUntil } from '@bulwark/testkit';
 import { describe, expect, it } from 'vitest';
 import { base64 } from './kubeconfig.testing.ts';
 import { EXPIRED, HOUR, NOW, oidcScene } from './oidc.testing.ts';
-import { tokenUntil } from './oidc-provider.testing.ts';
 
 const scene = oidcScene();
 const { accessOf, kubeconfig, pass, path, signIns, text, tokenOf, write, written } = scene;

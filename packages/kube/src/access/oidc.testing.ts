@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { RotatingProvider, tokenUntil } from '@bulwark/testkit';
 import { afterEach, beforeEach } from 'vitest';
 import type { ClusterAccess } from './access.ts';
 import { config, kubeconfigFolder } from './kubeconfig.testing.ts';
-import { RotatingProvider, tokenUntil } from './oidc-provider.testing.ts';
 import { SignIns } from './sign-ins.ts';
 
 /** When tests of sign-ins begin, in milliseconds since the epoch. */

@@ -17,6 +17,7 @@ import {
   type KubeconfigOptions,
   listOnce,
   printAccessProblem,
+  SignIns,
   type Sink,
   type Unseen,
 } from '@bulwark/kube';
@@ -65,7 +66,7 @@ export async function readCluster(flags: ClusterFlags, io: Io): Promise<ScannedC
   }
 }
 
-function accessOf(flags: ClusterFlags, { env, isErrorTerminal }: Io): KubeClient['access'] {
+function accessOf(flags: ClusterFlags, { env, isErrorTerminal, writeError }: Io): KubeClient['access'] {
   const { HOME } = env;
   const options: KubeconfigOptions = {
     env,
@@ -73,6 +74,7 @@ function accessOf(flags: ClusterFlags, { env, isErrorTerminal }: Io): KubeClient
     context: flags.context,
     isInteractive: isErrorTerminal,
     allowInsecure: flags.insecureSkipTlsVerify === true,
+    signIns: new SignIns({ env, say: (text) => writeError(`${text}\n`) }),
     ...(HOME !== undefined && { home: HOME }),
   };
   const access = flags.kubeconfig === undefined ? findAccess(options) : accessFromKubeconfig(options);

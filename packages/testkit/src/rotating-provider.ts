@@ -8,44 +8,48 @@ export const tokenUntil = (milliseconds: number, name = ''): string =>
     .map((part) => Buffer.from(part).toString('base64url'))
     .join('.');
 
-export interface Asked {
+/** A request for tokens. */
+export interface TokenRequest {
   readonly authorization: string | undefined;
   readonly form: URLSearchParams;
 }
 
-interface ProviderOptions {
+/** How a provider is set up. */
+export interface RotatingProviderOptions {
   /** When the ID tokens that it issues end. */
   readonly expires?: () => number;
   readonly tls?: { readonly certificate: string; readonly key: string };
   /** As it is called in its configuration; the address by default. */
   readonly host?: string;
+  /** Told of each ID token. */
+  readonly onIssue?: (idToken: string) => void;
 }
 
 /** What is answered in the place of what should be; nothing for a connection that breaks. */
-type Fault = readonly [status: number, body: string] | 'broken';
+type ProviderFault = readonly [status: number, body: string] | 'broken';
 
 /**
  * A provider that rotates refresh tokens as the real ones do: each is taken once, and one that comes again ends the sign-in
  * with all tokens of it.
  */
 export class RotatingProvider {
-  readonly asked: Asked[] = [];
+  readonly asked: TokenRequest[] = [];
   /** How often a token was used again. */
   reused = 0;
-  fault: { readonly configuration?: Fault; readonly tokens?: Fault } = {};
+  fault: { readonly configuration?: ProviderFault; readonly tokens?: ProviderFault } = {};
   /** Whether a refresh token is exchanged for another one. */
   rotates = true;
   clientStyle: 'basic' | 'form' | 'neither' = 'basic';
   /** Waited for before tokens are issued. */
   slow: Promise<unknown> = Promise.resolve();
-  private readonly options: ProviderOptions;
+  private readonly options: RotatingProviderOptions;
   private readonly server: Server;
-  /** Each refresh token, and the sign-in that it is of; undefined where it was used. */
+  /** Each refresh token with the sign-in that it is of. */
   private readonly signIns = new Map<string, { readonly id: number; isUsed: boolean }>();
   private readonly ended = new Set<number>();
   private count = 0;
 
-  constructor(options: ProviderOptions = {}) {
+  constructor(options: RotatingProviderOptions = {}) {
     this.options = options;
     const { tls } = options;
     const handle = (request: IncomingMessage, response: ServerResponse): void =>
@@ -115,11 +119,11 @@ export class RotatingProvider {
       return;
     }
     await this.slow;
-    const [status, body] = this.answer(this.asked.at(-1) as Asked);
+    const [status, body] = this.answer(this.asked.at(-1) as TokenRequest);
     response.writeHead(status).end(JSON.stringify(body));
   }
 
-  private answer({ authorization, form }: Asked): readonly [number, object] {
+  private answer({ authorization, form }: TokenRequest): readonly [number, object] {
     const style = authorization === undefined ? 'form' : 'basic';
     if (style !== this.clientStyle) return [401, { error: 'invalid_client' }];
     const token = form.get('refresh_token') ?? '';
@@ -131,6 +135,7 @@ export class RotatingProvider {
     if (signIn === undefined || this.ended.has(signIn.id)) return [400, { error: 'invalid_grant' }];
     const expires = this.options.expires?.() ?? Date.now() + 3_600_000;
     const idToken = tokenUntil(expires, `${this.signIns.size}-${this.asked.length}`);
+    this.options.onIssue?.(idToken);
     if (!this.rotates) return [200, { id_token: idToken }];
     signIn.isUsed = true;
     return [200, { id_token: idToken, refresh_token: this.issue(signIn.id) }];
