@@ -1,4 +1,4 @@
-import { FINDING_FIELDS, parseQuery, printQuery, type Query } from '@bulwark/core';
+import { EVERY_RECORD, FINDING_FIELDS, hash128, parseQuery, printQuery, type Query } from '@bulwark/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scopeOf } from '../scope.ts';
@@ -9,13 +9,37 @@ import { registerCluster } from '../write/clusters.ts';
 import { triage } from '../write/decisions.ts';
 import { type GroupKey, groupFindings } from './finding-groups.ts';
 import { queriesOf } from './queries.testing.ts';
-import { ago, findingModel, NOW, FINDINGS as QUERYABLE, triageOf } from './queryable.testing.ts';
+import { ago, DEPLOYMENTS, findingModel, NOW, FINDINGS as QUERYABLE, triageOf } from './queryable.testing.ts';
 
 const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
 const KEYS: readonly GroupKey[] = ['control', 'owned control', 'workload', 'namespace', 'owner'];
+const OF_CONTROLS: readonly GroupKey[] = ['control', 'owned control'];
 
 // A control has one severity.
-const FINDINGS = QUERYABLE.map((row) => ({ ...row, control: `${row.control}-${row.severity}` }));
+const ONE_EACH = QUERYABLE.map((row) => ({ ...row, control: `${row.control}-${row.severity}` }));
+/** Of some objects a control finds something twice. */
+const TWICE = ONE_EACH.filter((_row, index) => index % 5 < 3 && (index < 36 || index >= 48)).map(
+  (row, index) => ({
+    ...row,
+    container: 'twin',
+    path: 'spec.twin',
+    message: `A twin of ${row.message}`,
+    fixable: !row.fixable,
+    exception: undefined,
+    fingerprint: hash128(`twin ${index}`),
+    digest: hash128(`twin digest ${index}`),
+  }),
+);
+const FINDINGS = [...ONE_EACH, ...TWICE];
+const RISKS = DEPLOYMENTS.filter((_row, index) => index % 3 < 2).map(({ kind, namespace, name }, index) => ({
+  kind,
+  namespace,
+  name,
+  points: index % 4,
+  reach: index % 2 === 0 ? 'internet' : 'cluster',
+  reasons: [],
+  digest: hash128(`risk ${index}`),
+}));
 const FRAMEWORKS = new Map([
   ['pss-baseline', ['host-pid-critical', 'privileged-high']],
   ['CIS 1.9', ['privileged-high']],
@@ -30,7 +54,7 @@ beforeAll(async () => {
   const identity = { uid: 'u', caHash: 'c', name: 'prod', server: '', version: 'v1.34.0', isDemo: false };
   const cluster = await registerCluster(store, identity, ago(50));
   const write = (at: Date, findings: typeof FINDINGS, resolved: readonly string[]) =>
-    applyBatch(store, cluster, { at, resources: [], removed: [], findings, resolved });
+    applyBatch(store, cluster, { at, resources: [], removed: [], findings, resolved, risks: RISKS });
   await write(ago(30), FINDINGS.slice(0, 48), []);
   // What comes, goes, gets another severity, is accepted, and is accepted no more.
   await write(
@@ -115,6 +139,40 @@ describe('groups of findings', () => {
     },
     120_000,
   );
+
+  it.each(OF_CONTROLS)(
+    'by %s are the same where objects are told apart in crowded places alone',
+    async (by) => {
+      const models = FINDINGS.map((row, index) => findingModel(row, index));
+      // Of a moment, nothing is resolved.
+      const fields = FINDING_FIELDS.filter(({ name }) => name !== 'state');
+      await fc.assert(
+        fc.asyncProperty(queriesOf(fields, models), async (query) => {
+          const request = { query, limit: 500, now: NOW, frameworks: FRAMEWORKS, since: new Date(0) };
+          // Of a moment, all objects are told apart, and nothing is known of risks.
+          const all = await groupFindings(store, ALL, by, { ...request, asOf: NOW });
+          const groups = await groupFindings(store, ALL, by, request);
+          expect(
+            groups.map((group) => ({ ...group, riskiest: undefined, exposed: 0 })),
+            printQuery(query),
+          ).toEqual(all.map((group) => ({ ...group, riskiest: undefined })));
+        }),
+        { numRuns: 150 },
+      );
+    },
+    120_000,
+  );
+
+  it.each(OF_CONTROLS)('by %s have the riskiest of objects with one finding and with several', async (by) => {
+    const request = { query: EVERY_RECORD, limit: 500, now: NOW, frameworks: FRAMEWORKS };
+    const groups = await groupFindings(store, ALL, by, { ...request, since: new Date(0) });
+
+    expect(groups).toEqual(await groupFindings(store, ALL, by, request));
+    expect(groups.some(({ exposed }) => exposed > 0)).toBe(true);
+    expect(groups.some(({ exposed, objects }) => exposed < objects)).toBe(true);
+    expect(groups.some(({ objects, findings }) => objects < findings)).toBe(true);
+    expect(groups.some(({ objects, findings }) => objects === findings)).toBe(true);
+  });
 
   it.each(
     KEYS.flatMap((by) =>

@@ -4,17 +4,16 @@ import type { Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import { parseRiskiest, type RiskyObject } from '../write/riskiest.ts';
 import type { Times } from './finding-columns.ts';
-import { findingHint } from './finding-hint.ts';
+import { findingHint, openQuery } from './finding-hint.ts';
+import { type Grouping, partsOfControls, partsOfFindings } from './finding-parts.ts';
 import {
   type Asked,
   areMostMixed,
-  type Grouping,
   haveMoved,
   holdsAny,
   movedSince,
   OBJECTS,
   PLACES,
-  partsOfFindings,
   questionFor,
   SEVERITIES,
   type Sums,
@@ -146,6 +145,11 @@ async function parts(
   const unit = isOfControl ? PLACES : OBJECTS;
   const { asOf } = request;
   const hasRisk = isOfControl && asOf === undefined;
+  // Sums tell where objects have to be told apart, of what is open now. What is left of findings is of few controls, whose places an
+  // index has in their order.
+  const isTold = hasRisk && request.without === undefined && openQuery(request.query) !== undefined;
+  const partsOf = (found: RawBuilder<unknown>): RawBuilder<unknown> =>
+    isTold ? partsOfControls(key, found) : partsOfFindings(grouping, found, hasRisk);
   const ask = await sumsFor(store, scope, unit, request);
   const mixed = ask?.isMixed;
   // What sums of now do not tell: of the places of that, the findings answer.
@@ -159,7 +163,7 @@ async function parts(
     const isApart = holdsAny(unit, apart);
     const condition = sql<boolean>`${ask.condition} and not ${isApart}`;
     return sql`(select * from ${unit.parts(scope, key, { ...ask, condition, hasRisk })} same
-      union all select * from ${partsOfFindings(grouping, matching(scope, request, isApart), hasRisk)} other)`;
+      union all select * from ${partsOf(matching(scope, request, isApart))} other)`;
   }
   const clusters = await clustersOf(store, scope);
   const hint = await findingHint(
@@ -169,7 +173,7 @@ async function parts(
     clusters.map(({ id }) => id),
   );
   const found = matching(scope, request, hint.condition);
-  return partsOfFindings(grouping, leftOf(found, request.without), hasRisk);
+  return partsOf(leftOf(found, request.without));
 }
 
 /** Who works on the findings of each group. */

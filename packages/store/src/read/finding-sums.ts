@@ -2,7 +2,6 @@ import { FINDING_FIELDS, matchesQuery, type Query, SEVERITIES as SEVERITY_NAMES 
 import { type RawBuilder, sql } from 'kysely';
 import { inClusters, inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
-import { riskiest } from '../write/riskiest.ts';
 import { type Fixable, fixableOf, isOfPlaces, openQuery, placeColumns } from './finding-hint.ts';
 import { mentions } from './finding-state.ts';
 import { isMixed, momentsOf, TIMES, type Times, timeColumns } from './finding-times.ts';
@@ -40,7 +39,8 @@ export interface Sums {
   readonly parts: (scope: Scope, key: RawBuilder<unknown>, question: Question) => RawBuilder<unknown>;
 }
 
-const NO_RISK = sql`null::text as riskiest, 0 as exposed`;
+/** The columns of what is known of no risk. */
+export const NO_RISK = sql`null::text as riskiest, 0 as exposed`;
 
 /** A column of sums, of all that is open, none of which is fixable where it is asked of the others, or of what is fixable. */
 function column(name: string, which: Question['which']): RawBuilder<unknown> {
@@ -110,55 +110,10 @@ export const OBJECTS: Sums = {
   },
 };
 
-function counts(of: (severity: number) => RawBuilder<unknown>): RawBuilder<unknown> {
+/** A column for each severity. */
+export function counts(of: (severity: number) => RawBuilder<unknown>): RawBuilder<unknown> {
   return sql.join(SEVERITIES.map((severity) => sql`${of(severity)} as ${sql.ref(`count_${severity}`)}`));
 }
-
-/** Of each workload; `offset 0` keeps their texts from being made for every finding. */
-const RISKS = sql`(
-  select cluster_id, namespace, name, kind, reach, ${sql.raw(riskiest('r'))} as riskiest from workload_risk r offset 0)`;
-
-/** What findings are grouped by. */
-export interface Grouping {
-  /** Of a row `t`. */
-  readonly key: RawBuilder<unknown>;
-  /** Whether all findings of an object have the same, which then is made once for each object. */
-  readonly isOfObject: boolean;
-}
-
-/** The same rows as sums have, from findings. */
-export function partsOfFindings(
-  { key, isOfObject }: Grouping,
-  found: RawBuilder<unknown>,
-  hasRisk: boolean,
-): RawBuilder<unknown> {
-  const summed = SEVERITIES.map(
-    (severity) => sql`sum(${sql.ref(`count_${severity}`)})::int as ${sql.ref(`count_${severity}`)}`,
-  );
-  const each = counts((severity) => sql`(count(*) filter (where t.severity = ${sql.lit(severity)}))::int`);
-  // Not joined where it is not asked for, and then to objects, of which there are fewer.
-  const risk = hasRisk
-    ? sql`max(r.riskiest) as riskiest, count(*) filter (where r.reach = 'internet')::int as exposed`
-    : NO_RISK;
-  const join = hasRisk ? sql`left join ${RISKS} r using (cluster_id, namespace, name, kind)` : sql``;
-  const isRiskless = hasRisk ? sql`, r.riskiest is null` : sql``;
-  const beside = isOfObject ? [] : [key];
-  // Objects become few rows at once, so that what is sorted for the groups is little.
-  return sql`(
-    select ${isOfObject ? key : sql`t.beside`} as key, cluster_id, max(severity) as severity, sum(findings)::int as findings,
-      count(*)::int as objects, ${sql.join(summed)}, team, environment, criticality, min(oldest) as oldest,
-      sum(fixable)::int as fixable, min(example) as example, ${risk}
-    from (
-      select ${sql.join([...beside.map((each) => sql`${each} as beside`), OBJECT])}, max(t.severity) as severity,
-        count(*)::int as findings, ${each}, max(coalesce(t.team, '')) as team, max(t.environment) as environment,
-        max(t.criticality) as criticality, min(t.first_seen) as oldest, (count(*) filter (where t.fixable))::int as fixable,
-        min(t.message) as example
-      from ${found} t group by ${sql.join([...beside, OBJECT])}
-    ) t ${join} group by 1, cluster_id, team, environment, criticality${isRiskless})`;
-}
-
-/** What tells the object of a finding `t` from all others. */
-const OBJECT = sql`t.cluster_id, t.kind, t.namespace, t.name`;
 
 /** What a query asks of sums, and which rows do not tell enough for it. */
 export interface Asked extends Omit<Question, 'hasRisk'> {
