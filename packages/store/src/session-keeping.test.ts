@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import type { Secret } from '@bulwark/core';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -159,6 +160,26 @@ describe.runIf(hasPooler)('a pooler before the database (needs pgbouncer)', () =
       const pool = poolOf(database);
       undo.push(() => pool.end());
       await expect.poll(async () => (await pool.query(LOCKS)).rowCount).toBe(0);
+    },
+    WITHIN_MS,
+  );
+
+  it(
+    'that keeps sessions gives the lease of a hub that was killed to the next one',
+    async () => {
+      const { url } = await pooler({ mode: 'session' });
+      const socket = new Socket();
+      const killed = new pg.Client({ connectionString: url.reveal(), stream: () => socket });
+      killed.on('error', () => undefined);
+      await killed.connect();
+      await killed.query('select pg_advisory_lock($1, $2)', [0x62_75_6c_77, HOUSE]);
+      const { lease } = ask(url);
+      await expect.poll(() => lease.state.kind).toBe('taken');
+
+      // Nobody takes leave: the system closes what a dead process had open.
+      socket.destroy();
+
+      await expect.poll(() => lease.state.kind).toBe('held');
     },
     WITHIN_MS,
   );
