@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hasBrowser } from './browser.testing.ts';
+import { eventually } from './running-hub.testing.ts';
 import { demoPage } from './tried-page.testing.ts';
 
 const FOCUS_IN_PANEL = "document.activeElement?.closest('aside') !== null";
@@ -18,6 +19,31 @@ describe.skipIf(!hasBrowser)('the panel beside a list, in Chromium', () => {
     await press('Enter');
     await panel().waitFor();
   }
+
+  it('tells a link from the words beside it in the dark, also where it is shorter than they are', async () => {
+    await tried.browser.look({ width: 1280, scheme: 'dark' });
+    await tried.browser.visit(tried.hub, '/namespaces?open=1%2Fci');
+    await panel().getByRole('link', { name: 'privileged-container' }).waitFor();
+
+    expect(await tried.browser.axe()).toEqual([]);
+  });
+
+  it('counts the open findings of a control, without an accepted one whose panel it is', async () => {
+    const q = 'control:allow-privilege-escalation';
+    const [finding] = await tried.hub.all('listFindings', q);
+    const fingerprints = [finding?.fingerprint ?? ''];
+    const body = { scope: { clusters: [1], fingerprints }, reason: 'It is known, and will stay.' };
+    await tried.hub.call('createException', { body });
+    const open = await eventually('it is accepted', async () => {
+      const [accepted] = await tried.hub.all('listFindings', `fingerprint:${fingerprints[0]} state:excepted`);
+      return accepted === undefined ? undefined : await tried.hub.all('listFindings', q);
+    });
+    await tried.browser.visit(tried.hub, `/findings?open=1.${fingerprints[0]}`);
+
+    await panel()
+      .getByRole('link', { name: `All ${open.length} of allow-privilege-escalation` })
+      .waitFor();
+  });
 
   it.each(['/findings', '/namespaces'])('is closed by Back, which does not leave %s', async (path) => {
     await tried.browser.visit(tried.hub, '/nodes');

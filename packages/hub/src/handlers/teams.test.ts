@@ -102,4 +102,15 @@ describe('teams', () => {
     expect(owners('calm')).toEqual(['calm', null, 'busy']);
     expect(owners('somebody')).toEqual([null, 'busy', 'calm']);
   });
+
+  it('have their oldest finding also where no workload is theirs, as that of a cluster role', () => {
+    const of = (control: string, oldest: Date | null) =>
+      ({ team: '', control, severity: 4, open: oldest === null ? 0 : 1, excepted: 1, oldest }) as const;
+    const before = new Date(NOW.getTime() - 1000);
+    const counts = [of('rbac-bind', NOW), of('cluster-admin-binding', before), of('rbac-escalate', null)];
+
+    expect(teamsOf(counts, [], { first: new Map(), person: 'ann' })).toMatchObject([
+      { owner: null, workloads: 0, oldest: before.toISOString() },
+    ]);
+  });
 });

@@ -56,7 +56,7 @@ export function teamsOf(
       workloads: has?.workloads ?? 0,
       namespaces: has?.namespaces ?? 0,
       findings: countsOf(bySeverity(own)),
-      oldest: isoOrNull(has?.oldest ?? null),
+      oldest: isoOrNull(oldestOf(own)),
       top: [...(first.get(team) ?? [])],
       contacts,
     };
@@ -75,6 +75,12 @@ function isNamed(person: string, texts: readonly string[]): boolean {
   return texts
     .flatMap((text) => text.toLowerCase().split(/[\s,;<>]+/))
     .some((word) => word.replace(/^(?:mailto:|@)/, '') === wanted);
+}
+
+/** Since when the oldest of them is there; null where nothing is open. Who owns no workload can have findings, too. */
+function oldestOf(own: readonly OwnerStanding[]): Date | null {
+  const times = own.flatMap(({ oldest }) => oldest?.getTime() ?? []);
+  return times.length === 0 ? null : new Date(Math.min(...times));
 }
 
 function bySeverity(own: readonly OwnerStanding[]): readonly number[] {

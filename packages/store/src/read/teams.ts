@@ -9,21 +9,19 @@ export interface TeamRecord {
   readonly namespaces: number;
   /** How they are reached, as their workloads say, each once. */
   readonly contacts: readonly string[];
-  /** Since when the oldest open finding is there. */
-  readonly oldest: Date | null;
 }
 
 /** What each owner has. */
 export async function workloadsByOwner({ db }: Store, scope: Scope): Promise<readonly TeamRecord[]> {
   const { rows } = await sql<TeamRecord>`
-    with oldest as (select t.team, min(t.oldest) as at from counter t where ${inScope(scope)} group by 1), reached as (
+    with reached as (
       select coalesce(t.team, '') as team, array_agg(distinct contact order by contact) as contacts
       from resource t cross join unnest(t.contacts) as contact where t.is_workload and ${inScope(scope)} group by 1
     )
-    select o.team, o.workloads, o.namespaces, oldest.at as oldest, coalesce(reached.contacts, '{}') as contacts from (
+    select o.team, o.workloads, o.namespaces, coalesce(reached.contacts, '{}') as contacts from (
       select coalesce(t.team, '') as team, count(*)::int as workloads,
         count(distinct (t.cluster_id, t.namespace))::int as namespaces
       from resource t where t.is_workload and ${inScope(scope)} group by 1
-    ) o left join oldest using (team) left join reached using (team) order by 1`.execute(db);
+    ) o left join reached using (team) order by 1`.execute(db);
   return rows;
 }

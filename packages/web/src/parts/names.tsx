@@ -25,7 +25,7 @@ export function OwnerName({ owner }: { readonly owner: string | null }) {
 /** An owner, which leads to its line among the teams. */
 export function OwnerLink({ owner }: { readonly owner: string | null }) {
   return (
-    <Link to="/teams" search={{ q: queryForValues({ owner }) } as never}>
+    <Link to="/teams" search={{ q: queryForValues({ owner }) } as never} className="in-text">
       <OwnerName owner={owner} />
     </Link>
   );
@@ -38,10 +38,13 @@ export function OwnerLink({ owner }: { readonly owner: string | null }) {
 export function FindingsLink({
   q,
   cluster,
+  isInText = false,
   children,
 }: {
   readonly q: string;
   readonly cluster?: { readonly id: number };
+  /** Whether it stands within a sentence, where its colour alone does not tell it from the words beside it. */
+  readonly isInText?: boolean;
   readonly children: React.ReactNode;
 }) {
   const search = {
@@ -55,6 +58,7 @@ export function FindingsLink({
       to="/findings"
       search={search as never}
       size="sm"
+      {...(isInText && { underline: 'always' })}
       onClick={(event) => event.stopPropagation()}
     >
       {children}

@@ -7,7 +7,7 @@ import { SeverityMark } from '../../parts/severity.tsx';
 
 /** Where else the same control fails: the first by name, all behind a link. */
 export function Siblings({ finding }: { readonly finding: FindingDetail }) {
-  const { affected, siblings, control, cluster } = finding;
+  const { affected, siblings, control, cluster, state } = finding;
   const q = queryForValues({ control });
   return (
     <>
@@ -36,7 +36,7 @@ export function Siblings({ finding }: { readonly finding: FindingDetail }) {
           search={{ q, cluster: cluster.id, namespace: undefined } as never}
           size="sm"
         >
-          All {siblings + 1} of {control}
+          All {siblings + (state === 'open' ? 1 : 0)} of {control}
         </Anchor>
       )}
     </>

@@ -86,7 +86,11 @@ function Refusals({ item }: { readonly item: NamespaceItem }) {
             {controls.map((control, index) => (
               <span key={control}>
                 {index === 0 ? '' : ', '}
-                <FindingsLink cluster={cluster} q={queryForValues({ control, namespace, kind, name })}>
+                <FindingsLink
+                  isInText
+                  cluster={cluster}
+                  q={queryForValues({ control, namespace, kind, name })}
+                >
                   {control}
                 </FindingsLink>
               </span>
@@ -138,7 +142,7 @@ function InTheWay({ item: { cluster, name, possible, blockedBy } }: { readonly i
       {blockedBy.map((control, index) => (
         <span key={control}>
           {index === 0 ? '' : ', '}
-          <FindingsLink cluster={cluster} q={queryForValues({ control, namespace: name })}>
+          <FindingsLink isInText cluster={cluster} q={queryForValues({ control, namespace: name })}>
             {control}
           </FindingsLink>
         </span>
