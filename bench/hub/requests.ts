@@ -14,6 +14,8 @@ export interface RequestGroup {
 type Query = Readonly<Record<string, string>>;
 
 const REFUSED = 400;
+/** What no sums of findings tell. */
+const UNSUMMED = 'container:none';
 
 /**
  * All that lists are asked for, made from the contracts, so that a new route is measured without a word here: every route
@@ -45,7 +47,17 @@ export async function requestGroups(hub: RunningHub, asOf: Date): Promise<Reques
     const timed = queries.map((query) => ({ ...query, asOf: asOf.toISOString() }));
     groups.push({ name: contract.id, kind: 'as of', addresses: addresses(contract, timed) });
   }
-  return groups;
+  return [...groups, ...(await frameworkGroups(hub, asOf))];
+}
+
+/** Each framework with its requirements, which is counted by owner, now and as of a moment. */
+async function frameworkGroups(hub: RunningHub, asOf: Date): Promise<RequestGroup[]> {
+  const { items } = await hub.call('listFrameworks', {});
+  const addressesOf = (query: Query) => items.map(({ id }) => addressOf(ROUTES.getFramework, { id }, query));
+  return [
+    { name: 'getFramework', kind: 'list', addresses: addressesOf({}) },
+    { name: 'getFramework', kind: 'as of', addresses: addressesOf({ asOf: asOf.toISOString() }) },
+  ];
 }
 
 function isList({ method, response, params, id }: RouteContract): boolean {
@@ -120,7 +132,8 @@ async function queriesOf(
       if ((await askAnew(hub, addressOf(contract, {}, { ...base, q }))).status < REFUSED)
         queries.push({ ...base, q });
   if ('by' in asked && asked['by'] instanceof z.ZodDefault)
-    for (const by of z.toJSONSchema(asked['by']).enum ?? []) queries.push({ ...base, by: String(by) });
+    for (const by of z.toJSONSchema(asked['by']).enum ?? [])
+      queries.push({ ...base, by: String(by) }, { ...base, by: String(by), q: UNSUMMED });
   if ('cursor' in asked) {
     const page = z.object({ next: z.string().nullable() }).loose();
     const { next } = page.parse(JSON.parse(await textOf(hub, addressOf(contract, {}, base))));

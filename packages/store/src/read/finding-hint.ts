@@ -64,6 +64,13 @@ export function openQuery(query: Query): Query | undefined {
   return states.size === 1 && states.has('open') ? withoutState(query) : undefined;
 }
 
+/** What a hint is asked for. */
+type Hinted = Times &
+  Pick<ListRequest, 'query' | 'now' | 'frameworks'> & {
+    /** How many of the worst are enough; undefined for all of them. */
+    readonly worst?: number | undefined;
+  };
+
 /**
  * What the sums of findings and the index of words say about a query before it is asked of the findings: how many there are,
  * and where. The sums know what is open now; what was open at a moment is in their places, or has ended since.
@@ -71,7 +78,7 @@ export function openQuery(query: Query): Query | undefined {
 export async function findingHint(
   store: Store,
   scope: Scope,
-  request: Times & Pick<ListRequest, 'query' | 'now' | 'frameworks'>,
+  request: Hinted,
   clusters: readonly number[],
 ): Promise<Hint> {
   const words = await wordCondition(store, request.query, clusters);
@@ -86,6 +93,8 @@ export async function findingHint(
   const { total, places } = await placesOf(store, countersOf(scope, clusters, ofPlaces, request), {
     isEverywhere: items.length === 0,
     isOfPast,
+    // Of what the sums do not know all, or more than there is, nobody can say where it ends.
+    worst: isAll && !isOfPast ? request.worst : undefined,
   });
   const conditions = [words, places].filter((each) => each !== undefined);
   return {
@@ -127,10 +136,17 @@ interface Places {
   readonly places: RawBuilder<boolean> | undefined;
 }
 
+interface PlacesAsked {
+  readonly isEverywhere: boolean;
+  readonly isOfPast: boolean;
+  /** How many of the worst are enough. */
+  readonly worst: number | undefined;
+}
+
 async function placesOf(
   { db }: Store,
   counters: RawBuilder<unknown>,
-  { isEverywhere, isOfPast }: { readonly isEverywhere: boolean; readonly isOfPast: boolean },
+  { isEverywhere, isOfPast, worst }: PlacesAsked,
 ): Promise<Places> {
   if (isEverywhere) {
     const { rows } = await sql<{ total: number }>`
@@ -138,10 +154,14 @@ async function placesOf(
     return { total: rows[0]?.total ?? 0, places: undefined };
   }
   const { rows } = await sql<Found>`
-    with place as (
-      select namespace, control, sum(n) as n, min(severity) as least, max(severity) as most from ${counters} c group by 1, 2
+    with counted as (
+      select namespace, control, severity, sum(n) as n from ${counters} c group by 1, 2, 3
+    ), place as (
+      select namespace, control, min(severity) as least, max(severity) as most
+      from counted where severity >= ${leastOf(worst)} group by 1, 2
     ), summed as (
-      select coalesce(sum(n), 0)::int as total, count(*) as places, min(least) as least, max(most) as most from place
+      select (select coalesce(sum(n), 0)::int from counted) as total, count(*) as places, min(least) as least, max(most) as most
+      from place
     )
     select total, least, most, namespaces, controls from summed left join lateral (
       select array_agg(namespace) as namespaces, array_agg(control) as controls from place
@@ -152,6 +172,13 @@ async function placesOf(
     total: found?.total ?? 0,
     places: found === undefined ? undefined : placeCondition(found, isOfPast),
   };
+}
+
+/** The severity from which on there are enough of what was counted. */
+function leastOf(worst: number | undefined): RawBuilder<unknown> {
+  if (worst === undefined) return sql`0`;
+  return sql`(select coalesce(max(severity), 0) from (
+    select severity, sum(sum(n)) over (order by severity desc) as upto from counted group by severity) each where upto >= ${worst}::int)`;
 }
 
 interface Found {

@@ -62,6 +62,8 @@ export const FINDING_SORTS = {
   owner: [{ sql: sql`lower(coalesce(t.team, ''))`, type: 'text' }, SEVERITY],
 } as const satisfies Readonly<Record<string, readonly OrderPart[]>>;
 
+const STANDARD = '-severity';
+
 /** A page of findings: open ones, unless the query says which. */
 export function listFindings(
   store: Store,
@@ -70,6 +72,9 @@ export function listFindings(
 ): Promise<Page<FindingRecord>> {
   const states = statesOf(request.query);
   const query = openQuery(request.query) ?? request.query;
+  const { sort = STANDARD, cursor, limit } = request;
+  // Another page begins somewhere among them. One more than a page tells whether there is a next one.
+  const worst = sort === STANDARD && cursor === undefined ? limit + 1 : undefined;
   return readPage<FindingRecord>(
     store,
     scope,
@@ -77,11 +82,11 @@ export function listFindings(
       source: findingSource(request, states),
       columns: findingColumns(request),
       sorts: FINDING_SORTS,
-      standard: '-severity',
+      standard: STANDARD,
       key: [{ sql: sql`t.fingerprint`, type: 'uuid' }],
       condition: sql<boolean>`${inNamespaces(scope)} and ${inStates(states)}`,
       select: findingSelect(request.asOf),
-      hint: (clusters) => findingHint(store, scope, request, clusters),
+      hint: (clusters) => findingHint(store, scope, { ...request, worst }, clusters),
     },
     { ...request, query },
   );

@@ -275,3 +275,22 @@ describe.each(SUBJECTS)('a query of $name', ({ name, fields, models, keys }) => 
     expect(new Set(found.map((each) => each.length)).size).toBeGreaterThan(1);
   });
 });
+
+it('the worst findings of a query are the beginning of all that it finds', async () => {
+  const models = FINDINGS.map((row, index) => findingModel(row, index));
+  await fc.assert(
+    fc.asyncProperty(
+      queriesOf(FINDING_FIELDS, models),
+      fc.integer({ min: 1, max: 9 }),
+      async (query, limit) => {
+        const page = (most: number) =>
+          listFindings(store, ALL, { query, limit: most, now: NOW, frameworks: FRAMEWORKS });
+        const { items: all } = await page(500);
+        const { items, next, total } = await page(limit);
+        expect(items, printQuery(query)).toEqual(all.slice(0, limit));
+        expect([next !== null, total], printQuery(query)).toEqual([all.length > limit, all.length]);
+      },
+    ),
+    { numRuns: 300 },
+  );
+}, 120_000);
