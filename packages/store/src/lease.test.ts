@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { Secret } from '@bulwark/core';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -61,6 +64,17 @@ describe('the lease of a duty', () => {
   function sessionOf({ lease }: { readonly lease: Lease }): number {
     return lease.state.kind === 'held' ? lease.state.session : 0;
   }
+
+  it('is asked for again once a file that the address names can be read', async () => {
+    const authority = join(mkdtempSync(join(tmpdir(), 'bulwark-lease-')), 'ca.crt');
+    url = new Secret(`${url.reveal()}?sslmode=disable&sslrootcert=${authority}`);
+    const asking = ask();
+    await new Promise((resolve) => setImmediate(resolve));
+    writeFileSync(authority, '');
+
+    await until(() => asking.lease.state.kind === 'held');
+    rmSync(dirname(authority), { recursive: true });
+  });
 
   it('is held by one, and by the next when that one gives it back', async () => {
     const first = ask();

@@ -58,8 +58,9 @@ const HANGS_AFTER_MS = 60_000;
 
 /**
  * Asks for a lease until it is released. It is a lock of a session on a connection of its own, so that it ends with the
- * process that holds it, however that ends, and with one that hangs a minute later. A holder whose connection breaks asks again, and goes on as long as no other
- * one has it: a database that is away takes nothing from it. What it writes meanwhile is refused by `mustHold`.
+ * process that holds it, however that ends, and with one that hangs a minute later. A holder whose connection breaks asks
+ * again, and goes on as long as no other one has it: a database that is away takes nothing from it. What it writes meanwhile
+ * is refused by `mustHold`.
  */
 export function holdLease(url: Secret<string>, options: LeaseOptions): Lease {
   const asking = new Asking(url, options);
@@ -90,10 +91,11 @@ class Asking {
 
   async run(): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      const client = this.newClient(this.own);
-      // Noticed by the next question.
-      client.on('error', () => undefined);
+      let client: pg.Client | undefined;
       try {
+        client = this.newClient(this.own);
+        // Noticed by the next question.
+        client.on('error', () => undefined);
         await client.connect();
         if (await keepsSession(client, () => this.newClient('bulwark'))) {
           await client.query(NOTICE_DEATH);
@@ -101,9 +103,9 @@ class Asking {
           await this.askOver(client);
         } else this.tell({ kind: 'unknown', reason: SESSIONS_NOT_KEPT });
       } catch {
-        // Away, or broken: asked again over another connection.
+        // Away, broken, or a file that its address names cannot be read: asked again over another connection.
       }
-      await client.end().catch(() => undefined);
+      await client?.end().catch(() => undefined);
       await this.pause();
     }
   }

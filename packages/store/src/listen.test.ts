@@ -1,4 +1,7 @@
-import type { Secret } from '@bulwark/core';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Secret } from '@bulwark/core';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listen } from './listen.ts';
@@ -40,5 +43,21 @@ describe('listening to writers', () => {
     await listening.stop();
 
     expect(heard.filter((each) => each === 'gap')).toHaveLength(5);
+  });
+
+  it('goes on once a file that the address names can be read', async () => {
+    const authority = join(mkdtempSync(join(tmpdir(), 'bulwark-listen-')), 'ca.crt');
+    const named = new Secret(`${url.reveal()}?sslmode=disable&sslrootcert=${authority}`);
+    let gaps = 0;
+    const listening = listen(
+      named,
+      () => {},
+      () => gaps++,
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+    writeFileSync(authority, '');
+    await expect.poll(() => gaps).toBe(1);
+    await listening.stop();
+    rmSync(dirname(authority), { recursive: true });
   });
 });

@@ -20,32 +20,34 @@ export function listen(
   let isStopped = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const open = async (isFirst: boolean): Promise<void> => {
-    const next = new pg.Client({
-      connectionString: connectionString(url),
-      stream: sockets.socket,
-      application_name: 'bulwark-listen',
-      keepAlive: true,
-      connectionTimeoutMillis: 10_000,
-    });
-    client = next;
+    let next: pg.Client | undefined;
     const again = (): void => {
       if (isStopped || client !== next) return;
       client = undefined;
-      next.end().catch(() => undefined);
+      next?.end().catch(() => undefined);
       timer = setTimeout(() => void open(false), AGAIN_MS);
     };
-    next.on('error', again);
-    next.on('end', again);
-    next.on('notification', ({ payload }) => {
-      const notice = noticeOf(payload ?? '');
-      if (notice === undefined) onGap();
-      else onNotice(notice);
-    });
     try {
+      next = new pg.Client({
+        connectionString: connectionString(url),
+        stream: sockets.socket,
+        application_name: 'bulwark-listen',
+        keepAlive: true,
+        connectionTimeoutMillis: 10_000,
+      });
+      client = next;
+      next.on('error', again);
+      next.on('end', again);
+      next.on('notification', ({ payload }) => {
+        const notice = noticeOf(payload ?? '');
+        if (notice === undefined) onGap();
+        else onNotice(notice);
+      });
       await next.connect();
       await next.query(`listen ${CHANNEL}`);
       if (!isFirst) onGap();
     } catch {
+      // Away, broken, or a file that its address names cannot be read.
       again();
     }
   };
