@@ -54,7 +54,20 @@ describe('a cluster', () => {
     const first = await register('a', 'https://one');
     expect(await register('a', 'https://two')).toBe(first);
     expect(await register('b', 'https://two')).not.toBe(first);
-    expect(await register('a', 'https://two', 'other')).not.toBe(first);
+    expect(await register('a', 'https://three', 'other')).not.toBe(first);
+  });
+
+  it('stays the same when its CA is exchanged at its address, beside a copy of it elsewhere', async () => {
+    const first = await register('a', 'https://one', 'old');
+    await see(first);
+    const copy = await register('a', 'https://two', 'other');
+    await see(copy);
+    expect(copy).not.toBe(first);
+
+    for (const caHash of ['old and new', 'new'])
+      expect(await register('a', 'https://one', caHash)).toBe(first);
+    expect(await register('a', 'https://elsewhere', 'new')).toBe(first);
+    expect(await register('a', 'https://two', 'other')).toBe(copy);
   });
 
   it('that does not tell its UID is the same when a right that is granted later tells it', async () => {

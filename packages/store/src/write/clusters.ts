@@ -25,8 +25,9 @@ function uidOfAddress(server: string): string {
 }
 
 /**
- * The number of a cluster; one that was never seen gets one. A new cluster at an old address is another one. One that does not
- * tell its UID is the last at its address with its CA; when it tells the UID, it stays the same.
+ * The number of a cluster; one that was never seen gets one. A new cluster at an old address is another one, and so is a copy
+ * of one, which has its UID, at an address and with a CA of its own. A cluster whose CA is exchanged at its address stays the
+ * same. One that does not tell its UID is the last at its address with its CA; when it tells the UID, it stays the same.
  */
 export async function registerCluster(
   { pool }: Store,
@@ -51,6 +52,13 @@ export async function registerCluster(
       [uid, caHash, uidOfAddress(server)],
     );
     await pool.query('delete from cluster where uid = $1 and last_seen is null', [uidOfAddress(server)]);
+    // Its authority was exchanged.
+    await pool.query(
+      `update cluster set ca_hash = $2 where id = (
+         select id from cluster where uid = $1 and server = $3 order by last_seen desc nulls last, id desc limit 1)
+         and not exists (select from cluster where uid = $1 and ca_hash = $2)`,
+      [uid, caHash, server],
+    );
   }
   const { rows } = await pool.query<{ id: number }>(
     `insert into cluster as c (uid, ca_hash, name, server, version, is_demo, first_seen) values ($1, $2, $3, $4, $5, $6, $7)
