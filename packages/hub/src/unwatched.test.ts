@@ -1,4 +1,4 @@
-import { holdLease, type Lease } from '@bulwark/store';
+import { holdLease, type Lease, markClusterAway } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { TestHub } from './handlers/test-cluster.ts';
 import { noteUnwatched } from './unwatched.ts';
@@ -66,5 +66,28 @@ describe('a cluster that no hub watches', () => {
     } finally {
       await noting.stop();
     }
+  }, 60_000);
+
+  it('was last seen when it was last looked at, not when it last changed', async () => {
+    const quiet = await hub.cluster('quiet', { Pod: 'live' });
+    await quiet.flush();
+    const lastSeen = async () => {
+      const { rows } = await hub.store.pool.query<{ at: Date }>(
+        'select last_seen as at from cluster where id = $1',
+        [quiet.id],
+      );
+      return rows[0]?.at;
+    };
+    expect(await lastSeen()).toEqual(hub.now);
+    hub.now = new Date('2026-11-22T10:00:00Z');
+    await quiet.tick();
+    expect(await lastSeen()).toEqual(hub.now);
+
+    await markClusterAway(hub.store, quiet.id, 'No hub watches it.');
+    const end = hub.now;
+    hub.now = new Date('2026-11-23T10:00:00Z');
+    await quiet.tick();
+
+    expect(await lastSeen()).toEqual(end);
   }, 60_000);
 });

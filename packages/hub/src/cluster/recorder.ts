@@ -14,6 +14,7 @@ import {
   liveFindings,
   liveResources,
   liveRisks,
+  noteSeen,
   type ResourceRow,
   type Store,
   writeSight,
@@ -152,9 +153,11 @@ export class Recorder implements Sink {
     await this.later();
   }
 
-  /** To be called now and then: exceptions end with their day. */
-  tick(): Promise<void> {
-    return this.later();
+  /** To be called now and then: exceptions end with their day, and a quiet cluster is seen all the same. */
+  async tick(): Promise<void> {
+    await this.later();
+    const { store, cluster, now } = this.options;
+    if (!this.isStopped && !this.isStale) await noteSeen(store, cluster, now());
   }
 
   /** Writes what is left and stops. */

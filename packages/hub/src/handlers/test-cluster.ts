@@ -108,6 +108,11 @@ export class TestCluster {
     return this.recorder.decide(decisions);
   }
 
+  /** Lets time go by, as a timer does. */
+  tick(): Promise<void> {
+    return this.recorder.tick();
+  }
+
   /** Judges and writes at once what came. */
   flush(): Promise<void> {
     return this.recorder.flush();

@@ -189,6 +189,14 @@ export function writeSight(
   });
 }
 
+/** Says until when a live cluster was seen, where nothing else of it is to be written. Nobody is told. */
+export async function noteSeen({ pool }: Store, cluster: number, at: Date): Promise<void> {
+  await pool.query(
+    "update cluster set last_seen = greatest(last_seen, $2) where id = $1 and state = 'live'",
+    [cluster, at],
+  );
+}
+
 const STATE = `
 with before as (
   select id, state, reason, ${TOLD_KINDS} as told from cluster where id = $1
