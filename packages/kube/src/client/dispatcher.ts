@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Secret } from '@bulwark/core';
-import { Agent, buildConnector, type Dispatcher, ProxyAgent, Socks5ProxyAgent } from 'undici';
+import { Agent, buildConnector, type Dispatcher, Pool, ProxyAgent, Socks5ProxyAgent } from 'undici';
 import type { ClientCertificate } from '../access/access.ts';
 
 /** How long a connection may take, names and handshake included. */
@@ -32,43 +32,64 @@ interface TlsOptions {
   readonly servername: string;
   readonly rejectUnauthorized: boolean;
   readonly timeout: number;
-  readonly signal?: AbortSignal;
 }
 
 /** Connections to a server, opened when they are needed. They follow no redirection. */
 export function dispatcherTo(server: URL, route: Route): Dispatcher {
   const { authorities, certificate, serverName, insecure = false, proxy, signal } = route;
   const host = server.hostname.replace(/^\[|\]$/g, '');
-  const ending = signal === undefined ? {} : { signal };
   const tls: TlsOptions = {
     servername: serverName ?? (isIP(host) === 0 ? host : ''),
     rejectUnauthorized: !insecure,
     timeout: CONNECT_MS,
-    ...ending,
     ...(authorities !== undefined && { ca: authorities }),
     ...(certificate !== undefined && { cert: certificate.certificate, key: certificate.key.reveal() }),
   };
   const common = { keepAliveTimeout: IDLE_MS, maxHeaderSize: MOST_HEADER_BYTES };
   const through = proxy?.reveal();
-  if (through === undefined) return new Agent({ ...common, connect: tls });
-  const toProxy = { timeout: CONNECT_MS, ...ending };
-  if (/^socks5h?:$/.test(through.protocol)) return throughSocks(through, tls, toProxy);
+  if (through === undefined) return new Agent({ ...common, connect: connectUntil(signal, tls) });
+  const connect = connectUntil(signal, { timeout: CONNECT_MS });
+  if (/^socks5h?:$/.test(through.protocol)) return throughSocks(through, tls, connect);
   return new ProxyAgent({
     ...common,
     uri: through.href,
     requestTls: tls,
-    proxyTls: toProxy,
+    clientFactory: (origin) => new Pool(origin, { connect }),
     connectTimeout: CONNECT_MS,
   });
 }
 
+/**
+ * Makes connections that end with a signal, also while they are being made. Each has a signal of its own: what Node adds to
+ * one for a connection, it does not take away again when that ends.
+ */
+function connectUntil(
+  signal: AbortSignal | undefined,
+  options: buildConnector.BuildOptions,
+): buildConnector.connector {
+  if (signal === undefined) return buildConnector(options);
+  return (place, done) => {
+    const own = new AbortController();
+    const end = (): void => own.abort();
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end, { once: true });
+    const forget = (): void => signal.removeEventListener('abort', end);
+    // Its types leave out what it hands on to the socket.
+    const ending: buildConnector.BuildOptions & { readonly signal: AbortSignal } = {
+      ...options,
+      signal: own.signal,
+    };
+    buildConnector(ending)(place, (...result) => {
+      const [, socket] = result;
+      if (socket?.closed === false) socket.once('close', forget);
+      else forget();
+      done(...result);
+    });
+  };
+}
+
 /** Names are resolved by the proxy, as socks5h asks and socks5 allows. */
-function throughSocks(
-  proxy: URL,
-  tls: TlsOptions,
-  toProxy: { readonly timeout: number; readonly signal?: AbortSignal },
-): Dispatcher {
-  const connect = buildConnector(toProxy);
+function throughSocks(proxy: URL, tls: TlsOptions, connect: buildConnector.connector): Dispatcher {
   // Its types leave out the settings that it takes for TLS to the server.
   const options: Socks5ProxyAgent.Options & { readonly requestTls: TlsOptions } = {
     requestTls: tls,

@@ -49,11 +49,11 @@ export class Http {
     return this.skew;
   }
 
-  /** Sends a request; once more with new credentials when the server refuses those of before. */
+  /** Sends a request; once more when either side refuses the other, as credentials and authorities are exchanged at times. */
   async send(request: HttpRequest): Promise<Result<HttpAnswer, KubeFailure>> {
     const first = await this.attempt(request);
-    if (first.ok || first.error.kind !== 'unauthorized') return first;
-    this.access.credentials.refused();
+    if (first.ok || (first.error.kind !== 'unauthorized' && first.error.kind !== 'untrusted')) return first;
+    if (first.error.kind === 'unauthorized') this.access.credentials.refused();
     return this.attempt(request);
   }
 
@@ -66,15 +66,23 @@ export class Http {
   private async attempt(request: HttpRequest): Promise<Result<HttpAnswer, KubeFailure>> {
     const credential = await this.access.credentials.current();
     if (!credential.ok) return credential;
-    const dispatcher = await this.transport.for(credential.value.certificate);
-    if (!dispatcher.ok) return dispatcher;
+    return this.transport.use(credential.value.certificate, (dispatcher) =>
+      this.ask(dispatcher, request, credential.value),
+    );
+  }
+
+  private async ask(
+    dispatcher: Dispatcher,
+    request: HttpRequest,
+    credential: Credential,
+  ): Promise<Result<HttpAnswer, KubeFailure>> {
     const { server } = this.access;
     try {
-      const response = await dispatcher.value.request({
+      const response = await dispatcher.request({
         origin: server.origin,
         path: server.pathname.replace(/\/$/, '') + request.path,
         method: 'GET',
-        headers: this.headers(request, credential.value),
+        headers: this.headers(request, credential),
         headersTimeout: request.headersTimeoutMs,
         bodyTimeout: request.bodyTimeoutMs,
         ...(request.signal !== undefined && { signal: request.signal }),
@@ -82,10 +90,7 @@ export class Http {
       this.noteTime(response.headers['date']);
       return await answerOf(response);
     } catch (error) {
-      const found = failureOfError(error, request.signal);
-      // The authority may have been exchanged: the next connection reads it anew.
-      if (found.kind === 'untrusted') await this.transport.forget(dispatcher.value);
-      return err(found);
+      return err(failureOfError(error, request.signal));
     }
   }
 

@@ -1,11 +1,12 @@
-import { createServer as createProxy, type Server } from 'node:http';
-import { type AddressInfo, connect, createServer as createSocket, type Socket } from 'node:net';
+import type { Server } from 'node:http';
+import { type AddressInfo, createServer as createSocket, type Socket } from 'node:net';
 import { ok, Secret } from '@bulwark/core';
 import { fakeApiServer, TestAuthority } from '@bulwark/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ClusterAccess } from '../access/access.ts';
 import { accessTo } from '../fake.testing.ts';
 import { KubeClient } from './client.ts';
+import { httpProxy, socksProxy } from './proxy.testing.ts';
 
 const authority = new TestAuthority();
 const serverCertificate = authority.issue({ commonName: 'api', names: ['127.0.0.1'] });
@@ -171,30 +172,10 @@ describe('impersonation', () => {
 });
 
 describe('a proxy on the way', () => {
-  /** A proxy that tunnels, and writes down what it was told. */
-  async function tunnel(status = 200): Promise<{ port: number; told: string[] }> {
-    const told: string[] = [];
-    const proxy = createProxy();
-    proxy.on('connect', (request, socket) => {
-      told.push(`${request.url} ${request.headers['proxy-authorization'] ?? 'nobody'}`);
-      if (status !== 200) {
-        socket.end(`HTTP/1.1 ${status} No\r\n\r\n`);
-        return;
-      }
-      const [host, port] = (request.url ?? '').split(':');
-      const upstream = connect(Number(port), host ?? '', () => {
-        socket.write('HTTP/1.1 200 OK\r\n\r\n');
-        upstream.pipe(socket);
-        socket.pipe(upstream);
-      });
-      for (const each of [socket, upstream]) each.on('error', () => undefined);
-    });
-    return { port: await listening(proxy), told };
-  }
-
   it('gets the address of the server and its own password, and the server is still checked', async () => {
     const server = await serve();
-    const { port, told } = await tunnel();
+    const told: string[] = [];
+    const port = await listening(httpProxy(told));
     const proxy = `http://user:pass@127.0.0.1:${port}`;
 
     const right = await ask(accessTo(server, { authority: authority.certificate, proxy }));
@@ -207,7 +188,7 @@ describe('a proxy on the way', () => {
 
   it('checks the name that is asked for', async () => {
     const server = await serve(namedCertificate);
-    const { port } = await tunnel();
+    const port = await listening(httpProxy([]));
     const options = { authority: authority.certificate, proxy: `http://127.0.0.1:${port}` };
 
     expect((await ask(accessTo(server, { ...options, serverName: 'api.example.com' }))).ok).toBe(true);
@@ -216,7 +197,7 @@ describe('a proxy on the way', () => {
 
   it('that refuses fails the request', async () => {
     const server = await serve();
-    const { port } = await tunnel(407);
+    const port = await listening(httpProxy([], 407));
 
     const got = await ask(
       accessTo(server, { authority: authority.certificate, proxy: `http://127.0.0.1:${port}` }),
@@ -229,23 +210,7 @@ describe('a proxy on the way', () => {
   it('may speak SOCKS', async () => {
     const server = await serve();
     const told: string[] = [];
-    const socks = createSocket((socket) => {
-      socket.on('error', () => undefined);
-      socket.once('data', () => {
-        socket.write(Buffer.from([5, 0]));
-        socket.once('data', (request: Buffer) => {
-          const port = request.readUInt16BE(request.length - 2);
-          told.push(`type ${request[3]} port ${port}`);
-          const upstream = connect(port, '127.0.0.1', () => {
-            socket.write(Buffer.from([5, 0, 0, 1, 127, 0, 0, 1, 0, 0]));
-            upstream.pipe(socket);
-            socket.pipe(upstream);
-          });
-          upstream.on('error', () => undefined);
-        });
-      });
-    });
-    const proxy = `socks5://127.0.0.1:${await listening(socks)}`;
+    const proxy = `socks5://127.0.0.1:${await listening(socksProxy(told))}`;
 
     const right = await ask(accessTo(server, { authority: authority.certificate, proxy }));
     const wrong = await ask(accessTo(server, { authority: new TestAuthority().certificate, proxy }));
@@ -285,26 +250,5 @@ describe('a SOCKS proxy that says nothing', () => {
 
   it('is given up when it hangs up', async () => {
     expect(await failureOf((_client, socket) => socket.end())).toMatch(/hung up/);
-  });
-});
-
-describe('many connections at once', () => {
-  it('are no reason for a warning of the runtime', async () => {
-    const server = await serve();
-    const client = new KubeClient({ access: accessTo(server, { authority: authority.certificate }) });
-    ended.unshift(() => client.close());
-    const warnings: string[] = [];
-    const note = ({ name }: Error): number => warnings.push(name);
-    process.on('warning', note);
-    try {
-      const answers = await Promise.all(Array.from({ length: 45 }, () => client.get('/version')));
-      // Warnings come after what causes them.
-      await new Promise((resolve) => setImmediate(resolve));
-
-      expect(answers.every(({ ok }) => ok)).toBe(true);
-      expect(warnings).toEqual([]);
-    } finally {
-      process.off('warning', note);
-    }
   });
 });

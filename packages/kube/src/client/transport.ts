@@ -11,7 +11,7 @@ import { failure, type KubeFailure } from './failure.ts';
  */
 export class Transport {
   private readonly access: ClusterAccess;
-  private current: Opened | undefined;
+  private current: Connections | undefined;
   /** Aborts at the end: a dispatcher that is destroyed waits for connections that are being made. */
   private readonly ending = new AbortController();
 
@@ -21,27 +21,24 @@ export class Transport {
     setMaxListeners(0, this.ending.signal);
   }
 
-  /** Connections that use a client certificate. */
-  async for(certificate: ClientCertificate | undefined): Promise<Result<Dispatcher, KubeFailure>> {
+  /**
+   * Does something with connections that use a client certificate. However many come at the same moment, all have the same
+   * ones, which stay open until the last of them is done, also when others follow meanwhile.
+   */
+  async use<T>(
+    certificate: ClientCertificate | undefined,
+    act: (dispatcher: Dispatcher) => Promise<Result<T, KubeFailure>>,
+  ): Promise<Result<T, KubeFailure>> {
     if (this.ending.signal.aborted) return err(failure('aborted', 'The connections are closed.'));
-    if (this.current === undefined || !isSame(certificate, this.current.certificate)) {
-      void end(this.current, closing);
-      this.current = { certificate, dispatcher: this.open(certificate) };
-    }
-    // All who come meanwhile wait for the same: what one of them opened, the next would close.
-    const { current } = this;
-    const opened = await current.dispatcher;
-    if (!opened.ok && this.current === current) this.current = undefined;
-    return opened;
-  }
-
-  /** Opens others than these from now on: what is trusted may have changed. */
-  async forget(dispatcher: Dispatcher): Promise<void> {
-    const { current } = this;
-    const opened = await current?.dispatcher;
-    if (this.current !== current || opened?.ok !== true || opened.value !== dispatcher) return;
-    this.current = undefined;
-    void end(current, closing);
+    const connections = this.connectionsWith(certificate);
+    connections.users++;
+    const opened = await connections.dispatcher;
+    const done = opened.ok ? await act(opened.value) : opened;
+    connections.users--;
+    // What is trusted may have changed: the next who comes opens new ones.
+    if (!opened.ok || (!done.ok && done.error.kind === 'untrusted')) this.leave(connections);
+    else if (connections !== this.current) closeUnused(connections);
+    return done;
   }
 
   /** Cuts all connections, also those of before and those that are being made; none is opened any more. */
@@ -49,7 +46,21 @@ export class Transport {
     const { current } = this;
     this.current = undefined;
     this.ending.abort();
-    await end(current, (dispatcher) => dispatcher.destroy());
+    const opened = await current?.dispatcher;
+    if (opened?.ok === true) await opened.value.destroy();
+  }
+
+  private connectionsWith(certificate: ClientCertificate | undefined): Connections {
+    const { current } = this;
+    if (current !== undefined && isSame(certificate, current.certificate)) return current;
+    this.current = { certificate, dispatcher: this.open(certificate), users: 0 };
+    if (current !== undefined) closeUnused(current);
+    return this.current;
+  }
+
+  private leave(connections: Connections): void {
+    if (this.current === connections) this.current = undefined;
+    closeUnused(connections);
   }
 
   private async open(certificate: ClientCertificate | undefined): Promise<Result<Dispatcher, KubeFailure>> {
@@ -74,17 +85,17 @@ export class Transport {
 }
 
 /** Connections that are open, or being opened, with a certificate. */
-interface Opened {
+interface Connections {
   readonly certificate: ClientCertificate | undefined;
   readonly dispatcher: Promise<Result<Dispatcher, KubeFailure>>;
+  /** How many wait for the beginning of an answer: a proxy that is closed before lets no one through. */
+  users: number;
 }
 
-/** Ends after the requests that are under way. */
-const closing = (dispatcher: Dispatcher): Promise<void> => dispatcher.close();
-
-async function end(opened: Opened | undefined, by: (dispatcher: Dispatcher) => Promise<void>): Promise<void> {
-  const found = await opened?.dispatcher;
-  if (found?.ok === true) await by(found.value).catch(() => undefined);
+/** Connections that nobody begins to use any more end with the answers that are under way. */
+function closeUnused({ users, dispatcher }: Connections): void {
+  if (users > 0) return;
+  void dispatcher.then((opened) => (opened.ok ? opened.value.close() : undefined)).catch(() => undefined);
 }
 
 function isSame(a: ClientCertificate | undefined, b: ClientCertificate | undefined): boolean {
