@@ -7,6 +7,11 @@ import { Inventory, until } from './fake.testing.ts';
 import { clusterIdentity } from './identity.ts';
 import { UNWATCHED_KINDS } from './kinds/unwatched.ts';
 
+const OPEN = {
+  type: 'object',
+  properties: { template: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+};
+
 describe.skipIf(CONTROL_PLANE === undefined)(
   'what is collected from a real cluster (needs shared/testbed)',
   () => {
@@ -83,14 +88,8 @@ describe.skipIf(CONTROL_PLANE === undefined)(
     it('a custom kind is collected from when it is defined until it is taken away', async () => {
       const inventory = live.collect('admin');
       await settled(inventory);
-      const properties = {
-        spec: {
-          type: 'object',
-          properties: { template: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
-        },
-      };
       const names = { kind: 'Machine', plural: 'machines', singular: 'machine', listKind: 'MachineList' };
-      const schema = { openAPIV3Schema: { type: 'object', properties } };
+      const schema = { openAPIV3Schema: { type: 'object', properties: { spec: OPEN } } };
       await live.plane.apply({
         apiVersion: 'apiextensions.k8s.io/v1',
         kind: 'CustomResourceDefinition',
@@ -119,5 +118,39 @@ describe.skipIf(CONTROL_PLANE === undefined)(
       );
       expect(inventory.names('example.com/Machine')).toEqual([]);
     }, 120_000);
+
+    it('a custom kind has the form of the version that is preferred, also where no object changes', async () => {
+      const names = { kind: 'Ship', plural: 'ships', singular: 'ship', listKind: 'ShipList' };
+      const ofVersion = (name: string) => ({
+        name,
+        served: true,
+        storage: name === 'v1',
+        schema: { openAPIV3Schema: { type: 'object', properties: { spec: OPEN } } },
+      });
+      const definition = (...versions: string[]) => ({
+        apiVersion: 'apiextensions.k8s.io/v1',
+        kind: 'CustomResourceDefinition',
+        metadata: { name: 'ships.example.com' },
+        spec: { group: 'example.com', scope: 'Namespaced', names, versions: versions.map(ofVersion) },
+      });
+      await live.plane.apply(definition('v1'));
+      await live.plane.kubectl('wait', '--for=condition=Established', 'crd/ships.example.com');
+      await live.plane.apply({
+        apiVersion: 'example.com/v1',
+        kind: 'Ship',
+        metadata: { name: 's', namespace: 'default' },
+        spec: { template: { spec: POD['spec'] } },
+      });
+      const inventory = live.collect('admin');
+      const form = () => inventory.objects.get('example.com/Ship')?.get('default/s')?.['apiVersion'];
+      await until('it is seen', () => form() === 'example.com/v1', READY_MS);
+
+      await live.plane.apply(definition('v1', 'v2'));
+
+      await until('it is seen in its new form', () => form() === 'example.com/v2', READY_MS);
+      await settled(inventory);
+      await live.sameAsKubectl(inventory);
+      await live.plane.kubectl('delete', 'crd', 'ships.example.com');
+    }, 240_000);
   },
 );

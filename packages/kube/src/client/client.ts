@@ -57,7 +57,7 @@ export class KubeClient {
     for (let attempt = 1; ; attempt++) {
       const got = await this.getOnce(path, options);
       if (got.ok || !isPassing(got.error)) return got;
-      if (attempt >= (isSoon(got.error) ? Math.max(attempts, this.attempts) : attempts)) return got;
+      if (attempt >= (isSoon(got.error) ? (options.askedAttempts ?? attempts) : attempts)) return got;
       await this.clock.wait(backOff.next(got.error), options.signal);
     }
   }
@@ -109,9 +109,9 @@ export class KubeClient {
   }
 }
 
-/** Whether the server asks to come back in a moment: giving up what was listed so far would only ask it for more. */
-function isSoon({ kind, retryAfterMs = 0 }: KubeFailure): boolean {
-  return kind === 'busy' && retryAfterMs <= LONGEST_WAIT_MS;
+/** Whether the server asks to come back in a moment. */
+function isSoon({ kind, retryAfterMs }: KubeFailure): boolean {
+  return (kind === 'busy' || retryAfterMs !== undefined) && (retryAfterMs ?? 0) <= LONGEST_WAIT_MS;
 }
 
 const NO_JSON = failure('garbled', 'The answer is not a JSON object; is this address an API server?');

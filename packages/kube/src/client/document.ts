@@ -4,8 +4,10 @@ import { isObject, type JsonObject } from '@bulwark/core';
 export interface GetOptions {
   readonly accept?: string;
   readonly signal?: AbortSignal | undefined;
-  /** How often a request that fails in passing is tried; one that the server asks to repeat in a moment as often as the client does. */
+  /** How often a request that fails in passing is tried. */
   readonly attempts?: number;
+  /** How often it is tried while the server asks to come back in a moment; `attempts` where it is undefined. */
+  readonly askedAttempts?: number;
   /** How long the answer may take to begin, and to pause, in milliseconds. */
   readonly timeoutMs?: number;
 }

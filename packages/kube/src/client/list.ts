@@ -8,6 +8,7 @@ export interface ListOptions {
   readonly pageSize?: number;
   readonly fieldSelector?: string;
   readonly signal?: AbortSignal | undefined;
+  /** How often the first page is tried. */
   readonly attempts?: number;
 }
 
@@ -39,9 +40,11 @@ const BIG_BYTES = 8 * 1024 * 1024;
 const SMALL_BYTES = 2 * 1024 * 1024;
 /** How often a list begins again whose continue token got too old; then it is asked for in one piece. */
 const MOST_BEGINNINGS = 3;
+/** A page in the middle is repeated, as often as client-go does: a list that begins again asks a busy server for more. */
+const IN_THE_MIDDLE: GetOptions = { attempts: 4, askedAttempts: 10 };
 
 /**
- * Lists page by page and waits for each page to be taken. When the continue token expires, the list begins again, and
+ * Lists page by page and waits for each page to be taken. A page that fails in passing is asked for again. When the continue token expires, the list begins again, and
  * after a few times without pages.
  */
 export async function listPages(
@@ -65,7 +68,7 @@ async function listFrom(
   let token: string | undefined;
   for (let isFirst = true; ; isFirst = false) {
     const query = queryOf(isWhole ? undefined : limit, token, options.fieldSelector);
-    const got = await get(`${path}${query}`, options);
+    const got = await get(`${path}${query}`, isFirst ? options : { ...options, ...IN_THE_MIDDLE });
     if (!got.ok) return got;
     const read = readList(got.value.value);
     if (!read.ok) return read;

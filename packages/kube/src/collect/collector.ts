@@ -137,6 +137,8 @@ export class Collector {
       // While its version does not answer, another one is not preferred to it.
       if (unknown.includes(apiVersionOf(before.watcher.kind))) return;
       await before.stop();
+      // In another version of the API objects have another form, also those that did not change.
+      if (version !== kind.version) before.watcher.known.forgetVersions();
     }
     const known = before?.watcher.known ?? new KnownObjects(this.inherited.get(groupKind)?.keys);
     this.inherited.delete(groupKind);

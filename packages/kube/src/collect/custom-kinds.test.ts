@@ -87,5 +87,8 @@ describe('custom kinds', () => {
 
     await until('it is seen', () => isLive('v2'));
     expect(scene.inventory.names('argoproj.io/Rollout')).toEqual(['shop/web']);
+    expect(scene.inventory.objects.get('argoproj.io/Rollout')?.get('shop/web')?.['apiVersion']).toBe(
+      'argoproj.io/v2',
+    );
   });
 });

@@ -50,6 +50,11 @@ export class KnownObjects {
     return keys.filter((key) => this.versions.delete(textOf(key)));
   }
 
+  /** Forgets in which versions objects are known: at the next list, all of them count as changed. */
+  forgetVersions(): void {
+    for (const text of this.versions.keys()) this.versions.set(text, '');
+  }
+
   /** Forgets everything, and answers what it was. */
   dropAll(): ObjectKey[] {
     const keys = [...this.versions.keys()].map(keyFromText);
