@@ -145,11 +145,12 @@ async function parts(
   const unit = isOfControl ? PLACES : OBJECTS;
   const { asOf } = request;
   const hasRisk = isOfControl && asOf === undefined;
-  // Sums tell where objects have to be told apart, of what is open now. What is left of findings is of few controls, whose places an
-  // index has in their order.
-  const isTold = hasRisk && request.without === undefined && openQuery(request.query) !== undefined;
+  // What is left of findings is of few controls, whose places an index has in their order.
+  const isOrdered = request.without !== undefined;
+  // Sums tell where objects have to be told apart, of what is open now.
+  const isTold = hasRisk && !isOrdered && openQuery(request.query) !== undefined;
   const partsOf = (found: RawBuilder<unknown>): RawBuilder<unknown> =>
-    isTold ? partsOfControls(key, found) : partsOfFindings(grouping, found, hasRisk);
+    isTold ? partsOfControls(key, found) : partsOfFindings(grouping, found, { hasRisk, isOrdered });
   const ask = await sumsFor(store, scope, unit, request);
   const mixed = ask?.isMixed;
   // What sums of now do not tell: of the places of that, the findings answer.

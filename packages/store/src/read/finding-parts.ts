@@ -22,11 +22,21 @@ const COUNTED = counts((severity) => sql`(count(*) filter (where t.severity = ${
 /** The same of rows that have been counted once. */
 const SUMMED = counts((severity) => sql`sum(${sql.ref(`count_${severity}`)})::int`);
 
-/** The same rows as sums have, from findings. */
+/**
+ * Beside what many findings are grouped by, so that they are hashed: the planner, which takes their objects for more than they are,
+ * would rather sort them, and that costs more. An xid can be hashed alone.
+ */
+const HASHED = sql`'1'::xid`;
+
+/**
+ * The same rows as sums have, from findings. Cost: one pass over them, and a row for each object.
+ *
+ * @param isOrdered whether they are few, or an index has them in the order of their objects.
+ */
 export function partsOfFindings(
   { key, isOfObject }: Grouping,
   found: RawBuilder<unknown>,
-  hasRisk: boolean,
+  { hasRisk, isOrdered }: { readonly hasRisk: boolean; readonly isOrdered: boolean },
 ): RawBuilder<unknown> {
   // Not joined where it is not asked for, and then to objects, of which there are fewer.
   const risk = hasRisk
@@ -45,7 +55,7 @@ export function partsOfFindings(
         count(*)::int as findings, ${COUNTED}, max(coalesce(t.team, '')) as team, max(t.environment) as environment,
         max(t.criticality) as criticality, min(t.first_seen) as oldest, (count(*) filter (where t.fixable))::int as fixable,
         min(t.message) as example
-      from ${found} t group by ${sql.join([...beside, OBJECT])}
+      from ${found} t group by ${sql.join([...beside, OBJECT, ...(isOrdered ? [] : [HASHED])])}
     ) t ${join} group by 1, cluster_id, team, environment, criticality${isRiskless})`;
 }
 
@@ -69,8 +79,7 @@ export function partsOfControls(key: RawBuilder<unknown>, found: RawBuilder<unkn
   );
   const objects = (condition: RawBuilder<unknown>) =>
     sql`(case when of_name is null then count(*) filter (where ${condition}) else bool_or(${condition})::int end)::int`;
-  // Sorting all of them costs more than hashing them, and the planner, which takes the groups for more than they are, would rather
-  // sort: an xid can be hashed alone. `offset 0` lets it take them for fewer.
+  // `offset 0` lets the planner take them for fewer than it would.
   return sql`(
     select key, cluster_id, max(severity) as severity, sum(findings)::int as findings, sum(objects)::int as objects, ${SUMMED}, team,
       environment, criticality, min(oldest) as oldest, sum(fixable)::int as fixable, min(example) as example,
@@ -81,11 +90,11 @@ export function partsOfControls(key: RawBuilder<unknown>, found: RawBuilder<unkn
         min(message) as example, max(riskiest) as riskiest, ${objects(sql`is_exposed`)} as exposed
       from (
         select ${key} as key, t.cluster_id, t.severity, t.fixable, t.first_seen, t.message, coalesce(t.team, '') as team,
-          t.environment, t.criticality, ${ofObject}, r.riskiest, case when r.riskiest is null then '1'::xid end as riskless,
+          t.environment, t.criticality, ${ofObject}, r.riskiest, case when r.riskiest is null then 1 end as riskless,
           coalesce(r.reach = 'internet', false) as is_exposed
         from ${found} t left join ${CROWDED} c using (cluster_id, namespace, control)
         left join ${RISKS} r on (r.cluster_id, r.kind, r.namespace, r.name) = (${OBJECT})
         offset 0
-      ) t group by key, cluster_id, of_kind, of_namespace, of_name, team, environment, criticality, riskless
+      ) t group by key, cluster_id, of_kind, of_namespace, of_name, team, environment, criticality, riskless, ${HASHED}
     ) object group by key, cluster_id, team, environment, criticality, riskiest is null)`;
 }
