@@ -47,6 +47,8 @@ export function reasonOf(error: unknown): string {
     case 'EACCES':
     case 'EPERM':
       return 'access is denied';
+    case 'EROFS':
+      return 'the file system is read-only';
     case 'EISDIR':
       return 'it is a folder';
     default:

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   accessSync,
   closeSync,
@@ -33,7 +34,7 @@ export function rewriteFile(path: string, text: string): void {
 }
 
 function isReplaced(file: string, text: string, { mode, uid, gid }: Stats): boolean {
-  const beside = `${file}.${process.pid}.new`;
+  const beside = `${file}.${randomUUID()}`;
   try {
     const handle = openSync(beside, 'wx', 0o600);
     try {

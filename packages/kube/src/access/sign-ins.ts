@@ -70,6 +70,9 @@ export class SignIns implements IdTokens {
     place: OidcPlace,
     refused: Secret<string> | undefined,
   ): Promise<Result<Secret<string>, KubeFailure>> {
+    const known = this.known(place, refused?.reveal());
+    // Nobody has to wait for the renewals of others in the same file.
+    if (known !== undefined) return Promise.resolve(known);
     const before = this.turns.get(place.file) ?? Promise.resolve();
     const mine = before.then(() => this.give(place, refused?.reveal()));
     this.turns.set(

@@ -8,7 +8,7 @@ import { isObject, stringAt } from '@bulwark/core';
  * - `credentials`: there are none to send, such as when a plugin fails. `unauthorized`: the server refuses them.
  * - `forbidden`: the missing right is in the request's path. `not-found`: not served, or no such object.
  * - `expired`: a resource version or continue token is too old. `busy`: the server asks to come back later.
- * - `server-error`: status 5xx. `refused`: any other status. `garbled`: the answer is not what it must be.
+ * - `server-error`: status 5xx, or an OpenID provider that does not answer. `refused`: any other status. `garbled`: the answer is not what it must be.
  * - `aborted`: the caller gave up.
  */
 export type KubeFailureKind =
