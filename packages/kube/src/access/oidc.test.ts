@@ -145,6 +145,28 @@ describe('a user of an OpenID provider', () => {
     expect(tokens.unsaved()).toEqual(said);
   });
 
+  it('goes on in memory for as long as the process runs', async () => {
+    const warnings: string[] = [];
+    const warn = ({ message }: Error): void => void warnings.push(message);
+    process.on('warning', warn);
+    const access = accessOf(
+      kubeconfig({ refreshToken: `>-\n      ${scene.provider.signIn()}` }).replaceAll(
+        '\n      ',
+        '\n          ',
+      ),
+    );
+
+    for (let hour = 0; hour < 110; hour++) {
+      pass(HOUR);
+      await tokenOf(access);
+    }
+
+    process.off('warning', warn);
+    expect(scene.provider.asked).toHaveLength(110);
+    expect(scene.provider.reused).toBe(0);
+    expect(warnings).toEqual([]);
+  });
+
   it('loses nothing where the provider leaves the refresh token as it is', async () => {
     scene.provider.rotates = false;
     const tokens = signIns();

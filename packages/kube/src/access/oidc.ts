@@ -34,7 +34,7 @@ export function oidcCredentials(place: OidcPlace, tokens: IdTokens, clock: Clock
   let refused: Secret<string> | undefined;
   const issued = issuedCredentials(
     async (signal) => {
-      const found = await Promise.race([tokens.idToken(place, refused), ended(signal)]);
+      const found = await unlessEnded(tokens.idToken(place, refused), signal);
       if (!found.ok) return found;
       given = found.value;
       const expires = expiryOf(given.reveal());
@@ -54,10 +54,14 @@ export function oidcCredentials(place: OidcPlace, tokens: IdTokens, clock: Clock
   };
 }
 
-function ended(signal: AbortSignal): Promise<Result<never, KubeFailure>> {
-  return new Promise((resolve) => {
+/** The answer, or that nobody waits for it any more. */
+function unlessEnded<T>(
+  asked: Promise<Result<T, KubeFailure>>,
+  signal: AbortSignal,
+): Promise<Result<T, KubeFailure>> {
+  return new Promise((resolve, reject) => {
     const end = (): void => resolve(err(failure('aborted', 'Nobody waits for the ID token any more.')));
-    if (signal.aborted) end();
-    else signal.addEventListener('abort', end, { once: true });
+    signal.addEventListener('abort', end, { once: true });
+    asked.then(resolve, reject).finally(() => signal.removeEventListener('abort', end));
   });
 }

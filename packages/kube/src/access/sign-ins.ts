@@ -39,7 +39,8 @@ const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 /** A renewal takes RENEWAL_MS at most, and the writing after it. */
 const LONGEST_HELD_MS = 2 * RENEWAL_MS;
-const MOST_TOKENS = 1000;
+/** Tokens of before are known for a while: a copy of a kubeconfig may bring one back. */
+const MOST_TOKENS = 100;
 
 /**
  * The sign-ins of users of OpenID providers: one for a process, whose threads all ask it. A provider may take a refresh token
@@ -172,7 +173,12 @@ export class SignIns implements IdTokens {
 
   private signInOf(refreshToken: Secret<string>): SignIn {
     const known = this.byToken.get(refreshToken.reveal());
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      // Now the last to be forgotten: a file that cannot be written has the first of all.
+      this.byToken.delete(refreshToken.reveal());
+      this.byToken.set(refreshToken.reveal(), known);
+      return known;
+    }
     const { random = Math.random } = this.options;
     const backOff = new BackOff({ firstMs: FIRST_WAIT_MS, longestMs: LONGEST_WAIT_MS, random });
     const signIn: SignIn = { refreshToken, idToken: undefined, goodUntil: 0, failed: undefined, backOff };
