@@ -7,6 +7,7 @@ import {
   type RequirementCounts,
 } from '@bulwark/core';
 import {
+  type ClusterFacts,
   type ControlCount,
   type CoverageItem,
   clusterFacts,
@@ -86,7 +87,7 @@ async function standingFrom(
     counted,
     kindsPresent(store, scope, asOf),
     listCoverage(store, scope),
-    listVersions(store, scope),
+    clusterFacts(store, scope),
   ]);
   const known: Known = {
     counts: groupBy(counts, ({ control }) => control),
@@ -94,7 +95,8 @@ async function standingFrom(
     hasPods,
     unseen: new Map(coverage.filter(({ code }) => UNSEEN.has(code)).map((each) => [each.subject, each])),
     errors: errorsOf(coverage),
-    minors: clusters,
+    minors: clusters.flatMap(minorOf),
+    unknown: clusters.find(({ kinds: all }) => !all.some(isSeen))?.name,
   };
   return new Map(controls.map((control) => [control.id, standing(control, known)]));
 }
@@ -108,14 +110,17 @@ interface Known {
   readonly errors: ReadonlyMap<string, string>;
   /** Of the clusters of the scope. */
   readonly minors: readonly number[];
+  /** The name of a cluster of which nothing was ever seen. */
+  readonly unknown: string | undefined;
 }
 
-async function listVersions(store: Store, scope: Scope): Promise<readonly number[]> {
-  const clusters = await clusterFacts(store, scope);
-  return clusters.flatMap(({ version }) => {
-    const parsed = parseKubernetesVersion(version);
-    return parsed.ok ? [parsed.value.minor] : [];
-  });
+function minorOf({ version }: ClusterFacts): number[] {
+  const parsed = parseKubernetesVersion(version);
+  return parsed.ok ? [parsed.value.minor] : [];
+}
+
+function isSeen({ state }: ClusterFacts['kinds'][number]): boolean {
+  return state === 'live' || state === 'stale';
 }
 
 /** The reason of an error names the control after the object: `Deployment shop/web: host-pid failed: ...`. */
@@ -144,6 +149,8 @@ function standing(control: Control, known: Known): ControlStanding {
       counts: { ...counts, 'not-checked': 1 },
       reason: `${control.id} looks at ${unseen.subject}, which is not seen in ${unseen.clusterName}: ${unseen.reason}`,
     };
+  if (known.unknown !== undefined)
+    return { counts: { ...counts, 'not-checked': 1 }, reason: `Nothing was seen of ${known.unknown}.` };
   const isJudged = counts.fail + counts.excepted === 0 && hasSubjects(control, known);
   return { counts: isJudged ? { ...counts, pass: 1 } : counts };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { catalogueRoutes } from '@bulwark/api';
 import { CONTROLS } from '@bulwark/controls';
-import { scopeOf } from '@bulwark/store';
+import { deleteCluster, scopeOf } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
 import type { RequestContext } from '../http/handler.ts';
@@ -40,6 +40,7 @@ afterAll(() => hub?.stop());
 
 interface Asked {
   readonly asOf?: string;
+  /** 0 for all. */
   readonly cluster?: number;
   readonly namespaces?: readonly string[];
   readonly controls?: readonly (typeof CONTROLS)[number][];
@@ -51,7 +52,7 @@ async function framework(
 ) {
   const scope = scopeOf({ clusters: 'all', namespaces: namespaces ?? 'all' });
   const context = { caller: { scope } as unknown as Caller, now: ONE } as RequestContext;
-  const input = { params: { id }, query: { cluster, asOf }, body: undefined };
+  const input = { params: { id }, query: { cluster: cluster || undefined, asOf }, body: undefined };
   const answer = await frameworkHandlers(hub.store, controls).getFramework(input, context);
   const parsed = catalogueRoutes.getFramework.response.parse(answer);
   return {
@@ -61,6 +62,16 @@ async function framework(
 }
 
 describe('a framework', () => {
+  it('passes nothing as long as of one of the clusters nothing was seen, and fails with what was found', async () => {
+    const quiet = await hub.cluster('quiet', {});
+    const all = await framework('pss-baseline', { cluster: 0, asOf: NOON.toISOString() });
+    await deleteCluster(hub.store, quiet.id);
+
+    expect(Object.keys(all.counts).toSorted()).toEqual(['fail', 'not-checked']);
+    const reasons = all.requirements.flatMap(({ verdict, reason }) => (verdict === 'fail' ? [] : [reason]));
+    expect([...new Set(reasons)]).toEqual(['Nothing was seen of quiet.']);
+  });
+
   it('fails with what was found, by owner, and passes where it was looked for', async () => {
     const before = await framework('pss-baseline', { asOf: NOON.toISOString() });
     const now = await framework('pss-baseline');

@@ -35,7 +35,7 @@ export function Page() {
             {clusters.map(({ id, name, seen, state, reason, objects }) => (
               <Text key={id} size="sm">
                 <strong>{name}</strong> {state}
-                {reason === null ? '' : `: ${reason}`}.{' '}
+                {reason === null ? '' : `: ${reason.replace(/\.$/, '')}`}.{' '}
                 {seen === null
                   ? 'Nothing was seen.'
                   : `${seen.percent.toFixed(1)} % seen: ${seen.kindsSeen} of ${seen.kinds} kinds, ${amount(objects, 'object')}, ${amount(seen.lost, 'gap')}.`}
