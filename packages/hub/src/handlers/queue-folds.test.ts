@@ -82,8 +82,11 @@ const drawn = fc.record({
 });
 type Drawn = typeof drawn extends fc.Arbitrary<infer T> ? T : never;
 
+/** Each in a namespace of its own, so that a control is told in one and not in the other. */
+const namespaceOf = ({ name }: Pick<Drawn, 'name'>): string => `space-of-${name}`;
+
 function fingerprintOf({ control, apiVersion, name, container, place }: Drawn): string {
-  const owner = { apiVersion, kind: 'Deployment', namespace: 'shop', name };
+  const owner = { apiVersion, kind: 'Deployment', namespace: namespaceOf({ name }), name };
   return fingerprint(control, owner, container, place);
 }
 
@@ -96,7 +99,7 @@ function rowOf(each: Drawn, state: string): FindingRow {
     severity: 'high',
     kind: 'apps/Deployment',
     apiVersion,
-    namespace: 'shop',
+    namespace: namespaceOf({ name }),
     name,
     container,
     path: `${template}${place}`,
@@ -118,7 +121,7 @@ function findingOf(each: Drawn): Finding {
     control,
     severity: 'high',
     message: '',
-    resource: { apiVersion, kind: 'Deployment', namespace: 'shop', name },
+    resource: { apiVersion, kind: 'Deployment', namespace: namespaceOf({ name }), name },
     ...(container !== undefined && { container }),
     path: `${template}${place}`,
     semanticPath: place,

@@ -125,7 +125,12 @@ async function foldedFindings(store: Store, scope: Scope, request: Asked, foldin
   const { by, byId } = folding;
   const tellings = tellingsOf(byId.values()).filter(({ told }) => byId.has(told));
   const caused = await causedFindings(store, scope, request, folding);
-  const besides = caused.map(({ cluster, fingerprint }) => ({ cluster, fingerprints: fingerprint }));
+  const besides = caused.map(({ cluster, control, namespace, fingerprint }) => ({
+    cluster,
+    control,
+    namespaces: [namespace],
+    fingerprints: fingerprint,
+  }));
   const { records: told, findings } = await toldFindings(store, scope, request, { tellings, besides });
   const controls = [...new Set([...caused, ...told].map(({ control }) => control))];
   if (controls.length === 0) return { caused, told, controls, left: [] };

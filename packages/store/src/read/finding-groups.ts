@@ -21,7 +21,7 @@ import {
 } from './finding-sums.ts';
 import { isOfTriage } from './finding-triage.ts';
 import { matching } from './matching-findings.ts';
-import { leftOf, type NamedFindings } from './named-findings.ts';
+import { leftOf, type NamedFindings, placesOfNamed } from './named-findings.ts';
 import { clustersOf, type ListRequest } from './page.ts';
 import { triageAt } from './triage-at.ts';
 
@@ -125,7 +125,7 @@ async function sumsFor(
   request: GroupRequest,
 ): Promise<Asked | undefined> {
   const { asOf, since, without } = request;
-  if (since !== undefined || without !== undefined) return undefined;
+  if (since !== undefined || (without !== undefined && unit !== PLACES)) return undefined;
   if (asOf !== undefined && (await haveMoved(store, scope, asOf))) return undefined;
   const ask = questionFor(unit, request);
   const mixed = ask?.isMixed;
@@ -143,10 +143,10 @@ async function parts(
   const { key } = grouping;
   const isOfControl = by === 'control' || by === 'owned control';
   const unit = isOfControl ? PLACES : OBJECTS;
-  const { asOf } = request;
+  const { asOf, without } = request;
   const hasRisk = isOfControl && asOf === undefined;
   // What is left of findings is of few controls, whose places an index has in their order.
-  const isOrdered = request.without !== undefined;
+  const isOrdered = without !== undefined;
   // Sums tell where objects have to be told apart, of what is open now.
   const isTold = hasRisk && !isOrdered && openQuery(request.query) !== undefined;
   const partsOf = (found: RawBuilder<unknown>): RawBuilder<unknown> =>
@@ -158,13 +158,14 @@ async function parts(
     ...(asOf === undefined ? [] : movedSince(asOf)),
     ...(isOfTriage(request.query) ? [TRIAGED] : []),
     ...(mixed === undefined ? [] : [sql`(select * from ${unit.table} t where ${mixed})`]),
+    ...(without === undefined ? [] : [placesOfNamed(without)]),
   ];
   if (ask !== undefined && apart.length === 0) return unit.parts(scope, key, { ...ask, hasRisk });
   if (ask !== undefined) {
     const isApart = holdsAny(unit, apart);
     const condition = sql<boolean>`${ask.condition} and not ${isApart}`;
     return sql`(select * from ${unit.parts(scope, key, { ...ask, condition, hasRisk })} same
-      union all select * from ${partsOf(matching(scope, request, isApart))} other)`;
+      union all select * from ${partsOf(leftOf(matching(scope, request, isApart), without))} other)`;
   }
   const clusters = await clustersOf(store, scope);
   const hint = await findingHint(
@@ -174,7 +175,7 @@ async function parts(
     clusters.map(({ id }) => id),
   );
   const found = matching(scope, request, hint.condition);
-  return partsOf(leftOf(found, request.without));
+  return partsOf(leftOf(found, without));
 }
 
 /** Who works on the findings of each group. */

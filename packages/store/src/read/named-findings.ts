@@ -1,8 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
 
-/** Findings of a cluster by their fingerprints, which are joined with commas: they may be very many, and nobody reads them. */
+/** Findings of a control in a cluster by their fingerprints, which are joined with commas: they may be very many, and nobody reads them. */
 export interface NamedFindings {
   readonly cluster: number;
+  /** Of all of them. */
+  readonly control: string;
+  /** Where they are. */
+  readonly namespaces: readonly string[];
   readonly fingerprints: string;
 }
 
@@ -10,6 +14,15 @@ export interface NamedFindings {
 export function rowsOfNamed(findings: readonly NamedFindings[]): RawBuilder<unknown> {
   return sql`select n.cluster_id, f::uuid as fingerprint from unnest(${findings.map(({ cluster }) => cluster)}::int[],
     ${findings.map(({ fingerprints }) => fingerprints)}::text[]) as n(cluster_id, list), unnest(string_to_array(n.list, ',')) f`;
+}
+
+/** The places in which they are: rows of `cluster_id`, `namespace` and `control`. */
+export function placesOfNamed(findings: readonly NamedFindings[]): RawBuilder<unknown> {
+  const places = findings.flatMap(({ cluster, control, namespaces }) =>
+    namespaces.map((namespace) => ({ cluster, control, namespace })),
+  );
+  return sql`(select * from unnest(${places.map(({ cluster }) => cluster)}::int[], ${places.map(({ namespace }) => namespace)}::text[],
+    ${places.map(({ control }) => control)}::text[]) as p(cluster_id, namespace, control))`;
 }
 
 /** Findings without those that are named. */

@@ -30,8 +30,8 @@ function rowsOf(tellings: readonly Telling[]): RawBuilder<unknown> {
 
 /**
  * The open findings that a query finds and that others, which it finds as well, tell better, by the rule of a scan's report
- * (`groupFindings` of core): rows of `cluster_id`, `fingerprint` and `control`, and `by`, the controls that tell them. Cost: one
- * pass over the findings of the controls that tell or are told.
+ * (`groupFindings` of core): rows of `cluster_id`, `fingerprint`, `control` and `namespace`, and `by`, the controls that tell them.
+ * Cost: one pass over the findings of the controls that tell or are told.
  */
 async function toldSource(
   store: Store,
@@ -56,7 +56,7 @@ async function toldSource(
         ${sql.raw(spotOf('t.path'))} as spot
       from ${matching(scope, request, isOpen)} t
     )
-    select t.cluster_id, t.fingerprint, t.control, array_agg(distinct s.control) as by
+    select t.cluster_id, t.fingerprint, t.control, min(t.namespace) as namespace, array_agg(distinct s.control) as by
     from (select f.*, r.told, r.reach from open f join ${rowsOf(tellings)} on r.by = f.control offset 0) s
     join open t on t.control = s.told and s.cluster_id = t.cluster_id and s.namespace = t.namespace and s.name = t.name
       and s.kind = t.kind and s.api_version = t.api_version and ${sql.raw(TELLS)}
@@ -80,6 +80,7 @@ export async function toldFindings(
   if (tellings.length === 0) return { records: [], findings: [] };
   const { rows } = await sql<ToldRecord & NamedFindings>`
     select t.control, t.by, t.cluster_id as cluster, count(*)::int as findings, string_agg(t.fingerprint::text, ',') as fingerprints,
+      array_agg(distinct t.namespace) as namespaces,
       coalesce(array_agg(distinct g.assignee) filter (where g.assignee is not null), '{}') as assignees
     from ${await toldSource(store, scope, request, tellings)} t
     left join ${triageAt(request.asOf)} g on g.cluster_id = t.cluster_id and g.fingerprint = t.fingerprint
@@ -87,6 +88,11 @@ export async function toldFindings(
     group by 1, 2, 3 order by 1, 2, 3`.execute(store.db);
   return {
     records: rows.map(({ control, by, findings, assignees }) => ({ control, by, findings, assignees })),
-    findings: rows.map(({ cluster, fingerprints }) => ({ cluster, fingerprints })),
+    findings: rows.map(({ cluster, control, namespaces, fingerprints }) => ({
+      cluster,
+      control,
+      namespaces,
+      fingerprints,
+    })),
   };
 }
