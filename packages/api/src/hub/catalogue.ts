@@ -107,6 +107,7 @@ export const catalogueRoutes = {
     query: z.strictObject({
       list: queryList,
       cluster: numberOfRow.optional().describe('Only values of this cluster.'),
+      namespace: namespaceChoice,
       q: z.string().max(2000).default(''),
       at: z.coerce.number().int().nonnegative().optional(),
     }),

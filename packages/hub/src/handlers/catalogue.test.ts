@@ -97,6 +97,19 @@ describe('the completion of values', () => {
     expect(await offered(clusters[1]?.id)).toEqual(['trial', 'none']);
   });
 
+  it('offers those of the namespace that is looked at', async () => {
+    const offered = async (list: string, q: string, namespace: string) => {
+      const query = catalogueRoutes.complete.query.parse({ list, q, namespace });
+      const answer = await handlers().complete({ params: undefined, query, body: undefined }, asking(NOW));
+      return answer.items.map(({ text }) => text);
+    };
+
+    expect(await offered('workloads', 'name:', 'pay')).toEqual(['p', 'reader']);
+    expect(await offered('workloads', 'name:', 'shop')).toEqual(['p']);
+    expect(await offered('secrets', 'name:', 'pay')).toEqual(['till']);
+    expect(await offered('secrets', 'name:', 'shop')).toEqual([]);
+  });
+
   it.each<[list: string, q: string, expected: string[]]>([
     ['findings', 'framework:pss-b', ['pss-baseline']],
     ['controls', 'id:privileged-container-', ['privileged-container-port']],

@@ -70,7 +70,7 @@ export function catalogueHandlers({
       const fields = QUERY_LISTS[query.list];
       const point = completionAt(query.q, query.at ?? query.q.length, fields);
       if (point === undefined) return { from: 0, to: 0, items: [] };
-      const scope = scopeFor(caller, query.cluster);
+      const scope = scopeFor(caller, query.cluster, query.namespace);
       const { field, prefix } = point;
       // What fields of other types can be is known without looking.
       const values =

@@ -13,6 +13,7 @@ export function HeaderQuery() {
     <QueryBar
       list={list ?? 'findings'}
       place={page?.path ?? ''}
+      namespace={page?.isOfClusters === true ? undefined : view.namespace}
       value={list === undefined ? '' : (view.q ?? '')}
       onAsk={(q) => {
         if (list !== undefined) setView({ q, open: undefined });

@@ -24,13 +24,15 @@ export interface QueryBarProps {
   readonly list: QueryList;
   /** Which page it stands on: what was typed and not asked is of that one. */
   readonly place: string;
+  /** The namespace that the list is narrowed to, so that no values of others are offered. */
+  readonly namespace: string | undefined;
   /** What is asked. */
   readonly value: string;
   readonly onAsk: (q: string | undefined) => void;
 }
 
 /** Where one asks: completes fields and values, and asks on Enter. */
-export function QueryBar({ list, place, value, onAsk }: QueryBarProps) {
+export function QueryBar({ list, place, namespace, value, onAsk }: QueryBarProps) {
   const of = `${place} ${value}`;
   const [draft, setDraft] = useState({ of, text: value, at: value.length });
   const typed = useMemo(
@@ -42,7 +44,13 @@ export function QueryBar({ list, place, value, onAsk }: QueryBarProps) {
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const [asked] = useDebouncedValue(typed, 80);
   const { data } = useHub('complete', {
-    query: { list, q: asked.text, at: asked.at, ...(cluster !== undefined && { cluster }) },
+    query: {
+      list,
+      q: asked.text,
+      at: asked.at,
+      ...(cluster !== undefined && { cluster }),
+      ...(namespace !== undefined && { namespace }),
+    },
   });
   const items = data?.items ?? [];
   const ask = (text: string) => {
