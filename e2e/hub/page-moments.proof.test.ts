@@ -78,6 +78,17 @@ describe.skipIf(!hasBrowser)('the page with the clock set, in Chromium', () => {
     expect(await age.textContent()).not.toMatch(/^in /);
   });
 
+  it('leads from what a team has now to findings and things to do of now', async () => {
+    const { page } = tried.browser;
+    for (const link of ['marketing', /non-root/]) {
+      await tried.browser.visit(tried.hub, `/teams?q=owner%3Amarketing&asOf=${week()}`);
+      await page.locator('tbody').getByRole('link', { name: link }).first().click();
+      await page.waitForURL((url) => url.pathname !== '/teams');
+
+      expect([link, new URL(page.url()).searchParams.has('asOf')]).toEqual([link, false]);
+    }
+  });
+
   it('says in the settings that they are as of now, in every part of them', async () => {
     for (const by of ['health', 'clusters', 'owners', 'users', 'tokens', 'notifications', 'audit']) {
       await tried.browser.visit(tried.hub, `/settings?by=${by}&asOf=${week()}`);

@@ -30,7 +30,8 @@ function Top({ owner, top, findings }: Pick<TeamItem, 'owner' | 'top' | 'finding
             <Anchor
               component={Link}
               to="/"
-              search={{ q: queryForValues({ owner }), open: control } as never}
+              // The team is told as of now, whatever the clock says.
+              search={{ q: queryForValues({ owner }), open: control, asOf: undefined } as never}
               size="sm"
             >
               {title}
@@ -51,7 +52,7 @@ function Team({ team }: { readonly team: TeamItem }) {
     <>
       <TwoLines
         first={
-          <FindingsLink q={queryForValues({ owner })}>
+          <FindingsLink isOfNow q={queryForValues({ owner })}>
             <OwnerName owner={owner} />
           </FindingsLink>
         }

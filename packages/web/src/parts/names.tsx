@@ -39,18 +39,22 @@ export function FindingsLink({
   q,
   cluster,
   isInText = false,
+  isOfNow = false,
   children,
 }: {
   readonly q: string;
   readonly cluster?: { readonly id: number };
   /** Whether it stands within a sentence, where its colour alone does not tell it from the words beside it. */
   readonly isInText?: boolean;
+  /** Whether it is told as of now, whatever the clock says. */
+  readonly isOfNow?: boolean;
   readonly children: React.ReactNode;
 }) {
   const search = {
     q,
     ...(cluster !== undefined && { cluster: cluster.id }),
     ...(/(?:^| )namespace:/.test(q) && { namespace: undefined }),
+    ...(isOfNow && { asOf: undefined }),
   };
   return (
     <Anchor
