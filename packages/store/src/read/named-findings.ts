@@ -1,6 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 
-/** Findings of a control in a cluster by their fingerprints, which are joined with commas: they may be very many, and nobody reads them. */
+/**
+ * Findings of a control in a cluster by their fingerprints, which are joined with commas: they may be very many, and nobody reads
+ * them.
+ */
 export interface NamedFindings {
   readonly cluster: number;
   /** Of all of them. */
