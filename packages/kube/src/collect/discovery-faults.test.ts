@@ -109,8 +109,7 @@ describe.each(forms)('discovery %s', (_form, aggregated, own) => {
   describe.each([...leftOut, ...own])('with %s', (_name, harm) => {
     it('removes nothing of what is known from before', async () => {
       const scene = await start({ objects, aggregated }, { known }, harm);
-      const asked = () => scene.server.requests.filter(({ path }) => path === '/api').length;
-      await until('it asked more than once', () => asked() > 4);
+      await discovered(scene);
 
       expect(removals(scene)).toEqual([]);
       expect(isAbsent(scene)).toBe(false);
