@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Secret } from '@bulwark/core';
+import { openStore } from '@bulwark/store';
 import { describe, expect, it } from 'vitest';
 import { hasBrowser } from './browser.testing.ts';
 import { eventually } from './running-hub.testing.ts';
@@ -43,6 +47,20 @@ describe.skipIf(!hasBrowser)('the panel beside a list, in Chromium', () => {
     await panel()
       .getByRole('link', { name: `All ${open.length} of allow-privilege-escalation` })
       .waitFor();
+  });
+
+  it('has each of very many gaps, however far down in the list it is', async () => {
+    const folder = join(tried.hub.folder, 'data', 'demo');
+    const port = readFileSync(join(folder, 'data-18', 'postmaster.pid'), 'utf8').split('\n')[3];
+    const password = readFileSync(join(folder, 'password'), 'utf8');
+    const url = new Secret(`postgres://bulwark:${password}@127.0.0.1:${port}/postgres`);
+    const store = await openStore({ url, now: new Date(), connections: 1, migrate: false });
+    await store.pool.query(`insert into coverage (cluster_id, code, subject, kind, reason, since)
+      select 1, 'bad-object', 'Deployment shop/' || n, 'lost', 'It is number ' || n || '.', now() from generate_series(100, 250) n`);
+    await store.close();
+    await tried.browser.visit(tried.hub, '/coverage?open=1%2Fbad-object%2FDeployment+shop%2F249');
+
+    await panel().getByText('It is number 249.').waitFor();
   });
 
   it.each(['/findings', '/namespaces'])('is closed by Back, which does not leave %s', async (path) => {

@@ -1,7 +1,8 @@
 import type { ROUTES, RouteResult } from '@bulwark/api';
+import { queryForValues } from '@bulwark/core';
 import { Button, CopyButton, Stack, Text, Title } from '@mantine/core';
 import { useView } from '../../app/use-view.ts';
-import { useHubList } from '../../data/use-hub.ts';
+import { useHub } from '../../data/use-hub.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
 import { Failure, Loading, Message } from '../../parts/states.tsx';
@@ -15,17 +16,32 @@ export function coverageKey({ cluster, code, subject }: CoverageItem): string {
 
 /** The gap that the address says is open: the reason and what helps, in full and to be copied. */
 export function GapPanel() {
-  const [{ open, cluster }, setView] = useView();
-  const { items, result } = useHubList('listCoverage', { ...(cluster !== undefined && { cluster }) });
-  if (open === undefined) return null;
-  const item = items.find((each) => coverageKey(each) === open);
-  const onClose = () => setView({ open: undefined });
+  const [{ open }, setView] = useView();
+  const [, cluster, code, subject] = /^(\d+)\/([^/]+)\/(.+)$/.exec(open ?? '') ?? [];
+  if (cluster === undefined || code === undefined || subject === undefined) return null;
+  return (
+    <Asked gap={{ cluster: Number(cluster), code, subject }} onClose={() => setView({ open: undefined })} />
+  );
+}
+
+/** Asked for by itself: of many gaps the list has but the first. */
+function Asked({
+  gap: { cluster, code, subject },
+  onClose,
+}: {
+  readonly gap: { readonly cluster: number; readonly code: string; readonly subject: string };
+  readonly onClose: () => void;
+}) {
+  const { data, error, isPlaceholderData, refetch } = useHub('listCoverage', {
+    query: { cluster, q: queryForValues({ code, subject }) },
+  });
+  const item = data?.items.find((each) => each.code === code && each.subject === subject);
   if (item !== undefined) return <Gap item={item} onClose={onClose} />;
   return (
     <SidePanel title="Gap" onClose={onClose}>
-      {result.error !== null ? (
-        <Failure error={result.error} retry={() => void result.refetch()} />
-      ) : result.isPending ? (
+      {error !== null ? (
+        <Failure error={error} retry={() => void refetch()} />
+      ) : data === undefined || isPlaceholderData ? (
         <Loading what="the gap" />
       ) : (
         <Message title="It is not there any more.">What was not seen then is seen now.</Message>
