@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { flagName, redactDeep, redactText } from './redaction.ts';
 
@@ -111,6 +112,95 @@ describe('redactDeep', () => {
     { message: 'authorization: denied by the webhook, cookie: none' },
   ])('leaves ordinary headers, variables and references: %j', (value) => {
     expect(redactDeep([value])).toEqual([value]);
+  });
+
+  const names = ['X-Api-Key', '"X-Api-Key"', "'X-Auth-Token'", 'Authorization', '"authorization"', 'Cookie'];
+  const schemes = ['', 'Bearer ', 'Basic ', 'Token ', 'ApiKey '];
+  const directives = ['proxy_set_header', 'grpc_set_header', 'add_header', 'more_set_headers'].concat([
+    'http-request set-header',
+    'RequestHeader set',
+    'header_up',
+    'header',
+  ]);
+  const secrets = ['wonderlands', planted, '7f1a2b3c-0d4e-4f5a-8b6c-9d0e1f2a3b4c'];
+  const directive = fc.tuple(
+    fc.constantFrom(...directives),
+    fc.constantFrom(...names),
+    fc.constantFrom(' ', '  ', '\t'),
+  );
+
+  it('replaces the value of a header that the configuration of a proxy sets', () => {
+    fc.assert(
+      fc.property(
+        directive,
+        fc.constantFrom(...schemes),
+        fc.constantFrom(...secrets),
+        fc.constantFrom('"', "'", ''),
+        ([word, name, blank], scheme, secret, mark) => {
+          const quote = word === 'header' && mark === '' ? '"' : mark;
+          const start = `${word} ${name}${blank}${quote}`;
+          const isLogin = /auth|cookie/i.test(name) && !/token/i.test(name);
+          const text = `${start}${isLogin ? scheme : ''}${secret}${quote};`;
+          expect(redactDeep({ 'configuration-snippet': `a on;\n  ${text}\nb off;` })).toEqual({
+            'configuration-snippet': redacted,
+          });
+          expect(redactText(text)).not.toContain(secret);
+          expect(redactText(text).startsWith(start)).toBe(true);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('leaves such a header that is a variable, empty or no credential', () => {
+    fc.assert(
+      fc.property(
+        directive,
+        fc.constantFrom('$http_authorization', '"$http_x_api_key"', `"\${KEY}"`, '""', '"{{ .key }}"'),
+        ([word, name, blank], value) => {
+          const text = `${word} ${name}${blank}${value};`;
+          expect(redactDeep({ 'configuration-snippet': text })).toEqual({ 'configuration-snippet': text });
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each([
+    'proxy_set_header Host "app.example.com";',
+    'proxy_set_header Authorization "Bearer $token";',
+    `proxy_set_header X-Request-Id ${planted};`,
+    'proxy_hide_header X-Api-Key;\nproxy_pass_header Authorization;',
+    'add_header Access-Control-Allow-Headers "Authorization, X-Api-Key";',
+    'more_set_headers "Access-Control-Allow-Headers: Authorization, X-Api-Key";',
+    'http-request set-header X-Api-Key %[var(txn.key)]',
+    'the header X-Api-Key required by the gateway, the header Authorization is missing',
+  ])('leaves what sets or names no credential: %s', (text) => {
+    expect(redactDeep({ 'configuration-snippet': text })).toEqual({ 'configuration-snippet': text });
+  });
+
+  it.each(['secretId', 'secret_id', 'secretID', 'VAULT_SECRET_ID', 'appRoleSecretId', 'vault.secret-id'])(
+    'replaces the half of a login that %s is, and leaves what names a secret',
+    (name) => {
+      for (const secret of secrets.slice(1))
+        expect(redactDeep({ [name]: secret })).toEqual({ [name]: redacted });
+      expect(redactDeep({ args: [`--${name}`, planted] })).toEqual({ args: [`--${name}`, redacted] });
+      for (const reference of ['backend-approle', 'team/app/approle-7', '$(SECRET_ID)', `\${SECRET_ID}`, ''])
+        expect(redactDeep({ [name]: reference })).toEqual({ [name]: reference });
+    },
+  );
+
+  it.each([
+    { secretId: 'ocid1.vaultsecret.oc1.iad.amaaaaaa7x9q2' },
+    { secretId: 'projects/1234/secrets/db/versions/7' },
+    { secretName: planted },
+    { secretRef: { name: planted, key: planted } },
+    { secretKeyRef: { name: planted, key: 'secretId' } },
+    { bwSecretId: '7f1a2b3c-0d4e-4f5a-8b6c-9d0e1f2a3b4c' },
+    { secretIdRef: planted },
+    { roleId: planted },
+  ])('leaves what says where a secret is: %j', (value) => {
+    expect(redactDeep(value)).toEqual(value);
   });
 
   it('leaves everything else', () => {

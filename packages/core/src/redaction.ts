@@ -46,5 +46,5 @@ export function flagName(word: unknown): string | undefined {
   if (USER_FLAG.test(word)) return USER_AND_PASSWORD;
   const [, name = ''] = FLAG.exec(word) ?? [];
   const strength = credentialName(name);
-  return strength === 'strong' || strength === 'login' ? name : undefined;
+  return strength !== undefined && strength !== 'weak' ? name : undefined;
 }

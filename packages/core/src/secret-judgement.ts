@@ -5,14 +5,18 @@ import { entropyOf, isPlainValue, looksRandom, placeholderOf, readsAsName } from
 /** Below this nothing is worth a report: `abcd`. */
 const LEAST_BITS = 10;
 
+/** A path in a store of secrets, or what a cloud calls a secret there. */
+const PLACE_OF_SECRET = /[/:]|^ocid1\./;
+
 /** How sure it is that a value with the name of a credential is one; undefined when it is none. */
-export function judge(strength: 'strong' | 'weak', secret: string): SecretConfidence | undefined {
+export function judge(strength: 'strong' | 'weak' | 'id', secret: string): SecretConfidence | undefined {
   if (isPlainValue(secret)) return undefined;
   const placeholder = placeholderOf(secret);
   if (placeholder === 'reference') return undefined;
+  if (strength === 'id' && (readsAsName(secret) || PLACE_OF_SECRET.test(secret))) return undefined;
   if (placeholder === 'example') return 'low';
   if (entropyOf(secret) < LEAST_BITS) return undefined;
-  if (strength === 'weak' || readsAsName(secret) || namesCredential(secret)) return 'low';
+  if (strength !== 'strong' || readsAsName(secret) || namesCredential(secret)) return 'low';
   return looksRandom(secret) ? 'high' : 'medium';
 }
 

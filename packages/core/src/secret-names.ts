@@ -11,6 +11,8 @@ const KEY_OWNER =
 /** Words after which a name is about a credential, but not one: `PASSWORD_FILE`, `tokenTTL`. */
 const ABOUT =
   /^(?:files?|filename|paths?|dir|directory|names?|ttl|enabled?|disabled?|urls?|uri|endpoint|host|port|ids?|refs?|reference|keys?|type|types|length|size|min|max|expir\w{0,8}|seconds|minutes|hours|days|duration|timeout|interval|lifetime|age|policy|policies|provider|class|store|engine|backend|mount|volume|manager|rotation|format|header|field|param|parameter|issuer|audience|namespace|count|limit|version|algorithm|alg|required|optional|allowed|mode|method|source|selector|labels?|annotations?|prefix|suffix|usages?|requests?|review|strategy|env|var|location|server|service|account|user|username|template|items?|controller|cache|pattern|regex|checksum|description|help|hint|prompt)$/;
+/** What half of a login of AppRole (Vault) is called; elsewhere it may name a secret: `secretId`, `VAULT_SECRET_ID`. */
+const SECRET_ID = /^(?:[\w.-]{0,80}(?:vault|role)[_.-]?)?secret[_.-]?id$/i;
 /** Words before `secret` or `token` that make it an object's name, a cursor or an amount: `existingSecret`, `maxTokens`. */
 const NOT_OF =
   /^(?:existing|pull|tls|image|next|page|continue|csrf|xsrf|max|min|num|total|input|output|prompt|completion)$/;
@@ -51,10 +53,12 @@ export function isOpenLogin(name: string): boolean {
 /**
  * Whether a name says that its value is a credential. `strong`: the name ends in it, as `DB_PASSWORD`. `weak`: something
  * follows that does not tell, as `PASSWORD_PROD`, or the value often holds no credential, as a connection string. `login`:
- * the value holds one among other things, as `Authorization`, `Cookie` or `BASIC_AUTH`.
+ * the value holds one among other things, as `Authorization`, `Cookie` or `BASIC_AUTH`. `id`: the value is a credential or
+ * the name of one, as `secretId`.
  */
-export function credentialName(name: string): 'strong' | 'weak' | 'login' | undefined {
+export function credentialName(name: string): 'strong' | 'weak' | 'login' | 'id' | undefined {
   if (!CREDENTIAL_HINT.test(name)) return undefined;
+  if (SECRET_ID.test(name)) return 'id';
   if (LOGIN.test(name.slice(-MAX_NAME))) return 'login';
   const words = wordsOf(name);
   const last = words.length - 1;

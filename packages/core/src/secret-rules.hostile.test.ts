@@ -73,6 +73,10 @@ describe('hostile texts of a mebibyte', () => {
       'auth=a:',
       '-ua:',
       'x-auth-',
+      'add_header X-Api-Key ',
+      'header "X-Api-Key" "',
+      `header ${'a'.repeat(80)} `,
+      'secret-id-role',
     ].map((part) => ({ name: part.slice(0, 40), part })),
   )('are read in linear time: $name', ({ part }) => {
     const text = fill(part);

@@ -1,7 +1,7 @@
 import type { SecretConfidence, SecretMatch } from './secret-format.ts';
 import { matchFormats } from './secret-formats.ts';
 import { judge } from './secret-judgement.ts';
-import { judgeLogin, judgeUserAndPassword, loginEnd } from './secret-logins.ts';
+import { judgeLogin, judgeUserAndPassword, type LoginPlace, loginEnd } from './secret-logins.ts';
 import { CREDENTIAL_HINT, credentialName, USER_AND_PASSWORD } from './secret-names.ts';
 import { entropyOf, isExpression, placeholderOf } from './secret-values.ts';
 
@@ -59,17 +59,21 @@ function sureUnlessExample(secret: string): SecretConfidence {
 const ASSIGNMENT = /(?<![\w.-])-{0,2}([A-Za-z_][\w.-]{0,80})(["']?[ \t]{0,3}[=:][ \t]{0,3})(?=[^\s=:])/g;
 /** `--name value`. */
 const FLAG = /(?<![\w.-])--?([A-Za-z][\w.-]{0,80})[ \t]{1,3}(?=[^\s-])/g;
+/** What sets a header in the configuration of a proxy: `proxy_set_header name value;`, `header name "value"`. */
+const DIRECTIVE =
+  /(?:(?:set|add)[_-](?:input[_-])?headers?|cgi_param|header_(?:up|down)|header[ \t]{1,4}(?:set|add)|(?<![\w.-])header(?=[ \t]{1,4}["']?[\w-]{1,80}["']?[ \t]{1,8}["']))[ \t]{1,8}["']?([A-Za-z][\w-]{0,80})(["']?[ \t]{1,8})(?=\S)/gi;
 const QUOTED = /(["'])((?:(?!\1)[^\n\\]|\\[^\n]){1,2000})\1/y;
 const BARE = /[^\s"'`,;&|)\]}]{1,2000}/y;
 const VARIABLE = /\{\{[^}]{0,200}\}\}|\$\{[^}]{0,200}\}|\$\([^)]{0,200}\)/y;
 
 function matchAssignments(text: string, known: readonly SecretMatch[]): SecretMatch[] {
-  return [...matchAfterNames(text, ASSIGNMENT, known), ...matchAfterNames(text, FLAG, known)];
+  return [ASSIGNMENT, FLAG, DIRECTIVE].flatMap((pattern) => matchAfterNames(text, pattern, known));
 }
 
 /** Looks at what follows each name. Never reads a value twice, which keeps `key=key=key=...` linear. */
 function matchAfterNames(text: string, pattern: RegExp, known: readonly SecretMatch[]): SecretMatch[] {
   const found: SecretMatch[] = [];
+  const place = pattern === DIRECTIVE ? 'alone' : 'text';
   let read = 0;
   for (const { 0: whole, 1: name = '', 2: separator = '', index } of text.matchAll(pattern)) {
     const strength = index < read ? undefined : credentialName(name);
@@ -77,7 +81,7 @@ function matchAfterNames(text: string, pattern: RegExp, known: readonly SecretMa
     const { start, end, isQuoted } = valueAfter(
       text,
       index + whole.length,
-      strength === 'login' ? name : undefined,
+      loginFor({ name, strength, place }),
     );
     read = end;
     const secret = text.slice(start, end);
@@ -85,23 +89,35 @@ function matchAfterNames(text: string, pattern: RegExp, known: readonly SecretMa
     const isPlainColon = separator.includes(':') && !/["']/.test(separator) && !isQuoted;
     const isProse = isPlainColon && !HEADER.test(name) && !isWholeLine(text, index, end);
     const isKnown = known.some((match) => match.start < end && match.end > start);
-    const confidence =
-      strength === 'login' ? judgeLoginIn(name, secret, isKnown) : judgeAssigned(strength, secret, isProse);
+    const confidence = judgeAfter({ name, strength, place, isKnown, isProse }, secret);
     if (confidence !== undefined) found.push({ rule: ASSIGNED, confidence, start, end });
   }
   return found;
 }
 
-/** Forms such as basic-auth say more of what they find than the name before it does. */
-function judgeLoginIn(name: string, secret: string, isKnown: boolean): SecretConfidence | undefined {
-  return isKnown ? undefined : judgeLogin(name, secret, 'text');
+/** A name in a text, and how it stands there. */
+interface Before {
+  readonly name: string;
+  readonly strength: NonNullable<ReturnType<typeof credentialName>>;
+  readonly place: LoginPlace;
+  readonly isKnown: boolean;
+  readonly isProse: boolean;
 }
 
-function judgeAssigned(
-  strength: 'strong' | 'weak',
-  secret: string,
-  isProse: boolean,
-): SecretConfidence | undefined {
+/** What says how a login ends that is not in quotes: a semicolon ends a directive, also one with cookies. */
+function loginFor({
+  name,
+  strength,
+  place,
+}: Pick<Before, 'name' | 'strength' | 'place'>): string | undefined {
+  if (strength !== 'login') return undefined;
+  return place === 'alone' ? 'authorization' : name;
+}
+
+function judgeAfter(before: Before, secret: string): SecretConfidence | undefined {
+  const { name, strength, place, isKnown, isProse } = before;
+  // Forms such as basic-auth say more of what they find than the name before it does.
+  if (strength === 'login') return isKnown ? undefined : judgeLogin(name, secret, place);
   return isProse && !isMixed(secret) ? undefined : judge(strength, secret);
 }
 

@@ -1,6 +1,6 @@
 /** Values that stand for one given elsewhere: variables, templates, references to a store of secrets. */
 const REFERENCE =
-  /^\$[({]|\$\([^)]{0,200}\)|\$\{[^}]{0,200}\}|\{\{|^\$[A-Z_][A-Z0-9_]{0,100}$|^\$[a-z_]{1,100}$|^\$[a-z][\w-]{0,60}[.:][\w.:-]{1,100}$|^%\w{1,100}%$|^<[^>]{0,200}>$|^\[[^\]]{0,200}\]$|^%[a-z.]{1,60}$|^@[./]|^@[\w.]{1,60}@$|^\{[A-Za-z_]\w{0,60}\}?$|^#\{|^%\(|^\$\w{1,60}\/|^(?:file|env|vault|arn|ref\+\w{1,30}|op|awssm|gcpsm|azurekv|secretref|kms|sm):|^ENC\[|^AQICAH/;
+  /^\$[({]|\$\([^)]{0,200}\)|\$\{[^}]{0,200}\}|\{\{|^\$[A-Z_][A-Z0-9_]{0,100}$|^\$[a-z_]{1,100}$|^\$[a-z][\w-]{0,60}[.:][\w.:-]{1,100}$|^%\w{1,100}%$|^<[^>]{0,200}>$|^\[[^\]]{0,200}\]$|^%[a-z.]{1,60}$|^@[./]|^@[\w.]{1,60}@$|^\{[A-Za-z_]\w{0,60}\}?$|^%\[|^#\{|^%\(|^\$\w{1,60}\/|^(?:file|env|vault|arn|ref\+\w{1,30}|op|awssm|gcpsm|azurekv|secretref|kms|sm):|^ENC\[|^AQICAH/;
 
 const EXAMPLE =
   /example|change[-_ ]?(?:me|it|this)|replace[-_ ]?(?:me|with|this)|place[-_ ]?holder|redacted|dummy|sample|fake|insert[-_ ]|your[-_ ]|my[-_]?(?:password|secret|token|key)|todo|fixme|xxx|\*\*\*|\.\.\.|s3cr3t|passw0rd|not[-_]?(?:a[-_]?)?(?:real|secret)|for[-_ ]testing|test[-_ ]?(?:ing|only)|lorem/i;
