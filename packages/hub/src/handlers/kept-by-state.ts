@@ -1,13 +1,32 @@
-import { type ObjectChoice, type Scope, type Store, stateOfObjects, within } from '@bulwark/store';
+import {
+  type ObjectChoice,
+  type Scope,
+  type Store,
+  stateOfObjects,
+  stateOfTopics,
+  within,
+} from '@bulwark/store';
+
+interface Kept<T> {
+  readonly state: string;
+  readonly value: T;
+}
+
+/** What is kept of a store, by cluster. */
+interface OfStore<T> {
+  readonly now: Map<number, Kept<T>>;
+  /** Of the moment that was asked for last: who has set the clock looks at one moment for a while. */
+  readonly past: Map<number, Kept<T>>;
+}
 
 /**
- * What is worked out from all objects of some kinds in a cluster, kept until one of them changes. Only for those who see
- * everything, and for the present: limited views are small, and moments of the past are many.
+ * What is worked out from all objects of some kinds in a cluster, kept until one of them changes; of the past, that of one moment
+ * until anything in the inventory does. Only for those who see everything, as limited views are small.
  */
 export class KeptByState<T> {
   private readonly choice: ObjectChoice;
   private readonly compute: (store: Store, scope: Scope, asOf: Date | undefined) => Promise<T>;
-  private readonly kept = new WeakMap<Store, Map<number, { readonly state: string; readonly value: T }>>();
+  private readonly kept = new WeakMap<Store, OfStore<T>>();
 
   /** @param compute gets a scope of one cluster. */
   constructor(
@@ -25,12 +44,13 @@ export class KeptByState<T> {
     { clusters, asOf }: { readonly clusters: readonly number[]; readonly asOf?: Date | undefined },
   ): Promise<ReadonlyMap<number, T>> {
     const found = new Map<number, T>();
-    const isKept = asOf === undefined && scope.namespaces === 'all';
-    const states = isKept ? await stateOfObjects(store, scope, this.choice) : new Map<number, string>();
-    const kept = this.kept.get(store) ?? new Map<number, { state: string; value: T }>();
-    this.kept.set(store, kept);
+    const isKept = scope.namespaces === 'all';
+    const stateOf = isKept ? await this.states(store, scope, asOf) : () => Promise.resolve('');
+    const all = this.kept.get(store) ?? { now: new Map<number, Kept<T>>(), past: new Map<number, Kept<T>>() };
+    this.kept.set(store, all);
+    const kept = asOf === undefined ? all.now : all.past;
     for (const cluster of clusters) {
-      const state = states.get(cluster) ?? '';
+      const state = await stateOf(cluster);
       const known = isKept ? kept.get(cluster) : undefined;
       const value =
         known?.state === state ? known.value : await this.compute(store, within(scope, cluster), asOf);
@@ -38,5 +58,18 @@ export class KeptByState<T> {
       found.set(cluster, value);
     }
     return found;
+  }
+
+  /** Names the state of each cluster that what is kept holds for. */
+  private async states(
+    store: Store,
+    scope: Scope,
+    asOf: Date | undefined,
+  ): Promise<(cluster: number) => Promise<string>> {
+    if (asOf !== undefined)
+      return async (cluster) =>
+        `${asOf.toISOString()} ${await stateOfTopics(store, within(scope, cluster), ['inventory'])}`;
+    const states = await stateOfObjects(store, scope, this.choice);
+    return (cluster) => Promise.resolve(states.get(cluster) ?? '');
   }
 }

@@ -27,6 +27,7 @@ import { AUDIT_BATCHES } from './0036-audit-batches.ts';
 import { DEVICES } from './0036-devices.ts';
 import { FAILED_ATTEMPTS } from './0036-failed-attempts.ts';
 import { PAST_CAUSES } from './0038-past-causes.ts';
+import { RESOURCE_OWNERS } from './0039-resource-owners.ts';
 
 /** Every step of the schema, in order, never changed once released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -59,4 +60,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0036-failed-attempts', sql: FAILED_ATTEMPTS },
   { name: '0036-devices', sql: DEVICES },
   { name: '0038-past-causes', sql: PAST_CAUSES },
+  { name: '0039-resource-owners', sql: RESOURCE_OWNERS },
 ];

@@ -43,12 +43,15 @@ export const KIN = sql`(select k.content from body k where k.cluster_id = t.clus
 /** A Namespace belongs to itself. */
 export const namespaceOf = sql`(case when t.kind = 'Namespace' then t.name else t.namespace end)`;
 
+/** Who owns an object, as the index has it; empty where nobody does. */
+const OWNER = sql`coalesce(lower(t.team), '')`;
+
 /** What can be asked of every object. */
 export const RESOURCE_COLUMNS = {
   namespace: { type: 'text', sql: sql`nullif(t.namespace, '')`, lower: sql`t.namespace` },
   kind: { type: 'text', sql: sql`split_part(t.kind, '/', -1)` },
   name: { type: 'text', sql: sql`t.name`, lower: sql`lower(t.name)` },
-  owner: { type: 'text', sql: sql`t.team` },
+  owner: { type: 'text', sql: sql`t.team`, lower: OWNER },
   label: LABEL_COLUMN,
   'first-seen': { type: 'time', sql: sql`t.first_seen` },
   age: { type: 'age', sql: sql`t.first_seen` },
@@ -58,7 +61,7 @@ export const RESOURCE_COLUMNS = {
 export const RESOURCE_SORTS = {
   name: [{ sql: sql`lower(t.name)`, type: 'text' }],
   namespace: [{ sql: sql`t.namespace`, type: 'text' }],
-  owner: [{ sql: sql`coalesce(lower(t.team), '')`, type: 'text' }],
+  owner: [{ sql: OWNER, type: 'text' }],
   'first-seen': [{ sql: sql`t.first_seen`, type: 'timestamptz' }],
 } as const satisfies Readonly<Record<string, readonly OrderPart[]>>;
 
