@@ -5,7 +5,8 @@ import { announcement, checkOf } from './duties.ts';
 const UNKNOWN: LeaseState = { kind: 'unknown' };
 const REFUSED: LeaseState = { kind: 'unknown', reason: 'A pooler is there.' };
 const HELD: LeaseState = { kind: 'held', session: 1 };
-const TAKEN: LeaseState = { kind: 'taken', holder: 'b 7' };
+const TAKEN: LeaseState = { kind: 'taken', holder: 'b 7', isOwn: false };
+const OWN: LeaseState = { kind: 'taken', holder: 'a 1', isOwn: true };
 
 describe('a duty', () => {
   it.each<{ readonly name: string; before: LeaseState; state: LeaseState; said: string | undefined }>([
@@ -16,6 +17,13 @@ describe('a duty', () => {
       state: TAKEN,
       said: 'done by another hub (b, process 7); this one stands by.',
     },
+    {
+      name: 'of another context of this hub',
+      before: UNKNOWN,
+      state: OWN,
+      said: 'done for another context of this hub, which is the same cluster; this one stands by.',
+    },
+    { name: 'still of another context', before: OWN, state: OWN, said: undefined },
     { name: 'still of another hub', before: TAKEN, state: TAKEN, said: undefined },
     { name: 'taken over', before: TAKEN, state: HELD, said: 'done by this hub.' },
     { name: 'that nobody can have', before: HELD, state: REFUSED, said: 'not yet: A pooler is there.' },

@@ -18,7 +18,8 @@ export function announcement(duty: Duty, before: LeaseState): string | undefined
 }
 
 function isNews(state: LeaseState, before: LeaseState): boolean {
-  if (state.kind === 'taken') return before.kind !== 'taken' || before.holder !== state.holder;
+  if (state.kind === 'taken')
+    return before.kind !== 'taken' || before.holder !== state.holder || before.isOwn !== state.isOwn;
   const why = before.kind === 'unknown' ? before.reason : undefined;
   if (state.kind === 'unknown') return state.reason !== undefined && state.reason !== why;
   return before.kind === 'taken' || why !== undefined;
@@ -38,6 +39,8 @@ function detailOf({ cluster, state }: Duty): string {
   if (state.kind === 'held') return 'done by this hub.';
   if (state.kind === 'unknown')
     return `not yet: ${state.reason ?? `waits for the database${cluster === undefined ? '' : ' and the cluster'} to answer.`}`;
+  if (cluster !== undefined && state.isOwn)
+    return 'done for another context of this hub, which is the same cluster; this one stands by.';
   const who = state.holder === '' ? '' : ` (${state.holder.replace(' ', ', process ')})`;
   return `done by another hub${who}; this one stands by.`;
 }

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { Secret } from '@bulwark/core';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -85,12 +87,54 @@ describe('the lease of a duty', () => {
     expect(second.told[0]).toEqual({
       kind: 'taken',
       holder: expect.stringMatching(new RegExp(`^\\S+ ${process.pid}$`)),
+      isOwn: true,
     });
 
     await first.lease.release();
     await until(() => second.told.length === 2);
     expect(second.kinds()).toEqual(['taken', 'held']);
     expect(first.kinds()).toEqual(['held']);
+  });
+
+  /** What the holder calls itself: its process, and a mark of that which all its threads have. */
+  async function nameOfHolder(): Promise<string> {
+    const { rows } = await store.pool.query<{ name: string }>(
+      `select application_name as name from pg_stat_activity join pg_locks using (pid)
+        where locktype = 'advisory' and datname = current_database()`,
+    );
+    return rows[0]?.name ?? '';
+  }
+
+  it('has a holder with the mark of its process, which threads inherit', async () => {
+    const holder = ask();
+    await until(() => sessionOf(holder) > 0);
+    const thread = new Worker(
+      `const { getEnvironmentData, parentPort } = require('node:worker_threads');
+       parentPort.postMessage(getEnvironmentData('bulwark-lease '));`,
+      { eval: true },
+    );
+    const [mark] = await once(thread, 'message');
+
+    expect(mark).toMatch(/^\w+$/);
+    expect(await nameOfHolder()).toContain(` ${process.pid}.${mark}`);
+  });
+
+  it('is not of its own process only because host and number are, as in two containers', async () => {
+    const first = ask();
+    await until(() => sessionOf(first) > 0);
+    const name = (await nameOfHolder()).replace(/\.\w+$/, '.other');
+    await first.lease.release();
+    const other = new pg.Client({ connectionString: url.reveal(), application_name: name });
+    await other.connect();
+    await until(async () => {
+      const taken = await other.query('select pg_try_advisory_lock($1, $2) as held', [0x62_75_6c_77, HOUSE]);
+      return taken.rows[0]?.held === true;
+    });
+    const second = ask();
+    await until(() => second.told.length === 1);
+
+    expect(second.told[0]).toMatchObject({ kind: 'taken', isOwn: false });
+    await other.end();
   });
 
   it('is known to everybody on the database', async () => {
@@ -139,7 +183,7 @@ describe('the lease of a duty', () => {
     await cut();
     await taken;
     await until(() => first.told.length === 2);
-    expect(first.told[1]).toEqual({ kind: 'taken', holder: 'b 7' });
+    expect(first.told[1]).toEqual({ kind: 'taken', holder: 'b 7', isOwn: false });
 
     await other.end();
     await until(() => first.told.length === 3);

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import type { Secret } from '@bulwark/core';
 import pg from 'pg';
 import { connectionString } from './address.ts';
@@ -12,8 +13,11 @@ export type LeaseState =
   | { readonly kind: 'unknown'; readonly reason?: string }
   /** This one. `session` is the session of the database that it is bound to. */
   | { readonly kind: 'held'; readonly session: number }
-  /** Another one, as host and process, "hub-1 4711"; empty where the database does not tell. */
-  | { readonly kind: 'taken'; readonly holder: string };
+  /**
+   * Another one, as host and process, "hub-1 4711"; empty where the database does not tell. `isOwn`: it is of this
+   * very process, be it of another thread.
+   */
+  | { readonly kind: 'taken'; readonly holder: string; readonly isOwn: boolean };
 
 export interface LeaseOptions {
   /** What it is the right to: `HOUSE`, or the number of a cluster. */
@@ -82,7 +86,7 @@ class Asking {
   readonly sockets = new Connections();
   private readonly url: Secret<string>;
   private readonly options: LeaseOptions;
-  private readonly own = ownName();
+  private readonly own = OWN_PROCESS + randomMark();
 
   constructor(url: Secret<string>, options: LeaseOptions) {
     this.url = url;
@@ -144,13 +148,21 @@ class Asking {
     const [holder] = (await client.query<{ name: string | null }>(HOLDER, key)).rows;
     // Its own session may still be there for a moment, after a connection that broke; then nothing is taken.
     if (holder !== undefined && holder.name !== this.own)
-      this.tell({ kind: 'taken', holder: holderOf(holder.name) });
+      this.tell({
+        kind: 'taken',
+        holder: holderOf(holder.name),
+        isOwn: holder.name?.startsWith(OWN_PROCESS) === true,
+      });
     return undefined;
   }
 
   private tell(state: LeaseState): void {
     const before = this.state;
-    const isSameHolder = state.kind === 'taken' && before.kind === 'taken' && before.holder === state.holder;
+    const isSameHolder =
+      state.kind === 'taken' &&
+      before.kind === 'taken' &&
+      before.holder === state.holder &&
+      before.isOwn === state.isOwn;
     const isSameReason =
       state.kind === 'unknown' && before.kind === 'unknown' && before.reason === state.reason;
     if (isSameHolder || isSameReason || this.stopping.signal.aborted) return;
@@ -173,10 +185,30 @@ function holderOf(name: string | null): string {
   return name?.startsWith(NAME) === true ? name.slice(NAME.length).replace(/\.\w+$/, '') : '';
 }
 
-function ownName(): string {
-  const end = ` ${process.pid}.${Math.random().toString(36).slice(2, 8)}`;
-  return `${NAME}${hostname().slice(0, MOST_NAME - NAME.length - end.length)}${end}`;
+/** The same in all threads that a process starts from now on; the processes of two containers may have one number and host. */
+function processMark(): string {
+  const known = getEnvironmentData(NAME);
+  if (typeof known === 'string') return known;
+  const mark = randomMark();
+  setEnvironmentData(NAME, mark);
+  return mark;
 }
+
+function randomMark(): string {
+  return Math.random()
+    .toString(36)
+    .slice(2, 2 + MARK)
+    .padEnd(MARK, '0');
+}
+
+function ownProcess(): string {
+  const end = ` ${process.pid}.${processMark()}`;
+  return `${NAME}${hostname().slice(0, MOST_NAME - NAME.length - end.length - MARK)}${end}`;
+}
+
+const MARK = 5;
+/** What the names of all leases of a process begin with. Made before any thread is started. */
+const OWN_PROCESS = ownProcess();
 
 /** Whether a hub has a duty. */
 export async function isLeased(client: Pick<pg.PoolClient, 'query'>, duty: number): Promise<boolean> {
