@@ -102,7 +102,8 @@ export class LivePlane {
   }
 }
 
-function lineOf(object: JsonObject): string {
+/** What an object is compared by: its version, kind, name and state. */
+export function lineOf(object: JsonObject): string {
   const { namespace = '', name, resourceVersion } = objectAt(object, 'metadata') ?? {};
   return canonicalJson(
     [object['apiVersion'], object['kind'], namespace, name, resourceVersion].map((part) => part ?? ''),
