@@ -179,6 +179,31 @@ describe('redactDeep', () => {
     expect(redactDeep({ 'configuration-snippet': text })).toEqual({ 'configuration-snippet': text });
   });
 
+  it.each([
+    ['# proxy_set_header X-Auth-Request-Redirect ', '$scheme://$host$request_uri', ';'],
+    ['proxy_set_header Cookie "', '$http_cookie; lang=$lang', '";'],
+    ['proxy_set_header Cookie "$http_cookie; sid=', '$sid', '";'],
+    ['proxy_set_header Authorization "Bearer ', `\${token}`, '";'],
+    ['proxy_set_header X-Auth-User ', '$1', ';'],
+    ['RequestHeader set Authorization "Bearer ', '%{OIDC_access_token}e', '"'],
+    ['RequestHeader set X-Auth-User ', '%{REMOTE_USER}s', ''],
+    ['header_up Authorization "Bearer ', '{env.API_TOKEN}', '"'],
+    ['header_up Authorization Bearer ', '{env.API_TOKEN}', ''],
+    ['header_up Authorization "Bearer ', '{$API_TOKEN}', '"'],
+    ['header_up X-Api-Key ', '{http.request.header.X-Key}', ''],
+    ['http-request set-header Authorization Bearer\\ ', '%[var(txn.jwt)]', ''],
+    ['add_header Set-Cookie "lang=', 'en', '; Path=/; HttpOnly; SameSite=Strict";'],
+    ['add_header Set-Cookie "lang=', '$lang', '; Domain=app.internal; Secure; HttpOnly";'],
+    ['more_set_headers "Set-Cookie: lang=', 'en', '; Max-Age=31536000; Secure; HttpOnly";'],
+  ])('takes a secret for one in `%s`, and `%s` there for none', (start, reference, end) => {
+    const harmless = `${start}${reference}${end}`;
+    expect(redactDeep({ 'configuration-snippet': harmless })).toEqual({ 'configuration-snippet': harmless });
+    for (const secret of [planted, 'Tr0ub4dor&3{x', '7f1a2b3c-0d4e-4f5a-8b6c-9d0e1f2a3b4c'])
+      expect(redactDeep({ 'configuration-snippet': `${start}${secret}${end}` })).toEqual({
+        'configuration-snippet': redacted,
+      });
+  });
+
   it.each(['secretId', 'secret_id', 'secretID', 'VAULT_SECRET_ID', 'appRoleSecretId', 'vault.secret-id'])(
     'replaces the half of a login that %s is, and leaves what names a secret',
     (name) => {

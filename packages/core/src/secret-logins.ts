@@ -6,9 +6,14 @@ import { readsAsName } from './secret-values.ts';
 /** Ways to authenticate of RFC 9110, and those that services made up. */
 const SCHEMES =
   'Basic|Bearer|Token|Digest|OAuth|Hawk|Negotiate|NTLM|SSWS|GenieKey|Splunk|Signature|Api-?Key|Key|AWS4-HMAC-SHA256';
-const WITH_SCHEME = new RegExp(`^(?:${SCHEMES})(?:[ \\t]{1,4}|%20|\\+)(?=\\S)`, 'i');
+const WITH_SCHEME = new RegExp(`^(?:${SCHEMES})(?:\\\\?[ \\t]{1,4}|%20|\\+)(?=\\S)`, 'i');
 const COOKIE = /^[\w!#$%&'*+.^`|~-]{1,200}=/;
 const WITH_USER = /^[^\s:/]{0,200}:(?!\/\/)(?=\S{1,200}$)/;
+/** What a server adds to a cookie that it sets (RFC 6265, and what browsers added). */
+const ATTRIBUTE =
+  /^(?:(?:path|domain|expires|max-age|samesite|priority)=|(?:secure|httponly|partitioned)[ \t]{0,4}$)/i;
+/** Of nginx, Apache, HAProxy and Caddy, in this order: `$token`, `%{TOKEN}e`, `%[var(txn.token)]`, `{env.TOKEN}`. */
+const PROXY_VARIABLE = /\$\{?[a-z_]|%[[{(]|\{[a-z_][\w.-]{0,100}\}|(?<!\S)(?:\$\d|\{[a-z_][\w.-]{0,100})$/i;
 const MOST_COOKIES = 100;
 /** Shorter ones are settings: `lang=en`. */
 const LEAST_COOKIE = 6;
@@ -38,9 +43,19 @@ function judgeUnless(isOpen: boolean, secret: string): SecretConfidence | undefi
 
 const LEAST_OPEN = 8;
 
+/** What the configuration of a proxy writes out of a header: without cookies that hold a variable, and attributes. */
+export function literalOf(header: string): string {
+  return cookiesOf(header)
+    .filter((cookie) => !PROXY_VARIABLE.test(cookie))
+    .join('; ');
+}
+
+function cookiesOf(value: string): string[] {
+  return value.split(/;[ \t]*/, MOST_COOKIES).filter((cookie) => !ATTRIBUTE.test(cookie));
+}
+
 function judgeCookies(value: string): SecretConfidence | undefined {
-  const found = value
-    .split(/;[ \t]*/, MOST_COOKIES)
+  const found = cookiesOf(value)
     .map((cookie) => cookie.slice(cookie.indexOf('=') + 1))
     .map((cookie) => (cookie.length < LEAST_COOKIE ? undefined : judge('strong', cookie)));
   return ORDER.find((confidence) => found.includes(confidence));
@@ -49,7 +64,7 @@ function judgeCookies(value: string): SecretConfidence | undefined {
 const ORDER = ['high', 'medium', 'low'] as const satisfies readonly SecretConfidence[];
 
 const COOKIES = /[^"'`\n\r]{1,4000}/y;
-const CREDENTIAL = new RegExp(`(?:(?:${SCHEMES})(?:[ \\t]{1,4}|%20))?[^\\s"'\`,;&|)\\]}]{1,4000}`, 'iy');
+const CREDENTIAL = new RegExp(`(?:(?:${SCHEMES})(?:\\\\?[ \\t]{1,4}|%20))?[^\\s"'\`,;&|)\\]}]{1,4000}`, 'iy');
 
 /** Where a value of such a name ends that begins at a place of a text and is not in quotes. */
 export function loginEnd(name: string, text: string, at: number): number {

@@ -1,7 +1,7 @@
 import type { SecretConfidence, SecretMatch } from './secret-format.ts';
 import { matchFormats } from './secret-formats.ts';
 import { judge } from './secret-judgement.ts';
-import { judgeLogin, judgeUserAndPassword, type LoginPlace, loginEnd } from './secret-logins.ts';
+import { judgeLogin, judgeUserAndPassword, type LoginPlace, literalOf, loginEnd } from './secret-logins.ts';
 import { CREDENTIAL_HINT, credentialName, USER_AND_PASSWORD } from './secret-names.ts';
 import { entropyOf, isExpression, placeholderOf } from './secret-values.ts';
 
@@ -89,7 +89,8 @@ function matchAfterNames(text: string, pattern: RegExp, known: readonly SecretMa
     const isPlainColon = separator.includes(':') && !/["']/.test(separator) && !isQuoted;
     const isProse = isPlainColon && !HEADER.test(name) && !isWholeLine(text, index, end);
     const isKnown = known.some((match) => match.start < end && match.end > start);
-    const confidence = judgeAfter({ name, strength, place, isKnown, isProse }, secret);
+    const literal = place === 'alone' ? literalOf(secret) : secret;
+    const confidence = judgeAfter({ name, strength, place, isKnown, isProse }, literal);
     if (confidence !== undefined) found.push({ rule: ASSIGNED, confidence, start, end });
   }
   return found;
