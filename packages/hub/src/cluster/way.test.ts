@@ -33,6 +33,38 @@ describe('the way to a cluster', () => {
     expect(way.isOutdated()).toBe(false);
   });
 
+  it.each([
+    {
+      form: 'lines',
+      before: '\n    refresh-token: old # of ann\n    client-id: kube\n',
+      after: '\n    id-token: "new"\n    refresh-token: "new, \\"er\\"" # of ann\n    client-id: kube\n',
+    },
+    {
+      form: 'JSON',
+      before: ' {"id-token":"old","client-id":"kube","refresh-token":"old"}\n',
+      after: ' {"id-token":"new","client-id":"kube","refresh-token":"new"}\n',
+    },
+    {
+      form: 'braces',
+      before: " {client-id: kube, refresh-token: old, id-token: 'old'}\n",
+      after: ' {client-id: kube, refresh-token: "new", id-token: "new"}\n',
+    },
+  ])('is not outdated by new tokens of an OpenID provider, written in $form', ({ before, after }) => {
+    tree = writeTree({ config: kubeconfig() });
+    const path = join(tree.root, 'config');
+    const user = (config: string): string =>
+      `kind: Config\ncurrent-context: c\ncontexts: [{name: c, context: {cluster: c, user: u}}]\nclusters: [{name: c, cluster: {server: "https://192.0.2.1"}}]\nusers:\n- name: u\n  user: {token: t}\n  config:${config}`;
+    writeFileSync(path, user(before));
+    const way = new Way({ kind: 'kubeconfig', path }, {});
+    way.access();
+
+    writeFileSync(path, user(after));
+    expect(way.isOutdated()).toBe(false);
+
+    writeFileSync(path, user(after.replace('kube', 'another')));
+    expect(way.isOutdated()).toBe(true);
+  });
+
   it('keeps its context when another one is made current', () => {
     tree = writeTree({ config: kubeconfig() });
     const path = join(tree.root, 'config');

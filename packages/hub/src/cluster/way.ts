@@ -18,6 +18,10 @@ export type ClusterPlace =
 /** A cluster that can be reached. */
 export type RealPlace = Exclude<ClusterPlace, { readonly kind: 'demo' }>;
 
+/** Tokens of OpenID providers, as they are written when they are renewed: whoever has the sign-ins reads them anew by itself. */
+const RENEWED =
+  /(?<![\w-])(["']?)(?:id|refresh)-token\1[ \t]*:[ \t]*(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s,}]*)\s*,?\s*/g;
+
 /** Variables of the environment: where kubeconfigs and proxies are, and what credential plugins need. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -80,7 +84,7 @@ export class Way {
     return kubeconfigFiles({ env: this.env, ...optionsOf(this.place) })
       .map((file) => {
         try {
-          return readFileSync(file, 'utf8');
+          return readFileSync(file, 'utf8').replaceAll(RENEWED, '');
         } catch {
           return '';
         }

@@ -7,6 +7,10 @@ import { EXPIRED, HOUR, NOW, oidcScene } from './oidc.testing.ts';
 const scene = oidcScene();
 const { accessOf, kubeconfig, pass, path, signIns, text, tokenOf, write, written } = scene;
 
+/** With its tokens in a form that cannot be written. */
+const unwritable = (): string =>
+  kubeconfig({ refreshToken: `>-\n      ${scene.provider.signIn()}` }).replaceAll('\n      ', '\n          ');
+
 const refreshTokens = (): (string | null)[] =>
   scene.provider.asked.map(({ form }) => form.get('refresh_token'));
 
@@ -40,6 +44,7 @@ describe('a user of an OpenID provider', () => {
 
     const first = await tokenOf(access);
     expect(await tokenOf(access)).toBe(first);
+    pass(30_000);
     access.credentials.refused();
     const second = await tokenOf(access);
     pass(HOUR);
@@ -48,6 +53,25 @@ describe('a user of an OpenID provider', () => {
     expect(new Set([first, second, third]).size).toBe(3);
     expect(refreshTokens()).toEqual(['refresh-1-1', 'refresh-1-2', 'refresh-1-3']);
     expect(scene.provider.reused).toBe(0);
+  });
+
+  it('has the provider asked twice a minute at most where the API server refuses every token', async () => {
+    const access = accessOf(kubeconfig({ refreshToken: scene.provider.signIn() }));
+
+    const first = await tokenOf(access);
+    const written = text();
+    for (let request = 0; request < 10; request++) {
+      pass(2900);
+      access.credentials.refused();
+      expect(await tokenOf(access)).toBe(first);
+    }
+    expect(text()).toBe(written);
+    pass(1000);
+    access.credentials.refused();
+    const second = await tokenOf(access);
+
+    expect(second).not.toBe(first);
+    expect(scene.provider.asked).toHaveLength(2);
   });
 
   it('is signed in after a restart, and in other programs', async () => {
@@ -124,10 +148,7 @@ describe('a user of an OpenID provider', () => {
   it('goes on in memory where the tokens cannot be written, and says so once', async () => {
     const said: string[] = [];
     const tokens = signIns((line) => said.push(line));
-    const before = kubeconfig({ refreshToken: `>-\n      ${scene.provider.signIn()}` }).replaceAll(
-      '\n      ',
-      '\n          ',
-    );
+    const before = unwritable();
     const [one, other] = [accessOf(before, tokens), accessOf(before, tokens)];
 
     expect(await tokenOf(one)).toMatch(/^Bearer /);
@@ -149,12 +170,7 @@ describe('a user of an OpenID provider', () => {
     const warnings: string[] = [];
     const warn = ({ message }: Error): void => void warnings.push(message);
     process.on('warning', warn);
-    const access = accessOf(
-      kubeconfig({ refreshToken: `>-\n      ${scene.provider.signIn()}` }).replaceAll(
-        '\n      ',
-        '\n          ',
-      ),
-    );
+    const access = accessOf(unwritable());
 
     for (let hour = 0; hour < 110; hour++) {
       pass(HOUR);
@@ -165,6 +181,26 @@ describe('a user of an OpenID provider', () => {
     expect(scene.provider.asked).toHaveLength(110);
     expect(scene.provider.reused).toBe(0);
     expect(warnings).toEqual([]);
+  });
+
+  it('goes on in memory however often another user gets new tokens', async () => {
+    const tokens = signIns();
+    const [rarely, often] = ['rarely', 'often'].map((name) => ({
+      file: write(name, unwritable()),
+      user: 'me',
+    }));
+    if (rarely === undefined || often === undefined) throw new Error('Two users were made.');
+    await tokens.idToken(rarely, undefined);
+
+    for (let renewal = 0; renewal < 110; renewal++) {
+      await tokens.idToken(often, undefined);
+      pass(HOUR);
+    }
+    const found = await tokens.idToken(rarely, undefined);
+
+    expect(scene.provider.asked).toHaveLength(112);
+    expect(scene.provider.reused).toBe(0);
+    expect(found.ok).toBe(true);
   });
 
   it('loses nothing where the provider leaves the refresh token as it is', async () => {

@@ -29,17 +29,22 @@ interface SignIn {
   idToken: Secret<string> | undefined;
   /** Until when the ID token is good, in milliseconds since the epoch. */
   goodUntil: number;
+  /** Until when the ID token is given again although it was refused, in milliseconds since the epoch. */
+  givenUntil: number;
   failed: { readonly why: KubeFailure; readonly until: number } | undefined;
   readonly backOff: BackOff;
 }
 
-/** A new ID token is used that long at least: with a clock that is wrong, each would have expired at once. */
+/**
+ * A new ID token is used that long at least: with a clock that is wrong, each would have expired at once, and an API server
+ * that refuses them all would have the provider asked at every request.
+ */
 const SHORTEST_USE_MS = 30_000;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 /** A renewal takes RENEWAL_MS at most, and the writing after it. */
 const LONGEST_HELD_MS = 2 * RENEWAL_MS;
-/** Tokens of before are known for a while: a copy of a kubeconfig may bring one back. */
+/** Tokens of before are known for a while, so many of each sign-in: a copy of a kubeconfig may bring one back. */
 const MOST_TOKENS = 100;
 
 /**
@@ -114,8 +119,9 @@ export class SignIns implements IdTokens {
     if (refreshToken === undefined)
       return refuse('The ID token has expired and there is no refresh token: sign in again.');
     const signIn = this.signInOf(refreshToken);
-    if (signIn.idToken !== undefined && signIn.idToken.reveal() !== refused && signIn.goodUntil > now)
-      return ok(signIn.idToken);
+    const isGood =
+      signIn.goodUntil > now && (signIn.givenUntil > now || signIn.idToken?.reveal() !== refused);
+    if (signIn.idToken !== undefined && isGood) return ok(signIn.idToken);
     return signIn.failed !== undefined && signIn.failed.until > now ? err(signIn.failed.why) : undefined;
   }
 
@@ -142,16 +148,15 @@ export class SignIns implements IdTokens {
 
   private note(signIn: SignIn, { idToken, refreshToken }: Tokens): void {
     signIn.idToken = idToken;
-    signIn.goodUntil = Math.max(goodUntil(idToken), this.clock.now() + SHORTEST_USE_MS);
+    signIn.givenUntil = this.clock.now() + SHORTEST_USE_MS;
+    signIn.goodUntil = Math.max(goodUntil(idToken), signIn.givenUntil);
     signIn.failed = undefined;
     signIn.backOff.reset();
     if (refreshToken === undefined) return;
     signIn.refreshToken = refreshToken;
     this.byToken.set(refreshToken.reveal(), signIn);
-    for (const oldest of this.byToken.keys()) {
-      if (this.byToken.size <= MOST_TOKENS) return;
-      this.byToken.delete(oldest);
-    }
+    const tokens = [...this.byToken].filter(([, one]) => one === signIn);
+    for (const [oldest] of tokens.slice(0, -MOST_TOKENS)) this.byToken.delete(oldest);
   }
 
   private async save(place: OidcPlace, before: Secret<string>, signIn: SignIn): Promise<void> {
@@ -181,7 +186,14 @@ export class SignIns implements IdTokens {
     }
     const { random = Math.random } = this.options;
     const backOff = new BackOff({ firstMs: FIRST_WAIT_MS, longestMs: LONGEST_WAIT_MS, random });
-    const signIn: SignIn = { refreshToken, idToken: undefined, goodUntil: 0, failed: undefined, backOff };
+    const signIn: SignIn = {
+      refreshToken,
+      idToken: undefined,
+      goodUntil: 0,
+      givenUntil: 0,
+      failed: undefined,
+      backOff,
+    };
     this.byToken.set(refreshToken.reveal(), signIn);
     return signIn;
   }
