@@ -53,6 +53,18 @@ describe.skipIf(CONTROL_PLANE === undefined || !hasBrowser)(
       await expect.poll(() => tried.browser.focusedRow()).toBe(index);
     });
 
+    it('leaves the focus where one goes to from an end of a table, whatever is drawn anew', async () => {
+      const row = await tried.firstRow('/findings');
+      await row.focus();
+      await tried.browser.page.keyboard.press('k');
+      await tried.browser.page.keyboard.press('/');
+      await tried.browser.look({ width: 1500, scheme: 'light' });
+      await tried.browser.still();
+      await tried.browser.page.keyboard.type('kind:Pod');
+
+      expect(await tried.browser.page.locator('input:focus').inputValue()).toBe('kind:Pod');
+    });
+
     it('reaches the first row with j from anywhere on the page', async () => {
       await tried.firstRow('/findings');
       await tried.browser.page.keyboard.press('j');

@@ -9,6 +9,10 @@ const PARTS = /^[^/]*\/\/([^/?#]*)(.*)$/s;
 export const UNREADABLE =
   'The address of the database cannot be read: it is postgres://USER:PASSWORD@HOST:PORT/DATABASE, and in the password characters such as @ : / ? # and % are percent-encoded.';
 
+/** Parameters whose value may be any text. */
+const READ_BEHIND =
+  /(?<=[?&])(?:user|password|ssl(?:root)?cert|sslkey|(?:fallback_)?application_name|options)=[^&]*/g;
+
 /** Modes of `sslmode` that pg takes for `verify-full`, with a page of warnings. */
 const TAKEN_FOR_FULL = /([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|$)/;
 
@@ -21,8 +25,8 @@ const TAKEN_FOR_FULL = /([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|$)/;
 export function connectionString(url: Secret<string>): string {
   const text = url.reveal().trim();
   const [, authority = '', rest = ''] = PARTS.exec(text) ?? [];
-  // The name of a user may have an @ and stand behind; else the one that ends a password was not reached.
-  const isCutShort = rest.replace(/(?<=[?&])user=[^&]*/, '').includes('@');
+  // What pg reads behind the database may have an @; else the one that ends a password was not reached.
+  const isCutShort = rest.replaceAll(READ_BEHIND, '').includes('@');
   if (!SCHEME.test(text) || isCutShort) throw new AppError('bad-request', { detail: UNREADABLE });
   const host = authority.slice(authority.lastIndexOf('@') + 1);
   if (host.includes(',') || /[?&]host=[^&]*,/.test(rest))

@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Secret } from '@bulwark/core';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from './server.testing.ts';
@@ -41,6 +45,26 @@ describe('a database', () => {
 
     expect(refusal).toMatchObject({ code: '25006' });
     expect(isAway(refusal)).toBe(true);
+  });
+
+  it('is away while a file that its address names cannot be read, whoever waits for a connection then', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bulwark-away-'));
+    const authority = join(folder, 'ca.crt');
+    const place = (await server.database('named')).reveal();
+    const url = new Secret(`${place}?sslmode=disable&sslrootcert=${authority}`);
+    writeFileSync(authority, '');
+    const store = await openStore({ url, now: NOW });
+    await store.pool.query('select 1');
+    rmSync(authority);
+    // The second waits for the one that is free, and then wants another.
+    const asked = await Promise.allSettled([1, 2].map(() => store.pool.query('select pg_sleep(0.1)')));
+    writeFileSync(authority, '');
+    await store.pool.query('select 1');
+    await store.close();
+    rmSync(folder, { recursive: true });
+
+    expect(asked.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect(asked.map((each) => each.status === 'rejected' && isAway(each.reason))).toEqual([false, true]);
   });
 
   it.each([

@@ -59,6 +59,7 @@ export async function openStore({
   };
   const pool = new pg.Pool({
     ...connection,
+    Client: PoolClient,
     max: connections,
     idleTimeoutMillis: 30_000,
     verify: setUpSession,
@@ -91,6 +92,22 @@ export async function openStore({
       : new AppError('database-away', { detail: whyNotOpened(error, url) }, error);
   }
 }
+
+/**
+ * pg reads the files that an address names when a client is made, which its pool does where nobody hears that it fails: then it
+ * fails when it is to connect.
+ */
+const PoolClient = new Proxy(pg.Client, {
+  construct(client, [config]: [pg.ClientConfig]) {
+    try {
+      return new client(config);
+    } catch (error) {
+      return Object.assign(new client({}), {
+        connect: (tell: (error: unknown) => void) => process.nextTick(tell, error),
+      });
+    }
+  },
+});
 
 async function requireSessions(connect: () => pg.Client): Promise<void> {
   const client = connect();

@@ -161,6 +161,16 @@ describe('a database that cannot be opened', () => {
     await store.close();
   });
 
+  it('is opened with an @ in what stands behind the database', async () => {
+    await admin.query(`alter role owner password '${PASSWORD}'`);
+    const url = `postgres://owner:${PASSWORD}@${at}/owned?application_name=a@b&options=-c%20search_path=public`;
+    const store = await openStore({ url: new Secret(url), now: NOW });
+    const { rows } = await store.pool.query('show search_path');
+    await store.close();
+
+    expect(rows).toEqual([{ search_path: 'public' }]);
+  });
+
   it('by an address that cannot be read is not looked at for a backup either', async () => {
     await expect(isEmptyDatabase(new Secret('host=h'))).rejects.toMatchObject({
       details: { detail: UNREADABLE },

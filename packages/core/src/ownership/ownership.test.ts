@@ -80,6 +80,16 @@ describe('whose an object is', () => {
       owner: 'shop (app.kubernetes.io/part-of of the object)',
     },
     { why: 'nothing empty', resource: deployment({ labels: { team: ' ' } }), owner: 'nobody ()' },
+    {
+      why: 'as much of an annotation as a name has',
+      resource: deployment({ annotations: { owner: '😀'.repeat(201) } }),
+      owner: `${'😀'.repeat(199)}… (owner of the object)`,
+    },
+    {
+      why: 'all of a long name',
+      resource: deployment({ annotations: { owner: '😀'.repeat(200) } }),
+      owner: `${'😀'.repeat(200)} (owner of the object)`,
+    },
   ])('is told by $why', ({ resource, others = [], owner }) => {
     expect(said(resource, others)['owner']).toBe(owner);
   });

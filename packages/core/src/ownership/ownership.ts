@@ -58,14 +58,16 @@ export const DEFAULT_OWNERSHIP: OwnershipSettings = {
 
 /**
  * Whose an object is: by the last rule that fits, else by labels and annotations of the object, of its pods and of its
- * namespace, in this order. The environment is also told by the namespace's name. (risk.md 5b)
+ * namespace, in this order. The environment is also told by the namespace's name. Of owner and environment the first 200
+ * characters count. (risk.md 5b)
  */
 export function ownershipOf(resource: Resource, world: WorldView, settings: OwnershipSettings): Ownership {
   const rules = settings.rules.filter(({ scope }) => holdsResource(scope, resource));
   const places = placesOf(resource, world);
-  const owner = ruled(rules, 'owner') ?? written(places, settings.ownerKeys);
-  const environment =
-    ruled(rules, 'environment') ?? written(places, settings.environmentKeys) ?? byName(namespaceOf(resource));
+  const owner = cut(ruled(rules, 'owner') ?? written(places, settings.ownerKeys));
+  const environment = cut(
+    ruled(rules, 'environment') ?? written(places, settings.environmentKeys) ?? byName(namespaceOf(resource)),
+  );
   const criticality = ruled(rules, 'criticality') ?? known(written(places, settings.criticalityKeys));
   const contacts = rules.findLast((rule) => rule.contacts !== undefined)?.contacts;
   const contact = written(places, settings.contactKeys);
@@ -121,6 +123,17 @@ function written(places: readonly Place[], keys: readonly string[]): Said | unde
       if (value !== undefined && value !== '') return { value, from: `${key} of ${name}` };
     }
   return undefined;
+}
+
+/** Longer than any name, and short enough for each index that has owner and environment in it: annotations have 256 KiB. */
+const MOST_CHARACTERS = 200;
+
+function cut(said: Said | undefined): Said | undefined {
+  if (said === undefined || said.value.length <= MOST_CHARACTERS) return said;
+  const characters = [...said.value];
+  return characters.length <= MOST_CHARACTERS
+    ? said
+    : { ...said, value: `${characters.slice(0, MOST_CHARACTERS - 1).join('')}…` };
 }
 
 function known(said: Said | undefined): Said | undefined {

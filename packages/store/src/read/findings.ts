@@ -65,17 +65,31 @@ export const FINDING_SORTS = {
 const STANDARD = '-severity';
 
 /** A page of findings: open ones, unless the query says which. */
-export function listFindings(
+export async function listFindings(
   store: Store,
   scope: Scope,
   request: ListRequest & Times,
 ): Promise<Page<FindingRecord>> {
-  const states = statesOf(request.query);
-  const query = openQuery(request.query) ?? request.query;
   const { sort = STANDARD, cursor, limit } = request;
   // Another page begins somewhere among them. One more than a page tells whether there is a next one.
-  const worst = sort === STANDARD && cursor === undefined ? limit + 1 : undefined;
-  return readPage<FindingRecord>(
+  const isFirst = sort === STANDARD && cursor === undefined;
+  const found = await findingsPage(store, scope, request, isFirst ? limit + 1 : undefined);
+  // The worst may have been fewer when they were read than when they were counted: others come after them.
+  const isShort = isFirst && found.page.next === null && found.page.items.length < (found.counted ?? 0);
+  return isShort ? (await findingsPage(store, scope, request, undefined)).page : found.page;
+}
+
+/** @param worst how many of the worst are enough; undefined for all findings. */
+async function findingsPage(
+  store: Store,
+  scope: Scope,
+  request: ListRequest & Times,
+  worst: number | undefined,
+): Promise<{ readonly page: Page<FindingRecord>; readonly counted: number | undefined }> {
+  const states = statesOf(request.query);
+  const query = openQuery(request.query) ?? request.query;
+  let counted: number | undefined;
+  const page = await readPage<FindingRecord>(
     store,
     scope,
     {
@@ -86,10 +100,15 @@ export function listFindings(
       key: [{ sql: sql`t.fingerprint`, type: 'uuid' }],
       condition: sql<boolean>`${inNamespaces(scope)} and ${inStates(states)}`,
       select: findingSelect(request.asOf),
-      hint: (clusters) => findingHint(store, scope, { ...request, worst }, clusters),
+      hint: async (clusters) => {
+        const hint = await findingHint(store, scope, { ...request, worst }, clusters);
+        counted = hint.total;
+        return hint;
+      },
     },
     { ...request, query },
   );
+  return { page, counted };
 }
 
 /** One finding, live, as of a moment, or the last that was seen of it. */

@@ -3,6 +3,7 @@ import {
   FINDING_FIELDS,
   matchesQuery,
   NAMESPACE_FIELDS,
+  parseQuery,
   printQuery,
   type Query,
   type QueryField,
@@ -294,3 +295,20 @@ it('the worst findings of a query are the beginning of all that it finds', async
     { numRuns: 300 },
   );
 }, 120_000);
+
+it('what was of the worst when it was counted, and was not when it was read, leaves room for what comes after it', async () => {
+  const parsed = parseQuery('-control:another', FINDING_FIELDS);
+  if (!parsed.ok) throw new Error(parsed.error.message);
+  const page = (limit: number) =>
+    listFindings(store, ALL, { query: parsed.value, limit, now: NOW, frameworks: FRAMEWORKS });
+  const { items: all } = await page(500);
+  const worst = all.filter(({ severity }) => severity === all[0]?.severity).length;
+  const count = (by: number) =>
+    store.pool.query('update counter set open = open + $1 where severity = $2', [by, all[0]?.severity]);
+  await count(500);
+  const { items, next } = await page(worst + 2);
+  await count(-500);
+
+  expect(items).toEqual(all.slice(0, worst + 2));
+  expect(next).not.toBeNull();
+});

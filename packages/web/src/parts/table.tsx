@@ -112,7 +112,10 @@ export function Table<T>(props: TableProps<T>) {
   const going = useRef<number>(undefined);
   const arrive = () => {
     if (going.current === undefined) return;
-    scroll.current?.querySelector<HTMLElement>(`[data-index="${going.current}"]`)?.focus();
+    const row = scroll.current?.querySelector<HTMLElement>(`[data-index="${going.current}"]`);
+    row?.focus();
+    // Where it had the focus already, nothing else says so.
+    if (row) going.current = undefined;
   };
   useLayoutEffect(arrive);
   const move = (to: number) => {
