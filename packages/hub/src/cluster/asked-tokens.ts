@@ -16,13 +16,30 @@ export interface TokenAnswer {
   readonly answer: Result<string, KubeFailure>;
 }
 
-/** Answers the question of a thread. */
+/** Answers the question of a thread, whatever happens: it would wait forever. */
 export async function answerTo(
   { question, place, refused }: TokenQuestion,
   signIns: IdTokens,
 ): Promise<TokenAnswer> {
-  const found = await signIns.idToken(place, refused === undefined ? undefined : new Secret(refused));
-  return { type: 'id-token', question, answer: found.ok ? ok(found.value.reveal()) : found };
+  const answer = await answered(signIns, place, refused);
+  return { type: 'id-token', question, answer };
+}
+
+async function answered(
+  signIns: IdTokens,
+  place: OidcPlace,
+  refused: string | undefined,
+): Promise<TokenAnswer['answer']> {
+  try {
+    const found = await signIns.idToken(place, refused === undefined ? undefined : new Secret(refused));
+    return found.ok ? ok(found.value.reveal()) : found;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown fault';
+    return err({
+      kind: 'credentials',
+      message: `The ID token of the user ${place.user} of ${place.file} cannot be looked up: ${code}.`,
+    });
+  }
 }
 
 /** The sign-ins, as a thread sees them that does not have them. */

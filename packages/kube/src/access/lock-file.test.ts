@@ -25,6 +25,17 @@ describe('a lock that is a file', () => {
     expect(await lockFile(path('lock'), { withinMs: 0, longestMs: 60_000 })).not.toBe('taken');
   });
 
+  it('stays where it may be that of another one by now', async () => {
+    // As if each were held for too long at once.
+    const options = { withinMs: 0, longestMs: -1 };
+    const slept = await lockFile(path('lock'), options);
+    expect(await lockFile(path('lock'), options)).not.toBe('taken');
+
+    if (typeof slept !== 'string') slept.release();
+
+    expect(existsSync(path('lock'))).toBe(true);
+  });
+
   it('is impossible where nothing can be made', async () => {
     expect(await lockFile(path('no folder', 'lock'), { withinMs: 0 })).toBe('impossible');
   });

@@ -19,8 +19,11 @@ export async function lockFile(path: string, { withinMs, longestMs }: LockOption
   const until = Date.now() + withinMs;
   for (;;) {
     try {
+      const since = Date.now();
       closeSync(openSync(path, 'wx', 0o600));
-      return { release: () => remove(path) };
+      // After a sleep of the machine it may be that of another one, who has passed over it.
+      const isOurs = (): boolean => longestMs === undefined || Date.now() - since <= longestMs;
+      return { release: () => isOurs() && remove(path) };
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) return 'impossible';
     }

@@ -1,5 +1,6 @@
-import { err, ok, type Result, type Secret } from '@bulwark/core';
-import { failure, type KubeFailure } from '../client/failure.ts';
+import { ok, type Result, type Secret } from '@bulwark/core';
+import type { KubeFailure } from '../client/failure.ts';
+import { unlessAborted } from '../client/unless-aborted.ts';
 import type { Clock } from '../clock.ts';
 import type { Credentials } from './access.ts';
 import { bearer, issuedCredentials } from './credentials.ts';
@@ -34,7 +35,11 @@ export function oidcCredentials(place: OidcPlace, tokens: IdTokens, clock: Clock
   let refused: Secret<string> | undefined;
   const issued = issuedCredentials(
     async (signal) => {
-      const found = await unlessEnded(tokens.idToken(place, refused), signal);
+      const found = await unlessAborted(
+        tokens.idToken(place, refused),
+        signal,
+        'Nobody waits for the ID token any more.',
+      );
       if (!found.ok) return found;
       given = found.value;
       const expires = expiryOf(given.reveal());
@@ -52,16 +57,4 @@ export function oidcCredentials(place: OidcPlace, tokens: IdTokens, clock: Clock
       issued.refused();
     },
   };
-}
-
-/** The answer, or that nobody waits for it any more. */
-function unlessEnded<T>(
-  asked: Promise<Result<T, KubeFailure>>,
-  signal: AbortSignal,
-): Promise<Result<T, KubeFailure>> {
-  return new Promise((resolve, reject) => {
-    const end = (): void => resolve(err(failure('aborted', 'Nobody waits for the ID token any more.')));
-    signal.addEventListener('abort', end, { once: true });
-    asked.then(resolve, reject).finally(() => signal.removeEventListener('abort', end));
-  });
 }

@@ -131,6 +131,28 @@ describe('getting a document', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it('ends when the caller gives up while credentials are looked up', async () => {
+    let give: () => void = () => undefined;
+    const given = new Promise<void>((resolve) => {
+      give = resolve;
+    });
+    const credentials = { current: () => given.then(() => ok({})), refused: () => undefined };
+    const server = await fakeApiServer();
+    const client = new KubeClient({ access: accessTo(server, { credentials }), attempts: 1 });
+    ended.push(
+      async () => give(),
+      () => client.close(),
+      () => server.stop(),
+    );
+    const controller = new AbortController();
+
+    const asked = client.get('/version', { signal: controller.signal });
+    controller.abort();
+
+    expect(await asked).toEqual(err({ kind: 'aborted', message: 'The request was given up.' }));
+    expect(server.requests).toHaveLength(0);
+  });
+
   it('says that nothing listens there', async () => {
     const { server, client } = await start({}, { attempts: 1 });
     await server.stop();

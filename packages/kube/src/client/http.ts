@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import { wholeBody } from './body.ts';
 import { failureOfError, failureOfStatus, type KubeFailure } from './failure.ts';
 import { Transport } from './transport.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** One request; there is no method, because nothing but GET is ever sent. */
 export interface HttpRequest {
@@ -64,7 +65,11 @@ export class Http {
   }
 
   private async attempt(request: HttpRequest): Promise<Result<HttpAnswer, KubeFailure>> {
-    const credential = await this.access.credentials.current();
+    const credential = await unlessAborted(
+      this.access.credentials.current(),
+      request.signal,
+      'The request was given up.',
+    );
     if (!credential.ok) return credential;
     return this.transport.use(credential.value.certificate, (dispatcher) =>
       this.ask(dispatcher, request, credential.value),
