@@ -135,7 +135,10 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       await server.close();
       await auditLog.stop();
     };
-    await Promise.all([serving(), notices.stop(), upkeep.stop(), ...threads.map((thread) => thread.stop())]);
+    const ended = [serving(), notices.stop(), upkeep.stop(), ...threads.map((thread) => thread.stop())];
+    // After the threads are told: none of them has to say that it gets no token any more.
+    signIns.stop();
+    await Promise.all(ended);
     await store.close();
   };
   try {

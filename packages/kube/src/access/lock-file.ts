@@ -7,6 +7,8 @@ export interface LockOptions {
   readonly withinMs: number;
   /** A holder that has had it for longer has died; undefined where one is never passed over. */
   readonly longestMs?: number;
+  /** Ends the wait for another holder. */
+  readonly signal?: AbortSignal;
 }
 
 /** A lock that is held, or why there is none: `taken` by another, or `impossible` as nothing can be written there. */
@@ -15,7 +17,7 @@ export type Lock = { readonly release: () => void } | 'taken' | 'impossible';
 const AGAIN_MS = 50;
 
 /** Takes a lock that is a file: whoever makes it holds it. */
-export async function lockFile(path: string, { withinMs, longestMs }: LockOptions): Promise<Lock> {
+export async function lockFile(path: string, { withinMs, longestMs, signal }: LockOptions): Promise<Lock> {
   const until = Date.now() + withinMs;
   for (;;) {
     try {
@@ -28,7 +30,7 @@ export async function lockFile(path: string, { withinMs, longestMs }: LockOption
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) return 'impossible';
     }
     if (longestMs !== undefined && ageOf(path) > longestMs && remove(path)) continue;
-    if (Date.now() >= until) return 'taken';
+    if (Date.now() >= until || signal?.aborted === true) return 'taken';
     else await sleep(AGAIN_MS);
   }
 }

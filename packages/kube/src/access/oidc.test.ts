@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { Secret } from '@bulwark/core';
 import { tokenUntil } from '@bulwark/testkit';
 import { describe, expect, it } from 'vitest';
 import { base64 } from './kubeconfig.testing.ts';
@@ -116,6 +117,31 @@ describe('a user of an OpenID provider', () => {
     expect(await waiting).toBe('Nobody waits for the ID token any more.');
     issue();
     expect(await tokenOf(accessOf(text(), tokens))).toMatch(/^Bearer /);
+    expect(scene.provider.asked).toHaveLength(1);
+  });
+
+  it('is renewed no more after the end of all, and what has begun is written', async () => {
+    let issue: () => void = () => undefined;
+    scene.provider.slow = new Promise<void>((resolve) => {
+      issue = resolve;
+    });
+    const tokens = signIns();
+    const before = kubeconfig({ refreshToken: scene.provider.signIn() });
+    const begun = tokenOf(accessOf(before, tokens));
+    const late = tokens.idToken({ file: path('config'), user: 'me' }, new Secret(EXPIRED));
+    await expect.poll(() => scene.provider.asked.length).toBe(1);
+    const other = { file: write('other', before), user: 'me' };
+    write('other.bulwark-lock', '');
+    const locked = tokens.idToken(other, undefined);
+
+    tokens.stop();
+    expect(await locked).toMatchObject({ error: { kind: 'aborted' } });
+    issue();
+
+    expect(await begun).toBe(`Bearer ${written('id-token')}`);
+    expect(await late).toMatchObject({ ok: true });
+    pass(2 * HOUR);
+    expect(await tokenOf(accessOf(text(), tokens))).toBe('Nobody waits for the ID token any more.');
     expect(scene.provider.asked).toHaveLength(1);
   });
 

@@ -61,6 +61,7 @@ export class SignIns implements IdTokens {
   private readonly users = new Map<string, OidcUser>();
   private readonly turns = new Map<string, Promise<unknown>>();
   private readonly unwritten = new Map<string, string>();
+  private readonly stopping = new AbortController();
 
   constructor(options: SignInsOptions) {
     this.options = options;
@@ -70,6 +71,11 @@ export class SignIns implements IdTokens {
   /** What will be lost at the end of the process, in sentences. */
   unsaved(): readonly string[] {
     return [...this.unwritten.values()];
+  }
+
+  /** Begins no renewal from now on. One that has begun is written, as what it brings would be lost. */
+  stop(): void {
+    this.stopping.abort();
   }
 
   idToken(
@@ -97,8 +103,11 @@ export class SignIns implements IdTokens {
     const lock = await lockFile(`${realPath(place.file)}.bulwark-lock`, {
       withinMs: LONGEST_HELD_MS,
       longestMs: LONGEST_HELD_MS,
+      signal: this.stopping.signal,
     });
     try {
+      if (this.stopping.signal.aborted)
+        return err(failure('aborted', 'Nobody waits for the ID token any more.'));
       // Another process may have renewed it meanwhile.
       return this.known(place, refused) ?? (await this.renew(place, refused));
     } finally {
