@@ -12,7 +12,7 @@ import {
   type Resource,
   World,
 } from '@bulwark/core';
-import type { CoverageRecord } from '@bulwark/store';
+import type { CoverageRecord, ObjectKey } from '@bulwark/store';
 import { controlRecord } from './coverage.ts';
 import { type DecidedFinding, type DecisionSettings, Decisions } from './decisions.ts';
 import { NO_RISKS, Risks, type RisksDelta } from './risks.ts';
@@ -34,6 +34,8 @@ export interface PostureOptions {
   readonly contentOf: (pod: Resource) => string;
   /** The present day, as YYYY-MM-DD. */
   readonly today: () => string;
+  /** Whether it is known how an object of before the start is now, or that it is not there; of all when absent. */
+  readonly isKnown?: (key: ObjectKey) => boolean;
 }
 
 /** The findings of one cluster, with decisions, kept up to date over changes of objects, decisions and days. */
@@ -52,11 +54,11 @@ export class Posture {
   /** Kinds that changed since risks were last looked at. */
   private readonly unrisked = new Set<string>();
 
-  constructor({ controls, kubernetes, decisions, contentOf, today }: PostureOptions) {
+  constructor({ controls, kubernetes, decisions, contentOf, today, isKnown = () => true }: PostureOptions) {
     this.world = World.of([]).world;
     this.judge = new Judge(this.world, new Plan(controls), kubernetes);
     this.findings = new LiveFindings(this.world, this.judge);
-    this.risks = new Risks(this.world, (id) => this.findings.ownerIdOf(id));
+    this.risks = new Risks(this.world, (id) => this.findings.ownerIdOf(id), isKnown);
     this.subjects = new LiveSubjects(contentOf);
     this.decisions = new Decisions(decisions);
     this.today = today;

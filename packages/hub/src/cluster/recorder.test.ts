@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { TestHub } from '../handlers/test-cluster.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type TestCluster, TestHub } from '../handlers/test-cluster.ts';
 
 let hub: TestHub;
 
@@ -53,4 +53,73 @@ it.each([
 
   expect(again.id).toBe(before.id);
   expect(await ranked(again.id)).toEqual(left);
+});
+
+interface OpenFinding {
+  readonly control: string;
+  readonly since: Date;
+}
+
+async function open(cluster: number): Promise<readonly OpenFinding[]> {
+  const { rows } = await hub.store.pool.query<OpenFinding>(
+    `select control, first_seen as since from finding where cluster_id = $1 and kind = 'apps/Deployment'
+     order by control, fingerprint`,
+    [cluster],
+  );
+  return rows;
+}
+
+const remove = (cluster: TestCluster) => cluster.remove('apps/Deployment', 'shop', 'cart');
+const DEPLOYED = 'apps/Deployment/shop/cart';
+
+describe.each([
+  { when: 'its list failed at the first judgement', sight: 'pending' },
+  { when: 'the right to see it was granted later', sight: 'denied' },
+] as const)('what was found before a start in a kind that is seen later, as $when', ({ when, sight }) => {
+  it.each([
+    { what: 'ends with its object', change: remove, later: 'live', left: 'nothing' },
+    { what: 'ends with its kind', change: remove, later: 'absent', left: 'nothing' },
+    { what: 'ends with objects that are let go unseen', change: remove, later: 'withheld', left: 'nothing' },
+    {
+      what: 'ends where its object was mended',
+      change: (cluster: TestCluster) =>
+        cluster.show(DEPLOYMENT.replace('privileged: true', 'privileged: false')),
+      later: 'live',
+      left: 'the rest',
+    },
+    {
+      what: 'stays where its object is as it was',
+      change: (cluster: TestCluster) => cluster.show(DEPLOYMENT),
+      later: 'live',
+      left: 'everything',
+    },
+  ] as const)('$what', async ({ what, change, later, left }) => {
+    const name = `${when}: ${what}`;
+    const before = await hub.cluster(name, { 'apps/Deployment': 'live', Service: 'live' });
+    await before.show(SERVICE);
+    await before.show(DEPLOYMENT);
+    const found = await open(before.id);
+    const rest = found.filter(({ control }) => control !== 'privileged-container');
+    expect(rest.length).toBeGreaterThan(0);
+    expect(rest.length).toBeLessThan(found.length);
+
+    hub.now = new Date(hub.now.getTime() + 60_000);
+    const again = await hub.cluster(name, { 'apps/Deployment': sight, Service: 'live' });
+    await again.show(SERVICE);
+    await again.flush();
+    expect(await open(again.id)).toEqual(found);
+    expect(await ranked(again.id)).toEqual([DEPLOYED]);
+
+    await change(again);
+    await again.sees('apps/Deployment', later);
+    await again.flush();
+    const expected = { nothing: [], 'the rest': rest, everything: found }[left];
+    await expect
+      .poll(async () => {
+        await again.flush();
+        return open(again.id);
+      })
+      .toEqual(expected);
+    expect(await ranked(again.id)).toEqual(left === 'nothing' ? [] : [DEPLOYED]);
+  });
 });

@@ -92,6 +92,7 @@ export class Recorder implements Sink {
       decisions,
       contentOf: (pod) => this.drafts.get(pod.id)?.bodyHash ?? draftOf(pod).bodyHash,
       today: () => now().toISOString().slice(0, 10),
+      isKnown: (key) => this.isKnown(key),
     });
   }
 
@@ -216,7 +217,7 @@ export class Recorder implements Sink {
       resolved: deltas.flatMap(({ resolved }) => resolved),
       risks: {
         risks: deltas.flatMap((each) => each.risks.risks),
-        riskless: deltas.flatMap((each) => each.risks.riskless).filter(({ kind }) => this.isKindSeen(kind)),
+        riskless: deltas.flatMap((each) => each.risks.riskless),
       },
     };
   }
@@ -227,9 +228,7 @@ export class Recorder implements Sink {
       at: now(),
       isFirst: this.stored.isNew,
       ...this.takeObjects(),
-      ...this.stored.different(delta.upserted.map(findingRowOf), delta.resolved, (kind) =>
-        this.isKindSeen(kind),
-      ),
+      ...this.stored.different(delta.upserted.map(findingRowOf), delta.resolved, (key) => this.isKnown(key)),
       ...delta.risks,
     };
     const { resources, removed, findings, resolved, risks, riskless } = batch;
@@ -248,7 +247,7 @@ export class Recorder implements Sink {
     readonly removed: readonly KindKey[];
   } {
     const drafts = [...this.unsettled.values(), ...this.drafts.values()];
-    const removed = [...this.removed].filter(([id]) => this.stored.has(id)).map(([, key]) => key);
+    const removed = [...this.removed].map(([, key]) => key).filter((key) => this.stored.has(key));
     this.drafts.clear();
     this.unsettled.clear();
     this.removed.clear();
@@ -271,9 +270,10 @@ export class Recorder implements Sink {
     return this.hasJudged;
   }
 
-  private isKindSeen(kind: string): boolean {
-    const state = this.kinds.get(kind);
-    return state !== undefined && isSeen(state);
+  /** Whether it is known how an object is now, or that it is not there. An outage says neither. */
+  private isKnown(key: KindKey): boolean {
+    const state = this.kinds.get(key.kind);
+    return (state !== undefined && isSeen(state)) || !this.stored.has(key);
   }
 
   private async writeState(): Promise<void> {

@@ -50,10 +50,14 @@ const BATCHES = fc.array(
   { maxLength: 8 },
 );
 
-function start(resources: Iterable<Resource>) {
+function start(resources: Iterable<Resource>, unseen: ReadonlySet<string> = new Set()) {
   const { world } = World.of(resources);
   const findings = new LiveFindings(world, new Judge(world, new Plan([]), VERSION));
-  const risks = new Risks(world, (id) => findings.ownerIdOf(id));
+  const risks = new Risks(
+    world,
+    (id) => findings.ownerIdOf(id),
+    ({ kind }) => !unseen.has(kind),
+  );
   return { world, findings, risks };
 }
 
@@ -92,4 +96,17 @@ it('tells nothing of what is stored already, and what is stored and not there an
 
   expect(risks).toHaveLength(1);
   expect(again.risks.apply({ kinds: new Set(['Service']) })).toEqual({ risks: [], riskless: [gone] });
+});
+
+it('tells that a workload of before is not there any more when its kind is seen, and once', () => {
+  const unseen = new Set(['apps/Deployment']);
+  const { risks } = start([], unseen);
+  const gone = { kind: 'apps/Deployment', namespace: 'shop', name: 'gone' };
+  risks.remember([{ ...gone, digest: '' }]);
+  const look = () => risks.apply({ kinds: new Set() }).riskless;
+
+  expect(look()).toEqual([]);
+  unseen.clear();
+  expect(look()).toEqual([gone]);
+  expect(look()).toEqual([]);
 });

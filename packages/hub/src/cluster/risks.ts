@@ -28,15 +28,24 @@ interface Known {
 export class Risks {
   private readonly world: World;
   private readonly ownerIdOf: (id: string) => string | undefined;
+  private readonly isKnown: (key: ObjectKey) => boolean;
   private byResource: ReadonlyMap<string, Known> = new Map();
   private nodeWidth: string | undefined;
   /** Digests by the id of the workload. */
   private readonly told = new Map<string, { readonly key: ObjectKey; readonly digest: string }>();
 
-  /** @param ownerIdOf the top owner of a resource of the World, by id. */
-  constructor(world: World, ownerIdOf: (id: string) => string | undefined) {
+  /**
+   * @param ownerIdOf the top owner of a resource of the World, by id.
+   * @param isKnown whether it is known how a workload is now, or that it is not there: until then its stored risk stays.
+   */
+  constructor(
+    world: World,
+    ownerIdOf: (id: string) => string | undefined,
+    isKnown: (key: ObjectKey) => boolean,
+  ) {
     this.world = world;
     this.ownerIdOf = ownerIdOf;
+    this.isKnown = isKnown;
   }
 
   /** Takes what was stored before, so that only what is different is told. */
@@ -92,7 +101,7 @@ export class Risks {
       this.told.set(id, { key, digest });
       risks.push({ ...key, ...risk, digest });
     }
-    const gone = [...this.told].filter(([id]) => !worst.has(id));
+    const gone = [...this.told].filter(([id, { key }]) => !worst.has(id) && this.isKnown(key));
     for (const [id] of gone) this.told.delete(id);
     return { risks, riskless: gone.map(([, { key }]) => key) };
   }

@@ -1,25 +1,23 @@
 import type { FindingRow, ObjectKey, ResourceRow } from '@bulwark/store';
 
-interface StoredFinding {
-  /** Of the object that it is about. */
-  readonly kind: string;
-  readonly digest: string;
-}
-
 /** What the database has of a cluster, by digests, so that only what is different is written. */
 export class StoredRows {
   private readonly resources = new Map<string, string>();
-  private readonly findings = new Map<string, StoredFinding>();
-  /** Until the first judgement: findings that were found again. */
-  private foundAgain: Set<string> | undefined = new Set();
+  private readonly findings = new Map<string, string>();
+  /** Findings of before the start that were not found again, by fingerprint, until it is known how their object is now. */
+  private readonly unconfirmed = new Map<string, ObjectKey>();
   private isEmpty = false;
+  private hasCompared = false;
 
   load(
     resources: readonly (ObjectKey & { readonly digest: string })[],
-    findings: readonly (StoredFinding & { readonly fingerprint: string })[],
+    findings: readonly (ObjectKey & { readonly fingerprint: string; readonly digest: string })[],
   ): void {
     for (const row of resources) this.resources.set(idOf(row), row.digest);
-    for (const { fingerprint, kind, digest } of findings) this.findings.set(fingerprint, { kind, digest });
+    for (const { fingerprint, digest, ...key } of findings) {
+      this.findings.set(fingerprint, digest);
+      this.unconfirmed.set(fingerprint, key);
+    }
     this.isEmpty = resources.length === 0;
   }
 
@@ -30,31 +28,35 @@ export class StoredRows {
 
   /** Whether what was found before the start was compared with what is found now. */
   get isSettled(): boolean {
-    return this.foundAgain === undefined;
+    return this.hasCompared;
   }
 
-  has(id: string): boolean {
-    return this.resources.has(id);
+  has(key: ObjectKey): boolean {
+    return this.resources.has(idOf(key));
   }
 
   isDifferent(id: string, digest: string): boolean {
     return this.resources.get(id) !== digest;
   }
 
-  /** The findings to be written, and the fingerprints of those to be resolved, once for each start those that are gone. */
+  /**
+   * The findings to be written, and the fingerprints of those to be resolved: with those of before the start that are found
+   * no more, each as soon as it is known how its object is now. An outage resolves nothing.
+   */
   different(
     found: readonly FindingRow[],
     gone: readonly string[],
-    isKindSeen: (kind: string) => boolean,
+    isKnown: (key: ObjectKey) => boolean,
   ): { readonly findings: readonly FindingRow[]; readonly resolved: readonly string[] } {
     const rows = new Map(found.map((row) => [row.fingerprint, row]));
     for (const fingerprint of gone) rows.delete(fingerprint);
-    for (const fingerprint of rows.keys()) this.foundAgain?.add(fingerprint);
+    for (const fingerprint of [...rows.keys(), ...gone]) this.unconfirmed.delete(fingerprint);
+    this.hasCompared = true;
     return {
       findings: [...rows.values()].filter(
-        ({ fingerprint, digest }) => this.findings.get(fingerprint)?.digest !== digest,
+        ({ fingerprint, digest }) => this.findings.get(fingerprint) !== digest,
       ),
-      resolved: [...gone, ...this.lost(isKindSeen)].filter((fingerprint) => this.findings.has(fingerprint)),
+      resolved: [...gone, ...this.takeLost(isKnown)].filter((fingerprint) => this.findings.has(fingerprint)),
     };
   }
 
@@ -73,18 +75,14 @@ export class StoredRows {
     this.isEmpty = false;
     for (const row of resources) this.resources.set(idOf(row), row.digest);
     for (const key of removed) this.resources.delete(idOf(key));
-    for (const { fingerprint, kind, digest } of findings) this.findings.set(fingerprint, { kind, digest });
+    for (const { fingerprint, digest } of findings) this.findings.set(fingerprint, digest);
     for (const fingerprint of resolved) this.findings.delete(fingerprint);
   }
 
-  /** After a start: stored findings that are found no more, of kinds that are seen. An outage resolves nothing. */
-  private lost(isKindSeen: (kind: string) => boolean): string[] {
-    const found = this.foundAgain;
-    if (found === undefined) return [];
-    this.foundAgain = undefined;
-    return [...this.findings]
-      .filter(([fingerprint, { kind }]) => !found.has(fingerprint) && isKindSeen(kind))
-      .map(([fingerprint]) => fingerprint);
+  private takeLost(isKnown: (key: ObjectKey) => boolean): string[] {
+    const lost = [...this.unconfirmed].filter(([, key]) => isKnown(key)).map(([fingerprint]) => fingerprint);
+    for (const fingerprint of lost) this.unconfirmed.delete(fingerprint);
+    return lost;
   }
 }
 

@@ -54,7 +54,7 @@ export class TestHub {
   /** Records a cluster, or does so again as after a restart; the kinds are seen as their states say. */
   async cluster(
     name: string,
-    kinds: Readonly<Record<string, 'live' | 'withheld' | 'denied'>>,
+    kinds: Readonly<Record<string, TestSight>>,
     decisionsOf: (cluster: number) => Promise<DecisionSettings> = async () => UNDECIDED,
   ): Promise<TestCluster> {
     const identity = { uid: name, caHash: name, name, server: `https://${name}`, isDemo: false };
@@ -113,6 +113,11 @@ export class TestCluster {
     return this.recorder.tick();
   }
 
+  /** Says how much of a kind is seen from now on. */
+  sees(groupKind: string, state: TestSight): Promise<void> {
+    return this.recorder.state(stateOf(groupKind, state, new Date()));
+  }
+
   /** Judges and writes at once what came. */
   flush(): Promise<void> {
     return this.recorder.flush();
@@ -157,12 +162,16 @@ export class TestCluster {
 
 const MOST_TRIES = 300;
 
+/** How a kind can be seen in a test; `pending` because its list failed. */
+export type TestSight = 'live' | 'withheld' | 'denied' | 'pending' | 'absent';
+
 /** How much of a kind is seen. */
-export function stateOf(groupKind: string, state: 'live' | 'withheld' | 'denied', now: Date): KindState {
+export function stateOf(groupKind: string, state: TestSight, now: Date): KindState {
   const group = groupKind.includes('/') ? groupKind.slice(0, groupKind.indexOf('/')) : '';
   const kind = groupKind.slice(groupKind.lastIndexOf('/') + 1);
   const common = { groupKind, group, kind, version: 'v1', resource: `${kind.toLowerCase()}s` };
   const seen = { ...common, project: 'kubernetes', why: 'test', objects: 0, at: now.getTime() };
+  if (state === 'pending') return { ...seen, state, reason: 'The list failed.' };
   if (state !== 'denied') return { ...seen, state };
   const missing = { verbs: ['list', 'watch'], group, resource: common.resource, namespaced: false };
   return { ...seen, state, missing, reason: 'forbidden' };

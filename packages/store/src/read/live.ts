@@ -13,13 +13,14 @@ export async function liveResources(
   return rows;
 }
 
-/** What is stored of the findings of a cluster; `kind` is that of the object that each is about. */
+/** What is stored of the findings of a cluster, with the object that each is about. */
 export async function liveFindings(
   { pool }: Store,
   cluster: number,
-): Promise<readonly { readonly fingerprint: string; readonly kind: string; readonly digest: string }[]> {
-  const { rows } = await pool.query<{ fingerprint: string; kind: string; digest: string }>(
-    `select replace(fingerprint::text, '-', '') as fingerprint, kind, replace(digest::text, '-', '') as digest
+): Promise<readonly (ObjectKey & { readonly fingerprint: string; readonly digest: string })[]> {
+  const { rows } = await pool.query<ObjectKey & { fingerprint: string; digest: string }>(
+    `select replace(fingerprint::text, '-', '') as fingerprint, kind, namespace, name,
+       replace(digest::text, '-', '') as digest
      from finding where cluster_id = $1`,
     [cluster],
   );
