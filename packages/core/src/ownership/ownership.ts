@@ -130,7 +130,7 @@ const MOST_CHARACTERS = 200;
 
 function cut(said: Said | undefined): Said | undefined {
   if (said === undefined || said.value.length <= MOST_CHARACTERS) return said;
-  const characters = [...said.value];
+  const characters = Array.from(said.value);
   return characters.length <= MOST_CHARACTERS
     ? said
     : { ...said, value: `${characters.slice(0, MOST_CHARACTERS - 1).join('')}…` };
