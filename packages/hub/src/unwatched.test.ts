@@ -68,7 +68,7 @@ describe('a cluster that no hub watches', () => {
     }
   }, 60_000);
 
-  it('was last seen when it was last looked at, not when it last changed', async () => {
+  it('was last seen when it last answered, not when it last changed or was last looked at', async () => {
     const quiet = await hub.cluster('quiet', { Pod: 'live' });
     await quiet.flush();
     const lastSeen = async () => {
@@ -80,14 +80,20 @@ describe('a cluster that no hub watches', () => {
     };
     expect(await lastSeen()).toEqual(hub.now);
     hub.now = new Date('2026-11-22T10:00:00Z');
+    quiet.answers(hub.now);
     await quiet.tick();
     expect(await lastSeen()).toEqual(hub.now);
+    // It hangs, and that is not known yet.
+    const hung = hub.now;
+    hub.now = new Date('2026-11-22T10:01:00Z');
+    await quiet.tick();
+    expect(await lastSeen()).toEqual(hung);
 
     await markClusterAway(hub.store, quiet.id, 'No hub watches it.');
-    const end = hub.now;
     hub.now = new Date('2026-11-23T10:00:00Z');
+    quiet.answers(hub.now);
     await quiet.tick();
 
-    expect(await lastSeen()).toEqual(end);
+    expect(await lastSeen()).toEqual(hung);
   }, 60_000);
 });

@@ -75,6 +75,8 @@ export class Recorder implements Sink {
   private isStopped = false;
   private fault: { readonly error: unknown } | undefined;
   private isStateDirty = false;
+  /** When the cluster last answered, in milliseconds since the epoch. */
+  private answeredAt: number | undefined;
   /** The session of the lease in which the state was last written. */
   private writtenBy: number | undefined;
   private hasJudged = false;
@@ -154,11 +156,17 @@ export class Recorder implements Sink {
     await this.later();
   }
 
-  /** To be called now and then: exceptions end with their day, and a quiet cluster is seen all the same. */
+  answered(at: number): void {
+    this.answeredAt = at;
+  }
+
+  /** To be called now and then: exceptions end with their day, and a quiet cluster that answers is seen all the same. */
   async tick(): Promise<void> {
     await this.later();
-    const { store, cluster, now } = this.options;
-    if (!this.isStopped && !this.isStale) await noteSeen(store, cluster, now());
+    const { store, cluster } = this.options;
+    const { answeredAt } = this;
+    if (this.isStopped || this.isStale || answeredAt === undefined) return;
+    await noteSeen(store, cluster, new Date(answeredAt));
   }
 
   /** Writes what is left and stops. */

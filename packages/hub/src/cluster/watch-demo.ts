@@ -117,7 +117,10 @@ async function record(options: DemoWatchOptions & Lead): Promise<void> {
   await see();
   await recorder.flush();
   options.onRecorder(recorder, cluster);
-  const ticking = setInterval(() => void recorder.tick().catch(() => undefined), TICK_MS);
+  const ticking = setInterval(() => {
+    recorder.answered(now().getTime());
+    recorder.tick().catch(() => undefined);
+  }, TICK_MS);
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });

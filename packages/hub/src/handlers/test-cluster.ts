@@ -108,6 +108,11 @@ export class TestCluster {
     return this.recorder.decide(decisions);
   }
 
+  /** Says that it answers, as it does every few seconds. */
+  answers(at: Date): void {
+    this.recorder.answered(at.getTime());
+  }
+
   /** Lets time go by, as a timer does. */
   tick(): Promise<void> {
     return this.recorder.tick();

@@ -77,6 +77,7 @@ export class Collector {
     const pulse = new Pulse(
       this.options.client,
       {
+        onAnswer: (at) => this.options.sink.answered?.(at),
         onSilence: () => this.streams.cut(),
         onSetBack: () => {
           this.epoch.number++;

@@ -11,6 +11,8 @@ export class ClusterReplacedError extends Error {
 
 /** What a pulse tells. */
 export interface PulseEvents {
+  /** The server has answered a look. */
+  readonly onAnswer: (at: number) => void;
   /** The server does not answer: connections may be dead without saying so. */
   readonly onSilence: () => void;
   /** The cluster was set back to an earlier state: versions from before mean nothing, and everything has to be listed. */
@@ -58,8 +60,10 @@ export class Pulse {
 
   private async isHeard(signal: AbortSignal): Promise<boolean> {
     const isHeard = await this.isAnswered(signal);
-    if (isHeard) this.answeredAt = this.client.clock.now();
-    return isHeard;
+    if (!isHeard) return false;
+    this.answeredAt = this.client.clock.now();
+    this.events.onAnswer(this.answeredAt);
+    return true;
   }
 
   private async isAnswered(signal: AbortSignal): Promise<boolean> {

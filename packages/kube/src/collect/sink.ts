@@ -38,4 +38,6 @@ export interface Sink {
   state(state: KindState): Promise<void>;
   /** What is not looked at is different from before. */
   unseen?(unseen: Unseen): Promise<void>;
+  /** Told every few seconds, as long as the server answers: when it did, in milliseconds since the epoch. */
+  answered?(at: number): void;
 }
