@@ -110,7 +110,7 @@ export class KindWatcher {
     let resourceVersion = from;
     while (!this.signal.aborted && !this.isOutdated()) {
       const began = client.clock.now();
-      let isOpen = false;
+      let openedAt: number | undefined;
       const end = await streams.run(this.signal, (signal) =>
         client.watch(pathOfKind(this.kind), {
           resourceVersion,
@@ -118,7 +118,7 @@ export class KindWatcher {
           silenceMs: SILENCE_MS,
           signal,
           onOpen: async () => {
-            isOpen = true;
+            openedAt = client.clock.now();
             await this.see({ state: 'live' });
           },
           onEvents: (events) => this.take(events),
@@ -126,20 +126,20 @@ export class KindWatcher {
       );
       if (this.signal.aborted) return;
       resourceVersion = end.resourceVersion;
-      if (isOpen) this.seenAt = this.heardUntil(end.failure);
+      if (openedAt !== undefined) this.seenAt = this.heardUntil(end.failure, openedAt);
       const isLasting = client.clock.now() - began >= LASTING_MS;
       if (isLasting) this.backOff.reset();
-      if (end.failure !== undefined && (await this.ended(end.failure, isOpen))) return;
+      if (end.failure !== undefined && (await this.ended(end.failure, openedAt !== undefined))) return;
       if (end.failure === undefined && !isLasting) await this.wait(this.backOff.next());
     }
   }
 
   /** Until when a watch that ended told everything: one that was cut, as nobody answered, had said nothing for a while. */
-  private heardUntil(failure: KubeFailure | undefined): number {
-    const now = this.surroundings.client.clock.now();
+  private heardUntil(failure: KubeFailure | undefined, openedAt: number): number {
+    const { answeredAt, client } = this.surroundings;
     return failure?.kind === 'aborted'
-      ? Math.max(this.seenAt ?? 0, this.surroundings.answeredAt() ?? now)
-      : now;
+      ? Math.max(this.seenAt ?? 0, answeredAt() ?? 0, openedAt)
+      : client.clock.now();
   }
 
   /** Whether the last list was long ago, or of a store that is no more. */
