@@ -1,33 +1,14 @@
 import { getEventListeners } from 'node:events';
-import type { Server as HttpServer } from 'node:http';
-import type { AddressInfo, Server } from 'node:net';
 import { ok, Secret } from '@bulwark/core';
-import { fakeApiServer, TestAuthority } from '@bulwark/testkit';
-import { afterEach, describe, expect, it } from 'vitest';
+import { TestAuthority } from '@bulwark/testkit';
+import { describe, expect, it } from 'vitest';
 import { accessTo } from '../fake.testing.ts';
 import { KubeClient } from './client.ts';
 import { dispatcherTo } from './dispatcher.ts';
 import { httpProxy, socksProxy } from './proxy.testing.ts';
+import { authority, served, serverCertificate } from './served.testing.ts';
 
-const authority = new TestAuthority();
-const serverCertificate = authority.issue({ commonName: 'api', names: ['127.0.0.1'] });
-
-const ended: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const end of ended.splice(0)) await end();
-});
-
-async function serve(tls = serverCertificate, clientAuthority?: string) {
-  const server = await fakeApiServer({ tls, ...(clientAuthority !== undefined && { clientAuthority }) });
-  ended.push(() => server.stop());
-  return server;
-}
-
-async function listening(server: Server | HttpServer): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  ended.push(() => new Promise<void>((resolve) => server.close(() => resolve())));
-  return (server.address() as AddressInfo).port;
-}
+const { ended, serve, listening } = served();
 
 describe('client certificates', () => {
   const certificateOf = (from: TestAuthority) => {

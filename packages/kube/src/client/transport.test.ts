@@ -1,38 +1,21 @@
-import type { Server } from 'node:http';
-import { type AddressInfo, createServer as createSocket, type Socket } from 'node:net';
+import { createServer as createSocket, type Socket } from 'node:net';
 import { ok, Secret } from '@bulwark/core';
-import { fakeApiServer, TestAuthority } from '@bulwark/testkit';
-import { afterEach, describe, expect, it } from 'vitest';
+import { TestAuthority } from '@bulwark/testkit';
+import { describe, expect, it } from 'vitest';
 import type { ClusterAccess } from '../access/access.ts';
 import { accessTo } from '../fake.testing.ts';
 import { KubeClient } from './client.ts';
 import { httpProxy, socksProxy } from './proxy.testing.ts';
+import { authority, served, serverCertificate } from './served.testing.ts';
 
-const authority = new TestAuthority();
-const serverCertificate = authority.issue({ commonName: 'api', names: ['127.0.0.1'] });
 const namedCertificate = authority.issue({ commonName: 'api', names: ['api.example.com'] });
 
-const ended: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const end of ended.splice(0)) await end();
-});
-
-async function serve(tls = serverCertificate, clientAuthority?: string) {
-  const server = await fakeApiServer({ tls, ...(clientAuthority !== undefined && { clientAuthority }) });
-  ended.push(() => server.stop());
-  return server;
-}
+const { ended, serve, listening } = served();
 
 async function ask(access: ClusterAccess) {
   const client = new KubeClient({ access, attempts: 1, timeoutMs: 2000 });
   ended.unshift(() => client.close());
   return client.get('/version');
-}
-
-async function listening(server: Server | ReturnType<typeof createSocket>): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  ended.push(() => new Promise<void>((resolve) => server.close(() => resolve())));
-  return (server.address() as AddressInfo).port;
 }
 
 describe('which server is the right one', () => {
