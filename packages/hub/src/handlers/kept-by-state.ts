@@ -45,12 +45,12 @@ export class KeptByState<T> {
   ): Promise<ReadonlyMap<number, T>> {
     const found = new Map<number, T>();
     const isKept = scope.namespaces === 'all';
-    const stateOf = isKept ? await this.states(store, scope, asOf) : () => Promise.resolve('');
+    const states = isKept ? await this.states(store, scope, { clusters, asOf }) : new Map<number, string>();
     const all = this.kept.get(store) ?? { now: new Map<number, Kept<T>>(), past: new Map<number, Kept<T>>() };
     this.kept.set(store, all);
     const kept = asOf === undefined ? all.now : all.past;
     for (const cluster of clusters) {
-      const state = await stateOf(cluster);
+      const state = states.get(cluster) ?? '';
       const known = isKept ? kept.get(cluster) : undefined;
       const value =
         known?.state === state ? known.value : await this.compute(store, within(scope, cluster), asOf);
@@ -64,12 +64,14 @@ export class KeptByState<T> {
   private async states(
     store: Store,
     scope: Scope,
-    asOf: Date | undefined,
-  ): Promise<(cluster: number) => Promise<string>> {
-    if (asOf !== undefined)
-      return async (cluster) =>
-        `${asOf.toISOString()} ${await stateOfTopics(store, within(scope, cluster), ['inventory'])}`;
-    const states = await stateOfObjects(store, scope, this.choice);
-    return (cluster) => Promise.resolve(states.get(cluster) ?? '');
+    { clusters, asOf }: { readonly clusters: readonly number[]; readonly asOf: Date | undefined },
+  ): Promise<ReadonlyMap<number, string>> {
+    if (asOf === undefined) return stateOfObjects(store, scope, this.choice);
+    const states = new Map<number, string>();
+    for (const cluster of clusters) {
+      const inventory = await stateOfTopics(store, within(scope, cluster), ['inventory']);
+      states.set(cluster, `${asOf.toISOString()} ${inventory}`);
+    }
+    return states;
   }
 }
