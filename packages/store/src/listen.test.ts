@@ -6,6 +6,7 @@ import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listen } from './listen.ts';
 import { poolOf, startTestServer, type TestServer } from './server.testing.ts';
+import { startSilentProxy } from './silent-proxy.testing.ts';
 import type { Notice } from './write/announce.ts';
 
 describe('listening to writers', () => {
@@ -43,6 +44,45 @@ describe('listening to writers', () => {
     await listening.stop();
 
     expect(heard.filter((each) => each === 'gap')).toHaveLength(5);
+  });
+
+  it('says that something may have been missed until it listens, and when it listens again', async () => {
+    let gaps = 0;
+    const listening = listen(
+      url,
+      () => {},
+      () => gaps++,
+    );
+    await expect.poll(() => gaps).toBe(1);
+    await pool.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'bulwark-listen'`,
+    );
+    await expect.poll(() => gaps, { timeout: 5000 }).toBe(2);
+    await listening.stop();
+  });
+
+  it('notices a connection over which nothing comes any more without a word, and listens over another one', async () => {
+    const proxy = await startSilentProxy(url);
+    const heard: (Notice | 'gap')[] = [];
+    const listening = listen(
+      proxy.url,
+      (notice) => heard.push(notice),
+      () => heard.push('gap'),
+      { askEveryMs: 50, answerMs: 500 },
+    );
+    const say = () => pool.query('select pg_notify($1, $2)', ['bulwark', '{"topics":["exceptions"]}']);
+    const topics = () => heard.map((each) => (each === 'gap' ? each : each.topics[0]));
+    await expect.poll(topics).toEqual(['gap']);
+    await say();
+    await expect.poll(topics).toEqual(['gap', 'exceptions']);
+
+    proxy.forget();
+    await say();
+    await expect.poll(topics, { timeout: 10_000 }).toEqual(['gap', 'exceptions', 'gap']);
+    await say();
+    await expect.poll(topics).toEqual(['gap', 'exceptions', 'gap', 'exceptions']);
+    await listening.stop();
+    await proxy.stop();
   });
 
   it('goes on once a file that the address names can be read', async () => {

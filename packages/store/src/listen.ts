@@ -5,27 +5,43 @@ import { Connections } from './connections.ts';
 import { CHANNEL, type Notice } from './write/announce.ts';
 
 const AGAIN_MS = 1000;
+const ASK_EVERY_MS = 30_000;
+const ANSWER_MS = 10_000;
+
+/** How soon a connection that is silently dead is noticed, in milliseconds. */
+export interface ListenTimes {
+  /** How often the server is asked whether it still hears this. */
+  readonly askEveryMs?: number;
+  readonly answerMs?: number;
+}
 
 /**
- * Listens to what writers say, over a connection of its own that is opened again when it breaks. `onGap` is told when
- * something may have been missed.
+ * Listens to what writers say, over a connection of its own that is opened again when it breaks, or when nothing comes over it
+ * any more: whoever only listens would not notice, as what lies between may forget it without a word. `onGap` is told when
+ * something may have been missed, as before it began to listen.
  */
 export function listen(
   url: Secret<string>,
   onNotice: (notice: Notice) => void,
   onGap: () => void,
+  { askEveryMs = ASK_EVERY_MS, answerMs = ANSWER_MS }: ListenTimes = {},
 ): { stop(): Promise<void> } {
   const sockets = new Connections();
   let client: pg.Client | undefined;
   let isStopped = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const open = async (isFirst: boolean): Promise<void> => {
+  const open = async (): Promise<void> => {
     let next: pg.Client | undefined;
     const again = (): void => {
       if (isStopped || client !== next) return;
       client = undefined;
       next?.end().catch(() => undefined);
-      timer = setTimeout(() => void open(false), AGAIN_MS);
+      clearTimeout(timer);
+      timer = setTimeout(() => void open(), AGAIN_MS);
+    };
+    const askLater = (): void => {
+      if (isStopped || client !== next) return;
+      timer = setTimeout(() => void next?.query('select 1').then(askLater, again), askEveryMs);
     };
     try {
       next = new pg.Client({
@@ -33,7 +49,8 @@ export function listen(
         stream: sockets.socket,
         application_name: 'bulwark-listen',
         keepAlive: true,
-        connectionTimeoutMillis: 10_000,
+        connectionTimeoutMillis: ANSWER_MS,
+        query_timeout: answerMs,
       });
       client = next;
       next.on('error', again);
@@ -45,13 +62,14 @@ export function listen(
       });
       await next.connect();
       await next.query(`listen ${CHANNEL}`);
-      if (!isFirst) onGap();
+      onGap();
+      askLater();
     } catch {
       // Away, broken, or a file that its address names cannot be read.
       again();
     }
   };
-  void open(true);
+  void open();
   return {
     stop: async () => {
       isStopped = true;
