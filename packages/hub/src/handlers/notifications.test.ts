@@ -36,7 +36,9 @@ afterAll(async () => {
 });
 
 afterEach(async () => {
-  await store.pool.query('truncate channel, route, notice, delivery, delivery_item, told_finding, trouble');
+  await store.pool.query(
+    'truncate channel, route, notice, delivery, delivery_item, told_finding, held_finding, trouble',
+  );
 });
 
 function handlersWith(keyFile: string, stopping = new AbortController().signal) {

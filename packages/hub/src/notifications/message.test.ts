@@ -18,6 +18,7 @@ function found(count: number, resolved: number, asked: readonly Record<string, s
     worst: null,
     fingerprints: Array.from({ length: count }, (_each, index) => fingerprintOf(index)),
     opened: count - resolved,
+    late: 0,
     resolved,
   } as unknown as Gathered;
   const settings = { controls: new Map(), origin: 'https://hub.example.com', now: new Date(0) };

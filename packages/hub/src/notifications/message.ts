@@ -1,6 +1,12 @@
 import { rankRootCause } from '@bulwark/analyses';
 import { type Control, queryForValues, type Severity } from '@bulwark/core';
-import type { Message, MessageChange, MessageItem, MessageRank } from '@bulwark/notify';
+import {
+  type Message,
+  type MessageChange,
+  type MessageItem,
+  type MessageRank,
+  momentText,
+} from '@bulwark/notify';
 import {
   type Actor,
   type Gathered,
@@ -104,11 +110,13 @@ function worstOf(items: readonly GatheredItem[]): Severity {
 }
 
 function titleOf(
-  { topic, cluster, change, opened, resolved, items }: Gathered,
+  { topic, cluster, change, opened, late, resolved, items }: Gathered,
   controls: ReadonlyMap<string, Control>,
 ): string {
+  const fresh = opened - late;
   const counts = [
-    ...(opened > 0 ? [`${opened} ${opened === 1 ? 'finding' : 'findings'} opened`] : []),
+    ...(fresh > 0 ? [`${fresh} ${fresh === 1 ? 'finding' : 'findings'} opened`] : []),
+    ...(late > 0 ? [`${late} no longer deferred`] : []),
     ...(resolved > 0 ? [`${resolved} resolved`] : []),
   ].join(', ');
   if (topic === 'first') return `${cluster.name} is watched now: ${counts}`;
@@ -134,7 +142,7 @@ function itemOf(
     severity: severityOf(item.severity),
     control: item.control,
     object: objectName(item),
-    text: `${objectName(item)}: ${item.message}`,
+    text: `${objectName(item)}: ${item.message}${lateness(item)}`,
     action: item.isResolved ? null : remedyOf(item.control, controls),
     environment: item.environment,
     state: item.isResolved ? 'resolved' : 'opened',
@@ -143,6 +151,11 @@ function itemOf(
       open: `${cluster}.${item.fingerprint}`,
     }),
   };
+}
+
+/** Why something that was opened before is told now. */
+function lateness({ deferredUntil }: GatheredItem): string {
+  return deferredUntil === null ? '' : ` It was deferred until ${momentText(new Date(deferredUntil))}.`;
 }
 
 /** What a message that is about no findings says of them. */

@@ -105,10 +105,15 @@ export class TestSender {
     this.receiver = await startReceiver();
     this.now = NOW;
     await this.store.pool.query(
-      `truncate channel, route, notice, delivery, delivery_item, told_finding, trouble, coverage, finding, resource, change,
-       workload_risk`,
+      `truncate channel, route, notice, delivery, delivery_item, told_finding, held_finding, trouble, coverage, finding, resource,
+       change, workload_risk, triage`,
     );
     expect(this.said.splice(0)).toEqual([]);
+  }
+
+  /** What was said until now. */
+  hear(): readonly string[] {
+    return this.said.splice(0);
   }
 
   async stop(): Promise<void> {
@@ -130,6 +135,13 @@ export class TestSender {
     const body = { type: 'webhook', name, url, signingKey: 'planted-signing-key' } as const;
     return (await createChannel(this.store, { ...sealChannel(body, this.sealer), type: 'webhook', ...MADE }))
       .id;
+  }
+
+  /** A webhook of which what is sealed, with the right key, is no secret of a webhook. */
+  async brokenWebhook(): Promise<number> {
+    const secrets = this.sealer.seal('planted-secret', 'webhook');
+    const made = { name: 'broken', settings: { host: 'x' }, secrets, type: 'webhook', ...MADE } as const;
+    return (await createChannel(this.store, made)).id;
   }
 
   /** A mail server without encryption on the loopback address. */

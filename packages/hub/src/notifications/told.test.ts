@@ -1,5 +1,5 @@
 import { FINDING_FIELDS, hash128, parseQuery } from '@bulwark/core';
-import { listFindings, scopeOf } from '@bulwark/store';
+import { listFindings, scopeOf, triage } from '@bulwark/store';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, finding, NOW, TestSender, workload } from './sender.testing.ts';
 
@@ -166,6 +166,30 @@ describe('what is told', () => {
 
     expect(sender.receiver.got).toEqual([]);
     expect(await sender.deliveries()).toEqual([]);
+  });
+
+  it('is what was deferred before, when that ends, and says so', async () => {
+    await sender.route(await sender.webhook());
+    await sender.batch([finding('1')]);
+    const key = { cluster: sender.cluster, fingerprint: hash128('1') };
+    const deferredUntil = new Date('2026-11-27T08:00:00Z');
+    await triage(sender.store, [key], { deferredUntil, author: 'ann', at: NOW });
+    const dispatcher = sender.start();
+    await eventually('it is put off', () => sender.isQuiet());
+    expect(await sender.deliveries()).toEqual([]);
+    sender.pass(24 * 60);
+    dispatcher.wake();
+    await eventually('it is sent', () => sender.receiver.got.length === 1);
+
+    expect(sender.receiver.got[0]).toMatchObject({
+      title: 'privileged-container: 1 no longer deferred',
+      items: [
+        {
+          state: 'opened',
+          text: 'Deployment shop/api: message 1 It was deferred until 2026-11-27 08:00:00 UTC.',
+        },
+      ],
+    });
   });
 
   it.each([

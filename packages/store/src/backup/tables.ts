@@ -50,6 +50,7 @@ export const UNSAVED_TABLES = [
   'delivery',
   'delivery_item',
   'told_finding',
+  'held_finding',
   'trouble',
   'audit_event',
   'audit_batch',

@@ -28,6 +28,7 @@ import { DEVICES } from './0036-devices.ts';
 import { FAILED_ATTEMPTS } from './0036-failed-attempts.ts';
 import { PAST_CAUSES } from './0038-past-causes.ts';
 import { RESOURCE_OWNERS } from './0039-resource-owners.ts';
+import { HELD_FINDINGS } from './0044-held-findings.ts';
 
 /** Every step of the schema, in order, never changed once released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -61,4 +62,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0036-devices', sql: DEVICES },
   { name: '0038-past-causes', sql: PAST_CAUSES },
   { name: '0039-resource-owners', sql: RESOURCE_OWNERS },
+  { name: '0044-held-findings', sql: HELD_FINDINGS },
 ];

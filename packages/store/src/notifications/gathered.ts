@@ -25,6 +25,8 @@ export interface GatheredChange extends ObjectKey {
 export interface GatheredFindings {
   readonly opened: number;
   readonly resolved: number;
+  /** How many of those opened are told now only because they are no longer deferred. */
+  readonly late: number;
   /** How many more there are that others of the message say more about, as in the queue: none of them is an item. */
   readonly told: number;
   /** Null is nobody. */
@@ -48,6 +50,8 @@ export interface GatheredItem extends ObjectKey {
   readonly severity: number;
   readonly message: string;
   readonly environment: string | null;
+  /** Until when it was deferred, as text, where it is told only because that has ended; else null. */
+  readonly deferredUntil: string | null;
 }
 
 /** What is known of the findings of one control in a message; counts are of different objects, except `fixable`. */
@@ -76,32 +80,40 @@ export type Redundancy = Omit<Telling, 'where'> & { readonly where: Telling['whe
 const OBJECTS = 'count(distinct (kind, namespace, name))';
 const REDUNDANT = `unnest($6::text[], $7::text[], $8::text[]) as r(by, told, reach)`;
 
-// What was opened and resolved again before anybody was told, or the other way round, is as it was. What was opened and is
-// accepted or deferred by now is not to be done; what is gone is told by those routes that tell what is resolved.
+// What is as it was before the first of it came, is not told: it came and went, or went and came, and got no worse. What was
+// opened and is accepted by now, or was when it went, is not to be done, and what is deferred by now waits for the end of that;
+// what else is gone is told by those routes that tell what is resolved.
 const TAKE = `
 with gone as (delete from delivery_item where delivery_id = $1 returning *),
 ends as (
-  select fingerprint, (array_agg(is_resolved order by id))[1] as began, (array_agg(is_resolved order by id desc))[1] as ended,
-    max(id) as id
+  select fingerprint, (array_agg(was order by id))[1] as began, (array_agg(was_accepted order by id))[1] as began_accepted, max(id) as id
   from gone group by 1
-), kept as (
+), news as (
+  select g.*, e.began, e.began_accepted from ends e join gone g on g.id = e.id
+  where case when g.is_resolved then e.began is not null else e.began is null or e.began_accepted or e.began < g.severity end
+), found as (
   select g.*, replace(g.fingerprint::text, '-', '') as hex, f.environment, f.criticality,
     coalesce(f.fixable, false) as fixable, k.api_version, k.container, ${spotOf('k.path')} as spot, k.causes,
-    w.points, w.reach as reached_from, w.reasons
-  from ends e join gone g on g.id = e.id
+    w.points, w.reach as reached_from, w.reasons, f.fingerprint is null as is_gone, k.exception is null as is_wanted,
+    coalesce(d.deferred_until > $5::timestamptz, false) as is_deferred
+  from news g
   left join finding f on f.cluster_id = $2 and f.fingerprint = g.fingerprint
   left join lateral (
-    select f.api_version, f.container, f.path, f.causes where f.fingerprint is not null
+    select f.api_version, f.container, f.path, f.causes, f.exception where f.fingerprint is not null
     union all (
-      select p.api_version, p.container, p.path, p.causes from finding_past p
+      select p.api_version, p.container, p.path, p.causes, p.exception from finding_past p
       where f.fingerprint is null and p.cluster_id = $2 and p.fingerprint = g.fingerprint order by p.valid_to desc limit 1)
   ) k on true
   left join triage d on d.cluster_id = $2 and d.fingerprint = g.fingerprint
   left join workload_risk w on w.cluster_id = $2 and w.kind = g.kind and w.namespace = g.namespace and w.name = g.name
-  where e.began = e.ended and (g.is_resolved
-    or (f.fingerprint is not null and f.exception is null and (d.deferred_until > $5::timestamptz) is not true)
-    or (f.fingerprint is null and exists (
-      select from delivery v join route o on o.id = v.route_id where v.id = $1 and o.tells_resolved)))
+), held as (
+  insert into held_finding (route_id, cluster_id, fingerprint, was, was_accepted)
+  select v.route_id, $2, f.fingerprint, f.began, f.began_accepted from found f join delivery v on v.id = $1 and v.route_id is not null
+  where not f.is_resolved and not f.is_gone and f.is_wanted and f.is_deferred
+  on conflict do nothing
+), kept as (
+  select * from found where is_resolved or (is_wanted and case when is_gone then exists (
+    select from delivery v join route o on o.id = v.route_id where v.id = $1 and o.tells_resolved) else not is_deferred end)
 ), object as (
   select array_agg(id) as ids, array_agg(control) as controls, array_agg(container) as containers, array_agg(spot) as spots
   from kept group by is_resolved, kind, namespace, name, api_version
@@ -130,17 +142,22 @@ ends as (
     and r.team = n.team cross join unnest(r.contacts) as contact where not exists (select from reached)
 ), told as (
   insert into told_finding select $1, fingerprint from net
+), freed as (
+  delete from held_finding h using net n, delivery v
+  where v.id = $1 and h.route_id = v.route_id and h.cluster_id = $2 and h.fingerprint = n.fingerprint
 ), worst as (
   select * from own where not is_resolved and control = (select control from own where not is_resolved order by place limit 1)
 )
 select (count(*) filter (where not is_resolved))::int as opened, (count(*) filter (where is_resolved))::int as resolved,
+  (count(*) filter (where deferred_until is not null))::int as late,
   (select count(*)::int from net where is_told) as told,
   coalesce((select jsonb_agg(team order by team nulls last) from (select distinct team from net) t), '[]') as owners,
   coalesce((select jsonb_agg(environment order by environment nulls last) from (select distinct environment from net) t), '[]')
     as environments,
   array(select contact from reached union select contact from near order by 1) as contacts,
   coalesce((select jsonb_agg(i order by place) from (
-    select is_resolved as "isResolved", hex as fingerprint, control, severity, kind, namespace, name, message, environment, place
+    select is_resolved as "isResolved", hex as fingerprint, control, severity, kind, namespace, name, message, environment,
+      deferred_until as "deferredUntil", place
     from own order by place limit ${MOST_ITEMS}) i), '[]') as items,
   coalesce((select jsonb_agg(hex order by place) from net where place <= ${MOST_LINKED + 1}), '[]') as fingerprints,
   (select jsonb_build_object('control', min(control), 'severity', max(severity), 'objects', ${OBJECTS},

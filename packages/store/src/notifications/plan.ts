@@ -4,18 +4,47 @@ const MOST_NOTICES = 5000;
 /** Messages of one route at a time; what would be more is one digest. */
 const MOST_MESSAGES = 20;
 
+/** SQL for whether a route tells of a finding. */
+function wants(row: string): string {
+  return `r.about = 'findings' and ${row}.severity >= r.severity and fits(coalesce(${row}.team, ''), r.owners)
+    and fits(case when ${row}.kind = 'Namespace' then ${row}.name else ${row}.namespace end, r.namespaces)`;
+}
+
+const OF_NOTICE =
+  'id, cluster_id, is_first, is_resolved, fingerprint, control, severity, kind, namespace, name, message, team, change_id';
+const OF_ROUTE = 'route_id, channel_id, digest_minutes, to_contact';
+const ROUTE = 'r.id as route_id, r.channel_id, r.digest_minutes, r.to_contact';
+const KEY = 'route_id, cluster_id, fingerprint';
+
 // One statement, so that a notice is either waiting or in what is gathered for every route that wants it, never both or
-// neither, and so that two hubs share the work.
+// neither, and so that two hubs share the work. What a route was not told because it was deferred is a part of what is said of it
+// next; where nothing is, it is told when that ends, if it is still there, and as it is by then.
 const PLAN = `
 with taken as (
   delete from notice where id in (select id from notice order by id limit ${MOST_NOTICES} for update skip locked) returning *
+), news as (
+  select n.*, ${ROUTE}, n.was >= r.severity as was_wanted
+  from taken n join route r on ${wants('n')} and (r.tells_resolved or not n.is_resolved)
+), freed as (
+  delete from held_finding h where (${KEY}) in (select ${KEY} from news) or not exists (
+    select from triage d where d.cluster_id = h.cluster_id and d.fingerprint = h.fingerprint and d.deferred_until > $1::timestamptz)
+  returning *
+), late as (
+  select nextval(pg_get_serial_sequence('notice', 'id')) as id, cluster_id, false as is_first, false as is_resolved, fingerprint,
+    f.control, f.severity, f.kind, f.namespace, f.name, f.message, f.team, null::bigint as change_id, ${ROUTE},
+    h.was, h.was_accepted, coalesce(d.deferred_until, $1::timestamptz) as deferred_until
+  from freed h join route r on r.id = h.route_id join finding f using (cluster_id, fingerprint)
+  left join triage d using (cluster_id, fingerprint)
+  where ${wants('f')} and (h.route_id, cluster_id, fingerprint) not in (select ${KEY} from news)
+), said as (
+  select ${OF_NOTICE}, ${OF_ROUTE}, case when h.route_id is not null then h.was when was_wanted then n.was end as was,
+    coalesce(h.was_accepted, n.was_accepted) as was_accepted, null::timestamptz as deferred_until
+  from news n left join freed h using (${KEY})
+  union all select ${OF_NOTICE}, ${OF_ROUTE}, was, was_accepted, deferred_until from late
 ), matched as (
-  select n.*, r.id as route_id, r.channel_id, r.digest_minutes, r.to_contact,
-    case when n.change_id is null then 'control ' || n.control else 'change ' || n.change_id end
-      || ' of ' || coalesce(n.team, '') as cause
-  from taken n join route r on r.about = 'findings' and n.severity >= r.severity and (r.tells_resolved or not n.is_resolved)
-    and fits(coalesce(n.team, ''), r.owners)
-    and fits(case when n.kind = 'Namespace' then n.name else n.namespace end, r.namespaces)
+  select s.*, case when change_id is null then 'control ' || control else 'change ' || change_id end
+    || ' of ' || coalesce(team, '') as cause
+  from said s
 ), crowd as (
   select route_id, cluster_id, count(distinct cause) > ${MOST_MESSAGES} as is_crowd from matched group by 1, 2
 ), placed as (
@@ -37,8 +66,9 @@ with taken as (
   returning d.id, d.route_id, d.key
 ), items as (
   insert into delivery_item
-    (delivery_id, id, is_resolved, fingerprint, control, severity, kind, namespace, name, message, team)
-  select o.id, k.id, k.is_resolved, k.fingerprint, k.control, k.severity, k.kind, k.namespace, k.name, k.message, k.team
+    (delivery_id, id, is_resolved, fingerprint, control, severity, kind, namespace, name, message, team, was, was_accepted, deferred_until)
+  select o.id, k.id, k.is_resolved, k.fingerprint, k.control, k.severity, k.kind, k.namespace, k.name, k.message, k.team,
+    k.was, k.was_accepted, k.deferred_until
   from keyed k join opened o using (route_id, key)
 )
 select count(*)::int as taken from taken`;
@@ -46,7 +76,7 @@ select count(*)::int as taken from taken`;
 /**
  * Sorts what was opened and resolved into messages to come: one for each route, root cause and owner, where the root cause
  * is a change or, without one, a control; or one for each route where that is a digest, where a cluster is new, and where
- * they would be too many.
+ * they would be too many. What was deferred before a route was told of it is among it once that has ended.
  *
  * @param settled until when messages that are no digest gather what comes a moment later.
  */

@@ -89,7 +89,7 @@ function columnsOf(row: string, columns: string): string {
 
 /** What somebody wants to be told is kept in the transaction that makes it so: neither is there without the other. */
 const NOTICE =
-  'notice (cluster_id, is_first, is_resolved, fingerprint, control, severity, kind, namespace, name, message, team, change_id)';
+  'notice (cluster_id, is_first, is_resolved, fingerprint, control, severity, kind, namespace, name, message, team, change_id, was, was_accepted)';
 
 // A finding that says the same under the same decision is no new version: who owns it, or where in the file it is, moves.
 const UPSERT = `
@@ -125,7 +125,8 @@ with incoming as (
     valid_from = excluded.valid_from, change_id = excluded.change_id
 ), told as (
   insert into ${NOTICE}
-  select $1, $4, false, i.fingerprint, i.control, i.severity, i.kind, i.namespace, i.name, i.message, i.team, i.change_id
+  select $1, $4, false, i.fingerprint, i.control, i.severity, i.kind, i.namespace, i.name, i.message, i.team, i.change_id,
+    b.severity, b.exception is not null
   from incoming i left join before b using (fingerprint)
   where i.exception is null and (b.fingerprint is null or b.exception is not null or b.severity < i.severity)
     and i.severity >= (select min(severity) from route where about = 'findings')
@@ -148,7 +149,7 @@ with incoming as (
   from gone g join incoming i using (fingerprint) where g.valid_from < $2
 ), told as (
   insert into ${NOTICE}
-  select $1, false, true, g.fingerprint, g.control, g.severity, g.kind, g.namespace, g.name, g.message, g.team, i.change
+  select $1, false, true, g.fingerprint, g.control, g.severity, g.kind, g.namespace, g.name, g.message, g.team, i.change, g.severity, false
   from gone g join incoming i using (fingerprint)
   where g.exception is null and g.severity >= (select min(severity) from route where about = 'findings' and tells_resolved)
 )

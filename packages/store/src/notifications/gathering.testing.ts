@@ -1,0 +1,142 @@
+import { hash128 } from '@bulwark/core';
+import { startTestServer, type TestServer } from '../server.testing.ts';
+import { openStore, type Store } from '../store.ts';
+import { applyBatch } from '../write/apply.ts';
+import { registerCluster } from '../write/clusters.ts';
+import { triage } from '../write/decisions.ts';
+import type { FindingRow, StoredDecision } from '../write/rows.ts';
+import { createChannel } from './channels.ts';
+import { claimDelivery, finishAttempt } from './deliveries.ts';
+import type { Gathered, Redundancy } from './gathered.ts';
+import { planDeliveries } from './plan.ts';
+import { createRoute, type NewRoute } from './routes.ts';
+
+const START = Date.parse('2026-11-26T12:00:00Z');
+
+/** Minutes after a test begins. */
+export const at = (minutes: number): Date => new Date(START + minutes * 60_000);
+
+export const ACCEPTED: StoredDecision = { id: 1, reason: 'fine', owner: null, until: null, origin: 'hub' };
+
+const REDUNDANCIES: readonly Redundancy[] = [
+  { by: 'privileged', told: 'escalation', where: 'part' },
+  { by: 'node-access', told: 'privileged', where: 'place' },
+  { by: 'takeover', told: 'admin-binding', where: 'cause' },
+];
+
+const DIGEST: Omit<NewRoute, 'channelId'> = {
+  severity: 0,
+  owners: null,
+  namespaces: null,
+  digestMinutes: 30,
+  tellsResolved: true,
+  about: 'findings',
+  awayMinutes: 5,
+  toContact: false,
+};
+
+/** A database with one cluster, from which messages are taken as a hub takes them; for tests. */
+export class TestGathering {
+  readonly store: Store;
+  readonly cluster: number;
+  private readonly server: TestServer;
+
+  private constructor(parts: { store: Store; cluster: number; server: TestServer }) {
+    this.store = parts.store;
+    this.cluster = parts.cluster;
+    this.server = parts.server;
+  }
+
+  static async start(): Promise<TestGathering> {
+    const server = await startTestServer();
+    const store = await openStore({ url: await server.database('gathered'), now: at(0) });
+    const identity = { uid: 'u', caHash: 'c', name: 'prod', server: '', version: 'v1.34.0', isDemo: false };
+    return new TestGathering({ store, cluster: await registerCluster(store, identity, at(0)), server });
+  }
+
+  async reset(): Promise<void> {
+    await this.store.pool.query(
+      'truncate channel, route, notice, delivery, finding, finding_past, triage cascade',
+    );
+    await this.store.pool.query('update cluster set written_at = null');
+  }
+
+  async stop(): Promise<void> {
+    await this.store.close();
+    await this.server.stop();
+  }
+
+  /** A digest of half an hour about everything, unless told, to a channel of its own. */
+  async route(more: Partial<NewRoute> = {}): Promise<void> {
+    const name = `hook ${(await this.store.pool.query('select from channel')).rowCount}`;
+    const made = { settings: {}, secrets: Buffer.from(''), createdAt: at(0), createdBy: 'ann' };
+    const channel = await createChannel(this.store, { name, type: 'webhook', ...made });
+    await createRoute(this.store, { ...DIGEST, channelId: channel.id, ...more }, at(0));
+  }
+
+  async write(
+    minute: number,
+    findings: readonly FindingRow[],
+    gone: readonly FindingRow[] = [],
+  ): Promise<void> {
+    const resolved = gone.map(({ fingerprint }) => fingerprint);
+    const batch = { at: at(minute), resources: [], removed: [], findings, resolved };
+    await applyBatch(this.store, this.cluster, batch);
+    await planDeliveries(this.store, at(minute), at(minute));
+  }
+
+  /** Puts a finding off until some minute; null takes that back. */
+  async defer({ fingerprint }: FindingRow, until: number | null): Promise<void> {
+    const deferredUntil = until === null ? null : at(until);
+    await triage(this.store, [{ cluster: this.cluster, fingerprint }], {
+      deferredUntil,
+      author: 'ann',
+      at: at(0),
+    });
+  }
+
+  /** The next message that is due; undefined where there is none. */
+  async message(minute: number): Promise<Gathered | undefined> {
+    let made: Gathered | undefined;
+    await planDeliveries(this.store, at(minute), at(minute));
+    const claim = await claimDelivery(this.store, { now: at(minute), leaseEnds: at(minute + 3) }, [], {
+      compose: (gathered) => {
+        made = gathered;
+        return { id: gathered.messageId };
+      },
+      redundancies: REDUNDANCIES,
+    });
+    const sent = { state: 'sent', answer: '', now: at(minute), due: at(minute) } as const;
+    if (claim !== undefined) await finishAttempt(this.store, claim, sent);
+    return made;
+  }
+}
+
+/** A finding that is told from others by its control and place. */
+export function finding(control: string, more: Partial<FindingRow> = {}): FindingRow {
+  const row = {
+    control,
+    severity: 'high' as const,
+    kind: 'apps/Deployment',
+    apiVersion: 'apps/v1',
+    namespace: 'shop',
+    name: 'web',
+    container: 'app',
+    path: 'spec.template.spec.containers[app].securityContext',
+    message: 'It is wrong.',
+    fixable: false,
+    exception: undefined,
+    requested: undefined,
+    team: 'storefront',
+    environment: undefined,
+    criticality: undefined,
+    ...more,
+  };
+  const place = [control, row.name, row.container ?? '', row.path];
+  return { ...row, fingerprint: hash128(place.join('|')), digest: hash128(JSON.stringify(row)) };
+}
+
+/** What is shown of a message, each with whether it was opened or resolved. */
+export function shown(gathered: Gathered | undefined): readonly string[] | undefined {
+  return gathered?.items.map(({ control, isResolved }) => `${isResolved ? 'resolved' : 'opened'} ${control}`);
+}
