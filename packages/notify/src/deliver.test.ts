@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Channel } from './channel.ts';
 import { deliver, waitAfter } from './deliver.ts';
 import { MESSAGE, NOW } from './message.testing.ts';
+import type { Message } from './message.ts';
 import { isSigned, signature } from './webhook.ts';
 
 const open: { close: () => void }[] = [];
@@ -143,6 +144,19 @@ describe('a receiver that never answers', () => {
     });
 
     expect(await attempt(webhook(url), ending.signal)).toEqual({ status: 'sent', answer: '200 than' });
+  });
+});
+
+describe('a message that cannot be written for its channel', () => {
+  it('is not sent, which is an outcome like others', async () => {
+    const { url, received } = await receiver((response) => response.end('ok'));
+    const change = { ...MESSAGE.change, at: new Date(Number.NaN) } as Message['change'];
+    const signal = new AbortController().signal;
+
+    expect(
+      await deliver({ type: 'slack', url: new Secret(url) }, { ...MESSAGE, change }, { now: NOW, signal }),
+    ).toEqual({ status: 'retry', answer: 'not sent: RangeError' });
+    expect(received).toEqual([]);
   });
 });
 

@@ -29,6 +29,9 @@ export async function deliver(
     return signal.aborted
       ? BROKEN_OFF
       : { status: 'retry', answer: `no answer within ${longest / SECOND_MS} s` };
+  } catch (error) {
+    // A fault of ours, such as in how the message is written for the channel: nothing was sent.
+    return { status: 'retry', answer: `not sent: ${error instanceof Error ? error.name : 'unknown'}` };
   } finally {
     clearTimeout(late);
     signal.removeEventListener('abort', end);

@@ -1,3 +1,4 @@
+import { hash128 } from '@bulwark/core';
 import { openStore } from '@bulwark/store';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Receiver, startReceiver } from './receivers.testing.ts';
@@ -71,6 +72,51 @@ describe('a message', () => {
     ).toEqual([
       ['failed', 20, '500 broken'],
       ['failed', 1, '410 gone'],
+    ]);
+  });
+
+  it('at which the hub fails itself is tried again, seen and given up, and says nothing secret', async () => {
+    await sender.route(await sender.brokenWebhook());
+    await sender.batch([finding('1')]);
+    sender.start();
+    await eventually('it is given up', async () => {
+      sender.pass(60);
+      return sender.isQuiet();
+    });
+
+    expect(await sender.deliveries()).toMatchObject([
+      {
+        state: 'failed',
+        attempts: 20,
+        answer: 'Not sent, which is a fault of the hub: SyntaxError.',
+      },
+    ]);
+    const said = sender.hear();
+    expect(said).toHaveLength(20);
+    expect(said.join()).not.toContain('planted');
+  });
+
+  it('that tells the end of something waits until its receiver has got the one that told the beginning', async () => {
+    await sender.route(await sender.webhook());
+    sender.receiver.answer = (response) => response.writeHead(503).end();
+    await sender.batch([finding('1')]);
+    const dispatcher = sender.start();
+    await eventually('it failed', async () => (await sender.deliveries())[0]?.state === 'waiting');
+    sender.receiver.answer = (response) => response.end('ok');
+    await sender.batch([finding('2', { control: 'other' })], { resolved: [hash128('1')] });
+    dispatcher.wake();
+    await eventually('another one is sent', () => sender.receiver.got.length > 1);
+    expect(sender.receiver.got.map(({ title }) => title)).toEqual([
+      'privileged-container: 1 finding opened',
+      'other: 1 finding opened',
+    ]);
+    sender.pass(1);
+    dispatcher.wake();
+    await eventually('all is sent', () => sender.isQuiet());
+
+    expect(sender.receiver.got.slice(2).map(({ title }) => title)).toEqual([
+      'privileged-container: 1 finding opened',
+      'privileged-container: 1 resolved',
     ]);
   });
 

@@ -104,8 +104,13 @@ export class Dispatcher {
   private async turn(): Promise<void> {
     const { store, now, isOurs = () => true, settleMs = SETTLE_MS } = this.options;
     if (!isOurs()) return;
-    await planDeliveries(store, now(), new Date(now().getTime() + settleMs));
-    await planOperations(store, now(), (id, event) => this.composeOperations(id, event));
+    const planned = [
+      planDeliveries(store, now(), new Date(now().getTime() + settleMs)),
+      planOperations(store, now(), (id, event) => this.composeOperations(id, event)),
+    ];
+    // What cannot be planned keeps nothing that was planned before from being sent.
+    for (const plan of await Promise.allSettled(planned))
+      if (plan.status === 'rejected') this.fail(plan.reason);
     while (!this.isStopped && isOurs() && this.sending.size < MOST_AT_ONCE) {
       const at = now();
       const times = { now: at, leaseEnds: new Date(at.getTime() + LEASE_MS) };
@@ -130,7 +135,10 @@ export class Dispatcher {
 
   private async send(claim: Claim): Promise<void> {
     try {
-      await this.finish(claim, await this.attempt(claim));
+      const outcome = await this.attempt(claim).catch((error: unknown) =>
+        isAway(error) ? NOT_ASKED : this.notMade(error),
+      );
+      await this.finish(claim, outcome);
     } catch (error) {
       this.fail(error);
     } finally {
@@ -139,9 +147,19 @@ export class Dispatcher {
     }
   }
 
-  private async attempt({ channelId, message, toContact, leftTo }: Claim): Promise<Attempt> {
+  /** What became of an attempt at which the hub failed itself: it counts, so that it is seen, and given up at last. */
+  private notMade(fault: unknown): Attempt {
+    // Its text may quote what could not be read, such as secrets of a channel.
+    const { name, code } = fault as { readonly name?: unknown; readonly code?: unknown };
+    const what = [name, code].filter((part) => typeof part === 'string').join(' ');
+    this.options.say(`A message could not be sent, which is a fault of the hub: ${what}.`);
+    return { status: 'retry', answer: `Not sent, which is a fault of the hub: ${what}.` };
+  }
+
+  private async attempt({ channelId, message, fault, toContact, leftTo }: Claim): Promise<Attempt> {
     const { store, sealer, now } = this.options;
     if (this.isStopped) return NOT_BEGUN;
+    if (message === null) return this.notMade(fault);
     const record = await findChannel(store, channelId);
     if (record === undefined) return { status: 'failed', answer: 'The channel was removed.' };
     const opened = openChannel(record, sealer);
@@ -212,6 +230,10 @@ const NOBODY_LEFT = {
 const NOT_BEGUN = {
   status: 'broken-off',
   answer: 'The hub stopped before it was sent.',
+} as const satisfies Outcome;
+const NOT_ASKED = {
+  status: 'broken-off',
+  answer: 'The database went away before it was sent.',
 } as const satisfies Outcome;
 
 /** What is said of a channel whose secrets were sealed with another key. */

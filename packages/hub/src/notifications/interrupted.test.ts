@@ -79,7 +79,7 @@ describe('a message that is being sent when the hub is killed', () => {
     dispatcher.wake();
     await eventually('it is sent', () => sender.isQuiet());
 
-    expect(sender.receiver.got.map(({ id }) => id)).toEqual([lost?.message['id']]);
+    expect(sender.receiver.got.map(({ id }) => id)).toEqual([lost?.message?.['id']]);
     expect(await sender.deliveries()).toMatchObject([{ state: 'sent', attempts: 2 }]);
   });
 

@@ -80,6 +80,27 @@ describe('a route about operations', () => {
     expect(titles()[2]).toBe('prod has been away for 6 min');
   });
 
+  it('tells that a cluster is back after it told that it was away, where that had to be tried again', async () => {
+    await made();
+    await state('live', NOW);
+    await markClusterAway(sender.store, sender.cluster, 'connection refused');
+    sender.now = minutes(6);
+    sender.receiver.answer = (response) => response.writeHead(503).end();
+    await lookOnce();
+    sender.receiver.answer = (response) => response.end('ok');
+    await state('live', sender.now);
+    await lookOnce();
+    sender.now = minutes(7);
+    sender.start();
+    await eventually('all is sent', () => sender.isQuiet());
+
+    expect(titles()).toEqual([
+      'prod has been away for 6 min',
+      'prod has been away for 6 min',
+      'prod is seen again, after 6 min',
+    ]);
+  });
+
   it('is told nothing of findings, and a route about findings nothing of operations', async () => {
     await sender.route(await sender.webhook());
     await state('live', NOW);

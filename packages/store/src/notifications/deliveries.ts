@@ -22,7 +22,9 @@ export interface Claim {
   readonly toContact: boolean;
   /** Of a mail that some readers have: those who have not; null for everybody. */
   readonly leftTo: readonly string[] | null;
-  readonly message: StoredMessage;
+  /** Null where it could not be made, for the reason of `fault`. */
+  readonly message: StoredMessage | null;
+  readonly fault?: unknown;
 }
 
 interface DueRow {
@@ -46,7 +48,15 @@ select d.id, d.message_id as "messageId", d.channel_id as "channelId", d.cluster
      'actor', ${fullActorOf('h')})
    from change h where h.cluster_id = d.cluster_id and h.id = d.change_id) as change
 from delivery d
-where d.state in ('gathering', 'waiting', 'sending') and d.due <= $1 and d.channel_id <> all($2)
+where d.state in ('gathering', 'waiting', 'sending') and d.due <= $1 and d.channel_id <> all($2) and not exists (
+  -- What a receiver is told of one thing comes in order: that it ended not before that it began.
+  select from delivery e
+  where e.channel_id = d.channel_id and e.cluster_id = d.cluster_id and e.id < d.id and e.state in ('waiting', 'sending') and (
+    (e.topic = 'operations' and d.topic = 'operations') or exists (
+      select from told_finding o join (
+        select fingerprint from delivery_item where delivery_id = d.id
+        union all select fingerprint from told_finding where delivery_id = d.id
+      ) s using (fingerprint) where o.delivery_id = e.id)))
 order by d.due, d.id limit 1 for update of d skip locked`;
 
 /** How a message is made of what was gathered. */
@@ -57,8 +67,8 @@ export interface Making {
 }
 
 /**
- * Claims the message that has been due for longest. Before it returns, the attempt is written: one of which nothing more
- * is heard becomes due again at the end of the lease.
+ * Claims the message that has been due for longest, after those of the same that its channel has not got yet. Before it returns,
+ * the attempt is written: one of which nothing more is heard becomes due again at the end of the lease.
  *
  * @param busy channels that get nothing now.
  * @param making makes the message when it is first due.
@@ -92,7 +102,8 @@ async function claimWith(
   for (;;) {
     const [due] = (await client.query<DueRow>(DUE, [now, [...busy]])).rows;
     if (due === undefined) return undefined;
-    const message = due.message ?? (await composed(client, due, { ...making, now }));
+    const { message, fault }: Made =
+      due.message === null ? await composed(client, due, { ...making, now }) : { message: due.message };
     if (message === undefined) {
       await client.query('delete from delivery where id = $1', [due.id]);
       continue;
@@ -100,15 +111,33 @@ async function claimWith(
     const { rows } = await client.query<Pick<Claim, 'attempt' | 'failures'>>(
       `update delivery set state = 'sending', attempts = attempts + 1, message = $2, due = $3 where id = $1
        returning attempts as attempt, failures`,
-      [due.id, JSON.stringify(message), leaseEnds],
+      [due.id, message && JSON.stringify(message), leaseEnds],
     );
     const [{ attempt, failures } = { attempt: 1, failures: 0 }] = rows;
     const { id, channelId, toContact, leftTo } = due;
-    return { id, attempt, failures, channelId, toContact, leftTo, message };
+    return { id, attempt, failures, channelId, toContact, leftTo, message, fault };
   }
 }
 
+type Made = Pick<Claim, 'fault'> & { readonly message: StoredMessage | null | undefined };
+
+/** One that cannot be made must not keep all others from being sent: what it has gathered stays, for the next attempt. */
 async function composed(
+  client: PoolClient,
+  due: DueRow,
+  making: Making & { readonly now: Date },
+): Promise<Made> {
+  await client.query('savepoint whole');
+  try {
+    return { message: await messageOf(client, due, making) };
+  } catch (fault) {
+    await client.query('rollback to savepoint whole');
+    return { message: null, fault };
+  }
+}
+
+/** Undefined where nothing is left to tell. */
+async function messageOf(
   client: PoolClient,
   due: DueRow,
   { compose, redundancies, now }: Making & { readonly now: Date },

@@ -68,12 +68,18 @@ export function createRoute(store: Store, route: NewRoute, now: Date): Promise<R
   );
 }
 
-/** @throws AppError `not-found` where there is no such route or channel. */
+/**
+ * Changes a route. What it has gathered goes where it leads now.
+ *
+ * @throws AppError `not-found` where there is no such route or channel.
+ */
 export function updateRoute(store: Store, id: number, route: NewRoute): Promise<RouteRecord> {
   return write(
     store,
     `with r as (
       update route set (${COLUMNS}) = ($1, $2, $3, $4, $5, $6, $7, $8, $9) where id = $10 returning *
+    ), moved as (
+      update delivery set channel_id = $1, to_contact = to_contact and $9 where route_id = $10 and state = 'gathering'
     ) select ${ROUTE} from r join channel c on c.id = r.channel_id`,
     [...valuesOf(route), id],
   );
