@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Server, Socket } from 'node:net';
 import { AppError } from '@bulwark/core';
+import { whenOver } from './answer-end.ts';
 
 /** How much each client has under way, so that one that takes no answers does not take what all need. */
 export class FairShare {
@@ -15,7 +16,7 @@ export class FairShare {
     const before = this.held.get(client) ?? 0;
     if (before >= most) throw new AppError('too-many-requests');
     this.held.set(client, before + 1);
-    answer.once('close', () => {
+    whenOver(answer, () => {
       const left = (this.held.get(client) ?? 1) - 1;
       if (left > 0) this.held.set(client, left);
       else this.held.delete(client);
@@ -51,7 +52,7 @@ export function limitConnections(server: Server): void {
   server.on('request', ({ socket }: IncomingMessage, answer: ServerResponse) => {
     const name = nameOf(socket);
     busy.add(name);
-    answer.once('close', () => busy.delete(name));
+    whenOver(answer, () => busy.delete(name));
   });
 }
 

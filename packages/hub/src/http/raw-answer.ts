@@ -12,6 +12,8 @@ export function beginRaw(
   const headers = Object.fromEntries(
     Object.entries(reply.getHeaders()).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
+  // What is written to somebody who is gone is no fault, and one that nobody hears would end the process.
+  reply.raw.on('error', () => undefined);
   reply.raw.writeHead(200, { ...headers, 'cache-control': 'no-store', ...own });
   return reply.raw;
 }

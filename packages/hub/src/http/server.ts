@@ -5,6 +5,7 @@ import cookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { type Caller, may, nameInFull } from '../access/caller.ts';
+import { endWaiting } from './answer-end.ts';
 import { serveApiDocs } from './api-docs.ts';
 import { type AuditEntry, auditActor, auditSubject } from './audit-entry.ts';
 import { tagAnswers } from './etag.ts';
@@ -71,6 +72,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await server.register(cookie);
   await server.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] });
   await limitRate(server, (request) => callers.get(request));
+  endWaiting(server);
   // All that a proxy brings comes from its address; it has limits of its own.
   if (options.behindProxy === undefined) limitConnections(server.server);
   secureHeaders(server, options.isSecure);

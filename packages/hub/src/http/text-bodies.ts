@@ -1,5 +1,6 @@
 import { AppError } from '@bulwark/core';
 import type { FastifyInstance } from 'fastify';
+import { whenOver } from './answer-end.ts';
 
 /** Bodies that are read at the same time; each may be large. */
 const MOST_AT_ONCE = 3;
@@ -23,7 +24,7 @@ export function withText(part: FastifyInstance, add: () => void): void {
       throw new AppError('too-many-requests');
     }
     reading++;
-    reply.raw.once('close', () => {
+    whenOver(reply.raw, () => {
       reading--;
     });
   });

@@ -1,6 +1,7 @@
 import type { LiveEvent } from '@bulwark/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../access/caller.ts';
+import { whenOver } from '../http/answer-end.ts';
 import { FairShare } from '../http/fair-share.ts';
 import { beginRaw } from '../http/raw-answer.ts';
 import { eventFor } from './audience.ts';
@@ -46,33 +47,25 @@ export class LiveStreams {
     reply: FastifyReply,
     { caller, now }: { readonly caller: Caller; readonly now: Date },
   ): void {
-    const { log } = this.options;
+    const { log, heartbeatMs = HEARTBEAT_MS } = this.options;
     this.share.take(caller.person, MOST_OF_ONE, reply.raw);
-    const raw = begin(reply);
-    const send = (event: LiveEvent): void => {
-      if (raw.writableLength > MOST_WAITING) raw.destroy();
-      else raw.write(`id: ${log.hub} ${event.sequence}\ndata: ${JSON.stringify(event)}\n\n`);
+    const stream = new Stream(reply);
+    const gathered = gather((event) => stream.send(log.hub, event));
+    stream.from(gathered.stop);
+    const hear = (happening: Happening, tell: (event: LiveEvent) => void): void => {
+      const event = eventFor(happening, caller);
+      if (event !== undefined) tell(event);
     };
-    const gathered = gather(send);
-    for (const happening of missed(request, log)) {
-      const event = eventFor(happening, caller);
-      if (event !== undefined) send(event);
-    }
-    const stop = log.listen((happening) => {
-      const event = eventFor(happening, caller);
-      if (event !== undefined) gathered.add(event);
-    });
+    stream.from(log.listen((happening) => hear(happening, gathered.add)));
     const heartbeat = setInterval(() => {
-      raw.write(': still here\n\n');
-      void this.isSame(request, caller).then((isSame) => isSame || raw.end());
-    }, this.options.heartbeatMs ?? HEARTBEAT_MS);
-    const end = setTimeout(() => raw.end(), Math.min(2 ** 31 - 1, caller.expires.getTime() - now.getTime()));
-    raw.on('close', () => {
-      stop();
-      gathered.stop();
-      clearInterval(heartbeat);
-      clearTimeout(end);
-    });
+      stream.write(': still here\n\n');
+      void this.isSame(request, caller).then((isSame) => isSame || stream.end());
+    }, heartbeatMs);
+    stream.from(() => clearInterval(heartbeat));
+    const left = Math.min(2 ** 31 - 1, caller.expires.getTime() - now.getTime());
+    const expiry = setTimeout(() => stream.end(), left);
+    stream.from(() => clearTimeout(expiry));
+    for (const happening of missed(request, log)) hear(happening, (event) => stream.send(log.hub, event));
   }
 
   private async isSame(request: FastifyRequest, { role, limits }: Caller): Promise<boolean> {
@@ -90,10 +83,48 @@ export class LiveStreams {
   }
 }
 
-function begin(reply: FastifyReply): FastifyReply['raw'] {
-  const raw = beginRaw(reply, { 'content-type': EVENT_STREAM, 'x-accel-buffering': 'no' });
-  raw.write(`retry: ${RETRY_MS}\n\n`);
-  return raw;
+/** One answer of events. From its end on, whatever ends it, nothing is written to it. */
+class Stream {
+  private readonly raw: FastifyReply['raw'];
+  private readonly sources: (() => void)[] = [];
+  private isOver = false;
+
+  constructor(reply: FastifyReply) {
+    this.raw = beginRaw(reply, { 'content-type': EVENT_STREAM, 'x-accel-buffering': 'no' });
+    this.write(`retry: ${RETRY_MS}\n\n`);
+    whenOver(this.raw, () => this.silence());
+  }
+
+  /** @param stop stops what has something written: called at the end, or at once where that is over. */
+  from(stop: () => void): void {
+    if (this.isOver) stop();
+    else this.sources.push(stop);
+  }
+
+  send(hub: string, event: LiveEvent): void {
+    this.write(`id: ${hub} ${event.sequence}\ndata: ${JSON.stringify(event)}\n\n`);
+  }
+
+  write(text: string): void {
+    if (this.isOver) return;
+    if (this.raw.writableLength <= MOST_WAITING) {
+      this.raw.write(text);
+      return;
+    }
+    this.silence();
+    this.raw.destroy();
+  }
+
+  end(): void {
+    if (this.isOver) return;
+    this.silence();
+    this.raw.end();
+  }
+
+  private silence(): void {
+    this.isOver = true;
+    for (const stop of this.sources.splice(0)) stop();
+  }
 }
 
 function missed(request: FastifyRequest, log: EventLog): readonly Happening[] {
