@@ -39,6 +39,11 @@ export const COVERAGE = {
   'unanswered-group': { kind: 'lost', title: 'The server of an API group of the cluster does not answer.' },
   'secrets-not-read': { kind: 'note', title: 'Secrets of the cluster are not read.' },
   'unwatched-kind': { kind: 'note', title: 'The cluster serves kinds that are not looked at.' },
+  'unknown-kubernetes': {
+    kind: 'note',
+    title:
+      'The cluster runs a version of Kubernetes that is not known; it is judged by the newest one that is.',
+  },
   'control-error': { kind: 'lost', title: 'A control failed on an object; its verdict is error.' },
 } as const satisfies Record<string, { kind: CoverageKind; title: string }>;
 

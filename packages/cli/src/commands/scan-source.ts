@@ -1,4 +1,4 @@
-import type { CoverageEntry, Resource } from '@bulwark/core';
+import { type CoverageEntry, coverage as coverageEntry, type Resource } from '@bulwark/core';
 import { UsageError } from '../exit.ts';
 import type { ScanFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
@@ -7,7 +7,7 @@ import type { Io } from '../io.ts';
 export interface ScanSource {
   /** Files and folders to read; none for a cluster. */
   readonly paths: readonly string[];
-  /** The flags, with the version of Kubernetes that the cluster runs. */
+  /** The flags, with the version of Kubernetes whose rules count for a cluster. */
   readonly flags: ScanFlags;
   /** What the report says was read. */
   readonly inputs: readonly string[];
@@ -28,14 +28,15 @@ export async function scanSource(paths: readonly string[], flags: ScanFlags, io:
   }
   if (paths.length > 0) throw new UsageError('--cluster judges a cluster; it takes no files beside that');
   const { readCluster } = await import('../source/cluster/read-cluster.ts');
-  const { name, kubernetes, resources, coverage } = await readCluster(flags, io);
-  const version = flags.kubernetesVersion ?? kubernetes;
+  const { name, rules, resources, coverage } = await readCluster(flags, io);
+  const { kubernetesVersion = rules.version.text } = flags;
+  const remark = flags.kubernetesVersion === undefined ? rules.remark : undefined;
   return {
     paths: [],
-    flags: { ...flags, ...(version !== undefined && { kubernetesVersion: version }) },
+    flags: { ...flags, kubernetesVersion },
     inputs: [name],
     live: resources,
-    coverage,
+    coverage: [...coverage, ...(remark === undefined ? [] : [coverageEntry('unknown-kubernetes', remark)])],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Resource } from '@bulwark/core';
+import { clusterRules, type Resource } from '@bulwark/core';
 import {
   isSeen,
   isTried,
@@ -99,6 +99,15 @@ export function coverageOfUnseen({ kinds, groups }: Unseen): CoverageRecord[] {
         }) as const,
     ),
   ];
+}
+
+/** What is to be said of the rules by which a cluster is judged. */
+export function rulesRecords(version: string): CoverageRecord[] {
+  const { remark } = clusterRules(version);
+  const subject = `Kubernetes ${version}`.trim();
+  return remark === undefined
+    ? []
+    : [{ code: 'unknown-kubernetes', subject, kind: 'note', reason: remark, remedy: null }];
 }
 
 /** When the last of kinds that are seen no more was seen. */

@@ -1,8 +1,8 @@
 import {
   type Control,
+  clusterRules,
   type JsonObject,
   type Origin,
-  parseKubernetesVersion,
   type Resource,
   toResource,
   withoutHeartbeats,
@@ -19,7 +19,7 @@ import {
   type Store,
   writeSight,
 } from '@bulwark/store';
-import { isAllStale, isListed } from './coverage.ts';
+import { isAllStale, isListed, rulesRecords } from './coverage.ts';
 import type { DecisionSettings } from './decisions.ts';
 import { findingRowOf } from './finding-row.ts';
 import { type PersistOptions, persist } from './persist.ts';
@@ -86,11 +86,9 @@ export class Recorder implements Sink {
     this.origin = { kind: 'cluster', cluster: options.name, resourceVersion: '' };
     this.decisions = options.decisions;
     const { controls, decisions, version, now } = options;
-    const parsed = parseKubernetesVersion(version.replace(/^v/, '').split('.').slice(0, 2).join('.'));
-    if (!parsed.ok) throw new Error(`the cluster has the version ${version}`);
     this.posture = new Posture({
       controls,
-      kubernetes: parsed.value,
+      kubernetes: clusterRules(version).version,
       decisions,
       contentOf: (pod) => this.drafts.get(pod.id)?.bodyHash ?? draftOf(pod).bodyHash,
       today: () => now().toISOString().slice(0, 10),
@@ -290,7 +288,7 @@ export class Recorder implements Sink {
     const sight = sightOf({
       kinds: [...this.kinds.values()],
       unseen: this.unseenNow,
-      controls: this.posture.coverage(),
+      judged: [...rulesRecords(this.options.version), ...this.posture.coverage()],
       hasJudged: this.hasJudged,
       remark: remark?.(),
       now: now(),

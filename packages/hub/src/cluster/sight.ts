@@ -6,15 +6,15 @@ import { coverageOf, coverageOfUnseen, isAllStale, isListed, kindRecordOf, lastS
 export function sightOf({
   kinds,
   unseen,
-  controls,
+  judged,
   hasJudged,
   remark,
   now,
 }: {
   readonly kinds: readonly KindState[];
   readonly unseen: Unseen;
-  /** What controls could not judge. */
-  readonly controls: Iterable<CoverageRecord>;
+  /** What was judged otherwise than it should be, or could not be judged. */
+  readonly judged: Iterable<CoverageRecord>;
   /** Whether all that was listed was judged once. */
   readonly hasJudged: boolean;
   /** What is to be said of the cluster where nothing is wrong with it. */
@@ -31,6 +31,6 @@ export function sightOf({
     reason: first?.reason ?? remark ?? null,
     lastSeen: hasSeen ? now : lastSeenOf(stale),
     kinds: kinds.filter(({ state }) => state !== 'absent').map(kindRecordOf),
-    coverage: [...kinds.flatMap((kind) => coverageOf(kind) ?? []), ...coverageOfUnseen(unseen), ...controls],
+    coverage: [...kinds.flatMap((kind) => coverageOf(kind) ?? []), ...coverageOfUnseen(unseen), ...judged],
   };
 }

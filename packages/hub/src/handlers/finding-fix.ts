@@ -3,6 +3,7 @@ import {
   ANY_WORKLOAD,
   applyEdits,
   type Control,
+  clusterRules,
   type Edit,
   Engine,
   editsFor,
@@ -13,7 +14,6 @@ import {
   type KubernetesVersion,
   lineStartsOf,
   Plan,
-  parseKubernetesVersion,
   type Read,
   type Resource,
   World,
@@ -60,7 +60,7 @@ export async function fixOf(request: FixRequest): Promise<FindingFix | null> {
   const { store, scope, controls, finding, yaml } = request;
   const fix = controls.get(finding.control)?.fix;
   const [facts] = await clusterFacts(store, scope);
-  const kubernetes = facts && versionOf(facts.version);
+  const kubernetes = facts && clusterRules(facts.version).version;
   if (fix === undefined || kubernetes === undefined) return null;
   const before = objectIn(yaml, kubernetes);
   if (before === undefined) return null;
@@ -99,11 +99,6 @@ function splicesFor(yaml: string, { object, origin }: Resource, edits: readonly 
     if (error instanceof CannotSplice) return undefined;
     throw error;
   }
-}
-
-function versionOf(text: string): KubernetesVersion | undefined {
-  const parsed = parseKubernetesVersion(text);
-  return parsed.ok ? parsed.value : undefined;
 }
 
 function fileOf({ kind, namespace, name }: FixRequest['finding']): string {

@@ -1,5 +1,13 @@
 import { POLICY_KINDS } from '@bulwark/analyses';
-import { compileSelector, get, NAMESPACE_FIELDS, objectAt, type Selector, stringAt } from '@bulwark/core';
+import {
+  clusterRules,
+  compileSelector,
+  get,
+  NAMESPACE_FIELDS,
+  objectAt,
+  type Selector,
+  stringAt,
+} from '@bulwark/core';
 import {
   type BodyGroup,
   bodyGroupsOf,
@@ -12,7 +20,7 @@ import { BodyFacts } from './body-facts.ts';
 import { clusterOf, countsOf, iso, severityOf } from './convert.ts';
 import { groupBy } from './group-by.ts';
 import { listRequestOf } from './list-request.ts';
-import { LEVELS, type Level, levelOf, type PodFacts, podFacts, versionOf } from './pod-security.ts';
+import { LEVELS, type Level, levelOf, type PodFacts, podFacts } from './pod-security.ts';
 import { type Refused, refusedIn } from './refused-pods.ts';
 
 /** What a list is asked with, as the contract gives it. */
@@ -138,7 +146,7 @@ async function contentsOf(
   const contents = new Map<string, Contents>();
   for (const [version, own] of groupBy(namespaces, (record) => record.version)) {
     const running = own.flatMap((record) => (byNamespace.get(keyOf(record)) ?? []).filter(isRunning));
-    const facts = await podFacts(versionOf(version)).of(
+    const facts = await podFacts(clusterRules(version).version).of(
       store,
       scope,
       running.map(({ bodyHash }) => bodyHash),

@@ -2,6 +2,7 @@ import { serviceAccountOf, workloadSecrets } from '@bulwark/analyses';
 import {
   AppError,
   CHANGE_FIELDS,
+  clusterRules,
   type KubernetesVersion,
   type Query,
   type Resource,
@@ -33,7 +34,7 @@ import { listRequestOf } from './list-request.ts';
 import { decisionsOf } from './object-decisions.ts';
 import { type PassportContext, seenKinds } from './passport-context.ts';
 import { permissionsOf } from './permissions.ts';
-import { failing, type Level, levelOf, podFacts, versionOf } from './pod-security.ts';
+import { failing, type Level, levelOf, podFacts } from './pod-security.ts';
 import { volumesOf } from './pod-volumes.ts';
 import { rbacWorlds } from './rbac-world.ts';
 import { REACH_KINDS, reachOf, WIDE_REACH_KINDS } from './reach.ts';
@@ -96,7 +97,11 @@ export async function passportOf(store: Store, scope: Scope, key: PassportKey) {
         { ...context, world: rbac.get(key.cluster) ?? world },
       ),
     ]),
-    pss: await levelWithPods(store, own, { resource, bodies, version: versionOf(cluster?.version ?? '') }),
+    pss: await levelWithPods(store, own, {
+      resource,
+      bodies,
+      version: clusterRules(cluster?.version ?? '').version,
+    }),
     podList: pods.map(podItem),
     build,
     timeline: changes.items.map(changeItem),

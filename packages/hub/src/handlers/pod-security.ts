@@ -7,7 +7,6 @@ import {
   type KubernetesVersion,
   labelsOf,
   Plan,
-  parseKubernetesVersion,
   type Resource,
   toResource,
 } from '@bulwark/core';
@@ -36,15 +35,6 @@ const RESTRICTED = controlsOf('pss-restricted');
 const PLAN = new Plan(RESTRICTED);
 const ORDER: readonly string[] = RESTRICTED.map(({ id }) => id);
 const BASELINE: ReadonlySet<string> = new Set(controlsOf('pss-baseline').map(({ id }) => id));
-
-/** The version that a cluster's rules are of; one that nothing is known about is judged as the newest. */
-export function versionOf(text: string): KubernetesVersion {
-  const known = parseKubernetesVersion(text);
-  if (known.ok) return known.value;
-  const newest = parseKubernetesVersion('latest');
-  if (!newest.ok) throw new Error(newest.error.message);
-  return newest.value;
-}
 
 interface Judged {
   /** The controls that are not passed; what cannot be judged is not passed. */

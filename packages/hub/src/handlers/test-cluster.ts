@@ -31,6 +31,8 @@ export class TestHub {
   now: Date;
   /** The session of the lease in which clusters are recorded from now on. */
   session: (() => number) | undefined;
+  /** The version of the API server of clusters that are recorded from now on. */
+  version = 'v1.34.0';
   /** For files of a test; it goes when the hub stops. */
   readonly folder: string;
   private readonly server: EmbeddedServer;
@@ -58,12 +60,13 @@ export class TestHub {
     decisionsOf: (cluster: number) => Promise<DecisionSettings> = async () => UNDECIDED,
   ): Promise<TestCluster> {
     const identity = { uid: name, caHash: name, name, server: `https://${name}`, isDemo: false };
-    const id = await registerCluster(this.store, { ...identity, version: 'v1.34.0' }, this.now);
+    const { version } = this;
+    const id = await registerCluster(this.store, { ...identity, version }, this.now);
     const recorder = new Recorder({
       store: this.store,
       cluster: id,
       name,
-      version: 'v1.34.0',
+      version,
       controls: CONTROLS.filter(({ profile }) => profile !== 'opt-in'),
       decisions: await decisionsOf(id),
       now: () => this.now,

@@ -98,6 +98,36 @@ describe('scan --cluster', () => {
     expect(report.inputs).toEqual([`dev (${server?.url})`]);
   });
 
+  it.each([
+    ['v1.38.0', 'Kubernetes 1.38 is not known'],
+    ['', 'Which version of Kubernetes the cluster runs cannot be read'],
+  ])('judges a cluster of version %j by the newest rules, and says so', async (version, why) => {
+    const report = await reportOf({ objects: WEB, version }, ['--control', 'host-pid']);
+
+    expect([report.kubernetes, report.findings.length]).toEqual(['1.37', 1]);
+    expect(report.coverage).toContainEqual({
+      code: 'unknown-kubernetes',
+      kind: 'note',
+      reason: `${why}; it is judged by the rules of 1.37, the newest that are known.`,
+    });
+  });
+
+  it('judges by the version that a person says, without a remark, and refuses one that it does not know', async () => {
+    const given = { objects: WEB, version: 'v1.38.0' };
+    const report = await reportOf(given, ['--kubernetes-version', '1.30']);
+    expect(report.kubernetes).toBe('1.30');
+    expect(report.coverage.map(({ code }) => code)).not.toContain('unknown-kubernetes');
+    await server?.stop();
+    tree?.remove();
+
+    const { code, err } = await scanCluster(given, ['--kubernetes-version', '1.38']);
+
+    expect([code, err]).toEqual([
+      2,
+      expect.stringContaining('--kubernetes-version: Kubernetes 1.38 is not known'),
+    ]);
+  });
+
   it('names the cluster, and no files', async () => {
     const { out } = await scanCluster({ objects: WEB }, ['--control', 'host-pid']);
 

@@ -1,6 +1,8 @@
 import {
   type Changes,
+  type ClusterRules,
   type CoverageEntry,
+  clusterRules,
   contentHash,
   type JsonObject,
   LiveSubjects,
@@ -30,8 +32,8 @@ import { clusterCoverage } from './cluster-coverage.ts';
 export interface ScannedCluster {
   /** The context's name and the address. */
   readonly name: string;
-  /** The version of Kubernetes that it runs, as `1.34`; undefined where it does not say so. */
-  readonly kubernetes: string | undefined;
+  /** By which version's rules it is judged, where nobody says otherwise. */
+  readonly rules: ClusterRules;
   /** What is judged: owners once, and of pods with equal content one for all. */
   readonly resources: readonly Resource[];
   /** How many objects were read. */
@@ -56,7 +58,7 @@ export async function readCluster(flags: ClusterFlags, io: Io): Promise<ScannedC
     if (nothing !== undefined) throw new UsageError(`nothing of the cluster ${name} can be read: ${nothing}`);
     return {
       name,
-      kubernetes: /^v?(\d+\.\d+)/.exec(identity.value.version)?.[1],
+      rules: clusterRules(identity.value.version),
       resources: subjectsOf(listed.resources()),
       objects: listed.resources().length,
       coverage: clusterCoverage(listed.states, listed.unseenThings),
