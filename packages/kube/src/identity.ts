@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { arrayAt, ok, type Result, stringAt } from '@bulwark/core';
 import type { KubeClient } from './client/client.ts';
+import type { GetOptions } from './client/document.ts';
 import type { KubeFailure } from './client/failure.ts';
 import { guessPlatform, type Platform } from './platform.ts';
 
@@ -22,21 +23,29 @@ export async function clusterIdentity(
   client: KubeClient,
   signal?: AbortSignal,
 ): Promise<Result<ClusterIdentity, KubeFailure>> {
-  const version = await client.get('/version', { signal });
+  const version = await serverVersion(client, { signal });
   if (!version.ok) return version;
   const authorities = await client.access.trust.authorities();
   if (!authorities.ok) return authorities;
   const uid = await systemUid(client, signal);
   if (!uid.ok) return uid;
-  const text = stringAt(version.value.value, 'gitVersion') ?? '';
   const { server } = client.access;
   return ok({
     uid: uid.value,
     caHash: authorities.value === undefined ? null : hashOfAuthorities(authorities.value),
     server: server.href.replace(/\/$/, ''),
-    version: text,
-    platform: guessPlatform(text, server.hostname),
+    version: version.value,
+    platform: guessPlatform(version.value, server.hostname),
   });
+}
+
+/** The version as the API server says it, such as `v1.34.4`; empty where it says none. */
+export async function serverVersion(
+  client: KubeClient,
+  options: GetOptions,
+): Promise<Result<string, KubeFailure>> {
+  const got = await client.get('/version', options);
+  return got.ok ? ok(stringAt(got.value.value, 'gitVersion') ?? '') : got;
 }
 
 /** By a list, because the default role has no right to get single objects. */

@@ -125,6 +125,12 @@ async function record(
       signal,
       secrets: options.secrets,
       known,
+      version,
+      // What was judged by the rules of the version of before is judged anew, and the row of the cluster says what it runs.
+      onVersion: (next) => {
+        say(`${way.name} runs ${next} now, where it ran ${version}: it is judged anew.`);
+        ending.abort();
+      },
       ...(uid !== null && { uid }),
     });
   } finally {

@@ -15,6 +15,10 @@ export interface CollectOptions {
   readonly secrets?: boolean;
   /** The cluster's UID, as `clusterIdentity` gives it: the collection ends when another cluster answers in its place. */
   readonly uid?: string;
+  /** The API server's version, as `clusterIdentity` gives it. */
+  readonly version?: string;
+  /** Told when the API server has another version, such as after an upgrade. */
+  readonly onVersion?: (version: string) => void;
   /** What the receiver has of an earlier run: what of it is gone is removed after the first list of its kind. */
   readonly known?: Iterable<KnownObject> | AsyncIterable<KnownObject>;
 }

@@ -83,8 +83,9 @@ export class Collector {
           this.epoch.number++;
           this.streams.cut();
         },
+        onVersion: (version) => this.options.onVersion?.(version),
       },
-      this.options.uid,
+      { uid: this.options.uid, version: this.options.version },
     );
     this.pulse = pulse;
     void this.tasks.start(() => pulse.run(this.tasks.signal));

@@ -128,6 +128,23 @@ describe('faults of the server', () => {
     await expect(scene.done).rejects.toThrow('another one than before');
   });
 
+  it('are not what an upgrade is: the new version is told, and the collection goes on', async () => {
+    const told: string[] = [];
+    const onVersion = (version: string): void => void told.push(version);
+    const scene = await start({ version: 'v1.33.1', objects: [pod('a')] }, { version: 'v1.33.1', onVersion });
+    await live(scene);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(told).toEqual([]);
+
+    scene.server.version = 'v1.35.0';
+    scene.server.cutWatches();
+
+    await until('it is told', () => told.length > 0);
+    scene.server.upsert(pod('b'));
+    await until('what comes is seen', () => scene.inventory.names('Pod').join() === 'shop/a,shop/b');
+    expect(told).toEqual(['v1.35.0']);
+  });
+
   it('such as a core group that does not say what it serves remove nothing', async () => {
     const scene = await start({ aggregated: false, objects: [pod('a')] });
     await live(scene);

@@ -1,6 +1,8 @@
 import { arrayAt, type JsonObject, stringAt } from '@bulwark/core';
 import type { KubeClient } from '../client/client.ts';
 import type { KubeFailure } from '../client/failure.ts';
+import { serverVersion } from '../identity.ts';
+import { VersionLook } from './version-look.ts';
 
 /** The cluster at this address is another one than before: what was collected belongs to the former. */
 export class ClusterReplacedError extends Error {
@@ -17,6 +19,8 @@ export interface PulseEvents {
   readonly onSilence: () => void;
   /** The cluster was set back to an earlier state: versions from before mean nothing, and everything has to be listed. */
   readonly onSetBack: () => void;
+  /** The server has another version than before. */
+  readonly onVersion: (version: string) => void;
 }
 
 const EVERY_MS = 10_000;
@@ -24,23 +28,27 @@ const AGAIN_MS = 2_000;
 const TIMEOUT_MS = 5_000;
 /** One object, whose UID is the cluster's own, and the version of the whole store beside it. */
 const SYSTEM = '/api/v1/namespaces?fieldSelector=metadata.name%3Dkube-system';
-/** For those who may not see that. */
-const ANYTHING = '/version';
 
 /** Looks from time to time whether the cluster is there, and still the same. */
 export class Pulse {
   private readonly client: KubeClient;
   private readonly events: PulseEvents;
+  private readonly versions: VersionLook;
   private uid: string | undefined;
   private version = 0;
   /** When the server last answered, by the client's clock in milliseconds; undefined before it did. */
   answeredAt: number | undefined;
 
-  /** @param uid the cluster's, where it is known; otherwise it is the first that is seen. */
-  constructor(client: KubeClient, events: PulseEvents, uid: string | undefined) {
+  /** @param known of the cluster; what is not known is what is seen first. */
+  constructor(
+    client: KubeClient,
+    events: PulseEvents,
+    { uid, version }: { readonly uid: string | undefined; readonly version: string | undefined },
+  ) {
     this.client = client;
     this.events = events;
     this.uid = uid;
+    this.versions = new VersionLook(version, events.onVersion);
   }
 
   /**
@@ -60,7 +68,10 @@ export class Pulse {
 
   private async isHeard(signal: AbortSignal): Promise<boolean> {
     const isHeard = await this.isAnswered(signal);
-    if (!isHeard) return false;
+    if (!isHeard) {
+      this.versions.away();
+      return false;
+    }
     this.answeredAt = this.client.clock.now();
     this.events.onAnswer(this.answeredAt);
     return true;
@@ -71,9 +82,13 @@ export class Pulse {
     const options = { attempts: 1, timeoutMs, signal };
     const got = await this.client.get(SYSTEM, options);
     if (got.ok) this.look(got.value.value);
-    if (got.ok || got.error.kind !== 'forbidden') return got.ok || !isSilence(got.error);
-    const anything = await this.client.get(ANYTHING, options);
-    return anything.ok || !isSilence(anything.error);
+    const isDue = this.versions.isDue();
+    if (!got.ok && got.error.kind !== 'forbidden') return !isSilence(got.error);
+    if (got.ok && !isDue) return true;
+    // Also for those who may not see the other.
+    const version = await serverVersion(this.client, options);
+    if (version.ok) this.versions.heard(version.value);
+    return got.ok || version.ok || !isSilence(version.error);
   }
 
   private look(list: JsonObject): void {

@@ -91,7 +91,7 @@ export class Answers {
 
   private discovery(request: IncomingMessage, response: ServerResponse, path: string): void {
     if (path === '/version') {
-      json(response, { major: '1', gitVersion: this.server.options.version ?? 'v1.34.4' });
+      json(response, { major: '1', gitVersion: this.server.version });
       return;
     }
     const wanted = (request.headers.accept ?? '').includes('as=APIGroupDiscoveryList');

@@ -56,6 +56,8 @@ export class FakeApiServer {
   readonly untoldGroups = new Set<string>();
   /** Whether a request is forbidden. */
   forbids: (facts: RequestFacts) => boolean = () => false;
+  /** Its version, as it says it. */
+  version: string;
   readonly options: FakeApiServerOptions;
   readonly store = new ObjectStore();
   private readonly types = new Map<string, ResourceType>();
@@ -66,6 +68,7 @@ export class FakeApiServer {
 
   private constructor(options: FakeApiServerOptions) {
     this.options = options;
+    this.version = options.version ?? 'v1.34.4';
     this.tokens = options.tokens === undefined ? undefined : new Set(options.tokens);
     for (const type of [...BUILT_IN_TYPES, ...(options.types ?? [])]) this.types.set(typeKey(type), type);
     this.answers = new Answers(this);
