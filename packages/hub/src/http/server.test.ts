@@ -1,6 +1,7 @@
 import { ROLES, ROUTES, type Role, type RouteContract } from '@bulwark/api';
 import { AppError } from '@bulwark/core';
 import { scopeOf } from '@bulwark/store';
+import { writeTree } from '@bulwark/testkit';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
@@ -528,6 +529,35 @@ describe('the server', () => {
     expect(last).toBe(429);
     who = caller('admin');
     expect(await list()).toBe(404);
+  });
+
+  it('looks up who makes requests so often for one address, whatever tokens it makes up', async () => {
+    let lookedUp = 0;
+    const callerOf = async (): Promise<undefined> => {
+      lookedUp++;
+      return undefined;
+    };
+    const { server } = await make(undefined, { callerOf });
+    const guess = (count: number) =>
+      ask(server, ROUTES.listUsers, { authorization: `Bearer guess-${count}` });
+    for (let count = 0; count < 30_000; count++) await guess(count);
+    expect(lookedUp).toBe(30_000);
+
+    const { statusCode, headers } = await guess(30_000);
+
+    expect([statusCode, lookedUp]).toEqual([429, 30_000]);
+    expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+  }, 120_000);
+
+  it('gives files of the page to as many as open it at one address', async () => {
+    const tree = writeTree({ 'index.html': '', 'assets/page.js': 'let a;' });
+    const { server } = await make(undefined, { page: { folder: tree.root } });
+    const statuses = new Set<number>();
+    for (let count = 0; count < 700; count++)
+      statuses.add((await server.inject('/assets/page.js')).statusCode);
+    tree.remove();
+
+    expect([...statuses]).toEqual([200]);
   });
 
   it('lets nobody try names and passwords without end', async () => {

@@ -13,7 +13,7 @@ import { FairShare, limitConnections } from './fair-share.ts';
 import type { Handlers, RequestContext } from './handler.ts';
 import { type PageFiles, servePage } from './page.ts';
 import { problemOf } from './problem.ts';
-import { limitOf, limitRate } from './rate-limit.ts';
+import { limitLookUps, limitOf, limitRate } from './rate-limit.ts';
 import { isFromElsewhere, secureHeaders } from './secure-headers.ts';
 import { withText } from './text-bodies.ts';
 
@@ -77,10 +77,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   if (options.behindProxy === undefined) limitConnections(server.server);
   secureHeaders(server, options.isSecure);
   tagAnswers(server);
-  const share = new FairShare();
+  const gate = { ...options, share: new FairShare(), limitLookUps: limitLookUps(server) };
   for (const id of Object.keys(ROUTES) as RouteId[]) {
     const { takesText }: RouteContract = ROUTES[id];
-    const add = (part: FastifyInstance): void => addRoute(part, id, { ...options, share });
+    const add = (part: FastifyInstance): void => addRoute(part, id, gate);
     if (takesText) await server.register(async (part) => withText(part, () => add(part)));
     else add(server);
   }
@@ -101,11 +101,13 @@ function refuse(error: unknown, reply: FastifyReply, { onFault }: ServerOptions)
     .send(problem);
 }
 
-function addRoute(
-  server: FastifyInstance,
-  id: RouteId,
-  options: ServerOptions & { readonly share: FairShare },
-): void {
+/** What all routes have together. */
+interface Gate extends ServerOptions {
+  readonly share: FairShare;
+  readonly limitLookUps: ReturnType<typeof limitLookUps>;
+}
+
+function addRoute(server: FastifyInstance, id: RouteId, options: Gate): void {
   const contract: RouteContract = ROUTES[id];
   const handler = options.handlers[id] as (input: unknown, context: RequestContext) => unknown;
   const { method, path, params, query, body, response } = contract;
@@ -125,8 +127,8 @@ function addRoute(
     },
     // Before the body is read, and before anything is said about the request's form.
     onRequest: [
-      async (request) => {
-        await identify(request, contract, options);
+      async (request, reply) => {
+        await identify(request, reply, contract, options);
       },
       limitOf(server, contract),
       async (request, reply) => {
@@ -180,11 +182,13 @@ const notes = new WeakMap<FastifyRequest, Readonly<Record<string, string | numbe
 
 async function identify(
   request: FastifyRequest,
+  reply: FastifyReply,
   contract: RouteContract,
-  { callerOf }: ServerOptions,
+  gate: Gate,
 ): Promise<void> {
   if (contract.permission === 'public') return;
-  const caller = await callerOf(request);
+  await gate.limitLookUps(request, reply);
+  const caller = await gate.callerOf(request);
   if (caller !== undefined) callers.set(request, caller);
 }
 
