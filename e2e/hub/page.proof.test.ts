@@ -20,6 +20,7 @@ const PAGES = [
   '/changes',
   '/changes?from=2026-01-01T00%3A00%3A00Z',
   '/changes?from=2026-01-01T00%3A00%3A00Z&by=findings',
+  '/changes?from=2026-01-01T00%3A00%3A00Z&by=findings&move=came',
   '/controls',
   '/frameworks',
   '/exceptions',

@@ -107,6 +107,17 @@ const deferred = z.strictObject({
   next: moment.describe('When the first of them comes back.'),
 });
 
+const moved = z.strictObject({
+  since: moment.describe(
+    'The end of the day before (UTC): the first moment of the comparison that lists them.',
+  ),
+  came: count,
+  noLongerAccepted: count.describe('Of those that came: what was there before, under an exception.'),
+  went: count,
+  accepted: count.describe('Of those that went: what is there still, under an exception.'),
+});
+export type Moved = z.output<typeof moved>;
+
 export type QueueItem = z.output<typeof queueItem>;
 
 export const queueRoutes = {
@@ -129,8 +140,11 @@ export const queueRoutes = {
         .describe(
           'Open findings at the end of each of the 30 days up to the moment; on the last day, at the moment.',
         ),
-      opened: count.describe('Findings that came after the end of the day before (UTC).'),
-      resolved: count.describe('Findings that went after the end of the day before (UTC).'),
+      moved: moved
+        .nullable()
+        .describe(
+          'What makes the difference between `yesterday` and `open`; null where nothing was seen then.',
+        ),
     }),
   }),
 } as const;

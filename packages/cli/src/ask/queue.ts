@@ -1,3 +1,4 @@
+import type { Moved } from '@bulwark/api';
 import { counted, type Entry } from '@bulwark/formats';
 import { quoteForShell } from '../shell.ts';
 import { defineList, type ListQuestion } from './asked-list.ts';
@@ -20,25 +21,22 @@ function deferredEntry({ findings, query }: Deferred, { asOf }: Pick<ListQuestio
   };
 }
 
-interface Moved {
+interface Standing {
   readonly open: number;
   readonly yesterday: number | null;
-  readonly opened: number;
-  readonly resolved: number;
+  readonly moved: Moved | null;
 }
 
-function movedEntry(
-  { open, yesterday, opened, resolved }: Moved,
-  { asOf }: Pick<ListQuestion, 'asOf'>,
-): Entry {
-  const change = yesterday === null ? undefined : open - yesterday;
+function movedEntry({ open, yesterday, moved }: Standing, { asOf }: Pick<ListQuestion, 'asOf'>): Entry {
+  const common = { label: 'OPEN', style: 'strong' } as const;
+  if (yesterday === null || moved === null)
+    return { ...common, text: `${open}; nothing to compare with yet` };
+  const { came, noLongerAccepted, went, accepted } = moved;
+  const change = open - yesterday;
+  const of = (count: number, what: string) => (count === 0 ? '' : ` (${count} ${what})`);
   return {
-    label: 'OPEN',
-    style: 'strong',
-    text:
-      change === undefined
-        ? `${open}; nothing to compare with yet`
-        : `${open}, ${change > 0 ? '+' : ''}${change} since ${asOf === undefined ? 'yesterday' : 'the day before'}: ${opened} new, ${resolved} resolved`,
+    ...common,
+    text: `${open}, ${change > 0 ? '+' : ''}${change} since ${asOf === undefined ? 'yesterday' : 'the day before'}: ${came} came${of(noLongerAccepted, 'no longer accepted')}, ${went} went${of(accepted, 'accepted')}`,
   };
 }
 

@@ -1,16 +1,17 @@
 import { EVERY_RECORD, FINDING_FIELDS, joinQueries, type Query, queryOfValues } from '@bulwark/core';
 import {
   clusterFacts,
+  countMoves,
   type DayRecord,
   type ListRequest,
-  movedSince,
+  type MoveCounts,
   openBySeverity,
   type Scope,
   type Times,
   trendOf,
 } from '@bulwark/store';
 import type { Handlers } from '../http/handler.ts';
-import { countsOf, scopeFor } from './convert.ts';
+import { countsOf, iso, scopeFor } from './convert.ts';
 import type { KeepingSettings } from './finding-item.ts';
 import { listRequestOf } from './list-request.ts';
 import { withoutDeferred } from './queue-deferred.ts';
@@ -40,11 +41,10 @@ async function queueOf(
   const all = listRequestOf(query, FINDING_FIELDS, now);
   const asked = query.mine === true ? { ...all, query: ofPerson(all.query, caller.person) } : all;
   const { request, written, deferred } = await withoutDeferred(store, scope, asked);
-  const [{ groups, ...folded }, open, trend, moved, facts] = await Promise.all([
+  const [{ groups, ...folded }, counts, { trend, moved }, facts] = await Promise.all([
     queueGroups(settings, scope, request),
     openAt(settings, scope, request),
-    trendOf(store, scope, request.now, TREND_DAYS),
-    movedSince(store, scope, { since: startOfDay(request.now), until: request.now }),
+    trendAt(settings, scope, request),
     clusterFacts(store, scope),
   ]);
   // What reaches further is told to whoever may see it, even where a namespace was chosen.
@@ -63,17 +63,40 @@ async function queueOf(
       }),
     )
     .sort((a, b) => b.points - a.points || b.findings - a.findings || (a.id < b.id ? -1 : 1));
-  const yesterday = trend.at(-2);
+  const open = total(counts);
   return {
     items,
     next: null,
     total: items.length,
-    open: total(open),
+    open,
     deferred,
-    yesterday: yesterday === undefined ? null : total(yesterday.counts),
-    trend: upTo(request.now, open, trend).map(({ day, counts }) => ({ day, counts: countsOf(counts) })),
-    ...moved,
+    yesterday: moved === undefined ? null : open - moved.came + moved.went,
+    trend: upTo(request.now, counts, trend).map((each) => ({ day: each.day, counts: countsOf(each.counts) })),
+    moved: moved === undefined ? null : { since: iso(startOfDay(request.now)), ...moved },
   };
+}
+
+/** What was open at the end of each day up to a moment, and what moved on its own day where the one before is known. */
+async function trendAt(
+  settings: KeepingSettings,
+  scope: Scope,
+  request: ListRequest & Times,
+): Promise<{ readonly trend: readonly DayRecord[]; readonly moved: MoveCounts | undefined }> {
+  const trend = await trendOf(settings.store, scope, request.now, TREND_DAYS);
+  // On the first day, all that there is came, and nobody asks.
+  return { trend, moved: trend.length < 2 ? undefined : await movedAt(settings, scope, request) };
+}
+
+function movedAt(
+  { store, answers }: KeepingSettings,
+  scope: Scope,
+  { now, asOf }: ListRequest & Times,
+): Promise<MoveCounts> {
+  const from = startOfDay(now);
+  const request = { query: EVERY_RECORD, limit: 0, now, asOf };
+  return answers.of({ list: ['moved', from], scope, request, topics: ['findings'] }, () =>
+    countMoves(store, scope, { from, to: asOf }),
+  );
 }
 
 /** The end of the day before, in UTC: what was open then is what the moment is compared with. */

@@ -5,7 +5,7 @@ import { startTestServer, type TestServer } from '../server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { applyBatch } from '../write/apply.ts';
 import { registerCluster } from '../write/clusters.ts';
-import { type ComparedFinding, compareFindings } from './compared-findings.ts';
+import { type ComparedFinding, compareFindings, countMoves } from './compared-findings.ts';
 import { FINDING_SORTS, type FindingRecord, listFindings } from './findings.ts';
 import { ago, FINDINGS, NOW } from './queryable.testing.ts';
 
@@ -131,6 +131,29 @@ describe('what came and went', () => {
       expect(paged).toEqual(all);
       expect(new Set(all.map(({ move }) => move)).size).toBe(2);
       expect(new Set(all.map(({ fingerprint }) => fingerprint)).size).toBe(all.length);
+    },
+  );
+
+  it.each([...SPANS, ...[45, 35, 27, 17, 5].map((from) => ({ from, to: undefined }))])(
+    'from $from to $to days ago is counted as it is listed, also for who sees less',
+    async ({ from, to }) => {
+      for (const namespaces of ['all', ['shop', ''], ['x'], []] as const) {
+        const scope = scopeOf({ clusters: 'all', namespaces });
+        const span = { from: ago(from), to: to === undefined ? NOW : ago(to) };
+        const { items } = await compareFindings(store, scope, span, REQUEST);
+        const countOf = (move: string, otherwise?: string) =>
+          items.filter((item) => item.move === move && (otherwise ?? item.otherwise) === item.otherwise)
+            .length;
+
+        expect(
+          await countMoves(store, scope, { from: span.from, to: to === undefined ? to : span.to }),
+        ).toEqual({
+          came: countOf('came'),
+          noLongerAccepted: countOf('came', 'excepted'),
+          went: countOf('went'),
+          accepted: countOf('went', 'excepted'),
+        });
+      }
     },
   );
 });

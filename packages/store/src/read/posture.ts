@@ -153,18 +153,6 @@ export async function countsByOwner({ db }: Store, scope: Scope): Promise<readon
   return rows;
 }
 
-/** How many findings came and went after one moment, up to another. */
-export async function movedSince(
-  { db }: Store,
-  scope: Scope,
-  { since, until }: { readonly since: Date; readonly until: Date },
-): Promise<{ readonly opened: number; readonly resolved: number }> {
-  const { rows } = await sql<{ opened: number; resolved: number }>`
-    select coalesce(sum(t.opened), 0)::int as opened, coalesce(sum(t.resolved), 0)::int as resolved
-    from change t where t.at > ${since} and t.at <= ${until} and ${inScope(scope)}`.execute(db);
-  return rows[0] ?? { opened: 0, resolved: 0 };
-}
-
 export interface CoverageItem {
   readonly clusterId: number;
   readonly clusterName: string;

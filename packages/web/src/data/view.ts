@@ -6,6 +6,8 @@ export interface View {
   /** The moments between which changes are shown; up to now without the second. */
   readonly from?: string;
   readonly to?: string;
+  /** Of the findings that came and went between them, the ones or the others; both without it. */
+  readonly move?: 'came' | 'went';
   readonly q?: string;
   readonly sort?: string;
   readonly by?: string;
@@ -33,5 +35,6 @@ export function readView(search: Readonly<Record<string, unknown>>): View {
     if (value !== undefined) view[key] = value;
   }
   if (search['mine'] === 'yes') view.mine = 'yes';
+  if (search['move'] === 'came' || search['move'] === 'went') view.move = search['move'];
   return view;
 }

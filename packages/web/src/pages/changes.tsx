@@ -44,6 +44,7 @@ export function Page() {
           from: value === 'each' ? undefined : ago(DAY, view),
           to: undefined,
           by: undefined,
+          move: undefined,
           open: undefined,
           sort: undefined,
         })

@@ -111,6 +111,12 @@ const FINDINGS: readonly Column<ComparedFindingItem>[] = [
   },
 ];
 
+const EMPTY = {
+  both: 'No finding came or went.',
+  came: 'No finding came.',
+  went: 'No finding went.',
+} as const;
+
 /** What is not the same at two moments: objects with their fields, or findings that came and went. */
 export function Between({ from, actions }: { readonly from: string; readonly actions: ReactNode }) {
   const [view, setView] = useView();
@@ -131,11 +137,12 @@ export function Between({ from, actions }: { readonly from: string; readonly act
     return (
       <ListPage
         {...common}
+        more={{ ...common.more, move: view.move }}
         list="compareFindings"
         columns={FINDINGS}
         keyOf={({ cluster, fingerprint }) => `${cluster.id}.${fingerprint}`}
         onOpen={({ cluster, fingerprint }) => setView({ open: `${cluster.id}.${fingerprint}` })}
-        empty={{ title: 'No finding came or went.', text: 'Choose moments that are further apart.' }}
+        empty={{ title: EMPTY[view.move ?? 'both'], text: 'Choose moments that are further apart.' }}
       />
     );
   return (

@@ -35,12 +35,25 @@ export function SpanBar({ from, to }: { readonly from: string; readonly to: stri
         size="xs"
         aria-label="What is compared"
         value={what}
-        onChange={(by) => setView({ by, q: undefined, sort: undefined, open: undefined })}
+        onChange={(by) => setView({ by, q: undefined, sort: undefined, move: undefined, open: undefined })}
         data={[
           { value: 'objects', label: 'Objects' },
           { value: 'findings', label: 'Findings' },
         ]}
       />
+      {what === 'findings' && (
+        <SegmentedControl
+          size="xs"
+          aria-label="Which findings"
+          value={view.move ?? 'both'}
+          onChange={(move) => setView({ move: move === 'both' ? undefined : move, open: undefined })}
+          data={[
+            { value: 'both', label: 'Both' },
+            { value: 'came', label: 'Came' },
+            { value: 'went', label: 'Went' },
+          ]}
+        />
+      )}
       <TextInput
         type="datetime-local"
         size="xs"
@@ -93,8 +106,8 @@ export function SpanBar({ from, to }: { readonly from: string; readonly to: stri
   function address(
     more: Readonly<Record<'format' | 'what' | 'from', string>> & { readonly to: string | undefined },
   ) {
-    const { q, sort, cluster, namespace } = view;
-    const parts = { ...more, q, sort, namespace, cluster: cluster?.toString() };
+    const { q, sort, cluster, namespace, move } = view;
+    const parts = { ...more, q, sort, move, namespace, cluster: cluster?.toString() };
     const given = Object.entries(parts).filter((part): part is [string, string] => part[1] !== undefined);
     return `/api/v1/compare/export?${new URLSearchParams(given).toString()}`;
   }

@@ -1,3 +1,4 @@
+import type { Moved } from '@bulwark/api';
 import { Group, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -9,8 +10,7 @@ interface Queue {
   readonly open: number;
   readonly deferred: { readonly findings: number; readonly query: string } | null;
   readonly yesterday: number | null;
-  readonly opened: number;
-  readonly resolved: number;
+  readonly moved: Moved | null;
   readonly trend: readonly { readonly day: string; readonly counts: Readonly<Record<string, number>> }[];
 }
 
@@ -19,12 +19,35 @@ function wasOrIs(count: number, asOf: string | undefined): string {
   return count === 1 ? 'is' : 'are';
 }
 
+const ACCEPTED = { came: 'no longer accepted', went: 'accepted' } as const;
+
+/** How many findings came or went, the list of them, and how many of them by an exception that ended or began. */
+function Moves({ move, moved }: { readonly move: 'came' | 'went'; readonly moved: Moved }) {
+  const [view] = useView();
+  const count = moved[move];
+  const accepted = move === 'came' ? moved.noLongerAccepted : moved.accepted;
+  const text = `${count.toLocaleString('en')} ${move}`;
+  if (count === 0) return text;
+  return (
+    <>
+      <Link
+        to="/changes"
+        search={{ ...placeOf(view), from: moved.since, by: 'findings', move } as never}
+        className="in-text"
+      >
+        {text}
+      </Link>
+      {accepted > 0 && ` (${accepted.toLocaleString('en')} ${ACCEPTED[move]})`}
+    </>
+  );
+}
+
 /** How much is open, whether that is better than before, and the way to get there. */
 export function Summary({ queue, children }: { readonly queue: Queue; readonly children: ReactNode }) {
   const [view] = useView();
   const { asOf } = view;
   const dayBefore = asOf === undefined ? 'yesterday' : 'the day before';
-  const { open, deferred, yesterday, opened, resolved, trend } = queue;
+  const { open, deferred, yesterday, moved, trend } = queue;
   const change = yesterday === null ? undefined : open - yesterday;
   const isBetter = change !== undefined && change <= 0;
   return (
@@ -47,9 +70,15 @@ export function Summary({ queue, children }: { readonly queue: Queue; readonly c
             whiteSpace: 'nowrap',
           }}
         >
-          {change === undefined
-            ? 'nothing to compare with yet'
-            : `${change > 0 ? '+' : ''}${change.toLocaleString('en')} since ${dayBefore}: ${opened} new, ${resolved} resolved`}
+          {change === undefined || moved === null ? (
+            'nothing to compare with yet'
+          ) : (
+            <>
+              {change > 0 ? '+' : ''}
+              {change.toLocaleString('en')} since {dayBefore}: <Moves move="came" moved={moved} />,{' '}
+              <Moves move="went" moved={moved} />
+            </>
+          )}
         </Text>
         {deferred !== null && (
           <Text size="xs" className="quiet">
