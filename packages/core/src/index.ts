@@ -56,6 +56,7 @@ export * from './query/fields.ts';
 export * from './query/lists.ts';
 export * from './query/match.ts';
 export { parseDuration, parsePeriod } from './query/moments.ts';
+export * from './query/narrow.ts';
 export * from './query/nearest.ts';
 export * from './query/parse.ts';
 export * from './query/print.ts';

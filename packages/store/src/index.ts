@@ -52,7 +52,12 @@ export {
 export { type CausedRecord, causingFindings, findingsAt } from './read/finding-causes.ts';
 export type { Times } from './read/finding-columns.ts';
 export { examplesOf } from './read/finding-examples.ts';
-export { type FindingGroupRecord, groupFindings } from './read/finding-groups.ts';
+export {
+  type FindingGroupRecord,
+  groupFindings,
+  type ListedGroupRecord,
+  pageOfGroups,
+} from './read/finding-groups.ts';
 export * from './read/finding-keys.ts';
 export { isOfDeferral } from './read/finding-triage.ts';
 export * from './read/finding-versions.ts';

@@ -202,7 +202,7 @@ describe('the store', () => {
 
   it('groups, and shows no one what is not theirs', async () => {
     const other = scopeOf({ clusters: 'all', namespaces: ['pay'] });
-    const groups = await groupFindings(store, ALL, 'control', { query: query(''), limit: 10, now: NOW });
+    const groups = await groupFindings(store, ALL, 'control', { query: query(''), now: NOW });
 
     expect(groups.map(({ key, findings, objects, unowned }) => [key, findings, objects, unowned])).toEqual([
       ['host-pid', 1, 1, 0],

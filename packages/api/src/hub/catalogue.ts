@@ -2,7 +2,15 @@ import { CONTROL_PROFILES, QUERY_LISTS, type QueryList } from '@bulwark/core';
 import { z } from 'zod';
 import { defineRoute } from './contract.ts';
 import { frameworkReport } from './framework-report.ts';
-import { count, listQuery, moment, namespaceChoice, numberOfRow, severity } from './vocabulary.ts';
+import {
+  count,
+  LONGEST_QUERY,
+  listQuery,
+  moment,
+  namespaceChoice,
+  numberOfRow,
+  severity,
+} from './vocabulary.ts';
 
 export const controlItem = z.strictObject({
   id: z.string(),
@@ -108,7 +116,7 @@ export const catalogueRoutes = {
       list: queryList,
       cluster: numberOfRow.optional().describe('Only values of this cluster.'),
       namespace: namespaceChoice,
-      q: z.string().max(2000).default(''),
+      q: z.string().max(LONGEST_QUERY).default(''),
       at: z.coerce.number().int().nonnegative().optional(),
     }),
     response: z.strictObject({

@@ -133,7 +133,12 @@ export const GROUPINGS = ['control', 'workload', 'namespace', 'owner'] as const;
 
 export const findingGroup = z.strictObject({
   key: z.string().describe('Value of what is grouped by.'),
-  query: z.string().describe('Query that finds exactly these findings.'),
+  query: z
+    .string()
+    .nullable()
+    .describe(
+      'Query that finds exactly these findings, asked as these were: of the same cluster, namespace and moments. Null where none does: it would be longer than is taken, or another cluster has the same name.',
+    ),
   title: z.string(),
   severity,
   findings: count,
@@ -173,7 +178,7 @@ export const findingRoutes = {
     path: '/api/v1/findings/groups',
     permission: 'view',
     tag: 'findings',
-    summary: 'Groups findings by control, workload, namespace or owner.',
+    summary: 'Groups findings by control, workload, namespace or owner, the worst and largest first.',
     query: timedListQuery.extend({ by: z.enum(GROUPINGS).default('control') }),
     response: pageOf(findingGroup),
   }),

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { defineRoute } from './contract.ts';
 import { exceptionItem } from './decisions.ts';
 import { commentText, triageChange } from './findings.ts';
-import { count, counts, day, namespaceChoice } from './vocabulary.ts';
+import { count, counts, day, LONGEST_QUERY, namespaceChoice } from './vocabulary.ts';
 
 /** Most findings that are decided about at once. */
 export const MOST_SELECTED = 10_000;
 
 const selection = {
-  q: z.string().max(2000).optional().describe('A query; what it finds now is decided about.'),
+  q: z.string().max(LONGEST_QUERY).optional().describe('A query; what it finds now is decided about.'),
   cluster: z.int().positive().optional().describe('Only this cluster.'),
   namespace: namespaceChoice,
 };

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { defineRoute } from './contract.ts';
 import { GROUPINGS } from './findings.ts';
-import { idParams, namespaceChoice } from './vocabulary.ts';
+import { idParams, LONGEST_QUERY, namespaceChoice } from './vocabulary.ts';
 
 const name = z.string().trim().min(1).max(80);
 
 /** What of the address of the page a view keeps. */
 const kept = z.strictObject({
-  q: z.string().max(2000).optional(),
+  q: z.string().max(LONGEST_QUERY).optional(),
   sort: z.string().max(60).optional(),
   by: z.enum(GROUPINGS).optional(),
   cluster: z.int().positive().optional(),

@@ -4,6 +4,9 @@ import { z } from 'zod';
 /** Most items of one page of a list. */
 export const MOST_PER_PAGE = 500;
 
+/** Most characters of a query. */
+export const LONGEST_QUERY = 2000;
+
 export const moment = z.iso.datetime({ offset: true }).describe('A moment, RFC 3339.');
 export const day = z.iso.date().describe('A day, as YYYY-MM-DD.');
 export const severity = z.enum(SEVERITIES);
@@ -75,7 +78,7 @@ export const namespaceChoice = z
 
 /** What every list takes besides its own. `cursor` is what the page before answered as `next`. */
 export const listQuery = z.strictObject({
-  q: z.string().max(2000).optional().describe('A query, such as severity:>=high namespace:pay*.'),
+  q: z.string().max(LONGEST_QUERY).optional().describe('A query, such as severity:>=high namespace:pay*.'),
   sort: z.string().max(60).optional().describe('Field to sort by; - before it turns the order round.'),
   limit: z.coerce.number().int().min(1).max(MOST_PER_PAGE).default(100).describe('Items of a page.'),
   cursor: z.string().max(2000).optional().describe('Where the page before ended.'),

@@ -77,6 +77,29 @@ HIGH      Deployment/ledger shares the process namespace of its node  host-pid
       shows: ['LIVE      prod (v1.34.0, 50 % seen and judged)', 'STALE     edge (v1.34.0, '],
     },
     { args: ['findings', '--by', 'owner'], shows: ['HIGH      payments', '31 findings in 2 objects'] },
+    {
+      args: ['findings', '--by', 'workload', '--limit', '2'],
+      shows: [
+        'HIGH      pay / Deployment ledger in prod',
+        'MORE      The first 2 of 3; --limit and --all show more.',
+      ],
+    },
+    {
+      args: ['findings', '--by', 'workload', '--all'],
+      shows: ['shop / Deployment web', 'ALL       3 groups.'],
+    },
+    {
+      args: ['findings', 'severity:>=medium', '--by', 'workload', '-f', 'csv'],
+      shows: ['severity:>=medium cluster:prod namespace:pay kind:Deployment name:ledger'],
+    },
+    {
+      args: ['findings', `severity:>=low OR name:${'longer'.repeat(328)}`, '--by', 'workload'],
+      shows: ['no query finds these alone'],
+    },
+    {
+      args: ['queue', '--limit', '1'],
+      shows: ['OPEN      32, +30 since yesterday: 30 came, 0 went'],
+    },
     { args: ['namespaces'], shows: ['FOUND     No namespace.'] },
     {
       args: ['findings', '--limit', '2'],

@@ -69,9 +69,9 @@ export const findingGroups = defineList({
   name: 'groups',
   plural: 'groups',
   none: 'No finding.',
-  hasPages: false,
+  hasPages: true,
   route: 'groupFindings',
-  entries: ({ severity, title, key, objects, findings: found, owners, oldest }, around) => [
+  entries: ({ severity, title, key, query, objects, findings: found, owners, oldest }, around) => [
     {
       label: severity.toUpperCase(),
       style: severity,
@@ -83,6 +83,7 @@ export const findingGroups = defineList({
         `${counted(found, 'finding')} in ${counted(objects, 'object')}`,
         (owners.length > 1 || (owners[0] ?? title) !== title) && `of ${firstOf(owners)}`,
         `the oldest ${ageOf(oldest, around.now)}`,
+        query === null && 'no query finds these alone',
       ),
     },
   ],

@@ -15,9 +15,9 @@ import {
   type ToldRecord,
   toldFindings,
 } from '@bulwark/store';
+import { forAll, groupsByControl } from './finding-groups.ts';
 import type { FindingSettings, KeepingSettings } from './finding-item.ts';
 import { groupBy } from './group-by.ts';
-import { groupedFindings, MOST_GROUPS } from './grouped-findings.ts';
 
 type Asked = ListRequest & Times;
 
@@ -48,8 +48,8 @@ export async function queueGroups(
   scope: Scope,
   asked: Asked,
 ): Promise<QueueGroups> {
-  const request = { ...asked, sort: undefined, cursor: undefined, limit: MOST_GROUPS };
-  const grouped = () => groupedFindings({ store, answers }, scope, 'control', asked);
+  const request = forAll(asked);
+  const grouped = () => groupsByControl({ store, answers }, scope, asked);
   const [groups, { controls: fewer, left, caused, told }] = await Promise.all([
     grouped(),
     answers.of({ list: ['folds'], scope, request, topics: ['findings', 'triage'] }, async () =>
@@ -69,7 +69,7 @@ export async function ownedGroups(
   scope: Scope,
   asked: Asked,
 ): Promise<readonly FindingGroupRecord[]> {
-  const request = { ...asked, sort: undefined, cursor: undefined, limit: MOST_OWNED };
+  const request = forAll(asked);
   const groups = await groupFindings(store, scope, 'owned control', request);
   const folded = await foldedFindings(store, scope, request, {
     by: 'owned control',
@@ -78,9 +78,6 @@ export async function ownedGroups(
   const fewer = new Set(folded.controls);
   return [...groups.filter(({ key }) => !fewer.has(controlOf(key))), ...folded.left];
 }
-
-/** More than there are controls and owners. */
-const MOST_OWNED = 2 ** 31 - 1;
 
 /** The control of a group of either kind. */
 function controlOf(key: string): string {

@@ -1,4 +1,5 @@
 import { type RootCause, rankRootCause } from '@bulwark/analyses';
+import { LONGEST_QUERY } from '@bulwark/api';
 import {
   type Control,
   joinQueries,
@@ -30,9 +31,6 @@ export interface QueueParts extends Told {
   /** What was asked for. */
   readonly asked: Query;
 }
-
-/** Longer queries than this are not taken. */
-const LONGEST_QUERY = 2000;
 
 /** One thing to do. */
 export function queueItem(parts: QueueParts) {

@@ -7,7 +7,7 @@ import { openStore, type Store } from '../store.ts';
 import { applyBatch } from '../write/apply.ts';
 import { registerCluster } from '../write/clusters.ts';
 import { triage } from '../write/decisions.ts';
-import { type GroupKey, groupFindings } from './finding-groups.ts';
+import { type GroupKey, groupFindings, type ListedGroupRecord, pageOfGroups } from './finding-groups.ts';
 import { queriesOf } from './queries.testing.ts';
 import { ago, DEPLOYMENTS, findingModel, NOW, FINDINGS as QUERYABLE, triageOf } from './queryable.testing.ts';
 
@@ -95,7 +95,7 @@ afterAll(async () => {
 
 /** Sums know nothing of when, so that a moment before everything leaves the findings alone to answer. */
 async function expectSameWithoutSums(by: GroupKey, query: Query, asOf: Date | undefined): Promise<number> {
-  const request = { query, limit: 500, now: NOW, asOf, frameworks: FRAMEWORKS };
+  const request = { query, now: NOW, asOf, frameworks: FRAMEWORKS };
   const bySums = await groupFindings(store, ALL, by, request);
   const byFindings = await groupFindings(store, ALL, by, { ...request, since: new Date(0) });
   expect(bySums, `${by} ${printQuery(query)} ${asOf?.toISOString()}`).toEqual(byFindings);
@@ -148,7 +148,7 @@ describe('groups of findings', () => {
       const fields = FINDING_FIELDS.filter(({ name }) => name !== 'state');
       await fc.assert(
         fc.asyncProperty(queriesOf(fields, models), async (query) => {
-          const request = { query, limit: 500, now: NOW, frameworks: FRAMEWORKS, since: new Date(0) };
+          const request = { query, now: NOW, frameworks: FRAMEWORKS, since: new Date(0) };
           // Of a moment, all objects are told apart, and nothing is known of risks.
           const all = await groupFindings(store, ALL, by, { ...request, asOf: NOW });
           const groups = await groupFindings(store, ALL, by, request);
@@ -164,7 +164,7 @@ describe('groups of findings', () => {
   );
 
   it.each(OF_CONTROLS)('by %s have the riskiest of objects with one finding and with several', async (by) => {
-    const request = { query: EVERY_RECORD, limit: 500, now: NOW, frameworks: FRAMEWORKS };
+    const request = { query: EVERY_RECORD, now: NOW, frameworks: FRAMEWORKS };
     const groups = await groupFindings(store, ALL, by, { ...request, since: new Date(0) });
 
     expect(groups).toEqual(await groupFindings(store, ALL, by, request));
@@ -198,4 +198,24 @@ describe('groups of findings', () => {
     const found = await Promise.all(MOMENTS.map((asOf) => expectSameWithoutSums(by, parsed.value, asOf)));
     expect(Math.max(...found)).toBeGreaterThan(0);
   });
+
+  it.each(KEYS.flatMap((by) => MOMENTS.map((asOf) => ({ by, asOf }))))(
+    'by $by are the same by pages as at once, as of $asOf',
+    async ({ by, asOf }) => {
+      const request = { query: EVERY_RECORD, now: NOW, asOf, limit: 2 };
+      const whole = await groupFindings(store, ALL, by, request);
+      const paged: ListedGroupRecord[] = [];
+      let cursor: string | undefined;
+      let total: number | null = null;
+      do {
+        const page = await pageOfGroups(store, ALL, by, { ...request, cursor });
+        paged.push(...page.items);
+        total ??= page.total;
+        cursor = page.next ?? undefined;
+      } while (cursor !== undefined);
+
+      expect(paged).toEqual(whole.map(({ assignees: _assignees, ...group }) => group));
+      expect(total).toBe(whole.length);
+    },
+  );
 });

@@ -3,7 +3,8 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import { parseRiskiest, type RiskyObject } from '../write/riskiest.ts';
-import type { Times } from './finding-columns.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+import { PLACE_FIELDS, type Times } from './finding-columns.ts';
 import { findingHint, openQuery } from './finding-hint.ts';
 import { type Grouping, partsOfControls, partsOfFindings } from './finding-parts.ts';
 import {
@@ -22,7 +23,7 @@ import {
 import { isOfTriage } from './finding-triage.ts';
 import { matching } from './matching-findings.ts';
 import { leftOf, type NamedFindings, placesOfNamed } from './named-findings.ts';
-import { clustersOf, type ListRequest } from './page.ts';
+import { clustersOf, type ListRequest, type Page } from './page.ts';
 import { triageAt } from './triage-at.ts';
 
 export interface FindingGroupRecord {
@@ -53,16 +54,20 @@ export interface FindingGroupRecord {
   readonly example: string;
 }
 
+/** By what findings are grouped: never by more than a query can tell apart, so that one finds what is in a group. */
 const KEYS = {
   control: { key: sql`t.control`, isOfObject: false },
   'owned control': { key: sql`concat_ws('|', t.control, coalesce(t.team, ''))`, isOfObject: false },
-  workload: { key: sql`concat_ws('|', t.cluster_id, t.kind, t.namespace, t.name)`, isOfObject: true },
+  workload: {
+    key: sql`concat_ws('|', t.cluster_id, ${PLACE_FIELDS.kind.sql}, t.namespace, t.name)`,
+    isOfObject: true,
+  },
   namespace: { key: sql`concat_ws('|', t.cluster_id, t.namespace)`, isOfObject: true },
-  owner: { key: sql`coalesce(t.team, '')`, isOfObject: false },
+  owner: { key: PLACE_FIELDS.owner.lower, isOfObject: false },
 } as const satisfies Readonly<Record<string, Grouping>>;
 
 export type GroupKey = keyof typeof KEYS;
-type GroupRequest = Omit<ListRequest, 'sort' | 'cursor'> &
+type GroupRequest = Omit<ListRequest, 'sort' | 'limit' | 'cursor'> &
   Times & {
     /** Findings that are in no group. */
     readonly without?: readonly NamedFindings[];
@@ -78,10 +83,63 @@ export async function groupFindings(
   by: GroupKey,
   request: GroupRequest,
 ): Promise<readonly FindingGroupRecord[]> {
-  const { rows } = await sql<Omit<FindingGroupRecord, 'assignees' | 'riskiest'> & Risky>`
+  const { groups } = await groupsOf(store, scope, by, request);
+  const assignees = await assigneesOf(store, scope, by, request);
+  return groups.map((group) => ({ ...group, assignees: assignees.get(group.key) ?? [] }));
+}
+
+/** A group as lists show it. */
+export type ListedGroupRecord = Omit<FindingGroupRecord, 'assignees'>;
+
+/**
+ * A page of the same groups in the same order, by keyset. Cost: that of all groups.
+ *
+ * @throws AppError `bad-cursor` for a cursor of another list or of other groups.
+ */
+export async function pageOfGroups(
+  store: Store,
+  scope: Scope,
+  by: GroupKey,
+  request: GroupRequest & Pick<ListRequest, 'limit' | 'cursor'>,
+): Promise<Page<ListedGroupRecord>> {
+  const { limit, cursor } = request;
+  const order = `groups by ${by}`;
+  const after = cursor === undefined ? undefined : readCursor(cursor, order, PLACE_TYPES).values;
+  const { groups, total } = await groupsOf(store, scope, by, { ...request, most: limit + 1, after });
+  const items = groups.slice(0, limit);
+  const last = items.at(-1);
+  const next =
+    groups.length > limit && last !== undefined
+      ? writeCursor({ sort: order, values: [`${last.severity}`, `${last.objects}`, last.key], cluster: 0 })
+      : null;
+  return { items, next, total: after === undefined ? total : null };
+}
+
+/** What the place of a group in their order is made of: severity, objects and key. */
+const PLACE_TYPES = ['int2', 'int4', 'text'] as const;
+
+interface Part {
+  readonly most?: number;
+  /** The place behind which it begins. */
+  readonly after?: readonly string[] | undefined;
+}
+
+/** Groups in their order, and how many there are from the first of them on. */
+async function groupsOf(
+  store: Store,
+  scope: Scope,
+  by: GroupKey,
+  { most, after, ...request }: GroupRequest & Part,
+): Promise<{ readonly groups: readonly ListedGroupRecord[]; readonly total: number }> {
+  const [severity = '', largest = '', key = ''] = after ?? [];
+  const isBehind =
+    after === undefined
+      ? sql`true`
+      : sql`(-max(severity), -sum(objects), key) > (-${severity}::int, -${largest}::int, ${key}::text)`;
+  const { rows } = await sql<Omit<ListedGroupRecord, 'riskiest'> & Risky & { readonly total: number }>`
     select key, max(severity) as severity, sum(findings)::int as findings, sum(objects)::int as objects,
       array_agg(distinct cluster_id) as clusters,
-      array[${sql.join(SEVERITIES.map((severity) => sql`sum(${sql.ref(`count_${severity}`)})`))}]::int[] as counts,
+      array[${sql.join(SEVERITIES.map((each) => sql`sum(${sql.ref(`count_${each}`)})`))}]::int[] as counts,
       coalesce(array_agg(distinct team) filter (where team <> ''), '{}') as owners, ${objects(sql`team = ''`)} as unowned,
       min(oldest) as oldest, sum(fixable)::int as fixable,
       ${objects(sql`environment = any(${[...PRODUCTION_ENVIRONMENTS]}::text[])`)} as production,
@@ -90,15 +148,19 @@ export async function groupFindings(
       ${objects(sql`criticality = 'non-critical'`)} as "nonCritical", min(example) as example,
       ${objects(sql`coalesce(environment, '') = ''`)} as "unknownEnvironment",
       ${objects(sql`coalesce(criticality, '') = ''`)} as "unknownCriticality", sum(exposed)::int as exposed,
-      max(riskiest) as riskiest, ${objects(sql`riskiest is null`)} as "notRisky"
+      max(riskiest) as riskiest, ${objects(sql`riskiest is null`)} as "notRisky", (count(*) over ())::int as total
     from ${await parts(store, scope, by, request)} part
-    group by key order by severity desc, objects desc, key limit ${request.limit}`.execute(store.db);
-  const assignees = await assigneesOf(store, scope, by, request);
-  return rows.map(({ riskiest, notRisky, ...row }) => ({
-    ...row,
-    assignees: assignees.get(row.key) ?? [],
-    riskiest: worstOf(riskiest, notRisky),
-  }));
+    group by key having ${isBehind}
+    order by severity desc, objects desc, key ${most === undefined ? sql`` : sql`limit ${most}`}`.execute(
+    store.db,
+  );
+  return {
+    groups: rows.map(({ riskiest, notRisky, total: _total, ...row }) => ({
+      ...row,
+      riskiest: worstOf(riskiest, notRisky),
+    })),
+    total: rows[0]?.total ?? 0,
+  };
 }
 
 /** The worst workload of a group as text, and how many of its objects are no workloads. */

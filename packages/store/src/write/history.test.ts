@@ -140,9 +140,10 @@ describe.each(TESTED_VERSIONS)('a life on PostgreSQL $major', ({ platform, isThe
     const request = { query: EVERY_RECORD, limit: 500, now: new Date(START) };
     const keys = {
       control: ({ control }: FindingRow) => control,
-      owner: ({ team }: FindingRow) => team ?? '',
+      owner: ({ team }: FindingRow) => (team ?? '').toLowerCase(),
       namespace: ({ namespace }: FindingRow) => `${cluster}|${namespace}`,
-      workload: ({ kind, namespace, name }: FindingRow) => `${cluster}|${kind}|${namespace}|${name}`,
+      workload: ({ kind, namespace, name }: FindingRow) =>
+        `${cluster}|${kind.replace(/^.*\//, '')}|${namespace}|${name}`,
     };
     for (const [name, keyFor] of Object.entries(keys)) {
       const groups = await groupFindings(store, only(), name as keyof typeof keys, request);

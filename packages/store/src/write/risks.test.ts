@@ -86,7 +86,6 @@ describe.each(TESTED_VERSIONS)('the risks of workloads on PostgreSQL $major', ({
         if (!query.ok) throw new Error('the query is wrong');
         const groups = await groupFindings(store, ALL, 'control', {
           query: query.value,
-          limit: 100,
           now: NOW,
         });
         const { exposed, riskiest } = groups.find(({ key }) => key === control) ?? {};

@@ -11,7 +11,22 @@ import { type Column, Table } from '../../parts/table.tsx';
 
 const COLUMNS: readonly Column<FindingGroupItem>[] = [
   { id: 'severity', title: 'Sev', width: 60, cell: ({ severity }) => <SeverityMark severity={severity} /> },
-  { id: 'title', title: 'Group', least: 440, cell: ({ title }) => <span title={title}>{title}</span> },
+  {
+    id: 'title',
+    title: 'Group',
+    least: 440,
+    cell: ({ title, query }) => (
+      <span title={title}>
+        {title}
+        {query === null && (
+          <span className="quiet">
+            {' '}
+            (does not open: no query finds these alone; ask for less, or choose a cluster)
+          </span>
+        )}
+      </span>
+    ),
+  },
   {
     id: 'findings',
     title: 'Findings',
@@ -43,7 +58,7 @@ const COLUMNS: readonly Column<FindingGroupItem>[] = [
   { id: 'oldest', title: 'Oldest', width: 72, cell: ({ oldest }) => <Moment at={oldest} /> },
 ];
 
-/** Findings in groups; a group opens as the query that finds its findings. */
+/** Findings in groups; a group opens as the query that finds what was counted in it. */
 export function FindingGroups({ by }: { readonly by: (typeof GROUPINGS)[number] }) {
   const [view, setView] = useView();
   const { result, items } = useHubList('groupFindings', {
@@ -66,7 +81,9 @@ export function FindingGroups({ by }: { readonly by: (typeof GROUPINGS)[number] 
       columns={by === 'control' ? COLUMNS.filter(({ id }) => id !== 'counts') : COLUMNS}
       items={items}
       keyOf={({ key }) => key}
-      onOpen={({ query }) => setView({ q: query, by: undefined })}
+      onOpen={({ query }) => {
+        if (query !== null) setView({ q: query, by: undefined });
+      }}
       onEnd={result.hasNextPage && !result.isFetchingNextPage ? () => void result.fetchNextPage() : undefined}
     />
   );

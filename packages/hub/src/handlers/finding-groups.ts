@@ -1,0 +1,142 @@
+import { LONGEST_QUERY } from '@bulwark/api';
+import { FINDING_FIELDS, narrowQuery, printQuery, type Query, queryOfValues } from '@bulwark/core';
+import {
+  clusterFacts,
+  type FindingGroupRecord,
+  groupFindings,
+  type ListedGroupRecord,
+  type ListRequest,
+  pageOfGroups,
+  type Scope,
+  type Times,
+} from '@bulwark/store';
+import type { Handlers } from '../http/handler.ts';
+import { countsOf, iso, scopeFor, severityOf } from './convert.ts';
+import type { KeepingSettings } from './finding-item.ts';
+import { listRequestOf } from './list-request.ts';
+
+type Asked = ListRequest & Times;
+type Controls = KeepingSettings['controls'];
+type By = Parameters<Handlers['groupFindings']>[0]['query']['by'];
+
+/** What changes groups. */
+const TOPICS = ['findings', 'triage'] as const;
+
+/** A request as it is for those who want everything, whatever page of it was asked for. */
+export function forAll(asked: Asked): Asked {
+  return { ...asked, sort: undefined, cursor: undefined, limit: 0 };
+}
+
+/** All groups of findings by control, as they are kept for all who ask for the same. */
+export function groupsByControl(
+  { store, answers }: Pick<KeepingSettings, 'store' | 'answers'>,
+  scope: Scope,
+  asked: Asked,
+): Promise<readonly FindingGroupRecord[]> {
+  const request = forAll(asked);
+  return answers.of({ list: ['groups by control'], scope, request, topics: TOPICS }, () =>
+    groupFindings(store, scope, 'control', request),
+  );
+}
+
+/** Findings in groups, each with the query that finds its findings. */
+export function groupHandlers({ store, controls, answers }: KeepingSettings): Handlers<'groupFindings'> {
+  return {
+    groupFindings: async ({ query }, { caller, now }) => {
+      const { by } = query;
+      const request = { ...listRequestOf(query, FINDING_FIELDS, now), sort: undefined };
+      const scope = scopeFor(caller, query.cluster, query.namespace);
+      const [{ items, ...page }, clusters] = await Promise.all([
+        answers.of({ list: ['page of groups', by], scope, request, topics: TOPICS }, () =>
+          pageOfGroups(store, scope, by, request),
+        ),
+        clusterFacts(store, scope),
+      ]);
+      return {
+        ...page,
+        items: items.map((group) => groupItem(group, { by, asked: request.query, controls, clusters })),
+      };
+    },
+  };
+}
+
+interface Shown {
+  readonly by: By;
+  /** What was asked for. */
+  readonly asked: Query;
+  readonly controls: Controls;
+  /** All that are looked at. */
+  readonly clusters: readonly { readonly id: number; readonly name: string }[];
+}
+
+function groupItem(group: ListedGroupRecord, { by, asked, controls, clusters }: Shown) {
+  const { key, severity, findings, objects, counts, owners, oldest } = group;
+  const { isOfCluster, titleOf, placeOf } = KEYS[by];
+  const cluster =
+    isOfCluster && clusters.length > 1 ? clusters.find(({ id }) => id === group.clusters[0]) : undefined;
+  const title = titleOf(group, controls);
+  const place = queryOfValues({ ...(cluster !== undefined && { cluster: cluster.name }), ...placeOf(key) });
+  const isAmbiguous = clusters.some(({ id, name }) => id !== cluster?.id && name === cluster?.name);
+  return {
+    key,
+    query: isAmbiguous ? null : queryWithin(asked, place),
+    title: cluster === undefined ? title : `${title} in ${cluster.name}`,
+    severity: severityOf(severity),
+    findings,
+    objects,
+    counts: countsOf(counts),
+    owners: [...owners],
+    oldest: iso(oldest),
+  };
+}
+
+/** Null where it would be longer than what is taken. */
+function queryWithin(asked: Query, place: Query): string | null {
+  const query = printQuery(narrowQuery(asked, place));
+  return query.length > LONGEST_QUERY ? null : query;
+}
+
+interface Key {
+  /** Whether a group is of one cluster. */
+  readonly isOfCluster: boolean;
+  readonly titleOf: (group: ListedGroupRecord, controls: Controls) => string;
+  /** What its findings have in common, by the fields of a query. */
+  readonly placeOf: (key: string) => Readonly<Record<string, string>>;
+}
+
+const KEYS: Readonly<Record<By, Key>> = {
+  control: {
+    isOfCluster: false,
+    titleOf: ({ key }, controls) => controls.get(key)?.title ?? key,
+    placeOf: (control) => ({ control }),
+  },
+  owner: {
+    isOfCluster: false,
+    // Of one that is written in several ways, all of them.
+    titleOf: ({ owners }) => owners.join(', ') || 'nobody',
+    placeOf: (owner) => ({ owner }),
+  },
+  namespace: {
+    isOfCluster: true,
+    titleOf: ({ key }) => namespaceOf(key) || 'cluster-scoped objects',
+    placeOf: (key) => ({ namespace: namespaceOf(key) }),
+  },
+  workload: {
+    isOfCluster: true,
+    titleOf: ({ key }) => {
+      const { namespace, kind, name } = objectOf(key);
+      return `${namespace === '' ? '' : `${namespace} / `}${kind} ${name}`;
+    },
+    placeOf: objectOf,
+  },
+};
+
+function namespaceOf(key: string): string {
+  return key.slice(key.indexOf('|') + 1);
+}
+
+function objectOf(key: string) {
+  // A name of access rights may hold the separator.
+  const [, kind = '', namespace = '', ...name] = key.split('|');
+  return { namespace, kind, name: name.join('|') };
+}
