@@ -54,7 +54,12 @@ export const exceptionItem = z.strictObject({
   scope: z
     .record(z.string(), z.unknown())
     .describe('What it covers; of many fingerprints only how many there are.'),
-  query: z.string().nullable().describe('The query whose findings it was made for, as they were then.'),
+  query: z
+    .string()
+    .nullable()
+    .describe(
+      'The query whose findings it was made for, as they were then, with the clusters and namespaces that it was made in.',
+    ),
   reason: z.string(),
   owner: z.string().nullable(),
   until: day.nullable(),

@@ -59,7 +59,13 @@ function handlers(approvalFrom?: 'critical' | 'high') {
 
 const NOTHING = { params: undefined, query: undefined };
 
-async function preview(body: { q?: string; cluster?: number }, who: Partial<Caller> = {}) {
+interface Selected {
+  readonly q?: string;
+  readonly cluster?: number;
+  readonly namespace?: string;
+}
+
+async function preview(body: Selected, who: Partial<Caller> = {}) {
   const answer = await handlers('high').previewSelection({ ...NOTHING, body }, asking(NOON, who));
   return selectionRoutes.previewSelection.response.parse(answer);
 }
@@ -185,6 +191,28 @@ describe('a selection of findings', () => {
 
     expect((await settings(prod.id)).exceptions).toHaveLength(1);
     expect((await settings(twin.id)).exceptions).toEqual([]);
+  });
+
+  it.each<[what: string, asked: () => Selected, who: Partial<Caller>, query: string]>([
+    ['a namespace that was chosen', () => ({ namespace: 'shop' }), {}, 'namespace:shop'],
+    ['a cluster that was chosen', () => ({ cluster: prod.id }), {}, 'cluster:prod'],
+    [
+      'both, where the query has an alternative',
+      () => ({ q: 'kind:DaemonSet OR severity:<high', cluster: twin.id, namespace: 'pay' }),
+      {},
+      '(kind:DaemonSet OR severity:<high) cluster:twin namespace:pay',
+    ],
+    ['the limits of whoever asked', () => ({ q: 'severity:<high' }), SHOP, 'severity:<high namespace:shop'],
+    ['what the query says already', () => ({ q: 'ns:shop', namespace: 'shop' }), {}, 'namespace:shop'],
+  ])('is remembered with %s', async (_what, asked, who, query) => {
+    const { matches, digest } = await preview(asked(), who);
+    const body = { ...asked(), matches, digest, reason: 'known' };
+
+    const answer = await handlers().exceptSelection({ ...NOTHING, body }, asking(NOON, who));
+
+    const { items } = selectionRoutes.exceptSelection.response.parse(answer);
+    expect(new Set(items.map((item) => item.query))).toEqual(new Set([query]));
+    expect(await found(query)).toBe(matches);
   });
 
   it('of somebody with limits is an exception within them, which they can end', async () => {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { MOST_SELECTED } from '@bulwark/api';
-import { AppError, FINDING_FIELDS } from '@bulwark/core';
+import { AppError, FINDING_FIELDS, narrowQuery, printQuery, queryOfValues } from '@bulwark/core';
 import {
   addComments,
+  clusterFacts,
   createException,
   type FindingKeyRecord,
   findingKeys,
@@ -72,6 +73,7 @@ export function selectionHandlers(
       if (found.length === 0)
         throw new AppError('bad-request', { detail: 'The query finds nothing that could be accepted.' });
       const state = needsApproval(worstOf(found), rules) ? 'requested' : 'active';
+      const query = await placedQuery(body, { store, caller });
       const items = [];
       for (const { own, scope } of scopesOf(found, caller)) {
         const record = await createException(store, {
@@ -82,7 +84,7 @@ export function selectionHandlers(
           state,
           createdBy: caller.person,
           createdAt: now,
-          query: body.q ?? '',
+          query,
         });
         const counts = foreseen(own, state === 'requested');
         items.push(itemOf({ ...record, isOwn: true }, { caller, today, counts, controls: rules.controls }));
@@ -108,6 +110,21 @@ async function selected(
       detail: `The query finds more than ${MOST_SELECTED.toLocaleString('en')} findings: narrow it.`,
     });
   return found;
+}
+
+/** The query of a selection with the place that it was made in, chosen or a limit: then it says the same to everybody. */
+async function placedQuery(
+  { q = '', cluster, namespace }: Selection,
+  { store, caller }: Pick<Asked, 'store' | 'caller'>,
+): Promise<string> {
+  const { clusters, namespaces } = scopeFor(caller, cluster, namespace);
+  if (clusters === 'all' && namespaces === 'all') return q;
+  const facts = clusters === 'all' ? [] : await clusterFacts(store, scopeFor(caller, cluster));
+  const place = queryOfValues({
+    ...(facts.length > 0 && { cluster: facts.map(({ name }) => name) }),
+    ...(namespaces !== 'all' && { namespace: namespaces }),
+  });
+  return printQuery(narrowQuery(queryOf(q, FINDING_FIELDS), place));
 }
 
 function living(found: readonly FindingKeyRecord[]): readonly FindingKeyRecord[] {

@@ -1,5 +1,5 @@
 import type { ExceptionItem, ROUTES, RouteResult } from '@bulwark/api';
-import { HubError } from '@bulwark/api';
+import { HubError, LONGEST_QUERY } from '@bulwark/api';
 import { Anchor, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useHub } from '../../data/use-hub.ts';
@@ -116,13 +116,9 @@ function Since({ at }: { readonly at: string }) {
 /** The query of which somebody chose everything; by now it may find others. */
 function MadeFrom({ query }: { readonly query: string }) {
   const q = query === '' ? 'state:open' : query;
+  const text = <span className="mono">{q}</span>;
   return (
-    <>
-      <FindingsLink q={q}>
-        <span className="mono">{q}</span>
-      </FindingsLink>
-      , what it found then
-    </>
+    <>{q.length > LONGEST_QUERY ? text : <FindingsLink q={q}>{text}</FindingsLink>}, what it found then</>
   );
 }
 
