@@ -21,8 +21,6 @@ import { Wake } from './wake.ts';
 interface Running {
   readonly watcher: KindWatcher;
   readonly stop: () => Promise<void>;
-  /** How often in a row discovery did not name the kind. */
-  missed: number;
 }
 
 /** How many kinds are listed at a time. */
@@ -30,7 +28,7 @@ const PLACES = 4;
 const REDISCOVER_MS = 60_000;
 /** After something that defines kinds has changed, discovery follows within moments. */
 const SOON_MS = [1_000, 5_000];
-/** A server that starts may not yet know its custom kinds: only what is missing twice is gone. */
+/** A server that starts may not yet know its custom kinds: only what is missing for that long is gone. */
 const CONFIRM_MS = 10_000;
 
 /** Runs the watchers of a cluster: one for each kind that it serves and that matters. */
@@ -45,8 +43,10 @@ export class Collector {
   private readonly definitions: Definitions;
   private readonly teller: Teller;
   private readonly running = new Map<GroupKind, Running>();
-  /** What the receiver has of kinds that are not watched yet, and how often in a row they were not served. */
-  private readonly inherited = new Map<GroupKind, { readonly keys: ObjectKey[]; missed: number }>();
+  /** What the receiver has of kinds that are not watched yet. */
+  private readonly inherited = new Map<GroupKind, ObjectKey[]>();
+  /** Since when discovery does not name a kind that is watched or inherited, by the client's clock in milliseconds. */
+  private readonly missedSince = new Map<GroupKind, number>();
 
   constructor(options: CollectOptions & { readonly kinds: readonly WatchedKind[] }) {
     this.options = options;
@@ -71,8 +71,8 @@ export class Collector {
   async run(): Promise<void> {
     for await (const { groupKind, namespace, name } of this.options.known ?? []) {
       const found = this.inherited.get(groupKind);
-      if (found === undefined) this.inherited.set(groupKind, { keys: [{ namespace, name }], missed: 0 });
-      else found.keys.push({ namespace, name });
+      if (found === undefined) this.inherited.set(groupKind, [{ namespace, name }]);
+      else found.push({ namespace, name });
     }
     const pulse = new Pulse(
       this.options.client,
@@ -125,15 +125,19 @@ export class Collector {
     const plan = planKinds({ kinds, discovery, templates, secrets });
     for (const kind of plan.collected) await this.keep(kind, discovery.unknown);
     const isSettled = await this.drop(plan, discovery);
-    await this.teller.uncollected(plan, discovery, (groupKind) => this.running.has(groupKind));
+    // What may yet be named by the next answer is not told as gone either.
+    await this.teller.uncollected(plan, discovery, (groupKind) => {
+      const isAwaited = this.inherited.has(groupKind) && !isUnknown(groupOf(groupKind), discovery.unknown);
+      return isAwaited || this.running.has(groupKind);
+    });
     return isSettled;
   }
 
   private async keep(kind: CollectedKind, unknown: readonly string[]): Promise<void> {
     const { groupKind } = kind;
     const before = this.running.get(groupKind);
+    this.missedSince.delete(groupKind);
     if (before !== undefined) {
-      before.missed = 0;
       const { version, resource, canWatch } = before.watcher.kind;
       if (version === kind.version && resource === kind.resource && canWatch === kind.canWatch) return;
       // While its version does not answer, another one is not preferred to it.
@@ -142,7 +146,7 @@ export class Collector {
       // In another version of the API objects have another form, also those that did not change.
       if (version !== kind.version) before.watcher.known.forgetVersions();
     }
-    const known = before?.watcher.known ?? new KnownObjects(this.inherited.get(groupKind)?.keys);
+    const known = before?.watcher.known ?? new KnownObjects(this.inherited.get(groupKind));
     this.inherited.delete(groupKind);
     const own = this.tasks.child();
     const watcher = new KindWatcher(kind, this.surroundings, { known, signal: own.signal });
@@ -151,33 +155,40 @@ export class Collector {
       own.abort();
       await ended;
     };
-    this.running.set(groupKind, { watcher, missed: 0, stop });
+    this.running.set(groupKind, { watcher, stop });
   }
 
   /** Lets go of kinds that are no longer served; answers whether none is left that may be. */
   private async drop(plan: KindPlan, { unknown }: Discovery): Promise<boolean> {
     const collected = new Set(plan.collected.map(({ groupKind }) => groupKind));
     let isSettled = true;
-    for (const [groupKind, running] of this.running) {
-      const { kind, known } = running.watcher;
+    for (const [groupKind, { watcher, stop }] of this.running) {
+      const { kind, known } = watcher;
       if (collected.has(groupKind) || isUnknown(kind.group, unknown)) continue;
-      running.missed++;
-      isSettled &&= running.missed > 1;
-      if (running.missed < 2) continue;
-      this.running.delete(groupKind);
-      await running.stop();
-      await this.remove(groupKind, known.dropAll());
-      await this.teller.state(kind, { state: 'absent' }, 0);
+      if (this.isGone(groupKind)) {
+        this.running.delete(groupKind);
+        await stop();
+        await this.remove(groupKind, known.dropAll());
+        await this.teller.state(kind, { state: 'absent' }, 0);
+      } else isSettled = false;
     }
-    for (const [groupKind, inherited] of this.inherited) {
+    for (const [groupKind, keys] of this.inherited) {
       if (isUnknown(groupOf(groupKind), unknown)) continue;
-      inherited.missed++;
-      isSettled &&= inherited.missed > 1;
-      if (inherited.missed < 2) continue;
-      this.inherited.delete(groupKind);
-      await this.remove(groupKind, inherited.keys);
+      if (this.isGone(groupKind)) {
+        this.inherited.delete(groupKind);
+        await this.remove(groupKind, keys);
+      } else isSettled = false;
     }
     return isSettled;
+  }
+
+  private isGone(groupKind: GroupKind): boolean {
+    const now = this.options.client.clock.now();
+    const since = this.missedSince.get(groupKind) ?? now;
+    const isGone = now - since >= CONFIRM_MS;
+    if (isGone) this.missedSince.delete(groupKind);
+    else this.missedSince.set(groupKind, since);
+    return isGone;
   }
 
   private async upsert({ groupKind }: CollectedKind, objects: readonly JsonObject[]): Promise<void> {

@@ -126,6 +126,23 @@ describe.each(forms)('discovery %s', (_form, aggregated, own) => {
 
     await until('it is removed', () => removals(scene).includes(`remove ${ROLLOUT} 1`));
     await until('it is absent', () => isState(scene, ROLLOUT, 'absent'));
+    const { calls } = scene.inventory;
+    expect(calls.indexOf(`state ${ROLLOUT} absent`)).toBeGreaterThan(calls.indexOf(`remove ${ROLLOUT} 1`));
+  });
+
+  it('lets go of nothing within ten seconds, however often something that defines kinds changes', async () => {
+    const scene = await start({ objects, aggregated });
+    await live(scene, ROLLOUT);
+    const began = scene.clock.now();
+
+    answers(/^\/apis\/argoproj.io/, '', 404)(scene.server);
+    untold()(scene.server);
+    await until('it is let go of', () => {
+      scene.server.upsert(definition('example.com', `Trigger${scene.server.requests.length}`));
+      return removals(scene).length > 0;
+    });
+
+    expect(scene.clock.now() - began).toBeGreaterThanOrEqual(10_000);
   });
 
   it('does not take another version while the one that is watched does not answer', async () => {

@@ -23,6 +23,9 @@ export interface PulseEvents {
   readonly onVersion: (version: string) => void;
 }
 
+/** What a look brings. The server is not asked where there are no credentials to send, or its certificate is not trusted. */
+type Heard = 'an answer' | 'nothing' | 'not asked';
+
 const EVERY_MS = 10_000;
 const AGAIN_MS = 2_000;
 const TIMEOUT_MS = 5_000;
@@ -60,35 +63,35 @@ export class Pulse {
     const { clock } = this.client;
     while (!signal.aborted) {
       await clock.wait(EVERY_MS, signal);
-      if ((await this.isHeard(signal)) || signal.aborted) continue;
+      if ((await this.hear(signal)) !== 'nothing' || signal.aborted) continue;
       await clock.wait(AGAIN_MS, signal);
-      if (!(await this.isHeard(signal)) && !signal.aborted) this.events.onSilence();
+      if ((await this.hear(signal)) === 'nothing' && !signal.aborted) this.events.onSilence();
     }
   }
 
-  private async isHeard(signal: AbortSignal): Promise<boolean> {
-    const isHeard = await this.isAnswered(signal);
-    if (!isHeard) {
+  private async hear(signal: AbortSignal): Promise<Heard> {
+    const heard = await this.ask(signal);
+    if (heard !== 'an answer') {
       this.versions.away();
-      return false;
+      return heard;
     }
     this.answeredAt = this.client.clock.now();
     this.events.onAnswer(this.answeredAt);
-    return true;
+    return heard;
   }
 
-  private async isAnswered(signal: AbortSignal): Promise<boolean> {
+  private async ask(signal: AbortSignal): Promise<Heard> {
     const timeoutMs = Math.min(TIMEOUT_MS, this.client.timeoutMs);
     const options = { attempts: 1, timeoutMs, signal };
     const got = await this.client.get(SYSTEM, options);
     if (got.ok) this.look(got.value.value);
     const isDue = this.versions.isDue();
-    if (!got.ok && got.error.kind !== 'forbidden') return !isSilence(got.error);
-    if (got.ok && !isDue) return true;
+    if (!got.ok && got.error.kind !== 'forbidden') return heardIn(got.error);
+    if (got.ok && !isDue) return 'an answer';
     // Also for those who may not see the other.
     const version = await serverVersion(this.client, options);
     if (version.ok) this.versions.heard(version.value);
-    return got.ok || version.ok || !isSilence(version.error);
+    return got.ok || version.ok ? 'an answer' : heardIn(version.error);
   }
 
   private look(list: JsonObject): void {
@@ -102,6 +105,7 @@ export class Pulse {
   }
 }
 
-function isSilence({ kind }: KubeFailure): boolean {
-  return kind === 'unreachable' || kind === 'timed-out';
+function heardIn({ kind, status }: KubeFailure): Heard {
+  if (kind === 'unreachable' || kind === 'timed-out') return 'nothing';
+  return status !== undefined || kind === 'garbled' ? 'an answer' : 'not asked';
 }

@@ -30,15 +30,15 @@ export class Teller {
     await this.sink.state({ ...sight, ...about, objects, at: this.clock.now() });
   }
 
-  /** Tells of everything that is not collected, besides kinds that still are. */
+  /** Tells of everything that is not collected, besides kinds that are kept all the same. */
   async uncollected(
     plan: KindPlan,
     { unknown }: Discovery,
-    isRunning: (groupKind: GroupKind) => boolean,
+    isKept: (groupKind: GroupKind) => boolean,
   ): Promise<void> {
     for (const kind of plan.withheld) await this.state(kind, { state: 'withheld' }, 0);
     for (const kind of plan.absent) {
-      if (isRunning(groupKindOfWatched(kind))) continue;
+      if (isKept(groupKindOfWatched(kind))) continue;
       const group = kind.group === '' ? 'core API group' : `API group ${kind.group}`;
       const reason = `The ${group} does not say what it serves.`;
       await this.state(

@@ -111,6 +111,19 @@ describe.each([
   });
 });
 
+it.each([401, 403, 500])(
+  'a version of a group that answers %i keeps nothing else from being found',
+  async (status) => {
+    const { server, client } = await start({ aggregated: false });
+    server.faults.add({ verb: 'discovery', path: /^\/apis\/argoproj.io\/v1alpha1$/, fault: { status } });
+
+    const found = await discover(client);
+
+    expect(found.ok && found.value.unknown).toEqual(['argoproj.io/v1alpha1']);
+    expect(found.ok && found.value.kinds.some(({ kind }) => kind === 'Deployment')).toBe(true);
+  },
+);
+
 it('both forms of discovery find the same', async () => {
   expect((await served({ aggregated: false })).kinds).toEqual((await served({ aggregated: true })).kinds);
 });

@@ -139,7 +139,8 @@ async function oneByOne(
   for (const { group, version, got } of answers) {
     const list = got.ok ? got.value.value : undefined;
     if (list?.['kind'] === 'APIResourceList') resources.push(...resourcesOf(list, group, version));
-    else if (got.ok || got.error.kind === 'not-found' || isPassing(got.error))
+    // An extension that answers nobody must not keep everything else from being seen.
+    else if (group !== '' || got.ok || got.error.kind === 'not-found' || isPassing(got.error))
       unknown.push(apiVersionOf({ group, version }));
     else return got;
   }
