@@ -22,12 +22,20 @@ describe('a lock that is a file', () => {
     utimesSync(path('lock'), 0, 0);
 
     expect(await lockFile(path('lock'), { withinMs: 0 })).toBe('taken');
-    expect(await lockFile(path('lock'), { withinMs: 0, longestMs: 60_000 })).not.toBe('taken');
+    expect(await lockFile(path('lock'), { withinMs: 0, silentMs: 60_000 })).not.toBe('taken');
+  });
+
+  it('is not passed over while its holder lives, however long that holds it', async () => {
+    const options = { withinMs: 1000, silentMs: 200 };
+    const first = await lockFile(path('lock'), options);
+
+    expect(await lockFile(path('lock'), options)).toBe('taken');
+    if (typeof first !== 'string') first.release();
   });
 
   it('stays where it may be that of another one by now', async () => {
-    // As if each were held for too long at once.
-    const options = { withinMs: 0, longestMs: -1 };
+    // As if each had been silent for too long at once.
+    const options = { withinMs: 0, silentMs: -1 };
     const slept = await lockFile(path('lock'), options);
     expect(await lockFile(path('lock'), options)).not.toBe('taken');
 

@@ -1,12 +1,12 @@
-import { closeSync, openSync, rmSync, statSync } from 'node:fs';
+import { closeSync, openSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How a lock is taken. All in milliseconds. */
 export interface LockOptions {
   /** How long another holder is waited for. */
   readonly withinMs: number;
-  /** A holder that has had it for longer has died; undefined where one is never passed over. */
-  readonly longestMs?: number;
+  /** A holder shows all the while that it lives; one that is silent for longer has died. Undefined: none is passed over. */
+  readonly silentMs?: number;
   /** Ends the wait for another holder. */
   readonly signal?: AbortSignal;
 }
@@ -17,21 +17,44 @@ export type Lock = { readonly release: () => void } | 'taken' | 'impossible';
 const AGAIN_MS = 50;
 
 /** Takes a lock that is a file: whoever makes it holds it. */
-export async function lockFile(path: string, { withinMs, longestMs, signal }: LockOptions): Promise<Lock> {
+export async function lockFile(path: string, { withinMs, silentMs, signal }: LockOptions): Promise<Lock> {
   const until = Date.now() + withinMs;
   for (;;) {
     try {
-      const since = Date.now();
       closeSync(openSync(path, 'wx', 0o600));
-      // After a sleep of the machine it may be that of another one, who has passed over it.
-      const isOurs = (): boolean => longestMs === undefined || Date.now() - since <= longestMs;
-      return { release: () => isOurs() && remove(path) };
+      return silentMs === undefined ? { release: () => remove(path) } : held(path, silentMs);
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) return 'impossible';
     }
-    if (longestMs !== undefined && ageOf(path) > longestMs && remove(path)) continue;
+    if (silentMs !== undefined && ageOf(path) > silentMs && remove(path)) continue;
     if (Date.now() >= until || signal?.aborted === true) return 'taken';
     else await sleep(AGAIN_MS);
+  }
+}
+
+function held(path: string, silentMs: number): { readonly release: () => void } {
+  let heard = Date.now();
+  // After a sleep of the machine it may be that of another one, who has passed over it.
+  const isOurs = (): boolean => Date.now() - heard <= silentMs;
+  const beat = setInterval(() => {
+    if (!isOurs() || !touch(path)) clearInterval(beat);
+    else heard = Date.now();
+  }, silentMs / 5).unref();
+  const release = (): void => {
+    clearInterval(beat);
+    if (isOurs()) remove(path);
+  };
+  return { release };
+}
+
+function touch(path: string): boolean {
+  try {
+    const now = new Date();
+    utimesSync(path, now, now);
+    return true;
+  } catch {
+    // Somebody has taken it away.
+    return false;
   }
 }
 

@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, linkSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { transformSync } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { kubeconfigFolder } from './kubeconfig.testing.ts';
 import { rewriteFile } from './rewrite-file.ts';
@@ -36,6 +38,22 @@ describe('a file that is written anew', () => {
     rewriteFile(file, 'new');
 
     expect(readFileSync(path('other'), 'utf8')).toBe('new');
+  });
+
+  it('stays as it is where the disk has no room for more, also under its other names', () => {
+    const file = write('config', 'o'.repeat(1000));
+    linkSync(file, path('other'));
+    const source = readFileSync(new URL('rewrite-file.ts', import.meta.url), 'utf8');
+    const program = `${transformSync(source, { loader: 'ts' }).code}
+      try { rewriteFile(process.argv[1], 'n'.repeat(3000)); } catch (error) { console.log(error.code); }`;
+
+    // A file that may have 2 KiB is refused as on a full disk, with another code.
+    const limited = `trap '' XFSZ; ulimit -f 2; exec "$0" "$@"`;
+    const node = [process.execPath, '--input-type=module', '-e', program, file];
+    const ran = spawnSync('bash', ['-c', limited, ...node], { encoding: 'utf8' });
+
+    expect(ran.stdout).toBe('EFBIG\n');
+    expect(readFileSync(path('other'), 'utf8')).toBe('o'.repeat(1000));
   });
 
   it.skipIf(isRoot)('stays as it is where it may only be read', () => {

@@ -5,6 +5,7 @@ import {
   constants,
   fchmodSync,
   fchownSync,
+  fstatSync,
   fsyncSync,
   ftruncateSync,
   openSync,
@@ -14,6 +15,7 @@ import {
   type Stats,
   statSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 
 /** What keeps a file from being replaced although it can be written: its folder, its owner, or a mount. */
@@ -54,14 +56,27 @@ function isReplaced(file: string, text: string, { mode, uid, gid }: Stats): bool
   }
 }
 
-/** The text first, and then the end: the file is never empty in between. */
+/** Room first, as the disk may be full, then the text, and then the end: the file is never empty or cut in between. */
 function writeInPlace(file: string, text: string): void {
   const handle = openSync(file, 'r+');
   try {
+    const { size } = fstatSync(handle);
+    makeRoom(handle, size, Buffer.byteLength(text) - size);
     writeFileSync(handle, text);
     ftruncateSync(handle, Buffer.byteLength(text));
     fsyncSync(handle);
   } finally {
     closeSync(handle);
+  }
+}
+
+/** Empty lines at the end: a reader in between reads the old text. */
+function makeRoom(handle: number, size: number, bytes: number): void {
+  if (bytes <= 0) return;
+  try {
+    for (let done = 0; done < bytes; ) done += writeSync(handle, '\n'.repeat(bytes - done), size + done);
+  } catch (error) {
+    ftruncateSync(handle, size);
+    throw error;
   }
 }

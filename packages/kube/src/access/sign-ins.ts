@@ -42,8 +42,10 @@ interface SignIn {
 const SHORTEST_USE_MS = 30_000;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
-/** A renewal takes RENEWAL_MS at most, and the writing after it. */
+/** A renewal of another process takes RENEWAL_MS at most, and the writing after it. */
 const LONGEST_HELD_MS = 2 * RENEWAL_MS;
+/** What a process that was killed in a renewal left behind is waited for no longer. */
+const SILENT_MS = 10_000;
 /** Tokens of before are known for a while, so many of each sign-in: a copy of a kubeconfig may bring one back. */
 const MOST_TOKENS = 100;
 
@@ -102,7 +104,7 @@ export class SignIns implements IdTokens {
     if (known !== undefined) return known;
     const lock = await lockFile(`${realPath(place.file)}.bulwark-lock`, {
       withinMs: LONGEST_HELD_MS,
-      longestMs: LONGEST_HELD_MS,
+      silentMs: SILENT_MS,
       signal: this.stopping.signal,
     });
     try {
