@@ -32,11 +32,12 @@ describe('the database of a hub', () => {
     const io = { env: {} } as unknown as Io;
 
     expect(await isDatabaseKept({ dataDir: file }, io)).toBe(false);
-    for (const dataDir of [file, join(file, 'below')]) {
+    const unmakeable = process.platform === 'linux' ? ['/proc/file/below'] : [];
+    for (const dataDir of [file, join(file, 'below'), ...unmakeable]) {
       const refusal = await openDatabase({ dataDir }, io, 'empty').catch((error: unknown) => error);
       expect(refusal).toBeInstanceOf(UsageError);
       expect(String(refusal)).toMatch(
-        /file.* cannot be used \((EEXIST|ENOTDIR)\); --data-dir names another folder/,
+        /file.* cannot be used \((EEXIST|ENOTDIR|ENOENT)\); --data-dir names another folder/,
       );
     }
   });

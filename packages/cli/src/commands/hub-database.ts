@@ -27,9 +27,15 @@ export type Beginning = 'from the last backup' | 'empty' | 'for a demonstration'
  * The database that was given, else one of our own. One for a demonstration lies in a folder of its own: what is made up
  * must not stand beside what is real.
  *
+ * @param clusters how many the hub watches.
  * @throws UsageError where it cannot be had.
  */
-export async function openDatabase(settings: HubSettings, io: Io, beginning: Beginning): Promise<Database> {
+export async function openDatabase(
+  settings: HubSettings,
+  io: Io,
+  beginning: Beginning,
+  clusters = 1,
+): Promise<Database> {
   const own = settings.dataDir ?? dataFolder(io);
   const folder = beginning === 'for a demonstration' ? join(own, 'demo') : own;
   const keyFile = settings.keyFile ?? join(folder, 'channels.key');
@@ -37,7 +43,8 @@ export async function openDatabase(settings: HubSettings, io: Io, beginning: Beg
     return { url: settings.databaseUrl, keyFile, stop: async () => undefined };
   const { startEmbedded } = await import('@bulwark/store');
   const backups = join(folder, 'backups');
-  const server = await startEmbedded({ folder }).catch((error: unknown) => {
+  // A hub takes up to twelve, and five more for each cluster; the rest is for what is asked beside it.
+  const server = await startEmbedded({ folder, connections: 20 + 5 * clusters }).catch((error: unknown) => {
     throw asUsageError(error);
   });
   try {

@@ -35,7 +35,8 @@ export async function runHub(flags: HubFlags, io: Io): Promise<number> {
   const { startHub } = await import('@bulwark/hub');
   // From here on there is something to be stopped in order.
   const interrupted = io.interrupted().then(() => io.writeError('Stopping ...\n'));
-  const database = await openDatabase(settings, io, isDemo ? 'for a demonstration' : 'from the last backup');
+  const beginning = isDemo ? 'for a demonstration' : 'from the last backup';
+  const database = await openDatabase(settings, io, beginning, places.length);
   const { exceptions, annotations, otherTools } = configuration;
   const hub = await startHub({
     databaseUrl: database.url,

@@ -22,6 +22,10 @@ const othersMayRun =
     { uid: NOBODY, gid: NOBODY },
   ).status === 0;
 
+/** What runs a program among processes of its own, as in a container, and ends it when it ends itself. */
+const CONTAINER = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc'];
+const hasContainers = isRoot && spawnSync(CONTAINER[0] ?? '', [...CONTAINER.slice(1), 'true']).status === 0;
+
 let folder: string;
 /** A program that starts a database in a folder, says where it is, and waits to be killed. */
 let program: string;
@@ -77,9 +81,10 @@ async function stop(server: EmbeddedServer): Promise<void> {
 /** Starts the program and waits for what it says. */
 async function hold(
   name: string,
-  options: { uid?: number; gid?: number } = {},
+  { within = [], ...options }: { uid?: number; gid?: number; within?: readonly string[] } = {},
 ): Promise<{ child: ChildProcess; url: string; pid: number }> {
-  const child = spawn(process.execPath, [program, join(folder, name)], {
+  const [command = '', ...args] = [...within, process.execPath, program, join(folder, name)];
+  const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     ...options,
   });
@@ -206,6 +211,29 @@ describe('a folder with a database', () => {
     const server = await start('both');
 
     expect(await ask(server.url.reveal(), 'select n from x')).toBe(42);
+  }, 60_000);
+
+  it.runIf(hasContainers)(
+    'is refused while a hub in another container has it (needs root and unshare)',
+    async () => {
+      // Its processes have numbers of their own, and none of those here can be seen.
+      const { child } = await hold('elsewhere', { within: CONTAINER });
+
+      await expect(start('elsewhere')).rejects.toMatchObject({
+        details: { detail: 'Another hub, in another container, uses this database.' },
+      });
+      child.kill('SIGKILL');
+    },
+    60_000,
+  );
+
+  it('is refused where the file with its password is that of another database', async () => {
+    await stop(await start('strange'));
+    writeFileSync(join(folder, 'strange', 'password'), 'another');
+
+    await expect(start('strange')).rejects.toMatchObject({
+      details: { detail: expect.stringMatching(/^The data of the database has another password/) },
+    });
   }, 60_000);
 
   it('starts where the number of its last server is that of another process now', async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Secret } from '@bulwark/core';
 import { unpackBinaries } from './binaries.ts';
 import { initialise } from './initialise.ts';
@@ -16,7 +16,11 @@ export interface EmbeddedOptions {
   readonly folder: string;
   /** The npm package with the programs; for tests with other versions. */
   readonly platform?: string;
+  /** How many connections it takes at most; never less than 40. */
+  readonly connections?: number;
 }
+
+const FEWEST = 40;
 
 /** A running server. Its address holds the password. */
 export interface EmbeddedServer {
@@ -33,15 +37,20 @@ export interface EmbeddedServer {
  * Starts PostgreSQL from its npm package on the loopback address and a free port, with a password of its own. A server
  * that a killed hub left behind is stopped first; a folder that a living hub uses is refused.
  */
-export async function startEmbedded({ folder, platform }: EmbeddedOptions): Promise<EmbeddedServer> {
+export async function startEmbedded({
+  folder,
+  platform,
+  connections = 0,
+}: EmbeddedOptions): Promise<EmbeddedServer> {
   const user = await serverUser();
-  await mkdir(folder, { recursive: true, mode: 0o755 });
+  await makeFolder(folder);
   const lock = await takeLock(join(folder, 'lock'));
   try {
     const binaries = await unpackBinaries(folder, platform);
     const password = await passwordIn(folder);
     const major = Number.parseInt(binaries.version, 10);
-    const place: Place = { folder, data: join(folder, `data-${major}`), binaries, major, user };
+    const data = join(folder, `data-${major}`);
+    const place: Place = { folder, data, binaries, major, user, connections: Math.max(FEWEST, connections) };
     const isNew = !(await isThere(place.data));
     if (isNew) await initialise(place, password);
     else await stopLeftOver(place.data);
@@ -79,4 +88,17 @@ async function isThere(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** As mkdir with `recursive`, which never ends where a file system lets nobody make folders and says that there is none (proc). */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o755 });
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT') throw error;
+    await makeFolder(dirname(folder));
+    await mkdir(folder, { mode: 0o755 });
+  }
 }

@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { takeLock } from './lock.ts';
 
 let folder: string;
@@ -38,6 +38,55 @@ describe('the lock of a folder', () => {
 
     expect(readdirSync(lockFolder)).toEqual([expect.stringMatching(new RegExp(`^${process.pid}-`))]);
     await lock.release();
+  });
+
+  describe('of which a process in another container left a file', () => {
+    const BEAT_MS = 40;
+    let file: string;
+
+    beforeEach(() => {
+      mkdirSync(lockFolder);
+      file = join(lockFolder, `${process.pid}-1-abcd-elsewhere`);
+      writeFileSync(file, '');
+    });
+
+    it('is refused while that process touches it', async () => {
+      const beat = setInterval(() => utimesSync(file, new Date(), new Date()), BEAT_MS);
+
+      const asked = takeLock(lockFolder, BEAT_MS);
+
+      await expect(asked).rejects.toMatchObject({
+        details: { detail: 'Another hub, in another container, uses this database.' },
+      });
+      clearInterval(beat);
+    });
+
+    it('is taken over when it has not been touched for a while', async () => {
+      const began = Date.now();
+      const lock = await takeLock(lockFolder, BEAT_MS);
+
+      expect(Date.now() - began).toBeGreaterThanOrEqual(3 * BEAT_MS);
+      expect(readdirSync(lockFolder)).toHaveLength(1);
+      await lock.release();
+    });
+
+    it('is taken over at once when it was left long ago', async () => {
+      utimesSync(file, 0, 0);
+
+      await (await takeLock(lockFolder)).release();
+
+      expect(readdirSync(lockFolder)).toEqual([]);
+    });
+
+    it('is touched by whoever holds it', async () => {
+      utimesSync(file, 0, 0);
+      const lock = await takeLock(lockFolder, BEAT_MS);
+      const own = join(lockFolder, readdirSync(lockFolder)[0] ?? '');
+      utimesSync(own, 0, 0);
+
+      await vi.waitFor(() => expect(statSync(own).mtimeMs).toBeGreaterThan(0));
+      await lock.release();
+    });
   });
 
   it('is never had by two of many who ask at once', async () => {

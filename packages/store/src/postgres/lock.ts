@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@bulwark/core';
@@ -28,38 +29,89 @@ export function isAlive(pid: number): boolean {
 
 const TRIES = 5;
 const PAUSE_MS = 60;
+const BEAT_MS = 5000;
+/** Beats after which a process that cannot be looked at counts as dead. */
+const SILENT_BEATS = 3;
+
+/** Where processes can be looked at: those of another container have numbers of their own, and may share the folder. */
+const HERE = createHash('sha256')
+  .update(`${hostname()} ${namespaceOfProcesses()}`)
+  .digest('hex')
+  .slice(0, 12);
+
+function namespaceOfProcesses(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '';
+  }
+}
 
 /**
  * Takes a folder for this process. Whoever wants it leaves a file that names the process and when it began, and then looks
  * whether somebody living has left another: of two who come at once, at least one sees the other. A file whose process is
- * dead, or whose number another process has by now, means nothing.
+ * dead, or whose number another process has by now, means nothing. Of processes in other containers nothing can be seen, so a
+ * holder touches its file all the while, and theirs is watched for a moment.
  *
+ * @param beatMs how often a holder touches its file, in milliseconds.
  * @throws AppError `conflict` where another living process has it.
  */
-export async function takeLock(folder: string): Promise<{ release(): Promise<void> }> {
+export async function takeLock(folder: string, beatMs = BEAT_MS): Promise<{ release(): Promise<void> }> {
   await mkdir(folder, { recursive: true, mode: 0o755 });
   for (let tries = 1; ; tries++) {
-    const own = `${process.pid}-${statOf(process.pid)?.began ?? ''}-${randomBytes(4).toString('hex')}`;
+    const own = `${process.pid}-${statOf(process.pid)?.began ?? ''}-${randomBytes(4).toString('hex')}-${HERE}`;
     const file = join(folder, own);
     await writeFile(file, '', { flag: 'wx' });
-    const other = await othersIn(folder, own);
-    if (other === undefined) return { release: () => rm(file, { force: true }) };
-    await rm(file, { force: true });
+    const beat = setInterval(() => touch(file), beatMs).unref();
+    const release = (): Promise<void> => {
+      clearInterval(beat);
+      return rm(file, { force: true });
+    };
+    const other = await otherIn(folder, own, beatMs * SILENT_BEATS);
+    if (other === undefined) return { release };
+    await release();
     // Two who saw each other both stood back: they try again, not at the same time.
     if (tries === TRIES)
-      throw new AppError('conflict', { detail: `Another hub, process ${other}, uses this database.` });
+      throw new AppError('conflict', { detail: `Another hub, ${other}, uses this database.` });
     await sleep(PAUSE_MS * Math.random());
   }
 }
 
-/** The process of another file of somebody living; files of the dead go. */
-async function othersIn(folder: string, own: string): Promise<number | undefined> {
+/** Another one living who left a file; files of the dead go. */
+async function otherIn(folder: string, own: string, silentMs: number): Promise<string | undefined> {
   for (const name of await readdir(folder)) {
     if (name === own) continue;
-    const [pid = '', began = ''] = name.split('-');
-    if (/^\d+$/.test(pid) && isAlive(Number(pid)) && (statOf(Number(pid))?.began ?? '') === began)
-      return Number(pid);
+    const [pid = '', began = '', , place = HERE] = name.split('-');
+    if (place !== HERE) {
+      if (await isTouched(join(folder, name), join(folder, own), silentMs)) return 'in another container';
+    } else if (/^\d+$/.test(pid) && isAlive(Number(pid)) && (statOf(Number(pid))?.began ?? '') === began)
+      return `process ${pid}`;
     await rm(join(folder, name), { recursive: true, force: true });
   }
   return undefined;
+}
+
+/** Whether somebody touches a file within a time. One that was left long before our own is not waited for. */
+async function isTouched(file: string, own: string, silentMs: number): Promise<boolean> {
+  const [before, now] = await Promise.all([touchedAt(file), touchedAt(own)]);
+  if (before === undefined || (now ?? 0) - before > 2 * silentMs) return false;
+  const until = Date.now() + silentMs;
+  for (let at: number | undefined = before; at === before; at = await touchedAt(file)) {
+    if (Date.now() > until) return false;
+    await sleep(Math.min(200, silentMs / 10));
+  }
+  return (await touchedAt(file)) !== undefined;
+}
+
+function touchedAt(file: string): Promise<number | undefined> {
+  return stat(file).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => undefined,
+  );
+}
+
+function touch(file: string): void {
+  const now = new Date();
+  // Where it is gone, its owner has released it meanwhile.
+  utimes(file, now, now).catch(() => undefined);
 }

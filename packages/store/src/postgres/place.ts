@@ -10,4 +10,6 @@ export interface Place {
   /** Of PostgreSQL. */
   readonly major: number;
   readonly user: ServerUser | undefined;
+  /** How many connections it takes at most. */
+  readonly connections: number;
 }

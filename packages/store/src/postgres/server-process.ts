@@ -3,6 +3,7 @@ import { open, stat, truncate } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '@bulwark/core';
 import pg from 'pg';
 import type { Place } from './place.ts';
 
@@ -14,12 +15,16 @@ const AGAIN_MS = 500;
 /** How often a server that ends at once is started again: one that was killed may hold its memory a moment longer. */
 const TRIES = 10;
 const LARGEST_LOG = 10_000_000;
+/** What a server answers that cannot be used yet, and to a wrong password (PostgreSQL, appendix A). */
+const STARTING_UP = '57P03';
+const WRONG_PASSWORD = '28P01';
+/** In the time that these take, a server that cannot have its port has ended. */
+const MOST_REFUSALS = 100;
 
 /** For a database beside its only user on a small machine; durability is PostgreSQL's own. */
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  max_connections: '40',
   shared_buffers: '64MB',
   work_mem: '8MB',
   maintenance_work_mem: '64MB',
@@ -44,8 +49,13 @@ const SETTINGS: Readonly<Record<string, string>> = {
 };
 
 /** Since 18 a server reads through processes of its own, unless it is told to do without. */
-function settingsOf({ major }: Place, port: number): string[] {
-  const settings = { ...SETTINGS, ...(major >= 18 && { io_method: 'sync' }), port: String(port) };
+function settingsOf({ major, connections }: Place, port: number): string[] {
+  const settings = {
+    ...SETTINGS,
+    ...(major >= 18 && { io_method: 'sync' }),
+    max_connections: String(connections),
+    port: String(port),
+  };
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
@@ -122,13 +132,19 @@ async function launch(place: Place, port: number): Promise<ChildProcess> {
   return child;
 }
 
-/** Waits until a server answers; false where it ends before. */
+/**
+ * Waits until a server answers, for as long as it says that it recovers: begun anew, that would take as long again. False where
+ * it ends before, or says nothing.
+ *
+ * @throws AppError `conflict` where it does not know the password.
+ */
 async function isReady(child: ChildProcess, connectionString: string): Promise<boolean> {
   let hasEnded = child.exitCode !== null || child.signalCode !== null;
   child.once('exit', () => {
     hasEnded = true;
   });
-  const until = Date.now() + READY_WITHIN_MS;
+  let until = Date.now() + READY_WITHIN_MS;
+  let refusals = 0;
   while (Date.now() < until && !hasEnded) {
     const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5000 });
     client.on('error', () => undefined);
@@ -136,8 +152,18 @@ async function isReady(child: ChildProcess, connectionString: string): Promise<b
       await client.connect();
       await client.end();
       return true;
-    } catch {
+    } catch (error) {
       await client.end().catch(() => undefined);
+      const { code } = error as { code?: string };
+      if (code === STARTING_UP) until = Date.now() + READY_WITHIN_MS;
+      // The first may be those of another server that was faster to take the port; then this one ends.
+      if (code === WRONG_PASSWORD && ++refusals === MOST_REFUSALS) {
+        child.kill('SIGQUIT');
+        throw new AppError('conflict', {
+          detail:
+            'The data of the database has another password than the file beside it: put back the file that belongs to it, or a backup into another folder.',
+        });
+      }
       await sleep(20);
     }
   }
