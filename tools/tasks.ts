@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildIfStale, buildProduct } from './build.ts';
@@ -17,9 +17,15 @@ function tool(file: string, args: readonly string[]): number {
   return node(['tools/tool.mjs', file, ...args]);
 }
 
+/** Hands on what ends this process, and ends after the hub: it has a database to stop. */
 async function start(args: readonly string[]): Promise<number> {
   await buildIfStale();
-  return node(['dist/bulwark.js', 'hub', ...args]);
+  const hub = spawn(process.execPath, ['dist/bulwark.js', 'hub', ...args], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => hub.kill(signal));
+  return await new Promise((resolve, reject) => {
+    hub.once('error', reject);
+    hub.once('exit', (code) => resolve(code ?? CRASHED));
+  });
 }
 
 async function test(args: readonly string[]): Promise<number> {

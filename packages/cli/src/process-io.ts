@@ -66,10 +66,22 @@ function confirm(question: string): Promise<boolean> {
   return confirmOn({ input: process.stdin, output: process.stderr }, question);
 }
 
-/** Ctrl-C, or what init systems send; a second one ends the process at once, as it would without us. */
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** The terminal and `npm start` may both hand on one and the same. */
+const SAME_WITHIN_MS = 1000;
+
+/** Ctrl-C, the end of the terminal, or what init systems send; a second one ends the process at once, as it would without us. */
 function interrupted(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    let first: number | undefined;
+    const hear = (signal: NodeJS.Signals): void => {
+      resolve();
+      first ??= Date.now();
+      if (Date.now() - first < SAME_WITHIN_MS) return;
+      for (const each of ENDING) process.removeListener(each, hear);
+      process.kill(process.pid, signal);
+    };
+    for (const signal of ENDING) process.on(signal, hear);
   });
 }
 

@@ -151,7 +151,11 @@ describe('a kubeconfig that is not there', () => {
 describe('where nobody names a cluster', () => {
   async function found(env: Record<string, string>, isPod: boolean, hubYaml = '') {
     tree?.remove();
-    tree = writeTree({ kubeconfig: KUBECONFIG, 'hub.yaml': hubYaml });
+    tree = writeTree({
+      kubeconfig: KUBECONFIG,
+      'hub.yaml': hubYaml,
+      url: 'postgres://db.example.com/bulwark',
+    });
     const { root } = tree;
     const inRoot = Object.fromEntries(Object.entries(env).map(([name, file]) => [name, join(root, file)]));
     const surroundings = { env: inRoot, cwd: root };
@@ -170,6 +174,19 @@ describe('where nobody names a cluster', () => {
   it('the service account of a pod comes before a demonstration', async () => {
     expect((await found({ HOME: 'nothing-here' }, true)).kinds).toEqual(['in-cluster']);
     expect(await found({ HOME: 'nothing-here' }, false)).toEqual({ kinds: ['demo'], faults: [] });
+  });
+
+  it('a database that was named is filled with no demonstration, unless it is asked for', async () => {
+    const named = 'databaseUrl: {file: url}\n';
+
+    expect((await found({ HOME: 'nothing-here' }, false, named)).faults).toEqual([
+      expect.stringMatching(/^hub.yaml:1: databaseUrl: there is no cluster to keep in it, .*--demo asks/),
+    ]);
+    expect(await found({ HOME: 'nothing-here' }, false, `${named}demo: true\n`)).toEqual({
+      kinds: ['demo'],
+      faults: [],
+    });
+    expect((await found({ HOME: 'nothing-here' }, true, named)).kinds).toEqual(['in-cluster']);
   });
 
   it('a KUBECONFIG that names no file is a fault in a pod, too: it would be another cluster than was meant', async () => {

@@ -61,17 +61,22 @@ interface Surroundings {
 /**
  * What is wrong where the kubeconfig is not there, so that nothing can be looked up in it. kubectl takes `KUBECONFIG` that
  * names no file for an empty kubeconfig; a hub that did so would show a demonstration, or the cluster of its pod, to whoever
- * mistyped a path.
+ * mistyped a path. Nor does what is made up come into a database that was named, unless somebody asks for it.
  */
 function missingKubeconfig(
   { settings, sourceOf }: Told,
   { files, env, isPod }: Surroundings,
 ): readonly string[] | undefined {
-  const { kubeconfig, demo } = settings;
+  const { kubeconfig, context = [], databaseUrl, demo } = settings;
   if (kubeconfig !== undefined)
     return existsSync(kubeconfig) ? undefined : [`${sourceOf('kubeconfig')}: there is no file ${kubeconfig}`];
-  if (demo === true) return undefined;
-  if ((env['KUBECONFIG'] ?? '') === '' || files.some((file) => existsSync(file))) return undefined;
+  if (demo === true || files.some((file) => existsSync(file))) return undefined;
+  if ((env['KUBECONFIG'] ?? '') === '') {
+    if (databaseUrl === undefined || context.length > 0 || isPod) return undefined;
+    return [
+      `${sourceOf('databaseUrl')}: there is no cluster to keep in it, as there is no kubeconfig; --kubeconfig names one, and --demo asks for a demonstration`,
+    ];
+  }
   return [
     `KUBECONFIG: there is no file ${files.join(' nor ')}; name one that is there, or unset it for ${isPod ? 'the service account of the pod' : '~/.kube/config'}, or say --demo for a demonstration`,
   ];

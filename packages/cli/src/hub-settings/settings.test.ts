@@ -188,6 +188,20 @@ tls: {cert: a}
     expect(wrong.join('\n')).toContain(says);
   });
 
+  it.each([
+    ['b.example.com', 'must be an address such as https://bulwark.example.com'],
+    ['ftp://b.example.com', 'must be an address such as https://bulwark.example.com'],
+    [
+      'https://b.example.com/bulwark',
+      'must be an address such as https://bulwark.example.com, without a path',
+    ],
+    ['https://b.example.com/?a=b', 'must be an address such as https://bulwark.example.com, without a path'],
+  ])('is said of a public address that is %s', async (publicUrl, says) => {
+    const { wrong } = await told({ env: { BULWARK_PUBLIC_URL: publicUrl } });
+
+    expect(wrong).toEqual(['the settings of the hub are wrong', `BULWARK_PUBLIC_URL: ${says}`]);
+  });
+
   it('is said of the command line by the command line', async () => {
     const { root } = tree({});
 

@@ -17,9 +17,12 @@ function whyNotListen(text: string): string | undefined {
 }
 
 function whyNotUrl(text: string): string | undefined {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
-    ? undefined
-    : 'must be an address such as https://bulwark.example.com';
+  const wrong = 'must be an address such as https://bulwark.example.com';
+  if (!URL.canParse(text)) return wrong;
+  const { protocol, pathname, search, hash } = new URL(text);
+  if (!/^https?:$/.test(protocol)) return wrong;
+  // Page, API and cookie are of the root of their host.
+  return /^\/+$/.test(pathname) && search === '' && hash === '' ? undefined : `${wrong}, without a path`;
 }
 
 function whyNotNetwork(text: string): string | undefined {
