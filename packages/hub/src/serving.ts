@@ -55,7 +55,7 @@ export function serve(options: HubOptions, parts: ServingParts): Promise<Fastify
     ...sessionHandlers({ store, authenticator, isSecure, isDemo, version }),
     ...clusterHandlers(store),
     ...findingHandlers(keeping),
-    ...inventoryHandlers(store),
+    ...inventoryHandlers(store, keeping.answers),
     ...comparisonHandlers(keeping),
     ...buildHandlers(store),
     ...catalogueHandlers({ store, all: [...controls.values()], running }),

@@ -14,6 +14,7 @@ import type { Handlers } from '../http/handler.ts';
 import { clusterOf, groupKindOfPath, iso, namespaceOfPath, refOf, scopeFor, severityOf } from './convert.ts';
 import { changesOf, fieldItem } from './field-items.ts';
 import { changeItem, workloadItem } from './inventory-items.ts';
+import { KeptAnswers } from './kept-answers.ts';
 import { listRequestOf } from './list-request.ts';
 import { namespaceItems } from './namespaces.ts';
 import { nodeItems } from './nodes.ts';
@@ -46,14 +47,20 @@ type Ids =
   | 'getChange';
 
 /** What is deployed, where, how, and what changed. */
-export function inventoryHandlers(store: Store): Handlers<Ids> {
+export function inventoryHandlers(store: Store, answers = new KeptAnswers(store)): Handlers<Ids> {
   return {
     listWorkloads: async ({ query }, { caller, now }) => {
-      const page = await listWorkloads(
-        store,
-        scopeFor(caller, query.cluster, query.namespace),
-        listRequestOf(query, WORKLOAD_FIELDS, now),
-      );
+      const scope = scopeFor(caller, query.cluster, query.namespace);
+      const request = listRequestOf(query, WORKLOAD_FIELDS, now);
+      const read = () => listWorkloads(store, scope, request);
+      // Of the past, to order or count them is a pass over the findings or the pods.
+      const page =
+        request.asOf === undefined
+          ? await read()
+          : await answers.of(
+              { list: ['workloads'], scope, request, topics: ['inventory', 'findings'] },
+              read,
+            );
       return { ...page, items: page.items.map(workloadItem) };
     },
     listResources: async ({ query }, { caller, now }) => {

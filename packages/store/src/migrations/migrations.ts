@@ -29,6 +29,7 @@ import { FAILED_ATTEMPTS } from './0036-failed-attempts.ts';
 import { PAST_CAUSES } from './0038-past-causes.ts';
 import { RESOURCE_OWNERS } from './0039-resource-owners.ts';
 import { HELD_FINDINGS } from './0044-held-findings.ts';
+import { RESOURCE_LABELS } from './0045-resource-labels.ts';
 
 /** Every step of the schema, in order, never changed once released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -63,4 +64,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0038-past-causes', sql: PAST_CAUSES },
   { name: '0039-resource-owners', sql: RESOURCE_OWNERS },
   { name: '0044-held-findings', sql: HELD_FINDINGS },
+  { name: '0045-resource-labels', sql: RESOURCE_LABELS },
 ];

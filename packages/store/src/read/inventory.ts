@@ -10,6 +10,7 @@ import { type ListRequest, type Page, readPage } from './page.ts';
 import type { QueryColumns } from './query-sql.ts';
 import {
   KIN,
+  LIVE_LABEL_COLUMN,
   namespaceOf,
   OPEN_NOW,
   RESOURCE_COLUMNS,
@@ -75,7 +76,7 @@ async function asTheyWere<T extends ResourceRecord>(
 /** Of live objects, whose kinds are known. */
 function columnsOf(kinds: readonly string[]): QueryColumns {
   return {
-    fields: { ...RESOURCE_COLUMNS, ...kindColumns(kinds) },
+    fields: { ...RESOURCE_COLUMNS, label: LIVE_LABEL_COLUMN, ...kindColumns(kinds) },
     texts: [sql`t.name`],
     lowerTexts: [sql`t.namespace`],
     knownTexts: [{ sql: sql`t.kind`, values: kinds }],

@@ -20,6 +20,8 @@ export interface PlainColumn {
   readonly lower?: RawBuilder<unknown>;
   /** The items of a list as a relation with a column `item`, where that is cheaper than the list. */
   readonly items?: RawBuilder<unknown>;
+  /** The items of a list in lower case, as an index of arrays has them. */
+  readonly indexed?: RawBuilder<unknown>;
 }
 
 /** A field of rows that belong to those of `t`, at most one each. */
@@ -135,10 +137,7 @@ type Compared = (column: PlainColumn, compare: Comparison, value: QueryValue, no
 const COMPARED: Readonly<Record<PlainColumn['type'], Compared>> = {
   text: (column, _compare, value) => (value.type === 'text' ? textEquals(column, value.parts) : FALSE),
   digits: (column, _compare, value) => (value.type === 'text' ? digitsEqual(column.sql, value.parts) : FALSE),
-  list: (column, _compare, value) =>
-    value.type === 'text'
-      ? sql<boolean>`exists (select from ${column.items ?? sql`unnest(${column.sql})`} as each(item) where ${textEquals({ sql: sql`each.item` }, value.parts)})`
-      : FALSE,
+  list: (column, _compare, value) => (value.type === 'text' ? hasItem(column, value.parts) : FALSE),
   boolean: (column, _compare, value) =>
     value.type === 'boolean' ? sql<boolean>`(${column.sql}) = ${value.value}` : FALSE,
   enum: (column, _compare, value) =>
@@ -185,6 +184,17 @@ function named({ sql: column, names }: NamedColumn, value: QueryValue): Conditio
     column,
     fitting.flatMap(([, values]) => values),
   );
+}
+
+/** A whole item is looked up where there is an index; what fits a pattern is looked for in each row. */
+function hasItem(
+  { sql: list, items = sql`unnest(${list})`, indexed }: PlainColumn,
+  parts: TextPattern,
+): Condition {
+  const [only = ''] = parts;
+  if (indexed !== undefined && parts.length === 1 && !only.includes('\0'))
+    return sql<boolean>`${indexed} @> array[lower(${only})]`;
+  return sql<boolean>`exists (select from ${items} as each(item) where ${textEquals({ sql: sql`each.item` }, parts)})`;
 }
 
 /** Both sides are made lower by the database, which alone knows what it takes for the same letter. */

@@ -37,6 +37,12 @@ export const LABEL_COLUMN = {
   items: sql`(select key || '=' || value from jsonb_each_text(${LABELS}))`,
 } as const satisfies QueryColumn;
 
+/** Labels of live objects, which have an index. */
+export const LIVE_LABEL_COLUMN = {
+  ...LABEL_COLUMN,
+  indexed: sql`label_words(t.labels)`,
+} as const satisfies QueryColumn;
+
 /** What siblings of a row have in common with it. */
 export const KIN = sql`(select k.content from body k where k.cluster_id = t.cluster_id and k.hash = t.kin_hash)`;
 
