@@ -2,6 +2,8 @@ import type { NamespaceItem } from '@bulwark/api';
 import { queryForValues } from '@bulwark/core';
 import { Anchor, Button, CopyButton, Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { placeOf, useView } from '../../app/use-view.ts';
+import { useHub } from '../../data/use-hub.ts';
 import { amount } from '../../parts/amount.ts';
 import { Counts } from '../../parts/counts.tsx';
 import { FindingsLink, OwnerName, workloadAddress } from '../../parts/names.tsx';
@@ -135,6 +137,12 @@ function Chance({ item }: { readonly item: NamespaceItem }) {
 
 /** The controls in the way of the next level. */
 function InTheWay({ item: { cluster, name, possible, blockedBy } }: { readonly item: NamespaceItem }) {
+  const [view] = useView();
+  const controls = useHub('listControls', {
+    query: { ...placeOf(view), cluster: cluster.id, namespace: name },
+  });
+  // What does not run or is excepted is in the way as well, and is in no list.
+  const listed = new Set(controls.data?.items.filter(({ findings }) => findings > 0).map(({ id }) => id));
   if (blockedBy.length === 0) return null;
   return (
     <Text size="sm">
@@ -142,9 +150,13 @@ function InTheWay({ item: { cluster, name, possible, blockedBy } }: { readonly i
       {blockedBy.map((control, index) => (
         <span key={control}>
           {index === 0 ? '' : ', '}
-          <FindingsLink isInText cluster={cluster} q={queryForValues({ control, namespace: name })}>
-            {control}
-          </FindingsLink>
+          {listed.has(control) ? (
+            <FindingsLink isInText cluster={cluster} q={queryForValues({ control, namespace: name })}>
+              {control}
+            </FindingsLink>
+          ) : (
+            control
+          )}
         </span>
       ))}
     </Text>

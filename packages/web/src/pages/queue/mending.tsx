@@ -36,6 +36,8 @@ function FirstPatch({ item }: { readonly item: QueueItem }) {
     );
   });
   const first = shown ?? found.data?.items[0];
+  // The list that this leads to also has what other rows tell.
+  const total = found.data?.total ?? item.fixable;
   return (
     <>
       {first !== undefined && (
@@ -43,9 +45,9 @@ function FirstPatch({ item }: { readonly item: QueueItem }) {
       )}
       <Text size="sm" mt="xs">
         <Link to="/findings" search={{ q } as never} className="in-text">
-          {amount(item.fixable, 'finding')}
+          {amount(total, 'finding')}
         </Link>{' '}
-        {item.fixable === 1 ? 'has' : 'have'} an edit that mends {item.fixable === 1 ? 'it' : 'them'}.
+        {total === 1 ? 'has' : 'have'} an edit that mends {total === 1 ? 'it' : 'them'}.
       </Text>
     </>
   );

@@ -9,6 +9,7 @@ import { Part } from '../../parts/part.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
 import { Failure, Loading } from '../../parts/states.tsx';
 import { Refusal } from '../settings/refusal.tsx';
+import { Sentence } from '../workload/linked.tsx';
 import { Mending } from './mending.tsx';
 import { type Taking, whoIsOn } from './taking.ts';
 import type { QueueActs } from './use-queue-keys.tsx';
@@ -191,6 +192,7 @@ function Told({ of }: { readonly of: QueueItem['told'] }) {
 /** The worst place where it is, why it is that, and the objects that decide it. */
 function Riskiest({ of }: { readonly of: NonNullable<QueueItem['riskiest']> }) {
   const { kind, group, namespace, name } = of.resource;
+  const place = { cluster: { id: of.cluster }, namespace };
   const address = workloadAddress(
     { id: of.cluster },
     { kind, namespace, name, apiVersion: group === '' ? 'v1' : `${group}/v1` },
@@ -206,8 +208,13 @@ function Riskiest({ of }: { readonly of: NonNullable<QueueItem['riskiest']> }) {
       <ul style={{ margin: '4px 0 0', paddingLeft: 18, fontSize: 13 }}>
         {of.reasons.map(({ text, objects }) => (
           <li key={text}>
-            {text}
-            {objects.length > 0 && <span className="quiet"> ({objects.join(', ')})</span>}
+            <Sentence text={text} place={place} />
+            {objects.length > 0 && (
+              <span className="quiet">
+                {' ('}
+                <Sentence text={objects.join(', ')} place={place} />)
+              </span>
+            )}
           </li>
         ))}
       </ul>
