@@ -83,7 +83,7 @@ async function hold(
   name: string,
   { within = [], ...options }: { uid?: number; gid?: number; within?: readonly string[] } = {},
 ): Promise<{ child: ChildProcess; url: string; pid: number }> {
-  const [command = '', ...args] = [...within, process.execPath, program, join(folder, name)];
+  const [command, ...args] = [...within, process.execPath, program, join(folder, name)];
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     ...options,
