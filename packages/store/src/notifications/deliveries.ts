@@ -49,15 +49,19 @@ select d.id, d.message_id as "messageId", d.channel_id as "channelId", d.cluster
    from change h where h.cluster_id = d.cluster_id and h.id = d.change_id) as change
 from delivery d
 where d.state in ('gathering', 'waiting', 'sending') and d.due <= $1 and d.channel_id <> all($2) and not exists (
-  -- What a receiver is told of one thing comes in order: that it ended not before that it began.
-  select from delivery e
-  where e.channel_id = d.channel_id and e.cluster_id = d.cluster_id and e.id < d.id and e.state in ('waiting', 'sending') and (
-    (e.topic = 'operations' and d.topic = 'operations') or exists (
-      select from told_finding o join (
-        select fingerprint from delivery_item where delivery_id = d.id
-        union all select fingerprint from told_finding where delivery_id = d.id
-      ) s using (fingerprint) where o.delivery_id = e.id)))
+  -- That a cluster is back comes after that it was away.
+  select from delivery e where d.topic = 'operations' and e.topic = 'operations' and e.route_id = d.route_id
+    and e.cluster_id = d.cluster_id and e.id < d.id and e.state in ('waiting', 'sending'))
 order by d.due, d.id limit 1 for update of d skip locked`;
+
+// That something is resolved comes after that it was opened, which was made before it. It is asked of one message, when that is to
+// be made: to ask it of all that are due would take minutes where a receiver has been away for days.
+const WAITS = `
+select max(e.due) as until from delivery e
+where e.route_id = (select route_id from delivery where id = $1) and e.id < $1 and e.state in ('waiting', 'sending') and exists (
+  select from told_finding o where o.delivery_id = e.id
+    and o.fingerprint = any(array(select fingerprint from delivery_item where delivery_id = $1)))`;
+const WAIT_MS = 1000;
 
 /** How a message is made of what was gathered. */
 export interface Making {
@@ -102,8 +106,12 @@ async function claimWith(
   for (;;) {
     const [due] = (await client.query<DueRow>(DUE, [now, [...busy]])).rows;
     if (due === undefined) return undefined;
-    const { message, fault }: Made =
+    const { message, fault, until }: Made =
       due.message === null ? await composed(client, due, { ...making, now }) : { message: due.message };
+    if (until !== undefined) {
+      await client.query('update delivery set due = $2 where id = $1', [due.id, until]);
+      continue;
+    }
     if (message === undefined) {
       await client.query('delete from delivery where id = $1', [due.id]);
       continue;
@@ -119,7 +127,12 @@ async function claimWith(
   }
 }
 
-type Made = Pick<Claim, 'fault'> & { readonly message: StoredMessage | null | undefined };
+interface Made extends Pick<Claim, 'fault'> {
+  /** Undefined where nothing is left to tell. */
+  readonly message?: StoredMessage | null | undefined;
+  /** Until when it waits for another one. */
+  readonly until?: Date;
+}
 
 /** One that cannot be made must not keep all others from being sent: what it has gathered stays, for the next attempt. */
 async function composed(
@@ -129,14 +142,16 @@ async function composed(
 ): Promise<Made> {
   await client.query('savepoint whole');
   try {
-    return { message: await messageOf(client, due, making) };
+    const [{ until } = { until: null }] = (await client.query<{ until: Date | null }>(WAITS, [due.id])).rows;
+    return until === null
+      ? { message: await messageOf(client, due, making) }
+      : { until: new Date(Math.max(until.getTime(), making.now.getTime() + WAIT_MS)) };
   } catch (fault) {
     await client.query('rollback to savepoint whole');
     return { message: null, fault };
   }
 }
 
-/** Undefined where nothing is left to tell. */
 async function messageOf(
   client: PoolClient,
   due: DueRow,
