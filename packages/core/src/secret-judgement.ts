@@ -1,6 +1,13 @@
 import type { SecretConfidence } from './secret-format.ts';
 import { credentialName } from './secret-names.ts';
-import { entropyOf, isPlainValue, looksRandom, placeholderOf, readsAsName } from './secret-values.ts';
+import {
+  entropyOf,
+  isPlainValue,
+  looksRandom,
+  placeholderOf,
+  readsAsName,
+  readsAsNumberedName,
+} from './secret-values.ts';
 
 /** Below this nothing is worth a report: `abcd`. */
 const LEAST_BITS = 10;
@@ -13,11 +20,16 @@ export function judge(strength: 'strong' | 'weak' | 'id', secret: string): Secre
   if (isPlainValue(secret)) return undefined;
   const placeholder = placeholderOf(secret);
   if (placeholder === 'reference') return undefined;
-  if (strength === 'id' && (readsAsName(secret) || PLACE_OF_SECRET.test(secret))) return undefined;
+  if (strength === 'id' && saysWhichSecret(secret)) return undefined;
   if (placeholder === 'example') return 'low';
   if (entropyOf(secret) < LEAST_BITS) return undefined;
   if (strength !== 'strong' || readsAsName(secret) || namesCredential(secret)) return 'low';
   return looksRandom(secret) ? 'high' : 'medium';
+}
+
+/** Whether a value is what a secret is called, and not the half of a login that has the same name. */
+function saysWhichSecret(value: string): boolean {
+  return readsAsName(value) || readsAsNumberedName(value) || PLACE_OF_SECRET.test(value);
 }
 
 /** Whether a value is itself the name of a credential, such as a variable that holds it: `dbPassword`. */

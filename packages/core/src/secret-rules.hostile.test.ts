@@ -29,6 +29,7 @@ describe('hostile texts of a mebibyte', () => {
       '-----BEGIN PRIVATE KEY-----',
       `-----BEGIN PRIVATE KEY-----${'a'.repeat(30)}`,
       'password=',
+      'set_headers "token:',
       'password="',
       'password=\'"',
       'password=\\',

@@ -66,6 +66,10 @@ const QUOTED = /(["'])((?:(?!\1)[^\n\\]|\\[^\n]){1,2000})\1/y;
 const BARE = /[^\s"'`,;&|)\]}]{1,2000}/y;
 const VARIABLE = /\{\{[^}]{0,200}\}\}|\$\{[^}]{0,200}\}|\$\([^)]{0,200}\)/y;
 
+/** Such a directive up to a text in quotes that has the name with its value: `more_set_headers "Cookie: a=b"`. */
+const BEFORE_NAME = /(?:set|add)[_-](?:input[_-])?headers?[ \t][^;{}\n]{0,120}["']$/i;
+const LONGEST_BEFORE = 160;
+
 function matchAssignments(text: string, known: readonly SecretMatch[]): SecretMatch[] {
   return [ASSIGNMENT, FLAG, DIRECTIVE].flatMap((pattern) => matchAfterNames(text, pattern, known));
 }
@@ -73,7 +77,6 @@ function matchAssignments(text: string, known: readonly SecretMatch[]): SecretMa
 /** Looks at what follows each name. Never reads a value twice, which keeps `key=key=key=...` linear. */
 function matchAfterNames(text: string, pattern: RegExp, known: readonly SecretMatch[]): SecretMatch[] {
   const found: SecretMatch[] = [];
-  const place = pattern === DIRECTIVE ? 'alone' : 'text';
   let read = 0;
   for (const { 0: whole, 1: name = '', 2: separator = '', index } of text.matchAll(pattern)) {
     const strength = index < read ? undefined : credentialName(name);
@@ -81,7 +84,7 @@ function matchAfterNames(text: string, pattern: RegExp, known: readonly SecretMa
     const { start, end, isQuoted } = valueAfter(
       text,
       index + whole.length,
-      loginFor({ name, strength, place }),
+      loginFor({ name, strength }, pattern),
     );
     read = end;
     const secret = text.slice(start, end);
@@ -89,8 +92,8 @@ function matchAfterNames(text: string, pattern: RegExp, known: readonly SecretMa
     const isPlainColon = separator.includes(':') && !/["']/.test(separator) && !isQuoted;
     const isProse = isPlainColon && !HEADER.test(name) && !isWholeLine(text, index, end);
     const isKnown = known.some((match) => match.start < end && match.end > start);
-    const literal = place === 'alone' ? literalOf(secret) : secret;
-    const confidence = judgeAfter({ name, strength, place, isKnown, isProse }, literal);
+    const place = placeOf(text, index, pattern);
+    const confidence = judgeAfter({ name, strength, place, isKnown, isProse }, secret);
     if (confidence !== undefined) found.push({ rule: ASSIGNED, confidence, start, end });
   }
   return found;
@@ -106,20 +109,28 @@ interface Before {
 }
 
 /** What says how a login ends that is not in quotes: a semicolon ends a directive, also one with cookies. */
-function loginFor({
-  name,
-  strength,
-  place,
-}: Pick<Before, 'name' | 'strength' | 'place'>): string | undefined {
+function loginFor(
+  { name, strength }: Pick<Before, 'name' | 'strength'>,
+  pattern: RegExp,
+): string | undefined {
   if (strength !== 'login') return undefined;
-  return place === 'alone' ? 'authorization' : name;
+  return pattern === DIRECTIVE ? 'authorization' : name;
 }
 
-function judgeAfter(before: Before, secret: string): SecretConfidence | undefined {
+/** Whether what is named at a place of a text is a header that the configuration of a proxy sets, or stands in any text. */
+function placeOf(text: string, at: number, pattern: RegExp): LoginPlace {
+  if (pattern === DIRECTIVE) return 'alone';
+  const mark = text.charAt(at - 1);
+  if (mark !== '"' && mark !== "'") return 'text';
+  return BEFORE_NAME.test(text.slice(Math.max(0, at - LONGEST_BEFORE), at)) ? 'alone' : 'text';
+}
+
+function judgeAfter(before: Before, value: string): SecretConfidence | undefined {
   const { name, strength, place, isKnown, isProse } = before;
+  const secret = place === 'alone' ? literalOf(value) : value;
   // Forms such as basic-auth say more of what they find than the name before it does.
   if (strength === 'login') return isKnown ? undefined : judgeLogin(name, secret, place);
-  return isProse && !isMixed(secret) ? undefined : judge(strength, secret);
+  return place === 'text' && isProse && !isMixed(secret) ? undefined : judge(strength, secret);
 }
 
 /** Names that stand in no sentence. */

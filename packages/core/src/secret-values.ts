@@ -50,6 +50,21 @@ export function readsAsName(value: string): boolean {
   return OBJECT_NAME.test(value) || VARIABLE_NAME.test(value);
 }
 
+const NUMBERED_NAME = /^(?:[a-z]{1,30}\d{0,4}|\d{1,4})(?:[-._](?:[a-z]{1,30}\d{0,4}|\d{1,4})){1,12}$/;
+/** What servers make such a half of a login as. */
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+/** More of them could hide a secret: a date has eight. */
+const MOST_DIGITS = 8;
+
+/**
+ * Whether a value may be the name of an object that has numbers in it: words with marks between them, of which some end in a
+ * year, a version or a number, as in `db-2024` and `pg15-login-v2`. What a machine makes has digits amid its letters, or more.
+ */
+export function readsAsNumberedName(value: string): boolean {
+  if (!NUMBERED_NAME.test(value) || UUID.test(value) || !/[a-z]{2}/.test(value)) return false;
+  return value.replaceAll(/\D/g, '').length <= MOST_DIGITS;
+}
+
 const CALL_OR_INDEX = /^[A-Za-z_][\w.:]{0,100}[([]/;
 const MEMBER = /^[A-Za-z_]{1,60}(?:\.[A-Za-z_]{1,60}){1,10}$/;
 
