@@ -65,6 +65,27 @@ describe('views', () => {
     ]);
   });
 
+  it('belong to the person behind a token, and not to whoever has a token of that name', async () => {
+    const token = (person: string): Partial<Caller> => ({
+      user: 'token ci',
+      person,
+      role: 'editor',
+      via: 'token',
+    });
+    const id = await create(token('ann'));
+    const { deleteView } = viewHandlers(hub.store);
+
+    expect((await own(ANN)).map(({ name, owner, mayChange }) => [name, owner, mayChange])).toEqual([
+      ['Worst', 'ann', true],
+    ]);
+    expect(await own(token('bob'))).toEqual([]);
+    await expect(
+      Promise.resolve(deleteView({ ...NOTHING, params: { id } }, asking(NOON, token('bob')))),
+    ).rejects.toMatchObject({ code: 'not-found' });
+    await deleteView({ ...NOTHING, params: { id } }, asking(NOON, token('ann')));
+    expect(await own(ANN)).toEqual([]);
+  });
+
   it('are shared only by who may decide about findings', async () => {
     await expect(create(BOB, { isShared: true } as never)).rejects.toMatchObject({ code: 'not-allowed' });
     expect(await create(BOB)).toBeGreaterThan(0);

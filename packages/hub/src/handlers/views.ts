@@ -14,18 +14,21 @@ import type { Handlers } from '../http/handler.ts';
 
 const LIST = 'findings';
 
-/** Views of findings: those that everybody has, the own, and those that others share. */
+/**
+ * Views of findings: those that everybody has, the own, and those that others share. What is kept with a token is the person's
+ * behind it: tokens of several people may have one name.
+ */
 export function viewHandlers(
   store: Store,
 ): Handlers<'listViews' | 'createView' | 'updateView' | 'deleteView'> {
   return {
     listViews: async (_input, { caller }) => {
-      const records = await listViews(store, LIST, caller.user);
+      const records = await listViews(store, LIST, caller.person);
       return { items: [...standardViews(caller), ...records.map((record) => viewItem(record, caller))] };
     },
     createView: async ({ body }, { caller, now }) => {
       mayShare(body.isShared, caller);
-      return viewItem(await createView(store, { ...body, list: LIST, owner: caller.user }, now), caller);
+      return viewItem(await createView(store, { ...body, list: LIST, owner: caller.person }, now), caller);
     },
     updateView: async ({ params, body }, { caller }) => {
       await mustBeChangeable(store, params.id, caller);
@@ -72,7 +75,7 @@ function viewItem(record: ViewRecord, caller: Caller): ViewItem {
 }
 
 function mayChange({ owner, isShared }: ViewRecord, caller: Caller): boolean {
-  return owner === caller.user || (isShared && may(caller, 'administer'));
+  return owner === caller.person || (isShared && may(caller, 'administer'));
 }
 
 function mayShare(isShared: boolean, caller: Caller): void {
@@ -81,7 +84,7 @@ function mayShare(isShared: boolean, caller: Caller): void {
 }
 
 async function mustBeChangeable(store: Store, id: number, caller: Caller): Promise<void> {
-  const record = await findView(store, id, caller.user);
+  const record = await findView(store, id, caller.person);
   if (record === undefined) throw new AppError('not-found');
   if (!mayChange(record, caller))
     throw new AppError('not-allowed', { detail: `The view is ${record.owner}'s.` });
