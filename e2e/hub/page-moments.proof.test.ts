@@ -113,6 +113,34 @@ describe.skipIf(!hasBrowser)('the page with the clock set, in Chromium', () => {
     expect(tried.browser.faults).toEqual([]);
   });
 
+  it('opens from a comparison the finding of the later moment, in which nothing is decided, and Back closes it', async () => {
+    const [from, to] = [new Date(Date.now() - 3 * WEEK_MS).toISOString(), week()];
+    const row = await tried.firstRow(`/changes?from=${from}&to=${to}&by=findings`);
+    const asked = tried.browser.page.waitForRequest(/\/clusters\/1\/findings\//);
+    await row.press('Enter');
+    const panel = tried.browser.page.locator('aside');
+    const link = panel.getByRole('link', { name: / \/ / }).first();
+    await link.waitFor();
+
+    expect(new URL((await asked).url()).searchParams.get('asOf')).toBe(to);
+    await panel.getByText(/^As of /).waitFor();
+    expect(await panel.getByRole('toolbar').count()).toBe(0);
+    expect(await panel.getByLabel('Comment').count()).toBe(0);
+    expect(
+      new URL((await link.getAttribute('href')) ?? '', tried.hub.url).searchParams.get('asOf'),
+    ).toContain(to);
+    expect(await tried.browser.axe()).toEqual([]);
+    await tried.browser.page.getByRole('button', { name: 'Export' }).click();
+    const file = tried.browser.page.getByRole('menuitem', { name: /^CSV/ });
+    const address = new URL((await file.getAttribute('href')) ?? '', tried.hub.url).searchParams;
+    expect([address.get('from'), address.get('to'), address.has('asOf')]).toEqual([from, to, false]);
+    await tried.browser.page.keyboard.press('Escape');
+    await tried.browser.page.goBack();
+    await panel.waitFor({ state: 'detached' });
+    expect(new URL(tried.browser.page.url()).pathname).toBe('/changes');
+    expect(tried.browser.faults).toEqual([]);
+  });
+
   it('exports for an auditor what is shown: the cluster and the moment', async () => {
     const asOf = week();
     await tried.browser.visit(tried.hub, `/frameworks?cluster=1&asOf=${asOf}`);

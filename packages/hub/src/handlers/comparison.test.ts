@@ -1,4 +1,4 @@
-import { comparisonRoutes } from '@bulwark/api';
+import { comparisonRoutes, findingRoutes } from '@bulwark/api';
 import { CONTROLS } from '@bulwark/controls';
 import { CHANGE_FIELDS } from '@bulwark/core';
 import { triage } from '@bulwark/store';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
 import { asking } from './callers.testing.ts';
 import { comparisonHandlers } from './comparison.ts';
+import { findingHandlers } from './findings.ts';
 import { inventoryHandlers } from './inventory.ts';
 import { KeptAnswers } from './kept-answers.ts';
 import { type TestCluster, TestHub } from './test-cluster.ts';
@@ -46,12 +47,16 @@ beforeAll(async () => {
 
 afterAll(() => hub?.stop());
 
-function handlers() {
-  return comparisonHandlers({
+function settings() {
+  return {
     store: hub.store,
     controls: new Map(CONTROLS.map((control) => [control.id, control])),
     answers: new KeptAnswers(hub.store),
-  });
+  };
+}
+
+function handlers() {
+  return comparisonHandlers(settings());
 }
 
 const NOTHING = { params: undefined, body: undefined };
@@ -74,6 +79,25 @@ async function moves(from: number, to: number, q: string) {
 }
 
 describe('between two moments', () => {
+  it.each([
+    ['that came', [5, 35], 'came', { state: 'open', resolvedAt: null }],
+    ['that went', [15, 50], 'went', { state: 'resolved', resolvedAt: at(40).toISOString() }],
+  ] as const)('a finding %s is shown as it was at the later one', async (_what, [from, to], move, shown) => {
+    const [item] = (await findings(from, to, 'control:host-pid')).items;
+    const { getFinding } = findingHandlers(settings());
+    const params = { cluster: item?.cluster.id ?? 0, fingerprint: item?.fingerprint ?? '' };
+    const atMoment = async (minutes: number) => {
+      const query = { asOf: at(minutes).toISOString() };
+      return findingRoutes.getFinding.response.parse(
+        await getFinding({ params, query, body: undefined }, asking(END)),
+      );
+    };
+
+    expect(item?.move).toBe(move);
+    expect(await atMoment(to)).toMatchObject({ fingerprint: params.fingerprint, ...shown });
+    await expect(atMoment(5)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
   it('objects are created, changed and deleted, with the fields that are not the same', async () => {
     const { items } = await objects(5, 35);
 

@@ -39,6 +39,11 @@ export function findingSource({ asOf, since }: Times, states = OPEN): RawBuilder
     : sql`(select ${BASE}, null::timestamptz as valid_to from finding where ${after} union all ${resolved})`;
 }
 
+/** What had been resolved by a moment, each time that it was. */
+export function resolvedBy(asOf: Date): RawBuilder<unknown> {
+  return sql`(select ${BASE}, valid_to from finding_past where is_resolved and valid_to <= ${asOf})`;
+}
+
 /** What a finding is at the moment of the source. */
 export const STATE = sql`case when t.valid_to is not null then 'resolved' when t.exception is not null then 'excepted' else 'open' end`;
 

@@ -3,7 +3,7 @@ import { inNamespaces, inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import { fullActorOf } from '../write/actor.ts';
 import type { Actor, StoredDecision } from '../write/rows.ts';
-import { findingColumns, findingSource, inStates, STATE, type Times } from './finding-columns.ts';
+import { findingColumns, findingSource, inStates, resolvedBy, STATE, type Times } from './finding-columns.ts';
 import { findingHint, openQuery } from './finding-hint.ts';
 import { EVERY_STATE, statesOf } from './finding-state.ts';
 import { type ListRequest, type OrderPart, type Page, readPage } from './page.ts';
@@ -111,7 +111,7 @@ async function findingsPage(
   return { page, counted };
 }
 
-/** One finding, live, as of a moment, or the last that was seen of it. */
+/** One finding, now or as of a moment: as it is then, else the last that was seen of it until then. */
 export async function findFinding(
   { db }: Store,
   scope: Scope,
@@ -122,11 +122,15 @@ export async function findFinding(
   }: { readonly cluster: number; readonly fingerprint: string; readonly asOf?: Date | undefined },
 ): Promise<FindingRecord | undefined> {
   if (!/^[0-9a-f]{32}$/.test(fingerprint)) return undefined;
+  const known = findingSource({ asOf }, EVERY_STATE);
+  const source =
+    asOf === undefined
+      ? known
+      : sql`(select * from ${known} k union all select * from ${resolvedBy(asOf)} r)`;
   const { rows } = await sql<FindingRecord>`
-    select ${findingSelect(asOf)} from ${findingSource({ asOf }, EVERY_STATE)} t
-    where t.cluster_id = ${cluster} and t.fingerprint = ${fingerprint} and ${inScope(scope)} limit 1`.execute(
-    db,
-  );
+    select ${findingSelect(asOf)} from ${source} t
+    where t.cluster_id = ${cluster} and t.fingerprint = ${fingerprint} and ${inScope(scope)}
+    order by t.valid_to desc nulls first limit 1`.execute(db);
   return rows[0];
 }
 

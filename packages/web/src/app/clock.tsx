@@ -1,7 +1,7 @@
 import { Button, Group, Popover, Stack, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
-import { timeOf } from '../parts/moment.tsx';
+import { minuteOf, timeOf } from '../parts/moment.tsx';
 import { useView } from './use-view.ts';
 
 const BACK = [
@@ -27,7 +27,7 @@ export function Clock({ until }: ClockProps) {
   const label =
     view.asOf === undefined
       ? `as of ${until === undefined ? 'now' : timeOf(until)}`
-      : `as of ${new Date(view.asOf).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}`;
+      : `as of ${minuteOf(view.asOf)}`;
   return (
     <Popover opened={isOpen} onChange={close} position="bottom-end" trapFocus>
       <Popover.Target>
@@ -70,6 +70,7 @@ export function Clock({ until }: ClockProps) {
               <TextInput
                 type="datetime-local"
                 label="Moment"
+                required
                 size="xs"
                 value={typed}
                 onChange={(event) => setTyped(event.currentTarget.value)}

@@ -85,9 +85,10 @@ function changeKey({ cluster, id }: ChangeItem): string {
   return `${cluster.id}/${id}`;
 }
 
-/** What is open, by the form of its name: a change, an object at two moments, or a finding. */
+/** What is open, by the form of its name: a change, an object at two moments, or a finding at the later one. */
 function Panel() {
   const [{ open, from, to, asOf }, setView] = useView();
+  const later = to ?? asOf;
   const onClose = () => setView({ open: undefined });
   const change = /^(\d+)\/(\d+)$/.exec(open ?? '');
   if (change !== null)
@@ -95,19 +96,19 @@ function Panel() {
   const finding = /^(\d+)\.([0-9a-f]{32})$/.exec(open ?? '');
   if (finding !== null)
     return (
-      <AsOf at={undefined}>
+      <AsOf at={later}>
         <FindingPanel
           cluster={Number(finding[1])}
           fingerprint={finding[2] ?? ''}
-          asOf={undefined}
+          asOf={later}
           onClose={onClose}
         />
       </AsOf>
     );
   if (open === undefined || from === undefined) return null;
   return (
-    <AsOf at={to ?? asOf}>
-      <ObjectPanel object={open} from={from} to={to ?? asOf} onClose={onClose} />
+    <AsOf at={later}>
+      <ObjectPanel object={open} from={from} to={later} onClose={onClose} />
     </AsOf>
   );
 }

@@ -34,6 +34,11 @@ export function timeOf(moment: number): string {
   });
 }
 
+/** A moment in full, to the minute. */
+export function minuteOf(moment: string): string {
+  return new Date(moment).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
 const Given = createContext<string | undefined>(undefined);
 
 export interface AsOfProps {

@@ -18,10 +18,13 @@ export function focusPanel(): boolean {
  */
 export function SidePanel({
   title,
+  isBefore = false,
   onClose,
   children,
 }: {
   readonly title: string;
+  /** Whether what it shows is still what was open before. */
+  readonly isBefore?: boolean;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }) {
@@ -49,12 +52,15 @@ export function SidePanel({
     return () => document.removeEventListener('keydown', onKey);
   }, []);
   return (
-    <aside ref={panel} aria-label={title} className="side-panel">
+    <aside ref={panel} aria-label={title} aria-busy={isBefore} className="side-panel">
       <Group px="lg" py="md" gap="sm" wrap="nowrap" justify="space-between" align="flex-start">
         <Title order={2}>{title}</Title>
         <CloseButton onClick={close} aria-label="Close" />
       </Group>
-      <Scroll label="Details" style={{ flex: 1, padding: '0 16px 16px' }}>
+      <Scroll
+        label="Details"
+        style={{ flex: 1, padding: '0 16px 16px', opacity: isBefore ? 0.6 : undefined }}
+      >
         {children}
       </Scroll>
     </aside>

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useSession } from '../../app/session.tsx';
 import { hub } from '../../data/client.ts';
 import { useHub } from '../../data/use-hub.ts';
-import { Moment } from '../../parts/moment.tsx';
+import { Moment, minuteOf } from '../../parts/moment.tsx';
 import { OwnerName, objectPage, workloadAddress } from '../../parts/names.tsx';
 import { Part } from '../../parts/part.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
@@ -19,7 +19,7 @@ import { Standing } from './standing.tsx';
 import { Timeline } from './timeline.tsx';
 import { findingKey } from './use-choice.ts';
 
-/** One finding: what, where, why it matters, how to mend it, since when and by whom. */
+/** One finding: what, where, why it matters, how to mend it, since when and by whom; now, or as of a moment. */
 export function FindingPanel({
   cluster,
   fingerprint,
@@ -34,14 +34,14 @@ export function FindingPanel({
   readonly fix?: { readonly key: string } | undefined;
   readonly onClose: () => void;
 }) {
-  const { data, error, refetch } = useHub('getFinding', {
+  const { data, error, isPlaceholderData, refetch } = useHub('getFinding', {
     params: { cluster, fingerprint },
     query: asOf === undefined ? {} : { asOf },
   });
   return (
-    <SidePanel title={data?.title ?? 'Finding'} onClose={onClose}>
+    <SidePanel title={data?.title ?? 'Finding'} isBefore={isPlaceholderData} onClose={onClose}>
       {data !== undefined ? (
-        <Detail key={findingKey(data)} finding={data} fix={fix} />
+        <Detail key={findingKey(data)} finding={data} asOf={asOf} fix={fix} />
       ) : error !== null ? (
         <Failure error={error} retry={() => void refetch()} />
       ) : (
@@ -53,14 +53,21 @@ export function FindingPanel({
 
 function Detail({
   finding,
+  asOf,
   fix,
 }: {
   readonly finding: FindingDetail;
+  readonly asOf: string | undefined;
   readonly fix: { readonly key: string } | undefined;
 }) {
   const { resource, cluster, yaml } = finding;
   return (
     <Stack gap="md">
+      {asOf !== undefined && (
+        <Text size="sm" className="quiet">
+          As of {minuteOf(asOf)}
+        </Text>
+      )}
       <Group gap="sm">
         <SeverityMark severity={finding.severity} withName />
         {finding.state !== 'open' && (
@@ -78,12 +85,13 @@ function Detail({
         component={Link}
         to={objectPage(resource.kind, finding.container !== null)}
         params={workloadAddress(cluster, resource) as never}
+        search={{ asOf } as never}
         size="sm"
       >
         {cluster.name} / {resource.namespace === '' ? '' : `${resource.namespace} / `}
         {resource.kind} {resource.name}
       </Anchor>
-      <Standing finding={finding} />
+      <Standing finding={finding} isOfNow={asOf === undefined} />
       {finding.exception !== null && <Decision title="Accepted" exception={finding.exception} />}
       {finding.requested !== null && (
         <Decision
@@ -115,7 +123,7 @@ function Detail({
             Nothing else: this is the only open finding of {finding.control}.
           </Text>
         ) : (
-          <Siblings finding={finding} />
+          <Siblings finding={finding} asOf={asOf} />
         )}
       </Part>
       <Part title="Time line">
@@ -128,7 +136,7 @@ function Detail({
           </Anchor>
         ))}
       </Group>
-      <Comments finding={finding} />
+      {asOf === undefined && <Comments finding={finding} />}
     </Stack>
   );
 }

@@ -6,7 +6,14 @@ import { ObjectName } from '../../parts/names.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
 
 /** Where else the same control fails: the first by name, all behind a link. */
-export function Siblings({ finding }: { readonly finding: FindingDetail }) {
+export function Siblings({
+  finding,
+  asOf,
+}: {
+  readonly finding: FindingDetail;
+  /** The moment that the finding is shown as of. */
+  readonly asOf: string | undefined;
+}) {
   const { affected, siblings, control, cluster, state } = finding;
   const q = queryForValues({ control });
   return (
@@ -18,7 +25,7 @@ export function Siblings({ finding }: { readonly finding: FindingDetail }) {
             <Anchor
               component={Link}
               to="/findings"
-              search={{ q, cluster: cluster.id, open: `${cluster.id}.${fingerprint}` } as never}
+              search={{ q, asOf, cluster: cluster.id, open: `${cluster.id}.${fingerprint}` } as never}
               size="sm"
               c="inherit"
             >
@@ -33,7 +40,7 @@ export function Siblings({ finding }: { readonly finding: FindingDetail }) {
         <Anchor
           component={Link}
           to="/findings"
-          search={{ q, cluster: cluster.id, namespace: undefined } as never}
+          search={{ q, asOf, cluster: cluster.id, namespace: undefined } as never}
           size="sm"
         >
           All {siblings + (state === 'open' ? 1 : 0)} of {control}

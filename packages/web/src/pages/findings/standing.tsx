@@ -1,17 +1,21 @@
 import type { FindingDetail } from '@bulwark/api';
 import { Group, Text } from '@mantine/core';
 import { useSession } from '../../app/session.tsx';
-import { useView } from '../../app/use-view.ts';
 import { Acts } from './acts.tsx';
 
 /** Who works on a finding, what was decided about it, and what can be; nobody decides about the past. */
-export function Standing({ finding }: { readonly finding: FindingDetail }) {
+export function Standing({
+  finding,
+  isOfNow,
+}: {
+  readonly finding: FindingDetail;
+  readonly isOfNow: boolean;
+}) {
   const { permissions } = useSession();
-  const [{ asOf }] = useView();
   const standing = standingOf(finding);
   return (
     <>
-      {permissions.includes('triage') && asOf === undefined && finding.state === 'open' && (
+      {permissions.includes('triage') && isOfNow && finding.state === 'open' && (
         <Group gap="xs" role="toolbar" aria-label="What to do with it">
           <Acts chosen={{ findings: [finding] }} />
         </Group>
