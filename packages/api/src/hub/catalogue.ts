@@ -122,7 +122,13 @@ export const catalogueRoutes = {
     response: z.strictObject({
       from: count,
       to: count,
-      items: z.array(z.strictObject({ text: z.string(), detail: z.string() })),
+      items: z.array(
+        z.strictObject({
+          text: z.string().describe('What goes into the query, in quotes where it needs them.'),
+          label: z.string().describe('What it is called: a value as it is, without quotes.'),
+          detail: z.string(),
+        }),
+      ),
     }),
   }),
 } as const;

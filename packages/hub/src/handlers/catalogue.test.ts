@@ -19,7 +19,7 @@ beforeAll(async () => {
   const prod = await hub.cluster('prod', { Pod: 'live' });
   await prod.show([...['pay', 'shop'].map(podIn), QUIET, READER].join('\n---\n'));
   const test = await hub.cluster('test', { Pod: 'live' });
-  await test.show(podIn('trial'));
+  await test.show(['trial', 'none'].map(podIn).join('\n---\n'));
 }, 120_000);
 
 afterAll(() => hub?.stop());
@@ -74,7 +74,7 @@ describe('the list of controls', () => {
     const open = async (more: Readonly<Record<string, string>>) =>
       (await controls({ q, ...more }))[0]?.findings;
 
-    expect(await open({})).toBe(3);
+    expect(await open({})).toBe(4);
     expect(await open({ namespace: 'shop' })).toBe(1);
     expect(await open({ namespace: 'nowhere' })).toBe(0);
   });
@@ -93,8 +93,18 @@ describe('the completion of values', () => {
       return answer.items.map(({ text }) => text);
     };
 
-    expect(await offered()).toEqual(['pay', 'quiet', 'shop', 'trial', 'none']);
-    expect(await offered(clusters[1]?.id)).toEqual(['trial', 'none']);
+    expect(await offered()).toEqual(['"none"', 'pay', 'quiet', 'shop', 'trial', 'none']);
+    expect(await offered(clusters[1]?.id)).toEqual(['"none"', 'trial', 'none']);
+  });
+
+  it('says what each is called, beside what asks for it', async () => {
+    const query = catalogueRoutes.complete.query.parse({ list: 'findings', q: 'namespace:n' });
+    const answer = await handlers().complete({ params: undefined, query, body: undefined }, asking(NOW));
+
+    expect(catalogueRoutes.complete.response.parse(answer).items).toEqual([
+      { text: '"none"', label: 'none', detail: '' },
+      { text: 'none', label: 'none', detail: 'no value' },
+    ]);
   });
 
   it('offers those of the namespace that is looked at', async () => {

@@ -86,7 +86,11 @@ export function catalogueHandlers({
       return {
         from: point.from,
         to: point.to,
-        items: items.map(({ insert, description }) => ({ text: insert, detail: description ?? '' })),
+        items: items.map(({ insert, label, description }) => ({
+          text: insert,
+          label,
+          detail: description ?? '',
+        })),
       };
     },
   };

@@ -18,7 +18,10 @@ export function NamespaceChoice() {
   const isOfObject = useParams({ strict: false, select: (params) => 'cluster' in params });
   const navigate = useNavigate();
   const [typed, setTyped] = useState('');
-  const { names, isKnown } = useNamespaces(typed === (namespace ?? ALL_OF_THEM) ? '' : typed, cluster);
+  const { names, isKnown, isUnanswered } = useNamespaces(
+    typed === (namespace ?? ALL_OF_THEM) ? '' : typed,
+    cluster,
+  );
   const choose = (name: string | undefined) =>
     // The page of one object is of one namespace: with another it makes no sense.
     isOfObject
@@ -35,7 +38,13 @@ export function NamespaceChoice() {
       selectFirstOptionOnChange={isKnown}
       disabled={isOfClusters}
       title={isOfClusters ? 'What is shown here belongs to no namespace.' : undefined}
-      nothingFoundMessage="There is no such namespace."
+      nothingFoundMessage={
+        isUnanswered
+          ? 'The hub does not answer.'
+          : isKnown
+            ? 'There is no such namespace.'
+            : 'Looking for it.'
+      }
       data={[
         { value: ALL, label: ALL_OF_THEM },
         ...new Set([...(namespace === undefined ? [] : [namespace]), ...names]),
@@ -52,20 +61,27 @@ export function NamespaceChoice() {
   );
 }
 
+interface Namespaces {
+  readonly names: readonly string[];
+  /** Whether they are of what is typed now. */
+  readonly isKnown: boolean;
+  /** Whether they were asked for in vain. */
+  readonly isUnanswered: boolean;
+}
+
 /** The names of namespaces that begin with what was typed: the first of them. */
-function useNamespaces(
-  typed: string,
-  cluster: number | undefined,
-): { readonly names: readonly string[]; readonly isKnown: boolean } {
+function useNamespaces(typed: string, cluster: number | undefined): Namespaces {
   const wanted = typed.trim().toLowerCase();
   const [asked] = useDebouncedValue(wanted, 80);
   const prefix = /^[-a-z0-9.]*$/.test(asked) ? asked : '';
   const q = prefix === '' ? 'namespace:' : queryForValues({ namespace: prefix });
-  const { data, isPlaceholderData } = useHub('complete', {
+  const { data, error, isPlaceholderData } = useHub('complete', {
     query: { list: 'findings', q, ...(cluster !== undefined && { cluster }) },
   });
   return {
-    names: (data?.items ?? []).flatMap(({ text }) => (text === 'none' ? [] : [text])),
+    // One that is called none is written in quotes.
+    names: (data?.items ?? []).flatMap(({ text, label }) => (text === 'none' ? [] : [label])),
+    isUnanswered: error !== null,
     isKnown: data !== undefined && !isPlaceholderData && asked === wanted,
   };
 }
