@@ -114,7 +114,11 @@ export const administrationRoutes = {
     summary:
       'Lists owners with what is theirs, first those of who asks; the one without a name is what nobody owns.',
     query: listQuery.pick({ q: true, cluster: true, namespace: true }),
-    response: pageOf(team),
+    response: pageOf(team).extend({
+      returns: moment
+        .nullable()
+        .describe('When the first finding that is deferred comes back to what is first; null for none.'),
+    }),
   }),
   listUsers: defineRoute({
     id: 'listUsers',

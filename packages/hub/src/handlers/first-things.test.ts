@@ -53,12 +53,13 @@ function settings() {
   };
 }
 
+function answer(now = NOON) {
+  const request = { params: undefined, query: {}, body: undefined };
+  return teamHandlers(settings()).listTeams(request, asking(now));
+}
+
 async function teams() {
-  const { items } = await teamHandlers(settings()).listTeams(
-    { params: undefined, query: {}, body: undefined },
-    asking(NOON),
-  );
-  return items;
+  return (await answer()).items;
 }
 
 async function queueOf(q: string) {
@@ -112,9 +113,12 @@ describe('the first things of an owner', () => {
       items.map(({ clusterId: cluster, fingerprint }) => ({ cluster, fingerprint })),
       { deferredUntil: TONIGHT, author: 'ann', at: NOON },
     );
-    const after = (await teams()).find(({ owner }) => owner === 'payments');
+    const { items: all, returns } = await answer();
+    const after = all.find(({ owner }) => owner === 'payments');
 
     expect(items.length).toBeGreaterThan(0);
+    expect(returns).toBe(TONIGHT.toISOString());
+    expect((await answer(new Date(TONIGHT.getTime() + 1))).returns).toBeNull();
     expect(after?.top.map(({ control }) => control)).not.toContain(first?.control);
     expect(after?.findings).toEqual(before?.findings);
     await expectFirstOfQueue();

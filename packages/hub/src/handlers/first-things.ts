@@ -17,11 +17,17 @@ type Thing = TeamItem['top'][number];
 /** By owner, which is empty for what nobody owns. */
 export type FirstThings = ReadonlyMap<string, readonly Thing[]>;
 
-/** What each owner has to do first: the first rows of the queue of what is theirs. */
-export async function firstThings(settings: KeepingSettings, scope: Scope, now: Date): Promise<FirstThings> {
-  const { request } = await withoutDeferred(settings.store, scope, listRequestOf({}, FINDING_FIELDS, now));
+/** What each owner has to do first: the first rows of the queue of what is theirs; and when what is deferred comes back. */
+export async function firstThings(
+  settings: KeepingSettings,
+  scope: Scope,
+  now: Date,
+): Promise<{ readonly first: FirstThings; readonly returns: string | null }> {
+  const all = listRequestOf({}, FINDING_FIELDS, now);
+  const { request, deferred } = await withoutDeferred(settings.store, scope, all);
   const key = { list: ['first things'], scope, request, topics: ['findings', 'triage'] } as const;
-  return settings.answers.of(key, () => firstOfAll(settings, scope, request));
+  const first = await settings.answers.of(key, () => firstOfAll(settings, scope, request));
+  return { first, returns: deferred?.next ?? null };
 }
 
 async function firstOfAll(

@@ -12,14 +12,14 @@ export function teamHandlers(settings: KeepingSettings): Handlers<'listTeams'> {
   return {
     listTeams: async ({ query }, { caller, now }) => {
       const scope = scopeFor(caller, query.cluster, query.namespace);
-      const [counts, workloads, first] = await Promise.all([
+      const [counts, workloads, { first, returns }] = await Promise.all([
         countsByOwner(settings.store, scope),
         workloadsByOwner(settings.store, scope),
         firstThings(settings, scope, now),
       ]);
       const all = teamsOf(counts, workloads, { first, person: caller.person });
       const items = [...foundInMemory(all, TEAMS, { q: query.q, now })];
-      return { items, next: null, total: items.length };
+      return { items, next: null, total: items.length, returns };
     },
   };
 }

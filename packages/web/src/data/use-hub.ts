@@ -61,6 +61,11 @@ export function useHubList<Id extends ListId>(id: Id, query: Readonly<Record<str
     result,
     first: pages[0],
     items: pages.flatMap((page) => (page as unknown as { items: Item<Id>[] }).items),
+    /** Asks for the next page, where there is one; not by itself where that has failed. */
+    onEnd:
+      result.hasNextPage && !result.isFetchingNextPage && !result.isFetchNextPageError
+        ? () => void result.fetchNextPage()
+        : undefined,
     total: (pages[0] as { total: number | null } | undefined)?.total ?? null,
   };
 }

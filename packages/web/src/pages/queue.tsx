@@ -1,11 +1,12 @@
 import { Switch } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { useRef } from 'react';
 import { asked, useView } from '../app/use-view.ts';
 import { useHubList } from '../data/use-hub.ts';
+import { useReturn } from '../data/use-return.ts';
 import { nothingFound } from '../parts/nothing-found.ts';
 import { NothingSeen, useUnseen } from '../parts/nothing-seen.tsx';
-import { focusPanel } from '../parts/side-panel.tsx';
+import { focusPanel, SidePanel } from '../parts/side-panel.tsx';
 import { Failure, Loading, Message } from '../parts/states.tsx';
 import { QueuePanel } from './queue/queue-panel.tsx';
 import { Row } from './queue/row.tsx';
@@ -71,25 +72,26 @@ export function Page() {
       {open !== undefined && (
         <QueuePanel item={open} taking={taking} acts={acts} onClose={() => setView({ open: undefined })} />
       )}
+      <NoRow isOpen={open === undefined} isKnown={!result.isPlaceholderData} />
     </div>
   );
 }
 
-/** The longest that a timer waits, in milliseconds. */
-const LONGEST_WAIT = 2 ** 31 - 1;
-
-/** Asks again when the first deferred finding comes back: nothing else tells of it. */
-function useReturn(next: string | undefined, ask: () => void): void {
-  const latest = useRef(ask);
-  useEffect(() => {
-    latest.current = ask;
-  });
-  useEffect(() => {
-    if (next === undefined) return;
-    const wait = Math.max(0, new Date(next).getTime() - Date.now()) + 1000;
-    const timer = setTimeout(() => latest.current(), Math.min(wait, LONGEST_WAIT));
-    return () => clearTimeout(timer);
-  }, [next]);
+/** Said where the address names what the queue does not have: it was done meanwhile, or was never there. */
+function NoRow({ isOpen, isKnown }: { readonly isOpen: boolean; readonly isKnown: boolean }) {
+  const [view, setView] = useView();
+  if (!isOpen || view.open === undefined) return null;
+  return (
+    <SidePanel title="Nothing to do" onClose={() => setView({ open: undefined })}>
+      {isKnown ? (
+        <Message title="It is not in the queue.">
+          It is mended, accepted or deferred by now, or what is looked at leaves it out.
+        </Message>
+      ) : (
+        <Loading what="what to do" />
+      )}
+    </SidePanel>
+  );
 }
 
 function Heads() {

@@ -95,6 +95,7 @@ export function Page() {
         },
       ]}
       keyOf={({ owner }) => owner ?? ''}
+      returns={({ returns }) => returns}
       empty={{
         title: 'No owner is known.',
         text: 'Label namespaces or workloads with team, or give the hub an owners file.',

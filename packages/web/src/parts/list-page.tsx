@@ -2,7 +2,9 @@ import { Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { asked, useView } from '../app/use-view.ts';
 import { type ListId, useHubList } from '../data/use-hub.ts';
+import { useReturn } from '../data/use-return.ts';
 import { useClusterColumn } from './cluster-column.tsx';
+import { CutList } from './cut-list.tsx';
 import { Heading } from './heading.tsx';
 import { AsOf } from './moment.tsx';
 import { type EmptyWords, nothingFound } from './nothing-found.ts';
@@ -28,6 +30,8 @@ export interface ListPageProps<Id extends ListId> {
   readonly open?: string | undefined;
   /** Something about the answer that has to be said. */
   readonly note?: (first: Answer<Id>) => string | undefined;
+  /** When it has another answer without a change, such as when a deferral ends. */
+  readonly returns?: (first: Answer<Id>) => string | null;
   readonly empty: EmptyWords;
   /** What is said instead where one of these queries finds nothing. */
   readonly emptyFor?: Readonly<Record<string, EmptyWords>>;
@@ -46,13 +50,14 @@ export function ListPage<Id extends ListId>(props: ListPageProps<Id>) {
     ...more,
   });
   const { result, first, total } = found;
+  useReturn(first && props.returns?.(first), () => void result.refetch());
   const listed = <Listed {...props} found={found} />;
   const isPresent = isPresentOnly && view.asOf !== undefined;
   const remark = isPresent ? 'This is as of now: of its past nothing is kept.' : first && note?.(first);
   return (
     <>
       <Group px="md" pt="md" pb="xs" gap="md" wrap="nowrap">
-        <Heading title={title} total={total} isKnown={!result.isPending && result.error === null} />
+        <Heading title={title} total={total} isKnown={first !== undefined} />
         <div style={{ flex: 1 }} />
         {actions}
       </Group>
@@ -62,6 +67,7 @@ export function ListPage<Id extends ListId>(props: ListPageProps<Id>) {
           {remark}
         </Text>
       )}
+      <CutList result={result} />
       <div style={{ flex: 1, minHeight: 0, opacity: result.isPlaceholderData ? 0.6 : 1 }}>
         {isPresentOnly ? <AsOf at={undefined}>{listed}</AsOf> : listed}
       </div>
@@ -79,7 +85,7 @@ function Listed<Id extends ListId>({
   open,
   empty,
   emptyFor = {},
-  found: { result, items },
+  found: { result, items, onEnd },
 }: ListPageProps<Id> & { readonly found: ReturnType<typeof useHubList<Id>> }) {
   const [view, setView] = useView();
   const shown = useClusterColumn(columns, items);
@@ -103,7 +109,7 @@ function Listed<Id extends ListId>({
       lines={lines}
       sort={view.sort}
       onSort={(sort) => setView({ sort })}
-      onEnd={result.hasNextPage && !result.isFetchingNextPage ? () => void result.fetchNextPage() : undefined}
+      onEnd={onEnd}
       open={open}
       {...(onOpen && { onOpen })}
     />
