@@ -45,7 +45,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   if (session.error !== null && !isSignedOut(session.error))
     return <Failure error={session.error} retry={() => void session.refetch()} isPage />;
   if (session.error !== null) return <SignIn hint={session.error} />;
-  return <Loading what="the session" />;
+  return <Loading what="the session" isPage />;
 }
 
 function SignIn({ hint }: { readonly hint: unknown }) {
@@ -88,7 +88,7 @@ function SignIn({ hint }: { readonly hint: unknown }) {
             required
             value={password}
             onChange={(event) => setPassword(event.currentTarget.value)}
-            error={signIn.error instanceof HubError ? signIn.error.problem.title : undefined}
+            error={refusalOf(signIn.error)}
           />
           <Button type="submit" loading={signIn.isPending}>
             Sign in
@@ -97,6 +97,11 @@ function SignIn({ hint }: { readonly hint: unknown }) {
       </form>
     </Center>
   );
+}
+
+function refusalOf(error: unknown): string | undefined {
+  if (error === null) return undefined;
+  return error instanceof HubError ? error.problem.title : 'The hub does not answer.';
 }
 
 /** Signs out and forgets what was shown. */

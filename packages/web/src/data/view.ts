@@ -17,7 +17,9 @@ export interface View {
   readonly open?: string;
 }
 
+/** What is written by hand may read as a number, such as the entry of a log that is open. */
 function text(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 

@@ -1,9 +1,11 @@
 import { queryForValues } from '@bulwark/core';
-import { Group } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { placeOf, useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
 import { Heading } from '../parts/heading.tsx';
 import { FindingsLink } from '../parts/names.tsx';
+import { useUnseen, whyNothing } from '../parts/nothing-seen.tsx';
 import { SeverityMark } from '../parts/severity.tsx';
 import { Failure, Loading, Message } from '../parts/states.tsx';
 import { Table } from '../parts/table.tsx';
@@ -29,6 +31,7 @@ export function Page() {
   const { data, error, isPlaceholderData, refetch } = useHub('listControls', {
     query: { ...placeOf(view), ...(view.q !== undefined && { q: view.q }) },
   });
+  const unseen = useUnseen();
   if (data === undefined)
     return error === null ? (
       <Loading what="controls" isPage />
@@ -36,11 +39,17 @@ export function Page() {
       <Failure error={error} retry={() => void refetch()} isPage />
     );
   const { items } = data;
+  const why = unseen === undefined || unseen === 'asked' ? undefined : whyNothing(unseen);
   return (
     <>
       <Group px="md" pt="md" pb="xs">
         <Heading title="Controls" total={items.length} />
       </Group>
+      {why !== undefined && (
+        <Text size="sm" px="md" pb="xs" style={{ color: 'var(--medium)' }}>
+          {why} <Link to="/coverage">Coverage</Link> says why.
+        </Text>
+      )}
       <div style={{ flex: 1, minHeight: 0, opacity: isPlaceholderData ? 0.6 : 1 }}>
         {items.length === 0 ? (
           <Message title="No control fits the query.">Take away a part of it to see more.</Message>

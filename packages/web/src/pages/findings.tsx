@@ -5,6 +5,7 @@ import { asked, useView } from '../app/use-view.ts';
 import { useHubList } from '../data/use-hub.ts';
 import type { View } from '../data/view.ts';
 import { useClusterColumn } from '../parts/cluster-column.tsx';
+import { CutList } from '../parts/cut-list.tsx';
 import { Heading } from '../parts/heading.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { OwnerName } from '../parts/names.tsx';
@@ -98,7 +99,7 @@ export function Page() {
   return (
     <WithPanel panel={panel}>
       <Group px="md" pt="md" pb="xs" gap="sm">
-        <Heading title="Findings" total={total} isKnown={!result.isPending && result.error === null} />
+        <Heading title="Findings" total={total} isKnown={list.first !== undefined} />
         <div style={{ flex: 1 }} />
         <SegmentedControl
           size="xs"
@@ -128,6 +129,7 @@ export function Page() {
           <Refusal error={choice.lookFailed} />
         </Group>
       )}
+      {by === undefined && <CutList result={result} />}
       <div style={{ flex: 1, minHeight: 0, opacity: result.isPlaceholderData ? 0.6 : 1 }}>
         {by === undefined ? <Findings list={list} choice={choice} /> : <FindingGroups by={by} />}
       </div>
@@ -142,7 +144,7 @@ interface FindingsProps {
 }
 
 /** The findings one by one, in every state in which the list can be. */
-function Findings({ list: { result, items, total }, choice }: FindingsProps) {
+function Findings({ list: { result, items, total, onEnd }, choice }: FindingsProps) {
   const [view, setView] = useView();
   const columns = useClusterColumn(COLUMNS, items);
   if (result.error !== null && items.length === 0)
@@ -175,7 +177,7 @@ function Findings({ list: { result, items, total }, choice }: FindingsProps) {
       })}
       sort={view.sort}
       onSort={(sort) => setView({ sort })}
-      onEnd={result.hasNextPage && !result.isFetchingNextPage ? () => void result.fetchNextPage() : undefined}
+      onEnd={onEnd}
     />
   );
 }

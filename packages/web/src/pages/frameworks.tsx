@@ -137,7 +137,10 @@ function Verdicts({ counts }: { readonly counts: Readonly<Record<string, number>
 
 function Requirements({ id }: { readonly id: string }) {
   const [view] = useView();
-  const { data, error, refetch } = useHub('getFramework', { params: { id }, query: placeOf(view) });
+  const { data, error, isPlaceholderData, refetch } = useHub('getFramework', {
+    params: { id },
+    query: placeOf(view),
+  });
   if (data === undefined)
     return error === null ? (
       <Loading what="the framework" />
@@ -145,7 +148,16 @@ function Requirements({ id }: { readonly id: string }) {
       <Failure error={error} retry={() => void refetch()} />
     );
   return (
-    <div style={{ flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column' }}>
+    <div
+      aria-busy={isPlaceholderData}
+      style={{
+        flex: 1,
+        minWidth: 0,
+        display: 'flex',
+        flexDirection: 'column',
+        opacity: isPlaceholderData ? 0.6 : 1,
+      }}
+    >
       <Group p="md" justify="space-between">
         <Title order={2}>
           {data.title} {data.version}

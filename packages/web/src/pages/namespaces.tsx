@@ -6,6 +6,8 @@ import { amount } from '../parts/amount.ts';
 import { Counts } from '../parts/counts.tsx';
 import { ListPage } from '../parts/list-page.tsx';
 import { OwnerName } from '../parts/names.tsx';
+import { SidePanel } from '../parts/side-panel.tsx';
+import { Failure, Loading, Message } from '../parts/states.tsx';
 import type { Column } from '../parts/table.tsx';
 import { TwoLines } from '../parts/two-lines.tsx';
 import { WithPanel } from '../parts/with-panel.tsx';
@@ -113,11 +115,24 @@ function Asked({
   readonly asOf: string | undefined;
   readonly onClose: () => void;
 }) {
-  const { data } = useHub('listNamespaces', {
+  const { data, error, isPlaceholderData, refetch } = useHub('listNamespaces', {
     query: { cluster, q: queryForValues({ name }), ...(asOf !== undefined && { asOf }) },
   });
-  const item = data?.items.find((each) => each.name === name);
-  return item === undefined ? null : <NamespacePanel item={item} onClose={onClose} />;
+  const item = data?.items.find((each) => each.name === name && each.cluster.id === cluster);
+  if (item !== undefined) return <NamespacePanel item={item} onClose={onClose} />;
+  return (
+    <SidePanel title={name} onClose={onClose}>
+      {error !== null ? (
+        <Failure error={error} retry={() => void refetch()} />
+      ) : data === undefined || isPlaceholderData ? (
+        <Loading what="the namespace" />
+      ) : (
+        <Message title="There is no such namespace.">
+          {asOf === undefined ? 'It is deleted, or you may not see it.' : 'At that moment it was not there.'}
+        </Message>
+      )}
+    </SidePanel>
+  );
 }
 
 /** Whether the level refuses what runs, could be stricter, or is as strict as it can be; and because of what. */

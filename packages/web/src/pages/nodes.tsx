@@ -3,17 +3,11 @@ import { useView } from '../app/use-view.ts';
 import { ListPage } from '../parts/list-page.tsx';
 import { TwoLines } from '../parts/two-lines.tsx';
 import { WithPanel } from '../parts/with-panel.tsx';
-import { NodePanel, nodeKey } from './nodes/node-panel.tsx';
+import { NOT_SHOWN, NodePanel, nodeKey } from './nodes/node-panel.tsx';
 import { End, Skew } from './nodes/standing.tsx';
 
 // A node is in no namespace, whichever is looked at elsewhere.
 const OF_CLUSTERS = { namespace: undefined };
-
-/** Said to who may see some namespaces only. */
-const NOT_SHOWN = {
-  title: 'Nodes are not shown to you.',
-  text: 'They belong to the whole cluster, and you are limited to some namespaces. An administrator can change that.',
-};
 
 /** Nodes, the versions of what runs on them, and which of these are out of support. */
 export function Page() {

@@ -18,7 +18,7 @@ export function Page() {
     name: string;
   };
   const [{ asOf }] = useView();
-  const { data, error, refetch } = useHub('getResource', {
+  const { data, error, isPlaceholderData, refetch } = useHub('getResource', {
     params: { ...params, cluster: Number(params.cluster) },
     query: asOf === undefined ? {} : { asOf },
   });
@@ -31,7 +31,7 @@ export function Page() {
   const { resource, cluster, owner, yaml, history, decisions } = data;
   const { kind, namespace, name } = resource;
   return (
-    <Scroll label="Object" style={{ padding: 16 }}>
+    <Scroll label="Object" style={{ padding: 16, opacity: isPlaceholderData ? 0.6 : 1 }}>
       <Group mb="md" gap="xl" align="baseline" style={{ rowGap: 4 }}>
         <Title order={1}>
           {namespace === '' ? '' : `${namespace} / `}

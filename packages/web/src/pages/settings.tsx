@@ -2,6 +2,7 @@ import { Tabs, Text, Title } from '@mantine/core';
 import { useSession } from '../app/session.tsx';
 import { useView } from '../app/use-view.ts';
 import { AsOf } from '../parts/moment.tsx';
+import { Scroll } from '../parts/scroll.tsx';
 import { Message } from '../parts/states.tsx';
 import { Audit } from './settings/audit.tsx';
 import { Clusters } from './settings/clusters.tsx';
@@ -50,8 +51,10 @@ export function Page() {
           <Tabs.Tab value="notifications">Notifications</Tabs.Tab>
           <Tabs.Tab value="audit">Audit log</Tabs.Tab>
         </Tabs.List>
-        <Tabs.Panel value="health" p="md">
-          <Health />
+        <Tabs.Panel value="health" style={{ flex: 1, minHeight: 0 }}>
+          <Scroll label="Health" style={{ height: '100%', padding: 'var(--mantine-spacing-md)' }}>
+            <Health />
+          </Scroll>
         </Tabs.Panel>
         <Tabs.Panel value="clusters" p="md" style={{ flex: 1, minHeight: 0 }}>
           <Clusters />

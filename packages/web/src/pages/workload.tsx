@@ -24,7 +24,7 @@ export function Page() {
     name: string;
   };
   const [view] = useView();
-  const { data, error, refetch } = useHub('getWorkload', {
+  const { data, error, isPlaceholderData, refetch } = useHub('getWorkload', {
     params: { ...params, cluster: Number(params.cluster) },
     query: view.asOf === undefined ? {} : { asOf: view.asOf },
   });
@@ -32,10 +32,10 @@ export function Page() {
     return error === null ? (
       <Loading what="the workload" isPage />
     ) : (
-      <Failure error={error} retry={() => void refetch()} />
+      <Failure error={error} retry={() => void refetch()} isPage />
     );
   return (
-    <Scroll label="Passport" style={{ padding: 16 }}>
+    <Scroll label="Passport" style={{ padding: 16, opacity: isPlaceholderData ? 0.6 : 1 }}>
       <Head passport={data} />
       <div className="cards">
         <What passport={data} />

@@ -18,6 +18,12 @@ const WORDS: Readonly<Record<Unseen, { readonly title: string; readonly text: st
   nothing: { title: 'Nothing was seen.', text: 'So an empty list says nothing of what is there.' },
 };
 
+/** In one line, why nothing is found. */
+export function whyNothing(unseen: Unseen): string {
+  const { title, text } = WORDS[unseen];
+  return `${title} ${text}`;
+}
+
 /** What was not seen of the clusters that are looked at; `asked` until that is known. */
 export function useUnseen(): Unseen | 'asked' | undefined {
   const { data } = useHub('listClusters', {});

@@ -20,7 +20,7 @@ export function ChangePanel({
   readonly id: number;
   readonly onClose: () => void;
 }) {
-  const { data, error, refetch } = useHub('getChange', { params: { cluster, id } });
+  const { data, error, isPlaceholderData, refetch } = useHub('getChange', { params: { cluster, id } });
   if (data === undefined)
     return (
       <SidePanel title="Change" onClose={onClose}>
@@ -34,7 +34,7 @@ export function ChangePanel({
   const { resource, actor, at, verb, fields, findings } = data;
   const whole = verb === 'created' ? data.after : verb === 'deleted' ? data.before : null;
   return (
-    <SidePanel title={`${resource.kind} ${resource.name}`} onClose={onClose}>
+    <SidePanel title={`${resource.kind} ${resource.name}`} isBefore={isPlaceholderData} onClose={onClose}>
       <Stack gap="md">
         <Text size="sm">
           <Verb verb={verb} /> <Moment at={at} /> ago in {data.cluster.name}

@@ -41,7 +41,7 @@ export function ObjectPanel({
   readonly onClose: () => void;
 }) {
   const [cluster = '', kind = '', namespace = '', ...name] = object.split('/');
-  const { data, error, refetch } = useHub('compareObject', {
+  const { data, error, isPlaceholderData, refetch } = useHub('compareObject', {
     params: { cluster: Number(cluster), kind, namespace, name: name.join('/') },
     query: { from, ...(to !== undefined && { to }) },
   });
@@ -58,7 +58,7 @@ export function ObjectPanel({
   const { resource, fields, before, after, changes } = data;
   const whole = before === null ? after : after === null ? before : null;
   return (
-    <SidePanel title={`${resource.kind} ${resource.name}`} onClose={onClose}>
+    <SidePanel title={`${resource.kind} ${resource.name}`} isBefore={isPlaceholderData} onClose={onClose}>
       <Stack gap="md">
         <Text size="sm">
           <Verb verb={before === null ? 'created' : after === null ? 'deleted' : 'changed'} /> in{' '}

@@ -79,7 +79,7 @@ export function NewException({
             value={until}
             onChange={(event) => setUntil(event.currentTarget.value)}
           />
-          <Refusal error={create.error} />
+          <Refusal error={create.error ?? approval.error} />
           <Group justify="flex-end">
             {hasChanged(create.error) && (
               <Button

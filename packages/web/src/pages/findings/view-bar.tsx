@@ -21,7 +21,7 @@ function isSame(a: ViewItem['view'], b: ViewItem['view']): boolean {
 /** The views by their names: one click asks what a view asks, and one keeps what is asked now. */
 export function ViewBar() {
   const [view] = useView();
-  const { data } = useHub('listViews', {});
+  const { data, error, refetch } = useHub('listViews', {});
   const [edited, setEdited] = useState<ViewItem | 'new'>();
   const views = data?.items ?? [];
   const kept = keptOf(view);
@@ -39,6 +39,11 @@ export function ViewBar() {
           {...(each.id !== null && !each.mayChange && each.owner !== null && { by: each.owner })}
         />
       ))}
+      {error !== null && data === undefined && (
+        <Button size="compact-xs" variant="subtle" color="red" onClick={() => void refetch()}>
+          Kept views do not come: try again
+        </Button>
+      )}
       {current?.mayChange === true && (
         <Button size="compact-xs" variant="subtle" onClick={() => setEdited(current)}>
           Change this view

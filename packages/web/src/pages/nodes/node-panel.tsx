@@ -2,6 +2,7 @@ import type { NodeItem } from '@bulwark/api';
 import { queryForValues, supportSourcesOf } from '@bulwark/core';
 import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { useSession } from '../../app/session.tsx';
 import { useView } from '../../app/use-view.ts';
 import { useHub } from '../../data/use-hub.ts';
 import { amount } from '../../parts/amount.ts';
@@ -13,6 +14,12 @@ import { End, Skew } from './standing.tsx';
 
 /** Most workloads that are listed here; the others are behind a link. */
 const MOST_SHOWN = 50;
+
+/** Said to who may see some namespaces only. */
+export const NOT_SHOWN = {
+  title: 'Nodes are not shown to you.',
+  text: 'They belong to the whole cluster, and you are limited to some namespaces. An administrator can change that.',
+};
 
 /** Names a node in an address. */
 export function nodeKey({ cluster, name }: NodeItem): string {
@@ -40,10 +47,10 @@ function Asked({
   readonly asOf: string | undefined;
   readonly onClose: () => void;
 }) {
-  const { data, error, refetch } = useHub('listNodes', {
+  const { data, error, isPlaceholderData, refetch } = useHub('listNodes', {
     query: { cluster, q: queryForValues({ name }), ...(asOf !== undefined && { asOf }) },
   });
-  const node = data?.items.find((each) => each.name === name);
+  const node = data?.items.find((each) => each.name === name && each.cluster.id === cluster);
   return (
     <SidePanel title={name} onClose={onClose}>
       {node !== undefined ? (
@@ -54,13 +61,19 @@ function Asked({
         </Stack>
       ) : error !== null ? (
         <Failure error={error} retry={() => void refetch()} />
-      ) : data === undefined ? (
+      ) : data === undefined || isPlaceholderData ? (
         <Loading what="the node" />
       ) : (
-        <Message title="There is no such node." />
+        <NoNode />
       )}
     </SidePanel>
   );
+}
+
+function NoNode() {
+  const { limits } = useSession();
+  if (limits.namespaces !== 'all') return <Message title={NOT_SHOWN.title}>{NOT_SHOWN.text}</Message>;
+  return <Message title="There is no such node." />;
 }
 
 function What({ node }: { readonly node: NodeItem }) {

@@ -37,12 +37,13 @@ function Asked({
   readonly asOf: string | undefined;
   readonly onClose: () => void;
 }) {
-  const { data, error, refetch } = useHub('getSecret', {
+  const { data, error, isPlaceholderData, refetch } = useHub('getSecret', {
     params: secret,
     query: asOf === undefined ? {} : { asOf },
   });
+  const { namespace, name } = data ?? secret;
   return (
-    <SidePanel title={`${secret.namespace} / ${secret.name}`} onClose={onClose}>
+    <SidePanel title={`${namespace} / ${name}`} isBefore={isPlaceholderData} onClose={onClose}>
       {data !== undefined ? (
         <Stack gap="md" fz="sm">
           <What secret={data} />

@@ -1,6 +1,7 @@
 import type { AuditItem } from '@bulwark/api';
 import { useView } from '../../app/use-view.ts';
 import { useHubList } from '../../data/use-hub.ts';
+import { CutList } from '../../parts/cut-list.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
@@ -10,7 +11,7 @@ import { WithPanel } from '../../parts/with-panel.tsx';
 
 /** What was changed in the hub, by whom. */
 export function Audit() {
-  const { result, items } = useHubList('listAudit', {});
+  const { result, items, onEnd } = useHubList('listAudit', {});
   const [{ open }, setView] = useView();
   if (result.isPending) return <Loading what="the audit log" />;
   if (result.error !== null && items.length === 0)
@@ -19,16 +20,23 @@ export function Audit() {
   const opened = items.find(({ id }) => String(id) === open);
   return (
     <div style={{ display: 'flex', flexDirection: 'column', height: '100%' }}>
-      <WithPanel panel={opened && <Entry entry={opened} onClose={() => setView({ open: undefined })} />}>
+      <CutList result={result} />
+      <WithPanel
+        panel={
+          open === undefined ? null : opened === undefined ? (
+            <NoEntry onClose={() => setView({ open: undefined })} />
+          ) : (
+            <Entry entry={opened} onClose={() => setView({ open: undefined })} />
+          )
+        }
+      >
         <Table
           label="Audit log"
           items={items}
           keyOf={({ id }) => String(id)}
           open={open}
           onOpen={({ id }) => setView({ open: String(id) })}
-          onEnd={
-            result.hasNextPage && !result.isFetchingNextPage ? () => void result.fetchNextPage() : undefined
-          }
+          onEnd={onEnd}
           columns={[
             { id: 'at', title: 'When', width: 80, cell: ({ at }) => <Moment at={at} /> },
             {
@@ -45,6 +53,15 @@ export function Audit() {
         />
       </WithPanel>
     </div>
+  );
+}
+
+/** Said of an address of an entry that the page does not have, or not yet. */
+function NoEntry({ onClose }: { readonly onClose: () => void }) {
+  return (
+    <SidePanel title="Entry" onClose={onClose}>
+      <Message title="It is not among the newest entries.">Further down the list older ones come.</Message>
+    </SidePanel>
   );
 }
 

@@ -6,6 +6,9 @@ import { Table } from '../../parts/table.tsx';
 import { Removal } from './removal.tsx';
 import { WholeSection } from './section.tsx';
 
+const ABOUT =
+  'Clusters are named by the kubeconfig that the hub is started with. One that is no longer watched stays, with all that was known of it, until it is removed.';
+
 /** What the hub knows of each cluster, and the end of one that is no more. */
 export function Clusters() {
   const { data, error, refetch } = useHub('listClusters', {});
@@ -16,7 +19,7 @@ export function Clusters() {
       <Failure error={error} retry={() => void refetch()} />
     );
   return (
-    <WholeSection about="Clusters are named by the kubeconfig that the hub is started with. One that is no longer watched stays, with all that was known of it, until it is removed.">
+    <WholeSection about={data.items.length === 0 ? `${ABOUT} No cluster is connected yet.` : ABOUT}>
       <Table
         label="Clusters"
         items={data.items}

@@ -1,6 +1,10 @@
 import type { DeliveryItem } from '@bulwark/api';
 import { Text } from '@mantine/core';
+import { useState } from 'react';
 import { useHubList } from '../../data/use-hub.ts';
+import { CutList } from '../../parts/cut-list.tsx';
+import { Dialog } from '../../parts/dialog.tsx';
+import { Facts } from '../../parts/facts.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Failure, Loading } from '../../parts/states.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
@@ -13,6 +17,10 @@ const COLOURS: Readonly<Record<DeliveryItem['state'], string>> = {
   sent: 'var(--good)',
   failed: 'var(--high)',
 };
+
+function contentOf({ title, findings }: DeliveryItem): string {
+  return title ?? `gathers: ${findings} so far`;
+}
 
 const COLUMNS: readonly Column<DeliveryItem>[] = [
   { id: 'at', title: 'Age', width: 70, cell: ({ at }) => <Moment at={at} /> },
@@ -37,7 +45,7 @@ const COLUMNS: readonly Column<DeliveryItem>[] = [
       </span>
     ),
   },
-  { id: 'title', title: 'Message', cell: ({ title, findings }) => title ?? `gathers: ${findings} so far` },
+  { id: 'title', title: 'Message', cell: contentOf },
   { id: 'attempts', title: 'Attempts', width: 90, isNumber: true, cell: ({ attempts }) => attempts },
   {
     id: 'answer',
@@ -49,12 +57,15 @@ const COLUMNS: readonly Column<DeliveryItem>[] = [
 
 /** Messages on their way, and what became of the others. */
 export function Deliveries() {
-  const { result, items } = useHubList('listDeliveries', {});
+  const { result, items, onEnd } = useHubList('listDeliveries', {});
+  const [opened, setOpened] = useState<number>();
   if (result.isPending) return <Loading what="messages" />;
   if (result.error !== null && items.length === 0)
     return <Failure error={result.error} retry={() => void result.refetch()} />;
+  const delivery = items.find(({ id }) => id === opened);
   return (
     <Section title="Messages" rows={items.length}>
+      <CutList result={result} />
       {items.length === 0 ? (
         <Text className="quiet">No message was sent yet.</Text>
       ) : (
@@ -63,11 +74,30 @@ export function Deliveries() {
           items={items}
           keyOf={({ id }) => String(id)}
           columns={COLUMNS}
-          onEnd={
-            result.hasNextPage && !result.isFetchingNextPage ? () => void result.fetchNextPage() : undefined
-          }
+          onOpen={({ id }) => setOpened(id)}
+          onEnd={onEnd}
         />
       )}
+      {delivery !== undefined && <Delivery delivery={delivery} onClose={() => setOpened(undefined)} />}
     </Section>
+  );
+}
+
+/** A message in full: a row has no room for a long answer. */
+function Delivery({ delivery, onClose }: { readonly delivery: DeliveryItem; readonly onClose: () => void }) {
+  const { at, state, channel, recipient, attempts, answer } = delivery;
+  return (
+    <Dialog title="Message" onClose={onClose} size="lg">
+      <Facts
+        facts={[
+          ['Since', at],
+          ['State', state],
+          ['To', recipient === null ? channel.name : `${channel.name}, ${recipient}`],
+          ['Message', contentOf(delivery)],
+          ['Attempts', attempts],
+          ['Answer', answer ?? 'none yet'],
+        ]}
+      />
+    </Dialog>
   );
 }

@@ -25,7 +25,7 @@ function whenOf({ about, awayMinutes, digestMinutes }: NotificationRoute): strin
 /** Which findings are told where. */
 export function Routes() {
   const { data, error, refetch } = useHub('listRoutes', {});
-  const channels = useHub('listChannels', {}).data?.items ?? [];
+  const channels = useHub('listChannels', {});
   const [open, setOpen] = useState<NotificationRoute | 'new'>();
   if (data === undefined)
     return error === null ? (
@@ -37,11 +37,16 @@ export function Routes() {
     <Section
       title="Routes"
       rows={data.items.length}
-      add={{ label: 'New route', act: () => setOpen('new'), disabled: channels.length === 0 }}
+      add={{
+        label: 'New route',
+        act: () => setOpen('new'),
+        disabled: (channels.data?.items ?? []).length === 0,
+      }}
     >
       {data.items.length === 0 ? (
         <Text className="quiet">
           Nobody is told anything: a route says which findings go to which channel.
+          {channels.data?.items.length === 0 && ' Make a channel before it.'}
         </Text>
       ) : (
         <Table
@@ -113,7 +118,7 @@ export function Routes() {
       {open !== undefined && (
         <RouteForm
           known={open === 'new' ? undefined : open}
-          channels={channels}
+          channels={channels.data?.items ?? []}
           onClose={() => setOpen(undefined)}
         />
       )}

@@ -40,7 +40,7 @@ export function WholeSection({
   children,
 }: {
   readonly add?: { readonly label: string; readonly act: () => void };
-  readonly about?: string;
+  readonly about?: string | undefined;
   readonly children: ReactNode;
 }) {
   return (

@@ -20,7 +20,10 @@ export function Tokens() {
       <Failure error={error} retry={() => void refetch()} />
     );
   return (
-    <WholeSection add={{ label: 'New token', act: () => setNew(true) }}>
+    <WholeSection
+      add={{ label: 'New token', act: () => setNew(true) }}
+      about={data.items.length === 0 ? 'There is no token: a program asks the hub with one.' : undefined}
+    >
       <Table
         label="API tokens"
         items={data.items}
