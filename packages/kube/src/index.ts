@@ -30,6 +30,7 @@ export { type Clock, SYSTEM_CLOCK } from './clock.ts';
 export { certificateFacts } from './collect/certificate-facts.ts';
 export { type CollectOptions, collect } from './collect/collect.ts';
 export {
+  isAwaited,
   isSeen,
   isTried,
   type KindSight,

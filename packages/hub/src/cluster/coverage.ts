@@ -162,7 +162,7 @@ export function kindRecordOf(state: KindState): KindRecord {
 export function isListed(states: Iterable<KindState>): boolean {
   const all = [...states];
   return (
-    all.every(isTried) &&
+    all.every((state) => isTried(state)) &&
     all.some(({ state }) => state === 'live' || state === 'polled' || state === 'denied')
   );
 }

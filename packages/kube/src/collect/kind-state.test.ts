@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSeen, isTried, type KindSight, printMissingRule } from './kind-state.ts';
+import { isAwaited, isSeen, isTried, type KindSight, printMissingRule } from './kind-state.ts';
 
 describe('a missing right', () => {
   it.each([
@@ -19,19 +19,20 @@ describe('a missing right', () => {
 
 describe('how well a kind is seen', () => {
   const missing = { verbs: ['list'], group: '', resource: 'pods', namespaced: true };
-  const sights: readonly (readonly [KindSight, seen: boolean, tried: boolean])[] = [
-    [{ state: 'pending' }, false, false],
-    [{ state: 'pending', reason: 'etcd is away' }, false, true],
-    [{ state: 'listing' }, false, false],
-    [{ state: 'live' }, true, true],
-    [{ state: 'polled' }, true, true],
-    [{ state: 'denied', missing, reason: 'no' }, false, true],
-    [{ state: 'stale', since: 0, reason: 'gone' }, false, true],
-    [{ state: 'withheld' }, false, true],
-    [{ state: 'absent' }, true, true],
+  const sights: readonly (readonly [KindSight, seen: boolean, tried: boolean, awaited: boolean])[] = [
+    [{ state: 'pending' }, false, false, true],
+    [{ state: 'pending', reason: 'etcd is away' }, false, true, true],
+    [{ state: 'pending', reason: 'etcd is away', isFresh: true }, false, false, true],
+    [{ state: 'listing' }, false, false, true],
+    [{ state: 'live' }, true, true, false],
+    [{ state: 'polled' }, true, true, false],
+    [{ state: 'denied', missing, reason: 'no' }, false, true, false],
+    [{ state: 'stale', since: 0, reason: 'gone' }, false, true, false],
+    [{ state: 'withheld' }, false, true, false],
+    [{ state: 'absent' }, true, true, false],
   ];
 
-  it.each(sights)('%j: seen %s, tried %s', (sight, seen, tried) => {
-    expect([isSeen(sight), isTried(sight)]).toEqual([seen, tried]);
+  it.each(sights)('%j: seen %s, tried %s, awaited %s', (sight, seen, tried, awaited) => {
+    expect([isSeen(sight), isTried(sight), isAwaited(sight)]).toEqual([seen, tried, awaited]);
   });
 });

@@ -14,7 +14,8 @@ export type MissingRule =
 /**
  * How well a kind is seen.
  *
- * - `pending`: not yet listed; `reason` says why not, where something is in the way. `listing`: the first list runs.
+ * - `pending`: not yet listed; `reason` says why not, where something is in the way, and `isFresh` that it has been for
+ *   moments only and often passes. `listing`: the first list runs.
  * - `live`: everything was listed, and changes are followed.
  * - `polled`: everything is listed from time to time, because changes cannot be watched; `missing` where a right would
  *   mend it.
@@ -22,7 +23,7 @@ export type MissingRule =
  * - `withheld`: only collected when it is asked for. `absent`: the cluster does not serve it.
  */
 export type KindSight =
-  | { readonly state: 'pending'; readonly reason?: string }
+  | { readonly state: 'pending'; readonly reason?: string; readonly isFresh?: boolean }
   | { readonly state: 'listing' }
   | { readonly state: 'live' }
   | { readonly state: 'polled'; readonly missing?: MissingRule }
@@ -58,10 +59,19 @@ export function printMissingRule(missing: MissingRule): string {
 
 /**
  * Whether a kind was tried: what is known of it is all that is to be had for now. A kind whose list fails again and
- * again, such as by a conversion that is broken, must not keep the others from being judged.
+ * again, such as by a conversion that is broken, must not keep the others from being judged; one that fails once must.
+ *
+ * @param known whether it has to be known at once: then a failure of a moment is not waited for.
  */
-export function isTried(state: KindSight): boolean {
-  return state.state === 'pending' ? state.reason !== undefined : state.state !== 'listing';
+export function isTried(state: KindSight, known: 'at once' | 'soon' = 'soon'): boolean {
+  if (state.state === 'pending')
+    return state.reason !== undefined && (state.isFresh !== true || known === 'at once');
+  return state.state !== 'listing';
+}
+
+/** Whether a kind was not listed yet and is waited for: what it holds is not known, and may be in a moment. */
+export function isAwaited({ state }: Pick<KindState, 'state'>): boolean {
+  return state === 'pending' || state === 'listing';
 }
 
 /** Whether all objects of a kind are known as they are now: what is judged of it is complete. */

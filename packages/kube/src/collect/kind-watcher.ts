@@ -1,7 +1,7 @@
 import type { JsonObject } from '@bulwark/core';
 import { BackOff } from '../client/back-off.ts';
 import type { KubeClient } from '../client/client.ts';
-import type { KubeFailure } from '../client/failure.ts';
+import { isPassing, type KubeFailure } from '../client/failure.ts';
 import type { Gate } from '../client/gate.ts';
 import type { WatchEvent } from '../client/watch.ts';
 import { apiVersionOf, pathOfKind } from '../discovery/served-kind.ts';
@@ -36,6 +36,8 @@ const SILENCE_MS = 150_000;
 const LASTING_MS = 10_000;
 /** What no watch told, because a server had a fault, is seen then; what is unchanged costs nobody but the server. */
 const RELIST_MS = 3_600_000;
+/** What fails for longer at the first list is not waited for any more. */
+const FRESH_MS = 30_000;
 /** A right that is granted later is used within a minute. */
 const SHORTEST_RETRY_MS = 30_000;
 const RETRY_SPREAD_MS = 25_000;
@@ -51,6 +53,8 @@ export class KindWatcher {
   private listedIn = 0;
   /** When everything of the kind was last known to be as it is. */
   private seenAt: number | undefined;
+  /** When the kind was first tried. */
+  private triedAt: number | undefined;
 
   constructor(
     kind: CollectedKind,
@@ -87,6 +91,7 @@ export class KindWatcher {
       const { client } = this.surroundings;
       const options = { pageSize, signal: this.signal, attempts: 1 };
       this.listedIn = this.surroundings.epoch.number;
+      this.triedAt ??= client.clock.now();
       const listed = await client.list(pathOfKind(this.kind), options, async ({ items, isFirst }) => {
         if (isFirst) await this.beginList();
         await this.upsert(this.known.takeListed(items));
@@ -177,10 +182,25 @@ export class KindWatcher {
     }
     const { seenAt } = this;
     const reason = why.kind === 'aborted' ? 'The API server does not answer.' : why.message;
+    const wait = this.backOff.next(why);
+    const fresh = seenAt === undefined ? this.freshFor(why) : 0;
+    if (fresh > 0) {
+      await this.see({ state: 'pending', reason, isFresh: true });
+      // A server that is busy may ask to come back much later.
+      await this.wait(Math.min(fresh, wait));
+      if (wait < fresh || this.signal.aborted) return;
+    }
     await this.see(
       seenAt === undefined ? { state: 'pending', reason } : { state: 'stale', since: seenAt, reason },
     );
-    await this.wait(this.backOff.next(why));
+    await this.wait(wait - fresh);
+  }
+
+  /** For how long a failure of the first list may still be one of a moment. */
+  private freshFor(why: KubeFailure): number {
+    if (!isPassing(why) && why.kind !== 'aborted') return 0;
+    const now = this.surroundings.client.clock.now();
+    return Math.max(0, (this.triedAt ?? now) + FRESH_MS - now);
   }
 
   private missing(verbs: readonly string[]): MissingRule {
