@@ -17,8 +17,24 @@ export function ruleText(missing: MissingRule): string {
   return `- apiGroups: ["${missing.group}"]\n  resources: [${missing.resource}]\n  ${verbs}`;
 }
 
-/** What a kind's state means for what is known: nothing where all of it is seen. */
-export function coverageOf(state: KindState): CoverageRecord | undefined {
+/**
+ * What a kind's state means for what is known: nothing where all of it is seen.
+ *
+ * @param isRecalled whether objects from before the start stand for those that are not seen.
+ */
+export function coverageOf(state: KindState, isRecalled = false): CoverageRecord | undefined {
+  const record = recordOf(state);
+  if (record === undefined) return record;
+  const sentences = [
+    ...(isRecalled ? ['What was seen of it before counts until it is seen again.'] : []),
+    // While everything is listed for the first time, nothing is judged.
+    ...(state.state === 'pending' && isTried(state) ? ['New findings that depend on it wait for it.'] : []),
+  ];
+  if (sentences.length === 0) return record;
+  return { ...record, reason: [record.reason.replace(/\.?$/, '.'), ...sentences].join(' ') };
+}
+
+function recordOf(state: KindState): CoverageRecord | undefined {
   const subject = state.groupKind;
   switch (state.state) {
     case 'denied':
@@ -158,11 +174,13 @@ export function kindRecordOf(state: KindState): KindRecord {
 /**
  * Whether everything was listed, or is known not to be had for now: only then is a first judgement whole. A cluster of
  * which nothing at all was had is not judged.
+ *
+ * @param hasJudged whether there was one: then a kind that comes and fails does not keep the others waiting.
  */
-export function isListed(states: Iterable<KindState>): boolean {
+export function isListed(states: Iterable<KindState>, hasJudged: boolean): boolean {
   const all = [...states];
   return (
-    all.every((state) => isTried(state)) &&
+    all.every((state) => isTried(state, hasJudged ? 'at once' : 'soon')) &&
     all.some(({ state }) => state === 'live' || state === 'polled' || state === 'denied')
   );
 }

@@ -30,7 +30,7 @@ function found(objects: readonly JsonObject[]): string[] {
     const { upserted, resolved } = posture.settle({ risks: 'later' });
     for (const { finding } of upserted)
       lines.set(finding.fingerprint, `${finding.fingerprint} ${finding.severity} ${finding.message}`);
-    for (const fingerprint of resolved) lines.delete(fingerprint);
+    for (const { fingerprint } of resolved) lines.delete(fingerprint);
   }
   return [...lines.values()].sort();
 }

@@ -15,16 +15,19 @@ import {
 import type { CoverageRecord, ObjectKey } from '@bulwark/store';
 import { controlRecord } from './coverage.ts';
 import { type DecidedFinding, type DecisionSettings, Decisions } from './decisions.ts';
+import { isRecalled } from './recalled.ts';
 import { NO_RISKS, Risks, type RisksDelta } from './risks.ts';
 
 /** What a batch of changes did to what is known of a cluster. */
 export interface PostureDelta {
   /** New, or different from before in text or in what people have said. */
   readonly upserted: readonly DecidedFinding[];
-  /** Fingerprints of findings that are no more. */
-  readonly resolved: readonly string[];
+  /** Findings that are no more. */
+  readonly resolved: readonly Finding[];
   readonly risks: RisksDelta;
 }
+
+const NOTHING: PostureDelta = { upserted: [], resolved: [], risks: NO_RISKS };
 
 export interface PostureOptions {
   readonly controls: readonly Control[];
@@ -43,7 +46,7 @@ export class Posture {
   readonly world: World;
   private readonly subjects: LiveSubjects;
   private readonly findings: LiveFindings;
-  private readonly judge: Judge;
+  private readonly outcomes: Judge;
   private readonly risks: Risks;
   private readonly today: () => string;
   private decisions: Decisions;
@@ -53,13 +56,16 @@ export class Posture {
   private readonly waiting = new Map<string, Resource | undefined>();
   /** Kinds that changed since risks were last looked at. */
   private readonly unrisked = new Set<string>();
+  /** What of the World is known from before the start only, by id. */
+  private readonly recalled = new Set<string>();
 
   constructor({ controls, kubernetes, decisions, contentOf, today, isKnown = () => true }: PostureOptions) {
     this.world = World.of([]).world;
-    this.judge = new Judge(this.world, new Plan(controls), kubernetes);
-    this.findings = new LiveFindings(this.world, this.judge);
+    this.outcomes = new Judge(this.world, new PlanOfSeen(controls), kubernetes);
+    this.findings = new LiveFindings(this.world, this.outcomes);
     this.risks = new Risks(this.world, (id) => this.findings.ownerIdOf(id), isKnown);
-    this.subjects = new LiveSubjects(contentOf);
+    // A pod that is seen must not be taken for one that is not, however equal they are.
+    this.subjects = new LiveSubjects((pod) => `${isRecalled(pod) ? 'recalled ' : ''}${contentOf(pod)}`);
     this.decisions = new Decisions(decisions);
     this.today = today;
     this.day = today();
@@ -78,8 +84,33 @@ export class Posture {
   /** Notes what was seen in the cluster; it counts when `settle` is called. */
   see(changes: Changes): void {
     const { upsert, remove = [] } = this.subjects.apply(changes);
-    for (const id of remove) this.waiting.set(id, undefined);
-    for (const resource of upsert) this.waiting.set(resource.id, resource);
+    for (const id of remove) {
+      this.waiting.set(id, undefined);
+      this.recalled.delete(id);
+    }
+    for (const resource of upsert) {
+      this.waiting.set(resource.id, resource);
+      if (isRecalled(resource)) this.recalled.add(resource.id);
+      else this.recalled.delete(resource.id);
+    }
+  }
+
+  /** The objects to which something belongs that is known from before the start only, by id. */
+  recalledOwners(): ReadonlySet<string> {
+    return new Set([...this.recalled].map((id) => this.findings.ownerIdOf(id) ?? id));
+  }
+
+  /** Judges what was seen since the last time, on the present day and by new decisions where there are some. */
+  judge({
+    risks,
+    decisions,
+  }: {
+    readonly risks: 'now' | 'later';
+    readonly decisions: DecisionSettings | undefined;
+  }): PostureDelta {
+    const { risks: changed, ...settled } = this.settle({ risks });
+    const { upserted } = this.decideAnew(decisions);
+    return { ...settled, upserted: [...settled.upserted, ...upserted], risks: changed };
   }
 
   /**
@@ -93,8 +124,7 @@ export class Posture {
       else inWorld.upsert.push(resource);
     this.waiting.clear();
     const { opened, changed, resolved, delta } = this.findings.apply(inWorld);
-    const resolvedNow = resolved.map(({ fingerprint }) => fingerprint);
-    for (const fingerprint of resolvedNow) this.told.delete(fingerprint);
+    for (const { fingerprint } of resolved) this.told.delete(fingerprint);
     const again = new Set<Finding>([...opened, ...changed]);
     // What people say stands in objects and in their namespaces, and can change without the findings.
     for (const { after } of delta.changed) for (const finding of this.besides(after)) again.add(finding);
@@ -109,8 +139,9 @@ export class Posture {
     }
     for (const kind of delta.kinds) this.unrisked.add(kind);
     return {
+      ...NOTHING,
       upserted: this.decide(again),
-      resolved: resolvedNow,
+      resolved,
       risks: when === 'now' ? this.risksNow() : NO_RISKS,
     };
   }
@@ -121,23 +152,18 @@ export class Posture {
     return this.risks.apply({ kinds });
   }
 
-  /** Takes new decisions. */
-  decideAnew(settings: DecisionSettings): PostureDelta {
-    this.decisions = new Decisions(settings);
-    return { upserted: this.decide(this.findings.all()), resolved: [], risks: NO_RISKS };
-  }
-
-  /** To be called now and then: exceptions end with their day. */
-  turnDay(): PostureDelta {
+  /** Takes new decisions, where there are some, and those of a new day: exceptions end with their day. */
+  decideAnew(settings?: DecisionSettings): PostureDelta {
     const today = this.today();
-    if (today === this.day) return { upserted: [], resolved: [], risks: NO_RISKS };
+    if (settings === undefined && today === this.day) return NOTHING;
+    if (settings !== undefined) this.decisions = new Decisions(settings);
     this.day = today;
-    return { upserted: this.decide(this.findings.all()), resolved: [], risks: NO_RISKS };
+    return { ...NOTHING, upserted: this.decide(this.findings.all()) };
   }
 
   /** What could not be judged: controls that failed. */
   *coverage(): Generator<CoverageRecord> {
-    for (const { resource, control, outcome } of this.judge.all())
+    for (const { resource, control, outcome } of this.outcomes.all())
       if (outcome.verdict === 'error')
         yield controlRecord(resource, { control: control.id, reason: outcome.reason ?? 'unknown error' });
   }
@@ -161,6 +187,16 @@ export class Posture {
       decided.push(one);
     }
     return decided;
+  }
+}
+
+/**
+ * The controls for what is seen. What is known from before the start only is not judged: what was found in it stays, as what
+ * is stored of it has no values and no secrets.
+ */
+class PlanOfSeen extends Plan {
+  override controlsFor(resource: Resource): readonly Control[] {
+    return isRecalled(resource) ? [] : super.controlsFor(resource);
   }
 }
 

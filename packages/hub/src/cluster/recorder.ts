@@ -7,27 +7,30 @@ import {
   toResource,
   withoutHeartbeats,
 } from '@bulwark/core';
-import { isSeen, type KindState, type ObjectKey, type Sink, type Unseen } from '@bulwark/kube';
+import type { KindState, ObjectKey, Sink, Unseen } from '@bulwark/kube';
 import {
   type Actor,
   applyBatch,
+  type Batch,
   liveFindings,
   liveResources,
   liveRisks,
   noteSeen,
-  type ResourceRow,
   type Store,
+  seenBefore,
   writeSight,
 } from '@bulwark/store';
-import { isAllStale, isListed, rulesRecords } from './coverage.ts';
+import { rulesRecords } from './coverage.ts';
 import type { DecisionSettings } from './decisions.ts';
 import { findingRowOf } from './finding-row.ts';
+import { KindsInView } from './kinds-in-view.ts';
+import { Knowledge } from './knowledge.ts';
 import { type PersistOptions, persist } from './persist.ts';
 import { Posture, type PostureDelta } from './posture.ts';
-import { type Draft, draftOf, rowOf, sinceContent } from './row.ts';
 import { SeenObjects } from './seen-objects.ts';
 import { sightOf } from './sight.ts';
-import { StoredRows } from './stored-rows.ts';
+import { goneOf, idOf, StoredRows } from './stored-rows.ts';
+import { type TakenObjects, WaitingObjects } from './waiting-objects.ts';
 
 export interface RecorderOptions extends PersistOptions {
   readonly store: Store;
@@ -44,11 +47,11 @@ export interface RecorderOptions extends PersistOptions {
   readonly remark?: () => string | undefined;
 }
 
-type KindKey = ObjectKey & { readonly kind: string };
-
 /** Changes within this time are judged and written together. */
 const GATHER_MS = 400;
 const MOST_WAITING = 5000;
+/** What was created within this time is news, also where its kind is new: it may be a moment until that is watched. */
+const RECENT_MS = 600_000;
 
 /**
  * Receives what is collected of a cluster, judges it, and writes what is different. The first judgement waits until
@@ -59,14 +62,11 @@ export class Recorder implements Sink {
   private readonly options: RecorderOptions;
   private readonly origin: Origin;
   private readonly posture: Posture;
+  private readonly knowledge: Knowledge;
   private readonly seen = new SeenObjects();
-  private readonly kinds = new Map<string, KindState>();
+  private readonly kinds = new KindsInView();
   private unseenNow: Unseen = { kinds: [], groups: [] };
-  private readonly drafts = new Map<string, Draft>();
-  private readonly removed = new Map<string, KindKey>();
-  private readonly deletedBy = new Map<string, Actor>();
-  /** Rows whose owner was not there. */
-  private readonly unsettled = new Map<string, Draft>();
+  private readonly waiting = new WaitingObjects();
   private readonly stored = new StoredRows();
   private newDecisions: DecisionSettings | undefined;
   private decisions: DecisionSettings;
@@ -85,15 +85,17 @@ export class Recorder implements Sink {
     this.options = options;
     this.origin = { kind: 'cluster', cluster: options.name, resourceVersion: '' };
     this.decisions = options.decisions;
-    const { controls, decisions, version, now } = options;
+    const { controls, decisions, version } = options;
     this.posture = new Posture({
       controls,
       kubernetes: clusterRules(version).version,
       decisions,
-      contentOf: (pod) => this.drafts.get(pod.id)?.bodyHash ?? draftOf(pod).bodyHash,
-      today: () => now().toISOString().slice(0, 10),
-      isKnown: (key) => this.isKnown(key),
+      contentOf: (pod) => this.waiting.contentOf(pod),
+      today: () => this.today(),
+      isKnown: (key) => this.knowledge.isKnown(key),
     });
+    const { kinds, stored, posture } = this;
+    this.knowledge = new Knowledge({ ...options, kinds, stored, posture });
   }
 
   /** Reads what is stored, to be compared with what is seen. Returns the objects, for the collector. */
@@ -101,6 +103,7 @@ export class Recorder implements Sink {
     const { store, cluster } = this.options;
     const rows = await persist(this.options, () => liveResources(store, cluster));
     this.stored.load(rows, await persist(this.options, () => liveFindings(store, cluster)));
+    this.knowledge.remember(await persist(this.options, () => seenBefore(store, cluster)));
     this.posture.remember(await persist(this.options, () => liveRisks(store, cluster)));
     return rows.map(({ kind, namespace, name }) => ({ groupKind: kind, namespace, name }));
   }
@@ -111,9 +114,7 @@ export class Recorder implements Sink {
     for (const object of objects) {
       const resource = toResource(withoutHeartbeats(object), this.origin);
       if (!this.seen.note(resource.id, resource.object)) continue;
-      const draft = sinceContent(draftOf(resource, object), this.drafts.get(resource.id));
-      this.drafts.set(resource.id, actor === undefined ? draft : { ...draft, actor });
-      this.removed.delete(resource.id);
+      this.waiting.note(resource, object, actor);
       resources.push(resource);
     }
     if (resources.length === 0) return;
@@ -122,22 +123,17 @@ export class Recorder implements Sink {
   }
 
   async remove(groupKind: string, keys: readonly ObjectKey[], actor?: Actor): Promise<void> {
-    const ids = keys.map(({ namespace, name }) => `${groupKind}|${namespace}|${name}`);
-    for (const [index, id] of ids.entries()) {
-      const key = keys[index];
-      this.seen.forget(id);
-      this.drafts.delete(id);
-      this.unsettled.delete(id);
-      if (key !== undefined)
-        this.removed.set(id, { kind: groupKind, namespace: key.namespace, name: key.name });
-      if (actor !== undefined) this.deletedBy.set(id, actor);
+    const gone = keys.map(({ namespace, name }) => ({ kind: groupKind, namespace, name }));
+    for (const key of gone) {
+      this.seen.forget(idOf(key));
+      this.waiting.remove(key, actor);
     }
-    this.posture.see({ upsert: [], remove: ids });
+    this.posture.see({ upsert: [], remove: gone.map(idOf) });
     await this.later();
   }
 
   async state(state: KindState): Promise<void> {
-    this.kinds.set(state.groupKind, state);
+    this.kinds.note(state);
     this.isStateDirty = true;
     await this.later();
   }
@@ -188,7 +184,7 @@ export class Recorder implements Sink {
     }, GATHER_MS);
     // What goes wrong here ends the collection, which says so and starts anew.
     if (this.fault !== undefined) throw this.fault.error;
-    if (this.stored.isSettled && this.drafts.size > MOST_WAITING) await this.running;
+    if (this.stored.isSettled && this.waiting.size > MOST_WAITING) await this.running;
   }
 
   /**
@@ -200,8 +196,12 @@ export class Recorder implements Sink {
     // What it would see to is seen to now.
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (isListed(this.kinds.values())) {
-      await this.write(this.judge(risks));
+    if (this.kinds.isListed(this.hasJudged)) {
+      if (!this.hasJudged) await this.knowledge.recall((id) => this.waiting.has(id));
+      const delta = this.posture.judge({ risks, decisions: this.takeDecisions() });
+      const kinds = this.kinds.seenFirst();
+      await this.write(delta);
+      if (!this.stored.isNew) this.kinds.remember(kinds);
       this.isStateDirty ||= !this.hasJudged;
       this.hasJudged = true;
     }
@@ -211,64 +211,51 @@ export class Recorder implements Sink {
     if (this.isStateDirty || isAnew) await this.writeState();
   }
 
-  private judge(risks: 'now' | 'later'): PostureDelta {
-    const deltas = [this.posture.settle({ risks }), this.posture.turnDay()];
-    if (this.newDecisions !== undefined) {
-      this.decisions = this.newDecisions;
-      this.newDecisions = undefined;
-      deltas.push(this.posture.decideAnew(this.decisions));
-    }
-    return {
-      upserted: deltas.flatMap(({ upserted }) => upserted),
-      resolved: deltas.flatMap(({ resolved }) => resolved),
-      risks: {
-        risks: deltas.flatMap((each) => each.risks.risks),
-        riskless: deltas.flatMap((each) => each.risks.riskless),
-      },
-    };
+  private takeDecisions(): DecisionSettings | undefined {
+    const { newDecisions } = this;
+    this.newDecisions = undefined;
+    this.decisions = newDecisions ?? this.decisions;
+    return newDecisions;
+  }
+
+  private takeObjects(): TakenObjects {
+    const since = this.hasJudged ? this.options.now().getTime() - RECENT_MS : undefined;
+    return this.waiting.take(this.stored, {
+      world: this.posture.world,
+      ownership: this.decisions.ownership,
+      isFirst: (row) => this.knowledge.isFirst(row, since),
+    });
   }
 
   private async write(delta: PostureDelta): Promise<void> {
-    const { store, cluster, now, session } = this.options;
-    const batch = {
-      at: now(),
-      isFirst: this.stored.isNew,
-      ...this.takeObjects(),
-      ...this.stored.different(delta.upserted.map(findingRowOf), delta.resolved, (key) => this.isKnown(key)),
-      ...delta.risks,
-    };
-    const { resources, removed, findings, resolved, risks, riskless } = batch;
-    if ([resources, removed, findings, resolved, risks, riskless].every(({ length }) => length === 0)) return;
-    const deletedBy = new Map(this.deletedBy);
-    this.deletedBy.clear();
-    await persist(this.options, () =>
-      applyBatch(store, cluster, { ...batch, deletedBy, session: session?.() }),
+    const at = this.options.now();
+    const { deletedBy, ...objects } = this.takeObjects();
+    const { findings: found, resolved } = this.stored.different(
+      delta.upserted.map(findingRowOf),
+      delta.resolved.map(goneOf),
+      this.knowledge.sight(),
     );
+    const isFirst = this.knowledge.isFirstView(objects.resources);
+    const findings = isFirst ? found.map((row) => ({ ...row, isFirst })) : found;
+    const isNew = this.stored.isNew;
+    await this.apply({ at, ...objects, findings, resolved, ...delta.risks, deletedBy, isFirst: isNew });
+  }
+
+  private async apply(batch: Batch): Promise<void> {
+    const { store, cluster, session } = this.options;
+    const { resources, removed, findings, resolved, risks = [], riskless = [] } = batch;
+    if ([resources, removed, findings, resolved, risks, riskless].every(({ length }) => length === 0)) return;
+    await persist(this.options, () => applyBatch(store, cluster, { ...batch, session: session?.() }));
     this.stored.note(batch);
   }
 
-  /** The objects that came since the last time, as far as they are different from what is stored. */
-  private takeObjects(): {
-    readonly resources: readonly ResourceRow[];
-    readonly removed: readonly KindKey[];
-  } {
-    const drafts = [...this.unsettled.values(), ...this.drafts.values()];
-    const removed = [...this.removed].map(([, key]) => key).filter((key) => this.stored.has(key));
-    this.drafts.clear();
-    this.unsettled.clear();
-    this.removed.clear();
-    const resources = new Map<string, ResourceRow>();
-    for (const draft of drafts) {
-      const { row, isSettled } = rowOf(draft, this.posture.world, this.decisions.ownership);
-      if (!isSettled) this.unsettled.set(draft.resource.id, draft);
-      if (this.stored.isDifferent(draft.resource.id, row.digest)) resources.set(draft.resource.id, row);
-    }
-    return { resources: [...resources.values()], removed };
+  private today(): string {
+    return this.options.now().toISOString().slice(0, 10);
   }
 
   /** Whether nothing of the cluster is seen any more. */
   get isStale(): boolean {
-    return isAllStale(this.kinds.values());
+    return this.kinds.isStale;
   }
 
   /** Whether everything that was listed was judged and written once. */
@@ -276,17 +263,12 @@ export class Recorder implements Sink {
     return this.hasJudged;
   }
 
-  /** Whether it is known how an object is now, or that it is not there. An outage says neither. */
-  private isKnown(key: KindKey): boolean {
-    const state = this.kinds.get(key.kind);
-    return (state !== undefined && isSeen(state)) || !this.stored.has(key);
-  }
-
   private async writeState(): Promise<void> {
     this.isStateDirty = false;
     const { store, cluster, now, session, remark } = this.options;
     const sight = sightOf({
-      kinds: [...this.kinds.values()],
+      kinds: this.kinds.all,
+      recalled: this.knowledge.recalledKinds(),
       unseen: this.unseenNow,
       judged: [...rulesRecords(this.options.version), ...this.posture.coverage()],
       hasJudged: this.hasJudged,

@@ -5,6 +5,7 @@ import { coverageOf, coverageOfUnseen, isAllStale, isListed, kindRecordOf, lastS
 /** How much is seen of a cluster, and how much of it was judged. */
 export function sightOf({
   kinds,
+  recalled,
   unseen,
   judged,
   hasJudged,
@@ -12,6 +13,8 @@ export function sightOf({
   now,
 }: {
   readonly kinds: readonly KindState[];
+  /** The kinds of which objects from before the start count until they are seen. */
+  readonly recalled: ReadonlySet<string>;
   readonly unseen: Unseen;
   /** What was judged otherwise than it should be, or could not be judged. */
   readonly judged: Iterable<CoverageRecord>;
@@ -24,13 +27,17 @@ export function sightOf({
   const stale = kinds.flatMap((kind) => (kind.state === 'stale' ? [kind] : []));
   const hasSeen = kinds.some((kind) => kind.state !== 'absent' && isSeen(kind));
   const [first] = isAllStale(kinds) ? stale : [];
-  const isSyncing = !hasJudged || !isListed(kinds);
+  const isSyncing = !hasJudged || !isListed(kinds, hasJudged);
   return {
     at: now,
     state: first !== undefined ? 'stale' : isSyncing ? 'syncing' : 'live',
     reason: first?.reason ?? remark ?? null,
     lastSeen: hasSeen ? now : lastSeenOf(stale),
     kinds: kinds.filter(({ state }) => state !== 'absent').map(kindRecordOf),
-    coverage: [...kinds.flatMap((kind) => coverageOf(kind) ?? []), ...coverageOfUnseen(unseen), ...judged],
+    coverage: [
+      ...kinds.flatMap((kind) => coverageOf(kind, recalled.has(kind.groupKind)) ?? []),
+      ...coverageOfUnseen(unseen),
+      ...judged,
+    ],
   };
 }

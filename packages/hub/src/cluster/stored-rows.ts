@@ -1,3 +1,4 @@
+import { type Finding, groupKindOf, groupOf } from '@bulwark/core';
 import type { FindingRow, ObjectKey, ResourceRow } from '@bulwark/store';
 
 /** What the database has of a cluster, by digests, so that only what is different is written. */
@@ -6,6 +7,8 @@ export class StoredRows {
   private readonly findings = new Map<string, string>();
   /** Findings of before the start that were not found again, by fingerprint, until it is known how their object is now. */
   private readonly unconfirmed = new Map<string, ObjectKey>();
+  /** Findings that are not written yet, by fingerprint. */
+  private readonly held = new Map<string, FindingRow>();
   private isEmpty = false;
   private hasCompared = false;
 
@@ -31,6 +34,11 @@ export class StoredRows {
     return this.hasCompared;
   }
 
+  /** The kinds of which something is stored. */
+  kinds(): ReadonlySet<string> {
+    return new Set([...this.resources.keys()].map((id) => id.slice(0, id.indexOf('|'))));
+  }
+
   has(key: ObjectKey): boolean {
     return this.resources.has(idOf(key));
   }
@@ -41,22 +49,30 @@ export class StoredRows {
 
   /**
    * The findings to be written, and the fingerprints of those to be resolved: with those of before the start that are found
-   * no more, each as soon as it is known how its object is now. An outage resolves nothing.
+   * no more, each as soon as it is known how its object is now. An outage resolves nothing, and opens nothing.
    */
-  different(
-    found: readonly FindingRow[],
-    gone: readonly string[],
-    isKnown: (key: ObjectKey) => boolean,
-  ): { readonly findings: readonly FindingRow[]; readonly resolved: readonly string[] } {
-    const rows = new Map(found.map((row) => [row.fingerprint, row]));
-    for (const fingerprint of gone) rows.delete(fingerprint);
-    for (const fingerprint of [...rows.keys(), ...gone]) this.unconfirmed.delete(fingerprint);
+  different(found: readonly FindingRow[], gone: readonly GoneFinding[], sight: FindingSight): Difference {
+    const rows = new Map([...this.held.values(), ...found].map((row) => [row.fingerprint, row]));
+    for (const { fingerprint } of gone) rows.delete(fingerprint);
+    for (const fingerprint of rows.keys()) this.unconfirmed.delete(fingerprint);
+    this.held.clear();
+    const findings: FindingRow[] = [];
+    for (const row of rows.values()) {
+      const before = this.findings.get(row.fingerprint);
+      if (before === row.digest) continue;
+      if (before === undefined ? sight.isAwaited(row) : sight.isRecalled(row))
+        this.held.set(row.fingerprint, row);
+      else findings.push(row);
+    }
+    const ended = gone.filter(({ fingerprint }) => this.findings.has(fingerprint));
+    for (const { fingerprint, kind, namespace, name } of ended)
+      if (sight.isRecalled({ kind, namespace, name }))
+        this.unconfirmed.set(fingerprint, { kind, namespace, name });
+    const resolved = ended.filter(({ fingerprint }) => !this.unconfirmed.has(fingerprint));
     this.hasCompared = true;
     return {
-      findings: [...rows.values()].filter(
-        ({ fingerprint, digest }) => this.findings.get(fingerprint) !== digest,
-      ),
-      resolved: [...gone, ...this.takeLost(isKnown)].filter((fingerprint) => this.findings.has(fingerprint)),
+      findings,
+      resolved: [...resolved.map(({ fingerprint }) => fingerprint), ...this.takeLost(sight.isKnown)],
     };
   }
 
@@ -86,6 +102,36 @@ export class StoredRows {
   }
 }
 
-function idOf({ kind, namespace, name }: ObjectKey): string {
+/** A finding that is no more. */
+export type GoneFinding = ObjectKey & { readonly fingerprint: string };
+
+/** Names a finding that is no more. */
+export function goneOf({ fingerprint, resource }: Finding): GoneFinding {
+  const { apiVersion, kind, namespace, name } = resource;
+  return { fingerprint, kind: groupKindOf(groupOf(apiVersion), kind), namespace, name };
+}
+
+/** How well that is seen what findings are about. */
+export interface FindingSight {
+  /** Whether it is known how an object is now, with all that belongs to it, or that it is not there. */
+  readonly isKnown: (key: ObjectKey) => boolean;
+  /** Whether an object is known from before the start only: what was written of it stays. */
+  readonly isRecalled: (key: ObjectKey) => boolean;
+  /** Whether a new finding depends on what was not listed yet: it is not written before that was. */
+  readonly isAwaited: (row: FindingRow) => boolean;
+}
+
+interface Difference {
+  readonly findings: readonly FindingRow[];
+  readonly resolved: readonly string[];
+}
+
+/** Names an object as a World does. */
+export function idOf({ kind, namespace, name }: ObjectKey): string {
   return `${kind}|${namespace}|${name}`;
+}
+
+/** What a finding is about. One about a Namespace is in it; the object itself is in none. */
+export function objectOf(key: ObjectKey): ObjectKey {
+  return key.kind === 'Namespace' ? { ...key, namespace: '' } : key;
 }

@@ -18,7 +18,7 @@ import { Recorder } from '../cluster/recorder.ts';
 import { type Draft, draftOf } from '../cluster/row.ts';
 
 /** What holds where a test decides nothing. */
-const UNDECIDED: DecisionSettings = {
+export const UNDECIDED: DecisionSettings = {
   exceptions: [],
   annotations: { annotations: 'accept', otherTools: 'ignore', controlsNamed: (control) => [control] },
   ownership: DEFAULT_OWNERSHIP,

@@ -13,6 +13,21 @@ export async function liveResources(
   return rows;
 }
 
+/** Which kinds of a cluster were seen before, and when anything of it was seen last: null where that never was. */
+export async function seenBefore(
+  { pool }: Store,
+  cluster: number,
+): Promise<{ readonly kinds: readonly string[]; readonly lastSeen: Date | null }> {
+  const { rows } = await pool.query<{ kinds: string[]; lastSeen: Date | null }>(
+    `select last_seen as "lastSeen", array(
+       select each->>'kind' from jsonb_array_elements(c.kinds::jsonb) each where each->>'state' in ('live', 'stale')
+       union select r.kind from resource r where r.cluster_id = c.id) as kinds
+     from cluster c where id = $1`,
+    [cluster],
+  );
+  return rows[0] ?? { kinds: [], lastSeen: null };
+}
+
 /** What is stored of the findings of a cluster, with the object that each is about. */
 export async function liveFindings(
   { pool }: Store,

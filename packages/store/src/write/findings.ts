@@ -22,8 +22,11 @@ export async function writeFindings(
   for (let from = 0; from < batch.findings.length; from += AT_ONCE) {
     const part = batch.findings.slice(from, from + AT_ONCE);
     await writeWords(writing, part);
-    const rows = part.map((row) => toJson(row, changes.get(keyOf(row))));
-    await client.query(prepared(UPSERT), [cluster, at, storableJson(rows), batch.isFirst === true]);
+    const rows = part.map((row) => ({
+      ...toJson(row, changes.get(keyOf(row))),
+      is_first: batch.isFirst === true || row.isFirst === true,
+    }));
+    await client.query(prepared(UPSERT), [cluster, at, storableJson(rows)]);
     await writeRequests(writing, part, changes);
   }
   if (batch.resolved.length === 0) return batch.findings;
@@ -99,7 +102,7 @@ with incoming as (
   from json_to_recordset($3) as x(
     fingerprint uuid, digest uuid, control text, severity smallint, kind text, api_version text, namespace text, name text, container text,
     path text, message text, causes text[], fixable boolean, exception jsonb, requested jsonb, team text, environment text, criticality text,
-    change_id bigint)
+    change_id bigint, is_first boolean)
   left join finding f on f.cluster_id = $1 and f.fingerprint = x.fingerprint
   where f.digest is distinct from x.digest
 ), before as (
@@ -125,7 +128,7 @@ with incoming as (
     valid_from = excluded.valid_from, change_id = excluded.change_id
 ), told as (
   insert into ${NOTICE}
-  select $1, $4, false, i.fingerprint, i.control, i.severity, i.kind, i.namespace, i.name, i.message, i.team, i.change_id,
+  select $1, i.is_first, false, i.fingerprint, i.control, i.severity, i.kind, i.namespace, i.name, i.message, i.team, i.change_id,
     b.severity, b.exception is not null
   from incoming i left join before b using (fingerprint)
   where i.exception is null and (b.fingerprint is null or b.exception is not null or b.severity < i.severity)

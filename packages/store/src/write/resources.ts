@@ -32,7 +32,10 @@ export async function writeResources({ client, cluster, at }: Writing, batch: Ba
   const changes = new Map<string, number>();
   for (const part of inParts(batch.resources)) {
     const bodies = new Map<string, JsonObject>();
-    const rows = part.map((row) => toJson(row, bodies));
+    const rows = part.map((row) => ({
+      ...toJson(row, bodies),
+      is_first: batch.isFirst === true || row.isFirst === true,
+    }));
     await client.query(prepared(BODIES), [
       cluster,
       storableJson([...bodies].map(([hash, content]) => ({ hash, content }))),
@@ -41,7 +44,6 @@ export async function writeResources({ client, cluster, at }: Writing, batch: Ba
       cluster,
       at,
       storableJson(rows),
-      batch.isFirst === true,
     ]);
     for (const row of written.rows) changes.set(keyOf(row), row.id);
   }
@@ -118,7 +120,7 @@ with incoming as (
     kind text, namespace text, name text, api_version text, uid text, owner_kind text, owner_name text, body_hash uuid,
     kin_hash uuid, digest uuid, instance jsonb, labels jsonb, is_workload boolean, images text[], service_account text,
     team text, contacts text[], environment text, criticality text, actor jsonb,
-    resource_version text, written timestamptz)
+    resource_version text, written timestamptz, is_first boolean)
   left join resource r on r.cluster_id = $1 and r.kind = x.kind and r.namespace = x.namespace and r.name = x.name
   where r.digest is distinct from x.digest
 ), before as (
@@ -149,7 +151,7 @@ select $1, $2, i.kind, i.namespace, i.name, i.api_version,
   case when b.uid is not distinct from i.uid then 'changed' else 'created' end, jsonb_strip_nulls(i.actor), b.body_hash, i.body_hash, i.uid,
   i.resource_version, case when b.uid is not distinct from i.uid then b.valid_from end, i.written
 from incoming i left join before b using (kind, namespace, name)
-where not i.is_same and not $4::boolean
+where not i.is_same and not i.is_first
   -- A pod that is changed in place no longer follows its owner.
   and (${isNews('i', 'i.actor')} or (i.kind = 'Pod' and b.uid is not distinct from i.uid))
 returning kind, namespace, name, id`;

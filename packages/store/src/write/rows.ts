@@ -31,6 +31,8 @@ export interface ResourceRow {
   readonly resourceVersion?: string | undefined;
   /** When the object says that it was written last, by the clock of the API server, RFC 3339. */
   readonly written?: string | undefined;
+  /** Whether its kind is seen for the first time: what it has always been is no change. */
+  readonly isFirst?: boolean;
 }
 
 export interface Actor {
@@ -95,6 +97,8 @@ export interface FindingRow extends ObjectKey {
   readonly team: string | undefined;
   readonly environment: string | undefined;
   readonly criticality: string | undefined;
+  /** Whether it is found because something is watched that was not: that is no news of the cluster. */
+  readonly isFirst?: boolean;
 }
 
 /** A reason why faults of a workload matter more, or less, than those of another. */

@@ -1,0 +1,112 @@
+import type { Control } from '@bulwark/core';
+import {
+  type ObjectKey,
+  objectsOf,
+  type ResourceRow,
+  type Store,
+  scopeOf,
+  type seenBefore,
+} from '@bulwark/store';
+import { Dependence } from './dependence.ts';
+import type { KindsInView } from './kinds-in-view.ts';
+import { type PersistOptions, persist } from './persist.ts';
+import type { Posture } from './posture.ts';
+import { isRecalled, recall } from './recalled.ts';
+import { type FindingSight, idOf, objectOf, type StoredRows } from './stored-rows.ts';
+import { createdAt } from './waiting-objects.ts';
+
+export interface KnowledgeParts extends PersistOptions {
+  readonly store: Store;
+  readonly cluster: number;
+  readonly controls: readonly Control[];
+  readonly kinds: KindsInView;
+  readonly stored: StoredRows;
+  readonly posture: Posture;
+}
+
+/**
+ * What is known of a cluster after a start: what was seen since, and of kinds that are not seen what is stored. A hub that was
+ * not started anew still has that in its World, so that no start changes a judgement.
+ */
+export class Knowledge {
+  private readonly parts: KnowledgeParts;
+  private readonly dependence: Dependence;
+  private readonly recalled = new Set<string>();
+  /** When anything of the cluster was seen before the start, in milliseconds since the epoch. */
+  private lastSeen: number | undefined;
+
+  constructor(parts: KnowledgeParts) {
+    this.parts = parts;
+    this.dependence = new Dependence(parts.controls, parts.posture.world);
+  }
+
+  /** Takes what was seen before the start. */
+  remember({ kinds, lastSeen }: Awaited<ReturnType<typeof seenBefore>>): void {
+    this.parts.kinds.remember(kinds);
+    this.lastSeen = lastSeen?.getTime();
+  }
+
+  /**
+   * Whether an object was there before its kind was watched, so that it is no news.
+   *
+   * @param since from when on what is created is news, in milliseconds; from when the cluster was last seen where it is left out.
+   */
+  isFirst(row: ResourceRow, since = this.lastSeen): boolean {
+    if (!this.parts.kinds.isNew(row.kind)) return false;
+    const created = createdAt(row);
+    return created === undefined || since === undefined || created < since;
+  }
+
+  /** Whether more is watched than before, so that what is found now may always have been so. */
+  isFirstView(rows: readonly ResourceRow[]): boolean {
+    const kinds = new Set(rows.map(({ kind }) => kind));
+    return (
+      rows.some(({ isFirst }) => isFirst === true) ||
+      this.parts.kinds.watchedFirst().some((kind) => !kinds.has(kind))
+    );
+  }
+
+  /**
+   * Takes what is stored of kinds that are not seen into the World.
+   *
+   * @param isNewer whether something was heard of an object since the start, by id.
+   */
+  async recall(isNewer: (id: string) => boolean): Promise<void> {
+    const { store, cluster, kinds, stored, posture } = this.parts;
+    const scope = scopeOf({ clusters: [cluster], namespaces: 'all' });
+    for (const kind of stored.kinds()) {
+      // Secrets are left out because somebody wants it so.
+      if (kinds.isSeen(kind) || kinds.isWithheld(kind)) continue;
+      const objects = await persist(this.parts, () => objectsOf(store, scope, { cluster, kinds: [kind] }));
+      posture.see({ upsert: objects.map(recall).filter(({ id }) => !isNewer(id)) });
+      this.recalled.add(kind);
+    }
+  }
+
+  /** The kinds of which what is stored still counts. */
+  recalledKinds(): ReadonlySet<string> {
+    for (const kind of this.recalled) if (this.parts.kinds.isSeen(kind)) this.recalled.delete(kind);
+    return this.recalled;
+  }
+
+  /** Whether it is known how an object is now, or that it is not there. An outage says neither. */
+  isKnown(key: ObjectKey): boolean {
+    return this.parts.kinds.isSeen(key.kind) || !this.parts.stored.has(objectOf(key));
+  }
+
+  /** How well that is seen what findings are about, as it was judged. */
+  sight(): FindingSight {
+    const { kinds, posture } = this.parts;
+    const owners = posture.recalledOwners();
+    const awaited = kinds.awaited();
+    return {
+      isKnown: (key) => this.isKnown(key) && !owners.has(idOf(objectOf(key))),
+      isRecalled: (key) => {
+        const { kind, namespace, name } = objectOf(key);
+        const object = posture.world.find(kind, namespace, name);
+        return object !== undefined && isRecalled(object);
+      },
+      isAwaited: (row) => this.dependence.isOn(awaited, row),
+    };
+  }
+}

@@ -1,0 +1,15 @@
+import { joinContent, type Origin, type Resource, toResource } from '@bulwark/core';
+import type { StoredObject } from '@bulwark/store';
+
+/** Where objects come from that were seen before a start, and not yet since. */
+const RECALLED: Origin = { kind: 'cluster', cluster: '', resourceVersion: '' };
+
+/** A stored object as analyses see it. Values and secrets are not in it: it says what others need of it, and nothing of itself. */
+export function recall(stored: StoredObject): Resource {
+  return toResource(joinContent(stored), RECALLED);
+}
+
+/** Whether a resource is known from before the start only. */
+export function isRecalled({ origin }: Pick<Resource, 'origin'>): boolean {
+  return origin === RECALLED;
+}

@@ -1,0 +1,332 @@
+import { type JsonObject, stringAt } from '@bulwark/core';
+import type { Fault } from '@bulwark/testkit';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { TestHub } from '../handlers/test-cluster.ts';
+import { type Kept, objectsOf, tellEverything, WatchedCluster } from './watched.testing.ts';
+
+let hub: TestHub;
+
+beforeAll(async () => {
+  hub = await TestHub.start(new Date());
+  await tellEverything(hub);
+}, 60_000);
+
+afterAll(async () => {
+  await hub?.stop();
+});
+
+/** A shop in which nearly every kind decides about objects of others. */
+const SHOP = objectsOf(`
+{ apiVersion: v1, kind: Namespace, metadata: { name: shop, labels: { team: storefront, environment: production } } }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: cart, namespace: shop, uid: d1 }
+spec:
+  replicas: 3
+  selector: { matchLabels: { app: cart } }
+  template:
+    metadata: { labels: { app: cart } }
+    spec:
+      serviceAccountName: cart
+      priorityClassName: business
+      containers:
+        - name: app
+          image: example.com/cart:1
+          env:
+            - { name: DB_PASSWORD, value: hunter2-hunter3 }
+            - { name: MODE, valueFrom: { configMapKeyRef: { name: cart, key: mode } } }
+---
+apiVersion: apps/v1
+kind: ReplicaSet
+metadata:
+  name: cart-1
+  namespace: shop
+  uid: r1
+  ownerReferences: [{ apiVersion: apps/v1, kind: Deployment, name: cart, uid: d1, controller: true }]
+spec:
+  selector: { matchLabels: { app: cart, pod-template-hash: "1" } }
+  template:
+    metadata: { labels: { app: cart, pod-template-hash: "1" } }
+    spec: { serviceAccountName: cart, containers: [{ name: app, image: "example.com/cart:1" }] }
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: cart-1-a
+  namespace: shop
+  uid: p1
+  labels: { app: cart, pod-template-hash: "1" }
+  ownerReferences: [{ apiVersion: apps/v1, kind: ReplicaSet, name: cart-1, uid: r1, controller: true }]
+spec:
+  nodeName: one
+  serviceAccountName: cart
+  containers:
+    - name: app
+      image: example.com/cart:1
+      env: [{ name: DB_PASSWORD, value: hunter2-hunter3 }, { name: API_TOKEN, value: hunter4-hunter5 }]
+    - { name: injected, image: "example.com/mesh:1", securityContext: { privileged: true } }
+status: { phase: Running, podIP: 10.0.0.7 }
+---
+{ apiVersion: v1, kind: ServiceAccount, metadata: { name: cart, namespace: shop } }
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: { name: everything }
+rules: [{ apiGroups: ["*"], resources: ["*"], verbs: ["*"] }]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: { name: cart }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: everything }
+subjects: [{ kind: ServiceAccount, name: cart, namespace: shop }]
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: cart, namespace: shop }
+spec: { podSelector: { matchLabels: { app: cart } }, policyTypes: [Ingress, Egress], ingress: [], egress: [] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: cart, namespace: shop }
+spec: { type: NodePort, selector: { app: cart }, ports: [{ port: 80, nodePort: 30080 }] }
+---
+{ apiVersion: v1, kind: ConfigMap, metadata: { name: cart, namespace: shop }, data: { mode: fast, password: hunter6-hunter7 } }
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: { name: cart, namespace: shop }
+spec: { minAvailable: 3, selector: { matchLabels: { app: cart } } }
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: cart, namespace: shop }
+spec: { minReplicas: 3, maxReplicas: 9, scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: cart } }
+---
+apiVersion: v1
+kind: LimitRange
+metadata: { name: all, namespace: shop }
+spec: { limits: [{ type: Container, default: { cpu: "1", memory: 1Gi }, defaultRequest: { cpu: 100m, memory: 1Gi } }] }
+---
+{ apiVersion: v1, kind: ResourceQuota, metadata: { name: all, namespace: shop }, spec: { hard: { pods: "20" } } }
+---
+{ apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: { name: business }, value: 1000 }
+---
+apiVersion: v1
+kind: Node
+metadata: { name: one }
+status: { addresses: [{ type: ExternalIP, address: 203.0.113.7 }], nodeInfo: { kubeletVersion: v1.34.0 } }
+`);
+
+/** Group and kind as they are stored, and the name in paths. */
+const KINDS: readonly (readonly [kind: string, resource: string])[] = [
+  ['rbac.authorization.k8s.io/ClusterRoleBinding', 'clusterrolebindings'],
+  ['rbac.authorization.k8s.io/ClusterRole', 'clusterroles'],
+  ['networking.k8s.io/NetworkPolicy', 'networkpolicies'],
+  ['Pod', 'pods'],
+  ['apps/ReplicaSet', 'replicasets'],
+  ['apps/Deployment', 'deployments'],
+  ['Namespace', 'namespaces'],
+  ['ServiceAccount', 'serviceaccounts'],
+  ['Service', 'services'],
+  ['ConfigMap', 'configmaps'],
+  ['policy/PodDisruptionBudget', 'poddisruptionbudgets'],
+  ['autoscaling/HorizontalPodAutoscaler', 'horizontalpodautoscalers'],
+  ['LimitRange', 'limitranges'],
+  ['ResourceQuota', 'resourcequotas'],
+  ['scheduling.k8s.io/PriorityClass', 'priorityclasses'],
+  ['Node', 'nodes'],
+];
+
+const SOME_KINDS = KINDS.filter(([, resource]) =>
+  ['clusterrolebindings', 'networkpolicies', 'pods', 'deployments', 'namespaces'].includes(resource),
+);
+
+/** Keeps a kind from being listed, until it is called off. */
+type Trouble = (cluster: WatchedCluster, resource: string) => () => void;
+
+const fails =
+  (fault: Fault, times?: number): Trouble =>
+  ({ server }, resource) =>
+    server.faults.add({ verb: 'list', resource, fault, ...(times !== undefined && { times }) });
+const isDenied: Trouble = ({ server }, denied) => {
+  server.forbids = ({ verb, resource }) => verb !== 'discovery' && resource === denied;
+  return () => {
+    server.forbids = () => false;
+  };
+};
+
+const LATER = { status: 429, retryAfter: 90, message: 'come back later' } as const;
+const FAULT = { status: 500, message: 'etcd is away' } as const;
+
+function controlsOf(kept: Kept): string[] {
+  return (kept['finding'] ?? []).map((row) =>
+    ['control', 'kind', 'name'].map((part) => stringAt(row, part)).join(' '),
+  );
+}
+
+it('the shop has findings by other objects, and of pods on their owner', async () => {
+  const shop = await WatchedCluster.inTest(hub, 'shop', SHOP);
+  await shop.start();
+
+  expect(controlsOf(await shop.kept())).toEqual(
+    expect.arrayContaining([
+      'workload-cluster-takeover apps/Deployment cart',
+      'privileged-container apps/Deployment cart',
+      'configmap-secret ConfigMap cart',
+    ]),
+  );
+}, 60_000);
+
+describe('a start changes and tells nothing where one kind is denied since', () => {
+  let shop: WatchedCluster;
+  let before: Kept;
+
+  beforeAll(async () => {
+    shop = await WatchedCluster.of(hub, 'denied', SHOP);
+    await shop.start();
+    before = await shop.kept();
+  }, 60_000);
+
+  beforeEach(() => shop.stop());
+
+  afterAll(() => shop?.close());
+
+  it.each(KINDS)(
+    'such as %s',
+    async (kind, resource) => {
+      const end = isDenied(shop, resource);
+      await shop.start();
+      await shop.sees(kind, 'denied');
+      end();
+
+      expect(await shop.kept()).toEqual(before);
+    },
+    60_000,
+  );
+
+  it('and nothing is different after that', async () => {
+    await shop.start();
+
+    expect(await shop.kept()).toEqual(before);
+  }, 60_000);
+});
+
+describe('a start changes and tells nothing where one kind cannot be listed for a minute', () => {
+  it.each(SOME_KINDS)(
+    'such as %s',
+    async (kind, resource) => {
+      const shop = await WatchedCluster.inTest(hub, kind, SHOP);
+      await shop.start();
+      const before = await shop.kept();
+      await shop.stop();
+      const end = fails(FAULT)(shop, resource);
+
+      await shop.start();
+      await shop.sees(kind, 'pending');
+      expect(await shop.kept()).toEqual(before);
+
+      end();
+      await shop.sees(kind, 'live');
+      expect(await shop.kept()).toEqual(before);
+    },
+    60_000,
+  );
+});
+
+it('a start changes and tells nothing where a kind is to be listed later', async () => {
+  const shop = await WatchedCluster.inTest(hub, 'later', SHOP);
+  await shop.start();
+  const before = await shop.kept();
+  await shop.stop();
+  fails(LATER, 1)(shop, 'clusterrolebindings');
+
+  await shop.start();
+  await shop.sees('rbac.authorization.k8s.io/ClusterRoleBinding', 'pending');
+  expect(await shop.kept()).toEqual(before);
+
+  await shop.sees('rbac.authorization.k8s.io/ClusterRoleBinding', 'live');
+  expect(await shop.kept()).toEqual(before);
+}, 60_000);
+
+describe('what happened while nobody watched is seen when its kind is', () => {
+  it('such as a binding that is gone', async () => {
+    const shop = await WatchedCluster.inTest(hub, 'gone binding', SHOP);
+    await shop.start();
+    const before = await shop.kept();
+    await shop.stop();
+    const end = fails(FAULT)(shop, 'clusterrolebindings');
+    shop.server.delete({
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      namespace: '',
+      name: 'cart',
+    });
+
+    await shop.start();
+    expect(await shop.kept()).toEqual(before);
+
+    end();
+    await shop.sees('rbac.authorization.k8s.io/ClusterRoleBinding', 'live');
+    const after = controlsOf(await shop.kept());
+    expect(after).not.toContain('workload-cluster-takeover apps/Deployment cart');
+    expect(after).toContain('privileged-container apps/Deployment cart');
+  }, 60_000);
+
+  it('such as a pod that is gone, with what only it showed', async () => {
+    const shop = await WatchedCluster.inTest(hub, 'gone pod', SHOP);
+    await shop.start();
+    const before = await shop.kept();
+    await shop.stop();
+    const end = fails(FAULT)(shop, 'pods');
+    shop.server.delete({ apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'cart-1-a' });
+
+    await shop.start();
+    expect(await shop.kept()).toEqual(before);
+
+    end();
+    await shop.sees('Pod', 'live');
+    const after = controlsOf(await shop.kept());
+    expect(after).not.toContain('privileged-container apps/Deployment cart');
+    expect(after).toContain('workload-cluster-takeover apps/Deployment cart');
+  }, 60_000);
+});
+
+/** What does not depend on when and where it was seen. */
+function timeless(kept: Kept): readonly JsonObject[] {
+  const noted = (kept['notice'] ?? []).map(({ is_first, is_resolved, control, kind, name }) => ({
+    is_first,
+    is_resolved,
+    control,
+    kind,
+    name,
+  }));
+  const found = (kept['finding'] ?? []).map(({ fingerprint, control, severity, name, message, team }) => ({
+    fingerprint,
+    control,
+    severity,
+    name,
+    message,
+    team,
+  }));
+  const past = [...(kept['finding_past'] ?? []), ...(kept['change'] ?? [])];
+  const text = (row: JsonObject): string => JSON.stringify(row);
+  return [...noted, ...found, ...past].toSorted((a, b) => (text(a) < text(b) ? -1 : 1));
+}
+
+describe('a first start where one kind cannot be listed ends as any other, and tells nothing twice', () => {
+  it.each(SOME_KINDS)(
+    'such as %s',
+    async (kind, resource) => {
+      const calm = await WatchedCluster.inTest(hub, `${kind} is there`, SHOP);
+      const shop = await WatchedCluster.inTest(hub, `${kind} fails first`, SHOP);
+      const end = fails(FAULT)(shop, resource);
+      await Promise.all([calm.start(), shop.start()]);
+      end();
+      await shop.sees(kind, 'live');
+
+      expect(timeless(await shop.kept())).toEqual(timeless(await calm.kept()));
+    },
+    60_000,
+  );
+});

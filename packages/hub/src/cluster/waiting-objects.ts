@@ -1,0 +1,87 @@
+import {
+  type JsonObject,
+  momentOf,
+  type OwnershipSettings,
+  type Resource,
+  stringAt,
+  type World,
+} from '@bulwark/core';
+import type { Actor, ObjectKey, ResourceRow } from '@bulwark/store';
+import { type Draft, draftOf, rowOf, sinceContent } from './row.ts';
+import { idOf, type StoredRows } from './stored-rows.ts';
+
+/** What was seen of objects and is not written yet: small, as ten thousand pods may wait. */
+export class WaitingObjects {
+  private readonly drafts = new Map<string, Draft>();
+  private readonly removed = new Map<string, ObjectKey>();
+  private readonly deletedBy = new Map<string, Actor>();
+  /** Rows whose owner was not there. */
+  private readonly unsettled = new Map<string, Draft>();
+
+  /** How many objects wait. */
+  get size(): number {
+    return this.drafts.size;
+  }
+
+  /** Whether something waits of an object. */
+  has(id: string): boolean {
+    return this.drafts.has(id) || this.removed.has(id);
+  }
+
+  /** Names the content of a pod without what is each pod's own. */
+  contentOf(pod: Resource): string {
+    return this.drafts.get(pod.id)?.bodyHash ?? draftOf(pod).bodyHash;
+  }
+
+  /** @param actor who did it, where that is known better than the object tells. */
+  note(resource: Resource, object: JsonObject, actor: Actor | undefined): void {
+    const { id } = resource;
+    const draft = sinceContent(draftOf(resource, object), this.drafts.get(id));
+    this.drafts.set(id, actor === undefined ? draft : { ...draft, actor });
+    this.removed.delete(id);
+  }
+
+  remove(key: ObjectKey, actor: Actor | undefined): void {
+    const id = idOf(key);
+    this.drafts.delete(id);
+    this.unsettled.delete(id);
+    this.removed.set(id, key);
+    if (actor !== undefined) this.deletedBy.set(id, actor);
+  }
+
+  /** Takes what waits, as far as it is different from what is stored. */
+  take(stored: StoredRows, { world, ownership, isFirst }: Surroundings): TakenObjects {
+    const drafts = [...this.unsettled.values(), ...this.drafts.values()];
+    const removed = [...this.removed.values()].filter((key) => stored.has(key));
+    const deletedBy = new Map(this.deletedBy);
+    for (const each of [this.drafts, this.unsettled, this.removed, this.deletedBy]) each.clear();
+    const resources = new Map<string, ResourceRow>();
+    for (const draft of drafts) {
+      const { row, isSettled } = rowOf(draft, world, ownership);
+      if (!isSettled) this.unsettled.set(draft.resource.id, draft);
+      if (stored.isDifferent(draft.resource.id, row.digest))
+        resources.set(draft.resource.id, isFirst(row) ? { ...row, isFirst: true } : row);
+    }
+    return { resources: [...resources.values()], removed, deletedBy };
+  }
+}
+
+/** Objects to be written. */
+export interface TakenObjects {
+  readonly resources: readonly ResourceRow[];
+  readonly removed: readonly ObjectKey[];
+  /** Who deleted what, where it is known. */
+  readonly deletedBy: ReadonlyMap<string, Actor>;
+}
+
+interface Surroundings {
+  readonly world: World;
+  readonly ownership: OwnershipSettings;
+  /** Whether a row was there before its kind was watched. */
+  readonly isFirst: (row: ResourceRow) => boolean;
+}
+
+/** When an object was created, by the clock of the API server, in milliseconds since the epoch; undefined where it does not say. */
+export function createdAt({ instance }: ResourceRow): number | undefined {
+  return momentOf(stringAt(instance, 'metadata', 'creationTimestamp') ?? '');
+}
