@@ -1,7 +1,7 @@
 import type { DecisionSettings } from './decisions.ts';
 
 /** Who judges by decisions. */
-interface Judging {
+export interface Judging {
   decide(decisions: DecisionSettings): Promise<void>;
 }
 

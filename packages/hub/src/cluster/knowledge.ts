@@ -1,5 +1,6 @@
 import type { Control } from '@bulwark/core';
 import {
+  type FindingRow,
   type ObjectKey,
   objectsOf,
   type ResourceRow,
@@ -7,11 +8,13 @@ import {
   scopeOf,
   type seenBefore,
 } from '@bulwark/store';
+import type { DecisionSettings } from './decisions.ts';
 import { Dependence } from './dependence.ts';
 import type { KindsInView } from './kinds-in-view.ts';
 import { type PersistOptions, persist } from './persist.ts';
 import type { Posture } from './posture.ts';
 import { isRecalled, recall } from './recalled.ts';
+import { decideStored } from './stored-decisions.ts';
 import { type FindingSight, idOf, objectOf, type StoredRows } from './stored-rows.ts';
 import { createdAt } from './waiting-objects.ts';
 
@@ -83,6 +86,18 @@ export class Knowledge {
     }
   }
 
+  /**
+   * What is decided holds for what is not seen, too: the findings that are under another decision now.
+   *
+   * @param today YYYY-MM-DD.
+   */
+  async decideUnseen(settings: DecisionSettings, today: string): Promise<readonly FindingRow[]> {
+    const { store, cluster, stored } = this.parts;
+    const fingerprints = stored.unseen();
+    if (fingerprints.length === 0) return [];
+    return persist(this.parts, () => decideStored(store, cluster, { settings, today, fingerprints }));
+  }
+
   /** The kinds of which what is stored still counts. */
   recalledKinds(): ReadonlySet<string> {
     for (const kind of this.recalled) if (this.parts.kinds.isSeen(kind)) this.recalled.delete(kind);
@@ -92,6 +107,11 @@ export class Knowledge {
   /** Whether it is known how an object is now, or that it is not there. An outage says neither. */
   isKnown(key: ObjectKey): boolean {
     return this.parts.kinds.isSeen(key.kind) || !this.parts.stored.has(objectOf(key));
+  }
+
+  /** How well that is seen what findings are about, before what is seen now was judged: nothing comes, and nothing goes. */
+  sightOfOld(): FindingSight {
+    return { ...this.sight(), isKnown: () => false, isAwaited: () => true };
   }
 
   /** How well that is seen what findings are about, as it was judged. */

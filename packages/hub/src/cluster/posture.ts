@@ -25,9 +25,11 @@ export interface PostureDelta {
   /** Findings that are no more. */
   readonly resolved: readonly Finding[];
   readonly risks: RisksDelta;
+  /** Whether decisions were put to all findings. */
+  readonly isDecidedAnew: boolean;
 }
 
-const NOTHING: PostureDelta = { upserted: [], resolved: [], risks: NO_RISKS };
+const NOTHING: PostureDelta = { upserted: [], resolved: [], risks: NO_RISKS, isDecidedAnew: false };
 
 export interface PostureOptions {
   readonly controls: readonly Control[];
@@ -109,8 +111,8 @@ export class Posture {
     readonly decisions: DecisionSettings | undefined;
   }): PostureDelta {
     const { risks: changed, ...settled } = this.settle({ risks });
-    const { upserted } = this.decideAnew(decisions);
-    return { ...settled, upserted: [...settled.upserted, ...upserted], risks: changed };
+    const { upserted, isDecidedAnew } = this.decideAnew(decisions);
+    return { ...settled, upserted: [...settled.upserted, ...upserted], isDecidedAnew, risks: changed };
   }
 
   /**
@@ -158,7 +160,7 @@ export class Posture {
     if (settings === undefined && today === this.day) return NOTHING;
     if (settings !== undefined) this.decisions = new Decisions(settings);
     this.day = today;
-    return { ...NOTHING, upserted: this.decide(this.findings.all()) };
+    return { ...NOTHING, upserted: this.decide(this.findings.all()), isDecidedAnew: true };
   }
 
   /** What could not be judged: controls that failed. */

@@ -12,6 +12,7 @@ import {
   type Actor,
   applyBatch,
   type Batch,
+  type FindingRow,
   liveFindings,
   liveResources,
   liveRisks,
@@ -204,7 +205,7 @@ export class Recorder implements Sink {
       if (!this.stored.isNew) this.kinds.remember(kinds);
       this.isStateDirty ||= !this.hasJudged;
       this.hasJudged = true;
-    }
+    } else if (this.hasJudged) await this.writeDecisions(this.posture.decideAnew(this.takeDecisions()));
     // Another session: while the lease was not held, it may have been said that nobody watches the cluster.
     const isAnew = this.options.session?.() !== this.writtenBy;
     // Afterwards: what is seen and not yet judged must not look as if nothing were wrong with it.
@@ -236,9 +237,20 @@ export class Recorder implements Sink {
       this.knowledge.sight(),
     );
     const isFirst = this.knowledge.isFirstView(objects.resources);
-    const findings = isFirst ? found.map((row) => ({ ...row, isFirst })) : found;
+    const seen = isFirst ? found.map((row) => ({ ...row, isFirst })) : found;
+    const isDecidedAnew = delta.isDecidedAnew || !this.hasJudged;
+    const findings = isDecidedAnew ? [...seen, ...(await this.decideUnseen())] : seen;
     const isNew = this.stored.isNew;
     await this.apply({ at, ...objects, findings, resolved, ...delta.risks, deletedBy, isFirst: isNew });
+  }
+
+  /** While nothing can be judged, what is decided holds all the same. */
+  private async writeDecisions({ upserted, isDecidedAnew }: PostureDelta): Promise<void> {
+    if (!isDecidedAnew) return;
+    const at = this.options.now();
+    const { findings } = this.stored.different(upserted.map(findingRowOf), [], this.knowledge.sightOfOld());
+    const unseen = await this.decideUnseen();
+    await this.apply({ at, resources: [], removed: [], findings: [...findings, ...unseen], resolved: [] });
   }
 
   private async apply(batch: Batch): Promise<void> {
@@ -247,6 +259,10 @@ export class Recorder implements Sink {
     if ([resources, removed, findings, resolved, risks, riskless].every(({ length }) => length === 0)) return;
     await persist(this.options, () => applyBatch(store, cluster, { ...batch, session: session?.() }));
     this.stored.note(batch);
+  }
+
+  private decideUnseen(): Promise<readonly FindingRow[]> {
+    return this.knowledge.decideUnseen(this.decisions, this.today());
   }
 
   private today(): string {

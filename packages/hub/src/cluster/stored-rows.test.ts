@@ -71,6 +71,7 @@ describe('an object that is known from before the start only', () => {
     const other = { ...found('here'), digest: 'other' };
 
     expect(stored.different([other], [], recalled).findings).toEqual([]);
+    expect(stored.unseen()).toEqual(['here']);
     expect(stored.different([], [], always).findings).toEqual([other]);
   });
 

@@ -47,6 +47,11 @@ export class StoredRows {
     return this.resources.get(id) !== digest;
   }
 
+  /** The stored findings of which nothing is seen that decisions could be put to, by fingerprint. */
+  unseen(): readonly string[] {
+    return [...this.unconfirmed.keys(), ...[...this.held.keys()].filter((each) => this.findings.has(each))];
+  }
+
   /**
    * The findings to be written, and the fingerprints of those to be resolved: with those of before the start that are found
    * no more, each as soon as it is known how its object is now. An outage resolves nothing, and opens nothing.

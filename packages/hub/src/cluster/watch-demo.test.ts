@@ -37,10 +37,7 @@ async function watch(
   store: Store,
   url: EmbeddedServer['url'],
   isEnough: () => Promise<boolean>,
-  {
-    now = () => NOW,
-    onRecorder = () => undefined,
-  }: Partial<Pick<DemoWatchOptions, 'now' | 'onRecorder'>> = {},
+  { now = () => NOW, onJudging = () => undefined }: Partial<Pick<DemoWatchOptions, 'now' | 'onJudging'>> = {},
 ): Promise<void> {
   const stopping = new AbortController();
   const watching = watchDemo({
@@ -50,7 +47,7 @@ async function watch(
     decisions: async () => DECISIONS,
     now,
     signal: stopping.signal,
-    onRecorder,
+    onJudging,
     onRole: () => undefined,
   });
   while (!(await isEnough())) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -74,13 +71,13 @@ it(
       );
       return rows;
     };
-    const decide: DemoWatchOptions['onRecorder'] = (recorder) => {
+    const decide: DemoWatchOptions['onJudging'] = (recorder) => {
       now = later;
       const accepted = { origin: 'configuration', source: 'hub:1', scope: {}, reason: 'because' } as const;
       void recorder.decide({ ...DECISIONS, exceptions: [accepted] });
     };
     try {
-      await watch(store, url, async () => (await since()).length > 0, { now: () => now, onRecorder: decide });
+      await watch(store, url, async () => (await since()).length > 0, { now: () => now, onJudging: decide });
 
       expect(new Set((await since()).map((row) => row.since.toISOString()))).toEqual(
         new Set([later.toISOString()]),

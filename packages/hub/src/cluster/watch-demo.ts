@@ -3,6 +3,7 @@ import { type Control, groupKindOf, groupOf, type JsonObject, type Secret, strin
 import { type DemoChange, demoHistory, replay } from '@bulwark/demo';
 import type { KindState } from '@bulwark/kube';
 import { type Actor, registerCluster, type Store, setSetting, settingOf } from '@bulwark/store';
+import type { Judging } from './decision-feed.ts';
 import type { DecisionSettings } from './decisions.ts';
 import { type ClusterRole, type Lead, whileLeading } from './lead.ts';
 import { Recorder } from './recorder.ts';
@@ -15,7 +16,7 @@ export interface DemoWatchOptions {
   readonly decisions: (cluster: number) => Promise<DecisionSettings>;
   readonly now: () => Date;
   readonly signal: AbortSignal;
-  readonly onRecorder: (recorder: Recorder, cluster: number) => void;
+  readonly onJudging: (by: Judging, cluster: number) => void;
   readonly onRole: (role: ClusterRole) => void;
 }
 
@@ -116,7 +117,7 @@ async function record(options: DemoWatchOptions & Lead): Promise<void> {
   remark = undefined;
   await see();
   await recorder.flush();
-  options.onRecorder(recorder, cluster);
+  options.onJudging(recorder, cluster);
   const ticking = setInterval(() => {
     recorder.answered(now().getTime());
     recorder.tick().catch(() => undefined);

@@ -2,6 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import type { Control, Secret } from '@bulwark/core';
 import { type ClusterIdentity, clusterIdentity, collect, KubeClient } from '@bulwark/kube';
 import { awaitedCluster, markClusterAway, registerCluster, type Store } from '@bulwark/store';
+import { AwayDecisions } from './away-decisions.ts';
+import type { Judging } from './decision-feed.ts';
 import type { DecisionSettings } from './decisions.ts';
 import { giveBack } from './give-back.ts';
 import { type ClusterRole, type Lead, whileLeading } from './lead.ts';
@@ -20,8 +22,8 @@ export interface WatchOptions {
   readonly signal: AbortSignal;
   /** Told what people should know: that a cluster or the database does not answer, that something failed. */
   readonly say: (message: string) => void;
-  /** Told of every new recorder, so that decisions can be sent to it. */
-  readonly onRecorder: (recorder: Recorder, cluster: number) => void;
+  /** Told of whoever judges from now on, so that decisions can be sent there. */
+  readonly onJudging: (by: Judging, cluster: number) => void;
   /** Told whether this hub records the cluster or another one does. */
   readonly onRole: (role: ClusterRole) => void;
 }
@@ -101,7 +103,7 @@ async function record(
         isAway ? 'The database does not answer; what is seen waits for it.' : 'The database answers again.',
       ),
   });
-  options.onRecorder(recorder, cluster);
+  options.onJudging(recorder, cluster);
   const known = await recorder.load();
   const ticking = setInterval(() => void recorder.tick().catch(() => undefined), TICK_MS);
   let wasStale = false;
@@ -141,9 +143,11 @@ async function record(
 }
 
 /** Asks until the cluster answers, or should be asked in another way. It is listed from the beginning, and said to be away where it is. */
-async function identify(client: KubeClient, { store, way, signal, say, now }: WatchOptions) {
+async function identify(client: KubeClient, options: WatchOptions) {
+  const { store, way, signal, say, now } = options;
   const server = client.access.server.href.replace(/\/$/, '');
   let hasSaid = false;
+  let away: AwayDecisions | undefined;
   while (!signal.aborted) {
     // Each time, as it may have been removed.
     const cluster = await awaitedCluster(store, { name: way.name, server }, now());
@@ -154,6 +158,11 @@ async function identify(client: KubeClient, { store, way, signal, say, now }: Wa
     if (!hasSaid) say(`${way.name} does not answer: ${identity.error.message}`);
     hasSaid = true;
     await markClusterAway(store, cluster, identity.error.message);
+    if (away?.cluster !== cluster) {
+      away = new AwayDecisions({ store, cluster, now }, await options.decisions(cluster));
+      options.onJudging(away, cluster);
+    }
+    await away.settle();
     await sleep(AGAIN_MS, signal);
     if (way.isOutdated()) return undefined;
   }

@@ -7,10 +7,9 @@ import { openStore } from '@bulwark/store';
 import { announcement } from '../duties.ts';
 import { GRACE_MS } from '../stopping.ts';
 import { AskedTokens, answerTo, type TokenAnswer, type TokenQuestion } from './asked-tokens.ts';
-import { DecisionFeed } from './decision-feed.ts';
+import { DecisionFeed, type Judging } from './decision-feed.ts';
 import { type ConfiguredDecisions, decisionSettings } from './decision-settings.ts';
 import type { ClusterRole } from './lead.ts';
-import type { Recorder } from './recorder.ts';
 import { watchDemo } from './watch-demo.ts';
 import { watchKubernetes } from './watch-kubernetes.ts';
 import { type ClusterPlace, type Environment, Way } from './way.ts';
@@ -101,7 +100,7 @@ async function watch(
     decisions: (cluster: number) => feed.first(cluster),
     now: () => new Date(),
     signal: told.stopping,
-    onRecorder: (recorder: Recorder, cluster: number) => feed.attach(recorder, cluster),
+    onJudging: (by: Judging, cluster: number) => feed.attach(by, cluster),
     onRole: (role: ClusterRole) => post({ type: 'role', role }),
   };
   try {

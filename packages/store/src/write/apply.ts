@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { mustHold } from '../lease.ts';
+import { isLeased, LeaseLost, mustHold } from '../lease.ts';
 import { ensureMonth } from '../partitions.ts';
 import type { Store } from '../store.ts';
 import { announce, type Topic } from './announce.ts';
@@ -26,6 +26,7 @@ export async function applyBatch({ pool }: Store, cluster: number, batch: Batch)
     await client.query('begin');
     const at = await lockCluster(client, cluster, batch.at);
     if (batch.session !== undefined) await mustHold(client, cluster, batch.session);
+    if (batch.unlessLeased === true && (await isLeased(client, cluster))) throw new LeaseLost();
     const writing = { client, cluster, at };
     const changes = await writeResources(writing, batch);
     const touched = [

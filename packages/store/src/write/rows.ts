@@ -127,6 +127,8 @@ export interface Batch {
   readonly at: Date;
   /** The session that has to hold the lease of the cluster; undefined where nobody else writes. */
   readonly session?: number | undefined;
+  /** Whether it is written only where no hub records the cluster. */
+  readonly unlessLeased?: boolean;
   /** The first that is seen of a cluster: what it has always had is no change. */
   readonly isFirst?: boolean;
   readonly resources: readonly ResourceRow[];
