@@ -110,9 +110,11 @@ describe('a message', () => {
       'privileged-container: 1 finding opened',
       'other: 1 finding opened',
     ]);
-    sender.pass(1);
-    dispatcher.wake();
-    await eventually('all is sent', () => sender.isQuiet());
+    await eventually('all is sent', () => {
+      sender.pass(1);
+      dispatcher.wake();
+      return sender.isQuiet();
+    });
 
     expect(sender.receiver.got.slice(2).map(({ title }) => title)).toEqual([
       'privileged-container: 1 finding opened',
