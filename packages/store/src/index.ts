@@ -11,9 +11,11 @@ export {
   HOUSE,
   holdLease,
   type Lease,
+  type LeaseHolder,
   LeaseLost,
   type LeaseOptions,
   type LeaseState,
+  leaseHolders,
 } from './lease.ts';
 export { listen } from './listen.ts';
 export * from './notifications/channels.ts';

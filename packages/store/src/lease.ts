@@ -151,7 +151,7 @@ class Asking {
       this.tell({
         kind: 'taken',
         holder: holderOf(holder.name),
-        isOwn: holder.name?.startsWith(OWN_PROCESS) === true,
+        isOwn: isOwn(holder.name),
       });
     return undefined;
   }
@@ -185,6 +185,11 @@ function holderOf(name: string | null): string {
   return name?.startsWith(NAME) === true ? name.slice(NAME.length).replace(/\.\w+$/, '') : '';
 }
 
+/** Whether it is this process, be it another thread of it. */
+function isOwn(name: string | null): boolean {
+  return name?.startsWith(OWN_PROCESS) === true;
+}
+
 /** The same in all threads that a process starts from now on; the processes of two containers may have one number and host. */
 function processMark(): string {
   const known = getEnvironmentData(NAME);
@@ -215,10 +220,24 @@ export async function isLeased(client: Pick<pg.PoolClient, 'query'>, duty: numbe
   return ((await client.query(`select ${LOCKS}`, [KEY, duty])).rowCount ?? 0) > 0;
 }
 
-/** All duties that a hub has. */
-export async function leasesHeld(client: Pick<pg.Pool, 'query'>): Promise<ReadonlySet<number>> {
-  const { rows } = await client.query<{ duty: number }>(`select l.objid::int as duty ${ALL_LOCKS}`, [KEY]);
-  return new Set(rows.map(({ duty }) => duty));
+/** Who has a duty. */
+export interface LeaseHolder {
+  /** As host and process, "hub-1 4711"; empty where the database does not tell. */
+  readonly holder: string;
+  /** Whether it is of this very process. */
+  readonly isOwn: boolean;
+}
+
+/** All duties that a hub has, each with who that is. */
+export async function leaseHolders(
+  client: Pick<pg.Pool, 'query'>,
+): Promise<ReadonlyMap<number, LeaseHolder>> {
+  const { rows } = await client.query<{ duty: number; name: string | null }>(
+    `select l.objid::int as duty,
+       (select a.application_name from pg_stat_activity a where a.pid = l.pid) as name ${ALL_LOCKS}`,
+    [KEY],
+  );
+  return new Map(rows.map(({ duty, name }) => [duty, { holder: holderOf(name), isOwn: isOwn(name) }]));
 }
 
 /** Says that what was to be written is not, as another hub may be writing: ask again when the lease is held anew. */

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { isLeased, leasesHeld, mustHold } from '../lease.ts';
+import { isLeased, leaseHolders, mustHold } from '../lease.ts';
 import { UNHURRIED } from '../session.ts';
 import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
@@ -118,7 +118,7 @@ export async function unwatchedClusters({ pool }: Store): Promise<readonly numbe
   const { rows } = await pool.query<{ id: number }>(
     "select id from cluster where state in ('live', 'syncing') order by id",
   );
-  const held = await leasesHeld(pool);
+  const held = await leaseHolders(pool);
   return rows.map(({ id }) => id).filter((id) => !held.has(id));
 }
 
