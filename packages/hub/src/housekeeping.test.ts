@@ -10,7 +10,7 @@ import {
   startEmbedded,
 } from '@bulwark/store';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { backupsIn, keepHouse, startHousekeeping } from './housekeeping.ts';
+import { backupsIn, keepBackups, keepPast, startHousekeeping } from './housekeeping.ts';
 
 let folder: string;
 let server: EmbeddedServer;
@@ -41,8 +41,9 @@ it('makes partitions ahead, drops what is too old, and keeps a week of backups, 
   expect(await partitions()).toEqual(['2025_12', '2026_01', '2026_02', '2026_03']);
   for (let day = 1; day <= 9; day++) {
     const now = (): Date => new Date(`2026-05-0${day}T00:10:00Z`);
-    await keepHouse({ store, days: 60, backups, now, say: () => undefined });
-    await keepHouse({ store, days: 60, backups, now, say: () => undefined });
+    await keepPast({ store, days: 60, now });
+    expect(await keepBackups({ store, days: 60, backups, now })).toBe(true);
+    expect(await keepBackups({ store, days: 60, backups, now })).toBe(false);
   }
 
   expect(await partitions()).toEqual(['2026_03', '2026_04', '2026_05', '2026_06', '2026_07']);
@@ -79,7 +80,7 @@ it('keeps the sums of each midnight that is over', async () => {
   const nothing = { resources: [], removed: [], findings: [], resolved: [] };
   await applyBatch(store, cluster, { ...nothing, at: new Date('2026-05-10T00:05:00Z') });
 
-  await keepHouse({ store, days: 60, now: () => new Date('2026-05-10T00:10:00Z'), say: () => undefined });
+  await keepPast({ store, days: 60, now: () => new Date('2026-05-10T00:10:00Z') });
 
   const { rows } = await store.pool.query<{ day: string }>(
     'select at::date::text as day from past_counter order by at',

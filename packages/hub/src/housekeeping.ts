@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { backup, ensurePartitions, keepPastCounters, retain, type Store, UNFINISHED } from '@bulwark/store';
+import { after, Job, type JobOptions } from './jobs.ts';
 import { type Rounds, startRounds } from './rounds.ts';
 
 export interface HousekeepingOptions {
@@ -14,6 +15,8 @@ export interface HousekeepingOptions {
   readonly now: () => Date;
   readonly say: (message: string) => void;
 }
+
+type Chore = Omit<HousekeepingOptions, 'isOurs' | 'say'>;
 
 const DAY_MS = 86_400_000;
 const EVERY_MS = 15 * 60 * 1000;
@@ -33,57 +36,98 @@ export function backupsIn(folder: string): string[] {
   }
 }
 
-/** What is due on a day and was not yet done: partitions ahead, what is too old dropped, sums of the past, a backup. */
-export async function keepHouse({
-  store,
-  days,
-  backups,
-  now,
-}: Omit<HousekeepingOptions, 'isOurs'>): Promise<void> {
+/** Partitions ahead, what is too old dropped, sums of the past. */
+export async function keepPast({ store, days, now }: Chore): Promise<void> {
   const moment = now();
   await ensurePartitions(store.pool, moment);
   const oldest = new Date(moment.getTime() - days * DAY_MS);
   await retain(store.pool, oldest);
   await keepPastCounters(store, { from: oldest, now: moment });
-  if (backups === undefined) return;
+}
+
+/**
+ * The backup of a day.
+ *
+ * @returns false where it is there already, or none are kept.
+ */
+export async function keepBackups({ store, backups, now }: Chore): Promise<boolean> {
+  if (backups === undefined) return false;
+  const moment = now();
   mkdirSync(backups, { recursive: true, mode: 0o700 });
   const file = join(backups, `bulwark-${moment.toISOString().slice(0, 10)}.backup`);
-  if (backupsIn(backups).includes(file)) return;
+  if (backupsIn(backups).includes(file)) return false;
   for (const left of readdirSync(backups).filter((name) => name.endsWith(UNFINISHED)))
     rmSync(join(backups, left), { force: true });
   await backup(store, file, { now: moment });
   for (const old of backupsIn(backups).slice(0, -BACKUPS_KEPT)) rmSync(old, { force: true });
+  return true;
+}
+
+/** Keeping house, until it is stopped. */
+export interface Housekeeping extends Rounds {
+  readonly jobs: readonly Job[];
 }
 
 /**
  * Keeps house once a day, in the first quarter of an hour of it, and says what went wrong. What is due when it starts is done
- * soon after: many a hub does not run at midnight.
+ * soon after: many a hub does not run at midnight. One chore that fails keeps no other one from being done.
  */
 export function startHousekeeping(
   options: HousekeepingOptions,
   { firstMs = FIRST_MS, everyMs = EVERY_MS } = {},
-): Rounds {
-  let done = '';
+): Housekeeping {
+  const { now, backups } = options;
+  const daily: JobOptions = {
+    now,
+    first: new Date(now().getTime() + firstMs),
+    next: (ended, hasFailed) => (hasFailed ? after(everyMs)(ended, hasFailed) : dayAfter(ended)),
+  };
+  const chores = [
+    { job: new Job('retention', daily), act: keepPast, done: '' },
+    ...(backups === undefined
+      ? []
+      : [
+          { job: new Job('backup', { ...daily, lastDone: lastBackup(backups) }), act: keepBackups, done: '' },
+        ]),
+  ];
   let isStopped = false;
   const round = async (): Promise<void> => {
-    const today = options.now().toISOString().slice(0, 10);
-    if (today === done || !options.isOurs()) return;
-    try {
-      await keepHouse(options);
-      done = today;
-    } catch (error) {
-      // What is broken off at the end is done at the next start.
-      if (isStopped) return;
-      options.say(
-        `Keeping house failed: ${error instanceof Error ? error.message : 'unknown'}; tried again.`,
-      );
+    for (const chore of chores) {
+      const today = now().toISOString().slice(0, 10);
+      if (isStopped || today === chore.done) continue;
+      if (!options.isOurs()) {
+        chore.job.next = after(everyMs)(now(), false);
+        continue;
+      }
+      try {
+        await chore.job.run(() => chore.act(options));
+        chore.done = today;
+      } catch (error) {
+        // What is broken off at the end is done at the next start.
+        if (isStopped) return;
+        options.say(
+          `Keeping house failed: ${error instanceof Error ? error.message : 'unknown'}; tried again.`,
+        );
+      }
     }
   };
   const rounds = startRounds(round, { firstMs, everyMs });
   return {
+    jobs: chores.map(({ job }) => job),
     stop: () => {
       isStopped = true;
       return rounds.stop();
     },
   };
+}
+
+/** When the newest backup of a folder was written. */
+function lastBackup(folder: string): Date | undefined {
+  const newest = backupsIn(folder).at(-1);
+  return newest === undefined ? undefined : statSync(newest, { throwIfNoEntry: false })?.mtime;
+}
+
+/** The beginning of the next day, in UTC. */
+function dayAfter(moment: Date): Date {
+  return new Date((Math.floor(moment.getTime() / DAY_MS) + 1) * DAY_MS);
 }

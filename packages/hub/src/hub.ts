@@ -14,6 +14,7 @@ import {
   readCertificate,
   type SecureServer,
 } from './http/certificate.ts';
+import { checksOf, type Job } from './jobs.ts';
 import { ALL_TOPICS, EventLog, type Topic } from './live/event-log.ts';
 import { Sealer } from './notifications/sealing.ts';
 import type { HubOptions } from './options.ts';
@@ -79,10 +80,12 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     begun?.duty ?? { state: { kind: 'unknown' } },
     ...threads.map(({ role: { name, state } }) => ({ cluster: name, state })),
   ];
+  const jobs = (): readonly Job[] => begun?.jobs ?? [];
   const checks = () => [
     ...(kept === undefined ? [] : [kept.check()]),
     ...signIns.unsaved().map((detail) => ({ name: 'sign-in', status: 'degraded' as const, detail })),
     ...duties().map(checkOf),
+    ...jobs().flatMap(checksOf),
   ];
   const parts = {
     store,
@@ -95,6 +98,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     certificate,
     checks,
     duties,
+    jobs,
     auditLog,
     stopping: stopping.signal,
   };

@@ -48,7 +48,7 @@ describe('a cluster that no hub watches', () => {
     await hold(kept.id);
     await kept.flush();
     let isOurs = false;
-    const noting = noteUnwatched({ store: hub.store, isOurs: () => isOurs }, 50);
+    const noting = noteUnwatched({ store: hub.store, isOurs: () => isOurs, now: () => hub.now }, 50);
     try {
       await first.lease.release();
       await new Promise((resolve) => setTimeout(resolve, 300));

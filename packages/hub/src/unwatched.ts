@@ -1,10 +1,12 @@
 import { markClusterAway, type Store, unwatchedClusters } from '@bulwark/store';
+import { after, Job } from './jobs.ts';
 import { type Rounds, startRounds } from './rounds.ts';
 
 interface UnwatchedOptions {
   readonly store: Store;
   /** Whether it is this hub that sees to what is of all clusters. */
   readonly isOurs: () => boolean;
+  readonly now: () => Date;
 }
 
 const EVERY_MS = 30_000;
@@ -14,13 +16,21 @@ const REASON = 'No hub watches it.';
  * Says of clusters that no hub watches that they are away: the hub that did has ended, or is started with another kubeconfig.
  * Those that are found so twice, so that a hub has the time to start again.
  */
-export function noteUnwatched({ store, isOurs }: UnwatchedOptions, everyMs = EVERY_MS): Rounds {
+export function noteUnwatched(
+  { store, isOurs, now }: UnwatchedOptions,
+  everyMs = EVERY_MS,
+): Rounds & { readonly job: Job } {
+  const job = new Job('presence', { now, next: after(everyMs) });
   let before: ReadonlySet<number> = new Set();
   const look = async (): Promise<void> => {
-    const found = isOurs() ? await unwatchedClusters(store) : [];
+    const found = await unwatchedClusters(store);
     for (const cluster of found) if (before.has(cluster)) await markClusterAway(store, cluster, REASON);
     before = new Set(found);
   };
+  const round = async (): Promise<void> => {
+    if (isOurs()) await job.run(look);
+    else before = new Set();
+  };
   // A database that is away says so elsewhere, and is asked again.
-  return startRounds(() => look().catch(() => undefined), { everyMs });
+  return { job, ...startRounds(() => round().catch(() => undefined), { everyMs }) };
 }

@@ -1,6 +1,7 @@
 import { HOUSE, holdLease, type LeaseState } from '@bulwark/store';
 import { announcement, type Duty } from './duties.ts';
 import { type HousekeepingOptions, startHousekeeping } from './housekeeping.ts';
+import type { Job } from './jobs.ts';
 import { Dispatcher, type DispatcherOptions } from './notifications/dispatcher.ts';
 import { noteUnwatched } from './unwatched.ts';
 
@@ -11,6 +12,7 @@ type UpkeepOptions = Omit<HousekeepingOptions & DispatcherOptions, 'isOurs'> & {
 /** What is done for all clusters together, by one hub on a database: sending messages, retention, backups. */
 export interface Upkeep {
   readonly duty: Duty;
+  readonly jobs: readonly Job[];
   /** Looks soon for messages to send. */
   wake(): void;
   /** Sends nothing more, and waits until of what is being sent it is noted what became of it. */
@@ -38,6 +40,7 @@ export function startUpkeep(options: UpkeepOptions): Upkeep {
     get duty() {
       return { state };
     },
+    jobs: [dispatcher.job, ...housekeeping.jobs, unwatched.job],
     wake: () => dispatcher.wake(),
     sent: () => dispatcher.stop(),
     stop: async () => {

@@ -14,6 +14,7 @@ import {
   type Store,
   type StoredMessage,
 } from '@bulwark/store';
+import { after, Job } from '../jobs.ts';
 import { GRACE_MS } from '../stopping.ts';
 import { openChannel, withoutSecrets } from './channels.ts';
 import { messageOf, readMessage, storedMessage } from './message.ts';
@@ -54,6 +55,8 @@ const LEASE_MS = 3 * 60 * 1000;
  * answer of a receiver is a message sent twice, with the same id, since no receiver can take part in a transaction of ours.
  */
 export class Dispatcher {
+  /** Looking for what is due. What became of each message stands with it. */
+  readonly job: Job;
   private readonly options: DispatcherOptions;
   private readonly redundancies: readonly Redundancy[];
   private readonly timer: ReturnType<typeof setInterval>;
@@ -68,7 +71,9 @@ export class Dispatcher {
   constructor(options: DispatcherOptions) {
     this.options = options;
     this.redundancies = redundanciesOf([...options.controls.values()]);
-    this.timer = setInterval(() => this.wake(), options.everyMs ?? EVERY_MS);
+    const everyMs = options.everyMs ?? EVERY_MS;
+    this.job = new Job('messages', { now: options.now, next: after(everyMs) });
+    this.timer = setInterval(() => this.wake(), everyMs);
     this.wake();
   }
 
@@ -102,15 +107,22 @@ export class Dispatcher {
   }
 
   private async turn(): Promise<void> {
-    const { store, now, isOurs = () => true, settleMs = SETTLE_MS } = this.options;
-    if (!isOurs()) return;
+    const { isOurs = () => true } = this.options;
+    if (isOurs()) await this.job.run((note) => this.look(isOurs, note));
+  }
+
+  private async look(isOurs: () => boolean, note: (cause: unknown) => void): Promise<void> {
+    const { store, now, settleMs = SETTLE_MS } = this.options;
     const planned = [
       planDeliveries(store, now(), new Date(now().getTime() + settleMs)),
       planOperations(store, now(), (id, event) => this.composeOperations(id, event)),
     ];
     // What cannot be planned keeps nothing that was planned before from being sent.
     for (const plan of await Promise.allSettled(planned))
-      if (plan.status === 'rejected') this.fail(plan.reason);
+      if (plan.status === 'rejected') {
+        this.fail(plan.reason);
+        note(plan.reason);
+      }
     while (!this.isStopped && isOurs() && this.sending.size < MOST_AT_ONCE) {
       const at = now();
       const times = { now: at, leaseEnds: new Date(at.getTime() + LEASE_MS) };
