@@ -1,6 +1,27 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { hasBrowser, type Look } from './browser.testing.ts';
 import { demoPage, LOOKS } from './tried-page.testing.ts';
+
+/** Every page that is a list. */
+const EXPORTED_ON = [
+  '/',
+  '/findings',
+  '/workloads',
+  '/namespaces',
+  '/nodes',
+  '/secrets',
+  '/teams',
+  '/changes',
+  '/changes?from=2020-01-01T00:00:00.000Z',
+  '/controls',
+  '/frameworks',
+  '/exceptions',
+  '/coverage',
+  '/settings?by=audit',
+  '/settings?by=health',
+];
+const MAY_BE_EMPTY: ReadonlySet<string> = new Set(['/exceptions', '/coverage']);
 
 const NARROW: Look = { width: 768, scheme: 'light' };
 
@@ -51,13 +72,32 @@ describe.skipIf(!hasBrowser)('lists that open on the page in Chromium', () => {
   );
 
   it.each([
-    { what: 'Export', path: '/findings', role: 'button' },
+    ...EXPORTED_ON.map((path) => ({ what: 'Export', path, role: 'button' }) as const),
     { what: /^Signed in as/, path: '/nodes', role: 'button' },
-  ] as const)('are part of a landmark: $what', async ({ path, what, role }) => {
+  ] as const)('are part of a landmark: $what on $path', async ({ path, what, role }) => {
     await tried.browser.visit(tried.hub, path);
     await tried.browser.page.getByRole(role, { name: what }).click();
 
     expect(await wrongWhileOpen()).toEqual([]);
+    expect(tried.browser.faults).toEqual([]);
+  });
+
+  it.each(EXPORTED_ON)('take away by the keyboard what the list on %s has', async (path) => {
+    await tried.browser.visit(tried.hub, path);
+    const { page } = tried.browser;
+    await page.getByRole('button', { name: 'Export', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    const csv = page.getByRole('menuitem', { name: /CSV/ });
+    await csv.waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      csv.focus().then(() => page.keyboard.press('Enter')),
+    ]);
+
+    expect(download.suggestedFilename()).toMatch(/^[a-z-]+\.csv$/);
+    const [head, ...rows] = readFileSync(await download.path(), 'utf8').split('\r\n');
+    expect(head).toMatch(/^[A-Za-z]+(,[A-Za-z-]+)+$/);
+    expect(rows.length > 1 || MAY_BE_EMPTY.has(path)).toBe(true);
     expect(tried.browser.faults).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { addressOf, EXPORTED, type ExportId, ROUTES } from '@bulwark/api';
 import { CONTROL_PLANE, ControlPlane } from '@bulwark/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Browser, hasBrowser } from './browser.testing.ts';
@@ -174,6 +175,9 @@ describe.skipIf(CONTROL_PLANE === undefined)('what must not be shown (needs shar
 
   it('is in no answer of the API', async () => {
     const texts: string[] = [];
+    for (const id of Object.keys(EXPORTED) as ExportId[])
+      for (const format of ['csv', 'jsonl'])
+        texts.push(await hub.text(addressOf(ROUTES[id], { id: 'pss-baseline' }, { format })));
     const [cluster] = (await hub.call('listClusters', {})).items;
     for (const path of [
       'clusters',
@@ -185,8 +189,6 @@ describe.skipIf(CONTROL_PLANE === undefined)('what must not be shown (needs shar
       'changes?limit=500',
       'findings?limit=500',
       'findings/groups',
-      'findings/export?format=jsonl',
-      'findings/export?format=csv',
       'queue',
       'teams',
       'coverage?limit=500',

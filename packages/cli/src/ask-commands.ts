@@ -29,7 +29,7 @@ export function addAsk(program: Command, choose: (action: Action) => void): void
     if (name === 'teams') command.alias('owners');
     if (name === 'compliance') addReportOptions(command);
     // Of the others, a query can say it.
-    if (name === 'teams' || (asked.fields === undefined && name !== 'clusters'))
+    if (name === 'teams' || (asked.fields === undefined && asked.isOfHub !== true))
       command.option('--cluster <name>', 'only of this cluster');
     command.action((...given: unknown[]) => {
       const words = command.registeredArguments.length === 0 ? [] : [given[0] ?? []].flat().map(String);

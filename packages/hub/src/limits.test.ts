@@ -1,7 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BuildRecordBody, type LiveEvent, ROUTES, type Role, type RouteContract } from '@bulwark/api';
+import {
+  type BuildRecordBody,
+  EXPORTED,
+  type ExportId,
+  type LiveEvent,
+  ROUTES,
+  type Role,
+  type RouteContract,
+} from '@bulwark/api';
 import { openStore, type Store } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { issueToken } from './access/issue.ts';
@@ -146,7 +154,7 @@ const QUERIES: Readonly<Record<string, readonly string[]>> = {
     ),
   ],
   groupFindings: ['control', 'namespace', 'owner', 'workload'].map((by) => `by=${by}`),
-  exportFindings: ['format=csv', 'format=jsonl'],
+  ...Object.fromEntries(Object.keys(EXPORTED).map((id) => [id, ['format=csv', 'format=jsonl']])),
   exportComparison: ['format=csv', 'format=jsonl'].map((format) => `${format}&from=${NOON.toISOString()}`),
   compareObjects: [`from=${NOON.toISOString()}`],
   compareFindings: [`from=${NOON.toISOString()}`],
@@ -331,7 +339,8 @@ describe('somebody with limits', () => {
         if ((await ask(token, path)).text.includes(BEYOND)) told.add(id);
 
       // So that the walk is known to find what it looks for.
-      expect([...told].sort()).toEqual(TELLING);
+      const exports = (Object.keys(EXPORTED) as ExportId[]).filter((id) => TELLING.includes(EXPORTED[id].id));
+      expect([...told].sort()).toEqual([...TELLING, ...exports].sort());
     },
     START_MS,
   );
@@ -475,14 +484,13 @@ describe('limits with patterns', () => {
   });
 });
 
-/** The routes that say something of the namespace beyond the limits, to who has none. */
+/** The routes, but for exports of lists, that say something of the namespace beyond the limits, to who has none. */
 const TELLING: readonly string[] = [
   'compareFindings',
   'compareObject',
   'compareObjects',
   'complete',
   'exportComparison',
-  'exportFindings',
   'exportFramework',
   'getBuildRecord',
   'getChange',

@@ -10,9 +10,11 @@ import { catalogueHandlers } from './handlers/catalogue.ts';
 import { clusterHandlers } from './handlers/clusters.ts';
 import { comparisonHandlers } from './handlers/comparison.ts';
 import { decisionHandlers } from './handlers/decisions.ts';
+import { exportHandlers } from './handlers/exports.ts';
 import { findingHandlers } from './handlers/findings.ts';
 import { frameworkHandlers } from './handlers/frameworks.ts';
 import { inventoryHandlers } from './handlers/inventory.ts';
+import { type JobSettings, jobHandlers } from './handlers/jobs.ts';
 import { KeptAnswers } from './handlers/kept-answers.ts';
 import { atKnownMoments } from './handlers/known-moment.ts';
 import { type NotificationSettings, notificationHandlers } from './handlers/notifications.ts';
@@ -29,6 +31,7 @@ import type { HubOptions } from './options.ts';
 export interface ServingParts
   extends Omit<AdministrationSettings, 'ownership'>,
     NotificationSettings,
+    JobSettings,
     Omit<OperationSettings, 'callerOf'> {
   readonly store: Store;
   readonly controls: ReadonlyMap<string, Control>;
@@ -51,7 +54,7 @@ export function serve(options: HubOptions, parts: ServingParts): Promise<Fastify
   const running = new Set(options.controls.map(({ id }) => id));
   const keeping = { store, controls, answers: new KeptAnswers(store) };
   const rules = { store, controls, approvalFrom: options.approvalFrom };
-  const handlers = {
+  const own = {
     ...sessionHandlers({ store, authenticator, isSecure, isDemo, version }),
     ...clusterHandlers(store),
     ...findingHandlers(keeping),
@@ -68,7 +71,9 @@ export function serve(options: HubOptions, parts: ServingParts): Promise<Fastify
     ...notificationHandlers(parts),
     ...auditLogHandlers(store, parts.auditLog),
     ...operationHandlers({ ...parts, callerOf }),
+    ...jobHandlers(parts),
   };
+  const handlers = { ...own, ...exportHandlers(own) };
   return createServer({
     handlers: atKnownMoments(handlers, { store, retentionDays }),
     callerOf,

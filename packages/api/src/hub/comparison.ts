@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineRoute } from './contract.ts';
 import { finding } from './findings.ts';
 import { change, fieldChange, named } from './inventory.ts';
-import { clusterRef, count, listQuery, moment, pageOf, resourceRef } from './vocabulary.ts';
+import { clusterRef, count, exportFormat, listQuery, moment, pageOf, resourceRef } from './vocabulary.ts';
 
 const span = {
   from: moment.describe('The first moment.'),
@@ -68,7 +68,7 @@ export const comparisonRoutes = {
       ...span,
       move,
       what: z.enum(['objects', 'findings']).default('objects'),
-      format: z.enum(['csv', 'jsonl']).default('csv'),
+      format: exportFormat,
     }),
     stream: 'export',
   }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from './contract.ts';
+import { clusterRef, moment } from './vocabulary.ts';
 
 /** What changed, told to pages that watch: names of lists, never their content. */
 export const liveEvent = z.strictObject({
@@ -17,6 +18,36 @@ export const health = z.strictObject({
     z.strictObject({ name: z.string(), status: z.enum(['ok', 'degraded', 'down']), detail: z.string() }),
   ),
 });
+
+export const job = z
+  .strictObject({
+    name: z.enum(['messages', 'retention', 'backup', 'presence', 'collection']),
+    about: z.string().describe('What it is good for, in a sentence.'),
+    cluster: clusterRef
+      .nullable()
+      .describe('The cluster that it is about; null for what is done for all of them.'),
+    doneBy: z
+      .enum(['this hub', 'another hub', 'nobody'])
+      .describe('Only one hub on a database does it: the one that has the duty now.'),
+    holder: z
+      .string()
+      .nullable()
+      .describe('Which one that is, as host and process; null where the database does not tell.'),
+    isRunning: z.boolean(),
+    lastRun: moment
+      .nullable()
+      .describe(
+        'When the last run that is over began, since this hub was started; of a cluster when it last answered. Null also where another hub does it.',
+      ),
+    lastResult: z.enum(['done', 'failed']).nullable(),
+    lastDone: moment.nullable().describe('When the last one began that did not fail.'),
+    next: moment
+      .nullable()
+      .describe('When it is due; null for what goes on all the time, or is not done by this hub.'),
+    error: z.string().nullable().describe('Why the last run failed, in a sentence.'),
+  })
+  .describe('What the hub does without being asked.');
+export type JobItem = z.output<typeof job>;
 
 export const operationRoutes = {
   live: defineRoute({
@@ -48,6 +79,15 @@ export const operationRoutes = {
     tag: 'operations',
     summary: 'Gives the state of every part.',
     response: health,
+  }),
+  listJobs: defineRoute({
+    id: 'listJobs',
+    method: 'GET',
+    path: '/api/v1/jobs',
+    permission: 'administer',
+    tag: 'operations',
+    summary: 'Lists what the hub does without being asked: who does it, what became of it, when it is due.',
+    response: z.strictObject({ items: z.array(job) }),
   }),
   metrics: defineRoute({
     id: 'metrics',

@@ -6,6 +6,7 @@ import { clusterRoutes } from './clusters.ts';
 import { comparisonRoutes } from './comparison.ts';
 import type { RouteContract } from './contract.ts';
 import { decisionRoutes } from './decisions.ts';
+import { exportRoutes } from './exports.ts';
 import { findingRoutes } from './findings.ts';
 import { inventoryRoutes } from './inventory.ts';
 import { notificationRoutes } from './notifications.ts';
@@ -32,6 +33,7 @@ export const ROUTES = {
   ...notificationRoutes,
   ...operationRoutes,
   ...auditLogRoutes,
+  ...exportRoutes,
 } as const satisfies Readonly<Record<string, RouteContract>>;
 
 export type RouteId = keyof typeof ROUTES;

@@ -103,9 +103,11 @@ export function pageOf<T extends z.ZodType>(item: T) {
   });
 }
 
-export const exportQuery = timedListQuery.omit({ limit: true, cursor: true }).extend({
-  format: z.enum(['csv', 'jsonl']).default('csv'),
-});
+/** Of lists that are given as files. */
+export const exportFormat = z
+  .enum(['csv', 'jsonl'])
+  .default('csv')
+  .describe('CSV for a spreadsheet; JSON lines, one item of the list in each, for a program.');
 
 /** Errors, RFC 9457. `code` is one of the table in docs/generated/codes.md. */
 export const problem = z.strictObject({

@@ -1,24 +1,18 @@
-import type { ROUTES, RouteRequest, RouteResult } from '@bulwark/api';
+import {
+  type Cell,
+  COLUMNS,
+  type Columns,
+  type ExportedList,
+  type ListItem,
+  type ROUTES,
+  type RouteRequest,
+  type RouteResult,
+} from '@bulwark/api';
 import type { Entry } from '@bulwark/formats';
 import type { HubConnection } from '../hub-client/connection.ts';
 
 /** Routes that answer a list. */
-export type ListRoute =
-  | 'listFindings'
-  | 'groupFindings'
-  | 'getQueue'
-  | 'listWorkloads'
-  | 'listNamespaces'
-  | 'listNodes'
-  | 'listSecrets'
-  | 'listResources'
-  | 'listChanges'
-  | 'listBuildRecords'
-  | 'listTeams'
-  | 'listFrameworks'
-  | 'listCoverage'
-  | 'listExceptions'
-  | 'listClusters';
+export type ListRoute = Exclude<ExportedList, 'getFramework'>;
 
 /** What a list is asked for, as routes take it; a list that knows no such parameter is not given it. */
 export interface ListQuestion {
@@ -33,8 +27,6 @@ export interface ListQuestion {
   readonly cluster?: number;
 }
 
-export type CellValue = string | number | boolean | null;
-
 /** What an item is shown among. */
 export interface Surroundings {
   /** What ages are measured from. */
@@ -47,7 +39,7 @@ export interface Surroundings {
 export interface ListedItem {
   readonly data: unknown;
   readonly entries: (around: Surroundings) => readonly Entry[];
-  readonly cells: () => readonly CellValue[];
+  readonly cells: () => readonly Cell[];
 }
 
 export interface ListedPage {
@@ -75,18 +67,16 @@ export interface AskedList {
 }
 
 type AnswerOf<Id extends ListRoute> = RouteResult<(typeof ROUTES)[Id]>;
-type ItemOf<Id extends ListRoute> = AnswerOf<Id>['items'][number];
 
 /** How items of a list are shown. */
 interface Shown<Item> {
   readonly entries: (item: Item, around: Surroundings) => readonly Entry[];
-  /** Cells by the name of their column. */
-  readonly cells: Readonly<Record<string, (item: Item) => CellValue>>;
+  readonly cells: Columns<Item>;
 }
 
 interface ListDefinition<Id extends ListRoute>
   extends Omit<AskedList, 'columns' | 'page'>,
-    Shown<ItemOf<Id>> {
+    Omit<Shown<ListItem<Id>>, 'cells'> {
   readonly route: Id;
   readonly lead?: (answer: AnswerOf<Id>, question: ListQuestion) => readonly Entry[];
 }
@@ -105,17 +95,17 @@ export function listed<Item>(items: readonly Item[], { entries, cells }: Shown<I
 export function defineList<Id extends ListRoute>({
   route,
   entries,
-  cells,
   lead,
   ...rest
 }: ListDefinition<Id>): AskedList {
+  const cells: Columns<ListItem<Id>> = COLUMNS[route];
   return {
     ...rest,
     columns: Object.keys(cells),
     page: async (hub, question) => {
       const request = { query: question } as unknown as RouteRequest<(typeof ROUTES)[Id]>;
       const answer = await hub.call(route, request);
-      const { items, next, total }: Answer<ItemOf<Id>> = answer;
+      const { items, next, total } = answer as unknown as Answer<ListItem<Id>>;
       return {
         items: listed(items, { entries, cells }),
         next: next ?? null,

@@ -1,6 +1,5 @@
 import { counted } from '@bulwark/formats';
 import { defineList } from './asked-list.ts';
-import { COUNTS } from './inventory.ts';
 import { ageOf, countsText, details, sourceOf, tailOf } from './words.ts';
 
 /** `bulwark builds`: what `scan --record` has told the hub. */
@@ -29,21 +28,4 @@ export const builds = defineList({
       ),
     },
   ],
-  cells: {
-    id: ({ id }) => id,
-    verdict: ({ verdict }) => verdict,
-    repository: ({ repository }) => repository,
-    commit: ({ commit }) => commit,
-    ref: ({ ref }) => ref,
-    author: ({ author }) => author,
-    system: ({ system }) => system,
-    run: ({ run }) => run,
-    failOn: ({ failOn }) => failOn,
-    controls: ({ controls }) => controls,
-    ...COUNTS,
-    objects: ({ objects }) => objects,
-    images: ({ images }) => images,
-    at: ({ at }) => at,
-    received: ({ received }) => received,
-  },
 });

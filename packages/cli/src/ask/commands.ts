@@ -17,6 +17,7 @@ import { changes } from './changes.ts';
 import { compliance } from './compliance.ts';
 import { findings } from './findings.ts';
 import { namespaces, resources, workloads } from './inventory.ts';
+import { jobs } from './jobs.ts';
 import { nodes } from './nodes.ts';
 import { queue } from './queue.ts';
 import { secrets } from './secrets.ts';
@@ -35,6 +36,8 @@ export interface AskCommand {
   readonly sorts?: readonly string[];
   /** Whether it can be asked as of a moment, and for what came after one. */
   readonly times?: readonly ('asOf' | 'since')[];
+  /** Whether it is of all that the hub has, and no cluster narrows it. */
+  readonly isOfHub?: boolean;
 }
 
 const BOTH_TIMES = ['asOf', 'since'] as const;
@@ -139,6 +142,13 @@ export const ASK_COMMANDS = {
     list: clusters,
     about: 'Ask a hub for its clusters, and how much of each is seen.',
     examples: [''],
+    isOfHub: true,
+  },
+  jobs: {
+    list: jobs,
+    about: 'Ask a hub what it does without being asked: who does it, what became of it, when it is due.',
+    examples: [''],
+    isOfHub: true,
   },
 } as const satisfies Readonly<Record<string, AskCommand>>;
 

@@ -1,25 +1,23 @@
-import type { ROUTES, RouteResult } from '@bulwark/api';
+import { COLUMNS, type ListItem, VERDICTS } from '@bulwark/api';
 import { counted, type Style } from '@bulwark/formats';
 import { type AskedList, defineList, listed } from './asked-list.ts';
 import { details, firstOf } from './words.ts';
 
-type Requirement = RouteResult<(typeof ROUTES)['getFramework']>['requirements'][number];
+type Requirement = ListItem<'getFramework'>;
 
-/** Verdicts as labels, which have eight letters at most; the worst first. */
-const VERDICTS: Readonly<Record<Requirement['verdict'], { readonly label: string; readonly style: Style }>> =
-  {
-    fail: { label: 'FAIL', style: 'high' },
-    error: { label: 'ERROR', style: 'lost' },
-    'not-checked': { label: 'UNSEEN', style: 'lost' },
-    manual: { label: 'MANUAL', style: 'medium' },
-    excepted: { label: 'ACCEPTED', style: 'medium' },
-    pass: { label: 'PASS', style: 'strong' },
-    'not-applicable': { label: 'NONE', style: 'faint' },
-  };
-const ORDER = Object.keys(VERDICTS);
+/** Verdicts as labels, which have eight letters at most. */
+const LABELS: Readonly<Record<Requirement['verdict'], { readonly label: string; readonly style: Style }>> = {
+  fail: { label: 'FAIL', style: 'high' },
+  error: { label: 'ERROR', style: 'lost' },
+  'not-checked': { label: 'UNSEEN', style: 'lost' },
+  manual: { label: 'MANUAL', style: 'medium' },
+  excepted: { label: 'ACCEPTED', style: 'medium' },
+  pass: { label: 'PASS', style: 'strong' },
+  'not-applicable': { label: 'NONE', style: 'faint' },
+};
 
 function countsOf(counts: Readonly<Record<string, number>>): string {
-  return ORDER.filter((verdict) => (counts[verdict] ?? 0) > 0)
+  return VERDICTS.filter((verdict) => (counts[verdict] ?? 0) > 0)
     .map((verdict) => `${counts[verdict]} ${verdict}`)
     .join(', ');
 }
@@ -33,29 +31,17 @@ export const compliance = defineList({
   route: 'listFrameworks',
   entries: ({ id, title, version, counts, checked }) => [
     {
-      ...((counts['fail'] ?? 0) > 0 ? VERDICTS.fail : { label: 'NO FAIL', style: 'faint' as const }),
+      ...((counts['fail'] ?? 0) > 0 ? LABELS.fail : { label: 'NO FAIL', style: 'faint' as const }),
       text: `${title}, ${version}`,
       tail: id,
     },
     { text: details(countsOf(counts), `${checked} % have a verdict`) },
   ],
-  cells: {
-    id: ({ id }) => id,
-    title: ({ title }) => title,
-    version: ({ version }) => version,
-    ...Object.fromEntries(
-      ORDER.map((verdict) => [
-        verdict,
-        ({ counts }: { readonly counts: Readonly<Record<string, number>> }) => counts[verdict] ?? 0,
-      ]),
-    ),
-    checked: ({ checked }) => checked,
-  },
 });
 
 const REQUIREMENT = {
   entries: ({ id, title, verdict, reason, controls, findings, owners }: Requirement) => [
-    { ...VERDICTS[verdict], whole: `${id}:`, text: title },
+    { ...LABELS[verdict], whole: `${id}:`, text: title },
     {
       text: details(
         reason,
@@ -66,15 +52,7 @@ const REQUIREMENT = {
       ),
     },
   ],
-  cells: {
-    id: ({ id }: Requirement) => id,
-    title: ({ title }: Requirement) => title,
-    verdict: ({ verdict }: Requirement) => verdict,
-    reason: ({ reason }: Requirement) => reason,
-    findings: ({ findings }: Requirement) => findings,
-    owners: ({ owners }: Requirement) => owners.map(({ owner }) => owner ?? '').join(' '),
-    controls: ({ controls }: Requirement) => controls.join(' '),
-  },
+  cells: COLUMNS.getFramework,
 };
 
 /** `bulwark compliance FRAMEWORK`: its requirements, what fails first, each with its verdict and what that rests on. */
@@ -91,7 +69,9 @@ export function requirementsOf(id: string): AskedList {
         params: { id },
         query,
       });
-      const worstFirst = requirements.toSorted((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
+      const worstFirst = requirements.toSorted(
+        (a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict),
+      );
       return {
         items: listed(worstFirst, REQUIREMENT),
         next: null,

@@ -43,25 +43,6 @@ export const findings = defineList({
       },
     ];
   },
-  // Columns as the export of the page has them.
-  cells: {
-    cluster: ({ cluster }) => cluster.name,
-    severity: ({ severity }) => severity,
-    state: ({ state }) => state,
-    control: ({ control }) => control,
-    title: ({ title }) => title,
-    namespace: ({ resource }) => resource.namespace,
-    kind: ({ resource }) => resource.kind,
-    name: ({ resource }) => resource.name,
-    container: ({ container }) => container,
-    path: ({ path }) => path,
-    message: ({ message }) => message,
-    owner: ({ owner }) => owner,
-    environment: ({ environment }) => environment,
-    firstSeen: ({ firstSeen }) => firstSeen,
-    assignee: ({ assignee }) => assignee,
-    fingerprint: ({ fingerprint }) => fingerprint,
-  },
 });
 
 /** `bulwark findings --by`. */
@@ -87,19 +68,4 @@ export const findingGroups = defineList({
       ),
     },
   ],
-  cells: {
-    key: ({ key }) => key,
-    title: ({ title }) => title,
-    severity: ({ severity }) => severity,
-    findings: (group) => group.findings,
-    objects: ({ objects }) => objects,
-    critical: ({ counts }) => counts.critical,
-    high: ({ counts }) => counts.high,
-    medium: ({ counts }) => counts.medium,
-    low: ({ counts }) => counts.low,
-    info: ({ counts }) => counts.info,
-    owners: ({ owners }) => owners.join(' '),
-    oldest: ({ oldest }) => oldest,
-    query: ({ query }) => query,
-  },
 });

@@ -1,19 +1,6 @@
 import { counted } from '@bulwark/formats';
-import { type CellValue, defineList } from './asked-list.ts';
+import { defineList } from './asked-list.ts';
 import { ageOf, countsText, details, firstOf, inCluster, placeOf, tailOf, worstLabel } from './words.ts';
-
-interface Judged {
-  readonly findings: Readonly<Record<'critical' | 'high' | 'medium' | 'low' | 'info', number>>;
-}
-
-/** Cells of what is open, by severity. */
-export const COUNTS: Readonly<Record<keyof Judged['findings'], (item: Judged) => CellValue>> = {
-  critical: ({ findings }) => findings.critical,
-  high: ({ findings }) => findings.high,
-  medium: ({ findings }) => findings.medium,
-  low: ({ findings }) => findings.low,
-  info: ({ findings }) => findings.info,
-};
 
 /** `bulwark workloads`. */
 export const workloads = defineList({
@@ -38,22 +25,6 @@ export const workloads = defineList({
       ),
     },
   ],
-  cells: {
-    cluster: ({ cluster }) => cluster.name,
-    namespace: ({ resource }) => resource.namespace,
-    kind: ({ resource }) => resource.kind,
-    name: ({ resource }) => resource.name,
-    owner: ({ owner }) => owner,
-    environment: ({ environment }) => environment,
-    criticality: ({ criticality }) => criticality,
-    worst: ({ worst }) => worst,
-    ...COUNTS,
-    pods: ({ pods }) => pods,
-    images: ({ images }) => images.join(' '),
-    serviceAccount: ({ serviceAccount }) => serviceAccount,
-    firstSeen: ({ firstSeen }) => firstSeen,
-    changed: ({ changed }) => changed,
-  },
 });
 
 /** `bulwark namespaces`. */
@@ -83,23 +54,6 @@ export const namespaces = defineList({
       ),
     },
   ],
-  cells: {
-    cluster: ({ cluster }) => cluster.name,
-    name: ({ name }) => name,
-    owner: ({ owner }) => owner,
-    environment: ({ environment }) => environment,
-    criticality: ({ criticality }) => criticality,
-    worst: ({ worst }) => worst,
-    ...COUNTS,
-    enforced: ({ enforced }) => enforced,
-    possible: ({ possible }) => possible,
-    blockedBy: ({ blockedBy }) => blockedBy.join(' '),
-    refused: ({ refusedCount }) => refusedCount,
-    workloads: (item) => item.workloads,
-    pods: ({ pods }) => pods,
-    hasPolicies: ({ hasPolicies }) => hasPolicies,
-    firstSeen: ({ firstSeen }) => firstSeen,
-  },
 });
 
 /** `bulwark resources`. */
@@ -116,15 +70,4 @@ export const resources = defineList({
       ...tailOf(findings === 0 ? '' : counted(findings, 'finding')),
     },
   ],
-  cells: {
-    cluster: ({ cluster }) => cluster.name,
-    namespace: ({ resource }) => resource.namespace,
-    kind: ({ resource }) => resource.kind,
-    name: ({ resource }) => resource.name,
-    apiVersion: ({ resource }) => resource.apiVersion,
-    owner: ({ owner }) => owner,
-    findings: ({ findings }) => findings,
-    firstSeen: ({ firstSeen }) => firstSeen,
-    changed: ({ changed }) => changed,
-  },
 });

@@ -46,18 +46,4 @@ export const secrets = defineList({
       },
     ];
   },
-  cells: {
-    cluster: ({ cluster }) => cluster.name,
-    namespace: ({ namespace }) => namespace,
-    name: ({ name }) => name,
-    owner: ({ owner }) => owner,
-    exists: ({ exists }) => exists,
-    type: ({ type }) => type,
-    keys: ({ keys }) => keys.join(' '),
-    usedBy: ({ mountedBy }) => mountedBy.join('; '),
-    readableBy: ({ readableBy }) => readableBy.join('; '),
-    certificateSubject: ({ certificate }) => certificate?.subject ?? null,
-    certificateNames: ({ certificate }) => certificate?.names.join(' ') ?? null,
-    certificateUntil: ({ certificate }) => certificate?.notAfter ?? null,
-  },
 });

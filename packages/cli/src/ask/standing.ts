@@ -1,4 +1,4 @@
-import type { ExceptionItem } from '@bulwark/api';
+import { type ExceptionItem, scopeText } from '@bulwark/api';
 import { counted, type Entry, type Style } from '@bulwark/formats';
 import { defineList, type Surroundings } from './asked-list.ts';
 import { ageOf, countsText, details, inCluster, placeOf, tailOf } from './words.ts';
@@ -43,25 +43,6 @@ export const clusters = defineList({
       ),
     },
   ],
-  cells: {
-    name: ({ name }) => name,
-    state: ({ state }) => state,
-    reason: ({ reason }) => reason,
-    version: ({ version }) => version,
-    server: ({ server }) => server,
-    percentSeen: ({ seen }) => (seen === null ? null : seen.percent),
-    lost: ({ seen }) => (seen === null ? null : seen.lost),
-    lastSeen: ({ lastSeen }) => lastSeen,
-    nodes: ({ nodes }) => nodes,
-    workloads: ({ workloads }) => workloads,
-    pods: ({ pods }) => pods,
-    objects: ({ objects }) => objects,
-    critical: ({ findings }) => findings.critical,
-    high: ({ findings }) => findings.high,
-    medium: ({ findings }) => findings.medium,
-    low: ({ findings }) => findings.low,
-    info: ({ findings }) => findings.info,
-  },
 });
 
 /** `bulwark coverage`. */
@@ -83,15 +64,6 @@ export const coverageEntries = defineList({
       ? []
       : [{ text: `What makes it go away: ${remedy.trim().replaceAll(/\s*\n\s*/g, '; ')}` }]),
   ],
-  cells: {
-    cluster: ({ cluster }) => cluster.name,
-    kind: ({ kind }) => kind,
-    code: ({ code }) => code,
-    subject: ({ subject }) => subject,
-    reason: ({ reason }) => reason,
-    remedy: ({ remedy }) => remedy,
-    since: ({ since }) => since,
-  },
 });
 
 const DECISIONS: Readonly<Record<string, { readonly label: string; readonly style: Style }>> = {
@@ -110,16 +82,6 @@ function isRefused({
   revokedBecause,
 }: Pick<ExceptionItem, 'state' | 'approvedBy' | 'request' | 'revokedBecause'>): boolean {
   return state === 'revoked' && approvedBy === null && (request !== null || revokedBecause !== null);
-}
-
-function scopeText(scope: Readonly<Record<string, unknown>>): string {
-  return Object.entries(scope)
-    .map(([part, value]) => `${part} ${Array.isArray(value) ? value.join(' ') : printed(value)}`)
-    .join('; ');
-}
-
-function printed(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
 
 function whatOf({ query, scope }: Pick<ExceptionItem, 'query' | 'scope'>): string {
@@ -179,27 +141,4 @@ export const exceptions = defineList({
       ),
     },
   ],
-  cells: {
-    id: ({ id }) => id,
-    state: ({ state }) => state,
-    scope: ({ scope }) => scopeText(scope),
-    query: ({ query }) => query,
-    annotation: ({ request }) => request?.annotation ?? null,
-    reason: ({ reason }) => reason,
-    owner: ({ owner }) => owner,
-    until: ({ until }) => until,
-    createdBy: ({ createdBy }) => createdBy,
-    createdAt: ({ createdAt }) => createdAt,
-    approvedBy: ({ approvedBy }) => approvedBy,
-    revokedBy: ({ revokedBy }) => revokedBy,
-    revokedBecause: ({ revokedBecause }) => revokedBecause,
-    covers: ({ covers }) => covers,
-    waiting: ({ waiting }) => waiting,
-    critical: ({ counts }) => counts.critical,
-    high: ({ counts }) => counts.high,
-    medium: ({ counts }) => counts.medium,
-    low: ({ counts }) => counts.low,
-    info: ({ counts }) => counts.info,
-    advice: ({ advice }) => advice.join(' '),
-  },
 });

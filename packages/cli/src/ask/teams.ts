@@ -1,7 +1,6 @@
 import { SEVERITIES } from '@bulwark/core';
 import { counted } from '@bulwark/formats';
 import { defineList } from './asked-list.ts';
-import { COUNTS } from './inventory.ts';
 import { ageOf, countsText, details, tailOf, worstLabel } from './words.ts';
 
 /** `bulwark teams`: what each owner has, and what nobody owns. */
@@ -34,13 +33,4 @@ export const teams = defineList({
           },
         ]),
   ],
-  cells: {
-    owner: ({ owner }) => owner,
-    workloads: ({ workloads }) => workloads,
-    namespaces: ({ namespaces }) => namespaces,
-    ...COUNTS,
-    oldest: ({ oldest }) => oldest,
-    top: ({ top }) => top.map(({ control }) => control).join(' '),
-    contacts: ({ contacts }) => contacts.join(' '),
-  },
 });

@@ -2,16 +2,19 @@ import type { Store } from '@bulwark/store';
 import { Gauge, type Registry } from 'prom-client';
 import type { Check } from './check.ts';
 
-interface Standing {
+/** How a cluster is seen. */
+export interface Standing {
+  readonly id: number;
   readonly name: string;
   readonly state: string;
   readonly reason: string | null;
   readonly lastSeen: Date | null;
 }
 
-async function standings({ pool }: Store): Promise<readonly Standing[]> {
+/** All clusters that are not gone. */
+export async function standings({ pool }: Store): Promise<readonly Standing[]> {
   const { rows } = await pool.query<Standing>(
-    `select name, state, reason, last_seen as "lastSeen" from cluster where state <> 'gone' order by name, id`,
+    `select id, name, state, reason, last_seen as "lastSeen" from cluster where state <> 'gone' order by name, id`,
   );
   return rows;
 }

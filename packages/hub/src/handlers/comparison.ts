@@ -1,3 +1,4 @@
+import { COLUMNS } from '@bulwark/api';
 import { AppError, CHANGE_FIELDS, FINDING_FIELDS } from '@bulwark/core';
 import {
   type ComparedFinding,
@@ -11,7 +12,6 @@ import {
 } from '@bulwark/store';
 import type { Handlers } from '../http/handler.ts';
 import { clusterOf, groupKindOfPath, iso, isoOrNull, namespaceOfPath, refOf, scopeFor } from './convert.ts';
-import { FINDING_COLUMNS, findingLine } from './export.ts';
 import { EXPORTED_AT_ONCE, streamExport } from './export-stream.ts';
 import { changesOf, fieldItem } from './field-items.ts';
 import { findingItem, type KeepingSettings } from './finding-item.ts';
@@ -121,10 +121,14 @@ export function comparisonHandlers({ store, controls, answers }: KeepingSettings
         await streamExport(context, {
           name: 'findings-between',
           format: query.format,
-          columns: ['move', 'why', ...FINDING_COLUMNS],
+          columns: ['move', 'why', ...Object.keys(COLUMNS.listFindings)],
           page: (cursor) => compareFindings(store, scope, span, { ...request, cursor }),
           item: (record) => ({ ...itemOf(record), ...movement(record, span) }),
-          lines: (record) => [{ ...findingLine(itemOf(record)), ...movement(record, span) }],
+          lines: (record) => {
+            const { move, why } = movement(record, span);
+            const item = itemOf(record);
+            return [[move, why, ...Object.values(COLUMNS.listFindings).map((cell) => cell(item))]];
+          },
         });
       } else {
         const request = listRequestOf(asked, CHANGE_FIELDS, now);
@@ -134,7 +138,8 @@ export function comparisonHandlers({ store, controls, answers }: KeepingSettings
           columns: OBJECT_COLUMNS,
           page: (cursor) => compareObjects(store, scope, span, { ...request, cursor }),
           item: objectItem,
-          lines: objectLines,
+          lines: (record) =>
+            objectLines(record).map((values) => OBJECT_COLUMNS.map((column) => values[column])),
         });
       }
       return undefined;

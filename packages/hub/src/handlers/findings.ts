@@ -3,7 +3,6 @@ import { addComment, findFinding, listFindings, listUsers, type Triage, triage }
 import type { Handlers } from '../http/handler.ts';
 import { mustBeSomebody } from './assignee.ts';
 import { iso, scopeFor } from './convert.ts';
-import { exportFindings } from './export.ts';
 import { findingDetail } from './finding-detail.ts';
 import { groupHandlers } from './finding-groups.ts';
 import { findingItem, type KeepingSettings } from './finding-item.ts';
@@ -16,7 +15,6 @@ export function findingHandlers(
 ): Handlers<
   | 'listFindings'
   | 'groupFindings'
-  | 'exportFindings'
   | 'getFinding'
   | 'triageFindings'
   | 'listAssignees'
@@ -30,10 +28,6 @@ export function findingHandlers(
       const page = await listFindings(store, scopeFor(caller, query.cluster, query.namespace), request);
       const shown = { controls, now: request.now };
       return { ...page, items: page.items.map((record) => findingItem(record, shown)) };
-    },
-    exportFindings: async ({ query }, context) => {
-      await exportFindings(settings, query, context);
-      return undefined;
     },
     getFinding: async ({ params, query }, { caller, now }) => {
       const scope = scopeFor(caller, params.cluster);

@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify';
 import type { RequestContext } from '../http/handler.ts';
 import { beginRaw } from '../http/raw-answer.ts';
 
@@ -17,11 +18,22 @@ export async function streamFile(
   });
   try {
     for (; piece.done !== true && !raw.destroyed; piece = await pieces.next())
-      if (!raw.write(piece.value))
-        await new Promise<void>((resolve) => raw.once('drain', resolve).once('close', resolve));
+      if (!raw.write(piece.value)) await room(raw);
     raw.end();
   } catch (cause) {
     raw.destroy();
     throw cause;
   }
+}
+
+/** Waits until more can be sent, or nobody takes it any more. */
+function room(raw: FastifyReply['raw']): Promise<void> {
+  return new Promise((resolve) => {
+    // Both go at once: a file has many pieces.
+    const go = (): void => {
+      raw.off('drain', go).off('close', go);
+      resolve();
+    };
+    raw.on('drain', go).on('close', go);
+  });
 }

@@ -3,6 +3,7 @@ import { Group, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { placeOf, useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
+import { ListExport } from '../parts/export-menu.tsx';
 import { Heading } from '../parts/heading.tsx';
 import { FindingsLink } from '../parts/names.tsx';
 import { useUnseen, whyNothing } from '../parts/nothing-seen.tsx';
@@ -28,9 +29,8 @@ function openFirst<T extends Standing>(controls: readonly T[]): readonly T[] {
 /** Every control there is, whether it is on, and what it finds. */
 export function Page() {
   const [view] = useView();
-  const { data, error, isPlaceholderData, refetch } = useHub('listControls', {
-    query: { ...placeOf(view), ...(view.q !== undefined && { q: view.q }) },
-  });
+  const query = { ...placeOf(view), ...(view.q !== undefined && { q: view.q }) };
+  const { data, error, isPlaceholderData, refetch } = useHub('listControls', { query });
   const unseen = useUnseen();
   if (data === undefined)
     return error === null ? (
@@ -44,6 +44,8 @@ export function Page() {
     <>
       <Group px="md" pt="md" pb="xs">
         <Heading title="Controls" total={items.length} />
+        <div style={{ flex: 1 }} />
+        <ListExport list="listControls" query={query} />
       </Group>
       {why !== undefined && (
         <Text size="sm" px="md" pb="xs" style={{ color: 'var(--medium)' }}>

@@ -1,11 +1,11 @@
 import type { FindingItem } from '@bulwark/api';
 import { GROUPINGS } from '@bulwark/api';
-import { Button, Group, Menu, SegmentedControl } from '@mantine/core';
+import { Group, SegmentedControl } from '@mantine/core';
 import { asked, useView } from '../app/use-view.ts';
 import { useHubList } from '../data/use-hub.ts';
-import type { View } from '../data/view.ts';
 import { useClusterColumn } from '../parts/cluster-column.tsx';
 import { CutList } from '../parts/cut-list.tsx';
+import { ListExport } from '../parts/export-menu.tsx';
 import { Heading } from '../parts/heading.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { OwnerName } from '../parts/names.tsx';
@@ -111,7 +111,7 @@ export function Page() {
             ...GROUPINGS.map((value) => ({ value, label: `By ${value}` })),
           ]}
         />
-        <Export view={view} />
+        <ListExport list="listFindings" query={asked(view)} />
       </Group>
       <ViewBar />
       {choice.chosen !== undefined && (
@@ -180,34 +180,4 @@ function Findings({ list: { result, items, total, onEnd }, choice }: FindingsPro
       onEnd={onEnd}
     />
   );
-}
-
-const FORMATS = [
-  ['csv', 'CSV, for a spreadsheet'],
-  ['jsonl', 'JSON lines, for a program'],
-] as const;
-
-/** Takes away everything that the query finds, not only what is shown. */
-function Export({ view }: { readonly view: View }) {
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button size="xs" variant="default">
-          Export
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {FORMATS.map(([format, label]) => (
-          <Menu.Item key={format} component="a" href={exportAddress(view, format)} download>
-            {label}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
-function exportAddress(view: View, format: string): string {
-  const parts = Object.entries({ format, ...asked(view) }).map(([name, value]) => [name, String(value)]);
-  return `/api/v1/findings/export?${new URLSearchParams(parts).toString()}`;
 }

@@ -3,6 +3,7 @@ import { queryForValues } from '@bulwark/core';
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { placeOf, useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
+import { ListExport } from '../parts/export-menu.tsx';
 import { FindingsLink } from '../parts/names.tsx';
 import { NothingSeen, useUnseen } from '../parts/nothing-seen.tsx';
 import { Failure, Loading, Message } from '../parts/states.tsx';
@@ -162,7 +163,10 @@ function Requirements({ id }: { readonly id: string }) {
         <Title order={2}>
           {data.title} {data.version}
         </Title>
-        <Exports id={id} />
+        <Group gap="md">
+          <Exports id={id} />
+          <ListExport list="getFramework" params={{ id }} query={placeOf(view)} />
+        </Group>
       </Group>
       <div style={{ flex: 1, minHeight: 0 }}>
         <Table

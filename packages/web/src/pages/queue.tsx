@@ -4,6 +4,7 @@ import { useRef } from 'react';
 import { asked, useView } from '../app/use-view.ts';
 import { useHubList } from '../data/use-hub.ts';
 import { useReturn } from '../data/use-return.ts';
+import { ListExport } from '../parts/export-menu.tsx';
 import { nothingFound } from '../parts/nothing-found.ts';
 import { NothingSeen, useUnseen } from '../parts/nothing-seen.tsx';
 import { focusPanel, SidePanel } from '../parts/side-panel.tsx';
@@ -19,10 +20,8 @@ import { Refusal } from './settings/refusal.tsx';
 export function Page() {
   const [view, setView] = useView();
   const isMine = view.mine === 'yes';
-  const { result, items, first } = useHubList('getQueue', {
-    ...asked(view),
-    ...(isMine && { mine: 'true' }),
-  });
+  const query = { ...asked(view), ...(isMine && { mine: 'true' }) };
+  const { result, items, first } = useHubList('getQueue', query);
   useReturn(view.asOf === undefined ? first?.deferred?.next : undefined, () => void result.refetch());
   const unseen = useUnseen();
   const rows = useRef<HTMLDivElement>(null);
@@ -45,6 +44,7 @@ export function Page() {
             onChange={(event) => setView({ mine: event.currentTarget.checked ? 'yes' : undefined })}
             styles={{ root: { flex: 'none' } }}
           />
+          <ListExport list="getQueue" query={query} />
         </Summary>
         {acts.dialog}
         {open === undefined && failed !== null && (

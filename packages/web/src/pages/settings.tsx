@@ -1,4 +1,4 @@
-import { Tabs, Text, Title } from '@mantine/core';
+import { Stack, Tabs, Text, Title } from '@mantine/core';
 import { useSession } from '../app/session.tsx';
 import { useView } from '../app/use-view.ts';
 import { AsOf } from '../parts/moment.tsx';
@@ -7,6 +7,7 @@ import { Message } from '../parts/states.tsx';
 import { Audit } from './settings/audit.tsx';
 import { Clusters } from './settings/clusters.tsx';
 import { Health } from './settings/health.tsx';
+import { Jobs } from './settings/jobs.tsx';
 import { Notifications } from './settings/notifications.tsx';
 import { Owners } from './settings/owners.tsx';
 import { Tokens } from './settings/tokens.tsx';
@@ -53,7 +54,10 @@ export function Page() {
         </Tabs.List>
         <Tabs.Panel value="health" style={{ flex: 1, minHeight: 0 }}>
           <Scroll label="Health" style={{ height: '100%', padding: 'var(--mantine-spacing-md)' }}>
-            <Health />
+            <Stack gap="xl">
+              <Health />
+              <Jobs />
+            </Stack>
           </Scroll>
         </Tabs.Panel>
         <Tabs.Panel value="clusters" p="md" style={{ flex: 1, minHeight: 0 }}>

@@ -5,6 +5,7 @@ import { type ListId, useHubList } from '../data/use-hub.ts';
 import { useReturn } from '../data/use-return.ts';
 import { useClusterColumn } from './cluster-column.tsx';
 import { CutList } from './cut-list.tsx';
+import { ListExport } from './export-menu.tsx';
 import { Heading } from './heading.tsx';
 import { AsOf } from './moment.tsx';
 import { type EmptyWords, nothingFound } from './nothing-found.ts';
@@ -44,11 +45,8 @@ export interface ListPageProps<Id extends ListId> {
 export function ListPage<Id extends ListId>(props: ListPageProps<Id>) {
   const { title, list, more, actions, above, note, isPresentOnly = false } = props;
   const [view] = useView();
-  const found = useHubList(list, {
-    ...asked(view),
-    ...(isPresentOnly && { asOf: undefined }),
-    ...more,
-  });
+  const query = { ...asked(view), ...(isPresentOnly && { asOf: undefined }), ...more };
+  const found = useHubList(list, query);
   const { result, first, total } = found;
   useReturn(first && props.returns?.(first), () => void result.refetch());
   const listed = <Listed {...props} found={found} />;
@@ -60,6 +58,7 @@ export function ListPage<Id extends ListId>(props: ListPageProps<Id>) {
         <Heading title={title} total={total} isKnown={first !== undefined} />
         <div style={{ flex: 1 }} />
         {actions}
+        <ListExport list={list} query={query} />
       </Group>
       {above}
       {remark !== undefined && (

@@ -57,6 +57,7 @@ export const TOPICS_OF: Readonly<Record<Answering, readonly Topic[] | Settled>> 
   getCluster: CLUSTERS,
   listCoverage: CLUSTERS,
   health: [...CLUSTERS, 'settings'],
+  listJobs: CLUSTERS,
   listChannels: ['settings'],
   listRoutes: ['settings'],
   listDeliveries: ['settings'],

@@ -1,6 +1,8 @@
-import { Button, Group, Menu, SegmentedControl, Text, TextInput } from '@mantine/core';
+import { addressOf, ROUTES } from '@bulwark/api';
+import { Button, Group, SegmentedControl, Text, TextInput } from '@mantine/core';
 import { useView } from '../../app/use-view.ts';
 import type { View } from '../../data/view.ts';
+import { ExportMenu } from '../../parts/export-menu.tsx';
 
 const DAY = 86_400_000;
 const BACK = [
@@ -24,6 +26,7 @@ export function ago(milliseconds: number, { asOf }: Pick<View, 'asOf'>): string 
 /** Sets the two moments, what of them is compared, and takes the answer away. */
 export function SpanBar({ from, to }: { readonly from: string; readonly to: string | undefined }) {
   const [view, setView] = useView();
+  const { q, sort, move, cluster, namespace } = view;
   const what = view.by === 'findings' ? 'findings' : 'objects';
   const set = (key: 'from' | 'to', local: string) => {
     const moment = new Date(local);
@@ -86,29 +89,15 @@ export function SpanBar({ from, to }: { readonly from: string; readonly to: stri
           {name}
         </Button>
       ))}
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button size="xs" variant="default">
-            Export
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {(['csv', 'jsonl'] as const).map((format) => (
-            <Menu.Item key={format} component="a" href={address({ format, what, from, to })} download>
-              {format === 'csv' ? 'CSV, for a spreadsheet' : 'JSON lines, for a program'}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+      <ExportMenu
+        address={(format) =>
+          addressOf(
+            ROUTES.exportComparison,
+            {},
+            { format, what, from, to, q, sort, move, cluster, namespace },
+          )
+        }
+      />
     </Group>
   );
-
-  function address(
-    more: Readonly<Record<'format' | 'what' | 'from', string>> & { readonly to: string | undefined },
-  ) {
-    const { q, sort, cluster, namespace, move } = view;
-    const parts = { ...more, q, sort, move, namespace, cluster: cluster?.toString() };
-    const given = Object.entries(parts).filter((part): part is [string, string] => part[1] !== undefined);
-    return `/api/v1/compare/export?${new URLSearchParams(given).toString()}`;
-  }
 }

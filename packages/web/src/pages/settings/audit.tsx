@@ -1,7 +1,9 @@
 import type { AuditItem } from '@bulwark/api';
+import { Group } from '@mantine/core';
 import { useView } from '../../app/use-view.ts';
 import { useHubList } from '../../data/use-hub.ts';
 import { CutList } from '../../parts/cut-list.tsx';
+import { ListExport } from '../../parts/export-menu.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
@@ -20,6 +22,9 @@ export function Audit() {
   const opened = items.find(({ id }) => String(id) === open);
   return (
     <div style={{ display: 'flex', flexDirection: 'column', height: '100%' }}>
+      <Group justify="flex-end" pb="xs">
+        <ListExport list="listAudit" query={{}} />
+      </Group>
       <CutList result={result} />
       <WithPanel
         panel={

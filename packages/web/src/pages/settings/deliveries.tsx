@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useHubList } from '../../data/use-hub.ts';
 import { CutList } from '../../parts/cut-list.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
+import { ListExport } from '../../parts/export-menu.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Failure, Loading } from '../../parts/states.tsx';
@@ -64,7 +65,7 @@ export function Deliveries() {
     return <Failure error={result.error} retry={() => void result.refetch()} />;
   const delivery = items.find(({ id }) => id === opened);
   return (
-    <Section title="Messages" rows={items.length}>
+    <Section title="Messages" rows={items.length} actions={<ListExport list="listDeliveries" query={{}} />}>
       <CutList result={result} />
       {items.length === 0 ? (
         <Text className="quiet">No message was sent yet.</Text>

@@ -9,11 +9,13 @@ export function Section({
   title,
   rows,
   add,
+  actions,
   children,
 }: {
   readonly title: string;
   readonly rows: number;
   readonly add?: { readonly label: string; readonly act: () => void; readonly disabled?: boolean };
+  readonly actions?: ReactNode;
   readonly children: ReactNode;
 }) {
   return (
@@ -25,6 +27,7 @@ export function Section({
             {add.label}
           </Button>
         )}
+        {actions}
       </Group>
       <div style={{ height: rows === 0 ? undefined : (Math.min(rows, MOST_ROWS) + 1) * ROW + 8 }}>
         {children}
