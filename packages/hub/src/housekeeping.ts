@@ -23,6 +23,8 @@ const EVERY_MS = 15 * 60 * 1000;
 /** After the start, when the first look at clusters is over. */
 const FIRST_MS = 2 * 60 * 1000;
 const BACKUPS_KEPT = 7;
+/** A night, and half a day to notice that none was made in it. */
+const BACKUP_WITHIN_HOURS = 36;
 
 /** The backups in a folder, the oldest first. */
 export function backupsIn(folder: string): string[] {
@@ -87,7 +89,15 @@ export function startHousekeeping(
     ...(backups === undefined
       ? []
       : [
-          { job: new Job('backup', { ...daily, lastDone: lastBackup(backups) }), act: keepBackups, done: '' },
+          {
+            job: new Job('backup', {
+              ...daily,
+              lastDone: lastBackup(backups),
+              withinHours: BACKUP_WITHIN_HOURS,
+            }),
+            act: keepBackups,
+            done: '',
+          },
         ]),
   ];
   let isStopped = false;

@@ -11,6 +11,8 @@ export const JOBS = {
 } as const;
 export type JobName = keyof typeof JOBS;
 
+const HOUR_MS = 3_600_000;
+
 interface Run {
   readonly began: Date;
   /** Why it failed, in a sentence; undefined where it did not. */
@@ -25,6 +27,8 @@ export interface JobOptions {
   readonly first?: Date;
   /** When it was last done before this hub was started, where that can be told. */
   readonly lastDone?: Date | undefined;
+  /** How many hours may pass until it is done again; as many as it likes where it is undefined. */
+  readonly withinHours?: number;
 }
 
 /** A job of this hub, and what became of it since the hub was started. */
@@ -36,13 +40,23 @@ export class Job {
   next: Date | undefined;
   isRunning = false;
   private readonly options: JobOptions;
+  private readonly started: Date;
 
   constructor(name: JobName, options: JobOptions) {
     this.name = name;
     this.options = options;
+    this.started = options.now();
     this.next = options.first;
     this.lastDone = options.lastDone;
     this.last = this.lastDone && { began: this.lastDone, error: undefined };
+  }
+
+  /** Whether it was not done in time, where that matters; this hub has that much time, too. */
+  get timeliness(): 'late' | 'in time' | undefined {
+    const { now, withinHours } = this.options;
+    if (withinHours === undefined) return undefined;
+    const since = Math.max(this.started.getTime(), this.lastDone?.getTime() ?? 0);
+    return now().getTime() - since > withinHours * HOUR_MS ? 'late' : 'in time';
   }
 
   /**
@@ -94,11 +108,16 @@ function sentenceOf(cause: unknown): string {
   return text.endsWith('.') ? text : `${text}.`;
 }
 
-/** What health says of a job: that it has failed, if it has. */
-export function checksOf({ name, last, next }: Job): readonly Check[] {
-  if (last?.error === undefined) return [];
-  const again = next === undefined ? '' : ` It is tried again at ${next.toISOString()}.`;
-  return [
-    { name, status: 'degraded', detail: `failed at ${last.began.toISOString()}: ${last.error}${again}` },
+/** What health says of a job: that it has failed, if it has, and when one was done that has to be done in time. */
+export function checksOf({ name, last, lastDone, next, timeliness }: Job): readonly Check[] {
+  const hasFailed = last?.error !== undefined;
+  if (!hasFailed && timeliness === undefined) return [];
+  const said = [
+    hasFailed && `failed at ${last.began.toISOString()}: ${last.error}`,
+    hasFailed && next !== undefined && `It is tried again at ${next.toISOString()}.`,
+    timeliness !== undefined &&
+      (lastDone === undefined ? 'Not done yet.' : `Last done at ${lastDone.toISOString()}.`),
   ];
+  const status = hasFailed || timeliness === 'late' ? 'degraded' : 'ok';
+  return [{ name, status, detail: said.filter((each) => each !== false).join(' ') }];
 }

@@ -169,6 +169,7 @@ spec: {group: example.com, scope: Namespaced, names: {plural: shoppes, kind: Sho
       callerOf: async () => undefined,
       checks: () => [],
       duties: () => [],
+      jobs: () => [],
     });
     let text = '';
     const reply = { type: () => ({ send: (sent: string) => (text = sent) }) } as unknown as FastifyReply;

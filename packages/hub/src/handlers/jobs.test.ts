@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JobItem } from '@bulwark/api';
 import { HOUSE, holdLease, type Lease } from '@bulwark/store';
+import type { FastifyReply } from 'fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startHousekeeping } from '../housekeeping.ts';
 import { hubOptionsForTests } from '../hub.testing.ts';
 import { startHub } from '../hub.ts';
 import { checksOf, type Job } from '../jobs.ts';
+import { EventLog } from '../live/event-log.ts';
 import { asking } from './callers.testing.ts';
 import { jobHandlers } from './jobs.ts';
+import { operationHandlers } from './operations.ts';
 import { TestHub } from './test-cluster.ts';
 
 const START_MS = 180_000;
@@ -45,6 +48,21 @@ async function jobsOf(jobs: readonly Job[]): Promise<readonly JobItem[]> {
 
 async function jobOf(jobs: readonly Job[], name: JobItem['name']): Promise<JobItem | undefined> {
   return (await jobsOf(jobs)).find((job) => job.name === name);
+}
+
+async function metricsOf(jobs: readonly Job[]): Promise<string> {
+  const { metrics } = operationHandlers({
+    store: hub.store,
+    log: new EventLog(() => NOW),
+    callerOf: async () => undefined,
+    checks: () => [],
+    duties: () => [],
+    jobs: () => jobs,
+  });
+  let text = '';
+  const reply = { type: () => ({ send: (sent: string) => (text = sent) }) } as unknown as FastifyReply;
+  await metrics({ params: undefined, query: undefined, body: undefined }, { ...asking(NOW), reply });
+  return text;
 }
 
 async function lease(): Promise<Lease> {
@@ -89,7 +107,12 @@ describe('the nightly backup', () => {
       WITHIN,
     );
     expect(await jobOf(jobs, 'retention')).toMatchObject({ lastResult: 'done', next: MIDNIGHT });
-    expect(jobs.flatMap(checksOf)).toEqual([]);
+    expect(jobs.flatMap(checksOf)).toEqual([
+      { name: 'backup', status: 'ok', detail: `Last done at ${NOW.toISOString()}.` },
+    ]);
+    expect(await metricsOf(jobs)).toContain(
+      `bulwark_job_last_done_seconds{job="backup"} ${NOW.getTime() / 1000}\n`,
+    );
   });
 
   it('that fails says why, is tried again, keeps no other chore from being done, and is told by health', async () => {
@@ -113,7 +136,7 @@ describe('the nightly backup', () => {
         name: 'backup',
         status: 'degraded',
         detail: expect.stringMatching(
-          /^failed at 2026-11-26T10:00:00\.000Z: EEXIST.*It is tried again at /,
+          /^failed at 2026-11-26T10:00:00\.000Z: EEXIST.*It is tried again at \S+Z\. Not done yet\.$/,
         ) as string,
       },
     ]);

@@ -47,6 +47,7 @@ describe('a database that is away', () => {
         callerOf: async () => undefined,
         checks: () => [],
         duties: () => [],
+        jobs: () => [],
       }),
     } as unknown as Handlers;
     server = await createServer({

@@ -4,6 +4,7 @@ import { auditChecks } from '../audit-log/check.ts';
 import { auditMetrics } from '../audit-log/metrics.ts';
 import type { Duty } from '../duties.ts';
 import type { Handlers } from '../http/handler.ts';
+import type { Job } from '../jobs.ts';
 import { EVENT_STREAM, type LiveOptions, LiveStreams } from '../live/stream.ts';
 import type { Check } from './check.ts';
 import { clusterChecks, clusterMetrics } from './cluster-checks.ts';
@@ -17,6 +18,8 @@ export interface OperationSettings {
   readonly checks: () => readonly Check[];
   /** What only one hub on the database does. */
   readonly duties: () => readonly Duty[];
+  /** What this hub does for all clusters together. */
+  readonly jobs: () => readonly Job[];
 }
 
 /** Whether the hub lives, how it is, and what changes. */
@@ -26,6 +29,7 @@ export function operationHandlers({
   callerOf,
   checks,
   duties,
+  jobs,
 }: OperationSettings): Handlers<'live' | 'ready' | 'health' | 'metrics' | 'events'> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -45,6 +49,12 @@ export function operationHandlers({
     name: 'bulwark_duty_held',
     help: 'Whether this hub does what only one hub on a database does: 1, or 0 where it stands by.',
     labelNames: ['duty', 'cluster'],
+    registers: [registry],
+  });
+  const done = new Gauge({
+    name: 'bulwark_job_last_done_seconds',
+    help: 'When this hub last did what it does without being asked, such as the nightly backup, in seconds since 1970.',
+    labelNames: ['job'],
     registers: [registry],
   });
   const countAudit = auditMetrics(registry, store);
@@ -92,6 +102,9 @@ export function operationHandlers({
           { duty: cluster === undefined ? 'upkeep' : 'watching', cluster: cluster ?? '' },
           state.kind === 'held' ? 1 : 0,
         );
+      done.reset();
+      for (const { name, lastDone } of jobs())
+        if (lastDone !== undefined) done.set({ job: name }, lastDone.getTime() / 1000);
       findings.reset();
       lost.reset();
       for (const { name, lost: count } of gaps.rows) lost.set({ cluster: name }, count);
