@@ -27,6 +27,20 @@ export interface Resource extends ResourceRef {
   readonly workloads: readonly Workload[];
 }
 
+/**
+ * The namespace in which an object lies: a Namespace, which belongs to none, lies in itself. Empty for what lies in none.
+ *
+ * @param object its kind as written beside the `apiVersion`, or with its group.
+ */
+export function namespaceOf({
+  apiVersion = '',
+  kind,
+  namespace,
+  name,
+}: Omit<ResourceRef, 'apiVersion'> & { readonly apiVersion?: string | undefined }): string {
+  return kind === 'Namespace' && groupOf(apiVersion) === '' ? name : namespace;
+}
+
 /** Built-in kinds that belong to no namespace. */
 const CLUSTER_SCOPED = new Set<GroupKind>([
   'ComponentStatus',

@@ -1,5 +1,5 @@
 import { isObject } from './json.ts';
-import type { Resource } from './resource.ts';
+import { namespaceOf, type Resource, type ResourceRef } from './resource.ts';
 import { type Labels, labelsOf } from './world.ts';
 
 /** A set of objects by what they are called; every part that is given has to fit. Texts may hold `*` for any characters. */
@@ -51,18 +51,15 @@ export function fitsPatterns(patterns: readonly string[] | undefined, text: stri
 }
 
 /** What a scope is asked about. */
-export interface ScopeSubject {
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
+export interface ScopeSubject extends ResourceRef {
   readonly file?: string | undefined;
 }
 
-/** Whether a scope holds an object; without the object itself no scope with labels does. A Namespace is in itself. */
+/** Whether a scope holds an object; without the object itself no scope with labels does. */
 export function inScope(scope: ResourceScope, subject: ScopeSubject, resource?: Resource): boolean {
-  const { kind, namespace, name, file } = subject;
+  const { kind, name, file } = subject;
   return (
-    fitsPatterns(scope.namespaces, kind === 'Namespace' ? name : namespace) &&
+    fitsPatterns(scope.namespaces, namespaceOf(subject)) &&
     fitsPatterns(scope.kinds, kind) &&
     fitsPatterns(scope.names, name) &&
     fitsPatterns(scope.paths, file) &&
@@ -72,9 +69,9 @@ export function inScope(scope: ResourceScope, subject: ScopeSubject, resource?: 
 
 /** Whether a scope holds a resource, with the file that it was read from. */
 export function holdsResource(scope: ResourceScope, resource: Resource): boolean {
-  const { kind, namespace, name, origin } = resource;
+  const { apiVersion, kind, namespace, name, origin } = resource;
   const file = origin.kind === 'file' ? origin.lines.file : undefined;
-  return inScope(scope, { kind, namespace, name, file }, resource);
+  return inScope(scope, { apiVersion, kind, namespace, name, file }, resource);
 }
 
 function hasLabels(wanted: Labels, resource: Resource | undefined): boolean {

@@ -1,6 +1,6 @@
 import type { GroupKind } from './group-kind.ts';
 import { isObject, type JsonObject, objectAt, stringAt } from './json.ts';
-import type { Resource } from './resource.ts';
+import { namespaceOf, type Resource } from './resource.ts';
 
 /** Stands for every resource with a pod template, whatever its kind, where kinds are declared as read. */
 export const ANY_WORKLOAD: GroupKind = '@workload';
@@ -173,9 +173,7 @@ export class World implements WorldView {
     }
     const touched = [...added, ...removed, ...changed.flatMap(({ before, after }) => [before, after])];
     const kinds = new Set(touched.flatMap(kindsOf));
-    const namespaces = new Set(
-      touched.map(({ namespace, name, groupKind }) => (groupKind === 'Namespace' ? name : namespace)),
-    );
+    const namespaces = new Set(touched.map(namespaceOf));
     this.rebuild(kinds, upsert);
     for (const [id, { analysis }] of this.analyses)
       if (readsAny(analysis.reads, kinds)) this.analyses.delete(id);

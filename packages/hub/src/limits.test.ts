@@ -10,6 +10,7 @@ import {
   type Role,
   type RouteContract,
 } from '@bulwark/api';
+import { namespaceOf, type ResourceRef } from '@bulwark/core';
 import { openStore, type Store } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { issueToken } from './access/issue.ts';
@@ -110,9 +111,13 @@ async function ask(token: string, path: string, { method = 'GET', body }: Asked 
 
 async function namesOf(token: string, list: string): Promise<string[]> {
   const { items } = JSON.parse((await ask(token, `/api/v1/${list}`)).text) as {
-    items: { name?: string; resource?: { namespace: string } }[];
+    items: { name?: string; resource?: ResourceRef }[];
   };
-  return [...new Set(items.map(({ name, resource }) => name ?? resource?.namespace ?? ''))].sort();
+  return [
+    ...new Set(
+      items.map(({ name, resource }) => name ?? (resource === undefined ? '' : namespaceOf(resource))),
+    ),
+  ].sort();
 }
 
 /** What stands for the parts of paths, for what lies within and what lies beyond. */

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { retainBuilds } from './builds/retain.ts';
+import { placeOf } from './place.ts';
 import { WORDS_OF_FINDING } from './search/words.ts';
 import { inTransaction } from './transaction.ts';
 import { announce } from './write/announce.ts';
@@ -80,7 +81,7 @@ export async function retain(pool: Pool, from: Date): Promise<readonly string[]>
 /** What annotations asked for and no longer do: where nobody has answered, nothing was decided that has to be kept. */
 const FORGET_REQUESTS = `
 delete from exception e where e.cluster_id = $1 and e.annotation is not null and e.state = 'requested' and not exists (
-  select from finding f where f.cluster_id = $1 and f.namespace = e.namespace and f.control = e.control
+  select from finding f where f.cluster_id = $1 and f.namespace = ${placeOf('e')} and f.control = e.control
     and f.kind = e.kind and f.name = e.name and f.requested->>'reason' = e.reason
     and (f.requested->>'until')::date is not distinct from e.until)`;
 

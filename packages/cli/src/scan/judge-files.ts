@@ -13,6 +13,7 @@ import {
   FindingMaker,
   type KubernetesVersion,
   lineStartsOf,
+  namespaceOf,
   type Outcome,
   type Plan,
   positionOf,
@@ -94,14 +95,9 @@ export class ResourceJudge {
   }
 }
 
-/** The namespace under which a resource is asked for: a Namespace is in itself. */
-export function selectionOf({ apiVersion, kind, namespace, name }: ResourceRef): string {
-  return apiVersion === 'v1' && kind === 'Namespace' ? name : namespace;
-}
-
 /** Whether a resource is to be judged, given the namespaces that were asked for; all are when there are none. */
 export function isSelected(resource: ResourceRef, namespaces: readonly string[]): boolean {
-  return namespaces.length === 0 || namespaces.includes(selectionOf(resource));
+  return namespaces.length === 0 || namespaces.includes(namespaceOf(resource));
 }
 
 function errorEntry({ origin, kind, name }: Resource, { reason }: Outcome): CoverageEntry {

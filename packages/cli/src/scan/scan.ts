@@ -6,6 +6,7 @@ import {
   type Finding,
   type Framework,
   isAtLeast,
+  namespaceOf,
   positionOf,
   type Resource,
   type ScanReport,
@@ -13,7 +14,7 @@ import {
 } from '@bulwark/core';
 import { STDIN } from '../source/find-inputs.ts';
 import { frameworkResults } from './framework-results.ts';
-import { isSelected, selectionOf } from './judge-files.ts';
+import { isSelected } from './judge-files.ts';
 import { type Judged, type JudgeRequest, judge } from './pipeline.ts';
 
 /** Everything that decides a scan. */
@@ -112,7 +113,7 @@ function nameOfInput(input: string): string {
 
 /** Namespaces that were asked for and have nothing to judge: most likely a name that is wrong. */
 function emptyNamespaces(selected: readonly Resource[], namespaces: readonly string[]): CoverageEntry[] {
-  const filled = new Set(selected.map(selectionOf));
+  const filled = new Set(selected.map(namespaceOf));
   return namespaces
     .filter((namespace) => !filled.has(namespace))
     .map((namespace) => coverage('empty-namespace', `No object is in the namespace ${namespace}.`));

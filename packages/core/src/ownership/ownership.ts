@@ -1,5 +1,5 @@
 import { objectAt } from '../json.ts';
-import type { Resource } from '../resource.ts';
+import { namespaceOf, type Resource } from '../resource.ts';
 import { holdsResource, type ResourceScope } from '../scope.ts';
 import { labelsOf, type WorldView } from '../world.ts';
 
@@ -100,10 +100,6 @@ function both(metadata: Parameters<typeof labelsOf>[0], name: string): Place[] {
   const labels = { name, values: labelsOf(metadata) };
   const annotations = objectAt(metadata, 'annotations');
   return annotations === undefined ? [labels] : [labels, { name, values: labelsOf({ labels: annotations }) }];
-}
-
-function namespaceOf({ groupKind, namespace, name }: Resource): string {
-  return groupKind === 'Namespace' ? name : namespace;
 }
 
 function ruled(

@@ -91,7 +91,10 @@ export const FINDING_FIELDS: readonly QueryField[] = [
   SEVERITY,
   { name: 'control', type: 'text', description: 'Id of the control.', synonyms: ['rule', 'check'] },
   CLUSTER,
-  NAMESPACE,
+  {
+    ...NAMESPACE,
+    description: 'Namespace of the object, of a Namespace itself too; none for other cluster-scoped ones.',
+  },
   KIND,
   NAME,
   {

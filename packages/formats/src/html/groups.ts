@@ -1,4 +1,11 @@
-import type { Control, Exception, Finding, FindingGroup, Framework } from '@bulwark/core';
+import {
+  type Control,
+  type Exception,
+  type Finding,
+  type FindingGroup,
+  type Framework,
+  namespaceOf,
+} from '@bulwark/core';
 import { counted, nounOf } from '../pretty/noun.ts';
 import { othersOf, placeOfFinding, subjectOf } from '../pretty/place.ts';
 import { linesOf, pointsOf } from '../pretty/rank.ts';
@@ -80,12 +87,7 @@ function row(finding: Finding): Markup {
   const { message, resource, exception, requested } = finding;
   const state = exception !== undefined ? 'accepted' : requested !== undefined ? 'requested' : 'open';
   const owner = (exception ?? requested)?.owner ?? '';
-  return html`<li tabindex="-1" data-namespace="${namespaceOf(finding)}" data-kind="${resource.kind}" data-state="${state}" data-owner="${owner}"><p>${message}</p>${where(finding)}${when(exception, (each) => decision('Accepted', each))}${when(requested, (each) => decision('Exception asked for', each))}</li>\n`;
-}
-
-/** A namespace is in itself, as people who filter by it expect. */
-function namespaceOf({ resource }: Finding): string {
-  return resource.kind === 'Namespace' ? resource.name : resource.namespace;
+  return html`<li tabindex="-1" data-namespace="${namespaceOf(resource)}" data-kind="${resource.kind}" data-state="${state}" data-owner="${owner}"><p>${message}</p>${where(finding)}${when(exception, (each) => decision('Accepted', each))}${when(requested, (each) => decision('Exception asked for', each))}</li>\n`;
 }
 
 function where({ file, region, resource, container, path, isFixable }: Finding): Markup {

@@ -1,4 +1,4 @@
-import { clusterRules, type Resource } from '@bulwark/core';
+import { clusterRules, namespaceOf, type Resource } from '@bulwark/core';
 import {
   isSeen,
   isTried,
@@ -139,15 +139,13 @@ export function isAllStale(states: Iterable<KindState>): boolean {
 }
 
 /** A control that could not judge an object. It is told to those alone who may see the object. */
-export function controlRecord(
-  { groupKind, kind, namespace, name }: Resource,
-  fault: ControlFault,
-): CoverageRecord {
+export function controlRecord(resource: Resource, fault: ControlFault): CoverageRecord {
+  const { kind, namespace, name } = resource;
   const object = `${kind} ${namespace === '' ? name : `${namespace}/${name}`}`;
   return {
     code: 'control-error',
     subject: `${object}, ${fault.control}`,
-    namespace: groupKind === 'Namespace' ? name : namespace,
+    namespace: namespaceOf(resource),
     kind: 'lost',
     reason: `${object}: ${fault.reason}`,
     remedy: null,

@@ -55,6 +55,28 @@ it.each([
   expect(await ranked(again.id)).toEqual(left);
 });
 
+it('what was found about a Namespace before a start stays while namespaces are not seen, and ends where it is gone', async () => {
+  const count = async (): Promise<number> =>
+    Number(
+      (await hub.store.pool.query(`select from finding where kind = 'Namespace' and name = 'kept'`)).rowCount,
+    );
+  const space = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: kept }';
+  const before = await hub.cluster('kept', { Namespace: 'live', Service: 'live' });
+  await before.show(`${space}\n---${DEPLOYMENT.replace('shop', 'kept')}`);
+  const found = await count();
+  expect(found).toBeGreaterThan(0);
+
+  const again = await hub.cluster('kept', { Namespace: 'denied', Service: 'live' });
+  await again.show(SERVICE);
+  await again.flush();
+  expect(await count()).toBe(found);
+
+  await again.remove('Namespace', '', 'kept');
+  await again.sees('Namespace', 'live');
+  await again.flush();
+  await expect.poll(count).toBe(0);
+});
+
 interface OpenFinding {
   readonly control: string;
   readonly since: Date;

@@ -74,10 +74,6 @@ async function candidatesOf(
 function asQuery(scope: ScopeInput): Query {
   const { controls, namespaces, kinds, names, containers } = scope;
   const live = queryOf('(state:open OR state:excepted)', FINDING_FIELDS);
-  const inNamespaces = term('namespace', namespaces?.map(pattern));
-  // A Namespace is in itself.
-  const itself = namespaces && queryOf('kind:Namespace', FINDING_FIELDS);
-  const ofNamespaces: Query = { op: 'or', items: [...inNamespaces, ...(itself ? [itself] : [])] };
   return {
     op: 'and',
     items: [
@@ -86,7 +82,7 @@ function asQuery(scope: ScopeInput): Query {
         'control',
         controls?.map((id) => ({ type: 'text', parts: [id] })),
       ),
-      ...(namespaces === undefined ? [] : [ofNamespaces]),
+      ...term('namespace', namespaces?.map(pattern)),
       ...term('kind', kinds?.map(pattern)),
       ...term('name', names?.map(pattern)),
       ...term('container', containers?.map(pattern)),

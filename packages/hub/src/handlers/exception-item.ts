@@ -1,5 +1,5 @@
 import type { CoveredFindingItem, ExceptionItem } from '@bulwark/api';
-import { type Control, originOfAnnotation, queryForValues } from '@bulwark/core';
+import { type Control, namespaceOf, originOfAnnotation, queryForValues } from '@bulwark/core';
 import type {
   CoveredFinding,
   CoveredObject,
@@ -141,8 +141,10 @@ function askerOf({ actor }: RequestRecord): string | null {
   return actor?.user ?? actor?.managers[0] ?? null;
 }
 
-function requestItem({ cluster, clusterName, kind, namespace, name, control, annotation }: RequestRecord) {
-  const named = queryForValues({ control, kind: kindOf(kind), namespace, name });
+function requestItem(request: RequestRecord) {
+  const { cluster, clusterName, kind, namespace, name, control, annotation } = request;
+  const place = namespaceOf({ kind, namespace, name });
+  const named = queryForValues({ control, kind: kindOf(kind), namespace: place, name });
   return {
     cluster: { id: cluster, name: clusterName },
     resource: {

@@ -125,7 +125,8 @@ const KEYS: Readonly<Record<By, Key>> = {
     isOfCluster: true,
     titleOf: ({ key }) => {
       const { namespace, kind, name } = objectOf(key);
-      return `${namespace === '' ? '' : `${namespace} / `}${kind} ${name}`;
+      // A Namespace lies in itself, which its name says.
+      return `${namespace === '' || kind === 'Namespace' ? '' : `${namespace} / `}${kind} ${name}`;
     },
     placeOf: objectOf,
   },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { findingRoutes, inventoryRoutes, queueRoutes, selectionRoutes } from '@bulwark/api';
 import { CONTROLS } from '@bulwark/controls';
-import { FINDING_FIELDS } from '@bulwark/core';
+import { FINDING_FIELDS, namespaceOf } from '@bulwark/core';
 import { listFindings, scopeOf } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
@@ -50,7 +50,7 @@ const LISTS = {
   findings: async (who: Partial<Caller>) => {
     const query = findingRoutes.listFindings.query.parse(CHOSEN);
     const { items } = await findings().listFindings({ ...NOTHING, query }, asking(ONE, who));
-    return items.map(({ resource }) => resource.namespace);
+    return items.map(({ resource }) => namespaceOf(resource));
   },
   workloads: async (who: Partial<Caller>) => {
     const query = inventoryRoutes.listWorkloads.query.parse(CHOSEN);
@@ -58,7 +58,7 @@ const LISTS = {
       { ...NOTHING, query },
       asking(ONE, who),
     );
-    return items.map(({ resource }) => resource.namespace);
+    return items.map(({ resource }) => namespaceOf(resource));
   },
   resources: async (who: Partial<Caller>) => {
     const query = inventoryRoutes.listResources.query.parse(CHOSEN);
@@ -66,12 +66,12 @@ const LISTS = {
       { ...NOTHING, query },
       asking(ONE, who),
     );
-    return items.map(({ resource }) => (resource.kind === 'Namespace' ? resource.name : resource.namespace));
+    return items.map(({ resource }) => namespaceOf(resource));
   },
   changes: async (who: Partial<Caller>) => {
     const query = inventoryRoutes.listChanges.query.parse(CHOSEN);
     const { items } = await inventoryHandlers(hub.store).listChanges({ ...NOTHING, query }, asking(ONE, who));
-    return items.map(({ resource }) => resource.namespace);
+    return items.map(({ resource }) => namespaceOf(resource));
   },
 } as const;
 

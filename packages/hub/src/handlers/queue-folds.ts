@@ -1,4 +1,4 @@
-import { type Control, saidOfCauses, tellingsOf } from '@bulwark/core';
+import { type Control, namespaceOf, saidOfCauses, tellingsOf } from '@bulwark/core';
 import {
   type CausedRecord,
   causingFindings,
@@ -122,11 +122,11 @@ async function foldedFindings(store: Store, scope: Scope, request: Asked, foldin
   const { by, byId } = folding;
   const tellings = tellingsOf(byId.values()).filter(({ told }) => byId.has(told));
   const caused = await causedFindings(store, scope, request, folding);
-  const besides = caused.map(({ cluster, control, namespace, fingerprint }) => ({
-    cluster,
-    control,
-    namespaces: [namespace],
-    fingerprints: fingerprint,
+  const besides = caused.map((each) => ({
+    cluster: each.cluster,
+    control: each.control,
+    namespaces: [namespaceOf(each)],
+    fingerprints: each.fingerprint,
   }));
   const { records: told, findings } = await toldFindings(store, scope, request, { tellings, besides });
   const controls = [...new Set([...caused, ...told].map(({ control }) => control))];

@@ -3,6 +3,7 @@ import { LONGEST_QUERY } from '@bulwark/api';
 import {
   type Control,
   joinQueries,
+  namespaceOf,
   printQuery,
   type Query,
   queryForValues,
@@ -125,7 +126,7 @@ function causeItem(
   found: readonly CausedRecord[],
   { controls, asked, clusters }: Pick<QueueParts, 'controls' | 'asked' | 'clusters'>,
 ) {
-  const places = groupBy(found, ({ cluster, kind, namespace }) => `${cluster}|${kind}|${namespace}`);
+  const places = groupBy(found, (each) => `${each.cluster}|${each.kind}|${namespaceOf(each)}`);
   const anyOf = joinQueries(
     'or',
     [...places.values()].flatMap((each) => placeQuery(each, clusters)),
@@ -149,7 +150,7 @@ function placeQuery(found: readonly CausedRecord[], clusters: QueueParts['cluste
     queryOfValues({
       ...(cluster !== undefined && { cluster }),
       kind: kindOf(first.kind),
-      namespace: first.namespace,
+      namespace: namespaceOf(first),
       name: [...new Set(found.map(({ name }) => name))].sort(),
     }),
   ];

@@ -158,7 +158,7 @@ function scopesOf(found: readonly FindingKeyRecord[], { limits }: Caller) {
       clusters: [cluster],
       // Whoever sees some namespaces only has to name them.
       ...(limits.namespaces !== 'all' && {
-        namespaces: [...new Set(own.map(({ namespace }) => namespace))],
+        namespaces: [...new Set(own.map(({ place }) => place))],
       }),
     };
     return { own, scope };

@@ -13,6 +13,8 @@ afterAll(() => sender?.stop());
 
 const titles = () => sender.receiver.got.map(({ title, owners }) => `${title} | ${owners.join()}`).sort();
 
+const SPACE = { kind: 'Namespace', apiVersion: 'v1', namespace: '' };
+
 describe('what is told', () => {
   it('is one message for each change and owner, without a change for each control and owner', async () => {
     await sender.route(await sender.webhook());
@@ -105,7 +107,7 @@ describe('what is told', () => {
       finding('medium', { severity: 'medium' }),
       finding('unowned', { team: undefined }),
       finding('payments', { namespace: 'payments', team: 'payments' }),
-      finding('namespace', { kind: 'Namespace', namespace: '', name: 'search', team: 'search' }),
+      finding('namespace', { ...SPACE, name: 'search', team: 'search' }),
     ]);
     sender.start();
     await eventually('all is sent', () => sender.isQuiet());

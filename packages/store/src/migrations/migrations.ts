@@ -28,6 +28,7 @@ import { DEVICES } from './0036-devices.ts';
 import { FAILED_ATTEMPTS } from './0036-failed-attempts.ts';
 import { PAST_CAUSES } from './0038-past-causes.ts';
 import { RESOURCE_OWNERS } from './0039-resource-owners.ts';
+import { PLACE_OF_NAMESPACES } from './0040-place-of-namespaces.ts';
 import { VIEWS_OF_PEOPLE } from './0043-views-of-people.ts';
 import { HELD_FINDINGS } from './0044-held-findings.ts';
 import { RESOURCE_LABELS } from './0045-resource-labels.ts';
@@ -67,4 +68,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0044-held-findings', sql: HELD_FINDINGS },
   { name: '0045-resource-labels', sql: RESOURCE_LABELS },
   { name: '0043-views-of-people', sql: VIEWS_OF_PEOPLE },
+  { name: '0040-place-of-namespaces', sql: PLACE_OF_NAMESPACES },
 ];

@@ -46,6 +46,18 @@ describe('a message', () => {
       told: 1,
     },
     {
+      what: 'one names as its cause, which is a Namespace',
+      findings: [
+        finding('takeover', { causes: ['Namespace||shop'] }),
+        finding('admin-binding', {
+          ...{ kind: 'Namespace', apiVersion: 'v1', namespace: '', name: 'shop' },
+          container: undefined,
+        }),
+      ],
+      items: ['takeover'],
+      told: 1,
+    },
+    {
       what: 'no finding of the same object or container says better',
       findings: [
         finding('privileged', { name: 'api' }),
@@ -104,6 +116,19 @@ describe('a message', () => {
 
     expect(await gathering.message(40)).toBeUndefined();
     expect((await gathering.store.pool.query('select from delivery')).rowCount).toBe(0);
+  });
+
+  it('names a Namespace as Kubernetes does, and goes where its namespace is asked for', async () => {
+    await gathering.route({ namespaces: ['shop'] });
+    const space = { kind: 'Namespace', apiVersion: 'v1', namespace: '', container: undefined };
+    await gathering.write(1, [
+      finding('labels', { ...space, name: 'shop' }),
+      finding('labels', { ...space, name: 'pay' }),
+    ]);
+
+    expect((await gathering.message(40))?.items.map(({ namespace, name }) => [namespace, name])).toEqual([
+      ['', 'shop'],
+    ]);
   });
 
   it('tells that something deferred was resolved', async () => {

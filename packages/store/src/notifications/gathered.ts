@@ -1,5 +1,6 @@
 import { PRODUCTION_ENVIRONMENTS, TEST_ENVIRONMENTS, type Telling } from '@bulwark/core';
 import type { PoolClient } from 'pg';
+import { ownNamespaceOf } from '../place.ts';
 import type { RiskRecord } from '../read/risks.ts';
 import { spotOf, TELLS } from '../read/telling.ts';
 import type { Actor, ObjectKey } from '../write/rows.ts';
@@ -126,7 +127,7 @@ ends as (
   where r.reach <> 'cause' and ${TELLS}
   union
   select t.id from kept s join ${REDUNDANT} on r.by = s.control and r.reach = 'cause' cross join unnest(s.causes) as cause
-  join kept t on t.control = r.told and t.is_resolved = s.is_resolved and cause = concat_ws('|', t.kind, t.namespace, t.name)
+  join kept t on t.control = r.told and t.is_resolved = s.is_resolved and cause = concat_ws('|', t.kind, ${ownNamespaceOf('t')}, t.name)
 ), net as (
   select *, row_number() over (order by is_told, is_resolved, severity desc, points desc nulls last, id) as place
   from (select *, id in (select id from redundant) as is_told from kept) k
@@ -156,8 +157,8 @@ select (count(*) filter (where not is_resolved))::int as opened, (count(*) filte
     as environments,
   array(select contact from reached union select contact from near order by 1) as contacts,
   coalesce((select jsonb_agg(i order by place) from (
-    select is_resolved as "isResolved", hex as fingerprint, control, severity, kind, namespace, name, message, environment,
-      deferred_until as "deferredUntil", place
+    select is_resolved as "isResolved", hex as fingerprint, control, severity, kind, ${ownNamespaceOf('own')} as namespace, name,
+      message, environment, deferred_until as "deferredUntil", place
     from own order by place limit ${MOST_ITEMS}) i), '[]') as items,
   coalesce((select jsonb_agg(hex order by place) from net where place <= ${MOST_LINKED + 1}), '[]') as fingerprints,
   (select jsonb_build_object('control', min(control), 'severity', max(severity), 'objects', ${OBJECTS},

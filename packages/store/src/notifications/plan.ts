@@ -7,7 +7,7 @@ const MOST_MESSAGES = 20;
 /** SQL for whether a route tells of a finding. */
 function wants(row: string): string {
   return `r.about = 'findings' and ${row}.severity >= r.severity and fits(coalesce(${row}.team, ''), r.owners)
-    and fits(case when ${row}.kind = 'Namespace' then ${row}.name else ${row}.namespace end, r.namespaces)`;
+    and fits(${row}.namespace, r.namespaces)`;
 }
 
 const OF_NOTICE =

@@ -2,7 +2,7 @@ import type { JsonObject } from '@bulwark/core';
 import { sql } from 'kysely';
 import { inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
-import { resourceSource } from './resource-source.ts';
+import { namespaceOf, resourceSource } from './resource-source.ts';
 
 export interface StoredBody {
   readonly hash: string;
@@ -16,9 +16,8 @@ export async function bodiesOf(
   hashes: readonly string[],
 ): Promise<readonly StoredBody[]> {
   if (hashes.length === 0) return [];
-  const namespace = sql`(case when t.kind = 'Namespace' then t.name else t.namespace end)`;
   const has = (table: string) =>
-    sql`exists (select from ${sql.raw(table)} t where t.cluster_id = b.cluster_id and t.body_hash = b.hash and ${inScope(scope, namespace)})`;
+    sql`exists (select from ${sql.raw(table)} t where t.cluster_id = b.cluster_id and t.body_hash = b.hash and ${inScope(scope, namespaceOf)})`;
   const { rows } = await sql<StoredBody>`
     select distinct on (b.hash) b.hash, b.content from body b
     where b.hash = any(${[...hashes]}::uuid[]) and (${has('resource')} or ${has('resource_past')})`.execute(

@@ -1,4 +1,4 @@
-import { FINDING_FIELDS, parseQuery, type Query } from '@bulwark/core';
+import { FINDING_FIELDS, namespaceOf, parseQuery, type Query } from '@bulwark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scopeOf } from '../scope.ts';
 import { startTestServer, type TestServer } from '../server.testing.ts';
@@ -91,7 +91,8 @@ describe('what came and went', () => {
   );
 
   it.each<[text: string, fits: (record: FindingRecord) => boolean]>([
-    ['kind:deployment', () => true],
+    ['kind:deployment', ({ kind }) => kind === 'apps/Deployment'],
+    ['namespace:x', (record) => namespaceOf(record) === 'x'],
     ['kind:nothing', () => false],
     ['owner:none', ({ team }) => team === null],
     ['severity:>=high', ({ severity }) => severity >= 3],

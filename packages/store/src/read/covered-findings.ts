@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import type { ObjectKey } from '../write/rows.ts';
+import { OWN_NAMESPACE } from './finding-columns.ts';
 
 /** An object that an exception covers a finding of. */
 export interface CoveredObject extends ObjectKey {
@@ -42,7 +43,7 @@ export interface CoveredFinding extends CoveredObject {
 /** The live findings that stand under an exception of the hub or a request, `named`, each with its number. */
 function named(scope: Scope): RawBuilder<unknown> {
   return sql`decided as (
-      select t.cluster_id, t.fingerprint, t.api_version, t.kind, t.namespace, t.name, t.container, t.control, t.severity,
+      select t.cluster_id, t.fingerprint, t.api_version, t.kind, ${OWN_NAMESPACE} as namespace, t.name, t.container, t.control, t.severity,
         t.exception is not null as accepted, coalesce(t.exception, t.requested) as said
       from finding t where (t.exception is not null or t.requested is not null) and ${inScope(scope)}
     ), named as (

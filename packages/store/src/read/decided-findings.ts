@@ -1,3 +1,4 @@
+import { namespaceOf } from '@bulwark/core';
 import { sql } from 'kysely';
 import { inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
@@ -16,19 +17,13 @@ export interface DecidedFinding extends FindingKey {
 export async function decidedFindings(
   { db }: Store,
   scope: Scope,
-  {
-    cluster,
-    kind,
-    namespace,
-    name,
-    asOf,
-  }: ObjectKey & { readonly cluster: number; readonly asOf: Date | undefined },
+  { cluster, asOf, ...key }: ObjectKey & { readonly cluster: number; readonly asOf: Date | undefined },
 ): Promise<readonly DecidedFinding[]> {
   const isSame = (other: string) =>
     sql`${sql.ref(`${other}.cluster_id`)} = t.cluster_id and ${sql.ref(`${other}.fingerprint`)} = t.fingerprint`;
   const { rows } = await sql<DecidedFinding>`
     select t.cluster_id as cluster, replace(t.fingerprint::text, '-', '') as fingerprint, t.control from ${findingSource({ asOf })} t
-    where ${inScope(scope)} and t.cluster_id = ${cluster} and t.kind = ${kind} and t.namespace = ${namespace} and t.name = ${name}
+    where ${inScope(scope)} and t.cluster_id = ${cluster} and t.kind = ${key.kind} and t.namespace = ${namespaceOf(key)} and t.name = ${key.name}
       and (t.exception is not null or t.requested is not null
         or exists (select from triage_event e where ${isSame('e')})
         or exists (select from comment c where ${isSame('c')})

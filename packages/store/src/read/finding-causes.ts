@@ -1,8 +1,9 @@
+import { namespaceOf } from '@bulwark/core';
 import { sql } from 'kysely';
 import type { Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import type { ObjectKey } from '../write/rows.ts';
-import type { Times } from './finding-columns.ts';
+import { OWN_NAMESPACE, type Times } from './finding-columns.ts';
 import { matching } from './matching-findings.ts';
 import type { ListRequest } from './page.ts';
 import { triageAt } from './triage-at.ts';
@@ -59,9 +60,9 @@ export async function findingsAt(
   const column = (of: (place: CausedPlace) => string) => sql`${places.map(of)}::text[]`;
   const areThere = sql<boolean>`(t.cluster_id, t.control, t.kind, t.namespace, t.name) in (select * from unnest(
     ${places.map(({ cluster }) => cluster)}::int[], ${column(({ control }) => control)}, ${column(({ kind }) => kind)},
-    ${column(({ namespace }) => namespace)}, ${column(({ name }) => name)}))`;
+    ${column(namespaceOf)}, ${column(({ name }) => name)}))`;
   const { rows } = await sql<CausedRecord>`
-    select t.cluster_id as cluster, t.control, t.kind, t.namespace, t.name, t.fingerprint, t.team, g.assignee
+    select t.cluster_id as cluster, t.control, t.kind, ${OWN_NAMESPACE} as namespace, t.name, t.fingerprint, t.team, g.assignee
     from ${matching(scope, request, areThere)} t
     left join ${triageAt(request.asOf)} g on g.cluster_id = t.cluster_id and g.fingerprint = t.fingerprint
     where t.exception is null order by t.control, t.fingerprint`.execute(db);

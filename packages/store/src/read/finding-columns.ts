@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { ownNamespaceOf } from '../place.ts';
 import type { FindingState } from './finding-state.ts';
 import type { QueryColumn, QueryColumns } from './query-sql.ts';
 import { triageAt } from './triage-at.ts';
@@ -12,6 +13,9 @@ export interface Times {
 const BASE = sql.raw(
   'cluster_id, fingerprint, control, severity, kind, api_version, namespace, name, container, path, message, causes, fixable, exception, requested, team, environment, criticality, first_seen, valid_from, change_id',
 );
+
+/** The namespace that Kubernetes gives the object of a finding `t`. */
+export const OWN_NAMESPACE = sql.raw(ownNamespaceOf('t'));
 
 const OPEN: ReadonlySet<FindingState> = new Set(['open']);
 

@@ -3,7 +3,7 @@ import { inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import type { FindingKey } from '../write/decisions.ts';
 import type { ObjectKey } from '../write/rows.ts';
-import type { Times } from './finding-columns.ts';
+import { OWN_NAMESPACE, type Times } from './finding-columns.ts';
 import { findingHint } from './finding-hint.ts';
 import { matching } from './matching-findings.ts';
 import { clustersOf, type ListRequest } from './page.ts';
@@ -11,7 +11,8 @@ import { clustersOf, type ListRequest } from './page.ts';
 /** What a decision about many findings has to know of each. */
 export interface FindingKeyRecord extends FindingKey {
   readonly severity: number;
-  readonly namespace: string;
+  /** The namespace in which its object lies, empty where that is none. */
+  readonly place: string;
   readonly isResolved: boolean;
 }
 
@@ -26,8 +27,8 @@ export interface CoverableFinding extends FindingKey, ObjectKey {
 
 type Asked = Pick<ListRequest, 'query' | 'now' | 'frameworks'> & Times;
 
-const SELECT = sql`t.cluster_id as cluster, replace(t.fingerprint::text, '-', '') as fingerprint, t.severity, t.namespace`;
-const COVERABLE = sql`${SELECT}, t.control, t.kind, t.name, t.api_version as "apiVersion", t.container, t.path`;
+const SELECT = sql`t.cluster_id as cluster, replace(t.fingerprint::text, '-', '') as fingerprint, t.severity`;
+const COVERABLE = sql`${SELECT}, t.control, t.kind, ${OWN_NAMESPACE} as namespace, t.name, t.api_version as "apiVersion", t.container, t.path`;
 
 /** Everything that a query finds, in a certain order, but no more than one above `most`. */
 export async function findingKeys(
@@ -36,7 +37,7 @@ export async function findingKeys(
   request: Asked & { readonly most: number },
 ): Promise<readonly FindingKeyRecord[]> {
   const { rows } = await sql<FindingKeyRecord>`
-    select ${SELECT}, t.valid_to is not null as "isResolved" from ${await asked(store, scope, request)} t
+    select ${SELECT}, t.namespace as place, t.valid_to is not null as "isResolved" from ${await asked(store, scope, request)} t
     order by t.cluster_id, t.fingerprint limit ${request.most + 1}`.execute(store.db);
   return rows;
 }

@@ -3,7 +3,15 @@ import { inNamespaces, inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import { fullActorOf } from '../write/actor.ts';
 import type { Actor, StoredDecision } from '../write/rows.ts';
-import { findingColumns, findingSource, inStates, resolvedBy, STATE, type Times } from './finding-columns.ts';
+import {
+  findingColumns,
+  findingSource,
+  inStates,
+  OWN_NAMESPACE,
+  resolvedBy,
+  STATE,
+  type Times,
+} from './finding-columns.ts';
 import { findingHint, openQuery } from './finding-hint.ts';
 import { EVERY_STATE, statesOf } from './finding-state.ts';
 import { type ListRequest, type OrderPart, type Page, readPage } from './page.ts';
@@ -43,7 +51,7 @@ export function findingSelect(asOf: Date | undefined): RawBuilder<unknown> {
     sql`(select g.${sql.ref(column)} from ${triageAt(asOf)} g where g.cluster_id = t.cluster_id and g.fingerprint = t.fingerprint)`;
   return sql`t.cluster_id as "clusterId", (select name from cluster c where c.id = t.cluster_id) as "clusterName",
   replace(t.fingerprint::text, '-', '') as fingerprint, t.control, t.severity, ${STATE} as state, t.kind,
-  t.api_version as "apiVersion", t.namespace, t.name, t.container, t.path, t.message, t.fixable, t.exception, t.requested,
+  t.api_version as "apiVersion", ${OWN_NAMESPACE} as namespace, t.name, t.container, t.path, t.message, t.fixable, t.exception, t.requested,
   t.team, t.environment, t.criticality, t.first_seen as "firstSeen", t.valid_from as since, t.valid_to as "resolvedAt",
   ${triage('assignee')} as assignee, coalesce(${triage('acknowledged')}, false) as acknowledged,
   ${triage('deferred_until')} as "deferredUntil"`;

@@ -1,4 +1,5 @@
 import { SEVERITIES } from '@bulwark/core';
+import { ownNamespaceOf } from '../place.ts';
 import type { Store } from '../store.ts';
 import { type FindingRow, type ObjectKey, SEVERITY_NUMBERS } from '../write/rows.ts';
 
@@ -35,9 +36,9 @@ export async function liveFindings(
   cluster: number,
 ): Promise<readonly (ObjectKey & { readonly fingerprint: string; readonly digest: string })[]> {
   const { rows } = await pool.query<ObjectKey & { fingerprint: string; digest: string }>(
-    `select replace(fingerprint::text, '-', '') as fingerprint, kind, namespace, name,
+    `select replace(fingerprint::text, '-', '') as fingerprint, kind, ${ownNamespaceOf('f')} as namespace, name,
        replace(digest::text, '-', '') as digest
-     from finding where cluster_id = $1`,
+     from finding f where cluster_id = $1`,
     [cluster],
   );
   return rows;
@@ -72,9 +73,9 @@ export async function storedFindings(
 ): Promise<readonly FindingRow[]> {
   const { rows } = await pool.query<StoredFinding>(
     `select replace(fingerprint::text, '-', '') as fingerprint, replace(digest::text, '-', '') as digest, control, severity,
-       kind, api_version as "apiVersion", namespace, name, container, path, message, causes, fixable, exception, requested,
-       team, environment, criticality
-     from finding where cluster_id = $1 and ($2::uuid[] is null or fingerprint = any($2)) order by kind`,
+       kind, api_version as "apiVersion", ${ownNamespaceOf('f')} as namespace, name, container, path, message, causes, fixable,
+       exception, requested, team, environment, criticality
+     from finding f where cluster_id = $1 and ($2::uuid[] is null or fingerprint = any($2)) order by kind`,
     [cluster, fingerprints === undefined ? null : [...fingerprints]],
   );
   return rows.map(({ severity, container, causes, exception, requested, ...row }) => ({

@@ -1,3 +1,4 @@
+import { namespaceOf } from '@bulwark/core';
 import { type RawBuilder, sql } from 'kysely';
 import type { Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
@@ -25,7 +26,7 @@ export async function openAt(
   const isOf = sql`f.cluster_id = o.cluster_id and f.namespace = o.namespace and f.name = o.name and f.kind = o.kind`;
   const { rows } = await sql<{ place: number; severity: number; open: number }>`
     with asked as (
-      select * from unnest(${column('clusterId')}::int[], ${column('kind')}::text[], ${column('namespace')}::text[],
+      select * from unnest(${column('clusterId')}::int[], ${column('kind')}::text[], ${objects.map(namespaceOf)}::text[],
         ${column('name')}::text[]) with ordinality as o(cluster_id, kind, namespace, name, place)
     )
     select place::int as place, severity, count(*)::int as open from (

@@ -3,6 +3,7 @@ import { inClusters, inNamespaces, inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import type { ClusterState, KindRecord } from '../write/clusters.ts';
 import { countersAt } from './counters.ts';
+import { namespaceOf } from './resource-source.ts';
 
 export interface ClusterRecord {
   readonly id: number;
@@ -36,15 +37,19 @@ function bySeverity(count: RawBuilder<unknown>, of: RawBuilder<unknown>): RawBui
 }
 
 /** How many objects of a cluster `c` fit: each count comes from an index alone. */
-function objectsOf(scope: Scope, condition: RawBuilder<unknown>): RawBuilder<number> {
-  return sql<number>`(select count(*) from resource t where t.cluster_id = c.id and ${condition} and ${inNamespaces(scope)})`;
+function objectsOf(
+  scope: Scope,
+  condition: RawBuilder<unknown>,
+  namespace?: RawBuilder<unknown>,
+): RawBuilder<number> {
+  return sql<number>`(select count(*) from resource t where t.cluster_id = c.id and ${condition} and ${inNamespaces(scope, namespace)})`;
 }
 
 /** The clusters of a scope, with how much of each is seen. */
 export async function listClusters({ db }: Store, scope: Scope): Promise<readonly ClusterRecord[]> {
   const { rows } = await sql<ClusterRecord>`
     select c.id, c.name, c.server, c.uid, c.version, c.is_demo as "isDemo", c.state, c.reason, c.first_seen as "firstSeen",
-      c.last_seen as "lastSeen", c.kinds, ${objectsOf(scope, sql`true`)} as objects, ${objectsOf(scope, sql`t.is_workload`)} as workloads,
+      c.last_seen as "lastSeen", c.kinds, ${objectsOf(scope, sql`true`, namespaceOf)} as objects, ${objectsOf(scope, sql`t.is_workload`)} as workloads,
       ${objectsOf(scope, sql`t.kind = 'Pod'`)} as pods, ${objectsOf(scope, sql`t.kind = 'Node'`)} as nodes,
       (select count(*) from coverage v where v.cluster_id = c.id and v.kind = 'lost' and ${isToldIn(scope, sql`v.namespace`)}) as lost,
       (select ${bySeverity(sql`k.open`, sql`k.severity`)} from counter k
@@ -61,7 +66,7 @@ export async function objectsByKind(
 ): Promise<ReadonlyMap<string, number>> {
   const { rows } = await sql<{ kind: string; objects: number }>`
     select t.kind, count(*)::int as objects from resource t
-    where t.cluster_id = ${cluster} and ${inScope(scope)} group by 1`.execute(db);
+    where t.cluster_id = ${cluster} and ${inScope(scope, namespaceOf)} group by 1`.execute(db);
   return new Map(rows.map(({ kind, objects }) => [kind, objects]));
 }
 

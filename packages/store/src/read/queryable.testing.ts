@@ -1,4 +1,4 @@
-import { hash128, type QueryRecord, type RecordValue } from '@bulwark/core';
+import { hash128, namespaceOf, type QueryRecord, type RecordValue } from '@bulwark/core';
 import { NOBODY } from '../dataset.testing.ts';
 import type { FindingRow, ResourceRow } from '../write/rows.ts';
 
@@ -88,19 +88,23 @@ export const PODS = DEPLOYMENTS.flatMap((owner, index): ResourceRow[] =>
   })),
 );
 
+/** Some are about Namespaces, each of which lies in itself. */
+const judgedAt = (index: number): ResourceRow =>
+  at([5, 7].includes(index % NAMES.length) ? NAMESPACE_OBJECTS : DEPLOYMENTS, index);
+
 export const FINDINGS = Array.from({ length: 60 }, (_each, index): FindingRow => {
-  const { name, namespace, team, environment, criticality } = at(DEPLOYMENTS, index);
+  const { kind, name, namespace, team, environment, criticality } = judgedAt(index);
   const control = at(['host-pid', 'privileged', 'image-latest'], Math.floor(index / 12));
   const row = {
     control,
     severity: at(SEVERITIES, Math.floor(index / 12)),
-    kind: 'apps/Deployment',
-    apiVersion: 'apps/v1',
+    kind,
+    apiVersion: kind === 'Namespace' ? 'v1' : 'apps/v1',
     namespace,
     name,
     container: at([undefined, 'app', 'Side_car'], index),
     path: at(['spec.hostPID', 'spec.template.spec.containers[app].image'], index),
-    message: `Deployment/${name} does 100% of what "${control}" forbids, number ${index}`,
+    message: `${bare(kind)}/${name} does 100% of what "${control}" forbids, number ${index}`,
     fixable: index % 2 === 0,
     exception:
       index % 7 === 0 ? { id: 1, reason: 'fine', owner: null, until: null, origin: 'hub' } : undefined,
@@ -154,7 +158,8 @@ function bare(kind: string): string {
 export const BEFORE = ago(21);
 
 export function findingModel(row: FindingRow, index: number, asOf = NOW): Model {
-  const { control, namespace, name, container, path, message } = row;
+  const { control, name, container, path, message } = row;
+  const namespace = namespaceOf(row);
   const notes = hasTriage(index) && triagedAt(index) <= asOf ? triageOf(index) : undefined;
   const firstSeen = ago(28 - Math.floor(index / 12)).getTime();
   return model(

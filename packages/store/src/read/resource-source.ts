@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { placeOf } from '../place.ts';
 import { NODE_OF_PAST, PAST_COLUMNS, READ_PAST } from '../write/past.ts';
 import type { Times } from './finding-columns.ts';
 import type { OrderPart } from './page.ts';
@@ -46,8 +47,8 @@ export const LIVE_LABEL_COLUMN = {
 /** What siblings of a row have in common with it. */
 export const KIN = sql`(select k.content from body k where k.cluster_id = t.cluster_id and k.hash = t.kin_hash)`;
 
-/** A Namespace belongs to itself. */
-export const namespaceOf = sql`(case when t.kind = 'Namespace' then t.name else t.namespace end)`;
+/** The namespace in which an object of a row `t` lies. */
+export const namespaceOf = sql.raw(placeOf('t'));
 
 /** Who owns an object, as the index has it; empty where nobody does. */
 const OWNER = sql`coalesce(lower(t.team), '')`;
@@ -84,4 +85,4 @@ export const RESOURCE_SELECT = sql`t.cluster_id as "clusterId", ${CLUSTER_NAME} 
 
 /** The open findings of a row as they are now. */
 export const OPEN_NOW = sql<number>`coalesce((select k.open from object_counter k
-  where k.cluster_id = t.cluster_id and k.namespace = t.namespace and k.kind = t.kind and k.name = t.name), 0)`;
+  where k.cluster_id = t.cluster_id and k.namespace = ${namespaceOf} and k.kind = t.kind and k.name = t.name), 0)`;

@@ -94,7 +94,7 @@ describe('what writers announce', () => {
   });
 
   it('is in which namespaces objects changed, and in which findings did, each by itself', async () => {
-    const fresh = { ...deployment('fresh', 1), kind: 'Namespace', namespace: '' };
+    const fresh = { ...deployment('fresh', 1), kind: 'Namespace', apiVersion: 'v1', namespace: '' };
     const batch = { ...NOTHING, resources: [deployment('web', 1), fresh], findings: [finding('pay')] };
 
     expect(await heardOf(() => applyBatch(store, cluster, batch))).toEqual([

@@ -1,3 +1,4 @@
+import { namespaceOf } from '@bulwark/core';
 import type { PoolClient } from 'pg';
 import { isLeased, LeaseLost, mustHold } from '../lease.ts';
 import { ensureMonth } from '../partitions.ts';
@@ -55,9 +56,7 @@ async function announceIn(
   objects: readonly ObjectKey[],
 ): Promise<void> {
   if (objects.length === 0) return;
-  // Whoever may see a namespace sees the object of its name.
-  const namespaces = objects.map(({ kind, namespace, name }) => (kind === 'Namespace' ? name : namespace));
-  await announce(client, { topics: [topic], clusters: [cluster], namespaces });
+  await announce(client, { topics: [topic], clusters: [cluster], namespaces: objects.map(namespaceOf) });
 }
 
 /** The moment as of which a batch is written: never before the one that came last. */

@@ -1,3 +1,5 @@
+import { namespaceOf } from '@bulwark/core';
+import { ownNamespaceOf } from '../place.ts';
 import { wordsIn } from '../search/words.ts';
 import { prepared } from './prepared.ts';
 import { writeRequests } from './requests.ts';
@@ -7,7 +9,7 @@ import { storableJson, storableText } from './storable-json.ts';
 
 const AT_ONCE = 5000;
 
-/** Where findings came, went or changed: what is counted anew. */
+/** Where findings came, went or changed, by the namespace in which their objects lie: what is counted anew. */
 export interface Touched extends ObjectKey {
   readonly control: string;
 }
@@ -29,18 +31,26 @@ export async function writeFindings(
     await client.query(prepared(UPSERT), [cluster, at, storableJson(rows)]);
     await writeRequests(writing, part, changes);
   }
-  if (batch.resolved.length === 0) return batch.findings;
-  const gone = await client.query<Touched & { fingerprint: string }>(
-    'select kind, namespace, name, control, fingerprint from finding where cluster_id = $1 and fingerprint = any($2::uuid[])',
-    [cluster, [...batch.resolved]],
-  );
-  const resolved = gone.rows.map((row) => ({
-    fingerprint: row.fingerprint,
-    change: changes.get(keyOf(row)) ?? null,
+  const written = batch.findings.map((row) => {
+    const { control, kind, name } = row;
+    return { control, kind, namespace: namespaceOf(row), name };
+  });
+  if (batch.resolved.length === 0) return written;
+  const gone = await client.query<Touched & { own: string; fingerprint: string }>(prepared(GONE), [
+    cluster,
+    [...batch.resolved],
+  ]);
+  const resolved = gone.rows.map(({ fingerprint, own, ...row }) => ({
+    fingerprint,
+    change: changes.get(keyOf({ ...row, namespace: own })) ?? null,
   }));
   await client.query(prepared(RESOLVE), [cluster, at, JSON.stringify(resolved)]);
-  return [...batch.findings, ...gone.rows];
+  return [...written, ...gone.rows];
 }
+
+const GONE = `
+select kind, namespace, ${ownNamespaceOf('f')} as own, name, control, fingerprint
+from finding f where cluster_id = $1 and fingerprint = any($2::uuid[])`;
 
 async function writeWords({ client, cluster }: Writing, rows: readonly FindingRow[]): Promise<void> {
   const words = new Set(
@@ -62,7 +72,7 @@ function toJson(row: FindingRow, change: number | undefined): Readonly<Record<st
     severity: SEVERITY_NUMBERS[row.severity],
     kind: row.kind,
     api_version: row.apiVersion,
-    namespace: row.namespace,
+    namespace: namespaceOf(row),
     name: row.name,
     container: row.container ?? null,
     path: row.path,

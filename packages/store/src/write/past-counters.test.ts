@@ -1,4 +1,4 @@
-import { EVERY_RECORD, hash128 } from '@bulwark/core';
+import { EVERY_RECORD, hash128, namespaceOf } from '@bulwark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { groupFindings } from '../read/finding-groups.ts';
 import { openByControl, openBySeverity } from '../read/posture.ts';
@@ -88,7 +88,7 @@ function findingsAt(at: number, { clusters, namespaces }: Scope): FindingRow[] {
   return [...lives]
     .filter(([cluster]) => clusters === 'all' || clusters.includes(cluster))
     .flatMap(([, life]) => life.findLast((moment) => moment.at <= at)?.findings ?? [])
-    .filter(({ namespace }) => namespaces === 'all' || namespaces.includes(namespace));
+    .filter((row) => namespaces === 'all' || namespaces.includes(namespaceOf(row)));
 }
 
 function counted(keys: readonly string[]): Map<string, number> {

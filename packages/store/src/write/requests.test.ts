@@ -134,6 +134,21 @@ it.each([
   expect(await requestIdOf(store, { ...place, ...ASKED, control: 'host-ipc' })).toBeUndefined();
 });
 
+it('what an annotation of a Namespace asks for is asked for in it, and is there as long as it is asked', async () => {
+  const space = { kind: 'Namespace', apiVersion: 'v1', namespace: '', name: 'shop', container: undefined };
+  await write([finding('', ASKED, space)]);
+  await retain(store.pool, NOON);
+
+  expect(await told()).toEqual([{ ...REQUEST, asked: 1 }]);
+  const [record] = await listExceptions(store);
+  expect(record?.scope).toMatchObject({ namespaces: ['shop'], names: ['shop'], kinds: ['Namespace'] });
+  expect(record?.request).toMatchObject({ kind: 'Namespace', namespace: '', name: 'shop' });
+  const inShop = await countDecided(store, scopeOf({ clusters: 'all', namespaces: ['shop'] }));
+  expect(inShop.get(record?.id ?? 0)?.cover?.worst).toMatchObject({ namespace: '', name: 'shop' });
+  const place = { cluster, kind: 'Namespace', namespace: '', name: 'shop', control: 'host-pid' };
+  expect(await requestIdOf(store, { ...place, ...ASKED })).toBe(record?.id);
+});
+
 it('what the database cannot hold is written as what it can', async () => {
   await write([finding('a', { ...ASKED, reason: 'a\0b\ud800' })]);
 

@@ -1,3 +1,4 @@
+import { placeOf } from '../place.ts';
 import { prepared } from './prepared.ts';
 import { type ChangeIds, keyOf, type Writing } from './resources.ts';
 import type { FindingRow } from './rows.ts';
@@ -12,7 +13,7 @@ insert into exception as e (scope, reason, owner, until, state, created_by, crea
   cluster_id, kind, namespace, name, control, annotation, change_id)
 select distinct on (x.kind, x.namespace, x.name, x.control, x.reason, x.until)
   json_build_object('clusters', json_build_array($1::int), 'kinds', json_build_array(split_part(x.kind, '/', -1)),
-    'namespaces', json_build_array(x.namespace), 'names', json_build_array(x.name), 'controls', json_build_array(x.control)),
+    'namespaces', json_build_array(${placeOf('x')}), 'names', json_build_array(x.name), 'controls', json_build_array(x.control)),
   x.reason, x.owner, x.until, 'requested', '', $2, $1, x.kind, x.namespace, x.name, x.control, x.annotation, x.change_id
 from json_to_recordset($3) as x(kind text, namespace text, name text, control text, reason text, owner text, until date,
   annotation text, change_id bigint)

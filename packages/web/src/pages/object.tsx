@@ -1,4 +1,4 @@
-import { queryForValues } from '@bulwark/core';
+import { namespaceOf, queryForValues } from '@bulwark/core';
 import { Group, Stack, Text, Title } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { useView } from '../app/use-view.ts';
@@ -43,7 +43,7 @@ export function Page() {
         <Text>
           owner <OwnerLink owner={owner} />
         </Text>
-        <FindingsLink cluster={cluster} q={queryForValues({ kind, name, namespace })}>
+        <FindingsLink cluster={cluster} q={queryForValues({ kind, name, namespace: namespaceOf(resource) })}>
           findings about it
         </FindingsLink>
       </Group>

@@ -1,4 +1,5 @@
 import { type FindingItem, HubError, type ROUTES, type RouteResult } from '@bulwark/api';
+import { namespaceOf } from '@bulwark/core';
 import { hub } from '../../data/client.ts';
 
 /** Everything that a query found when somebody looked. */
@@ -89,7 +90,7 @@ function narrowingOf({ q, cluster, namespace }: Narrowing): Narrowing {
 function scopesOf(findings: readonly FindingItem[]) {
   return [...new Set(findings.map(({ cluster }) => cluster.id))].map((id) => {
     const own = findings.filter(({ cluster }) => cluster.id === id);
-    const namespaces = [...new Set(own.map(({ resource }) => resource.namespace))];
+    const namespaces = [...new Set(own.map(({ resource }) => namespaceOf(resource)))];
     return {
       fingerprints: own.map(({ fingerprint }) => fingerprint),
       clusters: [id],
