@@ -89,10 +89,14 @@ export const frameworkReport = z
           seen: true,
         }),
       )
-      .describe('The clusters that it is about, as they are when it is made.'),
+      .describe(
+        'The clusters that it is about, as they are when it is made, with how much was seen of them at its moment.',
+      ),
     coverage: z
       .strictObject({
-        asOf: moment.describe('When it was made: of the past it is not kept what was seen.'),
+        asOf: moment.describe(
+          'The moment that it is of. What controls could not judge is as of when it was made: of the past it is not kept.',
+        ),
         percent: z
           .number()
           .nullable()

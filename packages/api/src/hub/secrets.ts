@@ -5,9 +5,9 @@ export const secretItem = z.strictObject({
   cluster: clusterRef,
   namespace: z.string(),
   name: z.string(),
-  type: z.string().nullable().describe('Null where the hub may not read secrets.'),
+  type: z.string().nullable().describe('Null where it is not seen.'),
   keys: z.array(z.string()),
-  exists: z.boolean().nullable().describe('Null where the hub may not read secrets.'),
+  exists: z.boolean().nullable().describe('Null where secrets are not seen, or were not at the moment.'),
   mountedBy: z.array(z.string()).describe('Workloads that use it.'),
   readableBy: z.array(z.string()).describe('Who may read it through RBAC.'),
   certificate: z
@@ -53,5 +53,10 @@ export const secretDetail = secretItem.extend({
   isWhole: z
     .boolean()
     .describe('False where the caller sees some namespaces only, and so not what cluster-wide bindings let.'),
+  notSeen: z
+    .array(z.string())
+    .describe(
+      'Kinds of roles and bindings that are not seen, or were not at the moment: others may read it, too.',
+    ),
 });
 export type SecretDetail = z.output<typeof secretDetail>;

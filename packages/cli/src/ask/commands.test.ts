@@ -161,7 +161,7 @@ describe('every list of a hub', () => {
     },
     {
       args: ['secrets'],
-      shows: ['USED      pay Secret/database', 'used by Deployment ledger', 'the hub may not read secrets'],
+      shows: ['USED      pay Secret/database', 'used by Deployment ledger', 'as secrets are not seen'],
     },
     {
       args: ['builds', 'verdict:failed'],

@@ -41,7 +41,7 @@ export const secrets = defineList({
           owner ?? 'unowned',
           mountedBy.length === 0 ? 'nothing that is known uses it' : `used by ${firstOf(mountedBy)}`,
           readableBy.length > 0 && `readable by ${firstOf(readableBy)}`,
-          exists === null && 'whether it is there is not known, as the hub may not read secrets',
+          exists === null && 'whether it is there is not known, as secrets are not seen',
         ),
       },
     ];

@@ -109,7 +109,7 @@ export const SECRET_FIELDS: readonly QueryField[] = [
   {
     name: 'exists',
     type: 'boolean',
-    description: 'Whether it is there; none where the hub may not read secrets.',
+    description: 'Whether it is there; none where secrets are not seen.',
     canBeNone: true,
   },
   {

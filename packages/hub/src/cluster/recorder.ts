@@ -197,11 +197,12 @@ export class Recorder implements Sink {
     // What it would see to is seen to now.
     clearTimeout(this.timer);
     this.timer = undefined;
+    let judgedAt: Date | undefined;
     if (this.kinds.isListed(this.hasJudged)) {
       if (!this.hasJudged) await this.knowledge.recall((id) => this.waiting.has(id));
       const delta = this.posture.judge({ risks, decisions: this.takeDecisions() });
       const kinds = this.kinds.seenFirst();
-      await this.write(delta);
+      judgedAt = await this.write(delta);
       if (!this.stored.isNew) this.kinds.remember(kinds);
       this.isStateDirty ||= !this.hasJudged;
       this.hasJudged = true;
@@ -209,7 +210,7 @@ export class Recorder implements Sink {
     // Another session: while the lease was not held, it may have been said that nobody watches the cluster.
     const isAnew = this.options.session?.() !== this.writtenBy;
     // Afterwards: what is seen and not yet judged must not look as if nothing were wrong with it.
-    if (this.isStateDirty || isAnew) await this.writeState();
+    if (this.isStateDirty || isAnew) await this.writeState(judgedAt);
   }
 
   private takeDecisions(): DecisionSettings | undefined {
@@ -228,7 +229,8 @@ export class Recorder implements Sink {
     });
   }
 
-  private async write(delta: PostureDelta): Promise<void> {
+  /** Returns the moment of what is written. */
+  private async write(delta: PostureDelta): Promise<Date> {
     const at = this.options.now();
     const { deletedBy, ...objects } = this.takeObjects();
     const { findings: found, resolved } = this.stored.different(
@@ -242,6 +244,7 @@ export class Recorder implements Sink {
     const findings = isDecidedAnew ? [...seen, ...(await this.decideUnseen())] : seen;
     const isNew = this.stored.isNew;
     await this.apply({ at, ...objects, findings, resolved, ...delta.risks, deletedBy, isFirst: isNew });
+    return at;
   }
 
   /** While nothing can be judged, what is decided holds all the same. */
@@ -279,7 +282,7 @@ export class Recorder implements Sink {
     return this.hasJudged;
   }
 
-  private async writeState(): Promise<void> {
+  private async writeState(judgedAt: Date | undefined): Promise<void> {
     this.isStateDirty = false;
     const { store, cluster, now, session, remark } = this.options;
     const sight = sightOf({
@@ -290,6 +293,7 @@ export class Recorder implements Sink {
       hasJudged: this.hasJudged,
       remark: remark?.(),
       now: now(),
+      judgedAt,
     });
     const holder = session?.();
     await persist(this.options, () => writeSight(store, cluster, sight, holder));

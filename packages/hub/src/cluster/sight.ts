@@ -11,6 +11,7 @@ export function sightOf({
   hasJudged,
   remark,
   now,
+  judgedAt = now,
 }: {
   readonly kinds: readonly KindState[];
   /** The kinds of which objects from before the start count until they are seen. */
@@ -23,17 +24,20 @@ export function sightOf({
   /** What is to be said of the cluster where nothing is wrong with it. */
   readonly remark?: string | undefined;
   readonly now: Date;
+  /** The moment of what was found in all that is seen, where it was judged just before. */
+  readonly judgedAt?: Date | undefined;
 }): Sight {
   const stale = kinds.flatMap((kind) => (kind.state === 'stale' ? [kind] : []));
   const hasSeen = kinds.some((kind) => kind.state !== 'absent' && isSeen(kind));
   const [first] = isAllStale(kinds) ? stale : [];
   const isSyncing = !hasJudged || !isListed(kinds, hasJudged);
   return {
-    at: now,
+    at: judgedAt,
     state: first !== undefined ? 'stale' : isSyncing ? 'syncing' : 'live',
     reason: first?.reason ?? remark ?? null,
     lastSeen: hasSeen ? now : lastSeenOf(stale),
     kinds: kinds.filter(({ state }) => state !== 'absent').map(kindRecordOf),
+    unserved: kinds.filter(({ state }) => state === 'absent').map(({ groupKind }) => groupKind),
     coverage: [
       ...kinds.flatMap((kind) => coverageOf(kind, recalled.has(kind.groupKind)) ?? []),
       ...coverageOfUnseen(unseen),

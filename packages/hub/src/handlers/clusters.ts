@@ -21,14 +21,22 @@ import { foundInMemory, type MemoryFields } from './memory-query.ts';
 function seenOf({ kinds, lost }: ClusterRecord) {
   const asked = kinds.filter(({ state }) => state !== 'absent');
   const seen = asked.filter(({ state }) => state === 'live').length;
+  return figureOf({ asked: asked.length, seen, lost });
+}
+
+/** How much of a cluster is seen, of as many kinds as are asked for. */
+export function figureOf({
+  asked,
+  seen,
+  lost,
+}: {
+  readonly asked: number;
+  readonly seen: number;
+  readonly lost: number;
+}) {
   // Who sees nothing gets no figure: 0 % of nothing looks like a measurement.
   if (seen === 0) return null;
-  return {
-    percent: Math.floor((1000 * seen) / asked.length) / 10,
-    kinds: asked.length,
-    kindsSeen: seen,
-    lost,
-  };
+  return { percent: Math.floor((1000 * seen) / asked) / 10, kinds: asked, kindsSeen: seen, lost };
 }
 
 function itemOf(record: ClusterRecord, sources: readonly AuditSourceRecord[]) {

@@ -21,6 +21,7 @@ import {
   type Store,
 } from '@bulwark/store';
 import { groupBy } from './group-by.ts';
+import { isOfUnseenKind } from './unseen-kind.ts';
 
 /** What is known of one control that runs. */
 export interface ControlStanding {
@@ -28,9 +29,6 @@ export interface ControlStanding {
   /** Why there is no verdict. */
   readonly reason?: string;
 }
-
-/** Codes of coverage that say that a kind was never seen, so that no finding means nothing. */
-const UNSEEN: ReadonlySet<string> = new Set(['missing-permission', 'unlisted-kind', 'secrets-not-read']);
 
 /** What everything with a pod template comes from, as far as it is built in. */
 const WORKLOAD_KINDS = [
@@ -87,16 +85,16 @@ async function standingFrom(
     counted,
     kindsPresent(store, scope, asOf),
     listCoverage(store, scope),
-    clusterFacts(store, scope),
+    clusterFacts(store, scope, asOf),
   ]);
   const known: Known = {
     counts: groupBy(counts, ({ control }) => control),
     kinds: new Set(kinds),
     hasPods,
-    unseen: new Map(coverage.filter(({ code }) => UNSEEN.has(code)).map((each) => [each.subject, each])),
+    unseen: new Map(clusters.flatMap((cluster) => unseenOf(cluster, coverage))),
     errors: errorsOf(coverage),
     minors: clusters.flatMap(minorOf),
-    unknown: clusters.find(({ kinds: all }) => !all.some(isSeen))?.name,
+    unknown: clusters.find(({ served, seen }) => !served.some((kind) => seen.get(kind) === true))?.name,
   };
   return new Map(controls.map((control) => [control.id, standing(control, known)]));
 }
@@ -105,7 +103,8 @@ interface Known {
   readonly counts: ReadonlyMap<string, readonly ControlCount[]>;
   readonly kinds: ReadonlySet<string>;
   readonly hasPods: boolean;
-  readonly unseen: ReadonlyMap<string, CoverageItem>;
+  /** By kind, where it is not seen and why, as a sentence goes on. */
+  readonly unseen: ReadonlyMap<string, string>;
   /** By control, what went wrong. */
   readonly errors: ReadonlyMap<string, string>;
   /** Of the clusters of the scope. */
@@ -119,8 +118,18 @@ function minorOf({ version }: ClusterFacts): number[] {
   return version === '' ? [] : [clusterRules(version).version.minor];
 }
 
-function isSeen({ state }: ClusterFacts['kinds'][number]): boolean {
-  return state === 'live' || state === 'stale';
+/** Why a kind is not seen is known of the present alone. */
+function unseenOf({ id, name, seen }: ClusterFacts, coverage: readonly CoverageItem[]): [string, string][] {
+  return [...seen]
+    .filter(([, isSeen]) => !isSeen)
+    .map(([kind]) => {
+      const gap = coverage.find((each) => each.clusterId === id && isOfUnseenKind(each, kind));
+      const why =
+        gap === undefined
+          ? `was not seen in ${name} at that moment.`
+          : `is not seen in ${name}: ${gap.reason}`;
+      return [kind, `${kind}, which ${why}`];
+    });
 }
 
 /** The reason of an error names the control after the object: `Deployment shop/web: host-pid failed: ...`. */
@@ -147,7 +156,7 @@ function standing(control: Control, known: Known): ControlStanding {
   if (unseen !== undefined)
     return {
       counts: { ...counts, 'not-checked': 1 },
-      reason: `${control.id} looks at ${unseen.subject}, which is not seen in ${unseen.clusterName}: ${unseen.reason}`,
+      reason: `${control.id} looks at ${unseen}`,
     };
   if (known.unknown !== undefined)
     return { counts: { ...counts, 'not-checked': 1 }, reason: `Nothing was seen of ${known.unknown}.` };
@@ -169,7 +178,7 @@ function hasSubjects({ appliesTo }: Control, { kinds, hasPods }: Known): boolean
 }
 
 /** A kind that the control judges or reads, directly or through analyses, and that is not seen in some cluster. */
-function unseenKind({ appliesTo, reads }: Control, { unseen }: Known): CoverageItem | undefined {
+function unseenKind({ appliesTo, reads }: Control, { unseen }: Known): string | undefined {
   if (unseen.size === 0) return undefined;
   const subjects = appliesTo.per === 'object' ? appliesTo.kinds : [ANY_WORKLOAD];
   for (const kind of kindsOf([...subjects, ...reads])) {

@@ -63,7 +63,9 @@ async function framework(
 
 describe('a framework', () => {
   it('passes nothing as long as of one of the clusters nothing was seen, and fails with what was found', async () => {
+    hub.now = NOON;
     const quiet = await hub.cluster('quiet', {});
+    hub.now = ONE;
     const all = await framework('pss-baseline', { cluster: 0, asOf: NOON.toISOString() });
     await deleteCluster(hub.store, quiet.id);
 

@@ -10,12 +10,13 @@ export interface PassportContext {
   readonly isWhole: boolean;
 }
 
-/** Whether objects of a kind are seen in a cluster. */
+/** Whether objects of a kind were seen in a cluster at the moment that its facts are of. */
 export function seenKinds(cluster: ClusterFacts | undefined): (kind: string) => boolean {
-  const unseen = new Set(
-    (cluster?.kinds ?? [])
-      .filter(({ state }) => state !== 'live' && state !== 'stale')
-      .map(({ kind }) => kind),
-  );
-  return (kind) => !unseen.has(kind);
+  return (kind) => cluster?.seen.get(kind) !== false;
+}
+
+/** Those of some kinds that were not seen in a cluster at the moment that its facts are of. */
+export function unseenAmong(cluster: ClusterFacts | undefined, kinds: readonly string[]): readonly string[] {
+  const isSeen = seenKinds(cluster);
+  return kinds.filter((kind) => !isSeen(kind));
 }

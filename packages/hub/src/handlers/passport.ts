@@ -67,7 +67,7 @@ export async function passportOf(store: Store, scope: Scope, key: PassportKey) {
     worldOf(store, own, { key, object }),
     rbacWorlds.of(store, own, { clusters: [key.cluster], asOf: key.asOf }),
     podsOf(store, own, key),
-    clusterFacts(store, own),
+    clusterFacts(store, own, key.asOf),
     listChanges(store, own, {
       ...listRequestOf({ limit: MOST_CHANGES }, CHANGE_FIELDS, key.now),
       asOf: key.asOf,

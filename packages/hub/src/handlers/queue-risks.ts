@@ -8,7 +8,7 @@ import {
   type Store,
 } from '@bulwark/store';
 import { kindOf } from './convert.ts';
-import { seenKinds } from './passport-context.ts';
+import { unseenAmong } from './passport-context.ts';
 import { listed } from './words.ts';
 
 type Reason = RiskRecord['reasons'][number];
@@ -21,9 +21,7 @@ export async function risksByControl(
 ): Promise<ReadonlyMap<string, RiskRecord>> {
   const keys = groups.flatMap(({ riskiest }) => riskiest ?? []);
   const [found, facts] = await Promise.all([risksOf(store, scope, keys), clusterFacts(store, scope)]);
-  const unseen = new Map(
-    facts.map((cluster) => [cluster.id, POLICY_KINDS.filter((kind) => !seenKinds(cluster)(kind))]),
-  );
+  const unseen = new Map(facts.map((cluster) => [cluster.id, unseenAmong(cluster, POLICY_KINDS)]));
   const risks = new Map(
     found.map((risk) => {
       const reasons = risk.reasons

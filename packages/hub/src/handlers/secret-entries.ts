@@ -44,7 +44,8 @@ export interface SecretEntry {
   readonly changed: Date;
 }
 
-const SECRET = 'Secret';
+/** The kind. */
+export const SECRET = 'Secret';
 const CHOICE = { kinds: [SECRET, ...SECRET_USERS], withWorkloads: true };
 
 /** The Secrets of each cluster: those that were seen, and those that others name. */

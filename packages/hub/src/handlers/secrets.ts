@@ -4,10 +4,12 @@ import { kindOf } from './convert.ts';
 import { listRequestOf } from './list-request.ts';
 import { type MemoryList, pageInMemory } from './memory-page.ts';
 import type { ListInput } from './namespaces.ts';
-import { rbacWorlds } from './rbac-world.ts';
+import { unseenAmong } from './passport-context.ts';
+import { RBAC_KINDS, rbacWorlds } from './rbac-world.ts';
 import { accountsAmong } from './reader-accounts.ts';
-import { type SecretEntry, secretEntries } from './secret-entries.ts';
+import { SECRET, type SecretEntry, secretEntries } from './secret-entries.ts';
 import { type SecretReaders, secretReaders } from './secret-readers.ts';
+import { listed } from './words.ts';
 
 const ORDER: MemoryList<SecretEntry> = {
   sorts: {
@@ -48,7 +50,7 @@ interface Moment {
 
 /** All Secrets of the clusters in scope, and what is told of them. */
 async function look(store: Store, scope: Scope, { asOf, now }: Moment) {
-  const facts = await clusterFacts(store, scope);
+  const facts = await clusterFacts(store, scope, asOf);
   const clusters = facts.map(({ id }) => id);
   const [entries, rbac] = await Promise.all([
     secretEntries.of(store, scope, { clusters, asOf }),
@@ -57,7 +59,7 @@ async function look(store: Store, scope: Scope, { asOf, now }: Moment) {
   const isWhole = scope.namespaces === 'all';
   const told: Told = {
     clusters: new Map(facts.map((cluster) => [cluster.id, cluster])),
-    readable: new Set(facts.filter(isRead).map(({ id }) => id)),
+    readable: new Set(facts.filter(({ seen }) => seen.get(SECRET) === true).map(({ id }) => id)),
     readers: new Map([...rbac].map(([id, world]) => [id, secretReaders(world, isWhole)])),
     now: now.getTime(),
   };
@@ -113,6 +115,7 @@ export async function secretDetail(
       role: objectName({ ...role, kind: role.groupKind }),
     })),
     isWhole: scope.namespaces === 'all',
+    notSeen: [...unseenRights(entry, told)],
   };
 }
 
@@ -131,15 +134,10 @@ function objectName({
 
 interface Told {
   readonly clusters: ReadonlyMap<number, ClusterFacts>;
-  /** Clusters whose secrets the hub may read. */
+  /** Clusters whose secrets the hub reads, or read at the moment. */
   readonly readable: ReadonlySet<number>;
   readonly readers: ReadonlyMap<number, SecretReaders>;
   readonly now: number;
-}
-
-function isRead({ kinds }: ClusterFacts): boolean {
-  const state = kinds.find(({ kind }) => kind === 'Secret')?.state;
-  return state === 'live' || state === 'stale';
 }
 
 function existsOf({ facts, clusterId }: SecretEntry, { readable }: Told): boolean | undefined {
@@ -147,8 +145,15 @@ function existsOf({ facts, clusterId }: SecretEntry, { readable }: Told): boolea
   return readable.has(clusterId) ? false : undefined;
 }
 
-function readersOf({ clusterId, namespace, name }: SecretEntry, { readers }: Told): readonly string[] {
-  return readers.get(clusterId)?.of(namespace, name) ?? [];
+function readersOf(entry: SecretEntry, told: Told): readonly string[] {
+  const known = told.readers.get(entry.clusterId)?.of(entry.namespace, entry.name) ?? [];
+  const unseen = unseenRights(entry, told);
+  return unseen.length === 0 ? known : [...known, `whoever ${listed(unseen)} objects let: they are not seen`];
+}
+
+/** Kinds that rights are made of and that were not seen: others may read it as well. */
+function unseenRights({ clusterId }: SecretEntry, { clusters }: Told): readonly string[] {
+  return unseenAmong(clusters.get(clusterId), RBAC_KINDS).map(kindOf);
 }
 
 function clusterName({ clusterId }: SecretEntry, { clusters }: Told): string {

@@ -78,7 +78,7 @@ export class TestHub {
     await recorder.load();
     for (const [groupKind, state] of Object.entries(kinds))
       await recorder.state(stateOf(groupKind, state, this.now));
-    return new TestCluster(id, recorder, this.store);
+    return new TestCluster(id, recorder, this);
   }
 
   /** Of the database. */
@@ -98,12 +98,12 @@ export class TestHub {
 export class TestCluster {
   readonly id: number;
   private readonly recorder: Recorder;
-  private readonly store: Store;
+  private readonly hub: Pick<TestHub, 'store' | 'now'>;
 
-  constructor(id: number, recorder: Recorder, store: Store) {
+  constructor(id: number, recorder: Recorder, hub: Pick<TestHub, 'store' | 'now'>) {
     this.id = id;
     this.recorder = recorder;
-    this.store = store;
+    this.hub = hub;
   }
 
   /** Takes new decisions, as the thread of a cluster does when it is told that there are some. */
@@ -123,7 +123,7 @@ export class TestCluster {
 
   /** Says how much of a kind is seen from now on. */
   sees(groupKind: string, state: TestSight): Promise<void> {
-    return this.recorder.state(stateOf(groupKind, state, new Date()));
+    return this.recorder.state(stateOf(groupKind, state, this.hub.now));
   }
 
   /** Judges and writes at once what came. */
@@ -156,7 +156,7 @@ export class TestCluster {
     bodyHash: string | undefined,
   ): Promise<void> {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
-      const { rows } = await this.store.pool.query<{ hash: string }>(
+      const { rows } = await this.hub.store.pool.query<{ hash: string }>(
         `select replace(body_hash::text, '-', '') as hash from resource
          where cluster_id = $1 and kind = $2 and namespace = $3 and name = $4`,
         [this.id, kind, namespace, name],

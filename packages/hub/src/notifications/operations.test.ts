@@ -17,6 +17,7 @@ const state = (name: 'live' | 'syncing', lastSeen: Date | null) =>
     reason: null,
     lastSeen,
     kinds: [],
+    unserved: [],
     coverage: [],
   });
 const seen = (coverage: readonly CoverageRecord[], at: Date) =>
@@ -26,6 +27,7 @@ const seen = (coverage: readonly CoverageRecord[], at: Date) =>
     reason: null,
     lastSeen: at,
     kinds: [],
+    unserved: [],
     coverage,
   });
 const minutes = (count: number) => new Date(NOW.getTime() + count * 60_000);

@@ -4,6 +4,7 @@
  */
 export const SAVED_TABLES = [
   'cluster',
+  'seen_kind',
   'body',
   'resource',
   'resource_past',

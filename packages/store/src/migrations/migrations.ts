@@ -29,6 +29,7 @@ import { FAILED_ATTEMPTS } from './0036-failed-attempts.ts';
 import { PAST_CAUSES } from './0038-past-causes.ts';
 import { RESOURCE_OWNERS } from './0039-resource-owners.ts';
 import { PLACE_OF_NAMESPACES } from './0040-place-of-namespaces.ts';
+import { SEEN_KINDS } from './0041-seen-kinds.ts';
 import { VIEWS_OF_PEOPLE } from './0043-views-of-people.ts';
 import { HELD_FINDINGS } from './0044-held-findings.ts';
 import { RESOURCE_LABELS } from './0045-resource-labels.ts';
@@ -69,4 +70,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0045-resource-labels', sql: RESOURCE_LABELS },
   { name: '0043-views-of-people', sql: VIEWS_OF_PEOPLE },
   { name: '0040-place-of-namespaces', sql: PLACE_OF_NAMESPACES },
+  { name: '0041-seen-kinds', sql: SEEN_KINDS },
 ];

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import type { KindRecord } from '../write/clusters.ts';
@@ -7,17 +7,61 @@ import type { KindRecord } from '../write/clusters.ts';
 export interface ClusterFacts {
   readonly id: number;
   readonly name: string;
-  /** Of its API server. */
+  /** Of its API server, as of now: of the past it is not kept. */
   readonly version: string;
-  readonly kinds: readonly KindRecord[];
+  /**
+   * By kind, with its group, whether it was known what there is of it. A kind that is not in it was never looked for. What an outage
+   * leaves as it was counts as seen.
+   */
+  readonly seen: ReadonlyMap<string, boolean>;
+  /** Of what it serves, the kinds that are asked for. */
+  readonly served: readonly string[];
 }
 
-/** The clusters of a scope. */
-export async function clusterFacts({ db }: Store, scope: Scope): Promise<readonly ClusterFacts[]> {
-  const { rows } = await sql<ClusterFacts>`
-    select t.id, t.name, t.version, t.kinds from (select *, id as cluster_id from cluster) t
-    where ${inScope({ ...scope, namespaces: 'all' })} order by t.id`.execute(db);
-  return rows;
+interface FactsRow extends Pick<ClusterFacts, 'id' | 'name' | 'version'> {
+  readonly kinds: readonly KindRecord[];
+  /** Null where it is asked as of now. */
+  readonly then: Readonly<Record<string, boolean>> | null;
+}
+
+/**
+ * The clusters of a scope, now or as of a moment. A cluster that was not known at the moment is not among them, and what was not
+ * seen then is not, whatever is seen by now.
+ */
+export async function clusterFacts(
+  { db }: Store,
+  scope: Scope,
+  asOf?: Date,
+): Promise<readonly ClusterFacts[]> {
+  const { rows } = await sql<FactsRow>`
+    select t.id, t.name, t.version, t.kinds, ${asOf === undefined ? sql`null` : seenAt(asOf)} as "then"
+    from (select *, id as cluster_id from cluster) t
+    where ${inScope({ ...scope, namespaces: 'all' })} and ${asOf === undefined ? sql`true` : sql`t.first_seen <= ${asOf}`}
+    order by t.id`.execute(db);
+  return rows.map(({ kinds, then, ...cluster }) => ({
+    ...cluster,
+    seen: new Map([...Object.entries(then ?? {}), ...kinds.flatMap((kind) => presentOf(kind, then, asOf))]),
+    served: kinds.filter(({ state }) => state !== 'absent').map(({ kind }) => kind),
+  }));
+}
+
+/** Whether each kind of a cluster `t` was seen at a moment, as far as it ever was. */
+function seenAt(asOf: Date): RawBuilder<Record<string, boolean>> {
+  return sql<Record<string, boolean>>`coalesce((select jsonb_object_agg(kind, was_seen) from (
+    select k.kind, bool_or(k.seen_from <= ${asOf} and (k.seen_until is null or k.seen_until > ${asOf})) as was_seen
+    from seen_kind k where k.cluster_id = t.id group by 1) each), '{}')`;
+}
+
+/** What the present state of a kind says: of the past only that it was unseen since then, or never seen at all. */
+function presentOf(
+  { kind, state, since }: KindRecord,
+  then: FactsRow['then'],
+  asOf: Date | undefined,
+): [string, boolean][] {
+  const isSeen = state === 'live' || state === 'stale';
+  if (asOf === undefined) return [[kind, isSeen]];
+  const isUnseenSince = !isSeen && Date.parse(since) <= asOf.getTime();
+  return isUnseenSince || then?.[kind] === undefined ? [[kind, false]] : [];
 }
 
 /** What a custom kind is called in paths. */

@@ -32,7 +32,7 @@ it('leaves out nothing of what was not seen, however much it is', async () => {
     remedy: null,
   }));
 
-  const sight = { at: NOW, state: 'live', reason: null, lastSeen: NOW, kinds: [] } as const;
+  const sight = { at: NOW, state: 'live', reason: null, lastSeen: NOW, kinds: [], unserved: [] } as const;
   await writeSight(store, cluster, { ...sight, coverage: entries });
 
   const found = await listCoverage(store, scopeOf({ clusters: 'all', namespaces: 'all' }));
@@ -51,7 +51,7 @@ it('tells of an object to those alone who may see it, and of the cluster to all'
     ...(namespace !== undefined && { namespace }),
   });
   const coverage = [of('Secret'), of('Node n1', ''), of('Pod pay/till', 'pay'), of('Pod shop/web', 'shop')];
-  const sight = { at: NOW, state: 'live', reason: null, lastSeen: NOW, kinds: [] } as const;
+  const sight = { at: NOW, state: 'live', reason: null, lastSeen: NOW, kinds: [], unserved: [] } as const;
   await writeSight(store, cluster, { ...sight, coverage });
 
   const told = async (namespaces: 'all' | string[]) => {

@@ -43,7 +43,15 @@ function register(uid: string | null, at: string, caHash = 'ca'): Promise<number
   return registerCluster(store, { ...told, uid, caHash }, NOW);
 }
 
-const SIGHT: Sight = { at: NOW, state: 'live', reason: null, lastSeen: NOW, kinds: [], coverage: [] };
+const SIGHT: Sight = {
+  at: NOW,
+  state: 'live',
+  reason: null,
+  lastSeen: NOW,
+  kinds: [],
+  unserved: [],
+  coverage: [],
+};
 
 async function see(cluster: number): Promise<void> {
   await writeSight(store, cluster, SIGHT);

@@ -4,6 +4,7 @@ import { UNHURRIED } from '../session.ts';
 import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
 import { announce, CHANNEL, type Notice } from './announce.ts';
+import { writeSeenKinds } from './seen-kinds.ts';
 import { storableJson } from './storable-json.ts';
 
 export interface ClusterIdentity {
@@ -163,6 +164,8 @@ export interface Sight {
   /** Null where it is not seen now. */
   readonly lastSeen: Date | null;
   readonly kinds: readonly KindRecord[];
+  /** The kinds that it does not serve, with their group: of them it is known that there is nothing. */
+  readonly unserved: readonly string[];
   /** Replaces what is known, where what stays keeps its time. */
   readonly coverage: readonly CoverageRecord[];
 }
@@ -173,17 +176,14 @@ export interface Sight {
  * @param session has to hold the lease of the cluster; undefined where nobody else writes.
  * @throws LeaseLost where another hub may record the cluster by now; then nothing is written.
  */
-export function writeSight(
-  { pool }: Store,
-  cluster: number,
-  { at, state, reason, lastSeen, kinds, coverage }: Sight,
-  session?: number,
-): Promise<void> {
+export function writeSight({ pool }: Store, cluster: number, sight: Sight, session?: number): Promise<void> {
+  const { at, state, reason, lastSeen, kinds, coverage } = sight;
   return inTransaction(pool, async (client) => {
     await lock(client, cluster);
     if (session !== undefined) await mustHold(client, cluster, session);
     const gaps = storableJson(coverage);
     await client.query(COVERAGE, [cluster, gaps, at, CHANNEL, notice(cluster, ['coverage'])]);
+    await writeSeenKinds(client, cluster, sight);
     const seen = [cluster, state, reason, lastSeen, storableJson(kinds)];
     await client.query(STATE, [...seen, CHANNEL, notice(cluster, ['clusters'])]);
   });

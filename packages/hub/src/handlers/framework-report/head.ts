@@ -3,10 +3,10 @@ import { CONTROLS } from '@bulwark/controls';
 import type { Control, Framework, RequirementResult } from '@bulwark/core';
 import type { Scope, Store } from '@bulwark/store';
 import type { Caller } from '../../access/caller.ts';
-import { clusterItems, coverageItems } from '../clusters.ts';
 import { standingOf } from '../control-standing.ts';
 import { iso } from '../convert.ts';
 import { judge, reasonOf, type Standing } from '../judged-framework.ts';
+import { type ClusterSight, sightAt, sightNow } from '../past-coverage.ts';
 import { listed } from '../words.ts';
 
 /** Everything of a report but its findings: what is known before they are read. */
@@ -32,10 +32,9 @@ export async function reportHead(
   { store, controls }: { readonly store: Store; readonly controls: readonly Control[] },
   { framework, scope, caller, madeAt, asOf }: ReportRequest,
 ): Promise<ReportHead> {
-  const [standing, clusters, entries] = await Promise.all([
+  const [standing, { clusters, entries }] = await Promise.all([
     standingOf(store, scope, { controls, asOf }),
-    clusterItems(store, scope),
-    coverageItems(store, scope),
+    asOf < madeAt ? sightAt(store, scope, asOf) : sightNow(store, scope),
   ]);
   const { item, requirements } = judge(framework, standing);
   const { id, title, version, source } = framework;
@@ -49,7 +48,7 @@ export async function reportHead(
     limits: limitsOf(scope),
     framework: { id, title, version, source, checked: item.checked, counts: item.counts },
     clusters: clusters.map(clusterPart),
-    coverage: { asOf: iso(madeAt), percent: leastOf(clusters), entries },
+    coverage: { asOf: iso(asOf), percent: leastOf(clusters), entries: [...entries] },
     requirements: requirements.map((result) => ({
       ...requirementPart(result, standing),
       level: levels.get(result.id) ?? null,
@@ -64,7 +63,7 @@ function limitsOf({ clusters, given }: Scope): ReportHead['limits'] {
   };
 }
 
-type Cluster = Awaited<ReturnType<typeof clusterItems>>[number];
+type Cluster = ClusterSight['clusters'][number];
 
 function clusterPart(cluster: Cluster): ReportHead['clusters'][number] {
   const { id, name, uid, server, version, isDemo, state, reason, firstSeen, lastSeen, seen } = cluster;

@@ -86,7 +86,7 @@ ${rows}</tbody></table>
 `;
 }
 
-function coverage({ coverage: { asOf, percent, entries } }: ReportHead): Markup {
+function coverage({ madeAt, coverage: { asOf, percent, entries } }: ReportHead): Markup {
   const lost = entries.filter(({ kind }) => kind === 'lost');
   const rows = [...lost, ...entries.filter(({ kind }) => kind !== 'lost')].map(
     ({ cluster, kind, subject, reason, remedy, since }) =>
@@ -100,7 +100,7 @@ function coverage({ coverage: { asOf, percent, entries } }: ReportHead): Markup 
 ${rows}</tbody></table>
 `;
   return html`<h2 id="coverage">What was not seen</h2>
-<p>${much} ${many(lost.length, 'part')} could not be seen or judged. This is as of ${time(asOf)}: of the past it is not kept.</p>
+<p>${much} ${many(lost.length, 'part')} could not be seen or judged. This is as of ${time(asOf)}.${asOf === madeAt ? '' : ` What controls could not judge is as of ${time(madeAt)}: of the past it is not kept.`}</p>
 ${rows.length === 0 ? NOTHING : table}`;
 }
 

@@ -72,7 +72,7 @@ function Part({ title, children }: { readonly title: string; readonly children: 
 
 /** What is known of a secret that others may only name. */
 function standingOf({ exists, type, keys }: SecretDetail): string {
-  if (exists === null) return 'Whether it is there is not known, as the hub may not read secrets.';
+  if (exists === null) return 'Whether it is there is not known, as secrets are not seen.';
   if (!exists) return 'It is named, and is not there.';
   const of = type === null ? '' : `, of type ${type}`;
   return `It is there${of}, ${keys.length === 0 ? 'without keys' : `with ${keys.join(', ')}`}. Its values are never read.`;
@@ -121,11 +121,13 @@ function Users({ secret: { cluster, users } }: { readonly secret: SecretDetail }
 }
 
 /** Each sentence names who, through which binding, to which role, and what that lets them do. */
-function Readers({ secret: { cluster, readers, isWhole } }: { readonly secret: SecretDetail }) {
+function Readers({ secret: { cluster, readers, isWhole, notSeen } }: { readonly secret: SecretDetail }) {
   const people = new Set(readers.map(({ subject }) => subjectName(subject)));
   return (
     <Part title={`May be read by${people.size === 0 ? '' : ` (${people.size})`}`}>
-      {readers.length === 0 && isWhole && <Text size="sm">Nobody, as far as roles and bindings say.</Text>}
+      {readers.length === 0 && isWhole && notSeen.length === 0 && (
+        <Text size="sm">Nobody, as far as roles and bindings say.</Text>
+      )}
       <ul className="sentences">
         {readers.map(({ subject, verbs, binding, role }) => (
           <li key={`${subjectName(subject)} ${binding.kind} ${binding.namespace}/${binding.name}`}>
@@ -143,6 +145,11 @@ function Readers({ secret: { cluster, readers, isWhole } }: { readonly secret: S
       {!isWhole && (
         <Text size="sm" className="quiet">
           And whoever cluster-wide roles and bindings let: not shown, as you see some namespaces only.
+        </Text>
+      )}
+      {notSeen.length > 0 && (
+        <Text size="sm" className="quiet">
+          And whoever {notSeen.join(', ')} objects let: they are not seen.
         </Text>
       )}
       {readers.length > 0 && (

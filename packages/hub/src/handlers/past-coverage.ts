@@ -1,0 +1,80 @@
+import { type ClusterFacts, clusterFacts, type Scope, type Store } from '@bulwark/store';
+import { clusterItems, coverageItems, figureOf } from './clusters.ts';
+import { iso } from './convert.ts';
+import { isOfUnseenKind } from './unseen-kind.ts';
+
+type Cluster = Awaited<ReturnType<typeof clusterItems>>[number];
+type Entry = Awaited<ReturnType<typeof coverageItems>>[number];
+
+/** The clusters that something is about, and what of them is not known. */
+export interface ClusterSight {
+  readonly clusters: readonly Cluster[];
+  readonly entries: readonly Entry[];
+}
+
+/** How much is seen of the clusters of a scope now. */
+export async function sightNow(store: Store, scope: Scope): Promise<ClusterSight> {
+  const [clusters, entries] = await Promise.all([clusterItems(store, scope), coverageItems(store, scope)]);
+  return { clusters, entries };
+}
+
+/**
+ * How much was seen of the clusters of a scope at a moment: the kinds. What else there is to say is of the present, as far as it
+ * was so then; what controls could not judge stays in it, as verdicts count it at every moment.
+ */
+export async function sightAt(store: Store, scope: Scope, asOf: Date): Promise<ClusterSight> {
+  const [now, facts] = await Promise.all([sightNow(store, scope), clusterFacts(store, scope, asOf)]);
+  const factsOf = new Map(facts.map((each) => [each.id, each]));
+  const unseen = facts.flatMap((cluster) => unseenEntries(cluster, now.entries, asOf));
+  const others = now.entries.filter(
+    (entry) =>
+      factsOf.has(entry.cluster.id) &&
+      !isOfUnseenKind(entry) &&
+      (entry.code === 'control-error' || Date.parse(entry.since) <= asOf.getTime()),
+  );
+  const later = now.clusters.filter(({ id }) => !factsOf.has(id)).map((cluster) => laterEntry(cluster));
+  const entries = [...later, ...unseen, ...others];
+  const clusters = now.clusters.flatMap((cluster) => {
+    const then = factsOf.get(cluster.id);
+    const lost = entries.filter(({ kind, cluster: { id } }) => kind === 'lost' && id === cluster.id).length;
+    return then === undefined ? [] : [{ ...cluster, seen: figureAt(then, lost) }];
+  });
+  return { clusters, entries };
+}
+
+function figureAt({ served, seen }: ClusterFacts, lost: number): Cluster['seen'] {
+  return figureOf({
+    asked: served.length,
+    seen: served.filter((kind) => seen.get(kind) === true).length,
+    lost,
+  });
+}
+
+/** The kinds of a cluster that were not seen; why is known where they still are not. */
+function unseenEntries({ id, name, seen }: ClusterFacts, now: readonly Entry[], asOf: Date): Entry[] {
+  const kinds = [...seen].filter(([, isSeen]) => !isSeen).map(([kind]) => kind);
+  return kinds.map(
+    (kind) =>
+      now.find((entry) => entry.cluster.id === id && isOfUnseenKind(entry, kind)) ?? {
+        cluster: { id, name },
+        code: 'kind-not-seen',
+        kind: 'lost',
+        subject: kind,
+        reason: 'It was not seen at that moment.',
+        remedy: null,
+        since: iso(asOf),
+      },
+  );
+}
+
+function laterEntry({ id, name, server, firstSeen }: Cluster): Entry {
+  return {
+    cluster: { id, name },
+    code: 'cluster-not-known',
+    kind: 'lost',
+    subject: `the cluster at ${server}`,
+    reason: `It was first seen at ${firstSeen}: nothing is said of it.`,
+    remedy: null,
+    since: firstSeen,
+  };
+}

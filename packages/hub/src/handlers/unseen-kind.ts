@@ -1,0 +1,10 @@
+/** Codes of coverage that say that a kind is not seen, so that no finding means nothing. */
+const UNSEEN: ReadonlySet<string> = new Set(['missing-permission', 'unlisted-kind', 'secrets-not-read']);
+
+/** Whether an entry of the coverage says that a kind is not seen; without one, that any is not. */
+export function isOfUnseenKind(
+  { code, subject }: { readonly code: string; readonly subject: string },
+  kind = subject,
+): boolean {
+  return UNSEEN.has(code) && subject === kind;
+}
