@@ -119,7 +119,12 @@ export const namespaceItem = z.strictObject({
     .describe('The first of them by name: their pods run on, and the next ones are refused.'),
   workloads: count,
   pods: count,
-  hasPolicies: z.boolean().describe('Whether a network policy selects anything in it.'),
+  hasPolicies: z
+    .boolean()
+    .nullable()
+    .describe(
+      'Whether a network policy selects anything in it; null where none is known that does, and not every kind of policy is seen, or was at the moment.',
+    ),
   worst: severity.nullable(),
   findings: counts,
   firstSeen: moment,
@@ -138,7 +143,7 @@ export const nodeItem = z.strictObject({
   addresses: z.array(z.string()),
   roles: z.array(z.string()),
   taints: z.array(z.string()),
-  pods: count,
+  pods: count.nullable().describe('Null where pods are not seen, or were not at the moment.'),
   skew: z
     .int()
     .nullable()

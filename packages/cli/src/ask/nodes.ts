@@ -16,7 +16,7 @@ export const nodes = defineList({
         : { label: 'BEHIND', style: 'medium' as const }),
       whole: inCluster(cluster, name, around),
       text: '',
-      tail: counted(item.pods, 'pod'),
+      tail: item.pods === null ? 'pods not seen' : counted(item.pods, 'pod'),
     },
     {
       text: details(

@@ -11,6 +11,7 @@ import {
 import {
   type BodyGroup,
   bodyGroupsOf,
+  clusterFacts,
   listNamespaces,
   type NamespaceRecord,
   type Scope,
@@ -20,6 +21,7 @@ import { BodyFacts } from './body-facts.ts';
 import { clusterOf, countsOf, iso, severityOf } from './convert.ts';
 import { groupBy } from './group-by.ts';
 import { listRequestOf } from './list-request.ts';
+import { unseenAmong } from './passport-context.ts';
 import { LEVELS, type Level, levelOf, type PodFacts, podFacts } from './pod-security.ts';
 import { type Refused, refusedIn } from './refused-pods.ts';
 
@@ -58,7 +60,14 @@ const ENFORCE = 'pod-security.kubernetes.io/enforce';
 export async function namespaceItems(store: Store, scope: Scope, query: ListInput, now: Date) {
   const request = listRequestOf(query, NAMESPACE_FIELDS, now);
   const page = await listNamespaces(store, scope, request);
-  const contents = await contentsOf(store, scope, { namespaces: page.items, asOf: request.asOf });
+  const [contents, facts] = await Promise.all([
+    contentsOf(store, scope, { namespaces: page.items, asOf: request.asOf }),
+    clusterFacts(store, scope, request.asOf),
+  ]);
+  // Another policy than those that are seen may select something.
+  const partly = new Set(
+    facts.filter((cluster) => unseenAmong(cluster, POLICY_KINDS).length > 0).map(({ id }) => id),
+  );
   const refused = await refusedIn(
     store,
     scope,
@@ -73,7 +82,10 @@ export async function namespaceItems(store: Store, scope: Scope, query: ListInpu
   return {
     ...page,
     items: page.items.map((record, index) =>
-      itemOf(record, contents.get(keyOf(record)) ?? EMPTY, refused[index] ?? []),
+      itemOf(record, contents.get(keyOf(record)) ?? EMPTY, {
+        refused: refused[index] ?? [],
+        seesPolicies: !partly.has(record.clusterId),
+      }),
     ),
   };
 }
@@ -85,7 +97,7 @@ function enforcedBy({ labels }: NamespaceRecord): Level | null {
 function itemOf(
   record: NamespaceRecord,
   { workloads, pods, failing, hasPolicies }: Contents,
-  refused: readonly Refused[],
+  { refused, seesPolicies }: { readonly refused: readonly Refused[]; readonly seesPolicies: boolean },
 ) {
   const worst = record.counts.findLastIndex((count) => count > 0);
   const { level, blockedBy } = levelOf(failing);
@@ -104,7 +116,7 @@ function itemOf(
       .map(({ kind, group, name, controls }) => ({ kind, group, name, controls: [...controls] })),
     workloads,
     pods,
-    hasPolicies,
+    hasPolicies: hasPolicies || seesPolicies ? hasPolicies : null,
     worst: worst < 0 ? null : severityOf(worst),
     findings: countsOf(record.counts),
     firstSeen: iso(record.firstSeen),

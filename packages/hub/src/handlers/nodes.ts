@@ -19,11 +19,13 @@ import {
 } from '@bulwark/store';
 import { clusterOf, iso } from './convert.ts';
 import { type Asked, listRequestOf } from './list-request.ts';
+import { seenKinds } from './passport-context.ts';
 
 /** What the nodes of one cluster are described with. */
 interface Surroundings {
   readonly objects: ReadonlyMap<string, JsonObject>;
-  readonly pods: ReadonlyMap<string, number>;
+  /** How many there are on a node; null where pods are not seen. */
+  readonly podsOn: (node: string) => number | null;
   /** The API server's version; empty where it is not known, as that of the past is not. */
   readonly apiServer: string;
   readonly today: string;
@@ -36,11 +38,12 @@ export async function nodeItems(store: Store, scope: Scope, asked: Asked, now: D
   const clusters = [...new Set(page.items.map(({ clusterId }) => clusterId))];
   const namesIn = (cluster: number): readonly string[] =>
     page.items.filter(({ clusterId }) => clusterId === cluster).map(({ name }) => name);
-  const facts = await clusterFacts(store, scope);
+  const facts = await clusterFacts(store, scope, request.asOf);
   const surroundings = new Map(
     await Promise.all(
       clusters.map(async (cluster): Promise<[number, Surroundings]> => {
         const own = { cluster, asOf: request.asOf };
+        const known = facts.find(({ id }) => id === cluster);
         const [objects, pods] = await Promise.all([
           objectsOf(store, within(scope, cluster), { ...own, kinds: ['Node'], names: namesIn(cluster) }),
           podsByNode(store, within(scope, cluster), own),
@@ -49,9 +52,8 @@ export async function nodeItems(store: Store, scope: Scope, asked: Asked, now: D
           cluster,
           {
             objects: new Map(objects.map((each) => [each.name, joinContent(each)])),
-            pods,
-            apiServer:
-              request.asOf === undefined ? (facts.find(({ id }) => id === cluster)?.version ?? '') : '',
+            podsOn: (node) => (seenKinds(known)('Pod') ? (pods.get(node) ?? 0) : null),
+            apiServer: request.asOf === undefined ? (known?.version ?? '') : '',
             today: (request.asOf ?? now).toISOString().slice(0, 10),
           },
         ];
@@ -86,7 +88,7 @@ function nodeItem(record: ResourceRecord, around: Surroundings | undefined) {
     taints: (arrayAt(object, 'spec', 'taints') ?? []).map(
       (taint) => `${stringAt(taint, 'key') ?? ''}:${stringAt(taint, 'effect') ?? ''}`,
     ),
-    pods: around?.pods.get(record.name) ?? 0,
+    pods: around?.podsOn(record.name) ?? null,
     skew: standing.behind ?? null,
     endOfLife: standing.kubernetesEnd ?? null,
     runtimeEndOfLife: standing.runtimeEnd ?? null,

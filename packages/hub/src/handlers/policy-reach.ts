@@ -6,15 +6,7 @@ import {
   POLICY_KINDS,
   serviceAccountOf,
 } from '@bulwark/analyses';
-import {
-  arrayAt,
-  get,
-  labelsOf,
-  type Resource,
-  stringAt,
-  type Workload,
-  type WorldView,
-} from '@bulwark/core';
+import { arrayAt, get, labelsOf, type Resource, stringAt, type Workload } from '@bulwark/core';
 import { kindOf } from './convert.ts';
 import type { PassportContext } from './passport-context.ts';
 import { listed, named } from './words.ts';
@@ -59,7 +51,7 @@ function policiesText(policies: readonly Resource[]): string {
 
 /** What a workload reaches that is worth a sentence: the metadata of its node, and the API server. */
 export function egressSentences(resource: Resource, context: PassportContext): readonly string[] {
-  return [...metadataSentences(resource, context), ...tokenSentences(resource, context.world)];
+  return [...metadataSentences(resource, context), ...tokenSentences(resource, context)];
 }
 
 function metadataSentences({ namespace, workloads }: Resource, context: PassportContext): readonly string[] {
@@ -87,14 +79,18 @@ function metadataSentence(
   return isWhole ? reaches : `No policy that you see keeps it from ${METADATA} at ${address}.`;
 }
 
-function tokenSentences({ workloads, namespace }: Resource, world: WorldView): readonly string[] {
+function tokenSentences(
+  { workloads, namespace }: Resource,
+  { world, isSeen }: PassportContext,
+): readonly string[] {
   return workloads.map(({ spec }) => {
     const name = serviceAccountOf(spec);
     const account = world.find('ServiceAccount', namespace, name);
-    const automatic =
-      get(spec, 'automountServiceAccountToken') ??
-      get(account?.object, 'automountServiceAccountToken') ??
-      true;
+    const said =
+      get(spec, 'automountServiceAccountToken') ?? get(account?.object, 'automountServiceAccountToken');
+    if (said === undefined && account === undefined && !isSeen('ServiceAccount'))
+      return `Whether its containers hold a token of service account ${name} is not known: service accounts are not seen.`;
+    const automatic = said ?? true;
     const projected = (arrayAt(spec, 'volumes') ?? []).filter((volume) =>
       (arrayAt(volume, 'projected', 'sources') ?? []).some(
         (source) => get(source, 'serviceAccountToken') !== undefined,

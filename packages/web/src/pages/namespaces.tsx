@@ -43,7 +43,7 @@ const COLUMNS: readonly Column<NamespaceItem>[] = [
     minor: 3,
     title: 'Policies',
     width: 80,
-    cell: ({ hasPolicies }) => (hasPolicies ? 'yes' : <span style={{ color: 'var(--medium)' }}>none</span>),
+    cell: ({ hasPolicies }) => <Policies has={hasPolicies} />,
   },
   {
     id: 'workloads',
@@ -70,6 +70,11 @@ const COLUMNS: readonly Column<NamespaceItem>[] = [
     cell: ({ owner }) => <OwnerName owner={owner} />,
   },
 ];
+
+function Policies({ has }: { readonly has: NamespaceItem['hasPolicies'] }) {
+  if (has === null) return <span className="quiet">not seen</span>;
+  return has ? 'yes' : <span style={{ color: 'var(--medium)' }}>none</span>;
+}
 
 /** Namespaces, with what the Pod Security level of each does, and what it could enforce today. */
 export function Page() {

@@ -52,7 +52,14 @@ export function Page() {
           { id: 'runtime', minor: 2, title: 'Runtime', width: 160, cell: ({ runtime }) => runtime },
           { id: 'kernel', minor: 4, title: 'Kernel', width: 170, cell: ({ kernel }) => kernel },
           { id: 'os', minor: 3, title: 'System', width: 220, cell: ({ os }) => os },
-          { id: 'pods', minor: 6, title: 'Pods', width: 70, isNumber: true, cell: ({ pods }) => pods },
+          {
+            id: 'pods',
+            minor: 6,
+            title: 'Pods',
+            width: 70,
+            isNumber: true,
+            cell: ({ pods }) => pods ?? <span className="quiet">not seen</span>,
+          },
         ]}
         keyOf={nodeKey}
         open={open}

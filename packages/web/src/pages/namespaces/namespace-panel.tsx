@@ -10,6 +10,12 @@ import { FindingsLink, OwnerName, workloadAddress } from '../../parts/names.tsx'
 import { SidePanel } from '../../parts/side-panel.tsx';
 import { enforcementOf, labelCommand } from './enforcement.ts';
 
+function policiesText(hasPolicies: NamespaceItem['hasPolicies']): string {
+  if (hasPolicies === null)
+    return 'Whether a network policy selects a pod in it is not known: not all policies are seen.';
+  return hasPolicies ? 'Network policies select pods in it.' : 'No network policy selects a pod in it.';
+}
+
 /** One namespace: what its Pod Security level does to what runs in it, and what could be enforced. */
 export function NamespacePanel({
   item,
@@ -27,8 +33,7 @@ export function NamespacePanel({
         <Text size="sm">
           {amount(workloads, 'workload')} and {amount(pods, 'pod')} in {cluster.name}, owned by{' '}
           <OwnerName owner={owner} />, environment {environment ?? 'unknown'}, criticality{' '}
-          {criticality ?? 'unknown'}.{' '}
-          {hasPolicies ? 'Network policies select pods in it.' : 'No network policy selects a pod in it.'}
+          {criticality ?? 'unknown'}. {policiesText(hasPolicies)}
         </Text>
         <Group gap="md">
           <Counts counts={findings} />

@@ -169,7 +169,7 @@ function Workloads({ node, asOf }: { readonly node: NodeItem; readonly asOf: str
   return (
     <section>
       <Title order={3} mb={4}>
-        {amount(node.pods, 'pod')} on it
+        {node.pods === null ? 'How many pods are on it is not known' : `${amount(node.pods, 'pod')} on it`}
       </Title>
       {error !== null && data === undefined && <Failure error={error} retry={() => void refetch()} />}
       {data === undefined && error === null && <Loading what="what runs on it" />}
