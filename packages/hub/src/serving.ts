@@ -62,7 +62,7 @@ export function serve(options: HubOptions, parts: ServingParts): Promise<Fastify
     ...comparisonHandlers(keeping),
     ...buildHandlers(store),
     ...catalogueHandlers({ store, all: [...controls.values()], running }),
-    ...frameworkHandlers(store, options.controls),
+    ...frameworkHandlers(store, options.controls, keeping.answers),
     ...decisionHandlers(rules),
     ...selectionHandlers(rules),
     ...viewHandlers(store),

@@ -2,6 +2,7 @@ import {
   ANY_WORKLOAD,
   type Control,
   clusterRules,
+  EVERY_RECORD,
   noRequirementCounts,
   type Read,
   type RequirementCounts,
@@ -19,8 +20,10 @@ import {
   type OwnerCount,
   type Scope,
   type Store,
+  type Topic,
 } from '@bulwark/store';
 import { groupBy } from './group-by.ts';
+import type { KeptAnswers } from './kept-answers.ts';
 import { isOfUnseenKind } from './unseen-kind.ts';
 
 /** What is known of one control that runs. */
@@ -43,22 +46,38 @@ const WORKLOAD_KINDS = [
 interface Asked {
   readonly controls: readonly Control[];
   readonly asOf?: Date | undefined;
+  /** Keeps what is counted of a moment, which is a pass over all findings and one over all objects. */
+  readonly answers?: KeptAnswers;
+}
+
+/** What is counted of a moment of the past, kept until something changes. */
+function kept<T>(
+  { asOf, answers }: Asked,
+  { name, topic, scope }: { readonly name: string; readonly topic: Topic; readonly scope: Scope },
+  count: () => Promise<T>,
+): Promise<T> {
+  if (asOf === undefined || answers === undefined) return count();
+  const request = { query: EVERY_RECORD, limit: 0, now: asOf, asOf };
+  return answers.of({ list: [name], scope, request, topics: [topic] }, count);
 }
 
 /** How every control that runs stands, and what each owner has of it. */
 export async function standingOf(
   store: Store,
   scope: Scope,
-  { controls, asOf }: Asked,
+  asked: Asked,
 ): Promise<{
   readonly byControl: ReadonlyMap<string, ControlStanding>;
   readonly counts: readonly OwnerCount[];
 }> {
-  const counts = asOf === undefined ? countsByOwner(store, scope) : countsByOwnerAt(store, scope, asOf);
-  const [byControl, byOwner] = await Promise.all([
-    standingFrom(counts, store, scope, { controls, asOf }),
-    counts,
-  ]);
+  const { asOf } = asked;
+  const counts: Promise<readonly OwnerCount[]> =
+    asOf === undefined
+      ? countsByOwner(store, scope)
+      : kept(asked, { name: 'counts by owner', topic: 'findings', scope }, () =>
+          countsByOwnerAt(store, scope, asOf),
+        );
+  const [byControl, byOwner] = await Promise.all([standingFrom(counts, store, scope, asked), counts]);
   return { byControl, counts: byOwner };
 }
 
@@ -79,11 +98,12 @@ async function standingFrom(
   counted: Promise<readonly ControlCount[]>,
   store: Store,
   scope: Scope,
-  { controls, asOf }: Asked,
+  asked: Asked,
 ): Promise<ReadonlyMap<string, ControlStanding>> {
+  const { controls, asOf } = asked;
   const [counts, { kinds, hasPods }, coverage, clusters] = await Promise.all([
     counted,
-    kindsPresent(store, scope, asOf),
+    kept(asked, { name: 'kinds', topic: 'inventory', scope }, () => kindsPresent(store, scope, asOf)),
     listCoverage(store, scope),
     clusterFacts(store, scope, asOf),
   ]);

@@ -6,6 +6,7 @@ import { standingByControl, standingOf } from './control-standing.ts';
 import { scopeFor } from './convert.ts';
 import { streamFrameworkReport } from './framework-report/stream.ts';
 import { judge, reasonOf, type Standing } from './judged-framework.ts';
+import { KeptAnswers } from './kept-answers.ts';
 
 /**
  * The frameworks, each requirement decided by what is stored of its controls.
@@ -15,12 +16,14 @@ import { judge, reasonOf, type Standing } from './judged-framework.ts';
 export function frameworkHandlers(
   store: Store,
   controls: readonly Control[],
+  answers = new KeptAnswers(store),
 ): Handlers<'listFrameworks' | 'getFramework' | 'exportFramework'> {
   return {
     listFrameworks: async ({ query }, { caller }) => {
       const byControl = await standingByControl(store, scopeFor(caller, query.cluster, query.namespace), {
         controls,
         asOf: momentOf(query),
+        answers,
       });
       return { items: FRAMEWORKS.map((framework) => judge(framework, { byControl }).item) };
     },
@@ -30,6 +33,7 @@ export function frameworkHandlers(
       const standing = await standingOf(store, scopeFor(caller, query.cluster, query.namespace), {
         controls,
         asOf: momentOf(query),
+        answers,
       });
       const { item, requirements } = judge(framework, standing);
       return { ...item, requirements: requirements.map((result) => requirementItem(result, standing)) };
