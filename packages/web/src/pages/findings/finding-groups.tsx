@@ -2,6 +2,7 @@ import type { FindingGroupItem, GROUPINGS } from '@bulwark/api';
 import { asked, useView } from '../../app/use-view.ts';
 import { useHubList } from '../../data/use-hub.ts';
 import { Counts } from '../../parts/counts.tsx';
+import { CutList } from '../../parts/cut-list.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { nothingFound } from '../../parts/nothing-found.ts';
 import { Emptiness } from '../../parts/nothing-seen.tsx';
@@ -61,7 +62,7 @@ const COLUMNS: readonly Column<FindingGroupItem>[] = [
 /** Findings in groups; a group opens as the query that finds what was counted in it. */
 export function FindingGroups({ by }: { readonly by: (typeof GROUPINGS)[number] }) {
   const [view, setView] = useView();
-  const { result, items } = useHubList('groupFindings', {
+  const { result, items, onEnd } = useHubList('groupFindings', {
     ...asked({ ...view, sort: undefined as never }),
     by,
   });
@@ -75,16 +76,19 @@ export function FindingGroups({ by }: { readonly by: (typeof GROUPINGS)[number] 
       </Emptiness>
     );
   return (
-    <Table
-      label={`Findings by ${by}`}
-      // All findings of a control are of one severity, as a rule.
-      columns={by === 'control' ? COLUMNS.filter(({ id }) => id !== 'counts') : COLUMNS}
-      items={items}
-      keyOf={({ key }) => key}
-      onOpen={({ query }) => {
-        if (query !== null) setView({ q: query, by: undefined });
-      }}
-      onEnd={result.hasNextPage && !result.isFetchingNextPage ? () => void result.fetchNextPage() : undefined}
-    />
+    <>
+      <CutList result={result} />
+      <Table
+        label={`Findings by ${by}`}
+        // All findings of a control are of one severity, as a rule.
+        columns={by === 'control' ? COLUMNS.filter(({ id }) => id !== 'counts') : COLUMNS}
+        items={items}
+        keyOf={({ key }) => key}
+        onOpen={({ query }) => {
+          if (query !== null) setView({ q: query, by: undefined });
+        }}
+        onEnd={onEnd}
+      />
+    </>
   );
 }
