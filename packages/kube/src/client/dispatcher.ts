@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import type { Secret } from '@bulwark/core';
 import { Agent, buildConnector, type Dispatcher, Pool, ProxyAgent, Socks5ProxyAgent } from 'undici';
 import type { ClientCertificate } from '../access/access.ts';
@@ -6,6 +6,7 @@ import type { ClientCertificate } from '../access/access.ts';
 /** How long a connection may take, names and handshake included. */
 const CONNECT_MS = 10_000;
 const IDLE_MS = 30_000;
+const HTTPS = 443;
 /** Only the head of what a server sends; the body has limits of its own. */
 const MOST_HEADER_BYTES = 64 * 1024;
 
@@ -48,20 +49,21 @@ export function dispatcherTo(server: URL, route: Route): Dispatcher {
   const common = { keepAliveTimeout: IDLE_MS, maxHeaderSize: MOST_HEADER_BYTES };
   const through = proxy?.reveal();
   if (through === undefined) return new Agent({ ...common, connect: connectUntil(signal, tls) });
-  const connect = connectUntil(signal, { timeout: CONNECT_MS });
-  if (/^socks5h?:$/.test(through.protocol)) return throughSocks(through, tls, connect);
+  const toProxy = connectUntil(signal, { timeout: CONNECT_MS });
+  if (/^socks5h?:$/.test(through.protocol)) return throughSocks(through, tls, toProxy);
   return new ProxyAgent({
     ...common,
     uri: through.href,
     requestTls: tls,
-    clientFactory: (origin) => new Pool(origin, { connect }),
+    clientFactory: (origin) => new Pool(origin, { connect: toProxy }),
     connectTimeout: CONNECT_MS,
   });
 }
 
 /**
  * Makes connections that end with a signal, also while they are being made. Each has a signal of its own: what Node adds to
- * one for a connection, it does not take away again when that ends.
+ * one for a connection, it does not take away again when that ends. TLS is put on a socket that was made for it: where Node makes
+ * both in one, what a server sends that was silent for long and is given up by then ends the process (Node 20, `onread`).
  */
 function connectUntil(
   signal: AbortSignal | undefined,
@@ -79,7 +81,9 @@ function connectUntil(
       ...options,
       signal: own.signal,
     };
-    buildConnector(ending)(place, (...result) => {
+    const isToServer = place.protocol === 'https:' && place.httpSocket === undefined;
+    const httpSocket = isToServer ? socketTo(place, own.signal) : undefined;
+    buildConnector(ending)({ ...place, ...(httpSocket !== undefined && { httpSocket }) }, (...result) => {
       const [, socket] = result;
       if (socket?.closed === false) socket.once('close', forget);
       else forget();
@@ -88,13 +92,20 @@ function connectUntil(
   };
 }
 
+function socketTo({ hostname, port }: buildConnector.Options, signal: AbortSignal): Socket {
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const socket = connect({ host, port: Number(port === '' ? HTTPS : port), noDelay: true, signal });
+  // Why there is no connection is told by what stands on it.
+  return socket.on('error', () => undefined);
+}
+
 /** Names are resolved by the proxy, as socks5h asks and socks5 allows. */
-function throughSocks(proxy: URL, tls: TlsOptions, connect: buildConnector.connector): Dispatcher {
+function throughSocks(proxy: URL, tls: TlsOptions, toProxy: buildConnector.connector): Dispatcher {
   // Its types leave out the settings that it takes for TLS to the server.
   const options: Socks5ProxyAgent.Options & { readonly requestTls: TlsOptions } = {
     requestTls: tls,
     connect: (place, done) =>
-      connect(place, (...result) => {
+      toProxy(place, (...result) => {
         const [, socket] = result;
         // The agent waits for an answer or an error, and would not notice that a proxy hangs up.
         socket?.once('end', () => socket.destroy(new Error('the proxy hung up')));
