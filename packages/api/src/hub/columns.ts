@@ -1,21 +1,11 @@
+import { REQUIREMENT_STATES } from '@bulwark/core';
 import { bySeverity, type Columns, FINDINGS, type ListColumns, type ListItem } from './column.ts';
 import type { ExportedList } from './exports.ts';
 import { INVENTORY_COLUMNS } from './inventory-columns.ts';
 
-/** Verdicts of requirements, the worst first. */
-export const VERDICTS = [
-  'fail',
-  'error',
-  'not-checked',
-  'manual',
-  'excepted',
-  'pass',
-  'not-applicable',
-] as const;
-
 function byVerdict(): Columns<ListItem<'listFrameworks'>> {
   return Object.fromEntries(
-    VERDICTS.map((verdict) => [
+    REQUIREMENT_STATES.map((verdict) => [
       verdict,
       ({ counts }: ListItem<'listFrameworks'>) => (counts as Readonly<Record<string, number>>)[verdict] ?? 0,
     ]),

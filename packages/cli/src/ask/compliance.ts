@@ -1,4 +1,5 @@
-import { COLUMNS, type ListItem, VERDICTS } from '@bulwark/api';
+import { COLUMNS, type ListItem } from '@bulwark/api';
+import { REQUIREMENT_STATES } from '@bulwark/core';
 import { counted, type Style } from '@bulwark/formats';
 import { type AskedList, defineList, listed } from './asked-list.ts';
 import { details, firstOf } from './words.ts';
@@ -17,7 +18,7 @@ const LABELS: Readonly<Record<Requirement['verdict'], { readonly label: string; 
 };
 
 function countsOf(counts: Readonly<Record<string, number>>): string {
-  return VERDICTS.filter((verdict) => (counts[verdict] ?? 0) > 0)
+  return REQUIREMENT_STATES.filter((verdict) => (counts[verdict] ?? 0) > 0)
     .map((verdict) => `${counts[verdict]} ${verdict}`)
     .join(', ');
 }
@@ -70,7 +71,7 @@ export function requirementsOf(id: string): AskedList {
         query,
       });
       const worstFirst = requirements.toSorted(
-        (a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict),
+        (a, b) => REQUIREMENT_STATES.indexOf(a.verdict) - REQUIREMENT_STATES.indexOf(b.verdict),
       );
       return {
         items: listed(worstFirst, REQUIREMENT),
