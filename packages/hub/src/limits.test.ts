@@ -1,20 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  type BuildRecordBody,
-  EXPORTED,
-  type ExportId,
-  type LiveEvent,
-  ROUTES,
-  type Role,
-  type RouteContract,
-} from '@bulwark/api';
+import { EXPORTED, type ExportId, type LiveEvent, ROUTES, type Role, type RouteContract } from '@bulwark/api';
 import { namespaceOf, type ResourceRef } from '@bulwark/core';
 import { openStore, type Store } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { issueToken } from './access/issue.ts';
 import type { Limits } from './access/limits.ts';
+import { BUILD } from './build-record.testing.ts';
 import { type TestCluster, TestHub } from './handlers/test-cluster.ts';
 import { hubOptionsForTests } from './hub.testing.ts';
 import { type Hub, startHub } from './hub.ts';
@@ -212,20 +205,7 @@ async function walk(token: string, namespace: string): Promise<ReadonlyMap<strin
   return seen;
 }
 
-const BUILD: Omit<BuildRecordBody, 'manifests'> = {
-  repository: 'github.com/acme/shop',
-  commit: 'abcdef0',
-  ref: null,
-  run: null,
-  author: null,
-  system: 'other',
-  verdict: 'passed',
-  failOn: 'high',
-  controls: 1,
-  findings: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
-  at: NOON.toISOString(),
-  images: [],
-};
+const build = { ...BUILD, at: NOON.toISOString() };
 
 const manifest = (namespace: string) => ({
   apiVersion: 'apps/v1',
@@ -246,7 +226,7 @@ async function decideAbout(namespace: string): Promise<void> {
     reason: `${namespace} is known`,
   });
   await post('/api/v1/build-records', {
-    ...BUILD,
+    ...build,
     repository: `example.com/${namespace}`,
     manifests: [manifest(namespace)],
   });
@@ -388,7 +368,7 @@ describe('somebody with limits', () => {
     const post = (namespace: string) =>
       ask(token, '/api/v1/build-records', {
         method: 'POST',
-        body: { ...BUILD, repository: 'example.com/later', manifests: [manifest(namespace)] },
+        body: { ...build, repository: 'example.com/later', manifests: [manifest(namespace)] },
       });
 
     expect((await post(`${BEYOND}-shop`)).status).toBe(403);

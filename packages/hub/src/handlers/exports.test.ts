@@ -8,6 +8,7 @@ import { openStore, type Store } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { issueToken } from '../access/issue.ts';
 import type { Limits } from '../access/limits.ts';
+import { BUILD } from '../build-record.testing.ts';
 import { hubOptionsForTests } from '../hub.testing.ts';
 import { type Hub, startHub } from '../hub.ts';
 import { type TestCluster, TestHub } from './test-cluster.ts';
@@ -173,18 +174,8 @@ beforeAll(async () => {
   });
   await post('/api/v1/channels/1/test', {});
   await post('/api/v1/build-records', {
-    repository: 'github.com/acme/shop',
-    commit: 'abcdef0',
-    ref: null,
-    run: null,
-    author: null,
-    system: 'other',
-    verdict: 'passed',
-    failOn: 'high',
-    controls: 1,
-    findings: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
+    ...BUILD,
     at: NOON.toISOString(),
-    images: [],
     manifests: [
       {
         apiVersion: 'apps/v1',

@@ -5,6 +5,7 @@ import { writeTree } from '@bulwark/testkit';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
+import { BUILD } from '../build-record.testing.ts';
 import type { AuditEntry } from './audit-entry.ts';
 import type { Handlers, RequestContext } from './handler.ts';
 import { createServer, type ServerOptions } from './server.ts';
@@ -134,21 +135,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   updateChannel: { type: 'slack', name: 'chat' },
   createRoute: ROUTE,
   updateRoute: ROUTE,
-  createBuildRecord: {
-    repository: 'github.com/acme/shop',
-    commit: 'abcdef0',
-    ref: null,
-    run: null,
-    author: null,
-    system: 'other',
-    verdict: 'passed',
-    failOn: 'high',
-    controls: 1,
-    findings: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
-    at: NOW.toISOString(),
-    manifests: [],
-    images: [],
-  },
+  createBuildRecord: { ...BUILD, at: NOW.toISOString(), manifests: [] },
   deliverAuditLog: { kind: 'EventList', items: [] },
 };
 
