@@ -4,13 +4,13 @@ import { inNamespaces, inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import { joinInstance } from '../write/kin.ts';
 import type { Times } from './finding-columns.ts';
+import { mentions } from './finding-state.ts';
 import { kindColumns, liveKinds } from './kinds.ts';
 import { openAt, sumOf } from './object-counts.ts';
 import { type ListRequest, type Page, readPage } from './page.ts';
 import type { QueryColumns } from './query-sql.ts';
 import {
   KIN,
-  LIVE_LABEL_COLUMN,
   namespaceOf,
   OPEN_NOW,
   RESOURCE_COLUMNS,
@@ -49,7 +49,10 @@ export async function listResources(
     {
       source: resourceSource(request, condition),
       // What has ended is not found by its key.
-      ...(request.asOf === undefined && { rows: sql`resource` }),
+      ...(request.asOf === undefined && {
+        rows: sql`resource`,
+        isLookedUp: mentions(request.query, 'label'),
+      }),
       columns: request.asOf === undefined ? columnsOf(await liveKinds(store, scope)) : COLUMNS_OF_PAST,
       sorts: RESOURCE_SORTS,
       standard: 'name',
@@ -76,7 +79,7 @@ async function asTheyWere<T extends ResourceRecord>(
 /** Of live objects, whose kinds are known. */
 function columnsOf(kinds: readonly string[]): QueryColumns {
   return {
-    fields: { ...RESOURCE_COLUMNS, label: LIVE_LABEL_COLUMN, ...kindColumns(kinds) },
+    fields: { ...RESOURCE_COLUMNS, ...kindColumns(kinds) },
     texts: [sql`t.name`],
     lowerTexts: [sql`t.namespace`],
     knownTexts: [{ sql: sql`t.kind`, values: kinds }],

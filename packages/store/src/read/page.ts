@@ -47,6 +47,11 @@ export interface ListDefinition {
   readonly counted?: RawBuilder<unknown>;
   /** Whether to read the source, a single one, costs so much that the first page counts it as it goes. */
   readonly isCountedByPage?: boolean;
+  /**
+   * Whether an index has what is asked: where few fit, which may all lie at the end of the order, they are looked up and then put
+   * in order. Cost: counting them on each page.
+   */
+  readonly isLookedUp?: boolean;
   readonly columns: QueryColumns;
   /**
    * The rows of the source with all that is selected, found by their key, to be called `t` as well: then the source is asked for
@@ -109,8 +114,14 @@ export async function readPage<T>(
   if (clusters.length === 0) return { items: [], next: null, total: 0 };
   const hint = (await list.hint?.(clusters.map(({ id }) => id))) ?? {};
   const asked = { list, request, hint };
-  if (hint.total === 0) return { items: [], next: null, total: 0 };
-  const rows = await rowsOf(store, clusters, asked, { order, isDown, cursor });
+  const fitting = list.isLookedUp === true ? await count(store, clusters, asked) : undefined;
+  if (hint.total === 0 || fitting === 0) return { items: [], next: null, total: 0 };
+  const rows = await rowsOf(store, clusters, asked, {
+    order,
+    isDown,
+    cursor,
+    areFew: typeof fitting === 'number',
+  });
   const items = rows.slice(0, request.limit);
   const last = items.at(-1);
   const next =
@@ -126,6 +137,7 @@ export async function readPage<T>(
   async function totalOf(): Promise<number | null> {
     if (cursor !== undefined) return null;
     if (next === null) return items.length;
+    if (fitting !== undefined) return fitting;
     const told = last?.['order_total'];
     return hint.total ?? (told === undefined ? await count(store, clusters, asked) : totalFor(Number(told)));
   }
@@ -141,13 +153,15 @@ interface Order {
   readonly order: readonly OrderPart[];
   readonly isDown: boolean;
   readonly cursor: Cursor | undefined;
+  /** Whether all that fit are taken before they are put in order. */
+  readonly areFew: boolean;
 }
 
 async function rowsOf(
   { db }: Store,
   clusters: readonly Cluster[],
   asked: Asked,
-  { order, isDown, cursor }: Order,
+  { order, isDown, cursor, areFew }: Order,
 ): Promise<readonly Record<string, unknown>[]> {
   const { list, request } = asked;
   const direction = sql.raw(isDown ? 'desc' : 'asc');
@@ -161,8 +175,9 @@ async function rowsOf(
   const branches = branchesOf(
     clusters,
     list.source,
-    (cluster, source) => sql`(select ${sql.join(chosen)}, ${sql.join(named)} from ${source} t
-      where ${wanted(cluster, asked)} and ${after(cluster, order, isDown, cursor)}
+    (cluster, source) => sql`(select ${sql.join(chosen)}, ${sql.join(named)}
+      from (select t.* from ${source} t where ${wanted(cluster, asked)} ${areFew ? sql`offset 0` : sql``}) t
+      where ${after(cluster, order, isDown, cursor)}
       order by ${sql.join(order.map((part) => sql`${part.sql} ${direction}`))} ${limit})`,
   );
   const union = sql.join(branches, sql` union all `);

@@ -7,6 +7,8 @@ import type { QueryColumn } from './query-sql.ts';
 
 const BASE = sql.raw(PAST_COLUMNS);
 const NODE = sql`instance #>> '{spec,nodeName}'`;
+/** Of live objects this has an index. */
+const LIVE_WORDS = sql`label_words(labels) as label_words`;
 
 /** Objects, live or as of a moment. A condition names columns without their relation, and stands around the union. */
 export function resourceSource(
@@ -15,33 +17,37 @@ export function resourceSource(
 ): RawBuilder<unknown> {
   const after = since === undefined ? sql`true` : sql`valid_from > ${since}`;
   if (asOf === undefined)
-    return sql`(select ${BASE}, ${NODE} as node from resource where ${condition} and ${after})`;
+    return sql`(select ${BASE}, ${NODE} as node, ${LIVE_WORDS} from resource where ${condition} and ${after})`;
   return sql`(
-    select ${BASE}, node from (
-      select ${BASE}, ${NODE} as node, 'infinity'::timestamptz as until from resource
-      union all select ${sql.raw(READ_PAST)}, ${sql.raw(NODE_OF_PAST)}, valid_to from resource_past
+    select ${BASE}, node, label_words from (
+      select ${BASE}, ${NODE} as node, 'infinity'::timestamptz as until, ${LIVE_WORDS} from resource
+      union all select p.*, label_words(${labelsOf('p')}) from (
+        select ${sql.raw(READ_PAST)}, ${sql.raw(NODE_OF_PAST)}, valid_to from resource_past) p
     ) u where valid_from <= ${asOf} and until > ${asOf} and ${condition} and ${after})`;
+}
+
+function labelsOf(row: string): RawBuilder<unknown> {
+  const labels = sql.ref(`${row}.labels`);
+  const [instance, cluster, hash] = ['instance', 'cluster_id', 'body_hash'].map((name) =>
+    sql.ref(`${row}.${name}`),
+  );
+  return sql`coalesce(${labels}, (
+  select coalesce(b.content #> '{metadata,labels}', '{}') || coalesce(${instance} #> '{metadata,labels}', '{}')
+  from body b where b.cluster_id = ${cluster} and b.hash = ${hash}))`;
 }
 
 /** The name of a row's cluster. */
 export const CLUSTER_NAME = sql`(select name from cluster c where c.id = t.cluster_id)`;
 
 /** The labels of a row: of a pod of the past, those of its body and its own. */
-export const LABELS = sql`coalesce(t.labels, (
-  select coalesce(b.content #> '{metadata,labels}', '{}') || coalesce(t.instance #> '{metadata,labels}', '{}')
-  from body b where b.cluster_id = t.cluster_id and b.hash = t.body_hash))`;
+export const LABELS = labelsOf('t');
 
 /** Labels as a query asks for them: key=value. */
 export const LABEL_COLUMN = {
   type: 'list',
   sql: sql`array(select key || '=' || value from jsonb_each_text(${LABELS}))`,
   items: sql`(select key || '=' || value from jsonb_each_text(${LABELS}))`,
-} as const satisfies QueryColumn;
-
-/** Labels of live objects, which have an index. */
-export const LIVE_LABEL_COLUMN = {
-  ...LABEL_COLUMN,
-  indexed: sql`label_words(t.labels)`,
+  indexed: sql`t.label_words`,
 } as const satisfies QueryColumn;
 
 /** What siblings of a row have in common with it. */

@@ -8,7 +8,6 @@ import { type Joined, OBJECT_COUNTS, objectCountsAt, openAt, sumOf } from './obj
 import { type ListDefinition, type ListRequest, type Page, readPage } from './page.ts';
 import {
   LABELS,
-  LIVE_LABEL_COLUMN,
   RESOURCE_COLUMNS,
   RESOURCE_KEY,
   RESOURCE_SELECT,
@@ -111,7 +110,6 @@ function definitionOf(scope: Scope, request: ListRequest & Times, counts: Joined
     columns: {
       fields: {
         ...RESOURCE_COLUMNS,
-        ...(request.asOf === undefined && { label: LIVE_LABEL_COLUMN }),
         environment: PLACE_FIELDS.environment,
         criticality: PLACE_FIELDS.criticality,
         image: { type: 'list', sql: sql`t.images` },
