@@ -10,9 +10,13 @@ export interface Grouping {
   readonly isOfObject: boolean;
 }
 
-/** The risk of each workload; `offset 0` keeps their texts from being made for every finding. */
-const RISKS = sql`(
-  select cluster_id, namespace, name, kind, reach, ${sql.raw(riskiest('r'))} as riskiest from workload_risk r offset 0)`;
+/** The risk of each workload. */
+const EACH_RISK = sql`
+  select cluster_id, namespace, name, kind, reach, ${sql.raw(riskiest('r'))} as riskiest from workload_risk r`;
+/** `offset 0` keeps their texts from being made for every finding. */
+const RISKS = sql`(${EACH_RISK} offset 0)`;
+/** For few objects, each of which is looked up: the planner may take thousands for one, and go through all risks for each. */
+const RISKS_OF_FEW = sql`(${EACH_RISK})`;
 
 /** What tells the object of a finding `t` from all others. */
 const OBJECT = sql`t.cluster_id, t.kind, t.namespace, t.name`;
@@ -42,7 +46,9 @@ export function partsOfFindings(
   const risk = hasRisk
     ? sql`max(r.riskiest) as riskiest, count(*) filter (where r.reach = 'internet')::int as exposed`
     : NO_RISK;
-  const join = hasRisk ? sql`left join ${RISKS} r using (cluster_id, namespace, name, kind)` : sql``;
+  const join = hasRisk
+    ? sql`left join ${isOrdered ? RISKS_OF_FEW : RISKS} r using (cluster_id, namespace, name, kind)`
+    : sql``;
   const isRiskless = hasRisk ? sql`, r.riskiest is null` : sql``;
   const beside = isOfObject ? [] : [key];
   // Objects become few rows at once, so that what is sorted for the groups is little.
