@@ -33,6 +33,11 @@ export const exceptionScope = z
     'An exception for everything is none: name what it covers.',
   );
 
+/** Whether something can be decided, and by the caller. */
+const decidable = z
+  .strictObject({ refusal: z.string().nullable().describe('Why the caller may not; null where they may.') })
+  .nullable();
+
 export const exceptionItem = z.strictObject({
   id: z.int().positive().nullable().describe('Null where it is written in a file.'),
   origin: z
@@ -72,7 +77,9 @@ export const exceptionItem = z.strictObject({
   approvedBy: z.string().nullable(),
   revokedBy: z.string().nullable().describe('Who ended or refused it.'),
   revokedBecause: z.string().nullable().describe('Why it was refused; null where that was not said.'),
-  covers: count.describe('Live findings that stand under it: accepted, asked for, or refused.'),
+  covers: count.describe(
+    'Live findings that stand under it, wherever the list is looked at: accepted, asked for, or refused.',
+  ),
   counts: counts.describe('These findings by severity.'),
   about: z
     .strictObject({
@@ -88,10 +95,10 @@ export const exceptionItem = z.strictObject({
     })
     .describe('What it covers, in words.'),
   waiting: count.describe('Those of them that are not accepted until a second person approves.'),
-  approval: z
-    .strictObject({ refusal: z.string().nullable().describe('Why the caller may not; null where they may.') })
-    .nullable()
-    .describe('Whether it can be approved; null where nothing is to be approved.'),
+  approval: decidable.describe('Whether it can be approved; null where nothing is to be approved.'),
+  ending: decidable.describe(
+    'Whether it can be ended, or refused where it is a request; null where it is over.',
+  ),
   advice: z.array(z.string()).describe('What an audit says of it: expired, matches nothing, too wide.'),
 });
 export type ExceptionItem = z.output<typeof exceptionItem>;

@@ -201,6 +201,39 @@ describe('an exception', () => {
     expect((await list('all')).map(({ reason }) => reason)).toEqual(['because', 'because', 'because']);
   });
 
+  it.each([
+    ['within the limits of an editor', { namespaces: ['shop'] }, {}, null],
+    ['beyond the limits of an editor', { namespaces: ['sh*', 'pay'] }, {}, /more than you may decide/],
+    ['of a viewer', { namespaces: ['shop'] }, { role: 'viewer' }, /Your role/],
+  ] as const)('%s says whether they may end it, as the hub then does', async (_what, scope, who, refusal) => {
+    const { id } = await create({ ...scope, namespaces: [...scope.namespaces] });
+    const shop = asking(NOON, { limits: { clusters: 'all', namespaces: ['shop'] }, ...who });
+    const query = decisionRoutes.listExceptions.query.parse({});
+    const [item] = (await handlers().listExceptions({ ...NOTHING, query, body: undefined }, shop)).items;
+    const ended = handlers().revokeException({ ...NOTHING, params: { id: id ?? 0 }, body: undefined }, shop);
+
+    if (refusal === null) {
+      await ended;
+      expect(item?.ending).toEqual({ refusal: null });
+    } else {
+      expect(item?.ending?.refusal).toMatch(refusal);
+      await expect(ended).rejects.toMatchObject({
+        code: 'not-allowed',
+        details: { detail: item?.ending?.refusal },
+      });
+    }
+  });
+
+  it('that was ended is not to be ended again', async () => {
+    const { id } = await create({ namespaces: ['shop'] });
+    const params = { id: id ?? 0 };
+    await handlers().revokeException({ ...NOTHING, params, body: undefined }, asking(NOON));
+
+    const query = decisionRoutes.listExceptions.query.parse({});
+    const { items } = await handlers().listExceptions({ ...NOTHING, query, body: undefined }, asking(NOON));
+    expect(items.map(({ state, ending }) => [state, ending])).toEqual([['revoked', null]]);
+  });
+
   it('is listed where it can cover, or covers, something of the namespace that is asked for', async () => {
     const wide = await create({ namespaces: ['sh*', 'pay'] });
     const fingerprints = [await fingerprint('namespace:pay state:open')];

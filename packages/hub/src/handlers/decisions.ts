@@ -15,7 +15,7 @@ import type { Caller } from '../access/caller.ts';
 import type { Handlers } from '../http/handler.ts';
 import { scopeFor } from './convert.ts';
 import { coveredBy, foreseen } from './exception-cover.ts';
-import { adviceOn, coveredItem, isWaiting, itemOf } from './exception-item.ts';
+import { adviceOn, coveredItem, isWaiting, itemOf, whyUndecided } from './exception-item.ts';
 import { EXCEPTION_LIST, EXCEPTIONS } from './exception-list.ts';
 import { type DecisionRules, needsApproval, worstOf } from './exception-rules.ts';
 import {
@@ -46,17 +46,24 @@ export function decisionHandlers(
     const counts = (await countDecided(store, scopeFor(caller))).get(record.id);
     return itemOf(record, { caller, today: dayOf(now), counts, controls });
   };
+  /** Which exceptions cover something in a namespace; where none is asked for, that is nothing to ask. */
+  const idsIn = async ({ cluster, namespace }: Place, caller: Caller): Promise<ReadonlySet<number>> =>
+    new Set(
+      namespace === undefined ? [] : (await countDecided(store, scopeFor(caller, cluster, namespace))).keys(),
+    );
   return {
     listExceptions: async ({ query }, { caller, now }) => {
-      const [records, counted] = await Promise.all([
+      const [records, counted, there] = await Promise.all([
         listExceptions(store, lookerOf(caller)),
-        countDecided(store, scopeFor(caller, query.cluster, query.namespace)),
+        // A place says which exceptions are listed; whoever decides about one decides about all that it covers.
+        countDecided(store, scopeFor(caller)),
+        idsIn(query, caller),
       ]);
       const items = records
         .filter(({ scope }) => isVisible(scope, caller) && canCover(scope, query))
         .filter(
           (record) =>
-            isAsked(record, counted.has(record.id)) && isThere(record.scope, query, counted.has(record.id)),
+            isAsked(record, counted.has(record.id)) && isThere(record.scope, query, there.has(record.id)),
         )
         .map((record) =>
           itemOf(record, { caller, today: dayOf(now), counts: counted.get(record.id), controls }),
@@ -112,7 +119,7 @@ export function decisionHandlers(
       );
     },
     approveException: async ({ params }, { caller, now }) => {
-      const record = await mustSee(rules, params.id, caller);
+      const record = await mustDecide(rules, params.id, caller);
       if (record.request !== null && (await shown(record, caller, now)).approval === null)
         throw new AppError('conflict', {
           detail: record.state === 'active' ? 'It is active.' : 'Nothing asks for it any more.',
@@ -120,14 +127,14 @@ export function decisionHandlers(
       return shown(await approveException(store, params.id, { ...lookerOf(caller), at: now }), caller, now);
     },
     refuseException: async ({ params: { id }, body }, { caller, now }) => {
-      const { state } = await mustSee(rules, id, caller);
+      const { state } = await mustDecide(rules, id, caller);
       const refusal = { by: caller.user, at: now, because: body.reason && redactText(body.reason) };
       if (!(await revokeException(store, id, { ...refusal, states: ['requested'] })))
         throw new AppError('conflict', { detail: `It is ${state}, so there is nothing to refuse.` });
-      return shown(await mustSee(rules, id, caller), caller, now);
+      return shown(await mustDecide(rules, id, caller), caller, now);
     },
     revokeException: async ({ params }, { caller, now, note }) => {
-      const { state, reason } = await mustSee(rules, params.id, caller);
+      const { state, reason } = await mustDecide(rules, params.id, caller);
       note({ was: state, reason: reason ?? '' });
       if (!(await revokeException(store, params.id, { by: caller.user, at: now })))
         throw new AppError('not-found');
@@ -167,11 +174,13 @@ function isAsked({ request, state }: ExceptionRecord, isCounted: boolean): boole
   return request === null || state !== 'requested' || isCounted;
 }
 
-async function mustSee({ store }: DecisionRules, id: number, caller: Caller): Promise<ExceptionRecord> {
+/** An exception that somebody may decide about. */
+async function mustDecide({ store }: DecisionRules, id: number, caller: Caller): Promise<ExceptionRecord> {
   const record = await findException(store, id, lookerOf(caller));
   // Whoever may not see it is not told that there is one.
   if (record === undefined || !isVisible(record.scope, caller)) throw new AppError('not-found');
-  mustBeWithin(record.scope as ScopeInput, caller);
+  const refusal = whyUndecided(record, caller);
+  if (refusal !== null) throw new AppError('not-allowed', { detail: refusal });
   return record;
 }
 

@@ -6,6 +6,7 @@ import type { Caller } from '../access/caller.ts';
 import { decisionSettings } from '../cluster/decision-settings.ts';
 import { asking } from './callers.testing.ts';
 import { decisionHandlers } from './decisions.ts';
+import type { ScopeInput } from './exception-scope.ts';
 import { selectionHandlers } from './selections.ts';
 import { type TestCluster, TestHub } from './test-cluster.ts';
 
@@ -66,6 +67,14 @@ async function ask(q: string): Promise<number> {
   const { items } = await exceptSelection({ ...NOTHING, body }, asking(NOON, { user: 'ann' }));
   await prod.decide(await decisionSettings(hub.store, prod.id, CONFIGURED, CONTROLS));
   return items[0]?.id ?? 0;
+}
+
+/** Makes one for what a scope says, and has everything judged again. */
+async function make(scope: ScopeInput): Promise<number> {
+  const body = decisionRoutes.createException.body.parse({ scope, reason: 'because' });
+  const { id } = await decisionHandlers(RULES()).createException({ ...NOTHING, body }, asking(NOON));
+  await prod.decide(await decisionSettings(hub.store, prod.id, CONFIGURED, CONTROLS));
+  return id ?? 0;
 }
 
 const MOST_TRIES = 600;
@@ -136,6 +145,26 @@ describe('who decides about an exception', () => {
     ]);
   });
 
+  it.each([
+    ['shop', 'a query', () => ask('control:image-not-pinned-digest')],
+    ['elsewhere', 'a control', () => make({ controls: ['cpu-limit-missing'] })],
+  ])(
+    'is told in the list of the namespace %s of all that one for %s covers',
+    async (namespace, _what, made) => {
+      const id = await made();
+      const { findings, ...item } = await judged(id);
+
+      const query = decisionRoutes.listExceptions.query.parse({ namespace });
+      const { items } = await decisionHandlers(RULES()).listExceptions(
+        { ...NOTHING, query },
+        asking(NOON, { user: 'eve' }),
+      );
+
+      expect(new Set(findings.map(({ resource }) => resource.namespace))).toEqual(new Set(['shop', 'pay']));
+      expect(items.find((each) => each.id === id)).toEqual(item);
+    },
+  );
+
   it('is told of no finding beyond their limits', async () => {
     const id = await ask('control:privileged-with-host-access name:agent');
 
@@ -146,13 +175,9 @@ describe('who decides about an exception', () => {
   });
 
   it('is told the controls that are named where nothing is found', async () => {
-    const body = decisionRoutes.createException.body.parse({
-      scope: { controls: ['host-network'], namespaces: ['shop'] },
-      reason: 'because',
-    });
-    const { id } = await decisionHandlers(RULES()).createException({ ...NOTHING, body }, asking(NOON));
+    const id = await make({ controls: ['host-network'], namespaces: ['shop'] });
 
-    const { about, findings } = await detail(id ?? 0);
+    const { about, findings } = await detail(id);
 
     expect(findings).toEqual([]);
     expect(about).toEqual({

@@ -54,7 +54,8 @@ export function itemOf(record: ExceptionRecord, shown: Shown): ExceptionItem {
     counts: countsOf(covered),
     about: aboutOf(scope, counts.cover, shown),
     waiting: approvable && state !== 'revoked' ? asked : 0,
-    approval: approvable ? { refusal: whyNot(record, caller) } : null,
+    approval: approvable ? { refusal: whyNotApproved(record, caller) } : null,
+    ending: state === 'active' || state === 'requested' ? { refusal: whyUndecided(record, caller) } : null,
     advice: state === 'revoked' ? [] : adviceOn({ scope, until, covers: sum(covered), request }, today),
   };
 }
@@ -123,12 +124,17 @@ function canBeApproved(
   return state === 'revoked' && request !== null && asked > 0;
 }
 
-/** Why somebody may not approve an exception; null where they may. */
-function whyNot({ isOwn, scope }: ExceptionRecord, caller: Caller): string | null {
+/** Why somebody may decide nothing about an exception; null where they may. */
+export function whyUndecided({ scope }: Pick<ExceptionRecord, 'scope'>, caller: Caller): string | null {
   if (!may(caller, 'triage'))
     return 'Your role decides about no findings: an editor or an administrator can.';
-  if (!isWithin(scope, caller.limits)) return 'It covers more than you may decide about.';
-  return isOwn ? 'You asked for it: a second person has to approve it.' : null;
+  return isWithin(scope, caller.limits) ? null : 'It covers more than you may decide about.';
+}
+
+/** Why somebody may not approve an exception; null where they may. */
+function whyNotApproved(record: ExceptionRecord, caller: Caller): string | null {
+  const own = record.isOwn ? 'You asked for it: a second person has to approve it.' : null;
+  return whyUndecided(record, caller) ?? own;
 }
 
 /** Whether an exception waits for somebody, wholly or for a part of what it covers. */

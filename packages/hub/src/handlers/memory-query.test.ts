@@ -29,6 +29,7 @@ function exception(id: number, more: Partial<ExceptionItem>): ExceptionItem {
     about: { controls: [], controlCount: 0, objects: 0, worst: null },
     waiting: 0,
     approval: null,
+    ending: null,
     advice: [],
     ...more,
   };

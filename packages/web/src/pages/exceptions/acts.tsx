@@ -1,7 +1,7 @@
 import type { ExceptionItem } from '@bulwark/api';
 import { Button, Group, Tooltip } from '@mantine/core';
 import { useSession } from '../../app/session.tsx';
-import type { Act } from './cover.ts';
+import { type Act, VERBS } from './cover.ts';
 
 /** The ways to decide about an exception; each asks before anything is done. */
 export function Acts({
@@ -14,38 +14,62 @@ export function Acts({
   readonly onAct: (item: ExceptionItem, act: Act) => void;
 }) {
   const { permissions } = useSession();
-  const { approval, state } = item;
-  const refusal = approval?.refusal ?? null;
-  const canEnd = permissions.includes('triage') && (state === 'active' || state === 'requested');
-  const ending = state === 'requested' ? 'refuse' : 'end';
+  const { approval, ending, state } = item;
+  const isDecider = permissions.includes('triage');
+  // One of many in a list; in the panel it is what the panel is for.
+  const approving = size === 'xs' ? 'filled' : 'default';
+  const end = state === 'requested' ? 'refuse' : 'end';
   return (
     <Group gap={4} wrap="nowrap" onClick={(event) => event.stopPropagation()}>
       {approval !== null && (
-        <Tooltip
-          label={refusal}
-          disabled={refusal === null}
-          multiline
-          maw={320}
-          events={{ hover: true, focus: true, touch: true }}
-        >
-          <Button
-            size={size}
-            // One of many in a list; in the panel it is what the panel is for.
-            variant={size === 'xs' ? 'filled' : 'default'}
-            // Disabled for the eye only: the reason has to be within reach of the keyboard.
-            aria-disabled={refusal !== null}
-            {...(refusal !== null && { 'data-disabled': true, 'aria-label': `Approve: ${refusal}` })}
-            onClick={() => refusal === null && onAct(item, 'approve')}
-          >
-            Approve
-          </Button>
-        </Tooltip>
+        <Decide
+          act="approve"
+          size={size}
+          variant={approving}
+          {...approval}
+          onAct={() => onAct(item, 'approve')}
+        />
       )}
-      {canEnd && (
-        <Button size={size} variant="default" onClick={() => onAct(item, ending)}>
-          {ending === 'refuse' ? 'Refuse' : 'End'}
-        </Button>
+      {ending !== null && isDecider && (
+        <Decide act={end} size={size} variant="default" {...ending} onAct={() => onAct(item, end)} />
       )}
     </Group>
+  );
+}
+
+/** A decision, or why somebody may not make it. */
+function Decide({
+  act,
+  size,
+  variant,
+  refusal,
+  onAct,
+}: {
+  readonly act: Act;
+  readonly size: 'compact-xs' | 'xs';
+  readonly variant: 'filled' | 'default';
+  /** Null where they may. */
+  readonly refusal: string | null;
+  readonly onAct: () => void;
+}) {
+  return (
+    <Tooltip
+      label={refusal}
+      disabled={refusal === null}
+      multiline
+      maw={320}
+      events={{ hover: true, focus: true, touch: true }}
+    >
+      <Button
+        size={size}
+        variant={variant}
+        // Disabled for the eye only: the reason has to be within reach of the keyboard.
+        aria-disabled={refusal !== null}
+        {...(refusal !== null && { 'data-disabled': true, 'aria-label': `${VERBS[act]}: ${refusal}` })}
+        onClick={() => refusal === null && onAct()}
+      >
+        {VERBS[act]}
+      </Button>
+    </Tooltip>
   );
 }

@@ -59,6 +59,8 @@ export function isForLater({ scope }: Pick<ExceptionItem, 'scope'>): boolean {
 /** What can be done about an exception. */
 export type Act = 'approve' | 'refuse' | 'end';
 
+export const VERBS: Readonly<Record<Act, string>> = { approve: 'Approve', refuse: 'Refuse', end: 'End' };
+
 /** What comes of it, in a sentence. */
 export function effectOf(
   act: Act,

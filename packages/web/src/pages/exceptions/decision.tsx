@@ -1,4 +1,4 @@
-import type { ExceptionItem } from '@bulwark/api';
+import type { CoveredFindingItem, ExceptionItem } from '@bulwark/api';
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -6,17 +6,16 @@ import { hub } from '../../data/client.ts';
 import { useHub } from '../../data/use-hub.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Refusal } from '../settings/refusal.tsx';
-import { type Act, effectOf, whatOf, whereOf } from './cover.ts';
+import { type Act, effectOf, VERBS, whatOf, whereOf } from './cover.ts';
 import { Covered } from './covered.tsx';
 import { askerOf } from './words.tsx';
 
-const VERBS: Readonly<Record<Act, string>> = { approve: 'Approve', refuse: 'Refuse', end: 'End' };
 /** Findings in a dialog; the panel has all. */
 const MOST_NAMED = 5;
 
 /** Asks once before somebody decides about an exception, with what comes of it. */
 export function Decision({
-  item,
+  item: listed,
   act,
   onClose,
 }: {
@@ -26,7 +25,11 @@ export function Decision({
 }) {
   const queries = useQueryClient();
   const [reason, setReason] = useState('');
-  const params = { id: item.id ?? 0 };
+  const params = { id: listed.id ?? 0 };
+  const { data } = useHub('getException', { params });
+  const detail = data?.source === listed.source ? data : undefined;
+  // The list may be of a moment ago: numbers and names are told from one answer.
+  const item = detail ?? listed;
   const decide = useMutation({
     mutationFn: async () => {
       if (act === 'approve') await hub.call('approveException', { params });
@@ -49,7 +52,7 @@ export function Decision({
           <Text size="sm" fw={600}>
             {effectOf(act, item)}
           </Text>
-          <Named item={item} act={act} />
+          <Named item={item} findings={detail?.findings ?? []} act={act} />
           <Text size="sm">
             Asked for {askerOf(item)}, {item.until === null ? 'without an end' : `until ${item.until}`}:{' '}
             {item.reason}
@@ -87,11 +90,16 @@ export function Decision({
 }
 
 /** The findings that would be hidden, stay open, or be open again: the worst by name. */
-function Named({ item, act }: { readonly item: ExceptionItem; readonly act: Act }) {
-  const { data } = useHub('getException', { params: { id: item.id ?? 0 } });
-  const touched = (data?.source === item.source ? data.findings : []).filter(
-    ({ isAccepted }) => isAccepted === (act === 'end'),
-  );
+function Named({
+  item,
+  findings,
+  act,
+}: {
+  readonly item: ExceptionItem;
+  readonly findings: readonly CoveredFindingItem[];
+  readonly act: Act;
+}) {
+  const touched = findings.filter(({ isAccepted }) => isAccepted === (act === 'end'));
   if (touched.length === 0)
     return (
       <Text size="sm">
