@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hasBrowser } from './browser.testing.ts';
+import { pause } from './running-hub.testing.ts';
 import { demoPage } from './tried-page.testing.ts';
 
 const QUERY = 'severity:high state:open';
@@ -75,6 +76,84 @@ describe.skipIf(!hasBrowser)('deciding about findings on the page, in Chromium',
     expect(new URL(tried.browser.page.url()).searchParams.get('open')).toBe(key);
     expect(await tried.browser.axe()).toEqual([]);
     expect(tried.browser.faults).toEqual([]);
+  });
+
+  describe('everything that a query finds', () => {
+    const bar = () => tried.browser.page.getByRole('toolbar', { name: 'Chosen findings' });
+    const chooseAll = () => tried.browser.page.getByRole('checkbox', { name: /^Choose all/ }).click();
+
+    async function askFor(q: string): Promise<number> {
+      await tried.browser.page.locator('[data-query]').fill(q);
+      await press('Enter');
+      await tried.browser.page.waitForURL((url) => url.searchParams.get('q') === q);
+      return (await tried.hub.all('listFindings', q)).length;
+    }
+
+    it('is not taken for what another query finds, where that is asked before the answer is there', async () => {
+      const { page } = tried.browser;
+      await tried.firstRow('/findings');
+      let answer: () => void = () => undefined;
+      const isHeld = new Promise<void>((done) => {
+        answer = done;
+      });
+      await page.route('**/api/v1/findings/selection', async (route) => {
+        await isHeld;
+        await route.continue();
+      });
+      const looked = page.waitForRequest('**/api/v1/findings/selection');
+      await chooseAll();
+      await looked;
+      const count = await askFor('severity:low');
+      const answered = page.waitForResponse('**/api/v1/findings/selection');
+      answer();
+      await (await answered).finished();
+      await pause(500);
+      expect(await bar().count()).toBe(0);
+      await page.unroute('**/api/v1/findings/selection');
+      await chooseAll();
+
+      await bar()
+        .getByText(`All ${count.toLocaleString('en')} that the query finds`)
+        .waitFor();
+      expect(tried.browser.faults).toEqual([]);
+    });
+
+    it('says why it cannot be chosen, until another query is asked', async () => {
+      const { page } = tried.browser;
+      await tried.firstRow('/findings');
+      const refusal = {
+        type: 'about:blank',
+        title: 'Bad',
+        status: 400,
+        code: 'bad-request',
+        detail: 'Narrow it.',
+      };
+      await page.route('**/api/v1/findings/selection', (route) =>
+        route.fulfill({
+          status: 400,
+          contentType: 'application/problem+json',
+          body: JSON.stringify(refusal),
+        }),
+      );
+      await chooseAll();
+      await page.getByText('Narrow it.').waitFor();
+      await askFor('severity:low');
+
+      await page.getByText('Narrow it.').waitFor({ state: 'detached' });
+    });
+  });
+
+  it('says that a comment was not taken, and keeps it', async () => {
+    await atFirst();
+    await press('Enter');
+    const field = panel().getByRole('textbox', { name: 'Comment' });
+    const text = 'x'.repeat(10_001);
+    await field.fill(text);
+    await panel().getByRole('button', { name: 'Comment' }).click();
+    await panel().getByRole('alert').waitFor();
+
+    expect(await field.inputValue()).toBe(text);
+    expect(await tried.browser.axe()).toEqual([]);
   });
 
   it('asks with e to accept what is open, with a reason', async () => {

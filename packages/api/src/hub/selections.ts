@@ -31,6 +31,7 @@ export const selectionRoutes = {
     response: z.strictObject({
       ...expected,
       counts: counts.describe('By severity, those under an exception too.'),
+      acceptable: count.describe('How many of them an exception would cover: those that are not resolved.'),
       needsApproval: z.boolean().describe('Whether an exception for them needs a second person.'),
     }),
   }),

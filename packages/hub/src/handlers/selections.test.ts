@@ -236,4 +236,19 @@ describe('a selection of findings', () => {
       { code: 'bad-request' },
     );
   });
+
+  it('says how many of what it finds can be accepted: what is resolved is over', async () => {
+    await prod.show(NEW_POD);
+    hub.now = new Date(NOON.getTime() + 60_000);
+    await prod.remove('Pod', 'pay', 'late');
+    const q = 'namespace:pay (kind:DaemonSet OR name:late) state:open,resolved';
+    const { matches, acceptable, digest } = await preview({ q });
+    const body = { q, matches, digest, reason: 'It is the agent.' };
+
+    const { items } = await handlers().exceptSelection({ ...NOTHING, body }, asking(NOON));
+
+    expect(acceptable).toBe(await found('namespace:pay kind:DaemonSet'));
+    expect(acceptable).toBeLessThan(matches);
+    expect(items.reduce((sum, { covers }) => sum + covers, 0)).toBe(acceptable);
+  });
 });

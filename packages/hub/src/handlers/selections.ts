@@ -45,13 +45,15 @@ export function selectionHandlers(
   return {
     previewSelection: async ({ body }, { caller, now }) => {
       const found = await selected(body, { store, caller, now });
+      const acceptable = living(found);
       const counts = [0, 0, 0, 0, 0];
       for (const { severity } of found) counts[severity] = (counts[severity] ?? 0) + 1;
       return {
         matches: found.length,
         digest: digestOf(found),
         counts: countsOf(counts),
-        needsApproval: needsApproval(worstOf(living(found)), rules),
+        acceptable: acceptable.length,
+        needsApproval: needsApproval(worstOf(acceptable), rules),
       };
     },
     triageSelection: async ({ body }, { caller, now }) => {

@@ -32,6 +32,15 @@ export function countOf(chosen: Chosen): number {
   return 'selection' in chosen ? chosen.selection.matches : chosen.findings.length;
 }
 
+/** How many of what is chosen can be accepted: what is resolved is over. */
+export function acceptableOf(chosen: Chosen): number {
+  return 'selection' in chosen ? chosen.selection.acceptable : acceptable(chosen.findings).length;
+}
+
+function acceptable(findings: readonly FindingItem[]): readonly FindingItem[] {
+  return findings.filter(({ state }) => state !== 'resolved');
+}
+
 /** Looks at what a query finds, so that it can be decided about. */
 export async function select(view: Narrowing): Promise<Selection> {
   const asked = narrowingOf(view);
@@ -51,25 +60,36 @@ export async function triageChosen(chosen: Chosen, change: Triage): Promise<void
     });
 }
 
-/** Accepts what is chosen, cluster by cluster: a fingerprint alone means the same finding in all of them. */
-export async function acceptChosen(chosen: Chosen, acceptance: Acceptance): Promise<void> {
+/**
+ * Accepts what is chosen, cluster by cluster: a fingerprint alone means the same finding in all of them.
+ *
+ * @param done numbers of the clusters in which it is accepted already; those in which it now is are added, so that one can go
+ *   on from where it failed.
+ */
+export async function acceptChosen(chosen: Chosen, acceptance: Acceptance, done: Set<number>): Promise<void> {
   if ('selection' in chosen) {
     await hub.call('exceptSelection', { body: { ...wanted(chosen.selection), ...acceptance } });
     return;
   }
-  for (const scope of scopesOf(chosen.findings))
+  for (const { cluster, scope } of scopesOf(chosen.findings)) {
+    if (done.has(cluster.id)) continue;
     await hub.call('createException', { body: { scope, ...acceptance } });
+    done.add(cluster.id);
+  }
 }
 
-/** Whether accepting what is chosen needs a second person. */
-export async function needsApproval(chosen: Chosen): Promise<boolean> {
-  if ('selection' in chosen) return chosen.selection.needsApproval;
+/** Where accepting what is chosen needs a second person: nowhere, everywhere, or in the clusters of these names. */
+export async function needsApproval(chosen: Chosen): Promise<'none' | 'all' | readonly string[]> {
+  if ('selection' in chosen) return chosen.selection.needsApproval ? 'all' : 'none';
   const answers = await Promise.all(
-    scopesOf(chosen.findings).map((scope) =>
-      hub.call('previewException', { body: { scope, reason: 'not yet given' } }),
-    ),
+    scopesOf(chosen.findings).map(async ({ cluster, scope }) => {
+      const answer = await hub.call('previewException', { body: { scope, reason: 'not yet given' } });
+      return { name: cluster.name, isAsked: answer.needsApproval };
+    }),
   );
-  return answers.some((answer) => answer.needsApproval);
+  const asked = answers.filter(({ isAsked }) => isAsked).map(({ name }) => name);
+  if (asked.length === 0) return 'none';
+  return asked.length === answers.length ? 'all' : asked;
 }
 
 function wanted({ matches, digest, ...selection }: Selection) {
@@ -88,15 +108,18 @@ function narrowingOf({ q, cluster, namespace }: Narrowing): Narrowing {
 }
 
 function scopesOf(findings: readonly FindingItem[]) {
-  return [...new Set(findings.map(({ cluster }) => cluster.id))].map((id) => {
-    const own = findings.filter(({ cluster }) => cluster.id === id);
+  const living = acceptable(findings);
+  const clusters = new Map(living.map(({ cluster }) => [cluster.id, cluster]));
+  return [...clusters.values()].map((cluster) => {
+    const own = living.filter((each) => each.cluster.id === cluster.id);
     const namespaces = [...new Set(own.map(({ resource }) => namespaceOf(resource)))];
-    return {
+    const scope = {
       fingerprints: own.map(({ fingerprint }) => fingerprint),
-      clusters: [id],
+      clusters: [cluster.id],
       // Whoever sees some namespaces only has to name them; what is in none cannot be named.
       ...(namespaces.length <= MOST_NAMED && !namespaces.includes('') && { namespaces }),
     };
+    return { cluster, scope };
   });
 }
 

@@ -13,6 +13,7 @@ import { SeverityMark } from '../../parts/severity.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
 import { Failure, Loading } from '../../parts/states.tsx';
 import { Yaml } from '../../parts/yaml.tsx';
+import { Refusal } from '../settings/refusal.tsx';
 import { Remedy } from './remedy.tsx';
 import { Siblings } from './siblings.tsx';
 import { Standing } from './standing.tsx';
@@ -214,6 +215,7 @@ function Comments({ finding }: { readonly finding: FindingDetail }) {
               value={text}
               onChange={(event) => setText(event.currentTarget.value)}
             />
+            <Refusal error={send.error} />
             <Button
               mt="xs"
               size="xs"

@@ -1,9 +1,10 @@
 import { Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { amount } from '../../parts/amount.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Refusal } from '../settings/refusal.tsx';
-import { acceptChosen, type Chosen, countOf, hasChanged, needsApproval } from './chosen.ts';
+import { acceptableOf, acceptChosen, type Chosen, hasChanged, needsApproval } from './chosen.ts';
 
 /** Accepts what is chosen: with a reason, an owner and an end. */
 export function NewException({
@@ -22,26 +23,27 @@ export function NewException({
   const [reason, setReason] = useState('');
   const [owner, setOwner] = useState('');
   const [until, setUntil] = useState(new Date(Date.now() + 90 * 86_400_000).toISOString().slice(0, 10));
+  const [done] = useState(() => new Set<number>());
   const approval = useQuery({ queryKey: ['needsApproval', chosen], queryFn: () => needsApproval(chosen) });
   const create = useMutation({
     mutationFn: () =>
-      acceptChosen(chosen, { reason, ...(owner !== '' && { owner }), ...(until !== '' && { until }) }),
+      acceptChosen(chosen, { reason, ...(owner !== '' && { owner }), ...(until !== '' && { until }) }, done),
     onSuccess: async () => {
       await queries.invalidateQueries();
       onDone();
       onClose();
     },
+    // In some clusters it may be accepted already.
+    onError: () => queries.invalidateQueries(),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     create.mutate();
   };
-  const count = countOf(chosen);
+  const count = acceptableOf(chosen);
+  const second = approval.data ?? 'none';
   return (
-    <Dialog
-      onClose={onClose}
-      title={`Accept ${count.toLocaleString('en')} ${count === 1 ? 'finding' : 'findings'}`}
-    >
+    <Dialog onClose={onClose} title={`Accept ${amount(count, 'finding')}`}>
       <form onSubmit={submit}>
         <Stack gap="md">
           {'selection' in chosen && (
@@ -51,9 +53,12 @@ export function NewException({
               What comes later is not covered, even where the query fits.
             </Text>
           )}
-          {approval.data === true && (
+          {count === 0 && <Text size="sm">All of it is resolved: there is nothing to accept.</Text>}
+          {second !== 'none' && (
             <Text size="sm" style={{ color: 'var(--medium)' }}>
-              Some of it is so severe that a second person has to approve. Until then it stays open.
+              {second === 'all'
+                ? 'Some of it is so severe that a second person has to approve. Until then it stays open.'
+                : `Some of it in ${second.join(', ')} is so severe that a second person has to approve what is there. Until then it stays open; in the other clusters it is accepted at once.`}
             </Text>
           )}
           <Textarea
@@ -95,8 +100,8 @@ export function NewException({
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" loading={create.isPending}>
-              {approval.data === true ? 'Ask for approval' : 'Accept'}
+            <Button type="submit" loading={create.isPending} disabled={count === 0}>
+              {second === 'all' ? 'Ask for approval' : 'Accept'}
             </Button>
           </Group>
         </Stack>

@@ -30,19 +30,21 @@ export function useChoice(view: View): Choice {
   const [rows, setRows] = useState(NONE);
   const [selection, setSelection] = useState<Selection>();
   const { permissions } = useSession();
-  const look = useMutation({ mutationFn: () => select(view), onSuccess: setSelection });
+  const look = useMutation({ mutationFn: select });
   const isAllowed = permissions.includes('triage') && view.asOf === undefined;
-  const clear = () => {
-    setRows(NONE);
+  /** What is still looked for is no longer wanted: it would be taken for what is asked by then. */
+  const chooseRows = (next: ReadonlyMap<string, FindingItem>) => {
+    look.reset();
+    setRows(next);
     setSelection(undefined);
   };
+  const clear = () => chooseRows(NONE);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was chosen belongs to the query, not to the function
   useEffect(clear, [view.q, view.cluster, view.namespace, view.asOf]);
   const choose = (item: FindingItem) => {
     const next = new Map(rows);
     if (!next.delete(findingKey(item))) next.set(findingKey(item), item);
-    setRows(next);
-    setSelection(undefined);
+    chooseRows(next);
   };
   const chosen: Chosen | undefined =
     selection !== undefined ? { selection } : rows.size > 0 ? { findings: [...rows.values()] } : undefined;
@@ -54,7 +56,8 @@ export function useChoice(view: View): Choice {
     isLooking: look.isPending,
     lookFailed: look.error,
     choose,
-    chooseAll: () => look.mutate(),
+    // Of the mutation itself this would be told also when another query is asked by then.
+    chooseAll: () => look.mutate(view, { onSuccess: setSelection }),
     clear,
   };
 }
