@@ -62,6 +62,95 @@ describe.skipIf(!hasBrowser)('the page after a click, in Chromium', () => {
     await tried.browser.page.locator('tbody tr[data-index="0"]').waitFor();
   });
 
+  it('completes a query from what is offered, also where that was offered for less than is typed by then', async () => {
+    const { page } = tried.browser;
+    await tried.browser.visit(tried.hub, '/findings');
+    const field = page.locator('[data-query]');
+    await field.fill('severity:');
+    const option = page.getByRole('option', { name: /^high/ });
+    await option.waitFor();
+    await page.route('**/api/v1/complete?*', () => undefined);
+    const asked = page.waitForRequest('**/api/v1/complete?*');
+    await field.pressSequentially('h');
+    await asked;
+    await option.click();
+
+    await page.waitForURL((url) => url.searchParams.get('q') === 'severity:high');
+    await page.unroute('**/api/v1/complete?*');
+  });
+
+  it('leads from what was said of a finding about a Namespace to that finding in its list', async () => {
+    const [finding] = await tried.hub.all('listFindings', 'kind:Namespace');
+    if (finding === undefined) throw new Error('the demonstration has no such finding');
+    const { cluster, fingerprint, control, resource } = finding;
+    const params = { cluster: cluster.id, fingerprint };
+    await tried.hub.call('commentFinding', { params, body: { text: 'It is known.' } });
+    const { page } = tried.browser;
+    await tried.browser.visit(tried.hub, `/objects/${cluster.id}/Namespace/-/${resource.name}`);
+    await page
+      .getByRole('region', { name: 'Time line' })
+      .getByRole('link', { name: control })
+      .first()
+      .click();
+    await page.waitForURL((url) => url.pathname === '/findings');
+
+    await page.locator('tbody tr[data-index="0"]').waitFor();
+  });
+
+  it.each([
+    ['/coverage', 'code:none-is-called-so'],
+    ['/nodes', 'name:none-is-called-so'],
+  ])(
+    'says of %s, which is of whole clusters, nothing about the namespace that is looked at',
+    async (path, q) => {
+      const { page } = tried.browser;
+      await tried.browser.visit(tried.hub, `${path}?namespace=marketing&q=${encodeURIComponent(q)}`);
+      await page.getByRole('heading', { name: 'Nothing fits the query.' }).waitFor();
+
+      expect(await page.locator('main').textContent()).not.toContain('in the namespace');
+    },
+  );
+
+  it('takes a query about findings away where changes of objects are asked for', async () => {
+    const { page } = tried.browser;
+    const from = new Date(Date.now() - 86_400_000).toISOString();
+    await tried.browser.visit(tried.hub, `/changes?from=${from}&by=findings&q=severity%3Ahigh`);
+    await page.getByText('Each change').click();
+    await page.waitForURL((url) => !url.searchParams.has('q'));
+
+    await page.getByRole('table', { name: 'Changes' }).waitFor();
+  });
+
+  it('takes away groups of findings where they are shown in groups', async () => {
+    const { page } = tried.browser;
+    await tried.browser.visit(tried.hub, '/findings?by=owner&sort=name');
+    await page.getByRole('button', { name: 'Export' }).click();
+    const csv = await page.getByRole('menuitem', { name: /^CSV/ }).getAttribute('href');
+    const { pathname, searchParams } = new URL(csv ?? '', tried.hub.url);
+
+    expect([pathname, searchParams.get('by'), searchParams.has('sort')]).toEqual([
+      '/api/v1/findings/groups/export',
+      'owner',
+      false,
+    ]);
+  });
+
+  it('leads from a workload to its owner whichever namespace is looked at', async () => {
+    const { items } = await tried.hub.call('listWorkloads', { query: { q: '-owner:none -namespace:ci' } });
+    const [workload] = items;
+    if (workload === undefined) throw new Error('the demonstration has no such workload');
+    const { cluster, resource } = workload;
+    const { page } = tried.browser;
+    await tried.browser.visit(
+      tried.hub,
+      `/workloads/${cluster.id}/${resource.kind}.apps/${resource.namespace}/${resource.name}?namespace=ci`,
+    );
+    await page.locator('a[href^="/teams?q="]').first().click();
+    await page.waitForURL((url) => url.pathname === '/teams');
+
+    await page.locator('tbody tr[data-index="0"]').waitFor();
+  });
+
   it('leads from what an exception covers to the page of the object, whatever its kind', async () => {
     const q = encodeURIComponent('control:cluster-admin-binding');
     const { items } = await tried.hub.call('listExceptions', {

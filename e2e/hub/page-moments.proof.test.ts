@@ -89,6 +89,29 @@ describe.skipIf(!hasBrowser)('the page with the clock set, in Chromium', () => {
     }
   });
 
+  it('leads from an exception, which is told as of now, to findings and objects of now, wherever they are', async () => {
+    const q = 'control:allow-privilege-escalation';
+    const { matches, digest } = await tried.hub.call('previewSelection', { body: { q } });
+    const { items } = await tried.hub.call('exceptSelection', {
+      body: { q, matches, digest, reason: 'It is being mended.' },
+    });
+    const { page } = tried.browser;
+    await tried.browser.visit(
+      tried.hub,
+      `/exceptions?open=hub%3A${items[0]?.id}&asOf=${week()}&namespace=marketing`,
+    );
+    const links = page.locator('aside').getByRole('link');
+    await page.locator('aside ul a').first().waitFor();
+    const addresses = [
+      ...(await links.evaluateAll((all) => all.map((each) => String(each.getAttribute('href'))))),
+      String(await page.getByRole('link', { name: 'accepted findings' }).getAttribute('href')),
+    ].map((href) => new URL(href, tried.hub.url).searchParams);
+
+    expect(addresses.length).toBeGreaterThan(3);
+    expect(addresses.filter((parts) => parts.has('asOf'))).toEqual([]);
+    expect(addresses.filter((parts) => parts.has('open') && parts.has('namespace'))).toEqual([]);
+  });
+
   it('says in the settings that they are as of now, in every part of them', async () => {
     for (const by of ['health', 'clusters', 'owners', 'users', 'tokens', 'notifications', 'audit']) {
       await tried.browser.visit(tried.hub, `/settings?by=${by}&asOf=${week()}`);

@@ -51,7 +51,11 @@ export function placeOf({ cluster, namespace, asOf }: View): Pick<View, 'cluster
 }
 
 /** The part of a view that goes with every question about a list. */
-export function asked({ q, sort, ...view }: View): Record<string, unknown> {
+export function asked({
+  q,
+  sort,
+  ...view
+}: View): Pick<View, 'cluster' | 'namespace' | 'asOf' | 'q' | 'sort'> {
   return {
     ...placeOf(view),
     ...(q !== undefined && { q }),

@@ -47,6 +47,8 @@ export function Page() {
           move: undefined,
           open: undefined,
           sort: undefined,
+          // Changes of objects know other fields than findings.
+          ...(view.by === 'findings' && { q: undefined }),
         })
       }
       data={[

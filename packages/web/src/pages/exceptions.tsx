@@ -66,7 +66,7 @@ export function Page() {
               <Anchor
                 component={Link}
                 to="/findings"
-                search={{ q: 'state:excepted' } as never}
+                search={{ q: 'state:excepted', asOf: undefined } as never}
                 size="sm"
                 underline="always"
               >

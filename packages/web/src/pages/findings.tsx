@@ -16,7 +16,7 @@ import { Failure, Loading, Message } from '../parts/states.tsx';
 import { type Column, Table } from '../parts/table.tsx';
 import { TwoLines } from '../parts/two-lines.tsx';
 import { WithPanel } from '../parts/with-panel.tsx';
-import { FindingGroups } from './findings/finding-groups.tsx';
+import { askedInGroups, FindingGroups } from './findings/finding-groups.tsx';
 import { FindingPanel } from './findings/finding-panel.tsx';
 import { TriageBar } from './findings/triage-bar.tsx';
 import { useActs } from './findings/use-acts.tsx';
@@ -111,7 +111,11 @@ export function Page() {
             ...GROUPINGS.map((value) => ({ value, label: `By ${value}` })),
           ]}
         />
-        <ListExport list="listFindings" query={asked(view)} />
+        {by === undefined ? (
+          <ListExport list="listFindings" query={asked(view)} />
+        ) : (
+          <ListExport list="groupFindings" query={askedInGroups(view, by)} />
+        )}
       </Group>
       <ViewBar />
       {choice.chosen !== undefined && (

@@ -8,7 +8,7 @@ import { CutList } from './cut-list.tsx';
 import { ListExport } from './export-menu.tsx';
 import { Heading } from './heading.tsx';
 import { AsOf } from './moment.tsx';
-import { type EmptyWords, nothingFound } from './nothing-found.ts';
+import { type EmptyWords, type Narrowed, nothingFound } from './nothing-found.ts';
 import { Emptiness } from './nothing-seen.tsx';
 import { Failure, Loading, Message } from './states.tsx';
 import { type Column, Table } from './table.tsx';
@@ -49,7 +49,7 @@ export function ListPage<Id extends ListId>(props: ListPageProps<Id>) {
   const found = useHubList(list, query);
   const { result, first, total } = found;
   useReturn(first && props.returns?.(first), () => void result.refetch());
-  const listed = <Listed {...props} found={found} />;
+  const listed = <Listed {...props} found={found} narrowed={query} />;
   const isPresent = isPresentOnly && view.asOf !== undefined;
   const remark = isPresent ? 'This is as of now: of its past nothing is kept.' : first && note?.(first);
   return (
@@ -85,14 +85,19 @@ function Listed<Id extends ListId>({
   empty,
   emptyFor = {},
   found: { result, items, onEnd },
-}: ListPageProps<Id> & { readonly found: ReturnType<typeof useHubList<Id>> }) {
+  narrowed,
+}: ListPageProps<Id> & {
+  readonly found: ReturnType<typeof useHubList<Id>>;
+  /** What the list was asked with: not all of them are of the namespace that is looked at. */
+  readonly narrowed: Narrowed;
+}) {
   const [view, setView] = useView();
   const shown = useClusterColumn(columns, items);
   if (result.error !== null && items.length === 0)
     return <Failure error={result.error} retry={() => void result.refetch()} />;
   if (result.isPending) return <Loading what={title} />;
   if (items.length === 0) {
-    const { title: why, text } = emptyFor[view.q ?? ''] ?? nothingFound(view) ?? empty;
+    const { title: why, text } = emptyFor[view.q ?? ''] ?? nothingFound(narrowed) ?? empty;
     return (
       <Emptiness>
         <Message title={why}>{text}</Message>

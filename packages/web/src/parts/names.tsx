@@ -22,10 +22,14 @@ export function OwnerName({ owner }: { readonly owner: string | null }) {
   return <>{owner}</>;
 }
 
-/** An owner, which leads to its line among the teams. */
+/** An owner, which leads to its line among the teams, wherever it owns something. */
 export function OwnerLink({ owner }: { readonly owner: string | null }) {
   return (
-    <Link to="/teams" search={{ q: queryForValues({ owner }) } as never} className="in-text">
+    <Link
+      to="/teams"
+      search={{ q: queryForValues({ owner }), namespace: undefined } as never}
+      className="in-text"
+    >
       <OwnerName owner={owner} />
     </Link>
   );

@@ -1,13 +1,17 @@
-import type { View } from '../data/view.ts';
-
 /** Why a list is empty, and what to do about it. */
 export interface EmptyWords {
   readonly title: string;
   readonly text: string;
 }
 
+/** What narrows a list. */
+export interface Narrowed {
+  readonly q?: string | undefined;
+  readonly namespace?: string | undefined;
+}
+
 /** Said of an empty list where what is looked at was narrowed; undefined where it was not. */
-export function nothingFound({ q, namespace }: Pick<View, 'q' | 'namespace'>): EmptyWords | undefined {
+export function nothingFound({ q, namespace }: Narrowed): EmptyWords | undefined {
   const place = namespace === undefined ? '' : ` in the namespace ${namespace}`;
   if (q !== undefined)
     return {

@@ -1,9 +1,10 @@
 import { parseQuery, QUERY_LISTS, type QueryList } from '@bulwark/core';
 import { CloseButton, Combobox, TextInput, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
 import { useView } from '../app/use-view.ts';
-import { useHub } from '../data/use-hub.ts';
+import { hub } from '../data/client.ts';
 
 const EXAMPLES: Readonly<Record<QueryList, string>> = {
   findings: 'severity:>=high namespace:pay* -control:image-*',
@@ -43,14 +44,18 @@ export function QueryBar({ list, place, namespace, value, onAsk }: QueryBarProps
   const input = useRef<HTMLInputElement>(null);
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const [asked] = useDebouncedValue(typed, 80);
-  const { data } = useHub('complete', {
-    query: {
-      list,
-      q: asked.text,
-      at: asked.at,
-      ...(cluster !== undefined && { cluster }),
-      ...(namespace !== undefined && { namespace }),
-    },
+  const query = {
+    list,
+    q: asked.text,
+    at: asked.at,
+    ...(cluster !== undefined && { cluster }),
+    ...(namespace !== undefined && { namespace }),
+  };
+  const { data } = useQuery({
+    queryKey: ['complete', query, 'with its text'],
+    // What is offered stays until the next answer: where it goes is a place in the text that it was offered for.
+    queryFn: async () => ({ ...(await hub.call('complete', { query })), text: query.q }),
+    placeholderData: keepPreviousData,
   });
   const items = data?.items ?? [];
   const ask = (text: string) => {
@@ -59,7 +64,7 @@ export function QueryBar({ list, place, namespace, value, onAsk }: QueryBarProps
   };
   const choose = (text: string) => {
     if (data === undefined) return;
-    const next = asked.text.slice(0, data.from) + text + asked.text.slice(data.to);
+    const next = data.text.slice(0, data.from) + text + data.text.slice(data.to);
     const at = data.from + text.length;
     setDraft({ of, text: next, at });
     requestAnimationFrame(() => input.current?.setSelectionRange(at, at));

@@ -6,7 +6,12 @@ import { objectPage, workloadAddress } from '../../parts/names.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
 import { placeOf } from './cover.ts';
 
-/** The findings of an exception, the worst first, each with a way to it and to its object. */
+const OF_NOW = { asOf: undefined };
+
+/**
+ * The findings of an exception, the worst first, each with a way to it and to its object. They are told as of now and wherever
+ * they are, whatever the clock says and whichever namespace is looked at.
+ */
 export function Covered({
   findings,
   total,
@@ -43,7 +48,7 @@ function Finding({ finding }: { readonly finding: CoveredFindingItem }) {
       <Anchor
         component={Link}
         to="/findings"
-        search={{ q, open: `${cluster.id}.${fingerprint}` } as never}
+        search={{ q, open: `${cluster.id}.${fingerprint}`, ...OF_NOW, namespace: undefined } as never}
         size="sm"
       >
         {title}
@@ -53,6 +58,7 @@ function Finding({ finding }: { readonly finding: CoveredFindingItem }) {
           component={Link}
           to={objectPage(resource.kind, container !== null)}
           params={workloadAddress(cluster, resource) as never}
+          search={OF_NOW as never}
           size="sm"
           c="inherit"
         >

@@ -118,7 +118,16 @@ function MadeFrom({ query }: { readonly query: string }) {
   const q = query === '' ? 'state:open' : query;
   const text = <span className="mono">{q}</span>;
   return (
-    <>{q.length > LONGEST_QUERY ? text : <FindingsLink q={q}>{text}</FindingsLink>}, what it found then</>
+    <>
+      {q.length > LONGEST_QUERY ? (
+        text
+      ) : (
+        <FindingsLink isOfNow q={q}>
+          {text}
+        </FindingsLink>
+      )}
+      , what it found then
+    </>
   );
 }
 
@@ -146,6 +155,8 @@ function asked(request: NonNullable<ExceptionItem['request']>): readonly Fact[] 
         component={Link}
         to={objectPage(resource.kind, false)}
         params={workloadAddress(cluster, { ...rest, apiVersion: `${group}/` }) as never}
+        // What is asked is told as of now, whatever the clock says.
+        search={{ asOf: undefined } as never}
         size="sm"
       >
         {cluster.name}: {placeOf(resource)}
@@ -153,7 +164,7 @@ function asked(request: NonNullable<ExceptionItem['request']>): readonly Fact[] 
     ],
     [
       'Control',
-      <FindingsLink key="control" cluster={cluster} q={findings}>
+      <FindingsLink key="control" isOfNow cluster={cluster} q={findings}>
         <span className="mono">{control}</span>
       </FindingsLink>,
     ],

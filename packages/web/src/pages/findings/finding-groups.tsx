@@ -1,6 +1,7 @@
 import type { FindingGroupItem, GROUPINGS } from '@bulwark/api';
 import { asked, useView } from '../../app/use-view.ts';
 import { useHubList } from '../../data/use-hub.ts';
+import type { View } from '../../data/view.ts';
 import { Counts } from '../../parts/counts.tsx';
 import { CutList } from '../../parts/cut-list.tsx';
 import { Moment } from '../../parts/moment.tsx';
@@ -59,13 +60,17 @@ const COLUMNS: readonly Column<FindingGroupItem>[] = [
   { id: 'oldest', title: 'Oldest', width: 72, cell: ({ oldest }) => <Moment at={oldest} /> },
 ];
 
+type Grouping = (typeof GROUPINGS)[number];
+
+/** What goes with every question about groups: they come in their own order. */
+export function askedInGroups(view: View, by: Grouping) {
+  return { ...asked(view), sort: undefined, by };
+}
+
 /** Findings in groups; a group opens as the query that finds what was counted in it. */
-export function FindingGroups({ by }: { readonly by: (typeof GROUPINGS)[number] }) {
+export function FindingGroups({ by }: { readonly by: Grouping }) {
   const [view, setView] = useView();
-  const { result, items, onEnd } = useHubList('groupFindings', {
-    ...asked({ ...view, sort: undefined as never }),
-    by,
-  });
+  const { result, items, onEnd } = useHubList('groupFindings', askedInGroups(view, by));
   if (result.error !== null && items.length === 0)
     return <Failure error={result.error} retry={() => void result.refetch()} />;
   if (result.isPending) return <Loading what="groups" />;

@@ -1,5 +1,5 @@
 import type { ChangeItem, Passport } from '@bulwark/api';
-import { queryForValues } from '@bulwark/core';
+import { namespaceOf, queryForValues } from '@bulwark/core';
 import { Anchor, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { By, userName } from '../../parts/actor.tsx';
@@ -21,11 +21,13 @@ export function TimeLine({
       </Text>
     );
   const { kind, namespace, name } = resource;
-  const q = queryForValues({ kind, namespace, name });
+  const changes = queryForValues({ kind, namespace, name });
+  // What is found about a Namespace lies in it; its changes are those of an object in none.
+  const findings = queryForValues({ kind, namespace: namespaceOf(resource), name });
   const events = [
     ...timeline.map((change) => ({
       at: change.at,
-      entry: <Changed key={`change ${change.id}`} change={change} q={q} />,
+      entry: <Changed key={`change ${change.id}`} change={change} q={changes} />,
     })),
     ...decisions.map((decision) => ({
       at: decision.at,
@@ -34,7 +36,7 @@ export function TimeLine({
           key={`${decision.at} ${decision.fingerprint} ${decision.what} ${decision.text ?? ''}`}
           decision={decision}
           cluster={cluster}
-          q={q}
+          q={findings}
         />
       ),
     })),
