@@ -1,8 +1,8 @@
 import { HubError, type Session } from '@bulwark/api';
 import { Button, Center, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, type FormEvent, type ReactNode, useContext, useState } from 'react';
-import { hub, isSignedOut, keepSession } from '../data/client.ts';
+import { createContext, type FormEvent, type ReactNode, useContext, useEffect, useState } from 'react';
+import { hub, isRefused, isSignedOut, keepSession } from '../data/client.ts';
 import { isOfSession, SESSION_KEY } from '../data/session-key.ts';
 import { Failure, Loading } from '../parts/states.tsx';
 
@@ -16,25 +16,53 @@ export function useSession(): Session {
 }
 
 /** The one-time link carries its secret behind the #, where no server and no log sees it. */
-function takeLink(): string | undefined {
-  const link = /^#link=([\w-]+)$/.exec(location.hash)?.[1];
-  if (link !== undefined) history.replaceState(null, '', location.pathname + location.search);
-  return link;
+function linkInAddress(): string | undefined {
+  return /^#link=([\w-]+)$/.exec(location.hash)?.[1];
 }
 
-const firstLink = takeLink();
-let isLinkUsed = false;
+function takeLink(): string | undefined {
+  const found = linkInAddress();
+  if (found !== undefined) history.replaceState(null, '', location.pathname + location.search);
+  return found;
+}
+
+/** The link that the page was opened with, until the hub has taken or refused it. */
+let link = takeLink();
 
 async function openSession(): Promise<Session> {
-  if (firstLink !== undefined && !isLinkUsed) {
-    isLinkUsed = true;
-    return keepSession(await hub.call('signIn', { body: { link: firstLink } }));
+  if (link === undefined) return askSession();
+  try {
+    const session = await hub.call('signIn', { body: { link } });
+    link = undefined;
+    return keepSession(session);
+  } catch (refusal) {
+    if (!isRefused(refusal)) throw refusal;
+    link = undefined;
+    // Whoever is signed in stays so; all others are told of the link.
+    return askSession().catch((error: unknown) => {
+      throw isSignedOut(error) ? refusal : error;
+    });
   }
+}
+
+async function askSession(): Promise<Session> {
   return keepSession(await hub.call('getSession', {}));
+}
+
+/** Follows a link that is pasted into the address of a page that is open: the browser itself loads nothing then. */
+function useLaterLink(): void {
+  useEffect(() => {
+    const follow = () => {
+      if (linkInAddress() !== undefined) location.reload();
+    };
+    addEventListener('hashchange', follow);
+    return () => removeEventListener('hashchange', follow);
+  }, []);
 }
 
 /** Shows what is in it to those who are signed in, and a form to all others. */
 export function SessionGate({ children }: { readonly children: ReactNode }) {
+  useLaterLink();
   const session = useQuery({
     queryKey: SESSION_KEY,
     queryFn: openSession,
