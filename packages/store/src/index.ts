@@ -83,6 +83,7 @@ export { liveFindings, liveResources, liveRisks, seenBefore, storedFindings } fr
 export { ofControls } from './read/matching-findings.ts';
 export type { NamedFindings } from './read/named-findings.ts';
 export * from './read/namespaces.ts';
+export { ownerKey } from './read/owner.ts';
 export type { ListRequest, Page } from './read/page.ts';
 export * from './read/posture.ts';
 export * from './read/references.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from './contract.ts';
+import { ownerFields } from './owner.ts';
 import { givenLimits, limits, roleSchema } from './session.ts';
 import { count, counts, idParams, listQuery, moment, pageOf, severity } from './vocabulary.ts';
 
@@ -51,7 +52,7 @@ export const auditItem = z.strictObject({
 export type AuditItem = z.output<typeof auditItem>;
 
 export const team = z.strictObject({
-  owner: z.string().nullable(),
+  ...ownerFields,
   isMine: z.boolean().describe('Whether who asks is it by name, or is named among its contacts.'),
   workloads: count,
   namespaces: count,

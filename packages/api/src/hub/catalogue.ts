@@ -2,6 +2,7 @@ import { CONTROL_PROFILES, QUERY_LISTS, type QueryList } from '@bulwark/core';
 import { z } from 'zod';
 import { defineRoute } from './contract.ts';
 import { frameworkReport } from './framework-report.ts';
+import { ownerFields } from './owner.ts';
 import {
   count,
   LONGEST_QUERY,
@@ -87,7 +88,7 @@ export const catalogueRoutes = {
           reason: z.string().nullable(),
           controls: z.array(z.string()),
           findings: count,
-          owners: z.array(z.strictObject({ owner: z.string().nullable(), findings: count })),
+          owners: z.array(z.strictObject({ ...ownerFields, findings: count })),
         }),
       ),
     }),

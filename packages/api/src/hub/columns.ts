@@ -98,6 +98,7 @@ export const COLUMNS: ListColumns<ExportedList> = {
     oldest: ({ oldest }) => oldest,
     top: ({ top }) => top.map(({ control }) => control).join(' '),
     contacts: ({ contacts }) => contacts.join(' '),
+    spellings: ({ spellings }) => spellings.join(' '),
   },
   listControls: {
     id: ({ id }) => id,

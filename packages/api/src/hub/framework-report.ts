@@ -2,6 +2,7 @@ import { REQUIREMENT_STATES } from '@bulwark/core';
 import { z } from 'zod';
 import { cluster, coverageItem } from './clusters.ts';
 import { exceptionRef, finding } from './findings.ts';
+import { ownerFields } from './owner.ts';
 import { limits } from './session.ts';
 import { count, moment } from './vocabulary.ts';
 
@@ -26,7 +27,7 @@ const reportedRequirement = z
         reason: z.string().nullable().describe('Why it decided nothing; null where it did.'),
       }),
     ),
-    teams: z.array(z.strictObject({ owner: named, open: count, excepted: count })),
+    teams: z.array(z.strictObject({ ...ownerFields, open: count, excepted: count })),
   })
   .describe('A requirement, with what decided it.');
 

@@ -48,7 +48,7 @@ const REQUIREMENT = {
         reason,
         findings > 0 && counted(findings, 'finding'),
         owners.length > 0 &&
-          `of ${firstOf(owners.map(({ owner, findings: own }) => `${owner ?? 'nobody'} (${own})`))}`,
+          `of ${firstOf(owners.map(({ spellings, findings: own }) => `${spellings.join(', ') || 'nobody'} (${own})`))}`,
         controls.length > 0 && `by ${firstOf(controls)}`,
       ),
     },

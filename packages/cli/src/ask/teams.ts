@@ -10,10 +10,10 @@ export const teams = defineList({
   none: 'No team: nothing is owned, and nothing is unowned.',
   hasPages: false,
   route: 'listTeams',
-  entries: ({ owner, workloads, namespaces, findings, oldest, top, contacts }, { now }) => [
+  entries: ({ spellings, workloads, namespaces, findings, oldest, top, contacts }, { now }) => [
     {
       ...worstLabel(SEVERITIES.find((severity) => findings[severity] > 0) ?? null),
-      whole: owner ?? 'nobody',
+      whole: spellings.join(', ') || 'nobody',
       text: '',
       ...tailOf(countsText(findings)),
     },

@@ -14,7 +14,7 @@ const MOST = 5;
 
 type Thing = TeamItem['top'][number];
 
-/** By owner, which is empty for what nobody owns. */
+/** By owner, as `ownerKey` has it. */
 export type FirstThings = ReadonlyMap<string, readonly Thing[]>;
 
 /** What each owner has to do first: the first rows of the queue of what is theirs; and when what is deferred comes back. */

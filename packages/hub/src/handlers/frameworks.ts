@@ -1,12 +1,14 @@
 import { FRAMEWORKS } from '@bulwark/controls';
 import { AppError, type Control, type RequirementResult } from '@bulwark/core';
-import type { Store } from '@bulwark/store';
+import { ownerKey, type Store } from '@bulwark/store';
 import type { Handlers } from '../http/handler.ts';
 import { standingByControl, standingOf } from './control-standing.ts';
 import { scopeFor } from './convert.ts';
 import { streamFrameworkReport } from './framework-report/stream.ts';
+import { groupBy } from './group-by.ts';
 import { judge, reasonOf, type Standing } from './judged-framework.ts';
 import { KeptAnswers } from './kept-answers.ts';
+import { ownerNamed } from './owner-names.ts';
 
 /**
  * The frameworks, each requirement decided by what is stored of its controls.
@@ -49,18 +51,18 @@ function momentOf({ asOf }: { readonly asOf?: string | undefined }): Date | unde
 
 function requirementItem(result: RequirementResult, { byControl, counts }: Standing) {
   const { id, title, verdict, controls } = result;
-  const byOwner = new Map<string, number>();
-  for (const { control, team, open } of counts)
-    if (open > 0 && controls.includes(control)) byOwner.set(team, (byOwner.get(team) ?? 0) + open);
+  const found = counts.filter(({ control, open }) => open > 0 && controls.includes(control));
+  const sumOf = (some: typeof found): number => some.reduce((sum, { open }) => sum + open, 0);
   return {
     id,
     title,
     verdict,
     reason: result.reason ?? reasonOf(result, byControl),
     controls: [...controls],
-    findings: [...byOwner.values()].reduce((sum, open) => sum + open, 0),
-    owners: [...byOwner]
-      .sort(([a, more], [b, less]) => less - more || (a < b ? -1 : 1))
-      .map(([team, findings]) => ({ owner: team === '' ? null : team, findings })),
+    findings: sumOf(found),
+    owners: [...groupBy(found, ({ team }) => ownerKey(team))]
+      .map(([key, own]) => ({ key, findings: sumOf(own), named: ownerNamed(own.map(({ team }) => team)) }))
+      .sort((a, b) => b.findings - a.findings || (a.key < b.key ? -1 : 1))
+      .map(({ findings, named }) => ({ ...named, findings })),
   };
 }

@@ -9,6 +9,7 @@ import {
   type ListRequest,
   type NamedFindings,
   ofControls,
+  ownerKey,
   type Scope,
   type Store,
   type Times,
@@ -61,8 +62,8 @@ export async function queueGroups(
 }
 
 /**
- * The groups of the queues of all owners at once, each as if that owner alone were asked for. Their keys are `control|owner`,
- * with nothing behind the bar for what nobody owns.
+ * The groups of the queues of all owners at once, each as if that owner alone were asked for. Their keys are `control|owner`, where
+ * the owner is as `ownerKey` has it.
  */
 export async function ownedGroups(
   { store, controls }: FindingSettings,
@@ -155,7 +156,7 @@ async function causedFindings(
   const named = await causingFindings(store, scope, request, ids);
   if (named.length === 0) return [];
   const whose = ({ cluster, team }: Pick<CausedRecord, 'cluster' | 'team'>) =>
-    by === 'control' ? `${cluster}` : `${cluster}|${team ?? ''}`;
+    by === 'control' ? `${cluster}` : `${cluster}|${ownerKey(team)}`;
   const said = new Map(
     [...groupBy(named, whose)].map(([key, found]) => [
       key,

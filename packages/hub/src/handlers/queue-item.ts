@@ -18,6 +18,7 @@ import {
 } from '@bulwark/store';
 import { iso, kindOf, severityOf } from './convert.ts';
 import { groupBy } from './group-by.ts';
+import { ownersIn } from './owner-names.ts';
 import type { Told } from './queue-tellers.ts';
 import { firstSentence, listed } from './words.ts';
 
@@ -57,7 +58,7 @@ export function queueItem(parts: QueueParts) {
     query: shortEnough(printQuery(ofControls(parts.asked, [key])), key),
     findings,
     objects,
-    owners: [...owners],
+    owners: ownersIn(owners),
     unowned,
     assignees: [...group.assignees],
     oldest: iso(group.oldest),
@@ -83,7 +84,8 @@ function many(count: number, one: string): string {
 }
 
 function reachText({ group, caused, told }: QueueParts, clusters: readonly string[]): string {
-  const { findings, objects, owners, unowned } = group;
+  const { findings, objects, unowned } = group;
+  const owners = ownersIn(group.owners);
   const teams = owners.length === 0 ? '' : ` of ${many(owners.length, 'team')}`;
   const unownedText = unowned === 0 ? '' : `, ${unowned} of nobody`;
   return `${many(findings, 'finding')} in ${many(objects, 'object')}${teams}${unownedText}${inClusters(clusters)}.${causesText(caused)}${toldText(told)}`;

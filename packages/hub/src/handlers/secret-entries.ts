@@ -5,6 +5,7 @@ import { BodyFacts } from './body-facts.ts';
 import { kindOf } from './convert.ts';
 import { groupBy } from './group-by.ts';
 import { KeptByState } from './kept-by-state.ts';
+import { ownersIn } from './owner-names.ts';
 import { resourceOfBody } from './pod-security.ts';
 
 /** What is stored of a Secret besides its name: never a value. */
@@ -144,7 +145,7 @@ class Drafts {
   entries(): readonly SecretEntry[] {
     return [...this.byName.values()].map(
       ({ clusterId, namespace, name, seen, users, teams, firstUsed, changed }) => {
-        const [only] = teams;
+        const [only, ...others] = ownersIn([...teams]);
         return {
           clusterId,
           namespace,
@@ -153,7 +154,7 @@ class Drafts {
           users: [...users.keys()].sort(),
           usedBy: [...users].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, user]) => user),
           // Its own owner; else the team that alone uses it.
-          owner: seen?.team ?? (teams.size === 1 ? only : undefined),
+          owner: seen?.team ?? (others.length === 0 ? only : undefined),
           firstSeen: seen?.firstSeen ?? firstUsed,
           changed,
         };

@@ -1,11 +1,19 @@
 import type { TeamItem } from '@bulwark/api';
 import { SEVERITIES, TEAM_FIELDS } from '@bulwark/core';
-import { countsByOwner, type OwnerStanding, type TeamRecord, workloadsByOwner } from '@bulwark/store';
+import {
+  countsByOwner,
+  type OwnerStanding,
+  ownerKey,
+  type TeamRecord,
+  workloadsByOwner,
+} from '@bulwark/store';
 import type { Handlers } from '../http/handler.ts';
 import { countsOf, isoOrNull, scopeFor } from './convert.ts';
 import type { KeepingSettings } from './finding-item.ts';
 import { type FirstThings, firstThings } from './first-things.ts';
+import { groupBy } from './group-by.ts';
 import { foundInMemory, type MemoryFields } from './memory-query.ts';
+import { ownerNamed } from './owner-names.ts';
 
 /** Owners with what is theirs. */
 export function teamHandlers(settings: KeepingSettings): Handlers<'listTeams'> {
@@ -36,7 +44,7 @@ const TEAMS: MemoryFields<TeamItem> = {
     workloads: ({ workloads }) => workloads,
     oldest: ({ oldest }, now) => (oldest === null ? undefined : now - Date.parse(oldest)),
   },
-  texts: ({ owner, contacts, top }) => [owner ?? '', ...contacts, ...top.map(({ title }) => title)],
+  texts: ({ spellings, contacts, top }) => [...spellings, ...contacts, ...top.map(({ title }) => title)],
 };
 
 /** The owners with what is theirs: first those of who asks, then the worst. */
@@ -45,19 +53,22 @@ export function teamsOf(
   workloads: readonly TeamRecord[],
   { first, person }: { readonly first: FirstThings; readonly person: string },
 ): TeamItem[] {
-  const names = new Set([...counts.map(({ team }) => team), ...workloads.map(({ team }) => team)]);
-  const teams = [...names].map((team) => {
-    const has = workloads.find((each) => each.team === team);
-    const own = counts.filter((each) => each.team === team && each.open > 0);
+  const counted = groupBy(counts, ({ team }) => ownerKey(team));
+  const having = new Map(workloads.map((each) => [each.owner, each]));
+  const teams = [...new Set([...counted.keys(), ...having.keys()])].map((key) => {
+    const has = having.get(key);
+    const found = counted.get(key) ?? [];
+    const own = found.filter(({ open }) => open > 0);
     const contacts = has === undefined ? [] : [...has.contacts];
+    const named = ownerNamed([...found.map(({ team }) => team), ...(has?.spellings ?? [])]);
     return {
-      owner: team === '' ? null : team,
-      isMine: team !== '' && isNamed(person, [team, ...contacts]),
+      ...named,
+      isMine: key !== '' && isNamed(person, [...named.spellings, ...contacts]),
       workloads: has?.workloads ?? 0,
       namespaces: has?.namespaces ?? 0,
       findings: countsOf(bySeverity(own)),
       oldest: isoOrNull(oldestOf(own)),
-      top: [...(first.get(team) ?? [])],
+      top: [...(first.get(key) ?? [])],
       contacts,
     };
   });

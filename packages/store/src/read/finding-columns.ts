@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { ownNamespaceOf } from '../place.ts';
 import type { FindingState } from './finding-state.ts';
+import { OWNER } from './owner.ts';
 import type { QueryColumn, QueryColumns } from './query-sql.ts';
 import { triageAt } from './triage-at.ts';
 
@@ -67,7 +68,7 @@ export const PLACE_FIELDS = {
   control: { type: 'text', sql: sql`t.control`, lower: sql`t.control` },
   namespace: { type: 'text', sql: sql`nullif(t.namespace, '')`, lower: sql`t.namespace` },
   kind: { type: 'text', sql: sql`split_part(t.kind, '/', -1)` },
-  owner: { type: 'text', sql: sql`t.team`, lower: sql`lower(coalesce(t.team, ''))` },
+  owner: { type: 'text', sql: sql`t.team`, lower: OWNER },
   environment: { type: 'text', sql: sql`nullif(t.environment, '')` },
   criticality: {
     type: 'rank',

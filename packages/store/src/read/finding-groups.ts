@@ -23,6 +23,7 @@ import {
 import { isOfTriage } from './finding-triage.ts';
 import { matching } from './matching-findings.ts';
 import { leftOf, type NamedFindings, placesOfNamed } from './named-findings.ts';
+import { OWNER } from './owner.ts';
 import { clustersOf, type ListRequest, type Page } from './page.ts';
 import { triageAt } from './triage-at.ts';
 
@@ -57,13 +58,13 @@ export interface FindingGroupRecord {
 /** By what findings are grouped: never by more than a query can tell apart, so that one finds what is in a group. */
 const KEYS = {
   control: { key: sql`t.control`, isOfObject: false },
-  'owned control': { key: sql`concat_ws('|', t.control, coalesce(t.team, ''))`, isOfObject: false },
+  'owned control': { key: sql`concat_ws('|', t.control, ${OWNER})`, isOfObject: false },
   workload: {
     key: sql`concat_ws('|', t.cluster_id, ${PLACE_FIELDS.kind.sql}, t.namespace, t.name)`,
     isOfObject: true,
   },
   namespace: { key: sql`concat_ws('|', t.cluster_id, t.namespace)`, isOfObject: true },
-  owner: { key: PLACE_FIELDS.owner.lower, isOfObject: false },
+  owner: { key: OWNER, isOfObject: false },
 } as const satisfies Readonly<Record<string, Grouping>>;
 
 export type GroupKey = keyof typeof KEYS;

@@ -14,6 +14,7 @@ import {
 } from './finding-columns.ts';
 import { findingHint, openQuery } from './finding-hint.ts';
 import { EVERY_STATE, statesOf } from './finding-state.ts';
+import { OWNER } from './owner.ts';
 import { type ListRequest, type OrderPart, type Page, readPage } from './page.ts';
 import { triageAt } from './triage-at.ts';
 
@@ -67,7 +68,7 @@ export const FINDING_SORTS = {
   control: [{ sql: sql`t.control`, type: 'text' }, SEVERITY],
   namespace: [NAMESPACE, { sql: sql`t.name`, type: 'text' }, { sql: sql`t.kind`, type: 'text' }],
   name: [LOWER_NAME],
-  owner: [{ sql: sql`lower(coalesce(t.team, ''))`, type: 'text' }, SEVERITY],
+  owner: [{ sql: OWNER, type: 'text' }, SEVERITY],
 } as const satisfies Readonly<Record<string, readonly OrderPart[]>>;
 
 const STANDARD = '-severity';

@@ -135,19 +135,20 @@ export async function openBySeverity({ db }: Store, scope: Scope, asOf?: Date): 
 
 export interface OwnerCount {
   readonly control: string;
+  /** As it is written; empty is nobody. */
   readonly team: string;
   readonly open: number;
   readonly excepted: number;
   readonly severity: number;
 }
 
-/** What an owner has of a control now. */
+/** What an owner, in one way of writing it, has of a control now. */
 export interface OwnerStanding extends OwnerCount {
   /** Since when the oldest of the open findings is there; null where none is open. */
   readonly oldest: Date | null;
 }
 
-/** Open and excepted findings by control and owner, from the counters; the owner of what nobody owns is empty. */
+/** Open and excepted findings by control and owner as it is written, from the counters. */
 export async function countsByOwner({ db }: Store, scope: Scope): Promise<readonly OwnerStanding[]> {
   const { rows } = await sql<OwnerStanding>`
     select t.control, t.team, max(t.severity) as severity, sum(t.open)::int as open, sum(t.excepted)::int as excepted,

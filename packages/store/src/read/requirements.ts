@@ -7,8 +7,7 @@ import type { OwnerCount } from './posture.ts';
 import { namespaceOf, resourceSource } from './resource-source.ts';
 
 /**
- * Open and excepted findings by control and owner at a moment; the owner of what nobody owns is empty. Cost: one pass over what
- * came and went since.
+ * Open and excepted findings by control and owner as it is written, at a moment. Cost: one pass over what came and went since.
  */
 export async function countsByOwnerAt(
   { db }: Store,

@@ -1,10 +1,13 @@
 import { sql } from 'kysely';
 import { inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
+import { OWNER_OF_OBJECT } from './owner.ts';
 
 export interface TeamRecord {
-  /** Empty for what nobody owns. */
-  readonly team: string;
+  /** As `ownerKey` has it. */
+  readonly owner: string;
+  /** Each way in which it is written. */
+  readonly spellings: readonly string[];
   readonly workloads: number;
   readonly namespaces: number;
   /** How they are reached, as their workloads say, each once. */
@@ -15,13 +18,13 @@ export interface TeamRecord {
 export async function workloadsByOwner({ db }: Store, scope: Scope): Promise<readonly TeamRecord[]> {
   const { rows } = await sql<TeamRecord>`
     with reached as (
-      select coalesce(t.team, '') as team, array_agg(distinct contact order by contact) as contacts
+      select ${OWNER_OF_OBJECT} as owner, array_agg(distinct contact order by contact) as contacts
       from resource t cross join unnest(t.contacts) as contact where t.is_workload and ${inScope(scope)} group by 1
     )
-    select o.team, o.workloads, o.namespaces, coalesce(reached.contacts, '{}') as contacts from (
-      select coalesce(t.team, '') as team, count(*)::int as workloads,
-        count(distinct (t.cluster_id, t.namespace))::int as namespaces
+    select o.*, coalesce(reached.contacts, '{}') as contacts from (
+      select ${OWNER_OF_OBJECT} as owner, coalesce(array_agg(distinct t.team) filter (where t.team <> ''), '{}') as spellings,
+        count(*)::int as workloads, count(distinct (t.cluster_id, t.namespace))::int as namespaces
       from resource t where t.is_workload and ${inScope(scope)} group by 1
-    ) o left join reached using (team) order by 1`.execute(db);
+    ) o left join reached using (owner) order by 1`.execute(db);
   return rows;
 }

@@ -10,7 +10,7 @@ const SEPARATORS = /[ ./]/;
 export const WORDS_OF_FINDING = `string_to_array(replace(replace(lower((message || ' ' || path || ' ' || control || ' ' || namespace || ' ' || name || ' ' || coalesce(container, '')) collate "C"), '.', ' '), '/', ' '), ' ')`;
 
 /** Lower case as the database's "C" has it: letters of ASCII only. */
-function lower(text: string): string {
+export function lower(text: string): string {
   return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 

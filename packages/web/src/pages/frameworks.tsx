@@ -213,7 +213,7 @@ function Requirements({ id }: { readonly id: string }) {
               width: 200,
               cell: ({ owners }) => {
                 const [worst, ...others] = owners.map(
-                  ({ owner, findings }) => `${owner ?? 'nobody'} ${findings}`,
+                  ({ spellings, findings }) => `${spellings.join(', ') || 'nobody'} ${findings}`,
                 );
                 return (
                   <TwoLines first={worst} second={others.join(', ')} title={[worst, ...others].join(', ')} />

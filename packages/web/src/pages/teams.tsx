@@ -47,17 +47,18 @@ function Top({ owner, top, findings }: Pick<TeamItem, 'owner' | 'top' | 'finding
 
 /** Who it is, how they are reached, what is open, and how much is theirs. */
 function Team({ team }: { readonly team: TeamItem }) {
-  const { owner, contacts, isMine, findings, oldest, workloads, namespaces } = team;
+  const { owner, spellings, contacts, isMine, findings, oldest, workloads, namespaces } = team;
+  const name = spellings.join(', ');
   return (
     <>
       <TwoLines
         first={
           <FindingsLink isOfNow q={queryForValues({ owner })}>
-            <OwnerName owner={owner} />
+            <OwnerName owner={name || null} />
           </FindingsLink>
         }
         second={[isMine ? 'yours' : '', contacts.join(', ')].filter(Boolean).join(' · ')}
-        title={[owner ?? 'nobody', ...contacts].join(', ')}
+        title={[name || 'nobody', ...contacts].join(', ')}
       />
       <Counts counts={findings} />
       <TwoLines

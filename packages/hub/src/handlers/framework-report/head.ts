@@ -1,11 +1,13 @@
 import type { FrameworkReport } from '@bulwark/api';
 import { CONTROLS } from '@bulwark/controls';
 import type { Control, Framework, RequirementResult } from '@bulwark/core';
-import type { Scope, Store } from '@bulwark/store';
+import { ownerKey, type Scope, type Store } from '@bulwark/store';
 import type { Caller } from '../../access/caller.ts';
 import { standingOf } from '../control-standing.ts';
 import { iso } from '../convert.ts';
+import { groupBy } from '../group-by.ts';
 import { judge, reasonOf, type Standing } from '../judged-framework.ts';
+import { ownerNamed } from '../owner-names.ts';
 import { type ClusterSight, sightAt, sightNow } from '../past-coverage.ts';
 import { listed } from '../words.ts';
 
@@ -83,7 +85,6 @@ function requirementPart(result: RequirementResult, standing: Standing) {
     excepted: rows.reduce((sum, { excepted }) => sum + excepted, 0),
   });
   const total = sumOf(counts);
-  const owners = [...new Set(counts.map(({ team }) => team))].sort();
   return {
     id: result.id,
     title: result.title,
@@ -97,11 +98,9 @@ function requirementPart(result: RequirementResult, standing: Standing) {
       ...sumOf(counts.filter(({ control }) => control === id)),
       reason: standing.byControl.get(id)?.reason ?? null,
     })),
-    teams: owners
-      .map((team) => ({
-        owner: team === '' ? null : team,
-        ...sumOf(counts.filter((each) => each.team === team)),
-      }))
+    teams: [...groupBy(counts, ({ team }) => ownerKey(team))]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, own]) => ({ ...ownerNamed(own.map(({ team }) => team)), ...sumOf(own) }))
       .sort((a, b) => b.open - a.open || b.excepted - a.excepted),
   };
 }

@@ -107,7 +107,7 @@ ${rows.length === 0 ? NOTHING : table}`;
 function requirements({ requirements: all }: ReportHead): Markup {
   const rows = all.map(
     ({ id, title, level, verdict, reason, controls, open, excepted, teams }) =>
-      html`<tr id="${`requirement-${id}`}"><td class="${verdict}">${verdict}</td><th scope="row">${id}${level === null ? '' : ` (${level})`}<br>${title}</th><td>${reason}<br><span class="faint">${controls.map((control, index) => html`${index === 0 ? '' : ', '}${controlOf(control)}`)}</span></td><td class="n">${open}</td><td class="n">${excepted}</td><td>${teams.map(({ owner, open: some, excepted: accepted }) => html`${owner ?? 'nobody'}: ${some} open, ${accepted} accepted<br>`)}</td></tr>\n`,
+      html`<tr id="${`requirement-${id}`}"><td class="${verdict}">${verdict}</td><th scope="row">${id}${level === null ? '' : ` (${level})`}<br>${title}</th><td>${reason}<br><span class="faint">${controls.map((control, index) => html`${index === 0 ? '' : ', '}${controlOf(control)}`)}</span></td><td class="n">${open}</td><td class="n">${excepted}</td><td>${teams.map(({ spellings, open: some, excepted: accepted }) => html`${spellings.join(', ') || 'nobody'}: ${some} open, ${accepted} accepted<br>`)}</td></tr>\n`,
   );
   return html`<h2 id="requirements">Requirements</h2>
 <table><thead><tr><th scope="col">Verdict</th><th scope="col">Requirement</th><th scope="col">Why, and by which controls</th><th scope="col" class="n">Open</th><th scope="col" class="n">Accepted</th><th scope="col">By team</th></tr></thead><tbody>
