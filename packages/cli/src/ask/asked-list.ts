@@ -33,6 +33,8 @@ export interface Surroundings {
   readonly now: Date;
   /** Whether all is of one cluster, whose name then says nothing. */
   readonly hasOneCluster: boolean;
+  /** The moment as of which is asked; undefined for now. */
+  readonly asOf?: string | undefined;
 }
 
 /** One item of a list: as data, for people, and as a line of CSV. */

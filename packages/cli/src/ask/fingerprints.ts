@@ -15,17 +15,29 @@ export function isFingerprint(word: string): boolean {
   return word.length >= LEAST_DIGITS && word.length <= DIGITS && /^[0-9a-f]+$/.test(word);
 }
 
-/** The findings of a fingerprint, whatever became of them: one in each cluster that has it. */
+/** The states of what can be decided about. */
+const LIVING = 'state:open,excepted';
+const ANY_STATE = `${LIVING},resolved`;
+
+interface Asked {
+  /** All where it is left out. */
+  readonly cluster?: number | undefined;
+  readonly asOf?: string | undefined;
+  /** Any where it is left out; what was resolved by a moment is not known as of it. */
+  readonly state?: typeof LIVING | typeof ANY_STATE;
+}
+
+/** The findings of a fingerprint: one in each cluster that has it, or of as many clusters as a page shows. */
 export async function findingsOf(
   hub: HubConnection,
   fingerprint: string,
-  asOf?: string,
+  { cluster, asOf, state = asOf === undefined ? ANY_STATE : LIVING }: Asked = {},
 ): Promise<readonly FindingItem[]> {
-  const q = `fingerprint:${fingerprint}${fingerprint.length < DIGITS ? '*' : ''}`;
+  const q = `fingerprint:${fingerprint}${fingerprint.length < DIGITS ? '*' : ''} ${state}`;
   const { items } = await hub.call('listFindings', {
     query: {
-      q: asOf === undefined ? `${q} state:open,excepted,resolved` : `${q} state:open,excepted`,
-      limit: MOST_SHOWN * 2,
+      q,
+      ...(cluster !== undefined && { cluster }),
       ...(asOf !== undefined && { asOf }),
     },
   });
@@ -64,11 +76,15 @@ export async function queryOfFingerprints(hub: HubConnection, named: readonly st
     throw new UsageError(`at most ${MOST_NAMED} fingerprints at once; a query takes more`);
   const whole: string[] = [];
   for (const fingerprint of distinct) {
-    const [first] = await findingsOf(hub, fingerprint);
-    if (first === undefined) throw notFound(fingerprint);
-    if (first.state === 'resolved')
-      throw new UsageError(`${shortFingerprint(first.fingerprint)} is resolved; nothing is left to decide`);
-    whole.push(first.fingerprint);
+    const [living] = await findingsOf(hub, fingerprint, { state: LIVING });
+    whole.push(living?.fingerprint ?? (await refuseGone(hub, fingerprint)));
   }
-  return `fingerprint:${whole.join(',')} state:open,excepted`;
+  return `fingerprint:${whole.join(',')} ${LIVING}`;
+}
+
+/** @throws UsageError that says whether what is not there ever was. */
+async function refuseGone(hub: HubConnection, fingerprint: string): Promise<never> {
+  const [gone] = await findingsOf(hub, fingerprint);
+  if (gone === undefined) throw notFound(fingerprint);
+  throw new UsageError(`${shortFingerprint(gone.fingerprint)} is resolved; nothing is left to decide`);
 }

@@ -2,6 +2,7 @@ import type { ClusterItem, FindingDetail, Passport, WorkloadItem } from '@bulwar
 import type { Surroundings } from '../ask/asked-list.ts';
 import { findingsOf, isFingerprint, notFound } from '../ask/fingerprints.ts';
 import { momentOf } from '../ask/moment.ts';
+import { nextCommand } from '../ask/next-command.ts';
 import { findingParts } from '../ask/one/finding.ts';
 import { passportParts } from '../ask/one/passport.ts';
 import { type Part, textOf } from '../ask/one/text.ts';
@@ -66,6 +67,7 @@ async function show<T>(flags: OneFlags, io: Io, { find, parts }: Kind<T>): Promi
   const around = {
     now: asOf === undefined ? now : new Date(asOf),
     hasOneCluster: sight.clusters.length === 1,
+    asOf,
   };
   const moment = { label: 'AS OF', style: 'strong', text: minuteOf(asOf ?? now.toISOString()) } as const;
   const seen = [...seenEntries(sight, now), ...(asOf === undefined ? [] : [moment])];
@@ -101,9 +103,9 @@ async function passportOf(named: Named, { hub, cluster, asOf }: Question): Promi
     const { items: near } = await hub.call('listWorkloads', {
       query: { q: `name:*${quoted(name)}*`, ...within },
     });
-    throw notThere(named, near);
+    throw notThere(named, linesOf(near, asOf));
   }
-  if (items.length > 1) throw several(named, items);
+  if (items.length > 1) throw several(named, linesOf(items, asOf));
   return hub.call('getWorkload', { params: { cluster: only.cluster.id, ...pathOf(only) }, query: when });
 }
 
@@ -118,29 +120,29 @@ function pathOf({ resource }: WorkloadItem): { kind: string; namespace: string; 
   };
 }
 
-function lineOf({ cluster, resource }: WorkloadItem): string {
-  return `  bulwark workload ${resource.namespace || NO_NAMESPACE}/${resource.kind}/${resource.name} --cluster ${cluster.name}`;
+function linesOf(items: readonly WorkloadItem[], asOf: string | undefined): readonly string[] {
+  return items.map(({ cluster, resource: { kind, namespace, name } }) => {
+    const place = `${namespace || NO_NAMESPACE}/${kind}/${name}`;
+    return `  ${nextCommand(['workload', place, '--cluster', cluster.name], asOf)}`;
+  });
 }
 
-function notThere({ namespace, kind, name }: Named, near: readonly WorkloadItem[]): UsageError {
+function notThere({ namespace, kind, name }: Named, near: readonly string[]): UsageError {
   const place = [namespace, kind, name].filter((part) => part !== undefined).join('/');
   return new UsageError(
     [
       `no workload that this token may see is ${place}${near.length === 0 ? '; bulwark workloads lists all' : '; there is'}`,
-      ...near.map(lineOf),
+      ...near,
     ].join('\n'),
   );
 }
 
-function several({ namespace, name }: Named, items: readonly WorkloadItem[]): UsageError {
-  return new UsageError(
-    [`several workloads are ${namespace}/${name}; say which`, ...items.map(lineOf)].join('\n'),
-  );
+function several({ namespace, name }: Named, lines: readonly string[]): UsageError {
+  return new UsageError([`several workloads are ${namespace}/${name}; say which`, ...lines].join('\n'));
 }
 
 async function findingOf(fingerprint: string, { hub, cluster, asOf }: Question): Promise<FindingDetail> {
-  const found = await findingsOf(hub, fingerprint, asOf);
-  const items = found.filter((item) => cluster === undefined || item.cluster.id === cluster.id);
+  const items = await findingsOf(hub, fingerprint, { cluster: cluster?.id, asOf });
   const [only] = items;
   if (only === undefined) throw notFound(fingerprint);
   if (items.length > 1)

@@ -1,6 +1,7 @@
 import type { FindingDetail } from '@bulwark/api';
 import { counted, type Entry } from '@bulwark/formats';
 import type { Surroundings } from '../asked-list.ts';
+import { findingsCommand } from '../next-command.ts';
 import { ageOf, details, minuteOf, placeOf, shortFingerprint } from '../words.ts';
 import { type Code, firstLines, labelled, type Part } from './text.ts';
 
@@ -109,11 +110,12 @@ function patchOf({ fix }: FindingDetail): Part {
 
 function siblingsOf({ siblings, affected, control, cluster }: FindingDetail, around: Surroundings): Part {
   if (siblings === 0) return [];
+  const all = findingsCommand(cluster, { control }, around);
   return [
     {
       label: 'ALSO',
       style: 'strong',
-      text: `${counted(siblings, 'other open finding')} of ${control}; bulwark findings 'control:${control}' has all`,
+      text: `${counted(siblings, 'other open finding')} of ${control}; ${all} has all`,
     },
     ...affected.map(({ resource, severity, owner, fingerprint }) => ({
       text: `${placeOf(cluster, resource, around)} (${details(severity, owner ?? 'unowned')})`,

@@ -83,7 +83,7 @@ describe('one thing of a hub in full', () => {
       'WHY       ',
       'FIX       ',
       /^- +hostPID: true$/m,
-      "1 other open finding of host-pid; bulwark findings 'control:host-pid'",
+      /1 other open finding of host-pid; bulwark findings\s+'cluster:prod\s+control:host-pid' has all/,
       'prod: shop Deployment/web (high, unowned)',
       /^HISTORY {3}\d{4}-\d\d-\d\d \d\d:\d\dZ opened by ann/m,
       'SOURCES   ',
@@ -122,6 +122,27 @@ describe('one thing of a hub in full', () => {
       fingerprint: LEDGER.fingerprint,
       cluster: { name: 'prod' },
     });
+  });
+
+  it.each([
+    { args: ['finding', SHORT], of: /(\d+) other open findings? of host-pid; bulwark (findings .*) has all/ },
+    { args: ['workload', 'pay/ledger'], of: /(\d+) high; bulwark (findings .*) shows them/ },
+    {
+      args: ['workload', 'shop/web', '--cluster', 'prod'],
+      of: /(\d+) high; bulwark (findings .*) shows them/,
+    },
+  ])('$args.0 $args.1 names a command that finds as many, now and as of a moment', async ({ args, of }) => {
+    for (const clock of [[], ['--as-of', '3d']]) {
+      const { out } = await bulwark([...args, ...clock], '/', { env, columns: 500 });
+      const [, number, command = ''] = of.exec(out) ?? [];
+      const words = (command.match(/'[^']*'|\S+/g) ?? []).map((word) => word.replaceAll("'", ''));
+      const found = await ask(...words, '-f', 'json');
+      const { asOf, items } = JSON.parse(found.out) as { asOf: string | null; items: readonly unknown[] };
+
+      // The finding itself is open, too.
+      expect([args, items.length]).toEqual([args, Number(number) + (args[0] === 'finding' ? 1 : 0)]);
+      expect(asOf !== null).toBe(clock.length > 0);
+    }
   });
 
   it('is told apart by its cluster where several have it', async () => {

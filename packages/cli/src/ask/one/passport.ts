@@ -2,6 +2,7 @@ import type { Passport } from '@bulwark/api';
 import { counted } from '@bulwark/formats';
 import type { Surroundings } from '../asked-list.ts';
 import { who } from '../changes.ts';
+import { findingsCommand } from '../next-command.ts';
 import { ageOf, countsText, details, minuteOf, placeOf, sourceOf, worstLabel } from '../words.ts';
 import { firstLines, type Line, labelled, type Part } from './text.ts';
 
@@ -18,7 +19,7 @@ export function passportParts(passport: Passport, around: Surroundings): readonl
     labelled('WHERE', placeLines(passport)),
     labelled('HOW', howLines(passport)),
     labelled('ACCESS', accessLines(passport)),
-    labelled('COMPLY', complianceLines(passport)),
+    labelled('COMPLY', complianceLines(passport, around)),
     labelled('BUILT BY', buildLines(passport, around.now)),
     labelled('HISTORY', firstLines(timeLines(passport), MOST_EVENTS)),
   ];
@@ -88,12 +89,15 @@ function accessLines({ reach, serviceAccount, permissions, secrets }: Passport):
   ];
 }
 
-function complianceLines({ findings, pss, resource }: Passport): readonly string[] {
+function complianceLines(
+  { findings, pss, resource, cluster }: Passport,
+  around: Surroundings,
+): readonly string[] {
   const { kind, namespace, name } = resource;
   const open = countsText(findings);
-  const query = `namespace:${namespace || 'none'} kind:${kind} name:${name}`;
+  const command = findingsCommand(cluster, { namespace: namespace || null, kind, name }, around);
   return [
-    open === '' ? 'Nothing is open.' : `${open}; bulwark findings '${query}' shows them`,
+    open === '' ? 'Nothing is open.' : `${open}; ${command} shows them`,
     `Pod Security: would pass ${pss.level}${pss.blockedBy.length === 0 ? '' : `; in the way of more: ${pss.blockedBy.join(', ')}`}`,
   ];
 }
