@@ -96,14 +96,8 @@ export function after(milliseconds: number): JobOptions['next'] {
   return (ended) => new Date(ended.getTime() + milliseconds);
 }
 
-/** What says that a file could not be written, where others of the system say so of the database. */
-const OF_FILES: ReadonlySet<unknown> = new Set(
-  'EACCES EDQUOT EEXIST EIO EISDIR EMFILE ENOENT ENOSPC ENOTDIR EPERM EROFS'.split(' '),
-);
-
 function sentenceOf(cause: unknown): string {
-  const { code } = cause as { readonly code?: unknown };
-  if (isAway(cause) && !OF_FILES.has(code)) return 'The database does not answer.';
+  if (isAway(cause)) return 'The database does not answer.';
   const text = redactText(cause instanceof Error ? cause.message : 'unknown');
   return text.endsWith('.') ? text : `${text}.`;
 }

@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '@bulwark/core';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isAway } from './away.ts';
 import { startTestServer, type TestServer } from './server.testing.ts';
-import { isAway, openStore } from './store.ts';
+import { openStore } from './store.ts';
 
 const NOW = new Date('2026-11-26T10:00:00Z');
 
@@ -65,6 +66,42 @@ describe('a database', () => {
 
     expect(asked.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
     expect(asked.map((each) => each.status === 'rejected' && isAway(each.reason))).toEqual([false, true]);
+  });
+
+  it('whose socket is not there is away', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bulwark-away-'));
+    const client = new pg.Client({ host: folder });
+    const refusal: unknown = await client.connect().catch((error: unknown) => error);
+    rmSync(folder, { recursive: true });
+
+    expect(refusal).toMatchObject({ code: 'ENOENT', syscall: 'connect' });
+    expect(isAway(refusal)).toBe(true);
+  });
+
+  it.each([
+    { code: 'ENOENT', what: 'is not there', act: (folder: string) => readFileSync(join(folder, 'none')) },
+    { code: 'EISDIR', what: 'is a folder', act: (folder: string) => readFileSync(folder) },
+    { code: 'EEXIST', what: 'is there already', act: (folder: string) => mkdirSync(folder) },
+    {
+      code: 'ENOTDIR',
+      what: 'lies in no folder',
+      act: (folder: string) => {
+        writeFileSync(join(folder, 'file'), '');
+        readFileSync(join(folder, 'file', 'more'));
+      },
+    },
+  ])('is not away because a file $what', ({ code, act }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'bulwark-away-'));
+    let refusal: unknown;
+    try {
+      act(folder);
+    } catch (error) {
+      refusal = error;
+    }
+    rmSync(folder, { recursive: true });
+
+    expect(refusal).toMatchObject({ code });
+    expect(isAway(refusal)).toBe(false);
   });
 
   it.each([

@@ -2,6 +2,7 @@ import { AppError, type Secret } from '@bulwark/core';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { connectionString } from './address.ts';
+import { PooledClient } from './away.ts';
 import { Connections } from './connections.ts';
 import { migrate, requireMigrated } from './migrations/migrate.ts';
 import { ensurePartitions } from './partitions.ts';
@@ -59,7 +60,7 @@ export async function openStore({
   };
   const pool = new pg.Pool({
     ...connection,
-    Client: PoolClient,
+    Client: PooledClient,
     max: connections,
     idleTimeoutMillis: 30_000,
     verify: setUpSession,
@@ -93,22 +94,6 @@ export async function openStore({
   }
 }
 
-/**
- * pg reads the files that an address names when a client is made, which its pool does where nobody hears that it fails: then it
- * fails when it is to connect.
- */
-const PoolClient = new Proxy(pg.Client, {
-  construct(client, [config]: [pg.ClientConfig]) {
-    try {
-      return new client(config);
-    } catch (error) {
-      return Object.assign(new client({}), {
-        connect: (tell: (error: unknown) => void) => process.nextTick(tell, error),
-      });
-    }
-  },
-});
-
 async function requireSessions(connect: () => pg.Client): Promise<void> {
   const client = connect();
   client.on('error', () => undefined);
@@ -119,22 +104,6 @@ async function requireSessions(connect: () => pg.Client): Promise<void> {
     await client.end().catch(() => undefined);
   }
 }
-
-/** Whether an error says that the database is away, rather than that a question was wrong (PostgreSQL, Appendix A). */
-export function isAway(error: unknown): boolean {
-  const { code } = error as { code?: unknown };
-  if (typeof code !== 'string')
-    return error instanceof Error && /\b(terminated|timeout|ended|not queryable)\b/i.test(error.message);
-  // Of the system, such as ECONNREFUSED; codes that begin with ERR_ are of Node, and faults of ours.
-  const isOfSystem = code.startsWith('E') && !code.startsWith('ERR_');
-  return code === 'database-away' || AWAY.some((begin) => code.startsWith(begin)) || isOfSystem;
-}
-
-/**
- * Connections that fail (08) or are refused (28), writing that is refused as the server only reads (25006), no memory, disk or
- * connection left (53), an operator's intervention (57P), and a disk that fails (58).
- */
-const AWAY = ['08', '28', '25006', '53', '57P', '58'];
 
 const ANSWER_MS = 5000;
 

@@ -63,6 +63,17 @@ describe('hub backup', () => {
     });
   });
 
+  it('says that a file which the address of the database names cannot be read', async () => {
+    const authority = join(folder, 'no-ca.crt');
+    const address = `${hub.databaseUrl.reveal()}?sslmode=disable&sslrootcert=${authority}`;
+
+    expect(await bulwark(['hub', 'restore', file, '--database-url', address, '--no-config'], '/')).toEqual({
+      code: 2,
+      out: '',
+      err: `error: The file ${authority}, which the address of the database names, cannot be read (ENOENT).\n`,
+    });
+  });
+
   it('says that there is no database of the name to be filled', async () => {
     const none = hub.databaseUrl.reveal().replace(/\/[^/]+$/, '/none');
 

@@ -8,6 +8,7 @@ import { AppError, type Secret } from '@bulwark/core';
 import pg, { type PoolClient } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { connectionString } from '../address.ts';
+import { PooledClient } from '../away.ts';
 import { isEmpty, migrateEmpty } from '../migrations/migrate.ts';
 import { MIGRATIONS } from '../migrations/migrations.ts';
 import { setUpSession, UNHURRIED } from '../session.ts';
@@ -141,7 +142,12 @@ export async function restore(url: Secret<string>, file: string): Promise<void> 
 }
 
 function poolOf(url: Secret<string>): pg.Pool {
-  const pool = new pg.Pool({ connectionString: connectionString(url), max: 1, verify: setUpSession });
+  const pool = new pg.Pool({
+    connectionString: connectionString(url),
+    Client: PooledClient,
+    max: 1,
+    verify: setUpSession,
+  });
   // Whoever asks is told of what breaks; without listeners a server that ends while this does would end the process.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));

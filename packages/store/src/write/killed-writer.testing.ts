@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Secret } from '@bulwark/core';
+import { isAway } from '../away.ts';
 import { findingRows, type Size, workloadRows } from '../dataset.testing.ts';
 import { liveFindings, liveResources } from '../read/live.ts';
-import { isAway, openStore, type Store } from '../store.ts';
+import { openStore, type Store } from '../store.ts';
 import { applyBatch } from './apply.ts';
 import type { Batch, FindingRow, ResourceRow } from './rows.ts';
 
