@@ -14,9 +14,10 @@ export interface HousekeepingOptions {
   readonly isOurs: () => boolean;
   readonly now: () => Date;
   readonly say: (message: string) => void;
+  readonly onEnd?: JobOptions['onEnd'];
 }
 
-type Chore = Omit<HousekeepingOptions, 'isOurs' | 'say'>;
+type Chore = Omit<HousekeepingOptions, 'isOurs' | 'say' | 'onEnd'>;
 
 const DAY_MS = 86_400_000;
 const EVERY_MS = 15 * 60 * 1000;
@@ -78,9 +79,10 @@ export function startHousekeeping(
   options: HousekeepingOptions,
   { firstMs = FIRST_MS, everyMs = EVERY_MS } = {},
 ): Housekeeping {
-  const { now, backups } = options;
+  const { now, backups, onEnd } = options;
   const daily: JobOptions = {
     now,
+    onEnd,
     first: new Date(now().getTime() + firstMs),
     next: (ended, hasFailed) => (hasFailed ? after(everyMs)(ended, hasFailed) : dayAfter(ended)),
   };

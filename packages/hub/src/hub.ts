@@ -126,6 +126,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     origin,
     random: Math.random,
     days: options.retentionDays,
+    // To whom this hub answers: what became of its jobs no other one knows.
+    onEnd: () => log.add({ clusters: 'all', namespaces: 'all', topics: ['settings'] }),
   });
   begun = upkeep;
   const notices = hear(options, { log, upkeep, auditLog, threads });

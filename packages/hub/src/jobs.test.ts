@@ -95,3 +95,37 @@ describe('health of any other job', () => {
     expect(checksOf(job)).toMatchObject([{ status: 'degraded' }]);
   });
 });
+
+describe('the end of a run', () => {
+  const fail = (why: string) => () => Promise.reject(new Error(why));
+
+  it.each([
+    { what: 'each time of what is done once an hour', restMs: HOUR_MS, told: [1, 2, 3, 4, 5] },
+    { what: 'of what is done every five seconds where it differs', restMs: 5000, told: [0, 0, 1, 1, 2] },
+  ])('is told $what', async ({ restMs, told }) => {
+    let times = 0;
+    const now = () => new Date(START);
+    const job = new Job('messages', { now, next: () => new Date(START + restMs), onEnd: () => times++ });
+    const counted: number[] = [];
+    const runs = [async () => undefined, async () => undefined, fail('full'), fail('full'), async () => 1];
+    for (const act of runs) {
+      await job.run(act).catch(() => undefined);
+      counted.push(times);
+    }
+
+    expect(counted).toEqual(told);
+  });
+
+  it('is told once what became of it can be read', async () => {
+    const read: unknown[] = [];
+    const job: Job = new Job('backup', {
+      now: () => new Date(START),
+      next: () => new Date(START + HOUR_MS),
+      onEnd: () => read.push([job.isRunning, job.last?.error, job.next?.getTime()]),
+    });
+
+    await job.run(fail('no room')).catch(() => undefined);
+
+    expect(read).toEqual([[false, 'no room.', START + HOUR_MS]]);
+  });
+});

@@ -12,6 +12,8 @@ export const JOBS = {
 export type JobName = keyof typeof JOBS;
 
 const HOUR_MS = 3_600_000;
+/** What is done again sooner would tell of itself all the time. */
+const OFTEN_MS = 60_000;
 
 interface Run {
   readonly began: Date;
@@ -29,6 +31,8 @@ export interface JobOptions {
   readonly lastDone?: Date | undefined;
   /** How many hours may pass until it is done again; as many as it likes where it is undefined. */
   readonly withinHours?: number;
+  /** Told when a run is over: of what is done often, only where something else became of it than of the one before. */
+  readonly onEnd?: (() => void) | undefined;
 }
 
 /** A job of this hub, and what became of it since the hub was started. */
@@ -69,6 +73,7 @@ export class Job {
   async run(act: (note: (cause: unknown) => void) => Promise<unknown>): Promise<void> {
     const { now, next } = this.options;
     const began = now();
+    const before = this.last?.error;
     let error: string | undefined;
     const note = (cause: unknown): void => {
       error ??= sentenceOf(cause);
@@ -87,6 +92,8 @@ export class Job {
     } finally {
       this.isRunning = false;
       this.next = next(now(), error !== undefined);
+      const isOften = this.next.getTime() - now().getTime() < OFTEN_MS;
+      if (error !== before || !isOften) this.options.onEnd?.();
     }
   }
 }

@@ -1,5 +1,5 @@
 import { markClusterAway, type Store, unwatchedClusters } from '@bulwark/store';
-import { after, Job } from './jobs.ts';
+import { after, Job, type JobOptions } from './jobs.ts';
 import { type Rounds, startRounds } from './rounds.ts';
 
 interface UnwatchedOptions {
@@ -7,6 +7,7 @@ interface UnwatchedOptions {
   /** Whether it is this hub that sees to what is of all clusters. */
   readonly isOurs: () => boolean;
   readonly now: () => Date;
+  readonly onEnd?: JobOptions['onEnd'];
 }
 
 const EVERY_MS = 30_000;
@@ -17,10 +18,10 @@ const REASON = 'No hub watches it.';
  * Those that are found so twice, so that a hub has the time to start again.
  */
 export function noteUnwatched(
-  { store, isOurs, now }: UnwatchedOptions,
+  { store, isOurs, now, onEnd }: UnwatchedOptions,
   everyMs = EVERY_MS,
 ): Rounds & { readonly job: Job } {
-  const job = new Job('presence', { now, next: after(everyMs) });
+  const job = new Job('presence', { now, next: after(everyMs), onEnd });
   let before: ReadonlySet<number> = new Set();
   const look = async (): Promise<void> => {
     const found = await unwatchedClusters(store);

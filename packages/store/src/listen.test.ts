@@ -4,9 +4,11 @@ import { dirname, join } from 'node:path';
 import { Secret } from '@bulwark/core';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listAudit, writeAudit } from './access/users.ts';
 import { listen } from './listen.ts';
 import { poolOf, startTestServer, type TestServer } from './server.testing.ts';
 import { startSilentProxy } from './silent-proxy.testing.ts';
+import { openStore } from './store.ts';
 import type { Notice } from './write/announce.ts';
 
 describe('listening to writers', () => {
@@ -44,6 +46,31 @@ describe('listening to writers', () => {
     await listening.stop();
 
     expect(heard.filter((each) => each === 'gap')).toHaveLength(5);
+  });
+
+  it('hears of what the audit log notes once it is there to be read, and not who did what', async () => {
+    const at = new Date('2026-11-26T12:00:00Z');
+    const noted = await server.database('noted');
+    const store = await openStore({ url: noted, now: at });
+    const heard: Notice[] = [];
+    let hasBegun = false;
+    const listening = listen(
+      noted,
+      (notice) => heard.push(notice),
+      () => {
+        hasBegun = true;
+      },
+    );
+    await expect.poll(() => hasBegun).toBe(true);
+
+    const entry = { at, actor: 'ann', address: null, action: 'revokeToken', subject: 'id=1' };
+    await writeAudit(store, { ...entry, outcome: 'done' });
+    await expect.poll(() => heard).toEqual([{ topics: ['settings'], clusters: 'all', namespaces: 'all' }]);
+    const kept = await listAudit(store, 10);
+    await listening.stop();
+    await store.close();
+
+    expect(kept).toMatchObject([entry]);
   });
 
   it('says that something may have been missed until it listens, and when it listens again', async () => {

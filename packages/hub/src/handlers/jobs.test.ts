@@ -72,7 +72,7 @@ async function lease(): Promise<Lease> {
   return held;
 }
 
-function house(backups: string) {
+function house(backups: string, onEnd?: () => void) {
   const options = {
     store: hub.store,
     days: 60,
@@ -80,6 +80,7 @@ function house(backups: string) {
     now: () => NOW,
     say: () => undefined,
     isOurs: () => true,
+    ...(onEnd && { onEnd }),
   };
   const keeping = startHousekeeping(options, { firstMs: 1, everyMs: 100 });
   ends.push(() => keeping.stop());
@@ -119,7 +120,8 @@ describe('the nightly backup', () => {
     await lease();
     const backups = join(folder, 'a-file');
     writeFileSync(backups, '');
-    const { jobs } = house(backups);
+    const told: unknown[] = [];
+    const { jobs } = house(backups, () => told.push(jobs.map(({ last }) => last?.error ?? null)));
 
     await vi.waitFor(async () => {
       const job = await jobOf(jobs, 'backup');
@@ -146,6 +148,12 @@ describe('the nightly backup', () => {
       async () => expect(await jobOf(jobs, 'backup')).toMatchObject({ lastResult: 'done', error: null }),
       WITHIN,
     );
+    // Those who look at it are told when it fails, and when it does no more.
+    expect(told).toEqual([
+      [null, null],
+      [null, expect.stringMatching(/^EEXIST/)],
+      [null, null],
+    ]);
   });
 
   it('of before a start is known, and is not made twice on a day', async () => {

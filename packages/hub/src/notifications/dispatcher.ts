@@ -14,7 +14,7 @@ import {
   type Store,
   type StoredMessage,
 } from '@bulwark/store';
-import { after, Job } from '../jobs.ts';
+import { after, Job, type JobOptions } from '../jobs.ts';
 import { GRACE_MS } from '../stopping.ts';
 import { openChannel, withoutSecrets } from './channels.ts';
 import { messageOf, readMessage, storedMessage } from './message.ts';
@@ -40,6 +40,7 @@ export interface DispatcherOptions {
   readonly everyMs?: number;
   /** How long attempts may still be answered when it stops, in milliseconds. */
   readonly graceMs?: number;
+  readonly onEnd?: JobOptions['onEnd'];
 }
 
 const SETTLE_MS = 3000;
@@ -72,7 +73,8 @@ export class Dispatcher {
     this.options = options;
     this.redundancies = redundanciesOf([...options.controls.values()]);
     const everyMs = options.everyMs ?? EVERY_MS;
-    this.job = new Job('messages', { now: options.now, next: after(everyMs) });
+    const { now, onEnd } = options;
+    this.job = new Job('messages', { now, next: after(everyMs), onEnd });
     this.timer = setInterval(() => this.wake(), everyMs);
     this.wake();
   }

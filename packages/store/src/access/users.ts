@@ -2,6 +2,7 @@ import { AppError } from '@bulwark/core';
 import type { Pool, QueryResult, QueryResultRow } from 'pg';
 import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
+import { CHANNEL, SETTINGS_CHANGED } from '../write/announce.ts';
 
 export interface Limits {
   readonly clusters: 'all' | readonly number[];
@@ -201,11 +202,15 @@ export interface AuditRecord {
   readonly outcome: 'done' | 'refused' | 'failed';
 }
 
+/** Notes what somebody did, and tells those who may read what is set: it may be another one now. */
 export async function writeAudit({ pool }: Store, entry: Omit<AuditRecord, 'id'>): Promise<void> {
   const { at, actor, address, action, subject, outcome } = entry;
   await pool.query(
-    'insert into audit (at, actor, address, action, subject, outcome) values ($1, $2, $3, $4, $5, $6)',
-    [at, actor, address, action, subject, outcome],
+    `with noted as (
+      insert into audit (at, actor, address, action, subject, outcome) values ($1, $2, $3, $4, $5, $6) returning 1
+    )
+    select pg_notify($7, $8) from noted`,
+    [at, actor, address, action, subject, outcome, CHANNEL, SETTINGS_CHANGED],
   );
 }
 

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { Store } from '../store.ts';
 import { fullActorOf } from '../write/actor.ts';
-import { CHANNEL, type Notice } from '../write/announce.ts';
+import { CHANNEL, SETTINGS_CHANGED } from '../write/announce.ts';
 import type { ChannelRecord } from './channels.ts';
 import { type Gathered, type GatheredChange, type Redundancy, takeGathered } from './gathered.ts';
 
@@ -190,8 +190,6 @@ export interface AttemptOutcome {
   readonly due: Date;
 }
 
-const SENT: Notice = { topics: ['settings'], clusters: 'all', namespaces: 'all' };
-
 /** Writes what became of an attempt; of one that was overtaken by another nothing is written. */
 export async function finishAttempt(
   { pool }: Store,
@@ -213,7 +211,7 @@ export async function finishAttempt(
       due,
       now,
       CHANNEL,
-      JSON.stringify(SENT),
+      SETTINGS_CHANGED,
       recipient ?? null,
       left ?? null,
       failures ?? null,

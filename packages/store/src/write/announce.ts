@@ -16,6 +16,13 @@ export interface Notice {
   readonly namespaces: 'all' | readonly string[];
 }
 
+/** What is told of what is set or was sent, and of who did what: administrators alone may hear it. */
+export const SETTINGS_CHANGED = JSON.stringify({
+  topics: ['settings'],
+  clusters: 'all',
+  namespaces: 'all',
+} satisfies Notice);
+
 const ANNOUNCE = `
 with stated as (
   insert into topic_state (cluster_id, topic, state)

@@ -57,6 +57,12 @@ it.each([
     event: { sequence: 1, cluster: null, topics: ['settings'] } satisfies LiveEvent,
     is: true,
   },
+  {
+    what: 'the jobs of the hub, of which one has ended',
+    key: ['listJobs', {}],
+    event: { sequence: 1, cluster: null, topics: ['settings'] } satisfies LiveEvent,
+    is: true,
+  },
 ])('a change makes stale what it concerns: $what $is', ({ key, event, is }) => {
   expect(isStale(key, event)).toBe(is);
 });

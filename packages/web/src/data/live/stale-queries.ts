@@ -20,7 +20,9 @@ const REFERENCES = ['inventory', 'coverage'] as const;
 const VERDICTS = ['findings', 'inventory', 'coverage'] as const;
 const EXCEPTIONS = ['exceptions', 'findings'] as const;
 const CLUSTERS = ['clusters', 'coverage'] as const;
-const PEOPLE = { because: 'nothing tells of users, and whoever changes one asks again' } as const;
+const PEOPLE = {
+  because: 'what tells of users is for administrators, and whoever changes one asks again',
+} as const;
 const PROBE = { because: 'it is for what runs the hub, and no page asks it' } as const;
 
 /** By what each answer becomes another one. */
@@ -57,7 +59,7 @@ export const TOPICS_OF: Readonly<Record<Answering, readonly Topic[] | Settled>> 
   getCluster: CLUSTERS,
   listCoverage: CLUSTERS,
   health: [...CLUSTERS, 'settings'],
-  listJobs: CLUSTERS,
+  listJobs: [...CLUSTERS, 'settings'],
   listChannels: ['settings'],
   listRoutes: ['settings'],
   listDeliveries: ['settings'],
