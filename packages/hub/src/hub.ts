@@ -14,6 +14,7 @@ import {
   readCertificate,
   type SecureServer,
 } from './http/certificate.ts';
+import { listenAt } from './http/listen.ts';
 import { checksOf, type Job } from './jobs.ts';
 import { ALL_TOPICS, EventLog, type Topic } from './live/event-log.ts';
 import { Sealer } from './notifications/sealing.ts';
@@ -110,7 +111,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       first: certificate,
       server: server.server as unknown as SecureServer,
     });
-  await server.listen(options.listen).catch(async (error: unknown) => {
+  await listenAt(server, options.listen).catch(async (error: unknown) => {
     kept?.stop();
     await Promise.all([server.close(), auditLog.stop(), ...threads.map((thread) => thread.stop())]);
     await store.close();

@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
 import type { Handlers, RequestContext } from './handler.ts';
+import { listenAt } from './listen.ts';
 import { createServer } from './server.ts';
 
 const NOW = new Date('2026-11-26T10:00:00Z');
@@ -36,7 +37,10 @@ function begin(_input: unknown, { reply }: RequestContext): void {
 }
 
 /** Answers whoever names themselves in `Authorization`. */
-async function serve(): Promise<{ readonly server: FastifyInstance; readonly port: number }> {
+async function serve(
+  addresses = ['127.0.0.1'],
+  wanted = 0,
+): Promise<{ readonly server: FastifyInstance; readonly port: number }> {
   const handlers = {
     ...Object.fromEntries(
       Object.keys(ROUTES).map((id) => [
@@ -60,12 +64,12 @@ async function serve(): Promise<{ readonly server: FastifyInstance; readonly por
     version: '1.2.3',
   });
   ends.push(() => server.close());
-  await server.listen({ host: '127.0.0.1', port: 0 });
+  await listenAt(server, { host: 'localhost', port: wanted }, async () => addresses);
   return { server, port: (server.server.address() as AddressInfo).port };
 }
 
-function open(port: number, localAddress = '127.0.0.1'): Socket {
-  const socket = connect({ host: '127.0.0.1', port, localAddress });
+function open(port: number, localAddress = '127.0.0.1', host = '127.0.0.1'): Socket {
+  const socket = connect({ host, port, localAddress });
   socket.on('error', () => undefined);
   ends.unshift(() => socket.destroy());
   return socket;
@@ -140,6 +144,45 @@ describe('connections', () => {
     },
     WITHIN_MS,
   );
+
+  it(
+    'are counted at every address of localhost',
+    async () => {
+      const { port } = await serve(['127.0.0.1', '127.0.0.2']);
+      const enter = () => open(port, '127.0.0.3', '127.0.0.2');
+      const busy = Array.from({ length: 250 }, enter);
+      const begun = await Promise.all(busy.map((socket) => ask(socket, '/api/v1/events')));
+
+      expect(new Set(begun)).toEqual(new Set(['HTTP/1.1 200 OK']));
+      expect(await ask(enter(), '/livez')).toBeUndefined();
+      expect(await ask(open(port, '127.0.0.4', '127.0.0.2'), '/livez')).toBe('HTTP/1.1 200 OK');
+      expect(await ask(open(port), '/livez')).toBe('HTTP/1.1 200 OK');
+    },
+    WITHIN_MS,
+  );
+
+  it('end at every address of localhost with the server, and no other begins', async () => {
+    const { server, port } = await serve(['127.0.0.1', '127.0.0.2']);
+    const enter = () => open(port, '127.0.0.1', '127.0.0.2');
+    const busy = enter();
+    expect(await ask(busy, '/api/v1/events')).toBe('HTTP/1.1 200 OK');
+    const ended = once(busy.resume(), 'close');
+
+    await server.close();
+    await ended;
+    const [refusal] = (await once(enter(), 'error')) as [NodeJS.ErrnoException];
+
+    expect(refusal.code).toBe('ECONNREFUSED');
+  });
+
+  it('come to the first address of localhost where another program has the next', async () => {
+    const other = await serve(['127.0.0.2']);
+    const { port } = await serve(['127.0.0.1', '127.0.0.2'], other.port);
+
+    expect(port).toBe(other.port);
+    expect(await ask(open(port), '/livez')).toBe('HTTP/1.1 200 OK');
+    expect(await ask(open(port, '127.0.0.1', '127.0.0.2'), '/livez')).toBe('HTTP/1.1 200 OK');
+  });
 
   it('with very large headers are refused', async () => {
     const { port } = await serve();
