@@ -19,6 +19,7 @@ const EXPORTED_ON = [
   '/exceptions',
   '/coverage',
   '/settings?by=audit',
+  '/settings?by=clusters',
   '/settings?by=health',
 ];
 const MAY_BE_EMPTY: ReadonlySet<string> = new Set(['/exceptions', '/coverage']);

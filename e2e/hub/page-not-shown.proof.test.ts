@@ -60,6 +60,41 @@ describe.skipIf(!hasBrowser)('what has no room, or is not shown to everybody, in
     expect(tried.browser.faults).toEqual([]);
   });
 
+  it('a passport shows as many permissions as it has to who asks for more', async () => {
+    const { items } = await tried.hub.call('listWorkloads', { query: { q: 'pods:>0 kind:Deployment' } });
+    let what: Passport | undefined;
+    for (const { cluster, resource } of items) {
+      const { namespace, name } = resource;
+      const params = { cluster: cluster.id, kind: 'Deployment.apps', namespace, name };
+      const passport = await tried.hub.call('getWorkload', { params });
+      if (passport.permissions.length <= 12) continue;
+      what = passport;
+      break;
+    }
+    if (what === undefined) throw new Error('the demonstration has no such workload');
+    const { cluster, resource, permissions } = what;
+    await tried.browser.visit(
+      tried.hub,
+      `/workloads/${cluster.id}/Deployment.apps/${resource.namespace}/${resource.name}`,
+    );
+    const card = tried.browser.page.getByRole('region', { name: 'What it can access' });
+    const shown = () => card.getByText(/ through /).count();
+    const more = card.getByRole('button', { name: `and ${permissions.length - 12} more` });
+    await more.waitFor();
+    expect(await shown()).toBe(12);
+
+    await more.press('Enter');
+    const fewer = card.getByRole('button', { name: 'only the first 12' });
+    await fewer.waitFor();
+    expect(await shown()).toBe(permissions.length);
+    expect(await tried.browser.axe()).toEqual([]);
+
+    await fewer.press('Enter');
+    await more.waitFor();
+    expect(await shown()).toBe(12);
+    expect(tried.browser.faults).toEqual([]);
+  });
+
   it('to who is limited to namespaces it is said that nodes are not shown, not that there are none', async () => {
     const limits = { clusters: 'all' as const, namespaces: ['payments'] };
     const { link } = await tried.hub.call('createUser', { body: { name: 'nina', role: 'viewer', limits } });

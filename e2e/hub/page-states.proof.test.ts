@@ -60,12 +60,29 @@ describe.skipIf(!hasBrowser)('what the page says where there is nothing to show,
     expect(await panel().getAttribute('aria-label')).toBe(NAMESPACE);
     answers();
     await panel().getByText('The hub does not answer.').waitFor({ timeout: RETRIED_MS });
+    // All else is heard of: nothing would make this question be asked once more.
+    expect(await panel().getByRole('alert').textContent()).not.toContain('asked again');
     await isSound();
 
     await page.unrouteAll();
     await panel().getByRole('button', { name: 'Try again' }).press('Enter');
     await panel().getByRole('heading', { name: NAMESPACE }).waitFor();
     await panel().getByRole('alert').waitFor({ state: 'detached' });
+  });
+
+  it('a page of a hub that is not reached says that it is asked again, and is', async () => {
+    const { page } = tried.browser;
+    await page.route(/\/api\/v1\/(?!session)/, (route) => route.abort());
+    await page.goto(`${tried.hub.url}/teams`);
+    const alert = page
+      .getByRole('alert')
+      .filter({ hasText: 'It is asked again as soon as the hub answers.' });
+    await alert.waitFor({ timeout: RETRIED_MS });
+    await isSound();
+
+    await page.unrouteAll();
+    await alert.waitFor({ state: 'detached', timeout: RETRIED_MS });
+    await page.locator('tbody tr[data-index="0"]').waitFor();
   });
 
   it('a list whose next page does not come says so, stops asking, and goes on when it is told to', async () => {

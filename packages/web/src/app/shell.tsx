@@ -13,6 +13,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
+import { AskedAgain } from '../data/live/asked-again.ts';
 import { useLive } from '../data/live/use-live.ts';
 import { SESSION_KEY } from '../data/session-key.ts';
 import { useClusters } from '../data/use-clusters.ts';
@@ -77,9 +78,11 @@ export function Shell() {
         ))}
       </AppShell.Navbar>
       <AppShell.Main id="main" style={{ height: '100vh', display: 'flex', flexDirection: 'column' }}>
-        <AsOf at={view.asOf}>
-          <Outlet />
-        </AsOf>
+        <AskedAgain.Provider value={connection.kind === 'lost'}>
+          <AsOf at={view.asOf}>
+            <Outlet />
+          </AsOf>
+        </AskedAgain.Provider>
       </AppShell.Main>
     </AppShell>
   );

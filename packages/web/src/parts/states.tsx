@@ -1,6 +1,7 @@
 import { HubError } from '@bulwark/api';
 import { Button, Loader, Stack, Text, Title } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useContext } from 'react';
+import { AskedAgain } from '../data/live/asked-again.ts';
 
 /** Says why there is nothing, and what to do about it. */
 export function Message({
@@ -67,6 +68,7 @@ export function Failure({
   readonly retry: () => void;
   readonly isPage?: boolean;
 }) {
+  const isAskedAgain = useContext(AskedAgain);
   const problem = error instanceof HubError ? error.problem : undefined;
   const title =
     problem === undefined
@@ -89,7 +91,7 @@ export function Failure({
         {details?.join(' ') ??
           problem?.detail ??
           (problem === undefined
-            ? 'What is on the page may be old. It is asked again every few seconds.'
+            ? `What is on the page may be old.${isAskedAgain ? ' It is asked again as soon as the hub answers.' : ''}`
             : problem.status === 403
               ? 'Your role, or the clusters and namespaces that you are limited to, do not allow it. An administrator can change them.'
               : undefined)}

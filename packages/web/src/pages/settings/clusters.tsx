@@ -1,5 +1,6 @@
 import { hub } from '../../data/client.ts';
 import { useHub } from '../../data/use-hub.ts';
+import { ListExport } from '../../parts/export-menu.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Failure, Loading } from '../../parts/states.tsx';
 import { Table } from '../../parts/table.tsx';
@@ -19,7 +20,10 @@ export function Clusters() {
       <Failure error={error} retry={() => void refetch()} />
     );
   return (
-    <WholeSection about={data.items.length === 0 ? `${ABOUT} No cluster is connected yet.` : ABOUT}>
+    <WholeSection
+      about={data.items.length === 0 ? `${ABOUT} No cluster is connected yet.` : ABOUT}
+      actions={<ListExport list="listClusters" query={{}} />}
+    >
       <Table
         label="Clusters"
         items={data.items}

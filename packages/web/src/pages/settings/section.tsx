@@ -36,14 +36,16 @@ export function Section({
   );
 }
 
-/** The one table of a page, below what is said of it or the button that adds to it, as high as there is room. */
+/** The one table of a page, below what is said of it and what can be done with it, as high as there is room. */
 export function WholeSection({
   add,
   about,
+  actions,
   children,
 }: {
   readonly add?: { readonly label: string; readonly act: () => void };
   readonly about?: string | undefined;
+  readonly actions?: ReactNode;
   readonly children: ReactNode;
 }) {
   return (
@@ -53,10 +55,15 @@ export function WholeSection({
           {about}
         </Text>
       )}
-      {add !== undefined && (
-        <Button size="xs" mb="sm" style={{ alignSelf: 'flex-start', flex: 'none' }} onClick={add.act}>
-          {add.label}
-        </Button>
+      {(add !== undefined || actions !== undefined) && (
+        <Group gap="md" mb="sm" style={{ flex: 'none' }}>
+          {add !== undefined && (
+            <Button size="xs" onClick={add.act}>
+              {add.label}
+            </Button>
+          )}
+          {actions}
+        </Group>
       )}
       <div style={{ flex: 1, minHeight: 0 }}>{children}</div>
     </div>

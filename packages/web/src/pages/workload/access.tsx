@@ -3,9 +3,10 @@ import { Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { amount } from '../../parts/amount.ts';
 import { workloadAddress } from '../../parts/names.tsx';
+import { FirstOf } from './first-of.tsx';
 import { Sentence } from './linked.tsx';
 
-/** Most permissions that are listed. */
+/** Most permissions that are listed at first. */
 const MOST_SHOWN = 12;
 
 /** What a workload reaches and may do; what its sentences name leads to its page. */
@@ -33,19 +34,18 @@ export function Access({ passport }: { readonly passport: Passport }) {
         </Link>
         : {amount(permissions.length, 'permission')}
       </Text>
-      {permissions.slice(0, MOST_SHOWN).map(({ rule, via }) => (
-        <Text key={rule + via} size="xs">
-          <span className="mono">{rule}</span>{' '}
-          <span className="quiet">
-            through <Sentence text={via} place={place} />
-          </span>
-        </Text>
-      ))}
-      {permissions.length > MOST_SHOWN && (
-        <Text size="sm" className="quiet">
-          and {permissions.length - MOST_SHOWN} more
-        </Text>
-      )}
+      <FirstOf items={permissions} most={MOST_SHOWN}>
+        {(shown) =>
+          shown.map(({ rule, via }) => (
+            <Text key={rule + via} size="xs">
+              <span className="mono">{rule}</span>{' '}
+              <span className="quiet">
+                through <Sentence text={via} place={place} />
+              </span>
+            </Text>
+          ))
+        }
+      </FirstOf>
       {secrets.length === 0 && <None text="It names no secret." />}
       {secrets.map(({ name, via }) => (
         <Text key={`${name} ${via}`} size="sm">

@@ -4,9 +4,10 @@ import { Link } from '@tanstack/react-router';
 import { Fragment } from 'react';
 import { amount } from '../../parts/amount.ts';
 import { workloadAddress } from '../../parts/names.tsx';
+import { FirstOf } from './first-of.tsx';
 import { NodeName } from './linked.tsx';
 
-/** Most pods that are listed. */
+/** Most pods that are listed at first. */
 const MOST_PODS = 20;
 
 /** The pods of a workload and the nodes that they are on, each of which leads to its page. */
@@ -27,32 +28,31 @@ export function Where({ passport }: { readonly passport: Passport }) {
           </Fragment>
         ))}
       </Text>
-      <Table withRowBorders={false} verticalSpacing={0} fz="xs">
-        <Table.Tbody>
-          {podList.slice(0, MOST_PODS).map(({ name, node, phase, ip }) => (
-            <Table.Tr key={name}>
-              <Table.Td className="breaks">
-                <Link
-                  to="/objects/$cluster/$kind/$namespace/$name"
-                  params={workloadAddress(cluster, { ...resource, apiVersion: 'v1', kind: 'Pod', name })}
-                >
-                  {name}
-                </Link>
-              </Table.Td>
-              <Table.Td className="breaks">
-                {node !== null && <NodeName name={node} cluster={cluster} />}
-              </Table.Td>
-              <Table.Td>{phase}</Table.Td>
-              <Table.Td className="mono">{ip}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-      {podList.length > MOST_PODS && (
-        <Text size="sm" className="quiet">
-          and {podList.length - MOST_PODS} more
-        </Text>
-      )}
+      <FirstOf items={podList} most={MOST_PODS}>
+        {(shown) => (
+          <Table withRowBorders={false} verticalSpacing={0} fz="xs">
+            <Table.Tbody>
+              {shown.map(({ name, node, phase, ip }) => (
+                <Table.Tr key={name}>
+                  <Table.Td className="breaks">
+                    <Link
+                      to="/objects/$cluster/$kind/$namespace/$name"
+                      params={workloadAddress(cluster, { ...resource, apiVersion: 'v1', kind: 'Pod', name })}
+                    >
+                      {name}
+                    </Link>
+                  </Table.Td>
+                  <Table.Td className="breaks">
+                    {node !== null && <NodeName name={node} cluster={cluster} />}
+                  </Table.Td>
+                  <Table.Td>{phase}</Table.Td>
+                  <Table.Td className="mono">{ip}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        )}
+      </FirstOf>
     </>
   );
 }
