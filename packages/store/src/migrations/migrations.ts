@@ -33,6 +33,7 @@ import { SEEN_KINDS } from './0041-seen-kinds.ts';
 import { VIEWS_OF_PEOPLE } from './0043-views-of-people.ts';
 import { HELD_FINDINGS } from './0044-held-findings.ts';
 import { RESOURCE_LABELS } from './0045-resource-labels.ts';
+import { BRIEFLY_SEEN_KINDS } from './0046-briefly-seen-kinds.ts';
 
 /** Every step of the schema, in order, never changed once released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -71,4 +72,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0043-views-of-people', sql: VIEWS_OF_PEOPLE },
   { name: '0040-place-of-namespaces', sql: PLACE_OF_NAMESPACES },
   { name: '0041-seen-kinds', sql: SEEN_KINDS },
+  { name: '0046-briefly-seen-kinds', sql: BRIEFLY_SEEN_KINDS },
 ];
