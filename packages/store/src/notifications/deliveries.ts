@@ -55,12 +55,15 @@ where d.state in ('gathering', 'waiting', 'sending') and d.due <= $1 and d.chann
 order by d.due, d.id limit 1 for update of d skip locked`;
 
 // That something is resolved comes after that it was opened, which was made before it. It is asked of one message, when that is to
-// be made: to ask it of all that are due would take minutes where a receiver has been away for days.
+// be made: to ask it of all that are due would take minutes where a receiver has been away for days. One that is not made yet, as it
+// waits itself, tells what it has gathered.
 const WAITS = `
 select max(e.due) as until from delivery e
-where e.route_id = (select route_id from delivery where id = $1) and e.id < $1 and e.state in ('waiting', 'sending') and exists (
-  select from told_finding o where o.delivery_id = e.id
-    and o.fingerprint = any(array(select fingerprint from delivery_item where delivery_id = $1)))`;
+cross join (select array(select fingerprint from delivery_item where delivery_id = $1) as fingerprints) own
+where e.route_id = (select route_id from delivery where id = $1) and e.id < $1
+  and e.state in ('gathering', 'waiting', 'sending') and (
+    exists (select from told_finding o where o.delivery_id = e.id and o.fingerprint = any(own.fingerprints))
+    or exists (select from delivery_item i where i.delivery_id = e.id and i.fingerprint = any(own.fingerprints)))`;
 const WAIT_MS = 1000;
 
 /** How a message is made of what was gathered. */
@@ -109,7 +112,8 @@ async function claimWith(
     const { message, fault, until }: Made =
       due.message === null ? await composed(client, due, { ...making, now }) : { message: due.message };
     if (until !== undefined) {
-      await client.query('update delivery set due = $2 where id = $1', [due.id, until]);
+      // It gathers no more: what comes now comes after what others tell that wait for it.
+      await client.query("update delivery set state = 'waiting', due = $2 where id = $1", [due.id, until]);
       continue;
     }
     if (message === undefined) {

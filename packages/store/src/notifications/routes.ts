@@ -79,7 +79,8 @@ export function updateRoute(store: Store, id: number, route: NewRoute): Promise<
     `with r as (
       update route set (${COLUMNS}) = ($1, $2, $3, $4, $5, $6, $7, $8, $9) where id = $10 returning *
     ), moved as (
-      update delivery set channel_id = $1, to_contact = to_contact and $9 where route_id = $10 and state = 'gathering'
+      update delivery set channel_id = $1, to_contact = to_contact and $9
+      where route_id = $10 and state in ('gathering', 'waiting') and message is null
     ) select ${ROUTE} from r join channel c on c.id = r.channel_id`,
     [...valuesOf(route), id],
   );

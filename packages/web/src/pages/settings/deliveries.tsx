@@ -19,8 +19,8 @@ const COLOURS: Readonly<Record<DeliveryItem['state'], string>> = {
   failed: 'var(--high)',
 };
 
-function contentOf({ title, findings }: DeliveryItem): string {
-  return title ?? `gathers: ${findings} so far`;
+function contentOf({ title, state, findings }: DeliveryItem): string {
+  return title ?? (state === 'gathering' ? `gathers: ${findings} so far` : `not made yet: ${findings}`);
 }
 
 const COLUMNS: readonly Column<DeliveryItem>[] = [
