@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestCluster, TestHub } from '../handlers/test-cluster.ts';
+import { tellEverything } from './watched.testing.ts';
 
 let hub: TestHub;
 
@@ -75,6 +76,26 @@ it('what was found about a Namespace before a start stays while namespaces are n
   await again.sees('Namespace', 'live');
   await again.flush();
   await expect.poll(count).toBe(0);
+});
+
+it('what is found after a start is news also where a start before it ended before anything was judged', async () => {
+  const kinds = { 'apps/Deployment': 'live', Service: 'live' } as const;
+  const before = await hub.cluster('restless', kinds);
+  await before.show(SERVICE);
+  await before.flush();
+  await tellEverything(hub);
+
+  const ended = await hub.cluster('restless', { 'apps/Deployment': 'listing', Service: 'listing' });
+  await ended.flush();
+  const again = await hub.cluster('restless', kinds);
+  await again.show(`${SERVICE}---${DEPLOYMENT}`);
+  await again.flush();
+
+  const { rows } = await hub.store.pool.query<{ first: boolean; count: number }>(
+    'select is_first as first, count(*)::int from notice where cluster_id = $1 group by 1',
+    [again.id],
+  );
+  expect(rows).toEqual([{ first: false, count: expect.any(Number) }]);
 });
 
 interface OpenFinding {

@@ -171,7 +171,7 @@ export class TestCluster {
 const MOST_TRIES = 300;
 
 /** How a kind can be seen in a test; `pending` because its list failed. */
-export type TestSight = 'live' | 'withheld' | 'denied' | 'pending' | 'absent';
+export type TestSight = 'live' | 'withheld' | 'denied' | 'pending' | 'listing' | 'absent';
 
 /** How much of a kind is seen. */
 export function stateOf(groupKind: string, state: TestSight, now: Date): KindState {

@@ -15,14 +15,17 @@ export async function liveResources(
   return rows;
 }
 
-/** Which kinds of a cluster were seen before, and when anything of it was seen last: null where that never was. */
+/**
+ * Which kinds of a cluster were seen when it was last judged, or are not served, and when anything of it was seen last: null where
+ * that never was. What a start has told since that was not judged says nothing of before.
+ */
 export async function seenBefore(
   { pool }: Store,
   cluster: number,
 ): Promise<{ readonly kinds: readonly string[]; readonly lastSeen: Date | null }> {
   const { rows } = await pool.query<{ kinds: string[]; lastSeen: Date | null }>(
     `select last_seen as "lastSeen", array(
-       select each->>'kind' from jsonb_array_elements(c.kinds::jsonb) each where each->>'state' in ('live', 'stale')
+       select s.kind from seen_kind s where s.cluster_id = c.id and s.seen_until is null
        union select r.kind from resource r where r.cluster_id = c.id) as kinds
      from cluster c where id = $1`,
     [cluster],

@@ -200,6 +200,63 @@ describe('those who watch', () => {
   });
 });
 
+describe('what is not seen of a cluster', () => {
+  const kind = (name: string, state: KindRecord['state']): KindRecord => {
+    return { kind: name, state, reason: null, missingRule: null, objects: 0, since: NOW.toISOString() };
+  };
+  const gap = (code: string, subject: string): CoverageRecord => {
+    return { code, subject, kind: 'lost', reason: 'x', remedy: null };
+  };
+  const [denied, polled] = [gap('missing-permission', 'Secret'), gap('polled-kind', 'Pod')];
+  const failed = gap('control-error', 'Pod shop/web, host-pid');
+  const MINUTE_MS = 60_000;
+
+  async function gapsAfter(
+    minutes: number,
+    sight: Pick<Sight, 'state' | 'kinds' | 'coverage'>,
+    cluster: number,
+  ): Promise<readonly string[]> {
+    await writeSight(store, cluster, {
+      ...SIGHT,
+      ...sight,
+      at: new Date(NOW.getTime() + minutes * MINUTE_MS),
+    });
+    const { rows } = await store.pool.query<{ code: string; subject: string; since: Date }>(
+      'select code, subject, since from coverage where cluster_id = $1 order by 1, 2',
+      [cluster],
+    );
+    return rows.map(
+      (row) => `${row.code} of ${row.subject} since ${(row.since.getTime() - NOW.getTime()) / MINUTE_MS}`,
+    );
+  }
+
+  it('is so since when it was before a start, and only what is known better is replaced before all is judged', async () => {
+    const cluster = await register('a', 'https://one');
+    const seen = [kind('Pod', 'live'), kind('Secret', 'denied')];
+    await gapsAfter(0, { state: 'live', kinds: seen, coverage: [denied, polled, failed] }, cluster);
+
+    const pending = [kind('Pod', 'pending'), kind('Secret', 'listing')];
+    const unlisted = gap('unlisted-kind', 'Pod');
+    const starting = { state: 'syncing', kinds: pending, coverage: [unlisted] } as const;
+    expect(await gapsAfter(1, starting, cluster)).toEqual([
+      'control-error of Pod shop/web, host-pid since 0',
+      'missing-permission of Secret since 0',
+      'polled-kind of Pod since 0',
+      'unlisted-kind of Pod since 1',
+    ]);
+
+    const granted = [kind('Pod', 'live'), kind('Secret', 'live')];
+    const listed = { state: 'syncing', kinds: granted, coverage: [polled] } as const;
+    expect(await gapsAfter(2, listed, cluster)).toEqual([
+      'control-error of Pod shop/web, host-pid since 0',
+      'polled-kind of Pod since 0',
+    ]);
+
+    const judged = { state: 'live', kinds: granted, coverage: [polled] } as const;
+    expect(await gapsAfter(3, judged, cluster)).toEqual(['polled-kind of Pod since 0']);
+  });
+});
+
 describe('a cluster that is removed', () => {
   it('leaves nothing in any table, and takes nothing of another one', async () => {
     const own = await openStore({ url: await server.database('removed'), now: NOW });

@@ -166,7 +166,7 @@ export interface Sight {
   readonly kinds: readonly KindRecord[];
   /** The kinds that it does not serve, with their group: of them it is known that there is nothing. */
   readonly unserved: readonly string[];
-  /** Replaces what is known, where what stays keeps its time. */
+  /** Replaces what is known, where what stays keeps its time; before all is judged, only that of kinds of which it is known. */
   readonly coverage: readonly CoverageRecord[];
 }
 
@@ -177,12 +177,14 @@ export interface Sight {
  * @throws LeaseLost where another hub may record the cluster by now; then nothing is written.
  */
 export function writeSight({ pool }: Store, cluster: number, sight: Sight, session?: number): Promise<void> {
-  const { at, state, reason, lastSeen, kinds, coverage } = sight;
+  const { at, state, reason, lastSeen, kinds, unserved, coverage } = sight;
+  const known = kinds.filter((each) => each.state !== 'pending' && each.state !== 'listing');
+  const replaced = state === 'syncing' ? [...known.map(({ kind }) => kind), ...unserved] : null;
   return inTransaction(pool, async (client) => {
     await lock(client, cluster);
     if (session !== undefined) await mustHold(client, cluster, session);
     const gaps = storableJson(coverage);
-    await client.query(COVERAGE, [cluster, gaps, at, CHANNEL, notice(cluster, ['coverage'])]);
+    await client.query(COVERAGE, [cluster, gaps, at, CHANNEL, notice(cluster, ['coverage']), replaced]);
     await writeSeenKinds(client, cluster, sight);
     const seen = [cluster, state, reason, lastSeen, storableJson(kinds)];
     await client.query(STATE, [...seen, CHANNEL, notice(cluster, ['clusters'])]);
@@ -211,7 +213,8 @@ const COVERAGE = `
 with incoming as (
   select distinct on (code, subject) * from json_to_recordset($2) as x(code text, subject text, namespace text, kind text, reason text, remedy text)
 ), gone as (
-  delete from coverage c where cluster_id = $1 and not exists (select from incoming i where i.code = c.code and i.subject = c.subject)
+  delete from coverage c where cluster_id = $1 and ($6::text[] is null or subject = any($6))
+    and not exists (select from incoming i where i.code = c.code and i.subject = c.subject)
   returning code
 ), written as (
   insert into coverage as c (cluster_id, code, subject, namespace, kind, reason, remedy, since)
