@@ -17,6 +17,8 @@ export interface Database {
   readonly keyFile: string;
   /** Where the hub's own database has its backups. */
   readonly backups?: string;
+  /** Resolves where another hub took the hub's own database, which ends then. */
+  readonly lost: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -40,7 +42,12 @@ export async function openDatabase(
   const folder = beginning === 'for a demonstration' ? join(own, 'demo') : own;
   const keyFile = settings.keyFile ?? join(folder, 'channels.key');
   if (settings.databaseUrl !== undefined)
-    return { url: settings.databaseUrl, keyFile, stop: async () => undefined };
+    return {
+      url: settings.databaseUrl,
+      keyFile,
+      lost: new Promise(() => undefined),
+      stop: async () => undefined,
+    };
   const { startEmbedded } = await import('@bulwark/store');
   const backups = join(folder, 'backups');
   // A hub takes up to twelve, and five more for each cluster; the rest is for what is asked beside it.
@@ -53,7 +60,7 @@ export async function openDatabase(
     await server.stop();
     throw asUsageError(error);
   }
-  return { url: server.url, keyFile, backups, stop: () => server.stop() };
+  return { url: server.url, keyFile, backups, lost: server.lost, stop: () => server.stop() };
 }
 
 /**

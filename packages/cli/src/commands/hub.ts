@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { HubOptions } from '@bulwark/hub';
 import { configurationFor } from '../config/find.ts';
-import { ExitCode } from '../exit.ts';
+import { ExitCode, UsageError } from '../exit.ts';
 import type { HubFlags } from '../flags.ts';
 import { hubFiles } from '../hub-settings/files.ts';
 import { answeringPlaces, demoNote, placesOf } from '../hub-settings/places.ts';
@@ -12,7 +12,10 @@ import type { Io } from '../io.ts';
 import { chooseControls } from './choose-controls.ts';
 import { asUsageError, isDatabaseKept, openDatabase } from './hub-database.ts';
 
-/** `bulwark hub`: runs until it is interrupted. */
+const LOST =
+  'another hub took the database of this one, which had not run for half a minute, or has another clock; this one has ended';
+
+/** `bulwark hub`: runs until it is interrupted, or another hub has taken its database. */
 export async function runHub(flags: HubFlags, io: Io): Promise<number> {
   const told = await toldSettings(flags, io);
   const { settings } = told;
@@ -65,9 +68,13 @@ export async function runHub(flags: HubFlags, io: Io): Promise<number> {
   if (isDemo) io.writeError(`${demoNote(settings, away)}\n`);
   io.write(`Bulwark is at ${hub.url}\n`);
   if (hub.firstLink !== undefined) io.write(`Sign in, once: ${hub.firstLink}\n`);
-  await interrupted;
+  const end = await Promise.race([
+    interrupted.then(() => 'interrupted' as const),
+    database.lost.then(() => 'lost' as const),
+  ]);
   await hub.stop();
   await database.stop();
+  if (end === 'lost') throw new UsageError(LOST);
   return ExitCode.ok;
 }
 

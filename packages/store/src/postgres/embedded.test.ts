@@ -213,6 +213,21 @@ describe('a folder with a database', () => {
     expect(await ask(server.url.reveal(), 'select n from x')).toBe(42);
   }, 60_000);
 
+  it('is left alone by a hub that was taken for dead, and has its server no more', async () => {
+    const server = await start('taken');
+    const data = join(folder, 'taken', 'data-18');
+    const { pid } = server;
+    rmSync(join(folder, 'taken', 'lock'), { recursive: true });
+    // As the server of whoever took it leaves it.
+    writeFileSync(join(data, 'postmaster.pid'), '1\n');
+
+    await server.lost;
+
+    await expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false);
+    await stop(server);
+    expect(readFileSync(join(data, 'postmaster.pid'), 'utf8')).toBe('1\n');
+  }, 60_000);
+
   it.runIf(hasContainers)(
     'is refused while a hub in another container has it (needs root and unshare)',
     async () => {

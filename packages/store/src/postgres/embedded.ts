@@ -30,6 +30,8 @@ export interface EmbeddedServer {
   readonly pid: number;
   /** Whether there was no data for this version of PostgreSQL before. */
   readonly isNew: boolean;
+  /** Resolves where another hub took the folder; then the server has been ended. */
+  readonly lost: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -56,6 +58,7 @@ export async function startEmbedded({
     else await stopLeftOver(place.data);
     const addressOf = (port: number): string => serverAddress(password, port);
     const server = await startServer(place, addressOf);
+    void lock.lost.then(() => server.kill());
     return {
       url: new Secret(addressOf(server.port)),
       version: binaries.version,
@@ -63,6 +66,7 @@ export async function startEmbedded({
         return server.pid();
       },
       isNew,
+      lost: lock.lost,
       stop: async () => {
         await server.stop();
         await lock.release();

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { takeLock } from './lock.ts';
 
@@ -87,6 +88,19 @@ describe('the lock of a folder', () => {
       await vi.waitFor(() => expect(statSync(own).mtimeMs).toBeGreaterThan(0));
       await lock.release();
     });
+  });
+
+  it('tells its holder where another one took it, and nothing of its own end', async () => {
+    const BEAT_MS = 20;
+    const [lost, kept] = [await takeLock(lockFolder, BEAT_MS), await takeLock(join(folder, 'kept'), BEAT_MS)];
+
+    rmSync(lockFolder, { recursive: true });
+    await kept.release();
+
+    await lost.lost;
+    const told = kept.lost.then(() => 'lost');
+    expect(await Promise.race([told, sleep(5 * BEAT_MS, 'nothing')])).toBe('nothing');
+    await lost.release();
   });
 
   it('is never had by two of many who ask at once', async () => {

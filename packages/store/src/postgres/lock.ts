@@ -47,6 +47,13 @@ function namespaceOfProcesses(): string {
   }
 }
 
+/** A folder that is this process's own. */
+export interface Lock {
+  /** Resolves where another process took it: this one was silent for so long, or its clock so far behind, that it counted as dead. */
+  readonly lost: Promise<void>;
+  release(): Promise<void>;
+}
+
 /**
  * Takes a folder for this process. Whoever wants it leaves a file that names the process and when it began, and then looks
  * whether somebody living has left another: of two who come at once, at least one sees the other. A file whose process is
@@ -56,25 +63,37 @@ function namespaceOfProcesses(): string {
  * @param beatMs how often a holder touches its file, in milliseconds.
  * @throws AppError `conflict` where another living process has it.
  */
-export async function takeLock(folder: string, beatMs = BEAT_MS): Promise<{ release(): Promise<void> }> {
+export async function takeLock(folder: string, beatMs = BEAT_MS): Promise<Lock> {
   await mkdir(folder, { recursive: true, mode: 0o755 });
   for (let tries = 1; ; tries++) {
     const own = `${process.pid}-${statOf(process.pid)?.began ?? ''}-${randomBytes(4).toString('hex')}-${HERE}`;
     const file = join(folder, own);
     await writeFile(file, '', { flag: 'wx' });
-    const beat = setInterval(() => touch(file), beatMs).unref();
-    const release = (): Promise<void> => {
-      clearInterval(beat);
-      return rm(file, { force: true });
-    };
+    const held = hold(file, beatMs);
     const other = await otherIn(folder, own, beatMs * SILENT_BEATS);
-    if (other === undefined) return { release };
-    await release();
+    if (other === undefined) return held;
+    await held.release();
     // Two who saw each other both stood back: they try again, not at the same time.
     if (tries === TRIES)
       throw new AppError('conflict', { detail: `Another hub, ${other}, uses this database.` });
     await sleep(PAUSE_MS * Math.random());
   }
+}
+
+function hold(file: string, beatMs: number): Lock {
+  let beat: ReturnType<typeof setInterval> | undefined;
+  const lost = new Promise<void>((resolve) => {
+    const look = async (): Promise<void> => {
+      if (!(await touch(file)) && beat !== undefined) resolve();
+    };
+    beat = setInterval(() => void look(), beatMs).unref();
+  });
+  const release = (): Promise<void> => {
+    clearInterval(beat);
+    beat = undefined;
+    return rm(file, { force: true });
+  };
+  return { lost, release };
 }
 
 /** Another one living who left a file; files of the dead go. */
@@ -110,8 +129,13 @@ function touchedAt(file: string): Promise<number | undefined> {
   );
 }
 
-function touch(file: string): void {
+/** Touches a file; false where it is not there. */
+async function touch(file: string): Promise<boolean> {
   const now = new Date();
-  // Where it is gone, its owner has released it meanwhile.
-  utimes(file, now, now).catch(() => undefined);
+  try {
+    await utimes(file, now, now);
+    return true;
+  } catch (error) {
+    return (error as { code?: unknown }).code !== 'ENOENT';
+  }
 }

@@ -65,6 +65,8 @@ export interface ServerProcess {
   /** Of the process that runs now. */
   pid(): number;
   stop(): Promise<void>;
+  /** Ends it for good at once: it tidies nothing up, as what lies there is another one's. */
+  kill(): void;
 }
 
 /**
@@ -106,6 +108,10 @@ function keepUp(place: Place, first: ChildProcess, port: number): ServerProcess 
       isStopping = true;
       await again;
       await stop(child);
+    },
+    kill: () => {
+      isStopping = true;
+      void again.then(() => child.kill('SIGKILL'));
     },
   };
 }
