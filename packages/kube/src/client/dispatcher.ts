@@ -1,4 +1,4 @@
-import { connect, isIP, type Socket } from 'node:net';
+import { isIP } from 'node:net';
 import type { Secret } from '@bulwark/core';
 import { Agent, buildConnector, type Dispatcher, Pool, ProxyAgent, Socks5ProxyAgent } from 'undici';
 import type { ClientCertificate } from '../access/access.ts';
@@ -6,7 +6,7 @@ import type { ClientCertificate } from '../access/access.ts';
 /** How long a connection may take, names and handshake included. */
 const CONNECT_MS = 10_000;
 const IDLE_MS = 30_000;
-const HTTPS = 443;
+const HTTPS = '443';
 /** Only the head of what a server sends; the body has limits of its own. */
 const MOST_HEADER_BYTES = 64 * 1024;
 
@@ -62,28 +62,24 @@ export function dispatcherTo(server: URL, route: Route): Dispatcher {
 
 /**
  * Makes connections that end with a signal, also while they are being made. Each has a signal of its own: what Node adds to
- * one for a connection, it does not take away again when that ends. TLS is put on a socket that was made for it: where Node makes
- * both in one, what a server sends that was silent for long and is given up by then ends the process (Node 20, `onread`).
+ * one for a connection, it does not take away again when that ends.
  */
 function connectUntil(
   signal: AbortSignal | undefined,
   options: buildConnector.BuildOptions,
 ): buildConnector.connector {
-  if (signal === undefined) return buildConnector(options);
   return (place, done) => {
     const own = new AbortController();
     const end = (): void => own.abort();
-    if (signal.aborted) end();
-    signal.addEventListener('abort', end, { once: true });
-    const forget = (): void => signal.removeEventListener('abort', end);
+    if (signal?.aborted === true) end();
+    signal?.addEventListener('abort', end, { once: true });
+    const forget = (): void => signal?.removeEventListener('abort', end);
     // Its types leave out what it hands on to the socket.
     const ending: buildConnector.BuildOptions & { readonly signal: AbortSignal } = {
       ...options,
       signal: own.signal,
     };
-    const isToServer = place.protocol === 'https:' && place.httpSocket === undefined;
-    const httpSocket = isToServer ? socketTo(place, own.signal) : undefined;
-    buildConnector(ending)({ ...place, ...(httpSocket !== undefined && { httpSocket }) }, (...result) => {
+    connect(ending, place, (...result) => {
       const [, socket] = result;
       if (socket?.closed === false) socket.once('close', forget);
       else forget();
@@ -92,11 +88,37 @@ function connectUntil(
   };
 }
 
-function socketTo({ hostname, port }: buildConnector.Options, signal: AbortSignal): Socket {
-  const host = hostname.replace(/^\[|\]$/g, '');
-  const socket = connect({ host, port: Number(port === '' ? HTTPS : port), noDelay: true, signal });
-  // Why there is no connection is told by what stands on it.
-  return socket.on('error', () => undefined);
+/**
+ * Connects, and then begins TLS where it is asked for. Where Node makes both in one, what a server sends that was silent for long
+ * and is given up by then ends the process (Node 20, `onread`). Begun on a socket that still connects, TLS would be lost with the
+ * first address of a name that does not answer: each of them has a handle of its own.
+ */
+function connect(
+  options: buildConnector.BuildOptions,
+  place: buildConnector.Options,
+  done: buildConnector.Callback,
+): void {
+  if (place.protocol !== 'https:') {
+    buildConnector(options)(place, done);
+    return;
+  }
+  const began = performance.now();
+  const plain = { ...place, protocol: 'http:', port: place.port === '' ? HTTPS : place.port };
+  buildConnector(options)(plain, (...result) => {
+    const [error, httpSocket] = result;
+    if (error !== null) {
+      done(...result);
+      return;
+    }
+    const timeout = Math.max(1, CONNECT_MS - (performance.now() - began));
+    try {
+      buildConnector({ ...options, timeout })({ ...place, httpSocket }, done);
+    } catch (fault) {
+      // Of a certificate or an authority that cannot be read.
+      httpSocket.destroy();
+      done(fault as Error, null);
+    }
+  });
 }
 
 /** Names are resolved by the proxy, as socks5h asks and socks5 allows. */
