@@ -7,8 +7,8 @@ import { announce, CHANNEL, type Notice, payloadsOf } from './announce.ts';
 import { applyBatch } from './apply.ts';
 import { deployment } from './attribute.testing.ts';
 import { registerCluster } from './clusters.ts';
-import { triage } from './decisions.ts';
-import { createException } from './exceptions.ts';
+import { addComment, addComments, triage, triageEvents } from './decisions.ts';
+import { approveException, createException, revokeException } from './exceptions.ts';
 import type { FindingRow } from './rows.ts';
 
 const NOW = new Date('2026-11-26T10:00:00Z');
@@ -122,6 +122,61 @@ describe('what writers announce', () => {
       { topics: ['exceptions'], clusters: 'all', namespaces: ['pay*'] },
       { topics: ['exceptions'], clusters: 'all', namespaces: 'all' },
     ]);
+  });
+
+  it('is where findings were that are resolved by then, and each cluster of what was never seen', async () => {
+    const { fingerprint } = finding('gone');
+    await applyBatch(store, cluster, { ...NOTHING, findings: [finding('gone')] });
+    const at = new Date(NOW.getTime() + 1000);
+    await applyBatch(store, cluster, { ...NOTHING, at, resolved: [fingerprint] });
+    const never = hash128('never');
+    const base = { reason: 'r', owner: null, until: null, state: 'requested', query: null } as const;
+    const made = { ...base, createdBy: 'ann', createdAt: NOW };
+    const accept = (scope: object) => createException(store, { ...made, scope: { ...scope } });
+    const asks = { clusters: [cluster], fingerprints: [fingerprint] };
+
+    const notices = await heardOf(async () => {
+      await triage(store, [{ cluster, fingerprint }], { assignee: 'ann', author: 'ann', at: NOW });
+      await addComment(store, { cluster, fingerprint }, { author: 'ann', at: NOW, text: 'x' });
+      const { id } = await accept(asks);
+      await approveException(store, id, { by: 'bob', person: 'bob', at: NOW });
+      await revokeException(store, id, { by: 'bob', at: NOW });
+      await accept({ ...asks, namespaces: ['gone', 'other*'] });
+      await accept({ clusters: [cluster, cluster + 1], fingerprints: [fingerprint, never] });
+      await accept({ clusters: [cluster], fingerprints: ['what is no fingerprint'] });
+    });
+
+    const told = (topic: string, namespaces: readonly string[], id = cluster) => ({
+      topics: [topic],
+      clusters: [id],
+      namespaces,
+    });
+    expect(notices).toEqual([
+      told('triage', ['gone']),
+      told('triage', ['gone']),
+      told('exceptions', ['gone']),
+      told('exceptions', ['gone']),
+      told('exceptions', ['gone']),
+      told('exceptions', ['gone', 'other*']),
+      told('exceptions', ['gone']),
+      told('exceptions', [], cluster + 1),
+      told('exceptions', []),
+    ]);
+  });
+
+  it('is about each finding once, however often it is named', async () => {
+    const { fingerprint } = finding('pay');
+    const twice = [
+      { cluster, fingerprint },
+      { cluster, fingerprint },
+    ];
+
+    const before = (await triageEvents(store, { cluster, fingerprint })).length;
+    const change = { acknowledged: true, author: 'ann', at: NOW };
+    const comment = { author: 'ann', at: NOW, text: 'seen twice' };
+
+    expect([await triage(store, twice, change), await addComments(store, twice, comment)]).toEqual([1, 1]);
+    expect(await triageEvents(store, { cluster, fingerprint })).toHaveLength(before + 1);
   });
 
   it('is told in parts where it is of very many namespaces, and nothing is left out', async () => {

