@@ -25,6 +25,7 @@ function feed() {
     onFault: () => {
       faults++;
     },
+    againMs: 1,
   });
   const judging = {
     decide: async ({ answers }: DecisionSettings) => {
@@ -74,6 +75,22 @@ it('brings nothing to whoever judged before, once another one begins', async () 
   while (brought.length === 0) await new Promise((resolve) => setImmediate(resolve));
 
   expect(brought).toEqual([2]);
+});
+
+it('reads again what could not be read, and says so once', async () => {
+  const { feed: decisions, judging, brought, answer, faults } = feed();
+  decisions.attach(judging, 1);
+  void decisions.changed();
+  await answer(new Error('the database is away'));
+  await answer(new Error('it still is'));
+  await answer(settings(1));
+  while (brought.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  void decisions.changed();
+  await answer(new Error('and once more'));
+  await answer(settings(2));
+  while (brought.length === 1) await new Promise((resolve) => setImmediate(resolve));
+
+  expect([faults(), brought]).toEqual([2, [1, 2]]);
 });
 
 it('says when decisions cannot be read, and goes on', async () => {

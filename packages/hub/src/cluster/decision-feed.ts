@@ -8,9 +8,13 @@ export interface Judging {
 interface FeedOptions {
   /** Reads the decisions for a cluster as they are now. */
   readonly read: (cluster: number) => Promise<DecisionSettings>;
-  /** Told when they could not be read. */
+  /** Told when they could not be brought, once until they can be again. */
   readonly onFault: () => void;
+  /** After how many milliseconds it is tried again. */
+  readonly againMs?: number;
 }
+
+const AGAIN_MS = 5000;
 
 /**
  * Brings decisions to whoever judges a cluster, the newest last. What changes between the first reading and the moment from
@@ -20,6 +24,8 @@ export class DecisionFeed {
   private readonly options: FeedOptions;
   private judging: { readonly by: Judging; readonly cluster: number } | undefined;
   private isMissed = false;
+  private again: ReturnType<typeof setTimeout> | undefined;
+  private hasFailed = false;
   private running: Promise<void> = Promise.resolve();
 
   constructor(options: FeedOptions) {
@@ -39,7 +45,7 @@ export class DecisionFeed {
     if (this.isMissed) void this.changed();
   }
 
-  /** Says that decisions have changed. Resolves when they were brought, or could not be read. */
+  /** Says that decisions have changed. Resolves when they were brought, or it is known that this has to be tried again. */
   changed(): Promise<void> {
     const { judging } = this;
     if (judging === undefined) {
@@ -49,7 +55,23 @@ export class DecisionFeed {
     // One after the other: what was read earlier must not come later.
     this.running = this.running
       .then(async () => judging.by.decide(await this.options.read(judging.cluster)))
-      .catch(() => this.options.onFault());
+      .then(
+        () => {
+          this.hasFailed = false;
+        },
+        () => this.tryAgain(),
+      );
     return this.running;
+  }
+
+  /** Nobody says again what has changed. */
+  private tryAgain(): void {
+    const { onFault, againMs = AGAIN_MS } = this.options;
+    if (!this.hasFailed) onFault();
+    this.hasFailed = true;
+    this.again ??= setTimeout(() => {
+      this.again = undefined;
+      void this.changed();
+    }, againMs).unref();
   }
 }

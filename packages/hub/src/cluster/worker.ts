@@ -88,7 +88,7 @@ async function watch(
   });
   const feed = new DecisionFeed({
     read: (cluster) => decisionSettings(store, cluster, decisions, controls),
-    onFault: () => say('New exceptions could not be read; they are at the next change.'),
+    onFault: () => say('New exceptions could not be read; it is tried again.'),
   });
   told.decisions.on('new', () => {
     void feed.changed();
