@@ -2,6 +2,9 @@ import { type Comparison, isOrderedField, type Query, type QueryField, type Quer
 import fc from 'fast-check';
 import { ago, at, DAY, type Model, NAMES } from './queryable.testing.ts';
 
+/** More than 32 and than 64 bits hold, and the most that a query takes. */
+const MUCH = [2 ** 31, 9_999_999_999, 999_999_999_999_999, 999_999_999_999_999.9];
+
 /** Patterns of what is there, of parts of it, and of what is not. */
 function textPatterns(models: readonly Model[], field: string): fc.Arbitrary<readonly string[]> {
   const known = models.flatMap(({ values }) => [values[field] ?? []].flat()).map(String);
@@ -43,7 +46,13 @@ function valueFor(
     case 'boolean':
       return fc.boolean().map((value) => ({ type: 'boolean', value }) as const);
     case 'number':
-      return fc.integer({ min: -1, max: 6 }).map((value) => ({ type: 'number', value }) as const);
+      return fc
+        .oneof(
+          { weight: 3, arbitrary: fc.integer({ min: -1, max: 6 }) },
+          fc.integer({ min: -3, max: 12 }).map((half) => half / 2),
+          fc.constantFrom(...MUCH, ...MUCH.map((value) => -value)),
+        )
+        .map((value) => ({ type: 'number', value }) as const);
     case 'duration':
       return days.map(
         (count) => ({ type: 'duration', milliseconds: Math.abs(count) * DAY, unit: DAY }) as const,

@@ -144,8 +144,9 @@ const COMPARED: Readonly<Record<PlainColumn['type'], Compared>> = {
     value.type === 'enum' ? sql<boolean>`(${column.sql}) = ${value.value}` : FALSE,
   rank: (column, compare, value) =>
     value.type === 'enum' ? ordered(sql`(${column.sql})`, compare, sql`${value.rank}`) : FALSE,
+  // As numbers are in memory: a column of whole numbers takes no other and no greater one.
   number: (column, compare, value) =>
-    value.type === 'number' ? ordered(sql`(${column.sql})`, compare, sql`${value.value}`) : FALSE,
+    value.type === 'number' ? ordered(sql`(${column.sql})`, compare, sql`${value.value}::float8`) : FALSE,
   time: (column, compare, value, now) => timed(column.sql, compare, value, now),
   age: (column, compare, value, now) => aged(column.sql, compare, value, now),
 };
