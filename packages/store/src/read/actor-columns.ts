@@ -25,3 +25,9 @@ export function actorColumns(
     program: list(sql`${value('userAgent')} || ${ofOthers('userAgent')}`),
   };
 }
+
+/** All that an actor says, for free text: the texts that are written there, and none of the names of their fields. */
+export function actorText(actor: RawBuilder<unknown>): RawBuilder<unknown> {
+  const texts = sql.lit('strict $.** ? (@.type() == "string")');
+  return sql`(select string_agg(each #>> '{}', ' ') from jsonb_path_query(${actor}, ${texts}) each)`;
+}

@@ -4,7 +4,7 @@ import { inNamespaces, inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import { fullActorOf } from '../write/actor.ts';
 import type { Actor } from '../write/rows.ts';
-import { actorColumns } from './actor-columns.ts';
+import { actorColumns, actorText } from './actor-columns.ts';
 import type { Times } from './finding-columns.ts';
 import { type ListRequest, type Page, readPage } from './page.ts';
 import { CLUSTER_NAME, namespaceOf } from './resource-source.ts';
@@ -57,7 +57,7 @@ export function listChanges(
           at: { type: 'time', sql: sql`t.at` },
           age: { type: 'age', sql: sql`t.at` },
         },
-        texts: [sql`t.namespace`, sql`t.name`, sql`t.kind`, sql`t.actor::text`],
+        texts: [sql`t.namespace`, sql`t.name`, sql`t.kind`, actorText(sql`t.actor`)],
       },
       sorts: { at: [{ sql: sql`t.at`, type: 'timestamptz' }] },
       standard: '-at',
