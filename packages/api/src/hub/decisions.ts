@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineRoute } from './contract.ts';
 import {
+  clusterNumber,
   clusterRef,
   count,
   counts,
@@ -19,7 +20,7 @@ const texts = z.array(z.string().min(1).max(500)).min(1).max(100);
 export const exceptionScope = z
   .strictObject({
     controls: texts.optional(),
-    clusters: z.array(z.int().positive()).optional(),
+    clusters: z.array(clusterNumber).optional(),
     namespaces: texts.optional(),
     kinds: texts.optional(),
     names: texts.optional(),

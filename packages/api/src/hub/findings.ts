@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineRoute } from './contract.ts';
 import {
   actor,
+  clusterNumber,
   clusterRef,
   count,
   counts,
@@ -201,7 +202,7 @@ export const findingRoutes = {
     summary: 'Assigns, acknowledges or defers findings; parts that are absent stay as they are.',
     body: z.strictObject({
       findings: z
-        .array(z.strictObject({ cluster: z.int().positive(), fingerprint: z.string() }))
+        .array(z.strictObject({ cluster: clusterNumber, fingerprint: z.string() }))
         .min(1)
         .max(1000),
       ...triageChange,

@@ -34,6 +34,26 @@ describe('the routes', () => {
     },
   );
 
+  it.each([
+    [ROUTES.triageFindings, (cluster: number) => ({ findings: [{ cluster, fingerprint: 'f' }] })],
+    [ROUTES.previewSelection, (cluster: number) => ({ cluster })],
+    [ROUTES.createException, (cluster: number) => ({ scope: { clusters: [cluster] }, reason: 'because' })],
+    [
+      ROUTES.createToken,
+      (cluster: number) => ({
+        name: 'ci',
+        role: 'ci',
+        days: 1,
+        limits: { clusters: [cluster], namespaces: 'all' },
+      }),
+    ],
+  ] as const)('$id refuses a cluster with a number that none can have', ({ body }, of) => {
+    expect([2 ** 31 - 1, 2 ** 31].map((cluster) => body.safeParse(of(cluster)).success)).toEqual([
+      true,
+      false,
+    ]);
+  });
+
   it('that change something are open to nobody but those who are signed in, the sign-in apart', () => {
     const open = ALL.filter(([, { method, permission }]) => method !== 'GET' && permission === 'public');
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute, PERMISSIONS, ROLES } from './contract.ts';
-import { moment } from './vocabulary.ts';
+import { clusterNumber, moment } from './vocabulary.ts';
 
 const role = z.enum(Object.keys(ROLES) as [keyof typeof ROLES, ...(keyof typeof ROLES)[]]);
 
@@ -17,8 +17,9 @@ export const limits = z.strictObject({
 /** A DNS label, as Kubernetes asks of namespaces (RFC 1123), in which stars may stand for any characters. */
 const NAMESPACE = /^[a-z0-9*]([-a-z0-9*]{0,61}[a-z0-9*])?$/;
 
-/** Limits that somebody gives: of what can be no namespace, nobody would see anything. */
+/** Limits that somebody gives: of what can be no namespace or cluster, nobody would see anything. */
 export const givenLimits = limits.extend({
+  clusters: z.union([z.literal('all'), z.array(clusterNumber)]),
   namespaces: z.union([
     z.literal('all'),
     z.array(

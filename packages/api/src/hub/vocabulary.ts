@@ -30,6 +30,9 @@ const LAST_ROW = 2 ** 31 - 1;
 /** The number of a cluster, user, token or the like in an address. */
 export const numberOfRow = z.coerce.number().int().positive().max(LAST_ROW);
 
+/** The number of a cluster in a body. */
+export const clusterNumber = z.int().positive().max(LAST_ROW);
+
 export const clusterRef = z.strictObject({ id: z.int().positive(), name: z.string() }).describe('A cluster.');
 
 /** Who made a change, as far as it is known. */
