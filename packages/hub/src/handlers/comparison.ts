@@ -137,7 +137,7 @@ export function comparisonHandlers({ store, controls, answers }: KeepingSettings
           format: query.format,
           columns: OBJECT_COLUMNS,
           page: (cursor) => compareObjects(store, scope, span, { ...request, cursor }),
-          item: objectItem,
+          item: wholeItem,
           lines: (record) =>
             objectLines(record).map((values) => OBJECT_COLUMNS.map((column) => values[column])),
         });
@@ -190,6 +190,12 @@ function objectItem(record: ComparedObject) {
     fields: fields.slice(0, FEW).map((change) => fieldItem(change, SHORT)),
     fieldCount: fields.length,
   };
+}
+
+/** With all that changed of it, in full. */
+function wholeItem(record: ComparedObject) {
+  const fields = changesOf(record.before, record.after).map((change) => fieldItem(change));
+  return { ...objectItem(record), fields };
 }
 
 /** One line for each field; one for an object that came or went. */

@@ -256,6 +256,54 @@ describe('an export', () => {
     },
   );
 
+  it('says what it would be to whoever asks for its headers alone', async () => {
+    const { status, headers, text } = await ask(
+      await tokenOf(EVERYTHING),
+      '/api/v1/resources/export?format=csv',
+      { method: 'HEAD' },
+    );
+
+    expect([status, headers.get('content-disposition'), text]).toEqual([
+      200,
+      'attachment; filename="resources.csv"',
+      '',
+    ]);
+  });
+
+  it('of a comparison has every field of an object, in full', async () => {
+    const moved = (pod: string, image: string): string => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: moved, namespace: late }
+spec:
+  selector: { matchLabels: { app: moved } }
+  template:
+    metadata: { labels: { app: moved } }
+    spec: { ${pod} containers: [{ name: app, image: '${image}' }] }
+`;
+    const long = `example.com/${'x'.repeat(200)}:2`;
+    recorded.now = at(20);
+    await cluster.show(moved('', 'example.com/x:1'));
+    recorded.now = at(30);
+    await cluster.show(
+      moved('hostPID: true, hostIPC: true, hostNetwork: true, serviceAccountName: robot,', long),
+    );
+    const query = `from=${at(25).toISOString()}&q=name:moved`;
+    recorded.now = at(40);
+    const token = await tokenOf(EVERYTHING);
+    const lines = await ask(token, `/api/v1/compare/export?format=jsonl&${query}`);
+    const csv = await ask(token, `/api/v1/compare/export?format=csv&${query}`);
+    const { fields, fieldCount } = JSON.parse(lines.text) as {
+      readonly fields: readonly { readonly path: string; readonly after: string | null }[];
+      readonly fieldCount: number;
+    };
+
+    expect(fields.length).toBe(fieldCount);
+    expect(fieldCount).toBeGreaterThan(4);
+    expect(fields.map(({ after }) => after)).toContain(long);
+    expect(csv.text.trimEnd().split('\r\n')).toHaveLength(fieldCount + 1);
+  });
+
   it('of an unknown framework is not there', async () => {
     const { status } = await ask(await tokenOf(EVERYTHING), '/api/v1/frameworks/none/export');
 

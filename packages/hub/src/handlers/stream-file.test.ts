@@ -13,14 +13,14 @@ afterEach(() => server?.close());
 async function serve(pieces: () => AsyncGenerator<string>): Promise<{ url: string; made: () => number }> {
   let count = 0;
   server = Fastify({ forceCloseConnections: true });
-  server.get('/', async (_request, reply) => {
+  server.get('/', async (request, reply) => {
     async function* counted(): AsyncGenerator<string> {
       for await (const piece of pieces()) {
         count++;
         yield piece;
       }
     }
-    await streamFile({ reply }, { name: 'x.csv', type: 'text/csv' }, counted());
+    await streamFile({ request, reply }, { name: 'x.csv', type: 'text/csv' }, counted());
     return reply;
   });
   await server.listen({ host: '127.0.0.1', port: 0 });
@@ -44,6 +44,20 @@ it('is made as fast as it is taken, and not faster, however long that goes on', 
   expect(before).toBeLessThan(PIECES);
   expect(text.length).toBe(PIECES * PIECE.length);
   expect(warned).toEqual([]);
+});
+
+it('is not made where somebody asks for its headers alone', async () => {
+  const { url, made } = await serve(async function* () {
+    for (let piece = 0; piece < PIECES; piece++) yield PIECE;
+  });
+  const answer = await fetch(url, { method: 'HEAD' });
+
+  expect([answer.status, answer.headers.get('content-disposition')]).toEqual([
+    200,
+    'attachment; filename="x.csv"',
+  ]);
+  expect(await answer.text()).toBe('');
+  expect(made()).toBe(1);
 });
 
 it('is cut where it cannot be made to its end, so that nobody takes a part for the whole', async () => {

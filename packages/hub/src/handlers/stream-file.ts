@@ -4,10 +4,11 @@ import { beginRaw } from '../http/raw-answer.ts';
 
 /**
  * Sends a file in pieces, as fast as it is taken. The first piece is made before anything is sent, so that a wrong request is
- * refused as one; where a later one fails, the connection is cut, so that nobody takes a part for the whole.
+ * refused as one; where a later one fails, the connection is cut, so that nobody takes a part for the whole. Who asks for the
+ * headers alone (HEAD) has nothing else made.
  */
 export async function streamFile(
-  { reply }: Pick<RequestContext, 'reply'>,
+  { request, reply }: Pick<RequestContext, 'request' | 'reply'>,
   { name, type }: { readonly name: string; readonly type: string },
   pieces: AsyncGenerator<string>,
 ): Promise<void> {
@@ -16,6 +17,11 @@ export async function streamFile(
     'content-type': type,
     'content-disposition': `attachment; filename="${name}"`,
   });
+  if (request.method === 'HEAD') {
+    await pieces.return(undefined);
+    raw.end();
+    return;
+  }
   try {
     for (; piece.done !== true && !raw.destroyed; piece = await pieces.next())
       if (!raw.write(piece.value)) await room(raw);

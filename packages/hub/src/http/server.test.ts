@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
 import { BUILD } from '../build-record.testing.ts';
+import { streamFile } from '../handlers/stream-file.ts';
 import type { AuditEntry } from './audit-entry.ts';
 import type { Handlers, RequestContext } from './handler.ts';
 import { createServer, type ServerOptions } from './server.ts';
@@ -262,6 +263,32 @@ describe('the server', () => {
   });
 
   it.each([
+    { what: 'is told what broke it off', broken: new Error('no such column'), told: 1 },
+    {
+      what: 'is not told that the database went away',
+      broken: Object.assign(new Error('x'), { code: '57P01' }),
+      told: 0,
+    },
+  ])('$what in the middle of an answer', async ({ broken, told }) => {
+    async function* pieces(): AsyncGenerator<string> {
+      yield 'a part\n';
+      throw broken;
+    }
+    const { server, faults } = await make(
+      caller('admin'),
+      {},
+      { exportFindings: (context) => streamFile(context, { name: 'x', type: 'text/csv' }, pieces()) },
+    );
+    const address = await server.listen({ host: '127.0.0.1', port: 0 });
+
+    await expect(
+      fetch(`${address}/api/v1/findings/export?format=csv`).then((answer) => answer.text()),
+    ).rejects.toThrow();
+
+    expect(faults).toEqual(told === 1 ? [broken] : []);
+  });
+
+  it.each([
     { what: 'an unknown parameter', url: '/api/v1/findings?surprise=1', status: 400 },
     { what: 'a number that no row has', url: '/api/v1/clusters/2147483648', status: 400 },
     { what: 'a query of a list that takes none', url: '/api/v1/audit?q=actor:ann', status: 400 },
@@ -288,6 +315,16 @@ describe('the server', () => {
       payload: JSON.stringify({ name: 'x'.repeat(300_000) }),
       type: 'application/json',
       status: 413,
+    },
+    {
+      what: 'a body with a cluster that no row has',
+      payload: JSON.stringify({
+        name: 'ann',
+        role: 'viewer',
+        limits: { clusters: [2_147_483_648], namespaces: 'all' },
+      }),
+      type: 'application/json',
+      status: 400,
     },
     {
       what: 'a body that reaches for prototypes',

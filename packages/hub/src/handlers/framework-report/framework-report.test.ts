@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type FrameworkReport, frameworkReport } from '@bulwark/api';
 import { CONTROLS } from '@bulwark/controls';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../../access/caller.ts';
 import { asking } from '../callers.testing.ts';
@@ -58,7 +58,8 @@ async function download(format: 'html' | 'json', asked: Asked = {}) {
   const failures: unknown[] = [];
   const server = createServer((_request, raw) => {
     const reply = { hijack: () => reply, getHeaders: () => ({}), raw } as unknown as FastifyReply;
-    const context = { ...asking(now, who), reply };
+    const request = { method: 'GET' } as FastifyRequest;
+    const context = { ...asking(now, who), request, reply };
     Promise.resolve(handlers.exportFramework({ params: { id }, query, body: undefined }, context)).catch(
       (cause: unknown) => {
         failures.push(cause);
