@@ -111,7 +111,7 @@ async function standingFrom(
     counts: groupBy(counts, ({ control }) => control),
     kinds: new Set(kinds),
     hasPods,
-    unseen: new Map(clusters.flatMap((cluster) => unseenOf(cluster, coverage))),
+    unseen: new Map(clusters.flatMap((cluster) => unseenOf(cluster, { coverage, asOf }))),
     errors: errorsOf(coverage),
     minors: clusters.flatMap(minorOf),
     unknown: clusters.find(({ served, seen }) => !served.some((kind) => seen.get(kind) === true))?.name,
@@ -139,15 +139,16 @@ function minorOf({ version }: ClusterFacts): number[] {
 }
 
 /** Why a kind is not seen is known of the present alone. */
-function unseenOf({ id, name, seen }: ClusterFacts, coverage: readonly CoverageItem[]): [string, string][] {
+function unseenOf(
+  { id, name, seen }: ClusterFacts,
+  { coverage, asOf }: { readonly coverage: readonly CoverageItem[]; readonly asOf: Date | undefined },
+): [string, string][] {
+  const without = asOf === undefined ? `is not seen in ${name}.` : `was not seen in ${name} at that moment.`;
   return [...seen]
     .filter(([, isSeen]) => !isSeen)
     .map(([kind]) => {
       const gap = coverage.find((each) => each.clusterId === id && isOfUnseenKind(each, kind));
-      const why =
-        gap === undefined
-          ? `was not seen in ${name} at that moment.`
-          : `is not seen in ${name}: ${gap.reason}`;
+      const why = gap === undefined ? without : `is not seen in ${name}: ${gap.reason}`;
       return [kind, `${kind}, which ${why}`];
     });
 }

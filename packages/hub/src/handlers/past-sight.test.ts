@@ -1,5 +1,5 @@
 import { CONTROLS, FRAMEWORKS } from '@bulwark/controls';
-import { scopeOf } from '@bulwark/store';
+import { clusterFacts, scopeOf } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asking } from './callers.testing.ts';
 import { reportHead } from './framework-report/head.ts';
@@ -118,7 +118,8 @@ interface Face {
 }
 
 const atMoment = (asOf: Date | undefined) => (asOf === undefined ? {} : { asOf: asOf.toISOString() });
-const scope = () => scopeOf({ clusters: [prod], namespaces: 'all' });
+const only = (cluster: number) => scopeOf({ clusters: [cluster], namespaces: 'all' });
+const scope = () => only(prod);
 const passport = (asOf: Date | undefined) =>
   passportOf(hub.store, ALL, {
     cluster: prod,
@@ -258,6 +259,44 @@ describe.each(FACES)('$what', ({ of, known, unknown }) => {
   it.each(MOMENTS)('is told as far as it was seen $when', async ({ asOf, isKnown }) => {
     expect(await of(asOf)).toEqual(isKnown ? known : unknown);
   });
+});
+
+describe('while a hub starts', () => {
+  it.each(['listing', 'awaited'] as const)(
+    'what is %s is known as it was before, and what was denied is not',
+    async (state) => {
+      const name = `starts while ${state}`;
+      const kinds = (sight: TestSight) =>
+        Object.fromEntries(Object.keys(STEADY).map((kind) => [kind, sight]));
+      const before = await record(name, 'live');
+      await before.show(SHOP);
+      await before.sees('Service', 'denied');
+      await before.flush();
+      const now = async () => ({
+        requirement: await requirement(undefined, before.id),
+        policies: (await namespaceItems(hub.store, only(before.id), {}, NOW)).items.map(
+          ({ hasPolicies }) => hasPolicies,
+        ),
+        pods: (await nodeItems(hub.store, only(before.id), {}, NOW)).items.map(({ pods }) => pods),
+      });
+      const known = await now();
+
+      const again = await hub.cluster(name, {
+        ...kinds(state),
+        ...Object.fromEntries(GRANTED.map((kind) => [kind, state])),
+      });
+      await again.flush();
+
+      expect(known).toEqual({
+        requirement: expect.objectContaining({ verdict: 'pass' }),
+        policies: [false],
+        pods: [0],
+      });
+      expect(await now()).toEqual(known);
+      const [facts] = await clusterFacts(hub.store, only(before.id));
+      expect([facts?.seen.get('Pod'), facts?.seen.get('Service')]).toEqual([true, false]);
+    },
+  );
 });
 
 describe('a framework as of a moment', () => {

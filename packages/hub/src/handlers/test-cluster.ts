@@ -170,8 +170,8 @@ export class TestCluster {
 
 const MOST_TRIES = 300;
 
-/** How a kind can be seen in a test; `pending` because its list failed. */
-export type TestSight = 'live' | 'withheld' | 'denied' | 'pending' | 'listing' | 'absent';
+/** How a kind can be seen in a test; `pending` because its list failed, and `awaited` as it was not tried yet. */
+export type TestSight = 'live' | 'listing' | 'awaited' | 'withheld' | 'denied' | 'pending' | 'absent';
 
 /** How much of a kind is seen. */
 export function stateOf(groupKind: string, state: TestSight, now: Date): KindState {
@@ -179,6 +179,7 @@ export function stateOf(groupKind: string, state: TestSight, now: Date): KindSta
   const kind = groupKind.slice(groupKind.lastIndexOf('/') + 1);
   const common = { groupKind, group, kind, version: 'v1', resource: `${kind.toLowerCase()}s` };
   const seen = { ...common, project: 'kubernetes', why: 'test', objects: 0, at: now.getTime() };
+  if (state === 'awaited') return { ...seen, state: 'pending' };
   if (state === 'pending') return { ...seen, state, reason: 'The list failed.' };
   if (state !== 'denied') return { ...seen, state };
   const missing = { verbs: ['list', 'watch'], group, resource: common.resource, namespaced: false };

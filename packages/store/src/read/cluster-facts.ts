@@ -11,7 +11,7 @@ export interface ClusterFacts {
   readonly version: string;
   /**
    * By kind, with its group, whether it was known what there is of it. A kind that is not in it was never looked for. What an outage
-   * leaves as it was counts as seen.
+   * or a start of the hub leaves as it was counts as seen.
    */
   readonly seen: ReadonlyMap<string, boolean>;
   /** Of what it serves, the kinds that are asked for. */
@@ -20,8 +20,8 @@ export interface ClusterFacts {
 
 interface FactsRow extends Pick<ClusterFacts, 'id' | 'name' | 'version'> {
   readonly kinds: readonly KindRecord[];
-  /** Null where it is asked as of now. */
-  readonly then: Readonly<Record<string, boolean>> | null;
+  /** By kind, as far as it ever was, whether it was seen at the moment that is asked for. */
+  readonly then: Readonly<Record<string, boolean>>;
 }
 
 /**
@@ -34,34 +34,47 @@ export async function clusterFacts(
   asOf?: Date,
 ): Promise<readonly ClusterFacts[]> {
   const { rows } = await sql<FactsRow>`
-    select t.id, t.name, t.version, t.kinds, ${asOf === undefined ? sql`null` : seenAt(asOf)} as "then"
+    select t.id, t.name, t.version, t.kinds, ${seenAt(asOf)} as "then"
     from (select *, id as cluster_id from cluster) t
     where ${inScope({ ...scope, namespaces: 'all' })} and ${asOf === undefined ? sql`true` : sql`t.first_seen <= ${asOf}`}
     order by t.id`.execute(db);
   return rows.map(({ kinds, then, ...cluster }) => ({
     ...cluster,
-    seen: new Map([...Object.entries(then ?? {}), ...kinds.flatMap((kind) => presentOf(kind, then, asOf))]),
+    seen: new Map(
+      asOf === undefined
+        ? kinds.map((kind) => [kind.kind, isSeenNow(kind, then)])
+        : [...Object.entries(then), ...kinds.flatMap((kind) => presentOf(kind, then, asOf))],
+    ),
     served: kinds.filter(({ state }) => state !== 'absent').map(({ kind }) => kind),
   }));
 }
 
 /** Whether each kind of a cluster `t` was seen at a moment, as far as it ever was. */
-function seenAt(asOf: Date): RawBuilder<Record<string, boolean>> {
+function seenAt(asOf: Date | undefined): RawBuilder<Record<string, boolean>> {
+  const wasSeen =
+    asOf === undefined
+      ? sql`k.seen_until is null`
+      : sql`k.seen_from <= ${asOf} and (k.seen_until is null or k.seen_until > ${asOf})`;
   return sql<Record<string, boolean>>`coalesce((select jsonb_object_agg(kind, was_seen) from (
-    select k.kind, bool_or(k.seen_from <= ${asOf} and (k.seen_until is null or k.seen_until > ${asOf})) as was_seen
-    from seen_kind k where k.cluster_id = t.id group by 1) each), '{}')`;
+    select k.kind, bool_or(${wasSeen}) as was_seen from seen_kind k where k.cluster_id = t.id group by 1) each), '{}')`;
 }
 
-/** What the present state of a kind says: of the past only that it was unseen since then, or never seen at all. */
-function presentOf(
-  { kind, state, since }: KindRecord,
-  then: FactsRow['then'],
-  asOf: Date | undefined,
-): [string, boolean][] {
-  const isSeen = state === 'live' || state === 'stale';
-  if (asOf === undefined) return [[kind, isSeen]];
-  const isUnseenSince = !isSeen && Date.parse(since) <= asOf.getTime();
-  return isUnseenSince || then?.[kind] === undefined ? [[kind, false]] : [];
+function isKnown({ state }: KindRecord): boolean {
+  return state === 'live' || state === 'stale';
+}
+
+/** What is not yet listed since a start of the hub, and not said to be lost, counts as it was seen before. */
+function isSeenNow(record: KindRecord, then: FactsRow['then']): boolean {
+  const { kind, state, reason } = record;
+  const isAwaited = state === 'listing' || (state === 'pending' && reason === null);
+  return isKnown(record) || (isAwaited && then[kind] === true);
+}
+
+/** What the present state of a kind says of the past: that it was unseen since then, or never seen at all. */
+function presentOf(record: KindRecord, then: FactsRow['then'], asOf: Date): [string, boolean][] {
+  const { kind, since } = record;
+  const isUnseenSince = !isKnown(record) && Date.parse(since) <= asOf.getTime();
+  return isUnseenSince || then[kind] === undefined ? [[kind, false]] : [];
 }
 
 /** What a custom kind is called in paths. */
