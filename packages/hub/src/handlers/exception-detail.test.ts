@@ -197,6 +197,21 @@ describe('who decides about an exception', () => {
 });
 
 describe('who refuses a request', () => {
+  it('tells nobody why who may not see all that it was about', async () => {
+    const id = await ask('control:privileged-with-host-access name:agent');
+    await judged(id);
+    await refuse(id, 'Nothing of pay may run so.');
+    const asked = { ...NOTHING, query: decisionRoutes.listExceptions.query.parse({}) };
+    const listed = async (who: Partial<Caller>) =>
+      (await decisionHandlers(RULES()).listExceptions(asked, asking(NOON, who))).items.find(
+        (item) => item.id === id,
+      );
+
+    expect(await detail(id, SHOP)).toMatchObject({ state: 'revoked', revokedBecause: null });
+    expect(await listed(SHOP)).toMatchObject({ state: 'revoked', revokedBecause: null });
+    expect(await listed({ user: 'eve' })).toMatchObject({ revokedBecause: 'Nothing of pay may run so.' });
+  });
+
   it('may say why, which is kept with it until it is asked for otherwise', async () => {
     const id = await ask('control:host-pid name:shell');
 

@@ -66,7 +66,8 @@ export function asSeen(item: ExceptionItem, { limits, scope: sight }: Looker): r
     }),
     ...(fingerprints && { fingerprints: item.covers }),
   };
-  return [{ ...item, scope, query: null, reason: 'It covers more than you may see.' }];
+  const reason = 'It covers more than you may see.';
+  return [{ ...item, scope, query: null, reason, revokedBecause: null }];
 }
 
 /** @throws AppError `bad-request` where a scope names what is no control: it would cover nothing, and nobody would notice. */

@@ -151,6 +151,44 @@ describe('a build record', () => {
     expect(await findBuild(store, of(['pay'], []), id)).toBeUndefined();
     expect(await listed('', of(['else']))).toEqual([]);
   });
+
+  it('says nothing of what else it names to whoever sees a part of it', async () => {
+    const image = (name: string) => ({ ...IMAGE, name: `registry.example/${name}` });
+    const manifests = [
+      deployment('registry.example/web:1', { name: 'web', namespace: 'shop' }),
+      deployment('registry.example/stripe:1', { name: 'stripe', namespace: 'pay' }),
+    ];
+    const { id } = await recordBuild(store, {
+      ...BUILD,
+      manifests,
+      images: [image('web'), image('stripe'), image('tool')],
+    });
+    await recordBuild(store, {
+      ...BUILD,
+      manifests: [deployment('registry.example/web:1', { name: 'own', namespace: 'shop' })],
+      images: [image('web'), image('tool')],
+    });
+    const shop = scopeOf({ clusters: 'all', namespaces: ['shop'] });
+    const found = async (q: string, scope = shop) =>
+      (await listed(q, scope)).map(({ objects, images }) => [objects, images]);
+
+    expect(await found('name:web')).toEqual([[1, 1]]);
+    expect(await found('name:web', EVERYTHING)).toEqual([[2, 3]]);
+    expect(await found('name:own')).toEqual([[1, 2]]);
+    for (const q of [
+      'namespace:pay',
+      'name:stripe',
+      'image:*stripe',
+      'name:web image:*tool',
+      '-name:web,own',
+    ])
+      expect(await found(q), q).toEqual([]);
+    for (const q of ['namespace:pay', 'name:stripe', 'image:*stripe', 'name:web image:*tool'])
+      expect(await found(q, EVERYTHING), q).toEqual([[2, 3]]);
+    const detail = await findBuild(store, shop, id);
+    expect(detail?.images.map(({ name }) => name)).toEqual(['registry.example/web']);
+    expect([detail?.record.objects, detail?.record.images]).toEqual([1, 1]);
+  });
 });
 
 describe('who built an object', () => {

@@ -15,37 +15,57 @@ export interface BuildRecord extends BuildFacts {
   readonly images: number;
 }
 
-const SELECT = sql`t.id, t.repository, t.commit, t.ref, t.run, t.author, t.system, t.verdict, t.fail_on as "failOn", t.controls,
-  t.counts, t.at, t.received_at as received,
-  (select count(*) from build_object o where o.record_id = t.id) as objects,
-  (select count(*) from build_image i where i.record_id = t.id) as images`;
+/** Whether an object `o` of a record `t` is one that a scope lets be seen. */
+function isOwn({ namespaces, given }: Scope): RawBuilder<boolean> {
+  return namespaces === 'all'
+    ? sql<boolean>`true`
+    : sql<boolean>`(${isNamed(given)} or (o.namespace = '' and ${saysOf(namespaces)}))`;
+}
 
-const ofObjects = (column: RawBuilder<unknown>) =>
-  ({
-    type: 'list',
-    sql: sql`array(select ${column} from build_object o where o.record_id = t.id)`,
-    items: sql`(select ${column} from build_object o where o.record_id = t.id)`,
-  }) as const;
+/** The objects of a record `t` that a scope lets be seen, as rows `o`. */
+function objectsIn(scope: Scope): RawBuilder<unknown> {
+  return sql`build_object o where o.record_id = t.id and ${isOwn(scope)}`;
+}
 
-const IMAGES = sql`(select unnest(array[i.name, i.digest]) from build_image i where i.record_id = t.id)`;
+/** Its images, as rows `i`: where it names other objects too, those that these run, as the others tell what else was built. */
+function imagesIn(scope: Scope): RawBuilder<unknown> {
+  const own =
+    scope.namespaces === 'all'
+      ? sql`true`
+      : sql`(not exists (select from build_object o where o.record_id = t.id and not ${isOwn(scope)})
+          or exists (select from ${objectsIn(scope)} and i.name = any(o.images)))`;
+  return sql`build_image i where i.record_id = t.id and ${own}`;
+}
 
-const COLUMNS: QueryColumns = {
-  fields: {
-    repository: { type: 'text', sql: sql`t.repository` },
-    commit: { type: 'text', sql: sql`t.commit` },
-    ref: { type: 'text', sql: sql`t.ref` },
-    author: { type: 'text', sql: sql`t.author` },
-    system: { type: 'text', sql: sql`t.system` },
-    verdict: { type: 'enum', sql: sql`t.verdict` },
-    kind: ofObjects(sql`split_part(o.kind, '/', -1)`),
-    name: ofObjects(sql`o.name`),
-    namespace: ofObjects(sql`o.namespace`),
-    image: { type: 'list', sql: sql`array${IMAGES}`, items: IMAGES },
-    at: { type: 'time', sql: sql`t.received_at` },
-    age: { type: 'age', sql: sql`t.received_at` },
-  },
-  texts: [sql`t.repository`, sql`t.commit`, sql`coalesce(t.ref, '')`, sql`coalesce(t.author, '')`],
-};
+function selectIn(scope: Scope): RawBuilder<unknown> {
+  return sql`t.id, t.repository, t.commit, t.ref, t.run, t.author, t.system, t.verdict, t.fail_on as "failOn", t.controls,
+    t.counts, t.at, t.received_at as received, (select count(*) from ${objectsIn(scope)}) as objects,
+    (select count(*) from ${imagesIn(scope)}) as images`;
+}
+
+/** What can be asked of records: of what they name, only what may be seen. */
+function columnsIn(scope: Scope): QueryColumns {
+  const list = (items: RawBuilder<unknown>) =>
+    ({ type: 'list', sql: sql`array(${items})`, items: sql`(${items})` }) as const;
+  const ofObjects = (column: RawBuilder<unknown>) => list(sql`select ${column} from ${objectsIn(scope)}`);
+  return {
+    fields: {
+      repository: { type: 'text', sql: sql`t.repository` },
+      commit: { type: 'text', sql: sql`t.commit` },
+      ref: { type: 'text', sql: sql`t.ref` },
+      author: { type: 'text', sql: sql`t.author` },
+      system: { type: 'text', sql: sql`t.system` },
+      verdict: { type: 'enum', sql: sql`t.verdict` },
+      kind: ofObjects(sql`split_part(o.kind, '/', -1)`),
+      name: ofObjects(sql`o.name`),
+      namespace: ofObjects(sql`o.namespace`),
+      image: list(sql`select unnest(array[i.name, i.digest]) from ${imagesIn(scope)}`),
+      at: { type: 'time', sql: sql`t.received_at` },
+      age: { type: 'age', sql: sql`t.received_at` },
+    },
+    texts: [sql`t.repository`, sql`t.commit`, sql`coalesce(t.ref, '')`, sql`coalesce(t.author, '')`],
+  };
+}
 
 /** Records that say something of a scope: without limits all do, else those that name a namespace of it. */
 function isSeen({ clusters, namespaces, given }: Scope): RawBuilder<boolean> {
@@ -85,9 +105,9 @@ export async function listBuilds(
   { query, limit, cursor, now }: Pick<ListRequest, 'query' | 'limit' | 'cursor' | 'now'>,
 ): Promise<Page<BuildRecord>> {
   const [below] = cursor === undefined ? [] : readCursor(cursor, ORDER, ['int8']).values;
-  const wanted = sql`${isSeen(scope)} and ${toSql(query, COLUMNS, now)}`;
+  const wanted = sql`${isSeen(scope)} and ${toSql(query, columnsIn(scope), now)}`;
   const { rows } = await sql<BuildRecord>`
-    select ${SELECT} from build_record t
+    select ${selectIn(scope)} from build_record t
     where ${wanted} and ${below === undefined ? sql`true` : sql`t.id < ${below}::int8`}
     order by t.id desc limit ${limit + 1}`.execute(db);
   const items = rows.slice(0, limit);
@@ -113,20 +133,16 @@ export interface BuildDetail {
 /** A record with what it names, as far as a scope goes. */
 export async function findBuild({ db }: Store, scope: Scope, id: number): Promise<BuildDetail | undefined> {
   const { rows } = await sql<BuildRecord>`
-    select ${SELECT} from build_record t where t.id = ${id} and ${isSeen(scope)}`.execute(db);
+    select ${selectIn(scope)} from build_record t where t.id = ${id} and ${isSeen(scope)}`.execute(db);
   const [record] = rows;
   if (record === undefined) return undefined;
-  const { namespaces, given } = scope;
-  const own =
-    namespaces === 'all'
-      ? sql`true`
-      : sql`(${isNamed(given)} or (o.namespace = '' and ${saysOf(namespaces)}))`;
   const objects = await sql<BuildDetail['objects'][number]>`
-    select o.kind, o.namespace, o.name, replace(o.fingerprint::text, '-', '') as fingerprint
-    from build_object o join build_record t on t.id = o.record_id
-    where o.record_id = ${id} and ${own} order by o.kind, o.namespace, o.name`.execute(db);
+    select each.* from build_record t cross join lateral (
+      select o.kind, o.namespace, o.name, replace(o.fingerprint::text, '-', '') as fingerprint from ${objectsIn(scope)}
+    ) each where t.id = ${id} order by each.kind, each.namespace, each.name`.execute(db);
   const images = await sql<BuildImage>`
-    select name, digest, made from build_image where record_id = ${id} order by name, digest`.execute(db);
+    select each.* from build_record t cross join lateral (select i.name, i.digest, i.made from ${imagesIn(scope)}) each
+    where t.id = ${id} order by each.name, each.digest`.execute(db);
   return { record, objects: objects.rows, images: images.rows };
 }
 
@@ -170,7 +186,7 @@ export async function buildsOf(
   if (!isWithin(scope, object)) return [];
   const { kind, namespace, name, images } = object;
   const { rows } = await sql<BuildRecord & { readonly content: JsonObject }>`
-    select ${SELECT}, m.content from (
+    select ${selectIn(scope)}, m.content from (
       select distinct on (o.hash) o.hash, t.* from build_object o join build_record t on t.id = o.record_id
       where o.kind = ${kind} and o.name = ${name} and ${mayTell(object)}
         and (o.namespace = ${namespace} or (o.namespace = '' and o.images && ${[...images]}::text[]))
@@ -189,7 +205,7 @@ export async function makersOf(
 ): Promise<ReadonlyMap<string, BuildRecord>> {
   if (digests.length === 0 || !isWithin(scope, object)) return new Map();
   const { rows } = await sql<BuildRecord & { readonly digest: string }>`
-    select ${SELECT}, t.image_digest as digest from (
+    select ${selectIn(scope)}, t.image_digest as digest from (
       select distinct on (i.digest) i.digest as image_digest, t.* from build_image i join build_record t on t.id = i.record_id
       where i.digest = any(${[...digests]}::text[]) and i.made and ${mayTell(object)}
       order by i.digest, i.record_id desc
