@@ -75,8 +75,10 @@ function groupItem(group: ListedGroupRecord, { by, asked, controls, clusters }: 
   const cluster =
     isOfCluster && clusters.length > 1 ? clusters.find(({ id }) => id === group.clusters[0]) : undefined;
   const title = titleOf(group, controls);
-  const place = queryOfValues({ ...(cluster !== undefined && { cluster: cluster.name }), ...placeOf(key) });
-  const isAmbiguous = clusters.some(({ id, name }) => id !== cluster?.id && name === cluster?.name);
+  const place = queryOfValues({ ...(cluster !== undefined && { cluster: cluster.name }), ...placeOf(group) });
+  // As a query takes names.
+  const lower = cluster?.name.toLowerCase();
+  const isAmbiguous = clusters.some(({ id, name }) => id !== cluster?.id && name.toLowerCase() === lower);
   return {
     key,
     query: isAmbiguous ? null : queryWithin(asked, place),
@@ -101,30 +103,30 @@ interface Key {
   readonly isOfCluster: boolean;
   readonly titleOf: (group: ListedGroupRecord, controls: Controls) => string;
   /** What its findings have in common, by the fields of a query. */
-  readonly placeOf: (key: string) => Readonly<Record<string, string>>;
+  readonly placeOf: (group: ListedGroupRecord) => Readonly<Record<string, string>>;
 }
 
 const KEYS: Readonly<Record<By, Key>> = {
   control: {
     isOfCluster: false,
     titleOf: ({ key }, controls) => controls.get(key)?.title ?? key,
-    placeOf: (control) => ({ control }),
+    placeOf: ({ key }) => ({ control: key }),
   },
   owner: {
     isOfCluster: false,
     // Of one that is written in several ways, all of them.
     titleOf: ({ owners }) => owners.join(', ') || 'nobody',
-    placeOf: (owner) => ({ owner }),
+    placeOf: ({ key }) => ({ owner: key }),
   },
   namespace: {
     isOfCluster: true,
     titleOf: ({ key }) => namespaceOf(key) || 'cluster-scoped objects',
-    placeOf: (key) => ({ namespace: namespaceOf(key) }),
+    placeOf: ({ key }) => ({ namespace: namespaceOf(key) }),
   },
   workload: {
     isOfCluster: true,
-    titleOf: ({ key }) => {
-      const { namespace, kind, name } = objectOf(key);
+    titleOf: (group) => {
+      const { namespace, kind, name } = objectOf(group);
       // A Namespace lies in itself, which its name says.
       return `${namespace === '' || kind === 'Namespace' ? '' : `${namespace} / `}${kind} ${name}`;
     },
@@ -136,8 +138,8 @@ function namespaceOf(key: string): string {
   return key.slice(key.indexOf('|') + 1);
 }
 
-function objectOf(key: string) {
-  // A name of access rights may hold the separator.
-  const [, kind = '', namespace = '', ...name] = key.split('|');
-  return { namespace, kind, name: name.join('|') };
+/** The name is as it is written; of several that differ in capitals alone, one of them. */
+function objectOf({ key, name }: ListedGroupRecord) {
+  const [, kind = '', namespace = ''] = key.split('|');
+  return { namespace, kind, name: name ?? '' };
 }

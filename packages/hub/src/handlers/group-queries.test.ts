@@ -36,6 +36,12 @@ beforeAll(async () => {
     `{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: "all|of it", uid: r}, rules: [
       {apiGroups: ["*"], resources: ["*"], verbs: ["*"]}]}`,
   );
+  // Names of access rights may differ in capitals alone.
+  for (const name of ['Admins', 'admins'])
+    await prod.show(
+      `{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: ${name}, uid: ${name}}, rules: [
+        {apiGroups: ["*"], resources: ["*"], verbs: ["*"]}]}`,
+    );
   // Two kinds of one name, as Knative makes a Service for each of its own.
   await prod.show(
     `{apiVersion: serving.knative.dev/v1, kind: Service, metadata: {name: web, namespace: n-1, uid: k}, spec: {template: {spec:
@@ -187,21 +193,31 @@ describe('groups', () => {
     },
   );
 
-  it('have no query where their cluster has the name of another, and have one where it is chosen', async () => {
-    const { rows } = await hub.store.pool.query<{ id: number }>(
-      `insert into cluster (uid, ca_hash, name, server, version, first_seen) values ('copy', 'copy', 'prod', '', '', now())
-       returning id`,
-    );
-    try {
-      const { items } = await groups('namespace', {});
-      const named = (await groups('namespace', { cluster: prod.id })).items;
+  it('of objects whose names differ in capitals alone are one group, with a name as it is written', async () => {
+    const { items } = await groups('workload', { q: 'kind:ClusterRole name:admins', cluster: prod.id });
 
-      expect(
-        new Set(items.map(({ title, query }) => [title.endsWith('in prod'), query === null].join())),
-      ).toEqual(new Set(['true,true', 'false,false']));
-      expect(named.every(({ query }) => query !== null)).toBe(true);
-    } finally {
-      await hub.store.pool.query('delete from cluster where id = $1', [rows[0]?.id]);
-    }
+    expect(items.map(({ title, objects }) => [title, objects])).toEqual([['ClusterRole Admins', 2]]);
   });
+
+  it.each(['prod', 'PROD'])(
+    'have no query where another cluster is called %s, and have one where it is chosen',
+    async (name) => {
+      const { rows } = await hub.store.pool.query<{ id: number }>(
+        `insert into cluster (uid, ca_hash, name, server, version, first_seen) values ('copy', 'copy', $1, '', '', now())
+       returning id`,
+        [name],
+      );
+      try {
+        const { items } = await groups('namespace', {});
+        const named = (await groups('namespace', { cluster: prod.id })).items;
+
+        expect(
+          new Set(items.map(({ title, query }) => [title.endsWith('in prod'), query === null].join())),
+        ).toEqual(new Set(['true,true', 'false,false']));
+        expect(named.every(({ query }) => query !== null)).toBe(true);
+      } finally {
+        await hub.store.pool.query('delete from cluster where id = $1', [rows[0]?.id]);
+      }
+    },
+  );
 });

@@ -53,6 +53,8 @@ export interface FindingGroupRecord {
   /** The workload whose circumstances weigh most; undefined where that is none, and as `exposed`. */
   readonly riskiest: RiskyObject | undefined;
   readonly example: string;
+  /** The first of the names of its objects, in groups by workload or namespace; else null. */
+  readonly name: string | null;
 }
 
 /** By what findings are grouped: never by more than a query can tell apart, so that one finds what is in a group. */
@@ -60,7 +62,7 @@ const KEYS = {
   control: { key: sql`t.control`, isOfObject: false },
   'owned control': { key: sql`concat_ws('|', t.control, ${OWNER})`, isOfObject: false },
   workload: {
-    key: sql`concat_ws('|', t.cluster_id, ${PLACE_FIELDS.kind.sql}, t.namespace, t.name)`,
+    key: sql`concat_ws('|', t.cluster_id, ${PLACE_FIELDS.kind.sql}, t.namespace, lower(t.name))`,
     isOfObject: true,
   },
   namespace: { key: sql`concat_ws('|', t.cluster_id, t.namespace)`, isOfObject: true },
@@ -149,6 +151,7 @@ async function groupsOf(
       ${objects(sql`criticality = 'non-critical'`)} as "nonCritical", min(example) as example,
       ${objects(sql`coalesce(environment, '') = ''`)} as "unknownEnvironment",
       ${objects(sql`coalesce(criticality, '') = ''`)} as "unknownCriticality", sum(exposed)::int as exposed,
+      ${KEYS[by].isOfObject ? sql`min(name)` : sql`null`} as name,
       max(riskiest) as riskiest, ${objects(sql`riskiest is null`)} as "notRisky", (count(*) over ())::int as total
     from ${await parts(store, scope, by, request)} part
     group by key having ${isBehind}

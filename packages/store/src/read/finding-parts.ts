@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { riskiest } from '../write/riskiest.ts';
-import { counts, NO_RISK } from './finding-sums.ts';
+import { counts, NO_NAME, NO_RISK } from './finding-sums.ts';
 
 /** What findings are grouped by. */
 export interface Grouping {
@@ -55,7 +55,7 @@ export function partsOfFindings(
   return sql`(
     select ${isOfObject ? key : sql`t.beside`} as key, cluster_id, max(severity) as severity, sum(findings)::int as findings,
       count(*)::int as objects, ${SUMMED}, team, environment, criticality, min(oldest) as oldest,
-      sum(fixable)::int as fixable, min(example) as example, ${risk}
+      sum(fixable)::int as fixable, min(example) as example, ${isOfObject ? sql`min(name) as name` : NO_NAME}, ${risk}
     from (
       select ${sql.join([...beside.map((each) => sql`${each} as beside`), OBJECT])}, max(t.severity) as severity,
         count(*)::int as findings, ${COUNTED}, max(coalesce(t.team, '')) as team, max(t.environment) as environment,
@@ -89,7 +89,7 @@ export function partsOfControls(key: RawBuilder<unknown>, found: RawBuilder<unkn
   return sql`(
     select key, cluster_id, max(severity) as severity, sum(findings)::int as findings, sum(objects)::int as objects, ${SUMMED}, team,
       environment, criticality, min(oldest) as oldest, sum(fixable)::int as fixable, min(example) as example,
-      max(riskiest) as riskiest, sum(exposed)::int as exposed
+      ${NO_NAME}, max(riskiest) as riskiest, sum(exposed)::int as exposed
     from (
       select key, cluster_id, max(severity) as severity, count(*)::int as findings, ${objects(sql`true`)} as objects, ${COUNTED},
         team, environment, criticality, min(first_seen) as oldest, (count(*) filter (where fixable))::int as fixable,

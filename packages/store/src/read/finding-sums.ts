@@ -39,6 +39,9 @@ export interface Sums {
   readonly parts: (scope: Scope, key: RawBuilder<unknown>, question: Question) => RawBuilder<unknown>;
 }
 
+/** The column of what is not made of objects. */
+export const NO_NAME = sql`null::text as name`;
+
 /** The columns of what is known of no risk. */
 export const NO_RISK = sql`null::text as riskiest, 0 as exposed`;
 
@@ -60,7 +63,7 @@ export const PLACES: Sums = {
     return sql`(
     select ${key} as key, t.cluster_id, t.severity, ${findings} as findings, ${of('objects')} as objects, ${counts(
       (severity) => sql`case when t.severity = ${sql.lit(severity)} then ${findings} else 0 end`,
-    )}, t.team, t.environment, t.criticality, ${of('oldest')} as oldest, t.fixable, ${of('example')} as example,
+    )}, t.team, t.environment, t.criticality, ${of('oldest')} as oldest, t.fixable, ${of('example')} as example, ${NO_NAME},
       ${hasRisk ? sql`${of('riskiest')} as riskiest, ${of('exposed')} as exposed` : NO_RISK}
     from counter t where ${findings} > 0 and t.severity = any(${[...severities]}::int2[]) and ${inScope(scope)} and ${condition})`;
   },
@@ -105,7 +108,7 @@ export const OBJECTS: Sums = {
       select ${key} as key, t.cluster_id, case ${sql.join(worst, sql` `)} end as severity, ${sum(open)} as findings,
         1 as objects, ${counts((severity) => (severities.has(severity) ? elementOf(open, severity) : sql`0`))},
         t.team, t.environment, t.criticality, ${least('oldest')} as oldest, ${sum(sql`t.fixable`)} as fixable,
-        ${least('example')} as example, ${NO_RISK}
+        ${least('example')} as example, t.name, ${NO_RISK}
       from object_counter t where ${sum(open)} > 0 and ${inScope(scope)} and ${condition})`;
   },
 };
