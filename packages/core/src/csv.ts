@@ -1,4 +1,10 @@
 /**
+ * What a spreadsheet would take for a formula: at the beginning of a cell, and within one where it splits lines at semicolons or
+ * tabs, as it does in some countries. Our quotes stand within its cells then, and hold nothing together.
+ */
+const FORMULA = /^(?=[=+\-@\t\r])|(?<=[;\t\r\n])(?="*[=+\-@])/g;
+
+/**
  * A line of CSV (RFC 4180), with its end. What a spreadsheet would take for a formula is shown as text.
  *
  * @param cells null for what has no value.
@@ -9,6 +15,6 @@ export function csvLine(cells: readonly (string | number | boolean | null)[]): s
 
 function cell(value: string | number | boolean | null): string {
   if (typeof value !== 'string') return value === null ? '' : String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const safe = value.replaceAll(FORMULA, "'");
+  return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
