@@ -110,7 +110,7 @@ function connect(
       done(...result);
       return;
     }
-    const timeout = Math.max(1, CONNECT_MS - (performance.now() - began));
+    const timeout = Math.max(1, Math.round(CONNECT_MS - (performance.now() - began)));
     try {
       buildConnector({ ...options, timeout })({ ...place, httpSocket }, done);
     } catch (fault) {
