@@ -70,7 +70,7 @@ describe('an annotation', () => {
     'kube-score/skip: "false"',
     'example.com/except.host-pid: x',
   ])('%s accepts nothing, like its tool', (annotation) => {
-    expect(read(annotation)).toEqual({ exceptions: [], problems: [] });
+    expect(read(annotation)).toEqual({ exceptions: [], problems: [], redacted: [] });
   });
 
   it.each([
@@ -92,6 +92,8 @@ describe('an annotation', () => {
       `bulwark.dev/except.host-pid: Why; see https://a:${'w0nderland'.repeat(5)}@b.example/c`,
       '"see https://a:[redacted]@b.example/c" is neither',
     ],
+    ['bulwark.dev/except.host-pid: "[redacted]"', 'its text is not there'],
+    ['ignore-check.kube-linter.io/host-pid: "[redacted]"', 'its text is not there'],
     ['bulwark.dev/except.host-pid:', 'is not a text'],
     ['bulwark.dev/except.host-pid: true', 'is not a text'],
     ['polaris.fairwinds.com/exempt: true', 'is not a text; it has to be quoted'],

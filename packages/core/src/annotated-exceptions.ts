@@ -1,9 +1,9 @@
 import { type ControlsNamed, readerOf, type Said } from './annotated-exceptions-read.ts';
 import type { Exception } from './exception.ts';
-import { type JsonObject, objectAt } from './json.ts';
+import { type Json, type JsonObject, objectAt } from './json.ts';
 import { regionOf } from './origin.ts';
 import type { Path } from './path.ts';
-import { redactText } from './redaction.ts';
+import { REDACTED, redactText } from './redaction.ts';
 import type { Resource } from './resource.ts';
 
 /** What to do with exceptions that stand in objects: take them, show them as asked for, or leave them unread. */
@@ -22,9 +22,11 @@ export interface AnnotationSettings {
 export interface AnnotatedExceptions {
   readonly exceptions: readonly Exception[];
   readonly problems: readonly { readonly reason: string; readonly line: number; readonly column: number }[];
+  /** The keys of those whose text was left out when the object was stored: what they say is not known from it. */
+  readonly redacted: readonly string[];
 }
 
-const NONE: AnnotatedExceptions = { exceptions: [], problems: [] };
+const NONE: AnnotatedExceptions = { exceptions: [], problems: [], redacted: [] };
 
 /**
  * The exceptions in the annotations of an object, of its pod templates and of what is around these, such as the job of
@@ -33,6 +35,7 @@ const NONE: AnnotatedExceptions = { exceptions: [], problems: [] };
 export function annotatedExceptions(resource: Resource, settings: AnnotationSettings): AnnotatedExceptions {
   const exceptions: Exception[] = [];
   const problems: AnnotatedExceptions['problems'][number][] = [];
+  const redacted: string[] = [];
   const seen = new Set<JsonObject>();
   for (const place of placesOf(resource)) {
     const annotations = objectAt(resource.object, ...place);
@@ -42,10 +45,8 @@ export function annotatedExceptions(resource: Resource, settings: AnnotationSett
       const reader = readerOf(key);
       const wanted = reader?.origin === 'annotation' ? settings.annotations : settings.otherTools;
       if (reader === undefined || wanted === 'ignore') continue;
-      const said =
-        typeof value === 'string'
-          ? reader.read(key, value, settings.controlsNamed)
-          : 'its value is not a text; it has to be quoted';
+      if (value === REDACTED) redacted.push(key);
+      const said = textOf(value, (text) => reader.read(key, text, settings.controlsNamed));
       const { file, ...position } = placeOf(resource, [...place, key]);
       if (typeof said === 'string') problems.push({ reason: `${key}: ${said}`, ...position });
       else {
@@ -61,7 +62,13 @@ export function annotatedExceptions(resource: Resource, settings: AnnotationSett
       }
     }
   }
-  return exceptions.length + problems.length === 0 ? NONE : { exceptions, problems };
+  return exceptions.length + problems.length === 0 ? NONE : { exceptions, problems, redacted };
+}
+
+/** What is read in the text of an annotation, or why it cannot be. */
+function textOf<T>(value: Json | undefined, read: (text: string) => T): T | string {
+  if (typeof value !== 'string') return 'its value is not a text; it has to be quoted';
+  return value === REDACTED ? `its text is not there: ${REDACTED} stands for it` : read(value);
 }
 
 /** Where annotations can stand: in the object, and in whatever has metadata on the way to a pod template. */

@@ -2,7 +2,8 @@ import { isObject, type Json } from './json.ts';
 import { credentialName, isCredentialHeader, USER_AND_PASSWORD } from './secret-names.ts';
 import { detectSecrets } from './secret-rules.ts';
 
-const REDACTED = '[redacted]';
+/** What stands where a text was that must not be shown. */
+export const REDACTED = '[redacted]';
 
 /** A copy of a value in which every text that holds a secret, by name or by form, is replaced. */
 export function redactDeep(value: unknown): Json {

@@ -1,7 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../json.ts';
-import { flagName, holdsSecret } from '../redaction.ts';
+import { flagName, holdsSecret, REDACTED } from '../redaction.ts';
 
-const REDACTED = '[redacted]';
 /**
  * Maps whose keys name labels, not credentials: what selects must stay equal to what is selected, so their values are
  * redacted only where their form gives them away.
