@@ -4,6 +4,7 @@ import {
   groupFindings,
   Judge,
   kinds,
+  LiveSubjects,
   Plan,
   World,
   workloads,
@@ -115,6 +116,17 @@ describe('the ranks of a report', () => {
     const [first] = ranked(deployment('a'), OWNED);
 
     expect(first?.why).toBe('Deployment shop/a can take its node: container app is privileged.');
+  });
+
+  it('count live pods whose controller is not there', () => {
+    const operated = OWNED.replace('apps/v1, kind: Deployment', 'example.org/v1, kind: App');
+    const { upsert } = new LiveSubjects(({ name }) => name).apply({ upsert: [...resourcesOf(operated)] });
+    const { world } = World.of(upsert);
+    const findings = new Judge(world, new Plan([high]), { minor: 37, text: '1.37' }).findings();
+
+    expect(rankFindings(findings, [high], world).get('high')?.why).toBe(
+      'Pod shop/a* can take its node: container app is privileged.',
+    );
   });
 
   it('do not lower a root cause by a workload that nobody reaches where other objects have it too', () => {

@@ -7,6 +7,7 @@ import {
   groupFindings,
   groupKindOf,
   groupOf,
+  isStandIn,
   ownershipOf,
   type Rank,
   type Resource,
@@ -44,7 +45,7 @@ class Members {
   private readonly world: WorldView;
   private readonly known = new Map<string, CauseMember>();
   private readonly byRef = new WeakMap<ResourceRef, CauseMember>();
-  /** Live pods and the like, by the id of their top owner, whose risk theirs can be worse than. */
+  /** Live pods and the like, by the key of their top owner, whose risk theirs can be worse than. */
   private owned: ReadonlyMap<string, readonly Resource[]> | undefined;
 
   constructor(world: WorldView) {
@@ -66,7 +67,7 @@ class Members {
     const key = `${groupKind}|${namespace}|${name}`;
     let member = this.known.get(key);
     if (member === undefined) {
-      const resource = this.world.find(groupKind, namespace, name);
+      const resource = this.world.find(groupKind, namespace, name) ?? this.ownedBy(key)[0];
       const { environment, criticality } =
         resource === undefined ? NOTHING : ownershipOf(resource, this.world, DEFAULT_OWNERSHIP);
       member = {
@@ -84,9 +85,8 @@ class Members {
 
   /** Of the object itself and of what it owns, as live pods can differ from their templates. */
   private worstOf(key: string, resource: Resource | undefined): WorkloadRisk | undefined {
-    this.owned ??= ownedWorkloads(this.world);
     const own = resource === undefined || resource.workloads.length === 0 ? [] : [resource];
-    const owned = this.owned.get(key) ?? [];
+    const owned = this.ownedBy(key);
     let worst: KnownRisk | undefined;
     for (const each of [...own, ...owned]) {
       const risk = this.world.get(workloadRisk).weighing(each);
@@ -96,6 +96,11 @@ class Members {
     }
     return worst?.risk;
   }
+
+  private ownedBy(key: string): readonly Resource[] {
+    this.owned ??= ownedWorkloads(this.world);
+    return this.owned.get(key) ?? [];
+  }
 }
 
 const NOTHING: Partial<ReturnType<typeof ownershipOf>> = {};
@@ -104,7 +109,8 @@ function ownedWorkloads(world: WorldView): ReadonlyMap<string, readonly Resource
   const owned = new Map<string, Resource[]>();
   for (const resource of world.list(ANY_WORKLOAD)) {
     const owner = topOwner(world, resource);
-    if (owner === resource) continue;
+    // What stands for pods of a controller that is not there is found by nothing but its key.
+    if (owner === resource && !isStandIn({ kind: owner.groupKind, name: owner.name })) continue;
     const others = owned.get(owner.key);
     if (others === undefined) owned.set(owner.key, [resource]);
     else others.push(resource);

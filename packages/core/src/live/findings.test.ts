@@ -94,12 +94,12 @@ const SPEC: fc.Arbitrary<Spec> = fc.record({
   name: fc.constantFrom('a', 'b', 'c'),
   owner: fc.constantFrom('none', 'a', 'b'),
   image: fc.constantFrom('good', 'bad'),
-  phase: fc.constantFrom('Running', 'Running', 'Succeeded'),
+  phase: fc.constantFrom('Running', 'Pending', 'Succeeded'),
 });
 const BATCHES = fc.array(fc.array(fc.tuple(SPEC, fc.boolean()), { maxLength: 5 }), { maxLength: 8 });
 
 function contentOf({ object }: Resource): string {
-  return JSON.stringify(object['spec']);
+  return JSON.stringify([object['spec'], object['status']]);
 }
 
 function changesOf(batch: readonly (readonly [Spec, boolean])[]): { upsert: Resource[]; remove: string[] } {
@@ -173,6 +173,28 @@ describe('what of a live cluster is judged', () => {
     );
   });
 
+  it('is told once each, and its end when nothing shows it any more', () => {
+    fc.assert(
+      fc.property(BATCHES, (batches) => {
+        const subjects = new LiveSubjects(contentOf);
+        const { world } = World.of([]);
+        const live = new LiveFindings(world, new Judge(world, PLAN, VERSION));
+        const told = new Set<string>();
+        for (const batch of batches) {
+          const { opened, resolved } = live.apply(subjects.apply(changesOf(batch)));
+          for (const { fingerprint } of resolved) expect(told.delete(fingerprint)).toBe(true);
+          for (const { fingerprint } of opened) {
+            expect(told.has(fingerprint)).toBe(false);
+            told.add(fingerprint);
+          }
+        }
+
+        expect([...live.all()].map(({ fingerprint }) => fingerprint).sort()).toEqual([...told].sort());
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   const deployment: Spec = { kind: 'Deployment', name: 'a', owner: 'none', image: 'good', phase: '' };
   const replicaSet: Spec = { kind: 'ReplicaSet', name: 'a', owner: 'a', image: 'good', phase: '' };
   const pod: Spec = { kind: 'Pod', name: 'a', owner: 'a', image: 'good', phase: 'Running' };
@@ -201,6 +223,20 @@ describe('what of a live cluster is judged', () => {
     },
     { what: 'a pod of its own', specs: [{ ...pod, owner: 'none', image: 'bad' }], found: ['image Pod/a'] },
     {
+      what: 'pods of a controller that is not there',
+      specs: [{ ...pod, image: 'bad' }],
+      found: ['image Pod/a*'],
+    },
+    {
+      what: 'such pods that differ, once',
+      specs: [
+        { ...pod, image: 'bad' },
+        { ...pod, name: 'b' },
+        { ...pod, name: 'c', image: 'bad', phase: 'Pending' },
+      ],
+      found: ['image Pod/a*'],
+    },
+    {
       what: 'a pod that has ended',
       specs: [{ ...pod, owner: 'none', image: 'bad', phase: 'Succeeded' }],
       found: [],
@@ -213,6 +249,21 @@ describe('what of a live cluster is judged', () => {
     expect(
       [...live.all()].map(({ control, resource }) => `${control} ${resource.kind}/${resource.name}`),
     ).toEqual(found);
+  });
+
+  it('is a finding about those pods of a controller that is not there which show it', () => {
+    const { world } = World.of([]);
+    const live = new LiveFindings(world, new Judge(world, PLAN, VERSION));
+    const named = ({ name, object }: Resource): string => `${name} ${contentOf({ object } as Resource)}`;
+    const pods = [pod, { ...pod, name: 'b', image: 'bad' }].map(toObject);
+    live.apply(new LiveSubjects(contentOf).apply({ upsert: pods }));
+
+    const [finding, ...others] = live.all();
+    expect(others).toEqual([]);
+    expect(live.named('Pod|x|a*').map(named).sort()).toEqual(
+      pods.map(({ object }) => named({ name: 'a*', object } as Resource)).sort(),
+    );
+    expect(finding && live.subjectsOf(finding).map(({ object }) => object)).toEqual([pods[1]?.object]);
   });
 
   it('is one pod of those that are alike', () => {

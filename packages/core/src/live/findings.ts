@@ -1,4 +1,5 @@
 import { type Finding, ownedFinding } from '../finding.ts';
+import { groupKindOf, groupOf } from '../group-kind.ts';
 import type { Judge } from '../judge.ts';
 import type { Resource } from '../resource.ts';
 import { type Changes, controllerReference, type Delta, topOwner, type World } from '../world.ts';
@@ -14,17 +15,20 @@ export interface FindingsDelta {
 
 /**
  * The findings of a World, kept up to date: one for each fingerprint, on the top owner of what was judged. After a change
- * only the owners whose objects were judged again, or that gained or lost a dependent, are looked at.
+ * only the owners whose objects were judged again, or that gained or lost a dependent, are looked at. An owner is named by its
+ * key: where that is of no object, it is what stands for the pods of a controller that is not there, which can be several.
  */
 export class LiveFindings {
   private readonly world: World;
   private readonly judge: Judge;
-  /** By owner: the resources that belong to it, itself included. */
+  /** By the owner's key: the resources that belong to it, itself included. */
   private readonly members = new Map<string, Map<string, Resource>>();
   private readonly ownerOf = new Map<string, string>();
   private readonly dependents = new Map<string, Set<string>>();
   private readonly resources = new Map<string, Resource>();
   private readonly byOwner = new Map<string, ReadonlyMap<string, Finding>>();
+  /** Of several that stand under one key, those that show a finding: by key and fingerprint, in the order of their ids. */
+  private readonly shownBy = new Map<string, ReadonlyMap<string, readonly Resource[]>>();
 
   constructor(world: World, judge: Judge) {
     this.world = world;
@@ -51,9 +55,23 @@ export class LiveFindings {
     return (this.byOwner.get(owner) ?? NONE).values();
   }
 
-  /** The owner of everything that is judged, by id. */
-  ownerIdOf(id: string): string | undefined {
+  /** The key of the owner of something that is judged, by the id of that. */
+  ownerKeyOf(id: string): string | undefined {
     return this.ownerOf.get(id);
+  }
+
+  /** What is called so, by its key: an object, or all that stand for the pods of a controller that is not there. */
+  named(key: string): readonly Resource[] {
+    const object = this.resources.get(key);
+    if (object !== undefined) return [object];
+    return [...(this.members.get(key)?.values() ?? [])];
+  }
+
+  /** What a finding is about: one object, or those of several that stand for pods that show it. */
+  subjectsOf({ fingerprint, resource }: Finding): readonly Resource[] {
+    const { apiVersion, kind, namespace, name } = resource;
+    const key = `${groupKindOf(groupOf(apiVersion), kind)}|${namespace}|${name}`;
+    return this.shownBy.get(key)?.get(fingerprint) ?? this.named(key);
   }
 
   /** Applies changes to the World, judges what they touch, and answers what that did to the findings. */
@@ -106,19 +124,27 @@ export class LiveFindings {
 
   /** Of findings with one fingerprint the owner's own stays, else that of the first by id. */
   private ofOwner(id: string): ReadonlyMap<string, Finding> {
+    this.shownBy.delete(id);
     const members = this.members.get(id);
     if (members === undefined) return NONE;
     const found = new Map<string, Finding>();
     const owner = this.resources.get(id);
+    const shown = new Map<string, Resource[]>();
     const ids = [...members.keys()].filter((member) => member !== id).sort();
     for (const member of [id, ...ids]) {
       const resource = members.get(member);
       if (resource === undefined) continue;
       for (const finding of this.judge.findingsOf(resource)) {
         const owned = owner === undefined || member === id ? finding : ownedFinding(finding, owner);
-        if (!found.has(owned.fingerprint)) found.set(owned.fingerprint, owned);
+        const { fingerprint } = owned;
+        if (!found.has(fingerprint)) found.set(fingerprint, owned);
+        if (owner !== undefined || members.size === 1) continue;
+        const others = shown.get(fingerprint);
+        if (others === undefined) shown.set(fingerprint, [resource]);
+        else if (others.at(-1) !== resource) others.push(resource);
       }
     }
+    if (shown.size > 0) this.shownBy.set(id, shown);
     return found;
   }
 
@@ -165,7 +191,7 @@ export class LiveFindings {
   private place(id: string): void {
     const resource = this.resources.get(id);
     if (resource === undefined) return;
-    const owner = topOwner(this.world, resource).id;
+    const owner = topOwner(this.world, resource).key;
     const before = this.ownerOf.get(id);
     if (before !== undefined && before !== owner) this.removeMember(before, id);
     this.ownerOf.set(id, owner);

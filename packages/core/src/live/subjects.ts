@@ -1,3 +1,4 @@
+import type { GroupKind } from '../group-kind.ts';
 import { objectAt, stringAt } from '../json.ts';
 import type { Resource } from '../resource.ts';
 import { type Changes, controllerReference, topOwner, type WorldView } from '../world.ts';
@@ -5,7 +6,7 @@ import { type Changes, controllerReference, topOwner, type WorldView } from '../
 /**
  * Chooses what of a live cluster is judged, so that ten thousand pods of a thousand templates cost a thousand.
  *
- * - Of the pods of one owner with equal content one stands for all, as `OWNER*`.
+ * - Of the pods of one owner with equal content one stands for all, as `OWNER*`: by its key. Where they differ, several do.
  * - Pods that have ended are not judged.
  * - What lies between a pod and its top owner (a ReplicaSet, a Job) keeps its place in the chain, and its template is not
  *   judged: the owner's is, and what differs in the pods is seen in the pods.
@@ -81,7 +82,9 @@ export class LiveSubjects {
     if (before !== undefined) this.removePod(pod.id, out);
     this.standIns.set(pod.id, standIn);
     setOf(this.pods, standIn).add(pod.id);
-    if (!this.judged.has(standIn)) this.put({ ...pod, id: standIn, name: `${name}*` }, out);
+    if (this.judged.has(standIn)) return;
+    const called = standInName(name);
+    this.put({ ...pod, id: standIn, key: `Pod|${pod.namespace}|${called}`, name: called }, out);
   }
 
   private remove(id: string, out: Map<string, Resource | undefined>, owners: Set<string>): void {
@@ -142,6 +145,16 @@ export class LiveSubjects {
     this.judged.delete(id);
     out.set(id, undefined);
   }
+}
+
+/** How that is called which stands for the pods of a controller. */
+export function standInName(controller: string): string {
+  return `${controller}*`;
+}
+
+/** Whether that is the name of what stands for pods: no object is called so. */
+export function isStandIn({ kind, name }: { readonly kind: GroupKind; readonly name: string }): boolean {
+  return kind === 'Pod' && name.endsWith('*');
 }
 
 /** An owner is in the dependent's namespace, or cluster-scoped. */

@@ -3,7 +3,7 @@ import { holdLease } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestHub, UNDECIDED } from '../handlers/test-cluster.ts';
 import { AwayDecisions } from './away-decisions.ts';
-import type { DecisionSettings } from './decisions.ts';
+import { type DecisionSettings, requestKey } from './decisions.ts';
 import { objectsOf, WatchedCluster } from './watched.testing.ts';
 
 let hub: TestHub;
@@ -102,10 +102,173 @@ it('decisions hold for objects that are not seen since a start', async () => {
   expect(await accepted(shop)).toEqual([null]);
 }, 60_000);
 
-describe('where no hub records a cluster, as it does not answer since the start', () => {
-  const away = (shop: WatchedCluster, settings: DecisionSettings, now = '2026-11-26T10:00:00Z') =>
-    new AwayDecisions({ store: hub.store, cluster: shop.id, now: () => new Date(now) }, settings);
+const away = (shop: WatchedCluster, settings: DecisionSettings, now = '2026-11-26T10:00:00Z') =>
+  new AwayDecisions({ store: hub.store, cluster: shop.id, now: () => new Date(now) }, settings);
 
+describe('an exception in an annotation whose text is not stored, as it is named like a credential', () => {
+  const TOKEN = 'automount-service-account-token';
+  const deployment = (name: string, until: string): string => `
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: ${name}
+  namespace: shop
+  annotations: { bulwark.dev/except.${TOKEN}: "It asks for its token; until=${until}; owner=storefront" }
+spec:
+  selector: { matchLabels: { app: ${name} } }
+  template: { metadata: { labels: { app: ${name} } }, spec: { containers: [{ name: a, image: "x:1" }] } }
+---`;
+  const HIDDEN = objectsOf(`
+${deployment('cart', '2026-12-31')}
+${deployment('old', '2026-10-31')}
+apiVersion: v1
+kind: Pod
+metadata:
+  name: pg-1
+  namespace: shop
+  labels: { tier: front }
+  annotations: { bulwark.dev/except.${TOKEN}: "It asks for its token; until=2026-12-31" }
+  ownerReferences: [{ apiVersion: postgresql.cnpg.io/v1, kind: Cluster, name: pg, controller: true }]
+spec: { containers: [{ name: a, image: "x:1", securityContext: { privileged: true } }] }
+status: { phase: Running }
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata:
+  name: reader
+  annotations: { bulwark.dev/except.rbac-secrets-read: "It makes certificates; until=2026-12-31" }
+rules: [{ apiGroups: [""], resources: [secrets], verbs: [get, list] }]
+---
+{ apiVersion: v1, kind: ServiceAccount, metadata: { name: default, namespace: shop } }
+`);
+  const asked = {
+    kind: 'rbac.authorization.k8s.io/ClusterRole',
+    namespace: '',
+    name: 'reader',
+    control: 'rbac-secrets-read',
+    reason: 'It makes certificates',
+    until: '2026-12-31',
+  };
+  const APPROVED: DecisionSettings = {
+    ...UNDECIDED,
+    answers: new Map([[requestKey(asked), { id: 7, approvedBy: 'bob' }]]),
+  };
+
+  const watched = async (name: string): Promise<WatchedCluster> => {
+    const shop = await WatchedCluster.inTest(hub, name, HIDDEN);
+    shop.now = new Date('2026-11-26T10:00:00Z');
+    await shop.start(APPROVED);
+    await shop.stop();
+    return shop;
+  };
+  /** Why findings of the two controls are accepted, by the name of their object. */
+  const reasons = async (shop: WatchedCluster): Promise<Record<string, string | null>> => {
+    const { rows } = await hub.store.pool.query<{ name: string; reason: string | null }>(
+      `select name, exception->>'reason' as reason from finding
+       where cluster_id = $1 and control = any($2) order by name`,
+      [shop.id, [TOKEN, 'rbac-secrets-read']],
+    );
+    return Object.fromEntries(rows.map(({ name, reason }) => [name, reason]));
+  };
+  const requests = async (shop: WatchedCluster): Promise<unknown[]> => {
+    const { rows } = await hub.store.pool.query<{ reason: string }>(
+      'select reason from exception where cluster_id = $1',
+      [shop.id],
+    );
+    return rows.map(({ reason }) => reason);
+  };
+  const READ = {
+    cart: 'It asks for its token',
+    old: null,
+    'pg*': 'It asks for its token',
+    reader: 'It makes certificates',
+  };
+  const NONE = { cart: null, old: null, 'pg*': null, reader: null };
+
+  it('is not stored', async () => {
+    const shop = await watched('hidden');
+    const { rows } = await hub.store.pool.query<{ content: string }>(
+      'select content::text from body where cluster_id = $1',
+      [shop.id],
+    );
+    const stored = rows.map(({ content }) => content).join('\n');
+
+    expect(stored).toContain('[redacted]');
+    expect(stored).not.toContain('It asks for its token');
+  }, 60_000);
+
+  it('holds, or has ended, or is approved as it was when it was read', async () => {
+    const shop = await watched('read before');
+    const before = await shop.kept();
+    expect(await reasons(shop)).toEqual(READ);
+
+    await away(shop, APPROVED).settle();
+
+    expect(await shop.kept()).toEqual(before);
+    expect(await requests(shop)).toEqual([]);
+  }, 60_000);
+
+  it.each([
+    ['ends with its day', APPROVED, '2027-01-01T00:01:00Z', NONE],
+    ['needs its approval', UNDECIDED, '2026-11-26T10:00:00Z', { ...READ, reader: null }],
+    [
+      'is not read where none is',
+      { ...APPROVED, annotations: { ...UNDECIDED.annotations, annotations: 'ignore' } } as DecisionSettings,
+      '2026-11-26T10:00:00Z',
+      NONE,
+    ],
+  ])(
+    '%s',
+    async (what, settings, now, expected) => {
+      const shop = await watched(what);
+
+      await away(shop, settings, now).settle();
+
+      expect(await reasons(shop)).toEqual(expected);
+    },
+    60_000,
+  );
+
+  it('holds for what is not seen since a start', async () => {
+    const shop = await watched('denied since');
+    const before = await shop.kept();
+    shop.server.forbids = ({ verb, resource }) =>
+      verb !== 'discovery' && ['deployments', 'clusterroles', 'pods'].includes(resource);
+
+    await shop.start(APPROVED);
+
+    expect(await shop.kept()).toEqual(before);
+    expect(await requests(shop)).toEqual([]);
+  }, 60_000);
+
+  it('is none where what stands for its text was once taken for its reason', async () => {
+    const shop = await watched('mistaken');
+    await hub.store.pool.query(
+      `update finding set exception = exception || '{"reason": "[redacted]", "until": null, "owner": null}'
+       where cluster_id = $1 and exception is not null`,
+      [shop.id],
+    );
+
+    await away(shop, APPROVED).settle();
+
+    expect(await reasons(shop)).toEqual(NONE);
+    expect(await requests(shop)).toEqual([]);
+  }, 60_000);
+
+  it('is one of pods that are known by their labels, too, where their controller is not collected', async () => {
+    const shop = await watched('labelled');
+
+    await away(shop, accepting()).settle();
+    expect(await accepted(shop)).toEqual(['We know.']);
+    await away(
+      shop,
+      accepting({ scope: { controls: ['privileged-container'], labels: { tier: 'back' } } }),
+    ).settle();
+    expect(await accepted(shop)).toEqual([null]);
+  }, 60_000);
+});
+
+describe('where no hub records a cluster, as it does not answer since the start', () => {
   it('decisions hold all the same, and change nothing else', async () => {
     const shop = await WatchedCluster.inTest(hub, 'unrecorded', SHOP);
     await shop.start();

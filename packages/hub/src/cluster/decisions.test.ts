@@ -36,7 +36,7 @@ function posture(exceptions: readonly Exception[] = [], more: Partial<DecisionSe
   return new Posture({
     controls: CONTROLS.filter(({ id }) => NAMED.includes(id)),
     kubernetes: { minor: 34, text: '1.34' },
-    contentOf: ({ id }) => id,
+    contentOf: ({ object }) => JSON.stringify(object),
     today: () => '2026-11-26',
     decisions: decisions(exceptions, more),
   });
@@ -78,6 +78,83 @@ describe('an exception in an object of a cluster', () => {
       'privileged-container requested platform',
     ]);
     expect(see(at, pod(annotations))).toEqual([]);
+  });
+});
+
+describe('pods whose controller is not collected', () => {
+  const of = (
+    name: string,
+    { annotations = {}, spec = {} }: { annotations?: JsonObject; spec?: JsonObject },
+  ) =>
+    toResource(
+      {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: {
+          name,
+          namespace: 'shop',
+          labels: { team: 'data', tier: 'back' },
+          annotations,
+          ownerReferences: [
+            { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster', name: 'pg', controller: true },
+          ],
+        },
+        spec: { containers: [{ name: 'app', image: 'x:1' }], ...spec },
+      },
+      { kind: 'cluster', cluster: 'c', resourceVersion: '1' },
+    );
+  const accepting = { 'bulwark.dev/except.memory-limit-missing': UNTIL };
+  const settled = (at: Posture, ...upsert: ReturnType<typeof of>[]): string[] => {
+    at.see({ upsert });
+    return said(at.settle());
+  };
+
+  it('are whose they say, or whose their namespace says', () => {
+    const namespace = toResource(
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop', labels: { team: 'web' } } },
+      { kind: 'cluster', cluster: 'c', resourceVersion: '1' },
+    );
+    const { metadata, ...rest } = of('pg-2', {}).object;
+    const unlabelled = { ...rest, metadata: { ...(metadata as JsonObject), labels: {} } };
+    const origin = { kind: 'cluster', cluster: 'c', resourceVersion: '1' } as const;
+
+    expect(settled(posture(), of('pg-1', {}))).toEqual(['memory-limit-missing open data']);
+    expect(settled(posture(), namespace, toResource(unlabelled, origin))).toEqual([
+      'memory-limit-missing open web',
+    ]);
+  });
+
+  it('are accepted by what stands in them, as soon as it stands there', () => {
+    const at = posture();
+
+    expect(settled(at, of('pg-1', {}))).toEqual(['memory-limit-missing open data']);
+    expect(settled(at, of('pg-1', { annotations: accepting }))).toEqual([
+      'memory-limit-missing excepted data',
+    ]);
+    expect(settled(at, of('pg-1', {}))).toEqual(['memory-limit-missing open data']);
+  });
+
+  it.each([
+    ['labels', { labels: { tier: 'back' } }],
+    ['images', { images: ['x:*'] }],
+  ])('are accepted by their %s', (_what, scope) => {
+    const exception: Exception = { origin: 'configuration', source: 'hub:1', scope, reason: 'Why.' };
+
+    expect(settled(posture([exception]), of('pg-1', {}))).toEqual(['memory-limit-missing excepted data']);
+  });
+
+  it('are accepted when all that show the finding are, and not for those that do not show it', () => {
+    const at = posture();
+    const calm = { containers: [{ name: 'app', image: 'x:1', resources: { limits: { memory: '1Gi' } } }] };
+
+    expect(settled(at, of('pg-1', { annotations: accepting }), of('pg-2', { spec: calm }))).toEqual([
+      'memory-limit-missing excepted data',
+    ]);
+    expect(settled(at, of('pg-3', { spec: { hostname: 'other' } }))).toEqual([
+      'memory-limit-missing open data',
+    ]);
+    at.see({ upsert: [], remove: ['Pod|shop|pg-3'] });
+    expect(said(at.settle())).toEqual(['memory-limit-missing excepted data']);
   });
 });
 

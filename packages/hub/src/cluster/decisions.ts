@@ -9,13 +9,15 @@ import {
   isAtLeast,
   type Ownership,
   type OwnershipSettings,
+  originOfAnnotation,
   ownershipOf,
+  REDACTED,
   type Resource,
   type Severity,
   type WorldView,
   withException,
 } from '@bulwark/core';
-import { storableText } from '@bulwark/store';
+import { type StoredDecision, storableText } from '@bulwark/store';
 
 /** The source of what has a number in the hub: `hub:7`. */
 export const HUB_SOURCE = 'hub:';
@@ -64,40 +66,50 @@ export interface DecidedFinding {
   readonly ownership: Ownership;
 }
 
+/** Where and when a finding is decided. */
+export interface DecisionContext {
+  readonly world: WorldView;
+  /** YYYY-MM-DD. */
+  readonly today: string;
+  /** What was decided of the finding before, where its object is seen only as it is stored. */
+  readonly before?: readonly StoredDecision[];
+}
+
+/** What the annotations of an object except, and the keys of those whose text is not there. */
+interface Annotated {
+  readonly own?: Exceptions;
+  readonly redacted: readonly string[];
+}
+
 /** Puts decisions to findings. What annotations say is read once for each version of an object. */
 export class Decisions {
   private readonly settings: DecisionSettings;
   private readonly stored: Exceptions;
-  private readonly annotated = new WeakMap<Resource, Exceptions | undefined>();
+  private readonly annotated = new WeakMap<Resource, Annotated>();
 
   constructor(settings: DecisionSettings) {
     this.settings = settings;
     this.stored = new Exceptions(settings.exceptions);
   }
 
-  /**
-   * @param subject what the finding is about; undefined where only its dependents are seen.
-   * @param today YYYY-MM-DD.
-   */
-  decide(finding: Finding, subject: Resource | undefined, world: WorldView, today: string): DecidedFinding {
+  /** @param subject what the finding is about; undefined where only its dependents are seen. */
+  decide(finding: Finding, subject: Resource | undefined, context: DecisionContext): DecidedFinding {
+    const { world, today, before = [] } = context;
     const objects = subject && { found: subject, owner: subject };
     const covering = this.stored
       .covering(finding, objects)
       .map((exception) => asAsked(exception, finding.severity, exception.requestFrom));
-    if (subject !== undefined) {
-      const own = this.exceptionsIn(subject);
-      if (own !== undefined)
-        covering.push(
-          ...own
-            .covering(finding, objects)
-            .map((exception) =>
-              this.answered(
-                asAsked(exception, finding.severity, this.settings.requestFrom ?? 'high'),
-                finding,
-              ),
-            ),
-        );
-    }
+    const { own, redacted } = subject === undefined ? NOTHING_SAID : this.annotationsOf(subject);
+    const kept = before.filter(
+      ({ annotation }) =>
+        annotation !== undefined && (subject === undefined || redacted.includes(annotation)),
+    );
+    const { requestFrom = 'high' } = this.settings;
+    for (const exception of [
+      ...(own?.covering(finding, objects) ?? []),
+      ...kept.flatMap((each) => this.asStored(each, finding)),
+    ])
+      covering.push(this.answered(asAsked(exception, finding.severity, requestFrom), finding));
     return {
       finding: covering.length === 0 ? finding : withException(finding, covering, today),
       ownership: subject === undefined ? NOBODY : ownershipOf(subject, world, this.settings.ownership),
@@ -119,10 +131,39 @@ export class Decisions {
     return { ...exception, source, isRequest: false, approvedBy };
   }
 
-  private exceptionsIn(resource: Resource): Exceptions | undefined {
-    if (this.annotated.has(resource)) return this.annotated.get(resource);
-    const { exceptions } = annotatedExceptions(resource, this.settings.annotations);
-    const found = exceptions.length === 0 ? undefined : new Exceptions(exceptions);
+  /**
+   * What an annotation said when it was read, as its text is not stored where the name of its control sounds like that of a
+   * credential, or where it holds one.
+   */
+  private asStored(decision: StoredDecision, { control }: Finding): Exception[] {
+    const { annotation = '', reason, owner, until } = decision;
+    const { annotations, otherTools } = this.settings.annotations;
+    const origin = originOfAnnotation(annotation);
+    const wanted = origin === 'annotation' ? annotations : otherTools;
+    // Of old, the text that stands for the one that is not stored was taken for the reason.
+    if (origin === undefined || wanted === 'ignore' || reason === REDACTED) return [];
+    return [
+      {
+        origin,
+        source: '',
+        scope: { controls: [control] },
+        reason,
+        ...(owner !== null && { owner }),
+        ...(until !== null && { until }),
+        annotation,
+        ...(wanted === 'request' && { isRequest: true }),
+      },
+    ];
+  }
+
+  private annotationsOf(resource: Resource): Annotated {
+    const known = this.annotated.get(resource);
+    if (known !== undefined) return known;
+    const { exceptions, redacted } = annotatedExceptions(resource, this.settings.annotations);
+    const found =
+      exceptions.length === 0 && redacted.length === 0
+        ? NOTHING_SAID
+        : { ...(exceptions.length > 0 && { own: new Exceptions(exceptions) }), redacted };
     this.annotated.set(resource, found);
     return found;
   }
@@ -137,3 +178,4 @@ function asAsked(exception: Exception, severity: Severity, from: Severity | unde
 }
 
 const NOBODY: Ownership = { contacts: [] };
+const NOTHING_SAID: Annotated = { redacted: [] };

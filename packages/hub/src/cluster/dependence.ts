@@ -1,14 +1,15 @@
-import { type Control, controllerReference, type GroupKind, readsAny, type WorldView } from '@bulwark/core';
-import type { FindingRow } from '@bulwark/store';
+import { type Control, controllerReference, type GroupKind, type Resource, readsAny } from '@bulwark/core';
+import type { FindingRow, ObjectKey } from '@bulwark/store';
 
 /** On which kinds findings depend, besides that of their object. */
 export class Dependence {
   private readonly controls: ReadonlyMap<string, Control>;
-  private readonly world: WorldView;
+  private readonly named: (key: ObjectKey) => readonly Resource[];
 
-  constructor(controls: readonly Control[], world: WorldView) {
+  /** @param named what is called so in the World. */
+  constructor(controls: readonly Control[], named: (key: ObjectKey) => readonly Resource[]) {
     this.controls = new Map(controls.map((control) => [control.id, control]));
-    this.world = world;
+    this.named = named;
   }
 
   /**
@@ -18,19 +19,16 @@ export class Dependence {
   isOn(kinds: ReadonlySet<GroupKind>, finding: FindingRow): boolean {
     if (kinds.size === 0) return false;
     if (finding.namespace !== '' && kinds.has('Namespace')) return true;
-    const owner = this.ownerKindOf(finding);
     return (
-      (owner !== undefined && kinds.has(owner)) ||
-      readsAny(this.controls.get(finding.control)?.reads ?? [], kinds)
+      this.isControlledBy(kinds, finding) || readsAny(this.controls.get(finding.control)?.reads ?? [], kinds)
     );
   }
 
-  /** The kind of what controls the object of a finding, which is not there: else the finding were on that. */
-  private ownerKindOf({ kind, namespace, name }: FindingRow): GroupKind | undefined {
-    // What stands for equal pods is found by its name only.
-    const object =
-      this.world.find(kind, namespace, name) ??
-      this.world.inNamespace(kind, namespace).find((each) => each.name === name);
-    return object && controllerReference(object)?.groupKind;
+  /** Whether what controls the object of a finding is of these kinds. It is not there: else the finding were on that. */
+  private isControlledBy(kinds: ReadonlySet<GroupKind>, { kind, namespace, name }: FindingRow): boolean {
+    return this.named({ kind, namespace, name }).some((object) => {
+      const controller = controllerReference(object);
+      return controller !== undefined && kinds.has(controller.groupKind);
+    });
   }
 }

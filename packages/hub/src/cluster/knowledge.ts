@@ -1,4 +1,4 @@
-import type { Control } from '@bulwark/core';
+import { type Control, isStandIn } from '@bulwark/core';
 import {
   type FindingRow,
   type ObjectKey,
@@ -40,7 +40,7 @@ export class Knowledge {
 
   constructor(parts: KnowledgeParts) {
     this.parts = parts;
-    this.dependence = new Dependence(parts.controls, parts.posture.world);
+    this.dependence = new Dependence(parts.controls, (key) => parts.posture.named(key));
   }
 
   /** Takes what was seen before the start. */
@@ -106,7 +106,9 @@ export class Knowledge {
 
   /** Whether it is known how an object is now, or that it is not there. An outage says neither. */
   isKnown(key: ObjectKey): boolean {
-    return this.parts.kinds.isSeen(key.kind) || !this.parts.stored.has(objectOf(key));
+    const { kinds, stored } = this.parts;
+    // Of what stands for pods nothing is stored but the pods.
+    return kinds.isSeen(key.kind) || !(stored.has(objectOf(key)) || isStandIn(key));
   }
 
   /** How well that is seen what findings are about, before what is seen now was judged: nothing comes, and nothing goes. */
@@ -114,18 +116,22 @@ export class Knowledge {
     return { ...this.sight(), isKnown: () => false, isAwaited: () => true };
   }
 
-  /** How well that is seen what findings are about, as it was judged. */
-  sight(): FindingSight {
+  /**
+   * How well that is seen what findings are about, as it was judged.
+   *
+   * @param removed the objects that are there no more, though they are still stored.
+   */
+  sight(removed: readonly ObjectKey[] = []): FindingSight {
     const { kinds, posture } = this.parts;
     const owners = posture.recalledOwners();
+    const gone = new Set(removed.map(idOf));
     const awaited = kinds.awaited();
     return {
-      isKnown: (key) => this.isKnown(key) && !owners.has(idOf(objectOf(key))),
-      isRecalled: (key) => {
-        const { kind, namespace, name } = objectOf(key);
-        const object = posture.world.find(kind, namespace, name);
-        return object !== undefined && isRecalled(object);
+      isKnown: (key) => {
+        const id = idOf(objectOf(key));
+        return gone.has(id) || (this.isKnown(key) && !owners.has(id));
       },
+      isRecalled: (key) => posture.named(objectOf(key)).some(isRecalled),
       isAwaited: (row) => this.dependence.isOn(awaited, row),
     };
   }

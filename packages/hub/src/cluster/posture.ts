@@ -1,6 +1,7 @@
 import {
   type Changes,
   type Control,
+  type Delta,
   type Finding,
   hash128,
   type Json,
@@ -17,6 +18,7 @@ import { controlRecord } from './coverage.ts';
 import { type DecidedFinding, type DecisionSettings, Decisions } from './decisions.ts';
 import { isRecalled } from './recalled.ts';
 import { NO_RISKS, Risks, type RisksDelta } from './risks.ts';
+import { idOf } from './stored-rows.ts';
 
 /** What a batch of changes did to what is known of a cluster. */
 export interface PostureDelta {
@@ -65,7 +67,7 @@ export class Posture {
     this.world = World.of([]).world;
     this.outcomes = new Judge(this.world, new PlanOfSeen(controls), kubernetes);
     this.findings = new LiveFindings(this.world, this.outcomes);
-    this.risks = new Risks(this.world, (id) => this.findings.ownerIdOf(id), isKnown);
+    this.risks = new Risks(this.world, (id) => this.findings.ownerKeyOf(id), isKnown);
     // A pod that is seen must not be taken for one that is not, however equal they are.
     this.subjects = new LiveSubjects((pod) => `${isRecalled(pod) ? 'recalled ' : ''}${contentOf(pod)}`);
     this.decisions = new Decisions(decisions);
@@ -97,9 +99,14 @@ export class Posture {
     }
   }
 
-  /** The objects to which something belongs that is known from before the start only, by id. */
+  /** The objects to which something belongs that is known from before the start only, by key. */
   recalledOwners(): ReadonlySet<string> {
-    return new Set([...this.recalled].map((id) => this.findings.ownerIdOf(id) ?? id));
+    return new Set([...this.recalled].map((id) => this.findings.ownerKeyOf(id) ?? id));
+  }
+
+  /** What is called so in the World: an object, or all that stand for the pods of a controller that is not there. */
+  named(key: ObjectKey): readonly Resource[] {
+    return this.findings.named(idOf(key));
   }
 
   /** Judges what was seen since the last time, on the present day and by new decisions where there are some. */
@@ -128,17 +135,7 @@ export class Posture {
     const { opened, changed, resolved, delta } = this.findings.apply(inWorld);
     for (const { fingerprint } of resolved) this.told.delete(fingerprint);
     const again = new Set<Finding>([...opened, ...changed]);
-    // What people say stands in objects and in their namespaces, and can change without the findings.
-    for (const { after } of delta.changed) for (const finding of this.besides(after)) again.add(finding);
-    if (delta.kinds.has('Namespace')) {
-      const names = new Set(
-        [...delta.added, ...delta.changed.map(({ after }) => after)]
-          .filter(({ groupKind }) => groupKind === 'Namespace')
-          .map(({ name }) => name),
-      );
-      for (const finding of this.findings.all())
-        if (names.has(finding.resource.namespace)) again.add(finding);
-    }
+    for (const finding of this.saidOtherwise(delta)) again.add(finding);
     for (const kind of delta.kinds) this.unrisked.add(kind);
     return {
       ...NOTHING,
@@ -146,6 +143,20 @@ export class Posture {
       resolved,
       risks: when === 'now' ? this.risksNow() : NO_RISKS,
     };
+  }
+
+  /** What people say stands in objects and in their namespaces, and can change without the findings. */
+  private *saidOtherwise({ added, removed, changed, kinds }: Delta): Generator<Finding> {
+    for (const { after } of changed) yield* this.besides(after);
+    // What stands for pods is another one where it says something else.
+    for (const { id, key } of [...added, ...removed]) if (id !== key) yield* this.findings.of(key);
+    if (!kinds.has('Namespace')) return;
+    const names = new Set(
+      [...added, ...changed.map(({ after }) => after)]
+        .filter(({ groupKind }) => groupKind === 'Namespace')
+        .map(({ name }) => name),
+    );
+    for (const finding of this.findings.all()) if (names.has(finding.resource.namespace)) yield finding;
   }
 
   private risksNow(): RisksDelta {
@@ -171,24 +182,32 @@ export class Posture {
   }
 
   private besides(resource: Resource): Iterable<Finding> {
-    const owner = this.findings.ownerIdOf(resource.id);
+    const owner = this.findings.ownerKeyOf(resource.id);
     return owner === undefined ? [] : this.findings.of(owner);
   }
 
   private decide(findings: Iterable<Finding>): DecidedFinding[] {
     const decided: DecidedFinding[] = [];
     for (const finding of findings) {
-      const { apiVersion, kind, namespace, name } = finding.resource;
-      const slash = apiVersion.indexOf('/');
-      const groupKind = slash < 0 ? kind : `${apiVersion.slice(0, slash)}/${kind}`;
-      const subject = this.world.find(groupKind, namespace, name);
-      const one = this.decisions.decide(finding, subject, this.world, this.day);
+      const one = this.decideOne(finding);
       const text = hash128(textOf(one));
       if (this.told.get(finding.fingerprint) === text) continue;
       this.told.set(finding.fingerprint, text);
       decided.push(one);
     }
     return decided;
+  }
+
+  /** Of several that stand for pods all that show a finding have to accept it. */
+  private decideOne(finding: Finding): DecidedFinding {
+    const context = { world: this.world, today: this.day };
+    let decided: DecidedFinding | undefined;
+    for (const subject of this.findings.subjectsOf(finding)) {
+      const one = this.decisions.decide(finding, subject, context);
+      if (one.finding.exception === undefined) return one;
+      decided ??= one;
+    }
+    return decided ?? this.decisions.decide(finding, undefined, context);
   }
 }
 
@@ -205,10 +224,10 @@ class PlanOfSeen extends Plan {
 function textOf({ finding, ownership }: DecidedFinding): string {
   const { message, severity, path, exception, requested, resource, causes = [] } = finding;
   const parts: Json[] = [message, severity, path, resource.apiVersion, causes];
-  return JSON.stringify([...parts, idOf(exception), idOf(requested), ownership]);
+  return JSON.stringify([...parts, saidBy(exception), saidBy(requested), ownership]);
 }
 
-function idOf(exception: Finding['exception']): Json {
+function saidBy(exception: Finding['exception']): Json {
   if (exception === undefined) return null;
   const { origin, source, reason, owner, until, annotation, approvedBy, refusedBy } = exception;
   const said: Json[] = [origin, source, reason, owner ?? null, until ?? null];

@@ -68,6 +68,27 @@ spec:
     - { name: injected, image: "example.com/mesh:1", securityContext: { privileged: true } }
 status: { phase: Running, podIP: 10.0.0.7 }
 ---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: pg-1
+  namespace: shop
+  uid: p2
+  labels: { team: data }
+  annotations:
+    bulwark.dev/except.memory-limit-missing: "It grows; until=2099-01-31; owner=data"
+    bulwark.dev/except.automount-service-account-token: "It asks for its token; until=2099-01-31"
+  ownerReferences: [{ apiVersion: postgresql.cnpg.io/v1, kind: Cluster, name: pg, uid: c1, controller: true }]
+spec:
+  nodeName: one
+  serviceAccountName: pg
+  containers: [{ name: postgres, image: "example.com/pg:1", securityContext: { privileged: true } }]
+status: { phase: Running, podIP: 10.0.0.8 }
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: { name: pg, namespace: shop }
+---
 { apiVersion: v1, kind: ServiceAccount, metadata: { name: cart, namespace: shop } }
 ---
 apiVersion: rbac.authorization.k8s.io/v1
@@ -169,13 +190,22 @@ it('the shop has findings by other objects, and of pods on their owner', async (
   const shop = await WatchedCluster.inTest(hub, 'shop', SHOP);
   await shop.start();
 
-  expect(controlsOf(await shop.kept())).toEqual(
+  const kept = await shop.kept();
+  expect(controlsOf(kept)).toEqual(
     expect.arrayContaining([
       'workload-cluster-takeover apps/Deployment cart',
       'privileged-container apps/Deployment cart',
+      'privileged-container Pod pg*',
       'configmap-secret ConfigMap cart',
     ]),
   );
+  const accepted = (kept['finding'] ?? []).filter(
+    ({ name, exception }) => name === 'pg*' && exception !== null,
+  );
+  expect(accepted.map((row) => ['control', 'team'].map((part) => stringAt(row, part)).join(' '))).toContain(
+    'automount-service-account-token data',
+  );
+  expect(new Set(kept['workload_risk']?.map(({ name }) => name))).toEqual(new Set(['cart', 'pg*']));
 }, 60_000);
 
 describe('a start changes and tells nothing where one kind is denied since', () => {
@@ -279,7 +309,8 @@ describe('what happened while nobody watched is seen when its kind is', () => {
     const before = await shop.kept();
     await shop.stop();
     const end = fails(FAULT)(shop, 'pods');
-    shop.server.delete({ apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'cart-1-a' });
+    for (const name of ['cart-1-a', 'pg-1'])
+      shop.server.delete({ apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name });
 
     await shop.start();
     expect(await shop.kept()).toEqual(before);
@@ -288,7 +319,27 @@ describe('what happened while nobody watched is seen when its kind is', () => {
     await shop.sees('Pod', 'live');
     const after = controlsOf(await shop.kept());
     expect(after).not.toContain('privileged-container apps/Deployment cart');
+    expect(after).not.toContain('privileged-container Pod pg*');
     expect(after).toContain('workload-cluster-takeover apps/Deployment cart');
+  }, 60_000);
+
+  it('such as the controller of pods, which are not seen: what they showed stays until they are', async () => {
+    const shop = await WatchedCluster.inTest(hub, 'seen controller', SHOP);
+    const denied = isDenied(shop, 'replicasets');
+    const privileged = async () =>
+      controlsOf(await shop.kept()).filter((each) => /^privileged-container .*cart/.test(each));
+    await shop.start();
+    expect(await privileged()).toEqual(['privileged-container Pod cart-1*']);
+    await shop.stop();
+    denied();
+    const end = isDenied(shop, 'pods');
+
+    await shop.start();
+    expect(await privileged()).toEqual(['privileged-container Pod cart-1*']);
+
+    end();
+    await shop.sees('Pod', 'live');
+    expect(await privileged()).toEqual(['privileged-container apps/Deployment cart']);
   }, 60_000);
 });
 

@@ -1,4 +1,13 @@
-import { type JsonObject, Judge, LiveFindings, Plan, type Resource, toResource, World } from '@bulwark/core';
+import {
+  type JsonObject,
+  Judge,
+  LiveFindings,
+  LiveSubjects,
+  Plan,
+  type Resource,
+  toResource,
+  World,
+} from '@bulwark/core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Risks } from './risks.ts';
@@ -55,7 +64,7 @@ function start(resources: Iterable<Resource>, unseen: ReadonlySet<string> = new 
   const findings = new LiveFindings(world, new Judge(world, new Plan([]), VERSION));
   const risks = new Risks(
     world,
-    (id) => findings.ownerIdOf(id),
+    (id) => findings.ownerKeyOf(id),
     ({ kind }) => !unseen.has(kind),
   );
   return { world, findings, risks };
@@ -109,4 +118,29 @@ it('tells that a workload of before is not there any more when its kind is seen,
   unseen.clear();
   expect(look()).toEqual([gone]);
   expect(look()).toEqual([]);
+});
+
+it('tells the risk of pods whose controller is not collected by the name of their findings, of the worst of them', () => {
+  const [calm, privileged] = [false, true].map((isPrivileged) =>
+    object('Pod', isPrivileged ? 'pg-1' : 'pg-2', {
+      ...pod(isPrivileged, LABELS),
+      ...ownedBy('Cluster', 'pg'),
+    }),
+  );
+  const key = { kind: 'Pod', namespace: 'shop', name: 'pg*' };
+  const { findings, risks } = start([]);
+  // As it was told before, by the kind of the controller.
+  const wrong = { kind: 'Pod', namespace: 'shop', name: 'apps/Cluster' };
+  risks.remember([{ ...wrong, digest: '' }]);
+  const subjects = new LiveSubjects(({ name }) => name);
+  const see = (...upsert: (Resource | undefined)[]) =>
+    risks.apply(
+      findings.apply(subjects.apply({ upsert: upsert.filter((each) => each !== undefined) })).delta,
+    );
+
+  const first = see(calm);
+  expect(first).toMatchObject({ risks: [key], riskless: [wrong] });
+  const [worst] = see(privileged).risks;
+  expect(worst).toMatchObject(key);
+  expect(worst?.points).toBeGreaterThan(first.risks[0]?.points ?? 0);
 });

@@ -1,6 +1,7 @@
 import { isWorseRisk, nodesArePublic, type WorkloadRisk, workloadRisk } from '@bulwark/analyses';
 import { ANY_WORKLOAD, type Delta, hash128, type Resource, readsAny, type World } from '@bulwark/core';
 import type { ObjectKey, RiskRow } from '@bulwark/store';
+import { idOf, keyOf } from './stored-rows.ts';
 
 /** What a change did to the risks of workloads. */
 export interface RisksDelta {
@@ -27,31 +28,30 @@ interface Known {
  */
 export class Risks {
   private readonly world: World;
-  private readonly ownerIdOf: (id: string) => string | undefined;
+  private readonly ownerKeyOf: (id: string) => string | undefined;
   private readonly isKnown: (key: ObjectKey) => boolean;
   private byResource: ReadonlyMap<string, Known> = new Map();
   private nodeWidth: string | undefined;
-  /** Digests by the id of the workload. */
+  /** Digests by the key of the workload. */
   private readonly told = new Map<string, { readonly key: ObjectKey; readonly digest: string }>();
 
   /**
-   * @param ownerIdOf the top owner of a resource of the World, by id.
+   * @param ownerKeyOf the key of the top owner of a resource of the World, by the id of that.
    * @param isKnown whether it is known how a workload is now, or that it is not there: until then its stored risk stays.
    */
   constructor(
     world: World,
-    ownerIdOf: (id: string) => string | undefined,
+    ownerKeyOf: (id: string) => string | undefined,
     isKnown: (key: ObjectKey) => boolean,
   ) {
     this.world = world;
-    this.ownerIdOf = ownerIdOf;
+    this.ownerKeyOf = ownerKeyOf;
     this.isKnown = isKnown;
   }
 
   /** Takes what was stored before, so that only what is different is told. */
   remember(stored: readonly (ObjectKey & { readonly digest: string })[]): void {
-    for (const { digest, ...key } of stored)
-      this.told.set(`${key.kind}|${key.namespace}|${key.name}`, { key, digest });
+    for (const { digest, ...key } of stored) this.told.set(idOf(key), { key, digest });
   }
 
   /** Looks again after a change of the World. */
@@ -59,7 +59,7 @@ export class Risks {
     this.judge(this.hasNewSurroundings(kinds));
     const worst = new Map<string, Known>();
     for (const [id, known] of this.byResource) {
-      const owner = this.ownerIdOf(id) ?? id;
+      const owner = this.ownerKeyOf(id) ?? id;
       const other = worst.get(owner);
       if (other === undefined || isWorseRisk(known, other)) worst.set(owner, known);
     }
@@ -96,8 +96,7 @@ export class Risks {
     const risks: RiskRow[] = [];
     for (const [id, { risk, digest }] of worst) {
       if (this.told.get(id)?.digest === digest) continue;
-      const [kind = '', namespace = '', name = ''] = id.split('|');
-      const key = { kind, namespace, name };
+      const key = keyOf(id);
       this.told.set(id, { key, digest });
       risks.push({ ...key, ...risk, digest });
     }

@@ -1,9 +1,13 @@
-import { type Finding, type Ownership, World } from '@bulwark/core';
-import { type FindingRow, objectsOf, type Store, scopeOf, storedFindings } from '@bulwark/store';
+import { type Finding, type Ownership, type Resource, World } from '@bulwark/core';
+import { type FindingRow, type Store, scopeOf, storedFindings } from '@bulwark/store';
+import { groupBy } from '../handlers/group-by.ts';
 import { type DecisionSettings, Decisions } from './decisions.ts';
 import { findingRowOf } from './finding-row.ts';
-import { recall } from './recalled.ts';
 import { idOf, objectOf } from './stored-rows.ts';
+import { storedSubjects } from './stored-subjects.ts';
+
+/** So many objects are read at once. */
+const AT_ONCE = 500;
 
 /**
  * Puts decisions to findings as they are stored, as nothing is seen of their objects. Returns those that are under another
@@ -29,19 +33,39 @@ export async function decideStored(
   const rows = await storedFindings(store, cluster, fingerprints);
   const scope = scopeOf({ clusters: [cluster], namespaces: 'all' });
   const changed: FindingRow[] = [];
-  for (const kind of new Set(rows.map((row) => row.kind))) {
-    const own = rows.filter((row) => row.kind === kind);
-    const names = [...new Set(own.map(({ name }) => name))];
-    const objects = await objectsOf(store, scope, { cluster, kinds: [kind], names });
-    const subjects = new Map(objects.map(recall).map((object) => [object.id, object]));
-    for (const row of own) {
-      const subject = subjects.get(idOf(objectOf(row)));
-      const { finding } = decisions.decide(findingOf(row), subject, EMPTY, today);
-      const decided = findingRowOf({ finding, ownership: ownershipOf(row) });
-      if (decided.digest !== row.digest) changed.push(decided);
+  for (const [kind, ofKind] of groupBy(rows, (row) => row.kind)) {
+    const own = groupBy(ofKind, ({ name }) => name);
+    const names = [...own.keys()];
+    for (let from = 0; from < names.length; from += AT_ONCE) {
+      const some = names.slice(from, from + AT_ONCE);
+      const subjects = await storedSubjects(store, scope, { cluster, kind, names: some });
+      for (const row of some.flatMap((name) => own.get(name) ?? [])) {
+        const decided = decideRow(row, subjects.get(idOf(objectOf(row))) ?? [], { decisions, today });
+        if (decided.digest !== row.digest) changed.push(decided);
+      }
     }
   }
   return changed;
+}
+
+/** Of several pods it is not known which show it: what is stored holds as long as it does for one of them. */
+function decideRow(
+  row: FindingRow,
+  subjects: readonly Resource[],
+  { decisions, today }: { readonly decisions: Decisions; readonly today: string },
+): FindingRow {
+  const before = [row.exception, row.requested].filter((each) => each !== undefined);
+  const decideBy = (subject: Resource | undefined): FindingRow => {
+    const { finding } = decisions.decide(findingOf(row), subject, { world: EMPTY, today, before });
+    return findingRowOf({ finding, ownership: ownershipOf(row) });
+  };
+  let decided: FindingRow | undefined;
+  for (const subject of subjects) {
+    const one = decideBy(subject);
+    if (one.digest === row.digest) return one;
+    if (decided === undefined || one.exception === undefined) decided = one;
+  }
+  return decided ?? decideBy(undefined);
 }
 
 /** Whose an object is stays as it is stored. */

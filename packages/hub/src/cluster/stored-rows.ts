@@ -136,6 +136,12 @@ export function idOf({ kind, namespace, name }: ObjectKey): string {
   return `${kind}|${namespace}|${name}`;
 }
 
+/** The object that is named so. */
+export function keyOf(id: string): ObjectKey {
+  const [kind = '', namespace = '', ...name] = id.split('|');
+  return { kind, namespace, name: name.join('|') };
+}
+
 /** What a finding is about. One about a Namespace is in it; the object itself is in none. */
 export function objectOf(key: ObjectKey): ObjectKey {
   return key.kind === 'Namespace' ? { ...key, namespace: '' } : key;

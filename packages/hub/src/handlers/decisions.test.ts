@@ -13,7 +13,18 @@ import type { ScopeInput } from './exception-scope.ts';
 import { queryOf } from './list-request.ts';
 import { type TestCluster, TestHub } from './test-cluster.ts';
 
-const YAML = readFileSync(new URL('./test-shop.yaml', import.meta.url), 'utf8');
+/** With a pod whose controller is not collected. */
+const YAML = `${readFileSync(new URL('./test-shop.yaml', import.meta.url), 'utf8')}
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: pg-1
+  namespace: shop
+  labels: { app: pg }
+  ownerReferences: [{ apiVersion: postgresql.cnpg.io/v1, kind: Cluster, name: pg, controller: true }]
+spec: { containers: [{ name: a, image: "example.com/pg:1" }] }
+`;
 const NOON = new Date('2026-11-26T12:00:00Z');
 const CONFIGURED = {
   exceptions: [],
@@ -96,6 +107,8 @@ describe('an exception', () => {
     ['labels', { labels: { app: 'web' } }, 'counted'],
     ['images that nothing runs', { images: ['example.com/none:*'] }, 0],
     ['images', { images: ['example.com/web:*'] }, 'counted'],
+    ['labels of pods whose controller is not collected', { labels: { app: 'pg' } }, 'counted'],
+    ['images of such pods', { images: ['example.com/pg:*'] }, 'counted'],
     ['a namespace', { namespaces: ['shop'] }, 'counted'],
     ['a Namespace itself', { namespaces: ['empty'] }, 'counted'],
     ['everything of a kind, written otherwise', { kinds: ['deployment'] }, 0],

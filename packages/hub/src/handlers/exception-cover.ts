@@ -1,22 +1,29 @@
 import { MOST_SELECTED } from '@bulwark/api';
-import { type Exception, Exceptions, FINDING_FIELDS, type Query, type QueryValue } from '@bulwark/core';
+import {
+  type Exception,
+  Exceptions,
+  FINDING_FIELDS,
+  type Query,
+  type QueryValue,
+  type Resource,
+} from '@bulwark/core';
 import {
   type CoverableFinding,
   clusterFacts,
   coverableFindings,
   type DecidedCounts,
   liveAmong,
-  objectsOf,
   type Scope,
   type Store,
   within,
 } from '@bulwark/store';
 import { judgedScope } from '../cluster/decision-settings.ts';
+import { idOf, objectOf } from '../cluster/stored-rows.ts';
+import { storedSubjects } from '../cluster/stored-subjects.ts';
 import { kindOf } from './convert.ts';
 import type { ScopeInput } from './exception-scope.ts';
 import { groupBy } from './group-by.ts';
 import { queryOf } from './list-request.ts';
-import { resourceOf } from './stored-world.ts';
 
 interface CoverContext {
   readonly store: Store;
@@ -39,8 +46,13 @@ export async function coveredBy(
   if (!asksObjects(scope)) return candidates.filter((finding) => isCovered(judge, finding, undefined));
   const covered: CoverableFinding[] = [];
   for (const some of ofSameObjects(candidates)) {
-    const objects = await contentOf(some, context);
-    covered.push(...some.filter((finding) => isCovered(judge, finding, objects.get(placeOf(finding)))));
+    const subjects = await subjectsOf(some, context);
+    // Of pods that differ it is not known which show it.
+    const isCoveredIn = (finding: CoverableFinding): boolean =>
+      (subjects.get(idOf(objectOf(finding))) ?? [undefined]).every((object) =>
+        isCovered(judge, finding, object),
+      );
+    covered.push(...some.filter(isCoveredIn));
   }
   return covered;
 }
@@ -111,23 +123,21 @@ function ofSameObjects(findings: readonly CoverableFinding[]): readonly (readonl
   });
 }
 
-async function contentOf(findings: readonly CoverableFinding[], { store, scope }: CoverContext) {
+async function subjectsOf(
+  findings: readonly CoverableFinding[],
+  { store, scope }: CoverContext,
+): Promise<ReadonlyMap<string, readonly Resource[]>> {
   const [first] = findings;
-  if (first === undefined) return new Map<string, never>();
+  if (first === undefined) return new Map();
   const { cluster, kind } = first;
   const names = [...new Set(findings.map(({ name }) => name))];
-  const stored = await objectsOf(store, scope, { cluster, kinds: [kind], names });
-  return new Map(stored.map((each) => [placeOf(each), resourceOf(each)]));
-}
-
-function placeOf({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
-  return `${namespace}/${name}`;
+  return storedSubjects(store, scope, { cluster, kind, names });
 }
 
 function isCovered(
   judge: Exceptions,
   { kind, apiVersion, namespace, name, container, ...finding }: CoverableFinding,
-  object: ReturnType<typeof resourceOf> | undefined,
+  object: Resource | undefined,
 ): boolean {
   const resource = { apiVersion, kind: kindOf(kind), namespace, name };
   const subject = { ...finding, resource, ...(container !== null && { container }) };

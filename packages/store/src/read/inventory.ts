@@ -149,6 +149,7 @@ export async function objectsOf(
     cluster,
     kinds,
     names,
+    ownedBy,
     namespace,
     isPodless = false,
     isWorkload = false,
@@ -157,6 +158,8 @@ export async function objectsOf(
     readonly cluster: number;
     readonly kinds?: readonly string[];
     readonly names?: readonly string[];
+    /** Names of top owners. */
+    readonly ownedBy?: readonly string[];
     readonly namespace?: string;
     /** Whether to leave out pods, of which there can be very many. */
     readonly isPodless?: boolean;
@@ -167,10 +170,11 @@ export async function objectsOf(
 ): Promise<readonly StoredObject[]> {
   const ofKind = kinds === undefined ? sql`true` : sql`kind = any(${[...kinds]}::text[])`;
   const ofNames = names === undefined ? sql`true` : sql`name = any(${[...names]}::text[])`;
+  const ofOwners = ownedBy === undefined ? sql`true` : sql`owner_name = any(${[...ownedBy]}::text[])`;
   const ofNamespace = namespace === undefined ? sql`true` : sql`namespace = ${namespace}`;
   const notPods = isPodless ? sql`kind <> 'Pod'` : sql`true`;
   const workloads = isWorkload ? sql`is_workload` : sql`true`;
-  const condition = sql`cluster_id = ${cluster} and ${ofKind} and ${ofNames} and ${ofNamespace} and ${notPods} and ${workloads}`;
+  const condition = sql`cluster_id = ${cluster} and ${ofKind} and ${ofNames} and ${ofOwners} and ${ofNamespace} and ${notPods} and ${workloads}`;
   const { rows } = await sql<StoredRow>`
     select ${RESOURCE_SELECT}, 0 as findings, ${CONTENT}
     from ${resourceSource({ asOf }, condition)} t ${WITH_BODY}
