@@ -102,6 +102,43 @@ it('decisions hold for objects that are not seen since a start', async () => {
   expect(await accepted(shop)).toEqual([null]);
 }, 60_000);
 
+describe('while nothing can be listed of a cluster that answers since the start', () => {
+  const begun = async (name: string, decisions: DecisionSettings): Promise<WatchedCluster> => {
+    const shop = await WatchedCluster.inTest(hub, name, SHOP);
+    shop.now = new Date('2026-11-26T10:00:00Z');
+    await shop.start(decisions);
+    await shop.stop();
+    shop.server.faults.add({ verb: 'list', fault: { status: 500, message: 'etcd is away' } });
+    return shop;
+  };
+
+  it('what is decided holds at once', async () => {
+    const shop = await begun('unlisted', UNDECIDED);
+    await shop.begin();
+
+    await shop.decide(accepting());
+    expect(await accepted(shop)).toEqual(['We know.']);
+    await shop.decide(UNDECIDED);
+    expect(await accepted(shop)).toEqual([null]);
+  }, 60_000);
+
+  it('what ended while nobody watched does so within moments, and what is listed then is judged by the same', async () => {
+    const until = accepting({ until: '2026-11-30' });
+    const shop = await begun('unlisted for days', until);
+    expect(await accepted(shop)).toEqual(['We know.']);
+    shop.now = new Date('2026-12-01T00:01:00Z');
+    await shop.begin(until);
+
+    await shop.tick();
+    expect(await accepted(shop)).toEqual([null]);
+
+    await shop.decide(accepting());
+    shop.server.faults.clear();
+    await shop.sees('apps/Deployment', 'live');
+    expect(await accepted(shop)).toEqual(['We know.']);
+  }, 60_000);
+});
+
 const away = (shop: WatchedCluster, settings: DecisionSettings, now = '2026-11-26T10:00:00Z') =>
   new AwayDecisions({ store: hub.store, cluster: shop.id, now: () => new Date(now) }, settings);
 

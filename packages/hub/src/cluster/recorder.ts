@@ -81,6 +81,8 @@ export class Recorder implements Sink {
   /** The session of the lease in which the state was last written. */
   private writtenBy: number | undefined;
   private hasJudged = false;
+  /** Whether the first judgement, which decides all that is stored, is late; undefined where that was not looked at. */
+  private isOverdue: boolean | undefined;
 
   constructor(options: RecorderOptions) {
     this.options = options;
@@ -157,6 +159,7 @@ export class Recorder implements Sink {
 
   /** To be called now and then: exceptions end with their day, and a quiet cluster that answers is seen all the same. */
   async tick(): Promise<void> {
+    this.isOverdue ??= !this.hasJudged;
     await this.later();
     const { store, cluster } = this.options;
     const { answeredAt } = this;
@@ -206,7 +209,7 @@ export class Recorder implements Sink {
       if (!this.stored.isNew) this.kinds.remember(kinds);
       this.isStateDirty ||= !this.hasJudged;
       this.hasJudged = true;
-    } else if (this.hasJudged) await this.writeDecisions(this.posture.decideAnew(this.takeDecisions()));
+    } else await this.writeDecisions(this.posture.decideAnew(this.takeDecisions()));
     // Another session: while the lease was not held, it may have been said that nobody watches the cluster.
     const isAnew = this.options.session?.() !== this.writtenBy;
     // Afterwards: what is seen and not yet judged must not look as if nothing were wrong with it.
@@ -236,7 +239,7 @@ export class Recorder implements Sink {
     const { findings: found, resolved } = this.stored.different(
       delta.upserted.map(findingRowOf),
       delta.resolved.map(goneOf),
-      this.knowledge.sight(),
+      this.knowledge.sight(objects.removed),
     );
     const isFirst = this.knowledge.isFirstView(objects.resources);
     const seen = isFirst ? found.map((row) => ({ ...row, isFirst })) : found;
@@ -247,13 +250,15 @@ export class Recorder implements Sink {
     return at;
   }
 
-  /** While nothing can be judged, what is decided holds all the same. */
+  /** While nothing can be judged, or not yet, what is decided holds all the same. */
   private async writeDecisions({ upserted, isDecidedAnew }: PostureDelta): Promise<void> {
-    if (!isDecidedAnew) return;
+    if (!isDecidedAnew && !this.isOverdue) return;
+    if (this.isOverdue === true) this.isOverdue = false;
     const at = this.options.now();
-    const { findings } = this.stored.different(upserted.map(findingRowOf), [], this.knowledge.sightOfOld());
+    const rows = upserted.map(findingRowOf);
+    const seen = this.hasJudged ? this.stored.different(rows, [], this.knowledge.sightOfOld()).findings : [];
     const unseen = await this.decideUnseen();
-    await this.apply({ at, resources: [], removed: [], findings: [...findings, ...unseen], resolved: [] });
+    await this.apply({ at, resources: [], removed: [], findings: [...seen, ...unseen], resolved: [] });
   }
 
   private async apply(batch: Batch): Promise<void> {

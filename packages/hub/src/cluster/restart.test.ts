@@ -139,6 +139,36 @@ metadata: { name: one }
 status: { addresses: [{ type: ExternalIP, address: 203.0.113.7 }], nodeInfo: { kubeletVersion: v1.34.0 } }
 `);
 
+/** A custom kind with a pod template, and an object of it. */
+const WORKSPACE = objectsOf(`
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: workspaces.example.org }
+spec:
+  group: example.org
+  scope: Namespaced
+  names: { kind: Workspace, plural: workspaces }
+  versions:
+    - name: v1
+      served: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            spec:
+              type: object
+              properties:
+                template:
+                  type: object
+                  properties: { spec: { type: object, properties: { containers: { type: array, items: { type: object, properties: { image: { type: string } } } } } } }
+status: { conditions: [{ type: Established, status: "True" }] }
+---
+apiVersion: example.org/v1
+kind: Workspace
+metadata: { name: ann, namespace: shop, uid: w1 }
+spec: { template: { spec: { containers: [{ name: a, image: "x:1", securityContext: { privileged: true } }] } } }
+`);
+
 /** Group and kind as they are stored, and the name in paths. */
 const KINDS: readonly (readonly [kind: string, resource: string])[] = [
   ['rbac.authorization.k8s.io/ClusterRoleBinding', 'clusterrolebindings'],
@@ -341,6 +371,29 @@ describe('what happened while nobody watched is seen when its kind is', () => {
     await shop.sees('Pod', 'live');
     expect(await privileged()).toEqual(['privileged-container apps/Deployment cart']);
   }, 60_000);
+
+  it('such as a custom kind that is served no more, by the change that took its objects', async () => {
+    const workspace = { apiVersion: 'example.org/v1', kind: 'Workspace', namespace: 'shop', name: 'ann' };
+    const definition = { kind: 'CustomResourceDefinition', namespace: '', name: 'workspaces.example.org' };
+    const shop = await WatchedCluster.inTest(hub, 'gone kind', [...SHOP, ...WORKSPACE]);
+    const found = async () => controlsOf(await shop.kept()).filter((each) => each.includes('Workspace'));
+    await shop.start();
+    await expect.poll(found, { timeout: 30_000 }).toContain('privileged-container example.org/Workspace ann');
+    await shop.stop();
+    shop.server.delete(workspace);
+    shop.server.delete({ apiVersion: 'apiextensions.k8s.io/v1', ...definition });
+
+    await shop.start();
+    await expect.poll(found, { timeout: 30_000 }).toEqual([]);
+
+    const { finding_past: past = [], change = [] } = await shop.kept();
+    const ended = past.filter(({ is_resolved, name }) => is_resolved === true && name === 'ann');
+    const deleted = change.filter(({ verb, name }) => verb === 'deleted' && name === 'ann');
+    expect(new Set(ended.map(({ resolved_by }) => resolved_by))).toEqual(
+      new Set(deleted.map(({ id }) => id)),
+    );
+    expect(deleted.map(({ resolved }) => resolved)).toEqual([ended.length]);
+  }, 90_000);
 });
 
 /** What does not depend on when and where it was seen. */

@@ -66,6 +66,13 @@ export class WatchedCluster {
 
   /** Starts to watch it, as a hub does that starts or takes over; resolves when everything was judged once. */
   async start(decisions: DecisionSettings = UNDECIDED): Promise<void> {
+    const recorder = await this.begin(decisions);
+    await this.until(() => recorder.isJudged);
+    await recorder.flush();
+  }
+
+  /** Starts to watch it, and waits for nothing. */
+  async begin(decisions: DecisionSettings = UNDECIDED): Promise<Recorder> {
     const { store } = this.hub;
     const client = new KubeClient({
       clock: CLOCK,
@@ -102,8 +109,7 @@ export class WatchedCluster {
       await client.close();
     };
     this.running = { recorder, stop };
-    await this.until(() => recorder.isJudged);
-    await recorder.flush();
+    return recorder;
   }
 
   async stop(): Promise<void> {
