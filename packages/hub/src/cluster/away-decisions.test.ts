@@ -74,6 +74,32 @@ describe('while all of a cluster is away', () => {
     expect(await accepted(shop)).toEqual([null]);
   }, 60_000);
 
+  it('nothing is written of what stays as it was decided, whichever release wrote it', async () => {
+    const shop = await WatchedCluster.inTest(hub, 'older', SHOP);
+    await shop.start(accepting());
+    await shop.server.stop();
+    await shop.isAway();
+    // What a digest is made of is a matter of each release.
+    await hub.store.pool.query('update finding set digest = gen_random_uuid() where cluster_id = $1', [
+      shop.id,
+    ]);
+    const digests = async (): Promise<unknown[]> =>
+      (
+        await hub.store.pool.query(
+          'select control, digest from finding where cluster_id = $1 order by fingerprint',
+          [shop.id],
+        )
+      ).rows;
+    const before = await digests();
+
+    await shop.decide(accepting());
+    expect(before.length).toBeGreaterThan(3);
+    expect(await digests()).toEqual(before);
+
+    await shop.decide(UNDECIDED);
+    expect(await accepted(shop)).toEqual([null]);
+  }, 60_000);
+
   it('what is accepted until a day ends with it', async () => {
     const shop = await WatchedCluster.inTest(hub, 'until', SHOP);
     shop.now = new Date('2026-11-26T10:00:00Z');

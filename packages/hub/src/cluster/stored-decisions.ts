@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Finding, type Ownership, type Resource, World } from '@bulwark/core';
 import { type FindingRow, type Store, scopeOf, storedFindings } from '@bulwark/store';
 import { groupBy } from '../handlers/group-by.ts';
@@ -41,7 +42,7 @@ export async function decideStored(
       const subjects = await storedSubjects(store, scope, { cluster, kind, names: some });
       for (const row of some.flatMap((name) => own.get(name) ?? [])) {
         const decided = decideRow(row, subjects.get(idOf(objectOf(row))) ?? [], { decisions, today });
-        if (decided.digest !== row.digest) changed.push(decided);
+        if (!areSameDecisions(decided, row)) changed.push(decided);
       }
     }
   }
@@ -62,10 +63,15 @@ function decideRow(
   let decided: FindingRow | undefined;
   for (const subject of subjects) {
     const one = decideBy(subject);
-    if (one.digest === row.digest) return one;
+    if (areSameDecisions(one, row)) return one;
     if (decided === undefined || one.exception === undefined) decided = one;
   }
   return decided ?? decideBy(undefined);
+}
+
+/** Asked of the decisions alone: another release may make the digest of the same finding otherwise. */
+function areSameDecisions(a: FindingRow, b: FindingRow): boolean {
+  return isDeepStrictEqual([a.exception, a.requested], [b.exception, b.requested]);
 }
 
 /** Whose an object is stays as it is stored. */
