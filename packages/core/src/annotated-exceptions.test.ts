@@ -119,6 +119,14 @@ describe('an annotation', () => {
     ]);
   });
 
+  it('is told without the secrets that stand in its reason and its owner', () => {
+    const text = 'See https://a:w0nderland@b/c; owner=https://c:l00king9lass@d/e; until=2027-01-31';
+
+    expect(read(`bulwark.dev/except.host-pid: "${text}"`).exceptions).toMatchObject([
+      { reason: 'See https://a:[redacted]@b/c', owner: 'https://c:[redacted]@d/e', until: '2027-01-31' },
+    ]);
+  });
+
   it('is shown as asked for, or not read at all, where the settings say so', () => {
     const both = 'bulwark.dev/except.host-pid: Why\n    kube-linter.io/ignore-all: Why';
 

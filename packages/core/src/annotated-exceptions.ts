@@ -54,8 +54,6 @@ export function annotatedExceptions(resource: Resource, settings: AnnotationSett
         exceptions.push(
           ...said.map((each) => ({
             ...inObject(resource, each, { origin: reader.origin, source, wanted }),
-            // It goes where the object itself does not: into reports and lists.
-            reason: redactText(each.reason),
             annotation: key,
           })),
         );
@@ -77,17 +75,19 @@ function placesOf({ workloads }: Resource): Path[] {
   return [[], ...above].map((path) => [...path, 'metadata', 'annotations']);
 }
 
-/** An exception that covers one object alone. */
+/** An exception that covers one object alone; without secrets, as it goes where the object does not: into reports and lists. */
 export function inObject(
   object: Resource,
-  { controls, ...said }: Said,
+  { controls, reason, owner, until }: Said,
   { origin, source, wanted }: Pick<Exception, 'origin' | 'source'> & { readonly wanted: ObjectExceptions },
 ): Exception {
   return {
     origin,
     source,
     scope: { controls, object },
-    ...said,
+    reason: redactText(reason),
+    ...(owner !== undefined && { owner: redactText(owner) }),
+    ...(until !== undefined && { until }),
     ...(wanted === 'request' && { isRequest: true }),
   };
 }

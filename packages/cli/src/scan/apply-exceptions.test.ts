@@ -227,6 +227,13 @@ describe('a comment for another tool', () => {
     ]);
   });
 
+  it('is told without the secrets that stand in its reason', async () => {
+    const text = `# checkov:skip=CKV_K8S_17:See https://a:w0nderland@b/c\n{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: ${SPEC}}\n`;
+    const { findings } = await judged([input('a.yaml', text)]);
+
+    expect(findings.map(({ exception }) => exception?.reason)).toEqual(['See https://a:[redacted]@b/c']);
+  });
+
   it.each([
     ['2026-11-26', true],
     // Trivy stops to ignore when the day begins.
