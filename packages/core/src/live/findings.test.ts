@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { containers, defineControl, everything, kinds } from '../control.ts';
-import type { JsonObject } from '../json.ts';
+import { type JsonObject, objectAt, stringAt } from '../json.ts';
 import { Judge } from '../judge.ts';
 import { Plan } from '../plan.ts';
 import { type Resource, toResource } from '../resource.ts';
@@ -277,5 +277,30 @@ describe('what of a live cluster is judged', () => {
     expect(first.upsert.map(({ name }) => name)).toEqual(['a*']);
     expect(second).toEqual({ upsert: [], remove: [] });
     expect(third.remove).toEqual(first.upsert.map(({ id }) => id));
+  });
+
+  it('is one of those that say the same about exceptions, whatever else is noted in them, and another one when that changes', () => {
+    const subjects = new LiveSubjects(contentOf);
+    const saying = (name: string, annotations: JsonObject): Resource => {
+      const { object, origin } = toObject({ ...pod, name });
+      return toResource({ ...object, metadata: { ...objectAt(object, 'metadata'), annotations } }, origin);
+    };
+    const key = 'bulwark.dev/except.image';
+    const told = (changes: ReturnType<LiveSubjects['apply']>): unknown[] => [
+      changes.upsert.map(({ object }) => stringAt(object, 'metadata', 'annotations', key)),
+      changes.remove?.length,
+    ];
+
+    const first = subjects.apply({
+      upsert: [
+        saying('a', { [key]: 'Why; owner=x' }),
+        saying('b', { note: 'mine', [key]: 'Why; owner=x' }),
+        saying('c', { [key]: 'Why; owner=y' }),
+      ],
+    });
+    const second = subjects.apply({ upsert: [saying('c', { [key]: 'Why; owner=z' })] });
+
+    expect(told(first)).toEqual([['Why; owner=x', 'Why; owner=y'], 0]);
+    expect(told(second)).toEqual([['Why; owner=z'], 1]);
   });
 });

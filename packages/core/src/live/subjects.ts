@@ -1,12 +1,15 @@
+import { readerOf } from '../annotated-exceptions-read.ts';
 import type { GroupKind } from '../group-kind.ts';
-import { objectAt, stringAt } from '../json.ts';
+import { hash128 } from '../hash.ts';
+import { canonicalJson, objectAt, stringAt } from '../json.ts';
 import type { Resource } from '../resource.ts';
 import { type Changes, controllerReference, topOwner, type WorldView } from '../world.ts';
 
 /**
  * Chooses what of a live cluster is judged, so that ten thousand pods of a thousand templates cost a thousand.
  *
- * - Of the pods of one owner with equal content one stands for all, as `OWNER*`: by its key. Where they differ, several do.
+ * - Of the pods of one owner with equal content one stands for all, as `OWNER*`: by its key. Where they differ, be it only in
+ *   what they say about exceptions, several do.
  * - Pods that have ended are not judged.
  * - What lies between a pod and its top owner (a ReplicaSet, a Job) keeps its place in the chain, and its template is not
  *   judged: the owner's is, and what differs in the pods is seen in the pods.
@@ -20,7 +23,7 @@ export class LiveSubjects {
   /** Everything that has a controller and is no pod, as it was seen. */
   private readonly between = new Map<string, Resource>();
   private readonly dependents = new Map<string, Set<string>>();
-  /** The id of what stands for it in the World, by pod: made of owner and content. */
+  /** The id of what stands for it in the World, by pod: made of owner, content and what it says about exceptions. */
   private readonly standIns = new Map<string, string>();
   private readonly pods = new Map<string, Set<string>>();
 
@@ -76,7 +79,8 @@ export class LiveSubjects {
     }
     if (this.judged.has(pod.id)) this.drop(pod.id, out);
     const { groupKind, name } = controller;
-    const standIn = `Pod|${pod.namespace}|${groupKind}|${name}|${this.contentOf(pod)}`;
+    const content = `${this.contentOf(pod)}|${saidIn(pod)}`;
+    const standIn = `Pod|${pod.namespace}|${groupKind}|${name}|${content}`;
     const before = this.standIns.get(pod.id);
     if (before === standIn) return;
     if (before !== undefined) this.removePod(pod.id, out);
@@ -168,6 +172,17 @@ export function ownerIds(
 function hasEnded({ object }: Resource): boolean {
   const phase = stringAt(objectAt(object, 'status'), 'phase');
   return phase === 'Succeeded' || phase === 'Failed';
+}
+
+/**
+ * Names what the annotations of a pod say about exceptions, as they are written: the name of its content may be made without
+ * texts that are not to be stored. Empty where they say nothing. Never to be kept, as such texts can be guessed from it.
+ */
+function saidIn({ object }: Resource): string {
+  const said = Object.entries(objectAt(object, 'metadata', 'annotations') ?? {}).filter(
+    ([key]) => readerOf(key) !== undefined,
+  );
+  return said.length === 0 ? '' : hash128(canonicalJson(Object.fromEntries(said)));
 }
 
 function setOf<K, V>(sets: Map<K, Set<V>>, key: K): Set<V> {
