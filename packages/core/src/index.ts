@@ -29,7 +29,7 @@ export * from './json.ts';
 export * from './judge.ts';
 export * from './kubernetes-version.ts';
 export { type FindingsDelta, LiveFindings } from './live/findings.ts';
-export { isStandIn, LiveSubjects, standInName } from './live/subjects.ts';
+export { hasEnded, isStandIn, LiveSubjects, standInName } from './live/subjects.ts';
 export * from './node-versions.ts';
 export * from './once-per-object.ts';
 export * from './origin.ts';

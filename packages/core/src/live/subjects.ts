@@ -169,7 +169,8 @@ export function ownerIds(
   return [`${groupKind}|${namespace}|${name}`, `${groupKind}||${name}`];
 }
 
-function hasEnded({ object }: Resource): boolean {
+/** Whether a pod has ended, so that nothing of it runs and it is not judged. */
+export function hasEnded({ object }: Pick<Resource, 'object'>): boolean {
   const phase = stringAt(objectAt(object, 'status'), 'phase');
   return phase === 'Succeeded' || phase === 'Failed';
 }

@@ -195,6 +195,16 @@ metadata:
 spec: { containers: [{ name: a, image: "x:1", securityContext: { privileged: true } }] }
 status: { phase: Running }
 ---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: pg-0
+  namespace: shop
+  labels: { tier: init }
+  ownerReferences: [{ apiVersion: postgresql.cnpg.io/v1, kind: Cluster, name: pg, controller: true }]
+spec: { containers: [{ name: a, image: "x:1", securityContext: { privileged: true } }] }
+status: { phase: Succeeded }
+---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
 metadata:
@@ -318,7 +328,7 @@ rules: [{ apiGroups: [""], resources: [secrets], verbs: [get, list] }]
     expect(await requests(shop)).toEqual([]);
   }, 60_000);
 
-  it('is one of pods that are known by their labels, too, where their controller is not collected', async () => {
+  it('is one of pods that run and are known by their labels, too, where their controller is not collected', async () => {
     const shop = await watched('labelled');
 
     await away(shop, accepting()).settle();

@@ -1,11 +1,18 @@
-import { contentHash, controllerReference, isStandIn, type Resource, standInName } from '@bulwark/core';
+import {
+  contentHash,
+  controllerReference,
+  hasEnded,
+  isStandIn,
+  type Resource,
+  standInName,
+} from '@bulwark/core';
 import { objectsOf, type Scope, type Store } from '@bulwark/store';
 import { recall } from './recalled.ts';
 import { idOf } from './stored-rows.ts';
 
 /**
  * What stored findings are about, as it is stored, by its name as a World has it. Where that stands for the pods of a controller
- * it is those of them that differ: which of them show a finding is not stored.
+ * it is those of them that differ and have not ended: which of them show a finding is not stored.
  *
  * @param kind with its API group.
  * @param names of what the findings are about.
@@ -34,7 +41,7 @@ export async function storedSubjects(
   for (const stored of pods) {
     const pod = recall(stored);
     const controller = controllerReference(pod);
-    if (controller === undefined) continue;
+    if (controller === undefined || hasEnded(pod)) continue;
     const id = idOf({ kind, namespace: pod.namespace, name: standInName(controller.name) });
     const content = `${id}|${contentHash(stored.body)}`;
     if (seen.has(content)) continue;

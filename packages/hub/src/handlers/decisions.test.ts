@@ -13,7 +13,7 @@ import type { ScopeInput } from './exception-scope.ts';
 import { queryOf } from './list-request.ts';
 import { type TestCluster, TestHub } from './test-cluster.ts';
 
-/** With a pod whose controller is not collected. */
+/** With pods whose controller is not collected; one of them has ended. */
 const YAML = `${readFileSync(new URL('./test-shop.yaml', import.meta.url), 'utf8')}
 ---
 apiVersion: v1
@@ -24,6 +24,16 @@ metadata:
   labels: { app: pg }
   ownerReferences: [{ apiVersion: postgresql.cnpg.io/v1, kind: Cluster, name: pg, controller: true }]
 spec: { containers: [{ name: a, image: "example.com/pg:1" }] }
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: pg-0
+  namespace: shop
+  labels: { app: pg-init }
+  ownerReferences: [{ apiVersion: postgresql.cnpg.io/v1, kind: Cluster, name: pg, controller: true }]
+spec: { containers: [{ name: a, image: "example.com/init:1" }] }
+status: { phase: Succeeded }
 `;
 const NOON = new Date('2026-11-26T12:00:00Z');
 const CONFIGURED = {
