@@ -24,6 +24,7 @@ import {
 import { rulesRecords } from './coverage.ts';
 import type { DecisionSettings } from './decisions.ts';
 import { findingRowOf } from './finding-row.ts';
+import { Flushes } from './flushes.ts';
 import { KindsInView } from './kinds-in-view.ts';
 import { Knowledge } from './knowledge.ts';
 import { type PersistOptions, persist } from './persist.ts';
@@ -71,10 +72,7 @@ export class Recorder implements Sink {
   private readonly stored = new StoredRows();
   private newDecisions: DecisionSettings | undefined;
   private decisions: DecisionSettings;
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private running: Promise<void> = Promise.resolve();
-  private isStopped = false;
-  private fault: { readonly error: unknown } | undefined;
+  private readonly flushes = new Flushes(() => this.flush(), GATHER_MS);
   private isStateDirty = false;
   /** When the cluster last answered, in milliseconds since the epoch. */
   private answeredAt: number | undefined;
@@ -163,32 +161,20 @@ export class Recorder implements Sink {
     await this.later();
     const { store, cluster } = this.options;
     const { answeredAt } = this;
-    if (this.isStopped || this.isStale || answeredAt === undefined) return;
+    if (this.flushes.isStopped || this.isStale || answeredAt === undefined) return;
     await noteSeen(store, cluster, new Date(answeredAt));
   }
 
   /** Writes what is left and stops. */
   async stop(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.isStopped = true;
-    await this.running;
+    await this.flushes.stop();
   }
 
   /** Sees to it that what came is written soon; waits only where very much is waiting. */
   private async later(): Promise<void> {
-    if (this.isStopped) return;
-    this.timer ??= setTimeout(() => {
-      this.timer = undefined;
-      this.running = this.running
-        .then(() => this.flush())
-        .catch((error: unknown) => {
-          this.fault ??= { error };
-        });
-    }, GATHER_MS);
-    // What goes wrong here ends the collection, which says so and starts anew.
-    if (this.fault !== undefined) throw this.fault.error;
-    if (this.stored.isSettled && this.waiting.size > MOST_WAITING) await this.running;
+    // What went wrong ends the collection, which says so and starts anew.
+    this.flushes.ask();
+    if (this.stored.isSettled && this.waiting.size > MOST_WAITING) await this.flushes.over();
   }
 
   /**
@@ -196,10 +182,8 @@ export class Recorder implements Sink {
    * be left to the next time.
    */
   async flush(risks: 'now' | 'later' = 'now'): Promise<void> {
-    if (this.isStopped) return;
-    // What it would see to is seen to now.
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    if (this.flushes.isStopped) return;
+    this.flushes.skip();
     let judgedAt: Date | undefined;
     if (this.kinds.isListed(this.hasJudged)) {
       if (!this.hasJudged) await this.knowledge.recall((id) => this.waiting.has(id));
