@@ -223,7 +223,7 @@ describe('the lease of a duty', () => {
   it('is what saying how much is seen needs: one that lost it changes neither state nor coverage', async () => {
     const cluster = await newCluster();
     const lost = { code: 'denied', subject: 'Pod', kind: 'lost', reason: 'forbidden', remedy: null } as const;
-    const base = { at: NOW, reason: null, lastSeen: null, kinds: [], unserved: [] };
+    const base = { at: NOW, reason: null, lastSeen: null, kinds: [], unserved: [], hasJudged: true };
     const live: Sight = { ...base, state: 'live', coverage: [] };
     const stale: Sight = { ...base, state: 'stale', coverage: [lost] };
     const written = async () => {

@@ -88,7 +88,7 @@ export async function addCluster(
   const id = await registerCluster(hub.store, { ...place, name }, WEEK_AGO);
   const reason = state === 'live' ? null : 'The API server does not answer.';
   const lastSeen = new Date(NOW.getTime() - 7_200_000);
-  const sight = { lastSeen, kinds, unserved: [] };
+  const sight = { lastSeen, kinds, unserved: [], hasJudged: true };
   await writeSight(hub.store, id, { ...sight, at: WEEK_AGO, state: 'live', reason: null, coverage: [] });
   await writeSight(hub.store, id, { ...sight, at: NOW, state, reason, coverage });
   return id;

@@ -38,6 +38,7 @@ export function sightOf({
     lastSeen: hasSeen ? now : lastSeenOf(stale),
     kinds: kinds.filter(({ state }) => state !== 'absent').map(kindRecordOf),
     unserved: kinds.filter(({ state }) => state === 'absent').map(({ groupKind }) => groupKind),
+    hasJudged,
     coverage: [
       ...kinds.flatMap((kind) => coverageOf(kind, recalled.has(kind.groupKind)) ?? []),
       ...coverageOfUnseen(unseen),

@@ -18,6 +18,7 @@ const state = (name: 'live' | 'syncing', lastSeen: Date | null) =>
     lastSeen,
     kinds: [],
     unserved: [],
+    hasJudged: name === 'live',
     coverage: [],
   });
 const seen = (coverage: readonly CoverageRecord[], at: Date) =>
@@ -28,6 +29,7 @@ const seen = (coverage: readonly CoverageRecord[], at: Date) =>
     lastSeen: at,
     kinds: [],
     unserved: [],
+    hasJudged: true,
     coverage,
   });
 const minutes = (count: number) => new Date(NOW.getTime() + count * 60_000);

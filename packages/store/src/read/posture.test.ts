@@ -7,6 +7,15 @@ import { listClusters, listCoverage } from './posture.ts';
 
 const NOW = new Date('2026-11-26T10:00:00Z');
 const MANY = 5001;
+const SIGHT = {
+  at: NOW,
+  state: 'live',
+  reason: null,
+  lastSeen: NOW,
+  kinds: [],
+  unserved: [],
+  hasJudged: true,
+} as const;
 
 let server: TestServer;
 let store: Store;
@@ -31,9 +40,7 @@ it('leaves out nothing of what was not seen, however much it is', async () => {
     reason: 'It is too deep.',
     remedy: null,
   }));
-
-  const sight = { at: NOW, state: 'live', reason: null, lastSeen: NOW, kinds: [], unserved: [] } as const;
-  await writeSight(store, cluster, { ...sight, coverage: entries });
+  await writeSight(store, cluster, { ...SIGHT, coverage: entries });
 
   const found = await listCoverage(store, scopeOf({ clusters: 'all', namespaces: 'all' }));
   expect(new Set(found.map(({ subject }) => subject)).size).toBe(MANY);
@@ -51,8 +58,7 @@ it('tells of an object to those alone who may see it, and of the cluster to all'
     ...(namespace !== undefined && { namespace }),
   });
   const coverage = [of('Secret'), of('Node n1', ''), of('Pod pay/till', 'pay'), of('Pod shop/web', 'shop')];
-  const sight = { at: NOW, state: 'live', reason: null, lastSeen: NOW, kinds: [], unserved: [] } as const;
-  await writeSight(store, cluster, { ...sight, coverage });
+  await writeSight(store, cluster, { ...SIGHT, coverage });
 
   const told = async (namespaces: 'all' | string[]) => {
     const scope = scopeOf({ clusters: [cluster], namespaces });

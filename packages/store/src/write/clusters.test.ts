@@ -50,6 +50,7 @@ const SIGHT: Sight = {
   lastSeen: NOW,
   kinds: [],
   unserved: [],
+  hasJudged: true,
   coverage: [],
 };
 
@@ -213,7 +214,7 @@ describe('what is not seen of a cluster', () => {
 
   async function gapsAfter(
     minutes: number,
-    sight: Pick<Sight, 'state' | 'kinds' | 'coverage'>,
+    sight: Pick<Sight, 'state' | 'kinds' | 'coverage'> & Partial<Pick<Sight, 'hasJudged'>>,
     cluster: number,
   ): Promise<readonly string[]> {
     await writeSight(store, cluster, {
@@ -237,7 +238,7 @@ describe('what is not seen of a cluster', () => {
 
     const pending = [kind('Pod', 'pending'), kind('Secret', 'listing')];
     const unlisted = gap('unlisted-kind', 'Pod');
-    const starting = { state: 'syncing', kinds: pending, coverage: [unlisted] } as const;
+    const starting = { state: 'syncing', hasJudged: false, kinds: pending, coverage: [unlisted] } as const;
     expect(await gapsAfter(1, starting, cluster)).toEqual([
       'control-error of Pod shop/web, host-pid since 0',
       'missing-permission of Secret since 0',
@@ -246,7 +247,7 @@ describe('what is not seen of a cluster', () => {
     ]);
 
     const granted = [kind('Pod', 'live'), kind('Secret', 'live')];
-    const listed = { state: 'syncing', kinds: granted, coverage: [polled] } as const;
+    const listed = { state: 'syncing', hasJudged: false, kinds: granted, coverage: [polled] } as const;
     expect(await gapsAfter(2, listed, cluster)).toEqual([
       'control-error of Pod shop/web, host-pid since 0',
       'polled-kind of Pod since 0',
@@ -254,6 +255,21 @@ describe('what is not seen of a cluster', () => {
 
     const judged = { state: 'live', kinds: granted, coverage: [polled] } as const;
     expect(await gapsAfter(3, judged, cluster)).toEqual(['polled-kind of Pod since 0']);
+  });
+
+  it('is so since when it was before a start also where the cluster goes away before all is judged', async () => {
+    const cluster = await register('a', 'https://one');
+    const seen = [kind('Pod', 'live'), kind('Secret', 'denied')];
+    await gapsAfter(0, { state: 'live', kinds: seen, coverage: [denied, failed] }, cluster);
+
+    const stale = gap('stale-kind', 'Pod');
+    const kinds = [kind('Pod', 'stale'), kind('Secret', 'pending')];
+    const away = { state: 'stale', hasJudged: false, kinds, coverage: [stale] } as const;
+    expect(await gapsAfter(1, away, cluster)).toEqual([
+      'control-error of Pod shop/web, host-pid since 0',
+      'missing-permission of Secret since 0',
+      'stale-kind of Pod since 1',
+    ]);
   });
 });
 

@@ -166,6 +166,8 @@ export interface Sight {
   readonly kinds: readonly KindRecord[];
   /** The kinds that it does not serve, with their group: of them it is known that there is nothing. */
   readonly unserved: readonly string[];
+  /** Whether all that was listed was judged once since the start. */
+  readonly hasJudged: boolean;
   /** Replaces what is known, where what stays keeps its time; before all is judged, only that of kinds of which it is known. */
   readonly coverage: readonly CoverageRecord[];
 }
@@ -177,9 +179,9 @@ export interface Sight {
  * @throws LeaseLost where another hub may record the cluster by now; then nothing is written.
  */
 export function writeSight({ pool }: Store, cluster: number, sight: Sight, session?: number): Promise<void> {
-  const { at, state, reason, lastSeen, kinds, unserved, coverage } = sight;
+  const { at, state, reason, lastSeen, kinds, unserved, hasJudged, coverage } = sight;
   const known = kinds.filter((each) => each.state !== 'pending' && each.state !== 'listing');
-  const replaced = state === 'syncing' ? [...known.map(({ kind }) => kind), ...unserved] : null;
+  const replaced = hasJudged ? null : [...known.map(({ kind }) => kind), ...unserved];
   return inTransaction(pool, async (client) => {
     await lock(client, cluster);
     if (session !== undefined) await mustHold(client, cluster, session);

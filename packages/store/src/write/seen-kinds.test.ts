@@ -56,6 +56,7 @@ async function see(hour: number, told: Told, state: Sight['state'] = 'live'): Pr
     lastSeen: moment(hour),
     kinds: [record('Pod', 'live'), ...(own ? [own] : [])],
     unserved: told === 'unserved' ? [KIND] : [],
+    hasJudged: state === 'live',
     coverage: [],
   });
 }
