@@ -1,4 +1,4 @@
-import { type CoverageRecord, markClusterAway, writeSight } from '@bulwark/store';
+import { type CoverageRecord, listRoutes, markClusterAway, updateRoute, writeSight } from '@bulwark/store';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, NOW, TestSender } from './sender.testing.ts';
 
@@ -103,6 +103,24 @@ describe('a route about operations', () => {
       'prod has been away for 6 min',
       'prod is seen again, after 6 min',
     ]);
+  });
+
+  it('tells that a cluster is back at once where what told that it was away is stuck in the channel of before', async () => {
+    await made();
+    await state('live', NOW);
+    await markClusterAway(sender.store, sender.cluster, 'connection refused');
+    sender.now = minutes(6);
+    sender.receiver.answer = (response) => response.writeHead(503).end();
+    await lookOnce();
+    sender.receiver.answer = (response) => response.end('ok');
+    const channelId = await sender.webhook('other');
+    for (const route of await listRoutes(sender.store))
+      await updateRoute(sender.store, route.id, { ...route, channelId });
+    await state('live', sender.now);
+    sender.start();
+    await eventually('it is told', () => titles().length > 1);
+
+    expect(titles()).toEqual(['prod has been away for 6 min', 'prod is seen again, after 6 min']);
   });
 
   it('is told nothing of findings, and a route about findings nothing of operations', async () => {

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { applyBatch } from '../write/apply.ts';
+import { registerCluster } from '../write/clusters.ts';
 import { claimDelivery, finishAttempt, listDeliveries } from './deliveries.ts';
 import { at, finding, shown, TestGathering } from './gathering.testing.ts';
-import { listRoutes, updateRoute } from './routes.ts';
+import { listRoutes, type NewRoute, updateRoute } from './routes.ts';
+
+const MANY = 50_000;
 
 let gathering: TestGathering;
 
@@ -12,6 +16,20 @@ beforeEach(() => gathering.reset());
 afterAll(() => gathering?.stop());
 
 const deliveries = () => listDeliveries(gathering.store, { limit: 9, below: undefined, channel: undefined });
+
+/** Changes the route that was made first. */
+async function changeRoute(more: Partial<NewRoute>): Promise<void> {
+  const [route] = (await listRoutes(gathering.store)).toSorted((a, b) => a.id - b.id);
+  if (route === undefined) throw new Error('there is no route');
+  await updateRoute(gathering.store, route.id, { ...route, ...more });
+}
+
+/** A channel that no route leads to which tells of what tests find. */
+async function otherChannel(): Promise<number> {
+  await gathering.route({ severity: 4 });
+  const routes = await listRoutes(gathering.store);
+  return routes.reduce((last, route) => (route.id > last.id ? route : last)).channelId;
+}
 
 describe('a message that cannot be made', () => {
   const claim = (compose: () => never) =>
@@ -80,19 +98,82 @@ describe('messages about the same', () => {
       ['opened privileged'],
     ]);
   });
+
+  it('do not wait for what is stuck in the channel that their route led to before', async () => {
+    await gathering.route({ digestMinutes: 0 });
+    await gathering.write(1, [inShop('a', 'storefront')]);
+    await refuse(1, 60);
+    await changeRoute({ channelId: await otherChannel() });
+    await gathering.write(2, [inShop('b', 'storefront')], [inShop('a', 'storefront')]);
+
+    expect(shown(await gathering.message(2))).toEqual(['opened privileged', 'resolved privileged']);
+  });
+
+  it('do not wait for what is told of another cluster', async () => {
+    await gathering.route({ digestMinutes: 0 });
+    await gathering.write(1, [inShop('a', 'storefront')]);
+    await refuse(1, 60);
+    const identity = { uid: 'v', caHash: 'c', name: 'test', server: '', version: 'v1.34.0', isDemo: false };
+    const cluster = await registerCluster(gathering.store, identity, at(2));
+    const batch = { at: at(2), resources: [], removed: [], resolved: [] };
+    await applyBatch(gathering.store, cluster, { ...batch, findings: [inShop('a', 'storefront')] });
+
+    expect(await gathering.message(2)).toMatchObject({ cluster: { name: 'test' }, opened: 1 });
+  });
+
+  it('do not wait for a digest that is under way, where they are told at once', async () => {
+    await gathering.route();
+    await gathering.write(1, [inShop('a', 'storefront')]);
+    await gathering.write(2, [], [inShop('a', 'storefront')]);
+    await gathering.write(3, [{ ...inShop('a', 'storefront'), isFirst: true }]);
+
+    expect(await gathering.message(3)).toMatchObject({ topic: 'first', opened: 1 });
+  });
+
+  it('are found among tens of thousands of findings in less time than these take to be written', async () => {
+    await gathering.route();
+    await gathering.write(1, [finding('first')]);
+    const began = performance.now();
+    // One that waits, as its receiver was away, and one that is due, which have their last finding in common.
+    await gathering.store.pool.query(
+      `with e as (
+         insert into delivery (channel_id, route_id, cluster_id, topic, key, state, at, due)
+         select channel_id, route_id, cluster_id, topic, x.key, x.state, at, x.due::timestamptz
+         from delivery, (values ('e', 'waiting', $1), ('d', 'gathering', $2)) as x(key, state, due) order by x.key desc returning id, key
+       )
+       insert into delivery_item (delivery_id, id, is_resolved, fingerprint, control, severity, kind, namespace, name, message)
+       select e.id, i, false, case when i = $3 then md5('both') else md5(e.key || i) end::uuid, 'c', 3, 'Pod', 'shop', 'web', 'x'
+       from e, generate_series(1, $3::int) i`,
+      [at(60), at(2), MANY],
+    );
+    const written = performance.now() - began;
+    const asked = performance.now();
+
+    expect(await gathering.message(3)).toBeUndefined();
+    expect(performance.now() - asked).toBeLessThan(written);
+  });
 });
 
 describe('what a route has gathered', () => {
   it('goes where the route leads when it is sent', async () => {
     await gathering.route();
     await gathering.write(1, [finding('first')]);
-    await gathering.route({ severity: 4 });
-    const [old, other] = await listRoutes(gathering.store).then((routes) =>
-      routes.toSorted((a, b) => a.id - b.id),
-    );
-    if (old === undefined || other === undefined) throw new Error('there are two routes');
-    await updateRoute(gathering.store, old.id, { ...old, channelId: other.channelId });
+    const channelId = await otherChannel();
+    await changeRoute({ channelId });
 
-    expect(await deliveries()).toMatchObject([{ channelId: other.channelId, state: 'gathering' }]);
+    expect(await deliveries()).toMatchObject([{ channelId, state: 'gathering' }]);
+  });
+
+  it.each([
+    { what: 'at once where the route is no digest any more', digestMinutes: 0, due: 1 },
+    { what: 'earlier where the route gathers for less long', digestMinutes: 10, due: 11 },
+    { what: 'when it was to be where the route gathers for longer', digestMinutes: 1440, due: 31 },
+  ])('is sent $what', async ({ digestMinutes, due }) => {
+    await gathering.route();
+    await gathering.write(1, [finding('first')]);
+    await changeRoute({ digestMinutes });
+
+    expect(await deliveries()).toMatchObject([{ due: at(due) }]);
+    expect(shown(await gathering.message(due))).toEqual(['opened first']);
   });
 });

@@ -69,7 +69,7 @@ export function createRoute(store: Store, route: NewRoute, now: Date): Promise<R
 }
 
 /**
- * Changes a route. What it has gathered goes where it leads now.
+ * Changes a route. What it has gathered goes where it leads now, and no later than what it gathers from now on.
  *
  * @throws AppError `not-found` where there is no such route or channel.
  */
@@ -79,7 +79,8 @@ export function updateRoute(store: Store, id: number, route: NewRoute): Promise<
     `with r as (
       update route set (${COLUMNS}) = ($1, $2, $3, $4, $5, $6, $7, $8, $9) where id = $10 returning *
     ), moved as (
-      update delivery set channel_id = $1, to_contact = to_contact and $9
+      update delivery set channel_id = $1, to_contact = to_contact and $9,
+        due = case when state = 'gathering' and topic = 'digest' then least(due, at + $5::int * interval '1 minute') else due end
       where route_id = $10 and state in ('gathering', 'waiting') and message is null
     ) select ${ROUTE} from r join channel c on c.id = r.channel_id`,
     [...valuesOf(route), id],
