@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, type LookupFunction } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '@bulwark/core';
@@ -75,6 +76,21 @@ describe('a database', () => {
     rmSync(folder, { recursive: true });
 
     expect(refusal).toMatchObject({ code: 'ENOENT', syscall: 'connect' });
+    expect(isAway(refusal)).toBe(true);
+  });
+
+  it('to none of whose addresses a firewall lets anybody connect is away', async () => {
+    const lookup: LookupFunction = (_name, _options, found) =>
+      found(null, [
+        { address: '127.0.0.1', family: 4 },
+        { address: '::1', family: 6 },
+      ]);
+    const refusal = await new Promise<AggregateError>((fail) =>
+      connect({ host: 'database.example', port: 1, lookup }).once('error', (error) => fail(error as never)),
+    );
+    for (const each of [refusal, ...refusal.errors]) each.code = 'EPERM';
+
+    expect(refusal).not.toHaveProperty('syscall');
     expect(isAway(refusal)).toBe(true);
   });
 

@@ -26,10 +26,17 @@ export const PooledClient = new Proxy(pg.Client, {
   },
 });
 
+interface SystemError {
+  readonly code?: unknown;
+  readonly syscall?: unknown;
+  /** Where a name has several addresses, what is wrong with each: Node says the call only there. */
+  readonly errors?: readonly SystemError[];
+}
+
 /** Whether an error says that the database is away, rather than that a question was wrong (PostgreSQL, Appendix A). */
 export function isAway(error: unknown): boolean {
   if (error instanceof UnreadAddress) return true;
-  const { code, syscall } = error as { code?: unknown; syscall?: unknown };
+  const { code, errors, syscall = errors?.[0]?.syscall } = error as SystemError;
   if (typeof code !== 'string')
     return error instanceof Error && /\b(terminated|timeout|ended|not queryable)\b/i.test(error.message);
   // Of the system, such as ECONNREFUSED; codes that begin with ERR_ are of Node, and faults of ours.
