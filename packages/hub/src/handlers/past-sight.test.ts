@@ -272,13 +272,19 @@ describe('while a hub starts', () => {
       await before.show(SHOP);
       await before.sees('Service', 'denied');
       await before.flush();
-      const now = async () => ({
-        requirement: await requirement(undefined, before.id),
-        policies: (await namespaceItems(hub.store, only(before.id), {}, NOW)).items.map(
-          ({ hasPolicies }) => hasPolicies,
-        ),
-        pods: (await nodeItems(hub.store, only(before.id), {}, NOW)).items.map(({ pods }) => pods),
-      });
+      const now = async () => {
+        const { requirements } = await report(NOW, [before.id]);
+        const byTheClock = await requirement(NOW, before.id);
+        return {
+          requirement: await requirement(undefined, before.id),
+          byTheClock,
+          reported: requirements.find(({ id }) => id === byTheClock?.id)?.verdict,
+          policies: (await namespaceItems(hub.store, only(before.id), {}, NOW)).items.map(
+            ({ hasPolicies }) => hasPolicies,
+          ),
+          pods: (await nodeItems(hub.store, only(before.id), {}, NOW)).items.map(({ pods }) => pods),
+        };
+      };
       const known = await now();
 
       const again = await hub.cluster(name, {
@@ -289,12 +295,16 @@ describe('while a hub starts', () => {
 
       expect(known).toEqual({
         requirement: expect.objectContaining({ verdict: 'pass' }),
+        byTheClock: known.requirement,
+        reported: 'pass',
         policies: [false],
         pods: [0],
       });
       expect(await now()).toEqual(known);
-      const [facts] = await clusterFacts(hub.store, only(before.id));
-      expect([facts?.seen.get('Pod'), facts?.seen.get('Service')]).toEqual([true, false]);
+      for (const asOf of [undefined, NOW]) {
+        const [facts] = await clusterFacts(hub.store, only(before.id), asOf);
+        expect([facts?.seen.get('Pod'), facts?.seen.get('Service')]).toEqual([true, false]);
+      }
     },
   );
 });

@@ -42,7 +42,7 @@ export async function clusterFacts(
     ...cluster,
     seen: new Map(
       asOf === undefined
-        ? kinds.map((kind) => [kind.kind, isSeenNow(kind, then)])
+        ? kinds.map((kind) => [kind.kind, isSeen(kind, then)])
         : [...Object.entries(then), ...kinds.flatMap((kind) => presentOf(kind, then, asOf))],
     ),
     served: kinds.filter(({ state }) => state !== 'absent').map(({ kind }) => kind),
@@ -59,21 +59,16 @@ function seenAt(asOf: Date | undefined): RawBuilder<Record<string, boolean>> {
     select k.kind, bool_or(${wasSeen}) as was_seen from seen_kind k where k.cluster_id = t.id group by 1) each), '{}')`;
 }
 
-function isKnown({ state }: KindRecord): boolean {
-  return state === 'live' || state === 'stale';
-}
-
 /** What is not yet listed since a start of the hub, and not said to be lost, counts as it was seen before. */
-function isSeenNow(record: KindRecord, then: FactsRow['then']): boolean {
-  const { kind, state, reason } = record;
+function isSeen({ kind, state, reason }: KindRecord, then: FactsRow['then']): boolean {
   const isAwaited = state === 'listing' || (state === 'pending' && reason === null);
-  return isKnown(record) || (isAwaited && then[kind] === true);
+  return state === 'live' || state === 'stale' || (isAwaited && then[kind] === true);
 }
 
 /** What the present state of a kind says of the past: that it was unseen since then, or never seen at all. */
 function presentOf(record: KindRecord, then: FactsRow['then'], asOf: Date): [string, boolean][] {
   const { kind, since } = record;
-  const isUnseenSince = !isKnown(record) && Date.parse(since) <= asOf.getTime();
+  const isUnseenSince = !isSeen(record, then) && Date.parse(since) <= asOf.getTime();
   return isUnseenSince || then[kind] === undefined ? [[kind, false]] : [];
 }
 
