@@ -46,6 +46,21 @@ describe('a fingerprint that many clusters have', () => {
     expect([code, out]).toEqual([0, expect.stringContaining(`${cluster}: shop Deployment/web`)]);
   });
 
+  it('is accepted where it is open alone, which is said before, and refused where it is mended', async () => {
+    const accept = (q: string) => ask('exceptions', 'add', q, '--reason', 'The agent needs it.');
+    const some = await accept('name:web state:open,resolved');
+    const none = await accept('name:web state:resolved');
+
+    expect([some.code, some.out]).toEqual([
+      0,
+      '1 of 12 findings (11 high, 1 low) will be accepted, as the others are resolved. Nothing is done yet; --yes does it.\n',
+    ]);
+    expect([none.code, none.err]).toEqual([
+      2,
+      expect.stringContaining('all that the query finds is resolved: there is nothing to accept'),
+    ]);
+  });
+
   it('is decided about where it is open, wherever else it is mended, and refused once it is so everywhere', async () => {
     const decided = await ask('triage', SHORT, '--acknowledge', '--yes');
     await write('prod', { resolved: [OPEN.fingerprint] });

@@ -1,6 +1,6 @@
 import { counted } from '@bulwark/formats';
 import { select, triageOf } from '../ask/triage.ts';
-import { ExitCode } from '../exit.ts';
+import { ExitCode, UsageError } from '../exit.ts';
 import type { AskFlags, ExceptFlags, RefuseFlags, TriageFlags } from '../flags.ts';
 import { connectionTo } from '../hub-client/connection.ts';
 import type { Io } from '../io.ts';
@@ -21,9 +21,15 @@ export async function runTriage(words: readonly string[], flags: TriageFlags, io
 export async function runExceptionAdd(words: readonly string[], flags: ExceptFlags, io: Io): Promise<number> {
   const hub = connectionTo(flags, io);
   const { q, found, text } = await select(hub, words);
-  const { matches, digest, needsApproval } = found;
+  const { matches, acceptable, digest, needsApproval } = found;
+  if (acceptable === 0)
+    throw new UsageError('all that the query finds is resolved: there is nothing to accept');
+  const accepted =
+    acceptable === matches
+      ? `${text} will be accepted`
+      : `${acceptable} of ${text} will be accepted, as the others are resolved`;
   const approval = needsApproval ? '; a second person has to approve it' : '';
-  if (!(await isWanted(`${text} will be accepted${approval}`, flags, io))) return ExitCode.ok;
+  if (!(await isWanted(`${accepted}${approval}`, flags, io))) return ExitCode.ok;
   const { reason, owner, until } = flags;
   const { items } = await hub.call('exceptSelection', {
     body: {
