@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Browser, hasBrowser } from './browser.testing.ts';
 import { writeKubeconfig } from './kubeconfig.testing.ts';
 import { PRIVILEGED_POD } from './objects.testing.ts';
-import { dataFolder, eventually, RunningHub } from './running-hub.testing.ts';
+import { dataFolder, eventually, pause, RunningHub } from './running-hub.testing.ts';
 
 const START_MS = 300_000;
 const DEFAULT = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } };
@@ -20,7 +20,11 @@ describe.skipIf(!hasBrowser)('the choice of a cluster in Chromium (needs Chromiu
   beforeAll(async () => {
     const started = async (name: keyof typeof PODS) => {
       const server = await FakeApiServer.start({
-        objects: [DEFAULT, PRIVILEGED_POD('in-both'), PRIVILEGED_POD(PODS[name])] as never[],
+        objects: [
+          DEFAULT,
+          PRIVILEGED_POD('in-both'),
+          PRIVILEGED_POD(PODS[name], { 'bulwark.dev/owner': `team-${name}` }),
+        ] as never[],
       });
       servers.push(server);
       return { name, cluster: { server: server.url } };
@@ -57,6 +61,11 @@ describe.skipIf(!hasBrowser)('the choice of a cluster in Chromium (needs Chromiu
   async function choose(name: string): Promise<void> {
     await browser.page.getByRole('combobox', { name: 'Cluster' }).click();
     await browser.page.getByRole('option', { name, exact: true }).click();
+  }
+
+  async function numberOf(name: keyof typeof PODS): Promise<number | undefined> {
+    const { items } = await hub.call('listClusters', {});
+    return items.find((cluster) => cluster.name === name)?.id;
   }
 
   it('begins with all clusters, and each line says of which it is', async () => {
@@ -112,8 +121,7 @@ describe.skipIf(!hasBrowser)('the choice of a cluster in Chromium (needs Chromiu
   });
 
   it('goes with every link to the findings of one thing of one cluster', async () => {
-    const { items } = await hub.call('listClusters', {});
-    const west = items.find(({ name }) => name === 'west')?.id;
+    const west = await numberOf('west');
     const links = [
       { at: `/workloads/${west}/Pod/default/in-both`, name: 'show them' },
       { at: `/objects/${west}/Namespace/-/default`, name: 'findings about it' },
@@ -157,6 +165,73 @@ describe.skipIf(!hasBrowser)('the choice of a cluster in Chromium (needs Chromiu
 
       expect([at, new URL(page.url()).searchParams.get('cluster')]).toEqual([at, String(west)]);
     }
+  });
+
+  it('drops what was to be accepted of the clusters before, and is named where something is accepted', async () => {
+    const { page } = browser;
+    const looks = '**/api/v1/findings/selection';
+    const acceptFirst = async () => {
+      await page.locator('button.queue-row').first().focus();
+      await page.keyboard.press('e');
+    };
+    await browser.visit(hub, '/');
+    let answer: () => void = () => undefined;
+    const isHeld = new Promise<void>((done) => {
+      answer = done;
+    });
+    await page.route(looks, async (route) => {
+      await isHeld;
+      await route.continue();
+    });
+    const looked = page.waitForRequest(looks);
+    await acceptFirst();
+    await looked;
+    await choose('west');
+    await page.waitForURL(/[?&]cluster=\d+/);
+    const answered = page.waitForResponse(looks);
+    answer();
+    await (await answered).finished();
+    await pause(500);
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await page.unroute(looks);
+    await browser.settled();
+    await acceptFirst();
+
+    await page
+      .getByRole('dialog')
+      .getByText(/ finds now in cluster west\. /)
+      .waitFor();
+    expect(browser.faults).toEqual([]);
+  });
+
+  it('does not keep an owner of another cluster from being found', async () => {
+    const [east, west] = [await numberOf('east'), await numberOf('west')];
+    await browser.visit(hub, `/workloads/${west}/Pod/default/${PODS.west}?cluster=${east}`);
+    await browser.page.getByRole('main').getByRole('link', { name: 'team-west', exact: true }).click();
+    await browser.page.waitForURL((url) => url.pathname === '/teams');
+
+    await row('team-west').waitFor();
+  });
+
+  it('does not keep what an exception covers in another cluster from being found', async () => {
+    const { id } = await hub.call('createException', {
+      body: {
+        scope: { controls: ['privileged-container'], names: ['in-both'] },
+        reason: 'It is being mended.',
+      },
+    });
+    const [east, west] = [await numberOf('east'), await numberOf('west')];
+    await browser.visit(hub, `/exceptions?open=hub%3A${id}&cluster=${east}`);
+    await browser.page
+      .getByRole('complementary')
+      .locator('li', { hasText: 'west: ' })
+      .getByRole('link')
+      .first()
+      .click();
+    await browser.page.waitForURL((url) => url.pathname === '/findings');
+    await row('in-both').waitFor();
+
+    expect(new URL(browser.page.url()).searchParams.get('cluster')).toBe(String(west));
   });
 
   it('cannot be of a cluster that is removed while it is watched: why stands there to be read', async () => {

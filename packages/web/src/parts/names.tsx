@@ -27,7 +27,7 @@ export function OwnerLink({ owner }: { readonly owner: string | null }) {
   return (
     <Link
       to="/teams"
-      search={{ q: queryForValues({ owner }), namespace: undefined } as never}
+      search={{ q: queryForValues({ owner }), cluster: undefined, namespace: undefined } as never}
       className="in-text"
     >
       <OwnerName owner={owner} />

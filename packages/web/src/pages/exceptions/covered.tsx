@@ -10,7 +10,7 @@ const OF_NOW = { asOf: undefined };
 
 /**
  * The findings of an exception, the worst first, each with a way to it and to its object. They are told as of now and wherever
- * they are, whatever the clock says and whichever namespace is looked at.
+ * they are, whatever the clock says and whichever cluster and namespace are looked at.
  */
 export function Covered({
   findings,
@@ -48,7 +48,15 @@ function Finding({ finding }: { readonly finding: CoveredFindingItem }) {
       <Anchor
         component={Link}
         to="/findings"
-        search={{ q, open: `${cluster.id}.${fingerprint}`, ...OF_NOW, namespace: undefined } as never}
+        search={
+          {
+            q,
+            open: `${cluster.id}.${fingerprint}`,
+            ...OF_NOW,
+            cluster: cluster.id,
+            namespace: undefined,
+          } as never
+        }
         size="sm"
       >
         {title}

@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { useClusters } from '../../data/use-clusters.ts';
 import { amount } from '../../parts/amount.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Refusal } from '../settings/refusal.tsx';
@@ -24,6 +25,8 @@ export function NewException({
   const [owner, setOwner] = useState('');
   const [until, setUntil] = useState(new Date(Date.now() + 90 * 86_400_000).toISOString().slice(0, 10));
   const [done] = useState(() => new Set<number>());
+  const clusters = useClusters();
+  const nameOf = (cluster: number) => clusters.find(({ id }) => id === cluster)?.name ?? String(cluster);
   const approval = useQuery({ queryKey: ['needsApproval', chosen], queryFn: () => needsApproval(chosen) });
   const create = useMutation({
     mutationFn: () =>
@@ -49,7 +52,8 @@ export function NewException({
           {'selection' in chosen && (
             <Text size="sm">
               All that <code className="mono">{chosen.selection.q ?? 'state:open'}</code> finds now
-              {chosen.selection.namespace !== undefined && ` in namespace ${chosen.selection.namespace}`}.
+              {chosen.selection.namespace !== undefined && ` in namespace ${chosen.selection.namespace}`}
+              {chosen.selection.cluster !== undefined && ` in cluster ${nameOf(chosen.selection.cluster)}`}.
               What comes later is not covered, even where the query fits.
             </Text>
           )}

@@ -1,6 +1,6 @@
 import type { QueueItem } from '@bulwark/api';
 import { useMutation } from '@tanstack/react-query';
-import { type ReactNode, type RefObject, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { useKeys } from '../../app/use-keys.ts';
 import { placeOf, useView } from '../../app/use-view.ts';
 import type { View } from '../../data/view.ts';
@@ -77,10 +77,17 @@ function useAccepting(view: View): Omit<QueueActs, 'fix'> {
       item,
       selection: await select({ ...placeOf(view), q: item.query }),
     }),
-    onSuccess: setAsked,
   });
+  // Of the mutation itself this would be told also when another list is looked at by then.
+  const accept = (item: QueueItem) => look.mutate(item, { onSuccess: setAsked });
+  const drop = () => {
+    look.reset();
+    setAsked(undefined);
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is accepted belongs to the list, not to the function
+  useEffect(drop, [view.q, view.cluster, view.namespace, view.asOf, view.mine]);
   return {
-    accept: (item) => look.mutate(item),
+    accept,
     isLooking: look.isPending,
     error: look.error,
     dialog: asked !== undefined && (
@@ -91,7 +98,7 @@ function useAccepting(view: View): Omit<QueueActs, 'fix'> {
         onDone={() => {}}
         onAgain={() => {
           setAsked(undefined);
-          look.mutate(asked.item);
+          accept(asked.item);
         }}
       />
     ),
