@@ -33,7 +33,7 @@ beforeAll(async () => {
       labels: { app: 'web' },
     },
     { ...space, name: 'shop', team: 'shop-team', environment: 'of-namespace', labels: { tier: 'front' } },
-    { ...space, name: 'hidden', team: 'other-team', environment: 'of-other', labels: { tier: 'back' } },
+    { ...space, name: 'hidden', team: 'Équipe', environment: 'of-other', labels: { tier: 'back' } },
     {
       ...space,
       kind: 'Node',
@@ -70,7 +70,7 @@ function values(
 describe('what a query is completed with', () => {
   it.each<[QueryList, string, string[]]>([
     ['namespaces', 'name', ['hidden', 'shop']],
-    ['namespaces', 'owner', ['other-team', 'shop-team']],
+    ['namespaces', 'owner', ['shop-team', 'Équipe']],
     ['namespaces', 'environment', ['of-namespace', 'of-other']],
     ['namespaces', 'label', ['tier=back', 'tier=front']],
     ['nodes', 'name', ['node-1']],
@@ -91,7 +91,7 @@ describe('what a query is completed with', () => {
     ['resources', 'kind', ['Deployment', 'Namespace', 'Node']],
     ['resources', 'name', ['hidden', 'node-1', 'shop', 'web']],
     ['changes', 'namespace', ['hidden', 'shop']],
-    ['teams', 'owner', ['finders', 'other-team', 'shop-team', 'web-team']],
+    ['teams', 'owner', ['finders', 'shop-team', 'web-team', 'Équipe']],
     ['findings', 'cluster', ['env']],
     ['findings', 'path', []],
   ])('is, of %s and %s, what that list has', async (list, field, expected) => {
@@ -111,7 +111,8 @@ describe('what a query is completed with', () => {
     },
   );
 
-  it('begins with what is written, in whatever case', async () => {
+  it('begins with what is written, whatever the case of its letters of ASCII', async () => {
     expect(await values('teams', 'owner', { prefix: 'SH' })).toEqual(['shop-team']);
+    expect(await values('teams', 'owner', { prefix: 'ÉQ' })).toEqual(['Équipe']);
   });
 });

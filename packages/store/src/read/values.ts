@@ -1,6 +1,7 @@
 import type { QueryList } from '@bulwark/core';
 import { type RawBuilder, sql } from 'kysely';
 import { inClusters, type Scope } from '../scope.ts';
+import { lower } from '../search/words.ts';
 import type { Store } from '../store.ts';
 import { isToldIn } from './posture.ts';
 
@@ -18,8 +19,9 @@ export interface AskedValues {
 }
 
 /**
- * The values of a field that exist in a list and begin with some text: what a query is completed with. None where no table or
- * index tells of them without going through all findings, pods or changes.
+ * The values of a field that exist in a list and begin with some text, but for the case of letters of ASCII, as owners are told
+ * apart: what a query is completed with. None where no table or index tells of them without going through all findings, pods or
+ * changes.
  */
 export async function valuesOf(
   { db }: Store,
@@ -30,7 +32,7 @@ export async function valuesOf(
   if (source === undefined) return [];
   const { rows } = await sql<{ value: string }>`
     select distinct t.value from ${source} t
-    where t.value <> '' and starts_with(lower(t.value), ${prefix.toLowerCase()})
+    where t.value <> '' and starts_with(lower(t.value collate "C"), ${lower(prefix)})
       and ${inClusters(scope)} and ${isToldIn(scope, sql`t.namespace`)}
     order by 1 limit ${MOST}`.execute(db);
   return rows.map(({ value }) => value);
