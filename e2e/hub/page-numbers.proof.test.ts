@@ -31,7 +31,9 @@ describe.skipIf(!hasBrowser)('the numbers of the page, in Chromium', () => {
   it.each(['came', 'went'] as const)(
     'of what %s since the day before lead to the list of these',
     async (move) => {
-      const moments = Array.from({ length: 28 }, (_each, day) => new Date(Date.now() - (day + 1) * DAY_MS));
+      // The last moments of days: soon after midnight nothing has moved yet.
+      const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+      const moments = Array.from({ length: 28 }, (_each, day) => new Date(today - day * DAY_MS - 1));
       let asOf = '';
       for (const moment of moments) {
         asOf = moment.toISOString();
