@@ -1,5 +1,5 @@
 import { DEFAULT_SERVICE_ACCOUNT, projectsToken, serviceAccountOf } from '@bulwark/analyses';
-import { get, labelsOf, objectAt, type Resource, stringAt, type WorkloadView } from '@bulwark/core';
+import { get, hasEnded, labelsOf, objectAt, type Resource, stringAt, type WorkloadView } from '@bulwark/core';
 
 const SERVICE_ACCOUNT = 'ServiceAccount';
 /** The controller of sandboxes switches the token off where such a template says nothing. */
@@ -11,8 +11,7 @@ function annotation(resource: Resource, key: string): string | undefined {
 
 /** Why the service account of a pod template is not judged. */
 export function whyNoAccount({ resource }: WorkloadView): string | undefined {
-  const phase = resource.groupKind === 'Pod' ? stringAt(resource.object, 'status', 'phase') : undefined;
-  if (phase === 'Succeeded' || phase === 'Failed') return 'The pod has ended.';
+  if (resource.groupKind === 'Pod' && hasEnded(resource)) return 'The pod has ended.';
   if (annotation(resource, 'kubernetes.io/config.mirror') !== undefined)
     return 'The pod is the mirror of a static one, which cannot have a service account.';
   if (resource.group === 'tekton.dev') return 'Whoever runs the task chooses the service account.';

@@ -1,11 +1,10 @@
 import { networkPolicies } from '@bulwark/analyses';
-import { type ObjectView, stringAt, type WorkloadView } from '@bulwark/core';
+import { hasEnded, type ObjectView, type WorkloadView } from '@bulwark/core';
 
 /** Why no policy can hold for a pod; undefined when one can. */
 export function whyUnpoliced({ resource, spec }: WorkloadView): string | undefined {
   if (spec['hostNetwork'] === true) return "Network policies do not hold for pods in the host's network.";
-  const phase = resource.groupKind === 'Pod' ? stringAt(resource.object, 'status', 'phase') : undefined;
-  return phase === 'Succeeded' || phase === 'Failed' ? 'The pod has ended.' : undefined;
+  return resource.groupKind === 'Pod' && hasEnded(resource) ? 'The pod has ended.' : undefined;
 }
 
 /**

@@ -2,6 +2,7 @@ import {
   arrayAt,
   defineControl,
   get,
+  hasEnded,
   type JsonObject,
   kinds,
   objectAt,
@@ -47,8 +48,7 @@ export const activeDeadlineMissing = defineControl({
     if (spec === undefined || !ends(spec)) return 'The pod is meant to run for ever.';
     const isOwned = (arrayAt(object, 'metadata', 'ownerReferences') ?? []).length > 0;
     if (isOwned) return 'The deadline is a matter of its owner.';
-    const phase = get(object, 'status', 'phase');
-    return phase === 'Succeeded' || phase === 'Failed' ? 'The pod has ended.' : undefined;
+    return hasEnded({ object }) ? 'The pod has ended.' : undefined;
   },
   *evaluate({ resource: { object, groupKind }, at }) {
     const path = SPECS.get(groupKind) ?? ['spec'];

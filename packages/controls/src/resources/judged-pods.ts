@@ -1,4 +1,4 @@
-import { type ContainerView, get, labelsOf, objectAt, stringAt, type WorkloadView } from '@bulwark/core';
+import { type ContainerView, hasEnded, labelsOf, objectAt, stringAt, type WorkloadView } from '@bulwark/core';
 
 const MIRROR = 'kubernetes.io/config.mirror';
 const HOOK = 'helm.sh/hook';
@@ -23,8 +23,7 @@ function isInstalled({ resource, workload }: WorkloadView): boolean {
 /** Why rules about lasting operation say nothing about a pod: it has ended, ends soon, or is not the team's. */
 export function whyNotOperated(view: WorkloadView): string | undefined {
   const { object } = view.resource;
-  const phase = get(object, 'status', 'phase');
-  if (phase === 'Succeeded' || phase === 'Failed') return 'The pod has ended.';
+  if (hasEnded({ object })) return 'The pod has ended.';
   const annotations = objectAt(object, 'metadata', 'annotations');
   if (stringAt(annotations, HOOK) !== undefined) return 'A hook of Helm runs only while Helm does.';
   if (annotations?.[MIRROR] !== undefined) return 'The pod mirrors a file on its node and is changed there.';
