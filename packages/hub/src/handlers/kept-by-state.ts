@@ -8,8 +8,16 @@ import {
 } from '@bulwark/store';
 
 interface Kept<T> {
+  /** The state of the whole inventory: while it is the same, nothing else has to be looked at. */
+  readonly inventory: string;
   readonly state: string;
   readonly value: T;
+}
+
+interface Asked<T> {
+  readonly asOf: Date | undefined;
+  readonly inventory: string;
+  readonly known: Kept<T> | undefined;
 }
 
 /** What is kept of a store, by cluster. */
@@ -44,34 +52,30 @@ export class KeptByState<T> {
     { clusters, asOf }: { readonly clusters: readonly number[]; readonly asOf?: Date | undefined },
   ): Promise<ReadonlyMap<number, T>> {
     const found = new Map<number, T>();
-    const isKept = scope.namespaces === 'all';
-    const states = isKept ? await this.states(store, scope, { clusters, asOf }) : new Map<number, string>();
     const all = this.kept.get(store) ?? { now: new Map<number, Kept<T>>(), past: new Map<number, Kept<T>>() };
     this.kept.set(store, all);
     const kept = asOf === undefined ? all.now : all.past;
     for (const cluster of clusters) {
-      const state = states.get(cluster) ?? '';
-      const known = isKept ? kept.get(cluster) : undefined;
-      const value =
-        known?.state === state ? known.value : await this.compute(store, within(scope, cluster), asOf);
-      if (isKept) kept.set(cluster, { state, value });
+      const own = within(scope, cluster);
+      if (scope.namespaces !== 'all') {
+        found.set(cluster, await this.compute(store, own, asOf));
+        continue;
+      }
+      const inventory = await stateOfTopics(store, own, ['inventory']);
+      const known = kept.get(cluster);
+      const state = await this.stateOf(store, own, { asOf, inventory, known });
+      const value = known?.state === state ? known.value : await this.compute(store, own, asOf);
+      kept.set(cluster, { inventory, state, value });
       found.set(cluster, value);
     }
     return found;
   }
 
-  /** Names the state of each cluster that what is kept holds for. */
-  private async states(
-    store: Store,
-    scope: Scope,
-    { clusters, asOf }: { readonly clusters: readonly number[]; readonly asOf: Date | undefined },
-  ): Promise<ReadonlyMap<number, string>> {
-    if (asOf === undefined) return stateOfObjects(store, scope, this.choice);
-    const states = new Map<number, string>();
-    for (const cluster of clusters) {
-      const inventory = await stateOfTopics(store, within(scope, cluster), ['inventory']);
-      states.set(cluster, `${asOf.toISOString()} ${inventory}`);
-    }
-    return states;
+  /** Names the state of a cluster that what is kept holds for. */
+  private async stateOf(store: Store, scope: Scope, { asOf, inventory, known }: Asked<T>): Promise<string> {
+    if (asOf !== undefined) return `${asOf.toISOString()} ${inventory}`;
+    if (known?.inventory === inventory) return known.state;
+    const [state] = (await stateOfObjects(store, scope, this.choice)).values();
+    return state ?? '';
   }
 }

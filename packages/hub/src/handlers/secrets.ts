@@ -48,22 +48,30 @@ interface Moment {
   readonly asOf?: Date | undefined;
 }
 
-/** All Secrets of the clusters in scope, and what is told of them. */
-async function look(store: Store, scope: Scope, { asOf, now }: Moment) {
+/** All Secrets of the clusters in scope, and what is told of them but for who may read them. */
+async function lookAtSecrets(store: Store, scope: Scope, { asOf, now }: Moment) {
   const facts = await clusterFacts(store, scope, asOf);
   const clusters = facts.map(({ id }) => id);
-  const [entries, rbac] = await Promise.all([
-    secretEntries.of(store, scope, { clusters, asOf }),
-    rbacWorlds.of(store, scope, { clusters, asOf }),
-  ]);
-  const isWhole = scope.namespaces === 'all';
+  const entries = await secretEntries.of(store, scope, { clusters, asOf });
   const told: Told = {
     clusters: new Map(facts.map((cluster) => [cluster.id, cluster])),
     readable: new Set(facts.filter(({ seen }) => seen.get(SECRET) === true).map(({ id }) => id)),
-    readers: new Map([...rbac].map(([id, world]) => [id, secretReaders(world, isWhole)])),
+    readers: new Map(),
     now: now.getTime(),
   };
   return { entries: [...entries.values()].flat(), told };
+}
+
+/** All Secrets of the clusters in scope, and what is told of them. */
+async function look(store: Store, scope: Scope, moment: Moment) {
+  const { entries, told } = await lookAtSecrets(store, scope, moment);
+  const rbac = await rbacWorlds.of(store, scope, {
+    clusters: [...told.clusters.keys()],
+    asOf: moment.asOf,
+  });
+  const isWhole = scope.namespaces === 'all';
+  const readers = new Map([...rbac].map(([id, world]) => [id, secretReaders(world, isWhole)]));
+  return { entries, told: { ...told, readers } };
 }
 
 /** Fields of secrets that are not completed: who may read each would have to be found out for all of them. */
@@ -78,7 +86,7 @@ export async function secretValues(
 ): Promise<readonly string[]> {
   const read = NOT_COMPLETED.has(field) ? undefined : VALUES.get(field);
   if (read === undefined) return [];
-  const { entries, told } = await look(store, scope, { now });
+  const { entries, told } = await lookAtSecrets(store, scope, { now });
   const values = entries.flatMap((entry) => read(entry, told) ?? []);
   return [...new Set(values.filter((value) => typeof value === 'string'))].toSorted();
 }
