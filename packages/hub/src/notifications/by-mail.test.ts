@@ -64,7 +64,7 @@ describe('a route to the contacts of owners', () => {
       why: 'does not allow',
     },
     {
-      what: 'a contact of the same owner in the same namespace',
+      what: 'a contact of the same owner, however it is written, in the same namespace',
       own: undefined,
       to: 'near@example.com',
       why: 'the contact of the owner',
@@ -77,7 +77,7 @@ describe('a route to the contacts of owners', () => {
     await sender.batch([finding('1', ofPay)], {
       resources: [
         workload('api', { ...ofPay, contacts: own }),
-        workload('near', { ...ofPay, contacts: ['near@example.com'] }),
+        workload('near', { ...ofPay, team: 'Payments', contacts: ['near@example.com'] }),
         workload('far', { ...ofPay, namespace: 'elsewhere', contacts: ['far@example.com'] }),
       ],
     });

@@ -1,6 +1,7 @@
 import { PRODUCTION_ENVIRONMENTS, TEST_ENVIRONMENTS, type Telling } from '@bulwark/core';
 import type { PoolClient } from 'pg';
 import { ownNamespaceOf } from '../place.ts';
+import { ownerOf } from '../read/owner.ts';
 import type { RiskRecord } from '../read/risks.ts';
 import { spotOf, TELLS } from '../read/telling.ts';
 import type { Actor, ObjectKey } from '../write/rows.ts';
@@ -30,7 +31,7 @@ export interface GatheredFindings {
   readonly late: number;
   /** How many more there are that others of the message say more about, as in the queue: none of them is an item. */
   readonly told: number;
-  /** Null is nobody. */
+  /** Each once, in the way of writing it that comes first; null is nobody. */
   readonly owners: readonly (string | null)[];
   /** How the owners of these objects are reached; where these say nothing, those of the same owners and namespaces. */
   readonly contacts: readonly string[];
@@ -138,9 +139,9 @@ ends as (
     and r.name = n.name cross join unnest(r.contacts) as contact
 ), near as (
   -- Not those of the same owner elsewhere: whoever may write to a namespace could have what is told of others sent to themselves.
-  select distinct contact from (select distinct namespace, team from net) n
+  select distinct contact from (select distinct namespace, ${ownerOf('net')} as owner from net where team is not null) n
     join resource r on r.cluster_id = $2 and r.is_workload and r.namespace = n.namespace
-    and r.team = n.team cross join unnest(r.contacts) as contact where not exists (select from reached)
+    and ${ownerOf('r')} = n.owner cross join unnest(r.contacts) as contact where not exists (select from reached)
 ), told as (
   insert into told_finding select $1, fingerprint from net
 ), freed as (
@@ -152,7 +153,8 @@ ends as (
 select (count(*) filter (where not is_resolved))::int as opened, (count(*) filter (where is_resolved))::int as resolved,
   (count(*) filter (where deferred_until is not null))::int as late,
   (select count(*)::int from net where is_told) as told,
-  coalesce((select jsonb_agg(team order by team nulls last) from (select distinct team from net) t), '[]') as owners,
+  coalesce((select jsonb_agg(team order by team nulls last) from (
+    select min(team collate "C") as team from net group by ${ownerOf('net')}) t), '[]') as owners,
   coalesce((select jsonb_agg(environment order by environment nulls last) from (select distinct environment from net) t), '[]')
     as environments,
   array(select contact from reached union select contact from near order by 1) as contacts,

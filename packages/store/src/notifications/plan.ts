@@ -1,12 +1,13 @@
+import { ownerOf } from '../read/owner.ts';
 import type { Store } from '../store.ts';
 
 const MOST_NOTICES = 5000;
 /** Messages of one route at a time; what would be more is one digest. */
 const MOST_MESSAGES = 20;
 
-/** SQL for whether a route tells of a finding. */
+/** SQL for whether a route of `routing` tells of a finding. */
 function wants(row: string): string {
-  return `r.about = 'findings' and ${row}.severity >= r.severity and fits(coalesce(${row}.team, ''), r.owners)
+  return `r.about = 'findings' and ${row}.severity >= r.severity and fits(${ownerOf(row)}, r.owner_keys)
     and fits(${row}.namespace, r.namespaces)`;
 }
 
@@ -20,11 +21,14 @@ const KEY = 'route_id, cluster_id, fingerprint';
 // neither, and so that two hubs share the work. What a route was not told because it was deferred is a part of what is said of it
 // next; where nothing is, it is told when that ends, if it is still there, and as it is by then.
 const PLAN = `
-with taken as (
+with routing as (
+  select *, case when owners is not null then array(select lower(each collate "C") from unnest(owners) as each) end as owner_keys
+  from route
+), taken as (
   delete from notice where id in (select id from notice order by id limit ${MOST_NOTICES} for update skip locked) returning *
 ), news as (
   select n.*, ${ROUTE}, n.was >= r.severity as was_wanted
-  from taken n join route r on ${wants('n')} and (r.tells_resolved or not n.is_resolved)
+  from taken n join routing r on ${wants('n')} and (r.tells_resolved or not n.is_resolved)
 ), freed as (
   delete from held_finding h where (${KEY}) in (select ${KEY} from news) or not exists (
     select from triage d where d.cluster_id = h.cluster_id and d.fingerprint = h.fingerprint and d.deferred_until > $1::timestamptz)
@@ -33,7 +37,7 @@ with taken as (
   select nextval(pg_get_serial_sequence('notice', 'id')) as id, cluster_id, false as is_first, false as is_resolved, fingerprint,
     f.control, f.severity, f.kind, f.namespace, f.name, f.message, f.team, null::bigint as change_id, ${ROUTE},
     h.was, h.was_accepted, coalesce(d.deferred_until, $1::timestamptz) as deferred_until
-  from freed h join route r on r.id = h.route_id join finding f using (cluster_id, fingerprint)
+  from freed h join routing r on r.id = h.route_id join finding f using (cluster_id, fingerprint)
   left join triage d using (cluster_id, fingerprint)
   where ${wants('f')} and (h.route_id, cluster_id, fingerprint) not in (select ${KEY} from news)
 ), said as (
@@ -42,9 +46,8 @@ with taken as (
   from news n left join freed h using (${KEY})
   union all select ${OF_NOTICE}, ${OF_ROUTE}, was, was_accepted, deferred_until from late
 ), matched as (
-  select s.*, case when change_id is null then 'control ' || control else 'change ' || change_id end
-    || ' of ' || coalesce(team, '') as cause
-  from said s
+  select *, case when change_id is null then 'control ' || control else 'change ' || change_id end || ' of ' || owner as cause
+  from (select *, ${ownerOf('said')} as owner from said) s
 ), crowd as (
   select route_id, cluster_id, count(distinct cause) > ${MOST_MESSAGES} as is_crowd from matched group by 1, 2
 ), placed as (
@@ -55,7 +58,7 @@ with taken as (
 ), keyed as (
   select p.*, cluster_id || ' ' || case when topic in ('control', 'change') then cause
     -- What goes to the contact of an owner tells of no other.
-    when to_contact then topic || ' of ' || coalesce(team, '') else topic end as key from placed p
+    when to_contact then topic || ' of ' || owner else topic end as key from placed p
 ), opened as (
   insert into delivery as d (channel_id, route_id, cluster_id, topic, key, change_id, to_contact, state, at, due)
   select distinct on (route_id, key) channel_id, route_id, cluster_id, topic, key,

@@ -7,8 +7,13 @@ import { lower } from '../search/words.ts';
  */
 export const OWNER = sql`lower(coalesce(t.team, ''))`;
 
-/** The same of an object, whose owner is kept in the collation of the database. */
-export const OWNER_OF_OBJECT = sql`lower(coalesce(t.team, '') collate "C")`;
+/** The same, as SQL, of a row whose owner is kept in the collation of the database. */
+export function ownerOf(row: string): string {
+  return `lower(coalesce(${row}.team, '') collate "C")`;
+}
+
+/** The same of an object `t`. */
+export const OWNER_OF_OBJECT = sql.raw(ownerOf('t'));
 
 /** The same of an owner as it is written; null is nobody. */
 export function ownerKey(written: string | null): string {
