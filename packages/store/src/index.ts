@@ -80,7 +80,7 @@ export {
   type ResourceRecord,
   type StoredObject,
 } from './read/inventory.ts';
-export { liveFindings, liveResources, liveRisks, seenBefore, storedFindings } from './read/live.ts';
+export { liveFindings, liveResources, liveRisks, seenBefore } from './read/live.ts';
 export { ofControls } from './read/matching-findings.ts';
 export type { NamedFindings } from './read/named-findings.ts';
 export * from './read/namespaces.ts';
@@ -90,6 +90,7 @@ export * from './read/posture.ts';
 export * from './read/references.ts';
 export * from './read/requirements.ts';
 export * from './read/risks.ts';
+export { storedFindings, storedFindingsAfter } from './read/stored-findings.ts';
 export { type TeamRecord, workloadsByOwner } from './read/teams.ts';
 export { type ToldRecord, toldFindings } from './read/told-findings.ts';
 export { stateOfTopics } from './read/topic-states.ts';

@@ -6,17 +6,23 @@ interface AwayOptions {
   readonly store: Store;
   readonly cluster: number;
   readonly now: () => Date;
+  /** When it aborts, what is not written yet is left to the next start. */
+  readonly signal?: AbortSignal;
+  /** How many findings are read and written at once. */
+  readonly atOnce?: number;
 }
 
 /**
  * Keeps what is stored of a cluster that does not answer under the decisions that hold, as long as no hub records it: what is
- * accepted or not accepted any more is so at once, and not when the cluster comes back.
+ * accepted or not accepted any more is so at once, and not when the cluster comes back. Where it ends half-way, whoever begins anew
+ * goes on.
  */
 export class AwayDecisions {
   private readonly options: AwayOptions;
   private settings: DecisionSettings;
   /** The day for which everything was decided. */
   private day: string | undefined;
+  private running: Promise<void> = Promise.resolve();
 
   constructor(options: AwayOptions, settings: DecisionSettings) {
     this.options = options;
@@ -35,17 +41,25 @@ export class AwayDecisions {
   }
 
   /** To be called now and then: exceptions end with their day. */
-  async settle(): Promise<void> {
-    const { store, cluster, now } = this.options;
+  settle(): Promise<void> {
+    // One after the other: what was decided earlier must not be written later.
+    const settled = this.running.then(() => this.settleNow());
+    this.running = settled.catch(() => undefined);
+    return settled;
+  }
+
+  private async settleNow(): Promise<void> {
+    const { store, cluster, now, signal, atOnce } = this.options;
     const { settings } = this;
-    const at = now();
-    const today = at.toISOString().slice(0, 10);
+    const today = now().toISOString().slice(0, 10);
     if (this.day === today) return;
-    const findings = await decideStored(store, cluster, { settings, today });
     const nothing = { resources: [], removed: [], resolved: [] };
     try {
-      if (findings.length > 0)
-        await applyBatch(store, cluster, { ...nothing, at, findings, unlessLeased: true });
+      for await (const findings of decideStored(store, cluster, { settings, today, atOnce })) {
+        // What else there is to write is decided anew.
+        if (settings !== this.settings || signal?.aborted === true) return;
+        await applyBatch(store, cluster, { ...nothing, at: now(), findings, unlessLeased: true });
+      }
     } catch (error) {
       // The hub that records it decides.
       if (!(error instanceof LeaseLost)) throw error;

@@ -87,15 +87,19 @@ export class Knowledge {
   }
 
   /**
-   * What is decided holds for what is not seen, too: the findings that are under another decision now.
+   * What is decided holds for what is not seen, too: the findings that are under another decision now, some at a time.
    *
    * @param today YYYY-MM-DD.
    */
-  async decideUnseen(settings: DecisionSettings, today: string): Promise<readonly FindingRow[]> {
+  decideUnseen(settings: DecisionSettings, today: string): AsyncIterable<readonly FindingRow[]> {
     const { store, cluster, stored } = this.parts;
     const fingerprints = stored.unseen();
-    if (fingerprints.length === 0) return [];
-    return persist(this.parts, () => decideStored(store, cluster, { settings, today, fingerprints }));
+    return decideStored(store, cluster, {
+      settings,
+      today,
+      fingerprints,
+      read: (act) => persist(this.parts, act),
+    });
   }
 
   /** The kinds of which what is stored still counts. */

@@ -12,7 +12,6 @@ import {
   type Actor,
   applyBatch,
   type Batch,
-  type FindingRow,
   liveFindings,
   liveResources,
   liveRisks,
@@ -54,6 +53,7 @@ const GATHER_MS = 400;
 const MOST_WAITING = 5000;
 /** What was created within this time is news, also where its kind is new: it may be a moment until that is watched. */
 const RECENT_MS = 600_000;
+const NO_OBJECTS = { resources: [], removed: [], resolved: [] };
 
 /**
  * Receives what is collected of a cluster, judges it, and writes what is different. The first judgement waits until
@@ -165,7 +165,7 @@ export class Recorder implements Sink {
     await noteSeen(store, cluster, new Date(answeredAt));
   }
 
-  /** Writes what is left and stops. */
+  /** Waits for what is being written, and writes nothing more: what came since is seen again at the next start. */
   async stop(): Promise<void> {
     await this.flushes.stop();
   }
@@ -227,10 +227,9 @@ export class Recorder implements Sink {
     );
     const isFirst = this.knowledge.isFirstView(objects.resources);
     const seen = isFirst ? found.map((row) => ({ ...row, isFirst })) : found;
-    const isDecidedAnew = delta.isDecidedAnew || !this.hasJudged;
-    const findings = isDecidedAnew ? [...seen, ...(await this.decideUnseen())] : seen;
     const isNew = this.stored.isNew;
-    await this.apply({ at, ...objects, findings, resolved, ...delta.risks, deletedBy, isFirst: isNew });
+    await this.apply({ at, ...objects, findings: seen, resolved, ...delta.risks, deletedBy, isFirst: isNew });
+    if (delta.isDecidedAnew || !this.hasJudged) await this.decideUnseen();
     return at;
   }
 
@@ -241,8 +240,8 @@ export class Recorder implements Sink {
     const at = this.options.now();
     const rows = upserted.map(findingRowOf);
     const seen = this.hasJudged ? this.stored.different(rows, [], this.knowledge.sightOfOld()).findings : [];
-    const unseen = await this.decideUnseen();
-    await this.apply({ at, resources: [], removed: [], findings: [...seen, ...unseen], resolved: [] });
+    await this.apply({ at, ...NO_OBJECTS, findings: seen });
+    await this.decideUnseen();
   }
 
   private async apply(batch: Batch): Promise<void> {
@@ -253,8 +252,13 @@ export class Recorder implements Sink {
     this.stored.note(batch);
   }
 
-  private decideUnseen(): Promise<readonly FindingRow[]> {
-    return this.knowledge.decideUnseen(this.decisions, this.today());
+  /** What is decided holds for what is not seen, too. Where it ends half-way, the first judgement after the next start goes on. */
+  private async decideUnseen(): Promise<void> {
+    const { now, signal } = this.options;
+    for await (const findings of this.knowledge.decideUnseen(this.decisions, this.today())) {
+      if (signal?.aborted === true) return;
+      await this.apply({ at: now(), ...NO_OBJECTS, findings });
+    }
   }
 
   private today(): string {

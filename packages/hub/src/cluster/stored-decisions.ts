@@ -1,52 +1,93 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Finding, type Ownership, type Resource, World } from '@bulwark/core';
-import { type FindingRow, type Store, scopeOf, storedFindings } from '@bulwark/store';
+import { type Finding, namespaceOf, type Ownership, type Resource, World } from '@bulwark/core';
+import { type FindingRow, type Store, scopeOf, storedFindings, storedFindingsAfter } from '@bulwark/store';
 import { groupBy } from '../handlers/group-by.ts';
 import { type DecisionSettings, Decisions } from './decisions.ts';
 import { findingRowOf } from './finding-row.ts';
 import { idOf, objectOf } from './stored-rows.ts';
 import { storedSubjects } from './stored-subjects.ts';
 
-/** So many objects are read at once. */
-const AT_ONCE = 500;
+/** So many findings are read at once, with their objects. */
+const READ_AT_ONCE = 2000;
+/**
+ * From so many on they are told: what few decisions change is written as one, and so are the messages about it. With a page more
+ * they are fewer than the store takes for so many that it has to look at its tables anew.
+ */
+const TOLD_AT_ONCE = 3000;
+
+export interface StoredDecisionOptions {
+  readonly settings: DecisionSettings;
+  /** YYYY-MM-DD. */
+  readonly today: string;
+  /** Of which findings, those of an object near each other; of all of the cluster where it is left out. */
+  readonly fingerprints?: readonly string[];
+  /** Reads from the database; once, and what goes wrong is thrown, where it is left out. */
+  readonly read?: <T>(act: () => Promise<T>) => Promise<T>;
+  /** How many findings are read and told at once. */
+  readonly atOnce?: number | undefined;
+}
 
 /**
- * Puts decisions to findings as they are stored, as nothing is seen of their objects. Returns those that are under another
- * decision than before. Cost: the findings, and the objects that they are about.
- *
- * @param today YYYY-MM-DD.
- * @param fingerprints of which; of all of the cluster where it is left out.
+ * Puts decisions to findings as they are stored, as nothing is seen of their objects. Yields those that are under another decision
+ * than before, some at a time, as there can be very many: whoever does not write all of them finds the others anew. Cost: the
+ * findings, and the objects that they are about; memory: those that are read and told at once.
  */
-export async function decideStored(
+export async function* decideStored(
   store: Store,
   cluster: number,
-  {
-    settings,
-    today,
-    fingerprints,
-  }: {
-    readonly settings: DecisionSettings;
-    readonly today: string;
-    readonly fingerprints?: readonly string[];
-  },
-): Promise<readonly FindingRow[]> {
+  options: StoredDecisionOptions,
+): AsyncGenerator<readonly FindingRow[], void, undefined> {
+  const { settings, today, read = (act) => act(), atOnce = TOLD_AT_ONCE } = options;
   const decisions = new Decisions(settings);
-  const rows = await storedFindings(store, cluster, fingerprints);
-  const scope = scopeOf({ clusters: [cluster], namespaces: 'all' });
-  const changed: FindingRow[] = [];
-  for (const [kind, ofKind] of groupBy(rows, (row) => row.kind)) {
-    const own = groupBy(ofKind, ({ name }) => name);
-    const names = [...own.keys()];
-    for (let from = 0; from < names.length; from += AT_ONCE) {
-      const some = names.slice(from, from + AT_ONCE);
-      const subjects = await storedSubjects(store, scope, { cluster, kind, names: some });
-      for (const row of some.flatMap((name) => own.get(name) ?? [])) {
-        const decided = decideRow(row, subjects.get(idOf(objectOf(row))) ?? [], { decisions, today });
-        if (!areSameDecisions(decided, row)) changed.push(decided);
-      }
+  let changed: FindingRow[] = [];
+  for await (const rows of pagesOf(store, cluster, { ...options, read })) {
+    const subjects = await read(() => subjectsOf(store, cluster, rows));
+    for (const row of rows) {
+      const decided = decideRow(row, subjects.get(idOf(objectOf(row))) ?? [], { decisions, today });
+      if (!areSameDecisions(decided, row)) changed.push(decided);
     }
+    if (changed.length < atOnce) continue;
+    yield changed;
+    changed = [];
   }
-  return changed;
+  if (changed.length > 0) yield changed;
+}
+
+type Reading = Pick<StoredDecisionOptions, 'fingerprints' | 'atOnce'> &
+  Required<Pick<StoredDecisionOptions, 'read'>>;
+
+async function* pagesOf(
+  store: Store,
+  cluster: number,
+  { fingerprints, read, atOnce: limit = READ_AT_ONCE }: Reading,
+): AsyncGenerator<readonly FindingRow[], void, undefined> {
+  if (fingerprints !== undefined) {
+    for (let from = 0; from < fingerprints.length; from += limit)
+      yield await read(() => storedFindings(store, cluster, fingerprints.slice(from, from + limit)));
+    return;
+  }
+  let after: FindingRow | undefined;
+  do {
+    const page = await read(() => storedFindingsAfter(store, cluster, { after, limit }));
+    yield page;
+    after = page.at(-1);
+  } while (after !== undefined);
+}
+
+/** What findings are about, by its id. */
+async function subjectsOf(
+  store: Store,
+  cluster: number,
+  rows: readonly FindingRow[],
+): Promise<ReadonlyMap<string, readonly Resource[]>> {
+  const scope = scopeOf({ clusters: [cluster], namespaces: [...new Set(rows.map(namespaceOf))] });
+  const found = new Map<string, readonly Resource[]>();
+  for (const [kind, ofKind] of groupBy(rows, (row) => row.kind)) {
+    const names = [...new Set(ofKind.map(({ name }) => name))];
+    for (const [id, subjects] of await storedSubjects(store, scope, { cluster, kind, names }))
+      found.set(id, subjects);
+  }
+  return found;
 }
 
 /** Of several pods it is not known which show it: what is stored holds as long as it does for one of them. */

@@ -1,5 +1,6 @@
-import { type Finding, groupKindOf, groupOf } from '@bulwark/core';
+import { type Finding, groupKindOf, groupOf, namespaceOf } from '@bulwark/core';
 import type { FindingRow, ObjectKey, ResourceRow } from '@bulwark/store';
+import { groupBy } from '../handlers/group-by.ts';
 
 /** What the database has of a cluster, by digests, so that only what is different is written. */
 export class StoredRows {
@@ -47,9 +48,12 @@ export class StoredRows {
     return this.resources.get(id) !== digest;
   }
 
-  /** The stored findings of which nothing is seen that decisions could be put to, by fingerprint. */
+  /** The stored findings of which nothing is seen that decisions could be put to, by fingerprint; a namespace's together. */
   unseen(): readonly string[] {
-    return [...this.unconfirmed.keys(), ...[...this.held.keys()].filter((each) => this.findings.has(each))];
+    const held = [...this.held].filter(([fingerprint]) => this.findings.has(fingerprint));
+    const places = new Map<string, ObjectKey>([...this.unconfirmed, ...held]);
+    const byPlace = groupBy(places, ([, key]) => namespaceOf(key));
+    return [...byPlace.values()].flatMap((found) => found.map(([fingerprint]) => fingerprint));
   }
 
   /**

@@ -159,7 +159,7 @@ async function identify(client: KubeClient, options: WatchOptions) {
     hasSaid = true;
     await markClusterAway(store, cluster, identity.error.message);
     if (away?.cluster !== cluster) {
-      away = new AwayDecisions({ store, cluster, now }, await options.decisions(cluster));
+      away = new AwayDecisions({ store, cluster, now, signal }, await options.decisions(cluster));
       options.onJudging(away, cluster);
     }
     await away.settle();

@@ -1,7 +1,6 @@
-import { SEVERITIES } from '@bulwark/core';
 import { ownNamespaceOf } from '../place.ts';
 import type { Store } from '../store.ts';
-import { type FindingRow, type ObjectKey, SEVERITY_NUMBERS } from '../write/rows.ts';
+import type { ObjectKey } from '../write/rows.ts';
 
 /** What is stored of the objects of a cluster, to be compared with what is seen after a start. */
 export async function liveResources(
@@ -57,39 +56,4 @@ export async function liveRisks(
     [cluster],
   );
   return rows;
-}
-
-type StoredFinding = Omit<FindingRow, 'severity' | Optional> & { severity: number } & {
-  readonly [Name in Optional]: NonNullable<FindingRow[Name]> | null;
-};
-type Optional = 'container' | 'causes' | 'exception' | 'requested' | 'team' | 'environment' | 'criticality';
-
-/**
- * Findings as they are stored, in the order of their kinds.
- *
- * @param fingerprints of which; of all of the cluster where it is left out.
- */
-export async function storedFindings(
-  { pool }: Store,
-  cluster: number,
-  fingerprints?: readonly string[],
-): Promise<readonly FindingRow[]> {
-  const { rows } = await pool.query<StoredFinding>(
-    `select replace(fingerprint::text, '-', '') as fingerprint, replace(digest::text, '-', '') as digest, control, severity,
-       kind, api_version as "apiVersion", ${ownNamespaceOf('f')} as namespace, name, container, path, message, causes, fixable,
-       exception, requested, team, environment, criticality
-     from finding f where cluster_id = $1 and ($2::uuid[] is null or fingerprint = any($2)) order by kind`,
-    [cluster, fingerprints === undefined ? null : [...fingerprints]],
-  );
-  return rows.map(({ severity, container, causes, exception, requested, ...row }) => ({
-    ...row,
-    severity: SEVERITIES.find((each) => SEVERITY_NUMBERS[each] === severity) ?? 'info',
-    container: container ?? undefined,
-    ...(causes !== null && { causes }),
-    exception: exception ?? undefined,
-    requested: requested ?? undefined,
-    team: row.team ?? undefined,
-    environment: row.environment ?? undefined,
-    criticality: row.criticality ?? undefined,
-  }));
 }
