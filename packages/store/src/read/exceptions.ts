@@ -44,12 +44,16 @@ export interface Looker {
 
 /**
  * Whether an exception `e` was asked for by somebody ($1), by the person behind ($2), or by a token of theirs; of an
- * annotation, whether one of the two made the change that brought it, as the audit log of the cluster tells.
+ * annotation, whether one of the two had a part in a change that brought it, the last or one before, as the audit log of
+ * the cluster tells. Which part of a change is whose is not known, so that everybody who had one counts.
  */
 export const OF_SAME_PERSON = `(e.created_by in ($1, $2)
   or exists (select from token t where 'token ' || t.name = e.created_by and t.owner in ($1, $2))
-  or exists (select from change c where c.cluster_id = e.cluster_id and c.id = e.change_id
-    and (c.actor->>'user' in ($1, $2) or c.actor->>'impersonatedBy' in ($1, $2))))`;
+  or exists (
+    select from change c
+    cross join lateral (select c.actor as by union all select jsonb_array_elements(c.actor->'others')) a
+    where c.cluster_id = e.cluster_id and c.id = any(e.change_id || e.earlier_changes)
+      and (a.by->>'user' in ($1, $2) or a.by->>'impersonatedBy' in ($1, $2))))`;
 
 const EXCEPTION = `e.id, e.scope, e.reason, e.owner, to_char(e.until, 'YYYY-MM-DD') as until, e.state, e.created_by as "createdBy",
   e.created_at as "createdAt", e.approved_by as "approvedBy", e.revoked_by as "revokedBy",

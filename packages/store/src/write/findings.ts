@@ -28,8 +28,8 @@ export async function writeFindings(
       ...toJson(row, changes.get(keyOf(row))),
       is_first: batch.isFirst === true || row.isFirst === true,
     }));
-    await client.query(prepared(UPSERT), [cluster, at, storableJson(rows)]);
     await writeRequests(writing, part, changes);
+    await client.query(prepared(UPSERT), [cluster, at, storableJson(rows)]);
   }
   const written = batch.findings.map((row) => {
     const { control, kind, name } = row;

@@ -4,9 +4,22 @@ import { type ChangeIds, keyOf, type Writing } from './resources.ts';
 import type { FindingRow } from './rows.ts';
 import { storableJson } from './storable-json.ts';
 
+/** Nobody needs to know more of those who asked before, however often an object is changed to and fro. */
+const MOST_EARLIER = 100;
+
+/** Whether a finding on the object asks for the same, or is accepted for it, already: then nobody asks anew. */
+const IS_ASKED = `exists (
+  select from finding f cross join lateral (values (f.requested), (f.exception)) d(said)
+  where f.cluster_id = $1 and f.namespace = ${placeOf('x')} and f.name = x.name and f.kind = x.kind and f.control = x.control
+    and d.said ? 'annotation' and d.said->>'reason' = x.reason and (d.said->>'until')::date is not distinct from x.until)`;
+
+/** Whether a change asks for the same again, after nothing did: what was approved holds as it was. */
+const IS_ASKED_ANEW = `excluded.change_id is not null and e.state <> 'active'`;
+
 /**
  * Gives what annotations ask for its number. What says the same of the same object is the same request, however often it
- * comes; who answers for it, and in which annotation it stands, may change without its being asked anew.
+ * comes; who answers for it, and in which annotation it stands, may change without its being asked anew. Where it is, the
+ * last who asked is named, and those before are kept: the finding may be what went and came, and the annotation theirs.
  */
 const ASK = `
 insert into exception as e (scope, reason, owner, until, state, created_by, created_at,
@@ -14,15 +27,22 @@ insert into exception as e (scope, reason, owner, until, state, created_by, crea
 select distinct on (x.kind, x.namespace, x.name, x.control, x.reason, x.until)
   json_build_object('clusters', json_build_array($1::int), 'kinds', json_build_array(split_part(x.kind, '/', -1)),
     'namespaces', json_build_array(${placeOf('x')}), 'names', json_build_array(x.name), 'controls', json_build_array(x.control)),
-  x.reason, x.owner, x.until, 'requested', '', $2, $1, x.kind, x.namespace, x.name, x.control, x.annotation, x.change_id
+  x.reason, x.owner, x.until, 'requested', '', $2, $1, x.kind, x.namespace, x.name, x.control, x.annotation,
+  case when not ${IS_ASKED} then x.change_id end
 from json_to_recordset($3) as x(kind text, namespace text, name text, control text, reason text, owner text, until date,
   annotation text, change_id bigint)
 order by x.kind, x.namespace, x.name, x.control, x.reason, x.until, x.annotation
 on conflict (cluster_id, kind, namespace, name, control, md5(reason), until) where annotation is not null
-do update set owner = excluded.owner, annotation = excluded.annotation
-where (e.owner, e.annotation) is distinct from (excluded.owner, excluded.annotation)`;
+do update set owner = excluded.owner, annotation = excluded.annotation,
+  change_id = case when ${IS_ASKED_ANEW} then excluded.change_id else e.change_id end,
+  created_at = case when ${IS_ASKED_ANEW} then excluded.created_at else e.created_at end,
+  earlier_changes = case when ${IS_ASKED_ANEW} then (e.change_id || e.earlier_changes)[:${MOST_EARLIER}] else e.earlier_changes end
+where (e.owner, e.annotation) is distinct from (excluded.owner, excluded.annotation) or ${IS_ASKED_ANEW}`;
 
-/** Writes down what annotations newly ask for, with the change that brought it, in the transaction of the findings. */
+/**
+ * Writes down what annotations newly ask for, with the change that brought it, in the transaction of the findings and before
+ * these are written: what they asked for until now tells what is new.
+ */
 export async function writeRequests(
   { client, cluster, at }: Writing,
   findings: readonly FindingRow[],
@@ -30,7 +50,7 @@ export async function writeRequests(
 ): Promise<void> {
   const asked = findings.flatMap((row) => {
     const { kind, namespace, name, control, requested } = row;
-    if (requested?.annotation === undefined || requested.id !== null) return [];
+    if (requested?.annotation === undefined) return [];
     const { reason, owner, until, annotation } = requested;
     const change = changes.get(keyOf(row)) ?? null;
     return [{ kind, namespace, name, control, reason, owner, until, annotation, change_id: change }];

@@ -1,0 +1,193 @@
+import { hash128 } from '@bulwark/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listExceptions } from '../read/exceptions.ts';
+import { startTestServer, type TestServer } from '../server.testing.ts';
+import { openStore, type Store } from '../store.ts';
+import { applyBatch } from './apply.ts';
+import { deployment } from './attribute.testing.ts';
+import { registerCluster } from './clusters.ts';
+import { approveException, revokeException } from './exceptions.ts';
+import type { Actor, FindingRow, StoredDecision } from './rows.ts';
+
+const NOON = Date.parse('2026-11-26T12:00:00Z');
+const NOBODY: Actor = {
+  user: null,
+  groups: [],
+  impersonatedBy: null,
+  address: null,
+  userAgent: null,
+  managers: [],
+};
+
+let server: TestServer;
+let store: Store;
+let cluster: number;
+let minutes = 0;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  store = await openStore({ url: await server.database('second_person'), now: new Date(NOON) });
+  const identity = { uid: 'u', caHash: 'c', name: 'prod', server: '', version: 'v1.34.0', isDemo: false };
+  cluster = await registerCluster(store, identity, new Date(NOON));
+}, 120_000);
+
+afterAll(async () => {
+  await store?.close();
+  await server?.stop();
+});
+
+/** What the annotation of a Deployment asks for in the words of a reason; undefined where it has none. */
+function asks(reason: string | undefined, more: Partial<StoredDecision> = {}): StoredDecision | undefined {
+  if (reason === undefined) return undefined;
+  const annotation = 'bulwark.dev/except.host-pid';
+  return { id: null, reason, owner: null, until: null, origin: 'annotation', annotation, ...more };
+}
+
+function finding(name: string, requested: StoredDecision | undefined): FindingRow {
+  const row = {
+    fingerprint: hash128(name),
+    control: 'host-pid',
+    severity: 'high' as const,
+    kind: 'apps/Deployment',
+    apiVersion: 'apps/v1',
+    namespace: 'shop',
+    name,
+    container: undefined,
+    path: '',
+    message: `It is wrong, after ${minutes} minutes.`,
+    fixable: false,
+    exception: undefined,
+    requested,
+    team: undefined,
+    environment: undefined,
+    criticality: undefined,
+  };
+  return { ...row, digest: hash128(JSON.stringify(row)) };
+}
+
+/** A Deployment changes, a minute after the last one did; its finding is `mended` or asks for what its annotation says. */
+async function changed(
+  name: string,
+  actor: Partial<Actor>,
+  found: StoredDecision | undefined | 'mended',
+): Promise<Date> {
+  const at = new Date(NOON + ++minutes * 60_000);
+  const resource = { ...deployment(name, minutes), actor: { ...NOBODY, ...actor } };
+  const findings = found === 'mended' ? [] : [finding(name, found)];
+  const resolved = found === 'mended' ? [hash128(name)] : [];
+  await applyBatch(store, cluster, { at, resources: [resource], removed: [], findings, resolved });
+  return at;
+}
+
+async function requestOf(name: string) {
+  const found = (await listExceptions(store)).find(({ request }) => request?.name === name);
+  if (found === undefined) throw new Error(`nothing is asked for ${name}`);
+  return found;
+}
+
+/** Who of some may approve what is asked for an object; each is refused or approves, and what was approved is asked again. */
+async function mayApprove(name: string, people: readonly string[]): Promise<readonly string[]> {
+  const { id } = await requestOf(name);
+  const allowed: string[] = [];
+  for (const by of people) {
+    const approval = { by, person: by, at: new Date(NOON) };
+    const refusal = await approveException(store, id, approval).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (refusal !== undefined) expect(refusal).toMatchObject({ code: 'not-allowed' });
+    else allowed.push(by);
+    await store.pool.query(
+      `update exception set state = 'requested', approved_by = null where id = $1 and state = 'active'`,
+      [id],
+    );
+  }
+  return allowed;
+}
+
+describe('the second person for what an annotation asks for', () => {
+  it.each<[string, string, Partial<Actor>]>([
+    ['made the change', 'alone', { user: 'ben' }],
+    ['made it as somebody else', 'impersonated', { user: 'admin', impersonatedBy: 'ben' }],
+    ['had a part in it', 'others', { user: 'bot', others: [{ user: 'ann' }, { user: 'ben' }] }],
+    [
+      'had a part in it as somebody else',
+      'others-impersonated',
+      { user: 'bot', others: [{ user: 'admin', impersonatedBy: 'ben' }] },
+    ],
+  ])('is nobody who %s', async (_what, name, actor) => {
+    await changed(name, {}, undefined);
+    await changed(name, actor, asks('Node agent.'));
+
+    expect(await mayApprove(name, ['ben', 'eve'])).toEqual(['eve']);
+  });
+
+  it('is neither who asked last nor who asked before in the same words', async () => {
+    await changed('again', {}, undefined);
+    await changed('again', { user: 'ann' }, asks('Node agent.'));
+    await changed('again', { user: 'ann' }, undefined);
+    const at = await changed('again', { user: 'ben' }, asks('Node agent.'));
+
+    expect(await requestOf('again')).toMatchObject({ createdAt: at, request: { actor: { user: 'ben' } } });
+    expect(await mayApprove('again', ['ann', 'ben', 'eve'])).toEqual(['eve']);
+  });
+
+  it('is not who wrote the annotation, where the fault was mended and another brought it back', async () => {
+    await changed('back', {}, undefined);
+    await changed('back', { user: 'ann' }, asks('Node agent.'));
+    await changed('back', { user: 'bot' }, 'mended');
+    await changed('back', { user: 'bot' }, asks('Node agent.'));
+
+    expect(await mayApprove('back', ['ann', 'bot', 'eve'])).toEqual(['eve']);
+  });
+
+  it('may be who changed something else while the annotation stood there', async () => {
+    await changed('meanwhile', {}, undefined);
+    const at = await changed('meanwhile', { user: 'ann' }, asks('Node agent.'));
+    await changed('meanwhile', { user: 'eve' }, asks('Node agent.', { owner: 'platform' }));
+
+    expect(await requestOf('meanwhile')).toMatchObject({ owner: 'platform', createdAt: at });
+    expect(await mayApprove('meanwhile', ['ann', 'eve'])).toEqual(['eve']);
+  });
+
+  it('is not who put back words that were refused', async () => {
+    await changed('refused', {}, undefined);
+    await changed('refused', { user: 'ann' }, asks('Node agent.'));
+    const { id } = await requestOf('refused');
+    await revokeException(store, id, { by: 'eve', at: new Date(NOON) });
+    await changed('refused', { user: 'ann' }, undefined);
+    await changed('refused', { user: 'ben' }, asks('Node agent.', { id, refusedBy: 'eve' }));
+
+    expect(await requestOf('refused')).toMatchObject({ state: 'revoked', revokedBy: 'eve' });
+    expect(await mayApprove('refused', ['ben', 'eve'])).toEqual(['eve']);
+  });
+
+  it('stays told as who approved, and what was asked as it was, when the words are put back', async () => {
+    await changed('held', {}, undefined);
+    const at = await changed('held', { user: 'ann' }, asks('Node agent.'));
+    const { id } = await requestOf('held');
+    await approveException(store, id, { by: 'eve', person: 'eve', at: new Date(NOON) });
+    await changed('held', { user: 'ann' }, undefined);
+    await changed('held', { user: 'ben' }, asks('Node agent.'));
+
+    expect(await requestOf('held')).toMatchObject({
+      state: 'active',
+      approvedBy: 'eve',
+      createdAt: at,
+      request: { actor: { user: 'ann' } },
+    });
+  });
+
+  it('keeps no more than a hundred of those who asked before', async () => {
+    await changed('flaps', {}, undefined);
+    for (let times = 0; times < 105; times++) {
+      await changed('flaps', { user: 'ann' }, asks('Node agent.'));
+      await changed('flaps', { user: 'ann' }, undefined);
+    }
+
+    const { rows } = await store.pool.query(
+      `select cardinality(earlier_changes) as kept from exception where name = 'flaps'`,
+    );
+    expect(rows).toEqual([{ kept: 100 }]);
+  });
+});
