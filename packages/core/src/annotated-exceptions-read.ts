@@ -1,4 +1,5 @@
 import type { Exception } from './exception.ts';
+import { EXCEPT, originOfAnnotation } from './exception-annotations.ts';
 import { isDay } from './exception-day.ts';
 import { redactText } from './redaction.ts';
 
@@ -20,15 +21,12 @@ interface AnnotationReader {
   readonly read: (key: string, value: string, named: ControlsNamed) => readonly Said[] | string;
 }
 
-const DOMAIN = 'bulwark.dev/';
-const PREFIX = `${DOMAIN}except.`;
-
 /** `bulwark.dev/except.CONTROL: "reason; until=YYYY-MM-DD; owner=NAME"`. */
 const OWN: AnnotationReader = {
   origin: 'annotation',
   read(key, value, named) {
-    if (!key.startsWith(PREFIX)) return `an exception is written ${PREFIX}CONTROL`;
-    const id = key.slice(PREFIX.length);
+    if (!key.startsWith(EXCEPT)) return `an exception is written ${EXCEPT}CONTROL`;
+    const id = key.slice(EXCEPT.length);
     const controls = single(named, id);
     return controls.length === 0 ? `there is no control ${id}` : readText(value, controls);
   },
@@ -87,19 +85,12 @@ const KUBE_SCORE: AnnotationReader = {
   },
 };
 
+const READERS = [OWN, KUBE_LINTER, CHECKOV, POLARIS, KUBE_SCORE];
+
 /** Who reads the annotation with a key; undefined when it is about no exception. */
 export function readerOf(key: string): AnnotationReader | undefined {
-  if (key.startsWith(DOMAIN)) return OWN;
-  if (key.startsWith('ignore-check.kube-linter.io/') || key === 'kube-linter.io/ignore-all')
-    return KUBE_LINTER;
-  if (key.includes('checkov.io/skip') || key.includes('bridgecrew.io/skip')) return CHECKOV;
-  if (/^polaris\.fairwinds\.com\/(.+-)?exempt$/.test(key)) return POLARIS;
-  return key === 'kube-score/ignore' || key === 'kube-score/skip' ? KUBE_SCORE : undefined;
-}
-
-/** For whom the annotation with a key is written; undefined when it is about no exception. */
-export function originOfAnnotation(key: string): Exception['origin'] | undefined {
-  return readerOf(key)?.origin;
+  const found = originOfAnnotation(key);
+  return found === undefined ? undefined : READERS.find(({ origin }) => origin === found);
 }
 
 /** The controls that one name means. A star in it means all only to those who say so. */

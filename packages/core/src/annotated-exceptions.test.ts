@@ -69,6 +69,10 @@ describe('an annotation', () => {
     'kube-score/ignore: constructor',
     'kube-score/skip: "false"',
     'example.com/except.host-pid: x',
+    'bulwark.dev/owner: payments',
+    'bulwark.dev/contact: pay@example.com',
+    'bulwark.dev/environment: production',
+    'bulwark.dev/criticality: high',
   ])('%s accepts nothing, like its tool', (annotation) => {
     expect(read(annotation)).toEqual({ exceptions: [], problems: [], redacted: [] });
   });
@@ -78,6 +82,7 @@ describe('an annotation', () => {
     ['bulwark.dev/except.: Why', 'there is no control'],
     ['bulwark.dev/except.kube-linter:*: Why', 'there is no control kube-linter:*'],
     ['bulwark.dev/exception.host-pid: Why', 'an exception is written bulwark.dev/except.CONTROL'],
+    ['bulwark.dev/ignore: Why', 'an exception is written bulwark.dev/except.CONTROL'],
     ['bulwark.dev/except-host-pid: Why', 'an exception is written bulwark.dev/except.CONTROL'],
     ['bulwark.dev/except.host-pid: ""', 'the reason is missing'],
     ['bulwark.dev/except.host-pid: " ; until=2027-01-01"', 'the reason is missing'],

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from './json.ts';
 import { flagName, redactDeep, redactText } from './redaction.ts';
+import { redactContent } from './security-content/redact-content.ts';
 
 describe('redactDeep', () => {
   const redacted = '[redacted]';
@@ -281,5 +283,62 @@ describe('flagName', () => {
     [7, undefined],
   ])('of %s is %s', (word, name) => {
     expect(flagName(word)).toBe(name);
+  });
+});
+
+describe('what is called a credential by what it stands in', () => {
+  const planted = 'pl4nted-Value0014';
+  const redacted = '[redacted]';
+
+  it.each<[string, object, object]>([
+    [
+      'a parameter with a default',
+      { params: [{ name: 'db-password', type: 'string', default: planted }] },
+      { params: [{ name: 'db-password', type: 'string', default: redacted }] },
+    ],
+    ['a value alone', { DB_PASSWORD: { value: planted } }, { DB_PASSWORD: { value: redacted } }],
+    ['values in a list', { tokens: [{ value: planted }] }, { tokens: [{ value: redacted }] }],
+    ['a map of them', { adminCredentials: { root: planted } }, { adminCredentials: { root: redacted } }],
+    ['the data of a secret', { secret: { data: { k: planted } } }, { secret: { data: { k: redacted } } }],
+    [
+      'a word after its program',
+      { command: ['mysql', '-uroot', `-p${planted}`] },
+      { command: ['mysql', '-uroot', redacted] },
+    ],
+    [
+      'a word of arguments after their program',
+      { command: ['/usr/bin/redis-cli'], args: ['-h', 'db', '-a', planted] },
+      { command: ['/usr/bin/redis-cli'], args: ['-h', 'db', '-a', redacted] },
+    ],
+    ['a DSN', { DSN: `shop:${planted}@tcp(db:3306)/shop` }, { DSN: redacted }],
+    ['a redis.conf', { text: `port 6379\nrequirepass ${planted}\n` }, { text: redacted }],
+  ])('is replaced: %s', (_what, value, expected) => {
+    expect(redactDeep({ spec: value })).toEqual({ spec: expected });
+    expect(redactContent({ spec: value } as JsonObject)).toEqual({ spec: expected });
+  });
+
+  it.each<[string, object]>([
+    ['a parameter', { params: [{ name: 'revision', default: planted }] }],
+    [
+      'a volume',
+      { secret: { secretName: 'db-login-2024', defaultMode: 420, items: [{ key: 'a', path: 'b' }] } },
+    ],
+    [
+      'a place of credentials',
+      { credentials: { source: 'Secret', secretRef: { name: 'aws-creds', key: 'creds' } } },
+    ],
+    ['names of Secrets', { secrets: { db: 'shop-db-login', registry: 'pull-2024' } }],
+    [
+      'a switch',
+      { secrets: { create: 'true', annotations: { a: 'b' }, description: 'Logins of all 12 shops' } },
+    ],
+    ['a toleration', { tolerations: [{ key: 'token', operator: 'Equal', value: planted }] }],
+    ['a program that takes no password so', { command: ['grep', '-a', planted], args: ['-w', planted] }],
+    ['a password that is asked for', { command: ['mysql', '-u', 'root', '-p', 'shop'] }],
+    ['an address', { host: 'user@tcp(db:3306)' }],
+    ['talk of a setting', { text: 'set requirepass to let nobody in' }],
+  ])('is left where it is none: %s', (_what, value) => {
+    expect(redactDeep({ spec: value })).toEqual({ spec: value });
+    expect(redactContent({ spec: value } as JsonObject)).toEqual({ spec: value });
   });
 });

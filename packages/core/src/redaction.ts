@@ -1,6 +1,8 @@
-import { isObject, type Json } from './json.ts';
-import { credentialName, isCredentialHeader, USER_AND_PASSWORD } from './secret-names.ts';
+import { commandPasswords } from './command-passwords.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
+import { credentialName, isCredentialHeader, isNamedByMap, USER_AND_PASSWORD } from './secret-names.ts';
 import { detectSecrets } from './secret-rules.ts';
+import { readsAsName, readsAsNumberedName } from './secret-values.ts';
 
 /** What stands where a text was that must not be shown. */
 export const REDACTED = '[redacted]';
@@ -10,15 +12,47 @@ export function redactDeep(value: unknown): Json {
   return redact(value as Json, undefined);
 }
 
-function redact(value: Json | undefined, name: string | undefined): Json {
+function redact(value: Json | undefined, name: string | undefined, before?: Json): Json {
   if (typeof value === 'string') return holdsSecret(name, value) ? REDACTED : value;
-  if (Array.isArray(value))
-    return value.map((item, index) => redact(item, flagName(value[index - 1]) ?? name));
+  if (Array.isArray(value)) {
+    const passwords = commandPasswords(value, before);
+    return value.map((item, index) =>
+      passwords.has(index) ? REDACTED : redact(item, flagName(value[index - 1]) ?? name),
+    );
+  }
   if (!isObject(value)) return value ?? null;
-  const own = typeof value['name'] === 'string' ? value['name'] : undefined;
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, redact(item, key === 'value' ? own : key)]),
+    Object.entries(value).map(([key, item]) => {
+      const before = wordsBefore(value, key);
+      return [key, isMapped(name, key, item) ? REDACTED : redact(item, nameWithin(value, key, name), before)];
+    }),
   );
+}
+
+/** Of what a chart makes a Secret of: `secret: { data: { admin: X } }`. */
+const DATA = /^(?:data|stringData)$/;
+const SECRETS = /secrets?$/i;
+
+/**
+ * What names a text in an object: its key; that of a `value`, or a `default`, is the `name` beside it, as of variables and
+ * parameters, else what the object is called. The data of a Secret is called `secrets`.
+ */
+export function nameWithin(object: JsonObject, key: string, outer: string | undefined): string | undefined {
+  if (outer !== undefined && DATA.test(key) && SECRETS.test(outer)) return 'secrets';
+  if (key !== 'value' && key !== 'default') return key;
+  return typeof object['name'] === 'string' ? object['name'] : outer;
+}
+
+/** Whether what stands in a map is a credential by what that is called: `passwords: { admin: X }`. */
+export function isMapped(map: string | undefined, key: string, value: Json | undefined): boolean {
+  if (map === undefined || typeof value !== 'string' || !isNamedByMap(map, key)) return false;
+  const isName = readsAsName(value) || readsAsNumberedName(value) || /\s/.test(value.trim());
+  return !isName && holdsSecret(map, value);
+}
+
+/** The words of a command that stand before those of a key: a container's `command` before its `args`. */
+export function wordsBefore(object: JsonObject, key: string): Json | undefined {
+  return key === 'args' ? object['command'] : undefined;
 }
 
 /** Whether a text is, or has in it, what must not be shown. */

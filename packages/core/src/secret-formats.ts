@@ -90,6 +90,9 @@ const FORMATS: readonly Format[] = [
     ['sshpass', '-p {0,3}["\']?'],
     ['redis-cli', '-a {1,3}["\']?'],
     ['mysql', '-p["\']?'],
+    ['mariadb', '-p["\']?'],
+    ['mongo', '-p {1,3}["\']?'],
+    ['ldap', '-w {1,3}["\']?'],
   ].map(([program = '', flag = '']) => ({
     rule: 'command-line-password',
     hint: program,
@@ -105,6 +108,20 @@ const FORMATS: readonly Format[] = [
     hint: flag,
     pattern: new RegExp(`^${flag}[\\w.@-]{1,100}:(?<secret>[^\\s"']{1,200})$`, 'dg'),
     confidence: typed,
+  })),
+  ...['requirepass', 'masterauth'].map((setting) => ({
+    // In a redis.conf.
+    rule: 'configured-password',
+    hint: setting,
+    pattern: new RegExp(`(?<=^|\\n)[ \\t]{0,20}${setting}[ \\t]{1,20}["']?(?<secret>[^\\s"']{1,500})`, 'dg'),
+    confidence: typed,
+  })),
+  ...['tcp', 'unix'].map((network) => ({
+    // As Go's driver of MySQL takes it: `user:password@tcp(host:port)/database`.
+    rule: 'url-password',
+    hint: `@${network}(`,
+    pattern: new RegExp(`(?<![\\w.:/-])[\\w.-]{1,100}:(?<secret>[^\\s"'<>]{1,200}?)@${network}\\(`, 'dg'),
+    confidence: whenNoExample,
   })),
   {
     // A password may hold an `@`, so it ends at the last one before the path.

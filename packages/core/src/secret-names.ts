@@ -1,3 +1,5 @@
+import { originOfAnnotation } from './exception-annotations.ts';
+
 const MAX_NAME = 200;
 
 /** Words that name a credential by themselves, run together with others or not: `PGPASSWORD`. */
@@ -54,10 +56,10 @@ export function isOpenLogin(name: string): boolean {
  * Whether a name says that its value is a credential. `strong`: the name ends in it, as `DB_PASSWORD`. `weak`: something
  * follows that does not tell, as `PASSWORD_PROD`, or the value often holds no credential, as a connection string. `login`:
  * the value holds one among other things, as `Authorization`, `Cookie` or `BASIC_AUTH`. `id`: the value is a credential or
- * the name of one, as `secretId`.
+ * the name of one, as `secretId`. An annotation that excepts from a control says why, whatever the control is called.
  */
 export function credentialName(name: string): 'strong' | 'weak' | 'login' | 'id' | undefined {
-  if (!CREDENTIAL_HINT.test(name)) return undefined;
+  if (!CREDENTIAL_HINT.test(name) || originOfAnnotation(name) !== undefined) return undefined;
   if (SECRET_ID.test(name)) return 'id';
   if (LOGIN.test(name.slice(-MAX_NAME))) return 'login';
   const words = wordsOf(name);
@@ -74,4 +76,13 @@ const CREDENTIAL_HEADER = /^(?:(?:proxy-)?authorization|cookie|x-auth)$/i;
 /** Whether a name is that of a header which is never shown: what stands in it may be a credential of any form. */
 export function isCredentialHeader(name: string): boolean {
   return CREDENTIAL_HEADER.test(name);
+}
+
+/** What a map is called whose texts are credentials, each by a name of its own: `passwords: { admin: X }`. */
+const CREDENTIAL_MAP =
+  /(?:^|[_.-])(?:passwords|secrets|tokens|credentials)$|[a-z](?:Passwords|Secrets|Tokens|Credentials)$/;
+
+/** Whether a text is a credential by what the map is called that it stands in, and not something about one. */
+export function isNamedByMap(map: string, key: string): boolean {
+  return CREDENTIAL_MAP.test(map.slice(-MAX_NAME)) && !ABOUT.test(wordsOf(key).at(-1) ?? '');
 }

@@ -1,4 +1,4 @@
-import { isObject, type Json, type Path } from '@bulwark/core';
+import { isMapped, isObject, type Json, nameWithin, type Path } from '@bulwark/core';
 import { formatsOf, linesOf, secretsIn } from './found-secrets.ts';
 
 /** A text somewhere in a value, and what it is called there. */
@@ -13,8 +13,8 @@ export interface NamedText {
 const MAX_DEPTH = 30;
 
 /**
- * Every text of a value. Its name is its key, that of the list it stands in, or, as for variables, the `name` beside a
- * `value`: the same names that redaction goes by, so that what is found here is never part of a fingerprint.
+ * Every text of a value. Its name is its key, that of the list it stands in, or, as for variables and parameters, the `name`
+ * beside a `value` or `default`: the same names that redaction goes by, so that what is found here is never part of a fingerprint.
  */
 export function* namedTexts(value: Json | undefined, path: Path = [], name?: string): Generator<NamedText> {
   if (typeof value === 'string') yield { path, name, text: value };
@@ -22,12 +22,12 @@ export function* namedTexts(value: Json | undefined, path: Path = [], name?: str
   else if (Array.isArray(value))
     for (const [index, item] of value.entries())
       yield* namedTexts(item, typeof item === 'string' ? path : [...path, index], name);
-  else if (isObject(value)) {
-    const own = typeof value['name'] === 'string' ? value['name'] : undefined;
-    for (const [key, item] of Object.entries(value))
+  else if (isObject(value))
+    for (const [key, item] of Object.entries(value)) {
+      const own = isMapped(name, key, item) ? name : nameWithin(value, key, name);
       if (typeof item === 'string' || (typeof item === 'object' && item !== null))
-        yield* namedTexts(item, [...path, key], key === 'value' ? own : key);
-  }
+        yield* namedTexts(item, [...path, key], own);
+    }
 }
 
 /** A text with secrets in it, as it may be told. */

@@ -3,6 +3,7 @@ import {
   everything,
   type Json,
   objectAt,
+  originOfAnnotation,
   type Path,
   type Resource,
   valueAt,
@@ -41,7 +42,8 @@ function formatsAt(
   doubtful: boolean,
 ): readonly string[] {
   if (key === LAST_APPLIED) return [...new Set([...lastApplied(value, resource, doubtful)].flat())];
-  const name = ABOUT_SECRETS.test(key) ? undefined : key.slice(key.lastIndexOf('/') + 1);
+  const isAbout = ABOUT_SECRETS.test(key) || originOfAnnotation(key) !== undefined;
+  const name = isAbout ? undefined : key.slice(key.lastIndexOf('/') + 1);
   return formatsOf(secretsIn(name, value, doubtful));
 }
 
