@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type FileTree, writeTree } from '@bulwark/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
 import { corpus } from '../bench/corpus.ts';
+import { writeKubeconfig } from './hub/kubeconfig.testing.ts';
 
 /** The built product in a folder of its own, without node_modules beside it. */
 const product: FileTree = writeTree({});
@@ -34,6 +35,20 @@ function bulwark(
 describe('the built product', () => {
   it('runs alone and says its version', () => {
     expect(bulwark(['version']).stdout).toMatch(/^bulwark \d+\.\d+\.\d+ /);
+  });
+
+  it.each([
+    ['that does not answer', {}],
+    ['whose proxy does not answer', { 'proxy-url': 'http://127.0.0.1:1' }],
+  ])('says of a cluster %s that it does not', (_which, route) => {
+    const kubeconfig = writeKubeconfig(product.path('kubeconfig'), {
+      name: 'shop',
+      cluster: { server: 'https://127.0.0.1:1', ...route },
+    });
+    const { status, stdout, stderr } = bulwark(['scan', '--cluster', '--kubeconfig', kubeconfig]);
+
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('ECONNREFUSED');
   });
 
   it('gives the same report on one thread and on several', () => {

@@ -11,10 +11,7 @@ const PROGRAM = /(?:^|\/)(?:sshpass|redis-cli|mysql|mariadb|mongo|ldap)[\w.-]{0,
  *
  * @param before the words that stand before these, as a container's `command` does before its `args`.
  */
-export function commandPasswords(
-  words: readonly Json[],
-  before: Json | undefined = undefined,
-): ReadonlyMap<number, SecretMatch> {
+export function commandPasswords(words: readonly Json[], before?: Json): ReadonlyMap<number, SecretMatch> {
   const first = Array.isArray(before) ? before.length : 0;
   const line = first === 0 ? words : [...(before as readonly Json[]), ...words];
   const found = new Map<number, SecretMatch>();

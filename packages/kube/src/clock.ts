@@ -8,12 +8,10 @@ export interface Clock {
   wait(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** The clock of the machine. Waiting does not keep the process alive. */
+/** The clock of the machine. What waits keeps the process alive: between two attempts nothing else may do so. */
 export const SYSTEM_CLOCK: Clock = {
   now: () => Date.now(),
   wait: (milliseconds, signal) =>
     // An abort ends the wait early; whoever waits looks at the signal.
-    sleep(milliseconds, undefined, { ref: false, ...(signal !== undefined && { signal }) }).catch(
-      () => undefined,
-    ),
+    sleep(milliseconds, undefined, signal && { signal }).catch(() => undefined),
 };

@@ -27,6 +27,13 @@ describe('the proxy of the environment', () => {
     [{ HTTPS_PROXY: PROXY, NO_PROXY: '10.1.2.3' }, 'https://10.1.2.3', false],
     [{ HTTPS_PROXY: PROXY, NO_PROXY: 'fd00::/8' }, 'https://[fd00::1]', false],
     [{ HTTPS_PROXY: PROXY, NO_PROXY: 'fd00::1' }, 'https://[fd00::1]', false],
+    [{ HTTPS_PROXY: PROXY, NO_PROXY: '*.example.com' }, 'https://api.example.com', false],
+    [{ HTTPS_PROXY: PROXY, NO_PROXY: '*.example.com:6443' }, 'https://api.example.com:6443', false],
+    [{ HTTPS_PROXY: PROXY, NO_PROXY: '*.example.com' }, 'https://example.com', true],
+    [{ HTTPS_PROXY: PROXY, NO_PROXY: '[fd00::1]' }, 'https://[fd00::1]:6443', false],
+    [{ HTTPS_PROXY: PROXY, NO_PROXY: '[fd00::1]:6443' }, 'https://[fd00::1]:6443', false],
+    [{ HTTPS_PROXY: PROXY, NO_PROXY: '[fd00::1]:6443' }, 'https://[fd00::1]', true],
+    [{ HTTPS_PROXY: PROXY, NO_PROXY: 'fd00::2,[]:1,[::' }, 'https://[fd00::1]', true],
     [{ HTTPS_PROXY: PROXY, NO_PROXY: '10.0.0.0/99,/,:,a/b' }, 'https://10.1.2.3', true],
   ])('with %j for %s: %s', (env, server, isUsed) => {
     expect(proxyFromEnvironment(new URL(server), env)?.reveal().origin).toBe(isUsed ? PROXY : undefined);

@@ -28,10 +28,17 @@ function excludes(pattern: string, server: URL): boolean {
   const host = server.hostname.replace(/^\[|\]$/g, '');
   const family = isIP(host);
   if (pattern.includes('/')) return family !== 0 && isWithin(host, family, pattern);
-  const [name = '', port] = family === 6 && isIP(pattern) === 6 ? [pattern] : pattern.split(':');
+  const [, bracketed, bracketedPort] = /^\[([^\]]*)\](?::(\d+))?$/.exec(pattern) ?? [];
+  const [written = '', port] =
+    bracketed !== undefined
+      ? [bracketed, bracketedPort]
+      : isIP(pattern) === 6
+        ? [pattern]
+        : pattern.split(':');
+  const name = written.startsWith('*.') ? written.slice(1) : written;
   if (port !== undefined && port !== portOf(server)) return false;
   if (family !== 0) return name === host;
-  // `.example.com` is what lies below, `example.com` is that and itself.
+  // `.example.com` and `*.example.com` are what lies below, `example.com` is that and itself.
   return host.endsWith(name.startsWith('.') ? name : `.${name}`) || host === name;
 }
 
