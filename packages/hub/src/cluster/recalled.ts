@@ -1,11 +1,10 @@
-import { joinContent, type Origin, type Resource, toResource } from '@bulwark/core';
-import type { StoredObject } from '@bulwark/store';
+import { joinContent, type Origin, type Resource, type SecurityContent, toResource } from '@bulwark/core';
 
 /** Where objects come from that were seen before a start, and not yet since. */
 const RECALLED: Origin = { kind: 'cluster', cluster: '', resourceVersion: '' };
 
 /** A stored object as analyses see it. Values and secrets are not in it: it says what others need of it, and nothing of itself. */
-export function recall(stored: StoredObject): Resource {
+export function recall(stored: SecurityContent): Resource {
   return toResource(joinContent(stored), RECALLED);
 }
 

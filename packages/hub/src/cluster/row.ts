@@ -17,6 +17,7 @@ import {
   type World,
 } from '@bulwark/core';
 import type { Actor, ResourceRow } from '@bulwark/store';
+import { recall } from './recalled.ts';
 
 /** What is kept of an object until its owner can be told: small, as ten thousand pods may wait. */
 export interface Draft {
@@ -92,6 +93,15 @@ function managerOf(metadata: JsonObject | undefined): Pick<Draft, 'actor' | 'wri
   };
 }
 
+/** What controls an object, as far as it is there. */
+export function parentOf({ resource, controller }: Draft, world: World): Resource | undefined {
+  return (
+    controller &&
+    (world.find(controller.groupKind, resource.namespace, controller.name) ??
+      world.find(controller.groupKind, '', controller.name))
+  );
+}
+
 /** A row, and whether its owner was there; where it was not, the row is to be made again when more is seen. */
 export function rowOf(
   draft: Draft,
@@ -100,14 +110,12 @@ export function rowOf(
 ): { readonly row: ResourceRow; readonly isSettled: boolean } {
   const { resource, controller, ...rest } = draft;
   const { groupKind, namespace, name } = resource;
-  const parent =
-    controller &&
-    (world.find(controller.groupKind, namespace, controller.name) ??
-      world.find(controller.groupKind, '', controller.name));
+  const parent = parentOf(draft, world);
   const self = world.find(groupKind, namespace, name);
   const top = parent === undefined ? self : topOwner(world, parent);
   const owner = ownerOf(draft, parent && top);
-  const said = top === undefined ? { contacts: [] } : ownershipOf(top, world, ownership);
+  // Of pods nothing is in the World where they have ended, and what stands for them where their controller is not collected.
+  const said = ownershipOf(top ?? recall(draft), world, ownership);
   const isWorkload = rest.hasPods && controller === undefined;
   const row: Omit<ResourceRow, 'digest'> = {
     kind: groupKind,

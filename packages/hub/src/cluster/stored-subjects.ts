@@ -24,15 +24,21 @@ export async function storedSubjects(
     cluster,
     kind,
     names,
-  }: { readonly cluster: number; readonly kind: string; readonly names: readonly string[] },
+    asOf,
+  }: {
+    readonly cluster: number;
+    readonly kind: string;
+    readonly names: readonly string[];
+    readonly asOf?: Date | undefined;
+  },
 ): Promise<ReadonlyMap<string, readonly Resource[]>> {
   const controllers = names.filter((name) => isStandIn({ kind, name })).map((name) => name.slice(0, -1));
   const own = names.filter((name) => !isStandIn({ kind, name }));
   const [objects, pods] = await Promise.all([
-    own.length === 0 ? [] : objectsOf(store, scope, { cluster, kinds: [kind], names: own }),
+    own.length === 0 ? [] : objectsOf(store, scope, { cluster, kinds: [kind], names: own, asOf }),
     controllers.length === 0
       ? []
-      : objectsOf(store, scope, { cluster, kinds: ['Pod'], ownedBy: controllers }),
+      : objectsOf(store, scope, { cluster, kinds: ['Pod'], ownedBy: controllers, asOf }),
   ]);
   const subjects = new Map<string, Resource[]>(
     objects.map(recall).map((object) => [object.id, [object]] as const),

@@ -7,7 +7,7 @@ import {
   type World,
 } from '@bulwark/core';
 import type { Actor, ObjectKey, ResourceRow } from '@bulwark/store';
-import { type Draft, draftOf, rowOf, sinceContent } from './row.ts';
+import { type Draft, draftOf, parentOf, rowOf, sinceContent } from './row.ts';
 import { idOf, type StoredRows } from './stored-rows.ts';
 
 /** What was seen of objects and is not written yet: small, as ten thousand pods may wait. */
@@ -51,14 +51,17 @@ export class WaitingObjects {
 
   /** Takes what waits, as far as it is different from what is stored. */
   take(stored: StoredRows, { world, ownership, isFirst }: Surroundings): TakenObjects {
-    const drafts = [...this.unsettled.values(), ...this.drafts.values()];
+    // The others are as they were.
+    const found = [...this.unsettled.values()].filter((draft) => parentOf(draft, world) !== undefined);
+    const drafts = [...found, ...this.drafts.values()];
     const removed = [...this.removed.values()].filter((key) => stored.has(key));
     const deletedBy = new Map(this.deletedBy);
-    for (const each of [this.drafts, this.unsettled, this.removed, this.deletedBy]) each.clear();
+    for (const each of [this.drafts, this.removed, this.deletedBy]) each.clear();
     const resources = new Map<string, ResourceRow>();
     for (const draft of drafts) {
       const { row, isSettled } = rowOf(draft, world, ownership);
-      if (!isSettled) this.unsettled.set(draft.resource.id, draft);
+      if (isSettled) this.unsettled.delete(draft.resource.id);
+      else this.unsettled.set(draft.resource.id, draft);
       if (stored.isDifferent(draft.resource.id, row.digest))
         resources.set(draft.resource.id, isFirst(row) ? { ...row, isFirst: true } : row);
     }

@@ -1,5 +1,5 @@
 import { COLUMNS } from '@bulwark/api';
-import { AppError, CHANGE_FIELDS, FINDING_FIELDS } from '@bulwark/core';
+import { AppError, CHANGE_FIELDS, FINDING_FIELDS, joinContent } from '@bulwark/core';
 import {
   type ComparedFinding,
   type ComparedObject,
@@ -105,8 +105,8 @@ export function comparisonHandlers({ store, controls, answers }: KeepingSettings
         cluster: clusterOf(known),
         resource: refOf(known),
         fields: changesOf(before?.body ?? null, after?.body ?? null).map((change) => fieldItem(change)),
-        before: before === undefined ? null : objectYaml(before).text,
-        after: after === undefined ? null : objectYaml(after).text,
+        before: before === undefined ? null : objectYaml(joinContent(before)).text,
+        after: after === undefined ? null : objectYaml(joinContent(after)).text,
         changes: changes.items.map(changeItem),
       };
     },

@@ -1,12 +1,11 @@
 import { FRAMEWORKS } from '@bulwark/controls';
-import { queryOfValues, requirementsOf } from '@bulwark/core';
+import { isStandIn, queryOfValues, requirementsOf } from '@bulwark/core';
 import {
   commentsOf,
   type FindingInterval,
   type FindingRecord,
   findingHistory,
   findingVersions,
-  findResource,
   listFindings,
   openByControl,
   requestIdOf,
@@ -17,6 +16,7 @@ import {
 import { iso, isoOrNull } from './convert.ts';
 import { fixOf } from './finding-fix.ts';
 import { type FindingSettings, findingItem } from './finding-item.ts';
+import { findingObject } from './finding-object.ts';
 import { decidersOf, timelineOf } from './finding-timeline.ts';
 import { actorItem } from './inventory-items.ts';
 import { objectYaml } from './object-yaml.ts';
@@ -33,10 +33,10 @@ interface DetailSettings extends FindingSettings {
 /** One finding with all that is known of it: evidence, remedy, history, where else it is. */
 export async function findingDetail(record: FindingRecord, settings: DetailSettings) {
   const { store, controls, scope, asOf, now } = settings;
-  const { clusterId: cluster, fingerprint, kind, namespace, name } = record;
+  const { clusterId: cluster, fingerprint } = record;
   const item = findingItem(record, { controls, now: asOf ?? now });
   const [object, history, versions, decided, comments, open, others, requested] = await Promise.all([
-    findResource(store, scope, { cluster, kind, namespace, name, asOf }),
+    findingObject(record, settings),
     findingHistory(store, scope, cluster, fingerprint),
     findingVersions(store, scope, { cluster, fingerprint }),
     triageEvents(store, { cluster, fingerprint }),
@@ -48,9 +48,9 @@ export async function findingDetail(record: FindingRecord, settings: DetailSetti
   const deciders = await decidersOf(store, versions);
   const yaml = object === undefined ? null : objectYaml(object, record.path);
   const fix =
-    yaml === null || record.state === 'resolved'
-      ? null
-      : await fixOf({ store, scope, controls, finding: record, yaml: yaml.text, asOf });
+    yaml !== null && isMendable(record)
+      ? await fixOf({ store, scope, controls, finding: record, yaml: yaml.text, asOf })
+      : null;
   const control = controls.get(record.control);
   const by = (change: FindingInterval['openedBy']) =>
     change === null ? null : { change: change.change, actor: actorItem(change.actor) };
@@ -79,6 +79,11 @@ export async function findingDetail(record: FindingRecord, settings: DetailSetti
       .filter(({ at }) => isBy(at, asOf))
       .map(({ id, author, at, text }) => ({ id, author, at: iso(at), text })),
   };
+}
+
+/** What makes the pods of a controller that is not collected is not there to be mended. */
+function isMendable(record: FindingRecord): boolean {
+  return record.state !== 'resolved' && !isStandIn(record);
 }
 
 /** Whether something had happened by a moment, or by now. */

@@ -1,27 +1,18 @@
-import { INGRESS_KINDS, ROLE, ROLE_BINDING } from '@bulwark/analyses';
 import {
-  ANY_WORKLOAD,
   applyEdits,
   type Control,
   clusterRules,
   type Edit,
-  Engine,
-  editsFor,
   expandDocument,
-  FindingMaker,
-  type GroupKind,
   isSameJson,
   type KubernetesVersion,
   lineStartsOf,
-  Plan,
-  type Read,
   type Resource,
-  World,
 } from '@bulwark/core';
 import { applySplices, CannotSplice, readDocuments, splicesOf, unifiedDiff } from '@bulwark/formats';
-import { clusterFacts, objectsOf, type Scope, type Store } from '@bulwark/store';
+import { clusterFacts, type Scope, type Store } from '@bulwark/store';
+import { Bench, neighbours } from './bench.ts';
 import { kindOf } from './convert.ts';
-import { resourceOf } from './stored-world.ts';
 
 /** Which finding is to be mended, and where its object stands. */
 export interface FixRequest {
@@ -57,14 +48,15 @@ export interface FindingFix {
  * that it did not have.
  */
 export async function fixOf(request: FixRequest): Promise<FindingFix | null> {
-  const { store, scope, controls, finding, yaml } = request;
+  const { store, scope, controls, finding, yaml, asOf } = request;
   const fix = controls.get(finding.control)?.fix;
   const [facts] = await clusterFacts(store, scope);
   const kubernetes = facts && clusterRules(facts.version).version;
   if (fix === undefined || kubernetes === undefined) return null;
   const before = objectIn(yaml, kubernetes);
   if (before === undefined) return null;
-  const bench = new Bench(await neighbours(request, before), [...controls.values()], kubernetes);
+  const around = { store, scope, controls, cluster: finding.clusterId, asOf };
+  const bench = new Bench(await neighbours(around, before), [...controls.values()], kubernetes);
   const all = bench.judge(before);
   const edits = all.find(({ fingerprint }) => fingerprint === finding.fingerprint)?.edits ?? [];
   const splices = splicesFor(yaml, before, edits);
@@ -105,80 +97,9 @@ function fileOf({ kind, namespace, name }: FixRequest['finding']): string {
   return `${namespace === '' ? '' : `${namespace}/`}${kindOf(kind).toLowerCase()}-${name}.yaml`;
 }
 
-/** The kinds of which some control looks at objects of other namespaces than its own object's. */
-const FAR_KINDS: ReadonlySet<GroupKind> = new Set([
-  ROLE,
-  ROLE_BINDING,
-  'Service',
-  'gateway.networking.k8s.io/ReferenceGrant',
-  ...INGRESS_KINDS,
-]);
-
-/**
- * What controls that look beyond their object can see from an object: its namespace, what belongs to none, and of the others
- * what a control for it looks at there. The pods of others stand in their templates.
- */
-async function neighbours(
-  { store, scope, controls, finding, asOf }: FixRequest,
-  object: Resource,
-): Promise<readonly Resource[]> {
-  const cluster = finding.clusterId;
-  const wide = [...controls.values()].filter(({ looks }) => looks !== 'object');
-  const ofObject = new Set(new Plan(wide).looking('world').controlsFor(object).flatMap(kindsRead));
-  const far = [...FAR_KINDS].filter((kind) => ofObject.has(kind));
-  const wanted = [
-    { cluster, asOf, kinds: [...new Set(wide.flatMap(kindsRead))], namespace: '' },
-    ...(object.namespace === '' ? [] : [{ cluster, asOf, namespace: object.namespace, isPodless: true }]),
-    ...(far.length === 0 ? [] : [{ cluster, asOf, kinds: far }]),
-    ...(ofObject.has(ANY_WORKLOAD) ? [{ cluster, asOf, isPodless: true, isWorkload: true }] : []),
-  ];
-  const stored = await Promise.all(wanted.map((choice) => objectsOf(store, scope, choice)));
-  const byId = new Map(stored.flat().map((each) => [`${each.kind}|${each.namespace}|${each.name}`, each]));
-  return [...byId.values()].map(resourceOf).filter(({ id }) => id !== object.id);
-}
-
 /** Who sees some namespaces only gets a proof among these. */
 function judgedWith({ namespace }: Resource, { namespaces }: Scope): string {
   const own = namespace === '' ? '' : 'the objects of its namespace, ';
   const seen = namespaces === 'all' ? '' : ' that you see';
   return `It was judged among ${own}what belongs to no namespace, and of other namespaces${seen} the workloads, roles, bindings, Services, Ingresses and grants that controls look at there. What it changes for other objects was not judged.`;
-}
-
-function kindsRead({ reads }: Control): GroupKind[] {
-  const kinds = (read: Read): GroupKind[] => (typeof read === 'string' ? [read] : read.reads.flatMap(kinds));
-  return reads.flatMap(kinds);
-}
-
-/** A finding of an object, and the edits that its control offers. */
-interface Judged {
-  readonly fingerprint: string;
-  readonly edits: readonly Edit[];
-}
-
-/** Judges versions of one object among the same others. */
-class Bench {
-  private readonly others: readonly Resource[];
-  private readonly plan: Plan;
-  private readonly kubernetes: KubernetesVersion;
-
-  constructor(others: readonly Resource[], controls: readonly Control[], kubernetes: KubernetesVersion) {
-    this.others = others;
-    this.plan = new Plan(controls);
-    this.kubernetes = kubernetes;
-  }
-
-  /** The findings of an object, with the edits that their controls offer. */
-  judge(resource: Resource): Judged[] {
-    const { world } = World.of([...this.others, resource]);
-    const maker = new FindingMaker(resource);
-    const found: Judged[] = [];
-    new Engine(this.plan, this.kubernetes, world).evaluate(resource, (control, { violations }) => {
-      for (const violation of violations)
-        found.push({
-          fingerprint: maker.of(control, violation).fingerprint,
-          edits: control.fix === undefined ? [] : editsFor(control.fix, violation, resource),
-        });
-    });
-    return found;
-  }
 }

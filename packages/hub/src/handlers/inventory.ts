@@ -1,4 +1,4 @@
-import { AppError, CHANGE_FIELDS, RESOURCE_FIELDS, WORKLOAD_FIELDS } from '@bulwark/core';
+import { AppError, CHANGE_FIELDS, joinContent, RESOURCE_FIELDS, WORKLOAD_FIELDS } from '@bulwark/core';
 import {
   findChange,
   findingsOfChange,
@@ -116,7 +116,7 @@ export function inventoryHandlers(store: Store, answers = new KeptAnswers(store)
       ]);
       return {
         ...resourceItem(object),
-        yaml: objectYaml(object).text,
+        yaml: objectYaml(joinContent(object)).text,
         history: changes.items.map(changeItem),
         decisions,
       };

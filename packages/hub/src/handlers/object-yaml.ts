@@ -1,5 +1,4 @@
-import { isObject, type Json, type JsonObject, joinContent } from '@bulwark/core';
-import type { StoredObject } from '@bulwark/store';
+import { isObject, type Json, type JsonObject } from '@bulwark/core';
 import { dump } from 'js-yaml';
 
 /** The order in which people read an object. */
@@ -17,11 +16,8 @@ const FIRST = [
 ];
 
 /** An object as YAML, secrets already redacted, and the line of a path such as `spec.containers[app].image`. */
-export function objectYaml(
-  stored: Pick<StoredObject, 'body' | 'instance'>,
-  path?: string,
-): { text: string; line: number | null } {
-  const object = ordered(joinContent(stored));
+export function objectYaml(stored: JsonObject, path?: string): { text: string; line: number | null } {
+  const object = ordered(stored);
   const text = textOf(object);
   if (path === undefined || path === '') return { text, line: null };
   const steps = stepsOf(object, path);

@@ -13,9 +13,11 @@ import {
   startEmbedded,
 } from '@bulwark/store';
 import { loadAll } from 'js-yaml';
+import type { ConfiguredDecisions } from '../cluster/decision-settings.ts';
 import type { DecisionSettings } from '../cluster/decisions.ts';
 import { Recorder } from '../cluster/recorder.ts';
 import { type Draft, draftOf } from '../cluster/row.ts';
+import { KeptAnswers } from './kept-answers.ts';
 
 /** What holds where a test decides nothing. */
 export const UNDECIDED: DecisionSettings = {
@@ -23,6 +25,21 @@ export const UNDECIDED: DecisionSettings = {
   annotations: { annotations: 'accept', otherTools: 'ignore', controlsNamed: (control) => [control] },
   ownership: DEFAULT_OWNERSHIP,
 };
+
+/** What the configuration decides where a test asks for a second person, from `high` on. */
+export const CONFIGURED: ConfiguredDecisions = {
+  exceptions: [],
+  annotations: 'accept',
+  otherTools: 'accept',
+  ownership: DEFAULT_OWNERSHIP,
+  approvalFrom: 'high',
+};
+
+/** What handlers of findings are made of: with all controls. */
+export function handlerSettings({ store }: Pick<TestHub, 'store'>) {
+  const controls = new Map(CONTROLS.map((control) => [control.id, control]));
+  return { store, controls, answers: new KeptAnswers(store) };
+}
 
 /** A real database with clusters that are recorded as the hub records them; for tests. */
 export class TestHub {
