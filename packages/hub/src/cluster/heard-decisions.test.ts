@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { CONTROLS } from '@bulwark/controls';
-import { DEFAULT_OWNERSHIP } from '@bulwark/core';
 import { listen } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { issueToken } from '../access/issue.ts';
 import type { Limits } from '../access/limits.ts';
-import { type TestCluster, TestHub } from '../handlers/test-cluster.ts';
+import { CONFIGURED, type TestCluster, TestHub } from '../handlers/test-cluster.ts';
 import { hubOptionsForTests } from '../hub.testing.ts';
 import { type Hub, startHub } from '../hub.ts';
 import { DecisionFeed } from './decision-feed.ts';
@@ -13,13 +12,6 @@ import { decisionSettings } from './decision-settings.ts';
 
 const NOON = new Date('2026-11-26T12:00:00Z');
 const CONTROL = 'privileged-container';
-const CONFIGURED = {
-  exceptions: [],
-  annotations: 'accept',
-  otherTools: 'accept',
-  ownership: DEFAULT_OWNERSHIP,
-  approvalFrom: 'high',
-} as const;
 
 let recorded: TestHub;
 let prod: TestCluster;

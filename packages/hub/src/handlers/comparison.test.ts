@@ -1,5 +1,4 @@
 import { comparisonRoutes, findingRoutes } from '@bulwark/api';
-import { CONTROLS } from '@bulwark/controls';
 import { CHANGE_FIELDS } from '@bulwark/core';
 import { triage } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,8 +7,7 @@ import { asking } from './callers.testing.ts';
 import { comparisonHandlers } from './comparison.ts';
 import { findingHandlers } from './findings.ts';
 import { inventoryHandlers } from './inventory.ts';
-import { KeptAnswers } from './kept-answers.ts';
-import { type TestCluster, TestHub } from './test-cluster.ts';
+import { handlerSettings, type TestCluster, TestHub } from './test-cluster.ts';
 
 const START = Date.parse('2026-11-26T12:00:00Z');
 const at = (minutes: number): Date => new Date(START + minutes * 60_000);
@@ -47,16 +45,8 @@ beforeAll(async () => {
 
 afterAll(() => hub?.stop());
 
-function settings() {
-  return {
-    store: hub.store,
-    controls: new Map(CONTROLS.map((control) => [control.id, control])),
-    answers: new KeptAnswers(hub.store),
-  };
-}
-
 function handlers() {
-  return comparisonHandlers(settings());
+  return comparisonHandlers(handlerSettings(hub));
 }
 
 const NOTHING = { params: undefined, body: undefined };
@@ -84,7 +74,7 @@ describe('between two moments', () => {
     ['that went', [15, 50], 'went', { state: 'resolved', resolvedAt: at(40).toISOString() }],
   ] as const)('a finding %s is shown as it was at the later one', async (_what, [from, to], move, shown) => {
     const [item] = (await findings(from, to, 'control:host-pid')).items;
-    const { getFinding } = findingHandlers(settings());
+    const { getFinding } = findingHandlers(handlerSettings(hub));
     const params = { cluster: item?.cluster.id ?? 0, fingerprint: item?.fingerprint ?? '' };
     const atMoment = async (minutes: number) => {
       const query = { asOf: at(minutes).toISOString() };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { decisionRoutes } from '@bulwark/api';
 import { CONTROLS } from '@bulwark/controls';
-import { DEFAULT_OWNERSHIP, FINDING_FIELDS } from '@bulwark/core';
+import { FINDING_FIELDS } from '@bulwark/core';
 import { countDecided, createException, createToken, listFindings, scopeOf } from '@bulwark/store';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
@@ -11,7 +11,7 @@ import { asking } from './callers.testing.ts';
 import { decisionHandlers } from './decisions.ts';
 import type { ScopeInput } from './exception-scope.ts';
 import { queryOf } from './list-request.ts';
-import { type TestCluster, TestHub } from './test-cluster.ts';
+import { CONFIGURED, type TestCluster, TestHub } from './test-cluster.ts';
 
 /** With pods whose controller is not collected; one of them has ended. */
 const YAML = `${readFileSync(new URL('./test-shop.yaml', import.meta.url), 'utf8')}
@@ -36,13 +36,6 @@ spec: { containers: [{ name: a, image: "example.com/init:1" }] }
 status: { phase: Succeeded }
 `;
 const NOON = new Date('2026-11-26T12:00:00Z');
-const CONFIGURED = {
-  exceptions: [],
-  annotations: 'accept',
-  otherTools: 'ignore',
-  ownership: DEFAULT_OWNERSHIP,
-  approvalFrom: 'high',
-} as const;
 const NOTHING = { params: undefined, query: undefined };
 
 let hub: TestHub;

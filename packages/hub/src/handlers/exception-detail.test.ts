@@ -1,6 +1,5 @@
 import { decisionRoutes, selectionRoutes } from '@bulwark/api';
 import { CONTROLS } from '@bulwark/controls';
-import { DEFAULT_OWNERSHIP } from '@bulwark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
 import { decisionSettings } from '../cluster/decision-settings.ts';
@@ -8,17 +7,10 @@ import { asking } from './callers.testing.ts';
 import { decisionHandlers } from './decisions.ts';
 import type { ScopeInput } from './exception-scope.ts';
 import { selectionHandlers } from './selections.ts';
-import { type TestCluster, TestHub } from './test-cluster.ts';
+import { CONFIGURED, type TestCluster, TestHub } from './test-cluster.ts';
 
 const NOON = new Date('2026-11-26T12:00:00Z');
 const NOTHING = { params: undefined, query: undefined, body: undefined };
-const CONFIGURED = {
-  exceptions: [],
-  annotations: 'accept',
-  otherTools: 'accept',
-  ownership: DEFAULT_OWNERSHIP,
-  approvalFrom: 'high',
-} as const;
 const TITLES: ReadonlyMap<string, string> = new Map(CONTROLS.map(({ id, title }) => [id, title]));
 const SHOP = { user: 'eve', limits: { clusters: 'all', namespaces: ['shop'] } } as const;
 

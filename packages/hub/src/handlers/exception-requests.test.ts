@@ -1,6 +1,6 @@
 import { decisionRoutes, type ExceptionItem } from '@bulwark/api';
 import { CONTROLS } from '@bulwark/controls';
-import { DEFAULT_OWNERSHIP, FINDING_FIELDS } from '@bulwark/core';
+import { FINDING_FIELDS } from '@bulwark/core';
 import { type Actor, createException, listFindings, scopeOf } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
@@ -10,20 +10,13 @@ import { decisionHandlers } from './decisions.ts';
 import { findingHandlers } from './findings.ts';
 import { KeptAnswers } from './kept-answers.ts';
 import { queryOf } from './list-request.ts';
-import { type TestCluster, TestHub } from './test-cluster.ts';
+import { CONFIGURED, type TestCluster, TestHub } from './test-cluster.ts';
 
 const NOON = new Date('2026-11-26T12:00:00Z');
 const NOTHING = { params: undefined, query: undefined, body: undefined };
 const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
 const CONTROL = 'privileged-container';
 const ANNOTATION = `bulwark.dev/except.${CONTROL}`;
-const CONFIGURED = {
-  exceptions: [],
-  annotations: 'accept',
-  otherTools: 'accept',
-  ownership: DEFAULT_OWNERSHIP,
-  approvalFrom: 'high',
-} as const;
 const MOST_TRIES = 600;
 
 let hub: TestHub;

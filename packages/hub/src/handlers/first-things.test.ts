@@ -1,13 +1,11 @@
-import { CONTROLS } from '@bulwark/controls';
 import { FINDING_FIELDS, queryForValues } from '@bulwark/core';
 import { listFindings, scopeOf, triage } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asking } from './callers.testing.ts';
-import { KeptAnswers } from './kept-answers.ts';
 import { queryOf } from './list-request.ts';
 import { queueHandlers } from './queue.ts';
 import { teamHandlers } from './teams.ts';
-import { TestHub } from './test-cluster.ts';
+import { handlerSettings, TestHub } from './test-cluster.ts';
 
 const NOON = new Date('2026-11-26T12:00:00Z');
 const TONIGHT = new Date('2026-11-26T20:00:00Z');
@@ -45,17 +43,9 @@ beforeAll(async () => {
 
 afterAll(() => hub?.stop());
 
-function settings() {
-  return {
-    store: hub.store,
-    controls: new Map(CONTROLS.map((each) => [each.id, each])),
-    answers: new KeptAnswers(hub.store),
-  };
-}
-
 function answer(now = NOON) {
   const request = { params: undefined, query: {}, body: undefined };
-  return teamHandlers(settings()).listTeams(request, asking(now));
+  return teamHandlers(handlerSettings(hub)).listTeams(request, asking(now));
 }
 
 async function teams() {
@@ -63,7 +53,7 @@ async function teams() {
 }
 
 async function queueOf(q: string) {
-  const { items } = await queueHandlers(settings()).getQueue(
+  const { items } = await queueHandlers(handlerSettings(hub)).getQueue(
     { params: undefined, query: { q, limit: 100 }, body: undefined },
     asking(NOON),
   );

@@ -8,7 +8,7 @@ import { inventoryHandlers } from './inventory.ts';
 import { KeptAnswers } from './kept-answers.ts';
 import { queueHandlers } from './queue.ts';
 import { teamHandlers } from './teams.ts';
-import { TestHub } from './test-cluster.ts';
+import { handlerSettings, TestHub } from './test-cluster.ts';
 
 const NOON = new Date('2026-11-26T12:00:00Z');
 const ONE = new Date('2026-11-26T13:00:00Z');
@@ -40,22 +40,14 @@ beforeAll(async () => {
 
 afterAll(() => hub?.stop());
 
-function settings() {
-  return {
-    store: hub.store,
-    controls: new Map(CONTROLS.map((each) => [each.id, each])),
-    answers: new KeptAnswers(hub.store),
-  };
-}
-
 async function teams() {
   const request = { params: undefined, query: {}, body: undefined };
-  return (await teamHandlers(settings()).listTeams(request, asking(ONE))).items;
+  return (await teamHandlers(handlerSettings(hub)).listTeams(request, asking(ONE))).items;
 }
 
 async function queueOf(q: string) {
   const request = { params: undefined, query: { q, limit: 100 }, body: undefined };
-  return (await queueHandlers(settings()).getQueue(request, asking(ONE))).items;
+  return (await queueHandlers(handlerSettings(hub)).getQueue(request, asking(ONE))).items;
 }
 
 async function requirement(asOf?: string) {
@@ -75,7 +67,7 @@ describe('an owner that is written in several ways', () => {
     for (const owner of SPELLINGS) {
       const query = { q: queryForValues({ owner }), limit: 1 };
       const request = { params: undefined, query, body: undefined };
-      const { total } = await findingHandlers(settings()).listFindings(request, asking(ONE));
+      const { total } = await findingHandlers(handlerSettings(hub)).listFindings(request, asking(ONE));
       expect([owner, total]).toEqual([owner, open]);
     }
   });

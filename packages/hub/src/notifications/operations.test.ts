@@ -52,6 +52,16 @@ async function lookOnce(): Promise<void> {
 describe('a route about operations', () => {
   const made = async () => sender.route(await sender.webhook(), { about: 'operations' });
 
+  /** The cluster has been away for long enough, and the receiver of that does not take it just then. */
+  const isAwayAndCannotBeTold = async (): Promise<void> => {
+    await state('live', NOW);
+    await markClusterAway(sender.store, sender.cluster, 'connection refused');
+    sender.now = minutes(6);
+    sender.receiver.answer = (response) => response.writeHead(503).end();
+    await lookOnce();
+    sender.receiver.answer = (response) => response.end('ok');
+  };
+
   it('tells once that a cluster is away, over restarts, and once that it is back', async () => {
     await made();
     await state('live', NOW);
@@ -86,12 +96,7 @@ describe('a route about operations', () => {
 
   it('tells that a cluster is back after it told that it was away, where that had to be tried again', async () => {
     await made();
-    await state('live', NOW);
-    await markClusterAway(sender.store, sender.cluster, 'connection refused');
-    sender.now = minutes(6);
-    sender.receiver.answer = (response) => response.writeHead(503).end();
-    await lookOnce();
-    sender.receiver.answer = (response) => response.end('ok');
+    await isAwayAndCannotBeTold();
     await state('live', sender.now);
     await lookOnce();
     sender.now = minutes(7);
@@ -107,12 +112,7 @@ describe('a route about operations', () => {
 
   it('tells that a cluster is back at once where what told that it was away is stuck in the channel of before', async () => {
     await made();
-    await state('live', NOW);
-    await markClusterAway(sender.store, sender.cluster, 'connection refused');
-    sender.now = minutes(6);
-    sender.receiver.answer = (response) => response.writeHead(503).end();
-    await lookOnce();
-    sender.receiver.answer = (response) => response.end('ok');
+    await isAwayAndCannotBeTold();
     const channelId = await sender.webhook('other');
     for (const route of await listRoutes(sender.store))
       await updateRoute(sender.store, route.id, { ...route, channelId });
