@@ -234,6 +234,44 @@ describe.skipIf(!hasBrowser)('the choice of a cluster in Chromium (needs Chromiu
     expect(new URL(browser.page.url()).searchParams.get('cluster')).toBe(String(west));
   });
 
+  it('does not keep what an exception was made for, nor its objects, from being shown as they are now', async () => {
+    const q = `control:privileged-container name:${PODS.west} state:open,excepted`;
+    const selection = { q, cluster: (await numberOf('west')) ?? 0 };
+    const { matches, digest } = await hub.call('previewSelection', { body: selection });
+    const { items } = await hub.call('exceptSelection', {
+      body: { ...selection, matches, digest, reason: 'It is being mended.' },
+    });
+    const header = new URLSearchParams({
+      open: `hub:${items[0]?.id}`,
+      cluster: String(await numberOf('east')),
+      namespace: 'kube-system',
+      asOf: new Date().toISOString(),
+    });
+    const links = [
+      { name: /cluster:west/, to: '/findings', cluster: null },
+      {
+        name: /^west: /,
+        to: `/workloads/${selection.cluster}/Pod/default/${PODS.west}`,
+        cluster: `${selection.cluster}`,
+      },
+    ];
+    for (const { name, to, cluster } of links) {
+      await browser.visit(hub, `/exceptions?${header}`);
+      await browser.page.getByRole('complementary').getByRole('link', { name }).first().click();
+      await browser.page.waitForURL((url) => url.pathname === to);
+      const asked = new URL(browser.page.url()).searchParams;
+
+      expect([to, ...['cluster', 'namespace', 'asOf'].map((each) => asked.get(each))]).toEqual([
+        to,
+        cluster,
+        null,
+        null,
+      ]);
+      if (to === '/findings') await row(PODS.west).waitFor();
+    }
+    expect(browser.faults).toEqual([]);
+  });
+
   it('cannot be of a cluster that is removed while it is watched: why stands there to be read', async () => {
     await browser.visit(hub, '/settings?by=clusters');
     await browser.page.getByRole('button', { name: /^Remove cluster west/ }).click();

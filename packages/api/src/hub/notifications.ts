@@ -168,7 +168,12 @@ export const delivery = z.strictObject({
   channel: z.strictObject({ id: z.int().positive(), name: z.string() }),
   cluster: clusterRef.nullable().describe('Null for tests.'),
   isTest: z.boolean(),
-  title: z.string().nullable().describe('Null while it gathers.'),
+  title: z
+    .string()
+    .nullable()
+    .describe(
+      'What it says, in a few words. Null where it is not made yet: it gathers, waits for another message, or could not be made.',
+    ),
   findings: count,
   state: z.enum(['gathering', 'waiting', 'sending', 'sent', 'failed']),
   attempts: count,

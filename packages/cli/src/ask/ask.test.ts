@@ -224,6 +224,7 @@ HIGH      Deployment/ledger shares the process namespace of its node  host-pid
     const approved = await ask(['exceptions', 'approve', id], second);
     const listed = await ask(['exceptions', 'list', 'state:active', 'age:<1d']);
     const others = await ask(['exceptions', 'list', 'state:requested']);
+    const seen = await ask(['exceptions', 'list', 'state:active'], { env: await hub.variables('viewer') });
     const ended = await ask(['exceptions', 'remove', id]);
 
     // The role may: what is in the way is who asks, and no other role would help.
@@ -233,6 +234,8 @@ HIGH      Deployment/ledger shares the process namespace of its node  host-pid
     expect(listed.out).toContain(`ACTIVE    The node agent needs it.  number ${id}\n`);
     expect(listed.out).toContain('approved by token test admin');
     expect(others.out).toContain('No exception.');
+    expect(listed.out).not.toContain('Your role');
+    expect(seen.out.match(/Your role decides about no findings/g)).toHaveLength(1);
     expect([ended.code, ended.out]).toEqual([0, `Exception ${id} is ended.\n`]);
   });
 

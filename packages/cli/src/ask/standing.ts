@@ -88,15 +88,15 @@ function whatOf({ query, scope }: Pick<ExceptionItem, 'query' | 'scope'>): strin
   return query === null ? scopeText(scope) : `what ${query === '' ? 'everything' : query} found`;
 }
 
-/** Who made it, approved it, and ended or refused it and why, and why the caller may not approve it. */
+/** Who made it, approved it, and ended or refused it and why, and why the caller may not approve or end it. */
 function lifeOf(item: ExceptionItem): readonly (string | null | undefined | false)[] {
-  const { createdBy, createdAt, approvedBy, revokedBy, revokedBecause, approval } = item;
+  const { createdBy, createdAt, approvedBy, revokedBy, revokedBecause, approval, ending } = item;
   const because = revokedBecause === null ? '' : `: ${revokedBecause}`;
   return [
     createdBy !== null && `by ${createdBy}`,
     createdAt !== null && `since ${createdAt.slice(0, 10)}`,
     approvedBy !== null && `approved by ${approvedBy}`,
-    approval?.refusal,
+    ...new Set([approval?.refusal, ending?.refusal]),
     revokedBy !== null && `${isRefused(item) ? 'refused' : 'ended'} by ${revokedBy}${because}`,
   ];
 }

@@ -2,6 +2,7 @@ import type { Problem } from '@bulwark/api';
 import { APP_ERRORS, AppError, type AppErrorCode } from '@bulwark/core';
 import { isAway } from '@bulwark/store';
 import { z } from 'zod';
+import { faultWords } from './fault-words.ts';
 
 /** A refusal as RFC 9457 says it. Nothing of an unexpected error gets out but that it was one. */
 export function problemOf(error: unknown): Problem {
@@ -35,18 +36,27 @@ function fromCode(code: AppErrorCode, details: Readonly<Record<string, unknown>>
 const MOST_ERRORS = 100;
 
 function invalid(issues: readonly z.core.$ZodIssue[]): Problem {
-  const errors = issues.slice(0, MOST_ERRORS).map(({ path, message }) => ({ path: path.join('.'), message }));
+  const errors = issues
+    .slice(0, MOST_ERRORS)
+    .map((issue) => ({ path: issue.path.join('.'), message: faultWords(issue) }));
   return fromCode('bad-request', { errors });
 }
 
 /** What fastify-type-provider-zod makes of an issue of zod. */
+interface Validation {
+  readonly instancePath?: string;
+  readonly keyword?: string;
+  readonly message?: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+}
+
 function invalidRequest(validation: readonly unknown[]): Problem {
   const errors = validation.slice(0, MOST_ERRORS).map((entry) => {
-    const { instancePath = '', message = 'is not what it must be' } = entry as {
-      instancePath?: string;
-      message?: string;
+    const { instancePath = '', keyword: code, message, params } = entry as Validation;
+    return {
+      path: instancePath.slice(1).replaceAll('/', '.'),
+      message: faultWords({ ...params, code, message }),
     };
-    return { path: instancePath.slice(1).replaceAll('/', '.'), message };
   });
   return fromCode('bad-request', { errors });
 }

@@ -43,6 +43,14 @@ export const theme = createTheme({
       defaultProps: { withinPortal: false, floatingStrategy: 'fixed', withInitialFocusPlaceholder: false },
     },
     Anchor: { defaultProps: { underline: 'hover' } },
-    Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
+    // Within their landmark as well, but not within the button or the sentence that they say more of.
+    Tooltip: {
+      defaultProps: {
+        openDelay: 300,
+        withArrow: true,
+        portalProps: { target: 'main' },
+        floatingStrategy: 'fixed',
+      },
+    },
   },
 });

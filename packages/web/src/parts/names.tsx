@@ -22,14 +22,13 @@ export function OwnerName({ owner }: { readonly owner: string | null }) {
   return <>{owner}</>;
 }
 
+/** What makes a link lead to what it says, whichever cluster and namespace are looked at. */
+export const EVERYWHERE = { cluster: undefined, namespace: undefined };
+
 /** An owner, which leads to its line among the teams, wherever it owns something. */
 export function OwnerLink({ owner }: { readonly owner: string | null }) {
   return (
-    <Link
-      to="/teams"
-      search={{ q: queryForValues({ owner }), cluster: undefined, namespace: undefined } as never}
-      className="in-text"
-    >
+    <Link to="/teams" search={{ q: queryForValues({ owner }), ...EVERYWHERE } as never} className="in-text">
       <OwnerName owner={owner} />
     </Link>
   );
@@ -44,6 +43,7 @@ export function FindingsLink({
   cluster,
   isInText = false,
   isOfNow = false,
+  isEverywhere = false,
   children,
 }: {
   readonly q: string;
@@ -52,10 +52,13 @@ export function FindingsLink({
   readonly isInText?: boolean;
   /** Whether it is told as of now, whatever the clock says. */
   readonly isOfNow?: boolean;
+  /** Whether it is told wherever it is, or in the cluster that is given, whichever cluster and namespace are looked at. */
+  readonly isEverywhere?: boolean;
   readonly children: React.ReactNode;
 }) {
   const search = {
     q,
+    ...(isEverywhere && EVERYWHERE),
     ...(cluster !== undefined && { cluster: cluster.id }),
     ...(/(?:^| )namespace:/.test(q) && { namespace: undefined }),
     ...(isOfNow && { asOf: undefined }),

@@ -2,16 +2,14 @@ import type { CoveredFindingItem } from '@bulwark/api';
 import { queryForValues } from '@bulwark/core';
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { objectPage, workloadAddress } from '../../parts/names.tsx';
+import { EVERYWHERE, objectPage, workloadAddress } from '../../parts/names.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
 import { placeOf } from './cover.ts';
 
-const OF_NOW = { asOf: undefined };
+/** As of now, and wherever they are, whatever the clock says and whichever cluster and namespace are looked at. */
+const OF_NOW = { asOf: undefined, ...EVERYWHERE };
 
-/**
- * The findings of an exception, the worst first, each with a way to it and to its object. They are told as of now and wherever
- * they are, whatever the clock says and whichever cluster and namespace are looked at.
- */
+/** The findings of an exception, the worst first, each with a way to it and to its object. */
 export function Covered({
   findings,
   total,
@@ -48,15 +46,7 @@ function Finding({ finding }: { readonly finding: CoveredFindingItem }) {
       <Anchor
         component={Link}
         to="/findings"
-        search={
-          {
-            q,
-            open: `${cluster.id}.${fingerprint}`,
-            ...OF_NOW,
-            cluster: cluster.id,
-            namespace: undefined,
-          } as never
-        }
+        search={{ q, open: `${cluster.id}.${fingerprint}`, ...OF_NOW, cluster: cluster.id } as never}
         size="sm"
       >
         {title}
@@ -66,7 +56,7 @@ function Finding({ finding }: { readonly finding: CoveredFindingItem }) {
           component={Link}
           to={objectPage(resource.kind, container !== null)}
           params={workloadAddress(cluster, resource) as never}
-          search={OF_NOW as never}
+          search={{ ...OF_NOW, cluster: cluster.id } as never}
           size="sm"
           c="inherit"
         >

@@ -6,7 +6,7 @@ import { useHub } from '../../data/use-hub.ts';
 import { amount } from '../../parts/amount.ts';
 import { type Fact, Facts } from '../../parts/facts.tsx';
 import { Moment } from '../../parts/moment.tsx';
-import { FindingsLink, OwnerName, objectPage, workloadAddress } from '../../parts/names.tsx';
+import { EVERYWHERE, FindingsLink, OwnerName, objectPage, workloadAddress } from '../../parts/names.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
 import { Failure, Loading, Message } from '../../parts/states.tsx';
@@ -113,7 +113,7 @@ function Since({ at }: { readonly at: string }) {
   );
 }
 
-/** The query of which somebody chose everything; by now it may find others. */
+/** The query of which somebody chose everything, which says where that was; by now it may find others. */
 function MadeFrom({ query }: { readonly query: string }) {
   const q = query === '' ? 'state:open' : query;
   const text = <span className="mono">{q}</span>;
@@ -122,7 +122,7 @@ function MadeFrom({ query }: { readonly query: string }) {
       {q.length > LONGEST_QUERY ? (
         text
       ) : (
-        <FindingsLink isOfNow q={q}>
+        <FindingsLink isOfNow isEverywhere q={q}>
           {text}
         </FindingsLink>
       )}
@@ -155,8 +155,8 @@ function asked(request: NonNullable<ExceptionItem['request']>): readonly Fact[] 
         component={Link}
         to={objectPage(resource.kind, false)}
         params={workloadAddress(cluster, { ...rest, apiVersion: `${group}/` }) as never}
-        // What is asked is told as of now, whatever the clock says.
-        search={{ asOf: undefined } as never}
+        // What is asked is told as of now and where it is, whatever the header says.
+        search={{ asOf: undefined, ...EVERYWHERE, cluster: cluster.id } as never}
         size="sm"
       >
         {cluster.name}: {placeOf(resource)}
@@ -164,7 +164,7 @@ function asked(request: NonNullable<ExceptionItem['request']>): readonly Fact[] 
     ],
     [
       'Control',
-      <FindingsLink key="control" isOfNow cluster={cluster} q={findings}>
+      <FindingsLink key="control" isOfNow isEverywhere cluster={cluster} q={findings}>
         <span className="mono">{control}</span>
       </FindingsLink>,
     ],
