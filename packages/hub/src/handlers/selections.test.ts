@@ -183,6 +183,27 @@ describe('a selection of findings', () => {
     expect(items.reduce((sum, { covers }) => sum + covers, 0)).toBe(matches);
   });
 
+  it('is accepted in all clusters or in none, so that it can be asked for again', async () => {
+    const { matches, digest } = await preview({});
+    const body = { matches, digest, reason: 'a trial' };
+    const ask = () => handlers().exceptSelection({ ...NOTHING, body }, asking(NOON));
+    // The database takes what is of the first cluster, and not what is of the second.
+    await hub.store.pool.query(
+      `alter table exception add constraint faulty check (not scope @> '{"clusters": [${twin.id}]}') not valid`,
+    );
+    try {
+      await expect(ask()).rejects.toThrow('faulty');
+    } finally {
+      await hub.store.pool.query('alter table exception drop constraint faulty');
+    }
+    expect(await listExceptions(hub.store)).toEqual([]);
+
+    await ask();
+
+    const records = await listExceptions(hub.store);
+    expect(new Set(records.flatMap(({ scope }) => scope['clusters']))).toEqual(new Set([prod.id, twin.id]));
+  });
+
   it('is accepted in the clusters that it is of, and in no other', async () => {
     const { matches, digest } = await preview({ cluster: prod.id });
     const body = { cluster: prod.id, matches, digest, reason: 'a trial' };

@@ -4,7 +4,7 @@ import { AppError, FINDING_FIELDS, narrowQuery, printQuery, queryOfValues } from
 import {
   addComments,
   clusterFacts,
-  createException,
+  createExceptions,
   type FindingKeyRecord,
   findingKeys,
   type Store,
@@ -76,9 +76,11 @@ export function selectionHandlers(
         throw new AppError('bad-request', { detail: 'The query finds nothing that could be accepted.' });
       const state = needsApproval(worstOf(found), rules) ? 'requested' : 'active';
       const query = await placedQuery(body, { store, caller });
-      const items = [];
-      for (const { own, scope } of scopesOf(found, caller)) {
-        const record = await createException(store, {
+      const parts = scopesOf(found, caller);
+      // In all clusters or in none: whoever is told that it failed can ask again for all of it.
+      const records = await createExceptions(
+        store,
+        parts.map(({ scope }) => ({
           scope,
           reason: body.reason,
           owner: body.owner ?? null,
@@ -87,10 +89,12 @@ export function selectionHandlers(
           createdBy: caller.person,
           createdAt: now,
           query,
-        });
-        const counts = foreseen(own, state === 'requested');
-        items.push(itemOf({ ...record, isOwn: true }, { caller, today, counts, controls: rules.controls }));
-      }
+        })),
+      );
+      const items = records.map((record, index) => {
+        const counts = foreseen(parts[index]?.own ?? [], state === 'requested');
+        return itemOf({ ...record, isOwn: true }, { caller, today, counts, controls: rules.controls });
+      });
       return { items };
     },
   };

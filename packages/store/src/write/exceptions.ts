@@ -10,26 +10,51 @@ export type NewException = Omit<
   'id' | 'approvedBy' | 'revokedBy' | 'revokedBecause' | 'request' | 'isOwn'
 >;
 
+interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
 /** Changes exceptions, and announces each that changed, in one transaction: whoever judges by them has to hear of it. */
 function announced(
   { pool }: Store,
-  { text, values }: { readonly text: string; readonly values: readonly unknown[] },
+  ...statements: readonly Statement[]
 ): Promise<readonly Pick<ExceptionRecord, 'id' | 'scope'>[]> {
   return inTransaction(pool, async (client) => {
-    const { rows } = await client.query<Pick<ExceptionRecord, 'id' | 'scope'>>(text, [...values]);
-    for (const { scope } of rows) await announceException(client, scope);
-    return rows;
+    const changed: Pick<ExceptionRecord, 'id' | 'scope'>[] = [];
+    for (const { text, values } of statements) {
+      const { rows } = await client.query<Pick<ExceptionRecord, 'id' | 'scope'>>(text, [...values]);
+      changed.push(...rows);
+    }
+    for (const { scope } of changed) await announceException(client, scope);
+    return changed;
   });
 }
 
+/** Makes exceptions, all of them or none. Returns them in their order. */
+export async function createExceptions(
+  store: Store,
+  exceptions: readonly NewException[],
+): Promise<readonly ExceptionRecord[]> {
+  const created = await announced(
+    store,
+    ...exceptions.map(({ scope, reason, owner, until, state, createdBy, createdAt, query }) => ({
+      text: `insert into exception (scope, reason, owner, until, state, created_by, created_at, query)
+        values ($1, $2, $3, $4, $5, $6, $7, $8) returning id, scope`,
+      values: [JSON.stringify(scope), reason, owner, until, state, createdBy, createdAt, query],
+    })),
+  );
+  return Promise.all(
+    created.map(async ({ id }) => {
+      const made = await findException(store, id);
+      if (made === undefined) throw new Error('an exception was not made');
+      return made;
+    }),
+  );
+}
+
 export async function createException(store: Store, exception: NewException): Promise<ExceptionRecord> {
-  const { scope, reason, owner, until, state, createdBy, createdAt, query } = exception;
-  const [created] = await announced(store, {
-    text: `insert into exception (scope, reason, owner, until, state, created_by, created_at, query)
-      values ($1, $2, $3, $4, $5, $6, $7, $8) returning id, scope`,
-    values: [JSON.stringify(scope), reason, owner, until, state, createdBy, createdAt, query],
-  });
-  const made = await findException(store, created?.id ?? 0);
+  const [made] = await createExceptions(store, [exception]);
   if (made === undefined) throw new Error('an exception was not made');
   return made;
 }
