@@ -8,6 +8,8 @@ const PROOF_MS = 1_500_000;
 const ROUNDS = process.env['BULWARK_PROOF'] === 'full' ? 30 : 3;
 const SEED = Number(process.env['BULWARK_SEED'] ?? 1);
 const LONGEST_MS = 4000;
+const SYNC_ROUNDS = process.env['BULWARK_PROOF'] === 'full' ? 10 : 3;
+const LONGEST_SYNC_MS = 900;
 
 /** Numbers in [0, 1), the same for the same seed (Park and Miller's generator). */
 function numbersFrom(seed: number): () => number {
@@ -115,4 +117,27 @@ describe.skipIf(CONTROL_PLANE === undefined)('a hub that is killed (needs shared
       (await witness.all('listFindings', 'name:while-away')).length === 0 ? true : undefined,
     );
   }, 240_000);
+
+  it(
+    'stays up when its database dies at any point of a first sync, and sees everything then',
+    async () => {
+      for (let round = 0; round < SYNC_ROUNDS; round++) {
+        const fresh = RunningHub.spawn({ kubeconfig: plane.kubeconfig() });
+        try {
+          await fresh.ready();
+          await eventually('it has begun', async () =>
+            (await fresh.call('listClusters', {})).items.length > 0 ? true : undefined,
+          );
+          await pause((round * LONGEST_SYNC_MS) / SYNC_ROUNDS);
+          process.kill(fresh.databasePid, 'SIGKILL');
+          await fresh.reaches('live');
+          await agree(fresh, witness, `first sync ${round}: both know the same`);
+          expect(fresh.isRunning).toBe(true);
+        } finally {
+          await fresh.remove();
+        }
+      }
+    },
+    PROOF_MS,
+  );
 });

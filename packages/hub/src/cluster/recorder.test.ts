@@ -1,3 +1,4 @@
+import { holdLease } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestCluster, TestHub } from '../handlers/test-cluster.ts';
 import { tellEverything } from './watched.testing.ts';
@@ -165,4 +166,51 @@ describe.each([
       .toEqual(expected);
     expect(await ranked(again.id)).toEqual(left === 'nothing' ? [] : [DEPLOYED]);
   });
+});
+
+it('goes on where the session of the lease is another by the time it is held again, and is not seen as of now meanwhile', async () => {
+  const seenAt = async (id: number): Promise<Date | null> => {
+    const { rows } = await hub.store.pool.query<{ at: Date | null }>(
+      'select last_seen as at from cluster where id = $1',
+      [id],
+    );
+    return rows[0]?.at ?? null;
+  };
+  const start = hub.now;
+  const held = await hub.cluster('held', { Service: 'live' });
+  const sessions: number[] = [];
+  const lease = holdLease(hub.url, {
+    duty: held.id,
+    onChange: (state) => {
+      if (state.kind === 'held') sessions.push(state.session);
+    },
+  });
+  try {
+    await expect.poll(() => sessions.length).toBe(1);
+    let session = sessions[0] ?? 0;
+    hub.session = () => session;
+    const again = await hub.cluster('held', { Service: 'live' });
+    await again.show(SERVICE);
+    await again.flush();
+
+    // As after the database was away: who writes has lost the lease, and holds it anew a little later.
+    session += 1_000_000;
+    await again.sees('Service', 'denied');
+    await again.sees('Service', 'live');
+    hub.now = new Date(start.getTime() + 120_000);
+    const flushed = again.flush();
+    hub.now = new Date(start.getTime() + 240_000);
+    again.answers(hub.now);
+    await again.tick();
+    expect(await seenAt(held.id)).not.toEqual(hub.now);
+
+    session = sessions[0] ?? 0;
+    await flushed;
+    await again.tick();
+    expect(await seenAt(held.id)).toEqual(hub.now);
+  } finally {
+    hub.session = undefined;
+    hub.now = start;
+    await lease.release();
+  }
 });

@@ -53,6 +53,8 @@ const GATHER_MS = 400;
 const MOST_WAITING = 5000;
 /** What was created within this time is news, also where its kind is new: it may be a moment until that is watched. */
 const RECENT_MS = 600_000;
+/** What takes longer to be judged and written is held up: by a database that is away, or by a lease that is not held. */
+const HELD_UP_MS = 60_000;
 const NO_OBJECTS = { resources: [], removed: [], resolved: [] };
 
 /**
@@ -79,6 +81,8 @@ export class Recorder implements Sink {
   /** The session of the lease in which the state was last written. */
   private writtenBy: number | undefined;
   private hasJudged = false;
+  /** Since when is judged and written what came. */
+  private flushingSince: Date | undefined;
   /** Whether the first judgement, which decides all that is stored, is late; undefined where that was not looked at. */
   private isOverdue: boolean | undefined;
 
@@ -161,7 +165,7 @@ export class Recorder implements Sink {
     await this.later();
     const { store, cluster } = this.options;
     const { answeredAt } = this;
-    if (this.flushes.isStopped || this.isStale || answeredAt === undefined) return;
+    if (this.flushes.isStopped || this.isStale || this.isHeldUp || answeredAt === undefined) return;
     await noteSeen(store, cluster, new Date(answeredAt));
   }
 
@@ -184,6 +188,12 @@ export class Recorder implements Sink {
   async flush(risks: 'now' | 'later' = 'now'): Promise<void> {
     if (this.flushes.isStopped) return;
     this.flushes.skip();
+    this.flushingSince = this.options.now();
+    await this.flushNow(risks);
+    this.flushingSince = undefined;
+  }
+
+  private async flushNow(risks: 'now' | 'later'): Promise<void> {
     let judgedAt: Date | undefined;
     if (this.kinds.isListed(this.hasJudged)) {
       if (!this.hasJudged) await this.knowledge.recall((id) => this.waiting.has(id));
@@ -198,6 +208,12 @@ export class Recorder implements Sink {
     const isAnew = this.options.session?.() !== this.writtenBy;
     // Afterwards: what is seen and not yet judged must not look as if nothing were wrong with it.
     if (this.isStateDirty || isAnew) await this.writeState(judgedAt);
+  }
+
+  /** Whether what came is not written for so long that it is not seen any more. */
+  private get isHeldUp(): boolean {
+    const since = this.flushingSince?.getTime();
+    return since !== undefined && this.options.now().getTime() - since > HELD_UP_MS;
   }
 
   private takeDecisions(): DecisionSettings | undefined {
@@ -288,8 +304,11 @@ export class Recorder implements Sink {
       now: now(),
       judgedAt,
     });
-    const holder = session?.();
-    await persist(this.options, () => writeSight(store, cluster, sight, holder));
-    this.writtenBy = holder;
+    await persist(this.options, async () => {
+      // At each attempt: a database that was away has another session by then.
+      const holder = session?.();
+      await writeSight(store, cluster, sight, holder);
+      this.writtenBy = holder;
+    });
   }
 }
