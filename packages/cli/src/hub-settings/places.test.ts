@@ -97,7 +97,7 @@ describe('a cluster that nobody chose', () => {
 describe('what is said of a demonstration', () => {
   it.each([
     ['is asked for', { demo: true }, 'This is a demonstration, as asked for'],
-    ['is there for want of a kubeconfig', {}, 'No kubeconfig: this is a demonstration'],
+    ['is there for want of a kubeconfig', {}, 'No kubeconfig names a cluster: so this is a demonstration'],
   ])('tells that it %s', (_why, settings, says) => {
     expect(demoNote(settings)).toContain(says);
   });
@@ -149,10 +149,14 @@ describe('a kubeconfig that is not there', () => {
 });
 
 describe('where nobody names a cluster', () => {
-  async function found(env: Record<string, string>, isPod: boolean, hubYaml = '') {
+  function found(env: Record<string, string>, isPod: boolean, hubYaml = '') {
+    return foundIn(KUBECONFIG, env, isPod, hubYaml);
+  }
+
+  async function foundIn(kubeconfig: string, env: Record<string, string>, isPod: boolean, hubYaml = '') {
     tree?.remove();
     tree = writeTree({
-      kubeconfig: KUBECONFIG,
+      kubeconfig,
       'hub.yaml': hubYaml,
       url: 'postgres://db.example.com/bulwark',
     });
@@ -187,6 +191,35 @@ describe('where nobody names a cluster', () => {
       faults: [],
     });
     expect((await found({ HOME: 'nothing-here' }, true, named)).kinds).toEqual(['in-cluster']);
+  });
+
+  it.each([
+    [
+      'as kind leaves it',
+      'apiVersion: v1\nclusters: null\ncontexts: null\ncurrent-context: ""\nkind: Config\nusers: null\n',
+    ],
+    ['with empty lists', 'apiVersion: v1\nkind: Config\nclusters: []\ncontexts: []\nusers: []\n'],
+    ['without a word', ''],
+  ])('a kubeconfig without a context, %s, is as none', async (_what, text) => {
+    const env = { KUBECONFIG: 'kubeconfig' };
+    const found = (isPod: boolean, hubYaml?: string) => foundIn(text, env, isPod, hubYaml);
+
+    expect(await found(false)).toEqual({ kinds: ['demo'], faults: [] });
+    expect((await found(true)).kinds).toEqual(['in-cluster']);
+    expect((await found(false, 'databaseUrl: {file: url}\n')).faults).toEqual([
+      expect.stringContaining('there is no cluster to keep in it'),
+    ]);
+    expect((await found(false, 'context: prod\n')).faults).toEqual([
+      expect.stringMatching(/There is no context prod; there is none\.$/),
+    ]);
+  });
+
+  it('contexts of which none is current are told, and what can be done', async () => {
+    const text = KUBECONFIG.replace('current-context: prod\n', '');
+
+    const { faults } = await foundIn(text, { KUBECONFIG: 'kubeconfig' }, false);
+
+    expect(faults).toEqual([expect.stringMatching(/there are prod, staging\.\n--context .*--demo/)]);
   });
 
   it('a KUBECONFIG that names no file is a fault in a pod, too: it would be another cluster than was meant', async () => {

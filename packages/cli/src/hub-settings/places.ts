@@ -22,10 +22,7 @@ export interface Watched {
  * @param isPod whether there is a service account; by default as it is.
  */
 export async function placesOf(told: Told, io: Io, isPod?: boolean): Promise<Watched> {
-  const { isInCluster, kubeconfigFiles } = await import('@bulwark/kube');
-  const { HOME } = io.env;
-  const files = kubeconfigFiles({ env: io.env, ...(HOME !== undefined && { home: HOME }) });
-  const surroundings = { files, env: io.env, isPod: isPod ?? isInCluster({ env: io.env }) };
+  const surroundings = await surroundingsOf(io, isPod);
   const places = chosen(told, surroundings);
   const missing = missingKubeconfig(told, surroundings);
   if (missing !== undefined) return { places, faults: missing };
@@ -39,12 +36,17 @@ export async function placesOf(told: Told, io: Io, isPod?: boolean): Promise<Wat
       return [];
     } catch (error) {
       const why = error instanceof Error ? error.message : 'the kubeconfig cannot be read';
-      return [isNamed(place) ? `${told.sourceOf('context')}: ${why}` : why];
+      if (isNamed(place)) return [`${told.sourceOf('context')}: ${why}`];
+      const isFound = place.kind === 'kubeconfig' && told.settings.kubeconfig === undefined;
+      return [isFound ? `${why}\n${OTHERWISE}` : why];
     }
   });
   if (faults.length === 0) faults.push(...strangeAuditLogs(told, names));
   return { places, faults: [...new Set(faults)] };
 }
+
+/** What can be done where what was found without being named cannot be used. */
+const OTHERWISE = '--context or --kubeconfig names another cluster, and --demo asks for a demonstration.';
 
 function isNamed(place: ClusterPlace): boolean {
   return place.kind === 'kubeconfig' && place.context !== undefined;
@@ -54,27 +56,41 @@ function isNamed(place: ClusterPlace): boolean {
 interface Surroundings {
   /** Of the kubeconfig, whether they are there or not. */
   readonly files: readonly string[];
+  readonly isThere: boolean;
+  /** Whether the kubeconfig is there and has a context, or a fault. It has none where the last cluster of kind was deleted. */
+  readonly namesClusters: boolean;
   readonly env: Io['env'];
   readonly isPod: boolean;
 }
 
+async function surroundingsOf({ env }: Io, isPod: boolean | undefined): Promise<Surroundings> {
+  const { contextsOf, isInCluster, kubeconfigFiles } = await import('@bulwark/kube');
+  const { HOME } = env;
+  const options = { env, ...(HOME !== undefined && { home: HOME }) };
+  const files = kubeconfigFiles(options);
+  const isThere = files.some((file) => existsSync(file));
+  const contexts = contextsOf(options);
+  const namesClusters = isThere && !(contexts.ok && contexts.value.length === 0);
+  return { files, isThere, namesClusters, env, isPod: isPod ?? isInCluster({ env }) };
+}
+
 /**
- * What is wrong where the kubeconfig is not there, so that nothing can be looked up in it. kubectl takes `KUBECONFIG` that
+ * What is wrong where the kubeconfig is not there or is empty, so that nothing can be looked up in it. kubectl takes `KUBECONFIG` that
  * names no file for an empty kubeconfig; a hub that did so would show a demonstration, or the cluster of its pod, to whoever
  * mistyped a path. Nor does what is made up come into a database that was named, unless somebody asks for it.
  */
 function missingKubeconfig(
   { settings, sourceOf }: Told,
-  { files, env, isPod }: Surroundings,
+  { files, isThere, namesClusters, env, isPod }: Surroundings,
 ): readonly string[] | undefined {
   const { kubeconfig, context = [], databaseUrl, demo } = settings;
   if (kubeconfig !== undefined)
     return existsSync(kubeconfig) ? undefined : [`${sourceOf('kubeconfig')}: there is no file ${kubeconfig}`];
-  if (demo === true || files.some((file) => existsSync(file))) return undefined;
-  if ((env['KUBECONFIG'] ?? '') === '') {
+  if (demo === true || namesClusters) return undefined;
+  if (isThere || (env['KUBECONFIG'] ?? '') === '') {
     if (databaseUrl === undefined || context.length > 0 || isPod) return undefined;
     return [
-      `${sourceOf('databaseUrl')}: there is no cluster to keep in it, as there is no kubeconfig; --kubeconfig names one, and --demo asks for a demonstration`,
+      `${sourceOf('databaseUrl')}: there is no cluster to keep in it, as no kubeconfig names one; --kubeconfig does, and --demo asks for a demonstration`,
     ];
   }
   return [
@@ -112,7 +128,7 @@ export async function answeringPlaces(
 export function demoNote({ demo }: HubSettings, away?: string): string {
   if (demo === true) return 'This is a demonstration, as asked for, and nothing in it is real.';
   return away === undefined
-    ? 'No kubeconfig: this is a demonstration, and nothing in it is real. --kubeconfig names a cluster.'
+    ? 'No kubeconfig names a cluster: so this is a demonstration, and nothing in it is real. --kubeconfig names one.'
     : `The current context does not answer: ${away}\nSo this is a demonstration, and nothing in it is real. --kubeconfig waits for a cluster until it answers.`;
 }
 
@@ -128,12 +144,12 @@ function strangeAuditLogs({ settings, sourceOf }: Told, names: readonly string[]
   });
 }
 
-function chosen({ settings }: Told, { files, isPod }: Surroundings): readonly ClusterPlace[] {
+function chosen({ settings }: Told, { namesClusters, isPod }: Surroundings): readonly ClusterPlace[] {
   const { kubeconfig, context = [], demo } = settings;
   if (demo === true) return [DEMO];
   const at = kubeconfig === undefined ? {} : { path: kubeconfig };
   if (context.length > 0) return context.map((name) => ({ kind: 'kubeconfig', ...at, context: name }));
   if (kubeconfig !== undefined) return [{ kind: 'kubeconfig', path: kubeconfig }];
-  if (files.some((file) => existsSync(file))) return [{ kind: 'kubeconfig' }];
+  if (namesClusters) return [{ kind: 'kubeconfig' }];
   return [isPod ? { kind: 'in-cluster' } : DEMO];
 }

@@ -73,7 +73,7 @@ export const HUB_SETTINGS = {
   },
   demo: {
     kind: 'switch',
-    about: 'a made-up shop instead of a cluster; so it is where there is no kubeconfig',
+    about: 'a made-up shop instead of a cluster; so it is where no kubeconfig names one',
   },
   listen: {
     kind: 'text',
