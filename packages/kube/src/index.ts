@@ -8,6 +8,7 @@ export {
   printAccessProblem,
   type ServerTrust,
 } from './access/access.ts';
+export { isLoopback } from './access/address.ts';
 export { fixedCredentials } from './access/credentials.ts';
 export { accessInCluster, findAccess, type InClusterOptions, isInCluster } from './access/in-cluster.ts';
 export {

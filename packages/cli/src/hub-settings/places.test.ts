@@ -51,6 +51,49 @@ describe('the audit logs of a hub', () => {
   });
 });
 
+describe('a server that is not checked', () => {
+  const unchecked = KUBECONFIG.replace(
+    "'https://192.0.2.1'",
+    "'https://192.0.2.1', insecure-skip-tls-verify: true",
+  );
+
+  async function placesWith(hubYaml: string) {
+    tree?.remove();
+    tree = writeTree({ kubeconfig: unchecked, 'hub.yaml': hubYaml });
+    const surroundings = { env: { KUBECONFIG: join(tree.root, 'kubeconfig') }, cwd: tree.root };
+    return placesOf(await hubSettings({}, surroundings), surroundings as unknown as Io);
+  }
+
+  it('stops the hub, which says how it is allowed', async () => {
+    expect((await placesWith('')).faults).toEqual([
+      expect.stringMatching(/is not to be checked, .* allow it with --insecure-skip-tls-verify\.\n--context/),
+    ]);
+  });
+
+  it.each([
+    ['the current context', 'insecureSkipTlsVerify: [prod]\n', [true]],
+    [
+      'a context of several',
+      'context: [staging, prod]\ninsecureSkipTlsVerify: [staging, prod]\n',
+      [true, true],
+    ],
+  ])('is allowed for %s by its name', async (_what, hubYaml, allowed) => {
+    const { places, faults } = await placesWith(hubYaml);
+
+    expect(faults).toEqual([]);
+    expect(places.map((place) => place.kind === 'kubeconfig' && place.allowInsecure)).toEqual(allowed);
+  });
+
+  it('is allowed for no other context than is named, and one that is not watched is said', async () => {
+    const { faults } = await placesWith('context: [staging, prod]\ninsecureSkipTlsVerify: staging\n');
+    expect(faults).toEqual([expect.stringMatching(/is not to be checked/)]);
+
+    expect(await watched('insecureSkipTlsVerify: [stagng]\ncontext: [prod, staging]\n')).toEqual([
+      'hub.yaml:1: insecureSkipTlsVerify: no cluster stagng is watched, these are: prod, staging; did you mean staging?',
+    ]);
+  });
+});
+
 describe('a cluster that nobody chose', () => {
   const place = { kind: 'kubeconfig' } as const;
   /** What is watched where the current context is that of a server, in words. */

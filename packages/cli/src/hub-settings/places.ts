@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { ClusterPlace } from '@bulwark/hub';
-import type { SignIns } from '@bulwark/kube';
+import type { KubeconfigOptions, SignIns } from '@bulwark/kube';
 import { nearest } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { auditLogFile, type HubSettings } from './settings.ts';
@@ -23,11 +23,11 @@ export interface Watched {
  */
 export async function placesOf(told: Told, io: Io, isPod?: boolean): Promise<Watched> {
   const surroundings = await surroundingsOf(io, isPod);
-  const places = chosen(told, surroundings);
+  const places = await allowing(told, chosen(told, surroundings), surroundings.options);
   const missing = missingKubeconfig(told, surroundings);
   if (missing !== undefined) return { places, faults: missing };
   const real = places.filter((place) => place.kind !== 'demo');
-  if (real.length === 0) return { places, faults: strangeAuditLogs(told, []) };
+  if (real.length === 0) return { places, faults: strangeContexts(told, []) };
   const { accessOf } = await import('@bulwark/hub');
   const names: string[] = [];
   const faults = real.flatMap((place) => {
@@ -41,7 +41,7 @@ export async function placesOf(told: Told, io: Io, isPod?: boolean): Promise<Wat
       return [isFound ? `${why}\n${OTHERWISE}` : why];
     }
   });
-  if (faults.length === 0) faults.push(...strangeAuditLogs(told, names));
+  if (faults.length === 0) faults.push(...strangeContexts(told, names));
   return { places, faults: [...new Set(faults)] };
 }
 
@@ -59,7 +59,7 @@ interface Surroundings {
   readonly isThere: boolean;
   /** Whether the kubeconfig is there and has a context, or a fault. It has none where the last cluster of kind was deleted. */
   readonly namesClusters: boolean;
-  readonly env: Io['env'];
+  readonly options: Pick<KubeconfigOptions, 'env' | 'home'>;
   readonly isPod: boolean;
 }
 
@@ -71,7 +71,7 @@ async function surroundingsOf({ env }: Io, isPod: boolean | undefined): Promise<
   const isThere = files.some((file) => existsSync(file));
   const contexts = contextsOf(options);
   const namesClusters = isThere && !(contexts.ok && contexts.value.length === 0);
-  return { files, isThere, namesClusters, env, isPod: isPod ?? isInCluster({ env }) };
+  return { files, isThere, namesClusters, options, isPod: isPod ?? isInCluster({ env }) };
 }
 
 /**
@@ -81,13 +81,13 @@ async function surroundingsOf({ env }: Io, isPod: boolean | undefined): Promise<
  */
 function missingKubeconfig(
   { settings, sourceOf }: Told,
-  { files, isThere, namesClusters, env, isPod }: Surroundings,
+  { files, isThere, namesClusters, options, isPod }: Surroundings,
 ): readonly string[] | undefined {
   const { kubeconfig, context = [], databaseUrl, demo } = settings;
   if (kubeconfig !== undefined)
     return existsSync(kubeconfig) ? undefined : [`${sourceOf('kubeconfig')}: there is no file ${kubeconfig}`];
   if (demo === true || namesClusters) return undefined;
-  if (isThere || (env['KUBECONFIG'] ?? '') === '') {
+  if (isThere || (options.env?.['KUBECONFIG'] ?? '') === '') {
     if (databaseUrl === undefined || context.length > 0 || isPod) return undefined;
     return [
       `${sourceOf('databaseUrl')}: there is no cluster to keep in it, as no kubeconfig names one; --kubeconfig does, and --demo asks for a demonstration`,
@@ -132,15 +132,37 @@ export function demoNote({ demo }: HubSettings, away?: string): string {
     : `The current context does not answer: ${away}\nSo this is a demonstration, and nothing in it is real. --kubeconfig waits for a cluster until it answers.`;
 }
 
-/** What is wrong with audit logs of clusters that are not watched: nothing would ever come of them. */
-function strangeAuditLogs({ settings, sourceOf }: Told, names: readonly string[]): readonly string[] {
-  return (settings.auditLog ?? []).flatMap((text) => {
-    const cluster = auditLogFile(text)?.cluster ?? '';
+/** What is wrong with settings about clusters that are not watched: nothing would ever come of them. */
+function strangeContexts({ settings, sourceOf }: Told, names: readonly string[]): readonly string[] {
+  const ofLogs = (settings.auditLog ?? []).map((text) => auditLogFile(text)?.cluster ?? '');
+  const named = [
+    ...ofLogs.map((cluster) => ['auditLog', cluster] as const),
+    ...(settings.insecureSkipTlsVerify ?? []).map((cluster) => ['insecureSkipTlsVerify', cluster] as const),
+  ];
+  return named.flatMap(([setting, cluster]) => {
     if (names.includes(cluster)) return [];
     const near = nearest(cluster, names);
     const known = names.length === 0 ? 'none is' : `these are: ${names.join(', ')}`;
     const hint = near === undefined ? '' : `; did you mean ${near}?`;
-    return [`${sourceOf('auditLog')}: no cluster ${cluster} is watched, ${known}${hint}`];
+    return [`${sourceOf(setting)}: no cluster ${cluster} is watched, ${known}${hint}`];
+  });
+}
+
+/** The places, with which of their servers may go unchecked: those of the contexts that were named for it, and no other. */
+async function allowing(
+  { settings }: Told,
+  places: readonly ClusterPlace[],
+  options: KubeconfigOptions,
+): Promise<readonly ClusterPlace[]> {
+  const { insecureSkipTlsVerify: named = [] } = settings;
+  if (named.length === 0) return places;
+  const { contextsOf } = await import('@bulwark/kube');
+  return places.map((place) => {
+    if (place.kind !== 'kubeconfig') return place;
+    const { path, context } = place;
+    const known = contextsOf({ ...options, path });
+    const current = known.ok ? known.value.find(({ isCurrent }) => isCurrent)?.name : undefined;
+    return named.includes(context ?? current ?? '') ? { ...place, allowInsecure: true } : place;
   });
 }
 

@@ -48,6 +48,7 @@ const SAID: Readonly<Record<SettingName, { readonly variable: string; readonly f
   dataDir: { variable: '/v', file: '/f' },
   kubeconfig: { variable: '/v', file: '/f' },
   context: { variable: 'a,b', file: ['c'] },
+  insecureSkipTlsVerify: { variable: 'a,b', file: ['c'] },
   demo: { variable: 'true', file: false },
   listen: { variable: '127.0.0.1:1', file: '[::1]:2' },
   tlsCert: { variable: '/v', file: '/f' },

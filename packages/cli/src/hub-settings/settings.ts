@@ -71,6 +71,11 @@ export const HUB_SETTINGS = {
     placeholder: 'name',
     about: 'clusters by their contexts; may be given several times',
   },
+  insecureSkipTlsVerify: {
+    kind: 'list',
+    placeholder: 'context',
+    about: 'contexts whose server is not checked where the kubeconfig says so: anyone on the way could be it',
+  },
   demo: {
     kind: 'switch',
     about: 'a made-up shop instead of a cluster; so it is where no kubeconfig names one',

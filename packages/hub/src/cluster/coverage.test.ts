@@ -1,6 +1,7 @@
-import { toResource } from '@bulwark/core';
+import { ok, toResource } from '@bulwark/core';
+import { fixedCredentials } from '@bulwark/kube';
 import { expect, it } from 'vitest';
-import { controlRecord } from './coverage.ts';
+import { controlRecord, wayRecords } from './coverage.ts';
 
 it.each([
   ['Pod', 'shop', 'Pod shop/web', 'shop'],
@@ -23,3 +24,34 @@ it.each([
     });
   },
 );
+
+it.each([
+  ['whose certificate is checked', 'https://192.0.2.1', false, undefined],
+  ['whose certificate is not checked', 'https://192.0.2.1', true, /certificate of the server is not checked/],
+  ['without TLS', 'http://192.0.2.1', false, /has no TLS/],
+  ['without TLS on this machine', 'http://127.0.0.1:8001', false, undefined],
+])('of a server %s coverage says what it means', (_what, server, insecure, says) => {
+  const records = wayRecords({
+    name: 'lab',
+    server: new URL(server),
+    namespace: 'default',
+    trust: { serverName: undefined, insecure, authorities: async () => ok(undefined) },
+    proxy: undefined,
+    impersonation: undefined,
+    credentials: fixedCredentials({}),
+    compress: false,
+  });
+
+  expect(records).toEqual(
+    says === undefined
+      ? []
+      : [
+          expect.objectContaining({
+            code: 'unchecked-server',
+            subject: 'lab',
+            kind: 'note',
+            reason: expect.stringMatching(says),
+          }),
+        ],
+  );
+});

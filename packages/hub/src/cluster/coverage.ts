@@ -1,5 +1,7 @@
 import { clusterRules, namespaceOf, type Resource } from '@bulwark/core';
 import {
+  type ClusterAccess,
+  isLoopback,
   isSeen,
   isTried,
   type KindState,
@@ -124,6 +126,26 @@ export function rulesRecords(version: string): CoverageRecord[] {
   return remark === undefined
     ? []
     : [{ code: 'unknown-kubernetes', subject, kind: 'note', reason: remark, remedy: null }];
+}
+
+/** What is to be said of the way to a cluster: whether somebody on it can answer as the server and read what is sent. */
+export function wayRecords({ name, server, trust }: ClusterAccess): CoverageRecord[] {
+  const isPlain = server.protocol === 'http:' && !isLoopback(server);
+  if (!isPlain && !trust.insecure) return [];
+  const what = isPlain
+    ? 'The connection has no TLS'
+    : 'The certificate of the server is not checked, as insecureSkipTlsVerify allows it';
+  return [
+    {
+      code: 'unchecked-server',
+      subject: name,
+      kind: 'note',
+      reason: `${what}: whoever is on the way can answer in its place, and read the credentials of the hub.`,
+      remedy: isPlain
+        ? 'Give the cluster an https address in the kubeconfig.'
+        : 'Give the cluster its certificate-authority in the kubeconfig.',
+    },
+  ];
 }
 
 /** When the last of kinds that are seen no more was seen. */

@@ -12,6 +12,7 @@ import {
   type Actor,
   applyBatch,
   type Batch,
+  type CoverageRecord,
   liveFindings,
   liveResources,
   liveRisks,
@@ -44,6 +45,8 @@ export interface RecorderOptions extends PersistOptions {
   readonly now: () => Date;
   /** The session that holds the lease of the cluster; without it nobody else writes. */
   readonly session?: () => number;
+  /** What coverage says of the way to the cluster. */
+  readonly way?: readonly CoverageRecord[];
   /** What is to be said of the cluster where nothing is wrong with it. */
   readonly remark?: () => string | undefined;
 }
@@ -293,12 +296,12 @@ export class Recorder implements Sink {
 
   private async writeState(judgedAt: Date | undefined): Promise<void> {
     this.isStateDirty = false;
-    const { store, cluster, now, session, remark } = this.options;
+    const { store, cluster, now, session, remark, version, way = [] } = this.options;
     const sight = sightOf({
       kinds: this.kinds.all,
       recalled: this.knowledge.recalledKinds(),
       unseen: this.unseenNow,
-      judged: [...rulesRecords(this.options.version), ...this.posture.coverage()],
+      judged: [...way, ...rulesRecords(version), ...this.posture.coverage()],
       hasJudged: this.hasJudged,
       remark: remark?.(),
       now: now(),

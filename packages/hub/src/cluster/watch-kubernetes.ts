@@ -3,6 +3,7 @@ import type { Control, Secret } from '@bulwark/core';
 import { type ClusterIdentity, clusterIdentity, collect, KubeClient } from '@bulwark/kube';
 import { awaitedCluster, markClusterAway, registerCluster, type Store } from '@bulwark/store';
 import { AwayDecisions } from './away-decisions.ts';
+import { wayRecords } from './coverage.ts';
 import type { Judging } from './decision-feed.ts';
 import type { DecisionSettings } from './decisions.ts';
 import { giveBack } from './give-back.ts';
@@ -87,7 +88,10 @@ async function record(
   const { store, way, now, say, session } = options;
   const ending = new AbortController();
   const signal = AbortSignal.any([options.signal, ending.signal]);
+  const records = wayRecords(client.access);
+  for (const { reason } of records) say(`${way.name}: ${reason}`);
   const recorder = new Recorder({
+    way: records,
     store,
     cluster,
     name: way.name,

@@ -7,12 +7,12 @@ import { Way } from './way.ts';
 let tree: FileTree | undefined;
 afterEach(() => tree?.remove());
 
-function kubeconfig({ current = 'prod', server = 'https://192.0.2.1' } = {}): string {
+function kubeconfig({ current = 'prod', server = 'https://192.0.2.1', unchecked = false } = {}): string {
   return JSON.stringify({
     apiVersion: 'v1',
     kind: 'Config',
     'current-context': current,
-    clusters: [{ name: 'c', cluster: { server } }],
+    clusters: [{ name: 'c', cluster: { server, 'insecure-skip-tls-verify': unchecked } }],
     users: [{ name: 'u', user: { token: 't' } }],
     contexts: ['prod', 'staging'].map((name) => ({ name, context: { cluster: 'c', user: 'u' } })),
   });
@@ -31,6 +31,16 @@ describe('the way to a cluster', () => {
     expect(way.isOutdated()).toBe(true);
     expect(way.access().server.href).toBe('https://192.0.2.2/');
     expect(way.isOutdated()).toBe(false);
+  });
+
+  it('is taken without a check of the server where that was allowed, also when it is read anew', () => {
+    tree = writeTree({ config: kubeconfig({ unchecked: true }) });
+    const place = { kind: 'kubeconfig', path: join(tree.root, 'config') } as const;
+
+    expect(() => new Way(place, {})).toThrow(/not to be checked/);
+    const way = new Way({ ...place, allowInsecure: true }, {});
+
+    expect([way.access(), way.access()].map(({ trust }) => trust.insecure)).toEqual([true, true]);
   });
 
   it.each([

@@ -10,7 +10,13 @@ import {
 
 /** Where a cluster is: a context of a kubeconfig, or the cluster around this pod. */
 export type ClusterPlace =
-  | { readonly kind: 'kubeconfig'; readonly path?: string; readonly context?: string }
+  | {
+      readonly kind: 'kubeconfig';
+      readonly path?: string;
+      readonly context?: string;
+      /** Whether its server may go unchecked, where the kubeconfig says so. */
+      readonly allowInsecure?: boolean;
+    }
   | { readonly kind: 'in-cluster' }
   /** A shop that is made up. */
   | { readonly kind: 'demo' };
@@ -38,8 +44,12 @@ export function accessOf(place: RealPlace, env: Environment, signIns?: IdTokens)
   throw new Error([access.error].flat().map(printAccessProblem).join('\n'));
 }
 
-function optionsOf({ path, context }: Extract<RealPlace, { readonly kind: 'kubeconfig' }>) {
-  return { ...(path !== undefined && { path }), ...(context !== undefined && { context }) };
+function optionsOf({
+  path,
+  context,
+  allowInsecure = false,
+}: Extract<RealPlace, { readonly kind: 'kubeconfig' }>) {
+  return { ...(path !== undefined && { path }), ...(context !== undefined && { context }), allowInsecure };
 }
 
 /**

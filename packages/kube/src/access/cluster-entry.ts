@@ -41,7 +41,7 @@ export function readClusterEntry(
     fields.refuse(
       'insecure-skip-tls-verify',
       `The cluster ${name} is not to be checked, so anyone on the way could answer for it and read the credentials. ` +
-        'Give its certificate-authority, or allow this explicitly.',
+        'Give its certificate-authority, or allow it with --insecure-skip-tls-verify.',
     );
   if (server === undefined) return undefined;
   return {

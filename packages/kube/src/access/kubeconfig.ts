@@ -171,6 +171,7 @@ function refusePlainText(
     return;
   fields.refuse(
     'server',
-    `The cluster ${name} has no TLS, and credentials would be readable for all on the way.`,
+    `The cluster ${name} has no TLS, and credentials would be readable for all on the way. Give it an https address, ` +
+      'or allow it with --insecure-skip-tls-verify.',
   );
 }
