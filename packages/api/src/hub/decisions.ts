@@ -20,11 +20,17 @@ const texts = z.array(z.string().min(1).max(500)).min(1).max(100);
 export const exceptionScope = z
   .strictObject({
     controls: texts.optional(),
-    clusters: z.array(clusterNumber).optional(),
+    clusters: z.array(clusterNumber).min(1).optional(),
     namespaces: texts.optional(),
     kinds: texts.optional(),
     names: texts.optional(),
-    labels: z.record(z.string(), z.string()).optional(),
+    labels: z
+      .record(z.string(), z.string())
+      .refine(
+        (labels) => Object.keys(labels).length > 0,
+        'Where no label is named, everything fits: name one.',
+      )
+      .optional(),
     containers: texts.optional(),
     images: texts.optional(),
     fingerprints: z.array(z.string().min(1).max(64)).min(1).max(1000).optional(),

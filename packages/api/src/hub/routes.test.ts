@@ -54,6 +54,28 @@ describe('the routes', () => {
     ]);
   });
 
+  it.each([
+    'controls',
+    'clusters',
+    'namespaces',
+    'kinds',
+    'names',
+    'labels',
+    'containers',
+    'images',
+    'fingerprints',
+  ])('that make an exception refuse one whose %s are none', (part) => {
+    const none = part === 'labels' ? {} : [];
+    const some = part === 'labels' ? { app: 'web' } : part === 'clusters' ? [1] : ['a'];
+    const isTaken = (value: unknown): boolean =>
+      ROUTES.createException.body.safeParse({
+        scope: { names: ['web'], [part]: value },
+        reason: 'because',
+      }).success;
+
+    expect([isTaken(none), isTaken(some)]).toEqual([false, true]);
+  });
+
   it('that change something are open to nobody but those who are signed in, the sign-in apart', () => {
     const open = ALL.filter(([, { method, permission }]) => method !== 'GET' && permission === 'public');
 
