@@ -3,7 +3,7 @@ import { applyBatch } from '../write/apply.ts';
 import { registerCluster } from '../write/clusters.ts';
 import { claimDelivery, finishAttempt, listDeliveries } from './deliveries.ts';
 import { at, finding, shown, TestGathering } from './gathering.testing.ts';
-import { listRoutes, type NewRoute, updateRoute } from './routes.ts';
+import { listRoutes } from './routes.ts';
 
 const MANY = 50_000;
 
@@ -16,13 +16,6 @@ beforeEach(() => gathering.reset());
 afterAll(() => gathering?.stop());
 
 const deliveries = () => listDeliveries(gathering.store, { limit: 9, below: undefined, channel: undefined });
-
-/** Changes the route that was made first. */
-async function changeRoute(more: Partial<NewRoute>): Promise<void> {
-  const [route] = (await listRoutes(gathering.store)).toSorted((a, b) => a.id - b.id);
-  if (route === undefined) throw new Error('there is no route');
-  await updateRoute(gathering.store, route.id, { ...route, ...more });
-}
 
 /** A channel that no route leads to which tells of what tests find. */
 async function otherChannel(): Promise<number> {
@@ -103,7 +96,7 @@ describe('messages about the same', () => {
     await gathering.route({ digestMinutes: 0 });
     await gathering.write(1, [inShop('a', 'storefront')]);
     await refuse(1, 60);
-    await changeRoute({ channelId: await otherChannel() });
+    await gathering.changeRoute({ channelId: await otherChannel() });
     await gathering.write(2, [inShop('b', 'storefront')], [inShop('a', 'storefront')]);
 
     expect(shown(await gathering.message(2))).toEqual(['opened privileged', 'resolved privileged']);
@@ -159,7 +152,7 @@ describe('what a route has gathered', () => {
     await gathering.route();
     await gathering.write(1, [finding('first')]);
     const channelId = await otherChannel();
-    await changeRoute({ channelId });
+    await gathering.changeRoute({ channelId });
 
     expect(await deliveries()).toMatchObject([{ channelId, state: 'gathering' }]);
   });
@@ -171,7 +164,7 @@ describe('what a route has gathered', () => {
   ])('is sent $what', async ({ digestMinutes, due }) => {
     await gathering.route();
     await gathering.write(1, [finding('first')]);
-    await changeRoute({ digestMinutes });
+    await gathering.changeRoute({ digestMinutes });
 
     expect(await deliveries()).toMatchObject([{ due: at(due) }]);
     expect(shown(await gathering.message(due))).toEqual(['opened first']);

@@ -143,7 +143,7 @@ ends as (
     join resource r on r.cluster_id = $2 and r.is_workload and r.namespace = n.namespace
     and ${ownerOf('r')} = n.owner cross join unnest(r.contacts) as contact where not exists (select from reached)
 ), told as (
-  insert into told_finding select $1, fingerprint from net
+  insert into told_finding (delivery_id, fingerprint, is_resolved) select $1, fingerprint, is_resolved from net
 ), freed as (
   delete from held_finding h using net n, delivery v
   where v.id = $1 and h.route_id = v.route_id and h.cluster_id = $2 and h.fingerprint = n.fingerprint

@@ -9,7 +9,7 @@ import { createChannel } from './channels.ts';
 import { claimDelivery, finishAttempt } from './deliveries.ts';
 import type { Gathered, Redundancy } from './gathered.ts';
 import { planDeliveries } from './plan.ts';
-import { createRoute, type NewRoute } from './routes.ts';
+import { createRoute, listRoutes, type NewRoute, updateRoute } from './routes.ts';
 
 const START = Date.parse('2026-11-26T12:00:00Z');
 
@@ -74,6 +74,14 @@ export class TestGathering {
     await createRoute(this.store, { ...DIGEST, channelId: channel.id, ...more }, at(0));
   }
 
+  /** Changes the route that was made first. */
+  async changeRoute(more: Partial<NewRoute>): Promise<void> {
+    const [route] = (await listRoutes(this.store)).toSorted((a, b) => a.id - b.id);
+    if (route === undefined) throw new Error('there is no route');
+    await updateRoute(this.store, route.id, { ...route, ...more });
+  }
+
+  /** Writes what was found and what is gone, and plans what is told of it. */
   async write(
     minute: number,
     findings: readonly FindingRow[],

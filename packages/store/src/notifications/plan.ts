@@ -18,17 +18,34 @@ const ROUTE = 'r.id as route_id, r.channel_id, r.digest_minutes, r.to_contact';
 const KEY = 'route_id, cluster_id, fingerprint';
 
 // One statement, so that a notice is either waiting or in what is gathered for every route that wants it, never both or
-// neither, and so that two hubs share the work. What a route was not told because it was deferred is a part of what is said of it
-// next; where nothing is, it is told when that ends, if it is still there, and as it is by then.
+// neither, and so that two hubs share the work. Who was told that something is there, or is to be told it, is also told that it has
+// ended, whatever it was by then: a route may want other findings by now, or the finding be less severe, accepted or of another owner.
+// What a route was not told because it was deferred is a part of what is said of it next; where nothing is, it is told when that
+// ends, if it is still there, and as it is by then.
 const PLAN = `
 with routing as (
   select *, case when owners is not null then array(select lower(each collate "C") from unnest(owners) as each) end as owner_keys
   from route
 ), taken as (
   delete from notice where id in (select id from notice order by id limit ${MOST_NOTICES} for update skip locked) returning *
+), offered as (
+  select n.*, ${ROUTE}, ${wants('n')} and not (n.is_resolved and n.was_accepted) as is_wanted
+  from taken n join routing r on case when n.is_resolved then r.about = 'findings' and r.tells_resolved else ${wants('n')} end
+), known as (
+  select distinct cluster_id, fingerprint from taken where was is not null
+), words as (
+  -- What routes have told of these, what they have gathered, and what is offered them now, in this order.
+  select v.route_id, n.cluster_id, fingerprint, o.is_resolved, 0 as stage, v.id
+  from known n join told_finding o using (fingerprint) join delivery v on v.id = o.delivery_id and v.cluster_id = n.cluster_id
+  union all select v.route_id, n.cluster_id, fingerprint, g.is_resolved, 1, g.id
+  from known n join delivery_item g using (fingerprint) join delivery v on v.id = g.delivery_id and v.cluster_id = n.cluster_id
+  union all select ${KEY}, is_resolved, 2, id from offered
+), heard as (
+  select route_id, id from (
+    select *, lag(is_resolved) over (partition by ${KEY} order by stage, id) as was_resolved from words) w
+  where stage = 2 and not was_resolved
 ), news as (
-  select n.*, ${ROUTE}, n.was >= r.severity as was_wanted
-  from taken n join routing r on ${wants('n')} and (r.tells_resolved or not n.is_resolved)
+  select o.*, h.id is not null as is_heard from offered o left join heard h using (route_id, id) where is_wanted or h.id is not null
 ), freed as (
   delete from held_finding h where (${KEY}) in (select ${KEY} from news) or not exists (
     select from triage d where d.cluster_id = h.cluster_id and d.fingerprint = h.fingerprint and d.deferred_until > $1::timestamptz)
@@ -41,7 +58,7 @@ with routing as (
   left join triage d using (cluster_id, fingerprint)
   where ${wants('f')} and (h.route_id, cluster_id, fingerprint) not in (select ${KEY} from news)
 ), said as (
-  select ${OF_NOTICE}, ${OF_ROUTE}, case when h.route_id is not null then h.was when was_wanted then n.was end as was,
+  select ${OF_NOTICE}, ${OF_ROUTE}, case when h.route_id is not null then h.was when is_heard or is_resolved then n.was end as was,
     coalesce(h.was_accepted, n.was_accepted) as was_accepted, null::timestamptz as deferred_until
   from news n left join freed h using (${KEY})
   union all select ${OF_NOTICE}, ${OF_ROUTE}, was, was_accepted, deferred_until from late

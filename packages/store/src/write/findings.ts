@@ -162,9 +162,11 @@ with incoming as (
   from gone g join incoming i using (fingerprint) where g.valid_from < $2
 ), told as (
   insert into ${NOTICE}
-  select $1, false, true, g.fingerprint, g.control, g.severity, g.kind, g.namespace, g.name, g.message, g.team, i.change, g.severity, false
+  select $1, false, true, g.fingerprint, g.control, g.severity, g.kind, g.namespace, g.name, g.message, g.team, i.change, g.severity,
+    g.exception is not null
   from gone g join incoming i using (fingerprint)
-  where g.exception is null and g.severity >= (select min(severity) from route where about = 'findings' and tells_resolved)
+  -- Whatever it was at its end: that it began may have been told when it was another.
+  where exists (select from route where about = 'findings' and tells_resolved)
 )
 update change c set resolved = c.resolved + n.resolved
 from (select i.change as id, count(*) as resolved from gone join incoming i using (fingerprint) where i.change is not null group by 1) n

@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { applyBatch } from '../write/apply.ts';
+import type { FindingRow } from '../write/rows.ts';
+import { ACCEPTED, at, finding, shown, TestGathering } from './gathering.testing.ts';
+import { planDeliveries } from './plan.ts';
+import type { NewRoute } from './routes.ts';
+
+let gathering: TestGathering;
+
+beforeAll(async () => {
+  gathering = await TestGathering.start();
+}, 120_000);
+beforeEach(() => gathering.reset());
+afterAll(() => gathering?.stop());
+
+const CONTROL = 'privileged';
+const HIGH = 3;
+const FOUND = finding(CONTROL);
+const RESOLVED = [`resolved ${CONTROL}`];
+
+/** A route that tells at once what is high, of one owner and in one namespace. */
+const CHOOSY = { digestMinutes: 0, severity: HIGH, owners: ['storefront'], namespaces: ['shop'] };
+
+describe('whoever was told that something is there is told that it has ended', () => {
+  const cases: readonly {
+    readonly what: string;
+    readonly later?: Partial<FindingRow>;
+    readonly change?: Partial<NewRoute>;
+  }[] = [
+    { what: 'it is less severe by then', later: { severity: 'medium' } },
+    { what: 'it has another owner by then', later: { team: 'payments' } },
+    { what: 'it has no owner by then', later: { team: undefined } },
+    { what: 'it is accepted by then', later: { exception: ACCEPTED } },
+    { what: 'the route asks for what is worse by then', change: { severity: 4 } },
+    { what: 'the route asks for other owners by then', change: { owners: ['payments'] } },
+    { what: 'the route asks for other namespaces by then', change: { namespaces: ['pay'] } },
+    { what: 'nothing has changed' },
+  ];
+
+  it.each(cases)('once, where $what', async ({ later = {}, change = {} }) => {
+    await gathering.route(CHOOSY);
+    await gathering.write(1, [FOUND]);
+    expect(shown(await gathering.message(1))).toEqual([`opened ${CONTROL}`]);
+    await gathering.write(2, [finding(CONTROL, later)]);
+    await gathering.changeRoute(change);
+    await gathering.write(3, [], [FOUND]);
+
+    expect(shown(await gathering.message(3))).toEqual(RESOLVED);
+    await gathering.write(4, [finding(CONTROL, { severity: 'low' })]);
+    await gathering.write(5, [], [FOUND]);
+    expect(await gathering.message(5)).toBeUndefined();
+  });
+
+  it.each(cases)('in a digest that was to tell both as neither, where $what', async (each) => {
+    await gathering.route({ ...CHOOSY, digestMinutes: 30 });
+    await gathering.write(1, [FOUND]);
+    await gathering.write(2, [finding(CONTROL, each.later ?? {})]);
+    await gathering.changeRoute(each.change ?? {});
+    await gathering.write(3, [], [FOUND]);
+
+    expect(await gathering.message(90)).toBeUndefined();
+  });
+
+  it('also where the beginning is planned at the same moment', async () => {
+    await gathering.route(CHOOSY);
+    const batch = { resources: [], removed: [], findings: [], resolved: [] };
+    const { store, cluster } = gathering;
+    await applyBatch(store, cluster, { ...batch, at: at(1), findings: [FOUND] });
+    await applyBatch(store, cluster, {
+      ...batch,
+      at: at(2),
+      findings: [finding(CONTROL, { severity: 'low' })],
+    });
+    await applyBatch(store, cluster, { ...batch, at: at(3), resolved: [FOUND.fingerprint] });
+    await planDeliveries(store, at(3), at(3));
+
+    expect(await gathering.message(3)).toBeUndefined();
+  });
+
+  it('and nobody else is', async () => {
+    await gathering.route(CHOOSY);
+    await gathering.route({ ...CHOOSY, severity: 4 });
+    await gathering.route({ ...CHOOSY, tellsResolved: false });
+    await gathering.write(1, [FOUND]);
+    for (const _ of [1, 2]) expect(shown(await gathering.message(1))).toEqual([`opened ${CONTROL}`]);
+    await gathering.write(2, [finding(CONTROL, { severity: 'medium' })]);
+    await gathering.write(3, [], [FOUND]);
+
+    expect(shown(await gathering.message(3))).toEqual(RESOLVED);
+    expect(await gathering.message(3)).toBeUndefined();
+  });
+});
+
+describe('a route that asks for some findings', () => {
+  const STATES = {
+    low: finding(CONTROL, { severity: 'low' }),
+    high: FOUND,
+    critical: finding(CONTROL, { severity: 'critical' }),
+    accepted: finding(CONTROL, { exception: ACCEPTED }),
+    moved: finding(CONTROL, { team: 'payments' }),
+    gone: undefined,
+  };
+  type Step = keyof typeof STATES | 'look';
+  const step = fc.constantFrom<Step>('low', 'high', 'critical', 'accepted', 'moved', 'gone', 'gone', 'look');
+
+  it('tells the end of each beginning that it told, and of no other', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 14 }), async (steps) => {
+        await gathering.reset();
+        await gathering.route({ ...CHOOSY, digestMinutes: 30 });
+        let minute = 0;
+        let is: Step = 'gone';
+        let isHeard = false;
+        const listen = async (): Promise<void> => {
+          for (let more = await gathering.message(minute); more; more = await gathering.message(minute)) {
+            const isOpened = shown(more)?.[0] === `opened ${CONTROL}`;
+            if (!isOpened) expect(isHeard).toBe(true);
+            isHeard = isOpened;
+          }
+        };
+        for (const next of [...steps, 'gone', 'look'] as const) {
+          minute += 40;
+          if (next === 'look') await listen();
+          else if (next !== is) {
+            const found = STATES[next];
+            await (found === undefined
+              ? gathering.write(minute, [], [FOUND])
+              : gathering.write(minute, [found]));
+            is = next;
+          }
+        }
+
+        expect(isHeard).toBe(false);
+      }),
+      { numRuns: 40 },
+    );
+  }, 120_000);
+});
