@@ -1,28 +1,32 @@
 import { FINDING_FIELDS, matchesQuery, parseQuery } from '@bulwark/core';
-import { type Gathered, MOST_LINKED } from '@bulwark/store';
+import { type Gathered, type GatheredItem, MOST_LINKED } from '@bulwark/store';
 import { describe, expect, it } from 'vitest';
 import { messageOf } from './message.ts';
 
 const ID = '0e2c5d6a-1111-4222-8333-9a0b1c2d3e4f';
 
-/** Of some findings, told in a message, those that its link leads to. */
-function found(count: number, resolved: number, asked: readonly Record<string, string>[]) {
-  const gathered = {
+const SETTINGS = { controls: new Map(), origin: 'https://hub.example.com', now: new Date(0) };
+
+function gathered(count: number, resolved: number, items: readonly Partial<GatheredItem>[] = []): Gathered {
+  return {
     messageId: ID,
     cluster: { id: 1, name: 'prod' },
     topic: 'digest',
     change: null,
     owners: ['storefront'],
     environments: [],
-    items: [],
+    items,
     worst: null,
     fingerprints: Array.from({ length: count }, (_each, index) => fingerprintOf(index)),
     opened: count - resolved,
     late: 0,
     resolved,
   } as unknown as Gathered;
-  const settings = { controls: new Map(), origin: 'https://hub.example.com', now: new Date(0) };
-  const query = new URL(messageOf(gathered, settings).link).searchParams.get('q') ?? '';
+}
+
+/** Of some findings, told in a message, those that its link leads to. */
+function found(count: number, resolved: number, asked: readonly Record<string, string>[]) {
+  const query = new URL(messageOf(gathered(count, resolved), SETTINGS).link).searchParams.get('q') ?? '';
   const parsed = parseQuery(query, FINDING_FIELDS);
   if (!parsed.ok) throw new Error(parsed.error.message);
   return asked.map((values) =>
@@ -53,5 +57,18 @@ describe('the link of a message', () => {
     const states = ['open', 'resolved'].map((state) => ({ ...told, state }));
 
     expect(found(count, 1, states)).toEqual([true, true]);
+  });
+});
+
+describe('an item of a message', () => {
+  it.each([
+    { returns: 0, text: 'Pod shop/web: It is wrong.' },
+    { returns: 1, text: 'Pod shop/web: It is wrong. Meanwhile it was resolved and came back once.' },
+    { returns: 7, text: 'Pod shop/web: It is wrong. Meanwhile it was resolved and came back 7 times.' },
+  ])('of what came back $returns times says so', ({ returns, text }) => {
+    const object = { kind: 'Pod', namespace: 'shop', name: 'web', message: 'It is wrong.', severity: 3 };
+    const item = { ...object, control: 'c', isResolved: false, deferredUntil: null, returns };
+
+    expect(messageOf(gathered(1, 0, [item]), SETTINGS).items).toMatchObject([{ text }]);
   });
 });

@@ -142,7 +142,7 @@ function itemOf(
     severity: severityOf(item.severity),
     control: item.control,
     object: objectName(item),
-    text: `${objectName(item)}: ${item.message}${lateness(item)}`,
+    text: `${objectName(item)}: ${item.message}${lateness(item)}${flapping(item)}`,
     action: item.isResolved ? null : remedyOf(item.control, controls),
     environment: item.environment,
     state: item.isResolved ? 'resolved' : 'opened',
@@ -156,6 +156,12 @@ function itemOf(
 /** Why something that was opened before is told now. */
 function lateness({ deferredUntil }: GatheredItem): string {
   return deferredUntil === null ? '' : ` It was deferred until ${momentText(new Date(deferredUntil))}.`;
+}
+
+/** What became of something between the last message about it and this one. */
+function flapping({ returns }: GatheredItem): string {
+  if (returns === 0) return '';
+  return ` Meanwhile it was resolved and came back ${returns === 1 ? 'once' : `${returns} times`}.`;
 }
 
 /** What a message that is about no findings says of them. */

@@ -4,6 +4,7 @@ import { fullActorOf } from '../write/actor.ts';
 import { CHANNEL, SETTINGS_CHANGED } from '../write/announce.ts';
 import type { ChannelRecord } from './channels.ts';
 import { type Gathered, type GatheredChange, type Redundancy, takeGathered } from './gathered.ts';
+import { waitsUntil } from './order.ts';
 
 export type DeliveryState = 'gathering' | 'waiting' | 'sending' | 'sent' | 'failed';
 
@@ -54,20 +55,6 @@ where d.state in ('gathering', 'waiting', 'sending') and d.due <= $1 and d.chann
     and e.channel_id = d.channel_id and e.cluster_id = d.cluster_id and e.id < d.id and e.state in ('waiting', 'sending'))
 order by d.due, d.id limit 1 for update of d skip locked`;
 
-// That something is resolved comes after that it was opened, which was made before it. It is asked of one message, when that is to
-// be made: to ask it of all that are due would take minutes where a receiver has been away for days. One that is not made yet, as it
-// waits itself, tells what it has gathered; a digest under way is waited for by nothing that is sent at once. All are joined at a
-// time: two that tell of much, and of nothing in common, would else be compared finding by finding.
-const WAITS = `
-with own as (
-  select distinct fingerprint from delivery_item where delivery_id = $1
-), before as (
-  select e.id, e.due from delivery d join delivery e using (route_id, channel_id, cluster_id)
-  where d.id = $1 and e.id < d.id and e.state in ('gathering', 'waiting', 'sending') and (e.state <> 'gathering' or e.due <= $2)
-)
-select max(due) as until from before b join (
-  select delivery_id, fingerprint from told_finding union all select delivery_id, fingerprint from delivery_item
-) said on said.delivery_id = b.id join own using (fingerprint)`;
 const WAIT_MS = 1000;
 
 /** How a message is made of what was gathered. */
@@ -150,9 +137,7 @@ async function composed(
 ): Promise<Made> {
   await client.query('savepoint whole');
   try {
-    const [{ until } = { until: null }] = (
-      await client.query<{ until: Date | null }>(WAITS, [due.id, making.now])
-    ).rows;
+    const until = await waitsUntil(client, due.id, making.now);
     return until === null
       ? { message: await messageOf(client, due, making) }
       : { until: new Date(Math.max(until.getTime(), making.now.getTime() + WAIT_MS)) };

@@ -54,6 +54,8 @@ export interface GatheredItem extends ObjectKey {
   readonly environment: string | null;
   /** Until when it was deferred, as text, where it is told only because that has ended; else null. */
   readonly deferredUntil: string | null;
+  /** How often it was resolved and came back before its last word, within what was gathered. */
+  readonly returns: number;
 }
 
 /** What is known of the findings of one control in a message; counts are of different objects, except `fixable`. */
@@ -88,10 +90,11 @@ const REDUNDANT = `unnest($6::text[], $7::text[], $8::text[]) as r(by, told, rea
 const TAKE = `
 with gone as (delete from delivery_item where delivery_id = $1 returning *),
 ends as (
-  select fingerprint, (array_agg(was order by id))[1] as began, (array_agg(was_accepted order by id))[1] as began_accepted, max(id) as id
+  select fingerprint, (array_agg(was order by id))[1] as began, (array_agg(was_accepted order by id))[1] as began_accepted, max(id) as id,
+    count(*) filter (where is_resolved) as ended
   from gone group by 1
 ), news as (
-  select g.*, e.began, e.began_accepted from ends e join gone g on g.id = e.id
+  select g.*, e.began, e.began_accepted, (e.ended - g.is_resolved::int)::int as returns from ends e join gone g on g.id = e.id
   where case when g.is_resolved then e.began is not null else e.began is null or e.began_accepted or e.began < g.severity end
 ), found as (
   select g.*, replace(g.fingerprint::text, '-', '') as hex, f.environment, f.criticality,
@@ -160,7 +163,7 @@ select (count(*) filter (where not is_resolved))::int as opened, (count(*) filte
   array(select contact from reached union select contact from near order by 1) as contacts,
   coalesce((select jsonb_agg(i order by place) from (
     select is_resolved as "isResolved", hex as fingerprint, control, severity, kind, ${ownNamespaceOf('own')} as namespace, name,
-      message, environment, deferred_until as "deferredUntil", place
+      message, environment, deferred_until as "deferredUntil", returns, place
     from own order by place limit ${MOST_ITEMS}) i), '[]') as items,
   coalesce((select jsonb_agg(hex order by place) from net where place <= ${MOST_LINKED + 1}), '[]') as fingerprints,
   (select jsonb_build_object('control', min(control), 'severity', max(severity), 'objects', ${OBJECTS},

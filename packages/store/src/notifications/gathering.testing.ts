@@ -103,6 +103,15 @@ export class TestGathering {
     });
   }
 
+  /** Has the receiver of the next message that is due not take it until some minute. */
+  async refuse(minute: number, until: number): Promise<void> {
+    const making = { compose: () => ({ id: 'refused' }), redundancies: [] };
+    const claim = await claimDelivery(this.store, { now: at(minute), leaseEnds: at(minute + 3) }, [], making);
+    if (claim === undefined) throw new Error('there is no message');
+    const failed = { state: 'waiting', answer: '503', failures: 1, now: at(minute), due: at(until) } as const;
+    await finishAttempt(this.store, claim, failed);
+  }
+
   /** The next message that is due; undefined where there is none. */
   async message(minute: number): Promise<Gathered | undefined> {
     let made: Gathered | undefined;
