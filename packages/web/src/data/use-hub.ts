@@ -1,25 +1,26 @@
 import type { ROUTES, RouteId, RouteRequest, RouteResult } from '@bulwark/api';
-import {
-  type InfiniteData,
-  keepPreviousData,
-  type UseQueryResult,
-  useInfiniteQuery,
-  useQuery,
-} from '@tanstack/react-query';
+import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { type Answer, stillShown } from './answer.ts';
 import { hub } from './client.ts';
 
 type Contract<Id extends RouteId> = (typeof ROUTES)[Id];
+
+/** What is shown until there is an answer to another question is what was answered to the one before. */
+interface Shown<T> extends Answer<T> {
+  readonly isPlaceholderData: boolean;
+}
 
 /** Asks the hub, and again when what was answered goes stale. */
 export function useHub<Id extends RouteId>(
   id: Id,
   request: RouteRequest<Contract<Id>>,
-): UseQueryResult<RouteResult<Contract<Id>>> {
-  return useQuery({
+): Shown<RouteResult<Contract<Id>>> {
+  const { data, error, isPlaceholderData, refetch } = useQuery({
     queryKey: [id, request],
-    queryFn: () => hub.call(id, request),
+    queryFn: () => hub.call(id, request) as Promise<RouteResult<Contract<Id>>>,
     placeholderData: keepPreviousData,
-  }) as UseQueryResult<RouteResult<Contract<Id>>>;
+  });
+  return { data: stillShown(data, error), error, isPlaceholderData, refetch };
 }
 
 /** The routes that answer pages. */
@@ -56,9 +57,13 @@ export function useHubList<Id extends ListId>(id: Id, query: Readonly<Record<str
     getNextPageParam: (page) => (page as { next: string | null }).next ?? undefined,
     placeholderData: keepPreviousData,
   });
-  const pages = (result.data as InfiniteData<Page<Id>> | undefined)?.pages ?? [];
+  // That a later page did not come is said of the end of the list.
+  const error = result.isFetchNextPageError ? null : result.error;
+  const pages = stillShown(result.data as InfiniteData<Page<Id>> | undefined, error)?.pages ?? [];
+  const answer: Answer<Page<Id>> = { data: pages[0], error, refetch: result.refetch };
   return {
     result,
+    answer,
     first: pages[0],
     items: pages.flatMap((page) => (page as unknown as { items: Item<Id>[] }).items),
     /** Asks for the next page, where there is one; not by itself where that has failed. */

@@ -1,5 +1,5 @@
 import { queryForValues } from '@bulwark/core';
-import { Group, Text } from '@mantine/core';
+import { Box, Group, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { placeOf, useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
@@ -7,8 +7,9 @@ import { ListExport } from '../parts/export-menu.tsx';
 import { Heading } from '../parts/heading.tsx';
 import { FindingsLink } from '../parts/names.tsx';
 import { useUnseen, whyNothing } from '../parts/nothing-seen.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { SeverityMark } from '../parts/severity.tsx';
-import { Failure, Loading, Message } from '../parts/states.tsx';
+import { Message } from '../parts/states.tsx';
 import { Table } from '../parts/table.tsx';
 
 const RANKS: Readonly<Record<string, number>> = { critical: 0, high: 1, medium: 2, low: 3, info: 4 };
@@ -30,14 +31,11 @@ function openFirst<T extends Standing>(controls: readonly T[]): readonly T[] {
 export function Page() {
   const [view] = useView();
   const query = { ...placeOf(view), ...(view.q !== undefined && { q: view.q }) };
-  const { data, error, isPlaceholderData, refetch } = useHub('listControls', { query });
+  const found = useHub('listControls', { query });
+  const { data, isPlaceholderData } = found;
   const unseen = useUnseen();
-  if (data === undefined)
-    return error === null ? (
-      <Loading what="controls" isPage />
-    ) : (
-      <Failure error={error} retry={() => void refetch()} isPage />
-    );
+  const notice = <Notice of={found} what="controls" isPage />;
+  if (data === undefined) return notice;
   const { items } = data;
   const why = unseen === undefined || unseen === 'asked' ? undefined : whyNothing(unseen);
   return (
@@ -52,6 +50,7 @@ export function Page() {
           {why} <Link to="/coverage">Coverage</Link> says why.
         </Text>
       )}
+      <Box px="md">{notice}</Box>
       <div style={{ flex: 1, minHeight: 0, opacity: isPlaceholderData ? 0.6 : 1 }}>
         {items.length === 0 ? (
           <Message title="No control fits the query.">Take away a part of it to see more.</Message>

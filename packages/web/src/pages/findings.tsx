@@ -1,6 +1,6 @@
 import type { FindingItem } from '@bulwark/api';
 import { GROUPINGS } from '@bulwark/api';
-import { Group, SegmentedControl } from '@mantine/core';
+import { Box, Group, SegmentedControl } from '@mantine/core';
 import { asked, useView } from '../app/use-view.ts';
 import { useHubList } from '../data/use-hub.ts';
 import { useClusterColumn } from '../parts/cluster-column.tsx';
@@ -11,8 +11,9 @@ import { Moment } from '../parts/moment.tsx';
 import { OwnerName } from '../parts/names.tsx';
 import { nothingFound } from '../parts/nothing-found.ts';
 import { Emptiness } from '../parts/nothing-seen.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { SeverityMark } from '../parts/severity.tsx';
-import { Failure, Loading, Message } from '../parts/states.tsx';
+import { Message } from '../parts/states.tsx';
 import { type Column, Table } from '../parts/table.tsx';
 import { TwoLines } from '../parts/two-lines.tsx';
 import { WithPanel } from '../parts/with-panel.tsx';
@@ -133,7 +134,7 @@ export function Page() {
           <Refusal error={choice.lookFailed} />
         </Group>
       )}
-      {by === undefined && <CutList result={result} />}
+      {by === undefined && <Above list={list} />}
       <div style={{ flex: 1, minHeight: 0, opacity: result.isPlaceholderData ? 0.6 : 1 }}>
         {by === undefined ? <Findings list={list} choice={choice} /> : <FindingGroups by={by} />}
       </div>
@@ -142,18 +143,28 @@ export function Page() {
   );
 }
 
+type List = ReturnType<typeof useHubList<'listFindings'>>;
+
+/** What has to be said of findings that are shown one by one. */
+function Above({ list: { result, answer } }: { readonly list: List }) {
+  return (
+    <>
+      <Box px="md">{answer.data !== undefined && <Notice of={answer} what="findings" />}</Box>
+      <CutList result={result} />
+    </>
+  );
+}
+
 interface FindingsProps {
-  readonly list: ReturnType<typeof useHubList<'listFindings'>>;
+  readonly list: List;
   readonly choice: Choice;
 }
 
 /** The findings one by one, in every state in which the list can be. */
-function Findings({ list: { result, items, total, onEnd }, choice }: FindingsProps) {
+function Findings({ list: { answer, items, total, onEnd }, choice }: FindingsProps) {
   const [view, setView] = useView();
   const columns = useClusterColumn(COLUMNS, items);
-  if (result.error !== null && items.length === 0)
-    return <Failure error={result.error} retry={() => void result.refetch()} />;
-  if (result.isPending) return <Loading what="findings" />;
+  if (answer.data === undefined) return <Notice of={answer} what="findings" />;
   if (items.length === 0)
     return (
       <Emptiness>

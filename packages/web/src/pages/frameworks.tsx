@@ -1,12 +1,13 @@
 import { addressOf, ROUTES } from '@bulwark/api';
 import { queryForValues } from '@bulwark/core';
-import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Box, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { placeOf, useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
 import { ListExport } from '../parts/export-menu.tsx';
 import { FindingsLink } from '../parts/names.tsx';
 import { NothingSeen, useUnseen } from '../parts/nothing-seen.tsx';
-import { Failure, Loading, Message } from '../parts/states.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { Message } from '../parts/states.tsx';
 import { Table } from '../parts/table.tsx';
 import { TwoLines } from '../parts/two-lines.tsx';
 
@@ -73,16 +74,11 @@ function isJudged({ counts }: { readonly counts: Readonly<Record<string, number>
 /** How far each framework is met; what was not checked is said and never counts as met. */
 export function Page() {
   const [view, setView] = useView();
-  const { data, error, refetch } = useHub('listFrameworks', {
-    query: placeOf(view),
-  });
+  const found = useHub('listFrameworks', { query: placeOf(view) });
+  const { data } = found;
   const unseen = useUnseen();
-  if (data === undefined)
-    return error === null ? (
-      <Loading what="frameworks" isPage />
-    ) : (
-      <Failure error={error} retry={() => void refetch()} isPage />
-    );
+  const notice = <Notice of={found} what="frameworks" isPage />;
+  if (data === undefined) return notice;
   if (unseen !== undefined && !data.items.some(isJudged)) return <NothingSeen unseen={unseen} isPage />;
   const open = data.items.find(({ id }) => id === view.open) ?? data.items[0];
   if (open === undefined) return <Message title="There is no framework." isPage />;
@@ -97,6 +93,7 @@ export function Page() {
         aria-label="Frameworks"
       >
         <Title order={1}>Frameworks</Title>
+        {notice}
         {data.items.map(({ id, title, version, counts, checked }) => (
           <button
             key={id}
@@ -138,16 +135,13 @@ function Verdicts({ counts }: { readonly counts: Readonly<Record<string, number>
 
 function Requirements({ id }: { readonly id: string }) {
   const [view] = useView();
-  const { data, error, isPlaceholderData, refetch } = useHub('getFramework', {
+  const found = useHub('getFramework', {
     params: { id },
     query: placeOf(view),
   });
-  if (data === undefined)
-    return error === null ? (
-      <Loading what="the framework" />
-    ) : (
-      <Failure error={error} retry={() => void refetch()} />
-    );
+  const { data, isPlaceholderData } = found;
+  const notice = <Notice of={found} what="the framework" />;
+  if (data === undefined) return notice;
   return (
     <div
       aria-busy={isPlaceholderData}
@@ -168,6 +162,7 @@ function Requirements({ id }: { readonly id: string }) {
           <ListExport list="getFramework" params={{ id }} query={placeOf(view)} />
         </Group>
       </Group>
+      <Box px="md">{notice}</Box>
       <div style={{ flex: 1, minHeight: 0 }}>
         <Table
           label={data.title}

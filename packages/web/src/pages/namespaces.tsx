@@ -6,13 +6,14 @@ import { amount } from '../parts/amount.ts';
 import { Counts } from '../parts/counts.tsx';
 import { ListPage } from '../parts/list-page.tsx';
 import { OwnerName } from '../parts/names.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { SidePanel } from '../parts/side-panel.tsx';
-import { Failure, Loading, Message } from '../parts/states.tsx';
+import { Message } from '../parts/states.tsx';
 import type { Column } from '../parts/table.tsx';
 import { TwoLines } from '../parts/two-lines.tsx';
 import { WithPanel } from '../parts/with-panel.tsx';
 import { enforcementOf } from './namespaces/enforcement.ts';
-import { NamespacePanel } from './namespaces/namespace-panel.tsx';
+import { NamespaceDetail } from './namespaces/namespace-detail.tsx';
 
 const COLUMNS: readonly Column<NamespaceItem>[] = [
   {
@@ -120,18 +121,17 @@ function Asked({
   readonly asOf: string | undefined;
   readonly onClose: () => void;
 }) {
-  const { data, error, isPlaceholderData, refetch } = useHub('listNamespaces', {
+  const found = useHub('listNamespaces', {
     query: { cluster, q: queryForValues({ name }), ...(asOf !== undefined && { asOf }) },
   });
-  const item = data?.items.find((each) => each.name === name && each.cluster.id === cluster);
-  if (item !== undefined) return <NamespacePanel item={item} onClose={onClose} />;
+  const item = found.data?.items.find((each) => each.name === name && each.cluster.id === cluster);
+  // What was asked before says nothing of this one.
+  const data = item === undefined && found.isPlaceholderData ? undefined : found.data;
   return (
     <SidePanel title={name} onClose={onClose}>
-      {error !== null ? (
-        <Failure error={error} retry={() => void refetch()} />
-      ) : data === undefined || isPlaceholderData ? (
-        <Loading what="the namespace" />
-      ) : (
+      <Notice of={{ ...found, data }} what="the namespace" />
+      {item !== undefined && <NamespaceDetail item={item} />}
+      {item === undefined && data !== undefined && (
         <Message title="There is no such namespace.">
           {asOf === undefined ? 'It is deleted, or you may not see it.' : 'At that moment it was not there.'}
         </Message>

@@ -3,9 +3,9 @@ import { Group, Stack, Text, Title } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
-import { FindingsLink, OwnerLink } from '../parts/names.tsx';
+import { ChangesOf, FindingsLink, OwnerLink } from '../parts/names.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { Scroll } from '../parts/scroll.tsx';
-import { Failure, Loading } from '../parts/states.tsx';
 import { Yaml } from '../parts/yaml.tsx';
 import { TimeLine } from './workload/time-line.tsx';
 
@@ -18,20 +18,18 @@ export function Page() {
     name: string;
   };
   const [{ asOf }] = useView();
-  const { data, error, isPlaceholderData, refetch } = useHub('getResource', {
+  const found = useHub('getResource', {
     params: { ...params, cluster: Number(params.cluster) },
     query: asOf === undefined ? {} : { asOf },
   });
-  if (data === undefined)
-    return error === null ? (
-      <Loading what="the object" isPage />
-    ) : (
-      <Failure error={error} retry={() => void refetch()} isPage />
-    );
+  const { data, isPlaceholderData } = found;
+  const notice = <Notice of={found} what="the object" isPage instead={<ChangesOf {...params} />} />;
+  if (data === undefined) return notice;
   const { resource, cluster, owner, yaml, history, decisions } = data;
   const { kind, namespace, name } = resource;
   return (
     <Scroll label="Object" style={{ padding: 16, opacity: isPlaceholderData ? 0.6 : 1 }}>
+      {notice}
       <Group mb="md" gap="xl" align="baseline" style={{ rowGap: 4 }}>
         <Title order={1}>
           {namespace === '' ? '' : `${namespace} / `}

@@ -1,4 +1,4 @@
-import { Switch } from '@mantine/core';
+import { Box, Switch } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { asked, useView } from '../app/use-view.ts';
@@ -7,8 +7,9 @@ import { useReturn } from '../data/use-return.ts';
 import { ListExport } from '../parts/export-menu.tsx';
 import { nothingFound } from '../parts/nothing-found.ts';
 import { NothingSeen, useUnseen } from '../parts/nothing-seen.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { focusPanel, SidePanel } from '../parts/side-panel.tsx';
-import { Failure, Loading, Message } from '../parts/states.tsx';
+import { Loading, Message } from '../parts/states.tsx';
 import { QueuePanel } from './queue/queue-panel.tsx';
 import { Row } from './queue/row.tsx';
 import { Summary } from './queue/summary.tsx';
@@ -21,7 +22,7 @@ export function Page() {
   const [view, setView] = useView();
   const isMine = view.mine === 'yes';
   const query = { ...asked(view), ...(isMine && { mine: 'true' }) };
-  const { result, items, first } = useHubList('getQueue', query);
+  const { result, answer, items, first } = useHubList('getQueue', query);
   useReturn(view.asOf === undefined ? first?.deferred?.next : undefined, () => void result.refetch());
   const unseen = useUnseen();
   const rows = useRef<HTMLDivElement>(null);
@@ -29,9 +30,8 @@ export function Page() {
   const taking = useTaking();
   const acts = useQueueKeys(items, rows, taking);
   const failed = taking.error ?? acts.error;
-  if (result.error !== null && first === undefined)
-    return <Failure error={result.error} retry={() => void result.refetch()} isPage />;
-  if (first === undefined) return <Loading what="the queue" isPage />;
+  const notice = <Notice of={answer} what="the queue" isPage />;
+  if (first === undefined) return notice;
   if (first.open === 0 && unseen !== undefined) return <NothingSeen unseen={unseen} isPage />;
   return (
     <div style={{ display: 'flex', minHeight: 0, flex: 1 }}>
@@ -46,6 +46,7 @@ export function Page() {
           />
           <ListExport list="getQueue" query={query} />
         </Summary>
+        <Box px="md">{notice}</Box>
         {acts.dialog}
         {open === undefined && failed !== null && (
           <div style={{ padding: '0 12px 8px' }}>

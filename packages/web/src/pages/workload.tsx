@@ -7,10 +7,10 @@ import { useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
 import { Build } from '../parts/build.tsx';
 import { Counts } from '../parts/counts.tsx';
-import { FindingsLink, OwnerLink } from '../parts/names.tsx';
+import { ChangesOf, FindingsLink, OwnerLink } from '../parts/names.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { Path } from '../parts/path.tsx';
 import { Scroll } from '../parts/scroll.tsx';
-import { Failure, Loading } from '../parts/states.tsx';
 import { Access } from './workload/access.tsx';
 import { TimeLine } from './workload/time-line.tsx';
 import { Where } from './workload/where.tsx';
@@ -24,18 +24,16 @@ export function Page() {
     name: string;
   };
   const [view] = useView();
-  const { data, error, isPlaceholderData, refetch } = useHub('getWorkload', {
+  const found = useHub('getWorkload', {
     params: { ...params, cluster: Number(params.cluster) },
     query: view.asOf === undefined ? {} : { asOf: view.asOf },
   });
-  if (data === undefined)
-    return error === null ? (
-      <Loading what="the workload" isPage />
-    ) : (
-      <Failure error={error} retry={() => void refetch()} isPage />
-    );
+  const { data, isPlaceholderData } = found;
+  const notice = <Notice of={found} what="the workload" isPage instead={<ChangesOf {...params} />} />;
+  if (data === undefined) return notice;
   return (
     <Scroll label="Passport" style={{ padding: 16, opacity: isPlaceholderData ? 0.6 : 1 }}>
+      {notice}
       <Head passport={data} />
       <div className="cards">
         <What passport={data} />

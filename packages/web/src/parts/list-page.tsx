@@ -1,4 +1,4 @@
-import { Group, Text } from '@mantine/core';
+import { Box, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { asked, useView } from '../app/use-view.ts';
 import { type ListId, useHubList } from '../data/use-hub.ts';
@@ -10,7 +10,8 @@ import { Heading } from './heading.tsx';
 import { AsOf } from './moment.tsx';
 import { type EmptyWords, type Narrowed, nothingFound } from './nothing-found.ts';
 import { Emptiness } from './nothing-seen.tsx';
-import { Failure, Loading, Message } from './states.tsx';
+import { Notice } from './notice.tsx';
+import { Message } from './states.tsx';
 import { type Column, Table } from './table.tsx';
 
 type Answer<Id extends ListId> = NonNullable<ReturnType<typeof useHubList<Id>>['first']>;
@@ -47,7 +48,7 @@ export function ListPage<Id extends ListId>(props: ListPageProps<Id>) {
   const [view] = useView();
   const query = { ...asked(view), ...(isPresentOnly && { asOf: undefined }), ...more };
   const found = useHubList(list, query);
-  const { result, first, total } = found;
+  const { result, answer, first, total } = found;
   useReturn(first && props.returns?.(first), () => void result.refetch());
   const listed = <Listed {...props} found={found} narrowed={query} />;
   const isPresent = isPresentOnly && view.asOf !== undefined;
@@ -66,6 +67,7 @@ export function ListPage<Id extends ListId>(props: ListPageProps<Id>) {
           {remark}
         </Text>
       )}
+      <Box px="md">{first !== undefined && <Notice of={answer} what={title} />}</Box>
       <CutList result={result} />
       <div style={{ flex: 1, minHeight: 0, opacity: result.isPlaceholderData ? 0.6 : 1 }}>
         {isPresentOnly ? <AsOf at={undefined}>{listed}</AsOf> : listed}
@@ -84,7 +86,7 @@ function Listed<Id extends ListId>({
   open,
   empty,
   emptyFor = {},
-  found: { result, items, onEnd },
+  found: { answer, items, onEnd },
   narrowed,
 }: ListPageProps<Id> & {
   readonly found: ReturnType<typeof useHubList<Id>>;
@@ -93,9 +95,7 @@ function Listed<Id extends ListId>({
 }) {
   const [view, setView] = useView();
   const shown = useClusterColumn(columns, items);
-  if (result.error !== null && items.length === 0)
-    return <Failure error={result.error} retry={() => void result.refetch()} />;
-  if (result.isPending) return <Loading what={title} />;
+  if (answer.data === undefined) return <Notice of={answer} what={title} />;
   if (items.length === 0) {
     const { title: why, text } = emptyFor[view.q ?? ''] ?? nothingFound(narrowed) ?? empty;
     return (

@@ -142,3 +142,24 @@ export function ObjectLink({
     </Link>
   );
 }
+
+/** A link to what changed of an object that the address of its page names, and so to who deleted it. */
+export function ChangesOf({
+  cluster,
+  kind,
+  namespace,
+  name,
+}: Readonly<Record<'cluster' | 'kind' | 'namespace' | 'name', string>>) {
+  const [kindAlone = ''] = kind.split('.');
+  const q = queryForValues({ kind: kindAlone, name, ...(namespace !== '-' && { namespace }) });
+  return (
+    <Anchor
+      component={Link}
+      to="/changes"
+      search={{ q, cluster: Number(cluster), namespace: undefined, asOf: undefined } as never}
+      size="sm"
+    >
+      What changed of it
+    </Anchor>
+  );
+}

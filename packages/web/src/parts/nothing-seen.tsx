@@ -2,7 +2,8 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
-import { Loading, Message } from './states.tsx';
+import { Notice } from './notice.tsx';
+import { Message } from './states.tsx';
 import { type Unseen, unseenOf } from './unseen.ts';
 
 const WORDS: Readonly<Record<Unseen, { readonly title: string; readonly text: string }>> = {
@@ -41,7 +42,8 @@ export function NothingSeen({
   /** Whether it is all that is on the page. */
   readonly isPage?: boolean;
 }) {
-  if (unseen === 'asked') return <Loading what="what was seen" isPage={isPage} />;
+  const clusters = useHub('listClusters', {});
+  if (unseen === 'asked') return <Notice of={clusters} what="what was seen" isPage={isPage} />;
   const { title, text } = WORDS[unseen];
   return (
     <Message title={title} isPage={isPage}>

@@ -1,5 +1,5 @@
 import { HubError } from '@bulwark/api';
-import { Button, Loader, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { type ReactNode, useContext } from 'react';
 import { AskedAgain } from '../data/live/asked-again.ts';
 
@@ -58,34 +58,41 @@ function inWords({ path, message, position, nearest }: Fault): string {
     .join(' ');
 }
 
+/** What went wrong, in a sentence. */
+export function faultOf(error: unknown): string {
+  if (!(error instanceof HubError)) return 'The hub does not answer.';
+  const { status, title } = error.problem;
+  return status === 403 ? 'You may not see this.' : title;
+}
+
 /** What went wrong, in the hub's own words, with a way to try again. */
 export function Failure({
   error,
   retry,
   isPage = false,
+  instead,
 }: {
   readonly error: unknown;
   readonly retry: () => void;
   readonly isPage?: boolean;
+  /** What there is to see of something that is not there. */
+  readonly instead?: ReactNode;
 }) {
   const isAskedAgain = useContext(AskedAgain);
   const problem = error instanceof HubError ? error.problem : undefined;
-  const title =
-    problem === undefined
-      ? 'The hub does not answer.'
-      : problem.status === 403
-        ? 'You may not see this.'
-        : problem.title;
   const details = problem?.errors?.map(inWords);
   return (
     <div role="alert">
       <Message
-        title={title}
+        title={faultOf(error)}
         isPage={isPage}
         action={
-          <Button variant="default" size="xs" onClick={retry}>
-            Try again
-          </Button>
+          <Group gap="md">
+            <Button variant="default" size="xs" onClick={retry}>
+              Try again
+            </Button>
+            {problem?.status === 404 && instead}
+          </Group>
         }
       >
         {details?.join(' ') ??

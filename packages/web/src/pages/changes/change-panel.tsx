@@ -5,9 +5,9 @@ import { useHub } from '../../data/use-hub.ts';
 import { ActorFacts, PlainName } from '../../parts/actor.tsx';
 import { FieldChanges, Verb } from '../../parts/field-changes.tsx';
 import { Moment } from '../../parts/moment.tsx';
+import { Notice } from '../../parts/notice.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
-import { Failure, Loading } from '../../parts/states.tsx';
 import { Yaml } from '../../parts/yaml.tsx';
 
 /** One change: who, when, which fields, and which findings came and went with it. */
@@ -20,21 +20,20 @@ export function ChangePanel({
   readonly id: number;
   readonly onClose: () => void;
 }) {
-  const { data, error, isPlaceholderData, refetch } = useHub('getChange', { params: { cluster, id } });
+  const found = useHub('getChange', { params: { cluster, id } });
+  const { data, isPlaceholderData } = found;
+  const notice = <Notice of={found} what="the change" />;
   if (data === undefined)
     return (
       <SidePanel title="Change" onClose={onClose}>
-        {error === null ? (
-          <Loading what="the change" />
-        ) : (
-          <Failure error={error} retry={() => void refetch()} />
-        )}
+        {notice}
       </SidePanel>
     );
   const { resource, actor, at, verb, fields, findings } = data;
   const whole = verb === 'created' ? data.after : verb === 'deleted' ? data.before : null;
   return (
     <SidePanel title={`${resource.kind} ${resource.name}`} isBefore={isPlaceholderData} onClose={onClose}>
+      {notice}
       <Stack gap="md">
         <Text size="sm">
           <Verb verb={verb} /> <Moment at={at} /> ago in {data.cluster.name}

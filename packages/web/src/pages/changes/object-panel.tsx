@@ -4,8 +4,8 @@ import { useHub } from '../../data/use-hub.ts';
 import { By } from '../../parts/actor.tsx';
 import { Effect, FieldChanges, Verb } from '../../parts/field-changes.tsx';
 import { Moment } from '../../parts/moment.tsx';
+import { Notice } from '../../parts/notice.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
-import { Failure, Loading } from '../../parts/states.tsx';
 import { Yaml } from '../../parts/yaml.tsx';
 
 /** Names an object in an address: cluster, kind with its group, namespace and name. */
@@ -41,24 +41,23 @@ export function ObjectPanel({
   readonly onClose: () => void;
 }) {
   const [cluster = '', kind = '', namespace = '', ...name] = object.split('/');
-  const { data, error, isPlaceholderData, refetch } = useHub('compareObject', {
+  const found = useHub('compareObject', {
     params: { cluster: Number(cluster), kind, namespace, name: name.join('/') },
     query: { from, ...(to !== undefined && { to }) },
   });
+  const { data, isPlaceholderData } = found;
+  const notice = <Notice of={found} what="the object" />;
   if (data === undefined)
     return (
       <SidePanel title={name.join('/')} onClose={onClose}>
-        {error === null ? (
-          <Loading what="the object" />
-        ) : (
-          <Failure error={error} retry={() => void refetch()} />
-        )}
+        {notice}
       </SidePanel>
     );
   const { resource, fields, before, after, changes } = data;
   const whole = before === null ? after : after === null ? before : null;
   return (
     <SidePanel title={`${resource.kind} ${resource.name}`} isBefore={isPlaceholderData} onClose={onClose}>
+      {notice}
       <Stack gap="md">
         <Text size="sm">
           <Verb verb={before === null ? 'created' : after === null ? 'deleted' : 'changed'} /> in{' '}

@@ -26,7 +26,7 @@ export function Decision({
   const queries = useQueryClient();
   const [reason, setReason] = useState('');
   const params = { id: listed.id ?? 0 };
-  const { data } = useHub('getException', { params });
+  const { data, error } = useHub('getException', { params });
   const detail = data?.source === listed.source ? data : undefined;
   // The list may be of a moment ago: numbers and names are told from one answer.
   const item = detail ?? listed;
@@ -74,7 +74,7 @@ export function Decision({
               onChange={(event) => setReason(event.currentTarget.value)}
             />
           )}
-          <Refusal error={decide.error} />
+          <Refusal error={decide.error ?? error} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel

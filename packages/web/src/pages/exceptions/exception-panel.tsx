@@ -7,9 +7,10 @@ import { amount } from '../../parts/amount.ts';
 import { type Fact, Facts } from '../../parts/facts.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { EVERYWHERE, FindingsLink, OwnerName, objectPage, workloadAddress } from '../../parts/names.tsx';
+import { Notice } from '../../parts/notice.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
-import { Failure, Loading, Message } from '../../parts/states.tsx';
+import { Message } from '../../parts/states.tsx';
 import { Acts } from './acts.tsx';
 import { type Act, effectOf, placeOf, whatOf, whereOf, worstOf } from './cover.ts';
 import { Covered } from './covered.tsx';
@@ -29,7 +30,8 @@ export function ExceptionPanel({
   readonly onAct: OnAct;
 }) {
   const number = /^hub:(\d+)$/.exec(open)?.[1] ?? '0';
-  const { data, error, refetch } = useHub('getException', { params: { id: Number(number) } });
+  const found = useHub('getException', { params: { id: Number(number) } });
+  const { data, error } = found;
   // What was open before is not this one.
   const item = data?.source === open ? data : undefined;
   const isGone = error instanceof HubError && (error.problem.status === 404 || number === '0');
@@ -40,12 +42,11 @@ export function ExceptionPanel({
         <Message title="There is no such exception.">
           Nothing asks for it any more, or it covers nothing that you may see.
         </Message>
-      ) : item !== undefined ? (
-        <Detail key={item.source} item={item} onAct={onAct} />
-      ) : error !== null ? (
-        <Failure error={error} retry={() => void refetch()} />
       ) : (
-        <Loading what="the exception" />
+        <>
+          <Notice of={{ ...found, data: item }} what="the exception" />
+          {item !== undefined && <Detail key={item.source} item={item} onAct={onAct} />}
+        </>
       )}
     </SidePanel>
   );

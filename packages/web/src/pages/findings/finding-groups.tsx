@@ -1,4 +1,5 @@
 import type { FindingGroupItem, GROUPINGS } from '@bulwark/api';
+import { Box } from '@mantine/core';
 import { asked, useView } from '../../app/use-view.ts';
 import { useHubList } from '../../data/use-hub.ts';
 import type { View } from '../../data/view.ts';
@@ -7,8 +8,9 @@ import { CutList } from '../../parts/cut-list.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { nothingFound } from '../../parts/nothing-found.ts';
 import { Emptiness } from '../../parts/nothing-seen.tsx';
+import { Notice } from '../../parts/notice.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
-import { Failure, Loading, Message } from '../../parts/states.tsx';
+import { Message } from '../../parts/states.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
 
 const COLUMNS: readonly Column<FindingGroupItem>[] = [
@@ -70,10 +72,9 @@ export function askedInGroups(view: View, by: Grouping) {
 /** Findings in groups; a group opens as the query that finds what was counted in it. */
 export function FindingGroups({ by }: { readonly by: Grouping }) {
   const [view, setView] = useView();
-  const { result, items, onEnd } = useHubList('groupFindings', askedInGroups(view, by));
-  if (result.error !== null && items.length === 0)
-    return <Failure error={result.error} retry={() => void result.refetch()} />;
-  if (result.isPending) return <Loading what="groups" />;
+  const { result, answer, items, onEnd } = useHubList('groupFindings', askedInGroups(view, by));
+  const notice = <Notice of={answer} what="groups" />;
+  if (answer.data === undefined) return notice;
   if (items.length === 0)
     return (
       <Emptiness>
@@ -82,6 +83,7 @@ export function FindingGroups({ by }: { readonly by: Grouping }) {
     );
   return (
     <>
+      <Box px="md">{notice}</Box>
       <CutList result={result} />
       <Table
         label={`Findings by ${by}`}

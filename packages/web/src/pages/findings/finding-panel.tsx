@@ -8,10 +8,10 @@ import { hub } from '../../data/client.ts';
 import { useHub } from '../../data/use-hub.ts';
 import { Moment, minuteOf } from '../../parts/moment.tsx';
 import { OwnerName, objectPage, workloadAddress } from '../../parts/names.tsx';
+import { Notice } from '../../parts/notice.tsx';
 import { Part } from '../../parts/part.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
-import { Failure, Loading } from '../../parts/states.tsx';
 import { Yaml } from '../../parts/yaml.tsx';
 import { Refusal } from '../settings/refusal.tsx';
 import { Remedy } from './remedy.tsx';
@@ -35,19 +35,15 @@ export function FindingPanel({
   readonly fix?: { readonly key: string } | undefined;
   readonly onClose: () => void;
 }) {
-  const { data, error, isPlaceholderData, refetch } = useHub('getFinding', {
+  const found = useHub('getFinding', {
     params: { cluster, fingerprint },
     query: asOf === undefined ? {} : { asOf },
   });
+  const { data, isPlaceholderData } = found;
   return (
     <SidePanel title={data?.title ?? 'Finding'} isBefore={isPlaceholderData} onClose={onClose}>
-      {data !== undefined ? (
-        <Detail key={findingKey(data)} finding={data} asOf={asOf} fix={fix} />
-      ) : error !== null ? (
-        <Failure error={error} retry={() => void refetch()} />
-      ) : (
-        <Loading what="the finding" />
-      )}
+      <Notice of={found} what="the finding" />
+      {data !== undefined && <Detail key={findingKey(data)} finding={data} asOf={asOf} fix={fix} />}
     </SidePanel>
   );
 }

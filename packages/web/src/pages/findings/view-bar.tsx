@@ -39,7 +39,7 @@ export function ViewBar() {
           {...(each.id !== null && !each.mayChange && each.owner !== null && { by: each.owner })}
         />
       ))}
-      {error !== null && data === undefined && (
+      {error !== null && (
         <Button size="compact-xs" variant="subtle" color="red" onClick={() => void refetch()}>
           Kept views do not come: try again
         </Button>

@@ -4,8 +4,9 @@ import { Button, CopyButton, Stack, Text, Title } from '@mantine/core';
 import { useView } from '../../app/use-view.ts';
 import { useHub } from '../../data/use-hub.ts';
 import { Moment } from '../../parts/moment.tsx';
+import { Notice } from '../../parts/notice.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
-import { Failure, Loading, Message } from '../../parts/states.tsx';
+import { Message } from '../../parts/states.tsx';
 import { Weight } from './weight.tsx';
 
 export type CoverageItem = RouteResult<(typeof ROUTES)['listCoverage']>['items'][number];
@@ -32,60 +33,57 @@ function Asked({
   readonly gap: { readonly cluster: number; readonly code: string; readonly subject: string };
   readonly onClose: () => void;
 }) {
-  const { data, error, isPlaceholderData, refetch } = useHub('listCoverage', {
+  const found = useHub('listCoverage', {
     query: { cluster, q: queryForValues({ code, subject }) },
   });
-  const item = data?.items.find((each) => each.code === code && each.subject === subject);
-  if (item !== undefined) return <Gap item={item} onClose={onClose} />;
+  const item = found.data?.items.find((each) => each.code === code && each.subject === subject);
+  // What was asked before says nothing of this one.
+  const data = item === undefined && found.isPlaceholderData ? undefined : found.data;
   return (
-    <SidePanel title="Gap" onClose={onClose}>
-      {error !== null ? (
-        <Failure error={error} retry={() => void refetch()} />
-      ) : data === undefined || isPlaceholderData ? (
-        <Loading what="the gap" />
-      ) : (
+    <SidePanel title={item?.subject ?? 'Gap'} onClose={onClose}>
+      <Notice of={{ ...found, data }} what="the gap" />
+      {item !== undefined && <Gap item={item} />}
+      {item === undefined && data !== undefined && (
         <Message title="It is not there any more.">What was not seen then is seen now.</Message>
       )}
     </SidePanel>
   );
 }
 
-function Gap({ item, onClose }: { readonly item: CoverageItem; readonly onClose: () => void }) {
-  const { subject, cluster, kind, reason, remedy, since } = item;
+function Gap({ item }: { readonly item: CoverageItem }) {
+  const { cluster, kind, reason, remedy, since } = item;
   return (
-    <SidePanel title={subject} onClose={onClose}>
-      <Stack gap="md" fz="sm">
-        <Text size="sm">
-          <Weight kind={kind} /> in {cluster.name}, for <Moment at={since} />
-        </Text>
-        <section>
-          <Title order={3} mb={4}>
-            Why
-          </Title>
-          <Text size="sm">{reason}</Text>
-        </section>
-        <section>
-          <Title order={3} mb={4}>
-            What helps
-          </Title>
-          {remedy === null ? (
-            <Text size="sm" className="quiet">
-              Nothing that is known.
-            </Text>
-          ) : (
-            <Stack gap="xs" align="flex-start">
-              <pre className="remedy">{remedy}</pre>
-              <CopyButton value={remedy}>
-                {({ copied, copy }) => (
-                  <Button size="compact-sm" variant="default" onClick={copy}>
-                    {copied ? 'Copied' : 'Copy what helps'}
-                  </Button>
-                )}
-              </CopyButton>
-            </Stack>
-          )}
-        </section>
-      </Stack>
-    </SidePanel>
+    <Stack gap="md" fz="sm">
+      <Text size="sm">
+        <Weight kind={kind} /> in {cluster.name}, for <Moment at={since} />
+      </Text>
+      <section>
+        <Title order={3} mb={4}>
+          Why
+        </Title>
+        <Text size="sm">{reason}</Text>
+      </section>
+      <section>
+        <Title order={3} mb={4}>
+          What helps
+        </Title>
+        {remedy === null ? (
+          <Text size="sm" className="quiet">
+            Nothing that is known.
+          </Text>
+        ) : (
+          <Stack gap="xs" align="flex-start">
+            <pre className="remedy">{remedy}</pre>
+            <CopyButton value={remedy}>
+              {({ copied, copy }) => (
+                <Button size="compact-sm" variant="default" onClick={copy}>
+                  {copied ? 'Copied' : 'Copy what helps'}
+                </Button>
+              )}
+            </CopyButton>
+          </Stack>
+        )}
+      </section>
+    </Stack>
   );
 }

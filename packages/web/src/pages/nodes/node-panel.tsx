@@ -8,8 +8,9 @@ import { useHub } from '../../data/use-hub.ts';
 import { amount } from '../../parts/amount.ts';
 import { Counts } from '../../parts/counts.tsx';
 import { FindingsLink, workloadAddress } from '../../parts/names.tsx';
+import { Notice } from '../../parts/notice.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
-import { Failure, Loading, Message } from '../../parts/states.tsx';
+import { Message } from '../../parts/states.tsx';
 import { End, Skew } from './standing.tsx';
 
 /** Most workloads that are listed here; the others are behind a link. */
@@ -47,25 +48,23 @@ function Asked({
   readonly asOf: string | undefined;
   readonly onClose: () => void;
 }) {
-  const { data, error, isPlaceholderData, refetch } = useHub('listNodes', {
+  const found = useHub('listNodes', {
     query: { cluster, q: queryForValues({ name }), ...(asOf !== undefined && { asOf }) },
   });
-  const node = data?.items.find((each) => each.name === name && each.cluster.id === cluster);
+  const node = found.data?.items.find((each) => each.name === name && each.cluster.id === cluster);
+  // What was asked before says nothing of this one.
+  const data = node === undefined && found.isPlaceholderData ? undefined : found.data;
   return (
     <SidePanel title={name} onClose={onClose}>
-      {node !== undefined ? (
+      <Notice of={{ ...found, data }} what="the node" />
+      {node !== undefined && (
         <Stack gap="md" fz="sm">
           <What node={node} />
           <Versions node={node} />
           <Workloads node={node} asOf={asOf} />
         </Stack>
-      ) : error !== null ? (
-        <Failure error={error} retry={() => void refetch()} />
-      ) : data === undefined || isPlaceholderData ? (
-        <Loading what="the node" />
-      ) : (
-        <NoNode />
       )}
+      {node === undefined && data !== undefined && <NoNode />}
     </SidePanel>
   );
 }
@@ -157,7 +156,7 @@ function Versions({ node }: { readonly node: NodeItem }) {
 /** What has pods on it, the worst first, with what is open about each. */
 function Workloads({ node, asOf }: { readonly node: NodeItem; readonly asOf: string | undefined }) {
   const q = queryForValues({ node: node.name });
-  const { data, error, refetch } = useHub('listWorkloads', {
+  const found = useHub('listWorkloads', {
     query: {
       cluster: node.cluster.id,
       q,
@@ -166,13 +165,13 @@ function Workloads({ node, asOf }: { readonly node: NodeItem; readonly asOf: str
       ...(asOf !== undefined && { asOf }),
     },
   });
+  const { data } = found;
   return (
     <section>
       <Title order={3} mb={4}>
         {node.pods === null ? 'How many pods are on it is not known' : `${amount(node.pods, 'pod')} on it`}
       </Title>
-      {error !== null && data === undefined && <Failure error={error} retry={() => void refetch()} />}
-      {data === undefined && error === null && <Loading what="what runs on it" />}
+      <Notice of={found} what="what runs on it" />
       <ul className="sentences">
         {data?.items.map(({ cluster, resource, findings }) => (
           <li key={`${resource.kind}/${resource.namespace}/${resource.name}`}>

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { placeOf, useView } from '../../app/use-view.ts';
 import { useHub } from '../../data/use-hub.ts';
 import { amount } from '../../parts/amount.ts';
+import { Notice } from '../../parts/notice.tsx';
 import { Patch } from '../findings/remedy.tsx';
 
 /** How to mend a thing to do: in words, and the patch of one of its findings where one is offered. */
@@ -40,6 +41,7 @@ function FirstPatch({ item }: { readonly item: QueueItem }) {
   const total = found.data?.total ?? item.fixable;
   return (
     <>
+      {found.error !== null && <Notice of={found} what="an edit that mends it" />}
       {first !== undefined && (
         <OnePatch cluster={first.cluster.id} fingerprint={first.fingerprint} asOf={view.asOf} />
       )}
@@ -62,14 +64,18 @@ function OnePatch({
   readonly fingerprint: string;
   readonly asOf: string | undefined;
 }) {
-  const { data } = useHub('getFinding', {
+  const found = useHub('getFinding', {
     params: { cluster, fingerprint },
     query: asOf === undefined ? {} : { asOf },
   });
-  if (data === undefined || data.fix === null) return null;
+  const { data } = found;
+  const notice = found.error !== null && <Notice of={found} what="the edit" />;
+  if (data === undefined) return notice;
+  if (data.fix === null) return null;
   const { namespace, kind, name } = data.resource;
   return (
     <>
+      {notice}
       <Text size="sm" mt="xs" mb={4}>
         For {kind} {namespace === '' ? '' : `${namespace}/`}
         {name}:

@@ -5,9 +5,9 @@ import { placeOf, useView } from '../../app/use-view.ts';
 import { useHub } from '../../data/use-hub.ts';
 import { amount } from '../../parts/amount.ts';
 import { ObjectName, OwnerName, workloadAddress } from '../../parts/names.tsx';
+import { Notice } from '../../parts/notice.tsx';
 import { Part } from '../../parts/part.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
-import { Failure, Loading } from '../../parts/states.tsx';
 import { Refusal } from '../settings/refusal.tsx';
 import { Sentence } from '../workload/linked.tsx';
 import { Mending } from './mending.tsx';
@@ -69,10 +69,7 @@ export function QueuePanel({
         {item.causes.length > 0 && <Causes of={item.causes} />}
         {item.told.length > 0 && <Told of={item.told} />}
         <section aria-label="Findings">
-          {findings.error !== null && findings.data === undefined && (
-            <Failure error={findings.error} retry={() => void findings.refetch()} />
-          )}
-          {findings.isPending && <Loading what="findings" />}
+          <Notice of={findings} what="findings" />
           {findings.data?.items.map((finding) => (
             <div
               key={`${finding.cluster.id}${finding.fingerprint}`}

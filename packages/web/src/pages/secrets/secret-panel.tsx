@@ -5,8 +5,8 @@ import { useView } from '../../app/use-view.ts';
 import { useHub } from '../../data/use-hub.ts';
 import { amount } from '../../parts/amount.ts';
 import { ObjectLink, OwnerName } from '../../parts/names.tsx';
+import { Notice } from '../../parts/notice.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
-import { Failure, Loading } from '../../parts/states.tsx';
 import { End } from './end.tsx';
 
 /** Names a secret in an address; neither namespaces nor names hold a slash. */
@@ -37,23 +37,21 @@ function Asked({
   readonly asOf: string | undefined;
   readonly onClose: () => void;
 }) {
-  const { data, error, isPlaceholderData, refetch } = useHub('getSecret', {
+  const found = useHub('getSecret', {
     params: secret,
     query: asOf === undefined ? {} : { asOf },
   });
+  const { data, isPlaceholderData } = found;
   const { namespace, name } = data ?? secret;
   return (
     <SidePanel title={`${namespace} / ${name}`} isBefore={isPlaceholderData} onClose={onClose}>
-      {data !== undefined ? (
+      <Notice of={found} what="the secret" />
+      {data !== undefined && (
         <Stack gap="md" fz="sm">
           <What secret={data} />
           <Users secret={data} />
           <Readers secret={data} />
         </Stack>
-      ) : error !== null ? (
-        <Failure error={error} retry={() => void refetch()} />
-      ) : (
-        <Loading what="the secret" />
       )}
     </SidePanel>
   );

@@ -6,18 +6,18 @@ import { CutList } from '../../parts/cut-list.tsx';
 import { ListExport } from '../../parts/export-menu.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Moment } from '../../parts/moment.tsx';
+import { Notice } from '../../parts/notice.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
-import { Failure, Loading, Message } from '../../parts/states.tsx';
+import { Message } from '../../parts/states.tsx';
 import { Table } from '../../parts/table.tsx';
 import { WithPanel } from '../../parts/with-panel.tsx';
 
 /** What was changed in the hub, by whom. */
 export function Audit() {
-  const { result, items, onEnd } = useHubList('listAudit', {});
+  const { result, answer, items, onEnd } = useHubList('listAudit', {});
   const [{ open }, setView] = useView();
-  if (result.isPending) return <Loading what="the audit log" />;
-  if (result.error !== null && items.length === 0)
-    return <Failure error={result.error} retry={() => void result.refetch()} />;
+  const notice = <Notice of={answer} what="the audit log" />;
+  if (answer.data === undefined) return notice;
   if (items.length === 0) return <Message title="Nobody has changed anything yet." />;
   const opened = items.find(({ id }) => String(id) === open);
   return (
@@ -25,6 +25,7 @@ export function Audit() {
       <Group justify="flex-end" pb="xs">
         <ListExport list="listAudit" query={{}} />
       </Group>
+      {notice}
       <CutList result={result} />
       <WithPanel
         panel={

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { hub } from '../../data/client.ts';
 import { useHub } from '../../data/use-hub.ts';
-import { Failure, Loading } from '../../parts/states.tsx';
+import { Notice } from '../../parts/notice.tsx';
 import { Table } from '../../parts/table.tsx';
 import { ChannelForm } from './channel-form.tsx';
 import { Refusal } from './refusal.tsx';
@@ -19,18 +19,16 @@ function placeOf(channel: ChannelItem): string {
 
 /** The places that messages go to. */
 export function Channels() {
-  const { data, error, refetch } = useHub('listChannels', {});
+  const found = useHub('listChannels', {});
+  const { data } = found;
   const [open, setOpen] = useState<ChannelItem | 'new'>();
   const [caution, setCaution] = useState<string>();
-  if (data === undefined)
-    return error === null ? (
-      <Loading what="channels" />
-    ) : (
-      <Failure error={error} retry={() => void refetch()} />
-    );
+  const notice = <Notice of={found} what="channels" />;
+  if (data === undefined) return notice;
   return (
     <>
       <Section
+        notice={notice}
         title="Channels"
         rows={data.items.length}
         add={{ label: 'New channel', act: () => setOpen('new') }}

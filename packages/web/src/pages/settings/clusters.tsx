@@ -2,7 +2,7 @@ import { hub } from '../../data/client.ts';
 import { useHub } from '../../data/use-hub.ts';
 import { ListExport } from '../../parts/export-menu.tsx';
 import { Moment } from '../../parts/moment.tsx';
-import { Failure, Loading } from '../../parts/states.tsx';
+import { Notice } from '../../parts/notice.tsx';
 import { Table } from '../../parts/table.tsx';
 import { Removal } from './removal.tsx';
 import { WholeSection } from './section.tsx';
@@ -12,15 +12,13 @@ const ABOUT =
 
 /** What the hub knows of each cluster, and the end of one that is no more. */
 export function Clusters() {
-  const { data, error, refetch } = useHub('listClusters', {});
-  if (data === undefined)
-    return error === null ? (
-      <Loading what="clusters" />
-    ) : (
-      <Failure error={error} retry={() => void refetch()} />
-    );
+  const found = useHub('listClusters', {});
+  const { data } = found;
+  const notice = <Notice of={found} what="clusters" />;
+  if (data === undefined) return notice;
   return (
     <WholeSection
+      notice={notice}
       about={data.items.length === 0 ? `${ABOUT} No cluster is connected yet.` : ABOUT}
       actions={<ListExport list="listClusters" query={{}} />}
     >

@@ -7,7 +7,7 @@ import { Dialog } from '../../parts/dialog.tsx';
 import { ListExport } from '../../parts/export-menu.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Moment } from '../../parts/moment.tsx';
-import { Failure, Loading } from '../../parts/states.tsx';
+import { Notice } from '../../parts/notice.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
 import { Section } from './section.tsx';
 
@@ -58,14 +58,18 @@ const COLUMNS: readonly Column<DeliveryItem>[] = [
 
 /** Messages on their way, and what became of the others. */
 export function Deliveries() {
-  const { result, items, onEnd } = useHubList('listDeliveries', {});
+  const { result, answer, items, onEnd } = useHubList('listDeliveries', {});
   const [opened, setOpened] = useState<number>();
-  if (result.isPending) return <Loading what="messages" />;
-  if (result.error !== null && items.length === 0)
-    return <Failure error={result.error} retry={() => void result.refetch()} />;
+  const notice = <Notice of={answer} what="messages" />;
+  if (answer.data === undefined) return notice;
   const delivery = items.find(({ id }) => id === opened);
   return (
-    <Section title="Messages" rows={items.length} actions={<ListExport list="listDeliveries" query={{}} />}>
+    <Section
+      title="Messages"
+      notice={notice}
+      rows={items.length}
+      actions={<ListExport list="listDeliveries" query={{}} />}
+    >
       <CutList result={result} />
       {items.length === 0 ? (
         <Text className="quiet">No message was sent yet.</Text>

@@ -1,18 +1,16 @@
 import { Group, Stack, Text } from '@mantine/core';
 import { useHub } from '../../data/use-hub.ts';
-import { Failure, Loading } from '../../parts/states.tsx';
+import { Notice } from '../../parts/notice.tsx';
 
 /** How every part of the hub is. */
 export function Health() {
-  const { data, error, refetch } = useHub('health', {});
-  if (data === undefined)
-    return error === null ? (
-      <Loading what="health" />
-    ) : (
-      <Failure error={error} retry={() => void refetch()} />
-    );
+  const found = useHub('health', {});
+  const { data } = found;
+  const notice = <Notice of={found} what="health" />;
+  if (data === undefined) return notice;
   return (
     <Stack gap="xs">
+      {notice}
       {data.checks.map(({ name, status, detail }) => (
         <Group key={name} gap="md">
           <Text w={220} fw={600}>

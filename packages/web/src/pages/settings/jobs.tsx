@@ -2,7 +2,7 @@ import type { JobItem } from '@bulwark/api';
 import { useHub } from '../../data/use-hub.ts';
 import { ListExport } from '../../parts/export-menu.tsx';
 import { Moment } from '../../parts/moment.tsx';
-import { Failure, Loading } from '../../parts/states.tsx';
+import { Notice } from '../../parts/notice.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
 import { TwoLines } from '../../parts/two-lines.tsx';
 import { Section } from './section.tsx';
@@ -75,11 +75,17 @@ const COLUMNS: readonly Column<JobItem>[] = [
 
 /** What the hub does without being asked, who does it, and what became of it. */
 export function Jobs() {
-  const { data, error, refetch } = useHub('listJobs', {});
-  if (data === undefined)
-    return error === null ? <Loading what="jobs" /> : <Failure error={error} retry={() => void refetch()} />;
+  const found = useHub('listJobs', {});
+  const { data } = found;
+  const notice = <Notice of={found} what="jobs" />;
+  if (data === undefined) return notice;
   return (
-    <Section title="Jobs" rows={2 * data.items.length} actions={<ListExport list="listJobs" query={{}} />}>
+    <Section
+      notice={notice}
+      title="Jobs"
+      rows={2 * data.items.length}
+      actions={<ListExport list="listJobs" query={{}} />}
+    >
       <Table
         label="Jobs"
         lines={2}

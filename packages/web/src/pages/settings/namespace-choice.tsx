@@ -53,7 +53,13 @@ export function NamespaceChoice({
       placeholder={value.length === 0 ? 'all' : ''}
       searchable
       hidePickedOptions
-      nothingFoundMessage={known.isKnown ? 'There is no such namespace.' : 'Looking for it.'}
+      nothingFoundMessage={
+        known.isUnanswered
+          ? 'The hub does not answer.'
+          : known.isKnown
+            ? 'There is no such namespace.'
+            : 'Looking for it.'
+      }
       data={offered}
       // What fits was chosen already, by pattern too.
       filter={({ options }) => options}
@@ -98,7 +104,7 @@ function patternText(
 function useNamespaces(text: string, clusters: 'all' | readonly number[]) {
   const [asked] = useDebouncedValue(text, 80);
   const pattern = /^[-a-z0-9*]+$/i.test(asked) ? (asked.includes('*') ? asked : `*${asked}*`) : undefined;
-  const { data, isPlaceholderData } = useHub('listNamespaces', {
+  const { data, error, isPlaceholderData } = useHub('listNamespaces', {
     query: { limit: MOST_ASKED, ...(pattern !== undefined && { q: `name:${pattern}` }) },
   });
   const items = data?.items ?? [];
@@ -106,6 +112,7 @@ function useNamespaces(text: string, clusters: 'all' | readonly number[]) {
   const isKnown = data !== undefined && !isPlaceholderData && asked === text;
   return {
     isKnown,
+    isUnanswered: error !== null,
     isComplete: isKnown && data.next === null,
     names: [...new Set(own.map(({ name }) => name))].toSorted(),
   };

@@ -1,7 +1,7 @@
 import { Code, Group, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useHub } from '../../data/use-hub.ts';
-import { Failure, Loading } from '../../parts/states.tsx';
+import { Notice } from '../../parts/notice.tsx';
 import { Table } from '../../parts/table.tsx';
 
 const KEYS = [
@@ -13,15 +13,13 @@ const KEYS = [
 
 /** How the hub knows whose an object is. */
 export function Owners() {
-  const { data, error, refetch } = useHub('getOwnership', {});
-  if (data === undefined)
-    return error === null ? (
-      <Loading what="owners" />
-    ) : (
-      <Failure error={error} retry={() => void refetch()} />
-    );
+  const found = useHub('getOwnership', {});
+  const { data } = found;
+  const notice = <Notice of={found} what="owners" />;
+  if (data === undefined) return notice;
   return (
     <Stack style={{ height: '100%' }} gap="md">
+      {notice}
       <Text size="sm">
         Labels and annotations of the object, of its pods and of its namespace say whose it is, the first that
         is there. Lines of the owners file, which the settings of the hub name, win over them.{' '}

@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { hub } from '../../data/client.ts';
 import { useHub } from '../../data/use-hub.ts';
 import { lengthOf } from '../../parts/moment.tsx';
+import { Notice } from '../../parts/notice.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
-import { Failure, Loading } from '../../parts/states.tsx';
 import { Table } from '../../parts/table.tsx';
 import { Removal } from './removal.tsx';
 import { RouteForm, withNames } from './route-form.tsx';
@@ -24,17 +24,15 @@ function whenOf({ about, awayMinutes, digestMinutes }: NotificationRoute): strin
 
 /** Which findings are told where. */
 export function Routes() {
-  const { data, error, refetch } = useHub('listRoutes', {});
+  const found = useHub('listRoutes', {});
+  const { data } = found;
   const channels = useHub('listChannels', {});
   const [open, setOpen] = useState<NotificationRoute | 'new'>();
-  if (data === undefined)
-    return error === null ? (
-      <Loading what="routes" />
-    ) : (
-      <Failure error={error} retry={() => void refetch()} />
-    );
+  const notice = <Notice of={found} what="routes" />;
+  if (data === undefined) return notice;
   return (
     <Section
+      notice={notice}
       title="Routes"
       rows={data.items.length}
       add={{

@@ -7,12 +7,15 @@ const MOST_ROWS = 8;
 /** One of several tables of a page, as high as its rows up to eight. */
 export function Section({
   title,
+  notice,
   rows,
   add,
   actions,
   children,
 }: {
   readonly title: string;
+  /** What has to be said above it. */
+  readonly notice: ReactNode;
   readonly rows: number;
   readonly add?: { readonly label: string; readonly act: () => void; readonly disabled?: boolean };
   readonly actions?: ReactNode;
@@ -29,6 +32,7 @@ export function Section({
         )}
         {actions}
       </Group>
+      {notice}
       <div style={{ height: rows === 0 ? undefined : (Math.min(rows, MOST_ROWS) + 1) * ROW + 8 }}>
         {children}
       </div>
@@ -38,11 +42,14 @@ export function Section({
 
 /** The one table of a page, below what is said of it and what can be done with it, as high as there is room. */
 export function WholeSection({
+  notice,
   add,
   about,
   actions,
   children,
 }: {
+  /** What has to be said above it. */
+  readonly notice: ReactNode;
   readonly add?: { readonly label: string; readonly act: () => void };
   readonly about?: string | undefined;
   readonly actions?: ReactNode;
@@ -50,6 +57,7 @@ export function WholeSection({
 }) {
   return (
     <div style={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
+      {notice}
       {about !== undefined && (
         <Text size="sm" pb="sm">
           {about}

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { hub } from '../../data/client.ts';
 import { useHub } from '../../data/use-hub.ts';
 import { Moment } from '../../parts/moment.tsx';
-import { Failure, Loading } from '../../parts/states.tsx';
+import { Notice } from '../../parts/notice.tsx';
 import { Table } from '../../parts/table.tsx';
 import { LimitsCell } from './limits-cell.tsx';
 import { NewOne } from './new-one.tsx';
@@ -11,16 +11,14 @@ import { WholeSection } from './section.tsx';
 
 /** What programs may ask with. */
 export function Tokens() {
-  const { data, error, refetch } = useHub('listTokens', {});
+  const found = useHub('listTokens', {});
+  const { data } = found;
   const [isNew, setNew] = useState(false);
-  if (data === undefined)
-    return error === null ? (
-      <Loading what="tokens" />
-    ) : (
-      <Failure error={error} retry={() => void refetch()} />
-    );
+  const notice = <Notice of={found} what="tokens" />;
+  if (data === undefined) return notice;
   return (
     <WholeSection
+      notice={notice}
       add={{ label: 'New token', act: () => setNew(true) }}
       about={data.items.length === 0 ? 'There is no token: a program asks the hub with one.' : undefined}
     >

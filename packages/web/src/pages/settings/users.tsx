@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { hub } from '../../data/client.ts';
 import { useHub } from '../../data/use-hub.ts';
 import { Moment } from '../../parts/moment.tsx';
-import { Failure, Loading } from '../../parts/states.tsx';
+import { Notice } from '../../parts/notice.tsx';
 import { Table } from '../../parts/table.tsx';
 import { LimitsCell } from './limits-cell.tsx';
 import { NewOne } from './new-one.tsx';
@@ -13,14 +13,15 @@ import { UserChange } from './user-change.tsx';
 
 /** Who may sign in. */
 export function Users() {
-  const { data, error, refetch } = useHub('listUsers', {});
+  const found = useHub('listUsers', {});
+  const { data } = found;
   const [isNew, setNew] = useState(false);
   const [changing, setChanging] = useState<number>();
-  if (data === undefined)
-    return error === null ? <Loading what="users" /> : <Failure error={error} retry={() => void refetch()} />;
+  const notice = <Notice of={found} what="users" />;
+  if (data === undefined) return notice;
   const changed = data.items.find(({ id }) => id === changing);
   return (
-    <WholeSection add={{ label: 'New user', act: () => setNew(true) }}>
+    <WholeSection notice={notice} add={{ label: 'New user', act: () => setNew(true) }}>
       <Table
         label="Users"
         items={data.items}

@@ -7,7 +7,6 @@ import { useHub } from '../../data/use-hub.ts';
 import { amount } from '../../parts/amount.ts';
 import { Counts } from '../../parts/counts.tsx';
 import { FindingsLink, OwnerName, workloadAddress } from '../../parts/names.tsx';
-import { SidePanel } from '../../parts/side-panel.tsx';
 import { enforcementOf, labelCommand } from './enforcement.ts';
 
 function policiesText(hasPolicies: NamespaceItem['hasPolicies']): string {
@@ -17,48 +16,40 @@ function policiesText(hasPolicies: NamespaceItem['hasPolicies']): string {
 }
 
 /** One namespace: what its Pod Security level does to what runs in it, and what could be enforced. */
-export function NamespacePanel({
-  item,
-  onClose,
-}: {
-  readonly item: NamespaceItem;
-  readonly onClose: () => void;
-}) {
+export function NamespaceDetail({ item }: { readonly item: NamespaceItem }) {
   const { name, cluster, owner, environment, criticality, workloads, pods, hasPolicies, findings } = item;
   const q = queryForValues({ namespace: name });
   const search = { q, cluster: cluster.id, namespace: undefined } as never;
   return (
-    <SidePanel title={name} onClose={onClose}>
-      <Stack gap="md" fz="sm">
-        <Text size="sm">
-          {amount(workloads, 'workload')} and {amount(pods, 'pod')} in {cluster.name}, owned by{' '}
-          <OwnerName owner={owner} />, environment {environment ?? 'unknown'}, criticality{' '}
-          {criticality ?? 'unknown'}. {policiesText(hasPolicies)}
-        </Text>
-        <Group gap="md">
-          <Counts counts={findings} />
-          <FindingsLink cluster={cluster} q={q}>
-            findings
-          </FindingsLink>
-          <Anchor component={Link} to="/workloads" search={search} size="sm">
-            workloads
-          </Anchor>
-          <Anchor component={Link} to="/changes" search={search} size="sm">
-            changes
-          </Anchor>
-        </Group>
-        <section>
-          <Title order={3} mb={4}>
-            Pod Security
-          </Title>
-          <Stack gap="xs">
-            <Refusals item={item} />
-            <Chance item={item} />
-            {enforcementOf(item) !== 'refuses' && <InTheWay item={item} />}
-          </Stack>
-        </section>
-      </Stack>
-    </SidePanel>
+    <Stack gap="md" fz="sm">
+      <Text size="sm">
+        {amount(workloads, 'workload')} and {amount(pods, 'pod')} in {cluster.name}, owned by{' '}
+        <OwnerName owner={owner} />, environment {environment ?? 'unknown'}, criticality{' '}
+        {criticality ?? 'unknown'}. {policiesText(hasPolicies)}
+      </Text>
+      <Group gap="md">
+        <Counts counts={findings} />
+        <FindingsLink cluster={cluster} q={q}>
+          findings
+        </FindingsLink>
+        <Anchor component={Link} to="/workloads" search={search} size="sm">
+          workloads
+        </Anchor>
+        <Anchor component={Link} to="/changes" search={search} size="sm">
+          changes
+        </Anchor>
+      </Group>
+      <section>
+        <Title order={3} mb={4}>
+          Pod Security
+        </Title>
+        <Stack gap="xs">
+          <Refusals item={item} />
+          <Chance item={item} />
+          {enforcementOf(item) !== 'refuses' && <InTheWay item={item} />}
+        </Stack>
+      </section>
+    </Stack>
   );
 }
 
