@@ -7,6 +7,8 @@ const PRIVILEGED = { id: 'privileged-container', title: 'Containers must not be 
 
 const ABOUT = item({}).about;
 const NOTHING = { covers: 0, waiting: 0, counts: NONE } as const;
+/** What the hub says of an exception that is over: nothing stands under it, whatever is there. */
+const OVER = { ...NOTHING, about: { controls: [], controlCount: 0, objects: 0, worst: null } };
 
 describe('what an exception covers, in words', () => {
   it.each<{ name: string; parts: Partial<ExceptionItem>; what: string; where: string }>([
@@ -53,6 +55,18 @@ describe('what an exception covers, in words', () => {
       name: 'findings that somebody chose and that are gone',
       parts: { ...NOTHING, about: { controls: [], controlCount: 0, objects: 0, worst: null } },
       what: 'Findings that are no longer there',
+      where: '',
+    },
+    {
+      name: 'findings that somebody chose, where it was refused or ended',
+      parts: { ...OVER, state: 'revoked', scope: { fingerprints: 224 } },
+      what: '224 findings that were chosen',
+      where: '',
+    },
+    {
+      name: 'one finding that somebody chose, where it has run out',
+      parts: { ...OVER, state: 'expired' },
+      what: '1 finding that was chosen',
       where: '',
     },
     {

@@ -8,7 +8,7 @@ export function worstOf(counts: ExceptionItem['counts']): Severity | undefined {
 }
 
 /** What an exception covers, in words: how many findings, and of what. */
-export function whatOf(item: Pick<ExceptionItem, 'covers' | 'about' | 'scope'>): string {
+export function whatOf(item: Pick<ExceptionItem, 'covers' | 'about' | 'scope' | 'state'>): string {
   const { covers, about } = item;
   const { controls, controlCount } = about;
   const titles = controls.map(({ title }) => title).join('; ');
@@ -16,7 +16,19 @@ export function whatOf(item: Pick<ExceptionItem, 'covers' | 'about' | 'scope'>):
   const several = controlCount > 1 ? ` of ${amount(controlCount, 'control')}` : '';
   if (covers > 1) return `${amount(covers, 'finding')}${several}: ${titles}${more}`;
   if (titles !== '') return `${titles}${more}`;
-  return isForLater(item) ? 'Every control' : 'Findings that are no longer there';
+  if (isForLater(item)) return 'Every control';
+  return isOver(item) ? namedBy(item) : 'Findings that are no longer there';
+}
+
+/** Whether it was refused, was ended or has run out: then it covers nothing, whatever is there. */
+function isOver({ state }: Pick<ExceptionItem, 'state'>): boolean {
+  return state === 'revoked' || state === 'expired';
+}
+
+/** The findings that were chosen when it was made, by how many they are. */
+function namedBy({ scope: { fingerprints } }: Pick<ExceptionItem, 'scope'>): string {
+  const named = Array.isArray(fingerprints) ? fingerprints.length : Number(fingerprints);
+  return `${amount(named, 'finding')} that ${named === 1 ? 'was' : 'were'} chosen`;
 }
 
 /** Where an exception covers something, in words: the objects, else what its scope says. */
