@@ -1,15 +1,15 @@
 import '@mantine/core/styles.css';
 import './app/page.css';
 import { MantineProvider } from '@mantine/core';
-import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { router } from './app/router.tsx';
 import { SessionGate } from './app/session.tsx';
 import { theme } from './app/theme.ts';
-import { isRefused, isSignedOut } from './data/client.ts';
-import { endSession, isOfSession } from './data/session-key.ts';
+import { isForged, isRefused, isSignedOut } from './data/client.ts';
+import { askSessionAgain, endSession, isOfSession } from './data/shared-session.ts';
 
 const queries: QueryClient = new QueryClient({
   queryCache: new QueryCache({
@@ -17,6 +17,11 @@ const queries: QueryClient = new QueryClient({
       // Who asks for the session at first may well be told that there is none.
       const isFirst = isOfSession(queryKey) && state.data === undefined;
       if (isSignedOut(error) && !isFirst) endSession(queries);
+    },
+  }),
+  mutationCache: new MutationCache({
+    onError: (error) => {
+      if (isForged(error)) void askSessionAgain(queries);
     },
   }),
   defaultOptions: {

@@ -1,9 +1,9 @@
 import { HubError, type Session } from '@bulwark/api';
 import { Button, Center, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, type FormEvent, type ReactNode, useContext, useEffect, useState } from 'react';
-import { hub, isRefused, isSignedOut, keepSession } from '../data/client.ts';
-import { isOfSession, SESSION_KEY } from '../data/session-key.ts';
+import { hub, isRefused, isSignedOut } from '../data/client.ts';
+import { askSessionAgain, hearTabs, SESSION_KEY, takeSession, tellTabs } from '../data/shared-session.ts';
 import { Failure, Loading } from '../parts/states.tsx';
 
 const SessionContext = createContext<Session | undefined>(undefined);
@@ -29,12 +29,14 @@ function takeLink(): string | undefined {
 /** The link that the page was opened with, until the hub has taken or refused it. */
 let link = takeLink();
 
-async function openSession(): Promise<Session> {
+async function openSession(queries: QueryClient): Promise<Session> {
+  const askSession = async () => takeSession(queries, await hub.call('getSession', {}));
   if (link === undefined) return askSession();
   try {
     const session = await hub.call('signIn', { body: { link } });
     link = undefined;
-    return keepSession(session);
+    tellTabs();
+    return takeSession(queries, session);
   } catch (refusal) {
     if (!isRefused(refusal)) throw refusal;
     link = undefined;
@@ -43,10 +45,6 @@ async function openSession(): Promise<Session> {
       throw isSignedOut(error) ? refusal : error;
     });
   }
-}
-
-async function askSession(): Promise<Session> {
-  return keepSession(await hub.call('getSession', {}));
 }
 
 /** Follows a link that is pasted into the address of a page that is open: the browser itself loads nothing then. */
@@ -60,16 +58,40 @@ function useLaterLink(): void {
   }, []);
 }
 
+/** Notices that the session of the browser is another one by now: when another tab says so, and when this one is looked at. */
+function useSharedSession(): void {
+  const queries = useQueryClient();
+  useEffect(() => {
+    const look = () => {
+      if (!document.hidden) void askSessionAgain(queries);
+    };
+    const stop = hearTabs(look);
+    addEventListener('visibilitychange', look);
+    return () => {
+      removeEventListener('visibilitychange', look);
+      stop();
+    };
+  }, [queries]);
+}
+
 /** Shows what is in it to those who are signed in, and a form to all others. */
 export function SessionGate({ children }: { readonly children: ReactNode }) {
   useLaterLink();
+  useSharedSession();
   const session = useQuery({
     queryKey: SESSION_KEY,
-    queryFn: openSession,
+    queryFn: ({ client }) => openSession(client),
     staleTime: Number.POSITIVE_INFINITY,
+    // It is asked by `useSharedSession`: asked by itself it would take away what is typed into the form.
+    refetchOnWindowFocus: false,
   });
   if (session.data !== undefined)
-    return <SessionContext.Provider value={session.data}>{children}</SessionContext.Provider>;
+    return (
+      // What somebody has open, has chosen or was writing is not for the next one.
+      <SessionContext.Provider key={session.data.user} value={session.data}>
+        {children}
+      </SessionContext.Provider>
+    );
   if (session.error !== null && !isSignedOut(session.error))
     return <Failure error={session.error} retry={() => void session.refetch()} isPage />;
   if (session.error !== null) return <SignIn hint={session.error} />;
@@ -83,9 +105,8 @@ function SignIn({ hint }: { readonly hint: unknown }) {
   const signIn = useMutation({
     mutationFn: () => hub.call('signIn', { body: { user, password } }),
     onSuccess: (session) => {
-      // What was shown to somebody else before is not shown to this one.
-      queries.removeQueries({ predicate: ({ queryKey }) => !isOfSession(queryKey) });
-      queries.setQueryData(SESSION_KEY, keepSession(session));
+      queries.setQueryData(SESSION_KEY, takeSession(queries, session));
+      tellTabs();
     },
   });
   const submit = (event: FormEvent) => {

@@ -15,7 +15,7 @@ import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { AskedAgain } from '../data/live/asked-again.ts';
 import { useLive } from '../data/live/use-live.ts';
-import { SESSION_KEY } from '../data/session-key.ts';
+import { SESSION_KEY } from '../data/shared-session.ts';
 import { useClusters } from '../data/use-clusters.ts';
 import { AsOf } from '../parts/moment.tsx';
 import { Clock } from './clock.tsx';

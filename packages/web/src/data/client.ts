@@ -21,6 +21,11 @@ export function isSignedOut(error: unknown): boolean {
   return error instanceof HubError && error.problem.status === 401;
 }
 
+/** Whether a change was refused as it came with what belongs to another session than the browser has by now. */
+export function isForged(error: unknown): boolean {
+  return error instanceof HubError && error.problem.code === 'bad-csrf';
+}
+
 /** Whether the hub understood and refused: asking the same again soon gets the same answer. Too many at once do not. */
 export function isRefused(error: unknown): boolean {
   if (!(error instanceof HubError)) return false;

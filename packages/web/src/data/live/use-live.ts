@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { endSession } from '../session-key.ts';
+import { endSession } from '../shared-session.ts';
 import { type Connection, type News, nextConnection } from './connection.ts';
 import { follow } from './follow.ts';
 import { Refresher } from './refresher.ts';
