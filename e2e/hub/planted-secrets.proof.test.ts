@@ -21,6 +21,7 @@ const PLANTED: Readonly<Record<string, string>> = {
   header: ['Basic ', 'Fm6', 'planted8header', 'Kt9'].join(''),
   cookie: ['lang=en; session=', 'Bw2', 'planted9cookie', 'Ye7'].join(''),
   login: ['robot:', 'Gs4', 'planted10login', 'Uo1'].join(''),
+  word: ['Ky7', 'planted11word', 'Ve3'].join('-'),
 };
 /** The parts that must be nowhere. */
 const TRACES = [
@@ -34,6 +35,7 @@ const TRACES = [
   'planted8header',
   'planted9cookie',
   'planted10login',
+  'planted11word',
 ];
 const ENCODED = TRACES.map((text) => Buffer.from(text).toString('base64').replace(/=+$/, '').slice(2, -2));
 
@@ -72,7 +74,9 @@ function objects(): object[] {
       { name: 'API_KEY', value: PLANTED['annotation'] },
       { name: 'AUTHORIZATION', value: PLANTED['header'] },
       { name: 'BASIC_AUTH', value: PLANTED['login'] },
+      { name: 'DSN', value: `shop:${PLANTED['word'] ?? ''}@tcp(db:3306)/shop` },
     ],
+    readinessProbe: { exec: { command: ['mysql', '-uroot', `-p${PLANTED['word'] ?? ''}`] } },
     livenessProbe: { httpGet: { port: 80, httpHeaders: headers } },
     lifecycle: { preStop: { httpGet: { port: 80, httpHeaders: headers } } },
     securityContext: { privileged: true },

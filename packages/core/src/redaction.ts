@@ -34,13 +34,16 @@ const DATA = /^(?:data|stringData)$/;
 const SECRETS = /secrets?$/i;
 
 /**
- * What names a text in an object: its key; that of a `value`, or a `default`, is the `name` beside it, as of variables and
+ * What names a text in an object: its key; that of a `value`, or a `default`, is the `name`, `key` or `path` beside it, as of variables and
  * parameters, else what the object is called. The data of a Secret is called `secrets`.
  */
 export function nameWithin(object: JsonObject, key: string, outer: string | undefined): string | undefined {
   if (outer !== undefined && DATA.test(key) && SECRETS.test(outer)) return 'secrets';
   if (key !== 'value' && key !== 'default') return key;
-  return typeof object['name'] === 'string' ? object['name'] : outer;
+  // A toleration has a key and a value as well, and an operator: what it tolerates is no name.
+  const { name, key: ownKey, path, operator } = object;
+  const own = operator === undefined ? [name, ownKey, path] : [name];
+  return own.find((each) => typeof each === 'string') ?? outer;
 }
 
 /** Whether what stands in a map is a credential by what that is called: `passwords: { admin: X }`. */

@@ -93,6 +93,8 @@ const FORMATS: readonly Format[] = [
     ['mariadb', '-p["\']?'],
     ['mongo', '-p {1,3}["\']?'],
     ['ldap', '-w {1,3}["\']?'],
+    // Of docker, podman, helm registry, az and the like.
+    ['login', '-p {1,3}["\']?'],
   ].map(([program = '', flag = '']) => ({
     rule: 'command-line-password',
     hint: program,

@@ -85,7 +85,7 @@ function recordOf(state: KindState): CoverageRecord | undefined {
         subject,
         kind: 'note',
         reason: 'Secrets are not read; names come from what uses them.',
-        remedy: 'kubectl apply -f deploy/rbac-secrets.yaml',
+        remedy: 'kubectl apply -f deploy/rbac-secrets.yaml, and start the hub with --secrets',
       };
     case 'live':
     case 'absent':
