@@ -29,11 +29,15 @@ export const TESTED_VERSIONS: readonly TestedVersion[] = [
   { major: 18, platform: undefined, isThere: true },
 ];
 
+/** Locales of databases, which do not agree on small letters and on the order of texts; the first is that of the hub's own. */
+export const LOCALES = ['C', 'en-US', 'tr-TR'] as const;
+export type Locale = (typeof LOCALES)[number];
+
 /** A server for the tests of a file. */
 export interface TestServer {
   readonly folder: string;
   /** A new, empty database. */
-  database(name: string): Promise<Secret<string>>;
+  database(name: string, locale?: Locale): Promise<Secret<string>>;
   stop(): Promise<void>;
 }
 
@@ -62,10 +66,11 @@ export async function startTestServer(
   });
   return {
     folder,
-    database: async (name) => {
+    database: async (name, locale = 'C') => {
       const client = new pg.Client({ connectionString: server.url.reveal() });
       await client.connect();
-      await client.query(`create database ${name}`);
+      const made = locale === 'C' ? '' : `locale_provider icu icu_locale '${locale}'`;
+      await client.query(`create database ${name} template template0 ${made}`);
       await client.end();
       return new Secret(server.url.reveal().replace(/\/postgres$/, `/${name}`));
     },

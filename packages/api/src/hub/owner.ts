@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The fields of an owner that is counted for. Owners are told apart by how they are written, but for the case of letters. */
+/** The fields of an owner that is counted for. Owners are told apart by how they are written, but for the case of letters A to Z. */
 export const ownerFields = {
   owner: z
     .string()

@@ -1,5 +1,5 @@
 /**
- * What a field's values are. `text` is matched with `*` and without regard to case, `enum` is one of a closed list,
+ * What a field's values are. `text` is matched with `*`, letters A to Z whatever their case, `enum` is one of a closed list,
  * `time` is a moment, `duration` a length of time, `number` a decimal number.
  */
 export type QueryFieldType = 'text' | 'enum' | 'boolean' | 'time' | 'duration' | 'number';

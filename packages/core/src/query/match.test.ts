@@ -80,6 +80,21 @@ describe('matchesQuery', () => {
     expect(fits(text)).toBe(expected);
   });
 
+  it.each([
+    ['owner:équipe-A', true],
+    ['owner:ÉQUIPE-a', false],
+    ['owner:équ*-a', true],
+    ['owner:É*', false],
+    ['owner:ıngress', false],
+  ])(
+    'takes capitals A to Z alone for small letters, so that of équipe-a it says of %s: %s',
+    (text, expected) => {
+      const query = parseQuery(text, FINDING_FIELDS);
+
+      expect(query.ok && matchesQuery(query.value, recordOf({ owner: 'équipe-a' }), context)).toBe(expected);
+    },
+  );
+
   it('orders no value that is not in the list', () => {
     const query = parseQuery('severity:<critical', FINDING_FIELDS);
 

@@ -1,4 +1,5 @@
 import { findField, type QueryField } from './field.ts';
+import { foldCase } from './fold-case.ts';
 import type { Comparison, FieldTerm, Query, QueryValue, TextPattern } from './query.ts';
 
 /** What a record has in a field: a moment in milliseconds since 1970, a duration in milliseconds, an enum's value. */
@@ -121,8 +122,8 @@ function compares(amount: number, compare: Exclude<Comparison, '='>, { from, to,
 
 /** Whether a whole text is the parts of a pattern, in order, with anything between each two. */
 function fitsParts(parts: TextPattern, text: string): boolean {
-  const [first = '', ...rest] = parts.map((part) => part.toLowerCase());
-  const whole = text.toLowerCase();
+  const [first = '', ...rest] = parts.map(foldCase);
+  const whole = foldCase(text);
   const last = rest.pop();
   if (last === undefined) return whole === first;
   if (whole.length < first.length + last.length || !whole.startsWith(first) || !whole.endsWith(last))

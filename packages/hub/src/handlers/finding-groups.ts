@@ -1,5 +1,5 @@
 import { LONGEST_QUERY } from '@bulwark/api';
-import { FINDING_FIELDS, narrowQuery, printQuery, type Query, queryOfValues } from '@bulwark/core';
+import { FINDING_FIELDS, foldCase, narrowQuery, printQuery, type Query, queryOfValues } from '@bulwark/core';
 import {
   clusterFacts,
   type FindingGroupRecord,
@@ -77,8 +77,8 @@ function groupItem(group: ListedGroupRecord, { by, asked, controls, clusters }: 
   const title = titleOf(group, controls);
   const place = queryOfValues({ ...(cluster !== undefined && { cluster: cluster.name }), ...placeOf(group) });
   // As a query takes names.
-  const lower = cluster?.name.toLowerCase();
-  const isAmbiguous = clusters.some(({ id, name }) => id !== cluster?.id && name.toLowerCase() === lower);
+  const folded = cluster && foldCase(cluster.name);
+  const isAmbiguous = clusters.some(({ id, name }) => id !== cluster?.id && foldCase(name) === folded);
   return {
     key,
     query: isAmbiguous ? null : queryWithin(asked, place),

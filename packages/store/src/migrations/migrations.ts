@@ -34,6 +34,7 @@ import { VIEWS_OF_PEOPLE } from './0043-views-of-people.ts';
 import { HELD_FINDINGS } from './0044-held-findings.ts';
 import { RESOURCE_LABELS } from './0045-resource-labels.ts';
 import { BRIEFLY_SEEN_KINDS } from './0046-briefly-seen-kinds.ts';
+import { FOLDED_TEXTS } from './0047-folded-texts.ts';
 import { TOLD_ENDS } from './0049-told-ends.ts';
 import { EARLIER_ASKERS } from './0053-earlier-askers.ts';
 
@@ -77,4 +78,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0046-briefly-seen-kinds', sql: BRIEFLY_SEEN_KINDS },
   { name: '0053-earlier-askers', sql: EARLIER_ASKERS },
   { name: '0049-told-ends', sql: TOLD_ENDS },
+  { name: '0047-folded-texts', sql: FOLDED_TEXTS },
 ];

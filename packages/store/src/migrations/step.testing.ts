@@ -1,7 +1,7 @@
 import type { Secret } from '@bulwark/core';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { poolOf, startTestServer, TESTED_VERSIONS, type TestServer } from '../server.testing.ts';
+import { type Locale, poolOf, startTestServer, TESTED_VERSIONS, type TestServer } from '../server.testing.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
 
@@ -14,7 +14,12 @@ export interface BeforeStep {
 }
 
 /** Tries a step of the schema on data of the step before, on every major version that is tested. */
-export function itOfStep(step: string, title: string, act: (before: BeforeStep) => Promise<void>): void {
+export function itOfStep(
+  step: string,
+  title: string,
+  act: (before: BeforeStep) => Promise<void>,
+  locale?: Locale,
+): void {
   const index = MIGRATIONS.findIndex(({ name }) => name === step);
   if (index < 0) throw new Error(`there is no step ${step}`);
   describe.each(TESTED_VERSIONS)(`the step ${step} on PostgreSQL $major`, ({ isThere, platform }) => {
@@ -27,7 +32,7 @@ export function itOfStep(step: string, title: string, act: (before: BeforeStep) 
     afterAll(() => server?.stop());
 
     it.skipIf(!isThere)(title, async () => {
-      const url = await server.database('before');
+      const url = await server.database('before', locale);
       const pool = poolOf(url);
       try {
         await migrate(pool, MIGRATIONS.slice(0, index));

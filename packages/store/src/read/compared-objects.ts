@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { inNamespaces, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import { actorColumns } from './actor-columns.ts';
+import { folded } from './folded.ts';
 import { type ListRequest, type Page, readPage } from './page.ts';
 import { CLUSTER_NAME, namespaceOf } from './resource-source.ts';
 
@@ -80,7 +81,7 @@ export function compareObjects(
       sorts: {
         namespace: [{ sql: sql`t.namespace`, type: 'text' }],
         at: [{ sql: sql`t.at`, type: 'timestamptz' }],
-        name: [{ sql: sql`lower(t.name)`, type: 'text' }],
+        name: [{ sql: folded(sql`t.name`), type: 'text' }],
       },
       standard: 'namespace',
       key: ['kind', 'namespace', 'name'].map((column) => ({

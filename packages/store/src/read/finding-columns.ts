@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { ownNamespaceOf } from '../place.ts';
 import type { FindingState } from './finding-state.ts';
+import { folded } from './folded.ts';
 import { OWNER } from './owner.ts';
 import type { QueryColumn, QueryColumns } from './query-sql.ts';
 import { triageAt } from './triage-at.ts';
@@ -112,7 +113,7 @@ export function findingColumns({
       ...PLACE_FIELDS,
       framework: frameworkColumn(frameworks),
       cluster: CLUSTER_COLUMN,
-      name: { type: 'text', sql: sql`t.name`, lower: sql`lower(t.name)` },
+      name: { type: 'text', sql: sql`t.name`, lower: folded(sql`t.name`) },
       container: { type: 'text', sql: sql`t.container` },
       fixable: { type: 'boolean', sql: sql`t.fixable` },
       state: { type: 'enum', sql: STATE },

@@ -32,7 +32,7 @@ export async function examplesOf(
     ${keys.map(({ name }) => name)}::text[], ${keys.map(({ kind }) => kind)}::text[],
     ${keys.map(({ control }) => control)}::text[]))`;
   const { rows } = await sql<{ control: string; message: string }>`
-    select t.control, min(t.message) as message
+    select t.control, min(t.message collate "C") as message
     from ${leftOf(matching(scope, request, areThere), without)} t group by 1`.execute(db);
   return new Map(rows.map(({ control, message }) => [control, message]));
 }

@@ -21,6 +21,7 @@ import {
   TRIAGED,
 } from './finding-sums.ts';
 import { isOfTriage } from './finding-triage.ts';
+import { folded } from './folded.ts';
 import { matching } from './matching-findings.ts';
 import { leftOf, type NamedFindings, placesOfNamed } from './named-findings.ts';
 import { OWNER } from './owner.ts';
@@ -62,7 +63,7 @@ const KEYS = {
   control: { key: sql`t.control`, isOfObject: false },
   'owned control': { key: sql`concat_ws('|', t.control, ${OWNER})`, isOfObject: false },
   workload: {
-    key: sql`concat_ws('|', t.cluster_id, ${PLACE_FIELDS.kind.sql}, t.namespace, lower(t.name))`,
+    key: sql`concat_ws('|', t.cluster_id, ${PLACE_FIELDS.kind.sql}, t.namespace, ${folded(sql`t.name`)})`,
     isOfObject: true,
   },
   namespace: { key: sql`concat_ws('|', t.cluster_id, t.namespace)`, isOfObject: true },

@@ -60,7 +60,7 @@ export function partsOfFindings(
       select ${sql.join([...beside.map((each) => sql`${each} as beside`), OBJECT])}, max(t.severity) as severity,
         count(*)::int as findings, ${COUNTED}, max(coalesce(t.team, '')) as team, max(t.environment) as environment,
         max(t.criticality) as criticality, min(t.first_seen) as oldest, (count(*) filter (where t.fixable))::int as fixable,
-        min(t.message) as example
+        min(t.message collate "C") as example
       from ${found} t group by ${sql.join([...beside, OBJECT, ...(isOrdered ? [] : [HASHED])])}
     ) t ${join} group by 1, cluster_id, team, environment, criticality${isRiskless})`;
 }
@@ -93,7 +93,7 @@ export function partsOfControls(key: RawBuilder<unknown>, found: RawBuilder<unkn
     from (
       select key, cluster_id, max(severity) as severity, count(*)::int as findings, ${objects(sql`true`)} as objects, ${COUNTED},
         team, environment, criticality, min(first_seen) as oldest, (count(*) filter (where fixable))::int as fixable,
-        min(message) as example, max(riskiest) as riskiest, ${objects(sql`is_exposed`)} as exposed
+        min(message collate "C") as example, max(riskiest) as riskiest, ${objects(sql`is_exposed`)} as exposed
       from (
         select ${key} as key, t.cluster_id, t.severity, t.fixable, t.first_seen, t.message, coalesce(t.team, '') as team,
           t.environment, t.criticality, ${ofObject}, r.riskiest, case when r.riskiest is null then 1 end as riskless,

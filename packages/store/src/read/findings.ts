@@ -14,6 +14,7 @@ import {
 } from './finding-columns.ts';
 import { findingHint, openQuery } from './finding-hint.ts';
 import { EVERY_STATE, statesOf } from './finding-state.ts';
+import { folded } from './folded.ts';
 import { OWNER } from './owner.ts';
 import { type ListRequest, type OrderPart, type Page, readPage } from './page.ts';
 import { triageAt } from './triage-at.ts';
@@ -60,7 +61,7 @@ export function findingSelect(asOf: Date | undefined): RawBuilder<unknown> {
 
 const SEVERITY: OrderPart = { sql: sql`t.severity`, type: 'int2' };
 const NAMESPACE: OrderPart = { sql: sql`t.namespace`, type: 'text' };
-const LOWER_NAME: OrderPart = { sql: sql`lower(t.name)`, type: 'text' };
+const LOWER_NAME: OrderPart = { sql: folded(sql`t.name`), type: 'text' };
 /** By what findings can be sorted. */
 export const FINDING_SORTS = {
   severity: [SEVERITY],

@@ -1,4 +1,4 @@
-import { parseQuery, RESOURCE_FIELDS } from '@bulwark/core';
+import { foldCase, parseQuery, RESOURCE_FIELDS } from '@bulwark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scopeOf } from '../scope.ts';
 import { startTestServer, type TestServer } from '../server.testing.ts';
@@ -6,6 +6,7 @@ import { openStore, type Store } from '../store.ts';
 import { applyBatch } from '../write/apply.ts';
 import { registerCluster } from '../write/clusters.ts';
 import { listResources, type ResourceRecord } from './inventory.ts';
+import { ownerKey } from './owner.ts';
 import { ago, DEPLOYMENTS, NAMES, NAMESPACE_OBJECTS, NOW, PODS } from './queryable.testing.ts';
 import { kindsPresent } from './requirements.ts';
 
@@ -77,9 +78,9 @@ async function pagesOf(asked: Asked, limit: number): Promise<readonly string[]> 
 
 /** The order as memory has it: the values of the sort, the key, the cluster. */
 const BY: Readonly<Record<string, (record: ResourceRecord) => string>> = {
-  name: ({ name }) => name.toLowerCase(),
+  name: ({ name }) => foldCase(name),
   namespace: ({ namespace }) => namespace,
-  owner: ({ team }) => (team ?? '').toLowerCase(),
+  owner: ({ team }) => ownerKey(team),
   'first-seen': ({ firstSeen }) => firstSeen.toISOString(),
 };
 

@@ -3,6 +3,7 @@ import { inNamespaces, inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import { countersAt } from './counters.ts';
 import { PLACE_FIELDS, type Times } from './finding-columns.ts';
+import { folded } from './folded.ts';
 import { type ListRequest, type Page, readPage } from './page.ts';
 import { CLUSTER_NAME, LABEL_COLUMN, LABELS, RESOURCE_SORTS, resourceSource } from './resource-source.ts';
 
@@ -42,7 +43,7 @@ export function listNamespaces(
         left join ${countSource(request.asOf)} k on k.cluster_id = n.cluster_id and k.namespace = n.name)`,
       columns: {
         fields: {
-          name: { type: 'text', sql: sql`t.name`, lower: sql`lower(t.name)` },
+          name: { type: 'text', sql: sql`t.name`, lower: folded(sql`t.name`) },
           owner: { type: 'text', sql: sql`t.team` },
           environment: PLACE_FIELDS.environment,
           criticality: PLACE_FIELDS.criticality,

@@ -1,33 +1,9 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestServer, type TestServer } from '../server.testing.ts';
+import { LOCALES, startTestServer, TESTED_VERSIONS, type TestServer } from '../server.testing.ts';
 import { openStore, type Store } from '../store.ts';
-import { OWNER, OWNER_OF_OBJECT, ownerKey } from './owner.ts';
-
-let server: TestServer;
-let store: Store;
-
-beforeAll(async () => {
-  server = await startTestServer();
-  store = await openStore({
-    url: await server.database('owners'),
-    now: new Date('2026-11-26T12:00:00Z'),
-  });
-}, 60_000);
-
-afterAll(async () => {
-  await store?.close();
-  await server?.stop();
-});
-
-/** As findings keep it, and as objects do. */
-async function keysOf(team: string | null): Promise<readonly (string | undefined)[]> {
-  const { rows } = await sql<{ finding: string; object: string }>`
-    select (select ${OWNER} from (select ${team}::text collate "C" as team) t) as finding,
-      (select ${OWNER_OF_OBJECT} from (select ${team}::text as team) t) as object`.execute(store.db);
-  return [rows[0]?.finding, rows[0]?.object];
-}
+import { OWNER, ownerKey } from './owner.ts';
 
 describe('an owner', () => {
   it.each([
@@ -39,17 +15,41 @@ describe('an owner', () => {
   ])('that is written %j is known as %j', (written, key) => {
     expect(ownerKey(written)).toBe(key);
   });
+});
 
-  it('is the same to the database, for findings and for objects, whatever is written', async () => {
-    const written = fc
-      .string({ unit: 'grapheme' })
-      .filter((text) => !text.includes('\0') && text.isWellFormed());
-    await fc.assert(
-      fc.asyncProperty(written, async (team) => {
-        expect(await keysOf(team)).toEqual([ownerKey(team), ownerKey(team)]);
-      }),
-      { numRuns: 200 },
-    );
-    expect(await keysOf(null)).toEqual(['', '']);
+describe.each(TESTED_VERSIONS)('to PostgreSQL $major an owner', ({ isThere, platform }) => {
+  let server: TestServer;
+
+  beforeAll(async () => {
+    if (isThere) server = await startTestServer({ platform });
+  }, 60_000);
+
+  afterAll(() => server?.stop());
+
+  it.skipIf(!isThere).each(LOCALES)('is the same in the locale %s, whatever is written', async (locale) => {
+    const url = await server.database(`owners_${LOCALES.indexOf(locale)}`, locale);
+    const store = await openStore({ url, now: new Date('2026-11-26T12:00:00Z') });
+    try {
+      const written = fc
+        .string({ unit: 'grapheme' })
+        .filter((text) => !text.includes('\0') && text.isWellFormed());
+      await fc.assert(
+        fc.asyncProperty(written, async (team) => {
+          expect(await keysOf(store, team)).toEqual([ownerKey(team), ownerKey(team)]);
+        }),
+        { numRuns: 200, examples: [['ÉQUIPE'], ['INGRESS'], ['İı']] },
+      );
+      expect(await keysOf(store, null)).toEqual(['', '']);
+    } finally {
+      await store.close();
+    }
   });
 });
+
+/** As findings keep it, and as objects do. */
+async function keysOf(store: Store, team: string | null): Promise<readonly (string | undefined)[]> {
+  const { rows } = await sql<{ finding: string; object: string }>`
+    select (select ${OWNER} from (select ${team}::text collate "C" as team) t) as finding,
+      (select ${OWNER} from (select ${team}::text as team) t) as object`.execute(store.db);
+  return [rows[0]?.finding, rows[0]?.object];
+}

@@ -101,7 +101,7 @@ export async function readPage<T>(
   const by = Object.hasOwn(list.sorts, name) ? list.sorts[name] : undefined;
   if (by === undefined)
     throw new AppError('bad-request', { detail: `Sort by one of ${Object.keys(list.sorts).join(', ')}.` });
-  const order = [...by, ...list.key];
+  const order = [...by, ...list.key].map(inBytes);
   const cursor =
     request.cursor === undefined
       ? undefined
@@ -141,6 +141,11 @@ export async function readPage<T>(
     const told = last?.['order_total'];
     return hint.total ?? (told === undefined ? await count(store, clusters, asked) : totalFor(Number(told)));
   }
+}
+
+/** Texts are ordered by their bytes, in a database of any locale: so are they where pages are made in memory. */
+function inBytes({ sql: value, type }: OrderPart): OrderPart {
+  return { type, sql: type === 'text' ? sql`(${value}) collate "C"` : value };
 }
 
 /** The clusters of a scope. */

@@ -16,6 +16,7 @@ function textPatterns(models: readonly Model[], field: string): fc.Arbitrary<rea
     fc.oneof(
       text,
       text.map((each) => each.toUpperCase()),
+      text.map((each) => each.toLowerCase()),
     );
   return fc.oneof(
     cased(word).map((text) => [text]),

@@ -14,10 +14,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scopeOf } from '../scope.ts';
 import { startTestServer, type TestServer } from '../server.testing.ts';
-import { openStore, type Store } from '../store.ts';
-import { applyBatch } from '../write/apply.ts';
-import { registerCluster } from '../write/clusters.ts';
-import { triage } from '../write/decisions.ts';
+import type { Store } from '../store.ts';
 import { listChanges } from './changes.ts';
 import { mentions } from './finding-state.ts';
 import { listFindings } from './findings.ts';
@@ -26,14 +23,12 @@ import { listNamespaces } from './namespaces.ts';
 import { queriesOf, termOf } from './queries.testing.ts';
 import {
   ago,
+  at,
   BEFORE,
   DEPLOYMENTS,
   FINDINGS,
   FRAMEWORKS,
   findingModel,
-  hasTriage,
-  isResolved,
-  MESSAGES,
   type Model,
   model,
   NAMES,
@@ -42,9 +37,8 @@ import {
   objectModel,
   PODS,
   SEVERITIES,
-  triagedAt,
-  triageOf,
 } from './queryable.testing.ts';
+import { openQueryable } from './queryable-store.testing.ts';
 import { listWorkloads } from './workloads.ts';
 
 const HOSTILE = [
@@ -66,64 +60,35 @@ const HOSTILE = [
 const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
 
 let server: TestServer;
-let store: Store;
+let stores: readonly Store[];
 
 beforeAll(async () => {
   server = await startTestServer();
-  store = await openStore({ url: await server.database('meaning'), now: NOW });
-  const identity = { uid: 'u', caHash: 'c', name: 'prod', server: '', version: 'v1.34.0', isDemo: false };
-  const cluster = await registerCluster(store, identity, ago(50));
-  const nothing = { resources: [], removed: [], findings: [], resolved: [] };
-  for (const index of NAMES.keys())
-    await applyBatch(store, cluster, {
-      ...nothing,
-      at: ago(40 - index),
-      resources: [DEPLOYMENTS, NAMESPACE_OBJECTS, PODS]
-        .flat()
-        .filter(({ ownerName }) => ownerName === NAMES[index]),
-    });
-  for (let day = 0; day < 5; day++)
-    await applyBatch(store, cluster, {
-      ...nothing,
-      at: ago(28 - day),
-      findings: FINDINGS.slice(day * 12, day * 12 + 12),
-    });
-  await applyBatch(store, cluster, {
-    ...nothing,
-    at: ago(20),
-    resolved: FINDINGS.filter((_each, index) => isResolved(index)).map(({ fingerprint }) => fingerprint),
-  });
-  for (const [index, { fingerprint }] of FINDINGS.entries())
-    if (hasTriage(index))
-      await triage(store, [{ cluster, fingerprint }], {
-        ...triageOf(index),
-        author: 'ann',
-        at: triagedAt(index),
-      });
-  await store.pool.query(
-    `insert into channel (name, type, settings, secrets, created_at) values ('c', 'slack', '{}', '', now())`,
-  );
-  for (const { id, tells } of MESSAGES)
-    await store.pool.query(
-      `with sent as (
-        insert into delivery (message_id, channel_id, cluster_id, topic, key, state, at, due)
-        select $1, id, $2, 'digest', '', 'sent', now(), now() from channel returning id
-      ) insert into told_finding select sent.id, told from sent cross join unnest($3::uuid[]) as told`,
-      [id, cluster, FINDINGS.filter((_each, index) => tells(index)).map(({ fingerprint }) => fingerprint)],
-    );
+  stores = await openQueryable(server);
 }, 60_000);
 
 afterAll(async () => {
-  await store?.close();
+  await Promise.all((stores ?? []).map((store) => store.close()));
   await server?.stop();
 });
+
+function own(): Store {
+  return at(stores, 0);
+}
+
+/** What every database answers, of which each is of another locale. */
+async function answerOf({ keys }: Subject, query: Query): Promise<readonly string[]> {
+  const [answer = [], ...others] = await Promise.all(stores.map((store) => keys(store, query)));
+  for (const other of others) expect(other, printQuery(query)).toEqual(answer);
+  return answer;
+}
 
 /** A list, its fields, and what it holds as a list in memory has it. */
 interface Subject {
   readonly name: string;
   readonly fields: readonly QueryField[];
   readonly models: readonly Model[];
-  readonly keys: (query: Query) => Promise<readonly string[]>;
+  readonly keys: (store: Store, query: Query) => Promise<readonly string[]>;
 }
 
 const keyOf = ({ kind, namespace, name }: { kind: string; namespace: string; name: string }): string =>
@@ -180,33 +145,33 @@ function subjectsAt(when: string, asOf: Date | undefined): readonly Subject[] {
       name: `findings ${when}`,
       fields: FINDING_FIELDS,
       models: findings,
-      keys: async (query) =>
+      keys: async (store, query) =>
         (await listFindings(store, ALL, request(query))).items.map(({ fingerprint }) => fingerprint),
     },
     {
       name: `objects ${when}`,
       fields: RESOURCE_FIELDS,
       models: OBJECTS.map((row) => objectModel(row, asOf)),
-      keys: async (query) => (await listResources(store, ALL, request(query))).items.map(keyOf),
+      keys: async (store, query) => (await listResources(store, ALL, request(query))).items.map(keyOf),
     },
     {
       name: `workloads ${when}`,
       fields: WORKLOAD_FIELDS,
       models: DEPLOYMENTS.map((row) => workloadModel(row, asOf)),
-      keys: async (query) => (await listWorkloads(store, ALL, request(query))).items.map(keyOf),
+      keys: async (store, query) => (await listWorkloads(store, ALL, request(query))).items.map(keyOf),
     },
     {
       name: `namespaces ${when}`,
       fields: NAMESPACE_FIELDS,
       models: NAMESPACE_OBJECTS.map((row) => namespaceModel(row, findings)),
-      keys: async (query) =>
+      keys: async (store, query) =>
         (await listNamespaces(store, ALL, request(query))).items.map(({ name }) => `Namespace||${name}`),
     },
     {
       name: `changes ${when}`,
       fields: CHANGE_FIELDS,
       models: [...DEPLOYMENTS, ...NAMESPACE_OBJECTS].map(changeModel),
-      keys: async (query) =>
+      keys: async (store, query) =>
         (await listChanges(store, ALL, request(query))).items.filter(({ kind }) => kind !== 'Pod').map(keyOf),
     },
   ];
@@ -223,7 +188,9 @@ function hasText(query: Query): boolean {
   return query.op !== 'field' && query.items.some(hasText);
 }
 
-describe.each(SUBJECTS)('a query of $name', ({ name, fields, models, keys }) => {
+describe.each(SUBJECTS)('a query of $name', (subject) => {
+  const { name, fields, models } = subject;
+
   it('means in the database what it means in memory', async () => {
     await fc.assert(
       fc.asyncProperty(queriesOf(fields, models), async (query) => {
@@ -234,7 +201,7 @@ describe.each(SUBJECTS)('a query of $name', ({ name, fields, models, keys }) => 
             (!isOpenOnly || values['state'] === 'open') &&
             matchesQuery(query, record, { fields, now: NOW.getTime() }),
         );
-        expect([...(await keys(query))].sort(), printQuery(query)).toEqual(
+        expect([...(await answerOf(subject, query))].sort(), printQuery(query)).toEqual(
           expected.map(({ key }) => key).sort(),
         );
       }),
@@ -258,7 +225,7 @@ describe.each(SUBJECTS)('a query of $name', ({ name, fields, models, keys }) => 
               ? { op: 'text', parts }
               : { op: 'field', field: field.name, compare: '=', values: [{ type: 'text', parts }] };
           const fits = IS_SEARCHED.test(name) || field !== undefined;
-          const found = await keys(query);
+          const found = await answerOf(subject, query);
           const expected = models.filter(
             ({ record, values }) =>
               (!name.startsWith('findings ') || values['state'] === 'open') &&
@@ -277,7 +244,7 @@ describe.each(SUBJECTS)('a query of $name', ({ name, fields, models, keys }) => 
     const definition = fields.find((each) => each.name === field);
     if (definition === undefined) throw new Error(field);
     const some = fc.sample(termOf(definition, models), { numRuns: 60, seed: 1 });
-    const found = await Promise.all(some.map(keys));
+    const found = await Promise.all(some.map((query) => subject.keys(own(), query)));
     expect(new Set(found.map((each) => each.length)).size).toBeGreaterThan(1);
   });
 });
@@ -290,7 +257,7 @@ it('the worst findings of a query are the beginning of all that it finds', async
       fc.integer({ min: 1, max: 9 }),
       async (query, limit) => {
         const page = (most: number) =>
-          listFindings(store, ALL, { query, limit: most, now: NOW, frameworks: FRAMEWORKS });
+          listFindings(own(), ALL, { query, limit: most, now: NOW, frameworks: FRAMEWORKS });
         const { items: all } = await page(500);
         const { items, next, total } = await page(limit);
         expect(items, printQuery(query)).toEqual(all.slice(0, limit));
@@ -305,11 +272,11 @@ it('what was of the worst when it was counted, and was not when it was read, lea
   const parsed = parseQuery('-control:another', FINDING_FIELDS);
   if (!parsed.ok) throw new Error(parsed.error.message);
   const page = (limit: number) =>
-    listFindings(store, ALL, { query: parsed.value, limit, now: NOW, frameworks: FRAMEWORKS });
+    listFindings(own(), ALL, { query: parsed.value, limit, now: NOW, frameworks: FRAMEWORKS });
   const { items: all } = await page(500);
   const worst = all.filter(({ severity }) => severity === all[0]?.severity).length;
   const count = (by: number) =>
-    store.pool.query('update counter set open = open + $1 where severity = $2', [by, all[0]?.severity]);
+    own().pool.query('update counter set open = open + $1 where severity = $2', [by, all[0]?.severity]);
   await count(500);
   const { items, next } = await page(worst + 2);
   await count(-500);

@@ -1,12 +1,14 @@
 import {
   type Comparison,
   type FieldTerm,
+  foldCase,
   matchesQuery,
   type Query,
   type QueryValue,
   type TextPattern,
 } from '@bulwark/core';
 import { type RawBuilder, sql } from 'kysely';
+import { folded } from './folded.ts';
 
 /** A field of a query as an expression on a relation `t`. */
 export interface PlainColumn {
@@ -16,11 +18,11 @@ export interface PlainColumn {
    */
   readonly type: 'text' | 'digits' | 'number' | 'boolean' | 'time' | 'age' | 'rank' | 'enum' | 'list';
   readonly sql: RawBuilder<unknown>;
-  /** A text in lower case, empty for none, as an index has it. */
+  /** A text that is folded, empty for none, as an index has it. */
   readonly lower?: RawBuilder<unknown>;
   /** The items of a list as a relation with a column `item`, where that is cheaper than the list. */
   readonly items?: RawBuilder<unknown>;
-  /** The items of a list in lower case, as an index of arrays has them. */
+  /** The items of a list, each folded, as an index of arrays has them. */
   readonly indexed?: RawBuilder<unknown>;
 }
 
@@ -94,14 +96,12 @@ function searched(
   { texts, lowerTexts = [], knownTexts = [] }: QueryColumns,
 ): Condition {
   if (query.parts.some((part) => part.includes('\0'))) return FALSE;
-  const pattern = like(['', ...query.parts, '']);
+  const pattern = foldCase(like(['', ...query.parts, '']));
   const fits = (value: string) => matchesQuery(query, { value: () => value, texts: [value] }, NO_FIELDS);
   return all(
     [
       ...knownTexts.map(({ sql: column, values }) => isAmong(column, values.filter(fits))),
-      ...lowerTexts.map((text) => sql<boolean>`${text} like lower(${pattern})`),
-      // What ILIKE means, but that the pattern is made lower once instead of for each row.
-      ...texts.map((text) => sql<boolean>`lower(${text}) like lower(${pattern})`),
+      ...[...lowerTexts, ...texts.map(folded)].map((text) => sql<boolean>`${text} like ${pattern}`),
     ],
     'or',
   );
@@ -194,25 +194,24 @@ function hasItem(
 ): Condition {
   const [only = ''] = parts;
   if (indexed !== undefined && parts.length === 1 && !only.includes('\0'))
-    return sql<boolean>`${indexed} @> array[lower(${only})]`;
+    return sql<boolean>`${indexed} @> array[${foldCase(only)}::text]`;
   return sql<boolean>`exists (select from ${items} as each(item) where ${textEquals({ sql: sql`each.item` }, parts)})`;
 }
 
-/** Both sides are made lower by the database, which alone knows what it takes for the same letter. */
 function textEquals({ sql: text, lower }: Pick<PlainColumn, 'sql' | 'lower'>, parts: TextPattern): Condition {
   const [only] = parts;
-  const left = lower ?? sql`lower(${text})`;
+  const left = lower ?? folded(text);
   if (parts.some((part) => part.includes('\0'))) return FALSE;
   // What an index has as empty has no value: not even a pattern that anything fits.
   if (lower !== undefined && parts.every((part) => part === ''))
     return parts.length === 1 ? FALSE : sql<boolean>`${lower} <> ''`;
-  if (parts.length === 1 && only !== undefined) return sql<boolean>`${left} = lower(${only})`;
-  return sql<boolean>`${left} like lower(${like(parts)})`;
+  if (parts.length === 1 && only !== undefined) return sql<boolean>`${left} = ${foldCase(only)}`;
+  return sql<boolean>`${left} like ${foldCase(like(parts))}`;
 }
 
 /** Digits and the beginning of them are a range, which an index finds; any other pattern is compared as text. */
 function digitsEqual(column: RawBuilder<unknown>, parts: TextPattern): Condition {
-  const [start = '', ...rest] = parts.map((part) => part.toLowerCase());
+  const [start = '', ...rest] = parts.map(foldCase);
   const hasRest = rest.length > 0;
   if (rest.some((part) => part !== ''))
     return textEquals({ sql: sql`replace((${column})::text, '-', '')` }, parts);

@@ -8,7 +8,7 @@ export const FRAMEWORKS = new Map([
   ['pss-baseline', ['host-pid', 'privileged']],
   ['CIS 1.9', ['privileged']],
 ]);
-/** Texts that mean something to LIKE, to regular expressions or to SQL. */
+/** Texts that mean something to LIKE, to regular expressions or to SQL, or of which locales make other small letters. */
 export const NAMES = [
   'api',
   'API-2',
@@ -21,10 +21,10 @@ export const NAMES = [
   'ci-runner',
   'shop/api',
   'a*b',
-  '(x)',
+  '(É)',
 ];
 const NAMESPACES = ['shop', 'payments', 'x', ''];
-const TEAMS = ['storefront', 'Payments', undefined];
+const TEAMS = ['Équipe', 'Payments', undefined];
 const CRITICALITIES = ['crown-jewel', 'standard', 'non-critical', undefined];
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
 

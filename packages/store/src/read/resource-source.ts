@@ -2,6 +2,8 @@ import { type RawBuilder, sql } from 'kysely';
 import { placeOf } from '../place.ts';
 import { NODE_OF_PAST, PAST_COLUMNS, READ_PAST } from '../write/past.ts';
 import type { Times } from './finding-columns.ts';
+import { folded } from './folded.ts';
+import { OWNER } from './owner.ts';
 import type { OrderPart } from './page.ts';
 import type { QueryColumn } from './query-sql.ts';
 
@@ -56,14 +58,11 @@ export const KIN = sql`(select k.content from body k where k.cluster_id = t.clus
 /** The namespace in which an object of a row `t` lies. */
 export const namespaceOf = sql.raw(placeOf('t'));
 
-/** Who owns an object, as the index has it; empty where nobody does. */
-const OWNER = sql`coalesce(lower(t.team), '')`;
-
 /** What can be asked of every object. */
 export const RESOURCE_COLUMNS = {
   namespace: { type: 'text', sql: sql`nullif(t.namespace, '')`, lower: sql`t.namespace` },
   kind: { type: 'text', sql: sql`split_part(t.kind, '/', -1)` },
-  name: { type: 'text', sql: sql`t.name`, lower: sql`lower(t.name)` },
+  name: { type: 'text', sql: sql`t.name`, lower: folded(sql`t.name`) },
   owner: { type: 'text', sql: sql`t.team`, lower: OWNER },
   label: LABEL_COLUMN,
   'first-seen': { type: 'time', sql: sql`t.first_seen` },
@@ -72,7 +71,7 @@ export const RESOURCE_COLUMNS = {
 
 /** By what every list of objects can be sorted. */
 export const RESOURCE_SORTS = {
-  name: [{ sql: sql`lower(t.name)`, type: 'text' }],
+  name: [{ sql: folded(sql`t.name`), type: 'text' }],
   namespace: [{ sql: sql`t.namespace`, type: 'text' }],
   owner: [{ sql: OWNER, type: 'text' }],
   'first-seen': [{ sql: sql`t.first_seen`, type: 'timestamptz' }],

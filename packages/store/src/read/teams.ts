@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
-import { OWNER_OF_OBJECT } from './owner.ts';
+import { OWNER } from './owner.ts';
 
 export interface TeamRecord {
   /** As `ownerKey` has it. */
@@ -18,11 +18,11 @@ export interface TeamRecord {
 export async function workloadsByOwner({ db }: Store, scope: Scope): Promise<readonly TeamRecord[]> {
   const { rows } = await sql<TeamRecord>`
     with reached as (
-      select ${OWNER_OF_OBJECT} as owner, array_agg(distinct contact order by contact) as contacts
+      select ${OWNER} as owner, array_agg(distinct contact order by contact) as contacts
       from resource t cross join unnest(t.contacts) as contact where t.is_workload and ${inScope(scope)} group by 1
     )
     select o.*, coalesce(reached.contacts, '{}') as contacts from (
-      select ${OWNER_OF_OBJECT} as owner, coalesce(array_agg(distinct t.team) filter (where t.team <> ''), '{}') as spellings,
+      select ${OWNER} as owner, coalesce(array_agg(distinct t.team) filter (where t.team <> ''), '{}') as spellings,
         count(*)::int as workloads, count(distinct (t.cluster_id, t.namespace))::int as namespaces
       from resource t where t.is_workload and ${inScope(scope)} group by 1
     ) o left join reached using (owner) order by 1`.execute(db);

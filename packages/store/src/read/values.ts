@@ -1,8 +1,8 @@
-import type { QueryList } from '@bulwark/core';
+import { foldCase, type QueryList } from '@bulwark/core';
 import { type RawBuilder, sql } from 'kysely';
 import { inClusters, type Scope } from '../scope.ts';
-import { lower } from '../search/words.ts';
 import type { Store } from '../store.ts';
+import { folded } from './folded.ts';
 import { isToldIn } from './posture.ts';
 
 /** Most values that are offered. */
@@ -31,8 +31,8 @@ export async function valuesOf(
   const source = SOURCES[list]?.[field];
   if (source === undefined) return [];
   const { rows } = await sql<{ value: string }>`
-    select distinct t.value from ${source} t
-    where t.value <> '' and starts_with(lower(t.value collate "C"), ${lower(prefix)})
+    select distinct t.value collate "C" as value from ${source} t
+    where t.value <> '' and starts_with(${folded(sql`t.value`)}, ${foldCase(prefix)})
       and ${inClusters(scope)} and ${isToldIn(scope, sql`t.namespace`)}
     order by 1 limit ${MOST}`.execute(db);
   return rows.map(({ value }) => value);

@@ -1,4 +1,4 @@
-import type { Query, TextPattern } from '@bulwark/core';
+import { foldCase, type Query, type TextPattern } from '@bulwark/core';
 import { type RawBuilder, sql } from 'kysely';
 import type { Store } from '../store.ts';
 
@@ -9,14 +9,9 @@ const SEPARATORS = /[ ./]/;
 /** The words of a live finding, exactly as the index on them has it. */
 export const WORDS_OF_FINDING = `string_to_array(replace(replace(lower((message || ' ' || path || ' ' || control || ' ' || namespace || ' ' || name || ' ' || coalesce(container, '')) collate "C"), '.', ' '), '/', ' '), ' ')`;
 
-/** Lower case as the database's "C" has it: letters of ASCII only. */
-export function lower(text: string): string {
-  return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
-}
-
 /** The words of texts, as the index of findings splits them. */
 export function wordsIn(texts: readonly (string | undefined)[]): string[] {
-  return texts.flatMap((text) => (text === undefined ? [] : lower(text).split(SEPARATORS)));
+  return texts.flatMap((text) => (text === undefined ? [] : foldCase(text).split(SEPARATORS)));
 }
 
 /** The texts that each record of an answer must hold, whatever else it must be. */
@@ -28,7 +23,7 @@ function requiredTexts(query: Query): readonly TextPattern[] {
 /** LIKE patterns of which a record has, for each, a word: what stands between separators is a word as a whole. */
 export function wordPatterns(parts: TextPattern): string[] {
   return parts.flatMap((part) => {
-    const pieces = lower(part).split(SEPARATORS);
+    const pieces = foldCase(part).split(SEPARATORS);
     return pieces.flatMap((piece, index) => {
       // No text of the database holds a NUL.
       if (piece === '' || piece.includes('\0')) return [];

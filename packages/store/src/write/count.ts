@@ -51,14 +51,14 @@ with place as materialized (
     (count(*) filter (where exception is null))::int as open, (count(*) filter (where exception is not null))::int as excepted,
     (count(*) filter (where exception is null and fixable))::int as fixable,
     (count(distinct f.name) filter (where exception is null))::int as objects,
-    min(first_seen) filter (where exception is null) as oldest, min(message) filter (where exception is null) as example,
+    min(first_seen) filter (where exception is null) as oldest, min(message collate "C") filter (where exception is null) as example,
     max(${riskiest('f')}) filter (where exception is null) as riskiest,
     (count(distinct f.name) filter (where exception is null and r.reach = 'internet'))::int as exposed,
     max(first_seen) filter (where exception is null) as newest,
     (count(distinct f.name) filter (where ${FIXABLE}))::int as fixable_objects,
     (count(distinct f.name) filter (where ${FIXABLE} and r.reach = 'internet'))::int as fixable_exposed,
     min(first_seen) filter (where ${FIXABLE}) as fixable_oldest, max(first_seen) filter (where ${FIXABLE}) as fixable_newest,
-    min(message) filter (where ${FIXABLE}) as fixable_example, max(${riskiest('f')}) filter (where ${FIXABLE}) as fixable_riskiest
+    min(message collate "C") filter (where ${FIXABLE}) as fixable_example, max(${riskiest('f')}) filter (where ${FIXABLE}) as fixable_riskiest
   from place p join finding f on f.cluster_id = $1 and f.namespace = p.namespace and f.control = p.control
   left join workload_risk r on ${isRiskOf('f')}
   group by 1, 2, 3, 4, 5, 6, 7
@@ -96,9 +96,9 @@ with object as materialized (
     (count(*) filter (where exception is null))::int as open, (count(*) filter (where exception is not null))::int as excepted,
     ${ofOpen('count(*)', 'fixable')}::int[] as fixable,
     coalesce(max(severity) filter (where exception is null), -1)::smallint as worst,
-    ${ofOpen('min(first_seen)')} as oldest, ${ofOpen('min(message)')} as example, ${ofOpen('max(first_seen)')} as newest,
+    ${ofOpen('min(first_seen)')} as oldest, ${ofOpen('min(message collate "C")')} as example, ${ofOpen('max(first_seen)')} as newest,
     ${ofOpen('min(first_seen)', 'fixable')} as fixable_oldest, ${ofOpen('max(first_seen)', 'fixable')} as fixable_newest,
-    ${ofOpen('min(message)', 'fixable')} as fixable_example
+    ${ofOpen('min(message collate "C")', 'fixable')} as fixable_example
   from object o
   join finding f on f.cluster_id = $1 and f.namespace = o.namespace and f.name = o.name and f.kind = o.kind
   group by 1, 2, 3

@@ -1,6 +1,7 @@
 import { EVERY_RECORD, hash128, namespaceOf } from '@bulwark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { groupFindings } from '../read/finding-groups.ts';
+import { ownerKey } from '../read/owner.ts';
 import { openByControl, openBySeverity } from '../read/posture.ts';
 import { FINDINGS } from '../read/queryable.testing.ts';
 import { type ControlCount, countsByControl, countsByOwnerAt } from '../read/requirements.ts';
@@ -122,7 +123,7 @@ async function expectRight(at: number, scope: Scope): Promise<void> {
   expect(counted(byOwner.flatMap(each)), moment).toEqual(expected);
   const byTeam = new Map<string, number>();
   for (const { team, open } of byOwner) {
-    const key = team.toLowerCase();
+    const key = ownerKey(team);
     byTeam.set(key, (byTeam.get(key) ?? 0) + open);
   }
   const query = { query: EVERY_RECORD, now: asOf, asOf, since: new Date(0) };
