@@ -21,7 +21,13 @@ export interface AnnotationSettings {
 /** What the annotations of an object except, and what of them cannot be read. */
 export interface AnnotatedExceptions {
   readonly exceptions: readonly Exception[];
-  readonly problems: readonly { readonly reason: string; readonly line: number; readonly column: number }[];
+  readonly problems: readonly {
+    /** The key of the annotation, with which the reason begins. */
+    readonly annotation: string;
+    readonly reason: string;
+    readonly line: number;
+    readonly column: number;
+  }[];
   /** The keys of those whose text was left out when the object was stored: what they say is not known from it. */
   readonly redacted: readonly string[];
 }
@@ -48,7 +54,8 @@ export function annotatedExceptions(resource: Resource, settings: AnnotationSett
       if (value === REDACTED) redacted.push(key);
       const said = textOf(value, (text) => reader.read(key, text, settings.controlsNamed));
       const { file, ...position } = placeOf(resource, [...place, key]);
-      if (typeof said === 'string') problems.push({ reason: `${key}: ${said}`, ...position });
+      if (typeof said === 'string')
+        problems.push({ annotation: key, reason: `${key}: ${said}`, ...position });
       else {
         const source = file === undefined ? resource.key : `${file}:${position.line}`;
         exceptions.push(

@@ -81,7 +81,8 @@ function inObjects({ files, world }: JudgedContext, settings: ExceptionSettings)
   for (const file of files) {
     for (const { resource } of file.judged) {
       const { exceptions, problems } = annotatedExceptions(resource, settings);
-      for (const { reason, ...place } of problems) all.coverage.push(unreadable(resource, reason, place));
+      for (const { reason, annotation: _annotation, ...place } of problems)
+        all.coverage.push(unreadable(resource, reason, place));
       if (exceptions.length === 0) continue;
       const owner = topOwner(world, resource);
       if (owner === resource) all.exceptions.push(...exceptions);

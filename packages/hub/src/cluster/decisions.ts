@@ -18,6 +18,7 @@ import {
   withException,
 } from '@bulwark/core';
 import { type StoredDecision, storableText } from '@bulwark/store';
+import type { Unread } from './unread-exceptions.ts';
 
 /** The source of what has a number in the hub: `hub:7`. */
 export const HUB_SOURCE = 'hub:';
@@ -75,10 +76,11 @@ export interface DecisionContext {
   readonly before?: readonly StoredDecision[];
 }
 
-/** What the annotations of an object except, and the keys of those whose text is not there. */
+/** What the annotations of an object except, the keys of those whose text is not there, and what else cannot be read. */
 interface Annotated {
   readonly own?: Exceptions;
   readonly redacted: readonly string[];
+  readonly unread: readonly Unread[];
 }
 
 /** Puts decisions to findings. What annotations say is read once for each version of an object. */
@@ -114,6 +116,11 @@ export class Decisions {
       finding: covering.length === 0 ? finding : withException(finding, covering, today),
       ownership: subject === undefined ? NOBODY : ownershipOf(subject, world, this.settings.ownership),
     };
+  }
+
+  /** What the annotations of an object should except and cannot be read, but for those whose text is not stored. */
+  unreadIn(resource: Resource): readonly Unread[] {
+    return this.annotationsOf(resource).unread;
   }
 
   /** A request as somebody has answered it; a text that is not the one that was answered asks again. */
@@ -159,11 +166,12 @@ export class Decisions {
   private annotationsOf(resource: Resource): Annotated {
     const known = this.annotated.get(resource);
     if (known !== undefined) return known;
-    const { exceptions, redacted } = annotatedExceptions(resource, this.settings.annotations);
+    const { exceptions, problems, redacted } = annotatedExceptions(resource, this.settings.annotations);
+    const unread = problems.filter(({ annotation }) => !redacted.includes(annotation));
     const found =
-      exceptions.length === 0 && redacted.length === 0
+      exceptions.length + redacted.length + unread.length === 0
         ? NOTHING_SAID
-        : { ...(exceptions.length > 0 && { own: new Exceptions(exceptions) }), redacted };
+        : { ...(exceptions.length > 0 && { own: new Exceptions(exceptions) }), redacted, unread };
     this.annotated.set(resource, found);
     return found;
   }
@@ -178,4 +186,4 @@ function asAsked(exception: Exception, severity: Severity, from: Severity | unde
 }
 
 const NOBODY: Ownership = { contacts: [] };
-const NOTHING_SAID: Annotated = { redacted: [] };
+const NOTHING_SAID: Annotated = { redacted: [], unread: [] };

@@ -19,6 +19,7 @@ import { type DecidedFinding, type DecisionSettings, Decisions } from './decisio
 import { isRecalled } from './recalled.ts';
 import { NO_RISKS, Risks, type RisksDelta } from './risks.ts';
 import { idOf } from './stored-rows.ts';
+import { UnreadExceptions } from './unread-exceptions.ts';
 
 /** What a batch of changes did to what is known of a cluster. */
 export interface PostureDelta {
@@ -58,6 +59,7 @@ export class Posture {
   /** What was last told of each finding, by fingerprint, as a hash. */
   private readonly told = new Map<string, string>();
   private readonly waiting = new Map<string, Resource | undefined>();
+  private readonly unread = new UnreadExceptions();
   /** Kinds that changed since risks were last looked at. */
   private readonly unrisked = new Set<string>();
   /** What of the World is known from before the start only, by id. */
@@ -128,9 +130,11 @@ export class Posture {
    */
   settle({ risks: when = 'now' }: { readonly risks?: 'now' | 'later' } = {}): PostureDelta {
     const inWorld = { upsert: [] as Resource[], remove: [] as string[] };
-    for (const [id, resource] of this.waiting)
+    for (const [id, resource] of this.waiting) {
+      this.unread.note(id, resource, resource && this.decisions.unreadIn(resource));
       if (resource === undefined) inWorld.remove.push(id);
       else inWorld.upsert.push(resource);
+    }
     this.waiting.clear();
     const { opened, changed, resolved, delta } = this.findings.apply(inWorld);
     for (const { fingerprint } of resolved) this.told.delete(fingerprint);
@@ -174,8 +178,17 @@ export class Posture {
     return { ...NOTHING, upserted: this.decide(this.findings.all()), isDecidedAnew: true };
   }
 
-  /** What could not be judged: controls that failed. */
+  /** Whether coverage may say something else of exceptions in objects than when this was last asked. */
+  takeUnread(): boolean {
+    return this.unread.takeNew();
+  }
+
+  /** What could not be judged or read: controls that failed, and exceptions in objects. */
   *coverage(): Generator<CoverageRecord> {
+    yield* this.unread.records((resource) => {
+      const owner = this.findings.ownerKeyOf(resource.id);
+      return (owner === undefined ? undefined : this.findings.named(owner)[0]) ?? resource;
+    });
     for (const { resource, control, outcome } of this.outcomes.all())
       if (outcome.verdict === 'error')
         yield controlRecord(resource, { control: control.id, reason: outcome.reason ?? 'unknown error' });

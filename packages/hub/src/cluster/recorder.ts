@@ -204,7 +204,8 @@ export class Recorder implements Sink {
       const kinds = this.kinds.seenFirst();
       judgedAt = await this.write(delta);
       if (!this.stored.isNew) this.kinds.remember(kinds);
-      this.isStateDirty ||= !this.hasJudged;
+      const isUnreadNew = this.posture.takeUnread();
+      this.isStateDirty ||= !this.hasJudged || isUnreadNew;
       this.hasJudged = true;
     } else await this.writeDecisions(this.posture.decideAnew(this.takeDecisions()));
     // Another session: while the lease was not held, it may have been said that nobody watches the cluster.
