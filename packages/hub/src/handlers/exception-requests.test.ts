@@ -231,7 +231,7 @@ describe('what an annotation asks for', () => {
     await expect(approve(item, { user: 'eve' })).rejects.toMatchObject({ code: 'conflict' });
   });
 
-  it('has its number on the finding before anybody has answered', async () => {
+  it('has its number on the finding before anybody has answered, and its time line says who asked', async () => {
     const { id } = await request('asks');
     const { fingerprint } = await stands('asks', 'open');
     const { getFinding } = findings();
@@ -242,6 +242,9 @@ describe('what an annotation asks for', () => {
     );
 
     expect(detail.requested).toMatchObject({ id, annotation: ANNOTATION, refusedBy: null });
+    expect(detail.timeline).toContainEqual(
+      expect.objectContaining({ what: 'exception asked for', by: 'ann', change: expect.any(Number) }),
+    );
   });
 
   it.each([

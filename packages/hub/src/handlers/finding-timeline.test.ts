@@ -130,6 +130,75 @@ describe('the time line of a finding', () => {
     ]);
   });
 
+  describe('of what an annotation says', () => {
+    const said = { ...decision('Needed.'), id: null, annotation: 'bulwark.dev/except.host-pid' };
+    const changes = (versions: readonly FindingVersion[]) =>
+      timelineOf({ versions, triage: [], comments: [], deciders: new Map() }).map(
+        ({ what, by: who, change }) => [what, who, change],
+      );
+
+    it('names who wrote it, changed it and took it away, and the change', () => {
+      const other = { ...said, reason: 'Still needed.' };
+      const life = [
+        version(0, 10, { openedBy: by(1, 'bot') }),
+        version(10, 20, { exception: said, openedBy: by(2, 'ann') }),
+        version(20, 30, { exception: other, openedBy: by(3, 'ben') }),
+        version(30, null, { openedBy: by(4, 'eve') }),
+      ];
+
+      expect(changes(life)).toEqual([
+        ['no longer accepted', 'eve', 4],
+        ['accepted', 'ben', 3],
+        ['accepted', 'ann', 2],
+        ['opened', 'bot', 1],
+      ]);
+    });
+
+    it('names who asked by it, and who approved, who made no change', () => {
+      const life = [
+        version(0, 10, { openedBy: by(1, 'bot') }),
+        version(10, 20, { requested: said, openedBy: by(2, 'ann') }),
+        version(20, 30, { exception: { ...said, id: 7, approvedBy: 'bob' }, openedBy: by(2, 'ann') }),
+        version(30, null, { openedBy: by(3, 'ann') }),
+      ];
+
+      expect(changes(life)).toEqual([
+        ['no longer accepted', 'ann', 3],
+        ['accepted', 'bob', null],
+        ['exception asked for', 'ann', 2],
+        ['opened', 'bot', 1],
+      ]);
+    });
+
+    it('names nobody where it came with no change, or has run out', () => {
+      const over = { ...said, until: '2026-11-25' };
+      const life = [
+        version(0, 10, { openedBy: by(1, 'bot') }),
+        version(10, 20, { exception: over, openedBy: by(1, 'bot') }),
+        version(20, null, { openedBy: by(2, 'ann') }),
+      ];
+
+      expect(changes(life)).toEqual([
+        ['no longer accepted', null, null],
+        ['accepted', null, null],
+        ['opened', 'bot', 1],
+      ]);
+    });
+
+    it('is not mixed with what was said in the hub while somebody changed the object', () => {
+      const life = [
+        version(0, 10, { openedBy: by(1, 'bot') }),
+        version(10, 20, { exception: decision('Needed.'), openedBy: by(2, 'ann') }),
+        version(20, null, { openedBy: by(3, 'ben') }),
+      ];
+
+      expect(changes(life).slice(0, 2)).toEqual([
+        ['no longer accepted', null, null],
+        ['accepted', null, null],
+      ]);
+    });
+  });
+
   it('puts what people decided and wrote between, newest first', () => {
     const change = { assignee: 'ann', acknowledged: true, deferredUntil: '2026-12-01T00:00:00.000Z' };
     const life = [version(0, null)];

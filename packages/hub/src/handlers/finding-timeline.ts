@@ -80,9 +80,16 @@ function* ofVersion(
   if (isResolved && to !== null) yield event(to, 'resolved', byChange(resolvedBy));
 }
 
-type Decided = Pick<FindingVersion, 'exception' | 'requested'>;
+type Decided = Pick<FindingVersion, 'exception' | 'requested' | 'openedBy'>;
 
-const UNDECIDED: Decided = { exception: null, requested: null };
+const UNDECIDED: Decided = { exception: null, requested: null, openedBy: null };
+
+/** Who decides: people of the hub, or whoever made the change with which a version came. */
+interface Decision {
+  readonly deciders: Deciders;
+  /** Null where a version came with no change of its object, such as by what somebody decided in the hub. */
+  readonly change: ChangeBy | null;
+}
 
 function* ofDecisions(
   version: FindingVersion,
@@ -90,54 +97,62 @@ function* ofDecisions(
   deciders: Deciders,
 ): Generator<TimelineEvent> {
   const before = last ?? UNDECIDED;
-  yield* asking(version, before, deciders);
-  yield* accepting(version, before, deciders);
+  const { openedBy } = version;
+  // A version without a change of its own has that of the one before.
+  const decision = { deciders, change: openedBy?.change === before.openedBy?.change ? null : openedBy };
+  yield* asking(version, before, decision);
+  yield* accepting(version, before, decision);
+}
+
+/** Who wrote what an annotation says, or took it away; nothing for what was said in the hub. */
+function byAnnotation({ annotation }: StoredDecision, { change }: Decision) {
+  return annotation === undefined ? {} : byChange(change);
 }
 
 function* asking(
   { from, exception, requested }: FindingVersion,
   { exception: accepted, requested: asked }: Decided,
-  deciders: Deciders,
+  decision: Decision,
 ): Generator<TimelineEvent> {
   if (requested === null) {
-    if (asked !== null && exception === null) yield* refusal(from, asked, deciders);
+    if (asked !== null && exception === null) yield* refusal(from, asked, decision.deciders);
     return;
   }
   // Whoever ends what was accepted refuses it from then on.
   const isEnded = accepted !== null && requested.refusedBy !== undefined;
-  if (!isEnded && !isSame(requested, asked)) yield ofRequest(from, requested, deciders);
+  if (!isEnded && !isSame(requested, asked)) yield ofRequest(from, requested, decision);
 }
 
 function* accepting(
   { from, exception, requested }: FindingVersion,
   { exception: accepted }: Decided,
-  deciders: Deciders,
+  decision: Decision,
 ): Generator<TimelineEvent> {
   if (exception !== null) {
-    if (!isSame(exception, accepted)) yield acceptance(from, exception, deciders);
+    if (!isSame(exception, accepted)) yield acceptance(from, exception, decision);
   } else if (accepted !== null)
-    yield ending(from, accepted, { refusedBy: requested?.refusedBy ?? null, deciders });
+    yield ending(from, accepted, { refusedBy: requested?.refusedBy ?? null, ...decision });
 }
 
-function acceptance(from: Date, exception: StoredDecision, deciders: Deciders): TimelineEvent {
-  const { approvedBy, createdBy = null } = deciderOf(exception, deciders) ?? {};
-  return event(from, 'accepted', {
-    by: exception.approvedBy ?? approvedBy ?? createdBy,
-    text: textOf(exception),
-  });
+function acceptance(from: Date, exception: StoredDecision, decision: Decision): TimelineEvent {
+  const { approvedBy, createdBy = null } = deciderOf(exception, decision.deciders) ?? {};
+  const text = textOf(exception);
+  // Where somebody approved it, the change said no more than what they approved.
+  const by = exception.approvedBy ?? approvedBy ?? createdBy;
+  return event(from, 'accepted', by === null ? { ...byAnnotation(exception, decision), text } : { by, text });
 }
 
 function ending(
   from: Date,
   accepted: StoredDecision,
-  { refusedBy, deciders }: { readonly refusedBy: string | null; readonly deciders: Deciders },
+  { refusedBy, ...decision }: Decision & { readonly refusedBy: string | null },
 ): TimelineEvent {
+  const text = accepted.reason;
+  if (refusedBy !== null) return event(from, 'no longer accepted', { by: refusedBy, text });
   const hasRunOut = accepted.until !== null && accepted.until < iso(from).slice(0, 10);
-  const { revokedBy = null } = deciderOf(accepted, deciders) ?? {};
-  return event(from, 'no longer accepted', {
-    by: refusedBy ?? (hasRunOut ? null : revokedBy),
-    text: accepted.reason,
-  });
+  if (hasRunOut) return event(from, 'no longer accepted', { text });
+  const { revokedBy = null } = deciderOf(accepted, decision.deciders) ?? {};
+  return event(from, 'no longer accepted', { by: revokedBy, ...byAnnotation(accepted, decision), text });
 }
 
 /** What was asked for in the hub and refused there; what an annotation no longer asks for was refused by nobody. */
@@ -151,12 +166,13 @@ function deciderOf({ id, annotation }: StoredDecision, deciders: Deciders) {
   return id === null || annotation !== undefined ? undefined : deciders.get(id);
 }
 
-function ofRequest(from: Date, requested: StoredDecision, deciders: Deciders): TimelineEvent {
+function ofRequest(from: Date, requested: StoredDecision, decision: Decision): TimelineEvent {
   const { refusedBy } = requested;
   if (refusedBy !== undefined)
     return event(from, 'exception refused', { by: refusedBy, text: requested.reason });
-  const by = deciderOf(requested, deciders)?.createdBy ?? null;
-  return event(from, 'exception asked for', { by, text: textOf(requested) });
+  const by = deciderOf(requested, decision.deciders)?.createdBy ?? null;
+  const text = textOf(requested);
+  return event(from, 'exception asked for', { by, ...byAnnotation(requested, decision), text });
 }
 
 function isSame(a: StoredDecision, b: StoredDecision | null): boolean {
