@@ -46,7 +46,8 @@ export interface DispatcherOptions {
 const SETTLE_MS = 3000;
 const EVERY_MS = 5000;
 const AGAIN_MS = 1000;
-const MOST_AT_ONCE = 4;
+/** As many receivers that hang hold up the others. */
+const MOST_AT_ONCE = 16;
 /** Longer than an attempt takes. */
 const LEASE_MS = 3 * 60 * 1000;
 

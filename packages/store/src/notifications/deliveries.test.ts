@@ -3,7 +3,7 @@ import { applyBatch } from '../write/apply.ts';
 import { registerCluster } from '../write/clusters.ts';
 import { claimDelivery, finishAttempt, listDeliveries } from './deliveries.ts';
 import { at, finding, shown, TestGathering } from './gathering.testing.ts';
-import { listRoutes } from './routes.ts';
+import { deleteRoute, listRoutes } from './routes.ts';
 
 const MANY = 50_000;
 
@@ -50,6 +50,24 @@ describe('a message that cannot be made', () => {
 
     expect((await gathering.message(3))?.items).toMatchObject([{ control: 'second' }]);
     expect((await gathering.message(11))?.items).toMatchObject([{ control: 'first' }]);
+  });
+});
+
+describe('a message that is being sent when its route is removed', () => {
+  it.each([
+    { became: 'waiting', state: 'failed' },
+    { became: 'sent', state: 'sent' },
+  ] as const)('is not tried again: $became is $state', async ({ became, state }) => {
+    await gathering.route({ digestMinutes: 0 });
+    await gathering.write(1, [finding('first')]);
+    const making = { compose: () => ({ id: 'x' }), redundancies: [] };
+    const claim = await claimDelivery(gathering.store, { now: at(1), leaseEnds: at(4) }, [], making);
+    const [route] = await listRoutes(gathering.store);
+    await deleteRoute(gathering.store, route?.id ?? 0);
+    if (claim !== undefined)
+      await finishAttempt(gathering.store, claim, { state: became, answer: 'it', now: at(2), due: at(3) });
+
+    expect(await deliveries()).toMatchObject([{ state, answer: 'it', doneAt: at(2) }]);
   });
 });
 

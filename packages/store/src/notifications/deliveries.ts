@@ -185,7 +185,10 @@ export interface AttemptOutcome {
   readonly due: Date;
 }
 
-/** Writes what became of an attempt; of one that was overtaken by another nothing is written. */
+/**
+ * Writes what became of an attempt; of one that was overtaken by another nothing is written. What a route told that was removed
+ * meanwhile is not tried again.
+ */
 export async function finishAttempt(
   { pool }: Store,
   { id, attempt }: Pick<Claim, 'id' | 'attempt'>,
@@ -193,8 +196,8 @@ export async function finishAttempt(
 ): Promise<void> {
   await pool.query(
     `with done as (
-      update delivery set state = $3, answer = $4, due = $5, recipient = coalesce($9, recipient), left_to = coalesce($10, left_to),
-        failures = coalesce($11, failures), done_at = case when $3 = 'waiting' then null else $6::timestamptz end
+      update delivery set state = case when $3 = 'waiting' and route_id is null then 'failed' else $3 end, answer = $4, due = $5, recipient = coalesce($9, recipient), left_to = coalesce($10, left_to),
+        failures = coalesce($11, failures), done_at = case when $3 = 'waiting' and route_id is not null then null else $6::timestamptz end
       where id = $1 and attempts = $2 returning id
     )
     select pg_notify($7, $8) from done`,
