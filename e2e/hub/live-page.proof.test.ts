@@ -89,6 +89,30 @@ describe.skipIf(!hasBrowser)(
       await appears(browser.page);
     });
 
+    it.each([
+      { what: 'as it was loaded behind the first one', nodes: 'come', missing: /^$/ },
+      { what: 'as soon as it comes where it was not', nodes: 'do not come', missing: /\/assets\/nodes-/ },
+    ])('shows a page that is gone to while the hub is away, $what', async ({ nodes, missing }) => {
+      const { page } = browser;
+      await page.route(missing, (route) => route.abort());
+      front.paths.length = 0;
+      await visit();
+      const isLast = () => front.paths.some((path) => path.includes('/assets/settings-'));
+      await eventually('all pages are loaded', () => Promise.resolve(isLast() ? true : undefined));
+      await hub.kill();
+      await lost(page).waitFor({ timeout: WITHIN_MS });
+      await page.getByRole('link', { name: 'Nodes', exact: true }).click();
+      const alert = page.locator('main').getByRole('alert');
+      await alert.first().waitFor({ timeout: WITHIN_MS });
+      expect(await page.getByRole('heading', { name: 'Nodes' }).count()).toBe(nodes === 'come' ? 1 : 0);
+
+      await page.unrouteAll();
+      hub = await RunningHub.start({ kubeconfig, folder });
+      await hub.reaches('live');
+      await page.getByRole('heading', { name: 'Nodes' }).waitFor({ timeout: WITHIN_MS });
+      await alert.first().waitFor({ state: 'detached', timeout: WITHIN_MS });
+    });
+
     it.each([200, 429, 503])('comes back after a stream that was refused with %s', async (status) => {
       await visit();
       front.refusal = status;
@@ -153,7 +177,8 @@ describe.skipIf(!hasBrowser)(
       await visit(other);
       const before = front.paths.length;
       await appears(other);
-      expect(front.paths.slice(before).every((path) => path.startsWith('/api/v1/findings'))).toBe(true);
+      const later = front.paths.slice(before).filter((path) => path.startsWith('/api/'));
+      expect(later.every((path) => path.startsWith('/api/v1/findings'))).toBe(true);
       expect(await browser.page.locator('tbody tr', { hasText: 'unseen' }).count()).toBe(0);
       await other.close();
       await browser.page.evaluate(LOOKED_AT('visible'));

@@ -1,12 +1,7 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  retainSearchParams,
-} from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, retainSearchParams } from '@tanstack/react-router';
 import { readView } from '../data/view.ts';
 import { Failure, Loading, Message } from '../parts/states.tsx';
+import { LoadedPage } from './loaded-page.tsx';
 import { PAGES } from './pages.ts';
 import { Shell } from './shell.tsx';
 
@@ -20,8 +15,12 @@ const root = createRootRoute({
 
 export const router = createRouter({
   routeTree: root.addChildren(
-    PAGES.map(({ path, load }) =>
-      createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load, 'Page') }),
+    PAGES.map((page) =>
+      createRoute({
+        getParentRoute: () => root,
+        path: page.path,
+        component: () => <LoadedPage page={page} />,
+      }),
     ),
   ),
   defaultPreload: 'intent',

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { isRefused } from '../data/client.ts';
 import type { Connection } from '../data/live/connection.ts';
 import { useHub } from '../data/use-hub.ts';
 import { lengthOf, timeOf } from '../parts/moment.tsx';
@@ -37,6 +38,7 @@ export function Seen({ connection }: { readonly connection: Connection }) {
 function useSeen(): HowMuchSeen {
   const { data, error } = useHub('listClusters', {});
   const [view] = useView();
+  if (isRefused(error)) return { words: 'not shown to you', isGood: false };
   if (error !== null) return { words: 'the hub does not answer', isGood: false };
   const clusters = (data?.items ?? []).filter(({ id }) => view.cluster === undefined || id === view.cluster);
   const { words, isGood } = howMuchSeen(

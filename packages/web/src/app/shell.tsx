@@ -21,6 +21,7 @@ import { AsOf } from '../parts/moment.tsx';
 import { Clock } from './clock.tsx';
 import { HeaderQuery } from './header-query.tsx';
 import { HelpKeys } from './help-keys.tsx';
+import { useAllPages } from './loaded-page.tsx';
 import { NamespaceChoice } from './namespace-choice.tsx';
 import { PAGES } from './pages.ts';
 import { PasswordDialog } from './password.tsx';
@@ -32,6 +33,7 @@ import { useView } from './use-view.ts';
 export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure(false);
   const [view] = useView();
+  useAllPages();
   const connection = useLive(useQueryClient(), useSession().user);
   return (
     <AppShell
