@@ -108,8 +108,11 @@ export class Collector {
     const { kinds, secrets = false } = this.options;
     if (!found.ok) {
       const sight = sightWithoutDiscovery(found.error);
-      for (const kind of kinds)
+      for (const kind of kinds) {
+        // Nobody looks at what is withheld, whether the cluster serves it or not.
+        if (kind.isSecret === true && !secrets) continue;
         if (!this.running.has(groupKindOfWatched(kind))) await this.teller.state(kind, sight, 0);
+      }
       return false;
     }
     // What was collected once stays collected as long as it is served.

@@ -3,10 +3,11 @@ import { useView } from '../app/use-view.ts';
 import { useClusters } from '../data/use-clusters.ts';
 import { amount } from '../parts/amount.ts';
 import { ListPage } from '../parts/list-page.tsx';
-import { AsOf, Moment } from '../parts/moment.tsx';
+import { AsOf, Moment, minuteOf } from '../parts/moment.tsx';
 import { TwoLines } from '../parts/two-lines.tsx';
 import { WithPanel } from '../parts/with-panel.tsx';
 import { type CoverageItem, coverageKey, GapPanel } from './gaps/gap-panel.tsx';
+import { sightWords } from './gaps/sight-words.ts';
 import { Weight } from './gaps/weight.tsx';
 
 // What is not seen is told of whole clusters, whichever namespace is looked at elsewhere.
@@ -32,13 +33,9 @@ export function Page() {
         lines={2}
         above={
           <Group px="md" pb="sm" gap="xl">
-            {clusters.map(({ id, name, seen, state, reason, objects }) => (
-              <Text key={id} size="sm">
-                <strong>{name}</strong> {state}
-                {reason === null ? '' : `: ${reason.replace(/\.$/, '')}`}.{' '}
-                {seen === null
-                  ? 'Nothing was seen.'
-                  : `${seen.percent.toFixed(1)} % seen: ${seen.kindsSeen} of ${seen.kinds} kinds, ${amount(objects, 'object')}, ${amount(seen.lost, 'gap')}.`}
+            {clusters.map((each) => (
+              <Text key={each.id} size="sm">
+                <strong>{each.name}</strong> {sightWords(each, minuteOf)}
               </Text>
             ))}
           </Group>
