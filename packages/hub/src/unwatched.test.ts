@@ -68,6 +68,34 @@ describe('a cluster that no hub watches', () => {
     }
   }, 60_000);
 
+  it('says so where another one is at its address now, whatever was the reason before', async () => {
+    const former = await hub.cluster('former', { Pod: 'live' });
+    await former.flush();
+    await hub.store.pool.query("update cluster set server = 'https://moved' where id = $1", [former.id]);
+    await markClusterAway(hub.store, former.id, 'The certificate of the server is not trusted.');
+    const noting = noteUnwatched({ store: hub.store, isOurs: () => true, now: () => hub.now }, 50);
+    try {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(await states()).toMatchObject({
+        former: 'stale: The certificate of the server is not trusted.',
+      });
+
+      const successor = await hub.cluster('successor', { Pod: 'live' });
+      await hub.store.pool.query("update cluster set server = 'https://moved' where id = $1", [successor.id]);
+      await hold(successor.id);
+
+      await vi.waitFor(
+        async () =>
+          expect(await states()).toMatchObject({
+            former: 'stale: Another cluster is at its address now; no hub watches it.',
+          }),
+        WITHIN,
+      );
+    } finally {
+      await noting.stop();
+    }
+  }, 60_000);
+
   it('was last seen when it last answered, not when it last changed or was last looked at', async () => {
     const quiet = await hub.cluster('quiet', { Pod: 'live' });
     await quiet.flush();

@@ -1,4 +1,4 @@
-import { markClusterAway, type Store, unwatchedClusters } from '@bulwark/store';
+import { markClusterAway, replacedClusters, type Store, unwatchedClusters } from '@bulwark/store';
 import { after, Job, type JobOptions } from './jobs.ts';
 import { type Rounds, startRounds } from './rounds.ts';
 
@@ -12,6 +12,7 @@ interface UnwatchedOptions {
 
 const EVERY_MS = 30_000;
 const REASON = 'No hub watches it.';
+const REPLACED = 'Another cluster is at its address now; no hub watches it.';
 
 /**
  * Says of clusters that no hub watches that they are away: the hub that did has ended, or is started with another kubeconfig.
@@ -27,6 +28,8 @@ export function noteUnwatched(
     const found = await unwatchedClusters(store);
     for (const cluster of found) if (before.has(cluster)) await markClusterAway(store, cluster, REASON);
     before = new Set(found);
+    // Why it went away holds no longer where its address answers for another one.
+    for (const cluster of await replacedClusters(store)) await markClusterAway(store, cluster, REPLACED);
   };
   const round = async (): Promise<void> => {
     if (isOurs()) await job.run(look);

@@ -56,14 +56,15 @@ async function watchOnce(options: WatchOptions): Promise<void> {
   try {
     const first = await identify(client, options);
     if (first === undefined) return;
-    const cluster = await register(first, options);
+    // Another context may record it: it has the name of that one.
+    const cluster = await register(first, options, 'asker');
     const onState = (state: ClusterRole['state']): void => onRole({ name: way.name, state });
     await whileLeading({ databaseUrl, cluster, signal, onState }, async (lead) => {
       // It may have waited for days: the cluster may be another one, or be out of reach of this hub only.
       const identity = await clusterIdentity(client, lead.signal);
       if (!identity.ok) return;
       // This waits for what an earlier holder is just writing; from now on that one writes nothing.
-      if ((await register(identity.value, options)) !== cluster) return;
+      if ((await register(identity.value, options, 'recorder')) !== cluster) return;
       await record(client, { ...identity.value, cluster }, { ...options, ...lead });
     });
   } finally {
@@ -75,9 +76,10 @@ async function watchOnce(options: WatchOptions): Promise<void> {
 function register(
   { uid, caHash, server, version }: ClusterIdentity,
   { store, way, now }: WatchOptions,
+  as: 'recorder' | 'asker',
 ): Promise<number> {
   const identity = { uid, caHash: caHash ?? '', name: way.name, server, version };
-  return registerCluster(store, { ...identity, isDemo: false }, now());
+  return registerCluster(store, { ...identity, isDemo: false }, now(), as);
 }
 
 async function record(

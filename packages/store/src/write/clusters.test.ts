@@ -103,6 +103,23 @@ describe('a cluster', () => {
     expect(await register(null, 'https://two', 'ca')).not.toBe(second);
   });
 
+  it.each([
+    ['tells its UID', 'a'],
+    ['does not tell it', null],
+  ])(
+    'that %s has the name that whoever records it has for it, not whoever asks which one it is',
+    async (_what, uid) => {
+      const told = { uid, caHash: 'ca', server: 'https://one', version: 'v1.34.0', isDemo: false };
+      const cluster = await registerCluster(store, { ...told, name: 'admin' }, NOW);
+
+      expect(await registerCluster(store, { ...told, name: 'reader' }, NOW, 'asker')).toBe(cluster);
+      expect(await listClusters(store, ALL)).toMatchObject([{ name: 'admin', server: 'https://one' }]);
+
+      expect(await registerCluster(store, { ...told, name: 'reader' }, NOW)).toBe(cluster);
+      expect(await listClusters(store, ALL)).toMatchObject([{ name: 'reader' }]);
+    },
+  );
+
   it('is listed before it answers, and is that one when it does', async () => {
     const awaited = await awaitedCluster(store, { name: 'prod', server: 'https://one' }, NOW);
     expect(await awaitedCluster(store, { name: 'prod', server: 'https://one' }, NOW)).toBe(awaited);

@@ -29,20 +29,24 @@ function uidOfAddress(server: string): string {
  * The number of a cluster; one that was never seen gets one. A new cluster at an old address is another one, and so is a copy
  * of one, which has its UID, at an address and with a CA of its own. A cluster whose CA is exchanged at its address stays the
  * same. One that does not tell its UID is the last at its address with its CA; when it tells the UID, it stays the same.
+ *
+ * @param as whoever only asks for the number leaves the name and the address that whoever records it has given to it.
  */
 export async function registerCluster(
   { pool }: Store,
   identity: ClusterIdentity,
   now: Date,
+  as: 'recorder' | 'asker' = 'recorder',
 ): Promise<number> {
   const { uid, caHash, name, server, version, isDemo } = identity;
+  const isRecorder = as === 'recorder';
   if (uid === null) {
     const { rows } = await pool.query<{ id: number }>(
-      `update cluster set name = $3, version = $4, ca_hash = $2 where id = (
+      `update cluster set name = case when $6 then $3 else name end, version = $4, ca_hash = $2 where id = (
          select id from cluster where server = $1 and not is_demo and (ca_hash = $2 or (uid = $5 and last_seen is null))
          order by last_seen desc nulls last, id desc limit 1)
        returning id`,
-      [server, caHash, name, version, uidOfAddress(server)],
+      [server, caHash, name, version, uidOfAddress(server), isRecorder],
     );
     if (rows[0] !== undefined) return rows[0].id;
   } else {
@@ -63,9 +67,10 @@ export async function registerCluster(
   }
   const { rows } = await pool.query<{ id: number }>(
     `insert into cluster as c (uid, ca_hash, name, server, version, is_demo, first_seen) values ($1, $2, $3, $4, $5, $6, $7)
-     on conflict (uid, ca_hash) do update set name = excluded.name, server = excluded.server, version = excluded.version
+     on conflict (uid, ca_hash) do update set version = excluded.version,
+       name = case when $8 then excluded.name else c.name end, server = case when $8 then excluded.server else c.server end
      returning id`,
-    [uid ?? uidOfAddress(server), caHash, name, server, version, isDemo, now],
+    [uid ?? uidOfAddress(server), caHash, name, server, version, isDemo, now, isRecorder],
   );
   const [row] = rows;
   if (row === undefined) throw new Error('a cluster has no number');
@@ -121,6 +126,18 @@ export async function unwatchedClusters({ pool }: Store): Promise<readonly numbe
   );
   const held = await leaseHolders(pool);
   return rows.map(({ id }) => id).filter((id) => !held.has(id));
+}
+
+/** The clusters that are away and that no hub records, at whose address a hub records another one by now. */
+export async function replacedClusters({ pool }: Store): Promise<readonly number[]> {
+  const { rows } = await pool.query<{ id: number; others: number[] }>(
+    `select c.id, array_agg(o.id) as others from cluster c join cluster o on o.server = c.server and o.id <> c.id
+     where c.state = 'stale' and not c.is_demo and c.server <> '' group by c.id order by c.id`,
+  );
+  const held = await leaseHolders(pool);
+  return rows
+    .filter(({ id, others }) => !held.has(id) && others.some((other) => held.has(other)))
+    .map(({ id }) => id);
 }
 
 /** A new holder of its lease locks a cluster before it reads. */
