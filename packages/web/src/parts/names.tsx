@@ -1,6 +1,7 @@
 import { queryForValues } from '@bulwark/core';
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { objectPage, subjectPage } from './object-page.ts';
 
 /** An object by kind and name. */
 export function ObjectName({
@@ -97,23 +98,35 @@ export function workloadAddress(
   };
 }
 
-/** Built-in kinds that run pods. */
-const RUNS_PODS: ReadonlySet<string> = new Set([
-  'CronJob',
-  'DaemonSet',
-  'Deployment',
-  'Job',
-  'Pod',
-  'ReplicaSet',
-  'ReplicationController',
-  'StatefulSet',
-]);
-
-/** The page of an object: its passport where it runs pods. */
-export function objectPage(kind: string, isWorkload: boolean) {
-  return isWorkload || RUNS_PODS.has(kind)
-    ? '/workloads/$cluster/$kind/$namespace/$name'
-    : '/objects/$cluster/$kind/$namespace/$name';
+/** What a finding is about, which leads to its page, where it has one. */
+export function SubjectLink({
+  cluster,
+  resource,
+  isWorkload,
+  search = {},
+  className,
+  children,
+}: {
+  readonly cluster: { readonly id: number };
+  readonly resource: Parameters<typeof workloadAddress>[1];
+  readonly isWorkload: boolean;
+  /** What of the search of the page is to be otherwise. */
+  readonly search?: Readonly<Record<string, unknown>>;
+  readonly className?: string;
+  readonly children: React.ReactNode;
+}) {
+  const page = subjectPage(resource, isWorkload);
+  if (page === undefined) return <span title="Pods of a controller that is not collected">{children}</span>;
+  return (
+    <Link
+      to={page}
+      params={workloadAddress(cluster, resource) as never}
+      search={search as never}
+      {...(className !== undefined && { className })}
+    >
+      {children}
+    </Link>
+  );
 }
 
 /** An object by kind and name that leads to its page. */

@@ -2,7 +2,7 @@ import type { CoveredFindingItem } from '@bulwark/api';
 import { queryForValues } from '@bulwark/core';
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { EVERYWHERE, objectPage, workloadAddress } from '../../parts/names.tsx';
+import { EVERYWHERE, SubjectLink } from '../../parts/names.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
 import { placeOf } from './cover.ts';
 
@@ -52,16 +52,15 @@ function Finding({ finding }: { readonly finding: CoveredFindingItem }) {
         {title}
       </Anchor>
       <div style={{ paddingLeft: 32 }}>
-        <Anchor
-          component={Link}
-          to={objectPage(resource.kind, container !== null)}
-          params={workloadAddress(cluster, resource) as never}
-          search={{ ...OF_NOW, cluster: cluster.id } as never}
-          size="sm"
-          c="inherit"
+        <SubjectLink
+          cluster={cluster}
+          resource={resource}
+          isWorkload={container !== null}
+          search={{ ...OF_NOW, cluster: cluster.id }}
+          className="in-text"
         >
           {cluster.name}: {placeOf(resource)}
-        </Anchor>
+        </SubjectLink>
         {container !== null && <span>, {container}</span>}
         <span className="quiet">{isAccepted ? ', hidden' : ', open'}</span>
       </div>

@@ -7,7 +7,7 @@ import { useSession } from '../../app/session.tsx';
 import { hub } from '../../data/client.ts';
 import { useHub } from '../../data/use-hub.ts';
 import { Moment, minuteOf } from '../../parts/moment.tsx';
-import { OwnerName, objectPage, workloadAddress } from '../../parts/names.tsx';
+import { OwnerName, SubjectLink } from '../../parts/names.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Part } from '../../parts/part.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
@@ -78,16 +78,17 @@ function Detail({
         </Text>
       </Group>
       <Text>{finding.message}</Text>
-      <Anchor
-        component={Link}
-        to={objectPage(resource.kind, finding.container !== null)}
-        params={workloadAddress(cluster, resource) as never}
-        search={{ asOf } as never}
-        size="sm"
-      >
-        {cluster.name} / {resource.namespace === '' ? '' : `${resource.namespace} / `}
-        {resource.kind} {resource.name}
-      </Anchor>
+      <Text size="sm">
+        <SubjectLink
+          cluster={cluster}
+          resource={resource}
+          isWorkload={finding.container !== null}
+          search={{ asOf }}
+        >
+          {cluster.name} / {resource.namespace === '' ? '' : `${resource.namespace} / `}
+          {resource.kind} {resource.name}
+        </SubjectLink>
+      </Text>
       <Standing finding={finding} isOfNow={asOf === undefined} />
       {finding.exception !== null && <Decision title="Accepted" exception={finding.exception} />}
       {finding.requested !== null && (

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { placeOf, useView } from '../../app/use-view.ts';
 import { useHub } from '../../data/use-hub.ts';
 import { amount } from '../../parts/amount.ts';
-import { ObjectName, OwnerName, workloadAddress } from '../../parts/names.tsx';
+import { ObjectName, OwnerName, SubjectLink } from '../../parts/names.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Part } from '../../parts/part.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
@@ -190,17 +190,19 @@ function Told({ of }: { readonly of: QueueItem['told'] }) {
 function Riskiest({ of }: { readonly of: NonNullable<QueueItem['riskiest']> }) {
   const { kind, group, namespace, name } = of.resource;
   const place = { cluster: { id: of.cluster }, namespace };
-  const address = workloadAddress(
-    { id: of.cluster },
-    { kind, namespace, name, apiVersion: group === '' ? 'v1' : `${group}/v1` },
-  );
+  const apiVersion = group === '' ? 'v1' : `${group}/v1`;
   return (
     <section aria-label="Where it matters most">
       <Text size="sm" fw={600}>
         Where it matters most:{' '}
-        <Link to="/workloads/$cluster/$kind/$namespace/$name" params={address} className="in-text">
+        <SubjectLink
+          cluster={place.cluster}
+          resource={{ kind, namespace, name, apiVersion }}
+          isWorkload
+          className="in-text"
+        >
           {of.name}
-        </Link>
+        </SubjectLink>
       </Text>
       <ul style={{ margin: '4px 0 0', paddingLeft: 18, fontSize: 13 }}>
         {of.reasons.map(({ text, objects }) => (

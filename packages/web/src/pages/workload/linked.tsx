@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { useSession } from '../../app/session.tsx';
 import { mentionsIn } from '../../parts/mentioned.ts';
-import { objectPage, workloadAddress } from '../../parts/names.tsx';
+import { workloadAddress } from '../../parts/names.tsx';
+import { objectPage } from '../../parts/object-page.ts';
 
 /** Where something lies. */
 interface Place {
