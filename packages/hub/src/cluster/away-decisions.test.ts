@@ -168,15 +168,16 @@ describe('while nothing can be listed of a cluster that answers since the start'
 const away = (shop: WatchedCluster, settings: DecisionSettings, now = '2026-11-26T10:00:00Z') =>
   new AwayDecisions({ store: hub.store, cluster: shop.id, now: () => new Date(now) }, settings);
 
-describe('an exception in an annotation whose text is not stored, as it is named like a credential', () => {
+describe('an exception in an annotation whose text is not stored, as a secret is in it', () => {
   const TOKEN = 'automount-service-account-token';
+  const ASKED_AT = 'Asked at https://a:[redacted]@b.example/c';
   const deployment = (name: string, until: string): string => `
 apiVersion: apps/v1
 kind: Deployment
 metadata:
   name: ${name}
   namespace: shop
-  annotations: { bulwark.dev/except.${TOKEN}: "It asks for its token; until=${until}; owner=storefront" }
+  annotations: { bulwark.dev/except.${TOKEN}: "Asked at https://a:w0nderland@b.example/c; until=${until}; owner=storefront" }
 spec:
   selector: { matchLabels: { app: ${name} } }
   template: { metadata: { labels: { app: ${name} } }, spec: { containers: [{ name: a, image: "x:1" }] } }
@@ -190,7 +191,7 @@ metadata:
   name: pg-1
   namespace: shop
   labels: { tier: front }
-  annotations: { bulwark.dev/except.${TOKEN}: "It asks for its token; until=2026-12-31" }
+  annotations: { bulwark.dev/except.${TOKEN}: "Asked at https://a:w0nderland@b.example/c; until=2026-12-31" }
   ownerReferences: [{ apiVersion: postgresql.cnpg.io/v1, kind: Cluster, name: pg, controller: true }]
 spec: { containers: [{ name: a, image: "x:1", securityContext: { privileged: true } }] }
 status: { phase: Running }
@@ -209,7 +210,7 @@ apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
 metadata:
   name: reader
-  annotations: { bulwark.dev/except.rbac-secrets-read: "It makes certificates; until=2026-12-31" }
+  annotations: { bulwark.dev/except.rbac-secrets-read: "Asked at https://a:w0nderland@b.example/c; until=2026-12-31" }
 rules: [{ apiGroups: [""], resources: [secrets], verbs: [get, list] }]
 ---
 { apiVersion: v1, kind: ServiceAccount, metadata: { name: default, namespace: shop } }
@@ -219,7 +220,7 @@ rules: [{ apiGroups: [""], resources: [secrets], verbs: [get, list] }]
     namespace: '',
     name: 'reader',
     control: 'rbac-secrets-read',
-    reason: 'It makes certificates',
+    reason: ASKED_AT,
     until: '2026-12-31',
   };
   const APPROVED: DecisionSettings = {
@@ -251,10 +252,10 @@ rules: [{ apiGroups: [""], resources: [secrets], verbs: [get, list] }]
     return rows.map(({ reason }) => reason);
   };
   const READ = {
-    cart: 'It asks for its token',
+    cart: ASKED_AT,
     old: null,
-    'pg*': 'It asks for its token',
-    reader: 'It makes certificates',
+    'pg*': ASKED_AT,
+    reader: ASKED_AT,
   };
   const NONE = { cart: null, old: null, 'pg*': null, reader: null };
 
@@ -267,7 +268,7 @@ rules: [{ apiGroups: [""], resources: [secrets], verbs: [get, list] }]
     const stored = rows.map(({ content }) => content).join('\n');
 
     expect(stored).toContain('[redacted]');
-    expect(stored).not.toContain('It asks for its token');
+    expect(stored).not.toContain('Asked at');
   }, 60_000);
 
   it('holds, or has ended, or is approved as it was when it was read', async () => {

@@ -77,7 +77,7 @@ metadata:
   labels: { team: data }
   annotations:
     bulwark.dev/except.memory-limit-missing: "It grows; until=2099-01-31; owner=data"
-    bulwark.dev/except.automount-service-account-token: "It asks for its token; until=2099-01-31"
+    bulwark.dev/except.automount-service-account-token: "Asked at https://a:w0nderland@b.example/c; until=2099-01-31"
   ownerReferences: [{ apiVersion: postgresql.cnpg.io/v1, kind: Cluster, name: pg, uid: c1, controller: true }]
 spec:
   nodeName: one

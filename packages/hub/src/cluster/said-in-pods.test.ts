@@ -34,7 +34,7 @@ status: { phase: Running }
   return object as JsonObject;
 }
 
-const until = (day: string): string => `It asks for its token; until=${day}`;
+const until = (day: string): string => `Asked at https://a:w0nderland@b.example/c; until=${day}`;
 
 async function watched(name: string, ...pods: readonly JsonObject[]): Promise<WatchedCluster> {
   const shop = await WatchedCluster.inTest(hub, name, [...ACCOUNT, ...pods]);
