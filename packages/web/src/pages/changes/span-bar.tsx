@@ -1,5 +1,6 @@
 import { addressOf, ROUTES } from '@bulwark/api';
 import { Button, Group, SegmentedControl, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { useView } from '../../app/use-view.ts';
 import type { View } from '../../data/view.ts';
 import { ExportMenu } from '../../parts/export-menu.tsx';
@@ -28,10 +29,6 @@ export function SpanBar({ from, to }: { readonly from: string; readonly to: stri
   const [view, setView] = useView();
   const { q, sort, move, cluster, namespace } = view;
   const what = view.by === 'findings' ? 'findings' : 'objects';
-  const set = (key: 'from' | 'to', local: string) => {
-    const moment = new Date(local);
-    if (!Number.isNaN(moment.getTime())) setView({ [key]: moment.toISOString(), open: undefined });
-  };
   return (
     <Group px="md" pb="xs" gap="sm">
       <SegmentedControl
@@ -57,22 +54,14 @@ export function SpanBar({ from, to }: { readonly from: string; readonly to: stri
           ]}
         />
       )}
-      <TextInput
-        type="datetime-local"
-        size="xs"
-        aria-label="First moment"
-        value={toLocal(from)}
-        onChange={(event) => set('from', event.currentTarget.value)}
-      />
+      <MomentField label="First moment" at={from} onTake={(at) => setView({ from: at, open: undefined })} />
       <Text size="sm" className="quiet">
         to
       </Text>
-      <TextInput
-        type="datetime-local"
-        size="xs"
-        aria-label="Second moment"
-        value={toLocal(to ?? new Date().toISOString())}
-        onChange={(event) => set('to', event.currentTarget.value)}
+      <MomentField
+        label="Second moment"
+        at={to ?? new Date().toISOString()}
+        onTake={(at) => setView({ to: at, open: undefined })}
       />
       {to !== undefined && (
         <Button size="xs" variant="default" onClick={() => setView({ to: undefined, open: undefined })}>
@@ -99,5 +88,41 @@ export function SpanBar({ from, to }: { readonly from: string; readonly to: stri
         }
       />
     </Group>
+  );
+}
+
+/**
+ * A moment that is typed. Each key makes another one of it, most of which nobody means: it is taken with Enter, or when the
+ * field is left.
+ */
+function MomentField({
+  label,
+  at,
+  onTake,
+}: {
+  readonly label: string;
+  /** RFC 3339. */
+  readonly at: string;
+  readonly onTake: (at: string) => void;
+}) {
+  const [typed, setTyped] = useState<string>();
+  const take = () => {
+    if (typed === undefined) return;
+    setTyped(undefined);
+    const moment = new Date(typed);
+    if (typed !== toLocal(at) && !Number.isNaN(moment.getTime())) onTake(moment.toISOString());
+  };
+  return (
+    <TextInput
+      type="datetime-local"
+      size="xs"
+      aria-label={label}
+      value={typed ?? toLocal(at)}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onBlur={take}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') take();
+      }}
+    />
   );
 }
