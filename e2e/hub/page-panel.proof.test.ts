@@ -32,6 +32,14 @@ describe.skipIf(!hasBrowser)('the panel beside a list, in Chromium', () => {
     expect(await tried.browser.axe()).toEqual([]);
   });
 
+  it('tells the links of sentences from their words in the dark, in the panel of a secret', async () => {
+    await tried.browser.look({ width: 1280, scheme: 'dark' });
+    await opened('/secrets');
+    await panel().getByText(' may ').first().waitFor();
+
+    expect(await tried.browser.axe()).toEqual([]);
+  });
+
   it('counts the open findings of a control, without an accepted one whose panel it is', async () => {
     const q = 'control:allow-privilege-escalation';
     const [finding] = await tried.hub.all('listFindings', q);
