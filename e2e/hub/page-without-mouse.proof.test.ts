@@ -1,14 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { hasBrowser } from './browser.testing.ts';
+import { pause } from './running-hub.testing.ts';
 import { demoPage } from './tried-page.testing.ts';
 
+const FOCUSED =
+  'document.activeElement?.id || document.activeElement?.textContent || document.activeElement?.tagName';
+/** How late a hub answers that is far away, ms. */
+const FAR_MS = 400;
 /** A busy machine takes its time. */
 const PATIENT = { timeout: 60_000 };
 
 describe.skipIf(!hasBrowser)('the page for who has no mouse, in Chromium', () => {
   const tried = demoPage();
   const press = (key: string) => tried.browser.page.keyboard.press(key);
+  const dialog = () => tried.browser.page.getByRole('dialog');
+  const focused = () => tried.browser.page.evaluate<string>(FOCUSED);
   const parts = () => new URL(tried.browser.page.url()).searchParams;
+
+  /** Lets every change that is asked for wait as it does where the hub is far away. */
+  async function farAway(): Promise<void> {
+    await tried.browser.page.route('**/api/v1/**', async (route) => {
+      if (route.request().method() !== 'GET') await pause(FAR_MS);
+      await route.continue();
+    });
+  }
 
   describe('two moments that are compared', () => {
     const DAY_MS = 86_400_000;
@@ -56,4 +71,103 @@ describe.skipIf(!hasBrowser)('the page for who has no mouse, in Chromium', () =>
       await expect.poll(() => parts().get('from'), PATIENT).not.toContain(from);
     });
   });
+
+  describe('what takes a while', () => {
+    it('leaves the focus on the button of a form that is refused, and Escape closes its dialog', async () => {
+      const { page } = tried.browser;
+      await tried.browser.visit(tried.hub, '/settings?by=users');
+      await farAway();
+      await page.getByRole('button', { name: 'New user' }).click();
+      await dialog().getByRole('textbox', { name: 'Name' }).fill('admin');
+      await dialog().getByRole('button', { name: 'Make it' }).focus();
+      await press('Enter');
+      await dialog().getByText('There is a user admin already.').waitFor();
+      expect(await focused()).toBe('Make it');
+      await press('Escape');
+
+      await dialog().waitFor({ state: 'detached' });
+    });
+
+    it('is asked for once, however often Enter is pressed', async () => {
+      const { page } = tried.browser;
+      await tried.browser.visit(tried.hub, '/settings?by=users');
+      await farAway();
+      let asked = 0;
+      page.on('request', (request) => {
+        if (request.method() === 'POST') asked += 1;
+      });
+      await page.getByRole('button', { name: 'New user' }).click();
+      await dialog().getByRole('textbox', { name: 'Name' }).fill('admin');
+      const button = dialog().getByRole('button', { name: 'Make it' });
+      await press('Enter');
+      await expect.poll(() => button.getAttribute('aria-disabled'), PATIENT).toBe('true');
+      await press('Enter');
+      await button.focus();
+      await press('Enter');
+      await dialog().getByText('There is a user admin already.').waitFor();
+
+      expect(asked).toBe(1);
+    });
+
+    it('leaves the focus on what acknowledges in a panel', async () => {
+      const row = await tried.firstRow('/findings');
+      await farAway();
+      await row.focus();
+      await press('Enter');
+      const acts = tried.browser.page.getByRole('toolbar', { name: 'What to do with it' });
+      await acts.getByRole('button', { name: 'Acknowledge' }).focus();
+      await press('Enter');
+      await acts.getByRole('button', { name: 'No longer acknowledge' }).waitFor();
+
+      expect(await focused()).toBe('No longer acknowledge');
+    });
+  });
+
+  it('hears Escape in a dialog from which the focus has gone', async () => {
+    await tried.browser.visit(tried.hub, '/settings?by=users');
+    await tried.browser.page.getByRole('button', { name: 'New user' }).click();
+    await dialog().getByRole('textbox', { name: 'Name' }).focus();
+    await tried.browser.page.evaluate('document.activeElement.blur()');
+    await press('Escape');
+
+    await dialog().waitFor({ state: 'detached' });
+  });
+
+  it.each(['Assign', 'Defer'])(
+    'offers to look again where %s is refused, as the query has others by now',
+    async (act) => {
+      const { page } = tried.browser;
+      await tried.firstRow('/findings?q=severity:high');
+      await press('j');
+      await expect.poll(() => tried.browser.focusedRow(), PATIENT).toBe('0');
+      await press('X');
+      const bar = page.getByRole('toolbar', { name: 'Chosen findings' });
+      await bar.getByText('that the query finds').waitFor();
+      await page.route('**/api/v1/findings/selection/triage', (route) =>
+        route.fulfill({
+          status: 409,
+          contentType: 'application/problem+json',
+          body: JSON.stringify({
+            type: 'about:blank',
+            title: 'The query now finds 63 findings, not 64. Look again before you decide.',
+            status: 409,
+            code: 'conflict',
+          }),
+        }),
+      );
+      await bar.getByRole('button', { name: act, exact: true }).click();
+      await dialog().getByRole('button', { name: act, exact: true }).click();
+      await dialog().getByText('The query now finds 63').waitFor();
+      expect(await tried.browser.axe()).toEqual([]);
+      const looked = page.waitForRequest('**/api/v1/findings/selection');
+      await dialog().getByRole('button', { name: 'Look again' }).focus();
+      await press('Enter');
+      await looked;
+      await page.unroute('**/api/v1/findings/selection/triage');
+
+      expect(await focused()).toBe(act);
+      await press('Enter');
+      await dialog().waitFor({ state: 'detached' });
+    },
+  );
 });

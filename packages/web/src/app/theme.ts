@@ -1,4 +1,5 @@
 import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { Pressable } from '../parts/pressable.tsx';
 
 const teal: MantineColorsTuple = [
   '#e9f6f2',
@@ -43,6 +44,7 @@ export const theme = createTheme({
       defaultProps: { withinPortal: false, floatingStrategy: 'fixed', withInitialFocusPlaceholder: false },
     },
     Anchor: { defaultProps: { underline: 'hover' } },
+    Button: { defaultProps: { component: Pressable } },
     // Within their landmark as well, but not within the button or the sentence that they say more of.
     Tooltip: {
       defaultProps: {

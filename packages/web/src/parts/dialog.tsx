@@ -26,6 +26,19 @@ export function Dialog({
     },
     [],
   );
+  const close = useRef(onClose);
+  close.current = onClose;
+  useEffect(() => {
+    if (!isOpen) return;
+    // What had the focus may be gone from the dialog; Escape is then heard on the page.
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return;
+      event.preventDefault();
+      close.current();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [isOpen]);
   return (
     // The page itself never scrolls, and to lock it a style without nonce would be made, which the policy forbids. It fades
     // in, as what moves holds everything in it, and cuts the lists that open there.

@@ -2,8 +2,9 @@ import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { Refusal } from '../settings/refusal.tsx';
 import { Assign } from './assign.tsx';
-import { type Chosen, countOf, hasChanged } from './chosen.ts';
+import { type Chosen, countOf } from './chosen.ts';
 import { Defer } from './defer.tsx';
+import { LookAgain } from './look-again.tsx';
 import { NewException } from './new-exception.tsx';
 import { useTriage } from './use-triage.ts';
 
@@ -21,14 +22,14 @@ export interface DecidingProps {
 
 /** The dialog of what is decided. */
 export function Deciding({ act, chosen, onClose, onDone, onAgain }: DecidingProps) {
-  const about = { chosen, onClose, onDone };
+  const about = { chosen, onClose, onDone, onAgain };
   switch (act) {
     case 'assign':
       return <Assign {...about} />;
     case 'defer':
       return <Defer {...about} />;
     case 'except':
-      return <NewException {...about} onAgain={onAgain} />;
+      return <NewException {...about} />;
   }
 }
 
@@ -76,18 +77,8 @@ export function Acts({
         Accept with a reason
       </Button>
       <Refusal error={triage.error ?? lookFailed} />
-      {'selection' in chosen && hasChanged(triage.error) && (
-        <Button
-          size="compact-sm"
-          variant="default"
-          loading={isLooking}
-          onClick={() => {
-            triage.reset();
-            onAgain();
-          }}
-        >
-          Look again
-        </Button>
+      {'selection' in chosen && (
+        <LookAgain act={triage} size="compact-sm" isLooking={isLooking} onAgain={onAgain} />
       )}
       {act !== undefined && (
         <Deciding

@@ -6,6 +6,7 @@ import { amount } from '../../parts/amount.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Refusal } from '../settings/refusal.tsx';
 import { type Chosen, countOf } from './chosen.ts';
+import { LookAgain } from './look-again.tsx';
 import { useTriage } from './use-triage.ts';
 
 /** Gives what is chosen to anybody who can sign in. */
@@ -13,10 +14,13 @@ export function Assign({
   chosen,
   onClose,
   onDone,
+  onAgain,
 }: {
   readonly chosen: Chosen;
   readonly onClose: () => void;
   readonly onDone: () => void;
+  /** Looks again at what the query finds. */
+  readonly onAgain: () => void;
 }) {
   const { user } = useSession();
   const { data, error } = useHub('listAssignees', {});
@@ -52,6 +56,7 @@ export function Assign({
           />
           <Refusal error={triage.error ?? error} />
           <Group justify="flex-end">
+            <LookAgain act={triage} onAgain={onAgain} />
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>

@@ -4,6 +4,7 @@ import { amount } from '../../parts/amount.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Refusal } from '../settings/refusal.tsx';
 import { type Chosen, countOf } from './chosen.ts';
+import { LookAgain } from './look-again.tsx';
 import { useTriage } from './use-triage.ts';
 
 const DAY = 86_400_000;
@@ -20,10 +21,13 @@ export function Defer({
   chosen,
   onClose,
   onDone,
+  onAgain,
 }: {
   readonly chosen: Chosen;
   readonly onClose: () => void;
   readonly onDone: () => void;
+  /** Looks again at what the query finds. */
+  readonly onAgain: () => void;
 }) {
   const [day, setDay] = useState(dayIn(7));
   const triage = useTriage(chosen, () => {
@@ -58,6 +62,7 @@ export function Defer({
           </Group>
           <Refusal error={triage.error} />
           <Group justify="flex-end">
+            <LookAgain act={triage} onAgain={onAgain} />
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>

@@ -5,7 +5,8 @@ import { useClusters } from '../../data/use-clusters.ts';
 import { amount } from '../../parts/amount.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Refusal } from '../settings/refusal.tsx';
-import { acceptableOf, acceptChosen, type Chosen, hasChanged, needsApproval } from './chosen.ts';
+import { acceptableOf, acceptChosen, type Chosen, needsApproval } from './chosen.ts';
+import { LookAgain } from './look-again.tsx';
 
 /** Accepts what is chosen: with a reason, an owner and an end. */
 export function NewException({
@@ -90,17 +91,7 @@ export function NewException({
           />
           <Refusal error={create.error ?? approval.error} />
           <Group justify="flex-end">
-            {hasChanged(create.error) && (
-              <Button
-                variant="default"
-                onClick={() => {
-                  create.reset();
-                  onAgain();
-                }}
-              >
-                Look again
-              </Button>
-            )}
+            <LookAgain act={create} onAgain={onAgain} />
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
