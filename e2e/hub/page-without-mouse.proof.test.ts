@@ -5,6 +5,7 @@ import { demoPage } from './tried-page.testing.ts';
 
 const FOCUSED =
   'document.activeElement?.id || document.activeElement?.textContent || document.activeElement?.tagName';
+const FOCUS_IN_MAIN = "document.activeElement?.closest('main') !== null";
 /** How late a hub answers that is far away, ms. */
 const FAR_MS = 400;
 /** A busy machine takes its time. */
@@ -170,4 +171,58 @@ describe.skipIf(!hasBrowser)('the page for who has no mouse, in Chromium', () =>
       await dialog().waitFor({ state: 'detached' });
     },
   );
+
+  describe('the query', () => {
+    const query = () => tried.browser.page.locator('[data-query]');
+
+    it('is left with Enter for what it finds: j moves there, and Tab goes on from there', async () => {
+      await tried.firstRow('/findings');
+      await press('/');
+      await tried.browser.page.keyboard.type('severity:high ');
+      await press('Enter');
+      await tried.browser.page.waitForURL(/q=severity/);
+      await tried.browser.settled();
+      expect(await tried.browser.axe()).toEqual([]);
+      await press('Tab');
+      expect(await tried.browser.page.evaluate(FOCUS_IN_MAIN)).toBe(true);
+      await press('j');
+
+      await expect.poll(() => tried.browser.focusedRow(), PATIENT).toBe('0');
+      expect(await query().inputValue()).toBe('severity:high');
+    });
+
+    it('keeps the focus where it cannot be understood', async () => {
+      await tried.firstRow('/findings');
+      await press('/');
+      await tried.browser.page.keyboard.type('severity:(');
+      await press('Enter');
+      await tried.browser.page.waitForURL(/q=severity/);
+
+      expect(await query().evaluate((input) => input === input.ownerDocument.activeElement)).toBe(true);
+    });
+
+    it.each([
+      ['/findings', 'tr[data-index="1"]:focus'],
+      ['/', 'button.queue-row:focus'],
+    ])('is left with Escape for the list of %s, and nothing that is open is closed', async (path, focus) => {
+      const { page } = tried.browser;
+      await tried.browser.visit(tried.hub, path);
+      await page.locator('tbody tr[data-index="1"], button.queue-row').first().focus();
+      await press('Enter');
+      await page.locator('aside').waitFor();
+      await press('/');
+      await page.keyboard.type('sev');
+      await page
+        .getByRole('option', { name: /^severity:/ })
+        .first()
+        .waitFor();
+      await press('Escape');
+      await page.getByRole('option').first().waitFor({ state: 'hidden' });
+      expect(await query().inputValue()).toBe('sev');
+      await press('Escape');
+
+      await page.locator(focus).waitFor();
+      await page.locator('aside').waitFor();
+    });
+  });
 });

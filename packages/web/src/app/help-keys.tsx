@@ -6,8 +6,8 @@ import { useKeys } from './use-keys.ts';
 const KEYS = [
   ['/', 'go to the query, from every page'],
   ['j k', 'next and previous row'],
-  ['Enter', 'open what the row is about; once more, go into it'],
-  ['Esc', 'close it, and back to the row'],
+  ['Enter', 'ask the query; open what the row is about, and once more, go into it'],
+  ['Esc', 'close it, and back to the row; from the query, to the list'],
   ['x', 'choose the row'],
   ['X', 'choose all that the query finds'],
   ['a', 'assign the finding; in the queue, take what the row is about, or give it back'],

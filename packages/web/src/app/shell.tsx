@@ -79,7 +79,11 @@ export function Shell() {
           </Link>
         ))}
       </AppShell.Navbar>
-      <AppShell.Main id="main" style={{ height: '100vh', display: 'flex', flexDirection: 'column' }}>
+      <AppShell.Main
+        id="main"
+        tabIndex={-1}
+        style={{ height: '100vh', display: 'flex', flexDirection: 'column' }}
+      >
         <AskedAgain.Provider value={connection.kind === 'lost'}>
           <AsOf at={view.asOf}>
             <Outlet />

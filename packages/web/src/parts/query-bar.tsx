@@ -32,6 +32,13 @@ export interface QueryBarProps {
   readonly onAsk: (q: string | undefined) => void;
 }
 
+/** Goes from the query to the list: to its row, or to where `j` and Tab lead into what comes. */
+function toList(of: 'row' | 'page'): void {
+  const row = document.querySelector<HTMLElement>('tr[data-index][tabindex="0"], button.queue-row');
+  const to = of === 'row' && row !== null ? row : document.querySelector<HTMLElement>('#main');
+  to?.focus();
+}
+
 /** Where one asks: completes fields and values, and asks on Enter. */
 export function QueryBar({ list, place, namespace, value, onAsk }: QueryBarProps) {
   const of = `${place} ${value}`;
@@ -111,7 +118,17 @@ export function QueryBar({ list, place, namespace, value, onAsk }: QueryBarProps
           onClick={() => combobox.openDropdown()}
           onBlur={() => combobox.closeDropdown()}
           onKeyDown={(event) => {
-            if (event.key === 'Enter' && combobox.getSelectedOptionIndex() < 0) ask(typed.text);
+            const isOffering = combobox.dropdownOpened && items.length > 0;
+            if (event.key === 'Enter' && combobox.getSelectedOptionIndex() < 0) {
+              ask(typed.text);
+              // What is wrong with it is put right here. The rows that are there now go with the next answer.
+              if (parseQuery(typed.text, QUERY_LISTS[list]).ok) toList('page');
+            }
+            if (event.key === 'Escape' && !event.nativeEvent.isComposing) {
+              // One key closes one thing: a panel stays.
+              event.preventDefault();
+              if (!isOffering) toList('row');
+            }
           }}
         />
       </Combobox.Target>
