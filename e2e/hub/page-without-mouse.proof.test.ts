@@ -225,4 +225,15 @@ describe.skipIf(!hasBrowser)('the page for who has no mouse, in Chromium', () =>
       await page.locator('aside').waitFor();
     });
   });
+
+  it('tells each page and object in the title of its tab', async () => {
+    const title = () => tried.browser.page.title();
+    await tried.browser.visit(tried.hub, '/findings?q=severity:high');
+    await expect.poll(title, PATIENT).toBe('severity:high · Findings · Bulwark');
+    await tried.browser.page.getByRole('link', { name: 'Workloads' }).click();
+    await expect.poll(title, PATIENT).toBe('Workloads · Bulwark');
+    await tried.browser.page.locator('tbody tr[data-index="0"]').click();
+
+    await expect.poll(title, PATIENT).toMatch(/^\S+ \/ \S+ · Workload · Bulwark$/);
+  });
 });

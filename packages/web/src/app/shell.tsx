@@ -27,6 +27,7 @@ import { PAGES } from './pages.ts';
 import { PasswordDialog } from './password.tsx';
 import { Seen } from './seen.tsx';
 import { useSession, useSignOut } from './session.tsx';
+import { useTitle } from './use-title.ts';
 import { useView } from './use-view.ts';
 
 /** What is around every page: where one is, how much was seen, as of when, and the way to everything else. */
@@ -34,6 +35,7 @@ export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure(false);
   const [view] = useView();
   useAllPages();
+  useTitle();
   const connection = useLive(useQueryClient(), useSession().user);
   return (
     <AppShell
