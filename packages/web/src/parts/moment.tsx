@@ -1,5 +1,6 @@
 import { Tooltip } from '@mantine/core';
-import { createContext, type ReactNode, use, useEffect, useState } from 'react';
+import { createContext, type ReactNode, use, useEffect, useSyncExternalStore } from 'react';
+import { SharedClock } from '../data/shared-clock.ts';
 
 const STEPS = [
   [60, 'second'],
@@ -39,6 +40,7 @@ export function minuteOf(moment: string): string {
   return new Date(moment).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }
 
+const CLOCK = new SharedClock();
 const Given = createContext<string | undefined>(undefined);
 
 export interface AsOfProps {
@@ -55,15 +57,10 @@ export function AsOf({ at, children }: AsOfProps) {
 /** The moment that what is shown is of, in milliseconds. */
 export function useMoment(): number {
   const asOf = use(Given);
-  const isSet = asOf !== undefined;
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    if (isSet) return;
-    setNow(Date.now());
-    const timer = setInterval(() => setNow(Date.now()), 30_000);
-    return () => clearInterval(timer);
-  }, [isSet]);
-  return isSet ? Date.parse(asOf) : now;
+  const now = useSyncExternalStore(CLOCK.listen, CLOCK.now);
+  // A page that was left may have stood for long.
+  useEffect(CLOCK.step, []);
+  return asOf === undefined ? now : Date.parse(asOf);
 }
 
 /**
@@ -73,6 +70,10 @@ export function useMoment(): number {
 export function Moment({ at }: { readonly at: string }) {
   const now = useMoment();
   const moment = Date.parse(at);
+  // What has just come is not still to come.
+  useEffect(() => {
+    if (moment > CLOCK.now()) CLOCK.step();
+  }, [moment]);
   const exact = new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
   return (
     <Tooltip label={exact}>
