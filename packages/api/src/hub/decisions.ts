@@ -125,12 +125,14 @@ const coveredFinding = z.strictObject({
 });
 export type CoveredFindingItem = z.output<typeof coveredFinding>;
 
-const newException = z.strictObject({
-  scope: exceptionScope,
-  reason: z.string().min(3).max(2000),
-  owner: z.string().max(200).optional(),
+/** Why something is accepted, whose that is, and until when. Blanks alone are no reason. */
+export const acceptance = {
+  reason: z.string().trim().min(3).max(2000),
+  owner: z.string().trim().max(200).optional(),
   until: day.optional(),
-});
+};
+
+const newException = z.strictObject({ scope: exceptionScope, ...acceptance });
 
 export const decisionRoutes = {
   listExceptions: defineRoute({

@@ -157,7 +157,7 @@ export const triageChange = {
 };
 
 /** What is said of a finding. */
-export const commentText = z.string().min(1).max(10_000);
+export const commentText = z.string().trim().min(1).max(10_000);
 
 const target = z.strictObject({ cluster: numberOfRow, fingerprint: z.string() });
 

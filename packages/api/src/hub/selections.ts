@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defineRoute } from './contract.ts';
-import { exceptionItem } from './decisions.ts';
+import { acceptance, exceptionItem } from './decisions.ts';
 import { commentText, triageChange } from './findings.ts';
-import { clusterNumber, count, counts, day, LONGEST_QUERY, namespaceChoice } from './vocabulary.ts';
+import { clusterNumber, count, counts, LONGEST_QUERY, namespaceChoice } from './vocabulary.ts';
 
 /** Most findings that are decided about at once. */
 export const MOST_SELECTED = 10_000;
@@ -62,9 +62,7 @@ export const selectionRoutes = {
     body: z.strictObject({
       ...selection,
       ...expected,
-      reason: z.string().min(3).max(2000),
-      owner: z.string().max(200).optional(),
-      until: day.optional(),
+      ...acceptance,
     }),
     response: z.strictObject({
       items: z.array(exceptionItem).describe('One exception for each cluster that has some of the findings.'),

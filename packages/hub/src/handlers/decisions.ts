@@ -105,8 +105,8 @@ export function decisionHandlers(
       const isRequest = needsApproval(worstToCome(scope, covered, rules.controls), rules);
       const record = await createException(store, {
         scope,
-        reason,
-        owner: owner ?? null,
+        reason: redactText(reason),
+        owner: redactText(owner ?? '') || null,
         until: until ?? null,
         state: isRequest ? 'requested' : 'active',
         createdBy: caller.person,

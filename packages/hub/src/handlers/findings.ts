@@ -1,4 +1,4 @@
-import { AppError, FINDING_FIELDS } from '@bulwark/core';
+import { AppError, FINDING_FIELDS, redactText } from '@bulwark/core';
 import { addComment, findFinding, listFindings, listUsers, type Triage, triage } from '@bulwark/store';
 import type { Handlers } from '../http/handler.ts';
 import { mustBeSomebody } from './assignee.ts';
@@ -55,7 +55,8 @@ export function findingHandlers(
     commentFinding: async ({ params, body }, { caller, now }) => {
       if ((await findFinding(store, scopeFor(caller, params.cluster), params)) === undefined)
         throw new AppError('not-found');
-      return { id: await addComment(store, params, { author: caller.user, at: now, text: body.text }) };
+      const text = redactText(body.text);
+      return { id: await addComment(store, params, { author: caller.user, at: now, text }) };
     },
     ...groupHandlers(settings),
     ...queueHandlers(settings),

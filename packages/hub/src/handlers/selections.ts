@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { MOST_SELECTED } from '@bulwark/api';
-import { AppError, FINDING_FIELDS, narrowQuery, printQuery, queryOfValues } from '@bulwark/core';
+import { AppError, FINDING_FIELDS, narrowQuery, printQuery, queryOfValues, redactText } from '@bulwark/core';
 import {
   addComments,
   clusterFacts,
@@ -64,7 +64,8 @@ export function selectionHandlers(
       // A comment alone is no triage, which would stand in the time line as one that sets nothing.
       if (Object.values(change).some((part) => part !== undefined))
         await triage(store, found, { ...change, ...by });
-      if (body.comment !== undefined) await addComments(store, found, { ...by, text: body.comment });
+      if (body.comment !== undefined)
+        await addComments(store, found, { ...by, text: redactText(body.comment) });
       return { changed: found.length };
     },
     exceptSelection: async ({ body }, { caller, now }) => {
@@ -82,13 +83,13 @@ export function selectionHandlers(
         store,
         parts.map(({ scope }) => ({
           scope,
-          reason: body.reason,
-          owner: body.owner ?? null,
+          reason: redactText(body.reason),
+          owner: redactText(body.owner ?? '') || null,
           until: body.until ?? null,
           state,
           createdBy: caller.person,
           createdAt: now,
-          query,
+          query: redactText(query),
         })),
       );
       const items = records.map((record, index) => {

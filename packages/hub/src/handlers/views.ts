@@ -1,5 +1,5 @@
 import type { ViewItem } from '@bulwark/api';
-import { AppError, queryForValues } from '@bulwark/core';
+import { AppError, queryForValues, redactText } from '@bulwark/core';
 import {
   createView,
   deleteView,
@@ -28,12 +28,13 @@ export function viewHandlers(
     },
     createView: async ({ body }, { caller, now }) => {
       mayShare(body.isShared, caller);
-      return viewItem(await createView(store, { ...body, list: LIST, owner: caller.person }, now), caller);
+      const view = { ...body, name: redactText(body.name), list: LIST, owner: caller.person };
+      return viewItem(await createView(store, view, now), caller);
     },
     updateView: async ({ params, body }, { caller }) => {
       await mustBeChangeable(store, params.id, caller);
       mayShare(body.isShared, caller);
-      const record = await updateView(store, params.id, body);
+      const record = await updateView(store, params.id, { ...body, name: redactText(body.name) });
       if (record === undefined) throw new AppError('not-found');
       return viewItem(record, caller);
     },

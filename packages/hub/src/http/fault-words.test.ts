@@ -17,6 +17,12 @@ describe('what is said of a text or a list that is too long or too short', () =>
       'text must have at most 10,000 characters',
     ],
     [findingRoutes.commentFinding.body, { text: '' }, 'text must not be empty'],
+    [findingRoutes.commentFinding.body, { text: ' \n ' }, 'text must not be empty'],
+    [
+      decisionRoutes.createException.body,
+      { scope: { controls: ['x'] }, reason: ' \n  ' },
+      'reason must have at least 3 characters',
+    ],
     [
       decisionRoutes.createException.body,
       { scope: { controls: ['x'] }, reason: 'no' },

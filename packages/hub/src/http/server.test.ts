@@ -307,6 +307,22 @@ describe('the server', () => {
     expect(answer.json()).toMatchObject({ status });
   });
 
+  it.each(['\0', '\ud800'])('refuses a text that the database cannot hold (%j)', async (part) => {
+    const { server, reached } = await make(caller('admin', 'session'));
+
+    const answers = await Promise.all(
+      [
+        { ...VIEW, name: `a${part}` },
+        { ...VIEW, view: { q: `a${part}` } },
+      ].map((payload) =>
+        server.inject({ method: 'POST', url: '/api/v1/views', payload, headers: { 'x-csrf-token': CSRF } }),
+      ),
+    );
+
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([400, 400]);
+    expect(reached).toEqual([]);
+  });
+
   it.each([
     { what: 'a body that is no JSON', payload: '{', type: 'application/json', status: 400 },
     { what: 'a body that is a form', payload: 'a=b', type: 'application/x-www-form-urlencoded', status: 415 },

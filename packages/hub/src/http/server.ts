@@ -137,7 +137,7 @@ function addRoute(server: FastifyInstance, id: RouteId, options: Gate): void {
       },
     ],
     preHandler: async (request) => {
-      if (hasNul([request.params, request.query, request.body])) throw new AppError('bad-request');
+      if (isUnstorable([request.params, request.query, request.body])) throw new AppError('bad-request');
     },
     handler: async (request, reply) => {
       const caller = callers.get(request);
@@ -171,11 +171,11 @@ function takeShare(
   if (!takesText && mostBody > MOST_BODY) share.take(`route ${id}`, MOST_LARGE, raw);
 }
 
-/** Whether there is a U+0000 in any text: no text of the database can hold it, so it is asked for by mistake or malice. */
-function hasNul(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('\0');
+/** Whether there is a U+0000 or half a character in any text: the database holds neither, so it is asked for by mistake or malice. */
+function isUnstorable(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed();
   if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(([name, each]) => hasNul(name) || hasNul(each));
+  return Object.entries(value).some(([name, each]) => isUnstorable(name) || isUnstorable(each));
 }
 
 /** Who was found out to make a request. */
