@@ -25,7 +25,7 @@ export async function writeFindings(
     const part = batch.findings.slice(from, from + AT_ONCE);
     await writeWords(writing, part);
     const rows = part.map((row) => ({
-      ...toJson(row, changes.get(keyOf(row))),
+      ...toJson(row, changeBehind(row, changes)),
       is_first: batch.isFirst === true || row.isFirst === true,
     }));
     await writeRequests(writing, part, changes);
@@ -36,20 +36,32 @@ export async function writeFindings(
     return { control, kind, namespace: namespaceOf(row), name };
   });
   if (batch.resolved.length === 0) return written;
-  const gone = await client.query<Touched & { own: string; fingerprint: string }>(prepared(GONE), [
-    cluster,
-    [...batch.resolved],
-  ]);
-  const resolved = gone.rows.map(({ fingerprint, own, ...row }) => ({
+  const gone = await client.query<Gone>(prepared(GONE), [cluster, [...batch.resolved]]);
+  const resolved = gone.rows.map(({ fingerprint, own, causes, ...row }) => ({
     fingerprint,
-    change: changes.get(keyOf({ ...row, namespace: own })) ?? null,
+    change: changeBehind({ ...row, namespace: own, causes: causes ?? [] }, changes) ?? null,
   }));
   await client.query(prepared(RESOLVE), [cluster, at, JSON.stringify(resolved)]);
   return [...written, ...gone.rows];
 }
 
+interface Gone extends Touched {
+  readonly fingerprint: string;
+  /** Its own namespace; the other is where it is counted. */
+  readonly own: string;
+  readonly causes: readonly string[] | null;
+}
+
+/** The change of its object; where that has none, of an object in which its cause lies, such as the binding of an account. */
+function changeBehind(
+  { causes = [], ...object }: ObjectKey & Pick<FindingRow, 'causes'>,
+  changes: ChangeIds,
+): number | undefined {
+  return [keyOf(object), ...causes].map((key) => changes.get(key)).find((change) => change !== undefined);
+}
+
 const GONE = `
-select kind, namespace, ${ownNamespaceOf('f')} as own, name, control, fingerprint
+select kind, namespace, ${ownNamespaceOf('f')} as own, name, control, fingerprint, causes
 from finding f where cluster_id = $1 and fingerprint = any($2::uuid[])`;
 
 async function writeWords({ client, cluster }: Writing, rows: readonly FindingRow[]): Promise<void> {
