@@ -1,17 +1,28 @@
+import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { streamFile } from './stream-file.ts';
 
-const PIECE = 'x'.repeat(256 * 1024);
+/** Of random characters: compressed, it is not much shorter. */
+const PIECE = randomBytes(192 * 1024).toString('base64');
 const PIECES = 60;
 
 let server: FastifyInstance | undefined;
 afterEach(() => server?.close());
 
-/** A server whose one answer is these pieces; how many were made is counted. */
-async function serve(pieces: () => AsyncGenerator<string>): Promise<{ url: string; made: () => number }> {
+interface Served {
+  readonly url: string;
+  /** How many pieces were made. */
+  readonly made: () => number;
+  /** Whether nothing is sent any more. */
+  readonly isOver: () => boolean;
+}
+
+/** A server whose one answer is these pieces. */
+async function serve(pieces: () => AsyncGenerator<string>): Promise<Served> {
   let count = 0;
+  let isOver = false;
   server = Fastify({ forceCloseConnections: true });
   server.get('/', async (request, reply) => {
     async function* counted(): AsyncGenerator<string> {
@@ -20,22 +31,24 @@ async function serve(pieces: () => AsyncGenerator<string>): Promise<{ url: strin
         yield piece;
       }
     }
-    await streamFile({ request, reply }, { name: 'x.csv', type: 'text/csv' }, counted());
+    await streamFile({ request, reply }, { name: 'x.csv', type: 'text/csv' }, counted()).finally(() => {
+      isOver = true;
+    });
     return reply;
   });
   await server.listen({ host: '127.0.0.1', port: 0 });
   const { port } = server.server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/`, made: () => count };
+  return { url: `http://127.0.0.1:${port}/`, made: () => count, isOver: () => isOver };
 }
 
-it('is made as fast as it is taken, and not faster, however long that goes on', async () => {
+it.each(['identity', 'gzip'])('is made as fast as it is taken, and not faster, as %s', async (encoding) => {
   const warned: Error[] = [];
   const warn = (warning: Error): number => warned.push(warning);
   process.on('warning', warn);
   const { url, made } = await serve(async function* () {
     for (let piece = 0; piece < PIECES; piece++) yield PIECE;
   });
-  const answer = await fetch(url);
+  const answer = await fetch(url, { headers: { 'accept-encoding': encoding } });
   await new Promise((resolve) => setTimeout(resolve, 300));
   const before = made();
   const text = await answer.text();
@@ -44,6 +57,40 @@ it('is made as fast as it is taken, and not faster, however long that goes on', 
   expect(before).toBeLessThan(PIECES);
   expect(text.length).toBe(PIECES * PIECE.length);
   expect(warned).toEqual([]);
+});
+
+it.each([
+  ['gzip', 'gzip'],
+  ['br, GZIP;q=0.5', 'gzip'],
+  ['*', 'gzip'],
+  ['identity', null],
+  ['gzip;q=0', null],
+  ['gzip; q=0.0, *', null],
+])('is compressed for who accepts that, and says so (%s)', async (accepted, encoding) => {
+  const { url } = await serve(async function* () {
+    yield 'one\n';
+    yield 'two\n';
+  });
+  const answer = await fetch(url, { headers: { 'accept-encoding': accepted } });
+
+  expect([answer.headers.get('content-encoding'), answer.headers.get('vary')]).toEqual([
+    encoding,
+    'accept-encoding',
+  ]);
+  expect(await answer.text()).toBe('one\ntwo\n');
+});
+
+it.each(['identity', 'gzip'])('is made no further for who goes away, as %s', async (encoding) => {
+  const { url, isOver } = await serve(async function* () {
+    for (;;) yield PIECE;
+  });
+  const leaving = new AbortController();
+  await fetch(url, { headers: { 'accept-encoding': encoding }, signal: leaving.signal });
+  expect(isOver()).toBe(false);
+
+  leaving.abort();
+
+  await vi.waitFor(() => expect(isOver()).toBe(true), 10_000);
 });
 
 it('is not made where somebody asks for its headers alone', async () => {

@@ -1,9 +1,9 @@
-import type { FastifyReply } from 'fastify';
+import type { Writable } from 'node:stream';
 import type { RequestContext } from '../http/handler.ts';
-import { beginRaw } from '../http/raw-answer.ts';
+import { beginRaw, gzipInto, takesGzip } from '../http/raw-answer.ts';
 
 /**
- * Sends a file in pieces, as fast as it is taken. The first piece is made before anything is sent, so that a wrong request is
+ * Sends a file in pieces, as fast as it is taken, compressed for who accepts that. The first piece is made before anything is sent, so that a wrong request is
  * refused as one; where a later one fails, the connection is cut, so that nobody takes a part for the whole. Who asks for the
  * headers alone (HEAD) has nothing else made.
  */
@@ -13,7 +13,10 @@ export async function streamFile(
   pieces: AsyncGenerator<string>,
 ): Promise<void> {
   let piece = await pieces.next();
+  const isCompressed = takesGzip(request);
   const raw = beginRaw(reply, {
+    vary: 'accept-encoding',
+    ...(isCompressed && { 'content-encoding': 'gzip' }),
     'content-type': type,
     'content-disposition': `attachment; filename="${name}"`,
   });
@@ -22,10 +25,11 @@ export async function streamFile(
     raw.end();
     return;
   }
+  const body = isCompressed ? gzipInto(raw) : raw;
   try {
     for (; piece.done !== true && !raw.destroyed; piece = await pieces.next())
-      if (!raw.write(piece.value)) await room(raw);
-    raw.end();
+      if (!body.write(piece.value)) await room(body);
+    body.end();
   } catch (cause) {
     raw.destroy();
     throw cause;
@@ -33,13 +37,13 @@ export async function streamFile(
 }
 
 /** Waits until more can be sent, or nobody takes it any more. */
-function room(raw: FastifyReply['raw']): Promise<void> {
+function room(body: Writable): Promise<void> {
   return new Promise((resolve) => {
     // Both go at once: a file has many pieces.
     const go = (): void => {
-      raw.off('drain', go).off('close', go);
+      body.off('drain', go).off('close', go);
       resolve();
     };
-    raw.on('drain', go).on('close', go);
+    body.on('drain', go).on('close', go);
   });
 }

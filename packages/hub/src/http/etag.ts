@@ -6,7 +6,8 @@ export function tagAnswers(server: FastifyInstance): void {
   server.addHook('onSend', async (request, reply, payload) => {
     if (request.method !== 'GET' || reply.statusCode !== 200 || typeof payload !== 'string') return payload;
     const tag = `W/"${createHash('sha256').update(payload).digest('base64url').slice(0, 22)}"`;
-    reply.header('etag', tag);
+    // What is sent depends on what is accepted, also where it is sent as it is (RFC 9110 12.5.5).
+    reply.header('etag', tag).header('vary', 'accept-encoding');
     if (!isAmong(tag, request.headers['if-none-match'] ?? '')) return payload;
     reply.status(304);
     return '';

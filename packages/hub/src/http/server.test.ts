@@ -487,6 +487,7 @@ describe('the server', () => {
     });
 
     expect([first.statusCode, second.statusCode, second.body]).toEqual([200, 304, '']);
+    for (const { headers } of [first, second]) expect(headers['vary']).toBe('accept-encoding');
   });
 
   it.each<[string, (tag: string) => string, number]>([
