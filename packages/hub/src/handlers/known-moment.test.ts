@@ -15,7 +15,9 @@ let cluster = 0;
 
 beforeAll(async () => {
   hub = await TestHub.start(SEEN);
-  ({ id: cluster } = await hub.cluster('prod', { Namespace: 'live' }));
+  const prod = await hub.cluster('prod', { Namespace: 'live' });
+  await prod.flush();
+  cluster = prod.id;
 }, 120_000);
 
 afterAll(() => hub?.stop());
@@ -47,6 +49,21 @@ describe('a moment that is asked for', () => {
     { name: 'to come', asOf: '2999-01-01T00:00:00Z', days: 90, code: 'bad-request' },
   ])('is refused: $name', async ({ asOf, days, code }) => {
     await expect(namespacesAsOf(asOf, { days })).rejects.toMatchObject({ code });
+  });
+
+  it('is refused while the cluster was listed for the first time: what was there was not known yet', async () => {
+    const [known, judged] = ['2026-11-20T12:00:00Z', '2026-11-20T14:00:00Z'];
+    const { rows } = await hub.store.pool.query('select kind from seen_kind where cluster_id = $1', [
+      cluster,
+    ]);
+    expect(rows).toEqual([{ kind: 'Namespace' }]);
+    await hub.store.pool.query('update seen_kind set seen_from = $1', [judged]);
+    try {
+      await expect(namespacesAsOf('2026-11-20T13:59:59Z')).rejects.toMatchObject({ code: 'no-snapshot' });
+      expect(await namespacesAsOf(judged)).toMatchObject({ items: [] });
+    } finally {
+      await hub.store.pool.query('update seen_kind set seen_from = $1', [known]);
+    }
   });
 
   it('is not told to who sees no cluster at all', async () => {

@@ -70,7 +70,10 @@ export async function objectsByKind(
   return new Map(rows.map(({ kind, objects }) => [kind, objects]));
 }
 
-/** When the first and when the last cluster of a scope was first seen. */
+/**
+ * When the first and when the last cluster of a scope was first seen: from when on it is known what some of its kinds have. Before,
+ * it was being listed for the first time, and an empty answer would say that nothing was there.
+ */
 export interface FirstSeen {
   readonly earliest: Date | null;
   /** Before it, nothing is known not to be there: from then on changes of all of them are known. */
@@ -80,8 +83,11 @@ export interface FirstSeen {
 /** Null where there is no cluster. */
 export async function firstSeen({ db }: Store, scope: Scope): Promise<FirstSeen> {
   const { rows } = await sql<FirstSeen>`
-    select min(c.first_seen) as earliest, max(c.first_seen) as latest from cluster c
-    where ${inClusters(scope, sql`c.id`)}`.execute(db);
+    select min(known) as earliest, max(known) as latest from (
+      select greatest(c.first_seen, (select min(k.seen_from) from seen_kind k
+        where k.cluster_id = c.id and k.seen_from > '-infinity')) as known
+      from cluster c where ${inClusters(scope, sql`c.id`)}
+    ) seen`.execute(db);
   return rows[0] ?? { earliest: null, latest: null };
 }
 
