@@ -151,7 +151,7 @@ describe('every list of a hub', () => {
       ],
     },
     { args: ['queue', 'control:image-latest'], shows: ['MEDIUM    ', '(unowned, the oldest 7 d'] },
-    { args: ['queue', '--mine'], shows: ['FOUND     Nothing is to be done now.'] },
+    { args: ['queue', '--mine'], shows: ['FOUND     None of the things to do fits.'] },
     {
       args: ['nodes'],
       shows: [
@@ -170,14 +170,14 @@ describe('every list of a hub', () => {
         '0 objects, 1 image by digest, against 12 controls, fails from high on, https://ci.example.com/7',
       ],
     },
-    { args: ['builds', 'verdict:passed'], shows: ['FOUND     No build is recorded'] },
+    { args: ['builds', 'verdict:passed'], shows: ['FOUND     None of the builds fits.'] },
     {
       args: ['teams'],
       shows: ['HIGH      payments  1 high', 'MEDIUM    nobody  1 medium', 'First: host-pid (1)'],
     },
     { args: ['owners', '--cluster', 'prod'], shows: ['HIGH      payments'] },
     { args: ['teams', 'owner:none'], shows: ['MEDIUM    nobody  1 medium'] },
-    { args: ['teams', 'owner:nobody-like-this'], shows: ['FOUND     No team'] },
+    { args: ['teams', 'owner:nobody-like-this'], shows: ['FOUND     None of the teams fits.'] },
     { args: ['compliance'], shows: ['FAIL      ', 'pss-baseline', ' % have a verdict'] },
     {
       args: ['compliance', 'pss-baseline', '--cluster', 'prod'],

@@ -39,7 +39,7 @@ describe('bulwark triage', () => {
       0,
       '1 finding (1 high) will be assigned to bob and no longer acknowledged. Nothing is done yet; --yes does it.\n',
     ]);
-    expect((await ask(['findings', 'assignee:bob'])).out).toContain('No finding.');
+    expect((await ask(['findings', 'assignee:bob'])).out).toContain('None of the findings fits.');
   });
 
   it('asks whoever sits at the terminal, and takes nothing but yes for one', async () => {
@@ -61,7 +61,7 @@ describe('bulwark triage', () => {
       Array(2).fill('1 finding (1 high) will be assigned to ann and acknowledged. Do it? [y/N] '),
     );
     expect([refused.code, refused.out]).toEqual([0, 'Nothing is done.\n']);
-    expect(before.out).toContain('No finding.');
+    expect(before.out).toContain('None of the findings fits.');
     expect(done.out).toBe('1 finding assigned to ann and acknowledged.\n');
     expect(after.out).toContain('(payments, 7 d, with ann, acknowledged)');
   });
@@ -120,7 +120,7 @@ describe('bulwark triage', () => {
 
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain('The query now finds 2 findings, not 1. Look again before you decide.');
-    expect((await ask(['findings', 'assignee:eve'])).out).toContain('No finding.');
+    expect((await ask(['findings', 'assignee:eve'])).out).toContain('None of the findings fits.');
   });
 
   it.each<{ args: readonly string[]; says: string }>([

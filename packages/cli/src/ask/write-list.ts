@@ -15,6 +15,8 @@ export interface Printing {
   readonly hub: string;
   readonly sight: Sight;
   readonly asOf: string | undefined;
+  /** Whether only a part of the list was asked for: then nothing is said of all where it is empty. */
+  readonly isNarrowed: boolean;
   readonly now: Date;
   readonly color: boolean;
   readonly io: Io;
@@ -30,7 +32,10 @@ export async function writeList(format: ListFormat, pages: Pages, printing: Prin
   );
 }
 
-async function writePretty(pages: Pages, { list, sight, asOf, now, color, io }: Printing): Promise<void> {
+async function writePretty(
+  pages: Pages,
+  { list, sight, asOf, isNarrowed, now, color, io }: Printing,
+): Promise<void> {
   const page = new Page({ width: io.columns, color });
   const around = {
     now: asOf === undefined ? now : new Date(asOf),
@@ -56,7 +61,14 @@ async function writePretty(pages: Pages, { list, sight, asOf, now, color, io }: 
     total ??= known;
     hasMore = next !== null;
   }
-  if (count === 0) io.write(page.lines({ label: 'FOUND', style: 'strong', text: list.none }));
+  if (count === 0)
+    io.write(
+      page.lines({
+        label: 'FOUND',
+        style: 'strong',
+        text: isNarrowed ? `None of the ${list.plural} fits.` : list.none,
+      }),
+    );
   else if (hasMore) {
     const of = total === null ? '' : ` of ${total}`;
     io.write(page.lines({ label: 'MORE', text: `The first ${count}${of}; --limit and --all show more.` }));

@@ -49,6 +49,7 @@ export async function runAsk(
     hub: hub.url,
     sight,
     asOf: question.asOf,
+    isNarrowed: question.q !== undefined || question.mine !== undefined || question.since !== undefined,
     now,
     color: flags.color && usesColor(io),
     io,
