@@ -144,6 +144,7 @@ export const COLUMNS: ListColumns<ExportedList> = {
     createdAt: ({ createdAt }) => createdAt,
     approvedBy: ({ approvedBy }) => approvedBy,
     revokedBy: ({ revokedBy }) => revokedBy,
+    revokedAt: ({ revokedAt }) => revokedAt,
     revokedBecause: ({ revokedBecause }) => revokedBecause,
     covers: ({ covers }) => covers,
     waiting: ({ waiting }) => waiting,

@@ -83,6 +83,7 @@ export const exceptionItem = z.strictObject({
   createdAt: moment.nullable(),
   approvedBy: z.string().nullable(),
   revokedBy: z.string().nullable().describe('Who ended or refused it.'),
+  revokedAt: moment.nullable().describe('When it was ended or refused.'),
   revokedBecause: z.string().nullable().describe('Why it was refused; null where that was not said.'),
   covers: count.describe(
     'Live findings that stand under it, wherever the list is looked at: accepted, asked for, or refused.',

@@ -90,14 +90,15 @@ function whatOf({ query, scope }: Pick<ExceptionItem, 'query' | 'scope'>): strin
 
 /** Who made it, approved it, and ended or refused it and why, and why the caller may not approve or end it. */
 function lifeOf(item: ExceptionItem): readonly (string | null | undefined | false)[] {
-  const { createdBy, createdAt, approvedBy, revokedBy, revokedBecause, approval, ending } = item;
+  const { createdBy, createdAt, approvedBy, revokedBy, revokedAt, revokedBecause, approval, ending } = item;
+  const on = revokedAt === null ? '' : ` on ${revokedAt.slice(0, 10)}`;
   const because = revokedBecause === null ? '' : `: ${revokedBecause}`;
   return [
     createdBy !== null && `by ${createdBy}`,
     createdAt !== null && `since ${createdAt.slice(0, 10)}`,
     approvedBy !== null && `approved by ${approvedBy}`,
     ...new Set([approval?.refusal, ending?.refusal]),
-    revokedBy !== null && `${isRefused(item) ? 'refused' : 'ended'} by ${revokedBy}${because}`,
+    revokedBy !== null && `${isRefused(item) ? 'refused' : 'ended'} by ${revokedBy}${on}${because}`,
   ];
 }
 

@@ -3,12 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CONTROLS } from '@bulwark/controls';
 import { DEFAULT_OWNERSHIP, Secret } from '@bulwark/core';
-import { type EmbeddedServer, openStore, type Store, settingOf, startEmbedded } from '@bulwark/store';
+import {
+  type EmbeddedServer,
+  firstSeen,
+  openStore,
+  type Store,
+  scopeOf,
+  settingOf,
+  startEmbedded,
+} from '@bulwark/store';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DecisionSettings } from './decisions.ts';
 import { type DemoWatchOptions, watchDemo } from './watch-demo.ts';
 
 const TEST_MS = 600_000;
+const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
 const NOW = new Date('2026-11-26T10:00:00Z');
 /** Some that are found and mended in the history; all of them would take longer and show no more. */
 const SOME = CONTROLS.filter(({ looks, profile }) => looks !== 'world' && profile === 'default').slice(0, 40);
@@ -137,6 +146,12 @@ it(
       await watch(disturbed, server.url, isDone(disturbed));
       expect(await reason()).toBeNull();
       await watch(undisturbed, other, isDone(undisturbed));
+
+      // Before its first day nothing is known of it, which is no empty cluster.
+      const { rows } = await disturbed.pool.query<{ first: Date }>(
+        'select min(least(first_seen, valid_from)) as first from (select first_seen, valid_from from resource union all select first_seen, valid_from from resource_past) r',
+      );
+      expect((await firstSeen(disturbed, ALL)).earliest).toEqual(rows[0]?.first);
 
       const [one, same] = [await told(disturbed), await told(undisturbed)];
       for (const [name, rows] of Object.entries(same)) {

@@ -284,6 +284,31 @@ describe('an exception', () => {
     });
   });
 
+  it('that was asked for and not approved by its last day is over, and waits for nobody', async () => {
+    const body = decisionRoutes.createException.body.parse({
+      scope: { controls: ['host-pid'], namespaces: ['later'] },
+      reason: 'because',
+      until: '2026-11-26',
+    });
+    const { id, state } = await handlers().createException({ ...NOTHING, body }, asking(NOON));
+    const query = decisionRoutes.listExceptions.query.parse({ q: 'waiting:yes' });
+    const waitingAt = async (at: Date) =>
+      (await handlers().listExceptions({ ...NOTHING, query, body: undefined }, asking(at))).waiting;
+    const after = new Date('2026-11-27T00:00:00Z');
+    const params = { id: id ?? 0 };
+
+    expect([state, await waitingAt(NOON), await waitingAt(after)]).toEqual(['requested', 1, 0]);
+    await expect(
+      handlers().approveException(
+        { params, query: undefined, body: undefined },
+        asking(after, { user: 'bob' }),
+      ),
+    ).rejects.toMatchObject({ code: 'conflict', details: { detail: 'Its last day is over.' } });
+    expect(
+      await handlers().getException({ params, query: undefined, body: undefined }, asking(after)),
+    ).toMatchObject({ state: 'expired', approval: null });
+  });
+
   it('that was asked for before by a token is not approved by its owner', async () => {
     await issueToken(hub.store, { name: 'old', role: 'admin', days: 1 }, { owner: 'ann', now: NOON });
     const { id } = await create({ controls: ['host-pid'] }, { user: 'token old', person: 'token old' });

@@ -120,7 +120,9 @@ export function decisionHandlers(
     },
     approveException: async ({ params }, { caller, now }) => {
       const record = await mustDecide(rules, params.id, caller);
-      if (record.request !== null && (await shown(record, caller, now)).approval === null)
+      const { state, approval } = await shown(record, caller, now);
+      if (state === 'expired') throw new AppError('conflict', { detail: 'Its last day is over.' });
+      if (record.request !== null && approval === null)
         throw new AppError('conflict', {
           detail: record.state === 'active' ? 'It is active.' : 'Nothing asks for it any more.',
         });

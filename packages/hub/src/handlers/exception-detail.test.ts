@@ -212,6 +212,7 @@ describe('who refuses a request', () => {
     expect(refused).toMatchObject({
       state: 'revoked',
       revokedBy: 'bob',
+      revokedAt: NOON.toISOString(),
       revokedBecause: 'Run it as a job instead.',
     });
     expect(await detail(id, { user: 'ann' })).toMatchObject({ revokedBecause: 'Run it as a job instead.' });

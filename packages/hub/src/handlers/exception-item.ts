@@ -9,7 +9,7 @@ import type {
   RequestRecord,
 } from '@bulwark/store';
 import { type Caller, may } from '../access/caller.ts';
-import { clusterOf, countsOf, iso, kindOf, refOf, severityOf } from './convert.ts';
+import { clusterOf, countsOf, iso, isoOrNull, kindOf, refOf, severityOf } from './convert.ts';
 import { isWithin, type ScopeInput } from './exception-scope.ts';
 
 /** Who looks at an exception, and what it covers. */
@@ -49,6 +49,7 @@ export function itemOf(record: ExceptionRecord, shown: Shown): ExceptionItem {
     createdAt: iso(createdAt),
     approvedBy: record.approvedBy,
     revokedBy: record.revokedBy,
+    revokedAt: isoOrNull(record.revokedAt),
     revokedBecause: record.revokedBecause,
     covers: sum(covered),
     counts: countsOf(covered),
@@ -103,7 +104,7 @@ export function coveredItem(
 }
 
 function stateOf({ state, until }: ExceptionRecord, today: string): ExceptionItem['state'] {
-  return state === 'active' && until !== null && until < today ? 'expired' : state;
+  return state !== 'revoked' && until !== null && until < today ? 'expired' : state;
 }
 
 function sum(counts: readonly number[]): number {

@@ -23,6 +23,7 @@ function exception(id: number, more: Partial<ExceptionItem>): ExceptionItem {
     createdAt: '2026-11-20T12:00:00Z',
     approvedBy: null,
     revokedBy: null,
+    revokedAt: null,
     revokedBecause: null,
     covers: 1,
     counts: { critical: 0, high: 1, medium: 0, low: 0, info: 0 },

@@ -26,6 +26,8 @@ export interface ExceptionRecord {
   readonly approvedBy: string | null;
   /** Who ended or refused it; null also where that was not yet written down. */
   readonly revokedBy: string | null;
+  /** When that was. */
+  readonly revokedAt: Date | null;
   /** Why a request was refused; null where that was not said. */
   readonly revokedBecause: string | null;
   /** The query whose findings it was made for; null where its scope says it all. */
@@ -56,7 +58,7 @@ export const OF_SAME_PERSON = `(e.created_by in ($1, $2)
       and (a.by->>'user' in ($1, $2) or a.by->>'impersonatedBy' in ($1, $2))))`;
 
 const EXCEPTION = `e.id, e.scope, e.reason, e.owner, to_char(e.until, 'YYYY-MM-DD') as until, e.state, e.created_by as "createdBy",
-  e.created_at as "createdAt", e.approved_by as "approvedBy", e.revoked_by as "revokedBy",
+  e.created_at as "createdAt", e.approved_by as "approvedBy", e.revoked_by as "revokedBy", e.revoked_at as "revokedAt",
   e.revoked_because as "revokedBecause", e.query, ${OF_SAME_PERSON} as "isOwn",
   case when e.annotation is not null then json_build_object('cluster', e.cluster_id,
     'clusterName', (select c.name from cluster c where c.id = e.cluster_id), 'kind', e.kind, 'namespace', e.namespace,

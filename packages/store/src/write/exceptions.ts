@@ -7,7 +7,7 @@ import { announceException } from './announce-decisions.ts';
 /** What is known of an exception when it is made. */
 export type NewException = Omit<
   ExceptionRecord,
-  'id' | 'approvedBy' | 'revokedBy' | 'revokedBecause' | 'request' | 'isOwn'
+  'id' | 'approvedBy' | 'revokedBy' | 'revokedAt' | 'revokedBecause' | 'request' | 'isOwn'
 >;
 
 interface Statement {

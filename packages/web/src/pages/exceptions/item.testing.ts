@@ -20,6 +20,7 @@ export function item(parts: Partial<ExceptionItem>): ExceptionItem {
     createdAt: null,
     approvedBy: null,
     revokedBy: null,
+    revokedAt: null,
     revokedBecause: null,
     covers: 1,
     counts: { ...NONE, high: 1 },
