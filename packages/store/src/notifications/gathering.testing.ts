@@ -81,8 +81,8 @@ export class TestGathering {
     await updateRoute(this.store, route.id, { ...route, ...more });
   }
 
-  /** Writes what was found and what is gone, and plans what is told of it. */
-  async write(
+  /** Writes what was found and what is gone. */
+  async find(
     minute: number,
     findings: readonly FindingRow[],
     gone: readonly FindingRow[] = [],
@@ -90,6 +90,15 @@ export class TestGathering {
     const resolved = gone.map(({ fingerprint }) => fingerprint);
     const batch = { at: at(minute), resources: [], removed: [], findings, resolved };
     await applyBatch(this.store, this.cluster, batch);
+  }
+
+  /** Writes what was found and what is gone, and plans what is told of it. */
+  async write(
+    minute: number,
+    findings: readonly FindingRow[],
+    gone: readonly FindingRow[] = [],
+  ): Promise<void> {
+    await this.find(minute, findings, gone);
     await planDeliveries(this.store, at(minute), at(minute));
   }
 

@@ -2,7 +2,7 @@ import { ownerOf } from '../read/owner.ts';
 import type { Store } from '../store.ts';
 
 const MOST_NOTICES = 5000;
-/** Messages of one route at a time; what would be more is one digest. */
+/** Messages of one route about one cluster within a minute; what would be more is one digest. */
 const MOST_MESSAGES = 20;
 
 /** SQL for whether a route of `routing` tells of a finding. */
@@ -65,13 +65,32 @@ with routing as (
 ), matched as (
   select *, case when change_id is null then 'control ' || control else 'change ' || change_id end || ' of ' || owner as cause
   from (select *, ${ownerOf('said')} as owner from said) s
+), recent as (
+  -- What is applied at once comes here bit by bit.
+  select id, route_id, cluster_id, key, topic, state from delivery
+  where route_id in (select route_id from matched) and state = 'gathering'
+  union select id, route_id, cluster_id, key, topic, state from delivery
+  where route_id in (select route_id from matched) and at > $1::timestamptz - interval '1 minute'
 ), crowd as (
-  select route_id, cluster_id, count(distinct cause) > ${MOST_MESSAGES} as is_crowd from matched group by 1, 2
+  select route_id, cluster_id from (
+    select route_id, cluster_id, cluster_id || ' ' || cause as message, false as is_digest from matched where not is_first
+    union all select route_id, cluster_id, case state when 'gathering' then key else id::text end,
+      state = 'gathering' and topic = 'digest' from recent) m
+  group by 1, 2 having count(distinct message) > ${MOST_MESSAGES} or bool_or(is_digest)
+), crowded as (
+  select v.id, v.cluster_id, ${ROUTE} from delivery v join crowd using (route_id, cluster_id) join routing r on r.id = v.route_id
+  where v.state = 'gathering' and v.topic in ('control', 'change') for update of v skip locked
+), regathered as (
+  -- Their messages stay, with nothing to tell: another hub may be adding to them.
+  delete from delivery_item g using crowded c where g.delivery_id = c.id
+  returning g.*, c.cluster_id, c.route_id, c.channel_id, c.digest_minutes, c.to_contact
 ), placed as (
   select m.*,
-    case when m.is_first then 'first' when m.digest_minutes > 0 or w.is_crowd then 'digest'
+    case when m.is_first then 'first' when m.digest_minutes > 0 or w.route_id is not null then 'digest'
       when m.change_id is null then 'control' else 'change' end as topic
-  from matched m join crowd w using (route_id, cluster_id)
+  from matched m left join crowd w using (route_id, cluster_id)
+  union all select id, cluster_id, false, is_resolved, fingerprint, control, severity, kind, namespace, name, message, team, null,
+    ${OF_ROUTE}, was, was_accepted, deferred_until, ${ownerOf('g')}, null, 'digest' from regathered g
 ), keyed as (
   select p.*, cluster_id || ' ' || case when topic in ('control', 'change') then cause
     -- What goes to the contact of an owner tells of no other.
@@ -96,7 +115,7 @@ select count(*)::int as taken from taken`;
 /**
  * Sorts what was opened and resolved into messages to come: one for each route, root cause and owner, where the root cause
  * is a change or, without one, a control; or one for each route where that is a digest, where a cluster is new, and where
- * they would be too many. What was deferred before a route was told of it is among it once that has ended.
+ * they would be too many, with those that have not gone yet. What was deferred before a route was told of it is among it once that has ended.
  *
  * @param settled until when messages that are no digest gather what comes a moment later.
  */
