@@ -29,7 +29,10 @@ export interface GatheredFindings {
   readonly resolved: number;
   /** How many of those opened are told now only because they are no longer deferred. */
   readonly late: number;
-  /** How many more there are that others of the message say more about, as in the queue: none of them is an item. */
+  /**
+   * How many more there are that others of the message say more about, as in the queue: none of them is an item. What is resolved
+   * and was an item when it was opened is none of these.
+   */
   readonly told: number;
   /** Each once, in the way of writing it that comes first; null is nobody. */
   readonly owners: readonly (string | null)[];
@@ -37,7 +40,7 @@ export interface GatheredFindings {
   readonly contacts: readonly string[];
   /** Null where nothing says. */
   readonly environments: readonly (string | null)[];
-  /** The worst, those that were opened first. */
+  /** The worst, those that were opened first; of those resolved, first what was an item. */
   readonly items: readonly GatheredItem[];
   /** Of these, of those that follow and of those that they tell, at most `MOST_LINKED` and one more. */
   readonly fingerprints: readonly string[];
@@ -132,9 +135,15 @@ ends as (
   union
   select t.id from kept s join ${REDUNDANT} on r.by = s.control and r.reach = 'cause' cross join unnest(s.causes) as cause
   join kept t on t.control = r.told and t.is_resolved = s.is_resolved and cause = concat_ws('|', t.kind, ${ownNamespaceOf('t')}, t.name)
+), listed as (
+  -- Whoever keeps items hears the end of each, also where it goes together with one that says more.
+  select distinct fingerprint from delivery d join delivery v using (channel_id, cluster_id) join told_finding o on o.delivery_id = v.id
+  join kept using (fingerprint) where d.id = $1 and kept.is_resolved and not o.is_resolved and o.is_item
 ), net as (
-  select *, row_number() over (order by is_told, is_resolved, severity desc, points desc nulls last, id) as place
-  from (select *, id in (select id from redundant) as is_told from kept) k
+  select *, row_number() over (order by is_told, is_resolved, was_item desc, severity desc, points desc nulls last, id) as place
+  from (
+    select k.*, l.fingerprint is not null as was_item, l.fingerprint is null and id in (select id from redundant) as is_told
+    from kept k left join listed l using (fingerprint)) k
 ), own as (
   select * from net where not is_told
 ), reached as (
@@ -146,7 +155,8 @@ ends as (
     join resource r on r.cluster_id = $2 and r.is_workload and r.namespace = n.namespace
     and ${ownerOf('r')} = n.owner cross join unnest(r.contacts) as contact where not exists (select from reached)
 ), told as (
-  insert into told_finding (delivery_id, fingerprint, is_resolved) select $1, fingerprint, is_resolved from net
+  insert into told_finding (delivery_id, fingerprint, is_resolved, is_item)
+  select $1, fingerprint, is_resolved, not is_told and place <= ${MOST_ITEMS} from net
 ), freed as (
   delete from held_finding h using net n, delivery v
   where v.id = $1 and h.route_id = v.route_id and h.cluster_id = $2 and h.fingerprint = n.fingerprint
