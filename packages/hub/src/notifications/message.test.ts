@@ -43,8 +43,8 @@ function fingerprintOf(index: number): string {
 }
 
 describe('the link of a message', () => {
-  const told = { fingerprint: fingerprintOf(0), notification: ID, owner: 'storefront' };
-  const other = { fingerprint: 'f'.repeat(32), notification: ID.replace('0e', '0f'), owner: 'storefront' };
+  const told = { fingerprint: fingerprintOf(0), notification: ID, owner: 'storefront', state: 'open' };
+  const other = { ...told, fingerprint: 'f'.repeat(32), notification: ID.replace('0e', '0f') };
 
   it.each([1, MOST_LINKED, MOST_LINKED + 1])(
     'leads to its findings and to no other of the owner, where it tells of %i',
@@ -53,11 +53,21 @@ describe('the link of a message', () => {
     },
   );
 
-  it.each([1, MOST_LINKED + 1])('leads to what is resolved, too, where it tells of %i', (count) => {
-    const states = ['open', 'resolved'].map((state) => ({ ...told, state }));
+  it.each([
+    { count: 1, resolved: 0 },
+    { count: 1, resolved: 1 },
+    { count: MOST_LINKED + 1, resolved: 0 },
+    { count: MOST_LINKED + 1, resolved: 1 },
+  ])(
+    'leads to them whatever has become of them, where it tells of $count, of which $resolved are resolved',
+    ({ count, resolved }) => {
+      const query = new URL(messageOf(gathered(count, resolved), SETTINGS).link).searchParams.get('q') ?? '';
+      const states = ['open', 'excepted', 'resolved'].map((state) => ({ ...told, state }));
 
-    expect(found(count, 1, states)).toEqual([true, true]);
-  });
+      expect(query).toContain('state:');
+      expect(found(count, resolved, states)).toEqual([true, true, true]);
+    },
+  );
 });
 
 describe('an item of a message', () => {

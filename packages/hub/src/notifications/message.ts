@@ -56,13 +56,13 @@ const PREFIX = 16;
  * A query that finds these findings and no others. It names them as long as an address can, and finds them then for as long as
  * they are known; else it names the message, which is known for as long as it is listed.
  */
-function queryOf({ messageId, fingerprints, resolved }: Gathered): string {
-  const states = resolved > 0 ? ' state:open,excepted,resolved' : '';
+function queryOf({ messageId, fingerprints }: Gathered): string {
   const named =
     fingerprints.length <= MOST_LINKED
       ? `fingerprint:${fingerprints.map((each) => `${each.slice(0, PREFIX)}*`).join(',')}`
       : queryForValues({ notification: messageId });
-  return `${named}${states}`;
+  // Messages are read when much of what they tell has been mended.
+  return `${named} state:open,excepted,resolved`;
 }
 
 function pageAddress(origin: string, path: string, query: Readonly<Record<string, string>>): string {
