@@ -111,6 +111,7 @@ describe('completion', () => {
       '--threads',
       '--max-file-size',
       '--context',
+      '--insecure-skip-tls-verify',
       '--database-url',
       '--listen',
       '--behind-proxy',

@@ -3,9 +3,9 @@ import type { RequestContext } from '../http/handler.ts';
 import { beginRaw, gzipInto, takesGzip } from '../http/raw-answer.ts';
 
 /**
- * Sends a file in pieces, as fast as it is taken, compressed for who accepts that. The first piece is made before anything is sent, so that a wrong request is
- * refused as one; where a later one fails, the connection is cut, so that nobody takes a part for the whole. Who asks for the
- * headers alone (HEAD) has nothing else made.
+ * Sends a file in pieces, as fast as it is taken, compressed for who accepts that. The first piece is made before anything is
+ * sent, so that a wrong request is refused as one; where a later one fails, the connection is cut, so that nobody takes a part for
+ * the whole. Who asks for the headers alone (HEAD) has nothing else made.
  */
 export async function streamFile(
   { request, reply }: Pick<RequestContext, 'request' | 'reply'>,

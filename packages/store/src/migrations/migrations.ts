@@ -39,6 +39,7 @@ import { TOLD_ENDS } from './0049-told-ends.ts';
 import { EARLIER_ASKERS } from './0053-earlier-askers.ts';
 import { RECENT_MESSAGES } from './0061-recent-messages.ts';
 import { TOLD_ITEMS } from './0062-told-items.ts';
+import { MOVED_FINDINGS } from './0063-moved-findings.ts';
 
 /** Every step of the schema, in order, never changed once released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -83,4 +84,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0047-folded-texts', sql: FOLDED_TEXTS },
   { name: '0061-recent-messages', sql: RECENT_MESSAGES },
   { name: '0062-told-items', sql: TOLD_ITEMS },
+  { name: '0063-moved-findings', sql: MOVED_FINDINGS },
 ];

@@ -133,7 +133,7 @@ describe('a route that asks for some findings', () => {
 
         expect(isHeard).toBe(false);
       }),
-      { numRuns: 40 },
+      { numRuns: 60 },
     );
   }, 120_000);
 });

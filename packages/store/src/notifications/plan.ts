@@ -11,6 +11,11 @@ function wants(row: string): string {
     and fits(${row}.namespace, r.namespaces)`;
 }
 
+/** Whether a notice says no more than that another team has what was open already. */
+const IS_MOVE = 'n.was >= n.severity and not n.was_accepted and not n.is_resolved';
+/** Routes that told of it before know it; to the contact of an owner it is new. */
+const KNOWS = `(coalesce(${IS_MOVE}, false) and fits(${ownerOf('n', 'was_team')}, r.owner_keys) and not r.to_contact)`;
+
 const OF_NOTICE =
   'id, cluster_id, is_first, is_resolved, fingerprint, control, severity, kind, namespace, name, message, team, change_id';
 const OF_ROUTE = 'route_id, channel_id, digest_minutes, to_contact';
@@ -29,8 +34,9 @@ with routing as (
 ), taken as (
   delete from notice where id in (select id from notice order by id limit ${MOST_NOTICES} for update skip locked) returning *
 ), offered as (
-  select n.*, ${ROUTE}, ${wants('n')} and not (n.is_resolved and n.was_accepted) as is_wanted
-  from taken n join routing r on case when n.is_resolved then r.about = 'findings' and r.tells_resolved else ${wants('n')} end
+  select n.*, ${ROUTE}, ${wants('n')} and not (n.is_resolved and n.was_accepted) as is_wanted, r.to_contact and ${IS_MOVE} as is_handed_over
+  from taken n join routing r on case when n.is_resolved then r.about = 'findings' and r.tells_resolved
+    else ${wants('n')} and not ${KNOWS} end
 ), known as (
   select distinct cluster_id, fingerprint from taken where was is not null
 ), words as (
@@ -58,7 +64,7 @@ with routing as (
   left join triage d using (cluster_id, fingerprint)
   where ${wants('f')} and (h.route_id, cluster_id, fingerprint) not in (select ${KEY} from news)
 ), said as (
-  select ${OF_NOTICE}, ${OF_ROUTE}, case when h.route_id is not null then h.was when is_heard or is_resolved then n.was end as was,
+  select ${OF_NOTICE}, ${OF_ROUTE}, case when h.route_id is not null then h.was when (is_heard and is_handed_over is not true) or is_resolved then n.was end as was,
     coalesce(h.was_accepted, n.was_accepted) as was_accepted, null::timestamptz as deferred_until
   from news n left join freed h using (${KEY})
   union all select ${OF_NOTICE}, ${OF_ROUTE}, was, was_accepted, deferred_until from late

@@ -5,8 +5,8 @@ import { sql } from 'kysely';
  * Whose a row of findings, sums or objects is, as SQL and as indexes have it: owners are told apart by how they are written, but for
  * the case of letters of ASCII. Empty where nobody owns it.
  */
-export function ownerOf(row: string): string {
-  return `lower(coalesce(${row}.team, '') collate "C")`;
+export function ownerOf(row: string, column = 'team'): string {
+  return `lower(coalesce(${row}.${column}, '') collate "C")`;
 }
 
 /** The same of a row `t`. */

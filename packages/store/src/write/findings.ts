@@ -114,7 +114,7 @@ function columnsOf(row: string, columns: string): string {
 
 /** What somebody wants to be told is kept in the transaction that makes it so: neither is there without the other. */
 const NOTICE =
-  'notice (cluster_id, is_first, is_resolved, fingerprint, control, severity, kind, namespace, name, message, team, change_id, was, was_accepted)';
+  'notice (cluster_id, is_first, is_resolved, fingerprint, control, severity, kind, namespace, name, message, team, change_id, was, was_accepted, was_team)';
 
 // A finding that says the same under the same decision is no new version: who owns it, or where in the file it is, moves.
 const UPSERT = `
@@ -151,9 +151,11 @@ with incoming as (
 ), told as (
   insert into ${NOTICE}
   select $1, i.is_first, false, i.fingerprint, i.control, i.severity, i.kind, i.namespace, i.name, i.message, i.team, i.change_id,
-    b.severity, b.exception is not null
+    b.severity, b.exception is not null, b.team
   from incoming i left join before b using (fingerprint)
-  where i.exception is null and (b.fingerprint is null or b.exception is not null or b.severity < i.severity)
+  -- Also where another team has it: that may have been told of nothing.
+  where i.exception is null and (b.fingerprint is null or b.exception is not null or b.severity < i.severity
+      or b.team is distinct from i.team)
     and i.severity >= (select min(severity) from route where about = 'findings')
 )
 update change c set opened = c.opened + n.opened
@@ -175,7 +177,7 @@ with incoming as (
 ), told as (
   insert into ${NOTICE}
   select $1, false, true, g.fingerprint, g.control, g.severity, g.kind, g.namespace, g.name, g.message, g.team, i.change, g.severity,
-    g.exception is not null
+    g.exception is not null, g.team
   from gone g join incoming i using (fingerprint)
   -- Whatever it was at its end: that it began may have been told when it was another.
   where exists (select from route where about = 'findings' and tells_resolved)

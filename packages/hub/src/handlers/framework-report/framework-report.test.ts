@@ -56,9 +56,9 @@ async function download(format: 'html' | 'json', asked: Asked = {}) {
   const query = { format, cluster, asOf: asOf?.toISOString() };
   const handlers = frameworkHandlers(hub.store, CONTROLS);
   const failures: unknown[] = [];
-  const server = createServer((_request, raw) => {
+  const server = createServer(({ headers }, raw) => {
     const reply = { hijack: () => reply, getHeaders: () => ({}), raw } as unknown as FastifyReply;
-    const request = { method: 'GET' } as FastifyRequest;
+    const request = { method: 'GET', headers } as FastifyRequest;
     const context = { ...asking(now, who), request, reply };
     Promise.resolve(handlers.exportFramework({ params: { id }, query, body: undefined }, context)).catch(
       (cause: unknown) => {
