@@ -18,7 +18,7 @@ export function Pressable({ disabled = false, type = 'button', onClick, ...other
       {...others}
       type={type}
       disabled={disabled && !isBusy}
-      aria-disabled={isBusy || undefined}
+      aria-disabled={isBusy || others['aria-disabled']}
       onClick={click}
     />
   );
