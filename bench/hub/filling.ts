@@ -28,6 +28,9 @@ export async function multiplyFindings(store: Store, wanted: number): Promise<nu
   await pool.query('set statement_timeout = 0');
   // Moments before are refused.
   await pool.query(`update cluster set first_seen = now() - interval '80 days'`);
+  await pool.query(
+    `update seen_kind set seen_from = now() - interval '80 days' where seen_from > '-infinity'`,
+  );
   const { rows } = await pool.query<{ n: number }>('select count(*) as n from finding');
   const copies = Math.max(0, Math.ceil(wanted / (rows[0]?.n ?? 1)) - 1);
   for (const [table, own] of Object.entries(COPIED))

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
-import { fullActorOf } from '../write/actor.ts';
 import type { FindingKey } from '../write/decisions.ts';
 import type { Actor, StoredDecision } from '../write/rows.ts';
+import { changeBy } from './change-by.ts';
 
 /** A change, and who made it. */
 export interface ChangeBy {
@@ -33,11 +33,9 @@ export async function findingVersions(
   scope: Scope,
   { cluster, fingerprint }: FindingKey,
 ): Promise<readonly FindingVersion[]> {
-  const by = (change: string) =>
-    sql`(select json_build_object('change', c.id, 'actor', ${sql.raw(fullActorOf('c'))}) from change c where c.cluster_id = t.cluster_id and c.id = ${sql.ref(change)})`;
   const { rows } = await sql<FindingVersion>`
     select t.valid_from as "from", t.valid_to as "to", t.severity, t.message, t.exception, t.requested,
-      ${by('t.change_id')} as "openedBy", t.is_resolved as "isResolved", ${by('t.resolved_by')} as "resolvedBy"
+      ${changeBy(scope, 't.change_id')} as "openedBy", t.is_resolved as "isResolved", ${changeBy(scope, 't.resolved_by')} as "resolvedBy"
     from (
       select cluster_id, namespace, severity, message, exception, requested, valid_from, null::timestamptz as valid_to, change_id,
         null::bigint as resolved_by, false as is_resolved

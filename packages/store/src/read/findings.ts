@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { inNamespaces, inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
-import { fullActorOf } from '../write/actor.ts';
 import type { Actor, StoredDecision } from '../write/rows.ts';
+import { changeBy } from './change-by.ts';
 import {
   findingColumns,
   findingSource,
@@ -158,10 +158,8 @@ export async function findingHistory(
   cluster: number,
   fingerprint: string,
 ): Promise<readonly FindingInterval[]> {
-  const actorOf = (change: string) =>
-    sql`(select json_build_object('change', c.id, 'actor', ${sql.raw(fullActorOf('c'))}) from change c where c.cluster_id = t.cluster_id and c.id = ${sql.ref(change)})`;
   const { rows } = await sql<FindingInterval & { isResolved: boolean }>`
-    select t.valid_from as "from", t.valid_to as "to", ${actorOf('t.change_id')} as "openedBy", ${actorOf('t.resolved_by')} as "resolvedBy", t.is_resolved as "isResolved"
+    select t.valid_from as "from", t.valid_to as "to", ${changeBy(scope, 't.change_id')} as "openedBy", ${changeBy(scope, 't.resolved_by')} as "resolvedBy", t.is_resolved as "isResolved"
     from (
       select cluster_id, namespace, valid_from, null::timestamptz as valid_to, change_id, null::bigint as resolved_by, false as is_resolved
       from finding where cluster_id = ${cluster} and fingerprint = ${fingerprint}

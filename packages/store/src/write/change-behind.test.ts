@@ -1,6 +1,7 @@
 import { hash128 } from '@bulwark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findingVersions } from '../read/finding-versions.ts';
+import { findingHistory } from '../read/findings.ts';
 import { scopeOf } from '../scope.ts';
 import { startTestServer, type TestServer } from '../server.testing.ts';
 import { openStore, type Store } from '../store.ts';
@@ -125,5 +126,17 @@ describe('the change behind a finding', () => {
     await apply([binding('else', 'ben')], [takeover('lone', 'other')]);
 
     expect(await behind('lone')).toEqual([null, null]);
+  });
+
+  it('is told to nobody who may not see the object that changed', async () => {
+    await apply([workload('kept', 'ann')], []);
+    await apply([binding('far', 'ben')], [takeover('kept', 'far')]);
+    const limited = scopeOf({ clusters: 'all', namespaces: ['shop'] });
+    const key = { cluster, fingerprint: hash128('kept') };
+
+    expect((await findingVersions(store, limited, key)).map(({ openedBy }) => openedBy)).toEqual([null]);
+    const [seen] = await findingHistory(store, limited, cluster, key.fingerprint);
+    expect(seen).toMatchObject({ openedBy: null, to: null });
+    expect((await findingHistory(store, ALL, cluster, key.fingerprint))[0]?.openedBy?.actor.user).toBe('ben');
   });
 });
