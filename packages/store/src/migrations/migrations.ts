@@ -40,6 +40,7 @@ import { EARLIER_ASKERS } from './0053-earlier-askers.ts';
 import { RECENT_MESSAGES } from './0061-recent-messages.ts';
 import { TOLD_ITEMS } from './0062-told-items.ts';
 import { MOVED_FINDINGS } from './0063-moved-findings.ts';
+import { WORKLOAD_INDEX } from './0067-workload-index.ts';
 
 /** Every step of the schema, in order, never changed once released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -85,4 +86,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0061-recent-messages', sql: RECENT_MESSAGES },
   { name: '0062-told-items', sql: TOLD_ITEMS },
   { name: '0063-moved-findings', sql: MOVED_FINDINGS },
+  { name: '0067-workload-index', sql: WORKLOAD_INDEX },
 ];

@@ -14,17 +14,20 @@ export interface TeamRecord {
   readonly contacts: readonly string[];
 }
 
-/** What each owner has. */
+/** What each owner has. Cost: one pass over the workloads. */
 export async function workloadsByOwner({ db }: Store, scope: Scope): Promise<readonly TeamRecord[]> {
   const { rows } = await sql<TeamRecord>`
-    with reached as (
-      select ${OWNER} as owner, array_agg(distinct contact order by contact) as contacts
-      from resource t cross join unnest(t.contacts) as contact where t.is_workload and ${inScope(scope)} group by 1
+    with alike as (
+      select ${OWNER} as owner, t.team, t.contacts, t.cluster_id, t.namespace, count(*) as workloads
+      from resource t where t.is_workload and ${inScope(scope)} group by 1, 2, 3, 4, 5
+    ), reached as (
+      select owner, array_agg(distinct contact order by contact) as contacts
+      from alike cross join unnest(contacts) as contact group by 1
     )
     select o.*, coalesce(reached.contacts, '{}') as contacts from (
-      select ${OWNER} as owner, coalesce(array_agg(distinct t.team) filter (where t.team <> ''), '{}') as spellings,
-        count(*)::int as workloads, count(distinct (t.cluster_id, t.namespace))::int as namespaces
-      from resource t where t.is_workload and ${inScope(scope)} group by 1
+      select owner, coalesce(array_agg(distinct team) filter (where team <> ''), '{}') as spellings,
+        sum(workloads)::int as workloads, count(distinct (cluster_id, namespace))::int as namespaces
+      from alike group by 1
     ) o left join reached using (owner) order by 1`.execute(db);
   return rows;
 }

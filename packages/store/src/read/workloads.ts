@@ -35,6 +35,18 @@ const STANDARD = '-severity';
 const NOTHING: Joined = { join: sql``, columns: sql`` };
 const NODE = sql`p.instance #>> '{spec,nodeName}'`;
 
+const OWN_PODS = sql`from resource p where p.kind = 'Pod' and p.cluster_id = t.cluster_id and p.namespace = t.namespace
+  and p.owner_kind = t.kind and p.owner_name = t.name`;
+const OWN_NODES = sql`(select ${NODE} as node ${OWN_PODS} and ${NODE} is not null)`;
+
+/** Looked up for a row. */
+const PODS_OF_ROW: Pods = {
+  ...NOTHING,
+  count: sql<number>`(select count(*) ${OWN_PODS})`,
+  nodes: sql<string[]>`array(select distinct node from ${OWN_NODES} n order by 1)`,
+  items: OWN_NODES,
+};
+
 /**
  * Pods are looked up for the rows of a page. Where all workloads are asked for how many they have, and of a moment, for which
  * there is no index, all pods are gone through once.
@@ -53,19 +65,12 @@ function podsOfWorkloads({ asOf, query, sort }: ListRequest & Times): Pods {
       count: ofCounted.count,
       nodes: sql<string[]>`t.nodes`,
     };
-  const pods = sql`from resource p where p.kind = 'Pod' and p.cluster_id = t.cluster_id and p.namespace = t.namespace
-    and p.owner_kind = t.kind and p.owner_name = t.name`;
-  const items = sql`(select ${NODE} as node ${pods} and ${NODE} is not null)`;
-  return {
-    ...(areCounted
-      ? { join: counted(sql``), ...ofCounted }
-      : { ...NOTHING, count: sql<number>`(select count(*) ${pods})` }),
-    nodes: sql<string[]>`array(select distinct node from ${items} n order by 1)`,
-    items,
-  };
+  return areCounted ? { ...PODS_OF_ROW, join: counted(sql``), ...ofCounted } : PODS_OF_ROW;
 }
 
 const asksOpen = ({ query }: ListRequest) => mentions(query, 'severity') || mentions(query, 'findings');
+/** Whether a page goes through all workloads that may fit, as no index has them in its order. */
+const isPassed = ({ sort = STANDARD }: ListRequest) => /^-?(severity|first-seen|pods)$/.test(sort);
 const asksPods = ({ query }: ListRequest) => mentions(query, 'pods') || mentions(query, 'node');
 
 /** How much all workloads have open; of a moment, for which there is no index, only where it orders or filters. */
@@ -101,11 +106,15 @@ function definitionOf(scope: Scope, request: ListRequest & Times, counts: Joined
   const sourceOf = (open: Joined, theirs: Joined) => sql`(
     select r.* ${open.columns} ${theirs.columns}
     from ${resourceSource(request, sql`is_workload`)} r ${open.join} ${theirs.join})`;
+  const isLive = request.asOf === undefined;
   // Of a moment, what is open is looked up for the page afterwards.
-  const shown = request.asOf === undefined ? sql`, t.open as findings, ${COUNTS_NOW} as counts` : sql``;
+  const shown = isLive ? sql`, t.open as findings, ${COUNTS_NOW} as counts` : sql``;
+  const pagePods = isLive ? PODS_OF_ROW : pods;
   return {
     source: sourceOf(counts, pods),
-    isCountedByPage: request.asOf !== undefined && asksOpen(request),
+    // What has ended is not found by its key.
+    ...(isLive && { rows: sourceOf(OBJECT_COUNTS, NOTHING) }),
+    isCountedByPage: isLive ? isPassed(request) : asksOpen(request),
     counted: sourceOf(asksOpen(request) ? counts : NOTHING, asksPods(request) ? pods : NOTHING),
     columns: {
       fields: {
@@ -138,7 +147,7 @@ function definitionOf(scope: Scope, request: ListRequest & Times, counts: Joined
     standard: STANDARD,
     key: RESOURCE_KEY,
     condition: inNamespaces(scope),
-    select: sql`${RESOURCE_SELECT}, t.images, t.service_account as "serviceAccount", ${pods.count}::int as pods,
-      ${pods.nodes} as nodes ${shown}`,
+    select: sql`${RESOURCE_SELECT}, t.images, t.service_account as "serviceAccount", ${pagePods.count}::int as pods,
+      ${pagePods.nodes} as nodes ${shown}`,
   };
 }
