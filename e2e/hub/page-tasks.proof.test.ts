@@ -264,8 +264,7 @@ describe.skipIf(CONTROL_PLANE === undefined || !hasBrowser)(
       await tried.browser.page.getByRole('button', { name: 'as of now' }).click();
       await tried.browser.page.getByRole('button', { name: 'yesterday' }).click();
       await tried.browser.page.waitForURL(/asOf=/);
-      await tried.browser.page.getByText('Nothing is known of that moment.').first().waitFor();
-      await tried.browser.page.getByRole('button', { name: /^as of/ }).click();
+      await tried.browser.page.getByText('Nothing was judged yet at this moment.').first().waitFor();
       await tried.browser.page.getByRole('button', { name: 'Back to now' }).click();
       await tried.browser.page.locator('tbody tr[data-index="0"]').waitFor();
 

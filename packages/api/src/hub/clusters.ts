@@ -26,7 +26,7 @@ export const cluster = clusterRef
       .nullable()
       .describe('Why it is not live; of a demonstration, how much of its history is there until all is.'),
     lastSeen: moment.nullable(),
-    firstSeen: moment,
+    firstSeen: moment.describe('The first moment of which something is known: that of the first judgement.'),
     seen: z
       .strictObject({
         percent: z.number().min(0).max(100).describe('How much of what was asked for was seen and judged.'),

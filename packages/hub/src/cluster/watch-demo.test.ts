@@ -6,6 +6,7 @@ import { DEFAULT_OWNERSHIP, Secret } from '@bulwark/core';
 import {
   type EmbeddedServer,
   firstSeen,
+  listClusters,
   openStore,
   type Store,
   scopeOf,
@@ -152,6 +153,7 @@ it(
         'select min(least(first_seen, valid_from)) as first from (select first_seen, valid_from from resource union all select first_seen, valid_from from resource_past) r',
       );
       expect((await firstSeen(disturbed, ALL)).earliest).toEqual(rows[0]?.first);
+      expect((await listClusters(disturbed, ALL))[0]?.firstSeen).toEqual(rows[0]?.first);
 
       const [one, same] = [await told(disturbed), await told(undisturbed)];
       for (const [name, rows] of Object.entries(same)) {

@@ -10,6 +10,8 @@ import { TestHub } from './test-cluster.ts';
 const SEEN = new Date('2026-11-20T12:00:00Z');
 const NOW = new Date('2026-11-26T12:00:00Z');
 
+const NOTHING = { params: undefined, query: undefined, body: undefined };
+
 let hub: TestHub;
 let cluster = 0;
 
@@ -61,6 +63,8 @@ describe('a moment that is asked for', () => {
     try {
       await expect(namespacesAsOf('2026-11-20T13:59:59Z')).rejects.toMatchObject({ code: 'no-snapshot' });
       expect(await namespacesAsOf(judged)).toMatchObject({ items: [] });
+      const { items } = await clusterHandlers(hub.store).listClusters(NOTHING, asking(NOW));
+      expect(items.map(({ firstSeen }) => Date.parse(firstSeen))).toEqual([Date.parse(judged)]);
     } finally {
       await hub.store.pool.query('update seen_kind set seen_from = $1', [known]);
     }

@@ -16,7 +16,7 @@ interface Asked {
 
 /**
  * The same handlers, which refuse moments of which nothing is known: an empty list would look as if nothing had been there.
- * Such are those before a cluster was first seen, those that are no longer kept, and those to come.
+ * Such are those before the first judgement of a cluster, those that are no longer kept, and those to come.
  *
  * @throws AppError `no-snapshot`, or `bad-request` for the future.
  */
@@ -67,6 +67,6 @@ async function mustBeKnown(
       detail:
         since.getTime() < kept
           ? `The past is kept for ${retentionDays} days.`
-          : `It was first seen at ${since.toISOString()}.`,
+          : `Nothing was judged yet: something is known from ${since.toISOString()} on.`,
     });
 }

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
-import { inScope, type Scope } from '../scope.ts';
+import { inClusters, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import type { KindRecord } from '../write/clusters.ts';
+import { knownSince } from './known-since.ts';
 
 /** What is known of a cluster without counting what is in it. */
 export interface ClusterFacts {
@@ -25,8 +26,8 @@ interface FactsRow extends Pick<ClusterFacts, 'id' | 'name' | 'version'> {
 }
 
 /**
- * The clusters of a scope, now or as of a moment. A cluster that was not known at the moment is not among them, and what was not
- * seen then is not, whatever is seen by now.
+ * The clusters of a scope, now or as of a moment. A cluster of which nothing was known at the moment is not among them, and what
+ * was not seen then is not, whatever is seen by now.
  */
 export async function clusterFacts(
   { db }: Store,
@@ -34,10 +35,9 @@ export async function clusterFacts(
   asOf?: Date,
 ): Promise<readonly ClusterFacts[]> {
   const { rows } = await sql<FactsRow>`
-    select t.id, t.name, t.version, t.kinds, ${seenAt(asOf)} as "then"
-    from (select *, id as cluster_id from cluster) t
-    where ${inScope({ ...scope, namespaces: 'all' })} and ${asOf === undefined ? sql`true` : sql`t.first_seen <= ${asOf}`}
-    order by t.id`.execute(db);
+    select c.id, c.name, c.version, c.kinds, ${seenAt(asOf)} as "then" from cluster c
+    where ${inClusters(scope, sql`c.id`)} and ${asOf === undefined ? sql`true` : sql`${knownSince()} <= ${asOf}`}
+    order by c.id`.execute(db);
   return rows.map(({ kinds, then, ...cluster }) => ({
     ...cluster,
     seen: new Map(
@@ -49,14 +49,14 @@ export async function clusterFacts(
   }));
 }
 
-/** Whether each kind of a cluster `t` was seen at a moment, as far as it ever was. */
+/** Whether each kind of a cluster `c` was seen at a moment, as far as it ever was. */
 function seenAt(asOf: Date | undefined): RawBuilder<Record<string, boolean>> {
   const wasSeen =
     asOf === undefined
       ? sql`k.seen_until is null`
       : sql`k.seen_from <= ${asOf} and (k.seen_until is null or k.seen_until > ${asOf})`;
   return sql<Record<string, boolean>>`coalesce((select jsonb_object_agg(kind, was_seen) from (
-    select k.kind, bool_or(${wasSeen}) as was_seen from seen_kind k where k.cluster_id = t.id group by 1) each), '{}')`;
+    select k.kind, bool_or(${wasSeen}) as was_seen from seen_kind k where k.cluster_id = c.id group by 1) each), '{}')`;
 }
 
 /** What is not yet listed since a start of the hub, and not said to be lost, counts as it was seen before. */

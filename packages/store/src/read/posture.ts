@@ -3,6 +3,7 @@ import { inClusters, inNamespaces, inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import type { ClusterState, KindRecord } from '../write/clusters.ts';
 import { countersAt } from './counters.ts';
+import { knownSince } from './known-since.ts';
 import { namespaceOf } from './resource-source.ts';
 
 export interface ClusterRecord {
@@ -14,6 +15,7 @@ export interface ClusterRecord {
   readonly isDemo: boolean;
   readonly state: ClusterState;
   readonly reason: string | null;
+  /** From when on something is known of it. */
   readonly firstSeen: Date;
   readonly lastSeen: Date | null;
   readonly kinds: readonly KindRecord[];
@@ -48,7 +50,7 @@ function objectsOf(
 /** The clusters of a scope, with how much of each is seen. */
 export async function listClusters({ db }: Store, scope: Scope): Promise<readonly ClusterRecord[]> {
   const { rows } = await sql<ClusterRecord>`
-    select c.id, c.name, c.server, c.uid, c.version, c.is_demo as "isDemo", c.state, c.reason, c.first_seen as "firstSeen",
+    select c.id, c.name, c.server, c.uid, c.version, c.is_demo as "isDemo", c.state, c.reason, ${knownSince()} as "firstSeen",
       c.last_seen as "lastSeen", c.kinds, ${objectsOf(scope, sql`true`, namespaceOf)} as objects, ${objectsOf(scope, sql`t.is_workload`)} as workloads,
       ${objectsOf(scope, sql`t.kind = 'Pod'`)} as pods, ${objectsOf(scope, sql`t.kind = 'Node'`)} as nodes,
       (select count(*) from coverage v where v.cluster_id = c.id and v.kind = 'lost' and ${isToldIn(scope, sql`v.namespace`)}) as lost,
@@ -70,10 +72,7 @@ export async function objectsByKind(
   return new Map(rows.map(({ kind, objects }) => [kind, objects]));
 }
 
-/**
- * When the first and when the last cluster of a scope was first seen: from when on it is known what some of its kinds have. Before,
- * it was being listed for the first time, and an empty answer would say that nothing was there.
- */
+/** When the first and when the last cluster of a scope was first seen: from when on something is known of it. */
 export interface FirstSeen {
   readonly earliest: Date | null;
   /** Before it, nothing is known not to be there: from then on changes of all of them are known. */
@@ -83,11 +82,10 @@ export interface FirstSeen {
 /** Null where there is no cluster. */
 export async function firstSeen({ db }: Store, scope: Scope): Promise<FirstSeen> {
   const { rows } = await sql<FirstSeen>`
-    select min(known) as earliest, max(known) as latest from (
-      select greatest(c.first_seen, (select min(k.seen_from) from seen_kind k
-        where k.cluster_id = c.id and k.seen_from > '-infinity')) as known
-      from cluster c where ${inClusters(scope, sql`c.id`)}
-    ) seen`.execute(db);
+    select min(known) as earliest, max(known) as latest
+    from (select ${knownSince()} as known from cluster c where ${inClusters(scope, sql`c.id`)}) seen`.execute(
+    db,
+  );
   return rows[0] ?? { earliest: null, latest: null };
 }
 

@@ -11,6 +11,7 @@ import { Notice } from '../parts/notice.tsx';
 import { SeverityMark } from '../parts/severity.tsx';
 import { Message } from '../parts/states.tsx';
 import { Table } from '../parts/table.tsx';
+import { LaterClusters } from '../parts/unknown-moment.tsx';
 
 const RANKS: Readonly<Record<string, number>> = { critical: 0, high: 1, medium: 2, low: 3, info: 4 };
 
@@ -50,6 +51,7 @@ export function Page() {
           {why} <Link to="/coverage">Coverage</Link> says why.
         </Text>
       )}
+      <LaterClusters />
       <Box px="md">{notice}</Box>
       <div style={{ flex: 1, minHeight: 0, opacity: isPlaceholderData ? 0.6 : 1 }}>
         {items.length === 0 ? (

@@ -16,6 +16,7 @@ import { SeverityMark } from '../parts/severity.tsx';
 import { Message } from '../parts/states.tsx';
 import { type Column, Table } from '../parts/table.tsx';
 import { TwoLines } from '../parts/two-lines.tsx';
+import { LaterClusters } from '../parts/unknown-moment.tsx';
 import { WithPanel } from '../parts/with-panel.tsx';
 import { askedInGroups, FindingGroups } from './findings/finding-groups.tsx';
 import { FindingPanel } from './findings/finding-panel.tsx';
@@ -119,6 +120,7 @@ export function Page() {
         )}
       </Group>
       <ViewBar />
+      <LaterClusters />
       {choice.chosen !== undefined && (
         <TriageBar
           chosen={choice.chosen}

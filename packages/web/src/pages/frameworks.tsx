@@ -10,6 +10,7 @@ import { Notice } from '../parts/notice.tsx';
 import { Message } from '../parts/states.tsx';
 import { Table } from '../parts/table.tsx';
 import { TwoLines } from '../parts/two-lines.tsx';
+import { LaterClusters } from '../parts/unknown-moment.tsx';
 
 const COLORS: Readonly<Record<string, string>> = {
   pass: 'var(--good)',
@@ -162,6 +163,7 @@ function Requirements({ id }: { readonly id: string }) {
           <ListExport list="getFramework" params={{ id }} query={placeOf(view)} />
         </Group>
       </Group>
+      <LaterClusters />
       <Box px="md">{notice}</Box>
       <div style={{ flex: 1, minHeight: 0 }}>
         <Table

@@ -10,6 +10,7 @@ import { NothingSeen, useUnseen } from '../parts/nothing-seen.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { focusPanel, SidePanel } from '../parts/side-panel.tsx';
 import { Loading, Message } from '../parts/states.tsx';
+import { LaterClusters } from '../parts/unknown-moment.tsx';
 import { QueuePanel } from './queue/queue-panel.tsx';
 import { Row } from './queue/row.tsx';
 import { Summary } from './queue/summary.tsx';
@@ -46,6 +47,7 @@ export function Page() {
           />
           <ListExport list="getQueue" query={query} />
         </Summary>
+        <LaterClusters />
         <Box px="md">{notice}</Box>
         {acts.dialog}
         {open === undefined && failed !== null && (

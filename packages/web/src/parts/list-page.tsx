@@ -13,6 +13,7 @@ import { Emptiness } from './nothing-seen.tsx';
 import { Notice } from './notice.tsx';
 import { Message } from './states.tsx';
 import { type Column, Table } from './table.tsx';
+import { LaterClusters } from './unknown-moment.tsx';
 
 type Answer<Id extends ListId> = NonNullable<ReturnType<typeof useHubList<Id>>['first']>;
 type Item<Id extends ListId> = ReturnType<typeof useHubList<Id>>['items'][number];
@@ -67,6 +68,7 @@ export function ListPage<Id extends ListId>(props: ListPageProps<Id>) {
           {remark}
         </Text>
       )}
+      {query.asOf !== undefined && <LaterClusters />}
       <Box px="md">{first !== undefined && <Notice of={answer} what={title} />}</Box>
       <CutList result={result} />
       <div style={{ flex: 1, minHeight: 0, opacity: result.isPlaceholderData ? 0.6 : 1 }}>

@@ -4,6 +4,7 @@ import { type ReactNode, useContext } from 'react';
 import type { Answer } from '../data/answer.ts';
 import { AskedAgain } from '../data/live/asked-again.ts';
 import { Failure, faultOf, Loading } from './states.tsx';
+import { isOfUnknownMoment, UnknownMoment } from './unknown-moment.tsx';
 
 /**
  * What has to be said of a question to the hub: in place of an answer that it is asked, or why there is none; and above one that
@@ -26,6 +27,7 @@ export function Notice({
   const retry = () => void refetch();
   if (error === null) return data === undefined ? <Loading what={what} isPage={isPage} /> : null;
   if (data !== undefined) return <Outdated error={error} retry={retry} />;
+  if (isOfUnknownMoment(error)) return <UnknownMoment error={error} isPage={isPage} />;
   return <Failure error={error} retry={retry} isPage={isPage} instead={instead} />;
 }
 

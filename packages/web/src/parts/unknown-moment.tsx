@@ -1,0 +1,87 @@
+import { HubError } from '@bulwark/api';
+import { Button, Group, Text } from '@mantine/core';
+import { useView } from '../app/use-view.ts';
+import { useClusters } from '../data/use-clusters.ts';
+import { minuteOf } from './moment.tsx';
+import { type NotJudged, notJudgedAt } from './not-judged.ts';
+import { Message } from './states.tsx';
+
+/** Whether the hub refused as nothing is known of the moment that is looked at. */
+export function isOfUnknownMoment(error: unknown): error is HubError {
+  return error instanceof HubError && error.problem.code === 'no-snapshot';
+}
+
+/** Said in place of what nothing is known of at the moment that is looked at, with the way to where something is. */
+export function UnknownMoment({
+  error: { problem },
+  isPage,
+}: {
+  /** Why the hub refused. */
+  readonly error: HubError;
+  /** Whether it is all that is on the page. */
+  readonly isPage: boolean;
+}) {
+  const [view, setView] = useView();
+  const found = notJudgedAt(useClusters(), view);
+  const first = found?.isAll === true ? found.clusters[0] : undefined;
+  return (
+    <div role="alert">
+      <Message
+        title={first === undefined ? problem.title : 'Nothing was judged yet at this moment.'}
+        isPage={isPage}
+        action={
+          <Group gap="sm">
+            {first !== undefined && <GoTo moment={first.firstSeen} size="xs" />}
+            <Button size="xs" variant="default" onClick={() => setView({ asOf: undefined })}>
+              Back to now
+            </Button>
+          </Group>
+        }
+      >
+        {found === undefined || first === undefined ? problem.detail : judgedLater(found)}
+      </Message>
+    </div>
+  );
+}
+
+/** Said above what is known of a moment where clusters that are looked at were not judged yet. */
+export function LaterClusters() {
+  const [view] = useView();
+  const found = notJudgedAt(useClusters(), view);
+  const last = found?.clusters.at(-1);
+  if (found === undefined || found.isAll || last === undefined) return null;
+  const names = new Intl.ListFormat('en').format(found.clusters.map(({ name }) => name));
+  const were = found.clusters.length === 1 ? 'was' : 'were';
+  return (
+    <Group px="md" pb="xs" gap="sm" role="status">
+      <Text size="sm" style={{ color: 'var(--medium)' }}>
+        {names} {were} not judged yet at this moment: nothing is said of{' '}
+        {found.clusters.length === 1 ? 'it' : 'them'}. {judgedLater(found)}
+      </Text>
+      <GoTo moment={last.firstSeen} size="compact-sm" />
+    </Group>
+  );
+}
+
+/** When clusters were judged for the first time; of one alone its name is known. */
+function judgedLater({ clusters }: NotJudged): string {
+  const [only] = clusters;
+  if (clusters.length === 1 && only !== undefined)
+    return `The first judgement was at ${minuteOf(only.firstSeen)}.`;
+  const each = clusters.map(({ name, firstSeen }) => `of ${name} at ${minuteOf(firstSeen)}`);
+  return `The first judgement was ${new Intl.ListFormat('en').format(each)}.`;
+}
+
+function GoTo({ moment, size }: { readonly moment: string; readonly size: 'xs' | 'compact-sm' }) {
+  const [, setView] = useView();
+  return (
+    <Button
+      size={size}
+      variant="default"
+      title={new Date(moment).toLocaleString()}
+      onClick={() => setView({ asOf: moment })}
+    >
+      Go there
+    </Button>
+  );
+}
