@@ -7,6 +7,7 @@ import type { Action } from './io.ts';
 
 /** As the API has them; its schemas take time to load, which the help needs not. A test compares. */
 const ROLE_NAMES = ['admin', 'editor', 'viewer', 'ci', 'audit-log', 'metrics'];
+const ROLES_OF_PEOPLE = ['viewer', 'editor', 'admin'];
 const USUAL_DAYS = 90;
 
 const HUB_NOTES = `
@@ -60,7 +61,7 @@ function addTokens(hub: Command, choose: (action: Action) => void): void {
     tokens.command('create').description('Make a token; it is printed this once.').argument('<label>'),
     DATABASE_SETTINGS,
   )
-    .addOption(roleOption())
+    .addOption(roleOption(ROLE_NAMES))
     .option('--days <number>', 'how long it is good, at most 366', positive, USUAL_DAYS)
     .option('--cluster <name>', 'only for these clusters', list)
     .option(
@@ -89,8 +90,8 @@ function addTokens(hub: Command, choose: (action: Action) => void): void {
   );
 }
 
-function roleOption(): Option {
-  return new Option('--role <role>', 'what may be done').choices(ROLE_NAMES).makeOptionMandatory();
+function roleOption(names: readonly string[]): Option {
+  return new Option('--role <role>', 'what may be done').choices(names).makeOptionMandatory();
 }
 
 /** Settings that say where browsers find the hub, for links. */
@@ -106,7 +107,7 @@ function addUsers(hub: Command, choose: (action: Action) => void): void {
       .argument('<label>'),
     LINK_SETTINGS,
   )
-    .addOption(roleOption())
+    .addOption(roleOption(ROLES_OF_PEOPLE))
     .option('--cluster <name>', 'only for these clusters', list)
     .option(
       '-n, --namespace <name>',

@@ -5,6 +5,7 @@ import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@ta
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { SightGate } from './app/for-programs.tsx';
 import { router } from './app/router.tsx';
 import { SessionGate } from './app/session.tsx';
 import { theme } from './app/theme.ts';
@@ -44,7 +45,9 @@ createRoot(root).render(
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
       <QueryClientProvider client={queries}>
         <SessionGate>
-          <RouterProvider router={router} />
+          <SightGate>
+            <RouterProvider router={router} />
+          </SightGate>
         </SessionGate>
       </QueryClientProvider>
     </MantineProvider>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRoute } from './contract.ts';
 import { ownerFields } from './owner.ts';
-import { givenLimits, limits, roleSchema } from './session.ts';
+import { givenLimits, limits, personRole, roleSchema } from './session.ts';
 import { count, counts, idParams, listQuery, moment, pageOf, severity } from './vocabulary.ts';
 
 export const user = z.strictObject({
@@ -138,7 +138,7 @@ export const administrationRoutes = {
     byPeople: true,
     tag: 'users',
     summary: 'Adds a user; they choose a password through the link that is answered, once.',
-    body: z.strictObject({ name: userName, role: roleSchema, limits: givenLimits.optional() }),
+    body: z.strictObject({ name: userName, role: personRole, limits: givenLimits.optional() }),
     response: user.extend({ link: z.string() }),
   }),
   updateUser: defineRoute({
@@ -152,7 +152,7 @@ export const administrationRoutes = {
       'Changes the role or the limits of a user, or unlocks them; tokens of theirs that go beyond end.',
     params: idParams,
     body: z.strictObject({
-      role: roleSchema.optional(),
+      role: personRole.optional(),
       limits: givenLimits.optional(),
       isLocked: z.literal(false).optional(),
     }),

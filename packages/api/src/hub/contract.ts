@@ -28,6 +28,9 @@ export const ROLES = {
 } as const satisfies Readonly<Record<string, readonly Permission[]>>;
 export type Role = keyof typeof ROLES;
 
+/** The roles that people get: with the others, which are for the tokens of programs, nobody sees anything. */
+export const ROLES_OF_PEOPLE = ['viewer', 'editor', 'admin'] as const satisfies readonly Role[];
+
 /** One route of the API: the server, the typed client, the OpenAPI document and the permission tests come from it. */
 export interface RouteContract {
   /** operationId of the OpenAPI document: a verb and what it is about. */

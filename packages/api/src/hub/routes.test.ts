@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addressOf, HubClient, HubError } from './client.ts';
-import { PERMISSIONS, type RouteContract } from './contract.ts';
+import { PERMISSIONS, ROLES, type RouteContract } from './contract.ts';
 import { openApi } from './openapi.ts';
 import { ROUTES } from './routes.ts';
 
@@ -52,6 +52,21 @@ describe('the routes', () => {
       true,
       false,
     ]);
+  });
+
+  it.each([
+    { name: 'a new user', body: ROUTES.createUser.body, more: { name: 'ann' } },
+    { name: 'a user who is there', body: ROUTES.updateUser.body, more: {} },
+  ])('give $name no role that is for tokens', ({ body, more }) => {
+    const words = 'must be viewer or editor or admin: other roles are for tokens, and see nothing';
+
+    for (const role of Object.keys(ROLES)) {
+      const issues = body.safeParse({ ...more, role }).error?.issues ?? [];
+      const isOfPeople = ['viewer', 'editor', 'admin'].includes(role);
+      expect(issues.map(({ path, message }) => [path, message])).toEqual(
+        isOfPeople ? [] : [[['role'], words]],
+      );
+    }
   });
 
   it.each([

@@ -1,8 +1,13 @@
 import { z } from 'zod';
-import { defineRoute, PERMISSIONS, ROLES } from './contract.ts';
+import { defineRoute, PERMISSIONS, ROLES, ROLES_OF_PEOPLE } from './contract.ts';
 import { clusterNumber, moment } from './vocabulary.ts';
 
 const role = z.enum(Object.keys(ROLES) as [keyof typeof ROLES, ...(keyof typeof ROLES)[]]);
+
+/** A role that a user is given; who has another one from before keeps it. */
+export const personRole = z.enum(ROLES_OF_PEOPLE, {
+  error: `must be ${ROLES_OF_PEOPLE.join(' or ')}: other roles are for tokens, and see nothing`,
+});
 
 /** What somebody may see: all, or what is named. */
 export const limits = z.strictObject({

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { ROLES } from '@bulwark/api';
+import { ROLES, ROLES_OF_PEOPLE } from '@bulwark/api';
 import { listAudit, openStore, registerCluster, startEmbedded } from '@bulwark/store';
 import { writeTree } from '@bulwark/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -100,13 +100,16 @@ describe('hub token', () => {
     expect(left).toEqual(['data-18']);
   });
 
-  it('knows the roles of the API', () => {
+  it.each([
+    ['token', Object.keys(ROLES)],
+    ['user', ROLES_OF_PEOPLE],
+  ])('knows the roles that the API gives to a %s', (what, roles) => {
     const hubCommand = buildProgram('0', () => undefined).commands.find((each) => each.name() === 'hub');
     const create = hubCommand?.commands
-      .find((each) => each.name() === 'token')
+      .find((each) => each.name() === what)
       ?.commands.find((each) => each.name() === 'create');
 
-    expect(create?.options.find(({ long }) => long === '--role')?.argChoices).toEqual(Object.keys(ROLES));
+    expect(create?.options.find(({ long }) => long === '--role')?.argChoices).toEqual(roles);
   });
 });
 
@@ -144,6 +147,8 @@ describe('hub user', () => {
 
   it.each([
     { args: ['create', 'admin', '--role', 'viewer'], says: 'There is a user admin already.' },
+    { args: ['create', 'Admin', '--role', 'viewer'], says: 'There is a user admin already, and capitals' },
+    { args: ['create', 'ben', '--role', 'ci'], says: 'Allowed choices are viewer, editor, admin.' },
     { args: ['link', 'admn'], says: 'unknown user "admn"; did you mean "admin"?' },
   ])('refuses $args', async ({ args, says }) => {
     expect(await run(...args)).toEqual({ code: 2, out: '', err: expect.stringContaining(says) });

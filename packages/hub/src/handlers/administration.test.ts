@@ -24,7 +24,7 @@ const NONE = { clusters: [], namespaces: [] };
 const PAY = { clusters: [1], namespaces: ['pay'] };
 
 interface Given {
-  readonly role?: 'admin' | 'ci';
+  readonly role?: 'admin';
   readonly limits?: { clusters: 'all' | number[]; namespaces: 'all' | string[] };
 }
 
@@ -59,7 +59,6 @@ describe('what somebody gives', () => {
     { what: 'every namespace', own: { limits: PAY }, given: { limits: { ...PAY, namespaces: 'all' } } },
     { what: 'another namespace', own: { limits: PAY }, given: { limits: { ...PAY, namespaces: ['shop'] } } },
     { what: 'a greater role', own: { role: 'editor' }, given: { role: 'admin' } },
-    { what: 'another role', own: { role: 'editor' }, given: { role: 'ci' } },
   ];
 
   it.each(beyond)('is never beyond what they have: $what', async ({ own, given }) => {
@@ -85,6 +84,14 @@ describe('what somebody gives', () => {
     expect(await listUsers(hub.store)).toMatchObject([{ name: 'y', role: 'viewer', limits: NONE }]);
   });
 
+  it('is no token of a role that does what they may not', async () => {
+    const body = { name: 'x', role: 'ci', days: 1 } as const;
+
+    await expect(
+      handlers().createToken({ ...NOTHING, body }, asking(NOON, { role: 'editor' })),
+    ).rejects.toMatchObject({ code: 'not-allowed' });
+  });
+
   it('is refused with the part that goes beyond', async () => {
     const limits = { clusters: [1, 2], namespaces: ['shop'] };
     const body = { name: 'x', role: 'viewer', limits, days: 1 } as const;
@@ -103,6 +110,61 @@ describe('what somebody gives', () => {
       role: 'admin',
       limits: EVERYTHING,
     });
+  });
+});
+
+describe('a name', () => {
+  const makes = {
+    user: async (name: string): Promise<unknown> =>
+      handlers().createUser({ ...NOTHING, body: { name, role: 'viewer' } }, asking(NOON)),
+    token: async (name: string): Promise<unknown> =>
+      handlers().createToken({ ...NOTHING, body: { name, role: 'ci', days: 1 } }, asking(NOON)),
+  };
+  const what = ['user', 'token'] as const;
+
+  it.each(what)('of a %s is not another one by its capitals alone', async (kind) => {
+    await makes[kind]('Émile');
+
+    await expect(makes[kind]('émiLe')).rejects.toMatchObject({
+      code: 'conflict',
+      details: {
+        detail: `There is a ${kind} Émile already, and capitals alone do not tell two names apart.`,
+      },
+    });
+    await makes[kind]('Emile');
+  });
+
+  it.each(what)('of a %s is given once, however many ask for it at once', async (kind) => {
+    const asked = await Promise.allSettled(['ann', 'Ann', 'ANN', 'aNN'].map((name) => makes[kind](name)));
+
+    expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it.each([
+    {
+      kind: 'user',
+      sql: `insert into app_user (name, role, limits, created_at) select n, 'viewer', $1, now()`,
+    },
+    {
+      kind: 'token',
+      sql: `insert into token (hash, name, role, limits, owner, created_at, expires)
+        select convert_to(n, 'UTF8'), n, 'viewer', $1, 'root', now(), now()`,
+    },
+  ] as const)('of a $kind stays where two were told apart so before', async ({ kind, sql }) => {
+    await hub.store.pool.query(`${sql} from unnest('{ann,Ann}'::text[]) n`, [JSON.stringify(EVERYTHING)]);
+    const { listUsers: users, listTokens: tokens } = handlers();
+
+    await makes[kind]('bob');
+    const { items } = await (kind === 'user' ? users : tokens)(NOTHING, asking(NOON));
+    expect(items.map(({ name }) => name).sort()).toEqual(['Ann', 'ann', 'bob']);
+    await expect(makes[kind]('ANN')).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('of a token can be given again, for one that takes its place', async () => {
+    await makes.token('shop');
+    await makes.token('shop');
+
+    expect((await listTokens(hub.store)).map(({ name }) => name)).toEqual(['shop', 'shop']);
   });
 });
 
@@ -199,6 +261,13 @@ describe('a user', () => {
     const { id } = await user('root');
 
     await expect(update(id, { role: 'viewer' })).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('who has a role that is for tokens, from before, keeps it until they get another one', async () => {
+    const { id } = await user('cia', 'ci');
+
+    expect(await update(id, { isLocked: false })).toMatchObject({ name: 'cia', role: 'ci' });
+    expect(await update(id, { role: 'viewer' })).toMatchObject({ name: 'cia', role: 'viewer' });
   });
 
   it('who is locked is unlocked', async () => {

@@ -1,4 +1,6 @@
 import type { Store } from '../store.ts';
+import { inTransaction } from '../transaction.ts';
+import { mustDiffer } from './names.ts';
 import type { Limits } from './users.ts';
 
 export interface TokenRecord {
@@ -18,15 +20,23 @@ export async function listTokens({ pool }: Store): Promise<readonly TokenRecord[
   return (await pool.query<TokenRecord>(`select ${TOKEN} from token order by name, id`)).rows;
 }
 
+/**
+ * Keeps a token. One of the same name may be there, as it is made anew before it ends.
+ *
+ * @throws AppError `conflict` where there is a token whose name differs in capitals alone.
+ */
 export async function createToken(
   { pool }: Store,
   token: Omit<TokenRecord, 'id' | 'lastUsed'> & { readonly hash: Buffer },
 ): Promise<TokenRecord> {
   const { hash, name, role, limits, owner, createdAt, expires } = token;
-  const { rows } = await pool.query<TokenRecord>(
-    `insert into token (hash, name, role, limits, owner, created_at, expires) values ($1, $2, $3, $4, $5, $6, $7) returning ${TOKEN}`,
-    [hash, name, role, JSON.stringify(limits), owner, createdAt, expires],
-  );
+  const { rows } = await inTransaction(pool, async (client) => {
+    await mustDiffer(client, name, { table: 'token', what: 'token' });
+    return client.query<TokenRecord>(
+      `insert into token (hash, name, role, limits, owner, created_at, expires) values ($1, $2, $3, $4, $5, $6, $7) returning ${TOKEN}`,
+      [hash, name, role, JSON.stringify(limits), owner, createdAt, expires],
+    );
+  });
   const [made] = rows;
   if (made === undefined) throw new Error('a token was not made');
   return made;

@@ -3,6 +3,7 @@ import type { Pool, QueryResult, QueryResultRow } from 'pg';
 import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
 import { CHANNEL, SETTINGS_CHANGED } from '../write/announce.ts';
+import { mustDiffer } from './names.ts';
 
 export interface Limits {
   readonly clusters: 'all' | readonly number[];
@@ -33,16 +34,19 @@ export async function findUser({ pool }: Store, name: string): Promise<UserRecor
   return (await pool.query<UserRecord>(`select ${USER} from app_user where name = $1`, [name])).rows[0];
 }
 
-/** @throws AppError `conflict` where there is a user of that name. */
+/** @throws AppError `conflict` where there is a user of that name, or of one that differs in capitals alone. */
 export async function createUser(
   { pool }: Store,
   user: Pick<UserRecord, 'name' | 'role' | 'limits' | 'createdAt'>,
 ): Promise<UserRecord> {
   const { name, role, limits, createdAt } = user;
-  const { rows } = await pool.query<UserRecord>(
-    `insert into app_user (name, role, limits, created_at) values ($1, $2, $3, $4) on conflict do nothing returning ${USER}`,
-    [name, role, JSON.stringify(limits), createdAt],
-  );
+  const { rows } = await inTransaction(pool, async (client) => {
+    await mustDiffer(client, name, { table: 'app_user', what: 'user' });
+    return client.query<UserRecord>(
+      `insert into app_user (name, role, limits, created_at) values ($1, $2, $3, $4) on conflict do nothing returning ${USER}`,
+      [name, role, JSON.stringify(limits), createdAt],
+    );
+  });
   const [made] = rows;
   if (made === undefined) throw new AppError('conflict', { detail: `There is a user ${name} already.` });
   return made;

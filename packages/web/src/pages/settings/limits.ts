@@ -1,18 +1,11 @@
-import type { UserItem } from '@bulwark/api';
+import { ROLES_OF_PEOPLE, type UserItem } from '@bulwark/api';
 
 export type Role = UserItem['role'];
 export type Limits = UserItem['limits'];
 export type NameOfCluster = (id: number) => string;
 
-/** The roles in the order in which they are offered: those of people first. */
-export const ROLES = [
-  'viewer',
-  'editor',
-  'admin',
-  'ci',
-  'audit-log',
-  'metrics',
-] as const satisfies readonly Role[];
+/** The roles of tokens in the order in which they are offered: those of people first. */
+export const ROLES = [...ROLES_OF_PEOPLE, 'ci', 'audit-log', 'metrics'] as const satisfies readonly Role[];
 export const EVERYTHING: Limits = { clusters: 'all', namespaces: 'all' };
 
 /** Neither everything nor a limit: nothing is chosen yet. */

@@ -3,32 +3,35 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Dialog } from '../../parts/dialog.tsx';
 import { LIMIT_FIELDS, LimitFields, useLimits } from './limit-fields.tsx';
-import { EVERYTHING, type Limits, ROLES, type Role } from './limits.ts';
+import { EVERYTHING, type Limits, type Role } from './limits.ts';
 import { Refusal, refusalAt } from './refusal.tsx';
 import { ShownOnce } from './shown-once.tsx';
 
-interface Asked {
+interface Asked<R extends Role> {
   readonly name: string;
-  readonly role: Role;
+  readonly role: R;
   readonly limits: Limits;
   readonly days: number;
 }
 
 /** Makes a user or a token, and shows once what has to be passed on. */
-export function NewOne({
+export function NewOne<R extends Role>({
   title,
+  roles,
   withDays = false,
   create,
   onClose,
 }: {
   readonly title: string;
+  /** The roles that it can have, the one that does least first. */
+  readonly roles: readonly [R, ...R[]];
   readonly withDays?: boolean;
-  readonly create: (asked: Asked) => Promise<{ secret: string; hint: string }>;
+  readonly create: (asked: Asked<R>) => Promise<{ secret: string; hint: string }>;
   readonly onClose: () => void;
 }) {
   const queries = useQueryClient();
   const [name, setName] = useState('');
-  const [role, setRole] = useState<Role>('viewer');
+  const [role, setRole] = useState<R>(roles[0]);
   const [days, setDays] = useState(90);
   const { limits, isReady, given } = useLimits(EVERYTHING);
   const made = useMutation({
@@ -61,11 +64,11 @@ export function NewOne({
           />
           <Select
             label="Role"
-            data={[...ROLES]}
+            data={[...roles]}
             value={role}
             allowDeselect={false}
             error={refusalAt(made.error, 'role')}
-            onChange={(value) => setRole((value ?? 'viewer') as Role)}
+            onChange={(value) => setRole((value ?? role) as R)}
           />
           <LimitFields role={role} limits={limits} error={made.error} />
           {withDays && (

@@ -4,6 +4,7 @@ import { useHub } from '../../data/use-hub.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Table } from '../../parts/table.tsx';
+import { ROLES } from './limits.ts';
 import { LimitsCell } from './limits-cell.tsx';
 import { NewOne } from './new-one.tsx';
 import { Removal } from './removal.tsx';
@@ -61,6 +62,7 @@ export function Tokens() {
       {isNew && (
         <NewOne
           title="New API token"
+          roles={ROLES}
           withDays
           onClose={() => setNew(false)}
           create={async ({ name, role, limits, days }) => {

@@ -1,4 +1,4 @@
-import type { ROUTES, RouteRequest, UserItem } from '@bulwark/api';
+import { ROLES_OF_PEOPLE, type ROUTES, type RouteRequest, type UserItem } from '@bulwark/api';
 import { Button, Group, Select, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -6,7 +6,7 @@ import { useSession } from '../../app/session.tsx';
 import { hub } from '../../data/client.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { LIMIT_FIELDS, LimitFields, useLimits } from './limit-fields.tsx';
-import { ROLES, type Role } from './limits.ts';
+import type { Role } from './limits.ts';
 import { Refusal, refusalAt } from './refusal.tsx';
 import { ShownOnce } from './shown-once.tsx';
 
@@ -26,8 +26,14 @@ export function UserChange({ user, onClose }: { readonly user: UserItem; readonl
     onSuccess: refresh,
   });
   const link = useMutation({ mutationFn: () => hub.call('linkUser', { params }), onSuccess: refresh });
+  const ofPeople = ROLES_OF_PEOPLE.find((each) => each === role);
+  // One that is for tokens, from before, can stay, and cannot be given.
+  const offered = new Set<Role>([...ROLES_OF_PEOPLE, user.role]);
   const save = async () => {
-    await change.mutateAsync({ role, ...(isChanged && { limits: given }) });
+    await change.mutateAsync({
+      ...(ofPeople !== undefined && { role: ofPeople }),
+      ...(isChanged && { limits: given }),
+    });
     onClose();
   };
   return (
@@ -39,7 +45,7 @@ export function UserChange({ user, onClose }: { readonly user: UserItem; readonl
           <>
             <Select
               label="Role"
-              data={[...ROLES]}
+              data={[...offered]}
               value={role}
               allowDeselect={false}
               error={refusalAt(change.error, 'role')}

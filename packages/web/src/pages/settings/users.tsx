@@ -1,3 +1,4 @@
+import { ROLES_OF_PEOPLE } from '@bulwark/api';
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import { hub } from '../../data/client.ts';
@@ -66,6 +67,7 @@ export function Users() {
       {isNew && (
         <NewOne
           title="New user"
+          roles={ROLES_OF_PEOPLE}
           onClose={() => setNew(false)}
           create={async ({ name, role, limits }) => {
             const { link } = await hub.call('createUser', { body: { name, role, limits } });
