@@ -194,9 +194,12 @@ describe.skipIf(CONTROL_PLANE === undefined || !hasBrowser)(
       await dialog.getByRole('button', { name: 'Refuse' }).click();
       await dialog.waitFor({ state: 'detached' });
       await row.getByText('refused').waitFor();
+      await row.getByText('by admin').waitFor();
       await row.click();
+      const panel = tried.browser.page.locator('aside');
+      await panel.getByText('admin: Debug with an ephemeral container.').waitFor();
 
-      await tried.browser.page.locator('aside').getByText('Debug with an ephemeral container.').waitFor();
+      expect(await panel.locator('dl').textContent()).toMatch(/Refused\d+ (s|min) ago/);
       expect(tried.browser.faults).toEqual([]);
     });
 

@@ -3,9 +3,10 @@ import { Moment } from '../../parts/moment.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
 import type { Column } from '../../parts/table.tsx';
 import { TwoLines } from '../../parts/two-lines.tsx';
+import { lastActOf } from './acted.ts';
 import { Acts } from './acts.tsx';
 import { type Act, whatOf, whereOf, worstOf } from './cover.ts';
-import { askerOf, Standing } from './words.tsx';
+import { Standing } from './words.tsx';
 
 const QUIET_END = 'no end';
 
@@ -17,22 +18,7 @@ export function columnsOf(onAct: (item: ExceptionItem, act: Act) => void): reado
       title: 'State, who, since',
       width: 152,
       sort: 'state',
-      cell: (item) => (
-        <TwoLines
-          first={
-            <>
-              <Standing item={item} />
-              {item.createdAt !== null && (
-                <>
-                  , <Moment at={item.createdAt} />
-                </>
-              )}
-            </>
-          }
-          second={askerOf(item)}
-          title={askerOf(item)}
-        />
-      ),
+      cell: (item) => <State item={item} />,
     },
     {
       id: 'covers',
@@ -70,6 +56,26 @@ export function columnsOf(onAct: (item: ExceptionItem, act: Act) => void): reado
       cell: (item) => <Acts item={item} onAct={onAct} />,
     },
   ];
+}
+
+function State({ item }: { readonly item: ExceptionItem }) {
+  const { at, by } = lastActOf(item);
+  return (
+    <TwoLines
+      first={
+        <>
+          <Standing item={item} />
+          {at !== null && (
+            <>
+              , <Moment at={at} />
+            </>
+          )}
+        </>
+      }
+      second={by}
+      title={by}
+    />
+  );
 }
 
 function Covers({ item }: { readonly item: ExceptionItem }) {

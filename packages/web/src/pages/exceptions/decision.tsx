@@ -6,9 +6,9 @@ import { hub } from '../../data/client.ts';
 import { useHub } from '../../data/use-hub.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Refusal } from '../settings/refusal.tsx';
+import { askerOf } from './acted.ts';
 import { type Act, effectOf, VERBS, whatOf, whereOf } from './cover.ts';
 import { Covered } from './covered.tsx';
-import { askerOf } from './words.tsx';
 
 /** Findings in a dialog; the panel has all. */
 const MOST_NAMED = 5;

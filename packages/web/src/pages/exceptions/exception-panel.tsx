@@ -12,6 +12,7 @@ import { objectPage } from '../../parts/object-page.ts';
 import { SeverityMark } from '../../parts/severity.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
 import { Message } from '../../parts/states.tsx';
+import { isRefused } from './acted.ts';
 import { Acts } from './acts.tsx';
 import { type Act, effectOf, placeOf, whatOf, whereOf, worstOf } from './cover.ts';
 import { Covered } from './covered.tsx';
@@ -133,15 +134,15 @@ function MadeFrom({ query }: { readonly query: string }) {
   );
 }
 
-/** Who has answered, and what. */
-function answered({ request, approvedBy, revokedBy, revokedBecause }: ExceptionItem): readonly Fact[] {
-  const isRefused = approvedBy === null && (request !== null || revokedBecause !== null);
+/** Who has answered, and what, and when. */
+function answered(item: ExceptionItem): readonly Fact[] {
+  const { approvedBy, revokedBy, revokedAt, revokedBecause } = item;
   const because = revokedBecause === null ? '' : `: ${revokedBecause}`;
+  const what = isRefused(item) ? 'Refused' : 'Ended';
   return [
     ...(approvedBy === null ? [] : [['Approved by', approvedBy] as const]),
-    ...(revokedBy === null
-      ? []
-      : [[isRefused ? 'Refused by' : 'Ended by', `${revokedBy}${because}`] as const]),
+    ...(revokedBy === null ? [] : [[`${what} by`, `${revokedBy}${because}`] as const]),
+    ...(revokedAt === null ? [] : [[what, <Since key="end" at={revokedAt} />] as const]),
   ];
 }
 

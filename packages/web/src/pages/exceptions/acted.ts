@@ -1,0 +1,31 @@
+import type { ExceptionItem } from '@bulwark/api';
+
+/** Who asks for it or made it; of an annotation whose writer is unknown, that it is one. */
+export function askerOf({ createdBy, request }: Pick<ExceptionItem, 'createdBy' | 'request'>): string {
+  if (createdBy !== null) return `by ${createdBy}`;
+  return request === null ? 'by somebody unknown' : 'by an annotation';
+}
+
+/** Whether it ended before it began: somebody did not want what was asked for. */
+export function isRefused({
+  state,
+  approvedBy,
+  request,
+  revokedBecause,
+}: Pick<ExceptionItem, 'state' | 'approvedBy' | 'request' | 'revokedBecause'>): boolean {
+  return state === 'revoked' && approvedBy === null && (request !== null || revokedBecause !== null);
+}
+
+/** Who brought an exception to where it stands, and when. */
+export interface LastAct {
+  /** RFC 3339; null where it is not known. */
+  readonly at: string | null;
+  readonly by: string;
+}
+
+/** Of one that was ended or refused, by whom that was, and when; of any other, who asks for it or made it, and since when. */
+export function lastActOf(item: ExceptionItem): LastAct {
+  const { state, createdAt, revokedBy, revokedAt } = item;
+  if (state !== 'revoked') return { at: createdAt, by: askerOf(item) };
+  return { at: revokedAt, by: `by ${revokedBy ?? 'somebody unknown'}` };
+}
