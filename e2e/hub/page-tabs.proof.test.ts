@@ -106,6 +106,31 @@ describe.skipIf(!hasBrowser)('two tabs of one browser in Chromium', () => {
     expect(await page.getByText('The request does not come from the page.').count()).toBe(0);
   });
 
+  it('do what is asked for in one of them where the same user has signed in anew in the other one', async () => {
+    const bea = await editor();
+    const { page } = tried.browser;
+    await page.getByRole('link', { name: 'Findings', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'Findings' }).waitFor();
+    await page.locator('tbody tr[data-index="0"]').press('x');
+    const { items } = await tried.hub.call('listUsers', {});
+    const { link } = await tried.hub.call('linkUser', {
+      params: { id: items.find(({ name }) => name === bea.name)?.id ?? 0 },
+    });
+    await other.goto(`${tried.hub.url}/livez`);
+    await page.route('**/api/v1/events', (route) => route.abort());
+    await signInQuietly(other, { secret: link.split('#link=')[1] ?? '' });
+    const sent: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST') sent.push(new URL(request.url()).pathname);
+    });
+    await page.getByRole('toolbar').getByRole('button', { name: 'Acknowledge' }).click();
+    await page.getByRole('toolbar').waitFor({ state: 'detached' });
+
+    await isOf(bea);
+    expect(sent).toEqual(['/api/v1/findings/triage', '/api/v1/findings/triage']);
+    expect(await tried.hub.all('listFindings', 'acknowledged:yes')).toHaveLength(1);
+  });
+
   it('leave the form to sign in together, and what is typed into it stays while nobody is', async () => {
     const { page } = tried.browser;
     await page.goto(`${tried.hub.url}/workloads`);

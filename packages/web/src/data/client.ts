@@ -1,18 +1,33 @@
 import { HubClient, HubError, type Session } from '@bulwark/api';
+import { TOKEN_HEADER, withRenewal } from './renewal.ts';
 
 let csrf = '';
+let user = '';
 
 /** The client of the hub that served this page. */
 export const hub = new HubClient(
-  (url, { method, headers, body }) =>
-    fetch(url, { method, headers, credentials: 'same-origin', ...(body !== undefined && { body }) }),
+  withRenewal(
+    (url, { method, headers, body }) =>
+      fetch(url, { method, headers, credentials: 'same-origin', ...(body !== undefined && { body }) }),
+    renewedToken,
+  ),
   '',
-  () => (csrf === '' ? {} : { 'x-csrf-token': csrf }),
+  () => (csrf === '' ? {} : { [TOKEN_HEADER]: csrf }),
 );
+
+/** The token of the session that the browser has by now, where that is of the same user; undefined where it is not, or not known. */
+async function renewedToken(): Promise<string | undefined> {
+  try {
+    const session = await hub.call('getSession', {});
+    return session.user === user ? keepSession(session).csrf : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Keeps what a session brings along: changes carry its CSRF token. */
 export function keepSession(session: Session): Session {
-  ({ csrf } = session);
+  ({ csrf, user } = session);
   return session;
 }
 
