@@ -156,6 +156,32 @@ describe.skipIf(!hasBrowser)('deciding about findings on the page, in Chromium',
     expect(await tried.browser.axe()).toEqual([]);
   });
 
+  it('says that nothing was accepted while the browser is offline, and does not do it later', async () => {
+    const context = tried.browser.page.context();
+    const exceptions = async () =>
+      (await tried.hub.call('listExceptions', { query: {} as never })).items.length;
+    const before = await exceptions();
+    await atFirst();
+    await press('Enter');
+    await panel().getByText('How to mend it').waitFor();
+    await press('e');
+    await dialog().getByLabel('Reason').fill('Typed while offline.');
+    await context.setOffline(true);
+    try {
+      await dialog()
+        .getByRole('button', { name: /^(Accept|Ask for approval)$/ })
+        .click();
+      await dialog().getByRole('alert').waitFor();
+      await dialog().getByRole('button', { name: 'Cancel' }).click();
+      await dialog().waitFor({ state: 'detached' });
+    } finally {
+      await context.setOffline(false);
+    }
+    await tried.firstRow('/findings');
+
+    expect(await exceptions()).toBe(before);
+  });
+
   it('asks with e to accept what is open, with a reason', async () => {
     const { detail } = await atFirst();
     await press('Enter');

@@ -26,7 +26,11 @@ const queries: QueryClient = new QueryClient({
     },
   }),
   defaultOptions: {
+    // What the browser takes for offline may well reach a hub on the same machine, and what waits for the network would be done
+    // after its dialog is gone.
+    mutations: { networkMode: 'always' },
     queries: {
+      networkMode: 'always',
       staleTime: 30_000,
       refetchOnWindowFocus: true,
       retry: (failures, error) => !isRefused(error) && failures < 3,

@@ -86,6 +86,7 @@ export const timelineEvent = z
     by: z.string().nullable().describe('User or field manager; null where nobody is known.'),
     change: z.int().nullable().describe('The change of the cluster that did it.'),
     text: z.string().nullable(),
+    until: moment.nullable().describe('Until when it was deferred then.'),
   })
   .describe('Something that happened to a finding.');
 export type TimelineEvent = z.output<typeof timelineEvent>;

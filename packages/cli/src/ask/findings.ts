@@ -1,7 +1,7 @@
 import type { FindingItem } from '@bulwark/api';
 import { counted } from '@bulwark/formats';
 import { defineList } from './asked-list.ts';
-import { ageOf, details, firstOf, placeOf, shortFingerprint } from './words.ts';
+import { ageOf, details, firstOf, minuteOf, placeOf, shortFingerprint } from './words.ts';
 
 function decision({ state, exception, requested, resolvedAt }: FindingItem): string {
   if (state === 'resolved') return resolvedAt === null ? 'resolved' : `resolved ${resolvedAt.slice(0, 10)}`;
@@ -36,7 +36,7 @@ export const findings = defineList({
           ageOf(item.firstSeen, around.now),
           assignee !== null && `with ${assignee}`,
           item.acknowledged && 'acknowledged',
-          deferredUntil !== null && `put off until ${deferredUntil.slice(0, 10)}`,
+          deferredUntil !== null && `put off until ${minuteOf(deferredUntil)}`,
           decision(item),
         )})`,
         tail: shortFingerprint(item.fingerprint),

@@ -42,17 +42,18 @@ export function isWithin({ clusters, namespaces }: ScopeInput, limits: Limits): 
 }
 
 /**
- * An exception as somebody with limits may know it. Of one that goes beyond them, what was written about the rest is not said,
- * nor what else it covers; one that names findings is left out where none of them is theirs.
+ * An exception as somebody with limits may know it. Of one that goes beyond them it is not said what else it covers, and why only
+ * where it covers something that is theirs, as such a finding says that as well; one that names findings is left out where none of
+ * them is theirs.
  */
 export function asSeen(item: ExceptionItem, { limits, scope: sight }: Looker): readonly ExceptionItem[] {
   const { fingerprints, clusters, namespaces, ...rest }: ScopeInput = item.scope;
   if (isWithin(item.scope, limits)) return [item];
   if (fingerprints !== undefined && item.covers === 0) return [];
-  const { clusters: seen, namespaces: own } = sight;
+  const { clusters: known, namespaces: own } = sight;
   const scope = {
     ...rest,
-    ...(clusters && { clusters: clusters.filter((id) => seen === 'all' || seen.includes(id)) }),
+    ...(clusters && { clusters: clusters.filter((id) => known === 'all' || known.includes(id)) }),
     ...(namespaces && {
       namespaces:
         own === 'all'
@@ -66,8 +67,9 @@ export function asSeen(item: ExceptionItem, { limits, scope: sight }: Looker): r
     }),
     ...(fingerprints && { fingerprints: item.covers }),
   };
-  const reason = 'It covers more than you may see.';
-  return [{ ...item, scope, query: null, reason, revokedBecause: null }];
+  const seen = { ...item, scope, query: null };
+  if (item.covers > 0) return [seen];
+  return [{ ...seen, reason: 'It covers more than you may see.', revokedBecause: null }];
 }
 
 /** @throws AppError `bad-request` where a scope names what is no control: it would cover nothing, and nobody would notice. */

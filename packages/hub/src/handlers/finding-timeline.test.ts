@@ -37,7 +37,7 @@ function version(from: number, to: number | null, more: Partial<FindingVersion> 
 
 function told(versions: readonly FindingVersion[], more: Partial<Parameters<typeof timelineOf>[0]> = {}) {
   return timelineOf({ versions, triage: [], comments: [], deciders: new Map(), ...more }).map(
-    ({ what, by: who, text }) => [what, who, text].filter((part) => part !== null).join(' | '),
+    ({ what, by: who, text, until }) => [what, who, text, until].filter((part) => part !== null).join(' | '),
   );
 }
 
@@ -214,7 +214,7 @@ describe('the time line of a finding', () => {
       'comment | ann | On it.',
       'triage | bob | assigned to ann',
       'triage | bob | acknowledged',
-      'triage | bob | deferred until 2026-12-01',
+      'triage | bob | deferred | 2026-12-01T00:00:00.000Z',
       'opened',
     ]);
   });

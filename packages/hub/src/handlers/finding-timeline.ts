@@ -49,7 +49,12 @@ export function timelineOf({ versions, triage, comments, deciders }: FindingLife
 function event(
   at: Date,
   what: TimelineEvent['what'],
-  more: { readonly by?: string | null; readonly change?: number; readonly text?: string | null },
+  more: {
+    readonly by?: string | null;
+    readonly change?: number;
+    readonly text?: string | null;
+    readonly until?: string | null;
+  },
 ): TimelineEvent {
   return {
     at: iso(at),
@@ -57,6 +62,7 @@ function event(
     by: more.by ?? null,
     change: more.change ?? null,
     text: more.text ?? null,
+    until: more.until ?? null,
   };
 }
 
@@ -185,17 +191,19 @@ function textOf({ reason, owner, until }: StoredDecision): string {
   return more.length === 0 ? reason : `${reason} (${more.join(', ')})`;
 }
 
-/** What somebody set, each part as a sentence of its own. */
+const DEFERRED = 'deferred';
+
+/** What somebody set, each part as a sentence of its own. The day of a moment is another one elsewhere: whoever shows it says it. */
 function ofTriage({ at, author, change }: TriageEvent): TimelineEvent[] {
   const { assignee, acknowledged, deferredUntil } = change;
   const texts = [
     assignee === undefined ? '' : assignee === null ? 'assigned to nobody' : `assigned to ${assignee}`,
     acknowledged === undefined ? '' : acknowledged ? 'acknowledged' : 'no longer acknowledged',
-    deferredUntil === undefined
-      ? ''
-      : deferredUntil === null
-        ? 'no longer deferred'
-        : `deferred until ${deferredUntil.slice(0, 10)}`,
+    deferredUntil === undefined ? '' : deferredUntil === null ? 'no longer deferred' : DEFERRED,
   ];
-  return texts.filter((text) => text !== '').map((text) => event(at, 'triage', { by: author, text }));
+  return texts
+    .filter((text) => text !== '')
+    .map((text) =>
+      event(at, 'triage', { by: author, text, until: text === DEFERRED ? (deferredUntil ?? null) : null }),
+    );
 }

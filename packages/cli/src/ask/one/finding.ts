@@ -124,8 +124,9 @@ function siblingsOf({ siblings, affected, control, cluster }: FindingDetail, aro
   ];
 }
 
-function eventText({ at, what, by, text }: FindingDetail['timeline'][number]): string {
+function eventText({ at, what, by, text, until }: FindingDetail['timeline'][number]): string {
+  const end = until === null ? '' : ` until ${minuteOf(until)}`;
   const said = what === 'triage' ? (text ?? 'triage') : what;
   const more = text === null || what === 'triage' ? '' : `: ${text}`;
-  return `${minuteOf(at)} ${said}${by === null ? '' : ` by ${by}`}${more}`;
+  return `${minuteOf(at)} ${said}${end}${by === null ? '' : ` by ${by}`}${more}`;
 }

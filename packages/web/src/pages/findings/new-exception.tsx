@@ -69,6 +69,7 @@ export function NewException({
           <Textarea
             data-autofocus
             label="Reason"
+            description="Whoever sees one of these findings reads it"
             required
             minLength={3}
             autosize

@@ -24,13 +24,14 @@ export function Timeline({
 }) {
   return (
     <ol className="timeline">
-      {events.map(({ at, what, by, change, text }) => (
+      {events.map(({ at, what, by, change, text, until }) => (
         <li key={`${at} ${what} ${text ?? ''}`} data-news={NEWS[what]}>
           <span className="quiet">
             <Moment at={at} />
           </span>
           <span>
             {what === 'triage' ? text : what}
+            {until !== null && ` until ${new Date(until).toLocaleDateString()}`}
             {by !== null && (
               <span className="quiet" title={by}>
                 {' '}
