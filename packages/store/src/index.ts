@@ -91,6 +91,7 @@ export * from './read/references.ts';
 export * from './read/requirements.ts';
 export * from './read/risks.ts';
 export { storedFindings, storedFindingsAfter } from './read/stored-findings.ts';
+export { type StoredOwners, storedOwners } from './read/stored-owners.ts';
 export { type TeamRecord, workloadsByOwner } from './read/teams.ts';
 export { type ToldRecord, toldFindings } from './read/told-findings.ts';
 export { stateOfTopics } from './read/topic-states.ts';

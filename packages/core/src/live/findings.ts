@@ -60,6 +60,11 @@ export class LiveFindings {
     return this.ownerOf.get(id);
   }
 
+  /** What something controls that is judged, directly or through others, with itself. */
+  controlledBy(id: string): readonly Resource[] {
+    return this.below(id).flatMap((each) => this.resources.get(each) ?? []);
+  }
+
   /** What is called so, by its key: an object, or all that stand for the pods of a controller that is not there. */
   named(key: string): readonly Resource[] {
     const object = this.resources.get(key);

@@ -7,6 +7,7 @@ export class Flushes {
   private readonly withinMs: number;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running: Promise<void> = Promise.resolve();
+  private isBusy = false;
   private fault: { readonly error: unknown } | undefined;
   private hasStopped = false;
 
@@ -21,16 +22,27 @@ export class Flushes {
     return this.hasStopped;
   }
 
+  /** Whether one has begun and is not over. */
+  get isRunning(): boolean {
+    return this.isBusy;
+  }
+
   /** Sees to it that one begins soon. Throws what went wrong in one before. */
   ask(): void {
     if (this.hasStopped) return;
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
-      this.running = this.running.then(this.flush).catch((error: unknown) => {
-        this.fault ??= { error };
-      });
+      this.running = this.running.then(() => this.run());
     }, this.withinMs);
     if (this.fault !== undefined) throw this.fault.error;
+  }
+
+  private async run(): Promise<void> {
+    this.isBusy = true;
+    await this.flush().catch((error: unknown) => {
+      this.fault ??= { error };
+    });
+    this.isBusy = false;
   }
 
   /** To be called where that is done at once, so that it need not be done soon. */

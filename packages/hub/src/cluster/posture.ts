@@ -9,6 +9,7 @@ import {
   type KubernetesVersion,
   LiveFindings,
   LiveSubjects,
+  type OwnershipSettings,
   Plan,
   type Resource,
   World,
@@ -16,6 +17,7 @@ import {
 import type { CoverageRecord, ObjectKey } from '@bulwark/store';
 import { controlRecord } from './coverage.ts';
 import { type DecidedFinding, type DecisionSettings, Decisions } from './decisions.ts';
+import { type OwnerPlace, ownersSaidOtherwise } from './owner-places.ts';
 import { isRecalled } from './recalled.ts';
 import { NO_RISKS, Risks, type RisksDelta } from './risks.ts';
 import { idOf } from './stored-rows.ts';
@@ -28,11 +30,19 @@ export interface PostureDelta {
   /** Findings that are no more. */
   readonly resolved: readonly Finding[];
   readonly risks: RisksDelta;
+  /** Where objects that did not change may be another owner's. */
+  readonly owners: readonly OwnerPlace[];
   /** Whether decisions were put to all findings. */
   readonly isDecidedAnew: boolean;
 }
 
-const NOTHING: PostureDelta = { upserted: [], resolved: [], risks: NO_RISKS, isDecidedAnew: false };
+const NOTHING: PostureDelta = {
+  upserted: [],
+  resolved: [],
+  risks: NO_RISKS,
+  owners: [],
+  isDecidedAnew: false,
+};
 
 export interface PostureOptions {
   readonly controls: readonly Control[];
@@ -55,6 +65,7 @@ export class Posture {
   private readonly risks: Risks;
   private readonly today: () => string;
   private decisions: Decisions;
+  private ownership: OwnershipSettings;
   private day: string;
   /** What was last told of each finding, by fingerprint, as a hash. */
   private readonly told = new Map<string, string>();
@@ -73,6 +84,7 @@ export class Posture {
     // A pod that is seen must not be taken for one that is not, however equal they are.
     this.subjects = new LiveSubjects((pod) => `${isRecalled(pod) ? 'recalled ' : ''}${contentOf(pod)}`);
     this.decisions = new Decisions(decisions);
+    this.ownership = decisions.ownership;
     this.today = today;
     this.day = today();
   }
@@ -146,7 +158,17 @@ export class Posture {
       upserted: this.decide(again),
       resolved,
       risks: when === 'now' ? this.risksNow() : NO_RISKS,
+      owners: [...this.ownersSaidOtherwise(delta)],
     };
+  }
+
+  private ownersSaidOtherwise(delta: Delta): Iterable<OwnerPlace> {
+    const { world, ownership, findings } = this;
+    return ownersSaidOtherwise(delta, {
+      world,
+      ownership,
+      controlledBy: (id) => findings.controlledBy(id),
+    });
   }
 
   /** What people say stands in objects and in their namespaces, and can change without the findings. */
@@ -173,7 +195,10 @@ export class Posture {
   decideAnew(settings?: DecisionSettings): PostureDelta {
     const today = this.today();
     if (settings === undefined && today === this.day) return NOTHING;
-    if (settings !== undefined) this.decisions = new Decisions(settings);
+    if (settings !== undefined) {
+      this.decisions = new Decisions(settings);
+      this.ownership = settings.ownership;
+    }
     this.day = today;
     return { ...NOTHING, upserted: this.decide(this.findings.all()), isDecidedAnew: true };
   }

@@ -27,6 +27,7 @@ import { findingRowOf } from './finding-row.ts';
 import { Flushes } from './flushes.ts';
 import { KindsInView } from './kinds-in-view.ts';
 import { Knowledge } from './knowledge.ts';
+import { OwnersAnew } from './owners-anew.ts';
 import { type PersistOptions, persist } from './persist.ts';
 import { Posture, type PostureDelta } from './posture.ts';
 import { SeenObjects } from './seen-objects.ts';
@@ -70,6 +71,7 @@ export class Recorder implements Sink {
   private readonly origin: Origin;
   private readonly posture: Posture;
   private readonly knowledge: Knowledge;
+  private readonly owners: OwnersAnew;
   private readonly seen = new SeenObjects();
   private readonly kinds = new KindsInView();
   private unseenNow: Unseen = { kinds: [], groups: [] };
@@ -77,7 +79,7 @@ export class Recorder implements Sink {
   private readonly stored = new StoredRows();
   private newDecisions: DecisionSettings | undefined;
   private decisions: DecisionSettings;
-  private readonly flushes = new Flushes(() => this.flush(), GATHER_MS);
+  private readonly flushes = new Flushes(() => this.flushOnce(), GATHER_MS);
   private isStateDirty = false;
   /** When the cluster last answered, in milliseconds since the epoch. */
   private answeredAt: number | undefined;
@@ -104,6 +106,8 @@ export class Recorder implements Sink {
     });
     const { kinds, stored, posture } = this;
     this.knowledge = new Knowledge({ ...options, kinds, stored, posture });
+    const leftKinds = (): ReadonlySet<string> => this.knowledge.recalledKinds();
+    this.owners = new OwnersAnew({ ...options, stored, world: posture.world, leftKinds });
   }
 
   /** Reads what is stored, to be compared with what is seen. Returns the objects, for the collector. */
@@ -189,6 +193,11 @@ export class Recorder implements Sink {
    * be left to the next time.
    */
   async flush(risks: 'now' | 'later' = 'now'): Promise<void> {
+    if (this.flushes.isRunning) await this.flushes.over();
+    await this.flushOnce(risks);
+  }
+
+  private async flushOnce(risks: 'now' | 'later' = 'now'): Promise<void> {
     if (this.flushes.isStopped) return;
     this.flushes.skip();
     this.flushingSince = this.options.now();
@@ -249,8 +258,19 @@ export class Recorder implements Sink {
     const seen = isFirst ? found.map((row) => ({ ...row, isFirst })) : found;
     const isNew = this.stored.isNew;
     await this.apply({ at, ...objects, findings: seen, resolved, ...delta.risks, deletedBy, isFirst: isNew });
+    // Whose that is which is seen first was worked out just now.
+    if (this.hasJudged) await this.writeOwners(delta);
     if (delta.isDecidedAnew || !this.hasJudged) await this.decideUnseen();
     return at;
+  }
+
+  /** What others say of whose objects are: of very many of them some at a time, so that what comes meanwhile does not wait. */
+  private async writeOwners({ owners: places }: PostureDelta): Promise<void> {
+    this.owners.note(places);
+    if (this.owners.isDone) return;
+    const owners = await this.owners.next(this.decisions.ownership);
+    await this.apply({ at: this.options.now(), ...NO_OBJECTS, findings: [], owners });
+    if (!this.owners.isDone) this.flushes.ask();
   }
 
   /** While nothing can be judged, or not yet, what is decided holds all the same. */
@@ -266,8 +286,9 @@ export class Recorder implements Sink {
 
   private async apply(batch: Batch): Promise<void> {
     const { store, cluster, session } = this.options;
-    const { resources, removed, findings, resolved, risks = [], riskless = [] } = batch;
-    if ([resources, removed, findings, resolved, risks, riskless].every(({ length }) => length === 0)) return;
+    const { resources, removed, owners = [], findings, resolved, risks = [], riskless = [] } = batch;
+    if ([resources, removed, owners, findings, resolved, risks, riskless].every(({ length }) => length === 0))
+      return;
     await persist(this.options, () => applyBatch(store, cluster, { ...batch, session: session?.() }));
     this.stored.note(batch);
   }

@@ -11,6 +11,7 @@ import {
   objectAt,
   ownershipOf,
   type Resource,
+  type SecurityContent,
   securityContent,
   stringAt,
   topOwner,
@@ -94,12 +95,49 @@ function managerOf(metadata: JsonObject | undefined): Pick<Draft, 'actor' | 'wri
 }
 
 /** What controls an object, as far as it is there. */
-export function parentOf({ resource, controller }: Draft, world: World): Resource | undefined {
+export function parentOf(
+  { resource, controller }: Pick<Draft, 'resource' | 'controller'>,
+  world: World,
+): Resource | undefined {
   return (
     controller &&
     (world.find(controller.groupKind, resource.namespace, controller.name) ??
       world.find(controller.groupKind, '', controller.name))
   );
+}
+
+/** What an object is told by whose it is. */
+export interface Owned extends SecurityContent, Pick<Draft, 'resource' | 'controller'> {
+  readonly isWorkload: boolean;
+}
+
+/** Whose an object is, as a row says it. */
+export type Owners = Pick<
+  ResourceRow,
+  'ownerKind' | 'ownerName' | 'team' | 'contacts' | 'environment' | 'criticality'
+>;
+
+/**
+ * The top owner of an object, or the object itself. Of pods nothing is in the World where they have ended, and what stands for
+ * them where their controller is not collected.
+ */
+export function topOf(object: Pick<Draft, 'resource' | 'controller'>, world: World): Resource | undefined {
+  const { groupKind, namespace, name } = object.resource;
+  const parent = parentOf(object, world);
+  return parent === undefined ? world.find(groupKind, namespace, name) : topOwner(world, parent);
+}
+
+/** Whose an object is. Its content counts where neither it nor an owner of it is in the World. */
+export function ownersOf(object: Owned, world: World, ownership: OwnershipSettings): Owners {
+  const top = topOf(object, world);
+  const said = ownershipOf(top ?? recall(object), world, ownership);
+  return {
+    ...ownerOf(object, parentOf(object, world) && top),
+    team: said.owner?.value,
+    contacts: object.isWorkload && said.contacts.length > 0 ? said.contacts : undefined,
+    environment: said.environment?.value,
+    criticality: said.criticality?.value,
+  };
 }
 
 /** A row, and whether its owner was there; where it was not, the row is to be made again when more is seen. */
@@ -110,12 +148,6 @@ export function rowOf(
 ): { readonly row: ResourceRow; readonly isSettled: boolean } {
   const { resource, controller, ...rest } = draft;
   const { groupKind, namespace, name } = resource;
-  const parent = parentOf(draft, world);
-  const self = world.find(groupKind, namespace, name);
-  const top = parent === undefined ? self : topOwner(world, parent);
-  const owner = ownerOf(draft, parent && top);
-  // Of pods nothing is in the World where they have ended, and what stands for them where their controller is not collected.
-  const said = ownershipOf(top ?? recall(draft), world, ownership);
   const isWorkload = rest.hasPods && controller === undefined;
   const row: Omit<ResourceRow, 'digest'> = {
     kind: groupKind,
@@ -123,7 +155,7 @@ export function rowOf(
     name,
     apiVersion: resource.apiVersion,
     uid: rest.uid,
-    ...owner,
+    ...ownersOf({ ...draft, isWorkload }, world, ownership),
     bodyHash: rest.bodyHash,
     body: rest.body,
     instance: rest.instance,
@@ -131,27 +163,27 @@ export function rowOf(
     isWorkload,
     images: rest.images,
     serviceAccount: rest.serviceAccount,
-    team: said.owner?.value,
-    contacts: isWorkload && said.contacts.length > 0 ? said.contacts : undefined,
-    environment: said.environment?.value,
-    criticality: said.criticality?.value,
     actor: rest.actor,
     resourceVersion: rest.resourceVersion,
     written: momentOf(rest.written ?? '') === undefined ? undefined : rest.written,
   };
   return {
     row: { ...row, digest: digestOf(row) },
-    isSettled: controller === undefined || parent !== undefined,
+    isSettled: controller === undefined || parentOf(draft, world) !== undefined,
   };
 }
 
-function ownerOf({ resource, controller }: Draft, top: Resource | undefined) {
+function ownerOf(
+  { resource, controller }: Pick<Draft, 'resource' | 'controller'>,
+  top: Resource | undefined,
+) {
   if (top !== undefined) return { ownerKind: top.groupKind, ownerName: top.name };
   if (controller !== undefined) return { ownerKind: controller.groupKind, ownerName: controller.name };
   return { ownerKind: resource.groupKind, ownerName: resource.name };
 }
 
-function digestOf({ body: _body, actor: _actor, ...rest }: Omit<ResourceRow, 'digest'>): string {
+/** Names all of a row but who made it so: 32 hexadecimal digits. */
+export function digestOf(row: Digested): string {
   const {
     bodyHash,
     uid,
@@ -164,7 +196,7 @@ function digestOf({ body: _body, actor: _actor, ...rest }: Omit<ResourceRow, 'di
     contacts,
     environment,
     criticality,
-  } = rest;
+  } = row;
   return hash128(
     JSON.stringify([
       bodyHash,
@@ -181,3 +213,5 @@ function digestOf({ body: _body, actor: _actor, ...rest }: Omit<ResourceRow, 'di
     ]),
   );
 }
+
+type Digested = Owners & Pick<ResourceRow, 'bodyHash' | 'uid' | 'apiVersion' | 'instance' | 'isWorkload'>;

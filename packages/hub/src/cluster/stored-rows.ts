@@ -1,5 +1,5 @@
 import { type Finding, groupKindOf, groupOf, namespaceOf } from '@bulwark/core';
-import type { FindingRow, ObjectKey, ResourceRow } from '@bulwark/store';
+import type { FindingRow, ObjectKey, OwnersRow, ResourceRow } from '@bulwark/store';
 import { groupBy } from '../handlers/group-by.ts';
 
 /** What the database has of a cluster, by digests, so that only what is different is written. */
@@ -35,9 +35,14 @@ export class StoredRows {
     return this.hasCompared;
   }
 
-  /** The kinds of which something is stored. */
-  kinds(): ReadonlySet<string> {
-    return new Set([...this.resources.keys()].map((id) => id.slice(0, id.indexOf('|'))));
+  /** The kinds of which something is stored, in any namespace or in one. Cost: all that is stored. */
+  kinds(namespace?: string): ReadonlySet<string> {
+    const kinds = new Set<string>();
+    for (const id of this.resources.keys()) {
+      const end = id.indexOf('|');
+      if (namespace === undefined || id.startsWith(`${namespace}|`, end + 1)) kinds.add(id.slice(0, end));
+    }
+    return kinds;
   }
 
   has(key: ObjectKey): boolean {
@@ -89,16 +94,18 @@ export class StoredRows {
   note({
     resources,
     removed,
+    owners = [],
     findings,
     resolved,
   }: {
     readonly resources: readonly ResourceRow[];
     readonly removed: readonly ObjectKey[];
+    readonly owners?: readonly OwnersRow[];
     readonly findings: readonly FindingRow[];
     readonly resolved: readonly string[];
   }): void {
     this.isEmpty = false;
-    for (const row of resources) this.resources.set(idOf(row), row.digest);
+    for (const row of [...resources, ...owners]) this.resources.set(idOf(row), row.digest);
     for (const key of removed) this.resources.delete(idOf(key));
     for (const { fingerprint, digest } of findings) this.findings.set(fingerprint, digest);
     for (const fingerprint of resolved) this.findings.delete(fingerprint);

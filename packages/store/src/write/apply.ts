@@ -6,6 +6,7 @@ import type { Store } from '../store.ts';
 import { announce, type Topic } from './announce.ts';
 import { countAnew } from './count.ts';
 import { writeFindings } from './findings.ts';
+import { writeOwners } from './owners.ts';
 import { type Writing, writeResources } from './resources.ts';
 import { writeRisks } from './risks.ts';
 import type { Batch, ObjectKey } from './rows.ts';
@@ -30,6 +31,8 @@ export async function applyBatch({ pool }: Store, cluster: number, batch: Batch)
     if (batch.unlessLeased === true && (await isLeased(client, cluster))) throw new LeaseLost();
     const writing = { client, cluster, at };
     const changes = await writeResources(writing, batch);
+    const { owners = [] } = batch;
+    await writeOwners(writing, owners);
     const touched = [
       ...(await writeFindings(writing, batch, changes)),
       // Afterwards, so that findings that are gone are not counted for it.
@@ -38,7 +41,7 @@ export async function applyBatch({ pool }: Store, cluster: number, batch: Batch)
     if (touched.length > 0) await countAnew(writing, touched);
     // Each by itself: what changed in one namespace is not said of another one.
     await announceIn(writing, 'findings', touched);
-    await announceIn(writing, 'inventory', [...batch.resources, ...batch.removed]);
+    await announceIn(writing, 'inventory', [...batch.resources, ...batch.removed, ...owners]);
     await client.query('commit');
     // What was empty a moment ago is asked of in a moment: the planner must not wait for the next round of the database.
     if (batch.resources.length + batch.findings.length > LARGE) await client.query(`analyze ${ANALYZED}`);

@@ -59,6 +59,13 @@ export type OtherActor = {
   readonly userAgent?: string | null;
 };
 
+/** Whose an object is by now that is stored already, and otherwise as it was. */
+export type OwnersRow = Pick<
+  ResourceRow,
+  | ('kind' | 'namespace' | 'name' | 'digest' | 'ownerKind' | 'ownerName')
+  | ('team' | 'contacts' | 'environment' | 'criticality')
+>;
+
 export interface ObjectKey {
   readonly kind: string;
   readonly namespace: string;
@@ -133,6 +140,8 @@ export interface Batch {
   readonly isFirst?: boolean;
   readonly resources: readonly ResourceRow[];
   readonly removed: readonly ObjectKey[];
+  /** Objects of which nothing but whose they are is different: because of what other objects say. */
+  readonly owners?: readonly OwnersRow[];
   readonly findings: readonly FindingRow[];
   /** Fingerprints. */
   readonly resolved: readonly string[];
