@@ -1,7 +1,7 @@
 import { ok, toResource } from '@bulwark/core';
 import { fixedCredentials } from '@bulwark/kube';
 import { expect, it } from 'vitest';
-import { controlRecord, wayRecords } from './coverage.ts';
+import { controlRecord, coverageOfUnseen, wayRecords } from './coverage.ts';
 
 it.each([
   ['Pod', 'shop', 'Pod shop/web', 'shop'],
@@ -55,3 +55,27 @@ it.each([
         ],
   );
 });
+
+it.each([
+  [
+    'does not answer',
+    { state: 'pending', reason: 'timed out' } as const,
+    { code: 'unanswered-group', reason: /^timed out\. What the cluster said before/, remedy: null },
+  ],
+  [
+    'may not be asked',
+    { state: 'denied', missing: { verbs: ['get'], paths: ['/api'] }, reason: 'forbidden' } as const,
+    { code: 'missing-permission', reason: /^The right to get \/api is missing\./, remedy: /nonResourceURLs/ },
+  ],
+])(
+  'a cluster that %s what it serves is one gap, and not one of each kind',
+  (_what, undiscovered, expected) => {
+    const [record, ...others] = coverageOfUnseen({ kinds: [], groups: [], undiscovered });
+
+    expect(others).toEqual([]);
+    expect(record).toMatchObject({ code: expected.code, subject: 'API discovery', kind: 'lost' });
+    expect(record?.reason).toMatch(expected.reason);
+    if (expected.remedy === null) expect(record?.remedy).toBeNull();
+    else expect(record?.remedy).toMatch(expected.remedy);
+  },
+);

@@ -94,8 +94,9 @@ function recordOf(state: KindState): CoverageRecord | undefined {
 }
 
 /** What the cluster serves and nobody looks at. */
-export function coverageOfUnseen({ kinds, groups }: Unseen): CoverageRecord[] {
+export function coverageOfUnseen({ kinds, groups, undiscovered }: Unseen): CoverageRecord[] {
   return [
+    ...(undiscovered === undefined ? [] : [coverageOfUndiscovered(undiscovered)]),
     ...groups.map(
       (group) =>
         ({
@@ -117,6 +118,22 @@ export function coverageOfUnseen({ kinds, groups }: Unseen): CoverageRecord[] {
         }) as const,
     ),
   ];
+}
+
+/** A cluster that does not say any more what it serves can serve kinds by now that nobody looks at. */
+function coverageOfUndiscovered(sight: NonNullable<Unseen['undiscovered']>): CoverageRecord {
+  const subject = 'API discovery';
+  const known = 'What the cluster said before of which kinds it serves is taken to hold.';
+  if (sight.state === 'denied')
+    return {
+      code: 'missing-permission',
+      subject,
+      kind: 'lost',
+      reason: `${printMissingRule(sight.missing)} ${known}`,
+      remedy: ruleText(sight.missing),
+    };
+  const reason = (sight.reason ?? 'It does not answer.').replace(/\.?$/, '.');
+  return { code: 'unanswered-group', subject, kind: 'lost', reason: `${reason} ${known}`, remedy: null };
 }
 
 /** What is to be said of the rules by which a cluster is judged. */

@@ -107,12 +107,12 @@ export class Collector {
   private async discovered(found: Result<Discovery, KubeFailure>): Promise<boolean> {
     const { kinds, secrets = false } = this.options;
     if (!found.ok) {
-      const sight = sightWithoutDiscovery(found.error);
-      for (const kind of kinds) {
-        // Nobody looks at what is withheld, whether the cluster serves it or not.
-        if (kind.isSecret === true && !secrets) continue;
-        if (!this.running.has(groupKindOfWatched(kind))) await this.teller.state(kind, sight, 0);
-      }
+      const others = kinds.filter(
+        (kind) =>
+          // Nobody looks at what is withheld, whether the cluster serves it or not.
+          !(kind.isSecret === true && !secrets) && !this.running.has(groupKindOfWatched(kind)),
+      );
+      await this.teller.undiscovered(others, sightWithoutDiscovery(found.error));
       return false;
     }
     // What was collected once stays collected as long as it is served.

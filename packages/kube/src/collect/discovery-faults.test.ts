@@ -106,6 +106,32 @@ describe.each(forms)('discovery %s', (_form, aggregated, own) => {
     });
   });
 
+  describe.each(common)('with %s', (_name, harm) => {
+    it('takes what was said before to hold of what is not served, and says so', async () => {
+      const scene = await start({ objects: [pod('a'), definition('argoproj.io', 'Workflow')], aggregated });
+      const { inventory } = scene;
+      await live(scene);
+      await until('it is known', () => isState(scene, ROLLOUT, 'absent'));
+
+      harm(scene.server);
+      await discovered(scene);
+
+      expect(inventory.calls.filter((call) => call.startsWith(`state ${ROLLOUT}`))).toEqual([
+        `state ${ROLLOUT} absent`,
+      ]);
+      const { undiscovered, groups = [] } = inventory.lastUnseen ?? {};
+      expect(undiscovered !== undefined || groups.includes('argoproj.io/v1')).toBe(true);
+
+      scene.server.faults.clear();
+      scene.server.staleGroups.clear();
+      scene.server.upsert(definition('example.com', 'Last'));
+      await until('all is told again', () => {
+        const now = inventory.lastUnseen;
+        return now?.undiscovered === undefined && now?.groups.length === 0;
+      });
+    });
+  });
+
   describe.each([...leftOut, ...own])('with %s', (_name, harm) => {
     it('removes nothing of what is known from before', async () => {
       const scene = await start({ objects, aggregated }, { known }, harm);

@@ -56,6 +56,20 @@ describe('rights', () => {
     expect(scene.inventory.calls.some((call) => call.startsWith('remove'))).toBe(false);
   });
 
+  it('to ask what is served that are taken away are named once, and what is not served is not lost', async () => {
+    const scene = await start();
+    await live(scene);
+    await until('it is known', () => isState(scene, 'argoproj.io/Rollout', 'absent'));
+
+    scene.server.forbids = (facts) => facts.verb === 'discovery' && facts.path !== '/version';
+
+    const missing = { verbs: ['get'], paths: ['/api', '/apis'] };
+    await until('it is told', () => scene.inventory.lastUnseen?.undiscovered !== undefined);
+    expect(scene.inventory.lastUnseen?.undiscovered).toMatchObject({ state: 'denied', missing });
+    expect(isState(scene, 'argoproj.io/Rollout', 'absent')).toBe(true);
+    expect(isState(scene, 'Pod', 'live')).toBe(true);
+  });
+
   it('to ask what is served are named as well', async () => {
     const scene = await start({}, {}, (server) => {
       server.forbids = (facts) => facts.verb === 'discovery' && facts.path !== '/version';

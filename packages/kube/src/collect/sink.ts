@@ -1,6 +1,7 @@
 import type { GroupKind, JsonObject } from '@bulwark/core';
 import type { ServedKind } from '../discovery/served-kind.ts';
 import type { KindState } from './kind-state.ts';
+import type { Undiscovered } from './sight-without-discovery.ts';
 
 /** What names an object among those of its kind. `namespace` is empty for cluster-scoped kinds. */
 export interface ObjectKey {
@@ -19,6 +20,8 @@ export interface Unseen {
   readonly kinds: readonly ServedKind[];
   /** API groups, with version, whose server does not say what it serves. */
   readonly groups: readonly string[];
+  /** Why the cluster does not say any more what it serves: what it said before is taken to hold. */
+  readonly undiscovered?: Undiscovered;
 }
 
 /**
