@@ -1,15 +1,16 @@
 import type { LeaseState } from '@bulwark/store';
 import { describe, expect, it } from 'vitest';
-import { announcement, checkOf } from './duties.ts';
+import { announcement, checkOf, type DutyState } from './duties.ts';
 
 const UNKNOWN: LeaseState = { kind: 'unknown' };
 const REFUSED: LeaseState = { kind: 'unknown', reason: 'A pooler is there.' };
 const HELD: LeaseState = { kind: 'held', session: 1 };
 const TAKEN: LeaseState = { kind: 'taken', holder: 'b 7', isOwn: false };
 const OWN: LeaseState = { kind: 'taken', holder: 'a 1', isOwn: true };
+const YIELDED: DutyState = { kind: 'yielded', to: 'admin' };
 
 describe('a duty', () => {
-  it.each<{ readonly name: string; before: LeaseState; state: LeaseState; said: string | undefined }>([
+  it.each<{ readonly name: string; before: DutyState; state: DutyState; said: string | undefined }>([
     { name: 'of the first hub', before: UNKNOWN, state: HELD, said: undefined },
     {
       name: 'of another hub',
@@ -23,6 +24,14 @@ describe('a duty', () => {
       state: OWN,
       said: 'done for another context of this hub, which is the same cluster; this one stands by.',
     },
+    {
+      name: 'of a context that is named earlier',
+      before: HELD,
+      state: YIELDED,
+      said: 'done for admin of this hub, which is the same cluster and named earlier; this one stands by.',
+    },
+    { name: 'still of a context that is named earlier', before: YIELDED, state: YIELDED, said: undefined },
+    { name: 'taken over from another context', before: YIELDED, state: HELD, said: 'done by this hub.' },
     { name: 'still of another context', before: OWN, state: OWN, said: undefined },
     { name: 'still of another hub', before: TAKEN, state: TAKEN, said: undefined },
     { name: 'taken over', before: TAKEN, state: HELD, said: 'done by this hub.' },

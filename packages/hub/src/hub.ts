@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { Authenticator } from './access/authenticate.ts';
 import { AuditLog } from './audit-log/audit-log.ts';
 import { followFiles } from './audit-log/follow.ts';
+import { Precedence } from './cluster/precedence.ts';
 import { type ClusterThread, startClusterThread } from './cluster/worker.ts';
 import { checkOf, type Duty } from './duties.ts';
 import {
@@ -52,7 +53,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const store = await openStore({ url: options.databaseUrl, now: options.now(), signal: breaking.signal });
   const log = new EventLog(options.now);
   const signIns = options.signIns ?? new SignIns(options);
-  const threads = options.clusters.map((place) =>
+  const precedence = new Precedence((place, first) => threads[place]?.yieldTo(first));
+  const threads: readonly ClusterThread[] = options.clusters.map((place, order) =>
     startClusterThread(
       options.program,
       {
@@ -65,7 +67,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
         place,
         signIns,
       },
-      options.say,
+      { say: options.say, onClaim: (claim) => precedence.claim(order, claim) },
     ),
   );
   const sealer = new Sealer(options.keyFile);

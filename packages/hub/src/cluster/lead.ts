@@ -1,11 +1,12 @@
 import type { Secret } from '@bulwark/core';
 import { holdLease, type LeaseState } from '@bulwark/store';
+import type { DutyState } from '../duties.ts';
 
-/** Which hub records a cluster. */
+/** Which hub records a cluster, and for which of its contexts. */
 export interface ClusterRole {
   /** As the kubeconfig calls it. */
   readonly name: string;
-  readonly state: LeaseState;
+  readonly state: DutyState;
 }
 
 export interface LeadOptions {

@@ -9,6 +9,7 @@ import type { DecisionSettings } from './decisions.ts';
 import { giveBack } from './give-back.ts';
 import { type ClusterRole, type Lead, whileLeading } from './lead.ts';
 import { Recorder } from './recorder.ts';
+import type { Turn } from './turn.ts';
 import type { Way } from './way.ts';
 
 export interface WatchOptions {
@@ -16,6 +17,8 @@ export interface WatchOptions {
   /** Where the store is, for the lease of the cluster. */
   readonly databaseUrl: Secret<string>;
   readonly way: Way;
+  /** Another context of this hub may lead to the same cluster. */
+  readonly turn: Turn;
   readonly controls: readonly Control[];
   readonly decisions: (cluster: number) => Promise<DecisionSettings>;
   readonly secrets: boolean;
@@ -25,7 +28,7 @@ export interface WatchOptions {
   readonly say: (message: string) => void;
   /** Told of whoever judges from now on, so that decisions can be sent there. */
   readonly onJudging: (by: Judging, cluster: number) => void;
-  /** Told whether this hub records the cluster or another one does. */
+  /** Told whether it records the cluster, or another hub or context does. */
   readonly onRole: (role: ClusterRole) => void;
 }
 
@@ -48,27 +51,32 @@ export async function watchKubernetes(options: WatchOptions): Promise<void> {
 }
 
 async function watchOnce(options: WatchOptions): Promise<void> {
-  const { way, databaseUrl, signal, onRole } = options;
+  const { way, turn, databaseUrl, onRole } = options;
+  const { signal: stopping } = options;
   const client = new KubeClient({ access: way.access() });
   // What is under way may take longer than the time there is to stop.
   const cut = (): void => void client.close();
-  signal.addEventListener('abort', cut, { once: true });
+  stopping.addEventListener('abort', cut, { once: true });
   try {
     const first = await identify(client, options);
     if (first === undefined) return;
     // Another context may record it: it has the name of that one.
     const cluster = await register(first, options, 'asker');
     const onState = (state: ClusterRole['state']): void => onRole({ name: way.name, state });
-    await whileLeading({ databaseUrl, cluster, signal, onState }, async (lead) => {
+    const lead = async (held: Lead): Promise<void> => {
       // It may have waited for days: the cluster may be another one, or be out of reach of this hub only.
-      const identity = await clusterIdentity(client, lead.signal);
+      const identity = await clusterIdentity(client, held.signal);
       if (!identity.ok) return;
       // This waits for what an earlier holder is just writing; from now on that one writes nothing.
       if ((await register(identity.value, options, 'recorder')) !== cluster) return;
-      await record(client, { ...identity.value, cluster }, { ...options, ...lead });
-    });
+      await record(client, { ...identity.value, cluster }, { ...options, ...held });
+    };
+    const onWait = (to: string): void => onState({ kind: 'yielded', to });
+    await turn.take({ name: way.name, cluster }, { signal: stopping, onWait }, (signal) =>
+      whileLeading({ databaseUrl, cluster, signal, onState }, lead),
+    );
   } finally {
-    signal.removeEventListener('abort', cut);
+    stopping.removeEventListener('abort', cut);
     await client.close();
   }
 }

@@ -10,6 +10,8 @@ import { AskedTokens, answerTo, type TokenAnswer, type TokenQuestion } from './a
 import { DecisionFeed, type Judging } from './decision-feed.ts';
 import { type ConfiguredDecisions, decisionSettings } from './decision-settings.ts';
 import type { ClusterRole } from './lead.ts';
+import type { Claim, First } from './precedence.ts';
+import { Turn } from './turn.ts';
 import { watchDemo } from './watch-demo.ts';
 import { watchKubernetes } from './watch-kubernetes.ts';
 import { type ClusterPlace, type Environment, Way } from './way.ts';
@@ -25,10 +27,15 @@ export interface ClusterTask {
   readonly env: Environment;
 }
 
-type ToWorker = { readonly type: 'decide' } | { readonly type: 'stop' } | TokenAnswer;
+type ToWorker =
+  | { readonly type: 'decide' }
+  | { readonly type: 'stop' }
+  | { readonly type: 'turn'; readonly first: First }
+  | TokenAnswer;
 type FromWorker =
   | { readonly type: 'say'; readonly text: string }
   | { readonly type: 'role'; readonly role: ClusterRole }
+  | { readonly type: 'claim'; readonly claim: Claim | undefined }
   | TokenQuestion;
 
 const post = (message: FromWorker): void => parentPort?.postMessage(message);
@@ -41,10 +48,12 @@ export async function serveCluster(): Promise<void> {
   const breaking = new AbortController();
   const decisions = new EventEmitter<{ new: [] }>();
   const signIns = new AskedTokens(post);
+  const turn = new Turn((claim) => post({ type: 'claim', claim }));
   let grace: ReturnType<typeof setTimeout> | undefined;
   parentPort?.on('message', (message: ToWorker) => {
     if (message.type === 'decide') decisions.emit('new');
     else if (message.type === 'id-token') signIns.take(message);
+    else if (message.type === 'turn') turn.told(message.first);
     else {
       stopping.abort();
       grace = setTimeout(() => breaking.abort(), GRACE_MS);
@@ -56,6 +65,7 @@ export async function serveCluster(): Promise<void> {
       breaking: breaking.signal,
       decisions,
       signIns,
+      turn,
     });
   } catch (error) {
     // What was broken off at the end is no fault.
@@ -74,6 +84,7 @@ async function watch(
     readonly breaking: AbortSignal;
     readonly decisions: EventEmitter<{ new: [] }>;
     readonly signIns: IdTokens;
+    readonly turn: Turn;
   },
 ): Promise<void> {
   const say = (text: string): void => post({ type: 'say', text });
@@ -105,7 +116,10 @@ async function watch(
   };
   try {
     if (place.kind === 'demo') await watchDemo(common);
-    else await watchKubernetes({ ...common, way: new Way(place, env, told.signIns), secrets, say });
+    else {
+      const way = new Way(place, env, told.signIns);
+      await watchKubernetes({ ...common, way, turn: told.turn, secrets, say });
+    }
   } finally {
     await store.close();
   }
@@ -123,6 +137,8 @@ function fromPortable(portable: readonly PortableControl[]): Control[] {
 export interface ClusterThread {
   /** Which hub records the cluster, as far as it is known. */
   readonly role: ClusterRole;
+  /** Says which context of this hub goes first where it claims a cluster. */
+  yieldTo(first: First): void;
   decide(): void;
   stop(): Promise<void>;
 }
@@ -143,7 +159,14 @@ export function startClusterThread(
     readonly controls: readonly Control[];
     readonly signIns: IdTokens;
   },
-  say: (text: string) => void,
+  {
+    say,
+    onClaim,
+  }: {
+    readonly say: (text: string) => void;
+    /** Told which cluster it leads to, or that this is not known any more. */
+    readonly onClaim: (claim: Claim | undefined) => void;
+  },
 ): ClusterThread {
   // Only what can go to another thread: the caller may know more.
   const { database, place, decisions, secrets, controls, env, signIns } = task;
@@ -175,6 +198,10 @@ export function startClusterThread(
         void answerTo(message, signIns).then((answer) => next.postMessage(answer satisfies ToWorker));
         return;
       }
+      if (message.type === 'claim') {
+        onClaim(message.claim);
+        return;
+      }
       const { name, state } = message.role;
       const text = announcement({ cluster: name, state }, role.state);
       role = message.role;
@@ -185,6 +212,7 @@ export function startClusterThread(
       next.on('exit', () => {
         resolve();
         role = unknown;
+        onClaim(undefined);
         setTimeout(start, AGAIN_MS).unref();
       });
     });
@@ -194,6 +222,7 @@ export function startClusterThread(
     get role() {
       return role;
     },
+    yieldTo: (first) => worker?.postMessage({ type: 'turn', first } satisfies ToWorker),
     decide: () => worker?.postMessage({ type: 'decide' } satisfies ToWorker),
     stop: async () => {
       isStopping = true;
