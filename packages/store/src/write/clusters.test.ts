@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { holdLease } from '../lease.ts';
+import { holdLease, type Lease } from '../lease.ts';
 import { fillEveryTable, tablesOf } from '../migrations/filled.testing.ts';
 import { listClusters } from '../read/posture.ts';
 import { scopeOf } from '../scope.ts';
@@ -56,6 +56,18 @@ const SIGHT: Sight = {
 
 async function see(cluster: number): Promise<void> {
   await writeSight(store, cluster, SIGHT);
+}
+
+/** The lease of a cluster that a hub records. */
+async function held(cluster: number): Promise<Lease> {
+  return new Promise((resolve) => {
+    const lease = holdLease(url, {
+      duty: cluster,
+      onChange: ({ kind }) => {
+        if (kind === 'held') resolve(lease);
+      },
+    });
+  });
 }
 
 describe('a cluster', () => {
@@ -137,6 +149,46 @@ describe('a cluster', () => {
     await awaitedCluster(store, { name: 'prod', server: 'https://two' }, NOW);
     expect(await register('a', 'https://two')).toBe(known);
     expect((await listClusters(store, ALL)).map(({ id }) => id)).toEqual([known]);
+  });
+});
+
+describe('the name of a cluster', () => {
+  const names = async () => (await listClusters(store, ALL)).map(({ id, name }) => `${id} ${name}`).sort();
+
+  it('is its own where another one is at its address by now: the one before says until when it was seen', async () => {
+    const old = await register('a', 'https://one', 'old');
+    await see(old);
+    const next = await register('b', 'https://one', 'next');
+    expect(await names()).toEqual([`${old} prod (until 2026-11-26 10:00 UTC)`, `${next} prod`].sort());
+
+    await see(next);
+    const third = await register('c', 'https://one', 'third');
+    expect(await names()).toEqual(
+      [
+        `${old} prod (until 2026-11-26 10:00 UTC)`,
+        `${next} prod (until 2026-11-26 10:00 UTC, number ${next})`,
+        `${third} prod`,
+      ].sort(),
+    );
+  });
+
+  it('is that of before where it is seen again', async () => {
+    const old = await register('a', 'https://one', 'old');
+    await see(old);
+    const next = await register('b', 'https://one', 'next');
+    await see(next);
+
+    expect(await register('a', 'https://one', 'old')).toBe(old);
+    expect(await names()).toEqual([`${old} prod`, `${next} prod (until 2026-11-26 10:00 UTC)`].sort());
+  });
+
+  it('is left to one that a hub records, also where another hub calls one so', async () => {
+    const first = await register('a', 'https://kubernetes.default.svc', 'one');
+    const lease = await held(first);
+    const second = await register('b', 'https://kubernetes.default.svc', 'two');
+    await lease.release();
+
+    expect(await names()).toEqual([`${first} prod`, `${second} prod`].sort());
   });
 });
 
@@ -321,17 +373,7 @@ describe('a cluster that is removed', () => {
 
   it('is none that a hub watches', async () => {
     const cluster = await register('a', 'https://one');
-    let isHeld = (): void => undefined;
-    const held = new Promise<void>((resolve) => {
-      isHeld = resolve;
-    });
-    const lease = holdLease(url, {
-      duty: cluster,
-      onChange: ({ kind }) => {
-        if (kind === 'held') isHeld();
-      },
-    });
-    await held;
+    const lease = await held(cluster);
     expect(await deleteCluster(store, cluster)).toBe('watched');
     await lease.release();
     expect(await deleteCluster(store, cluster)).toBe('removed');

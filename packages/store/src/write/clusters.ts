@@ -4,6 +4,7 @@ import { UNHURRIED } from '../session.ts';
 import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
 import { announce, CHANNEL, type Notice } from './announce.ts';
+import { keepName } from './cluster-name.ts';
 import { writeSeenKinds } from './seen-kinds.ts';
 import { storableJson } from './storable-json.ts';
 
@@ -30,13 +31,25 @@ function uidOfAddress(server: string): string {
  * of one, which has its UID, at an address and with a CA of its own. A cluster whose CA is exchanged at its address stays the
  * same. One that does not tell its UID is the last at its address with its CA; when it tells the UID, it stays the same.
  *
- * @param as whoever only asks for the number leaves the name and the address that whoever records it has given to it.
+ * @param as whoever only asks for the number leaves the name and the address that whoever records it has given to it. Whoever
+ *   records it gives it the name, which no other one has from then on that no hub records.
  */
 export async function registerCluster(
-  { pool }: Store,
+  store: Store,
   identity: ClusterIdentity,
   now: Date,
   as: 'recorder' | 'asker' = 'recorder',
+): Promise<number> {
+  const cluster = await numberOf(store, identity, now, as);
+  if (as === 'recorder') await keepName(store, cluster, identity.name);
+  return cluster;
+}
+
+async function numberOf(
+  { pool }: Store,
+  identity: ClusterIdentity,
+  now: Date,
+  as: 'recorder' | 'asker',
 ): Promise<number> {
   const { uid, caHash, name, server, version, isDemo } = identity;
   const isRecorder = as === 'recorder';
