@@ -7,26 +7,64 @@ import { readsAsName, readsAsNumberedName } from './secret-values.ts';
 /** What stands where a text was that must not be shown. */
 export const REDACTED = '[redacted]';
 
-/** A copy of a value in which every text that holds a secret, by name or by form, is replaced. */
-export function redactDeep(value: unknown): Json {
-  return redact(value as Json, undefined);
+/** A value in which every text that holds a secret, by name or by form, is replaced. Parts without any are not copied. */
+export function redactDeep(value: unknown, how: Redaction = BY_NAME): Json {
+  return redact(how, value as Json, undefined) ?? null;
 }
 
-function redact(value: Json | undefined, name: string | undefined, before?: Json): Json {
-  if (typeof value === 'string') return holdsSecret(name, value) ? REDACTED : value;
-  if (Array.isArray(value)) {
-    const passwords = commandPasswords(value, before);
-    return value.map((item, index) =>
-      passwords.has(index) ? REDACTED : redact(item, flagName(value[index - 1]) ?? name),
-    );
+/** What is taken for harmless. */
+export interface Redaction {
+  /** Whether a text is no secret, by the name that it has and by its form. */
+  readonly isClean: (name: string | undefined, value: string) => boolean;
+  /** Whether the keys of the map that is called so are labels: then they name nothing. */
+  readonly isOfLabels: (name: string) => boolean;
+}
+
+const BY_NAME: Redaction = { isClean: (name, value) => !holdsSecret(name, value), isOfLabels: () => false };
+
+/** Stands for what a map of labels is called. */
+const LABELS = Symbol('labels');
+type Name = string | typeof LABELS | undefined;
+
+function redactObject(how: Redaction, object: JsonObject, outer: Name): JsonObject {
+  let changed: [string, Json | undefined][] | undefined;
+  const entries = Object.entries(object);
+  for (const [index, [key, value]] of entries.entries()) {
+    const redacted = redactEntry(how, object, [key, value], outer);
+    if (redacted === value) continue;
+    changed ??= [...entries];
+    changed[index] = [key, redacted];
   }
-  if (!isObject(value)) return value ?? null;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => {
-      const before = wordsBefore(value, key);
-      return [key, isMapped(name, key, item) ? REDACTED : redact(item, nameWithin(value, key, name), before)];
-    }),
+  return changed === undefined ? object : Object.fromEntries(changed);
+}
+
+function redactEntry(
+  how: Redaction,
+  object: JsonObject,
+  [key, value]: readonly [string, Json | undefined],
+  outer: Name,
+): Json | undefined {
+  const isLabel = outer === LABELS;
+  if (!isLabel && isMapped(outer, key, value)) return REDACTED;
+  if (isObject(value) && how.isOfLabels(key)) return redactObject(how, value, LABELS);
+  return redact(how, value, isLabel ? undefined : nameWithin(object, key, outer), wordsBefore(object, key));
+}
+
+function redact(
+  how: Redaction,
+  value: Json | undefined,
+  name: string | undefined,
+  before?: Json,
+): Json | undefined {
+  if (typeof value === 'string') return how.isClean(name, value) ? value : REDACTED;
+  if (isObject(value)) return redactObject(how, value, name);
+  if (!Array.isArray(value)) return value;
+  const list: readonly Json[] = value;
+  const passwords = commandPasswords(list, before);
+  const redacted = list.map((item, index) =>
+    passwords.has(index) ? REDACTED : (redact(how, item, flagName(list[index - 1]) ?? name) ?? null),
   );
+  return redacted.some((item, index) => item !== list[index]) ? redacted : list;
 }
 
 /** Of what a chart makes a Secret of: `secret: { data: { admin: X } }`. */
@@ -34,8 +72,8 @@ const DATA = /^(?:data|stringData)$/;
 const SECRETS = /secrets?$/i;
 
 /**
- * What names a text in an object: its key; that of a `value`, or a `default`, is the `name`, `key` or `path` beside it, as of variables and
- * parameters, else what the object is called. The data of a Secret is called `secrets`.
+ * What names a text in an object: its key; that of a `value`, or a `default`, is the `name`, `key` or `path` beside it, as of
+ * variables and parameters, else what the object is called. The data of a Secret is called `secrets`.
  */
 export function nameWithin(object: JsonObject, key: string, outer: string | undefined): string | undefined {
   if (outer !== undefined && DATA.test(key) && SECRETS.test(outer)) return 'secrets';
@@ -54,7 +92,7 @@ export function isMapped(map: string | undefined, key: string, value: Json | und
 }
 
 /** The words of a command that stand before those of a key: a container's `command` before its `args`. */
-export function wordsBefore(object: JsonObject, key: string): Json | undefined {
+function wordsBefore(object: JsonObject, key: string): Json | undefined {
   return key === 'args' ? object['command'] : undefined;
 }
 
