@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { selectionRoutes } from '@bulwark/api';
-import { DEFAULT_OWNERSHIP, FINDING_FIELDS } from '@bulwark/core';
+import { FINDING_FIELDS } from '@bulwark/core';
 import {
   commentsOf,
   createUser,
@@ -12,22 +12,16 @@ import {
 } from '@bulwark/store';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
-import { type ConfiguredDecisions, decisionSettings } from '../cluster/decision-settings.ts';
+import { decisionSettings } from '../cluster/decision-settings.ts';
 import { asking } from './callers.testing.ts';
 import { queryOf } from './list-request.ts';
 import { selectionHandlers } from './selections.ts';
-import { type TestCluster, TestHub } from './test-cluster.ts';
+import { CONFIGURED, type TestCluster, TestHub } from './test-cluster.ts';
 
 const YAML = readFileSync(new URL('./test-shop.yaml', import.meta.url), 'utf8');
 const NOON = new Date('2026-11-26T12:00:00Z');
 const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
 const SHOP: Partial<Caller> = { limits: { clusters: 'all', namespaces: ['shop'] } };
-const CONFIGURED: ConfiguredDecisions = {
-  exceptions: [],
-  annotations: 'accept',
-  otherTools: 'ignore',
-  ownership: DEFAULT_OWNERSHIP,
-};
 const NEW_POD = `
 apiVersion: v1
 kind: Pod

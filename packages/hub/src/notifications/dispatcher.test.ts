@@ -167,11 +167,14 @@ describe('a message', () => {
         await dispatcher.stop();
       }
     });
-    for (let index = 0; index < 12; index++)
-      await sender.batch([finding(`s${index}`, { control: `c${index}` })]);
-    await eventually('all is sent', () => sender.isQuiet());
-    isDone = true;
-    await Promise.all(restarting);
+    try {
+      for (let index = 0; index < 12; index++)
+        await sender.batch([finding(`s${index}`, { control: `c${index}` })]);
+      await eventually('all is sent', () => sender.isQuiet());
+    } finally {
+      isDone = true;
+      await Promise.all(restarting);
+    }
 
     expect(sender.receiver.got.length).toBe(5 * 12);
     expect(new Set(sender.receiver.got.map(({ id }) => id)).size).toBe(5 * 12);

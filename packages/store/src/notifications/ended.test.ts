@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { applyBatch } from '../write/apply.ts';
 import type { FindingRow } from '../write/rows.ts';
-import { ACCEPTED, at, finding, shown, TestGathering } from './gathering.testing.ts';
+import { ACCEPTED, at, CONTROL, FOUND, finding, MOVED, shown, TestGathering } from './gathering.testing.ts';
 import { planDeliveries } from './plan.ts';
 import type { NewRoute } from './routes.ts';
 
@@ -14,9 +14,7 @@ beforeAll(async () => {
 beforeEach(() => gathering.reset());
 afterAll(() => gathering?.stop());
 
-const CONTROL = 'privileged';
 const HIGH = 3;
-const FOUND = finding(CONTROL);
 const RESOLVED = [`resolved ${CONTROL}`];
 
 /** A route that tells at once what is high, of one owner and in one namespace. */
@@ -98,7 +96,7 @@ describe('a route that asks for some findings', () => {
     high: FOUND,
     critical: finding(CONTROL, { severity: 'critical' }),
     accepted: finding(CONTROL, { exception: ACCEPTED }),
-    moved: finding(CONTROL, { team: 'payments' }),
+    moved: MOVED,
     gone: undefined,
   };
   type Step = keyof typeof STATES | 'look';

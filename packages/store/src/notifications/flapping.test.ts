@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { listDeliveries } from './deliveries.ts';
-import { finding, shown, TestGathering } from './gathering.testing.ts';
+import { CONTROL, FOUND, finding, shown, TestGathering } from './gathering.testing.ts';
 
 let gathering: TestGathering;
 
@@ -12,9 +12,7 @@ afterAll(() => gathering?.stop());
 
 const ROUNDS = 20;
 const BACK = 600;
-const CONTROL = 'privileged';
 const ofOwner = (team: string) => finding(CONTROL, { team });
-const FOUND = ofOwner('storefront');
 
 const deliveries = () => listDeliveries(gathering.store, { limit: 99, below: undefined, channel: undefined });
 

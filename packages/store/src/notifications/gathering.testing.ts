@@ -162,6 +162,12 @@ export function finding(control: string, more: Partial<FindingRow> = {}): Findin
   return { ...row, fingerprint: hash128(place.join('|')), digest: hash128(JSON.stringify(row)) };
 }
 
+/** The control of a finding that goes from hand to hand, and the finding. */
+export const CONTROL = 'privileged';
+export const FOUND = finding(CONTROL);
+/** The same where another team has it. */
+export const MOVED = finding(CONTROL, { team: 'payments' });
+
 /** What is shown of a message, each with whether it was opened or resolved. */
 export function shown(gathered: Gathered | undefined): readonly string[] | undefined {
   return gathered?.items.map(({ control, isResolved }) => `${isResolved ? 'resolved' : 'opened'} ${control}`);

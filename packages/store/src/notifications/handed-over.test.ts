@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { finding, shown, TestGathering } from './gathering.testing.ts';
+import { CONTROL, FOUND, finding, MOVED, shown, TestGathering } from './gathering.testing.ts';
 
 let gathering: TestGathering;
 
@@ -9,9 +9,6 @@ beforeAll(async () => {
 beforeEach(() => gathering.reset());
 afterAll(() => gathering?.stop());
 
-const CONTROL = 'privileged';
-const FOUND = finding(CONTROL);
-const MOVED = finding(CONTROL, { team: 'payments' });
 const AT_ONCE = { digestMinutes: 0, namespaces: ['shop'] };
 
 describe('a finding that another team has from now on', () => {

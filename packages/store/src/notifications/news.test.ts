@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FindingRow } from '../write/rows.ts';
-import { ACCEPTED, finding, shown, TestGathering } from './gathering.testing.ts';
+import { ACCEPTED, CONTROL, FOUND, finding, shown, TestGathering } from './gathering.testing.ts';
 
 let gathering: TestGathering;
 
@@ -14,17 +14,13 @@ afterAll(() => gathering?.stop());
 /** A finding in some state; `gone` is that it is not there. */
 type State = 'medium' | 'high' | 'accepted' | 'gone';
 
-const CONTROL = 'privileged';
-
 function inState(state: Exclude<State, 'gone'>): FindingRow {
   const severity = state === 'medium' ? 'medium' : 'high';
   return finding(CONTROL, { severity, exception: state === 'accepted' ? ACCEPTED : undefined });
 }
 
 function enter(minute: number, state: State): Promise<void> {
-  return state === 'gone'
-    ? gathering.write(minute, [], [finding(CONTROL)])
-    : gathering.write(minute, [inState(state)]);
+  return state === 'gone' ? gathering.write(minute, [], [FOUND]) : gathering.write(minute, [inState(state)]);
 }
 
 const HIGH = 3;
@@ -102,15 +98,15 @@ describe('whoever hears everything that is told', () => {
         for (const next of steps) {
           minute += 40;
           if (next === 'look') await listen();
-          else if (next === 'defer') await gathering.defer(finding(CONTROL), minute + 1000);
-          else if (next === 'take back') await gathering.defer(finding(CONTROL), null);
+          else if (next === 'defer') await gathering.defer(FOUND, minute + 1000);
+          else if (next === 'take back') await gathering.defer(FOUND, null);
           else if (next !== is) {
             if (next !== 'medium' || is !== 'high') again = true;
             is = next;
             await enter(minute, next);
           }
         }
-        await gathering.defer(finding(CONTROL), null);
+        await gathering.defer(FOUND, null);
         for (const _ of [1, 2, 3]) {
           minute += 40;
           await listen();

@@ -2,15 +2,13 @@ import {
   CHANGE_FIELDS,
   FINDING_FIELDS,
   NAMESPACE_FIELDS,
-  parseQuery,
-  type QueryField,
   RESOURCE_FIELDS,
   WORKLOAD_FIELDS,
 } from '@bulwark/core';
 import { type RawBuilder, sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { scopeOf } from '../scope.ts';
-import { LOCALES, startTestServer, type TestServer } from '../server.testing.ts';
+import { LOCALES } from '../server.testing.ts';
 import type { Store } from '../store.ts';
 import { listChanges } from './changes.ts';
 import { compareObjects } from './compared-objects.ts';
@@ -21,9 +19,10 @@ import { listResources } from './inventory.ts';
 import { listNamespaces } from './namespaces.ts';
 import { OWNER } from './owner.ts';
 import type { ListRequest, Page } from './page.ts';
+import { queryOf } from './queries.testing.ts';
 import { toSql } from './query-sql.ts';
 import { ago, at, BEFORE, FRAMEWORKS, NOW } from './queryable.testing.ts';
-import { openQueryable } from './queryable-store.testing.ts';
+import { queryableStores } from './queryable-store.testing.ts';
 import { RESOURCE_COLUMNS, RESOURCE_SORTS, resourceSource } from './resource-source.ts';
 import { workloadsByOwner } from './teams.ts';
 import { valuesOf } from './values.ts';
@@ -32,31 +31,14 @@ import { listWorkloads } from './workloads.ts';
 const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
 const SPAN = { from: ago(60), to: NOW };
 
-let server: TestServer;
-let stores: readonly Store[];
-
-beforeAll(async () => {
-  server = await startTestServer();
-  stores = await openQueryable(server);
-}, 60_000);
-
-afterAll(async () => {
-  await Promise.all((stores ?? []).map((store) => store.close()));
-  await server?.stop();
-});
+const stores = queryableStores();
 
 /** What databases of every locale answer alike. */
 async function alike<T>(ask: (store: Store) => Promise<T>): Promise<T> {
-  const answers = await Promise.all(stores.map(ask));
+  const answers = await Promise.all(stores().map(ask));
   for (const [index, locale] of LOCALES.entries())
     expect({ locale, answer: answers[index] }).toEqual({ locale, answer: answers[0] });
   return at(answers, 0);
-}
-
-function queryOf(text: string, fields: readonly QueryField[]) {
-  const parsed = parseQuery(text, fields);
-  if (!parsed.ok) throw new Error(parsed.error.message);
-  return parsed.value;
 }
 
 type List = (store: Store, request: ListRequest) => Promise<Page<unknown>>;
@@ -203,7 +185,7 @@ function resources(q: string): RawBuilder<unknown> {
 }
 
 describe('in a database of any locale', () => {
-  beforeAll(() => Promise.all(stores.map(fillLarge)), 60_000);
+  beforeAll(() => Promise.all(stores().map(fillLarge)), 60_000);
 
   it.each<[string, string, () => RawBuilder<unknown>]>([
     ['findings by name', 'finding_name', () => findings('name:NAME-777*')],
@@ -222,14 +204,14 @@ describe('in a database of any locale', () => {
       () => sql`${resources('')} order by (${OWNER}) collate "C", t.namespace, t.kind, t.name limit 9`,
     ],
   ])('%s are found by the index %s', async (_name, index, asked) => {
-    for (const { db } of stores) {
+    for (const { db } of stores()) {
       const { rows } = await sql`explain ${asked()}`.execute(db);
       expect(JSON.stringify(rows)).toMatch(new RegExp(`(?:using|on) ${index}\\b`));
     }
   });
 
   it('how many findings have a path is known to the planner', async () => {
-    for (const { db } of stores) {
+    for (const { db } of stores()) {
       const { rows } = await sql<{ 'QUERY PLAN': string }>`explain ${findings('path:SPEC.*')}`.execute(db);
       expect(Number(/ rows=(\d+)/.exec(rows[0]?.['QUERY PLAN'] ?? '')?.[1])).toBeGreaterThan(15_000);
     }

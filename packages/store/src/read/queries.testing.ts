@@ -1,6 +1,20 @@
-import { type Comparison, isOrderedField, type Query, type QueryField, type QueryValue } from '@bulwark/core';
+import {
+  type Comparison,
+  isOrderedField,
+  parseQuery,
+  type Query,
+  type QueryField,
+  type QueryValue,
+} from '@bulwark/core';
 import fc from 'fast-check';
 import { ago, at, DAY, type Model, NAMES } from './queryable.testing.ts';
+
+/** A query as somebody writes it. */
+export function queryOf(text: string, fields: readonly QueryField[]): Query {
+  const parsed = parseQuery(text, fields);
+  if (!parsed.ok) throw new Error(parsed.error.message);
+  return parsed.value;
+}
 
 /** More than 32 and than 64 bits hold, and the most that a query takes. */
 const MUCH = [2 ** 31, 9_999_999_999, 999_999_999_999_999, 999_999_999_999_999.9];

@@ -3,7 +3,6 @@ import {
   FINDING_FIELDS,
   matchesQuery,
   NAMESPACE_FIELDS,
-  parseQuery,
   printQuery,
   type Query,
   type QueryField,
@@ -11,16 +10,15 @@ import {
   WORKLOAD_FIELDS,
 } from '@bulwark/core';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { scopeOf } from '../scope.ts';
-import { startTestServer, type TestServer } from '../server.testing.ts';
 import type { Store } from '../store.ts';
 import { listChanges } from './changes.ts';
 import { mentions } from './finding-state.ts';
 import { listFindings } from './findings.ts';
 import { listResources } from './inventory.ts';
 import { listNamespaces } from './namespaces.ts';
-import { queriesOf, termOf } from './queries.testing.ts';
+import { queriesOf, queryOf, termOf } from './queries.testing.ts';
 import {
   ago,
   at,
@@ -38,7 +36,7 @@ import {
   PODS,
   SEVERITIES,
 } from './queryable.testing.ts';
-import { openQueryable } from './queryable-store.testing.ts';
+import { queryableStores } from './queryable-store.testing.ts';
 import { listWorkloads } from './workloads.ts';
 
 const HOSTILE = [
@@ -59,26 +57,15 @@ const HOSTILE = [
 ];
 const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
 
-let server: TestServer;
-let stores: readonly Store[];
-
-beforeAll(async () => {
-  server = await startTestServer();
-  stores = await openQueryable(server);
-}, 60_000);
-
-afterAll(async () => {
-  await Promise.all((stores ?? []).map((store) => store.close()));
-  await server?.stop();
-});
+const stores = queryableStores();
 
 function own(): Store {
-  return at(stores, 0);
+  return at(stores(), 0);
 }
 
 /** What every database answers, of which each is of another locale. */
 async function answerOf({ keys }: Subject, query: Query): Promise<readonly string[]> {
-  const [answer = [], ...others] = await Promise.all(stores.map((store) => keys(store, query)));
+  const [answer = [], ...others] = await Promise.all(stores().map((store) => keys(store, query)));
   for (const other of others) expect(other, printQuery(query)).toEqual(answer);
   return answer;
 }
@@ -269,10 +256,9 @@ it('the worst findings of a query are the beginning of all that it finds', async
 }, 120_000);
 
 it('what was of the worst when it was counted, and was not when it was read, leaves room for what comes after it', async () => {
-  const parsed = parseQuery('-control:another', FINDING_FIELDS);
-  if (!parsed.ok) throw new Error(parsed.error.message);
+  const query = queryOf('-control:another', FINDING_FIELDS);
   const page = (limit: number) =>
-    listFindings(own(), ALL, { query: parsed.value, limit, now: NOW, frameworks: FRAMEWORKS });
+    listFindings(own(), ALL, { query, limit, now: NOW, frameworks: FRAMEWORKS });
   const { items: all } = await page(500);
   const worst = all.filter(({ severity }) => severity === all[0]?.severity).length;
   const count = (by: number) =>

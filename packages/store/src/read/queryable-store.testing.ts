@@ -1,4 +1,5 @@
-import { LOCALES, type Locale, type TestServer } from '../server.testing.ts';
+import { afterAll, beforeAll } from 'vitest';
+import { LOCALES, type Locale, startTestServer, type TestServer } from '../server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { applyBatch } from '../write/apply.ts';
 import { registerCluster } from '../write/clusters.ts';
@@ -18,9 +19,22 @@ import {
   triageOf,
 } from './queryable.testing.ts';
 
-/** A database of each locale, filled alike; the first is as the hub makes its own. */
-export function openQueryable(server: TestServer): Promise<Store[]> {
-  return Promise.all(LOCALES.map((locale, index) => openFilled(server, `queryable_${index}`, locale)));
+/** A database of each locale, filled alike, for the tests of a file; the first is as the hub makes its own. */
+export function queryableStores(): () => readonly Store[] {
+  let server: TestServer | undefined;
+  let stores: readonly Store[] = [];
+  beforeAll(async () => {
+    const started = await startTestServer();
+    server = started;
+    stores = await Promise.all(
+      LOCALES.map((locale, index) => openFilled(started, `queryable_${index}`, locale)),
+    );
+  }, 60_000);
+  afterAll(async () => {
+    await Promise.all(stores.map((store) => store.close()));
+    await server?.stop();
+  });
+  return () => stores;
 }
 
 async function openFilled(server: TestServer, name: string, locale: Locale): Promise<Store> {

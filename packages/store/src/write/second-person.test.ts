@@ -1,15 +1,11 @@
 import { hash128 } from '@bulwark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listExceptions } from '../read/exceptions.ts';
-import { startTestServer, type TestServer } from '../server.testing.ts';
-import { openStore, type Store } from '../store.ts';
-import { applyBatch } from './apply.ts';
 import { deployment } from './attribute.testing.ts';
-import { registerCluster } from './clusters.ts';
 import { approveException, revokeException } from './exceptions.ts';
-import type { Actor, FindingRow, StoredDecision } from './rows.ts';
+import { NOON, RecordedCluster } from './recorded.testing.ts';
+import type { Actor, StoredDecision } from './rows.ts';
 
-const NOON = Date.parse('2026-11-26T12:00:00Z');
 const NOBODY: Actor = {
   user: null,
   groups: [],
@@ -19,22 +15,13 @@ const NOBODY: Actor = {
   managers: [],
 };
 
-let server: TestServer;
-let store: Store;
-let cluster: number;
-let minutes = 0;
+let prod: RecordedCluster;
 
 beforeAll(async () => {
-  server = await startTestServer();
-  store = await openStore({ url: await server.database('second_person'), now: new Date(NOON) });
-  const identity = { uid: 'u', caHash: 'c', name: 'prod', server: '', version: 'v1.34.0', isDemo: false };
-  cluster = await registerCluster(store, identity, new Date(NOON));
+  prod = await RecordedCluster.start();
 }, 120_000);
 
-afterAll(async () => {
-  await store?.close();
-  await server?.stop();
-});
+afterAll(() => prod?.stop());
 
 /** What the annotation of a Deployment asks for in the words of a reason; undefined where it has none. */
 function asks(reason: string | undefined, more: Partial<StoredDecision> = {}): StoredDecision | undefined {
@@ -43,44 +30,22 @@ function asks(reason: string | undefined, more: Partial<StoredDecision> = {}): S
   return { id: null, reason, owner: null, until: null, origin: 'annotation', annotation, ...more };
 }
 
-function finding(name: string, requested: StoredDecision | undefined): FindingRow {
-  const row = {
-    fingerprint: hash128(name),
-    control: 'host-pid',
-    severity: 'high' as const,
-    kind: 'apps/Deployment',
-    apiVersion: 'apps/v1',
-    namespace: 'shop',
-    name,
-    container: undefined,
-    path: '',
-    message: `It is wrong, after ${minutes} minutes.`,
-    fixable: false,
-    exception: undefined,
-    requested,
-    team: undefined,
-    environment: undefined,
-    criticality: undefined,
-  };
-  return { ...row, digest: hash128(JSON.stringify(row)) };
-}
-
 /** A Deployment changes, a minute after the last one did; its finding is `mended` or asks for what its annotation says. */
-async function changed(
+function changed(
   name: string,
   actor: Partial<Actor>,
   found: StoredDecision | undefined | 'mended',
 ): Promise<Date> {
-  const at = new Date(NOON + ++minutes * 60_000);
-  const resource = { ...deployment(name, minutes), actor: { ...NOBODY, ...actor } };
-  const findings = found === 'mended' ? [] : [finding(name, found)];
-  const resolved = found === 'mended' ? [hash128(name)] : [];
-  await applyBatch(store, cluster, { at, resources: [resource], removed: [], findings, resolved });
-  return at;
+  const resources = [{ ...deployment(name, prod.minute), actor: { ...NOBODY, ...actor } }];
+  return prod.apply(
+    found === 'mended'
+      ? { resources, resolved: [hash128(name)] }
+      : { resources, findings: [prod.finding(name, { requested: found })] },
+  );
 }
 
 async function requestOf(name: string) {
-  const found = (await listExceptions(store)).find(({ request }) => request?.name === name);
+  const found = (await listExceptions(prod.store)).find(({ request }) => request?.name === name);
   if (found === undefined) throw new Error(`nothing is asked for ${name}`);
   return found;
 }
@@ -90,14 +55,14 @@ async function mayApprove(name: string, people: readonly string[]): Promise<read
   const { id } = await requestOf(name);
   const allowed: string[] = [];
   for (const by of people) {
-    const approval = { by, person: by, at: new Date(NOON) };
-    const refusal = await approveException(store, id, approval).then(
+    const approval = { by, person: by, at: NOON };
+    const refusal = await approveException(prod.store, id, approval).then(
       () => undefined,
       (error: unknown) => error,
     );
     if (refusal !== undefined) expect(refusal).toMatchObject({ code: 'not-allowed' });
     else allowed.push(by);
-    await store.pool.query(
+    await prod.store.pool.query(
       `update exception set state = 'requested', approved_by = null where id = $1 and state = 'active'`,
       [id],
     );
@@ -154,7 +119,7 @@ describe('the second person for what an annotation asks for', () => {
     await changed('refused', {}, undefined);
     await changed('refused', { user: 'ann' }, asks('Node agent.'));
     const { id } = await requestOf('refused');
-    await revokeException(store, id, { by: 'eve', at: new Date(NOON) });
+    await revokeException(prod.store, id, { by: 'eve', at: NOON });
     await changed('refused', { user: 'ann' }, undefined);
     await changed('refused', { user: 'ben' }, asks('Node agent.', { id, refusedBy: 'eve' }));
 
@@ -166,7 +131,7 @@ describe('the second person for what an annotation asks for', () => {
     await changed('held', {}, undefined);
     const at = await changed('held', { user: 'ann' }, asks('Node agent.'));
     const { id } = await requestOf('held');
-    await approveException(store, id, { by: 'eve', person: 'eve', at: new Date(NOON) });
+    await approveException(prod.store, id, { by: 'eve', person: 'eve', at: NOON });
     await changed('held', { user: 'ann' }, undefined);
     await changed('held', { user: 'ben' }, asks('Node agent.'));
 
@@ -185,7 +150,7 @@ describe('the second person for what an annotation asks for', () => {
       await changed('flaps', { user: 'ann' }, undefined);
     }
 
-    const { rows } = await store.pool.query(
+    const { rows } = await prod.store.pool.query(
       `select cardinality(earlier_changes) as kept from exception where name = 'flaps'`,
     );
     expect(rows).toEqual([{ kept: 100 }]);
