@@ -53,7 +53,12 @@ export const queueItem = z
     unknown: z.array(z.string()).describe('What nothing says, in sentences; it counts in neither direction.'),
     reach: z.string().describe('How far it reaches: 14 objects of 4 teams in prod and staging.'),
     clusters: z.array(clusterRef).describe('In which clusters it is found.'),
-    query: z.string().describe('Query that finds its findings, of those asked for, and those `elsewhere`.'),
+    query: z
+      .string()
+      .nullable()
+      .describe(
+        'Query that finds its findings, of those asked for, and those `elsewhere`; null where it would be longer than is taken.',
+      ),
     findings: count,
     elsewhere: count.describe('Findings of its control that other items tell, as `causes` or `told`.'),
     objects: count,
@@ -78,9 +83,8 @@ export const queueItem = z
           objects: z.array(z.string()).describe('What they are about, as Kind namespace/name.'),
           query: z
             .string()
-            .describe(
-              'Query that finds them and no others; where it would be longer than is taken, one for their control.',
-            ),
+            .nullable()
+            .describe('Query that finds them and no others; null where it would be longer than is taken.'),
         }),
       )
       .describe(
@@ -93,7 +97,12 @@ export const queueItem = z
           title: z.string(),
           findings: count,
           assignees: z.array(z.string()),
-          query: z.string().describe('Query that finds them, and others of their control.'),
+          query: z
+            .string()
+            .nullable()
+            .describe(
+              'Query that finds them, and others of their control; null where it would be longer than is taken.',
+            ),
         }),
       )
       .describe(
@@ -103,7 +112,10 @@ export const queueItem = z
   .describe('One thing to do: a root cause and everything that it is found in.');
 const deferred = z.strictObject({
   findings: count,
-  query: z.string().describe('Query that finds them.'),
+  query: z
+    .string()
+    .nullable()
+    .describe('Query that finds them; null where it would be longer than is taken.'),
   next: moment.describe('When the first of them comes back.'),
 });
 

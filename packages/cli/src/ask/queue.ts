@@ -6,7 +6,7 @@ import { ageOf, details, firstOf } from './words.ts';
 
 interface Deferred {
   readonly findings: number;
-  readonly query: string;
+  readonly query: string | null;
 }
 
 /** What is left out, and how to see it. */
@@ -14,10 +14,11 @@ function deferredEntry({ findings, query }: Deferred, { asOf }: Pick<ListQuestio
   const isOne = findings === 1;
   const [verb, clock] =
     asOf === undefined ? [isOne ? 'is' : 'are', ''] : [isOne ? 'was' : 'were', ` --as-of ${asOf}`];
+  const how = query === null ? 'ask for less to see' : `bulwark findings${clock} ${quoteForShell(query)} has`;
   return {
     label: 'PUT OFF',
     style: 'strong',
-    text: `${counted(findings, 'finding')} ${verb} deferred; bulwark findings${clock} ${quoteForShell(query)} has ${isOne ? 'it' : 'them'}`,
+    text: `${counted(findings, 'finding')} ${verb} deferred; ${how} ${isOne ? 'it' : 'them'}`,
   };
 }
 

@@ -1,5 +1,4 @@
-import { LONGEST_QUERY } from '@bulwark/api';
-import { FINDING_FIELDS, foldCase, narrowQuery, printQuery, type Query, queryOfValues } from '@bulwark/core';
+import { FINDING_FIELDS, foldCase, narrowQuery, type Query, queryOfValues } from '@bulwark/core';
 import {
   clusterFacts,
   type FindingGroupRecord,
@@ -14,6 +13,7 @@ import type { Handlers } from '../http/handler.ts';
 import { countsOf, iso, scopeFor, severityOf } from './convert.ts';
 import type { KeepingSettings } from './finding-item.ts';
 import { listRequestOf } from './list-request.ts';
+import { takenQuery } from './taken-query.ts';
 
 type Asked = ListRequest & Times;
 type Controls = KeepingSettings['controls'];
@@ -81,7 +81,7 @@ function groupItem(group: ListedGroupRecord, { by, asked, controls, clusters }: 
   const isAmbiguous = clusters.some(({ id, name }) => id !== cluster?.id && foldCase(name) === folded);
   return {
     key,
-    query: isAmbiguous ? null : queryWithin(asked, place),
+    query: isAmbiguous ? null : takenQuery(narrowQuery(asked, place)),
     title: cluster === undefined ? title : `${title} in ${cluster.name}`,
     severity: severityOf(severity),
     findings,
@@ -90,12 +90,6 @@ function groupItem(group: ListedGroupRecord, { by, asked, controls, clusters }: 
     owners: [...owners],
     oldest: iso(oldest),
   };
-}
-
-/** Null where it would be longer than what is taken. */
-function queryWithin(asked: Query, place: Query): string | null {
-  const query = printQuery(narrowQuery(asked, place));
-  return query.length > LONGEST_QUERY ? null : query;
 }
 
 interface Key {

@@ -1,4 +1,4 @@
-import { findingRoutes } from '@bulwark/api';
+import { findingRoutes, LONGEST_QUERY } from '@bulwark/api';
 import { CONTROLS } from '@bulwark/controls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asking } from './callers.testing.ts';
@@ -50,8 +50,8 @@ beforeAll(async () => {
 
 afterAll(() => hub?.stop());
 
-async function queueOf(asOf: Date) {
-  const query = { limit: 100, asOf: asOf.toISOString() };
+async function queueOf(asOf: Date, q?: string) {
+  const query = { limit: 100, asOf: asOf.toISOString(), ...(q !== undefined && { q }) };
   const { items } = await handlers.getQueue({ params: undefined, query, body: undefined }, asking(at(20)));
   const itemOf = (control: string) => items.find(({ id }) => id === control);
   return { takeover: itemOf(TAKEOVER), binding: itemOf(ADMIN) };
@@ -82,5 +82,13 @@ describe('what causes a finding', () => {
     expect(items.map(({ cluster, control, resource }) => [cluster.name, control, resource.name])).toEqual([
       ['prod', ADMIN, 'web-admin'],
     ]);
+  });
+
+  it('is found by no query rather than by a wider one, as is what it causes, where that would be too long', async () => {
+    const names = Array.from({ length: 240 }, (_each, index) => `longer-${index}`);
+    const q = `-name:${names.join(',')}`.slice(0, LONGEST_QUERY);
+    const { takeover } = await queueOf(at(5), q);
+
+    expect(takeover).toMatchObject({ query: null, findings: 1, causes: [{ control: ADMIN, query: null }] });
   });
 });

@@ -1,4 +1,4 @@
-import { findingRoutes } from '@bulwark/api';
+import { findingRoutes, LONGEST_QUERY } from '@bulwark/api';
 import { CONTROLS } from '@bulwark/controls';
 import { FINDING_FIELDS } from '@bulwark/core';
 import { listFindings, scopeOf, triage } from '@bulwark/store';
@@ -142,6 +142,13 @@ describe('a deferred finding', () => {
       findings: 1,
       query: 'name:web deferred-until:>now',
     });
+  });
+
+  it('is counted and has no query where that would be longer than what is taken', async () => {
+    await defer('control:host-pid', after(60));
+    const q = `-name:${'x'.repeat(LONGEST_QUERY - '-name:'.length)}`;
+
+    expect((await queueAt(NOON, { q })).deferred).toMatchObject({ findings: 3, query: null });
   });
 
   it('is left out as of a moment at which it was deferred, whatever was decided later', async () => {

@@ -1,4 +1,4 @@
-import { joinQueries, negateQuery, printQuery, type Query, type QueryValue } from '@bulwark/core';
+import { joinQueries, negateQuery, type Query, type QueryValue } from '@bulwark/core';
 import {
   deferredFindings,
   isOfDeferral,
@@ -7,6 +7,7 @@ import {
   type Store,
   type Times,
 } from '@bulwark/store';
+import { takenQuery } from './taken-query.ts';
 
 type Asked = ListRequest & Times;
 
@@ -16,7 +17,11 @@ export interface Undeferred {
   /** As people would write it: what finds in a list what is in the queue. */
   readonly written: Query;
   /** Null where nothing is left out. */
-  readonly deferred: { readonly findings: number; readonly query: string; readonly next: string } | null;
+  readonly deferred: {
+    readonly findings: number;
+    readonly query: string | null;
+    readonly next: string;
+  } | null;
 }
 
 const NOW: QueryValue = { type: 'relative', milliseconds: 0 };
@@ -37,7 +42,7 @@ export async function withoutDeferred(store: Store, scope: Scope, request: Asked
     written: joinQueries('and', [query, negateQuery(written)]),
     deferred: {
       findings,
-      query: printQuery(joinQueries('and', [query, written])),
+      query: takenQuery(joinQueries('and', [query, written])),
       next: next.toISOString(),
     },
   };

@@ -1,14 +1,5 @@
 import { type RootCause, rankRootCause } from '@bulwark/analyses';
-import { LONGEST_QUERY } from '@bulwark/api';
-import {
-  type Control,
-  joinQueries,
-  namespaceOf,
-  printQuery,
-  type Query,
-  queryForValues,
-  queryOfValues,
-} from '@bulwark/core';
+import { type Control, joinQueries, namespaceOf, type Query, queryOfValues } from '@bulwark/core';
 import {
   type CausedRecord,
   type FindingGroupRecord,
@@ -20,6 +11,7 @@ import { iso, kindOf, severityOf } from './convert.ts';
 import { groupBy } from './group-by.ts';
 import { ownersIn } from './owner-names.ts';
 import type { Told } from './queue-tellers.ts';
+import { takenQuery } from './taken-query.ts';
 import { firstSentence, listed } from './words.ts';
 
 /** What an item of the queue is made from. */
@@ -55,7 +47,7 @@ export function queueItem(parts: QueueParts) {
     riskiest: risk === undefined ? null : riskiestItem(risk, parts.clusters),
     exposed,
     unknown: [...unknown],
-    query: shortEnough(printQuery(ofControls(parts.asked, [key])), key),
+    query: takenQuery(ofControls(parts.asked, [key])),
     findings,
     objects,
     owners: ownersIn(owners),
@@ -73,7 +65,7 @@ export function queueItem(parts: QueueParts) {
       title: controls.get(id)?.title ?? id,
       findings: count,
       assignees: [...assignees],
-      query: shortEnough(printQuery(ofControls(parts.asked, [id])), id),
+      query: takenQuery(ofControls(parts.asked, [id])),
     })),
     elsewhere,
   };
@@ -139,7 +131,7 @@ function causeItem(
     findings: found.length,
     assignees: assigneesOf(found),
     objects: [...new Set(found.map(nameOf))].sort(),
-    query: shortEnough(printQuery(joinQueries('and', [ofControls(asked, [id]), anyOf])), id),
+    query: takenQuery(joinQueries('and', [ofControls(asked, [id]), anyOf])),
   };
 }
 
@@ -156,11 +148,6 @@ function placeQuery(found: readonly CausedRecord[], clusters: QueueParts['cluste
       name: [...new Set(found.map(({ name }) => name))].sort(),
     }),
   ];
-}
-
-/** A query; that for all of the control where it is longer than is taken. */
-function shortEnough(query: string, control: string): string {
-  return query.length > LONGEST_QUERY ? queryForValues({ control }) : query;
 }
 
 function assigneesOf(found: readonly CausedRecord[]): string[] {

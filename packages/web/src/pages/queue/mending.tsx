@@ -6,13 +6,14 @@ import { useHub } from '../../data/use-hub.ts';
 import { amount } from '../../parts/amount.ts';
 import { Notice } from '../../parts/notice.tsx';
 import { Patch } from '../findings/remedy.tsx';
+import { type Findable, isFindable } from './taking.ts';
 
 /** How to mend a thing to do: in words, and the patch of one of its findings where one is offered. */
 export function Mending({ item }: { readonly item: QueueItem }) {
   return (
     <>
       <Text size="sm">{item.next}</Text>
-      {item.fixable > 0 && <FirstPatch item={item} />}
+      {item.fixable > 0 && isFindable(item) && <FirstPatch item={item} />}
     </>
   );
 }
@@ -20,7 +21,7 @@ export function Mending({ item }: { readonly item: QueueItem }) {
 /** Findings among which that of the worst workload is looked for. */
 const AMONG = 50;
 
-function FirstPatch({ item }: { readonly item: QueueItem }) {
+function FirstPatch({ item }: { readonly item: Findable }) {
   const [view] = useView();
   const q = `${item.query} fixable:yes`;
   const found = useHub('listFindings', {

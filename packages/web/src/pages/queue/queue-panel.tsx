@@ -11,7 +11,8 @@ import { SidePanel } from '../../parts/side-panel.tsx';
 import { Refusal } from '../settings/refusal.tsx';
 import { Sentence } from '../workload/linked.tsx';
 import { Mending } from './mending.tsx';
-import { type Taking, whoIsOn } from './taking.ts';
+import { QueryLink } from './query-link.tsx';
+import { type Findable, isFindable, type Taking, whoIsOn } from './taking.ts';
 import type { QueueActs } from './use-queue-keys.tsx';
 
 /** One thing to do: where its rank comes from, and the first of its findings. */
@@ -26,17 +27,20 @@ export function QueuePanel({
   readonly acts: QueueActs;
   readonly onClose: () => void;
 }) {
-  const [view] = useView();
-  const findings = useHub('listFindings', {
-    query: { ...placeOf(view), q: item.query, limit: 20 },
-  });
   return (
     <SidePanel title={item.title} onClose={onClose}>
       <Stack gap="md">
         <Text>
           {item.reason} {item.reach}
         </Text>
-        <OnIt item={item} taking={taking} acts={acts} />
+        {isFindable(item) ? (
+          <OnIt item={item} taking={taking} acts={acts} />
+        ) : (
+          <Text size="sm" role="status">
+            No query finds these findings alone, as it would be too long: they can be neither listed nor
+            decided about here. Ask for less, with a shorter query.
+          </Text>
+        )}
         {item.riskiest !== null && <Riskiest of={item.riskiest} />}
         <section aria-label="Reasons of the rank">
           <Table withRowBorders={false} verticalSpacing={2} fz="sm">
@@ -68,33 +72,46 @@ export function QueuePanel({
         </Part>
         {item.causes.length > 0 && <Causes of={item.causes} />}
         {item.told.length > 0 && <Told of={item.told} />}
-        <section aria-label="Findings">
-          <Notice of={findings} what="findings" />
-          {findings.data?.items.map((finding) => (
-            <div
-              key={`${finding.cluster.id}${finding.fingerprint}`}
-              style={{ padding: '6px 0', borderBottom: '1px solid var(--line)', fontSize: 13 }}
-            >
-              <Link
-                to="/findings"
-                search={{ q: item.query, open: `${finding.cluster.id}.${finding.fingerprint}` } as never}
-              >
-                {finding.resource.namespace === '' ? '' : `${finding.resource.namespace} / `}
-                <ObjectName resource={finding.resource} />
-              </Link>
-              <div>{finding.message}</div>
-              <div className="quiet">
-                owned by <OwnerName owner={finding.owner} />
-              </div>
-            </div>
-          ))}
-        </section>
-        <Button component={Link} to="/findings" search={{ q: item.query } as never} variant="default">
-          {item.findings === 1 ? 'Its one finding' : `All ${amount(item.findings, 'finding')}`}
-          {item.elsewhere > 0 && `, and ${item.elsewhere.toLocaleString('en')} that other rows tell`}
-        </Button>
+        {isFindable(item) && <Found item={item} />}
       </Stack>
     </SidePanel>
+  );
+}
+
+/** The first of its findings, and the way to all of them. */
+function Found({ item }: { readonly item: Findable }) {
+  const [view] = useView();
+  const findings = useHub('listFindings', {
+    query: { ...placeOf(view), q: item.query, limit: 20 },
+  });
+  return (
+    <>
+      <section aria-label="Findings">
+        <Notice of={findings} what="findings" />
+        {findings.data?.items.map((finding) => (
+          <div
+            key={`${finding.cluster.id}${finding.fingerprint}`}
+            style={{ padding: '6px 0', borderBottom: '1px solid var(--line)', fontSize: 13 }}
+          >
+            <Link
+              to="/findings"
+              search={{ q: item.query, open: `${finding.cluster.id}.${finding.fingerprint}` } as never}
+            >
+              {finding.resource.namespace === '' ? '' : `${finding.resource.namespace} / `}
+              <ObjectName resource={finding.resource} />
+            </Link>
+            <div>{finding.message}</div>
+            <div className="quiet">
+              owned by <OwnerName owner={finding.owner} />
+            </div>
+          </div>
+        ))}
+      </section>
+      <Button component={Link} to="/findings" search={{ q: item.query } as never} variant="default">
+        {item.findings === 1 ? 'Its one finding' : `All ${amount(item.findings, 'finding')}`}
+        {item.elsewhere > 0 && `, and ${item.elsewhere.toLocaleString('en')} that other rows tell`}
+      </Button>
+    </>
   );
 }
 
@@ -104,7 +121,7 @@ function OnIt({
   taking,
   acts,
 }: {
-  readonly item: QueueItem;
+  readonly item: Findable;
   readonly taking: Taking;
   readonly acts: QueueActs;
 }) {
@@ -148,9 +165,7 @@ function Causes({ of }: { readonly of: QueueItem['causes'] }) {
       <ul style={{ margin: '4px 0 0', paddingLeft: 18, fontSize: 13 }}>
         {of.map(({ control, title, findings, assignees, objects, query }) => (
           <li key={control}>
-            <Link to="/findings" search={{ q: query } as never} className="in-text">
-              {title}
-            </Link>{' '}
+            <QueryLink q={query}>{title}</QueryLink>{' '}
             <span className="quiet">
               {amount(findings, 'finding')} in {objects.join(', ')}
               {assignees.length === 0 ? '' : `, with ${assignees.join(', ')} on it`}
@@ -172,9 +187,7 @@ function Told({ of }: { readonly of: QueueItem['told'] }) {
       <ul style={{ margin: '4px 0 0', paddingLeft: 18, fontSize: 13 }}>
         {of.map(({ control, title, findings, assignees, query }) => (
           <li key={control}>
-            <Link to="/findings" search={{ q: query } as never} className="in-text">
-              {title}
-            </Link>{' '}
+            <QueryLink q={query}>{title}</QueryLink>{' '}
             <span className="quiet">
               {amount(findings, 'finding')}
               {assignees.length === 0 ? '' : `, with ${assignees.join(', ')} on it`}

@@ -2,7 +2,7 @@ import type { QueueItem } from '@bulwark/api';
 import { Tooltip } from '@mantine/core';
 import { Moment } from '../../parts/moment.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
-import { type Taking, whoIsOn } from './taking.ts';
+import { isFindable, type Taking, whoIsOn } from './taking.ts';
 
 /** One thing to do: what, why, whose, since when, who is on it, and what comes next. */
 export function Row({
@@ -70,7 +70,7 @@ export function Row({
           )}
         </span>
       </button>
-      {onIt.length === 0 && taking.isAllowed && (
+      {onIt.length === 0 && taking.isAllowed && isFindable(item) && (
         // For the mouse; the keyboard takes the row with a.
         <button
           type="button"

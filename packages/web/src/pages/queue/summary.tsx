@@ -5,10 +5,11 @@ import type { ReactNode } from 'react';
 import { placeOf, useView } from '../../app/use-view.ts';
 import { amount } from '../../parts/amount.ts';
 import { Trend } from '../../parts/trend.tsx';
+import { QueryLink } from './query-link.tsx';
 
 interface Queue {
   readonly open: number;
-  readonly deferred: { readonly findings: number; readonly query: string } | null;
+  readonly deferred: { readonly findings: number; readonly query: string | null } | null;
   readonly yesterday: number | null;
   readonly moved: Moved | null;
   readonly trend: readonly { readonly day: string; readonly counts: Readonly<Record<string, number>> }[];
@@ -82,13 +83,9 @@ export function Summary({ queue, children }: { readonly queue: Queue; readonly c
         </Text>
         {deferred !== null && (
           <Text size="xs" className="quiet">
-            <Link
-              to="/findings"
-              search={{ ...placeOf(view), q: deferred.query } as never}
-              className="in-text"
-            >
+            <QueryLink q={deferred.query}>
               {amount(deferred.findings, 'finding')} {wasOrIs(deferred.findings, asOf)} deferred
-            </Link>{' '}
+            </QueryLink>{' '}
             and not in the list.
           </Text>
         )}

@@ -5,6 +5,13 @@ import { useSession } from '../../app/session.tsx';
 import { placeOf, useView } from '../../app/use-view.ts';
 import { select, triageChosen } from '../findings/chosen.ts';
 
+/** A thing to do that a query finds: of others it cannot be said what is decided about. */
+export type Findable = QueueItem & { readonly query: string };
+
+export function isFindable(item: QueueItem): item is Findable {
+  return item.query !== null;
+}
+
 /** How things to do are taken and given back. */
 export interface Taking {
   /** Who takes them. */
@@ -14,7 +21,7 @@ export interface Taking {
   readonly isPending: boolean;
   readonly error: unknown;
   /** Takes what nobody has of a thing to do; gives back what they have of it where they have some. */
-  readonly toggle: (item: QueueItem) => void;
+  readonly toggle: (item: Findable) => void;
 }
 
 /** Takes and gives back things to do, for who is signed in. */
@@ -23,7 +30,7 @@ export function useTaking(): Taking {
   const [view] = useView();
   const queries = useQueryClient();
   const change = useMutation({
-    mutationFn: async ({ query, assignees }: QueueItem) => {
+    mutationFn: async ({ query, assignees }: Findable) => {
       const isOwn = assignees.includes(user);
       const q = `${query} ${queryForValues({ assignee: isOwn ? user : null })}`;
       const selection = await select({ ...placeOf(view), q });

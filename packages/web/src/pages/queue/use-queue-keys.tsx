@@ -6,12 +6,12 @@ import { placeOf, useView } from '../../app/use-view.ts';
 import type { View } from '../../data/view.ts';
 import { Deciding } from '../findings/acts.tsx';
 import { type Selection, select } from '../findings/chosen.ts';
-import type { Taking } from './taking.ts';
+import { type Findable, isFindable, type Taking } from './taking.ts';
 
 /** What can be done with things to do beside taking them. */
 export interface QueueActs {
   /** Asks for a reason to accept all that a thing to do is about. */
-  readonly accept: (item: QueueItem) => void;
+  readonly accept: (item: Findable) => void;
   readonly isLooking: boolean;
   readonly error: unknown;
   /** The dialog of what is being accepted. */
@@ -52,9 +52,10 @@ export function useQueueKeys(
     const item = items[focused()] ?? items[opened];
     if (item !== undefined) act(item);
   };
-  const deciding = (act: (item: QueueItem) => void) =>
+  const deciding = (act: (item: Findable) => void) =>
     withCurrent((item) => {
-      if (taking.isAllowed && !taking.isPending) act(item);
+      if (!isFindable(item)) setView({ open: item.id });
+      else if (taking.isAllowed && !taking.isPending) act(item);
     });
   useKeys({
     j: () => step(1),
@@ -71,15 +72,15 @@ export function useQueueKeys(
 
 /** Looks at what a thing to do is about before it is accepted, so that nothing else is. */
 function useAccepting(view: View): Omit<QueueActs, 'fix'> {
-  const [asked, setAsked] = useState<{ readonly item: QueueItem; readonly selection: Selection }>();
+  const [asked, setAsked] = useState<{ readonly item: Findable; readonly selection: Selection }>();
   const look = useMutation({
-    mutationFn: async (item: QueueItem) => ({
+    mutationFn: async (item: Findable) => ({
       item,
       selection: await select({ ...placeOf(view), q: item.query }),
     }),
   });
   // Of the mutation itself this would be told also when another list is looked at by then.
-  const accept = (item: QueueItem) => look.mutate(item, { onSuccess: setAsked });
+  const accept = (item: Findable) => look.mutate(item, { onSuccess: setAsked });
   const drop = () => {
     look.reset();
     setAsked(undefined);
