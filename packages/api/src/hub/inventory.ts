@@ -104,7 +104,14 @@ export const namespaceItem = z.strictObject({
   environment: z.string().nullable(),
   criticality: z.string().nullable(),
   enforced: z.enum(PSS_LEVELS).nullable().describe('What its labels enforce; null for no label.'),
-  possible: z.enum(PSS_LEVELS).describe('The strictest level that everything in it would pass.'),
+  possible: z
+    .enum(PSS_LEVELS)
+    .nullable()
+    .describe('The strictest level that everything in it would pass; null where not all that runs is seen.'),
+  notKnown: z
+    .string()
+    .nullable()
+    .describe('Why `possible` is null, such as "Deployments could not be read"; else null.'),
   blockedBy: z.array(z.string()).describe('Controls that stand in the way of the next level.'),
   refusedCount: count.describe('What runs in it and makes pods that the enforced level refuses from now on.'),
   refused: z

@@ -48,7 +48,7 @@ export const namespaces = defineList({
         enforced === null ? 'enforces no level' : `enforces ${enforced}`,
         item.refusedCount > 0 &&
           `which ${counted(item.refusedCount, 'workload')} would fail at the next rollout`,
-        `would pass ${possible}`,
+        possible === null ? `what it would pass is not known: ${item.notKnown}` : `would pass ${possible}`,
         blockedBy.length > 0 && `the next is blocked by ${firstOf(blockedBy)}`,
         item.hasPolicies === false && 'no network policy',
         item.hasPolicies === null && 'network policies not seen',

@@ -24,7 +24,7 @@ import {
 } from '@bulwark/store';
 import { groupBy } from './group-by.ts';
 import type { KeptAnswers } from './kept-answers.ts';
-import { isOfUnseenKind } from './unseen-kind.ts';
+import { isOfUnseenKind, WORKLOAD_KINDS } from './unseen-kind.ts';
 
 /** What is known of one control that runs. */
 export interface ControlStanding {
@@ -32,16 +32,6 @@ export interface ControlStanding {
   /** Why there is no verdict. */
   readonly reason?: string;
 }
-
-/** What everything with a pod template comes from, as far as it is built in. */
-const WORKLOAD_KINDS = [
-  'Pod',
-  'apps/DaemonSet',
-  'apps/Deployment',
-  'apps/StatefulSet',
-  'batch/CronJob',
-  'batch/Job',
-];
 
 interface Asked {
   readonly controls: readonly Control[];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { inventoryRoutes } from '@bulwark/api';
-import { type Scope, scopeOf } from '@bulwark/store';
+import { deleteCluster, type Scope, scopeOf } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ListInput, namespaceItems } from './namespaces.ts';
 import { TestHub } from './test-cluster.ts';
@@ -10,6 +10,7 @@ const SHOP = scopeOf({ clusters: 'all', namespaces: ['shop'] });
 const YAML = readFileSync(new URL('./test-shop.yaml', import.meta.url), 'utf8');
 const NOON = new Date('2026-11-26T12:00:00Z');
 const ONE = new Date('2026-11-26T13:00:00Z');
+const TWO = new Date('2026-11-26T14:00:00Z');
 
 /** As a sidecar injector makes it: the template of the Deployment says nothing of the capability. */
 const INJECTED_POD = `
@@ -93,6 +94,34 @@ describe('the list of namespaces', () => {
       refused: [{ kind: 'Deployment', group: 'apps', name: 'web', controls: ['capabilities-baseline'] }],
     });
     expect((await list({ q: 'name:pay' })).items).toMatchObject([{ enforced: null, refused: [] }]);
+  });
+
+  it('does not say how strict one could be where what runs is not seen, unless it cannot be less strict', async () => {
+    const blind = await hub.cluster('blind', { Pod: 'live', 'apps/Deployment': 'live' });
+    await blind.show(YAML);
+    await blind.flush();
+    hub.now = TWO;
+    await blind.sees('apps/Deployment', 'denied');
+    await blind.sees('Pod', 'pending');
+    await blind.flush();
+    const scope = scopeOf({ clusters: [blind.id], namespaces: 'all' });
+    const known = async (query: ListInput) =>
+      (await list(query, scope)).items.map(({ name, possible, notKnown }) => [name, possible, notKnown]);
+    const now = await known({});
+    const then = await known({ asOf: ONE.toISOString() });
+    await deleteCluster(hub.store, blind.id);
+
+    const notKnown = 'Pods and Deployments could not be read';
+    expect(now).toEqual([
+      ['empty', null, notKnown],
+      ['pay', 'privileged', null],
+      ['shop', null, notKnown],
+    ]);
+    expect(then).toEqual([
+      ['empty', 'restricted', null],
+      ['pay', 'privileged', null],
+      ['shop', 'restricted', null],
+    ]);
   });
 
   it('finds and sorts by severity and owner', async () => {

@@ -18,12 +18,14 @@ import {
   type Store,
 } from '@bulwark/store';
 import { BodyFacts } from './body-facts.ts';
-import { clusterOf, countsOf, iso, severityOf } from './convert.ts';
+import { clusterOf, countsOf, iso, kindOf, severityOf } from './convert.ts';
 import { groupBy } from './group-by.ts';
 import { listRequestOf } from './list-request.ts';
 import { unseenAmong } from './passport-context.ts';
 import { LEVELS, type Level, levelOf, type PodFacts, podFacts } from './pod-security.ts';
 import { type Refused, refusedIn } from './refused-pods.ts';
+import { WORKLOAD_KINDS } from './unseen-kind.ts';
+import { listed } from './words.ts';
 
 /** What a list is asked with, as the contract gives it. */
 export interface ListInput {
@@ -52,6 +54,14 @@ const EMPTY: Contents = {
   failed: new Map(),
   hasPolicies: false,
 };
+/** Of the kinds that decide what is said of a namespace, those that are not seen in its cluster. */
+interface Unseen {
+  readonly policies: readonly string[];
+  /** With pods. */
+  readonly workloads: readonly string[];
+}
+
+const NOTHING_UNSEEN: Unseen = { policies: [], workloads: [] };
 /** Names that an item gives of what is refused. */
 const MOST_REFUSED = 20;
 const ENFORCE = 'pod-security.kubernetes.io/enforce';
@@ -64,9 +74,14 @@ export async function namespaceItems(store: Store, scope: Scope, query: ListInpu
     contentsOf(store, scope, { namespaces: page.items, asOf: request.asOf }),
     clusterFacts(store, scope, request.asOf),
   ]);
-  // Another policy than those that are seen may select something.
-  const partly = new Set(
-    facts.filter((cluster) => unseenAmong(cluster, POLICY_KINDS).length > 0).map(({ id }) => id),
+  const unseen = new Map(
+    facts.map((cluster) => [
+      cluster.id,
+      {
+        policies: unseenAmong(cluster, POLICY_KINDS),
+        workloads: unseenAmong(cluster, WORKLOAD_KINDS),
+      },
+    ]),
   );
   const refused = await refusedIn(
     store,
@@ -84,7 +99,7 @@ export async function namespaceItems(store: Store, scope: Scope, query: ListInpu
     items: page.items.map((record, index) =>
       itemOf(record, contents.get(keyOf(record)) ?? EMPTY, {
         refused: refused[index] ?? [],
-        seesPolicies: !partly.has(record.clusterId),
+        unseen: unseen.get(record.clusterId) ?? NOTHING_UNSEEN,
       }),
     ),
   };
@@ -97,10 +112,12 @@ function enforcedBy({ labels }: NamespaceRecord): Level | null {
 function itemOf(
   record: NamespaceRecord,
   { workloads, pods, failing, hasPolicies }: Contents,
-  { refused, seesPolicies }: { readonly refused: readonly Refused[]; readonly seesPolicies: boolean },
+  { refused, unseen }: { readonly refused: readonly Refused[]; readonly unseen: Unseen },
 ) {
   const worst = record.counts.findLastIndex((count) => count > 0);
   const { level, blockedBy } = levelOf(failing);
+  // Nothing that is not seen makes the least strict level less strict.
+  const isKnown = unseen.workloads.length === 0 || level === 'privileged';
   return {
     cluster: clusterOf(record),
     name: record.name,
@@ -108,7 +125,8 @@ function itemOf(
     environment: record.environment,
     criticality: record.criticality,
     enforced: enforcedBy(record),
-    possible: level,
+    possible: isKnown ? level : null,
+    notKnown: isKnown ? null : notRead(unseen.workloads),
     blockedBy: [...blockedBy],
     refusedCount: refused.length,
     refused: refused
@@ -116,11 +134,16 @@ function itemOf(
       .map(({ kind, group, name, controls }) => ({ kind, group, name, controls: [...controls] })),
     workloads,
     pods,
-    hasPolicies: hasPolicies || seesPolicies ? hasPolicies : null,
+    // Another policy than those that are seen may select something.
+    hasPolicies: hasPolicies || unseen.policies.length === 0 ? hasPolicies : null,
     worst: worst < 0 ? null : severityOf(worst),
     findings: countsOf(record.counts),
     firstSeen: iso(record.firstSeen),
   };
+}
+
+function notRead(kinds: readonly string[]): string {
+  return `${listed(kinds.map((kind) => `${kindOf(kind)}s`))} could not be read`;
 }
 
 function keyOf({ clusterId, name }: { readonly clusterId: number; readonly name: string }): string {

@@ -142,7 +142,7 @@ function Asked({
 
 /** Whether the level refuses what runs, could be stricter, or is as strict as it can be; and because of what. */
 function PodSecurity({ item }: { readonly item: NamespaceItem }) {
-  const { refused, refusedCount, possible, blockedBy, workloads, pods } = item;
+  const { refused, refusedCount, possible, notKnown, blockedBy, workloads, pods } = item;
   const names = refused.map(({ kind, name }) => `${kind} ${name}`);
   const inTheWay =
     blockedBy.length === 0
@@ -165,6 +165,14 @@ function PodSecurity({ item }: { readonly item: NamespaceItem }) {
           first={<span style={{ color: 'var(--good)' }}>could enforce {possible} today</span>}
           second={inTheWay || (workloads + pods === 0 ? 'nothing runs in it' : 'everything in it passes')}
           title={inTheWay}
+        />
+      );
+    case 'unknown':
+      return (
+        <TwoLines
+          first={<span className="quiet">not known: {notKnown}</span>}
+          second={inTheWay}
+          title={[`not known: ${notKnown}`, inTheWay].join('\n')}
         />
       );
     case 'fits':

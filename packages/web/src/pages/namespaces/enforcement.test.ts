@@ -10,6 +10,10 @@ describe('what the level of a namespace comes to', () => {
     // Something in it could not be judged, and nothing is known to be refused.
     ['restricted', 'baseline', 0, 'fits'],
     ['restricted', 'baseline', 2, 'refuses'],
+    // Not all that runs in it is seen.
+    [null, null, 0, 'unknown'],
+    ['restricted', null, 0, 'unknown'],
+    ['baseline', null, 1, 'refuses'],
   ] as const)('enforced %s, possible %s, %i refused: %s', (enforced, possible, refusedCount, expected) => {
     expect(enforcementOf({ enforced, possible, refusedCount })).toBe(expected);
   });

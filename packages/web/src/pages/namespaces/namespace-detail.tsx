@@ -107,7 +107,9 @@ function Refusals({ item }: { readonly item: NamespaceItem }) {
 
 /** What it could enforce beyond what it does, with the command. */
 function Chance({ item }: { readonly item: NamespaceItem }) {
-  const { name, possible } = item;
+  const { name, possible, notKnown } = item;
+  if (possible === null)
+    return <Text size="sm">The strictest level that it could enforce is not known: {notKnown}.</Text>;
   if (enforcementOf(item) !== 'chance') return null;
   const command = labelCommand(name, possible);
   return (
