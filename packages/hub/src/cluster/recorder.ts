@@ -242,6 +242,7 @@ export class Recorder implements Sink {
       world: this.posture.world,
       ownership: this.decisions.ownership,
       isFirst: (row) => this.knowledge.isFirst(row, since),
+      isWithheld: (kind) => this.kinds.isWithheld(kind),
     });
   }
 

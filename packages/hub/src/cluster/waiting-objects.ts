@@ -1,4 +1,5 @@
 import {
+  type GroupKind,
   type JsonObject,
   momentOf,
   type OwnershipSettings,
@@ -6,7 +7,7 @@ import {
   stringAt,
   type World,
 } from '@bulwark/core';
-import type { Actor, ObjectKey, ResourceRow } from '@bulwark/store';
+import type { Actor, ObjectKey, RemovedObject, ResourceRow } from '@bulwark/store';
 import { type Draft, draftOf, parentOf, rowOf, sinceContent } from './row.ts';
 import { idOf, type StoredRows } from './stored-rows.ts';
 
@@ -50,11 +51,13 @@ export class WaitingObjects {
   }
 
   /** Takes what waits, as far as it is different from what is stored. */
-  take(stored: StoredRows, { world, ownership, isFirst }: Surroundings): TakenObjects {
+  take(stored: StoredRows, { world, ownership, isFirst, isWithheld }: Surroundings): TakenObjects {
     // The others are as they were.
     const found = [...this.unsettled.values()].filter((draft) => parentOf(draft, world) !== undefined);
     const drafts = [...found, ...this.drafts.values()];
-    const removed = [...this.removed.values()].filter((key) => stored.has(key));
+    const removed = [...this.removed.values()]
+      .filter((key) => stored.has(key))
+      .map((key) => (isWithheld(key.kind) ? { ...key, isUncollected: true } : key));
     const deletedBy = new Map(this.deletedBy);
     for (const each of [this.drafts, this.removed, this.deletedBy]) each.clear();
     const resources = new Map<string, ResourceRow>();
@@ -72,7 +75,7 @@ export class WaitingObjects {
 /** Objects to be written. */
 export interface TakenObjects {
   readonly resources: readonly ResourceRow[];
-  readonly removed: readonly ObjectKey[];
+  readonly removed: readonly RemovedObject[];
   /** Who deleted what, where it is known. */
   readonly deletedBy: ReadonlyMap<string, Actor>;
 }
@@ -82,6 +85,8 @@ interface Surroundings {
   readonly ownership: OwnershipSettings;
   /** Whether a row was there before its kind was watched. */
   readonly isFirst: (row: ResourceRow) => boolean;
+  /** Whether a kind is left out on purpose. */
+  readonly isWithheld: (kind: GroupKind) => boolean;
 }
 
 /** When an object was created, by the clock of the API server, in milliseconds since the epoch; undefined where it does not say. */

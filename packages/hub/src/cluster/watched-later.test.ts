@@ -125,6 +125,34 @@ describe('objects of a kind that is seen for the first time', () => {
   }, 60_000);
 });
 
+describe('Secrets that are not collected any more', () => {
+  it('end without a change, as nobody deleted them, and are no news where they are collected again', async () => {
+    const metadata = { name: 'till', namespace: 'shop', uid: 'till', creationTimestamp: LONG_AGO };
+    const shop = await WatchedCluster.inTest(hub, 'secrets', [
+      ...SERVICE_ACCOUNT,
+      { apiVersion: 'v1', kind: 'Secret', metadata, type: 'Opaque', data: { key: 'aGVsbG8=' } },
+    ]);
+    const rows = async (): Promise<Record<string, number>> => {
+      const kept = await shop.kept();
+      const count = (table: string) => (kept[table] ?? []).filter(({ name }) => name === 'till').length;
+      return { live: count('resource'), ended: count('resource_past'), changes: count('change') };
+    };
+    const startedWith = async (secrets: boolean): Promise<void> => {
+      await shop.stop();
+      shop.secrets = secrets;
+      await shop.start();
+    };
+    await startedWith(true);
+    expect(await rows()).toEqual({ live: 1, ended: 0, changes: 0 });
+
+    await startedWith(false);
+    await expect.poll(rows, { timeout: 20_000 }).toEqual({ live: 0, ended: 1, changes: 0 });
+
+    await startedWith(true);
+    expect(await rows()).toEqual({ live: 1, ended: 1, changes: 0 });
+  }, 60_000);
+});
+
 const CONTAINERS = { type: 'array', items: { type: 'object', properties: { image: { type: 'string' } } } };
 const POD = {
   type: 'object',

@@ -33,6 +33,8 @@ export class WatchedCluster {
   readonly id: number;
   /** The present moment where a test wants another one. */
   now: Date | undefined;
+  /** Whether Secrets are collected from the next start on. */
+  secrets = false;
   private readonly hub: TestHub;
   private readonly name: string;
   private running: { readonly recorder: Recorder; readonly stop: () => Promise<void> } | undefined;
@@ -101,7 +103,13 @@ export class WatchedCluster {
       onDatabase: () => undefined,
     });
     const known = await recorder.load();
-    const collected = collect({ client, sink: recorder, signal: ending.signal, known });
+    const collected = collect({
+      client,
+      sink: recorder,
+      signal: ending.signal,
+      known,
+      secrets: this.secrets,
+    });
     const stop = async (): Promise<void> => {
       ending.abort();
       await collected;

@@ -129,6 +129,12 @@ export interface RiskRow extends ObjectKey {
   readonly reasons: readonly StoredReason[];
 }
 
+/** An object that is not kept any more. */
+export interface RemovedObject extends ObjectKey {
+  /** Whether its kind is not collected any more: then nothing is said of the cluster, and it is no change. */
+  readonly isUncollected?: boolean;
+}
+
 /** Everything that one batch of changes of a cluster did, written as one. */
 export interface Batch {
   readonly at: Date;
@@ -139,7 +145,7 @@ export interface Batch {
   /** The first that is seen of a cluster: what it has always had is no change. */
   readonly isFirst?: boolean;
   readonly resources: readonly ResourceRow[];
-  readonly removed: readonly ObjectKey[];
+  readonly removed: readonly RemovedObject[];
   /** Objects of which nothing but whose they are is different: because of what other objects say. */
   readonly owners?: readonly OwnersRow[];
   readonly findings: readonly FindingRow[];
