@@ -1,7 +1,6 @@
 import {
   ANY_WORKLOAD,
   type Control,
-  clusterRules,
   EVERY_RECORD,
   noRequirementCounts,
   type Read,
@@ -24,6 +23,7 @@ import {
 } from '@bulwark/store';
 import { groupBy } from './group-by.ts';
 import type { KeptAnswers } from './kept-answers.ts';
+import { type VersionSpan, versionsAt, versionsNow } from './past-versions.ts';
 import { isOfUnseenKind, WORKLOAD_KINDS } from './unseen-kind.ts';
 
 /** What is known of one control that runs. */
@@ -36,6 +36,8 @@ export interface ControlStanding {
 interface Asked {
   readonly controls: readonly Control[];
   readonly asOf?: Date | undefined;
+  /** Whether a moment is one of the past; of the present one it is known which versions run. */
+  readonly isPast?: boolean;
   /** Keeps what is counted of a moment, which is a pass over all findings and one over all objects. */
   readonly answers?: KeptAnswers;
 }
@@ -102,8 +104,8 @@ async function standingFrom(
     kinds: new Set(kinds),
     hasPods,
     unseen: new Map(clusters.flatMap((cluster) => unseenOf(cluster, { coverage, asOf }))),
-    errors: errorsOf(coverage),
-    minors: clusters.flatMap(minorOf),
+    errors: errorsOf(coverage, asOf),
+    versions: await versionsOf(clusters, store, scope, asked),
     unknown: clusters.find(({ served, seen }) => !served.some((kind) => seen.get(kind) === true))?.name,
   };
   return new Map(controls.map((control) => [control.id, standing(control, known)]));
@@ -118,14 +120,22 @@ interface Known {
   /** By control, what went wrong. */
   readonly errors: ReadonlyMap<string, string>;
   /** Of the clusters of the scope. */
-  readonly minors: readonly number[];
+  readonly versions: readonly VersionSpan[];
   /** The name of a cluster of which nothing was ever seen. */
   readonly unknown: string | undefined;
 }
 
-function minorOf({ version }: ClusterFacts): number[] {
-  // One that was never reached.
-  return version === '' ? [] : [clusterRules(version).version.minor];
+async function versionsOf(
+  clusters: readonly ClusterFacts[],
+  store: Store,
+  scope: Scope,
+  asked: Asked,
+): Promise<readonly VersionSpan[]> {
+  const { asOf, isPast = true } = asked;
+  if (asOf === undefined || !isPast) return versionsNow(clusters);
+  return kept(asked, { name: 'versions', topic: 'inventory', scope }, () =>
+    versionsAt(store, scope, { clusters, asOf }),
+  );
 }
 
 /** Why a kind is not seen is known of the present alone. */
@@ -143,10 +153,14 @@ function unseenOf(
     });
 }
 
-/** The reason of an error names the control after the object: `Deployment shop/web: host-pid failed: ...`. */
-function errorsOf(coverage: readonly CoverageItem[]): ReadonlyMap<string, string> {
+/**
+ * The reason of an error names the control after the object: `Deployment shop/web: host-pid failed: ...`. Of a moment those are
+ * known that have lasted since.
+ */
+function errorsOf(coverage: readonly CoverageItem[], asOf: Date | undefined): ReadonlyMap<string, string> {
   const errors = new Map<string, string>();
-  for (const { code, reason } of coverage) {
+  for (const { code, reason, since } of coverage) {
+    if (asOf !== undefined && since > asOf) continue;
     const control = code === 'control-error' ? / ([a-z0-9-]+) failed: /.exec(reason)?.[1] : undefined;
     if (control !== undefined && !errors.has(control)) errors.set(control, reason);
   }
@@ -161,8 +175,9 @@ function standing(control: Control, known: Known): ControlStanding {
   }
   const error = known.errors.get(control.id);
   if (error !== undefined) return { counts: { ...counts, error: 1 }, reason: error };
-  const outOfRange = rangeReason(control, known.minors);
-  if (outOfRange !== undefined) return { counts: { ...counts, 'not-applicable': 1 }, reason: outOfRange };
+  const range = rangeOf(control, known.versions);
+  if (range?.verdict === 'not-applicable')
+    return { counts: { ...counts, 'not-applicable': 1 }, reason: range.reason };
   const unseen = unseenKind(control, known);
   if (unseen !== undefined)
     return {
@@ -171,16 +186,25 @@ function standing(control: Control, known: Known): ControlStanding {
     };
   if (known.unknown !== undefined)
     return { counts: { ...counts, 'not-checked': 1 }, reason: `Nothing was seen of ${known.unknown}.` };
-  const isJudged = counts.fail + counts.excepted === 0 && hasSubjects(control, known);
-  return { counts: isJudged ? { ...counts, pass: 1 } : counts };
+  if (counts.fail + counts.excepted > 0 || !hasSubjects(control, known)) return { counts };
+  // Otherwise what was found shows that the rule was there.
+  if (range !== undefined) return { counts: { ...counts, 'not-checked': 1 }, reason: range.reason };
+  return { counts: { ...counts, pass: 1 } };
 }
 
-function rangeReason({ id, kubernetes }: Control, minors: readonly number[]): string | undefined {
+/** Why the versions of all clusters keep a rule from being there, or from being known to be; undefined where one has it. */
+function rangeOf(
+  { id, kubernetes }: Control,
+  versions: readonly VersionSpan[],
+): { readonly verdict: 'not-applicable' | 'not-checked'; readonly reason: string } | undefined {
   const { from = 0, to = Number.POSITIVE_INFINITY } = kubernetes ?? {};
-  if (minors.length === 0 || minors.some((minor) => minor >= from && minor <= to)) return undefined;
-  return minors.every((minor) => minor < from)
-    ? `The rule of ${id} exists from Kubernetes 1.${from} on.`
-    : `The rule of ${id} exists up to Kubernetes 1.${to}.`;
+  if (versions.length === 0 || versions.some((each) => each.from >= from && each.to <= to)) return undefined;
+  const range = versions.some((each) => each.from < from)
+    ? `The rule of ${id} exists from Kubernetes 1.${from} on`
+    : `The rule of ${id} exists up to Kubernetes 1.${to}`;
+  if (versions.every((each) => each.to < from || each.from > to))
+    return { verdict: 'not-applicable', reason: `${range}.` };
+  return { verdict: 'not-checked', reason: `${range}, and which version ran at that moment is not known.` };
 }
 
 function hasSubjects({ appliesTo }: Control, { kinds, hasPods }: Known): boolean {

@@ -11,6 +11,12 @@ import { type TestCluster, TestHub } from './test-cluster.ts';
 const YAML = readFileSync(new URL('./test-shop.yaml', import.meta.url), 'utf8');
 const NOON = new Date('2026-11-26T12:00:00Z');
 const ONE = new Date('2026-11-26T13:00:00Z');
+const POD = `
+apiVersion: v1
+kind: Pod
+metadata: { name: plain, namespace: shop }
+spec: { containers: [{ name: app, image: 'example.com/plain:1' }] }
+`;
 const ACCEPTED = `
 apiVersion: v1
 kind: Pod
@@ -119,6 +125,56 @@ describe('a framework', () => {
     expect(
       requirements.filter(({ verdict }) => verdict === 'manual').every(({ reason }) => reason !== null),
     ).toBe(true);
+  });
+
+  it('as of a moment passes by a rule only where the nodes show that it was there, as the version is not kept', async () => {
+    const node = (kubelet: string): string =>
+      `{ apiVersion: v1, kind: Node, metadata: { name: n }, status: { nodeInfo: { kubeletVersion: ${kubelet} } } }`;
+    hub.now = NOON;
+    const risen = await hub.cluster('risen', { Pod: 'live', Node: 'live' });
+    await risen.show(`${POD}---\n${node('v1.33.5')}`);
+    hub.now = ONE;
+    await risen.show(node('v1.34.1'));
+    const standing = async (asOf?: Date) => {
+      const { of } = await framework('pss-baseline', {
+        cluster: risen.id,
+        ...(asOf && { asOf: asOf.toISOString() }),
+      });
+      return [of('host-probes-lifecycle-hooks')?.verdict, of('host-probes-lifecycle-hooks')?.reason];
+    };
+    const answers = [await standing(NOON), await standing(ONE), await standing()];
+    await hub.store.pool.query(`update cluster set version = 'v1.33.9' where id = $1`, [risen.id]);
+    answers.push(await standing(NOON));
+    await deleteCluster(hub.store, risen.id);
+
+    const rule = 'The rule of host-probe-or-lifecycle-host exists from Kubernetes 1.34 on';
+    expect(answers).toEqual([
+      ['not-checked', `${rule}, and which version ran at that moment is not known.`],
+      ['pass', null],
+      ['pass', null],
+      ['not-applicable', `${rule}.`],
+    ]);
+  });
+
+  it('as of a moment has the errors that have lasted since, and not those of later', async () => {
+    const erred = async (since: Date) => {
+      await hub.store.pool.query(
+        `insert into coverage (cluster_id, code, subject, namespace, kind, reason, since)
+         values ($1, 'control-error', 'Pod shop/x, privileged-container', 'shop', 'lost',
+           'Pod shop/x: privileged-container failed: it broke.', $2)
+         on conflict (cluster_id, code, subject) do update set since = excluded.since`,
+        [prod.id, since],
+      );
+      const { of } = await framework('pss-baseline', { asOf: NOON.toISOString(), namespaces: ['shop'] });
+      return of('privileged-containers')?.verdict;
+    };
+
+    const then = [await erred(NOON), await erred(ONE)];
+    const now = (await framework('pss-baseline', { namespaces: ['shop'] })).of('privileged-containers');
+    await hub.store.pool.query(`delete from coverage where code = 'control-error'`);
+
+    expect(then).toEqual(['error', 'pass']);
+    expect(now?.verdict).toBe('error');
   });
 
   it('is excepted where everything that was found is accepted', async () => {

@@ -20,7 +20,7 @@ export async function sightNow(store: Store, scope: Scope): Promise<ClusterSight
 
 /**
  * How much was seen of the clusters of a scope at a moment: the kinds. What else there is to say is of the present, as far as it
- * was so then; what controls could not judge stays in it, as verdicts count it at every moment.
+ * was so then.
  */
 export async function sightAt(store: Store, scope: Scope, asOf: Date): Promise<ClusterSight> {
   const [now, facts] = await Promise.all([sightNow(store, scope), clusterFacts(store, scope, asOf)]);
@@ -28,9 +28,7 @@ export async function sightAt(store: Store, scope: Scope, asOf: Date): Promise<C
   const unseen = facts.flatMap((cluster) => unseenEntries(cluster, now.entries, asOf));
   const others = now.entries.filter(
     (entry) =>
-      factsOf.has(entry.cluster.id) &&
-      !isOfUnseenKind(entry) &&
-      (entry.code === 'control-error' || Date.parse(entry.since) <= asOf.getTime()),
+      factsOf.has(entry.cluster.id) && !isOfUnseenKind(entry) && Date.parse(entry.since) <= asOf.getTime(),
   );
   const later = now.clusters.filter(({ id }) => !factsOf.has(id)).map((cluster) => laterEntry(cluster));
   const entries = [...later, ...unseen, ...others];

@@ -35,7 +35,7 @@ export async function reportHead(
   { framework, scope, caller, madeAt, asOf }: ReportRequest,
 ): Promise<ReportHead> {
   const [standing, { clusters, entries }] = await Promise.all([
-    standingOf(store, scope, { controls, asOf }),
+    standingOf(store, scope, { controls, asOf, isPast: asOf < madeAt }),
     asOf < madeAt ? sightAt(store, scope, asOf) : sightNow(store, scope),
   ]);
   const { item, requirements } = judge(framework, standing);

@@ -100,7 +100,7 @@ function coverage({ madeAt, coverage: { asOf, percent, entries } }: ReportHead):
 ${rows}</tbody></table>
 `;
   return html`<h2 id="coverage">What was not seen</h2>
-<p>${much} ${many(lost.length, 'part')} could not be seen or judged. This is as of ${time(asOf)}.${asOf === madeAt ? '' : ` What controls could not judge is as of ${time(madeAt)}: of the past it is not kept.`}</p>
+<p>${much} ${many(lost.length, 'part')} could not be seen or judged. This is as of ${time(asOf)}.${asOf === madeAt ? '' : ` What controls could not judge then and can now is not kept.`}</p>
 ${rows.length === 0 ? NOTHING : table}`;
 }
 
