@@ -22,15 +22,21 @@ export function ruleText(missing: MissingRule): string {
 /**
  * What a kind's state means for what is known: nothing where all of it is seen.
  *
- * @param isRecalled whether objects from before the start stand for those that are not seen.
+ * @param more.isRecalled whether objects from before the start stand for those that are not seen.
+ * @param more.isAwaited whether what depends on it waits for it, where it was not listed yet.
  */
-export function coverageOf(state: KindState, isRecalled = false): CoverageRecord | undefined {
+export function coverageOf(
+  state: KindState,
+  { isRecalled, isAwaited }: { readonly isRecalled: boolean; readonly isAwaited: boolean },
+): CoverageRecord | undefined {
   const record = recordOf(state);
   if (record === undefined) return record;
   const sentences = [
     ...(isRecalled ? ['What was seen of it before counts until it is seen again.'] : []),
     // While everything is listed for the first time, nothing is judged.
-    ...(state.state === 'pending' && isTried(state) ? ['New findings that depend on it wait for it.'] : []),
+    ...(state.state === 'pending' && isTried(state)
+      ? [`New findings that depend on it ${isAwaited ? 'wait for it' : 'are made without it'}.`]
+      : []),
   ];
   if (sentences.length === 0) return record;
   return { ...record, reason: [record.reason.replace(/\.?$/, '.'), ...sentences].join(' ') };

@@ -1,15 +1,42 @@
 import { ANY_WORKLOAD, type GroupKind, toResource } from '@bulwark/core';
-import { isAwaited, isSeen, type KindState } from '@bulwark/kube';
+import { isAwaited, isSeen, isTried, type KindState } from '@bulwark/kube';
 import { isAllStale, isListed } from './coverage.ts';
+
+/** How long findings wait for a kind whose list fails: then to lack them is worse than to have some that will go. */
+const PATIENCE_MS = 300_000;
 
 /** How well each kind of a cluster is seen. */
 export class KindsInView {
   private readonly states = new Map<GroupKind, KindState>();
   /** Kinds of which all that there was is written. */
   private readonly familiar = new Set<GroupKind>();
+  /** Since when the first list of kinds fails, in milliseconds since the epoch. */
+  private readonly failing = new Map<GroupKind, number>();
+  /** Those for which nothing waits any more. */
+  private readonly givenUp = new Set<GroupKind>();
 
   note(state: KindState): void {
-    this.states.set(state.groupKind, state);
+    const { groupKind, at } = state;
+    this.states.set(groupKind, state);
+    if (!isAwaited(state)) {
+      this.failing.delete(groupKind);
+      this.givenUp.delete(groupKind);
+    } else if (isTried(state, 'at once') && !this.failing.has(groupKind)) this.failing.set(groupKind, at);
+  }
+
+  /** Waits no more for the kinds whose first list has failed for minutes, and returns those for which it did before. */
+  giveUp(now: Date): readonly GroupKind[] {
+    const kinds = [...this.failing]
+      .filter(([kind, since]) => now.getTime() - since > PATIENCE_MS && !this.givenUp.has(kind))
+      .map(([kind]) => kind);
+    for (const kind of kinds) this.givenUp.add(kind);
+    return kinds;
+  }
+
+  /** Whether what depends on a kind waits for it. */
+  isAwaited(kind: GroupKind): boolean {
+    const state = this.states.get(kind);
+    return state !== undefined && isAwaited(state) && !this.givenUp.has(kind);
   }
 
   get all(): readonly KindState[] {
@@ -65,11 +92,11 @@ export class KindsInView {
     return this.states.get(kind)?.state === 'withheld';
   }
 
-  /** The kinds that were not listed yet, `ANY_WORKLOAD` included where one of them has pod templates. */
+  /** The kinds that were not listed yet and are waited for, `ANY_WORKLOAD` included where one of them has pod templates. */
   awaited(): ReadonlySet<GroupKind> {
     const kinds = new Set<GroupKind>();
     for (const state of this.states.values())
-      if (isAwaited(state)) {
+      if (this.isAwaited(state.groupKind)) {
         kinds.add(state.groupKind);
         if (hasTemplates(state)) kinds.add(ANY_WORKLOAD);
       }

@@ -249,13 +249,16 @@ export class Recorder implements Sink {
   /** Returns the moment of what is written. */
   private async write(delta: PostureDelta): Promise<Date> {
     const at = this.options.now();
+    const givenUp = this.kinds.giveUp(at);
+    this.isStateDirty ||= givenUp.length > 0;
     const { deletedBy, ...objects } = this.takeObjects();
     const { findings: found, resolved } = this.stored.different(
       delta.upserted.map(findingRowOf),
       delta.resolved.map(goneOf),
       this.knowledge.sight(objects.removed),
     );
-    const isFirst = this.knowledge.isFirstView(objects.resources);
+    const isFirst =
+      this.knowledge.isFirstView(objects.resources) || givenUp.some((kind) => this.kinds.isNew(kind));
     const seen = isFirst ? found.map((row) => ({ ...row, isFirst })) : found;
     const isNew = this.stored.isNew;
     await this.apply({ at, ...objects, findings: seen, resolved, ...delta.risks, deletedBy, isFirst: isNew });
@@ -323,6 +326,7 @@ export class Recorder implements Sink {
     const sight = sightOf({
       kinds: this.kinds.all,
       recalled: this.knowledge.recalledKinds(),
+      isAwaited: (kind) => this.kinds.isAwaited(kind),
       unseen: this.unseenNow,
       judged: [...way, ...rulesRecords(version), ...this.posture.coverage()],
       hasJudged: this.hasJudged,

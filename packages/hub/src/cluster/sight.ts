@@ -6,6 +6,7 @@ import { coverageOf, coverageOfUnseen, isAllStale, isListed, kindRecordOf, lastS
 export function sightOf({
   kinds,
   recalled,
+  isAwaited,
   unseen,
   judged,
   hasJudged,
@@ -16,6 +17,8 @@ export function sightOf({
   readonly kinds: readonly KindState[];
   /** The kinds of which objects from before the start count until they are seen. */
   readonly recalled: ReadonlySet<string>;
+  /** Whether what depends on a kind waits for it. */
+  readonly isAwaited: (kind: string) => boolean;
   readonly unseen: Unseen;
   /** What was judged otherwise than it should be, or could not be judged. */
   readonly judged: Iterable<CoverageRecord>;
@@ -40,7 +43,12 @@ export function sightOf({
     unserved: kinds.filter(({ state }) => state === 'absent').map(({ groupKind }) => groupKind),
     hasJudged,
     coverage: [
-      ...kinds.flatMap((kind) => coverageOf(kind, recalled.has(kind.groupKind)) ?? []),
+      ...kinds.flatMap((kind) => {
+        const { groupKind } = kind;
+        return (
+          coverageOf(kind, { isRecalled: recalled.has(groupKind), isAwaited: isAwaited(groupKind) }) ?? []
+        );
+      }),
       ...coverageOfUnseen(unseen),
       ...judged,
     ],

@@ -125,6 +125,41 @@ describe('objects of a kind that is seen for the first time', () => {
   }, 60_000);
 });
 
+describe('a kind whose first list fails', () => {
+  const START = new Date();
+  const after = (minutes: number): Date => new Date(START.getTime() + minutes * 60_000);
+
+  it('keeps new findings that depend on it waiting for five minutes, and is told as watched now with them', async () => {
+    hub.now = START;
+    const shop = await hub.cluster('failing', { 'apps/Deployment': 'live', Namespace: 'pending' });
+    const seen = async () => {
+      await shop.tick();
+      await shop.flush();
+      const { rows } = await hub.store.pool.query<{ found: number; reason: string; first: boolean[] }>(
+        `select (select count(*)::int from finding where cluster_id = $1) as found,
+           (select reason from coverage where cluster_id = $1 and subject = 'Namespace') as reason,
+           array(select distinct is_first from notice where cluster_id = $1) as first`,
+        [shop.id],
+      );
+      return rows[0];
+    };
+    await shop.show(JSON.stringify(deployment('old', LONG_AGO)));
+    const waits = { found: 0, reason: expect.stringMatching(/depend on it wait for it\.$/), first: [] };
+    expect(await seen()).toEqual(waits);
+    hub.now = after(4);
+    await shop.sees('Namespace', 'listing');
+    await shop.sees('Namespace', 'pending');
+    expect(await seen()).toEqual(waits);
+
+    hub.now = after(6);
+    expect(await seen()).toEqual({
+      found: expect.any(Number),
+      reason: expect.stringMatching(/depend on it are made without it\.$/),
+      first: [true],
+    });
+  });
+});
+
 describe('Secrets that are not collected any more', () => {
   it('end without a change, as nobody deleted them, and are no news where they are collected again', async () => {
     const metadata = { name: 'till', namespace: 'shop', uid: 'till', creationTimestamp: LONG_AGO };
