@@ -21,8 +21,9 @@ type AnyList = (
 ) => Promise<Answer> | Answer;
 
 /**
- * Lists as files. A file is what the handler of its list answers to the same caller, page after page as of one moment: there is
- * no second way to read a list, which could show more, or others.
+ * Lists as files. A file is what the handler of its list answers to the same caller, page after page: there is no second way to
+ * read a list, which could show more, or others. What changes meanwhile may be in it twice or not at all, unless a moment is
+ * asked for: a snapshot of the database would be held for as long as a client takes.
  */
 export function exportHandlers(lists: Handlers<ExportedList>): Handlers<ExportId> {
   const handlers = Object.entries(EXPORTED).map(([id, { id: list }]) => [
