@@ -53,7 +53,11 @@ describe('faults of the server', () => {
     expect(state?.state === 'stale' && Math.abs(state.since - before)).toBeLessThan(60_000);
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(scene.inventory.names('Pod')).toEqual(['shop/a']);
-    await until('it does not say what it serves', () => isState(scene, 'argoproj.io/Rollout', 'pending'));
+    await until(
+      'it does not say what it serves',
+      () => scene.inventory.lastUnseen?.undiscovered?.state === 'pending',
+    );
+    expect(isState(scene, 'argoproj.io/Rollout', 'absent')).toBe(true);
     expect(scene.inventory.states.get('Secret')?.state).toBe('withheld');
 
     scene.server.delete(ref('a'));
