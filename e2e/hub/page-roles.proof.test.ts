@@ -107,4 +107,21 @@ describe.skipIf(!hasBrowser)('roles on the page in Chromium', () => {
       }
     },
   );
+
+  it('taken away while somebody looks take away what the page showed', async () => {
+    const { page } = browser;
+    const context = page.context();
+    await context.clearCookies();
+    try {
+      await page.goto((await legacy('zoe', 'viewer')).replace('/#', '/findings#'));
+      await page.locator('tbody tr[data-index="0"]').waitFor();
+      await store.pool.query("update app_user set role = 'ci' where name = 'zoe'");
+
+      await page.getByRole('heading', { level: 1, name: 'The role ci sees nothing here.' }).waitFor();
+      expect(await page.locator('tbody tr').count()).toBe(0);
+    } finally {
+      await context.clearCookies();
+      await context.addCookies([{ ...hub.session, url: hub.url }]);
+    }
+  });
 });

@@ -41,9 +41,12 @@ export function isForged(error: unknown): boolean {
   return error instanceof HubError && error.problem.code === 'bad-csrf';
 }
 
-/** Whether the hub understood and refused: asking the same again soon gets the same answer. Too many at once do not. */
+/** Whether the hub understood and refused: asking the same again soon gets the same answer. */
 export function isRefused(error: unknown): boolean {
-  if (!(error instanceof HubError)) return false;
-  const { status } = error.problem;
+  return error instanceof HubError && isRefusal(error.problem.status);
+}
+
+/** Whether a status of HTTP says that what was asked is refused. Too many at once are only put off. */
+export function isRefusal(status: number): boolean {
   return status >= 400 && status < 500 && status !== 429;
 }

@@ -134,6 +134,21 @@ describe('the stream of the hub', () => {
     expect(asked()).toBe(1);
   });
 
+  it('has everything asked again where it is refused, as rights may have changed, and is tried again', async () => {
+    const answers = [403, 403].map((status) => new Response('', { status }));
+    const { news, streams, how } = follow(answers);
+    await settle();
+    const atFirst = [...news];
+    await vi.advanceTimersByTimeAsync(600);
+    const gaps = news.filter(({ kind }) => kind === 'gap').length;
+    await vi.advanceTimersByTimeAsync(5000);
+
+    expect(atFirst).toEqual([{ kind: 'gap' }]);
+    expect(gaps).toBe(2);
+    expect(streams).toHaveLength(1);
+    expect(how()).toEqual({ kind: 'open' });
+  });
+
   it('is given up after a silence, as after the sleep of a machine', async () => {
     const { streams } = follow([]);
     await settle();

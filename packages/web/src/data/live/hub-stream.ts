@@ -1,3 +1,4 @@
+import { isRefusal } from '../client.ts';
 import type { Connection, News } from './connection.ts';
 import { readEvents } from './server-sent-events.ts';
 
@@ -15,10 +16,14 @@ export interface HubStreamOptions {
   readonly random: () => number;
 }
 
+/** How a stream ended: nobody is signed in, who is may hear nothing, or anything else. */
+type End = 'signed out' | 'refused' | 'broken off';
+
 /**
  * Reads the hub's events and comes back whenever the stream ends, whatever ended it: by a refusal of the hub or of a proxy
  * before it, an end, an error, or silence. It is read by `fetch`, as an `EventSource` gives up for good on any status but 200
- * and never notices silence. Every opening is told as a gap, as nobody knows what was missed.
+ * and never notices silence. Every opening is told as a gap, as nobody knows what was missed; a refusal too, as rights may have
+ * changed.
  */
 export class HubStream {
   private readonly options: HubStreamOptions;
@@ -70,23 +75,29 @@ export class HubStream {
     const request = new AbortController();
     this.request = request;
     this.heardAt = Date.now();
-    const isRefused = await this.follow(request.signal).catch(() => false);
+    const end = await this.follow(request.signal).catch((): End => 'broken off');
     // What was not read of a refusal would keep its connection.
     request.abort();
     this.request = undefined;
     if (this.isStopped) return;
-    if (isRefused) this.is({ kind: 'signed-out' });
-    else this.again();
+    if (end === 'signed out') {
+      this.is({ kind: 'signed-out' });
+      return;
+    }
+    // Who may see something else by now is to see that, not what is left of before.
+    if (end === 'refused') this.options.tell({ kind: 'gap' });
+    this.again();
   }
 
-  /** Reads until the stream ends. Returns whether nobody is signed in any more. */
-  private async follow(signal: AbortSignal): Promise<boolean> {
+  /** Reads until the stream ends. */
+  private async follow(signal: AbortSignal): Promise<End> {
     const { open, tell } = this.options;
     const { status, headers, body } = await open(signal);
-    if (status === 401) return true;
+    if (status === 401) return 'signed out';
+    if (isRefusal(status)) return 'refused';
     // A proxy may answer 200 with a page of its own.
     if (status !== 200 || !headers.get('content-type')?.startsWith('text/event-stream') || body === null)
-      return false;
+      return 'broken off';
     let isNew = true;
     await readEvents(body, (data) => {
       if (this.isStopped) return;
@@ -97,7 +108,7 @@ export class HubStream {
       isNew = false;
       if (data !== undefined) tell({ kind: 'event', data });
     });
-    return false;
+    return 'broken off';
   }
 
   /** Tries again in a moment, and says that it is cut off when it did so already: streams end now and then. */
