@@ -105,6 +105,17 @@ describe('what was deferred before anybody was told', () => {
     expect(shown(await gathering.message(70))).toEqual(['opened privileged']);
   });
 
+  it('is told also where a backup is put back meanwhile', async () => {
+    await deferred();
+    const again = await gathering.restored();
+    try {
+      expect(await again.message(59)).toBeUndefined();
+      expect(shown(await again.message(61))).toEqual(['opened privileged']);
+    } finally {
+      await again.store.close();
+    }
+  });
+
   it('is no longer told by a route that is removed', async () => {
     await deferred();
     const [route] = await listRoutes(gathering.store);

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { hash128 } from '@bulwark/core';
+import { backup, restore } from '../backup/backup.ts';
 import { startTestServer, type TestServer } from '../server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { applyBatch } from '../write/apply.ts';
@@ -61,17 +65,37 @@ export class TestGathering {
     await this.store.pool.query('update cluster set written_at = null');
   }
 
+  /** The same as a backup of it has it; its store is to be closed. */
+  async restored(): Promise<TestGathering> {
+    const folder = mkdtempSync(join(tmpdir(), 'bulwark-gathered-'));
+    try {
+      const file = join(folder, 'one.backup');
+      await backup(this.store, file, { now: at(0) });
+      const url = await this.server.database('restored');
+      await restore(url, file);
+      const { cluster, server } = this;
+      return new TestGathering({ store: await openStore({ url, now: at(0) }), cluster, server });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
   async stop(): Promise<void> {
     await this.store.close();
     await this.server.stop();
   }
 
-  /** A digest of half an hour about everything, unless told, to a channel of its own. */
-  async route(more: Partial<NewRoute> = {}): Promise<void> {
+  /** A digest of half an hour about everything, unless told, to a channel of its own, whose number is given. */
+  async route(more: Partial<NewRoute> = {}): Promise<number> {
+    const { channelId = await this.channel() } = more;
+    await createRoute(this.store, { ...DIGEST, ...more, channelId }, at(0));
+    return channelId;
+  }
+
+  async channel(): Promise<number> {
     const name = `hook ${(await this.store.pool.query('select from channel')).rowCount}`;
     const made = { settings: {}, secrets: Buffer.from(''), createdAt: at(0), createdBy: 'ann' };
-    const channel = await createChannel(this.store, { name, type: 'webhook', ...made });
-    await createRoute(this.store, { ...DIGEST, channelId: channel.id, ...more }, at(0));
+    return (await createChannel(this.store, { name, type: 'webhook', ...made })).id;
   }
 
   /** Changes the route that was made first. */
