@@ -1,3 +1,4 @@
+import { hash128 } from '@bulwark/core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startMailServer } from './receivers.testing.ts';
 import { eventually, finding, TestSender, workload } from './sender.testing.ts';
@@ -87,6 +88,40 @@ describe('a route to the contacts of owners', () => {
     expect(mail.mails[0]).toMatch(new RegExp(`^To: ${to}\\r?$`, 'm'));
     expect((await sender.deliveries())[0]?.recipient).toContain(to);
     expect((await sender.deliveries())[0]?.recipient).toContain(why);
+    mail.close();
+  });
+
+  it('mails the end to the contact that was told the beginning, and to that of who has it by then', async () => {
+    const mail = await startMailServer(0);
+    await sender.route(await sender.mail(mail.port, ['security@example.com'], ['example.com']), {
+      toContact: true,
+    });
+    const dispatcher = sender.start();
+    for (const team of ['pay', 'search']) {
+      const own = { namespace: 'pay', team };
+      await sender.batch([finding('1', own)], {
+        resources: [workload('api', { ...own, contacts: [`${team}@example.com`] })],
+      });
+      dispatcher.wake();
+      await eventually('it is sent', () => sender.isQuiet());
+      sender.pass(1);
+    }
+    await sender.batch([], { resolved: [hash128('1')] });
+    dispatcher.wake();
+    await eventually('all is sent', () => sender.isQuiet());
+
+    const told = mail.mails.map((each) => [
+      /^To: (.*?)\r?$/m.exec(each)?.[1],
+      / (opened|resolved)/.exec(each)?.[1],
+    ]);
+    expect(told.slice(0, 2)).toEqual([
+      ['pay@example.com', 'opened'],
+      ['search@example.com', 'opened'],
+    ]);
+    expect(told.slice(2).toSorted((a, b) => a.join().localeCompare(b.join()))).toEqual([
+      ['pay@example.com', 'resolved'],
+      ['search@example.com', 'resolved'],
+    ]);
     mail.close();
   });
 });

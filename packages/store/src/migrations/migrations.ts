@@ -40,6 +40,7 @@ import { EARLIER_ASKERS } from './0053-earlier-askers.ts';
 import { RECENT_MESSAGES } from './0061-recent-messages.ts';
 import { TOLD_ITEMS } from './0062-told-items.ts';
 import { MOVED_FINDINGS } from './0063-moved-findings.ts';
+import { READERS } from './0064-readers.ts';
 import { WORKLOAD_INDEX } from './0067-workload-index.ts';
 
 /** Every step of the schema, in order, never changed once released. */
@@ -87,4 +88,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0062-told-items', sql: TOLD_ITEMS },
   { name: '0063-moved-findings', sql: MOVED_FINDINGS },
   { name: '0067-workload-index', sql: WORKLOAD_INDEX },
+  { name: '0064-readers', sql: READERS },
 ];

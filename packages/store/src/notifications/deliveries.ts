@@ -41,19 +41,20 @@ interface DueRow {
   readonly message: StoredMessage | null;
 }
 
+// Those of a channel are made one after the other, as what one tells is spared another.
 const DUE = `
 select d.id, d.message_id as "messageId", d.channel_id as "channelId", d.cluster_id as "clusterId", d.topic, d.message,
-  d.to_contact as "toContact", d.left_to as "leftTo",
+  d.contact_of is not null as "toContact", d.left_to as "leftTo",
   coalesce((select name from cluster where id = d.cluster_id), '') as "clusterName",
   (select jsonb_build_object('id', h.id, 'kind', h.kind, 'namespace', h.namespace, 'name', h.name, 'verb', h.verb, 'at', h.at,
      'actor', ${fullActorOf('h')})
    from change h where h.cluster_id = d.cluster_id and h.id = d.change_id) as change
-from delivery d
+from delivery d join channel n on n.id = d.channel_id
 where d.state in ('gathering', 'waiting', 'sending') and d.due <= $1 and d.channel_id <> all($2) and not exists (
   -- That a cluster is back comes after that it was away.
   select from delivery e where d.topic = 'operations' and e.topic = 'operations' and e.route_id = d.route_id
     and e.channel_id = d.channel_id and e.cluster_id = d.cluster_id and e.id < d.id and e.state in ('waiting', 'sending'))
-order by d.due, d.id limit 1 for update of d skip locked`;
+order by d.due, d.id limit 1 for update of d skip locked for no key update of n skip locked`;
 
 const WAIT_MS = 1000;
 

@@ -90,6 +90,28 @@ describe('whoever was told that something is there is told that it has ended', (
   });
 });
 
+describe('a route that tells at once', () => {
+  it('tells nothing of what got worse as that of another, and is gone, before it could tell any of it', async () => {
+    await gathering.route({ digestMinutes: 0 });
+    await gathering.write(1, [finding(CONTROL, { severity: 'low' })]);
+    await gathering.write(2, [finding(CONTROL, { team: 'payments' })]);
+    await gathering.write(3, [finding(CONTROL, { severity: 'low' })]);
+    await gathering.write(4, [], [FOUND]);
+
+    expect(await gathering.message(5)).toBeUndefined();
+  });
+
+  it('tells no end of what it told no beginning of, as that was accepted by then', async () => {
+    await gathering.route({ digestMinutes: 0 });
+    await gathering.write(1, [finding(CONTROL, { severity: 'low' })]);
+    await gathering.write(2, [finding(CONTROL, { team: 'payments' })]);
+    await gathering.write(3, [], [FOUND]);
+    await gathering.write(4, [finding(CONTROL, { exception: ACCEPTED })]);
+
+    expect(await gathering.message(5)).toBeUndefined();
+  });
+});
+
 describe('a route that asks for some findings', () => {
   const STATES = {
     low: finding(CONTROL, { severity: 'low' }),

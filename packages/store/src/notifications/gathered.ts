@@ -5,6 +5,7 @@ import { ownerOf } from '../read/owner.ts';
 import type { RiskRecord } from '../read/risks.ts';
 import { spotOf, TELLS } from '../read/telling.ts';
 import type { Actor, ObjectKey } from '../write/rows.ts';
+import { readerOf } from './reader.ts';
 
 /** Everything of which a message is made: what was opened and resolved, without what was undone meanwhile. */
 export interface Gathered extends GatheredFindings {
@@ -84,18 +85,45 @@ export const MOST_LINKED = 60;
 /** That findings of a control make those of another redundant in a message: as `Telling` says, or as their `cause`. */
 export type Redundancy = Omit<Telling, 'where'> & { readonly where: Telling['where'] | 'cause' };
 
+/** Whether a message is not made yet. */
+const IS_TO_COME = `e.message is null and e.state in ('gathering', 'waiting')`;
 const OBJECTS = 'count(distinct (kind, namespace, name))';
 const REDUNDANT = `unnest($6::text[], $7::text[], $8::text[]) as r(by, told, reach)`;
 
 // What is as it was before the first of it came, is not told: it came and went, or went and came, and got no worse. What was
 // opened and is accepted by now, or was when it went, is not to be done, and what is deferred by now waits for the end of that;
-// what else is gone is told by those routes that tell what is resolved.
+// what else is gone is told by those routes that tell what is resolved. An owner by whose contact it is read is not told that what is
+// another's by now was opened.
 const TAKE = `
-with gone as (delete from delivery_item where delivery_id = $1 returning *),
-ends as (
+with receiver as (select * from delivery where id = $1),
+own_items as (delete from delivery_item where delivery_id = $1 returning *),
+joined as (
+  -- What other messages of the route were to tell the same reader before: of that, this tells what became of it.
+  delete from delivery_item g using (select fingerprint, max(id) as id from own_items group by 1) l, receiver d, delivery e
+  where g.fingerprint = l.fingerprint and g.id < l.id and e.id = g.delivery_id and e.id <> d.id and e.route_id = d.route_id
+    and e.channel_id = d.channel_id and e.cluster_id = d.cluster_id and ${IS_TO_COME}
+    and ${readerOf('e')} is not distinct from ${readerOf('d')}
+  returning g.*
+), gone as (
+  select * from own_items union all select * from joined
+), known as (
+  -- What other messages told the same reader last.
+  select distinct on (fingerprint) fingerprint, o.delivery_id, o.is_resolved, o.as_of from gone g join told_finding o using (fingerprint)
+  join delivery e on e.id = o.delivery_id join receiver v using (channel_id, cluster_id)
+  where g.told_since is not null and e.id <> $1 and e.state <> 'failed' and ${readerOf('e')} is not distinct from ${readerOf('v')}
+  order by fingerprint, o.as_of desc nulls last, e.id desc
+), begun as (
+  select g.id, g.fingerprint, g.is_resolved,
+    case when told_since is null then was
+      when k.fingerprint is null then case when is_late then was end
+      when is_late then severity else was end as was,
+    was_accepted and not (is_late and k.fingerprint is not null) as was_accepted
+  from (select *, deferred_until is not null as is_late from gone) g
+  left join known k on k.fingerprint = g.fingerprint and not k.is_resolved and k.as_of >= g.told_since
+), ends as (
   select fingerprint, (array_agg(was order by id))[1] as began, (array_agg(was_accepted order by id))[1] as began_accepted, max(id) as id,
     count(*) filter (where is_resolved) as ended
-  from gone group by 1
+  from begun group by 1
 ), news as (
   select g.*, e.began, e.began_accepted, (e.ended - g.is_resolved::int)::int as returns from ends e join gone g on g.id = e.id
   where case when g.is_resolved then e.began is not null else e.began is null or e.began_accepted or e.began < g.severity end
@@ -103,25 +131,26 @@ ends as (
   select g.*, replace(g.fingerprint::text, '-', '') as hex, f.environment, f.criticality,
     coalesce(f.fixable, false) as fixable, k.api_version, k.container, ${spotOf('k.path')} as spot, k.causes,
     w.points, w.reach as reached_from, w.reasons, f.fingerprint is null as is_gone, k.exception is null as is_wanted,
-    coalesce(d.deferred_until > $5::timestamptz, false) as is_deferred
-  from news g
+    coalesce(d.deferred_until > $5::timestamptz, false) as is_deferred,
+    v.contact_of is not null and k.api_version is not null and ${ownerOf('k')} <> ${ownerOf('g')} as is_moved
+  from news g cross join receiver v
   left join finding f on f.cluster_id = $2 and f.fingerprint = g.fingerprint
   left join lateral (
-    select f.api_version, f.container, f.path, f.causes, f.exception where f.fingerprint is not null
+    select f.api_version, f.container, f.path, f.causes, f.exception, f.team where f.fingerprint is not null
     union all (
-      select p.api_version, p.container, p.path, p.causes, p.exception from finding_past p
+      select p.api_version, p.container, p.path, p.causes, p.exception, p.team from finding_past p
       where f.fingerprint is null and p.cluster_id = $2 and p.fingerprint = g.fingerprint order by p.valid_to desc limit 1)
   ) k on true
   left join triage d on d.cluster_id = $2 and d.fingerprint = g.fingerprint
   left join workload_risk w on w.cluster_id = $2 and w.kind = g.kind and w.namespace = g.namespace and w.name = g.name
 ), held as (
-  insert into held_finding (route_id, cluster_id, fingerprint, was, was_accepted)
-  select v.route_id, $2, f.fingerprint, f.began, f.began_accepted from found f join delivery v on v.id = $1 and v.route_id is not null
-  where not f.is_resolved and not f.is_gone and f.is_wanted and f.is_deferred
+  insert into held_finding (route_id, cluster_id, fingerprint, was, was_accepted, as_of)
+  select v.route_id, $2, f.fingerprint, f.began, f.began_accepted, f.id from found f join receiver v on v.route_id is not null
+  where not f.is_resolved and not f.is_gone and f.is_wanted and f.is_deferred and not f.is_moved
   on conflict do nothing
 ), kept as (
-  select * from found where is_resolved or (is_wanted and case when is_gone then exists (
-    select from delivery v join route o on o.id = v.route_id where v.id = $1 and o.tells_resolved) else not is_deferred end)
+  select * from found where is_resolved or (is_wanted and not is_moved and case when is_gone then exists (
+    select from receiver v join route o on o.id = v.route_id where o.tells_resolved) else not is_deferred end)
 ), object as (
   select array_agg(id) as ids, array_agg(control) as controls, array_agg(container) as containers, array_agg(spot) as spots
   from kept group by is_resolved, kind, namespace, name, api_version
@@ -137,29 +166,57 @@ ends as (
   join kept t on t.control = r.told and t.is_resolved = s.is_resolved and cause = concat_ws('|', t.kind, ${ownNamespaceOf('t')}, t.name)
 ), listed as (
   -- Whoever keeps items hears the end of each, also where it goes together with one that says more.
-  select distinct fingerprint from delivery d join delivery v using (channel_id, cluster_id) join told_finding o on o.delivery_id = v.id
-  join kept using (fingerprint) where d.id = $1 and kept.is_resolved and not o.is_resolved and o.is_item
+  select distinct fingerprint from receiver d join delivery v using (channel_id, cluster_id) join told_finding o on o.delivery_id = v.id
+  join kept using (fingerprint) where kept.is_resolved and not o.is_resolved and o.is_item
 ), net as (
-  select *, row_number() over (order by is_told, is_resolved, was_item desc, severity desc, points desc nulls last, id) as place
-  from (
-    select k.*, l.fingerprint is not null as was_item, l.fingerprint is null and id in (select id from redundant) as is_told
-    from kept k left join listed l using (fingerprint)) k
+  select *, not is_told and place <= ${MOST_ITEMS} as is_item from (
+    select *, row_number() over (order by is_told, is_resolved, was_item desc, severity desc, points desc nulls last, id) as place
+    from (
+      select k.*, l.fingerprint is not null as was_item, l.fingerprint is null and id in (select id from redundant) as is_told
+      from kept k left join listed l using (fingerprint)) k) r
 ), own as (
   select * from net where not is_told
 ), reached as (
   select distinct contact from net n join resource r on r.cluster_id = $2 and r.kind = n.kind and r.namespace = n.namespace
-    and r.name = n.name cross join unnest(r.contacts) as contact
+    and r.name = n.name cross join unnest(r.contacts) as contact where not is_moved
+  -- Whoever was told that it began as theirs, not those to whom the object leads by now.
+  union select contact from net n join told_finding o using (fingerprint) join delivery e on e.id = o.delivery_id and e.cluster_id = $2
+    join receiver v on ${readerOf('e')} = ${readerOf('v')} cross join unnest(e.contacts) as contact where n.is_moved
 ), near as (
   -- Not those of the same owner elsewhere: whoever may write to a namespace could have what is told of others sent to themselves.
   select distinct contact from (select distinct namespace, ${ownerOf('net')} as owner from net where team is not null) n
     join resource r on r.cluster_id = $2 and r.is_workload and r.namespace = n.namespace
     and ${ownerOf('r')} = n.owner cross join unnest(r.contacts) as contact where not exists (select from reached)
+), addressed as (
+  select contact from reached union select contact from near
+), noted as (
+  update delivery set contacts = array(select contact from addressed order by 1) where id = $1 and contact_of is not null
+), spared as (
+  -- What other routes were to tell the same reader by then is told by this.
+  delete from delivery_item g using net n, receiver d, delivery e
+  where e.channel_id = d.channel_id and e.cluster_id = d.cluster_id and e.route_id <> d.route_id
+    and ${IS_TO_COME} and ${readerOf('e')} is not distinct from ${readerOf('d')}
+    and g.delivery_id = e.id and g.fingerprint = n.fingerprint and g.id <= n.id
+  returning e.route_id, g.fingerprint
+), carried as (
+  -- What is not told leaves to what the route tells next what was before it.
+  update delivery_item g set was = x.began, was_accepted = x.began_accepted from (
+    select distinct on (fingerprint) i.delivery_id, i.id, n.began, n.began_accepted from ends n join delivery_item i using (fingerprint)
+    join delivery e on e.id = i.delivery_id join receiver d using (route_id, channel_id, cluster_id)
+    where i.id > n.id and e.id <> d.id and ${IS_TO_COME} and ${readerOf('e')} is not distinct from ${readerOf('d')}
+      and fingerprint not in (select fingerprint from net)
+    order by fingerprint, i.id) x
+  where g.delivery_id = x.delivery_id and g.id = x.id
+), learned as (
+  update told_finding o set also = array_append(o.also, v.route_id) from known k, receiver v
+  where o.delivery_id = k.delivery_id and o.fingerprint = k.fingerprint and not k.is_resolved and v.route_id <> all(o.also)
 ), told as (
-  insert into told_finding (delivery_id, fingerprint, is_resolved, is_item)
-  select $1, fingerprint, is_resolved, not is_told and place <= ${MOST_ITEMS} from net
+  insert into told_finding (delivery_id, fingerprint, is_resolved, is_item, as_of, also)
+  select $1, fingerprint, is_resolved, is_item, id, coalesce(also, '{}') from net
+  left join (select fingerprint, array_agg(distinct route_id) as also from spared group by 1) s using (fingerprint)
 ), freed as (
-  delete from held_finding h using net n, delivery v
-  where v.id = $1 and h.route_id = v.route_id and h.cluster_id = $2 and h.fingerprint = n.fingerprint
+  delete from held_finding h using net n, receiver v
+  where h.route_id = v.route_id and h.cluster_id = $2 and h.fingerprint = n.fingerprint
 ), worst as (
   select * from own where not is_resolved and control = (select control from own where not is_resolved order by place limit 1)
 )
@@ -170,11 +227,11 @@ select (count(*) filter (where not is_resolved))::int as opened, (count(*) filte
     select min(team collate "C") as team from net group by ${ownerOf('net')}) t), '[]') as owners,
   coalesce((select jsonb_agg(environment order by environment nulls last) from (select distinct environment from net) t), '[]')
     as environments,
-  array(select contact from reached union select contact from near order by 1) as contacts,
+  array(select contact from addressed order by 1) as contacts,
   coalesce((select jsonb_agg(i order by place) from (
     select is_resolved as "isResolved", hex as fingerprint, control, severity, kind, ${ownNamespaceOf('own')} as namespace, name,
       message, environment, deferred_until as "deferredUntil", returns, place
-    from own order by place limit ${MOST_ITEMS}) i), '[]') as items,
+    from own where is_item) i), '[]') as items,
   coalesce((select jsonb_agg(hex order by place) from net where place <= ${MOST_LINKED + 1}), '[]') as fingerprints,
   (select jsonb_build_object('control', min(control), 'severity', max(severity), 'objects', ${OBJECTS},
      'exposed', ${OBJECTS} filter (where reached_from = 'internet'),

@@ -49,3 +49,76 @@ describe('a finding that another team has from now on', () => {
     expect(await gathering.message(3)).toBeUndefined();
   });
 });
+
+describe('a finding of which the contact of its owner is told', () => {
+  const TO_CONTACT = { ...AT_ONCE, toContact: true };
+  const told = async (minute: number) => {
+    const all = [];
+    for (let more = await gathering.message(minute); more; more = await gathering.message(minute))
+      all.push([more.owners[0], ...(shown(more) ?? [])]);
+    return all.toSorted((a, b) => a.join().localeCompare(b.join()));
+  };
+  const OPENED = `opened ${CONTROL}`;
+  const RESOLVED = `resolved ${CONTROL}`;
+
+  it('is told to each that gets it, once, and its end to all of them', async () => {
+    await gathering.route(TO_CONTACT);
+    await gathering.write(1, [FOUND]);
+    expect(await told(1)).toEqual([['storefront', OPENED]]);
+    await gathering.write(2, [MOVED]);
+    expect(await told(2)).toEqual([['payments', OPENED]]);
+    await gathering.write(3, [FOUND]);
+    expect(await told(3)).toEqual([]);
+    await gathering.write(4, [finding(CONTROL, { team: 'Search' })]);
+    expect(await told(4)).toEqual([['Search', OPENED]]);
+    await gathering.write(5, [finding(CONTROL, { team: 'search' })]);
+    expect(await told(5)).toEqual([]);
+
+    await gathering.write(6, [], [FOUND]);
+
+    expect(await told(6)).toEqual([
+      ['payments', RESOLVED],
+      ['search', RESOLVED],
+      ['storefront', RESOLVED],
+    ]);
+    await gathering.write(7, [MOVED]);
+    expect(await told(7)).toEqual([['payments', OPENED]]);
+    await gathering.write(8, [], [FOUND]);
+    expect(await told(8)).toEqual([['payments', RESOLVED]]);
+  });
+
+  it('is told to an owner that has it no more where the route asks for none of it by then', async () => {
+    await gathering.route({ ...TO_CONTACT, owners: ['storefront'] });
+    await gathering.write(1, [FOUND]);
+    expect(await told(1)).toEqual([['storefront', OPENED]]);
+    await gathering.write(2, [MOVED]);
+    expect(await told(2)).toEqual([]);
+
+    await gathering.write(3, [], [FOUND]);
+
+    expect(await told(3)).toEqual([['storefront', RESOLVED]]);
+  });
+
+  it('is told to no owner that has it no more before it was told, nor its end', async () => {
+    await gathering.route({ ...TO_CONTACT, digestMinutes: 30 });
+    await gathering.write(1, [FOUND]);
+    await gathering.write(2, [MOVED]);
+    expect(await told(40)).toEqual([['payments', OPENED]]);
+    await gathering.write(41, [], [FOUND]);
+
+    expect(await told(90)).toEqual([['payments', RESOLVED]]);
+  });
+
+  it('ends for the channel as well where that was told before the route went to contacts', async () => {
+    await gathering.route(AT_ONCE);
+    await gathering.write(1, [FOUND]);
+    expect(await told(1)).toEqual([['storefront', OPENED]]);
+    await gathering.changeRoute({ toContact: true });
+    await gathering.write(2, [], [FOUND]);
+
+    expect(await told(2)).toEqual([
+      ['storefront', RESOLVED],
+      ['storefront', RESOLVED],
+    ]);
+  });
+});

@@ -79,7 +79,7 @@ export function updateRoute(store: Store, id: number, route: NewRoute): Promise<
     `with r as (
       update route set (${COLUMNS}) = ($1, $2, $3, $4, $5, $6, $7, $8, $9) where id = $10 returning *
     ), moved as (
-      update delivery set channel_id = $1, to_contact = to_contact and $9,
+      update delivery set channel_id = $1, contact_of = case when $9 then contact_of end,
         due = case when state = 'gathering' and topic = 'digest' then least(due, at + $5::int * interval '1 minute') else due end
       where route_id = $10 and state in ('gathering', 'waiting') and message is null
     ) select ${ROUTE} from r join channel c on c.id = r.channel_id`,
@@ -97,10 +97,21 @@ async function write({ pool }: Store, sql: string, values: unknown[]): Promise<R
   }
 }
 
-/** Removes a route with what it has gathered and not sent: whoever removes it wants no more of it. */
+/**
+ * Removes a route with what it has gathered and not sent: whoever removes it wants no more of it. What it was to tell for another one as
+ * well stays, as that of the other.
+ */
 export async function deleteRoute({ pool }: Store, id: number): Promise<boolean> {
   const { rowCount } = await pool.query(
-    `with unsent as (delete from delivery where route_id = $1 and state in ('gathering', 'waiting'))
+    `with shared as (
+       select distinct on (d.id) d.id, r.id as route_id from delivery d join told_finding o on o.delivery_id = d.id
+       join route r on r.id = any(o.also) and r.channel_id = d.channel_id
+       where d.route_id = $1 and d.state in ('waiting', 'sending') and r.id <> $1 order by d.id, r.id
+     ), kept as (
+       update delivery d set route_id = s.route_id from shared s where d.id = s.id
+     ), unsent as (
+       delete from delivery where route_id = $1 and state in ('gathering', 'waiting') and id not in (select id from shared)
+     )
      delete from route where id = $1`,
     [id],
   );
