@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { MOST_ATTEMPTS } from '@bulwark/notify';
+import { deleteRoute, listRoutes } from '@bulwark/store';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, finding, TestSender } from './sender.testing.ts';
 
@@ -81,6 +82,21 @@ describe('a message that is being sent when the hub is killed', () => {
 
     expect(sender.receiver.got.map(({ id }) => id)).toEqual([lost?.message?.['id']]);
     expect(await sender.deliveries()).toMatchObject([{ state: 'sent', attempts: 2 }]);
+  });
+
+  it('is not sent again where its route is removed before that, and says that nobody knows', async () => {
+    await sender.route(await sender.webhook());
+    await sender.batch([finding('1')]);
+    await sender.claim(1);
+    for (const { id } of await listRoutes(sender.store)) await deleteRoute(sender.store, id);
+    sender.pass(1);
+    sender.start();
+    await eventually('it is given up', () => sender.isQuiet());
+
+    expect(sender.receiver.got).toEqual([]);
+    expect(await sender.deliveries()).toMatchObject([
+      { state: 'failed', attempts: 1, answer: expect.stringContaining('not known'), doneAt: sender.now },
+    ]);
   });
 
   it('is given up for that never, however often, nor any sooner', async () => {

@@ -37,6 +37,8 @@ interface DueRow {
   readonly toContact: boolean;
   readonly leftTo: Claim['leftTo'];
   readonly topic: Gathered['topic'];
+  /** Whether its route was removed while it was being sent. */
+  readonly isOrphan: boolean;
   readonly change: (Omit<GatheredChange, 'at'> & { readonly at: string }) | null;
   readonly message: StoredMessage | null;
 }
@@ -44,7 +46,7 @@ interface DueRow {
 // Those of a channel are made one after the other, as what one tells is spared another.
 const DUE = `
 select d.id, d.message_id as "messageId", d.channel_id as "channelId", d.cluster_id as "clusterId", d.topic, d.message,
-  d.contact_of is not null as "toContact", d.left_to as "leftTo",
+  d.contact_of is not null as "toContact", d.left_to as "leftTo", d.route_id is null as "isOrphan",
   coalesce((select name from cluster where id = d.cluster_id), '') as "clusterName",
   (select jsonb_build_object('id', h.id, 'kind', h.kind, 'namespace', h.namespace, 'name', h.name, 'verb', h.verb, 'at', h.at,
      'actor', ${fullActorOf('h')})
@@ -57,6 +59,10 @@ where d.state in ('gathering', 'waiting', 'sending') and d.due <= $1 and d.chann
 order by d.due, d.id limit 1 for update of d skip locked for no key update of n skip locked`;
 
 const WAIT_MS = 1000;
+
+/** What is said of an attempt of which nothing more was heard, and which nobody wants to be made again. */
+const NOT_KNOWN =
+  'The hub ended before an answer came: whether it arrived is not known. It is not sent again, as its route was removed.';
 
 /** How a message is made of what was gathered. */
 export interface Making {
@@ -101,6 +107,14 @@ async function claimWith(
   for (;;) {
     const [due] = (await client.query<DueRow>(DUE, [now, [...busy]])).rows;
     if (due === undefined) return undefined;
+    if (due.isOrphan) {
+      await client.query(
+        `with done as (update delivery set state = 'failed', answer = $2, done_at = $3 where id = $1 returning id)
+         select pg_notify($4, $5) from done`,
+        [due.id, NOT_KNOWN, now, CHANNEL, SETTINGS_CHANGED],
+      );
+      continue;
+    }
     const { message, fault, until }: Made =
       due.message === null ? await composed(client, due, { ...making, now }) : { message: due.message };
     if (until !== undefined) {
