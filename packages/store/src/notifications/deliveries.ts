@@ -267,7 +267,7 @@ export interface DeliveryRecord {
   readonly doneAt: Date | null;
 }
 
-/** Deliveries, the newest first, from below an id; of one channel or of all. */
+/** Deliveries, the newest first, from below an id; of one channel or of all. What tells nothing, as others tell it, is none. */
 export async function listDeliveries(
   { pool }: Store,
   {
@@ -286,7 +286,8 @@ export async function listDeliveries(
        (select count(*) from delivery_item i where i.delivery_id = d.id)::int as gathered,
        d.attempts, d.answer, d.recipient, d.at, d.due, d.done_at as "doneAt"
      from delivery d join channel n on n.id = d.channel_id left join cluster c on c.id = d.cluster_id
-     where d.id < $2 and ($3::int is null or d.channel_id = $3) order by d.id desc limit $1`,
+     where d.id < $2 and ($3::int is null or d.channel_id = $3) and not (d.message is null and d.state in ('gathering', 'waiting')
+       and not exists (select from delivery_item i where i.delivery_id = d.id)) order by d.id desc limit $1`,
     [limit, below ?? Number.MAX_SAFE_INTEGER, channel ?? null],
   );
   return rows;
