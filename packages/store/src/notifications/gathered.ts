@@ -41,7 +41,7 @@ export interface GatheredFindings {
   readonly contacts: readonly string[];
   /** Null where nothing says. */
   readonly environments: readonly (string | null)[];
-  /** The worst, those that were opened first; of those resolved, first what was an item. */
+  /** The worst, those that were opened first, but some of those resolved; of these, first what was an item. */
   readonly items: readonly GatheredItem[];
   /** Of these, of those that follow and of those that they tell, at most `MOST_LINKED` and one more. */
   readonly fingerprints: readonly string[];
@@ -79,6 +79,8 @@ export interface GatheredCause {
 }
 
 const MOST_ITEMS = 20;
+/** How many of what is resolved are items, if there are as many, however much was opened. */
+const ENDED_ITEMS = 5;
 /** Findings that an address can name. */
 export const MOST_LINKED = 60;
 
@@ -168,12 +170,17 @@ joined as (
   -- Whoever keeps items hears the end of each, also where it goes together with one that says more.
   select distinct fingerprint from receiver d join delivery v using (channel_id, cluster_id) join told_finding o on o.delivery_id = v.id
   join kept using (fingerprint) where kept.is_resolved and not o.is_resolved and o.is_item
+), ranked as (
+  select *, row_number() over (partition by is_told, is_resolved order by was_item desc, severity desc, points desc nulls last, id) as turn
+  from (
+    select k.*, l.fingerprint is not null as was_item, l.fingerprint is null and id in (select id from redundant) as is_told
+    from kept k left join listed l using (fingerprint)) k
 ), net as (
-  select *, not is_told and place <= ${MOST_ITEMS} as is_item from (
-    select *, row_number() over (order by is_told, is_resolved, was_item desc, severity desc, points desc nulls last, id) as place
-    from (
-      select k.*, l.fingerprint is not null as was_item, l.fingerprint is null and id in (select id from redundant) as is_told
-      from kept k left join listed l using (fingerprint)) k) r
+  -- Whatever was opened leaves room for some of what is resolved.
+  select *, row_number() over (order by is_told, is_resolved, turn) as place, not is_told and turn <= case
+    when is_resolved then greatest(${ENDED_ITEMS}, ${MOST_ITEMS} - count(*) filter (where not is_told and not is_resolved) over ())
+    else ${MOST_ITEMS} - least(${ENDED_ITEMS}, count(*) filter (where not is_told and is_resolved) over ()) end as is_item
+  from ranked
 ), own as (
   select * from net where not is_told
 ), reached as (

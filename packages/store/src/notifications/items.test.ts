@@ -40,3 +40,27 @@ describe('the end of an item', () => {
     expect(named(resolved)).toEqual(named(opened));
   });
 });
+
+describe('a message with more than it can tell one by one', () => {
+  it.each([
+    { opened: 30, resolved: 30, items: [15, 5] },
+    { opened: 30, resolved: 2, items: [18, 2] },
+    { opened: 16, resolved: 10, items: [15, 5] },
+    { opened: 10, resolved: 30, items: [10, 10] },
+    { opened: 30, resolved: 0, items: [20, 0] },
+    { opened: 0, resolved: 30, items: [0, 20] },
+  ])('has room for both: $opened opened and $resolved resolved', async ({ opened, resolved, items }) => {
+    const named = (count: number, name: string) =>
+      Array.from({ length: count }, (_each, index) => finding(name, { name: `${name}-${index}` }));
+    const before = named(resolved, 'before');
+    await gathering.write(1, before);
+    await gathering.route();
+    await gathering.write(2, named(opened, 'new'), before);
+    const message = await gathering.message(40);
+
+    expect(message).toMatchObject({ opened, resolved });
+    const states = message?.items.map(({ isResolved }) => isResolved) ?? [];
+    expect([states.filter((each) => !each).length, states.filter(Boolean).length]).toEqual(items);
+    expect(states).toEqual(states.toSorted((a, b) => Number(a) - Number(b)));
+  });
+});
