@@ -85,6 +85,37 @@ describe('the change behind a finding', () => {
     expect(await behind('lone')).toEqual([null, null]);
   });
 
+  describe('of pods that run as their owner said before', () => {
+    const ofPods = (name: string): FindingRow => ({
+      ...takeover(name, 'none'),
+      digest: hash128(`${name} of pods ${prod.minute}`),
+      message: `Pod/${name}-6f758997fb* may do everything.`,
+    });
+
+    it('is the change of their owner that is rolled out, when they are gone', async () => {
+      await prod.apply({ resources: [workload('rolled', 'ann')], findings: [takeover('rolled', 'none')] });
+      await prod.apply({ resources: [workload('rolled', 'ben')], findings: [ofPods('rolled')] });
+      await prod.apply({ resolved: [hash128('rolled')] });
+
+      expect(await behind('rolled')).toEqual(['rolled', 'rolled']);
+      const { rows } = await prod.store.pool.query(
+        `select actor->>'user' as user, resolved from change where name = 'rolled' order by id`,
+      );
+      expect(rows).toEqual([
+        { user: 'ann', resolved: 0 },
+        { user: 'ben', resolved: 1 },
+      ]);
+    });
+
+    it('is none where they alone were so', async () => {
+      await prod.apply({ resources: [workload('own', 'ann')] });
+      await prod.apply({ findings: [ofPods('own')] });
+      await prod.apply({ resolved: [hash128('own')] });
+
+      expect(await behind('own')).toEqual([null, null]);
+    });
+  });
+
   it('is told to nobody who may not see the object that changed', async () => {
     await prod.apply({ resources: [workload('kept', 'ann')] });
     await prod.apply({ resources: [binding('far', 'ben')], findings: [takeover('kept', 'far')] });

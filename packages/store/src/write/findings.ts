@@ -28,7 +28,7 @@ export async function writeFindings(
       ...toJson(row, changeBehind(row, changes)),
       is_first: batch.isFirst === true || row.isFirst === true,
     }));
-    await writeRequests(writing, part, changes);
+    await writeRequests(writing, part, { changes, behind: (row) => changeBehind(row, changes) });
     await client.query(prepared(UPSERT), [cluster, at, storableJson(rows)]);
   }
   const written = batch.findings.map((row) => {
@@ -37,10 +37,10 @@ export async function writeFindings(
   });
   if (batch.resolved.length === 0) return written;
   const gone = await client.query<Gone>(prepared(GONE), [cluster, [...batch.resolved]]);
-  const resolved = gone.rows.map(({ fingerprint, own, causes, ...row }) => ({
-    fingerprint,
-    change: changeBehind({ ...row, namespace: own, causes: causes ?? [] }, changes) ?? null,
-  }));
+  const resolved = gone.rows.map(({ fingerprint, own, causes, rollout, ...row }) => {
+    const change = changeBehind({ ...row, namespace: own, causes: causes ?? [] }, changes);
+    return { fingerprint, ...(change === undefined ? rollout : { change, changed: at }) };
+  });
   await client.query(prepared(RESOLVE), [cluster, at, JSON.stringify(resolved)]);
   return [...written, ...gone.rows];
 }
@@ -50,6 +50,8 @@ interface Gone extends Touched {
   /** Its own namespace; the other is where it is counted. */
   readonly own: string;
   readonly causes: readonly string[] | null;
+  /** The change of its object that is rolled out: its pods went, which is no change. */
+  readonly rollout: { readonly change: number; readonly changed: string } | null;
 }
 
 /** The change of its object; where that has none, of an object in which its cause lies, such as the binding of an account. */
@@ -60,8 +62,15 @@ function changeBehind(
   return [keyOf(object), ...causes].map((key) => changes.get(key)).find((change) => change !== undefined);
 }
 
+/** Whether a finding is one of pods that run as their owner said before. */
+const IS_OF_PODS = `f.message like '%Pod/%*%'`;
+
 const GONE = `
-select kind, namespace, ${ownNamespaceOf('f')} as own, name, control, fingerprint, causes
+select kind, namespace, ${ownNamespaceOf('f')} as own, name, control, fingerprint, causes,
+  case when first_seen < valid_from and ${IS_OF_PODS} then (
+    select json_build_object('change', c.id, 'changed', c.at) from change c
+    where c.cluster_id = $1 and c.kind = f.kind and c.namespace = ${ownNamespaceOf('f')} and c.name = f.name and c.at >= f.valid_from
+    order by c.at desc, c.id desc limit 1) end as rollout
 from finding f where cluster_id = $1 and fingerprint = any($2::uuid[])`;
 
 async function writeWords({ client, cluster }: Writing, rows: readonly FindingRow[]): Promise<void> {
@@ -167,7 +176,7 @@ where c.cluster_id = $1 and c.id = n.id and c.at = $2`;
 
 const RESOLVE = `
 with incoming as (
-  select * from json_to_recordset($3) as x(fingerprint uuid, change bigint)
+  select * from json_to_recordset($3) as x(fingerprint uuid, change bigint, changed timestamptz)
 ), gone as (
   delete from finding f using incoming i where f.cluster_id = $1 and f.fingerprint = i.fingerprint returning f.*
 ), past as (
@@ -183,5 +192,8 @@ with incoming as (
   where exists (select from route where about = 'findings' and tells_resolved)
 )
 update change c set resolved = c.resolved + n.resolved
-from (select i.change as id, count(*) as resolved from gone join incoming i using (fingerprint) where i.change is not null group by 1) n
-where c.cluster_id = $1 and c.id = n.id and c.at = $2`;
+from (
+  select i.change as id, i.changed as at, count(*) as resolved from gone join incoming i using (fingerprint)
+  where i.change is not null group by 1, 2
+) n
+where c.cluster_id = $1 and c.id = n.id and c.at = n.at`;

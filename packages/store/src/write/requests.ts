@@ -16,44 +16,84 @@ const IS_ASKED = `exists (
 /** Whether a change asks for the same again, after nothing did: what was approved holds as it was. */
 const IS_ASKED_ANEW = `excluded.change_id is not null and e.state <> 'active'`;
 
+/** Whether words stood in the annotation of a body: as a whole they may be written in another way now. */
+function stoodIn(body: string): string {
+  const text = `${body}.content->'metadata'->'annotations'->>x.annotation`;
+  return `coalesce(${text} = now.text or strpos(${text}, x.reason) > 0, false)`;
+}
+
+/**
+ * The changes that put the words into the annotation, the last first: it may have stood there long before something was found,
+ * and what is found may come with the change of another object.
+ */
+const BROUGHT = `array(
+  select c.id from change c
+  join body b on b.cluster_id = c.cluster_id and b.hash = c.after
+  left join body p on p.cluster_id = c.cluster_id and p.hash = c.before
+  cross join (select (select n.content->'metadata'->'annotations'->>x.annotation
+    from resource r join body n on n.cluster_id = r.cluster_id and n.hash = r.body_hash
+    where r.cluster_id = $1 and r.kind = x.kind and r.namespace = x.namespace and r.name = x.name) as text) now
+  where c.cluster_id = $1 and c.kind = x.kind and c.namespace = x.namespace and c.name = x.name
+    and ${stoodIn('b')} and not ${stoodIn('p')}
+  order by c.at desc, c.id desc limit ${MOST_EARLIER})`;
+
+/** Each once, in their order, without what says who asked last. */
+const EARLIER = `array(
+  select u.id from unnest(e.change_id || excluded.earlier_changes || e.earlier_changes) with ordinality as u(id, place)
+  where u.id <> excluded.change_id group by u.id order by min(u.place) limit ${MOST_EARLIER})`;
+
 /**
  * Gives what annotations ask for its number. What says the same of the same object is the same request, however often it
  * comes; who answers for it, and in which annotation it stands, may change without its being asked anew. Where it is, the
- * last who asked is named, and those before are kept: the finding may be what went and came, and the annotation theirs.
+ * last who asked is named, and those before are kept: the finding may be what went and came, and the annotation theirs. So is
+ * whoever made the change behind the finding.
  */
 const ASK = `
 insert into exception as e (scope, reason, owner, until, state, created_by, created_at,
-  cluster_id, kind, namespace, name, control, annotation, change_id)
-select distinct on (x.kind, x.namespace, x.name, x.control, x.reason, x.until)
-  json_build_object('clusters', json_build_array($1::int), 'kinds', json_build_array(split_part(x.kind, '/', -1)),
+  cluster_id, kind, namespace, name, control, annotation, change_id, earlier_changes)
+select json_build_object('clusters', json_build_array($1::int), 'kinds', json_build_array(split_part(x.kind, '/', -1)),
     'namespaces', json_build_array(${placeOf('x')}), 'names', json_build_array(x.name), 'controls', json_build_array(x.control)),
   x.reason, x.owner, x.until, 'requested', '', $2, $1, x.kind, x.namespace, x.name, x.control, x.annotation,
-  case when not ${IS_ASKED} then x.change_id end
-from json_to_recordset($3) as x(kind text, namespace text, name text, control text, reason text, owner text, until date,
-  annotation text, change_id bigint)
-order by x.kind, x.namespace, x.name, x.control, x.reason, x.until, x.annotation
+  m.brought[1], case when m.brought is null then '{}' else array_remove(array_remove(m.brought[2:] || x.behind, null), m.brought[1]) end
+from (
+  select distinct on (kind, namespace, name, control, reason, until) * from json_to_recordset($3) as x(kind text, namespace text,
+    name text, control text, reason text, owner text, until date, annotation text, change_id bigint, behind bigint)
+  order by kind, namespace, name, control, reason, until, annotation
+) x
+cross join lateral (select case when not ${IS_ASKED} then coalesce(nullif(${BROUGHT}, '{}'), array[x.change_id]) end as brought) m
 on conflict (cluster_id, kind, namespace, name, control, md5(reason), until) where annotation is not null
 do update set owner = excluded.owner, annotation = excluded.annotation,
   change_id = case when ${IS_ASKED_ANEW} then excluded.change_id else e.change_id end,
   created_at = case when ${IS_ASKED_ANEW} then excluded.created_at else e.created_at end,
-  earlier_changes = case when ${IS_ASKED_ANEW} then (e.change_id || e.earlier_changes)[:${MOST_EARLIER}] else e.earlier_changes end
+  earlier_changes = case when ${IS_ASKED_ANEW} then ${EARLIER} else e.earlier_changes end
 where (e.owner, e.annotation) is distinct from (excluded.owner, excluded.annotation) or ${IS_ASKED_ANEW}`;
 
+/** By which changes of a batch things are so. */
+export interface Blame {
+  /** The change of each object. */
+  readonly changes: ChangeIds;
+  /** The change behind a finding, which may be one of another object. */
+  readonly behind: (row: FindingRow) => number | undefined;
+}
+
 /**
- * Writes down what annotations newly ask for, with the change that brought it, in the transaction of the findings and before
+ * Writes down what annotations newly ask for, with the changes that brought it, in the transaction of the findings and before
  * these are written: what they asked for until now tells what is new.
  */
 export async function writeRequests(
   { client, cluster, at }: Writing,
   findings: readonly FindingRow[],
-  changes: ChangeIds,
+  { changes, behind }: Blame,
 ): Promise<void> {
   const asked = findings.flatMap((row) => {
     const { kind, namespace, name, control, requested } = row;
     if (requested?.annotation === undefined) return [];
     const { reason, owner, until, annotation } = requested;
     const change = changes.get(keyOf(row)) ?? null;
-    return [{ kind, namespace, name, control, reason, owner, until, annotation, change_id: change }];
+    const cause = behind(row) ?? null;
+    return [
+      { kind, namespace, name, control, reason, owner, until, annotation, change_id: change, behind: cause },
+    ];
   });
   if (asked.length > 0) await client.query(prepared(ASK), [cluster, at, storableJson(asked)]);
 }

@@ -30,6 +30,30 @@ function asks(reason: string | undefined, more: Partial<StoredDecision> = {}): S
   return { id: null, reason, owner: null, until: null, origin: 'annotation', annotation, ...more };
 }
 
+interface Acted {
+  readonly user: string;
+  /** What the Deployment says in its annotation from then on. */
+  readonly text?: string;
+  /** Of the finding there. */
+  readonly found?: StoredDecision;
+  /** Whether it comes with a binding and the Deployment stays as it is. */
+  readonly isBinding?: boolean;
+}
+
+const BINDING = 'rbac.authorization.k8s.io/ClusterRoleBinding';
+
+/** What somebody does to a Deployment, or to a binding of its account. */
+async function acted(name: string, { user, text, found, isBinding = false }: Acted): Promise<void> {
+  const actor = { ...NOBODY, user };
+  const base = deployment(name, prod.minute);
+  const metadata = text === undefined ? {} : { annotations: { [asks('')?.annotation ?? '']: text } };
+  const resource = isBinding
+    ? { ...base, kind: BINDING, ownerKind: BINDING, namespace: '', actor }
+    : { ...base, body: { ...base.body, metadata }, actor };
+  const finding = prod.finding(name, { requested: found, causes: [`${BINDING}||${name}`] });
+  await prod.apply({ resources: [resource], findings: found === undefined ? [] : [finding] });
+}
+
 /** A Deployment changes, a minute after the last one did; its finding is `mended` or asks for what its annotation says. */
 function changed(
   name: string,
@@ -104,6 +128,38 @@ describe('the second person for what an annotation asks for', () => {
     await changed('back', { user: 'bot' }, asks('Node agent.'));
 
     expect(await mayApprove('back', ['ann', 'bot', 'eve'])).toEqual(['eve']);
+  });
+
+  describe('where the annotation stood there before anything was found', () => {
+    const WORDS = 'Node agent.; until=2027-01-31';
+    const found = asks('Node agent.');
+
+    it('is neither who wrote it nor who brought the fault with another change', async () => {
+      await acted('early', { user: 'eve' });
+      await acted('early', { user: 'ben', text: WORDS });
+      await acted('early', { user: 'fay', text: WORDS });
+      await acted('early', { user: 'bot', text: WORDS, ...(found && { found }) });
+
+      expect(await requestOf('early')).toMatchObject({ request: { actor: { user: 'ben' } } });
+      expect(await mayApprove('early', ['ben', 'bot', 'eve', 'fay'])).toEqual(['eve', 'fay']);
+    });
+
+    it('is neither where the fault comes from another object, such as a binding', async () => {
+      await acted('bound', { user: 'ben', text: WORDS });
+      await acted('bound', { user: 'bot', isBinding: true, ...(found && { found }) });
+
+      expect(await requestOf('bound')).toMatchObject({ request: { actor: { user: 'ben' } } });
+      expect(await mayApprove('bound', ['ben', 'bot', 'eve'])).toEqual(['eve']);
+    });
+
+    it('is nobody who ever put its words there', async () => {
+      await acted('twice', { user: 'ann', text: WORDS });
+      await acted('twice', { user: 'eve' });
+      await acted('twice', { user: 'ben', text: 'Node agent.' });
+      await acted('twice', { user: 'bot', text: WORDS, ...(found && { found }) });
+
+      expect(await mayApprove('twice', ['ann', 'ben', 'bot', 'eve'])).toEqual(['eve']);
+    });
   });
 
   it('may be who changed something else while the annotation stood there', async () => {
