@@ -268,7 +268,7 @@ describe.skipIf(CONTROL_PLANE === undefined || !hasBrowser)(
       await tried.browser.page.getByRole('button', { name: 'yesterday' }).click();
       await tried.browser.page.waitForURL(/asOf=/);
       await tried.browser.page.getByText('Nothing was judged yet at this moment.').first().waitFor();
-      await tried.browser.page.getByRole('button', { name: 'Back to now' }).click();
+      await tried.browser.page.getByRole('main').getByRole('button', { name: 'Back to now' }).click();
       await tried.browser.page.locator('tbody tr[data-index="0"]').waitFor();
 
       // Chromium notes every refusal in the console.

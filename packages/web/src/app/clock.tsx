@@ -29,7 +29,7 @@ export function Clock({ until }: ClockProps) {
       ? `as of ${until === undefined ? 'now' : timeOf(until)}`
       : `as of ${minuteOf(view.asOf)}`;
   return (
-    <Popover opened={isOpen} onChange={close} position="bottom-end" trapFocus>
+    <Popover opened={isOpen} onChange={close} position="bottom-end" trapFocus returnFocus>
       <Popover.Target>
         <Button
           size="compact-sm"

@@ -27,6 +27,7 @@ import { PAGES } from './pages.ts';
 import { PasswordDialog } from './password.tsx';
 import { Seen } from './seen.tsx';
 import { useSession, useSignOut } from './session.tsx';
+import { useKeptFocus } from './use-kept-focus.ts';
 import { useTitle } from './use-title.ts';
 import { useView } from './use-view.ts';
 
@@ -36,6 +37,7 @@ export function Shell() {
   const [view] = useView();
   useAllPages();
   useTitle();
+  useKeptFocus();
   const connection = useLive(useQueryClient(), useSession().user);
   return (
     <AppShell

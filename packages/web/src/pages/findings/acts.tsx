@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { Refusal } from '../settings/refusal.tsx';
 import { Assign } from './assign.tsx';
 import { type Chosen, countOf } from './chosen.ts';
@@ -50,6 +50,7 @@ export function Acts({
   readonly onAgain?: () => void;
 }): ReactNode {
   const [act, setAct] = useState<Act>();
+  const acknowledging = useRef<HTMLButtonElement>(null);
   const triage = useTriage(chosen, onDone);
   const [only] = 'findings' in chosen && countOf(chosen) === 1 ? chosen.findings : [];
   return (
@@ -58,6 +59,7 @@ export function Acts({
         Assign
       </Button>
       <Button
+        ref={acknowledging}
         size="compact-sm"
         variant="default"
         loading={triage.isPending}
@@ -78,7 +80,13 @@ export function Acts({
       </Button>
       <Refusal error={triage.error ?? lookFailed} />
       {'selection' in chosen && (
-        <LookAgain act={triage} size="compact-sm" isLooking={isLooking} onAgain={onAgain} />
+        <LookAgain
+          act={triage}
+          size="compact-sm"
+          isLooking={isLooking}
+          decided={acknowledging}
+          onAgain={onAgain}
+        />
       )}
       {act !== undefined && (
         <Deciding

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import type { RefObject } from 'react';
 import { hasChanged } from './chosen.ts';
 
 /** Offers to look again where the query has other findings by now than those that were decided about. */
@@ -6,12 +7,15 @@ export function LookAgain({
   act: { error, reset },
   size = 'sm',
   isLooking = false,
+  decided,
   onAgain,
 }: {
   /** What was refused. */
   readonly act: { readonly error: unknown; readonly reset: () => void };
   readonly size?: 'sm' | 'compact-sm';
   readonly isLooking?: boolean;
+  /** What was refused, where that is no form. */
+  readonly decided?: RefObject<HTMLElement | null>;
   readonly onAgain: () => void;
 }) {
   if (!hasChanged(error)) return null;
@@ -22,7 +26,8 @@ export function LookAgain({
       loading={isLooking}
       onClick={(event) => {
         // It goes with the refusal; what is decided is next.
-        event.currentTarget.form?.querySelector<HTMLElement>('[type="submit"]')?.focus();
+        const { form } = event.currentTarget;
+        (form?.querySelector<HTMLElement>('[type="submit"]') ?? decided?.current)?.focus();
         reset();
         onAgain();
       }}
