@@ -4,8 +4,16 @@ import type { ReactNode } from 'react';
 import { useSession, useSignOut } from './session.tsx';
 
 /** What the roles are for with which nobody sees anything. */
-const USES: Partial<Readonly<Record<Role, string>>> = {
-  ci: 'Builds record with it what they have judged: bulwark scan --record takes a token of this role.',
+const USES: Partial<Readonly<Record<Role, ReactNode>>> = {
+  ci: (
+    <>
+      Builds record with it what they have judged:{' '}
+      <span className="mono" style={{ whiteSpace: 'nowrap' }}>
+        bulwark scan --record
+      </span>{' '}
+      takes a token of this role.
+    </>
+  ),
   'audit-log': 'An API server delivers its audit log with it, by a token of this role.',
   metrics: 'Prometheus reads the metrics of the hub with it, by a token of this role.',
 };
