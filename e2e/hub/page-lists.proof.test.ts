@@ -109,4 +109,20 @@ describe.skipIf(!hasBrowser)('lists that open on the page in Chromium', () => {
     await tried.browser.page.getByRole('banner').getByRole('option').first().waitFor();
     expect(await wrongWhileOpen()).toEqual([]);
   });
+
+  it('of teams show long ages in full, such as those of the first hour', async () => {
+    const { page } = tried.browser;
+    await tried.browser.visit(tried.hub, '/teams');
+    await page.locator('.top time').first().waitFor();
+    await page.evaluate(
+      "for (const age of document.querySelectorAll('.top time')) age.textContent = '59 min';",
+    );
+    const cut =
+      "[...document.querySelectorAll('.top .quiet')].filter((box) => box.scrollWidth > box.clientWidth).length";
+
+    for (const look of [NARROW, ...LOOKS]) {
+      await tried.browser.look(look);
+      expect(await page.evaluate(cut)).toBe(0);
+    }
+  });
 });
