@@ -170,6 +170,23 @@ describe('the time line of a finding', () => {
       ]);
     });
 
+    it('names who wrote again what somebody had approved before, not who approved', () => {
+      const approved = { ...said, id: 7, approvedBy: 'dan' };
+      const life = [
+        version(0, 10, { exception: approved, openedBy: by(1, 'bot') }),
+        version(10, 20, { openedBy: by(2, 'carol') }),
+        version(20, 30, { exception: approved, openedBy: by(3, 'dora') }),
+      ];
+
+      expect(changes(life).slice(0, 2)).toEqual([
+        ['accepted', 'dora', 3],
+        ['no longer accepted', 'carol', 2],
+      ]);
+      expect(told(life)[0]).toBe(
+        'accepted | dora | Needed. (owner security, until 2026-12-31, approved by dan)',
+      );
+    });
+
     it('names nobody where it came with no change, or has run out', () => {
       const over = { ...said, until: '2026-11-25' };
       const life = [

@@ -141,10 +141,16 @@ function* accepting(
 }
 
 function acceptance(from: Date, exception: StoredDecision, decision: Decision): TimelineEvent {
-  const { approvedBy, createdBy = null } = deciderOf(exception, decision.deciders) ?? {};
+  const { approvedBy: answeredBy, createdBy = null } = deciderOf(exception, decision.deciders) ?? {};
+  const { annotation, approvedBy } = exception;
   const text = textOf(exception);
-  // Where somebody approved it, the change said no more than what they approved.
-  const by = exception.approvedBy ?? approvedBy ?? createdBy;
+  // Whoever writes again what was approved before has it accepted, not who approved.
+  if (annotation !== undefined && approvedBy !== undefined && decision.change !== null)
+    return event(from, 'accepted', {
+      ...byChange(decision.change),
+      text: textOf(exception, `approved by ${approvedBy}`),
+    });
+  const by = approvedBy ?? answeredBy ?? createdBy;
   return event(from, 'accepted', by === null ? { ...byAnnotation(exception, decision), text } : { by, text });
 }
 
@@ -185,9 +191,13 @@ function isSame(a: StoredDecision, b: StoredDecision | null): boolean {
   return b !== null && a.id === b.id && a.reason === b.reason && a.until === b.until;
 }
 
-/** Why, who answers for it, and until when. */
-function textOf({ reason, owner, until }: StoredDecision): string {
-  const more = [...(owner === null ? [] : [`owner ${owner}`]), ...(until === null ? [] : [`until ${until}`])];
+/** Why, who answers for it, until when, and what else there is to say. */
+function textOf({ reason, owner, until }: StoredDecision, ...others: readonly string[]): string {
+  const more = [
+    ...(owner === null ? [] : [`owner ${owner}`]),
+    ...(until === null ? [] : [`until ${until}`]),
+    ...others,
+  ];
   return more.length === 0 ? reason : `${reason} (${more.join(', ')})`;
 }
 
