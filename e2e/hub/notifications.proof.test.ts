@@ -86,4 +86,36 @@ describe.skipIf(!hasBrowser)('notifications in Chromium (needs Chromium)', () =>
     },
     START_MS,
   );
+
+  it('a route keeps its owners whatever they are called, and takes others by name, as it is saved', async () => {
+    const { page } = browser;
+    const { id: channel } = await hub.call('createChannel', {
+      body: { type: 'slack', name: 'chat', url: 'http://127.0.0.1:9/nobody-listens' },
+    });
+    const owners = ['a|b, c', 'none', null];
+    const rest = { severity: 'low', digestMinutes: 0, tellsResolved: true } as const;
+    await hub.call('createRoute', { body: { channel, owners, namespaces: ['pay*'], ...rest } });
+    await browser.visit(hub, '/settings?by=notifications');
+    await page.getByRole('table', { name: 'Routes' }).getByText('“a|b, c”, none, nobody').waitFor();
+    const saved = async () =>
+      (await hub.call('listRoutes', {})).items.find((route) => route.channel.id === channel);
+    const change = async (act: () => Promise<void>) => {
+      await page.getByRole('button', { name: 'Change the route to chat' }).click();
+      await act();
+      await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      return saved();
+    };
+
+    expect(await change(async () => undefined)).toMatchObject({ owners, namespaces: ['pay*'] });
+    const others = await change(async () => {
+      const field = page.getByRole('dialog').getByRole('combobox', { name: 'Owners' });
+      await field.fill('Platform, Core');
+      await field.press('Enter');
+      await page.getByRole('checkbox', { name: 'And what nobody owns' }).uncheck();
+      expect(await browser.axe()).toEqual([]);
+    });
+    expect(others?.owners).toEqual(['a|b, c', 'none', 'Platform, Core']);
+    expect(browser.faults).toEqual([]);
+  });
 });

@@ -39,6 +39,7 @@ export const theme = createTheme({
     Combobox: { defaultProps: { withinPortal: false, floatingStrategy: 'fixed' } },
     Select: { defaultProps: SCROLLED },
     MultiSelect: { defaultProps: SCROLLED },
+    TagsInput: { defaultProps: SCROLLED },
     Menu: {
       // A placeholder that takes the focus is no child that a menu may have.
       defaultProps: { withinPortal: false, floatingStrategy: 'fixed', withInitialFocusPlaceholder: false },

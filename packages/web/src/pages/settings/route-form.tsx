@@ -1,28 +1,18 @@
 import type { ChannelItem, NotificationRoute } from '@bulwark/api';
 import { SEVERITIES, type Severity } from '@bulwark/core';
-import { Button, Checkbox, NumberInput, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, NumberInput, Select, Stack } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { hub } from '../../data/client.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { lengthOf } from '../../parts/moment.tsx';
-import { Refusal } from './refusal.tsx';
+import { NamespaceChoice } from './namespace-choice.tsx';
+import { OwnerChoice } from './owner-choice.tsx';
+import { Refusal, refusalAt } from './refusal.tsx';
+import { chosenOf, ownersOf } from './told-owners.ts';
 
-const NOBODY = 'none';
 const MINUTE_MS = 60_000;
 const DIGESTS = [0, 60, 4 * 60, 24 * 60, 7 * 24 * 60];
-
-/** Names as people enter them; empty for all. */
-export function withNames(names: NotificationRoute['owners']): string {
-  return names === 'all' ? '' : names.map((name) => name ?? NOBODY).join(', ');
-}
-
-function namesOf(text: string): string[] {
-  return text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-}
 
 type Entered = ReturnType<typeof startOf>;
 
@@ -34,8 +24,8 @@ function startOf(known: NotificationRoute | undefined, channels: readonly Channe
     about: route.about,
     awayMinutes: route.awayMinutes,
     severity: route.severity,
-    owners: withNames(route.owners),
-    namespaces: withNames(route.namespaces),
+    owners: chosenOf(route.owners),
+    namespaces: route.namespaces === 'all' ? [] : route.namespaces,
     digestMinutes: route.digestMinutes,
     tellsResolved: route.tellsResolved,
     toContact: route.toContact,
@@ -55,12 +45,11 @@ const NEW: Omit<NotificationRoute, 'id' | 'channel' | 'createdAt'> = {
 
 /** What was entered, for the hub. */
 function bodyOf(entered: Entered) {
-  const owners = namesOf(entered.owners).map((name) => (name === NOBODY ? null : name));
-  const namespaces = namesOf(entered.namespaces);
+  const { namespaces } = entered;
   return {
     ...entered,
     toContact: entered.about === 'findings' && entered.toContact,
-    owners: owners.length === 0 ? ('all' as const) : owners,
+    owners: ownersOf(entered.owners),
     namespaces: namespaces.length === 0 ? ('all' as const) : namespaces,
   };
 }
@@ -77,7 +66,7 @@ export function RouteForm({
 }) {
   const queries = useQueryClient();
   const [entered, setEntered] = useState(() => startOf(known, channels));
-  const set = (change: Partial<Entered>) => setEntered({ ...entered, ...change });
+  const set = (change: Partial<Entered>) => setEntered((before) => ({ ...before, ...change }));
   const save = useMutation({
     mutationFn: () => {
       const body = bodyOf(entered);
@@ -126,9 +115,9 @@ export function RouteForm({
               onChange={(minutes) => set({ awayMinutes: Number(minutes) })}
             />
           ) : (
-            <FindingFields entered={entered} set={set} channel={channel} />
+            <FindingFields entered={entered} set={set} channel={channel} error={save.error} />
           )}
-          <Refusal error={save.error} />
+          <Refusal error={save.error} at={['namespaces']} />
           <Button type="submit" loading={save.isPending}>
             Save
           </Button>
@@ -160,10 +149,13 @@ function FindingFields({
   entered,
   set,
   channel,
+  error,
 }: {
   readonly entered: Entered;
   readonly set: (change: Partial<Entered>) => void;
   readonly channel: ChannelItem | undefined;
+  /** Why the hub refused. */
+  readonly error: unknown;
 }) {
   return (
     <>
@@ -174,17 +166,12 @@ function FindingFields({
         allowDeselect={false}
         onChange={(value) => set({ severity: (value ?? 'high') as Severity })}
       />
-      <TextInput
-        label="Owners"
-        description={`Names with commas between them, * for any text, ${NOBODY} for what nobody owns; empty for all`}
-        value={entered.owners}
-        onChange={(event) => set({ owners: event.currentTarget.value })}
-      />
-      <TextInput
-        label="Namespaces"
-        description="Names with commas between them, * for any text; empty for all"
+      <OwnerChoice value={entered.owners} onChange={(owners) => set({ owners })} />
+      <NamespaceChoice
         value={entered.namespaces}
-        onChange={(event) => set({ namespaces: event.currentTarget.value })}
+        clusters="all"
+        onChange={(namespaces) => set({ namespaces })}
+        error={refusalAt(error, 'namespaces')}
       />
       <Select
         label="When"

@@ -8,8 +8,9 @@ import { Notice } from '../../parts/notice.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
 import { Table } from '../../parts/table.tsx';
 import { Removal } from './removal.tsx';
-import { RouteForm, withNames } from './route-form.tsx';
+import { RouteForm } from './route-form.tsx';
 import { Section } from './section.tsx';
+import { ownersText } from './told-owners.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -20,6 +21,10 @@ function isOfFindings({ about }: NotificationRoute): boolean {
 function whenOf({ about, awayMinutes, digestMinutes }: NotificationRoute): string {
   if (about === 'operations') return `after ${lengthOf(awayMinutes * MINUTE_MS)}`;
   return digestMinutes === 0 ? 'at once' : `digest, ${lengthOf(digestMinutes * MINUTE_MS)}`;
+}
+
+function namespacesText(namespaces: NotificationRoute['namespaces']): string {
+  return namespaces === 'all' ? namespaces : namespaces.join(', ');
 }
 
 /** Which findings are told where. */
@@ -62,12 +67,12 @@ export function Routes() {
             {
               id: 'owners',
               title: 'Owners',
-              cell: (route) => (isOfFindings(route) ? withNames(route.owners) || 'all' : ''),
+              cell: (route) => (isOfFindings(route) ? ownersText(route.owners) : ''),
             },
             {
               id: 'namespaces',
               title: 'Namespaces',
-              cell: (route) => (isOfFindings(route) ? withNames(route.namespaces) || 'all' : ''),
+              cell: (route) => (isOfFindings(route) ? namespacesText(route.namespaces) : ''),
             },
             {
               id: 'channel',
