@@ -80,8 +80,8 @@ const SPEC = `
         - name: app
           securityContext: { privileged: true }
           ports: [{ containerPort: 80, hostPort: 80 }, { containerPort: 81, hostPort: 81 }]`;
-const DEPLOYMENT = `apiVersion: apps/v1
-kind: Deployment
+const STATEFUL_SET = `apiVersion: apps/v1
+kind: StatefulSet
 metadata: { name: web, namespace: shop }
 spec:
   template:
@@ -92,18 +92,18 @@ kind: Pod
 metadata:
   name: ${name}
   namespace: shop
-  ownerReferences: [{ apiVersion: apps/v1, kind: Deployment, name: web, controller: true }]
+  ownerReferences: [{ apiVersion: apps/v1, kind: StatefulSet, name: web, controller: true }]
 spec:${spec.replaceAll('\n    ', '\n')}
 `;
 
 describe('a finding', () => {
   it('names the object, the container, the place and the reason', () => {
-    const [finding] = findingsOf(DEPLOYMENT).filter(({ control }) => control === 'privileged');
+    const [finding] = findingsOf(STATEFUL_SET).filter(({ control }) => control === 'privileged');
 
     expect(finding).toMatchObject({
-      message: 'Container app of Deployment/web is privileged: true.',
-      resource: { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' },
-      workload: 'Deployment/web',
+      message: 'Container app of StatefulSet/web is privileged: true.',
+      resource: { apiVersion: 'apps/v1', kind: 'StatefulSet', namespace: 'shop', name: 'web' },
+      workload: 'StatefulSet/web',
       container: 'app',
       path: 'spec.template.spec.containers[app].securityContext.privileged',
       file: 'case.yaml',
@@ -114,17 +114,17 @@ describe('a finding', () => {
 
 describe('a finding of a live object', () => {
   it('can be mended where its control offers edits', () => {
-    const mendable = judged(live(DEPLOYMENT)).filter(({ isFixable }) => isFixable);
+    const mendable = judged(live(STATEFUL_SET)).filter(({ isFixable }) => isFixable);
 
     expect(mendable.map(({ control }) => control)).toEqual(['host-pid']);
   });
 
   it('cannot be mended in an owner where only its pod has it', () => {
-    const calm = DEPLOYMENT.replace('hostPID: true', 'hostPID: false');
+    const calm = STATEFUL_SET.replace('hostPID: true', 'hostPID: false');
     const found = judged(live([calm, POD('web-a', SPEC)].join('---\n')));
 
     expect(found.filter(({ control }) => control === 'host-pid')).toMatchObject([
-      { resource: { kind: 'Deployment' }, isFixable: false },
+      { resource: { kind: 'StatefulSet' }, isFixable: false },
     ]);
   });
 });
@@ -151,15 +151,15 @@ metadata: { name: other }
   { "name": "side" },
   { "ports": [ { "hostPort": 81, "containerPort": 81 }, { "hostPort": 80, "containerPort": 80 } ], "securityContext": { "privileged": true }, "name": "app" } ],
   "hostPID": true } } },
-  "metadata": { "namespace": "shop", "name": "web" }, "kind": "Deployment", "apiVersion": "apps/v1beta2" }
+  "metadata": { "namespace": "shop", "name": "web" }, "kind": "StatefulSet", "apiVersion": "apps/v1beta2" }
 `;
     const prints = (yaml: string): string[] =>
       findingsOf(yaml)
         .map((finding) => finding.fingerprint)
         .sort();
 
-    expect(prints(DEPLOYMENT)).toHaveLength(4);
-    expect(prints(other)).toEqual(prints(DEPLOYMENT));
+    expect(prints(STATEFUL_SET)).toHaveLength(4);
+    expect(prints(other)).toEqual(prints(STATEFUL_SET));
   });
 
   it('differs in every part that counts', () => {
@@ -183,18 +183,18 @@ metadata: { name: other }
 
 describe('owners', () => {
   it('take the findings of their pods, and a pod that differs in nothing adds nothing', () => {
-    const findings = findingsOf([DEPLOYMENT, POD('web-a', SPEC), POD('web-b', SPEC)].join('---\n'));
+    const findings = findingsOf([STATEFUL_SET, POD('web-a', SPEC), POD('web-b', SPEC)].join('---\n'));
 
     expect(findings).toHaveLength(4);
-    expect(findings.every(({ resource }) => resource.kind === 'Deployment')).toBe(true);
+    expect(findings.every(({ resource }) => resource.kind === 'StatefulSet')).toBe(true);
   });
 
   it('take what only a pod has, once for all their pods', () => {
     const injected = `${SPEC}\n        - { name: injected, securityContext: { privileged: true } }`;
-    const findings = findingsOf([DEPLOYMENT, POD('web-a', injected), POD('web-b', injected)].join('---\n'));
+    const findings = findingsOf([STATEFUL_SET, POD('web-a', injected), POD('web-b', injected)].join('---\n'));
 
     expect(findings.filter(({ container }) => container === 'injected')).toMatchObject([
-      { resource: { kind: 'Deployment', name: 'web' }, control: 'privileged' },
+      { resource: { kind: 'StatefulSet', name: 'web' }, control: 'privileged' },
     ]);
   });
 });

@@ -6,10 +6,11 @@ import { groupOf } from './group-kind.ts';
 import { hash128 } from './hash.ts';
 import { oncePerObject } from './once-per-object.ts';
 import { findNode, type Origin, type Region, regionOf } from './origin.ts';
+import { topOwner } from './owners.ts';
 import { formatPath, type Path, semanticPath, valueAt } from './path.ts';
 import { redactDeep } from './redaction.ts';
 import type { Resource, ResourceRef } from './resource.ts';
-import { topOwner, type WorldView } from './world.ts';
+import type { WorldView } from './world.ts';
 
 /** One violation of one control, ready to be reported. */
 export interface Finding {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Resource, toResource } from './resource.ts';
-import { ANY_WORKLOAD, type Analysis, topOwner, World } from './world.ts';
+import { ANY_WORKLOAD, type Analysis, World } from './world.ts';
 
 const origin = { kind: 'cluster', cluster: 'test', resourceVersion: '1' } as const;
 
@@ -11,12 +11,8 @@ function resource(
   name: string,
   rest: Record<string, unknown> = {},
 ): Resource {
-  const { namespace, owner, ...body } = rest;
-  const ownerReferences = owner === undefined ? undefined : [owner];
-  return toResource(
-    { apiVersion, kind, metadata: { name, namespace, ownerReferences }, ...body } as never,
-    origin,
-  );
+  const { namespace, ...body } = rest;
+  return toResource({ apiVersion, kind, metadata: { name, namespace }, ...body } as never, origin);
 }
 
 const deployment = resource('apps/v1', 'Deployment', 'web', {
@@ -136,35 +132,5 @@ describe('a World', () => {
         expect(view(world)).toEqual(view(World.of(world.resources()).world));
       }),
     );
-  });
-});
-
-describe('topOwner', () => {
-  const replicaSet = resource('apps/v1', 'ReplicaSet', 'web-1', {
-    namespace: 'shop',
-    owner: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', controller: true },
-  });
-  const pod = resource('v1', 'Pod', 'web-1-a', {
-    namespace: 'shop',
-    owner: { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-1', controller: true },
-  });
-
-  it('follows controllers to the top', () => {
-    expect(topOwner(World.of([deployment, replicaSet, pod]).world, pod)).toBe(deployment);
-  });
-
-  it('stops where the owner is not in the World', () => {
-    expect(topOwner(World.of([replicaSet, pod]).world, pod)).toBe(replicaSet);
-    expect(topOwner(World.of([pod]).world, pod)).toBe(pod);
-  });
-
-  it('does not run in circles', () => {
-    const [a, b] = ['a', 'b'].map((name, index) =>
-      resource('v1', 'ConfigMap', name, {
-        owner: { apiVersion: 'v1', kind: 'ConfigMap', name: index === 0 ? 'b' : 'a' },
-      }),
-    ) as [Resource, Resource];
-
-    expect(topOwner(World.of([a, b]).world, a)).toBe(b);
   });
 });

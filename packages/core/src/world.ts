@@ -1,5 +1,5 @@
 import type { GroupKind } from './group-kind.ts';
-import { isObject, type JsonObject, objectAt, stringAt } from './json.ts';
+import { isObject, type JsonObject, objectAt } from './json.ts';
 import { namespaceOf, type Resource } from './resource.ts';
 
 /** Stands for every resource with a pod template, whatever its kind, where kinds are declared as read. */
@@ -207,43 +207,4 @@ export class World implements WorldView {
       }
     }
   }
-}
-
-/** The top owner of a resource by controller references, as far as owners are in the World; itself when it has none. */
-export function topOwner(world: Pick<WorldView, 'find'>, resource: Resource): Resource {
-  let top = resource;
-  for (let hops = 0; hops < MAX_OWNER_HOPS; hops++) {
-    const owner = controllerOf(world, top);
-    if (owner === undefined || owner.id === resource.id) break;
-    top = owner;
-  }
-  return top;
-}
-
-const MAX_OWNER_HOPS = 10;
-
-function controllerOf(world: Pick<WorldView, 'find'>, resource: Resource): Resource | undefined {
-  const reference = controllerReference(resource);
-  if (reference === undefined) return undefined;
-  const { groupKind, name } = reference;
-  return world.find(groupKind, resource.namespace, name) ?? world.find(groupKind, '', name);
-}
-
-/**
- * What an object says controls it: the owner reference that says `controller`, else the first. A Node is no owner: the
- * mirror pods that name it are made from files on it.
- */
-export function controllerReference({
-  object,
-}: Pick<Resource, 'object'>): { readonly groupKind: GroupKind; readonly name: string } | undefined {
-  const references = objectAt(object, 'metadata')?.['ownerReferences'];
-  if (!Array.isArray(references)) return undefined;
-  const reference = references.find((item) => isObject(item) && item['controller'] === true) ?? references[0];
-  const [apiVersion, kind, name] = ['apiVersion', 'kind', 'name'].map(
-    (field) => stringAt(reference, field) ?? '',
-  );
-  if (!apiVersion || !kind || !name) return undefined;
-  const slash = apiVersion.indexOf('/');
-  const groupKind = slash < 0 ? kind : `${apiVersion.slice(0, slash)}/${kind}`;
-  return groupKind === 'Node' ? undefined : { groupKind, name };
 }

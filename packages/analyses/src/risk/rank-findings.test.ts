@@ -65,13 +65,22 @@ kind: Service
 metadata: { name: open, namespace: shop }
 spec: { type: LoadBalancer, selector: { app: b }, ports: [{ port: 80 }] }
 `;
-const OWNED = `
-apiVersion: v1
-kind: Pod
+const SET = `
+apiVersion: apps/v1
+kind: ReplicaSet
 metadata:
   name: a-1
   namespace: shop
   ownerReferences: [{ apiVersion: apps/v1, kind: Deployment, name: a, controller: true, uid: u }]
+spec: { template: { spec: { automountServiceAccountToken: false, containers: [{ name: app, image: x }] } } }
+`;
+const OWNED = `
+apiVersion: v1
+kind: Pod
+metadata:
+  name: a-1-x
+  namespace: shop
+  ownerReferences: [{ apiVersion: apps/v1, kind: ReplicaSet, name: a-1, controller: true, uid: v }]
 spec:
   automountServiceAccountToken: false
   containers: [{ name: app, image: x, securityContext: { privileged: true } }]
@@ -113,19 +122,19 @@ describe('the ranks of a report', () => {
   });
 
   it('count a live pod that differs from its template with its owner', () => {
-    const [first] = ranked(deployment('a'), OWNED);
+    const [first] = ranked(deployment('a'), SET, OWNED);
 
     expect(first?.why).toBe('Deployment shop/a can take its node: container app is privileged.');
   });
 
   it('count live pods whose controller is not there', () => {
-    const operated = OWNED.replace('apps/v1, kind: Deployment', 'example.org/v1, kind: App');
+    const operated = OWNED.replace('apps/v1, kind: ReplicaSet', 'example.org/v1, kind: App');
     const { upsert } = new LiveSubjects(({ name }) => name).apply({ upsert: [...resourcesOf(operated)] });
     const { world } = World.of(upsert);
     const findings = new Judge(world, new Plan([high]), { minor: 37, text: '1.37' }).findings();
 
     expect(rankFindings(findings, [high], world).get('high')?.why).toBe(
-      'Pod shop/a* can take its node: container app is privileged.',
+      'Pod shop/a-1* can take its node: container app is privileged.',
     );
   });
 

@@ -251,6 +251,121 @@ describe('what of a live cluster is judged', () => {
     ).toEqual(found);
   });
 
+  const template = { spec: { containers: [{ name: 'app', image: 'bad' }] } };
+  const owner = (
+    apiVersion: string,
+    kind: string,
+    name: string,
+    more: JsonObject = { controller: true },
+  ) => ({
+    ownerReferences: [{ apiVersion, kind, name, ...more }],
+  });
+  const object = (apiVersion: string, kind: string, name: string, more: JsonObject): Resource => {
+    const { ownerReferences = [], ...rest } = more;
+    const metadata = { name, namespace: 'x', ownerReferences };
+    return toResource(
+      { apiVersion, kind, metadata, ...rest },
+      { kind: 'cluster', cluster: 'c', resourceVersion: '1' },
+    );
+  };
+  const kafka = object('kafka.example.com/v1', 'Kafka', 'main', {});
+  const map = object('v1', 'ConfigMap', 'm', {});
+  const rollout = object('argoproj.io/v1alpha1', 'Rollout', 'a', { spec: { template } });
+  const statefulSet = object('apps/v1', 'StatefulSet', 's', {
+    ...owner('kafka.example.com/v1', 'Kafka', 'main'),
+    spec: { template },
+  });
+  const cronJob = (more: JsonObject) =>
+    object('batch/v1', 'CronJob', 'j', { ...more, spec: { jobTemplate: { spec: { template } } } });
+
+  /** What is found, and the same in a live cluster as in manifests, in whichever order objects come. */
+  it.each<[string, readonly Resource[], readonly string[]]>([
+    ['a StatefulSet of an operator', [kafka, statefulSet], ['StatefulSet/s']],
+    ['one whose operator is not collected', [statefulSet], ['StatefulSet/s']],
+    [
+      'a pod of one',
+      [
+        kafka,
+        statefulSet,
+        object('v1', 'Pod', 's-0', { ...owner('apps/v1', 'StatefulSet', 's'), ...template }),
+      ],
+      ['StatefulSet/s'],
+    ],
+    [
+      'a Deployment of a Gateway, which does not control it',
+      [
+        object('gateway.networking.k8s.io/v1', 'Gateway', 'g', {}),
+        object('apps/v1', 'Deployment', 'd', {
+          ...owner('gateway.networking.k8s.io/v1', 'Gateway', 'g', {}),
+          spec: { template },
+        }),
+      ],
+      ['Deployment/d'],
+    ],
+    ['a CronJob that names something', [map, cronJob(owner('v1', 'ConfigMap', 'm', {}))], ['CronJob/j']],
+    ['one that says that this controls it', [map, cronJob(owner('v1', 'ConfigMap', 'm'))], ['CronJob/j']],
+    [
+      'one that hides behind a Deployment',
+      [
+        object('apps/v1', 'Deployment', 'd', { spec: { template } }),
+        cronJob(owner('apps/v1', 'Deployment', 'd')),
+      ],
+      ['CronJob/j', 'Deployment/d'],
+    ],
+    [
+      'the ReplicaSet of a Rollout',
+      [
+        rollout,
+        object('apps/v1', 'ReplicaSet', 'r', {
+          ...owner('argoproj.io/v1alpha1', 'Rollout', 'a'),
+          spec: { template },
+        }),
+      ],
+      ['Rollout/a'],
+    ],
+    [
+      'what an operator makes again and again of a template that is as it should be',
+      [
+        object('argoproj.io/v1alpha1', 'Rollout', 'a', {
+          spec: { template: { spec: { containers: [{ name: 'app', image: 'good' }] } } },
+        }),
+        cronJob(owner('argoproj.io/v1alpha1', 'Rollout', 'a')),
+      ],
+      ['Rollout/a'],
+    ],
+    [
+      'the Job of a CronJob',
+      [
+        cronJob({}),
+        object('batch/v1', 'Job', 'j-1', { ...owner('batch/v1', 'CronJob', 'j'), spec: { template } }),
+      ],
+      ['CronJob/j'],
+    ],
+    [
+      'what is in a circle',
+      ['a', 'b'].map((name) =>
+        object('argoproj.io/v1alpha1', 'Rollout', name, {
+          ...owner('argoproj.io/v1alpha1', 'Rollout', name === 'a' ? 'b' : 'a'),
+          spec: { template },
+        }),
+      ),
+      ['Rollout/a', 'Rollout/b'],
+    ],
+  ])('finds %s as in manifests', (_what, objects, found) => {
+    const named = (of: Iterable<{ resource: { kind: string; name: string } }>) =>
+      [...of].map(({ resource }) => `${resource.kind}/${resource.name}`).sort();
+    const { world: manifests } = World.of(objects);
+    expect(named(new Judge(manifests, PLAN, VERSION).findings())).toEqual(found);
+
+    for (const order of [objects, [...objects].reverse()]) {
+      const { world } = World.of([]);
+      const live = new LiveFindings(world, new Judge(world, PLAN, VERSION));
+      const subjects = new LiveSubjects(contentOf);
+      for (const each of order) live.apply(subjects.apply({ upsert: [each] }));
+      expect(named(live.all())).toEqual(found);
+    }
+  });
+
   it('is a finding about those pods of a controller that is not there which show it', () => {
     const { world } = World.of([]);
     const live = new LiveFindings(world, new Judge(world, PLAN, VERSION));

@@ -1,9 +1,9 @@
 import { type Finding, ownedFinding } from '../finding.ts';
 import { groupKindOf, groupOf } from '../group-kind.ts';
 import type { Judge } from '../judge.ts';
+import { controllerReference, ownerIds, topOwner } from '../owners.ts';
 import type { Resource } from '../resource.ts';
-import { type Changes, controllerReference, type Delta, topOwner, type World } from '../world.ts';
-import { ownerIds } from './subjects.ts';
+import type { Changes, Delta, World } from '../world.ts';
 
 /** What a batch of changes did to the findings, each named by its fingerprint. */
 export interface FindingsDelta {

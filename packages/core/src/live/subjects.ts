@@ -2,8 +2,9 @@ import { readerOf } from '../annotated-exceptions-read.ts';
 import type { GroupKind } from '../group-kind.ts';
 import { hash128 } from '../hash.ts';
 import { canonicalJson, objectAt, stringAt } from '../json.ts';
+import { type Controller, controllerReference, ownerIds, topOwner } from '../owners.ts';
 import type { Resource } from '../resource.ts';
-import { type Changes, controllerReference, topOwner, type WorldView } from '../world.ts';
+import type { Changes, WorldView } from '../world.ts';
 
 /**
  * Chooses what of a live cluster is judged, so that ten thousand pods of a thousand templates cost a thousand.
@@ -12,9 +13,10 @@ import { type Changes, controllerReference, topOwner, type WorldView } from '../
  *   what they say about exceptions, several do.
  * - Pods that have ended are not judged.
  * - What lies between a pod and its top owner (a ReplicaSet, a Job) keeps its place in the chain, and its template is not
- *   judged: the owner's is, and what differs in the pods is seen in the pods.
+ *   judged: the owner's is, and what differs in the pods is seen in the pods. What makes pods again and again is judged
+ *   whoever owns it: of a CronJob there may be no pod when it is looked at.
  *
- * Cost: the objects of a batch, and the dependents of owners that come or go.
+ * Cost: the objects of a batch, and what they control.
  */
 export class LiveSubjects {
   private readonly contentOf: (pod: Resource) => string;
@@ -57,19 +59,18 @@ export class LiveSubjects {
       this.upsertPod(resource, controller, out);
       return;
     }
-    if (!this.judged.has(resource.id)) owners.add(resource.id);
+    owners.add(resource.id);
     this.forgetBetween(resource.id);
-    if (controller !== undefined && resource.workloads.length > 0) {
+    if (controller !== undefined) {
       this.between.set(resource.id, resource);
       for (const key of ownerIds(resource, controller)) setOf(this.dependents, key).add(resource.id);
-      owners.add(resource.id);
     }
     this.put(resource, out);
   }
 
   private upsertPod(
     pod: Resource,
-    controller: ReturnType<typeof controllerReference>,
+    controller: Controller | undefined,
     out: Map<string, Resource | undefined>,
   ): void {
     if (controller === undefined || hasEnded(pod)) {
@@ -119,15 +120,18 @@ export class LiveSubjects {
 
   /** Whether the template of something between is judged depends on whether its owner is there. */
   private settle(owners: ReadonlySet<string>, out: Map<string, Resource | undefined>): void {
+    const seen = (id: string): Resource | undefined => this.between.get(id) ?? this.judged.get(id);
     const world: Pick<WorldView, 'find'> = {
-      find: (kind, namespace, name) => this.judged.get(`${kind}|${namespace}|${name}`),
+      find: (kind, namespace, name) => seen(`${kind}|${namespace}|${name}`),
     };
-    const ids = new Set([...owners].flatMap((id) => [id, ...(this.dependents.get(id) ?? [])]));
+    const ids = new Set(owners);
+    for (const id of ids) for (const dependent of this.dependents.get(id) ?? []) ids.add(dependent);
     for (const id of ids) {
       const resource = this.between.get(id);
-      if (resource === undefined) continue;
-      const isOwned = topOwner(world, resource) !== resource;
-      this.put(isOwned ? { ...resource, workloads: [] } : resource, out);
+      if (resource === undefined || resource.workloads.length === 0) continue;
+      const isJudged = ALWAYS_JUDGED.has(resource.groupKind) || topOwner(world, resource) === resource;
+      const wasJudged = this.judged.get(id)?.workloads.length !== 0;
+      if (isJudged !== wasJudged) this.put(isJudged ? resource : { ...resource, workloads: [] }, out);
     }
   }
 
@@ -151,6 +155,14 @@ export class LiveSubjects {
   }
 }
 
+/** What makes pods again and again, and is made by people and operators only. */
+const ALWAYS_JUDGED: ReadonlySet<GroupKind> = new Set([
+  'apps/Deployment',
+  'apps/StatefulSet',
+  'apps/DaemonSet',
+  'batch/CronJob',
+]);
+
 /** How that is called which stands for the pods of a controller. */
 export function standInName(controller: string): string {
   return `${controller}*`;
@@ -159,14 +171,6 @@ export function standInName(controller: string): string {
 /** Whether that is the name of what stands for pods: no object is called so. */
 export function isStandIn({ kind, name }: { readonly kind: GroupKind; readonly name: string }): boolean {
   return kind === 'Pod' && name.endsWith('*');
-}
-
-/** An owner is in the dependent's namespace, or cluster-scoped. */
-export function ownerIds(
-  { namespace }: Pick<Resource, 'namespace'>,
-  { groupKind, name }: { readonly groupKind: string; readonly name: string },
-): readonly string[] {
-  return [`${groupKind}|${namespace}|${name}`, `${groupKind}||${name}`];
 }
 
 /** Whether a pod has ended, so that nothing of it runs and it is not judged. */

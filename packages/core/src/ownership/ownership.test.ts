@@ -94,6 +94,23 @@ describe('whose an object is', () => {
     expect(said(resource, others)['owner']).toBe(owner);
   });
 
+  it.each<[string, JsonObject, string]>([
+    ['what controls it', {}, 'streams (team of Kafka main)'],
+    ['itself before what controls it', { labels: { owner: 'pay' } }, 'pay (owner of the object)'],
+  ])('is told by %s, before its namespace', (_what, metadata, owner) => {
+    const ownerReferences = [
+      { apiVersion: 'kafka.example.com/v1', kind: 'Kafka', name: 'main', controller: true },
+    ];
+    const kafka = live({
+      apiVersion: 'kafka.example.com/v1',
+      kind: 'Kafka',
+      metadata: { name: 'main', namespace: 'shop', labels: { team: 'streams' } },
+    });
+    const others = [kafka, namespace('shop', { labels: { team: 'web' } })];
+
+    expect(said(deployment({ ...metadata, ownerReferences }), others)['owner']).toBe(owner);
+  });
+
   it('is told by the last line of the owners file that fits, before any label', () => {
     const rules =
       '*  everyone\nshop @web #web web@example.com # by name\nshop/Deployment/api pay pager:pay\nshop/a other';

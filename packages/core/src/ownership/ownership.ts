@@ -1,4 +1,5 @@
 import { objectAt } from '../json.ts';
+import { controllersOf } from '../owners.ts';
 import { namespaceOf, type Resource } from '../resource.ts';
 import { holdsResource, type ResourceScope } from '../scope.ts';
 import { labelsOf, type WorldView } from '../world.ts';
@@ -57,8 +58,8 @@ export const DEFAULT_OWNERSHIP: OwnershipSettings = {
 };
 
 /**
- * Whose an object is: by the last rule that fits, else by labels and annotations of the object, of its pods and of its
- * namespace, in this order. The environment is also told by the namespace's name. Of owner and environment the first 200
+ * Whose an object is: by the last rule that fits, else by labels and annotations of the object, of its pods, of what controls it
+ * and of its namespace, in this order. The environment is also told by the namespace's name. Of owner and environment the first 200
  * characters count. (risk.md 5b)
  */
 export function ownershipOf(resource: Resource, world: WorldView, settings: OwnershipSettings): Ownership {
@@ -88,6 +89,8 @@ function placesOf(resource: Resource, world: WorldView): Place[] {
   const metadata = objectAt(resource.object, 'metadata');
   const places = [...both(metadata, 'the object')];
   for (const workload of resource.workloads) places.push(...both(workload.metadata, 'its pods'));
+  for (const { kind, name, object } of controllersOf(world, resource))
+    places.push(...both(objectAt(object, 'metadata'), `${kind} ${name}`));
   const namespace = namespaceOf(resource);
   if (namespace === '' || resource.groupKind === 'Namespace') return places;
   const declared = world.find('Namespace', '', namespace);

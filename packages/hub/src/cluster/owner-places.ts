@@ -24,18 +24,20 @@ interface Saying {
 
 /**
  * Where a change of other objects says whose something is: a Namespace, or an owner, that says something else, one that came after
- * what it owns, and an owner that is another one. Cost: the objects that changed.
+ * what it owns or went before it, and an owner that is another one. Cost: the objects that changed, and what they control.
  */
 export function* ownersSaidOtherwise(
-  { added, changed }: Pick<Delta, 'added' | 'changed'>,
+  { added, removed, changed }: Pick<Delta, 'added' | 'removed' | 'changed'>,
   saying: Saying,
 ): Generator<OwnerPlace> {
   const fresh = new Set(added);
-  for (const resource of added) {
+  for (const resource of added)
     if (isNamespace(resource)) yield { namespace: resource.name };
-    else
-      for (const owned of saying.controlledBy(resource.id))
-        if (!fresh.has(owned) && owned.groupKind !== 'Pod') yield belongingTo(owned);
+    else yield* ownPlaces(saying.controlledBy(resource.id).filter((owned) => !fresh.has(owned)));
+  for (const resource of removed) {
+    const left = saying.controlledBy(resource.id);
+    for (const namespace of namespacesOf(left)) yield { ...belongingTo(resource), namespace };
+    yield* ownPlaces(left);
   }
   for (const { before, after } of changed) {
     if (isNamespace(after)) {
@@ -49,10 +51,24 @@ export function* ownersSaidOtherwise(
         yield { namespace: after.namespace, owner: { kind: old.groupKind, name: old.name } };
       yield belongingTo(after);
     }
-    if (!isOtherwise(before, after, saying)) continue;
-    const namespaces = new Set([after, ...saying.controlledBy(after.id)].map(({ namespace }) => namespace));
-    for (const namespace of namespaces) yield { ...belongingTo(after), namespace };
+    if (!isOtherwise(before, after, saying) && hasTemplate(before) === hasTemplate(after)) continue;
+    const owned = saying.controlledBy(after.id);
+    for (const namespace of namespacesOf([after, ...owned])) yield { ...belongingTo(after), namespace };
+    yield* ownPlaces(owned);
   }
+}
+
+/** Of what is its own top owner, as what controls it has no template. Pods are stored under what controls them. */
+function* ownPlaces(resources: readonly Resource[]): Generator<OwnerPlace> {
+  for (const resource of resources) if (resource.groupKind !== 'Pod') yield belongingTo(resource);
+}
+
+function namespacesOf(resources: readonly Resource[]): ReadonlySet<string> {
+  return new Set(resources.map(({ namespace }) => namespace));
+}
+
+function hasTemplate({ workloads }: Resource): boolean {
+  return workloads.length > 0;
 }
 
 function isNamespace({ groupKind }: Resource): boolean {

@@ -9,7 +9,7 @@ import {
 } from '@bulwark/store';
 import type { OwnerPlace } from './owner-places.ts';
 import { type PersistOptions, persist } from './persist.ts';
-import { digestOf, type Owned, ownersOf, topOf } from './row.ts';
+import { digestOf, type Owned, ownersOf, runBy, topOf } from './row.ts';
 import { idOf, type StoredRows } from './stored-rows.ts';
 
 export interface OwnersAnewParts extends PersistOptions {
@@ -104,7 +104,9 @@ export class OwnersAnew {
       const owners = ownersOf({ ...object, body }, world, ownership);
       const digest = digestOf({ ...row, ...owners });
       const { kind, namespace, name } = row;
-      return stored.isDifferent(idOf(row), digest) ? [{ kind, namespace, name, digest, ...owners }] : [];
+      if (!stored.isDifferent(idOf(row), digest)) return [];
+      const self = world.find(kind, namespace, name);
+      return [{ kind, namespace, name, digest, ...owners, ...(self && runBy(self)) }];
     });
   }
 
@@ -117,12 +119,11 @@ export class OwnersAnew {
 }
 
 function ownedOf(row: StoredOwners, world: World): Owned {
-  const { kind, namespace, name, apiVersion, instance, isWorkload } = row;
+  const { kind, namespace, name, apiVersion, instance } = row;
   const self = world.find(kind, namespace, name);
   return {
     resource: { id: idOf(row), groupKind: kind, namespace, name, apiVersion },
-    controller: controllerReference(self ?? { object: instance }),
-    isWorkload,
+    controller: controllerReference(self ?? { groupKind: kind, object: instance }),
     body: {},
     instance,
   };

@@ -173,7 +173,12 @@ export class Posture {
 
   /** What people say stands in objects and in their namespaces, and can change without the findings. */
   private *saidOtherwise({ added, removed, changed, kinds }: Delta): Generator<Finding> {
-    for (const { after } of changed) yield* this.besides(after);
+    const owners = new Set(changed.map(({ after }) => this.ownerKeyOf(after)));
+    // What controls something says whose that is, too.
+    for (const { id } of [...added, ...removed, ...changed.map(({ after }) => after)])
+      for (const owned of this.findings.controlledBy(id))
+        if (owned.id !== id) owners.add(this.ownerKeyOf(owned));
+    for (const owner of owners) yield* this.findings.of(owner);
     // What stands for pods is another one where it says something else.
     for (const { id, key } of [...added, ...removed]) if (id !== key) yield* this.findings.of(key);
     if (!kinds.has('Namespace')) return;
@@ -219,9 +224,8 @@ export class Posture {
         yield controlRecord(resource, { control: control.id, reason: outcome.reason ?? 'unknown error' });
   }
 
-  private besides(resource: Resource): Iterable<Finding> {
-    const owner = this.findings.ownerKeyOf(resource.id);
-    return owner === undefined ? [] : this.findings.of(owner);
+  private ownerKeyOf({ id }: Resource): string {
+    return this.findings.ownerKeyOf(id) ?? id;
   }
 
   private decide(findings: Iterable<Finding>): DecidedFinding[] {

@@ -29,7 +29,6 @@ export interface Draft {
   readonly bodyHash: string;
   readonly instance: JsonObject;
   readonly labels: Readonly<Record<string, string>>;
-  readonly hasPods: boolean;
   readonly images: readonly string[];
   readonly serviceAccount: string;
   readonly actor: Actor;
@@ -45,11 +44,9 @@ export interface Draft {
  * @param seen the object as the API server told it, where the resource has less.
  */
 export function draftOf(resource: Resource, seen: JsonObject = resource.object): Draft {
-  const { id, groupKind, namespace, name, apiVersion, object, workloads } = resource;
+  const { id, groupKind, namespace, name, apiVersion, object } = resource;
   const { body, instance } = securityContent(object);
   const metadata = objectAt(seen, 'metadata');
-  const [workload] = workloads;
-  const images = workloads.flatMap(({ containers }) => containers.flatMap(({ spec }) => imageOf(spec)));
   return {
     resource: { id, groupKind, namespace, name, apiVersion },
     uid: stringAt(metadata, 'uid') ?? '',
@@ -58,10 +55,7 @@ export function draftOf(resource: Resource, seen: JsonObject = resource.object):
     bodyHash: contentHash(body),
     instance,
     labels: labelsOf(metadata),
-    hasPods: workloads.length > 0,
-    images: [...new Set(images)],
-    serviceAccount:
-      (workload && stringAt(workload.spec, 'serviceAccountName')) ?? (workload ? 'default' : ''),
+    ...runBy(resource),
     ...managerOf(metadata),
     resourceVersion: stringAt(metadata, 'resourceVersion') ?? '',
   };
@@ -71,6 +65,17 @@ export function draftOf(resource: Resource, seen: JsonObject = resource.object):
 export function sinceContent(draft: Draft, before: Draft | undefined): Draft {
   const isSame = before?.bodyHash === draft.bodyHash && before.uid === draft.uid;
   return isSame ? { ...draft, resourceVersion: before.resourceVersion } : draft;
+}
+
+/** What the pods of an object run, and as which account; both empty where it has none. */
+export function runBy({ workloads }: Resource): Pick<Draft, 'images' | 'serviceAccount'> {
+  const [workload] = workloads;
+  const images = workloads.flatMap(({ containers }) => containers.flatMap(({ spec }) => imageOf(spec)));
+  return {
+    images: [...new Set(images)],
+    serviceAccount:
+      (workload && stringAt(workload.spec, 'serviceAccountName')) ?? (workload ? 'default' : ''),
+  };
 }
 
 function imageOf(spec: JsonObject): string[] {
@@ -107,37 +112,49 @@ export function parentOf(
 }
 
 /** What an object is told by whose it is. */
-export interface Owned extends SecurityContent, Pick<Draft, 'resource' | 'controller'> {
-  readonly isWorkload: boolean;
-}
+export type Owned = SecurityContent & Pick<Draft, 'resource' | 'controller'>;
 
-/** Whose an object is, as a row says it. */
+/** Whose an object is, as a row says it, and whether it is a workload of its own. */
 export type Owners = Pick<
   ResourceRow,
-  'ownerKind' | 'ownerName' | 'team' | 'contacts' | 'environment' | 'criticality'
+  'ownerKind' | 'ownerName' | 'isWorkload' | 'team' | 'contacts' | 'environment' | 'criticality'
 >;
 
 /**
- * The top owner of an object, or the object itself. Of pods nothing is in the World where they have ended, and what stands for
- * them where their controller is not collected.
+ * The top owner of an object, or the object itself; undefined where neither is in the World. Of pods that have a controller nothing
+ * is there but what stands for them, and of those that have ended nothing at all.
  */
 export function topOf(object: Pick<Draft, 'resource' | 'controller'>, world: World): Resource | undefined {
   const { groupKind, namespace, name } = object.resource;
+  const self = world.find(groupKind, namespace, name);
+  if (self !== undefined) return topOwner(world, self);
   const parent = parentOf(object, world);
-  return parent === undefined ? world.find(groupKind, namespace, name) : topOwner(world, parent);
+  const top = parent && topOwner(world, parent);
+  return top?.workloads.length === 0 ? undefined : top;
 }
 
 /** Whose an object is. Its content counts where neither it nor an owner of it is in the World. */
 export function ownersOf(object: Owned, world: World, ownership: OwnershipSettings): Owners {
   const top = topOf(object, world);
   const said = ownershipOf(top ?? recall(object), world, ownership);
+  const isWorkload = isWorkloadUnder(object, top);
   return {
-    ...ownerOf(object, parentOf(object, world) && top),
+    ...ownerOf(object, isWorkload || top?.id !== object.resource.id ? top : undefined),
+    isWorkload,
     team: said.owner?.value,
-    contacts: object.isWorkload && said.contacts.length > 0 ? said.contacts : undefined,
+    contacts: isWorkload && said.contacts.length > 0 ? said.contacts : undefined,
     environment: said.environment?.value,
     criticality: said.criticality?.value,
   };
+}
+
+/** What has a template is a workload where it is its own top owner. A pod is one where nothing controls it. */
+function isWorkloadUnder(
+  { resource, controller }: Pick<Draft, 'resource' | 'controller'>,
+  top: Resource | undefined,
+): boolean {
+  if (resource.groupKind === 'Pod') return controller === undefined;
+  return top?.id === resource.id && top.workloads.length > 0;
 }
 
 /** A row, and whether its owner was there; where it was not, the row is to be made again when more is seen. */
@@ -148,19 +165,17 @@ export function rowOf(
 ): { readonly row: ResourceRow; readonly isSettled: boolean } {
   const { resource, controller, ...rest } = draft;
   const { groupKind, namespace, name } = resource;
-  const isWorkload = rest.hasPods && controller === undefined;
   const row: Omit<ResourceRow, 'digest'> = {
     kind: groupKind,
     namespace,
     name,
     apiVersion: resource.apiVersion,
     uid: rest.uid,
-    ...ownersOf({ ...draft, isWorkload }, world, ownership),
+    ...ownersOf(draft, world, ownership),
     bodyHash: rest.bodyHash,
     body: rest.body,
     instance: rest.instance,
     labels: rest.labels,
-    isWorkload,
     images: rest.images,
     serviceAccount: rest.serviceAccount,
     actor: rest.actor,
@@ -214,4 +229,4 @@ export function digestOf(row: Digested): string {
   );
 }
 
-type Digested = Owners & Pick<ResourceRow, 'bodyHash' | 'uid' | 'apiVersion' | 'instance' | 'isWorkload'>;
+type Digested = Owners & Pick<ResourceRow, 'bodyHash' | 'uid' | 'apiVersion' | 'instance'>;

@@ -6,7 +6,7 @@ import type { ResourceRow } from '../write/rows.ts';
 /** What is stored of an object but its body and whose it is. Hashes have 32 hexadecimal digits. */
 export type StoredOwners = Pick<
   ResourceRow,
-  'kind' | 'namespace' | 'name' | 'apiVersion' | 'uid' | 'bodyHash' | 'instance' | 'isWorkload'
+  'kind' | 'namespace' | 'name' | 'apiVersion' | 'uid' | 'bodyHash' | 'instance'
 >;
 
 /**
@@ -34,7 +34,7 @@ export async function storedOwners(
 ): Promise<readonly StoredOwners[]> {
   const { rows } = await pool.query<StoredOwners & { kin: JsonObject | null }>(
     `select t.kind, t.namespace, t.name, t.api_version as "apiVersion", t.uid, replace(t.body_hash::text, '-', '') as "bodyHash",
-       t.instance, t.is_workload as "isWorkload",
+       t.instance,
        (select k.content from body k where k.cluster_id = t.cluster_id and k.hash = t.kin_hash) as kin
      from resource t
      where t.cluster_id = $1 and t.kind = $2 and t.namespace = $3 and t.name > $4

@@ -59,12 +59,16 @@ export type OtherActor = {
   readonly userAgent?: string | null;
 };
 
-/** Whose an object is by now that is stored already, and otherwise as it was. */
+/**
+ * Whose an object is by now that is stored already, and otherwise as it was. What it runs can be left out: that counts for a workload,
+ * and whether it is one is told by its owner.
+ */
 export type OwnersRow = Pick<
   ResourceRow,
-  | ('kind' | 'namespace' | 'name' | 'digest' | 'ownerKind' | 'ownerName')
+  | ('kind' | 'namespace' | 'name' | 'digest' | 'ownerKind' | 'ownerName' | 'isWorkload')
   | ('team' | 'contacts' | 'environment' | 'criticality')
->;
+> &
+  Partial<Pick<ResourceRow, 'images' | 'serviceAccount'>>;
 
 export interface ObjectKey {
   readonly kind: string;

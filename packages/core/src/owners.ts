@@ -1,0 +1,92 @@
+import type { GroupKind } from './group-kind.ts';
+import { isObject, objectAt, stringAt } from './json.ts';
+import type { Resource } from './resource.ts';
+import type { WorldView } from './world.ts';
+
+/** An object as its dependents name it. */
+export interface Controller {
+  readonly groupKind: GroupKind;
+  readonly name: string;
+}
+
+/** What tells who controls something. */
+export type Controlled = Pick<Resource, 'groupKind' | 'object'>;
+
+/**
+ * What an object says controls it: the owner reference that says `controller`. The others only have it deleted with their owner. A
+ * Node is no owner: the mirror pods that name it are made from files on it. Neither is what makes no such objects, as everybody may
+ * write a reference: it would hide what is made by hand behind something that is known.
+ */
+export function controllerReference({ groupKind: dependent, object }: Controlled): Controller | undefined {
+  const references = objectAt(object, 'metadata')?.['ownerReferences'];
+  if (!Array.isArray(references)) return undefined;
+  const reference = references.find((item) => isObject(item) && item['controller'] === true);
+  const [apiVersion, kind, name] = ['apiVersion', 'kind', 'name'].map(
+    (field) => stringAt(reference, field) ?? '',
+  );
+  if (!apiVersion || !kind || !name) return undefined;
+  const slash = apiVersion.indexOf('/');
+  const groupKind = slash < 0 ? kind : `${apiVersion.slice(0, slash)}/${kind}`;
+  return MADE_BY.get(groupKind)?.includes(dependent) === false ? undefined : { groupKind, name };
+}
+
+/** What Kubernetes makes for what has pods. Others may make anything. */
+const MADE_BY: ReadonlyMap<GroupKind, readonly GroupKind[]> = new Map([
+  ['Node', []],
+  ['Pod', ['PersistentVolumeClaim', 'resource.k8s.io/ResourceClaim']],
+  ['ReplicationController', ['Pod']],
+  ['apps/ReplicaSet', ['Pod']],
+  ['apps/Deployment', ['apps/ReplicaSet']],
+  ['apps/StatefulSet', ['Pod', 'PersistentVolumeClaim', 'apps/ControllerRevision']],
+  ['apps/DaemonSet', ['Pod', 'apps/ControllerRevision']],
+  ['batch/Job', ['Pod']],
+  ['batch/CronJob', ['batch/Job']],
+]);
+
+/** Where owners are looked for. */
+type Owners = Pick<WorldView, 'find'>;
+
+/** What controls something, as far as it is in the World: in its namespace, or cluster-scoped. */
+export function controllerOf(world: Owners, resource: Controlled & Pick<Resource, 'namespace'>) {
+  const reference = controllerReference(resource);
+  if (reference === undefined) return undefined;
+  const { groupKind, name } = reference;
+  return world.find(groupKind, resource.namespace, name) ?? world.find(groupKind, '', name);
+}
+
+/** The ids that what controls something can have: an owner is in the dependent's namespace, or cluster-scoped. */
+export function ownerIds(
+  { namespace }: Pick<Resource, 'namespace'>,
+  { groupKind, name }: Controller,
+): readonly string[] {
+  return [`${groupKind}|${namespace}|${name}`, `${groupKind}||${name}`];
+}
+
+/**
+ * What is judged and told in the place of a resource: of it and all that controls it, directly or through others, as far as that is in
+ * the World, the last one that has a pod template. What an operator makes of an object without one is so its own top owner. Where
+ * nothing of these has a template, the last one.
+ */
+export function topOwner(world: Owners, resource: Resource): Resource {
+  const chain = [resource, ...controllersOf(world, resource)];
+  return chain.findLast(({ workloads }) => workloads.length > 0) ?? chain.at(-1) ?? resource;
+}
+
+/** What controls something, directly or through others, the nearest first, as far as it is in the World. */
+export function controllersOf(world: Owners, resource: Resource): readonly Resource[] {
+  let owner = controllerOf(world, resource);
+  if (owner === undefined) return NOTHING;
+  const chain = [resource];
+  while (owner !== undefined && chain.length <= MAX_OWNER_HOPS) {
+    const { id }: Resource = owner;
+    const known = chain.findIndex((each) => each.id === id);
+    // What is in a circle is controlled by nothing; what hangs on it belongs to where it comes in.
+    if (known >= 0) return chain.slice(1, known + 1);
+    chain.push(owner);
+    owner = controllerOf(world, owner);
+  }
+  return chain.slice(1);
+}
+
+const MAX_OWNER_HOPS = 10;
+const NOTHING: readonly Resource[] = [];
