@@ -112,6 +112,14 @@ export function redactText(text: string): string {
   return redacted + text.slice(read);
 }
 
+/** Up to the last `@` before the path. */
+const LOGIN_OF_ADDRESS = /^(https?:\/\/)[^\\/?#]*@/i;
+
+/** An address of http or https without the name and password that it signs in with, and with every other secret replaced. */
+export function redactAddress(address: string): string {
+  return redactText(address.replaceAll(/\p{Cc}/gu, '').replace(LOGIN_OF_ADDRESS, '$1'));
+}
+
 const FLAG = /^--?([A-Za-z][\w.-]{0,80})$/;
 /** Of curl and what takes the same options, other short ones before it or not: `-su`. */
 const USER_FLAG = /^(?:-[A-Za-z]{0,6}[uU]|--(?:proxy-)?user)$/;

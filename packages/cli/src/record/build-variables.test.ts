@@ -135,6 +135,37 @@ describe('what is being built', () => {
     expect(JSON.stringify(source)).not.toContain('hunter2');
   });
 
+  it('holds no secret in an address, a branch or a name', () => {
+    const token = ['ghp', 'Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4zAb3d'].join('_');
+    const source = buildSource({
+      ...GITHUB,
+      BULWARK_BUILD_REPOSITORY: `git.example.com/${token}/shop`,
+      BULWARK_BUILD_REF: `refs/heads/${token}`,
+      BULWARK_BUILD_RUN: `https://ann@ci.example.com/1?page=2&token=${token}`,
+      BULWARK_BUILD_AUTHOR: `Ann ${token}`,
+    });
+
+    expect(source).toMatchObject({
+      repository: 'git.example.com/[redacted]/shop',
+      ref: 'refs/heads/[redacted]',
+      run: 'https://ci.example.com/1?page=2&token=[redacted]',
+      author: 'Ann [redacted]',
+    });
+  });
+
+  it('that is longer than the hub takes is refused, where half of it would lead nowhere', () => {
+    expect(() =>
+      buildSource({
+        ...GITHUB,
+        BULWARK_BUILD_REPOSITORY: 'x'.repeat(501),
+        BULWARK_BUILD_RUN: `https://ci.example.com/${'x'.repeat(2000)}`,
+      }),
+    ).toThrow(
+      /BULWARK_BUILD_REPOSITORY must have at most 500 letters\n {2}BULWARK_BUILD_RUN .* 2000 letters/,
+    );
+    expect(buildSource({ ...GITHUB, BULWARK_BUILD_REF: 'x'.repeat(501) }).ref).toHaveLength(300);
+  });
+
   it('is one line where a variable holds several', () => {
     expect(buildSource({ ...GITHUB, BULWARK_BUILD_AUTHOR: 'Ann\n\u001b[31mred' }).author).toBe('Ann [31mred');
   });

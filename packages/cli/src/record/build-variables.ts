@@ -1,4 +1,5 @@
 import type { BuildRecordBody } from '@bulwark/api';
+import { redactAddress, redactText } from '@bulwark/core';
 import { UsageError } from '../exit.ts';
 import type { Io } from '../io.ts';
 
@@ -123,11 +124,11 @@ export function buildSource(env: Variables): BuildSource {
   const theirs: Said = found?.read(env) ?? {};
   const said = (name: keyof Said): string | undefined => lineOf(env[OWN[name]]) ?? lineOf(theirs[name]);
   const source = {
-    repository: repositoryOf(said('repository') ?? ''),
+    repository: redactText(repositoryOf(said('repository') ?? '')),
     commit: (said('commit') ?? '').toLowerCase(),
-    ref: said('ref') ?? null,
-    run: said('run')?.replace(/^(https?:\/\/)[^/]*@/, '$1') ?? null,
-    author: said('author') ?? null,
+    ref: shortened(said('ref')),
+    run: redactAddress(said('run') ?? '') || null,
+    author: shortened(said('author')),
     system: found?.system ?? 'other',
   };
   const faults = faultsOf(source);
@@ -139,6 +140,12 @@ export function buildSource(env: Variables): BuildSource {
 
 function faultsOf({ repository, commit, run }: BuildSource): string[] {
   return [
+    ...(repository.length <= LONGEST_REPOSITORY
+      ? []
+      : [`${OWN.repository} must have at most ${LONGEST_REPOSITORY} letters`]),
+    ...(run === null || run.length <= LONGEST_RUN
+      ? []
+      : [`${OWN.run} must have at most ${LONGEST_RUN} letters`]),
     ...(repository === '' ? [`${OWN.repository} must say what is built, such as github.com/acme/shop`] : []),
     ...(COMMIT.test(commit) ? [] : [`${OWN.commit} must be the commit, 7 to 64 hexadecimal digits`]),
     ...(run === null || /^https?:\/\/[^\s]+$/.test(run)
@@ -147,14 +154,20 @@ function faultsOf({ repository, commit, run }: BuildSource): string[] {
   ];
 }
 
+/** What the hub takes. */
+const LONGEST_REPOSITORY = 500;
+const LONGEST_RUN = 2000;
+/** Of what says as much when it is cut. */
 const MOST_LETTERS = 300;
+
+/** A line without secrets, of a length that can be shown. */
+function shortened(line: string | undefined): string | null {
+  return line === undefined ? null : redactText(line).slice(0, MOST_LETTERS);
+}
 
 /** One line of text; undefined where there is nothing to say. */
 function lineOf(text: string | undefined): string | undefined {
-  const line = (text ?? '')
-    .replace(/\p{Cc}+/gu, ' ')
-    .trim()
-    .slice(0, MOST_LETTERS);
+  const line = (text ?? '').replace(/\p{Cc}+/gu, ' ').trim();
   return line === '' ? undefined : line;
 }
 

@@ -5,6 +5,8 @@ import {
   type JsonObject,
   type Manifest,
   manifestOf,
+  redactAddress,
+  redactText,
   SEVERITIES,
 } from '@bulwark/core';
 import { findBuild, listBuilds, recordBuild, type Store } from '@bulwark/store';
@@ -22,7 +24,7 @@ export function buildHandlers(
   return {
     createBuildRecord: async ({ body }, { caller, now }) => {
       const manifests = manifestsOf(body.manifests, caller.limits);
-      const { findings, at, manifests: _written, ...facts } = body;
+      const { findings, at, manifests: _written, ...facts } = withoutSecrets(body);
       const made = await recordBuild(store, {
         ...facts,
         counts: SEVERITIES.toReversed().map((severity) => findings[severity]),
@@ -52,6 +54,22 @@ export function buildHandlers(
         name: params.name,
         asOf: query.asOf === undefined ? undefined : new Date(query.asOf),
       }),
+  };
+}
+
+/** What a build says of itself, whoever has sent it; no longer than it was, for its lengths are limited. */
+function withoutSecrets(body: BuildRecordBody): BuildRecordBody {
+  const { repository, ref, run, author, images } = body;
+  const line = (text: string): string => redactText(text).slice(0, text.length);
+  const address = run && redactAddress(run).slice(0, run.length);
+  return {
+    ...body,
+    repository: line(repository),
+    ref: ref && line(ref),
+    // The name of a host is part of no address any more where a secret stood in it.
+    run: address !== null && URL.canParse(address) ? address : null,
+    author: author && line(author),
+    images: images.map((image) => ({ ...image, name: line(image.name) })),
   };
 }
 
