@@ -3,7 +3,8 @@ import type { SecretMatch } from './secret-format.ts';
 import { matchFormats } from './secret-formats.ts';
 
 /** Programs that take a password after a flag which says nothing of it. */
-const PROGRAM = /(?:^|\/)(?:(?:sshpass|redis-cli|mysql|mariadb|mongo|ldap)[\w.-]{0,20}|login)$/;
+const PROGRAM =
+  /(?:^|\/)(?:(?:sshpass|redis-cli|mysql|mariadb|mongo|ldap|openssl|rabbitmqctl)[\w.-]{0,20}|login)$/;
 
 /**
  * The words of a command line that are, or have in them, a password which only their program makes one: `mysql`, `-pX`. By their

@@ -1,4 +1,4 @@
-import { placeholderOf } from './secret-values.ts';
+import { isPlainValue, placeholderOf, readsAsName } from './secret-values.ts';
 
 /** How sure a match is. `low` also stands for what looks like an example. */
 export type SecretConfidence = 'high' | 'medium' | 'low';
@@ -27,4 +27,11 @@ export function whenNoExample(secret: string): SecretConfidence | undefined {
   const placeholder = placeholderOf(secret);
   if (placeholder === 'reference') return undefined;
   return placeholder === 'example' ? 'low' : 'high';
+}
+
+/** Of what follows the flag or the setting for a password, which people may also have written about. */
+export function typed(password: string): SecretConfidence | undefined {
+  const placeholder = isPlainValue(password) ? 'reference' : placeholderOf(password);
+  if (placeholder === 'reference') return undefined;
+  return placeholder === 'example' || readsAsName(password) ? 'low' : 'medium';
 }

@@ -1,7 +1,14 @@
+import { COMMAND_FORMATS } from './secret-command-formats.ts';
 import { decodeBase64 } from './secret-encodings.ts';
-import { type Format, type SecretConfidence, type SecretMatch, whenNoExample } from './secret-format.ts';
+import {
+  type Format,
+  type SecretConfidence,
+  type SecretMatch,
+  typed,
+  whenNoExample,
+} from './secret-format.ts';
 import { SERVICE_FORMATS } from './secret-service-formats.ts';
-import { isPlainValue, placeholderOf, readsAsName } from './secret-values.ts';
+import { placeholderOf } from './secret-values.ts';
 
 function jwt(token: string): SecretConfidence | undefined {
   const header = decodeBase64(token.slice(0, token.indexOf('.')));
@@ -25,10 +32,10 @@ function bearer(token: string): SecretConfidence | undefined {
     : undefined;
 }
 
-function typed(password: string): SecretConfidence | undefined {
-  const placeholder = isPlainValue(password) ? 'reference' : placeholderOf(password);
-  if (placeholder === 'reference') return undefined;
-  return placeholder === 'example' || readsAsName(password) ? 'low' : 'medium';
+/** Of a form that permissions have as well: `orders:*:read:own:all`. */
+function typedByNobodyElse(password: string): SecretConfidence | undefined {
+  const sure = typed(password);
+  return sure === 'medium' ? sure : undefined;
 }
 
 function encodedKey(encoded: string): SecretConfidence | undefined {
@@ -85,32 +92,7 @@ const FORMATS: readonly Format[] = [
     pattern: /(?<![A-Za-z0-9+/])LS0tLS1CRUdJTi[A-Za-z0-9+/]{80,20000}={0,2}/dg,
     confidence: encodedKey,
   },
-  ...[
-    ['curl', '(?:-u|--user)[ =]{1,3}["\']?[\\w.@-]{0,100}:'],
-    ['sshpass', '-p {0,3}["\']?'],
-    ['redis-cli', '-a {1,3}["\']?'],
-    ['mysql', '-p["\']?'],
-    ['mariadb', '-p["\']?'],
-    ['mongo', '-p {1,3}["\']?'],
-    ['ldap', '-w {1,3}["\']?'],
-    // Of docker, podman, helm registry, az and the like.
-    ['login', '-p {1,3}["\']?'],
-  ].map(([program = '', flag = '']) => ({
-    rule: 'command-line-password',
-    hint: program,
-    pattern: new RegExp(
-      `(?<![\\w.-])${program}[a-z]{0,8} (?:[^\\n|;&]{0,200}? )?${flag}(?<secret>[^\\s"']{1,200})`,
-      'dg',
-    ),
-    confidence: typed,
-  })),
-  ...['-u', '--user=', '--proxy-user='].map((flag) => ({
-    // A word of its own, in the arguments of a program that is named elsewhere.
-    rule: 'command-line-password',
-    hint: flag,
-    pattern: new RegExp(`^${flag}[\\w.@-]{1,100}:(?<secret>[^\\s"']{1,200})$`, 'dg'),
-    confidence: typed,
-  })),
+  ...COMMAND_FORMATS,
   ...['requirepass', 'masterauth'].map((setting) => ({
     // In a redis.conf.
     rule: 'configured-password',
@@ -118,6 +100,37 @@ const FORMATS: readonly Format[] = [
     pattern: new RegExp(`(?<=^|\\n)[ \\t]{0,20}${setting}[ \\t]{1,20}["']?(?<secret>[^\\s"']{1,500})`, 'dg'),
     confidence: typed,
   })),
+  ...[
+    ['machine', 'machine\\s{1,20}\\S{1,255}'],
+    ['default', 'default'],
+  ].flatMap(([hint = '', whose = '']) =>
+    // In a netrc, on one line or several.
+    [
+      'login\\s{1,20}\\S{1,200}\\s{1,99}password\\s{1,20}(?<secret>\\S{1,300})',
+      'password\\s{1,20}(?<secret>\\S{1,300})\\s{1,99}login(?!\\S)',
+    ].map((login) => ({
+      rule: 'configured-password',
+      hint,
+      pattern: new RegExp(`(?<![\\w.-])${whose}\\s{1,99}${login}`, 'dg'),
+      confidence: typed,
+    })),
+  ),
+  ...['5432', '5433', '6432', '\\*'].map((port) => ({
+    // In a pgpass: `host:port:database:user:password`.
+    rule: 'configured-password',
+    hint: `:${port.replace('\\', '')}:`,
+    pattern: new RegExp(
+      `(?<![\\w.:*-])(?:[\\w.-]{1,255}|\\*):${port}:(?:[\\w.-]{1,63}|\\*):[\\w.-]{1,63}:(?<secret>(?:[^\\s:\\\\"']|\\\\[:\\\\]){1,300})(?![^\\s"'])`,
+      'dg',
+    ),
+    confidence: port === '\\*' ? typedByNobodyElse : typed,
+  })),
+  {
+    rule: 'url-password',
+    hint: 'jdbc:oracle:',
+    pattern: /jdbc:oracle:\w{1,8}:[^\s:@/"'<>]{1,128}\/"?(?<secret>[^\s@"'<>]{1,200})"?@/dg,
+    confidence: whenNoExample,
+  },
   ...['tcp', 'unix'].map((network) => ({
     // As Go's driver of MySQL takes it: `user:password@tcp(host:port)/database`.
     rule: 'url-password',
@@ -137,15 +150,23 @@ const FORMATS: readonly Format[] = [
 /** Secrets that show by their form alone, whatever they are called; in no order. */
 export function matchFormats(text: string): SecretMatch[] {
   const found: SecretMatch[] = [];
+  const lines = withoutContinuations(text);
   for (const { rule, hint, pattern, confidence = whenNoExample } of FORMATS) {
-    if (!text.includes(hint)) continue;
-    for (const { 0: whole, index, indices, groups } of text.matchAll(pattern)) {
+    if (!lines.includes(hint)) continue;
+    for (const { 0: whole, index, indices, groups } of lines.matchAll(pattern)) {
       const [start, end] = indices?.groups?.['secret'] ?? [index, index + whole.length];
       const sure = confidence(groups?.['secret'] ?? whole);
       if (sure !== undefined) found.push({ rule, confidence: sure, start, end });
     }
   }
   return found.concat(matchPrivateKeys(text));
+}
+
+/** A text in which a line that goes on is one, as a shell reads it; of the same length. */
+function withoutContinuations(text: string): string {
+  return text.includes('\\\n') || text.includes('\\\r\n')
+    ? text.replaceAll(/\\\r?\n[ \t]*/g, (gap) => ' '.repeat(gap.length))
+    : text;
 }
 
 const PEM_BEGIN = /-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----/g;

@@ -23,7 +23,8 @@ export function detectSecrets(name: string | undefined, value: string): readonly
   const found = matchFormats(value);
   const named = matchNamed(name, value, found.length > 0);
   if (named !== undefined) found.push(named);
-  if (CREDENTIAL_HINT.test(value)) found.push(...matchAssignments(value, [...found]));
+  if (CREDENTIAL_HINT.test(value))
+    for (const match of matchAssignments(value, overlapOf(found))) found.push(match);
   return found.length === 0 ? NOTHING : withoutOverlaps(found);
 }
 
@@ -70,12 +71,33 @@ const VARIABLE = /\{\{[^}]{0,200}\}\}|\$\{[^}]{0,200}\}|\$\([^)]{0,200}\)/y;
 const BEFORE_NAME = /(?:set|add)[_-](?:input[_-])?headers?[ \t][^;{}\n]{0,120}["']$/i;
 const LONGEST_BEFORE = 160;
 
-function matchAssignments(text: string, known: readonly SecretMatch[]): SecretMatch[] {
-  return [ASSIGNMENT, FLAG, DIRECTIVE].flatMap((pattern) => matchAfterNames(text, pattern, known));
+function matchAssignments(text: string, isKnownAt: Overlap): SecretMatch[] {
+  const named = [ASSIGNMENT, FLAG, DIRECTIVE].flatMap((pattern) => matchAfterNames(text, pattern, isKnownAt));
+  return text.includes('</') ? named.concat(matchElements(text, isKnownAt)) : named;
+}
+
+/** An element of XML that holds text alone, as it is or in a section of CDATA. */
+const ELEMENT =
+  /<(?:[\w.-]{1,40}:)?([A-Za-z][\w.-]{0,80})(?:\s[^<>]{0,300})?>(?:\s{0,80}<!\[CDATA\[)?([^<>]{1,2000})(?:\]\]>\s{0,80})?<\/(?:[\w.-]{1,40}:)?\1\s{0,9}>/dg;
+
+function matchElements(text: string, isKnownAt: Overlap): SecretMatch[] {
+  const found: SecretMatch[] = [];
+  for (const { 1: name = '', 2: inner = '', indices } of text.matchAll(ELEMENT)) {
+    const strength = credentialName(name);
+    const [from, to] = indices?.[2] ?? [0, 0];
+    const start = from + inner.length - inner.trimStart().length;
+    const end = to - (inner.length - inner.trimEnd().length);
+    if (strength === undefined || start >= end) continue;
+    const isKnown = isKnownAt(start, end);
+    const before = { name, strength, place: 'text', isKnown, isProse: false } as const;
+    const confidence = judgeAfter(before, text.slice(start, end));
+    if (confidence !== undefined) found.push({ rule: ASSIGNED, confidence, start, end });
+  }
+  return found;
 }
 
 /** Looks at what follows each name. Never reads a value twice, which keeps `key=key=key=...` linear. */
-function matchAfterNames(text: string, pattern: RegExp, known: readonly SecretMatch[]): SecretMatch[] {
+function matchAfterNames(text: string, pattern: RegExp, isKnownAt: Overlap): SecretMatch[] {
   const found: SecretMatch[] = [];
   let read = 0;
   for (const { 0: whole, 1: name = '', 2: separator = '', index } of text.matchAll(pattern)) {
@@ -91,12 +113,38 @@ function matchAfterNames(text: string, pattern: RegExp, known: readonly SecretMa
     if (!isQuoted && isExpression(secret)) continue;
     const isPlainColon = separator.includes(':') && !/["']/.test(separator) && !isQuoted;
     const isProse = isPlainColon && !HEADER.test(name) && !isWholeLine(text, index, end);
-    const isKnown = known.some((match) => match.start < end && match.end > start);
+    const isKnown = isKnownAt(start, end);
     const place = placeOf(text, index, pattern);
     const confidence = judgeAfter({ name, strength, place, isKnown, isProse }, secret);
     if (confidence !== undefined) found.push({ rule: ASSIGNED, confidence, start, end });
   }
   return found;
+}
+
+/** Whether a part of a text overlaps with what was found in it before. */
+type Overlap = (start: number, end: number) => boolean;
+
+/** Asked for every name of a text, of which there may be as many as of what was found. */
+function overlapOf(found: readonly SecretMatch[]): Overlap {
+  const starts: number[] = [];
+  const ends: number[] = [];
+  for (const { start, end } of found.toSorted((a, b) => a.start - b.start)) {
+    const last = ends.length - 1;
+    if (last >= 0 && start <= (ends[last] ?? 0)) ends[last] = Math.max(ends[last] ?? 0, end);
+    else {
+      starts.push(start);
+      ends.push(end);
+    }
+  }
+  return (start, end) => {
+    let low = 0;
+    for (let high = ends.length; low < high; ) {
+      const middle = (low + high) >>> 1;
+      if ((ends[middle] ?? 0) > start) high = middle;
+      else low = middle + 1;
+    }
+    return low < starts.length && (starts[low] ?? 0) < end;
+  };
 }
 
 /** A name in a text, and how it stands there. */
