@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Secret } from '@bulwark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setSetting, settingOf } from './access/settings.ts';
 import { backup, restore } from './backup/backup.ts';
 import { fillEveryTable } from './migrations/filled.testing.ts';
 import { poolOf, startTestServer, type TestServer } from './server.testing.ts';
@@ -51,6 +52,24 @@ describe('a database that others set up', () => {
       for (const now of [NOW, LATER]) await (await openStore({ url: to, now })).close();
     },
   );
+
+  it.each(['repeatable read', 'serializable'])('to be %s refuses none who write at once', async (level) => {
+    const name = level.replace(' ', '_');
+    const url = await database(
+      name,
+      `alter database ${name} set default_transaction_isolation to '${level}'`,
+    );
+    const store = await openStore({ url, now: NOW });
+    try {
+      await Promise.all(
+        Array.from({ length: 40 }, (_, count) => setSetting(store, `test.${count % 2}`, count)),
+      );
+
+      expect(await settingOf(store, 'test.0')).toBeTypeOf('number');
+    } finally {
+      await store.close();
+    }
+  });
 
   it('with a schema of its own loses all of a cluster that is removed', async () => {
     const url = await database(

@@ -4,6 +4,8 @@ const SETTINGS = `
 -- However a server is set: days and months begin in UTC, and moments are written so that every server reads them.
 set timezone to 'UTC';
 set datestyle to 'ISO';
+-- Two who write the same row wait for each other; of stricter levels one is refused. Who wants one says so.
+set default_transaction_isolation to 'read committed';
 set statement_timeout to '60s';
 -- A process that hangs must not hold up others with what it has locked.
 set idle_in_transaction_session_timeout to '60s'`;

@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +17,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { serverFolder, TESTED_VERSIONS } from '../server.testing.ts';
 import { type EmbeddedServer, startEmbedded } from './embedded.ts';
+import { isServerOf } from './left-over.ts';
 import { isAlive } from './lock.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -201,6 +211,37 @@ describe('a folder with a database', () => {
     expect(isAlive(pid)).toBe(false);
     expect(await ask(server.url.reveal(), 'select n from x')).toBe(42);
   }, 60_000);
+
+  it('is taken over by another path of it just so', async () => {
+    const { child, url, pid } = await hold('linked');
+    await ask(url, 'create table x as select 42 as n');
+    child.kill('SIGKILL');
+    symlinkSync('linked', join(folder, 'link'));
+
+    const server = await start('link');
+
+    expect(isAlive(pid)).toBe(false);
+    expect(await ask(server.url.reveal(), 'select n from x')).toBe(42);
+    expect(await isServerOf(server.pid, join(folder, 'link', 'data-18'))).toBe(true);
+    expect(await isServerOf(server.pid, join(folder, 'frozen', 'data-18'))).toBe(false);
+  }, 60_000);
+
+  it('that cannot be used says what its server said last', async () => {
+    await stop(await start('plain-18'));
+    rmSync(join(folder, 'plain-18', 'data-18', 'global', 'pg_control'));
+
+    await expect(start('plain-18')).rejects.toMatchObject({
+      code: 'conflict',
+      details: { detail: expect.stringMatching(/^The database did not start.*pg_control.*says more\.$/s) },
+    });
+  }, 60_000);
+
+  it.each(['a"b', 'a$b', 'a`b', 'a\\b'])('cannot be called %s, and says so', async (name) => {
+    await expect(start(name)).rejects.toMatchObject({
+      code: 'conflict',
+      details: { detail: expect.stringContaining('has a character that PostgreSQL does not take') },
+    });
+  });
 
   it('is taken over when hub and server were killed together', async () => {
     const { child, url, pid } = await hold('both');

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Secret } from '@bulwark/core';
+import { AppError, Secret } from '@bulwark/core';
 import { unpackBinaries } from './binaries.ts';
 import { initialise } from './initialise.ts';
 import { stopLeftOver } from './left-over.ts';
@@ -38,14 +38,18 @@ export interface EmbeddedServer {
 /**
  * Starts PostgreSQL from its npm package on the loopback address and a free port, with a password of its own. A server
  * that a killed hub left behind is stopped first; a folder that a living hub uses is refused.
+ *
+ * @throws AppError `conflict` for such a folder, for one whose path PostgreSQL does not take, and where it does not start.
  */
 export async function startEmbedded({
-  folder,
+  folder: written,
   platform,
   connections = 0,
 }: EmbeddedOptions): Promise<EmbeddedServer> {
   const user = await serverUser();
-  await makeFolder(folder);
+  await makeFolder(written);
+  const folder = await realpath(written);
+  mustSuitShell(folder);
   const lock = await takeLock(join(folder, 'lock'));
   try {
     const binaries = await unpackBinaries(folder, platform);
@@ -76,6 +80,14 @@ export async function startEmbedded({
     await lock.release();
     throw error;
   }
+}
+
+/** Its programs call each other through a shell, with their paths between `"`. */
+function mustSuitShell(folder: string): void {
+  if (/["$`\\\n\r]/.test(folder))
+    throw new AppError('conflict', {
+      detail: `The path of the folder of the database, ${JSON.stringify(folder)}, has a character that PostgreSQL does not take there: one of " $ \` \\ or a line break.`,
+    });
 }
 
 async function passwordIn(folder: string): Promise<string> {

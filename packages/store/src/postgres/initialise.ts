@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { chown, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { AppError } from '@bulwark/core';
 import type { Place } from './place.ts';
 
 /** Makes the data of a new server, under another name until it is whole. */
@@ -34,7 +35,9 @@ export async function initialise({ data, binaries, user }: Place, password: stri
       child.on('close', resolve);
     });
     if (status !== 0)
-      throw new Error(`the database could not be made: ${Buffer.concat(said).toString('utf8').trim()}`);
+      throw new AppError('conflict', {
+        detail: `The database could not be made: ${Buffer.concat(said).toString('utf8').trim()}`,
+      });
   } finally {
     await rm(passwordFile, { force: true });
   }

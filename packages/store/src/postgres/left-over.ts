@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, readlink, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from './lock.ts';
@@ -29,9 +29,17 @@ async function hasEnded(pid: number): Promise<boolean> {
   return !isAlive(pid);
 }
 
-/** Whether a process is the server of this data: numbers of processes are used again. */
+/**
+ * Whether a process is the server of this data: numbers of processes are used again. One that was started by another path of the
+ * same folder is it, too: a server works in its data.
+ */
 export async function isServerOf(pid: number, data: string): Promise<boolean> {
   const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined);
   // Where the system does not tell, PostgreSQL decides whether the file is still good.
-  return line === undefined || (line.includes('postgres') && line.split('\0').includes(data));
+  if (line === undefined) return true;
+  if (!line.includes('postgres')) return false;
+  const real = await realpath(data).catch(() => data);
+  const words = line.split('\0');
+  if (words.includes(data) || words.includes(real)) return true;
+  return (await readlink(`/proc/${pid}/cwd`).catch(() => undefined)) === real;
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { open, stat, truncate } from 'node:fs/promises';
+import { open, readFile, stat, truncate } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -73,16 +73,30 @@ export interface ServerProcess {
  * Starts a server and waits until it answers.
  *
  * @param addressOf the address with a password, for a port.
+ * @throws AppError `conflict` where it does not, with what it said last.
  */
 export async function startServer(place: Place, addressOf: (port: number) => string): Promise<ServerProcess> {
   for (let tries = 1; ; tries++) {
     const port = await freePort();
     const child = await launch(place, port);
     if (await isReady(child, addressOf(port))) return keepUp(place, child, port);
-    if (tries === TRIES)
-      throw new Error(`the database did not start; ${join(place.folder, 'postgres.log')} says why`);
+    if (tries === TRIES) throw new AppError('conflict', { detail: await whyNotStarted(logOf(place)) });
     await sleep(AGAIN_MS);
   }
+}
+
+function logOf({ folder }: Place): string {
+  return join(folder, 'postgres.log');
+}
+
+/** Lines that tell nothing of why a server ended: what is worth knowing besides, and answers to whoever asked too early. */
+const BESIDE = /^\s*$|(?:LOG|HINT|DETAIL|CONTEXT): |the database system is /;
+
+async function whyNotStarted(log: string): Promise<string> {
+  const text = await readFile(log, 'utf8').catch(() => '');
+  const last = text.split('\n').findLast((line) => !BESIDE.test(line)) ?? '';
+  const said = last.trim().replace(/^.*?(?=(?:FATAL|PANIC): )/, '');
+  return `The database did not start${said === '' ? '' : `, and said last: ${said}`}; ${log} says more.`;
 }
 
 function keepUp(place: Place, first: ChildProcess, port: number): ServerProcess {
@@ -117,8 +131,8 @@ function keepUp(place: Place, first: ChildProcess, port: number): ServerProcess 
 }
 
 async function launch(place: Place, port: number): Promise<ChildProcess> {
-  const { folder, data, binaries, user } = place;
-  const file = join(folder, 'postgres.log');
+  const { data, binaries, user } = place;
+  const file = logOf(place);
   const size = await stat(file).then(
     (found) => found.size,
     () => 0,
