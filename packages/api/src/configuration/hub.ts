@@ -16,6 +16,8 @@ export interface Setting {
   readonly placeholder?: string;
   /** Of a choice. */
   readonly choices?: readonly string[];
+  /** Of a number: the largest. */
+  readonly most?: number;
   readonly default?: string | number;
   /** What is wrong with a text, as the end of a sentence about it; undefined where nothing is. */
   readonly whyNot?: (text: string) => string | undefined;
@@ -40,6 +42,12 @@ export function settingsSchema(settings: Settings) {
     .describe('Settings of the hub, hub.yaml.');
 }
 
+/** What is wrong with a number, as the end of a sentence about it; undefined where nothing is. */
+export function whyNoNumber({ most = Number.MAX_SAFE_INTEGER }: Setting, number: number): string | undefined {
+  if (Number.isInteger(number) && number >= 1 && number <= most) return undefined;
+  return `must be a whole number from 1 to ${most}`;
+}
+
 function valueSchema(setting: Setting): z.ZodType {
   const text = checkedText(setting);
   switch (setting.kind) {
@@ -47,9 +55,12 @@ function valueSchema(setting: Setting): z.ZodType {
       return z.boolean();
     case 'number':
       return z
-        .number({ error: 'must be a whole number from 1 on' })
-        .refine((number) => Number.isInteger(number) && number >= 1, 'must be a whole number from 1 on')
-        .meta({ type: 'integer', minimum: 1 });
+        .number({ error: whyNoNumber(setting, 0) })
+        .superRefine((number, context) => {
+          const message = whyNoNumber(setting, number);
+          if (message !== undefined) context.addIssue({ code: 'custom', message });
+        })
+        .meta({ type: 'integer', minimum: 1, maximum: setting.most });
     case 'choice':
       return z.enum([...(setting.choices ?? [])]);
     case 'list':

@@ -163,7 +163,7 @@ tls: {cert: a}
     expect(wrong).toEqual([
       'the settings of the hub are wrong',
       'hub.yaml:1:1: retentoin: unknown key "retentoin"; did you mean "retention"?',
-      'hub.yaml:2:1: retention: must be a whole number from 1 on',
+      'hub.yaml:2:1: retention: must be a whole number from 1 to 36500',
       'hub.yaml:3:1: listen: must be ADDRESS:PORT, such as 127.0.0.1:8420',
       'hub.yaml:4:1: profile: must be default, strict or all; did you mean "strict"?',
       'hub.yaml:5:27: behindProxy.1: must be an address or a network, such as 10.0.0.0/8',
@@ -173,9 +173,21 @@ tls: {cert: a}
       'hub.yaml:9:1: tls: unknown key "tls"',
       'BULWARK_DEMO: must be true or false',
       'BULWARK_APPROVAL_FROM: must be one of critical, high, medium, never',
-      'BULWARK_RETENTION: must be a whole number from 1 on',
+      'BULWARK_RETENTION: must be a whole number from 1 to 36500',
     ]);
   });
+
+  it.each([{ file: 'retention: 36501\n' }, { env: { BULWARK_RETENTION: '999999999' } }])(
+    'is said of more days than there are dates: %j',
+    async (given) => {
+      expect((await told(given)).wrong.join('\n')).toMatch(
+        /[rR][eE].*: must be a whole number from 1 to 36500$/,
+      );
+      expect((await told({ env: { BULWARK_RETENTION: '36500' } })).settings).toMatchObject({
+        retention: 36_500,
+      });
+    },
+  );
 
   it.each([
     { written: '{file: none}', says: 'databaseUrl.file: there is no readable file none, or it is empty' },

@@ -3,6 +3,9 @@ import { isAbsolute } from 'node:path';
 import type { Setting, SettingKind } from '@bulwark/api';
 import { DEFAULT_OWNERSHIP, PROFILES, type Secret } from '@bulwark/core';
 
+/** A hundred years: of longer, no first day could be told. */
+const MOST_RETENTION = 36_500;
+
 /** Where the hub listens when nothing is said. */
 export const DEFAULT_LISTEN = '127.0.0.1:8420';
 
@@ -132,6 +135,7 @@ export const HUB_SETTINGS = {
   retention: {
     kind: 'number',
     placeholder: 'days',
+    most: MOST_RETENTION,
     default: 90,
     about: 'how many days of the past are kept',
   },

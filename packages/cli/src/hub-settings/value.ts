@@ -1,4 +1,4 @@
-import type { Setting, SettingKind } from '@bulwark/api';
+import { type Setting, type SettingKind, whyNoNumber } from '@bulwark/api';
 import { err, ok, type Result, Secret } from '@bulwark/core';
 import { type SettingName, settingOf } from './settings.ts';
 
@@ -27,8 +27,11 @@ const READERS: Readonly<Record<SettingKind, Reader>> = {
   file: readText,
   folder: readText,
   secret: (text) => ok(new Secret(text)),
-  number: (text) =>
-    /^\d{1,9}$/.test(text) && Number(text) >= 1 ? ok(Number(text)) : err('must be a whole number from 1 on'),
+  number: (text, setting) => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    const wrong = whyNoNumber(setting, number);
+    return wrong === undefined ? ok(number) : err(wrong);
+  },
   choice: (text, { choices = [] }) =>
     choices.includes(text) ? ok(text) : err(`must be one of ${choices.join(', ')}`),
   switch: (text) => {
