@@ -124,3 +124,15 @@ it('a secret in it is not told, and after a start what cannot be read is told as
   await expect.poll(() => told('after')).toHaveLength(1);
   expect(await told('leaks')).toHaveLength(1);
 });
+
+it('a secret in its key is not told either, also of two such', async () => {
+  const secret = `ghp_${'aB3dE6gH9j'.repeat(4).slice(0, 36)}`;
+  const other = secret.replace('aB3d', 'cD5f');
+  const key = `bulwark.dev/except.${secret}': 'Needed.', 'bulwark.dev/except.${other}`;
+  await cluster.show(deployment('keyed', 'Needed.', key));
+
+  await expect.poll(() => told('keyed')).toHaveLength(1);
+  const [entry] = await told('keyed');
+  expect(entry?.subject).toBe('Deployment shop/keyed, bulwark.dev/except.[redacted]');
+  expect(entry?.reason).not.toMatch(/aB3d|cD5f/);
+});

@@ -40,10 +40,11 @@ export class UnreadExceptions {
     for (const { resource, unread } of this.byId.values()) {
       const owner = ownerOf(resource);
       for (const each of unread) {
-        const key = `${owner.key} ${each.annotation}`;
+        const annotation = redactText(each.annotation);
+        const key = `${owner.key} ${annotation}`;
         if (told.has(key)) continue;
         told.add(key);
-        yield recordOf(owner, each);
+        yield recordOf(owner, { annotation, reason: each.reason });
       }
     }
   }
