@@ -131,6 +131,19 @@ describe.skipIf(!hasBrowser)('two tabs of one browser in Chromium', () => {
     expect(await tried.hub.all('listFindings', 'acknowledged:yes')).toHaveLength(1);
   });
 
+  it('are both left by who signs out in one of them', async () => {
+    const bea = await editor();
+    const { page } = tried.browser;
+    // Nothing else tells it: what is heard of the hub ends with the session.
+    await page.route('**/api/v1/events', (route) => route.abort());
+    await other.goto(`${tried.hub.url}/workloads`);
+    await signedIn(other, bea).click();
+    await other.getByRole('menuitem', { name: 'Sign out' }).click();
+
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    expect(await page.locator('tbody tr').count()).toBe(0);
+  });
+
   it('leave the form to sign in together, and what is typed into it stays while nobody is', async () => {
     const { page } = tried.browser;
     await page.goto(`${tried.hub.url}/workloads`);

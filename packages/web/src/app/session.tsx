@@ -159,6 +159,7 @@ export function useSignOut(): () => void {
   const signOut = useMutation({
     mutationFn: () => hub.call('signOut', {}),
     onSettled: () => {
+      tellTabs();
       queries.clear();
       location.assign('/');
     },

@@ -5,7 +5,7 @@ import { hub, isSignedOut, keepSession } from './client.ts';
 /** The key of the query that says who is signed in. */
 export const SESSION_KEY = ['getSession'] as const;
 
-/** Where tabs tell each other that somebody has signed in. */
+/** Where tabs tell each other that somebody has signed in or out. */
 const CHANNEL = 'bulwark session';
 
 export function isOfSession(key: QueryKey): boolean {
@@ -37,14 +37,14 @@ export async function askSessionAgain(queries: QueryClient): Promise<void> {
   }
 }
 
-/** Tells the other tabs that somebody has signed in here. */
+/** Tells the other tabs that somebody has signed in or out here. */
 export function tellTabs(): void {
   const channel = new BroadcastChannel(CHANNEL);
-  channel.postMessage('signed in');
+  channel.postMessage('another session');
   channel.close();
 }
 
-/** Hears of it where another tab signs somebody in, until the function that is returned is called. */
+/** Hears of it where another tab signs somebody in or out, until the function that is returned is called. */
 export function hearTabs(listen: () => void): () => void {
   const channel = new BroadcastChannel(CHANNEL);
   channel.addEventListener('message', listen);
