@@ -2,6 +2,7 @@ import { HubError } from '@bulwark/api';
 import { Button, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { type ReactNode, useContext } from 'react';
 import { AskedAgain } from '../data/live/asked-again.ts';
+import { inWords } from './fault-words.ts';
 
 /** Says why there is nothing, and what to do about it. */
 export function Message({
@@ -43,19 +44,6 @@ export function Loading({
       <Loader size="sm" />
     </Stack>
   );
-}
-
-type Fault = NonNullable<HubError['problem']['errors']>[number];
-
-function inWords({ path, message, position, nearest }: Fault): string {
-  return [
-    path === 'q' ? '' : `${path}:`,
-    message,
-    position === undefined ? '' : `at character ${position + 1}.`,
-    nearest === undefined ? '' : `Did you mean ${nearest}?`,
-  ]
-    .filter(Boolean)
-    .join(' ');
 }
 
 /** What went wrong, in a sentence. */
