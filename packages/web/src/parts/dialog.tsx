@@ -1,15 +1,20 @@
 import { Group, Modal } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
 
+function stay(): void {}
+
 /** A dialog over the page. Its heading is no banner, as that would be a second one of the page. */
 export function Dialog({
   isOpen = true,
-  onClose,
+  isBusy = false,
+  onClose: close,
   title,
   size = 'md',
   children,
 }: {
   readonly isOpen?: boolean;
+  /** Whether what was asked for in it is under way: it stays, as what comes of that is said in it. */
+  readonly isBusy?: boolean;
   readonly onClose: () => void;
   readonly title: string;
   readonly size?: string;
@@ -26,15 +31,16 @@ export function Dialog({
     },
     [],
   );
-  const close = useRef(onClose);
-  close.current = onClose;
+  const onClose = isBusy ? stay : close;
+  const latest = useRef(onClose);
+  latest.current = onClose;
   useEffect(() => {
     if (!isOpen) return;
     // What had the focus may be gone from the dialog; Escape is then heard on the page.
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return;
       event.preventDefault();
-      close.current();
+      latest.current();
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);

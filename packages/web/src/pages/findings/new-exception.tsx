@@ -38,7 +38,10 @@ export function NewException({
       onClose();
     },
     // In some clusters it may be accepted already.
-    onError: () => queries.invalidateQueries(),
+    // The refusal is said at once: it waits for no answer.
+    onError: () => {
+      void queries.invalidateQueries();
+    },
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -47,7 +50,7 @@ export function NewException({
   const count = acceptableOf(chosen);
   const second = approval.data ?? 'none';
   return (
-    <Dialog onClose={onClose} title={`Accept ${amount(count, 'finding')}`}>
+    <Dialog onClose={onClose} isBusy={create.isPending} title={`Accept ${amount(count, 'finding')}`}>
       <form onSubmit={submit}>
         <Stack gap="md">
           {'selection' in chosen && (
@@ -93,7 +96,7 @@ export function NewException({
           <Refusal error={create.error ?? approval.error} />
           <Group justify="flex-end">
             <LookAgain act={create} onAgain={onAgain} />
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" disabled={create.isPending} onClick={onClose}>
               Cancel
             </Button>
             <Button type="submit" loading={create.isPending} disabled={count === 0}>

@@ -89,7 +89,7 @@ export function NewOne<R extends Role>({
       </form>
     );
   return (
-    <Dialog onClose={onClose} title={title}>
+    <Dialog onClose={onClose} isBusy={made.isPending} title={title}>
       {content}
     </Dialog>
   );
