@@ -112,9 +112,10 @@ export function isKubernetesObject(value: unknown): value is JsonObject {
 }
 
 /**
- * Names an object. It must be a Kubernetes object with a name; the reader reports those that are not. An object
- * without a namespace lands in `defaultNamespace` when its kind is namespaced: built-in kinds by the table above,
- * custom kinds when they hold a pod template (the scope of other custom kinds is unknown without their definition).
+ * Names an object. It must be a Kubernetes object with a name; the reader reports those that are not. What comes from an API
+ * server, which gives each object a uid, says in which namespace it lies, or lies in none. Of what somebody wrote, an object
+ * without a namespace lands in `defaultNamespace` when its kind is namespaced: built-in kinds by the table above, custom
+ * kinds when they hold a pod template (the scope of other custom kinds is unknown without their definition).
  */
 export function toResource(object: JsonObject, origin: Origin, defaultNamespace = 'default'): Resource {
   const apiVersion = stringAt(object, 'apiVersion') ?? '';
@@ -125,9 +126,21 @@ export function toResource(object: JsonObject, origin: Origin, defaultNamespace 
   let namespace = '';
   if (!CLUSTER_SCOPED.has(groupKind)) {
     namespace = stringAt(object, 'metadata', 'namespace') ?? '';
-    if (namespace === '' && (workloads.length > 0 || isBuiltInGroup(group))) namespace = defaultNamespace;
+    const isWritten = origin.kind === 'file' && stringAt(object, 'metadata', 'uid') === undefined;
+    if (namespace === '' && isWritten && (workloads.length > 0 || isBuiltInGroup(group)))
+      namespace = defaultNamespace;
   }
   const name = nameOf(object) ?? '';
-  const key = `${groupKind}|${namespace}|${name}`;
+  const key = keyOf(groupKind, namespace, name);
   return { apiVersion, kind, namespace, name, group, groupKind, key, id: key, object, origin, workloads };
+}
+
+/** A resource of a kind that lies in no namespace, as its definition says, whatever was taken to be its namespace. */
+export function inNoNamespace(resource: Resource): Resource {
+  const key = keyOf(resource.groupKind, '', resource.name);
+  return { ...resource, namespace: '', key, id: key };
+}
+
+function keyOf(groupKind: GroupKind, namespace: string, name: string): string {
+  return `${groupKind}|${namespace}|${name}`;
 }

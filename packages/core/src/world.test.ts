@@ -80,7 +80,7 @@ describe('a World', () => {
 
     const delta = world.apply({
       upsert: [after, resource('v1', 'ConfigMap', 'c')],
-      remove: ['Service|default|a', 'Service|default|none'],
+      remove: ['Service||a', 'Service||none'],
     });
 
     expect(delta.added.map(({ name }) => name)).toEqual(['c']);

@@ -23,6 +23,7 @@ import {
   type Tally,
 } from './judge-files.ts';
 import { judgeLive } from './judge-live.ts';
+import { placeClusterWide } from './place-cluster-wide.ts';
 import { judgeInThreads } from './threads.ts';
 
 /** What is judged, by what, and as if on which day. */
@@ -84,7 +85,8 @@ function settingsOf({ kubernetes, namespaces, wantVerdicts }: JudgeRequest): Jud
 }
 
 /** The controls that look beyond their object, on the World of everything that was read; then owners and exceptions. */
-function inContext(batches: readonly BatchResult[], plan: Plan, request: JudgeRequest): Judged {
+function inContext(judged: readonly BatchResult[], plan: Plan, request: JudgeRequest): Judged {
+  const batches = placeClusterWide(judged, plan, settingsOf(request));
   const files = batches.flatMap((batch) => batch.files);
   const resources = files.flatMap((file) => file.judged);
   const { world, duplicates } = World.of(resources.map(({ resource }) => resource));

@@ -55,22 +55,30 @@ export class WaitingObjects {
     // The others are as they were.
     const found = [...this.unsettled.values()].filter((draft) => parentOf(draft, world) !== undefined);
     const drafts = [...found, ...this.drafts.values()];
+    const isThere = (key: ObjectKey): boolean => this.drafts.has(idOf(key)) || stored.has(key);
+    const isMisplaced = (key: ObjectKey): boolean =>
+      key.namespace === MISPLACED && isThere({ ...key, namespace: '' });
     const removed = [...this.removed.values()]
       .filter((key) => stored.has(key))
-      .map((key) => (isWithheld(key.kind) ? { ...key, isUncollected: true } : key));
+      .map((key) => (isWithheld(key.kind) || isMisplaced(key) ? { ...key, isUntold: true } : key));
     const deletedBy = new Map(this.deletedBy);
     for (const each of [this.drafts, this.removed, this.deletedBy]) each.clear();
+    const wasMisplaced = (row: ObjectKey): boolean =>
+      row.namespace === '' && stored.has({ ...row, namespace: MISPLACED });
     const resources = new Map<string, ResourceRow>();
     for (const draft of drafts) {
       const { row, isSettled } = rowOf(draft, world, ownership);
       if (isSettled) this.unsettled.delete(draft.resource.id);
       else this.unsettled.set(draft.resource.id, draft);
       if (stored.isDifferent(draft.resource.id, row.digest))
-        resources.set(draft.resource.id, isFirst(row) ? { ...row, isFirst: true } : row);
+        resources.set(draft.resource.id, isFirst(row) || wasMisplaced(row) ? { ...row, isFirst: true } : row);
     }
     return { resources: [...resources.values()], removed, deletedBy };
   }
 }
+
+/** Where an earlier version kept objects of custom kinds that lie in no namespace. No kind has objects in one and in none. */
+const MISPLACED = 'default';
 
 /** Objects to be written. */
 export interface TakenObjects {

@@ -37,9 +37,12 @@ export async function writeFindings(
   });
   if (batch.resolved.length === 0) return written;
   const gone = await client.query<Gone>(prepared(GONE), [cluster, [...batch.resolved]]);
+  const untold = new Set(batch.removed.flatMap((key) => (key.isUntold === true ? [keyOf(key)] : [])));
   const resolved = gone.rows.map(({ fingerprint, own, causes, rollout, ...row }) => {
-    const change = changeBehind({ ...row, namespace: own, causes: causes ?? [] }, changes);
-    return { fingerprint, ...(change === undefined ? rollout : { change, changed: at }) };
+    const object = { ...row, namespace: own };
+    if (untold.has(keyOf(object))) return { fingerprint, is_untold: true };
+    const change = changeBehind({ ...object, causes: causes ?? [] }, changes);
+    return { fingerprint, is_untold: false, ...(change === undefined ? rollout : { change, changed: at }) };
   });
   await client.query(prepared(RESOLVE), [cluster, at, JSON.stringify(resolved)]);
   return [...written, ...gone.rows];
@@ -176,7 +179,7 @@ where c.cluster_id = $1 and c.id = n.id and c.at = $2`;
 
 const RESOLVE = `
 with incoming as (
-  select * from json_to_recordset($3) as x(fingerprint uuid, change bigint, changed timestamptz)
+  select * from json_to_recordset($3) as x(fingerprint uuid, change bigint, changed timestamptz, is_untold boolean)
 ), gone as (
   delete from finding f using incoming i where f.cluster_id = $1 and f.fingerprint = i.fingerprint returning f.*
 ), past as (
@@ -189,7 +192,7 @@ with incoming as (
     g.exception is not null, g.team
   from gone g join incoming i using (fingerprint)
   -- Whatever it was at its end: that it began may have been told when it was another.
-  where exists (select from route where about = 'findings' and tells_resolved)
+  where not i.is_untold and exists (select from route where about = 'findings' and tells_resolved)
 )
 update change c set resolved = c.resolved + n.resolved
 from (

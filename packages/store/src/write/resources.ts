@@ -48,9 +48,9 @@ export async function writeResources({ client, cluster, at }: Writing, batch: Ba
     for (const row of written.rows) changes.set(keyOf(row), row.id);
   }
   for (const part of inParts(batch.removed)) {
-    const gone = part.map(({ isUncollected = false, ...key }) => ({
+    const gone = part.map(({ isUntold = false, ...key }) => ({
       ...key,
-      is_uncollected: isUncollected,
+      is_untold: isUntold,
       actor: batch.deletedBy?.get(keyOf(key)) ?? NOBODY,
     }));
     const { rows } = await client.query<ObjectKey & { id: number }>(prepared(REMOVE), [
@@ -162,7 +162,7 @@ returning kind, namespace, name, id`;
 
 const REMOVE = `
 with incoming as (
-  select * from json_to_recordset($3) as x(kind text, namespace text, name text, is_uncollected boolean, actor jsonb)
+  select * from json_to_recordset($3) as x(kind text, namespace text, name text, is_untold boolean, actor jsonb)
 ), gone as (
   delete from resource r using incoming i
   where r.cluster_id = $1 and r.kind = i.kind and r.namespace = i.namespace and r.name = i.name
@@ -173,5 +173,5 @@ with incoming as (
 insert into change (cluster_id, at, kind, namespace, name, api_version, verb, actor, before, after, uid, since)
 select $1, $2, g.kind, g.namespace, g.name, g.api_version, 'deleted', jsonb_strip_nulls(i.actor), g.body_hash, null, g.uid, g.valid_from
 from gone g join incoming i using (kind, namespace, name)
-where not i.is_uncollected and ${isNews('g', 'i.actor')}
+where not i.is_untold and ${isNews('g', 'i.actor')}
 returning kind, namespace, name, id`;

@@ -135,8 +135,11 @@ export interface RiskRow extends ObjectKey {
 
 /** An object that is not kept any more. */
 export interface RemovedObject extends ObjectKey {
-  /** Whether its kind is not collected any more: then nothing is said of the cluster, and it is no change. */
-  readonly isUncollected?: boolean;
+  /**
+   * Whether that says nothing of the cluster, as where its kind is not collected any more: then it is no change, and nobody is
+   * told that its findings ended.
+   */
+  readonly isUntold?: boolean;
 }
 
 /** Everything that one batch of changes of a cluster did, written as one. */
