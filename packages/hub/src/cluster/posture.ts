@@ -16,7 +16,7 @@ import {
 } from '@bulwark/core';
 import type { CoverageRecord, ObjectKey } from '@bulwark/store';
 import { controlRecord } from './coverage.ts';
-import { type DecidedFinding, type DecisionSettings, Decisions } from './decisions.ts';
+import { type DecidedFinding, type DecisionContext, type DecisionSettings, Decisions } from './decisions.ts';
 import { type OwnerPlace, ownersSaidOtherwise } from './owner-places.ts';
 import { isRecalled } from './recalled.ts';
 import { NO_RISKS, Risks, type RisksDelta } from './risks.ts';
@@ -69,6 +69,8 @@ export class Posture {
   private day: string;
   /** What was last told of each finding, by fingerprint, as a hash. */
   private readonly told = new Map<string, string>();
+  /** In which version of its object each finding was last accepted that the object shows itself, by fingerprint. */
+  private readonly acceptedIn = new Map<string, Resource>();
   private readonly waiting = new Map<string, Resource | undefined>();
   private readonly unread = new UnreadExceptions();
   /** Kinds that changed since risks were last looked at. */
@@ -149,7 +151,10 @@ export class Posture {
     }
     this.waiting.clear();
     const { opened, changed, resolved, delta } = this.findings.apply(inWorld);
-    for (const { fingerprint } of resolved) this.told.delete(fingerprint);
+    for (const { fingerprint } of resolved) {
+      this.told.delete(fingerprint);
+      this.acceptedIn.delete(fingerprint);
+    }
     const again = new Set<Finding>([...opened, ...changed]);
     for (const finding of this.saidOtherwise(delta)) again.add(finding);
     for (const kind of delta.kinds) this.unrisked.add(kind);
@@ -245,11 +250,30 @@ export class Posture {
     const context = { world: this.world, today: this.day };
     let decided: DecidedFinding | undefined;
     for (const subject of this.findings.subjectsOf(finding)) {
-      const one = this.decisions.decide(finding, subject, context);
+      const one = this.decideAsMade(finding, subject, context);
       if (one.finding.exception === undefined) return one;
       decided ??= one;
     }
     return decided ?? this.decisions.decide(finding, undefined, context);
+  }
+
+  /**
+   * What only pods show that were made of a version of before is accepted as it was in that version: whoever mends it takes
+   * what accepts it away in the same change, and has opened nothing while the pods of before go.
+   */
+  private decideAsMade(finding: Finding, subject: Resource, context: DecisionContext): DecidedFinding {
+    const { fingerprint } = finding;
+    const decided = this.decisions.decide(finding, subject, context);
+    const { exception } = decided.finding;
+    if (this.outcomes.findingsOf(subject).some((own) => own.fingerprint === fingerprint)) {
+      if (exception === undefined) this.acceptedIn.delete(fingerprint);
+      else this.acceptedIn.set(fingerprint, subject);
+      return decided;
+    }
+    const before = this.acceptedIn.get(fingerprint);
+    if (exception !== undefined || before === undefined) return decided;
+    const { finding: kept } = this.decisions.decide(finding, before, context);
+    return kept.exception === undefined ? decided : { ...decided, finding: kept };
   }
 }
 
