@@ -20,6 +20,7 @@ function gathered(count: number, resolved: number, items: readonly Partial<Gathe
     fingerprints: Array.from({ length: count }, (_each, index) => fingerprintOf(index)),
     opened: count - resolved,
     late: 0,
+    handedOver: 0,
     resolved,
   } as unknown as Gathered;
 }
@@ -77,7 +78,14 @@ describe('an item of a message', () => {
     { returns: 7, text: 'Pod shop/web: It is wrong. Meanwhile it was resolved and came back 7 times.' },
   ])('of what came back $returns times says so', ({ returns, text }) => {
     const object = { kind: 'Pod', namespace: 'shop', name: 'web', message: 'It is wrong.', severity: 3 };
-    const item = { ...object, control: 'c', isResolved: false, deferredUntil: null, returns };
+    const item = {
+      ...object,
+      control: 'c',
+      isResolved: false,
+      deferredUntil: null,
+      handedOver: null,
+      returns,
+    };
 
     expect(messageOf(gathered(1, 0, [item]), SETTINGS).items).toMatchObject([{ text }]);
   });

@@ -110,13 +110,14 @@ function worstOf(items: readonly GatheredItem[]): Severity {
 }
 
 function titleOf(
-  { topic, cluster, change, opened, late, resolved, items }: Gathered,
+  { topic, cluster, change, owners, opened, late, handedOver, resolved, items }: Gathered,
   controls: ReadonlyMap<string, Control>,
 ): string {
-  const fresh = opened - late;
+  const fresh = opened - late - handedOver;
   const counts = [
     ...(fresh > 0 ? [`${fresh} ${fresh === 1 ? 'finding' : 'findings'} opened`] : []),
     ...(late > 0 ? [`${late} no longer deferred`] : []),
+    ...(handedOver > 0 ? [handedOverText(handedOver, owners)] : []),
     ...(resolved > 0 ? [`${resolved} resolved`] : []),
   ].join(', ');
   if (topic === 'first') return `${cluster.name} is watched now: ${counts}`;
@@ -124,6 +125,11 @@ function titleOf(
   if (change !== null) return `${objectName(change)} was ${change.verb}: ${counts}`;
   const control = items[0]?.control ?? '';
   return `${controls.get(control)?.title ?? control}: ${counts}`;
+}
+
+function handedOverText(count: number, owners: Gathered['owners']): string {
+  const whose = owners.every((owner) => owner === null) ? "nobody's" : 'yours';
+  return `${count} open ${count === 1 ? 'finding is' : 'findings are'} ${whose} now`;
 }
 
 function objectName({ kind, namespace, name }: { kind: string; namespace: string; name: string }): string {
@@ -142,7 +148,7 @@ function itemOf(
     severity: severityOf(item.severity),
     control: item.control,
     object: objectName(item),
-    text: `${objectName(item)}: ${item.message}${lateness(item)}${flapping(item)}`,
+    text: `${objectName(item)}: ${item.message}${lateness(item)}${originOf(item)}${flapping(item)}`,
     action: item.isResolved ? null : remedyOf(item.control, controls),
     environment: item.environment,
     state: item.isResolved ? 'resolved' : 'opened',
@@ -156,6 +162,14 @@ function itemOf(
 /** Why something that was opened before is told now. */
 function lateness({ deferredUntil }: GatheredItem): string {
   return deferredUntil === null ? '' : ` It was deferred until ${momentText(new Date(deferredUntil))}.`;
+}
+
+/** Whose something was that was open before it is told. */
+function originOf({ handedOver }: GatheredItem): string {
+  if (handedOver === null) return '';
+  const { firstSeen, from } = handedOver;
+  const whose = from === null ? "nobody's" : `that of ${from}`;
+  return ` It was first seen ${momentText(new Date(firstSeen))} and was ${whose} before.`;
 }
 
 /** What became of something between the last message about it and this one. */

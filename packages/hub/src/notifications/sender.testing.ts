@@ -108,6 +108,7 @@ export class TestSender {
       `truncate channel, route, notice, delivery, delivery_item, told_finding, held_finding, trouble, coverage, finding, resource,
        change, workload_risk, triage`,
     );
+    await this.store.pool.query('update cluster set written_at = null');
     expect(this.said.splice(0)).toEqual([]);
   }
 

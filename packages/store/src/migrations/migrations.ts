@@ -42,6 +42,7 @@ import { TOLD_ITEMS } from './0062-told-items.ts';
 import { MOVED_FINDINGS } from './0063-moved-findings.ts';
 import { READERS } from './0064-readers.ts';
 import { WORKLOAD_INDEX } from './0067-workload-index.ts';
+import { HANDED_OVER } from './0068-handed-over.ts';
 
 /** Every step of the schema, in order, never changed once released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -89,4 +90,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0063-moved-findings', sql: MOVED_FINDINGS },
   { name: '0067-workload-index', sql: WORKLOAD_INDEX },
   { name: '0064-readers', sql: READERS },
+  { name: '0068-handed-over', sql: HANDED_OVER },
 ];

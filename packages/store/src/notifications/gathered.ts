@@ -30,6 +30,8 @@ export interface GatheredFindings {
   readonly resolved: number;
   /** How many of those opened are told now only because they are no longer deferred. */
   readonly late: number;
+  /** How many of those opened were open already, and are told to those whose they are from now on. */
+  readonly handedOver: number;
   /**
    * How many more there are that others of the message say more about, as in the queue: none of them is an item. What is resolved
    * and was an item when it was opened is none of these.
@@ -58,6 +60,8 @@ export interface GatheredItem extends ObjectKey {
   readonly environment: string | null;
   /** Until when it was deferred, as text, where it is told only because that has ended; else null. */
   readonly deferredUntil: string | null;
+  /** Where it was open already, as another's: when it was first seen, as text, and whose it was, null being nobody; else null. */
+  readonly handedOver: { readonly firstSeen: string; readonly from: string | null } | null;
   /** How often it was resolved and came back before its last word, within what was gathered. */
   readonly returns: number;
 }
@@ -89,6 +93,9 @@ export type Redundancy = Omit<Telling, 'where'> & { readonly where: Telling['whe
 
 /** Whether a message is not made yet. */
 const IS_TO_COME = `e.message is null and e.state in ('gathering', 'waiting')`;
+/** Whether a row is something else than what was before the first of it, which is in `e`. */
+const isNews = (row: string) =>
+  `case when ${row}.is_resolved then e.began is not null else e.began is null or e.began_accepted or e.began < ${row}.severity end`;
 const OBJECTS = 'count(distinct (kind, namespace, name))';
 const REDUNDANT = `unnest($6::text[], $7::text[], $8::text[]) as r(by, told, reach)`;
 
@@ -99,13 +106,15 @@ const REDUNDANT = `unnest($6::text[], $7::text[], $8::text[]) as r(by, told, rea
 const TAKE = `
 with receiver as (select * from delivery where id = $1),
 own_items as (delete from delivery_item where delivery_id = $1 returning *),
-joined as (
-  -- What other messages of the route were to tell the same reader before: of that, this tells what became of it.
-  delete from delivery_item g using (select fingerprint, max(id) as id from own_items group by 1) l, receiver d, delivery e
-  where g.fingerprint = l.fingerprint and g.id < l.id and e.id = g.delivery_id and e.id <> d.id and e.route_id = d.route_id
-    and e.channel_id = d.channel_id and e.cluster_id = d.cluster_id and ${IS_TO_COME}
-    and ${readerOf('e')} is not distinct from ${readerOf('d')}
-  returning g.*
+others as (
+  -- What other messages of the route are to tell the same reader.
+  select g.*, g.id > l.id as is_later from delivery_item g
+  join (select fingerprint, max(id) as id from own_items group by 1) l using (fingerprint)
+  join delivery e on e.id = g.delivery_id join receiver d using (route_id, channel_id, cluster_id)
+  where e.id <> d.id and ${IS_TO_COME} and ${readerOf('e')} is not distinct from ${readerOf('d')}
+), joined as (
+  -- Of what came before, this tells what became of it.
+  delete from delivery_item g using others o where g.delivery_id = o.delivery_id and g.id = o.id and not o.is_later returning g.*
 ), gone as (
   select * from own_items union all select * from joined
 ), known as (
@@ -115,32 +124,39 @@ joined as (
   where g.told_since is not null and e.id <> $1 and e.state <> 'failed' and ${readerOf('e')} is not distinct from ${readerOf('v')}
   order by fingerprint, o.as_of desc nulls last, e.id desc
 ), begun as (
-  select g.id, g.fingerprint, g.is_resolved,
+  select g.id, g.fingerprint, g.is_resolved, severity, is_move, was_team, is_later,
     case when told_since is null then was
       when k.fingerprint is null then case when is_late then was end
       when is_late then severity else was end as was,
     was_accepted and not (is_late and k.fingerprint is not null) as was_accepted
-  from (select *, deferred_until is not null as is_late from gone) g
+  from (select *, deferred_until is not null as is_late from (
+    select *, false as is_later from gone union all select * from others where is_later) x) g
   left join known k on k.fingerprint = g.fingerprint and not k.is_resolved and k.as_of >= g.told_since
 ), ends as (
-  select fingerprint, (array_agg(was order by id))[1] as began, (array_agg(was_accepted order by id))[1] as began_accepted, max(id) as id,
-    count(*) filter (where is_resolved) as ended
+  select fingerprint, (array_agg(was order by id))[1] as began, (array_agg(was_accepted order by id))[1] as began_accepted,
+    (array_agg(was_team order by id))[1] as was_of, bool_and(is_move) filter (where not is_later) as is_handed_over,
+    (array_agg(is_resolved order by id desc))[1] as is_resolved, (array_agg(severity order by id desc))[1] as severity,
+    max(id) filter (where not is_later) as id, count(*) filter (where is_resolved and not is_later) as ended
   from begun group by 1
+), undone as (
+  -- Where with what comes after it all is as before, nobody is told of either.
+  delete from delivery_item g using others o join ends e using (fingerprint)
+  where g.delivery_id = o.delivery_id and g.id = o.id and o.is_later and not (${isNews('e')}) returning g.fingerprint
 ), news as (
-  select g.*, e.began, e.began_accepted, (e.ended - g.is_resolved::int)::int as returns from ends e join gone g on g.id = e.id
-  where case when g.is_resolved then e.began is not null else e.began is null or e.began_accepted or e.began < g.severity end
+  select g.*, e.began, e.began_accepted, e.is_handed_over, e.was_of, (e.ended - g.is_resolved::int)::int as returns
+  from ends e join gone g on g.id = e.id where ${isNews('g')} and g.fingerprint not in (select fingerprint from undone)
 ), found as (
   select g.*, replace(g.fingerprint::text, '-', '') as hex, f.environment, f.criticality,
-    coalesce(f.fixable, false) as fixable, k.api_version, k.container, ${spotOf('k.path')} as spot, k.causes,
+    coalesce(f.fixable, false) as fixable, k.api_version, k.container, ${spotOf('k.path')} as spot, k.causes, k.first_seen,
     w.points, w.reach as reached_from, w.reasons, f.fingerprint is null as is_gone, k.exception is null as is_wanted,
     coalesce(d.deferred_until > $5::timestamptz, false) as is_deferred,
     v.contact_of is not null and k.api_version is not null and ${ownerOf('k')} <> ${ownerOf('g')} as is_moved
   from news g cross join receiver v
   left join finding f on f.cluster_id = $2 and f.fingerprint = g.fingerprint
   left join lateral (
-    select f.api_version, f.container, f.path, f.causes, f.exception, f.team where f.fingerprint is not null
+    select f.api_version, f.container, f.path, f.causes, f.exception, f.team, f.first_seen where f.fingerprint is not null
     union all (
-      select p.api_version, p.container, p.path, p.causes, p.exception, p.team from finding_past p
+      select p.api_version, p.container, p.path, p.causes, p.exception, p.team, p.first_seen from finding_past p
       where f.fingerprint is null and p.cluster_id = $2 and p.fingerprint = g.fingerprint order by p.valid_to desc limit 1)
   ) k on true
   left join triage d on d.cluster_id = $2 and d.fingerprint = g.fingerprint
@@ -194,9 +210,7 @@ joined as (
   select distinct contact from (select distinct namespace, ${ownerOf('net')} as owner from net where team is not null) n
     join resource r on r.cluster_id = $2 and r.is_workload and r.namespace = n.namespace
     and ${ownerOf('r')} = n.owner cross join unnest(r.contacts) as contact where not exists (select from reached)
-), addressed as (
-  select contact from reached union select contact from near
-), noted as (
+), addressed as (select contact from reached union select contact from near), noted as (
   update delivery set contacts = array(select contact from addressed order by 1) where id = $1 and contact_of is not null
 ), spared as (
   -- What other routes were to tell the same reader by then is told by this.
@@ -211,7 +225,7 @@ joined as (
     select distinct on (fingerprint) i.delivery_id, i.id, n.began, n.began_accepted from ends n join delivery_item i using (fingerprint)
     join delivery e on e.id = i.delivery_id join receiver d using (route_id, channel_id, cluster_id)
     where i.id > n.id and e.id <> d.id and ${IS_TO_COME} and ${readerOf('e')} is not distinct from ${readerOf('d')}
-      and fingerprint not in (select fingerprint from net)
+      and fingerprint not in (select fingerprint from net union all select fingerprint from undone)
     order by fingerprint, i.id) x
   where g.delivery_id = x.delivery_id and g.id = x.id
 ), learned as (
@@ -228,7 +242,7 @@ joined as (
   select * from own where not is_resolved and control = (select control from own where not is_resolved order by place limit 1)
 )
 select (count(*) filter (where not is_resolved))::int as opened, (count(*) filter (where is_resolved))::int as resolved,
-  (count(*) filter (where deferred_until is not null))::int as late,
+  (count(*) filter (where deferred_until is not null))::int as late, (count(*) filter (where is_handed_over))::int as "handedOver",
   (select count(*)::int from net where is_told) as told,
   coalesce((select jsonb_agg(team order by team nulls last) from (
     select min(team collate "C") as team from net group by ${ownerOf('net')}) t), '[]') as owners,
@@ -237,7 +251,8 @@ select (count(*) filter (where not is_resolved))::int as opened, (count(*) filte
   array(select contact from addressed order by 1) as contacts,
   coalesce((select jsonb_agg(i order by place) from (
     select is_resolved as "isResolved", hex as fingerprint, control, severity, kind, ${ownNamespaceOf('own')} as namespace, name,
-      message, environment, deferred_until as "deferredUntil", returns, place
+      message, environment, deferred_until as "deferredUntil", returns, place,
+      case when is_handed_over then jsonb_build_object('firstSeen', coalesce(first_seen, $5), 'from', was_of) end as "handedOver"
     from own where is_item) i), '[]') as items,
   coalesce((select jsonb_agg(hex order by place) from net where place <= ${MOST_LINKED + 1}), '[]') as fingerprints,
   (select jsonb_build_object('control', min(control), 'severity', max(severity), 'objects', ${OBJECTS},

@@ -95,9 +95,10 @@ with routing as (
     case when h.route_id is not null then h.was else n.was end as was,
     coalesce(h.was_accepted, n.was_accepted) as was_accepted, null::timestamptz as deferred_until,
     -- What another route told is as well known.
-    case when h.route_id is null and n.was is not null and not is_heard and not is_resolved then 0 end as told_since
+    case when h.route_id is null and n.was is not null and not is_heard and not is_resolved then 0 end as told_since,
+    coalesce(${IS_MOVE}, false) and h.route_id is null as is_move, n.was_team
   from news n left join freed h using (${KEY})
-  union all select ${OF_NOTICE}, ${OF_ROUTE}, was, was_accepted, deferred_until, told_since from late
+  union all select ${OF_NOTICE}, ${OF_ROUTE}, was, was_accepted, deferred_until, told_since, false, null from late
 ), matched as (
   select *, case when change_id is null then 'control ' || control else 'change ' || change_id end || ' of ' || owner
     || case when contact_of is null then '' else ' to contact' end as cause
@@ -128,7 +129,7 @@ with routing as (
       when m.change_id is null then 'control' else 'change' end as topic
   from matched m left join crowd w using (route_id, cluster_id)
   union all select id, cluster_id, false, is_resolved, fingerprint, control, severity, kind, namespace, name, message, team, null,
-    ${OF_ROUTE}, was, was_accepted, deferred_until, told_since, ${ownerOf('g')}, null, 'digest' from regathered g
+    ${OF_ROUTE}, was, was_accepted, deferred_until, told_since, is_move, was_team, ${ownerOf('g')}, null, 'digest' from regathered g
 ), keyed as (
   select p.*, cluster_id || ' ' || case when topic in ('control', 'change') then cause
     -- What goes to the contact of an owner tells of no other.
@@ -144,9 +145,9 @@ with routing as (
 ), items as (
   insert into delivery_item
     (delivery_id, id, is_resolved, fingerprint, control, severity, kind, namespace, name, message, team, was, was_accepted, deferred_until,
-    told_since)
+    told_since, is_move, was_team)
   select o.id, k.id, k.is_resolved, k.fingerprint, k.control, k.severity, k.kind, k.namespace, k.name, k.message, k.team,
-    k.was, k.was_accepted, k.deferred_until, k.told_since
+    k.was, k.was_accepted, k.deferred_until, k.told_since, k.is_move, k.was_team
   from keyed k join opened o using (route_id, key)
 )
 select count(*)::int as taken from taken`;
