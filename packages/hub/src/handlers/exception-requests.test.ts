@@ -216,9 +216,12 @@ describe('what an annotation asks for', () => {
       waiting: 0,
       approval: null,
     });
+    // Approved in the moment in which it came it would be accepted from its beginning.
+    hub.now = new Date(NOON.getTime() + 60_000);
     await judgeAgain();
 
     const { exception, fingerprint } = await stands('approved', 'excepted');
+    hub.now = NOON;
 
     expect(exception).toMatchObject({ id: item.id, origin: 'annotation', approvedBy: 'bob' });
     expect(await request('approved')).toMatchObject({ state: 'active', covers: 1, waiting: 0 });

@@ -42,9 +42,9 @@ export function isWithin({ clusters, namespaces }: ScopeInput, limits: Limits): 
 }
 
 /**
- * An exception as somebody with limits may know it. Of one that goes beyond them it is not said what else it covers, and why only
- * where it covers something that is theirs, as such a finding says that as well; one that names findings is left out where none of
- * them is theirs.
+ * An exception as somebody with limits may know it. Of one that goes beyond them it is not said what else it covers, nor why it
+ * was refused, and why it was made only where it covers something that is theirs, as such a finding says that as well; one that
+ * names findings is left out where none of them is theirs.
  */
 export function asSeen(item: ExceptionItem, { limits, scope: sight }: Looker): readonly ExceptionItem[] {
   const { fingerprints, clusters, namespaces, ...rest }: ScopeInput = item.scope;
@@ -67,9 +67,8 @@ export function asSeen(item: ExceptionItem, { limits, scope: sight }: Looker): r
     }),
     ...(fingerprints && { fingerprints: item.covers }),
   };
-  const seen = { ...item, scope, query: null };
-  if (item.covers > 0) return [seen];
-  return [{ ...seen, reason: 'It covers more than you may see.', revokedBecause: null }];
+  const reason = item.covers > 0 ? item.reason : 'It covers more than you may see.';
+  return [{ ...item, scope, query: null, reason, revokedBecause: null }];
 }
 
 /** @throws AppError `bad-request` where a scope names what is no control: it would cover nothing, and nobody would notice. */
