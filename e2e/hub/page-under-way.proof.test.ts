@@ -24,7 +24,9 @@ describe.skipIf(!hasBrowser)('what is under way on the page, in Chromium', () =>
     });
     await page.getByRole('button', { name: `New ${what}` }).click();
     await dialog().getByRole('textbox', { name: 'Name' }).fill(`slow-${what}`);
+    const asked = page.waitForRequest((request) => request.method() === 'POST');
     await page.keyboard.press('Enter');
+    await asked;
     await page.keyboard.press('Escape');
     answer();
 

@@ -122,8 +122,9 @@ export async function readPage<T>(
     cursor,
     areFew: typeof fitting === 'number',
   });
-  const items = rows.slice(0, request.limit);
-  const last = items.at(-1);
+  const shown = rows.slice(0, request.limit);
+  const last = shown.at(-1);
+  const items: readonly Record<string, unknown>[] = shown.map(({ order_total: _ofList, ...row }) => row);
   const next =
     rows.length > request.limit && last !== undefined
       ? writeCursor({
