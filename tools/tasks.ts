@@ -45,12 +45,14 @@ async function bench(args: readonly string[]): Promise<number> {
 const LONG = [
   'e2e/hub/audit-log',
   'e2e/hub/crash',
+  'e2e/hub/database-away',
   'e2e/hub/memory',
   'e2e/hub/notifications',
   'e2e/hub/outage',
   'e2e/hub/planted-secrets',
   'e2e/hub/users',
   'packages/hub/src/cluster/growth',
+  'packages/kube/src/outage',
   'packages/kube/src/rights',
   'packages/store/src/write/kill',
 ].map((name) => `${name}.proof.test.ts`);

@@ -112,11 +112,11 @@ describe('a route to the contacts of owners', () => {
 
     const told = mail.mails.map((each) => [
       /^To: (.*?)\r?$/m.exec(each)?.[1],
-      / (opened|resolved)/.exec(each)?.[1],
+      / (opened|resolved|yours now)/.exec(each)?.[1],
     ]);
     expect(told.slice(0, 2)).toEqual([
       ['pay@example.com', 'opened'],
-      ['search@example.com', 'opened'],
+      ['search@example.com', 'yours now'],
     ]);
     expect(told.slice(2).toSorted((a, b) => a.join().localeCompare(b.join()))).toEqual([
       ['pay@example.com', 'resolved'],
