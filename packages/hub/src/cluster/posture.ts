@@ -71,6 +71,7 @@ export class Posture {
   private readonly told = new Map<string, string>();
   /** In which version of its object each finding was last accepted that the object shows itself, by fingerprint. */
   private readonly acceptedIn = new Map<string, Resource>();
+  private shown = new WeakMap<Resource, ReadonlySet<string>>();
   private readonly waiting = new Map<string, Resource | undefined>();
   private readonly unread = new UnreadExceptions();
   /** Kinds that changed since risks were last looked at. */
@@ -151,6 +152,7 @@ export class Posture {
     }
     this.waiting.clear();
     const { opened, changed, resolved, delta } = this.findings.apply(inWorld);
+    this.shown = new WeakMap();
     for (const { fingerprint } of resolved) {
       this.told.delete(fingerprint);
       this.acceptedIn.delete(fingerprint);
@@ -257,6 +259,15 @@ export class Posture {
     return decided ?? this.decisions.decide(finding, undefined, context);
   }
 
+  /** The fingerprints of what an object shows itself; looked up once, as an object may have very many findings. */
+  private shownBy(subject: Resource): ReadonlySet<string> {
+    const known = this.shown.get(subject);
+    if (known !== undefined) return known;
+    const own = new Set(this.outcomes.findingsOf(subject).map(({ fingerprint }) => fingerprint));
+    this.shown.set(subject, own);
+    return own;
+  }
+
   /**
    * What only pods show that were made of a version of before is accepted as it was in that version: whoever mends it takes
    * what accepts it away in the same change, and has opened nothing while the pods of before go.
@@ -265,7 +276,8 @@ export class Posture {
     const { fingerprint } = finding;
     const decided = this.decisions.decide(finding, subject, context);
     const { exception } = decided.finding;
-    if (this.outcomes.findingsOf(subject).some((own) => own.fingerprint === fingerprint)) {
+    if (exception === undefined && !this.acceptedIn.has(fingerprint)) return decided;
+    if (this.shownBy(subject).has(fingerprint)) {
       if (exception === undefined) this.acceptedIn.delete(fingerprint);
       else this.acceptedIn.set(fingerprint, subject);
       return decided;
