@@ -49,9 +49,16 @@ type Owners = Pick<WorldView, 'find'>;
 /** What controls something, as far as it is in the World: in its namespace, or cluster-scoped. */
 export function controllerOf(world: Owners, resource: Controlled & Pick<Resource, 'namespace'>) {
   const reference = controllerReference(resource);
-  if (reference === undefined) return undefined;
-  const { groupKind, name } = reference;
-  return world.find(groupKind, resource.namespace, name) ?? world.find(groupKind, '', name);
+  return reference && findController(world, resource, reference);
+}
+
+/** The controller that something in a namespace names, as far as it is in the World: in that namespace, or cluster-scoped. */
+export function findController(
+  world: Owners,
+  { namespace }: Pick<Resource, 'namespace'>,
+  { groupKind, name }: Controller,
+): Resource | undefined {
+  return world.find(groupKind, namespace, name) ?? world.find(groupKind, '', name);
 }
 
 /** The ids that what controls something can have: an owner is in the dependent's namespace, or cluster-scoped. */

@@ -2,6 +2,7 @@ import {
   arrayAt,
   contentHash,
   controllerReference,
+  findController,
   hash128,
   isObject,
   type JsonObject,
@@ -104,11 +105,7 @@ export function parentOf(
   { resource, controller }: Pick<Draft, 'resource' | 'controller'>,
   world: World,
 ): Resource | undefined {
-  return (
-    controller &&
-    (world.find(controller.groupKind, resource.namespace, controller.name) ??
-      world.find(controller.groupKind, '', controller.name))
-  );
+  return controller && findController(world, resource, controller);
 }
 
 /** What an object is told by whose it is. */
