@@ -1,20 +1,19 @@
 import { Group, Modal } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef } from 'react';
 
-function stay(): void {}
-
-/** A dialog over the page. Its heading is no banner, as that would be a second one of the page. */
+/**
+ * A dialog over the page. Its heading is no banner, as that would be a second one of the page. It stays until what was asked for
+ * in it is done or refused, as what comes of that is said in it.
+ */
 export function Dialog({
   isOpen = true,
-  isBusy = false,
   onClose: close,
   title,
   size = 'md',
   children,
 }: {
   readonly isOpen?: boolean;
-  /** Whether what was asked for in it is under way: it stays, as what comes of that is said in it. */
-  readonly isBusy?: boolean;
   readonly onClose: () => void;
   readonly title: string;
   readonly size?: string;
@@ -31,7 +30,16 @@ export function Dialog({
     },
     [],
   );
-  const onClose = isBusy ? stay : close;
+  const queries = useQueryClient();
+  const since = useRef(Date.now());
+  useEffect(() => {
+    if (isOpen) since.current = Date.now();
+  }, [isOpen]);
+  const onClose = () => {
+    // As it is now, and not as it was drawn: a key may come before what is under way is shown.
+    const isBusy = queries.isMutating({ predicate: ({ state }) => state.submittedAt >= since.current }) > 0;
+    if (!isBusy) close();
+  };
   const latest = useRef(onClose);
   latest.current = onClose;
   useEffect(() => {

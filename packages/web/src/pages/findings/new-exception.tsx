@@ -50,7 +50,7 @@ export function NewException({
   const count = acceptableOf(chosen);
   const second = approval.data ?? 'none';
   return (
-    <Dialog onClose={onClose} isBusy={create.isPending} title={`Accept ${amount(count, 'finding')}`}>
+    <Dialog onClose={onClose} title={`Accept ${amount(count, 'finding')}`}>
       <form onSubmit={submit}>
         <Stack gap="md">
           {'selection' in chosen && (

@@ -89,7 +89,7 @@ export function NewOne<R extends Role>({
       </form>
     );
   return (
-    <Dialog onClose={onClose} isBusy={made.isPending} title={title}>
+    <Dialog onClose={onClose} title={title}>
       {content}
     </Dialog>
   );
