@@ -67,6 +67,9 @@ describe('what an object says controls it', () => {
     ['no Node', object('Pod/a', 'Node/n'), undefined],
     ['what may make anything', object('CronJob/a', 'Kafka/k'), 'kafka.example.com/Kafka/k'],
     ['no Deployment for what is no ReplicaSet', object('CronJob/a', 'Deployment/d'), undefined],
+    ['no ConfigMap for what runs', object('CronJob/a', 'ConfigMap/m'), undefined],
+    ['no Role for a Pod', object('Pod/a', 'Role/r'), undefined],
+    ['a Gateway', object('Deployment/a', 'Gateway/g'), 'gateway.networking.k8s.io/Gateway/g'],
     ['no Pod for another Pod', object('Pod/a', 'Pod/b'), undefined],
     ['the StatefulSet of storage', object('PersistentVolumeClaim/a', 'StatefulSet/s'), 'apps/StatefulSet/s'],
   ])('is %s', (_what, resource, expected) => {

@@ -1,4 +1,4 @@
-import type { GroupKind } from './group-kind.ts';
+import { type GroupKind, groupOf, isBuiltInGroup } from './group-kind.ts';
 import { isObject, objectAt, stringAt } from './json.ts';
 import type { Resource } from './resource.ts';
 import type { WorldView } from './world.ts';
@@ -27,10 +27,22 @@ export function controllerReference({ groupKind: dependent, object }: Controlled
   if (!apiVersion || !kind || !name) return undefined;
   const slash = apiVersion.indexOf('/');
   const groupKind = slash < 0 ? kind : `${apiVersion.slice(0, slash)}/${kind}`;
-  return MADE_BY.get(groupKind)?.includes(dependent) === false ? undefined : { groupKind, name };
+  return mayMake(groupKind, dependent) ? { groupKind, name } : undefined;
 }
 
-/** What Kubernetes makes for what has pods. Others may make anything. */
+/** Whether an object says that something controls it which may have made it: what is so is decided there, not by it. */
+export function isControlled(resource: Controlled): boolean {
+  return controllerReference(resource) !== undefined;
+}
+
+function mayMake(owner: GroupKind, dependent: GroupKind): boolean {
+  const made = MADE_BY.get(owner);
+  if (made !== undefined) return made.includes(dependent);
+  const group = groupOf(owner);
+  return !MADE_BY.has(dependent) || !isBuiltInGroup(group) || group === GATEWAYS;
+}
+
+/** What Kubernetes makes for what has pods: its other kinds make nothing that has any. Custom ones may make anything. */
 const MADE_BY: ReadonlyMap<GroupKind, readonly GroupKind[]> = new Map([
   ['Node', []],
   ['Pod', ['PersistentVolumeClaim', 'resource.k8s.io/ResourceClaim']],
@@ -42,6 +54,8 @@ const MADE_BY: ReadonlyMap<GroupKind, readonly GroupKind[]> = new Map([
   ['batch/Job', ['Pod']],
   ['batch/CronJob', ['batch/Job']],
 ]);
+/** Their controllers come from elsewhere, and make Deployments. */
+const GATEWAYS = 'gateway.networking.k8s.io';
 
 /** Where owners are looked for. */
 type Owners = Pick<WorldView, 'find'>;

@@ -28,15 +28,26 @@ describe('user ids', () => {
       undefined,
     ],
     [
-      'one that is owned',
+      'one that something controls',
       [
         pod(
           'b',
           '{securityContext: {runAsUser: 7}, containers: [{name: c}]}',
-          ', ownerReferences: [{kind: ReplicaSet, name: b}]',
+          ', ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: b, controller: true}]',
         ),
       ],
       undefined,
+    ],
+    [
+      'one that only goes with another object',
+      [
+        pod(
+          'b',
+          '{securityContext: {runAsUser: 7}, containers: [{name: c}]}',
+          ', ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: b}]',
+        ),
+      ],
+      'b',
     ],
     [
       'the first of two',

@@ -1,4 +1,11 @@
-import { ANY_WORKLOAD, type Analysis, arrayAt, type Resource, settingOf, type Workload } from '@bulwark/core';
+import {
+  ANY_WORKLOAD,
+  type Analysis,
+  isControlled,
+  type Resource,
+  settingOf,
+  type Workload,
+} from '@bulwark/core';
 
 /** The user ids that the containers of a template set, root left out. Ephemeral containers come and go. */
 export function userIdsOf(workload: Workload): ReadonlySet<number> {
@@ -18,19 +25,14 @@ export interface UserIds {
   otherWith(id: number, than: Resource): Resource | undefined;
 }
 
-/** Whether an object makes its pods by itself: what others own repeats the template of its owner. */
-export function isOwnMaster({ object }: Resource): boolean {
-  return (arrayAt(object, 'metadata', 'ownerReferences') ?? []).length === 0;
-}
-
-/** The first two objects for every user id. Cost: linear in containers. */
+/** The first two objects for every user id, without those that repeat the template of an owner. Cost: linear in containers. */
 export const userIds: Analysis<UserIds> = {
   id: 'user-ids',
   reads: [ANY_WORKLOAD],
   compute(world) {
     const byId = new Map<number, Resource[]>();
     for (const resource of world.list(ANY_WORKLOAD)) {
-      if (!isOwnMaster(resource)) continue;
+      if (isControlled(resource)) continue;
       for (const id of new Set(resource.workloads.flatMap((workload) => [...userIdsOf(workload)]))) {
         const known = byId.get(id);
         if (known === undefined) byId.set(id, [resource]);

@@ -1,6 +1,5 @@
 import { autoscalers, HORIZONTAL_AUTOSCALER, SCALED_OBJECT, VERTICAL_AUTOSCALER } from '@bulwark/analyses';
-import { defineControl, kinds, type Resource, type WorldView } from '@bulwark/core';
-import { isOwned } from './replica-count.ts';
+import { defineControl, isControlled, kinds, type Resource, type WorldView } from '@bulwark/core';
 
 /** Another autoscaler that sets the same field of the same workload; a second copy of the same one is none. */
 function rivalOf(resource: Resource, world: WorldView): Resource | undefined {
@@ -15,7 +14,7 @@ function rivalOf(resource: Resource, world: WorldView): Resource | undefined {
         other.key !== resource.key &&
         (other.groupKind === VERTICAL_AUTOSCALER) === isVertical &&
         other.namespace === resource.namespace &&
-        !isOwned(other),
+        !isControlled(other),
     );
 }
 
@@ -38,7 +37,7 @@ export const autoscalerDuplicate = defineControl({
   looks: 'world',
   reads: [autoscalers],
   notApplicable: ({ resource, world }) => {
-    if (isOwned(resource)) return 'Its owner decides about it.';
+    if (isControlled(resource)) return 'Its owner decides about it.';
     const isKnown = world.get(autoscalers).targetOf(resource)?.target !== undefined;
     return isKnown ? undefined : 'What it scales is not in view.';
   },

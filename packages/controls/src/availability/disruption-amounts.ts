@@ -3,12 +3,13 @@ import {
   type Analysis,
   type GroupKind,
   get,
+  isControlled,
   type Json,
   oncePerObject,
   type Resource,
   type WorldView,
 } from '@bulwark/core';
-import { fewestReplicas, isOwned, isReplicated } from './replica-count.ts';
+import { fewestReplicas, isReplicated } from './replica-count.ts';
 
 /** The kind that limits how many pods may be evicted at once. */
 export const DISRUPTION_BUDGET: GroupKind = 'policy/PodDisruptionBudget';
@@ -61,7 +62,7 @@ function fewestPods(pods: readonly PodSubject[], world: WorldView): number | und
 
 /** A pod or ReplicaSet of something that is counted itself. */
 function isMade(resource: PodSubject['resource']): boolean {
-  return isOwned(resource) && (resource.kind === 'Pod' || resource.kind === 'ReplicaSet');
+  return isControlled(resource) && (resource.kind === 'Pod' || resource.kind === 'ReplicaSet');
 }
 
 /** In which field, and how, a budget never lets a pod go. */

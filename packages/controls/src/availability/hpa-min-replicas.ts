@@ -1,6 +1,13 @@
 import { HORIZONTAL_AUTOSCALER } from '@bulwark/analyses';
-import { defineControl, get, integerParam, kinds, mayBreak, type ObjectView } from '@bulwark/core';
-import { isOwned } from './replica-count.ts';
+import {
+  defineControl,
+  get,
+  integerParam,
+  isControlled,
+  kinds,
+  mayBreak,
+  type ObjectView,
+} from '@bulwark/core';
 
 function minimumOf({ resource }: ObjectView) {
   return get(resource.object, 'spec', 'minReplicas') ?? 1;
@@ -38,7 +45,7 @@ export const hpaMinReplicas = defineControl({
   looks: 'object',
   reads: [],
   notApplicable(view) {
-    if (isOwned(view.resource)) return 'Its owner decides about it.';
+    if (isControlled(view.resource)) return 'Its owner decides about it.';
     const minimum = minimumOf(view);
     if (typeof minimum !== 'number') return 'Its minimum is not known.';
     return minimum === 0 ? 'It is meant to go down to zero.' : undefined;

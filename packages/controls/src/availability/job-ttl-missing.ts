@@ -1,5 +1,5 @@
-import { defineControl, get, kinds, mayBreak, objectAt, setValue } from '@bulwark/core';
-import { isOwned, isPartial } from './replica-count.ts';
+import { defineControl, get, isControlled, kinds, mayBreak, objectAt, setValue } from '@bulwark/core';
+import { isPartial } from './replica-count.ts';
 
 /** Annotations by which tools remove the Job themselves. */
 const HOOKS = ['helm.sh/hook', 'argocd.argoproj.io/hook'];
@@ -24,7 +24,7 @@ export const jobTtlMissing = defineControl({
   looks: 'object',
   reads: [],
   notApplicable({ resource }) {
-    if (isOwned(resource)) return 'Its owner removes it.';
+    if (isControlled(resource)) return 'Its owner removes it.';
     if (isPartial(resource)) return 'Its containers have no images, so it is a part of a manifest.';
     const annotations = objectAt(resource.object, 'metadata', 'annotations');
     const isHook = HOOKS.some((hook) => annotations?.[hook] !== undefined);

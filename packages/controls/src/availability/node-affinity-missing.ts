@@ -1,6 +1,6 @@
-import { defineControl, get, isObject, stringAt, workloads } from '@bulwark/core';
+import { defineControl, get, isControlled, isObject, stringAt, workloads } from '@bulwark/core';
 import { whyNotOperated } from '../resources/judged-pods.ts';
-import { isOwned, isPartial } from './replica-count.ts';
+import { isPartial } from './replica-count.ts';
 
 export const nodeAffinityMissing = defineControl({
   id: 'node-affinity-missing',
@@ -22,7 +22,7 @@ export const nodeAffinityMissing = defineControl({
   reads: [],
   notApplicable(view) {
     if (view.resource.kind === 'DaemonSet') return 'A DaemonSet runs on every node that it may.';
-    if (isOwned(view.resource)) return 'Its owner decides about it.';
+    if (isControlled(view.resource)) return 'Its owner decides about it.';
     if (isPartial(view.resource)) return 'Its containers have no images, so it is a part of a manifest.';
     return whyNotOperated(view);
   },

@@ -1,6 +1,5 @@
-import { defineControl, type Edit, kinds, mayBreak } from '@bulwark/core';
+import { defineControl, type Edit, isControlled, kinds, mayBreak } from '@bulwark/core';
 import { blockadeOf, DISRUPTION_BUDGET, DISRUPTION_READS } from './disruption-amounts.ts';
-import { isOwned } from './replica-count.ts';
 
 export const pdbBlocksDisruption = defineControl({
   id: 'pdb-blocks-disruption',
@@ -37,7 +36,7 @@ export const pdbBlocksDisruption = defineControl({
   appliesTo: kinds(DISRUPTION_BUDGET),
   looks: 'world',
   reads: DISRUPTION_READS,
-  notApplicable: ({ resource }) => (isOwned(resource) ? 'Its owner decides about it.' : undefined),
+  notApplicable: ({ resource }) => (isControlled(resource) ? 'Its owner decides about it.' : undefined),
   *evaluate({ resource, world, at }) {
     const blockade = blockadeOf(resource, world);
     if (blockade !== undefined) yield at(['spec', blockade.field], { state: blockade.state });

@@ -1,7 +1,6 @@
 import { disruptionBudgets, workloadIndex } from '@bulwark/analyses';
-import { compileSelector, defineControl, get, kinds } from '@bulwark/core';
+import { compileSelector, defineControl, get, isControlled, kinds } from '@bulwark/core';
 import { DISRUPTION_BUDGET } from './disruption-amounts.ts';
-import { isOwned } from './replica-count.ts';
 
 export const pdbDangling = defineControl({
   id: 'pdb-dangling',
@@ -22,7 +21,7 @@ export const pdbDangling = defineControl({
   looks: 'world',
   reads: [disruptionBudgets, workloadIndex],
   notApplicable({ resource, world }) {
-    if (isOwned(resource)) return 'Its owner decides about it.';
+    if (isControlled(resource)) return 'Its owner decides about it.';
     const selector = compileSelector(get(resource.object, 'spec', 'selector'), { absent: 'nothing' });
     if (!selector.ok) return 'Its selector cannot be read; it may be a placeholder.';
     const isEmpty = world.get(workloadIndex).inNamespace(resource.namespace).length === 0;

@@ -1,6 +1,6 @@
-import { defineControl, workloads } from '@bulwark/core';
+import { defineControl, isControlled, workloads } from '@bulwark/core';
 import { runsToCompletion, whyNotOperated } from '../resources/judged-pods.ts';
-import { isOwned, isPartial } from './replica-count.ts';
+import { isPartial } from './replica-count.ts';
 
 export const podNaked = defineControl({
   id: 'pod-naked',
@@ -26,6 +26,6 @@ export const podNaked = defineControl({
     return runsToCompletion(view) ? 'The pod runs to completion.' : whyNotOperated(view);
   },
   *evaluate({ resource }) {
-    if (!isOwned(resource)) yield { path: ['metadata', 'ownerReferences'], facts: {} };
+    if (!isControlled(resource)) yield { path: ['metadata', 'ownerReferences'], facts: {} };
   },
 });

@@ -1,5 +1,12 @@
 import { autoscalers, HORIZONTAL_AUTOSCALER, SCALED_OBJECT } from '@bulwark/analyses';
-import { type GroupKind, get, type Resource, type WorkloadView, type WorldView } from '@bulwark/core';
+import {
+  type GroupKind,
+  get,
+  isControlled,
+  type Resource,
+  type WorkloadView,
+  type WorldView,
+} from '@bulwark/core';
 import { whyNotOperated } from '../resources/judged-pods.ts';
 
 /** Kinds that keep a number of equal pods running. */
@@ -16,11 +23,6 @@ export function isReplicated({ groupKind }: Resource): boolean {
   return REPLICATED.has(groupKind);
 }
 
-/** Whether something else made the object and decides about it. */
-export function isOwned({ object }: Resource): boolean {
-  return get(object, 'metadata', 'ownerReferences', 0) !== undefined;
-}
-
 /** Whether the object is only a part of one, as a patch is: no container of it has an image. */
 export function isPartial({ workloads }: Resource): boolean {
   return workloads.every(({ containers }) => containers.every(({ spec }) => spec['image'] === undefined));
@@ -29,7 +31,7 @@ export function isPartial({ workloads }: Resource): boolean {
 /** Why rules about pods that serve side by side say nothing about this pod template. */
 export function whyNotReplicated(view: WorkloadView): string | undefined {
   if (!isReplicated(view.resource)) return 'Its kind keeps no number of equal pods.';
-  if (isOwned(view.resource)) return 'Its owner decides about it.';
+  if (isControlled(view.resource)) return 'Its owner decides about it.';
   if (isPartial(view.resource)) return 'Its containers have no images, so it is a part of a manifest.';
   return whyNotOperated(view);
 }

@@ -1,6 +1,15 @@
-import { arrayAt, defineControl, get, isObject, kinds, mayBreak, type Resource } from '@bulwark/core';
+import {
+  arrayAt,
+  defineControl,
+  get,
+  isControlled,
+  isObject,
+  kinds,
+  mayBreak,
+  type Resource,
+} from '@bulwark/core';
 import { percentOf } from './disruption-amounts.ts';
-import { isOwned, ownReplicas } from './replica-count.ts';
+import { ownReplicas } from './replica-count.ts';
 
 /** Whether a pod holds something that its successor cannot have at the same time. */
 function isExclusive({ workloads: [workload] }: Resource): boolean {
@@ -34,7 +43,7 @@ export const rolloutStrategy = defineControl({
   looks: 'object',
   reads: [],
   notApplicable({ resource }) {
-    if (isOwned(resource)) return 'Its owner decides about it.';
+    if (isControlled(resource)) return 'Its owner decides about it.';
     if (ownReplicas(resource) === 0) return 'It is switched off.';
     return isExclusive(resource) ? 'Two of its pods cannot run at once on one node.' : undefined;
   },

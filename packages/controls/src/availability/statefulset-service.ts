@@ -2,13 +2,14 @@ import {
   compileMatchLabels,
   defineControl,
   get,
+  isControlled,
   kinds,
   labelsOf,
   type ObjectView,
   stringAt,
 } from '@bulwark/core';
 import { isPlaceholder } from '../resources/placeholders.ts';
-import { isOwned, isPartial } from './replica-count.ts';
+import { isPartial } from './replica-count.ts';
 
 function serviceNameOf({ resource }: ObjectView): string {
   return stringAt(resource.object, 'spec', 'serviceName') ?? '';
@@ -50,7 +51,7 @@ export const statefulsetService = defineControl({
   reads: ['Service'],
   notApplicable(view) {
     const { resource, world } = view;
-    if (isOwned(resource)) return 'Its owner decides about it.';
+    if (isControlled(resource)) return 'Its owner decides about it.';
     if (isPartial(resource)) return 'Its containers have no images, so it is a part of a manifest.';
     const name = serviceNameOf(view);
     if (isPlaceholder(name)) return 'Another tool fills in the name of its Service.';

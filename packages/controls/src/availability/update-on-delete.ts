@@ -1,5 +1,4 @@
-import { defineControl, get, kinds, mayBreak, setValue } from '@bulwark/core';
-import { isOwned } from './replica-count.ts';
+import { defineControl, get, isControlled, kinds, mayBreak, setValue } from '@bulwark/core';
 
 export const updateOnDelete = defineControl({
   id: 'update-on-delete',
@@ -23,7 +22,7 @@ export const updateOnDelete = defineControl({
   appliesTo: kinds('apps/DaemonSet', 'apps/StatefulSet'),
   looks: 'object',
   reads: [],
-  notApplicable: ({ resource }) => (isOwned(resource) ? 'Its owner decides about it.' : undefined),
+  notApplicable: ({ resource }) => (isControlled(resource) ? 'Its owner decides about it.' : undefined),
   *evaluate({ resource, at }) {
     if (get(resource.object, 'spec', 'updateStrategy', 'type') === 'OnDelete')
       yield at('spec.updateStrategy.type');

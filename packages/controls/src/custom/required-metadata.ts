@@ -1,7 +1,7 @@
 import {
-  arrayAt,
   flagParam,
   get,
+  isControlled,
   kindsParam,
   type ObjectView,
   type ParamFault,
@@ -41,9 +41,7 @@ type View = WithParams<ObjectView, ReturnType<typeof metadataParams>>;
 
 /** Why the rule says nothing about an object: it is of another kind, or a controller wrote its metadata. */
 export function whyNotRequired(view: View): string | undefined {
-  const owners = arrayAt(view.resource.object, 'metadata', 'ownerReferences') ?? [];
-  if (owners.some((owner) => get(owner, 'controller') === true))
-    return 'Its controller made it and writes its metadata.';
+  if (isControlled(view.resource)) return 'Its controller made it and writes its metadata.';
   return whyNotChosen(view);
 }
 

@@ -1,5 +1,5 @@
-import { isOwnMaster, userIds, userIdsOf } from '@bulwark/analyses';
-import { defineControl, settingOf, workloads } from '@bulwark/core';
+import { userIds, userIdsOf } from '@bulwark/analyses';
+import { defineControl, isControlled, settingOf, workloads } from '@bulwark/core';
 import { whyNoAccount } from './pod-accounts.ts';
 
 export const workloadUidShared = defineControl({
@@ -21,7 +21,7 @@ export const workloadUidShared = defineControl({
   looks: 'world',
   reads: [userIds],
   notApplicable: (view) =>
-    isOwnMaster(view.resource) ? whyNoAccount(view) : 'It is judged at the object that owns it.',
+    isControlled(view.resource) ? 'It is judged at the object that owns it.' : whyNoAccount(view),
   *evaluate({ resource, workload, world }) {
     const seen = new Set<string>();
     for (const id of userIdsOf(workload)) {

@@ -1,4 +1,12 @@
-import { defineControl, everything, flagParam, get, labelsOf, objectAt, textsParam } from '@bulwark/core';
+import {
+  defineControl,
+  everything,
+  flagParam,
+  isControlled,
+  labelsOf,
+  objectAt,
+  textsParam,
+} from '@bulwark/core';
 
 export const recommendedLabelsMissing = defineControl({
   id: 'recommended-labels-missing',
@@ -29,10 +37,7 @@ export const recommendedLabelsMissing = defineControl({
   reads: [],
   notApplicable: ({ resource }) => {
     if (resource.workloads.length === 0) return 'It has no pod template.';
-    const owners = get(resource.object, 'metadata', 'ownerReferences');
-    return Array.isArray(owners) && owners.length > 0
-      ? 'Its owner made it and writes its labels.'
-      : undefined;
+    return isControlled(resource) ? 'Its owner made it and writes its labels.' : undefined;
   },
   *evaluate({ resource, params, at }) {
     const labels = labelsOf(objectAt(resource.object, 'metadata'));

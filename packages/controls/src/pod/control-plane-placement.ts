@@ -1,5 +1,6 @@
 import {
   arrayAt,
+  controllerReference,
   defineControl,
   get,
   type Json,
@@ -53,10 +54,8 @@ export const controlPlanePlacement = defineControl({
 
 function whyAllowed({ resource }: WorkloadView): string | undefined {
   if (resource.namespace === 'kube-system') return 'Parts of the cluster run on its control plane.';
-  const owners = arrayAt(resource.object, 'metadata', 'ownerReferences') ?? [];
-  const isDaemon =
-    resource.groupKind === 'apps/DaemonSet' || owners.some((owner) => get(owner, 'kind') === 'DaemonSet');
-  return isDaemon ? 'A DaemonSet is meant for every node.' : undefined;
+  const kinds = [resource.groupKind, controllerReference(resource)?.groupKind];
+  return kinds.includes('apps/DaemonSet') ? 'A DaemonSet is meant for every node.' : undefined;
 }
 
 function tolerated(toleration: Json): string | undefined {

@@ -1,8 +1,8 @@
 import {
-  arrayAt,
   defineControl,
   get,
   hasEnded,
+  isControlled,
   type JsonObject,
   kinds,
   objectAt,
@@ -42,12 +42,12 @@ export const activeDeadlineMissing = defineControl({
   appliesTo: kinds('batch/Job', 'batch/CronJob', 'batch/JobTemplate', 'Pod'),
   looks: 'object',
   reads: [],
-  notApplicable({ resource: { object, groupKind } }) {
+  notApplicable({ resource }) {
+    const { object, groupKind } = resource;
     if (groupKind !== 'Pod') return undefined;
     const spec = objectAt(object, 'spec');
     if (spec === undefined || !ends(spec)) return 'The pod is meant to run for ever.';
-    const isOwned = (arrayAt(object, 'metadata', 'ownerReferences') ?? []).length > 0;
-    if (isOwned) return 'The deadline is a matter of its owner.';
+    if (isControlled(resource)) return 'The deadline is a matter of its owner.';
     return hasEnded({ object }) ? 'The pod has ended.' : undefined;
   },
   *evaluate({ resource: { object, groupKind }, at }) {

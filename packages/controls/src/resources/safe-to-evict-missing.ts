@@ -1,5 +1,6 @@
 import {
   arrayAt,
+  controllerReference,
   defineControl,
   get,
   isObject,
@@ -23,12 +24,12 @@ function isLocal(volume: Json): boolean {
 }
 
 function whyNotScaled(view: WorkloadView): string | undefined {
-  const { groupKind, object } = view.resource;
+  const { groupKind } = view.resource;
   if (groupKind.endsWith('/DaemonSet')) return 'The autoscaler does not wait for pods of a DaemonSet.';
   if (groupKind !== 'Pod') return whyNotOperated(view);
-  const owner = get(arrayAt(object, 'metadata', 'ownerReferences'), 0, 'kind');
-  if (owner === undefined) return 'The autoscaler never moves a pod without an owner.';
-  if (owner === 'DaemonSet') return 'The autoscaler does not wait for pods of a DaemonSet.';
+  const owner = controllerReference(view.resource)?.groupKind;
+  if (owner === undefined) return 'The autoscaler never moves a pod that nothing controls.';
+  if (owner === 'apps/DaemonSet') return 'The autoscaler does not wait for pods of a DaemonSet.';
   return whyNotOperated(view);
 }
 

@@ -305,6 +305,14 @@ describe('what of a live cluster is judged', () => {
     ['a CronJob that names something', [map, cronJob(owner('v1', 'ConfigMap', 'm', {}))], ['CronJob/j']],
     ['one that says that this controls it', [map, cronJob(owner('v1', 'ConfigMap', 'm'))], ['CronJob/j']],
     [
+      'a pod that says so too',
+      [
+        object('v1', 'Secret', 'm', {}),
+        object('v1', 'Pod', 'p', { ...owner('v1', 'Secret', 'm'), ...template }),
+      ],
+      ['Pod/p'],
+    ],
+    [
       'one that hides behind a Deployment',
       [
         object('apps/v1', 'Deployment', 'd', { spec: { template } }),

@@ -1,4 +1,5 @@
 import { arrayAt, get, isObject, type Json, type JsonObject, objectAt, stringAt } from '../json.ts';
+import { controllerReference } from '../owners.ts';
 import type { Parts } from './parts.ts';
 
 /** Stands in a shared body for the pod's own name at the end of a claim's name; no Kubernetes name holds such signs. */
@@ -13,11 +14,9 @@ export function sharedPod({ body, instance }: Parts): Parts {
   const spec = objectAt(body, 'spec');
   if (spec === undefined) return { body, instance };
   const name = stringAt(instance, 'metadata', 'name') ?? '';
-  const isOfDaemonSet = (arrayAt(instance, 'metadata', 'ownerReferences') ?? []).some(
-    (owner) => get(owner, 'kind') === 'DaemonSet',
-  );
+  const controller = controllerReference({ groupKind: 'Pod', object: instance });
   const steps = [withoutDefaultTolerations, withTokenVolume, claimsOf(name, OWN_NAME)];
-  if (isOfDaemonSet) steps.push(withoutOwnNode);
+  if (controller?.groupKind === 'apps/DaemonSet') steps.push(withoutOwnNode);
   return { body: { ...body, spec: steps.reduce((changed, step) => step(changed), spec) }, instance };
 }
 

@@ -103,6 +103,7 @@ describe('a workload', () => {
       ['ReplicaSet/web-1'],
     ],
     ['is a pod of nobody', [object('Pod/alone')], ['Pod/alone']],
+    ['is a pod of what makes none', [object('Pod/alone', 'ConfigMap/marker')], ['Pod/alone']],
   ])('%s, and has its findings', async (what, objects, expected) => {
     const cluster = await shown(what, ...objects);
 
