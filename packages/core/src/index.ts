@@ -34,7 +34,15 @@ export { hasEnded, isStandIn, LiveSubjects, standInName } from './live/subjects.
 export * from './node-versions.ts';
 export * from './once-per-object.ts';
 export * from './origin.ts';
-export { controllerOf, controllerReference, findController, isControlled, topOwner } from './owners.ts';
+export {
+  controllerOf,
+  controllerReference,
+  findController,
+  isControlled,
+  ownersNamedBy,
+  templateReference,
+  topOwner,
+} from './owners.ts';
 export { type OwnersProblem, readOwnersFile } from './ownership/owners-file.ts';
 export {
   CRITICALITIES,

@@ -53,6 +53,13 @@ function object(named: string, ...owners: readonly string[]): Resource {
   return toResource({ apiVersion: API_VERSIONS[kind] ?? 'apps/v1', kind, metadata, ...BODIES[kind] }, ORIGIN);
 }
 
+/** A Rollout without a template of its own, what has it, and its owners. */
+function borrowing(named: string, lender: string, ...owners: readonly string[]): Resource {
+  const { apiVersion, kind, object: written } = object(named, ...owners);
+  const { controller: _, uid: __, ...workloadRef } = referenceTo(lender);
+  return toResource({ apiVersion, kind, metadata: written['metadata'] ?? {}, spec: { workloadRef } }, ORIGIN);
+}
+
 function topOf(objects: readonly Resource[]): string {
   const [first] = objects as [Resource];
   const { kind, name } = topOwner(World.of(objects).world, first);
@@ -142,6 +149,44 @@ describe('the top owner', () => {
       [object('Role/r', 'Gateway/g'), object('Gateway/g', 'Kafka/k'), object('Kafka/k')],
     ],
     [
+      'of a pod is the Deployment from which the Rollout has its template',
+      'Deployment/web',
+      [
+        object('Pod/p', 'ReplicaSet/r'),
+        object('ReplicaSet/r', 'Rollout/o'),
+        borrowing('Rollout/o', 'Deployment/web', 'Kafka/k'),
+        ...[object('Deployment/web'), object('Kafka/k')],
+      ],
+    ],
+    [
+      'of a pod is its ReplicaSet where that Deployment is not there',
+      'ReplicaSet/r',
+      [
+        object('Pod/p', 'ReplicaSet/r'),
+        object('ReplicaSet/r', 'Rollout/o'),
+        borrowing('Rollout/o', 'Deployment/web'),
+      ],
+    ],
+    [
+      'of such a Rollout is itself',
+      'Rollout/o',
+      [borrowing('Rollout/o', 'Deployment/web'), object('Deployment/web')],
+    ],
+    [
+      'of a ReplicaSet is not what lends nothing',
+      'ReplicaSet/r',
+      [
+        object('ReplicaSet/r', 'Rollout/o'),
+        borrowing('Rollout/o', 'CronJob/nightly'),
+        object('CronJob/nightly'),
+      ],
+    ],
+    [
+      'of a ReplicaSet is itself where its Rollout has its template of it',
+      'ReplicaSet/r',
+      [object('ReplicaSet/r', 'Rollout/o'), borrowing('Rollout/o', 'ReplicaSet/r')],
+    ],
+    [
       'of what is in a circle is itself',
       'Rollout/a',
       [object('Rollout/a', 'Rollout/b'), object('Rollout/b', 'Rollout/a')],
@@ -165,8 +210,13 @@ describe('the top owner', () => {
       .tuple(fc.constantFrom(...kinds), fc.constantFrom('a', 'b'))
       .map((parts) => parts.join('/'));
     fc.assert(
-      fc.property(fc.dictionary(name, name), (owners) => {
-        const { world } = World.of(Object.entries(owners).map(([each, owner]) => object(each, owner)));
+      fc.property(fc.dictionary(name, name), fc.dictionary(name, name), (owners, lenders) => {
+        const { world } = World.of(
+          Object.entries(owners).map(([each, owner]) => {
+            const lender = each.startsWith('Rollout/') ? lenders[each] : undefined;
+            return lender === undefined ? object(each, owner) : borrowing(each, lender, owner);
+          }),
+        );
         for (const resource of world.resources()) {
           const top = topOwner(world, resource);
           expect(topOwner(world, top)).toBe(top);

@@ -1,5 +1,5 @@
-import { type GroupKind, groupOf, isBuiltInGroup } from './group-kind.ts';
-import { isObject, objectAt, stringAt } from './json.ts';
+import { type GroupKind, groupKindOf, groupOf, isBuiltInGroup } from './group-kind.ts';
+import { arrayAt, get, isObject, type Json, objectAt, stringAt } from './json.ts';
 import type { Resource } from './resource.ts';
 import type { WorldView } from './world.ts';
 
@@ -20,14 +20,30 @@ export type Controlled = Pick<Resource, 'groupKind' | 'object'>;
 export function controllerReference({ groupKind: dependent, object }: Controlled): Controller | undefined {
   const references = objectAt(object, 'metadata')?.['ownerReferences'];
   if (!Array.isArray(references)) return undefined;
-  const reference = references.find((item) => isObject(item) && item['controller'] === true);
+  const named = namedBy(references.find((item) => isObject(item) && item['controller'] === true));
+  return named !== undefined && mayMake(named.groupKind, dependent) ? named : undefined;
+}
+
+/**
+ * What has the pod template of an object that has none of its own: a Rollout of Argo can name a Deployment, which then mostly runs
+ * nothing itself.
+ */
+export function templateReference({ groupKind, object }: Controlled): Controller | undefined {
+  if (groupKind !== ROLLOUT || arrayAt(object, 'spec', 'template', 'spec', 'containers')) return undefined;
+  const named = namedBy(get(object, 'spec', 'workloadRef'));
+  return named !== undefined && LENDS.has(named.groupKind) ? named : undefined;
+}
+
+/** All that an object names on its way to its top owner. */
+export function ownersNamedBy(resource: Controlled): readonly Controller[] {
+  return [controllerReference(resource), templateReference(resource)].filter((each) => each !== undefined);
+}
+
+function namedBy(reference: Json | undefined): Controller | undefined {
   const [apiVersion, kind, name] = ['apiVersion', 'kind', 'name'].map(
     (field) => stringAt(reference, field) ?? '',
   );
-  if (!apiVersion || !kind || !name) return undefined;
-  const slash = apiVersion.indexOf('/');
-  const groupKind = slash < 0 ? kind : `${apiVersion.slice(0, slash)}/${kind}`;
-  return mayMake(groupKind, dependent) ? { groupKind, name } : undefined;
+  return apiVersion && kind && name ? { groupKind: groupKindOf(groupOf(apiVersion), kind), name } : undefined;
 }
 
 /** Whether an object says that something controls it which may have made it: what is so is decided there, not by it. */
@@ -57,6 +73,10 @@ const MADE_BY: ReadonlyMap<GroupKind, readonly GroupKind[]> = new Map([
 /** Their controllers come from elsewhere, and make Deployments. */
 const GATEWAYS = 'gateway.networking.k8s.io';
 
+const ROLLOUT: GroupKind = 'argoproj.io/Rollout';
+/** Of what a Rollout may take its template. */
+const LENDS: ReadonlySet<GroupKind> = new Set(['apps/Deployment', 'apps/ReplicaSet', 'PodTemplate']);
+
 /** Where owners are looked for. */
 type Owners = Pick<WorldView, 'find'>;
 
@@ -85,15 +105,18 @@ export function ownerIds(
 
 /**
  * What is judged and told in the place of a resource: of it and all that controls it, directly or through others, as far as that is in
- * the World, the last one that has a pod template. What an operator makes of an object without one is so its own top owner. Where
- * nothing of these has a template, the last one.
+ * the World, the last one that has a pod template. What an operator makes of an object without one is so its own top owner, and that of
+ * what a Rollout makes is what has its template. Where nothing of these has a template, the last one.
  */
 export function topOwner(world: Owners, resource: Resource): Resource {
   const chain = [resource, ...controllersOf(world, resource)];
   return chain.findLast(({ workloads }) => workloads.length > 0) ?? chain.at(-1) ?? resource;
 }
 
-/** What controls something, directly or through others, the nearest first, as far as it is in the World. */
+/**
+ * What controls something, directly or through others, the nearest first, as far as it is in the World. What has the template of a
+ * controller comes after that.
+ */
 export function controllersOf(world: Owners, resource: Resource): readonly Resource[] {
   let owner = controllerOf(world, resource);
   if (owner === undefined) return NOTHING;
@@ -104,9 +127,16 @@ export function controllersOf(world: Owners, resource: Resource): readonly Resou
     // What is in a circle is controlled by nothing; what hangs on it belongs to where it comes in.
     if (known >= 0) return chain.slice(1, known + 1);
     chain.push(owner);
-    owner = controllerOf(world, owner);
+    owner = templateOf(world, owner) ?? controllerOf(world, owner);
   }
   return chain.slice(1);
+}
+
+/** What something controls is its owner's, and lends nothing: else chains could come back. */
+function templateOf(world: Owners, resource: Resource): Resource | undefined {
+  const reference = templateReference(resource);
+  const lender = reference && findController(world, resource, reference);
+  return lender === undefined || isControlled(lender) ? undefined : lender;
 }
 
 const MAX_OWNER_HOPS = 10;

@@ -271,6 +271,14 @@ describe('what of a live cluster is judged', () => {
   const kafka = object('kafka.example.com/v1', 'Kafka', 'main', {});
   const map = object('v1', 'ConfigMap', 'm', {});
   const rollout = object('argoproj.io/v1alpha1', 'Rollout', 'a', { spec: { template } });
+  const borrowing = object('argoproj.io/v1alpha1', 'Rollout', 'a', {
+    spec: { workloadRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' } },
+  });
+  const setOfRollout = (name: string, replicas: number) =>
+    object('apps/v1', 'ReplicaSet', name, {
+      ...owner('argoproj.io/v1alpha1', 'Rollout', 'a'),
+      spec: { replicas, template },
+    });
   const statefulSet = object('apps/v1', 'StatefulSet', 's', {
     ...owner('kafka.example.com/v1', 'Kafka', 'main'),
     spec: { template },
@@ -332,6 +340,16 @@ describe('what of a live cluster is judged', () => {
       ['Rollout/a'],
     ],
     [
+      'the ReplicaSets of a Rollout that has the template of a Deployment',
+      [
+        borrowing,
+        object('apps/v1', 'Deployment', 'd', { spec: { replicas: 0, template } }),
+        ...[setOfRollout('r', 2), setOfRollout('s', 0)],
+        object('v1', 'Pod', 'p', { ...owner('apps/v1', 'ReplicaSet', 'r'), ...template }),
+      ],
+      ['Deployment/d'],
+    ],
+    [
       'what an operator makes again and again of a template that is as it should be',
       [
         object('argoproj.io/v1alpha1', 'Rollout', 'a', {
@@ -372,6 +390,22 @@ describe('what of a live cluster is judged', () => {
       for (const each of order) live.apply(subjects.apply({ upsert: [each] }));
       expect(named(live.all())).toEqual(found);
     }
+  });
+
+  it('finds nothing in versions of before, where the template that they are of is not there', () => {
+    const { world } = World.of([]);
+    const live = new LiveFindings(world, new Judge(world, PLAN, VERSION));
+    const subjects = new LiveSubjects(contentOf);
+    const found = (...upsert: Resource[]) => {
+      live.apply(subjects.apply({ upsert }));
+      return [...live.all()].map(({ resource }) => `${resource.kind}/${resource.name}`).sort();
+    };
+
+    expect(found(borrowing, setOfRollout('old', 0), setOfRollout('new', 2))).toEqual(['ReplicaSet/new']);
+    expect(found(setOfRollout('old', 2), setOfRollout('new', 0))).toEqual(['ReplicaSet/old']);
+    expect(found(object('apps/v1', 'Deployment', 'd', { spec: { replicas: 0, template } }))).toEqual([
+      'Deployment/d',
+    ]);
   });
 
   it('is a finding about those pods of a controller that is not there which show it', () => {

@@ -1,7 +1,7 @@
 import { type Finding, ownedFinding } from '../finding.ts';
 import { groupKindOf, groupOf } from '../group-kind.ts';
 import type { Judge } from '../judge.ts';
-import { controllerReference, ownerIds, topOwner } from '../owners.ts';
+import { ownerIds, ownersNamedBy, topOwner } from '../owners.ts';
 import type { Resource } from '../resource.ts';
 import type { Changes, Delta, World } from '../world.ts';
 
@@ -155,9 +155,7 @@ export class LiveFindings {
 
   private add(resource: Resource): void {
     this.resources.set(resource.id, resource);
-    const controller = controllerReference(resource);
-    if (controller === undefined) return;
-    for (const key of ownerIds(resource, controller)) {
+    for (const key of ownersNamedBy(resource).flatMap((owner) => ownerIds(resource, owner))) {
       const known = this.dependents.get(key);
       if (known === undefined) this.dependents.set(key, new Set([resource.id]));
       else known.add(resource.id);
@@ -165,9 +163,8 @@ export class LiveFindings {
   }
 
   private forget(resource: Resource): void {
-    const controller = controllerReference(resource);
-    if (controller === undefined) return;
-    for (const key of ownerIds(resource, controller)) this.dependents.get(key)?.delete(resource.id);
+    for (const owner of ownersNamedBy(resource))
+      for (const key of ownerIds(resource, owner)) this.dependents.get(key)?.delete(resource.id);
   }
 
   private leave(id: string, owners: Set<string>): void {

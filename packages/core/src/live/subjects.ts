@@ -1,8 +1,8 @@
 import { readerOf } from '../annotated-exceptions-read.ts';
 import type { GroupKind } from '../group-kind.ts';
 import { hash128 } from '../hash.ts';
-import { canonicalJson, objectAt, stringAt } from '../json.ts';
-import { type Controller, controllerReference, ownerIds, topOwner } from '../owners.ts';
+import { canonicalJson, get, objectAt, stringAt } from '../json.ts';
+import { type Controller, controllerReference, ownerIds, ownersNamedBy, topOwner } from '../owners.ts';
 import type { Resource } from '../resource.ts';
 import type { Changes, WorldView } from '../world.ts';
 
@@ -15,6 +15,8 @@ import type { Changes, WorldView } from '../world.ts';
  * - What lies between a pod and its top owner (a ReplicaSet, a Job) keeps its place in the chain, and its template is not
  *   judged: the owner's is, and what differs in the pods is seen in the pods. What makes pods again and again is judged
  *   whoever owns it: of a CronJob there may be no pod when it is looked at.
+ * - Nor is that of a ReplicaSet judged that runs nothing and has a controller, though nothing of this has a template: it is a
+ *   version of before.
  *
  * Cost: the objects of a batch, and what they control.
  */
@@ -22,7 +24,7 @@ export class LiveSubjects {
   private readonly contentOf: (pod: Resource) => string;
   /** What is in the World. */
   private readonly judged = new Map<string, Resource>();
-  /** Everything that has a controller and is no pod, as it was seen. */
+  /** Everything that has a controller, or its template elsewhere, and is no pod, as it was seen. */
   private readonly between = new Map<string, Resource>();
   private readonly dependents = new Map<string, Set<string>>();
   /** The id of what stands for it in the World, by pod: made of owner, content and what it says about exceptions. */
@@ -54,16 +56,15 @@ export class LiveSubjects {
   }
 
   private upsert(resource: Resource, out: Map<string, Resource | undefined>, owners: Set<string>): void {
-    const controller = controllerReference(resource);
     if (resource.groupKind === 'Pod') {
-      this.upsertPod(resource, controller, out);
+      this.upsertPod(resource, controllerReference(resource), out);
       return;
     }
     owners.add(resource.id);
     this.forgetBetween(resource.id);
-    if (controller !== undefined) {
+    for (const owner of ownersNamedBy(resource)) {
       this.between.set(resource.id, resource);
-      for (const key of ownerIds(resource, controller)) setOf(this.dependents, key).add(resource.id);
+      for (const key of ownerIds(resource, owner)) setOf(this.dependents, key).add(resource.id);
     }
     this.put(resource, out);
   }
@@ -129,7 +130,9 @@ export class LiveSubjects {
     for (const id of ids) {
       const resource = this.between.get(id);
       if (resource === undefined || resource.workloads.length === 0) continue;
-      const isJudged = ALWAYS_JUDGED.has(resource.groupKind) || topOwner(world, resource) === resource;
+      const isJudged =
+        ALWAYS_JUDGED.has(resource.groupKind) ||
+        (topOwner(world, resource) === resource && !isOfBefore(resource));
       const wasJudged = this.judged.get(id)?.workloads.length !== 0;
       if (isJudged !== wasJudged) this.put(isJudged ? resource : { ...resource, workloads: [] }, out);
     }
@@ -139,9 +142,8 @@ export class LiveSubjects {
     const before = this.between.get(id);
     if (before === undefined) return;
     this.between.delete(id);
-    const controller = controllerReference(before);
-    if (controller !== undefined)
-      for (const key of ownerIds(before, controller)) this.dependents.get(key)?.delete(id);
+    for (const owner of ownersNamedBy(before))
+      for (const key of ownerIds(before, owner)) this.dependents.get(key)?.delete(id);
   }
 
   private put(resource: Resource, out: Map<string, Resource | undefined>): void {
@@ -162,6 +164,10 @@ const ALWAYS_JUDGED: ReadonlySet<GroupKind> = new Set([
   'apps/DaemonSet',
   'batch/CronJob',
 ]);
+
+function isOfBefore({ groupKind, object }: Resource): boolean {
+  return groupKind === 'apps/ReplicaSet' && get(object, 'spec', 'replicas') === 0;
+}
 
 /** How that is called which stands for the pods of a controller. */
 export function standInName(controller: string): string {

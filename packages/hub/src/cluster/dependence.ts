@@ -1,4 +1,11 @@
-import { type Control, controllerReference, type GroupKind, type Resource, readsAny } from '@bulwark/core';
+import {
+  type Control,
+  controllerReference,
+  type GroupKind,
+  type Resource,
+  readsAny,
+  templateReference,
+} from '@bulwark/core';
 import type { FindingRow, ObjectKey } from '@bulwark/store';
 
 /** On which kinds findings depend, besides that of their object. */
@@ -24,11 +31,14 @@ export class Dependence {
     );
   }
 
-  /** Whether what controls the object of a finding is of these kinds. It is not there: else the finding were on that. */
+  /** Whether what controls the object of a finding, or has the template of that, is of these kinds: else the finding were on it. */
   private isControlledBy(kinds: ReadonlySet<GroupKind>, { kind, namespace, name }: FindingRow): boolean {
     return this.named({ kind, namespace, name }).some((object) => {
       const controller = controllerReference(object);
-      return controller !== undefined && kinds.has(controller.groupKind);
+      if (controller === undefined) return false;
+      const key = { kind: controller.groupKind, namespace, name: controller.name };
+      const lent = this.named(key).map((maker) => templateReference(maker)?.groupKind);
+      return [controller.groupKind, ...lent].some((each) => each !== undefined && kinds.has(each));
     });
   }
 }

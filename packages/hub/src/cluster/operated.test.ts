@@ -120,6 +120,28 @@ describe('a workload', () => {
     expect(await rowOf(cluster, 'pg-1')).toMatchObject({ owner: 'Cluster/pg' });
   });
 
+  it('is the Deployment whose template a Rollout takes, with the pods of the Rollout', async () => {
+    const rollout = object('Rollout/web').replace(
+      /^spec: .*$/m,
+      'spec: { workloadRef: { apiVersion: apps/v1, kind: Deployment, name: web } }',
+    );
+    const sets = ['web-1', 'web-2'].map((name) => object(`ReplicaSet/${name}`, 'Rollout/web'));
+    const cluster = await shown('rollout', rollout, ...sets, object('Pod/web-2-a', 'ReplicaSet/web-2'));
+    expect(await workloads(cluster)).toEqual(['ReplicaSet/web-1', 'ReplicaSet/web-2']);
+
+    await cluster.show(object('Deployment/web'));
+    await cluster.flush();
+    expect(await workloads(cluster)).toEqual(['Deployment/web']);
+    expect(await privileged(cluster)).toEqual(['Deployment/web']);
+    const owned = { owner: 'Deployment/web', is_workload: false };
+    expect([await rowOf(cluster, 'web-1'), await rowOf(cluster, 'web-2-a')]).toMatchObject([owned, owned]);
+
+    await cluster.remove('argoproj.io/Rollout', 'ops', 'web');
+    await cluster.flush();
+    expect(await workloads(cluster)).toEqual(['Deployment/web', 'ReplicaSet/web-1', 'ReplicaSet/web-2']);
+    expect(await rowOf(cluster, 'web-2-a')).toMatchObject({ owner: 'ReplicaSet/web-2' });
+  });
+
   it('is the Deployment as soon as it comes, and its ReplicaSet when it is gone, each with its pods', async () => {
     const [set, pod] = [
       object('ReplicaSet/web-1', 'Deployment/web'),

@@ -89,6 +89,31 @@ describe('whose stored objects are is worked out anew', () => {
   });
 });
 
+describe('whose the stored objects of a Rollout are', () => {
+  const rollout = (spec: JsonObject) =>
+    live('argoproj.io/v1alpha1', 'Rollout', { name: 'cart', namespace: 'shop' }, { spec });
+  const borrowing = rollout({ workloadRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'cart' } });
+  const owned = { 'argoproj.io/Rollout|shop|cart': [replicaSet({})] };
+
+  it('is worked out anew where it takes its template from another object, or from none', () => {
+    const bare = rollout({});
+    expect(placesAfter([bare], [borrowing], owned)).toContainEqual(OF_REPLICA_SET);
+    expect(placesAfter([borrowing], [bare], owned)).toEqual(
+      expect.arrayContaining([OF_DEPLOYMENT, OF_REPLICA_SET]),
+    );
+    expect(placesAfter([borrowing], [rollout(template({}).spec)], owned)).toContainEqual(OF_DEPLOYMENT);
+  });
+
+  it('is worked out anew when it is gone', () => {
+    const { world } = World.of([borrowing]);
+    const delta = world.apply({ upsert: [], remove: [borrowing.id] });
+    const saying = { world, ownership: DEFAULT_OWNERSHIP, controlledBy: () => [replicaSet({})] };
+    expect([...ownersSaidOtherwise(delta, saying)]).toEqual(
+      expect.arrayContaining([OF_DEPLOYMENT, OF_REPLICA_SET]),
+    );
+  });
+});
+
 describe('whose stored objects are stays', () => {
   it.each([
     ['a namespace gets other labels', namespace({ team: 'a' }), namespace({ team: 'a', color: 'red' })],

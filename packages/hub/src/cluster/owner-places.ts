@@ -1,9 +1,10 @@
 import {
-  controllerReference,
   type Delta,
   type OwnershipSettings,
   ownershipOf,
+  ownersNamedBy,
   type Resource,
+  templateReference,
   type World,
 } from '@bulwark/core';
 
@@ -37,6 +38,7 @@ export function* ownersSaidOtherwise(
   for (const resource of removed) {
     const left = saying.controlledBy(resource.id);
     for (const namespace of namespacesOf(left)) yield { ...belongingTo(resource), namespace };
+    yield* placesOf(resource, [templateReference(resource)]);
     yield* ownPlaces(left);
   }
   for (const { before, after } of changed) {
@@ -44,12 +46,10 @@ export function* ownersSaidOtherwise(
       if (isOtherwise(before, after, saying)) yield { namespace: after.name };
       continue;
     }
-    const controllers = [before, after].map(controllerReference);
-    if (nameOf(controllers[0]) !== nameOf(controllers[1])) {
-      const [old] = controllers;
-      if (old !== undefined)
-        yield { namespace: after.namespace, owner: { kind: old.groupKind, name: old.name } };
+    if (namesOf(before) !== namesOf(after)) {
+      yield* placesOf(before, ownersNamedBy(before));
       yield belongingTo(after);
+      yield* ownPlaces(saying.controlledBy(after.id));
     }
     if (!isOtherwise(before, after, saying) && hasTemplate(before) === hasTemplate(after)) continue;
     const owned = saying.controlledBy(after.id);
@@ -79,8 +79,17 @@ function belongingTo({ namespace, groupKind, name }: Resource): OwnerPlace {
   return { namespace, owner: { kind: groupKind, name } };
 }
 
-function nameOf(controller: ReturnType<typeof controllerReference>): string {
-  return controller === undefined ? '' : `${controller.groupKind}|${controller.name}`;
+/** Where is stored what belongs, through an object, to what that names. */
+function* placesOf(
+  { namespace }: Resource,
+  named: readonly ReturnType<typeof templateReference>[],
+): Generator<OwnerPlace> {
+  for (const owner of named)
+    if (owner !== undefined) yield { namespace, owner: { kind: owner.groupKind, name: owner.name } };
+}
+
+function namesOf(resource: Resource): string {
+  return JSON.stringify(ownersNamedBy(resource));
 }
 
 function isOtherwise(before: Resource, after: Resource, { world, ownership }: Saying): boolean {
