@@ -4,7 +4,7 @@ import { matchFormats } from './secret-formats.ts';
 
 /** Programs that take a password after a flag which says nothing of it. */
 const PROGRAM =
-  /(?:^|\/)(?:(?:sshpass|redis-cli|mysql|mariadb|mongo|ldap|openssl|rabbitmqctl)[\w.-]{0,20}|login)$/;
+  /(?:^|\/)(?:(?:sshpass|redis-cli|mysql|mariadb|mongo|ldap|openssl|rabbitmqctl|smb|rpcclient|sqlplus|sqlldr|expdp|impdp)[\w.-]{0,20}|login|rman|net(?:\.exe)?)$/;
 
 /**
  * The words of a command line that are, or have in them, a password which only their program makes one: `mysql`, `-pX`. By their

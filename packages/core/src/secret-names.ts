@@ -2,11 +2,11 @@ import { originOfAnnotation } from './exception-annotations.ts';
 
 const MAX_NAME = 200;
 
-/** Words that name a credential by themselves, run together with others or not: `PGPASSWORD`. */
+/** Words that name a credential by themselves, run together with others or not: `PGPASSWORD`, `Datenbankkennwort`. */
 const CREDENTIAL_WORD =
-  /(?:password|passwd|passphrase|passcode|credentials?|apikey|secretkey|privatekey|accesskey|accesstoken|authtoken|apitoken|clientsecret|requirepass|masterauth|connectionstring|connstr)s?$/;
-/** Words that do so only where they stand alone. */
-const CREDENTIAL_ALONE = /^(?:pass|pwd|dbpass|dbpwd|bindpw|rootpw|secrets?|tokens?|pat|psk)$/;
+  /(?:password|passwd|passphrase|passcode|passwort|kennwort|motdepasse|contraseni?a|credentials?|apikey|secretkey|privatekey|accesskey|accesstoken|authtoken|apitoken|clientsecret|requirepass|masterauth|connectionstring|connstr)s?$/;
+/** Words that do so only where they stand alone: other ones end in the same letters, such as `desenha`. */
+const CREDENTIAL_ALONE = /^(?:pass|pwd|dbpass|dbpwd|bindpw|rootpw|senhas?|secrets?|tokens?|pat|psk)$/;
 /** As `BIND_PW`, but not `PW_REPORTER`, where it is the short name of a program. */
 const CREDENTIAL_LAST = 'pw';
 /** What makes a `key` a secret one. */
@@ -14,20 +14,23 @@ const KEY_OWNER =
   /^(?:api|private|secret|access|encryption|signing|signature|master|shared|auth|consumer|functions|account|storage|hmac|crypt|crypto|encrypt|license|service|deploy|app|session|jwt|ssh|admin|subscription)$/;
 /** Words after which a name is about a credential, but not one: `PASSWORD_FILE`, `tokenTTL`. */
 const ABOUT =
-  /^(?:files?|filename|paths?|dir|directory|names?|ttl|enabled?|disabled?|urls?|uri|endpoint|host|port|ids?|refs?|reference|keys?|type|types|length|size|min|max|expir\w{0,8}|seconds|minutes|hours|days|duration|timeout|interval|lifetime|age|policy|policies|provider|class|store|engine|backend|mount|volume|manager|rotation|format|header|field|param|parameter|issuer|audience|namespace|count|limit|version|algorithm|alg|required|optional|allowed|mode|method|source|selector|labels?|annotations?|prefix|suffix|usages?|requests?|review|strategy|env|var|stdin|location|server|service|account|user|username|template|items?|controller|cache|pattern|regex|checksum|description|help|hint|prompt)$/;
+  /^(?:files?|filename|paths?|dir|directory|datei|pfad|fichier|chemin|archivo|fichero|ruta|arquivo|caminho|names?|ttl|enabled?|disabled?|urls?|uri|endpoint|host|port|ids?|refs?|reference|keys?|type|types|length|size|min|max|expir\w{0,8}|seconds|minutes|hours|days|duration|timeout|interval|lifetime|age|policy|policies|provider|class|store|engine|backend|mount|volume|manager|rotation|format|header|field|param|parameter|issuer|audience|namespace|count|limit|version|algorithm|alg|required|optional|allowed|mode|method|source|selector|labels?|annotations?|prefix|suffix|usages?|requests?|review|strategy|env|var|stdin|location|server|service|account|user|username|template|items?|controller|cache|pattern|regex|checksum|description|help|hint|prompt)$/;
 /** What half of a login of AppRole (Vault) is called; elsewhere it may name a secret: `secretId`, `VAULT_SECRET_ID`. */
 const SECRET_ID = /^(?:[\w.-]{0,80}(?:vault|role)[_.-]?)?secret[_.-]?id$/i;
 /** Words before `secret` or `token` that make it an object's name, a cursor or an amount: `existingSecret`, `maxTokens`. */
 const NOT_OF =
   /^(?:existing|pull|tls|image|next|page|continue|csrf|xsrf|max|min|num|total|input|output|prompt|completion)$/;
 /** A cheap first look at a name or a text: without one of these, nothing in it is called a credential. */
-export const CREDENTIAL_HINT = /pass|pw|secret|token|key|credential|conn|\bpat\b|psk|auth|cookie/i;
+export const CREDENTIAL_HINT =
+  /pass|pw|kennwort|contrase|senha|secret|token|key|credential|conn|\bpat\b|psk|auth|cookie/i;
 /** What the word after `-u` is called, for no name stands there. */
 export const USER_AND_PASSWORD = 'user:password';
 
 function wordsOf(name: string): string[] {
   return name
     .slice(-MAX_NAME)
+    .normalize('NFD')
+    .replaceAll(/\p{Mn}/gu, '')
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1 $2')
     .toLowerCase()
@@ -41,6 +44,7 @@ function isCredentialAt(words: readonly string[], index: number): boolean {
   if (CREDENTIAL_WORD.test(word)) return true;
   if (CREDENTIAL_ALONE.test(word)) return !NOT_OF.test(before);
   if (word === CREDENTIAL_LAST) return index === words.length - 1;
+  if (word === 'passe') return before === 'de' && words[index - 2] === 'mot';
   if (word === 'key' || word === 'keys') return KEY_OWNER.test(before);
   return word === 'string' && (before === 'connection' || before === 'conn');
 }

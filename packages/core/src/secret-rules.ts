@@ -57,7 +57,8 @@ function sureUnlessExample(secret: string): SecretConfidence {
 }
 
 /** `name=`, `name: ` or `"name": `; what follows is looked at only when the name is a credential's. */
-const ASSIGNMENT = /(?<![\w.-])-{0,2}([A-Za-z_][\w.-]{0,80})(["']?[ \t]{0,3}[=:][ \t]{0,3})(?=[^\s=:])/g;
+const ASSIGNMENT =
+  /(?<![\wÀ-ÿ.-])-{0,2}([A-Za-z_][\wÀ-ÿ.-]{0,80})(["']?[ \t]{0,3}[=:][ \t]{0,3})(?=[^\s=:])/g;
 /** `--name value`. */
 const FLAG = /(?<![\w.-])--?([A-Za-z][\w.-]{0,80})[ \t]{1,3}(?=[^\s-])/g;
 /** What sets a header in the configuration of a proxy: `proxy_set_header name value;`, `header name "value"`. */
