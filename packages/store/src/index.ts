@@ -80,7 +80,7 @@ export {
   type ResourceRecord,
   type StoredObject,
 } from './read/inventory.ts';
-export { liveFindings, liveResources, liveRisks, seenBefore } from './read/live.ts';
+export { type LiveFinding, liveFindings, liveResources, liveRisks, seenBefore } from './read/live.ts';
 export { ofControls } from './read/matching-findings.ts';
 export type { NamedFindings } from './read/named-findings.ts';
 export * from './read/namespaces.ts';

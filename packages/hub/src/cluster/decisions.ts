@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type AnnotationSettings,
   annotatedExceptions,
@@ -17,7 +18,7 @@ import {
   type WorldView,
   withException,
 } from '@bulwark/core';
-import { type StoredDecision, storableText } from '@bulwark/store';
+import { type FindingRow, type StoredDecision, storableText } from '@bulwark/store';
 import type { Unread } from './unread-exceptions.ts';
 
 /** The source of what has a number in the hub: `hub:7`. */
@@ -65,6 +66,8 @@ export function requestKey({ kind, namespace, name, control, reason, until }: As
 export interface DecidedFinding {
   readonly finding: Finding;
   readonly ownership: Ownership;
+  /** As it is stored with the finding. */
+  readonly asMade?: FindingRow['asMade'];
 }
 
 /** Where and when a finding is decided. */
@@ -72,14 +75,13 @@ export interface DecisionContext {
   readonly world: WorldView;
   /** YYYY-MM-DD. */
   readonly today: string;
-  /** What was decided of the finding before, where its object is seen only as it is stored. */
+  /** What was decided of the finding before, and holds whatever its object says by now, for as long as it does not end. */
   readonly before?: readonly StoredDecision[];
 }
 
-/** What the annotations of an object except, the keys of those whose text is not there, and what else cannot be read. */
+/** What the annotations of an object except, and what of them cannot be read, but for those whose text is not there. */
 interface Annotated {
   readonly own?: Exceptions;
-  readonly redacted: readonly string[];
   readonly unread: readonly Unread[];
 }
 
@@ -87,6 +89,7 @@ interface Annotated {
 export class Decisions {
   private readonly settings: DecisionSettings;
   private readonly stored: Exceptions;
+  private ofAnyLook: Exceptions | undefined;
   private readonly annotated = new WeakMap<Resource, Annotated>();
 
   constructor(settings: DecisionSettings) {
@@ -98,20 +101,12 @@ export class Decisions {
   decide(finding: Finding, subject: Resource | undefined, context: DecisionContext): DecidedFinding {
     const { world, today, before = [] } = context;
     const objects = subject && { found: subject, owner: subject };
-    const covering = this.stored
-      .covering(finding, objects)
-      .map((exception) => asAsked(exception, finding.severity, exception.requestFrom));
-    const { own, redacted } = subject === undefined ? NOTHING_SAID : this.annotationsOf(subject);
-    const kept = before.filter(
-      ({ annotation }) =>
-        annotation !== undefined && (subject === undefined || redacted.includes(annotation)),
-    );
-    const { requestFrom = 'high' } = this.settings;
-    for (const exception of [
-      ...(own?.covering(finding, objects) ?? []),
-      ...kept.flatMap((each) => this.asStored(each, finding)),
-    ])
-      covering.push(this.answered(asAsked(exception, finding.severity, requestFrom), finding));
+    const { own } = subject === undefined ? NOTHING_SAID : this.annotationsOf(subject);
+    const covering = [
+      ...this.stored.covering(finding, objects).map((exception) => asAsked(exception, finding)),
+      ...(own?.covering(finding, objects) ?? []).map((exception) => this.asWritten(exception, finding)),
+      ...before.flatMap((each) => this.restored(each, finding)),
+    ];
     return {
       finding: covering.length === 0 ? finding : withException(finding, covering, today),
       ownership: subject === undefined ? NOBODY : ownershipOf(subject, world, this.settings.ownership),
@@ -121,6 +116,23 @@ export class Decisions {
   /** What the annotations of an object should except and cannot be read, but for those whose text is not stored. */
   unreadIn(resource: Resource): readonly Unread[] {
     return this.annotationsOf(resource).unread;
+  }
+
+  /** A decision as it is by now: one that was made elsewhere than in the object is there still, or has ended, whatever it looks like. */
+  private restored(decision: StoredDecision, finding: Finding): Exception[] {
+    if (decision.annotation !== undefined)
+      return this.asStored(decision, finding).map((exception) => this.asWritten(exception, finding));
+    this.ofAnyLook ??= new Exceptions(this.settings.exceptions.map(withoutLook));
+    return this.ofAnyLook
+      .covering(finding, undefined)
+      .filter((exception) => isDeepStrictEqual(storedDecision(exception), decision))
+      .map((exception) => asAsked(exception, finding));
+  }
+
+  /** What stands in an object, as far as whoever may write it decides by it alone. */
+  private asWritten(exception: Exception, finding: Finding): Exception {
+    const { requestFrom = 'high' } = this.settings;
+    return this.answered(asAsked(exception, finding, requestFrom), finding);
   }
 
   /** A request as somebody has answered it; a text that is not the one that was answered asks again. */
@@ -139,8 +151,8 @@ export class Decisions {
   }
 
   /**
-   * What an annotation said when it was read, as its text is not stored where the name of its control sounds like that of a
-   * credential, or where it holds one.
+   * What an annotation said when it was read: it may not stand there any more, and its text is not stored where the name of its
+   * control sounds like that of a credential, or where it holds one.
    */
   private asStored(decision: StoredDecision, { control }: Finding): Exception[] {
     const { annotation = '', reason, owner, until } = decision;
@@ -169,9 +181,9 @@ export class Decisions {
     const { exceptions, problems, redacted } = annotatedExceptions(resource, this.settings.annotations);
     const unread = problems.filter(({ annotation }) => !redacted.includes(annotation));
     const found =
-      exceptions.length + redacted.length + unread.length === 0
+      exceptions.length + unread.length === 0
         ? NOTHING_SAID
-        : { ...(exceptions.length > 0 && { own: new Exceptions(exceptions) }), redacted, unread };
+        : { ...(exceptions.length > 0 && { own: new Exceptions(exceptions) }), unread };
     this.annotated.set(resource, found);
     return found;
   }
@@ -181,9 +193,30 @@ export class Decisions {
  * What is bad is not accepted by one person alone, be it whoever may write the object or whoever made an exception before
  * the finding was there: for such a finding it is a request, which somebody else decides.
  */
-function asAsked(exception: Exception, severity: Severity, from: Severity | undefined): Exception {
+function asAsked(exception: Exception, { severity }: Finding, from = exception.requestFrom): Exception {
   return from !== undefined && isAtLeast(severity, from) ? { ...exception, isRequest: true } : exception;
 }
 
+/** An exception that asks for no labels and no images. */
+function withoutLook(exception: Exception): Exception {
+  const { labels: _labels, images: _images, ...scope } = exception.scope;
+  return { ...exception, scope };
+}
+
+/** An exception as it is stored with the finding that it covers. */
+export function storedDecision(exception: Exception): StoredDecision {
+  const { source, reason, owner, until, origin, annotation, approvedBy, refusedBy } = exception;
+  const id = source.startsWith(HUB_SOURCE) ? Number(source.slice(HUB_SOURCE.length)) : null;
+  const said = { id, reason, owner: owner ?? null, until: until ?? null };
+  if (annotation === undefined) return { ...said, origin: id === null ? origin : 'hub' };
+  return {
+    ...said,
+    origin,
+    annotation,
+    ...(approvedBy !== undefined && { approvedBy }),
+    ...(refusedBy !== undefined && { refusedBy }),
+  };
+}
+
 const NOBODY: Ownership = { contacts: [] };
-const NOTHING_SAID: Annotated = { redacted: [], unread: [] };
+const NOTHING_SAID: Annotated = { unread: [] };

@@ -1,9 +1,9 @@
-import { type Exception, groupKindOf, groupOf, hash128 } from '@bulwark/core';
-import type { FindingRow, StoredDecision } from '@bulwark/store';
-import { type DecidedFinding, HUB_SOURCE } from './decisions.ts';
+import { groupKindOf, groupOf, hash128 } from '@bulwark/core';
+import type { FindingRow } from '@bulwark/store';
+import { type DecidedFinding, storedDecision } from './decisions.ts';
 
 /** A finding as it is stored. */
-export function findingRowOf({ finding, ownership }: DecidedFinding): FindingRow {
+export function findingRowOf({ finding, ownership, asMade }: DecidedFinding): FindingRow {
   const { apiVersion, kind, namespace, name } = finding.resource;
   const row: Omit<FindingRow, 'digest'> = {
     fingerprint: finding.fingerprint,
@@ -18,25 +18,12 @@ export function findingRowOf({ finding, ownership }: DecidedFinding): FindingRow
     message: finding.message,
     ...(finding.causes && { causes: finding.causes }),
     fixable: finding.isFixable,
-    exception: finding.exception && decisionOf(finding.exception),
-    requested: finding.requested && decisionOf(finding.requested),
+    exception: finding.exception && storedDecision(finding.exception),
+    requested: finding.requested && storedDecision(finding.requested),
+    ...(asMade && { asMade }),
     team: ownership.owner?.value,
     environment: ownership.environment?.value,
     criticality: ownership.criticality?.value,
   };
   return { ...row, digest: hash128(JSON.stringify(row)) };
-}
-
-function decisionOf(exception: Exception): StoredDecision {
-  const { source, reason, owner, until, origin, annotation, approvedBy, refusedBy } = exception;
-  const id = source.startsWith(HUB_SOURCE) ? Number(source.slice(HUB_SOURCE.length)) : null;
-  const said = { id, reason, owner: owner ?? null, until: until ?? null };
-  if (annotation === undefined) return { ...said, origin: id === null ? origin : 'hub' };
-  return {
-    ...said,
-    origin,
-    annotation,
-    ...(approvedBy !== undefined && { approvedBy }),
-    ...(refusedBy !== undefined && { refusedBy }),
-  };
 }

@@ -14,7 +14,7 @@ import {
   type Resource,
   World,
 } from '@bulwark/core';
-import type { CoverageRecord, ObjectKey } from '@bulwark/store';
+import type { CoverageRecord, ObjectKey, StoredDecision } from '@bulwark/store';
 import { controlRecord } from './coverage.ts';
 import { type DecidedFinding, type DecisionContext, type DecisionSettings, Decisions } from './decisions.ts';
 import { type OwnerPlace, ownersSaidOtherwise } from './owner-places.ts';
@@ -54,6 +54,8 @@ export interface PostureOptions {
   readonly today: () => string;
   /** Whether it is known how an object of before the start is now, or that it is not there; of all when absent. */
   readonly isKnown?: (key: ObjectKey) => boolean;
+  /** What accepted a finding as its object showed it itself the last time, as it is stored; nothing where it is absent. */
+  readonly accepted?: (fingerprint: string) => StoredDecision | undefined;
 }
 
 /** The findings of one cluster, with decisions, kept up to date over changes of objects, decisions and days. */
@@ -69,8 +71,7 @@ export class Posture {
   private day: string;
   /** What was last told of each finding, by fingerprint, as a hash. */
   private readonly told = new Map<string, string>();
-  /** In which version of its object each finding was last accepted that the object shows itself, by fingerprint. */
-  private readonly acceptedIn = new Map<string, Resource>();
+  private readonly accepted: NonNullable<PostureOptions['accepted']>;
   private shown = new WeakMap<Resource, ReadonlySet<string>>();
   private readonly waiting = new Map<string, Resource | undefined>();
   private readonly unread = new UnreadExceptions();
@@ -79,7 +80,8 @@ export class Posture {
   /** What of the World is known from before the start only, by id. */
   private readonly recalled = new Set<string>();
 
-  constructor({ controls, kubernetes, decisions, contentOf, today, isKnown = () => true }: PostureOptions) {
+  constructor(options: PostureOptions) {
+    const { controls, kubernetes, decisions, contentOf, today, isKnown = () => true } = options;
     this.world = World.of([]).world;
     this.outcomes = new Judge(this.world, new PlanOfSeen(controls), kubernetes);
     this.findings = new LiveFindings(this.world, this.outcomes);
@@ -88,6 +90,7 @@ export class Posture {
     this.subjects = new LiveSubjects((pod) => `${isRecalled(pod) ? 'recalled ' : ''}${contentOf(pod)}`);
     this.decisions = new Decisions(decisions);
     this.ownership = decisions.ownership;
+    this.accepted = options.accepted ?? (() => undefined);
     this.today = today;
     this.day = today();
   }
@@ -153,10 +156,7 @@ export class Posture {
     this.waiting.clear();
     const { opened, changed, resolved, delta } = this.findings.apply(inWorld);
     this.shown = new WeakMap();
-    for (const { fingerprint } of resolved) {
-      this.told.delete(fingerprint);
-      this.acceptedIn.delete(fingerprint);
-    }
+    for (const { fingerprint } of resolved) this.told.delete(fingerprint);
     const again = new Set<Finding>([...opened, ...changed]);
     for (const finding of this.saidOtherwise(delta)) again.add(finding);
     for (const kind of delta.kinds) this.unrisked.add(kind);
@@ -252,7 +252,7 @@ export class Posture {
     const context = { world: this.world, today: this.day };
     let decided: DecidedFinding | undefined;
     for (const subject of this.findings.subjectsOf(finding)) {
-      const one = this.decideAsMade(finding, subject, context);
+      const one = this.decideFor(finding, subject, context);
       if (one.finding.exception === undefined) return one;
       decided ??= one;
     }
@@ -272,20 +272,15 @@ export class Posture {
    * What only pods show that were made of a version of before is accepted as it was in that version: whoever mends it takes
    * what accepts it away in the same change, and has opened nothing while the pods of before go.
    */
-  private decideAsMade(finding: Finding, subject: Resource, context: DecisionContext): DecidedFinding {
+  private decideFor(finding: Finding, subject: Resource, context: DecisionContext): DecidedFinding {
     const { fingerprint } = finding;
     const decided = this.decisions.decide(finding, subject, context);
-    const { exception } = decided.finding;
-    if (exception === undefined && !this.acceptedIn.has(fingerprint)) return decided;
-    if (this.shownBy(subject).has(fingerprint)) {
-      if (exception === undefined) this.acceptedIn.delete(fingerprint);
-      else this.acceptedIn.set(fingerprint, subject);
-      return decided;
-    }
-    const before = this.acceptedIn.get(fingerprint);
-    if (exception !== undefined || before === undefined) return decided;
-    const { finding: kept } = this.decisions.decide(finding, before, context);
-    return kept.exception === undefined ? decided : { ...decided, finding: kept };
+    const accepted = this.accepted(fingerprint);
+    if (decided.finding.exception === undefined && accepted === undefined) return decided;
+    if (this.shownBy(subject).has(fingerprint)) return decided;
+    const before = accepted === undefined ? [] : [accepted];
+    const asMade = { accepted: accepted ?? null };
+    return { ...this.decisions.decide(finding, subject, { ...context, before }), asMade };
   }
 }
 
@@ -299,10 +294,10 @@ class PlanOfSeen extends Plan {
   }
 }
 
-function textOf({ finding, ownership }: DecidedFinding): string {
+function textOf({ finding, ownership, asMade }: DecidedFinding): string {
   const { message, severity, path, exception, requested, resource, causes = [] } = finding;
   const parts: Json[] = [message, severity, path, resource.apiVersion, causes];
-  return JSON.stringify([...parts, saidBy(exception), saidBy(requested), ownership]);
+  return JSON.stringify([...parts, saidBy(exception), saidBy(requested), ownership, asMade]);
 }
 
 function saidBy(exception: Finding['exception']): Json {

@@ -103,6 +103,7 @@ export class Recorder implements Sink {
       contentOf: (pod) => this.waiting.contentOf(pod),
       today: () => this.today(),
       isKnown: (key) => this.knowledge.isKnown(key),
+      accepted: (fingerprint) => this.stored.accepted(fingerprint),
     });
     const { kinds, stored, posture } = this;
     this.knowledge = new Knowledge({ ...options, kinds, stored, posture });

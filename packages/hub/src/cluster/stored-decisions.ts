@@ -96,10 +96,13 @@ function decideRow(
   subjects: readonly Resource[],
   { decisions, today }: { readonly decisions: Decisions; readonly today: string },
 ): FindingRow {
-  const before = [row.exception, row.requested].filter((each) => each !== undefined);
+  const { exception, requested, asMade } = row;
+  // Whether what was made elsewhere than in the object covers it is known.
+  const said = [exception ?? [], requested ?? []].flat().filter(({ annotation }) => annotation !== undefined);
+  const before = [...said, ...[asMade?.accepted ?? []].flat()];
   const decideBy = (subject: Resource | undefined): FindingRow => {
     const { finding } = decisions.decide(findingOf(row), subject, { world: EMPTY, today, before });
-    return findingRowOf({ finding, ownership: ownershipOf(row) });
+    return findingRowOf({ finding, ownership: ownershipOf(row), ...(asMade && { asMade }) });
   };
   let decided: FindingRow | undefined;
   for (const subject of subjects) {

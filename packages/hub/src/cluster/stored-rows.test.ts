@@ -1,4 +1,4 @@
-import type { FindingRow } from '@bulwark/store';
+import type { FindingRow, StoredDecision } from '@bulwark/store';
 import { describe, expect, it } from 'vitest';
 import { type FindingSight, StoredRows } from './stored-rows.ts';
 
@@ -9,7 +9,8 @@ const row = (fingerprint: string, kind = 'Pod') => ({
   name: fingerprint,
   digest: 'same',
 });
-const found = (fingerprint: string): FindingRow => row(fingerprint) as FindingRow;
+const found = (fingerprint: string, more: Partial<FindingRow> = {}): FindingRow =>
+  ({ ...row(fingerprint), ...more }) as FindingRow;
 const gone = (fingerprint: string) => ({
   fingerprint,
   kind: 'Pod',
@@ -28,7 +29,10 @@ const always = sight(() => true);
 
 function start(...before: readonly ReturnType<typeof row>[]): StoredRows {
   const stored = new StoredRows();
-  stored.load([], before);
+  stored.load(
+    [],
+    before.map((each) => ({ exception: null, asMade: null, ...each })),
+  );
   return stored;
 }
 
@@ -99,5 +103,35 @@ describe('a new finding that depends on what was not listed yet', () => {
     stored.different([found('new')], [], waiting);
 
     expect(stored.different([], [gone('new')], always)).toEqual({ findings: [], resolved: [] });
+  });
+});
+
+describe('what accepted a finding as its object showed it', () => {
+  const ofHub: StoredDecision = { id: 7, reason: 'Why.', owner: null, until: null, origin: 'hub' };
+  const other: StoredDecision = { ...ofHub, id: 8 };
+  const nothingElse = { resources: [], removed: [] };
+
+  it.each<[string, Pick<FindingRow, 'exception' | 'asMade'>, StoredDecision | undefined]>([
+    ['is what accepts it where that is so', { exception: ofHub }, ofHub],
+    ['is kept where pods alone show it', { exception: undefined, asMade: { accepted: ofHub } }, ofHub],
+    ['is nothing else that accepts it since', { exception: other, asMade: { accepted: ofHub } }, ofHub],
+    ['is nothing where it was accepted later', { exception: other, asMade: { accepted: null } }, undefined],
+    ['is nothing where nothing accepts it', { exception: undefined }, undefined],
+  ])('%s, also after a start', (_what, said, accepted) => {
+    const written = start(row('here'));
+    written.note({ ...nothingElse, findings: [found('here', said)], resolved: [] });
+    const loaded = new StoredRows();
+    loaded.load([], [{ ...row('here'), exception: said.exception ?? null, asMade: said.asMade ?? null }]);
+
+    expect(written.accepted('here')).toEqual(accepted);
+    expect(loaded.accepted('here')).toEqual(accepted);
+  });
+
+  it('is forgotten with it', () => {
+    const stored = start();
+    stored.note({ ...nothingElse, findings: [found('here', { exception: ofHub })], resolved: [] });
+    stored.note({ ...nothingElse, findings: [], resolved: ['here'] });
+
+    expect(stored.accepted('here')).toBeUndefined();
   });
 });

@@ -1,11 +1,20 @@
 import { type Finding, groupKindOf, groupOf, namespaceOf } from '@bulwark/core';
-import type { FindingRow, ObjectKey, OwnersRow, ResourceRow } from '@bulwark/store';
+import type {
+  FindingRow,
+  LiveFinding,
+  ObjectKey,
+  OwnersRow,
+  ResourceRow,
+  StoredDecision,
+} from '@bulwark/store';
 import { groupBy } from '../handlers/group-by.ts';
 
 /** What the database has of a cluster, by digests, so that only what is different is written. */
 export class StoredRows {
   private readonly resources = new Map<string, string>();
   private readonly findings = new Map<string, string>();
+  /** What accepted findings as they were made, by fingerprint. */
+  private readonly acceptedAsMade = new Map<string, StoredDecision>();
   /** Findings of before the start that were not found again, by fingerprint, until it is known how their object is now. */
   private readonly unconfirmed = new Map<string, ObjectKey>();
   /** Findings that are not written yet, by fingerprint. */
@@ -15,12 +24,13 @@ export class StoredRows {
 
   load(
     resources: readonly (ObjectKey & { readonly digest: string })[],
-    findings: readonly (ObjectKey & { readonly fingerprint: string; readonly digest: string })[],
+    findings: readonly LiveFinding[],
   ): void {
     for (const row of resources) this.resources.set(idOf(row), row.digest);
-    for (const { fingerprint, digest, ...key } of findings) {
-      this.findings.set(fingerprint, digest);
-      this.unconfirmed.set(fingerprint, key);
+    for (const row of findings) {
+      const { fingerprint, kind, namespace, name } = row;
+      this.noteFinding(row);
+      this.unconfirmed.set(fingerprint, { kind, namespace, name });
     }
     this.isEmpty = resources.length === 0;
   }
@@ -51,6 +61,11 @@ export class StoredRows {
 
   isDifferent(id: string, digest: string): boolean {
     return this.resources.get(id) !== digest;
+  }
+
+  /** What accepted a finding as its object showed it itself the last time, though it may have ended since. */
+  accepted(fingerprint: string): StoredDecision | undefined {
+    return this.acceptedAsMade.get(fingerprint);
   }
 
   /** The stored findings of which nothing is seen that decisions could be put to, by fingerprint; a namespace's together. */
@@ -107,8 +122,18 @@ export class StoredRows {
     this.isEmpty = false;
     for (const row of [...resources, ...owners]) this.resources.set(idOf(row), row.digest);
     for (const key of removed) this.resources.delete(idOf(key));
-    for (const { fingerprint, digest } of findings) this.findings.set(fingerprint, digest);
-    for (const fingerprint of resolved) this.findings.delete(fingerprint);
+    for (const row of findings) this.noteFinding(row);
+    for (const fingerprint of resolved) {
+      this.findings.delete(fingerprint);
+      this.acceptedAsMade.delete(fingerprint);
+    }
+  }
+
+  private noteFinding({ fingerprint, digest, exception, asMade }: FindingRow | LiveFinding): void {
+    this.findings.set(fingerprint, digest);
+    const accepted = asMade ? asMade.accepted : exception;
+    if (accepted) this.acceptedAsMade.set(fingerprint, accepted);
+    else this.acceptedAsMade.delete(fingerprint);
   }
 
   private takeLost(isKnown: (key: ObjectKey) => boolean): string[] {

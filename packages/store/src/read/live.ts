@@ -1,6 +1,6 @@
 import { ownNamespaceOf } from '../place.ts';
 import type { Store } from '../store.ts';
-import type { ObjectKey } from '../write/rows.ts';
+import type { FindingRow, ObjectKey, StoredDecision } from '../write/rows.ts';
 
 /** What is stored of the objects of a cluster, to be compared with what is seen after a start. */
 export async function liveResources(
@@ -32,14 +32,17 @@ export async function seenBefore(
   return rows[0] ?? { kinds: [], lastSeen: null };
 }
 
-/** What is stored of the findings of a cluster, with the object that each is about. */
-export async function liveFindings(
-  { pool }: Store,
-  cluster: number,
-): Promise<readonly (ObjectKey & { readonly fingerprint: string; readonly digest: string })[]> {
-  const { rows } = await pool.query<ObjectKey & { fingerprint: string; digest: string }>(
+/** What a start takes of a stored finding. */
+export interface LiveFinding extends ObjectKey, Pick<FindingRow, 'fingerprint' | 'digest'> {
+  readonly exception: StoredDecision | null;
+  readonly asMade: NonNullable<FindingRow['asMade']> | null;
+}
+
+/** What is stored of the findings of a cluster, with the object that each is about and what accepts it. */
+export async function liveFindings({ pool }: Store, cluster: number): Promise<readonly LiveFinding[]> {
+  const { rows } = await pool.query<LiveFinding>(
     `select replace(fingerprint::text, '-', '') as fingerprint, kind, ${ownNamespaceOf('f')} as namespace, name,
-       replace(digest::text, '-', '') as digest
+       replace(digest::text, '-', '') as digest, exception, as_made as "asMade"
      from finding f where cluster_id = $1`,
     [cluster],
   );

@@ -6,11 +6,19 @@ import { type FindingRow, SEVERITY_NUMBERS } from '../write/rows.ts';
 type StoredFinding = Omit<FindingRow, 'severity' | Optional> & { severity: number } & {
   readonly [Name in Optional]: NonNullable<FindingRow[Name]> | null;
 };
-type Optional = 'container' | 'causes' | 'exception' | 'requested' | 'team' | 'environment' | 'criticality';
+type Optional =
+  | 'container'
+  | 'causes'
+  | 'exception'
+  | 'requested'
+  | 'asMade'
+  | 'team'
+  | 'environment'
+  | 'criticality';
 
 const SELECT = `select replace(fingerprint::text, '-', '') as fingerprint, replace(digest::text, '-', '') as digest, control, severity,
     kind, api_version as "apiVersion", ${ownNamespaceOf('f')} as namespace, name, container, path, message, causes, fixable,
-    exception, requested, team, environment, criticality
+    exception, requested, as_made as "asMade", team, environment, criticality
   from finding f where cluster_id = $1`;
 const PLACE = 'f.namespace, f.name, f.kind, f.fingerprint';
 
@@ -46,7 +54,15 @@ export async function storedFindingsAfter(
   return rows.map(toRow);
 }
 
-function toRow({ severity, container, causes, exception, requested, ...row }: StoredFinding): FindingRow {
+function toRow({
+  severity,
+  container,
+  causes,
+  exception,
+  requested,
+  asMade,
+  ...row
+}: StoredFinding): FindingRow {
   return {
     ...row,
     severity: SEVERITIES.find((each) => SEVERITY_NUMBERS[each] === severity) ?? 'info',
@@ -54,6 +70,7 @@ function toRow({ severity, container, causes, exception, requested, ...row }: St
     ...(causes !== null && { causes }),
     exception: exception ?? undefined,
     requested: requested ?? undefined,
+    ...(asMade !== null && { asMade }),
     team: row.team ?? undefined,
     environment: row.environment ?? undefined,
     criticality: row.criticality ?? undefined,

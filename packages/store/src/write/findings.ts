@@ -105,6 +105,7 @@ function toJson(row: FindingRow, change: number | undefined): Readonly<Record<st
     fixable: row.fixable,
     exception: row.exception ?? null,
     requested: row.requested ?? null,
+    as_made: row.asMade ?? null,
     team: row.team ?? null,
     environment: row.environment ?? null,
     criticality: row.criticality ?? null,
@@ -112,10 +113,11 @@ function toJson(row: FindingRow, change: number | undefined): Readonly<Record<st
   };
 }
 
-const COLUMNS =
-  'digest, control, severity, kind, api_version, namespace, name, container, path, message, causes, fixable, exception, requested, team, environment, criticality';
+const SAID =
+  'control, severity, kind, api_version, namespace, name, container, path, message, causes, fixable, exception, requested, team, environment, criticality';
+const COLUMNS = `digest, as_made, ${SAID}`;
 /** What a version of the past has of a live row. */
-const PAST = `cluster_id, fingerprint, ${COLUMNS.replace('digest, ', '')}, first_seen, valid_from, change_id`;
+const PAST = `cluster_id, fingerprint, ${SAID}, first_seen, valid_from, change_id`;
 
 function columnsOf(row: string, columns: string): string {
   return columns
@@ -135,7 +137,7 @@ with incoming as (
     and f.exception is not distinct from x.exception and f.requested is not distinct from x.requested as is_same
   from json_to_recordset($3) as x(
     fingerprint uuid, digest uuid, control text, severity smallint, kind text, api_version text, namespace text, name text, container text,
-    path text, message text, causes text[], fixable boolean, exception jsonb, requested jsonb, team text, environment text, criticality text,
+    path text, message text, causes text[], fixable boolean, exception jsonb, requested jsonb, as_made jsonb, team text, environment text, criticality text,
     change_id bigint, is_first boolean)
   left join finding f on f.cluster_id = $1 and f.fingerprint = x.fingerprint
   where f.digest is distinct from x.digest

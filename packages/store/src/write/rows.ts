@@ -105,6 +105,12 @@ export interface FindingRow extends ObjectKey {
   readonly fixable: boolean;
   readonly exception: StoredDecision | undefined;
   readonly requested: StoredDecision | undefined;
+  /**
+   * Of one that pods alone show, and not their object as it is by now: what accepted it when the object showed it itself, though it
+   * may have ended since; null for nothing. Absent where the object shows it, as then that is its exception, and where nothing
+   * accepts it or did.
+   */
+  readonly asMade?: { readonly accepted: StoredDecision | null };
   readonly team: string | undefined;
   readonly environment: string | undefined;
   readonly criticality: string | undefined;
