@@ -1,5 +1,6 @@
 import type { ExceptionItem } from '@bulwark/api';
 import { AppError, type Control, fitsPatterns, SEVERITIES, severityRank } from '@bulwark/core';
+import type { ExceptionRecord } from '@bulwark/store';
 import type { Caller } from '../access/caller.ts';
 import { holdsNamespace, type Limits } from '../access/limits.ts';
 
@@ -41,6 +42,14 @@ export function isWithin({ clusters, namespaces }: ScopeInput, limits: Limits): 
   );
 }
 
+/** Why an exception was refused, as somebody with limits may know it: where it goes beyond them, that can tell of what is not theirs. */
+export function becauseAsSeen(
+  { scope, revokedBecause }: Pick<ExceptionRecord, 'scope' | 'revokedBecause'>,
+  limits: Limits,
+): string | null {
+  return isWithin(scope, limits) ? revokedBecause : null;
+}
+
 /**
  * An exception as somebody with limits may know it. Of one that goes beyond them it is not said what else it covers, nor why it
  * was refused, and why it was made only where it covers something that is theirs, as such a finding says that as well; one that
@@ -68,7 +77,7 @@ export function asSeen(item: ExceptionItem, { limits, scope: sight }: Looker): r
     ...(fingerprints && { fingerprints: item.covers }),
   };
   const reason = item.covers > 0 ? item.reason : 'It covers more than you may see.';
-  return [{ ...item, scope, query: null, reason, revokedBecause: null }];
+  return [{ ...item, scope, query: null, reason, revokedBecause: becauseAsSeen(item, limits) }];
 }
 
 /** @throws AppError `bad-request` where a scope names what is no control: it would cover nothing, and nobody would notice. */

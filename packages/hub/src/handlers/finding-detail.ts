@@ -13,6 +13,7 @@ import {
   type Store,
   triageEvents,
 } from '@bulwark/store';
+import type { Limits } from '../access/limits.ts';
 import { iso, isoOrNull } from './convert.ts';
 import { fixOf } from './finding-fix.ts';
 import { type FindingSettings, findingItem } from './finding-item.ts';
@@ -26,13 +27,15 @@ const MOST_SIBLINGS = 8;
 
 interface DetailSettings extends FindingSettings {
   readonly scope: Scope;
+  /** Of whoever asks, as they were given. */
+  readonly limits: Limits;
   readonly asOf: Date | undefined;
   readonly now: Date;
 }
 
 /** One finding with all that is known of it: evidence, remedy, history, where else it is. */
 export async function findingDetail(record: FindingRecord, settings: DetailSettings) {
-  const { store, controls, scope, asOf, now } = settings;
+  const { store, controls, scope, limits, asOf, now } = settings;
   const { clusterId: cluster, fingerprint } = record;
   const item = findingItem(record, { controls, now: asOf ?? now });
   const [object, history, versions, decided, comments, open, others, requested] = await Promise.all([
@@ -45,7 +48,7 @@ export async function findingDetail(record: FindingRecord, settings: DetailSetti
     siblingsOf(record, settings),
     withNumber(item.requested, record, store),
   ]);
-  const deciders = await decidersOf(store, versions);
+  const deciders = await decidersOf(store, versions, limits);
   const yaml = object === undefined ? null : objectYaml(object, record.path);
   const fix =
     yaml !== null && isMendable(record)

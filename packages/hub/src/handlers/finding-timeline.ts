@@ -9,7 +9,9 @@ import {
   type StoredDecision,
   type TriageEvent,
 } from '@bulwark/store';
+import type { Limits } from '../access/limits.ts';
 import { iso, severityOf } from './convert.ts';
+import { becauseAsSeen } from './exception-scope.ts';
 
 /** Who asked for exceptions of the hub, approved and ended them, by their numbers. An owner is named by whoever asks. */
 export type Deciders = ReadonlyMap<
@@ -17,14 +19,24 @@ export type Deciders = ReadonlyMap<
   Pick<ExceptionRecord, 'createdBy' | 'approvedBy' | 'revokedBy' | 'revokedBecause'>
 >;
 
-/** Those of the exceptions under which a finding ever stood. */
-export async function decidersOf(store: Store, versions: readonly FindingVersion[]): Promise<Deciders> {
+/** Those of the exceptions under which a finding ever stood, as somebody with limits may know them. */
+export async function decidersOf(
+  store: Store,
+  versions: readonly FindingVersion[],
+  limits: Limits,
+): Promise<Deciders> {
   const decisions = versions.flatMap(({ exception, requested }) => [exception ?? [], requested ?? []].flat());
   const ids = new Set(
     decisions.flatMap(({ id, annotation }) => (annotation === undefined ? (id ?? []) : [])),
   );
   const records = await Promise.all([...ids].map((id) => findException(store, id)));
-  return new Map(records.flatMap((record) => (record === undefined ? [] : [[record.id, record] as const])));
+  return new Map(
+    records.flatMap((record) =>
+      record === undefined
+        ? []
+        : [[record.id, { ...record, revokedBecause: becauseAsSeen(record, limits) }] as const],
+    ),
+  );
 }
 
 /** What is known of the life of a finding. */

@@ -34,7 +34,7 @@ export function findingHandlers(
       const asOf = query.asOf === undefined ? undefined : new Date(query.asOf);
       const record = await findFinding(store, scope, { ...params, asOf });
       if (record === undefined) throw new AppError('not-found');
-      return findingDetail(record, { ...settings, scope, asOf, now });
+      return findingDetail(record, { ...settings, scope, limits: caller.limits, asOf, now });
     },
     triageFindings: async ({ body }, { caller, now }) => {
       await mustBeSomebody(store, body.assignee, caller);

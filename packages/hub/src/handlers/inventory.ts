@@ -97,6 +97,7 @@ export function inventoryHandlers(store: Store, answers = new KeptAnswers(store)
         name: params.name,
         asOf,
         now,
+        limits: caller.limits,
       });
     },
     getResource: async ({ params, query }, { caller, now }) => {
@@ -112,7 +113,7 @@ export function inventoryHandlers(store: Store, answers = new KeptAnswers(store)
       const request = listRequestOf({ asOf: query.asOf }, CHANGE_FIELDS, now);
       const [changes, decisions] = await Promise.all([
         listChanges(store, scope, { ...request, of: key }),
-        decisionsOf(store, scope, { cluster: params.cluster, ...key, asOf }),
+        decisionsOf(store, scope, { cluster: params.cluster, ...key, asOf, limits: caller.limits }),
       ]);
       return {
         ...resourceItem(object),

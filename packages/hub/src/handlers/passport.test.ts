@@ -76,7 +76,8 @@ async function of(
   [kind, namespace, name]: readonly [string, string, string],
   { scope = ALL, asOf }: { scope?: Scope; asOf?: Date } = {},
 ): Promise<Passport> {
-  const key = { cluster: cluster.id, kind, namespace, name, asOf, now: TWO };
+  const limits = { clusters: 'all', namespaces: 'all' } as const;
+  const key = { cluster: cluster.id, kind, namespace, name, asOf, now: TWO, limits };
   // Exactly what the contract promises, and nothing more.
   return passport.parse(await passportOf(hub.store, scope, key));
 }

@@ -25,6 +25,7 @@ import {
   type WorkloadRecord,
   within,
 } from '@bulwark/store';
+import type { Limits } from '../access/limits.ts';
 import { containerSettings } from './container-settings.ts';
 import { kindOf } from './convert.ts';
 import { hostAccess } from './host-access.ts';
@@ -50,6 +51,8 @@ export interface PassportKey {
   readonly name: string;
   readonly asOf: Date | undefined;
   readonly now: Date;
+  /** Of whoever asks, as they were given. */
+  readonly limits: Limits;
 }
 
 const MOST_CHANGES = 50;

@@ -128,6 +128,7 @@ const passport = (asOf: Date | undefined) =>
     name: 'web',
     asOf,
     now: NOW,
+    limits: { clusters: 'all', namespaces: 'all' },
   });
 const secret = (asOf: Date | undefined) =>
   secretDetail(hub.store, ALL, { cluster: prod, namespace: 'shop', name: 'database', asOf, now: NOW });
