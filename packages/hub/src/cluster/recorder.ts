@@ -8,48 +8,25 @@ import {
   withoutHeartbeats,
 } from '@bulwark/core';
 import type { KindState, ObjectKey, Sink, Unseen } from '@bulwark/kube';
-import {
-  type Actor,
-  applyBatch,
-  type Batch,
-  type CoverageRecord,
-  liveFindings,
-  liveResources,
-  liveRisks,
-  noteSeen,
-  type Store,
-  seenBefore,
-  writeSight,
-} from '@bulwark/store';
-import { rulesRecords } from './coverage.ts';
+import { type Actor, liveFindings, liveResources, liveRisks, noteSeen, seenBefore } from '@bulwark/store';
+import { Batches } from './batches.ts';
 import type { DecisionSettings } from './decisions.ts';
 import { findingRowOf } from './finding-row.ts';
 import { Flushes } from './flushes.ts';
 import { KindsInView } from './kinds-in-view.ts';
 import { Knowledge } from './knowledge.ts';
 import { OwnersAnew } from './owners-anew.ts';
-import { type PersistOptions, persist } from './persist.ts';
+import { persist } from './persist.ts';
 import { Posture, type PostureDelta } from './posture.ts';
 import { SeenObjects } from './seen-objects.ts';
-import { sightOf } from './sight.ts';
 import { goneOf, idOf, StoredRows } from './stored-rows.ts';
 import { type TakenObjects, WaitingObjects } from './waiting-objects.ts';
+import { type SightOptions, WrittenSight } from './written-sight.ts';
 
-export interface RecorderOptions extends PersistOptions {
-  readonly store: Store;
-  readonly cluster: number;
+export interface RecorderOptions extends SightOptions {
   readonly name: string;
-  /** Version of the API server. */
-  readonly version: string;
   readonly controls: readonly Control[];
   readonly decisions: DecisionSettings;
-  readonly now: () => Date;
-  /** The session that holds the lease of the cluster; without it nobody else writes. */
-  readonly session?: () => number;
-  /** What coverage says of the way to the cluster. */
-  readonly way?: readonly CoverageRecord[];
-  /** What is to be said of the cluster where nothing is wrong with it. */
-  readonly remark?: () => string | undefined;
 }
 
 /** Changes within this time are judged and written together. */
@@ -59,7 +36,6 @@ const MOST_WAITING = 5000;
 const RECENT_MS = 600_000;
 /** What takes longer to be judged and written is held up: by a database that is away, or by a lease that is not held. */
 const HELD_UP_MS = 60_000;
-const NO_OBJECTS = { resources: [], removed: [], resolved: [] };
 
 /**
  * Receives what is collected of a cluster, judges it, and writes what is different. The first judgement waits until
@@ -74,17 +50,15 @@ export class Recorder implements Sink {
   private readonly owners: OwnersAnew;
   private readonly seen = new SeenObjects();
   private readonly kinds = new KindsInView();
-  private unseenNow: Unseen = { kinds: [], groups: [] };
+  private readonly sight: WrittenSight;
   private readonly waiting = new WaitingObjects();
   private readonly stored = new StoredRows();
+  private readonly batches: Batches;
   private newDecisions: DecisionSettings | undefined;
   private decisions: DecisionSettings;
   private readonly flushes = new Flushes(() => this.flushOnce(), GATHER_MS);
-  private isStateDirty = false;
   /** When the cluster last answered, in milliseconds since the epoch. */
   private answeredAt: number | undefined;
-  /** The session of the lease in which the state was last written. */
-  private writtenBy: number | undefined;
   private hasJudged = false;
   /** Since when is judged and written what came. */
   private flushingSince: Date | undefined;
@@ -106,8 +80,11 @@ export class Recorder implements Sink {
       accepted: (fingerprint) => this.stored.accepted(fingerprint),
     });
     const { kinds, stored, posture } = this;
-    this.knowledge = new Knowledge({ ...options, kinds, stored, posture });
-    const leftKinds = (): ReadonlySet<string> => this.knowledge.recalledKinds();
+    const knowledge = new Knowledge({ ...options, kinds, stored, posture });
+    this.knowledge = knowledge;
+    this.sight = new WrittenSight({ ...options, kinds, knowledge, posture });
+    this.batches = new Batches(options, stored);
+    const leftKinds = (): ReadonlySet<string> => knowledge.recalledKinds();
     this.owners = new OwnersAnew({ ...options, stored, world: posture.world, leftKinds });
   }
 
@@ -147,13 +124,12 @@ export class Recorder implements Sink {
 
   async state(state: KindState): Promise<void> {
     this.kinds.note(state);
-    this.isStateDirty = true;
+    this.sight.outdate();
     await this.later();
   }
 
   async unseen(unseen: Unseen): Promise<void> {
-    this.unseenNow = unseen;
-    this.isStateDirty = true;
+    this.sight.noteUnseen(unseen);
     await this.later();
   }
 
@@ -215,13 +191,11 @@ export class Recorder implements Sink {
       judgedAt = await this.write(delta);
       if (!this.stored.isNew) this.kinds.remember(kinds);
       const isUnreadNew = this.posture.takeUnread();
-      this.isStateDirty ||= !this.hasJudged || isUnreadNew;
+      if (!this.hasJudged || isUnreadNew) this.sight.outdate();
       this.hasJudged = true;
     } else await this.writeDecisions(this.posture.decideAnew(this.takeDecisions()));
-    // Another session: while the lease was not held, it may have been said that nobody watches the cluster.
-    const isAnew = this.options.session?.() !== this.writtenBy;
     // Afterwards: what is seen and not yet judged must not look as if nothing were wrong with it.
-    if (this.isStateDirty || isAnew) await this.writeState(judgedAt);
+    await this.sight.write(this.hasJudged, judgedAt);
   }
 
   /** Whether what came is not written for so long that it is not seen any more. */
@@ -251,7 +225,7 @@ export class Recorder implements Sink {
   private async write(delta: PostureDelta): Promise<Date> {
     const at = this.options.now();
     const givenUp = this.kinds.giveUp(at);
-    this.isStateDirty ||= givenUp.length > 0;
+    if (givenUp.length > 0) this.sight.outdate();
     const { deletedBy, ...objects } = this.takeObjects();
     const { findings: found, resolved } = this.stored.different(
       delta.upserted.map(findingRowOf),
@@ -262,7 +236,8 @@ export class Recorder implements Sink {
       this.knowledge.isFirstView(objects.resources) || givenUp.some((kind) => this.kinds.isNew(kind));
     const seen = isFirst ? found.map((row) => ({ ...row, isFirst })) : found;
     const isNew = this.stored.isNew;
-    await this.apply({ at, ...objects, findings: seen, resolved, ...delta.risks, deletedBy, isFirst: isNew });
+    const rows = { ...objects, findings: seen, resolved, ...delta.risks };
+    await this.batches.write({ at, ...rows, deletedBy, isFirst: isNew });
     // Whose that is which is seen first was worked out just now.
     if (this.hasJudged) await this.writeOwners(delta);
     if (delta.isDecidedAnew || !this.hasJudged) await this.decideUnseen();
@@ -274,7 +249,7 @@ export class Recorder implements Sink {
     this.owners.note(places);
     if (this.owners.isDone) return;
     const owners = await this.owners.next(this.decisions.ownership);
-    await this.apply({ at: this.options.now(), ...NO_OBJECTS, findings: [], owners });
+    await this.batches.writeSaid({ owners });
     if (!this.owners.isDone) this.flushes.ask();
   }
 
@@ -282,28 +257,20 @@ export class Recorder implements Sink {
   private async writeDecisions({ upserted, isDecidedAnew }: PostureDelta): Promise<void> {
     if (!isDecidedAnew && !this.isOverdue) return;
     if (this.isOverdue === true) this.isOverdue = false;
-    const at = this.options.now();
     const rows = upserted.map(findingRowOf);
-    const seen = this.hasJudged ? this.stored.different(rows, [], this.knowledge.sightOfOld()).findings : [];
-    await this.apply({ at, ...NO_OBJECTS, findings: seen });
+    const findings = this.hasJudged
+      ? this.stored.different(rows, [], this.knowledge.sightOfOld()).findings
+      : [];
+    await this.batches.writeSaid({ findings });
     await this.decideUnseen();
-  }
-
-  private async apply(batch: Batch): Promise<void> {
-    const { store, cluster, session } = this.options;
-    const { resources, removed, owners = [], findings, resolved, risks = [], riskless = [] } = batch;
-    if ([resources, removed, owners, findings, resolved, risks, riskless].every(({ length }) => length === 0))
-      return;
-    await persist(this.options, () => applyBatch(store, cluster, { ...batch, session: session?.() }));
-    this.stored.note(batch);
   }
 
   /** What is decided holds for what is not seen, too. Where it ends half-way, the first judgement after the next start goes on. */
   private async decideUnseen(): Promise<void> {
-    const { now, signal } = this.options;
+    const { signal } = this.options;
     for await (const findings of this.knowledge.decideUnseen(this.decisions, this.today())) {
       if (signal?.aborted === true) return;
-      await this.apply({ at: now(), ...NO_OBJECTS, findings });
+      await this.batches.writeSaid({ findings });
     }
   }
 
@@ -319,27 +286,5 @@ export class Recorder implements Sink {
   /** Whether everything that was listed was judged and written once. */
   get isJudged(): boolean {
     return this.hasJudged;
-  }
-
-  private async writeState(judgedAt: Date | undefined): Promise<void> {
-    this.isStateDirty = false;
-    const { store, cluster, now, session, remark, version, way = [] } = this.options;
-    const sight = sightOf({
-      kinds: this.kinds.all,
-      recalled: this.knowledge.recalledKinds(),
-      isAwaited: (kind) => this.kinds.isAwaited(kind),
-      unseen: this.unseenNow,
-      judged: [...way, ...rulesRecords(version), ...this.posture.coverage()],
-      hasJudged: this.hasJudged,
-      remark: remark?.(),
-      now: now(),
-      judgedAt,
-    });
-    await persist(this.options, async () => {
-      // At each attempt: a database that was away has another session by then.
-      const holder = session?.();
-      await writeSight(store, cluster, sight, holder);
-      this.writtenBy = holder;
-    });
   }
 }
