@@ -1,159 +1,25 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addressOf, EXPORTED, type ExportId, ROUTES } from '@bulwark/api';
+import { REPORT_FORMATS } from '@bulwark/formats';
 import { CONTROL_PLANE, ControlPlane } from '@bulwark/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Browser, hasBrowser } from './browser.testing.ts';
 import { dumpOf } from './dump.testing.ts';
-import { eventually, RunningHub } from './running-hub.testing.ts';
+import { HOSTILE, plantedBuild, plantedObjects, plantedRecord, TRACES, tracesIn } from './planted.testing.ts';
+import { eventually, PROGRAM, RunningHub } from './running-hub.testing.ts';
 
 const START_MS = 600_000;
-
-/** Made of parts, so that no scanner takes this file for a leak. Each is recognisable in what people leave lying around. */
-const PLANTED: Readonly<Record<string, string>> = {
-  env: ['postgres://shop:', 'Zq7planted1env', '@db.example:5432/shop'].join(''),
-  password: ['Xk9', 'planted2password', 'Wm4'].join('-'),
-  argument: ['Rt5', 'planted3argument', 'Lp8'].join('-'),
-  annotation: ['ghp_', 'planted4annotation0123456789ABCDEFabcdef'].join('').slice(0, 40),
-  lastApplied: ['AKIA', 'PLANTED5LAST', 'APPL'].join(''),
-  configMap: ['Hv3', 'planted6configmap', 'Qs1'].join('-'),
-  secret: ['Jd8', 'planted7secret', 'Nc2'].join('-'),
-  header: ['Basic ', 'Fm6', 'planted8header', 'Kt9'].join(''),
-  cookie: ['lang=en; session=', 'Bw2', 'planted9cookie', 'Ye7'].join(''),
-  login: ['robot:', 'Gs4', 'planted10login', 'Uo1'].join(''),
-  word: ['Ky7', 'planted11word', 'Ve3'].join('-'),
-};
-/** The parts that must be nowhere. */
-const TRACES = [
-  'Zq7planted1env',
-  'planted2password',
-  'planted3argument',
-  'planted4annotation',
-  'PLANTED5LAST',
-  'planted6configmap',
-  'planted7secret',
-  'planted8header',
-  'planted9cookie',
-  'planted10login',
-  'planted11word',
-];
-const ENCODED = TRACES.map((text) => Buffer.from(text).toString('base64').replace(/=+$/, '').slice(2, -2));
-
-function tracesIn(text: string): string[] {
-  return [...TRACES, ...ENCODED].filter((trace) => text.includes(trace));
-}
-
-const HOSTILE = {
-  html: '<img src=x onerror=window.__hostile=1><script>window.__hostile=1</script>',
-  sql: "'); drop table finding; --",
-  terminal: '\u001b]0;owned\u0007\u001b[31mred',
-  // PostgreSQL keeps this character in no text.
-  nothing: 'a\u0000b',
-  direction: 'abc\u202edef',
-};
-
-function objects(): object[] {
-  const headers = [
-    { name: 'Authorization', value: PLANTED['header'] },
-    { name: 'Cookie', value: PLANTED['cookie'] },
-    { name: 'X-Auth', value: PLANTED['login'] },
-  ];
-  const container = {
-    name: 'main',
-    image: 'registry.example/main:1',
-    args: [
-      `--db-password=${PLANTED['argument'] ?? ''}`,
-      '--token',
-      PLANTED['argument'],
-      ...['-u', PLANTED['login'], '-H', `Authorization: ${PLANTED['header'] ?? ''}`],
-    ],
-    command: ['sh', '-c', `export PASSWORD=${PLANTED['argument'] ?? ''}; exec main`],
-    env: [
-      { name: 'DATABASE_URL', value: PLANTED['env'] },
-      { name: 'DB_PASSWORD', value: PLANTED['password'] },
-      { name: 'API_KEY', value: PLANTED['annotation'] },
-      { name: 'AUTHORIZATION', value: PLANTED['header'] },
-      { name: 'BASIC_AUTH', value: PLANTED['login'] },
-      { name: 'DSN', value: `shop:${PLANTED['word'] ?? ''}@tcp(db:3306)/shop` },
-    ],
-    readinessProbe: { exec: { command: ['mysql', '-uroot', `-p${PLANTED['word'] ?? ''}`] } },
-    livenessProbe: { httpGet: { port: 80, httpHeaders: headers } },
-    lifecycle: { preStop: { httpGet: { port: 80, httpHeaders: headers } } },
-    securityContext: { privileged: true },
-  };
-  const metadata = (name: string) => ({ name, namespace: 'planted', labels: { app: name } });
-  return [
-    {
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name: 'planted', annotations: { note: HOSTILE.html, owner: HOSTILE.sql } },
-    },
-    {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: {
-        ...metadata('leaky'),
-        annotations: { 'ci.example/token': PLANTED['annotation'], 'aws-key': PLANTED['lastApplied'] },
-      },
-      spec: {
-        replicas: 2,
-        selector: { matchLabels: { app: 'leaky' } },
-        template: {
-          metadata: { labels: { app: 'leaky' }, annotations: { token: PLANTED['annotation'] } },
-          spec: { containers: [container] },
-        },
-      },
-    },
-    {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: metadata('leaky'),
-      data: { 'app.properties': `db.password=${PLANTED['configMap'] ?? ''}`, password: PLANTED['configMap'] },
-    },
-    {
-      apiVersion: 'v1',
-      kind: 'Secret',
-      metadata: metadata('leaky'),
-      stringData: { password: PLANTED['secret'] },
-    },
-    {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: {
-        ...metadata('hostile'),
-        annotations: {
-          html: HOSTILE.html,
-          sql: HOSTILE.sql,
-          terminal: HOSTILE.terminal,
-          direction: HOSTILE.direction,
-          nothing: HOSTILE.nothing,
-          'app.kubernetes.io/contact': HOSTILE.html,
-          owner: HOSTILE.html,
-          team: HOSTILE.sql,
-        },
-      },
-      spec: {
-        containers: [
-          {
-            ...container,
-            env: [{ name: 'HTML', value: HOSTILE.html }],
-            args: [HOSTILE.html, HOSTILE.sql, HOSTILE.terminal, HOSTILE.nothing],
-            command: ['main'],
-            image: 'registry.example/main:1',
-          },
-        ],
-      },
-    },
-  ];
-}
 
 describe.skipIf(CONTROL_PLANE === undefined)('what must not be shown (needs shared/testbed)', () => {
   let plane: ControlPlane;
   let hub: RunningHub;
+  let reports: readonly { readonly id: string; readonly stdout: string; readonly stderr: string }[];
 
   beforeAll(async () => {
     plane = await ControlPlane.start();
-    const [namespace = {}, ...rest] = objects();
+    const [namespace, ...rest] = plantedObjects();
     await plane.apply(namespace);
     await eventually('the namespace has its account', () =>
       plane.kubectl('get', 'serviceaccount', 'default', '-n', 'planted').then(() => true),
@@ -164,6 +30,24 @@ describe.skipIf(CONTROL_PLANE === undefined)('what must not be shown (needs shar
     await eventually('the planted objects are judged', async () =>
       (await hub.all('listFindings', 'namespace:planted')).length > 3 ? true : undefined,
     );
+    // The last one holds a character that no build may send.
+    const written = rest.slice(0, -1);
+    await hub.call('createBuildRecord', { body: plantedRecord(written) });
+    const limits = { clusters: 'all', namespaces: 'all' } as const;
+    const { secret } = await hub.call('createToken', {
+      body: { name: 'build', role: 'ci', limits, days: 1 },
+    });
+    const file = join(hub.folder, 'planted.json');
+    writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [namespace, ...written] }));
+    const env = { ...process.env, ...plantedBuild(), BULWARK_HUB: hub.url, BULWARK_HUB_TOKEN: secret };
+    reports = REPORT_FORMATS.map(({ id }) => {
+      const { stdout, stderr } = spawnSync(
+        process.execPath,
+        [PROGRAM, 'scan', file, '--record', '--profile', 'all', '--format', id],
+        { env, encoding: 'utf8' },
+      );
+      return { id, stdout, stderr };
+    });
   }, START_MS);
 
   afterAll(async () => {
@@ -174,7 +58,31 @@ describe.skipIf(CONTROL_PLANE === undefined)('what must not be shown (needs shar
   it('plants what is there to be found', async () => {
     const there = await plane.kubectl('get', 'deployments,configmaps,secrets', '-n', 'planted', '-o', 'json');
 
-    expect(tracesIn(there).length).toBeGreaterThanOrEqual(TRACES.length - 1);
+    expect(tracesIn(there).length).toBeGreaterThanOrEqual(TRACES.length - 2);
+  });
+
+  it('is in no report of a build, and in nothing that it says of itself', () => {
+    for (const { id, stdout, stderr } of reports) {
+      expect(stderr, id).toMatch(/^(Recorded|Was recorded already) at /m);
+      expect(stdout, id).toContain('leaky');
+      expect(tracesIn(stdout + stderr), id).toEqual([]);
+    }
+  });
+
+  it('is in no answer of the API about builds', async () => {
+    const [cluster] = (await hub.call('listClusters', {})).items;
+    const builds = (await hub.call('listBuildRecords', { query: { limit: 500 } })).items;
+    expect(builds.map(({ commit }) => commit.slice(0, 6)).sort()).toEqual(['c0ffee', 'decade']);
+    const paths = [
+      'build-records',
+      ...builds.map(({ id }) => `build-records/${id}`),
+      `clusters/${cluster?.id ?? 0}/workloads/Deployment.apps/planted/leaky/build`,
+    ];
+    for (const path of paths) {
+      const text = await hub.text(`/api/v1/${path}`);
+      expect(text, path).toContain('"commit":"');
+      expect(tracesIn(text), path).toEqual([]);
+    }
   });
 
   it('is in no answer of the API', async () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { containers, defineControl, workloads } from './control.ts';
 import { fingerprint, toFinding } from './finding.ts';
 import { mayBreak, removeField } from './fix.ts';
+import { stringAt } from './json.ts';
 import { Judge } from './judge.ts';
 import { Plan } from './plan.ts';
 import { type Resource, toResource } from './resource.ts';
@@ -57,6 +58,18 @@ const hostPid = defineControl({
     if (spec['hostPID'] === true) yield at('hostPID');
   },
 });
+const pulled = defineControl({
+  ...TEXT,
+  id: 'pulled',
+  message: '{resource} pulls {image} of {images}.',
+  appliesTo: containers,
+  looks: 'object',
+  reads: [],
+  *evaluate({ container, at }) {
+    const image = stringAt(container.spec, 'image') ?? '';
+    yield at('image', { image, images: [image, 'b:1'] });
+  },
+});
 const PLAN = new Plan([privileged, hostPort, hostPid]);
 
 function judged(resources: readonly Resource[]) {
@@ -66,6 +79,17 @@ function judged(resources: readonly Resource[]) {
 function findingsOf(yaml: string) {
   return judged(resourcesOf(yaml));
 }
+
+it('what a finding says holds no secret that stands in the object', () => {
+  const token = ['glpat', 'a1B2c3D4e5F6g7H8i9J0'].join('-');
+  const [pod] = resourcesOf(
+    `{ apiVersion: v1, kind: Pod, metadata: { name: a }, spec: { containers: [{ name: c, image: "r/${token}/a:1" }] } }`,
+  );
+  const { world } = World.of(pod === undefined ? [] : [pod]);
+  const found = new Judge(world, new Plan([pulled]), { minor: 37, text: '1.37' }).findings();
+
+  expect(found.map(({ message }) => message)).toEqual(['Pod/a pulls [redacted] of [redacted], b:1.']);
+});
 
 /** The same objects as a cluster has them. */
 function live(yaml: string): Resource[] {

@@ -1,5 +1,5 @@
 import type { Container, Workload } from './container.ts';
-import { type Control, formatMessage, type Severity, type Violation } from './control.ts';
+import { type Control, type Facts, formatMessage, type Severity, type Violation } from './control.ts';
 import type { Exception, FindingObjects } from './exception.ts';
 import { editsFor } from './fix.ts';
 import { groupOf } from './group-kind.ts';
@@ -10,6 +10,7 @@ import { topOwner } from './owners.ts';
 import { formatPath, type Path, semanticPath, valueAt } from './path.ts';
 import { redactDeep } from './redaction.ts';
 import type { Resource, ResourceRef } from './resource.ts';
+import { redactSaid } from './security-content/redact-content.ts';
 import type { WorldView } from './world.ts';
 
 /** One violation of one control, ready to be reported. */
@@ -108,6 +109,15 @@ function isWritten({ origin }: Resource): boolean {
   return origin.kind === 'file' && origin.lines.lineMap === undefined;
 }
 
+/** Facts as a message may tell them: some are texts of the object, such as an image. */
+function shownFacts(facts: Facts): Facts {
+  const shown: Record<string, Facts[string]> = {};
+  for (const [name, fact] of Object.entries(facts))
+    if (typeof fact === 'string') shown[name] = redactSaid(fact);
+    else shown[name] = typeof fact === 'object' ? fact.map(redactSaid) : fact;
+  return shown;
+}
+
 /** Makes the findings of one resource. What they share is made once: most point into the same few containers. */
 export class FindingMaker {
   private readonly resource: Resource;
@@ -138,7 +148,10 @@ export class FindingMaker {
       fingerprint: fingerprint(control.id, resource, container, stable),
       control: control.id,
       severity: control.severity,
-      message: formatMessage(control.message, { resource: named, container: container ?? '', ...facts }),
+      message: formatMessage(control.message, {
+        ...{ resource: named, container: container ?? '' },
+        ...shownFacts(facts),
+      }),
       resource: this.ref,
       path: formatPath(base.value, rest, base.printed),
       semanticPath: stable,

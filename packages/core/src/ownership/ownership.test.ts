@@ -156,6 +156,20 @@ describe('how much depends on an object', () => {
   });
 });
 
+it('whose an object is holds no secret that somebody took for a contact, an owner or an environment', () => {
+  const webhook = ['https://hooks.slack.com/services', 'T12345678', 'B12345678', 'a1B2c3D4e5F6g7H8i9J0k1L2'];
+  const token = ['glpat', 'a1B2c3D4e5F6g7H8i9J0'].join('-');
+  const annotations = { contact: webhook.join('/') };
+  const found = said(deployment({ labels: { team: token }, annotations }, { labels: { env: token } }));
+
+  expect(found).toEqual({
+    owner: '[redacted] (team of the object)',
+    environment: '[redacted] (env of its pods)',
+    criticality: 'unknown',
+    contacts: '[redacted]',
+  });
+});
+
 describe('an owners file', () => {
   it.each([
     ['shop web #storefront', ['#storefront']],

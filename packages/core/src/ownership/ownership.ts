@@ -2,6 +2,7 @@ import { objectAt } from '../json.ts';
 import { controllersOf } from '../owners.ts';
 import { namespaceOf, type Resource } from '../resource.ts';
 import { holdsResource, type ResourceScope } from '../scope.ts';
+import { redactSaid } from '../security-content/redact-content.ts';
 import { labelsOf, type WorldView } from '../world.ts';
 
 /** A value, and where it is said: for people who ask why. */
@@ -60,7 +61,7 @@ export const DEFAULT_OWNERSHIP: OwnershipSettings = {
 /**
  * Whose an object is: by the last rule that fits, else by labels and annotations of the object, of its pods, of what controls it
  * and of its namespace, in this order. The environment is also told by the namespace's name. Of owner and environment the first 200
- * characters count. (risk.md 5b)
+ * characters count. What objects say is without secrets: a contact may be a webhook. (risk.md 5b)
  */
 export function ownershipOf(resource: Resource, world: WorldView, settings: OwnershipSettings): Ownership {
   const rules = settings.rules.filter(({ scope }) => holdsResource(scope, resource));
@@ -119,7 +120,7 @@ function written(places: readonly Place[], keys: readonly string[]): Said | unde
   for (const { name, values } of places)
     for (const key of keys) {
       const value = values[key]?.trim();
-      if (value !== undefined && value !== '') return { value, from: `${key} of ${name}` };
+      if (value !== undefined && value !== '') return { value: redactSaid(value), from: `${key} of ${name}` };
     }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts';
-import { holdsSecret, type Redaction, redactDeep } from '../redaction.ts';
+import { holdsSecret, REDACTED, type Redaction, redactDeep } from '../redaction.ts';
+import type { Labels } from '../world.ts';
 
 /**
  * Maps whose keys name labels, not credentials: what selects must stay equal to what is selected, so their values are
@@ -13,6 +14,22 @@ const LABEL_MAPS = /^(?:labels|matchLabels|selector|nodeSelector)$/;
  */
 export function redactContent(object: JsonObject): JsonObject {
   return redactDeep(object, CONTENT) as JsonObject;
+}
+
+/**
+ * A text that an object says of itself, such as an image or a contact, as it may be kept and shown: nothing of one that holds a
+ * secret by its form.
+ */
+export function redactSaid(text: string): string {
+  return isClean(undefined, text) ? text : REDACTED;
+}
+
+/** Labels of an object, as they may be kept and shown. */
+export function redactLabels(labels: Labels): Labels {
+  const isShown = Object.values(labels).every((value) => redactSaid(value) === value);
+  return isShown
+    ? labels
+    : Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, redactSaid(value)]));
 }
 
 const CONTENT: Redaction = { isClean, isOfLabels: (name) => LABEL_MAPS.test(name) };

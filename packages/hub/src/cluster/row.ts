@@ -12,6 +12,8 @@ import {
   objectAt,
   ownershipOf,
   type Resource,
+  redactLabels,
+  redactSaid,
   type SecurityContent,
   securityContent,
   stringAt,
@@ -55,7 +57,7 @@ export function draftOf(resource: Resource, seen: JsonObject = resource.object):
     body,
     bodyHash: contentHash(body),
     instance,
-    labels: labelsOf(metadata),
+    labels: redactLabels(labelsOf(metadata)),
     ...runBy(resource),
     ...managerOf(metadata),
     resourceVersion: stringAt(metadata, 'resourceVersion') ?? '',
@@ -73,7 +75,7 @@ export function runBy({ workloads }: Resource): Pick<Draft, 'images' | 'serviceA
   const [workload] = workloads;
   const images = workloads.flatMap(({ containers }) => containers.flatMap(({ spec }) => imageOf(spec)));
   return {
-    images: [...new Set(images)],
+    images: [...new Set(images.map(redactSaid))],
     serviceAccount:
       (workload && stringAt(workload.spec, 'serviceAccountName')) ?? (workload ? 'default' : ''),
   };
@@ -93,7 +95,7 @@ function managerOf(metadata: JsonObject | undefined): Pick<Draft, 'actor' | 'wri
   for (const entry of entries)
     if ((stringAt(entry, 'time') ?? '') >= (stringAt(last, 'time') ?? '')) last = entry;
   const manager = stringAt(last, 'manager');
-  const managers = manager === undefined ? [] : [manager];
+  const managers = manager === undefined ? [] : [redactSaid(manager)];
   return {
     actor: { user: null, groups: [], impersonatedBy: null, address: null, userAgent: null, managers },
     written: stringAt(last, 'time'),
