@@ -85,7 +85,7 @@ export { decodeBase64 } from './secret-encodings.ts';
 export { credentialName } from './secret-names.ts';
 export * from './secret-rules.ts';
 export { isPlainValue, placeholderOf } from './secret-values.ts';
-export { redactLabels, redactSaid } from './security-content/redact-content.ts';
+export { redactContent, redactLabels, redactSaid } from './security-content/redact-content.ts';
 export {
   type ContentOptions,
   contentHash,

@@ -59,7 +59,7 @@ it('makes the backup of a day on which it was started late, once, and none while
   const said: string[] = [];
   const say = (text: string): number => said.push(text);
   const keeping = startHousekeeping(
-    { store, days: 60, backups, now, say, isOurs: () => isOurs },
+    { store, days: 60, backups, now, say, version: '1.0.0', isOurs: () => isOurs },
     { firstMs: 1, everyMs: 50 },
   );
   try {

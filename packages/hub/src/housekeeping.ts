@@ -1,6 +1,14 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { backup, ensurePartitions, keepPastCounters, retain, type Store, UNFINISHED } from '@bulwark/store';
+import {
+  backup,
+  ensurePartitions,
+  keepPastCounters,
+  maskStored,
+  retain,
+  type Store,
+  UNFINISHED,
+} from '@bulwark/store';
 import { after, Job, type JobOptions } from './jobs.ts';
 import { type Rounds, startRounds } from './rounds.ts';
 
@@ -8,6 +16,8 @@ export interface HousekeepingOptions {
   readonly store: Store;
   /** How many days of the past are kept. */
   readonly days: number;
+  /** Of the program: each takes more texts for secrets than the one before. */
+  readonly version: string;
   /** Where the nightly backups go; undefined where the database is somebody else's. */
   readonly backups?: string;
   /** Whether it is this hub that keeps house. */
@@ -17,7 +27,7 @@ export interface HousekeepingOptions {
   readonly onEnd?: JobOptions['onEnd'];
 }
 
-type Chore = Omit<HousekeepingOptions, 'isOurs' | 'say' | 'onEnd'>;
+type Chore = Omit<HousekeepingOptions, 'isOurs' | 'say' | 'onEnd' | 'version'>;
 
 const DAY_MS = 86_400_000;
 const EVERY_MS = 15 * 60 * 1000;
@@ -86,8 +96,16 @@ export function startHousekeeping(
     first: new Date(now().getTime() + firstMs),
     next: (ended, hasFailed) => (hasFailed ? after(everyMs)(ended, hasFailed) : dayAfter(ended)),
   };
+  let isStopped = false;
   const chores = [
-    { job: new Job('retention', daily), act: keepPast, done: '' },
+    {
+      job: new Job('retention', daily),
+      act: async () => {
+        await keepPast(options);
+        await maskStored(options.store, { version: options.version, isStopped: () => isStopped });
+      },
+      done: '',
+    },
     ...(backups === undefined
       ? []
       : [
@@ -97,12 +115,11 @@ export function startHousekeeping(
               lastDone: lastBackup(backups),
               withinHours: BACKUP_WITHIN_HOURS,
             }),
-            act: keepBackups,
+            act: () => keepBackups(options),
             done: '',
           },
         ]),
   ];
-  let isStopped = false;
   const round = async (): Promise<void> => {
     for (const chore of chores) {
       const today = now().toISOString().slice(0, 10);
@@ -112,7 +129,7 @@ export function startHousekeeping(
         continue;
       }
       try {
-        await chore.job.run(() => chore.act(options));
+        await chore.job.run(() => chore.act());
         chore.done = today;
       } catch (error) {
         // What is broken off at the end is done at the next start.

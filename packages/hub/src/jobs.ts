@@ -5,7 +5,8 @@ import type { Check } from './handlers/check.ts';
 /** What one hub on a database does for all clusters together, again and again, and what it is good for. */
 export const JOBS = {
   messages: 'Sends what is to be told, and what was not taken once more.',
-  retention: 'Drops what is older than the days that are kept, and keeps the sums of each midnight.',
+  retention:
+    'Drops what is older than the days that are kept, keeps the sums of each midnight, and masks what earlier versions did not.',
   backup: 'Writes the backup of the day, and keeps those of a week.',
   presence: 'Says of clusters that no hub watches that they are away.',
 } as const;

@@ -107,6 +107,7 @@ export * from './write/audit-events.ts';
 export * from './write/clusters.ts';
 export * from './write/decisions.ts';
 export * from './write/exceptions.ts';
+export { maskStored } from './write/mask-stored.ts';
 export { keepPastCounters } from './write/past-counters.ts';
 export * from './write/rows.ts';
 export { storableText } from './write/storable-json.ts';

@@ -78,6 +78,7 @@ function house(backups: string, onEnd?: () => void) {
     days: 60,
     backups,
     now: () => NOW,
+    version: '1.0.0',
     say: () => undefined,
     isOurs: () => true,
     ...(onEnd && { onEnd }),
