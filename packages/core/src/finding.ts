@@ -33,7 +33,7 @@ export interface Finding {
   readonly semanticPath: string;
   /** Keys of other objects in which the cause lies. */
   readonly causes?: readonly string[];
-  /** Whether the control offers edits that mend it. */
+  /** Whether the control offers edits that mend it, in a text that somebody wrote or in a live object. */
   readonly isFixable: boolean;
   /** The decision that accepts it. A finding under an exception stays visible and fails nothing. */
   readonly exception?: Exception;
@@ -105,8 +105,9 @@ interface Base {
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-function isWritten({ origin }: Resource): boolean {
-  return origin.kind === 'file' && origin.lines.lineMap === undefined;
+/** Whether an edit has a place: in what somebody wrote and in a live object, not in rendered text. */
+function isMendable({ origin }: Resource): boolean {
+  return origin.kind === 'cluster' || origin.lines.lineMap === undefined;
 }
 
 /** Facts as a message may tell them: some are texts of the object, such as an image. */
@@ -126,13 +127,12 @@ export class FindingMaker {
   private readonly isMendable: boolean;
   private readonly bases = new Map<Container | Workload | undefined, Base>();
 
-  /** @param isMendable whether an edit has a place: by default in what somebody wrote, not in rendered text. */
-  constructor(resource: Resource, isMendable: boolean = isWritten(resource)) {
+  constructor(resource: Resource) {
     const { apiVersion, kind, namespace, name } = resource;
     this.resource = resource;
     this.ref = { apiVersion, kind, namespace, name };
     this.named = `${kind}/${name}`;
-    this.isMendable = isMendable;
+    this.isMendable = isMendable(resource);
   }
 
   /** A finding that, as far as its object tells, belongs to nothing else. */

@@ -53,8 +53,7 @@ export class Judge {
   findingsOf({ id }: Resource): Finding[] {
     const entry = this.outcomes.get(id);
     if (entry === undefined) return [];
-    // Of what is live, not only of what was read from a file: the object itself can be edited.
-    const maker = new FindingMaker(entry.resource, true);
+    const maker = new FindingMaker(entry.resource);
     return [...entry.byControl].flatMap(([control, outcome]) =>
       outcome.violations.map((violation) => maker.of(control, violation)),
     );

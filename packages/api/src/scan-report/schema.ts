@@ -98,7 +98,11 @@ const finding = z
     requested: exception
       .optional()
       .describe('A decision that was asked for and is not granted; it accepts nothing.'),
-    fixable: z.boolean().describe('Whether Bulwark can make the change itself.'),
+    fixable: z
+      .boolean()
+      .describe(
+        'Whether Bulwark offers the edit: bulwark fix makes it in a file, a hub shows it for a live object.',
+      ),
   })
   .describe('One violation of one control.');
 
