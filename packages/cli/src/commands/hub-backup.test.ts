@@ -1,6 +1,17 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { type EmbeddedServer, openStore, setSetting, startEmbedded } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HUB_WITHIN_MS, ListeningHub } from '../hub-client/hub.testing.ts';
 import { bulwark } from '../run.testing.ts';
@@ -95,4 +106,48 @@ describe('hub backup', () => {
       err: expect.stringContaining('there is no database of a hub in'),
     });
   });
+});
+
+describe('hub backup beside a demonstration that runs', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bulwark-demo-'));
+  const demo = join(folder, 'demo');
+  let server: EmbeddedServer;
+  const save = (dataDir: string, file: string) =>
+    bulwark(['hub', 'backup', join(folder, file), '--data-dir', dataDir, '--no-config'], '/');
+
+  beforeAll(async () => {
+    chmodSync(folder, 0o755);
+    server = await startEmbedded({ folder: demo });
+    await (await openStore({ url: server.url, now: new Date() })).close();
+  }, HUB_WITHIN_MS);
+  afterAll(async () => {
+    await server?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }, HUB_WITHIN_MS);
+
+  it('saves nothing that is made up without being told to, and says how it is told', async () => {
+    expect(await save(folder, 'mistaken.backup')).toEqual({
+      code: 2,
+      out: '',
+      err: `error: there is only a demonstration in ${folder}, and nothing in it is real; --data-dir ${demo} takes it all the same\n`,
+    });
+    expect(existsSync(join(folder, 'mistaken.backup'))).toBe(false);
+
+    expect(await save(demo, 'demo.backup')).toMatchObject({ code: 0, err: '' });
+  });
+
+  it(
+    'saves the hub of real clusters, which is stopped',
+    async () => {
+      const own = await startEmbedded({ folder });
+      const store = await openStore({ url: own.url, now: new Date() });
+      await setSetting(store, 'kept', 'real');
+      await store.close();
+      await own.stop();
+
+      expect(await save(folder, 'real.backup')).toMatchObject({ code: 0, err: '' });
+      expect(gunzipSync(readFileSync(join(folder, 'real.backup'))).toString()).toMatch(/kept\t.*real/);
+    },
+    HUB_WITHIN_MS,
+  );
 });

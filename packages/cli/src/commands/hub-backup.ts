@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Store } from '@bulwark/store';
 import { ExitCode, UsageError } from '../exit.ts';
 import type { BackupFlags, HubFlags } from '../flags.ts';
 import { hubSettings } from '../hub-settings/told.ts';
@@ -8,19 +9,24 @@ import { asUsageError, openDatabase } from './hub-database.ts';
 import { withStore } from './hub-store.ts';
 import { codeOf, isOfFiles } from './whole-file.ts';
 
-/** `bulwark hub backup`: of a hub that runs, by asking the server that it uses, or of one that does not. */
+/**
+ * `bulwark hub backup`: of a hub that runs, by asking the server that it uses, or of one that does not. A demonstration is saved
+ * only where its own folder is named.
+ */
 export async function runHubBackup(file: string, flags: BackupFlags, io: Io): Promise<number> {
   const { backup } = await import('@bulwark/store');
   const isForced = flags.force === true;
   if (!isForced && existsSync(resolve(io.cwd, file)))
     throw new UsageError(`there is a file ${file} already; --force replaces it`);
-  return withStore(flags, io, async (store) => {
+  const save = async (store: Store): Promise<void> => {
     await backup(store, resolve(io.cwd, file), { now: new Date(), isForced }).catch((error: unknown) => {
       const code = codeOf(error);
       throw isOfFiles(code) ? new UsageError(`${file} cannot be written (${code})`) : error;
     });
     io.write(`Written to ${file}\n`);
-  });
+  };
+  // A demonstration that runs beside what is stopped must not be taken for it.
+  return withStore(flags, io, save, 'real');
 }
 
 /** What PostgreSQL says of a database or schema that is not there or not for this user (Appendix A). */

@@ -92,6 +92,9 @@ export async function isDatabaseKept(settings: HubSettings, io: Io): Promise<boo
   return hasEmbedded(settings.dataDir ?? dataFolder(io));
 }
 
+/** Of which hub a database is wanted: of the one that is there, be it a demonstration, or of real clusters alone. */
+export type Wanted = 'any' | 'real';
+
 /**
  * The database of a hub that was started before, running or not; none is made.
  *
@@ -100,12 +103,14 @@ export async function isDatabaseKept(settings: HubSettings, io: Io): Promise<boo
 export async function openKeptDatabase(
   settings: HubSettings,
   io: Io,
+  wanted: Wanted,
 ): Promise<Pick<Database, 'url' | 'stop'>> {
   const { databaseUrl } = settings;
   if (databaseUrl !== undefined) return { url: databaseUrl, stop: async () => undefined };
   const { hasEmbedded, runningEmbedded, startEmbedded } = await import('@bulwark/store');
   const own = settings.dataDir ?? dataFolder(io);
-  const folders = [own, join(own, 'demo')];
+  const demo = join(own, 'demo');
+  const folders = wanted === 'any' ? [own, demo] : [own];
   for (const folder of folders) {
     const url = await runningEmbedded(folder);
     if (url !== undefined) return { url, stop: async () => undefined };
@@ -113,7 +118,9 @@ export async function openKeptDatabase(
   const kept = folders.find(hasEmbedded);
   if (kept === undefined)
     throw new UsageError(
-      `there is no database of a hub in ${own}; --data-dir says where it is, or --database-url its address`,
+      wanted === 'real' && hasEmbedded(demo)
+        ? `there is only a demonstration in ${own}, and nothing in it is real; --data-dir ${demo} takes it all the same`
+        : `there is no database of a hub in ${own}; --data-dir says where it is, or --database-url its address`,
     );
   // As it stands in a file for its owner alone, whoever cannot read it is not meant to act for the hub.
   try {

@@ -6,7 +6,7 @@ import type { HubFlags, LimitFlags } from '../flags.ts';
 import type { HubSettings } from '../hub-settings/settings.ts';
 import { hubSettings } from '../hub-settings/told.ts';
 import type { Io } from '../io.ts';
-import { asUsageError, openKeptDatabase } from './hub-database.ts';
+import { asUsageError, openKeptDatabase, type Wanted } from './hub-database.ts';
 
 /** What is wrong with what was asked for, each part by its name. */
 export function whyNot({
@@ -69,15 +69,16 @@ export async function note(
   await writeAudit(store, { ...entry, actor: terminalUser(), address: null, outcome: 'done' });
 }
 
-/** Acts on the database of a hub that was started before, running or not. */
+/** Acts on the database of a hub that was started before, running or not; by default also of a demonstration. */
 export async function withStore(
   flags: HubFlags,
   io: Io,
   act: (store: Store, settings: HubSettings) => Promise<void>,
+  wanted: Wanted = 'any',
 ): Promise<number> {
   const { settings } = await hubSettings(flags, io);
   const { openStore } = await import('@bulwark/store');
-  const database = await openKeptDatabase(settings, io);
+  const database = await openKeptDatabase(settings, io, wanted);
   try {
     // The schema is that of the hub, which may be running: nobody else changes it.
     const store = await openStore({ url: database.url, now: new Date(), migrate: false });
