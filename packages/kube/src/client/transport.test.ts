@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClusterAccess } from '../access/access.ts';
 import { accessTo } from '../fake.testing.ts';
 import { KubeClient } from './client.ts';
+import { dispatcherTo } from './dispatcher.ts';
 import { httpProxy, socksProxy } from './proxy.testing.ts';
 import { authority, served, serverCertificate } from './served.testing.ts';
 
@@ -226,12 +227,67 @@ describe('a SOCKS proxy that says nothing', () => {
     return result.ok ? 'none' : result.error.message;
   }
 
-  // It would be given up by itself after five seconds, as timed out.
+  // It would be given up by itself after ten seconds, as timed out.
   it('is given up when the client is closed', async () => {
-    expect(await failureOf((client) => client.close())).not.toMatch(/timeout|^none$/);
+    expect(await failureOf((client) => client.close())).not.toMatch(/in time|^none$/);
   });
 
   it('is given up when it hangs up', async () => {
     expect(await failureOf((_client, socket) => socket.end())).toMatch(/hung up/);
   });
+});
+
+describe('a proxy that falls silent', () => {
+  /** Sends each answer once it was asked something, and nothing else. Resolves where a connection to it is closed. */
+  function silentAfter(...answers: readonly (string | readonly number[])[]) {
+    let isClosed: () => void = () => undefined;
+    const closed = new Promise<void>((resolve) => {
+      isClosed = resolve;
+    });
+    const server = createSocket((socket) => {
+      const left = [...answers];
+      socket.on('error', () => undefined).on('close', isClosed);
+      socket.on('data', () => {
+        const answer = left.shift();
+        if (answer !== undefined) socket.write(Buffer.from(answer as string));
+      });
+    });
+    return { server, closed };
+  }
+
+  const CONNECTED = [5, 0, 0, 1, 127, 0, 0, 1, 0, 0];
+  const TUNNEL = 'HTTP/1.1 200 OK\r\n\r\n';
+  it.each([
+    ['SOCKS before it says anything', 'socks5', []],
+    ['SOCKS before it connects', 'socks5', [[5, 0]]],
+    [
+      'SOCKS in the middle of an answer',
+      'socks5',
+      [
+        [5, 0],
+        [5, 0, 0],
+      ],
+    ],
+    ['SOCKS when TLS begins', 'socks5', [[5, 0], CONNECTED]],
+    ['HTTP before it connects', 'http', []],
+    ['HTTP when TLS begins', 'http', [TUNNEL]],
+  ])(
+    'of %s is given up within the time of a connection, and nothing stays open',
+    async (_when, scheme, answers) => {
+      const { server, closed } = silentAfter(...answers);
+      const proxy = new Secret(new URL(`${scheme}://127.0.0.1:${await listening(server)}`));
+      const origin = 'https://192.0.2.1';
+      const dispatcher = dispatcherTo(new URL(origin), { proxy, withinMs: 400 });
+      ended.unshift(() => dispatcher.destroy());
+      const began = performance.now();
+
+      const fault: unknown = await dispatcher
+        .request({ origin, path: '/version', method: 'GET' })
+        .catch((error: unknown) => error);
+      await closed;
+
+      expect(fault).toBeInstanceOf(Error);
+      expect(performance.now() - began).toBeLessThan(4000);
+    },
+  );
 });
