@@ -1,45 +1,25 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { FakeApiServer } from '@bulwark/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Browser, hasBrowser } from './browser.testing.ts';
-import { writeKubeconfig } from './kubeconfig.testing.ts';
 import { PRIVILEGED_POD } from './objects.testing.ts';
-import { dataFolder, eventually, pause, RunningHub } from './running-hub.testing.ts';
+import { eventually, pause, type RunningHub } from './running-hub.testing.ts';
+import { type TwoClusters, twoClusters } from './two-clusters.testing.ts';
 
 const START_MS = 300_000;
 const DEFAULT = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } };
 const PODS = { east: 'only-in-east', west: 'only-in-west' } as const;
 
 describe.skipIf(!hasBrowser)('the choice of a cluster in Chromium (needs Chromium)', () => {
-  const folder = dataFolder();
-  const servers: FakeApiServer[] = [];
+  let both: TwoClusters;
   let hub: RunningHub;
   let browser: Browser;
 
   beforeAll(async () => {
-    const started = async (name: keyof typeof PODS) => {
-      const server = await FakeApiServer.start({
-        objects: [
-          DEFAULT,
-          PRIVILEGED_POD('in-both'),
-          PRIVILEGED_POD(PODS[name], { 'bulwark.dev/owner': `team-${name}` }),
-        ] as never[],
-      });
-      servers.push(server);
-      return { name, cluster: { server: server.url } };
-    };
-    const kubeconfig = join(folder, 'kubeconfig');
-    writeKubeconfig(kubeconfig, await started('east'), await started('west'));
-    hub = await RunningHub.start({ kubeconfig, args: ['--context', 'east', '--context', 'west'] });
-    await eventually(
-      'both clusters are live',
-      async () => {
-        const { items } = await hub.call('listClusters', {});
-        return items.length === 2 && items.every(({ state }) => state === 'live') ? true : undefined;
-      },
-      120_000,
-    );
+    both = await twoClusters((name) => [
+      DEFAULT,
+      PRIVILEGED_POD('in-both'),
+      PRIVILEGED_POD(PODS[name], { 'bulwark.dev/owner': `team-${name}` }),
+    ]);
+    hub = both.hub;
     await eventually('both pods are judged', async () => {
       const names = new Set((await hub.all('listFindings')).map(({ resource }) => resource.name));
       return Object.values(PODS).every((name) => names.has(name)) ? true : undefined;
@@ -51,9 +31,7 @@ describe.skipIf(!hasBrowser)('the choice of a cluster in Chromium (needs Chromiu
 
   afterAll(async () => {
     await browser?.close();
-    await hub?.remove();
-    for (const server of servers) await server.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await both?.remove();
   }, START_MS);
 
   const row = (pod: string) => browser.page.locator('tbody tr[data-index]', { hasText: pod }).first();
@@ -139,7 +117,7 @@ describe.skipIf(!hasBrowser)('the choice of a cluster in Chromium (needs Chromiu
 
   it('goes with the links of time lines and of what was changed', async () => {
     const before = new Date(Date.now() - 60_000).toISOString();
-    servers[1]?.upsert(PRIVILEGED_POD('late') as never);
+    both.servers.west.upsert(PRIVILEGED_POD('late') as never);
     const change = await eventually('the new pod is judged', async () => {
       const [made] = await hub.all('listChanges', 'name:late');
       return made !== undefined && made.opened > 0 ? made : undefined;

@@ -1,45 +1,24 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { FakeApiServer } from '@bulwark/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Browser, hasBrowser } from './browser.testing.ts';
-import { writeKubeconfig } from './kubeconfig.testing.ts';
 import { PRIVILEGED_POD } from './objects.testing.ts';
-import { dataFolder, eventually, RunningHub } from './running-hub.testing.ts';
+import type { RunningHub } from './running-hub.testing.ts';
+import { type TwoClusters, twoClusters } from './two-clusters.testing.ts';
 
 const START_MS = 300_000;
-const NAMES = ['east', 'west'] as const;
 const FOCUS_IN_MAIN = "document.activeElement?.closest('main') !== null";
 
 describe.skipIf(!hasBrowser)('a moment at which a cluster was not judged yet, in Chromium', () => {
-  const folder = dataFolder();
-  const servers: FakeApiServer[] = [];
+  let both: TwoClusters;
   let hub: RunningHub;
   let browser: Browser;
   /** The clusters in the order in which they were judged. */
-  let first: { readonly id: number; readonly name: string; readonly firstSeen: string };
+  let first: TwoClusters['clusters'][number];
   let second: typeof first;
 
   beforeAll(async () => {
-    const [east, west] = await Promise.all(
-      NAMES.map(async (name) => {
-        const server = await FakeApiServer.start({ objects: [PRIVILEGED_POD(`in-${name}`)] as never[] });
-        servers.push(server);
-        return { name, cluster: { server: server.url } };
-      }),
-    );
-    if (east === undefined || west === undefined) throw new Error('no cluster was made');
-    const kubeconfig = writeKubeconfig(join(folder, 'kubeconfig'), east, west);
-    hub = await RunningHub.start({ kubeconfig, args: NAMES.flatMap((name) => ['--context', name]) });
-    const clusters = await eventually(
-      'both clusters are live',
-      async () => {
-        const { items } = await hub.call('listClusters', {});
-        return items.filter(({ state }) => state === 'live').length === 2 ? items : undefined;
-      },
-      120_000,
-    );
-    const [one, other] = clusters.toSorted((a, b) => a.firstSeen.localeCompare(b.firstSeen));
+    both = await twoClusters((name) => [PRIVILEGED_POD(`in-${name}`)]);
+    hub = both.hub;
+    const [one, other] = both.clusters.toSorted((a, b) => a.firstSeen.localeCompare(b.firstSeen));
     if (one === undefined || other === undefined) throw new Error('a cluster is missing');
     [first, second] = [one, other];
     expect(first.firstSeen).not.toBe(second.firstSeen);
@@ -50,9 +29,7 @@ describe.skipIf(!hasBrowser)('a moment at which a cluster was not judged yet, in
 
   afterAll(async () => {
     await browser?.close();
-    await hub?.remove();
-    for (const server of servers) await server.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await both?.remove();
   }, START_MS);
 
   const before = (moment: string) => new Date(Date.parse(moment) - 1).toISOString();

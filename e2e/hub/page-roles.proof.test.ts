@@ -1,24 +1,18 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { type EmbeddedServer, openStore, type Store, startEmbedded } from '@bulwark/store';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Browser, hasBrowser } from './browser.testing.ts';
-import { dataFolder, RunningHub } from './running-hub.testing.ts';
+import { type OwnDatabase, ownDatabase } from './own-database.testing.ts';
+import { RunningHub } from './running-hub.testing.ts';
 
 const START_MS = 300_000;
 
 describe.skipIf(!hasBrowser)('roles on the page in Chromium', () => {
-  const folder = dataFolder();
-  let database: EmbeddedServer;
-  let store: Store;
+  let database: OwnDatabase;
   let hub: RunningHub;
   let browser: Browser;
 
   beforeAll(async () => {
-    database = await startEmbedded({ folder: join(folder, 'database') });
-    store = await openStore({ url: database.url, now: new Date() });
-    const args = ['--database-url', database.url.reveal(), '--key-file', join(folder, 'channels.key')];
-    hub = await RunningHub.start({ args: ['--demo', ...args] });
+    database = await ownDatabase();
+    hub = await RunningHub.start({ args: ['--demo', ...database.args] });
     browser = await Browser.open(hub, { width: 1280, scheme: 'light' });
   }, START_MS);
 
@@ -27,9 +21,7 @@ describe.skipIf(!hasBrowser)('roles on the page in Chromium', () => {
   afterAll(async () => {
     await browser?.close();
     await hub?.remove();
-    await store?.close();
-    await database?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await database?.remove();
   }, START_MS);
 
   const dialog = () => browser.page.getByRole('dialog');
@@ -46,7 +38,7 @@ describe.skipIf(!hasBrowser)('roles on the page in Chromium', () => {
   /** A user with a role from a time when people could be given each of them. */
   async function legacy(name: string, role: string): Promise<string> {
     const { id, link } = await hub.call('createUser', { body: { name, role: 'viewer' } });
-    await store.pool.query('update app_user set role = $2 where id = $1', [id, role]);
+    await database.store.pool.query('update app_user set role = $2 where id = $1', [id, role]);
     return `${hub.url}/${link.replace(/^[^#]*/, '')}`;
   }
 
@@ -115,7 +107,7 @@ describe.skipIf(!hasBrowser)('roles on the page in Chromium', () => {
     try {
       await page.goto((await legacy('zoe', 'viewer')).replace('/#', '/findings#'));
       await page.locator('tbody tr[data-index="0"]').waitFor();
-      await store.pool.query("update app_user set role = 'ci' where name = 'zoe'");
+      await database.store.pool.query("update app_user set role = 'ci' where name = 'zoe'");
 
       await page.getByRole('heading', { level: 1, name: 'The role ci sees nothing here.' }).waitFor();
       expect(await page.locator('tbody tr').count()).toBe(0);

@@ -1,44 +1,38 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type EmbeddedServer, openStore, type Store, startEmbedded } from '@bulwark/store';
 import { FakeApiServer } from '@bulwark/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeKubeconfig } from './kubeconfig.testing.ts';
 import { PRIVILEGED_POD } from './objects.testing.ts';
-import { dataFolder, eventually, RunningHub } from './running-hub.testing.ts';
+import { type OwnDatabase, ownDatabase } from './own-database.testing.ts';
+import { eventually, RunningHub } from './running-hub.testing.ts';
 
 const START_MS = 180_000;
 const TEST_MS = 300_000;
 const WITHIN_MS = 120_000;
 
 describe('two hubs on one database', () => {
-  const folder = dataFolder();
-  const kubeconfig = join(folder, 'kubeconfig');
   const hubs: RunningHub[] = [];
-  let database: EmbeddedServer;
-  let store: Store;
+  let database: OwnDatabase;
+  let kubeconfig: string;
   let server: FakeApiServer;
 
   async function start(): Promise<RunningHub> {
-    const args = ['--database-url', database.url.reveal(), '--key-file', join(folder, 'channels.key')];
-    const hub = await RunningHub.start({ kubeconfig, args });
+    const hub = await RunningHub.start({ kubeconfig, args: database.args });
     hubs.push(hub);
     return hub;
   }
 
   beforeAll(async () => {
-    database = await startEmbedded({ folder: join(folder, 'database') });
+    database = await ownDatabase();
     server = await FakeApiServer.start({ objects: [PRIVILEGED_POD('first') as never] });
-    writeKubeconfig(kubeconfig, { name: 'shop', cluster: { server: server.url } });
-    store = await openStore({ url: database.url, now: new Date() });
+    const file = join(database.folder, 'kubeconfig');
+    kubeconfig = writeKubeconfig(file, { name: 'shop', cluster: { server: server.url } });
   }, START_MS);
 
   afterAll(async () => {
     await Promise.all(hubs.map((hub) => hub.remove()));
-    await store?.close();
     await server?.stop();
-    await database?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await database?.remove();
   }, START_MS);
 
   /** What health says of the duties, and whether metrics say the same. */
@@ -101,7 +95,7 @@ describe('two hubs on one database', () => {
       expect(second.output).toContain('Messages and upkeep: done by this hub.');
       await shows(second, 'meanwhile');
       // Taking over neither resolves nor opens anything anew.
-      const { rows } = await store.pool.query<{ fingerprint: string }>(
+      const { rows } = await database.store.pool.query<{ fingerprint: string }>(
         'select fingerprint::text from finding_past union all select fingerprint::text from finding where first_seen <> valid_from',
       );
       expect(rows).toEqual([]);
@@ -116,7 +110,7 @@ describe('two hubs on one database', () => {
   it(
     'have one that writes, whichever has the lease after the connections of both were cut',
     async () => {
-      await store.pool.query(
+      await database.store.pool.query(
         'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
       );
       const [, second, third] = hubs;

@@ -2,6 +2,7 @@ export { Cable } from './cable.ts';
 export * from './cases.ts';
 export { TestAuthority, type TestCertificate, type TestSubject } from './certificates/test-authority.ts';
 export { CONTROL_PLANE, ControlPlane, type ControlPlaneUser } from './control-plane.ts';
+export { type CustomKindOptions, customKind } from './custom-kind.ts';
 export type { Fault, FaultRule, RequestFacts } from './fake-api-server/faults.ts';
 export { BUILT_IN_TYPES, type ResourceType } from './fake-api-server/resource-type.ts';
 export {

@@ -1,28 +1,9 @@
 import type { JsonObject } from '@bulwark/core';
-import { fakeApiServer, writeTree } from '@bulwark/testkit';
+import { customKind, fakeApiServer, writeTree } from '@bulwark/testkit';
 import { expect, it, onTestFinished } from 'vitest';
 import { bulwark } from '../run.testing.ts';
 
-const TEXTS = { type: 'object', properties: { image: { type: 'string' } } };
-const SPEC = { type: 'object', properties: { containers: { type: 'array', items: TEXTS } } };
-const DEFINITION: JsonObject = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'runtimes.example.org' },
-  spec: {
-    group: 'example.org',
-    scope: 'Cluster',
-    names: { kind: 'Runtime', plural: 'runtimes' },
-    versions: [
-      {
-        name: 'v1',
-        served: true,
-        schema: { openAPIV3Schema: { type: 'object', properties: { spec: SPEC } } },
-      },
-    ],
-  },
-  status: { conditions: [{ type: 'Established', status: 'True' }] },
-};
+const DEFINITION = customKind('Runtime', { scope: 'Cluster' });
 const RUNTIME: JsonObject = {
   apiVersion: 'example.org/v1',
   kind: 'Runtime',

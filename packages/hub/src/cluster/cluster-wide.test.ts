@@ -1,14 +1,14 @@
 import type { JsonObject } from '@bulwark/core';
 import { liveResources } from '@bulwark/store';
+import { customKind } from '@bulwark/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestHub } from '../handlers/test-cluster.ts';
-import { objectsOf, tellEverything, WatchedCluster } from './watched.testing.ts';
+import type { TestHub } from '../handlers/test-cluster.ts';
+import { tellingHub, WatchedCluster } from './watched.testing.ts';
 
 let hub: TestHub;
 
 beforeAll(async () => {
-  hub = await TestHub.start(new Date());
-  await tellEverything(hub);
+  hub = await tellingHub();
 }, 60_000);
 
 afterAll(async () => {
@@ -23,32 +23,6 @@ interface Kept {
   readonly verb: string;
   readonly is_first: boolean;
   readonly is_resolved: boolean;
-}
-
-type Scope = 'Cluster' | 'Namespaced';
-
-function definition(scope: Scope): JsonObject {
-  const [object] = objectsOf(`
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: { name: runtimes.example.org }
-spec:
-  group: example.org
-  scope: ${scope}
-  names: { kind: Runtime, plural: runtimes }
-  versions:
-    - name: v1
-      served: true
-      schema:
-        openAPIV3Schema:
-          type: object
-          properties:
-            spec:
-              type: object
-              properties:
-                containers: { type: array, items: { type: object, properties: { image: { type: string } } } }
-status: { conditions: [{ type: Established, status: "True" }] }`);
-  return object ?? {};
 }
 
 function runtime(name: string, namespace?: string): JsonObject {
@@ -85,7 +59,7 @@ const UNCHANGED = { changes: [], resolved: [], toldAsResolved: [], toldAsNews: [
 describe('custom objects that have pods and lie in no namespace', () => {
   it('are in no namespace, stay over a start, and end with their findings when they are deleted', async () => {
     const cluster = await WatchedCluster.inTest(hub, 'live', [
-      definition('Cluster'),
+      customKind('Runtime', { scope: 'Cluster' }),
       runtime('a'),
       runtime('b'),
     ]);
@@ -113,7 +87,7 @@ describe('custom objects that have pods and lie in no namespace', () => {
   it('leave the namespace in which an earlier version kept them, and nothing is told but what happened', async () => {
     // What is stored of objects in `default` is what the earlier version stored of those in none.
     const cluster = await WatchedCluster.inTest(hub, 'taken over', [
-      definition('Namespaced'),
+      customKind('Runtime'),
       runtime('stays', 'default'),
       runtime('goes', 'default'),
     ]);
@@ -123,7 +97,7 @@ describe('custom objects that have pods and lie in no namespace', () => {
     await cluster.stop();
     for (const name of ['stays', 'goes'])
       cluster.server.delete({ apiVersion: 'example.org/v1', kind: 'Runtime', namespace: 'default', name });
-    cluster.server.upsert(definition('Cluster'));
+    cluster.server.upsert(customKind('Runtime', { scope: 'Cluster' }));
     cluster.server.upsert(runtime('stays'));
 
     const after = {

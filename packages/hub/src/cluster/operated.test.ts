@@ -47,14 +47,9 @@ async function shown(name: string, ...objects: readonly string[]): Promise<TestC
   return cluster;
 }
 
-async function query<T>(cluster: TestCluster, text: string): Promise<readonly T[]> {
-  return (await hub.store.pool.query(text, [cluster.id])).rows as T[];
-}
-
 const named = async (cluster: TestCluster, from: string) =>
   (
-    await query<{ id: string }>(
-      cluster,
+    await cluster.rows<{ id: string }>(
       `select distinct concat_ws('/', substring(kind from '[^/]+$'), name) as id from ${from} order by 1`,
     )
   ).map(({ id }) => id);
@@ -63,11 +58,8 @@ const privileged = (cluster: TestCluster) =>
   named(cluster, "finding where cluster_id = $1 and control = 'privileged-container'");
 const rowOf = async (cluster: TestCluster, name: string) =>
   (
-    await query(
-      cluster,
-      `select concat_ws('/', substring(owner_kind from '[^/]+$'), owner_name) as owner, is_workload, images, service_account, team
-       from resource where cluster_id = $1 and name = '${name}'`,
-    )
+    await cluster.rows(`select concat_ws('/', substring(owner_kind from '[^/]+$'), owner_name) as owner, is_workload, images, service_account, team
+       from resource where cluster_id = $1 and name = '${name}'`)
   )[0];
 
 const STATEFUL_SET = object('StatefulSet/main-kafka', 'Kafka/main');
@@ -190,8 +182,7 @@ describe('whose a workload of an operator is', () => {
     const teams = async () => [
       ((await rowOf(cluster, 'main-kafka')) as { team: string }).team,
       ...(
-        await query<{ team: string }>(
-          cluster,
+        await cluster.rows<{ team: string }>(
           "select distinct team from finding where cluster_id = $1 and name = 'main-kafka'",
         )
       ).map(({ team }) => team),
@@ -217,7 +208,7 @@ describe('whose a workload of an operator is', () => {
 
 it('what was stored as no workload is one after a start, which is no change of it', async () => {
   const cluster = await shown('of old', object('Kafka/main'), STATEFUL_SET);
-  const right = await query(cluster, 'select * from resource where cluster_id = $1 order by kind');
+  const right = await cluster.rows('select * from resource where cluster_id = $1 order by kind');
   await hub.store.pool.query(
     `update resource set is_workload = false, owner_kind = 'kafka.example.com/Kafka', owner_name = 'main', images = '{}',
        service_account = '', digest = gen_random_uuid() where cluster_id = $1 and name = 'main-kafka'`,
@@ -227,7 +218,7 @@ it('what was stored as no workload is one after a start, which is no change of i
 
   const again = await shown('of old', object('Kafka/main'), STATEFUL_SET);
 
-  expect(await query(again, 'select * from resource where cluster_id = $1 order by kind')).toEqual(right);
+  expect(await again.rows('select * from resource where cluster_id = $1 order by kind')).toEqual(right);
   for (const history of ['change', 'resource_past'])
-    expect(await query(again, `select * from ${history} where cluster_id = $1`)).toEqual([]);
+    expect(await again.rows(`select * from ${history} where cluster_id = $1`)).toEqual([]);
 });

@@ -95,13 +95,8 @@ async function shop(name: string, said = ''): Promise<TestCluster> {
   return cluster;
 }
 
-async function query<T>(cluster: TestCluster, text: string): Promise<readonly T[]> {
-  return (await hub.store.pool.query(text, [cluster.id])).rows as T[];
-}
-
 async function teams(cluster: TestCluster): Promise<Readonly<Record<string, string | null>>> {
-  const rows = await query<{ id: string; team: string | null }>(
-    cluster,
+  const rows = await cluster.rows<{ id: string; team: string | null }>(
     "select concat_ws('/', kind, namespace, name) as id, team from resource where cluster_id = $1 order by 1",
   );
   return Object.fromEntries(rows.map(({ id, team }) => [id, team]));
@@ -109,20 +104,17 @@ async function teams(cluster: TestCluster): Promise<Readonly<Record<string, stri
 
 /** Everything that a start would compare, and what is told as of a moment. */
 const rows = (cluster: TestCluster) =>
-  query(
-    cluster,
-    `select kind, namespace, name, owner_kind, owner_name, team, contacts, environment, criticality, digest, valid_from, first_seen
-     from resource where cluster_id = $1 order by kind, namespace, name`,
-  );
+  cluster.rows(`select kind, namespace, name, owner_kind, owner_name, team, contacts, environment, criticality, digest, valid_from, first_seen
+     from resource where cluster_id = $1 order by kind, namespace, name`);
 const changes = (cluster: TestCluster) =>
-  query<{ id: string }>(
-    cluster,
-    "select concat_ws(' ', verb, kind, name) as id from change where cluster_id = $1 order by id",
-  ).then((found) => found.map(({ id }) => id));
+  cluster
+    .rows<{ id: string }>(
+      "select concat_ws(' ', verb, kind, name) as id from change where cluster_id = $1 order by id",
+    )
+    .then((found) => found.map(({ id }) => id));
 const versions = async (cluster: TestCluster) =>
   (
-    await query<{ id: string }>(
-      cluster,
+    await cluster.rows<{ id: string }>(
       "select concat_ws('/', kind, namespace, name) as id from resource_past where cluster_id = $1",
     )
   ).map(({ id }) => id);
@@ -185,11 +177,8 @@ spec: { schedule: "0 3 * * *", jobTemplate: { spec: { template: { spec: { contai
     );
     await cluster.flush();
 
-    const found = await query(
-      cluster,
-      `select kind, environment, criticality, contacts from resource
-       where cluster_id = $1 and namespace = 'shop' and name in ('cart', 'cart-1-a') order by kind`,
-    );
+    const found = await cluster.rows(`select kind, environment, criticality, contacts from resource
+       where cluster_id = $1 and namespace = 'shop' and name in ('cart', 'cart-1-a') order by kind`);
     const said = { environment: 'staging', criticality: 'crown-jewel' };
     expect(found).toEqual([
       { kind: 'Pod', ...said, contacts: null },
@@ -268,7 +257,7 @@ spec: { schedule: "0 3 * * *", jobTemplate: { spec: { template: { spec: { contai
     await cluster.show(`${space('')}\n---${OTHERS}`);
     await cluster.flush();
     const ownerOf = async () =>
-      query(cluster, "select owner_kind, team from resource where cluster_id = $1 and name = 'cart-1-a'");
+      cluster.rows("select owner_kind, team from resource where cluster_id = $1 and name = 'cart-1-a'");
     expect(await ownerOf()).toEqual([{ owner_kind: 'apps/ReplicaSet', team: null }]);
 
     await cluster.sees('apps/Deployment', 'live');
@@ -293,8 +282,7 @@ spec: { schedule: "0 3 * * *", jobTemplate: { spec: { template: { spec: { contai
     await expect
       .poll(
         () =>
-          query(
-            cluster,
+          cluster.rows(
             "select team, count(*)::int as pods from resource where cluster_id = $1 and name like 'cart-2-%' group by 1",
           ),
         { timeout: 20_000 },

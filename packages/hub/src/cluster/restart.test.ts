@@ -1,14 +1,13 @@
 import { type JsonObject, stringAt } from '@bulwark/core';
-import type { Fault } from '@bulwark/testkit';
+import { customKind, type Fault } from '@bulwark/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { TestHub } from '../handlers/test-cluster.ts';
-import { type Kept, objectsOf, tellEverything, WatchedCluster } from './watched.testing.ts';
+import type { TestHub } from '../handlers/test-cluster.ts';
+import { type Kept, objectsOf, tellingHub, WatchedCluster } from './watched.testing.ts';
 
 let hub: TestHub;
 
 beforeAll(async () => {
-  hub = await TestHub.start(new Date());
-  await tellEverything(hub);
+  hub = await tellingHub();
 }, 60_000);
 
 afterAll(async () => {
@@ -140,34 +139,15 @@ status: { addresses: [{ type: ExternalIP, address: 203.0.113.7 }], nodeInfo: { k
 `);
 
 /** A custom kind with a pod template, and an object of it. */
-const WORKSPACE = objectsOf(`
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: { name: workspaces.example.org }
-spec:
-  group: example.org
-  scope: Namespaced
-  names: { kind: Workspace, plural: workspaces }
-  versions:
-    - name: v1
-      served: true
-      schema:
-        openAPIV3Schema:
-          type: object
-          properties:
-            spec:
-              type: object
-              properties:
-                template:
-                  type: object
-                  properties: { spec: { type: object, properties: { containers: { type: array, items: { type: object, properties: { image: { type: string } } } } } } }
-status: { conditions: [{ type: Established, status: "True" }] }
----
+const WORKSPACE = [
+  customKind('Workspace', { podAt: 'spec.template' }),
+  ...objectsOf(`
 apiVersion: example.org/v1
 kind: Workspace
 metadata: { name: ann, namespace: shop, uid: w1 }
 spec: { template: { spec: { containers: [{ name: a, image: "x:1", securityContext: { privileged: true } }] } } }
-`);
+`),
+];
 
 /** Group and kind as they are stored, and the name in paths. */
 const KINDS: readonly (readonly [kind: string, resource: string])[] = [

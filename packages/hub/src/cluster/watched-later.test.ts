@@ -1,13 +1,13 @@
 import type { JsonObject } from '@bulwark/core';
+import { customKind } from '@bulwark/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestHub } from '../handlers/test-cluster.ts';
-import { type Kept, objectsOf, tellEverything, WatchedCluster } from './watched.testing.ts';
+import type { TestHub } from '../handlers/test-cluster.ts';
+import { type Kept, objectsOf, tellingHub, WatchedCluster } from './watched.testing.ts';
 
 let hub: TestHub;
 
 beforeAll(async () => {
-  hub = await TestHub.start(new Date());
-  await tellEverything(hub);
+  hub = await tellingHub();
 }, 60_000);
 
 afterAll(async () => {
@@ -188,34 +188,7 @@ describe('Secrets that are not collected any more', () => {
   }, 60_000);
 });
 
-const CONTAINERS = { type: 'array', items: { type: 'object', properties: { image: { type: 'string' } } } };
-const POD = {
-  type: 'object',
-  properties: { spec: { type: 'object', properties: { containers: CONTAINERS } } },
-};
-const DEFINITION: JsonObject = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'workspaces.example.org' },
-  spec: {
-    group: 'example.org',
-    scope: 'Namespaced',
-    names: { kind: 'Workspace', plural: 'workspaces' },
-    versions: [
-      {
-        name: 'v1',
-        served: true,
-        schema: {
-          openAPIV3Schema: {
-            type: 'object',
-            properties: { spec: { type: 'object', properties: { template: POD } } },
-          },
-        },
-      },
-    ],
-  },
-  status: { conditions: [{ type: 'Established', status: 'True' }] },
-};
+const DEFINITION = customKind('Workspace', { podAt: 'spec.template' });
 
 function workspace(name: string, creationTimestamp: string): JsonObject {
   return {

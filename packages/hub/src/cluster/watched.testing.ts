@@ -5,7 +5,7 @@ import { createChannel, createRoute, registerCluster } from '@bulwark/store';
 import { type FakeApiServer, fakeApiServer } from '@bulwark/testkit';
 import { loadAll } from 'js-yaml';
 import { onTestFinished } from 'vitest';
-import { type TestHub, UNDECIDED } from '../handlers/test-cluster.ts';
+import { TestHub, UNDECIDED } from '../handlers/test-cluster.ts';
 import type { DecisionSettings } from './decisions.ts';
 import { Recorder } from './recorder.ts';
 
@@ -173,6 +173,13 @@ export class WatchedCluster {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
+}
+
+/** A hub that has everything told. */
+export async function tellingHub(): Promise<TestHub> {
+  const hub = await TestHub.start(new Date());
+  await tellEverything(hub);
+  return hub;
 }
 
 /** Has every finding of any severity told, and every end of one. */

@@ -160,6 +160,11 @@ export class TestCluster {
       await this.until(resource.groupKind, resource.namespace, resource.name, bodyHash);
   }
 
+  /** What a query finds of it in the database; `$1` is its number. */
+  async rows<T>(query: string): Promise<readonly T[]> {
+    return (await this.hub.store.pool.query(query, [this.id])).rows as T[];
+  }
+
   /** Says that an object is gone, and waits until that is written. */
   async remove(groupKind: string, namespace: string, name: string): Promise<void> {
     await this.recorder.remove(groupKind, [{ namespace, name }]);
