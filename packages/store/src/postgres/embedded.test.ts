@@ -9,18 +9,17 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { buildProgram } from '../program.testing.ts';
 import { serverFolder, TESTED_VERSIONS } from '../server.testing.ts';
 import { type EmbeddedServer, startEmbedded } from './embedded.ts';
 import { isServerOf } from './left-over.ts';
 import { isAlive } from './lock.ts';
 
-const HERE = dirname(fileURLToPath(import.meta.url));
 const isRoot = process.getuid?.() === 0;
 const NOBODY = 65_534;
 /** Whether another user may run this Node and read this checkout, which may lie in a home that is closed to others. */
@@ -44,24 +43,13 @@ const children: ChildProcess[] = [];
 
 beforeAll(async () => {
   folder = serverFolder('embedded');
-  // Beside the sources, where their packages are found.
-  program = join(HERE, '..', '..', `.cache-${process.pid}`, 'hold.mjs');
-  await build({
-    stdin: {
-      contents: `import { startEmbedded } from './embedded.ts';
-        const { url, pid } = await startEmbedded({ folder: process.argv[2] });
-        console.log(JSON.stringify({ url: url.reveal(), pid }));
-        setInterval(() => undefined, 1000);`,
-      resolveDir: HERE,
-      loader: 'ts',
-    },
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    alias: { '@bulwark/core': join(HERE, '..', '..', '..', 'core', 'src', 'index.ts') },
-  });
+  program = await buildProgram(
+    folder,
+    `import { startEmbedded } from './postgres/embedded.ts';
+    const { url, pid } = await startEmbedded({ folder: process.argv[2] });
+    console.log(JSON.stringify({ url: url.reveal(), pid }));
+    setInterval(() => undefined, 1000);`,
+  );
 }, 60_000);
 
 afterEach(async () => {
@@ -71,7 +59,6 @@ afterEach(async () => {
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
-  rmSync(dirname(program), { recursive: true, force: true });
 });
 
 async function start(name: string, platform?: string): Promise<EmbeddedServer> {

@@ -1,13 +1,11 @@
 import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { EVERY_RECORD } from '@bulwark/core';
-import { build } from 'esbuild';
 import { expect } from 'vitest';
 import { type EmbeddedServer, startEmbedded } from '../postgres/embedded.ts';
+import { buildProgram } from '../program.testing.ts';
 import { groupFindings } from '../read/finding-groups.ts';
 import { liveFindings, liveResources } from '../read/live.ts';
 import { scopeOf } from '../scope.ts';
@@ -16,7 +14,8 @@ import { openStore, type Store } from '../store.ts';
 import { registerCluster } from './clusters.ts';
 import { BATCHES, targetOf, WRITTEN } from './killed-writer.testing.ts';
 
-const HERE = dirname(fileURLToPath(import.meta.url));
+const WRITER = `import { writeRound } from './write/killed-writer.testing.ts';
+await writeRound(process.argv[2], Number(process.argv[3]), Number(process.argv[4]));`;
 const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
 
 /** How often everything is written anew, and how often something is killed each time. */
@@ -28,11 +27,9 @@ export interface KillPlan {
 /** Writes into a database of its own while writer and server are killed, and expects what an undisturbed writer leaves. */
 export async function expectToSurvive({ rounds, kills }: KillPlan): Promise<void> {
   const folder = serverFolder('kill');
-  // Beside the sources, where their packages are found.
-  const program = join(HERE, '..', '..', `.cache-kill-${process.pid}-${Date.now()}`, 'write.mjs');
   const server = await startEmbedded({ folder });
   try {
-    await buildWriter(program);
+    const program = await buildProgram(folder, WRITER);
     const identity = { uid: 'u', caHash: 'c', name: 'prod', server: '', version: 'v1.34.0', isDemo: false };
     const cluster = await withStore(server, (store) => registerCluster(store, identity, new Date()));
     for (let round = 0; round < rounds; round++) {
@@ -47,25 +44,7 @@ export async function expectToSurvive({ rounds, kills }: KillPlan): Promise<void
   } finally {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
-    rmSync(dirname(program), { recursive: true, force: true });
   }
-}
-
-async function buildWriter(outfile: string): Promise<void> {
-  await build({
-    stdin: {
-      contents: `import { writeRound } from './killed-writer.testing.ts';
-        await writeRound(process.argv[2], Number(process.argv[3]), Number(process.argv[4]));`,
-      resolveDir: HERE,
-      loader: 'ts',
-    },
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    alias: { '@bulwark/core': join(HERE, '..', '..', '..', 'core', 'src', 'index.ts') },
-  });
 }
 
 interface Writer {
