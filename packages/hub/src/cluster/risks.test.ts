@@ -33,8 +33,8 @@ function pod(isPrivileged: boolean, labels: JsonObject): JsonObject {
   return { metadata: { labels }, spec: { containers: [container] } };
 }
 
-const ownedBy = (kind: string, name: string): JsonObject => ({
-  metadata: { ownerReferences: [{ apiVersion: 'apps/v1', kind, name, controller: true }] },
+const ownedBy = (kind: string, name: string, apiVersion = 'apps/v1'): JsonObject => ({
+  metadata: { ownerReferences: [{ apiVersion, kind, name, controller: true }] },
 });
 const LABELS = { app: 'cart' };
 
@@ -124,13 +124,13 @@ it('tells the risk of pods whose controller is not collected by the name of thei
   const [calm, privileged] = [false, true].map((isPrivileged) =>
     object('Pod', isPrivileged ? 'pg-1' : 'pg-2', {
       ...pod(isPrivileged, LABELS),
-      ...ownedBy('Cluster', 'pg'),
+      ...ownedBy('Cluster', 'pg', 'postgresql.cnpg.io/v1'),
     }),
   );
   const key = { kind: 'Pod', namespace: 'shop', name: 'pg*' };
   const { findings, risks } = start([]);
   // As it was told before, by the kind of the controller.
-  const wrong = { kind: 'Pod', namespace: 'shop', name: 'apps/Cluster' };
+  const wrong = { kind: 'Pod', namespace: 'shop', name: 'postgresql.cnpg.io/Cluster' };
   risks.remember([{ ...wrong, digest: '' }]);
   const subjects = new LiveSubjects(({ name }) => name);
   const see = (...upsert: (Resource | undefined)[]) =>
