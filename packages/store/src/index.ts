@@ -31,6 +31,7 @@ export {
 } from './notifications/gathered.ts';
 export { type CoverageFault, type OperationsEvent, planOperations } from './notifications/operations.ts';
 export { planDeliveries } from './notifications/plan.ts';
+export type { Knows } from './notifications/reader.ts';
 export * from './notifications/routes.ts';
 export { dropUnusedBodies, ensurePartitions, retain } from './partitions.ts';
 export { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from './postgres/embedded.ts';

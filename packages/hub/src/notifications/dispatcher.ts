@@ -19,7 +19,7 @@ import { GRACE_MS } from '../stopping.ts';
 import { openChannel, withoutSecrets } from './channels.ts';
 import { messageOf, readMessage, storedMessage } from './message.ts';
 import { operationsMessage } from './operations-message.ts';
-import { type Addressed, addressed, stillTo } from './recipient.ts';
+import { type Addressed, addressed, keptToChannel, knowsContact, stillTo } from './recipient.ts';
 import type { Sealer } from './sealing.ts';
 
 export interface DispatcherOptions {
@@ -116,8 +116,9 @@ export class Dispatcher {
 
   private async look(isOurs: () => boolean, note: (cause: unknown) => void): Promise<void> {
     const { store, now, settleMs = SETTLE_MS } = this.options;
+    const settled = new Date(now().getTime() + settleMs);
     const planned = [
-      planDeliveries(store, now(), new Date(now().getTime() + settleMs)),
+      planDeliveries(store, { now: now(), settled, knows: knowsContact }),
       planOperations(store, now(), (id, event) => this.composeOperations(id, event)),
     ];
     // What cannot be planned keeps nothing that was planned before from being sent.
@@ -171,7 +172,14 @@ export class Dispatcher {
     return { status: 'retry', answer: `Not sent, which is a fault of the hub: ${what}.` };
   }
 
-  private async attempt({ channelId, message, fault, toContact, leftTo }: Claim): Promise<Attempt> {
+  private async attempt({
+    channelId,
+    message,
+    fault,
+    toContact,
+    isReadByContact,
+    leftTo,
+  }: Claim): Promise<Attempt> {
     const { store, sealer, now } = this.options;
     if (this.isStopped) return NOT_BEGUN;
     if (message === null) return this.notMade(fault);
@@ -180,9 +188,10 @@ export class Dispatcher {
     const opened = openChannel(record, sealer);
     if (opened === undefined) return UNREADABLE;
     const read = readMessage(message);
-    const { channel, recipient }: Addressed = toContact
+    const found: Addressed = toContact
       ? addressed(opened.channel, read.contacts, opened.contactDomains)
       : opened;
+    const { channel, recipient } = isReadByContact ? found : keptToChannel(opened.channel, found);
     const to = stillTo(channel, leftTo);
     if (to === undefined) return NOBODY_LEFT;
     const outcome = await deliver(to, read, { now: now(), signal: this.breaking.signal });

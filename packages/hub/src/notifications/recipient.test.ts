@@ -1,7 +1,7 @@
 import { Secret } from '@bulwark/core';
 import type { Channel } from '@bulwark/notify';
 import { describe, expect, it } from 'vitest';
-import { addressed, stillTo } from './recipient.ts';
+import { addressed, keptToChannel, knowsContact, stillTo } from './recipient.ts';
 
 const MAIL: Channel = {
   type: 'smtp',
@@ -74,6 +74,42 @@ describe('a message for the contact of an owner', () => {
     expect(addressed(HOOK, ['#pay'], [])).toEqual({
       channel: HOOK,
       recipient: 'the webhook, which is told the contacts #pay',
+    });
+  });
+});
+
+describe('a contact of an owner', () => {
+  const settings = { to: ['security@example.com'], contactDomains: ['example.com'] };
+
+  it.each([
+    { type: 'smtp', settings, contact: 'mailto:pay@example.com', isKnown: true },
+    { type: 'smtp', settings, contact: 'eve@evil.example', isKnown: false },
+    { type: 'smtp', settings, contact: '#pay', isKnown: false },
+    {
+      type: 'smtp',
+      settings: { to: ['a@example.com', 'b@example.com'] },
+      contact: 'b@example.com',
+      isKnown: true,
+    },
+    { type: 'smtp', settings, contact: 'security@example.com', isKnown: false },
+    { type: 'smtp', settings: { to: settings.to }, contact: 'pay@example.com', isKnown: false },
+    { type: 'slack', settings: { host: 'x' }, contact: '#pay', isKnown: true },
+    { type: 'slack', settings: { host: 'x' }, contact: 'pay@example.com', isKnown: false },
+    { type: 'webhook', settings: { host: 'x' }, contact: '#pay', isKnown: false },
+  ] as const)(
+    '$contact is known to a channel of type $type: $isKnown',
+    ({ contact, isKnown, ...channel }) => {
+      expect(knowsContact(channel, contact)).toBe(isKnown);
+    },
+  );
+
+  it.each([
+    { channel: MAIL, contact: 'pay@example.com', usual: 'security@example.com' },
+    { channel: CHAT, contact: '#pay', usual: 'the channel' },
+  ])('that became known while a message was gathered for $usual does not get it', (each) => {
+    expect(keptToChannel(each.channel, addressed(each.channel, [each.contact], DOMAINS))).toEqual({
+      channel: each.channel,
+      recipient: `${each.usual}: it knew no contact of the owner when this was gathered`,
     });
   });
 });

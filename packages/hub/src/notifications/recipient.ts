@@ -1,6 +1,7 @@
 import { domainToASCII } from 'node:url';
 import { mailAddress } from '@bulwark/api';
 import { type Channel, mayKeepToChannel } from '@bulwark/notify';
+import type { ChannelRecord } from '@bulwark/store';
 import { listed } from '../handlers/words.ts';
 
 /** A channel with those that a message is for. */
@@ -13,6 +14,33 @@ export interface Addressed {
 const CHAT_CHANNEL = /^#[\p{Ll}\p{N}_-]{1,80}$/u;
 /** More than these are no contacts of one owner. */
 const MOST_CONTACTS = 10;
+
+/** Of a channel of mail: its own readers, and domains to which mail to contacts may go beside them; absent in older channels. */
+interface MailReaders {
+  readonly to: readonly string[];
+  readonly contactDomains?: readonly string[];
+}
+
+/**
+ * Whether a channel reaches a contact by more than what goes to the channel: a webhook is told the contacts, and mail may have no other
+ * reader.
+ */
+export function knowsContact(
+  { type, settings }: Pick<ChannelRecord, 'type' | 'settings'>,
+  contact: string,
+): boolean {
+  switch (type) {
+    case 'webhook':
+      return false;
+    case 'slack':
+      return CHAT_CHANNEL.test(contact);
+    case 'smtp': {
+      const readers = settings as unknown as MailReaders;
+      const address = addressOf(contact);
+      return mayMail(address, readers) && readers.to.join() !== address;
+    }
+  }
+}
 
 /**
  * A channel for the contacts of an owner, where it can reach them and may: contacts come from annotations that whoever deploys
@@ -66,18 +94,14 @@ function byMail(
   contacts: readonly string[],
   domains: readonly string[],
 ): Addressed {
-  const addresses = contacts
-    .map((contact) => contact.replace(/^mailto:/i, ''))
-    .filter((each) => mailAddress.safeParse(each).success);
+  const addresses = contacts.map(addressOf).filter(isAddress);
   if (addresses.length === 0)
     return {
       channel,
       recipient: `${usualOf(channel)}: no contact is an address, but ${listed(shown(contacts))}`,
     };
-  const allowed = new Set(domains.map(domainToASCII));
-  const to = addresses
-    .filter((each) => allowed.has(domainOf(each)) || channel.to.includes(each))
-    .slice(0, MOST_CONTACTS);
+  const readers = { to: channel.to, contactDomains: domains };
+  const to = addresses.filter((each) => mayMail(each, readers)).slice(0, MOST_CONTACTS);
   if (to.length === 0)
     return {
       channel,
@@ -86,9 +110,43 @@ function byMail(
   return { channel: { ...channel, to }, recipient: `${listed(to)}, the contact of the owner` };
 }
 
+function addressOf(contact: string): string {
+  return contact.replace(/^mailto:/i, '');
+}
+
+function isAddress(text: string): boolean {
+  return mailAddress.safeParse(text).success;
+}
+
+function mayMail(address: string, { to, contactDomains = [] }: MailReaders): boolean {
+  if (!isAddress(address)) return false;
+  return to.includes(address) || contactDomains.some((each) => domainToASCII(each) === domainOf(address));
+}
+
 /** As mail is sent to it: in lower case, and without letters that only look like those of another. */
 function domainOf(address: string): string {
   return domainToASCII(address.slice(address.lastIndexOf('@') + 1));
+}
+
+/** The same for a message that the channel reads: when that was gathered it knew no contact. */
+export function keptToChannel(channel: Channel, found: Addressed): Addressed {
+  if (endOf(found.channel) === endOf(channel)) return found;
+  return {
+    channel,
+    recipient: `${usualOf(channel)}: it knew no contact of the owner when this was gathered`,
+  };
+}
+
+/** Where a message ends up of those of a channel. */
+function endOf(channel: Channel): string | undefined {
+  switch (channel.type) {
+    case 'webhook':
+      return undefined;
+    case 'slack':
+      return channel.channel;
+    case 'smtp':
+      return channel.to.join();
+  }
 }
 
 /** The same channel for those readers alone who have not got a message yet, null being all of them; undefined for nobody. */

@@ -21,6 +21,7 @@ import { TestHub } from '../handlers/test-cluster.ts';
 import { sealChannel } from './channels.ts';
 import { Dispatcher, type DispatcherOptions } from './dispatcher.ts';
 import { type Receiver, startReceiver } from './receivers.testing.ts';
+import { knowsContact } from './recipient.ts';
 import { Sealer } from './sealing.ts';
 
 /** The moment at which each test begins. */
@@ -184,7 +185,7 @@ export class TestSender {
   /** Claims the message that is due as a hub does that is killed then: for some minutes nobody else sends it. */
   async claim(minutes: number): Promise<Claim | undefined> {
     const { store, now } = this;
-    await planDeliveries(store, now, now);
+    await planDeliveries(store, { now, settled: now, knows: knowsContact });
     const leaseEnds = new Date(now.getTime() + minutes * MINUTE_MS);
     return claimDelivery(store, { now, leaseEnds }, [], {
       compose: ({ messageId }) => ({

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { at, finding, TestGathering } from './gathering.testing.ts';
-import { planDeliveries } from './plan.ts';
+import { finding, TestGathering } from './gathering.testing.ts';
 
 let gathering: TestGathering;
 
@@ -27,7 +26,7 @@ async function apply(causes: number, seconds: number): Promise<readonly (readonl
   for (let index = 0; index < causes; index += 1) {
     now += (seconds / causes) * SECOND;
     await gathering.find(now, [cause(index)]);
-    await planDeliveries(gathering.store, at(now), at(now + 3 * SECOND));
+    await gathering.plan(now, now + 3 * SECOND);
     await send();
   }
   now += 10 * SECOND;
@@ -76,12 +75,13 @@ describe('what is applied at once and found bit by bit', () => {
   );
 
   it('is one digest for each owner where their contacts are told', async () => {
+    await gathering.reach(['a', 'b']);
     await gathering.route({ digestMinutes: 0, toContact: true });
     const all = Array.from({ length: 2 * MOST }, (_each, index) => cause(index, index % 2 === 0 ? 'a' : 'b'));
     await gathering.find(1, all.slice(0, 15));
-    await planDeliveries(gathering.store, at(1), at(2));
+    await gathering.plan(1, 2);
     await gathering.find(1, all.slice(15));
-    await planDeliveries(gathering.store, at(1), at(2));
+    await gathering.plan(1, 2);
 
     const digest = { topic: 'digest', opened: MOST };
     expect(await gathering.message(2)).toMatchObject({ ...digest, owners: ['a'] });

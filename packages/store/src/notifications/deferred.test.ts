@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ACCEPTED, at, finding, shown, TestGathering } from './gathering.testing.ts';
-import { planDeliveries } from './plan.ts';
 import { deleteRoute, listRoutes } from './routes.ts';
 
 let gathering: TestGathering;
@@ -36,7 +35,7 @@ describe('what was deferred before anybody was told', () => {
 
   it('is told once where several hubs plan at the same time', async () => {
     await deferred();
-    await Promise.all([1, 2, 3, 4].map(() => planDeliveries(gathering.store, at(61), at(61))));
+    await Promise.all([1, 2, 3, 4].map(() => gathering.plan(61)));
 
     expect((await gathering.message(61))?.opened).toBe(1);
     expect(await gathering.message(61)).toBeUndefined();

@@ -3,8 +3,9 @@ import type { Store } from '../store.ts';
 import { fullActorOf } from '../write/actor.ts';
 import { CHANNEL, SETTINGS_CHANGED } from '../write/announce.ts';
 import type { ChannelRecord } from './channels.ts';
-import { type Gathered, type GatheredChange, type Redundancy, takeGathered } from './gathered.ts';
+import type { Gathered, GatheredChange, Redundancy } from './gathered.ts';
 import { waitsUntil } from './order.ts';
+import { takeGathered } from './take-gathered.ts';
 
 export type DeliveryState = 'gathering' | 'waiting' | 'sending' | 'sent' | 'failed';
 
@@ -19,8 +20,10 @@ export interface Claim {
   /** How many of those before failed: the others were broken off. */
   readonly failures: number;
   readonly channelId: number;
-  /** Whether it goes to the contacts that the message names, where the channel allows. */
+  /** Whether it is for the owner that the message names, of a route to contacts. */
   readonly toContact: boolean;
+  /** Whether it goes to the contacts that the message names; where it does not, it goes to the channel. */
+  readonly isReadByContact: boolean;
   /** Of a mail that some readers have: those who have not; null for everybody. */
   readonly leftTo: readonly string[] | null;
   /** Null where it could not be made, for the reason of `fault`. */
@@ -35,6 +38,7 @@ interface DueRow {
   readonly clusterId: number;
   readonly clusterName: string;
   readonly toContact: boolean;
+  readonly isReadByContact: boolean;
   readonly leftTo: Claim['leftTo'];
   readonly topic: Gathered['topic'];
   /** Whether its route was removed while it was being sent. */
@@ -46,7 +50,7 @@ interface DueRow {
 // Those of a channel are made one after the other, as what one tells is spared another.
 const DUE = `
 select d.id, d.message_id as "messageId", d.channel_id as "channelId", d.cluster_id as "clusterId", d.topic, d.message,
-  d.contact_of is not null as "toContact", d.left_to as "leftTo", d.route_id is null as "isOrphan",
+  d.contact_of is not null as "toContact", d.reader is not null as "isReadByContact", d.left_to as "leftTo", d.route_id is null as "isOrphan",
   coalesce((select name from cluster where id = d.cluster_id), '') as "clusterName",
   (select jsonb_build_object('id', h.id, 'kind', h.kind, 'namespace', h.namespace, 'name', h.name, 'verb', h.verb, 'at', h.at,
      'actor', ${fullActorOf('h')})
@@ -132,8 +136,8 @@ async function claimWith(
       [due.id, message && JSON.stringify(message), leaseEnds],
     );
     const [{ attempt, failures } = { attempt: 1, failures: 0 }] = rows;
-    const { id, channelId, toContact, leftTo } = due;
-    return { id, attempt, failures, channelId, toContact, leftTo, message, fault };
+    const { id, channelId, toContact, isReadByContact, leftTo } = due;
+    return { id, attempt, failures, channelId, toContact, isReadByContact, leftTo, message, fault };
   }
 }
 

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { applyBatch } from '../write/apply.ts';
 import type { FindingRow } from '../write/rows.ts';
 import { ACCEPTED, at, CONTROL, FOUND, finding, MOVED, shown, TestGathering } from './gathering.testing.ts';
-import { planDeliveries } from './plan.ts';
 import type { NewRoute } from './routes.ts';
 
 let gathering: TestGathering;
@@ -71,7 +70,7 @@ describe('whoever was told that something is there is told that it has ended', (
       findings: [finding(CONTROL, { severity: 'low' })],
     });
     await applyBatch(store, cluster, { ...batch, at: at(3), resolved: [FOUND.fingerprint] });
-    await planDeliveries(store, at(3), at(3));
+    await gathering.plan(3);
 
     expect(await gathering.message(3)).toBeUndefined();
   });

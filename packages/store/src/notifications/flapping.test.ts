@@ -82,6 +82,7 @@ describe('what comes while something else comes and goes', () => {
 
 describe('what goes to the contacts of owners', () => {
   it('tells each of them what it was told, where it comes back as that of another', async () => {
+    await gathering.reach(['storefront', 'payments']);
     await gathering.route({ digestMinutes: 0, toContact: true });
     await gathering.write(1, [FOUND]);
     await gathering.refuse(1, BACK);

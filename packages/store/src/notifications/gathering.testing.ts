@@ -8,11 +8,12 @@ import { openStore, type Store } from '../store.ts';
 import { applyBatch } from '../write/apply.ts';
 import { registerCluster } from '../write/clusters.ts';
 import { triage } from '../write/decisions.ts';
-import type { FindingRow, StoredDecision } from '../write/rows.ts';
-import { createChannel } from './channels.ts';
+import type { FindingRow, ResourceRow, StoredDecision } from '../write/rows.ts';
+import { type ChannelRecord, createChannel } from './channels.ts';
 import { claimDelivery, finishAttempt } from './deliveries.ts';
 import type { Gathered, Redundancy } from './gathered.ts';
 import { planDeliveries } from './plan.ts';
+import type { Knows } from './reader.ts';
 import { createRoute, listRoutes, type NewRoute, updateRoute } from './routes.ts';
 
 const START = Date.parse('2026-11-26T12:00:00Z');
@@ -60,7 +61,7 @@ export class TestGathering {
 
   async reset(): Promise<void> {
     await this.store.pool.query(
-      'truncate channel, route, notice, delivery, finding, finding_past, triage cascade',
+      'truncate channel, route, notice, delivery, finding, finding_past, triage, resource cascade',
     );
     await this.store.pool.query('update cluster set written_at = null');
   }
@@ -85,17 +86,21 @@ export class TestGathering {
     await this.server.stop();
   }
 
-  /** A digest of half an hour about everything, unless told, to a channel of its own, whose number is given. */
+  /**
+   * A digest of half an hour about everything, unless told, to a channel of its own, whose number is given: a webhook, or mail where
+   * it leads to contacts.
+   */
   async route(more: Partial<NewRoute> = {}): Promise<number> {
-    const { channelId = await this.channel() } = more;
+    const { channelId = await this.channel(more.toContact === true ? 'smtp' : 'webhook') } = more;
     await createRoute(this.store, { ...DIGEST, ...more, channelId }, at(0));
     return channelId;
   }
 
-  async channel(): Promise<number> {
+  /** A channel that reaches every contact, unless it is a webhook. */
+  async channel(type: ChannelRecord['type'] = 'webhook'): Promise<number> {
     const name = `hook ${(await this.store.pool.query('select from channel')).rowCount}`;
     const made = { settings: {}, secrets: Buffer.from(''), createdAt: at(0), createdBy: 'ann' };
-    return (await createChannel(this.store, { name, type: 'webhook', ...made })).id;
+    return (await createChannel(this.store, { name, type, ...made })).id;
   }
 
   /** Changes the route that was made first. */
@@ -103,6 +108,15 @@ export class TestGathering {
     const [route] = (await listRoutes(this.store)).toSorted((a, b) => a.id - b.id);
     if (route === undefined) throw new Error('there is no route');
     await updateRoute(this.store, route.id, { ...route, ...more });
+  }
+
+  /** Has owners be reached by contacts, or no more: a workload of theirs beside what is found says so. */
+  async reach(
+    owners: readonly string[],
+    contactOf: (owner: string) => string | undefined = (owner) => `#${owner}`,
+  ): Promise<void> {
+    const resources = owners.map((team) => workload(team, contactOf(team)));
+    await applyBatch(this.store, this.cluster, { at: at(0), resources, removed: [], findings: [], resolved: [] });
   }
 
   /** Writes what was found and what is gone. */
@@ -123,7 +137,13 @@ export class TestGathering {
     gone: readonly FindingRow[] = [],
   ): Promise<void> {
     await this.find(minute, findings, gone);
-    await planDeliveries(this.store, at(minute), at(minute));
+    await this.plan(minute);
+  }
+
+  /** Plans what is told, at some minute; what is no digest gathers until another one. */
+  plan(minute: number, settled = minute): Promise<void> {
+    const knows: Knows = ({ type }) => type !== 'webhook';
+    return planDeliveries(this.store, { now: at(minute), settled: at(settled), knows });
   }
 
   /** Puts a finding off until some minute; null takes that back. */
@@ -147,19 +167,41 @@ export class TestGathering {
 
   /** The next message that is due; undefined where there is none. */
   async message(minute: number): Promise<Gathered | undefined> {
-    let made: Gathered | undefined;
-    await planDeliveries(this.store, at(minute), at(minute));
+    return (await this.sent(minute))?.gathered;
+  }
+
+  /** The same, with who reads it: contacts, or the channel. */
+  async sent(
+    minute: number,
+  ): Promise<{ readonly gathered: Gathered | undefined; readonly reader: string } | undefined> {
+    let gathered: Gathered | undefined;
+    await this.plan(minute);
     const claim = await claimDelivery(this.store, { now: at(minute), leaseEnds: at(minute + 3) }, [], {
-      compose: (gathered) => {
-        made = gathered;
-        return { id: gathered.messageId };
+      compose: (made) => {
+        gathered = made;
+        return { id: made.messageId };
       },
       redundancies: REDUNDANCIES,
     });
+    if (claim === undefined) return undefined;
     const sent = { state: 'sent', answer: '', now: at(minute), due: at(minute) } as const;
-    if (claim !== undefined) await finishAttempt(this.store, claim, sent);
-    return made;
+    await finishAttempt(this.store, claim, sent);
+    const reader = claim.isReadByContact ? (gathered?.contacts ?? []).join() : `channel ${claim.channelId}`;
+    return { gathered, reader };
   }
+}
+
+/** A workload of an owner that says how that is reached. */
+function workload(team: string, contact: string | undefined): ResourceRow {
+  const contacts = contact === undefined ? undefined : [contact];
+  const place = { kind: 'apps/Deployment', namespace: 'shop', name: `of-${team}` };
+  const actor = { user: null, groups: [], impersonatedBy: null, address: null, userAgent: null, managers: [] };
+  const row = {
+    ...{ ...place, apiVersion: 'apps/v1', uid: team, ownerKind: place.kind, ownerName: place.name },
+    ...{ bodyHash: hash128(team), body: {}, instance: {}, labels: {}, isWorkload: true, images: [] },
+    ...{ serviceAccount: 'default', team, contacts, environment: undefined, criticality: undefined, actor },
+  };
+  return { ...row, digest: hash128(JSON.stringify(row)) };
 }
 
 /** A finding that is told from others by its control and place. */

@@ -60,6 +60,7 @@ describe('a finding of which the contact of its owner is told', () => {
   };
   const OPENED = `opened ${CONTROL}`;
   const RESOLVED = `resolved ${CONTROL}`;
+  beforeEach(() => gathering.reach(['storefront', 'payments', 'search']));
 
   it('is told to each that gets it, once, and its end to all of them', async () => {
     await gathering.route(TO_CONTACT);
@@ -109,16 +110,84 @@ describe('a finding of which the contact of its owner is told', () => {
     expect(await told(90)).toEqual([['payments', RESOLVED]]);
   });
 
-  it('ends for the channel as well where that was told before the route went to contacts', async () => {
-    await gathering.route(AT_ONCE);
+  it('is told once to a contact that several owners have in common', async () => {
+    await gathering.reach(['storefront', 'payments'], () => '#on-call');
+    await gathering.route(TO_CONTACT);
+    await gathering.write(1, [FOUND]);
+    expect(await told(1)).toEqual([['storefront', OPENED]]);
+    await gathering.write(2, [MOVED]);
+    expect(await told(2)).toEqual([]);
+    await gathering.write(3, [], [FOUND]);
+
+    expect(await told(3)).toHaveLength(1);
+  });
+
+  it('ends for the channel that was told before the route went to contacts, and for no contact that was not', async () => {
+    await gathering.route({ ...AT_ONCE, channelId: await gathering.channel('smtp') });
     await gathering.write(1, [FOUND]);
     expect(await told(1)).toEqual([['storefront', OPENED]]);
     await gathering.changeRoute({ toContact: true });
     await gathering.write(2, [], [FOUND]);
 
-    expect(await told(2)).toEqual([
-      ['storefront', RESOLVED],
-      ['storefront', RESOLVED],
-    ]);
+    expect((await gathering.sent(2))?.reader).toMatch(/^channel /);
+    expect(await told(2)).toEqual([]);
+  });
+
+  it('ends for the contact that was told before the route left contacts alone', async () => {
+    await gathering.route(TO_CONTACT);
+    await gathering.write(1, [FOUND]);
+    expect(await told(1)).toEqual([['storefront', OPENED]]);
+    await gathering.changeRoute({ toContact: false });
+    await gathering.write(2, [], [FOUND]);
+
+    expect((await gathering.sent(2))?.reader).toBe('#storefront');
+    expect(await told(2)).toEqual([]);
+  });
+
+  it('ends for the contact that was told, also where nothing says any more how its owner is reached', async () => {
+    await gathering.route(TO_CONTACT);
+    await gathering.write(1, [FOUND]);
+    expect((await gathering.sent(1))?.reader).toBe('#storefront');
+    await gathering.reach(['storefront'], () => undefined);
+    await gathering.write(2, [], [FOUND]);
+
+    expect((await gathering.sent(2))?.reader).toBe('#storefront');
+    expect(await told(2)).toEqual([]);
+  });
+});
+
+describe('a finding whose owner no contact reaches', () => {
+  it.each(['webhook', 'smtp'] as const)('is told to the channel once, whoever gets it: %s', async (type) => {
+    if (type === 'webhook') await gathering.reach(['storefront', 'payments']);
+    await gathering.route({ ...AT_ONCE, toContact: true, channelId: await gathering.channel(type) });
+    await gathering.write(1, [FOUND]);
+    expect(await gathering.sent(1)).toMatchObject({
+      gathered: { owners: ['storefront'], contacts: type === 'webhook' ? ['#storefront'] : [] },
+      reader: expect.stringMatching(/^channel /),
+    });
+    await gathering.write(2, [MOVED]);
+    expect(await gathering.message(2)).toBeUndefined();
+    await gathering.write(3, [], [FOUND]);
+
+    expect(shown(await gathering.message(3))).toEqual([`resolved ${CONTROL}`]);
+    expect(await gathering.message(3)).toBeUndefined();
+  });
+
+  it('is told to the contact of who gets it, and its end to both', async () => {
+    await gathering.reach(['payments']);
+    await gathering.route({ ...AT_ONCE, toContact: true });
+    const readers = async (minute: number) => {
+      const all = [];
+      for (let more = await gathering.sent(minute); more; more = await gathering.sent(minute))
+        all.push(`${shown(more.gathered)?.join()} ${more.reader.replace(/ .*/, '')}`);
+      return all.toSorted();
+    };
+    await gathering.write(1, [FOUND]);
+    expect(await readers(1)).toEqual([`opened ${CONTROL} channel`]);
+    await gathering.write(2, [MOVED]);
+    expect(await readers(2)).toEqual([`opened ${CONTROL} #payments`]);
+    await gathering.write(3, [], [FOUND]);
+
+    expect(await readers(3)).toEqual([`resolved ${CONTROL} #payments`, `resolved ${CONTROL} channel`]);
   });
 });

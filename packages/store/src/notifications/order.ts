@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { ownerOf } from '../read/owner.ts';
-import { readerOf } from './reader.ts';
+import { sameReader } from './reader.ts';
 
 /**
  * Messages before one, `d`, about the same cluster in the same channel: those of its route, of those that gather the ones that are due;
@@ -9,7 +9,7 @@ import { readerOf } from './reader.ts';
 const BEFORE = `delivery d join delivery e using (channel_id, cluster_id)
   where d.id = $1 and e.state in ('gathering', 'waiting', 'sending') and case
     when e.route_id = d.route_id then e.id < d.id and (e.state <> 'gathering' or e.due <= $2)
-    else e.message is not null and ${readerOf('e')} is not distinct from ${readerOf('d')} end`;
+    else e.message is not null and ${sameReader('e', 'd')} end`;
 
 // That something is resolved comes after that it was opened, which was made before it. It is asked of one message, when that is to
 // be made: to ask it of all that are due would take minutes where a receiver has been away for days. One that is not made yet, as it
@@ -25,11 +25,11 @@ select max(due) as until from before b join (
   select delivery_id, fingerprint from told_finding union all select delivery_id, fingerprint from delivery_item
 ) said on said.delivery_id = b.id join own using (fingerprint)`;
 
-// What goes to the contact of one owner says nothing of what was another's.
+// What is for the contact of one owner says nothing of what was another's.
 const TAKE_OVER = `
 with before as (
   select e.id, d.contact_of is not null or e.contact_of is not null as is_of_owner from ${BEFORE}
-    and e.message is null and e.state <> 'sending'
+    and e.message is null and e.state <> 'sending' and ${sameReader('e', 'd')}
   for update of e skip locked
 ), own as (
   select fingerprint, min(${ownerOf('i')}) as owner from delivery_item i where delivery_id = $1 group by 1

@@ -20,6 +20,7 @@ describe('an owner that is written in several ways', () => {
     { what: 'at once, in one message', more: { digestMinutes: 0 }, topic: 'control' },
     { what: 'as its contact, in one digest', more: { toContact: true }, topic: 'digest' },
   ])('is told $what, as one', async ({ more, topic }) => {
+    await gathering.reach(['Team-A']);
     await gathering.route(more);
     await gathering.write(1, SPELLINGS);
 

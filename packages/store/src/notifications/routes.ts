@@ -69,7 +69,8 @@ export function createRoute(store: Store, route: NewRoute, now: Date): Promise<R
 }
 
 /**
- * Changes a route. What it has gathered goes where it leads now, and no later than what it gathers from now on.
+ * Changes a route. What it has gathered goes where it leads now, and no later than what it gathers from now on; to the contacts that
+ * were found for it, if it may lead to contacts there.
  *
  * @throws AppError `not-found` where there is no such route or channel.
  */
@@ -80,6 +81,7 @@ export function updateRoute(store: Store, id: number, route: NewRoute): Promise<
       update route set (${COLUMNS}) = ($1, $2, $3, $4, $5, $6, $7, $8, $9) where id = $10 returning *
     ), moved as (
       update delivery set channel_id = $1, contact_of = case when $9 then contact_of end,
+        reader = case when $9 and exists (select from channel where id = $1 and type <> 'webhook') then reader end,
         due = case when state = 'gathering' and topic = 'digest' then least(due, at + $5::int * interval '1 minute') else due end
       where route_id = $10 and state in ('gathering', 'waiting') and message is null
     ) select ${ROUTE} from r join channel c on c.id = r.channel_id`,

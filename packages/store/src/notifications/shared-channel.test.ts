@@ -1,9 +1,7 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { FindingRow } from '../write/rows.ts';
+import type { ChannelRecord } from './channels.ts';
 import { listDeliveries } from './deliveries.ts';
-import { ACCEPTED, at, finding, shown, TestGathering } from './gathering.testing.ts';
-import { planDeliveries } from './plan.ts';
+import { finding, shown, TestGathering } from './gathering.testing.ts';
 import { deleteRoute, listRoutes, type NewRoute } from './routes.ts';
 
 let gathering: TestGathering;
@@ -24,11 +22,13 @@ const AT_ONCE = { digestMinutes: 0 };
 
 const deliveries = () => listDeliveries(gathering.store, { limit: 99, below: undefined, channel: undefined });
 
-/** Routes to one channel, in this order. */
-async function routes(...all: readonly Partial<NewRoute>[]): Promise<void> {
-  const channelId = await gathering.channel();
+/** Routes to one channel of some type, in this order. */
+async function routesTo(type: ChannelRecord['type'], all: readonly Partial<NewRoute>[]): Promise<void> {
+  const channelId = await gathering.channel(type);
   for (const more of all) await gathering.route({ ...more, channelId });
 }
+
+const routes = (...all: readonly Partial<NewRoute>[]) => routesTo('webhook', all);
 
 /** What comes until some minute, message by message. */
 async function toldUntil(minute: number): Promise<readonly (readonly string[] | undefined)[]> {
@@ -39,7 +39,13 @@ async function toldUntil(minute: number): Promise<readonly (readonly string[] | 
 }
 
 describe('what several routes to a channel would tell it', () => {
-  const cases: readonly { readonly what: string; readonly all: readonly Partial<NewRoute>[] }[] = [
+  const TO_CONTACT = { ...AT_ONCE, toContact: true };
+  const cases: readonly {
+    readonly what: string;
+    readonly all: readonly Partial<NewRoute>[];
+    readonly type?: ChannelRecord['type'];
+    readonly isReached?: boolean;
+  }[] = [
     { what: 'two that tell at once', all: [AT_ONCE, AT_ONCE] },
     { what: 'one of owners and one of everything', all: [{ ...AT_ONCE, owners: ['storefront'] }, AT_ONCE] },
     { what: 'two digests', all: [{ digestMinutes: 30 }, { digestMinutes: 60 }] },
@@ -47,12 +53,17 @@ describe('what several routes to a channel would tell it', () => {
     { what: 'one that tells at once and a digest', all: [AT_ONCE, { digestMinutes: 30 }] },
     {
       what: 'two that lead to the contacts of owners',
-      all: [AT_ONCE, AT_ONCE].map((each) => ({ ...each, toContact: true })),
+      all: [TO_CONTACT, TO_CONTACT],
+      ...{ type: 'smtp', isReached: true },
     },
+    { what: 'one to the contact of an owner who has none', all: [TO_CONTACT, AT_ONCE], type: 'smtp' },
+    { what: 'one to it and a digest', all: [AT_ONCE, { digestMinutes: 30, toContact: true }], type: 'smtp' },
+    { what: 'one to the contact of an owner in a webhook', all: [AT_ONCE, TO_CONTACT], isReached: true },
   ];
 
-  it.each(cases)('is told once, and its end once: $what', async ({ all }) => {
-    await routes(...all);
+  it.each(cases)('is told once, and its end once: $what', async ({ all, type = 'webhook', isReached = false }) => {
+    if (isReached) await gathering.reach(['storefront']);
+    await routesTo(type, all);
     await gathering.write(1, [FOUND]);
     expect(await toldUntil(100)).toEqual([OPENED]);
     await gathering.write(101, [], [FOUND]);
@@ -157,8 +168,8 @@ describe('what several routes to a channel would tell it', () => {
   });
 
   it('is told to each channel and each reader of one', async () => {
-    const channelId = await gathering.route(AT_ONCE);
-    await gathering.route({ ...AT_ONCE, channelId, toContact: true });
+    await gathering.reach(['storefront']);
+    await routesTo('smtp', [AT_ONCE, TO_CONTACT]);
     await gathering.route(AT_ONCE);
     await gathering.write(1, [FOUND]);
 
@@ -171,100 +182,14 @@ describe('single messages that become one', () => {
     await gathering.route(AT_ONCE);
     const cause = (index: number) => finding(`control-${index}`);
     await gathering.find(1, [cause(0), cause(1)]);
-    await planDeliveries(gathering.store, at(1), at(2));
+    await gathering.plan(1, 2);
     expect(await deliveries()).toHaveLength(2);
     await gathering.find(
       1,
       Array.from({ length: 30 }, (_each, index) => cause(2 + index)),
     );
-    await planDeliveries(gathering.store, at(1), at(2));
+    await gathering.plan(1, 2);
 
     expect(await deliveries()).toMatchObject([{ topic: 'digest', state: 'gathering', gathered: 32 }]);
   });
-});
-
-describe('a channel to which several routes lead', () => {
-  const STATES: Readonly<Record<string, FindingRow | undefined>> = {
-    low: finding(CONTROL, { severity: 'low' }),
-    high: FOUND,
-    critical: finding(CONTROL, { severity: 'critical' }),
-    accepted: finding(CONTROL, { exception: ACCEPTED }),
-    moved: finding(CONTROL, { team: 'payments' }),
-    gone: undefined,
-  };
-  const step = fc.constantFrom<string>(
-    'low',
-    'high',
-    'critical',
-    'accepted',
-    'moved',
-    'gone',
-    'gone',
-    'look',
-    'look',
-  );
-  const LONGEST = 200;
-  const route = fc.record({
-    digestMinutes: fc.constantFrom<number>(0, 30, 60, LONGEST),
-    severity: fc.constantFrom<number>(1, HIGH, CRITICAL),
-    owners: fc.constantFrom<string[] | null>(null, ['storefront'], ['payments']),
-  });
-
-  const WORST = { digestMinutes: 0, severity: CRITICAL, owners: null };
-  const DIGEST = { digestMinutes: 60, severity: 1, owners: null };
-  /** What got worse is looked for before its digest is due. */
-  const LATE = ['low', 'low', 'look', 'moved', 'look', 'look', 'low'];
-
-  it('hears of each beginning once and of each end once', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(route, { minLength: 2, maxLength: 3 }),
-        fc.array(step, { minLength: 2, maxLength: 12 }),
-        async (all, steps) => {
-          await gathering.reset();
-          await routes(...all);
-          let minute = 0;
-          let is = 'gone';
-          let isHeard = false;
-          // That it got worse, or came back, or was no longer accepted: each may be told until the longest digest of it has gone.
-          // At which look it was planned.
-          let news: readonly number[] = [];
-          const listen = async (): Promise<void> => {
-            news = news.map((planned) => Math.min(planned, minute));
-            for (const [told] of (await toldUntil(minute)).map((each) => each ?? [])) {
-              const isOpened = told === OPENED[0];
-              if (isOpened) expect(isHeard && news.length === 0).toBe(false);
-              else expect(isHeard).toBe(true);
-              isHeard = isOpened;
-              if (isOpened) news = news.slice(1);
-            }
-            news = news.filter((planned) => planned > minute - LONGEST);
-          };
-          for (const next of [...steps, 'gone', 'look']) {
-            minute += 40;
-            if (next === 'look') await listen();
-            else if (next !== is) {
-              const found = STATES[next];
-              const isWorse =
-                ['low', 'critical', 'accepted', 'gone'].includes(is) ||
-                next === 'critical' ||
-                found === undefined;
-              if (isWorse) news = [...news, Number.POSITIVE_INFINITY];
-              await (found === undefined
-                ? gathering.write(minute, [], [FOUND])
-                : gathering.write(minute, [found]));
-              is = next;
-            }
-          }
-          for (const _ of [1, 2, 3]) {
-            minute += 300;
-            await listen();
-          }
-
-          expect(isHeard).toBe(false);
-        },
-      ),
-      { numRuns: 30, examples: [[[DIGEST, WORST, WORST], LATE]] },
-    );
-  }, 240_000);
 });

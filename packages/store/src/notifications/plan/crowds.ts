@@ -1,14 +1,13 @@
 import { ownerOf } from '../../read/owner.ts';
-import { ROUTE } from './wanted.ts';
+import { forWhom, ROUTE } from './terms.ts';
 
 /** Messages of one route about one cluster within a minute; what would be more is one digest. */
 const MOST_MESSAGES = 20;
 
-/** What is said, with its `owner` and `cause`: what has the same of a cluster is one message, where it is no digest. */
+/** What is said, with its `owner`, `for_whom` and `cause`: what has the same of a cluster is one message, where it is no digest. */
 const MATCHED = `matched as (
-  select *, case when change_id is null then 'control ' || control else 'change ' || change_id end || ' of ' || owner
-    || case when contact_of is null then '' else ' to contact' end as cause
-  from (select *, ${ownerOf('said')} as owner from said) s
+  select *, case when change_id is null then 'control ' || control else 'change ' || change_id end || for_whom as cause
+  from (select *, ${ownerOf('said')} as owner, ${forWhom('said')} as for_whom from said) s
 )`;
 
 /** Messages of these routes that gather or were made within a minute, each once: what is applied at once comes here bit by bit. */
@@ -30,7 +29,7 @@ const CROWD = `crowd as (
 
 /** Single messages of a crowd that gather, unless another hub is at them: each a delivery, with its route. */
 const CROWDED = `crowded as (
-  select v.id, v.cluster_id, v.contact_of, ${ROUTE} from delivery v join crowd using (route_id, cluster_id)
+  select v.id, v.cluster_id, v.contact_of, v.reader, ${ROUTE} from delivery v join crowd using (route_id, cluster_id)
   join routing r on r.id = v.route_id
   where v.state = 'gathering' and v.topic in ('control', 'change') for update of v skip locked
 )`;
@@ -38,7 +37,7 @@ const CROWDED = `crowded as (
 /** What these had gathered. Their messages stay, with nothing to tell: another hub may be adding to them. */
 const REGATHERED = `regathered as (
   delete from delivery_item g using crowded c where g.delivery_id = c.id
-  returning g.*, c.cluster_id, c.route_id, c.channel_id, c.digest_minutes, c.contact_of
+  returning g.*, c.cluster_id, c.route_id, c.channel_id, c.digest_minutes, c.contact_of, c.reader
 )`;
 
 /** Steps of a plan: what is one digest, as it would be too many messages, with those that have not gone yet. */

@@ -1,15 +1,18 @@
-import { contactOf, IS_MOVE, KEY, ROUTE, wants } from './wanted.ts';
-
-/** What a message says of a finding as a notice does, as columns. */
-export const OF_NOTICE =
-  'id, cluster_id, is_first, is_resolved, fingerprint, control, severity, kind, namespace, name, message, team, change_id';
-/** Of the route and whose contact it is for. */
-export const OF_ROUTE = 'route_id, channel_id, digest_minutes, contact_of';
+import {
+  contactOf,
+  IS_MOVE,
+  IS_OVER,
+  joinAddressed,
+  KEY,
+  OF_NOTICE,
+  OF_ROUTE,
+  ROUTE,
+  wants,
+} from './terms.ts';
 
 /** What was held back and is not any more, as it was held: of it there is news, or nobody defers it now. */
 const FREED = `freed as (
-  delete from held_finding h where (${KEY}) in (select ${KEY} from news) or not exists (
-    select from triage d where d.cluster_id = h.cluster_id and d.fingerprint = h.fingerprint and d.deferred_until > $1::timestamptz)
+  delete from held_finding h where (${KEY}) in (select ${KEY} from news) or ${IS_OVER}
   returning *
 )`;
 
@@ -21,13 +24,14 @@ const NUMBERED = `numbered as (
 
 /** What is freed without news of it, is still there and wanted: like news, as it is by now, with until when it was deferred. */
 const LATE = `late as (
-  select m.id, cluster_id, false as is_first, false as is_resolved, fingerprint,
+  select m.id, f.cluster_id, false as is_first, false as is_resolved, f.fingerprint,
     f.control, f.severity, f.kind, f.namespace, f.name, f.message, f.team, null::bigint as change_id, ${ROUTE},
-    ${contactOf('f')} as contact_of,
+    ${contactOf('f')} as contact_of, a.reader,
     h.was, h.was_accepted, coalesce(d.deferred_until, $1::timestamptz) as deferred_until, h.as_of as told_since
   from freed h join numbered m using (cluster_id, fingerprint) join routing r on r.id = h.route_id
   join finding f using (cluster_id, fingerprint) left join triage d using (cluster_id, fingerprint)
-  where ${wants('f')} and (h.route_id, cluster_id, fingerprint) not in (select ${KEY} from news)
+  ${joinAddressed('f')}
+  where ${wants('f')} and (h.route_id, f.cluster_id, f.fingerprint) not in (select ${KEY} from news)
 )`;
 
 /**

@@ -1,5 +1,5 @@
-import { readerOf } from '../reader.ts';
-import { contactOf, KEY, ROUTE } from './wanted.ts';
+import { ownerOf } from '../../read/owner.ts';
+import { contactOf, KEY, ROUTE } from './terms.ts';
 
 /** Findings of which something may have been told: those of notices that were there before. Rows of `cluster_id` and `fingerprint`. */
 const KNOWN = `known as (
@@ -7,37 +7,43 @@ const KNOWN = `known as (
 )`;
 
 /**
- * What routes told of these and what they have gathered, a row for each time, with the `contact_of` for which it was and whether it
- * was that it ended. It came in the order of `stage`, `id`, null first, and `delivery_id`.
+ * What routes told of these and what they have gathered, a row for each time: `KEY`, whose contact it was for, who read it, and whether
+ * it was that it ended. It came in the order of `stage`, `id`, null first, and `delivery_id`.
  */
 const EARLIER = `earlier as (
-  select ${KEY}, case when r.to_contact then contact_of end as contact_of, is_resolved, stage, w.id, delivery_id from (
-    select unnest(v.route_id || o.also) as route_id, n.cluster_id, fingerprint, contact_of, o.is_resolved, 0 as stage, o.as_of as id,
-      delivery_id
+  select ${KEY}, contact_of, reader, is_resolved, stage, w.id, delivery_id from (
+    select unnest(v.route_id || o.also) as route_id, n.cluster_id, fingerprint, contact_of, reader, o.is_resolved, 0 as stage,
+      o.as_of as id, delivery_id
     from known n join told_finding o using (fingerprint) join delivery v on v.id = o.delivery_id and v.cluster_id = n.cluster_id
-    union all select v.route_id, n.cluster_id, fingerprint, contact_of, g.is_resolved, 1, g.id, delivery_id
+    union all select v.route_id, n.cluster_id, fingerprint, contact_of, reader, g.is_resolved, 1, g.id, delivery_id
     from known n join delivery_item g using (fingerprint) join delivery v on v.id = g.delivery_id and v.cluster_id = n.cluster_id) w
   join routing r on r.id = route_id
 )`;
 
-/** To whom a route told of a finding, or may by now that it began: `KEY` with `contact_of`, each once. */
-const READER = `reader as (
-  select ${KEY}, contact_of from earlier union select ${KEY}, contact_of from offered where not is_resolved
+/** To whom a route told of a finding, or may by now that it began: `KEY` with the `reader`, each once, and for whom that was last. */
+const READERS_BEFORE = `readers as (
+  select ${KEY}, reader, (array_agg(contact_of order by stage desc, id desc nulls last))[1] as contact_of from (
+    select ${KEY}, reader, contact_of, stage, id from earlier
+    union all select ${KEY}, reader, contact_of, 2, id from offered where not is_resolved) e
+  group by ${KEY}, reader
 )`;
 
-/** What is offered, and that something ended also for those who had it before: of these those are told who heard no end of it. */
+/**
+ * What is offered; but that something ended for those who had it before, of whom those are told who heard no end of it. Where none had
+ * it, that is told as the beginning would be.
+ */
 const ASKED = `asked as (
-  select * from offered
-  union all select distinct on (n.id, r.id, ${readerOf('p')}) n.*, ${ROUTE}, p.contact_of, false
-  from taken n join reader p using (cluster_id, fingerprint) join routing r on r.id = p.route_id
+  select * from offered where not is_resolved or (${KEY}) not in (select ${KEY} from readers)
+  union all select n.*, ${ROUTE}, case when p.reader is null then ${contactOf('n')}
+      when lower(p.contact_of collate "C") = ${ownerOf('n')} then coalesce(n.team, '') else p.contact_of end, p.reader, false
+  from taken n join readers p using (cluster_id, fingerprint) join routing r on r.id = p.route_id
   where n.is_resolved and r.about = 'findings' and r.tells_resolved
-    and ${readerOf('p')} is distinct from lower(${contactOf('n')} collate "C")
 )`;
 
 /** What came earlier and what is asked, in one order, `stage` 2 being what is asked: `KEY`, the `reader` and what each hears. */
 const WORDS = `words as (
-  select ${KEY}, ${readerOf('earlier')} as reader, is_resolved, stage, id, delivery_id from earlier
-  union all select ${KEY}, ${readerOf('asked')}, is_resolved, 2, id, null from asked
+  select ${KEY}, reader, is_resolved, stage, id, delivery_id from earlier
+  union all select ${KEY}, reader, is_resolved, 2, id, null from asked
 )`;
 
 /** What is asked whose reader heard before it that the finding is there: `route_id`, `reader` and the `id` of the notice. */
@@ -50,7 +56,7 @@ const HEARD = `heard as (
 /** What is asked and is wanted or `is_heard`: its reader heard before it that the finding is there. */
 const NEWS = `news as (
   select o.*, h.id is not null as is_heard from asked o
-  left join heard h on h.route_id = o.route_id and h.id = o.id and h.reader is not distinct from ${readerOf('o')}
+  left join heard h on h.route_id = o.route_id and h.id = o.id and h.reader is not distinct from o.reader
   where is_wanted or h.id is not null
 )`;
 
@@ -58,4 +64,4 @@ const NEWS = `news as (
  * Steps of a plan: what was heard before. Who was told that something is there, or is to be told it, is also told that it has ended,
  * whatever it was by then: a route may want other findings by now, or the finding be less severe, accepted or of another owner.
  */
-export const HEARD_BEFORE = [KNOWN, EARLIER, READER, ASKED, WORDS, HEARD, NEWS];
+export const HEARD_BEFORE = [KNOWN, EARLIER, READERS_BEFORE, ASKED, WORDS, HEARD, NEWS];

@@ -1,5 +1,5 @@
 import { ownerOf } from '../../read/owner.ts';
-import { OF_ROUTE } from './deferrals.ts';
+import { forWhom, OF_ROUTE } from './terms.ts';
 
 /** What is said and what is gathered anew, each with the `topic` of its message. */
 const PLACED = `placed as (
@@ -8,20 +8,21 @@ const PLACED = `placed as (
       when m.change_id is null then 'control' else 'change' end as topic
   from matched m left join crowd w using (route_id, cluster_id)
   union all select id, cluster_id, false, is_resolved, fingerprint, control, severity, kind, namespace, name, message, team, null,
-    ${OF_ROUTE}, was, was_accepted, deferred_until, told_since, is_move, was_team, ${ownerOf('g')}, null, 'digest' from regathered g
+    ${OF_ROUTE}, was, was_accepted, deferred_until, told_since, is_move, was_team, ${ownerOf('g')}, ${forWhom('g')}, null,
+    'digest' from regathered g
 )`;
 
 /** The same with `key`, by which what is in one message is known. What goes to the contact of an owner tells of no other. */
 const KEYED = `keyed as (
   select p.*, cluster_id || ' ' || case when topic in ('control', 'change') then cause
-    when contact_of is not null then topic || ' of ' || owner else topic end as key from placed p
+    when contact_of is not null then topic || for_whom else topic end as key from placed p
 )`;
 
 /** The messages that gather, one that was there already or a new one: the `id` of the delivery by `route_id` and `key`. */
 const OPENED = `opened as (
-  insert into delivery as d (channel_id, route_id, cluster_id, topic, key, change_id, contact_of, state, at, due)
+  insert into delivery as d (channel_id, route_id, cluster_id, topic, key, change_id, contact_of, reader, state, at, due)
   select distinct on (route_id, key) channel_id, route_id, cluster_id, topic, key,
-    case when topic = 'change' then change_id end, contact_of, 'gathering', $1::timestamptz,
+    case when topic = 'change' then change_id end, contact_of, reader, 'gathering', $1::timestamptz,
     case when topic = 'digest' and digest_minutes > 0 then $1::timestamptz + digest_minutes * interval '1 minute' else $2::timestamptz end
   from keyed order by route_id, key
   on conflict (route_id, key) where state = 'gathering' do update set key = excluded.key
