@@ -1,4 +1,12 @@
-import { type CoverageRecord, listRoutes, markClusterAway, updateRoute, writeSight } from '@bulwark/store';
+import {
+  type CoverageRecord,
+  createRoute,
+  deleteRoute,
+  listRoutes,
+  markClusterAway,
+  updateRoute,
+  writeSight,
+} from '@bulwark/store';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, NOW, TestSender } from './sender.testing.ts';
 
@@ -49,18 +57,18 @@ async function lookOnce(): Promise<void> {
   await dispatcher.stop();
 }
 
+/** The cluster has been away for long enough, and the receiver of that does not take it just then. */
+const isAwayAndCannotBeTold = async (): Promise<void> => {
+  await state('live', NOW);
+  await markClusterAway(sender.store, sender.cluster, 'connection refused');
+  sender.now = minutes(6);
+  sender.receiver.answer = (response) => response.writeHead(503).end();
+  await lookOnce();
+  sender.receiver.answer = (response) => response.end('ok');
+};
+
 describe('a route about operations', () => {
   const made = async () => sender.route(await sender.webhook(), { about: 'operations' });
-
-  /** The cluster has been away for long enough, and the receiver of that does not take it just then. */
-  const isAwayAndCannotBeTold = async (): Promise<void> => {
-    await state('live', NOW);
-    await markClusterAway(sender.store, sender.cluster, 'connection refused');
-    sender.now = minutes(6);
-    sender.receiver.answer = (response) => response.writeHead(503).end();
-    await lookOnce();
-    sender.receiver.answer = (response) => response.end('ok');
-  };
 
   it('tells once that a cluster is away, over restarts, and once that it is back', async () => {
     await made();
@@ -157,5 +165,92 @@ describe('a route about operations', () => {
 
     expect(titles()).toEqual(['prod: less is seen than before, 1 gap in coverage']);
     expect(sender.receiver.got[0]?.items).toMatchObject([{ text: 'Node: forbidden', action: 'grant Node' }]);
+  });
+});
+
+describe('a channel to which several routes about operations lead', () => {
+  const gap = (subject: string) =>
+    ({ code: 'missing-permission', subject, kind: 'lost', reason: 'forbidden', remedy: null }) as const;
+  /** Routes that wait for so many minutes, in this order; the numbers of the channel and the routes. */
+  const made = async (...waits: readonly number[]) => {
+    const channel = await sender.webhook();
+    for (const awayMinutes of waits) await sender.route(channel, { about: 'operations', awayMinutes });
+    const routes = (await listRoutes(sender.store)).toSorted((a, b) => a.id - b.id).map(({ id }) => id);
+    return { channel, routes };
+  };
+  const lookAt = async (...all: readonly number[]): Promise<void> => {
+    for (const minute of all) {
+      sender.now = minutes(minute);
+      for (const _ of [1, 2]) await lookOnce();
+    }
+    await eventually('all is sent', () => sender.isQuiet());
+  };
+  const goAway = async (): Promise<void> => {
+    await state('live', NOW);
+    await markClusterAway(sender.store, sender.cluster, 'connection refused');
+  };
+  const AWAY = 'prod has been away for 6 min';
+  const BACK = 'prod is seen again, after 40 min';
+
+  it.each([
+    { what: 'as soon as each other', waits: [5, 5] },
+    { what: 'one after the other', waits: [5, 30] },
+    { what: 'the first after the second', waits: [30, 5] },
+    { what: 'the other too late', waits: [5, 90] },
+  ])('is told once that a cluster is away, and that it is back: $what', async ({ waits }) => {
+    await made(...waits);
+    await goAway();
+    await lookAt(6, 31, 35);
+    await state('live', minutes(40));
+    await lookAt(40);
+
+    expect(titles()).toEqual([AWAY, BACK]);
+  });
+
+  it('is told once what is no longer seen, in one message', async () => {
+    await made(5, 30);
+    await seen([gap('Secret')], minutes(1));
+    await lookAt(7);
+    await seen([gap('Secret'), gap('Node')], minutes(9));
+    await lookAt(10, 15, 31, 60);
+
+    expect(sender.receiver.got.map(({ items }) => items.map(({ text }) => text))).toEqual([
+      ['Secret: forbidden'],
+      ['Node: forbidden'],
+    ]);
+  });
+
+  it('is told what a route that is older has still to tell', async () => {
+    const { channel } = await made(30);
+    await seen([gap('Secret')], minutes(1));
+    const [route] = await listRoutes(sender.store);
+    if (route !== undefined) await createRoute(sender.store, { ...route, channelId: channel }, minutes(10));
+    await lookAt(11, 32);
+
+    expect(titles()).toEqual(['prod: less is seen than before, 1 gap in coverage']);
+  });
+
+  it('is told by the other what one was to tell that is removed', async () => {
+    const { routes } = await made(5, 30);
+    await isAwayAndCannotBeTold();
+    await deleteRoute(sender.store, routes[0] ?? 0);
+    await lookAt(7, 31);
+    await state('live', minutes(40));
+    await lookAt(40);
+
+    expect(titles()).toEqual([AWAY, AWAY, BACK]);
+  });
+
+  it('is told that a cluster is back also where the route that told it that it was away leads to another by then', async () => {
+    const { routes } = await made(5, 90);
+    await goAway();
+    await lookAt(6);
+    const other = await sender.webhook('other', `${sender.receiver.url}/other`);
+    for (const route of await listRoutes(sender.store))
+      if (route.id === routes[0]) await updateRoute(sender.store, route.id, { ...route, channelId: other });
+    await state('live', minutes(40));
+    await lookAt(40);
+
+    expect(titles()).toEqual([AWAY, BACK, BACK]);
   });
 });

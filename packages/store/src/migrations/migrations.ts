@@ -43,6 +43,7 @@ import { MOVED_FINDINGS } from './0063-moved-findings.ts';
 import { READERS } from './0064-readers.ts';
 import { ACCEPTED_AS_MADE } from './0066-accepted-as-made.ts';
 import { REAL_READERS } from './0065-real-readers.ts';
+import { TOLD_OPERATIONS } from './0065-told-operations.ts';
 import { WORKLOAD_INDEX } from './0067-workload-index.ts';
 import { HANDED_OVER } from './0068-handed-over.ts';
 
@@ -95,4 +96,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0068-handed-over', sql: HANDED_OVER },
   { name: '0066-accepted-as-made', sql: ACCEPTED_AS_MADE },
   { name: '0065-real-readers', sql: REAL_READERS },
+  { name: '0065-told-operations', sql: TOLD_OPERATIONS },
 ];

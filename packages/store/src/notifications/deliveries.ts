@@ -58,7 +58,7 @@ select d.id, d.message_id as "messageId", d.channel_id as "channelId", d.cluster
 from delivery d join channel n on n.id = d.channel_id
 where d.state in ('gathering', 'waiting', 'sending') and d.due <= $1 and d.channel_id <> all($2) and not exists (
   -- That a cluster is back comes after that it was away.
-  select from delivery e where d.topic = 'operations' and e.topic = 'operations' and e.route_id = d.route_id
+  select from delivery e where d.topic = 'operations' and e.topic = 'operations'
     and e.channel_id = d.channel_id and e.cluster_id = d.cluster_id and e.id < d.id and e.state in ('waiting', 'sending'))
 order by d.due, d.id limit 1 for update of d skip locked for no key update of n skip locked`;
 

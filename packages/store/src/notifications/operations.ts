@@ -27,24 +27,32 @@ interface Told {
 
 const TOLD = `r.id as "routeId", r.channel_id as "channelId", c.id as "clusterId", c.name as "clusterName"`;
 
+/** SQL for whether a route told the channel already of what another, `b`, has just begun to note. */
+const IS_TOLD = `exists (
+    select from trouble t where t.channel_id = b.channel_id and t.cluster_id = b.cluster_id and t.subject = b.subject)`;
+
 const AWAY = `
 with begun as (
-  insert into trouble (route_id, cluster_id, subject, since)
-  select r.id, c.id, 'away', coalesce(c.last_seen, c.first_seen) from route r cross join cluster c
+  insert into trouble (route_id, cluster_id, subject, since, channel_id)
+  select r.id, c.id, 'away', coalesce(c.last_seen, c.first_seen), r.channel_id from route r cross join cluster c
   where r.about = 'operations' and c.state = 'stale'
     and coalesce(c.last_seen, c.first_seen) <= $1::timestamptz - r.away_minutes * interval '1 minute'
   on conflict do nothing returning *
 )
-select ${TOLD}, c.reason, b.since from begun b join route r on r.id = b.route_id join cluster c on c.id = b.cluster_id
-order by r.id, c.id`;
+select distinct on (r.channel_id, c.id) ${TOLD}, c.reason, b.since
+from begun b join route r on r.id = b.route_id join cluster c on c.id = b.cluster_id
+where not ${IS_TOLD} order by r.channel_id, c.id, r.id`;
 
+// Also in the channel that was told that it is away, where the route leads to another by now.
 const BACK = `
 with ended as (
   delete from trouble t using cluster c where c.id = t.cluster_id and t.subject = 'away' and c.state in ('live', 'gone')
   returning t.*
 )
-select ${TOLD}, e.since from ended e join route r on r.id = e.route_id join cluster c on c.id = e.cluster_id
-where c.state = 'live' order by r.id, c.id`;
+select distinct on (r.channel_id, c.id) ${TOLD}, e.since
+from ended e join route r on r.id = e.route_id or (r.about = 'operations' and r.channel_id = e.channel_id)
+join cluster c on c.id = e.cluster_id
+where c.state = 'live' order by r.channel_id, c.id, r.id`;
 
 // What a cluster that is away, or not yet seen, lacks is no fault of its own; what was so before somebody asked is not worse.
 const COVERAGE = `
@@ -52,22 +60,27 @@ with ended as (
   delete from trouble t using cluster c where c.id = t.cluster_id and t.subject <> 'away' and c.state = 'live' and not exists (
     select from coverage v where v.cluster_id = t.cluster_id and t.subject = v.code || ' ' || v.subject)
 ), begun as (
-  insert into trouble (route_id, cluster_id, subject, since)
-  select r.id, c.id, v.code || ' ' || v.subject, v.since
+  insert into trouble (route_id, cluster_id, subject, since, channel_id)
+  select r.id, c.id, v.code || ' ' || v.subject, v.since, case when v.since > r.created_at then r.channel_id end
   from route r cross join cluster c join coverage v on v.cluster_id = c.id
   where r.about = 'operations' and c.state = 'live' and v.kind = 'lost'
     and (v.since <= r.created_at or v.since <= $1::timestamptz - r.away_minutes * interval '1 minute')
   on conflict do nothing returning *
+), worse as (
+  select channel_id, cluster_id, subject, min(route_id) as route_id from begun b
+  where channel_id is not null and not ${IS_TOLD} group by 1, 2, 3
 )
-select ${TOLD}, jsonb_agg(jsonb_build_object('code', v.code, 'subject', v.subject, 'reason', v.reason, 'remedy', v.remedy)
-  order by v.code, v.subject) as faults
-from begun b join route r on r.id = b.route_id join cluster c on c.id = b.cluster_id
-join coverage v on v.cluster_id = c.id and b.subject = v.code || ' ' || v.subject
-where v.since > r.created_at group by r.id, r.channel_id, c.id, c.name order by r.id, c.id`;
+select min(w.route_id) as "routeId", w.channel_id as "channelId", c.id as "clusterId", c.name as "clusterName",
+  jsonb_agg(jsonb_build_object('code', v.code, 'subject', v.subject, 'reason', v.reason, 'remedy', v.remedy)
+    order by v.code, v.subject) as faults
+from worse w join cluster c on c.id = w.cluster_id
+join coverage v on v.cluster_id = c.id and w.subject = v.code || ' ' || v.subject
+group by w.channel_id, c.id, c.name order by w.channel_id, c.id`;
 
 /**
  * Notes what of the sight of clusters has to be told: a cluster is away for as long as a route wants, one is back, coverage got
- * worse. What is noted and the message are written together, so that each is told once, whatever happens to the hub.
+ * worse. What is noted and the message are written together, so that each is told once, whatever happens to the hub; a channel to
+ * which several routes lead is told once, by the first that tells it.
  */
 export function planOperations(
   { pool }: Store,

@@ -101,14 +101,23 @@ async function write({ pool }: Store, sql: string, values: unknown[]): Promise<R
 
 /**
  * Removes a route with what it has gathered and not sent: whoever removes it wants no more of it. What it was to tell for another one as
- * well stays, as that of the other.
+ * well stays, as that of the other; what it noted of clusters goes on as that of another one about operations to the same channel.
  */
 export async function deleteRoute({ pool }: Store, id: number): Promise<boolean> {
   const { rowCount } = await pool.query(
-    `with shared as (
-       select distinct on (d.id) d.id, r.id as route_id from delivery d join told_finding o on o.delivery_id = d.id
+    `with heir as (
+       select r.id, r.channel_id from route r join route d on d.id = $1 and d.channel_id = r.channel_id
+       where r.id <> $1 and r.about = 'operations' and d.about = 'operations' order by r.id limit 1
+     ), inherited as (
+       insert into trouble as t (route_id, cluster_id, subject, since, channel_id)
+       select h.id, t.cluster_id, t.subject, t.since, t.channel_id from heir h cross join trouble t where t.route_id = $1
+       on conflict (route_id, cluster_id, subject) do update set channel_id = coalesce(t.channel_id, excluded.channel_id)
+     ), shared as (
+       (select distinct on (d.id) d.id, r.id as route_id from delivery d join told_finding o on o.delivery_id = d.id
        join route r on r.id = any(o.also) and r.channel_id = d.channel_id
-       where d.route_id = $1 and d.state in ('waiting', 'sending') and r.id <> $1 order by d.id, r.id
+       where d.route_id = $1 and d.state in ('waiting', 'sending') and r.id <> $1 order by d.id, r.id)
+       union all select d.id, h.id from delivery d join heir h using (channel_id)
+       where d.route_id = $1 and d.topic = 'operations' and d.state in ('waiting', 'sending')
      ), kept as (
        update delivery d set route_id = s.route_id from shared s where d.id = s.id
      ), unsent as (
