@@ -110,6 +110,11 @@ export class TestGathering {
     await updateRoute(this.store, route.id, { ...route, ...more });
   }
 
+  /** Changes all routes. */
+  async changeRoutes(more: Partial<NewRoute>): Promise<void> {
+    for (const route of await listRoutes(this.store)) await updateRoute(this.store, route.id, { ...route, ...more });
+  }
+
   /** Has owners be reached by contacts, or no more: a workload of theirs beside what is found says so. */
   async reach(
     owners: readonly string[],

@@ -6,18 +6,35 @@ const KNOWN = `known as (
   select distinct cluster_id, fingerprint from taken where was is not null
 )`;
 
+/** What was told of these, a row for each time and route for which it was, with where, to whom and when. */
+const TOLD = `told as (
+  select n.cluster_id, fingerprint, unnest(v.route_id || o.also) as route_id, v.channel_id, contact_of, reader, o.is_resolved,
+    o.as_of, delivery_id
+  from known n join told_finding o using (fingerprint) join delivery v on v.id = o.delivery_id and v.cluster_id = n.cluster_id
+)`;
+
 /**
- * What routes told of these and what they have gathered, a row for each time: `KEY`, whose contact it was for, who read it, and whether
- * it was that it ended. It came in the order of `stage`, `id`, null first, and `delivery_id`.
+ * The same by the route that tells what becomes of it there: the one that told it; where none of these leads to the channel any more,
+ * each other one about findings that does and tells what is resolved.
+ */
+const FOLLOWED = `followed as (
+  select t.*, r.id as follower from told t join routing r on r.id = t.route_id and r.channel_id = t.channel_id
+  union all select t.*, r.id from told t
+  join routing r on r.channel_id = t.channel_id and r.about = 'findings' and r.tells_resolved
+  where not exists (select from told s join routing q on q.id = s.route_id and q.channel_id = s.channel_id
+    where s.delivery_id = t.delivery_id and s.fingerprint = t.fingerprint)
+)`;
+
+/**
+ * What was told of these and what routes have gathered, a row for each time: `KEY`, whose contact it was for, who read it, and
+ * whether it was that it ended. It came in the order of `stage`, `id`, null first, and `delivery_id`.
  */
 const EARLIER = `earlier as (
-  select ${KEY}, contact_of, reader, is_resolved, stage, w.id, delivery_id from (
-    select unnest(v.route_id || o.also) as route_id, n.cluster_id, fingerprint, contact_of, reader, o.is_resolved, 0 as stage,
-      o.as_of as id, delivery_id
-    from known n join told_finding o using (fingerprint) join delivery v on v.id = o.delivery_id and v.cluster_id = n.cluster_id
-    union all select v.route_id, n.cluster_id, fingerprint, contact_of, reader, g.is_resolved, 1, g.id, delivery_id
-    from known n join delivery_item g using (fingerprint) join delivery v on v.id = g.delivery_id and v.cluster_id = n.cluster_id) w
-  join routing r on r.id = route_id
+  select follower as route_id, cluster_id, fingerprint, contact_of, reader, is_resolved, 0 as stage, as_of as id, delivery_id
+  from followed
+  union all select v.route_id, n.cluster_id, fingerprint, contact_of, reader, g.is_resolved, 1, g.id, delivery_id
+  from known n join delivery_item g using (fingerprint) join delivery v on v.id = g.delivery_id and v.cluster_id = n.cluster_id
+  where v.route_id is not null
 )`;
 
 /** To whom a route told of a finding, or may by now that it began: `KEY` with the `reader`, each once, and for whom that was last. */
@@ -64,4 +81,4 @@ const NEWS = `news as (
  * Steps of a plan: what was heard before. Who was told that something is there, or is to be told it, is also told that it has ended,
  * whatever it was by then: a route may want other findings by now, or the finding be less severe, accepted or of another owner.
  */
-export const HEARD_BEFORE = [KNOWN, EARLIER, READERS_BEFORE, ASKED, WORDS, HEARD, NEWS];
+export const HEARD_BEFORE = [KNOWN, TOLD, FOLLOWED, EARLIER, READERS_BEFORE, ASKED, WORDS, HEARD, NEWS];

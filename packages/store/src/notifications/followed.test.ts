@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CONTROL, FOUND, finding, shown, TestGathering } from './gathering.testing.ts';
+import { deleteRoute, listRoutes, type NewRoute, updateRoute } from './routes.ts';
+
+let gathering: TestGathering;
+
+beforeAll(async () => {
+  gathering = await TestGathering.start();
+}, 120_000);
+beforeEach(() => gathering.reset());
+afterAll(() => gathering?.stop());
+
+const CRITICAL = 4;
+const OPENED = `opened ${CONTROL}`;
+const RESOLVED = `resolved ${CONTROL}`;
+const AT_ONCE = { digestMinutes: 0 };
+/** Nothing that is told here is asked for by it. */
+const OTHER = { digestMinutes: 0, severity: CRITICAL };
+
+/** What comes at some minute, each with its reader. */
+async function told(minute: number): Promise<readonly string[]> {
+  const all: string[] = [];
+  for (let more = await gathering.sent(minute); more; more = await gathering.sent(minute))
+    all.push(...(shown(more.gathered) ?? []).map((each) => `${each} in ${more?.reader}`));
+  return all.toSorted();
+}
+
+/** Removes the route that was made first, or has it lead to another channel, whose number is given. */
+const LEAVES = {
+  'is removed': async (): Promise<number | undefined> => {
+    const [first] = (await listRoutes(gathering.store)).toSorted((a, b) => a.id - b.id);
+    await deleteRoute(gathering.store, first?.id ?? 0);
+    return undefined;
+  },
+  'leads to another channel': async (): Promise<number> => {
+    const [first] = (await listRoutes(gathering.store)).toSorted((a, b) => a.id - b.id);
+    const channelId = await gathering.channel('smtp');
+    if (first !== undefined) await updateRoute(gathering.store, first.id, { ...first, channelId });
+    return channelId;
+  },
+};
+
+describe.each(Object.entries(LEAVES))('a channel whose route %s', (_how, leave) => {
+  /** Tells of what is found by the first of these routes, which leaves then; then it ends. The number of the channel. */
+  const tellAndLeave = async (first: Partial<NewRoute>, ...others: readonly Partial<NewRoute>[]) => {
+    const channelId = await gathering.channel('smtp');
+    for (const each of [first, ...others]) await gathering.route({ ...each, channelId });
+    await gathering.write(1, [FOUND]);
+    expect(await told(1)).toHaveLength(1);
+    await leave();
+    await gathering.write(2, [finding(CONTROL, { severity: 'low' })]);
+    await gathering.changeRoutes({ severity: CRITICAL });
+    await gathering.write(3, [], [FOUND]);
+    return channelId;
+  };
+
+  it('is told the end of what it was told by the others that lead there, once', async () => {
+    const channelId = await tellAndLeave(AT_ONCE, OTHER, OTHER);
+
+    expect(await told(3)).toEqual([`${RESOLVED} in channel ${channelId}`]);
+    expect(await told(500)).toEqual([]);
+  });
+
+  it('is told no end where no other that tells it leads there', async () => {
+    await tellAndLeave(AT_ONCE, { ...OTHER, tellsResolved: false });
+
+    expect(await told(3)).toEqual([]);
+  });
+
+  it('is told nothing any more where no other leads there', async () => {
+    await tellAndLeave(AT_ONCE);
+
+    expect(await told(3)).toEqual([]);
+  });
+
+  it('is told the end for the contact that was told the beginning', async () => {
+    await gathering.reach(['storefront']);
+    await tellAndLeave({ ...AT_ONCE, toContact: true }, OTHER);
+
+    expect(await told(3)).toEqual([`${RESOLVED} in #storefront`]);
+  });
+
+  it('is not told again what it knows when another has it', async () => {
+    const channelId = await gathering.channel();
+    await gathering.route({ ...AT_ONCE, owners: ['storefront'], channelId });
+    await gathering.route({ ...AT_ONCE, owners: ['payments'], channelId });
+    await gathering.write(1, [FOUND]);
+    expect(await told(1)).toEqual([`${OPENED} in channel ${channelId}`]);
+    await leave();
+    await gathering.write(2, [finding(CONTROL, { team: 'payments' })]);
+
+    expect(await told(2)).toEqual([]);
+  });
+});
