@@ -15,7 +15,7 @@ import { setUpSession, UNHURRIED } from '../session.ts';
 import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
 import { FrameReader, frame } from './framing.ts';
-import { SAVED_TABLES } from './tables.ts';
+import { SAVED_ROWS, SAVED_TABLES } from './tables.ts';
 
 interface Head {
   readonly format: 'bulwark-backup/1';
@@ -25,7 +25,19 @@ interface Head {
   readonly tables: readonly { readonly name: string; readonly columns: readonly string[] }[];
   /** Partitions by name, as the statements that make them. */
   readonly partitions: readonly { readonly name: string; readonly parent: string; readonly bounds: string }[];
+  /** Which number was given last, also of tables that are not saved; absent in older backups. */
+  readonly numbers?: readonly LastNumber[];
 }
+
+interface LastNumber {
+  readonly table: string;
+  readonly column: string;
+  readonly last: number;
+}
+
+/** What is said of a message of which nobody knows whether it was sent after the backup. */
+const ON_ITS_WAY =
+  'It was on its way when the backup was made: whether it arrived is not known. It is not sent again.';
 
 /** How the name of a backup ends that is being made, or whose making was cut off. */
 export const UNFINISHED = '.unfinished';
@@ -79,7 +91,8 @@ async function* framesOf(client: PoolClient, now: Date): AsyncGenerator<Uint8Arr
   yield add(Buffer.from(JSON.stringify(head)));
   for (const { name, columns } of head.tables) {
     // Through a query, as COPY of a partitioned table by its name reads nothing.
-    const stream = client.query(copyTo(`copy (select ${columns.join(', ')} from ${name}) to stdout`));
+    const rows = `select ${columns.join(', ')} from ${name} where ${SAVED_ROWS[name] ?? 'true'}`;
+    const stream = client.query(copyTo(`copy (${rows}) to stdout`));
     for await (const part of stream) yield add(part as Buffer);
     yield add(Buffer.alloc(0));
   }
@@ -100,6 +113,10 @@ async function headOf(client: PoolClient, now: Date): Promise<Head> {
      where p.relname = any($1) order by 1`,
     [[...SAVED_TABLES]],
   );
+  const numbers = await client.query<LastNumber>(
+    `select s.table, s.column, pg_sequence_last_value(sequence)::float8 as last from (${SEQUENCES}) s
+     where pg_sequence_last_value(sequence) is not null order by 1, 2`,
+  );
   const { rows: steps } = await client.query<{ n: number }>('select count(*)::int as n from migration');
   return {
     format: 'bulwark-backup/1',
@@ -107,6 +124,7 @@ async function headOf(client: PoolClient, now: Date): Promise<Head> {
     at: now.toISOString(),
     tables: SAVED_TABLES.map((name) => ({ name, columns: columnsOf.get(name) ?? [] })),
     partitions: partitions.rows,
+    numbers: numbers.rows,
   };
 }
 
@@ -134,7 +152,8 @@ export async function restore(url: Secret<string>, file: string): Promise<void> 
       const frames = framesIn(file);
       await frames.next();
       for (const { name, columns } of head.tables) await fill(client, frames, name, columns);
-      await resetSequences(client);
+      await giveUpSending(client, head);
+      await resetSequences(client, head.numbers ?? []);
     });
   } finally {
     await pool.end();
@@ -204,16 +223,26 @@ async function fill(
   );
 }
 
-/** Numbers go on after the highest that was put back. */
-async function resetSequences(client: PoolClient): Promise<void> {
-  const { rows } = await client.query<{ table: string; column: string }>(
-    `select c.relname as table, a.attname as column from pg_attribute a join pg_class c on c.oid = a.attrelid
-     where a.attidentity <> '' and c.relnamespace = current_schema()::regnamespace`,
+async function giveUpSending(client: PoolClient, { at }: Head): Promise<void> {
+  await client.query(
+    "update delivery set state = 'failed', answer = $1, done_at = $2 where state in ('waiting', 'sending')",
+    [ON_ITS_WAY, at],
   );
-  for (const { table, column } of rows)
+}
+
+const SEQUENCES = `
+select c.relname as table, a.attname as column, pg_get_serial_sequence(c.oid::regclass::text, a.attname)::regclass as sequence
+from pg_attribute a join pg_class c on c.oid = a.attrelid
+where a.attidentity <> '' and c.relnamespace = current_schema()::regnamespace`;
+
+/** Numbers go on after the highest that was put back, and after the last that was given: what is kept may refer to what is not. */
+async function resetSequences(client: PoolClient, given: readonly LastNumber[]): Promise<void> {
+  const lastOf = new Map(given.map(({ table, column, last }) => [`${table}.${column}`, last]));
+  const { rows } = await client.query<{ table: string; column: string; sequence: string }>(SEQUENCES);
+  for (const { table, column, sequence } of rows)
     await client.query(
-      `select setval(pg_get_serial_sequence($1, $2), coalesce((select max(${ident(column)}) from ${ident(table)}), 0) + 1, false)`,
-      [table, column],
+      `select setval($1::regclass, greatest((select max(${ident(column)}) from ${ident(table)}), $2::bigint, 0) + 1, false)`,
+      [sequence, lastOf.get(`${table}.${column}`) ?? 0],
     );
 }
 

@@ -34,15 +34,24 @@ export const SAVED_TABLES = [
   'audit_source',
   'channel',
   'route',
+  'delivery',
+  'told_finding',
   'held_finding',
   'setting',
 ] as const;
 
+/** Which rows of a table a backup holds, as SQL, where it is not all of them. */
+export const SAVED_ROWS: Readonly<Record<string, string>> = {
+  // Messages that are made. What others gather is told after the backup.
+  delivery: 'message is not null',
+};
+
 /**
- * What a backup leaves out, so that a test can tell a table that was forgotten. Messages on their way are among it: they were sent
- * after the backup was made, and must not be sent again by whoever restores it; what was told of clusters is of that time. What waits
- * until it is no longer deferred is told by nobody else, and saved. Audit events are what changes wait for, which have their actors by
- * then, and batches of them come again within minutes or never. States of topics tell whether what a running hub remembers still holds.
+ * What a backup leaves out, so that a test can tell a table that was forgotten. What is to be told is among it: that was sent after
+ * the backup was made, and must not be sent again by whoever restores it; what was told of clusters is of that time. What was told of
+ * findings is saved, as whoever was told of one is told of its end, and what waits until it is no longer deferred, as nobody else tells
+ * it. Audit events are what changes wait for, which have their actors by then, and batches of them come again within minutes or never.
+ * States of topics tell whether what a running hub remembers still holds.
  */
 export const UNSAVED_TABLES = [
   'migration',
@@ -50,9 +59,7 @@ export const UNSAVED_TABLES = [
   'link',
   'device',
   'notice',
-  'delivery',
   'delivery_item',
-  'told_finding',
   'trouble',
   'audit_event',
   'audit_batch',

@@ -41,9 +41,9 @@ import { RECENT_MESSAGES } from './0061-recent-messages.ts';
 import { TOLD_ITEMS } from './0062-told-items.ts';
 import { MOVED_FINDINGS } from './0063-moved-findings.ts';
 import { READERS } from './0064-readers.ts';
-import { ACCEPTED_AS_MADE } from './0066-accepted-as-made.ts';
 import { REAL_READERS } from './0065-real-readers.ts';
 import { TOLD_OPERATIONS } from './0065-told-operations.ts';
+import { ACCEPTED_AS_MADE } from './0066-accepted-as-made.ts';
 import { WORKLOAD_INDEX } from './0067-workload-index.ts';
 import { HANDED_OVER } from './0068-handed-over.ts';
 

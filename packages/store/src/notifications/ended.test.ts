@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { applyBatch } from '../write/apply.ts';
 import type { FindingRow } from '../write/rows.ts';
+import { listDeliveries } from './deliveries.ts';
 import { ACCEPTED, at, CONTROL, FOUND, finding, MOVED, shown, TestGathering } from './gathering.testing.ts';
 import type { NewRoute } from './routes.ts';
 
@@ -73,6 +74,49 @@ describe('whoever was told that something is there is told that it has ended', (
     await gathering.plan(3);
 
     expect(await gathering.message(3)).toBeUndefined();
+  });
+
+  describe('where a backup is put back meanwhile', () => {
+    const LOW = finding(CONTROL, { severity: 'low' });
+
+    it('once, however often it comes and goes then where nobody is to be told', async () => {
+      await gathering.route(CHOOSY);
+      await gathering.write(1, [FOUND]);
+      expect(shown(await gathering.message(1))).toEqual([`opened ${CONTROL}`]);
+      const again = await gathering.restored();
+      try {
+        await again.write(2, [LOW]);
+        await again.write(3, [], [FOUND]);
+        expect(shown(await again.message(3))).toEqual(RESOLVED);
+        await again.write(4, [LOW]);
+        await again.write(5, [], [FOUND]);
+
+        expect(await again.message(5)).toBeUndefined();
+      } finally {
+        await again.store.close();
+      }
+    });
+
+    it('also where nobody knows whether they were, which is not sent again', async () => {
+      await gathering.route(CHOOSY);
+      await gathering.write(1, [FOUND]);
+      await gathering.refuse(1, 5);
+      const again = await gathering.restored();
+      try {
+        expect(await again.message(6)).toBeUndefined();
+        expect(
+          await listDeliveries(again.store, { limit: 9, below: undefined, channel: undefined }),
+        ).toMatchObject([
+          { state: 'failed', answer: expect.stringContaining('on its way when the backup was made') },
+        ]);
+        await again.write(7, [LOW]);
+        await again.write(8, [], [FOUND]);
+
+        expect(shown(await again.message(8))).toEqual(RESOLVED);
+      } finally {
+        await again.store.close();
+      }
+    });
   });
 
   it('and nobody else is', async () => {

@@ -40,6 +40,8 @@ const DIGEST: Omit<NewRoute, 'channelId'> = {
   toContact: false,
 };
 
+let restored = 0;
+
 /** A database with one cluster, from which messages are taken as a hub takes them; for tests. */
 export class TestGathering {
   readonly store: Store;
@@ -72,7 +74,7 @@ export class TestGathering {
     try {
       const file = join(folder, 'one.backup');
       await backup(this.store, file, { now: at(0) });
-      const url = await this.server.database('restored');
+      const url = await this.server.database(`restored_${++restored}`);
       await restore(url, file);
       const { cluster, server } = this;
       return new TestGathering({ store: await openStore({ url, now: at(0) }), cluster, server });
@@ -112,7 +114,8 @@ export class TestGathering {
 
   /** Changes all routes. */
   async changeRoutes(more: Partial<NewRoute>): Promise<void> {
-    for (const route of await listRoutes(this.store)) await updateRoute(this.store, route.id, { ...route, ...more });
+    for (const route of await listRoutes(this.store))
+      await updateRoute(this.store, route.id, { ...route, ...more });
   }
 
   /** Has owners be reached by contacts, or no more: a workload of theirs beside what is found says so. */
@@ -121,7 +124,13 @@ export class TestGathering {
     contactOf: (owner: string) => string | undefined = (owner) => `#${owner}`,
   ): Promise<void> {
     const resources = owners.map((team) => workload(team, contactOf(team)));
-    await applyBatch(this.store, this.cluster, { at: at(0), resources, removed: [], findings: [], resolved: [] });
+    await applyBatch(this.store, this.cluster, {
+      at: at(0),
+      resources,
+      removed: [],
+      findings: [],
+      resolved: [],
+    });
   }
 
   /** Writes what was found and what is gone. */
@@ -200,7 +209,14 @@ export class TestGathering {
 function workload(team: string, contact: string | undefined): ResourceRow {
   const contacts = contact === undefined ? undefined : [contact];
   const place = { kind: 'apps/Deployment', namespace: 'shop', name: `of-${team}` };
-  const actor = { user: null, groups: [], impersonatedBy: null, address: null, userAgent: null, managers: [] };
+  const actor = {
+    user: null,
+    groups: [],
+    impersonatedBy: null,
+    address: null,
+    userAgent: null,
+    managers: [],
+  };
   const row = {
     ...{ ...place, apiVersion: 'apps/v1', uid: team, ownerKind: place.kind, ownerName: place.name },
     ...{ bodyHash: hash128(team), body: {}, instance: {}, labels: {}, isWorkload: true, images: [] },

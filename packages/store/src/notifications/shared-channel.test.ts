@@ -54,22 +54,26 @@ describe('what several routes to a channel would tell it', () => {
     {
       what: 'two that lead to the contacts of owners',
       all: [TO_CONTACT, TO_CONTACT],
-      ...{ type: 'smtp', isReached: true },
+      type: 'smtp',
+      isReached: true,
     },
     { what: 'one to the contact of an owner who has none', all: [TO_CONTACT, AT_ONCE], type: 'smtp' },
     { what: 'one to it and a digest', all: [AT_ONCE, { digestMinutes: 30, toContact: true }], type: 'smtp' },
     { what: 'one to the contact of an owner in a webhook', all: [AT_ONCE, TO_CONTACT], isReached: true },
   ];
 
-  it.each(cases)('is told once, and its end once: $what', async ({ all, type = 'webhook', isReached = false }) => {
-    if (isReached) await gathering.reach(['storefront']);
-    await routesTo(type, all);
-    await gathering.write(1, [FOUND]);
-    expect(await toldUntil(100)).toEqual([OPENED]);
-    await gathering.write(101, [], [FOUND]);
-    expect(await toldUntil(200)).toEqual([RESOLVED]);
-    expect(await toldUntil(500)).toEqual([]);
-  });
+  it.each(cases)(
+    'is told once, and its end once: $what',
+    async ({ all, type = 'webhook', isReached = false }) => {
+      if (isReached) await gathering.reach(['storefront']);
+      await routesTo(type, all);
+      await gathering.write(1, [FOUND]);
+      expect(await toldUntil(100)).toEqual([OPENED]);
+      await gathering.write(101, [], [FOUND]);
+      expect(await toldUntil(200)).toEqual([RESOLVED]);
+      expect(await toldUntil(500)).toEqual([]);
+    },
+  );
 
   it('is told at once where one of them does so, with everything else in the digest', async () => {
     await routes({ digestMinutes: 30 }, { ...AT_ONCE, severity: CRITICAL });
