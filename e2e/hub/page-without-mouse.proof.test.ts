@@ -191,6 +191,45 @@ describe.skipIf(!hasBrowser)('the page for who has no mouse, in Chromium', () =>
       expect(await query().inputValue()).toBe('severity:high');
     });
 
+    it.each(['Enter', 'Tab'])('is completed with %s, and asked and left with Enter', async (key) => {
+      const { page } = tried.browser;
+      const choose = async (option: RegExp) => {
+        // What is offered follows what is typed.
+        await page.locator('.query-options [role=option]:first-child', { hasText: option }).waitFor();
+        await press('ArrowDown');
+        await page.locator('.query-options [data-combobox-selected]').waitFor();
+        await press(key);
+      };
+      await tried.firstRow('/findings');
+      await press('/');
+      await page.keyboard.type('sev');
+      await choose(/^severity:/);
+      await expect.poll(() => query().inputValue(), PATIENT).toBe('severity:');
+      await page.keyboard.type('hi');
+      await choose(/^high/);
+      await expect.poll(() => query().inputValue(), PATIENT).toBe('severity:high ');
+      expect(parts().has('q')).toBe(false);
+      await page.keyboard.type('fixable:yes');
+      await press('Enter');
+      await page.waitForURL((url) => url.searchParams.get('q') === 'severity:high fixable:yes');
+      await press('j');
+
+      await expect.poll(() => tried.browser.focusedRow(), PATIENT).toBe('0');
+      expect(await query().inputValue()).toBe('severity:high fixable:yes');
+    });
+
+    it('is asked and left where a value is chosen with the mouse', async () => {
+      const { page } = tried.browser;
+      await tried.firstRow('/findings');
+      await query().pressSequentially('severity:hi');
+      await page.getByRole('option', { name: /^high/ }).click();
+      await page.waitForURL((url) => url.searchParams.get('q') === 'severity:high');
+      await press('j');
+
+      await expect.poll(() => tried.browser.focusedRow(), PATIENT).toBe('0');
+      expect(await query().inputValue()).toBe('severity:high');
+    });
+
     it('keeps the focus where it cannot be understood', async () => {
       await tried.firstRow('/findings');
       await press('/');

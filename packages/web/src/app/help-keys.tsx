@@ -6,7 +6,7 @@ import { useKeys } from './use-keys.ts';
 const KEYS = [
   ['/', 'go to the query, from every page'],
   ['j k', 'next and previous row'],
-  ['Enter', 'ask the query; open what the row is about, and once more, go into it'],
+  ['Enter', 'take what is offered, or ask the query; open what the row is about, and once more, go into it'],
   ['Esc', 'close it, and back to the row; from the query, to the list'],
   ['x', 'choose the row'],
   ['X', 'choose all that the query finds'],

@@ -2,7 +2,7 @@ import { parseQuery, QUERY_LISTS, type QueryList } from '@bulwark/core';
 import { CloseButton, Combobox, TextInput, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useView } from '../app/use-view.ts';
 import { hub } from '../data/client.ts';
 
@@ -65,21 +65,34 @@ export function QueryBar({ list, place, namespace, value, onAsk }: QueryBarProps
     placeholderData: keepPreviousData,
   });
   const items = data?.items ?? [];
+  const { updateSelectedOptionIndex } = combobox;
+  useEffect(() => {
+    // What the arrows chose is at another place by now, or gone.
+    if (data !== undefined) updateSelectedOptionIndex('selected');
+  }, [data, updateSelectedOptionIndex]);
   const ask = (text: string) => {
     combobox.closeDropdown();
     onAsk(text.trim() === '' ? undefined : text.trim());
   };
-  const choose = (text: string) => {
+  const askAndLeave = (text: string) => {
+    ask(text);
+    // What is wrong with it is put right here. The rows that are there now go with the next answer.
+    if (parseQuery(text, QUERY_LISTS[list]).ok) toList('page');
+  };
+  // Whoever types goes on typing: what a key chooses completes the query, and Enter asks it. A click on a value is all there is to say.
+  const choose = (text: string, isByKey: boolean) => {
     if (data === undefined) return;
-    const next = data.text.slice(0, data.from) + text + data.text.slice(data.to);
-    const at = data.from + text.length;
-    setDraft({ of, text: next, at });
-    requestAnimationFrame(() => input.current?.setSelectionRange(at, at));
-    if (!text.endsWith(':')) ask(next);
+    const isValue = !text.endsWith(':');
+    const rest = data.text.slice(data.to);
+    const chosen = data.text.slice(0, data.from) + text + (isByKey && isValue && rest === '' ? ' ' : '');
+    combobox.resetSelectedOption();
+    setDraft({ of, text: chosen + rest, at: chosen.length });
+    if (isValue && !isByKey) askAndLeave(chosen + rest);
+    else requestAnimationFrame(() => input.current?.setSelectionRange(chosen.length, chosen.length));
   };
   const parsed = parseQuery(value, QUERY_LISTS[list]);
   return (
-    <Combobox store={combobox} onOptionSubmit={choose} width="target" position="bottom-start">
+    <Combobox store={combobox} width="target" position="bottom-start">
       <Combobox.Target withExpandedAttribute>
         <TextInput
           ref={input}
@@ -119,10 +132,11 @@ export function QueryBar({ list, place, namespace, value, onAsk }: QueryBarProps
           onBlur={() => combobox.closeDropdown()}
           onKeyDown={(event) => {
             const isOffering = combobox.dropdownOpened && items.length > 0;
-            if (event.key === 'Enter' && combobox.getSelectedOptionIndex() < 0) {
-              ask(typed.text);
-              // What is wrong with it is put right here. The rows that are there now go with the next answer.
-              if (parseQuery(typed.text, QUERY_LISTS[list]).ok) toList('page');
+            const isChosen = isOffering && combobox.getSelectedOptionIndex() >= 0;
+            if (event.key === 'Enter' && !isChosen) askAndLeave(typed.text);
+            if (event.key === 'Tab' && !event.shiftKey && isChosen) {
+              event.preventDefault();
+              combobox.clickSelectedOption();
             }
             if (event.key === 'Escape' && !event.nativeEvent.isComposing) {
               // One key closes one thing: a panel stays.
@@ -135,7 +149,12 @@ export function QueryBar({ list, place, namespace, value, onAsk }: QueryBarProps
       <Combobox.Dropdown hidden={items.length === 0} className="query-options">
         <Combobox.Options mah={280} style={{ overflowY: 'auto' }}>
           {items.map(({ text, detail }) => (
-            <Combobox.Option key={text} value={text}>
+            <Combobox.Option
+              key={text}
+              value={text}
+              // What a key clicks is clicked no time by the mouse.
+              onClick={({ detail: clicks }) => choose(text, clicks === 0)}
+            >
               <span className="mono">{text}</span> <span className="quiet">{detail}</span>
             </Combobox.Option>
           ))}
