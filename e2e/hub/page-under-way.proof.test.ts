@@ -8,32 +8,79 @@ describe.skipIf(!hasBrowser)('what is under way on the page, in Chromium', () =>
   const tried = demoPage();
   const dialog = () => tried.browser.page.getByRole('dialog');
 
+  /** Lets what is asked for wait until it is told to go on. */
+  async function held(): Promise<{ readonly asked: Promise<unknown>; readonly goOn: () => void }> {
+    const { page } = tried.browser;
+    let goOn = () => undefined as unknown;
+    const isHeld = new Promise<void>((done) => {
+      goOn = done;
+    });
+    await page.route('**/api/v1/**', async (route) => {
+      if (route.request().method() !== 'GET') await isHeld;
+      await route.continue();
+    });
+    return { asked: page.waitForRequest((request) => request.method() !== 'GET'), goOn };
+  }
+
   it.each([
-    ['user', '/settings?by=users', '**/api/v1/users'],
-    ['token', '/settings?by=tokens', '**/api/v1/tokens'],
-  ])('keeps the dialog of a new %s, which shows what was made, and the focus', async (what, path, route) => {
+    ['user', '/settings?by=users'],
+    ['token', '/settings?by=tokens'],
+  ])('keeps the dialog of a new %s, which shows what was made, and the focus', async (what, path) => {
     const { page } = tried.browser;
     await tried.browser.visit(tried.hub, path);
-    let answer = () => undefined as unknown;
-    const held = new Promise<void>((done) => {
-      answer = done;
-    });
-    await page.route(route, async (each) => {
-      if (each.request().method() === 'POST') await held;
-      await each.continue();
-    });
     await page.getByRole('button', { name: `New ${what}` }).click();
     await dialog().getByRole('textbox', { name: 'Name' }).fill(`slow-${what}`);
-    const asked = page.waitForRequest((request) => request.method() === 'POST');
+    const { asked, goOn } = await held();
     await page.keyboard.press('Enter');
     await asked;
     await page.keyboard.press('Escape');
-    answer();
+    goOn();
 
     await dialog().getByRole('button', { name: 'Copy it' }).waitFor();
     expect(await page.evaluate(FOCUSED)).toBe('Copy it');
     await page.keyboard.press('Escape');
     await dialog().waitFor({ state: 'detached' });
+    expect(tried.browser.faults).toEqual([]);
+  });
+
+  it.each(['Assign', 'Defer'])('does not let %s be cancelled once it is asked for', async (act) => {
+    const { page } = tried.browser;
+    await (await tried.firstRow('/findings')).press('x');
+    await page.getByRole('toolbar').getByRole('button', { name: act, exact: true }).click();
+    const cancel = dialog().getByRole('button', { name: 'Cancel' });
+    expect(await cancel.isEnabled()).toBe(true);
+    const { asked, goOn } = await held();
+    await dialog().getByRole('button', { name: act, exact: true }).click();
+    await asked;
+
+    await expect.poll(() => cancel.isDisabled()).toBe(true);
+    expect(await dialog().count()).toBe(1);
+    goOn();
+    await dialog().waitFor({ state: 'detached' });
+  });
+
+  it('removes a view once, and closes its dialog after it', async () => {
+    const { page } = tried.browser;
+    const view = { q: 'severity:high fixable:yes' };
+    await tried.hub.call('createView', { body: { name: 'to be removed', isShared: false, view } });
+    await tried.firstRow(`/findings?q=${encodeURIComponent(view.q)}`);
+    await page.getByRole('button', { name: 'Change this view' }).click();
+    await dialog().getByRole('button', { name: 'Remove the view to be removed' }).click();
+    const { asked, goOn } = await held();
+    let count = 0;
+    page.on('request', (request) => {
+      if (request.method() === 'DELETE') count++;
+    });
+    const removal = dialog().getByRole('button', { name: 'Really remove the view to be removed' });
+    await removal.click();
+    await asked;
+    await removal.press('Enter');
+    await page.keyboard.press('Escape');
+    expect(await dialog().getByRole('button', { name: 'Cancel' }).isDisabled()).toBe(true);
+    goOn();
+    await dialog().waitFor({ state: 'detached' });
+
+    expect(count).toBe(1);
     expect(tried.browser.faults).toEqual([]);
   });
 

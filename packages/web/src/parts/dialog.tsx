@@ -1,6 +1,15 @@
-import { Group, Modal } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { Button, Group, Modal } from '@mantine/core';
+import { type MutationFilters, useIsMutating, useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, use, useEffect, useRef } from 'react';
+
+interface Around {
+  /** Finds what was asked for in the dialog and is under way. */
+  readonly underWay: MutationFilters;
+  /** Closes the dialog, unless something is under way in it. */
+  readonly onClose: () => void;
+}
+
+const Around = createContext<Around>({ underWay: {}, onClose: () => {} });
 
 /**
  * A dialog over the page. Its heading is no banner, as that would be a second one of the page. It stays until what was asked for
@@ -35,10 +44,10 @@ export function Dialog({
   useEffect(() => {
     if (isOpen) since.current = Date.now();
   }, [isOpen]);
+  const underWay: MutationFilters = { predicate: ({ state }) => state.submittedAt >= since.current };
   const onClose = () => {
     // As it is now, and not as it was drawn: a key may come before what is under way is shown.
-    const isBusy = queries.isMutating({ predicate: ({ state }) => state.submittedAt >= since.current }) > 0;
-    if (!isBusy) close();
+    if (queries.isMutating(underWay) === 0) close();
   };
   const latest = useRef(onClose);
   latest.current = onClose;
@@ -78,8 +87,20 @@ export function Dialog({
           <Modal.Title fw={600}>{title}</Modal.Title>
           <Modal.CloseButton aria-label="Close" />
         </Group>
-        <Modal.Body>{children}</Modal.Body>
+        <Modal.Body>
+          <Around value={{ underWay, onClose }}>{children}</Around>
+        </Modal.Body>
       </Modal.Content>
     </Modal.Root>
+  );
+}
+
+/** Closes the dialog that it stands in, as Escape does. */
+export function Cancel() {
+  const { underWay, onClose } = use(Around);
+  return (
+    <Button variant="default" disabled={useIsMutating(underWay) > 0} onClick={onClose}>
+      Cancel
+    </Button>
   );
 }

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { hub } from '../../data/client.ts';
 import { useHub } from '../../data/use-hub.ts';
-import { Dialog } from '../../parts/dialog.tsx';
+import { Cancel, Dialog } from '../../parts/dialog.tsx';
 import { Refusal } from '../settings/refusal.tsx';
 import { askerOf } from './acted.ts';
 import { type Act, effectOf, VERBS, whatOf, whereOf } from './cover.ts';
@@ -76,9 +76,7 @@ export function Decision({
           )}
           <Refusal error={decide.error ?? error} />
           <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
+            <Cancel />
             <Button type="submit" loading={decide.isPending}>
               {VERBS[act]}
             </Button>

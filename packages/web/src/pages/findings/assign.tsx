@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useSession } from '../../app/session.tsx';
 import { useHub } from '../../data/use-hub.ts';
 import { amount } from '../../parts/amount.ts';
-import { Dialog } from '../../parts/dialog.tsx';
+import { Cancel, Dialog } from '../../parts/dialog.tsx';
 import { Refusal } from '../settings/refusal.tsx';
 import { type Chosen, countOf } from './chosen.ts';
 import { LookAgain } from './look-again.tsx';
@@ -57,9 +57,7 @@ export function Assign({
           <Refusal error={triage.error ?? error} />
           <Group justify="flex-end">
             <LookAgain act={triage} onAgain={onAgain} />
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
+            <Cancel />
             <Button type="submit" loading={triage.isPending}>
               {name === null ? 'Assign to nobody' : 'Assign'}
             </Button>

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { amount } from '../../parts/amount.ts';
-import { Dialog } from '../../parts/dialog.tsx';
+import { Cancel, Dialog } from '../../parts/dialog.tsx';
 import { Refusal } from '../settings/refusal.tsx';
 import { type Chosen, countOf } from './chosen.ts';
 import { LookAgain } from './look-again.tsx';
@@ -63,9 +63,7 @@ export function Defer({
           <Refusal error={triage.error} />
           <Group justify="flex-end">
             <LookAgain act={triage} onAgain={onAgain} />
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
+            <Cancel />
             <Button type="submit" loading={triage.isPending}>
               Defer
             </Button>

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useClusters } from '../../data/use-clusters.ts';
 import { amount } from '../../parts/amount.ts';
-import { Dialog } from '../../parts/dialog.tsx';
+import { Cancel, Dialog } from '../../parts/dialog.tsx';
 import { Refusal } from '../settings/refusal.tsx';
 import { acceptableOf, acceptChosen, type Chosen, needsApproval } from './chosen.ts';
 import { LookAgain } from './look-again.tsx';
@@ -96,9 +96,7 @@ export function NewException({
           <Refusal error={create.error ?? approval.error} />
           <Group justify="flex-end">
             <LookAgain act={create} onAgain={onAgain} />
-            <Button variant="default" disabled={create.isPending} onClick={onClose}>
-              Cancel
-            </Button>
+            <Cancel />
             <Button type="submit" loading={create.isPending} disabled={count === 0}>
               {second === 'all' ? 'Ask for approval' : 'Accept'}
             </Button>

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSession } from '../../app/session.tsx';
 import { hub } from '../../data/client.ts';
-import { Dialog } from '../../parts/dialog.tsx';
+import { Cancel, Dialog } from '../../parts/dialog.tsx';
 import { Refusal } from '../settings/refusal.tsx';
 import { Removal } from '../settings/removal.tsx';
 
@@ -76,9 +76,7 @@ export function ViewForm({ kept, views, edited, onClose }: ViewFormProps) {
                 }}
               />
             )}
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
+            <Cancel />
             <Button type="submit" loading={keep.isPending}>
               {replaced !== undefined && edited === undefined ? `Replace ${replaced.name}` : 'Keep'}
             </Button>

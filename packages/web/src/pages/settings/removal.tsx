@@ -27,6 +27,7 @@ export function Removal({ what, act }: { readonly what: string; readonly act: ()
         <Button
           size="compact-xs"
           {...looks}
+          loading={remove.isPending}
           onClick={() => (isAsking ? remove.mutate() : setAsking(true))}
           onBlur={() => setAsking(false)}
           aria-label={`${isAsking ? 'Really remove' : 'Remove'} ${what}`}
