@@ -44,3 +44,35 @@ describe('what is said of a text or a list that is too long or too short', () =>
     expect(wordsFor(schema, { name: 'abc' })).toEqual(['name is longer than a name']);
   });
 });
+
+describe('what is said of a parameter that is none', () => {
+  const { query } = findingRoutes.listFindings;
+
+  it.each([
+    [query, { cluster: 'abc' }, 'cluster must be a number'],
+    [query, { cluster: '1.5' }, 'cluster must be a whole number'],
+    [query, { cluster: '0' }, 'cluster must be more than 0'],
+    [query, { cluster: '9999999999' }, 'cluster must be at most 2,147,483,647'],
+    [query, { limit: '0' }, 'limit must be at least 1'],
+    [query, { limit: '501' }, 'limit must be at most 500'],
+    [query, { asOf: 'yesterday' }, 'asOf must be a moment, such as 2026-11-01T08:00:00Z'],
+    [findingRoutes.groupFindings.query, { by: 'colour' }, 'by must be control, workload, namespace or owner'],
+    [
+      decisionRoutes.createException.body,
+      { scope: { controls: 'x' }, reason: 'We know.' },
+      'scope.controls must be a list',
+    ],
+    [decisionRoutes.createException.body, { scope: { controls: ['x'] } }, 'reason is missing'],
+    [
+      decisionRoutes.createException.body,
+      { scope: { controls: ['x'] }, reason: 'We know.', until: 'tomorrow' },
+      'until must be a day, such as 2026-11-01',
+    ],
+    [z.strictObject({ on: z.boolean() }), { on: 1 }, 'on must be true or false'],
+    [z.strictObject({ at: z.string().regex(/^a$/) }), { at: 'b' }, 'at must match /^a$/'],
+    [z.strictObject({ at: z.ipv4() }), { at: 'b' }, 'at is not what it must be'],
+    [query, { colour: 'red' }, ' is not known here'],
+  ])('is what would be right, without words of the library (%#)', (schema, value, words) => {
+    expect(wordsFor(schema, value)).toEqual([words]);
+  });
+});

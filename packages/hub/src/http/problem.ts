@@ -2,7 +2,7 @@ import type { Problem } from '@bulwark/api';
 import { APP_ERRORS, AppError, type AppErrorCode } from '@bulwark/core';
 import { isAway } from '@bulwark/store';
 import { z } from 'zod';
-import { faultWords } from './fault-words.ts';
+import { type Fault, faultWords } from './fault-words.ts';
 
 /** A refusal as RFC 9457 says it. Nothing of an unexpected error gets out but that it was one. */
 export function problemOf(error: unknown): Problem {
@@ -36,10 +36,26 @@ function fromCode(code: AppErrorCode, details: Readonly<Record<string, unknown>>
 const MOST_ERRORS = 100;
 
 function invalid(issues: readonly z.core.$ZodIssue[]): Problem {
-  const errors = issues
+  return refusal(issues.map((issue) => ({ path: issue.path.join('.'), fault: issue })));
+}
+
+interface FaultAt {
+  readonly path: string;
+  readonly fault: Fault;
+}
+
+function refusal(faults: readonly FaultAt[]): Problem {
+  const errors = faults
+    .flatMap(ofEachKey)
     .slice(0, MOST_ERRORS)
-    .map((issue) => ({ path: issue.path.join('.'), message: faultWords(issue) }));
+    .map(({ path, fault }) => ({ path, message: faultWords(fault) }));
   return fromCode('bad-request', { errors });
+}
+
+/** What is not known is said of itself, and not of what it stands in. */
+function ofEachKey({ path, fault }: FaultAt): readonly FaultAt[] {
+  if (!Array.isArray(fault.keys)) return [{ path, fault }];
+  return fault.keys.map((key) => ({ path: path === '' ? String(key) : `${path}.${String(key)}`, fault }));
 }
 
 /** What fastify-type-provider-zod makes of an issue of zod. */
@@ -51,12 +67,9 @@ interface Validation {
 }
 
 function invalidRequest(validation: readonly unknown[]): Problem {
-  const errors = validation.slice(0, MOST_ERRORS).map((entry) => {
+  const faults = validation.map((entry): FaultAt => {
     const { instancePath = '', keyword: code, message, params } = entry as Validation;
-    return {
-      path: instancePath.slice(1).replaceAll('/', '.'),
-      message: faultWords({ ...params, code, message }),
-    };
+    return { path: instancePath.slice(1).replaceAll('/', '.'), fault: { ...params, code, message } };
   });
-  return fromCode('bad-request', { errors });
+  return refusal(faults);
 }
