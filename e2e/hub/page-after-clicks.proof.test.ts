@@ -4,6 +4,7 @@ import { demoPage } from './tried-page.testing.ts';
 
 /** A busy machine takes its time. */
 const PATIENT = { timeout: 60_000 };
+const DAY_MS = 86_400_000;
 
 describe.skipIf(!hasBrowser)('the page after a click, in Chromium', () => {
   const tried = demoPage();
@@ -77,6 +78,39 @@ describe.skipIf(!hasBrowser)('the page after a click, in Chromium', () => {
 
     await page.waitForURL((url) => url.searchParams.get('q') === 'severity:high');
     await page.unroute('**/api/v1/complete?*');
+  });
+
+  it('leaves the query for the list where a value is chosen, and j moves there', async () => {
+    const { page } = tried.browser;
+    await tried.firstRow('/findings');
+    const query = page.locator('[data-query]');
+    await query.pressSequentially('severity:hi');
+    await page.getByRole('option', { name: /^high/ }).click();
+    await page.waitForURL((url) => url.searchParams.get('q') === 'severity:high');
+    await press('j');
+
+    await expect.poll(() => tried.browser.focusedRow(), PATIENT).toBe('0');
+    expect(await query.inputValue()).toBe('severity:high');
+  });
+
+  it.each([
+    ['First moment', 9],
+    ['Second moment', 2],
+  ])('goes on to a length with a moment typed in %s, and keeps what is open', async (label, daysAgo) => {
+    const { page } = tried.browser;
+    const parts = () => new URL(page.url()).searchParams;
+    const ago = (days: number) => Date.now() - days * DAY_MS;
+    const row = await tried.firstRow(`/changes?from=${new Date(ago(5)).toISOString()}`);
+    await row.click();
+    await panel().waitFor();
+    const open = parts().get('open');
+    await page.getByLabel(label).fill(new Date(ago(daysAgo)).toISOString().slice(0, 16));
+    await page.getByRole('button', { name: '7 days' }).click();
+    const from = () => Math.abs(Date.parse(parts().get('from')?.replaceAll('"', '') ?? '') - ago(7));
+
+    await expect.poll(from, PATIENT).toBeLessThan(2 * 60_000);
+    expect([parts().has('to'), parts().get('open')]).toEqual([false, open]);
+    await panel().waitFor();
   });
 
   it('leads from what was said of a finding about a Namespace to that finding in its list', async () => {

@@ -62,6 +62,31 @@ describe.skipIf(!hasBrowser)('the page for who has no mouse, in Chromium', () =>
       expect(tried.browser.faults).toEqual([]);
     });
 
+    it('gives back with Escape what was there, and says so where there is no such moment', async () => {
+      const { page } = tried.browser;
+      const { keys } = typedDay(9);
+      const first = page.getByLabel('First moment');
+      await tried.browser.visit(tried.hub, `/changes?from=${from}`);
+      const before = await first.inputValue();
+      await first.focus();
+      await page.keyboard.type(keys);
+      expect(await first.inputValue()).not.toBe(before);
+      await press('Escape');
+      expect(await first.inputValue()).toBe(before);
+      await page.getByLabel('Second moment').focus();
+      expect(parts().get('from')).toContain(from);
+      await first.focus();
+      await page.keyboard.type('02302026');
+      await press('Enter');
+      await page.getByText('There is no such moment.').waitFor();
+      expect(await tried.browser.axe()).toEqual([]);
+      await press('Escape');
+
+      await page.getByText('There is no such moment.').waitFor({ state: 'detached' });
+      expect(await first.inputValue()).toBe(before);
+      expect(parts().get('from')).toContain(from);
+    });
+
     it('takes what was typed when the field is left', async () => {
       const { keys } = typedDay(9);
       await tried.browser.visit(tried.hub, `/changes?from=${from}`);
@@ -216,18 +241,6 @@ describe.skipIf(!hasBrowser)('the page for who has no mouse, in Chromium', () =>
 
       await expect.poll(() => tried.browser.focusedRow(), PATIENT).toBe('0');
       expect(await query().inputValue()).toBe('severity:high fixable:yes');
-    });
-
-    it('is asked and left where a value is chosen with the mouse', async () => {
-      const { page } = tried.browser;
-      await tried.firstRow('/findings');
-      await query().pressSequentially('severity:hi');
-      await page.getByRole('option', { name: /^high/ }).click();
-      await page.waitForURL((url) => url.searchParams.get('q') === 'severity:high');
-      await press('j');
-
-      await expect.poll(() => tried.browser.focusedRow(), PATIENT).toBe('0');
-      expect(await query().inputValue()).toBe('severity:high');
     });
 
     it('keeps the focus where it cannot be understood', async () => {

@@ -60,8 +60,12 @@ export function ObjectPanel({
       {notice}
       <Stack gap="md">
         <Text size="sm">
-          <Verb verb={before === null ? 'created' : after === null ? 'deleted' : 'changed'} /> in{' '}
-          {data.cluster.name}
+          {whole === null && fields.length === 0 ? (
+            'The same at both moments'
+          ) : (
+            <Verb verb={before === null ? 'created' : after === null ? 'deleted' : 'changed'} />
+          )}{' '}
+          in {data.cluster.name}
           {resource.namespace === '' ? '' : ` / ${resource.namespace}`}
         </Text>
         {fields.length > 0 && <FieldChanges fields={fields} />}

@@ -29,6 +29,15 @@ export function SpanBar({ from, to }: { readonly from: string; readonly to: stri
   const [view, setView] = useView();
   const { q, sort, move, cluster, namespace } = view;
   const what = view.by === 'findings' ? 'findings' : 'objects';
+  const [noMoment, setNoMoment] = useState<'from' | 'to'>();
+  const field = (part: 'from' | 'to') => ({
+    isNone: noMoment === part,
+    onTake: (at: string | undefined | null) => {
+      setNoMoment((before) => (at === undefined ? part : before === part ? undefined : before));
+      // What is open stays, and is compared anew.
+      if (typeof at === 'string') setView({ [part]: at });
+    },
+  });
   return (
     <Group px="md" pb="xs" gap="sm">
       <SegmentedControl
@@ -54,26 +63,28 @@ export function SpanBar({ from, to }: { readonly from: string; readonly to: stri
           ]}
         />
       )}
-      <MomentField label="First moment" at={from} onTake={(at) => setView({ from: at, open: undefined })} />
+      <MomentField label="First moment" at={from} {...field('from')} />
       <Text size="sm" className="quiet">
         to
       </Text>
-      <MomentField
-        label="Second moment"
-        at={to ?? new Date().toISOString()}
-        onTake={(at) => setView({ to: at, open: undefined })}
-      />
-      {to !== undefined && (
-        <Button size="xs" variant="default" onClick={() => setView({ to: undefined, open: undefined })}>
-          to now
-        </Button>
-      )}
+      <MomentField label="Second moment" at={to ?? new Date().toISOString()} {...field('to')} />
+      {/* What is typed before is taken at the press of a button: none of them may come or go then, or the click is lost. */}
+      <Button
+        size="xs"
+        variant="default"
+        // Disabled for the eye only, as it keeps the focus.
+        aria-disabled={view.to === undefined}
+        {...(view.to === undefined && { 'data-disabled': true })}
+        onClick={() => view.to !== undefined && setView({ to: undefined })}
+      >
+        to now
+      </Button>
       {BACK.map(([name, length]) => (
         <Button
           key={name}
           size="xs"
           variant="default"
-          onClick={() => setView({ from: ago(length, view), to: undefined, open: undefined })}
+          onClick={() => setView({ from: ago(length, view), to: undefined })}
         >
           {name}
         </Button>
@@ -87,41 +98,61 @@ export function SpanBar({ from, to }: { readonly from: string; readonly to: stri
           )
         }
       />
+      {noMoment !== undefined && (
+        <Text size="sm" role="alert" c="var(--high)">
+          There is no such moment.
+        </Text>
+      )}
     </Group>
   );
 }
 
 /**
  * A moment that is typed. Each key makes another one of it, most of which nobody means: it is taken with Enter, or when the
- * field is left.
+ * field is left. Escape gives back the one that was there.
  */
 function MomentField({
   label,
   at,
+  isNone,
   onTake,
 }: {
   readonly label: string;
   /** RFC 3339. */
   readonly at: string;
-  readonly onTake: (at: string) => void;
+  /** Whether what was typed last is no moment, such as one of the 30th of February. */
+  readonly isNone: boolean;
+  /** Undefined for what is no moment; null for what was there before. */
+  readonly onTake: (at: string | undefined | null) => void;
 }) {
   const [typed, setTyped] = useState<string>();
   const take = () => {
     if (typed === undefined) return;
-    setTyped(undefined);
     const moment = new Date(typed);
-    if (typed !== toLocal(at) && !Number.isNaN(moment.getTime())) onTake(moment.toISOString());
+    // What cannot be taken stays, to be put right.
+    if (Number.isNaN(moment.getTime())) {
+      onTake(undefined);
+      return;
+    }
+    setTyped(undefined);
+    onTake(typed === toLocal(at) ? null : moment.toISOString());
   };
   return (
     <TextInput
       type="datetime-local"
       size="xs"
       aria-label={label}
+      error={isNone}
       value={typed ?? toLocal(at)}
       onChange={(event) => setTyped(event.currentTarget.value)}
       onBlur={take}
       onKeyDown={(event) => {
         if (event.key === 'Enter') take();
+        if (event.key !== 'Escape' || typed === undefined) return;
+        // One key closes one thing: a panel stays.
+        event.preventDefault();
+        setTyped(undefined);
+        onTake(null);
       }}
     />
   );
