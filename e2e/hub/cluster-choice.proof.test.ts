@@ -250,6 +250,30 @@ describe.skipIf(!hasBrowser)('the choice of a cluster in Chromium (needs Chromiu
     expect(browser.faults).toEqual([]);
   });
 
+  it('is told of each exception, where those of more than one can be among them', async () => {
+    const west = await numberOf('west');
+    const body = { reason: 'Known in west.' };
+    const scope = { clusters: [west ?? 0], namespaces: ['only-there'] };
+    await hub.call('createException', { body: { ...body, scope } });
+    await hub.call('createException', {
+      body: { ...body, reason: 'Known in both.', scope: { namespaces: ['only-there'] } },
+    });
+    await browser.visit(hub, '/exceptions');
+    const cell = (reason: string) => row(reason).locator('td').last().textContent();
+    await row('Known in west.').waitFor();
+    expect(await browser.page.getByRole('columnheader', { name: 'Cluster' }).count()).toBe(1);
+    expect([await cell('Known in west.'), await cell('Known in both.')]).toEqual(['west', 'all']);
+    expect(await browser.axe()).toEqual([]);
+    await browser.page.locator('[data-query]').fill('cluster:east');
+    await browser.page.keyboard.press('Enter');
+    await row('Known in west.').waitFor({ state: 'detached' });
+    await browser.visit(hub, `/exceptions?cluster=${west}`);
+    await row('Known in west.').waitFor();
+
+    expect(await browser.page.getByRole('columnheader', { name: 'Cluster' }).count()).toBe(0);
+    expect(browser.faults).toEqual([]);
+  });
+
   it('cannot be of a cluster that is removed while it is watched: why stands there to be read', async () => {
     await browser.visit(hub, '/settings?by=clusters');
     await browser.page.getByRole('button', { name: /^Remove cluster west/ }).click();

@@ -8,6 +8,7 @@ export { isAway } from './away.ts';
 export { backup, isEmptyDatabase, restore, UNFINISHED } from './backup/backup.ts';
 export * from './builds/read.ts';
 export * from './builds/record.ts';
+export { forgetExceptions } from './forget-exceptions.ts';
 export {
   HOUSE,
   holdLease,

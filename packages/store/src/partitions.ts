@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { retainBuilds } from './builds/retain.ts';
+import { forgetExceptions } from './forget-exceptions.ts';
 import { placeOf } from './place.ts';
 import { WORDS_OF_FINDING } from './search/words.ts';
 import { inTransaction } from './transaction.ts';
@@ -70,6 +71,7 @@ export async function retain(pool: Pool, from: Date): Promise<readonly string[]>
   await pool.query('delete from seen_kind where seen_until < $1', [from]);
   await retainBuilds(pool, from);
   await inEachCluster(pool, FORGET_REQUESTS);
+  await forgetExceptions(pool);
   await dropUnusedBodies(pool);
   if (dropped.length > 0) {
     await dropUnusedWords(pool);

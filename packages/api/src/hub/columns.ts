@@ -150,6 +150,7 @@ export const COLUMNS: ListColumns<ExportedList> = {
     waiting: ({ waiting }) => waiting,
     ...bySeverity(({ counts }: ListItem<'listExceptions'>) => counts),
     advice: ({ advice }) => advice.join(' '),
+    clusters: ({ clusters }) => clusters?.map(({ name }) => name).join(' ') ?? null,
   },
   listAudit: {
     at: ({ at }) => at,

@@ -66,6 +66,10 @@ export const exceptionItem = z.strictObject({
   scope: z
     .record(z.string(), z.unknown())
     .describe('What it covers; of many fingerprints only how many there are.'),
+  clusters: z
+    .array(clusterRef)
+    .nullable()
+    .describe('The clusters that it is for, by name; null where it is for all of them.'),
   query: z
     .string()
     .nullable()

@@ -232,6 +232,7 @@ HIGH      Deployment/ledger shares the process namespace of its node  host-pid
       expect([code, err]).toEqual([2, 'error: the hub refuses: A second person has to approve it.\n']);
     expect([approved.code, approved.out]).toEqual([0, `Exception ${id} is active.\n`]);
     expect(listed.out).toContain(`ACTIVE    The node agent needs it.  number ${id}\n`);
+    expect(listed.out).toContain('what name:ledger found, in prod, covers ');
     expect(listed.out).toContain('approved by token test admin');
     expect(others.out).toContain('None of the exceptions fits.');
     expect(listed.out).not.toContain('Your role');

@@ -85,7 +85,15 @@ function isRefused({
 }
 
 function whatOf({ query, scope }: Pick<ExceptionItem, 'query' | 'scope'>): string {
-  return query === null ? scopeText(scope) : `what ${query === '' ? 'everything' : query} found`;
+  // Clusters are told by their names.
+  const { clusters: _clusters, ...parts } = scope;
+  return query === null ? scopeText(parts) : `what ${query === '' ? 'everything' : query} found`;
+}
+
+/** Where an exception holds, where there is more than one cluster. */
+function clustersText({ clusters }: ExceptionItem, { hasOneCluster }: Surroundings): string | false {
+  if (hasOneCluster) return false;
+  return clusters === null ? 'in every cluster' : `in ${clusters.map(({ name }) => name).join(', ')}`;
 }
 
 /** Who made it, approved it, and ended or refused it and why, and why the caller may not approve or end it. */
@@ -133,6 +141,7 @@ export const exceptions = defineList({
     {
       text: details(
         item.request === null && whatOf(item),
+        item.request === null && clustersText(item, around),
         `covers ${counted(item.covers, 'finding')}${item.covers === 0 ? '' : ` (${countsText(item.counts)})`}`,
         item.state === 'active' && item.waiting > 0 && `${item.waiting} of them not before it is approved`,
         item.until === null ? 'without an end' : `until ${item.until}`,

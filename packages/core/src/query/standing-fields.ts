@@ -20,6 +20,11 @@ export const COVERAGE_FIELDS: readonly QueryField[] = [
 
 /** What can be asked about exceptions of a hub. */
 export const EXCEPTION_FIELDS: readonly QueryField[] = [
+  {
+    ...CLUSTER,
+    description: 'A cluster that it is for, by its name; none where it is for all.',
+    canBeNone: true,
+  },
   { name: 'number', type: 'number', description: 'Its number: number:7.', synonyms: ['id'] },
   {
     name: 'state',

@@ -4,6 +4,7 @@ import {
   type ClusterRecord,
   clusterFacts,
   deleteCluster,
+  forgetExceptions,
   listAuditSources,
   listClusters,
   listCoverage,
@@ -165,6 +166,7 @@ export function clusterHandlers(
         throw new AppError('conflict', {
           detail: 'A hub watches this cluster and would only see it anew: start the hub without it first.',
         });
+      await forgetExceptions(store.pool);
       return undefined;
     },
     listCoverage: async ({ query }, { caller, now }) => {

@@ -2,12 +2,20 @@ import { readFileSync } from 'node:fs';
 import { decisionRoutes } from '@bulwark/api';
 import { CONTROLS } from '@bulwark/controls';
 import { FINDING_FIELDS } from '@bulwark/core';
-import { countDecided, createException, createToken, listFindings, scopeOf } from '@bulwark/store';
+import {
+  countDecided,
+  createException,
+  createToken,
+  listFindings,
+  registerCluster,
+  scopeOf,
+} from '@bulwark/store';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
 import { issueToken } from '../access/issue.ts';
 import { decisionSettings } from '../cluster/decision-settings.ts';
 import { asking } from './callers.testing.ts';
+import { clusterHandlers } from './clusters.ts';
 import { decisionHandlers } from './decisions.ts';
 import type { ScopeInput } from './exception-scope.ts';
 import { queryOf } from './list-request.ts';
@@ -61,6 +69,12 @@ function handlers() {
 async function create(scope: ScopeInput, who: Partial<Caller> = {}) {
   const body = decisionRoutes.createException.body.parse({ scope, reason: 'because' });
   return handlers().createException({ ...NOTHING, body }, asking(NOON, who));
+}
+
+/** The number of a cluster that nobody watches. */
+function unwatched(name: string): Promise<number> {
+  const place = { uid: name, caHash: name, server: `https://${name}`, version: 'v1.34.0', isDemo: false };
+  return registerCluster(hub.store, { ...place, name }, NOON);
 }
 
 async function shown(who: Partial<Caller>) {
@@ -138,6 +152,53 @@ describe('an exception', () => {
     });
   });
 
+  it('for a cluster that is not there is refused', async () => {
+    const refusal = { path: 'scope.clusters.1', message: 'there is no cluster 77' };
+
+    await expect(create({ clusters: [prod.id, 77], namespaces: ['shop'] })).rejects.toMatchObject({
+      code: 'bad-request',
+      details: { errors: [refusal] },
+    });
+  });
+
+  it('says by name for which clusters it is, of those that somebody may see, and is found by them', async () => {
+    const west = await unwatched('west');
+    await create({ clusters: [west, prod.id], namespaces: ['shop'] });
+    await create({ namespaces: ['shop'] });
+    const asked = async (q?: string, who: Partial<Caller> = {}) => {
+      const query = decisionRoutes.listExceptions.query.parse({ q });
+      const request = { ...NOTHING, query, body: undefined };
+      const { items } = await handlers().listExceptions(request, asking(NOON, who));
+      return items.map(({ clusters }) => clusters?.map(({ name }) => name) ?? null);
+    };
+    const limits = { clusters: [prod.id], namespaces: 'all' } as const;
+
+    expect(await asked()).toEqual([null, ['prod', 'west']]);
+    expect(await asked('cluster:west')).toEqual([['prod', 'west']]);
+    expect(await asked('cluster:none')).toEqual([null]);
+    expect(await asked('cluster:prod', { limits })).toEqual([['prod']]);
+    expect(await asked('cluster:west', { limits })).toEqual([]);
+  });
+
+  it('goes with the cluster that is removed, and waits for nobody', async () => {
+    const gone = await unwatched('gone');
+    const { source } = await create({ clusters: [gone], namespaces: ['shop'] });
+    const both = await create({ clusters: [gone, prod.id], namespaces: ['shop'] });
+    expect(await shown({})).toEqual([both.source, source]);
+    await clusterHandlers(hub.store).deleteCluster(
+      { ...NOTHING, params: { id: gone }, body: undefined },
+      asking(NOON),
+    );
+
+    expect(await shown({})).toEqual([both.source]);
+    const params = { id: both.id ?? 0 };
+    const left = await handlers().getException({ ...NOTHING, params, body: undefined }, asking(NOON));
+    expect([left.scope, left.clusters]).toEqual([
+      { clusters: [prod.id], namespaces: ['shop'] },
+      [{ id: prod.id, name: 'prod' }],
+    ]);
+  });
+
   it('that was made before approval was asked for hides nothing bad until a second person approves it', async () => {
     const scope = { namespaces: ['later'] };
     const old = { scope, reason: 'because', owner: null, until: null, state: 'active', query: null } as const;
@@ -190,7 +251,7 @@ describe('an exception', () => {
 
   it('is shown to whoever sees something that it can cover, and to nobody else', async () => {
     const pay = (await create({ namespaces: ['pa*'] })).source;
-    const twin = (await create({ clusters: [prod.id + 1], namespaces: ['shop'] })).source;
+    const twin = (await create({ clusters: [await unwatched('twin')], namespaces: ['shop'] })).source;
     const all = (await create({ controls: ['host-pid'] })).source;
 
     expect(await shown({})).toEqual([all, twin, pay]);

@@ -2,6 +2,7 @@ import { MOST_COVERED } from '@bulwark/api';
 import { AppError, fitsPatterns, redactText } from '@bulwark/core';
 import {
   approveException,
+  clusterNames,
   countDecided,
   coveredFindings,
   createException,
@@ -22,6 +23,7 @@ import {
   asSeen,
   isVisible,
   isWithin,
+  mustKnowClusters,
   mustKnowControls,
   type ScopeInput,
   worstToCome,
@@ -43,8 +45,11 @@ export function decisionHandlers(
 > {
   const { store, controls } = rules;
   const shown = async (record: ExceptionRecord, caller: Caller, now: Date) => {
-    const counts = (await countDecided(store, scopeFor(caller))).get(record.id);
-    return itemOf(record, { caller, today: dayOf(now), counts, controls });
+    const [counted, clusters] = await Promise.all([
+      countDecided(store, scopeFor(caller)),
+      clusterNames(store),
+    ]);
+    return itemOf(record, { caller, today: dayOf(now), counts: counted.get(record.id), controls, clusters });
   };
   /** Which exceptions cover something in a namespace; where none is asked for, that is nothing to ask. */
   const idsIn = async ({ cluster, namespace }: Place, caller: Caller): Promise<ReadonlySet<number>> =>
@@ -53,11 +58,12 @@ export function decisionHandlers(
     );
   return {
     listExceptions: async ({ query }, { caller, now }) => {
-      const [records, counted, there] = await Promise.all([
+      const [records, counted, there, clusters] = await Promise.all([
         listExceptions(store, lookerOf(caller)),
         // A place says which exceptions are listed; whoever decides about one decides about all that it covers.
         countDecided(store, scopeFor(caller)),
         idsIn(query, caller),
+        clusterNames(store),
       ]);
       const items = records
         .filter(({ scope }) => isVisible(scope, caller) && canCover(scope, query))
@@ -66,7 +72,7 @@ export function decisionHandlers(
             isAsked(record, counted.has(record.id)) && isThere(record.scope, query, there.has(record.id)),
         )
         .map((record) =>
-          itemOf(record, { caller, today: dayOf(now), counts: counted.get(record.id), controls }),
+          itemOf(record, { caller, today: dayOf(now), counts: counted.get(record.id), controls, clusters }),
         )
         .flatMap((item) => asSeen(item, caller));
       const found = foundInMemory(items, EXCEPTIONS, { q: query.q, now });
@@ -85,6 +91,7 @@ export function decisionHandlers(
       const { scope, until = null } = body;
       mustBeWithin(scope, caller);
       mustKnowControls(scope, rules.controls);
+      mustKnowClusters(scope, await clusterNames(store));
       const found = await coveredBy(scope, { store, scope: scopeFor(caller), now });
       const covered = { covers: found.length, worst: worstOf(found) };
       return {
@@ -97,6 +104,8 @@ export function decisionHandlers(
       const { scope, reason, owner, until } = body;
       mustBeWithin(scope, caller);
       mustKnowControls(scope, rules.controls);
+      const clusters = await clusterNames(store);
+      mustKnowClusters(scope, clusters);
       const today = dayOf(now);
       if (until !== undefined && until < today)
         throw new AppError('bad-request', { detail: 'The last day lies in the past.' });
@@ -115,7 +124,7 @@ export function decisionHandlers(
       });
       return itemOf(
         { ...record, isOwn: true },
-        { caller, today, counts: foreseen(found, isRequest), controls },
+        { caller, today, counts: foreseen(found, isRequest), controls, clusters },
       );
     },
     approveException: async ({ params }, { caller, now }) => {

@@ -21,6 +21,8 @@ export interface Shown {
   readonly counts: DecidedCounts | undefined;
   /** They have the titles. */
   readonly controls: ReadonlyMap<string, Control>;
+  /** The names of all clusters. */
+  readonly clusters: ReadonlyMap<number, string>;
 }
 
 const NOTHING: DecidedCounts = { accepted: [0, 0, 0, 0, 0], asked: [0, 0, 0, 0, 0] };
@@ -39,6 +41,7 @@ export function itemOf(record: ExceptionRecord, shown: Shown): ExceptionItem {
     origin: request === null ? 'hub' : (originOfAnnotation(request.annotation) ?? 'annotation'),
     source: `hub:${record.id}`,
     scope: shownScope(scope),
+    clusters: clustersOf(scope, shown),
     query: record.query,
     request: request && requestItem(request),
     reason: record.reason,
@@ -59,6 +62,20 @@ export function itemOf(record: ExceptionRecord, shown: Shown): ExceptionItem {
     ending: state === 'active' || state === 'requested' ? { refusal: whyUndecided(record, caller) } : null,
     advice: state === 'revoked' ? [] : adviceOn({ scope, until, covers: sum(covered), request }, today),
   };
+}
+
+/** The clusters that an exception is for; null for all. */
+function clustersOf(
+  { clusters }: ScopeInput,
+  { clusters: names }: Pick<Shown, 'clusters'>,
+): ExceptionItem['clusters'] {
+  if (clusters === undefined) return null;
+  return clusters
+    .flatMap((id) => {
+      const name = names.get(id);
+      return name === undefined ? [] : [{ id, name }];
+    })
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 const MOST_TITLES = 5;

@@ -23,6 +23,7 @@ export const EXCEPTIONS: MemoryFields<ExceptionItem> = {
     waiting: isWaiting,
     severity: ({ counts }) => SEVERITIES.find((severity) => counts[severity] > 0),
     origin: ({ origin }) => origin,
+    cluster: ({ clusters }) => clusters?.map(({ name }) => name) ?? [],
     owner: ({ owner }) => textOrNone(owner),
     by: ({ createdBy }) => textOrNone(createdBy),
     'approved-by': ({ approvedBy }) => textOrNone(approvedBy),

@@ -60,9 +60,10 @@ export function asSeen(item: ExceptionItem, { limits, scope: sight }: Looker): r
   if (isWithin(item.scope, limits)) return [item];
   if (fingerprints !== undefined && item.covers === 0) return [];
   const { clusters: known, namespaces: own } = sight;
+  const isKnown = (id: number) => known === 'all' || known.includes(id);
   const scope = {
     ...rest,
-    ...(clusters && { clusters: clusters.filter((id) => known === 'all' || known.includes(id)) }),
+    ...(clusters && { clusters: clusters.filter(isKnown) }),
     ...(namespaces && {
       namespaces:
         own === 'all'
@@ -77,7 +78,18 @@ export function asSeen(item: ExceptionItem, { limits, scope: sight }: Looker): r
     ...(fingerprints && { fingerprints: item.covers }),
   };
   const reason = item.covers > 0 ? item.reason : 'It covers more than you may see.';
-  return [{ ...item, scope, query: null, reason, revokedBecause: becauseAsSeen(item, limits) }];
+  const named = item.clusters?.filter(({ id }) => isKnown(id)) ?? null;
+  return [
+    { ...item, scope, clusters: named, query: null, reason, revokedBecause: becauseAsSeen(item, limits) },
+  ];
+}
+
+/** @throws AppError `bad-request` where a scope names a cluster that is not there: such an exception would never cover anything. */
+export function mustKnowClusters({ clusters = [] }: ScopeInput, known: ReadonlyMap<number, string>): void {
+  const errors = clusters.flatMap((id, index) =>
+    known.has(id) ? [] : [{ path: `scope.clusters.${index}`, message: `there is no cluster ${id}` }],
+  );
+  if (errors.length > 0) throw new AppError('bad-request', { errors });
 }
 
 /** @throws AppError `bad-request` where a scope names what is no control: it would cover nothing, and nobody would notice. */

@@ -14,6 +14,7 @@ function exception(id: number, more: Partial<ExceptionItem>): ExceptionItem {
     source: `hub:${id}`,
     request: null,
     scope: { controls: ['host-pid'] },
+    clusters: [{ id: 1, name: 'prod' }],
     query: null,
     reason: 'The node agent needs it.',
     owner: null,
@@ -38,7 +39,12 @@ function exception(id: number, more: Partial<ExceptionItem>): ExceptionItem {
 
 const ITEMS = [
   exception(1, { owner: 'payments', until: '2026-12-10' }),
-  exception(2, { state: 'requested', scope: { namespaces: ['shop', 'pay'] }, createdBy: 'ben' }),
+  exception(2, {
+    state: 'requested',
+    scope: { namespaces: ['shop', 'pay'] },
+    createdBy: 'ben',
+    clusters: null,
+  }),
   exception(3, { covers: 40, createdAt: '2026-01-01T00:00:00Z', reason: 'Legacy.' }),
 ];
 
@@ -51,6 +57,8 @@ describe('exceptions', () => {
     { q: 'control:host-*', finds: [1, 3] },
     { q: 'namespace:shop', finds: [2] },
     { q: 'namespace:none', finds: [1, 3] },
+    { q: 'cluster:prod', finds: [1, 3] },
+    { q: 'cluster:none', finds: [2] },
     { q: 'by:ben', finds: [2] },
     { q: 'until:<2027-01-01', finds: [1] },
     { q: 'until:none', finds: [2, 3] },

@@ -4,6 +4,7 @@ import { AppError, FINDING_FIELDS, narrowQuery, printQuery, queryOfValues, redac
 import {
   addComments,
   clusterFacts,
+  clusterNames,
   createExceptions,
   type FindingKeyRecord,
   findingKeys,
@@ -92,9 +93,11 @@ export function selectionHandlers(
           query: redactText(query),
         })),
       );
+      const clusters = await clusterNames(store);
       const items = records.map((record, index) => {
         const counts = foreseen(parts[index]?.own ?? [], state === 'requested');
-        return itemOf({ ...record, isOwn: true }, { caller, today, counts, controls: rules.controls });
+        const shown = { caller, today, counts, controls: rules.controls, clusters };
+        return itemOf({ ...record, isOwn: true }, shown);
       });
       return { items };
     },

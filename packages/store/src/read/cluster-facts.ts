@@ -72,6 +72,12 @@ function presentOf(record: KindRecord, then: FactsRow['then'], asOf: Date): [str
   return isUnseenSince || then[kind] === undefined ? [[kind, false]] : [];
 }
 
+/** The names of all clusters, by their numbers. */
+export async function clusterNames({ pool }: Store): Promise<ReadonlyMap<number, string>> {
+  const { rows } = await pool.query<{ id: number; name: string }>('select id, name from cluster');
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 /** What a custom kind is called in paths. */
 export interface CustomKind {
   readonly group: string;

@@ -147,6 +147,7 @@ const SOURCES: Readonly<Partial<Record<QueryList, Readonly<Record<string, Source
     subject: sql`(select cluster_id, namespace, subject as value from coverage)`,
   },
   exceptions: {
+    cluster: CLUSTER,
     control: from('counter', sql`t.control`),
     namespace: KNOWN_NAMESPACES,
     kind: from('counter', KIND),

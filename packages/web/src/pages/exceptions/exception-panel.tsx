@@ -4,6 +4,7 @@ import { Anchor, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useHub } from '../../data/use-hub.ts';
 import { amount } from '../../parts/amount.ts';
+import { clusterText } from '../../parts/cluster-text.ts';
 import { type Fact, Facts } from '../../parts/facts.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { EVERYWHERE, FindingsLink, OwnerName, workloadAddress } from '../../parts/names.tsx';
@@ -101,7 +102,7 @@ function ExceptionFacts({ item }: { readonly item: ExceptionItem }) {
     ...(createdAt === null ? [] : [['Since', <Since key="since" at={createdAt} />] as const]),
     ['Owner', <OwnerName key="owner" owner={owner} />],
     ['Last day', until ?? <span className="quiet">no end</span>],
-    ...(request === null ? [] : asked(request)),
+    ...(request === null ? [['Clusters', clusterText(item)] as const] : asked(request)),
     ...(query === null ? [] : [['Query', <MadeFrom key="query" query={query} />] as const]),
     ...answered(item),
   ];

@@ -11,6 +11,7 @@ export function item(parts: Partial<ExceptionItem>): ExceptionItem {
     source: 'hub:7',
     request: null,
     scope: { fingerprints: ['a'], clusters: [1] },
+    clusters: [{ id: 1, name: 'prod' }],
     query: null,
     reason: 'because',
     owner: null,
