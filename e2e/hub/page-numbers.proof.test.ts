@@ -1,3 +1,4 @@
+import { MOST_COVERED } from '@bulwark/api';
 import { describe, expect, it } from 'vitest';
 import { hasBrowser } from './browser.testing.ts';
 import { demoPage } from './tried-page.testing.ts';
@@ -52,4 +53,34 @@ describe.skipIf(!hasBrowser)('the numbers of the page, in Chromium', () => {
       expect(tried.browser.faults).toEqual([]);
     },
   );
+
+  it('of an exception lead to all that it covers, from its panel and from where it is decided', async () => {
+    const q = 'severity:>=info';
+    const { matches, digest } = await tried.hub.call('previewSelection', { body: { q } });
+    const body = { q, matches, digest, reason: 'It is being mended.' };
+    const { items } = await tried.hub.call('exceptSelection', { body });
+    const id = items[0]?.id ?? 0;
+    const covered = () => tried.hub.call('getException', { params: { id } });
+    await expect.poll(async () => (await covered()).covers, PATIENT).toBeGreaterThan(MOST_COVERED);
+    const { covers } = await covered();
+    const places = [
+      { named: MOST_COVERED, within: page().locator('aside'), open: async () => undefined },
+      {
+        named: 5,
+        within: page().getByRole('dialog'),
+        open: () => page().locator('aside').getByRole('button', { name: 'Refuse' }).click(),
+      },
+    ];
+    for (const { named, within, open } of places) {
+      await tried.browser.visit(tried.hub, `/exceptions?open=hub%3A${id}`);
+      await open();
+      const more = within.getByRole('link', { name: /^And [\d,]+ more$/ });
+      expect(numberOf(await more.textContent())).toBe(covers - named);
+      await more.click();
+      await page().waitForURL(/\/findings\?/);
+
+      await expect.poll(listed, PATIENT).toBe(covers);
+    }
+    expect(tried.browser.faults).toEqual([]);
+  });
 });

@@ -123,7 +123,9 @@ export const namespaceItem = z.strictObject({
         controls: z.array(z.string()).describe('Controls of the enforced level that it fails.'),
       }),
     )
-    .describe('The first of them by name: their pods run on, and the next ones are refused.'),
+    .describe(
+      'The first of them by name, and more where fewer namespaces are asked for: their pods run on, and the next ones are refused.',
+    ),
   workloads: count,
   pods: count,
   hasPolicies: z

@@ -144,6 +144,12 @@ export const FINDING_FIELDS: readonly QueryField[] = [
     description: 'What tells it from all others, or the beginning of it with *: fingerprint:5f3a9c1b*.',
   },
   {
+    name: 'exception',
+    type: 'number',
+    description: 'Number of the exception of the hub that accepts it, or that is asked for: exception:7.',
+    canBeNone: true,
+  },
+  {
     name: 'notification',
     type: 'text',
     description: 'Id of a notification that told of it, as webhooks get it.',

@@ -1,11 +1,14 @@
 import { decisionRoutes, selectionRoutes } from '@bulwark/api';
 import { CONTROLS } from '@bulwark/controls';
+import { FINDING_FIELDS } from '@bulwark/core';
+import { listFindings, scopeOf } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
 import { decisionSettings } from '../cluster/decision-settings.ts';
 import { asking } from './callers.testing.ts';
 import { decisionHandlers } from './decisions.ts';
 import type { ScopeInput } from './exception-scope.ts';
+import { queryOf } from './list-request.ts';
 import { selectionHandlers } from './selections.ts';
 import { CONFIGURED, type TestCluster, TestHub } from './test-cluster.ts';
 
@@ -80,6 +83,17 @@ async function judged(id: number, who?: Partial<Caller>) {
   throw new Error(`nothing is judged by exception ${id}`);
 }
 
+function fingerprintsOf(findings: readonly { readonly fingerprint: string }[]): readonly string[] {
+  return findings.map(({ fingerprint }) => fingerprint).sort();
+}
+
+/** The fingerprints of what a query of findings finds. */
+async function foundBy(q: string): Promise<readonly string[]> {
+  const request = { query: queryOf(q, FINDING_FIELDS), limit: 500, now: NOON };
+  const all = scopeOf({ clusters: 'all', namespaces: 'all' });
+  return fingerprintsOf((await listFindings(hub.store, all, request)).items);
+}
+
 function refuse(id: number, reason?: string) {
   const body = decisionRoutes.refuseException.body.parse({ reason });
   return decisionHandlers(RULES()).refuseException(
@@ -95,6 +109,7 @@ describe('who decides about an exception', () => {
 
     const { findings, about, query, covers, waiting, advice } = await judged(id);
 
+    expect(await foundBy(`exception:${id} (state:open OR state:excepted)`)).toEqual(fingerprintsOf(findings));
     expect({ query, covers, waiting, advice }).toEqual({
       query: q,
       covers: 4,
@@ -130,6 +145,8 @@ describe('who decides about an exception', () => {
 
     const { state, findings, waiting } = await judged(id);
 
+    expect(await foundBy(`exception:${id} state:excepted`)).toEqual(fingerprintsOf(findings));
+    expect(await foundBy(`exception:${id}`)).toEqual([]);
     expect([state, waiting, findings.map(({ isAccepted }) => isAccepted)]).toEqual([
       'active',
       0,

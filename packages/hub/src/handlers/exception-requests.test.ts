@@ -139,9 +139,11 @@ describe('what an annotation asks for', () => {
       },
     });
     expect(Object.values(item.counts).reduce((sum, count) => sum + count, 0)).toBe(1);
-    const found = queryOf(item.request?.findings, FINDING_FIELDS);
-    const { items } = await listFindings(hub.store, ALL, { query: found, limit: 9, now: NOON });
-    expect(items.map(({ control, name }) => [control, name])).toEqual([[CONTROL, 'asks']]);
+    for (const q of [item.request?.findings, `exception:${item.id}`]) {
+      const query = queryOf(q, FINDING_FIELDS);
+      const { items } = await listFindings(hub.store, ALL, { query, limit: 9, now: NOON });
+      expect([q, items.map(({ control, name }) => [control, name])]).toEqual([q, [[CONTROL, 'asks']]]);
+    }
   });
 
   it.each([

@@ -96,6 +96,32 @@ describe('the list of namespaces', () => {
     expect((await list({ q: 'name:pay' })).items).toMatchObject([{ enforced: null, refused: [] }]);
   });
 
+  it('names all that would be refused where one namespace is asked for', async () => {
+    const names = Array.from({ length: 30 }, (_each, index) => `web-${String(index).padStart(2, '0')}`);
+    const many = await hub.cluster('many', { Pod: 'live', 'apps/Deployment': 'live' });
+    const deployments = names.map(
+      (name) => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: crowd }
+spec: { template: { spec: { hostPID: true, containers: [{ name: app, image: "example.com/web:1" }] } } }
+`,
+    );
+    const namespace = `
+apiVersion: v1
+kind: Namespace
+metadata: { name: crowd, labels: { pod-security.kubernetes.io/enforce: baseline } }
+`;
+    await many.show([namespace, ...deployments].join('---\n'));
+    await many.flush();
+    const { items } = await list({ q: 'name:crowd' }, scopeOf({ clusters: [many.id], namespaces: 'all' }));
+    await deleteCluster(hub.store, many.id);
+
+    expect(items.map(({ refusedCount, refused }) => [refusedCount, refused.map(({ name }) => name)])).toEqual(
+      [[30, names]],
+    );
+  });
+
   it('does not say how strict one could be where what runs is not seen, unless it cannot be less strict', async () => {
     const blind = await hub.cluster('blind', { Pod: 'live', 'apps/Deployment': 'live' });
     await blind.show(YAML);

@@ -62,8 +62,9 @@ interface Unseen {
 }
 
 const NOTHING_UNSEEN: Unseen = { policies: [], workloads: [] };
-/** Names that an item gives of what is refused. */
-const MOST_REFUSED = 20;
+/** Names that a page gives of what is refused, and how many of them each item has at least. */
+const MOST_REFUSED = 2000;
+const LEAST_REFUSED = 20;
 const ENFORCE = 'pod-security.kubernetes.io/enforce';
 
 /** Namespaces, with what is in each and the strictest Pod Security level that all of it would pass. */
@@ -94,11 +95,13 @@ export async function namespaceItems(store: Store, scope: Scope, query: ListInpu
     })),
     request.asOf,
   );
+  const named = Math.max(LEAST_REFUSED, Math.floor(MOST_REFUSED / page.items.length));
   return {
     ...page,
     items: page.items.map((record, index) =>
       itemOf(record, contents.get(keyOf(record)) ?? EMPTY, {
         refused: refused[index] ?? [],
+        named,
         unseen: unseen.get(record.clusterId) ?? NOTHING_UNSEEN,
       }),
     ),
@@ -112,7 +115,11 @@ function enforcedBy({ labels }: NamespaceRecord): Level | null {
 function itemOf(
   record: NamespaceRecord,
   { workloads, pods, failing, hasPolicies }: Contents,
-  { refused, unseen }: { readonly refused: readonly Refused[]; readonly unseen: Unseen },
+  {
+    refused,
+    named,
+    unseen,
+  }: { readonly refused: readonly Refused[]; readonly named: number; readonly unseen: Unseen },
 ) {
   const worst = record.counts.findLastIndex((count) => count > 0);
   const { level, blockedBy } = levelOf(failing);
@@ -130,7 +137,7 @@ function itemOf(
     blockedBy: [...blockedBy],
     refusedCount: refused.length,
     refused: refused
-      .slice(0, MOST_REFUSED)
+      .slice(0, named)
       .map(({ kind, group, name, controls }) => ({ kind, group, name, controls: [...controls] })),
     workloads,
     pods,

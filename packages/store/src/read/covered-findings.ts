@@ -3,6 +3,7 @@ import { inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import type { ObjectKey } from '../write/rows.ts';
 import { OWN_NAMESPACE } from './finding-columns.ts';
+import { isOfRequest } from './finding-exception.ts';
 
 /** An object that an exception covers a finding of. */
 export interface CoveredObject extends ObjectKey {
@@ -50,9 +51,8 @@ function named(scope: Scope): RawBuilder<unknown> {
       select (said->>'id')::int as id, d.* from decided d where said->>'origin' = 'hub'
       union all
       select e.id, d.* from decided d
-      join exception e on e.cluster_id = d.cluster_id and e.kind = d.kind and e.namespace = d.namespace and e.name = d.name
-        and e.control = d.control and e.reason = d.said->>'reason' and e.until is not distinct from (d.said->>'until')::date
-      where d.said->>'annotation' is not null and e.annotation is not null
+      join exception e on ${isOfRequest({ of: sql`d`, namespace: sql`d.namespace`, said: sql`d.said` })}
+      where d.said->>'annotation' is not null
     )`;
 }
 

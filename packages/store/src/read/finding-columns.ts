@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { ownNamespaceOf } from '../place.ts';
+import { EXCEPTION_COLUMN } from './finding-exception.ts';
 import type { FindingState } from './finding-state.ts';
 import { folded } from './folded.ts';
 import { OWNER } from './owner.ts';
@@ -133,6 +134,7 @@ export function findingColumns({
       age: { type: 'age', sql: sql`t.first_seen` },
       path: { type: 'text', sql: sql`t.path` },
       fingerprint: { type: 'digits', sql: sql`t.fingerprint` },
+      exception: EXCEPTION_COLUMN,
       notification: {
         type: 'related',
         column: { type: 'text', sql: sql`d.message_id::text`, lower: sql`d.message_id::text` },

@@ -108,7 +108,8 @@ export const FINDINGS = Array.from({ length: 60 }, (_each, index): FindingRow =>
     fixable: index % 2 === 0,
     exception:
       index % 7 === 0 ? { id: 1, reason: 'fine', owner: null, until: null, origin: 'hub' } : undefined,
-    requested: undefined,
+    requested:
+      index % 7 === 3 ? { id: 2, reason: 'asked', owner: null, until: null, origin: 'hub' } : undefined,
     team,
     environment,
     criticality,
@@ -157,6 +158,10 @@ function bare(kind: string): string {
 /** A moment before anything was resolved. */
 export const BEFORE = ago(21);
 
+function numberOf({ exception, requested }: FindingRow): number | undefined {
+  return (exception ?? requested)?.id ?? undefined;
+}
+
 export function findingModel(row: FindingRow, index: number, asOf = NOW): Model {
   const { control, name, container, path, message } = row;
   const namespace = namespaceOf(row);
@@ -187,6 +192,7 @@ export function findingModel(row: FindingRow, index: number, asOf = NOW): Model 
       age: NOW.getTime() - firstSeen,
       path,
       fingerprint: row.fingerprint,
+      exception: numberOf(row),
       notification: MESSAGES.filter(({ tells }) => tells(index)).map(({ id }) => id),
     },
     [message, path, control, namespace, name, container],

@@ -2,21 +2,24 @@ import type { CoveredFindingItem } from '@bulwark/api';
 import { queryForValues } from '@bulwark/core';
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { EVERYWHERE, SubjectLink } from '../../parts/names.tsx';
+import { EVERYWHERE, FindingsLink, SubjectLink } from '../../parts/names.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
 import { placeOf } from './cover.ts';
 
 /** As of now, and wherever they are, whatever the clock says and whichever cluster and namespace are looked at. */
 const OF_NOW = { asOf: undefined, ...EVERYWHERE };
 
-/** The findings of an exception, the worst first, each with a way to it and to its object. */
+/** The findings of an exception, the worst first, each with a way to it and to its object; and to all where there are more. */
 export function Covered({
   findings,
   total,
+  q,
 }: {
   readonly findings: readonly CoveredFindingItem[];
   /** How many there are with those that are not listed. */
   readonly total: number;
+  /** The query that finds all of them. */
+  readonly q: string;
 }) {
   return (
     <>
@@ -31,7 +34,9 @@ export function Covered({
         ))}
       </ul>
       {total > findings.length && (
-        <span className="quiet">And {(total - findings.length).toLocaleString('en')} more.</span>
+        <FindingsLink isOfNow isEverywhere isInText q={q}>
+          And {(total - findings.length).toLocaleString('en')} more
+        </FindingsLink>
       )}
     </>
   );

@@ -107,7 +107,11 @@ function Named({
   const total = act === 'end' ? item.covers - item.waiting : item.waiting;
   return (
     <div>
-      <Covered findings={touched.slice(0, MOST_NAMED)} total={total} />
+      <Covered
+        findings={touched.slice(0, MOST_NAMED)}
+        total={total}
+        q={`exception:${item.id} state:${act === 'end' ? 'excepted' : 'open'}`}
+      />
     </div>
   );
 }

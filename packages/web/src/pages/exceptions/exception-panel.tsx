@@ -86,7 +86,11 @@ function Detail({ item, onAct }: { readonly item: Detailed; readonly onAct: OnAc
           <Title order={3} size="sm" mb={4}>
             {amount(covers, 'finding')}
           </Title>
-          <Covered findings={findings} total={covers} />
+          <Covered
+            findings={findings}
+            total={covers}
+            q={`exception:${item.id} (state:open OR state:excepted)`}
+          />
         </section>
       )}
     </Stack>

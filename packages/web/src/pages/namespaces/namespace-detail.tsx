@@ -6,8 +6,12 @@ import { placeOf, useView } from '../../app/use-view.ts';
 import { useHub } from '../../data/use-hub.ts';
 import { amount } from '../../parts/amount.ts';
 import { Counts } from '../../parts/counts.tsx';
+import { FirstOf } from '../../parts/first-of.tsx';
 import { FindingsLink, OwnerName, workloadAddress } from '../../parts/names.tsx';
 import { enforcementOf, labelCommand } from './enforcement.ts';
+
+/** What is refused and named before somebody asks for all. */
+const FIRST_REFUSED = 20;
 
 function policiesText(hasPolicies: NamespaceItem['hasPolicies']): string {
   if (hasPolicies === null)
@@ -66,39 +70,43 @@ function Refusals({ item }: { readonly item: NamespaceItem }) {
         {refusedCount === 1 ? 'does' : 'do'} not pass. Pods that run already run on; at the next rollout, or
         when a node goes away, new ones are refused, unless the cluster exempts them.
       </Text>
-      <ul className="plain">
-        {refused.map(({ kind, group, name, controls }) => (
-          <li key={`${group}/${kind}/${name}`}>
-            <Link
-              to="/workloads/$cluster/$kind/$namespace/$name"
-              params={workloadAddress(cluster, {
-                kind,
-                namespace,
-                name,
-                apiVersion: group === '' ? 'v1' : `${group}/v1`,
-              })}
-            >
-              {kind} {name}
-            </Link>
-            :{' '}
-            {controls.map((control, index) => (
-              <span key={control}>
-                {index === 0 ? '' : ', '}
-                <FindingsLink
-                  isInText
-                  cluster={cluster}
-                  q={queryForValues({ control, namespace, kind, name })}
+      <FirstOf key={namespace} items={refused} most={FIRST_REFUSED}>
+        {(shown) => (
+          <ul className="plain">
+            {shown.map(({ kind, group, name, controls }) => (
+              <li key={`${group}/${kind}/${name}`}>
+                <Link
+                  to="/workloads/$cluster/$kind/$namespace/$name"
+                  params={workloadAddress(cluster, {
+                    kind,
+                    namespace,
+                    name,
+                    apiVersion: group === '' ? 'v1' : `${group}/v1`,
+                  })}
                 >
-                  {control}
-                </FindingsLink>
-              </span>
+                  {kind} {name}
+                </Link>
+                :{' '}
+                {controls.map((control, index) => (
+                  <span key={control}>
+                    {index === 0 ? '' : ', '}
+                    <FindingsLink
+                      isInText
+                      cluster={cluster}
+                      q={queryForValues({ control, namespace, kind, name })}
+                    >
+                      {control}
+                    </FindingsLink>
+                  </span>
+                ))}
+              </li>
             ))}
-          </li>
-        ))}
-      </ul>
+          </ul>
+        )}
+      </FirstOf>
       {refusedCount > refused.length && (
         <Text size="sm" className="quiet">
-          and {refusedCount - refused.length} more
+          {refusedCount - refused.length} more are too many to be named here.
         </Text>
       )}
     </>

@@ -2,8 +2,8 @@ import type { Passport } from '@bulwark/api';
 import { Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { amount } from '../../parts/amount.ts';
+import { FirstOf } from '../../parts/first-of.tsx';
 import { workloadAddress } from '../../parts/names.tsx';
-import { FirstOf } from './first-of.tsx';
 import { Sentence } from './linked.tsx';
 
 /** Most permissions that are listed at first. */

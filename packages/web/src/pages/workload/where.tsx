@@ -3,8 +3,8 @@ import { Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { Fragment } from 'react';
 import { amount } from '../../parts/amount.ts';
+import { FirstOf } from '../../parts/first-of.tsx';
 import { workloadAddress } from '../../parts/names.tsx';
-import { FirstOf } from './first-of.tsx';
 import { NodeName } from './linked.tsx';
 
 /** Most pods that are listed at first. */
