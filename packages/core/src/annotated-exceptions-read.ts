@@ -2,6 +2,7 @@ import type { Exception } from './exception.ts';
 import { EXCEPT, originOfAnnotation } from './exception-annotations.ts';
 import { isDay } from './exception-day.ts';
 import { redactText } from './redaction.ts';
+import { seenText } from './seen-text.ts';
 
 /** What a text says about an exception, before it is known whose object it is in. */
 export interface Said {
@@ -101,7 +102,7 @@ function single(named: ControlsNamed, name: string): readonly string[] {
 /** What another tool's words mean here; nothing where no control stands for them. */
 function saying(controls: readonly string[], reason: string, tool: string): readonly Said[] {
   if (controls.length === 0) return [];
-  return [{ controls: [...new Set(controls)], reason: reason.trim() || withoutReason(tool) }];
+  return [{ controls: [...new Set(controls)], reason: seenText(reason) || withoutReason(tool) }];
 }
 
 /** What stands for the reason where another tool asks for none. */
@@ -118,11 +119,12 @@ const QUOTED = 40;
  * @returns what is said, or why it cannot be read.
  */
 function readText(text: string, controls: readonly string[]): readonly Said[] | string {
-  const [reason = '', ...parts] = text.split(';').map((part) => part.trim());
+  const [reason = '', ...parts] = text.split(';').map(seenText);
   if (reason === '' || /^(until|owner) *=/i.test(reason)) return 'the reason is missing; it comes first';
   let said: Said = { controls, reason };
   for (const part of parts.filter((each) => each !== '')) {
-    const [, key, value = ''] = /^(until|owner) *= *(.*)$/.exec(part) ?? [];
+    const [, key, given = ''] = /^(until|owner) *= *(.*)$/.exec(part) ?? [];
+    const value = seenText(given);
     // Whole: half a secret is known by no form.
     const quoted = redactText(part);
     const shown = quoted.length > QUOTED ? `${quoted.slice(0, QUOTED)}...` : quoted;

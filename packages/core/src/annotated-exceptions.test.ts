@@ -87,6 +87,8 @@ describe('an annotation', () => {
     ['bulwark.dev/except.host-pid: ""', 'the reason is missing'],
     ['bulwark.dev/except.host-pid: " ; until=2027-01-01"', 'the reason is missing'],
     ['bulwark.dev/except.host-pid: owner=me', 'the reason is missing'],
+    ['bulwark.dev/except.host-pid: "\\u200b\\u2060; owner=me"', 'the reason is missing'],
+    ['bulwark.dev/except.host-pid: "because; owner=\\u200b"', 'is neither until=YYYY-MM-DD nor owner=NAME'],
     ['bulwark.dev/except.host-pid: Why; until=2027-02-30', 'is not a day'],
     ['bulwark.dev/except.host-pid: Why; until=', 'is neither until=YYYY-MM-DD nor owner=NAME'],
     ['bulwark.dev/except.host-pid: Why; until=2026-01-01; until=2099-01-01', 'until is given twice'],

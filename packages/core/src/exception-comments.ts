@@ -4,6 +4,7 @@ import { CommentPlaces } from './exception-comments-places.ts';
 import { dayBefore, isDay } from './exception-day.ts';
 import type { FileLines } from './origin.ts';
 import type { Resource } from './resource.ts';
+import { seenText } from './seen-text.ts';
 
 /** What a comment for another tool says, and where in the text it stands. */
 export interface ExceptionComment {
@@ -55,7 +56,7 @@ function readCheckov(comment: string): Said {
   return {
     origin: 'tool:checkov',
     names: ids.split(',').map((id) => `checkov:${id}`),
-    reason: reason.trim() || withoutReason('checkov'),
+    reason: seenText(reason) || withoutReason('checkov'),
   };
 }
 
@@ -73,7 +74,7 @@ function readTrivy(comment: string): Said {
   return {
     origin: 'tool:trivy',
     names: [trivyName(id)],
-    reason: reason.trim() || withoutReason('trivy'),
+    reason: seenText(reason) || withoutReason('trivy'),
     ...(problem !== undefined && { problem }),
     ...(day !== undefined && isDay(day) && { until: dayBefore(day) }),
   };

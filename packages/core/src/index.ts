@@ -80,6 +80,7 @@ export * from './report.ts';
 export * from './resource.ts';
 export * from './result.ts';
 export * from './scope.ts';
+export * from './seen-text.ts';
 export * from './secret.ts';
 export { decodeBase64 } from './secret-encodings.ts';
 export { credentialName } from './secret-names.ts';

@@ -1,4 +1,4 @@
-import { PROFILES, SEVERITIES } from '@bulwark/core';
+import { PROFILES, SEVERITIES, seenText } from '@bulwark/core';
 import { z } from 'zod';
 import { type SchemaFault, schemaFaults } from './faults.ts';
 
@@ -71,8 +71,8 @@ const exception = z
     ...scope,
     container: texts.optional().describe('Names of containers.'),
     image: texts.optional().describe('Image references as written.'),
-    reason: z.string().trim().min(1).describe('Why the findings are accepted.'),
-    owner: z.string().min(1).optional().describe('Who answers for it.'),
+    reason: z.string().overwrite(seenText).min(1).describe('Why the findings are accepted.'),
+    owner: z.string().overwrite(seenText).min(1).optional().describe('Who answers for it.'),
     until: day.optional().describe('The last day on which it holds, as YYYY-MM-DD.'),
     approvedBy: z.string().min(1).optional().describe('Who agreed to it.'),
   })

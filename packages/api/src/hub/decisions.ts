@@ -12,6 +12,7 @@ import {
   pageOf,
   resourceRef,
   severity,
+  writtenText,
 } from './vocabulary.ts';
 
 const texts = z.array(z.string().min(1).max(500)).min(1).max(100);
@@ -132,8 +133,8 @@ export type CoveredFindingItem = z.output<typeof coveredFinding>;
 
 /** Why something is accepted, whose that is, and until when. Blanks alone are no reason. */
 export const acceptance = {
-  reason: z.string().trim().min(3).max(2000),
-  owner: z.string().trim().max(200).optional(),
+  reason: writtenText.min(3).max(2000),
+  owner: writtenText.max(200).optional(),
   until: day.optional(),
 };
 
@@ -205,7 +206,7 @@ export const decisionRoutes = {
     tag: 'exceptions',
     summary: 'Refuses a request; the reason is kept with it, for who asked.',
     params: idParams,
-    body: z.strictObject({ reason: z.string().trim().min(1).max(2000).optional() }),
+    body: z.strictObject({ reason: writtenText.min(1).max(2000).optional() }),
     response: exceptionItem,
   }),
   revokeException: defineRoute({

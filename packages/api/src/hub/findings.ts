@@ -12,6 +12,7 @@ import {
   resourceRef,
   severity,
   timedListQuery,
+  writtenText,
 } from './vocabulary.ts';
 
 export const findingState = z.enum(['open', 'excepted', 'resolved']);
@@ -158,7 +159,7 @@ export const triageChange = {
 };
 
 /** What is said of a finding. */
-export const commentText = z.string().trim().min(1).max(10_000);
+export const commentText = writtenText.min(1).max(10_000);
 
 const target = z.strictObject({ cluster: numberOfRow, fingerprint: z.string() });
 

@@ -1,8 +1,17 @@
 import { z } from 'zod';
 import { defineRoute } from './contract.ts';
-import { clusterRef, count, idParams, moment, numberOfRow, pageOf, severity } from './vocabulary.ts';
+import {
+  clusterRef,
+  count,
+  idParams,
+  moment,
+  numberOfRow,
+  pageOf,
+  severity,
+  writtenText,
+} from './vocabulary.ts';
 
-const name = z.string().trim().min(1).max(100);
+const name = writtenText.min(1).max(100);
 const LEAST_KEY = 16;
 const MOST_DIGEST_MINUTES = 7 * 24 * 60;
 

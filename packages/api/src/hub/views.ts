@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defineRoute } from './contract.ts';
 import { GROUPINGS } from './findings.ts';
-import { idParams, LONGEST_QUERY, namespaceChoice } from './vocabulary.ts';
+import { idParams, LONGEST_QUERY, namespaceChoice, writtenText } from './vocabulary.ts';
 
-const name = z.string().trim().min(1).max(80);
+const name = writtenText.min(1).max(80);
 
 /** What of the address of the page a view keeps. */
 const kept = z.strictObject({

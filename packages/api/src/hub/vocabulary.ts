@@ -1,4 +1,4 @@
-import { SEVERITIES } from '@bulwark/core';
+import { SEVERITIES, seenText } from '@bulwark/core';
 import { z } from 'zod';
 
 /** Most items of one page of a list. */
@@ -13,6 +13,9 @@ export const severity = z.enum(SEVERITIES);
 export const count = z.int().nonnegative();
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 export const optionalFlag = flag.optional();
+
+/** What people write: a reason, an owner, a comment, a name. Blanks, and what nobody sees, are nothing. */
+export const writtenText = z.string().overwrite(seenText);
 
 /** Names an object in a cluster. */
 export const resourceRef = z

@@ -81,6 +81,11 @@ describe('whose an object is', () => {
     },
     { why: 'nothing empty', resource: deployment({ labels: { team: ' ' } }), owner: 'nobody ()' },
     {
+      why: 'nothing that is not seen',
+      resource: deployment({ annotations: { owner: '\u200b\u2060' } }),
+      owner: 'nobody ()',
+    },
+    {
       why: 'as much of an annotation as a name has',
       resource: deployment({ annotations: { owner: '😀'.repeat(201) } }),
       owner: `${'😀'.repeat(199)}… (owner of the object)`,

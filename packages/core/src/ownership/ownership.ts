@@ -3,6 +3,7 @@ import { controllersOf } from '../owners.ts';
 import { namespaceOf, type Resource } from '../resource.ts';
 import { holdsResource, type ResourceScope } from '../scope.ts';
 import { redactSaid } from '../security-content/redact-content.ts';
+import { seenText } from '../seen-text.ts';
 import { labelsOf, type WorldView } from '../world.ts';
 
 /** A value, and where it is said: for people who ask why. */
@@ -119,8 +120,8 @@ function ruled(
 function written(places: readonly Place[], keys: readonly string[]): Said | undefined {
   for (const { name, values } of places)
     for (const key of keys) {
-      const value = values[key]?.trim();
-      if (value !== undefined && value !== '') return { value: redactSaid(value), from: `${key} of ${name}` };
+      const value = seenText(values[key] ?? '');
+      if (value !== '') return { value: redactSaid(value), from: `${key} of ${name}` };
     }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { decisionRoutes, findingRoutes } from '@bulwark/api';
+import { decisionRoutes, findingRoutes, viewRoutes } from '@bulwark/api';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { faultWords } from './fault-words.ts';
@@ -28,6 +28,14 @@ describe('what is said of a text or a list that is too long or too short', () =>
       { scope: { controls: ['x'] }, reason: 'no' },
       'reason must have at least 3 characters',
     ],
+    [
+      decisionRoutes.createException.body,
+      { scope: { controls: ['x'] }, reason: '\u200b\u200b\u200b' },
+      'reason must have at least 3 characters',
+    ],
+    [decisionRoutes.refuseException.body, { reason: '\u2060 \u3164' }, 'reason must not be empty'],
+    [findingRoutes.commentFinding.body, { text: '\ufeff\u200d' }, 'text must not be empty'],
+    [viewRoutes.createView.body, { name: '\u200b', isShared: false, view: {} }, 'name must not be empty'],
     [
       decisionRoutes.createException.body,
       { scope: { controls: Array(101).fill('x') }, reason: 'We know.' },

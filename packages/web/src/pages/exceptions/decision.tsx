@@ -1,4 +1,5 @@
 import type { CoveredFindingItem, ExceptionItem } from '@bulwark/api';
+import { seenText } from '@bulwark/core';
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -34,7 +35,7 @@ export function Decision({
     mutationFn: async () => {
       if (act === 'approve') await hub.call('approveException', { params });
       else if (act === 'refuse')
-        await hub.call('refuseException', { params, body: reason.trim() === '' ? {} : { reason } });
+        await hub.call('refuseException', { params, body: seenText(reason) === '' ? {} : { reason } });
       else await hub.call('revokeException', { params });
     },
     onSuccess: onClose,

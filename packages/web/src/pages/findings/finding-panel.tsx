@@ -1,4 +1,5 @@
 import type { FindingDetail } from '@bulwark/api';
+import { seenText } from '@bulwark/core';
 import { Anchor, Badge, Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -218,7 +219,7 @@ function Comments({ finding }: { readonly finding: FindingDetail }) {
               size="xs"
               type="submit"
               variant="default"
-              disabled={text.trim() === ''}
+              disabled={seenText(text) === ''}
               loading={send.isPending}
             >
               Comment
