@@ -1,6 +1,7 @@
 export * from './chunks.ts';
 export { unifiedDiff } from './diff/unified-diff.ts';
 export { html, Markup } from './html/markup.ts';
+export { jsonText } from './json/quote.ts';
 export { counted } from './pretty/noun.ts';
 export { type Entry, Page, type Style } from './pretty/page.ts';
 export * from './registry.ts';

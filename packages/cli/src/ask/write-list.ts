@@ -1,5 +1,5 @@
 import { csvLine } from '@bulwark/core';
-import { Page } from '@bulwark/formats';
+import { jsonText, Page } from '@bulwark/formats';
 import type { Io } from '../io.ts';
 import type { AskedList, ListedPage } from './asked-list.ts';
 import { limitsOf, seenEntries, seenLines } from './seen.ts';
@@ -86,7 +86,7 @@ async function writeJson(pages: Pages, { list, hub, sight, asOf, io }: Printing)
     isDemo,
     seen: much,
   }));
-  const head = JSON.stringify({
+  const head = jsonText({
     schema: `bulwark.hub.${list.name}/v1`,
     hub,
     asOf: asOf ?? null,
@@ -98,7 +98,7 @@ async function writeJson(pages: Pages, { list, hub, sight, asOf, io }: Printing)
   let hasMore = false;
   for await (const { items, next } of pages) {
     for (const { data } of items) {
-      io.write(`${separator}${JSON.stringify(data)}`);
+      io.write(`${separator}${jsonText(data)}`);
       separator = ',\n';
     }
     hasMore = next !== null;
@@ -108,7 +108,7 @@ async function writeJson(pages: Pages, { list, hub, sight, asOf, io }: Printing)
 
 async function writeJsonLines(pages: Pages, { sight, now, io }: Printing): Promise<void> {
   io.writeError(seenLines(sight, now));
-  for await (const { items } of pages) for (const { data } of items) io.write(`${JSON.stringify(data)}\n`);
+  for await (const { items } of pages) for (const { data } of items) io.write(`${jsonText(data)}\n`);
 }
 
 async function writeCsv(pages: Pages, { list, sight, now, io }: Printing): Promise<void> {

@@ -1,4 +1,5 @@
 import type { ClusterItem, FindingDetail, Passport, WorkloadItem } from '@bulwark/api';
+import { jsonText } from '@bulwark/formats';
 import type { Surroundings } from '../ask/asked-list.ts';
 import { findingsOf, isFingerprint, notFound } from '../ask/fingerprints.ts';
 import { momentOf } from '../ask/moment.ts';
@@ -61,7 +62,7 @@ async function show<T>(flags: OneFlags, io: Io, { find, parts }: Kind<T>): Promi
   const cluster = flags.cluster === undefined ? undefined : clusterNamed(flags.cluster, sight.clusters);
   const found = await find({ hub, cluster, asOf });
   if (flags.format === 'json') {
-    io.write(`${JSON.stringify(found, undefined, 2)}\n`);
+    io.write(`${jsonText(found, 2)}\n`);
     return ExitCode.ok;
   }
   const around = {

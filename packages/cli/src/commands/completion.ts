@@ -39,11 +39,14 @@ export async function runCompletion(
       return hubValues(asked, io);
     },
   });
+  // One that is no word of a line cannot be typed, and a terminal would obey it.
+  const candidates =
+    completion.kind === 'files' ? [] : completion.candidates.filter(({ value }) => !/\p{Cc}/u.test(value));
   if (completion.kind === 'files') io.write(`:files ${completion.skip}\n`);
   else if (shell === 'bash')
-    for (const line of bashLines(completion.candidates, { isQuoted, lead })) io.write(`${line}\n`);
+    for (const line of bashLines(candidates, { isQuoted, lead })) io.write(`${line}\n`);
   else
-    for (const { value, about } of completion.candidates)
+    for (const { value, about } of candidates)
       io.write(about === '' ? `${value}\n` : `${value}\t${visibleLine(about)}\n`);
   return ExitCode.ok;
 }

@@ -1,5 +1,5 @@
 import { type Control, SEVERITIES } from '@bulwark/core';
-import { visibleLine } from '@bulwark/formats';
+import { jsonText, visibleLine } from '@bulwark/formats';
 import { controlData } from '../catalogue.ts';
 import { configurationToShow } from '../config/find.ts';
 import { ExitCode } from '../exit.ts';
@@ -11,9 +11,8 @@ export async function runControls({ format, config }: CatalogueFlags, io: Io): P
   const { controls, enabled } = await configurationToShow(config, io);
   if (format === 'json') {
     io.write(
-      `${JSON.stringify(
+      `${jsonText(
         controls.map((control) => controlData(control, enabled.get(control.id))),
-        null,
         2,
       )}\n`,
     );

@@ -1,5 +1,5 @@
 import type { CoverageEntry, ExceptionUse, Finding } from '@bulwark/core';
-import { visibleLine } from '@bulwark/formats';
+import { jsonText, visibleLine } from '@bulwark/formats';
 
 /** What is wrong with an exception, if anything. */
 export type Fault = 'expired' | 'matches nothing' | 'too wide';
@@ -26,7 +26,7 @@ export function jsonOf({ exceptions, unreadable, lost }: Audit): string {
     unreadable: unreadable.map(({ reason, file, line, column }) => ({ reason, file, line, column })),
     lost,
   };
-  return `${JSON.stringify(audit, undefined, 2)}\n`;
+  return `${jsonText(audit, 2)}\n`;
 }
 
 function portable(audited: Audited): unknown {

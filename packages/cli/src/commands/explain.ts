@@ -8,7 +8,7 @@ import {
   type ResourceScope,
   requirementsOf,
 } from '@bulwark/core';
-import { visibleLine } from '@bulwark/formats';
+import { jsonText, visibleLine } from '@bulwark/formats';
 import { controlData, namedControls } from '../catalogue.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { type ConfigFlag, configurationToShow } from '../config/find.ts';
@@ -26,7 +26,7 @@ export async function runExplain(id: string, { format, config }: CatalogueFlags,
   const controls = namedControls(id, configuration.controls);
   if (format === 'json') {
     const data = controls.map((control) => controlData(control, configuration.enabled.get(control.id)));
-    io.write(`${JSON.stringify(data, null, 2)}\n`);
+    io.write(`${jsonText(data, 2)}\n`);
   } else {
     const text = controls.map((control) => explanation(control, { configuration, config, io })).join('\n');
     io.write(text.split('\n').map(visibleLine).join('\n'));

@@ -1,5 +1,5 @@
 import type { CoverageEntry, Finding } from '@bulwark/core';
-import { visibleLine } from '@bulwark/formats';
+import { jsonText, visibleLine } from '@bulwark/formats';
 import { quoteForShell } from '../shell.ts';
 import { type NamespaceLevel, rankOf } from './psa-levels.ts';
 
@@ -29,7 +29,7 @@ export function jsonOf({ kubernetes, coverage, levels }: PodSecurityReport): str
       message,
     })),
   }));
-  return `${JSON.stringify({ schema: 'bulwark.psa/v1', kubernetes, coverage, namespaces }, undefined, 2)}\n`;
+  return `${jsonText({ schema: 'bulwark.psa/v1', kubernetes, coverage, namespaces }, 2)}\n`;
 }
 
 /** For people. */

@@ -14,7 +14,7 @@ import {
 import { inChunks } from '../chunks.ts';
 import { defineFormat, type ReportOptions } from '../report-format.ts';
 import { findingLine } from './finding-line.ts';
-import { escapeControls } from './quote.ts';
+import { jsonText } from './quote.ts';
 
 /** Version 1 is published by `@bulwark/api`; a field may be added to it, but none removed, renamed or redefined. */
 const SCHEMA = 'bulwark.scan/v1';
@@ -30,21 +30,22 @@ export const json = defineFormat({
 function* lines(report: ScanReport, { showAll }: ReportOptions): Generator<string> {
   const { version, kubernetes, inputs, controls, findings, verdicts, frameworks, coverage } = report;
   yield '{\n';
-  yield `  "schema": ${text(SCHEMA)},\n`;
-  yield `  "tool": ${text({ name: 'bulwark', version })},\n`;
-  yield `  "kubernetes": ${text(kubernetes)},\n`;
-  yield `  "inputs": ${text(inputs)},\n`;
+  yield `  "schema": ${jsonText(SCHEMA)},\n`;
+  yield `  "tool": ${jsonText({ name: 'bulwark', version })},\n`;
+  yield `  "kubernetes": ${jsonText(kubernetes)},\n`;
+  yield `  "inputs": ${jsonText(inputs)},\n`;
   yield* block('controls', '{}', {
     items: controls,
     print: (control) => controlLine(control, report.knownFrameworks),
   });
   yield* block('findings', '[]', { items: findings, print: findingLine() });
   const ranks = showAll ? report.ranks : undefined;
-  if (ranks !== undefined) yield* block('ranks', '[]', { items: ranked(ranks), print: text });
+  if (ranks !== undefined)
+    yield* block('ranks', '[]', { items: ranked(ranks), print: (item) => jsonText(item) });
   if (verdicts !== undefined) yield* block('verdicts', '[]', { items: verdicts, print: verdictLine });
-  yield* block('frameworks', '[]', { items: frameworks, print: text });
+  yield* block('frameworks', '[]', { items: frameworks, print: (item) => jsonText(item) });
   yield* block('coverage', '[]', { items: coverage, print: coverageLine });
-  yield `  "summary": ${text(summary(report))}\n`;
+  yield `  "summary": ${jsonText(summary(report))}\n`;
   yield '}\n';
 }
 
@@ -53,11 +54,6 @@ function ranked(ranks: ReadonlyMap<string, Rank>): readonly unknown[] {
   return [...ranks]
     .sort(([a, one], [b, other]) => other.points - one.points || (a < b ? -1 : 1))
     .map(([control, { points, lines, why, unknown }]) => ({ control, points, lines, why, unknown }));
-}
-
-/** Small parts are left to `JSON.stringify`; what terminals could obey is escaped as in findings. */
-function text(value: unknown): string {
-  return escapeControls(JSON.stringify(value));
 }
 
 /** A member of the report whose items stand in a line each; several lines at a time, because each pause costs. */
@@ -81,16 +77,16 @@ function* block<T>(
 function controlLine(control: Control, known: readonly Framework[]): string {
   const { id, title, severity, profile, aliases, remediation, attack } = control;
   const frameworks = requirementsOf(id, known);
-  return `${text(id)}: ${text({ title, severity, profile, aliases, remediation, attack, frameworks })}`;
+  return `${jsonText(id)}: ${jsonText({ title, severity, profile, aliases, remediation, attack, frameworks })}`;
 }
 
 function verdictLine({ control, resource, verdict, reason }: VerdictRecord): string {
   const { apiVersion, kind, namespace, name } = resource;
-  return text({ control, resource: { apiVersion, kind, namespace, name }, verdict, reason });
+  return jsonText({ control, resource: { apiVersion, kind, namespace, name }, verdict, reason });
 }
 
 function coverageLine({ kind, code, file, line, column, reason }: CoverageEntry): string {
-  return text({ kind, code, file, line, column, reason });
+  return jsonText({ kind, code, file, line, column, reason });
 }
 
 function summary({ totals, findings, withheld, verdicts, coverage }: ScanReport): Record<string, unknown> {

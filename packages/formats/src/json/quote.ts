@@ -15,6 +15,11 @@ export function escapeControls(jsonText: string): string {
   return jsonText.replace(LEFT_BY_JSON, escapeCharacter);
 }
 
+/** A value as JSON, in one line or indented, with nothing raw in it that a terminal could obey. */
+export function jsonText(value: unknown, indent?: number): string {
+  return escapeControls(JSON.stringify(value, undefined, indent));
+}
+
 /** ASCII without what `SPECIAL` could mean; asked first, as it is many times as fast. */
 const PLAIN = /^[ !$-[\]-~]*$/;
 

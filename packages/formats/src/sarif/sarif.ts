@@ -7,7 +7,7 @@ import {
   type ScanReport,
 } from '@bulwark/core';
 import { inChunks } from '../chunks.ts';
-import { escapeControls } from '../json/quote.ts';
+import { jsonText } from '../json/quote.ts';
 import { cutBy, within } from '../limit.ts';
 import { defineFormat, type ReportOptions } from '../report-format.ts';
 import { type Location, resultOf, withoutLinks } from './results.ts';
@@ -44,13 +44,13 @@ function* lines(report: ScanReport, options: ReportOptions): Generator<string> {
   const results = resultsOf(report, options);
   const cut = cutBy(LIMIT, results.length, options);
   const taxonomies = new Taxonomies(report.controls, report.knownFrameworks);
-  yield `{"$schema":${text(SCHEMA)},"version":"2.1.0","runs":[{\n`;
+  yield `{"$schema":${jsonText(SCHEMA)},"version":"2.1.0","runs":[{\n`;
   yield `"columnKind":"utf16CodeUnits",\n`;
-  yield `"originalUriBaseIds":${text(originalUriBaseIds())},\n`;
+  yield `"originalUriBaseIds":${jsonText(originalUriBaseIds())},\n`;
   yield* driver(report, taxonomies, cut);
   yield* list('taxonomies', taxonomies.all, ',\n');
   yield* invocation(report.coverage, cut);
-  yield `"properties":${text(properties(report))},\n`;
+  yield `"properties":${jsonText(properties(report))},\n`;
   yield* list(
     'results',
     printed(within(LIMIT, results, options), report, options.showAll ? report.ranks : undefined),
@@ -59,16 +59,11 @@ function* lines(report: ScanReport, options: ReportOptions): Generator<string> {
   yield '}]}\n';
 }
 
-/** What terminals could obey is escaped, as in the JSON report. */
-function text(value: unknown): string {
-  return escapeControls(JSON.stringify(value));
-}
-
 function* list(name: string, items: Iterable<unknown>, end: string): Generator<string> {
   yield `"${name}":[`;
   let separator = '\n';
   for (const item of items) {
-    yield separator + text(item);
+    yield separator + jsonText(item);
     separator = ',\n';
   }
   yield `]${end}`;
@@ -81,8 +76,8 @@ function originalUriBaseIds(): Record<string, unknown> {
 function* driver(report: ScanReport, taxonomies: Taxonomies, cut: string | undefined): Generator<string> {
   const { version, controls } = report;
   const supported = taxonomies.all.map(({ name }, index) => ({ name, index }));
-  yield `"tool":{"driver":{"name":"Bulwark","semanticVersion":${text(version)},"version":${text(version)},\n`;
-  yield `"supportedTaxonomies":${text(supported)},\n`;
+  yield `"tool":{"driver":{"name":"Bulwark","semanticVersion":${jsonText(version)},"version":${jsonText(version)},\n`;
+  yield `"supportedTaxonomies":${jsonText(supported)},\n`;
   const left = { id: CUT, shortDescription: { text: 'There are more results than are listed.' } };
   const codes: unknown[] = codesOf(report.coverage).map(descriptor);
   yield* list('notifications', cut === undefined ? codes : [...codes, left], ',\n');
