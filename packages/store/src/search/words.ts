@@ -5,9 +5,19 @@ import type { Store } from '../store.ts';
 /** Beyond this many words a text is found faster by looking at findings one after the other. */
 const MOST_WORDS = 300;
 const SEPARATORS = /[ ./]/;
+/** An index of PostgreSQL takes no more than 2,704 bytes of a word, and refuses the whole row; a letter has four at most. */
+const LONG_WORD = /([^ ./]{500})[^ ./]+/gu;
 
 /** The words of a live finding, exactly as the index on them has it. */
 export const WORDS_OF_FINDING = `string_to_array(replace(replace(lower((message || ' ' || path || ' ' || control || ' ' || namespace || ' ' || name || ' ' || coalesce(container, '')) collate "C"), '.', ' '), '/', ' '), ' ')`;
+
+/**
+ * A text of which each word fits into the index: what is longer ends with an ellipsis after 500 letters. Whoever may write one
+ * object could else keep everything beside it from being stored.
+ */
+export function inShortWords(text: string): string {
+  return text.length <= 500 ? text : text.replace(LONG_WORD, '$1…');
+}
 
 /** The words of texts, as the index of findings splits them. */
 export function wordsIn(texts: readonly (string | undefined)[]): string[] {

@@ -1,6 +1,6 @@
 import { namespaceOf } from '@bulwark/core';
 import { ownNamespaceOf } from '../place.ts';
-import { wordsIn } from '../search/words.ts';
+import { inShortWords, wordsIn } from '../search/words.ts';
 import { prepared } from './prepared.ts';
 import { writeRequests } from './requests.ts';
 import { type ChangeIds, keyOf, type Writing } from './resources.ts';
@@ -79,7 +79,11 @@ from finding f where cluster_id = $1 and fingerprint = any($2::uuid[])`;
 async function writeWords({ client, cluster }: Writing, rows: readonly FindingRow[]): Promise<void> {
   const words = new Set(
     rows.flatMap(({ message, path, control, namespace, name, container }) =>
-      wordsIn([message, path, control, namespace, name, container ?? ''].map(storableText)),
+      wordsIn(
+        [inShortWords(message), inShortWords(path), control, namespace, name, container ?? ''].map(
+          storableText,
+        ),
+      ),
     ),
   );
   await client.query(
@@ -99,8 +103,8 @@ function toJson(row: FindingRow, change: number | undefined): Readonly<Record<st
     namespace: namespaceOf(row),
     name: row.name,
     container: row.container ?? null,
-    path: row.path,
-    message: row.message,
+    path: inShortWords(row.path),
+    message: inShortWords(row.message),
     causes: row.causes ?? null,
     fixable: row.fixable,
     exception: row.exception ?? null,
