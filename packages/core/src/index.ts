@@ -40,6 +40,7 @@ export {
   controllerReference,
   findController,
   isControlled,
+  MADE_BY,
   ownersNamedBy,
   templateReference,
   topOwner,

@@ -59,7 +59,7 @@ function mayMake(owner: GroupKind, dependent: GroupKind): boolean {
 }
 
 /** What Kubernetes makes for what has pods: its other kinds make nothing that has any. Custom ones may make anything. */
-const MADE_BY: ReadonlyMap<GroupKind, readonly GroupKind[]> = new Map([
+export const MADE_BY: ReadonlyMap<GroupKind, readonly GroupKind[]> = new Map([
   ['Node', []],
   ['Pod', ['PersistentVolumeClaim', 'resource.k8s.io/ResourceClaim']],
   ['ReplicationController', ['Pod']],

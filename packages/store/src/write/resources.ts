@@ -1,4 +1,4 @@
-import type { JsonObject } from '@bulwark/core';
+import { type JsonObject, MADE_BY } from '@bulwark/core';
 import type { PoolClient } from 'pg';
 import { NOBODY } from './actor.ts';
 import { splitInstance } from './kin.ts';
@@ -108,10 +108,31 @@ function isControlPlane(actor: string): string {
   return `(${user} like 'system:kube-%' or ${user} like 'system:node:%' or ${user} like 'system:serviceaccount:kube-system:%')`;
 }
 
-/** What a controller makes or takes away follows from its owner's change, which is told. What somebody else does is news. */
-function isNews(row: string, actor: string): string {
-  return `((${row}.owner_kind, ${row}.owner_name) = (${row}.kind, ${row}.name) or not ${isControlPlane(actor)})`;
+const texts = (all: Iterable<string>): string =>
+  `array[${[...new Set(all)].map((each) => `'${each}'`).join(', ')}]`;
+/** What Kubernetes makes for what has pods, and for what. */
+const MADE = texts([...MADE_BY.values()].flat());
+const MAKERS = texts(MADE_BY.keys());
+
+/** Whether a relation has the owner of a row as a workload. */
+function hasOwner(relation: string, row: string): string {
+  return `exists (select from ${relation} o where o.kind = ${row}.owner_kind and o.name = ${row}.owner_name
+    and o.namespace in (${row}.namespace, '') and o.is_workload)`;
 }
+
+/**
+ * What a controller makes or takes away for a workload follows from its owner's change, which is told. What somebody else does is
+ * news, and so is what only names an owner: everybody may write that, and operators make roles and secrets that nothing else tells.
+ *
+ * @param workloads relations that have workloads of the cluster.
+ */
+function isNews(row: string, actor: string, workloads: readonly string[]): string {
+  return `((${row}.owner_kind, ${row}.owner_name) = (${row}.kind, ${row}.name) or ${row}.kind <> all(${MADE})
+    or not ${isControlPlane(actor)}
+    or (${row}.owner_kind <> all(${MAKERS}) and not (${workloads.map((each) => hasOwner(each, row)).join(' or ')})))`;
+}
+
+const WORKLOADS = '(select * from resource where cluster_id = $1)';
 
 // The same object under a new uid is another object: it was first seen now. What is each object's own (addresses, the node,
 // the phase) is filled in while an object starts and says nothing new: it is replaced in place, without history. Other images
@@ -156,8 +177,9 @@ select $1, $2, i.kind, i.namespace, i.name, i.api_version,
   i.resource_version, case when b.uid is not distinct from i.uid then b.valid_from end, i.written
 from incoming i left join before b using (kind, namespace, name)
 where not i.is_same and not i.is_first
-  -- A pod that is changed in place no longer follows its owner.
-  and (${isNews('i', 'i.actor')} or (i.kind = 'Pod' and b.uid is not distinct from i.uid))
+  -- What is changed in place by another than who made it no longer follows its owner; the kubelet changes no content of a pod.
+  and (${isNews('i', 'i.actor', [WORKLOADS, 'incoming'])} or (b.uid is not distinct from i.uid
+    and (i.kind = 'Pod' or coalesce(i.actor->'managers'->>0, 'kube-') not like 'kube-%')))
 returning kind, namespace, name, id`;
 
 const REMOVE = `
@@ -173,5 +195,5 @@ with incoming as (
 insert into change (cluster_id, at, kind, namespace, name, api_version, verb, actor, before, after, uid, since)
 select $1, $2, g.kind, g.namespace, g.name, g.api_version, 'deleted', jsonb_strip_nulls(i.actor), g.body_hash, null, g.uid, g.valid_from
 from gone g join incoming i using (kind, namespace, name)
-where not i.is_untold and ${isNews('g', 'i.actor')}
+where not i.is_untold and ${isNews('g', 'i.actor', [WORKLOADS, 'gone'])}
 returning kind, namespace, name, id`;
