@@ -44,10 +44,16 @@ export interface Looker {
   readonly person: string;
 }
 
+/** Whether a name of the cluster is that of who looks, or of the person behind. */
+function isOne(name: string): string {
+  return `lower(${name} collate "C") in (lower($1::text collate "C"), lower($2::text collate "C"))`;
+}
+
 /**
  * Whether an exception `e` was asked for by somebody ($1), by the person behind ($2), or by a token of theirs; of an
  * annotation, whether one of the two had a part in a change that brought it, the last or one before, as the audit log of
- * the cluster tells. Which part of a change is whose is not known, so that everybody who had one counts.
+ * the cluster tells. Which part of a change is whose is not known, so that everybody who had one counts. Names that differ in
+ * capitals alone are one person's, as in the hub.
  */
 export const OF_SAME_PERSON = `(e.created_by in ($1, $2)
   or exists (select from token t where 'token ' || t.name = e.created_by and t.owner in ($1, $2))
@@ -55,7 +61,7 @@ export const OF_SAME_PERSON = `(e.created_by in ($1, $2)
     select from change c
     cross join lateral (select c.actor as by union all select jsonb_array_elements(c.actor->'others')) a
     where c.cluster_id = e.cluster_id and c.id = any(e.change_id || e.earlier_changes)
-      and (a.by->>'user' in ($1, $2) or a.by->>'impersonatedBy' in ($1, $2))))`;
+      and (${isOne("a.by->>'user'")} or ${isOne("a.by->>'impersonatedBy'")})))`;
 
 const EXCEPTION = `e.id, e.scope, e.reason, e.owner, to_char(e.until, 'YYYY-MM-DD') as until, e.state, e.created_by as "createdBy",
   e.created_at as "createdAt", e.approved_by as "approvedBy", e.revoked_by as "revokedBy", e.revoked_at as "revokedAt",

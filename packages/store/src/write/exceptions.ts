@@ -66,12 +66,24 @@ export interface Approval {
   readonly at: Date;
 }
 
+/** The audit log of a cluster comes within seconds, or not at all: its policy may leave something out. */
+const NAMED_WITHIN = '2 minutes';
+const UNNAMED = `Who wrote it is not known yet. The audit log of the cluster tells it within ${NAMED_WITHIN}.`;
+
+/** Whether the audit log of the cluster is still to name who wrote what an exception `e` asks for, as of a moment. */
+function isUnnamed(at: string): string {
+  return `exists (select from change c join audit_source s using (cluster_id)
+    where c.cluster_id = e.cluster_id and c.id = e.change_id and c.actor->>'auditId' is null
+      and c.at > ${at}::timestamptz - interval '${NAMED_WITHIN}' and s.last_arrival > ${at}::timestamptz - interval '1 hour')`;
+}
+
 /**
  * Approves a request, or an exception that needed no approval for what it covered when it was made. What an annotation asks
  * for can be approved after it was refused: nobody could ask for it again in the same words. The condition stands in the
  * statement, so that of two who approve at once one is told.
  *
- * @throws AppError `not-allowed` for the person who asked, `conflict` where it is approved or revoked.
+ * @throws AppError `not-allowed` for the person who asked, `conflict` where it is approved or revoked, and where it is not yet known
+ * who asked.
  */
 export async function approveException(
   store: Store,
@@ -81,7 +93,7 @@ export async function approveException(
   const approved = await announced(store, {
     text: `update exception e set state = 'active', approved_by = $1, approved_at = $4, revoked_by = null, revoked_at = null,
        revoked_because = null
-     where e.id = $3 and not ${OF_SAME_PERSON}
+     where e.id = $3 and not ${OF_SAME_PERSON} and not ${isUnnamed('$4')}
        and (e.state = 'requested' or e.state = 'active' and e.approved_by is null or e.state = 'revoked' and e.annotation is not null)
      returning e.id, e.scope`,
     values: [by, person, id, at],
@@ -90,6 +102,11 @@ export async function approveException(
   if (known === undefined) throw new AppError('not-found');
   if (approved.length === 1) return known;
   if (known.isOwn) throw new AppError('not-allowed', { detail: 'A second person has to approve it.' });
+  const unnamed = await store.pool.query(`select from exception e where e.id = $1 and ${isUnnamed('$2')}`, [
+    id,
+    at,
+  ]);
+  if (unnamed.rowCount !== 0) throw new AppError('conflict', { detail: UNNAMED });
   throw new AppError('conflict', { detail: `It is ${known.state}.` });
 }
 

@@ -16,11 +16,16 @@ const IS_ASKED = `exists (
 /** Whether a change asks for the same again, after nothing did: what was approved holds as it was. */
 const IS_ASKED_ANEW = `excluded.change_id is not null and e.state <> 'active'`;
 
-/** Whether words stood in the annotation of a body: as a whole they may be written in another way now. */
-function stoodIn(body: string): string {
-  const text = `${body}.content->'metadata'->'annotations'->>x.annotation`;
-  return `coalesce(${text} = now.text or strpos(${text}, x.reason) > 0, false)`;
+/** The texts that an annotation has in a body: of the object, of its pod template, and of what is around that. */
+function textsIn(body: string): string {
+  return `(select coalesce(array_agg(a->>x.annotation) filter (where a->>x.annotation is not null), '{}')
+    from jsonb_path_query(${body}.content, '$.**.metadata.annotations') as a)`;
 }
+
+/** Whether a change put one of the texts that stand there now, or the reason within another one: the last day may be another's. */
+const PUT = `(exists (select from unnest(t.after) each where each = any(now.texts) and each <> all(t.before))
+  or exists (select from unnest(t.after) each where strpos(each, x.reason) > 0)
+    and not exists (select from unnest(t.before) each where strpos(each, x.reason) > 0))`;
 
 /**
  * The changes that put the words into the annotation, the last first: it may have stood there long before something was found,
@@ -30,11 +35,10 @@ const BROUGHT = `array(
   select c.id from change c
   join body b on b.cluster_id = c.cluster_id and b.hash = c.after
   left join body p on p.cluster_id = c.cluster_id and p.hash = c.before
-  cross join (select (select n.content->'metadata'->'annotations'->>x.annotation
-    from resource r join body n on n.cluster_id = r.cluster_id and n.hash = r.body_hash
-    where r.cluster_id = $1 and r.kind = x.kind and r.namespace = x.namespace and r.name = x.name) as text) now
-  where c.cluster_id = $1 and c.kind = x.kind and c.namespace = x.namespace and c.name = x.name
-    and ${stoodIn('b')} and not ${stoodIn('p')}
+  cross join (select ${textsIn('n')} as texts from resource r join body n on n.cluster_id = r.cluster_id and n.hash = r.body_hash
+    where r.cluster_id = $1 and r.kind = x.kind and r.namespace = x.namespace and r.name = x.name) now
+  cross join lateral (select ${textsIn('b')} as after, ${textsIn('p')} as before) t
+  where c.cluster_id = $1 and c.kind = x.kind and c.namespace = x.namespace and c.name = x.name and ${PUT}
   order by c.at desc, c.id desc limit ${MOST_EARLIER})`;
 
 /** Each once, in their order, without what says who asked last. */

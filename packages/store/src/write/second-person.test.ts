@@ -1,4 +1,4 @@
-import { hash128 } from '@bulwark/core';
+import { hash128, type JsonObject } from '@bulwark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listExceptions } from '../read/exceptions.ts';
 import { deployment } from './attribute.testing.ts';
@@ -34,22 +34,33 @@ interface Acted {
   readonly user: string;
   /** What the Deployment says in its annotation from then on. */
   readonly text?: string;
+  /** Where it says so. */
+  readonly place?: 'metadata' | 'template' | 'jobTemplate';
   /** Of the finding there. */
   readonly found?: StoredDecision;
   /** Whether it comes with a binding and the Deployment stays as it is. */
   readonly isBinding?: boolean;
 }
 
+const PLACES = {
+  metadata: (metadata: JsonObject): JsonObject => ({ metadata }),
+  template: (metadata: JsonObject): JsonObject => ({ spec: { template: { metadata } } }),
+  jobTemplate: (metadata: JsonObject): JsonObject => ({
+    spec: { jobTemplate: { metadata, spec: { template: { spec: { containers: [{ name: 'a' }] } } } } },
+  }),
+};
+
 const BINDING = 'rbac.authorization.k8s.io/ClusterRoleBinding';
 
 /** What somebody does to a Deployment, or to a binding of its account. */
-async function acted(name: string, { user, text, found, isBinding = false }: Acted): Promise<void> {
+async function acted(name: string, acts: Acted): Promise<void> {
+  const { user, text, place = 'metadata', found, isBinding = false } = acts;
   const actor = { ...NOBODY, user };
   const base = deployment(name, prod.minute);
   const metadata = text === undefined ? {} : { annotations: { [asks('')?.annotation ?? '']: text } };
   const resource = isBinding
     ? { ...base, kind: BINDING, ownerKind: BINDING, namespace: '', actor }
-    : { ...base, body: { ...base.body, metadata }, actor };
+    : { ...base, body: { ...base.body, ...PLACES[place](metadata) }, actor };
   const finding = prod.finding(name, { requested: found, causes: [`${BINDING}||${name}`] });
   await prod.apply({ resources: [resource], findings: found === undefined ? [] : [finding] });
 }
@@ -144,6 +155,39 @@ describe('the second person for what an annotation asks for', () => {
       expect(await mayApprove('early', ['ben', 'bot', 'eve', 'fay'])).toEqual(['eve', 'fay']);
     });
 
+    it.each(['template', 'jobTemplate'] as const)('is neither where it stands in the %s', async (place) => {
+      const name = `in-${place}`;
+      await acted(name, { user: 'eve' });
+      await acted(name, { user: 'ben', text: WORDS, place });
+      await acted(name, { user: 'fay', text: WORDS, place });
+      await acted(name, { user: 'bot', text: WORDS, place, ...(found && { found }) });
+
+      expect(await mayApprove(name, ['ben', 'bot', 'eve', 'fay'])).toEqual(['eve', 'fay']);
+    });
+
+    it('is neither who gave the reason nor who gave it another last day', async () => {
+      await acted('days', { user: 'ann', text: 'Node agent.; until=2026-12-05' });
+      await acted('days', { user: 'ben', text: WORDS });
+      await acted('days', { user: 'bot', text: WORDS, ...(found && { found }) });
+
+      expect(await mayApprove('days', ['ann', 'ben', 'bot', 'eve'])).toEqual(['eve']);
+    });
+
+    it('is not who shortened other words to these', async () => {
+      await acted('part', { user: 'ann', text: 'No Node agent. at all' });
+      await acted('part', { user: 'ben', text: 'Node agent.' });
+      await acted('part', { user: 'bot', text: 'Node agent.', ...(found && { found }) });
+
+      expect(await mayApprove('part', ['ben', 'bot', 'eve'])).toEqual(['eve']);
+    });
+
+    it('is not who has the same name in other capitals', async () => {
+      await acted('capitals', { user: 'ben', text: WORDS });
+      await acted('capitals', { user: 'bot', text: WORDS, ...(found && { found }) });
+
+      expect(await mayApprove('capitals', ['Ben', 'BOT', 'eve'])).toEqual(['eve']);
+    });
+
     it('is neither where the fault comes from another object, such as a binding', async () => {
       await acted('bound', { user: 'ben', text: WORDS });
       await acted('bound', { user: 'bot', isBinding: true, ...(found && { found }) });
@@ -210,5 +254,33 @@ describe('the second person for what an annotation asks for', () => {
       `select cardinality(earlier_changes) as kept from exception where name = 'flaps'`,
     );
     expect(rows).toEqual([{ kept: 100 }]);
+  });
+
+  it('is nobody until the audit log, where one comes, had time to name who wrote it', async () => {
+    await changed('unnamed', {}, undefined);
+    const at = await changed('unnamed', {}, asks('Node agent.'));
+    const { id } = await requestOf('unnamed');
+    await prod.store.pool.query(
+      `insert into audit_source (cluster_id, source, first_seen, last_arrival) values ($1, 'file', $2, $2)`,
+      [prod.id, at],
+    );
+    const approve = (seconds: number) =>
+      approveException(prod.store, id, {
+        by: 'eve',
+        person: 'eve',
+        at: new Date(at.getTime() + seconds * 1000),
+      });
+
+    await expect(approve(1)).rejects.toMatchObject({
+      code: 'conflict',
+      details: { detail: expect.stringContaining('not known yet') },
+    });
+    await prod.store.pool.query(
+      `update change set actor = '{"user": "eve", "auditId": "a"}' where name = 'unnamed'`,
+    );
+    await expect(approve(1)).rejects.toMatchObject({ code: 'not-allowed' });
+    await prod.store.pool.query(`update change set actor = '{}' where name = 'unnamed'`);
+    expect(await approve(121)).toMatchObject({ state: 'active', approvedBy: 'eve' });
+    await prod.store.pool.query('truncate audit_source');
   });
 });
