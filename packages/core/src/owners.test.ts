@@ -144,8 +144,8 @@ describe('the top owner', () => {
       [object('CronJob/c', 'Deployment/d'), object('Deployment/d')],
     ],
     [
-      'of what has no pods is the last one where nothing has any',
-      'Kafka/k',
+      'of what has no pods is itself where nothing has any',
+      'Role/r',
       [object('Role/r', 'Gateway/g'), object('Gateway/g', 'Kafka/k'), object('Kafka/k')],
     ],
     [

@@ -105,12 +105,13 @@ export function ownerIds(
 
 /**
  * What is judged and told in the place of a resource: of it and all that controls it, directly or through others, as far as that is in
- * the World, the last one that has a pod template. What an operator makes of an object without one is so its own top owner, and that of
- * what a Rollout makes is what has its template. Where nothing of these has a template, the last one.
+ * the World, the last one that has a pod template. What an operator makes of an object without one is so its own top owner, and so is
+ * a role or a Secret of it: everybody may write a reference, and what is accepted of one would hide the next. That of what a Rollout
+ * makes is what has its template.
  */
 export function topOwner(world: Owners, resource: Resource): Resource {
   const chain = [resource, ...controllersOf(world, resource)];
-  return chain.findLast(({ workloads }) => workloads.length > 0) ?? chain.at(-1) ?? resource;
+  return chain.findLast(({ workloads }) => workloads.length > 0) ?? resource;
 }
 
 /**
