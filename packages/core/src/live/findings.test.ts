@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { safe } from '../fix.ts';
 import { containers, defineControl, everything, kinds } from '../control.ts';
+import type { Finding } from '../finding.ts';
 import { type JsonObject, objectAt, stringAt } from '../json.ts';
 import { Judge } from '../judge.ts';
 import { Plan } from '../plan.ts';
@@ -33,6 +35,11 @@ const PLAN = new Plan([
     reads: [],
     *evaluate({ container, at }) {
       if (container.spec['image'] === 'bad') yield at('image');
+    },
+    fix: {
+      ...safe(''),
+      edits: ({ path }, { object }) =>
+        stringAt(object, 'status', 'phase') === 'Running' ? [{ op: 'set', path, value: 'good' }] : [],
     },
   }),
   defineControl({
@@ -109,6 +116,12 @@ function changesOf(batch: readonly (readonly [Spec, boolean])[]): { upsert: Reso
   return { upsert: [...upsert.values()], remove: [...remove] };
 }
 
+/** All that is told of a finding. */
+function said({ fingerprint, ...finding }: Finding): string {
+  const { message, severity, path, isFixable, causes, resource } = finding;
+  return JSON.stringify([fingerprint, message, severity, path, isFixable, causes, resource.apiVersion]);
+}
+
 describe('the findings of a live cluster', () => {
   it('are those of judging everything anew, and their changes add up to them', () => {
     fc.assert(
@@ -119,23 +132,21 @@ describe('the findings of a live cluster', () => {
         for (const batch of batches) {
           const { opened, changed, resolved } = live.apply(changesOf(batch));
           for (const { fingerprint } of resolved) expect(told.delete(fingerprint)).toBe(true);
-          for (const { fingerprint, message } of changed) {
-            expect(told.has(fingerprint)).toBe(true);
-            told.set(fingerprint, message);
+          for (const finding of changed) {
+            expect(told.has(finding.fingerprint)).toBe(true);
+            told.set(finding.fingerprint, said(finding));
           }
-          for (const { fingerprint, message } of opened) {
-            expect(told.has(fingerprint)).toBe(false);
-            told.set(fingerprint, message);
+          for (const finding of opened) {
+            expect(told.has(finding.fingerprint)).toBe(false);
+            told.set(finding.fingerprint, said(finding));
           }
         }
         const again = World.of(world.resources()).world;
         const anew = new LiveFindings(again, new Judge(again, PLAN, VERSION));
 
-        const now = [...live.all()].map(({ fingerprint, message }) => `${fingerprint} ${message}`).sort();
-        expect(now).toEqual(
-          [...anew.all()].map(({ fingerprint, message }) => `${fingerprint} ${message}`).sort(),
-        );
-        expect([...told].map(([fingerprint, message]) => `${fingerprint} ${message}`).sort()).toEqual(now);
+        const now = [...live.all()].map(said).sort();
+        expect(now).toEqual([...anew.all()].map(said).sort());
+        expect([...told.values()].sort()).toEqual(now);
         const fingerprints = new Set(
           new Judge(again, PLAN, VERSION).findings().map((each) => each.fingerprint),
         );

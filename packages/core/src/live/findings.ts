@@ -210,6 +210,7 @@ function saysTheSame(a: Finding, b: Finding): boolean {
     a.message === b.message &&
     a.severity === b.severity &&
     a.path === b.path &&
+    a.isFixable === b.isFixable &&
     a.resource.apiVersion === b.resource.apiVersion &&
     String(a.causes) === String(b.causes)
   );

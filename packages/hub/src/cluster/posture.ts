@@ -295,8 +295,8 @@ class PlanOfSeen extends Plan {
 }
 
 function textOf({ finding, ownership, asMade }: DecidedFinding): string {
-  const { message, severity, path, exception, requested, resource, causes = [] } = finding;
-  const parts: Json[] = [message, severity, path, resource.apiVersion, causes];
+  const { message, severity, path, isFixable, exception, requested, resource, causes = [] } = finding;
+  const parts: Json[] = [message, severity, path, isFixable, resource.apiVersion, causes];
   return JSON.stringify([...parts, saidBy(exception), saidBy(requested), ownership, asMade]);
 }
 
