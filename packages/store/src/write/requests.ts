@@ -7,11 +7,17 @@ import { storableJson } from './storable-json.ts';
 /** Nobody needs to know more of those who asked before, however often an object is changed to and fro. */
 const MOST_EARLIER = 100;
 
-/** Whether a finding on the object asks for the same, or is accepted for it, already: then nobody asks anew. */
-const IS_ASKED = `exists (
+/**
+ * Whether a finding on the object asks for the same, or is accepted for it, already: then nobody asks anew. What was accepted without
+ * being asked for, as it was not severe enough, is asked for first when it is.
+ */
+const IS_ASKED = `(exists (
+  select from exception e where e.annotation is not null and (e.cluster_id, e.kind, e.namespace, e.name, e.control) = ($1, x.kind, x.namespace, x.name, x.control)
+    and e.reason = x.reason and e.until is not distinct from x.until
+) and exists (
   select from finding f cross join lateral (values (f.requested), (f.exception)) d(said)
   where f.cluster_id = $1 and f.namespace = ${placeOf('x')} and f.name = x.name and f.kind = x.kind and f.control = x.control
-    and d.said ? 'annotation' and d.said->>'reason' = x.reason and (d.said->>'until')::date is not distinct from x.until)`;
+    and d.said ? 'annotation' and d.said->>'reason' = x.reason and (d.said->>'until')::date is not distinct from x.until))`;
 
 /** Whether a change asks for the same again, after nothing did: what was approved holds as it was. */
 const IS_ASKED_ANEW = `excluded.change_id is not null and e.state <> 'active'`;

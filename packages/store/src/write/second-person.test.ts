@@ -188,6 +188,17 @@ describe('the second person for what an annotation asks for', () => {
       expect(await mayApprove('capitals', ['Ben', 'BOT', 'eve'])).toEqual(['eve']);
     });
 
+    it('is not who wrote it where what was accepted without being asked for is severe by now', async () => {
+      const [name, text] = ['severe', WORDS];
+      await acted(name, { user: 'ben', text });
+      const accepted = prod.finding(name, { ...(found && { exception: found }) });
+      await prod.apply({ findings: [accepted] });
+      await prod.apply({ findings: [prod.finding(name, { requested: found })] });
+
+      expect(await requestOf(name)).toMatchObject({ request: { actor: { user: 'ben' } } });
+      expect(await mayApprove(name, ['ben', 'eve'])).toEqual(['eve']);
+    });
+
     it('is neither where the fault comes from another object, such as a binding', async () => {
       await acted('bound', { user: 'ben', text: WORDS });
       await acted('bound', { user: 'bot', isBinding: true, ...(found && { found }) });
