@@ -95,6 +95,7 @@ describe('the change behind a finding', () => {
     it('is the change of their owner that is rolled out, when they are gone', async () => {
       await prod.apply({ resources: [workload('rolled', 'ann')], findings: [takeover('rolled', 'none')] });
       await prod.apply({ resources: [workload('rolled', 'ben')], findings: [ofPods('rolled')] });
+      await prod.apply({ resources: [workload('rolled', 'carl')] });
       await prod.apply({ resolved: [hash128('rolled')] });
 
       expect(await behind('rolled')).toEqual(['rolled', 'rolled']);
@@ -104,6 +105,7 @@ describe('the change behind a finding', () => {
       expect(rows).toEqual([
         { user: 'ann', resolved: 0 },
         { user: 'ben', resolved: 1 },
+        { user: 'carl', resolved: 0 },
       ]);
     });
 

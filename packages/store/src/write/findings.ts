@@ -53,7 +53,7 @@ interface Gone extends Touched {
   /** Its own namespace; the other is where it is counted. */
   readonly own: string;
   readonly causes: readonly string[] | null;
-  /** The change of its object that is rolled out: its pods went, which is no change. */
+  /** The change of its object that is rolled out, with which its pods alone were so: that they went is no change. */
   readonly rollout: { readonly change: number; readonly changed: string } | null;
 }
 
@@ -73,7 +73,7 @@ select kind, namespace, ${ownNamespaceOf('f')} as own, name, control, fingerprin
   case when first_seen < valid_from and ${IS_OF_PODS} then (
     select json_build_object('change', c.id, 'changed', c.at) from change c
     where c.cluster_id = $1 and c.kind = f.kind and c.namespace = ${ownNamespaceOf('f')} and c.name = f.name and c.at >= f.valid_from
-    order by c.at desc, c.id desc limit 1) end as rollout
+    order by c.at, c.id limit 1) end as rollout
 from finding f where cluster_id = $1 and fingerprint = any($2::uuid[])`;
 
 async function writeWords({ client, cluster }: Writing, rows: readonly FindingRow[]): Promise<void> {
