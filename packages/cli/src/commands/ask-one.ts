@@ -33,10 +33,12 @@ interface Kind<T> {
 export async function runWorkload(place: string, flags: OneFlags, io: Io): Promise<number> {
   const [namespace, ...rest] = place.split('/');
   const [name, kind] = rest.toReversed();
-  if (namespace === undefined || namespace === '' || name === undefined || name === '' || rest.length > 2)
-    throw new UsageError(`"${place}" is no workload; it is named as NAMESPACE/NAME or NAMESPACE/KIND/NAME`);
+  if (namespace === undefined || name === undefined || name === '' || kind === '' || rest.length > 2)
+    throw new UsageError(
+      `"${place}" is no workload; it is named as NAMESPACE/NAME or NAMESPACE/KIND/NAME, and as /NAME or /KIND/NAME in no namespace`,
+    );
   return show<Passport>(flags, io, {
-    find: (question) => passportOf({ namespace, kind, name }, question),
+    find: (question) => passportOf({ namespace: namespace || NO_NAMESPACE, kind, name }, question),
     parts: passportParts,
   });
 }
@@ -123,13 +125,16 @@ function pathOf({ resource }: WorkloadItem): { kind: string; namespace: string; 
 
 function linesOf(items: readonly WorkloadItem[], asOf: string | undefined): readonly string[] {
   return items.map(({ cluster, resource: { kind, namespace, name } }) => {
-    const place = `${namespace || NO_NAMESPACE}/${kind}/${name}`;
+    // A minus in front would be an option.
+    const place = `${namespace}/${kind}/${name}`;
     return `  ${nextCommand(['workload', place, '--cluster', cluster.name], asOf)}`;
   });
 }
 
 function notThere({ namespace, kind, name }: Named, near: readonly string[]): UsageError {
-  const place = [namespace, kind, name].filter((part) => part !== undefined).join('/');
+  const place = [namespace === NO_NAMESPACE ? '' : namespace, kind, name]
+    .filter((part) => part !== undefined)
+    .join('/');
   return new UsageError(
     [
       `no workload that this token may see is ${place}${near.length === 0 ? '; bulwark workloads lists all' : '; there is'}`,
@@ -139,7 +144,8 @@ function notThere({ namespace, kind, name }: Named, near: readonly string[]): Us
 }
 
 function several({ namespace, name }: Named, lines: readonly string[]): UsageError {
-  return new UsageError([`several workloads are ${namespace}/${name}; say which`, ...lines].join('\n'));
+  const place = namespace === NO_NAMESPACE ? '' : namespace;
+  return new UsageError([`several workloads are ${place}/${name}; say which`, ...lines].join('\n'));
 }
 
 async function findingOf(fingerprint: string, { hub, cluster, asOf }: Question): Promise<FindingDetail> {

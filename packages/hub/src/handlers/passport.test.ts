@@ -105,6 +105,23 @@ describe('the passport of a workload', () => {
     ]);
   });
 
+  it('is there for what lies in no namespace', async () => {
+    const wide = await hub.cluster('wide', { 'example.org/Runtime': 'live' });
+    const pod = 'containers: [{ name: app, image: "x:1" }]';
+    await wide.show(`
+apiVersion: example.org/v1
+kind: Runtime
+metadata: { name: build }
+spec: { template: { spec: { ${pod} } } }
+`);
+    const place = { kind: 'example.org/Runtime', namespace: '', name: 'build' };
+    const key = { cluster: wide.id, ...place, asOf: undefined, now: TWO };
+
+    expect(await passportOf(hub.store, ALL, key)).toMatchObject({
+      resource: { kind: 'Runtime', name: 'build' },
+    });
+  });
+
   it.each([
     ['runAsUser', '1000', 'spec.template.spec.containers[app].securityContext.runAsUser'],
     ['runAsNonRoot', 'true', 'spec.template.spec.securityContext.runAsNonRoot'],

@@ -4,7 +4,7 @@ import {
   CHANGE_FIELDS,
   clusterRules,
   type KubernetesVersion,
-  type Query,
+  queryOfValues,
   type Resource,
   stringAt,
   World,
@@ -148,16 +148,7 @@ async function findWorkload(
   scope: Scope,
   { kind, namespace, name, asOf, now }: PassportKey,
 ): Promise<WorkloadRecord | undefined> {
-  const is = (field: string, text: string): Query => ({
-    op: 'field',
-    field,
-    compare: '=',
-    values: [{ type: 'text', parts: [text] }],
-  });
-  const query: Query = {
-    op: 'and',
-    items: [is('namespace', namespace), is('name', name), is('kind', kindOf(kind))],
-  };
+  const query = queryOfValues({ namespace, name, kind: kindOf(kind) });
   const page = await listWorkloads(store, scope, { query, limit: 100, now, asOf });
   return page.items.find(
     (record) => record.kind === kind && record.namespace === namespace && record.name === name,

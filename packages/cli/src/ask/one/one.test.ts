@@ -167,6 +167,11 @@ describe('one thing of a hub in full', () => {
       args: ['workload', 'shop/ledge'],
       says: 'is shop/ledge; there is\n  bulwark workload pay/Deployment/ledger --cluster prod',
     },
+    {
+      args: ['workload', '/ClusterTask/build'],
+      says: 'is /ClusterTask/build; bulwark workloads lists all',
+    },
+    { args: ['workload', 'shop//web'], says: '"shop//web" is no workload; it is named as NAMESPACE/NAME' },
     { args: ['workload', 'shop/"); drop'], says: 'is shop/"); drop; bulwark workloads lists all' },
     { args: ['finding', 'host-pid'], says: '"host-pid" is no fingerprint: ' },
     { args: ['finding', '0123456789ab'], says: 'has the fingerprint 0123456789ab; bulwark findings shows' },
