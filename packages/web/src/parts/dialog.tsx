@@ -1,19 +1,16 @@
 import { Button, Group, Modal } from '@mantine/core';
-import { type MutationFilters, useIsMutating, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, use, useEffect, useRef } from 'react';
 
-interface Around {
-  /** Finds what was asked for in the dialog and is under way. */
-  readonly underWay: MutationFilters;
-  /** Closes the dialog, unless something is under way in it. */
-  readonly onClose: () => void;
-}
+/** Closes the dialog around, unless something is under way in it. */
+const Closing = createContext<() => void>(() => {});
 
-const Around = createContext<Around>({ underWay: {}, onClose: () => {} });
+/** A hub that says nothing for so long keeps nobody in a dialog. */
+const LONGEST_STAY_MS = 10_000;
 
 /**
  * A dialog over the page. Its heading is no banner, as that would be a second one of the page. It stays until what was asked for
- * in it is done or refused, as what comes of that is said in it.
+ * in it is done or refused, or takes long, as what comes of that is said in it.
  */
 export function Dialog({
   isOpen = true,
@@ -44,10 +41,10 @@ export function Dialog({
   useEffect(() => {
     if (isOpen) since.current = Date.now();
   }, [isOpen]);
-  const underWay: MutationFilters = { predicate: ({ state }) => state.submittedAt >= since.current };
   const onClose = () => {
     // As it is now, and not as it was drawn: a key may come before what is under way is shown.
-    if (queries.isMutating(underWay) === 0) close();
+    const from = Math.max(since.current, Date.now() - LONGEST_STAY_MS);
+    if (queries.isMutating({ predicate: ({ state }) => state.submittedAt >= from }) === 0) close();
   };
   const latest = useRef(onClose);
   latest.current = onClose;
@@ -88,7 +85,7 @@ export function Dialog({
           <Modal.CloseButton aria-label="Close" />
         </Group>
         <Modal.Body>
-          <Around value={{ underWay, onClose }}>{children}</Around>
+          <Closing value={onClose}>{children}</Closing>
         </Modal.Body>
       </Modal.Content>
     </Modal.Root>
@@ -97,9 +94,8 @@ export function Dialog({
 
 /** Closes the dialog that it stands in, as Escape does. */
 export function Cancel() {
-  const { underWay, onClose } = use(Around);
   return (
-    <Button variant="default" disabled={useIsMutating(underWay) > 0} onClick={onClose}>
+    <Button variant="default" onClick={use(Closing)}>
       Cancel
     </Button>
   );
