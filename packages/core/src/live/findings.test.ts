@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { safe } from '../fix.ts';
 import { containers, defineControl, everything, kinds } from '../control.ts';
 import type { Finding } from '../finding.ts';
+import { safe } from '../fix.ts';
 import { type JsonObject, objectAt, stringAt } from '../json.ts';
 import { Judge } from '../judge.ts';
 import { Plan } from '../plan.ts';
