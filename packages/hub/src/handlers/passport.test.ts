@@ -115,7 +115,8 @@ metadata: { name: build }
 spec: { template: { spec: { ${pod} } } }
 `);
     const place = { kind: 'example.org/Runtime', namespace: '', name: 'build' };
-    const key = { cluster: wide.id, ...place, asOf: undefined, now: TWO };
+    const limits = { clusters: 'all', namespaces: 'all' } as const;
+    const key = { cluster: wide.id, ...place, asOf: undefined, now: TWO, limits };
 
     expect(await passportOf(hub.store, ALL, key)).toMatchObject({
       resource: { kind: 'Runtime', name: 'build' },

@@ -1,9 +1,15 @@
 import { Button, Group, Modal } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, use, useEffect, useRef } from 'react';
+import { type MutationFilters, useIsMutating, useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, use, useEffect, useRef, useState } from 'react';
 
-/** Closes the dialog around, unless something is under way in it. */
-const Closing = createContext<() => void>(() => {});
+interface Around {
+  /** Finds what was asked for in the dialog and is under way. */
+  readonly underWay: MutationFilters;
+  /** Closes the dialog, unless something is under way in it. */
+  readonly onClose: () => void;
+}
+
+const Around = createContext<Around>({ underWay: {}, onClose: () => {} });
 
 /** A hub that says nothing for so long keeps nobody in a dialog. */
 const LONGEST_STAY_MS = 10_000;
@@ -41,10 +47,12 @@ export function Dialog({
   useEffect(() => {
     if (isOpen) since.current = Date.now();
   }, [isOpen]);
+  const underWay: MutationFilters = {
+    predicate: ({ state }) => state.submittedAt >= Math.max(since.current, Date.now() - LONGEST_STAY_MS),
+  };
   const onClose = () => {
     // As it is now, and not as it was drawn: a key may come before what is under way is shown.
-    const from = Math.max(since.current, Date.now() - LONGEST_STAY_MS);
-    if (queries.isMutating({ predicate: ({ state }) => state.submittedAt >= from }) === 0) close();
+    if (queries.isMutating(underWay) === 0) close();
   };
   const latest = useRef(onClose);
   latest.current = onClose;
@@ -85,7 +93,7 @@ export function Dialog({
           <Modal.CloseButton aria-label="Close" />
         </Group>
         <Modal.Body>
-          <Closing value={onClose}>{children}</Closing>
+          <Around value={{ underWay, onClose }}>{children}</Around>
         </Modal.Body>
       </Modal.Content>
     </Modal.Root>
@@ -94,8 +102,17 @@ export function Dialog({
 
 /** Closes the dialog that it stands in, as Escape does. */
 export function Cancel() {
+  const { underWay, onClose } = use(Around);
+  const isBusy = useIsMutating(underWay) > 0;
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    setLate(false);
+    if (!isBusy) return;
+    const timer = setTimeout(() => setLate(true), LONGEST_STAY_MS);
+    return () => clearTimeout(timer);
+  }, [isBusy]);
   return (
-    <Button variant="default" onClick={use(Closing)}>
+    <Button variant="default" disabled={isBusy && !isLate} onClick={onClose}>
       Cancel
     </Button>
   );
