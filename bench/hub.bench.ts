@@ -14,7 +14,7 @@ import { besideHub, tableSizes } from './hub/sizes-of-tables.ts';
 import { load, MemoryWatch, processorOf } from './hub/usage.ts';
 import { figure, note, percentile } from './measure.ts';
 
-const MIB = 1024 * 1024;
+const MB = 1_000_000;
 const CHANGES_A_DAY = CHURN_PER_MINUTE * 60 * 24;
 const START_WITHIN_MS = 300_000;
 
@@ -103,14 +103,14 @@ function total({ status, pod, relevant }: Churned): number {
 
 /**
  * What the database grows by: the same changes at a faster pace, sizes before and after, scaled to the changes of a day. Before
- * the first size as many changes pass as make tables of a constant number of rows as loose as they will be.
+ * the first size as many changes pass as make tables of a constant number of rows as loose as they will be: objects are after 60,000.
  */
 async function growth({ hub, cluster, memory }: Scene): Promise<void> {
   const { growthChanges, growthPace } = EXTENT;
   const pace = CHURN_PER_MINUTE * growthPace;
   const minutes = growthChanges / pace;
   await cluster.churn(pace);
-  await pause((minutes / 4) * 60_000);
+  await pause((minutes / 2) * 60_000);
   const store = await besideHub(hub);
   try {
     const first = total(await cluster.churn(pace));
@@ -119,7 +119,7 @@ async function growth({ hub, cluster, memory }: Scene): Promise<void> {
     const changes = total(await cluster.churn(CHURN_PER_MINUTE)) - first;
     await pause(3000);
     const after = await tableSizes(store);
-    const scale = CHANGES_A_DAY / changes / MIB;
+    const scale = CHANGES_A_DAY / changes / MB;
     const grown = [...after].map(([name, bytes]) => ({
       name,
       daily: (bytes - (before.get(name) ?? 0)) * scale,
@@ -127,7 +127,7 @@ async function growth({ hub, cluster, memory }: Scene): Promise<void> {
     figure(
       'growth of tables and indexes at that churn',
       grown.reduce((sum, { daily }) => sum + daily, 0),
-      { most: 50, unit: 'MiB a day' },
+      { most: 50, unit: 'MB a day' },
     );
     const largest = grown.filter(({ daily }) => Math.abs(daily) > 0.1).sort((a, b) => b.daily - a.daily);
     note(`from ${changes} changes, ${growthPace} times as fast, scaled to the ${CHANGES_A_DAY} of a day:`);

@@ -39,16 +39,21 @@ export class WatchStream {
     }
     for (const event of missed) this.send(event);
     const stop = store.listen(type.group, type.kind, (event) => this.send(event));
-    const end = setTimeout(
-      () => response.end(),
-      Number(url.searchParams.get('timeoutSeconds') ?? 1800) * 1000,
-    );
     const bookmarks = bookmarkMs === undefined ? undefined : setInterval(() => this.bookmark(), bookmarkMs);
-    response.once('close', () => {
+    const over = (): void => {
       stop();
       clearTimeout(end);
       clearInterval(bookmarks);
-    });
+    };
+    const end = setTimeout(
+      () => {
+        // What comes until it is closed would be written behind its end.
+        over();
+        response.end();
+      },
+      Number(url.searchParams.get('timeoutSeconds') ?? 1800) * 1000,
+    );
+    response.once('close', over);
   }
 
   cut(): void {
