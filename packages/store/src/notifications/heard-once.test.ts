@@ -91,7 +91,7 @@ describe('a channel to which several routes lead', () => {
     severity: fc.constantFrom<number>(1, HIGH, CRITICAL),
     owners: fc.constantFrom<string[] | null>(null, ['storefront'], ['payments']),
     // Not true: of two messages of a route to one reader, for two owners, one may tell anew the end that another route has told.
-    toContact: fc.constant(false),
+    toContact: fc.constant<boolean>(false),
   });
   const type = fc.constantFrom<ChannelRecord['type']>('webhook', 'smtp');
   const DIGEST = { digestMinutes: 60, severity: 1, owners: null, toContact: false };
