@@ -30,6 +30,7 @@ export * from './image-ref.ts';
 export * from './json.ts';
 export * from './judge.ts';
 export * from './kubernetes-version.ts';
+export { mayStandBetween, standsBetween, withoutTemplate } from './live/between.ts';
 export { type FindingsDelta, LiveFindings } from './live/findings.ts';
 export { hasEnded, isStandIn, LiveSubjects, standInName } from './live/subjects.ts';
 export * from './node-versions.ts';

@@ -11,8 +11,10 @@ import {
   type FileLines,
   type Finding,
   FindingMaker,
+  hasEnded,
   type KubernetesVersion,
   lineStartsOf,
+  mayStandBetween,
   namespaceOf,
   type Outcome,
   type Plan,
@@ -77,10 +79,10 @@ export class ResourceJudge {
     this.settings = settings;
   }
 
-  /** The findings of the engine's controls on a resource; none when its namespace was not asked for. */
+  /** The findings of the engine's controls on a resource; none when its namespace was not asked for, and on a pod that has ended. */
   judge(resource: Resource): Finding[] {
     const findings: Finding[] = [];
-    if (!isSelected(resource, this.settings.namespaces)) return findings;
+    if (!isSelected(resource, this.settings.namespaces) || isEndedPod(resource)) return findings;
     let maker: FindingMaker | undefined;
     this.engine.evaluate(resource, (control, outcome) => {
       countOutcome(this.tally.counts, control.id, outcome);
@@ -98,6 +100,17 @@ export class ResourceJudge {
 /** Whether a resource is to be judged, given the namespaces that were asked for; all are when there are none. */
 export function isSelected(resource: ResourceRef, namespaces: readonly string[]): boolean {
   return namespaces.length === 0 || namespaces.includes(namespaceOf(resource));
+}
+
+/** Whether a resource waits for those of all other files before it is judged, as its owner may be there: see `judgeBetween`. */
+export function isLeftOut(resource: Resource): boolean {
+  // What was read of a cluster comes with the templates that are judged.
+  return resource.origin.kind === 'file' && mayStandBetween(resource);
+}
+
+/** Whether a resource is a pod of which nothing runs any more, as a dump of a cluster has them. */
+export function isEndedPod(resource: Resource): boolean {
+  return resource.groupKind === 'Pod' && hasEnded(resource);
 }
 
 function errorEntry({ origin, kind, name }: Resource, { reason }: Outcome): CoverageEntry {
@@ -152,7 +165,7 @@ export class FileJudge {
       const expanded = expandDocument(document, lines, this.settings);
       entries.push(...expanded.coverage);
       for (const resource of expanded.resources)
-        judged.push({ resource, findings: this.resources.judge(resource) });
+        judged.push({ resource, findings: isLeftOut(resource) ? [] : this.resources.judge(resource) });
     }
     const commented = commentedObjects(text, lines, judged);
     return { documents: documents.length + problems.length, coverage: entries, judged, commented };

@@ -14,7 +14,9 @@ import {
 import type { InputFile } from '../source/input.ts';
 import { applyExceptions, type ExceptionSettings } from './apply-exceptions.ts';
 import { type BatchResult, judgeBatch } from './batch.ts';
+import { judgeBetween } from './judge-between.ts';
 import {
+  isEndedPod,
   type JudgedFile,
   type JudgedResource,
   type JudgeSettings,
@@ -86,13 +88,15 @@ function settingsOf({ kubernetes, namespaces, wantVerdicts }: JudgeRequest): Jud
 
 /** The controls that look beyond their object, on the World of everything that was read; then owners and exceptions. */
 function inContext(judged: readonly BatchResult[], plan: Plan, request: JudgeRequest): Judged {
-  const batches = placeClusterWide(judged, plan, settingsOf(request));
-  const files = batches.flatMap((batch) => batch.files);
+  const settings = settingsOf(request);
+  const { files, tallies: alone } = judgeBetween(placeClusterWide(judged, plan, settings), plan, settings);
   const resources = files.flatMap((file) => file.judged);
-  const { world, duplicates } = World.of(resources.map(({ resource }) => resource));
-  const { found, tally } = judgeWide(resources, { world, plan }, settingsOf(request));
+  const { world, duplicates } = World.of(
+    resources.flatMap(({ resource }) => (isEndedPod(resource) ? [] : [resource])),
+  );
+  const { found, tally } = judgeWide(resources, { world, plan }, settings);
   const excepted = applyExceptions(assignOwners(world, found), { files, world, found }, request.exceptions);
-  const tallies = [...batches.map((batch) => batch.tally), tally];
+  const tallies = [...alone, tally];
   const coverage = [
     ...files.flatMap((file) => file.coverage),
     ...tallies.flatMap((each) => each.coverage),

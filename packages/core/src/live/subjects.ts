@@ -1,10 +1,11 @@
 import { readerOf } from '../annotated-exceptions-read.ts';
 import type { GroupKind } from '../group-kind.ts';
 import { hash128 } from '../hash.ts';
-import { canonicalJson, get, objectAt, stringAt } from '../json.ts';
-import { type Controller, controllerReference, ownerIds, ownersNamedBy, topOwner } from '../owners.ts';
+import { canonicalJson, objectAt, stringAt } from '../json.ts';
+import { type Controller, controllerReference, ownerIds, ownersNamedBy } from '../owners.ts';
 import type { Resource } from '../resource.ts';
 import type { Changes, WorldView } from '../world.ts';
+import { standsBetween, withoutTemplate } from './between.ts';
 
 /**
  * Chooses what of a live cluster is judged, so that ten thousand pods of a thousand templates cost a thousand.
@@ -12,11 +13,7 @@ import type { Changes, WorldView } from '../world.ts';
  * - Of the pods of one owner with equal content one stands for all, as `OWNER*`: by its key. Where they differ, be it only in
  *   what they say about exceptions, several do.
  * - Pods that have ended are not judged.
- * - What lies between a pod and its top owner (a ReplicaSet, a Job) keeps its place in the chain, and its template is not
- *   judged: the owner's is, and what differs in the pods is seen in the pods. What makes pods again and again is judged
- *   whoever owns it: of a CronJob there may be no pod when it is looked at.
- * - Nor is that of a ReplicaSet judged that runs nothing and has a controller, though nothing of this has a template: it is a
- *   version of before.
+ * - What lies between a pod and its top owner keeps its place in the chain, and its template is not judged: see `standsBetween`.
  *
  * Cost: the objects of a batch, and what they control.
  */
@@ -130,11 +127,9 @@ export class LiveSubjects {
     for (const id of ids) {
       const resource = this.between.get(id);
       if (resource === undefined || resource.workloads.length === 0) continue;
-      const isJudged =
-        ALWAYS_JUDGED.has(resource.groupKind) ||
-        (topOwner(world, resource) === resource && !isOfBefore(resource));
+      const isJudged = !standsBetween(world, resource);
       const wasJudged = this.judged.get(id)?.workloads.length !== 0;
-      if (isJudged !== wasJudged) this.put(isJudged ? resource : { ...resource, workloads: [] }, out);
+      if (isJudged !== wasJudged) this.put(isJudged ? resource : withoutTemplate(resource), out);
     }
   }
 
@@ -155,18 +150,6 @@ export class LiveSubjects {
     this.judged.delete(id);
     out.set(id, undefined);
   }
-}
-
-/** What makes pods again and again, and is made by people and operators only. */
-const ALWAYS_JUDGED: ReadonlySet<GroupKind> = new Set([
-  'apps/Deployment',
-  'apps/StatefulSet',
-  'apps/DaemonSet',
-  'batch/CronJob',
-]);
-
-function isOfBefore({ groupKind, object }: Resource): boolean {
-  return groupKind === 'apps/ReplicaSet' && get(object, 'spec', 'replicas') === 0;
 }
 
 /** How that is called which stands for the pods of a controller. */
