@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { FakeApiServer } from '@bulwark/testkit';
+import { Cable, FakeApiServer } from '@bulwark/testkit';
 import { expect, it } from 'vitest';
 import { writeKubeconfig } from './kubeconfig.testing.ts';
 import { PRIVILEGED_POD } from './objects.testing.ts';
@@ -57,3 +57,70 @@ it('of two contexts of one cluster the one that is named first watches it as soo
     rmSync(folder, { recursive: true, force: true });
   }
 }, 240_000);
+
+it('of two ways to one cluster the second is taken while the first leads nowhere, and nothing that happens meanwhile is lost', async () => {
+  const folder = dataFolder();
+  const objects = [SYSTEM, PRIVILEGED_POD('cart'), PRIVILEGED_POD('shop')];
+  const server = await FakeApiServer.start({ objects: objects as never });
+  const cable = await Cable.to(Number(new URL(server.url).port));
+  const kubeconfig = writeKubeconfig(
+    join(folder, 'kubeconfig'),
+    { name: 'near', cluster: { server: `http://127.0.0.1:${cable.port}` }, user: { token: 'reads' } },
+    { name: 'far', cluster: { server: server.url }, user: { token: 'reads' } },
+  );
+  const hub = await RunningHub.start({
+    folder,
+    kubeconfig,
+    args: ['--context', 'near', '--context', 'far'],
+  });
+  const isCalled = (name: string) =>
+    eventually(
+      `${name} watches alone`,
+      async () => {
+        const { items } = await hub.call('listClusters', {});
+        return items.length === 1 && items[0]?.name === name && items[0].state === 'live' ? true : undefined;
+      },
+      90_000,
+    );
+  const watching = async (): Promise<unknown> => {
+    const { checks } = await hub.call('health', {});
+    return checks
+      .filter(({ name }) => name.startsWith('watching'))
+      .map(({ name, status, detail }) => `${name} ${status}: ${detail}`);
+  };
+  const privileged = async (): Promise<readonly string[]> => {
+    const found = await hub.all('listFindings', 'control:privileged-container state:open');
+    return found.map(({ resource }) => resource.name).sort();
+  };
+  const finds = (...names: readonly string[]) =>
+    eventually(`finds ${names.join(' and ')}`, async () =>
+      (await privileged()).join() === names.join() ? true : undefined,
+    );
+  try {
+    await isCalled('near');
+    await finds('cart', 'shop');
+    expect(await watching()).toContain(
+      'watching far ok: done for near of this hub, which is the same cluster and named earlier; this one stands by.',
+    );
+
+    cable.cut();
+    server.upsert(PRIVILEGED_POD('evil') as never);
+    server.delete({ apiVersion: 'v1', kind: 'Pod', namespace: 'default', name: 'cart' });
+    await isCalled('far');
+    await finds('evil', 'shop');
+    expect(await watching()).toEqual([
+      'watching near degraded: not yet: waits for the database and the cluster to answer.',
+      'watching far ok: done by this hub.',
+    ]);
+
+    server.upsert(PRIVILEGED_POD('worse') as never);
+    cable.mend();
+    await isCalled('near');
+    await finds('evil', 'shop', 'worse');
+  } finally {
+    await hub.remove();
+    await cable.stop();
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 300_000);

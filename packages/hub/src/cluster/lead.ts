@@ -55,6 +55,8 @@ export async function whileLeading(
     if (!ending.signal.aborted) await act({ signal: ending.signal, session: () => session });
   } finally {
     signal.removeEventListener('abort', end);
+    // Before another one has it: two are not said to.
+    if (lease.state.kind === 'held') onState({ kind: 'unknown' });
     await lease.release();
   }
 }

@@ -39,6 +39,35 @@ describe('of several contexts that lead to one cluster', () => {
     expect(heard).toEqual(['0: your turn', '1: admin', '1: your turn']);
   });
 
+  it('the next one goes while nothing is seen by the first, and the first again when it claims the cluster anew', () => {
+    const { precedence, heard } = told();
+    precedence.claim(ADMIN, admin);
+    precedence.claim(READER, reader);
+    heard.splice(0);
+
+    precedence.claim(ADMIN, { ...admin, isAway: true });
+    expect(heard.splice(0)).toEqual(['1: your turn', '0: reader']);
+
+    precedence.claim(ADMIN, undefined);
+    expect(heard.splice(0)).toEqual([]);
+
+    precedence.claim(ADMIN, admin);
+    expect(heard.splice(0)).toEqual(['0: your turn', '1: admin']);
+  });
+
+  it('the one by which nothing is seen goes on while there is no other', () => {
+    const { precedence, heard } = told();
+    precedence.claim(ADMIN, admin);
+    precedence.claim(ADMIN, { ...admin, isAway: true });
+    expect(heard.splice(0)).toEqual(['0: your turn', '0: your turn']);
+
+    precedence.claim(READER, reader);
+    expect(heard.splice(0)).toEqual(['1: your turn', '0: reader']);
+
+    precedence.claim(READER, { ...reader, isAway: true });
+    expect(heard).toEqual(['0: your turn', '1: admin']);
+  });
+
   it('every one goes that leads to a cluster of its own', () => {
     const { precedence, heard } = told();
     precedence.claim(OTHER, { name: 'other', cluster: 9 });

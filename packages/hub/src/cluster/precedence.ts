@@ -4,12 +4,17 @@ export interface Claim {
   readonly name: string;
   /** The number of the cluster. */
   readonly cluster: number;
+  /** Whether it is watched, and nothing of it is seen by this context any more. */
+  readonly isAway?: boolean;
 }
 
 /** Which context goes first, as a context is told that has made a claim: undefined where it is that one itself. */
 export type First = string | undefined;
 
-/** Of several contexts of one hub that lead to the same cluster the one that is named first watches it, and the others stand by. */
+/**
+ * Of several contexts of one hub that lead to the same cluster the one that is named first watches it, and the others stand by. One
+ * by which nothing is seen any more comes last, until it claims the cluster anew.
+ */
 export class Precedence {
   private readonly tell: (place: number, first: First) => void;
   private readonly claims = new Map<number, Claim>();
@@ -30,7 +35,7 @@ export class Precedence {
     if (claim === undefined) this.claims.delete(place);
     else this.claims.set(place, claim);
     const before = new Map<number, string>();
-    for (const [at, { cluster, name }] of [...this.claims].sort(([a], [b]) => a - b)) {
+    for (const [at, { cluster, name }] of [...this.claims].sort(inOrder)) {
       const first = before.get(cluster);
       if (first === undefined) before.set(cluster, name);
       if (this.told.has(at) && this.told.get(at) === first) continue;
@@ -39,3 +44,9 @@ export class Precedence {
     }
   }
 }
+
+function inOrder([a, { isAway: isFirstAway = false }]: Placed, [b, { isAway = false }]: Placed): number {
+  return Number(isFirstAway) - Number(isAway) || a - b;
+}
+
+type Placed = readonly [place: number, claim: Claim];

@@ -8,19 +8,21 @@ const CLAIM = { name: 'reader', cluster: 7 };
 function taken() {
   const log: string[] = [];
   const stopping = new AbortController();
+  let away: (isAway: boolean) => void = () => undefined;
   const turn = new Turn((claim: Claim | undefined) =>
-    log.push(claim === undefined ? 'given back' : 'claimed'),
+    log.push(claim === undefined ? 'given back' : claim.isAway === true ? 'claimed, and away' : 'claimed'),
   );
   const done = turn.take(
     CLAIM,
     { signal: stopping.signal, onWait: (first) => log.push(`waits for ${first}`) },
-    async (signal) => {
+    async (signal, onAway) => {
+      away = onAway;
       log.push('begins');
       await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
       log.push('ends');
     },
   );
-  return { log, stopping, turn, done };
+  return { log, stopping, turn, done, away: (isAway: boolean) => away(isAway) };
 }
 
 const soon = () => new Promise((resolve) => setImmediate(resolve));
@@ -55,4 +57,22 @@ it('does not begin where everything stops', async () => {
   stopping.abort();
   await done;
   expect(log).toEqual(['claimed', 'given back']);
+});
+
+it('says that nothing is seen any more, and goes on as long as no other one goes first', async () => {
+  const { log, turn, done, away } = taken();
+  turn.told(undefined);
+  await soon();
+
+  away(true);
+  turn.told(undefined);
+  await soon();
+  away(false);
+  expect(log.splice(0)).toEqual(['claimed', 'begins', 'claimed, and away', 'claimed']);
+
+  away(true);
+  turn.told('reader');
+  away(false);
+  await done;
+  expect(log).toEqual(['claimed, and away', 'ends', 'given back']);
 });

@@ -19,12 +19,13 @@ export class Turn {
    * Claims a cluster, and does something when it is this one's turn; gives it back at its end.
    *
    * @param onWait told which context goes first.
-   * @param act given a signal that aborts when another one goes first, or when everything stops; it is waited for.
+   * @param act given a signal that aborts when another one goes first, or when everything stops, and what says whether nothing is
+   *   seen of the cluster any more, so that others go first that can; it is waited for.
    */
   async take(
     claim: Claim,
     { signal, onWait }: { readonly signal: AbortSignal; readonly onWait: (first: string) => void },
-    act: (signal: AbortSignal) => Promise<void>,
+    act: (signal: AbortSignal, onAway: (isAway: boolean) => void) => Promise<void>,
   ): Promise<void> {
     const ending = new AbortController();
     const end = (): void => ending.abort();
@@ -45,7 +46,10 @@ export class Turn {
       });
       this.ask(claim);
       await isOurs;
-      if (!ending.signal.aborted) await act(ending.signal);
+      const onAway = (isAway: boolean): void => {
+        if (!ending.signal.aborted) this.ask({ ...claim, isAway });
+      };
+      if (!ending.signal.aborted) await act(ending.signal, onAway);
     } finally {
       this.onTold = () => undefined;
       signal.removeEventListener('abort', end);

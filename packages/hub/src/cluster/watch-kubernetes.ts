@@ -34,13 +34,19 @@ export interface WatchOptions {
 
 const AGAIN_MS = 5000;
 const TICK_MS = 60_000;
+/** After so long without anything of the cluster another context that leads to it goes first. */
+const AWAY_MS = 30_000;
+
+/** The cluster that an address last led to. */
+type Led = Map<string, number>;
 
 /** Watches a cluster until the signal aborts. Whatever fails is said, and tried again. */
 export async function watchKubernetes(options: WatchOptions): Promise<void> {
   const { signal, say, way } = options;
+  const led: Led = new Map();
   while (!signal.aborted) {
     try {
-      await watchOnce(options);
+      await watchOnce(options, led);
     } catch (error) {
       if (signal.aborted) return;
       // The fault of one cluster must not end the others; the text is ours or the adapter's, which hold no secret.
@@ -50,7 +56,7 @@ export async function watchKubernetes(options: WatchOptions): Promise<void> {
   }
 }
 
-async function watchOnce(options: WatchOptions): Promise<void> {
+async function watchOnce(options: WatchOptions, led: Led): Promise<void> {
   const { way, turn, databaseUrl, onRole } = options;
   const { signal: stopping } = options;
   const client = new KubeClient({ access: way.access() });
@@ -58,22 +64,23 @@ async function watchOnce(options: WatchOptions): Promise<void> {
   const cut = (): void => void client.close();
   stopping.addEventListener('abort', cut, { once: true });
   try {
-    const first = await identify(client, options);
+    const first = await identify(client, options, led);
     if (first === undefined) return;
     // Another context may record it: it has the name of that one.
     const cluster = await register(first, options, 'asker');
+    led.set(first.server, cluster);
     const onState = (state: ClusterRole['state']): void => onRole({ name: way.name, state });
-    const lead = async (held: Lead): Promise<void> => {
+    const lead = async (held: Lead, onAway: (isAway: boolean) => void): Promise<void> => {
       // It may have waited for days: the cluster may be another one, or be out of reach of this hub only.
       const identity = await clusterIdentity(client, held.signal);
       if (!identity.ok) return;
       // This waits for what an earlier holder is just writing; from now on that one writes nothing.
       if ((await register(identity.value, options, 'recorder')) !== cluster) return;
-      await record(client, { ...identity.value, cluster }, { ...options, ...held });
+      await record(client, { ...identity.value, cluster }, { ...options, ...held, onAway });
     };
     const onWait = (to: string): void => onState({ kind: 'yielded', to });
-    await turn.take({ name: way.name, cluster }, { signal: stopping, onWait }, (signal) =>
-      whileLeading({ databaseUrl, cluster, signal, onState }, lead),
+    await turn.take({ name: way.name, cluster }, { signal: stopping, onWait }, (signal, onAway) =>
+      whileLeading({ databaseUrl, cluster, signal, onState }, (held) => lead(held, onAway)),
     );
   } finally {
     stopping.removeEventListener('abort', cut);
@@ -93,9 +100,9 @@ function register(
 async function record(
   client: KubeClient,
   { cluster, uid, version }: Pick<ClusterIdentity, 'uid' | 'version'> & { readonly cluster: number },
-  options: WatchOptions & Lead,
+  options: WatchOptions & Lead & { readonly onAway: (isAway: boolean) => void },
 ): Promise<void> {
-  const { store, way, now, say, session } = options;
+  const { store, way, now, say, session, onAway } = options;
   const ending = new AbortController();
   const signal = AbortSignal.any([options.signal, ending.signal]);
   const records = wayRecords(client.access);
@@ -122,6 +129,7 @@ async function record(
   const ticking = setInterval(() => void recorder.tick().catch(() => undefined), TICK_MS);
   let wasStale = false;
   let wasJudged = false;
+  let staleFor = 0;
   const looking = setInterval(() => {
     const { isStale, isJudged } = recorder;
     if (isJudged && !wasJudged) giveBack();
@@ -131,6 +139,10 @@ async function record(
         isStale ? `${way.name} does not answer; what is shown of it is old.` : `${way.name} answers again.`,
       );
     wasStale = isStale;
+    const wasAway = staleFor >= AWAY_MS;
+    staleFor = isStale ? staleFor + AGAIN_MS : 0;
+    const isAway = staleFor >= AWAY_MS;
+    if (isAway !== wasAway) onAway(isAway);
     // A kubeconfig that others write for themselves is no reason to read everything anew, unless nothing is seen with it.
     if (isStale && way.isOutdated()) ending.abort();
   }, AGAIN_MS);
@@ -157,14 +169,15 @@ async function record(
 }
 
 /** Asks until the cluster answers, or should be asked in another way. It is listed from the beginning, and said to be away where it is. */
-async function identify(client: KubeClient, options: WatchOptions) {
+async function identify(client: KubeClient, options: WatchOptions, led: Led) {
   const { store, way, signal, say, now } = options;
   const server = client.access.server.href.replace(/\/$/, '');
   let hasSaid = false;
   let away: AwayDecisions | undefined;
   while (!signal.aborted) {
     // Each time, as it may have been removed.
-    const cluster = await awaitedCluster(store, { name: way.name, server }, now());
+    const cluster = await awaitedCluster(store, { name: way.name, server, known: led.get(server) }, now());
+    led.set(server, cluster);
     const identity = await clusterIdentity(client, signal);
     if (identity.ok) return identity.value;
     // What was given up says nothing about the cluster.

@@ -150,6 +150,23 @@ describe('a cluster', () => {
     expect(await register('a', 'https://two')).toBe(known);
     expect((await listClusters(store, ALL)).map(({ id }) => id)).toEqual([known]);
   });
+
+  it('that is watched at another address by now is not listed twice while it is away at the one before', async () => {
+    const known = await register('a', 'https://one');
+    await see(known);
+    expect(await awaitedCluster(store, { name: 'first', server: 'https://one' }, NOW)).toBe(known);
+    expect(await register('a', 'https://two')).toBe(known);
+
+    expect(await awaitedCluster(store, { name: 'first', server: 'https://one', known }, NOW)).toBe(known);
+    expect((await listClusters(store, ALL)).map(({ id }) => id)).toEqual([known]);
+  });
+
+  it('that was removed is listed before it answers again', async () => {
+    const known = 4711;
+    const awaited = await awaitedCluster(store, { name: 'first', server: 'https://one', known }, NOW);
+    expect(await awaitedCluster(store, { name: 'first', server: 'https://one', known }, NOW)).toBe(awaited);
+    expect((await listClusters(store, ALL)).map(({ id }) => id)).toEqual([awaited]);
+  });
 });
 
 describe('the name of a cluster', () => {

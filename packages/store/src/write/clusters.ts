@@ -93,21 +93,25 @@ async function numberOf(
 /**
  * The number of the cluster that was last at an address, before it has answered; one that never did gets one, so that it is
  * missed where clusters are listed.
+ *
+ * @param identity with the number of the cluster that it was known to be: its address is by now that by which another context
+ *   watches it.
  */
 export async function awaitedCluster(
   { pool }: Store,
-  { name, server }: Pick<ClusterIdentity, 'name' | 'server'>,
+  { name, server, known }: Pick<ClusterIdentity, 'name' | 'server'> & { readonly known?: number | undefined },
   now: Date,
 ): Promise<number> {
   const { rows } = await pool.query<{ id: number }>(
     `with known as (
-       select id from cluster where server = $1 and not is_demo order by last_seen desc nulls last, id desc limit 1
+       select id from cluster where (server = $1 or id = $5) and not is_demo
+       order by id = $5 desc nulls last, last_seen desc nulls last, id desc limit 1
      ), added as (
        insert into cluster (uid, ca_hash, name, server, version, first_seen) select $2, '', $3, $1, '', $4
        where not exists (select from known)
        on conflict (uid, ca_hash) do update set name = excluded.name returning id
      ) select id from known union all select id from added`,
-    [server, uidOfAddress(server), name, now],
+    [server, uidOfAddress(server), name, now, known ?? null],
   );
   const [row] = rows;
   if (row === undefined) throw new Error('a cluster has no number');
