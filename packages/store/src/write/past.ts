@@ -114,3 +114,9 @@ const NODE_PLACE = POD.findIndex((path) => path.includes('nodeName'));
 
 /** The node of a pod of the past: without the rest of its instance, as many pods are gone through. */
 export const NODE_OF_PAST = `case jsonb_typeof(instance) when 'array' then instance ->> ${NODE_PLACE} else instance #>> '{spec,nodeName}' end`;
+
+/** Whether a row belongs to another owner than a row of before, or is a workload where that was none: then that one is a version. */
+export function isOwnedOtherwise(row: string, before: string): string {
+  const owner = (of: string): string => `(${of}.owner_kind, ${of}.owner_name, ${of}.is_workload)`;
+  return `${owner(row)} is distinct from ${owner(before)}`;
+}

@@ -2,7 +2,7 @@ import { type JsonObject, MADE_BY } from '@bulwark/core';
 import type { PoolClient } from 'pg';
 import { NOBODY } from './actor.ts';
 import { splitInstance } from './kin.ts';
-import { PAST_COLUMNS, pastOf } from './past.ts';
+import { isOwnedOtherwise, PAST_COLUMNS, pastOf } from './past.ts';
 import { prepared } from './prepared.ts';
 import type { Batch, ObjectKey, ResourceRow } from './rows.ts';
 import { storableJson } from './storable-json.ts';
@@ -136,11 +136,13 @@ const WORKLOADS = '(select * from resource where cluster_id = $1)';
 
 // The same object under a new uid is another object: it was first seen now. What is each object's own (addresses, the node,
 // the phase) is filled in while an object starts and says nothing new: it is replaced in place, without history. Other images
-// of an object that has long been there, as after a restart, are news.
+// of an object that has long been there, as after a restart, are news. Another owner of what is the same is a version, or the past
+// would belong to whom it belongs now, and no change: that is of the object that came, went or says it.
 const UPSERT = `
-with incoming as (
+with compared as (
   select x.*, r.cluster_id is not null and r.uid = x.uid and r.body_hash = x.body_hash
-    and (r.kin_hash is not distinct from x.kin_hash or r.valid_from > $2::timestamptz - interval '10 minutes') as is_same
+    and (r.kin_hash is not distinct from x.kin_hash or r.valid_from > $2::timestamptz - interval '10 minutes') as is_same,
+    ${isOwnedOtherwise('x', 'r')} as is_moved
   from json_to_recordset($3) as x(
     kind text, namespace text, name text, api_version text, uid text, owner_kind text, owner_name text, body_hash uuid,
     kin_hash uuid, digest uuid, instance jsonb, labels jsonb, is_workload boolean, images text[], service_account text,
@@ -148,17 +150,19 @@ with incoming as (
     resource_version text, written timestamptz, is_first boolean)
   left join resource r on r.cluster_id = $1 and r.kind = x.kind and r.namespace = x.namespace and r.name = x.name
   where r.digest is distinct from x.digest
+), incoming as (
+  select *, not is_same or is_moved as is_version from compared
 ), before as (
   select r.* from resource r join incoming i using (kind, namespace, name) where r.cluster_id = $1
 ), past as (
   insert into resource_past (${PAST_COLUMNS}, valid_to)
-  select ${pastOf('b')}, $2 from before b join incoming i using (kind, namespace, name) where not i.is_same and b.valid_from < $2
+  select ${pastOf('b')}, $2 from before b join incoming i using (kind, namespace, name) where i.is_version and b.valid_from < $2
 ), written as (
   insert into resource (cluster_id, kind, namespace, name, ${COLUMNS}, first_seen, valid_from)
   select $1, kind, namespace, name, ${COLUMNS.split(', ')
     .map((column) => `i.${column}`)
     .join(', ')},
-    case when b.uid = i.uid then b.first_seen else $2 end, case when i.is_same then b.valid_from else $2 end
+    case when b.uid = i.uid then b.first_seen else $2 end, case when i.is_version then $2 else b.valid_from end
   from incoming i left join before b using (kind, namespace, name)
   on conflict (cluster_id, kind, namespace, name) do update set
     ${COLUMNS.split(', ')
