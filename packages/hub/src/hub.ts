@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { Authenticator } from './access/authenticate.ts';
 import { AuditLog } from './audit-log/audit-log.ts';
 import { followFiles } from './audit-log/follow.ts';
+import { type ConfiguredDecisions, decisionSettings } from './cluster/decision-settings.ts';
 import { Precedence } from './cluster/precedence.ts';
 import { type ClusterThread, startClusterThread } from './cluster/worker.ts';
 import { checkOf, type Duty } from './duties.ts';
@@ -53,16 +54,17 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const store = await openStore({ url: options.databaseUrl, now: options.now(), signal: breaking.signal });
   const log = new EventLog(options.now);
   const signIns = options.signIns ?? new SignIns(options);
+  const decisions: ConfiguredDecisions = {
+    ...options.decisions,
+    ...(options.approvalFrom !== undefined && { approvalFrom: options.approvalFrom }),
+  };
   const precedence = new Precedence((place, first) => threads[place]?.yieldTo(first));
   const threads: readonly ClusterThread[] = options.clusters.map((place, order) =>
     startClusterThread(
       options.program,
       {
         ...options,
-        decisions: {
-          ...options.decisions,
-          ...(options.approvalFrom !== undefined && { approvalFrom: options.approvalFrom }),
-        },
+        decisions,
         database: options.databaseUrl.reveal(),
         place,
         signIns,
@@ -127,6 +129,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     sealer,
     controls,
     origin,
+    decisionsFor: (cluster) => decisionSettings(store, cluster, decisions, options.controls),
     random: Math.random,
     days: options.retentionDays,
     // To whom this hub answers: what became of its jobs no other one knows.
@@ -176,7 +179,7 @@ function hear(
   },
 ): { stop(): Promise<void> } {
   const decide = (): void => {
-    for (const thread of threads) thread.decide();
+    for (const judging of [...threads, upkeep]) judging.decide();
   };
   return listen(
     databaseUrl,

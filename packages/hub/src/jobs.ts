@@ -8,7 +8,8 @@ export const JOBS = {
   retention:
     'Drops what is older than the days that are kept, keeps the sums of each midnight, and masks what earlier versions did not.',
   backup: 'Writes the backup of the day, and keeps those of a week.',
-  presence: 'Says of clusters that no hub watches that they are away.',
+  presence:
+    'Says of clusters that no hub watches that they are away, and puts what is decided to what is stored of them.',
 } as const;
 export type JobName = keyof typeof JOBS;
 

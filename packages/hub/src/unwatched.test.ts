@@ -1,6 +1,7 @@
 import { holdLease, type Lease, markClusterAway } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { TestHub } from './handlers/test-cluster.ts';
+import type { DecisionSettings } from './cluster/decisions.ts';
+import { type TestCluster, TestHub, UNDECIDED } from './handlers/test-cluster.ts';
 import { noteUnwatched } from './unwatched.ts';
 
 const WITHIN = { timeout: 30_000 };
@@ -16,6 +17,9 @@ afterAll(async () => {
   for (const lease of leases) await lease.release();
   await hub?.stop();
 });
+
+const say = (): void => undefined;
+const decisionsFor = async (): Promise<DecisionSettings> => UNDECIDED;
 
 async function states(): Promise<Readonly<Record<string, string>>> {
   const { rows } = await hub.store.pool.query<{ name: string; said: string }>(
@@ -48,7 +52,10 @@ describe('a cluster that no hub watches', () => {
     await hold(kept.id);
     await kept.flush();
     let isOurs = false;
-    const noting = noteUnwatched({ store: hub.store, isOurs: () => isOurs, now: () => hub.now }, 50);
+    const noting = noteUnwatched(
+      { store: hub.store, isOurs: () => isOurs, now: () => hub.now, say, decisionsFor },
+      50,
+    );
     try {
       await first.lease.release();
       await new Promise((resolve) => setTimeout(resolve, 300));
@@ -73,7 +80,10 @@ describe('a cluster that no hub watches', () => {
     await former.flush();
     await hub.store.pool.query("update cluster set server = 'https://moved' where id = $1", [former.id]);
     await markClusterAway(hub.store, former.id, 'The certificate of the server is not trusted.');
-    const noting = noteUnwatched({ store: hub.store, isOurs: () => true, now: () => hub.now }, 50);
+    const noting = noteUnwatched(
+      { store: hub.store, isOurs: () => true, now: () => hub.now, say, decisionsFor },
+      50,
+    );
     try {
       await new Promise((resolve) => setTimeout(resolve, 300));
       expect(await states()).toMatchObject({
@@ -123,5 +133,69 @@ describe('a cluster that no hub watches', () => {
     await quiet.tick();
 
     expect(await lastSeen()).toEqual(hung);
+  }, 60_000);
+});
+
+describe('what is decided of a cluster that no hub watches', () => {
+  const POD = `
+apiVersion: v1
+kind: Pod
+metadata: { name: agent, namespace: shop, uid: a }
+spec: { containers: [{ name: a, image: "x:1", securityContext: { privileged: true } }] }`;
+  const accepting = (until: string): DecisionSettings => ({
+    ...UNDECIDED,
+    exceptions: [
+      {
+        origin: 'configuration',
+        source: 'hub:7',
+        scope: { controls: ['privileged-container'] },
+        reason: 'We know.',
+        until,
+      },
+    ],
+  });
+  const accepted = async ({ id }: TestCluster): Promise<unknown> => {
+    const { rows } = await hub.store.pool.query<{ reason: string | null }>(
+      `select exception->>'reason' as reason from finding where cluster_id = $1 and control = 'privileged-container'`,
+      [id],
+    );
+    return rows.map(({ reason }) => reason);
+  };
+
+  it('holds at once, ends with its day, and is left to a hub that watches it again', async () => {
+    const left = await hub.cluster('left with a finding', { Pod: 'live' });
+    await left.show(POD);
+    let settings = accepting('2026-12-31');
+    let isOurs = false;
+    const decisions = async (cluster: number): Promise<DecisionSettings> =>
+      cluster === left.id ? settings : UNDECIDED;
+    const noting = noteUnwatched(
+      { store: hub.store, isOurs: () => isOurs, now: () => hub.now, say, decisionsFor: decisions },
+      50,
+    );
+    const decide = (next: DecisionSettings): void => {
+      settings = next;
+      noting.decide();
+    };
+    try {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(await accepted(left)).toEqual([null]);
+
+      isOurs = true;
+      await expect.poll(() => accepted(left), WITHIN).toEqual(['We know.']);
+      decide(UNDECIDED);
+      await expect.poll(() => accepted(left), WITHIN).toEqual([null]);
+      decide(accepting('2026-11-30'));
+      await expect.poll(() => accepted(left), WITHIN).toEqual(['We know.']);
+      hub.now = new Date('2026-12-01T00:01:00Z');
+      await expect.poll(() => accepted(left), WITHIN).toEqual([null]);
+
+      await hold(left.id);
+      decide(accepting('2026-12-31'));
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(await accepted(left)).toEqual([null]);
+    } finally {
+      await noting.stop();
+    }
   }, 60_000);
 });

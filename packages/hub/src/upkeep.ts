@@ -3,9 +3,9 @@ import { announcement, type Duty } from './duties.ts';
 import { type HousekeepingOptions, startHousekeeping } from './housekeeping.ts';
 import type { Job } from './jobs.ts';
 import { Dispatcher, type DispatcherOptions } from './notifications/dispatcher.ts';
-import { noteUnwatched } from './unwatched.ts';
+import { noteUnwatched, type UnwatchedOptions } from './unwatched.ts';
 
-type UpkeepOptions = Omit<HousekeepingOptions & DispatcherOptions, 'isOurs'> & {
+type UpkeepOptions = Omit<HousekeepingOptions & DispatcherOptions & UnwatchedOptions, 'isOurs'> & {
   readonly databaseUrl: Parameters<typeof holdLease>[0];
 };
 
@@ -15,6 +15,8 @@ export interface Upkeep {
   readonly jobs: readonly Job[];
   /** Looks soon for messages to send. */
   wake(): void;
+  /** Says that decisions have changed. */
+  decide(): void;
   /** Sends nothing more, and waits until of what is being sent it is noted what became of it. */
   sent(): Promise<void>;
   stop(): Promise<void>;
@@ -42,6 +44,7 @@ export function startUpkeep(options: UpkeepOptions): Upkeep {
     },
     jobs: [dispatcher.job, ...housekeeping.jobs, unwatched.job],
     wake: () => dispatcher.wake(),
+    decide: () => unwatched.decide(),
     sent: () => dispatcher.stop(),
     stop: async () => {
       await Promise.all([dispatcher.stop(), housekeeping.stop(), unwatched.stop()]);

@@ -13,8 +13,8 @@ interface AwayOptions {
 }
 
 /**
- * Keeps what is stored of a cluster that does not answer under the decisions that hold, as long as no hub records it: what is
- * accepted or not accepted any more is so at once, and not when the cluster comes back. Where it ends half-way, whoever begins anew
+ * Keeps what is stored of a cluster under the decisions that hold, as long as no hub records it: what is accepted or not accepted any
+ * more is so at once, and not when the cluster comes back. Where it ends half-way, whoever begins anew
  * goes on.
  */
 export class AwayDecisions {
@@ -27,10 +27,6 @@ export class AwayDecisions {
   constructor(options: AwayOptions, settings: DecisionSettings) {
     this.options = options;
     this.settings = settings;
-  }
-
-  get cluster(): number {
-    return this.options.cluster;
   }
 
   /** Takes new decisions. */

@@ -2,7 +2,6 @@ import { setTimeout } from 'node:timers/promises';
 import type { Control, Secret } from '@bulwark/core';
 import { type ClusterIdentity, clusterIdentity, collect, KubeClient } from '@bulwark/kube';
 import { awaitedCluster, markClusterAway, registerCluster, type Store } from '@bulwark/store';
-import { AwayDecisions } from './away-decisions.ts';
 import { wayRecords } from './coverage.ts';
 import type { Judging } from './decision-feed.ts';
 import type { DecisionSettings } from './decisions.ts';
@@ -173,7 +172,6 @@ async function identify(client: KubeClient, options: WatchOptions, led: Led) {
   const { store, way, signal, say, now } = options;
   const server = client.access.server.href.replace(/\/$/, '');
   let hasSaid = false;
-  let away: AwayDecisions | undefined;
   while (!signal.aborted) {
     // Each time, as it may have been removed.
     const cluster = await awaitedCluster(store, { name: way.name, server, known: led.get(server) }, now());
@@ -185,11 +183,6 @@ async function identify(client: KubeClient, options: WatchOptions, led: Led) {
     if (!hasSaid) say(`${way.name} does not answer: ${identity.error.message}`);
     hasSaid = true;
     await markClusterAway(store, cluster, identity.error.message);
-    if (away?.cluster !== cluster) {
-      away = new AwayDecisions({ store, cluster, now, signal }, await options.decisions(cluster));
-      options.onJudging(away, cluster);
-    }
-    await away.settle();
     await sleep(AGAIN_MS, signal);
     if (way.isOutdated()) return undefined;
   }

@@ -136,13 +136,20 @@ export function markClusterAway({ pool }: Store, cluster: number, reason: string
   });
 }
 
-/** The clusters that no hub records, though what is stored of them says that they are seen. */
-export async function unwatchedClusters({ pool }: Store): Promise<readonly number[]> {
-  const { rows } = await pool.query<{ id: number }>(
-    "select id from cluster where state in ('live', 'syncing') order by id",
+/** A cluster that no hub records. */
+export interface UnrecordedCluster {
+  readonly id: number;
+  /** Whether what is stored of it says that it is seen all the same. */
+  readonly isLive: boolean;
+}
+
+/** The clusters that no hub records now, whyever that is. */
+export async function unrecordedClusters({ pool }: Store): Promise<readonly UnrecordedCluster[]> {
+  const { rows } = await pool.query<UnrecordedCluster>(
+    `select id, state in ('live', 'syncing') as "isLive" from cluster order by id`,
   );
   const held = await leaseHolders(pool);
-  return rows.map(({ id }) => id).filter((id) => !held.has(id));
+  return rows.filter(({ id }) => !held.has(id));
 }
 
 /** The clusters that are away and that no hub records, at whose address a hub records another one by now. */
