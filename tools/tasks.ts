@@ -50,6 +50,7 @@ const LONG = [
   'e2e/hub/notifications',
   'e2e/hub/outage',
   'e2e/hub/planted-secrets',
+  'e2e/hub/two-hubs',
   'e2e/hub/users',
   'packages/hub/src/cluster/growth',
   'packages/kube/src/outage',
