@@ -13,6 +13,7 @@ describe('why something is accepted, in an exception that goes beyond somebody',
       scope: { namespaces: ['shop', 'pay'] },
       reason: 'because',
       revokedBecause: 'too old',
+      clusters: null,
       query: 'namespace:shop,pay',
       covers,
     } as unknown as ExceptionItem;
@@ -20,7 +21,7 @@ describe('why something is accepted, in an exception that goes beyond somebody',
     const limits = { clusters: 'all', namespaces: own } as const;
 
     expect(asSeen(item, { limits, scope: limits as never })).toEqual([
-      { scope: { namespaces: own }, reason, revokedBecause: null, query: null, covers },
+      { scope: { namespaces: own }, clusters: null, reason, revokedBecause: null, query: null, covers },
     ]);
   });
 });
