@@ -3,6 +3,7 @@ import { CloseButton, Combobox, TextInput, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useView } from '../app/use-view.ts';
 import { hub } from '../data/client.ts';
 
@@ -86,9 +87,10 @@ export function QueryBar({ list, place, namespace, value, onAsk }: QueryBarProps
     const rest = data.text.slice(data.to);
     const chosen = data.text.slice(0, data.from) + text + (isByKey && isValue && rest === '' ? ' ' : '');
     combobox.resetSelectedOption();
-    setDraft({ of, text: chosen + rest, at: chosen.length });
+    // At once, so that the next key comes behind it.
+    flushSync(() => setDraft({ of, text: chosen + rest, at: chosen.length }));
     if (isValue && !isByKey) askAndLeave(chosen + rest);
-    else requestAnimationFrame(() => input.current?.setSelectionRange(chosen.length, chosen.length));
+    else input.current?.setSelectionRange(chosen.length, chosen.length);
   };
   const parsed = parseQuery(value, QUERY_LISTS[list]);
   return (
