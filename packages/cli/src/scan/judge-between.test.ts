@@ -1,7 +1,6 @@
 import type { JsonObject } from '@bulwark/core';
-import { fakeApiServer, writeTree } from '@bulwark/testkit';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { bulwark } from '../run.testing.ts';
+import { describe, expect, it } from 'vitest';
+import { type Report, scan, scanCluster, written } from './scanned.testing.ts';
 
 const podOf = (isPrivileged: boolean): JsonObject => ({
   containers: [{ name: 'a', image: 'example.com/a:1', securityContext: { privileged: isPrivileged } }],
@@ -45,42 +44,9 @@ const NOW = replicaSet('w-2', { replicas: 1, isPrivileged: false }, DEPLOYMENT);
 const BEFORE = replicaSet('w-1', { replicas: 0, isPrivileged: true }, DEPLOYMENT);
 const ROLLED_OUT = [MENDED, BEFORE, NOW, pod('w-2-a', 'w-2', false)];
 
-interface Report {
-  readonly findings: readonly {
-    readonly fingerprint: string;
-    readonly control: string;
-    readonly resource: { readonly kind: string; readonly name: string };
-  }[];
-  readonly verdicts: readonly { readonly resource: { readonly name: string }; readonly control: string }[];
-  readonly summary: { readonly workloads: number };
-}
-
-async function scan(...args: readonly string[]): Promise<Report> {
-  const { out, err } = await bulwark(['scan', ...args, '--no-config', '--verdicts', '-o', 'json=-'], '/');
-  if (out === '') throw new Error(err);
-  return JSON.parse(out) as Report;
-}
-
-function written(files: Readonly<Record<string, string>>): string {
-  const tree = writeTree(files);
-  onTestFinished(() => tree.remove());
-  return tree.root;
-}
-
 /** What a dump is found to be: all objects in one list, as kubectl writes it. */
 const scanDump = (objects: readonly JsonObject[]): Promise<Report> =>
   scan(written({ 'dump.json': JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }) }));
-
-async function scanCluster(objects: readonly JsonObject[]): Promise<Report> {
-  const server = await fakeApiServer({ objects });
-  onTestFinished(() => server.stop());
-  const config = written({
-    config:
-      `clusters: [{name: c, cluster: {server: "${server.url}"}}]\nusers: [{name: u, user: {token: tok}}]\n` +
-      'contexts: [{name: c, context: {cluster: c, user: u}}]\ncurrent-context: c\n',
-  });
-  return scan('--cluster', '--kubeconfig', `${config}/config`);
-}
 
 const privilegedIn = ({ findings }: Report): string[] =>
   findings

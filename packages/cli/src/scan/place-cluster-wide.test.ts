@@ -1,7 +1,7 @@
 import type { JsonObject } from '@bulwark/core';
-import { customKind, fakeApiServer, writeTree } from '@bulwark/testkit';
-import { expect, it, onTestFinished } from 'vitest';
-import { bulwark } from '../run.testing.ts';
+import { customKind } from '@bulwark/testkit';
+import { expect, it } from 'vitest';
+import { type Report, scan, scanCluster, written } from './scanned.testing.ts';
 
 const DEFINITION = customKind('Runtime', { scope: 'Cluster' });
 const RUNTIME: JsonObject = {
@@ -11,28 +11,6 @@ const RUNTIME: JsonObject = {
   spec: { hostPID: true, containers: [{ name: 'a', image: 'example.com/a:1' }] },
 };
 const [definition, runtime] = [DEFINITION, RUNTIME].map((object) => JSON.stringify(object));
-
-interface Found {
-  readonly fingerprint: string;
-  readonly control: string;
-  readonly resource: { readonly kind: string; readonly namespace: string };
-}
-interface Report {
-  readonly findings: readonly Found[];
-  readonly verdicts: readonly { readonly resource: Found['resource'] }[];
-}
-
-async function scan(...args: readonly string[]): Promise<Report> {
-  const { out, err } = await bulwark(['scan', ...args, '--no-config', '--verdicts', '-o', 'json=-'], '/');
-  if (out === '') throw new Error(err);
-  return JSON.parse(out) as Report;
-}
-
-function written(files: Readonly<Record<string, string>>): string {
-  const tree = writeTree(files);
-  onTestFinished(() => tree.remove());
-  return tree.root;
-}
 
 const namesOf = ({ findings }: Report): string[] =>
   findings
@@ -50,16 +28,8 @@ it.each([
 ])(
   'an object lies in no namespace where its definition in %s says so, as in a cluster',
   async (_where, files) => {
-    const server = await fakeApiServer({ objects: [DEFINITION, RUNTIME] });
-    onTestFinished(() => server.stop());
-    const config = written({
-      config:
-        `clusters: [{name: c, cluster: {server: "${server.url}"}}]\nusers: [{name: u, user: {token: tok}}]\n` +
-        'contexts: [{name: c, context: {cluster: c, user: u}}]\ncurrent-context: c\n',
-    });
-
     const inFiles = await scan(written(files));
-    const inCluster = await scan('--cluster', '--kubeconfig', `${config}/config`);
+    const inCluster = await scanCluster([DEFINITION, RUNTIME]);
 
     expect(namesOf(inFiles)).not.toEqual([]);
     expect(namesOf(inFiles)).toEqual(namesOf(inCluster));
