@@ -14,8 +14,7 @@ interface AwayOptions {
 
 /**
  * Keeps what is stored of a cluster under the decisions that hold, as long as no hub records it: what is accepted or not accepted any
- * more is so at once, and not when the cluster comes back. Where it ends half-way, whoever begins anew
- * goes on.
+ * more is so at once, and not when the cluster comes back. Where it ends half-way, whoever begins anew goes on.
  */
 export class AwayDecisions {
   private readonly options: AwayOptions;

@@ -124,15 +124,14 @@ function hasOwner(relation: string, row: string): string {
  * What a controller makes or takes away for a workload follows from its owner's change, which is told. What somebody else does is
  * news, and so is what only names an owner: everybody may write that, and operators make roles and secrets that nothing else tells.
  *
- * @param workloads relations that have workloads of the cluster.
+ * @param batch relation with what comes or goes at once, as the workload may with what follows it.
  */
-function isNews(row: string, actor: string, workloads: readonly string[]): string {
+function isNews(row: string, actor: string, batch: string): string {
+  const stored = '(select * from resource where cluster_id = $1)';
   return `((${row}.owner_kind, ${row}.owner_name) = (${row}.kind, ${row}.name) or ${row}.kind <> all(${MADE})
     or not ${isControlPlane(actor)}
-    or (${row}.owner_kind <> all(${MAKERS}) and not (${workloads.map((each) => hasOwner(each, row)).join(' or ')})))`;
+    or (${row}.owner_kind <> all(${MAKERS}) and not (${hasOwner(stored, row)} or ${hasOwner(batch, row)})))`;
 }
-
-const WORKLOADS = '(select * from resource where cluster_id = $1)';
 
 // The same object under a new uid is another object: it was first seen now. What is each object's own (addresses, the node,
 // the phase) is filled in while an object starts and says nothing new: it is replaced in place, without history. Other images
@@ -182,7 +181,7 @@ select $1, $2, i.kind, i.namespace, i.name, i.api_version,
 from incoming i left join before b using (kind, namespace, name)
 where not i.is_same and not i.is_first
   -- What is changed in place by another than who made it no longer follows its owner; the kubelet changes no content of a pod.
-  and (${isNews('i', 'i.actor', [WORKLOADS, 'incoming'])} or (b.uid is not distinct from i.uid
+  and (${isNews('i', 'i.actor', 'incoming')} or (b.uid is not distinct from i.uid
     and (i.kind = 'Pod' or coalesce(i.actor->'managers'->>0, 'kube-') not like 'kube-%')))
 returning kind, namespace, name, id`;
 
@@ -199,5 +198,5 @@ with incoming as (
 insert into change (cluster_id, at, kind, namespace, name, api_version, verb, actor, before, after, uid, since)
 select $1, $2, g.kind, g.namespace, g.name, g.api_version, 'deleted', jsonb_strip_nulls(i.actor), g.body_hash, null, g.uid, g.valid_from
 from gone g join incoming i using (kind, namespace, name)
-where not i.is_untold and ${isNews('g', 'i.actor', [WORKLOADS, 'gone'])}
+where not i.is_untold and ${isNews('g', 'i.actor', 'gone')}
 returning kind, namespace, name, id`;
