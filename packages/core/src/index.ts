@@ -89,6 +89,7 @@ export { credentialName } from './secret-names.ts';
 export * from './secret-rules.ts';
 export { isPlainValue, placeholderOf } from './secret-values.ts';
 export { redactContent, redactLabels, redactSaid } from './security-content/redact-content.ts';
+export { shortName, withShortNames } from './short-names.ts';
 export {
   type ContentOptions,
   contentHash,

@@ -2,6 +2,7 @@ import { hash128 } from '../hash.ts';
 import { arrayAt, isObject, type JsonObject, objectAt, stringAt } from '../json.ts';
 import { parsePeriod } from '../query/moments.ts';
 import { redactText } from '../redaction.ts';
+import { shortName } from '../short-names.ts';
 import { isControlPlane } from './control-plane.ts';
 
 /** Who made a request, as the API server authenticated them (audit.k8s.io/v1, Event). */
@@ -154,13 +155,13 @@ function identityOf(event: unknown, reference: JsonObject) {
   const answer = isEviction ? undefined : objectAt(event, 'responseObject', 'metadata');
   const details =
     objectAt(event, 'responseStatus', 'details') ?? objectAt(event, 'responseObject', 'details');
-  const given = textAt(reference, 'name') ?? '';
+  const given = stringAt(reference, 'name') ?? '';
   const isAll = stringAt(event, 'verb') === 'deletecollection';
   return {
-    group: textAt(reference, 'apiGroup') ?? '',
-    resource: textAt(reference, 'resource') ?? '',
-    namespace: textAt(reference, 'namespace') ?? '',
-    name: isAll ? '' : given === '' ? (textAt(answer, 'name') ?? '') : given,
+    group: shortName(stringAt(reference, 'apiGroup') ?? ''),
+    resource: shortName(stringAt(reference, 'resource') ?? ''),
+    namespace: shortName(stringAt(reference, 'namespace') ?? ''),
+    name: isAll ? '' : shortName(given === '' ? (stringAt(answer, 'name') ?? '') : given),
     uid: isAll ? undefined : (textAt(answer, 'uid') ?? textAt(details, 'uid') ?? textAt(reference, 'uid')),
     before: textAt(reference, 'resourceVersion'),
     after: isAll ? undefined : textAt(answer, 'resourceVersion'),

@@ -32,7 +32,7 @@ export interface Unseen {
 export interface Sink {
   /**
    * Objects that are new or changed, as the server gave them, with `apiVersion` and `kind`. Of a Secret there are sizes
-   * in the place of values; of a CustomResourceDefinition the schemas are left out.
+   * in the place of values; of a CustomResourceDefinition the schemas are left out. Names are short: see `withShortNames`.
    */
   upsert(groupKind: GroupKind, objects: readonly JsonObject[]): Promise<void>;
   /** Objects that are gone. */
