@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROLES } from '@bulwark/api';
 import { AppError, EVERY_RECORD } from '@bulwark/core';
-import { listAuditSources, listChanges, scopeOf } from '@bulwark/store';
+import { awaitedCluster, listAuditSources, listChanges, scopeOf } from '@bulwark/store';
 import type { FastifyReply } from 'fastify';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
@@ -286,6 +286,48 @@ describe('an audit log in a file', () => {
 
     expect(await lastActor()).toBe('ann');
     expect(await eventsOf(2)).toEqual({ events: 2, malformed: 1, fault: null });
+  });
+
+  it('is read on while another context watches the cluster under its own name, also after a restart', async () => {
+    const path = join(folder, 'audit.log');
+    writeFileSync(path, `${JSON.stringify(event('ann', { verb: 'get' }))}\n`);
+    const first = follow(path);
+    await eventsOf(1);
+    await hub.store.pool.query('update cluster set name = $2 where id = $1', [cluster.id, `${name}-direct`]);
+    appendFileSync(path, `${JSON.stringify(event('ann', { verb: 'get' }))}\n`);
+    expect(await eventsOf(2)).toMatchObject({ events: 2 });
+    await first.stop();
+    // The context that is away has a row until it answers.
+    await awaitedCluster(hub.store, { name, server: `https://${name}.away` }, NOW);
+
+    appendFileSync(path, `${JSON.stringify(event('ben'))}\n`);
+    follow(path);
+    await cluster.show(configMap('first', 'b'));
+    auditLog.onChanges(cluster.id);
+
+    expect(await lastActor()).toBe('ben');
+    expect(await eventsOf(3)).toEqual({ events: 3, malformed: 0, fault: null });
+  });
+
+  it('of a cluster that nobody knows is said once, as a name may be wrong', async () => {
+    const path = join(folder, 'audit.log');
+    writeFileSync(path, '');
+    name = 'elsewhere';
+    let moment = NOW.getTime();
+    const followed = followFiles([{ cluster: name, path }], {
+      store: hub.store,
+      auditLog,
+      now: () => {
+        moment += 40_000;
+        return new Date(moment);
+      },
+      say: (text) => said.push(text),
+    });
+    following.push(followed);
+    await expect.poll(() => said, { timeout: 20_000 }).not.toEqual([]);
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+
+    expect(said).toEqual([`The audit log ${path} is not read: no cluster is known as elsewhere yet.`]);
   });
 
   it('that cannot be read is said once, noted, and read as soon as it is there', async () => {

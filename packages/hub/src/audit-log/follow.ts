@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { type AuditDelivery, joinDeliveries, parseAuditDelivery } from '@bulwark/core';
-import { auditPositionOf, clusterNamed, type Store, writeAuditFault } from '@bulwark/store';
+import { auditPositionOf, clusterOfAuditFile, type Store, writeAuditFault } from '@bulwark/store';
 import type { AuditLog } from './audit-log.ts';
 import { type Position, positionOf, readOn } from './read-on.ts';
 
@@ -20,6 +20,7 @@ export interface FollowOptions {
 
 const EVERY_MS = 500;
 const AGAIN_MS = 2000;
+const AWAITED_MS = 60_000;
 
 /** Reads files as they grow, from where they were left, until it is stopped. */
 export function followFiles(
@@ -44,6 +45,8 @@ class Follower {
   /** The cluster that the position is of, and the position. */
   private at: { readonly cluster: number; readonly position: Position | undefined } | undefined;
   private fault: string | undefined;
+  /** Since when no cluster is known, in milliseconds since the epoch, or that this was said. */
+  private awaitedSince: number | 'said' | undefined;
 
   constructor(file: FollowedFile, options: FollowOptions, signal: AbortSignal) {
     this.file = file;
@@ -68,9 +71,8 @@ class Follower {
   /** Reads on; answers whether there is more. */
   private async step(): Promise<boolean> {
     const { store, auditLog } = this.options;
-    const cluster = await clusterNamed(store, this.file.cluster);
-    // It is known as soon as it answers for the first time.
-    if (cluster === undefined) return false;
+    const cluster = await this.cluster();
+    if (cluster === undefined) return this.awaited();
     const isFirst = this.at?.cluster !== cluster;
     if (this.at === undefined || isFirst)
       this.at = { cluster, position: positionOf(await auditPositionOf(store, cluster, this.source)) };
@@ -80,11 +82,27 @@ class Follower {
     // The first time, so that it is known that the file is read, and that what was wrong with it is no more.
     if (!isSame || isFirst) {
       const delivery = deliveryOf(lines, { tooLong, hasGap });
-      await auditLog.take({ cluster, source: this.source, delivery, position });
+      const context = this.file.cluster;
+      await auditLog.take({ cluster, source: this.source, delivery, position: { ...position, context } });
     }
     this.at = { cluster, position };
     this.fault = undefined;
     return isBehind;
+  }
+
+  private cluster(): Promise<number | undefined> {
+    return clusterOfAuditFile(this.options.store, { context: this.file.cluster, source: this.source });
+  }
+
+  /** It is known as soon as it answers for the first time; whoever named another one would wait for ever. */
+  private awaited(): false {
+    const { say, now } = this.options;
+    this.awaitedSince ??= now().getTime();
+    if (this.awaitedSince !== 'said' && now().getTime() - this.awaitedSince >= AWAITED_MS) {
+      this.awaitedSince = 'said';
+      say(`The audit log ${this.file.path} is not read: no cluster is known as ${this.file.cluster} yet.`);
+    }
+    return false;
   }
 
   private async failed(error: unknown): Promise<void> {
@@ -96,7 +114,7 @@ class Follower {
     this.fault = fault;
     say(`The audit log ${this.file.path} of ${this.file.cluster}: ${fault}`);
     try {
-      const cluster = await clusterNamed(store, this.file.cluster);
+      const cluster = await this.cluster();
       if (cluster !== undefined)
         await writeAuditFault(store, cluster, { source: this.source, fault, at: now() });
     } catch {

@@ -97,11 +97,23 @@ export async function customKinds({ pool }: Store, cluster: number): Promise<rea
   return rows;
 }
 
-/** The number of the cluster that was last seen under a name; undefined where none was. */
-export async function clusterNamed({ pool }: Store, name: string): Promise<number | undefined> {
+/**
+ * The number of the cluster to which a context leads of which the audit log is in a file: the one that has its name and has
+ * answered, else the one of which it was read before for this context, which has the name of another that leads to it as long as that
+ * one watches it. Undefined where there is none.
+ *
+ * @param source the file, as the source of the audit log is called.
+ */
+export async function clusterOfAuditFile(
+  { pool }: Store,
+  { context, source }: { readonly context: string; readonly source: string },
+): Promise<number | undefined> {
   const { rows } = await pool.query<{ id: number }>(
-    'select id from cluster where name = $1 and not is_demo order by last_seen desc nulls last, id desc limit 1',
-    [name],
+    `select c.id from cluster c
+     left join audit_source s on s.cluster_id = c.id and s.source = $2 and s.position ->> 'context' = $1
+     where not c.is_demo and c.version <> '' and (c.name = $1 or s.cluster_id is not null)
+     order by c.name = $1 desc, c.last_seen desc nulls last, c.id desc limit 1`,
+    [context, source],
   );
   return rows[0]?.id;
 }
