@@ -6,16 +6,18 @@ const LONGEST_NAME = 253;
 const KEPT = 200;
 
 /**
- * A name as it is kept: one of more than 253 letters is its first 200, an ellipsis and what tells it from others (33 letters).
- * Databases take no name of any length into an index, and whoever may write one object could else keep everything beside it from
- * being stored.
+ * A name as it is kept: one of more than 253 letters is its first 200, an ellipsis and what tells it from others (33 letters); U+0000
+ * and half surrogate pairs are U+FFFD. Databases take no name of any length into an index, nor every letter, and whoever may write
+ * one object could else keep everything beside it from being stored.
  */
 export function shortName(name: string): string {
-  if (name.length <= LONGEST_NAME) return name;
-  return `${name.slice(0, KEPT).replace(HALF_A_PAIR, '')}…${hash128(name)}`;
+  if (name.length > LONGEST_NAME) return `${kept(name.slice(0, KEPT))}…${hash128(name)}`;
+  return kept(name);
 }
 
-const HALF_A_PAIR = /[\uD800-\uDBFF]$/;
+function kept(text: string): string {
+  return text.includes('\0') || !text.isWellFormed() ? text.toWellFormed().replaceAll('\0', '\uFFFD') : text;
+}
 
 /**
  * An object with short names, its own and those by which it names others, so that they still fit together; the same object where

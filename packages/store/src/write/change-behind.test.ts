@@ -109,6 +109,44 @@ describe('the change behind a finding', () => {
       ]);
     });
 
+    it('is the change that is rolled out where something was decided meanwhile, and nobody who came later', async () => {
+      const exception = { origin: 'hub', source: 'hub:1', reason: 'We know.' } as const;
+      await prod.apply({ resources: [workload('decided', 'ann')], findings: [takeover('decided', 'none')] });
+      await prod.apply({ resources: [workload('decided', 'ben')], findings: [ofPods('decided')] });
+      await prod.apply({ findings: [{ ...ofPods('decided'), exception }] });
+      await prod.apply({ findings: [ofPods('decided')] });
+      await prod.apply({ resources: [workload('decided', 'carl')] });
+      await prod.apply({ resolved: [hash128('decided')] });
+
+      const { rows } = await prod.store.pool.query(
+        `select actor->>'user' as user, resolved from change where name = 'decided' order by id`,
+      );
+      expect(rows).toEqual([
+        { user: 'ann', resolved: 0 },
+        { user: 'ben', resolved: 1 },
+        { user: 'carl', resolved: 0 },
+      ]);
+    });
+
+    it('is that of the pod, where somebody wrote into it what its owner never said, and that of nobody else', async () => {
+      const pod: ResourceRow = {
+        ...workload('debugged-6f758997fb-x', 'mallory'),
+        kind: 'Pod',
+        apiVersion: 'v1',
+        isWorkload: false,
+        ownerKind: 'apps/Deployment',
+        ownerName: 'debugged',
+      };
+      await prod.apply({ resources: [workload('debugged', 'ann')] });
+      await prod.apply({ resources: [pod], findings: [ofPods('debugged')] });
+      const exception = { origin: 'hub', source: 'hub:1', reason: 'We know.' } as const;
+      await prod.apply({ findings: [{ ...ofPods('debugged'), exception }] });
+      await prod.apply({ resources: [workload('debugged', 'carl')] });
+      await prod.apply({ removed: [pod], resolved: [hash128('debugged')] });
+
+      expect(await behind('debugged')).toEqual(['debugged-6f758997fb-x', null]);
+    });
+
     it('is none where they alone were so', async () => {
       await prod.apply({ resources: [workload('own', 'ann')] });
       await prod.apply({ findings: [ofPods('own')] });

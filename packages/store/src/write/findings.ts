@@ -21,14 +21,15 @@ export async function writeFindings(
   changes: ChangeIds,
 ): Promise<readonly Touched[]> {
   const { client, cluster, at } = writing;
+  const behind = changesBehind(batch, changes);
   for (let from = 0; from < batch.findings.length; from += AT_ONCE) {
     const part = batch.findings.slice(from, from + AT_ONCE);
     await writeWords(writing, part);
     const rows = part.map((row) => ({
-      ...toJson(row, changeBehind(row, changes)),
+      ...toJson(row, behind(row)),
       is_first: batch.isFirst === true || row.isFirst === true,
     }));
-    await writeRequests(writing, part, { changes, behind: (row) => changeBehind(row, changes) });
+    await writeRequests(writing, part, { changes, behind });
     await client.query(prepared(UPSERT), [cluster, at, storableJson(rows)]);
   }
   const written = batch.findings.map((row) => {
@@ -41,7 +42,7 @@ export async function writeFindings(
   const resolved = gone.rows.map(({ fingerprint, own, causes, rollout, ...row }) => {
     const object = { ...row, namespace: own };
     if (untold.has(keyOf(object))) return { fingerprint, is_untold: true };
-    const change = changeBehind({ ...object, causes: causes ?? [] }, changes);
+    const change = behind({ ...object, causes: causes ?? [] });
     return { fingerprint, is_untold: false, ...(change === undefined ? rollout : { change, changed: at }) };
   });
   await client.query(prepared(RESOLVE), [cluster, at, JSON.stringify(resolved)]);
@@ -57,23 +58,38 @@ interface Gone extends Touched {
   readonly rollout: { readonly change: number; readonly changed: string } | null;
 }
 
-/** The change of its object; where that has none, of an object in which its cause lies, such as the binding of an account. */
-function changeBehind(
-  { causes = [], ...object }: ObjectKey & Pick<FindingRow, 'causes'>,
-  changes: ChangeIds,
-): number | undefined {
-  return [keyOf(object), ...causes].map((key) => changes.get(key)).find((change) => change !== undefined);
+/**
+ * The change behind a finding: of its object; where that has none, of an object in which its cause lies, such as the binding of an
+ * account; else of something that belongs to its object and shows it itself, such as a pod that somebody writes a container into.
+ */
+function changesBehind({ resources }: Batch, changes: ChangeIds) {
+  const belonging = new Map<string, number>();
+  for (const row of resources) {
+    const change = changes.get(keyOf(row));
+    if (change === undefined) continue;
+    const { ownerKind: kind, ownerName: name } = row;
+    for (const namespace of [row.namespace, '']) belonging.set(keyOf({ kind, namespace, name }), change);
+  }
+  return ({ causes = [], ...object }: ObjectKey & Pick<FindingRow, 'causes'>): number | undefined =>
+    [keyOf(object), ...causes].map((key) => changes.get(key)).find((change) => change !== undefined) ??
+    belonging.get(keyOf(object));
 }
 
-/** Whether a finding is one of pods that run as their owner said before. */
-const IS_OF_PODS = `f.message like '%Pod/%*%'`;
+/** Whether what is found is found in pods. */
+const isOfPods = (row: string): string => `${row}.message like '%Pod/%*%'`;
 
+// A decision makes a version, too: the pods are rolled out from when the finding was no longer their owner's own.
 const GONE = `
 select kind, namespace, ${ownNamespaceOf('f')} as own, name, control, fingerprint, causes,
-  case when first_seen < valid_from and ${IS_OF_PODS} then (
-    select json_build_object('change', c.id, 'changed', c.at) from change c
-    where c.cluster_id = $1 and c.kind = f.kind and c.namespace = ${ownNamespaceOf('f')} and c.name = f.name and c.at >= f.valid_from
-    order by c.at, c.id limit 1) end as rollout
+  case when first_seen < valid_from and ${isOfPods('f')} then (
+    select json_build_object('change', c.id, 'changed', c.at) from (
+      select p.valid_to as at from finding_past p
+      where p.cluster_id = $1 and p.fingerprint = f.fingerprint and p.valid_to <= f.valid_from and p.valid_to > f.first_seen
+        and not p.is_resolved and not ${isOfPods('p')}
+      order by p.valid_to desc limit 1
+    ) own join change c on c.at between own.at - interval '10 seconds' and own.at
+    where c.cluster_id = $1 and c.kind = f.kind and c.namespace = ${ownNamespaceOf('f')} and c.name = f.name
+    order by c.at desc, c.id desc limit 1) end as rollout
 from finding f where cluster_id = $1 and fingerprint = any($2::uuid[])`;
 
 async function writeWords({ client, cluster }: Writing, rows: readonly FindingRow[]): Promise<void> {

@@ -13,6 +13,7 @@ beforeAll(async () => {
 afterAll(() => prod?.stop());
 
 const APPS = 'apps/Deployment';
+const CRON = 'batch/CronJob';
 const ROLLOUT = 'argoproj.io/Rollout';
 const SERVICE = 'serving.knative.dev/Service';
 const BINDING = 'rbac.authorization.k8s.io/RoleBinding';
@@ -32,7 +33,7 @@ function row(name: string, { kind, owner, manager, user }: Made): ResourceRow {
     kind,
     ownerKind: owner?.[0] ?? kind,
     ownerName: owner?.[1] ?? name,
-    isWorkload: owner === undefined && [APPS, ROLLOUT, SERVICE].includes(kind),
+    isWorkload: owner === undefined && [APPS, CRON, ROLLOUT, SERVICE].includes(kind),
     actor: { ...made.actor, user: user ?? null, managers },
   };
 }
@@ -61,6 +62,19 @@ const CASES: readonly (readonly [string, Made, 'follows' | 'is told'])[] = [
   ['a pod that another person makes', { kind: 'Pod', owner: [APPS, 'web'], user: 'ann' }, 'is told'],
   ['a pod that names a ConfigMap as its controller', { kind: 'Pod', owner: ['ConfigMap', 'cm'] }, 'is told'],
   ['a pod of what nobody ever saw', { kind: 'Pod', owner: ['foo.example.com/Foo', 'bar'] }, 'is told'],
+  ['a Job of a CronJob', { kind: 'batch/Job', owner: [CRON, 'nightly'], manager: KUBE }, 'follows'],
+  ['a Job of a CronJob in a k3s', { kind: 'batch/Job', owner: [CRON, 'nightly'], manager: 'k3s' }, 'follows'],
+  [
+    'a Job that somebody makes under a CronJob',
+    { kind: 'batch/Job', owner: [CRON, 'nightly'], manager: 'kubectl-create' },
+    'is told',
+  ],
+  [
+    'a ReplicaSet that somebody makes under a Deployment',
+    { kind: 'apps/ReplicaSet', owner: [APPS, 'web'], manager: 'kubectl-create' },
+    'is told',
+  ],
+  ['a pod that a network writes into', { kind: 'Pod', owner: [APPS, 'web'], manager: 'ovnkube' }, 'follows'],
   ['a binding that names a workload', { kind: BINDING, owner: [APPS, 'web'] }, 'is told'],
   ['a binding of what nobody ever saw', { kind: BINDING, owner: ['foo.example.com/Foo', 'bar'] }, 'is told'],
   ['a Secret that an operator makes', { kind: 'Secret', owner: [ROLLOUT, 'canary'] }, 'is told'],
@@ -68,7 +82,7 @@ const CASES: readonly (readonly [string, Made, 'follows' | 'is told'])[] = [
 ];
 
 it.each(CASES)('%s, made and taken away', async (what, made, expected) => {
-  const owners = { web: APPS, canary: ROLLOUT, knative: SERVICE };
+  const owners = { web: APPS, nightly: CRON, canary: ROLLOUT, knative: SERVICE };
   await prod.apply({ resources: Object.entries(owners).map(([name, kind]) => row(name, { kind })) });
 
   expect(await lives(what, made)).toEqual(expected === 'follows' ? [] : ['created', 'deleted']);

@@ -108,6 +108,14 @@ function isControlPlane(actor: string): string {
   return `(${user} like 'system:kube-%' or ${user} like 'system:node:%' or ${user} like 'system:serviceaccount:kube-system:%')`;
 }
 
+/**
+ * Whether the last field manager is a program of Kubernetes, or none is known: what the audit log has yet to name. Distributions of one
+ * program write under its name. In pods the last to write may be whatever gives them their address.
+ */
+function isWrittenByKubernetes(actor: string): string {
+  return `coalesce(${actor}->'managers'->>0, 'kube-') ~ '^(kube-|(kubelet|kubelite|k3s|k0s)$)'`;
+}
+
 const texts = (all: Iterable<string>): string =>
   `array[${[...new Set(all)].map((each) => `'${each}'`).join(', ')}]`;
 /** What Kubernetes makes for what has pods, and for what. */
@@ -130,6 +138,7 @@ function isNews(row: string, actor: string, batch: string): string {
   const stored = '(select * from resource where cluster_id = $1)';
   return `((${row}.owner_kind, ${row}.owner_name) = (${row}.kind, ${row}.name) or ${row}.kind <> all(${MADE})
     or not ${isControlPlane(actor)}
+    or (${row}.owner_kind = any(${MAKERS}) and ${row}.kind <> 'Pod' and not ${isWrittenByKubernetes(actor)})
     or (${row}.owner_kind <> all(${MAKERS}) and not (${hasOwner(stored, row)} or ${hasOwner(batch, row)})))`;
 }
 
@@ -182,7 +191,7 @@ from incoming i left join before b using (kind, namespace, name)
 where not i.is_same and not i.is_first
   -- What is changed in place by another than who made it no longer follows its owner; the kubelet changes no content of a pod.
   and (${isNews('i', 'i.actor', 'incoming')} or (b.uid is not distinct from i.uid
-    and (i.kind = 'Pod' or coalesce(i.actor->'managers'->>0, 'kube-') not like 'kube-%')))
+    and (i.kind = 'Pod' or not ${isWrittenByKubernetes('i.actor')})))
 returning kind, namespace, name, id`;
 
 const REMOVE = `
@@ -198,5 +207,9 @@ with incoming as (
 insert into change (cluster_id, at, kind, namespace, name, api_version, verb, actor, before, after, uid, since)
 select $1, $2, g.kind, g.namespace, g.name, g.api_version, 'deleted', jsonb_strip_nulls(i.actor), g.body_hash, null, g.uid, g.valid_from
 from gone g join incoming i using (kind, namespace, name)
-where not i.is_untold and ${isNews('g', 'i.actor', 'gone')}
+where not i.is_untold and (${isNews('g', 'i.actor', 'gone')}
+  -- What was told once is told to its end.
+  or (g.kind <> 'Pod' and g.kind = any(${MADE}) and exists (
+    select from change c where c.cluster_id = $1 and hashtext(c.name) = hashtext(g.name) and c.kind = g.kind
+      and c.namespace = g.namespace and c.name = g.name and c.uid = g.uid and c.verb = 'created')))
 returning kind, namespace, name, id`;
