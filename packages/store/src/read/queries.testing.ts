@@ -19,6 +19,9 @@ export function queryOf(text: string, fields: readonly QueryField[]): Query {
 /** More than 32 and than 64 bits hold, and the most that a query takes. */
 const MUCH = [2 ** 31, 9_999_999_999, 999_999_999_999_999, 999_999_999_999_999.9];
 
+/** Longer ago than the first moment of the database, and the most that a query takes; in milliseconds. */
+const VERY_LONG = [6_800 * 365 * DAY, 8_640_000_000_000_000];
+
 /** Patterns of what is there, of parts of it, and of what is not. */
 function textPatterns(models: readonly Model[], field: string): fc.Arbitrary<readonly string[]> {
   const known = models.flatMap(({ values }) => [values[field] ?? []].flat()).map(String);
@@ -69,14 +72,22 @@ function valueFor(
         )
         .map((value) => ({ type: 'number', value }) as const);
     case 'duration':
-      return days.map(
-        (count) => ({ type: 'duration', milliseconds: Math.abs(count) * DAY, unit: DAY }) as const,
-      );
+      return fc
+        .oneof(
+          { weight: 5, arbitrary: days.map((count) => Math.abs(count) * DAY) },
+          fc.constantFrom(...VERY_LONG),
+        )
+        .map((milliseconds) => ({ type: 'duration', milliseconds, unit: DAY }) as const);
     case 'time': {
       const period = days.map(
         (count) => ({ type: 'time', from: ago(count).getTime(), to: ago(count - 1).getTime() }) as const,
       );
-      const since = days.map((count) => ({ type: 'relative', milliseconds: 0 - count * DAY }) as const);
+      const since = fc
+        .oneof(
+          { weight: 5, arbitrary: days.map((count) => 0 - count * DAY) },
+          fc.constantFrom(...VERY_LONG.map((milliseconds) => -milliseconds)),
+        )
+        .map((milliseconds) => ({ type: 'relative', milliseconds }) as const);
       return compare === '=' ? fc.oneof(...none, period) : fc.oneof(period, since);
     }
   }

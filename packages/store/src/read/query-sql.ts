@@ -227,9 +227,13 @@ function ordered(column: RawBuilder<unknown>, compare: Comparison, value: RawBui
   return sql<boolean>`${column} ${sql.raw(compare)} ${value}`;
 }
 
+/** PostgreSQL begins with the year 4714 BC, JavaScript ends with the year 275760. */
+const FIRST_MOMENT = Date.UTC(-4712, 0, 1);
+const LAST_MOMENT = 8.64e15;
+
 /** A moment in milliseconds since 1970, the nearest that the database knows. */
 export function at(milliseconds: number): RawBuilder<unknown> {
-  return sql`${new Date(Math.min(8.64e15, Math.max(-8.64e15, milliseconds)))}::timestamptz`;
+  return sql`${new Date(Math.min(LAST_MOMENT, Math.max(FIRST_MOMENT, milliseconds)))}::timestamptz`;
 }
 
 function timed(column: RawBuilder<unknown>, compare: Comparison, value: QueryValue, now: Date): Condition {

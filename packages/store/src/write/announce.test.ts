@@ -112,6 +112,10 @@ describe('what writers announce', () => {
     const notices = await heardOf(async () => {
       await triage(store, [{ cluster, fingerprint }], { assignee: 'ann', author: 'ann', at: NOW });
       await createException(store, { ...made, scope: { clusters: [cluster], fingerprints: [fingerprint] } });
+      await createException(store, {
+        ...made,
+        scope: { clusters: [cluster, cluster], namespaces: ['twice'] },
+      });
       await createException(store, { ...made, scope: { namespaces: ['pay*'] } });
       await createException(store, { ...made, scope: { controls: ['host-pid'] } });
     });
@@ -119,6 +123,7 @@ describe('what writers announce', () => {
     expect(notices).toEqual([
       { topics: ['triage'], clusters: [cluster], namespaces: ['pay'] },
       { topics: ['exceptions'], clusters: [cluster], namespaces: ['pay'] },
+      { topics: ['exceptions'], clusters: [cluster], namespaces: ['twice'] },
       { topics: ['exceptions'], clusters: 'all', namespaces: ['pay*'] },
       { topics: ['exceptions'], clusters: 'all', namespaces: 'all' },
     ]);

@@ -43,9 +43,10 @@ export async function announce(
   client: Pick<PoolClient | Pool, 'query'>,
   notice: Notice & { readonly topics: readonly Topic[] },
 ): Promise<void> {
-  const { topics, clusters } = notice;
+  const { topics } = notice;
+  const clusters = notice.clusters === 'all' ? 'all' : [...new Set(notice.clusters)];
   const stated = clusters === 'all' ? NO_CLUSTER : clusters;
-  await client.query(prepared(ANNOUNCE), [stated, topics, CHANNEL, payloadsOf(notice)]);
+  await client.query(prepared(ANNOUNCE), [stated, topics, CHANNEL, payloadsOf({ ...notice, clusters })]);
 }
 
 /** PostgreSQL takes less than 8,000 bytes (NOTIFY). */
