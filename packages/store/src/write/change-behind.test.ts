@@ -110,7 +110,14 @@ describe('the change behind a finding', () => {
     });
 
     it('is the change that is rolled out where something was decided meanwhile, and nobody who came later', async () => {
-      const exception = { origin: 'hub', source: 'hub:1', reason: 'We know.' } as const;
+      const exception = {
+        id: 1,
+        origin: 'hub',
+        source: 'hub:1',
+        reason: 'We know.',
+        owner: null,
+        until: null,
+      } as const;
       await prod.apply({ resources: [workload('decided', 'ann')], findings: [takeover('decided', 'none')] });
       await prod.apply({ resources: [workload('decided', 'ben')], findings: [ofPods('decided')] });
       await prod.apply({ findings: [{ ...ofPods('decided'), exception }] });
@@ -139,7 +146,14 @@ describe('the change behind a finding', () => {
       };
       await prod.apply({ resources: [workload('debugged', 'ann')] });
       await prod.apply({ resources: [pod], findings: [ofPods('debugged')] });
-      const exception = { origin: 'hub', source: 'hub:1', reason: 'We know.' } as const;
+      const exception = {
+        id: 1,
+        origin: 'hub',
+        source: 'hub:1',
+        reason: 'We know.',
+        owner: null,
+        until: null,
+      } as const;
       await prod.apply({ findings: [{ ...ofPods('debugged'), exception }] });
       await prod.apply({ resources: [workload('debugged', 'carl')] });
       await prod.apply({ removed: [pod], resolved: [hash128('debugged')] });
