@@ -15,6 +15,7 @@ import { findingRowOf } from './finding-row.ts';
 import { Flushes } from './flushes.ts';
 import { KindsInView } from './kinds-in-view.ts';
 import { Knowledge } from './knowledge.ts';
+import { withoutMaskedAnew } from './masked-anew.ts';
 import { OwnersAnew } from './owners-anew.ts';
 import { persist } from './persist.ts';
 import { Posture, type PostureDelta } from './posture.ts';
@@ -211,6 +212,12 @@ export class Recorder implements Sink {
     return newDecisions;
   }
 
+  private notOnlyMasked({
+    resources,
+  }: Pick<TakenObjects, 'resources'>): ReturnType<typeof withoutMaskedAnew> {
+    return withoutMaskedAnew(resources, { ...this.options, stored: this.stored });
+  }
+
   private takeObjects(): TakenObjects {
     const since = this.hasJudged ? this.options.now().getTime() - RECENT_MS : undefined;
     return this.waiting.take(this.stored, {
@@ -226,7 +233,8 @@ export class Recorder implements Sink {
     const at = this.options.now();
     const givenUp = this.kinds.giveUp(at);
     if (givenUp.length > 0) this.sight.outdate();
-    const { deletedBy, ...objects } = this.takeObjects();
+    const { deletedBy, ...taken } = this.takeObjects();
+    const objects = this.hasJudged ? taken : { ...taken, resources: await this.notOnlyMasked(taken) };
     const { findings: found, resolved } = this.stored.different(
       delta.upserted.map(findingRowOf),
       delta.resolved.map(goneOf),
