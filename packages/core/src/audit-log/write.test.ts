@@ -35,6 +35,19 @@ describe('an audit event', () => {
     });
   });
 
+  it.each([
+    ['create', { resource: 'namespaces', name: 'shop', apiVersion: 'v1' }],
+    ['patch', { resource: 'namespaces', namespace: 'shop', name: 'shop', apiVersion: 'v1' }],
+    ['update', { resource: 'namespaces', namespace: 'shop', name: 'shop', apiVersion: 'v1' }],
+    ['delete', { resource: 'namespaces', namespace: 'shop', name: 'shop', apiVersion: 'v1' }],
+  ])('of a Namespace (%s) is of one that lies in none, as the API server names it', (verb, objectRef) => {
+    expect(writeOf({ verb, objectRef })).toMatchObject({
+      resource: 'namespaces',
+      namespace: '',
+      name: 'shop',
+    });
+  });
+
   it('names who is impersonated as the user, and who did it beside them', () => {
     const impersonatedUser = { username: 'bob', groups: ['payments'] };
 

@@ -157,10 +157,14 @@ function identityOf(event: unknown, reference: JsonObject) {
     objectAt(event, 'responseStatus', 'details') ?? objectAt(event, 'responseObject', 'details');
   const given = stringAt(reference, 'name') ?? '';
   const isAll = stringAt(event, 'verb') === 'deletecollection';
+  const group = shortName(stringAt(reference, 'apiGroup') ?? '');
+  const resource = shortName(stringAt(reference, 'resource') ?? '');
+  // The API server takes the name in the address of a Namespace for its namespace, too, once it is there.
+  const isNamespace = group === '' && resource === 'namespaces';
   return {
-    group: shortName(stringAt(reference, 'apiGroup') ?? ''),
-    resource: shortName(stringAt(reference, 'resource') ?? ''),
-    namespace: shortName(stringAt(reference, 'namespace') ?? ''),
+    group,
+    resource,
+    namespace: isNamespace ? '' : shortName(stringAt(reference, 'namespace') ?? ''),
     name: isAll ? '' : shortName(given === '' ? (stringAt(answer, 'name') ?? '') : given),
     uid: isAll ? undefined : (textAt(answer, 'uid') ?? textAt(details, 'uid') ?? textAt(reference, 'uid')),
     before: textAt(reference, 'resourceVersion'),
