@@ -1,6 +1,17 @@
+import { stringAt } from '@bulwark/core';
 import { z } from 'zod';
 import { defineRoute } from './contract.ts';
-import { count, counts, idParams, listQuery, moment, numberOfRow, pageOf, severity } from './vocabulary.ts';
+import {
+  count,
+  counts,
+  idParams,
+  listQuery,
+  moment,
+  pageOf,
+  rowIdInDigits,
+  severity,
+  storedCount,
+} from './vocabulary.ts';
 
 /** What runs builds, as `bulwark scan --record` tells it from its variables. */
 export const BUILD_SYSTEMS = [
@@ -36,6 +47,36 @@ function isShallow(value: unknown): boolean {
   return true;
 }
 
+/**
+ * Most characters of what names an object: Kubernetes takes none that is longer, nor does an index. An API version is a group
+ * and a version.
+ */
+const NAMES = [
+  { path: ['apiVersion'], most: 253 + 1 + 63 },
+  { path: ['kind'], most: 63 },
+  { path: ['metadata', 'namespace'], most: 63 },
+  { path: ['metadata', 'name'], most: 253 },
+] as const;
+
+/** What runs pods, as somebody wrote it. */
+const manifest = z
+  .record(z.string(), z.unknown())
+  .refine(isShallow, 'is nested too deep')
+  .superRefine((object, context) => {
+    for (const { path, most: maximum } of NAMES) {
+      const input = stringAt(object, ...path);
+      if (input !== undefined && input.length > maximum)
+        context.addIssue({
+          code: 'too_big',
+          origin: 'string',
+          maximum,
+          inclusive: true,
+          path: [...path],
+          input,
+        });
+    }
+  });
+
 export const imageRecord = z.strictObject({
   name: line(500).describe('Registry and repository, without tag and digest.'),
   digest: z.string().regex(/^sha(256:[0-9a-f]{64}|384:[0-9a-f]{96}|512:[0-9a-f]{128})$/),
@@ -57,8 +98,14 @@ const record = {
   system: z.enum(BUILD_SYSTEMS),
   verdict: z.enum(['passed', 'failed']),
   failOn: z.union([severity, z.literal('never')]).describe('From which severity on it fails.'),
-  controls: count.describe('How many controls judged it.'),
-  findings: counts,
+  controls: storedCount.describe('How many controls judged it.'),
+  findings: counts.extend({
+    critical: storedCount,
+    high: storedCount,
+    medium: storedCount,
+    low: storedCount,
+    info: storedCount,
+  }),
   at: moment.describe("When it was judged, by the build's clock."),
 };
 
@@ -75,10 +122,7 @@ export type BuildRecordItem = z.output<typeof buildRecord>;
 
 export const buildRecordBody = z.strictObject({
   ...record,
-  manifests: z
-    .array(z.record(z.string(), z.unknown()).refine(isShallow, 'is nested too deep'))
-    .max(MOST_MANIFESTS)
-    .describe('What runs pods, as written, secrets redacted.'),
+  manifests: z.array(manifest).max(MOST_MANIFESTS).describe('What runs pods, as written, secrets redacted.'),
   images: z.array(imageRecord).max(MOST_IMAGES),
 });
 export type BuildRecordBody = z.input<typeof buildRecordBody>;
@@ -154,7 +198,7 @@ export const buildRoutes = {
     tag: 'builds',
     summary: 'Says who built a workload, and whether what runs is what was judged.',
     params: z.strictObject({
-      cluster: numberOfRow,
+      cluster: rowIdInDigits,
       kind: z.string().describe('Kind, with its API group after a dot: Deployment.apps.'),
       namespace: z.string().describe('Namespace; - for cluster-scoped kinds.'),
       name: z.string(),

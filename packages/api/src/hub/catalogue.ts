@@ -5,11 +5,12 @@ import { frameworkReport } from './framework-report.ts';
 import { ownerFields } from './owner.ts';
 import {
   count,
+  inDigits,
   LONGEST_QUERY,
   listQuery,
   moment,
   namespaceChoice,
-  numberOfRow,
+  rowIdInDigits,
   severity,
 } from './vocabulary.ts';
 
@@ -42,7 +43,7 @@ export const frameworkItem = z.strictObject({
 
 /** Which cluster and namespace, and as of when; all that may be seen, and now, where it is not said. */
 const ofAMoment = z.strictObject({
-  cluster: numberOfRow.optional(),
+  cluster: rowIdInDigits.optional(),
   namespace: namespaceChoice,
   asOf: moment.optional(),
 });
@@ -115,10 +116,10 @@ export const catalogueRoutes = {
     summary: 'Completes a query at a place: fields, then values that exist.',
     query: z.strictObject({
       list: queryList,
-      cluster: numberOfRow.optional().describe('Only values of this cluster.'),
+      cluster: rowIdInDigits.optional().describe('Only values of this cluster.'),
       namespace: namespaceChoice,
       q: z.string().max(LONGEST_QUERY).default(''),
-      at: z.coerce.number().int().nonnegative().optional(),
+      at: inDigits(count).optional(),
     }),
     response: z.strictObject({
       from: count,

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from './contract.ts';
 import {
-  clusterNumber,
   clusterRef,
   count,
   counts,
@@ -11,6 +10,7 @@ import {
   moment,
   pageOf,
   resourceRef,
+  rowId,
   severity,
   writtenText,
 } from './vocabulary.ts';
@@ -21,7 +21,7 @@ const texts = z.array(z.string().min(1).max(500)).min(1).max(100);
 export const exceptionScope = z
   .strictObject({
     controls: texts.optional(),
-    clusters: z.array(clusterNumber).min(1).optional(),
+    clusters: z.array(rowId).min(1).optional(),
     namespaces: texts.optional(),
     kinds: texts.optional(),
     names: texts.optional(),

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { defineRoute } from './contract.ts';
 import {
   actor,
-  clusterNumber,
   clusterRef,
   count,
   counts,
   moment,
-  numberOfRow,
   pageOf,
   resourceRef,
+  rowId,
+  rowIdInDigits,
   severity,
   timedListQuery,
   writtenText,
@@ -161,7 +161,7 @@ export const triageChange = {
 /** What is said of a finding. */
 export const commentText = writtenText.min(1).max(10_000);
 
-const target = z.strictObject({ cluster: numberOfRow, fingerprint: z.string() });
+const target = z.strictObject({ cluster: rowIdInDigits, fingerprint: z.string() });
 
 export const findingRoutes = {
   listFindings: defineRoute({
@@ -204,7 +204,7 @@ export const findingRoutes = {
     summary: 'Assigns, acknowledges or defers findings; parts that are absent stay as they are.',
     body: z.strictObject({
       findings: z
-        .array(z.strictObject({ cluster: clusterNumber, fingerprint: z.string() }))
+        .array(z.strictObject({ cluster: rowId, fingerprint: z.string() }))
         .min(1)
         .max(1000),
       ...triageChange,

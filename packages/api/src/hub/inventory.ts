@@ -8,10 +8,11 @@ import {
   clusterRef,
   count,
   counts,
+  inDigits,
   moment,
-  numberOfRow,
   pageOf,
   resourceRef,
+  rowIdInDigits,
   severity,
   timedListQuery,
 } from './vocabulary.ts';
@@ -186,7 +187,7 @@ export const resourceItem = z.strictObject({
 
 /** Names an object in a path. */
 export const named = z.strictObject({
-  cluster: numberOfRow,
+  cluster: rowIdInDigits,
   kind: z.string().describe('Kind, with its API group after a dot: Deployment.apps.'),
   namespace: z.string().describe('Namespace; - for cluster-scoped kinds.'),
   name: z.string(),
@@ -247,7 +248,7 @@ export const inventoryRoutes = {
     permission: 'view',
     tag: 'inventory',
     summary: 'Gives one secret: what uses it, and who may read it by which binding and role; never a value.',
-    params: z.strictObject({ cluster: numberOfRow, namespace: z.string(), name: z.string() }),
+    params: z.strictObject({ cluster: rowIdInDigits, namespace: z.string(), name: z.string() }),
     query: atMoment,
     response: secretDetail,
   }),
@@ -288,8 +289,8 @@ export const inventoryRoutes = {
     tag: 'inventory',
     summary: 'Gives one change: before, after, and the findings that it opened and resolved.',
     params: z.strictObject({
-      cluster: numberOfRow,
-      id: z.coerce.number().int().positive(),
+      cluster: rowIdInDigits,
+      id: inDigits(z.int().positive()),
     }),
     response: change.extend({
       before: z.string().nullable(),

@@ -4,9 +4,12 @@ import {
   clusterRef,
   count,
   idParams,
+  inDigits,
+  MOST_PER_PAGE,
   moment,
-  numberOfRow,
   pageOf,
+  rowId,
+  rowIdInDigits,
   severity,
   writtenText,
 } from './vocabulary.ts';
@@ -151,7 +154,7 @@ const toContact = z
   );
 
 const routeBody = z.strictObject({
-  channel: z.int().positive(),
+  channel: rowId,
   ...routeBase,
   about: about.default('findings'),
   awayMinutes: awayMinutes.default(5),
@@ -302,9 +305,9 @@ export const notificationRoutes = {
     tag: 'notifications',
     summary: 'Lists messages with what became of them, newest first.',
     query: z.strictObject({
-      limit: z.coerce.number().int().min(1).max(500).default(100),
+      limit: inDigits(z.int().min(1).max(MOST_PER_PAGE).default(100)),
       cursor: z.string().max(20).optional(),
-      channel: numberOfRow.optional().describe('Only those of this channel.'),
+      channel: rowIdInDigits.optional().describe('Only those of this channel.'),
     }),
     response: pageOf(delivery),
   }),

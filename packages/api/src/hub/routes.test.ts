@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { addressOf, HubClient, HubError } from './client.ts';
 import { PERMISSIONS, ROLES, type RouteContract } from './contract.ts';
 import { openApi } from './openapi.ts';
 import { ROUTES } from './routes.ts';
 
 const ALL = Object.entries<RouteContract>(ROUTES);
+
+const TELLS = { severity: 'high', owners: 'all', namespaces: 'all', digestMinutes: 0, tellsResolved: true };
+
+function typeOf(field: z.ZodType): unknown {
+  return z.toJSONSchema(field, { io: 'input', unrepresentable: 'any' }).type;
+}
 
 describe('the routes', () => {
   it('are each known by their own id, method and path', () => {
@@ -47,11 +54,27 @@ describe('the routes', () => {
         limits: { clusters: [cluster], namespaces: 'all' },
       }),
     ],
-  ] as const)('$id refuses a cluster with a number that none can have', ({ body }, of) => {
-    expect([2 ** 31 - 1, 2 ** 31].map((cluster) => body.safeParse(of(cluster)).success)).toEqual([
-      true,
-      false,
-    ]);
+    [ROUTES.createRoute, (channel: number) => ({ ...TELLS, channel })],
+    [
+      ROUTES.createView,
+      (cluster: number) => ({ name: 'Mine', isShared: false, view: { q: 'severity:high', cluster } }),
+    ],
+  ] as const)('$id refuses a number that no row can have', ({ body }, of) => {
+    expect([2 ** 31 - 1, 2 ** 31].map((number) => body.safeParse(of(number)).success)).toEqual([true, false]);
+  });
+
+  it.each(
+    ALL.flatMap(([id, { params, query }]) =>
+      Object.entries({ ...params?.shape, ...query?.shape })
+        .filter(([, field]) => typeOf(field) === 'integer')
+        .map(([name, field]) => ({ id, name, field })),
+    ),
+  )('$id takes $name in decimal digits alone', ({ field }) => {
+    const taken = ['1', '0x1', ' 1', '1 ', '1e0', '+1', '1.0', '1_0', '\u0661', ''].filter(
+      (text) => field.safeParse(text).success,
+    );
+
+    expect(taken).toEqual(['1']);
   });
 
   it.each([

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { defineRoute } from './contract.ts';
 import { acceptance, exceptionItem } from './decisions.ts';
 import { commentText, triageChange } from './findings.ts';
-import { clusterNumber, count, counts, LONGEST_QUERY, namespaceChoice } from './vocabulary.ts';
+import { count, counts, LONGEST_QUERY, namespaceChoice, rowId } from './vocabulary.ts';
 
 /** Most findings that are decided about at once. */
 export const MOST_SELECTED = 10_000;
 
 const selection = {
   q: z.string().max(LONGEST_QUERY).optional().describe('A query; what it finds now is decided about.'),
-  cluster: clusterNumber.optional().describe('Only this cluster.'),
+  cluster: rowId.optional().describe('Only this cluster.'),
   namespace: namespaceChoice,
 };
 

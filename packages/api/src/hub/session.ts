@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute, PERMISSIONS, ROLES, ROLES_OF_PEOPLE } from './contract.ts';
-import { clusterNumber, moment } from './vocabulary.ts';
+import { moment, rowId } from './vocabulary.ts';
 
 const role = z.enum(Object.keys(ROLES) as [keyof typeof ROLES, ...(keyof typeof ROLES)[]]);
 
@@ -24,7 +24,7 @@ const NAMESPACE = /^[a-z0-9*]([-a-z0-9*]{0,61}[a-z0-9*])?$/;
 
 /** Limits that somebody gives: of what can be no namespace or cluster, nobody would see anything. */
 export const givenLimits = limits.extend({
-  clusters: z.union([z.literal('all'), z.array(clusterNumber)]),
+  clusters: z.union([z.literal('all'), z.array(rowId)]),
   namespaces: z.union([
     z.literal('all'),
     z.array(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRoute } from './contract.ts';
 import { GROUPINGS } from './findings.ts';
-import { idParams, LONGEST_QUERY, namespaceChoice, writtenText } from './vocabulary.ts';
+import { idParams, LONGEST_QUERY, namespaceChoice, rowId, writtenText } from './vocabulary.ts';
 
 const name = writtenText.min(1).max(80);
 
@@ -26,7 +26,11 @@ export const viewItem = z
   .describe('A named query of findings with its order and grouping.');
 export type ViewItem = z.output<typeof viewItem>;
 
-const newView = z.strictObject({ name, isShared: z.boolean(), view: kept });
+const newView = z.strictObject({
+  name,
+  isShared: z.boolean(),
+  view: kept.extend({ cluster: rowId.optional() }),
+});
 
 export const viewRoutes = {
   listViews: defineRoute({

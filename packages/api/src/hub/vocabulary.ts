@@ -7,7 +7,16 @@ export const MOST_PER_PAGE = 500;
 /** Most characters of a query. */
 export const LONGEST_QUERY = 2000;
 
-export const moment = z.iso.datetime({ offset: true }).describe('A moment, RFC 3339.');
+/** What RFC 3339 writes with four digits of the year, in UTC: of other moments no answer could tell. */
+const YEARS = { first: Date.parse('0001-01-01T00:00:00Z'), last: Date.parse('9999-12-31T23:59:59.999Z') };
+
+export const moment = z.iso
+  .datetime({ offset: true })
+  .refine((text) => {
+    const at = Date.parse(text);
+    return at >= YEARS.first && at <= YEARS.last;
+  }, 'must lie in the years 1 to 9999')
+  .describe('A moment, RFC 3339.');
 export const day = z.iso.date().describe('A day, as YYYY-MM-DD.');
 export const severity = z.enum(SEVERITIES);
 export const count = z.int().nonnegative();
@@ -27,14 +36,33 @@ export const resourceRef = z
   })
   .describe('An object in a cluster.');
 
-/** The greatest number of a row: ids are 32 bits, and what is beyond is a wrong request rather than a row that is not there. */
-const LAST_ROW = 2 ** 31 - 1;
+/** The greatest whole number of 32 bits, which ids and most columns of numbers have. */
+const MOST_STORED = 2 ** 31 - 1;
 
-/** The number of a cluster, user, token or the like in an address. */
-export const numberOfRow = z.coerce.number().int().positive().max(LAST_ROW);
+/** A count in what is asked to be kept. */
+export const storedCount = count.max(MOST_STORED);
 
-/** The number of a cluster in a body. */
-export const clusterNumber = z.int().positive().max(LAST_ROW);
+/**
+ * The number of a cluster, channel, user or the like, wherever somebody gives it: what is beyond those that there can be is a
+ * wrong request rather than a row that is not there.
+ */
+export const rowId = z.int().positive().max(MOST_STORED);
+
+/**
+ * A whole number in an address: decimal digits alone. JavaScript reads `0x1`, ` 1` and `1e0` as numbers, too, which is not what
+ * others take these for.
+ */
+export function inDigits<T extends z.ZodType<number>>(number: T) {
+  return z.preprocess((text, context) => {
+    if (typeof text !== 'string') return text;
+    if (/^-?\d+$/.test(text)) return Number(text);
+    context.addIssue('must be a number in decimal digits');
+    return z.NEVER;
+  }, number);
+}
+
+/** A `rowId` in an address. */
+export const rowIdInDigits = inDigits(rowId);
 
 export const clusterRef = z.strictObject({ id: z.int().positive(), name: z.string() }).describe('A cluster.');
 
@@ -86,9 +114,9 @@ export const namespaceChoice = z
 export const listQuery = z.strictObject({
   q: z.string().max(LONGEST_QUERY).optional().describe('A query, such as severity:>=high namespace:pay*.'),
   sort: z.string().max(60).optional().describe('Field to sort by; - before it turns the order round.'),
-  limit: z.coerce.number().int().min(1).max(MOST_PER_PAGE).default(100).describe('Items of a page.'),
+  limit: inDigits(z.int().min(1).max(MOST_PER_PAGE).default(100)).describe('Items of a page.'),
   cursor: z.string().max(2000).optional().describe('Where the page before ended.'),
-  cluster: numberOfRow.optional().describe('Only this cluster.'),
+  cluster: rowIdInDigits.optional().describe('Only this cluster.'),
   namespace: namespaceChoice,
 });
 
@@ -135,4 +163,4 @@ export const problem = z.strictObject({
 });
 export type Problem = z.output<typeof problem>;
 
-export const idParams = z.strictObject({ id: numberOfRow });
+export const idParams = z.strictObject({ id: rowIdInDigits });

@@ -19,6 +19,7 @@ import { issueToken } from '../access/issue.ts';
 import { isLockedAt } from '../access/lockout.ts';
 import type { Handlers } from '../http/handler.ts';
 import { iso, isoOrNull } from './convert.ts';
+import { rowBelow } from './list-request.ts';
 
 const EVERYTHING = { clusters: 'all', namespaces: 'all' } as const;
 
@@ -185,10 +186,7 @@ export function administrationHandlers(
       return undefined;
     },
     listAudit: async ({ query }) => {
-      const below = query.cursor === undefined ? undefined : Number(query.cursor);
-      if (below !== undefined && !(Number.isSafeInteger(below) && below > 0))
-        throw new AppError('bad-cursor');
-      const records = await listAudit(store, query.limit + 1, below);
+      const records = await listAudit(store, query.limit + 1, rowBelow(query.cursor));
       const items = records.slice(0, query.limit).map((record) => ({ ...record, at: iso(record.at) }));
       const last = items.at(-1);
       return {

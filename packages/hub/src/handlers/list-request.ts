@@ -31,6 +31,13 @@ export const CONTROLS_OF_FRAMEWORKS: ReadonlyMap<string, readonly string[]> = ne
   ]),
 );
 
+/** @throws AppError `bad-cursor` for what is no number of a row, in decimal digits. */
+export function rowBelow(cursor: string | undefined): number | undefined {
+  if (cursor === undefined) return undefined;
+  if (!/^\d{1,15}$/.test(cursor)) throw new AppError('bad-cursor');
+  return Number(cursor);
+}
+
 /** What a list is asked with, for the store. */
 export function listRequestOf(asked: Asked, fields: readonly QueryField[], now: Date): ListRequest & Times {
   return {

@@ -34,6 +34,7 @@ import { UNREADABLE } from '../notifications/dispatcher.ts';
 import { storedMessage, testMessage } from '../notifications/message.ts';
 import type { Sealer } from '../notifications/sealing.ts';
 import { iso, isoOrNull, severityOf } from './convert.ts';
+import { rowBelow } from './list-request.ts';
 
 export interface NotificationSettings {
   readonly store: Store;
@@ -92,9 +93,7 @@ export function notificationHandlers(
       return undefined;
     },
     listDeliveries: async ({ query: { limit, cursor, channel } }) => {
-      const below = cursor === undefined ? undefined : Number(cursor);
-      if (below !== undefined && !Number.isSafeInteger(below)) throw new AppError('bad-cursor');
-      const records = await listDeliveries(store, { limit: limit + 1, below, channel });
+      const records = await listDeliveries(store, { limit: limit + 1, below: rowBelow(cursor), channel });
       const items = records.slice(0, limit).map(deliveryItem);
       const last = items.at(-1);
       return {

@@ -18,8 +18,8 @@ afterAll(() => server.close());
 
 describe('a refused address', () => {
   it.each([
-    ['/clusters/abc', [{ path: 'id', message: 'must be a number' }]],
-    ['/clusters/1?cluster=abc', [{ path: 'cluster', message: 'must be a number' }]],
+    ['/clusters/abc', [{ path: 'id', message: 'must be a number in decimal digits' }]],
+    ['/clusters/1?cluster=abc', [{ path: 'cluster', message: 'must be a number in decimal digits' }]],
     [
       '/clusters/1?colour=red&cluster=-1&size=2',
       [

@@ -20,8 +20,9 @@ const FORMS = {
   int2: /^-?\d{1,4}$/,
   int4: /^-?\d{1,9}$/,
   int8: /^-?\d{1,18}$/,
-  uuid: /^[0-9a-f-]{36}$/,
-  timestamptz: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/,
+  uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  timestamptz:
+    /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]) ([01]\d|2[0-3])(:[0-5]\d){2}(\.\d{1,6})?[+-](0\d|1[0-5])(:[0-5]\d)?$/,
 } as const;
 
 export type OrderType = keyof typeof FORMS;
