@@ -134,7 +134,7 @@ async function versionsOf(
   const { asOf, isPast = true } = asked;
   if (asOf === undefined || !isPast) return versionsNow(clusters);
   return kept(asked, { name: 'versions', topic: 'inventory', scope }, () =>
-    versionsAt(store, scope, { clusters, asOf }),
+    versionsAt(store, { clusters, asOf }),
   );
 }
 

@@ -127,11 +127,37 @@ describe('a framework', () => {
     ).toBe(true);
   });
 
-  it('as of a moment passes by a rule only where the nodes show that it was there, as the version is not kept', async () => {
-    const node = (kubelet: string): string =>
-      `{ apiVersion: v1, kind: Node, metadata: { name: n }, status: { nodeInfo: { kubeletVersion: ${kubelet} } } }`;
+  const RULE = 'The rule of host-probe-or-lifecycle-host exists from Kubernetes 1.34 on';
+  const node = (kubelet: string): string =>
+    `{ apiVersion: v1, kind: Node, metadata: { name: n }, status: { nodeInfo: { kubeletVersion: ${kubelet} } } }`;
+
+  it('as of a moment is judged by the version that ran then, also where kubelets are older', async () => {
+    hub.now = NOON;
+    hub.version = 'v1.33.9';
+    const raised = await hub.cluster('raised', { Pod: 'live', Node: 'live' });
+    await raised.show(`${POD}---\n${node('v1.32.5')}`);
+    hub.now = ONE;
+    hub.version = 'v1.34.0';
+    await hub.cluster('raised', { Pod: 'live', Node: 'live' });
+    const standing = async (asOf?: Date) => {
+      const query = { cluster: raised.id, ...(asOf && { asOf: asOf.toISOString() }) };
+      const of = (await framework('pss-baseline', query)).of('host-probes-lifecycle-hooks');
+      return [of?.verdict, of?.reason];
+    };
+    const answers = [await standing(NOON), await standing(ONE), await standing()];
+    await deleteCluster(hub.store, raised.id);
+
+    expect(answers).toEqual([
+      ['not-applicable', `${RULE}.`],
+      ['pass', null],
+      ['pass', null],
+    ]);
+  });
+
+  it('as of a moment of which the version is not known passes by a rule only where the nodes show that it was there', async () => {
     hub.now = NOON;
     const risen = await hub.cluster('risen', { Pod: 'live', Node: 'live' });
+    await hub.store.pool.query(`update cluster set versions = '[]' where id = $1`, [risen.id]);
     await risen.show(`${POD}---\n${node('v1.33.5')}`);
     hub.now = ONE;
     await risen.show(node('v1.34.1'));
@@ -147,12 +173,11 @@ describe('a framework', () => {
     answers.push(await standing(NOON));
     await deleteCluster(hub.store, risen.id);
 
-    const rule = 'The rule of host-probe-or-lifecycle-host exists from Kubernetes 1.34 on';
     expect(answers).toEqual([
-      ['not-checked', `${rule}, and which version ran at that moment is not known.`],
+      ['not-checked', `${RULE}, and which version ran at that moment is not known.`],
       ['pass', null],
       ['pass', null],
-      ['not-applicable', `${rule}.`],
+      ['not-applicable', `${RULE}.`],
     ]);
   });
 

@@ -8,8 +8,10 @@ import { knownSince } from './known-since.ts';
 export interface ClusterFacts {
   readonly id: number;
   readonly name: string;
-  /** Of its API server, as of now: of the past it is not kept. */
+  /** Of its API server, as of now. */
   readonly version: string;
+  /** The same at the moment that was asked for; null where it is not known, as it was not kept from the beginning. */
+  readonly versionThen: string | null;
   /**
    * By kind, with its group, whether it was known what there is of it. A kind that is not in it was never looked for. What an outage
    * or a start of the hub leaves as it was counts as seen.
@@ -19,7 +21,7 @@ export interface ClusterFacts {
   readonly served: readonly string[];
 }
 
-interface FactsRow extends Pick<ClusterFacts, 'id' | 'name' | 'version'> {
+interface FactsRow extends Pick<ClusterFacts, 'id' | 'name' | 'version' | 'versionThen'> {
   readonly kinds: readonly KindRecord[];
   /** By kind, as far as it ever was, whether it was seen at the moment that is asked for. */
   readonly then: Readonly<Record<string, boolean>>;
@@ -35,7 +37,7 @@ export async function clusterFacts(
   asOf?: Date,
 ): Promise<readonly ClusterFacts[]> {
   const { rows } = await sql<FactsRow>`
-    select c.id, c.name, c.version, c.kinds, ${seenAt(asOf)} as "then" from cluster c
+    select c.id, c.name, c.version, ${versionAt(asOf)} as "versionThen", c.kinds, ${seenAt(asOf)} as "then" from cluster c
     where ${inClusters(scope, sql`c.id`)} and ${asOf === undefined ? sql`true` : sql`${knownSince()} <= ${asOf}`}
     order by c.id`.execute(db);
   return rows.map(({ kinds, then, ...cluster }) => ({
@@ -47,6 +49,15 @@ export async function clusterFacts(
     ),
     served: kinds.filter(({ state }) => state !== 'absent').map(({ kind }) => kind),
   }));
+}
+
+/** The version of a cluster `c` at a moment, as far as it is known. */
+function versionAt(asOf: Date | undefined): RawBuilder<string | null> {
+  if (asOf === undefined) return sql<string>`c.version`;
+  return sql<
+    string | null
+  >`(select each ->> 'version' from jsonb_array_elements(c.versions) with ordinality as v(each, place)
+    where (each ->> 'since')::timestamptz <= ${asOf} order by place desc limit 1)`;
 }
 
 /** Whether each kind of a cluster `c` was seen at a moment, as far as it ever was. */

@@ -41,8 +41,18 @@ export async function registerCluster(
   as: 'recorder' | 'asker' = 'recorder',
 ): Promise<number> {
   const cluster = await numberOf(store, identity, now, as);
+  await keepVersion(store, cluster, identity.version, now);
   if (as === 'recorder') await keepName(store, cluster, identity.name);
   return cluster;
+}
+
+/** Keeps from when on a cluster runs a version; one that is known to run goes on. */
+async function keepVersion({ pool }: Store, cluster: number, version: string, now: Date): Promise<void> {
+  await pool.query(
+    `update cluster set versions = versions || jsonb_build_object('version', $2::text, 'since', $3::timestamptz)
+     where id = $1 and $2 <> '' and (versions -> -1) ->> 'version' is distinct from $2`,
+    [cluster, version, now],
+  );
 }
 
 async function numberOf(
