@@ -23,6 +23,11 @@ function printed(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
 
+/** Names that people give, which may hold blanks. */
+function named(names: readonly string[]): string {
+  return names.join('; ');
+}
+
 /** Every list as a table: what the hub exports and the command line prints as CSV. Columns that are added come last. */
 export const COLUMNS: ListColumns<ExportedList> = {
   ...INVENTORY_COLUMNS,
@@ -38,9 +43,9 @@ export const COLUMNS: ListColumns<ExportedList> = {
     objects: ({ objects }) => objects,
     exposed: ({ exposed }) => exposed,
     fixable: ({ fixable }) => fixable,
-    owners: ({ owners }) => owners.join(' '),
+    owners: ({ owners }) => named(owners),
     unowned: ({ unowned }) => unowned,
-    assignees: ({ assignees }) => assignees.join(' '),
+    assignees: ({ assignees }) => named(assignees),
     oldest: ({ oldest }) => oldest,
     query: ({ query }) => query,
   },
@@ -69,7 +74,7 @@ export const COLUMNS: ListColumns<ExportedList> = {
     findings: ({ findings }) => findings,
     objects: ({ objects }) => objects,
     ...bySeverity(({ counts }: ListItem<'groupFindings'>) => counts),
-    owners: ({ owners }) => owners.join(' '),
+    owners: ({ owners }) => named(owners),
     oldest: ({ oldest }) => oldest,
     query: ({ query }) => query,
   },
@@ -97,8 +102,8 @@ export const COLUMNS: ListColumns<ExportedList> = {
     ...FINDINGS,
     oldest: ({ oldest }) => oldest,
     top: ({ top }) => top.map(({ control }) => control).join(' '),
-    contacts: ({ contacts }) => contacts.join(' '),
-    spellings: ({ spellings }) => spellings.join(' '),
+    contacts: ({ contacts }) => named(contacts),
+    spellings: ({ spellings }) => named(spellings),
   },
   listControls: {
     id: ({ id }) => id,
@@ -128,7 +133,7 @@ export const COLUMNS: ListColumns<ExportedList> = {
     verdict: ({ verdict }) => verdict,
     reason: ({ reason }) => reason,
     findings: ({ findings }) => findings,
-    owners: ({ owners }) => owners.map(({ owner }) => owner ?? '').join(' '),
+    owners: ({ owners }) => named(owners.map(({ owner }) => owner ?? 'none')),
     controls: ({ controls }) => controls.join(' '),
   },
   listExceptions: {
@@ -150,7 +155,7 @@ export const COLUMNS: ListColumns<ExportedList> = {
     waiting: ({ waiting }) => waiting,
     ...bySeverity(({ counts }: ListItem<'listExceptions'>) => counts),
     advice: ({ advice }) => advice.join(' '),
-    clusters: ({ clusters }) => clusters?.map(({ name }) => name).join(' ') ?? null,
+    clusters: ({ clusters }) => clusters && named(clusters.map(({ name }) => name)),
   },
   listAudit: {
     at: ({ at }) => at,
