@@ -31,6 +31,16 @@ describe.skipIf(!hasBrowser)('the page after a click, in Chromium', () => {
     await expect.poll(() => tried.browser.focusedRow(), PATIENT).toBe('0');
   });
 
+  it('has done both of two things that were asked for at one moment', async () => {
+    await tried.firstRow('/findings');
+    await tried.browser.page.evaluate(
+      `document.querySelector('th button.sort').click(); document.querySelector('tbody tr[data-index="0"]').click()`,
+    );
+    await panel().waitFor();
+
+    expect([...new URL(tried.browser.page.url()).searchParams.keys()].sort()).toEqual(['open', 'sort']);
+  });
+
   it('keeps a comment with the finding that it is written about, and no longer', async () => {
     await tried.firstRow('/findings');
     const rows = tried.browser.page.locator('tbody tr[data-index]');

@@ -20,8 +20,10 @@ let left: unknown;
 export function useView(): readonly [View, (change: Change) => void] {
   const view = readView(useSearch({ strict: false }) as Record<string, unknown>);
   const navigate = useNavigate();
-  const { history } = useRouter();
+  const { history, options } = useRouter();
   const change = (parts: Change) => {
+    // What the address says by now: another change may have come since this was drawn.
+    const latest = readView(options.parseSearch(history.location.search) as Record<string, unknown>);
     const isOfPanel = 'open' in parts && Object.keys(parts).length === 1;
     const { state } = history.location;
     if (isOfPanel && parts.open === undefined && state.isOpened === true) {
@@ -30,10 +32,10 @@ export function useView(): readonly [View, (change: Change) => void] {
       history.back();
       return;
     }
-    const isOpening = isOfPanel && view.open === undefined && parts.open !== undefined;
+    const isOpening = isOfPanel && latest.open === undefined && parts.open !== undefined;
     void navigate({
       to: '.',
-      search: { ...view, ...parts } as never,
+      search: { ...latest, ...parts } as never,
       replace: isOfPanel && !isOpening,
       state: { isOpened: isOpening || (isOfPanel && parts.open !== undefined && state.isOpened === true) },
     });

@@ -1,15 +1,15 @@
 import { Button, Group, Modal } from '@mantine/core';
-import { type MutationFilters, useIsMutating, useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, use, useEffect, useRef, useState } from 'react';
+import { useIsMutating, useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, use, useEffect, useReducer, useRef } from 'react';
 
 interface Around {
-  /** Finds what was asked for in the dialog and is under way. */
-  readonly underWay: MutationFilters;
+  /** Whether something that was asked for in the dialog is under way, and not for long already. */
+  readonly isUnderWay: () => boolean;
   /** Closes the dialog, unless something is under way in it. */
   readonly onClose: () => void;
 }
 
-const Around = createContext<Around>({ underWay: {}, onClose: () => {} });
+const Around = createContext<Around>({ isUnderWay: () => false, onClose: () => {} });
 
 /** A hub that says nothing for so long keeps nobody in a dialog. */
 const LONGEST_STAY_MS = 10_000;
@@ -47,12 +47,13 @@ export function Dialog({
   useEffect(() => {
     if (isOpen) since.current = Date.now();
   }, [isOpen]);
-  const underWay: MutationFilters = {
-    predicate: ({ state }) => state.submittedAt >= Math.max(since.current, Date.now() - LONGEST_STAY_MS),
+  // As it is now, and not as it was drawn: a key may come before what is under way is shown.
+  const isUnderWay = () => {
+    const first = Math.max(since.current, Date.now() - LONGEST_STAY_MS);
+    return queries.isMutating({ predicate: ({ state }) => state.submittedAt >= first }) > 0;
   };
   const onClose = () => {
-    // As it is now, and not as it was drawn: a key may come before what is under way is shown.
-    if (queries.isMutating(underWay) === 0) close();
+    if (!isUnderWay()) close();
   };
   const latest = useRef(onClose);
   latest.current = onClose;
@@ -93,7 +94,7 @@ export function Dialog({
           <Modal.CloseButton aria-label="Close" />
         </Group>
         <Modal.Body>
-          <Around value={{ underWay, onClose }}>{children}</Around>
+          <Around value={{ isUnderWay, onClose }}>{children}</Around>
         </Modal.Body>
       </Modal.Content>
     </Modal.Root>
@@ -102,17 +103,18 @@ export function Dialog({
 
 /** Closes the dialog that it stands in, as Escape does. */
 export function Cancel() {
-  const { underWay, onClose } = use(Around);
-  const isBusy = useIsMutating(underWay) > 0;
-  const [isLate, setLate] = useState(false);
+  const { isUnderWay, onClose } = use(Around);
+  // It is asked again when something begins or ends, and every second meanwhile.
+  useIsMutating();
+  const [, ask] = useReducer((times: number) => times + 1, 0);
+  const isBusy = isUnderWay();
   useEffect(() => {
-    setLate(false);
     if (!isBusy) return;
-    const timer = setTimeout(() => setLate(true), LONGEST_STAY_MS);
-    return () => clearTimeout(timer);
+    const timer = setInterval(ask, 1000);
+    return () => clearInterval(timer);
   }, [isBusy]);
   return (
-    <Button variant="default" disabled={isBusy && !isLate} onClick={onClose}>
+    <Button variant="default" disabled={isBusy} onClick={onClose}>
       Cancel
     </Button>
   );
