@@ -42,6 +42,15 @@ const AMISS = `(() => {
     ...(document.documentElement.scrollWidth > innerWidth ? ['the page is wider than its window'] : []),
   ];
 })()`;
+/** The example of a query, where the field has no room for all of it. */
+const CUT_EXAMPLE = `(() => {
+  const field = document.querySelector('header [data-query]');
+  const { font, paddingLeft, paddingRight } = getComputedStyle(field);
+  const pen = document.createElement('canvas').getContext('2d');
+  pen.font = font;
+  const room = field.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+  return pen.measureText(field.placeholder).width > room ? [field.placeholder] : [];
+})()`;
 const CUT_IN_TEAMS = `[...document.querySelectorAll('tbody .top > li > span')]
   .filter((part) => part.scrollWidth > part.clientWidth).map((part) => part.textContent)`;
 const FOCUS_IN_QUERY = "document.activeElement?.matches('header [data-query]') === true";
@@ -81,6 +90,19 @@ describe.skipIf(!hasBrowser)('the header of every page in Chromium', () => {
       expect(wrong).toEqual([]);
     },
   );
+
+  it.each(WIDTHS)('has an example of a query that is not cut, %s px wide', async (width) => {
+    await tried.browser.look({ width, scheme: 'light' });
+    const cut: string[] = [];
+    for (const path of PAGES) {
+      await tried.browser.visit(tried.hub, path);
+      await query().waitFor();
+      await tried.browser.still();
+      cut.push(...(await tried.browser.page.evaluate<string[]>(CUT_EXAMPLE)));
+    }
+
+    expect(cut).toEqual([]);
+  });
 
   it.each([
     ['/nodes', 'name:*-1', 'nothing-is-called-this'],

@@ -6,21 +6,8 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useView } from '../app/use-view.ts';
 import { hub } from '../data/client.ts';
-
-const EXAMPLES: Readonly<Record<QueryList, string>> = {
-  findings: 'severity:>=high namespace:pay* -control:image-*',
-  workloads: 'namespace:pay* image:*nginx* owner:none',
-  resources: 'kind:ClusterRole name:*admin* label:app=* age:>90d',
-  nodes: 'name:*worker* label:pool=* age:>90d',
-  namespaces: 'name:pay* owner:none',
-  exceptions: 'waiting:yes severity:>=high namespace:pay* until:<now+30d',
-  changes: 'kind:ClusterRoleBinding actor:*@example.com age:<1d',
-  secrets: 'used:no expires:<now+30d readable-by:*default*',
-  coverage: 'kind:lost age:>7d',
-  builds: 'verdict:failed age:<1d',
-  controls: 'runs:no framework:cis* severity:>=high',
-  teams: 'mine:yes severity:critical oldest:>30d',
-};
+import { exampleWithin } from './query-example.ts';
+import { useWidth } from './use-width.ts';
 
 export interface QueryBarProps {
   readonly list: QueryList;
@@ -50,6 +37,7 @@ export function QueryBar({ list, place, namespace, value, onAsk }: QueryBarProps
   );
   const [{ cluster }] = useView();
   const input = useRef<HTMLInputElement>(null);
+  const width = useWidth(input);
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const [asked] = useDebouncedValue(typed, 80);
   const query = {
@@ -101,7 +89,7 @@ export function QueryBar({ list, place, namespace, value, onAsk }: QueryBarProps
           data-query
           size="xs"
           aria-label={`Query of ${list}`}
-          placeholder={EXAMPLES[list]}
+          placeholder={exampleWithin(list, width)}
           value={typed.text}
           // What is wrong with it, and where, is said in place of the list.
           error={!parsed.ok}

@@ -1,15 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import {
-  type KeyboardEvent,
-  type ReactNode,
-  type RefObject,
-  useEffect,
-  useLayoutEffect,
-  useRef,
-  useState,
-} from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useKeys } from '../app/use-keys.ts';
 import { focusPanel } from './side-panel.tsx';
+import { useWidth } from './use-width.ts';
 
 export interface Column<T> {
   readonly id: string;
@@ -205,20 +198,6 @@ export function Table<T>(props: TableProps<T>) {
       </table>
     </div>
   );
-}
-
-/** The width of an element, px; 0 until it is known. */
-function useWidth(element: RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const box = element.current;
-    if (box === null) return;
-    const watch = new ResizeObserver(() => setWidth(box.clientWidth));
-    watch.observe(box);
-    setWidth(box.clientWidth);
-    return () => watch.disconnect();
-  }, [element]);
-  return width;
 }
 
 const KEYS: Readonly<Record<string, number | 'open' | 'choose'>> = {

@@ -61,8 +61,8 @@ const COLUMNS: readonly Column<JobItem>[] = [
     id: 'next',
     title: 'Next',
     minor: 1,
-    width: 150,
-    cell: ({ next }) => next !== null && new Date(next).toLocaleString(),
+    width: 90,
+    cell: ({ next }) => next !== null && <Moment at={next} />,
   },
   {
     id: 'by',
