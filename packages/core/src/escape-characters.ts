@@ -23,3 +23,8 @@ function escapeCharacter(character: string): string {
 export function escapeCharacters(text: string, which: RegExp): string {
   return text.replace(which, escapeCharacter).replace(BUILD_COMMAND, '#\\x23');
 }
+
+/** A text with the marks written out that turn the direction in which it is read: what it says is what is seen. */
+export function withoutTurns(text: string): string {
+  return text.replace(/\p{Bidi_Control}/gu, escapeCharacter);
+}

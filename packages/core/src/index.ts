@@ -14,7 +14,7 @@ export { controlsNamed } from './control-names.ts';
 export * from './coverage.ts';
 export * from './csv.ts';
 export * from './engine.ts';
-export { escapeCharacters } from './escape-characters.ts';
+export { escapeCharacters, withoutTurns } from './escape-characters.ts';
 export * from './exception.ts';
 export { originOfAnnotation } from './exception-annotations.ts';
 export * from './exception-comments.ts';

@@ -2,6 +2,7 @@ import type { ChangeItem } from '@bulwark/api';
 import { Popover, Text } from '@mantine/core';
 import type { KeyboardEvent, MouseEvent } from 'react';
 import { Facts } from './facts.tsx';
+import { Written } from './written.tsx';
 
 type Actor = ChangeItem['actor'];
 
@@ -66,12 +67,25 @@ function otherText({ user, impersonatedBy, address, userAgent }: Actor['others']
 export function PlainName({ actor }: { readonly actor: Actor }) {
   const { user, impersonatedBy, managers, isUncertain, others } = actor;
   if (user === null)
-    return <span className="quiet">{managers.length === 0 ? 'unknown' : managers.join(', ')}</span>;
+    return (
+      <span className="quiet">
+        <Written>{managers.length === 0 ? 'unknown' : managers.join(', ')}</Written>
+      </span>
+    );
   return (
     <>
-      {impersonatedBy !== null && <>{userName(impersonatedBy)} as </>}
-      {userName(user)}
-      {others.length > 0 && <> and {othersText(others)}</>}
+      {impersonatedBy !== null && (
+        <>
+          <Written>{userName(impersonatedBy)}</Written> as{' '}
+        </>
+      )}
+      <Written>{userName(user)}</Written>
+      {others.length > 0 && (
+        <>
+          {' '}
+          and <Written>{othersText(others)}</Written>
+        </>
+      )}
       {isUncertain && <span className="quiet"> (uncertain)</span>}
     </>
   );

@@ -1,4 +1,5 @@
 import { Scroll } from './scroll.tsx';
+import { Written } from './written.tsx';
 
 type Kind = 'same' | 'added' | 'removed' | 'gap';
 interface Line {
@@ -45,7 +46,7 @@ export function Diff({ patch, label }: { readonly patch: string; readonly label:
           </span>
           <span>
             <span className="spoken">{SPOKEN[kind]}</span>
-            {text}
+            <Written>{text}</Written>
           </span>
         </div>
       ))}

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { asWritten } from './written.tsx';
 
 /** What something is called, and what it is. */
 export type Fact = readonly [name: string, value: ReactNode];
@@ -10,7 +11,7 @@ export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
       {facts.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{value}</dd>
+          <dd>{asWritten(value)}</dd>
         </div>
       ))}
     </dl>

@@ -1,4 +1,5 @@
 import type { FieldChangeItem } from '@bulwark/api';
+import { Written } from './written.tsx';
 
 /** Fields that two versions do not have in common: what was, and what is. */
 export function FieldChanges({ fields }: { readonly fields: readonly FieldChangeItem[] }) {
@@ -6,7 +7,9 @@ export function FieldChanges({ fields }: { readonly fields: readonly FieldChange
     <div className="fields">
       {fields.map(({ path, before, after }) => (
         <div key={path}>
-          <div className="field-path">{path}</div>
+          <div className="field-path">
+            <Written>{path}</Written>
+          </div>
           {before !== null && <Value sign="−" spoken="was" kind="removed" value={before} />}
           {after !== null && <Value sign="+" spoken="is" kind="added" value={after} />}
         </div>
@@ -33,7 +36,7 @@ function Value({
       </span>
       <span>
         <span className="spoken">{spoken} </span>
-        {value}
+        <Written>{value}</Written>
       </span>
     </div>
   );

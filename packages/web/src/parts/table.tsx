@@ -3,6 +3,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef,
 import { useKeys } from '../app/use-keys.ts';
 import { focusPanel } from './side-panel.tsx';
 import { useWidth } from './use-width.ts';
+import { asWritten } from './written.tsx';
 
 export interface Column<T> {
   readonly id: string;
@@ -187,7 +188,7 @@ export function Table<T>(props: TableProps<T>) {
                     className={column.isNumber === true ? 'number clip' : 'clip'}
                     style={{ textAlign: column.isNumber === true ? 'right' : undefined }}
                   >
-                    {column.cell(item)}
+                    {asWritten(column.cell(item))}
                   </td>
                 ))}
               </tr>

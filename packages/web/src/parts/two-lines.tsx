@@ -1,4 +1,6 @@
+import { withoutTurns } from '@bulwark/core';
 import type { ReactNode } from 'react';
+import { asWritten } from './written.tsx';
 
 /** A cell of a table with two lines: what matters, and below it what explains it. Each is cut where it has no room. */
 export function TwoLines({
@@ -12,9 +14,9 @@ export function TwoLines({
   readonly title?: string;
 }) {
   return (
-    <span className="two-lines" title={title}>
-      <span>{first}</span>
-      <span className="quiet">{second}</span>
+    <span className="two-lines" title={title && withoutTurns(title)}>
+      <span>{asWritten(first)}</span>
+      <span className="quiet">{asWritten(second)}</span>
     </span>
   );
 }

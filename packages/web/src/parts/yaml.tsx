@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { Scroll } from './scroll.tsx';
+import { Written } from './written.tsx';
 
 /** A text with line numbers, and the line that matters marked and in view. */
 export function Yaml({
@@ -26,7 +27,9 @@ export function Yaml({
           // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number
           <div key={index} className="yaml-line" data-marked={isMarked} ref={isMarked ? marked : undefined}>
             <span className="yaml-number">{index + 1}</span>
-            <span>{content}</span>
+            <span>
+              <Written>{content}</Written>
+            </span>
           </div>
         );
       })}

@@ -9,6 +9,7 @@ import { ObjectName, OwnerName } from '../../parts/names.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
 import type { Column } from '../../parts/table.tsx';
 import { TwoLines } from '../../parts/two-lines.tsx';
+import { asWritten } from '../../parts/written.tsx';
 import { objectKey } from './object-panel.tsx';
 import { SpanBar } from './span-bar.tsx';
 
@@ -84,7 +85,11 @@ const FINDINGS: readonly Column<ComparedFindingItem>[] = [
     sort: 'severity',
     cell: ({ severity }) => <SeverityMark severity={severity} />,
   },
-  { id: 'message', title: 'Finding', cell: ({ title, message }) => <span title={title}>{message}</span> },
+  {
+    id: 'message',
+    title: 'Finding',
+    cell: ({ title, message }) => <span title={title}>{asWritten(message)}</span>,
+  },
   {
     id: 'object',
     minor: 2,

@@ -8,6 +8,7 @@ import { Moment } from '../../parts/moment.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
+import { Written } from '../../parts/written.tsx';
 import { Yaml } from '../../parts/yaml.tsx';
 
 /** One change: who, when, which fields, and which findings came and went with it. */
@@ -74,7 +75,7 @@ export function ChangePanel({
                   }
                   size="sm"
                 >
-                  {found.message}
+                  <Written>{found.message}</Written>
                 </Anchor>
               </li>
             ))}

@@ -6,6 +6,7 @@ import { type FormEvent, useState } from 'react';
 import { hub } from '../../data/client.ts';
 import { useHub } from '../../data/use-hub.ts';
 import { Cancel, Dialog } from '../../parts/dialog.tsx';
+import { Written } from '../../parts/written.tsx';
 import { Refusal } from '../settings/refusal.tsx';
 import { askerOf } from './acted.ts';
 import { type Act, effectOf, VERBS, whatOf, whereOf } from './cover.ts';
@@ -55,8 +56,8 @@ export function Decision({
           </Text>
           <Named item={item} findings={detail?.findings ?? []} act={act} />
           <Text size="sm">
-            Asked for {askerOf(item)}, {item.until === null ? 'without an end' : `until ${item.until}`}:{' '}
-            {item.reason}
+            Asked for <Written>{askerOf(item)}</Written>,{' '}
+            {item.until === null ? 'without an end' : `until ${item.until}`}: <Written>{item.reason}</Written>
           </Text>
           {item.advice.length > 0 && (
             <Text size="sm" style={{ color: 'var(--medium)' }}>

@@ -104,7 +104,7 @@ function ExceptionFacts({ item }: { readonly item: ExceptionItem }) {
     ['Reason', item.reason],
     [request === null ? 'Made by' : 'Asked by', createdBy ?? <span className="quiet">unknown</span>],
     ...(createdAt === null ? [] : [['Since', <Since key="since" at={createdAt} />] as const]),
-    ['Owner', <OwnerName key="owner" owner={owner} />],
+    ['Owner', owner ?? <OwnerName key="owner" owner={null} />],
     ['Last day', until ?? <span className="quiet">no end</span>],
     ...(request === null ? [['Clusters', clusterText(item)] as const] : asked(request)),
     ...(query === null ? [] : [['Query', <MadeFrom key="query" query={query} />] as const]),

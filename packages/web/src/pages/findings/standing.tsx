@@ -1,6 +1,7 @@
 import type { FindingDetail } from '@bulwark/api';
 import { Group, Text } from '@mantine/core';
 import { useSession } from '../../app/session.tsx';
+import { Written } from '../../parts/written.tsx';
 import { Acts } from './acts.tsx';
 
 /** Who works on a finding, what was decided about it, and what can be; nobody decides about the past. */
@@ -20,7 +21,11 @@ export function Standing({
           <Acts chosen={{ findings: [finding] }} />
         </Group>
       )}
-      {standing.length > 0 && <Text size="sm">{standing.join(' ')}</Text>}
+      {standing.length > 0 && (
+        <Text size="sm">
+          <Written>{standing.join(' ')}</Written>
+        </Text>
+      )}
     </>
   );
 }

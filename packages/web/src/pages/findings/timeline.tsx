@@ -1,8 +1,10 @@
 import type { TimelineEvent } from '@bulwark/api';
+import { withoutTurns } from '@bulwark/core';
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { userName } from '../../parts/actor.tsx';
 import { Moment } from '../../parts/moment.tsx';
+import { Written } from '../../parts/written.tsx';
 
 /** Whether something is good or bad news; the others are neither. */
 const NEWS: Readonly<Partial<Record<TimelineEvent['what'], 'good' | 'bad'>>> = {
@@ -30,12 +32,12 @@ export function Timeline({
             <Moment at={at} />
           </span>
           <span>
-            {what === 'triage' ? text : what}
+            <Written>{what === 'triage' ? (text ?? '') : what}</Written>
             {until !== null && ` until ${new Date(until).toLocaleDateString()}`}
             {by !== null && (
-              <span className="quiet" title={by}>
+              <span className="quiet" title={withoutTurns(by)}>
                 {' '}
-                by {userName(by)}
+                by <Written>{userName(by)}</Written>
               </span>
             )}
             {change !== null && (
@@ -52,7 +54,11 @@ export function Timeline({
                 </Anchor>
               </>
             )}
-            {text !== null && what !== 'triage' && <span className="timeline-text">{text}</span>}
+            {text !== null && what !== 'triage' && (
+              <span className="timeline-text">
+                <Written>{text}</Written>
+              </span>
+            )}
           </span>
         </li>
       ))}

@@ -1,10 +1,12 @@
 import type { ViewItem } from '@bulwark/api';
+import { withoutTurns } from '@bulwark/core';
 import { Button, Group } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useView } from '../../app/use-view.ts';
 import { useHub } from '../../data/use-hub.ts';
 import type { View } from '../../data/view.ts';
+import { Written } from '../../parts/written.tsx';
 import { ViewForm } from './view-form.tsx';
 
 const PARTS = ['q', 'sort', 'by', 'cluster', 'namespace'] as const;
@@ -88,10 +90,15 @@ function Chip({
       className="chip"
       activeOptions={{ exact: true, includeSearch: true }}
       {...(isCurrent && { 'aria-current': 'true' })}
-      title={view.q ?? 'Everything that is open'}
+      title={withoutTurns(view.q ?? 'Everything that is open')}
     >
-      {name}
-      {by !== undefined && <span className="quiet"> by {by}</span>}
+      <Written>{name}</Written>
+      {by !== undefined && (
+        <span className="quiet">
+          {' '}
+          by <Written>{by}</Written>
+        </span>
+      )}
     </Link>
   );
 }

@@ -7,6 +7,7 @@ import { Moment } from '../../parts/moment.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
 import { Message } from '../../parts/states.tsx';
+import { Written } from '../../parts/written.tsx';
 import { Weight } from './weight.tsx';
 
 export type CoverageItem = RouteResult<(typeof ROUTES)['listCoverage']>['items'][number];
@@ -61,7 +62,9 @@ function Gap({ item }: { readonly item: CoverageItem }) {
         <Title order={3} mb={4}>
           Why
         </Title>
-        <Text size="sm">{reason}</Text>
+        <Text size="sm">
+          <Written>{reason}</Written>
+        </Text>
       </section>
       <section>
         <Title order={3} mb={4}>

@@ -8,6 +8,7 @@ import { ObjectName, OwnerName, SubjectLink } from '../../parts/names.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Part } from '../../parts/part.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
+import { Written } from '../../parts/written.tsx';
 import { Refusal } from '../settings/refusal.tsx';
 import { Sentence } from '../workload/linked.tsx';
 import { Mending } from './mending.tsx';
@@ -31,7 +32,7 @@ export function QueuePanel({
     <SidePanel title={item.title} onClose={onClose}>
       <Stack gap="md">
         <Text>
-          {item.reason} {item.reach}
+          <Written>{item.reason}</Written> {item.reach}
         </Text>
         {isFindable(item) ? (
           <OnIt item={item} taking={taking} acts={acts} />
@@ -100,7 +101,9 @@ function Found({ item }: { readonly item: Findable }) {
               {finding.resource.namespace === '' ? '' : `${finding.resource.namespace} / `}
               <ObjectName resource={finding.resource} />
             </Link>
-            <div>{finding.message}</div>
+            <div>
+              <Written>{finding.message}</Written>
+            </div>
             <div className="quiet">
               owned by <OwnerName owner={finding.owner} />
             </div>

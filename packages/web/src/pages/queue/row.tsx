@@ -1,7 +1,9 @@
 import type { QueueItem } from '@bulwark/api';
+import { withoutTurns } from '@bulwark/core';
 import { Tooltip } from '@mantine/core';
 import { Moment } from '../../parts/moment.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
+import { asWritten, Written } from '../../parts/written.tsx';
 import { isFindable, type Taking, whoIsOn } from './taking.ts';
 
 /** One thing to do: what, why, whose, since when, who is on it, and what comes next. */
@@ -41,10 +43,10 @@ export function Row({
         </Tooltip>
         <span
           className="wide"
-          title={item.owners.join(', ')}
+          title={withoutTurns(item.owners.join(', '))}
           style={{ color: item.owners.length === 0 ? 'var(--medium)' : undefined }}
         >
-          {owners}
+          {asWritten(owners)}
         </span>
         <span className="wide quiet">
           <Moment at={item.oldest} />
@@ -53,11 +55,13 @@ export function Row({
         <span />
         <span className="quiet" style={{ gridColumn: '2 / -1', fontSize: 13 }}>
           <span className="narrow">
-            {item.owners.length === 0 ? 'Nobody owns it' : `Owned by ${item.owners.join(', ')}`}, open for{' '}
-            <Moment at={item.oldest} />
+            <Written>
+              {item.owners.length === 0 ? 'Nobody owns it' : `Owned by ${item.owners.join(', ')}`}
+            </Written>
+            , open for <Moment at={item.oldest} />
             {onIt.length === 0 ? '' : `, with ${onIt.join(', ')} on it`}.
           </span>
-          {item.reason} {item.reach}
+          <Written>{item.reason}</Written> {item.reach}
           {item.why !== null && (
             <span style={{ display: 'block' }}>
               <span style={{ fontWeight: 600 }}>Why first:</span> {item.why}

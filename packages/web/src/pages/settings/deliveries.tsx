@@ -1,4 +1,5 @@
 import type { DeliveryItem } from '@bulwark/api';
+import { withoutTurns } from '@bulwark/core';
 import { Text } from '@mantine/core';
 import { useState } from 'react';
 import { useHubList } from '../../data/use-hub.ts';
@@ -9,6 +10,7 @@ import { Facts } from '../../parts/facts.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
+import { asWritten, Written } from '../../parts/written.tsx';
 import { Section } from './section.tsx';
 
 const COLOURS: Readonly<Record<DeliveryItem['state'], string>> = {
@@ -40,9 +42,13 @@ const COLUMNS: readonly Column<DeliveryItem>[] = [
     title: 'To',
     width: 240,
     cell: ({ channel, recipient }) => (
-      <span title={recipient ?? channel.name}>
-        {channel.name}
-        {recipient !== null && <span className="quiet">, {recipient}</span>}
+      <span title={withoutTurns(recipient ?? channel.name)}>
+        <Written>{channel.name}</Written>
+        {recipient !== null && (
+          <span className="quiet">
+            , <Written>{recipient}</Written>
+          </span>
+        )}
       </span>
     ),
   },
@@ -52,7 +58,7 @@ const COLUMNS: readonly Column<DeliveryItem>[] = [
     id: 'answer',
     title: 'Answer',
     width: 220,
-    cell: ({ answer }) => <span title={answer ?? ''}>{answer}</span>,
+    cell: ({ answer }) => <span title={withoutTurns(answer ?? '')}>{asWritten(answer)}</span>,
   },
 ];
 

@@ -1,12 +1,13 @@
 import { HubError } from '@bulwark/api';
 import { Text } from '@mantine/core';
+import { Written } from '../../parts/written.tsx';
 
 /** Why the hub did not take what was entered; nothing where it did, or where a field says it already. */
 export function Refusal({ error, at = [] }: { readonly error: unknown; readonly at?: readonly string[] }) {
   if (error === null || at.some((field) => refusalAt(error, field) !== undefined)) return null;
   return (
     <Text size="sm" role="alert" c="var(--high)">
-      {error instanceof HubError ? wordsOf(error) : 'The hub does not answer.'}
+      <Written>{error instanceof HubError ? wordsOf(error) : 'The hub does not answer.'}</Written>
     </Text>
   );
 }
