@@ -25,11 +25,11 @@ export interface Choice {
 
 const NONE: ReadonlyMap<string, FindingItem> = new Map();
 
-/** Keeps what is chosen until another query is asked. */
+/** Keeps what is chosen until another query is asked, or the same may find something else. */
 export function useChoice(view: View): Choice {
   const [rows, setRows] = useState(NONE);
   const [selection, setSelection] = useState<Selection>();
-  const { permissions } = useSession();
+  const { permissions, limits } = useSession();
   const look = useMutation({ mutationFn: select });
   const isAllowed = permissions.includes('triage') && view.asOf === undefined;
   /** What is still looked for is no longer wanted: it would be taken for what is asked by then. */
@@ -39,8 +39,8 @@ export function useChoice(view: View): Choice {
     setSelection(undefined);
   };
   const clear = () => chooseRows(NONE);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what was chosen belongs to the query, not to the function
-  useEffect(clear, [view.q, view.cluster, view.namespace, view.asOf]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was chosen belongs to the query and who asks it, not to the function
+  useEffect(clear, [view.q, view.cluster, view.namespace, view.asOf, JSON.stringify(limits)]);
   const choose = (item: FindingItem) => {
     const next = new Map(rows);
     if (!next.delete(findingKey(item))) next.set(findingKey(item), item);

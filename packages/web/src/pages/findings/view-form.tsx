@@ -1,9 +1,10 @@
-import type { ViewItem } from '@bulwark/api';
+import type { ClusterItem, ViewItem } from '@bulwark/api';
 import { Button, Group, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSession } from '../../app/session.tsx';
 import { hub } from '../../data/client.ts';
+import { useClusters } from '../../data/use-clusters.ts';
 import { Cancel, Dialog } from '../../parts/dialog.tsx';
 import { Refusal } from '../settings/refusal.tsx';
 import { Removal } from '../settings/removal.tsx';
@@ -19,6 +20,7 @@ export interface ViewFormProps {
 /** Names a view, shares it, or removes it. The name of an own view that is there already replaces that one. */
 export function ViewForm({ kept, views, edited, onClose }: ViewFormProps) {
   const { user, permissions } = useSession();
+  const clusters = useClusters();
   const queries = useQueryClient();
   const [name, setName] = useState(edited?.name ?? '');
   const [isShared, setShared] = useState(edited?.isShared ?? false);
@@ -47,7 +49,7 @@ export function ViewForm({ kept, views, edited, onClose }: ViewFormProps) {
         <Stack gap="md">
           <Text size="sm">
             <code className="mono">{kept.q ?? 'state:open'}</code>
-            {narrowed(kept)}
+            {narrowed(kept, clusters)}
           </Text>
           <TextInput
             label="Name"
@@ -88,8 +90,13 @@ export function ViewForm({ kept, views, edited, onClose }: ViewFormProps) {
 }
 
 /** What a view keeps besides its query. */
-function narrowed({ namespace, by, sort }: ViewItem['view']): string {
+function narrowed(
+  { cluster, namespace, by, sort }: ViewItem['view'],
+  clusters: readonly Pick<ClusterItem, 'id' | 'name'>[],
+): string {
+  const name = clusters.find(({ id }) => id === cluster)?.name ?? `cluster ${cluster}`;
   return [
+    cluster === undefined ? '' : ` of ${name}`,
     namespace === undefined ? '' : ` in ${namespace}`,
     by === undefined ? '' : `, by ${by}`,
     sort === undefined ? '' : `, sorted by ${sort.replace(/^-/, '')}`,

@@ -1,4 +1,4 @@
-import type { QueueItem } from '@bulwark/api';
+import { LONGEST_QUERY, type QueueItem } from '@bulwark/api';
 import { Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { placeOf, useView } from '../../app/use-view.ts';
@@ -6,16 +6,22 @@ import { useHub } from '../../data/use-hub.ts';
 import { amount } from '../../parts/amount.ts';
 import { Notice } from '../../parts/notice.tsx';
 import { Patch } from '../findings/remedy.tsx';
-import { type Findable, isFindable } from './taking.ts';
+import { type Findable, isFindable } from './takeable.ts';
 
 /** How to mend a thing to do: in words, and the patch of one of its findings where one is offered. */
 export function Mending({ item }: { readonly item: QueueItem }) {
   return (
     <>
       <Text size="sm">{item.next}</Text>
-      {item.fixable > 0 && isFindable(item) && <FirstPatch item={item} />}
+      {item.fixable > 0 && isFindable(item) && fixableOf(item).length <= LONGEST_QUERY && (
+        <FirstPatch item={item} />
+      )}
     </>
   );
+}
+
+function fixableOf({ query }: Findable): string {
+  return `${query} fixable:yes`;
 }
 
 /** Findings among which that of the worst workload is looked for. */
@@ -23,7 +29,7 @@ const AMONG = 50;
 
 function FirstPatch({ item }: { readonly item: Findable }) {
   const [view] = useView();
-  const q = `${item.query} fixable:yes`;
+  const q = fixableOf(item);
   const found = useHub('listFindings', {
     query: { ...placeOf(view), q, limit: AMONG },
   });

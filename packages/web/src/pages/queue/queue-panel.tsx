@@ -13,7 +13,8 @@ import { Refusal } from '../settings/refusal.tsx';
 import { Sentence } from '../workload/linked.tsx';
 import { Mending } from './mending.tsx';
 import { QueryLink } from './query-link.tsx';
-import { type Findable, isFindable, type Taking, whoIsOn } from './taking.ts';
+import { type Findable, isFindable, isTakeable } from './takeable.ts';
+import { type Taking, whoIsOn } from './taking.ts';
 import type { QueueActs } from './use-queue-keys.tsx';
 
 /** One thing to do: where its rank comes from, and the first of its findings. */
@@ -135,14 +136,20 @@ function OnIt({
       <Text size="sm">{names.length === 0 ? 'Nobody is on it.' : `On it: ${names.join(', ')}.`}</Text>
       {taking.isAllowed && (
         <>
-          <Button
-            size="compact-sm"
-            variant="default"
-            loading={taking.isPending}
-            onClick={() => taking.toggle(item)}
-          >
-            {isOwn ? 'Give it back' : names.length === 0 ? 'Take it' : 'Take what nobody has'}
-          </Button>
+          {isTakeable(item, taking.user) ? (
+            <Button
+              size="compact-sm"
+              variant="default"
+              loading={taking.isPending}
+              onClick={() => taking.toggle(item)}
+            >
+              {isOwn ? 'Give it back' : names.length === 0 ? 'Take it' : 'Take what nobody has'}
+            </Button>
+          ) : (
+            <Text size="sm" role="status">
+              The query is too long for a part of it to be taken: ask for less.
+            </Text>
+          )}
           <Button
             size="compact-sm"
             variant="default"

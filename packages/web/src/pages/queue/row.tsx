@@ -4,7 +4,8 @@ import { Tooltip } from '@mantine/core';
 import { Moment } from '../../parts/moment.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
 import { asWritten, Written } from '../../parts/written.tsx';
-import { isFindable, type Taking, whoIsOn } from './taking.ts';
+import { isTakeable } from './takeable.ts';
+import { type Taking, whoIsOn } from './taking.ts';
 
 /** One thing to do: what, why, whose, since when, who is on it, and what comes next. */
 export function Row({
@@ -74,7 +75,7 @@ export function Row({
           )}
         </span>
       </button>
-      {onIt.length === 0 && taking.isAllowed && isFindable(item) && (
+      {onIt.length === 0 && taking.isAllowed && isTakeable(item, taking.user) && (
         // For the mouse; the keyboard takes the row with a.
         <button
           type="button"

@@ -1,16 +1,9 @@
 import type { QueueItem } from '@bulwark/api';
-import { queryForValues } from '@bulwark/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useSession } from '../../app/session.tsx';
 import { placeOf, useView } from '../../app/use-view.ts';
 import { select, triageChosen } from '../findings/chosen.ts';
-
-/** A thing to do that a query finds: of others it cannot be said what is decided about. */
-export type Findable = QueueItem & { readonly query: string };
-
-export function isFindable(item: QueueItem): item is Findable {
-  return item.query !== null;
-}
+import { type Findable, queryToTake } from './takeable.ts';
 
 /** How things to do are taken and given back. */
 export interface Taking {
@@ -30,11 +23,10 @@ export function useTaking(): Taking {
   const [view] = useView();
   const queries = useQueryClient();
   const change = useMutation({
-    mutationFn: async ({ query, assignees }: Findable) => {
-      const isOwn = assignees.includes(user);
-      const q = `${query} ${queryForValues({ assignee: isOwn ? user : null })}`;
-      const selection = await select({ ...placeOf(view), q });
-      if (selection.matches > 0) await triageChosen({ selection }, { assignee: isOwn ? null : user });
+    mutationFn: async (item: Findable) => {
+      const selection = await select({ ...placeOf(view), q: queryToTake(item, user) });
+      const assignee = item.assignees.includes(user) ? null : user;
+      if (selection.matches > 0) await triageChosen({ selection }, { assignee });
     },
     onSettled: () => queries.invalidateQueries(),
   });

@@ -6,7 +6,8 @@ import { placeOf, useView } from '../../app/use-view.ts';
 import type { View } from '../../data/view.ts';
 import { Deciding } from '../findings/acts.tsx';
 import { type Selection, select } from '../findings/chosen.ts';
-import { type Findable, isFindable, type Taking } from './taking.ts';
+import { type Findable, isFindable, isTakeable } from './takeable.ts';
+import type { Taking } from './taking.ts';
 
 /** What can be done with things to do beside taking them. */
 export interface QueueActs {
@@ -52,16 +53,16 @@ export function useQueueKeys(
     const item = items[focused()] ?? items[opened];
     if (item !== undefined) act(item);
   };
-  const deciding = (act: (item: Findable) => void) =>
+  const deciding = (can: (item: QueueItem) => item is Findable, act: (item: Findable) => void) =>
     withCurrent((item) => {
-      if (!isFindable(item)) setView({ open: item.id });
+      if (!can(item)) setView({ open: item.id });
       else if (taking.isAllowed && !taking.isPending) act(item);
     });
   useKeys({
     j: () => step(1),
     k: () => step(-1),
-    a: deciding(taking.toggle),
-    e: deciding(accept),
+    a: deciding((item) => isTakeable(item, taking.user), taking.toggle),
+    e: deciding(isFindable, accept),
     f: withCurrent(({ id }) => {
       setView({ open: id });
       setFix({ id });
