@@ -89,7 +89,6 @@ export { credentialName } from './secret-names.ts';
 export * from './secret-rules.ts';
 export { isPlainValue, placeholderOf } from './secret-values.ts';
 export { redactContent, redactLabels, redactSaid } from './security-content/redact-content.ts';
-export { shortName, withShortNames } from './short-names.ts';
 export {
   type ContentOptions,
   contentHash,
@@ -101,6 +100,7 @@ export { type CertificateFacts, withoutStoredValues } from './security-content/s
 export { withoutHeartbeats } from './security-content/without-heartbeats.ts';
 export * from './seen-text.ts';
 export * from './selector.ts';
+export { shortName, withShortNames } from './short-names.ts';
 export * from './verdict.ts';
 export { UndeclaredReadError } from './view.ts';
 export * from './workload.ts';
