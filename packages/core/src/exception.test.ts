@@ -96,6 +96,28 @@ describe('the scope of an exception', () => {
   ])('that names %s covers it or not', (_name, scope, expected) => {
     expect(covers(scope)).toBe(expected);
   });
+
+  it.each<[readonly string[] | undefined, readonly string[]]>([
+    [undefined, ['ClusterRole', 'Namespace', 'Role']],
+    [['*'], ['Namespace', 'Role']],
+    [
+      ['**', 'other'],
+      ['Namespace', 'Role'],
+    ],
+    [['shop*'], ['Namespace', 'Role']],
+    [[''], ['ClusterRole']],
+  ])('with the namespaces %j covers what lies in one that fits', (namespaces, kinds) => {
+    const objects = [
+      one('{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: shop}}'),
+      one('{apiVersion: v1, kind: Namespace, metadata: {name: shop}}'),
+      one('{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: a, namespace: shop}}'),
+    ];
+    const scope = namespaces === undefined ? {} : { namespaces };
+    const isCovered = (object: Resource): boolean =>
+      covers(scope, toFinding(CONTROL, object, { path: ['metadata'], facts: {} }), object);
+
+    expect(objects.filter(isCovered).map(({ kind }) => kind)).toEqual(kinds);
+  });
 });
 
 describe('the scope of an exception in an object with several templates', () => {

@@ -1,10 +1,13 @@
 import type { Severity } from './control.ts';
 import type { Finding } from './finding.ts';
 import { formatPath } from './path.ts';
-import type { Resource } from './resource.ts';
+import { namespaceOf, type Resource } from './resource.ts';
 import { fitsPatterns, inScope, type ResourceScope } from './scope.ts';
 
-/** What an exception covers; every part that is given has to fit. Texts may hold `*` for any characters. */
+/**
+ * What an exception covers; every part that is given has to fit. Texts may hold `*` for any characters. Patterns of namespaces stand
+ * for namespaces alone: what lies in none is covered where none are given, or by the empty name.
+ */
 export interface ExceptionScope extends ResourceScope {
   /** This very object, as what is written in it covers no other, not even one of the same name. */
   readonly object?: Resource;
@@ -160,6 +163,7 @@ function isInScope(scope: ExceptionScope, finding: Coverable, objects: FindingOb
   const subject = { ...finding.resource, file: finding.file };
   if (inScope(scope, subject, objects?.owner)) return true;
   return objects !== undefined && objects.found !== objects.owner && inScope(scope, subject, objects.found);
+  if (namespaceOf(subject) === '' && scope.namespaces?.includes('') === false) return false;
 }
 
 /** Whether the container that a finding lies in has one of several images. Of doubles all have to. */

@@ -69,6 +69,9 @@ const exception = z
   .strictObject({
     control: texts.optional().describe('Ids or aliases of controls; all when absent.'),
     ...scope,
+    namespace: texts
+      .optional()
+      .describe('Namespaces; * is any of them. What lies in no namespace is covered where this is absent.'),
     container: texts.optional().describe('Names of containers.'),
     image: texts.optional().describe('Image references as written.'),
     reason: z.string().overwrite(seenText).min(1).describe('Why the findings are accepted.'),

@@ -22,7 +22,9 @@ export const exceptionScope = z
   .strictObject({
     controls: texts.optional(),
     clusters: z.array(rowId).min(1).optional(),
-    namespaces: texts.optional(),
+    namespaces: texts
+      .optional()
+      .describe('Names, or patterns with *. What lies in no namespace is covered where they are absent.'),
     kinds: texts.optional(),
     names: texts.optional(),
     labels: z
