@@ -134,6 +134,25 @@ describe('an annotation', () => {
     ]);
   });
 
+  it.each([
+    ['as long as it may be', 2000, 'x'.repeat(2000)],
+    ['longer', 2001, `${'x'.repeat(1993)}… [cut]`],
+    ['far longer', 200_000, `${'x'.repeat(1993)}… [cut]`],
+  ])('keeps of a reason that is %s no more than where one is given in the hub', (_what, length, kept) => {
+    const owner = length > 2000 ? 'y'.repeat(201) : 'y'.repeat(200);
+
+    expect(
+      read(`bulwark.dev/except.host-pid: "${'x'.repeat(length)}; owner=${owner}"`).exceptions,
+    ).toMatchObject([{ reason: kept, owner: length > 2000 ? `${'y'.repeat(193)}… [cut]` : owner }]);
+  });
+
+  it('is told without a secret that is cut in two', () => {
+    const text = `${'x'.repeat(1960)} https://a:${'w0nderland'.repeat(9)}@b.example/c`;
+    const [exception] = read(`bulwark.dev/except.host-pid: "${text}"`).exceptions;
+
+    expect(exception?.reason).not.toContain('w0nder');
+  });
+
   it('is shown as asked for, or not read at all, where the settings say so', () => {
     const both = 'bulwark.dev/except.host-pid: Why\n    kube-linter.io/ignore-all: Why';
 

@@ -82,6 +82,34 @@ function placesOf({ workloads }: Resource): Path[] {
   return [[], ...above].map((path) => [...path, 'metadata', 'annotations']);
 }
 
+/** The longest reason and owner, in characters, in the hub and in objects: lists of exceptions hold each of them. */
+export const LONGEST_REASON = 2000;
+export const LONGEST_OWNER = 200;
+/** What a text ends with that was longer. */
+export const IS_CUT = '… [cut]';
+
+/** A reason as it is kept and shown, also one that an earlier version stored: without secrets, and no longer than it may be. */
+export function keptReason(reason: string): string {
+  return kept(reason, LONGEST_REASON);
+}
+
+/** The same of an owner. */
+export function keptOwner(owner: string): string {
+  return kept(owner, LONGEST_OWNER);
+}
+
+/** Secrets first: half of one is known by no form. */
+function kept(text: string, longest: number): string {
+  const shown = redactText(text);
+  if (shown.length <= longest) return shown;
+  const characters = Array.from(shown);
+  if (characters.length <= longest) return shown;
+  return `${characters
+    .slice(0, longest - IS_CUT.length)
+    .join('')
+    .trimEnd()}${IS_CUT}`;
+}
+
 /** An exception that covers one object alone; without secrets, as it goes where the object does not: into reports and lists. */
 export function inObject(
   object: Resource,
@@ -92,8 +120,8 @@ export function inObject(
     origin,
     source,
     scope: { controls, object },
-    reason: redactText(reason),
-    ...(owner !== undefined && { owner: redactText(owner) }),
+    reason: keptReason(reason),
+    ...(owner !== undefined && { owner: keptOwner(owner) }),
     ...(until !== undefined && { until }),
     ...(wanted === 'request' && { isRequest: true }),
   };

@@ -1,3 +1,4 @@
+import { LONGEST_OWNER, LONGEST_REASON } from '@bulwark/core';
 import { z } from 'zod';
 import { defineRoute } from './contract.ts';
 import {
@@ -135,8 +136,8 @@ export type CoveredFindingItem = z.output<typeof coveredFinding>;
 
 /** Why something is accepted, whose that is, and until when. Blanks alone are no reason. */
 export const acceptance = {
-  reason: writtenText.min(3).max(2000),
-  owner: writtenText.max(200).optional(),
+  reason: writtenText.min(3).max(LONGEST_REASON),
+  owner: writtenText.max(LONGEST_OWNER).optional(),
   until: day.optional(),
 };
 

@@ -1,3 +1,4 @@
+import { IS_CUT } from '@bulwark/core';
 import { placeOf } from '../place.ts';
 import { prepared } from './prepared.ts';
 import { type ChangeIds, keyOf, type Writing } from './resources.ts';
@@ -28,10 +29,13 @@ function textsIn(body: string): string {
     from jsonb_path_query(${body}.content, '$.**.metadata.annotations') as a)`;
 }
 
+/** The words of a reason as they stand in an annotation, where it may be longer. */
+const WORDS = `replace(x.reason, '${IS_CUT}', '')`;
+
 /** Whether a change put one of the texts that stand there now, or the reason within another one: the last day may be another's. */
 const PUT = `(exists (select from unnest(t.after) each where each = any(now.texts) and each <> all(t.before))
-  or exists (select from unnest(t.after) each where strpos(each, x.reason) > 0)
-    and not exists (select from unnest(t.before) each where strpos(each, x.reason) > 0))`;
+  or exists (select from unnest(t.after) each where strpos(each, ${WORDS}) > 0)
+    and not exists (select from unnest(t.before) each where strpos(each, ${WORDS}) > 0))`;
 
 /**
  * The changes that put the words into the annotation, the last first: it may have stood there long before something was found,

@@ -1,4 +1,4 @@
-import { hash128, type JsonObject } from '@bulwark/core';
+import { hash128, type JsonObject, keptReason, LONGEST_REASON } from '@bulwark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listExceptions } from '../read/exceptions.ts';
 import { deployment } from './attribute.testing.ts';
@@ -184,6 +184,20 @@ describe('the second person for what an annotation asks for', () => {
     it('is not who has the same name in other capitals', async () => {
       await acted('capitals', { user: 'ben', text: WORDS });
       await acted('capitals', { user: 'bot', text: WORDS, ...(found && { found }) });
+
+    it('is neither where the reason is longer than what is kept of it', async () => {
+      const words = 'x'.repeat(LONGEST_REASON + 1);
+      await acted('long', { user: 'ann', text: `${words}; until=2026-12-05` });
+      await acted('long', { user: 'ben', text: `${words}; until=2027-01-31` });
+      const asked = asks(keptReason(words));
+      await acted('long', {
+        user: 'bot',
+        text: `${words}; until=2027-01-31`,
+        ...(asked && { found: asked }),
+      });
+
+      expect(await mayApprove('long', ['ann', 'ben', 'bot', 'eve'])).toEqual(['eve']);
+    });
 
       expect(await mayApprove('capitals', ['Ben', 'BOT', 'eve'])).toEqual(['eve']);
     });
