@@ -8,6 +8,7 @@ import {
   groupKindOf,
   groupOf,
   isAtLeast,
+  keptReason,
   type Ownership,
   type OwnershipSettings,
   originOfAnnotation,
@@ -58,8 +59,8 @@ export interface AskedFor {
 
 /** Tells requests in the objects of a cluster apart. */
 export function requestKey({ kind, namespace, name, control, reason, until }: AskedFor): string {
-  // As it comes back from the database.
-  return JSON.stringify([kind, namespace, name, control, storableText(reason), until]);
+  // As it comes back from the database, where an earlier version may have written it, too.
+  return JSON.stringify([kind, namespace, name, control, storableText(keptReason(reason)), until]);
 }
 
 /** A finding with what people have said about it and its object. */

@@ -157,6 +157,26 @@ describe('what was accepted until it was mended, by a change that takes its exce
     90_000,
   );
 
+  it('is without what an earlier version did not take for a secret in its reason', async () => {
+    const said = JSON.stringify(`see ${['glpat', 'a1B2c3D4e5F6g7H8i9J0'].join('-')}`);
+    await mend();
+    await shop.stop();
+    await hub.store.pool.query(
+      `update finding set exception = jsonb_set(exception, '{reason}', $2), as_made = jsonb_set(as_made, '{accepted,reason}', $2)
+       where cluster_id = $1 and control = $3`,
+      [shop.id, said, CONTROL],
+    );
+
+    await shop.start();
+
+    expect((await versions(shop)).at(-1)).toBe('accepted: see [redacted] in pods');
+    const { rows } = await hub.store.pool.query(
+      "select as_made->'accepted'->>'reason' as reason from finding where cluster_id = $1 and control = $2",
+      [shop.id, CONTROL],
+    );
+    expect(rows).toEqual([{ reason: 'see [redacted]' }]);
+  }, 90_000);
+
   describe('and whose cluster does not answer since a restart', () => {
     const away = (settings: DecisionSettings, now = new Date()): Promise<void> =>
       new AwayDecisions({ store: hub.store, cluster: shop.id, now: () => now }, settings).settle();

@@ -1,6 +1,7 @@
 import { ownNamespaceOf } from '../place.ts';
 import type { Store } from '../store.ts';
 import type { FindingRow, ObjectKey, StoredDecision } from '../write/rows.ts';
+import { keptAsMade, keptDecision } from './kept-decision.ts';
 
 /** What is stored of the objects of a cluster, to be compared with what is seen after a start. */
 export async function liveResources(
@@ -46,7 +47,15 @@ export async function liveFindings({ pool }: Store, cluster: number): Promise<re
      from finding f where cluster_id = $1`,
     [cluster],
   );
-  return rows;
+  return rows.map((row) =>
+    row.exception === null && row.asMade === null
+      ? row
+      : {
+          ...row,
+          exception: row.exception && keptDecision(row.exception),
+          asMade: row.asMade && keptAsMade(row.asMade),
+        },
+  );
 }
 
 /** What is stored of the risks of a cluster. */

@@ -2,6 +2,7 @@ import { namespaceOf, SEVERITIES } from '@bulwark/core';
 import { ownNamespaceOf } from '../place.ts';
 import type { Store } from '../store.ts';
 import { type FindingRow, SEVERITY_NUMBERS } from '../write/rows.ts';
+import { keptAsMade, keptDecision } from './kept-decision.ts';
 
 type StoredFinding = Omit<FindingRow, 'severity' | Optional> & { severity: number } & {
   readonly [Name in Optional]: NonNullable<FindingRow[Name]> | null;
@@ -68,9 +69,9 @@ function toRow({
     severity: SEVERITIES.find((each) => SEVERITY_NUMBERS[each] === severity) ?? 'info',
     container: container ?? undefined,
     ...(causes !== null && { causes }),
-    exception: exception ?? undefined,
-    requested: requested ?? undefined,
-    ...(asMade !== null && { asMade }),
+    exception: exception === null ? undefined : keptDecision(exception),
+    requested: requested === null ? undefined : keptDecision(requested),
+    ...(asMade !== null && { asMade: keptAsMade(asMade) }),
     team: row.team ?? undefined,
     environment: row.environment ?? undefined,
     criticality: row.criticality ?? undefined,

@@ -1,38 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  type JsonObject,
-  type Labels,
-  redactAddress,
-  redactContent,
-  redactLabels,
-  redactSaid,
-  redactText,
-} from '@bulwark/core';
+import { isDeepStrictEqual } from 'node:util';
 import { setSetting, settingOf } from '../access/settings.ts';
 import type { Store } from '../store.ts';
-
-/** How what a column holds is masked, and its type. */
-interface Mask {
-  readonly type: string;
-  readonly of: (value: never) => unknown;
-}
-
-const OBJECT: Mask = { type: 'jsonb', of: (value: JsonObject) => redactContent(value) };
-const LABELS: Mask = { type: 'jsonb', of: (value: Labels) => redactLabels(value) };
-const TEXTS: Mask = { type: 'text[]', of: (values: readonly string[]) => values.map(redactSaid) };
-const TEXT: Mask = { type: 'text', of: (value: string) => redactText(value) };
-const ADDRESS: Mask = { type: 'text', of: (value: string) => redactAddress(value) };
-
-/** What holds texts that others have written. The audit log is never changed, and what is found is judged anew. */
-const TABLES: Readonly<Record<string, Readonly<Record<string, Mask>>>> = {
-  body: { content: OBJECT },
-  resource: { instance: OBJECT, labels: LABELS, images: TEXTS },
-  resource_past: { instance: OBJECT, labels: LABELS, images: TEXTS },
-  build_manifest: { content: OBJECT },
-  build_record: { repository: TEXT, ref: TEXT, author: TEXT, run: ADDRESS },
-  comment: { text: TEXT },
-  exception: { reason: TEXT, owner: TEXT },
-};
+import { MASKS, type Mask } from './masks.ts';
 
 /** Where to go on: a part of a table, and a block of that. */
 interface Place {
@@ -91,7 +62,7 @@ async function maskPage({ pool }: Store, place: Place): Promise<MaskedPage> {
        from pg_class c left join pg_inherits i on i.inhrelid = c.oid left join pg_class p on p.oid = i.inhparent
        where c.relkind = 'r' and pg_table_is_visible(c.oid)) each
      where "table" = any($1::text[]) and part >= $2 order by part limit 2`,
-    [Object.keys(TABLES), place.part],
+    [Object.keys(MASKS), place.part],
   );
   const [here, following] = parts;
   if (here === undefined) return { changed: 0, next: undefined };
@@ -109,48 +80,90 @@ interface StoredRow {
   readonly [column: string]: unknown;
 }
 
+type Columns = readonly (readonly [column: string, mask: Mask])[];
+type MaskedRow = Readonly<Record<string, unknown>>;
+
 async function maskBlocks(
   pool: Store['pool'],
   { part, table }: { readonly part: string; readonly table: string },
   block: number,
 ): Promise<number> {
-  const columns = Object.entries(TABLES[table] ?? {});
-  const names = columns.map(([column]) => column);
+  const columns = Object.entries(MASKS[table] ?? {});
   const { rows } = await pool.query<StoredRow>(
-    `select ctid::text as row_place, xmin::text as row_version, ${names.join(', ')} from ${part}
+    `select ctid::text as row_place, xmin::text as row_version, ${columns.map(([column]) => column).join(', ')} from ${part}
      where ctid >= $1::tid and ctid < $2::tid`,
     [`(${block},0)`, `(${block + BLOCKS},0)`],
   );
   const changed = rows.flatMap((row) => maskedRow(row, columns) ?? []);
   if (changed.length === 0) return 0;
+  const write = (masked: readonly MaskedRow[]): Promise<number> =>
+    writeMasked(pool, part, { columns, masked });
+  try {
+    return await write(changed);
+  } catch (error) {
+    if (!isClash(error)) throw error;
+    if (table === 'exception')
+      await pool.query(FORGET_ASKED_ANEW, [
+        changed.map(({ row_place }) => row_place),
+        changed.map(({ reason }) => reason),
+      ]);
+  }
+  let count = 0;
+  for (const row of changed)
+    count += await write([row]).catch((error: unknown) => {
+      if (!isClash(error)) throw error;
+      return write([toldApart(row, columns)]);
+    });
+  return count;
+}
+
+async function writeMasked(
+  pool: Store['pool'],
+  part: string,
+  { columns, masked }: { readonly columns: Columns; readonly masked: readonly MaskedRow[] },
+): Promise<number> {
   const { rowCount } = await pool.query(
-    `update ${part} t set ${names.map((column) => `${column} = x.${column}`).join(', ')}
+    `update ${part} t set ${columns.map(([column]) => `${column} = x.${column}`).join(', ')}
      from jsonb_to_recordset($1::jsonb) as x(row_place tid, row_version text, ${columns
        .map(([column, { type }]) => `${column} ${type}`)
        .join(', ')})
      where t.ctid = x.row_place and t.xmin::text = x.row_version`,
-    [JSON.stringify(changed)],
+    [JSON.stringify(masked)],
   );
   return rowCount ?? 0;
 }
 
+/**
+ * What an annotation asks for without the secret is asked for anew as soon as it is read by this version. Where somebody has answered
+ * what it asked for with it, that is the answer.
+ */
+const FORGET_ASKED_ANEW = `
+delete from exception n using exception e join unnest($1::tid[], $2::text[]) as x(place, reason) on e.ctid = x.place
+where n.annotation is not null and n.state = 'requested' and n.id > e.id and n.reason = x.reason and n.until is not distinct from e.until
+  and (n.cluster_id, n.kind, n.namespace, n.name, n.control) = (e.cluster_id, e.kind, e.namespace, e.name, e.control)`;
+
+const UNIQUE_VIOLATION = '23505';
+
+function isClash(error: unknown): boolean {
+  return (error as { readonly code?: unknown }).code === UNIQUE_VIOLATION;
+}
+
+/** A row that would be as another one is without their secrets. */
+function toldApart(row: MaskedRow, columns: Columns): MaskedRow {
+  const unique = columns.filter(([, { isUnique }]) => isUnique === true);
+  return {
+    ...row,
+    ...Object.fromEntries(unique.map(([column]) => [column, `${row[column] as string} ${randomUUID().slice(0, 4)}`])),
+  };
+}
+
 /** What a row becomes; undefined where it stays as it is. */
-function maskedRow(
-  row: StoredRow,
-  columns: readonly (readonly [column: string, mask: Mask])[],
-): Readonly<Record<string, unknown>> | undefined {
+function maskedRow(row: StoredRow, columns: Columns): readonly [MaskedRow] | undefined {
   const masked = columns.map(([column, { of }]) => {
     const value = row[column];
     return [column, value === null ? null : of(value as never)] as const;
   });
-  if (masked.every(([column, value]) => isSame(value, row[column]))) return undefined;
+  if (masked.every(([column, value]) => isDeepStrictEqual(value, row[column]))) return undefined;
   const { row_place, row_version } = row;
-  return { row_place, row_version, ...Object.fromEntries(masked) };
-}
-
-/** Parts that hold no secret are not copied, but lists of texts are. */
-function isSame(masked: unknown, before: unknown): boolean {
-  return Array.isArray(masked) && Array.isArray(before)
-    ? masked.every((each, at) => each === before[at])
-    : masked === before;
+  return [{ row_place, row_version, ...Object.fromEntries(masked) }];
 }
