@@ -43,6 +43,8 @@ export interface Exception {
   readonly annotation?: string;
   /** Who has refused what was asked for; it stays a request that hides nothing. */
   readonly refusedBy?: string;
+  /** Who had approved what is asked for, until it was known that they had asked for it. */
+  readonly takenBackFrom?: string;
   /** Asked for by a team and not granted: it is shown with the finding and hides nothing. */
   readonly isRequest?: boolean;
   /** How bad a finding has to be for the exception to be no more than a request for it; absent for never. */
@@ -161,9 +163,9 @@ function covers(scope: ExceptionScope, finding: Coverable, objects: FindingObjec
 /** Labels may be those of the owner or of what the finding was found in. */
 function isInScope(scope: ExceptionScope, finding: Coverable, objects: FindingObjects | undefined): boolean {
   const subject = { ...finding.resource, file: finding.file };
+  if (namespaceOf(subject) === '' && scope.namespaces?.includes('') === false) return false;
   if (inScope(scope, subject, objects?.owner)) return true;
   return objects !== undefined && objects.found !== objects.owner && inScope(scope, subject, objects.found);
-  if (namespaceOf(subject) === '' && scope.namespaces?.includes('') === false) return false;
 }
 
 /** Whether the container that a finding lies in has one of several images. Of doubles all have to. */

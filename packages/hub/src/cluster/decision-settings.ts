@@ -74,11 +74,15 @@ export async function decisionSettings(
 }
 
 function* answerTo(
-  { id, request, state, reason, until, approvedBy, revokedBy }: ExceptionRecord,
+  { id, request, state, reason, until, approvedBy, revokedBy, takenBackFrom }: ExceptionRecord,
   cluster: number,
 ): Generator<readonly [string, RequestAnswer]> {
-  if (request === null || request.cluster !== cluster || state === 'requested') return;
+  if (request === null || request.cluster !== cluster) return;
   const key = requestKey({ ...request, reason, until });
+  if (state === 'requested') {
+    if (takenBackFrom !== null) yield [key, { id, takenBackFrom }];
+    return;
+  }
   // Of old, nobody is written down who ended something.
   if (state === 'revoked') yield [key, { id, refusedBy: revokedBy ?? 'somebody' }];
   else yield [key, { id, approvedBy: approvedBy ?? 'somebody' }];

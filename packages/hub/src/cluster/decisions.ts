@@ -37,12 +37,14 @@ export interface DecisionSettings {
   readonly answers?: ReadonlyMap<string, RequestAnswer>;
 }
 
-/** An answer to a request, and who gave it: exactly one of the two is there. */
+/** An answer to a request, and who gave it: exactly one of the three is there. */
 export interface RequestAnswer {
   /** Number of the request. */
   readonly id: number;
   readonly approvedBy?: string;
   readonly refusedBy?: string;
+  /** Whose approval was taken back, so that it is asked for again. */
+  readonly takenBackFrom?: string;
 }
 
 /** What is asked for: whoever answers, answers this, and nothing that is asked for later. */
@@ -145,9 +147,15 @@ export class Decisions {
     const groupKind = groupKindOf(groupOf(apiVersion), kind);
     const answer = answers.get(requestKey({ kind: groupKind, namespace, name, control, reason, until }));
     if (answer === undefined) return exception;
-    const { id, approvedBy, refusedBy } = answer;
+    const { id, approvedBy, refusedBy, takenBackFrom } = answer;
     const source = `${HUB_SOURCE}${id}`;
-    if (approvedBy === undefined) return { ...exception, source, ...(refusedBy && { refusedBy }) };
+    if (approvedBy === undefined)
+      return {
+        ...exception,
+        source,
+        ...(refusedBy && { refusedBy }),
+        ...(takenBackFrom && { takenBackFrom }),
+      };
     return { ...exception, source, isRequest: false, approvedBy };
   }
 
@@ -206,7 +214,8 @@ function withoutLook(exception: Exception): Exception {
 
 /** An exception as it is stored with the finding that it covers. */
 export function storedDecision(exception: Exception): StoredDecision {
-  const { source, reason, owner, until, origin, annotation, approvedBy, refusedBy } = exception;
+  const { source, reason, owner, until, origin, annotation, approvedBy, refusedBy, takenBackFrom } =
+    exception;
   const id = source.startsWith(HUB_SOURCE) ? Number(source.slice(HUB_SOURCE.length)) : null;
   const said = { id, reason, owner: owner ?? null, until: until ?? null };
   if (annotation === undefined) return { ...said, origin: id === null ? origin : 'hub' };
@@ -216,6 +225,7 @@ export function storedDecision(exception: Exception): StoredDecision {
     annotation,
     ...(approvedBy !== undefined && { approvedBy }),
     ...(refusedBy !== undefined && { refusedBy }),
+    ...(takenBackFrom !== undefined && { takenBackFrom }),
   };
 }
 

@@ -11,6 +11,7 @@ import type {
 import { type Caller, may } from '../access/caller.ts';
 import { clusterOf, countsOf, iso, isoOrNull, kindOf, refOf, severityOf } from './convert.ts';
 import { isWithin, type ScopeInput } from './exception-scope.ts';
+import { whyTakenBack } from './finding-timeline.ts';
 
 /** Who looks at an exception, and what it covers. */
 export interface Shown {
@@ -60,8 +61,17 @@ export function itemOf(record: ExceptionRecord, shown: Shown): ExceptionItem {
     waiting: approvable && state !== 'revoked' ? asked : 0,
     approval: approvable ? { refusal: whyNotApproved(record, caller) } : null,
     ending: state === 'active' || state === 'requested' ? { refusal: whyUndecided(record, caller) } : null,
-    advice: state === 'revoked' ? [] : adviceOn({ scope, until, covers: sum(covered), request }, today),
+    advice:
+      state === 'revoked'
+        ? []
+        : [...takenBack(record), ...adviceOn({ scope, until, covers: sum(covered), request }, today)],
   };
+}
+
+function takenBack({ takenBackFrom }: ExceptionRecord): readonly string[] {
+  if (takenBackFrom === null) return [];
+  const why = whyTakenBack(takenBackFrom);
+  return [`${why.charAt(0).toUpperCase()}${why.slice(1)}: a second person has to approve it.`];
 }
 
 /** The clusters that an exception is for; null for all. */

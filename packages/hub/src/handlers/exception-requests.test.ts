@@ -1,7 +1,14 @@
 import { decisionRoutes, type ExceptionItem } from '@bulwark/api';
 import { CONTROLS } from '@bulwark/controls';
 import { FINDING_FIELDS } from '@bulwark/core';
-import { type Actor, createException, listFindings, scopeOf } from '@bulwark/store';
+import {
+  type Actor,
+  attributeChanges,
+  createException,
+  listFindings,
+  scopeOf,
+  writeAuditArrival,
+} from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
 import { decisionSettings } from '../cluster/decision-settings.ts';
@@ -363,6 +370,52 @@ describe('what an annotation asks for', () => {
     expect((await stands('kept', 'excepted')).exception).toMatchObject({ approvedBy: 'bob' });
     await request('kept-out', ({ state }) => state === 'revoked');
     expect(await request('kept-waiting')).toMatchObject({ id: waiting.id, createdBy: 'ann', waiting: 1 });
+  });
+
+  it('is asked for again where the audit log names late that who approved it wrote it, and its time line says so', async () => {
+    await prod.show(pod('late', 'Node agent.'));
+    const item = await request('late');
+    await approve(item);
+    hub.now = new Date(NOON.getTime() + 60_000);
+    await judgeAgain();
+    const { fingerprint } = await stands('late', 'excepted');
+
+    const actor = { user: 'bob', groups: [], impersonatedBy: null, address: null, userAgent: null };
+    const seen = { received: NOON.getTime(), done: NOON.getTime(), actor, manager: undefined };
+    const versions = { uid: undefined, before: undefined, after: undefined };
+    const what = { effect: 'created', kind: 'Pod', namespace: 'shop', name: 'late' } as const;
+    const rows = [{ id: '0'.repeat(32), auditId: 'a', ...what, ...versions, ...seen }];
+    const arrival = {
+      source: 'webhook',
+      at: NOON,
+      rows,
+      events: 1,
+      unnamed: 0,
+      malformed: [],
+      last: undefined,
+    };
+    await writeAuditArrival(hub.store, prod.id, arrival);
+    await attributeChanges(hub.store, prod.id, new Date(NOON.getTime() - 3_600_000));
+    hub.now = new Date(NOON.getTime() + 120_000);
+    await judgeAgain();
+
+    expect((await stands('late', 'open')).requested).toMatchObject({ id: item.id, reason: 'Node agent.' });
+    hub.now = NOON;
+    const again = await request('late', ({ state }) => state === 'requested');
+    expect(again).toMatchObject({ id: item.id, approvedBy: null, waiting: 1 });
+    expect(again.advice[0]).toMatch(/^The approval of bob was taken back/);
+    const { timeline } = await findings().getFinding(
+      { params: { cluster: prod.id, fingerprint }, query: {}, body: undefined },
+      asking(NOON),
+    );
+    const ended = timeline.filter(({ what: kind }) => kind === 'no longer accepted');
+    expect(ended).toEqual([
+      expect.objectContaining({
+        by: null,
+        text: expect.stringMatching(/^Node agent\. \(the approval of bob was taken back/),
+      }),
+    ]);
+    await hub.store.pool.query('truncate audit_source, audit_event');
   });
 
   it('by an annotation for another tool says which', async () => {

@@ -148,8 +148,7 @@ function* accepting(
 ): Generator<TimelineEvent> {
   if (exception !== null) {
     if (!isSame(exception, accepted)) yield acceptance(from, exception, decision);
-  } else if (accepted !== null)
-    yield ending(from, accepted, { refusedBy: requested?.refusedBy ?? null, ...decision });
+  } else if (accepted !== null) yield ending(from, accepted, { requested, ...decision });
 }
 
 function acceptance(from: Date, exception: StoredDecision, decision: Decision): TimelineEvent {
@@ -169,10 +168,13 @@ function acceptance(from: Date, exception: StoredDecision, decision: Decision): 
 function ending(
   from: Date,
   accepted: StoredDecision,
-  { refusedBy, ...decision }: Decision & { readonly refusedBy: string | null },
+  { requested, ...decision }: Decision & Pick<Decided, 'requested'>,
 ): TimelineEvent {
   const text = accepted.reason;
-  if (refusedBy !== null) return event(from, 'no longer accepted', { by: refusedBy, text });
+  const { refusedBy, takenBackFrom } = requested ?? {};
+  if (refusedBy !== undefined) return event(from, 'no longer accepted', { by: refusedBy, text });
+  if (takenBackFrom !== undefined && accepted.approvedBy === takenBackFrom)
+    return event(from, 'no longer accepted', { text: `${text} (${whyTakenBack(takenBackFrom)})` });
   const hasRunOut = accepted.until !== null && accepted.until < iso(from).slice(0, 10);
   if (hasRunOut) return event(from, 'no longer accepted', { text });
   const { revokedBy = null } = deciderOf(accepted, decision.deciders) ?? {};
@@ -184,6 +186,11 @@ function* refusal(from: Date, asked: StoredDecision, deciders: Deciders): Genera
   const { revokedBy = null, revokedBecause = null } = deciderOf(asked, deciders) ?? {};
   if (revokedBy !== null)
     yield event(from, 'exception refused', { by: revokedBy, text: revokedBecause ?? asked.reason });
+}
+
+/** Why an approval does not hold any more. */
+export function whyTakenBack(approver: string): string {
+  return `the approval of ${approver} was taken back, as the audit log of the cluster names them among those who asked for it`;
 }
 
 function deciderOf({ id, annotation }: StoredDecision, deciders: Deciders) {

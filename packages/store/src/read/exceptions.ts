@@ -24,6 +24,8 @@ export interface ExceptionRecord {
   readonly createdBy: string;
   readonly createdAt: Date;
   readonly approvedBy: string | null;
+  /** Who had approved what an annotation asks for, until it was known that they had asked for it; null where nobody was. */
+  readonly takenBackFrom: string | null;
   /** Who ended or refused it; null also where that was not yet written down. */
   readonly revokedBy: string | null;
   /** When that was. */
@@ -44,27 +46,27 @@ export interface Looker {
   readonly person: string;
 }
 
-/** Whether a name of the cluster is that of who looks, or of the person behind. */
-function isOne(name: string): string {
-  return `lower(${name} collate "C") in (lower($1::text collate "C"), lower($2::text collate "C"))`;
-}
-
 /**
- * Whether an exception `e` was asked for by somebody ($1), by the person behind ($2), or by a token of theirs; of an
- * annotation, whether one of the two had a part in a change that brought it, the last or one before, as the audit log of
- * the cluster tells. Which part of a change is whose is not known, so that everybody who had one counts. Names that differ in
- * capitals alone are one person's, as in the hub.
+ * SQL for whether somebody, or the person behind, had a part in a change that brought what an annotation `e` asks for, the last or one
+ * before, as the audit log of the cluster tells. Which part of a change is whose is not known, so that everybody who had one counts.
+ * Names that differ in capitals alone are one person's, as in the hub.
  */
-export const OF_SAME_PERSON = `(e.created_by in ($1, $2)
-  or exists (select from token t where 'token ' || t.name = e.created_by and t.owner in ($1, $2))
-  or exists (
+export function isWriter(by: string, person: string): string {
+  const isOne = (name: string) =>
+    `lower(${name} collate "C") in (lower(${by}::text collate "C"), lower(${person}::text collate "C"))`;
+  return `exists (
     select from change c
     cross join lateral (select c.actor as by union all select jsonb_array_elements(c.actor->'others')) a
     where c.cluster_id = e.cluster_id and c.id = any(e.change_id || e.earlier_changes)
-      and (${isOne("a.by->>'user'")} or ${isOne("a.by->>'impersonatedBy'")})))`;
+      and (${isOne("a.by->>'user'")} or ${isOne("a.by->>'impersonatedBy'")}))`;
+}
+
+/** Whether an exception `e` was asked for by somebody ($1), by the person behind ($2), or by a token of theirs. */
+export const OF_SAME_PERSON = `(e.created_by in ($1, $2)
+  or exists (select from token t where 'token ' || t.name = e.created_by and t.owner in ($1, $2)) or ${isWriter('$1', '$2')})`;
 
 const EXCEPTION = `e.id, e.scope, e.reason, e.owner, to_char(e.until, 'YYYY-MM-DD') as until, e.state, e.created_by as "createdBy",
-  e.created_at as "createdAt", e.approved_by as "approvedBy", e.revoked_by as "revokedBy", e.revoked_at as "revokedAt",
+  e.created_at as "createdAt", e.approved_by as "approvedBy", e.taken_back_from as "takenBackFrom", e.revoked_by as "revokedBy", e.revoked_at as "revokedAt",
   e.revoked_because as "revokedBecause", e.query, ${OF_SAME_PERSON} as "isOwn",
   case when e.annotation is not null then json_build_object('cluster', e.cluster_id,
     'clusterName', (select c.name from cluster c where c.id = e.cluster_id), 'kind', e.kind, 'namespace', e.namespace,

@@ -11,6 +11,7 @@ import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
 import { fullActorOf } from './actor.ts';
 import { announce } from './announce.ts';
+import { takeBackApprovals } from './exceptions.ts';
 import type { Actor, OtherActor } from './rows.ts';
 
 /** Any number, the same for all hubs: the first nine digits of e. */
@@ -28,7 +29,8 @@ interface StoredChange extends SeenChange {
 /**
  * Says of the changes of a cluster since a moment who made them, as far as audit events tell. It looks at all that is known
  * of an object, so that it does not matter which came first, and may be done again at any time. Returns how many changes
- * got another actor. Cost: two look-ups for each change since then.
+ * got another actor. What somebody approved who is named as having asked for it is asked for again. Cost: two look-ups for each change
+ * since then.
  */
 export function attributeChanges({ pool }: Store, cluster: number, from: Date): Promise<number> {
   return inTransaction(pool, async (client) => {
@@ -40,6 +42,11 @@ export function attributeChanges({ pool }: Store, cluster: number, from: Date): 
     if (updates.length === 0) return 0;
     const rows = updates.map(({ id, moment, actor }) => ({ id, moment, actor }));
     await client.query(UPDATE, [cluster, JSON.stringify(rows)]);
+    await takeBackApprovals(
+      client,
+      cluster,
+      updates.map(({ id }) => id),
+    );
     // Lists of changes are asked for again as if something had changed in the cluster.
     await announce(client, {
       topics: ['inventory'],

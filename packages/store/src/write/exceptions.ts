@@ -1,5 +1,6 @@
 import { AppError } from '@bulwark/core';
-import { type ExceptionRecord, findException, OF_SAME_PERSON } from '../read/exceptions.ts';
+import type { PoolClient } from 'pg';
+import { type ExceptionRecord, findException, isWriter, OF_SAME_PERSON } from '../read/exceptions.ts';
 import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
 import { announceException } from './announce-decisions.ts';
@@ -7,7 +8,7 @@ import { announceException } from './announce-decisions.ts';
 /** What is known of an exception when it is made. */
 export type NewException = Omit<
   ExceptionRecord,
-  'id' | 'approvedBy' | 'revokedBy' | 'revokedAt' | 'revokedBecause' | 'request' | 'isOwn'
+  'id' | 'approvedBy' | 'takenBackFrom' | 'revokedBy' | 'revokedAt' | 'revokedBecause' | 'request' | 'isOwn'
 >;
 
 interface Statement {
@@ -91,8 +92,8 @@ export async function approveException(
   { by, person, at }: Approval,
 ): Promise<ExceptionRecord> {
   const approved = await announced(store, {
-    text: `update exception e set state = 'active', approved_by = $1, approved_at = $4, revoked_by = null, revoked_at = null,
-       revoked_because = null
+    text: `update exception e set state = 'active', approved_by = $1, approved_person = $2, approved_at = $4, taken_back_from = null,
+       revoked_by = null, revoked_at = null, revoked_because = null
      where e.id = $3 and not ${OF_SAME_PERSON} and not ${isUnnamed('$4')}
        and (e.state = 'requested' or e.state = 'active' and e.approved_by is null or e.state = 'revoked' and e.annotation is not null)
      returning e.id, e.scope`,
@@ -109,6 +110,27 @@ export async function approveException(
   if (unnamed.rowCount !== 0) throw new AppError('conflict', { detail: UNNAMED });
   throw new AppError('conflict', { detail: `It is ${known.state}.` });
 }
+
+/**
+ * Takes back what was approved by somebody of whom it is known by now that they had asked for it: the audit log of the cluster may name
+ * who made a change long after it. It is asked for again then, and a second person may approve it.
+ *
+ * @param changes of which it was told just now who made them.
+ */
+export async function takeBackApprovals(
+  client: PoolClient,
+  cluster: number,
+  changes: readonly number[],
+): Promise<void> {
+  const { rows } = await client.query<Pick<ExceptionRecord, 'scope'>>(TAKE_BACK, [cluster, [...changes]]);
+  for (const { scope } of rows) await announceException(client, scope);
+}
+
+const TAKE_BACK = `
+update exception e set state = 'requested', taken_back_from = approved_by, approved_by = null, approved_person = null, approved_at = null
+where e.cluster_id = $1 and e.annotation is not null and e.state = 'active' and (e.change_id || e.earlier_changes) && $2::bigint[]
+  and ${isWriter('e.approved_by', 'coalesce(e.approved_person, e.approved_by)')}
+returning e.scope`;
 
 /** Who ends or refuses an exception, and why where they say so. */
 export type Revocation = Pick<Approval, 'by' | 'at'> & { readonly because?: string | undefined };

@@ -88,6 +88,8 @@ export interface StoredDecision {
   /** Who has answered what the annotation asks for. */
   readonly approvedBy?: string;
   readonly refusedBy?: string;
+  /** Who had approved it, until it was known that they had asked for it. */
+  readonly takenBackFrom?: string;
 }
 
 export interface FindingRow extends ObjectKey {

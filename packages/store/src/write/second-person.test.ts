@@ -1,7 +1,9 @@
 import { hash128, type JsonObject, keptReason, LONGEST_REASON } from '@bulwark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listExceptions } from '../read/exceptions.ts';
-import { deployment } from './attribute.testing.ts';
+import { deployment, request, START } from './attribute.testing.ts';
+import { attributeChanges } from './attribute-changes.ts';
+import { writeAuditArrival } from './audit-events.ts';
 import { approveException, revokeException } from './exceptions.ts';
 import { NOON, RecordedCluster } from './recorded.testing.ts';
 import type { Actor, StoredDecision } from './rows.ts';
@@ -105,6 +107,16 @@ async function mayApprove(name: string, people: readonly string[]): Promise<read
   return allowed;
 }
 
+/** The audit log of the cluster tells who made the last change of a Deployment. */
+async function named(name: string, user: string): Promise<void> {
+  const generation = prod.minute - 1;
+  const seconds = (NOON.getTime() - START.getTime()) / 1000 + prod.minute * 60;
+  const row = request(user, seconds, { name, after: deployment(name, generation).resourceVersion });
+  const arrival = { source: 'webhook', at: NOON, rows: [row], events: 1, unnamed: 0, malformed: [] };
+  await writeAuditArrival(prod.store, prod.id, { ...arrival, last: undefined });
+  expect(await attributeChanges(prod.store, prod.id, START)).toBe(1);
+}
+
 describe('the second person for what an annotation asks for', () => {
   it.each<[string, string, Partial<Actor>]>([
     ['made the change', 'alone', { user: 'ben' }],
@@ -173,18 +185,6 @@ describe('the second person for what an annotation asks for', () => {
       expect(await mayApprove('days', ['ann', 'ben', 'bot', 'eve'])).toEqual(['eve']);
     });
 
-    it('is not who shortened other words to these', async () => {
-      await acted('part', { user: 'ann', text: 'No Node agent. at all' });
-      await acted('part', { user: 'ben', text: 'Node agent.' });
-      await acted('part', { user: 'bot', text: 'Node agent.', ...(found && { found }) });
-
-      expect(await mayApprove('part', ['ben', 'bot', 'eve'])).toEqual(['eve']);
-    });
-
-    it('is not who has the same name in other capitals', async () => {
-      await acted('capitals', { user: 'ben', text: WORDS });
-      await acted('capitals', { user: 'bot', text: WORDS, ...(found && { found }) });
-
     it('is neither where the reason is longer than what is kept of it', async () => {
       const words = 'x'.repeat(LONGEST_REASON + 1);
       await acted('long', { user: 'ann', text: `${words}; until=2026-12-05` });
@@ -198,6 +198,18 @@ describe('the second person for what an annotation asks for', () => {
 
       expect(await mayApprove('long', ['ann', 'ben', 'bot', 'eve'])).toEqual(['eve']);
     });
+
+    it('is not who shortened other words to these', async () => {
+      await acted('part', { user: 'ann', text: 'No Node agent. at all' });
+      await acted('part', { user: 'ben', text: 'Node agent.' });
+      await acted('part', { user: 'bot', text: 'Node agent.', ...(found && { found }) });
+
+      expect(await mayApprove('part', ['ben', 'bot', 'eve'])).toEqual(['eve']);
+    });
+
+    it('is not who has the same name in other capitals', async () => {
+      await acted('capitals', { user: 'ben', text: WORDS });
+      await acted('capitals', { user: 'bot', text: WORDS, ...(found && { found }) });
 
       expect(await mayApprove('capitals', ['Ben', 'BOT', 'eve'])).toEqual(['eve']);
     });
@@ -307,5 +319,54 @@ describe('the second person for what an annotation asks for', () => {
     await prod.store.pool.query(`update change set actor = '{}' where name = 'unnamed'`);
     expect(await approve(121)).toMatchObject({ state: 'active', approvedBy: 'eve' });
     await prod.store.pool.query('truncate audit_source');
+  });
+
+  describe('where the audit log names who wrote it after it was approved', () => {
+    const approvedBy = async (name: string, by: string, person = by): Promise<number> => {
+      await changed(name, {}, undefined);
+      await changed(name, {}, asks('Node agent.'));
+      const { id } = await requestOf(name);
+      await approveException(prod.store, id, { by, person, at: NOON });
+      return id;
+    };
+
+    it.each([
+      ['themselves', 'late', 'eve', 'eve'],
+      ['themselves in other capitals', 'late-capitals', 'Eve', 'Eve'],
+      ['by a token of theirs', 'late-token', 'token ci', 'eve'],
+    ])('is not who approved it %s: it is asked for again, once', async (_how, name, by, person) => {
+      const id = await approvedBy(name, by, person);
+      await named(name, 'eve');
+
+      expect(await requestOf(name)).toMatchObject({
+        state: 'requested',
+        approvedBy: null,
+        takenBackFrom: by,
+      });
+      const again = (who: string) =>
+        approveException(prod.store, id, { by: who, person: who, at: new Date(NOON.getTime() + 86_400_000) });
+      await expect(again('eve')).rejects.toMatchObject({ code: 'not-allowed' });
+      expect(await again('ben')).toMatchObject({ state: 'active', approvedBy: 'ben', takenBackFrom: null });
+      expect(await attributeChanges(prod.store, prod.id, START)).toBe(0);
+      expect(await requestOf(name)).toMatchObject({ state: 'active', approvedBy: 'ben' });
+      await prod.store.pool.query('truncate audit_source');
+    });
+
+    it('is whoever else approved it', async () => {
+      await approvedBy('late-other', 'ben');
+      await named('late-other', 'eve');
+
+      expect(await requestOf('late-other')).toMatchObject({ state: 'active', approvedBy: 'ben' });
+      await prod.store.pool.query('truncate audit_source');
+    });
+
+    it('is still nobody where it was refused', async () => {
+      const id = await approvedBy('late-refused', 'eve');
+      await revokeException(prod.store, id, { by: 'ben', at: NOON });
+      await named('late-refused', 'eve');
+
+      expect(await requestOf('late-refused')).toMatchObject({ state: 'revoked', revokedBy: 'ben' });
+      await prod.store.pool.query('truncate audit_source');
+    });
   });
 });
