@@ -37,6 +37,7 @@ export const SAVED_TABLES = [
   'delivery',
   'told_finding',
   'held_finding',
+  'trouble',
   'setting',
 ] as const;
 
@@ -48,9 +49,8 @@ export const SAVED_ROWS: Readonly<Record<string, string>> = {
 
 /**
  * What a backup leaves out, so that a test can tell a table that was forgotten. What is to be told is among it: that was sent after
- * the backup was made, and must not be sent again by whoever restores it; what was told of clusters is of that time. What was told of
- * findings is saved, as whoever was told of one is told of its end, and what waits until it is no longer deferred, as nobody else tells
- * it. Audit events are what changes wait for, which have their actors by then, and batches of them come again within minutes or never.
+ * the backup was made, and must not be sent again by whoever restores it. What was told of findings and of clusters is saved, as whoever
+ * was told of one is told of its end, and what waits until it is no longer deferred, as nobody else tells it. Audit events are what changes wait for, which have their actors by then, and batches of them come again within minutes or never.
  * States of topics tell whether what a running hub remembers still holds.
  */
 export const UNSAVED_TABLES = [
@@ -60,7 +60,6 @@ export const UNSAVED_TABLES = [
   'device',
   'notice',
   'delivery_item',
-  'trouble',
   'audit_event',
   'audit_batch',
   'topic_state',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { listDeliveries } from './deliveries.ts';
 import { CONTROL, FOUND, finding, shown, TestGathering } from './gathering.testing.ts';
 import { deleteRoute, listRoutes, type NewRoute, updateRoute } from './routes.ts';
 
@@ -23,6 +24,13 @@ async function told(minute: number): Promise<readonly string[]> {
   for (let more = await gathering.sent(minute); more; more = await gathering.sent(minute))
     all.push(...(shown(more.gathered) ?? []).map((each) => `${each} in ${more?.reader}`));
   return all.toSorted();
+}
+
+/** How many messages that were made before come at some minute. */
+async function resent(minute: number): Promise<number> {
+  let count = 0;
+  while ((await gathering.sent(minute)) !== undefined) count++;
+  return count;
 }
 
 /** Removes the route that was made first, or has it lead to another channel, whose number is given. */
@@ -59,6 +67,88 @@ describe.each(Object.entries(LEAVES))('a channel whose route %s', (_how, leave) 
 
     expect(await told(3)).toEqual([`${RESOLVED} in channel ${channelId}`]);
     expect(await told(500)).toEqual([]);
+  });
+
+  describe('while a digest of it has gathered the end of what was told', () => {
+    const DIGEST = { digestMinutes: 60 };
+
+    /** Tells of what is found by a digest, which leaves when that has ended. The number of the channel. */
+    const endAndLeave = async (first: Partial<NewRoute>, ...others: readonly Partial<NewRoute>[]) => {
+      const channelId = await gathering.channel('smtp');
+      for (const each of [first, ...others]) await gathering.route({ ...each, channelId });
+      await gathering.write(1, [FOUND]);
+      expect(await told(61)).toHaveLength(1);
+      await gathering.write(62, [], [FOUND]);
+      await leave();
+      return channelId;
+    };
+
+    it('is told it by another that leads there, once, when it would have been', async () => {
+      const channelId = await endAndLeave(DIGEST, OTHER, OTHER);
+
+      expect(await told(120)).toEqual([]);
+      expect(await told(123)).toEqual([`${RESOLVED} in channel ${channelId}`]);
+      expect(await told(500)).toEqual([]);
+    });
+
+    it('is told it once where the other is to tell it itself', async () => {
+      const channelId = await endAndLeave(DIGEST, { digestMinutes: 200 });
+
+      expect(await told(500)).toEqual([`${RESOLVED} in channel ${channelId}`]);
+      expect(await told(900)).toEqual([]);
+    });
+
+    it('is not told it where no other that tells it leads there', async () => {
+      const channelId = await endAndLeave(DIGEST, { ...OTHER, tellsResolved: false });
+
+      expect((await told(500)).filter((each) => each.endsWith(`channel ${channelId}`))).toEqual([]);
+    });
+
+    it('is told it for the contact that was told the beginning', async () => {
+      await gathering.reach(['storefront']);
+      await endAndLeave({ ...DIGEST, toContact: true }, OTHER);
+
+      expect(await told(500)).toEqual([`${RESOLVED} in #storefront`]);
+    });
+
+    it('is not told it where it has come back', async () => {
+      const channelId = await gathering.channel('smtp');
+      for (const each of [DIGEST, OTHER]) await gathering.route({ ...each, channelId });
+      await gathering.write(1, [FOUND]);
+      expect(await told(61)).toHaveLength(1);
+      await gathering.write(62, [], [FOUND]);
+      await gathering.write(63, [FOUND]);
+      await leave();
+
+      expect(await told(500)).toEqual([]);
+      await gathering.write(501, [], [FOUND]);
+      expect(await told(501)).toEqual([`${RESOLVED} in channel ${channelId}`]);
+    });
+
+    it('is told nothing of what it was not told', async () => {
+      const channelId = await gathering.channel('smtp');
+      for (const each of [DIGEST, OTHER]) await gathering.route({ ...each, channelId });
+      await gathering.write(1, [FOUND]);
+      await gathering.write(2, [], [FOUND]);
+      await leave();
+
+      expect(await told(500)).toEqual([]);
+    });
+
+    it('is told it where its receiver was away', async () => {
+      const channelId = await gathering.channel('smtp');
+      for (const each of [DIGEST, OTHER]) await gathering.route({ ...each, channelId });
+      await gathering.write(1, [FOUND]);
+      expect(await told(61)).toHaveLength(1);
+      await gathering.write(62, [], [FOUND]);
+      await gathering.refuse(125, 200);
+      await leave();
+
+      expect(
+        (await listDeliveries(gathering.store, { limit: 9, below: undefined, channel: channelId })).length,
+      ).toBe(2);
+      expect(await resent(200)).toBe(1);
+    });
   });
 
   it('is told no end where no other that tells it leads there', async () => {

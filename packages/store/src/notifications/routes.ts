@@ -1,5 +1,9 @@
 import { AppError } from '@bulwark/core';
+import type { PoolClient } from 'pg';
 import type { Store } from '../store.ts';
+import { inTransaction } from '../transaction.ts';
+import { leaveEnds, TELLER } from './left-ends.ts';
+import { sameReader } from './reader.ts';
 
 /** Which findings are told where. */
 export interface RouteRecord {
@@ -58,9 +62,9 @@ function valuesOf(route: NewRoute) {
 }
 
 /** @throws AppError `not-found` where there is no such channel. */
-export function createRoute(store: Store, route: NewRoute, now: Date): Promise<RouteRecord> {
+export function createRoute({ pool }: Store, route: NewRoute, now: Date): Promise<RouteRecord> {
   return write(
-    store,
+    pool,
     `with r as (
       insert into route (${COLUMNS}, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning *
     ) select ${ROUTE} from r join channel c on c.id = r.channel_id`,
@@ -70,28 +74,37 @@ export function createRoute(store: Store, route: NewRoute, now: Date): Promise<R
 
 /**
  * Changes a route. What it has gathered goes where it leads now, and no later than what it gathers from now on; to the contacts that
- * were found for it, if it may lead to contacts there.
+ * were found for it, if it may lead to contacts there. What ended of what the channel was told to which it leads no more stays there.
  *
  * @throws AppError `not-found` where there is no such route or channel.
  */
-export function updateRoute(store: Store, id: number, route: NewRoute): Promise<RouteRecord> {
-  return write(
-    store,
-    `with r as (
+export function updateRoute({ pool }: Store, id: number, route: NewRoute): Promise<RouteRecord> {
+  return inTransaction(pool, async (client) => {
+    const { rowCount: isLeft } = await client.query('select from route where id = $1 and channel_id <> $2', [
+      id,
+      route.channelId,
+    ]);
+    if (isLeft === 1) await leaveEnds(client, id);
+    return write(client, UPDATE, [...valuesOf(route), id]);
+  });
+}
+
+const UPDATE = `with r as (
       update route set (${COLUMNS}) = ($1, $2, $3, $4, $5, $6, $7, $8, $9) where id = $10 returning *
     ), moved as (
       update delivery set channel_id = $1, contact_of = case when $9 then contact_of end,
         reader = case when $9 and exists (select from channel where id = $1 and type <> 'webhook') then reader end,
         due = case when state = 'gathering' and topic = 'digest' then least(due, at + $5::int * interval '1 minute') else due end
       where route_id = $10 and state in ('gathering', 'waiting') and message is null
-    ) select ${ROUTE} from r join channel c on c.id = r.channel_id`,
-    [...valuesOf(route), id],
-  );
-}
+    ) select ${ROUTE} from r join channel c on c.id = r.channel_id`;
 
-async function write({ pool }: Store, sql: string, values: unknown[]): Promise<RouteRecord> {
+async function write(
+  client: Pick<PoolClient, 'query'>,
+  sql: string,
+  values: unknown[],
+): Promise<RouteRecord> {
   try {
-    const [row] = (await pool.query<RouteRecord>(sql, values)).rows;
+    const [row] = (await client.query<RouteRecord>(sql, values)).rows;
     if (row === undefined) throw new AppError('not-found');
     return row;
   } catch (error) {
@@ -101,30 +114,46 @@ async function write({ pool }: Store, sql: string, values: unknown[]): Promise<R
 
 /**
  * Removes a route with what it has gathered and not sent: whoever removes it wants no more of it. What it was to tell for another one as
- * well stays, as that of the other; what it noted of clusters goes on as that of another one about operations to the same channel.
+ * well stays, as that of the other, and so does what ended of what the channel was told; what it noted of clusters goes on as that of
+ * another one about operations to the same channel.
  */
-export async function deleteRoute({ pool }: Store, id: number): Promise<boolean> {
-  const { rowCount } = await pool.query(
-    `with heir as (
-       select r.id, r.channel_id from route r join route d on d.id = $1 and d.channel_id = r.channel_id
-       where r.id <> $1 and r.about = 'operations' and d.about = 'operations' order by r.id limit 1
-     ), inherited as (
-       insert into trouble as t (route_id, cluster_id, subject, since, channel_id)
-       select h.id, t.cluster_id, t.subject, t.since, t.channel_id from heir h cross join trouble t where t.route_id = $1
-       on conflict (route_id, cluster_id, subject) do update set channel_id = coalesce(t.channel_id, excluded.channel_id)
-     ), shared as (
-       (select distinct on (d.id) d.id, r.id as route_id from delivery d join told_finding o on o.delivery_id = d.id
-       join route r on r.id = any(o.also) and r.channel_id = d.channel_id
-       where d.route_id = $1 and d.state in ('waiting', 'sending') and r.id <> $1 order by d.id, r.id)
-       union all select d.id, h.id from delivery d join heir h using (channel_id)
-       where d.route_id = $1 and d.topic = 'operations' and d.state in ('waiting', 'sending')
-     ), kept as (
-       update delivery d set route_id = s.route_id from shared s where d.id = s.id
-     ), unsent as (
-       delete from delivery where route_id = $1 and state in ('gathering', 'waiting') and id not in (select id from shared)
-     )
-     delete from route where id = $1`,
-    [id],
-  );
-  return rowCount === 1;
+export function deleteRoute({ pool }: Store, id: number): Promise<boolean> {
+  return inTransaction(pool, async (client) => {
+    await client.query(HAND_ON, [id]);
+    await client.query(
+      "delete from delivery where route_id = $1 and state = 'waiting' and message is not null",
+      [id],
+    );
+    await leaveEnds(client, id);
+    await client.query("delete from delivery where route_id = $1 and state in ('gathering', 'waiting')", [
+      id,
+    ]);
+    return (await client.query('delete from route where id = $1', [id])).rowCount === 1;
+  });
 }
+
+// That something ended is told to nobody who has not got that it is there.
+const HAND_ON = `
+with ${TELLER}, heir as (
+  select r.id, r.channel_id from route r join route d on d.id = $1 and d.channel_id = r.channel_id
+  where r.id <> $1 and r.about = 'operations' and d.about = 'operations' order by r.id limit 1
+), inherited as (
+  insert into trouble as t (route_id, cluster_id, subject, since, channel_id)
+  select h.id, t.cluster_id, t.subject, t.since, t.channel_id from heir h cross join trouble t where t.route_id = $1
+  on conflict (route_id, cluster_id, subject) do update set channel_id = coalesce(t.channel_id, excluded.channel_id)
+), ending as (
+  select d.id, t.id as route_id from delivery d join teller t using (channel_id)
+  where d.route_id = $1 and d.state = 'waiting' and d.message is not null and exists (
+    select from told_finding o join told_finding p using (fingerprint) join delivery e on e.id = p.delivery_id
+    where o.delivery_id = d.id and o.is_resolved and not p.is_resolved and e.state in ('sending', 'sent')
+      and e.channel_id = d.channel_id and e.cluster_id = d.cluster_id and ${sameReader('e', 'd')})
+), shared as (
+  select distinct on (d.id) d.id, r.id as route_id from delivery d join told_finding o on o.delivery_id = d.id
+  join route r on r.id = any(o.also) and r.channel_id = d.channel_id
+  where d.route_id = $1 and d.state in ('waiting', 'sending') and r.id <> $1 order by d.id, r.id
+)
+update delivery d set route_id = s.route_id from (
+  select * from shared union all select * from ending where id not in (select id from shared)
+  union all select d.id, h.id from delivery d join heir h using (channel_id)
+  where d.route_id = $1 and d.topic = 'operations' and d.state in ('waiting', 'sending')
+) s where d.id = s.id`;
