@@ -46,6 +46,7 @@ import { TOLD_OPERATIONS } from './0065-told-operations.ts';
 import { ACCEPTED_AS_MADE } from './0066-accepted-as-made.ts';
 import { WORKLOAD_INDEX } from './0067-workload-index.ts';
 import { HANDED_OVER } from './0068-handed-over.ts';
+import { CARRIED_OVER } from './0070-carried-over.ts';
 import { TAKEN_BACK } from './0070-taken-back.ts';
 import { CLUSTER_VERSIONS } from './0072-cluster-versions.ts';
 
@@ -101,4 +102,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0065-told-operations', sql: TOLD_OPERATIONS },
   { name: '0072-cluster-versions', sql: CLUSTER_VERSIONS },
   { name: '0070-taken-back', sql: TAKEN_BACK },
+  { name: '0070-carried-over', sql: CARRIED_OVER },
 ];

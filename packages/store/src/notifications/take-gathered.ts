@@ -42,7 +42,7 @@ others as (
   where g.told_since is not null and e.id <> $1 and e.state <> 'failed' and ${sameReader('e', 'v')}
   order by fingerprint, o.as_of desc nulls last, e.id desc
 ), begun as (
-  select g.id, g.fingerprint, g.is_resolved, severity, is_move, was_team, is_later,
+  select g.id, g.fingerprint, g.is_resolved, severity, is_move, was_team, is_later, coalesce(was_since, g.id) as since,
     case when told_since is null then was
       when k.fingerprint is null then case when is_late then was end
       when is_late then severity else was end as was,
@@ -52,6 +52,7 @@ others as (
   left join known k on k.fingerprint = g.fingerprint and not k.is_resolved and k.as_of >= g.told_since
 ), ends as (
   select fingerprint, (array_agg(was order by id))[1] as began, (array_agg(was_accepted order by id))[1] as began_accepted,
+    (array_agg(since order by id))[1] as began_since,
     (array_agg(was_team order by id))[1] as was_of, bool_and(is_move) filter (where not is_later) as is_handed_over,
     (array_agg(is_resolved order by id desc))[1] as is_resolved, (array_agg(severity order by id desc))[1] as severity,
     max(id) filter (where not is_later) as id, count(*) filter (where is_resolved and not is_later) as ended
@@ -135,10 +136,20 @@ others as (
     and ${IS_TO_COME} and ${sameReader('e', 'd')}
     and g.delivery_id = e.id and g.fingerprint = n.fingerprint and g.id <= n.id
   returning e.route_id, g.fingerprint
+), recounted as (
+  -- What they tell next begins with that where it ended, and where what was before it was carried over from earlier.
+  update delivery_item g set was = case when not x.is_resolved then x.severity end, was_accepted = false, was_since = x.as_of + 1 from (
+    select distinct on (e.route_id, fingerprint) i.delivery_id, i.id, i.was_since, n.id as as_of, n.is_resolved, n.severity
+    from net n join delivery_item i using (fingerprint) join delivery e on e.id = i.delivery_id
+    join receiver d using (channel_id, cluster_id)
+    where i.id > n.id and e.route_id <> d.route_id and ${IS_TO_COME} and ${sameReader('e', 'd')}
+    order by e.route_id, fingerprint, i.id) x
+  where g.delivery_id = x.delivery_id and g.id = x.id and (x.is_resolved or x.was_since <= x.as_of)
 ), carried as (
-  -- What is not told leaves to what the route tells next what was before it.
-  update delivery_item g set was = x.began, was_accepted = x.began_accepted from (
-    select distinct on (fingerprint) i.delivery_id, i.id, n.began, n.began_accepted from ends n join delivery_item i using (fingerprint)
+  -- What is not told leaves to what the route tells next what was before it, and as of which notice.
+  update delivery_item g set was = x.began, was_accepted = x.began_accepted, was_since = x.began_since from (
+    select distinct on (fingerprint) i.delivery_id, i.id, n.began, n.began_accepted, n.began_since
+    from ends n join delivery_item i using (fingerprint)
     join delivery e on e.id = i.delivery_id join receiver d using (route_id, channel_id, cluster_id)
     where i.id > n.id and e.id <> d.id and ${IS_TO_COME} and ${sameReader('e', 'd')}
       and fingerprint not in (select fingerprint from net union all select fingerprint from undone)
@@ -147,10 +158,18 @@ others as (
 ), learned as (
   update told_finding o set also = array_append(o.also, v.route_id) from known k, receiver v
   where o.delivery_id = k.delivery_id and o.fingerprint = k.fingerprint and not k.is_resolved and v.route_id <> all(o.also)
+), hearers as (
+  -- Whoever told that it is there need not tell that it ended.
+  select distinct on (fingerprint) fingerprint, e.route_id || o.also as routes from net n join told_finding o using (fingerprint)
+  join delivery e on e.id = o.delivery_id join receiver v using (channel_id, cluster_id)
+  where n.is_resolved and e.id <> $1 and e.state <> 'failed' and ${sameReader('e', 'v')}
+  order by fingerprint, o.as_of desc nulls last, e.id desc
 ), told as (
   insert into told_finding (delivery_id, fingerprint, is_resolved, is_item, as_of, also)
-  select $1, fingerprint, is_resolved, is_item, id, coalesce(also, '{}') from net
-  left join (select fingerprint, array_agg(distinct route_id) as also from spared group by 1) s using (fingerprint)
+  select $1, fingerprint, is_resolved, is_item, id, array(
+    select route_id from spared s where s.fingerprint = net.fingerprint
+    union select r from hearers h cross join unnest(h.routes) as r where h.fingerprint = net.fingerprint and r not in (select route_id from receiver))
+  from net
 ), freed as (
   delete from held_finding h using net n, receiver v
   where h.route_id = v.route_id and h.cluster_id = $2 and h.fingerprint = n.fingerprint

@@ -44,9 +44,9 @@ const SAID = `said as (
     coalesce(h.was_accepted, n.was_accepted) as was_accepted, null::timestamptz as deferred_until,
     -- What another route told is as well known.
     case when h.route_id is null and n.was is not null and not is_heard and not is_resolved then 0 end as told_since,
-    coalesce(${IS_MOVE}, false) and h.route_id is null as is_move, n.was_team
+    coalesce(${IS_MOVE}, false) and h.route_id is null as is_move, n.was_team, null::bigint as was_since
   from news n left join freed h using (${KEY})
-  union all select ${OF_NOTICE}, ${OF_ROUTE}, was, was_accepted, deferred_until, told_since, false, null from late
+  union all select ${OF_NOTICE}, ${OF_ROUTE}, was, was_accepted, deferred_until, told_since, false, null, null from late
 )`;
 
 /**

@@ -8,7 +8,7 @@ const PLACED = `placed as (
       when m.change_id is null then 'control' else 'change' end as topic
   from matched m left join crowd w using (route_id, cluster_id)
   union all select id, cluster_id, false, is_resolved, fingerprint, control, severity, kind, namespace, name, message, team, null,
-    ${OF_ROUTE}, was, was_accepted, deferred_until, told_since, is_move, was_team, ${ownerOf('g')}, ${forWhom('g')}, null,
+    ${OF_ROUTE}, was, was_accepted, deferred_until, told_since, is_move, was_team, was_since, ${ownerOf('g')}, ${forWhom('g')}, null,
     'digest' from regathered g
 )`;
 
@@ -33,9 +33,9 @@ const OPENED = `opened as (
 const ITEMS = `items as (
   insert into delivery_item
     (delivery_id, id, is_resolved, fingerprint, control, severity, kind, namespace, name, message, team, was, was_accepted, deferred_until,
-    told_since, is_move, was_team)
+    told_since, is_move, was_team, was_since)
   select o.id, k.id, k.is_resolved, k.fingerprint, k.control, k.severity, k.kind, k.namespace, k.name, k.message, k.team,
-    k.was, k.was_accepted, k.deferred_until, k.told_since, k.is_move, k.was_team
+    k.was, k.was_accepted, k.deferred_until, k.told_since, k.is_move, k.was_team, k.was_since
   from keyed k join opened o using (route_id, key)
 )`;
 
