@@ -112,6 +112,23 @@ describe('listening to writers', () => {
     await proxy.stop();
   });
 
+  it('is not cut where a server ends what is idle, and its session ends all the same once it hangs', async () => {
+    await pool.query("alter database listened set idle_session_timeout = '100ms'");
+    let gaps = 0;
+    const listening = listen(
+      url,
+      () => {},
+      () => gaps++,
+      { askEveryMs: 1000, answerMs: 500 },
+    );
+    await expect.poll(() => gaps).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await listening.stop();
+    await pool.query('alter database listened reset idle_session_timeout');
+
+    expect(gaps).toBe(1);
+  });
+
   it('goes on once a file that the address names can be read', async () => {
     const authority = join(mkdtempSync(join(tmpdir(), 'bulwark-listen-')), 'ca.crt');
     const named = new Secret(`${url.reveal()}?sslmode=disable&sslrootcert=${authority}`);

@@ -61,6 +61,8 @@ export function listen(
         else onNotice(notice);
       });
       await next.connect();
+      // However a server is set: one that only listens is idle. The session of one that hangs ends all the same.
+      await next.query(`set idle_session_timeout = ${2 * (askEveryMs + answerMs)}`);
       await next.query(`listen ${CHANNEL}`);
       onGap();
       askLater();

@@ -71,6 +71,20 @@ describe('a database that others set up', () => {
     }
   });
 
+  it('to end what is idle ends no connection of the hub while it is kept', async () => {
+    const url = await database('idle', "alter database idle set idle_session_timeout = '100ms'");
+    const store = await openStore({ url, now: NOW });
+    try {
+      const session = async () => (await store.pool.query('select pg_backend_pid() as pid')).rows[0];
+      const before = await session();
+      await new Promise((resolve) => setTimeout(resolve, 400));
+
+      expect(await session()).toEqual(before);
+    } finally {
+      await store.close();
+    }
+  });
+
   it('with a schema of its own loses all of a cluster that is removed', async () => {
     const url = await database(
       'own_schema',

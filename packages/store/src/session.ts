@@ -8,7 +8,9 @@ set datestyle to 'ISO';
 set default_transaction_isolation to 'read committed';
 set statement_timeout to '60s';
 -- A process that hangs must not hold up others with what it has locked.
-set idle_in_transaction_session_timeout to '60s'`;
+set idle_in_transaction_session_timeout to '60s';
+-- The pool ends connections that nobody uses; one that is cut by the server may be what somebody is just about to ask over.
+set idle_session_timeout to 0`;
 const SET_UP: QueryConfig & { readonly query_timeout: number } = { text: SETTINGS, query_timeout: 10_000 };
 
 /**
