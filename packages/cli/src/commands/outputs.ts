@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { isKubernetesObject, type Result, type ScanReport } from '@bulwark/core';
-import { type ReportFormat, type ReportOptions, readDocuments } from '@bulwark/formats';
+import { REPORT_FORMATS, type ReportFormat, type ReportOptions, readDocuments } from '@bulwark/formats';
 import { isBaseline } from '../config/baseline.ts';
 import { UsageError } from '../exit.ts';
 import { isFile, readTextFile } from '../source/text-file.ts';
@@ -51,8 +51,7 @@ export function readOutputs(
   };
   const outputs = output.map((flag) => {
     const at = flag.indexOf('=');
-    if (at < 1 || at === flag.length - 1)
-      throw new UsageError(`--output takes FORMAT=FILE, such as json=report.json, not "${flag}"`);
+    if (at < 1 || at === flag.length - 1) throw new UsageError(noFile(flag));
     const format = findFormat(flag.slice(0, at));
     const file = flag.slice(at + 1);
     if (file === STDOUT) return { format, file };
@@ -75,6 +74,13 @@ export function readOutputs(
       throw new UsageError(`--write-baseline: ${writeBaseline} is there and is not a baseline`);
   }
   return outputs;
+}
+
+/** Whoever is used to kubectl gives the format alone. */
+function noFile(flag: string): string {
+  const said = `--output takes FORMAT=FILE, such as json=report.json, not "${flag}"`;
+  const isFormat = REPORT_FORMATS.some(({ id }) => id === flag);
+  return isFormat ? `${said}; -f ${flag} writes that to standard output` : said;
 }
 
 function isSame(path: string, other: string): boolean {

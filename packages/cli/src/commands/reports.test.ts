@@ -37,6 +37,7 @@ describe('a report for standard output', () => {
     [['-o', 'json=-', '-o', 'sarif=-'], '--output: - is given twice'],
     [['-f', 'pretty', '-o', 'json=-'], '--format pretty and --output json=- both go to standard output'],
     [['--write-baseline', '-'], '--write-baseline: - is standard output'],
+    [['-o', 'json'], 'such as json=report.json, not "json"; -f json writes that to standard output'],
   ])('is the only one: %j is refused', async (flags, message) => {
     const { code, out, err } = await scan(file, ...flags);
 
