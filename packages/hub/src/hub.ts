@@ -18,6 +18,7 @@ import {
 } from './http/certificate.ts';
 import { listenAt } from './http/listen.ts';
 import { checksOf, type Job } from './jobs.ts';
+import { leaveAddress } from './known-address.ts';
 import { ALL_TOPICS, EventLog, type Topic } from './live/event-log.ts';
 import { Sealer } from './notifications/sealing.ts';
 import type { HubOptions } from './options.ts';
@@ -155,6 +156,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   };
   try {
     await auditLog.start();
+    await leaveAddress(store, url);
     const link = await authenticator.firstLink();
     return { url, firstLink: link === undefined ? undefined : `${url}/#link=${link}`, stop };
   } catch (error) {

@@ -8,4 +8,5 @@ export { backupsIn } from './housekeeping.ts';
 export { type CertificateFiles, readCertificate } from './http/certificate.ts';
 export { hubOptionsForTests } from './hub.testing.ts';
 export { type Hub, startHub } from './hub.ts';
+export { knownAddress } from './known-address.ts';
 export type { HubOptions } from './options.ts';

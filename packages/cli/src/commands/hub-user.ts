@@ -42,12 +42,13 @@ async function printLink(
   user: number,
   { settings, io }: { readonly settings: HubSettings; readonly io: Io },
 ): Promise<void> {
-  const { issueLink } = await import('@bulwark/hub');
-  io.write(`${originOf(settings)}/#link=${await issueLink(store, user, new Date())}\n`);
+  const { issueLink, knownAddress } = await import('@bulwark/hub');
+  const origin = settings.publicUrl?.replace(/\/+$/, '') ?? (await knownAddress(store)) ?? originOf(settings);
+  io.write(`${origin}/#link=${await issueLink(store, user, new Date())}\n`);
   io.writeError('The link signs in once, within a day.\n');
 }
 
-/** Where browsers find the hub, as far as its settings tell. */
-function originOf({ publicUrl, listen = DEFAULT_LISTEN, tlsCert }: HubSettings): string {
-  return publicUrl?.replace(/\/+$/, '') ?? `${tlsCert === undefined ? 'http' : 'https'}://${listen}`;
+/** Where browsers find a hub that was never started, as far as its settings tell. */
+function originOf({ listen = DEFAULT_LISTEN, tlsCert }: HubSettings): string {
+  return `${tlsCert === undefined ? 'http' : 'https'}://${listen}`;
 }
