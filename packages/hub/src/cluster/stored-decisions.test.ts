@@ -184,4 +184,24 @@ describe('decisions about what is stored', () => {
 
     expect(await decided()).toEqual(before);
   });
+
+  it('let through what else the thread has to do while they are worked out', async () => {
+    const [exception] = ACCEPTING.exceptions;
+    const many = Array.from({ length: 400 }, () => ({ ...exception, scope: { labels: { tier: 'none' } } }));
+    let longest = 0;
+    let last = performance.now();
+    let isOver = false;
+    const begin = last;
+    const turn = (): void => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+      if (!isOver) setImmediate(turn);
+    };
+    setImmediate(turn);
+    await batchesOf({ settings: { ...ACCEPTING, exceptions: many as Exception[] } });
+    isOver = true;
+    const all = performance.now() - begin;
+
+    expect(longest).toBeLessThan(all / 4);
+  });
 });

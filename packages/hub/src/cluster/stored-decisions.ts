@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { type Finding, namespaceOf, type Ownership, type Resource, World } from '@bulwark/core';
 import { type FindingRow, type Store, scopeOf, storedFindings, storedFindingsAfter } from '@bulwark/store';
@@ -14,6 +15,8 @@ const READ_AT_ONCE = 2000;
  * they are fewer than the store takes for so many that it has to look at its tables anew.
  */
 const TOLD_AT_ONCE = 3000;
+/** After so long what else the thread has to do is let through: it may be the one that answers requests. */
+const AT_A_STRETCH_MS = 20;
 
 export interface StoredDecisionOptions {
   readonly settings: DecisionSettings;
@@ -42,7 +45,12 @@ export async function* decideStored(
   let changed: FindingRow[] = [];
   for await (const rows of pagesOf(store, cluster, { ...options, read })) {
     const subjects = await read(() => subjectsOf(store, cluster, rows));
+    let since = performance.now();
     for (const row of rows) {
+      if (performance.now() - since > AT_A_STRETCH_MS) {
+        await setImmediate();
+        since = performance.now();
+      }
       const decided = decideRow(row, subjects.get(idOf(objectOf(row))) ?? [], { decisions, today });
       if (!areSameDecisions(decided, row)) changed.push(decided);
     }

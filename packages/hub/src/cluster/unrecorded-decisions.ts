@@ -15,7 +15,7 @@ export interface UnrecordedOptions {
 }
 
 /** So many findings are read and written at once: it is done where requests are answered, which wait for no more than that. */
-const AT_ONCE = 500;
+const AT_ONCE = 100;
 
 interface Decided {
   readonly feed: DecisionFeed;
