@@ -70,7 +70,15 @@ export async function startHub(options: HubOptions): Promise<Hub> {
         place,
         signIns,
       },
-      { say: options.say, onClaim: (claim) => precedence.claim(order, claim) },
+      {
+        say: options.say,
+        onClaim: (claim) => precedence.claim(order, claim),
+        onHeldUp: ({ cluster, fault }) => {
+          store.unwritten.note(cluster, fault);
+          // Where it takes nothing no other cluster is written either.
+          log.add({ clusters: 'all', namespaces: 'all', topics: ['clusters', 'coverage'] });
+        },
+      },
     ),
   );
   const sealer = new Sealer(options.keyFile);

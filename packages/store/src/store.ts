@@ -8,7 +8,9 @@ import { migrate, requireMigrated } from './migrations/migrate.ts';
 import { ensurePartitions } from './partitions.ts';
 import { setUpSession } from './session.ts';
 import { keepsSession, SESSIONS_NOT_KEPT } from './session-keeping.ts';
+import { Unwritten } from './unwritten.ts';
 import { whyNotOpened } from './why-not-opened.ts';
+import { whyNotWritten } from './why-not-written.ts';
 
 /** Tables are read through SQL of our own, so that the builder knows none. */
 export type Database = Record<string, never>;
@@ -18,6 +20,8 @@ export interface Store {
   readonly db: Kysely<Database>;
   readonly pool: pg.Pool;
   readonly version: string;
+  /** What this process could not write. */
+  readonly unwritten: Unwritten;
   close(): Promise<void>;
 }
 
@@ -84,6 +88,7 @@ export async function openStore({
       db: new Kysely<Database>({ dialect: new PostgresDialect({ pool }) }),
       pool,
       version,
+      unwritten: new Unwritten(),
       close: () => sockets.end(() => pool.end()),
     };
   } catch (error) {
@@ -106,22 +111,26 @@ async function requireSessions(connect: () => pg.Client): Promise<void> {
 }
 
 const ANSWER_MS = 5000;
+/** It answers, and is in want of something. */
+const WANTING = /^(?:25|53|58)...$/;
 
-/** Why the database cannot be used now, in a sentence without its address; undefined where it can. */
+/** Why the database cannot be used now, or takes nothing, in sentences without its address; undefined where it can. */
 export async function databaseFault(
-  { pool }: Pick<Store, 'pool'>,
+  { pool, unwritten }: Pick<Store, 'pool' | 'unwritten'>,
   withinMs = ANSWER_MS,
 ): Promise<string | undefined> {
   const question: pg.QueryConfig & { readonly query_timeout: number } = {
-    text: 'select 1',
+    text: 'show transaction_read_only',
     query_timeout: withinMs,
   };
   try {
-    await pool.query(question);
-    return undefined;
+    const { rows } = await pool.query<{ transaction_read_only: string }>(question);
+    if (rows[0]?.transaction_read_only === 'on') return whyNotWritten({ code: '25006' }).reason;
+    return unwritten.reason;
   } catch (error) {
     const { code } = error as { code?: unknown };
-    if (typeof code === 'string') return `The database does not answer: ${code}.`;
+    if (typeof code === 'string')
+      return WANTING.test(code) ? whyNotWritten(error).reason : `The database does not answer: ${code}.`;
     const isSlow = error instanceof Error && /timeout/i.test(error.message);
     return isSlow ? 'The database does not answer in time.' : 'The database does not answer.';
   }

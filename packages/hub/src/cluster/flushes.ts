@@ -27,6 +27,11 @@ export class Flushes {
     return this.isBusy;
   }
 
+  /** What went wrong in one, if one did. */
+  get failed(): { readonly error: unknown } | undefined {
+    return this.fault;
+  }
+
   /** Sees to it that one begins soon. Throws what went wrong in one before. */
   ask(): void {
     if (this.hasStopped) return;

@@ -1,11 +1,14 @@
-import { isAway, LeaseLost } from '@bulwark/store';
+import { isAway, LeaseLost, type WriteFault, whyNotWritten } from '@bulwark/store';
 
 export interface PersistOptions {
   /** When it aborts, nothing is waited for any more. */
   readonly signal?: AbortSignal;
   readonly wait: (milliseconds: number) => Promise<void>;
-  /** Told when the database does not answer, and when it does again. */
-  readonly onDatabase: (isAway: boolean) => void;
+  /**
+   * Told why the database takes nothing where it does not the second time either, and of each other reason; undefined when it does
+   * again. It is waited for.
+   */
+  readonly onDatabase: (fault: WriteFault | undefined) => unknown;
 }
 
 const RETRY_MS = 1000;
@@ -18,17 +21,23 @@ export async function persist<T>(
   { signal, wait, onDatabase }: PersistOptions,
   act: () => Promise<T>,
 ): Promise<T> {
-  let wasAway = false;
+  let failed = 0;
+  let told: string | undefined;
   for (;;) {
     try {
       const value = await act();
-      if (wasAway) onDatabase(false);
+      if (told !== undefined) await onDatabase(undefined);
       return value;
     } catch (error) {
       const isLost = error instanceof LeaseLost;
       if (signal?.aborted === true || !(isLost || isAway(error))) throw error;
-      if (!isLost && !wasAway) onDatabase(true);
-      wasAway ||= !isLost;
+      if (!isLost) failed++;
+      const fault = whyNotWritten(error);
+      // A connection that broke is nothing to tell of: the next one may work.
+      if (!isLost && failed > 1 && fault.reason !== told) {
+        told = fault.reason;
+        await onDatabase(fault);
+      }
       await wait(RETRY_MS);
     }
   }

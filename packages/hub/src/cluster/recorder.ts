@@ -83,8 +83,9 @@ export class Recorder implements Sink {
     const { kinds, stored, posture } = this;
     const knowledge = new Knowledge({ ...options, kinds, stored, posture });
     this.knowledge = knowledge;
-    this.sight = new WrittenSight({ ...options, kinds, knowledge, posture });
     this.batches = new Batches(options, stored);
+    const refused = () => this.batches.coverage();
+    this.sight = new WrittenSight({ ...options, kinds, knowledge, posture, refused });
     const leftKinds = (): ReadonlySet<string> => knowledge.recalledKinds();
     this.owners = new OwnersAnew({ ...options, stored, world: posture.world, leftKinds });
   }
@@ -117,6 +118,7 @@ export class Recorder implements Sink {
     const gone = keys.map(({ namespace, name }) => ({ kind: groupKind, namespace, name }));
     for (const key of gone) {
       this.seen.forget(idOf(key));
+      this.batches.forget(key);
       this.waiting.remove(key, actor);
     }
     this.posture.see({ upsert: [], remove: gone.map(idOf) });
@@ -289,6 +291,11 @@ export class Recorder implements Sink {
   /** Whether nothing of the cluster is seen any more. */
   get isStale(): boolean {
     return this.kinds.isStale;
+  }
+
+  /** What went wrong, if something did: what came then is not written. */
+  get failed(): Flushes['failed'] {
+    return this.flushes.failed;
   }
 
   /** Whether everything that was listed was judged and written once. */

@@ -13,6 +13,7 @@ export function sightOf({
   remark,
   now,
   judgedAt = now,
+  unwritten,
 }: {
   readonly kinds: readonly KindState[];
   /** The kinds of which objects from before the start count until they are seen. */
@@ -29,6 +30,8 @@ export function sightOf({
   readonly now: Date;
   /** The moment of what was found in all that is seen, where it was judged just before. */
   readonly judgedAt?: Date | undefined;
+  /** Why nothing of what is seen is written; undefined where it is. */
+  readonly unwritten?: string | undefined;
 }): Sight {
   const stale = kinds.flatMap((kind) => (kind.state === 'stale' ? [kind] : []));
   const hasSeen = kinds.some((kind) => kind.state !== 'absent' && isSeen(kind));
@@ -36,9 +39,9 @@ export function sightOf({
   const isSyncing = !hasJudged || !isListed(kinds, hasJudged);
   return {
     at: judgedAt,
-    state: first !== undefined ? 'stale' : isSyncing ? 'syncing' : 'live',
-    reason: first?.reason ?? remark ?? null,
-    lastSeen: hasSeen ? now : lastSeenOf(stale),
+    state: first !== undefined || unwritten !== undefined ? 'stale' : isSyncing ? 'syncing' : 'live',
+    reason: unwritten ?? first?.reason ?? remark ?? null,
+    lastSeen: unwritten !== undefined ? null : hasSeen ? now : lastSeenOf(stale),
     kinds: kinds.filter(({ state }) => state !== 'absent').map(kindRecordOf),
     unserved: kinds.filter(({ state }) => state === 'absent').map(({ groupKind }) => groupKind),
     hasJudged,

@@ -105,6 +105,11 @@ export class StoredRows {
     };
   }
 
+  /** Takes findings that could not be written with the others: they are to be written the next time. */
+  hold(rows: readonly FindingRow[]): void {
+    for (const row of rows) this.held.set(row.fingerprint, row);
+  }
+
   /** Notes what was written. */
   note({
     resources,

@@ -59,6 +59,7 @@ async function watch(
     signal: stopping.signal,
     onJudging,
     onRole: () => undefined,
+    onHeldUp: () => undefined,
   });
   while (!(await isEnough())) await new Promise((resolve) => setTimeout(resolve, 20));
   stopping.abort();

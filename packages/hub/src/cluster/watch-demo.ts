@@ -5,6 +5,7 @@ import type { KindState } from '@bulwark/kube';
 import { type Actor, registerCluster, type Store, setSetting, settingOf } from '@bulwark/store';
 import type { Judging } from './decision-feed.ts';
 import type { DecisionSettings } from './decisions.ts';
+import { HeldUp, type HeldUpCluster } from './held-up.ts';
 import { type ClusterRole, type Lead, whileLeading } from './lead.ts';
 import { Recorder } from './recorder.ts';
 
@@ -18,6 +19,8 @@ export interface DemoWatchOptions {
   readonly signal: AbortSignal;
   readonly onJudging: (by: Judging, cluster: number) => void;
   readonly onRole: (role: ClusterRole) => void;
+  /** Told that what is seen of it is not written, why, and when it is again. */
+  readonly onHeldUp: (held: HeldUpCluster) => void;
 }
 
 const IDENTITY = {
@@ -75,6 +78,7 @@ async function record(options: DemoWatchOptions & Lead): Promise<void> {
   const now = (): Date => clock ?? options.now();
   let remark = until < end ? loadedOf(now(), { start, end }) : undefined;
   const cluster = await registerCluster(store, IDENTITY, now());
+  const heldUp = new HeldUp(store, options.onHeldUp);
   const recorder = new Recorder({
     store,
     cluster,
@@ -87,7 +91,9 @@ async function record(options: DemoWatchOptions & Lead): Promise<void> {
     signal,
     session: options.session,
     remark: () => remark,
-    onDatabase: () => undefined,
+    heldUp,
+    onDatabase: (fault) =>
+      fault === undefined ? heldUp.end() : heldUp.begin(cluster, fault, options.session()),
   });
   // The history ends at the same moment, however often it has to begin.
   await setSetting(store, PROGRESS, { end, until } satisfies Progress);

@@ -1,11 +1,19 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Control, Secret } from '@bulwark/core';
 import { type ClusterIdentity, clusterIdentity, collect, KubeClient } from '@bulwark/kube';
-import { awaitedCluster, markClusterAway, registerCluster, type Store } from '@bulwark/store';
+import {
+  awaitedCluster,
+  isOfDatabase,
+  markClusterAway,
+  registerCluster,
+  type Store,
+  whyNotWritten,
+} from '@bulwark/store';
 import { wayRecords } from './coverage.ts';
 import type { Judging } from './decision-feed.ts';
 import type { DecisionSettings } from './decisions.ts';
 import { giveBack } from './give-back.ts';
+import { HeldUp, type HeldUpCluster } from './held-up.ts';
 import { type ClusterRole, type Lead, whileLeading } from './lead.ts';
 import { Recorder } from './recorder.ts';
 import type { Turn } from './turn.ts';
@@ -29,33 +37,64 @@ export interface WatchOptions {
   readonly onJudging: (by: Judging, cluster: number) => void;
   /** Told whether it records the cluster, or another hub or context does. */
   readonly onRole: (role: ClusterRole) => void;
+  /** Told that what is seen of a cluster is not written, why, and when it is again. */
+  readonly onHeldUp: (held: HeldUpCluster) => void;
 }
 
 const AGAIN_MS = 5000;
+/** What fails again and again, each time after everything was read anew, is tried less and less often. */
+const MOST_AGAIN_MS = 60_000;
 const TICK_MS = 60_000;
 /** After so long without anything of the cluster another context that leads to it goes first. */
 const AWAY_MS = 30_000;
 
-/** The cluster that an address last led to. */
-type Led = Map<string, number>;
+/** What is known from one try to watch a cluster to the next. */
+class Watched {
+  /** The cluster that each address last led to. */
+  readonly byServer = new Map<string, number>();
+  readonly heldUp: HeldUp;
+  /** The cluster that it led to last. */
+  last: number | undefined;
+
+  constructor(heldUp: HeldUp) {
+    this.heldUp = heldUp;
+  }
+
+  /** Takes which cluster an address leads to. */
+  leads(server: string, cluster: number): void {
+    this.byServer.set(server, cluster);
+    this.last = cluster;
+  }
+}
 
 /** Watches a cluster until the signal aborts. Whatever fails is said, and tried again. */
 export async function watchKubernetes(options: WatchOptions): Promise<void> {
-  const { signal, say, way } = options;
-  const led: Led = new Map();
+  const { signal, say, way, store } = options;
+  let failed = 0;
+  const onHeldUp = (held: HeldUpCluster): void => {
+    if (held.fault === undefined) failed = 0;
+    options.onHeldUp(held);
+  };
+  const watched = new Watched(new HeldUp(store, onHeldUp));
   while (!signal.aborted) {
     try {
-      await watchOnce(options, led);
+      await watchOnce(options, watched);
     } catch (error) {
       if (signal.aborted) return;
+      const { heldUp, last } = watched;
+      const isOfStore = isOfDatabase(error);
+      const fault = whyNotWritten(error);
       // The fault of one cluster must not end the others; the text is ours or the adapter's, which hold no secret.
-      say(`${way.name}: ${error instanceof Error ? error.message : 'an unknown failure'}; tried again.`);
-      await sleep(AGAIN_MS, signal);
+      const own = error instanceof Error ? error.message : 'an unknown failure';
+      say(`${way.name}: ${isOfStore ? `${fault.reason} It is tried again.` : `${own}; tried again.`}`);
+      if (isOfStore && last !== undefined) await heldUp.begin(last, fault);
+      failed = heldUp.reason === undefined || fault.isWhole ? 0 : failed + 1;
+      await sleep(Math.min(AGAIN_MS * 2 ** Math.max(failed - 1, 0), MOST_AGAIN_MS), signal);
     }
   }
 }
 
-async function watchOnce(options: WatchOptions, led: Led): Promise<void> {
+async function watchOnce(options: WatchOptions, watched: Watched): Promise<void> {
   const { way, turn, databaseUrl, onRole } = options;
   const { signal: stopping } = options;
   const client = new KubeClient({ access: way.access() });
@@ -63,19 +102,29 @@ async function watchOnce(options: WatchOptions, led: Led): Promise<void> {
   const cut = (): void => void client.close();
   stopping.addEventListener('abort', cut, { once: true });
   try {
-    const first = await identify(client, options, led);
+    const first = await identify(client, options, watched);
     if (first === undefined) return;
     // Another context may record it: it has the name of that one.
     const cluster = await register(first, options, 'asker');
-    led.set(first.server, cluster);
-    const onState = (state: ClusterRole['state']): void => onRole({ name: way.name, state });
+    watched.leads(first.server, cluster);
+    const { heldUp } = watched;
+    const onState = (state: ClusterRole['state']): void => {
+      // Whoever records it says how it is.
+      if (state.kind === 'taken' || state.kind === 'yielded') heldUp.end();
+      onRole({ name: way.name, state });
+    };
     const lead = async (held: Lead, onAway: (isAway: boolean) => void): Promise<void> => {
       // It may have waited for days: the cluster may be another one, or be out of reach of this hub only.
       const identity = await clusterIdentity(client, held.signal);
       if (!identity.ok) return;
       // This waits for what an earlier holder is just writing; from now on that one writes nothing.
       if ((await register(identity.value, options, 'recorder')) !== cluster) return;
-      await record(client, { ...identity.value, cluster }, { ...options, ...held, onAway });
+      await record(client, { ...identity.value, cluster }, { ...options, ...held, onAway, heldUp }).catch(
+        async (error: unknown) => {
+          if (!held.signal.aborted) await heldUp.begin(cluster, whyNotWritten(error), held.session());
+          throw error;
+        },
+      );
     };
     const onWait = (to: string): void => onState({ kind: 'yielded', to });
     await turn.take({ name: way.name, cluster }, { signal: stopping, onWait }, (signal, onAway) =>
@@ -99,9 +148,9 @@ function register(
 async function record(
   client: KubeClient,
   { cluster, uid, version }: Pick<ClusterIdentity, 'uid' | 'version'> & { readonly cluster: number },
-  options: WatchOptions & Lead & { readonly onAway: (isAway: boolean) => void },
+  options: WatchOptions & Lead & { readonly onAway: (isAway: boolean) => void; readonly heldUp: HeldUp },
 ): Promise<void> {
-  const { store, way, now, say, session, onAway } = options;
+  const { store, way, now, say, session, onAway, heldUp } = options;
   const ending = new AbortController();
   const signal = AbortSignal.any([options.signal, ending.signal]);
   const records = wayRecords(client.access);
@@ -118,10 +167,12 @@ async function record(
     wait: (milliseconds) => sleep(milliseconds, signal),
     signal,
     session,
-    onDatabase: (isAway) =>
-      say(
-        isAway ? 'The database does not answer; what is seen waits for it.' : 'The database answers again.',
-      ),
+    heldUp,
+    onDatabase: async (fault) => {
+      say(`${way.name}: ${fault?.reason ?? 'The database takes what is seen again.'}`);
+      if (fault === undefined) heldUp.end();
+      else await heldUp.begin(cluster, fault, session());
+    },
   });
   options.onJudging(recorder, cluster);
   const known = await recorder.load();
@@ -144,6 +195,8 @@ async function record(
     if (isAway !== wasAway) onAway(isAway);
     // A kubeconfig that others write for themselves is no reason to read everything anew, unless nothing is seen with it.
     if (isStale && way.isOutdated()) ending.abort();
+    // Whatever comes next would end it; but nothing may come for long.
+    if (recorder.failed !== undefined) ending.abort();
   }, AGAIN_MS);
   try {
     await collect({
@@ -160,6 +213,7 @@ async function record(
       },
       ...(uid !== null && { uid }),
     });
+    if (recorder.failed !== undefined && !options.signal.aborted) throw recorder.failed.error;
   } finally {
     clearInterval(ticking);
     clearInterval(looking);
@@ -168,14 +222,15 @@ async function record(
 }
 
 /** Asks until the cluster answers, or should be asked in another way. It is listed from the beginning, and said to be away where it is. */
-async function identify(client: KubeClient, options: WatchOptions, led: Led) {
+async function identify(client: KubeClient, options: WatchOptions, watched: Watched) {
   const { store, way, signal, say, now } = options;
   const server = client.access.server.href.replace(/\/$/, '');
   let hasSaid = false;
   while (!signal.aborted) {
     // Each time, as it may have been removed.
-    const cluster = await awaitedCluster(store, { name: way.name, server, known: led.get(server) }, now());
-    led.set(server, cluster);
+    const known = watched.byServer.get(server);
+    const cluster = await awaitedCluster(store, { name: way.name, server, known }, now());
+    watched.leads(server, cluster);
     const identity = await clusterIdentity(client, signal);
     if (identity.ok) return identity.value;
     // What was given up says nothing about the cluster.
@@ -183,6 +238,7 @@ async function identify(client: KubeClient, options: WatchOptions, led: Led) {
     if (!hasSaid) say(`${way.name} does not answer: ${identity.error.message}`);
     hasSaid = true;
     await markClusterAway(store, cluster, identity.error.message);
+    watched.heldUp.end();
     await sleep(AGAIN_MS, signal);
     if (way.isOutdated()) return undefined;
   }

@@ -9,6 +9,7 @@ import { GRACE_MS } from '../stopping.ts';
 import { AskedTokens, answerTo, type TokenAnswer, type TokenQuestion } from './asked-tokens.ts';
 import { DecisionFeed, type Judging } from './decision-feed.ts';
 import { type ConfiguredDecisions, decisionSettings } from './decision-settings.ts';
+import type { HeldUpCluster } from './held-up.ts';
 import type { ClusterRole } from './lead.ts';
 import type { Claim, First } from './precedence.ts';
 import { Turn } from './turn.ts';
@@ -36,6 +37,7 @@ type FromWorker =
   | { readonly type: 'say'; readonly text: string }
   | { readonly type: 'role'; readonly role: ClusterRole }
   | { readonly type: 'claim'; readonly claim: Claim | undefined }
+  | { readonly type: 'held-up'; readonly held: HeldUpCluster }
   | TokenQuestion;
 
 const post = (message: FromWorker): void => parentPort?.postMessage(message);
@@ -113,6 +115,7 @@ async function watch(
     signal: told.stopping,
     onJudging: (by: Judging, cluster: number) => feed.attach(by, cluster),
     onRole: (role: ClusterRole) => post({ type: 'role', role }),
+    onHeldUp: (held: HeldUpCluster) => post({ type: 'held-up', held }),
   };
   try {
     if (place.kind === 'demo') await watchDemo(common);
@@ -162,10 +165,13 @@ export function startClusterThread(
   {
     say,
     onClaim,
+    onHeldUp,
   }: {
     readonly say: (text: string) => void;
     /** Told which cluster it leads to, or that this is not known any more. */
     readonly onClaim: (claim: Claim | undefined) => void;
+    /** Told that what is seen of a cluster is not written, why, and when it is again. */
+    readonly onHeldUp: (held: HeldUpCluster) => void;
   },
 ): ClusterThread {
   // Only what can go to another thread: the caller may know more.
@@ -184,6 +190,7 @@ export function startClusterThread(
   let ended: Promise<void> = Promise.resolve();
   const unknown: ClusterRole = { name: nameOf(place), state: { kind: 'unknown' } };
   let role = unknown;
+  let heldUp: HeldUpCluster | undefined;
   const start = (): void => {
     // It may have been stopped while it waited to begin again.
     if (isStopping) return;
@@ -202,6 +209,11 @@ export function startClusterThread(
         onClaim(message.claim);
         return;
       }
+      if (message.type === 'held-up') {
+        heldUp = message.held;
+        onHeldUp(message.held);
+        return;
+      }
       const { name, state } = message.role;
       const text = announcement({ cluster: name, state }, role.state);
       role = message.role;
@@ -213,6 +225,7 @@ export function startClusterThread(
         resolve();
         role = unknown;
         onClaim(undefined);
+        if (heldUp !== undefined) onHeldUp({ ...heldUp, fault: undefined });
         setTimeout(start, AGAIN_MS).unref();
       });
     });

@@ -2,6 +2,7 @@ import type { Unseen } from '@bulwark/kube';
 import { type CoverageRecord, writeSight } from '@bulwark/store';
 import type { RecordedCluster } from './batches.ts';
 import { rulesRecords } from './coverage.ts';
+import type { HeldUp } from './held-up.ts';
 import type { KindsInView } from './kinds-in-view.ts';
 import type { Knowledge } from './knowledge.ts';
 import { persist } from './persist.ts';
@@ -15,12 +16,16 @@ export interface SightOptions extends RecordedCluster {
   readonly way?: readonly CoverageRecord[];
   /** What is to be said of the cluster where nothing is wrong with it. */
   readonly remark?: () => string | undefined;
+  /** Says that what is seen is not written, as long as it is not. */
+  readonly heldUp?: HeldUp;
 }
 
 interface Parts extends SightOptions {
   readonly kinds: KindsInView;
   readonly knowledge: Knowledge;
   readonly posture: Posture;
+  /** What the database refuses of it, the same list as long as nothing changes. */
+  readonly refused: () => readonly CoverageRecord[];
 }
 
 /** How much of a cluster is seen and was judged, as it is written. */
@@ -30,6 +35,9 @@ export class WrittenSight {
   private isOutdated = false;
   /** The session of the lease in which it was last written. */
   private writtenBy: number | undefined;
+  /** How often it was said until then that nothing is written. */
+  private saidBefore = 0;
+  private refusedBefore: readonly CoverageRecord[] = [];
 
   constructor(parts: Parts) {
     this.parts = parts;
@@ -53,27 +61,46 @@ export class WrittenSight {
    * @param judgedAt the moment of what was found, where it was judged just before.
    */
   async write(hasJudged: boolean, judgedAt: Date | undefined): Promise<void> {
-    const { store, cluster, session, now, kinds, knowledge, posture } = this.parts;
+    if (this.isDifferent()) await this.writeNow(hasJudged, judgedAt);
+    // All that was seen is written by now.
+    if (hasJudged) this.parts.heldUp?.end();
+  }
+
+  private isDifferent(): boolean {
+    const { session, refused } = this.parts;
+    if (this.isOutdated || refused() !== this.refusedBefore) return true;
     // Another session: while the lease was not held, it may have been said that nobody watches the cluster.
-    if (!this.isOutdated && session?.() === this.writtenBy) return;
+    return session?.() !== this.writtenBy || this.timesSaid !== this.saidBefore;
+  }
+
+  private get timesSaid(): number {
+    return this.parts.heldUp?.timesSaid ?? 0;
+  }
+
+  private async writeNow(hasJudged: boolean, judgedAt: Date | undefined): Promise<void> {
+    const { store, cluster, session, now, kinds, knowledge, posture, refused, heldUp } = this.parts;
     this.isOutdated = false;
     const { remark, version, way = [] } = this.parts;
+    const refusals = refused();
     const sight = sightOf({
       kinds: kinds.all,
       recalled: knowledge.recalledKinds(),
       isAwaited: (kind) => kinds.isAwaited(kind),
       unseen: this.unseen,
-      judged: [...way, ...rulesRecords(version), ...posture.coverage()],
+      judged: [...way, ...rulesRecords(version), ...posture.coverage(), ...refusals],
       hasJudged,
       remark: remark?.(),
       now: now(),
       judgedAt,
+      unwritten: hasJudged ? undefined : heldUp?.reason,
     });
     await persist(this.parts, async () => {
       // At each attempt: a database that was away has another session by then.
-      const holder = session?.();
+      const [holder, said] = [session?.(), this.timesSaid];
       await writeSight(store, cluster, sight, holder);
       this.writtenBy = holder;
+      this.saidBefore = said;
+      this.refusedBefore = refusals;
     });
   }
 }

@@ -12,11 +12,11 @@ export interface Standing {
 }
 
 /** All clusters that are not gone. */
-export async function standings({ pool }: Store): Promise<readonly Standing[]> {
+export async function standings({ pool, unwritten }: Store): Promise<readonly Standing[]> {
   const { rows } = await pool.query<Standing>(
     `select id, name, state, reason, last_seen as "lastSeen" from cluster where state <> 'gone' order by name, id`,
   );
-  return rows;
+  return rows.map((row) => unwritten.standing(row));
 }
 
 /** Whether what is shown of each cluster is of now. */

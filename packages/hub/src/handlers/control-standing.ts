@@ -103,7 +103,10 @@ async function standingFrom(
     counts: groupBy(counts, ({ control }) => control),
     kinds: new Set(kinds),
     hasPods,
-    unseen: new Map(clusters.flatMap((cluster) => unseenOf(cluster, { coverage, asOf }))),
+    unseen: new Map([
+      ...unrecorded(coverage, asOf),
+      ...clusters.flatMap((cluster) => unseenOf(cluster, { coverage, asOf })),
+    ]),
     errors: errorsOf(coverage, asOf),
     versions: await versionsOf(clusters, store, scope, asked),
     unknown: clusters.find(({ served, seen }) => !served.some((kind) => seen.get(kind) === true))?.name,
@@ -151,6 +154,16 @@ function unseenOf(
       const why = gap === undefined ? without : `is not seen in ${name}: ${gap.reason}`;
       return [kind, `${kind}, which ${why}`];
     });
+}
+
+/** Kinds of which an object is seen and could not be kept; of a moment those that have lasted since. */
+function unrecorded(coverage: readonly CoverageItem[], asOf: Date | undefined): [string, string][] {
+  return coverage
+    .filter(({ code, since }) => code === 'unrecorded-object' && (asOf === undefined || since <= asOf))
+    .map(({ subject, clusterName, reason }) => [
+      subject.slice(0, subject.indexOf(' ')),
+      `${subject}, which is not recorded in ${clusterName}: ${reason}`,
+    ]);
 }
 
 /**

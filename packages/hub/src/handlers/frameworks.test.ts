@@ -202,6 +202,18 @@ describe('a framework', () => {
     expect(now?.verdict).toBe('error');
   });
 
+  it('does not pass where an object that it looks at could not be recorded', async () => {
+    await hub.store.pool.query(
+      `insert into coverage (cluster_id, code, subject, namespace, kind, reason, since)
+       values ($1, 'unrecorded-object', 'Pod shop/x', 'shop', 'lost', 'The database refuses it.', $2)`,
+      [prod.id, NOON],
+    );
+    const found = (await framework('pss-baseline', { namespaces: ['shop'] })).of('privileged-containers');
+    await hub.store.pool.query(`delete from coverage where code = 'unrecorded-object'`);
+
+    expect(found?.verdict).toBe('not-checked');
+  });
+
   it('is excepted where everything that was found is accepted', async () => {
     await prod.show(ACCEPTED);
     const { of, counts } = await framework('pss-baseline');

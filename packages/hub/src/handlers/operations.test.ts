@@ -128,6 +128,43 @@ describe('a database that is away', () => {
     expect(answer).toEqual([503, { status: 'down', notReady: [{ name: 'database', detail }] }]);
   });
 
+  it('is not ready where it takes nothing, as health says with what to do, and is where only one cluster is refused', async () => {
+    const reason = 'The database takes nothing: its disk is full (53100). Give it space.';
+    store.unwritten.note(7, { reason, isWhole: true });
+    const notReady = [{ name: 'database', detail: reason }];
+    expect(await ask('/readyz')).toEqual([503, { status: 'down', notReady }]);
+    expect(await ask('/api/v1/health')).toEqual([
+      200,
+      { status: 'down', checks: [{ name: 'database', status: 'down', detail: reason }] },
+    ]);
+
+    store.unwritten.note(7, { reason: 'The database refuses it.', isWhole: false });
+    expect(await ask('/readyz')).toEqual(READY);
+    store.unwritten.note(7, undefined);
+  });
+
+  it('is not ready where it only reads', async () => {
+    const set = (value: string) =>
+      store.pool.query(`alter database postgres set default_transaction_read_only = ${value}`);
+    const anew = async (): Promise<void> => {
+      cable.cut();
+      await ask('/readyz');
+      cable.mend();
+    };
+    await set('on');
+    await anew();
+    const detail = expect.stringMatching(
+      /^The database takes nothing: it only reads \(25006\)\. Let it write/,
+    );
+    expect(await ask('/readyz')).toEqual([503, { status: 'down', notReady: [{ name: 'database', detail }] }]);
+
+    await store.pool.query(
+      'begin read write; alter database postgres set default_transaction_read_only = off; commit',
+    );
+    await anew();
+    expect(await ask('/readyz')).toEqual(READY);
+  });
+
   it('tells the headers of the stream of events alone, and ends, where only they are asked for', async () => {
     const answer = await server.inject({ method: 'HEAD', url: '/api/v1/events' });
 

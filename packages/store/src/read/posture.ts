@@ -48,7 +48,10 @@ function objectsOf(
 }
 
 /** The clusters of a scope, with how much of each is seen. */
-export async function listClusters({ db }: Store, scope: Scope): Promise<readonly ClusterRecord[]> {
+export async function listClusters(
+  { db, unwritten }: Store,
+  scope: Scope,
+): Promise<readonly ClusterRecord[]> {
   const { rows } = await sql<ClusterRecord>`
     select c.id, c.name, c.server, c.uid, c.version, c.is_demo as "isDemo", c.state, c.reason, ${knownSince()} as "firstSeen",
       c.last_seen as "lastSeen", c.kinds, ${objectsOf(scope, sql`true`, namespaceOf)} as objects, ${objectsOf(scope, sql`t.is_workload`)} as workloads,
@@ -57,7 +60,7 @@ export async function listClusters({ db }: Store, scope: Scope): Promise<readonl
       (select ${bySeverity(sql`k.open`, sql`k.severity`)} from counter k
         where k.cluster_id = c.id and ${inNamespaces(scope, sql`k.namespace`)}) as counts
     from cluster c where ${inClusters(scope, sql`c.id`)} order by c.name, c.id`.execute(db);
-  return rows;
+  return rows.map((row) => unwritten.standing(row));
 }
 
 /** How many objects of each kind of a cluster a scope holds, by the kind with its group. */

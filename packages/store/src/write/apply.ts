@@ -42,9 +42,10 @@ export async function applyBatch({ pool }: Store, cluster: number, batch: Batch)
     // Each by itself: what changed in one namespace is not said of another one.
     await announceIn(writing, 'findings', touched);
     await announceIn(writing, 'inventory', [...batch.resources, ...batch.removed, ...owners]);
-    await client.query('commit');
+    await client.query(batch.isTrial === true ? 'rollback' : 'commit');
     // What was empty a moment ago is asked of in a moment: the planner must not wait for the next round of the database.
-    if (batch.resources.length + batch.findings.length > LARGE) await client.query(`analyze ${ANALYZED}`);
+    const isLarge = batch.resources.length + batch.findings.length > LARGE;
+    if (isLarge && batch.isTrial !== true) await client.query(`analyze ${ANALYZED}`);
     client.release();
   } catch (error) {
     await client.query('rollback').catch(() => undefined);

@@ -129,13 +129,21 @@ export async function awaitedCluster(
 }
 
 /**
- * Says that a cluster does not answer, and tells those who watch the first time. What was seen of it stays. Where another hub
- * records it, that one says how it is.
+ * Says that a cluster does not answer, or that what is seen of it is not written, and tells those who watch the first time. What
+ * was seen of it stays. Where another hub records it, that one says how it is.
+ *
+ * @param says.session of whoever holds its lease; undefined for those who do not.
  */
-export function markClusterAway({ pool }: Store, cluster: number, reason: string): Promise<void> {
+export function markClusterAway(
+  { pool }: Store,
+  cluster: number,
+  reason: string,
+  { session }: { readonly session?: number | undefined } = {},
+): Promise<void> {
   return inTransaction(pool, async (client) => {
     await lock(client, cluster);
-    if (await isLeased(client, cluster)) return;
+    if (session !== undefined) await mustHold(client, cluster, session);
+    else if (await isLeased(client, cluster)) return;
     await client.query(
       `with changed as (
          update cluster set state = 'stale', reason = $2 where id = $1 and (state, reason) is distinct from ('stale', $2)

@@ -157,6 +157,8 @@ export interface Batch {
   readonly session?: number | undefined;
   /** Whether it is written only where no hub records the cluster. */
   readonly unlessLeased?: boolean;
+  /** Whether nothing of it stays: it is only tried. */
+  readonly isTrial?: boolean;
   /** The first that is seen of a cluster: what it has always had is no change. */
   readonly isFirst?: boolean;
   readonly resources: readonly ResourceRow[];
