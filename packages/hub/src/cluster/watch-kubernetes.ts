@@ -55,6 +55,8 @@ class Watched {
   readonly heldUp: HeldUp;
   /** The cluster that it led to last. */
   last: number | undefined;
+  /** Why it did not answer, as it was last said. */
+  away: string | undefined;
 
   constructor(heldUp: HeldUp) {
     this.heldUp = heldUp;
@@ -232,12 +234,18 @@ async function identify(client: KubeClient, options: WatchOptions, watched: Watc
     const cluster = await awaitedCluster(store, { name: way.name, server, known }, now());
     watched.leads(server, cluster);
     const identity = await clusterIdentity(client, signal);
-    if (identity.ok) return identity.value;
+    if (identity.ok) {
+      watched.away = undefined;
+      return identity.value;
+    }
     // What was given up says nothing about the cluster.
     if (signal.aborted) return undefined;
     if (!hasSaid) say(`${way.name} does not answer: ${identity.error.message}`);
     hasSaid = true;
-    await markClusterAway(store, cluster, identity.error.message);
+    // Another context, or another hub, may say of the same cluster why it does not answer there: none says it twice.
+    const said = `${cluster} ${identity.error.message}`;
+    await markClusterAway(store, cluster, identity.error.message, { isNew: said !== watched.away });
+    watched.away = said;
     watched.heldUp.end();
     await sleep(AGAIN_MS, signal);
     if (way.isOutdated()) return undefined;

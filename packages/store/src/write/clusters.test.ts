@@ -143,6 +143,21 @@ describe('a cluster', () => {
     expect(await awaitedCluster(store, { name: 'prod', server: 'https://one' }, NOW)).toBe(awaited);
   });
 
+  it('that does not answer in two ways keeps the reason that was said last, and gets one where it is said to be live', async () => {
+    const cluster = await register('a', 'https://one');
+    const reason = async () => (await listClusters(store, ALL))[0]?.reason;
+    await markClusterAway(store, cluster, 'first');
+    await markClusterAway(store, cluster, 'second');
+    for (const said of ['first', 'second', 'first'])
+      await markClusterAway(store, cluster, said, { isNew: false });
+    expect(await reason()).toBe('second');
+
+    await see(cluster);
+    expect(await reason()).toBe(null);
+    await markClusterAway(store, cluster, 'first', { isNew: false });
+    expect(await reason()).toBe('first');
+  });
+
   it('that was known under another address is not listed twice when it answers at a new one', async () => {
     const known = await register('a', 'https://one');
     await see(known);

@@ -133,12 +133,13 @@ export async function awaitedCluster(
  * was seen of it stays. Where another hub records it, that one says how it is.
  *
  * @param says.session of whoever holds its lease; undefined for those who do not.
+ * @param says.isNew whether another reason is replaced; one that was said before by whoever says it leaves those that others say.
  */
 export function markClusterAway(
   { pool }: Store,
   cluster: number,
   reason: string,
-  { session }: { readonly session?: number | undefined } = {},
+  { session, isNew = true }: { readonly session?: number | undefined; readonly isNew?: boolean } = {},
 ): Promise<void> {
   return inTransaction(pool, async (client) => {
     await lock(client, cluster);
@@ -146,10 +147,11 @@ export function markClusterAway(
     else if (await isLeased(client, cluster)) return;
     await client.query(
       `with changed as (
-         update cluster set state = 'stale', reason = $2 where id = $1 and (state, reason) is distinct from ('stale', $2)
+         update cluster set state = 'stale', reason = $2
+         where id = $1 and (state <> 'stale' or ($3 and reason is distinct from $2))
          returning id)
-       select pg_notify($3, $4) from changed`,
-      [cluster, reason, CHANNEL, notice(cluster, ['clusters', 'coverage'])],
+       select pg_notify($4, $5) from changed`,
+      [cluster, reason, isNew, CHANNEL, notice(cluster, ['clusters', 'coverage'])],
     );
   });
 }
