@@ -218,10 +218,15 @@ function momentAt(event: unknown, field: string): number | undefined {
   return momentOf(stringAt(event, field) ?? '');
 }
 
-/** A moment to the second or finer, RFC 3339, in milliseconds since 1970; undefined for anything else. */
+/** Of other years no database and no answer tells. */
+const FIRST_MOMENT = Date.parse('0001-01-01T00:00:00Z');
+const LAST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** A moment of the years 1 to 9999 to the second or finer, RFC 3339, in milliseconds since 1970; undefined for anything else. */
 export function momentOf(text: string): number | undefined {
   const period = parsePeriod(text);
   if (period === undefined || period.to - period.from !== 1000) return undefined;
+  if (period.from < FIRST_MOMENT || period.from > LAST_MOMENT) return undefined;
   const [, fraction = ''] = /\.(\d{1,3})/.exec(text) ?? [];
   return period.from + Number(fraction.padEnd(3, '0'));
 }

@@ -16,6 +16,8 @@ const NOON = new Date('2026-11-26T12:00:00Z');
 const LATER = '2026-12-01T12:00:00Z';
 const EVERYTHING = { clusters: 'all', namespaces: 'all' } as const;
 const AT_ONCE = 8;
+/** Large bodies are read three at a time, and more are refused. */
+const LARGE_AT_ONCE = 2;
 
 /** Text that no compression makes short enough for an index. */
 function noise(length: number, first = 97, different = 26): string {
@@ -364,10 +366,12 @@ describe('a route', () => {
       const faults: string[] = [];
       const walk = requests(contract);
       await Promise.all(
-        Array.from({ length: AT_ONCE }, async () => {
+        Array.from({ length: contract.mostBody === undefined ? AT_ONCE : LARGE_AT_ONCE }, async () => {
           for (const { hostile, ...asked } of walk) {
             const { status, type, text } = await ask(contract, { headers, ...asked });
-            const isRefusal = status >= 400 && status < 500 && type?.includes('problem+json');
+            // Passwords are tried twenty times a minute, and what is refused for that was not looked at.
+            const isLooked = status !== 429 || contract.tag === 'session';
+            const isRefusal = status >= 400 && status < 500 && isLooked && type?.includes('problem+json');
             if (status >= 300 && !isRefusal) faults.push(`${hostile} -> ${status} ${text.slice(0, 200)}`);
           }
         }),
