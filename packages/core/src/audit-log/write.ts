@@ -149,6 +149,15 @@ function parametersOf(event: unknown): ReadonlyMap<string, string> {
   );
 }
 
+function placeOf(reference: JsonObject) {
+  const [group, resource, namespace] = ['apiGroup', 'resource', 'namespace'].map((field) =>
+    shortName(stringAt(reference, field) ?? ''),
+  ) as [string, string, string];
+  // The API server takes the name in the address of a Namespace for its namespace, too, once it is there.
+  const isNamespace = group === '' && resource === 'namespaces';
+  return { group, resource, namespace: isNamespace ? '' : namespace };
+}
+
 function identityOf(event: unknown, reference: JsonObject) {
   // In a subresource's answer the metadata are of the same object, except for an eviction's, which are its own.
   const isEviction = stringAt(reference, 'subresource') === 'eviction';
@@ -157,14 +166,8 @@ function identityOf(event: unknown, reference: JsonObject) {
     objectAt(event, 'responseStatus', 'details') ?? objectAt(event, 'responseObject', 'details');
   const given = stringAt(reference, 'name') ?? '';
   const isAll = stringAt(event, 'verb') === 'deletecollection';
-  const group = shortName(stringAt(reference, 'apiGroup') ?? '');
-  const resource = shortName(stringAt(reference, 'resource') ?? '');
-  // The API server takes the name in the address of a Namespace for its namespace, too, once it is there.
-  const isNamespace = group === '' && resource === 'namespaces';
   return {
-    group,
-    resource,
-    namespace: isNamespace ? '' : shortName(stringAt(reference, 'namespace') ?? ''),
+    ...placeOf(reference),
     name: isAll ? '' : shortName(given === '' ? (stringAt(answer, 'name') ?? '') : given),
     uid: isAll ? undefined : (textAt(answer, 'uid') ?? textAt(details, 'uid') ?? textAt(reference, 'uid')),
     before: textAt(reference, 'resourceVersion'),

@@ -153,7 +153,9 @@ function toldApart(row: MaskedRow, columns: Columns): MaskedRow {
   const unique = columns.filter(([, { isUnique }]) => isUnique === true);
   return {
     ...row,
-    ...Object.fromEntries(unique.map(([column]) => [column, `${row[column] as string} ${randomUUID().slice(0, 4)}`])),
+    ...Object.fromEntries(
+      unique.map(([column]) => [column, `${row[column] as string} ${randomUUID().slice(0, 4)}`]),
+    ),
   };
 }
 
