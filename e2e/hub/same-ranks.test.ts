@@ -41,12 +41,32 @@ const OBJECTS = [
   },
 ];
 
+/** Pods that an operator makes itself, whose kinds are not served. */
+const OPERATED = ['x:1', 'x:1', 'x:2'].map((image, at) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: {
+    ...IN_SHOP(`kafka-${at}`),
+    ownerReferences: [
+      { apiVersion: 'strimzi.io/v1', kind: 'StrimziPodSet', name: 'kafka', uid: 'u', controller: true },
+    ],
+  },
+  spec: { containers: [{ name: 'kafka', image, securityContext: { privileged: true } }] },
+  status: { phase: 'Running' },
+}));
+
 interface Ranked {
   readonly control: string;
   readonly points: number;
   readonly lines: readonly { readonly label: string; readonly points: number }[];
   readonly why?: string | null;
   readonly unknown: readonly string[];
+}
+
+interface Found {
+  readonly fingerprint: string;
+  readonly message: string;
+  readonly resource: { readonly kind: string; readonly name: string };
 }
 
 /** By control, as what has the same points has its own order in each. */
@@ -58,8 +78,8 @@ const told = (ranked: readonly Ranked[]) =>
     ]),
   );
 
-it('a scan of a cluster ranks what it finds as the queue of a hub of the same cluster does, line by line', async () => {
-  const server = await FakeApiServer.start({ objects: OBJECTS as never });
+it('a scan of a cluster names and ranks what it finds as the queue of a hub of the same cluster does, line by line', async () => {
+  const server = await FakeApiServer.start({ objects: [...OBJECTS, ...OPERATED] as never });
   onTestFinished(() => server.stop());
   const folder = dataFolder();
   const kubeconfig = writeKubeconfig(join(folder, 'kubeconfig'), {
@@ -72,7 +92,11 @@ it('a scan of a cluster ranks what it finds as the queue of a hub of the same cl
 
   const asked = ['scan', '--cluster', '--kubeconfig', kubeconfig, '--no-config', '--fail-on', 'never'];
   const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM, ...asked, '--all', '-f', 'json']);
-  const scanned = told((JSON.parse(stdout) as { readonly ranks: readonly Ranked[] }).ranks);
+  const report = JSON.parse(stdout) as {
+    readonly ranks: readonly Ranked[];
+    readonly findings: readonly Found[];
+  };
+  const scanned = told(report.ranks);
 
   expect(scanned.size).toBeGreaterThan(5);
   const labels = [...scanned.values()].flatMap(({ lines }) => lines.map(({ label }) => label));
@@ -82,4 +106,13 @@ it('a scan of a cluster ranks what it finds as the queue of a hub of the same cl
     expect(told(items)).toEqual(scanned);
     return true;
   });
+  const { items } = await hub.call('listFindings', { query: { limit: 500 } });
+  const named = (found: readonly Found[]) =>
+    found
+      .map(
+        ({ fingerprint, message, resource: { kind, name } }) => `${fingerprint} ${kind}/${name} ${message}`,
+      )
+      .sort();
+  expect(named(items)).toEqual(named(report.findings));
+  expect(items.filter(({ resource }) => resource.kind === 'StrimziPodSet').length).toBeGreaterThan(3);
 }, 180_000);

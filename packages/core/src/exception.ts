@@ -104,7 +104,7 @@ export class Exceptions {
     for (const candidates of [
       this.byControl.get(finding.control),
       this.forAll,
-      objects && this.byObject.get(objects.owner),
+      ...saying(objects).map((object) => this.byObject.get(object)),
       this.byFingerprint.get(finding.fingerprint),
     ])
       for (const exception of candidates ?? [])
@@ -151,7 +151,7 @@ function addTo<Key>(map: Map<Key, Exception[]>, key: Key, exception: Exception):
 
 function covers(scope: ExceptionScope, finding: Coverable, objects: FindingObjects | undefined): boolean {
   return (
-    (scope.object === undefined || scope.object === objects?.owner) &&
+    (scope.object === undefined || saying(objects).includes(scope.object)) &&
     (scope.controls === undefined || scope.controls.includes(finding.control)) &&
     (scope.fingerprints === undefined || scope.fingerprints.has(finding.fingerprint)) &&
     isInScope(scope, finding, objects) &&
@@ -160,11 +160,23 @@ function covers(scope: ExceptionScope, finding: Coverable, objects: FindingObjec
   );
 }
 
+/** An object without what only its pods say of themselves: one of them has no labels for the others. */
+function asItself(owner: Resource): Resource {
+  return owner.seenInPods === undefined ? owner : { ...owner, workloads: [] };
+}
+
+/** The objects in which an exception of a finding can stand: its owner, and the pods where these alone tell what that runs. */
+function saying(objects: FindingObjects | undefined): readonly Resource[] {
+  if (objects === undefined) return [];
+  const { owner, found } = objects;
+  return owner.seenInPods !== undefined && found !== owner ? [owner, found] : [owner];
+}
+
 /** Labels may be those of the owner or of what the finding was found in. */
 function isInScope(scope: ExceptionScope, finding: Coverable, objects: FindingObjects | undefined): boolean {
   const subject = { ...finding.resource, file: finding.file };
   if (namespaceOf(subject) === '' && scope.namespaces?.includes('') === false) return false;
-  if (inScope(scope, subject, objects?.owner)) return true;
+  if (inScope(scope, subject, objects && asItself(objects.owner))) return true;
   return objects !== undefined && objects.found !== objects.owner && inScope(scope, subject, objects.found);
 }
 

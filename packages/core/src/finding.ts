@@ -214,13 +214,20 @@ export function toFinding(control: Control, resource: Resource, violation: Viola
 /** A finding moved to the top owner of the resource it was found on; no edit of the owner is known to mend it. */
 export function ownedFinding(finding: Finding, owner: Resource): Finding {
   const { apiVersion, kind, namespace, name } = owner;
+  const { message } = finding;
   return {
     ...finding,
     fingerprint: fingerprint(finding.control, owner, finding.container, finding.semanticPath),
+    // There is no template from which its pods could differ.
+    message: owner.seenInPods ? message.replaceAll(namedIn(finding), () => `${kind}/${name}`) : message,
     resource: { apiVersion, kind, namespace, name },
     isFixable: false,
     ...(finding.workload !== undefined && { workload: `${kind}/${name}` }),
   };
+}
+
+function namedIn({ resource: { kind, name } }: Finding): string {
+  return `${kind}/${name}`;
 }
 
 /** Findings on the top owners of their objects, and of those that were moved there what they are about. */
@@ -248,7 +255,8 @@ export function assignOwners(
   const moved = new Map<Finding, FindingObjects>();
   for (const { objects, finding } of owned) {
     const onOwner = ownedFinding(finding, objects.owner);
-    if (known.has(onOwner.fingerprint)) continue;
+    // Of pods of which nothing has a template all that show it have to accept it.
+    if (known.has(onOwner.fingerprint) && objects.owner.seenInPods === undefined) continue;
     known.add(onOwner.fingerprint);
     result.push(onOwner);
     moved.set(onOwner, objects);

@@ -107,11 +107,18 @@ export function ownerIds(
  * What is judged and told in the place of a resource: of it and all that controls it, directly or through others, as far as that is in
  * the World, the last one that has a pod template. What an operator makes of an object without one is so its own top owner, and so is
  * a role or a Secret of it: everybody may write a reference, and what is accepted of one would hide the next. That of what a Rollout
- * makes is what has its template.
+ * makes is what has its template, and that of pods of which nothing has one is what controls them, as it is seen in them.
  */
 export function topOwner(world: Owners, resource: Resource): Resource {
   const chain = [resource, ...controllersOf(world, resource)];
-  return chain.findLast(({ workloads }) => workloads.length > 0) ?? resource;
+  return (
+    chain.findLast((owner, hops) => owner.workloads.length > 0 && mayOwn(owner, resource, hops)) ?? resource
+  );
+}
+
+/** What is seen in its pods owns these and nothing else: what it makes besides has a template of its own. */
+function mayOwn({ seenInPods }: Resource, { groupKind }: Resource, hops: number): boolean {
+  return seenInPods === undefined || hops === 0 || (hops === 1 && groupKind === 'Pod');
 }
 
 /**

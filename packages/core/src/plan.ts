@@ -19,7 +19,9 @@ export class Plan {
 
   /** The controls that have something to say about a resource, in the plan's order. */
   controlsFor(resource: Resource): readonly Control[] {
-    const hasPods = resource.workloads.length > 0;
+    // An object that pods alone name says nothing of itself.
+    if (resource.seenInPods === 'object') return NONE;
+    const hasPods = resource.workloads.length > 0 && resource.seenInPods === undefined;
     const index = hasPods ? this.byKindWithPods : this.byKind;
     let found = index.get(resource.groupKind);
     if (found === undefined) {
@@ -29,6 +31,8 @@ export class Plan {
     return found;
   }
 }
+
+const NONE: readonly Control[] = [];
 
 function applies({ per, kinds }: Target, groupKind: GroupKind, hasPods: boolean): boolean {
   return per === 'object' ? kinds.includes(groupKind) || kinds.includes('*') : hasPods;

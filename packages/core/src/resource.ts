@@ -2,7 +2,7 @@ import type { Workload } from './container.ts';
 import { type GroupKind, groupKindOf, groupOf, isBuiltInGroup } from './group-kind.ts';
 import { isObject, type JsonObject, stringAt } from './json.ts';
 import type { Origin } from './origin.ts';
-import { workloadsOf } from './workload.ts';
+import { SEEN_IN_PODS, workloadsOf } from './workload.ts';
 
 /** What names an object in a cluster. `namespace` is empty for cluster-scoped kinds. */
 export interface ResourceRef {
@@ -25,6 +25,12 @@ export interface Resource extends ResourceRef {
   readonly origin: Origin;
   /** Its pod templates: one for the built-in controllers, several for some custom resources, mostly none. */
   readonly workloads: readonly Workload[];
+  /**
+   * Of a controller whose pods are there and no template of them: what is known from these pods alone, `template` or the whole
+   * `object`. Its `workloads` are what they are, one of each content, without secrets; paths lead into `withSeenPods`. They say
+   * what it runs and are not judged: the pods are.
+   */
+  readonly seenInPods?: 'template' | 'object';
 }
 
 /**
@@ -39,6 +45,18 @@ export function namespaceOf({
   name,
 }: Omit<ResourceRef, 'apiVersion'> & { readonly apiVersion?: string | undefined }): string {
   return kind === 'Namespace' && groupOf(apiVersion) === '' ? name : namespace;
+}
+
+/** An object as it is stored and shown: with what its pods are, where these alone tell what it runs. */
+export function withSeenPods({ object, workloads, seenInPods }: Resource): JsonObject {
+  if (seenInPods === undefined) return object;
+  return { ...object, [SEEN_IN_PODS]: workloads.map(({ metadata, spec }) => ({ metadata, spec })) };
+}
+
+/** An object as the API server told it, of one that is stored with what its pods are. */
+export function withoutSeenPods(object: JsonObject): JsonObject {
+  const { [SEEN_IN_PODS]: _pods, ...told } = object;
+  return SEEN_IN_PODS in object ? told : object;
 }
 
 /** Built-in kinds that belong to no namespace. */

@@ -37,12 +37,16 @@ const TEMPLATE_PATHS = new Map<GroupKind, Path>([
   ['batch/JobTemplate', ['template', 'spec', 'template']],
 ]);
 
+/** The field of an object that makes pods without a template in which these are, one of each content: see `withSeenPods`. */
+export const SEEN_IN_PODS = 'seenInPods';
+
 /** Groups whose objects hold patterns that only look like pod templates. */
 const PATTERNS = /(^|\.)(kyverno\.io|gatekeeper\.sh)$/;
 
 /**
  * The pod templates of an object: by path for built-in kinds, by shape for custom resources (an object whose `spec`
- * has a list of `containers` with an image), Tekton's steps as containers.
+ * has a list of `containers` with an image), Tekton's steps as containers. What is seen in pods alone is found under
+ * `SEEN_IN_PODS`.
  */
 export function workloadsOf(object: JsonObject, groupKind: GroupKind): readonly Workload[] {
   const path = TEMPLATE_PATHS.get(groupKind);
@@ -51,10 +55,11 @@ export function workloadsOf(object: JsonObject, groupKind: GroupKind): readonly 
     return [isObject(template) ? toWorkload(template, path) : withoutTemplate(path)];
   }
   const group = groupOf(groupKind);
-  if (isBuiltInGroup(group) || PATTERNS.test(group)) return NONE;
-  if (group === 'tekton.dev') return tektonWorkloads(object);
-  const found: Workload[] = [];
-  search(object, [], found);
+  if (isBuiltInGroup(group)) return NONE;
+  const isTekton = group === 'tekton.dev';
+  const found: Workload[] = isTekton ? [...tektonWorkloads(object)] : [];
+  if (isTekton || PATTERNS.test(group)) search(object[SEEN_IN_PODS], [SEEN_IN_PODS], found);
+  else search(object, [], found);
   return found;
 }
 

@@ -82,7 +82,14 @@ export {
   type ResourceRecord,
   type StoredObject,
 } from './read/inventory.ts';
-export { type LiveFinding, liveFindings, liveResources, liveRisks, seenBefore } from './read/live.ts';
+export {
+  type LiveFinding,
+  type LiveResource,
+  liveFindings,
+  liveResources,
+  liveRisks,
+  seenBefore,
+} from './read/live.ts';
 export { ofControls } from './read/matching-findings.ts';
 export type { NamedFindings } from './read/named-findings.ts';
 export * from './read/namespaces.ts';

@@ -134,7 +134,7 @@ describe('the ranks of a report', () => {
     const findings = new Judge(world, new Plan([high]), { minor: 37, text: '1.37' }).findings();
 
     expect(rankFindings(findings, [high], world).get('high')?.why).toBe(
-      'Pod shop/a-1* can take its node: container app is privileged.',
+      'App shop/a-1 can take its node: container app is privileged.',
     );
   });
 

@@ -75,7 +75,15 @@ const decisions = z
   .array(timelineEvent.extend({ fingerprint: z.string(), control: z.string() }))
   .describe('What people decided and said about the findings that it has, newest first.');
 
+const seenInPods = z
+  .enum(['template', 'object'])
+  .nullable()
+  .describe(
+    'What of it is known from its pods alone, which name it as what controls them: its template, or the whole object; null for nothing.',
+  );
+
 export const passport = workload.extend({
+  seenInPods,
   labels: z.record(z.string(), z.string()),
   containers: z.array(container),
   hostAccess: z.array(z.string()).describe('Sentences on what of its node it can reach.'),
@@ -279,7 +287,7 @@ export const inventoryRoutes = {
     summary: 'Gives an object as stored, secrets redacted, with its history.',
     params: named,
     query: atMoment,
-    response: resourceItem.extend({ yaml: z.string(), history: z.array(change), decisions }),
+    response: resourceItem.extend({ seenInPods, yaml: z.string(), history: z.array(change), decisions }),
   }),
   getChange: defineRoute({
     id: 'getChange',

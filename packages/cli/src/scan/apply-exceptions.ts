@@ -85,7 +85,7 @@ function inObjects({ files, world }: JudgedContext, settings: ExceptionSettings)
         all.coverage.push(unreadable(resource, reason, place));
       if (exceptions.length === 0) continue;
       const owner = topOwner(world, resource);
-      if (owner === resource) all.exceptions.push(...exceptions);
+      if (owner === resource || owner.seenInPods !== undefined) all.exceptions.push(...exceptions);
       else if (!isCopied(exceptions, annotatedExceptions(owner, settings).exceptions))
         all.coverage.push(unreadable(resource, whyOfOwner(resource, owner)));
     }

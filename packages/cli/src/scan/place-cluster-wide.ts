@@ -53,8 +53,10 @@ function isMisplaced({ apiVersion, kind, namespace }: ResourceRef, kinds: Readon
 
 function placeFile(file: JudgedFile, kinds: ReadonlySet<GroupKind>, judge: ResourceJudge): JudgedFile {
   const moved = new Map<Resource, Resource>();
+  // What is seen in pods is in their namespace, wherever its object lies.
   for (const { resource } of file.judged)
-    if (isMisplaced(resource, kinds)) moved.set(resource, inNoNamespace(resource));
+    if (resource.seenInPods === undefined && isMisplaced(resource, kinds))
+      moved.set(resource, inNoNamespace(resource));
   if (moved.size === 0) return file;
   return {
     ...file,

@@ -7,7 +7,7 @@ import { type JsonObject, objectAt, stringAt } from '../json.ts';
 import { Judge } from '../judge.ts';
 import { Plan } from '../plan.ts';
 import { type Resource, toResource } from '../resource.ts';
-import { World } from '../world.ts';
+import { ANY_WORKLOAD, World } from '../world.ts';
 import { LiveFindings } from './findings.ts';
 import { LiveSubjects } from './subjects.ts';
 
@@ -66,11 +66,13 @@ const PLAN = new Plan([
 ]);
 
 interface Spec {
-  readonly kind: 'Pod' | 'ReplicaSet' | 'Deployment' | 'ConfigMap';
+  readonly kind: 'Pod' | 'ReplicaSet' | 'Deployment' | 'ConfigMap' | 'Op';
   readonly name: string;
   readonly owner: string;
   readonly image: string;
   readonly phase: string;
+  /** Whether its owner is an Op. */
+  readonly isOperated?: boolean;
 }
 
 const OWNER_KIND = {
@@ -78,32 +80,48 @@ const OWNER_KIND = {
   ReplicaSet: 'Deployment',
   Deployment: 'App',
   ConfigMap: 'App',
+  Op: 'Op',
 } as const;
+const OPERATOR = 'op.example.com/v1';
 
-function toObject({ kind, name, owner, image, phase }: Spec): Resource {
+/** An Op is an operator's: it may have a template, and what has one of its names below it may be it. */
+function toObject({ kind, name, owner, image, phase, isOperated = false }: Spec): Resource {
   const spec = { containers: [{ name: 'app', image }] };
   const isPod = kind === 'Pod';
   const ownerReferences =
     owner === 'none'
       ? []
-      : [{ apiVersion: 'apps/v1', kind: OWNER_KIND[kind], name: owner, controller: true }];
+      : isOperated || kind === 'Op'
+        ? [{ apiVersion: OPERATOR, kind: 'Op', name: owner, controller: true }]
+        : [{ apiVersion: 'apps/v1', kind: OWNER_KIND[kind], name: owner, controller: true }];
+  const hasTemplate = kind === 'Op' ? phase === 'Running' : kind !== 'ConfigMap';
   const object = {
-    apiVersion: isPod || kind === 'ConfigMap' ? 'v1' : 'apps/v1',
+    apiVersion: isPod || kind === 'ConfigMap' ? 'v1' : kind === 'Op' ? OPERATOR : 'apps/v1',
     kind,
     metadata: { name, namespace: 'x', ownerReferences },
-    ...(isPod ? { spec, status: { phase } } : kind === 'ConfigMap' ? {} : { spec: { template: { spec } } }),
+    ...(isPod ? { spec, status: { phase } } : hasTemplate ? { spec: { template: { spec } } } : {}),
   };
   return toResource(object as unknown as JsonObject, { kind: 'cluster', cluster: 'c', resourceVersion: '1' });
 }
 
 const SPEC: fc.Arbitrary<Spec> = fc.record({
-  kind: fc.constantFrom('Pod', 'ReplicaSet', 'Deployment', 'ConfigMap'),
+  kind: fc.constantFrom('Pod', 'ReplicaSet', 'Deployment', 'ConfigMap', 'Op'),
   name: fc.constantFrom('a', 'b', 'c'),
   owner: fc.constantFrom('none', 'a', 'b'),
   image: fc.constantFrom('good', 'bad'),
   phase: fc.constantFrom('Running', 'Pending', 'Succeeded'),
+  isOperated: fc.boolean(),
 });
 const BATCHES = fc.array(fc.array(fc.tuple(SPEC, fc.boolean()), { maxLength: 5 }), { maxLength: 8 });
+
+/** Everything that has pods and is no pod, with what they run. */
+function workloadsOf(world: World): string[] {
+  return world
+    .list(ANY_WORKLOAD)
+    .filter(({ groupKind }) => groupKind !== 'Pod')
+    .map(({ id, seenInPods, workloads }) => JSON.stringify([id, seenInPods, workloads]))
+    .sort();
+}
 
 function contentOf({ object }: Resource): string {
   return JSON.stringify([object['spec'], object['status']]);
@@ -179,6 +197,7 @@ describe('what of a live cluster is judged', () => {
         const fingerprints = (of: LiveFindings): string[] =>
           [...of.all()].map((each) => each.fingerprint).sort();
         expect(fingerprints(live)).toEqual(fingerprints(anew));
+        expect(workloadsOf(world)).toEqual(workloadsOf(again));
       }),
       { numRuns: 500 },
     );

@@ -65,14 +65,20 @@ export class LiveFindings {
     return this.below(id).flatMap((each) => this.resources.get(each) ?? []);
   }
 
-  /** What is called so, by its key: an object, or all that stand for the pods of a controller that is not there. */
+  /**
+   * What is called so, by its key: an object, all that stand for the pods of a controller that is not there, or a controller that is
+   * seen in its pods, and then these.
+   */
   named(key: string): readonly Resource[] {
     const object = this.resources.get(key);
-    if (object !== undefined) return [object];
-    return [...(this.members.get(key)?.values() ?? [])];
+    const members = this.members.get(key)?.values() ?? [];
+    if (object === undefined) return [...members];
+    return object.seenInPods === undefined
+      ? [object]
+      : [object, ...[...members].filter(({ id }) => id !== key)];
   }
 
-  /** What a finding is about: one object, or those of several that stand for pods that show it. */
+  /** What a finding is about: one object, or those of several that show it and stand for pods of which nothing has a template. */
   subjectsOf({ fingerprint, resource }: Finding): readonly Resource[] {
     const { apiVersion, kind, namespace, name } = resource;
     const key = `${groupKindOf(groupOf(apiVersion), kind)}|${namespace}|${name}`;
@@ -143,7 +149,7 @@ export class LiveFindings {
         const owned = owner === undefined || member === id ? finding : ownedFinding(finding, owner);
         const { fingerprint } = owned;
         if (!found.has(fingerprint)) found.set(fingerprint, owned);
-        if (owner !== undefined || members.size === 1) continue;
+        if ((owner !== undefined && owner.seenInPods === undefined) || members.size === 1) continue;
         const others = shown.get(fingerprint);
         if (others === undefined) shown.set(fingerprint, [resource]);
         else if (others.at(-1) !== resource) others.push(resource);

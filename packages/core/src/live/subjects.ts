@@ -6,12 +6,16 @@ import { type Controller, controllerReference, ownerIds, ownersNamedBy } from '.
 import type { Resource } from '../resource.ts';
 import type { Changes, WorldView } from '../world.ts';
 import { standsBetween, withoutTemplate } from './between.ts';
+import { SeenInPods } from './seen-in-pods.ts';
+import { setOf } from './set-of.ts';
 
 /**
  * Chooses what of a live cluster is judged, so that ten thousand pods of a thousand templates cost a thousand.
  *
  * - Of the pods of one owner with equal content one stands for all, as `OWNER*`: by its key. Where they differ, be it only in
  *   what they say about exceptions, several do.
+ * - What controls pods and has no template, and is of no kind that Kubernetes has itself, is a workload that is made of these, also
+ *   where it is not seen: see `SeenInPods`.
  * - Pods that have ended are not judged.
  * - What lies between a pod and its top owner keeps its place in the chain, and its template is not judged: see `standsBetween`.
  *
@@ -21,12 +25,13 @@ export class LiveSubjects {
   private readonly contentOf: (pod: Resource) => string;
   /** What is in the World. */
   private readonly judged = new Map<string, Resource>();
-  /** Everything that has a controller, or its template elsewhere, and is no pod, as it was seen. */
-  private readonly between = new Map<string, Resource>();
+  /** Everything but pods, as it was seen. */
+  private readonly seen = new Map<string, Resource>();
   private readonly dependents = new Map<string, Set<string>>();
   /** The id of what stands for it in the World, by pod: made of owner, content and what it says about exceptions. */
   private readonly standIns = new Map<string, string>();
   private readonly pods = new Map<string, Set<string>>();
+  private readonly seenInPods = new SeenInPods();
 
   /** @param contentOf names the content of a pod without what is each pod's own. */
   constructor(contentOf: (pod: Resource) => string) {
@@ -58,11 +63,10 @@ export class LiveSubjects {
       return;
     }
     owners.add(resource.id);
-    this.forgetBetween(resource.id);
-    for (const owner of ownersNamedBy(resource)) {
-      this.between.set(resource.id, resource);
+    this.forgetSeen(resource.id);
+    this.seen.set(resource.id, resource);
+    for (const owner of ownersNamedBy(resource))
       for (const key of ownerIds(resource, owner)) setOf(this.dependents, key).add(resource.id);
-    }
     this.put(resource, out);
   }
 
@@ -78,11 +82,12 @@ export class LiveSubjects {
     }
     if (this.judged.has(pod.id)) this.drop(pod.id, out);
     const { groupKind, name } = controller;
-    const content = `${this.contentOf(pod)}|${saidIn(pod)}`;
-    const standIn = `Pod|${pod.namespace}|${groupKind}|${name}|${content}`;
+    const content = this.contentOf(pod);
+    this.seenInPods.note(pod, controller, content);
+    const standIn = `Pod|${pod.namespace}|${groupKind}|${name}|${content}|${saidIn(pod)}`;
     const before = this.standIns.get(pod.id);
     if (before === standIn) return;
-    if (before !== undefined) this.removePod(pod.id, out);
+    if (before !== undefined) this.removeStandIn(pod.id, before, out);
     this.standIns.set(pod.id, standIn);
     setOf(this.pods, standIn).add(pod.id);
     if (this.judged.has(standIn)) return;
@@ -91,23 +96,24 @@ export class LiveSubjects {
   }
 
   private remove(id: string, out: Map<string, Resource | undefined>, owners: Set<string>): void {
-    if (this.standIns.has(id)) {
+    if (!this.seen.has(id)) {
       this.removePod(id, out);
       return;
     }
-    if (!this.judged.has(id)) return;
-    this.forgetBetween(id);
+    this.forgetSeen(id);
     this.drop(id, out);
     owners.add(id);
   }
 
-  /** What stands for its siblings stays as long as one of them lives: what it says is true of them too. */
   private removePod(id: string, out: Map<string, Resource | undefined>): void {
+    this.seenInPods.forget(id);
     const standIn = this.standIns.get(id);
-    if (standIn === undefined) {
-      if (this.judged.has(id)) this.drop(id, out);
-      return;
-    }
+    if (standIn !== undefined) this.removeStandIn(id, standIn, out);
+    else if (id.startsWith('Pod|') && this.judged.has(id)) this.drop(id, out);
+  }
+
+  /** What stands for its siblings stays as long as one of them lives: what it says is true of them too. */
+  private removeStandIn(id: string, standIn: string, out: Map<string, Resource | undefined>): void {
     this.standIns.delete(id);
     const pods = this.pods.get(standIn);
     pods?.delete(id);
@@ -116,16 +122,21 @@ export class LiveSubjects {
     this.drop(standIn, out);
   }
 
-  /** Whether the template of something between is judged depends on whether its owner is there. */
+  /** Whether the template of something between is judged depends on whether its owner is there, and so what is seen in pods. */
   private settle(owners: ReadonlySet<string>, out: Map<string, Resource | undefined>): void {
-    const seen = (id: string): Resource | undefined => this.between.get(id) ?? this.judged.get(id);
     const world: Pick<WorldView, 'find'> = {
-      find: (kind, namespace, name) => seen(`${kind}|${namespace}|${name}`),
+      find: (kind, namespace, name) => this.seen.get(`${kind}|${namespace}|${name}`),
     };
     const ids = new Set(owners);
     for (const id of ids) for (const dependent of this.dependents.get(id) ?? []) ids.add(dependent);
+    for (const id of this.seenInPods.takeTouched(ids)) {
+      const now = this.seenInPods.workload(id, world) ?? this.asJudged(id);
+      if (now === this.judged.get(id)) continue;
+      if (now === undefined) this.drop(id, out);
+      else this.put(now, out);
+    }
     for (const id of ids) {
-      const resource = this.between.get(id);
+      const resource = this.seen.get(id);
       if (resource === undefined || resource.workloads.length === 0) continue;
       const isJudged = !standsBetween(world, resource);
       const wasJudged = this.judged.get(id)?.workloads.length !== 0;
@@ -133,10 +144,16 @@ export class LiveSubjects {
     }
   }
 
-  private forgetBetween(id: string): void {
-    const before = this.between.get(id);
+  /** What is not made of pods, as it is in the World before it is looked at whether its template is judged. */
+  private asJudged(id: string): Resource | undefined {
+    const judged = this.judged.get(id);
+    return judged?.seenInPods === undefined ? judged : this.seen.get(id);
+  }
+
+  private forgetSeen(id: string): void {
+    const before = this.seen.get(id);
     if (before === undefined) return;
-    this.between.delete(id);
+    this.seen.delete(id);
     for (const owner of ownersNamedBy(before))
       for (const key of ownerIds(before, owner)) this.dependents.get(key)?.delete(id);
   }
@@ -177,13 +194,4 @@ function saidIn({ object }: Resource): string {
     ([key]) => readerOf(key) !== undefined,
   );
   return said.length === 0 ? '' : hash128(canonicalJson(Object.fromEntries(said)));
-}
-
-function setOf<K, V>(sets: Map<K, Set<V>>, key: K): Set<V> {
-  let found = sets.get(key);
-  if (found === undefined) {
-    found = new Set();
-    sets.set(key, found);
-  }
-  return found;
 }

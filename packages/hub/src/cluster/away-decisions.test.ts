@@ -254,10 +254,10 @@ rules: [{ apiGroups: [""], resources: [secrets], verbs: [get, list] }]
   const READ = {
     cart: ASKED_AT,
     old: null,
-    'pg*': ASKED_AT,
+    pg: ASKED_AT,
     reader: ASKED_AT,
   };
-  const NONE = { cart: null, old: null, 'pg*': null, reader: null };
+  const NONE = { cart: null, old: null, pg: null, reader: null };
 
   it('is not stored', async () => {
     const shop = await watched('hidden');

@@ -13,7 +13,7 @@ import { Dependence } from './dependence.ts';
 import type { KindsInView } from './kinds-in-view.ts';
 import { type PersistOptions, persist } from './persist.ts';
 import type { Posture } from './posture.ts';
-import { isRecalled, recall } from './recalled.ts';
+import { isRecalled, recall, seenInPodsOf } from './recalled.ts';
 import { decideStored } from './stored-decisions.ts';
 import { type FindingSight, idOf, objectOf, type StoredRows } from './stored-rows.ts';
 import { createdAt } from './waiting-objects.ts';
@@ -81,7 +81,9 @@ export class Knowledge {
       // Secrets are left out because somebody wants it so.
       if (kinds.isSeen(kind) || kinds.isWithheld(kind)) continue;
       const objects = await persist(this.parts, () => objectsOf(store, scope, { cluster, kinds: [kind] }));
-      posture.see({ upsert: objects.map(recall).filter(({ id }) => !isNewer(id)) });
+      // What is known from pods alone is known from them again.
+      const told = objects.filter((object) => seenInPodsOf(object) !== 'object');
+      posture.see({ upsert: told.map(recall).filter(({ id }) => !isNewer(id)) });
       this.recalled.add(kind);
     }
   }
@@ -111,6 +113,7 @@ export class Knowledge {
   /** Whether it is known how an object is now, or that it is not there. An outage says neither. */
   isKnown(key: ObjectKey): boolean {
     const { kinds, stored } = this.parts;
+    if (stored.isBare(idOf(key))) return kinds.isSeen('Pod');
     // Of what stands for pods nothing is stored but the pods.
     return kinds.isSeen(key.kind) || !(stored.has(objectOf(key)) || isStandIn(key));
   }

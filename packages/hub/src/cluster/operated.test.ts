@@ -103,12 +103,12 @@ describe('a workload', () => {
     expect(await privileged(cluster)).toEqual(expected);
   });
 
-  it('is no pod of an operator: what stands for all of these has their findings', async () => {
+  it('is no pod of an operator: what these name as what controls them is one, and has their findings', async () => {
     const pods = ['pg-1', 'pg-2'].map((name) => object(`Pod/${name}`, 'Cluster/pg'));
     const cluster = await shown('pods of an operator', ...pods);
 
-    expect(await workloads(cluster)).toEqual([]);
-    expect(await privileged(cluster)).toEqual(['Pod/pg*']);
+    expect(await workloads(cluster)).toEqual(['Cluster/pg']);
+    expect(await privileged(cluster)).toEqual(['Cluster/pg']);
     expect(await rowOf(cluster, 'pg-1')).toMatchObject({ owner: 'Cluster/pg' });
   });
 

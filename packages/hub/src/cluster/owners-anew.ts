@@ -77,7 +77,7 @@ export class OwnersAnew {
   private async *pagesOf(place: OwnerPlace): AsyncGenerator<readonly StoredOwners[], void, undefined> {
     const { store, cluster, stored, leftKinds } = this.parts;
     const left = leftKinds();
-    for (const kind of stored.kinds(place.namespace)) {
+    for (const kind of stored.kindsIn(place.namespace)) {
       if (left.has(kind)) continue;
       let after: string | undefined = '';
       while (after !== undefined) {

@@ -1,6 +1,7 @@
 import {
   type Changes,
   type Control,
+  controllerReference,
   type Delta,
   type Finding,
   hash128,
@@ -20,8 +21,9 @@ import { type DecidedFinding, type DecisionContext, type DecisionSettings, Decis
 import { type OwnerPlace, ownersSaidOtherwise } from './owner-places.ts';
 import { isRecalled } from './recalled.ts';
 import { NO_RISKS, Risks, type RisksDelta } from './risks.ts';
-import { idOf } from './stored-rows.ts';
+import { goneOf, idOf } from './stored-rows.ts';
 import { UnreadExceptions } from './unread-exceptions.ts';
+import type { SeenInPodsChanges } from './waiting-objects.ts';
 
 /** What a batch of changes did to what is known of a cluster. */
 export interface PostureDelta {
@@ -74,6 +76,9 @@ export class Posture {
   private readonly accepted: NonNullable<PostureOptions['accepted']>;
   private shown = new WeakMap<Resource, ReadonlySet<string>>();
   private readonly waiting = new Map<string, Resource | undefined>();
+  /** The ids of the workloads that are seen in pods, and what of them is different since that was taken. */
+  private readonly seenInPods = new Set<string>();
+  private newInPods = new Map<string, Resource | undefined>();
   private readonly unread = new UnreadExceptions();
   /** Kinds that changed since risks were last looked at. */
   private readonly unrisked = new Set<string>();
@@ -111,12 +116,28 @@ export class Posture {
     for (const id of remove) {
       this.waiting.set(id, undefined);
       this.recalled.delete(id);
+      this.noteInPods(id, undefined);
     }
     for (const resource of upsert) {
       this.waiting.set(resource.id, resource);
+      this.noteInPods(resource.id, resource);
       if (isRecalled(resource)) this.recalled.add(resource.id);
       else this.recalled.delete(resource.id);
     }
+  }
+
+  private noteInPods(id: string, resource: Resource | undefined): void {
+    const wasInPods = this.seenInPods.delete(id) || this.newInPods.has(id);
+    if (resource?.seenInPods !== undefined) this.seenInPods.add(id);
+    else if (!wasInPods) return;
+    this.newInPods.set(id, resource);
+  }
+
+  /** Takes what of workloads that are seen in pods is different since this was asked before: they are in no list of the cluster. */
+  takeSeenInPods(): SeenInPodsChanges {
+    const { newInPods } = this;
+    this.newInPods = new Map();
+    return newInPods;
   }
 
   /** The objects to which something belongs that is known from before the start only, by key. */
@@ -187,7 +208,14 @@ export class Posture {
         if (owned.id !== id) owners.add(this.ownerKeyOf(owned));
     for (const owner of owners) yield* this.findings.of(owner);
     // What stands for pods is another one where it says something else.
-    for (const { id, key } of [...added, ...removed]) if (id !== key) yield* this.findings.of(key);
+    for (const standIn of [...added, ...removed]) {
+      if (standIn.id === standIn.key) continue;
+      yield* this.findings.of(standIn.key);
+      const controller = controllerReference(standIn);
+      if (controller === undefined) continue;
+      const { groupKind, name } = controller;
+      yield* this.findings.of(idOf({ kind: groupKind, namespace: standIn.namespace, name }));
+    }
     if (!kinds.has('Namespace')) return;
     const names = new Set(
       [...added, ...changed.map(({ after }) => after)]
@@ -250,6 +278,8 @@ export class Posture {
   /** Of several that stand for pods all that show a finding have to accept it. */
   private decideOne(finding: Finding): DecidedFinding {
     const context = { world: this.world, today: this.day };
+    const [owner] = this.findings.named(idOf(goneOf(finding)));
+    if (owner?.seenInPods !== undefined) return this.decideInPods(finding, owner, context);
     let decided: DecidedFinding | undefined;
     for (const subject of this.findings.subjectsOf(finding)) {
       const one = this.decideFor(finding, subject, context);
@@ -257,6 +287,20 @@ export class Posture {
       decided ??= one;
     }
     return decided ?? this.decisions.decide(finding, undefined, context);
+  }
+
+  /** What is seen in pods is accepted where that controls them, or in all that show it. */
+  private decideInPods(finding: Finding, owner: Resource, context: DecisionContext): DecidedFinding {
+    const byOwner = this.decisions.decide(finding, owner, context);
+    if (byOwner.finding.exception !== undefined) return byOwner;
+    let decided: Finding | undefined;
+    for (const subject of this.findings.subjectsOf(finding)) {
+      const { finding: one } = this.decisions.decide(finding, subject, context);
+      if (one.exception === undefined)
+        return one.requested === undefined ? byOwner : { ...byOwner, finding: one };
+      decided ??= one;
+    }
+    return decided === undefined ? byOwner : { ...byOwner, finding: decided };
   }
 
   /** The fingerprints of what an object shows itself; looked up once, as an object may have very many findings. */

@@ -97,7 +97,10 @@ export class Recorder implements Sink {
     this.stored.load(rows, await persist(this.options, () => liveFindings(store, cluster)));
     this.knowledge.remember(await persist(this.options, () => seenBefore(store, cluster)));
     this.posture.remember(await persist(this.options, () => liveRisks(store, cluster)));
-    return rows.map(({ kind, namespace, name }) => ({ groupKind: kind, namespace, name }));
+    // No list has what is known from pods alone.
+    return rows
+      .filter(({ isBare }) => !isBare)
+      .map(({ kind, namespace, name }) => ({ groupKind: kind, namespace, name }));
   }
 
   /** @param actor who did it, where that is known better than the objects tell. */
@@ -222,7 +225,12 @@ export class Recorder implements Sink {
 
   private takeObjects(): TakenObjects {
     const since = this.hasJudged ? this.options.now().getTime() - RECENT_MS : undefined;
+    const seenInPods = new Map(this.posture.takeSeenInPods());
+    // Their pods went while nobody looked.
+    if (!this.hasJudged)
+      for (const id of this.stored.allBare) if (!seenInPods.has(id)) seenInPods.set(id, undefined);
     return this.waiting.take(this.stored, {
+      seenInPods,
       world: this.posture.world,
       ownership: this.decisions.ownership,
       isFirst: (row) => this.knowledge.isFirst(row, since),

@@ -205,17 +205,17 @@ it('the shop has findings by other objects, and of pods on their owner', async (
     expect.arrayContaining([
       'workload-cluster-takeover apps/Deployment cart',
       'privileged-container apps/Deployment cart',
-      'privileged-container Pod pg*',
+      'privileged-container postgresql.cnpg.io/Cluster pg',
       'configmap-secret ConfigMap cart',
     ]),
   );
   const accepted = (kept['finding'] ?? []).filter(
-    ({ name, exception }) => name === 'pg*' && exception !== null,
+    ({ name, exception }) => name === 'pg' && exception !== null,
   );
   expect(accepted.map((row) => ['control', 'team'].map((part) => stringAt(row, part)).join(' '))).toContain(
     'automount-service-account-token data',
   );
-  expect(new Set(kept['workload_risk']?.map(({ name }) => name))).toEqual(new Set(['cart', 'pg*']));
+  expect(new Set(kept['workload_risk']?.map(({ name }) => name))).toEqual(new Set(['cart', 'pg']));
 }, 60_000);
 
 describe('a start changes and tells nothing where one kind is denied since', () => {
@@ -329,7 +329,7 @@ describe('what happened while nobody watched is seen when its kind is', () => {
     await shop.sees('Pod', 'live');
     const after = controlsOf(await shop.kept());
     expect(after).not.toContain('privileged-container apps/Deployment cart');
-    expect(after).not.toContain('privileged-container Pod pg*');
+    expect(after).not.toContain('privileged-container postgresql.cnpg.io/Cluster pg');
     expect(after).toContain('workload-cluster-takeover apps/Deployment cart');
   }, 60_000);
 

@@ -127,7 +127,7 @@ it('tells the risk of pods whose controller is not collected by the name of thei
       ...ownedBy('Cluster', 'pg', 'postgresql.cnpg.io/v1'),
     }),
   );
-  const key = { kind: 'Pod', namespace: 'shop', name: 'pg*' };
+  const key = { kind: 'postgresql.cnpg.io/Cluster', namespace: 'shop', name: 'pg' };
   const { findings, risks } = start([]);
   // As it was told before, by the kind of the controller.
   const wrong = { kind: 'Pod', namespace: 'shop', name: 'postgresql.cnpg.io/Cluster' };

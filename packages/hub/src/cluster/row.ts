@@ -19,6 +19,7 @@ import {
   stringAt,
   topOwner,
   type World,
+  withSeenPods,
 } from '@bulwark/core';
 import type { Actor, ResourceRow } from '@bulwark/store';
 import { recall } from './recalled.ts';
@@ -47,8 +48,8 @@ export interface Draft {
  * @param seen the object as the API server told it, where the resource has less.
  */
 export function draftOf(resource: Resource, seen: JsonObject = resource.object): Draft {
-  const { id, groupKind, namespace, name, apiVersion, object } = resource;
-  const { body, instance } = securityContent(object);
+  const { id, groupKind, namespace, name, apiVersion } = resource;
+  const { body, instance } = securityContent(withSeenPods(resource));
   const metadata = objectAt(seen, 'metadata');
   return {
     resource: { id, groupKind, namespace, name, apiVersion },

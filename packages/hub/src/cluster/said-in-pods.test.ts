@@ -47,7 +47,7 @@ async function watched(name: string, ...pods: readonly JsonObject[]): Promise<Wa
 async function acceptedUntil(shop: WatchedCluster): Promise<string | null | undefined> {
   const { rows } = await hub.store.pool.query<{ until: string | null }>(
     `select exception->>'until' as until from finding
-     where cluster_id = $1 and control = $2 and name = 'pg*'`,
+     where cluster_id = $1 and control = $2 and name = 'pg'`,
     [shop.id, TOKEN],
   );
   return rows[0]?.until;

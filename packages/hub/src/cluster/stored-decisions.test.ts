@@ -100,13 +100,13 @@ describe('decisions about what is stored', () => {
     expect([...places].sort()).toEqual([
       'Namespace /bank',
       'Namespace /shop',
-      'Pod bank/cart*',
-      'Pod mail/cart*',
-      'Pod shop/cart*',
       'apps/Deployment mail/api',
       'apps/Deployment mail/cart',
       'apps/Deployment shop/api',
       'apps/Deployment shop/cart',
+      'postgresql.cnpg.io/Cluster bank/cart',
+      'postgresql.cnpg.io/Cluster mail/cart',
+      'postgresql.cnpg.io/Cluster shop/cart',
     ]);
   });
 

@@ -98,7 +98,10 @@ async function subjectsOf(
   return found;
 }
 
-/** Of several pods it is not known which show it: what is stored holds as long as it does for one of them. */
+/**
+ * Of several pods it is not known which show it: what is stored holds as long as it does for one of them. What controls them, and
+ * is seen in them, accepts it for all.
+ */
 function decideRow(
   row: FindingRow,
   subjects: readonly Resource[],
@@ -112,13 +115,16 @@ function decideRow(
     const { finding } = decisions.decide(findingOf(row), subject, { world: EMPTY, today, before });
     return findingRowOf({ finding, ownership: ownershipOf(row), ...(asMade && { asMade }) });
   };
+  const owner = subjects.find(({ seenInPods }) => seenInPods !== undefined);
+  const byOwner = decideBy(owner);
+  if (owner !== undefined && byOwner.exception !== undefined) return byOwner;
   let decided: FindingRow | undefined;
-  for (const subject of subjects) {
+  for (const subject of subjects.filter((each) => each !== owner)) {
     const one = decideBy(subject);
     if (areSameDecisions(one, row)) return one;
     if (decided === undefined || one.exception === undefined) decided = one;
   }
-  return decided ?? decideBy(undefined);
+  return decided ?? byOwner;
 }
 
 /** Asked of the decisions alone: another release may make the digest of the same finding otherwise. */

@@ -2,16 +2,20 @@ import { type Finding, groupKindOf, groupOf, namespaceOf } from '@bulwark/core';
 import type {
   FindingRow,
   LiveFinding,
+  LiveResource,
   ObjectKey,
   OwnersRow,
   ResourceRow,
   StoredDecision,
 } from '@bulwark/store';
 import { groupBy } from '../handlers/group-by.ts';
+import { seenInPodsOf } from './recalled.ts';
 
 /** What the database has of a cluster, by digests, so that only what is different is written. */
 export class StoredRows {
   private readonly resources = new Map<string, string>();
+  /** What is known from pods alone: no object is called so. */
+  private readonly bare = new Set<string>();
   private readonly findings = new Map<string, string>();
   /** What accepted findings as they were made, by fingerprint. */
   private readonly acceptedAsMade = new Map<string, StoredDecision>();
@@ -22,11 +26,11 @@ export class StoredRows {
   private isEmpty = false;
   private hasCompared = false;
 
-  load(
-    resources: readonly (ObjectKey & { readonly digest: string })[],
-    findings: readonly LiveFinding[],
-  ): void {
-    for (const row of resources) this.resources.set(idOf(row), row.digest);
+  load(resources: readonly LiveResource[], findings: readonly LiveFinding[]): void {
+    for (const row of resources) {
+      this.resources.set(idOf(row), row.digest);
+      if (row.isBare) this.bare.add(idOf(row));
+    }
     for (const row of findings) {
       const { fingerprint, kind, namespace, name } = row;
       this.noteFinding(row);
@@ -45,14 +49,30 @@ export class StoredRows {
     return this.hasCompared;
   }
 
-  /** The kinds of which something is stored, in any namespace or in one. Cost: all that is stored. */
-  kinds(namespace?: string): ReadonlySet<string> {
+  /** The kinds of which objects are stored. Cost: all that is stored. */
+  kinds(): ReadonlySet<string> {
+    const kinds = new Set<string>();
+    for (const id of this.resources.keys()) if (!this.bare.has(id)) kinds.add(id.slice(0, id.indexOf('|')));
+    return kinds;
+  }
+
+  /** The kinds of which something is stored in a namespace. Cost: all that is stored. */
+  kindsIn(namespace: string): ReadonlySet<string> {
     const kinds = new Set<string>();
     for (const id of this.resources.keys()) {
       const end = id.indexOf('|');
-      if (namespace === undefined || id.startsWith(`${namespace}|`, end + 1)) kinds.add(id.slice(0, end));
+      if (id.startsWith(`${namespace}|`, end + 1)) kinds.add(id.slice(0, end));
     }
     return kinds;
+  }
+
+  /** The ids of what is stored and known from pods alone. */
+  get allBare(): Iterable<string> {
+    return this.bare;
+  }
+
+  isBare(id: string): boolean {
+    return this.bare.has(id);
   }
 
   has(key: ObjectKey): boolean {
@@ -126,7 +146,13 @@ export class StoredRows {
   }): void {
     this.isEmpty = false;
     for (const row of [...resources, ...owners]) this.resources.set(idOf(row), row.digest);
-    for (const key of removed) this.resources.delete(idOf(key));
+    for (const row of resources)
+      if (seenInPodsOf(row) === 'object') this.bare.add(idOf(row));
+      else this.bare.delete(idOf(row));
+    for (const key of removed) {
+      this.resources.delete(idOf(key));
+      this.bare.delete(idOf(key));
+    }
     for (const row of findings) this.noteFinding(row);
     for (const fingerprint of resolved) {
       this.findings.delete(fingerprint);

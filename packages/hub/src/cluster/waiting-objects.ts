@@ -9,7 +9,7 @@ import {
 } from '@bulwark/core';
 import type { Actor, ObjectKey, RemovedObject, ResourceRow } from '@bulwark/store';
 import { type Draft, draftOf, parentOf, rowOf, sinceContent } from './row.ts';
-import { idOf, type StoredRows } from './stored-rows.ts';
+import { idOf, keyOf, type StoredRows } from './stored-rows.ts';
 
 /** What was seen of objects and is not written yet: small, as ten thousand pods may wait. */
 export class WaitingObjects {
@@ -51,7 +51,11 @@ export class WaitingObjects {
   }
 
   /** Takes what waits, as far as it is different from what is stored. */
-  take(stored: StoredRows, { world, ownership, isFirst, isWithheld }: Surroundings): TakenObjects {
+  take(
+    stored: StoredRows,
+    { world, ownership, seenInPods, isFirst, isWithheld }: Surroundings,
+  ): TakenObjects {
+    const bare = this.noteSeenInPods(seenInPods, stored);
     // The others are as they were.
     const found = [...this.unsettled.values()].filter((draft) => parentOf(draft, world) !== undefined);
     const drafts = [...found, ...this.drafts.values()];
@@ -70,10 +74,33 @@ export class WaitingObjects {
       const { row, isSettled } = rowOf(draft, world, ownership);
       if (isSettled) this.unsettled.delete(draft.resource.id);
       else this.unsettled.set(draft.resource.id, draft);
-      if (stored.isDifferent(draft.resource.id, row.digest))
-        resources.set(draft.resource.id, isFirst(row) || wasMisplaced(row) ? { ...row, isFirst: true } : row);
+      if (!stored.isDifferent(draft.resource.id, row.digest)) continue;
+      const isOld = !bare.has(draft.resource.id) && (isFirst(row) || wasMisplaced(row));
+      resources.set(draft.resource.id, isOld ? { ...row, isFirst: true } : row);
     }
     return { resources: [...resources.values()], removed, deletedBy };
+  }
+
+  /** Notes what is different of what is seen in pods; returns the ids of what is no more than that. */
+  private noteSeenInPods(changed: SeenInPodsChanges, stored: StoredRows): ReadonlySet<string> {
+    const bare = new Set<string>();
+    for (const [id, resource] of changed) {
+      const told = this.drafts.get(id);
+      if (resource === undefined) {
+        if (told === undefined && stored.isBare(id)) this.removed.set(id, keyOf(id));
+      } else if (resource.seenInPods === 'object') {
+        bare.add(id);
+        // It stands where the object was that is deleted, until its pods are gone, too.
+        this.removed.delete(id);
+        const draft = draftOf(resource);
+        this.drafts.set(id, { ...draft, actor: this.deletedBy.get(id) ?? draft.actor });
+      } else if (told === undefined) this.drafts.set(id, draftOf(resource));
+      else if (resource.seenInPods !== undefined) {
+        const { body, bodyHash, images, serviceAccount } = draftOf(resource);
+        this.drafts.set(id, { ...told, body, bodyHash, images, serviceAccount });
+      }
+    }
+    return bare;
   }
 }
 
@@ -88,9 +115,13 @@ export interface TakenObjects {
   readonly deletedBy: ReadonlyMap<string, Actor>;
 }
 
+/** What is different of workloads that are seen in pods, by id: as they are, as an object that is none any more, or gone. */
+export type SeenInPodsChanges = ReadonlyMap<string, Resource | undefined>;
+
 interface Surroundings {
   readonly world: World;
   readonly ownership: OwnershipSettings;
+  readonly seenInPods: SeenInPodsChanges;
   /** Whether a row was there before its kind was watched. */
   readonly isFirst: (row: ResourceRow) => boolean;
   /** Whether a kind is left out on purpose. */

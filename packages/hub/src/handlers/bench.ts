@@ -8,6 +8,7 @@ import {
   FindingMaker,
   type GroupKind,
   type KubernetesVersion,
+  ownedFinding,
   Plan,
   type Read,
   type Resource,
@@ -79,17 +80,23 @@ export class Bench {
     this.kubernetes = kubernetes;
   }
 
-  /** The findings of an object, with the edits that their controls offer. */
-  judge(resource: Resource): Judged[] {
+  /**
+   * The findings of an object, with the edits that their controls offer.
+   *
+   * @param owner on which they are told, where that is another one.
+   */
+  judge(resource: Resource, owner?: Resource): Judged[] {
     const { world } = World.of([...this.others, resource]);
     const maker = new FindingMaker(resource);
     const found: Judged[] = [];
     new Engine(this.plan, this.kubernetes, world).evaluate(resource, (control, { violations }) => {
-      for (const violation of violations)
+      for (const violation of violations) {
+        const finding = maker.of(control, violation);
         found.push({
-          fingerprint: maker.of(control, violation).fingerprint,
+          fingerprint: (owner === undefined ? finding : ownedFinding(finding, owner)).fingerprint,
           edits: control.fix === undefined ? [] : editsFor(control.fix, violation, resource),
         });
+      }
     });
     return found;
   }

@@ -1,5 +1,5 @@
 import { FRAMEWORKS } from '@bulwark/controls';
-import { isStandIn, queryOfValues, requirementsOf } from '@bulwark/core';
+import { queryOfValues, requirementsOf } from '@bulwark/core';
 import {
   commentsOf,
   type FindingInterval,
@@ -38,7 +38,7 @@ export async function findingDetail(record: FindingRecord, settings: DetailSetti
   const { store, controls, scope, limits, asOf, now } = settings;
   const { clusterId: cluster, fingerprint } = record;
   const item = findingItem(record, { controls, now: asOf ?? now });
-  const [object, history, versions, decided, comments, open, others, requested] = await Promise.all([
+  const [found, history, versions, decided, comments, open, others, requested] = await Promise.all([
     findingObject(record, settings),
     findingHistory(store, scope, cluster, fingerprint),
     findingVersions(store, scope, { cluster, fingerprint }),
@@ -49,9 +49,9 @@ export async function findingDetail(record: FindingRecord, settings: DetailSetti
     withNumber(item.requested, record, store),
   ]);
   const deciders = await decidersOf(store, versions, limits);
-  const yaml = object === undefined ? null : objectYaml(object, record.path);
+  const yaml = found === undefined ? null : objectYaml(found.object, record.path);
   const fix =
-    yaml !== null && isMendable(record)
+    yaml !== null && isMendable(record, found)
       ? await fixOf({ store, scope, controls, finding: record, yaml: yaml.text, asOf })
       : null;
   const control = controls.get(record.control);
@@ -84,9 +84,9 @@ export async function findingDetail(record: FindingRecord, settings: DetailSetti
   };
 }
 
-/** What makes the pods of a controller that is not collected is not there to be mended. */
-function isMendable(record: FindingRecord): boolean {
-  return record.state !== 'resolved' && !isStandIn(record);
+/** What makes pods is not there to be mended where these alone tell what it makes. */
+function isMendable(record: FindingRecord, found: Awaited<ReturnType<typeof findingObject>>): boolean {
+  return record.state !== 'resolved' && found?.isOfPods === false;
 }
 
 /** Whether something had happened by a moment, or by now. */

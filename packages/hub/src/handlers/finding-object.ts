@@ -5,6 +5,7 @@ import {
   type JsonObject,
   joinContent,
   type Resource,
+  withoutSeenPods,
 } from '@bulwark/core';
 import {
   clusterFacts,
@@ -14,6 +15,7 @@ import {
   type Store,
   withinNamespace,
 } from '@bulwark/store';
+import { seenInPodsOf } from '../cluster/recalled.ts';
 import { idOf } from '../cluster/stored-rows.ts';
 import { storedSubjects } from '../cluster/stored-subjects.ts';
 import { Bench, neighbours } from './bench.ts';
@@ -27,39 +29,60 @@ interface Surroundings {
 
 /**
  * The object in which a finding shows, as it is stored: what the finding is about, or where that is the pods of a controller which
- * is not collected, one of them. Undefined where none is there, or may be seen.
+ * is not collected or has no template, one of them. Undefined where none is there, or may be seen.
  */
 export async function findingObject(
   record: FindingRecord,
   surroundings: Surroundings,
-): Promise<JsonObject | undefined> {
+): Promise<{ readonly object: JsonObject; readonly isOfPods: boolean } | undefined> {
   const { store, scope, asOf } = surroundings;
   const { clusterId: cluster, kind, namespace, name } = record;
-  if (isStandIn(record)) return (await podOf(record, surroundings))?.object;
-  const object = await findResource(store, scope, { cluster, kind, namespace, name, asOf });
-  return object && joinContent(object);
+  const stored = isStandIn(record)
+    ? undefined
+    : await findResource(store, scope, { cluster, kind, namespace, name, asOf });
+  if (stored === undefined ? !isStandIn(record) : seenInPodsOf(stored) === undefined)
+    return stored && { object: joinContent(stored), isOfPods: false };
+  const pod = await podOf(record, surroundings);
+  if (pod !== undefined) return { object: pod.object, isOfPods: true };
+  return stored && { object: withoutSeenPods(joinContent(stored)), isOfPods: false };
 }
 
-/** Of pods that differ, the first that is judged so again; the first of all where none is, as what it takes is not stored. */
+/**
+ * Of pods that differ, the first that is judged so again; the first of all where none is, as what it takes is not stored. Undefined
+ * where what controls them is there, and it may be that alone which shows it.
+ */
 async function podOf(record: FindingRecord, surroundings: Surroundings): Promise<Resource | undefined> {
-  const { store, scope, controls, asOf } = surroundings;
-  const { clusterId: cluster, kind, namespace, name, fingerprint } = record;
+  const { store, scope, asOf } = surroundings;
+  const { clusterId: cluster, kind, namespace, name, container } = record;
   const asked = { cluster, kind, names: [name], asOf };
-  const subjects = await storedSubjects(store, withinNamespace(scope, namespace), asked);
-  const pods = subjects.get(idOf(record)) ?? [];
+  const found = await storedSubjects(store, withinNamespace(scope, namespace), asked);
+  const subjects = found.get(idOf(record)) ?? [];
+  const owner = subjects.find(({ seenInPods }) => seenInPods !== undefined);
+  const pods = subjects.filter((subject) => subject !== owner);
+  const mayBeOwners = owner?.seenInPods === 'template' && container === null;
+  if (pods.length < 2 && !mayBeOwners) return pods[0];
+  const shown = await shownBy(record, { pods, owner, ...surroundings });
+  return shown ?? (mayBeOwners ? undefined : pods[0]);
+}
+
+/** The first of pods that is judged so again. */
+async function shownBy(
+  record: FindingRecord,
+  around: Surroundings & { readonly pods: readonly Resource[]; readonly owner: Resource | undefined },
+): Promise<Resource | undefined> {
+  const { store, scope, controls, asOf, pods, owner } = around;
+  const { clusterId: cluster, name, fingerprint } = record;
   const [first] = pods;
   const control = controls.get(record.control);
-  if (first === undefined || pods.length === 1 || control === undefined) return first;
   const [facts] = await clusterFacts(store, scope);
   const kubernetes = facts && clusterRules(facts.version).version;
-  if (kubernetes === undefined) return first;
+  if (first === undefined || control === undefined || kubernetes === undefined) return first;
   const own = new Map([[control.id, control]]);
-  const bench = new Bench(
-    await neighbours({ store, scope, cluster, asOf, controls: own }, first),
-    [control],
-    kubernetes,
+  const others = await neighbours({ store, scope, cluster, asOf, controls: own }, first);
+  const bench = new Bench(others, [control], kubernetes);
+  return pods.find((pod) =>
+    bench
+      .judge(owner === undefined ? { ...pod, name } : pod, owner)
+      .some((found) => found.fingerprint === fingerprint),
   );
-  const shows = (pod: Resource): boolean =>
-    bench.judge({ ...pod, name }).some((found) => found.fingerprint === fingerprint);
-  return pods.find(shows) ?? first;
 }

@@ -10,6 +10,7 @@ import {
   type Store,
 } from '@bulwark/store';
 import { dump } from 'js-yaml';
+import { seenInPodsOf } from '../cluster/recalled.ts';
 import type { Handlers } from '../http/handler.ts';
 import { clusterOf, groupKindOfPath, iso, namespaceOfPath, refOf, scopeFor, severityOf } from './convert.ts';
 import { changesOf, fieldItem } from './field-items.ts';
@@ -117,6 +118,7 @@ export function inventoryHandlers(store: Store, answers = new KeptAnswers(store)
       ]);
       return {
         ...resourceItem(object),
+        seenInPods: seenInPodsOf(object) ?? null,
         yaml: objectYaml(joinContent(object)).text,
         history: changes.items.map(changeItem),
         decisions,

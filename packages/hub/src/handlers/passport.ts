@@ -26,6 +26,7 @@ import {
   within,
 } from '@bulwark/store';
 import type { Limits } from '../access/limits.ts';
+import { seenInPodsOf } from '../cluster/recalled.ts';
 import { containerSettings } from './container-settings.ts';
 import { kindOf } from './convert.ts';
 import { hostAccess } from './host-access.ts';
@@ -85,15 +86,18 @@ export async function passportOf(store: Store, scope: Scope, key: PassportKey) {
   const context = contextOf(world, cluster, scope.namespaces === 'all');
   return {
     ...workloadItem(record),
+    seenInPods: seenInPodsOf(object) ?? null,
     labels: { ...record.labels },
     containers: containersOf(resource, world, pods),
-    hostAccess: [...hostAccess(resource)],
-    reach: [...reachOf(resource, context)],
-    secrets: world
-      .get(workloadSecrets)
-      .of(resource)
-      .map(({ name, via }) => ({ name, via })),
-    volumes: [...volumesOf(resource)],
+    hostAccess: distinct(hostAccess(resource)),
+    reach: distinct(reachOf(resource, context)),
+    secrets: distinct(
+      world
+        .get(workloadSecrets)
+        .of(resource)
+        .map(({ name, via }) => ({ name, via })),
+    ),
+    volumes: distinct(volumesOf(resource)),
     permissions: accountsOf(resource).flatMap((name) => [
       ...permissionsOf(
         { kind: 'ServiceAccount', namespace: resource.namespace, name },
@@ -177,7 +181,7 @@ async function worldOf(
 type Pods = Awaited<ReturnType<typeof podsOf>>;
 
 function containersOf(resource: Resource, world: WorldView, pods: Pods) {
-  return resource.workloads.flatMap((workload) =>
+  const containers = resource.workloads.flatMap((workload) =>
     workload.containers.map((container) => ({
       name: container.name,
       kind: container.type,
@@ -186,6 +190,19 @@ function containersOf(resource: Resource, world: WorldView, pods: Pods) {
       settings: [...containerSettings({ resource, workload, container }, world)],
     })),
   );
+  return distinct(containers, ({ settings, ...container }) => [
+    container,
+    settings.map(({ name, value }) => [name, value]),
+  ]);
+}
+
+/** What is the same in several templates is told once. */
+function distinct<T>(items: readonly T[], told: (item: T) => unknown = (item) => item): T[] {
+  const seen = new Set<string>();
+  return items.filter((item) => {
+    const { size } = seen;
+    return seen.add(JSON.stringify(told(item))).size > size;
+  });
 }
 
 function podItem({ name, instance }: Pods[number]) {

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CONTROLS } from '@bulwark/controls';
-import { DEFAULT_OWNERSHIP, type JsonObject, toResource } from '@bulwark/core';
+import { contentHash, DEFAULT_OWNERSHIP, type JsonObject, toResource, withoutSeenPods } from '@bulwark/core';
 import type { KindState } from '@bulwark/kube';
 import {
   type Actor,
@@ -178,12 +178,16 @@ export class TestCluster {
     bodyHash: string | undefined,
   ): Promise<void> {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
-      const { rows } = await this.hub.store.pool.query<{ hash: string }>(
-        `select replace(body_hash::text, '-', '') as hash from resource
-         where cluster_id = $1 and kind = $2 and namespace = $3 and name = $4`,
+      const { rows } = await this.hub.store.pool.query<{ uid: string; body: JsonObject }>(
+        `select r.uid, b.content as body from resource r join body b on b.cluster_id = r.cluster_id and b.hash = r.body_hash
+         where r.cluster_id = $1 and kind = $2 and namespace = $3 and name = $4`,
         [this.id, kind, namespace, name],
       );
-      if (rows[0]?.hash === bodyHash) return;
+      const [row] = rows;
+      // What is seen in pods is no part of the object.
+      const told = row && withoutSeenPods(row.body);
+      const isThere = row !== undefined && !(row.uid === '' && told !== row.body);
+      if (bodyHash === undefined ? !isThere : told && contentHash(told) === bodyHash) return;
       await sleep(100);
     }
     throw new Error(`${kind} ${namespace}/${name} was not written`);

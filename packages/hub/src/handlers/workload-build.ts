@@ -1,4 +1,11 @@
-import { AppError, differencesSinceBuild, imageNameOf, joinContent, manifestOf } from '@bulwark/core';
+import {
+  AppError,
+  differencesSinceBuild,
+  imageNameOf,
+  joinContent,
+  manifestOf,
+  withoutSeenPods,
+} from '@bulwark/core';
 import {
   buildsOf,
   findResource,
@@ -51,7 +58,7 @@ export async function buildOf(store: Store, scope: Scope, { key, object, digests
     buildsOf(store, scope, asked),
     makersOf(store, scope, asked, digests),
   ]);
-  const deployed = joinContent(object);
+  const deployed = withoutSeenPods(joinContent(object));
   const compared = versions.map(({ content, ...record }) => ({
     record,
     // Made anew, as what is redacted may have become more since it was recorded.

@@ -1,15 +1,21 @@
 import { ownNamespaceOf } from '../place.ts';
 import type { Store } from '../store.ts';
 import type { FindingRow, ObjectKey, StoredDecision } from '../write/rows.ts';
+import { isBare } from '../write/seen-in-pods.ts';
 import { keptAsMade, keptDecision } from './kept-decision.ts';
 
+/** What a start takes of a stored object. */
+export interface LiveResource extends ObjectKey {
+  readonly digest: string;
+  /** Whether it is known from its pods alone, and in no list of the cluster. */
+  readonly isBare?: boolean;
+}
+
 /** What is stored of the objects of a cluster, to be compared with what is seen after a start. */
-export async function liveResources(
-  { pool }: Store,
-  cluster: number,
-): Promise<readonly (ObjectKey & { readonly digest: string })[]> {
-  const { rows } = await pool.query<ObjectKey & { digest: string }>(
-    `select kind, namespace, name, replace(digest::text, '-', '') as digest from resource where cluster_id = $1`,
+export async function liveResources({ pool }: Store, cluster: number): Promise<readonly LiveResource[]> {
+  const { rows } = await pool.query<LiveResource>(
+    `select kind, namespace, name, replace(digest::text, '-', '') as digest, ${isBare('r')} as "isBare"
+     from resource r where cluster_id = $1`,
     [cluster],
   );
   return rows;
@@ -26,7 +32,7 @@ export async function seenBefore(
   const { rows } = await pool.query<{ kinds: string[]; lastSeen: Date | null }>(
     `select last_seen as "lastSeen", array(
        select s.kind from seen_kind s where s.cluster_id = c.id and s.seen_until is null
-       union select r.kind from resource r where r.cluster_id = c.id) as kinds
+       union select r.kind from resource r where r.cluster_id = c.id and not ${isBare('r')}) as kinds
      from cluster c where id = $1`,
     [cluster],
   );

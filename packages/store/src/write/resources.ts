@@ -5,6 +5,7 @@ import { splitInstance } from './kin.ts';
 import { isOwnedOtherwise, PAST_COLUMNS, pastOf } from './past.ts';
 import { prepared } from './prepared.ts';
 import type { Batch, ObjectKey, ResourceRow } from './rows.ts';
+import { differsInPods, isBare, isSeenInPods } from './seen-in-pods.ts';
 import { storableJson } from './storable-json.ts';
 
 const AT_ONCE = 2000;
@@ -122,10 +123,10 @@ const texts = (all: Iterable<string>): string =>
 const MADE = texts([...MADE_BY.values()].flat());
 const MAKERS = texts(MADE_BY.keys());
 
-/** Whether a relation has the owner of a row as a workload. */
+/** Whether a relation has the owner of a row as a workload: one of which something else tells than its pods. */
 function hasOwner(relation: string, row: string): string {
   return `exists (select from ${relation} o where o.kind = ${row}.owner_kind and o.name = ${row}.owner_name
-    and o.namespace in (${row}.namespace, '') and o.is_workload)`;
+    and o.namespace in (${row}.namespace, '') and o.is_workload and not ${isSeenInPods('o')})`;
 }
 
 /**
@@ -145,12 +146,14 @@ function isNews(row: string, actor: string, batch: string): string {
 // The same object under a new uid is another object: it was first seen now. What is each object's own (addresses, the node,
 // the phase) is filled in while an object starts and says nothing new: it is replaced in place, without history. Other images
 // of an object that has long been there, as after a restart, are news. Another owner of what is the same is a version, or the past
-// would belong to whom it belongs now, and no change: that is of the object that came, went or says it.
+// would belong to whom it belongs now, and no change: that is of the object that came, went or says it. What is seen in pods is told
+// by these: what is known from them alone comes and goes without a change, and that it takes the place of an object is the end of that.
 const UPSERT = `
 with compared as (
   select x.*, r.cluster_id is not null and r.uid = x.uid and r.body_hash = x.body_hash
     and (r.kin_hash is not distinct from x.kin_hash or r.valid_from > $2::timestamptz - interval '10 minutes') as is_same,
-    ${isOwnedOtherwise('x', 'r')} as is_moved
+    ${isOwnedOtherwise('x', 'r')} as is_moved, ${isBare('x')} as is_bare,
+    coalesce(${isBare('x')} and r.uid <> '', false) as is_end, coalesce(${differsInPods('x', 'r')}, false) as is_of_pods
   from json_to_recordset($3) as x(
     kind text, namespace text, name text, api_version text, uid text, owner_kind text, owner_name text, body_hash uuid,
     kin_hash uuid, digest uuid, instance jsonb, labels jsonb, is_workload boolean, images text[], service_account text,
@@ -185,10 +188,11 @@ with compared as (
 insert into change (cluster_id, at, kind, namespace, name, api_version, verb, actor, before, after, uid, resource_version,
   since, written)
 select $1, $2, i.kind, i.namespace, i.name, i.api_version,
-  case when b.uid is not distinct from i.uid then 'changed' else 'created' end, jsonb_strip_nulls(i.actor), b.body_hash, i.body_hash, i.uid,
-  i.resource_version, case when b.uid is not distinct from i.uid then b.valid_from end, i.written
+  case when i.is_end then 'deleted' when b.uid is not distinct from i.uid then 'changed' else 'created' end, jsonb_strip_nulls(i.actor),
+  b.body_hash, case when not i.is_end then i.body_hash end, case when i.is_end then b.uid else i.uid end,
+  case when not i.is_end then i.resource_version end, case when i.is_end or b.uid is not distinct from i.uid then b.valid_from end, i.written
 from incoming i left join before b using (kind, namespace, name)
-where not i.is_same and not i.is_first
+where not i.is_same and not i.is_first and not i.is_of_pods and i.is_bare = i.is_end
   -- What is changed in place by another than who made it no longer follows its owner; the kubelet changes no content of a pod.
   and (${isNews('i', 'i.actor', 'incoming')} or (b.uid is not distinct from i.uid
     and (i.kind = 'Pod' or not ${isWrittenByKubernetes('i.actor')})))
@@ -207,7 +211,7 @@ with incoming as (
 insert into change (cluster_id, at, kind, namespace, name, api_version, verb, actor, before, after, uid, since)
 select $1, $2, g.kind, g.namespace, g.name, g.api_version, 'deleted', jsonb_strip_nulls(i.actor), g.body_hash, null, g.uid, g.valid_from
 from gone g join incoming i using (kind, namespace, name)
-where not i.is_untold and (${isNews('g', 'i.actor', 'gone')}
+where not i.is_untold and not ${isBare('g')} and (${isNews('g', 'i.actor', 'gone')}
   -- What was told once is told to its end.
   or (g.kind <> 'Pod' and g.kind = any(${MADE}) and exists (
     select from change c where c.cluster_id = $1 and hashtext(c.name) = hashtext(g.name) and c.kind = g.kind

@@ -3,9 +3,10 @@ import { Group, Stack, Text, Title } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
-import { ChangesOf, FindingsLink, OwnerLink } from '../parts/names.tsx';
+import { ChangesOf, FindingsLink, OwnerLink, SubjectLink } from '../parts/names.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { Scroll } from '../parts/scroll.tsx';
+import { SeenInPods } from '../parts/seen-in-pods.tsx';
 import { Yaml } from '../parts/yaml.tsx';
 import { TimeLine } from './workload/time-line.tsx';
 
@@ -25,7 +26,7 @@ export function Page() {
   const { data, isPlaceholderData } = found;
   const notice = <Notice of={found} what="the object" isPage instead={<ChangesOf {...params} />} />;
   if (data === undefined) return notice;
-  const { resource, cluster, owner, yaml, history, decisions } = data;
+  const { resource, cluster, owner, seenInPods, yaml, history, decisions } = data;
   const { kind, namespace, name } = resource;
   return (
     <Scroll label="Object" style={{ padding: 16, opacity: isPlaceholderData ? 0.6 : 1 }}>
@@ -45,6 +46,12 @@ export function Page() {
           findings about it
         </FindingsLink>
       </Group>
+      <SeenInPods resource={resource} seenInPods={seenInPods}>
+        {' '}
+        <SubjectLink cluster={cluster} resource={resource} isWorkload className="in-text">
+          Its passport
+        </SubjectLink>
+      </SeenInPods>
       <Stack gap="md" maw={960}>
         <section aria-label="What it says">
           <Title order={2} mb="sm">

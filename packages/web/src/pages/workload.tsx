@@ -11,6 +11,7 @@ import { ChangesOf, FindingsLink, OwnerLink } from '../parts/names.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { Path } from '../parts/path.tsx';
 import { Scroll } from '../parts/scroll.tsx';
+import { SeenInPods } from '../parts/seen-in-pods.tsx';
 import { Access } from './workload/access.tsx';
 import { TimeLine } from './workload/time-line.tsx';
 import { Where } from './workload/where.tsx';
@@ -35,6 +36,7 @@ export function Page() {
     <Scroll label="Passport" style={{ padding: 16, opacity: isPlaceholderData ? 0.6 : 1 }}>
       {notice}
       <Head passport={data} />
+      <SeenInPods {...data} />
       <div className="cards">
         <What passport={data} />
         <Card title="Where">
@@ -110,7 +112,7 @@ function What({ passport }: { readonly passport: Passport }) {
   return (
     <Card title="What">
       {containers.map(({ name, kind, image, digest, settings }) => (
-        <div key={`${kind}/${name}`}>
+        <div key={JSON.stringify([kind, name, image, digest, settings])}>
           <Text size="sm">
             <strong>{name}</strong> <span className="quiet">{kind}</span>
           </Text>

@@ -15,7 +15,7 @@ const MOST_EVENTS = 20;
 export function passportParts(passport: Passport, around: Surroundings): readonly Part[] {
   return [
     headOf(passport, around),
-    labelled('WHAT', passport.containers.flatMap(containerLines)),
+    labelled('WHAT', [...seenLines(passport), ...passport.containers.flatMap(containerLines)]),
     labelled('WHERE', placeLines(passport)),
     labelled('HOW', howLines(passport)),
     labelled('ACCESS', accessLines(passport)),
@@ -44,6 +44,13 @@ function headOf(passport: Passport, around: Surroundings): Part {
       ),
     },
   ];
+}
+
+function seenLines({ seenInPods, resource: { kind } }: Passport): readonly string[] {
+  if (seenInPods === null) return [];
+  const why =
+    seenInPods === 'object' ? `No ${kind} of this name is read` : 'It has no pod template that is known';
+  return [`${why}: this is put together from the pods that name it as what controls them.`];
 }
 
 function containerLines({ name, kind, image, digest, settings }: Passport['containers'][number]): Line[] {
