@@ -222,8 +222,8 @@ function momentAt(event: unknown, field: string): number | undefined {
 }
 
 /** Of other years no database and no answer tells. */
-const FIRST_MOMENT = Date.parse('0001-01-01T00:00:00Z');
-const LAST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z');
+const FIRST_MOMENT = -62_135_596_800_000;
+const LAST_MOMENT = 253_402_300_799_999;
 
 /** A moment of the years 1 to 9999 to the second or finer, RFC 3339, in milliseconds since 1970; undefined for anything else. */
 export function momentOf(text: string): number | undefined {

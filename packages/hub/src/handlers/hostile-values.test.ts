@@ -249,6 +249,10 @@ async function ask({ method, path }: RouteContract, { headers, body, query = '',
   return { status: answer.status, type: answer.headers.get('content-type'), text: await answer.text() };
 }
 
+interface Hostile extends Omit<Asked, 'headers'> {
+  readonly hostile: string;
+}
+
 /** The path of a route with what stands for its parts, by their names or by the segments before them. */
 function pathOf({ path }: RouteContract, own: Readonly<Record<string, string>> = {}): string {
   const segments = path.split('/');
@@ -261,10 +265,26 @@ function pathOf({ path }: RouteContract, own: Readonly<Record<string, string>> =
     .join('/');
 }
 
+interface Sound {
+  readonly path: string;
+  readonly query: string;
+  readonly body: string | undefined;
+}
+
+/** Those with another value in the body. */
+function* withBodies({ id }: RouteContract, sound: Sound): Generator<Hostile> {
+  for (const body of BODIES[id as RouteId] ?? [])
+    for (const place of placesIn(body))
+      for (const value of IN_BODIES)
+        yield {
+          ...withBody(sound),
+          body: withValue(body, place, value),
+          hostile: `${place.join('.')}: ${value.slice(0, 40)}`,
+        };
+}
+
 /** Requests of a route that are sound but for one value. */
-function* requests(
-  contract: RouteContract,
-): Generator<Omit<Asked, 'headers'> & { readonly hostile: string }> {
+function* requests(contract: RouteContract): Generator<Hostile> {
   const [first] = BODIES[contract.id as RouteId] ?? [];
   const sound = {
     path: pathOf(contract),
@@ -284,17 +304,10 @@ function* requests(
       const query = [...others, `${name}=${value}`].join('&');
       yield { ...withBody(sound), query, hostile: `?${name}=${value.slice(0, 40)}` };
     }
-  for (const body of BODIES[contract.id as RouteId] ?? [])
-    for (const place of placesIn(body))
-      for (const value of IN_BODIES)
-        yield {
-          ...withBody(sound),
-          body: withValue(body, place, value),
-          hostile: `${place.join('.')}: ${value.slice(0, 40)}`,
-        };
+  yield* withBodies(contract, sound);
 }
 
-function withBody({ path, query, body }: { path: string; query: string; body: string | undefined }) {
+function withBody({ path, query, body }: Sound) {
   return { path, query, ...(body !== undefined && { body }) };
 }
 
