@@ -7,7 +7,7 @@ import { AuditLog } from './audit-log/audit-log.ts';
 import { followFiles } from './audit-log/follow.ts';
 import { type ConfiguredDecisions, decisionSettings } from './cluster/decision-settings.ts';
 import { Precedence } from './cluster/precedence.ts';
-import { type ClusterThread, startClusterThread } from './cluster/worker.ts';
+import { type ClusterThread, nameOf, startClusterThread } from './cluster/worker.ts';
 import { checkOf, type Duty } from './duties.ts';
 import {
   type Certificate,
@@ -68,6 +68,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
         decisions,
         database: options.databaseUrl.reveal(),
         place,
+        earlier: options.clusters.slice(0, order).map(nameOf),
         signIns,
       },
       {

@@ -32,6 +32,7 @@ export function watchByContext(hub: TestHub, name: string, cluster: Readonly<Rec
     if (claim !== undefined) turn.told(undefined);
   });
   const watching = watchKubernetes({
+    earlier: [],
     store: hub.store,
     databaseUrl: hub.url,
     way: new Way({ kind: 'kubeconfig', path }, {}),

@@ -26,6 +26,8 @@ export interface WatchOptions {
   readonly way: Way;
   /** Another context of this hub may lead to the same cluster. */
   readonly turn: Turn;
+  /** The names of the contexts of this hub that are named before this one. */
+  readonly earlier: readonly string[];
   readonly controls: readonly Control[];
   readonly decisions: (cluster: number) => Promise<DecisionSettings>;
   readonly secrets: boolean;
@@ -140,11 +142,11 @@ async function watchOnce(options: WatchOptions, watched: Watched): Promise<void>
 
 function register(
   { uid, caHash, server, version }: ClusterIdentity,
-  { store, way, now }: WatchOptions,
+  { store, way, now, earlier }: WatchOptions,
   as: 'recorder' | 'asker',
 ): Promise<number> {
   const identity = { uid, caHash: caHash ?? '', name: way.name, server, version };
-  return registerCluster(store, { ...identity, isDemo: false }, now(), as);
+  return registerCluster(store, { ...identity, isDemo: false }, now(), as, earlier);
 }
 
 async function record(

@@ -22,6 +22,8 @@ export interface ClusterTask {
   readonly task: 'cluster';
   readonly database: string;
   readonly place: ClusterPlace;
+  /** The names of the contexts that are named before it. */
+  readonly earlier: readonly string[];
   readonly controls: readonly PortableControl[];
   readonly decisions: ConfiguredDecisions;
   readonly secrets: boolean;
@@ -79,7 +81,7 @@ export async function serveCluster(): Promise<void> {
 }
 
 async function watch(
-  { database, place, controls: portable, decisions, secrets, env }: ClusterTask,
+  { database, place, earlier, controls: portable, decisions, secrets, env }: ClusterTask,
   told: {
     readonly stopping: AbortSignal;
     /** Breaks off what still waits for the database. */
@@ -121,7 +123,7 @@ async function watch(
     if (place.kind === 'demo') await watchDemo(common);
     else {
       const way = new Way(place, env, told.signIns);
-      await watchKubernetes({ ...common, way, turn: told.turn, secrets, say });
+      await watchKubernetes({ ...common, way, turn: told.turn, earlier, secrets, say });
     }
   } finally {
     await store.close();
@@ -147,7 +149,7 @@ export interface ClusterThread {
 }
 
 /** What a cluster is called before it answers. */
-function nameOf(place: ClusterPlace): string {
+export function nameOf(place: ClusterPlace): string {
   if (place.kind !== 'kubeconfig') return place.kind;
   return place.context ?? 'of the current context';
 }
@@ -175,11 +177,12 @@ export function startClusterThread(
   },
 ): ClusterThread {
   // Only what can go to another thread: the caller may know more.
-  const { database, place, decisions, secrets, controls, env, signIns } = task;
+  const { database, place, earlier, decisions, secrets, controls, env, signIns } = task;
   const data: ClusterTask = {
     task: 'cluster',
     database,
     place,
+    earlier,
     decisions,
     secrets,
     env: { ...env },

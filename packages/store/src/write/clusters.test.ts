@@ -70,6 +70,36 @@ async function held(cluster: number): Promise<Lease> {
   });
 }
 
+describe('the name of a cluster', () => {
+  const named = (name: string, earlier: readonly string[], uid = 'u1') =>
+    registerCluster(
+      store,
+      { uid, caHash: 'ca', name, server: `https://${name}`, version: 'v1.34.0', isDemo: false },
+      NOW,
+      'recorder',
+      earlier,
+    );
+  const names = async () =>
+    (await store.pool.query('select name from cluster order by id')).rows.map(({ name }) => name);
+
+  it('stays that of the context that is named first, while another one goes on for it', async () => {
+    const cluster = await named('near', []);
+
+    expect(await named('far', ['other', 'near'])).toBe(cluster);
+    expect(await names()).toEqual(['near']);
+    await named('far', ['other']);
+    expect(await names()).toEqual(['far']);
+  });
+
+  it('is that of whoever watches it, where the first leads to another cluster by now', async () => {
+    await named('near', []);
+    await named('near', [], 'u2');
+    await named('far', ['near']);
+
+    expect(await names()).toEqual(['far', 'near']);
+  });
+});
+
 describe('a cluster', () => {
   it('is the same wherever it is reached, and another one where another one answers', async () => {
     const first = await register('a', 'https://one');

@@ -33,17 +33,31 @@ function uidOfAddress(server: string): string {
  *
  * @param as whoever only asks for the number leaves the name and the address that whoever records it has given to it. Whoever
  *   records it gives it the name, which no other one has from then on that no hub records.
+ * @param earlier names that it keeps where it has one of them: of contexts of this hub that are named before this one, which goes on
+ *   for one of them. Queries, views and audit logs name it so.
  */
 export async function registerCluster(
   store: Store,
   identity: ClusterIdentity,
   now: Date,
   as: 'recorder' | 'asker' = 'recorder',
+  earlier: readonly string[] = [],
 ): Promise<number> {
-  const cluster = await numberOf(store, identity, now, as);
-  await keepVersion(store, cluster, identity.version, now);
-  if (as === 'recorder') await keepName(store, cluster, identity.name);
-  return cluster;
+  const { id, name } = await rowOf(store, identity, now, { isRecorder: as === 'recorder', earlier });
+  await keepVersion(store, id, identity.version, now);
+  if (as === 'recorder') await keepName(store, id, name);
+  return id;
+}
+
+interface Registered {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** The name that a row has from now on, of two parameters: whether it is recorded, and the names that it keeps. */
+function nameFor(named: string, isRecorder: string, earlier: string): string {
+  return `case when ${isRecorder} and not (c.name = any(${earlier}::text[]) and not exists (
+    select from cluster o where o.name = c.name and o.id <> c.id and not o.is_demo)) then ${named} else c.name end`;
 }
 
 /** Keeps from when on a cluster runs a version; one that is known to run goes on. */
@@ -55,23 +69,22 @@ async function keepVersion({ pool }: Store, cluster: number, version: string, no
   );
 }
 
-async function numberOf(
+async function rowOf(
   { pool }: Store,
   identity: ClusterIdentity,
   now: Date,
-  as: 'recorder' | 'asker',
-): Promise<number> {
+  { isRecorder, earlier }: { readonly isRecorder: boolean; readonly earlier: readonly string[] },
+): Promise<Registered> {
   const { uid, caHash, name, server, version, isDemo } = identity;
-  const isRecorder = as === 'recorder';
   if (uid === null) {
-    const { rows } = await pool.query<{ id: number }>(
-      `update cluster set name = case when $6 then $3 else name end, version = $4, ca_hash = $2 where id = (
+    const { rows } = await pool.query<Registered>(
+      `update cluster c set name = ${nameFor('$3', '$6', '$7')}, version = $4, ca_hash = $2 where id = (
          select id from cluster where server = $1 and not is_demo and (ca_hash = $2 or (uid = $5 and last_seen is null))
          order by last_seen desc nulls last, id desc limit 1)
-       returning id`,
-      [server, caHash, name, version, uidOfAddress(server), isRecorder],
+       returning id, name`,
+      [server, caHash, name, version, uidOfAddress(server), isRecorder, earlier],
     );
-    if (rows[0] !== undefined) return rows[0].id;
+    if (rows[0] !== undefined) return rows[0];
   } else {
     // What was known by its address alone turns out to be this one, unless this one is known already.
     await pool.query(
@@ -88,16 +101,16 @@ async function numberOf(
       [uid, caHash, server],
     );
   }
-  const { rows } = await pool.query<{ id: number }>(
+  const { rows } = await pool.query<Registered>(
     `insert into cluster as c (uid, ca_hash, name, server, version, is_demo, first_seen) values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (uid, ca_hash) do update set version = excluded.version,
-       name = case when $8 then excluded.name else c.name end, server = case when $8 then excluded.server else c.server end
-     returning id`,
-    [uid ?? uidOfAddress(server), caHash, name, server, version, isDemo, now, isRecorder],
+       name = ${nameFor('excluded.name', '$8', '$9')}, server = case when $8 then excluded.server else c.server end
+     returning id, name`,
+    [uid ?? uidOfAddress(server), caHash, name, server, version, isDemo, now, isRecorder, earlier],
   );
   const [row] = rows;
   if (row === undefined) throw new Error('a cluster has no number');
-  return row.id;
+  return row;
 }
 
 /**
