@@ -29,7 +29,18 @@ describe('how much is seen', () => {
     ['at the first look', [{ ...UNSEEN, state: 'syncing' }], 'first look under way', false],
     ['before there is any cluster', [], 'nothing seen yet', false],
     ['where nothing may be seen', [UNSEEN], 'nothing was seen', false],
-    ['where nothing may be seen of one', [SEEN, UNSEEN], 'nothing was seen', false],
+    [
+      'where nothing may be seen of one',
+      [SEEN, { ...UNSEEN, name: 'edge' }],
+      'nothing was seen of edge',
+      false,
+    ],
+    [
+      'where nothing may be seen of two',
+      [SEEN, UNSEEN, UNSEEN],
+      'nothing was seen of 2 of 3 clusters',
+      false,
+    ],
     [
       'of a demonstration that is being loaded',
       [{ ...SEEN, isDemo: true, reason: '12 of 31 days are loaded' }],

@@ -32,6 +32,15 @@ export function howMuchSeen(clusters: readonly Standing[], ago: (moment: string)
       isGood: least === 100 && clusters.every(({ state }) => state === 'live'),
     };
   }
-  const isSeen = clusters.some(({ state }) => state === 'live');
-  return { words: isSeen ? 'nothing was seen' : 'nothing seen yet', isGood: false };
+  return { words: nothingSeen(clusters), isGood: false };
+}
+
+function nothingSeen(clusters: readonly Standing[]): string {
+  const unseen = clusters.filter(({ seen }) => seen === null);
+  const [first] = unseen;
+  if (first === undefined || !clusters.some(({ state }) => state === 'live')) return 'nothing seen yet';
+  if (unseen.length === clusters.length) return 'nothing was seen';
+  return unseen.length === 1
+    ? `nothing was seen of ${first.name}`
+    : `nothing was seen of ${unseen.length} of ${clusters.length} clusters`;
 }
