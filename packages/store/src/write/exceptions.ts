@@ -71,10 +71,10 @@ export interface Approval {
 const NAMED_WITHIN = '2 minutes';
 const UNNAMED = `Who wrote it is not known yet. The audit log of the cluster tells it within ${NAMED_WITHIN}.`;
 
-/** Whether the audit log of the cluster is still to name who wrote what an exception `e` asks for, as of a moment. */
+/** Whether the audit log of the cluster is still to name somebody who would be a writer of an exception `e`, as of a moment. */
 function isUnnamed(at: string): string {
   return `exists (select from change c join audit_source s using (cluster_id)
-    where c.cluster_id = e.cluster_id and c.id = e.change_id and c.actor->>'auditId' is null
+    where c.cluster_id = e.cluster_id and c.id = any(e.change_id || e.earlier_changes) and c.actor->>'auditId' is null
       and c.at > ${at}::timestamptz - interval '${NAMED_WITHIN}' and s.last_arrival > ${at}::timestamptz - interval '1 hour')`;
 }
 

@@ -20,8 +20,11 @@ const IS_ASKED = `(exists (
   where f.cluster_id = $1 and f.namespace = ${placeOf('x')} and f.name = x.name and f.kind = x.kind and f.control = x.control
     and d.said ? 'annotation' and d.said->>'reason' = x.reason and (d.said->>'until')::date is not distinct from x.until))`;
 
-/** Whether a change asks for the same again, after nothing did: what was approved holds as it was. */
-const IS_ASKED_ANEW = `excluded.change_id is not null and e.state <> 'active'`;
+/**
+ * Whether a change asks for the same again, after nothing did: what was approved holds as it was. Where the words were there before
+ * any change that is known, that is the change behind the finding.
+ */
+const IS_ASKED_ANEW = `(excluded.change_id is not null or excluded.earlier_changes <> '{}') and e.state <> 'active'`;
 
 /** The texts that an annotation has in a body: of the object, of its pod template, and of what is around that. */
 function textsIn(body: string): string {
@@ -54,7 +57,7 @@ const BROUGHT = `array(
 /** Each once, in their order, without what says who asked last. */
 const EARLIER = `array(
   select u.id from unnest(e.change_id || excluded.earlier_changes || e.earlier_changes) with ordinality as u(id, place)
-  where u.id <> excluded.change_id group by u.id order by min(u.place) limit ${MOST_EARLIER})`;
+  where u.id is distinct from coalesce(excluded.change_id, e.change_id) group by u.id order by min(u.place) limit ${MOST_EARLIER})`;
 
 /**
  * Gives what annotations ask for its number. What says the same of the same object is the same request, however often it
@@ -77,7 +80,7 @@ from (
 cross join lateral (select case when not ${IS_ASKED} then coalesce(nullif(${BROUGHT}, '{}'), array[x.change_id]) end as brought) m
 on conflict (cluster_id, kind, namespace, name, control, md5(reason), until) where annotation is not null
 do update set owner = excluded.owner, annotation = excluded.annotation,
-  change_id = case when ${IS_ASKED_ANEW} then excluded.change_id else e.change_id end,
+  change_id = case when ${IS_ASKED_ANEW} then coalesce(excluded.change_id, e.change_id) else e.change_id end,
   created_at = case when ${IS_ASKED_ANEW} then excluded.created_at else e.created_at end,
   earlier_changes = case when ${IS_ASKED_ANEW} then ${EARLIER} else e.earlier_changes end
 where (e.owner, e.annotation) is distinct from (excluded.owner, excluded.annotation) or ${IS_ASKED_ANEW}`;

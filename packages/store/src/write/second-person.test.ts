@@ -62,7 +62,7 @@ async function acted(name: string, acts: Acted): Promise<void> {
   const metadata = text === undefined ? {} : { annotations: { [asks('')?.annotation ?? '']: text } };
   const resource = isBinding
     ? { ...base, kind: BINDING, ownerKind: BINDING, namespace: '', actor }
-    : { ...base, body: { ...base.body, ...PLACES[place](metadata) }, actor };
+    : { ...base, body: { ...base.body, generation: prod.minute, ...PLACES[place](metadata) }, actor };
   const finding = prod.finding(name, { requested: found, causes: [`${BINDING}||${name}`] });
   await prod.apply({ resources: [resource], findings: found === undefined ? [] : [finding] });
 }
@@ -319,6 +319,66 @@ describe('the second person for what an annotation asks for', () => {
     await prod.store.pool.query(`update change set actor = '{}' where name = 'unnamed'`);
     expect(await approve(121)).toMatchObject({ state: 'active', approvedBy: 'eve' });
     await prod.store.pool.query('truncate audit_source');
+  });
+
+  describe('where the fault came after the words and the audit log has not named who brought it', () => {
+    const found = asks('Node agent.');
+    const brought = async (name: string, isBinding: boolean) => {
+      await acted(name, {
+        user: 'bot',
+        isBinding,
+        ...(!isBinding && { text: 'Node agent.' }),
+        ...(found && { found }),
+      });
+      return new Date(NOON.getTime() + (prod.minute - 1) * 60_000);
+    };
+    const areForgotten = (name: string) =>
+      prod.store.pool.query('delete from change where name = $1', [name]);
+    const areNamed = (name: string, user: string) =>
+      prod.store.pool.query(
+        `update change set actor = jsonb_build_object('user', $2::text, 'auditId', 'a')
+         where name = $1 and actor->>'auditId' is null`,
+        [name, user],
+      );
+
+    it.each([
+      { what: 'it came with another change of the object', name: 'race', isBinding: false, isKnown: true },
+      { what: 'it came with a binding', name: 'race-bound', isBinding: true, isKnown: true },
+      {
+        what: 'no change is known that put the words there',
+        name: 'race-old',
+        isBinding: true,
+        isKnown: false,
+      },
+    ])('is nobody until it has, or had time to: $what', async ({ name, isBinding, isKnown }) => {
+      await acted(name, { user: 'ann', text: 'Node agent.' });
+      await (isKnown ? areNamed(name, 'ann') : areForgotten(name));
+      const at = await brought(name, isBinding);
+      await prod.store.pool.query(
+        `insert into audit_source (cluster_id, source, first_seen, last_arrival) values ($1, 'file', $2, $2)`,
+        [prod.id, at],
+      );
+      const { id } = await requestOf(name);
+      const approve = (by: string, seconds: number) =>
+        approveException(prod.store, id, { by, person: by, at: new Date(at.getTime() + seconds * 1000) });
+
+      await expect(approve('ben', 1)).rejects.toMatchObject({ code: 'conflict' });
+      await areNamed(name, 'ben');
+      await expect(approve('ben', 1)).rejects.toMatchObject({ code: 'not-allowed' });
+      expect(await approve('eve', 1)).toMatchObject({ state: 'active', approvedBy: 'eve' });
+      await prod.store.pool.query('truncate audit_source');
+    });
+
+    it('is not who brought it back, where it was mended and no change is known that put the words there', async () => {
+      const name = 'back-old';
+      await acted(name, { user: 'ann', text: 'Node agent.' });
+      await acted(name, { user: 'fay', isBinding: true, ...(found && { found }) });
+      await areForgotten(name);
+      await prod.apply({ resolved: [hash128(name)] });
+      await acted(name, { user: 'ben', isBinding: true, ...(found && { found }) });
+
+      expect(await mayApprove(name, ['ben', 'eve'])).toEqual(['eve']);
+    });
   });
 
   describe('where the audit log names who wrote it after it was approved', () => {
