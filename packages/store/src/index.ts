@@ -109,7 +109,7 @@ export { listWorkloads, type WorkloadRecord } from './read/workloads.ts';
 export { type Scope, scopeOf, within, withinNamespace } from './scope.ts';
 export { databaseFault, openStore, type Store, type StoreOptions } from './store.ts';
 export { whyNotOpened } from './why-not-opened.ts';
-export { isOfDatabase, isRefused, type WriteFault, whyNotWritten } from './why-not-written.ts';
+export { isOfDatabase, isPassing, isRefused, type WriteFault, whyNotWritten } from './why-not-written.ts';
 export { announce, type Notice, type Topic } from './write/announce.ts';
 export { applyBatch } from './write/apply.ts';
 export { attributeChanges } from './write/attribute-changes.ts';

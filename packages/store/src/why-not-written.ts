@@ -36,12 +36,19 @@ const REFUSES: readonly Meaning[] = [
 
 /** What is refused for what it is, however often it is tried. */
 const LASTING = /^(?:22|23|54)...$/;
+/** What others were just doing stood in the way: a deadlock, a lock, a statement that took too long. */
+const PASSING = /^(?:40...|55P03|57014)$/;
 /** Codes of the system begin with E, and none of PostgreSQL does. */
 const SQLSTATE = /^[0-9A-DF-Z][0-9A-Z]{4}$/;
 
 /** Whether the database refuses what is to be written for what it is, and may take all that is beside it. */
 export function isRefused(error: unknown): boolean {
   return LASTING.test(textOf(error, 'code'));
+}
+
+/** Whether the database may well take the same a moment later. */
+export function isPassing(error: unknown): boolean {
+  return PASSING.test(textOf(error, 'code'));
 }
 
 /** Whether an error is one of the database, or of the way to it. */

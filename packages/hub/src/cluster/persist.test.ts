@@ -38,9 +38,19 @@ describe('what is written to a database', () => {
       faults: [FULL, AWAY, AWAY, FULL],
       heard: ['ECONNREFUSED', '53100', 'again'],
     },
+    { what: 'is told of nothing where a deadlock passes', faults: [fault('40P01')], heard: [] },
+    {
+      what: 'is told what it waits for, where a lock stays',
+      faults: [fault('55P03'), fault('57014'), fault('57014')],
+      heard: ['57014', 'again'],
+    },
     { what: 'waits for the lease without a word', faults: [new LeaseLost(), new LeaseLost()], heard: [] },
   ])('$what', async ({ faults, heard }) => {
     expect(await told(...faults)).toEqual(heard);
+  });
+
+  it('is read anew where a lock stays for longer', async () => {
+    await expect(told(...Array(4).fill(fault('55P03')))).rejects.toThrow('55P03');
   });
 
   it.each([['23505'], ['54000'], ['42P01']])(

@@ -1,4 +1,4 @@
-import { isAway, LeaseLost, type WriteFault, whyNotWritten } from '@bulwark/store';
+import { isAway, isPassing, LeaseLost, type WriteFault, whyNotWritten } from '@bulwark/store';
 
 export interface PersistOptions {
   /** When it aborts, nothing is waited for any more. */
@@ -12,16 +12,19 @@ export interface PersistOptions {
 }
 
 const RETRY_MS = 1000;
+/** Where it is refused for longer, everything is read anew. */
+const MOST_PASSING = 3;
 
 /**
- * Tries until the database answers and this hub holds the lease. What is wrong for another reason, or when everything
- * stops, is thrown.
+ * Tries until the database answers and this hub holds the lease; what may pass, such as a deadlock, a few times. What is wrong for
+ * another reason, or when everything stops, is thrown.
  */
 export async function persist<T>(
   { signal, wait, onDatabase }: PersistOptions,
   act: () => Promise<T>,
 ): Promise<T> {
   let failed = 0;
+  let passing = 0;
   let told: string | undefined;
   for (;;) {
     try {
@@ -30,7 +33,9 @@ export async function persist<T>(
       return value;
     } catch (error) {
       const isLost = error instanceof LeaseLost;
-      if (signal?.aborted === true || !(isLost || isAway(error))) throw error;
+      if (isPassing(error)) passing++;
+      const mayPass = isPassing(error) && passing <= MOST_PASSING;
+      if (signal?.aborted === true || !(isLost || mayPass || isAway(error))) throw error;
       if (!isLost) failed++;
       const fault = whyNotWritten(error);
       // A connection that broke is nothing to tell of: the next one may work.
