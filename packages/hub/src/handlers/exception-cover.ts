@@ -47,12 +47,9 @@ export async function coveredBy(
   const covered: CoverableFinding[] = [];
   for (const some of ofSameObjects(candidates)) {
     const subjects = await subjectsOf(some, context);
-    // Of pods that differ it is not known which show it.
-    const isCoveredIn = (finding: CoverableFinding): boolean =>
-      (subjects.get(idOf(objectOf(finding))) ?? [undefined]).every((object) =>
-        isCovered(judge, finding, object),
-      );
-    covered.push(...some.filter(isCoveredIn));
+    covered.push(
+      ...some.filter((finding) => isCoveredIn(judge, finding, subjects.get(idOf(objectOf(finding))))),
+    );
   }
   return covered;
 }
@@ -132,6 +129,19 @@ async function subjectsOf(
   const { cluster, kind } = first;
   const names = [...new Set(findings.map(({ name }) => name))];
   return storedSubjects(store, scope, { cluster, kind, names });
+}
+
+/** Of pods that differ it is not known which show it; what controls them and is seen in them is covered for all. */
+function isCoveredIn(
+  judge: Exceptions,
+  finding: CoverableFinding,
+  subjects: readonly Resource[] = [],
+): boolean {
+  const covers = (subject: Resource | undefined): boolean => isCovered(judge, finding, subject);
+  const owner = subjects.find(({ seenInPods }) => seenInPods !== undefined);
+  if (owner !== undefined && covers(owner)) return true;
+  const others = subjects.filter((subject) => subject !== owner);
+  return others.length === 0 ? covers(owner) : others.every(covers);
 }
 
 function isCovered(
