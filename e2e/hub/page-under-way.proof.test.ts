@@ -100,4 +100,61 @@ describe.skipIf(!hasBrowser)('what is under way on the page, in Chromium', () =>
     await page.keyboard.press('Escape');
     await dialog().waitFor({ state: 'detached' });
   });
+
+  it('says how it ends what was asked for in a dialog that was left, and does not ask for it twice', async () => {
+    const { page } = tried.browser;
+    const accepted = async () => (await tried.hub.call('listExceptions', { query: {} })).total;
+    const before = await accepted();
+    const open = async () => {
+      await page.getByRole('toolbar').getByRole('button', { name: 'Accept with a reason' }).click();
+      await dialog().waitFor();
+    };
+    await (await tried.firstRow('/findings')).press('x');
+    await open();
+    await dialog().getByRole('textbox', { name: 'Reason' }).fill('It is left.');
+    const { asked, goOn } = await held();
+    await dialog()
+      .getByRole('button', { name: /^(Accept|Ask for approval)$/ })
+      .click();
+    await asked;
+    await dialog().getByRole('button', { name: 'Leave' }).nth(1).click();
+    await dialog().waitFor({ state: 'detached' });
+    const line = page.getByRole('status', { name: 'Asked for and left' });
+    expect(await line.textContent()).toContain('“Accept 1 finding” was asked for and has no answer yet.');
+
+    await open();
+    await dialog().getByText('has no answer yet').waitFor();
+    expect(await dialog().getByRole('textbox').count()).toBe(0);
+    goOn();
+    await dialog().getByText('“Accept 1 finding” was done after you had left.').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
+    await line.getByRole('button', { name: 'Close' }).click();
+
+    expect(await line.textContent()).toBe('');
+    expect(await accepted()).toBe((before ?? 0) + 1);
+    expect(tried.browser.faults).toEqual([]);
+  });
+
+  it('leaves another dialog open when what was left has an answer, and says how a link is made anew', async () => {
+    const { page } = tried.browser;
+    await tried.browser.visit(tried.hub, '/settings?by=users');
+    await page.getByRole('button', { name: 'New user' }).click();
+    await dialog().getByRole('textbox', { name: 'Name' }).fill('left-alone');
+    const { asked, goOn } = await held();
+    await page.keyboard.press('Enter');
+    await asked;
+    await dialog().getByText('The hub does not answer.').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Change user' }).first().click();
+    await dialog().waitFor();
+    goOn();
+
+    await page
+      .getByText('The link of left-alone was shown to nobody: Change, New link makes another one.')
+      .waitFor();
+    expect(await dialog().count()).toBe(1);
+    expect(tried.browser.faults).toEqual([]);
+  });
 });

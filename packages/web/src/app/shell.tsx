@@ -17,6 +17,7 @@ import { AskedAgain } from '../data/live/asked-again.ts';
 import { useLive } from '../data/live/use-live.ts';
 import { SESSION_KEY } from '../data/shared-session.ts';
 import { useClusters } from '../data/use-clusters.ts';
+import { LeftActs, LeftLines } from '../parts/left-acts.tsx';
 import { AsOf } from '../parts/moment.tsx';
 import { Clock } from './clock.tsx';
 import { HeaderQuery } from './header-query.tsx';
@@ -40,61 +41,64 @@ export function Shell() {
   useKeptFocus();
   const connection = useLive(useQueryClient(), useSession().user);
   return (
-    <AppShell
-      header={{ height: { base: 84, lg: 48 } }}
-      navbar={{ width: 168, breakpoint: 'md', collapsed: { mobile: !isOpen } }}
-      padding={0}
-    >
-      <a className="skip" href="#main">
-        Skip to content
-      </a>
-      <AppShell.Header
-        className="header"
-        style={view.asOf === undefined ? undefined : { background: 'var(--past)' }}
+    <LeftActs>
+      <AppShell
+        header={{ height: { base: 84, lg: 48 } }}
+        navbar={{ width: 168, breakpoint: 'md', collapsed: { mobile: !isOpen } }}
+        padding={0}
       >
-        <Burger opened={isOpen} onClick={toggle} hiddenFrom="md" size="sm" aria-label="Navigation" />
-        <Text fw={700} component={Link} to="/" c="inherit" td="none">
-          bulwark
-        </Text>
-        <DemoMark />
-        <div className="header-asked">
-          <ClusterChoice />
-          <NamespaceChoice />
-          <div className="header-query">
-            <HeaderQuery />
+        <a className="skip" href="#main">
+          Skip to content
+        </a>
+        <AppShell.Header
+          className="header"
+          style={view.asOf === undefined ? undefined : { background: 'var(--past)' }}
+        >
+          <Burger opened={isOpen} onClick={toggle} hiddenFrom="md" size="sm" aria-label="Navigation" />
+          <Text fw={700} component={Link} to="/" c="inherit" td="none">
+            bulwark
+          </Text>
+          <DemoMark />
+          <div className="header-asked">
+            <ClusterChoice />
+            <NamespaceChoice />
+            <div className="header-query">
+              <HeaderQuery />
+            </div>
           </div>
-        </div>
-        <Seen connection={connection} />
-        <Clock until={connection.kind === 'lost' ? connection.since : undefined} />
-        <HelpKeys />
-        <UserMenu />
-      </AppShell.Header>
-      <AppShell.Navbar p="xs" component="nav" aria-label="Pages">
-        {PAGES.filter(({ isHidden }) => isHidden !== true).map(({ path, title }) => (
-          <Link
-            key={path}
-            to={path}
-            className="nav-link"
-            activeOptions={{ exact: path === '/', includeSearch: false }}
-            onClick={close}
-            search={{} as never}
-          >
-            {title}
-          </Link>
-        ))}
-      </AppShell.Navbar>
-      <AppShell.Main
-        id="main"
-        tabIndex={-1}
-        style={{ height: '100vh', display: 'flex', flexDirection: 'column' }}
-      >
-        <AskedAgain.Provider value={connection.kind === 'lost'}>
-          <AsOf at={view.asOf}>
-            <Outlet />
-          </AsOf>
-        </AskedAgain.Provider>
-      </AppShell.Main>
-    </AppShell>
+          <Seen connection={connection} />
+          <Clock until={connection.kind === 'lost' ? connection.since : undefined} />
+          <HelpKeys />
+          <UserMenu />
+        </AppShell.Header>
+        <AppShell.Navbar p="xs" component="nav" aria-label="Pages">
+          {PAGES.filter(({ isHidden }) => isHidden !== true).map(({ path, title }) => (
+            <Link
+              key={path}
+              to={path}
+              className="nav-link"
+              activeOptions={{ exact: path === '/', includeSearch: false }}
+              onClick={close}
+              search={{} as never}
+            >
+              {title}
+            </Link>
+          ))}
+        </AppShell.Navbar>
+        <AppShell.Main
+          id="main"
+          tabIndex={-1}
+          style={{ height: '100vh', display: 'flex', flexDirection: 'column' }}
+        >
+          <AskedAgain.Provider value={connection.kind === 'lost'}>
+            <LeftLines />
+            <AsOf at={view.asOf}>
+              <Outlet />
+            </AsOf>
+          </AskedAgain.Provider>
+        </AppShell.Main>
+      </AppShell>
+    </LeftActs>
   );
 }
 

@@ -1,17 +1,19 @@
-import { Button, Group, Modal } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useIsMutating, useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, use, useEffect, useReducer, useRef } from 'react';
+import { createContext, type ReactNode, use, useEffect, useReducer, useRef, useState } from 'react';
+import { keyOf } from './left.ts';
+import { LeftLine, useLeft } from './left-acts.tsx';
 
 interface Around {
-  /** Whether something that was asked for in the dialog is under way, and not for long already. */
-  readonly isUnderWay: () => boolean;
+  /** What was asked for in the dialog: nothing that is under way, something, or something for long already. */
+  readonly standing: 'idle' | 'asked' | 'silent';
   /** Closes the dialog, unless something is under way in it. */
   readonly onClose: () => void;
 }
 
-const Around = createContext<Around>({ isUnderWay: () => false, onClose: () => {} });
+const Around = createContext<Around>({ standing: 'idle', onClose: () => {} });
 
-/** A hub that says nothing for so long keeps nobody in a dialog. */
+/** A hub that says nothing for so long keeps nobody in a dialog: who leaves is told on the page what becomes of it. */
 const LONGEST_STAY_MS = 10_000;
 
 /**
@@ -22,12 +24,15 @@ export function Dialog({
   isOpen = true,
   onClose: close,
   title,
+  about,
   size = 'md',
   children,
 }: {
   readonly isOpen?: boolean;
   readonly onClose: () => void;
   readonly title: string;
+  /** What it is about, where the title does not say: the same is not asked for twice while it is under way. */
+  readonly about?: unknown;
   readonly size?: string;
   readonly children: ReactNode;
 }) {
@@ -43,18 +48,42 @@ export function Dialog({
     [],
   );
   const queries = useQueryClient();
+  const key = keyOf(title, about);
+  const { all: allLeft, leave } = useLeft();
+  // As it was when it was opened: who was told that it is under way is told here how it ends.
+  const [already] = useState(() => allLeft.find((each) => each.key === key && each.end === undefined)?.id);
   const since = useRef(Date.now());
   useEffect(() => {
     if (isOpen) since.current = Date.now();
   }, [isOpen]);
   // As it is now, and not as it was drawn: a key may come before what is under way is shown.
-  const isUnderWay = () => {
-    const first = Math.max(since.current, Date.now() - LONGEST_STAY_MS);
-    return queries.isMutating({ predicate: ({ state }) => state.submittedAt >= first }) > 0;
+  const underWay = () =>
+    queries
+      .getMutationCache()
+      .findAll({ status: 'pending', predicate: ({ state }) => state.submittedAt >= since.current });
+  const standingNow = () => {
+    const all = underWay();
+    if (all.length === 0) return 'idle';
+    const latest = Math.max(...all.map(({ state }) => state.submittedAt));
+    return Date.now() - latest < LONGEST_STAY_MS ? 'asked' : 'silent';
   };
+  const leaving = useRef(() => {});
+  leaving.current = () => {
+    for (const { mutationId } of underWay()) leave({ id: mutationId, what: title, key });
+  };
+  useEffect(() => () => leaving.current(), []);
   const onClose = () => {
-    if (!isUnderWay()) close();
+    if (standingNow() !== 'asked') close();
   };
+  // It is asked again when something begins or ends, and every second meanwhile.
+  const isMutating = useIsMutating() > 0;
+  const [, ask] = useReducer((times: number) => times + 1, 0);
+  useEffect(() => {
+    if (!isMutating) return;
+    const timer = setInterval(ask, 1000);
+    return () => clearInterval(timer);
+  }, [isMutating]);
+  const standing = standingNow();
   const latest = useRef(onClose);
   latest.current = onClose;
   useEffect(() => {
@@ -91,31 +120,54 @@ export function Dialog({
       <Modal.Content>
         <Group p="md" justify="space-between" wrap="nowrap">
           <Modal.Title fw={600}>{title}</Modal.Title>
-          <Modal.CloseButton aria-label="Close" />
+          <Modal.CloseButton aria-label={standing === 'silent' ? 'Leave' : 'Close'} />
         </Group>
-        <Modal.Body>
-          <Around value={{ isUnderWay, onClose }}>{children}</Around>
+        <Modal.Body
+          onSubmitCapture={(event) => {
+            // Of two presses the second may come before what the first one asked for is shown.
+            if (underWay().length === 0) return;
+            event.preventDefault();
+            event.stopPropagation();
+          }}
+        >
+          <Around value={{ standing, onClose }}>
+            {already === undefined ? children : <AskedAlready id={already} />}
+          </Around>
+          {standing === 'silent' && (
+            <Text size="sm" mt="md" role="status" style={{ color: 'var(--medium)' }}>
+              The hub does not answer. Who leaves calls nothing back: how it ends is then said on the page.
+            </Text>
+          )}
         </Modal.Body>
       </Modal.Content>
     </Modal.Root>
   );
 }
 
-/** Closes the dialog that it stands in, as Escape does. */
-export function Cancel() {
-  const { isUnderWay, onClose } = use(Around);
-  // It is asked again when something begins or ends, and every second meanwhile.
-  useIsMutating();
-  const [, ask] = useReducer((times: number) => times + 1, 0);
-  const isBusy = isUnderWay();
-  useEffect(() => {
-    if (!isBusy) return;
-    const timer = setInterval(ask, 1000);
-    return () => clearInterval(timer);
-  }, [isBusy]);
+/** In place of what would be asked for a second time: that it is under way, and then how it ended. */
+function AskedAlready({ id }: { readonly id: number }) {
+  const { all } = useLeft();
+  const { onClose } = use(Around);
+  const [first] = useState(() => all.find((each) => each.id === id));
+  const left = all.find((each) => each.id === id) ?? first;
   return (
-    <Button variant="default" disabled={isBusy} onClick={onClose}>
-      Cancel
+    <Stack gap="md">
+      {left !== undefined && <LeftLine left={left} />}
+      <Group justify="flex-end">
+        <Button variant="default" data-autofocus onClick={onClose}>
+          Close
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+/** Closes the dialog that it stands in, as Escape does. What was asked for is not called back by it, and it does not say so. */
+export function Cancel() {
+  const { standing, onClose } = use(Around);
+  return (
+    <Button variant="default" disabled={standing === 'asked'} onClick={onClose}>
+      {standing === 'silent' ? 'Leave' : 'Cancel'}
     </Button>
   );
 }

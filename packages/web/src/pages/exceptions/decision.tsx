@@ -39,12 +39,11 @@ export function Decision({
         await hub.call('refuseException', { params, body: seenText(reason) === '' ? {} : { reason } });
       else await hub.call('revokeException', { params });
     },
-    onSuccess: onClose,
     onSettled: () => queries.invalidateQueries(),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    decide.mutate();
+    decide.mutate(undefined, { onSuccess: onClose });
   };
   const what = item.request === null ? 'exception' : 'request';
   return (

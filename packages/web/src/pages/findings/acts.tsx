@@ -51,7 +51,7 @@ export function Acts({
 }): ReactNode {
   const [act, setAct] = useState<Act>();
   const acknowledging = useRef<HTMLButtonElement>(null);
-  const triage = useTriage(chosen, onDone);
+  const triage = useTriage(chosen);
   const [only] = 'findings' in chosen && countOf(chosen) === 1 ? chosen.findings : [];
   return (
     <>
@@ -63,7 +63,7 @@ export function Acts({
         size="compact-sm"
         variant="default"
         loading={triage.isPending}
-        onClick={() => triage.mutate({ acknowledged: only?.acknowledged !== true })}
+        onClick={() => triage.mutate({ acknowledged: only?.acknowledged !== true }, { onSuccess: onDone })}
       >
         {only?.acknowledged === true ? 'No longer acknowledge' : 'Acknowledge'}
       </Button>
@@ -71,7 +71,11 @@ export function Acts({
         Defer
       </Button>
       {(only === undefined || only.deferredUntil !== null) && (
-        <Button size="compact-sm" variant="default" onClick={() => triage.mutate({ deferredUntil: null })}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => triage.mutate({ deferredUntil: null }, { onSuccess: onDone })}
+        >
           No longer defer
         </Button>
       )}

@@ -5,7 +5,7 @@ import { useHub } from '../../data/use-hub.ts';
 import { amount } from '../../parts/amount.ts';
 import { Cancel, Dialog } from '../../parts/dialog.tsx';
 import { Refusal } from '../settings/refusal.tsx';
-import { type Chosen, countOf } from './chosen.ts';
+import { type Chosen, countOf, identityOf } from './chosen.ts';
 import { LookAgain } from './look-again.tsx';
 import { useTriage } from './use-triage.ts';
 
@@ -25,17 +25,22 @@ export function Assign({
   const { user } = useSession();
   const { data, error } = useHub('listAssignees', {});
   const [name, setName] = useState<string | null>(user);
-  const triage = useTriage(chosen, () => {
+  const triage = useTriage(chosen);
+  const onSuccess = () => {
     onDone();
     onClose();
-  });
+  };
   const names = data?.items.map((each) => each.name) ?? [];
   return (
-    <Dialog onClose={onClose} title={`Assign ${amount(countOf(chosen), 'finding')}`}>
+    <Dialog
+      onClose={onClose}
+      title={`Assign ${amount(countOf(chosen), 'finding')}`}
+      about={identityOf(chosen)}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          triage.mutate({ assignee: name });
+          triage.mutate({ assignee: name }, { onSuccess });
         }}
       >
         <Stack gap="md">

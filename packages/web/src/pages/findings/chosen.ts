@@ -32,6 +32,12 @@ export function countOf(chosen: Chosen): number {
   return 'selection' in chosen ? chosen.selection.matches : chosen.findings.length;
 }
 
+/** What tells whether the same is chosen twice. */
+export function identityOf(chosen: Chosen): unknown {
+  if ('selection' in chosen) return narrowingOf(chosen.selection);
+  return chosen.findings.map(({ cluster, fingerprint }) => `${cluster.id}.${fingerprint}`).sort();
+}
+
 /** How many of what is chosen can be accepted: what is resolved is over. */
 export function acceptableOf(chosen: Chosen): number {
   return 'selection' in chosen ? chosen.selection.acceptable : acceptable(chosen.findings).length;

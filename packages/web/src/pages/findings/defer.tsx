@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { amount } from '../../parts/amount.ts';
 import { Cancel, Dialog } from '../../parts/dialog.tsx';
 import { Refusal } from '../settings/refusal.tsx';
-import { type Chosen, countOf } from './chosen.ts';
+import { type Chosen, countOf, identityOf } from './chosen.ts';
 import { LookAgain } from './look-again.tsx';
 import { useTriage } from './use-triage.ts';
 
@@ -30,16 +30,21 @@ export function Defer({
   readonly onAgain: () => void;
 }) {
   const [day, setDay] = useState(dayIn(7));
-  const triage = useTriage(chosen, () => {
+  const triage = useTriage(chosen);
+  const onSuccess = () => {
     onDone();
     onClose();
-  });
+  };
   return (
-    <Dialog onClose={onClose} title={`Defer ${amount(countOf(chosen), 'finding')}`}>
+    <Dialog
+      onClose={onClose}
+      title={`Defer ${amount(countOf(chosen), 'finding')}`}
+      about={identityOf(chosen)}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          triage.mutate({ deferredUntil: new Date(`${day}T00:00`).toISOString() });
+          triage.mutate({ deferredUntil: new Date(`${day}T00:00`).toISOString() }, { onSuccess });
         }}
       >
         <Stack gap="md">

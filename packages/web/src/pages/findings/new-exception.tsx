@@ -5,7 +5,7 @@ import { useClusters } from '../../data/use-clusters.ts';
 import { amount } from '../../parts/amount.ts';
 import { Cancel, Dialog } from '../../parts/dialog.tsx';
 import { Refusal } from '../settings/refusal.tsx';
-import { acceptableOf, acceptChosen, type Chosen, needsApproval } from './chosen.ts';
+import { acceptableOf, acceptChosen, type Chosen, identityOf, needsApproval } from './chosen.ts';
 import { LookAgain } from './look-again.tsx';
 
 /** Accepts what is chosen: with a reason, an owner and an end. */
@@ -32,11 +32,7 @@ export function NewException({
   const create = useMutation({
     mutationFn: () =>
       acceptChosen(chosen, { reason, ...(owner !== '' && { owner }), ...(until !== '' && { until }) }, done),
-    onSuccess: async () => {
-      await queries.invalidateQueries();
-      onDone();
-      onClose();
-    },
+    onSuccess: () => queries.invalidateQueries(),
     // In some clusters it may be accepted already.
     // The refusal is said at once: it waits for no answer.
     onError: () => {
@@ -45,12 +41,17 @@ export function NewException({
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    create.mutate();
+    create.mutate(undefined, {
+      onSuccess: () => {
+        onDone();
+        onClose();
+      },
+    });
   };
   const count = acceptableOf(chosen);
   const second = approval.data ?? 'none';
   return (
-    <Dialog onClose={onClose} title={`Accept ${amount(count, 'finding')}`}>
+    <Dialog onClose={onClose} title={`Accept ${amount(count, 'finding')}`} about={identityOf(chosen)}>
       <form onSubmit={submit}>
         <Stack gap="md">
           {'selection' in chosen && (

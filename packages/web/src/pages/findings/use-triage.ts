@@ -2,13 +2,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type Chosen, type Triage, triageChosen } from './chosen.ts';
 
 /** Sets the triage of what is chosen, and asks again for what is shown. */
-export function useTriage(chosen: Chosen, onDone: () => void) {
+export function useTriage(chosen: Chosen) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (change: Triage) => triageChosen(chosen, change),
-    onSuccess: async () => {
-      await queries.invalidateQueries();
-      onDone();
-    },
+    onSuccess: () => queries.invalidateQueries(),
   });
 }

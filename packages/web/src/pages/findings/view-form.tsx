@@ -25,10 +25,7 @@ export function ViewForm({ kept, views, edited, onClose }: ViewFormProps) {
   const [name, setName] = useState(edited?.name ?? '');
   const [isShared, setShared] = useState(edited?.isShared ?? false);
   const replaced = edited ?? views.find((each) => each.owner === user && each.name === name.trim());
-  const done = async () => {
-    await queries.invalidateQueries({ queryKey: ['listViews'] });
-    onClose();
-  };
+  const refresh = () => queries.invalidateQueries({ queryKey: ['listViews'] });
   const keep = useMutation({
     mutationFn: () => {
       const body = { name: name.trim(), isShared, view: kept };
@@ -36,14 +33,18 @@ export function ViewForm({ kept, views, edited, onClose }: ViewFormProps) {
         ? hub.call('createView', { body })
         : hub.call('updateView', { params: { id: replaced.id }, body });
     },
-    onSuccess: done,
+    onSuccess: refresh,
   });
   return (
-    <Dialog onClose={onClose} title={edited === undefined ? 'Keep this view' : `Change ${edited.name}`}>
+    <Dialog
+      onClose={onClose}
+      title={edited === undefined ? 'Keep this view' : `Change ${edited.name}`}
+      about={edited?.id ?? kept}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          keep.mutate();
+          keep.mutate(undefined, { onSuccess: onClose });
         }}
       >
         <Stack gap="md">
@@ -72,10 +73,8 @@ export function ViewForm({ kept, views, edited, onClose }: ViewFormProps) {
             {edited?.id != null && (
               <Removal
                 what={`the view ${edited.name}`}
-                act={async () => {
-                  await hub.call('deleteView', { params: { id: edited.id ?? 0 } });
-                  await done();
-                }}
+                act={() => hub.call('deleteView', { params: { id: edited.id ?? 0 } })}
+                onDone={onClose}
               />
             )}
             <Cancel />

@@ -91,14 +91,11 @@ export function ChannelForm({
         ? hub.call('createChannel', { body: body as NewChannel })
         : hub.call('updateChannel', { params: { id: known.id }, body });
     },
-    onSuccess: async () => {
-      await queries.invalidateQueries();
-      onClose();
-    },
+    onSuccess: () => queries.invalidateQueries(),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate();
+    save.mutate(undefined, { onSuccess: onClose });
   };
   const set = (change: Partial<Entered>) => setEntered({ ...entered, ...change });
   const fields = { entered, set, isNew: known === undefined };

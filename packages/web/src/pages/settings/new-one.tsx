@@ -14,6 +14,13 @@ interface Asked<R extends Role> {
   readonly days: number;
 }
 
+interface Made {
+  readonly secret: string;
+  readonly hint: string;
+  /** What is said where one has left before it could be shown: how to get another one. */
+  readonly unseen: string;
+}
+
 /** Makes a user or a token, and shows once what has to be passed on. */
 export function NewOne<R extends Role>({
   title,
@@ -26,7 +33,7 @@ export function NewOne<R extends Role>({
   /** The roles that it can have, the one that does least first. */
   readonly roles: readonly [R, ...R[]];
   readonly withDays?: boolean;
-  readonly create: (asked: Asked<R>) => Promise<{ secret: string; hint: string }>;
+  readonly create: (asked: Asked<R>) => Promise<Made>;
   readonly onClose: () => void;
 }) {
   const queries = useQueryClient();
@@ -46,7 +53,7 @@ export function NewOne<R extends Role>({
   if (made.data !== undefined)
     content = (
       <Stack>
-        <ShownOnce {...made.data} />
+        <ShownOnce hint={made.data.hint} secret={made.data.secret} />
         <Button onClick={onClose}>Done</Button>
       </Stack>
     );

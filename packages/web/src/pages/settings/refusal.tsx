@@ -1,5 +1,6 @@
 import { HubError } from '@bulwark/api';
 import { Text } from '@mantine/core';
+import { pathOf, wordsOf } from '../../parts/refusal-words.ts';
 import { Written } from '../../parts/written.tsx';
 
 /** Why the hub did not take what was entered; nothing where it did, or where a field says it already. */
@@ -20,14 +21,4 @@ export function refusalAt(error: unknown, field: string): string | undefined {
     return own === field || own.startsWith(`${field}.`);
   });
   return found?.message;
-}
-
-function wordsOf({ problem: { title, detail, errors } }: HubError): string {
-  const [first] = errors ?? [];
-  if (first !== undefined) return `${pathOf(first.path)}: ${first.message}`;
-  return detail ?? title;
-}
-
-function pathOf(path: string): string {
-  return path.replace(/^body\W/, '');
 }

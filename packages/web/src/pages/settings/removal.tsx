@@ -4,14 +4,31 @@ import { useState } from 'react';
 import { Refusal } from './refusal.tsx';
 
 /** Removes something, after asking once. A refusal opens on the button, which stays: a cell is too narrow for a sentence. */
-export function Removal({ what, act }: { readonly what: string; readonly act: () => Promise<unknown> }) {
+export function Removal({
+  what,
+  act,
+  onDone,
+}: {
+  readonly what: string;
+  readonly act: () => Promise<unknown>;
+  /** What is done then, if it is still shown. */
+  readonly onDone?: () => void;
+}) {
   const queries = useQueryClient();
   const [isAsking, setAsking] = useState(false);
+  const key = ['remove', what];
   const remove = useMutation({
+    mutationKey: key,
     mutationFn: act,
     onError: () => setAsking(false),
     onSettled: () => queries.invalidateQueries(),
   });
+  const press = () => {
+    if (!isAsking) setAsking(true);
+    // As it is now, and not as it was drawn: the next press may come before.
+    else if (queries.isMutating({ mutationKey: key }) === 0)
+      remove.mutate(undefined, { onSuccess: () => onDone?.() });
+  };
   const looks = isAsking ? { color: 'red' } : { variant: 'default' };
   return (
     <Popover
@@ -28,7 +45,7 @@ export function Removal({ what, act }: { readonly what: string; readonly act: ()
           size="compact-xs"
           {...looks}
           loading={remove.isPending}
-          onClick={() => (isAsking ? remove.mutate() : setAsking(true))}
+          onClick={press}
           onBlur={() => setAsking(false)}
           aria-label={`${isAsking ? 'Really remove' : 'Remove'} ${what}`}
         >

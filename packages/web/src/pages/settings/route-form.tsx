@@ -74,18 +74,19 @@ export function RouteForm({
         ? hub.call('createRoute', { body })
         : hub.call('updateRoute', { params: { id: known.id }, body });
     },
-    onSuccess: async () => {
-      await queries.invalidateQueries();
-      onClose();
-    },
+    onSuccess: () => queries.invalidateQueries(),
   });
   const channel = channels.find(({ id }) => id === entered.channel);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate();
+    save.mutate(undefined, { onSuccess: onClose });
   };
   return (
-    <Dialog onClose={onClose} title={known === undefined ? 'New route' : `Route to ${known.channel.name}`}>
+    <Dialog
+      onClose={onClose}
+      title={known === undefined ? 'New route' : `Route to ${known.channel.name}`}
+      about={known?.id}
+    >
       <form onSubmit={submit}>
         <Stack>
           <Select

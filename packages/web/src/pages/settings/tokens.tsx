@@ -67,7 +67,11 @@ export function Tokens() {
           onClose={() => setNew(false)}
           create={async ({ name, role, limits, days }) => {
             const { secret } = await hub.call('createToken', { body: { name, role, limits, days } });
-            return { secret, hint: 'Keep it now: it is shown only once.' };
+            return {
+              secret,
+              hint: 'Keep it now: it is shown only once.',
+              unseen: `The token ${name} was shown to nobody: remove it, and make another one.`,
+            };
           }}
         />
       )}

@@ -25,17 +25,21 @@ export function UserChange({ user, onClose }: { readonly user: UserItem; readonl
     mutationFn: (body: Change) => hub.call('updateUser', { params, body }),
     onSuccess: refresh,
   });
-  const link = useMutation({ mutationFn: () => hub.call('linkUser', { params }), onSuccess: refresh });
+  const link = useMutation({
+    mutationFn: async () => ({
+      ...(await hub.call('linkUser', { params })),
+      unseen: `The new link of ${user.name} was shown to nobody, and their password has ended: make another link.`,
+    }),
+    onSuccess: refresh,
+  });
   const ofPeople = ROLES_OF_PEOPLE.find((each) => each === role);
   // One that is for tokens, from before, can stay, and cannot be given.
   const offered = new Set<Role>([...ROLES_OF_PEOPLE, user.role]);
-  const save = async () => {
-    await change.mutateAsync({
-      ...(ofPeople !== undefined && { role: ofPeople }),
-      ...(isChanged && { limits: given }),
-    });
-    onClose();
-  };
+  const save = () =>
+    change.mutate(
+      { ...(ofPeople !== undefined && { role: ofPeople }), ...(isChanged && { limits: given }) },
+      { onSuccess: onClose },
+    );
   return (
     <Dialog onClose={onClose} title={`User ${user.name}`}>
       <Stack>
@@ -66,11 +70,7 @@ export function UserChange({ user, onClose }: { readonly user: UserItem; readonl
         <Refusal error={change.error ?? link.error} at={['role', ...LIMIT_FIELDS]} />
         <Group>
           {!isOwn && (
-            <Button
-              onClick={() => void save().catch(() => undefined)}
-              loading={change.isPending}
-              disabled={!isReady}
-            >
+            <Button onClick={save} loading={change.isPending} disabled={!isReady}>
               Save
             </Button>
           )}

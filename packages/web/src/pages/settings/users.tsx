@@ -71,7 +71,11 @@ export function Users() {
           onClose={() => setNew(false)}
           create={async ({ name, role, limits }) => {
             const { link } = await hub.call('createUser', { body: { name, role, limits } });
-            return { secret: link, hint: 'Give them this link. It works once, for a day.' };
+            return {
+              secret: link,
+              hint: 'Give them this link. It works once, for a day.',
+              unseen: `The link of ${name} was shown to nobody: Change, New link makes another one.`,
+            };
           }}
         />
       )}
