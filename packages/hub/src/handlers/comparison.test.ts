@@ -179,13 +179,6 @@ describe('between two moments', () => {
   ])('a second moment that is not after the first is refused: $from to $to', async ({ from, to }) => {
     await expect(objects(from, to)).rejects.toMatchObject({ code: 'bad-request' });
   });
-
-  it('a second moment that has not come yet is refused', async () => {
-    const refusal = { code: 'bad-request', details: { detail: 'That moment has not come yet.' } };
-
-    await expect(objects(30, 90)).rejects.toMatchObject(refusal);
-    await expect(findings(30, 90, '')).rejects.toMatchObject(refusal);
-  });
 });
 
 describe('one object between two moments', () => {

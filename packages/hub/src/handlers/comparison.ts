@@ -16,7 +16,6 @@ import { EXPORTED_AT_ONCE, streamExport } from './export-stream.ts';
 import { changesOf, fieldItem } from './field-items.ts';
 import { findingItem, type KeepingSettings } from './finding-item.ts';
 import { changeItem } from './inventory-items.ts';
-import { mustHaveCome } from './known-moment.ts';
 import { type Asked, listRequestOf } from './list-request.ts';
 import { objectYaml } from './object-yaml.ts';
 
@@ -167,9 +166,8 @@ function keyOf(
   return { list: [`compared ${what}`, from, to, move], isOfNow: to === undefined } as const;
 }
 
-/** @throws AppError `bad-request` where the second moment is not after the first, or has not come yet. */
+/** @throws AppError `bad-request` where the second moment is not after the first. */
 function spanOf({ from, to }: { readonly from: string; readonly to?: string | undefined }, now: Date): Span {
-  if (to !== undefined) mustHaveCome(new Date(to), now);
   const span = { from: new Date(from), to: to === undefined ? now : new Date(to) };
   if (span.from >= span.to)
     throw new AppError('bad-request', { detail: 'The first moment has to be before the second.' });

@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Handlers } from '../http/handler.ts';
 import { asking } from './callers.testing.ts';
 import { clusterHandlers } from './clusters.ts';
+import { comparisonHandlers } from './comparison.ts';
 import { inventoryHandlers } from './inventory.ts';
 import { atKnownMoments } from './known-moment.ts';
-import { TestHub } from './test-cluster.ts';
+import { handlerSettings, TestHub } from './test-cluster.ts';
 
 const SEEN = new Date('2026-11-20T12:00:00Z');
 const NOW = new Date('2026-11-26T12:00:00Z');
@@ -24,16 +25,33 @@ beforeAll(async () => {
 
 afterAll(() => hub?.stop());
 
+/** The handlers of a hub that keeps the past for so many days. */
+function keeping(days: number): Handlers {
+  const all = {
+    ...clusterHandlers(hub.store),
+    ...inventoryHandlers(hub.store),
+    ...comparisonHandlers(handlerSettings(hub)),
+  } as unknown as Handlers;
+  return atKnownMoments(all, { store: hub.store, retentionDays: days });
+}
+
 async function namespacesAsOf(asOf: string | undefined, { days = 90, limits = {} } = {}) {
-  const { listNamespaces } = atKnownMoments(
-    { ...clusterHandlers(hub.store), ...inventoryHandlers(hub.store) } as unknown as Handlers,
-    { store: hub.store, retentionDays: days },
-  );
   const all = { clusters: 'all', namespaces: 'all' } as const;
-  return listNamespaces(
+  return keeping(days).listNamespaces(
     { params: undefined, query: { limit: 10, asOf } as never, body: undefined },
     asking(NOW, { limits: { ...all, ...limits } }),
   );
+}
+
+/** What a list, or a comparison, finds that begins at a moment. */
+async function since(moment: string, days: number) {
+  const query = { limit: 10, since: moment } as never;
+  return keeping(days).listNamespaces({ params: undefined, query, body: undefined }, asking(NOW));
+}
+
+async function between(from: string, to: string | undefined, days: number) {
+  const query = { limit: 10, from, ...(to !== undefined && { to }) } as never;
+  return keeping(days).compareObjects({ params: undefined, query, body: undefined }, asking(NOW));
 }
 
 describe('a moment that is asked for', () => {
@@ -75,5 +93,38 @@ describe('a moment that is asked for', () => {
     expect(
       await namespacesAsOf('2026-11-01T00:00:00Z', { limits: { clusters: [cluster + 1] } }),
     ).toMatchObject({ items: [] });
+  });
+});
+
+describe('a moment from which on is told what came', () => {
+  const [BEFORE, LATER, TO_COME] = ['2026-11-01T00:00:00Z', '2026-11-24T12:00:00Z', '2999-01-01T00:00:00Z'];
+
+  it.each([
+    { name: 'kept', moment: LATER, days: 3 },
+    { name: 'the oldest that is kept, a little later', moment: '2026-11-23T11:59:00Z', days: 3 },
+    { name: 'before the first judgement, where nothing was dropped', moment: BEFORE, days: 90 },
+    { name: 'no longer kept, before the first judgement', moment: BEFORE, days: 7 },
+  ])('is answered: $name', async ({ moment, days }) => {
+    expect(await since(moment, days)).toMatchObject({ items: [] });
+    expect(await between(moment, undefined, days)).toMatchObject({
+      items: [],
+      knownSince: SEEN.toISOString(),
+    });
+  });
+
+  it.each([
+    { name: 'no longer kept', moment: '2026-11-21T12:00:00Z', days: 3, code: 'no-snapshot' },
+    { name: 'long no longer kept', moment: BEFORE, days: 3, code: 'no-snapshot' },
+    { name: 'to come', moment: TO_COME, days: 90, code: 'bad-request' },
+  ])('is refused: $name', async ({ moment, days, code }) => {
+    await expect(since(moment, days)).rejects.toMatchObject({ code });
+    await expect(between(moment, undefined, days)).rejects.toMatchObject({ code });
+  });
+
+  it.each([
+    { name: 'before the first judgement', to: '2026-11-20T11:59:59Z', code: 'no-snapshot' },
+    { name: 'to come', to: TO_COME, code: 'bad-request' },
+  ])('is compared with no moment that is unknown: $name', async ({ to, code }) => {
+    await expect(between(BEFORE, to, 90)).rejects.toMatchObject({ code });
   });
 });

@@ -4,19 +4,26 @@ import type { Handlers, RequestContext } from '../http/handler.ts';
 import { scopeFor } from './convert.ts';
 
 const DAY_MS = 86_400_000;
-/** As much as the clock of a browser may be ahead. */
-const AHEAD_MS = 5 * 60_000;
+/** As much as the clock of a browser may be wrong, and as a moment is older once it is asked for. */
+const OFF_MS = 5 * 60_000;
 
 type AnyHandler = (input: Asked, context: RequestContext) => unknown;
 
 interface Asked {
   readonly params?: { readonly cluster?: unknown } | undefined;
-  readonly query?: { readonly asOf?: unknown; readonly cluster?: unknown } | undefined;
+  readonly query?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
+ * The moments that routes are asked with. As of those of the first kind everything is told. Those of the second only begin what is
+ * told, which is whole where they are before the first judgement; the answers of comparisons say since when something is known.
+ */
+const MOMENTS = { asOf: 'told', to: 'told', from: 'begins', since: 'begins' } as const;
+
+/**
  * The same handlers, which refuse moments of which nothing is known: an empty list would look as if nothing had been there.
- * Such are those before the first judgement of a cluster, those that are no longer kept, and those to come.
+ * Such are those before the first judgement of a cluster, those that are no longer kept, and those to come. What began before
+ * the oldest that is kept is refused alike: a part would look like all of it.
  *
  * @throws AppError `no-snapshot`, or `bad-request` for the future.
  */
@@ -28,9 +35,11 @@ export function atKnownMoments(
     ([id, handler]): [string, AnyHandler] => [
       id,
       async (input, context) => {
-        const asOf = input.query?.asOf;
-        if (typeof asOf === 'string')
-          await mustBeKnown(new Date(asOf), input, { ...context, store, retentionDays });
+        for (const [name, part] of Object.entries(MOMENTS)) {
+          const moment = input.query?.[name];
+          if (typeof moment === 'string')
+            await mustBeKnown(new Date(moment), part, input, { ...context, store, retentionDays });
+        }
         return handler(input, context);
       },
     ],
@@ -38,14 +47,9 @@ export function atKnownMoments(
   return Object.fromEntries(guarded) as unknown as Handlers;
 }
 
-/** @throws AppError `bad-request` for a moment to come; the clock of a browser may be a little ahead. */
-export function mustHaveCome(moment: Date, now: Date): void {
-  if (moment.getTime() > now.getTime() + AHEAD_MS)
-    throw new AppError('bad-request', { detail: 'That moment has not come yet.' });
-}
-
 async function mustBeKnown(
   moment: Date,
+  part: (typeof MOMENTS)[keyof typeof MOMENTS],
   { params, query }: Asked,
   {
     store,
@@ -54,19 +58,20 @@ async function mustBeKnown(
     now,
   }: RequestContext & { readonly store: Store; readonly retentionDays: number },
 ): Promise<void> {
-  mustHaveCome(moment, now);
-  const cluster = query?.cluster ?? params?.cluster;
+  if (moment.getTime() > now.getTime() + OFF_MS)
+    throw new AppError('bad-request', { detail: 'That moment has not come yet.' });
+  const cluster = query?.['cluster'] ?? params?.cluster;
   const { earliest: since } = await firstSeen(
     store,
     scopeFor(caller, typeof cluster === 'number' ? cluster : undefined),
   );
   if (since === null) return;
-  const kept = now.getTime() - retentionDays * DAY_MS;
-  if (moment.getTime() < Math.max(since.getTime(), kept))
+  const kept = now.getTime() - retentionDays * DAY_MS - OFF_MS;
+  if (since.getTime() < kept) {
+    if (moment.getTime() < kept)
+      throw new AppError('no-snapshot', { detail: `The past is kept for ${retentionDays} days.` });
+  } else if (part === 'told' && moment < since)
     throw new AppError('no-snapshot', {
-      detail:
-        since.getTime() < kept
-          ? `The past is kept for ${retentionDays} days.`
-          : `Nothing was judged yet: something is known from ${since.toISOString()} on.`,
+      detail: `Nothing was judged yet: something is known from ${since.toISOString()} on.`,
     });
 }

@@ -32,7 +32,11 @@ export function UnknownMoment({
         action={
           <Group gap="sm">
             {first !== undefined && <GoTo moment={first.firstSeen} size="xs" />}
-            <Button size="xs" variant="default" onClick={() => setView({ asOf: undefined })}>
+            <Button
+              size="xs"
+              variant="default"
+              onClick={() => setView({ asOf: undefined, from: undefined, to: undefined })}
+            >
               Back to now
             </Button>
           </Group>
