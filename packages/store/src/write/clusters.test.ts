@@ -84,6 +84,7 @@ describe('the name of a cluster', () => {
 
   it('stays that of the context that is named first, while another one goes on for it', async () => {
     const cluster = await named('near', []);
+    await see(cluster);
 
     expect(await named('far', ['other', 'near'])).toBe(cluster);
     expect(await names()).toEqual(['near']);
@@ -91,8 +92,24 @@ describe('the name of a cluster', () => {
     expect(await names()).toEqual(['far']);
   });
 
+  it('is that of whoever watches it, where the first never answered', async () => {
+    await awaitedCluster(store, { name: 'near', server: 'https://far' }, NOW);
+    const told = {
+      uid: 'u1',
+      caHash: 'ca',
+      name: 'far',
+      server: 'https://far',
+      version: 'v1.34.0',
+      isDemo: false,
+    };
+    await registerCluster(store, told, NOW, 'asker');
+    await named('far', ['near']);
+
+    expect(await names()).toEqual(['far']);
+  });
+
   it('is that of whoever watches it, where the first leads to another cluster by now', async () => {
-    await named('near', []);
+    await see(await named('near', []));
     await named('near', [], 'u2');
     await named('far', ['near']);
 

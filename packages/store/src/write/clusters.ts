@@ -33,7 +33,7 @@ function uidOfAddress(server: string): string {
  *
  * @param as whoever only asks for the number leaves the name and the address that whoever records it has given to it. Whoever
  *   records it gives it the name, which no other one has from then on that no hub records.
- * @param earlier names that it keeps where it has one of them: of contexts of this hub that are named before this one, which goes on
+ * @param earlier names that it keeps where it was seen by one of them: of contexts of this hub that are named before this one, which goes on
  *   for one of them. Queries, views and audit logs name it so.
  */
 export async function registerCluster(
@@ -56,7 +56,7 @@ interface Registered {
 
 /** The name that a row has from now on, of two parameters: whether it is recorded, and the names that it keeps. */
 function nameFor(named: string, isRecorder: string, earlier: string): string {
-  return `case when ${isRecorder} and not (c.name = any(${earlier}::text[]) and not exists (
+  return `case when ${isRecorder} and not (c.last_seen is not null and c.name = any(${earlier}::text[]) and not exists (
     select from cluster o where o.name = c.name and o.id <> c.id and not o.is_demo)) then ${named} else c.name end`;
 }
 
