@@ -10,9 +10,10 @@ export function isBare(row: string): string {
   return `(${row}.uid = '' and ${isSeenInPods(row)})`;
 }
 
-/** Whether two rows of one object differ in nothing but what its pods are. Kinds of Kubernetes itself have templates. */
+/** Whether two rows of one object differ in nothing but what its pods are. */
 export function differsInPods(row: string, before: string): string {
   const told = (of: string): string =>
     `(select s.content - '${SEEN_IN_PODS}' from body s where s.cluster_id = $1 and s.hash = ${of}.body_hash)`;
-  return `(${row}.uid = ${before}.uid and ${row}.body_hash <> ${before}.body_hash and ${told(row)} = ${told(before)})`;
+  const isSeen = `(${isSeenInPods(row)} or ${isSeenInPods(before)})`;
+  return `(${row}.uid = ${before}.uid and ${row}.body_hash <> ${before}.body_hash and ${isSeen} and ${told(row)} = ${told(before)})`;
 }
