@@ -120,4 +120,5 @@ export * from './write/exceptions.ts';
 export { maskStored } from './write/mask-stored.ts';
 export { keepPastCounters } from './write/past-counters.ts';
 export * from './write/rows.ts';
+export * from './write/sight.ts';
 export { storableText } from './write/storable-json.ts';

@@ -10,7 +10,8 @@ import { HOUSE, holdLease, isLeased, type Lease, LeaseLost, type LeaseState } fr
 import { startTestServer, type TestServer } from './server.testing.ts';
 import { openStore, type Store } from './store.ts';
 import { applyBatch } from './write/apply.ts';
-import { markClusterAway, registerCluster, type Sight, writeSight } from './write/clusters.ts';
+import { markClusterAway, registerCluster } from './write/clusters.ts';
+import { type Sight, writeSight } from './write/sight.ts';
 
 const EVERY_MS = 30;
 const WITHIN_MS = 60_000;

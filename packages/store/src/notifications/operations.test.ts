@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type CoverageRecord, markClusterAway, writeSight } from '../write/clusters.ts';
+import { markClusterAway } from '../write/clusters.ts';
+import { type CoverageRecord, writeSight } from '../write/sight.ts';
 import { at, TestGathering } from './gathering.testing.ts';
 import { planOperations } from './operations.ts';
 

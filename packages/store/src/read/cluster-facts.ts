@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { inClusters, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
-import type { KindRecord } from '../write/clusters.ts';
+import type { KindRecord } from '../write/sight.ts';
 import { knownSince } from './known-since.ts';
 
 /** What is known of a cluster without counting what is in it. */

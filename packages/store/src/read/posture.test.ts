@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { scopeOf } from '../scope.ts';
 import { startTestServer, type TestServer } from '../server.testing.ts';
 import { openStore, type Store } from '../store.ts';
-import { registerCluster, writeSight } from '../write/clusters.ts';
+import { registerCluster } from '../write/clusters.ts';
+import { writeSight } from '../write/sight.ts';
 import { listClusters, listCoverage } from './posture.ts';
 
 const NOW = new Date('2026-11-26T10:00:00Z');

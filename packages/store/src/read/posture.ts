@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { inClusters, inNamespaces, inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
-import type { ClusterState, KindRecord } from '../write/clusters.ts';
+import type { ClusterState } from '../write/clusters.ts';
+import type { KindRecord } from '../write/sight.ts';
 import { countersAt } from './counters.ts';
 import { knownSince } from './known-since.ts';
 import { namespaceOf } from './resource-source.ts';

@@ -5,16 +5,8 @@ import { listClusters } from '../read/posture.ts';
 import { scopeOf } from '../scope.ts';
 import { startTestServer, type TestServer } from '../server.testing.ts';
 import { openStore, type Store } from '../store.ts';
-import {
-  awaitedCluster,
-  type CoverageRecord,
-  deleteCluster,
-  type KindRecord,
-  markClusterAway,
-  registerCluster,
-  type Sight,
-  writeSight,
-} from './clusters.ts';
+import { awaitedCluster, deleteCluster, markClusterAway, registerCluster } from './clusters.ts';
+import { type CoverageRecord, type KindRecord, type Sight, writeSight } from './sight.ts';
 
 const NOW = new Date('2026-11-26T10:00:00Z');
 const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });

@@ -5,7 +5,8 @@ import { clusterFacts } from '../read/cluster-facts.ts';
 import { scopeOf } from '../scope.ts';
 import { startTestServer, type TestServer } from '../server.testing.ts';
 import { openStore, type Store } from '../store.ts';
-import { type KindRecord, registerCluster, type Sight, writeSight } from './clusters.ts';
+import { registerCluster } from './clusters.ts';
+import { type KindRecord, type Sight, writeSight } from './sight.ts';
 
 const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
 const KIND = 'Secret';

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { KindRecord, Sight } from './clusters.ts';
+import type { KindRecord, Sight } from './sight.ts';
 
 /**
  * Keeps from when to when each kind is seen. A start, a list that is under way and an outage end nothing: what was seen before holds.
