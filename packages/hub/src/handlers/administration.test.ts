@@ -113,6 +113,41 @@ describe('what somebody gives', () => {
   });
 });
 
+describe('limits to a cluster that is not there', () => {
+  const limits = { clusters: [99], namespaces: 'all' as const };
+  const refused = {
+    code: 'bad-request',
+    details: { errors: [{ path: 'limits.clusters.0', message: 'there is no cluster 99' }] },
+  };
+
+  it('are refused: whoever has them would one day see the cluster that gets the number', async () => {
+    const body = { name: 'x', role: 'viewer', limits, days: 1 } as const;
+
+    await expect(handlers().createUser({ ...NOTHING, body }, asking(NOON))).rejects.toMatchObject(refused);
+    await expect(handlers().createToken({ ...NOTHING, body }, asking(NOON))).rejects.toMatchObject(refused);
+    const { id } = await createUser(hub.store, { name: 'y', role: 'viewer', limits: NONE, createdAt: NOON });
+    const change = { params: { id }, query: undefined, body: { limits } };
+    await expect(handlers().updateUser(change, asking(NOON, { userId: 0 }))).rejects.toMatchObject(refused);
+  });
+
+  it('stay with who has them, from when it was there', async () => {
+    const { id } = await createUser(hub.store, { name: 'y', role: 'viewer', limits, createdAt: NOON });
+    const body = { limits: { clusters: [99], namespaces: ['shop'] } };
+
+    expect(
+      await handlers().updateUser({ params: { id }, query: undefined, body }, asking(NOON, { userId: 0 })),
+    ).toMatchObject(body);
+  });
+
+  it('to one that is there are given', async () => {
+    const { id } = await hub.cluster('prod', {});
+    const there = { clusters: [id], namespaces: 'all' as const };
+    const body = { name: 'z', role: 'viewer' as const, limits: there, days: 1 };
+
+    expect(await handlers().createToken({ ...NOTHING, body }, asking(NOON))).toMatchObject({ limits: there });
+  });
+});
+
 describe('a name', () => {
   const makes = {
     user: async (name: string): Promise<unknown> =>

@@ -1,6 +1,7 @@
 import type { Role } from '@bulwark/api';
 import { AppError, type OwnershipSettings } from '@bulwark/core';
 import {
+  clusterNames,
   createUser,
   deleteToken,
   deleteUser,
@@ -19,6 +20,7 @@ import { issueToken } from '../access/issue.ts';
 import { isLockedAt } from '../access/lockout.ts';
 import type { Handlers } from '../http/handler.ts';
 import { iso, isoOrNull } from './convert.ts';
+import { mustKnowClusters } from './known-clusters.ts';
 import { rowBelow } from './list-request.ts';
 
 const EVERYTHING = { clusters: 'all', namespaces: 'all' } as const;
@@ -139,6 +141,7 @@ export function administrationHandlers(
     }),
     createUser: async ({ body }, { caller, now }) => {
       mayGive(body, caller);
+      mustKnowClusters(body.limits?.clusters, await clusterNames(store), 'limits.clusters');
       const record = await createUser(store, {
         name: body.name,
         role: body.role,
@@ -156,6 +159,10 @@ export function administrationHandlers(
       const known = (await listUsers(store)).find(({ id }) => id === params.id);
       if (known === undefined) throw new AppError('not-found');
       mayGive({ role: body.role ?? (known.role as Role), limits: body.limits ?? known.limits }, caller);
+      // Those that were there when they were given may be given again.
+      const had = known.limits.clusters === 'all' ? [] : known.limits.clusters;
+      const clusters = new Set([...(await clusterNames(store)).keys(), ...had]);
+      mustKnowClusters(body.limits?.clusters, clusters, 'limits.clusters');
       const record = await updateUser(store, params.id, body);
       if (record === undefined) throw new AppError('not-found');
       await endBeyond(store, record);
@@ -176,6 +183,7 @@ export function administrationHandlers(
     listTokens: async () => ({ items: (await listTokens(store)).map(tokenItem) }),
     createToken: async ({ body }, { caller, now }) => {
       mayGive(body, caller);
+      mustKnowClusters(body.limits?.clusters, await clusterNames(store), 'limits.clusters');
       const { record, secret } = await issueToken(store, body, { owner: caller.person, now });
       return { ...tokenItem(record), secret };
     },

@@ -23,11 +23,11 @@ import {
   asSeen,
   isVisible,
   isWithin,
-  mustKnowClusters,
   mustKnowControls,
   type ScopeInput,
   worstToCome,
 } from './exception-scope.ts';
+import { mustKnowClusters } from './known-clusters.ts';
 import { pageInMemory } from './memory-page.ts';
 import { foundInMemory } from './memory-query.ts';
 
@@ -91,7 +91,7 @@ export function decisionHandlers(
       const { scope, until = null } = body;
       mustBeWithin(scope, caller);
       mustKnowControls(scope, rules.controls);
-      mustKnowClusters(scope, await clusterNames(store));
+      mustKnowClusters(scope.clusters, await clusterNames(store), 'scope.clusters');
       const found = await coveredBy(scope, { store, scope: scopeFor(caller), now });
       const covered = { covers: found.length, worst: worstOf(found) };
       return {
@@ -105,7 +105,7 @@ export function decisionHandlers(
       mustBeWithin(scope, caller);
       mustKnowControls(scope, rules.controls);
       const clusters = await clusterNames(store);
-      mustKnowClusters(scope, clusters);
+      mustKnowClusters(scope.clusters, clusters, 'scope.clusters');
       const today = dayOf(now);
       if (until !== undefined && until < today)
         throw new AppError('bad-request', { detail: 'The last day lies in the past.' });

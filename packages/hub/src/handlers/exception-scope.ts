@@ -84,14 +84,6 @@ export function asSeen(item: ExceptionItem, { limits, scope: sight }: Looker): r
   ];
 }
 
-/** @throws AppError `bad-request` where a scope names a cluster that is not there: such an exception would never cover anything. */
-export function mustKnowClusters({ clusters = [] }: ScopeInput, known: ReadonlyMap<number, string>): void {
-  const errors = clusters.flatMap((id, index) =>
-    known.has(id) ? [] : [{ path: `scope.clusters.${index}`, message: `there is no cluster ${id}` }],
-  );
-  if (errors.length > 0) throw new AppError('bad-request', { errors });
-}
-
 /** @throws AppError `bad-request` where a scope names what is no control: it would cover nothing, and nobody would notice. */
 export function mustKnowControls({ controls = [] }: ScopeInput, known: ReadonlyMap<string, Control>): void {
   const errors = controls.flatMap((id, index) =>
