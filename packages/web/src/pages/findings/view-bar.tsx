@@ -5,20 +5,9 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useView } from '../../app/use-view.ts';
 import { useHub } from '../../data/use-hub.ts';
-import type { View } from '../../data/view.ts';
 import { Written } from '../../parts/written.tsx';
+import { currentOf, keptOf } from './kept-view.ts';
 import { ViewForm } from './view-form.tsx';
-
-const PARTS = ['q', 'sort', 'by', 'cluster', 'namespace'] as const;
-
-/** What of an address a view keeps. */
-export function keptOf(view: View): ViewItem['view'] {
-  return Object.fromEntries(PARTS.flatMap((part) => (view[part] === undefined ? [] : [[part, view[part]]])));
-}
-
-function isSame(a: ViewItem['view'], b: ViewItem['view']): boolean {
-  return PARTS.every((part) => a[part] === b[part]);
-}
 
 /** The views by their names: one click asks what a view asks, and one keeps what is asked now. */
 export function ViewBar() {
@@ -27,7 +16,7 @@ export function ViewBar() {
   const [edited, setEdited] = useState<ViewItem | 'new'>();
   const views = data?.items ?? [];
   const kept = keptOf(view);
-  const current = views.find((each) => isSame(each.view, kept));
+  const current = currentOf(views, kept);
   const isEverything = Object.keys(kept).length === 0;
   return (
     <Group component="nav" aria-label="Views" px="md" pb="xs" gap="xs">
