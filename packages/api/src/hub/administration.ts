@@ -9,7 +9,7 @@ export const user = z.strictObject({
   name: z.string(),
   role: roleSchema,
   limits,
-  lastSeen: moment.nullable(),
+  lastSeen: moment.nullable().describe('When they last signed in.'),
   isLocked: z
     .boolean()
     .describe('Whether wrong passwords lock the name, but for browsers with which the user has signed in.'),

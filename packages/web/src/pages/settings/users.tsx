@@ -38,7 +38,7 @@ export function Users() {
           },
           {
             id: 'seen',
-            title: 'Last seen',
+            title: 'Signed in',
             width: 100,
             cell: ({ lastSeen }) => (lastSeen === null ? 'never' : <Moment at={lastSeen} />),
           },
