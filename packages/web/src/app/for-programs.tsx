@@ -2,6 +2,7 @@ import type { Role } from '@bulwark/api';
 import { Button, Center, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useSession, useSignOut } from './session.tsx';
+import { SignOut } from './sign-out.tsx';
 
 /** What the roles are for with which nobody sees anything. */
 const USES: Partial<Readonly<Record<Role, ReactNode>>> = {
@@ -32,9 +33,10 @@ export function SightGate({ children }: { readonly children: ReactNode }) {
           You are signed in as {user}. To see clusters and findings, ask an administrator for the role viewer,
           editor or admin.
         </Text>
-        <Button variant="default" onClick={signOut}>
+        <Button variant="default" onClick={() => signOut.mutate()}>
           Sign out
         </Button>
+        <SignOut act={signOut} />
       </Stack>
     </Center>
   );

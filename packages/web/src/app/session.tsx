@@ -153,16 +153,18 @@ function refusalOf(error: unknown): string | undefined {
   return error instanceof HubError ? error.problem.title : 'The hub does not answer.';
 }
 
-/** Signs out and forgets what was shown. */
-export function useSignOut(): () => void {
+/** Signs out and forgets what was shown, once the hub says that it is done; who is signed out already is so. */
+export function useSignOut() {
   const queries = useQueryClient();
-  const signOut = useMutation({
-    mutationFn: () => hub.call('signOut', {}),
-    onSettled: () => {
+  return useMutation({
+    mutationFn: () =>
+      hub.call('signOut', {}).catch((error: unknown) => {
+        if (!isSignedOut(error)) throw error;
+      }),
+    onSuccess: () => {
       tellTabs();
       queries.clear();
       location.assign('/');
     },
   });
-  return () => signOut.mutate();
 }

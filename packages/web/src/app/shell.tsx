@@ -28,6 +28,7 @@ import { PAGES } from './pages.ts';
 import { PasswordDialog } from './password.tsx';
 import { Seen } from './seen.tsx';
 import { useSession, useSignOut } from './session.tsx';
+import { SignOut } from './sign-out.tsx';
 import { useKeptFocus } from './use-kept-focus.ts';
 import { useTitle } from './use-title.ts';
 import { useView } from './use-view.ts';
@@ -194,10 +195,11 @@ function UserMenu() {
           <Menu.Item onClick={() => setChoosing(true)}>
             {hasPassword ? 'Change your password' : 'Choose a password'}
           </Menu.Item>
-          <Menu.Item onClick={signOut}>Sign out</Menu.Item>
+          <Menu.Item onClick={() => signOut.mutate()}>Sign out</Menu.Item>
           <Menu.Label>Bulwark {version}</Menu.Label>
         </Menu.Dropdown>
       </Menu>
+      <SignOut act={signOut} />
       {isChoosing && (
         <PasswordDialog
           hasPassword={hasPassword}
