@@ -157,4 +157,39 @@ describe.skipIf(!hasBrowser)('what is under way on the page, in Chromium', () =>
     expect(await dialog().count()).toBe(1);
     expect(tried.browser.faults).toEqual([]);
   });
+
+  it('says that one is still signed in where the hub does not sign one out', async () => {
+    const { page } = tried.browser;
+    await tried.browser.visit(tried.hub, '/findings');
+    const address = '**/api/v1/session';
+    await page.route(address, (route) =>
+      route.request().method() === 'DELETE' ? route.abort() : route.continue(),
+    );
+    await page.getByRole('button', { name: /^Signed in as/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+
+    await dialog().getByText('The hub does not answer: you may still be signed in.').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/findings');
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
+    await page.getByRole('heading', { name: 'Findings' }).waitFor();
+  });
+
+  it('offers nothing of before for a query that goes on, while what is offered now is under way', async () => {
+    const { page } = tried.browser;
+    await tried.firstRow('/findings');
+    const query = page.locator('[data-query]');
+    await query.fill('');
+    await query.pressSequentially('severity:');
+    const critical = page.getByRole('option', { name: /^critical/ });
+    await critical.waitFor();
+    await page.route('**/api/v1/complete*', () => new Promise(() => undefined));
+    await query.pressSequentially('cr');
+    await page.getByRole('option', { name: /^high/ }).waitFor({ state: 'detached' });
+    expect(await critical.count()).toBe(1);
+    await query.pressSequentially('itical namespace:shop');
+
+    await critical.waitFor({ state: 'detached' });
+    expect(await query.inputValue()).toBe('severity:critical namespace:shop');
+  });
 });

@@ -7,6 +7,7 @@ import { flushSync } from 'react-dom';
 import { useView } from '../app/use-view.ts';
 import { hub } from '../data/client.ts';
 import { exampleWithin } from './query-example.ts';
+import { stillOffered } from './query-offer.ts';
 import { useWidth } from './use-width.ts';
 
 export interface QueryBarProps {
@@ -49,11 +50,12 @@ export function QueryBar({ list, place, namespace, value, onAsk }: QueryBarProps
   };
   const { data } = useQuery({
     queryKey: ['complete', query, 'with its text'],
-    // What is offered stays until the next answer: where it goes is a place in the text that it was offered for.
+    // What is offered stays until the next answer, as far as it fits what is typed meanwhile.
     queryFn: async () => ({ ...(await hub.call('complete', { query })), text: query.q }),
     placeholderData: keepPreviousData,
   });
-  const items = data?.items ?? [];
+  const offered = stillOffered(data, typed);
+  const { items } = offered;
   const { updateSelectedOptionIndex } = combobox;
   useEffect(() => {
     // What the arrows chose is at another place by now, or gone.
@@ -70,10 +72,10 @@ export function QueryBar({ list, place, namespace, value, onAsk }: QueryBarProps
   };
   // Whoever types goes on typing: what a key chooses completes the query, and Enter asks it. A click on a value is all there is to say.
   const choose = (text: string, isByKey: boolean) => {
-    if (data === undefined) return;
     const isValue = !text.endsWith(':');
-    const rest = data.text.slice(data.to);
-    const chosen = data.text.slice(0, data.from) + text + (isByKey && isValue && rest === '' ? ' ' : '');
+    const rest = offered.text.slice(offered.to);
+    const chosen =
+      offered.text.slice(0, offered.from) + text + (isByKey && isValue && rest === '' ? ' ' : '');
     combobox.resetSelectedOption();
     // At once, so that the next key comes behind it.
     flushSync(() => setDraft({ of, text: chosen + rest, at: chosen.length }));
