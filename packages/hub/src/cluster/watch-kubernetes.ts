@@ -146,7 +146,7 @@ function register(
   as: 'recorder' | 'asker',
 ): Promise<number> {
   const identity = { uid, caHash: caHash ?? '', name: way.name, server, version };
-  return registerCluster(store, { ...identity, isDemo: false }, now(), as, earlier);
+  return registerCluster(store, { ...identity, isDemo: false, earlier }, now(), as);
 }
 
 async function record(

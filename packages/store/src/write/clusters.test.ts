@@ -66,10 +66,8 @@ describe('the name of a cluster', () => {
   const named = (name: string, earlier: readonly string[], uid = 'u1') =>
     registerCluster(
       store,
-      { uid, caHash: 'ca', name, server: `https://${name}`, version: 'v1.34.0', isDemo: false },
+      { uid, caHash: 'ca', name, server: `https://${name}`, version: 'v1.34.0', isDemo: false, earlier },
       NOW,
-      'recorder',
-      earlier,
     );
   const names = async () =>
     (await store.pool.query('select name from cluster order by id')).rows.map(({ name }) => name);

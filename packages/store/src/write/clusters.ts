@@ -15,6 +15,11 @@ export interface ClusterIdentity {
   readonly server: string;
   readonly version: string;
   readonly isDemo: boolean;
+  /**
+   * Names that it keeps where it was seen by one of them: of contexts of this hub that are named before this one, which goes on for one
+   * of them. Queries, views and audit logs name it so.
+   */
+  readonly earlier?: readonly string[];
 }
 
 export type ClusterState = 'connecting' | 'syncing' | 'live' | 'stale' | 'gone';
@@ -31,17 +36,14 @@ function uidOfAddress(server: string): string {
  *
  * @param as whoever only asks for the number leaves the name and the address that whoever records it has given to it. Whoever
  *   records it gives it the name, which no other one has from then on that no hub records.
- * @param earlier names that it keeps where it was seen by one of them: of contexts of this hub that are named before this one, which goes on
- *   for one of them. Queries, views and audit logs name it so.
  */
 export async function registerCluster(
   store: Store,
   identity: ClusterIdentity,
   now: Date,
   as: 'recorder' | 'asker' = 'recorder',
-  earlier: readonly string[] = [],
 ): Promise<number> {
-  const { id, name } = await rowOf(store, identity, now, { isRecorder: as === 'recorder', earlier });
+  const { id, name } = await rowOf(store, identity, now, as === 'recorder');
   await keepVersion(store, id, identity.version, now);
   if (as === 'recorder') await keepName(store, id, name);
   return id;
@@ -71,9 +73,9 @@ async function rowOf(
   { pool }: Store,
   identity: ClusterIdentity,
   now: Date,
-  { isRecorder, earlier }: { readonly isRecorder: boolean; readonly earlier: readonly string[] },
+  isRecorder: boolean,
 ): Promise<Registered> {
-  const { uid, caHash, name, server, version, isDemo } = identity;
+  const { uid, caHash, name, server, version, isDemo, earlier = [] } = identity;
   if (uid === null) {
     const { rows } = await pool.query<Registered>(
       `update cluster c set name = ${nameFor('$3', '$6', '$7')}, version = $4, ca_hash = $2 where id = (
