@@ -3,6 +3,7 @@ export { deliver, MOST_ATTEMPTS, waitAfter } from './deliver.ts';
 export { isForbidden } from './destination.ts';
 export { sendMail } from './mail.ts';
 export {
+  cut,
   type Message,
   type MessageChange,
   type MessageItem,

@@ -26,6 +26,7 @@ export {
   type Gathered,
   type GatheredCause,
   type GatheredChange,
+  type GatheredEnd,
   type GatheredItem,
   MOST_LINKED,
   type Redundancy,

@@ -9,9 +9,9 @@ import type {
   RequestRecord,
 } from '@bulwark/store';
 import { type Caller, may } from '../access/caller.ts';
+import { whyTakenBack } from './acceptance-end.ts';
 import { clusterOf, countsOf, iso, isoOrNull, kindOf, refOf, severityOf } from './convert.ts';
 import { isWithin, type ScopeInput } from './exception-scope.ts';
-import { whyTakenBack } from './finding-timeline.ts';
 
 /** Who looks at an exception, and what it covers. */
 export interface Shown {

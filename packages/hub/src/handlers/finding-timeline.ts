@@ -10,6 +10,7 @@ import {
   type TriageEvent,
 } from '@bulwark/store';
 import type { Limits } from '../access/limits.ts';
+import { endOf, whyTakenBack } from './acceptance-end.ts';
 import { iso, severityOf } from './convert.ts';
 import { becauseAsSeen } from './exception-scope.ts';
 
@@ -171,14 +172,18 @@ function ending(
   { requested, ...decision }: Decision & Pick<Decided, 'requested'>,
 ): TimelineEvent {
   const text = accepted.reason;
-  const { refusedBy, takenBackFrom } = requested ?? {};
-  if (refusedBy !== undefined) return event(from, 'no longer accepted', { by: refusedBy, text });
-  if (takenBackFrom !== undefined && accepted.approvedBy === takenBackFrom)
-    return event(from, 'no longer accepted', { text: `${text} (${whyTakenBack(takenBackFrom)})` });
-  const hasRunOut = accepted.until !== null && accepted.until < iso(from).slice(0, 10);
-  if (hasRunOut) return event(from, 'no longer accepted', { text });
   const { revokedBy = null } = deciderOf(accepted, decision.deciders) ?? {};
-  return event(from, 'no longer accepted', { by: revokedBy, ...byAnnotation(accepted, decision), text });
+  const end = endOf({ accepted, requested, at: from, revokedBy });
+  switch (end.how) {
+    case 'ended':
+      return event(from, 'no longer accepted', { by: end.by, text });
+    case 'taken back':
+      return event(from, 'no longer accepted', { text: `${text} (${whyTakenBack(end.from)})` });
+    case 'ran out':
+      return event(from, 'no longer accepted', { text });
+    case 'unknown':
+      return event(from, 'no longer accepted', { by: null, ...byAnnotation(accepted, decision), text });
+  }
 }
 
 /** What was asked for in the hub and refused there; what an annotation no longer asks for was refused by nobody. */
@@ -186,11 +191,6 @@ function* refusal(from: Date, asked: StoredDecision, deciders: Deciders): Genera
   const { revokedBy = null, revokedBecause = null } = deciderOf(asked, deciders) ?? {};
   if (revokedBy !== null)
     yield event(from, 'exception refused', { by: revokedBy, text: revokedBecause ?? asked.reason });
-}
-
-/** Why an approval does not hold any more. */
-export function whyTakenBack(approver: string): string {
-  return `the approval of ${approver} was taken back, as the audit log of the cluster names them among those who asked for it`;
 }
 
 function deciderOf({ id, annotation }: StoredDecision, deciders: Deciders) {

@@ -21,6 +21,7 @@ function gathered(count: number, resolved: number, items: readonly Partial<Gathe
     opened: count - resolved,
     late: 0,
     handedOver: 0,
+    noLongerAccepted: 0,
     resolved,
   } as unknown as Gathered;
 }
@@ -84,6 +85,7 @@ describe('an item of a message', () => {
       isResolved: false,
       deferredUntil: null,
       handedOver: null,
+      accepted: null,
       returns,
     };
 

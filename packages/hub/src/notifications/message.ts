@@ -1,6 +1,7 @@
 import { rankRootCause } from '@bulwark/analyses';
-import { type Control, queryForValues, type Severity } from '@bulwark/core';
+import { type Control, queryForValues, redactText, type Severity } from '@bulwark/core';
 import {
+  cut,
   type Message,
   type MessageChange,
   type MessageItem,
@@ -12,10 +13,12 @@ import {
   type Gathered,
   type GatheredCause,
   type GatheredChange,
+  type GatheredEnd,
   type GatheredItem,
   MOST_LINKED,
   type StoredMessage,
 } from '@bulwark/store';
+import { endOf, whyTakenBack } from '../handlers/acceptance-end.ts';
 import { kindOf, severityOf } from '../handlers/convert.ts';
 import { firstSentence } from '../handlers/words.ts';
 
@@ -110,13 +113,14 @@ function worstOf(items: readonly GatheredItem[]): Severity {
 }
 
 function titleOf(
-  { topic, cluster, change, owners, opened, late, handedOver, resolved, items }: Gathered,
+  { topic, cluster, change, owners, opened, late, handedOver, noLongerAccepted, resolved, items }: Gathered,
   controls: ReadonlyMap<string, Control>,
 ): string {
-  const fresh = opened - late - handedOver;
+  const fresh = opened - late - handedOver - noLongerAccepted;
   const counts = [
     ...(fresh > 0 ? [`${fresh} ${fresh === 1 ? 'finding' : 'findings'} opened`] : []),
     ...(late > 0 ? [`${late} no longer deferred`] : []),
+    ...(noLongerAccepted > 0 ? [`${noLongerAccepted} no longer accepted`] : []),
     ...(handedOver > 0 ? [handedOverText(handedOver, owners)] : []),
     ...(resolved > 0 ? [`${resolved} resolved`] : []),
   ].join(', ');
@@ -148,7 +152,7 @@ function itemOf(
     severity: severityOf(item.severity),
     control: item.control,
     object: objectName(item),
-    text: `${objectName(item)}: ${item.message}${lateness(item)}${originOf(item)}${flapping(item)}`,
+    text: `${objectName(item)}: ${item.message}${lateness(item)}${originOf(item)}${flapping(item)}${acceptance(item)}`,
     action: item.isResolved ? null : remedyOf(item.control, controls),
     environment: item.environment,
     state: item.isResolved ? 'resolved' : 'opened',
@@ -176,6 +180,34 @@ function originOf({ handedOver }: GatheredItem): string {
 function flapping({ returns }: GatheredItem): string {
   if (returns === 0) return '';
   return ` Meanwhile it was resolved and came back ${returns === 1 ? 'once' : `${returns} times`}.`;
+}
+
+const MOST_REASON = 200;
+
+/** That something was accepted that is told now, until when, and why: last, as reasons are what is best cut. */
+function acceptance({ accepted }: GatheredItem): string {
+  if (accepted === null) return '';
+  const { firstSeen, end } = accepted;
+  const seen = ` It was first seen ${momentText(new Date(firstSeen))} and was accepted`;
+  if (end === null) return `${seen} before.`;
+  return `${seen} until ${endText(end)}: ${cut(redactText(end.exception.reason), MOST_REASON)}`;
+}
+
+function endText({ exception, requested, revokedBy, changedBy, at }: GatheredEnd): string {
+  const ended = new Date(at);
+  const end = endOf({ accepted: exception, requested, revokedBy, at: ended });
+  switch (end.how) {
+    case 'ran out':
+      return exception.until ?? momentText(ended);
+    case 'ended':
+      return `${end.by} ended that at ${momentText(ended)}`;
+    case 'taken back':
+      return `${momentText(ended)}, when ${whyTakenBack(end.from)}`;
+    case 'unknown': {
+      const by = changedBy === null ? null : actorText(changedBy);
+      return by === null ? momentText(ended) : `${by} changed that at ${momentText(ended)}`;
+    }
+  }
 }
 
 /** What a message that is about no findings says of them. */

@@ -106,8 +106,8 @@ export class TestSender {
     this.receiver = await startReceiver();
     this.now = NOW;
     await this.store.pool.query(
-      `truncate channel, route, notice, delivery, delivery_item, told_finding, held_finding, trouble, coverage, finding, resource,
-       change, workload_risk, triage`,
+      `truncate channel, route, notice, delivery, delivery_item, told_finding, held_finding, trouble, coverage, finding,
+       finding_past, resource, change, workload_risk, triage`,
     );
     await this.store.pool.query('update cluster set written_at = null');
     expect(this.said.splice(0)).toEqual([]);

@@ -133,10 +133,10 @@ describe('what is told', () => {
     dispatcher.wake();
     await eventually('all is sent', () => sender.isQuiet());
 
-    expect(titles()).toEqual(['prod: 2 findings opened, 1 resolved | storefront']);
+    expect(titles()).toEqual(['prod: 1 finding opened, 1 no longer accepted, 1 resolved | storefront']);
     expect(sender.receiver.got[0]?.items.map(({ state, text }) => `${state} ${text}`)).toEqual([
       'opened Deployment shop/api: message 2',
-      'opened Deployment shop/api: message 3',
+      'opened Deployment shop/api: message 3 It was first seen 2026-11-26 10:00:00 UTC and was accepted before.',
       'resolved Deployment shop/api: message 1',
     ]);
   });

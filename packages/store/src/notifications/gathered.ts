@@ -1,6 +1,6 @@
 import type { Telling } from '@bulwark/core';
 import type { RiskRecord } from '../read/risks.ts';
-import type { Actor, ObjectKey } from '../write/rows.ts';
+import type { Actor, ObjectKey, StoredDecision } from '../write/rows.ts';
 
 /** Everything of which a message is made: what was opened and resolved, without what was undone meanwhile. */
 export interface Gathered extends GatheredFindings {
@@ -27,6 +27,8 @@ export interface GatheredFindings {
   readonly late: number;
   /** How many of those opened were open already, and are told to those whose they are from now on. */
   readonly handedOver: number;
+  /** How many of those opened were accepted, and are neither of these. */
+  readonly noLongerAccepted: number;
   /**
    * How many more there are that others of the message say more about, as in the queue: none of them is an item. What is resolved
    * and was an item when it was opened is none of these.
@@ -60,8 +62,23 @@ export interface GatheredItem extends ObjectKey {
   readonly deferredUntil: string | null;
   /** Where it was open already, as another's: when it was first seen, as text, and whose it was, null being nobody; else null. */
   readonly handedOver: { readonly firstSeen: string; readonly from: string | null } | null;
+  /** Where it was accepted before: when it was first seen, as text, and how that ended, as far as it is still known; else null. */
+  readonly accepted: { readonly firstSeen: string; readonly end: GatheredEnd | null } | null;
   /** How often it was resolved and came back before its last word, within what was gathered. */
   readonly returns: number;
+}
+
+/** What accepted a finding that is not accepted any more. */
+export interface GatheredEnd {
+  /** When that ended, as text. */
+  readonly at: string;
+  readonly exception: StoredDecision;
+  /** What was asked for from then on; null for nothing. */
+  readonly requested: StoredDecision | null;
+  /** Who ended an exception of the hub; null for nobody. */
+  readonly revokedBy: string | null;
+  /** Who made the change with which it ended; null where it was none. */
+  readonly changedBy: Actor | null;
 }
 
 /** What is known of the findings of one control in a message; counts are of different objects, except `fixable`. */

@@ -3,6 +3,7 @@ import type { PoolClient } from 'pg';
 import { ownNamespaceOf } from '../place.ts';
 import { ownerOf } from '../read/owner.ts';
 import { spotOf, TELLS } from '../read/telling.ts';
+import { acceptanceOf } from './acceptance.ts';
 import { type GatheredFindings, MOST_LINKED, type Redundancy } from './gathered.ts';
 import { sameReader } from './reader.ts';
 
@@ -62,7 +63,7 @@ others as (
   delete from delivery_item g using others o join ends e using (fingerprint)
   where g.delivery_id = o.delivery_id and g.id = o.id and o.is_later and not (${isNews('e')}) returning g.fingerprint
 ), news as (
-  select g.*, e.began, e.began_accepted, e.is_handed_over, e.was_of, (e.ended - g.is_resolved::int)::int as returns
+  select g.*, e.began, e.began_accepted, e.is_handed_over, e.was_of, e.began_accepted and not g.is_resolved and not e.is_handed_over as is_unaccepted, (e.ended - g.is_resolved::int)::int as returns
   from ends e join gone g on g.id = e.id where ${isNews('g')} and g.fingerprint not in (select fingerprint from undone)
 ), found as (
   select g.*, replace(g.fingerprint::text, '-', '') as hex, f.environment, f.criticality,
@@ -178,6 +179,7 @@ others as (
 )
 select (count(*) filter (where not is_resolved))::int as opened, (count(*) filter (where is_resolved))::int as resolved,
   (count(*) filter (where deferred_until is not null))::int as late, (count(*) filter (where is_handed_over))::int as "handedOver",
+  (count(*) filter (where is_unaccepted and deferred_until is null))::int as "noLongerAccepted",
   (select count(*)::int from net where is_told) as told,
   coalesce((select jsonb_agg(team order by team nulls last) from (
     select min(team collate "C") as team from net group by ${ownerOf('net')}) t), '[]') as owners,
@@ -187,7 +189,8 @@ select (count(*) filter (where not is_resolved))::int as opened, (count(*) filte
   coalesce((select jsonb_agg(i order by place) from (
     select is_resolved as "isResolved", hex as fingerprint, control, severity, kind, ${ownNamespaceOf('own')} as namespace, name,
       message, environment, deferred_until as "deferredUntil", returns, place,
-      case when is_handed_over then jsonb_build_object('firstSeen', coalesce(first_seen, $5), 'from', was_of) end as "handedOver"
+      case when is_handed_over then jsonb_build_object('firstSeen', coalesce(first_seen, $5), 'from', was_of) end as "handedOver",
+      case when is_unaccepted then jsonb_build_object('firstSeen', coalesce(first_seen, $5), 'end', ${acceptanceOf('$2', 'own')}) end as accepted
     from own where is_item) i), '[]') as items,
   coalesce((select jsonb_agg(hex order by place) from net where place <= ${MOST_LINKED + 1}), '[]') as fingerprints,
   (select jsonb_build_object('control', min(control), 'severity', max(severity), 'objects', ${OBJECTS},

@@ -62,7 +62,7 @@ async function acted(name: string, acts: Acted): Promise<void> {
   const metadata = text === undefined ? {} : { annotations: { [asks('')?.annotation ?? '']: text } };
   const resource = isBinding
     ? { ...base, kind: BINDING, ownerKind: BINDING, namespace: '', actor }
-    : { ...base, body: { ...base.body, generation: prod.minute, ...PLACES[place](metadata) }, actor };
+    : { ...base, body: { ...base.body, ...PLACES[place](metadata) }, actor };
   const finding = prod.finding(name, { requested: found, causes: [`${BINDING}||${name}`] });
   await prod.apply({ resources: [resource], findings: found === undefined ? [] : [finding] });
 }
