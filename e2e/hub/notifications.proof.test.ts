@@ -76,7 +76,7 @@ describe.skipIf(!hasBrowser)('notifications in Chromium (needs Chromium)', () =>
         );
       await eventually('it is covered', async () => ((await isCovered()) ? true : undefined));
       await hub.call('revokeException', { params: { id: id ?? 0 } });
-      await page.getByRole('table', { name: 'Messages' }).getByText('1 finding opened').waitFor();
+      await page.getByRole('table', { name: 'Messages' }).getByText('1 no longer accepted').waitFor();
 
       await eventually('the message came', () => (got.length === 2 ? true : undefined));
       expect(got[1]).toContain('"state":"opened"');
