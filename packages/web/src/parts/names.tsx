@@ -2,6 +2,7 @@ import { queryForValues } from '@bulwark/core';
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { objectPage, subjectPage } from './object-page.ts';
+import { Written } from './written.tsx';
 
 /** An object by kind and name. */
 export function ObjectName({
@@ -20,7 +21,7 @@ export function ObjectName({
 /** An owner, or in plain words that there is none. */
 export function OwnerName({ owner }: { readonly owner: string | null }) {
   if (owner === null) return <span style={{ color: 'var(--medium)' }}>nobody</span>;
-  return <>{owner}</>;
+  return <Written>{owner}</Written>;
 }
 
 /** What makes a link lead to what it says, whichever cluster and namespace are looked at. */

@@ -13,6 +13,7 @@ import { Notice } from '../../parts/notice.tsx';
 import { Part } from '../../parts/part.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
+import { Written } from '../../parts/written.tsx';
 import { Yaml } from '../../parts/yaml.tsx';
 import { Refusal } from '../settings/refusal.tsx';
 import { Remedy } from './remedy.tsx';
@@ -78,7 +79,9 @@ function Detail({
           {finding.environment ?? 'environment unknown'}
         </Text>
       </Group>
-      <Text>{finding.message}</Text>
+      <Text>
+        <Written>{finding.message}</Written>
+      </Text>
       <Text size="sm">
         <SubjectLink
           cluster={cluster}
@@ -157,10 +160,10 @@ function Decision({
   return (
     <div className="card">
       <Text size="sm" fw={600}>
-        {title}: {exception.reason}
+        {title}: <Written>{exception.reason}</Written>
       </Text>
       <Text size="sm" className="quiet">
-        {exception.owner ?? 'without an owner'},{' '}
+        {exception.owner === null ? 'without an owner' : <Written>{exception.owner}</Written>},{' '}
         {exception.until === null ? 'without an end' : `until ${exception.until}`}, from{' '}
         {exception.annotation ?? exception.origin}
         {exception.approvedBy !== null && `, approved by ${exception.approvedBy}`}
