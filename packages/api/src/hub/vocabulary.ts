@@ -14,7 +14,8 @@ export const moment = z.iso
   .datetime({ offset: true })
   .refine((text) => {
     const at = Date.parse(text);
-    return at >= YEARS.first && at <= YEARS.last;
+    // What is no moment is said to be none, and no more.
+    return Number.isNaN(at) || (at >= YEARS.first && at <= YEARS.last);
   }, 'must lie in the years 1 to 9999')
   .describe('A moment, RFC 3339.');
 export const day = z.iso.date().describe('A day, as YYYY-MM-DD.');

@@ -57,8 +57,9 @@ describe('what is said of a parameter that is none', () => {
   const { query } = findingRoutes.listFindings;
 
   it.each([
-    [query, { cluster: 'abc' }, 'cluster must be a number'],
-    [query, { cluster: '1.5' }, 'cluster must be a whole number'],
+    [query, { cluster: 'abc' }, 'cluster must be a number in decimal digits'],
+    [query, { cluster: '1.5' }, 'cluster must be a number in decimal digits'],
+    [query, { asOf: '9999-12-31T23:59:59-01:00' }, 'asOf must lie in the years 1 to 9999'],
     [query, { cluster: '0' }, 'cluster must be more than 0'],
     [query, { cluster: '9999999999' }, 'cluster must be at most 2,147,483,647'],
     [query, { limit: '0' }, 'limit must be at least 1'],
