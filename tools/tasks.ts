@@ -46,6 +46,7 @@ const LONG = [
   'e2e/hub/audit-log',
   'e2e/hub/crash',
   'e2e/hub/database-away',
+  'e2e/hub/disk-full',
   'e2e/hub/memory',
   'e2e/hub/notifications',
   'e2e/hub/outage',
