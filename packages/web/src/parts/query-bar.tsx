@@ -133,7 +133,9 @@ export function QueryBar({ list, place, namespace, value, onAsk }: QueryBarProps
             if (event.key === 'Escape' && !event.nativeEvent.isComposing) {
               // One key closes one thing: a panel stays.
               event.preventDefault();
-              if (!isOffering) toList('row');
+              // What comes late is not offered any more, and nobody has left the query by it.
+              const isAwaited = combobox.dropdownOpened && data?.text !== typed.text;
+              if (!isOffering && !isAwaited) toList('row');
             }
           }}
         />
