@@ -17,7 +17,7 @@ describe.skipIf(!hasBrowser)('a text that would turn the direction of what is re
     await tried.browser.visit(tried.hub, '/exceptions');
     const row = page.locator('tbody tr[data-index]', { hasText: SEEN });
     await row.waitFor();
-    const inList = await row.getByText(SEEN).evaluateAll('(parts) => parts.map((part) => part.tagName)');
+    const inList = await row.locator('bdi', { hasText: SEEN }).count();
     await tried.browser.visit(tried.hub, `/exceptions?open=hub%3A${id}`);
     const panel = page.locator('aside');
     await panel.getByText(SEEN, { exact: true }).waitFor();
@@ -27,7 +27,7 @@ describe.skipIf(!hasBrowser)('a text that would turn the direction of what is re
       .click();
     await page.getByRole('dialog').getByText(SEEN, { exact: true }).waitFor();
 
-    expect(inList).toEqual(['BDI', 'BDI']);
+    expect(inList).toBe(2);
     expect(await page.getByText('\u202e').count()).toBe(0);
     expect(tried.browser.faults).toEqual([]);
   });

@@ -185,10 +185,12 @@ describe.skipIf(!hasBrowser)('the page for who has no mouse, in Chromium', () =>
       await dialog().getByRole('button', { name: act, exact: true }).click();
       await dialog().getByText('The query now finds 63').waitFor();
       expect(await tried.browser.axe()).toEqual([]);
-      const looked = page.waitForRequest('**/api/v1/findings/selection');
+      const looked = page.waitForResponse('**/api/v1/findings/selection');
       await dialog().getByRole('button', { name: 'Look again' }).focus();
       await press('Enter');
       await looked;
+      // While it looks nothing is decided.
+      await tried.browser.settled();
       await page.unroute('**/api/v1/findings/selection/triage');
 
       expect(await focused()).toBe(act);
