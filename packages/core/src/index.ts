@@ -101,6 +101,7 @@ export { withoutHeartbeats } from './security-content/without-heartbeats.ts';
 export * from './seen-text.ts';
 export * from './selector.ts';
 export { shortName, withShortNames } from './short-names.ts';
+export { storableText } from './storable-text.ts';
 export * from './verdict.ts';
 export { UndeclaredReadError } from './view.ts';
 export * from './workload.ts';

@@ -1,5 +1,5 @@
 import { type GroupKind, groupKindOf, groupOf, isBuiltInGroup } from './group-kind.ts';
-import { arrayAt, get, isObject, type Json, objectAt, stringAt } from './json.ts';
+import { arrayAt, get, isObject, type Json, type JsonObject, stringAt } from './json.ts';
 import type { Resource } from './resource.ts';
 import type { WorldView } from './world.ts';
 
@@ -18,10 +18,15 @@ export type Controlled = Pick<Resource, 'groupKind' | 'object'>;
  * write a reference: it would hide what is made by hand behind something that is known.
  */
 export function controllerReference({ groupKind: dependent, object }: Controlled): Controller | undefined {
-  const references = objectAt(object, 'metadata')?.['ownerReferences'];
-  if (!Array.isArray(references)) return undefined;
-  const named = namedBy(references.find((item) => isObject(item) && item['controller'] === true));
+  const named = namedBy(referenceToController(object));
   return named !== undefined && mayMake(named.groupKind, dependent) ? named : undefined;
+}
+
+/** The owner reference of an object that says `controller`, as it is written. */
+export function referenceToController(object: JsonObject): Json | undefined {
+  return arrayAt(object, 'metadata', 'ownerReferences')?.find(
+    (item) => isObject(item) && item['controller'] === true,
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import { hash128 } from './hash.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
+import { storableText } from './storable-text.ts';
 
 /** What Kubernetes takes for most names; names of roles, of steps of custom resources and of owners may have any length. */
 const LONGEST_NAME = 253;
@@ -11,12 +12,8 @@ const KEPT = 200;
  * one object could else keep everything beside it from being stored.
  */
 export function shortName(name: string): string {
-  if (name.length > LONGEST_NAME) return `${kept(name.slice(0, KEPT))}…${hash128(name)}`;
-  return kept(name);
-}
-
-function kept(text: string): string {
-  return text.includes('\0') || !text.isWellFormed() ? text.toWellFormed().replaceAll('\0', '\uFFFD') : text;
+  if (name.length > LONGEST_NAME) return `${storableText(name.slice(0, KEPT))}…${hash128(name)}`;
+  return storableText(name);
 }
 
 /**

@@ -122,4 +122,3 @@ export { maskStored } from './write/mask-stored.ts';
 export { keepPastCounters } from './write/past-counters.ts';
 export * from './write/rows.ts';
 export * from './write/sight.ts';
-export { storableText } from './write/storable-json.ts';

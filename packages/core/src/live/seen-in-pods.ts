@@ -1,6 +1,12 @@
 import { groupOf, isBuiltInGroup } from '../group-kind.ts';
-import { isObject, type JsonObject, objectAt, stringAt } from '../json.ts';
-import { type Controller, controllersOf, findController, ownerIds } from '../owners.ts';
+import { type JsonObject, stringAt } from '../json.ts';
+import {
+  type Controller,
+  controllersOf,
+  findController,
+  ownerIds,
+  referenceToController,
+} from '../owners.ts';
 import { type Resource, toResource } from '../resource.ts';
 import { contentHash, securityContent } from '../security-content/security-content.ts';
 import { SEEN_IN_PODS, workloadsOf } from '../workload.ts';
@@ -60,7 +66,7 @@ export class SeenInPods {
     }
     if (!seen.templates.has(content)) seen.templates.set(content, templateOf(pod));
     const created = stringAt(pod.object, 'metadata', 'creationTimestamp') ?? '';
-    const apiVersion = versionNamedBy(pod);
+    const apiVersion = stringAt(referenceToController(pod.object), 'apiVersion') ?? '';
     const known = seen.pods.get(pod.id);
     if (known?.content === content && known.created === created && known.apiVersion === apiVersion) return;
     seen.pods.set(pod.id, { content, created, apiVersion });
@@ -142,18 +148,6 @@ function templateOf(pod: Resource): Template {
   const { metadata, spec } = securityContent(pod.object).body;
   const template = { ...(metadata !== undefined && { metadata }), ...(spec !== undefined && { spec }) };
   return { hash: contentHash(template), template };
-}
-
-/** The API version of the reference to what controls it. */
-function versionNamedBy({ object }: Resource): string {
-  const references = objectAt(object, 'metadata')?.['ownerReferences'];
-  const list = Array.isArray(references) ? references : [];
-  return (
-    stringAt(
-      list.find((item) => isObject(item) && item['controller'] === true),
-      'apiVersion',
-    ) ?? ''
-  );
 }
 
 /** When the newest pod of each content was made, the newest first. */

@@ -16,10 +16,11 @@ import {
   REDACTED,
   type Resource,
   type Severity,
+  storableText,
   type WorldView,
   withException,
 } from '@bulwark/core';
-import { type FindingRow, type StoredDecision, storableText } from '@bulwark/store';
+import type { FindingRow, StoredDecision } from '@bulwark/store';
 import type { Unread } from './unread-exceptions.ts';
 
 /** The source of what has a number in the hub: `hub:7`. */

@@ -1,5 +1,6 @@
 import { contentHash, redactContent, stringAt } from '@bulwark/core';
 import { objectsOf, type ResourceRow, type Store, scopeOf } from '@bulwark/store';
+import { groupBy } from '../handlers/group-by.ts';
 import { type PersistOptions, persist } from './persist.ts';
 import { idOf, type StoredRows } from './stored-rows.ts';
 
@@ -19,13 +20,8 @@ export async function withoutMaskedAnew(
   rows: readonly ResourceRow[],
   parts: MaskedAnewParts,
 ): Promise<readonly ResourceRow[]> {
-  const byKind = new Map<string, ResourceRow[]>();
-  for (const row of rows)
-    if (row.isFirst !== true && parts.stored.has(row)) {
-      const others = byKind.get(row.kind);
-      if (others === undefined) byKind.set(row.kind, [row]);
-      else others.push(row);
-    }
+  const known = rows.filter((row) => row.isFirst !== true && parts.stored.has(row));
+  const byKind = groupBy(known, ({ kind }) => kind);
   const before = new Map<string, string>();
   for (const [kind, differing] of byKind)
     for (let from = 0; from < differing.length; from += READ_AT_ONCE) {

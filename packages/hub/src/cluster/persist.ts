@@ -33,8 +33,7 @@ export async function persist<T>(
       return value;
     } catch (error) {
       const isLost = error instanceof LeaseLost;
-      if (isPassing(error)) passing++;
-      const mayPass = isPassing(error) && passing <= MOST_PASSING;
+      const mayPass = isPassing(error) && ++passing <= MOST_PASSING;
       if (signal?.aborted === true || !(isLost || mayPass || isAway(error))) throw error;
       if (!isLost) failed++;
       const fault = whyNotWritten(error);

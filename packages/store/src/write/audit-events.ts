@@ -1,7 +1,7 @@
-import type { AuditWrite, GroupKind, Json } from '@bulwark/core';
+import { type AuditWrite, type GroupKind, type Json, storableText } from '@bulwark/core';
 import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
-import { storableJson, storableText } from './storable-json.ts';
+import { storableJson } from './storable-json.ts';
 
 /** A request that changed something of a kind that is watched. */
 export interface AuditEventRow extends Omit<AuditWrite, 'group' | 'resource'> {

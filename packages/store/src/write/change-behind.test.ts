@@ -50,6 +50,15 @@ async function behind(name: string): Promise<readonly (string | null)[]> {
   return ids.map((id) => rows.find((row) => row.id === String(id))?.name ?? null);
 }
 
+/** Who changed an object, in their order, and how many findings each resolved. */
+async function resolvedBy(name: string): Promise<readonly unknown[]> {
+  const { rows } = await prod.store.pool.query(
+    `select actor->>'user' as user, resolved from change where name = $1 order by id`,
+    [name],
+  );
+  return rows;
+}
+
 describe('the change behind a finding', () => {
   it('is that of the object in which its cause lies, where its own object did not change', async () => {
     await prod.apply({ resources: [workload('web', 'ann')] });
@@ -99,10 +108,7 @@ describe('the change behind a finding', () => {
       await prod.apply({ resolved: [hash128('rolled')] });
 
       expect(await behind('rolled')).toEqual(['rolled', 'rolled']);
-      const { rows } = await prod.store.pool.query(
-        `select actor->>'user' as user, resolved from change where name = 'rolled' order by id`,
-      );
-      expect(rows).toEqual([
+      expect(await resolvedBy('rolled')).toEqual([
         { user: 'ann', resolved: 0 },
         { user: 'ben', resolved: 1 },
         { user: 'carl', resolved: 0 },
@@ -125,10 +131,7 @@ describe('the change behind a finding', () => {
       await prod.apply({ resources: [workload('decided', 'carl')] });
       await prod.apply({ resolved: [hash128('decided')] });
 
-      const { rows } = await prod.store.pool.query(
-        `select actor->>'user' as user, resolved from change where name = 'decided' order by id`,
-      );
-      expect(rows).toEqual([
+      expect(await resolvedBy('decided')).toEqual([
         { user: 'ann', resolved: 0 },
         { user: 'ben', resolved: 1 },
         { user: 'carl', resolved: 0 },

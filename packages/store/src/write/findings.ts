@@ -1,11 +1,11 @@
-import { namespaceOf } from '@bulwark/core';
+import { namespaceOf, storableText } from '@bulwark/core';
 import { ownNamespaceOf } from '../place.ts';
 import { inShortWords, wordsIn } from '../search/words.ts';
 import { prepared } from './prepared.ts';
 import { writeRequests } from './requests.ts';
 import { type ChangeIds, keyOf, type Writing } from './resources.ts';
 import { type Batch, type FindingRow, type ObjectKey, SEVERITY_NUMBERS } from './rows.ts';
-import { storableJson, storableText } from './storable-json.ts';
+import { storableJson } from './storable-json.ts';
 
 const AT_ONCE = 5000;
 

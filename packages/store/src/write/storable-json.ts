@@ -11,8 +11,3 @@ export function storableJson(value: unknown): string {
   if (!text.includes('\\u0000') && !text.includes('\\ud')) return text;
   return text.replace(ESCAPE, (whole, code: string) => (code.length > 1 ? '\\ufffd' : whole));
 }
-
-/** A text as it is stored after that. */
-export function storableText(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '\ufffd');
-}
