@@ -24,6 +24,7 @@ import { Sealer } from './notifications/sealing.ts';
 import type { HubOptions } from './options.ts';
 import { controlsById, serve } from './serving.ts';
 import { breakOffSoon } from './stopping.ts';
+import { tryWrites } from './tried-writes.ts';
 import { startUpkeep, type Upkeep } from './upkeep.ts';
 
 /** A running hub. */
@@ -59,6 +60,9 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     ...options.decisions,
     ...(options.approvalFrom !== undefined && { approvalFrom: options.approvalFrom }),
   };
+  // Where the database takes nothing no other cluster is written either.
+  const announceSight = () =>
+    log.add({ clusters: 'all', namespaces: 'all', topics: ['clusters', 'coverage'] });
   const precedence = new Precedence((place, first) => threads[place]?.yieldTo(first));
   const threads: readonly ClusterThread[] = options.clusters.map((place, order) =>
     startClusterThread(
@@ -76,8 +80,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
         onClaim: (claim) => precedence.claim(order, claim),
         onHeldUp: ({ cluster, fault }) => {
           store.unwritten.note(cluster, fault);
-          // Where it takes nothing no other cluster is written either.
-          log.add({ clusters: 'all', namespaces: 'all', topics: ['clusters', 'coverage'] });
+          announceSight();
         },
       },
     ),
@@ -146,6 +149,13 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     onEnd: () => log.add({ clusters: 'all', namespaces: 'all', topics: ['settings'] }),
   });
   begun = upkeep;
+  const writes = tryWrites({
+    store,
+    onChange: (reason) => {
+      options.say(reason ?? 'The database takes what is written again.');
+      announceSight();
+    },
+  });
   const notices = hear(options, { log, upkeep, auditLog, threads });
   const files = followFiles(options.auditLogs ?? [], { ...options, store, auditLog });
   const stop = async (): Promise<void> => {
@@ -157,7 +167,13 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       await server.close();
       await auditLog.stop();
     };
-    const ended = [serving(), notices.stop(), upkeep.stop(), ...threads.map((thread) => thread.stop())];
+    const ended = [
+      serving(),
+      notices.stop(),
+      writes.stop(),
+      upkeep.stop(),
+      ...threads.map((thread) => thread.stop()),
+    ];
     // After the threads are told: none of them has to say that it gets no token any more.
     signIns.stop();
     await Promise.all(ended);

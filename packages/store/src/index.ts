@@ -109,6 +109,7 @@ export { type AskedValues, valuesOf } from './read/values.ts';
 export { listWorkloads, type WorkloadRecord } from './read/workloads.ts';
 export { type Scope, scopeOf, within, withinNamespace } from './scope.ts';
 export { databaseFault, openStore, type Store, type StoreOptions } from './store.ts';
+export { triedWrite } from './tried-write.ts';
 export { whyNotOpened } from './why-not-opened.ts';
 export { isOfDatabase, isPassing, isRefused, type WriteFault, whyNotWritten } from './why-not-written.ts';
 export { announce, type Notice, type Topic } from './write/announce.ts';

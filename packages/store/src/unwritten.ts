@@ -6,6 +6,7 @@ import type { WriteFault } from './why-not-written.ts';
  */
 export class Unwritten {
   private readonly faults = new Map<number, WriteFault>();
+  private tried: WriteFault | undefined;
 
   /** Notes why nothing of a cluster is written; undefined where it is again. */
   note(cluster: number, fault: WriteFault | undefined): void {
@@ -13,9 +14,14 @@ export class Unwritten {
     else this.faults.set(cluster, fault);
   }
 
+  /** Notes what became of a write that was only to be tried, as where nothing is to be written: see `triedWrite`. */
+  noteTried(fault: WriteFault | undefined): void {
+    this.tried = fault;
+  }
+
   /** Why the database takes nothing at all; undefined where it does, as far as it was tried. */
   get reason(): string | undefined {
-    return [...this.faults.values()].find(({ isWhole }) => isWhole)?.reason;
+    return [this.tried, ...this.faults.values()].find((fault) => fault?.isWhole)?.reason;
   }
 
   /** A cluster as it is stored, or as one that is seen no more where nothing of it is written. */

@@ -124,4 +124,19 @@ describe('a cluster of which nothing is written', () => {
       .poll(standing, WITHIN)
       .toMatchObject({ state: 'live', names: ['first', 'second'], health: 'ok' });
   }, 120_000);
+
+  it('is told of at the next look where nothing changes and the cluster answers, and seen as of then once it is written', async () => {
+    const quiet = await hub.cluster('quiet', { Service: 'live' });
+    await quiet.flush();
+    const end = await failing('53100', 'cluster');
+    const at = new Date(hub.now.getTime() + 60_000);
+
+    quiet.answers(at);
+    await quiet.tick();
+    await expect.poll(() => hub.toldFaults, WITHIN).toMatchObject([{ isWhole: true }]);
+
+    await end();
+    await expect.poll(() => hub.toldFaults, WITHIN).toMatchObject([{ isWhole: true }, undefined]);
+    expect(await quiet.rows('select last_seen as at from cluster where id = $1')).toEqual([{ at }]);
+  });
 });

@@ -207,6 +207,7 @@ it('goes on where the session of the lease is another by the time it is held aga
     session = sessions[0] ?? 0;
     await flushed;
     await again.tick();
+    await again.flush();
     expect(await seenAt(held.id)).toEqual(hub.now);
   } finally {
     hub.session = undefined;

@@ -35,8 +35,6 @@ const GATHER_MS = 400;
 const MOST_WAITING = 5000;
 /** What was created within this time is news, also where its kind is new: it may be a moment until that is watched. */
 const RECENT_MS = 600_000;
-/** What takes longer to be judged and written is held up: by a database that is away, or by a lease that is not held. */
-const HELD_UP_MS = 60_000;
 
 /**
  * Receives what is collected of a cluster, judges it, and writes what is different. The first judgement waits until
@@ -61,8 +59,8 @@ export class Recorder implements Sink {
   /** When the cluster last answered, in milliseconds since the epoch. */
   private answeredAt: number | undefined;
   private hasJudged = false;
-  /** Since when is judged and written what came. */
-  private flushingSince: Date | undefined;
+  /** Whether it is to be written until when the cluster was seen. */
+  private isSeenDue = false;
   /** Whether the first judgement, which decides all that is stored, is late; undefined where that was not looked at. */
   private isOverdue: boolean | undefined;
 
@@ -152,11 +150,8 @@ export class Recorder implements Sink {
   /** To be called now and then: exceptions end with their day, and a quiet cluster that answers is seen all the same. */
   async tick(): Promise<void> {
     this.isOverdue ??= !this.hasJudged;
+    this.isSeenDue = true;
     await this.later();
-    const { store, cluster } = this.options;
-    const { answeredAt } = this;
-    if (this.flushes.isStopped || this.isStale || this.isHeldUp || answeredAt === undefined) return;
-    await noteSeen(store, cluster, new Date(answeredAt));
   }
 
   /** Waits for what is being written, and writes nothing more: what came since is seen again at the next start. */
@@ -183,12 +178,6 @@ export class Recorder implements Sink {
   private async flushOnce(risks: 'now' | 'later' = 'now'): Promise<void> {
     if (this.flushes.isStopped) return;
     this.flushes.skip();
-    this.flushingSince = this.options.now();
-    await this.flushNow(risks);
-    this.flushingSince = undefined;
-  }
-
-  private async flushNow(risks: 'now' | 'later'): Promise<void> {
     let judgedAt: Date | undefined;
     if (this.kinds.isListed(this.hasJudged)) {
       if (!this.hasJudged) await this.knowledge.recall((id) => this.waiting.has(id));
@@ -200,14 +189,18 @@ export class Recorder implements Sink {
       if (!this.hasJudged || isUnreadNew) this.sight.outdate();
       this.hasJudged = true;
     } else await this.writeDecisions(this.posture.decideAnew(this.takeDecisions()));
+    await this.writeSeen();
     // Afterwards: what is seen and not yet judged must not look as if nothing were wrong with it.
     await this.sight.write(this.hasJudged, judgedAt);
   }
 
-  /** Whether what came is not written for so long that it is not seen any more. */
-  private get isHeldUp(): boolean {
-    const since = this.flushingSince?.getTime();
-    return since !== undefined && this.options.now().getTime() - since > HELD_UP_MS;
+  /** Until when a quiet cluster was seen; once all that came before is written, and as a fault of the database where it is not. */
+  private async writeSeen(): Promise<void> {
+    const { store, cluster } = this.options;
+    const { answeredAt, isSeenDue } = this;
+    if (!isSeenDue || this.isStale || answeredAt === undefined) return;
+    this.isSeenDue = false;
+    await persist(this.options, () => noteSeen(store, cluster, new Date(answeredAt)));
   }
 
   private takeDecisions(): DecisionSettings | undefined {

@@ -39,7 +39,7 @@ const PROGRESS = 'demo.progress';
 const STEP_MS = 30 * 60 * 1000;
 /** Longer than the history. */
 const MONTH_MS = 32 * 86_400_000;
-const TICK_MS = 60 * 1000;
+const TICK_MS = 50 * 1000;
 const DAY_MS = 86_400_000;
 
 /** Fills the database with a shop that is made up, and the last month of it; then only decisions change it. */
@@ -124,16 +124,21 @@ async function record(options: DemoWatchOptions & Lead): Promise<void> {
   await see();
   await recorder.flush();
   options.onJudging(recorder, cluster);
-  const ticking = setInterval(() => {
-    recorder.answered(now().getTime());
-    recorder.tick().catch(() => undefined);
-  }, TICK_MS);
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-  clearInterval(ticking);
-  await recorder.stop();
+  let ticking: ReturnType<typeof setInterval> | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      ticking = setInterval(() => {
+        recorder.answered(now().getTime());
+        // After something that could not be written nothing is, until it begins anew.
+        recorder.tick().catch(reject);
+      }, TICK_MS);
+      if (signal.aborted) resolve();
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  } finally {
+    clearInterval(ticking);
+    await recorder.stop();
+  }
 }
 
 /** How much of the history is there, for those who would else take the beginning of it for all. */

@@ -46,7 +46,8 @@ export interface WatchOptions {
 const AGAIN_MS = 5000;
 /** What fails again and again, each time after everything was read anew, is tried less and less often. */
 const MOST_AGAIN_MS = 60_000;
-const TICK_MS = 60_000;
+/** What fails then is said within a minute. */
+const TICK_MS = 50_000;
 /** After so long without anything of the cluster another context that leads to it goes first. */
 const AWAY_MS = 30_000;
 

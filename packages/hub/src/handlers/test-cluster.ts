@@ -11,6 +11,7 @@ import {
   registerCluster,
   type Store,
   startEmbedded,
+  type WriteFault,
 } from '@bulwark/store';
 import { loadAll } from 'js-yaml';
 import type { ConfiguredDecisions } from '../cluster/decision-settings.ts';
@@ -50,6 +51,8 @@ export class TestHub {
   session: (() => number) | undefined;
   /** The version of the API server of clusters that are recorded from now on. */
   version = 'v1.34.0';
+  /** What was told of why the database takes nothing, and that it does again. */
+  readonly toldFaults: (WriteFault | undefined)[] = [];
   /** For files of a test; it goes when the hub stops. */
   readonly folder: string;
   private readonly server: EmbeddedServer;
@@ -88,7 +91,7 @@ export class TestHub {
       decisions: await decisionsOf(id),
       now: () => this.now,
       wait: (milliseconds) => sleep(milliseconds),
-      onDatabase: () => undefined,
+      onDatabase: (fault) => this.toldFaults.push(fault),
       ...(this.session !== undefined && { session: this.session }),
     });
     this.recorders.push(recorder);
