@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '@bulwark/core';
+import { isObject, type JsonObject, withShortNames } from '@bulwark/core';
 
 /** How one document is asked for. */
 export interface GetOptions {
@@ -20,11 +20,11 @@ export interface Got {
   readonly bytes: number;
 }
 
-/** A JSON object from bytes; undefined for anything else. */
+/** A JSON object from bytes, in which names are short wherever it holds objects; undefined for anything else. */
 export function parseObject(bytes: Buffer): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(bytes.toString('utf8'));
-    return isObject(value) ? value : undefined;
+    return isObject(value) ? withShortNames(value) : undefined;
   } catch {
     return undefined;
   }

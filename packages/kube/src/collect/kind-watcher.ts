@@ -1,4 +1,4 @@
-import { type JsonObject, withShortNames } from '@bulwark/core';
+import type { JsonObject } from '@bulwark/core';
 import { BackOff } from '../client/back-off.ts';
 import type { KubeClient } from '../client/client.ts';
 import { isPassing, type KubeFailure } from '../client/failure.ts';
@@ -94,7 +94,7 @@ export class KindWatcher {
       this.triedAt ??= client.clock.now();
       const listed = await client.list(pathOfKind(this.kind), options, async ({ items, isFirst }) => {
         if (isFirst) await this.beginList();
-        await this.upsert(this.known.takeListed(items.map(withShortNames)));
+        await this.upsert(this.known.takeListed(items));
       });
       if (!listed.ok) return listed.error;
       await this.remove(this.known.endList());
@@ -208,8 +208,7 @@ export class KindWatcher {
     return { verbs, group, resource, namespaced };
   }
 
-  private async take(told: readonly WatchEvent[]): Promise<void> {
-    const events = told.map((event) => ({ ...event, object: withShortNames(event.object) }));
+  private async take(events: readonly WatchEvent[]): Promise<void> {
     // The last event of an object counts: a batch tells of each object once.
     const last = new Map(events.map((event) => [textOfKey(event.object), event]));
     const gone = [...last.values()]

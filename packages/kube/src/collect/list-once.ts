@@ -1,4 +1,3 @@
-import { withShortNames } from '@bulwark/core';
 import type { KubeClient } from '../client/client.ts';
 import type { KubeFailure } from '../client/failure.ts';
 import { Gate } from '../client/gate.ts';
@@ -94,8 +93,7 @@ class OneList {
     const { client, signal } = this.options;
     const seen = new KnownObjects();
     const options = { pageSize: kind.pageSize, signal };
-    const listed = await client.list(pathOfKind(kind, namespace), options, async (page) => {
-      const items = page.items.map(withShortNames);
+    const listed = await client.list(pathOfKind(kind, namespace), options, async ({ items }) => {
       seen.take(items);
       this.definitions.observe(kind.groupKind, items);
       const prepared = items.map((item) => prepare(kind.groupKind, item));
