@@ -41,6 +41,9 @@ const OBJECTS = [
   },
 ];
 
+/** A pod of which nothing runs any more. */
+const ENDED = { ...OBJECTS[3], metadata: IN_SHOP('once'), status: { phase: 'Succeeded' } };
+
 /** Pods that an operator makes itself, whose kinds are not served. */
 const OPERATED = ['x:1', 'x:1', 'x:2'].map((image, at) => ({
   apiVersion: 'v1',
@@ -79,7 +82,7 @@ const told = (ranked: readonly Ranked[]) =>
   );
 
 it('a scan of a cluster names and ranks what it finds as the queue of a hub of the same cluster does, line by line', async () => {
-  const server = await FakeApiServer.start({ objects: [...OBJECTS, ...OPERATED] as never });
+  const server = await FakeApiServer.start({ objects: [...OBJECTS, ENDED, ...OPERATED] as never });
   onTestFinished(() => server.stop());
   const folder = dataFolder();
   const kubeconfig = writeKubeconfig(join(folder, 'kubeconfig'), {
@@ -95,6 +98,7 @@ it('a scan of a cluster names and ranks what it finds as the queue of a hub of t
   const report = JSON.parse(stdout) as {
     readonly ranks: readonly Ranked[];
     readonly findings: readonly Found[];
+    readonly summary: { readonly workloads: number };
   };
   const scanned = told(report.ranks);
 
@@ -114,5 +118,7 @@ it('a scan of a cluster names and ranks what it finds as the queue of a hub of t
       )
       .sort();
   expect(named(items)).toEqual(named(report.findings));
+  const clusters = await hub.call('listClusters', {});
+  expect(clusters.items.map(({ workloads }) => workloads)).toEqual([report.summary.workloads]);
   expect(items.filter(({ resource }) => resource.kind === 'StrimziPodSet').length).toBeGreaterThan(3);
 }, 180_000);

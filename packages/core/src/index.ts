@@ -32,6 +32,7 @@ export * from './judge.ts';
 export * from './kubernetes-version.ts';
 export { mayStandBetween, standsBetween, withoutTemplate } from './live/between.ts';
 export { type FindingsDelta, LiveFindings } from './live/findings.ts';
+export { countWorkloads, isOwnWorkload } from './live/own-workloads.ts';
 export { hasEnded, isStandIn, LiveSubjects, standInName } from './live/subjects.ts';
 export * from './node-versions.ts';
 export * from './once-per-object.ts';

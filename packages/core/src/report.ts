@@ -22,6 +22,7 @@ export interface ScanTotals {
   readonly files: number;
   readonly documents: number;
   readonly resources: number;
+  /** As `countWorkloads` counts them. */
   readonly workloads: number;
 }
 

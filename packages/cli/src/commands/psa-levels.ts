@@ -1,12 +1,14 @@
 import { FRAMEWORKS } from '@bulwark/controls';
 import {
   type CoverageEntry,
+  countWorkloads,
   type Finding,
   type KubernetesVersion,
   labelsOf,
   objectAt,
   positionOf,
   type Resource,
+  type World,
 } from '@bulwark/core';
 import { controlsOf } from './choose-controls.ts';
 
@@ -19,7 +21,10 @@ const PREFIX = 'pod-security.kubernetes.io/';
 /** What a namespace could enforce today. */
 export interface NamespaceLevel {
   readonly namespace: string;
+  /** As a hub counts them: none for pods of which the controller was not read. */
   readonly workloads: number;
+  /** Whether nothing was read of it that has pods or is one. */
+  readonly isEmpty: boolean;
   /** What its manifest enforces already, and by the rules of which version; undefined when it says nothing. */
   readonly enforced?: string;
   readonly enforcedVersion?: string;
@@ -39,6 +44,7 @@ export interface NamespaceLevel {
 /** What was read and judged by the controls of the Pod Security Standards. */
 export interface PodSecurityInput {
   readonly resources: readonly Resource[];
+  readonly world: World;
   readonly findings: readonly Finding[];
   readonly coverage: readonly CoverageEntry[];
   readonly kubernetes: KubernetesVersion;
@@ -56,12 +62,12 @@ export function controlsOfLevel(level: 'restricted' | 'baseline'): string[] {
 export function levelsOf(input: PodSecurityInput): NamespaceLevel[] {
   const found = new Map<string, NamespaceContent>();
   const contentOf = (namespace: string): NamespaceContent => {
-    const content = found.get(namespace) ?? { workloads: [], manifests: [], findings: [] };
+    const content = found.get(namespace) ?? { templates: [], manifests: [], findings: [] };
     found.set(namespace, content);
     return content;
   };
   for (const resource of input.resources) {
-    if (resource.workloads.length > 0) contentOf(resource.namespace).workloads.push(resource);
+    if (resource.workloads.length > 0) contentOf(resource.namespace).templates.push(resource);
     if (resource.groupKind === 'Namespace') contentOf(resource.name).manifests.push(resource);
   }
   for (const finding of input.findings) contentOf(finding.resource.namespace).findings.push(finding);
@@ -75,7 +81,8 @@ export function levelsOf(input: PodSecurityInput): NamespaceLevel[] {
 }
 
 interface NamespaceContent {
-  readonly workloads: Resource[];
+  /** What has pods, and pods. */
+  readonly templates: Resource[];
   readonly manifests: Resource[];
   /** Against the strictest level, the less strict ones included. */
   readonly findings: Finding[];
@@ -91,14 +98,15 @@ interface Shared {
 
 function levelOf(
   namespace: string,
-  { workloads, manifests, findings }: NamespaceContent,
+  { templates, manifests, findings }: NamespaceContent,
   { input, isAnythingLost, baseline }: Shared,
 ): NamespaceLevel {
   const againstBaseline = findings.filter(({ control }) => baseline.has(control));
   const blocking = againstBaseline.length > 0 ? againstBaseline : findings;
   const atMost = againstBaseline.length > 0 ? 'privileged' : blocking.length > 0 ? 'baseline' : 'restricted';
   const next = LEVELS[LEVELS.indexOf(atMost) - 1];
-  const isComplete = !isAnythingLost && workloads.length > 0 && !workloads.some(isMalformed);
+  const isEmpty = templates.length === 0;
+  const isComplete = !isAnythingLost && !isEmpty && !templates.some(isMalformed);
   // Whatever was not seen, nothing is weaker than the weakest.
   const passes = isComplete || atMost === 'privileged' ? atMost : undefined;
   const declared = declaredLabels(manifests);
@@ -107,7 +115,8 @@ function levelOf(
     passes && labelsToSet(declared, { passes, next: next ?? passes, kubernetes: input.kubernetes });
   return {
     namespace,
-    workloads: workloads.length,
+    workloads: countWorkloads(input.world, templates),
+    isEmpty,
     ...(enforce !== undefined && { enforced: enforce }),
     ...(version !== undefined && { enforcedVersion: version }),
     isComplete,

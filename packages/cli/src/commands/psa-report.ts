@@ -77,9 +77,9 @@ function describe(level: NamespaceLevel): string[] {
   return [...lines, ...advice(level).map((line) => `  ${line}`)];
 }
 
-function claim({ passes, atMost, workloads }: NamespaceLevel): string {
+function claim({ passes, atMost, isEmpty }: NamespaceLevel): string {
   if (passes !== undefined) return `${passes} would pass`;
-  if (workloads === 0) return 'no workload of it was read, so no level can be told';
+  if (isEmpty) return 'no workload of it was read, so no level can be told';
   return `at most ${atMost}, as not all that may belong to it could be judged`;
 }
 

@@ -32,6 +32,7 @@ export async function runPsa(paths: readonly string[], flags: PsaFlags, io: Io):
   const coverage = [...notRead, ...judged.coverage];
   const levels = levelsOf({
     resources: judged.files.flatMap((file) => file.judged.map(({ resource }) => resource)),
+    world: judged.world,
     findings: judged.findings,
     coverage,
     kubernetes,

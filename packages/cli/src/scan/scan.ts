@@ -2,6 +2,7 @@ import { rankFindings } from '@bulwark/analyses';
 import {
   type CoverageEntry,
   compareFindings,
+  countWorkloads,
   coverage,
   type Finding,
   type Framework,
@@ -79,7 +80,7 @@ function reportOf(judged: Judged, request: ScanRequest): ScanReport {
       files: request.files.length,
       documents: files.reduce((total, file) => total + file.documents, 0),
       resources: selected.length,
-      workloads: selected.filter(({ workloads }) => workloads.length > 0).length,
+      workloads: countWorkloads(judged.world, selected),
     },
   };
 }

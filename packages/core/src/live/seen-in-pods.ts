@@ -109,8 +109,7 @@ export class SeenInPods {
       this.unname(id, controller);
       return undefined;
     }
-    const object = findController(seen, { namespace }, controller);
-    if (object !== undefined && [object, ...controllersOf(seen, object)].some(hasTemplate)) return undefined;
+    if (!isSeenInPods(seen, controller, controller)) return undefined;
     const contents = newest(pods);
     for (const content of templates.keys()) if (!contents.has(content)) templates.delete(content);
     const shown = shownOf([...contents.keys()].flatMap((content) => templates.get(content) ?? []));
@@ -135,6 +134,22 @@ export class SeenInPods {
       if (ids?.size === 0) this.named.delete(each);
     }
   }
+}
+
+/**
+ * Whether a controller is seen in its pods alone: it is of a custom group, and neither it, as far as it is seen, nor anything above it
+ * has a template.
+ *
+ * @param place where the pods are.
+ */
+export function isSeenInPods(
+  seen: Pick<WorldView, 'find'>,
+  place: Pick<Resource, 'namespace'>,
+  controller: Controller,
+): boolean {
+  if (isBuiltInGroup(groupOf(controller.groupKind))) return false;
+  const object = findController(seen, place, controller);
+  return object === undefined || ![object, ...controllersOf(seen, object)].some(hasTemplate);
 }
 
 /** No object was told by the API server. */

@@ -5,6 +5,7 @@ import {
   findController,
   hash128,
   isObject,
+  isOwnWorkload,
   type JsonObject,
   labelsOf,
   momentOf,
@@ -137,7 +138,7 @@ export function topOf(object: Pick<Draft, 'resource' | 'controller'>, world: Wor
 export function ownersOf(object: Owned, world: World, ownership: OwnershipSettings): Owners {
   const top = topOf(object, world);
   const said = ownershipOf(top ?? recall(object), world, ownership);
-  const isWorkload = isWorkloadUnder(object, top);
+  const isWorkload = isOwnWorkload(object.resource, { controller: object.controller, top });
   return {
     ...ownerOf(object, isWorkload || top?.id !== object.resource.id ? top : undefined),
     isWorkload,
@@ -146,15 +147,6 @@ export function ownersOf(object: Owned, world: World, ownership: OwnershipSettin
     environment: said.environment?.value,
     criticality: said.criticality?.value,
   };
-}
-
-/** What has a template is a workload where it is its own top owner. A pod is one where nothing controls it. */
-function isWorkloadUnder(
-  { resource, controller }: Pick<Draft, 'resource' | 'controller'>,
-  top: Resource | undefined,
-): boolean {
-  if (resource.groupKind === 'Pod') return controller === undefined;
-  return top?.id === resource.id && top.workloads.length > 0;
 }
 
 /** A row, and whether its owner was there; where it was not, the row is to be made again when more is seen. */

@@ -4,6 +4,8 @@ import {
   type CoverageEntry,
   clusterRules,
   contentHash,
+  hasEnded,
+  isControlled,
   type JsonObject,
   LiveSubjects,
   type Resource,
@@ -128,5 +130,10 @@ class Listed implements Pick<Sink, 'upsert' | 'state' | 'unseen'> {
 function subjectsOf(resources: readonly Resource[]): readonly Resource[] {
   const subjects = new LiveSubjects((pod) => contentHash(securityContent(pod.object).body));
   const { upsert }: Changes = subjects.apply({ upsert: resources });
-  return upsert;
+  // They are not judged; a hub lists and counts them.
+  return [...upsert, ...resources.filter(isEndedAlone)];
+}
+
+function isEndedAlone(resource: Resource): boolean {
+  return resource.groupKind === 'Pod' && hasEnded(resource) && !isControlled(resource);
 }
