@@ -109,7 +109,9 @@ export class TestSender {
       `truncate channel, route, notice, delivery, delivery_item, told_finding, held_finding, trouble, coverage, finding,
        finding_past, resource, change, workload_risk, triage`,
     );
-    await this.store.pool.query('update cluster set written_at = null');
+    await this.store.pool.query(
+      `update cluster set written_at = null, state = 'connecting', live_since = null`,
+    );
     expect(this.said.splice(0)).toEqual([]);
   }
 

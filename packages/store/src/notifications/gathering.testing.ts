@@ -63,9 +63,11 @@ export class TestGathering {
 
   async reset(): Promise<void> {
     await this.store.pool.query(
-      'truncate channel, route, notice, delivery, finding, finding_past, triage, resource cascade',
+      'truncate channel, route, notice, delivery, finding, finding_past, triage, resource, coverage cascade',
     );
-    await this.store.pool.query('update cluster set written_at = null');
+    await this.store.pool.query(
+      `update cluster set written_at = null, state = 'connecting', live_since = null`,
+    );
   }
 
   /** The same as a backup of it has it; its store is to be closed. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { markClusterAway } from '../write/clusters.ts';
+import { type ClusterState, markClusterAway } from '../write/clusters.ts';
 import { type CoverageRecord, writeSight } from '../write/sight.ts';
 import { at, TestGathering } from './gathering.testing.ts';
 import { planOperations } from './operations.ts';
@@ -12,8 +12,13 @@ beforeAll(async () => {
 beforeEach(() => gathering.reset());
 afterAll(() => gathering?.stop());
 
-/** The cluster is seen, but for what coverage says. */
-function seen({ store, cluster }: TestGathering, minute: number, coverage: readonly CoverageRecord[] = []) {
+/** The cluster is seen, or is in another state, but for what coverage says. */
+function seen(
+  { store, cluster }: TestGathering,
+  minute: number,
+  coverage: readonly CoverageRecord[] = [],
+  state: ClusterState = 'live',
+) {
   const sight = {
     at: at(minute),
     lastSeen: at(minute),
@@ -22,7 +27,7 @@ function seen({ store, cluster }: TestGathering, minute: number, coverage: reado
     unserved: [],
     hasJudged: true,
   };
-  return writeSight(store, cluster, { ...sight, state: 'live', coverage });
+  return writeSight(store, cluster, { ...sight, state, coverage });
 }
 
 /** What is told of the cluster by some minute, in all messages about it. */
@@ -41,6 +46,73 @@ const LOST: CoverageRecord = {
   reason: 'may not list Secrets',
   remedy: null,
 };
+
+const STALE: CoverageRecord = { ...LOST, code: 'stale-kind', subject: 'Pod', reason: 'Not seen since then' };
+
+describe('what a cluster lacks that is seen again', () => {
+  /** It is away from the first minute on, as all its kinds, and seen again from the twentieth, with what it lacks then. */
+  const backAfter = async (coverage: readonly CoverageRecord[]): Promise<void> => {
+    await gathering.route({ about: 'operations' });
+    await seen(gathering, 0);
+    await seen(gathering, 1, [STALE], 'stale');
+    expect(await told(gathering, 19)).toEqual(['away']);
+    await seen(gathering, 20, coverage);
+  };
+
+  it('is not told where it comes back a moment later', async () => {
+    await backAfter([STALE]);
+    expect(await told(gathering, 20)).toEqual(['away', 'back']);
+    await seen(gathering, 21);
+
+    expect(await told(gathering, 60)).toEqual(['away', 'back']);
+  });
+
+  it('is told where it does not come back, as late as what is lost in a cluster that is seen', async () => {
+    await backAfter([STALE]);
+    expect(await told(gathering, 24)).toEqual(['away', 'back']);
+
+    expect(await told(gathering, 25)).toEqual(['away', 'back', 'coverage']);
+    expect(await told(gathering, 60)).toEqual(['away', 'back', 'coverage']);
+  });
+
+  it('is told as late also where it was lacking before the cluster was away', async () => {
+    await gathering.route({ about: 'operations' });
+    await seen(gathering, 0);
+    await seen(gathering, 1, [LOST]);
+    await markClusterAway(gathering.store, gathering.cluster, 'connection refused');
+    await seen(gathering, 4, [LOST]);
+    expect(await told(gathering, 8)).toEqual([]);
+
+    expect(await told(gathering, 9)).toEqual(['coverage']);
+  });
+
+  it('is not told again where the outage hid it for a moment', async () => {
+    const HIDDEN: CoverageRecord = { ...LOST, code: 'unlisted-kind', reason: 'connection refused' };
+    await gathering.route({ about: 'operations' });
+    await seen(gathering, 1, [LOST]);
+    expect(await told(gathering, 6)).toEqual(['coverage']);
+    await seen(gathering, 7, [HIDDEN], 'stale');
+    await seen(gathering, 20, [HIDDEN]);
+    expect(await told(gathering, 20)).toEqual(['coverage']);
+    await seen(gathering, 21, [LOST]);
+
+    expect(await told(gathering, 60)).toEqual(['coverage']);
+    await seen(gathering, 61);
+    expect(await told(gathering, 62)).toEqual(['coverage']);
+    await seen(gathering, 63, [LOST]);
+    expect(await told(gathering, 68)).toEqual(['coverage', 'coverage']);
+  });
+
+  it('is told as if nothing had been where a hub only began anew with it', async () => {
+    await gathering.route({ about: 'operations' });
+    await seen(gathering, 0);
+    await seen(gathering, 1, [LOST]);
+    await seen(gathering, 4, [LOST], 'syncing');
+    await seen(gathering, 5, [LOST]);
+
+    expect(await told(gathering, 6)).toEqual(['coverage']);
+  });
+});
 
 describe('what was told of a cluster, where a backup is put back meanwhile', () => {
   it('is not told again, and that it is back is told once', async () => {

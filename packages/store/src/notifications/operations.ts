@@ -27,6 +27,11 @@ interface Told {
 
 const TOLD = `r.id as "routeId", r.channel_id as "channelId", c.id as "clusterId", c.name as "clusterName"`;
 
+/** SQL for whether it is as long ago as a route `r` waits. */
+function waitedSince(moment: string): string {
+  return `${moment} <= $1::timestamptz - r.away_minutes * interval '1 minute'`;
+}
+
 /** SQL for whether a route told the channel already of what another, `b`, has just begun to note. */
 const IS_TOLD = `exists (
     select from trouble t where t.channel_id = b.channel_id and t.cluster_id = b.cluster_id and t.subject = b.subject)`;
@@ -36,7 +41,7 @@ with begun as (
   insert into trouble (route_id, cluster_id, subject, since, channel_id)
   select r.id, c.id, 'away', coalesce(c.last_seen, c.first_seen), r.channel_id from route r cross join cluster c
   where r.about = 'operations' and c.state = 'stale'
-    and coalesce(c.last_seen, c.first_seen) <= $1::timestamptz - r.away_minutes * interval '1 minute'
+    and ${waitedSince('coalesce(c.last_seen, c.first_seen)')}
   on conflict do nothing returning *
 )
 select distinct on (r.channel_id, c.id) ${TOLD}, c.reason, b.since
@@ -54,17 +59,19 @@ from ended e join route r on r.id = e.route_id or (r.about = 'operations' and r.
 join cluster c on c.id = e.cluster_id
 where c.state = 'live' order by r.channel_id, c.id, r.id`;
 
-// What a cluster that is away, or not yet seen, lacks is no fault of its own; what was so before somebody asked is not worse.
+// What a cluster that is away, or not yet seen, lacks is no fault of its own, nor what has yet to come back after that: until then
+// nothing has ended either, as a right that is missing comes to light anew. What was so before somebody asked is not worse.
 const COVERAGE = `
 with ended as (
-  delete from trouble t using cluster c where c.id = t.cluster_id and t.subject <> 'away' and c.state = 'live' and not exists (
+  delete from trouble t using cluster c, route r where c.id = t.cluster_id and r.id = t.route_id and t.subject <> 'away'
+    and c.state = 'live' and ${waitedSince('c.live_since')} and not exists (
     select from coverage v where v.cluster_id = t.cluster_id and t.subject = v.code || ' ' || v.subject)
 ), begun as (
   insert into trouble (route_id, cluster_id, subject, since, channel_id)
   select r.id, c.id, v.code || ' ' || v.subject, v.since, case when v.since > r.created_at then r.channel_id end
   from route r cross join cluster c join coverage v on v.cluster_id = c.id
   where r.about = 'operations' and c.state = 'live' and v.kind = 'lost'
-    and (v.since <= r.created_at or v.since <= $1::timestamptz - r.away_minutes * interval '1 minute')
+    and (v.since <= r.created_at or ${waitedSince('greatest(v.since, c.live_since)')})
   on conflict do nothing returning *
 ), worse as (
   select channel_id, cluster_id, subject, min(route_id) as route_id from begun b

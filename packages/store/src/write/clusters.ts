@@ -160,7 +160,7 @@ export function markClusterAway(
     else if (await isLeased(client, cluster)) return;
     await client.query(
       `with changed as (
-         update cluster set state = 'stale', reason = $2
+         update cluster set state = 'stale', reason = $2, live_since = null
          where id = $1 and (state <> 'stale' or ($3 and reason is distinct from $2))
          returning id)
        select pg_notify($4, $5) from changed`,

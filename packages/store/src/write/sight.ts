@@ -63,7 +63,7 @@ export function writeSight({ pool }: Store, cluster: number, sight: Sight, sessi
     await client.query(COVERAGE, [cluster, gaps, at, CHANNEL, notice(cluster, ['coverage']), replaced]);
     await writeSeenKinds(client, cluster, sight);
     const seen = [cluster, state, reason, lastSeen, storableJson(kinds)];
-    await client.query(STATE, [...seen, CHANNEL, notice(cluster, ['clusters'])]);
+    await client.query(STATE, [...seen, CHANNEL, notice(cluster, ['clusters']), at]);
   });
 }
 
@@ -75,11 +75,13 @@ export async function noteSeen({ pool }: Store, cluster: number, at: Date): Prom
   );
 }
 
+// That a hub begins anew with a cluster, which is syncing then, is no outage of it.
 const STATE = `
 with before as (
   select id, state, reason, ${TOLD_KINDS} as told from cluster where id = $1
 ), after as (
-  update cluster set state = $2, reason = $3, last_seen = coalesce($4, last_seen), kinds = $5 where id = $1
+  update cluster set state = $2, reason = $3, last_seen = coalesce($4, last_seen), kinds = $5,
+    live_since = case $2 when 'live' then coalesce(live_since, $8) when 'syncing' then live_since end where id = $1
   returning id, state, reason, ${TOLD_KINDS} as told
 )
 select pg_notify($6, $7) from before join after using (id)
