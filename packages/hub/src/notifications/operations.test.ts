@@ -118,17 +118,43 @@ describe('a route about operations', () => {
     ]);
   });
 
-  it('tells that a cluster is back at once where what told that it was away is stuck in the channel of before', async () => {
+  it('tells that a cluster is back where it told that it was away, and nothing where it leads meanwhile', async () => {
     await made();
     await isAwayAndCannotBeTold();
-    const channelId = await sender.webhook('other');
+    const channelId = await sender.webhook('other', `${sender.receiver.url}/other`);
     for (const route of await listRoutes(sender.store))
       await updateRoute(sender.store, route.id, { ...route, channelId });
     await state('live', sender.now);
+    await lookOnce();
+    sender.now = minutes(7);
     sender.start();
-    await eventually('it is told', () => titles().length > 1);
+    await eventually('all is sent', () => sender.isQuiet());
 
-    expect(titles()).toEqual(['prod has been away for 6 min', 'prod is seen again, after 6 min']);
+    expect(titles()).toEqual([
+      'prod has been away for 6 min',
+      'prod has been away for 6 min',
+      'prod is seen again, after 6 min',
+    ]);
+    expect((await sender.deliveries()).map(({ channelName }) => channelName)).toEqual(['hook', 'hook']);
+  });
+
+  it('tells the next outage where it leads by then', async () => {
+    await made();
+    await state('live', NOW);
+    await markClusterAway(sender.store, sender.cluster, 'connection refused');
+    sender.now = minutes(6);
+    await lookOnce();
+    const channelId = await sender.webhook('other', `${sender.receiver.url}/other`);
+    for (const route of await listRoutes(sender.store))
+      await updateRoute(sender.store, route.id, { ...route, channelId });
+    await state('live', minutes(7));
+    sender.now = minutes(7);
+    await lookOnce();
+    await markClusterAway(sender.store, sender.cluster, 'connection refused');
+    sender.now = minutes(13);
+    await lookOnce();
+
+    expect((await sender.deliveries()).map(({ channelName }) => channelName)).toEqual(['other', 'hook', 'hook']);
   });
 
   it('is told nothing of findings, and a route about findings nothing of operations', async () => {
@@ -241,7 +267,7 @@ describe('a channel to which several routes about operations lead', () => {
     expect(titles()).toEqual([AWAY, AWAY, BACK]);
   });
 
-  it('is told that a cluster is back also where the route that told it that it was away leads to another by then', async () => {
+  it('is told once that a cluster is back where the route that told it that it was away leads to another by then', async () => {
     const { routes } = await made(5, 90);
     await goAway();
     await lookAt(6);
@@ -251,6 +277,22 @@ describe('a channel to which several routes about operations lead', () => {
     await state('live', minutes(40));
     await lookAt(40);
 
-    expect(titles()).toEqual([AWAY, BACK, BACK]);
+    expect(titles()).toEqual([AWAY, BACK]);
+    expect((await sender.deliveries()).map(({ channelName }) => channelName)).toEqual(['hook', 'hook']);
+  });
+
+  it('is told that a cluster is back also where the route that told it that it was away led to another and is removed', async () => {
+    const { routes } = await made(5, 90);
+    await goAway();
+    await lookAt(6);
+    const other = await sender.webhook('other', `${sender.receiver.url}/other`);
+    for (const route of await listRoutes(sender.store))
+      if (route.id === routes[0]) await updateRoute(sender.store, route.id, { ...route, channelId: other });
+    await deleteRoute(sender.store, routes[0] ?? 0);
+    await state('live', minutes(40));
+    await lookAt(40);
+
+    expect(titles()).toEqual([AWAY, BACK]);
+    expect((await sender.deliveries()).map(({ channelName }) => channelName)).toEqual(['hook', 'hook']);
   });
 });

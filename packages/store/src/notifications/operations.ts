@@ -25,7 +25,9 @@ interface Told {
   readonly clusterName: string;
 }
 
-const TOLD = `r.id as "routeId", r.channel_id as "channelId", c.id as "clusterId", c.name as "clusterName"`;
+function toldIn(channel: string): string {
+  return `r.id as "routeId", ${channel} as "channelId", c.id as "clusterId", c.name as "clusterName"`;
+}
 
 /** SQL for whether it is as long ago as a route `r` waits. */
 function waitedSince(moment: string): string {
@@ -44,20 +46,21 @@ with begun as (
     and ${waitedSince('coalesce(c.last_seen, c.first_seen)')}
   on conflict do nothing returning *
 )
-select distinct on (r.channel_id, c.id) ${TOLD}, c.reason, b.since
+select distinct on (r.channel_id, c.id) ${toldIn('r.channel_id')}, c.reason, b.since
 from begun b join route r on r.id = b.route_id join cluster c on c.id = b.cluster_id
 where not ${IS_TOLD} order by r.channel_id, c.id, r.id`;
 
-// Also in the channel that was told that it is away, where the route leads to another by now.
+// In the channel that was told that it is away, also where the route leads to another by now; by one that leads there, if any does.
 const BACK = `
 with ended as (
   delete from trouble t using cluster c where c.id = t.cluster_id and t.subject = 'away' and c.state in ('live', 'gone')
   returning t.*
 )
-select distinct on (r.channel_id, c.id) ${TOLD}, e.since
+select distinct on (e.channel_id, c.id) ${toldIn('e.channel_id')}, e.since
 from ended e join route r on r.id = e.route_id or (r.about = 'operations' and r.channel_id = e.channel_id)
 join cluster c on c.id = e.cluster_id
-where c.state = 'live' order by r.channel_id, c.id, r.id`;
+where e.channel_id is not null and c.state = 'live'
+order by e.channel_id, c.id, r.channel_id <> e.channel_id, r.id`;
 
 // What a cluster that is away, or not yet seen, lacks is no fault of its own, nor what has yet to come back after that: until then
 // nothing has ended either, as a right that is missing comes to light anew. What was so before somebody asked is not worse.

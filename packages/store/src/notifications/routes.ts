@@ -114,8 +114,8 @@ async function write(
 
 /**
  * Removes a route with what it has gathered and not sent: whoever removes it wants no more of it. What it was to tell for another one as
- * well stays, as that of the other, and so does what ended of what the channel was told; what it noted of clusters goes on as that of
- * another one about operations to the same channel.
+ * well stays, as that of the other, and so does what ended of what the channel was told; what a channel was told of clusters goes on as
+ * that of another one about operations that leads there.
  */
 export function deleteRoute({ pool }: Store, id: number): Promise<boolean> {
   return inTransaction(pool, async (client) => {
@@ -135,11 +135,10 @@ export function deleteRoute({ pool }: Store, id: number): Promise<boolean> {
 // That something ended is told to nobody who has not got that it is there.
 const HAND_ON = `
 with ${TELLER}, heir as (
-  select r.id, r.channel_id from route r join route d on d.id = $1 and d.channel_id = r.channel_id
-  where r.id <> $1 and r.about = 'operations' and d.about = 'operations' order by r.id limit 1
+  select min(id) as id, channel_id from route where id <> $1 and about = 'operations' group by channel_id
 ), inherited as (
   insert into trouble as t (route_id, cluster_id, subject, since, channel_id)
-  select h.id, t.cluster_id, t.subject, t.since, t.channel_id from heir h cross join trouble t where t.route_id = $1
+  select h.id, t.cluster_id, t.subject, t.since, t.channel_id from heir h join trouble t using (channel_id) where t.route_id = $1
   on conflict (route_id, cluster_id, subject) do update set channel_id = coalesce(t.channel_id, excluded.channel_id)
 ), ending as (
   select d.id, t.id as route_id from delivery d join teller t using (channel_id)
