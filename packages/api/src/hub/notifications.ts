@@ -124,10 +124,14 @@ const routeBase = {
   severity: severity.describe('The least severity that is told.'),
   owners: z
     .union([z.literal('all'), z.array(z.string().min(1).max(200).nullable()).min(1).max(100)])
-    .describe('Names or patterns with *, in which capitals do not count; null is what nobody owns.'),
+    .describe(
+      'Names or patterns with *, in which capitals do not count; null is what nobody owns, and * alone any owner.',
+    ),
   namespaces: z
     .union([z.literal('all'), patterns])
-    .describe('Names or patterns with *; cluster-scoped objects are in none.'),
+    .describe(
+      'Names or patterns with *, which alone is any namespace; cluster-scoped objects are in none, and told with all.',
+    ),
   digestMinutes: z
     .int()
     .min(0)

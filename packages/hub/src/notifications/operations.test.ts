@@ -154,7 +154,11 @@ describe('a route about operations', () => {
     sender.now = minutes(13);
     await lookOnce();
 
-    expect((await sender.deliveries()).map(({ channelName }) => channelName)).toEqual(['other', 'hook', 'hook']);
+    expect((await sender.deliveries()).map(({ channelName }) => channelName)).toEqual([
+      'other',
+      'hook',
+      'hook',
+    ]);
   });
 
   it('is told nothing of findings, and a route about findings nothing of operations', async () => {

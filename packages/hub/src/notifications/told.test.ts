@@ -13,6 +13,7 @@ afterAll(() => sender?.stop());
 
 const titles = () => sender.receiver.got.map(({ title, owners }) => `${title} | ${owners.join()}`).sort();
 
+const IN_NONE = { kind: 'rbac.authorization.k8s.io/ClusterRole', namespace: '', name: 'root' };
 const SPACE = { kind: 'Namespace', apiVersion: 'v1', namespace: '' };
 
 describe('what is told', () => {
@@ -94,9 +95,24 @@ describe('what is told', () => {
   });
 
   it.each([
-    { what: 'severity', more: { severity: 4 }, told: ['critical'] },
+    { what: 'severity', more: { severity: 4 }, told: ['critical', 'unowned cluster'] },
     { what: 'owner', more: { owners: ['store*'] }, told: ['critical', 'high'] },
-    { what: 'the lack of one', more: { owners: [''] }, told: ['unowned'] },
+    {
+      what: 'any owner',
+      more: { owners: ['*'] },
+      told: ['cluster', 'critical', 'high', 'namespace', 'payments'],
+    },
+    { what: 'the lack of one', more: { owners: [''] }, told: ['unowned', 'unowned cluster'] },
+    {
+      what: 'an owner, and the lack of one',
+      more: { owners: ['*', ''], severity: 4 },
+      told: ['critical', 'unowned cluster'],
+    },
+    {
+      what: 'any namespace',
+      more: { namespaces: ['*'] },
+      told: ['critical', 'high', 'namespace', 'payments', 'unowned'],
+    },
     { what: 'namespace', more: { namespaces: ['pay_%', 'pay*s'] }, told: ['payments'] },
     { what: 'namespace, the object itself too', more: { namespaces: ['search'] }, told: ['namespace'] },
   ])('is chosen by $what', async ({ more, told }) => {
@@ -108,6 +124,8 @@ describe('what is told', () => {
       finding('unowned', { team: undefined }),
       finding('payments', { namespace: 'payments', team: 'payments' }),
       finding('namespace', { ...SPACE, name: 'search', team: 'search' }),
+      finding('cluster', { ...IN_NONE, team: 'platform' }),
+      finding('unowned cluster', { ...IN_NONE, severity: 'critical', team: undefined }),
     ]);
     sender.start();
     await eventually('all is sent', () => sender.isQuiet());

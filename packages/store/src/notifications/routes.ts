@@ -12,9 +12,9 @@ export interface RouteRecord {
   readonly channelName: string;
   /** The least severity, as a number. */
   readonly severity: number;
-  /** Patterns with `*`; the empty one is what nobody owns; null is everybody. */
+  /** Patterns with `*`, which is any owner; the empty one is what nobody owns; null is everything. */
   readonly owners: readonly string[] | null;
-  /** Patterns with `*`; null is everything, and the only one that takes cluster-scoped objects but namespaces. */
+  /** Patterns with `*`, which is any namespace; null is everything, also what lies in none. */
   readonly namespaces: readonly string[] | null;
   /** How long is gathered for one message about everything; 0 is a message for each root cause and owner, at once. */
   readonly digestMinutes: number;

@@ -10,8 +10,13 @@ export const ROUTE = 'r.id as route_id, r.channel_id, r.digest_minutes';
 
 /** SQL for whether a route `r` of `routing` tells of a finding. */
 export function wants(row: string): string {
-  return `r.about = 'findings' and ${row}.severity >= r.severity and fits(${ownerOf(row)}, r.owner_keys)
-    and fits(${row}.namespace, r.namespaces)`;
+  return `r.about = 'findings' and ${row}.severity >= r.severity and ${fitsOne(ownerOf(row), 'r.owner_keys')}
+    and ${fitsOne(`${row}.namespace`, 'r.namespaces')}`;
+}
+
+/** SQL for whether a name fits patterns; null is everything. The empty name is none, which only the empty pattern fits: `*` is any name. */
+export function fitsOne(name: string, patterns: string): string {
+  return `case when ${name} = '' then coalesce('' = any(${patterns}), true) else fits(${name}, ${patterns}) end`;
 }
 
 /** SQL for whose contact a route `r` of `routing` tells of a row, as `contact_of`. */

@@ -1,8 +1,8 @@
 import { ownerOf } from '../../read/owner.ts';
-import { contactOf, IS_MOVE, joinAddressed, ROUTE, wants } from './terms.ts';
+import { contactOf, fitsOne, IS_MOVE, joinAddressed, ROUTE, wants } from './terms.ts';
 
 /** Routes that told of it before know it; to an owner whose contact reads it, it is new. */
-const KNOWS = `(coalesce(${IS_MOVE}, false) and fits(${ownerOf('n', 'was_team')}, r.owner_keys) and not r.is_personal)`;
+const KNOWS = `(coalesce(${IS_MOVE}, false) and ${fitsOne(ownerOf('n', 'was_team'), 'r.owner_keys')} and not r.is_personal)`;
 
 /** All routes, with their owners in one way of writing as `owner_keys`; those that may lead to contacts are `is_personal`. */
 export const ROUTING = `routing as (

@@ -49,7 +49,7 @@ export function NamespaceChoice({
   return (
     <MultiSelect
       label="Namespaces"
-      description="None for all. A pattern such as pay* takes all that fit it, those that come later too."
+      description="None for all, also what lies in no namespace. A pattern such as pay* takes all that fit it, those that come later too; * is any namespace."
       placeholder={value.length === 0 ? 'all' : ''}
       searchable
       hidePickedOptions
