@@ -108,6 +108,30 @@ describe('an object that the database refuses', () => {
     expect((await hub.store.pool.query(ranked, [shop.id])).rows).toEqual([{ name: 'a' }, { name: 'evil' }]);
   }, 60_000);
 
+  it('that was deleted is tried again by itself, too', async () => {
+    const shop = await WatchedCluster.inTest(hub, 'deleted', [pod('a'), pod('evil')]);
+    shop.now = new Date();
+    await shop.start();
+    const { pool } = hub.store;
+    await pool.query(`create function keep() returns trigger language plpgsql as
+      $$ begin if old.name = 'evil' then raise check_violation; end if; return old; end $$`);
+    await pool.query('create trigger keep before delete on resource for each row execute function keep()');
+    const allow = () => pool.query('drop function if exists keep cascade');
+    onTestFinished(async () => void (await allow()));
+    shop.server.delete({ apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'evil' });
+    await expect
+      .poll(() => recorded(shop), WITHIN)
+      .toMatchObject({ pods: ['a', 'evil'], gaps: [{ subject: 'Pod shop/evil' }] });
+
+    await allow();
+    shop.now = new Date(shop.now.getTime() + 11 * MINUTES);
+    shop.server.upsert(pod('b'));
+
+    await expect
+      .poll(() => recorded(shop), WITHIN)
+      .toEqual({ pods: ['a', 'b'], found: ['a', 'b'], gaps: [] });
+  }, 60_000);
+
   it('as it is now is shown as it was before', async () => {
     const shop = await WatchedCluster.inTest(hub, 'kept', [pod('evil'), pod('a')]);
     await shop.start();

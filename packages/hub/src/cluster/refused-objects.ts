@@ -1,6 +1,9 @@
 import { namespaceOf } from '@bulwark/core';
-import type { Batch, CoverageRecord, FindingRow, ObjectKey, ResourceRow, RiskRow } from '@bulwark/store';
+import type { Batch, CoverageRecord, FindingRow, ObjectKey } from '@bulwark/store';
 import { idOf, objectOf } from './stored-rows.ts';
+
+/** What a batch has of objects themselves; what is found in them waits elsewhere. */
+type Parts = Required<Pick<Batch, 'resources' | 'removed' | 'deletedBy' | 'owners' | 'risks' | 'riskless'>>;
 
 /** What the database does not take of an object, as it is by now. */
 interface Refused {
@@ -8,8 +11,7 @@ interface Refused {
   readonly reason: string;
   /** When it was last tried, in milliseconds since the epoch. */
   readonly triedAt: number;
-  readonly resource: ResourceRow | undefined;
-  readonly risk: RiskRow | undefined;
+  readonly parts: Parts;
 }
 
 /** What is refused for what it is may be taken when somebody has changed the database. */
@@ -32,47 +34,40 @@ export class RefusedObjects {
 
   /** Notes what a batch has of objects that the database does not take, and why, by their ids. */
   note(batch: Batch, reasons: ReadonlyMap<string, string>, now: Date): void {
-    const resources = byId(batch.resources);
-    const risks = byId(batch.risks ?? []);
     const keys = keysIn(batch);
     this.records = undefined;
     for (const [id, reason] of reasons) {
       const key = keys.get(id);
       if (key === undefined) continue;
-      const parts = { resource: resources.get(id), risk: risks.get(id) };
-      this.refused.set(id, { key, reason, triedAt: now.getTime(), ...parts });
+      this.refused.set(id, { key, reason, triedAt: now.getTime(), parts: partsOf(batch, id) });
     }
   }
 
   /** A batch as it is to be tried: what has changed of objects that are refused, or was tried long ago, is in it; the rest waits. */
   toBeTried(batch: Batch, now: Date): { readonly tried: Batch; readonly waiting: readonly FindingRow[] } {
     if (this.refused.size === 0) return { tried: batch, waiting: [] };
-    const changed = new Set([...batch.resources, ...batch.removed].map(idOf));
-    const risks = byId(batch.risks ?? []);
-    const riskless = byId(batch.riskless ?? []);
-    const resources: ResourceRow[] = [];
-    const kept: RiskRow[] = [];
+    const due: Parts[] = [];
+    const rest = partOf(batch, (id) => !this.refused.has(id));
     for (const [id, each] of [...this.refused]) {
-      const risk = risks.get(id) ?? (riskless.has(id) ? undefined : each.risk);
+      const news = partsOf(batch, id);
+      const parts = newest(each.parts, news);
       const isDue = now.getTime() - each.triedAt > AGAIN_MS;
-      if (!isDue && !changed.has(id)) {
-        this.refused.set(id, { ...each, risk });
+      if (!isDue && !isOfObject(news)) {
+        this.refused.set(id, { ...each, parts });
         continue;
       }
       this.refused.delete(id);
       this.records = undefined;
-      if (!changed.has(id) && each.resource !== undefined) resources.push(each.resource);
-      if (risk !== undefined && !risks.has(id)) kept.push(risk);
+      due.push(parts);
     }
-    const isTried = (id: string): boolean => !this.refused.has(id);
-    const rest = partOf(batch, isTried);
+    const isTried = ({ id }: { readonly id: string }): boolean => !this.refused.has(id);
+    const found = batch.findings.map((row) => ({ row, id: idOf(objectOf(row)) }));
     return {
       tried: {
-        ...rest,
-        resources: [...rest.resources, ...resources],
-        risks: [...(rest.risks ?? []), ...kept],
+        ...due.reduce<Batch>(joined, rest),
+        findings: found.filter(isTried).map(({ row }) => row),
       },
-      waiting: batch.findings.filter((row) => !isTried(idOf(objectOf(row)))),
+      waiting: found.filter((each) => !isTried(each)).map(({ row }) => row),
     };
   }
 
@@ -125,6 +120,34 @@ export function partOf(batch: Batch, isIn: (id: string) => boolean): Batch {
   };
 }
 
-function byId<T extends ObjectKey>(rows: readonly T[]): ReadonlyMap<string, T> {
-  return new Map(rows.map((row) => [idOf(row), row]));
+function partsOf(batch: Batch, id: string): Parts {
+  const { resources, removed, owners = [], risks = [], riskless = [] } = partOf(batch, (each) => each === id);
+  const actor = batch.deletedBy?.get(id);
+  return { resources, removed, owners, risks, riskless, deletedBy: new Map(actor && [[id, actor]]) };
+}
+
+function isOfObject({ resources, removed }: Parts): boolean {
+  return resources.length + removed.length > 0;
+}
+
+/** The parts of an object of which some are said anew: what is said of the object itself says all that belongs to it, but its risk. */
+function newest(old: Parts, news: Parts): Parts {
+  const { resources, removed, deletedBy, owners } = isOfObject(news) ? news : old;
+  const hasRisk = [news.risks, news.riskless, news.removed].some((rows) => rows.length > 0);
+  const { risks, riskless } = hasRisk ? news : old;
+  const hasOwners = news.owners.length > 0;
+  return { resources, removed, deletedBy, owners: hasOwners ? news.owners : owners, risks, riskless };
+}
+
+function joined(batch: Batch, parts: Parts): Batch {
+  const both = <T>(some: readonly T[] = [], others: readonly T[]): readonly T[] => [...some, ...others];
+  return {
+    ...batch,
+    resources: both(batch.resources, parts.resources),
+    removed: both(batch.removed, parts.removed),
+    deletedBy: new Map([...(batch.deletedBy ?? []), ...parts.deletedBy]),
+    owners: both(batch.owners, parts.owners),
+    risks: both(batch.risks, parts.risks),
+    riskless: both(batch.riskless, parts.riskless),
+  };
 }
