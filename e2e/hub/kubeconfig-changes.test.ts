@@ -16,7 +16,19 @@ function start(pod: string, token: string): Promise<FakeApiServer> {
   return FakeApiServer.start({ objects: [SYSTEM, PRIVILEGED_POD(pod)] as never, tokens: [token] });
 }
 
-it('a cluster that has a new address and token in the kubeconfig is seen on, without a restart', async () => {
+const CRD = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'widgets.example.org' },
+  spec: {
+    group: 'example.org',
+    names: { kind: 'Widget', plural: 'widgets' },
+    scope: 'Namespaced',
+    versions: [{ name: 'v1', served: true, storage: true }],
+  },
+};
+
+it('a cluster that has a new token in the kubeconfig, and then a new address, is seen on, without a restart', async () => {
   const folder = dataFolder();
   const kubeconfig = join(folder, 'kubeconfig');
   const write = (server: FakeApiServer, token: string): string =>
@@ -32,6 +44,13 @@ it('a cluster that has a new address and token in the kubeconfig is seen on, wit
   let second: FakeApiServer | undefined;
   try {
     await sees('before');
+    first.tokens = new Set(['next']);
+    write(first, 'next');
+    // Watches that are open go on; what is asked now is refused.
+    first.upsert(CRD as never);
+    await eventually('the new token is used', async () =>
+      first.requests.some(({ headers }) => headers.authorization === 'Bearer next') ? true : undefined,
+    );
     await first.stop();
     second = await start('after', 'new');
     write(second, 'new');

@@ -198,8 +198,8 @@ async function record(
     staleFor = isStale ? staleFor + AGAIN_MS : 0;
     const isAway = staleFor >= AWAY_MS;
     if (isAway !== wasAway) onAway(isAway);
-    // A kubeconfig that others write for themselves is no reason to read everything anew, unless nothing is seen with it.
-    if (isStale && way.isOutdated()) ending.abort();
+    // A kubeconfig that others write for themselves is no reason to read everything anew, unless it is needed.
+    if ((isStale || client.isRefused) && way.isOutdated()) ending.abort();
     // Whatever comes next would end it; but nothing may come for long.
     if (recorder.failed !== undefined) ending.abort();
   }, AGAIN_MS);

@@ -50,6 +50,11 @@ export class KubeClient {
     return this.http.clockSkewMs;
   }
 
+  /** Whether the server refused the credentials when it last was asked; watches that are open go on all the same. */
+  get isRefused(): boolean {
+    return this.http.isRefused;
+  }
+
   /** One document. `path` is path and query, such as `/version`. */
   async get(path: string, options: GetOptions = {}): Promise<Result<Got, KubeFailure>> {
     const backOff = new BackOff({ firstMs: FIRST_WAIT_MS, longestMs: LONGEST_WAIT_MS, random: this.random });

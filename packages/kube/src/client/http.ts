@@ -37,6 +37,7 @@ export class Http {
   private readonly userAgent: string;
   private readonly transport: Transport;
   private skew: number | undefined;
+  private isUnauthorized = false;
 
   constructor(access: ClusterAccess, clock: Clock, userAgent: string) {
     this.access = access;
@@ -50,8 +51,20 @@ export class Http {
     return this.skew;
   }
 
+  /** Whether the server refused the credentials when it last was asked. */
+  get isRefused(): boolean {
+    return this.isUnauthorized;
+  }
+
   /** Sends a request; once more when either side refuses the other, as credentials and authorities are exchanged at times. */
   async send(request: HttpRequest): Promise<Result<HttpAnswer, KubeFailure>> {
+    const answer = await this.sendTwice(request);
+    if (answer.ok) this.isUnauthorized = false;
+    else if (answer.error.kind === 'unauthorized') this.isUnauthorized = true;
+    return answer;
+  }
+
+  private async sendTwice(request: HttpRequest): Promise<Result<HttpAnswer, KubeFailure>> {
     const first = await this.attempt(request);
     if (first.ok || (first.error.kind !== 'unauthorized' && first.error.kind !== 'untrusted')) return first;
     if (first.error.kind === 'unauthorized') this.access.credentials.refused();
