@@ -1,3 +1,5 @@
+import { toUtf8 } from './utf8.ts';
+
 const C1 = 0x239b961b;
 const C2 = 0xab0e9789;
 const C3 = 0x38b34ae5;
@@ -13,38 +15,6 @@ function finish(value: number): number {
   h ^= h >>> 13;
   h = Math.imul(h, 0xc2b2ae35);
   return h ^ (h >>> 16);
-}
-
-/** Reused from call to call: a hash is asked for with every finding, and leaves nothing behind. */
-let scratch = new Uint8Array(1024);
-
-/** Writes a text's UTF-8 bytes into `scratch` and answers how many. What lies beyond them is left over. */
-function toUtf8(text: string): number {
-  if (scratch.length < text.length * 3 + 16) scratch = new Uint8Array(text.length * 6 + 16);
-  const bytes = scratch;
-  let length = 0;
-  for (let at = 0; at < text.length; at++) {
-    let code = text.charCodeAt(at);
-    if (code < 0x80) {
-      bytes[length++] = code;
-      continue;
-    }
-    const low = text.charCodeAt(at + 1);
-    if (code >= 0xd800 && code < 0xdc00 && low >= 0xdc00 && low < 0xe000) {
-      code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
-      at++;
-      bytes[length++] = 0xf0 | (code >> 18);
-      bytes[length++] = 0x80 | ((code >> 12) & 63);
-    } else if (code >= 0x800) bytes[length++] = 0xe0 | (code >> 12);
-    else {
-      bytes[length++] = 0xc0 | (code >> 6);
-      bytes[length++] = 0x80 | (code & 63);
-      continue;
-    }
-    bytes[length++] = 0x80 | ((code >> 6) & 63);
-    bytes[length++] = 0x80 | (code & 63);
-  }
-  return length;
 }
 
 function word(bytes: Uint8Array, at: number): number {
@@ -72,8 +42,7 @@ function hex(value: number): string {
  * domain). Fast and well spread, not cryptographic. Linear in the length of the text.
  */
 export function hash128(text: string): string {
-  const length = toUtf8(text);
-  const bytes = scratch;
+  const { bytes, length } = toUtf8(text);
   let h1 = 0;
   let h2 = 0;
   let h3 = 0;

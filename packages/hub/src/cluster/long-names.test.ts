@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { JsonObject } from '@bulwark/core';
+import { type JsonObject, shortName } from '@bulwark/core';
 import { customKind } from '@bulwark/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { TestHub } from '../handlers/test-cluster.ts';
@@ -16,12 +16,13 @@ afterAll(() => hub?.stop());
 /** Six thousand letters; what is not random is compressed, and fits into any index. */
 const long = (): string => randomBytes(3000).toString('hex');
 
+const RBAC = 'rbac.authorization.k8s.io/v1';
 const POD = { hostPID: true, containers: [{ name: 'a', image: 'x:1' }] };
 const CANARY = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'canary', namespace: 'shop' }, spec: POD };
 
 function role(name: string): JsonObject {
   return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
+    apiVersion: RBAC,
     kind: 'Role',
     metadata: { name, namespace: 'shop' },
     rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }],
@@ -30,7 +31,7 @@ function role(name: string): JsonObject {
 
 function binding(name: string): JsonObject {
   return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
+    apiVersion: RBAC,
     kind: 'RoleBinding',
     metadata: { name: 'all', namespace: 'shop' },
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
@@ -81,3 +82,39 @@ it.each([
   await expect.poll(seen, { timeout: 20_000 }).toContain('canary');
   expect(JSON.stringify(await shop.kept())).not.toContain(name);
 });
+
+it.each([
+  ['has U+FFFD where that has U+0000', 'a\0b', 'a\ufffdb'],
+  ['is the short name of that', 'r'.repeat(300), shortName('r'.repeat(300))],
+])(
+  'what grants all is found beside what grants nothing and is called so that it %s',
+  async (what, name, other) => {
+    const shop = await WatchedCluster.inTest(
+      hub,
+      what,
+      objectsOf('{ apiVersion: v1, kind: Namespace, metadata: { name: shop } }'),
+    );
+    shop.server.upsert(role(name));
+    shop.server.upsert(binding(name));
+    await shop.start();
+    const roles = async () =>
+      (await shop.kept())['resource']
+        ?.filter(({ kind }) => String(kind).endsWith('/Role'))
+        .map((row) => row['name'])
+        .sort();
+    const found = async () =>
+      (await shop.kept())['finding']
+        ?.filter(({ kind }) => String(kind).endsWith('/Role'))
+        .map((row) => row['name']);
+    const granting = await found();
+    expect(granting?.length).toBeGreaterThan(0);
+
+    shop.server.upsert({ ...role(other), rules: [] });
+    await expect.poll(roles, { timeout: 20_000 }).toHaveLength(2);
+    expect(await found()).toEqual(granting);
+
+    shop.server.delete({ apiVersion: RBAC, kind: 'Role', namespace: 'shop', name: other });
+    await expect.poll(roles, { timeout: 20_000 }).toEqual([shortName(name)]);
+    expect(await found()).toEqual(granting);
+  },
+);
