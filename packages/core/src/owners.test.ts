@@ -85,6 +85,44 @@ describe('what an object says controls it', () => {
   });
 });
 
+describe('a reference to a controller', () => {
+  const named = (reference: JsonObject): string | undefined => {
+    const ownerReferences = [{ ...referenceTo('Kafka/k'), ...reference }];
+    const metadata = { name: 'a', namespace: 'shop', ownerReferences };
+    const found = controllerReference(
+      toResource({ apiVersion: 'v1', kind: 'Pod', metadata, ...POD }, ORIGIN),
+    );
+    return found && `${found.groupKind} ${found.name}`;
+  };
+
+  it.each([
+    [{ kind: 'Kafka|ops|main' }],
+    [{ kind: 'Fo|o/x%20' }],
+    [{ kind: 'a/b' }],
+    [{ kind: 'Ka fka' }],
+    [{ kind: `Kafka${'\ufffd'}` }],
+    [{ kind: '' }],
+    [{ apiVersion: 'op|x.example.com/v1' }],
+    [{ apiVersion: 'Op.example.com/v1' }],
+    [{ apiVersion: '' }],
+    [{ name: 'a/b' }],
+    [{ name: 'a%2fb' }],
+    [{ name: '..' }],
+    [{ name: '' }],
+  ])('that no object can be called by names none: %j', (reference) => {
+    expect(named(reference)).toBeUndefined();
+  });
+
+  it.each([
+    [{}, 'kafka.example.com/Kafka k'],
+    [{ kind: 'Kafka-Topic_2' }, 'kafka.example.com/Kafka-Topic_2 k'],
+    [{ name: 'a|b.c:d' }, 'kafka.example.com/Kafka a|b.c:d'],
+    [{ apiVersion: 'apps/v1', kind: 'ReplicaSet' }, 'apps/ReplicaSet k'],
+  ])('that one can be called by names it: %j', (reference, expected) => {
+    expect(named(reference)).toBe(expected);
+  });
+});
+
 describe('the top owner', () => {
   it.each<[string, string, readonly Resource[]]>([
     [

@@ -45,10 +45,20 @@ export function ownersNamedBy(resource: Controlled): readonly Controller[] {
 }
 
 function namedBy(reference: Json | undefined): Controller | undefined {
-  const [apiVersion, kind, name] = ['apiVersion', 'kind', 'name'].map(
-    (field) => stringAt(reference, field) ?? '',
-  );
-  return apiVersion && kind && name ? { groupKind: groupKindOf(groupOf(apiVersion), kind), name } : undefined;
+  const textOf = (field: string): string => stringAt(reference, field) ?? '';
+  const groupKind = groupKindOf(groupOf(textOf('apiVersion')), textOf('kind'));
+  const name = textOf('name');
+  return textOf('apiVersion') !== '' && GROUP_KIND.test(groupKind) && isPathSegment(name)
+    ? { groupKind, name }
+    : undefined;
+}
+
+/** What a kind can be, with its group: an API server takes anything in a reference, and objects are told apart by such texts. */
+const GROUP_KIND = /^([a-z0-9][-.a-z0-9]*\/)?[A-Za-z][-\w]*$/;
+
+/** Whether an object can be called so: its name stands in addresses. */
+function isPathSegment(name: string): boolean {
+  return !['', '.', '..'].includes(name) && !/[/%]/.test(name);
 }
 
 /** Whether an object says that something controls it which may have made it: what is so is decided there, not by it. */

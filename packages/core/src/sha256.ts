@@ -1,5 +1,7 @@
 import { toUtf8 } from './utf8.ts';
 
+type State = readonly [number, number, number, number, number, number, number, number];
+
 /** The fractions of the cube roots of the first 64 primes, and of the square roots of the first eight. */
 const ROUNDS = [
   0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98,
@@ -11,7 +13,7 @@ const ROUNDS = [
   0x5b9cca4f, 0x682e6ff3, 0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7,
   0xc67178f2,
 ];
-const START = [
+const START: State = [
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 ];
 
@@ -21,9 +23,9 @@ const START = [
  */
 export function sha256(text: string): string {
   const view = new DataView(padded(text).buffer);
-  const state = Int32Array.from(START);
-  for (let at = 0; at < view.byteLength; at += 64) mix(state, view, at);
-  return [...state].map((each) => (each >>> 0).toString(16).padStart(8, '0')).join('');
+  let state = START;
+  for (let at = 0; at < view.byteLength; at += 64) state = mixed(state, wordsOf(view, at));
+  return state.map((each) => (each >>> 0).toString(16).padStart(8, '0')).join('');
 }
 
 /** The bytes of a text, a bit, zeros, and the length in bits: whole blocks of 64 bytes. */
@@ -38,7 +40,8 @@ function padded(text: string): Uint8Array<ArrayBuffer> {
   return blocks;
 }
 
-function mix(state: Int32Array, view: DataView, from: number): void {
+/** The sixteen words of a block, and what is made of them for the other rounds. */
+function wordsOf(view: DataView, from: number): Int32Array {
   const words = new Int32Array(64);
   for (let at = 0; at < 16; at++) words[at] = view.getInt32(from + at * 4);
   for (let at = 16; at < 64; at++) {
@@ -47,16 +50,23 @@ function mix(state: Int32Array, view: DataView, from: number): void {
     const high = turned(last, 17) ^ turned(last, 19) ^ (last >>> 10);
     words[at] = (words[at - 16] ?? 0) + low + (words[at - 7] ?? 0) + high;
   }
-  let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
-  for (let at = 0; at < 64; at++) {
-    const chosen = (e & f) ^ (~e & g);
-    const most = (a & b) ^ (a & c) ^ (b & c);
-    const next =
-      h + (turned(e, 6) ^ turned(e, 11) ^ turned(e, 25)) + chosen + (ROUNDS[at] ?? 0) + (words[at] ?? 0);
-    [h, g, f, e] = [g, f, e, (d + next) | 0];
-    [d, c, b, a] = [c, b, a, (next + (turned(a, 2) ^ turned(a, 13) ^ turned(a, 22)) + most) | 0];
-  }
-  for (const [at, each] of [a, b, c, d, e, f, g, h].entries()) state[at] = (state[at] ?? 0) + each;
+  return words;
+}
+
+function mixed(state: State, words: Int32Array): State {
+  let now = state;
+  for (const [at, word] of words.entries()) now = round(now, word + (ROUNDS[at] ?? 0));
+  const [a, b, c, d, e, f, g, h] = now;
+  const [a0, b0, c0, d0, e0, f0, g0, h0] = state;
+  return [a + a0, b + b0, c + c0, d + d0, e + e0, f + f0, g + g0, h + h0];
+}
+
+function round([a, b, c, d, e, f, g, h]: State, word: number): State {
+  const chosen = (e & f) ^ (~e & g);
+  const most = (a & b) ^ (a & c) ^ (b & c);
+  const next = h + (turned(e, 6) ^ turned(e, 11) ^ turned(e, 25)) + chosen + word;
+  const first = next + (turned(a, 2) ^ turned(a, 13) ^ turned(a, 22)) + most;
+  return [first | 0, a, b, c, (d + next) | 0, e, f, g];
 }
 
 function turned(value: number, bits: number): number {

@@ -113,7 +113,7 @@ export class Knowledge {
   /** Whether it is known how an object is now, or that it is not there. An outage says neither. */
   isKnown(key: ObjectKey): boolean {
     const { kinds, stored } = this.parts;
-    if (stored.isBare(idOf(key))) return kinds.isSeen('Pod');
+    if (stored.bareOf(idOf(key)) !== undefined) return kinds.isSeen('Pod');
     // Of what stands for pods nothing is stored but the pods.
     return kinds.isSeen(key.kind) || !(stored.has(objectOf(key)) || isStandIn(key));
   }

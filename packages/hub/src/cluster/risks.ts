@@ -1,7 +1,7 @@
 import { isWorseRisk, nodesArePublic, type WorkloadRisk, workloadRisk } from '@bulwark/analyses';
 import { ANY_WORKLOAD, type Delta, hash128, type Resource, readsAny, type World } from '@bulwark/core';
 import type { ObjectKey, RiskRow } from '@bulwark/store';
-import { idOf, keyOf } from './stored-rows.ts';
+import { idOf } from './stored-rows.ts';
 
 /** What a change did to the risks of workloads. */
 export interface RisksDelta {
@@ -104,4 +104,10 @@ export class Risks {
     for (const [id] of gone) this.told.delete(id);
     return { risks, riskless: gone.map(([, { key }]) => key) };
   }
+}
+
+/** The object that a key of the World names: a kind and a namespace have no `|` in them. */
+function keyOf(key: string): ObjectKey {
+  const [kind = '', namespace = '', ...name] = key.split('|');
+  return { kind, namespace, name: name.join('|') };
 }

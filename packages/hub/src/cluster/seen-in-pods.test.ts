@@ -151,6 +151,21 @@ describe('pods whose controller has no template', () => {
     expect(await privileged(cluster)).toEqual([]);
   });
 
+  it('are judged each for itself where no object can be called as they name it, and nothing stays of that', async () => {
+    const cluster = await watched('called as nothing');
+    const strange = pod('strange').replace('kind: Op,', 'kind: "Kafka|ops|main",');
+    await cluster.show(`${NAMESPACE}\n---\n${strange}`);
+    await cluster.flush();
+    const kinds = () => cluster.rows('select kind from resource where cluster_id = $1 order by kind');
+    expect(await kinds()).toEqual([{ kind: 'Namespace' }, { kind: 'Pod' }]);
+    expect(await privileged(cluster)).toMatchObject([{ kind: 'Pod', name: 'strange' }]);
+
+    await cluster.remove('Pod', 'kaf', 'strange');
+    await cluster.flush();
+    expect(await kinds()).toEqual([{ kind: 'Namespace' }]);
+    expect(await privileged(cluster)).toEqual([]);
+  });
+
   it('are news themselves, and what is made of them is none', async () => {
     const cluster = await shown('news', WATCHED);
 
@@ -256,6 +271,21 @@ describe('after a start', () => {
     expect(await rowOf(cluster)).toBeUndefined();
     expect(await privileged(cluster)).toEqual([]);
     expect((await changes(cluster)).filter((change) => change.includes('Op'))).toEqual([]);
+  });
+
+  it('nothing stays of one that was stored by an earlier version under a kind that no object can have', async () => {
+    const first = await shown('stored by an earlier version', READ, PODS);
+    await first.rows(
+      `update resource set kind = 'Kafka|ops|main', name = 'n|2' where cluster_id = $1 and kind = '${OP}'`,
+    );
+
+    const cluster = await shown('stored by an earlier version', READ, pod('other', { owner: 'other' }));
+
+    expect(
+      await cluster.rows(
+        `select kind, name from resource where cluster_id = $1 and kind not in ('Namespace', 'Pod')`,
+      ),
+    ).toEqual([{ kind: OP, name: 'other' }]);
   });
 
   it('its kind is new where that is watched for the first time: no news, and no finding ends', async () => {

@@ -15,7 +15,7 @@ import { seenInPodsOf } from './recalled.ts';
 export class StoredRows {
   private readonly resources = new Map<string, string>();
   /** What is known from pods alone: no object is called so. */
-  private readonly bare = new Set<string>();
+  private readonly bare = new Map<string, ObjectKey>();
   private readonly findings = new Map<string, string>();
   /** What accepted findings as they were made, by fingerprint. */
   private readonly acceptedAsMade = new Map<string, StoredDecision>();
@@ -29,7 +29,7 @@ export class StoredRows {
   load(resources: readonly LiveResource[], findings: readonly LiveFinding[]): void {
     for (const row of resources) {
       this.resources.set(idOf(row), row.digest);
-      if (row.isBare) this.bare.add(idOf(row));
+      if (row.isBare) this.bare.set(idOf(row), keyOf(row));
     }
     for (const row of findings) {
       const { fingerprint, kind, namespace, name } = row;
@@ -68,11 +68,12 @@ export class StoredRows {
 
   /** The ids of what is stored and known from pods alone. */
   get allBare(): Iterable<string> {
-    return this.bare;
+    return this.bare.keys();
   }
 
-  isBare(id: string): boolean {
-    return this.bare.has(id);
+  /** What is stored under an id and known from pods alone. */
+  bareOf(id: string): ObjectKey | undefined {
+    return this.bare.get(id);
   }
 
   has(key: ObjectKey): boolean {
@@ -147,7 +148,7 @@ export class StoredRows {
     this.isEmpty = false;
     for (const row of [...resources, ...owners]) this.resources.set(idOf(row), row.digest);
     for (const row of resources)
-      if (seenInPodsOf(row) === 'object') this.bare.add(idOf(row));
+      if (seenInPodsOf(row) === 'object') this.bare.set(idOf(row), keyOf(row));
       else this.bare.delete(idOf(row));
     for (const key of removed) {
       this.resources.delete(idOf(key));
@@ -203,10 +204,8 @@ export function idOf({ kind, namespace, name }: ObjectKey): string {
   return `${kind}|${namespace}|${name}`;
 }
 
-/** The object that is named so. */
-export function keyOf(id: string): ObjectKey {
-  const [kind = '', namespace = '', ...name] = id.split('|');
-  return { kind, namespace, name: name.join('|') };
+function keyOf({ kind, namespace, name }: ObjectKey): ObjectKey {
+  return { kind, namespace, name };
 }
 
 /** What a finding is about. One about a Namespace is in it; the object itself is in none. */

@@ -9,7 +9,7 @@ import {
 } from '@bulwark/core';
 import type { Actor, ObjectKey, RemovedObject, ResourceRow } from '@bulwark/store';
 import { type Draft, draftOf, parentOf, rowOf, sinceContent } from './row.ts';
-import { idOf, keyOf, type StoredRows } from './stored-rows.ts';
+import { idOf, type StoredRows } from './stored-rows.ts';
 
 /** What was seen of objects and is not written yet: small, as ten thousand pods may wait. */
 export class WaitingObjects {
@@ -83,13 +83,14 @@ export class WaitingObjects {
 
   /** Notes what is different of what is seen in pods; returns the ids of what is no more than that. */
   private noteSeenInPods(changed: SeenInPodsChanges, stored: StoredRows): ReadonlySet<string> {
-    const bare = new Set<string>();
+    const standing = new Set<string>();
     for (const [id, resource] of changed) {
       const told = this.drafts.get(id);
       if (resource === undefined) {
-        if (told === undefined && stored.isBare(id)) this.removed.set(id, keyOf(id));
+        const bare = stored.bareOf(id);
+        if (told === undefined && bare !== undefined) this.removed.set(id, bare);
       } else if (resource.seenInPods === 'object') {
-        bare.add(id);
+        standing.add(id);
         // It stands where the object was that is deleted, until its pods are gone, too.
         this.removed.delete(id);
         const draft = draftOf(resource);
@@ -100,7 +101,7 @@ export class WaitingObjects {
         this.drafts.set(id, { ...told, body, bodyHash, images, serviceAccount });
       }
     }
-    return bare;
+    return standing;
   }
 }
 
