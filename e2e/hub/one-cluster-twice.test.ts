@@ -68,11 +68,8 @@ it('of two ways to one cluster the second is taken while the first leads nowhere
     { name: 'near', cluster: { server: `http://127.0.0.1:${cable.port}` }, user: { token: 'reads' } },
     { name: 'far', cluster: { server: server.url }, user: { token: 'reads' } },
   );
-  const hub = await RunningHub.start({
-    folder,
-    kubeconfig,
-    args: ['--context', 'near', '--context', 'far'],
-  });
+  const start = { folder, kubeconfig, args: ['--context', 'near', '--context', 'far'] };
+  let hub = await RunningHub.start(start);
   const isWatchedBy = (name: string) =>
     eventually(
       `${name} watches, by the name of the first`,
@@ -118,6 +115,11 @@ it('of two ways to one cluster the second is taken while the first leads nowhere
       'watching near degraded: not yet: waits for the database and the cluster to answer.',
       'watching far ok: done by this hub.',
     ]);
+
+    await hub.stop();
+    hub = await RunningHub.start(start);
+    await isWatchedBy('far');
+    await finds('evil', 'shop');
 
     server.upsert(PRIVILEGED_POD('worse') as never);
     cable.mend();

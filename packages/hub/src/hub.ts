@@ -73,6 +73,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
         database: options.databaseUrl.reveal(),
         place,
         earlier: options.clusters.slice(0, order).map(nameOf),
+        others: options.clusters.filter((_, at) => at !== order),
         signIns,
       },
       {

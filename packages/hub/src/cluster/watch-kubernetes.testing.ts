@@ -33,6 +33,7 @@ export function watchByContext(hub: TestHub, name: string, cluster: Readonly<Rec
   });
   const watching = watchKubernetes({
     earlier: [],
+    others: () => [],
     store: hub.store,
     databaseUrl: hub.url,
     way: new Way({ kind: 'kubeconfig', path }, {}),

@@ -17,7 +17,7 @@ import { HeldUp, type HeldUpCluster } from './held-up.ts';
 import { type ClusterRole, type Lead, whileLeading } from './lead.ts';
 import { Recorder } from './recorder.ts';
 import type { Turn } from './turn.ts';
-import type { Way } from './way.ts';
+import { addressOf, type Way } from './way.ts';
 
 export interface WatchOptions {
   readonly store: Store;
@@ -28,6 +28,8 @@ export interface WatchOptions {
   readonly turn: Turn;
   /** The names of the contexts of this hub that are named before this one. */
   readonly earlier: readonly string[];
+  /** The addresses to which the other contexts of this hub lead now. */
+  readonly others: () => readonly string[];
   readonly controls: readonly Control[];
   readonly decisions: (cluster: number) => Promise<DecisionSettings>;
   readonly secrets: boolean;
@@ -228,13 +230,14 @@ async function record(
 
 /** Asks until the cluster answers, or should be asked in another way. It is listed from the beginning, and said to be away where it is. */
 async function identify(client: KubeClient, options: WatchOptions, watched: Watched) {
-  const { store, way, signal, say, now } = options;
-  const server = client.access.server.href.replace(/\/$/, '');
+  const { store, way, signal, say, now, others } = options;
+  const server = addressOf(client.access);
   let hasSaid = false;
   while (!signal.aborted) {
     // Each time, as it may have been removed.
     const known = watched.byServer.get(server);
-    const cluster = await awaitedCluster(store, { name: way.name, server, known }, now());
+    const awaited = { name: way.name, server, ...(known === undefined ? { others: others() } : { known }) };
+    const cluster = await awaitedCluster(store, awaited, now());
     watched.leads(server, cluster);
     const identity = await clusterIdentity(client, signal);
     if (identity.ok) {

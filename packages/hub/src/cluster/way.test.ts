@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FileTree, writeTree } from '@bulwark/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Way } from './way.ts';
+import { addressesOf, Way } from './way.ts';
 
 let tree: FileTree | undefined;
 afterEach(() => tree?.remove());
@@ -83,4 +83,17 @@ describe('the way to a cluster', () => {
 
     expect(way.access().name).toBe('prod');
   });
+});
+
+it('the addresses of places are those that the kubeconfig has now, without those at which it has a fault', () => {
+  tree = writeTree({ config: kubeconfig(), broken: '{' });
+  const { root } = tree;
+  const places = ['config', 'broken', 'missing'].map(
+    (file) => ({ kind: 'kubeconfig', path: join(root, file) }) as const,
+  );
+  const addresses = () => addressesOf([...places, { kind: 'in-cluster' }, { kind: 'demo' }], {});
+  expect(addresses()).toEqual(['https://192.0.2.1']);
+
+  writeFileSync(join(root, 'config'), kubeconfig({ server: 'https://192.0.2.2/k8s/' }));
+  expect(addresses()).toEqual(['https://192.0.2.2/k8s']);
 });

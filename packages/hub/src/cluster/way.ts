@@ -52,6 +52,23 @@ function optionsOf({
   return { ...(path !== undefined && { path }), ...(context !== undefined && { context }), allowInsecure };
 }
 
+/** The address of a cluster, as it is kept. */
+export function addressOf({ server }: Pick<ClusterAccess, 'server'>): string {
+  return server.href.replace(/\/$/, '');
+}
+
+/** The addresses to which places lead now; of one of which the kubeconfig has a fault, none. */
+export function addressesOf(places: readonly ClusterPlace[], env: Environment): readonly string[] {
+  return places.flatMap((place) => {
+    try {
+      return place.kind === 'demo' ? [] : [addressOf(accessOf(place, env))];
+    } catch {
+      // Whoever watches there says so.
+      return [];
+    }
+  });
+}
+
 /**
  * The way to a cluster. Tokens and certificates in files of their own are read anew by the access itself; what stands in the
  * kubeconfig, such as a new authority or client certificate, is read anew here, when asked. The context stays the one that

@@ -15,7 +15,7 @@ import type { Claim, First } from './precedence.ts';
 import { Turn } from './turn.ts';
 import { watchDemo } from './watch-demo.ts';
 import { watchKubernetes } from './watch-kubernetes.ts';
-import { type ClusterPlace, type Environment, Way } from './way.ts';
+import { addressesOf, type ClusterPlace, type Environment, Way } from './way.ts';
 
 /** What a thread that watches a cluster is started with. */
 export interface ClusterTask {
@@ -24,6 +24,8 @@ export interface ClusterTask {
   readonly place: ClusterPlace;
   /** The names of the contexts that are named before it. */
   readonly earlier: readonly string[];
+  /** Where the other contexts lead. */
+  readonly others: readonly ClusterPlace[];
   readonly controls: readonly PortableControl[];
   readonly decisions: ConfiguredDecisions;
   readonly secrets: boolean;
@@ -81,7 +83,7 @@ export async function serveCluster(): Promise<void> {
 }
 
 async function watch(
-  { database, place, earlier, controls: portable, decisions, secrets, env }: ClusterTask,
+  { database, place, earlier, others, controls: portable, decisions, secrets, env }: ClusterTask,
   told: {
     readonly stopping: AbortSignal;
     /** Breaks off what still waits for the database. */
@@ -123,7 +125,8 @@ async function watch(
     if (place.kind === 'demo') await watchDemo(common);
     else {
       const way = new Way(place, env, told.signIns);
-      await watchKubernetes({ ...common, way, turn: told.turn, earlier, secrets, say });
+      const beside = { earlier, others: () => addressesOf(others, env) };
+      await watchKubernetes({ ...common, ...beside, way, turn: told.turn, secrets, say });
     }
   } finally {
     await store.close();
@@ -177,12 +180,13 @@ export function startClusterThread(
   },
 ): ClusterThread {
   // Only what can go to another thread: the caller may know more.
-  const { database, place, earlier, decisions, secrets, controls, env, signIns } = task;
+  const { database, place, earlier, others, decisions, secrets, controls, env, signIns } = task;
   const data: ClusterTask = {
     task: 'cluster',
     database,
     place,
     earlier,
+    others,
     decisions,
     secrets,
     env: { ...env },

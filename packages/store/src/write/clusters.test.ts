@@ -82,6 +82,29 @@ describe('the name of a cluster', () => {
     expect(await names()).toEqual(['far']);
   });
 
+  it('stays so over a start, while the first is away and another one goes on for it', async () => {
+    const cluster = await named('near', []);
+    await see(cluster);
+    await named('far', ['near']);
+    const near = { name: 'near', server: 'https://near' };
+
+    expect(await awaitedCluster(store, { ...near, others: ['https://else', 'https://far'] }, NOW)).toBe(
+      cluster,
+    );
+    expect(
+      await awaitedCluster(store, { name: 'new', server: 'https://new', others: ['https://far'] }, NOW),
+    ).not.toBe(cluster);
+    // An earlier version has added it, and so has a hub that does not know the address by which another one watches it.
+    const other = await awaitedCluster(store, near, NOW);
+    expect(other).not.toBe(cluster);
+    expect(await awaitedCluster(store, { ...near, others: ['https://far'] }, NOW)).toBe(cluster);
+    expect(await named('far', ['near'])).toBe(cluster);
+
+    expect((await store.pool.query('select name from cluster where id = $1', [cluster])).rows).toEqual([
+      { name: 'near' },
+    ]);
+  });
+
   it('is that of whoever watches it, where the first never answered', async () => {
     await awaitedCluster(store, { name: 'near', server: 'https://far' }, NOW);
     const told = {

@@ -22,11 +22,19 @@ export interface ClusterIdentity {
   readonly earlier?: readonly string[];
 }
 
+/** What is known of a cluster before it answers. */
+export interface AwaitedCluster extends Pick<ClusterIdentity, 'name' | 'server'> {
+  readonly known?: number | undefined;
+  readonly others?: readonly string[];
+}
+
 export type ClusterState = 'connecting' | 'syncing' | 'live' | 'stale' | 'gone';
+
+const ADDRESS = 'address:';
 
 /** What stands for the UID of a cluster that has not told it. */
 function uidOfAddress(server: string): string {
-  return `address:${server}`;
+  return `${ADDRESS}${server}`;
 }
 
 /**
@@ -54,10 +62,14 @@ interface Registered {
   readonly name: string;
 }
 
-/** The name that a row has from now on, of two parameters: whether it is recorded, and the names that it keeps. */
+/**
+ * The name that a row has from now on, of two parameters: whether it is recorded, and the names that it keeps, unless another
+ * cluster has them. What never answered at an address may be this one.
+ */
 function nameFor(named: string, isRecorder: string, earlier: string): string {
   return `case when ${isRecorder} and not (c.last_seen is not null and c.name = any(${earlier}::text[]) and not exists (
-    select from cluster o where o.name = c.name and o.id <> c.id and not o.is_demo)) then ${named} else c.name end`;
+    select from cluster o where o.name = c.name and o.id <> c.id and not o.is_demo
+      and (o.last_seen is not null or not starts_with(o.uid, '${ADDRESS}')))) then ${named} else c.name end`;
 }
 
 /** Keeps from when on a cluster runs a version; one that is known to run goes on. */
@@ -117,24 +129,27 @@ async function rowOf(
  * The number of the cluster that was last at an address, before it has answered; one that never did gets one, so that it is
  * missed where clusters are listed.
  *
- * @param identity with the number of the cluster that it was known to be: its address is by now that by which another context
+ * @param awaited.known the number of the cluster that it was known to be: its address is by now that by which another context
  *   watches it.
+ * @param awaited.others the addresses of the other contexts of the hub: what was seen last at one of them, and has the name of this
+ *   context, is watched there while this one is away, also since before the hub was started.
  */
 export async function awaitedCluster(
   { pool }: Store,
-  { name, server, known }: Pick<ClusterIdentity, 'name' | 'server'> & { readonly known?: number | undefined },
+  { name, server, known, others = [] }: AwaitedCluster,
   now: Date,
 ): Promise<number> {
   const { rows } = await pool.query<{ id: number }>(
     `with known as (
-       select id from cluster where (server = $1 or id = $5) and not is_demo
-       order by id = $5 desc nulls last, last_seen desc nulls last, id desc limit 1
+       select id from cluster where not is_demo
+         and (server = $1 or id = $5 or (name = $3 and last_seen is not null and server = any($6::text[])))
+       order by id = $5 desc nulls last, last_seen is null, server = $1 desc, last_seen desc, id desc limit 1
      ), added as (
        insert into cluster (uid, ca_hash, name, server, version, first_seen) select $2, '', $3, $1, '', $4
        where not exists (select from known)
        on conflict (uid, ca_hash) do update set name = excluded.name returning id
      ) select id from known union all select id from added`,
-    [server, uidOfAddress(server), name, now, known ?? null],
+    [server, uidOfAddress(server), name, now, known ?? null, others],
   );
   const [row] = rows;
   if (row === undefined) throw new Error('a cluster has no number');
