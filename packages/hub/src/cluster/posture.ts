@@ -4,24 +4,22 @@ import {
   controllerReference,
   type Delta,
   type Finding,
-  hash128,
-  type Json,
   Judge,
   type KubernetesVersion,
   LiveFindings,
   LiveSubjects,
-  type OwnershipSettings,
   Plan,
   type Resource,
   World,
 } from '@bulwark/core';
 import type { CoverageRecord, ObjectKey, StoredDecision } from '@bulwark/store';
 import { controlRecord } from './coverage.ts';
-import { type DecidedFinding, type DecisionContext, type DecisionSettings, Decisions } from './decisions.ts';
+import { DecidedFindings } from './decided-findings.ts';
+import type { DecidedFinding, DecisionSettings } from './decisions.ts';
 import { type OwnerPlace, ownersSaidOtherwise } from './owner-places.ts';
 import { isRecalled } from './recalled.ts';
 import { NO_RISKS, Risks, type RisksDelta } from './risks.ts';
-import { goneOf, idOf } from './stored-rows.ts';
+import { idOf } from './stored-rows.ts';
 import { UnreadExceptions } from './unread-exceptions.ts';
 import type { SeenInPodsChanges } from './waiting-objects.ts';
 
@@ -67,14 +65,7 @@ export class Posture {
   private readonly findings: LiveFindings;
   private readonly outcomes: Judge;
   private readonly risks: Risks;
-  private readonly today: () => string;
-  private decisions: Decisions;
-  private ownership: OwnershipSettings;
-  private day: string;
-  /** What was last told of each finding, by fingerprint, as a hash. */
-  private readonly told = new Map<string, string>();
-  private readonly accepted: NonNullable<PostureOptions['accepted']>;
-  private shown = new WeakMap<Resource, ReadonlySet<string>>();
+  private readonly decided: DecidedFindings;
   private readonly waiting = new Map<string, Resource | undefined>();
   /** The ids of the workloads that are seen in pods, and what of them is different since that was taken. */
   private readonly seenInPods = new Set<string>();
@@ -86,18 +77,16 @@ export class Posture {
   private readonly recalled = new Set<string>();
 
   constructor(options: PostureOptions) {
-    const { controls, kubernetes, decisions, contentOf, today, isKnown = () => true } = options;
+    const { controls, kubernetes, decisions, contentOf, today } = options;
+    const { isKnown = () => true, accepted = () => undefined } = options;
     this.world = World.of([]).world;
     this.outcomes = new Judge(this.world, new PlanOfSeen(controls), kubernetes);
     this.findings = new LiveFindings(this.world, this.outcomes);
     this.risks = new Risks(this.world, (id) => this.findings.ownerKeyOf(id), isKnown);
     // A pod that is seen must not be taken for one that is not, however equal they are.
     this.subjects = new LiveSubjects((pod) => `${isRecalled(pod) ? 'recalled ' : ''}${contentOf(pod)}`);
-    this.decisions = new Decisions(decisions);
-    this.ownership = decisions.ownership;
-    this.accepted = options.accepted ?? (() => undefined);
-    this.today = today;
-    this.day = today();
+    const { world, findings, outcomes } = this;
+    this.decided = new DecidedFindings({ world, findings, outcomes, today, accepted }, decisions);
   }
 
   /** How many findings there are, and pods that others stand for. */
@@ -170,20 +159,19 @@ export class Posture {
   settle({ risks: when = 'now' }: { readonly risks?: 'now' | 'later' } = {}): PostureDelta {
     const inWorld = { upsert: [] as Resource[], remove: [] as string[] };
     for (const [id, resource] of this.waiting) {
-      this.unread.note(id, resource, resource && this.decisions.unreadIn(resource));
+      this.unread.note(id, resource, resource && this.decided.unreadIn(resource));
       if (resource === undefined) inWorld.remove.push(id);
       else inWorld.upsert.push(resource);
     }
     this.waiting.clear();
     const { opened, changed, resolved, delta } = this.findings.apply(inWorld);
-    this.shown = new WeakMap();
-    for (const { fingerprint } of resolved) this.told.delete(fingerprint);
+    this.decided.forget(resolved);
     const again = new Set<Finding>([...opened, ...changed]);
     for (const finding of this.saidOtherwise(delta)) again.add(finding);
     for (const kind of delta.kinds) this.unrisked.add(kind);
     return {
       ...NOTHING,
-      upserted: this.decide(again),
+      upserted: this.decided.decide(again),
       resolved,
       risks: when === 'now' ? this.risksNow() : NO_RISKS,
       owners: [...this.ownersSaidOtherwise(delta)],
@@ -191,10 +179,10 @@ export class Posture {
   }
 
   private ownersSaidOtherwise(delta: Delta): Iterable<OwnerPlace> {
-    const { world, ownership, findings } = this;
+    const { world, findings, decided } = this;
     return ownersSaidOtherwise(delta, {
       world,
-      ownership,
+      ownership: decided.ownership,
       controlledBy: (id) => findings.controlledBy(id),
     });
   }
@@ -233,14 +221,8 @@ export class Posture {
 
   /** Takes new decisions, where there are some, and those of a new day: exceptions end with their day. */
   decideAnew(settings?: DecisionSettings): PostureDelta {
-    const today = this.today();
-    if (settings === undefined && today === this.day) return NOTHING;
-    if (settings !== undefined) {
-      this.decisions = new Decisions(settings);
-      this.ownership = settings.ownership;
-    }
-    this.day = today;
-    return { ...NOTHING, upserted: this.decide(this.findings.all()), isDecidedAnew: true };
+    if (!this.decided.take(settings)) return NOTHING;
+    return { ...NOTHING, upserted: this.decided.decide(this.findings.all()), isDecidedAnew: true };
   }
 
   /** Whether coverage may say something else of exceptions in objects than when this was last asked. */
@@ -262,70 +244,6 @@ export class Posture {
   private ownerKeyOf({ id }: Resource): string {
     return this.findings.ownerKeyOf(id) ?? id;
   }
-
-  private decide(findings: Iterable<Finding>): DecidedFinding[] {
-    const decided: DecidedFinding[] = [];
-    for (const finding of findings) {
-      const one = this.decideOne(finding);
-      const text = hash128(textOf(one));
-      if (this.told.get(finding.fingerprint) === text) continue;
-      this.told.set(finding.fingerprint, text);
-      decided.push(one);
-    }
-    return decided;
-  }
-
-  /** Of several that stand for pods all that show a finding have to accept it. */
-  private decideOne(finding: Finding): DecidedFinding {
-    const context = { world: this.world, today: this.day };
-    const [owner] = this.findings.named(idOf(goneOf(finding)));
-    if (owner?.seenInPods !== undefined) return this.decideInPods(finding, owner, context);
-    let decided: DecidedFinding | undefined;
-    for (const subject of this.findings.subjectsOf(finding)) {
-      const one = this.decideFor(finding, subject, context);
-      if (one.finding.exception === undefined) return one;
-      decided ??= one;
-    }
-    return decided ?? this.decisions.decide(finding, undefined, context);
-  }
-
-  /** What is seen in pods is accepted where that controls them, or in all that show it. */
-  private decideInPods(finding: Finding, owner: Resource, context: DecisionContext): DecidedFinding {
-    const byOwner = this.decisions.decide(finding, owner, context);
-    if (byOwner.finding.exception !== undefined) return byOwner;
-    let decided: Finding | undefined;
-    for (const subject of this.findings.subjectsOf(finding)) {
-      const { finding: one } = this.decisions.decide(finding, subject, context);
-      if (one.exception === undefined)
-        return one.requested === undefined ? byOwner : { ...byOwner, finding: one };
-      decided ??= one;
-    }
-    return decided === undefined ? byOwner : { ...byOwner, finding: decided };
-  }
-
-  /** The fingerprints of what an object shows itself; looked up once, as an object may have very many findings. */
-  private shownBy(subject: Resource): ReadonlySet<string> {
-    const known = this.shown.get(subject);
-    if (known !== undefined) return known;
-    const own = new Set(this.outcomes.findingsOf(subject).map(({ fingerprint }) => fingerprint));
-    this.shown.set(subject, own);
-    return own;
-  }
-
-  /**
-   * What only pods show that were made of a version of before is accepted as it was in that version: whoever mends it takes
-   * what accepts it away in the same change, and has opened nothing while the pods of before go.
-   */
-  private decideFor(finding: Finding, subject: Resource, context: DecisionContext): DecidedFinding {
-    const { fingerprint } = finding;
-    const decided = this.decisions.decide(finding, subject, context);
-    const accepted = this.accepted(fingerprint);
-    if (decided.finding.exception === undefined && accepted === undefined) return decided;
-    if (this.shownBy(subject).has(fingerprint)) return decided;
-    const before = accepted === undefined ? [] : [accepted];
-    const asMade = { accepted: accepted ?? null };
-    return { ...this.decisions.decide(finding, subject, { ...context, before }), asMade };
-  }
 }
 
 /**
@@ -336,17 +254,4 @@ class PlanOfSeen extends Plan {
   override controlsFor(resource: Resource): readonly Control[] {
     return isRecalled(resource) ? [] : super.controlsFor(resource);
   }
-}
-
-function textOf({ finding, ownership, asMade }: DecidedFinding): string {
-  const { message, severity, path, isFixable, exception, requested, resource, causes = [] } = finding;
-  const parts: Json[] = [message, severity, path, isFixable, resource.apiVersion, causes];
-  return JSON.stringify([...parts, saidBy(exception), saidBy(requested), ownership, asMade]);
-}
-
-function saidBy(exception: Finding['exception']): Json {
-  if (exception === undefined) return null;
-  const { origin, source, reason, owner, until, annotation, approvedBy, refusedBy } = exception;
-  const said: Json[] = [origin, source, reason, owner ?? null, until ?? null];
-  return annotation === undefined ? said : [...said, annotation, approvedBy ?? null, refusedBy ?? null];
 }

@@ -21,6 +21,7 @@ import { persist } from './persist.ts';
 import { Posture, type PostureDelta } from './posture.ts';
 import { SeenObjects } from './seen-objects.ts';
 import { goneOf, idOf, StoredRows } from './stored-rows.ts';
+import { TakenDecisions } from './taken-decisions.ts';
 import { type TakenObjects, WaitingObjects } from './waiting-objects.ts';
 import { type SightOptions, WrittenSight } from './written-sight.ts';
 
@@ -53,21 +54,17 @@ export class Recorder implements Sink {
   private readonly waiting = new WaitingObjects();
   private readonly stored = new StoredRows();
   private readonly batches: Batches;
-  private newDecisions: DecisionSettings | undefined;
-  private decisions: DecisionSettings;
+  private readonly decisions: TakenDecisions;
   private readonly flushes = new Flushes(() => this.flushOnce(), GATHER_MS);
   /** When the cluster last answered, in milliseconds since the epoch. */
   private answeredAt: number | undefined;
   private hasJudged = false;
   /** Whether it is to be written until when the cluster was seen. */
   private isSeenDue = false;
-  /** Whether the first judgement, which decides all that is stored, is late; undefined where that was not looked at. */
-  private isOverdue: boolean | undefined;
 
   constructor(options: RecorderOptions) {
     this.options = options;
     this.origin = { kind: 'cluster', cluster: options.name, resourceVersion: '' };
-    this.decisions = options.decisions;
     const { controls, decisions, version } = options;
     this.posture = new Posture({
       controls,
@@ -81,7 +78,10 @@ export class Recorder implements Sink {
     const { kinds, stored, posture } = this;
     const knowledge = new Knowledge({ ...options, kinds, stored, posture });
     this.knowledge = knowledge;
-    this.batches = new Batches(options, stored);
+    const batches = new Batches(options, stored);
+    this.batches = batches;
+    const today = (): string => this.today();
+    this.decisions = new TakenDecisions({ ...options, knowledge, stored, batches, today }, decisions);
     const refused = () => this.batches.coverage();
     this.sight = new WrittenSight({ ...options, kinds, knowledge, posture, refused });
     const leftKinds = (): ReadonlySet<string> => knowledge.recalledKinds();
@@ -139,7 +139,7 @@ export class Recorder implements Sink {
 
   /** Takes new decisions, such as an exception that was made in the hub. */
   async decide(decisions: DecisionSettings): Promise<void> {
-    this.newDecisions = decisions;
+    this.decisions.note(decisions);
     await this.later();
   }
 
@@ -149,7 +149,7 @@ export class Recorder implements Sink {
 
   /** To be called now and then: exceptions end with their day, and a quiet cluster that answers is seen all the same. */
   async tick(): Promise<void> {
-    this.isOverdue ??= !this.hasJudged;
+    this.decisions.look(this.hasJudged);
     this.isSeenDue = true;
     await this.later();
   }
@@ -181,14 +181,14 @@ export class Recorder implements Sink {
     let judgedAt: Date | undefined;
     if (this.kinds.isListed(this.hasJudged)) {
       if (!this.hasJudged) await this.knowledge.recall((id) => this.waiting.has(id));
-      const delta = this.posture.judge({ risks, decisions: this.takeDecisions() });
+      const delta = this.posture.judge({ risks, decisions: this.decisions.take() });
       const kinds = this.kinds.seenFirst();
       judgedAt = await this.write(delta);
       if (!this.stored.isNew) this.kinds.remember(kinds);
       const isUnreadNew = this.posture.takeUnread();
       if (!this.hasJudged || isUnreadNew) this.sight.outdate();
       this.hasJudged = true;
-    } else await this.writeDecisions(this.posture.decideAnew(this.takeDecisions()));
+    } else await this.decisions.writeUnjudged(this.posture.decideAnew(this.decisions.take()), this.hasJudged);
     await this.writeSeen();
     // Afterwards: what is seen and not yet judged must not look as if nothing were wrong with it.
     await this.sight.write(this.hasJudged, judgedAt);
@@ -201,13 +201,6 @@ export class Recorder implements Sink {
     if (!isSeenDue || this.isStale || answeredAt === undefined) return;
     this.isSeenDue = false;
     await persist(this.options, () => noteSeen(store, cluster, new Date(answeredAt)));
-  }
-
-  private takeDecisions(): DecisionSettings | undefined {
-    const { newDecisions } = this;
-    this.newDecisions = undefined;
-    this.decisions = newDecisions ?? this.decisions;
-    return newDecisions;
   }
 
   private notOnlyMasked({
@@ -251,7 +244,7 @@ export class Recorder implements Sink {
     await this.batches.write({ at, ...rows, deletedBy, isFirst: isNew });
     // Whose that is which is seen first was worked out just now.
     if (this.hasJudged) await this.writeOwners(delta);
-    if (delta.isDecidedAnew || !this.hasJudged) await this.decideUnseen();
+    if (delta.isDecidedAnew || !this.hasJudged) await this.decisions.writeUnseen();
     return at;
   }
 
@@ -262,27 +255,6 @@ export class Recorder implements Sink {
     const owners = await this.owners.next(this.decisions.ownership);
     await this.batches.writeSaid({ owners });
     if (!this.owners.isDone) this.flushes.ask();
-  }
-
-  /** While nothing can be judged, or not yet, what is decided holds all the same. */
-  private async writeDecisions({ upserted, isDecidedAnew }: PostureDelta): Promise<void> {
-    if (!isDecidedAnew && !this.isOverdue) return;
-    if (this.isOverdue === true) this.isOverdue = false;
-    const rows = upserted.map(findingRowOf);
-    const findings = this.hasJudged
-      ? this.stored.different(rows, [], this.knowledge.sightOfOld()).findings
-      : [];
-    await this.batches.writeSaid({ findings });
-    await this.decideUnseen();
-  }
-
-  /** What is decided holds for what is not seen, too. Where it ends half-way, the first judgement after the next start goes on. */
-  private async decideUnseen(): Promise<void> {
-    const { signal } = this.options;
-    for await (const findings of this.knowledge.decideUnseen(this.decisions, this.today())) {
-      if (signal?.aborted === true) return;
-      await this.batches.writeSaid({ findings });
-    }
   }
 
   private today(): string {
