@@ -89,6 +89,20 @@ describe.skipIf(!hasBrowser)(
       await appears(browser.page);
     });
 
+    it('says that it hears nothing of a hub that stands still, and goes on where that goes on', async () => {
+      await visit();
+      process.kill(hub.pid, 'SIGSTOP');
+      try {
+        await lost(browser.page).waitFor({ timeout: WITHIN_MS });
+      } finally {
+        process.kill(hub.pid, 'SIGCONT');
+      }
+
+      await seen(browser.page).waitFor({ timeout: WITHIN_MS });
+      await appears(browser.page);
+      expect(front.open).toBe(1);
+    });
+
     it.each([
       { what: 'as it was loaded behind the first one', nodes: 'come', missing: /^$/ },
       { what: 'as soon as it comes where it was not', nodes: 'do not come', missing: /\/assets\/nodes-/ },

@@ -12,6 +12,9 @@ export const liveEvent = z.strictObject({
 });
 export type LiveEvent = z.output<typeof liveEvent>;
 
+/** A stream of events says something at least this often: by its silence a page knows that the hub does not answer. */
+export const LIVE_HEARTBEAT_MS = 2000;
+
 export const health = z.strictObject({
   status: z.enum(['ok', 'degraded', 'down']),
   checks: z.array(

@@ -73,7 +73,7 @@ async function serve(isSecure = false): Promise<Served> {
     await served.known;
     return served.isSignedIn ? CALLER : undefined;
   };
-  const streams = new LiveStreams({ log, callerOf, heartbeatMs: 50 });
+  const streams = new LiveStreams({ log, callerOf, heartbeatMs: 50, checkMs: 50 });
   const refuse = (): never => {
     throw new AppError('not-found');
   };

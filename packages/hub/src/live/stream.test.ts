@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net';
-import type { LiveEvent } from '@bulwark/api';
+import { LIVE_HEARTBEAT_MS, type LiveEvent } from '@bulwark/api';
 import { scopeOf } from '@bulwark/store';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Caller } from '../access/caller.ts';
 import { EventLog, type Happening } from './event-log.ts';
 import { LiveStreams } from './stream.ts';
@@ -53,7 +53,7 @@ async function serve(
   { caller = CALLER, again = () => caller }: Serving = {},
 ): Promise<string> {
   const server = Fastify({ forceCloseConnections: true });
-  const streams = new LiveStreams({ log, callerOf: async () => again(), heartbeatMs: 20 });
+  const streams = new LiveStreams({ log, callerOf: async () => again(), checkMs: 20 });
   server.get('/', (request, reply) => streams.answer(request, reply, { caller, now: NOW }));
   open.push(server as unknown as FastifyInstance);
   await server.listen({ host: '127.0.0.1', port: 0 });
@@ -142,6 +142,23 @@ describe('the stream of events', () => {
 
     expect(event).toMatchObject({ cluster: null });
     expect(event?.topics).toHaveLength(6);
+  });
+
+  it('says again and again that it is there, as often as pages expect', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const stop = new AbortController();
+      const { body } = await fetch(await serve(new TestLog()), { signal: stop.signal });
+      const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+      expect((await reader?.read())?.value).toMatch(/^retry: /);
+      for (let count = 0; count < 3; count++) {
+        vi.advanceTimersByTime(LIVE_HEARTBEAT_MS);
+        expect((await reader?.read())?.value).toBe(': still here\n\n');
+      }
+      stop.abort();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('ends with the session', async () => {

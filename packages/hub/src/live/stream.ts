@@ -1,4 +1,4 @@
-import type { LiveEvent } from '@bulwark/api';
+import { LIVE_HEARTBEAT_MS, type LiveEvent } from '@bulwark/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../access/caller.ts';
 import { whenOver } from '../http/answer-end.ts';
@@ -10,8 +10,8 @@ import { ALL_TOPICS, type EventLog, type Happening } from './event-log.ts';
 /** The media type of server-sent events. */
 export const EVENT_STREAM = 'text/event-stream; charset=utf-8';
 
-/** Shorter than what proxies and browsers take for silence. */
-const HEARTBEAT_MS = 15_000;
+/** Rights and sessions are looked up, which is not for every sign of life. */
+const CHECK_MS = 15_000;
 const RETRY_MS = 2000;
 /** What may wait for a slow reader before it is cut off, in bytes; it comes back and goes on where it was. */
 const MOST_WAITING = 256 * 1024;
@@ -24,7 +24,10 @@ export interface LiveOptions {
   readonly log: EventLog;
   /** Who makes a request, now: rights and sessions end while a stream is open. */
   readonly callerOf: (request: FastifyRequest) => Promise<Caller | undefined>;
+  /** How often it is said that the stream is alive. */
   readonly heartbeatMs?: number;
+  /** How often it is asked whether who listens is still who it was. */
+  readonly checkMs?: number;
 }
 
 /** The streams of server-sent events (HTML Living Standard 9.2) that are open. */
@@ -47,7 +50,7 @@ export class LiveStreams {
     reply: FastifyReply,
     { caller, now }: { readonly caller: Caller; readonly now: Date },
   ): void {
-    const { log, heartbeatMs = HEARTBEAT_MS } = this.options;
+    const { log, heartbeatMs = LIVE_HEARTBEAT_MS, checkMs = CHECK_MS } = this.options;
     this.share.take(caller.person, MOST_OF_ONE, reply.raw);
     const stream = new Stream(reply);
     const gathered = gather((event) => stream.send(log.hub, event));
@@ -57,11 +60,13 @@ export class LiveStreams {
       if (event !== undefined) tell(event);
     };
     stream.from(log.listen((happening) => hear(happening, gathered.add)));
-    const heartbeat = setInterval(() => {
-      stream.write(': still here\n\n');
-      void this.isSame(request, caller).then((isSame) => isSame || stream.end());
-    }, heartbeatMs);
+    const heartbeat = setInterval(() => stream.write(': still here\n\n'), heartbeatMs);
     stream.from(() => clearInterval(heartbeat));
+    const check = setInterval(
+      () => void this.isSame(request, caller).then((isSame) => isSame || stream.end()),
+      checkMs,
+    );
+    stream.from(() => clearInterval(check));
     const left = Math.min(2 ** 31 - 1, caller.expires.getTime() - now.getTime());
     const expiry = setTimeout(() => stream.end(), left);
     stream.from(() => clearTimeout(expiry));

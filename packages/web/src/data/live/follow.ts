@@ -1,5 +1,5 @@
 import type { News } from './connection.ts';
-import { HubStream, type HubStreamOptions, SILENCE_MS } from './hub-stream.ts';
+import { CHECK_MS, HubStream, type HubStreamOptions, QUIET_MS } from './hub-stream.ts';
 
 export interface FollowOptions extends HubStreamOptions {
   /** What all tabs that may share a stream have in common. */
@@ -15,8 +15,6 @@ export interface Follower {
 
 /** What tabs say to each other: what the one that reads has heard, and what the others ask of it. */
 type Message = News | { readonly kind: 'hello' } | { readonly kind: 'hurry' };
-
-const CHECK_MS = 5000;
 
 /**
  * Follows the hub by one stream for all tabs of a browser, as browsers open six connections to a host and each stream takes
@@ -92,7 +90,7 @@ class SharedStream implements Follower {
 
   /** Takes over from a tab from which nothing is heard: a browser may have put it to sleep. Only who is looked at does so. */
   private mind(): void {
-    if (this.stream !== undefined || document.hidden || Date.now() - this.heardAt <= SILENCE_MS) return;
+    if (this.stream !== undefined || document.hidden || Date.now() - this.heardAt <= QUIET_MS) return;
     this.heardAt = Date.now();
     this.leave();
     void this.queue('take');

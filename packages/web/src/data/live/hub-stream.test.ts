@@ -1,8 +1,12 @@
+import { LIVE_HEARTBEAT_MS } from '@bulwark/api';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { News } from './connection.ts';
 import { HubStream, SILENCE_MS } from './hub-stream.ts';
 
+/** In which it is known that the hub does not answer, beginning with its last word. */
+const WITHIN_MS = 6000;
 const START = new Date('2026-11-26T10:00:00Z');
+const ALIVE = ': still here\n\n';
 const EVENT = 'id: 7\ndata: {"sequence":7}\n\n';
 const encoder = new TextEncoder();
 
@@ -34,7 +38,7 @@ class Stream {
 let stop = (): void => undefined;
 
 /** Follows a hub that answers as the test says, by default with a stream. */
-function follow(answers: (Response | Error)[]) {
+function follow(answers: (Response | Error | Promise<never>)[]) {
   const news: News[] = [];
   const streams: Stream[] = [];
   let asked = 0;
@@ -56,6 +60,18 @@ function follow(answers: (Response | Error)[]) {
   return { news, streams, stream, how, asked: () => asked };
 }
 
+/** What is told, a connection only where it is another one than before. */
+function changes(news: readonly News[]): string[] {
+  let before = '';
+  return news.flatMap((each) => {
+    if (each.kind !== 'connection') return [each.kind === 'event' ? each.data : each.kind];
+    const { kind } = each.connection;
+    const told = kind === before ? [] : [kind];
+    before = kind;
+    return told;
+  });
+}
+
 const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
 
 beforeEach(() => {
@@ -71,15 +87,11 @@ describe('the stream of the hub', () => {
   it('tells that it is open, that something may have been missed, and each event', async () => {
     const { news, streams } = follow([]);
     await settle();
-    streams[0]?.write(`: still here\n\n${EVENT.slice(0, 9)}`);
+    streams[0]?.write(`${ALIVE}${EVENT.slice(0, 9)}`);
     streams[0]?.write(EVENT.slice(9));
     await settle();
 
-    expect(news).toEqual([
-      { kind: 'connection', connection: { kind: 'open' } },
-      { kind: 'gap' },
-      { kind: 'event', data: '{"sequence":7}' },
-    ]);
+    expect(changes(news)).toEqual(['open', 'gap', '{"sequence":7}']);
   });
 
   it('is opened again at once where it ended, without a word of being cut off', async () => {
@@ -89,11 +101,7 @@ describe('the stream of the hub', () => {
     await vi.advanceTimersByTimeAsync(1000);
 
     expect(streams).toHaveLength(2);
-    expect(news).toEqual([
-      { kind: 'connection', connection: { kind: 'open' } },
-      { kind: 'gap' },
-      { kind: 'gap' },
-    ]);
+    expect(changes(news)).toEqual(['open', 'gap', 'gap']);
   });
 
   it.each([
@@ -118,7 +126,10 @@ describe('the stream of the hub', () => {
   it('says since when it is cut off: since it ended, however often it was tried since', async () => {
     const answers: Error[] = [];
     const { streams, how } = follow(answers);
-    await vi.advanceTimersByTimeAsync(10_000);
+    for (let count = 0; count < 5; count++) {
+      await vi.advanceTimersByTimeAsync(2000);
+      streams[0]?.write(ALIVE);
+    }
     answers.push(...[...Array(5)].map(() => new Error('away')));
     streams[0]?.end();
     await vi.advanceTimersByTimeAsync(3000);
@@ -158,16 +169,40 @@ describe('the stream of the hub', () => {
     expect(streams).toHaveLength(2);
   });
 
-  it('is kept as long as the hub says that it is still there', async () => {
-    const { streams } = follow([]);
+  it.each([
+    ['as often as it should', LIVE_HEARTBEAT_MS],
+    ['late, as a hub with much to do does', 2.4 * LIVE_HEARTBEAT_MS],
+  ])('is kept, and said to be open, where the hub says that it is there: %s', async (_how, every) => {
+    const { news, streams } = follow([]);
     await settle();
-    for (let count = 0; count < 20; count++) {
-      await vi.advanceTimersByTimeAsync(15_000);
-      streams[0]?.write(': still here\n\n');
+    for (let count = 0; count < 100; count++) {
+      await vi.advanceTimersByTimeAsync(every);
+      streams[0]?.write(ALIVE);
     }
     await settle();
 
     expect(streams).toHaveLength(1);
+    expect(changes(news)).toEqual(['open', 'gap']);
+  });
+
+  it.each([
+    ['of a stream that is open', []],
+    ['where a stream is asked for', [new Promise<never>(() => undefined)]],
+  ])('says within six seconds that nothing is heard of the hub, and since when: %s', async (_of, answers) => {
+    const { how } = follow([...answers]);
+    await vi.advanceTimersByTimeAsync(WITHIN_MS);
+
+    expect(how()).toEqual({ kind: 'lost', since: START.getTime() });
+  });
+
+  it('goes on where the hub is heard again, and has asked again what may have failed meanwhile', async () => {
+    const { news, streams } = follow([]);
+    await vi.advanceTimersByTimeAsync(20_000);
+    streams[0]?.write(ALIVE);
+    await settle();
+
+    expect(streams).toHaveLength(1);
+    expect(changes(news)).toEqual(['open', 'gap', 'lost', 'open', 'gap']);
   });
 
   it('is opened at once when that may help', async () => {

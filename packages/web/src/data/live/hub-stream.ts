@@ -1,10 +1,13 @@
+import { LIVE_HEARTBEAT_MS } from '@bulwark/api';
 import { isRefusal } from '../client.ts';
 import type { Connection, News } from './connection.ts';
 import { readEvents } from './server-sent-events.ts';
 
-/** The hub says something at least every 15 s; after this time of silence nobody is there any more, such as after a sleep. */
+/** After so long without a word the hub does not answer: a sign of life that is late once is no reason to say so. */
+export const QUIET_MS = 2.5 * LIVE_HEARTBEAT_MS;
+/** After so long nobody is there any more, such as after a sleep: until then the hub may go on where it was. */
 export const SILENCE_MS = 40_000;
-const CHECK_MS = 5000;
+export const CHECK_MS = 1000;
 const FIRST_WAIT_MS = 500;
 const MOST_WAIT_MS = 15_000;
 
@@ -23,7 +26,7 @@ type End = 'signed out' | 'refused' | 'broken off';
  * Reads the hub's events and comes back whenever the stream ends, whatever ended it: by a refusal of the hub or of a proxy
  * before it, an end, an error, or silence. It is read by `fetch`, as an `EventSource` gives up for good on any status but 200
  * and never notices silence. Every opening is told as a gap, as nobody knows what was missed; a refusal too, as rights may have
- * changed.
+ * changed. While it is open it is told with every word of the hub, as a tab that is hidden hears on while its timers rest.
  */
 export class HubStream {
   private readonly options: HubStreamOptions;
@@ -66,9 +69,15 @@ export class HubStream {
     this.request?.abort();
   }
 
-  /** Gives up a request from which nothing was heard for too long. Clocks go on while a machine sleeps; timers do not. */
+  /**
+   * Says so where nothing is heard of a request, and gives it up where that is for too long. Clocks go on while a machine sleeps;
+   * timers do not.
+   */
   private mind(): void {
-    if (Date.now() - this.heardAt > SILENCE_MS) this.request?.abort();
+    if (this.request === undefined) return;
+    const silence = Date.now() - this.heardAt;
+    if (silence > SILENCE_MS) this.request.abort();
+    else if (silence > QUIET_MS) this.is({ kind: 'lost', since: this.heardAt });
   }
 
   private async read(): Promise<void> {
@@ -103,8 +112,11 @@ export class HubStream {
       if (this.isStopped) return;
       this.heardAt = Date.now();
       this.failures = 0;
-      this.is({ kind: 'open' });
-      if (isNew) tell({ kind: 'gap' });
+      // What was asked meanwhile may have failed, and is asked again.
+      const isBack = isNew || this.connection.kind === 'lost';
+      this.connection = { kind: 'open' };
+      this.repeat();
+      if (isBack) tell({ kind: 'gap' });
       isNew = false;
       if (data !== undefined) tell({ kind: 'event', data });
     });
