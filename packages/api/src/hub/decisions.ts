@@ -97,6 +97,11 @@ export const exceptionItem = z.strictObject({
     'Live findings that stand under it, wherever the list is looked at: accepted, asked for, or refused.',
   ),
   counts: counts.describe('These findings by severity.'),
+  isCounted: z
+    .boolean()
+    .describe(
+      'False where it is so new that nothing may be judged by it yet: then it covers no findings so far.',
+    ),
   about: z
     .strictObject({
       controls: z

@@ -96,18 +96,30 @@ function clustersText({ clusters }: ExceptionItem, { hasOneCluster }: Surroundin
   return clusters === null ? 'in every cluster' : `in ${clusters.map(({ name }) => name).join(', ')}`;
 }
 
-/** Who made it, approved it, and ended or refused it and why, and why the caller may not approve or end it. */
-function lifeOf(item: ExceptionItem): readonly (string | null | undefined | false)[] {
-  const { createdBy, createdAt, approvedBy, revokedBy, revokedAt, revokedBecause, approval, ending } = item;
+/** How many findings it covers, and how many of them only once it is approved. */
+function coverOf({ state, covers, counts, isCounted, waiting }: ExceptionItem): string {
+  if (!isCounted) return 'nothing is judged by it yet';
+  const open = state === 'active' && waiting > 0 ? `, ${waiting} of them not before it is approved` : '';
+  return `covers ${counted(covers, 'finding')}${covers === 0 ? '' : ` (${countsText(counts)})`}${open}`;
+}
+
+/** Who made it, approved it, and ended or refused it and why. */
+function lifeOf(item: ExceptionItem): string {
+  const { createdBy, createdAt, approvedBy, revokedBy, revokedAt, revokedBecause } = item;
   const on = revokedAt === null ? '' : ` on ${revokedAt.slice(0, 10)}`;
   const because = revokedBecause === null ? '' : `: ${revokedBecause}`;
-  return [
+  return details(
     createdBy !== null && `by ${createdBy}`,
     createdAt !== null && `since ${createdAt.slice(0, 10)}`,
     approvedBy !== null && `approved by ${approvedBy}`,
-    ...new Set([approval?.refusal, ending?.refusal]),
     revokedBy !== null && `${isRefused(item) ? 'refused' : 'ended'} by ${revokedBy}${on}${because}`,
-  ];
+  );
+}
+
+/** What is said of it in whole sentences: why the caller may not approve or end it, and what an audit finds. */
+function sentencesOf({ approval, ending, advice }: ExceptionItem): readonly string[] {
+  const refusals = [approval?.refusal, ending?.refusal].filter((refusal) => typeof refusal === 'string');
+  return [...new Set([...refusals, ...advice])];
 }
 
 /** Which object asks for what, by which annotation. */
@@ -137,18 +149,19 @@ export const exceptions = defineList({
   route: 'listExceptions',
   entries: (item, around) => [
     headOf(item),
-    ...(item.request === null ? [] : [{ text: askedBy(item.request, around) }]),
+    {
+      text:
+        item.request === null
+          ? details(whatOf(item), clustersText(item, around))
+          : askedBy(item.request, around),
+    },
     {
       text: details(
-        item.request === null && whatOf(item),
-        item.request === null && clustersText(item, around),
-        `covers ${counted(item.covers, 'finding')}${item.covers === 0 ? '' : ` (${countsText(item.counts)})`}`,
-        item.state === 'active' && item.waiting > 0 && `${item.waiting} of them not before it is approved`,
+        coverOf(item),
         item.until === null ? 'without an end' : `until ${item.until}`,
         item.owner !== null && `owner ${item.owner}`,
-        ...lifeOf(item),
-        ...item.advice,
       ),
     },
+    ...[lifeOf(item), ...sentencesOf(item)].filter((text) => text !== '').map((text) => ({ text })),
   ],
 });

@@ -16,7 +16,7 @@ import type { Caller } from '../access/caller.ts';
 import type { Handlers } from '../http/handler.ts';
 import { scopeFor } from './convert.ts';
 import { coveredBy, foreseen } from './exception-cover.ts';
-import { adviceOn, coveredItem, isWaiting, itemOf, whyUndecided } from './exception-item.ts';
+import { adviceOn, coveredItem, dayOf, isWaiting, itemOf, whyUndecided } from './exception-item.ts';
 import { EXCEPTION_LIST, EXCEPTIONS } from './exception-list.ts';
 import { type DecisionRules, needsApproval, worstOf } from './exception-rules.ts';
 import {
@@ -49,7 +49,7 @@ export function decisionHandlers(
       countDecided(store, scopeFor(caller)),
       clusterNames(store),
     ]);
-    return itemOf(record, { caller, today: dayOf(now), counts: counted.get(record.id), controls, clusters });
+    return itemOf(record, { caller, now, counts: counted.get(record.id), controls, clusters });
   };
   /** Which exceptions cover something in a namespace; where none is asked for, that is nothing to ask. */
   const idsIn = async ({ cluster, namespace }: Place, caller: Caller): Promise<ReadonlySet<number>> =>
@@ -71,9 +71,7 @@ export function decisionHandlers(
           (record) =>
             isAsked(record, counted.has(record.id)) && isThere(record.scope, query, there.has(record.id)),
         )
-        .map((record) =>
-          itemOf(record, { caller, today: dayOf(now), counts: counted.get(record.id), controls, clusters }),
-        )
+        .map((record) => itemOf(record, { caller, now, counts: counted.get(record.id), controls, clusters }))
         .flatMap((item) => asSeen(item, caller));
       const found = foundInMemory(items, EXCEPTIONS, { q: query.q, now });
       const page = pageInMemory(found, EXCEPTION_LIST, query);
@@ -106,8 +104,7 @@ export function decisionHandlers(
       mustKnowControls(scope, rules.controls);
       const clusters = await clusterNames(store);
       mustKnowClusters(scope.clusters, clusters, 'scope.clusters');
-      const today = dayOf(now);
-      if (until !== undefined && until < today)
+      if (until !== undefined && until < dayOf(now))
         throw new AppError('bad-request', { detail: 'The last day lies in the past.' });
       const found = await coveredBy(scope, { store, scope: scopeFor(caller), now });
       const covered = { covers: found.length, worst: worstOf(found) };
@@ -124,7 +121,7 @@ export function decisionHandlers(
       });
       return itemOf(
         { ...record, isOwn: true },
-        { caller, today, counts: foreseen(found, isRequest), controls, clusters },
+        { caller, now, counts: foreseen(found, isRequest), controls, clusters },
       );
     },
     approveException: async ({ params }, { caller, now }) => {
@@ -152,10 +149,6 @@ export function decisionHandlers(
       return undefined;
     },
   };
-}
-
-function dayOf(now: Date): string {
-  return now.toISOString().slice(0, 10);
 }
 
 function lookerOf({ user, person }: Caller): Looker {

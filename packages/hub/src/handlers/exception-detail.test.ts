@@ -102,6 +102,26 @@ function refuse(id: number, reason?: string) {
   );
 }
 
+describe('an exception that covers nothing', () => {
+  it('says for a minute that nothing is judged by it yet, and then that it covers nothing', async () => {
+    const scope = { controls: ['host-pid'], names: ['nothing-of-that-name'] };
+    const body = decisionRoutes.createException.body.parse({ scope, reason: 'because' });
+    const made = await decisionHandlers(RULES()).createException({ ...NOTHING, body }, asking(NOON));
+    const params = { id: made.id ?? 0 };
+    const after = async (seconds: number) => {
+      const now = new Date(NOON.getTime() + seconds * 1000);
+      const { getException } = decisionHandlers(RULES());
+      const { covers, isCounted, advice } = await getException({ ...NOTHING, params }, asking(now));
+      return { covers, isCounted, advice };
+    };
+
+    const nothing = ['It has no end.', 'It covers nothing.'];
+    expect(made).toMatchObject({ covers: 0, isCounted: true, advice: nothing });
+    expect(await after(59)).toEqual({ covers: 0, isCounted: false, advice: ['It has no end.'] });
+    expect(await after(60)).toEqual({ covers: 0, isCounted: true, advice: nothing });
+  });
+});
+
 describe('who decides about an exception', () => {
   it('is told each finding that it covers, the worst first, with title, object, and whether it is hidden', async () => {
     const q = 'control:privileged-container,host-pid namespace:shop';

@@ -16,8 +16,7 @@ import { isWithin, type ScopeInput } from './exception-scope.ts';
 /** Who looks at an exception, and what it covers. */
 export interface Shown {
   readonly caller: Caller;
-  /** YYYY-MM-DD. */
-  readonly today: string;
+  readonly now: Date;
   /** What it covers of what the caller may see; undefined for nothing. */
   readonly counts: DecidedCounts | undefined;
   /** They have the titles. */
@@ -30,12 +29,14 @@ const NOTHING: DecidedCounts = { accepted: [0, 0, 0, 0, 0], asked: [0, 0, 0, 0, 
 
 /** An exception as the API gives it. */
 export function itemOf(record: ExceptionRecord, shown: Shown): ExceptionItem {
-  const { caller, today, counts = NOTHING } = shown;
+  const { caller, now, counts = NOTHING } = shown;
+  const today = dayOf(now);
   const scope = record.scope as ScopeInput;
   const { until, request, createdAt } = record;
   const state = stateOf(record, today);
   const asked = sum(counts.asked);
   const covered = counts.accepted.map((count, severity) => count + (counts.asked[severity] ?? 0));
+  const isCounted = shown.counts !== undefined || !isNew(record, now);
   const approvable = canBeApproved(record, state, asked);
   return {
     id: record.id,
@@ -57,6 +58,7 @@ export function itemOf(record: ExceptionRecord, shown: Shown): ExceptionItem {
     revokedBecause: record.revokedBecause,
     covers: sum(covered),
     counts: countsOf(covered),
+    isCounted,
     about: aboutOf(scope, counts.cover, shown),
     waiting: approvable && state !== 'revoked' ? asked : 0,
     approval: approvable ? { refusal: whyNotApproved(record, caller) } : null,
@@ -64,8 +66,24 @@ export function itemOf(record: ExceptionRecord, shown: Shown): ExceptionItem {
     advice:
       state === 'revoked'
         ? []
-        : [...takenBack(record), ...adviceOn({ scope, until, covers: sum(covered), request }, today)],
+        : [
+            ...takenBack(record),
+            ...adviceOn({ scope, until, covers: isCounted ? sum(covered) : undefined, request }, today),
+          ],
   };
+}
+
+/** The day of a moment, YYYY-MM-DD. */
+export function dayOf(moment: Date): string {
+  return moment.toISOString().slice(0, 10);
+}
+
+/** By then every cluster that answers is judged by it. */
+const JUDGED_MS = 60_000;
+
+/** Whether something is so new that nothing may be judged by it yet. */
+function isNew({ state, createdAt }: ExceptionRecord, now: Date): boolean {
+  return state !== 'revoked' && now.getTime() - createdAt.getTime() < JUDGED_MS;
 }
 
 function takenBack({ takenBackFrom }: ExceptionRecord): readonly string[] {
@@ -210,7 +228,8 @@ export function adviceOn(
   }: {
     readonly scope: ScopeInput;
     readonly until: string | null;
-    readonly covers: number;
+    /** How many findings; undefined where that is not known yet. */
+    readonly covers: number | undefined;
     readonly request?: RequestRecord | null;
   },
   today: string,

@@ -28,6 +28,7 @@ function exception(id: number, more: Partial<ExceptionItem>): ExceptionItem {
     revokedBecause: null,
     covers: 1,
     counts: { critical: 0, high: 1, medium: 0, low: 0, info: 0 },
+    isCounted: true,
     about: { controls: [], controlCount: 0, objects: 0, worst: null },
     waiting: 0,
     approval: null,

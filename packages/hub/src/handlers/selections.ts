@@ -16,7 +16,7 @@ import type { Handlers } from '../http/handler.ts';
 import { mustBeSomebody } from './assignee.ts';
 import { countsOf, scopeFor } from './convert.ts';
 import { foreseen } from './exception-cover.ts';
-import { itemOf } from './exception-item.ts';
+import { dayOf, itemOf } from './exception-item.ts';
 import { type DecisionRules, needsApproval, worstOf } from './exception-rules.ts';
 import { triageOf } from './findings.ts';
 import { CONTROLS_OF_FRAMEWORKS, queryOf } from './list-request.ts';
@@ -70,8 +70,7 @@ export function selectionHandlers(
       return { changed: found.length };
     },
     exceptSelection: async ({ body }, { caller, now }) => {
-      const today = now.toISOString().slice(0, 10);
-      if (body.until !== undefined && body.until < today)
+      if (body.until !== undefined && body.until < dayOf(now))
         throw new AppError('bad-request', { detail: 'The last day lies in the past.' });
       const found = living(mustBeAsExpected(await selected(body, { store, caller, now }), body));
       if (found.length === 0)
@@ -96,7 +95,7 @@ export function selectionHandlers(
       const clusters = await clusterNames(store);
       const items = records.map((record, index) => {
         const counts = foreseen(parts[index]?.own ?? [], state === 'requested');
-        const shown = { caller, today, counts, controls: rules.controls, clusters };
+        const shown = { caller, now, counts, controls: rules.controls, clusters };
         return itemOf({ ...record, isOwn: true }, shown);
       });
       return { items };

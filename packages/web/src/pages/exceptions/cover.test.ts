@@ -52,6 +52,12 @@ describe('what an exception covers, in words', () => {
       where: '',
     },
     {
+      name: 'a finding that somebody chose a moment ago',
+      parts: { ...OVER, isCounted: false },
+      what: '1 finding that was chosen',
+      where: '',
+    },
+    {
       name: 'findings that somebody chose and that are gone',
       parts: { ...NOTHING, about: { controls: [], controlCount: 0, objects: 0, worst: null } },
       what: 'Findings that are no longer there',
@@ -112,6 +118,11 @@ describe('what comes of a decision, in a sentence', () => {
       act: 'approve',
       parts: NOTHING,
       says: 'Approving it hides no finding. What is found later is not hidden.',
+    },
+    {
+      act: 'approve',
+      parts: { ...NOTHING, isCounted: false },
+      says: 'Nothing is judged by it yet: what it covers is said in a moment.',
     },
     { act: 'refuse', parts: two, says: 'Refusing it leaves 2 findings, the worst critical, open.' },
     { act: 'refuse', parts: NOTHING, says: 'Refusing it leaves no finding open.' },

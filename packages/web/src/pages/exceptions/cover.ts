@@ -8,7 +8,9 @@ export function worstOf(counts: ExceptionItem['counts']): Severity | undefined {
 }
 
 /** What an exception covers, in words: how many findings, and of what. */
-export function whatOf(item: Pick<ExceptionItem, 'covers' | 'about' | 'scope' | 'state'>): string {
+export function whatOf(
+  item: Pick<ExceptionItem, 'covers' | 'isCounted' | 'about' | 'scope' | 'state'>,
+): string {
   const { covers, about } = item;
   const { controls, controlCount } = about;
   const titles = controls.map(({ title }) => title).join('; ');
@@ -17,7 +19,7 @@ export function whatOf(item: Pick<ExceptionItem, 'covers' | 'about' | 'scope' | 
   if (covers > 1) return `${amount(covers, 'finding')}${several}: ${titles}${more}`;
   if (titles !== '') return `${titles}${more}`;
   if (isForLater(item)) return 'Every control';
-  return isOver(item) ? namedBy(item) : 'Findings that are no longer there';
+  return isOver(item) || !item.isCounted ? namedBy(item) : 'Findings that are no longer there';
 }
 
 /** Whether it was refused, was ended or has run out: then it covers nothing, whatever is there. */
@@ -76,9 +78,10 @@ export const VERBS: Readonly<Record<Act, string>> = { approve: 'Approve', refuse
 /** What comes of it, in a sentence. */
 export function effectOf(
   act: Act,
-  item: Pick<ExceptionItem, 'waiting' | 'covers' | 'counts' | 'scope'>,
+  item: Pick<ExceptionItem, 'waiting' | 'covers' | 'isCounted' | 'counts' | 'scope'>,
 ): string {
-  const { waiting, covers, counts } = item;
+  const { waiting, covers, isCounted, counts } = item;
+  if (!isCounted) return 'Nothing is judged by it yet: what it covers is said in a moment.';
   const count = act === 'end' ? covers - waiting : waiting;
   const worst = worstOf(counts);
   const of = count === covers ? 'the worst' : `the worst of its ${covers}`;

@@ -25,6 +25,7 @@ export function item(parts: Partial<ExceptionItem>): ExceptionItem {
     revokedBecause: null,
     covers: 1,
     counts: { ...NONE, high: 1 },
+    isCounted: true,
     about: {
       controls: [PID],
       controlCount: 1,
