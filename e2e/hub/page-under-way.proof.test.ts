@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { hasBrowser } from './browser.testing.ts';
 import { demoPage } from './tried-page.testing.ts';
 
+const FAILED = { type: 'about:blank', title: 'No', code: 'internal', detail: 'The disk is full.' };
 const FOCUSED = 'document.activeElement?.textContent';
 
 describe.skipIf(!hasBrowser)('what is under way on the page, in Chromium', () => {
   const tried = demoPage();
   const dialog = () => tried.browser.page.getByRole('dialog');
+  const line = () => tried.browser.page.getByRole('status', { name: 'Asked for' });
 
   /** Lets what is asked for wait until it is told to go on. */
   async function held(): Promise<{ readonly asked: Promise<unknown>; readonly goOn: () => void }> {
@@ -117,16 +119,20 @@ describe.skipIf(!hasBrowser)('what is under way on the page, in Chromium', () =>
       .getByRole('button', { name: /^(Accept|Ask for approval)$/ })
       .click();
     await asked;
+    await dialog().getByRole('button', { name: 'Leave' }).nth(1).waitFor();
+    const line = page.locator('[role=status][aria-label="Asked for"]');
+    // As long as its dialog is there that says it.
+    await page.waitForTimeout(2000);
+    expect(await line.textContent()).toBe('');
     await dialog().getByRole('button', { name: 'Leave' }).nth(1).click();
     await dialog().waitFor({ state: 'detached' });
-    const line = page.getByRole('status', { name: 'Asked for and left' });
     expect(await line.textContent()).toContain('“Accept 1 finding” was asked for and has no answer yet.');
 
     await open();
     await dialog().getByText('has no answer yet').waitFor();
     expect(await dialog().getByRole('textbox').count()).toBe(0);
     goOn();
-    await dialog().getByText('“Accept 1 finding” was done after you had left.').waitFor();
+    await dialog().getByText('“Accept 1 finding” is done by now.').waitFor();
     await page.keyboard.press('Escape');
     await dialog().waitFor({ state: 'detached' });
     await line.getByRole('button', { name: 'Close' }).click();
@@ -173,6 +179,92 @@ describe.skipIf(!hasBrowser)('what is under way on the page, in Chromium', () =>
     await page.keyboard.press('Escape');
     await dialog().waitFor({ state: 'detached' });
     await page.getByRole('heading', { name: 'Findings' }).waitFor();
+  });
+
+  it.each([
+    ['somebody who sees everything', {}],
+    ['somebody whose role sees nothing', { role: 'ci', permissions: [] }],
+  ])('says on the page what becomes of a sign-out that was left, to %s', async (_whom, other) => {
+    const { page } = tried.browser;
+    let count = 0;
+    let fail = () => undefined as unknown;
+    const isHeld = new Promise<void>((done) => {
+      fail = done;
+    });
+    await page.route('**/api/v1/session', async (route) => {
+      if (route.request().method() !== 'DELETE') {
+        const answer = await route.fetch();
+        await route.fulfill({ response: answer, json: { ...(await answer.json()), ...other } });
+        return;
+      }
+      count++;
+      await isHeld;
+      await route.fulfill({ status: 503, json: { ...FAILED, status: 503 } });
+    });
+    const signOut = async () => {
+      if ('role' in other) await page.getByRole('button', { name: 'Sign out' }).click();
+      else {
+        await page.getByRole('button', { name: /^Signed in as/ }).click();
+        await page.getByRole('menuitem', { name: 'Sign out' }).click();
+      }
+    };
+    await page.goto(`${tried.hub.url}/settings`);
+    await signOut();
+    await dialog().getByText('The hub has not answered yet: you are still signed in.').waitFor();
+    await dialog().getByRole('button', { name: 'Leave' }).nth(1).click();
+    await dialog().waitFor({ state: 'detached' });
+    await line().getByText('“Sign out” was asked for and has no answer yet. It may still be done.').waitFor();
+
+    await signOut();
+    await dialog().getByText('has no answer yet').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
+    fail();
+
+    await line().getByText('“Sign out” was asked for, and failed: The disk is full.').waitFor();
+    expect([count, await dialog().count()]).toEqual([1, 0]);
+    await line().getByRole('button', { name: 'Close' }).click();
+    await expect.poll(() => line().textContent()).toBe('');
+  });
+
+  it('says on the page what has no answer for long though no dialog asked for it, and how it ends', async () => {
+    const { page } = tried.browser;
+    await tried.hub.call('createToken', { body: { name: 'slow-to-go', role: 'viewer', days: 1 } });
+    await tried.browser.visit(tried.hub, '/settings?by=tokens');
+    await page.getByRole('button', { name: 'Remove token slow-to-go' }).click();
+    const { asked, goOn } = await held();
+    await page.getByRole('button', { name: 'Really remove token slow-to-go' }).click();
+    await asked;
+
+    await line()
+      .getByText('“Remove token slow-to-go” was asked for and has no answer yet. It may still be done.')
+      .waitFor();
+    await page.getByRole('link', { name: 'Nodes', exact: true }).click();
+    await page.getByRole('heading', { name: 'Nodes' }).waitFor();
+    goOn();
+    await line().getByText('“Remove token slow-to-go” is done by now.').waitFor();
+    expect(tried.browser.faults).toEqual([]);
+  });
+
+  it('says so of a comment, of triage and of what is taken', async () => {
+    const { page } = tried.browser;
+    await (await tried.firstRow('/findings')).press('Enter');
+    await page.getByRole('textbox', { name: 'Comment' }).fill('Somebody looks at it.');
+    const { goOn } = await held();
+    await page.getByRole('button', { name: 'Comment', exact: true }).click();
+    await page.getByRole('button', { name: 'Acknowledge', exact: true }).first().click();
+    await page.getByRole('link', { name: 'Queue', exact: true }).click();
+    await page
+      .getByRole('button', { name: /^Take it: / })
+      .first()
+      .click();
+
+    for (const what of [/“Comment on \w+ .+” was asked for/, /“Acknowledge 1 finding” was/, /“Take: .+” was/])
+      await line().getByText(what).waitFor();
+    expect(await tried.browser.axe()).toEqual([]);
+    goOn();
+    await expect.poll(() => line().getByText('is done by now').count(), { timeout: 30_000 }).toBe(3);
+    expect(tried.browser.faults).toEqual([]);
   });
 
   it('offers nothing of before for a query that goes on, while what is offered now is under way', async () => {

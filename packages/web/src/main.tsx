@@ -11,6 +11,7 @@ import { SessionGate } from './app/session.tsx';
 import { theme } from './app/theme.ts';
 import { isForged, isRefused, isSignedOut } from './data/client.ts';
 import { askSessionAgain, endSession, isOfSession } from './data/shared-session.ts';
+import { LeftActs } from './parts/left-acts.tsx';
 
 const queries: QueryClient = new QueryClient({
   queryCache: new QueryCache({
@@ -49,9 +50,11 @@ createRoot(root).render(
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
       <QueryClientProvider client={queries}>
         <SessionGate>
-          <SightGate>
-            <RouterProvider router={router} />
-          </SightGate>
+          <LeftActs>
+            <SightGate>
+              <RouterProvider router={router} />
+            </SightGate>
+          </LeftActs>
         </SessionGate>
       </QueryClientProvider>
     </MantineProvider>

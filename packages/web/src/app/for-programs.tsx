@@ -1,6 +1,7 @@
 import type { Role } from '@bulwark/api';
 import { Button, Center, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { LeftLines } from '../parts/left-acts.tsx';
 import { useSession, useSignOut } from './session.tsx';
 import { SignOut } from './sign-out.tsx';
 
@@ -25,19 +26,22 @@ export function SightGate({ children }: { readonly children: ReactNode }) {
   const signOut = useSignOut();
   if (permissions.includes('view')) return children;
   return (
-    <Center component="main" h="100vh">
-      <Stack maw={480} gap="md" px="md" align="flex-start">
-        <Title order={1}>The role {role} sees nothing here.</Title>
-        <Text>{USES[role]}</Text>
-        <Text>
-          You are signed in as {user}. To see clusters and findings, ask an administrator for the role viewer,
-          editor or admin.
-        </Text>
-        <Button variant="default" onClick={() => signOut.mutate()}>
-          Sign out
-        </Button>
-        <SignOut act={signOut} />
-      </Stack>
-    </Center>
+    <main>
+      <LeftLines />
+      <Center mih="100vh">
+        <Stack maw={480} gap="md" px="md" align="flex-start">
+          <Title order={1}>The role {role} sees nothing here.</Title>
+          <Text>{USES[role]}</Text>
+          <Text>
+            You are signed in as {user}. To see clusters and findings, ask an administrator for the role
+            viewer, editor or admin.
+          </Text>
+          <Button variant="default" onClick={signOut.ask}>
+            Sign out
+          </Button>
+          <SignOut signOut={signOut} />
+        </Stack>
+      </Center>
+    </main>
   );
 }

@@ -1,6 +1,12 @@
 import { HubError, type Session } from '@bulwark/api';
 import { Button, Center, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
-import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  type QueryClient,
+  type UseMutationResult,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { createContext, type FormEvent, type ReactNode, useContext, useEffect, useState } from 'react';
 import { hub, isRefused, isSignedOut } from '../data/client.ts';
 import { askSessionAgain, hearTabs, SESSION_KEY, takeSession, tellTabs } from '../data/shared-session.ts';
@@ -153,10 +159,21 @@ function refusalOf(error: unknown): string | undefined {
   return error instanceof HubError ? error.problem.title : 'The hub does not answer.';
 }
 
+/** How one signs out, and what has become of it. */
+export interface SigningOut {
+  readonly act: UseMutationResult<void, unknown, void>;
+  /** Whether somebody has asked for it and has not left it since. */
+  readonly isOpen: boolean;
+  /** Asks for it, unless that is under way. */
+  readonly ask: () => void;
+  readonly leave: () => void;
+}
+
 /** Signs out and forgets what was shown, once the hub says that it is done; who is signed out already is so. */
-export function useSignOut() {
+export function useSignOut(): SigningOut {
   const queries = useQueryClient();
-  return useMutation({
+  const [isOpen, setOpen] = useState(false);
+  const act = useMutation<void, unknown, void>({
     mutationFn: () =>
       hub.call('signOut', {}).catch((error: unknown) => {
         if (!isSignedOut(error)) throw error;
@@ -167,4 +184,13 @@ export function useSignOut() {
       location.assign('/');
     },
   });
+  return {
+    act,
+    isOpen,
+    ask: () => {
+      setOpen(true);
+      if (!act.isPending) act.mutate();
+    },
+    leave: () => setOpen(false),
+  };
 }

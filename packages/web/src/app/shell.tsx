@@ -17,7 +17,7 @@ import { AskedAgain } from '../data/live/asked-again.ts';
 import { useLive } from '../data/live/use-live.ts';
 import { SESSION_KEY } from '../data/shared-session.ts';
 import { useClusters } from '../data/use-clusters.ts';
-import { LeftActs, LeftLines } from '../parts/left-acts.tsx';
+import { LeftLines } from '../parts/left-acts.tsx';
 import { AsOf } from '../parts/moment.tsx';
 import { Clock } from './clock.tsx';
 import { HeaderQuery } from './header-query.tsx';
@@ -42,64 +42,62 @@ export function Shell() {
   useKeptFocus();
   const connection = useLive(useQueryClient(), useSession().user);
   return (
-    <LeftActs>
-      <AppShell
-        header={{ height: { base: 84, lg: 48 } }}
-        navbar={{ width: 168, breakpoint: 'md', collapsed: { mobile: !isOpen } }}
-        padding={0}
+    <AppShell
+      header={{ height: { base: 84, lg: 48 } }}
+      navbar={{ width: 168, breakpoint: 'md', collapsed: { mobile: !isOpen } }}
+      padding={0}
+    >
+      <a className="skip" href="#main">
+        Skip to content
+      </a>
+      <AppShell.Header
+        className="header"
+        style={view.asOf === undefined ? undefined : { background: 'var(--past)' }}
       >
-        <a className="skip" href="#main">
-          Skip to content
-        </a>
-        <AppShell.Header
-          className="header"
-          style={view.asOf === undefined ? undefined : { background: 'var(--past)' }}
-        >
-          <Burger opened={isOpen} onClick={toggle} hiddenFrom="md" size="sm" aria-label="Navigation" />
-          <Text fw={700} component={Link} to="/" c="inherit" td="none">
-            bulwark
-          </Text>
-          <DemoMark />
-          <div className="header-asked">
-            <ClusterChoice />
-            <NamespaceChoice />
-            <div className="header-query">
-              <HeaderQuery />
-            </div>
+        <Burger opened={isOpen} onClick={toggle} hiddenFrom="md" size="sm" aria-label="Navigation" />
+        <Text fw={700} component={Link} to="/" c="inherit" td="none">
+          bulwark
+        </Text>
+        <DemoMark />
+        <div className="header-asked">
+          <ClusterChoice />
+          <NamespaceChoice />
+          <div className="header-query">
+            <HeaderQuery />
           </div>
-          <Seen connection={connection} />
-          <Clock until={connection.kind === 'lost' ? connection.since : undefined} />
-          <HelpKeys />
-          <UserMenu />
-        </AppShell.Header>
-        <AppShell.Navbar p="xs" component="nav" aria-label="Pages">
-          {PAGES.filter(({ isHidden }) => isHidden !== true).map(({ path, title }) => (
-            <Link
-              key={path}
-              to={path}
-              className="nav-link"
-              activeOptions={{ exact: path === '/', includeSearch: false }}
-              onClick={close}
-              search={{} as never}
-            >
-              {title}
-            </Link>
-          ))}
-        </AppShell.Navbar>
-        <AppShell.Main
-          id="main"
-          tabIndex={-1}
-          style={{ height: '100vh', display: 'flex', flexDirection: 'column' }}
-        >
-          <AskedAgain.Provider value={connection.kind === 'lost'}>
-            <LeftLines />
-            <AsOf at={view.asOf}>
-              <Outlet />
-            </AsOf>
-          </AskedAgain.Provider>
-        </AppShell.Main>
-      </AppShell>
-    </LeftActs>
+        </div>
+        <Seen connection={connection} />
+        <Clock until={connection.kind === 'lost' ? connection.since : undefined} />
+        <HelpKeys />
+        <UserMenu />
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" component="nav" aria-label="Pages">
+        {PAGES.filter(({ isHidden }) => isHidden !== true).map(({ path, title }) => (
+          <Link
+            key={path}
+            to={path}
+            className="nav-link"
+            activeOptions={{ exact: path === '/', includeSearch: false }}
+            onClick={close}
+            search={{} as never}
+          >
+            {title}
+          </Link>
+        ))}
+      </AppShell.Navbar>
+      <AppShell.Main
+        id="main"
+        tabIndex={-1}
+        style={{ height: '100vh', display: 'flex', flexDirection: 'column' }}
+      >
+        <AskedAgain.Provider value={connection.kind === 'lost'}>
+          <LeftLines />
+          <AsOf at={view.asOf}>
+            <Outlet />
+          </AsOf>
+        </AskedAgain.Provider>
+      </AppShell.Main>
+    </AppShell>
   );
 }
 
@@ -195,11 +193,11 @@ function UserMenu() {
           <Menu.Item onClick={() => setChoosing(true)}>
             {hasPassword ? 'Change your password' : 'Choose a password'}
           </Menu.Item>
-          <Menu.Item onClick={() => signOut.mutate()}>Sign out</Menu.Item>
+          <Menu.Item onClick={signOut.ask}>Sign out</Menu.Item>
           <Menu.Label>Bulwark {version}</Menu.Label>
         </Menu.Dropdown>
       </Menu>
-      <SignOut act={signOut} />
+      <SignOut signOut={signOut} />
       {isChoosing && (
         <PasswordDialog
           hasPassword={hasPassword}

@@ -2,18 +2,19 @@ import { HubError } from '@bulwark/api';
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Cancel, Dialog } from '../parts/dialog.tsx';
-import type { useSignOut } from './session.tsx';
+import type { SigningOut } from './session.tsx';
 
 /** As long as it usually takes at most: nothing is shown before. */
 const USUAL_MS = 500;
 
 /** Says that one is still signed in where the hub did not sign one out, or does not answer. */
-export function SignOut({ act }: { readonly act: ReturnType<typeof useSignOut> }) {
-  const { error, isPending, mutate, reset } = act;
+export function SignOut({ signOut }: { readonly signOut: SigningOut }) {
+  const { act, isOpen, ask, leave } = signOut;
+  const { error, isPending, submittedAt } = act;
   const [isSlow] = useDebouncedValue(isPending, USUAL_MS);
-  if (error === null && !(isPending && isSlow)) return null;
+  if (!isOpen || (error === null && !(isPending && isSlow))) return null;
   return (
-    <Dialog title="Sign out" onClose={reset}>
+    <Dialog title="Sign out" from={submittedAt} onClose={leave}>
       <Stack gap="md">
         <Text size="sm" role="alert" style={{ color: 'var(--medium)' }}>
           {isPending
@@ -24,7 +25,7 @@ export function SignOut({ act }: { readonly act: ReturnType<typeof useSignOut> }
         </Text>
         <Group justify="flex-end">
           <Cancel />
-          <Button onClick={() => mutate()} loading={isPending}>
+          <Button onClick={ask} loading={isPending}>
             Try again
           </Button>
         </Group>

@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useIsMutating, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, use, useEffect, useReducer, useRef, useState } from 'react';
-import { keyOf } from './left.ts';
+import { keyOf, LONGEST_WAIT_MS } from './left.ts';
 import { LeftLine, useLeft } from './left-acts.tsx';
 
 interface Around {
@@ -13,9 +13,6 @@ interface Around {
 
 const Around = createContext<Around>({ standing: 'idle', onClose: () => {} });
 
-/** A hub that says nothing for so long keeps nobody in a dialog: who leaves is told on the page what becomes of it. */
-const LONGEST_STAY_MS = 10_000;
-
 /**
  * A dialog over the page. Its heading is no banner, as that would be a second one of the page. It stays until what was asked for
  * in it is done or refused, or takes long, as what comes of that is said in it.
@@ -25,6 +22,7 @@ export function Dialog({
   onClose: close,
   title,
   about,
+  from,
   size = 'md',
   children,
 }: {
@@ -33,6 +31,8 @@ export function Dialog({
   readonly title: string;
   /** What it is about, where the title does not say: the same is not asked for twice while it is under way. */
   readonly about?: unknown;
+  /** From when on what is asked for is of it, where that is not its opening, ms. */
+  readonly from?: number;
   readonly size?: string;
   readonly children: ReactNode;
 }) {
@@ -49,13 +49,15 @@ export function Dialog({
   );
   const queries = useQueryClient();
   const key = keyOf(title, about);
-  const { all: allLeft, leave } = useLeft();
+  const { all: allLeft, leave, hold } = useLeft();
   // As it was when it was opened: who was told that it is under way is told here how it ends.
   const [already] = useState(() => allLeft.find((each) => each.key === key && each.end === undefined)?.id);
-  const since = useRef(Date.now());
+  const since = useRef(from ?? Date.now());
   useEffect(() => {
-    if (isOpen) since.current = Date.now();
-  }, [isOpen]);
+    if (!isOpen) return undefined;
+    since.current = from ?? Date.now();
+    return hold(since);
+  }, [isOpen, from, hold]);
   // As it is now, and not as it was drawn: a key may come before what is under way is shown.
   const underWay = () =>
     queries
@@ -65,7 +67,7 @@ export function Dialog({
     const all = underWay();
     if (all.length === 0) return 'idle';
     const latest = Math.max(...all.map(({ state }) => state.submittedAt));
-    return Date.now() - latest < LONGEST_STAY_MS ? 'asked' : 'silent';
+    return Date.now() - latest < LONGEST_WAIT_MS ? 'asked' : 'silent';
   };
   const leaving = useRef(() => {});
   leaving.current = () => {

@@ -11,7 +11,7 @@ const refused = (status: number) =>
     detail: 'The rule asks for two.',
   });
 
-describe('what is said of something whose dialog was left', () => {
+describe('what is said of something that has no answer for long', () => {
   it.each<[string, Pick<Left, 'what' | 'end'>, string]>([
     [
       'has no answer yet',
@@ -21,7 +21,7 @@ describe('what is said of something whose dialog was left', () => {
     [
       'was done',
       { what: 'Approve request 12?', end: doneWith(undefined) },
-      '“Approve request 12” was done after you had left.',
+      '“Approve request 12” is done by now.',
     ],
     [
       'was done, with what nobody saw of it',
@@ -29,7 +29,7 @@ describe('what is said of something whose dialog was left', () => {
         what: 'New user',
         end: doneWith({ secret: 'https://hub/#link=x', unseen: 'The link was shown to nobody.' }),
       },
-      '“New user” was done after you had left. The link was shown to nobody.',
+      '“New user” is done by now. The link was shown to nobody.',
     ],
     [
       'was refused',

@@ -1,11 +1,14 @@
 import { HubError } from '@bulwark/api';
 import { wordsOf } from './refusal-words.ts';
 
-/** Something that was asked for in a dialog that was left before the hub answered. */
+/** A hub that says nothing for so long keeps nobody: on the page it is then said what has no answer yet, and how it ends. */
+export const LONGEST_WAIT_MS = 10_000;
+
+/** Something that was asked for and has no answer for long, or whose dialog was left before there was one. */
 export interface Left {
   /** The number of what is under way. */
   readonly id: number;
-  /** What was asked for, as the dialog calls it. */
+  /** What was asked for, as the dialog or the button calls it. */
   readonly what: string;
   /** What it was about: two that ask the same of the same are one. */
   readonly key: string;
@@ -46,7 +49,7 @@ export function ended(all: readonly Left[], id: number, end: End): readonly Left
 export function sentenceOf({ what, end }: Pick<Left, 'what' | 'end'>): string {
   const named = `“${what.replace(/\?$/, '')}”`;
   if (end === undefined) return `${named} was asked for and has no answer yet. It may still be done.`;
-  if (end.is === 'done') return [`${named} was done after you had left.`, end.unseen ?? ''].join(' ').trim();
+  if (end.is === 'done') return [`${named} is done by now.`, end.unseen ?? ''].join(' ').trim();
   const { error } = end;
   if (!(error instanceof HubError))
     return `${named} got no answer: whether it was done is not known. Look before you ask for it again.`;

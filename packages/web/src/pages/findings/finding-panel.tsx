@@ -188,6 +188,7 @@ function Comments({ finding }: { readonly finding: FindingDetail }) {
   const queries = useQueryClient();
   const [text, setText] = useState('');
   const send = useMutation({
+    meta: { called: `Comment on ${finding.resource.kind} ${finding.resource.name}` },
     mutationFn: () =>
       hub.call('commentFinding', {
         params: { cluster: finding.cluster.id, fingerprint: finding.fingerprint },

@@ -30,7 +30,7 @@ export function useChoice(view: View): Choice {
   const [rows, setRows] = useState(NONE);
   const [selection, setSelection] = useState<Selection>();
   const { permissions, limits } = useSession();
-  const look = useMutation({ mutationFn: select });
+  const look = useMutation({ mutationFn: select, meta: { isQuestion: true } });
   const isAllowed = permissions.includes('triage') && view.asOf === undefined;
   /** What is still looked for is no longer wanted: it would be taken for what is asked by then. */
   const chooseRows = (next: ReadonlyMap<string, FindingItem>) => {

@@ -23,6 +23,10 @@ export function useTaking(): Taking {
   const [view] = useView();
   const queries = useQueryClient();
   const change = useMutation({
+    meta: {
+      called: ({ title, assignees }: Findable) =>
+        `${assignees.includes(user) ? 'Give back' : 'Take'}: ${title}`,
+    },
     mutationFn: async (item: Findable) => {
       const selection = await select({ ...placeOf(view), q: queryToTake(item, user) });
       const assignee = item.assignees.includes(user) ? null : user;

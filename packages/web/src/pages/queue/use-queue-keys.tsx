@@ -75,6 +75,7 @@ export function useQueueKeys(
 function useAccepting(view: View): Omit<QueueActs, 'fix'> {
   const [asked, setAsked] = useState<{ readonly item: Findable; readonly selection: Selection }>();
   const look = useMutation({
+    meta: { isQuestion: true },
     mutationFn: async (item: Findable) => ({
       item,
       selection: await select({ ...placeOf(view), q: item.query }),

@@ -109,6 +109,7 @@ function Test({
 }) {
   const queries = useQueryClient();
   const test = useMutation({
+    meta: { called: `Test channel ${channel.name}` },
     mutationFn: () => hub.call('testChannel', { params: { id: channel.id } }),
     onSuccess: ({ caution }) => onCaution(caution),
     onSettled: () => queries.invalidateQueries({ queryKey: ['listDeliveries'] }),

@@ -19,6 +19,7 @@ export function Removal({
   const key = ['remove', what];
   const remove = useMutation({
     mutationKey: key,
+    meta: { called: `Remove ${what}` },
     mutationFn: act,
     onError: () => setAsking(false),
     onSettled: () => queries.invalidateQueries(),
