@@ -81,9 +81,9 @@ export function dayOf(moment: Date): string {
 /** By then every cluster that answers is judged by it. */
 const JUDGED_MS = 60_000;
 
-/** Whether something is so new that nothing may be judged by it yet. */
-function isNew({ state, createdAt }: ExceptionRecord, now: Date): boolean {
-  return state !== 'revoked' && now.getTime() - createdAt.getTime() < JUDGED_MS;
+/** Whether something is so new that nothing may be judged by it yet. What an annotation asks for was found by judging. */
+function isNew({ request, state, createdAt }: ExceptionRecord, now: Date): boolean {
+  return request === null && state !== 'revoked' && now.getTime() - createdAt.getTime() < JUDGED_MS;
 }
 
 function takenBack({ takenBackFrom }: ExceptionRecord): readonly string[] {
