@@ -98,12 +98,6 @@ describe.each(Object.entries(LEAVES))('a channel whose route %s', (_how, leave) 
       expect(await told(900)).toEqual([]);
     });
 
-    it('is not told it where no other that tells it leads there', async () => {
-      const channelId = await endAndLeave(DIGEST, { ...OTHER, tellsResolved: false });
-
-      expect((await told(500)).filter((each) => each.endsWith(`channel ${channelId}`))).toEqual([]);
-    });
-
     it('is told it for the contact that was told the beginning', async () => {
       await gathering.reach(['storefront']);
       await endAndLeave({ ...DIGEST, toContact: true }, OTHER);
@@ -180,5 +174,80 @@ describe.each(Object.entries(LEAVES))('a channel whose route %s', (_how, leave) 
     await gathering.write(2, [finding(CONTROL, { team: 'payments' })]);
 
     expect(await told(2)).toEqual([]);
+  });
+});
+
+describe('what the digest of the only route to a channel has gathered', () => {
+  const DIGEST = { digestMinutes: 60 };
+  /** Tells of what is found by the digest, which has gathered then that it ended. */
+  const end = async (more: Partial<NewRoute> = {}) => {
+    const channelId = await gathering.route({ ...DIGEST, ...more });
+    await gathering.write(1, [FOUND]);
+    expect(await told(61)).toHaveLength(1);
+    await gathering.write(62, [], [FOUND]);
+    return channelId;
+  };
+  const lead = async () => {
+    const channelId = await gathering.channel('smtp');
+    await gathering.changeRoute({ channelId });
+    return channelId;
+  };
+
+  it('of ends of what it was told is told there when it would have been, where the route leads elsewhere by then', async () => {
+    const channelId = await end();
+    await lead();
+
+    expect(await told(120)).toEqual([]);
+    expect(await told(123)).toEqual([`${RESOLVED} in channel ${channelId}`]);
+    expect(await told(500)).toEqual([]);
+  });
+
+  it('is told there also where the route leads back, and then further', async () => {
+    const channelId = await end();
+    await lead();
+    await gathering.changeRoute({ channelId });
+    await lead();
+    await lead();
+
+    expect(await told(500)).toEqual([`${RESOLVED} in channel ${channelId}`]);
+  });
+
+  it('is told to the contact that was told the beginning', async () => {
+    await gathering.reach(['storefront']);
+    const channel = await end({ toContact: true });
+    await lead();
+
+    expect(await told(500)).toEqual([`${RESOLVED} in #storefront`]);
+    expect(await listDeliveries(gathering.store, { limit: 9, below: undefined, channel })).toHaveLength(2);
+  });
+
+  it('is told where the route leads by then as far as it begins', async () => {
+    await end();
+    const OTHER_FOUND = finding('host-path', { name: 'api' });
+    await gathering.write(63, [OTHER_FOUND]);
+    const channelId = await lead();
+
+    expect(await told(500)).toContain(`opened host-path in channel ${channelId}`);
+    await gathering.write(501, [], [OTHER_FOUND]);
+    expect(await told(900)).toEqual([`resolved host-path in channel ${channelId}`]);
+  });
+
+  it('is no word of the end of what comes back meanwhile where the route leads by then', async () => {
+    await end();
+    const channelId = await lead();
+    await gathering.changeRoute({ digestMinutes: 0 });
+    await gathering.write(64, [FOUND]);
+    expect(await told(64)).toEqual([`${OPENED} in channel ${channelId}`]);
+    await gathering.changeRoute({ severity: CRITICAL });
+    await gathering.write(65, [], [FOUND]);
+
+    expect(await told(65)).toEqual([`${RESOLVED} in channel ${channelId}`]);
+  });
+
+  it('is told to nobody where the route is removed', async () => {
+    await end();
+    await LEAVES['is removed']();
+
+    expect(await told(500)).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { AppError } from '@bulwark/core';
 import type { PoolClient } from 'pg';
 import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
-import { leaveEnds, TELLER } from './left-ends.ts';
+import { IS_LEFT, leaveEnds, TELLER } from './left-ends.ts';
 import { sameReader } from './reader.ts';
 
 /** Which findings are told where. */
@@ -84,7 +84,7 @@ export function updateRoute({ pool }: Store, id: number, route: NewRoute): Promi
       id,
       route.channelId,
     ]);
-    if (isLeft === 1) await leaveEnds(client, id);
+    if (isLeft === 1) await leaveEnds(client, id, { staysItself: true });
     return write(client, UPDATE, [...valuesOf(route), id]);
   });
 }
@@ -95,7 +95,7 @@ const UPDATE = `with r as (
       update delivery set channel_id = $1, contact_of = case when $9 then contact_of end,
         reader = case when $9 and exists (select from channel where id = $1 and type <> 'webhook') then reader end,
         due = case when state = 'gathering' and topic = 'digest' then least(due, at + $5::int * interval '1 minute') else due end
-      where route_id = $10 and state in ('gathering', 'waiting') and message is null
+      where route_id = $10 and state in ('gathering', 'waiting') and message is null and not ${IS_LEFT}
     ) select ${ROUTE} from r join channel c on c.id = r.channel_id`;
 
 async function write(
@@ -124,7 +124,7 @@ export function deleteRoute({ pool }: Store, id: number): Promise<boolean> {
       "delete from delivery where route_id = $1 and state = 'waiting' and message is not null",
       [id],
     );
-    await leaveEnds(client, id);
+    await leaveEnds(client, id, { staysItself: false });
     await client.query("delete from delivery where route_id = $1 and state in ('gathering', 'waiting')", [
       id,
     ]);

@@ -34,7 +34,7 @@ const EARLIER = `earlier as (
   from followed
   union all select v.route_id, n.cluster_id, fingerprint, contact_of, reader, g.is_resolved, 1, g.id, delivery_id
   from known n join delivery_item g using (fingerprint) join delivery v on v.id = g.delivery_id and v.cluster_id = n.cluster_id
-  where v.route_id is not null
+  join routing r on r.id = v.route_id and r.channel_id = v.channel_id
 )`;
 
 /** To whom a route told of a finding, or may by now that it began: `KEY` with the `reader`, each once, and for whom that was last. */
