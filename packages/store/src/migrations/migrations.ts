@@ -49,6 +49,7 @@ import { HANDED_OVER } from './0068-handed-over.ts';
 import { CARRIED_OVER } from './0070-carried-over.ts';
 import { TAKEN_BACK } from './0070-taken-back.ts';
 import { CLUSTER_VERSIONS } from './0072-cluster-versions.ts';
+import { HELD_SINCE } from './0073-held-since.ts';
 import { LIVE_SINCE } from './0073-live-since.ts';
 
 /** Every step of the schema, in order, never changed once released. */
@@ -105,4 +106,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0070-taken-back', sql: TAKEN_BACK },
   { name: '0070-carried-over', sql: CARRIED_OVER },
   { name: '0073-live-since', sql: LIVE_SINCE },
+  { name: '0073-held-since', sql: HELD_SINCE },
 ];

@@ -63,7 +63,7 @@ others as (
   delete from delivery_item g using others o join ends e using (fingerprint)
   where g.delivery_id = o.delivery_id and g.id = o.id and o.is_later and not (${isNews('e')}) returning g.fingerprint
 ), news as (
-  select g.*, e.began, e.began_accepted, e.is_handed_over, e.was_of, e.began_accepted and not g.is_resolved and not e.is_handed_over as is_unaccepted, (e.ended - g.is_resolved::int)::int as returns
+  select g.*, e.began, e.began_accepted, e.began_since, e.is_handed_over, e.was_of, e.began_accepted and not g.is_resolved and not e.is_handed_over as is_unaccepted, (e.ended - g.is_resolved::int)::int as returns
   from ends e join gone g on g.id = e.id where ${isNews('g')} and g.fingerprint not in (select fingerprint from undone)
 ), found as (
   select g.*, replace(g.fingerprint::text, '-', '') as hex, f.environment, f.criticality,
@@ -82,8 +82,8 @@ others as (
   left join triage d on d.cluster_id = $2 and d.fingerprint = g.fingerprint
   left join workload_risk w on w.cluster_id = $2 and w.kind = g.kind and w.namespace = g.namespace and w.name = g.name
 ), held as (
-  insert into held_finding (route_id, cluster_id, fingerprint, was, was_accepted, as_of)
-  select v.route_id, $2, f.fingerprint, f.began, f.began_accepted, f.id from found f join receiver v on v.route_id is not null
+  insert into held_finding (route_id, cluster_id, fingerprint, was, was_accepted, as_of, reader, was_since)
+  select v.route_id, $2, f.fingerprint, f.began, f.began_accepted, f.id, v.reader, f.began_since from found f join receiver v on v.route_id is not null
   where not f.is_resolved and not f.is_gone and f.is_wanted and f.is_deferred and not f.is_moved
   on conflict do nothing
 ), kept as (
@@ -146,6 +146,12 @@ others as (
     where i.id > n.id and e.route_id <> d.route_id and ${IS_TO_COME} and ${sameReader('e', 'd')}
     order by e.route_id, fingerprint, i.id) x
   where g.delivery_id = x.delivery_id and g.id = x.id and (x.is_resolved or x.was_since <= x.as_of)
+), reheld as (
+  -- So does what they hold back.
+  update held_finding h set was = case when not n.is_resolved then n.severity end, was_accepted = false, was_since = n.id + 1
+  from net n, receiver d, route r
+  where r.id = h.route_id and r.id <> d.route_id and r.channel_id = d.channel_id and h.cluster_id = $2
+    and h.fingerprint = n.fingerprint and h.was_since <= n.id and ${sameReader('h', 'd')}
 ), carried as (
   -- What is not told leaves to what the route tells next what was before it, and as of which notice.
   update delivery_item g set was = x.began, was_accepted = x.began_accepted, was_since = x.began_since from (

@@ -13,7 +13,7 @@ import {
 /** What was held back and is not any more, as it was held: of it there is news, or nobody defers it now. */
 const FREED = `freed as (
   delete from held_finding h where (${KEY}) in (select ${KEY} from news) or ${IS_OVER}
-  returning *
+  returning ${KEY}, was, was_accepted, as_of, was_since
 )`;
 
 /** A number as of a notice for each finding that is freed, one for all routes: `cluster_id`, `fingerprint` and `id`. */
@@ -27,7 +27,7 @@ const LATE = `late as (
   select m.id, f.cluster_id, false as is_first, false as is_resolved, f.fingerprint,
     f.control, f.severity, f.kind, f.namespace, f.name, f.message, f.team, null::bigint as change_id, ${ROUTE},
     ${contactOf('f')} as contact_of, a.reader,
-    h.was, h.was_accepted, coalesce(d.deferred_until, $1::timestamptz) as deferred_until, h.as_of as told_since
+    h.was, h.was_accepted, coalesce(d.deferred_until, $1::timestamptz) as deferred_until, h.as_of as told_since, h.was_since
   from freed h join numbered m using (cluster_id, fingerprint) join routing r on r.id = h.route_id
   join finding f using (cluster_id, fingerprint) left join triage d using (cluster_id, fingerprint)
   ${joinAddressed('f')}
@@ -44,9 +44,9 @@ const SAID = `said as (
     coalesce(h.was_accepted, n.was_accepted) as was_accepted, null::timestamptz as deferred_until,
     -- What another route told is as well known.
     case when h.route_id is null and n.was is not null and not is_heard and not is_resolved then 0 end as told_since,
-    coalesce(${IS_MOVE}, false) and h.route_id is null as is_move, n.was_team, null::bigint as was_since
+    coalesce(${IS_MOVE}, false) and h.route_id is null as is_move, n.was_team, h.was_since
   from news n left join freed h using (${KEY})
-  union all select ${OF_NOTICE}, ${OF_ROUTE}, was, was_accepted, deferred_until, told_since, false, null, null from late
+  union all select ${OF_NOTICE}, ${OF_ROUTE}, was, was_accepted, deferred_until, told_since, false, null, was_since from late
 )`;
 
 /**
