@@ -94,6 +94,7 @@ export {
   type ContentOptions,
   contentHash,
   joinContent,
+  podContent,
   type SecurityContent,
   securityContent,
 } from './security-content/security-content.ts';

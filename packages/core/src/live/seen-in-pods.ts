@@ -1,5 +1,5 @@
 import { groupOf, isBuiltInGroup } from '../group-kind.ts';
-import { type JsonObject, stringAt } from '../json.ts';
+import { canonicalJson, type JsonObject, stringAt } from '../json.ts';
 import {
   type Controller,
   controllersOf,
@@ -8,7 +8,8 @@ import {
   referenceToController,
 } from '../owners.ts';
 import { type Resource, toResource } from '../resource.ts';
-import { contentHash, securityContent } from '../security-content/security-content.ts';
+import { securityContent } from '../security-content/security-content.ts';
+import { sha256 } from '../sha256.ts';
 import { SEEN_IN_PODS, workloadsOf } from '../workload.ts';
 import type { WorldView } from '../world.ts';
 import { setOf } from './set-of.ts';
@@ -162,7 +163,7 @@ function hasTemplate({ workloads }: Resource): boolean {
 function templateOf(pod: Resource): Template {
   const { metadata, spec } = securityContent(pod.object).body;
   const template = { ...(metadata !== undefined && { metadata }), ...(spec !== undefined && { spec }) };
-  return { hash: contentHash(template), template };
+  return { hash: sha256(canonicalJson(template)), template };
 }
 
 /** When the newest pod of each content was made, the newest first. */

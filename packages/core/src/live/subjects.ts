@@ -1,9 +1,9 @@
 import { readerOf } from '../annotated-exceptions-read.ts';
 import type { GroupKind } from '../group-kind.ts';
-import { hash128 } from '../hash.ts';
 import { canonicalJson, objectAt, stringAt } from '../json.ts';
 import { type Controller, controllerReference, ownerIds, ownersNamedBy } from '../owners.ts';
 import type { Resource } from '../resource.ts';
+import { sha256 } from '../sha256.ts';
 import type { Changes, WorldView } from '../world.ts';
 import { standsBetween, withoutTemplate } from './between.ts';
 import { SeenInPods } from './seen-in-pods.ts';
@@ -33,7 +33,10 @@ export class LiveSubjects {
   private readonly pods = new Map<string, Set<string>>();
   private readonly seenInPods = new SeenInPods();
 
-  /** @param contentOf names the content of a pod without what is each pod's own. */
+  /**
+   * @param contentOf names the content of a pod without what is each pod's own. Whoever may make two contents of one name hides what
+   *   runs in one of two pods: see `podContent`.
+   */
   constructor(contentOf: (pod: Resource) => string) {
     this.contentOf = contentOf;
   }
@@ -193,5 +196,5 @@ function saidIn({ object }: Resource): string {
   const said = Object.entries(objectAt(object, 'metadata', 'annotations') ?? {}).filter(
     ([key]) => readerOf(key) !== undefined,
   );
-  return said.length === 0 ? '' : hash128(canonicalJson(Object.fromEntries(said)));
+  return said.length === 0 ? '' : sha256(canonicalJson(Object.fromEntries(said)));
 }

@@ -1,7 +1,8 @@
+import { podsMadeAlike } from '@bulwark/testkit';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson, type JsonObject } from '../json.ts';
 import { pod } from './pod.testing.ts';
-import { joinContent, type SecurityContent, securityContent } from './security-content.ts';
+import { joinContent, podContent, type SecurityContent, securityContent } from './security-content.ts';
 
 function texts(content: SecurityContent): string {
   return canonicalJson({ ...content });
@@ -233,3 +234,12 @@ function report(timestamp: JsonObject): JsonObject {
     results: [{ policy: 'p', result: 'fail', timestamp }],
   };
 }
+
+describe('the content of a pod', () => {
+  it('has a name of its own, also where it was made to have the hash of another one', () => {
+    const [one, two] = podsMadeAlike('shop').map((pod) => podContent(securityContent(pod).body));
+
+    expect(one?.hash).toBe(two?.hash);
+    expect(one?.name).not.toBe(two?.name);
+  });
+});

@@ -1,6 +1,7 @@
 import { groupKindOf, groupOf } from '../group-kind.ts';
 import { hash128 } from '../hash.ts';
 import { canonicalJson, isObject, type JsonObject, stringAt } from '../json.ts';
+import { sha256 } from '../sha256.ts';
 import { keptFields } from './kept-fields.ts';
 import { keptStatus } from './kept-status.ts';
 import { splitOwnFields } from './own-fields.ts';
@@ -53,4 +54,10 @@ export function joinContent({ body, instance }: SecurityContent): JsonObject {
 /** Names a body, or an instance, by its content: 128 bits over its canonical JSON, as 32 hexadecimal digits. */
 export function contentHash(part: JsonObject): string {
   return hash128(canonicalJson(part));
+}
+
+/** Names the body of a pod by its content: by its hash, and so that nobody can make another one of the name. */
+export function podContent(body: JsonObject): { readonly hash: string; readonly name: string } {
+  const text = canonicalJson(body);
+  return { hash: hash128(text), name: sha256(text) };
 }

@@ -12,6 +12,7 @@ import {
   type OwnershipSettings,
   objectAt,
   ownershipOf,
+  podContent,
   type Resource,
   redactLabels,
   redactSaid,
@@ -32,6 +33,8 @@ export interface Draft {
   readonly controller: ReturnType<typeof controllerReference>;
   readonly body: JsonObject;
   readonly bodyHash: string;
+  /** Of a pod, names what it has in common with others; empty for others. */
+  readonly content: string;
   readonly instance: JsonObject;
   readonly labels: Readonly<Record<string, string>>;
   readonly images: readonly string[];
@@ -51,13 +54,15 @@ export interface Draft {
 export function draftOf(resource: Resource, seen: JsonObject = resource.object): Draft {
   const { id, groupKind, namespace, name, apiVersion } = resource;
   const { body, instance } = securityContent(withSeenPods(resource));
+  const content = groupKind === 'Pod' ? podContent(body) : { hash: contentHash(body), name: '' };
   const metadata = objectAt(seen, 'metadata');
   return {
     resource: { id, groupKind, namespace, name, apiVersion },
     uid: stringAt(metadata, 'uid') ?? '',
     controller: controllerReference(resource),
     body,
-    bodyHash: contentHash(body),
+    bodyHash: content.hash,
+    content: content.name,
     instance,
     labels: redactLabels(labelsOf(metadata)),
     ...runBy(resource),

@@ -1,3 +1,4 @@
+import { podsMadeAlike } from '@bulwark/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestCluster, TestHub, type TestSight } from '../handlers/test-cluster.ts';
 
@@ -164,6 +165,16 @@ describe('pods whose controller has no template', () => {
     await cluster.flush();
     expect(await kinds()).toEqual([{ kind: 'Namespace' }]);
     expect(await privileged(cluster)).toEqual([]);
+  });
+
+  it('are judged each where one was made to look like a harmless one, and both are told', async () => {
+    const [harmless, malicious] = podsMadeAlike('kaf').map((each) => JSON.stringify(each));
+    const cluster = await shown('made alike', READ, harmless ?? '');
+    expect(await privileged(cluster)).toEqual([]);
+
+    await cluster.show(malicious ?? '');
+    await cluster.flush();
+    expect(await privileged(cluster)).toMatchObject([{ kind: OP, name: 'o' }]);
   });
 
   it('are news themselves, and what is made of them is none', async () => {

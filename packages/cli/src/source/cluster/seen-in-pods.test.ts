@@ -1,4 +1,5 @@
 import type { JsonObject } from '@bulwark/core';
+import { podsMadeAlike } from '@bulwark/testkit';
 import { expect, it } from 'vitest';
 import { scanCluster } from '../../scan/scanned.testing.ts';
 
@@ -47,4 +48,8 @@ it('a scan of a cluster accepts such a finding where all the pods that show it d
   expect(await areOpen(pod('kafka-0', EXCEPTION), pod('kafka-1', EXCEPTION))).toEqual([false]);
   expect(await areOpen(pod('kafka-0', EXCEPTION), pod('kafka-1'))).toEqual([true]);
   expect(await areOpen(pod('kafka-0'), pod('kafka-1', EXCEPTION))).toEqual([true]);
+});
+
+it('a scan of a cluster judges a pod that was made to look like a harmless one', async () => {
+  expect(await privileged(...podsMadeAlike('kaf'))).toEqual(['Op kaf/o']);
 });
