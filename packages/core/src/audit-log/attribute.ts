@@ -170,7 +170,7 @@ function preferred<W extends ObjectWrite>({ effect }: SeenChange, writes: readon
 }
 
 function rankOf({ name, actor }: ObjectWrite): number {
-  return (name === '' ? 1 : 0) + (isControlPlane(actor.user) ? 2 : 0);
+  return (name === '' ? 1 : 0) + (isControlPlane(actor) ? 2 : 0);
 }
 
 function nearest<W extends ObjectWrite>({ at }: SeenChange, writes: readonly W[]): W | undefined {

@@ -1,4 +1,11 @@
-/** Whether a user is a part of Kubernetes that carries out what others have asked for. */
-export function isControlPlane(user: string): boolean {
-  return /^system:(?:apiserver$|kube-|node:|serviceaccount:kube-system:)/.test(user);
+import type { AuditActor } from './write.ts';
+
+/** Whether who made a request is a part of Kubernetes that carries out what others have asked for, and nobody in its name. */
+export function isControlPlane({
+  user,
+  impersonatedBy,
+}: Pick<AuditActor, 'user' | 'impersonatedBy'>): boolean {
+  return (
+    impersonatedBy === null && /^system:(?:apiserver$|kube-|node:|serviceaccount:kube-system:)/.test(user)
+  );
 }

@@ -65,7 +65,7 @@ export function readAuditEvent(event: unknown): AuditReading {
   if (effect === undefined || reference === undefined || user === undefined) return { kind: 'other', done };
   const identity = identityOf(event, reference);
   if (identity.name === '' && stringAt(event, 'verb') !== 'deletecollection')
-    return { kind: isControlPlane(user) ? 'other' : 'unnamed', done };
+    return { kind: isControlPlane(actorOf(event)) ? 'other' : 'unnamed', done };
   const received = momentAt(event, 'requestReceivedTimestamp') ?? done;
   const auditId = redactText(textAt(event, 'auditID') ?? '');
   const { group, resource, namespace, name } = identity;

@@ -165,5 +165,5 @@ export class AuditLog {
 /** Pods and their sets come and go by the hand of controllers, which is no change of its own. */
 function isRoutine({ group, resource, effect, actor }: AuditWrite): boolean {
   const isOfOwner = (group === '' && resource === 'pods') || (group === 'apps' && resource === 'replicasets');
-  return isOfOwner && effect !== 'changed' && isControlPlane(actor.user);
+  return isOfOwner && effect !== 'changed' && isControlPlane(actor);
 }

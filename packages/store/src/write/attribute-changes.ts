@@ -9,10 +9,12 @@ import {
 import type { PoolClient } from 'pg';
 import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
-import { fullActorOf } from './actor.ts';
+import { fullActorOf, NOBODY } from './actor.ts';
 import { announce } from './announce.ts';
 import { takeBackApprovals } from './exceptions.ts';
-import type { Actor, OtherActor } from './rows.ts';
+import { keyOf } from './resources.ts';
+import type { Actor, ObjectKey, OtherActor } from './rows.ts';
+import { isByHand, tellChange, type Untold, untoldChanges } from './untold-changes.ts';
 
 /** Any number, the same for all hubs: the first nine digits of e. */
 const LOCK = 271_828_182;
@@ -28,7 +30,8 @@ interface StoredChange extends SeenChange {
 
 /**
  * Says of the changes of a cluster since a moment who made them, as far as audit events tell. It looks at all that is known
- * of an object, so that it does not matter which came first, and may be done again at any time. Returns how many changes
+ * of an object, so that it does not matter which came first, and may be done again at any time. What was taken for the work of a
+ * controller and somebody else did becomes a change. Returns how many changes
  * got another actor. What somebody approved who is named as having asked for it is asked for again. Cost: two look-ups for each change
  * since then.
  */
@@ -36,12 +39,21 @@ export function attributeChanges({ pool }: Store, cluster: number, from: Date): 
   return inTransaction(pool, async (client) => {
     // Of two searches at once the one that knows less could write last.
     await client.query('select pg_advisory_xact_lock($1, $2)', [LOCK, cluster]);
-    const changes = await changesOf(client, cluster, from);
+    const untold = await untoldChanges(client, cluster, from);
+    const changes = [...(await changesOf(client, cluster, from, untold)), ...untold.map(asUnnamed)];
     if (changes.length === 0) return 0;
-    const updates = updatesOf(changes, await writesOf(client, cluster, changes));
-    if (updates.length === 0) return 0;
+    const writes = await writesOf(client, cluster, changes);
+    const all = updatesOf(changes, writes);
+    const updates = all.filter(({ id }) => id >= 0);
     const rows = updates.map(({ id, moment, actor }) => ({ id, moment, actor }));
     await client.query(UPDATE, [cluster, JSON.stringify(rows)]);
+    for (const { id, namespace, moment, actor } of all) {
+      const change = untold[-1 - id];
+      if (change === undefined || isGuessed(actor, writes.get(keyOf(change)))) continue;
+      if (!byWhom(actor).some((by) => isByHand(change, by))) continue;
+      updates.push({ id: await tellChange(client, cluster, { change, actor }), moment, namespace, actor });
+    }
+    if (updates.length === 0) return 0;
     await takeBackApprovals(
       client,
       cluster,
@@ -49,12 +61,44 @@ export function attributeChanges({ pool }: Store, cluster: number, from: Date): 
     );
     // Lists of changes are asked for again as if something had changed in the cluster.
     await announce(client, {
-      topics: ['inventory'],
+      topics: updates.length === rows.length ? ['inventory'] : ['inventory', 'findings'],
       clusters: [cluster],
       namespaces: updates.map(({ namespace }) => namespace),
     });
     return updates.length;
   });
+}
+
+/** What is no change yet, with a number that no change has. */
+function asUnnamed(untold: Untold, index: number): StoredChange {
+  const { kind, namespace, name } = untold;
+  const unknown = { resourceVersion: undefined, manager: undefined, written: undefined };
+  return { ...untold, ...unknown, id: -1 - index, object: keyOf({ kind, namespace, name }), actor: NOBODY };
+}
+
+/** Whether a request that deleted many, long before, is all that is known: what it met is not. */
+function isGuessed({ auditId, isUncertain }: Update['actor'], writes: readonly ObjectWrite[] = []): boolean {
+  return isUncertain === true && writes.some((write) => write.auditId === auditId && write.name === '');
+}
+
+/** All who are named in an actor. */
+function byWhom({
+  user,
+  groups,
+  impersonatedBy,
+  address,
+  userAgent,
+  others = [],
+}: Update['actor']): AuditActor[] {
+  const first = user === null ? [] : [{ user, groups, impersonatedBy, address, userAgent }];
+  const more = others.map((other) => ({
+    groups: [],
+    impersonatedBy: null,
+    address: null,
+    userAgent: null,
+    ...other,
+  }));
+  return [...first, ...more];
 }
 
 /** What is written of a change: all of its actor but the managers. */
@@ -131,8 +175,14 @@ const UNKNOWN: Omit<Actor, 'managers'> = {
   isUncertain: false,
 };
 
-async function changesOf(client: PoolClient, cluster: number, from: Date): Promise<readonly StoredChange[]> {
-  const { rows } = await client.query<StoredChange>(CHANGES, [cluster, from]);
+/** @param untold objects of which the changes are wanted as well. */
+async function changesOf(
+  client: PoolClient,
+  cluster: number,
+  from: Date,
+  untold: readonly ObjectKey[],
+): Promise<readonly StoredChange[]> {
+  const { rows } = await client.query<StoredChange>(CHANGES, [cluster, from, JSON.stringify(untold)]);
   return rows.map((row) => ({
     ...row,
     uid: row.uid ?? undefined,
@@ -185,6 +235,7 @@ with object as (
   select distinct o.kind, o.namespace, o.name from change o
   where o.cluster_id = $1 and o.at >= $2 and exists (
     select from (select) one ${EVENTS_OF} where e.effect = o.verb)
+  union select kind, namespace, name from json_to_recordset($3) as u(kind text, namespace text, name text)
 )
 select c.id, c.at::text as moment, ${MS('c.at')} as at, c.kind || '|' || c.namespace || '|' || c.name as object, c.kind,
   c.namespace, c.name, c.verb as effect, c.uid, c.resource_version as "resourceVersion", c.actor->'managers'->>0 as manager,

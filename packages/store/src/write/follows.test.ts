@@ -63,6 +63,11 @@ const CASES: readonly (readonly [string, Made, 'follows' | 'is told'])[] = [
   ['a pod that names a ConfigMap as its controller', { kind: 'Pod', owner: ['ConfigMap', 'cm'] }, 'is told'],
   ['a pod of what nobody ever saw', { kind: 'Pod', owner: ['foo.example.com/Foo', 'bar'] }, 'is told'],
   ['a Job of a CronJob', { kind: 'batch/Job', owner: [CRON, 'nightly'], manager: KUBE }, 'follows'],
+  [
+    'a Job under a CronJob by what begins like a program of Kubernetes',
+    { kind: 'batch/Job', owner: [CRON, 'nightly'], manager: 'kube-x' },
+    'is told',
+  ],
   ['a Job of a CronJob in a k3s', { kind: 'batch/Job', owner: [CRON, 'nightly'], manager: 'k3s' }, 'follows'],
   [
     'a Job that somebody makes under a CronJob',

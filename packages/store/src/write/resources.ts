@@ -106,21 +106,23 @@ const COLUMNS =
 /** The program that works on behalf of an owner: of the control plane, or unknown. */
 function isControlPlane(actor: string): string {
   const user = `coalesce(${actor}->>'user', 'system:kube-')`;
-  return `(${user} like 'system:kube-%' or ${user} like 'system:node:%' or ${user} like 'system:serviceaccount:kube-system:%')`;
+  return `(${actor}->>'impersonatedBy' is null and (${user} like 'system:kube-%' or ${user} like 'system:node:%'
+    or ${user} like 'system:serviceaccount:kube-system:%'))`;
 }
 
 /**
- * Whether the last field manager is a program of Kubernetes, or none is known: what the audit log has yet to name. Distributions of one
- * program write under its name. In pods the last to write may be whatever gives them their address.
+ * Whether the last field manager is a program of Kubernetes, or none is known. Anybody can write under its name: it counts until the
+ * audit log names who it was, as `untoldChanges` says. Distributions of one program write under its name. In pods the last to write
+ * may be whatever gives them their address.
  */
 function isWrittenByKubernetes(actor: string): string {
-  return `coalesce(${actor}->'managers'->>0, 'kube-') ~ '^(kube-|(kubelet|kubelite|k3s|k0s)$)'`;
+  return `coalesce(${actor}->'managers'->>0, 'kubelet') ~ '^(kube-(apiserver|controller-manager|scheduler)|kubelet|kubelite|k3s|k0s)$'`;
 }
 
 const texts = (all: Iterable<string>): string =>
   `array[${[...new Set(all)].map((each) => `'${each}'`).join(', ')}]`;
 /** What Kubernetes makes for what has pods, and for what. */
-const MADE = texts([...MADE_BY.values()].flat());
+export const MADE = texts([...MADE_BY.values()].flat());
 const MAKERS = texts(MADE_BY.keys());
 
 /** Whether a relation has the owner of a row as a workload: one of which something else tells than its pods. */
