@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type JsonObject, objectAt } from '@bulwark/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestHub } from '../handlers/test-cluster.ts';
 import { objectsOf, tellingHub, WatchedCluster } from './watched.testing.ts';
 
@@ -66,4 +67,62 @@ it('what somebody changed while the hub was away is told all the same', async ()
   await shop.start();
 
   expect((await shop.kept())['change']?.map((row) => row['verb'])).toContain('changed');
+});
+
+describe('what somebody breaks while the hub is away is told of their change, where meanwhile', () => {
+  const own = objectsOf(`
+apiVersion: v1
+kind: Pod
+metadata: { name: other, namespace: shop, uid: u-other }
+spec: { containers: [{ name: a, image: 'x:1' }] }
+---
+apiVersion: v1
+kind: Namespace
+metadata: { name: shop, uid: u-shop }
+`);
+  const [pod, namespace] = own as [JsonObject, JsonObject];
+  const fine = { ...web('x:1')[0], metadata: { name: 'web', namespace: 'shop', uid: 'u-web' } };
+  const withSpec = (hostIPC: boolean): JsonObject => ({
+    ...fine,
+    spec: {
+      selector: { matchLabels: { app: 'web' } },
+      template: {
+        metadata: { labels: { app: 'web' } },
+        spec: { hostIPC, containers: [{ name: 'a', image: 'x:1' }] },
+      },
+    },
+  });
+
+  it.each<readonly [string, JsonObject | undefined]>([
+    ['nothing else happened', undefined],
+    [
+      'a pod got its node',
+      { ...pod, spec: { ...objectAt(pod, 'spec'), nodeName: 'n1' }, status: { podIP: '10.0.0.7' } },
+    ],
+    [
+      'another team got it',
+      { ...namespace, metadata: { ...objectAt(namespace, 'metadata'), labels: { team: 'blue' } } },
+    ],
+    ['a version came that masks more', web('x:1')[0]],
+  ])('%s', async (what, moved) => {
+    const token = objectsOf(`
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: told, namespace: shop, uid: u-told, annotations: { note: '${TOKEN}' } }
+spec: { template: { spec: { containers: [{ name: a, image: 'x:1' }] } } }`);
+    const shop = await WatchedCluster.inTest(hub, what, [...own, withSpec(false), ...token]);
+    await shop.start();
+    await shop.stop();
+    const old = (await shop.kept())['notice']?.length ?? 0;
+    if (moved !== undefined && moved['kind'] !== 'Deployment') shop.server.upsert(moved);
+    if (moved?.['kind'] === 'Deployment') await unmask();
+    shop.server.upsert(withSpec(true));
+    await shop.start();
+
+    const { change = [], notice = [] } = await shop.kept();
+    const broken = change.find(({ kind, verb }) => kind === 'apps/Deployment' && verb === 'changed');
+    const told = notice.filter((row) => row['control'] === 'host-ipc');
+    expect(notice.length).toBeGreaterThan(old);
+    expect(told.map((row) => [row['is_first'], row['change_id']])).toEqual([[false, broken?.['id']]]);
+  });
 });

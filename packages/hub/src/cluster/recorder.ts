@@ -237,7 +237,7 @@ export class Recorder implements Sink {
       this.knowledge.sight(objects.removed),
     );
     const isFirst =
-      this.knowledge.isFirstView(objects.resources) || givenUp.some((kind) => this.kinds.isNew(kind));
+      this.knowledge.isFirstView(taken.resources) || givenUp.some((kind) => this.kinds.isNew(kind));
     const seen = isFirst ? found.map((row) => ({ ...row, isFirst })) : found;
     const isNew = this.stored.isNew;
     const rows = { ...objects, findings: seen, resolved, ...delta.risks };
