@@ -202,7 +202,7 @@ describe('the time line of a finding', () => {
       ]);
     });
 
-    it('is not mixed with what was said in the hub while somebody changed the object', () => {
+    it('is not mixed with what was said in the hub while somebody changed the object, who ended it where it covers that no more', () => {
       const life = [
         version(0, 10, { openedBy: by(1, 'bot') }),
         version(10, 20, { exception: decision('Needed.'), openedBy: by(2, 'ann') }),
@@ -210,7 +210,7 @@ describe('the time line of a finding', () => {
       ];
 
       expect(changes(life).slice(0, 2)).toEqual([
-        ['no longer accepted', null, null],
+        ['no longer accepted', 'ben', 3],
         ['accepted', null, null],
       ]);
     });

@@ -123,7 +123,7 @@ function* ofDecisions(
   yield* accepting(version, before, decision);
 }
 
-/** Who wrote what an annotation says, or took it away; nothing for what was said in the hub. */
+/** Who wrote what an annotation says; nothing for what was said in the hub. */
 function byAnnotation({ annotation }: StoredDecision, { change }: Decision) {
   return annotation === undefined ? {} : byChange(change);
 }
@@ -173,16 +173,17 @@ function ending(
 ): TimelineEvent {
   const text = accepted.reason;
   const { revokedBy = null } = deciderOf(accepted, decision.deciders) ?? {};
-  const end = endOf({ accepted, requested, at: from, revokedBy });
+  const end = endOf({ accepted, requested, at: from, revokedBy, change: decision.change });
   switch (end.how) {
     case 'ended':
       return event(from, 'no longer accepted', { by: end.by, text });
     case 'taken back':
       return event(from, 'no longer accepted', { text: `${text} (${whyTakenBack(end.from)})` });
+    case 'changed':
+      return event(from, 'no longer accepted', { ...byChange(end.change), text });
     case 'ran out':
-      return event(from, 'no longer accepted', { text });
     case 'unknown':
-      return event(from, 'no longer accepted', { by: null, ...byAnnotation(accepted, decision), text });
+      return event(from, 'no longer accepted', { text });
   }
 }
 

@@ -195,7 +195,7 @@ function acceptance({ accepted }: GatheredItem): string {
 
 function endText({ exception, requested, revokedBy, changedBy, at }: GatheredEnd): string {
   const ended = new Date(at);
-  const end = endOf({ accepted: exception, requested, revokedBy, at: ended });
+  const end = endOf({ accepted: exception, requested, revokedBy, at: ended, change: changedBy });
   switch (end.how) {
     case 'ran out':
       return exception.until ?? momentText(ended);
@@ -203,8 +203,10 @@ function endText({ exception, requested, revokedBy, changedBy, at }: GatheredEnd
       return `${end.by} ended that at ${momentText(ended)}`;
     case 'taken back':
       return `${momentText(ended)}, when ${whyTakenBack(end.from)}`;
-    case 'unknown': {
-      const by = changedBy === null ? null : actorText(changedBy);
+    case 'unknown':
+      return momentText(ended);
+    case 'changed': {
+      const by = actorText(end.change);
       return by === null ? momentText(ended) : `${by} changed that at ${momentText(ended)}`;
     }
   }
