@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestCluster, TestHub } from '../handlers/test-cluster.ts';
+import { tellEverything } from './watched.testing.ts';
 
 let hub: TestHub;
 
@@ -201,6 +202,20 @@ spec: { schedule: "0 3 * * *", jobTemplate: { spec: { template: { spec: { contai
         .filter(({ kind }) => kind !== 'Namespace')
         .map(({ valid_from: since }) => since);
     expect(moments(await rows(cluster))).toEqual(moments(before));
+  });
+
+  it('of which is told by the change of that object, too', async () => {
+    await tellEverything(hub);
+    const cluster = await shop('told');
+    await hub.store.pool.query('delete from notice');
+
+    await cluster.show(space('labels: { team: a }'));
+    await cluster.flush();
+
+    expect(
+      await cluster.rows(`select distinct c.kind, c.name, n.team from notice n left join change c on c.id = n.change_id
+        where n.cluster_id = $1 and n.kind = 'apps/Deployment'`),
+    ).toEqual([{ kind: 'Namespace', name: 'shop', team: 'a' }]);
   });
 
   it('and a start finds nothing to be written that the changes before it have not', async () => {

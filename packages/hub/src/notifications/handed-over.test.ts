@@ -79,6 +79,29 @@ describe('what is open already and another team gets', () => {
     expect((await told()).map(({ title }) => title)).toEqual(['host-path: 2 open findings are yours now']);
   });
 
+  it('is told with who said so, where the label of its namespace does', async () => {
+    await sender.route(await sender.webhook(), { owners: ['payments'] });
+    const actor = { ...workload('x').actor, user: 'carl' };
+    const space = (version: string) =>
+      workload('shop', {
+        kind: 'Namespace',
+        namespace: '',
+        apiVersion: 'v1',
+        isWorkload: false,
+        actor,
+        bodyHash: hash128(version),
+      });
+    await sender.batch([finding('1', { team: undefined })], { resources: [space('1')] });
+    await sender.batch([finding('1', { team: 'payments' }), finding('2', { team: 'payments' })], {
+      resources: [space('2')],
+    });
+
+    expect((await told()).map(({ title }) => title).toSorted()).toEqual([
+      'Namespace shop was changed: 1 open finding is yours now',
+      'privileged-container: 1 finding opened',
+    ]);
+  });
+
   it('is told as opened where it was the same team’s when it was opened, in the same message', async () => {
     await sender.route(await sender.webhook(), { owners: ['payments'], digestMinutes: 1 });
     for (const team of ['payments', 'storefront', 'payments']) await sender.batch([finding('1', { team })]);

@@ -27,6 +27,7 @@ export async function writeFindings(
     await writeWords(writing, part);
     const rows = part.map((row) => ({
       ...toJson(row, behind(row)),
+      said_by: changes.get(keyOf({ kind: 'Namespace', namespace: '', name: namespaceOf(row) })) ?? null,
       is_first: batch.isFirst === true || row.isFirst === true,
     }));
     await writeRequests(writing, part, { changes, behind });
@@ -158,7 +159,7 @@ with incoming as (
   from json_to_recordset($3) as x(
     fingerprint uuid, digest uuid, control text, severity smallint, kind text, api_version text, namespace text, name text, container text,
     path text, message text, causes text[], fixable boolean, exception jsonb, requested jsonb, as_made jsonb, team text, environment text, criticality text,
-    change_id bigint, is_first boolean)
+    change_id bigint, said_by bigint, is_first boolean)
   left join finding f on f.cluster_id = $1 and f.fingerprint = x.fingerprint
   where f.digest is distinct from x.digest
 ), before as (
@@ -184,7 +185,9 @@ with incoming as (
     valid_from = excluded.valid_from, change_id = excluded.change_id
 ), told as (
   insert into ${NOTICE}
-  select $1, i.is_first, false, i.fingerprint, i.control, i.severity, i.kind, i.namespace, i.name, i.message, i.team, i.change_id,
+  -- Whose it is by now a change of its Namespace may say.
+  select $1, i.is_first, false, i.fingerprint, i.control, i.severity, i.kind, i.namespace, i.name, i.message, i.team,
+    coalesce(i.change_id, case when b.fingerprint is not null and b.team is distinct from i.team then i.said_by end),
     b.severity, b.exception is not null, b.team
   from incoming i left join before b using (fingerprint)
   -- Also where another team has it: that may have been told of nothing.
