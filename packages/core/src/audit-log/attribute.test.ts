@@ -176,6 +176,24 @@ describe('a change', () => {
       expected: { 1: 'system:serviceaccount:kube-system:generic-garbage-collector' },
     },
     {
+      name: 'is of who deleted the object where it is the end that begins, and so is the end',
+      changes: [
+        change(1, 10, { resourceVersion: '42', manager: 'kubectl-annotate' }),
+        change(2, 15, DELETED),
+      ],
+      writes: [
+        write('ben', 5, { after: '41', manager: 'kubectl-annotate' }),
+        write('ann', 9, { ...DELETED, after: '42' }),
+      ],
+      expected: { 1: 'ann', 2: 'ann' },
+    },
+    {
+      name: 'is of nobody who deleted the object after it, as far as versions tell',
+      changes: [change(1, 10, { resourceVersion: '42' })],
+      writes: [write('ann', 9, { ...DELETED, after: '43' }), write('eve', 9, DELETED)],
+      expected: {},
+    },
+    {
       name: 'is of who deleted it by name before who deleted many',
       changes: [change(1, 10, DELETED)],
       writes: [write('ann', 8, DELETED), write('bob', 9, { ...DELETED, name: '' })],

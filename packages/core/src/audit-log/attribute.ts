@@ -68,8 +68,8 @@ function find<W extends ObjectWrite>(inOrder: readonly SeenChange[], writes: rea
     const { pool, isSure } = narrow(change, possible);
     const write = nearest(change, pool);
     if (write === undefined) continue;
-    // What deleted many may have deleted the next one too.
-    if (write.name !== '') used.add(write.id);
+    // What deleted many may have deleted the next one too, and what began to end an object is to be seen ending it.
+    if (write.name !== '' && write.effect === change.effect) used.add(write.id);
     const isFar = Math.abs(change.at - write.done) > NEAR_MS;
     const isUncertain = new Set(pool.map(({ actor }) => textOf(actor))).size > 1 || (isFar && !isSure);
     found.set(change.id, { change: change.id, write, isUncertain });
@@ -110,6 +110,9 @@ function isMadeBefore(before: SeenChange | undefined, { after }: ObjectWrite): b
 }
 
 function fits(change: SeenChange, write: ObjectWrite): boolean {
+  // The first that is seen of a deletion may be that the object ends, as of a Namespace: a version that the request made.
+  if (write.effect === 'deleted' && change.effect === 'changed')
+    return isOf(change, write) && isExact(change, write);
   if (write.effect !== change.effect || !isOf(change, write) || isLater(change, write)) return false;
   // What the API server alone says needs no clock of the hub, which may differ by any time.
   return isExact(change, write) || isNoted(change, write) || isInTime(change, write);

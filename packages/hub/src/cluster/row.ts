@@ -66,7 +66,7 @@ export function draftOf(resource: Resource, seen: JsonObject = resource.object):
     instance,
     labels: redactLabels(labelsOf(metadata)),
     ...runBy(resource),
-    ...managerOf(metadata),
+    ...(groupKind === 'Namespace' && isEndingSince(metadata) ? UNMANAGED : managerOf(metadata)),
     resourceVersion: stringAt(metadata, 'resourceVersion') ?? '',
   };
 }
@@ -93,8 +93,18 @@ function imageOf(spec: JsonObject): string[] {
   return typeof image === 'string' ? [image] : [];
 }
 
+type Written = Pick<Draft, 'actor' | 'written'>;
+
+const NOBODY = { user: null, groups: [], impersonatedBy: null, address: null, userAgent: null };
+const UNMANAGED: Written = { actor: { ...NOBODY, managers: [] }, written: undefined };
+
+/** Whether nobody wrote an object since it was to end: that it ends no manager wrote. */
+function isEndingSince(metadata: JsonObject | undefined): boolean {
+  return (managerOf(metadata).written ?? '') < (stringAt(metadata, 'deletionTimestamp') ?? '');
+}
+
 /** The field manager that wrote last, status apart: as near to an actor as an object itself can tell. */
-function managerOf(metadata: JsonObject | undefined): Pick<Draft, 'actor' | 'written'> {
+function managerOf(metadata: JsonObject | undefined): Written {
   const entries = (arrayAt(metadata, 'managedFields') ?? [])
     .filter(isObject)
     .filter((entry) => stringAt(entry, 'subresource') === undefined);
@@ -103,10 +113,7 @@ function managerOf(metadata: JsonObject | undefined): Pick<Draft, 'actor' | 'wri
     if ((stringAt(entry, 'time') ?? '') >= (stringAt(last, 'time') ?? '')) last = entry;
   const manager = stringAt(last, 'manager');
   const managers = manager === undefined ? [] : [redactSaid(manager)];
-  return {
-    actor: { user: null, groups: [], impersonatedBy: null, address: null, userAgent: null, managers },
-    written: stringAt(last, 'time'),
-  };
+  return { actor: { ...NOBODY, managers }, written: stringAt(last, 'time') };
 }
 
 /** What controls an object, as far as it is there. */

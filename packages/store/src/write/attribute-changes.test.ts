@@ -215,6 +215,17 @@ describe('a change', () => {
     );
   });
 
+  it('with which an object begins to end is of who deleted it', async () => {
+    await see(10, [deployment('web', 1)]);
+    await arrive([request('ann', 9, { effect: 'deleted', after: '101' })]);
+    await attributeChanges(store, cluster, LONG_AGO);
+    await see(20, [], ['web']);
+
+    await attributeChanges(store, cluster, LONG_AGO);
+
+    expect(await told()).toEqual(['changed web ann', 'deleted web ann']);
+  });
+
   it('gets no actor from another cluster', async () => {
     await see(2, [deployment('web', 1)]);
     const own = cluster;

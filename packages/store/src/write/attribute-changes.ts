@@ -234,7 +234,7 @@ const CHANGES = `
 with object as (
   select distinct o.kind, o.namespace, o.name from change o
   where o.cluster_id = $1 and o.at >= $2 and exists (
-    select from (select) one ${EVENTS_OF} where e.effect = o.verb)
+    select from (select) one ${EVENTS_OF} where e.effect = o.verb or (e.effect = 'deleted' and e.after = o.resource_version))
   union select kind, namespace, name from json_to_recordset($3) as u(kind text, namespace text, name text)
 )
 select c.id, c.at::text as moment, ${MS('c.at')} as at, c.kind || '|' || c.namespace || '|' || c.name as object, c.kind,
