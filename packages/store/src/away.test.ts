@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Secret } from '@bulwark/core';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createToken, useToken } from './access/tokens.ts';
 import { isAway } from './away.ts';
 import { startTestServer, type TestServer } from './server.testing.ts';
 import { openStore } from './store.ts';
@@ -47,6 +48,21 @@ describe('a database', () => {
 
     expect(refusal).toMatchObject({ code: '25006' });
     expect(isAway(refusal)).toBe(true);
+  });
+
+  it('that only reads knows who asks by a token all the same', async () => {
+    const store = await openStore({ url: await server.database('known'), now: NOW });
+    const hash = Buffer.from('hash');
+    const expires = new Date(NOW.getTime() + 1000);
+    await createToken(store, {
+      ...{ hash, name: 'ci', role: 'viewer', limits: { clusters: 'all', namespaces: 'all' } },
+      ...{ owner: 'ann', createdAt: NOW, expires },
+    });
+    await store.pool.query('set default_transaction_read_only = on');
+    const token = await useToken(store, hash, NOW);
+    await store.close();
+
+    expect(token).toMatchObject({ name: 'ci', lastUsed: null });
   });
 
   it('is away while a file that its address names cannot be read, whoever waits for a connection then', async () => {

@@ -1,5 +1,6 @@
 import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
+import { isOfDatabase } from '../why-not-written.ts';
 import { mustDiffer } from './names.ts';
 import type { Limits } from './users.ts';
 
@@ -46,7 +47,7 @@ export async function deleteToken({ pool }: Store, id: number): Promise<boolean>
   return (await pool.query('delete from token where id = $1', [id])).rowCount === 1;
 }
 
-/** The token of a hash; that it was used is noted once a minute. */
+/** The token of a hash; that it was used is noted once a minute, where the database takes it. */
 export async function useToken({ pool }: Store, hash: Buffer, now: Date): Promise<TokenRecord | undefined> {
   const { rows } = await pool.query<TokenRecord>(
     `select ${TOKEN} from token where hash = $1 and expires > $2`,
@@ -54,6 +55,10 @@ export async function useToken({ pool }: Store, hash: Buffer, now: Date): Promis
   );
   const [token] = rows;
   if (token !== undefined && (token.lastUsed === null || now.getTime() - token.lastUsed.getTime() > 60_000))
-    await pool.query('update token set last_used = $2 where id = $1', [token.id, now]);
+    await pool
+      .query('update token set last_used = $2 where id = $1', [token.id, now])
+      .catch((error: unknown) => {
+        if (!isOfDatabase(error)) throw error;
+      });
   return token;
 }
