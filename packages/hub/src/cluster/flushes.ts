@@ -6,6 +6,7 @@ export class Flushes {
   private readonly flush: () => Promise<void>;
   private readonly withinMs: number;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private later: ReturnType<typeof setTimeout> | undefined;
   private running: Promise<void> = Promise.resolve();
   private isBusy = false;
   private fault: { readonly error: unknown } | undefined;
@@ -42,6 +43,15 @@ export class Flushes {
     if (this.fault !== undefined) throw this.fault.error;
   }
 
+  /** Sees to it that one begins after some milliseconds, though nobody asks till then. */
+  askAfter(milliseconds: number): void {
+    clearTimeout(this.later);
+    if (this.hasStopped) return;
+    this.later = setTimeout(() => {
+      if (this.fault === undefined) this.ask();
+    }, milliseconds);
+  }
+
   private async run(): Promise<void> {
     this.isBusy = true;
     await this.flush().catch((error: unknown) => {
@@ -64,6 +74,7 @@ export class Flushes {
   /** Begins no more of them, and waits for those that have begun. */
   async stop(): Promise<void> {
     this.skip();
+    clearTimeout(this.later);
     this.hasStopped = true;
     await this.running;
   }

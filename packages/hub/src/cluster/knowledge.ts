@@ -10,6 +10,7 @@ import {
 } from '@bulwark/store';
 import type { DecisionSettings } from './decisions.ts';
 import { Dependence } from './dependence.ts';
+import { EarlyObjects } from './early-objects.ts';
 import type { KindsInView } from './kinds-in-view.ts';
 import { type PersistOptions, persist } from './persist.ts';
 import type { Posture } from './posture.ts';
@@ -34,6 +35,7 @@ export interface KnowledgeParts extends PersistOptions {
 export class Knowledge {
   private readonly parts: KnowledgeParts;
   private readonly dependence: Dependence;
+  private readonly early: EarlyObjects;
   private readonly recalled = new Set<string>();
   /** When anything of the cluster was seen before the start, in milliseconds since the epoch. */
   private lastSeen: number | undefined;
@@ -41,6 +43,11 @@ export class Knowledge {
   constructor(parts: KnowledgeParts) {
     this.parts = parts;
     this.dependence = new Dependence(parts.controls, (key) => parts.posture.named(key));
+    this.early = new EarlyObjects({
+      world: parts.posture.world,
+      isSeen: (kind) => parts.kinds.isSeen(kind),
+      named: (key) => parts.posture.named(key),
+    });
   }
 
   /** Takes what was seen before the start. */
@@ -118,6 +125,11 @@ export class Knowledge {
     return kinds.isSeen(key.kind) || !(stored.has(objectOf(key)) || isStandIn(key));
   }
 
+  /** In how many milliseconds is to be looked again, though nothing comes; undefined where nothing waits. */
+  get dueInMs(): number | undefined {
+    return this.early.dueInMs;
+  }
+
   /** How well that is seen what findings are about, before what is seen now was judged: nothing comes, and nothing goes. */
   sightOfOld(): FindingSight {
     return { ...this.sight(), isKnown: () => false, isAwaited: () => true };
@@ -139,7 +151,8 @@ export class Knowledge {
         return gone.has(id) || (this.isKnown(key) && !owners.has(id));
       },
       isRecalled: (key) => posture.named(objectOf(key)).some(isRecalled),
-      isAwaited: (row) => this.dependence.isOn(awaited, row),
+      isAwaited: (row) =>
+        this.dependence.isOn(awaited, row) || (this.parts.stored.isSettled && this.early.isEarly(row)),
     };
   }
 }

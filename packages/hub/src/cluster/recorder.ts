@@ -184,6 +184,8 @@ export class Recorder implements Sink {
       const delta = this.posture.judge({ risks, decisions: this.decisions.take() });
       const kinds = this.kinds.seenFirst();
       judgedAt = await this.write(delta);
+      const { dueInMs } = this.knowledge;
+      if (dueInMs !== undefined) this.flushes.askAfter(dueInMs);
       if (!this.stored.isNew) this.kinds.remember(kinds);
       const isUnreadNew = this.posture.takeUnread();
       if (!this.hasJudged || isUnreadNew) this.sight.outdate();
