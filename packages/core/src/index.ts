@@ -68,6 +68,7 @@ export * from './query/field.ts';
 export * from './query/field-values.ts';
 export * from './query/fields.ts';
 export * from './query/fold-case.ts';
+export * from './query/kind-names.ts';
 export * from './query/lists.ts';
 export * from './query/match.ts';
 export { parseDuration, parsePeriod } from './query/moments.ts';

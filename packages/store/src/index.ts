@@ -83,6 +83,7 @@ export {
   type ResourceRecord,
   type StoredObject,
 } from './read/inventory.ts';
+export { sharedKindNames } from './read/kinds.ts';
 export {
   type LiveFinding,
   type LiveResource,

@@ -82,7 +82,14 @@ const seenInPods = z
     'What of it is known from its pods alone, which name it as what controls them: its template, or the whole object; null for nothing.',
   );
 
+const kindInQueries = z
+  .string()
+  .describe(
+    'Its kind as queries have it, so that they find no other: with its API group where several groups have a kind of that name.',
+  );
+
 export const passport = workload.extend({
+  kindInQueries,
   seenInPods,
   labels: z.record(z.string(), z.string()),
   containers: z.array(container),
@@ -287,7 +294,13 @@ export const inventoryRoutes = {
     summary: 'Gives an object as stored, secrets redacted, with its history.',
     params: named,
     query: atMoment,
-    response: resourceItem.extend({ seenInPods, yaml: z.string(), history: z.array(change), decisions }),
+    response: resourceItem.extend({
+      kindInQueries,
+      seenInPods,
+      yaml: z.string(),
+      history: z.array(change),
+      decisions,
+    }),
   }),
   getChange: defineRoute({
     id: 'getChange',

@@ -1,4 +1,5 @@
 import type { ClusterItem, FindingDetail, Passport, WorkloadItem } from '@bulwark/api';
+import { type GroupKind, groupKindOf, groupOf, nameInQuery, sharedNames } from '@bulwark/core';
 import { jsonText } from '@bulwark/formats';
 import type { Surroundings } from '../ask/asked-list.ts';
 import { findingsOf, isFingerprint, notFound } from '../ask/fingerprints.ts';
@@ -123,10 +124,16 @@ function pathOf({ resource }: WorkloadItem): { kind: string; namespace: string; 
   };
 }
 
+function kindOfItem({ resource: { apiVersion, kind } }: WorkloadItem): GroupKind {
+  return groupKindOf(groupOf(apiVersion), kind);
+}
+
 function linesOf(items: readonly WorkloadItem[], asOf: string | undefined): readonly string[] {
-  return items.map(({ cluster, resource: { kind, namespace, name } }) => {
+  const shared = sharedNames(items.map(kindOfItem));
+  return items.map((item) => {
+    const { cluster, resource } = item;
     // A minus in front would be an option.
-    const place = `${namespace}/${kind}/${name}`;
+    const place = `${resource.namespace}/${nameInQuery(kindOfItem(item), shared)}/${resource.name}`;
     return `  ${nextCommand(['workload', place, '--cluster', cluster.name], asOf)}`;
   });
 }

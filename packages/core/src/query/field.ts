@@ -19,6 +19,11 @@ export interface QueryField {
   readonly isOrdered?: boolean;
   /** Whether a time mostly lies in the future, such as that of an end. */
   readonly isAhead?: boolean;
+  /**
+   * Whether its values are kinds: a value with a dot is one with its API group, `Cluster.cluster.x-k8s.io`, and `Service.` the one
+   * of the core group.
+   */
+  readonly isKind?: boolean;
   /** Whether a record may have no value, so that `field:none` finds it. */
   readonly canBeNone?: boolean;
 }

@@ -12,7 +12,8 @@ const NAMESPACE: QueryField = {
 const KIND: QueryField = {
   name: 'kind',
   type: 'text',
-  description: 'Kind of the object, such as Deployment.',
+  description: 'Kind of the object, such as Deployment; of one API group alone: Cluster.cluster.x-k8s.io.',
+  isKind: true,
 };
 const NAME: QueryField = { name: 'name', type: 'text', description: 'Name of the object.' };
 const CLUSTER: QueryField = { name: 'cluster', type: 'text', description: 'Cluster by its name.' };
@@ -264,7 +265,7 @@ export const BUILD_FIELDS: readonly QueryField[] = [
   { name: 'author', type: 'text', description: 'Who wrote the commit.', synonyms: ['by'], canBeNone: true },
   { name: 'system', type: 'text', description: 'What ran the build, such as github-actions.' },
   { name: 'verdict', type: 'enum', description: 'What came of it.', values: ['passed', 'failed'] },
-  { name: 'kind', type: 'text', description: 'Kind of an object in it.' },
+  { name: 'kind', type: 'text', description: 'Kind of an object in it.', isKind: true },
   { name: 'name', type: 'text', description: 'Name of an object in it.' },
   {
     name: 'namespace',

@@ -1,8 +1,12 @@
 import { findField, type QueryField } from './field.ts';
 import { foldCase } from './fold-case.ts';
+import { namesOfKind, saysGroup } from './kind-names.ts';
 import type { Comparison, FieldTerm, Query, QueryValue, TextPattern } from './query.ts';
 
-/** What a record has in a field: a moment in milliseconds since 1970, a duration in milliseconds, an enum's value. */
+/**
+ * What a record has in a field: a moment in milliseconds since 1970, a duration in milliseconds, an enum's value, a kind as a World
+ * has it.
+ */
 export type RecordValue = string | number | boolean | readonly string[] | undefined;
 
 /** What a query is asked about. */
@@ -44,14 +48,24 @@ function matchesTerm(
 ): boolean {
   const found = record.value(field);
   const items = typeof found === 'object' ? found : found === undefined ? [] : [found];
+  const isKind = findField(context.fields, field)?.isKind === true;
   return values.some((value) => {
     if (value.type === 'none') return items.length === 0;
-    if (compare === '=') return items.some((item) => equals(item, value));
+    if (compare === '=') return items.some((item) => equals(isKind ? kindFor(item, value) : item, value));
     return items.some((item) => compares(amountOf(item, field, context), compare, boundsOf(value, context)));
   });
 }
 
-function equals(item: string | number | boolean, value: QueryValue): boolean {
+type Item = string | number | boolean;
+
+/** A kind by the one of its names that a value asks for. */
+function kindFor(item: Item, value: QueryValue): Item {
+  if (typeof item !== 'string' || value.type !== 'text') return item;
+  const { alone, withGroup } = namesOfKind(item);
+  return saysGroup(value.parts) ? withGroup : alone;
+}
+
+function equals(item: Item, value: QueryValue): boolean {
   switch (value.type) {
     case 'text':
       return typeof item === 'string' && fitsParts(value.parts, item);
@@ -70,7 +84,7 @@ function equals(item: string | number | boolean, value: QueryValue): boolean {
 }
 
 /** What orders a record's value: NaN, which is less or more than nothing, where it has no order. */
-function amountOf(item: string | number | boolean, field: string, { fields }: QueryContext): number {
+function amountOf(item: Item, field: string, { fields }: QueryContext): number {
   if (typeof item === 'number') return item;
   const rank = findField(fields, field)?.values?.indexOf(String(item)) ?? -1;
   return rank < 0 ? Number.NaN : rank;

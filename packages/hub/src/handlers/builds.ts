@@ -3,6 +3,7 @@ import {
   AppError,
   BUILD_FIELDS,
   type JsonObject,
+  kindOfAddress,
   type Manifest,
   manifestOf,
   redactAddress,
@@ -13,7 +14,7 @@ import { findBuild, listBuilds, recordBuild, type Store } from '@bulwark/store';
 import { holdsNamespace, type Limits } from '../access/limits.ts';
 import type { Handlers } from '../http/handler.ts';
 import { buildItem } from './build-item.ts';
-import { groupKindOfPath, namespaceOfPath, scopeFor } from './convert.ts';
+import { namespaceOfPath, scopeFor } from './convert.ts';
 import { listRequestOf } from './list-request.ts';
 import { workloadBuildOf } from './workload-build.ts';
 
@@ -49,7 +50,7 @@ export function buildHandlers(
     getWorkloadBuild: ({ params, query }, { caller }) =>
       workloadBuildOf(store, scopeFor(caller, params.cluster), {
         cluster: params.cluster,
-        kind: groupKindOfPath(params.kind),
+        kind: kindOfAddress(params.kind),
         namespace: namespaceOfPath(params.namespace),
         name: params.name,
         asOf: query.asOf === undefined ? undefined : new Date(query.asOf),

@@ -1,5 +1,5 @@
 import { COLUMNS } from '@bulwark/api';
-import { AppError, CHANGE_FIELDS, FINDING_FIELDS, joinContent } from '@bulwark/core';
+import { AppError, CHANGE_FIELDS, FINDING_FIELDS, joinContent, kindOfAddress } from '@bulwark/core';
 import {
   type ComparedFinding,
   type ComparedObject,
@@ -11,7 +11,7 @@ import {
   type Span,
 } from '@bulwark/store';
 import type { Handlers } from '../http/handler.ts';
-import { clusterOf, groupKindOfPath, iso, isoOrNull, namespaceOfPath, refOf, scopeFor } from './convert.ts';
+import { clusterOf, iso, isoOrNull, namespaceOfPath, refOf, scopeFor } from './convert.ts';
 import { EXPORTED_AT_ONCE, streamExport } from './export-stream.ts';
 import { changesOf, fieldItem } from './field-items.ts';
 import { findingItem, type KeepingSettings } from './finding-item.ts';
@@ -83,7 +83,7 @@ export function comparisonHandlers({ store, controls, answers }: KeepingSettings
       const scope = scopeFor(caller, params.cluster);
       const { from, to } = spanOf(query, now);
       const key = {
-        kind: groupKindOfPath(params.kind),
+        kind: kindOfAddress(params.kind),
         namespace: namespaceOfPath(params.namespace),
         name: params.name,
       };

@@ -25,12 +25,6 @@ export function kindOf(groupKind: string): string {
   return groupKind.slice(groupKind.lastIndexOf('/') + 1);
 }
 
-/** `Deployment.apps` as `apps/Deployment`: a path holds no slash. */
-export function groupKindOfPath(text: string): string {
-  const dot = text.indexOf('.');
-  return dot < 0 ? text : `${text.slice(dot + 1)}/${text.slice(0, dot)}`;
-}
-
 export function namespaceOfPath(text: string): string {
   return text === '-' ? '' : text;
 }

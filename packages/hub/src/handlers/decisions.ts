@@ -11,12 +11,13 @@ import {
   type Looker,
   listExceptions,
   revokeException,
+  sharedKindNames,
 } from '@bulwark/store';
 import type { Caller } from '../access/caller.ts';
 import type { Handlers } from '../http/handler.ts';
 import { scopeFor } from './convert.ts';
 import { coveredBy, foreseen } from './exception-cover.ts';
-import { adviceOn, coveredItem, dayOf, isWaiting, itemOf, whyUndecided } from './exception-item.ts';
+import { adviceOn, coveredItem, dayOf, isWaiting, itemOf, NO_NAMES, whyUndecided } from './exception-item.ts';
 import { EXCEPTION_LIST, EXCEPTIONS } from './exception-list.ts';
 import { type DecisionRules, needsApproval, worstOf } from './exception-rules.ts';
 import {
@@ -45,11 +46,12 @@ export function decisionHandlers(
 > {
   const { store, controls } = rules;
   const shown = async (record: ExceptionRecord, caller: Caller, now: Date) => {
-    const [counted, clusters] = await Promise.all([
+    const [counted, clusters, sharedKinds] = await Promise.all([
       countDecided(store, scopeFor(caller)),
       clusterNames(store),
+      sharedKindNames(store, scopeFor(caller)),
     ]);
-    return itemOf(record, { caller, now, counts: counted.get(record.id), controls, clusters });
+    return itemOf(record, { caller, now, counts: counted.get(record.id), controls, clusters, sharedKinds });
   };
   /** Which exceptions cover something in a namespace; where none is asked for, that is nothing to ask. */
   const idsIn = async ({ cluster, namespace }: Place, caller: Caller): Promise<ReadonlySet<number>> =>
@@ -58,12 +60,13 @@ export function decisionHandlers(
     );
   return {
     listExceptions: async ({ query }, { caller, now }) => {
-      const [records, counted, there, clusters] = await Promise.all([
+      const [records, counted, there, clusters, sharedKinds] = await Promise.all([
         listExceptions(store, lookerOf(caller)),
         // A place says which exceptions are listed; whoever decides about one decides about all that it covers.
         countDecided(store, scopeFor(caller)),
         idsIn(query, caller),
         clusterNames(store),
+        sharedKindNames(store, scopeFor(caller)),
       ]);
       const items = records
         .filter(({ scope }) => isVisible(scope, caller) && canCover(scope, query))
@@ -71,7 +74,9 @@ export function decisionHandlers(
           (record) =>
             isAsked(record, counted.has(record.id)) && isThere(record.scope, query, there.has(record.id)),
         )
-        .map((record) => itemOf(record, { caller, now, counts: counted.get(record.id), controls, clusters }))
+        .map((record) =>
+          itemOf(record, { caller, now, counts: counted.get(record.id), controls, clusters, sharedKinds }),
+        )
         .flatMap((item) => asSeen(item, caller));
       const found = foundInMemory(items, EXCEPTIONS, { q: query.q, now });
       const page = pageInMemory(found, EXCEPTION_LIST, query);
@@ -121,7 +126,7 @@ export function decisionHandlers(
       });
       return itemOf(
         { ...record, isOwn: true },
-        { caller, now, counts: foreseen(found, isRequest), controls, clusters },
+        { caller, now, counts: foreseen(found, isRequest), controls, clusters, sharedKinds: NO_NAMES },
       );
     },
     approveException: async ({ params }, { caller, now }) => {

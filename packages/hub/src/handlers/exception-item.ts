@@ -1,5 +1,5 @@
 import type { CoveredFindingItem, ExceptionItem } from '@bulwark/api';
-import { type Control, namespaceOf, originOfAnnotation, queryForValues } from '@bulwark/core';
+import { type Control, nameInQuery, namespaceOf, originOfAnnotation, queryForValues } from '@bulwark/core';
 import type {
   CoveredFinding,
   CoveredObject,
@@ -23,7 +23,12 @@ export interface Shown {
   readonly controls: ReadonlyMap<string, Control>;
   /** The names of all clusters. */
   readonly clusters: ReadonlyMap<number, string>;
+  /** The names that kinds of several API groups have, for what an annotation asks for. */
+  readonly sharedKinds: ReadonlySet<string>;
 }
+
+/** Of what nothing asks for but people. */
+export const NO_NAMES: ReadonlySet<string> = new Set();
 
 const NOTHING: DecidedCounts = { accepted: [0, 0, 0, 0, 0], asked: [0, 0, 0, 0, 0] };
 
@@ -45,7 +50,7 @@ export function itemOf(record: ExceptionRecord, shown: Shown): ExceptionItem {
     scope: shownScope(scope),
     clusters: clustersOf(scope, shown),
     query: record.query,
-    request: request && requestItem(request),
+    request: request && requestItem(request, shown),
     reason: record.reason,
     owner: record.owner,
     until,
@@ -193,10 +198,10 @@ function askerOf({ actor }: RequestRecord): string | null {
   return actor?.user ?? actor?.managers[0] ?? null;
 }
 
-function requestItem(request: RequestRecord) {
+function requestItem(request: RequestRecord, { sharedKinds }: Shown) {
   const { cluster, clusterName, kind, namespace, name, control, annotation } = request;
   const place = namespaceOf({ kind, namespace, name });
-  const named = queryForValues({ control, kind: kindOf(kind), namespace: place, name });
+  const named = queryForValues({ control, kind: nameInQuery(kind, sharedKinds), namespace: place, name });
   return {
     cluster: { id: cluster, name: clusterName },
     resource: {

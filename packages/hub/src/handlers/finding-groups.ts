@@ -1,4 +1,4 @@
-import { FINDING_FIELDS, foldCase, narrowQuery, type Query, queryOfValues } from '@bulwark/core';
+import { FINDING_FIELDS, foldCase, nameInQuery, narrowQuery, type Query, queryOfValues } from '@bulwark/core';
 import {
   clusterFacts,
   type FindingGroupRecord,
@@ -7,6 +7,7 @@ import {
   type ListRequest,
   pageOfGroups,
   type Scope,
+  sharedKindNames,
   type Times,
 } from '@bulwark/store';
 import type { Handlers } from '../http/handler.ts';
@@ -46,15 +47,18 @@ export function groupHandlers({ store, controls, answers }: KeepingSettings): Ha
       const { by } = query;
       const request = { ...listRequestOf(query, FINDING_FIELDS, now), sort: undefined };
       const scope = scopeFor(caller, query.cluster, query.namespace);
-      const [{ items, ...page }, clusters] = await Promise.all([
+      const [{ items, ...page }, clusters, sharedKinds] = await Promise.all([
         answers.of({ list: ['page of groups', by], scope, request, topics: TOPICS }, () =>
           pageOfGroups(store, scope, by, request),
         ),
         clusterFacts(store, scope),
+        sharedKindNames(store, scope),
       ]);
       return {
         ...page,
-        items: items.map((group) => groupItem(group, { by, asked: request.query, controls, clusters })),
+        items: items.map((group) =>
+          groupItem(group, { by, asked: request.query, controls, clusters, sharedKinds }),
+        ),
       };
     },
   };
@@ -67,15 +71,21 @@ interface Shown {
   readonly controls: Controls;
   /** All that are looked at. */
   readonly clusters: readonly { readonly id: number; readonly name: string }[];
+  /** The names that kinds of several API groups have. */
+  readonly sharedKinds: ReadonlySet<string>;
 }
 
-function groupItem(group: ListedGroupRecord, { by, asked, controls, clusters }: Shown) {
+function groupItem(group: ListedGroupRecord, shown: Shown) {
+  const { by, asked, clusters } = shown;
   const { key, severity, findings, objects, counts, owners, oldest } = group;
   const { isOfCluster, titleOf, placeOf } = KEYS[by];
   const cluster =
     isOfCluster && clusters.length > 1 ? clusters.find(({ id }) => id === group.clusters[0]) : undefined;
-  const title = titleOf(group, controls);
-  const place = queryOfValues({ ...(cluster !== undefined && { cluster: cluster.name }), ...placeOf(group) });
+  const title = titleOf(group, shown);
+  const place = queryOfValues({
+    ...(cluster !== undefined && { cluster: cluster.name }),
+    ...placeOf(group, shown),
+  });
   // As a query takes names.
   const folded = cluster && foldCase(cluster.name);
   const isAmbiguous = clusters.some(({ id, name }) => id !== cluster?.id && foldCase(name) === folded);
@@ -95,15 +105,15 @@ function groupItem(group: ListedGroupRecord, { by, asked, controls, clusters }: 
 interface Key {
   /** Whether a group is of one cluster. */
   readonly isOfCluster: boolean;
-  readonly titleOf: (group: ListedGroupRecord, controls: Controls) => string;
+  readonly titleOf: (group: ListedGroupRecord, shown: Shown) => string;
   /** What its findings have in common, by the fields of a query. */
-  readonly placeOf: (group: ListedGroupRecord) => Readonly<Record<string, string>>;
+  readonly placeOf: (group: ListedGroupRecord, shown: Shown) => Readonly<Record<string, string>>;
 }
 
 const KEYS: Readonly<Record<By, Key>> = {
   control: {
     isOfCluster: false,
-    titleOf: ({ key }, controls) => controls.get(key)?.title ?? key,
+    titleOf: ({ key }, { controls }) => controls.get(key)?.title ?? key,
     placeOf: ({ key }) => ({ control: key }),
   },
   owner: {
@@ -119,8 +129,8 @@ const KEYS: Readonly<Record<By, Key>> = {
   },
   workload: {
     isOfCluster: true,
-    titleOf: (group) => {
-      const { namespace, kind, name } = objectOf(group);
+    titleOf: (group, shown) => {
+      const { namespace, kind, name } = objectOf(group, shown);
       // A Namespace lies in itself, which its name says.
       return `${namespace === '' || kind === 'Namespace' ? '' : `${namespace} / `}${kind} ${name}`;
     },
@@ -133,7 +143,7 @@ function namespaceOf(key: string): string {
 }
 
 /** The name is as it is written; of several that differ in capitals alone, one of them. */
-function objectOf({ key, name }: ListedGroupRecord) {
+function objectOf({ key, name }: ListedGroupRecord, { sharedKinds }: Shown) {
   const [, kind = '', namespace = ''] = key.split('|');
-  return { namespace, kind, name: name ?? '' };
+  return { namespace, kind: nameInQuery(kind, sharedKinds), name: name ?? '' };
 }

@@ -1,4 +1,12 @@
-import { AppError, CHANGE_FIELDS, joinContent, RESOURCE_FIELDS, WORKLOAD_FIELDS } from '@bulwark/core';
+import {
+  AppError,
+  CHANGE_FIELDS,
+  joinContent,
+  kindOfAddress,
+  nameInQuery,
+  RESOURCE_FIELDS,
+  WORKLOAD_FIELDS,
+} from '@bulwark/core';
 import {
   findChange,
   findingsOfChange,
@@ -8,11 +16,12 @@ import {
   listWorkloads,
   type ResourceRecord,
   type Store,
+  sharedKindNames,
 } from '@bulwark/store';
 import { dump } from 'js-yaml';
 import { seenInPodsOf } from '../cluster/recalled.ts';
 import type { Handlers } from '../http/handler.ts';
-import { clusterOf, groupKindOfPath, iso, namespaceOfPath, refOf, scopeFor, severityOf } from './convert.ts';
+import { clusterOf, iso, namespaceOfPath, refOf, scopeFor, severityOf } from './convert.ts';
 import { changesOf, fieldItem } from './field-items.ts';
 import { changeItem, workloadItem } from './inventory-items.ts';
 import { KeptAnswers } from './kept-answers.ts';
@@ -93,7 +102,7 @@ export function inventoryHandlers(store: Store, answers = new KeptAnswers(store)
       const asOf = query.asOf === undefined ? undefined : new Date(query.asOf);
       return passportOf(store, scopeFor(caller, params.cluster), {
         cluster: params.cluster,
-        kind: groupKindOfPath(params.kind),
+        kind: kindOfAddress(params.kind),
         namespace: namespaceOfPath(params.namespace),
         name: params.name,
         asOf,
@@ -104,7 +113,7 @@ export function inventoryHandlers(store: Store, answers = new KeptAnswers(store)
     getResource: async ({ params, query }, { caller, now }) => {
       const scope = scopeFor(caller, params.cluster);
       const key = {
-        kind: groupKindOfPath(params.kind),
+        kind: kindOfAddress(params.kind),
         namespace: namespaceOfPath(params.namespace),
         name: params.name,
       };
@@ -112,12 +121,14 @@ export function inventoryHandlers(store: Store, answers = new KeptAnswers(store)
       const object = await findResource(store, scope, { cluster: params.cluster, ...key, asOf });
       if (object === undefined) throw new AppError('not-found');
       const request = listRequestOf({ asOf: query.asOf }, CHANGE_FIELDS, now);
-      const [changes, decisions] = await Promise.all([
+      const [changes, decisions, shared] = await Promise.all([
         listChanges(store, scope, { ...request, of: key }),
         decisionsOf(store, scope, { cluster: params.cluster, ...key, asOf, limits: caller.limits }),
+        sharedKindNames(store, scope),
       ]);
       return {
         ...resourceItem(object),
+        kindInQueries: nameInQuery(key.kind, shared),
         seenInPods: seenInPodsOf(object) ?? null,
         yaml: objectYaml(joinContent(object)).text,
         history: changes.items.map(changeItem),

@@ -4,6 +4,8 @@ import {
   CHANGE_FIELDS,
   clusterRules,
   type KubernetesVersion,
+  nameInQuery,
+  namesOfKind,
   queryOfValues,
   type Resource,
   stringAt,
@@ -22,13 +24,13 @@ import {
   type Scope,
   type Store,
   type StoredObject,
+  sharedKindNames,
   type WorkloadRecord,
   within,
 } from '@bulwark/store';
 import type { Limits } from '../access/limits.ts';
 import { seenInPodsOf } from '../cluster/recalled.ts';
 import { containerSettings } from './container-settings.ts';
-import { kindOf } from './convert.ts';
 import { hostAccess } from './host-access.ts';
 import { digestsOf, digestsOfContainer } from './image-digests.ts';
 import { changeItem, workloadItem } from './inventory-items.ts';
@@ -67,7 +69,7 @@ export async function passportOf(store: Store, scope: Scope, key: PassportKey) {
   const own = within(scope, key.cluster);
   const [record, object] = await Promise.all([findWorkload(store, own, key), findResource(store, own, key)]);
   if (record === undefined || object === undefined) throw new AppError('not-found');
-  const [world, rbac, pods, facts, changes, bodies, decisions] = await Promise.all([
+  const [world, rbac, pods, facts, changes, bodies, decisions, shared] = await Promise.all([
     worldOf(store, own, { key, object }),
     rbacWorlds.of(store, own, { clusters: [key.cluster], asOf: key.asOf }),
     podsOf(store, own, key),
@@ -79,6 +81,7 @@ export async function passportOf(store: Store, scope: Scope, key: PassportKey) {
     }),
     podBodiesOf(store, own, key),
     decisionsOf(store, own, key),
+    sharedKindNames(store, own),
   ]);
   const [cluster] = facts;
   const resource = resourceOf(object);
@@ -86,6 +89,7 @@ export async function passportOf(store: Store, scope: Scope, key: PassportKey) {
   const context = contextOf(world, cluster, scope.namespaces === 'all');
   return {
     ...workloadItem(record),
+    kindInQueries: nameInQuery(key.kind, shared),
     seenInPods: seenInPodsOf(object) ?? null,
     labels: { ...record.labels },
     containers: containersOf(resource, world, pods),
@@ -152,7 +156,7 @@ async function findWorkload(
   scope: Scope,
   { kind, namespace, name, asOf, now }: PassportKey,
 ): Promise<WorkloadRecord | undefined> {
-  const query = queryOfValues({ namespace, name, kind: kindOf(kind) });
+  const query = queryOfValues({ namespace, name, kind: namesOfKind(kind).withGroup });
   const page = await listWorkloads(store, scope, { query, limit: 100, now, asOf });
   return page.items.find(
     (record) => record.kind === kind && record.namespace === namespace && record.name === name,

@@ -1,5 +1,12 @@
 import { type RootCause, rankRootCause } from '@bulwark/analyses';
-import { type Control, joinQueries, namespaceOf, type Query, queryOfValues } from '@bulwark/core';
+import {
+  type Control,
+  joinQueries,
+  nameInQuery,
+  namespaceOf,
+  type Query,
+  queryOfValues,
+} from '@bulwark/core';
 import {
   type CausedRecord,
   type FindingGroupRecord,
@@ -20,6 +27,8 @@ export interface QueueParts extends Told {
   readonly controls: ReadonlyMap<string, Control>;
   /** The names of all clusters that are looked at. */
   readonly clusters: ReadonlyMap<number, string>;
+  /** The names that kinds of several API groups have. */
+  readonly sharedKinds: ReadonlySet<string>;
   /** Of the worst workload. */
   readonly risk: RiskRecord | undefined;
   /** What was asked for. */
@@ -118,12 +127,13 @@ function placedName(risk: RiskRecord, clusters: QueueParts['clusters']): string 
 function causeItem(
   id: string,
   found: readonly CausedRecord[],
-  { controls, asked, clusters }: Pick<QueueParts, 'controls' | 'asked' | 'clusters'>,
+  parts: Pick<QueueParts, 'controls' | 'asked' | 'clusters' | 'sharedKinds'>,
 ) {
+  const { controls, asked } = parts;
   const places = groupBy(found, (each) => `${each.cluster}|${each.kind}|${namespaceOf(each)}`);
   const anyOf = joinQueries(
     'or',
-    [...places.values()].flatMap((each) => placeQuery(each, clusters)),
+    [...places.values()].flatMap((each) => placeQuery(each, parts)),
   );
   return {
     control: id,
@@ -136,14 +146,17 @@ function causeItem(
 }
 
 /** What finds the objects of findings that are of one kind and in one namespace. */
-function placeQuery(found: readonly CausedRecord[], clusters: QueueParts['clusters']): Query[] {
+function placeQuery(
+  found: readonly CausedRecord[],
+  { clusters, sharedKinds }: Pick<QueueParts, 'clusters' | 'sharedKinds'>,
+): Query[] {
   const [first] = found;
   if (first === undefined) return [];
   const cluster = clusters.size > 1 ? clusters.get(first.cluster) : undefined;
   return [
     queryOfValues({
       ...(cluster !== undefined && { cluster }),
-      kind: kindOf(first.kind),
+      kind: nameInQuery(first.kind, sharedKinds),
       namespace: namespaceOf(first),
       name: [...new Set(found.map(({ name }) => name))].sort(),
     }),

@@ -7,6 +7,7 @@ import {
   type MoveCounts,
   openBySeverity,
   type Scope,
+  sharedKindNames,
   type Times,
   trendOf,
 } from '@bulwark/store';
@@ -41,11 +42,12 @@ async function queueOf(
   const all = listRequestOf(query, FINDING_FIELDS, now);
   const asked = query.mine === true ? { ...all, query: ofPerson(all.query, caller.person) } : all;
   const { request, written, deferred } = await withoutDeferred(store, scope, asked);
-  const [{ groups, ...folded }, counts, { trend, moved }, facts] = await Promise.all([
+  const [{ groups, ...folded }, counts, { trend, moved }, facts, sharedKinds] = await Promise.all([
     queueGroups(settings, scope, request),
     openAt(settings, scope, request),
     trendAt(settings, scope, request),
     clusterFacts(store, scope),
+    sharedKindNames(store, scope),
   ]);
   // What reaches further is told to whoever may see it, even where a namespace was chosen.
   const risks = await risksByControl(store, scopeFor(caller, query.cluster), groups);
@@ -57,6 +59,7 @@ async function queueOf(
         group,
         controls,
         clusters,
+        sharedKinds,
         risk: risks.get(group.key),
         asked: written,
         ...(others.get(group.key) ?? NOTHING),

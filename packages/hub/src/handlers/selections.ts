@@ -16,7 +16,7 @@ import type { Handlers } from '../http/handler.ts';
 import { mustBeSomebody } from './assignee.ts';
 import { countsOf, scopeFor } from './convert.ts';
 import { foreseen } from './exception-cover.ts';
-import { dayOf, itemOf } from './exception-item.ts';
+import { dayOf, itemOf, NO_NAMES } from './exception-item.ts';
 import { type DecisionRules, needsApproval, worstOf } from './exception-rules.ts';
 import { triageOf } from './findings.ts';
 import { CONTROLS_OF_FRAMEWORKS, queryOf } from './list-request.ts';
@@ -95,7 +95,7 @@ export function selectionHandlers(
       const clusters = await clusterNames(store);
       const items = records.map((record, index) => {
         const counts = foreseen(parts[index]?.own ?? [], state === 'requested');
-        const shown = { caller, now, counts, controls: rules.controls, clusters };
+        const shown = { caller, now, counts, controls: rules.controls, clusters, sharedKinds: NO_NAMES };
         return itemOf({ ...record, isOwn: true }, shown);
       });
       return { items };

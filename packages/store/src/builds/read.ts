@@ -56,7 +56,7 @@ function columnsIn(scope: Scope): QueryColumns {
       author: { type: 'text', sql: sql`t.author` },
       system: { type: 'text', sql: sql`t.system` },
       verdict: { type: 'enum', sql: sql`t.verdict` },
-      kind: ofObjects(sql`split_part(o.kind, '/', -1)`),
+      kind: { ...ofObjects(sql`o.kind`), isKind: true },
       name: ofObjects(sql`o.name`),
       namespace: ofObjects(sql`o.namespace`),
       image: list(sql`select unnest(array[i.name, i.digest]) from ${imagesIn(scope)}`),

@@ -50,7 +50,7 @@ export function listChanges(
       columns: {
         fields: {
           namespace: { type: 'text', sql: sql`nullif(t.namespace, '')`, lower: sql`t.namespace` },
-          kind: { type: 'text', sql: sql`split_part(t.kind, '/', -1)` },
+          kind: { type: 'text', sql: sql`t.kind`, isKind: true },
           name: { type: 'text', sql: sql`t.name` },
           verb: { type: 'enum', sql: sql`t.verb` },
           ...actorColumns(sql`t.actor`),

@@ -69,7 +69,7 @@ export const PLACE_FIELDS = {
   severity: { type: 'rank', sql: sql`t.severity` },
   control: { type: 'text', sql: sql`t.control`, lower: sql`t.control` },
   namespace: { type: 'text', sql: sql`nullif(t.namespace, '')`, lower: sql`t.namespace` },
-  kind: { type: 'text', sql: sql`split_part(t.kind, '/', -1)` },
+  kind: { type: 'text', sql: sql`t.kind`, isKind: true },
   owner: { type: 'text', sql: sql`t.team`, lower: OWNER },
   environment: { type: 'text', sql: sql`nullif(t.environment, '')` },
   criticality: {

@@ -4,7 +4,7 @@ import type { Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import { parseRiskiest, type RiskyObject } from '../write/riskiest.ts';
 import { readCursor, writeCursor } from './cursor.ts';
-import { PLACE_FIELDS, type Times } from './finding-columns.ts';
+import type { Times } from './finding-columns.ts';
 import { findingHint, openQuery } from './finding-hint.ts';
 import { type Grouping, partsOfControls, partsOfFindings } from './finding-parts.ts';
 import {
@@ -63,7 +63,7 @@ const KEYS = {
   control: { key: sql`t.control`, isOfObject: false },
   'owned control': { key: sql`concat_ws('|', t.control, ${OWNER})`, isOfObject: false },
   workload: {
-    key: sql`concat_ws('|', t.cluster_id, ${PLACE_FIELDS.kind.sql}, t.namespace, ${folded(sql`t.name`)})`,
+    key: sql`concat_ws('|', t.cluster_id, t.kind, t.namespace, ${folded(sql`t.name`)})`,
     isOfObject: true,
   },
   namespace: { key: sql`concat_ws('|', t.cluster_id, t.namespace)`, isOfObject: true },

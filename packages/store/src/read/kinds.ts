@@ -1,15 +1,16 @@
+import { sharedNames } from '@bulwark/core';
 import { type RawBuilder, sql } from 'kysely';
 import { inClusters, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import type { NamedColumn } from './query-sql.ts';
 
 /**
- * The kinds of live objects in each cluster of a scope, as cluster_id and kind: each found by the index from the one before,
+ * The kinds of objects in each cluster of a scope, live ones or those of before, as cluster_id and kind: each found by the index from the one before,
  * as there are many objects of few kinds.
  */
-export function kindsIn(scope: Scope): RawBuilder<unknown> {
+export function kindsIn(scope: Scope, table: 'resource' | 'resource_past' = 'resource'): RawBuilder<unknown> {
   const next = (cluster: RawBuilder<unknown>, after: RawBuilder<unknown>) =>
-    sql`(select r.kind from resource r where r.cluster_id = ${cluster} and ${after} order by r.kind limit 1)`;
+    sql`(select r.kind from ${sql.table(table)} r where r.cluster_id = ${cluster} and ${after} order by r.kind limit 1)`;
   return sql`(
     with recursive present as (
       select c.id as cluster_id, ${next(sql`c.id`, sql`true`)} as kind from cluster c where ${inClusters(scope, sql`c.id`)}
@@ -22,6 +23,18 @@ export function kindsIn(scope: Scope): RawBuilder<unknown> {
 export async function liveKinds({ db }: Store, scope: Scope): Promise<readonly string[]> {
   const { rows } = await sql<{ kind: string }>`select distinct t.kind from ${kindsIn(scope)} t`.execute(db);
   return rows.map(({ kind }) => kind);
+}
+
+/**
+ * The names that kinds of several groups have of which there are objects, or were, in the clusters of a scope, whoever may see
+ * them: what tells kinds apart.
+ */
+export async function sharedKindNames({ db }: Store, scope: Scope): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ kind: string }>`
+    select t.kind from ${kindsIn(scope)} t union select t.kind from ${kindsIn(scope, 'resource_past')} t`.execute(
+    db,
+  );
+  return sharedNames(rows.map(({ kind }) => kind));
 }
 
 /** Kinds by a part of their name, of those that have it. */
@@ -41,7 +54,7 @@ function byPart(
 export function kindColumns(kinds: readonly string[]): Readonly<Record<'kind' | 'group', NamedColumn>> {
   const column = { type: 'named', sql: sql`t.kind` } as const;
   return {
-    kind: { ...column, names: byPart(kinds, (kind) => kind.slice(kind.lastIndexOf('/') + 1)) },
+    kind: { ...column, names: byPart(kinds, (kind) => kind), isKind: true },
     group: {
       ...column,
       names: byPart(kinds, (kind) => {

@@ -1,6 +1,7 @@
 import {
   type Comparison,
   isOrderedField,
+  namesOfKind,
   parseQuery,
   type Query,
   type QueryField,
@@ -24,7 +25,8 @@ const VERY_LONG = [6_800 * 365 * DAY, 8_640_000_000_000_000];
 
 /** Patterns of what is there, of parts of it, and of what is not. */
 function textPatterns(models: readonly Model[], field: string): fc.Arbitrary<readonly string[]> {
-  const known = models.flatMap(({ values }) => [values[field] ?? []].flat()).map(String);
+  const values = models.flatMap((model) => [model.values[field] ?? []].flat()).map(String);
+  const known = field === 'kind' ? values.flatMap((kind) => Object.values(namesOfKind(kind))) : values;
   const word = fc.constantFrom(...known, ...NAMES, 'nothing');
   const cut = (text: string, from: number, to: number): string =>
     text.slice(from % (text.length + 1), to % (text.length + 1) || undefined);

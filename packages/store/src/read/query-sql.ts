@@ -5,6 +5,7 @@ import {
   matchesQuery,
   type Query,
   type QueryValue,
+  saysGroup,
   type TextPattern,
 } from '@bulwark/core';
 import { type RawBuilder, sql } from 'kysely';
@@ -18,6 +19,8 @@ export interface PlainColumn {
    */
   readonly type: 'text' | 'digits' | 'number' | 'boolean' | 'time' | 'age' | 'rank' | 'enum' | 'list';
   readonly sql: RawBuilder<unknown>;
+  /** Whether its texts are kinds with their groups: `apps/Deployment`. */
+  readonly isKind?: boolean;
   /** A text that is folded, empty for none, as an index has it. */
   readonly lower?: RawBuilder<unknown>;
   /** The items of a list as a relation with a column `item`, where that is cheaper than the list. */
@@ -41,6 +44,8 @@ export interface NamedColumn {
   readonly type: 'named';
   readonly sql: RawBuilder<unknown>;
   readonly names: ReadonlyMap<string, readonly string[]>;
+  /** Whether the names are kinds with their groups. */
+  readonly isKind?: boolean;
 }
 
 /** How a field of a query is found. */
@@ -175,11 +180,12 @@ function related(
   return within(compared(column, compare, value, now));
 }
 
-function named({ sql: column, names }: NamedColumn, value: QueryValue): Condition {
+function named({ sql: column, names, isKind = false }: NamedColumn, value: QueryValue): Condition {
   if (value.type === 'none') return sql<boolean>`not ${isAmong(column, [...names.values()].flat())}`;
   const term = { op: 'field', field: 'name', compare: '=', values: [value] } as const;
+  const fields = [{ name: 'name', type: 'text', description: '', isKind }] as const;
   const fitting = [...names].filter(([name]) =>
-    matchesQuery(term, { value: () => name, texts: [] }, NO_FIELDS),
+    matchesQuery(term, { value: () => name, texts: [] }, { fields, now: 0 }),
   );
   return isAmong(
     column,
@@ -189,17 +195,31 @@ function named({ sql: column, names }: NamedColumn, value: QueryValue): Conditio
 
 /** A whole item is looked up where there is an index; what fits a pattern is looked for in each row. */
 function hasItem(
-  { sql: list, items = sql`unnest(${list})`, indexed }: PlainColumn,
+  { sql: list, items = sql`unnest(${list})`, indexed, isKind = false }: PlainColumn,
   parts: TextPattern,
 ): Condition {
   const [only = ''] = parts;
   if (indexed !== undefined && parts.length === 1 && !only.includes('\0'))
     return sql<boolean>`${indexed} @> array[${foldCase(only)}::text]`;
-  return sql<boolean>`exists (select from ${items} as each(item) where ${textEquals({ sql: sql`each.item` }, parts)})`;
+  return sql<boolean>`exists (select from ${items} as each(item) where ${textEquals({ sql: sql`each.item`, isKind }, parts)})`;
 }
 
-function textEquals({ sql: text, lower }: Pick<PlainColumn, 'sql' | 'lower'>, parts: TextPattern): Condition {
+/** A stored kind without its group. */
+export function kindAlone(kind: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`split_part(${kind}, '/', -1)`;
+}
+
+/** As `namesOfKind` of core has it. */
+function kindWithGroup(kind: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`${kindAlone(kind)} || '.' || rtrim(left(${kind}, -length(${kindAlone(kind)})), '/')`;
+}
+
+function textEquals(
+  { sql: column, lower, isKind = false }: Pick<PlainColumn, 'sql' | 'lower' | 'isKind'>,
+  parts: TextPattern,
+): Condition {
   const [only] = parts;
+  const text = !isKind ? column : saysGroup(parts) ? kindWithGroup(column) : kindAlone(column);
   const left = lower ?? folded(text);
   if (parts.some((part) => part.includes('\0'))) return FALSE;
   // What an index has as empty has no value: not even a pattern that anything fits.

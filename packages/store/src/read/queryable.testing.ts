@@ -174,7 +174,7 @@ export function findingModel(row: FindingRow, index: number, asOf = NOW): Model 
       control,
       cluster: 'prod',
       namespace: namespace === '' ? undefined : namespace,
-      kind: bare(row.kind),
+      kind: row.kind,
       name,
       container,
       owner: row.team,
@@ -224,7 +224,7 @@ export function objectModel(row: ResourceRow, asOf = NOW): Model {
     {
       cluster: 'prod',
       namespace: namespace === '' ? undefined : namespace,
-      kind: bare(kind),
+      kind,
       group: kind.includes('/') ? kind.slice(0, kind.indexOf('/')) : undefined,
       name,
       owner: row.team,

@@ -61,7 +61,7 @@ export const namespaceOf = sql.raw(placeOf('t'));
 /** What can be asked of every object. */
 export const RESOURCE_COLUMNS = {
   namespace: { type: 'text', sql: sql`nullif(t.namespace, '')`, lower: sql`t.namespace` },
-  kind: { type: 'text', sql: sql`split_part(t.kind, '/', -1)` },
+  kind: { type: 'text', sql: sql`t.kind`, isKind: true },
   name: { type: 'text', sql: sql`t.name`, lower: folded(sql`t.name`) },
   owner: { type: 'text', sql: sql`t.team`, lower: OWNER },
   label: LABEL_COLUMN,

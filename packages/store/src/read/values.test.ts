@@ -111,6 +111,39 @@ describe('what a query is completed with', () => {
     },
   );
 
+  it('is a kind with its API group where several groups have one of that name, and may be seen', async () => {
+    const place = { uid: 'k', caHash: 'k', name: 'kinds', server: '', version: 'v1.34.0', isDemo: false };
+    const other = await registerCluster(store, place, NOW);
+    const kinds = [
+      ['Service', 'shop'],
+      ['serving.knative.dev/Service', 'shop'],
+      ['b.io/Cluster', 'hidden'],
+      ['a.io/Cluster', 'shop'],
+      ['apps/Deployment', 'shop'],
+    ] as const;
+    const resources = kinds.map(([kind, namespace]) => ({
+      ...at(DEPLOYMENTS, 0),
+      ...{ kind, namespace, ownerKind: kind, isWorkload: true },
+    }));
+    await applyBatch(store, other, { at: NOW, resources, removed: [], findings: [], resolved: [] });
+    const offered = (namespaces: 'all' | readonly string[], list: QueryList, prefix = '') =>
+      valuesOf(store, scopeOf({ clusters: [other], namespaces }), { list, field: 'kind', prefix });
+
+    for (const list of ['workloads', 'resources'] as const) {
+      expect(await offered('all', list)).toEqual([
+        'Cluster',
+        'Cluster.a.io',
+        'Cluster.b.io',
+        'Deployment',
+        'Service',
+        'Service.',
+        'Service.serving.knative.dev',
+      ]);
+      expect(await offered('all', list, 'service.')).toEqual(['Service.', 'Service.serving.knative.dev']);
+      expect(await offered(['shop'], list, 'c')).toEqual(['Cluster']);
+    }
+  });
+
   it('begins with what is written, whatever the case of its letters of ASCII', async () => {
     expect(await values('teams', 'owner', { prefix: 'SH' })).toEqual(['shop-team']);
     expect(await values('teams', 'owner', { prefix: 'ÉQ' })).toEqual(['Équipe']);

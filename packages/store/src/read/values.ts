@@ -1,9 +1,10 @@
-import { foldCase, type QueryList } from '@bulwark/core';
+import { foldCase, nameInQuery, namesOfKind, QUERY_LISTS, type QueryList, sharedNames } from '@bulwark/core';
 import { type RawBuilder, sql } from 'kysely';
 import { inClusters, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import { folded } from './folded.ts';
 import { isToldIn } from './posture.ts';
+import { kindAlone } from './query-sql.ts';
 
 /** Most values that are offered. */
 const MOST = 50;
@@ -30,12 +31,35 @@ export async function valuesOf(
 ): Promise<readonly string[]> {
   const source = SOURCES[list]?.[field];
   if (source === undefined) return [];
+  if (QUERY_LISTS[list].some(({ name, isKind }) => name === field && isKind))
+    return startingWith(prefix, namesOfKinds(await kindsOf(db, scope, source)));
   const { rows } = await sql<{ value: string }>`
     select distinct t.value collate "C" as value from ${source} t
     where t.value <> '' and starts_with(${folded(sql`t.value`)}, ${foldCase(prefix)})
       and ${inClusters(scope)} and ${isToldIn(scope, sql`t.namespace`)}
     order by 1 limit ${MOST}`.execute(db);
   return rows.map(({ value }) => value);
+}
+
+async function kindsOf(db: Store['db'], scope: Scope, source: Source): Promise<readonly string[]> {
+  const { rows } = await sql<{ kind: string }>`
+    select distinct t.value as kind from ${source} t
+    where ${inClusters(scope)} and ${isToldIn(scope, sql`t.namespace`)}`.execute(db);
+  return rows.map(({ kind }) => kind);
+}
+
+/** Kinds by their names alone; where several groups have one of that name, also each of them by its own. */
+function namesOfKinds(kinds: readonly string[]): readonly string[] {
+  const shared = sharedNames(kinds);
+  return kinds.flatMap((kind) => [namesOfKind(kind).alone, nameInQuery(kind, shared)]);
+}
+
+function startingWith(prefix: string, names: readonly string[]): readonly string[] {
+  const wanted = foldCase(prefix);
+  return [...new Set(names)]
+    .filter((name) => foldCase(name).startsWith(wanted))
+    .sort()
+    .slice(0, MOST);
 }
 
 /** A column of rows that each belong to a namespace. */
@@ -78,7 +102,8 @@ function ofPlaces(value: RawBuilder<unknown>): Source {
     ) select t.cluster_id, t.namespace, ${value} as value from place t)`;
 }
 
-const KIND = sql`split_part(t.kind, '/', -1)`;
+const KIND = sql`t.kind`;
+const KIND_ALONE = kindAlone(KIND);
 /** Each label of a row, as key=value. */
 const LABEL = [sql`l.key || '=' || l.value`, sql`cross join jsonb_each_text(t.labels) l`] as const;
 const CLUSTER: Source = sql`(select id as cluster_id, null::text as namespace, name as value from cluster)`;
@@ -118,7 +143,7 @@ const SOURCES: Readonly<Partial<Record<QueryList, Readonly<Record<string, Source
     cluster: CLUSTER,
     namespace: ofPlaces(sql`t.namespace`),
     kind: ofPlaces(KIND),
-    group: ofPlaces(sql`nullif(left(t.kind, -1 - length(${KIND})), '')`),
+    group: ofPlaces(sql`nullif(left(t.kind, -1 - length(${KIND_ALONE})), '')`),
     name: from('resource', sql`t.name`),
     owner: TEAMS,
   },
@@ -150,7 +175,7 @@ const SOURCES: Readonly<Partial<Record<QueryList, Readonly<Record<string, Source
     cluster: CLUSTER,
     control: from('counter', sql`t.control`),
     namespace: KNOWN_NAMESPACES,
-    kind: from('counter', KIND),
+    kind: from('counter', KIND_ALONE),
   },
   teams: { owner: TEAMS },
 };

@@ -26,7 +26,7 @@ export function Page() {
   const { data, isPlaceholderData } = found;
   const notice = <Notice of={found} what="the object" isPage instead={<ChangesOf {...params} />} />;
   if (data === undefined) return notice;
-  const { resource, cluster, owner, seenInPods, yaml, history, decisions } = data;
+  const { resource, kindInQueries, cluster, owner, seenInPods, yaml, history, decisions } = data;
   const { kind, namespace, name } = resource;
   return (
     <Scroll label="Object" style={{ padding: 16, opacity: isPlaceholderData ? 0.6 : 1 }}>
@@ -42,7 +42,10 @@ export function Page() {
         <Text>
           owner <OwnerLink owner={owner} />
         </Text>
-        <FindingsLink cluster={cluster} q={queryForValues({ kind, name, namespace: namespaceOf(resource) })}>
+        <FindingsLink
+          cluster={cluster}
+          q={queryForValues({ kind: kindInQueries, name, namespace: namespaceOf(resource) })}
+        >
           findings about it
         </FindingsLink>
       </Group>
@@ -63,7 +66,7 @@ export function Page() {
           <Title order={2} mb="sm">
             Time line
           </Title>
-          <TimeLine passport={{ cluster, resource, timeline: history, decisions }} />
+          <TimeLine passport={{ cluster, resource, kindInQueries, timeline: history, decisions }} />
         </section>
       </Stack>
     </Scroll>

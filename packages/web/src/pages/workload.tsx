@@ -154,14 +154,14 @@ function How({ passport }: { readonly passport: Passport }) {
 }
 
 function Comply({ passport }: { readonly passport: Passport }) {
-  const { findings, pss, cluster, resource } = passport;
+  const { findings, pss, cluster, resource, kindInQueries } = passport;
   return (
     <Card title="Compliant or not">
       <Group gap="md">
         <Counts counts={findings} />
         <FindingsLink
           cluster={cluster}
-          q={queryForValues({ namespace: resource.namespace, kind: resource.kind, name: resource.name })}
+          q={queryForValues({ namespace: resource.namespace, kind: kindInQueries, name: resource.name })}
         >
           show them
         </FindingsLink>

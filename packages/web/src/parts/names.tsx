@@ -164,8 +164,7 @@ export function ChangesOf({
   namespace,
   name,
 }: Readonly<Record<'cluster' | 'kind' | 'namespace' | 'name', string>>) {
-  const [kindAlone = ''] = kind.split('.');
-  const q = queryForValues({ kind: kindAlone, name, ...(namespace !== '-' && { namespace }) });
+  const q = queryForValues({ kind, name, ...(namespace !== '-' && { namespace }) });
   return (
     <Anchor
       component={Link}

@@ -1,3 +1,4 @@
+import { hash128 } from '@bulwark/core';
 import { applyBatch } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HUB_WITHIN_MS, ListeningHub } from '../../hub-client/hub.testing.ts';
@@ -22,6 +23,20 @@ const SPEC = {
 };
 const LEDGER = { ...finding('pay', 'ledger'), fingerprint: await fingerprintOf('pay', 'ledger') };
 const TWIN = finding('shop', 'web');
+/** Two workloads of one name and kind, of different API groups. */
+const CLUSTERS = ['a.io', 'b.io'].map((group) => ({
+  ...resource('ops', 'tw', SPEC),
+  ...{ kind: `${group}/Cluster`, apiVersion: `${group}/v1`, ownerKind: `${group}/Cluster`, ownerName: 'tw' },
+  digest: hash128(group),
+}));
+const OF_CLUSTERS = ['a.io', 'b.io', 'b.io'].map((group, at) =>
+  finding('ops', 'tw', {
+    control: 'host-ipc',
+    kind: `${group}/Cluster`,
+    apiVersion: `${group}/v1`,
+    path: `spec.${at}`,
+  }),
+);
 const SHORT = LEDGER.fingerprint.slice(0, 12);
 
 /** As a scan of the object has it. */
@@ -47,8 +62,8 @@ describe('one thing of a hub in full', () => {
     await applyBatch(hub.store, prod, {
       ...nothing,
       at: WEEK_AGO,
-      resources: [resource('pay', 'ledger', SPEC), resource('shop', 'web', SPEC)],
-      findings: [LEDGER, TWIN],
+      resources: [resource('pay', 'ledger', SPEC), resource('shop', 'web', SPEC), ...CLUSTERS],
+      findings: [LEDGER, TWIN, ...OF_CLUSTERS],
     });
     await applyBatch(hub.store, edge, {
       ...nothing,
@@ -159,6 +174,28 @@ describe('one thing of a hub in full', () => {
       ['finding', TWIN.fingerprint],
     ])
       expect((await ask(...args, '--cluster', 'edge')).out).toContain('edge: shop Deployment/web');
+  });
+
+  it('is told apart by its API group where kinds of several have its name, by commands that work', async () => {
+    for (const args of [['ops/tw'], ['ops/Cluster/tw']]) {
+      const { code, err } = await ask('workload', ...args);
+      const named = [...err.matchAll(/^ {2}bulwark workload ops\/(\S+)\/tw --cluster prod$/gm)].map(
+        ([, kind]) => kind,
+      );
+      expect([code, named.sort()]).toEqual([2, ['Cluster.a.io', 'Cluster.b.io']]);
+    }
+    for (const [kind, count] of [
+      ['Cluster.a.io', 1],
+      ['cluster.B.io', 2],
+    ] as const) {
+      const { out } = await bulwark(['workload', `ops/${kind}/tw`], '/', { env, columns: 500 });
+      const [, open, command = ''] = /(\d+) high; bulwark findings '(.*)' shows them/.exec(out) ?? [];
+      const { items } = JSON.parse((await ask('findings', command, '-f', 'json')).out) as {
+        items: unknown[];
+      };
+
+      expect([kind, Number(open), items.length]).toEqual([kind, count, count]);
+    }
   });
 
   it.each([

@@ -97,10 +97,10 @@ function accessLines({ reach, serviceAccount, permissions, secrets }: Passport):
 }
 
 function complianceLines(
-  { findings, pss, resource, cluster }: Passport,
+  { findings, pss, resource, kindInQueries: kind, cluster }: Passport,
   around: Surroundings,
 ): readonly string[] {
-  const { kind, namespace, name } = resource;
+  const { namespace, name } = resource;
   const open = countsText(findings);
   const command = findingsCommand(cluster, { namespace: namespace || null, kind, name }, around);
   return [

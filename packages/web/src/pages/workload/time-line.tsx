@@ -10,9 +10,9 @@ type Decision = Passport['decisions'][number];
 
 /** Changes of a workload, or of another object, with who made them, and what people decided about its findings; newest first. */
 export function TimeLine({
-  passport: { cluster, resource, timeline, decisions },
+  passport: { cluster, resource, kindInQueries: kind, timeline, decisions },
 }: {
-  readonly passport: Pick<Passport, 'cluster' | 'resource' | 'timeline' | 'decisions'>;
+  readonly passport: Pick<Passport, 'cluster' | 'resource' | 'kindInQueries' | 'timeline' | 'decisions'>;
 }) {
   if (timeline.length === 0 && decisions.length === 0)
     return (
@@ -20,7 +20,7 @@ export function TimeLine({
         Nothing has changed since it was first seen, and nobody has decided anything about it.
       </Text>
     );
-  const { kind, namespace, name } = resource;
+  const { namespace, name } = resource;
   const changes = queryForValues({ kind, namespace, name });
   // What is found about a Namespace lies in it; its changes are those of an object in none.
   const findings = queryForValues({ kind, namespace: namespaceOf(resource), name });
