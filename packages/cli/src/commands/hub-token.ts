@@ -13,7 +13,10 @@ export async function runTokenCreate(name: string, flags: TokenFlags, io: Io): P
     throw new UsageError(
       `a token needs a name of at most 200 letters, and 1 to 366 days: ${whyNot(asked.error)}`,
     );
-  const { issueToken } = await import('@bulwark/hub');
+  const [{ issueToken }, { clusterNames }] = await Promise.all([
+    import('@bulwark/hub'),
+    import('@bulwark/store'),
+  ]);
   return withStore(flags, io, async (store) => {
     const limits = await limitsNamed(store, flags);
     const owner = terminalUser();
@@ -21,18 +24,21 @@ export async function runTokenCreate(name: string, flags: TokenFlags, io: Io): P
     const { record, secret } = await issueToken(store, { ...asked.data, limits }, { owner, now });
     await note(store, { action: 'createToken', subject: `id=${record.id}`, at: now });
     io.write(`${secret}\n`);
-    io.writeError(`${visibleLine(`Token ${record.id}: ${described(record)}. It is shown this once.`)}\n`);
+    const clusters = await clusterNames(store);
+    io.writeError(
+      `${visibleLine(`Token ${record.id}: ${described(record, clusters)}. It is shown this once.`)}\n`,
+    );
   });
 }
 
 /** `bulwark hub token list`: never what they are. */
 export async function runTokenList(flags: HubFlags, io: Io): Promise<number> {
-  const { listTokens } = await import('@bulwark/store');
+  const { clusterNames, listTokens } = await import('@bulwark/store');
   return withStore(flags, io, async (store) => {
-    const tokens = await listTokens(store);
+    const [tokens, clusters] = await Promise.all([listTokens(store), clusterNames(store)]);
     if (tokens.length === 0) io.writeError('There is no token.\n');
     for (const token of tokens)
-      io.write(`${visibleLine(`${token.id}  ${described(token)}, ${lastUse(token)}`)}\n`);
+      io.write(`${visibleLine(`${token.id}  ${described(token, clusters)}, ${lastUse(token)}`)}\n`);
   });
 }
 
@@ -47,8 +53,10 @@ export async function runTokenRevoke(id: number, flags: HubFlags, io: Io): Promi
   });
 }
 
-function described({ name, role, limits, expires }: TokenRecord): string {
-  const clusters = limits.clusters === 'all' ? [] : [`clusters ${limits.clusters.join(' ')}`];
+/** Clusters are named; of one that is gone only the number is known. */
+function described({ name, role, limits, expires }: TokenRecord, names: ReadonlyMap<number, string>): string {
+  const nameOf = (id: number): string => names.get(id) ?? `number ${id}`;
+  const clusters = limits.clusters === 'all' ? [] : [`clusters ${limits.clusters.map(nameOf).join(' ')}`];
   const namespaces = limits.namespaces === 'all' ? [] : [`namespaces ${limits.namespaces.join(' ')}`];
   return [name, role, ...clusters, ...namespaces, `until ${dayOf(expires)}`].join(', ');
 }
