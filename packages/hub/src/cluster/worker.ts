@@ -3,7 +3,7 @@ import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { CONTROLS } from '@bulwark/controls';
 import { type Control, configureControl, type PortableControl, Secret, toPortable } from '@bulwark/core';
 import type { IdTokens } from '@bulwark/kube';
-import { openStore } from '@bulwark/store';
+import { isOfDatabase, openStore, whyNotWritten } from '@bulwark/store';
 import { announcement } from '../duties.ts';
 import { GRACE_MS } from '../stopping.ts';
 import { AskedTokens, answerTo, type TokenAnswer, type TokenQuestion } from './asked-tokens.ts';
@@ -226,7 +226,11 @@ export function startClusterThread(
       role = message.role;
       if (text !== undefined) say(text);
     });
-    next.on('error', (error) => say(`A thread that watches a cluster failed: ${error.message}`));
+    next.on('error', (error) => {
+      // What the database says may hold what it was given.
+      const reason = isOfDatabase(error) ? whyNotWritten(error).reason : error.message;
+      say(`A thread that watches a cluster failed: ${reason}`);
+    });
     ended = new Promise((resolve) => {
       next.on('exit', () => {
         resolve();
