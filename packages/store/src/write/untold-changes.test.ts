@@ -190,23 +190,27 @@ describe('whose work it is, is told by who made it:', () => {
     expect(await told('as')).toHaveLength(1);
   });
 
-  it('a pod that a program moves from its node is not, and one that a person deletes is', async () => {
-    const pods = ['moved', 'shot'].map((name) => owned(name, 'Pod', ['apps/Deployment', 'web']));
-    await prod.apply({ resources: pods });
+  it('the end of a pod is told where its beginning was', async () => {
+    const pods = ['hers', 'usual'].map((name) => owned(name, 'Pod', ['apps/Deployment', 'web']));
+    const made = await prod.apply({ resources: pods });
+    await ask(made, { kind: 'Pod', name: 'hers', effect: 'created', user: 'ann' });
+    await tell(made);
     const gone = await prod.apply({ removed: pods });
-    await ask(gone, { kind: 'Pod', name: 'moved', effect: 'deleted', user: OPERATOR });
-    await ask(gone, { kind: 'Pod', name: 'shot', effect: 'deleted', user: 'ann' });
+    for (const name of ['hers', 'usual'])
+      await ask(gone, { kind: 'Pod', name, effect: 'deleted', user: 'ben' });
     await tell(gone);
 
-    expect([await told('moved'), await told('shot')]).toEqual([[], ['deleted by ann, 0 opened, 0 resolved']]);
+    const nothing = ', 0 opened, 0 resolved';
+    expect(await told('hers')).toEqual([`created by ann${nothing}`, `deleted by ben${nothing}`]);
+    expect(await told('usual')).toEqual([]);
   });
 
-  it('a pod that went long after somebody had deleted many is not theirs', async () => {
-    const pod = owned('left', 'Pod', ['apps/Deployment', 'web']);
-    await prod.apply({ resources: [pod] });
+  it('a Job that went long after somebody had deleted many is not theirs', async () => {
+    const job = owned('left', JOB, NIGHTLY);
+    await prod.apply({ resources: [job] });
     for (let minute = 0; minute < 5; minute++) await prod.apply({});
-    const gone = await prod.apply({ removed: [pod] });
-    await ask(gone, { kind: 'Pod', name: '', effect: 'deleted', user: 'ann', seconds: 240 });
+    const gone = await prod.apply({ removed: [job] });
+    await ask(gone, { kind: JOB, name: '', effect: 'deleted', user: 'ann', seconds: 240 });
     await tell(gone);
 
     expect(await told('left')).toEqual([]);

@@ -42,16 +42,15 @@ export async function untoldChanges(
 
 /**
  * Whether who did something is none of those who do it for an owner. The controllers of what is custom run as service accounts of their
- * own place, and so does what moves pods between nodes; an account of the namespace itself may be anybody's there.
+ * own place; an account of the namespace itself may be anybody's there.
  */
-export function isByHand({ effect, kind, ownerKind, namespace }: Untold, by: AuditActor): boolean {
+export function isByHand({ ownerKind, namespace }: Untold, by: AuditActor): boolean {
   if (isControlPlane(by)) return false;
   const isElsewhere =
     by.impersonatedBy === null &&
     by.user.startsWith('system:serviceaccount:') &&
     !by.user.startsWith(`system:serviceaccount:${namespace}:`);
-  const isForOwner = !MADE_BY.has(ownerKind) || (kind === 'Pod' && effect === 'deleted');
-  return !(isElsewhere && isForOwner);
+  return MADE_BY.has(ownerKind) || !isElsewhere;
 }
 
 /** Writes the change that it is, as of when it was seen, and puts it behind what was found then without one. Returns its number. */
@@ -97,7 +96,10 @@ with asked as (
   select *, 'created' as effect, valid_from as moment, (instance #>> '{metadata,creationTimestamp}')::timestamptz as since,
     null::uuid as before, body_hash as after from lived where old_from is null
   union all select *, 'changed', valid_from, old_from, old_body, body_hash from lived where kind <> 'Pod' and old_body <> body_hash
-  union all select *, 'deleted', valid_to, valid_from, body_hash, null from lived where valid_to is not null and new_from is null
+  union all select *, 'deleted', valid_to, valid_from, body_hash, null from lived l where valid_to is not null and new_from is null
+    -- Pods go for many reasons, and by the hand of whatever runs their node: the end is told of those whose beginning was.
+    and (kind <> 'Pod' or exists (select from change c where c.cluster_id = $1 and c.kind = l.kind and c.namespace = l.namespace
+      and c.name = l.name and hashtext(c.name) = hashtext(l.name) and c.uid = l.uid and c.verb = 'created'))
 )
 select h.kind, h.namespace, h.name, h.effect, h.owner_kind as "ownerKind", h.owner_name as "ownerName", h.uid,
   h.api_version as "apiVersion", h.before, h.after, h.moment::text, ${MS('h.moment')} as at, ${MS('h.since')} as since
