@@ -11,6 +11,8 @@ export interface FindingsDelta {
   /** The new version of findings that say something else than before. */
   readonly changed: readonly Finding[];
   readonly resolved: readonly Finding[];
+  /** What alone showed those that are resolved, as `showing` says, by fingerprint. */
+  readonly shown: ReadonlyMap<string, readonly Resource[]>;
 }
 
 /**
@@ -27,7 +29,7 @@ export class LiveFindings {
   private readonly dependents = new Map<string, Set<string>>();
   private readonly resources = new Map<string, Resource>();
   private readonly byOwner = new Map<string, ReadonlyMap<string, Finding>>();
-  /** Of several that stand under one key, those that show a finding: by key and fingerprint, in the order of their ids. */
+  /** What stands for pods and shows what their object does not: by its key and by fingerprint, in the order of their ids. */
   private readonly shownBy = new Map<string, ReadonlyMap<string, readonly Resource[]>>();
 
   constructor(world: World, judge: Judge) {
@@ -79,10 +81,21 @@ export class LiveFindings {
   }
 
   /** What a finding is about: one object, or those of several that show it and stand for pods of which nothing has a template. */
-  subjectsOf({ fingerprint, resource }: Finding): readonly Resource[] {
-    const { apiVersion, kind, namespace, name } = resource;
-    const key = `${groupKindOf(groupOf(apiVersion), kind)}|${namespace}|${name}`;
-    return this.shownBy.get(key)?.get(fingerprint) ?? this.named(key);
+  subjectsOf(finding: Finding): readonly Resource[] {
+    const key = keyOfOwner(finding);
+    const shown = this.isObject(key) ? undefined : this.showing(finding);
+    return shown ?? this.named(key);
+  }
+
+  /** What stands for pods and shows a finding, where the object to which these belong does not itself; undefined where it does. */
+  showing(finding: Finding): readonly Resource[] | undefined {
+    return this.shownBy.get(keyOfOwner(finding))?.get(finding.fingerprint);
+  }
+
+  /** Whether that is the key of an object that is judged by what it has itself. */
+  private isObject(key: string): boolean {
+    const owner = this.resources.get(key);
+    return owner !== undefined && owner.seenInPods === undefined;
   }
 
   /** Applies changes to the World, judges what they touch, and answers what that did to the findings. */
@@ -111,7 +124,9 @@ export class LiveFindings {
     const opened = new Map<string, Finding>();
     const resolved = new Map<string, Finding>();
     const changed: Finding[] = [];
+    const shown = new Map<string, readonly Resource[]>();
     for (const owner of owners) {
+      const shownBefore = this.shownBy.get(owner);
       const before = this.byOwner.get(owner) ?? NONE;
       const after = this.ofOwner(owner);
       if (after.size > 0) this.byOwner.set(owner, after);
@@ -122,7 +137,11 @@ export class LiveFindings {
         else if (!saysTheSame(known, finding)) changed.push(finding);
       }
       for (const [fingerprint, finding] of before)
-        if (!after.has(fingerprint)) resolved.set(fingerprint, finding);
+        if (!after.has(fingerprint)) {
+          resolved.set(fingerprint, finding);
+          const showed = shownBefore?.get(fingerprint);
+          if (showed !== undefined) shown.set(fingerprint, showed);
+        }
     }
     // A fingerprint does not hold the API version, so that one object's end can be the other's beginning.
     for (const [fingerprint, finding] of opened)
@@ -130,7 +149,7 @@ export class LiveFindings {
         opened.delete(fingerprint);
         changed.push(finding);
       }
-    return { opened: [...opened.values()], changed, resolved: [...resolved.values()] };
+    return { opened: [...opened.values()], changed, resolved: [...resolved.values()], shown };
   }
 
   /** Of findings with one fingerprint the owner's own stays, else that of the first by id. */
@@ -140,20 +159,23 @@ export class LiveFindings {
     if (members === undefined) return NONE;
     const found = new Map<string, Finding>();
     const owner = this.resources.get(id);
-    const shown = new Map<string, Resource[]>();
+    const shown = new Map<string, readonly Resource[]>();
+    const isObject = this.isObject(id);
+    let ofObject: Pick<ReadonlySet<string>, 'has'> = NONE;
     const ids = [...members.keys()].filter((member) => member !== id).sort();
     for (const member of [id, ...ids]) {
       const resource = members.get(member);
       if (resource === undefined) continue;
+      const isItself = isObject && member === id;
+      const alone = [resource];
       for (const finding of this.judge.findingsOf(resource)) {
         const owned = owner === undefined || member === id ? finding : ownedFinding(finding, owner);
         const { fingerprint } = owned;
         if (!found.has(fingerprint)) found.set(fingerprint, owned);
-        if ((owner !== undefined && owner.seenInPods === undefined) || members.size === 1) continue;
-        const others = shown.get(fingerprint);
-        if (others === undefined) shown.set(fingerprint, [resource]);
-        else if (others.at(-1) !== resource) others.push(resource);
+        if (isItself || ofObject.has(fingerprint)) continue;
+        shown.set(fingerprint, withOther(shown.get(fingerprint), alone));
       }
+      if (isItself) ofObject = new Set(found.keys());
     }
     if (shown.size > 0) this.shownBy.set(id, shown);
     return found;
@@ -210,6 +232,15 @@ export class LiveFindings {
 }
 
 const NONE: ReadonlyMap<string, Finding> = new Map();
+
+function withOther(known: readonly Resource[] | undefined, alone: readonly Resource[]): readonly Resource[] {
+  if (known === undefined) return alone;
+  return known.at(-1) === alone[0] ? known : [...known, ...alone];
+}
+
+function keyOfOwner({ resource: { apiVersion, kind, namespace, name } }: Finding): string {
+  return `${groupKindOf(groupOf(apiVersion), kind)}|${namespace}|${name}`;
+}
 
 function saysTheSame(a: Finding, b: Finding): boolean {
   return (

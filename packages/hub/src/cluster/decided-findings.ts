@@ -99,18 +99,19 @@ export class DecidedFindings {
     return decided ?? this.decisions.decide(finding, undefined, context);
   }
 
-  /** What is seen in pods is accepted where that controls them, or in all that show it. */
+  /** What is seen in pods is accepted, or asked for, where that controls them, or in all that show it. */
   private decideInPods(finding: Finding, owner: Resource, context: DecisionContext): DecidedFinding {
     const byOwner = this.decisions.decide(finding, owner, context);
     if (byOwner.finding.exception !== undefined) return byOwner;
-    let decided: Finding | undefined;
+    let asked: Finding | undefined;
+    let excepted: Finding | undefined;
     for (const subject of this.parts.findings.subjectsOf(finding)) {
       const { finding: one } = this.decisions.decide(finding, subject, context);
-      if (one.exception === undefined)
-        return one.requested === undefined ? byOwner : { ...byOwner, finding: one };
-      decided ??= one;
+      if (one.exception !== undefined) excepted ??= one;
+      else if (one.requested !== undefined) asked ??= one;
+      else return byOwner;
     }
-    return decided === undefined ? byOwner : { ...byOwner, finding: decided };
+    return { ...byOwner, finding: asked ?? excepted ?? byOwner.finding };
   }
 
   private shownBy(subject: Resource): ReadonlySet<string> {

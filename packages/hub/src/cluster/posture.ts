@@ -12,13 +12,14 @@ import {
   type Resource,
   World,
 } from '@bulwark/core';
-import type { CoverageRecord, ObjectKey, StoredDecision } from '@bulwark/store';
+import type { CoverageRecord, ObjectKey, ShownIn, StoredDecision } from '@bulwark/store';
 import { controlRecord } from './coverage.ts';
 import { DecidedFindings } from './decided-findings.ts';
 import type { DecidedFinding, DecisionSettings } from './decisions.ts';
 import { type OwnerPlace, ownersSaidOtherwise } from './owner-places.ts';
 import { isRecalled } from './recalled.ts';
 import { NO_RISKS, Risks, type RisksDelta } from './risks.ts';
+import { ShownInPods } from './shown-in.ts';
 import { idOf } from './stored-rows.ts';
 import { UnreadExceptions } from './unread-exceptions.ts';
 import type { SeenInPodsChanges } from './waiting-objects.ts';
@@ -29,6 +30,8 @@ export interface PostureDelta {
   readonly upserted: readonly DecidedFinding[];
   /** Findings that are no more. */
   readonly resolved: readonly Finding[];
+  /** In which pods alone findings are or were, by fingerprint. */
+  readonly shownIn: ReadonlyMap<string, ShownIn>;
   readonly risks: RisksDelta;
   /** Where objects that did not change may be another owner's. */
   readonly owners: readonly OwnerPlace[];
@@ -39,6 +42,7 @@ export interface PostureDelta {
 const NOTHING: PostureDelta = {
   upserted: [],
   resolved: [],
+  shownIn: new Map(),
   risks: NO_RISKS,
   owners: [],
   isDecidedAnew: false,
@@ -63,6 +67,7 @@ export class Posture {
   readonly world: World;
   private readonly subjects: LiveSubjects;
   private readonly findings: LiveFindings;
+  private readonly shownIn = new ShownInPods();
   private readonly outcomes: Judge;
   private readonly risks: Risks;
   private readonly decided: DecidedFindings;
@@ -164,15 +169,18 @@ export class Posture {
       else inWorld.upsert.push(resource);
     }
     this.waiting.clear();
-    const { opened, changed, resolved, delta } = this.findings.apply(inWorld);
+    const { opened, changed, resolved, shown, delta } = this.findings.apply(inWorld);
     this.decided.forget(resolved);
     const again = new Set<Finding>([...opened, ...changed]);
     for (const finding of this.saidOtherwise(delta)) again.add(finding);
     for (const kind of delta.kinds) this.unrisked.add(kind);
+    const upserted = this.decided.decide(again);
+    const found = upserted.map(({ finding }) => finding);
     return {
       ...NOTHING,
-      upserted: this.decided.decide(again),
+      upserted,
       resolved,
+      shownIn: this.shownIn.of(shown, found, (finding) => this.findings.showing(finding)),
       risks: when === 'now' ? this.risksNow() : NO_RISKS,
       owners: [...this.ownersSaidOtherwise(delta)],
     };

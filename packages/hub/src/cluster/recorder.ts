@@ -242,7 +242,8 @@ export class Recorder implements Sink {
       this.knowledge.isFirstView(taken.resources) || givenUp.some((kind) => this.kinds.isNew(kind));
     const seen = isFirst ? found.map((row) => ({ ...row, isFirst })) : found;
     const isNew = this.stored.isNew;
-    const rows = { ...objects, findings: seen, resolved, ...delta.risks };
+    const { shownIn, risks } = delta;
+    const rows = { ...objects, findings: seen, resolved, shownIn, ...risks };
     await this.batches.write({ at, ...rows, deletedBy, isFirst: isNew });
     // Whose that is which is seen first was worked out just now.
     if (this.hasJudged) await this.writeOwners(delta);

@@ -211,6 +211,37 @@ spec: { template: { spec: { ${pod} } } }
     });
   });
 
+  it('has the changes of its pods where it is seen in these, also of those that are gone', async () => {
+    const operated = await hub.cluster('operated', { Namespace: 'live', Pod: 'live' });
+    const pod = (name: string, image: string): string => `
+apiVersion: v1
+kind: Pod
+metadata:
+  name: ${name}
+  namespace: shop
+  ownerReferences: [{ apiVersion: example.org/v1, kind: Kafka, name: main, uid: u-main, controller: true }]
+spec: { containers: [{ name: app, image: "${image}" }] }
+`;
+    hub.now = NOON;
+    await operated.show(['main-0', 'main-1'].map((name) => pod(name, 'x:1')).join('---'));
+    hub.now = ONE;
+    await operated.show(pod('main-0', 'evil:1'));
+    await operated.show(pod('other-0', 'x:1').replace('name: main,', 'name: other,'));
+    hub.now = TWO;
+    await operated.remove('Pod', 'shop', 'main-0');
+    const limits = { clusters: 'all', namespaces: 'all' } as const;
+    const place = { kind: 'example.org/Kafka', namespace: 'shop', name: 'main' };
+    const timelineAt = async (asOf: Date | undefined) => {
+      const key = { cluster: operated.id, ...place, asOf, now: TWO, limits };
+      const { timeline } = await passportOf(hub.store, ALL, key);
+      return timeline.map(({ verb, resource, at }) => [verb, resource.kind, resource.name, at]);
+    };
+
+    const changed = ['changed', 'Pod', 'main-0', ONE.toISOString()];
+    expect(await timelineAt(undefined)).toEqual([['deleted', 'Pod', 'main-0', TWO.toISOString()], changed]);
+    expect(await timelineAt(ONE)).toEqual([changed]);
+  });
+
   it('has what people decided and said about its findings, until the moment that is looked at', async () => {
     const { items } = await listFindings(hub.store, ALL, {
       query: queryOf('name:agent', FINDING_FIELDS),

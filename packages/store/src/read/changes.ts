@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { inNamespaces, inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import { fullActorOf } from '../write/actor.ts';
+import { isOf, isOfOwned } from '../write/changes-of.ts';
 import type { Actor } from '../write/rows.ts';
 import { actorColumns, actorText } from './actor-columns.ts';
 import type { Times } from './finding-columns.ts';
@@ -27,7 +28,7 @@ export interface ChangeRecord {
 const SELECT = sql`t.id, t.cluster_id as "clusterId", ${CLUSTER_NAME} as "clusterName", t.at, t.kind, t.api_version as "apiVersion",
   t.namespace, t.name, t.verb, ${sql.raw(fullActorOf('t'))} as actor, t.opened, t.resolved`;
 
-/** A page of changes, the newest first. */
+/** A page of changes, the newest first; with `of` those of an object, and of the pods that belong to it. */
 export function listChanges(
   store: Store,
   scope: Scope,
@@ -37,16 +38,17 @@ export function listChanges(
   const { asOf, since, of } = request;
   const until = asOf === undefined ? sql`true` : sql`at <= ${asOf}`;
   const from = since === undefined ? sql`true` : sql`at > ${since}`;
-  const object =
+  const changes = sql`select c.* from change c`;
+  const theirs =
     of === undefined
-      ? sql`true`
-      : sql`kind = ${of.kind} and namespace = ${of.namespace} and name = ${of.name}
-          and hashtext(name) = hashtext(${of.name})`;
+      ? changes
+      : sql`select c.* from (select ${of.kind}::text as kind, ${of.namespace}::text as namespace, ${of.name}::text as name) o
+          join change c on ${sql.raw(isOf('c', 'o'))} or ${sql.raw(isOfOwned('c', 'o'))}`;
   return readPage<ChangeRecord>(
     store,
     scope,
     {
-      source: sql`(select * from change where ${until} and ${from} and ${object})`,
+      source: sql`(${theirs} where ${until} and ${from})`,
       columns: {
         fields: {
           namespace: { type: 'text', sql: sql`nullif(t.namespace, '')`, lower: sql`t.namespace` },

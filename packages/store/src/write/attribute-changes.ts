@@ -11,8 +11,8 @@ import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
 import { fullActorOf, NOBODY } from './actor.ts';
 import { announce } from './announce.ts';
+import { keyOf } from './batch-changes.ts';
 import { takeBackApprovals } from './exceptions.ts';
-import { keyOf } from './resources.ts';
 import type { Actor, ObjectKey, OtherActor } from './rows.ts';
 import { isByHand, tellChange, type Untold, untoldChanges } from './untold-changes.ts';
 

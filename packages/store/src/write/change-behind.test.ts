@@ -139,16 +139,19 @@ describe('the change behind a finding', () => {
     });
 
     it('is that of the pod, where somebody wrote into it what its owner never said, and that of nobody else', async () => {
-      const pod: ResourceRow = {
-        ...workload('debugged-6f758997fb-x', 'mallory'),
+      const podOf = (user: string): ResourceRow => ({
+        ...workload('debugged-6f758997fb-x', user),
         kind: 'Pod',
         apiVersion: 'v1',
         isWorkload: false,
         ownerKind: 'apps/Deployment',
         ownerName: 'debugged',
-      };
-      await prod.apply({ resources: [workload('debugged', 'ann')] });
-      await prod.apply({ resources: [pod], findings: [ofPods('debugged')] });
+      });
+      await prod.apply({ resources: [workload('debugged', 'ann'), podOf('system:kube-scheduler')] });
+      const pod = podOf('mallory');
+      const controllers = ['apps/ReplicaSet|shop|debugged-6f758997fb'];
+      const shownIn = new Map([[hash128('debugged'), { contents: [pod.bodyHash], controllers }]]);
+      await prod.apply({ resources: [pod], findings: [ofPods('debugged')], shownIn });
       const exception = {
         id: 1,
         origin: 'hub',
@@ -159,9 +162,9 @@ describe('the change behind a finding', () => {
       } as const;
       await prod.apply({ findings: [{ ...ofPods('debugged'), exception }] });
       await prod.apply({ resources: [workload('debugged', 'carl')] });
-      await prod.apply({ removed: [pod], resolved: [hash128('debugged')] });
+      await prod.apply({ removed: [pod], resolved: [hash128('debugged')], shownIn });
 
-      expect(await behind('debugged')).toEqual(['debugged-6f758997fb-x', null]);
+      expect(await behind('debugged')).toEqual(['debugged-6f758997fb-x', 'debugged-6f758997fb-x']);
     });
 
     it('is none where they alone were so', async () => {

@@ -1,10 +1,12 @@
 import { namespaceOf, storableText } from '@bulwark/core';
 import { ownNamespaceOf } from '../place.ts';
 import { inShortWords, wordsIn } from '../search/words.ts';
+import { type BatchChanges, keyOf } from './batch-changes.ts';
 import { prepared } from './prepared.ts';
 import { writeRequests } from './requests.ts';
-import { type ChangeIds, keyOf, type Writing } from './resources.ts';
+import type { Writing } from './resources.ts';
 import { type Batch, type FindingRow, type ObjectKey, SEVERITY_NUMBERS } from './rows.ts';
+import { isSeenInPods } from './seen-in-pods.ts';
 import { storableJson } from './storable-json.ts';
 
 const AT_ONCE = 5000;
@@ -18,16 +20,17 @@ export interface Touched extends ObjectKey {
 export async function writeFindings(
   writing: Writing,
   batch: Batch,
-  changes: ChangeIds,
+  changes: BatchChanges,
 ): Promise<readonly Touched[]> {
   const { client, cluster, at } = writing;
-  const behind = changesBehind(batch, changes);
+  const { shownIn } = batch;
+  const behind = (row: FindingRow) => changes.opening(row, shownIn?.get(row.fingerprint));
   for (let from = 0; from < batch.findings.length; from += AT_ONCE) {
     const part = batch.findings.slice(from, from + AT_ONCE);
     await writeWords(writing, part);
     const rows = part.map((row) => ({
       ...toJson(row, behind(row)),
-      said_by: changes.get(keyOf({ kind: 'Namespace', namespace: '', name: namespaceOf(row) })) ?? null,
+      said_by: changes.of({ kind: 'Namespace', namespace: '', name: namespaceOf(row) }) ?? null,
       is_first: batch.isFirst === true || row.isFirst === true,
     }));
     await writeRequests(writing, part, { changes, behind });
@@ -40,10 +43,12 @@ export async function writeFindings(
   if (batch.resolved.length === 0) return written;
   const gone = await client.query<Gone>(prepared(GONE), [cluster, [...batch.resolved]]);
   const untold = new Set(batch.removed.flatMap((key) => (key.isUntold === true ? [keyOf(key)] : [])));
-  const resolved = gone.rows.map(({ fingerprint, own, causes, rollout, ...row }) => {
+  const resolved = gone.rows.map(({ fingerprint, own, causes, isInPods, rollout, ...row }) => {
     const object = { ...row, namespace: own };
     if (untold.has(keyOf(object))) return { fingerprint, is_untold: true };
-    const change = behind({ ...object, causes: causes ?? [] });
+    const shown = shownIn?.get(fingerprint) ?? (isInPods ? 'unknown' : undefined);
+    const about = { ...object, causes: causes ?? [] };
+    const change = changes.ending(about, rollout === null ? shown : undefined);
     return { fingerprint, is_untold: false, ...(change === undefined ? rollout : { change, changed: at }) };
   });
   await client.query(prepared(RESOLVE), [cluster, at, JSON.stringify(resolved)]);
@@ -51,29 +56,15 @@ export async function writeFindings(
 }
 
 interface Gone extends Touched {
+  /** 32 hexadecimal digits. */
   readonly fingerprint: string;
   /** Its own namespace; the other is where it is counted. */
   readonly own: string;
   readonly causes: readonly string[] | null;
+  /** Whether pods alone may have shown it. */
+  readonly isInPods: boolean;
   /** The change of its object that is rolled out, with which its pods alone were so: that they went is no change. */
   readonly rollout: { readonly change: number; readonly changed: string } | null;
-}
-
-/**
- * The change behind a finding: of its object; where that has none, of an object in which its cause lies, such as the binding of an
- * account; else of something that belongs to its object and shows it itself, such as a pod that somebody writes a container into.
- */
-function changesBehind({ resources }: Batch, changes: ChangeIds) {
-  const belonging = new Map<string, number>();
-  for (const row of resources) {
-    const change = changes.get(keyOf(row));
-    if (change === undefined) continue;
-    const { ownerKind: kind, ownerName: name } = row;
-    for (const namespace of [row.namespace, '']) belonging.set(keyOf({ kind, namespace, name }), change);
-  }
-  return ({ causes = [], ...object }: ObjectKey & Pick<FindingRow, 'causes'>): number | undefined =>
-    [keyOf(object), ...causes].map((key) => changes.get(key)).find((change) => change !== undefined) ??
-    belonging.get(keyOf(object));
 }
 
 /** Whether what is found is found in pods. */
@@ -81,7 +72,9 @@ const isOfPods = (row: string): string => `${row}.message like '%Pod/%*%'`;
 
 // A decision makes a version, too: the pods are rolled out from when the finding was no longer their owner's own.
 const GONE = `
-select kind, namespace, ${ownNamespaceOf('f')} as own, name, control, fingerprint, causes,
+select kind, namespace, ${ownNamespaceOf('f')} as own, name, control, replace(fingerprint::text, '-', '') as fingerprint, causes,
+  (${isOfPods('f')} or not exists (select from resource o where o.cluster_id = $1 and o.kind = f.kind
+    and o.namespace = ${ownNamespaceOf('f')} and o.name = f.name and not ${isSeenInPods('o')})) as "isInPods",
   case when first_seen < valid_from and ${isOfPods('f')} then (
     select json_build_object('change', c.id, 'changed', c.at) from (
       select p.valid_to as at from finding_past p

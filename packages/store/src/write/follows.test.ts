@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { deployment } from './attribute.testing.ts';
+import { keyOf } from './batch-changes.ts';
 import { RecordedCluster } from './recorded.testing.ts';
-import { keyOf } from './resources.ts';
 import type { ResourceRow } from './rows.ts';
 
 let prod: RecordedCluster;

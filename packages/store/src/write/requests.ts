@@ -1,7 +1,9 @@
-import { IS_CUT } from '@bulwark/core';
+import { IS_CUT, SEEN_IN_PODS } from '@bulwark/core';
 import { placeOf } from '../place.ts';
+import type { BatchChanges } from './batch-changes.ts';
+import { isOf, isOfOwned } from './changes-of.ts';
 import { prepared } from './prepared.ts';
-import { type ChangeIds, keyOf, type Writing } from './resources.ts';
+import type { Writing } from './resources.ts';
 import type { FindingRow } from './rows.ts';
 import { storableJson } from './storable-json.ts';
 
@@ -42,16 +44,23 @@ const PUT = `(exists (select from unnest(t.after) each where each = any(now.text
 
 /**
  * The changes that put the words into the annotation, the last first: it may have stood there long before something was found,
- * and what is found may come with the change of another object.
+ * and what is found may come with the change of another object. What is seen in its pods has the words of these.
  */
 const BROUGHT = `array(
-  select c.id from change c
+  select c.id from (
+    select ${textsIn('n')} as texts, n.content ? '${SEEN_IN_PODS}' as is_in_pods
+    from resource r join body n on n.cluster_id = r.cluster_id and n.hash = r.body_hash
+    where r.cluster_id = $1 and r.kind = x.kind and r.namespace = x.namespace and r.name = x.name
+  ) now
+  cross join lateral (
+    select * from change c where ${isOf('c', 'x')}
+    union all
+    select * from change c where now.is_in_pods and ${isOfOwned('c', 'x')}
+  ) c
   join body b on b.cluster_id = c.cluster_id and b.hash = c.after
   left join body p on p.cluster_id = c.cluster_id and p.hash = c.before
-  cross join (select ${textsIn('n')} as texts from resource r join body n on n.cluster_id = r.cluster_id and n.hash = r.body_hash
-    where r.cluster_id = $1 and r.kind = x.kind and r.namespace = x.namespace and r.name = x.name) now
   cross join lateral (select ${textsIn('b')} as after, ${textsIn('p')} as before) t
-  where c.cluster_id = $1 and c.kind = x.kind and c.namespace = x.namespace and c.name = x.name and ${PUT}
+  where c.cluster_id = $1 and ${PUT}
   order by c.at desc, c.id desc limit ${MOST_EARLIER})`;
 
 /** Each once, in their order, without what says who asked last. */
@@ -87,8 +96,7 @@ where (e.owner, e.annotation) is distinct from (excluded.owner, excluded.annotat
 
 /** By which changes of a batch things are so. */
 export interface Blame {
-  /** The change of each object. */
-  readonly changes: ChangeIds;
+  readonly changes: BatchChanges;
   /** The change behind a finding, which may be one of another object. */
   readonly behind: (row: FindingRow) => number | undefined;
 }
@@ -106,7 +114,7 @@ export async function writeRequests(
     const { kind, namespace, name, control, requested } = row;
     if (requested?.annotation === undefined) return [];
     const { reason, owner, until, annotation } = requested;
-    const change = changes.get(keyOf(row)) ?? null;
+    const change = changes.of(row) ?? null;
     const cause = behind(row) ?? null;
     return [
       { kind, namespace, name, control, reason, owner, until, annotation, change_id: change, behind: cause },

@@ -1,21 +1,15 @@
 import { type JsonObject, MADE_BY } from '@bulwark/core';
 import type { PoolClient } from 'pg';
 import { NOBODY } from './actor.ts';
+import { BatchChanges, keyOf, type WrittenChange } from './batch-changes.ts';
 import { splitInstance } from './kin.ts';
 import { isOwnedOtherwise, PAST_COLUMNS, pastOf } from './past.ts';
 import { prepared } from './prepared.ts';
-import type { Batch, ObjectKey, ResourceRow } from './rows.ts';
+import type { Batch, ResourceRow } from './rows.ts';
 import { differsInPods, isBare, isSeenInPods } from './seen-in-pods.ts';
 import { storableJson } from './storable-json.ts';
 
 const AT_ONCE = 2000;
-
-/** What writing did: the change of each object, by kind, namespace and name. */
-export type ChangeIds = ReadonlyMap<string, number>;
-
-export function keyOf({ kind, namespace, name }: ObjectKey): string {
-  return `${kind}|${namespace}|${name}`;
-}
 
 function* inParts<T>(items: readonly T[]): Generator<readonly T[]> {
   for (let at = 0; at < items.length; at += AT_ONCE) yield items.slice(at, at + AT_ONCE);
@@ -29,8 +23,8 @@ export interface Writing {
 }
 
 /** Writes new and changed objects: bodies by hash, the version before into the past, a change for each. */
-export async function writeResources({ client, cluster, at }: Writing, batch: Batch): Promise<ChangeIds> {
-  const changes = new Map<string, number>();
+export async function writeResources({ client, cluster, at }: Writing, batch: Batch): Promise<BatchChanges> {
+  const changes = new Map<string, WrittenChange>();
   for (const part of inParts(batch.resources)) {
     const bodies = new Map<string, JsonObject>();
     const rows = part.map((row) => ({
@@ -41,12 +35,8 @@ export async function writeResources({ client, cluster, at }: Writing, batch: Ba
       cluster,
       storableJson([...bodies].map(([hash, content]) => ({ hash, content }))),
     ]);
-    const written = await client.query<ObjectKey & { id: number }>(prepared(UPSERT), [
-      cluster,
-      at,
-      storableJson(rows),
-    ]);
-    for (const row of written.rows) changes.set(keyOf(row), row.id);
+    const written = await client.query<WrittenChange>(prepared(UPSERT), [cluster, at, storableJson(rows)]);
+    for (const row of written.rows) changes.set(keyOf(row), row);
   }
   for (const part of inParts(batch.removed)) {
     const gone = part.map(({ isUntold = false, ...key }) => ({
@@ -54,14 +44,11 @@ export async function writeResources({ client, cluster, at }: Writing, batch: Ba
       is_untold: isUntold,
       actor: batch.deletedBy?.get(keyOf(key)) ?? NOBODY,
     }));
-    const { rows } = await client.query<ObjectKey & { id: number }>(prepared(REMOVE), [
-      cluster,
-      at,
-      storableJson(gone),
-    ]);
-    for (const row of rows) changes.set(keyOf(row), row.id);
+    const { rows } = await client.query<WrittenChange>(prepared(REMOVE), [cluster, at, storableJson(gone)]);
+    for (const row of rows) changes.set(keyOf(row), row);
   }
-  return changes;
+  const seen = [...batch.resources, ...batch.removed];
+  return new BatchChanges(seen.flatMap((key) => changes.get(keyOf(key)) ?? []));
 }
 
 /** A row for the database; bodies are put beside it. Images and account of what is no workload are those of its body. */
@@ -145,6 +132,18 @@ function isNews(row: string, actor: string, batch: string): string {
     or (${row}.owner_kind <> all(${MAKERS}) and not (${hasOwner(stored, row)} or ${hasOwner(batch, row)})))`;
 }
 
+/** What runs pods for a workload: its changes belong to that. Others may name an owner that knows nothing of them. */
+export const RUNS = texts(['Pod', 'apps/ReplicaSet', 'batch/Job']);
+
+/** To which workload a change of a row belongs, as the columns `owner_kind` and `owner_name`. */
+function ownerOf(row: string): string {
+  const isOwned = `${row}.kind = any(${RUNS}) and (${row}.owner_kind, ${row}.owner_name) <> (${row}.kind, ${row}.name)`;
+  return `case when ${isOwned} then ${row}.owner_kind end, case when ${isOwned} then ${row}.owner_name end`;
+}
+
+const WRITTEN = `kind, namespace, name, id, verb, replace(before::text, '-', '') as before, replace(after::text, '-', '') as after,
+  owner_kind as "ownerKind", owner_name as "ownerName"`;
+
 // The same object under a new uid is another object: it was first seen now. What is each object's own (addresses, the node,
 // the phase) is filled in while an object starts and says nothing new: it is replaced in place, without history. Other images
 // of an object that has long been there, as after a restart, are news. Another owner of what is the same is a version, or the past
@@ -188,17 +187,18 @@ with compared as (
   on conflict do nothing
 )
 insert into change (cluster_id, at, kind, namespace, name, api_version, verb, actor, before, after, uid, resource_version,
-  since, written)
+  since, written, owner_kind, owner_name)
 select $1, $2, i.kind, i.namespace, i.name, i.api_version,
   case when i.is_end then 'deleted' when b.uid is not distinct from i.uid then 'changed' else 'created' end, jsonb_strip_nulls(i.actor),
   b.body_hash, case when not i.is_end then i.body_hash end, case when i.is_end then b.uid else i.uid end,
-  case when not i.is_end then i.resource_version end, case when i.is_end or b.uid is not distinct from i.uid then b.valid_from end, i.written
+  case when not i.is_end then i.resource_version end, case when i.is_end or b.uid is not distinct from i.uid then b.valid_from end, i.written,
+  ${ownerOf('i')}
 from incoming i left join before b using (kind, namespace, name)
 where not i.is_same and not i.is_first and not i.is_of_pods and i.is_bare = i.is_end
   -- What is changed in place by another than who made it no longer follows its owner; the kubelet changes no content of a pod.
   and (${isNews('i', 'i.actor', 'incoming')} or (b.uid is not distinct from i.uid
     and (i.kind = 'Pod' or not ${isWrittenByKubernetes('i.actor')})))
-returning kind, namespace, name, id`;
+returning ${WRITTEN}`;
 
 const REMOVE = `
 with incoming as (
@@ -210,12 +210,15 @@ with incoming as (
 ), past as (
   insert into resource_past (${PAST_COLUMNS}, valid_to) select ${pastOf('g')}, $2 from gone g where g.valid_from < $2
 )
-insert into change (cluster_id, at, kind, namespace, name, api_version, verb, actor, before, after, uid, since)
-select $1, $2, g.kind, g.namespace, g.name, g.api_version, 'deleted', jsonb_strip_nulls(i.actor), g.body_hash, null, g.uid, g.valid_from
+insert into change (cluster_id, at, kind, namespace, name, api_version, verb, actor, before, after, uid, since,
+  owner_kind, owner_name)
+select $1, $2, g.kind, g.namespace, g.name, g.api_version, 'deleted', jsonb_strip_nulls(i.actor), g.body_hash, null, g.uid, g.valid_from,
+  ${ownerOf('g')}
 from gone g join incoming i using (kind, namespace, name)
 where not i.is_untold and not ${isBare('g')} and (${isNews('g', 'i.actor', 'gone')}
-  -- What was told once is told to its end.
-  or (g.kind <> 'Pod' and g.kind = any(${MADE}) and exists (
-    select from change c where c.cluster_id = $1 and hashtext(c.name) = hashtext(g.name) and c.kind = g.kind
-      and c.namespace = g.namespace and c.name = g.name and c.uid = g.uid and c.verb = 'created')))
-returning kind, namespace, name, id`;
+  -- What was told once is told to its end. Of pods, which go in numbers, that is whether somebody changed them.
+  or (g.kind = any(${MADE}) and (g.kind <> 'Pod' or g.valid_from > g.first_seen) and exists (
+    select from change c where c.cluster_id = $1 and hashtext(c.name) = hashtext(g.name) and c.at >= g.first_seen and c.kind = g.kind
+      and c.namespace = g.namespace and c.name = g.name and c.uid = g.uid
+      and c.verb = case c.kind when 'Pod' then 'changed' else 'created' end)))
+returning ${WRITTEN}`;

@@ -141,6 +141,14 @@ export interface RiskRow extends ObjectKey {
   readonly reasons: readonly StoredReason[];
 }
 
+/** The pods that alone show a finding of their workload, as its template does not. */
+export interface ShownIn {
+  /** Their contents, as `bodyHash` names them. */
+  readonly contents: readonly string[];
+  /** What they name as what controls them, as `group/Kind|namespace|name`. */
+  readonly controllers: readonly string[];
+}
+
 /** An object that is not kept any more. */
 export interface RemovedObject extends ObjectKey {
   /**
@@ -168,6 +176,8 @@ export interface Batch {
   readonly findings: readonly FindingRow[];
   /** Fingerprints. */
   readonly resolved: readonly string[];
+  /** By fingerprint: in which pods alone findings are, or were until now. */
+  readonly shownIn?: ReadonlyMap<string, ShownIn>;
   /** Risks of workloads that are new or different, and the workloads that have none any more. */
   readonly risks?: readonly RiskRow[];
   readonly riskless?: readonly ObjectKey[];

@@ -5,8 +5,8 @@ import { scopeOf } from '../scope.ts';
 import { deployment, request } from './attribute.testing.ts';
 import { attributeChanges } from './attribute-changes.ts';
 import { type AuditEventRow, writeAuditArrival } from './audit-events.ts';
+import { keyOf } from './batch-changes.ts';
 import { RecordedCluster } from './recorded.testing.ts';
-import { keyOf } from './resources.ts';
 import type { ResourceRow } from './rows.ts';
 
 let prod: RecordedCluster;

@@ -2,7 +2,7 @@ import { type AuditActor, isControlPlane, MADE_BY } from '@bulwark/core';
 import type { PoolClient } from 'pg';
 import { ownNamespaceOf } from '../place.ts';
 import { READ_PAST } from './past.ts';
-import { MADE } from './resources.ts';
+import { MADE, RUNS } from './resources.ts';
 import type { Actor } from './rows.ts';
 
 /** What came, went or changed without a change of its own, as a controller does that. Moments as text are to the microsecond. */
@@ -129,10 +129,11 @@ with told as (
     and ${ownNamespaceOf('f')} = t.namespace and (f.kind, f.name) in ((t.kind, t.name), (t."ownerKind", t."ownerName"))
   returning f.fingerprint
 )
-insert into change (cluster_id, id, at, kind, namespace, name, api_version, verb, actor, before, after, uid, since, opened, resolved)
+insert into change (cluster_id, id, at, kind, namespace, name, api_version, verb, actor, before, after, uid, since,
+  owner_kind, owner_name, opened, resolved)
 overriding system value
 select $1, t.id, t.moment, t.kind, t.namespace, t.name, t."apiVersion", t.effect, jsonb_strip_nulls($3::jsonb), t.before, t.after, t.uid,
-  to_timestamp(t.since / 1000),
+  to_timestamp(t.since / 1000), case when t.kind = any(${RUNS}) then t."ownerKind" end, case when t.kind = any(${RUNS}) then t."ownerName" end,
   (select count(*) from (select * from behind union all select * from behind_past) b where b.first_seen = t.moment),
   (select count(*) from ended)
 from told t returning id`;

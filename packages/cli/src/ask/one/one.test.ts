@@ -52,11 +52,12 @@ async function fingerprintOf(namespace: string, name: string): Promise<string> {
 describe('one thing of a hub in full', () => {
   let hub: ListeningHub;
   let env: Record<string, string>;
+  let prod: number;
 
   beforeAll(async () => {
     hub = await ListeningHub.start();
     const kinds = [kind('apps/Deployment', 'live')];
-    const prod = await addCluster(hub, 'prod', 'live', { kinds });
+    prod = await addCluster(hub, 'prod', 'live', { kinds });
     const edge = await addCluster(hub, 'edge', 'live', { kinds });
     const nothing = { removed: [], resolved: [], resources: [], findings: [] };
     await applyBatch(hub.store, prod, {
@@ -126,6 +127,20 @@ describe('one thing of a hub in full', () => {
     ])
       expect(out).toMatch(text);
     expect(widest(out)).toBeLessThanOrEqual(80);
+  });
+
+  it('a workload names its pods that somebody changed', async () => {
+    const pod = { kind: 'Pod', apiVersion: 'v1', name: 'web-6f-x', isWorkload: false };
+    const nothing = { removed: [], resolved: [], findings: [] };
+    await applyBatch(hub.store, prod, {
+      ...nothing,
+      at: NOW,
+      resources: [{ ...resource('shop', 'web', SPEC), ...pod }],
+    });
+
+    const { out } = await ask('workload', 'shop/web', '--cluster', 'prod');
+
+    expect(out).toMatch(/^HISTORY {3}.*Z created Pod\/web-6f-x by root as ann/m);
   });
 
   it('is the same as of a moment, and as JSON', async () => {

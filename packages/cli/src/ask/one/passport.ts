@@ -149,13 +149,15 @@ function makerText(maker: BuildRecord | null): string {
   return `was made by ${sourceOf(maker)}${maker.verdict === 'failed' ? ', whose scan failed' : ''}`;
 }
 
-/** Changes with who made them, and what people decided about its findings, newest first. */
-function timeLines({ timeline, decisions }: Passport): readonly string[] {
+/** Changes of it and of its pods with who made them, and what people decided about its findings, newest first. */
+function timeLines({ resource, timeline, decisions }: Passport): readonly string[] {
+  const podOf = ({ kind, name }: Passport['resource']): string =>
+    kind === resource.kind && name === resource.name ? '' : `${kind}/${name} `;
   const events = [
     ...timeline.map((change) => ({
       at: change.at,
       text: details(
-        `${change.verb} ${who(change)}`,
+        `${change.verb} ${podOf(change.resource)}${who(change)}`,
         change.opened > 0 && `${change.opened} opened`,
         change.resolved > 0 && `${change.resolved} resolved`,
       ),

@@ -8,7 +8,9 @@ import { Moment } from '../../parts/moment.tsx';
 
 type Decision = Passport['decisions'][number];
 
-/** Changes of a workload, or of another object, with who made them, and what people decided about its findings; newest first. */
+/**
+ * Changes of a workload and its pods, or of another object, with who made them, and what people decided about its findings; newest first.
+ */
 export function TimeLine({
   passport: { cluster, resource, kindInQueries: kind, timeline, decisions },
 }: {
@@ -27,7 +29,7 @@ export function TimeLine({
   const events = [
     ...timeline.map((change) => ({
       at: change.at,
-      entry: <Changed key={`change ${change.id}`} change={change} q={changes} />,
+      entry: <Changed key={`change ${change.id}`} change={change} of={resource} own={changes} />,
     })),
     ...decisions.map((decision) => ({
       at: decision.at,
@@ -49,8 +51,20 @@ function onlyIn({ id }: Passport['cluster']) {
   return { cluster: id, namespace: undefined };
 }
 
-function Changed({ change, q }: { readonly change: ChangeItem; readonly q: string }) {
+function Changed({
+  change,
+  of,
+  own,
+}: {
+  readonly change: ChangeItem;
+  readonly of: Passport['resource'];
+  /** The query that finds the changes of the object itself. */
+  readonly own: string;
+}) {
   const { id, at, cluster, verb, actor, opened, resolved } = change;
+  const { kind, namespace, name } = change.resource;
+  const isOwn = kind === of.kind && name === of.name;
+  const q = isOwn ? own : queryForValues({ kind, namespace, name });
   return (
     <li data-news={opened > resolved ? 'bad' : resolved > opened ? 'good' : undefined}>
       <span className="quiet">
@@ -64,7 +78,7 @@ function Changed({ change, q }: { readonly change: ChangeItem; readonly q: strin
           size="sm"
           underline="always"
         >
-          {verb}
+          {isOwn ? verb : `${verb} ${kind}/${name}`}
         </Anchor>
         <By actor={actor} /> <Effect opened={opened} resolved={resolved} />
       </span>
