@@ -142,8 +142,7 @@ describe.each(TESTED_VERSIONS)('a life on PostgreSQL $major', ({ platform, isThe
       control: ({ control }: FindingRow) => control,
       owner: ({ team }: FindingRow) => (team ?? '').toLowerCase(),
       namespace: ({ namespace }: FindingRow) => `${cluster}|${namespace}`,
-      workload: ({ kind, namespace, name }: FindingRow) =>
-        `${cluster}|${kind.replace(/^.*\//, '')}|${namespace}|${name}`,
+      workload: ({ kind, namespace, name }: FindingRow) => `${cluster}|${kind}|${namespace}|${name}`,
     };
     for (const [name, keyFor] of Object.entries(keys)) {
       const groups = await groupFindings(store, only(), name as keyof typeof keys, request);
