@@ -50,6 +50,7 @@ const LONG = [
   'e2e/hub/memory',
   'e2e/hub/notifications',
   'e2e/hub/outage',
+  'e2e/hub/page-old-answers',
   'e2e/hub/planted-secrets',
   'e2e/hub/two-hubs',
   'e2e/hub/users',
