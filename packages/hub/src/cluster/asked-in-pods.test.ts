@@ -34,7 +34,10 @@ spec:
 }
 
 const KINDS = Object.fromEntries(
-  ['Namespace', 'Pod', 'apps/Deployment', 'apps/ReplicaSet'].map((kind) => [kind, 'live' as const]),
+  ['Namespace', 'Pod', 'apps/Deployment', 'apps/ReplicaSet', 'kafka.example.com/Kafka'].map((kind) => [
+    kind,
+    'live' as const,
+  ]),
 );
 
 class Asked {
@@ -69,10 +72,10 @@ class Asked {
     await this.cluster.flush();
   }
 
-  /** Who asks by what stands there, and who of some may not approve it. */
+  /** Who asks by what stands there, of the workload, and who of some may not approve it. */
   async request(...people: readonly string[]) {
     const all = await listExceptions(hub.store);
-    const own = all.filter(({ request }) => request?.cluster === this.cluster.id);
+    const own = all.filter(({ request }) => request?.cluster === this.cluster.id && request.kind !== 'Pod');
     const [request] = own;
     if (request === undefined || own.length !== 1) throw new Error(`${own.length} are asked for`);
     const refused: string[] = [];
@@ -127,6 +130,27 @@ describe('who wrote into pods of an operator what is asked for', () => {
       await asked.by(user, pod(name, { container: PRIVILEGED, says: 'Of both.' }));
 
     expect(await asked.request('ben', 'carl', 'dora')).toEqual({ asks: 'carl', refused: ['ben', 'carl'] });
+  });
+
+  it('asks where the pod has its owner since then', async () => {
+    const asked = await Asked.in('adopted');
+    const adopted = pod('k-0', { says: 'Of ben.', container: PRIVILEGED });
+    await asked.by('ben', adopted.replace(/,\s*ownerReferences: .*\]/, ''));
+    await asked.by('operator', adopted);
+
+    expect(await asked.request('ben', 'dora')).toEqual({ asks: 'ben', refused: ['ben'] });
+  });
+
+  it('approves it not where it was written into the object from which the operator has it', async () => {
+    const asked = await Asked.in('handed down');
+    const said = '{ bulwark.dev/except.privileged-container: Of ben. }';
+    await asked.by(
+      'ben',
+      `apiVersion: kafka.example.com/v1\nkind: Kafka\nmetadata: { name: k, namespace: ops, uid: u-k }\nspec: { podAnnotations: ${said} }\n`,
+    );
+    await asked.by('operator', pod('k-0', { says: 'Of ben.', container: PRIVILEGED }));
+
+    expect(await asked.request('ben', 'dora')).toEqual({ asks: 'operator', refused: ['ben'] });
   });
 
   it('is nobody to a Deployment, whose pods cannot ask', async () => {

@@ -28,10 +28,10 @@ const IS_ASKED = `(exists (
  */
 const IS_ASKED_ANEW = `(excluded.change_id is not null or excluded.earlier_changes <> '{}') and e.state <> 'active'`;
 
-/** The texts that an annotation has in a body: of the object, of its pod template, and of what is around that. */
+/** The texts that an annotation has in a body, wherever it stands: an operator takes those of its pods from any field of its object. */
 function textsIn(body: string): string {
   return `(select coalesce(array_agg(a->>x.annotation) filter (where a->>x.annotation is not null), '{}')
-    from jsonb_path_query(${body}.content, '$.**.metadata.annotations') as a)`;
+    from jsonb_path_query(${body}.content, 'strict $.** ? (@.type() == "object")') as a)`;
 }
 
 /** The words of a reason as they stand in an annotation, where it may be longer. */
@@ -56,12 +56,17 @@ const BROUGHT = `array(
     select * from change c where ${isOf('c', 'x')}
     union all
     select * from change c where now.is_in_pods and ${isOfOwned('c', 'x')}
+    union all
+    -- What belongs to another since it was changed, as somebody gave it this owner.
+    select c.* from resource o join change c on ${isOf('c', 'o')}
+    where now.is_in_pods and o.cluster_id = $1 and o.kind = 'Pod' and o.owner_kind = x.kind and o.owner_name = x.name
+      and o.namespace = coalesce(nullif(x.namespace, ''), o.namespace)
   ) c
   join body b on b.cluster_id = c.cluster_id and b.hash = c.after
   left join body p on p.cluster_id = c.cluster_id and p.hash = c.before
   cross join lateral (select ${textsIn('b')} as after, ${textsIn('p')} as before) t
   where c.cluster_id = $1 and ${PUT}
-  order by c.at desc, c.id desc limit ${MOST_EARLIER})`;
+  group by c.at, c.id order by c.at desc, c.id desc limit ${MOST_EARLIER})`;
 
 /** Each once, in their order, without what says who asked last. */
 const EARLIER = `array(
