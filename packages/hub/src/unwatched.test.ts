@@ -120,17 +120,20 @@ describe('a cluster that no hub watches', () => {
     hub.now = new Date('2026-11-22T10:00:00Z');
     quiet.answers(hub.now);
     await quiet.tick();
+    await quiet.flush();
     expect(await lastSeen()).toEqual(hub.now);
     // It hangs, and that is not known yet.
     const hung = hub.now;
     hub.now = new Date('2026-11-22T10:01:00Z');
     await quiet.tick();
+    await quiet.flush();
     expect(await lastSeen()).toEqual(hung);
 
     await markClusterAway(hub.store, quiet.id, 'No hub watches it.');
     hub.now = new Date('2026-11-23T10:00:00Z');
     quiet.answers(hub.now);
     await quiet.tick();
+    await quiet.flush();
 
     expect(await lastSeen()).toEqual(hung);
   }, 60_000);
