@@ -16,6 +16,7 @@ interface Pod {
   readonly debugger?: string;
 }
 
+const KAFKA = 'kafka.example.com/Kafka';
 const PRIVILEGED = 'securityContext: { privileged: true }';
 
 /** A pod that an operator makes of an object without a template. */
@@ -67,15 +68,18 @@ class Asked {
     await this.cluster.flush();
   }
 
-  async isGone(name: string): Promise<void> {
-    await this.cluster.remove('Pod', 'ops', name);
+  async isGone(name: string, kind = 'Pod'): Promise<void> {
+    hub.now = new Date(hub.now.getTime() + 60_000);
+    await this.cluster.remove(kind, 'ops', name);
     await this.cluster.flush();
   }
 
   /** Who asks by what stands there, of the workload, and who of some may not approve it. */
-  async request(...people: readonly string[]) {
+  async request(workload: string, ...people: readonly string[]) {
     const all = await listExceptions(hub.store);
-    const own = all.filter(({ request }) => request?.cluster === this.cluster.id && request.kind !== 'Pod');
+    const own = all.filter(
+      ({ request }) => request?.cluster === this.cluster.id && request.kind === workload,
+    );
     const [request] = own;
     if (request === undefined || own.length !== 1) throw new Error(`${own.length} are asked for`);
     const refused: string[] = [];
@@ -98,7 +102,10 @@ describe('who wrote into pods of an operator what is asked for', () => {
     await asked.by('ben', pod('k-0', { says: 'Of ben.' }));
     await asked.by('carl', pod('k-0', { says: 'Of ben.', debugger: PRIVILEGED }));
 
-    expect(await asked.request('ben', 'carl', 'dora')).toEqual({ asks: 'ben', refused: ['ben', 'carl'] });
+    expect(await asked.request(KAFKA, 'ben', 'carl', 'dora')).toEqual({
+      asks: 'ben',
+      refused: ['ben', 'carl'],
+    });
   });
 
   it('asks, and not who changes another pod at once', async () => {
@@ -108,7 +115,7 @@ describe('who wrote into pods of an operator what is asked for', () => {
       ['operator', pod('k-1')],
     );
 
-    expect(await asked.request('ben', 'operator')).toEqual({ asks: 'ben', refused: ['ben'] });
+    expect(await asked.request(KAFKA, 'ben', 'operator')).toEqual({ asks: 'ben', refused: ['ben'] });
   });
 
   it('asks where the operator takes it over into a pod that it makes anew', async () => {
@@ -117,7 +124,7 @@ describe('who wrote into pods of an operator what is asked for', () => {
     await asked.by('operator', pod('k-1', { says: 'Of ben.', container: PRIVILEGED }));
     await asked.isGone('k-0');
 
-    expect(await asked.request('ben', 'dora')).toEqual({ asks: 'operator', refused: ['ben'] });
+    expect(await asked.request(KAFKA, 'ben', 'dora')).toEqual({ asks: 'operator', refused: ['ben'] });
   });
 
   it('asks as the last of several who all wrote it, none of whom approves it', async () => {
@@ -129,7 +136,10 @@ describe('who wrote into pods of an operator what is asked for', () => {
     ] as const)
       await asked.by(user, pod(name, { container: PRIVILEGED, says: 'Of both.' }));
 
-    expect(await asked.request('ben', 'carl', 'dora')).toEqual({ asks: 'carl', refused: ['ben', 'carl'] });
+    expect(await asked.request(KAFKA, 'ben', 'carl', 'dora')).toEqual({
+      asks: 'carl',
+      refused: ['ben', 'carl'],
+    });
   });
 
   it('asks where the pod has its owner since then', async () => {
@@ -138,7 +148,7 @@ describe('who wrote into pods of an operator what is asked for', () => {
     await asked.by('ben', adopted.replace(/,\s*ownerReferences: .*\]/, ''));
     await asked.by('operator', adopted);
 
-    expect(await asked.request('ben', 'dora')).toEqual({ asks: 'ben', refused: ['ben'] });
+    expect(await asked.request(KAFKA, 'ben', 'dora')).toEqual({ asks: 'ben', refused: ['ben'] });
   });
 
   it('approves it not where it was written into the object from which the operator has it', async () => {
@@ -150,7 +160,28 @@ describe('who wrote into pods of an operator what is asked for', () => {
     );
     await asked.by('operator', pod('k-0', { says: 'Of ben.', container: PRIVILEGED }));
 
-    expect(await asked.request('ben', 'dora')).toEqual({ asks: 'operator', refused: ['ben'] });
+    expect(await asked.request(KAFKA, 'ben', 'dora')).toEqual({ asks: 'operator', refused: ['ben'] });
+  });
+
+  it('asks as who wrote it into the Deployment where its ReplicaSet is left alone', async () => {
+    const asked = await Asked.in('left alone');
+    const annotations = '{ bulwark.dev/except.privileged-container: Of ben. }';
+    const spec = `spec: { template: { spec: { containers: [{ name: app, image: "x:1", ${PRIVILEGED} }] } } }\n`;
+    const of = '{ apiVersion: apps/v1, kind: Deployment, name: web, uid: u-web, controller: true }';
+    const set = (owner: string) =>
+      `apiVersion: apps/v1\nkind: ReplicaSet\nmetadata: { name: web-1, namespace: ops, uid: u-set, annotations: ${annotations}${owner} }\n${spec}`;
+    await asked.by(
+      'ben',
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web, namespace: ops, uid: u-web, annotations: ${annotations} }\n${spec}`,
+    );
+    await asked.by(
+      'system:serviceaccount:kube-system:deployment-controller',
+      set(`, ownerReferences: [${of}]`),
+    );
+    await asked.by('system:serviceaccount:kube-system:generic-garbage-collector', set(''));
+    await asked.isGone('web', 'apps/Deployment');
+
+    expect(await asked.request('apps/ReplicaSet', 'ben', 'dora')).toEqual({ asks: 'ben', refused: ['ben'] });
   });
 
   it('is nobody to a Deployment, whose pods cannot ask', async () => {
@@ -170,6 +201,6 @@ describe('who wrote into pods of an operator what is asked for', () => {
     );
     await asked.by('carl', ofSet({ says: 'Of ben.' }));
 
-    expect(await asked.request('ben', 'carl')).toEqual({ asks: 'ben', refused: ['ben'] });
+    expect(await asked.request('apps/Deployment', 'ben', 'carl')).toEqual({ asks: 'ben', refused: ['ben'] });
   });
 });

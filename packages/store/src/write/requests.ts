@@ -61,6 +61,12 @@ const BROUGHT = `array(
     select c.* from resource o join change c on ${isOf('c', 'o')}
     where now.is_in_pods and o.cluster_id = $1 and o.kind = 'Pod' and o.owner_kind = x.kind and o.owner_name = x.name
       and o.namespace = coalesce(nullif(x.namespace, ''), o.namespace)
+    union all
+    -- What it belonged to gave it the words, as a Deployment that is deleted gave them to the ReplicaSet that is left.
+    select c.* from (
+      select distinct owner_kind as kind, namespace, owner_name as name from resource_past o
+      where o.cluster_id = $1 and ${isOf('o', 'x')} and o.owner_kind is not null
+    ) o join change c on ${isOf('c', 'o')}
   ) c
   join body b on b.cluster_id = c.cluster_id and b.hash = c.after
   left join body p on p.cluster_id = c.cluster_id and p.hash = c.before
