@@ -239,6 +239,7 @@ describe.skipIf(!hasBrowser)('the page for who has no mouse, in Chromium', () =>
       await page.keyboard.type('fixable:yes');
       await press('Enter');
       await page.waitForURL((url) => url.searchParams.get('q') === 'severity:high fixable:yes');
+      await tried.browser.settled();
       await press('j');
 
       await expect.poll(() => tried.browser.focusedRow(), PATIENT).toBe('0');
