@@ -271,13 +271,17 @@ describe('a channel to which several routes about operations lead', () => {
     expect(titles()).toEqual([AWAY, AWAY, BACK]);
   });
 
+  async function leadsElsewhere(id: number | undefined): Promise<void> {
+    const other = await sender.webhook('other', `${sender.receiver.url}/other`);
+    for (const route of await listRoutes(sender.store))
+      if (route.id === id) await updateRoute(sender.store, route.id, { ...route, channelId: other });
+  }
+
   it('is told once that a cluster is back where the route that told it that it was away leads to another by then', async () => {
     const { routes } = await made(5, 90);
     await goAway();
     await lookAt(6);
-    const other = await sender.webhook('other', `${sender.receiver.url}/other`);
-    for (const route of await listRoutes(sender.store))
-      if (route.id === routes[0]) await updateRoute(sender.store, route.id, { ...route, channelId: other });
+    await leadsElsewhere(routes[0]);
     await state('live', minutes(40));
     await lookAt(40);
 
@@ -289,9 +293,7 @@ describe('a channel to which several routes about operations lead', () => {
     const { routes } = await made(5, 90);
     await goAway();
     await lookAt(6);
-    const other = await sender.webhook('other', `${sender.receiver.url}/other`);
-    for (const route of await listRoutes(sender.store))
-      if (route.id === routes[0]) await updateRoute(sender.store, route.id, { ...route, channelId: other });
+    await leadsElsewhere(routes[0]);
     await deleteRoute(sender.store, routes[0] ?? 0);
     await state('live', minutes(40));
     await lookAt(40);
