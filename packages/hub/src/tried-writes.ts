@@ -1,6 +1,5 @@
-import { setTimeout } from 'node:timers/promises';
 import { type Store, triedWrite } from '@bulwark/store';
-import type { Rounds } from './rounds.ts';
+import { type Rounds, startRounds } from './rounds.ts';
 
 export interface TriedWritesOptions {
   readonly store: Store;
@@ -16,27 +15,15 @@ const AGAIN_MS = 1000;
  * stands by, nothing else is written for hours. What fails once may work a second later, and is told of when it does not.
  */
 export function tryWrites({ store, onChange }: TriedWritesOptions): Rounds {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const go = async (): Promise<void> => {
-    let failed = 0;
-    let told: string | undefined;
-    while (!signal.aborted) {
-      const fault = await triedWrite(store);
-      failed = fault === undefined ? 0 : failed + 1;
-      if (failed !== 1 && fault?.reason !== told) {
-        told = fault?.reason;
-        store.unwritten.noteTried(fault);
-        onChange(told);
-      }
-      await setTimeout(failed === 0 ? EVERY_MS : AGAIN_MS, undefined, { signal }).catch(() => undefined);
-    }
+  let failed = 0;
+  let told: string | undefined;
+  const round = async (): Promise<void> => {
+    const fault = await triedWrite(store);
+    failed = fault === undefined ? 0 : failed + 1;
+    if (failed === 1 || fault?.reason === told) return;
+    told = fault?.reason;
+    store.unwritten.noteTried(fault);
+    onChange(told);
   };
-  const going = go();
-  return {
-    stop: async () => {
-      stopping.abort();
-      await going;
-    },
-  };
+  return startRounds(round, { firstMs: 0, everyMs: () => (failed === 0 ? EVERY_MS : AGAIN_MS) });
 }
