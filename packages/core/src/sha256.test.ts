@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sha256 } from './sha256.ts';
+import { sha256, truncatedSha256 } from './sha256.ts';
 
 const byNode = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex');
 
@@ -21,5 +21,11 @@ describe('sha256', () => {
 
   it('tells half surrogate pairs apart', () => {
     expect(new Set(['\ud800', '\ud801', '\udc00', '\ufffd'].map(sha256)).size).toBe(4);
+  });
+});
+
+describe('truncatedSha256', () => {
+  it('is the beginning of SHA-256', () => {
+    expect(truncatedSha256('abc')).toBe('ba7816bf8f01cfea414140de5dae2223');
   });
 });

@@ -93,6 +93,14 @@ export function sha256(text: string): string {
   return [...state].map((each) => (each >>> 0).toString(16).padStart(8, '0')).join('');
 }
 
+/**
+ * The first 128 bits of SHA-256 (truncated as NIST SP 800-107 section 5.1 says) as 32 hexadecimal digits: for what names something
+ * by its content in a `uuid`. To make two texts with the same takes 2^64 tries.
+ */
+export function truncatedSha256(text: string): string {
+  return sha256(text).slice(0, 32);
+}
+
 /** The bytes of a text, a bit, zeros, and the length in bits: whole blocks of 64 bytes. */
 function padded(text: string): Uint8Array<ArrayBuffer> {
   const { bytes, length } = toUtf8(text);

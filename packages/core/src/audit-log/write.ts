@@ -1,7 +1,7 @@
-import { hash128 } from '../hash.ts';
 import { arrayAt, isObject, type JsonObject, objectAt, stringAt } from '../json.ts';
 import { parsePeriod } from '../query/moments.ts';
 import { redactText } from '../redaction.ts';
+import { truncatedSha256 } from '../sha256.ts';
 import { shortName } from '../short-names.ts';
 import { isControlPlane } from './control-plane.ts';
 
@@ -72,7 +72,7 @@ export function readAuditEvent(event: unknown): AuditReading {
   return {
     kind: 'write',
     write: {
-      id: hash128(
+      id: truncatedSha256(
         JSON.stringify([
           auditId,
           stringAt(event, 'requestReceivedTimestamp'),
