@@ -1,3 +1,4 @@
+import { hexOf } from './hex.ts';
 import { toUtf8 } from './utf8.ts';
 
 const C1 = 0x239b961b;
@@ -23,17 +24,6 @@ function word(bytes: Uint8Array, at: number): number {
     ((bytes[at + 1] ?? 0) << 8) |
     ((bytes[at + 2] ?? 0) << 16) |
     ((bytes[at + 3] ?? 0) << 24)
-  );
-}
-
-const HEX = Array.from({ length: 256 }, (_item, byte) => byte.toString(16).padStart(2, '0'));
-
-function hex(value: number): string {
-  return (
-    (HEX[value >>> 24] ?? '') +
-    (HEX[(value >>> 16) & 255] ?? '') +
-    (HEX[(value >>> 8) & 255] ?? '') +
-    (HEX[value & 255] ?? '')
   );
 }
 
@@ -78,5 +68,5 @@ export function hash128(text: string): string {
   h3 = finish(h3);
   h4 = finish(h4);
   h1 = (h1 + h2 + h3 + h4) | 0;
-  return hex(h1) + hex(h2 + h1) + hex(h3 + h1) + hex(h4 + h1);
+  return hexOf(h1) + hexOf(h2 + h1) + hexOf(h3 + h1) + hexOf(h4 + h1);
 }

@@ -1,12 +1,14 @@
+const ROOM = 128;
+
 /** Reused from call to call: a hash is asked for with every finding, and leaves nothing behind. */
 let scratch = new Uint8Array(1024);
 
 /**
- * A text's UTF-8 bytes, until it is called again: so many at the beginning; what lies beyond them is left over, and room for 16.
- * Half a surrogate pair is three bytes of its own, so that no two texts have the same.
+ * A text's UTF-8 bytes, until it is called again: so many at the beginning; what lies beyond them is left over, with room for two
+ * blocks of any hash. Half a surrogate pair is three bytes of its own, so that no two texts have the same.
  */
 export function toUtf8(text: string): { readonly bytes: Uint8Array; readonly length: number } {
-  if (scratch.length < text.length * 3 + 16) scratch = new Uint8Array(text.length * 6 + 16);
+  if (scratch.length < text.length * 3 + ROOM) scratch = new Uint8Array(text.length * 6 + ROOM);
   const bytes = scratch;
   let length = 0;
   for (let at = 0; at < text.length; at++) {
