@@ -106,6 +106,38 @@ describe.skipIf(!hasBrowser)('a moment at which a cluster was not judged yet, in
     expect(asOf()).toBe(second.firstSeen);
   });
 
+  it('is offered nowhere: neither by the clock nor between two moments, which say when the history begins', async () => {
+    const { page } = browser;
+    const main = page.getByRole('main');
+    const beginning = main.getByRole('button', { name: 'from the beginning' });
+    const lengths = page.getByRole('button', { name: /^(since yesterday|yesterday|a week ago|\d+ days)$/ });
+    await browser.visit(hub, '/changes');
+    await page.getByText('Between two moments').click();
+    await main.getByText(/^The history begins /).waitFor();
+    const from = () => new URL(page.url()).searchParams.get('from')?.replaceAll('"', '') ?? null;
+    await expect.poll(from).toBe(first.firstSeen);
+    expect(await lengths.count()).toBe(0);
+    for (const scheme of ['light', 'dark'] as const) {
+      await browser.look({ width: 1280, scheme });
+      expect(await browser.axe()).toEqual([]);
+    }
+
+    await browser.visit(hub, `/changes?cluster=${second.id}&from=${first.firstSeen}`);
+    await beginning.click();
+    await expect.poll(from).toBe(second.firstSeen);
+    await page.getByRole('button', { name: 'as of now' }).click();
+    await page.getByRole('dialog').getByText('The history begins').waitFor();
+    expect(await lengths.count()).toBe(0);
+
+    const to = before(first.firstSeen);
+    await browser.visit(hub, `/changes?from=2026-01-01T00:00:00Z&to=${to}`);
+    await main.getByRole('heading', { name: 'Nothing was judged yet at this moment.' }).waitFor();
+    await main.getByRole('alert').getByRole('button', { name: 'Go there' }).click();
+    await expect.poll(from).toBe(first.firstSeen);
+    expect(new URL(page.url()).searchParams.has('to')).toBe(false);
+    expect(faults()).toEqual([]);
+  });
+
   it('is none of which settings and exceptions, which are of now, say anything', async () => {
     for (const path of ['/settings?by=clusters', '/exceptions', '/coverage']) {
       await browser.visit(hub, `${path}${path.includes('?') ? '&' : '?'}asOf=${before(first.firstSeen)}`);

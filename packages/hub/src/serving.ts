@@ -55,7 +55,7 @@ export function serve(options: HubOptions, parts: ServingParts): Promise<Fastify
   const keeping = { store, controls, answers: new KeptAnswers(store) };
   const rules = { store, controls, approvalFrom: options.approvalFrom };
   const own = {
-    ...sessionHandlers({ store, authenticator, isSecure, isDemo, version }),
+    ...sessionHandlers({ store, authenticator, isSecure, isDemo, version, retentionDays }),
     ...clusterHandlers(store),
     ...findingHandlers(keeping),
     ...inventoryHandlers(store, keeping.answers),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute, PERMISSIONS, ROLES, ROLES_OF_PEOPLE } from './contract.ts';
-import { moment, rowId } from './vocabulary.ts';
+import { count, moment, rowId } from './vocabulary.ts';
 
 const role = z.enum(Object.keys(ROLES) as [keyof typeof ROLES, ...(keyof typeof ROLES)[]]);
 
@@ -43,6 +43,7 @@ export const session = z.strictObject({
   hasPassword: z.boolean().describe('Whether this user can sign in by a password; a token cannot.'),
   isDemo: z.boolean().describe('Whether what is shown is made up.'),
   version: z.string().describe('Version of Bulwark.'),
+  retentionDays: count.describe('For how many days the past is kept.'),
 });
 export type Session = z.output<typeof session>;
 

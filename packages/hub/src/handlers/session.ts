@@ -13,6 +13,8 @@ export interface SessionSettings {
   readonly isSecure: boolean;
   readonly isDemo: boolean;
   readonly version: string;
+  /** For how many days the past is kept. */
+  readonly retentionDays: number;
 }
 
 /** Signing in and out. */
@@ -22,6 +24,7 @@ export function sessionHandlers({
   isSecure,
   isDemo,
   version,
+  retentionDays,
 }: SessionSettings): Handlers<'signIn' | 'getSession' | 'signOut' | 'changePassword'> {
   const shown = async ({ user, userId, role, limits, csrf, expires }: Caller): Promise<Session> => ({
     user,
@@ -36,6 +39,7 @@ export function sessionHandlers({
     expires: expires.toISOString(),
     isDemo,
     version,
+    retentionDays,
   });
   return {
     signIn: async ({ body }, { request, reply }) => {

@@ -1,13 +1,15 @@
 import { Button, Group, Popover, Stack, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
+import { DAY, spansBack } from '../parts/history.ts';
 import { minuteOf, timeOf } from '../parts/moment.tsx';
+import { useHistoryBegins } from './use-history.ts';
 import { useView } from './use-view.ts';
 
 const BACK = [
   ['an hour ago', 3_600_000],
-  ['yesterday', 86_400_000],
-  ['a week ago', 7 * 86_400_000],
+  ['yesterday', DAY],
+  ['a week ago', 7 * DAY],
 ] as const;
 
 export interface ClockProps {
@@ -18,10 +20,11 @@ export interface ClockProps {
 /** Sets the moment as of which inventory and findings are shown. */
 export function Clock({ until }: ClockProps) {
   const [view, setView] = useView();
+  const begins = useHistoryBegins();
   const [isOpen, { toggle, close }] = useDisclosure(false);
   const [typed, setTyped] = useState('');
-  const set = (moment: Date | undefined) => {
-    setView({ asOf: moment?.toISOString() });
+  const set = (moment: string | undefined) => {
+    setView({ asOf: moment });
     close();
   };
   const label =
@@ -46,15 +49,11 @@ export function Clock({ until }: ClockProps) {
         <Stack gap="sm" w={260}>
           <Text size="sm" className="quiet">
             Show inventory and findings as they were.
+            {begins !== undefined && ` The history begins ${minuteOf(begins)}.`}
           </Text>
           <Group gap="xs">
-            {BACK.map(([name, length]) => (
-              <Button
-                key={name}
-                size="compact-sm"
-                variant="default"
-                onClick={() => set(new Date(Date.now() - length))}
-              >
+            {spansBack(BACK, Date.now(), begins).map(({ name, from }) => (
+              <Button key={name} size="compact-sm" variant="default" onClick={() => set(from)}>
                 {name}
               </Button>
             ))}
@@ -63,7 +62,7 @@ export function Clock({ until }: ClockProps) {
             onSubmit={(event) => {
               event.preventDefault();
               const moment = new Date(typed);
-              if (!Number.isNaN(moment.getTime())) set(moment);
+              if (!Number.isNaN(moment.getTime())) set(moment.toISOString());
             }}
           >
             <Group gap="xs" align="flex-end">

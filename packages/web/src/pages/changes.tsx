@@ -1,9 +1,11 @@
 import type { ChangeItem } from '@bulwark/api';
 import { SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useHistoryBegins } from '../app/use-history.ts';
 import { useView } from '../app/use-view.ts';
 import { ActorName } from '../parts/actor.tsx';
 import { Effect, Verb } from '../parts/field-changes.tsx';
+import { dayBefore } from '../parts/history.ts';
 import { ListPage } from '../parts/list-page.tsx';
 import { AsOf, Moment } from '../parts/moment.tsx';
 import { ObjectName } from '../parts/names.tsx';
@@ -12,10 +14,7 @@ import { WithPanel } from '../parts/with-panel.tsx';
 import { Between } from './changes/between.tsx';
 import { ChangePanel } from './changes/change-panel.tsx';
 import { ObjectPanel } from './changes/object-panel.tsx';
-import { ago } from './changes/span-bar.tsx';
 import { FindingPanel } from './findings/finding-panel.tsx';
-
-const DAY = 86_400_000;
 
 const COLUMNS: readonly Column<ChangeItem>[] = [
   { id: 'at', title: 'When', width: 72, cell: ({ at }) => <Moment at={at} /> },
@@ -34,6 +33,8 @@ const COLUMNS: readonly Column<ChangeItem>[] = [
 /** Every change, newest first, with who made it and what it did to the findings; or what is not the same at two moments. */
 export function Page() {
   const [view, setView] = useView();
+  const begins = useHistoryBegins();
+  const end = view.asOf === undefined ? Date.now() : Date.parse(view.asOf);
   const actions = (
     <SegmentedControl
       size="xs"
@@ -41,7 +42,7 @@ export function Page() {
       value={view.from === undefined ? 'each' : 'between'}
       onChange={(value) =>
         setView({
-          from: value === 'each' ? undefined : ago(DAY, view),
+          from: value === 'each' ? undefined : dayBefore(end, begins),
           to: undefined,
           by: undefined,
           move: undefined,

@@ -1,5 +1,6 @@
 import { HubError } from '@bulwark/api';
 import { Button, Group, Text } from '@mantine/core';
+import { useHistoryBegins } from '../app/use-history.ts';
 import { useView } from '../app/use-view.ts';
 import { useClusters } from '../data/use-clusters.ts';
 import { minuteOf } from './moment.tsx';
@@ -22,16 +23,21 @@ export function UnknownMoment({
   readonly isPage: boolean;
 }) {
   const [view, setView] = useView();
-  const found = notJudgedAt(useClusters(), view);
-  const first = found?.isAll === true ? found.clusters[0] : undefined;
+  const { asOf, to = asOf, cluster } = view;
+  const found = notJudgedAt(useClusters(), {
+    ...(to !== undefined && { asOf: to }),
+    ...(cluster !== undefined && { cluster }),
+  });
+  const begins = useHistoryBegins();
+  const isNotJudged = found?.isAll === true;
   return (
     <div role="alert">
       <Message
-        title={first === undefined ? problem.title : 'Nothing was judged yet at this moment.'}
+        title={isNotJudged ? 'Nothing was judged yet at this moment.' : problem.title}
         isPage={isPage}
         action={
           <Group gap="sm">
-            {first !== undefined && <GoTo moment={first.firstSeen} size="xs" />}
+            {begins !== undefined && <GoTo moment={begins} size="xs" />}
             <Button
               size="xs"
               variant="default"
@@ -42,7 +48,9 @@ export function UnknownMoment({
           </Group>
         }
       >
-        {found === undefined || first === undefined ? problem.detail : judgedLater(found)}
+        {isNotJudged
+          ? judgedLater(found)
+          : `${problem.detail ?? ''}${begins === undefined ? '' : ` The history begins ${minuteOf(begins)}.`}`}
       </Message>
     </div>
   );
@@ -76,14 +84,15 @@ function judgedLater({ clusters }: NotJudged): string {
   return `The first judgement was ${new Intl.ListFormat('en').format(each)}.`;
 }
 
+/** Leads to a moment of which something is known; where two are compared, to what came since then. */
 function GoTo({ moment, size }: { readonly moment: string; readonly size: 'xs' | 'compact-sm' }) {
-  const [, setView] = useView();
+  const [{ from }, setView] = useView();
   return (
     <Button
       size={size}
       variant="default"
       title={new Date(moment).toLocaleString()}
-      onClick={() => setView({ asOf: moment })}
+      onClick={() => setView(from === undefined ? { asOf: moment } : { from: moment, to: undefined })}
     >
       Go there
     </Button>

@@ -1,11 +1,12 @@
 import { addressOf, ROUTES } from '@bulwark/api';
 import { Button, Group, SegmentedControl, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { useHistoryBegins } from '../../app/use-history.ts';
 import { useView } from '../../app/use-view.ts';
-import type { View } from '../../data/view.ts';
 import { ExportMenu } from '../../parts/export-menu.tsx';
+import { DAY, spansBack } from '../../parts/history.ts';
+import { minuteOf } from '../../parts/moment.tsx';
 
-const DAY = 86_400_000;
 const BACK = [
   ['since yesterday', DAY],
   ['7 days', 7 * DAY],
@@ -18,16 +19,12 @@ function toLocal(iso: string): string {
   return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
-/** The moment some days before that of the clock, by the minute: what is asked for twice within one is answered once. */
-export function ago(milliseconds: number, { asOf }: Pick<View, 'asOf'>): string {
-  const end = asOf === undefined ? Date.now() : Date.parse(asOf);
-  return new Date(Math.floor((end - milliseconds) / 60_000) * 60_000).toISOString();
-}
-
 /** Sets the two moments, what of them is compared, and takes the answer away. */
 export function SpanBar({ from, to }: { readonly from: string; readonly to: string | undefined }) {
   const [view, setView] = useView();
   const { q, sort, move, cluster, namespace } = view;
+  const begins = useHistoryBegins();
+  const end = view.asOf === undefined ? Date.now() : Date.parse(view.asOf);
   const what = view.by === 'findings' ? 'findings' : 'objects';
   const [noMoment, setNoMoment] = useState<'from' | 'to'>();
   const field = (part: 'from' | 'to') => ({
@@ -79,16 +76,16 @@ export function SpanBar({ from, to }: { readonly from: string; readonly to: stri
       >
         to now
       </Button>
-      {BACK.map(([name, length]) => (
-        <Button
-          key={name}
-          size="xs"
-          variant="default"
-          onClick={() => setView({ from: ago(length, view), to: undefined })}
-        >
+      {spansBack(BACK, end, begins).map(({ name, from }) => (
+        <Button key={name} size="xs" variant="default" onClick={() => setView({ from, to: undefined })}>
           {name}
         </Button>
       ))}
+      {begins !== undefined && Date.parse(begins) < end && (
+        <Button size="xs" variant="default" onClick={() => setView({ from: begins, to: undefined })}>
+          from the beginning
+        </Button>
+      )}
       <ExportMenu
         address={(format) =>
           addressOf(
@@ -98,6 +95,11 @@ export function SpanBar({ from, to }: { readonly from: string; readonly to: stri
           )
         }
       />
+      {begins !== undefined && (
+        <Text size="sm" className="quiet">
+          The history begins {minuteOf(begins)}.
+        </Text>
+      )}
       {noMoment !== undefined && (
         <Text size="sm" role="alert" c="var(--high)">
           There is no such moment.
