@@ -135,6 +135,7 @@ export const namespaceItem = z.strictObject({
       z.strictObject({
         kind: z.string(),
         group: z.string().describe('API group; empty for the core one.'),
+        kindInQueries,
         name: z.string(),
         controls: z.array(z.string()).describe('Controls of the enforced level that it fails.'),
       }),
@@ -160,6 +161,7 @@ export type NamespaceItem = z.output<typeof namespaceItem>;
 export const nodeItem = z.strictObject({
   cluster: clusterRef,
   name: z.string(),
+  kindInQueries,
   kubelet: z.string(),
   runtime: z.string(),
   kernel: z.string(),

@@ -28,12 +28,17 @@ let prod: TestCluster;
 
 beforeAll(async () => {
   hub = await TestHub.start(NOON);
-  prod = await hub.cluster('prod', { Namespace: 'live', Pod: 'live', Service: 'live' });
+  prod = await hub.cluster('prod', { Namespace: 'live', Node: 'live', Pod: 'live', Service: 'live' });
   await prod.show(
     [
-      '{ apiVersion: v1, kind: Namespace, metadata: { name: ops, uid: ops } }',
+      '{ apiVersion: v1, kind: Namespace, metadata: { name: ops, uid: ops, labels: { pod-security.kubernetes.io/enforce: baseline } } }',
       pod('tw-postgresql', 'postgresql.cnpg.io', 'hostPID: true'),
       pod('tw-cluster', 'cluster.x-k8s.io', 'hostPID: true, hostNetwork: true, hostIPC: true'),
+      '{ apiVersion: v1, kind: Node, metadata: { name: worker, uid: worker } }',
+      pod('worker-0', 'management.cattle.io', 'hostPID: true').replace(
+        'kind: Cluster, name: tw',
+        'kind: Node, name: worker',
+      ),
       '{ apiVersion: v1, kind: Pod, metadata: { name: lone, namespace: ops, uid: lone }, spec: { containers: [{ name: app, image: "a:1" }] } }',
     ].join('\n---\n'),
   );
@@ -106,6 +111,16 @@ describe('two workloads of one kind and name, of different API groups', () => {
 
     expect(await kindOf(CAPI, 'tw')).toBe(CAPI);
     expect([await kindOf('Pod', 'lone'), await kindOf('Pod.', 'lone')]).toEqual(['Pod', 'Pod']);
+  });
+
+  it('are told apart by what is refused in a namespace, and a node by its own line', async () => {
+    const [namespace] = (await inventory().listNamespaces(asked({ limit: 9 }), asking(hub.now))).items;
+    const [node] = (await inventory().listNodes(asked({ limit: 9 }), asking(hub.now))).items;
+    const refused = namespace?.refused.map(({ kindInQueries, name }) => `${kindInQueries} ${name}`).sort();
+
+    expect(refused).toEqual([`${CAPI} tw`, `${POSTGRES} tw`, 'Node.management.cattle.io worker']);
+    expect([node?.name, node?.kindInQueries]).toEqual(['worker', 'Node.']);
+    expect(await foundBy('kind:Node.management.cattle.io name:worker')).not.toEqual([]);
   });
 
   it('are told apart as of a moment at which both were there, when they are gone', async () => {

@@ -136,9 +136,7 @@ function itemOf(
     notKnown: isKnown ? null : notRead(unseen.workloads),
     blockedBy: [...blockedBy],
     refusedCount: refused.length,
-    refused: refused
-      .slice(0, named)
-      .map(({ kind, group, name, controls }) => ({ kind, group, name, controls: [...controls] })),
+    refused: refused.slice(0, named).map((each) => ({ ...each, controls: [...each.controls] })),
     workloads,
     pods,
     // Another policy than those that are seen may select something.

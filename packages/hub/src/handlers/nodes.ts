@@ -2,6 +2,7 @@ import {
   arrayAt,
   type JsonObject,
   joinContent,
+  nameInQuery,
   objectAt,
   RESOURCE_FIELDS,
   standingOfNode,
@@ -15,6 +16,7 @@ import {
   type ResourceRecord,
   type Scope,
   type Store,
+  sharedKindNames,
   within,
 } from '@bulwark/store';
 import { clusterOf, iso } from './convert.ts';
@@ -38,7 +40,11 @@ export async function nodeItems(store: Store, scope: Scope, asked: Asked, now: D
   const clusters = [...new Set(page.items.map(({ clusterId }) => clusterId))];
   const namesIn = (cluster: number): readonly string[] =>
     page.items.filter(({ clusterId }) => clusterId === cluster).map(({ name }) => name);
-  const facts = await clusterFacts(store, scope, request.asOf);
+  const [facts, shared] = await Promise.all([
+    clusterFacts(store, scope, request.asOf),
+    sharedKindNames(store, scope),
+  ]);
+  const kindInQueries = nameInQuery('Node', shared);
   const surroundings = new Map(
     await Promise.all(
       clusters.map(async (cluster): Promise<[number, Surroundings]> => {
@@ -60,7 +66,13 @@ export async function nodeItems(store: Store, scope: Scope, asked: Asked, now: D
       }),
     ),
   );
-  return { ...page, items: page.items.map((record) => nodeItem(record, surroundings.get(record.clusterId))) };
+  return {
+    ...page,
+    items: page.items.map((record) => ({
+      ...nodeItem(record, surroundings.get(record.clusterId)),
+      kindInQueries,
+    })),
+  };
 }
 
 function nodeItem(record: ResourceRecord, around: Surroundings | undefined) {

@@ -1,4 +1,5 @@
-import { type PodMaker, podMakersOf, type Scope, type Store } from '@bulwark/store';
+import { nameInQuery } from '@bulwark/core';
+import { type PodMaker, podMakersOf, type Scope, type Store, sharedKindNames } from '@bulwark/store';
 import { kindOf } from './convert.ts';
 import { groupBy } from './group-by.ts';
 import { type Level, refusedBy } from './pod-security.ts';
@@ -16,6 +17,7 @@ interface EnforcedNamespace {
 export interface Refused {
   readonly kind: string;
   readonly group: string;
+  readonly kindInQueries: string;
   readonly name: string;
   /** The controls of the level that it fails. */
   readonly controls: readonly string[];
@@ -33,15 +35,18 @@ export async function refusedIn(
 ): Promise<readonly (readonly Refused[])[]> {
   const refusing = namespaces.map(({ level, failed }) => controlsByBody(level, failed));
   const bodies = [...new Set(refusing.flatMap((controls) => [...controls.keys()]))];
-  const makers = await podMakersOf(store, scope, {
-    clusters: [...new Set(namespaces.map(({ clusterId }) => clusterId))],
-    namespaces: namespaces.map(({ namespace }) => namespace),
-    bodies,
-    asOf,
-  });
+  const [makers, shared] = await Promise.all([
+    podMakersOf(store, scope, {
+      clusters: [...new Set(namespaces.map(({ clusterId }) => clusterId))],
+      namespaces: namespaces.map(({ namespace }) => namespace),
+      bodies,
+      asOf,
+    }),
+    sharedKindNames(store, scope),
+  ]);
   const byNamespace = groupBy(makers, keyOf);
   return namespaces.map((each, index) =>
-    refusedOf(byNamespace.get(keyOf(each)) ?? [], refusing[index] ?? new Map<string, readonly string[]>()),
+    refusedOf(byNamespace.get(keyOf(each)) ?? [], refusing[index] ?? new Map(), shared),
   );
 }
 
@@ -65,6 +70,7 @@ function controlsByBody(
 function refusedOf(
   makers: readonly PodMaker[],
   refusing: ReadonlyMap<string, readonly string[]>,
+  sharedKinds: ReadonlySet<string>,
 ): readonly Refused[] {
   const own = makers.filter(({ bodyHash }) => refusing.has(bodyHash));
   return [...groupBy(own, ({ kind, name }) => `${kind}|${name}`).values()].flatMap((bodies) => {
@@ -72,6 +78,7 @@ function refusedOf(
     if (first === undefined) return [];
     const controls = [...new Set(bodies.flatMap(({ bodyHash }) => refusing.get(bodyHash) ?? []))];
     const group = first.kind.slice(0, Math.max(0, first.kind.lastIndexOf('/')));
-    return [{ kind: kindOf(first.kind), group, name: first.name, controls }];
+    const kindInQueries = nameInQuery(first.kind, sharedKinds);
+    return [{ kind: kindOf(first.kind), group, kindInQueries, name: first.name, controls }];
   });
 }

@@ -51,6 +51,7 @@ import { TAKEN_BACK } from './0070-taken-back.ts';
 import { CLUSTER_VERSIONS } from './0072-cluster-versions.ts';
 import { HELD_SINCE } from './0073-held-since.ts';
 import { LIVE_SINCE } from './0073-live-since.ts';
+import { PAST_WORKLOAD_KINDS } from './0074-past-workload-kinds.ts';
 import { OWNERS_OF_CHANGES } from './0077-owners-of-changes.ts';
 
 /** Every step of the schema, in order, never changed once released. */
@@ -109,4 +110,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0073-live-since', sql: LIVE_SINCE },
   { name: '0073-held-since', sql: HELD_SINCE },
   { name: '0077-owners-of-changes', sql: OWNERS_OF_CHANGES },
+  { name: '0074-past-workload-kinds', sql: PAST_WORKLOAD_KINDS },
 ];

@@ -4,13 +4,17 @@ import { inClusters, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
 import type { NamedColumn } from './query-sql.ts';
 
+const LIVE = sql`select r.kind from resource r where true`;
+/** Their kinds have an index of their own: of all that was, that would be as large as all of it. */
+const PAST_WORKLOADS = sql`select r.kind from resource_past r where r.is_workload`;
+
 /**
- * The kinds of objects in each cluster of a scope, live ones or those of before, as cluster_id and kind: each found by the index from the one before,
- * as there are many objects of few kinds.
+ * The kinds of objects in each cluster of a scope, live ones or workloads of before, as cluster_id and kind: each found by the index from the
+ * one before, as there are many objects of few kinds.
  */
-export function kindsIn(scope: Scope, table: 'resource' | 'resource_past' = 'resource'): RawBuilder<unknown> {
+export function kindsIn(scope: Scope, among: RawBuilder<unknown> = LIVE): RawBuilder<unknown> {
   const next = (cluster: RawBuilder<unknown>, after: RawBuilder<unknown>) =>
-    sql`(select r.kind from ${sql.table(table)} r where r.cluster_id = ${cluster} and ${after} order by r.kind limit 1)`;
+    sql`(${among} and r.cluster_id = ${cluster} and ${after} order by r.kind limit 1)`;
   return sql`(
     with recursive present as (
       select c.id as cluster_id, ${next(sql`c.id`, sql`true`)} as kind from cluster c where ${inClusters(scope, sql`c.id`)}
@@ -26,12 +30,14 @@ export async function liveKinds({ db }: Store, scope: Scope): Promise<readonly s
 }
 
 /**
- * The names that kinds of several groups have of which there are objects, or were, in the clusters of a scope, whoever may see
- * them: what tells kinds apart.
+ * The names that kinds of several groups have in the clusters of a scope, whoever may see them: what tells kinds apart. Such are
+ * the kinds that are or were watched, and those of which there are objects. That there was something of any other kind is known
+ * from the pods that it ran.
  */
 export async function sharedKindNames({ db }: Store, scope: Scope): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ kind: string }>`
-    select t.kind from ${kindsIn(scope)} t union select t.kind from ${kindsIn(scope, 'resource_past')} t`.execute(
+    select t.kind from ${kindsIn(scope)} t union select t.kind from ${kindsIn(scope, PAST_WORKLOADS)} t
+    union select s.kind from seen_kind s where s.seen_from > '-infinity' and ${inClusters(scope, sql`s.cluster_id`)}`.execute(
     db,
   );
   return sharedNames(rows.map(({ kind }) => kind));

@@ -1,4 +1,4 @@
-import { queryForValues } from '@bulwark/core';
+import { kindOfAddress, namesOfKind, queryForValues } from '@bulwark/core';
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { objectPage, subjectPage } from './object-page.ts';
@@ -157,14 +157,18 @@ export function ObjectLink({
   );
 }
 
-/** A link to what changed of an object that the address of its page names, and so to who deleted it. */
+/**
+ * A link to what changed of an object that the address of its page names, and so to who deleted it. As nothing is known of it here,
+ * its kind is asked for with its group.
+ */
 export function ChangesOf({
   cluster,
   kind,
   namespace,
   name,
 }: Readonly<Record<'cluster' | 'kind' | 'namespace' | 'name', string>>) {
-  const q = queryForValues({ kind, name, ...(namespace !== '-' && { namespace }) });
+  const named = { kind: namesOfKind(kindOfAddress(kind)).withGroup, name };
+  const q = queryForValues({ ...named, ...(namespace !== '-' && { namespace }) });
   return (
     <Anchor
       component={Link}

@@ -73,7 +73,7 @@ function Refusals({ item }: { readonly item: NamespaceItem }) {
       <FirstOf key={namespace} items={refused} most={FIRST_REFUSED}>
         {(shown) => (
           <ul className="plain">
-            {shown.map(({ kind, group, name, controls }) => (
+            {shown.map(({ kind, group, kindInQueries, name, controls }) => (
               <li key={`${group}/${kind}/${name}`}>
                 <Link
                   to="/workloads/$cluster/$kind/$namespace/$name"
@@ -93,7 +93,7 @@ function Refusals({ item }: { readonly item: NamespaceItem }) {
                     <FindingsLink
                       isInText
                       cluster={cluster}
-                      q={queryForValues({ control, namespace, kind, name })}
+                      q={queryForValues({ control, namespace, kind: kindInQueries, name })}
                     >
                       {control}
                     </FindingsLink>

@@ -76,7 +76,7 @@ function NoNode() {
 }
 
 function What({ node }: { readonly node: NodeItem }) {
-  const { cluster, name, roles, architecture, addresses, taints, problems } = node;
+  const { cluster, name, kindInQueries: kind, roles, architecture, addresses, taints, problems } = node;
   return (
     <>
       <Text size="sm">
@@ -84,15 +84,13 @@ function What({ node }: { readonly node: NodeItem }) {
         {taints.length === 0 ? 'It has no taints.' : `Taints: ${taints.join(', ')}.`}
       </Text>
       <Group gap="md">
-        <FindingsLink cluster={cluster} q={queryForValues({ kind: 'Node', name, namespace: '' })}>
+        <FindingsLink cluster={cluster} q={queryForValues({ kind, name, namespace: '' })}>
           findings about it
         </FindingsLink>
         <Anchor
           component={Link}
           to="/changes"
-          search={
-            { cluster: cluster.id, namespace: undefined, q: queryForValues({ kind: 'Node', name }) } as never
-          }
+          search={{ cluster: cluster.id, namespace: undefined, q: queryForValues({ kind, name }) } as never}
           size="sm"
         >
           changes of it
