@@ -1,4 +1,4 @@
-import type { WorldView } from '@bulwark/core';
+import type { Labels, WorldView } from '@bulwark/core';
 import type { ClusterFacts } from '@bulwark/store';
 
 /** What sentences about a workload are made from. */
@@ -8,6 +8,13 @@ export interface PassportContext {
   readonly isSeen: (kind: string) => boolean;
   /** Whether the caller sees all namespaces, and with them what belongs to none. */
   readonly isWhole: boolean;
+  /** Its pods with their labels, by which policies select them; where none is seen, those of its templates are taken. */
+  readonly pods?: readonly LabelledPod[];
+}
+
+export interface LabelledPod {
+  readonly name: string;
+  readonly labels: Labels;
 }
 
 /** Whether objects of a kind were seen in a cluster at the moment that its facts are of. */

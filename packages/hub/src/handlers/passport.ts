@@ -86,7 +86,7 @@ export async function passportOf(store: Store, scope: Scope, key: PassportKey) {
   const [cluster] = facts;
   const resource = resourceOf(object);
   const build = await buildOf(store, own, { key, object, digests: digestsOf(object, pods) });
-  const context = contextOf(world, cluster, scope.namespaces === 'all');
+  const context = { ...contextOf(world, cluster, scope.namespaces === 'all'), pods };
   return {
     ...workloadItem(record),
     kindInQueries: nameInQuery(key.kind, shared),

@@ -1,6 +1,7 @@
 import { type JsonObject, toResource, World } from '@bulwark/core';
 import { loadAll } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
+import type { LabelledPod } from './passport-context.ts';
 import { reachOf } from './reach.ts';
 
 const POD = `
@@ -14,7 +15,7 @@ spec:
 
 function sentences(
   others: string,
-  { pod = POD, unseen = [] as string[], isWhole = true } = {},
+  { pod = POD, unseen = [] as string[], isWhole = true, pods = [] as LabelledPod[] } = {},
 ): readonly string[] {
   const resources = (loadAll(`${pod}\n---\n${others}`) as (JsonObject | null)[])
     .filter((object) => object !== null)
@@ -22,7 +23,7 @@ function sentences(
   const { world } = World.of(resources);
   const [subject] = resources;
   if (subject === undefined) throw new Error('the test has no pod');
-  return reachOf(subject, { world, isSeen: (kind) => !unseen.includes(kind), isWhole });
+  return reachOf(subject, { world, isSeen: (kind) => !unseen.includes(kind), isWhole, pods });
 }
 
 const SERVICE = `
@@ -115,5 +116,45 @@ describe('the sentences on who reaches a workload, and what it reaches', () => {
         "It may reach the cloud metadata of its node at 169.254.169.254: network policies do not hold for pods in their node's network.",
       ]),
     );
+  });
+
+  describe('of pods of one workload that have not the same labels', () => {
+    const labelled = (name: string, role: string) => ({ name, labels: { app: 'web', role } });
+    const pods = [labelled('db-0', 'primary'), labelled('db-1', 'replica'), labelled('db-2', 'replica')];
+    const POLICY = (name: string, selector: string) =>
+      EGRESS('169.254.0.0/16')
+        .replace('name: out', `name: ${name}`)
+        .replace('podSelector: {}', `podSelector: { matchLabels: { ${selector} } }`);
+
+    it('say which of them a policy limits, and which it keeps from the metadata', () => {
+      const others = [POLICY('replicas', 'role: replica'), POLICY('all', 'app: web')].join('---');
+
+      expect(sentences(others, { pods }).filter((each) => each.startsWith('Network'))).toEqual([
+        'Network policy all limits what it may connect to.',
+        'Network policy replicas limits what some of its pods (2 of 3) may connect to: db-1 and db-2.',
+        'Network policy all keeps it from the cloud metadata of its node. That is so for some of its pods (1 of 3): db-0.',
+        'Network policies all and replicas keep it from the cloud metadata of its node. That is so for some of its pods (2 of 3): db-1 and db-2.',
+      ]);
+      expect(sentences(POLICY('replicas', 'role: replica'), { pods })).toEqual(
+        expect.arrayContaining([
+          'No network policy limits what may connect to it.',
+          'It may reach the cloud metadata of its node at 169.254.169.254: no network policy limits where they connect to. That is so for some of its pods (1 of 3): db-0.',
+        ]),
+      );
+    });
+
+    it('name ten of them at most', () => {
+      const many = Array.from({ length: 30 }, (_each, index) =>
+        labelled(`db-${String(index).padStart(2, '0')}`, index < 12 ? 'replica' : 'primary'),
+      );
+
+      expect(sentences(POLICY('replicas', 'role: replica'), { pods: many })).toContain(
+        'Network policy replicas limits what some of its pods (12 of 30) may connect to: db-00, db-01, db-02, db-03, db-04, db-05, db-06, db-07, db-08, db-09 and 2 more.',
+      );
+    });
+
+    it('say nothing of some where all of them are selected, whatever else they are labelled', () => {
+      expect(sentences(POLICY('all', 'app: web'), { pods }).join(' ')).not.toContain('some of its pods');
+    });
   });
 });

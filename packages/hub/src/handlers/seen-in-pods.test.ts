@@ -28,14 +28,30 @@ spec:
 status: { phase: Running, podIP: 10.0.0.${at + 1} }
 `;
 
+const POLICY = `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: two, namespace: kaf }
+spec:
+  podSelector: { matchExpressions: [{ key: example.com/pod-name, operator: In, values: [kafka-0, kafka-2] }] }
+  policyTypes: [Ingress]
+`;
+/** What the policy is said to do. */
+const LIMITED =
+  'Network policy two limits what may connect to some of its pods (2 of 3): kafka-0 and kafka-2.';
+
 let hub: TestHub;
 let prod: TestCluster;
 
 beforeAll(async () => {
   hub = await TestHub.start(NOON);
-  prod = await hub.cluster('prod', { Namespace: 'live', Pod: 'live' });
+  prod = await hub.cluster('prod', {
+    Namespace: 'live',
+    Pod: 'live',
+    'networking.k8s.io/NetworkPolicy': 'live',
+  });
   const namespace = '{ apiVersion: v1, kind: Namespace, metadata: { name: kaf, uid: u-kaf } }';
-  await prod.show([namespace, pod(0), pod(1), pod(2)].join('\n---\n'));
+  await prod.show([namespace, pod(0), pod(1), pod(2), POLICY].join('\n---\n'));
   await prod.flush();
 }, 60_000);
 
@@ -87,6 +103,13 @@ describe('the pods of an operator whose kinds are not read', () => {
     expect(findings.critical).toBe(1);
   });
 
+  it('have a passport, which says which of them a network policy selects', async () => {
+    const { reach } = await passport();
+
+    expect(reach).toContain(LIMITED);
+    expect(reach).toContain('No network policy limits what it may connect to.');
+  });
+
   it('have an object that says so, too', async () => {
     const answer = await handlers().getResource(named(), asking(hub.now));
     const { seenInPods, yaml } = inventoryRoutes.getResource.response.parse(answer);
@@ -121,7 +144,10 @@ describe('the pods of an operator whose kinds are not read', () => {
     for (const at of [0, 1, 2]) await prod.remove('Pod', 'kaf', `kafka-${at}`);
     await prod.flush();
 
-    expect(await passport(NOON)).toMatchObject({ seenInPods: 'object', pods: 3 });
+    expect(await passport(NOON)).toMatchObject({
+      ...{ seenInPods: 'object', pods: 3 },
+      reach: expect.arrayContaining([LIMITED]),
+    });
     await expect(passport()).rejects.toMatchObject({ code: 'not-found' });
     expect((await handlers().listWorkloads(listed('namespace:kaf', NOON), asking(hub.now))).total).toBe(1);
     expect((await handlers().listWorkloads(listed('namespace:kaf'), asking(hub.now))).total).toBe(0);

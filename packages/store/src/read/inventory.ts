@@ -11,6 +11,7 @@ import { type ListRequest, type Page, readPage } from './page.ts';
 import type { QueryColumns } from './query-sql.ts';
 import {
   KIN,
+  LABELS,
   namespaceOf,
   OPEN_NOW,
   RESOURCE_COLUMNS,
@@ -182,7 +183,14 @@ export async function objectsOf(
   return rows.map(toObject);
 }
 
-/** The pods of a workload. */
+/** A pod of a workload. */
+export interface PodOfWorkload {
+  readonly name: string;
+  readonly instance: JsonObject;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** The pods of a workload by name, a thousand at most. */
 export async function podsOf(
   { db }: Store,
   scope: Scope,
@@ -193,13 +201,13 @@ export async function podsOf(
     readonly name: string;
     readonly asOf?: Date | undefined;
   },
-): Promise<readonly { readonly name: string; readonly instance: JsonObject }[]> {
+): Promise<readonly PodOfWorkload[]> {
   const { cluster, kind, namespace, name, asOf } = owner;
   const ofOwner = sql`cluster_id = ${cluster} and kind = 'Pod' and owner_kind = ${kind} and owner_name = ${name} and namespace = ${namespace}`;
-  const { rows } = await sql<Pick<StoredRow, 'name' | 'namespace' | 'uid' | 'instance' | 'kin'>>`
-    select t.name, t.namespace, t.uid, t.instance, ${KIN} as kin from ${resourceSource({ asOf }, ofOwner)} t
+  const { rows } = await sql<Pick<StoredRow, 'name' | 'namespace' | 'uid' | 'instance' | 'kin' | 'labels'>>`
+    select t.name, t.namespace, t.uid, t.instance, ${KIN} as kin, ${LABELS} as labels from ${resourceSource({ asOf }, ofOwner)} t
     where ${inScope(scope)} order by t.name limit 1000`.execute(db);
-  return rows.map((row) => ({ name: row.name, instance: joinInstance(row) }));
+  return rows.map((row) => ({ name: row.name, instance: joinInstance(row), labels: row.labels }));
 }
 
 /** How many pods each node of a cluster runs, by the node's name. */
