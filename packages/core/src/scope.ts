@@ -1,10 +1,13 @@
+import { groupKindOf, groupOf } from './group-kind.ts';
 import { isObject } from './json.ts';
+import { namesOfKind, saysGroup } from './query/kind-names.ts';
 import { namespaceOf, type Resource, type ResourceRef } from './resource.ts';
 import { type Labels, labelsOf } from './world.ts';
 
 /** A set of objects by what they are called; every part that is given has to fit. Texts may hold `*` for any characters. */
 export interface ResourceScope {
   readonly namespaces?: readonly string[];
+  /** Of every API group that has them, or with theirs as queries have it: `Cluster.cluster.x-k8s.io`, `Service.` for the core one. */
   readonly kinds?: readonly string[];
   readonly names?: readonly string[];
   /** Labels of the object or of its pods, all of them. */
@@ -50,6 +53,15 @@ export function fitsPatterns(patterns: readonly string[] | undefined, text: stri
   return text !== undefined && patterns.some((pattern) => matchesPattern(pattern, text));
 }
 
+function fitsKinds(patterns: readonly string[] | undefined, { apiVersion, kind }: ResourceRef): boolean {
+  if (patterns === undefined) return true;
+  const { alone, withGroup } = namesOfKind(groupKindOf(groupOf(apiVersion), kind));
+  return patterns.some(
+    (pattern) =>
+      matchesPattern(pattern, alone) || (saysGroup([pattern]) && matchesPattern(pattern, withGroup)),
+  );
+}
+
 /** What a scope is asked about. */
 export interface ScopeSubject extends ResourceRef {
   readonly file?: string | undefined;
@@ -57,10 +69,10 @@ export interface ScopeSubject extends ResourceRef {
 
 /** Whether a scope holds an object; without the object itself no scope with labels does. */
 export function inScope(scope: ResourceScope, subject: ScopeSubject, resource?: Resource): boolean {
-  const { kind, name, file } = subject;
+  const { name, file } = subject;
   return (
     fitsPatterns(scope.namespaces, namespaceOf(subject)) &&
-    fitsPatterns(scope.kinds, kind) &&
+    fitsKinds(scope.kinds, subject) &&
     fitsPatterns(scope.names, name) &&
     fitsPatterns(scope.paths, file) &&
     (scope.labels === undefined || hasLabels(scope.labels, resource))

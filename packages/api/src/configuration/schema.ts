@@ -15,7 +15,11 @@ const day = z.iso
 
 const scope = {
   namespace: texts.optional().describe('Namespaces.'),
-  kind: texts.optional().describe('Kinds, such as Deployment.'),
+  kind: texts
+    .optional()
+    .describe(
+      'Kinds, such as Deployment, of every API group; Cluster.cluster.x-k8s.io is of that group, Service. of the core one.',
+    ),
   name: texts.optional().describe('Names of objects.'),
   labels: z
     .record(z.string(), z.string())

@@ -26,7 +26,11 @@ export const exceptionScope = z
     namespaces: texts
       .optional()
       .describe('Names, or patterns with *. What lies in no namespace is covered where they are absent.'),
-    kinds: texts.optional(),
+    kinds: texts
+      .optional()
+      .describe(
+        'Kinds of every API group that has them, or with their group: Cluster.cluster.x-k8s.io, Service. for the core one.',
+      ),
     names: texts.optional(),
     labels: z
       .record(z.string(), z.string())

@@ -74,6 +74,7 @@ describe('an audit of exceptions', () => {
     ['control: host-pid, namespace: ["*", a]'],
     ['control: host-pid, labels: {}'],
     ['control: host-pid, kind: "*", name: "*", path: "***"'],
+    ['control: host-pid, kind: "*.*"'],
     ['control: "*", namespace: a'],
     ['control: ["*"], namespace: a'],
     ['control: [host-pid, "*"], namespace: a'],
@@ -87,6 +88,8 @@ describe('an audit of exceptions', () => {
   it.each([
     ['control: host-pid, namespace: a'],
     ['control: host-pid, namespace: "*", name: a'],
+    ['control: host-pid, kind: Pod'],
+    ['control: host-pid, kind: Pod.'],
     ['control: host-pid, labels: {team: x}'],
     ['control: host-pid, path: "*/a.yaml"'],
     ['control: [host-pid, trivy:KSV-0010], name: a*'],

@@ -82,8 +82,10 @@ function isTooWide({ scope }: Exception, known: readonly string[]): boolean {
   const named = new Set(scope.controls ?? known);
   if (known.every((id) => named.has(id))) return true;
   const { namespaces, kinds, names, containers, images, paths, labels = {} } = scope;
+  // Every kind in every group is everything.
+  const bare = kinds?.map((kind) => kind.replace(/\.\*+$/, ''));
   const isNarrow =
-    [namespaces, kinds, names, containers, images, paths].some(
+    [namespaces, bare, names, containers, images, paths].some(
       (patterns) => patterns !== undefined && !patterns.some((pattern) => /^\*+$/.test(pattern)),
     ) || Object.keys(labels).length > 0;
   return !isNarrow;

@@ -7,6 +7,8 @@ export interface OwnersProblem {
 }
 
 const PATTERN = /^[a-z0-9*]([-a-z0-9*.]*[a-z0-9*])?$/i;
+/** Behind the dot of a kind of the core group nothing stands. */
+const KIND = /^[a-z0-9*]([-a-z0-9*.]*[a-z0-9*.])?$/i;
 
 /**
  * Reads an owners file, which names owners as a CODEOWNERS file does: in each line a pattern, an owner and ways to reach
@@ -49,8 +51,9 @@ export function readOwnersFile(
 
 function scopeOf(pattern: string): OwnershipRule['scope'] | undefined {
   const parts = pattern.replace(/^\//, '').split('/');
-  if (!parts.every((part) => PATTERN.test(part))) return undefined;
   const [namespace = '', second, third] = parts;
+  const isKind = (index: number): boolean => index === 1 && third !== undefined;
+  if (!parts.every((part, index) => (isKind(index) ? KIND : PATTERN).test(part))) return undefined;
   if (parts.length > 3) return undefined;
   if (second === undefined) return { namespaces: [namespace] };
   if (third === undefined) return { namespaces: [namespace], names: [second] };

@@ -192,6 +192,16 @@ describe('an owners file', () => {
     expect(readOwnersFile(line, 'OWNERS')).toEqual({ rules: [], problems: [] });
   });
 
+  it.each([
+    ['*/Deployment/*', true],
+    ['*/Deployment.apps/*', true],
+    ['*/Deployment.example.com/*', false],
+    ['*/Deployment./*', false],
+  ])('finds in %s a kind with or without its API group', (pattern, isOwned) => {
+    expect(readOwnersFile(`${pattern} web`, 'OWNERS').problems).toEqual([]);
+    expect(said(deployment({}), [], `${pattern} web`)['owner']?.startsWith('web')).toBe(isOwned);
+  });
+
   it('asks for an owner where a channel stands in its place', () => {
     expect(readOwnersFile('shop #storefront', 'OWNERS').problems).toEqual([
       { line: 1, reason: '"shop" has no owner before #storefront' },

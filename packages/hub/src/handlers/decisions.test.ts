@@ -129,6 +129,10 @@ describe('an exception', () => {
     ['a namespace', { namespaces: ['shop'] }, 'counted'],
     ['a Namespace itself', { namespaces: ['empty'] }, 'counted'],
     ['everything of a kind, written otherwise', { kinds: ['deployment'] }, 0],
+    ['a kind of whichever API group', { kinds: ['Cluster'] }, 'counted'],
+    ['a kind of an API group', { kinds: ['Cluster.postgresql.cnpg.io'] }, 'counted'],
+    ['a kind of another API group', { kinds: ['Cluster.cluster.x-k8s.io'] }, 0],
+    ['all kinds of an API group', { kinds: ['*.postgresql.cnpg.io'] }, 'counted'],
   ])('for %s is told to cover what it then covers', async (_what, scope, covers) => {
     const body = decisionRoutes.previewException.body.parse({ scope, reason: 'because' });
     const told = await handlers().previewException({ ...NOTHING, body }, asking(NOON));
@@ -143,6 +147,19 @@ describe('an exception', () => {
     expect([told.covers, made.covers]).toEqual([really, really]);
     if (covers === 0) expect(really).toBe(0);
     else expect(really).toBeGreaterThan(0);
+  });
+
+  it('for a kind of an API group is found by that, and by the name of the kind', async () => {
+    await create({ kinds: ['Cluster.postgresql.cnpg.io'] });
+    const found = async (q: string) => {
+      const query = decisionRoutes.listExceptions.query.parse({ q });
+      return (await handlers().listExceptions({ ...NOTHING, query, body: undefined }, asking(NOON))).items
+        .length;
+    };
+
+    expect(await found('kind:Cluster')).toBe(1);
+    expect(await found('kind:cluster.postgresql.cnpg.io')).toBe(1);
+    expect(await found('kind:Cluster.cluster.x-k8s.io')).toBe(0);
   });
 
   it.each(['*', 'host-*', 'host-pidd'])('for %s, which is no control, is refused', async (control) => {

@@ -47,7 +47,7 @@ export function itemOf(record: ExceptionRecord, shown: Shown): ExceptionItem {
     id: record.id,
     origin: request === null ? 'hub' : (originOfAnnotation(request.annotation) ?? 'annotation'),
     source: `hub:${record.id}`,
-    scope: shownScope(scope),
+    scope: shownScope(request === null ? scope : { ...scope, kinds: [kindInQueries(request, shown)] }),
     clusters: clustersOf(scope, shown),
     query: record.query,
     request: request && requestItem(request, shown),
@@ -198,10 +198,19 @@ function askerOf({ actor }: RequestRecord): string | null {
   return actor?.user ?? actor?.managers[0] ?? null;
 }
 
-function requestItem(request: RequestRecord, { sharedKinds }: Shown) {
+function kindInQueries({ kind }: RequestRecord, { sharedKinds }: Pick<Shown, 'sharedKinds'>): string {
+  return nameInQuery(kind, sharedKinds);
+}
+
+function requestItem(request: RequestRecord, shown: Shown) {
   const { cluster, clusterName, kind, namespace, name, control, annotation } = request;
   const place = namespaceOf({ kind, namespace, name });
-  const named = queryForValues({ control, kind: nameInQuery(kind, sharedKinds), namespace: place, name });
+  const named = queryForValues({
+    control,
+    kind: kindInQueries(request, shown),
+    namespace: place,
+    name,
+  });
   return {
     cluster: { id: cluster, name: clusterName },
     resource: {

@@ -29,7 +29,8 @@ export const EXCEPTIONS: MemoryFields<ExceptionItem> = {
     'approved-by': ({ approvedBy }) => textOrNone(approvedBy),
     control: (item) => named(item, 'controls'),
     namespace: (item) => named(item, 'namespaces'),
-    kind: (item) => named(item, 'kinds'),
+    // One with its group is found by its name alone, too: no kind has a dot in it.
+    kind: (item) => named(item, 'kinds').flatMap((kind) => [kind, kind.replace(/\..*$/, '')]),
     name: (item) => named(item, 'names'),
     annotation: ({ request }) => request?.annotation,
     until: ({ until }) => (until === null ? undefined : Date.parse(until)),

@@ -1,6 +1,7 @@
-import { findingRoutes, inventoryRoutes } from '@bulwark/api';
+import { decisionRoutes, findingRoutes, inventoryRoutes } from '@bulwark/api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asking } from './callers.testing.ts';
+import { decisionHandlers } from './decisions.ts';
 import { findingHandlers } from './findings.ts';
 import { inventoryHandlers } from './inventory.ts';
 import { handlerSettings, type TestCluster, TestHub } from './test-cluster.ts';
@@ -33,7 +34,10 @@ beforeAll(async () => {
     [
       '{ apiVersion: v1, kind: Namespace, metadata: { name: ops, uid: ops, labels: { pod-security.kubernetes.io/enforce: baseline } } }',
       pod('tw-postgresql', 'postgresql.cnpg.io', 'hostPID: true'),
-      pod('tw-cluster', 'cluster.x-k8s.io', 'hostPID: true, hostNetwork: true, hostIPC: true'),
+      pod('tw-cluster', 'cluster.x-k8s.io', 'hostPID: true, hostNetwork: true, hostIPC: true').replace(
+        'uid: tw-cluster',
+        'uid: tw-cluster\n  annotations: { bulwark.dev/except.host-pid: it is mended }',
+      ),
       '{ apiVersion: v1, kind: Node, metadata: { name: worker, uid: worker } }',
       pod('worker-0', 'management.cattle.io', 'hostPID: true').replace(
         'kind: Cluster, name: tw',
@@ -121,6 +125,24 @@ describe('two workloads of one kind and name, of different API groups', () => {
     expect(refused).toEqual([`${CAPI} tw`, `${POSTGRES} tw`, 'Node.management.cattle.io worker']);
     expect([node?.name, node?.kindInQueries]).toEqual(['worker', 'Node.']);
     expect(await foundBy('kind:Node.management.cattle.io name:worker')).not.toEqual([]);
+  });
+
+  it('are told apart by what their annotations ask for', async () => {
+    const rules = {
+      store: hub.store,
+      controls: handlerSettings(hub).controls,
+      approvalFrom: 'high',
+    } as const;
+    const query = decisionRoutes.listExceptions.query.parse({});
+    const { items } = await decisionHandlers(rules).listExceptions(
+      { params: undefined, query, body: undefined },
+      asking(hub.now),
+    );
+
+    expect(items).toMatchObject([
+      { scope: { kinds: [CAPI], names: ['tw'] }, request: { resource: { kind: 'Cluster' } } },
+    ]);
+    expect(await foundBy(items[0]?.request?.findings ?? '')).toEqual(['Cluster cluster.x-k8s.io/v1']);
   });
 
   it('are told apart as of a moment at which both were there, when they are gone', async () => {
