@@ -95,7 +95,6 @@ export {
   type ContentOptions,
   contentHash,
   joinContent,
-  podContent,
   type SecurityContent,
   securityContent,
 } from './security-content/security-content.ts';

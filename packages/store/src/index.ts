@@ -122,5 +122,6 @@ export * from './write/decisions.ts';
 export * from './write/exceptions.ts';
 export { maskStored } from './write/mask-stored.ts';
 export { keepPastCounters } from './write/past-counters.ts';
+export { digestOf } from './write/row-digest.ts';
 export * from './write/rows.ts';
 export * from './write/sight.ts';

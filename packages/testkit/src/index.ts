@@ -12,7 +12,7 @@ export {
   type SeenRequest,
 } from './fake-api-server/server.ts';
 export { type Choose, LayoutPrinter } from './layout-printer.ts';
-export { podsMadeAlike } from './made-alike.ts';
+export { podsMadeAlike, versionsMadeAlike } from './made-alike.ts';
 export * from './report-format.ts';
 export {
   RotatingProvider,

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../json.ts';
 import { Judge } from '../judge.ts';
 import { Plan } from '../plan.ts';
 import { type Resource, toResource, withoutSeenPods, withSeenPods } from '../resource.ts';
-import { podContent, securityContent } from '../security-content/security-content.ts';
+import { contentHash, securityContent } from '../security-content/security-content.ts';
 import { World } from '../world.ts';
 import { LiveFindings } from './findings.ts';
 import { LiveSubjects } from './subjects.ts';
@@ -88,7 +88,7 @@ const WITH_TEMPLATE = object('kafka', { spec: { template: { spec: spec('good') }
 class Cluster {
   readonly world = World.of([]).world;
   readonly live = new LiveFindings(this.world, new Judge(this.world, PLAN, { minor: 37, text: '1.37' }));
-  private readonly subjects = new LiveSubjects(({ object: of }) => podContent(securityContent(of).body).name);
+  private readonly subjects = new LiveSubjects(({ object: of }) => contentHash(securityContent(of).body));
 
   apply(upsert: readonly Resource[], remove: readonly Resource[] = []) {
     return this.live.apply(this.subjects.apply({ upsert, remove: remove.map(({ id }) => id) }));

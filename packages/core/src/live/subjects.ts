@@ -35,7 +35,7 @@ export class LiveSubjects {
 
   /**
    * @param contentOf names the content of a pod without what is each pod's own. Whoever may make two contents of one name hides what
-   *   runs in one of two pods: see `podContent`.
+   *   runs in one of two pods: see `contentHash`.
    */
   constructor(contentOf: (pod: Resource) => string) {
     this.contentOf = contentOf;

@@ -1,8 +1,9 @@
-import { podsMadeAlike } from '@bulwark/testkit';
+import { podsMadeAlike, versionsMadeAlike } from '@bulwark/testkit';
 import { describe, expect, it } from 'vitest';
+import { hash128 } from '../hash.ts';
 import { canonicalJson, type JsonObject } from '../json.ts';
 import { pod } from './pod.testing.ts';
-import { joinContent, podContent, type SecurityContent, securityContent } from './security-content.ts';
+import { contentHash, joinContent, type SecurityContent, securityContent } from './security-content.ts';
 
 function texts(content: SecurityContent): string {
   return canonicalJson({ ...content });
@@ -235,11 +236,21 @@ function report(timestamp: JsonObject): JsonObject {
   };
 }
 
-describe('the content of a pod', () => {
-  it('has a name of its own, also where it was made to have the hash of another one', () => {
-    const [one, two] = podsMadeAlike('shop').map((pod) => podContent(securityContent(pod).body));
+describe('the name of a content', () => {
+  it.each([
+    ['pods', podsMadeAlike('shop')],
+    ['versions', versionsMadeAlike('shop')],
+  ])('is its own, also of %s that were made to have one quick hash', (_what, made) => {
+    const bodies = made.map((object) => securityContent(object).body);
 
-    expect(one?.hash).toBe(two?.hash);
-    expect(one?.name).not.toBe(two?.name);
+    expect(new Set(bodies.map((body) => hash128(canonicalJson(body)))).size).toBe(1);
+    expect(new Set(bodies.map(contentHash)).size).toBe(2);
+  });
+
+  it('is that of what a database keeps of it', () => {
+    const odd = { a: [1, { '\0b': '\0', '\ufffdb': 'last' }], '\ud800': null, c: undefined };
+
+    expect(contentHash(odd)).toBe(contentHash({ a: [1, { '\ufffdb': 'last' }], '\ufffd': null }));
+    expect(contentHash({ a: '\\u0000' })).not.toBe(contentHash({ a: '\\ufffd' }));
   });
 });

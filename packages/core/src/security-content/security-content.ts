@@ -1,7 +1,7 @@
 import { groupKindOf, groupOf } from '../group-kind.ts';
-import { hash128 } from '../hash.ts';
 import { canonicalJson, isObject, type JsonObject, stringAt } from '../json.ts';
-import { sha256 } from '../sha256.ts';
+import { truncatedSha256 } from '../sha256.ts';
+import { storable } from '../storable-text.ts';
 import { keptFields } from './kept-fields.ts';
 import { keptStatus } from './kept-status.ts';
 import { splitOwnFields } from './own-fields.ts';
@@ -51,13 +51,14 @@ export function joinContent({ body, instance }: SecurityContent): JsonObject {
   return object['kind'] === 'Pod' && object['apiVersion'] === 'v1' ? podOf(object) : object;
 }
 
-/** Names a body, or an instance, by its content: 128 bits over its canonical JSON, as 32 hexadecimal digits. */
-export function contentHash(part: JsonObject): string {
-  return hash128(canonicalJson(part));
-}
+/** An escape of what no database keeps, as canonical JSON has it, or a backslash before what looks like one. */
+const UNSTORABLE = /\\u(?:0000|d)/;
 
-/** Names the body of a pod by its content: by its hash, and so that nobody can make another one of the name. */
-export function podContent(body: JsonObject): { readonly hash: string; readonly name: string } {
-  const text = canonicalJson(body);
-  return { hash: hash128(text), name: sha256(text) };
+/**
+ * Names a body, or an instance, by its content as a database keeps it: 32 hexadecimal digits. Nobody can make two contents of one
+ * name, so that none passes for another one.
+ */
+export function contentHash(part: JsonObject): string {
+  const text = canonicalJson(part);
+  return truncatedSha256(UNSTORABLE.test(text) ? canonicalJson(storable(part)) : text);
 }

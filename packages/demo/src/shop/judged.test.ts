@@ -1,12 +1,12 @@
 import { CONTROLS } from '@bulwark/controls';
 import {
   annotatedExceptions,
+  contentHash,
   type Finding,
   Judge,
   LiveFindings,
   LiveSubjects,
   Plan,
-  podContent,
   type ResourceRef,
   type Severity,
   securityContent,
@@ -32,7 +32,7 @@ function judged() {
   const { world } = World.of([]);
   const plan = new Plan(CONTROLS.filter(({ profile }) => profile === 'default'));
   const live = new LiveFindings(world, new Judge(world, plan, KUBERNETES));
-  const subjects = new LiveSubjects((pod) => podContent(securityContent(pod.object).body).name);
+  const subjects = new LiveSubjects((pod) => contentHash(securityContent(pod.object).body));
   live.apply(subjects.apply({ upsert: resources }));
   const read = resources.map((resource) => annotatedExceptions(resource, SETTINGS));
   const excepted = new Set(

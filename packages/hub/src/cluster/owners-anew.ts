@@ -1,6 +1,7 @@
 import { controllerReference, type OwnershipSettings, type World } from '@bulwark/core';
 import {
   bodiesOf,
+  digestOf,
   type OwnersRow,
   type Store,
   type StoredOwners,
@@ -9,7 +10,7 @@ import {
 } from '@bulwark/store';
 import type { OwnerPlace } from './owner-places.ts';
 import { type PersistOptions, persist } from './persist.ts';
-import { digestOf, type Owned, ownersOf, runBy, topOf } from './row.ts';
+import { type Owned, ownersOf, runBy, topOf } from './row.ts';
 import { idOf, type StoredRows } from './stored-rows.ts';
 
 export interface OwnersAnewParts extends PersistOptions {

@@ -3,7 +3,6 @@ import {
   contentHash,
   controllerReference,
   findController,
-  hash128,
   isObject,
   isOwnWorkload,
   type JsonObject,
@@ -12,7 +11,6 @@ import {
   type OwnershipSettings,
   objectAt,
   ownershipOf,
-  podContent,
   type Resource,
   redactLabels,
   redactSaid,
@@ -23,7 +21,7 @@ import {
   type World,
   withSeenPods,
 } from '@bulwark/core';
-import type { Actor, ResourceRow } from '@bulwark/store';
+import { type Actor, digestOf, type ResourceRow } from '@bulwark/store';
 import { recall } from './recalled.ts';
 
 /** What is kept of an object until its owner can be told: small, as ten thousand pods may wait. */
@@ -33,8 +31,6 @@ export interface Draft {
   readonly controller: ReturnType<typeof controllerReference>;
   readonly body: JsonObject;
   readonly bodyHash: string;
-  /** Of a pod, names what it has in common with others; empty for others. */
-  readonly content: string;
   readonly instance: JsonObject;
   readonly labels: Readonly<Record<string, string>>;
   readonly images: readonly string[];
@@ -54,15 +50,13 @@ export interface Draft {
 export function draftOf(resource: Resource, seen: JsonObject = resource.object): Draft {
   const { id, groupKind, namespace, name, apiVersion } = resource;
   const { body, instance } = securityContent(withSeenPods(resource));
-  const content = groupKind === 'Pod' ? podContent(body) : { hash: contentHash(body), name: '' };
   const metadata = objectAt(seen, 'metadata');
   return {
     resource: { id, groupKind, namespace, name, apiVersion },
     uid: stringAt(metadata, 'uid') ?? '',
     controller: controllerReference(resource),
     body,
-    bodyHash: content.hash,
-    content: content.name,
+    bodyHash: contentHash(body),
     instance,
     labels: redactLabels(labelsOf(metadata)),
     ...runBy(resource),
@@ -200,37 +194,3 @@ function ownerOf(
   if (controller !== undefined) return { ownerKind: controller.groupKind, ownerName: controller.name };
   return { ownerKind: resource.groupKind, ownerName: resource.name };
 }
-
-/** Names all of a row but who made it so: 32 hexadecimal digits. */
-export function digestOf(row: Digested): string {
-  const {
-    bodyHash,
-    uid,
-    apiVersion,
-    ownerKind,
-    ownerName,
-    instance,
-    isWorkload,
-    team,
-    contacts,
-    environment,
-    criticality,
-  } = row;
-  return hash128(
-    JSON.stringify([
-      bodyHash,
-      uid,
-      apiVersion,
-      ownerKind,
-      ownerName,
-      contentHash(instance),
-      isWorkload,
-      team,
-      contacts,
-      environment,
-      criticality,
-    ]),
-  );
-}
-
-type Digested = Owners & Pick<ResourceRow, 'bodyHash' | 'uid' | 'apiVersion' | 'instance'>;

@@ -31,7 +31,7 @@ export class WaitingObjects {
 
   /** Names the content of a pod without what is each pod's own. */
   contentOf(pod: Resource): string {
-    return this.drafts.get(pod.id)?.content ?? draftOf(pod).content;
+    return this.drafts.get(pod.id)?.bodyHash ?? draftOf(pod).bodyHash;
   }
 
   /** @param actor who did it, where that is known better than the object tells. */

@@ -143,7 +143,11 @@ describe('a build record', () => {
     const of = (namespaces: readonly string[], clusters: readonly number[] | 'all' = 'all') =>
       scopeOf({ clusters, namespaces });
 
-    expect((await findBuild(store, EVERYTHING, id))?.objects).toHaveLength(3);
+    const all = (await findBuild(store, EVERYTHING, id))?.objects;
+    expect(all).toHaveLength(3);
+    expect(all?.map(({ fingerprint }) => fingerprint).sort()).toEqual(
+      manifests.map(({ fingerprint }) => fingerprint).sort(),
+    );
     expect((await findBuild(store, of(['pay']), id))?.objects.map(({ namespace }) => namespace)).toEqual([
       'pay',
     ]);

@@ -138,7 +138,7 @@ export async function findBuild({ db }: Store, scope: Scope, id: number): Promis
   if (record === undefined) return undefined;
   const objects = await sql<BuildDetail['objects'][number]>`
     select each.* from build_record t cross join lateral (
-      select o.kind, o.namespace, o.name, replace(o.fingerprint::text, '-', '') as fingerprint from ${objectsIn(scope)}
+      select o.kind, o.namespace, o.name, left(encode(o.hash, 'hex'), 32) as fingerprint from ${objectsIn(scope)}
     ) each where t.id = ${id} order by each.kind, each.namespace, each.name`.execute(db);
   const images = await sql<BuildImage>`
     select each.* from build_record t cross join lateral (select i.name, i.digest, i.made from ${imagesIn(scope)}) each

@@ -122,11 +122,10 @@ async function insertContents(
   id: number,
   { manifests, images }: NewBuild,
 ): Promise<void> {
-  const rows = manifests.map(({ kind, namespace, name, fingerprint, content, images: own }) => ({
+  const rows = manifests.map(({ kind, namespace, name, content, images: own }) => ({
     kind,
     namespace,
     name,
-    fingerprint,
     hash: hashOf(content).toString('hex'),
     images: [...new Set(own.map(imageNameOf))],
     content,
@@ -139,9 +138,9 @@ async function insertContents(
     [storableJson(rows)],
   );
   await client.query(
-    `insert into build_object (record_id, kind, namespace, name, fingerprint, hash, images)
-     select $2, kind, namespace, name, fingerprint, decode(hash, 'hex'), images
-     from json_to_recordset($1) as x(kind text, namespace text, name text, fingerprint uuid, hash text, images text[])
+    `insert into build_object (record_id, kind, namespace, name, hash, images)
+     select $2, kind, namespace, name, decode(hash, 'hex'), images
+     from json_to_recordset($1) as x(kind text, namespace text, name text, hash text, images text[])
      on conflict do nothing`,
     [storableJson(rows.map(({ content: _content, ...row }) => row)), id],
   );

@@ -4,7 +4,7 @@ import { poolOf, startTestServer, TESTED_VERSIONS, type TestServer } from '../se
 import { openStore } from '../store.ts';
 import { contentOf, fillEveryTable, tablesOf } from './filled.testing.ts';
 import { migrate } from './migrate.ts';
-import { MIGRATIONS } from './migrations.ts';
+import { MIGRATIONS, type Step } from './migrations.ts';
 
 const NOW = new Date('2026-11-26T10:00:00Z');
 const STEPS = MIGRATIONS.map(({ name }, index) => ({ name, index })).slice(1);
@@ -76,15 +76,32 @@ describe.each(TESTED_VERSIONS)('the schema on PostgreSQL $major', ({ isThere, pl
     }
   });
 
-  it.skipIf(!isThere)('has of a step that fails nothing, and all of it the next time', async () => {
-    const pool = poolOf(await server.database('half'));
+  const HALF = 'create table half (id int);';
+
+  it.skipIf(!isThere).each<readonly [what: string, code: string, half: Omit<Step, 'name'>]>([
+    ['fails', '22012', { sql: `${HALF} select 1 / 0;` }],
+    [
+      'ends with its hub before what no SQL can work out is done',
+      '57P01',
+      {
+        sql: HALF,
+        finish: async (client) => {
+          await client.query('insert into half values (1)');
+          await client.query('select pg_terminate_backend(pg_backend_pid())');
+        },
+      },
+    ],
+  ])('has of a step that %s nothing, and all of it the next time', async (_what, code, half) => {
+    const pool = poolOf(await server.database(`half_${code.toLowerCase()}`));
+    pool.on('connect', (client) => client.on('error', () => undefined));
     try {
       await migrate(pool);
-      const half = { name: '9999-half', sql: 'create table half (id int); select 1 / 0;' };
-      await expect(migrate(pool, [...MIGRATIONS, half])).rejects.toMatchObject({ code: '22012' });
+      await expect(migrate(pool, [...MIGRATIONS, { name: '9999-half', ...half }])).rejects.toMatchObject({
+        code,
+      });
       expect(await tablesOf(pool)).not.toContain('half');
 
-      const whole = { name: '9999-half', sql: 'create table half (id int)' };
+      const whole = { name: '9999-half', sql: HALF };
       expect(await migrate(pool, [...MIGRATIONS, whole])).toBe(1);
       expect(await tablesOf(pool)).toContain('half');
     } finally {

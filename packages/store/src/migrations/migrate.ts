@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '@bulwark/core';
 import type { Pool, PoolClient } from 'pg';
-import { MIGRATIONS } from './migrations.ts';
-
-type Step = (typeof MIGRATIONS)[number];
+import { MIGRATIONS, type Step } from './migrations.ts';
 
 const TABLE =
   'create table if not exists migration (number int primary key, name text not null, digest text not null, at timestamptz not null default now())';
@@ -12,7 +10,8 @@ const TABLE =
 const LOCK = 3_141_592_653;
 
 /**
- * Brings the schema up to date, forward only, each step in a transaction of its own. One hub does it while others wait.
+ * Brings the schema up to date, forward only, each step in a transaction of its own. One hub does it while others wait. A hub that
+ * is ended meanwhile leaves the step to the next start.
  *
  * @throws AppError `conflict` where the database was made by a later version, or a step is not what it was.
  */
@@ -43,7 +42,7 @@ export async function migrate(pool: Pool, migrations = MIGRATIONS): Promise<numb
         await client.query('commit');
         done++;
       } catch (error) {
-        await client.query('rollback');
+        await client.query('rollback').catch(() => undefined);
         throw error;
       }
     }
@@ -69,6 +68,7 @@ export async function migrateEmpty(client: PoolClient, migrations: readonly Step
 
 async function take(client: PoolClient, step: Step, index: number): Promise<void> {
   await client.query(step.sql);
+  await step.finish?.(client);
   const row = [index + 1, step.name, digestOf(step)];
   await client.query('insert into migration (number, name, digest) values ($1, $2, $3)', row);
 }

@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import { MODEL } from './0001-model.ts';
 import { AUDIT_LOG } from './0002-audit-log.ts';
 import { BUILDS } from './0003-builds.ts';
@@ -53,9 +54,18 @@ import { HELD_SINCE } from './0073-held-since.ts';
 import { LIVE_SINCE } from './0073-live-since.ts';
 import { PAST_WORKLOAD_KINDS } from './0074-past-workload-kinds.ts';
 import { OWNERS_OF_CHANGES } from './0077-owners-of-changes.ts';
+import { CONTENT_NAMES, nameContents } from './0081-content-names.ts';
+
+/** A step of the schema. */
+export interface Step {
+  readonly name: string;
+  readonly sql: string;
+  /** What no SQL can work out; it is all done, with the SQL, or nothing is. */
+  readonly finish?: (client: PoolClient) => Promise<void>;
+}
 
 /** Every step of the schema, in order, never changed once released. */
-export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
+export const MIGRATIONS: readonly Step[] = [
   { name: '0001-model', sql: MODEL },
   { name: '0002-audit-log', sql: AUDIT_LOG },
   { name: '0003-builds', sql: BUILDS },
@@ -111,4 +121,5 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0073-held-since', sql: HELD_SINCE },
   { name: '0077-owners-of-changes', sql: OWNERS_OF_CHANGES },
   { name: '0074-past-workload-kinds', sql: PAST_WORKLOAD_KINDS },
+  { name: '0081-content-names', sql: CONTENT_NAMES, finish: nameContents },
 ];

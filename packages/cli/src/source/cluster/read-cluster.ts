@@ -3,11 +3,11 @@ import {
   type ClusterRules,
   type CoverageEntry,
   clusterRules,
+  contentHash,
   hasEnded,
   isControlled,
   type JsonObject,
   LiveSubjects,
-  podContent,
   type Resource,
   securityContent,
   toResource,
@@ -128,7 +128,7 @@ class Listed implements Pick<Sink, 'upsert' | 'state' | 'unseen'> {
 }
 
 function subjectsOf(resources: readonly Resource[]): readonly Resource[] {
-  const subjects = new LiveSubjects((pod) => podContent(securityContent(pod.object).body).name);
+  const subjects = new LiveSubjects((pod) => contentHash(securityContent(pod.object).body));
   const { upsert }: Changes = subjects.apply({ upsert: resources });
   // They are not judged; a hub lists and counts them.
   return [...upsert, ...resources.filter(isEndedAlone)];
