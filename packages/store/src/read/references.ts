@@ -45,7 +45,7 @@ export async function hashedObjects(
 
 /**
  * Names the present state of all objects of some kinds, for each cluster: as long as it is the same, whatever was worked
- * out from them still holds.
+ * out from them still holds. Nobody can make two states of one name, as a sum of hashes would let them.
  */
 export async function stateOfObjects(
   { db }: Store,
@@ -54,7 +54,7 @@ export async function stateOfObjects(
 ): Promise<ReadonlyMap<number, string>> {
   const { rows } = await sql<{ id: number; state: string }>`
     select t.cluster_id as id,
-      count(*) || ':' || sum(hashtextextended(t.kind || '|' || t.namespace || '|' || t.name || '|' || t.digest, 0)::numeric) as state
+      encode(sha256(convert_to(string_agg(t.digest::text, ' ' order by t.digest), 'UTF8')), 'hex') as state
     from resource t where ${chosen(choice)} and ${inScope(scope)} group by 1`.execute(db);
   return new Map(rows.map(({ id, state }) => [id, state]));
 }
