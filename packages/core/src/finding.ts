@@ -1,13 +1,12 @@
 import type { Container, Workload } from './container.ts';
 import { type Control, type Facts, formatMessage, type Severity, type Violation } from './control.ts';
 import type { Exception, FindingObjects } from './exception.ts';
+import { fingerprint } from './fingerprint.ts';
 import { editsFor } from './fix.ts';
-import { groupOf } from './group-kind.ts';
-import { hash128 } from './hash.ts';
 import { oncePerObject } from './once-per-object.ts';
 import { findNode, type Origin, type Region, regionOf } from './origin.ts';
 import { topOwner } from './owners.ts';
-import { formatPath, type Path, semanticPath, valueAt } from './path.ts';
+import { formatPath, formerPath, type Path, semanticPath, valueAt, wasOtherPath } from './path.ts';
 import { redactDeep } from './redaction.ts';
 import type { Resource, ResourceRef } from './resource.ts';
 import { redactSaid } from './security-content/redact-content.ts';
@@ -31,6 +30,8 @@ export interface Finding {
   readonly region?: Region;
   /** Path that survives reordering, relative to the pod where it lies in one; part of the fingerprint. */
   readonly semanticPath: string;
+  /** The same as version 1 of the fingerprint has it, where that is another one. */
+  readonly formerPath?: string;
   /** Keys of other objects in which the cause lies. */
   readonly causes?: readonly string[];
   /** Whether the control offers edits that mend it, in a text that somebody wrote or in a live object. */
@@ -39,32 +40,6 @@ export interface Finding {
   readonly exception?: Exception;
   /** A decision that somebody asked for. */
   readonly requested?: Exception;
-}
-
-/**
- * Fingerprint, version 1: 128 bits over control, group and kind, namespace, owner's name, container and semantic path.
- * No cluster and no file in it, so that a build and a hub agree; no API version, so that an upgrade changes nothing.
- */
-export function fingerprint(
-  control: string,
-  owner: ResourceRef,
-  container: string | undefined,
-  path: string,
-): string {
-  const parts = [
-    '1',
-    control,
-    `${groupOf(owner.apiVersion)}/${owner.kind}`,
-    owner.namespace,
-    owner.name,
-    container ?? '',
-    path,
-  ];
-  return hash128(parts.map(doubled).join('|'));
-}
-
-function doubled(part: string): string {
-  return part.includes('|') ? part.replaceAll('|', '||') : part;
 }
 
 function startsWith(path: Path, prefix: Path): boolean {
@@ -98,6 +73,7 @@ interface Base {
   readonly value: unknown;
   readonly printed: string;
   readonly semantic: string;
+  readonly former: string;
   readonly origin: Origin;
   readonly workload?: Workload;
   readonly container?: Container;
@@ -163,6 +139,7 @@ export class FindingMaker {
     if (resource.origin.kind === 'file') finding.file = resource.origin.lines.file;
     if (region !== undefined) finding.region = region;
     if (causes !== undefined && causes.length > 0) finding.causes = causes;
+    if (wasOtherPath(stable)) finding.formerPath = formerPath(base.value, rest, redactDeep, base.former);
     return finding;
   }
 
@@ -181,11 +158,13 @@ export class FindingMaker {
 
   private makeBase(path: Path, workload?: Workload, container?: Container): Base {
     const { object, origin } = this.resource;
+    const semantic = this.stablePath(path, workload, semanticPath);
     return {
       path,
       value: valueAt(object, path),
       printed: formatPath(object, path),
-      semantic: this.stablePath(path, workload),
+      semantic,
+      former: wasOtherPath(semantic) ? this.stablePath(path, workload, formerPath) : semantic,
       origin:
         origin.kind === 'file'
           ? { ...origin, node: findNode(object, origin.offsets, origin.node, path).node }
@@ -196,12 +175,12 @@ export class FindingMaker {
   }
 
   /** Paths in a pod are named from the pod, so that a pod and its controller's template agree. */
-  private stablePath(path: Path, workload: Workload | undefined): string {
+  private stablePath(path: Path, workload: Workload | undefined, pathOf: typeof semanticPath): string {
     const { object, workloads } = this.resource;
     if (workload === undefined) return '';
-    const inPod = semanticPath(valueAt(object, workload.path), path.slice(workload.path.length), redactDeep);
+    const inPod = pathOf(valueAt(object, workload.path), path.slice(workload.path.length), redactDeep);
     if (workloads.length === 1) return inPod;
-    const template = semanticPath(object, workload.path, redactDeep);
+    const template = pathOf(object, workload.path, redactDeep);
     return inPod === '' ? template : `${template}.${inPod}`;
   }
 }

@@ -29,7 +29,8 @@ function word(bytes: Uint8Array, at: number): number {
 
 /**
  * 128 bits of a text's UTF-8 bytes as 32 hexadecimal digits: MurmurHash3 x86_128 with seed 0 (A. Appleby, public
- * domain). Fast and well spread, not cryptographic. Linear in the length of the text.
+ * domain). Fast and well spread, not cryptographic: anybody can make two texts with the same. Only for what has no adversary, such
+ * as seeds of the demo and names of prepared statements; `truncatedSha256` is for anything else. Linear in the length of the text.
  */
 export function hash128(text: string): string {
   const { bytes, length } = toUtf8(text);

@@ -22,6 +22,7 @@ export * from './expand.ts';
 export * from './field-changes.ts';
 export * from './field-path.ts';
 export * from './finding.ts';
+export * from './fingerprint.ts';
 export * from './fix.ts';
 export * from './framework.ts';
 export * from './group-kind.ts';
@@ -102,6 +103,7 @@ export { type CertificateFacts, withoutStoredValues } from './security-content/s
 export { withoutHeartbeats } from './security-content/without-heartbeats.ts';
 export * from './seen-text.ts';
 export * from './selector.ts';
+export { truncatedSha256 } from './sha256.ts';
 export { shortName, withShortNames } from './short-names.ts';
 export { storableText } from './storable-text.ts';
 export * from './verdict.ts';

@@ -57,4 +57,16 @@ describe('semanticPath', () => {
 
     expect(withSecret('one')).toBe(withSecret('two'));
   });
+
+  it('names an item without a name by 128 bits, so that none is made alike', () => {
+    expect(semanticPath(pod, ['spec', 'containers', 1], asIs)).toMatch(/^spec\.containers\[#[0-9a-f]{32}\]$/);
+  });
+
+  it('takes no name for another path, or for the hash of an item without one', () => {
+    const [, unnamed] = pod.spec.containers;
+    const list = [unnamed, { name: semanticPath([unnamed], [0], asIs).slice(1, -1) }, { name: 'a].b[c' }];
+
+    expect(semanticPath(list, [1], asIs)).not.toBe(semanticPath(list, [0], asIs));
+    expect(semanticPath(list, [2], asIs)).toBe('["a].b[c"]');
+  });
 });

@@ -1,5 +1,6 @@
 import { hash128 } from './hash.ts';
 import { canonicalJson, isObject } from './json.ts';
+import { truncatedSha256 } from './sha256.ts';
 
 /** Keys and list indexes from an object's root, such as `['spec', 'containers', 0, 'image']`. */
 export type Path = readonly (string | number)[];
@@ -57,21 +58,38 @@ function nameOrIndex(item: unknown, index: number): string {
   return itemName(item) ?? String(index);
 }
 
+type Redact = (item: unknown) => unknown;
+
 /**
- * A path that survives reordering: list items by name, unnamed ones by a hash of their content.
+ * A path that survives reordering: list items by name, unnamed ones by 128 bits of SHA-256 of their content.
  *
  * @param redact replaces a value before it is hashed, so that no secret reaches a fingerprint.
  * @param before the printed path of `root` itself, where it lies in something else.
  */
-export function semanticPath(
-  root: unknown,
-  path: Path,
-  redact: (item: unknown) => unknown,
-  before = '',
-): string {
+export function semanticPath(root: unknown, path: Path, redact: Redact, before = ''): string {
+  const nameOf = (item: unknown): string => {
+    const name = itemName(item);
+    if (name === undefined) return `#${truncatedSha256(contentOf(item, redact))}`;
+    // A name must not look like another path, or like the hash of an item that has none.
+    return /[[\]"#]/.test(name) ? JSON.stringify(name) : name;
+  };
+  return printPath(root, path, nameOf, before);
+}
+
+/** The same as version 1 of the fingerprint has it: by 48 bits that anybody can meet on purpose. */
+export function formerPath(root: unknown, path: Path, redact: Redact, before = ''): string {
   const name = (item: unknown): string =>
-    itemName(item) ?? `#${hash128(canonicalJson(redact(item) as never)).slice(0, 12)}`;
+    itemName(item) ?? `#${hash128(contentOf(item, redact)).slice(0, 12)}`;
   return printPath(root, path, name, before);
+}
+
+/** Whether version 1 of the fingerprint may have another path than the one that survives reordering by now. */
+export function wasOtherPath(path: string): boolean {
+  return /\[[#"]/.test(path);
+}
+
+function contentOf(item: unknown, redact: Redact): string {
+  return canonicalJson(redact(item) as never);
 }
 
 type Naming = (item: unknown, index: number) => string;

@@ -120,6 +120,7 @@ export * from './write/audit-events.ts';
 export * from './write/clusters.ts';
 export * from './write/decisions.ts';
 export * from './write/exceptions.ts';
+export * from './write/former-findings.ts';
 export { maskStored } from './write/mask-stored.ts';
 export { keepPastCounters } from './write/past-counters.ts';
 export { digestOf } from './write/row-digest.ts';

@@ -76,6 +76,7 @@ export async function retain(pool: Pool, from: Date): Promise<readonly string[]>
   if (dropped.length > 0) {
     await dropUnusedWords(pool);
     await inEachCluster(pool, FORGET_NAMESPACES);
+    await inEachCluster(pool, FORGET_FORMER);
     await announce(pool, { clusters: 'all', namespaces: 'all', topics: ['inventory', 'findings'] });
   }
   return dropped;
@@ -99,6 +100,12 @@ delete from known_namespace k where k.cluster_id = $1 and not exists (
     union select namespace from change where cluster_id = $1
     union select name from change where cluster_id = $1 and kind = 'Namespace'
   ) used where used.name = k.name)`;
+
+/** Former names of findings that are neither there nor in the past any more. */
+const FORGET_FORMER = `
+delete from former_fingerprint m where m.cluster_id = $1
+  and not exists (select from finding f where f.cluster_id = $1 and f.fingerprint = coalesce(m.fingerprint, m.former))
+  and not exists (select from finding_past p where p.cluster_id = $1 and p.fingerprint = coalesce(m.fingerprint, m.former))`;
 
 /** Bodies are shared, so that only what neither a live nor a past object nor a change names can go. */
 export function dropUnusedBodies(pool: Pool): Promise<number> {

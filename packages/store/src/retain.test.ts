@@ -77,6 +77,13 @@ it('keeps every moment of the months that are kept, and of those before only wha
   expect(await countsOf(`finding_past where valid_to < '2026-09-01'`)).toBeGreaterThan(0);
   await keepPastCounters(store, { from: new Date('2026-08-25'), now: new Date('2026-09-20') });
 
+  // One former name of what is there still, and one of what nobody knows any more.
+  await store.pool.query(
+    `insert into former_fingerprint (cluster_id, former, fingerprint)
+     select $1::int, gen_random_uuid(), fingerprint from (select fingerprint from finding limit 1) f union all select $1, gen_random_uuid(), null`,
+    [cluster],
+  );
+
   const dropped = await retain(store.pool, new Date('2026-09-10T00:00:00Z'));
 
   expect(dropped.length).toBeGreaterThan(0);
@@ -91,6 +98,7 @@ it('keeps every moment of the months that are kept, and of those before only wha
     expect(await countsOf(`${table} where ${moment} < '2026-09-01'`), table).toBe(0);
     expect(await countsOf(table), table).toBeGreaterThan(0);
   }
+  expect(await countsOf('former_fingerprint')).toBe(1);
   expect(await countsOf('body')).toBeLessThan(bodies);
   expect(await countsOf('word')).toBeLessThan(words);
   expect(await retain(store.pool, new Date('2026-09-10T00:00:00Z'))).toEqual([]);

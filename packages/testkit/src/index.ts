@@ -13,6 +13,7 @@ export {
 } from './fake-api-server/server.ts';
 export { type Choose, LayoutPrinter } from './layout-printer.ts';
 export { podsMadeAlike, versionsMadeAlike } from './made-alike.ts';
+export { namesMadeAlike } from './names-made-alike.ts';
 export * from './report-format.ts';
 export {
   RotatingProvider,

@@ -46,6 +46,20 @@ describe('a fingerprint that many clusters have', () => {
     expect([code, out]).toEqual([0, expect.stringContaining(`${cluster}: shop Deployment/web`)]);
   });
 
+  it('is found by the one that it had before, or the beginning of that', async () => {
+    const former = 'f0'.repeat(16);
+    await hub.store.pool.query('insert into former_fingerprint values ($1, $2, $3)', [
+      numbers.get('prod'),
+      former,
+      OPEN.fingerprint,
+    ]);
+
+    for (const named of [former, former.slice(0, 12)]) {
+      const { code, out } = await ask('finding', named, '--cluster', 'prod');
+      expect([code, out]).toEqual([0, expect.stringContaining('prod: shop Deployment/web')]);
+    }
+  });
+
   it('is accepted where it is open alone, which is said before, and refused where it is mended', async () => {
     const accept = (q: string) => ask('exceptions', 'add', q, '--reason', 'The agent needs it.');
     const some = await accept('name:web state:open,resolved');

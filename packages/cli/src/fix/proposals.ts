@@ -113,4 +113,4 @@ export function placeOf({ control, resource, file, container, semanticPath }: Fi
 }
 
 /** How `semanticPath` names an item that has no name. */
-const ITEM_BY_CONTENT = /\[#[0-9a-f]{12}\]/g;
+const ITEM_BY_CONTENT = /\[#[0-9a-f]{32}\]/g;

@@ -1,11 +1,11 @@
 import {
   type Finding,
-  hash128,
   type Json,
   type Judge,
   type LiveFindings,
   type OwnershipSettings,
   type Resource,
+  truncatedSha256,
   type World,
 } from '@bulwark/core';
 import type { StoredDecision } from '@bulwark/store';
@@ -64,12 +64,15 @@ export class DecidedFindings {
   take(settings: DecisionSettings | undefined): boolean {
     const today = this.parts.today();
     if (settings === undefined && today === this.day) return false;
-    if (settings !== undefined) {
-      this.settings = settings;
-      this.decisions = new Decisions(settings);
-    }
+    if (settings !== undefined) this.replace(settings);
     this.day = today;
     return true;
+  }
+
+  /** Takes decisions that say the same of other findings than before. */
+  replace(settings: DecisionSettings): void {
+    this.settings = settings;
+    this.decisions = new Decisions(settings);
   }
 
   /** Decides findings; those of which the same is told as before are left out. */
@@ -77,7 +80,7 @@ export class DecidedFindings {
     const decided: DecidedFinding[] = [];
     for (const finding of findings) {
       const one = this.decideOne(finding);
-      const text = hash128(textOf(one));
+      const text = truncatedSha256(textOf(one));
       if (this.told.get(finding.fingerprint) === text) continue;
       this.told.set(finding.fingerprint, text);
       decided.push(one);

@@ -1,5 +1,5 @@
-import { groupKindOf, groupOf, hash128 } from '@bulwark/core';
-import type { FindingRow } from '@bulwark/store';
+import { formerFingerprint, groupKindOf, groupOf, hash128, truncatedSha256 } from '@bulwark/core';
+import type { FindingRow, FormerFinding } from '@bulwark/store';
 import { type DecidedFinding, storedDecision } from './decisions.ts';
 
 /** A finding as it is stored. */
@@ -25,5 +25,13 @@ export function findingRowOf({ finding, ownership, asMade }: DecidedFinding): Fi
     environment: ownership.environment?.value,
     criticality: ownership.criticality?.value,
   };
-  return { ...row, digest: hash128(JSON.stringify(row)) };
+  return { ...row, digest: truncatedSha256(JSON.stringify(row)) };
+}
+
+/** The same as it may be stored by an earlier version of Bulwark. */
+export function formerFindingOf(decided: DecidedFinding): FormerFinding {
+  const row = findingRowOf(decided);
+  const { digest: _digest, ...rest } = row;
+  const former = formerFingerprint(decided.finding);
+  return { ...row, former, formerDigest: hash128(JSON.stringify({ ...rest, fingerprint: former })) };
 }

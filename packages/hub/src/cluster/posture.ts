@@ -233,6 +233,16 @@ export class Posture {
     return { ...NOTHING, upserted: this.decided.decide(this.findings.all()), isDecidedAnew: true };
   }
 
+  /**
+   * Decides some findings again, as they are called otherwise than before. Those of which the same is told are left out.
+   *
+   * @param settings what is decided, where that names them otherwise.
+   */
+  decideAgain(findings: Iterable<Finding>, settings?: DecisionSettings): readonly DecidedFinding[] {
+    if (settings !== undefined) this.decided.replace(settings);
+    return this.decided.decide(findings);
+  }
+
   /** Whether coverage may say something else of exceptions in objects than when this was last asked. */
   takeUnread(): boolean {
     return this.unread.takeNew();

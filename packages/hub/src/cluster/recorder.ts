@@ -13,6 +13,7 @@ import { Batches } from './batches.ts';
 import type { DecisionSettings } from './decisions.ts';
 import { findingRowOf } from './finding-row.ts';
 import { Flushes } from './flushes.ts';
+import { FormerFindings } from './former-findings.ts';
 import { KindsInView } from './kinds-in-view.ts';
 import { Knowledge } from './knowledge.ts';
 import { withoutMaskedAnew } from './masked-anew.ts';
@@ -55,6 +56,7 @@ export class Recorder implements Sink {
   private readonly stored = new StoredRows();
   private readonly batches: Batches;
   private readonly decisions: TakenDecisions;
+  private readonly former: FormerFindings;
   private readonly flushes = new Flushes(() => this.flushOnce(), GATHER_MS);
   /** When the cluster last answered, in milliseconds since the epoch. */
   private answeredAt: number | undefined;
@@ -82,6 +84,7 @@ export class Recorder implements Sink {
     this.batches = batches;
     const today = (): string => this.today();
     this.decisions = new TakenDecisions({ ...options, knowledge, stored, batches, today }, decisions);
+    this.former = new FormerFindings(options, { stored, posture, decisions: this.decisions });
     const refused = () => this.batches.coverage();
     this.sight = new WrittenSight({ ...options, kinds, knowledge, posture, refused });
     const leftKinds = (): ReadonlySet<string> => knowledge.recalledKinds();
@@ -93,6 +96,7 @@ export class Recorder implements Sink {
     const { store, cluster } = this.options;
     const rows = await persist(this.options, () => liveResources(store, cluster));
     this.stored.load(rows, await persist(this.options, () => liveFindings(store, cluster)));
+    await this.former.load();
     this.knowledge.remember(await persist(this.options, () => seenBefore(store, cluster)));
     this.posture.remember(await persist(this.options, () => liveRisks(store, cluster)));
     // No list has what is known from pods alone.
@@ -227,12 +231,13 @@ export class Recorder implements Sink {
   }
 
   /** Returns the moment of what is written. */
-  private async write(delta: PostureDelta): Promise<Date> {
+  private async write(judged: PostureDelta): Promise<Date> {
     const at = this.options.now();
     const givenUp = this.kinds.giveUp(at);
     if (givenUp.length > 0) this.sight.outdate();
     const { deletedBy, ...taken } = this.takeObjects();
     const objects = this.hasJudged ? taken : { ...taken, resources: await this.notOnlyMasked(taken) };
+    const delta = await this.former.takeOver(judged);
     const { findings: found, resolved } = this.stored.different(
       delta.upserted.map(findingRowOf),
       delta.resolved.map(goneOf),
@@ -242,8 +247,9 @@ export class Recorder implements Sink {
       this.knowledge.isFirstView(taken.resources) || givenUp.some((kind) => this.kinds.isNew(kind));
     const seen = isFirst ? found.map((row) => ({ ...row, isFirst })) : found;
     const isNew = this.stored.isNew;
-    const { shownIn, risks } = delta;
-    const rows = { ...objects, findings: seen, resolved, shownIn, ...risks };
+    const { shownIn } = delta;
+    const { risks, riskless } = delta.risks;
+    const rows = { ...objects, findings: seen, resolved, shownIn, risks, riskless };
     await this.batches.write({ at, ...rows, deletedBy, isFirst: isNew });
     // Whose that is which is seen first was worked out just now.
     if (this.hasJudged) await this.writeOwners(delta);

@@ -1,4 +1,5 @@
 import {
+  hash128,
   type JsonObject,
   Judge,
   LiveFindings,
@@ -8,6 +9,7 @@ import {
   toResource,
   World,
 } from '@bulwark/core';
+import type { RiskRow } from '@bulwark/store';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Risks } from './risks.ts';
@@ -104,7 +106,26 @@ it('tells nothing of what is stored already, and what is stored and not there an
   again.risks.remember([...risks, { ...gone, digest: '' }]);
 
   expect(risks).toHaveLength(1);
-  expect(again.risks.apply({ kinds: new Set(['Service']) })).toEqual({ risks: [], riskless: [gone] });
+  expect(again.risks.apply({ kinds: new Set(['Service']) })).toEqual({
+    risks: [],
+    riskless: [gone],
+    redigested: [],
+  });
+});
+
+it('tells nothing anew of what an earlier version stored, whose digests are others, but the digests', () => {
+  const objects = OBJECTS.slice(0, 1);
+  const { risks } = start(objects).risks.apply({ kinds: new Set(['Service']) });
+  const [{ points, reach, reasons, digest, ...key }] = risks as [RiskRow];
+  const former = hash128(JSON.stringify({ points, reach, reasons }));
+  const again = start(objects);
+  again.risks.remember([{ ...key, digest: former }]);
+
+  expect(again.risks.apply({ kinds: new Set(['Service']) })).toEqual({
+    risks: [],
+    riskless: [],
+    redigested: [{ former, digest }],
+  });
 });
 
 it('tells that a workload of before is not there any more when its kind is seen, and once', () => {

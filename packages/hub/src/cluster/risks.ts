@@ -1,5 +1,13 @@
 import { isWorseRisk, nodesArePublic, type WorkloadRisk, workloadRisk } from '@bulwark/analyses';
-import { ANY_WORKLOAD, type Delta, hash128, type Resource, readsAny, type World } from '@bulwark/core';
+import {
+  ANY_WORKLOAD,
+  type Delta,
+  hash128,
+  type Resource,
+  readsAny,
+  truncatedSha256,
+  type World,
+} from '@bulwark/core';
 import type { ObjectKey, RiskRow } from '@bulwark/store';
 import { idOf } from './stored-rows.ts';
 
@@ -8,10 +16,12 @@ export interface RisksDelta {
   readonly risks: readonly RiskRow[];
   /** What has none any more. */
   readonly riskless: readonly ObjectKey[];
+  /** Digests of what is stored and the same, as earlier versions made them and as they are now. */
+  readonly redigested: readonly { readonly former: string; readonly digest: string }[];
 }
 
 /** No change of risks. */
-export const NO_RISKS: RisksDelta = { risks: [], riskless: [] };
+export const NO_RISKS: RisksDelta = { risks: [], riskless: [], redigested: [] };
 
 /** The risk of one template, as text and its hash too. */
 interface Known {
@@ -89,20 +99,23 @@ export class Risks {
   private known(resource: Resource): Known {
     const risk = this.world.get(workloadRisk).of(resource);
     const text = JSON.stringify(risk);
-    return { resource, risk, text, digest: hash128(text) };
+    return { resource, risk, text, digest: truncatedSha256(text) };
   }
 
   private tell(worst: ReadonlyMap<string, Known>): RisksDelta {
     const risks: RiskRow[] = [];
-    for (const [id, { risk, digest }] of worst) {
-      if (this.told.get(id)?.digest === digest) continue;
+    const redigested: RisksDelta['redigested'][number][] = [];
+    for (const [id, { risk, digest, text }] of worst) {
+      const before = this.told.get(id)?.digest;
+      if (before === digest) continue;
       const key = keyOf(id);
       this.told.set(id, { key, digest });
-      risks.push({ ...key, ...risk, digest });
+      if (before !== undefined && before === hash128(text)) redigested.push({ former: before, digest });
+      else risks.push({ ...key, ...risk, digest });
     }
     const gone = [...this.told].filter(([id, { key }]) => !worst.has(id) && this.isKnown(key));
     for (const [id] of gone) this.told.delete(id);
-    return { risks, riskless: gone.map(([, { key }]) => key) };
+    return { risks, riskless: gone.map(([, { key }]) => key), redigested };
   }
 }
 

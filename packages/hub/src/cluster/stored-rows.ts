@@ -1,6 +1,7 @@
 import { type Finding, groupKindOf, groupOf, namespaceOf } from '@bulwark/core';
 import type {
   FindingRow,
+  FormerFinding,
   LiveFinding,
   LiveResource,
   ObjectKey,
@@ -78,6 +79,23 @@ export class StoredRows {
 
   has(key: ObjectKey): boolean {
     return this.resources.has(idOf(key));
+  }
+
+  /** Whether a finding is stored under its fingerprint. */
+  hasFinding(fingerprint: string): boolean {
+    return this.findings.has(fingerprint);
+  }
+
+  /** Notes that what was stored under former fingerprints is stored under those of now. */
+  rename(findings: Iterable<FormerFinding>): void {
+    for (const { former, fingerprint, formerDigest, digest } of findings) {
+      for (const map of [this.findings, this.acceptedAsMade, this.unconfirmed] as Map<string, unknown>[]) {
+        if (map.has(former)) map.set(fingerprint, map.get(former));
+        map.delete(former);
+      }
+      this.held.delete(former);
+      if (this.findings.get(fingerprint) === formerDigest) this.findings.set(fingerprint, digest);
+    }
   }
 
   isDifferent(id: string, digest: string): boolean {

@@ -1,4 +1,4 @@
-import type { OwnershipSettings } from '@bulwark/core';
+import type { Exception, OwnershipSettings } from '@bulwark/core';
 import type { Batches } from './batches.ts';
 import type { DecisionSettings } from './decisions.ts';
 import { findingRowOf } from './finding-row.ts';
@@ -22,6 +22,8 @@ export class TakenDecisions {
   private waiting: DecisionSettings | undefined;
   /** Whether the first judgement, which decides all that is stored, is late; undefined where that was not looked at. */
   private isOverdue: boolean | undefined;
+  /** Findings that exceptions name and that are called otherwise by now, by their former fingerprints. */
+  private readonly renamed = new Map<string, string>();
 
   constructor(parts: Parts, settings: DecisionSettings) {
     this.parts = parts;
@@ -35,7 +37,26 @@ export class TakenDecisions {
 
   /** Notes new decisions; they hold when they are taken. */
   note(settings: DecisionSettings): void {
-    this.waiting = settings;
+    // They may have been read before the findings were renamed.
+    this.waiting = naming(settings, this.renamed);
+  }
+
+  /**
+   * Notes the fingerprints of findings that are called otherwise by now, by those of before.
+   *
+   * @returns what is decided, which names them as well, where an exception names one of them.
+   */
+  rename(byFormer: ReadonlyMap<string, string>): DecisionSettings | undefined {
+    const before = this.renamed.size;
+    for (const { scope } of [...this.taken.exceptions, ...(this.waiting?.exceptions ?? [])])
+      for (const former of scope.fingerprints ?? []) {
+        const fingerprint = byFormer.get(former);
+        if (fingerprint !== undefined) this.renamed.set(former, fingerprint);
+      }
+    if (this.renamed.size === before) return undefined;
+    this.taken = naming(this.taken, this.renamed);
+    this.waiting = this.waiting && naming(this.waiting, this.renamed);
+    return this.taken;
   }
 
   /** Takes what was noted since this was called before; nothing where there was nothing. */
@@ -70,4 +91,15 @@ export class TakenDecisions {
       await batches.writeSaid({ findings });
     }
   }
+}
+
+function naming(settings: DecisionSettings, renamed: ReadonlyMap<string, string>): DecisionSettings {
+  if (renamed.size === 0) return settings;
+  const exceptions = settings.exceptions.map((exception): Exception => {
+    const { fingerprints } = exception.scope;
+    if (fingerprints === undefined) return exception;
+    const now = [...fingerprints].flatMap((former) => renamed.get(former) ?? []);
+    return { ...exception, scope: { ...exception.scope, fingerprints: new Set([...fingerprints, ...now]) } };
+  });
+  return { ...settings, exceptions };
 }

@@ -39,9 +39,10 @@ export function findingHandlers(
     triageFindings: async ({ body }, { caller, now }) => {
       await mustBeSomebody(store, body.assignee, caller);
       const visible = await Promise.all(
-        body.findings.map(async (key) =>
-          (await findFinding(store, scopeFor(caller, key.cluster), key)) === undefined ? [] : [key],
-        ),
+        body.findings.map(async (key) => {
+          const found = await findFinding(store, scopeFor(caller, key.cluster), key);
+          return found === undefined ? [] : [{ ...key, fingerprint: found.fingerprint }];
+        }),
       );
       return {
         changed: await triage(store, visible.flat(), {
@@ -53,10 +54,11 @@ export function findingHandlers(
     },
     listAssignees: async () => ({ items: (await listUsers(store)).map(({ name }) => ({ name })) }),
     commentFinding: async ({ params, body }, { caller, now }) => {
-      if ((await findFinding(store, scopeFor(caller, params.cluster), params)) === undefined)
-        throw new AppError('not-found');
+      const found = await findFinding(store, scopeFor(caller, params.cluster), params);
+      if (found === undefined) throw new AppError('not-found');
+      const key = { ...params, fingerprint: found.fingerprint };
       const text = redactText(body.text);
-      return { id: await addComment(store, params, { author: caller.user, at: now, text }) };
+      return { id: await addComment(store, key, { author: caller.user, at: now, text }) };
     },
     ...groupHandlers(settings),
     ...queueHandlers(settings),

@@ -12,6 +12,7 @@ export const SAVED_TABLES = [
   'change',
   'finding',
   'finding_past',
+  'former_fingerprint',
   'word',
   'counter',
   'object_counter',

@@ -54,6 +54,7 @@ import { HELD_SINCE } from './0073-held-since.ts';
 import { LIVE_SINCE } from './0073-live-since.ts';
 import { PAST_WORKLOAD_KINDS } from './0074-past-workload-kinds.ts';
 import { OWNERS_OF_CHANGES } from './0077-owners-of-changes.ts';
+import { FORMER_FINGERPRINTS } from './0080-former-fingerprints.ts';
 import { CONTENT_NAMES, nameContents } from './0081-content-names.ts';
 
 /** A step of the schema. */
@@ -122,4 +123,5 @@ export const MIGRATIONS: readonly Step[] = [
   { name: '0077-owners-of-changes', sql: OWNERS_OF_CHANGES },
   { name: '0074-past-workload-kinds', sql: PAST_WORKLOAD_KINDS },
   { name: '0081-content-names', sql: CONTENT_NAMES, finish: nameContents },
+  { name: '0080-former-fingerprints', sql: FORMER_FINGERPRINTS },
 ];

@@ -133,7 +133,13 @@ export function findingColumns({
       'first-seen': { type: 'time', sql: sql`t.first_seen` },
       age: { type: 'age', sql: sql`t.first_seen` },
       path: { type: 'text', sql: sql`t.path` },
-      fingerprint: { type: 'digits', sql: sql`t.fingerprint` },
+      fingerprint: {
+        type: 'digits',
+        sql: sql`t.fingerprint`,
+        // Asked first, so that the index of fingerprints still finds them.
+        formerly: (condition) =>
+          sql<boolean>`(t.fingerprint = any(array(select m.fingerprint from former_fingerprint m where ${condition(sql`m.former`)})))`,
+      },
       exception: EXCEPTION_COLUMN,
       notification: {
         type: 'related',

@@ -121,7 +121,10 @@ async function findingsPage(
   return { page, counted };
 }
 
-/** One finding, now or as of a moment: as it is then, else the last that was seen of it until then. */
+/**
+ * One finding, now or as of a moment: as it is then, else the last that was seen of it until then. It is found by its former
+ * fingerprint as well.
+ */
 export async function findFinding(
   { db }: Store,
   scope: Scope,
@@ -139,7 +142,8 @@ export async function findFinding(
       : sql`(select * from ${known} k union all select * from ${resolvedBy(asOf)} r)`;
   const { rows } = await sql<FindingRecord>`
     select ${findingSelect(asOf)} from ${source} t
-    where t.cluster_id = ${cluster} and t.fingerprint = ${fingerprint} and ${inScope(scope)}
+    where t.cluster_id = ${cluster} and ${inScope(scope)} and t.fingerprint = coalesce((
+      select m.fingerprint from former_fingerprint m where m.cluster_id = ${cluster} and m.former = ${fingerprint}), ${fingerprint})
     order by t.valid_to desc nulls first limit 1`.execute(db);
   return rows[0];
 }

@@ -21,6 +21,10 @@ export interface PlainColumn {
   readonly sql: RawBuilder<unknown>;
   /** Whether its texts are kinds with their groups: `apps/Deployment`. */
   readonly isKind?: boolean;
+  /** Of digits that were others before: makes a condition on those one on `t`. */
+  readonly formerly?: (
+    condition: (former: RawBuilder<unknown>) => RawBuilder<boolean>,
+  ) => RawBuilder<boolean>;
   /** A text that is folded, empty for none, as an index has it. */
   readonly lower?: RawBuilder<unknown>;
   /** The items of a list as a relation with a column `item`, where that is cheaper than the list. */
@@ -141,7 +145,7 @@ type Compared = (column: PlainColumn, compare: Comparison, value: QueryValue, no
 /** How a column of each type is compared; a value of another type fits nothing. */
 const COMPARED: Readonly<Record<PlainColumn['type'], Compared>> = {
   text: (column, _compare, value) => (value.type === 'text' ? textEquals(column, value.parts) : FALSE),
-  digits: (column, _compare, value) => (value.type === 'text' ? digitsEqual(column.sql, value.parts) : FALSE),
+  digits: (column, _compare, value) => (value.type === 'text' ? digitsFit(column, value.parts) : FALSE),
   list: (column, _compare, value) => (value.type === 'text' ? hasItem(column, value.parts) : FALSE),
   boolean: (column, _compare, value) =>
     value.type === 'boolean' ? sql<boolean>`(${column.sql}) = ${value.value}` : FALSE,
@@ -230,6 +234,13 @@ function textEquals(
 }
 
 /** Digits and the beginning of them are a range, which an index finds; any other pattern is compared as text. */
+function digitsFit({ sql: column, formerly }: PlainColumn, parts: TextPattern): Condition {
+  const now = digitsEqual(column, parts);
+  return formerly === undefined
+    ? now
+    : sql<boolean>`(${now} or ${formerly((former) => digitsEqual(former, parts))})`;
+}
+
 function digitsEqual(column: RawBuilder<unknown>, parts: TextPattern): Condition {
   const [start = '', ...rest] = parts.map(foldCase);
   const hasRest = rest.length > 0;
