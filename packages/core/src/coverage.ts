@@ -21,6 +21,10 @@ export const COVERAGE = {
     kind: 'note',
     title: 'An exception in an object cannot be read, so it accepts nothing.',
   },
+  'former-fingerprints': {
+    kind: 'note',
+    title: 'A baseline names findings by fingerprints of version 1, which can be made alike on purpose.',
+  },
   'empty-namespace': { kind: 'lost', title: 'A namespace that was asked for holds no object.' },
   'no-object': { kind: 'lost', title: 'There is nothing to judge.' },
   'duplicate-object': {

@@ -23,6 +23,16 @@ export interface ExceptionScope extends ResourceScope {
    * finding that has one of the fingerprints is meant.
    */
   readonly listed?: ReadonlyMap<string, readonly string[]>;
+  /** Which of the fingerprints are of version 1, with what else is known of each finding: they alone cover nothing. */
+  readonly former?: ReadonlyMap<string, FormerlyNamed>;
+}
+
+/** What is known of a finding that is named by its fingerprint of version 1, which another finding can be made to have. */
+export interface FormerlyNamed {
+  readonly control?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly name?: string | undefined;
 }
 
 /** Who said it: the configuration, an annotation of ours, a baseline, or another tool's annotation or comment. */

@@ -31,7 +31,7 @@ export function jsonOf({ exceptions, unreadable, lost }: Audit): string {
 
 function portable(audited: Audited): unknown {
   const { exception, findings, faults } = audited;
-  const { fingerprints, listed: _listed, object: _object, ...scope } = exception.scope;
+  const { fingerprints, listed: _listed, former: _former, object: _object, ...scope } = exception.scope;
   return {
     source: exception.source,
     origin: exception.origin,

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { type FileTree, writeTree } from '@bulwark/testkit';
+import { formerFingerprint } from '@bulwark/core';
+import { type FileTree, namesMadeAlike, writeTree } from '@bulwark/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
 import { bulwark, type Ran } from '../run.testing.ts';
 
@@ -220,3 +221,104 @@ describe('the file of a report', () => {
     expect(readFileSync(folder.path(name), 'utf8')).toBe(before);
   });
 });
+
+/** Makes `b.json` what the version before wrote. */
+function asBefore(folder: FileTree): void {
+  const { findings, ...rest } = JSON.parse(readFileSync(folder.path('b.json'), 'utf8')) as {
+    findings: { control: string; kind: string; namespace: string; name: string; path: string }[];
+  };
+  const former = findings.map(({ control, kind, namespace, name, path, ...more }) => ({
+    ...{ ...more, control, kind, namespace, name, path },
+    fingerprint: formerFingerprint({
+      ...{ control, semanticPath: path },
+      resource: { apiVersion: 'v1', kind, namespace, name },
+    }),
+  }));
+  writeFileSync(
+    folder.path('b.json'),
+    JSON.stringify({ ...rest, schema: 'bulwark.baseline/v1', findings: former }),
+  );
+}
+
+/** The names in a report of what is accepted, and its remarks on the baseline. */
+function reported({ out }: Ran): { accepted: readonly string[]; said: readonly string[] } {
+  const { findings, coverage } = JSON.parse(out) as {
+    findings: { control: string; resource: { name: string }; exception?: unknown }[];
+    coverage: { code: string; reason: string }[];
+  };
+  return {
+    accepted: findings
+      .filter(({ exception }) => exception !== undefined)
+      .map(({ control, resource }) => `${control} ${resource.name}`)
+      .sort(),
+    said: coverage.flatMap(({ code, reason }) => (code === 'former-fingerprints' ? [reason] : [])),
+  };
+}
+
+describe('a baseline with fingerprints of version 1', () => {
+  it('goes on being accepted, and it is said once how it is written anew', async () => {
+    const folder = await known();
+    asBefore(folder);
+
+    const { accepted, said } = reported(
+      await scan(folder, '--baseline', folder.path('b.json'), '-f', 'json'),
+    );
+
+    expect(accepted).toEqual(ALL);
+    expect(said).toEqual([
+      `4 findings are named by their fingerprints of version 1. bulwark scan with --baseline ${folder.path('b.json')} --write-baseline ${folder.path('b.json')} writes it anew.`,
+    ]);
+  });
+
+  it('is of version 2 once it is written anew, but for what was not looked for, which stays as it is', async () => {
+    const folder = await known();
+    const before = readFileSync(folder.path('b.json'), 'utf8');
+    asBefore(folder);
+
+    const { err } = await update(folder, '--control', 'host-pid');
+    const half = JSON.parse(readFileSync(folder.path('b.json'), 'utf8')) as {
+      findings: { version?: number }[];
+    };
+    expect([err, held(folder), half.findings.filter(({ version }) => version === 1).length]).toEqual([
+      '',
+      ALL,
+      2,
+    ]);
+    await update(folder);
+
+    expect(readFileSync(folder.path('b.json'), 'utf8')).toBe(before);
+  });
+
+  it('accepts nothing by a fingerprint that several findings have, and says so', async () => {
+    const folder = await madeAlike(['one', 'other']);
+
+    const { accepted, said } = reported(
+      await scan(folder, '--baseline', folder.path('b.json'), '-f', 'json'),
+    );
+
+    expect(accepted).toEqual([]);
+    expect(said).toHaveLength(1);
+    expect(said[0]).toContain('1 of these is of several findings, or of another one than is meant');
+  });
+
+  it('accepts no finding of another object that was made to have the fingerprint of one that is gone', async () => {
+    const folder = await madeAlike(['other']);
+
+    const { accepted } = reported(await scan(folder, '--baseline', folder.path('b.json'), '-f', 'json'));
+
+    expect(accepted).toEqual([]);
+  });
+});
+
+/** A folder with some of two pods whose findings have one fingerprint of version 1, and a baseline that lists the first. */
+async function madeAlike(there: readonly ('one' | 'other')[]): Promise<FileTree> {
+  const [one, other] = namesMadeAlike('1|host-pid|/Pod|shop|');
+  const inShop = (name: string): string =>
+    `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: shop}, spec: {hostPID: true, containers: [{name: app}]}}\n`;
+  const folder = tree({ 'one.yaml': inShop(one) });
+  await scan(folder, '--write-baseline', folder.path('b.json'));
+  asBefore(folder);
+  rmSync(folder.path('one.yaml'));
+  for (const each of there) writeFileSync(folder.path(`${each}.yaml`), inShop(each === 'one' ? one : other));
+  return folder;
+}

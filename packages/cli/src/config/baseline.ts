@@ -1,13 +1,25 @@
-import { type Exception, type Finding, openFindings, type ScanReport, stringAt } from '@bulwark/core';
+import {
+  type Exception,
+  type Finding,
+  formerFingerprint,
+  openFindings,
+  type ScanReport,
+  stringAt,
+  valueAt,
+} from '@bulwark/core';
 import { UsageError } from '../exit.ts';
 import { readTextFile } from '../source/text-file.ts';
 
-const SCHEMA = 'bulwark.baseline/v1';
+const SCHEMA = 'bulwark.baseline/v2';
+/** All fingerprints in it are of version 1. */
+const FORMER_SCHEMA = 'bulwark.baseline/v1';
 const FINGERPRINT = /^[0-9a-f]{32}$/;
 
 /** A finding as a baseline lists it; all but the fingerprint is for people. */
 export interface BaselineEntry {
   readonly fingerprint: string;
+  /** Of the fingerprint, where it is an earlier one. */
+  readonly version?: 1 | undefined;
   readonly control?: string | undefined;
   readonly kind?: string | undefined;
   readonly namespace?: string | undefined;
@@ -41,8 +53,13 @@ export function readBaseline(file: string): Baseline {
     const [control, kind, namespace, name, path, inFile] = [
       ...['control', 'kind', 'namespace', 'name', 'path', 'file'],
     ].map((key) => stringAt(finding, key));
-    return { fingerprint, control, kind, namespace, name, path, file: inFile };
+    const isFormer = value.schema === FORMER_SCHEMA || valueAt(finding, ['version']) === 1;
+    const version = isFormer ? { version: 1 as const } : {};
+    return { fingerprint, ...version, control, kind, namespace, name, path, file: inFile };
   });
+  const former = new Map(
+    entries.flatMap((entry) => (entry.version === 1 ? [[entry.fingerprint, entry] as const] : [])),
+  );
   const listed = filesByFingerprint(entries);
   const since = typeof value.date === 'string' ? ` of ${value.date}` : '';
   return {
@@ -50,7 +67,7 @@ export function readBaseline(file: string): Baseline {
     exception: {
       origin: 'baseline',
       source: file,
-      scope: { fingerprints: new Set(listed.keys()), listed },
+      scope: { fingerprints: new Set(listed.keys()), listed, ...(former.size > 0 && { former }) },
       reason: `Known since the baseline${since}.`,
     },
   };
@@ -73,11 +90,12 @@ export function isBaseline(text: string): boolean {
 
 function parsed(
   text: string,
-): { readonly date?: unknown; readonly findings: readonly unknown[] } | undefined {
+): { readonly schema: unknown; readonly date?: unknown; readonly findings: readonly unknown[] } | undefined {
   try {
     const value = JSON.parse(text) as { schema?: unknown; date?: unknown; findings?: unknown } | null;
-    return value?.schema === SCHEMA && Array.isArray(value.findings)
-      ? { date: value.date, findings: value.findings }
+    const isOne = value?.schema === SCHEMA || value?.schema === FORMER_SCHEMA;
+    return isOne && Array.isArray(value.findings)
+      ? { schema: value.schema, date: value.date, findings: value.findings }
       : undefined;
   } catch {
     // Reported by the caller, as anything else that is no baseline.
@@ -105,14 +123,31 @@ export interface LookedAt {
  * as its control did not run or its namespace was left out.
  */
 export function nextBaseline(report: ScanReport, old: Baseline | undefined, lookedAt: LookedAt): NewBaseline {
-  const accepted = report.exceptions.find(({ exception }) => exception === old?.exception)?.findings ?? [];
-  const entries = [...openFindings(report.findings), ...accepted].map(entryOf);
+  const accepted = report.exceptions.find(
+    ({ exception }) => exception.source === old?.exception.source && exception.origin === 'baseline',
+  );
+  const findings = [...openFindings(report.findings), ...(accepted?.findings ?? [])];
+  const entries = findings.map(entryOf);
   const ran = new Set(report.controls.map(({ id }) => id));
   const gone: BaselineEntry[] = [];
-  for (const entry of missing(old?.entries ?? [], entries))
+  for (const entry of missing(namedAnew(old?.entries ?? [], findings), entries))
     if (wasLookedFor(entry, ran, lookedAt)) gone.push(entry);
     else entries.push(entry);
   return { entries, gone };
+}
+
+/** Entries by the fingerprints that their findings have by now, where these are there. */
+function namedAnew(
+  entries: readonly BaselineEntry[],
+  findings: readonly Finding[],
+): readonly BaselineEntry[] {
+  if (!entries.some(({ version }) => version === 1)) return entries;
+  const now = new Map(findings.map((finding) => [formerFingerprint(finding), finding.fingerprint]));
+  return entries.map(({ version, ...entry }) => {
+    const fingerprint = version === 1 ? now.get(entry.fingerprint) : undefined;
+    if (fingerprint !== undefined) return { ...entry, fingerprint };
+    return version === undefined ? entry : { ...entry, version };
+  });
 }
 
 /** Old entries for which there is no new one: of equal ones, those in files that the new ones do not name. */

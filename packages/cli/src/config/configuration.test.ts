@@ -342,7 +342,7 @@ describe('a baseline', () => {
     expect([written.code, again.code]).toEqual([0, 0]);
     expect(findings.map(({ exception }) => exception?.origin)).toEqual(['baseline', undefined]);
     expect(readFileSync(file, 'utf8')).toMatch(
-      /^\{\n"schema": "bulwark.baseline\/v1",\n"date": "2026-11-25",/,
+      /^\{\n"schema": "bulwark.baseline\/v2",\n"date": "2026-11-25",/,
     );
   });
 

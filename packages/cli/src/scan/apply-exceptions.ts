@@ -17,6 +17,7 @@ import {
   type WorldView,
   withException,
 } from '@bulwark/core';
+import { nameAnew } from './former-names.ts';
 import type { CommentedObject, JudgedFile, JudgedResource } from './judge-files.ts';
 
 /** What exceptions made of findings. */
@@ -52,7 +53,9 @@ export function applyExceptions(
     ...settings,
     controlsNamed: remembered(settings.controlsNamed),
   });
-  const all = [...settings.stored, ...exceptions];
+  const stored = nameAnew(settings.stored, owned.findings);
+  entries.push(...stored.coverage);
+  const all = [...stored.exceptions, ...exceptions];
   if (all.length === 0) return { findings: owned.findings, uses: [], coverage: entries };
   const objects = objectsOf(context.found, owned.moved);
   return { ...marked(owned.findings, all, { objects, today: settings.today }), coverage: entries };
