@@ -1,4 +1,4 @@
-import type { Exception, Finding, Rank } from '@bulwark/core';
+import { type Exception, type Finding, formerFingerprint, type Rank } from '@bulwark/core';
 import { LEVELS, type Level } from './level.ts';
 import { type ArtifactLocation, artifactLocation } from './uri.ts';
 
@@ -41,7 +41,11 @@ interface Result {
   readonly rank?: number;
   readonly message: { readonly text: string };
   readonly locations: readonly Location[];
-  readonly partialFingerprints: { readonly 'bulwarkFingerprint/v1': string };
+  /** Whoever compares two runs takes the last version that both have (3.27.17); `v1` is for runs of before. */
+  readonly partialFingerprints: {
+    readonly 'bulwarkFingerprint/v1': string;
+    readonly 'bulwarkFingerprint/v2': string;
+  };
   readonly suppressions?: readonly Suppression[];
   readonly properties: Readonly<Record<string, unknown>>;
 }
@@ -67,7 +71,10 @@ export function resultOf(finding: Finding, { ruleIndexes, hasSuppressions, ranks
     ...(points !== undefined && { rank: Math.min(100, Math.max(0, points)) }),
     message: { text: withoutLinks(message) },
     locations: [{ ...physicalLocation(finding), logicalLocations: logicalLocations(finding) }],
-    partialFingerprints: { 'bulwarkFingerprint/v1': fingerprint },
+    partialFingerprints: {
+      'bulwarkFingerprint/v1': formerFingerprint(finding),
+      'bulwarkFingerprint/v2': fingerprint,
+    },
     ...(hasSuppressions && { suppressions: suppressionsOf(finding) }),
     properties: { severity, isFixable },
   };

@@ -201,7 +201,10 @@ describe('the SARIF log', () => {
           ],
         },
       ],
-      partialFingerprints: { 'bulwarkFingerprint/v1': smallReport().findings[0]?.fingerprint },
+      partialFingerprints: {
+        'bulwarkFingerprint/v1': expect.stringMatching(/^[0-9a-f]{32}$/),
+        'bulwarkFingerprint/v2': smallReport().findings[0]?.fingerprint,
+      },
     });
   });
 
