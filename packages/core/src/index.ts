@@ -2,7 +2,7 @@ export * from './annotated-exceptions.ts';
 export * from './api-lifecycle.ts';
 export { APP_ERRORS, AppError, type AppErrorCode } from './app-error.ts';
 export * from './audit-log/attribute.ts';
-export { isControlPlane } from './audit-log/control-plane.ts';
+export { CONTROL_PLANE_USER, isControlPlane } from './audit-log/control-plane.ts';
 export * from './audit-log/delivery.ts';
 export * from './audit-log/write.ts';
 export { type BuildDifference, differencesSinceBuild } from './build/differences.ts';

@@ -94,7 +94,7 @@ export const actor = z
         }),
       )
       .describe(
-        'Who else wrote to the object since the change before, so that parts of this one may be theirs: the last first.',
+        'Who else wrote to the object since the change before, so that parts of this one may be theirs: the last first. Without a user it is of one of these.',
       ),
   })
   .describe('Who made a change.');

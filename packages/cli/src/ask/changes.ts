@@ -8,6 +8,7 @@ export function who({ actor }: Pick<ChangeItem, 'actor'>): string {
   const also = others.map((other) => other.user);
   const told = `${also.length === 0 ? '' : `, also ${also.join(', ')}`}${isUncertain ? ', uncertain' : ''}`;
   if (user !== null) return `by ${impersonatedBy === null ? '' : `${impersonatedBy} as `}${user}${told}`;
+  if (also.length > 0) return `by one of ${also.join(', ')}`;
   return managers.length > 0 ? `by ${managers.join(', ')}` : 'by whom is not known';
 }
 

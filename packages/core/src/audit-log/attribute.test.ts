@@ -15,6 +15,8 @@ function change(id: number, seconds: number, more: Partial<SeenChange> = {}): Se
     effect: 'changed',
     at: at(seconds),
     since: at(-1000),
+    created: undefined,
+    isOfMetadata: true,
     uid: 'u-1',
     resourceVersion: undefined,
     manager: undefined,
@@ -28,6 +30,7 @@ function write(user: string, seconds: number, more: Partial<AuditWrite> = {}): A
     id: `${user}-${seconds}`,
     auditId: `${user}-${seconds}`,
     effect: 'changed',
+    isOfStatus: false,
     group: 'apps',
     resource: 'deployments',
     namespace: 'shop',
@@ -51,6 +54,9 @@ function told(changes: readonly SeenChange[], writes: readonly AuditWrite[]): Re
   );
 }
 
+const STATUS = { isOfStatus: true } as const;
+const UNNAMED = { effect: 'created', name: '' } as const;
+const MADE = { effect: 'created', created: at(7) } as const;
 const DELETED = { effect: 'deleted' } as const;
 
 describe('a change', () => {
@@ -219,10 +225,84 @@ describe('a change', () => {
 
   it.each<{
     name: string;
+    change?: Partial<SeenChange>;
+    writes: readonly AuditWrite[];
+    expected: Record<number, string>;
+  }>([
+    {
+      name: 'is of who wrote the status where nobody wrote the object',
+      writes: [write('eve', 9, STATUS)],
+      expected: { 1: 'eve' },
+    },
+    {
+      name: 'is of who wrote the status from before it to long after it',
+      writes: [write('eve', 900, { ...STATUS, received: at(2) }), write('bob', 2, STATUS)],
+      expected: { 1: 'eve?' },
+    },
+    {
+      name: 'is of who wrote the object before who wrote the status',
+      writes: [write('ann', 5), write('eve', 9, STATUS)],
+      expected: { 1: 'ann' },
+    },
+    {
+      name: 'of the spec alone is of nobody who wrote the status',
+      change: { isOfMetadata: false },
+      writes: [write('eve', 9, STATUS)],
+      expected: {},
+    },
+    {
+      name: 'is of nobody who wrote the status when it had been seen',
+      writes: [write('eve', 30, STATUS)],
+      expected: {},
+    },
+    {
+      name: 'that created something is of who created something unnamed in that second, however late it is seen',
+      change: { ...MADE, at: at(900) },
+      writes: [write('eve', 7.1, UNNAMED), write('eve', 7.4, UNNAMED), write('bob', 8.1, UNNAMED)],
+      expected: { 1: 'eve' },
+    },
+    {
+      name: 'that created something is of who created it by its name before who created something unnamed',
+      change: MADE,
+      writes: [write('eve', 7.1, UNNAMED), write('ann', 7.2, { effect: 'created' })],
+      expected: { 1: 'ann' },
+    },
+  ])('$name', ({ change: more, writes, expected }) => {
+    expect(told([change(1, 10, { since: at(0), ...more })], writes)).toEqual(expected);
+  });
+
+  it('that created something is of one of several who created something unnamed in that second', () => {
+    const writes = [write('bob', 7.2, UNNAMED), write('eve', 7.1, UNNAMED), write('eve', 7.3, UNNAMED)];
+    const [by] = attribute([change(1, 10, { since: at(0), ...MADE })], writes);
+
+    expect(by).toMatchObject({ isOfOne: true, isUncertain: true });
+    expect(by?.others.map(({ user }) => user).toSorted()).toEqual(['bob', 'eve']);
+  });
+
+  it.each<{
+    name: string;
     changes: readonly SeenChange[];
     writes: readonly AuditWrite[];
     expected: Record<number, string>;
   }>([
+    {
+      name: 'names who wrote the status beside who wrote the object, before or after',
+      changes: [change(1, 10, { since: at(0) })],
+      writes: [write('ann', 5), write('bob', 3, STATUS), write('eve', 9, STATUS)],
+      expected: { 1: 'ann, eve, bob' },
+    },
+    {
+      name: 'does not name who wrote the status after it, which is a change of its own',
+      changes: [change(1, 10, { since: at(0) }), change(2, 15, { since: at(10) })],
+      writes: [write('ann', 9), write('eve', 14, STATUS)],
+      expected: { 1: 'ann', 2: 'eve' },
+    },
+    {
+      name: 'of the spec alone names nobody who wrote the status',
+      changes: [change(1, 10, { since: at(0), isOfMetadata: false })],
+      writes: [write('ann', 5), write('eve', 9, STATUS)],
+      expected: { 1: 'ann' },
+    },
     {
       name: 'of which only the last of several requests was seen names all, the last first',
       changes: [change(1, 10, { since: at(0) })],

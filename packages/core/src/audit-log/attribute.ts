@@ -9,6 +9,10 @@ export interface SeenChange {
   readonly at: number;
   /** Since when what was there before had been seen: the request cannot be older. */
   readonly since: number | undefined;
+  /** The second in which an object was created, by the clock of the API server. */
+  readonly created: number | undefined;
+  /** Whether more changed than the spec, so that it may be of a request about the status. */
+  readonly isOfMetadata: boolean;
   readonly uid: string | undefined;
   /** Of the version in which it was first seen. */
   readonly resourceVersion: string | undefined;
@@ -26,12 +30,14 @@ export interface Attribution<W extends ObjectWrite> {
   readonly write: W;
   /** Whether others could have made it: the nearest in time is named. */
   readonly isUncertain: boolean;
+  /** Whether it is of one of several who made things without a name in that second: nobody can tell which, so that none is named. */
+  readonly isOfOne: boolean;
   /** Who else wrote to the object since the change before, so that parts of this one may be theirs: the last first. */
   readonly others: readonly AuditActor[];
 }
 
-/** A change with the request that made it. */
-type Found<W extends ObjectWrite> = Omit<Attribution<W>, 'others'>;
+/** A change with the request that made it, and with all that could have. */
+type Found<W extends ObjectWrite> = Omit<Attribution<W>, 'others'> & { readonly pool: readonly W[] };
 
 /** By how much the clocks of hub and API server may differ, in milliseconds. */
 const SKEW_MS = 10_000;
@@ -51,12 +57,18 @@ export function attribute<W extends ObjectWrite>(
   const { found, used } = find(inOrder, writes);
   // What made no change of its own may be a part of one that was seen when it was over.
   const unused = writes.filter(({ id, name }) => name !== '' && !used.has(id));
+  const behind = new Set([...found.values()].map(({ write }) => write.id));
   return inOrder.flatMap((change, index) => {
     const own = found.get(change.id);
     if (own === undefined) return [];
     const before = inOrder[index - 1];
-    const since = (before && found.get(before.id))?.write.done ?? change.since;
-    return [{ ...own, others: othersOf(own, unused, { change, before, since }) }];
+    const last = (before && found.get(before.id))?.write;
+    const since = last === undefined || last.isOfStatus ? change.since : last.done;
+    const { pool, ...told } = own;
+    const others = othersOf(own, unused, { change, before, since, behind });
+    return [
+      { ...told, others: told.isOfOne ? eachOnce([...pool.map(({ actor }) => actor), ...others]) : others },
+    ];
   });
 }
 
@@ -64,17 +76,31 @@ function find<W extends ObjectWrite>(inOrder: readonly SeenChange[], writes: rea
   const used = new Set<string>();
   const found = new Map<number, Found<W>>();
   for (const change of inOrder) {
-    const possible = writes.filter((write) => !used.has(write.id) && fits(change, write));
-    const { pool, isSure } = narrow(change, possible);
+    const { pool, isSure } = narrow(
+      change,
+      likeliest(writes.filter((write) => !used.has(write.id) && fits(change, write))),
+    );
     const write = nearest(change, pool);
     if (write === undefined) continue;
     // What deleted many may have deleted the next one too, and what began to end an object is to be seen ending it.
-    if (write.name !== '' && write.effect === change.effect) used.add(write.id);
-    const isFar = Math.abs(change.at - write.done) > NEAR_MS;
+    if (write.name !== '' && write.effect === change.effect && !write.isOfStatus) used.add(write.id);
+    const isFar = distance(change, write) > NEAR_MS;
     const isUncertain = new Set(pool.map(({ actor }) => textOf(actor))).size > 1 || (isFar && !isSure);
-    found.set(change.id, { change: change.id, write, isUncertain });
+    const isOfOne = isUnnamed(write) && new Set(pool.map(({ actor }) => personOf(actor))).size > 1;
+    found.set(change.id, { change: change.id, write, isUncertain, isOfOne, pool });
   }
   return { found, used };
+}
+
+/** What tells the name of what was created is meant before what does not, and what writes the object before what writes its status. */
+function likeliest<W extends ObjectWrite>(writes: readonly W[]): readonly W[] {
+  const best = writes.filter((write) => !isUnnamed(write) && !write.isOfStatus);
+  return best.length > 0 ? best : writes;
+}
+
+/** Whether a request created something and the log does not tell its name. */
+function isUnnamed({ effect, name }: ObjectWrite): boolean {
+  return effect === 'created' && name === '';
 }
 
 /** In what a change was made: since the request that made the one before, or since that was seen. */
@@ -82,6 +108,8 @@ interface Span {
   readonly change: SeenChange;
   readonly before: SeenChange | undefined;
   readonly since: number | undefined;
+  /** The requests that are behind a change: what was written with the status after this one was seen may be another change. */
+  readonly behind: ReadonlySet<string>;
 }
 
 function othersOf<W extends ObjectWrite>(
@@ -95,12 +123,29 @@ function othersOf<W extends ObjectWrite>(
   const [from, to] = change.effect === 'created' ? [write.done, change.at] : [since, write.done];
   const byText = new Map<string, AuditActor>();
   for (const other of unused.toSorted((a, b) => b.done - a.done || (a.id < b.id ? -1 : 1))) {
-    const isIn = other.effect === 'changed' && other.done >= from && other.done <= to;
-    if (!isIn || !isOf(change, other) || isLater(change, other) || isMadeBefore(before, other)) continue;
+    const isIn = other.isOfStatus ? isBeside(span, other, from) : other.done >= from && other.done <= to;
+    if (
+      other.effect !== 'changed' ||
+      !isIn ||
+      !isOf(change, other) ||
+      isLater(change, other) ||
+      isMadeBefore(before, other)
+    )
+      continue;
     byText.set(textOf(other.actor), byText.get(textOf(other.actor)) ?? other.actor);
   }
   byText.delete(textOf(write.actor));
   return [...byText.values()];
+}
+
+function eachOnce(actors: readonly AuditActor[]): readonly AuditActor[] {
+  return [...new Map(actors.toReversed().map((actor) => [personOf(actor), actor])).values()].reverse();
+}
+
+/** Whether a change may have a part of what was written with the status. This may be written after what made the version. */
+function isBeside({ change, behind }: Span, { id, received, done }: ObjectWrite, from: number): boolean {
+  const skew = behind.has(id) ? 0 : SKEW_MS;
+  return change.isOfMetadata && done >= from && received <= change.at + skew;
 }
 
 /** Whether resource versions tell that a request came before a change, or changed nothing. */
@@ -114,8 +159,10 @@ function fits(change: SeenChange, write: ObjectWrite): boolean {
   if (write.effect === 'deleted' && change.effect === 'changed')
     return isOf(change, write) && isExact(change, write);
   if (write.effect !== change.effect || !isOf(change, write) || isLater(change, write)) return false;
+  if (write.isOfStatus && !change.isOfMetadata) return false;
   // What the API server alone says needs no clock of the hub, which may differ by any time.
-  return isExact(change, write) || isNoted(change, write) || isInTime(change, write);
+  if (isExact(change, write) || isNoted(change, write)) return true;
+  return !isUnnamed(write) && isInTime(change, write);
 }
 
 function isInTime({ at, since }: SeenChange, { received, done }: ObjectWrite): boolean {
@@ -156,10 +203,12 @@ function isExact(change: SeenChange, write: ObjectWrite): boolean {
   return write.uid !== undefined && write.uid === change.uid;
 }
 
-/** Whether the object itself names the manager and the second of the request. */
-function isNoted({ written, manager }: SeenChange, write: ObjectWrite): boolean {
-  if (written === undefined || write.manager !== manager) return false;
-  return write.received < written + SECOND && write.done >= written;
+/** Whether the object itself names the manager and the second of the request; of what has no name, the second in which it was created. */
+function isNoted({ created, written, manager }: SeenChange, write: ObjectWrite): boolean {
+  const second = isUnnamed(write) ? created : written;
+  if (second === undefined || write.isOfStatus) return false;
+  if (!isUnnamed(write) && write.manager !== manager) return false;
+  return write.received < second + SECOND && write.done >= second;
 }
 
 /**
@@ -176,9 +225,16 @@ function rankOf({ name, actor }: ObjectWrite): number {
   return (name === '' ? 1 : 0) + (isControlPlane(actor) ? 2 : 0);
 }
 
-function nearest<W extends ObjectWrite>({ at }: SeenChange, writes: readonly W[]): W | undefined {
-  const distance = ({ done }: W): number => Math.abs(at - done);
-  return writes.toSorted((a, b) => distance(a) - distance(b) || (a.id < b.id ? -1 : 1))[0];
+function nearest<W extends ObjectWrite>(change: SeenChange, writes: readonly W[]): W | undefined {
+  return writes.toSorted((a, b) => distance(change, a) - distance(change, b) || (a.id < b.id ? -1 : 1))[0];
+}
+
+function distance({ at }: SeenChange, { isOfStatus, received, done }: ObjectWrite): number {
+  return isOfStatus && received <= at && at <= done ? 0 : Math.abs(at - done);
+}
+
+function personOf({ user, impersonatedBy }: AuditActor): string {
+  return JSON.stringify([user, impersonatedBy]);
 }
 
 function textOf({ user, impersonatedBy, address, userAgent }: AuditActor): string {

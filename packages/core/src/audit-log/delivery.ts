@@ -37,10 +37,11 @@ function deliveryOf(event: unknown): AuditDelivery {
   const reading = readAuditEvent(event);
   if (reading.kind === 'malformed') return { ...NOTHING, malformed: [reading.reason] };
   const isWrite = reading.kind === 'write';
+  const isUnnamed = isWrite && reading.write.effect === 'created' && reading.write.name === '';
   return {
     writes: isWrite ? [reading.write] : [],
     events: 1,
-    unnamed: reading.kind === 'unnamed' ? 1 : 0,
+    unnamed: isUnnamed ? 1 : 0,
     malformed: [],
     last: isWrite ? reading.write.done : reading.done,
   };

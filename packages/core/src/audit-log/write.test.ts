@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isControlPlane } from './control-plane.ts';
 import { auditEvent } from './event.testing.ts';
 import { momentOf, readAuditEvent } from './write.ts';
 
@@ -7,6 +8,7 @@ function writeOf(changes: Readonly<Record<string, unknown>>) {
   return reading.kind === 'write' ? reading.write : undefined;
 }
 
+const CUSTOM = { resource: 'kafkas', namespace: 'shop', name: 'log', apiGroup: 'acme.io' };
 const CONFIG = { resource: 'configmaps', namespace: 'shop', name: 'settings', apiVersion: 'v1' };
 
 describe('an audit event', () => {
@@ -15,6 +17,7 @@ describe('an audit event', () => {
       id: expect.stringMatching(/^[0-9a-f]{32}$/),
       auditId: 'a-1',
       effect: 'changed',
+      isOfStatus: false,
       group: 'apps',
       resource: 'deployments',
       namespace: 'shop',
@@ -90,8 +93,17 @@ describe('an audit event', () => {
     { name: 'a dry run by its address', event: { requestURI: '/apis/x?fieldManager=m&dryRun=All' } },
     { name: 'a dry run by its body', event: { verb: 'delete', requestObject: { dryRun: ['All'] } } },
     {
-      name: 'a report of status',
-      event: { objectRef: { resource: 'pods', namespace: 'shop', name: 'web', subresource: 'status' } },
+      name: 'a report of status by a node',
+      event: {
+        user: { username: 'system:node:n1' },
+        objectRef: { resource: 'pods', namespace: 'shop', name: 'web', subresource: 'status' },
+      },
+    },
+    {
+      name: 'a report of status of what is custom, which is the status alone',
+      event: {
+        objectRef: { ...CUSTOM, subresource: 'status' },
+      },
     },
     {
       name: 'a token',
@@ -105,7 +117,7 @@ describe('an audit event', () => {
     expect(readAuditEvent(auditEvent(event)).kind).toBe('other');
   });
 
-  it('of a creation by generateName takes the name from the answer, and else says that it is unknown', () => {
+  it('of a creation by generateName takes the name from the answer, and else has none', () => {
     const event = {
       verb: 'create',
       responseStatus: { code: 201 },
@@ -118,7 +130,9 @@ describe('an audit event', () => {
       uid: 'u-1',
       after: '17',
     });
-    expect(readAuditEvent(auditEvent(event)).kind).toBe('unnamed');
+    expect(writeOf(event)).toMatchObject({ effect: 'created', name: '', namespace: 'shop' });
+    const user = { username: 'system:serviceaccount:kube-system:replicaset-controller' };
+    expect(writeOf({ ...event, user })).toBeUndefined();
   });
 
   it('of a deletion of many has no name, whatever the answer lists', () => {
@@ -140,6 +154,46 @@ describe('an audit event', () => {
         responseObject: { metadata: { resourceVersion: '42' } },
       }),
     ).toMatchObject({ uid: 'u-1', before: '41', after: '42' });
+  });
+
+  it.each([
+    { name: 'of the status', verb: 'patch', reference: { subresource: 'status' } },
+    { name: 'of the finalizers', verb: 'update', reference: { subresource: 'finalize' } },
+    { name: 'of an approval', verb: 'update', reference: { subresource: 'approval' } },
+    { name: 'that binds a pod', verb: 'create', reference: { subresource: 'binding' } },
+    { name: 'that binds a pod by itself', verb: 'create', reference: { resource: 'bindings' } },
+  ])(
+    '$name may change annotations, and is one with all of its kind within an hour',
+    ({ verb, reference }) => {
+      const objectRef = { resource: 'pods', namespace: 'shop', name: 'web', ...reference };
+      const later = {
+        auditID: 'a-2',
+        requestReceivedTimestamp: '2026-11-26T10:59:00Z',
+        stageTimestamp: '2026-11-26T10:59:00.5Z',
+      };
+      const write = writeOf({ verb, objectRef });
+
+      expect(write).toMatchObject({ effect: 'changed', isOfStatus: true, resource: 'pods', name: 'web' });
+      expect(writeOf({ verb, objectRef, ...later })?.id).toBe(write?.id);
+      expect(writeOf({ verb, objectRef, user: { username: 'ben' } })?.id).not.toBe(write?.id);
+      expect(writeOf({ verb, objectRef, stageTimestamp: '2026-11-26T11:00:00Z' })?.id).not.toBe(write?.id);
+    },
+  );
+
+  it.each([
+    { name: 'a creation', event: { verb: 'create', responseStatus: { code: 201 } } },
+    {
+      name: 'an eviction',
+      event: {
+        verb: 'create',
+        responseStatus: { code: 201 },
+        objectRef: { ...CONFIG, subresource: 'eviction' },
+      },
+    },
+  ])('of $name takes no uid from its client, who may say any', ({ event }) => {
+    const objectRef = { ...CONFIG, ...event.objectRef, uid: 'any' };
+
+    expect(writeOf({ ...event, objectRef })?.uid).toBeUndefined();
   });
 
   it('knows from the status which object was deleted, also where no bodies are logged', () => {
@@ -195,6 +249,20 @@ describe('an audit event', () => {
     },
   ])('with $name is malformed, and says why', ({ event, reason }) => {
     expect(readAuditEvent(event)).toEqual({ kind: 'malformed', reason });
+  });
+});
+
+describe('a part of Kubernetes', () => {
+  it.each([
+    ['system:kube-controller-manager', true],
+    ['system:node:n1', true],
+    ['system:serviceaccount:kube-system:deployment-controller', true],
+    ['system:serviceaccount:kube-system:deployer', false],
+    ['system:serviceaccount:shop:deployment-controller', false],
+    ['ann', false],
+  ])('%s: %s', (user, expected) => {
+    expect(isControlPlane({ user, impersonatedBy: null })).toBe(expected);
+    expect(isControlPlane({ user, impersonatedBy: 'eve' })).toBe(false);
   });
 });
 

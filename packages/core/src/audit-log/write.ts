@@ -1,3 +1,4 @@
+import { isBuiltInGroup } from '../group-kind.ts';
 import { arrayAt, isObject, type JsonObject, objectAt, stringAt } from '../json.ts';
 import { parsePeriod } from '../query/moments.ts';
 import { redactText } from '../redaction.ts';
@@ -23,11 +24,16 @@ export interface AuditWrite {
   readonly id: string;
   readonly auditId: string;
   readonly effect: 'created' | 'changed' | 'deleted';
+  /**
+   * Whether it was made through a subresource for something else, such as the status, with which one may write annotations: then all
+   * that somebody wrote so to an object within an hour is one, from the first to the last.
+   */
+  readonly isOfStatus: boolean;
   readonly group: string;
   /** Name of the kind in paths, such as deployments. */
   readonly resource: string;
   readonly namespace: string;
-  /** Empty for everything that a deletecollection met. */
+  /** Empty for everything that a deletecollection met, and for a creation by generateName that was logged without its answer. */
   readonly name: string;
   readonly uid: string | undefined;
   /** The resourceVersion that the request was based on, which is the one before it. */
@@ -42,19 +48,16 @@ export interface AuditWrite {
   readonly actor: AuditActor;
 }
 
-/**
- * What one event says. `unnamed`: a creation by generateName, logged without the answer that holds the name, and not by a
- * part of Kubernetes, which makes most pods so.
- */
+/** What one event says. */
 export type AuditReading =
   | { readonly kind: 'write'; readonly write: AuditWrite }
-  | { readonly kind: 'other' | 'unnamed'; readonly done: number }
+  | { readonly kind: 'other'; readonly done: number }
   | { readonly kind: 'malformed'; readonly reason: string };
 
 const LONGEST = 512;
 const MOST_GROUPS = 100;
 
-/** Reads one event. Requests that changed nothing (reads, refusals, dry runs, reports of status) are `other`. */
+/** Reads one event. Requests that changed nothing (reads, refusals, dry runs) are `other`, and so is what no person does. */
 export function readAuditEvent(event: unknown): AuditReading {
   const why = faultOf(event);
   if (why !== undefined) return { kind: 'malformed', reason: why };
@@ -63,35 +66,51 @@ export function readAuditEvent(event: unknown): AuditReading {
   const reference = objectAt(event, 'objectRef');
   const user = stringAt(event, 'user', 'username');
   if (effect === undefined || reference === undefined || user === undefined) return { kind: 'other', done };
-  const identity = identityOf(event, reference);
-  if (identity.name === '' && stringAt(event, 'verb') !== 'deletecollection')
-    return { kind: isControlPlane(actorOf(event)) ? 'other' : 'unnamed', done };
-  const received = momentAt(event, 'requestReceivedTimestamp') ?? done;
+  const actor = actorOf(event);
+  const identity = identityOf(event, reference, effect);
+  const isOfStatus = BESIDE.has(subresourceOf(event));
+  if (!isOfSomebody(event, { effect, isOfStatus, ...identity, actor })) return { kind: 'other', done };
+  const received = Math.min(momentAt(event, 'requestReceivedTimestamp') ?? done, done);
   const auditId = redactText(textAt(event, 'auditID') ?? '');
-  const { group, resource, namespace, name } = identity;
+  const { group, resource, namespace, name, uid = null } = identity;
+  const object = [effect, group, resource, namespace, name];
+  const told = isOfStatus
+    ? ['status', ...object, uid, actor.user, actor.impersonatedBy, Math.floor(done / HOUR_MS)]
+    : [auditId, stringAt(event, 'requestReceivedTimestamp'), ...object];
   return {
     kind: 'write',
     write: {
-      id: truncatedSha256(
-        JSON.stringify([
-          auditId,
-          stringAt(event, 'requestReceivedTimestamp'),
-          effect,
-          group,
-          resource,
-          namespace,
-          name,
-        ]),
-      ),
+      id: truncatedSha256(JSON.stringify(told)),
       auditId,
       effect,
+      isOfStatus,
       ...identity,
-      received: Math.min(received, done),
+      received,
       done,
       manager: managerOf(event),
-      actor: actorOf(event),
+      actor,
     },
   };
+}
+
+const HOUR_MS = 60 * 60 * 1000;
+
+type Told = Pick<AuditWrite, 'effect' | 'isOfStatus' | 'group' | 'resource' | 'name' | 'actor'>;
+
+/** Whether a request can be behind a change that is told: parts of Kubernetes report all the time, and make most pods, by generateName. */
+function isOfSomebody(event: unknown, { effect, isOfStatus, group, resource, name, actor }: Told): boolean {
+  const isUnnamed = name === '' && stringAt(event, 'verb') !== 'deletecollection';
+  if (isUnnamed && effect !== 'created') return false;
+  if (isOfStatus && !isBuiltInGroup(group)) return false;
+  const isRoutine = isOfStatus || isUnnamed || isMadeForOwner(event, resource);
+  return !isRoutine || !isControlPlane(actor);
+}
+
+/** Whether a pod, or a set of pods, came into being under a controller, as far as the answer is logged. */
+function isMadeForOwner(event: unknown, resource: string): boolean {
+  const owners = arrayAt(event, 'responseObject', 'metadata', 'ownerReferences') ?? [];
+  const isMade = stringAt(event, 'verb') === 'create' && ['pods', 'replicasets'].includes(resource);
+  return isMade && owners.some((owner) => isObject(owner) && owner['controller'] === true);
 }
 
 /** Why something is no event; undefined where it is one. */
@@ -107,16 +126,36 @@ function faultOf(event: unknown): string | undefined {
   return momentAt(event, 'stageTimestamp') === undefined ? 'without stageTimestamp' : undefined;
 }
 
-/** Subresources that write the object that they belong to, besides its status. */
+/** Subresources that write a part of the spec of the object that they belong to, and nothing of its metadata. */
 const WRITING = new Set(['scale', 'ephemeralcontainers', 'resize']);
+/**
+ * Subresources for something else that may write metadata besides, by the verbs that do. The status of what is custom is written alone;
+ * annotations of a binding become those of the pod.
+ */
+const BESIDE: ReadonlyMap<string, readonly string[]> = new Map([
+  ['status', ['update', 'patch']],
+  ['approval', ['update', 'patch']],
+  ['finalize', ['update']],
+  ['binding', ['create']],
+]);
+
+/** A Binding may be made by itself, too: it has the name of its pod. */
+function subresourceOf(event: unknown): string {
+  const isBinding =
+    stringAt(event, 'objectRef', 'resource') === 'bindings' &&
+    (stringAt(event, 'objectRef', 'apiGroup') ?? '') === '';
+  return isBinding ? 'binding' : (stringAt(event, 'objectRef', 'subresource') ?? '');
+}
 
 function effectOf(event: unknown): AuditWrite['effect'] | undefined {
   const status = objectAt(event, 'responseStatus')?.['code'];
   if (stringAt(event, 'stage') !== 'ResponseComplete' || !isSuccess(status) || isDryRun(event))
     return undefined;
-  const subresource = stringAt(event, 'objectRef', 'subresource') ?? '';
+  const subresource = subresourceOf(event);
   const verb = stringAt(event, 'verb') ?? '';
   if (subresource === 'eviction') return verb === 'create' ? 'deleted' : undefined;
+  const beside = BESIDE.get(subresource);
+  if (beside !== undefined) return beside.includes(verb) ? 'changed' : undefined;
   if (subresource !== '') return WRITING.has(subresource) && CHANGING.has(verb) ? 'changed' : undefined;
   // Server-side apply creates by a patch.
   if (CHANGING.has(verb)) return status === 201 ? 'created' : 'changed';
@@ -155,24 +194,38 @@ function placeOf(reference: JsonObject) {
   ) as [string, string, string];
   // The API server takes the name in the address of a Namespace for its namespace, too, once it is there.
   const isNamespace = group === '' && resource === 'namespaces';
-  return { group, resource, namespace: isNamespace ? '' : namespace };
+  return {
+    group,
+    resource: group === '' && resource === 'bindings' ? 'pods' : resource,
+    namespace: isNamespace ? '' : namespace,
+  };
 }
 
-function identityOf(event: unknown, reference: JsonObject) {
-  // In a subresource's answer the metadata are of the same object, except for an eviction's, which are its own.
-  const isEviction = stringAt(reference, 'subresource') === 'eviction';
-  const answer = isEviction ? undefined : objectAt(event, 'responseObject', 'metadata');
+function identityOf(event: unknown, reference: JsonObject, effect: AuditWrite['effect']) {
+  const place = placeOf(reference);
+  if (stringAt(event, 'verb') === 'deletecollection')
+    return { ...place, name: '', uid: undefined, before: undefined, after: undefined };
+  const subresource = subresourceOf(event);
+  // In a subresource's answer the metadata are of the same object, except for an eviction's and a binding's, which are their own.
+  const hasOwn = subresource === 'eviction' || subresource === 'binding';
+  const answer = hasOwn ? undefined : objectAt(event, 'responseObject', 'metadata');
+  const given = stringAt(reference, 'name') ?? '';
+  // Of what is new, and of what is no object of its own, the client says any uid that it likes.
+  const isSaid = effect === 'created' || subresource !== '';
+  return {
+    ...place,
+    name: shortName(given === '' ? (stringAt(answer, 'name') ?? '') : given),
+    uid: answeredUid(event, answer) ?? (isSaid ? undefined : textAt(reference, 'uid')),
+    ...(BESIDE.has(subresource)
+      ? { before: undefined, after: undefined }
+      : { before: textAt(reference, 'resourceVersion'), after: textAt(answer, 'resourceVersion') }),
+  };
+}
+
+function answeredUid(event: unknown, answer: JsonObject | undefined): string | undefined {
   const details =
     objectAt(event, 'responseStatus', 'details') ?? objectAt(event, 'responseObject', 'details');
-  const given = stringAt(reference, 'name') ?? '';
-  const isAll = stringAt(event, 'verb') === 'deletecollection';
-  return {
-    ...placeOf(reference),
-    name: isAll ? '' : shortName(given === '' ? (stringAt(answer, 'name') ?? '') : given),
-    uid: isAll ? undefined : (textAt(answer, 'uid') ?? textAt(details, 'uid') ?? textAt(reference, 'uid')),
-    before: textAt(reference, 'resourceVersion'),
-    after: isAll ? undefined : textAt(answer, 'resourceVersion'),
-  };
+  return textAt(answer, 'uid') ?? textAt(details, 'uid');
 }
 
 const LONGEST_MANAGER = 128;

@@ -215,7 +215,12 @@ spec: {group: example.com, scope: Namespaced, names: {plural: shoppes, kind: Sho
   it('keeps no event of what is no change of its own, or of no kind that is watched', async () => {
     const pods = { resource: 'pods', namespace: 'shop', name: 'web-x' };
     const items = [
-      event('system:serviceaccount:kube-system:replicaset-controller', { verb: 'create', objectRef: pods }),
+      event('system:serviceaccount:kube-system:replicaset-controller', {
+        verb: 'create',
+        objectRef: pods,
+        responseObject: { metadata: { name: 'web-x', ownerReferences: [{ controller: true }] } },
+      }),
+      event('system:node:n1', { verb: 'delete', objectRef: pods }),
       event('ann', {
         objectRef: { resource: 'leases', apiGroup: 'coordination.k8s.io', namespace: 'shop', name: 'x' },
       }),

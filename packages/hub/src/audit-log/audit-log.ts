@@ -112,12 +112,14 @@ export class AuditLog {
   /** The requests that can explain a change that is told, not too old for one. */
   private async rowsOf(cluster: number, writes: readonly AuditWrite[], at: Date): Promise<AuditEventRow[]> {
     const oldest = at.getTime() - DAY_MS;
-    const wanted = writes.filter((write) => write.done >= oldest && !isRoutine(write));
+    const wanted = writes.filter((write) => write.done >= oldest);
     const resources = new Set(wanted.map(({ group, resource }) => `${group}/${resource}`));
     const kinds = await this.kinds.of(cluster, resources);
     return wanted.flatMap(({ group, resource, ...write }) => {
       const kind = kinds.get(`${group}/${resource}`);
-      return kind === undefined ? [] : [{ ...write, kind }];
+      return kind === undefined
+        ? []
+        : [{ ...write, kind, isRoutine: isRoutine({ ...write, group, resource }) }];
     });
   }
 

@@ -81,7 +81,7 @@ export function auditCoverage(
               ...note,
               code: 'audit-log-unnamed',
               since: firstSeen,
-              reason: `${unnamed} creations by generateName have no name in it, and so no actor.`,
+              reason: `${unnamed} creations by generateName have no name in it: who made what is told by the second, and nobody is named where several people made such things in it.`,
               remedy: 'Log creations at the level RequestResponse, where their actors matter.',
             },
           ]),

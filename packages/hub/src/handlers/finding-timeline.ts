@@ -10,6 +10,7 @@ import {
   type TriageEvent,
 } from '@bulwark/store';
 import type { Limits } from '../access/limits.ts';
+import { makerOf } from '../maker.ts';
 import { endOf, whyTakenBack } from './acceptance-end.ts';
 import { iso, severityOf } from './convert.ts';
 import { becauseAsSeen } from './exception-scope.ts';
@@ -81,7 +82,7 @@ function event(
 
 function byChange(change: ChangeBy | null) {
   if (change === null) return {};
-  return { by: change.actor.user ?? change.actor.managers[0] ?? null, change: change.change };
+  return { by: makerOf(change.actor), change: change.change };
 }
 
 function* ofVersion(

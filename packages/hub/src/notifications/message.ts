@@ -21,6 +21,7 @@ import {
 import { endOf, whyTakenBack } from '../handlers/acceptance-end.ts';
 import { kindOf, severityOf } from '../handlers/convert.ts';
 import { firstSentence } from '../handlers/words.ts';
+import { makerOf } from '../maker.ts';
 
 export interface MessageSettings {
   readonly controls: ReadonlyMap<string, Control>;
@@ -84,7 +85,9 @@ function changeOf(change: GatheredChange, cluster: number, origin: string): Mess
 }
 
 /** Who made a change: the user, else the program that the object names, which is less. */
-function actorText({ user, impersonatedBy, managers, isUncertain, others }: Actor): string | null {
+function actorText(actor: Actor): string | null {
+  const { user, impersonatedBy, managers, isUncertain, others } = actor;
+  if (user === null && others !== undefined && others.length > 0) return makerOf(actor);
   if (user === null) return managers.length === 0 ? null : `the field manager ${managers.join(', ')}`;
   const acting = impersonatedBy === null ? '' : `${impersonatedBy} as `;
   const rest = others === undefined || others.length === 0 ? '' : ` and ${others.length} more`;

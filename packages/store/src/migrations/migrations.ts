@@ -54,6 +54,7 @@ import { HELD_SINCE } from './0073-held-since.ts';
 import { LIVE_SINCE } from './0073-live-since.ts';
 import { PAST_WORKLOAD_KINDS } from './0074-past-workload-kinds.ts';
 import { OWNERS_OF_CHANGES } from './0077-owners-of-changes.ts';
+import { WRITES_OF_STATUS } from './0078-writes-of-status.ts';
 import { FORMER_FINGERPRINTS } from './0080-former-fingerprints.ts';
 import { CONTENT_NAMES, nameContents } from './0081-content-names.ts';
 
@@ -124,4 +125,5 @@ export const MIGRATIONS: readonly Step[] = [
   { name: '0074-past-workload-kinds', sql: PAST_WORKLOAD_KINDS },
   { name: '0081-content-names', sql: CONTENT_NAMES, finish: nameContents },
   { name: '0080-former-fingerprints', sql: FORMER_FINGERPRINTS },
+  { name: '0078-writes-of-status', sql: WRITES_OF_STATUS },
 ];

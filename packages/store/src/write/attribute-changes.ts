@@ -2,7 +2,9 @@ import {
   type Attribution,
   type AuditActor,
   attribute,
+  type GroupKind,
   isSameJson,
+  MADE_BY,
   type ObjectWrite,
   type SeenChange,
 } from '@bulwark/core';
@@ -13,8 +15,9 @@ import { fullActorOf, NOBODY } from './actor.ts';
 import { announce } from './announce.ts';
 import { keyOf } from './batch-changes.ts';
 import { takeBackApprovals } from './exceptions.ts';
+import { READ_PAST } from './past.ts';
 import type { Actor, ObjectKey, OtherActor } from './rows.ts';
-import { isByHand, tellChange, type Untold, untoldChanges } from './untold-changes.ts';
+import { isByHand, isOfMetadata, tellChange, type Untold, untoldChanges } from './untold-changes.ts';
 
 /** Any number, the same for all hubs: the first nine digits of e. */
 const LOCK = 271_828_182;
@@ -73,12 +76,22 @@ export function attributeChanges({ pool }: Store, cluster: number, from: Date): 
 function asUnnamed(untold: Untold, index: number): StoredChange {
   const { kind, namespace, name } = untold;
   const unknown = { resourceVersion: undefined, manager: undefined, written: undefined };
-  return { ...untold, ...unknown, id: -1 - index, object: keyOf({ kind, namespace, name }), actor: NOBODY };
+  // Of the controllers of Kubernetes it is not kept that they made something without a name, so that all else is not it.
+  const created = MADE_BY.has(untold.ownerKind as GroupKind) ? undefined : untold.since;
+  return {
+    ...untold,
+    ...unknown,
+    created,
+    id: -1 - index,
+    object: keyOf({ kind, namespace, name }),
+    actor: NOBODY,
+  };
 }
 
 /** Whether a request that deleted many, long before, is all that is known: what it met is not. */
 function isGuessed({ auditId, isUncertain }: Update['actor'], writes: readonly ObjectWrite[] = []): boolean {
-  return isUncertain === true && writes.some((write) => write.auditId === auditId && write.name === '');
+  const isOfMany = (write: ObjectWrite): boolean => write.effect === 'deleted' && write.name === '';
+  return isUncertain === true && writes.some((write) => write.auditId === auditId && isOfMany(write));
 }
 
 /** All who are named in an actor. */
@@ -141,7 +154,8 @@ function actorOf(
   const others = [...(by?.others ?? []).map(withoutNulls), ...forgotten(before, known)];
   const withOthers = others.length > 0 || before.others !== undefined ? { others } : {};
   if (by !== undefined) {
-    const { write, isUncertain } = by;
+    const { write, isUncertain, isOfOne } = by;
+    if (isOfOne) return { ...UNKNOWN, auditId: write.auditId, isUncertain, ...withOthers };
     return { ...write.actor, auditId: write.auditId, isUncertain, ...withOthers };
   }
   return known.some(({ auditId }) => auditId === before.auditId) ? { ...UNKNOWN, ...withOthers } : undefined;
@@ -189,6 +203,7 @@ async function changesOf(
     resourceVersion: row.resourceVersion ?? undefined,
     manager: row.manager ?? undefined,
     since: row.since ?? undefined,
+    created: row.created ?? undefined,
     written: row.written ?? undefined,
   }));
 }
@@ -200,8 +215,13 @@ async function writesOf(
   changes: readonly StoredChange[],
 ): Promise<ReadonlyMap<string, readonly ObjectWrite[]>> {
   const objects = new Map(
-    changes.map(({ object, kind, namespace, name }) => [object, { object, kind, namespace, name }]),
+    changes.map(({ object, kind, namespace, name }) => [
+      object,
+      { object, kind, namespace, name, created: [] as number[] },
+    ]),
   );
+  for (const { object, created } of changes)
+    if (created !== undefined) objects.get(object)?.created.push(created);
   const { rows } = await client.query<
     Omit<ObjectWrite, 'received' | 'done'> & { object: string; receivedAt: Date; doneAt: Date }
   >(WRITES, [cluster, JSON.stringify([...objects.values()])]);
@@ -228,6 +248,14 @@ const EVENTS_OF = `cross join lateral (values (o.namespace, o.name), (o.namespac
 
 const MS = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
 
+/** When the object of a change was created, as it says itself. */
+const CREATED = `(select (v.instance #>> '{metadata,creationTimestamp}')::timestamptz from (
+    select instance, uid from resource r
+    where r.cluster_id = $1 and r.kind = c.kind and r.namespace = c.namespace and r.name = c.name
+    union all select instance, uid from (select ${READ_PAST} from resource_past p
+      where p.cluster_id = $1 and p.kind = c.kind and p.namespace = c.namespace and p.name = c.name and hashtext(p.name) = hashtext(c.name)) p
+  ) v where v.uid = c.uid limit 1)`;
+
 // Objects with a change since then that an event may explain, and all their changes: a request that made an earlier one did
 // not make a later one.
 const CHANGES = `
@@ -239,15 +267,25 @@ with object as (
 )
 select c.id, c.at::text as moment, ${MS('c.at')} as at, c.kind || '|' || c.namespace || '|' || c.name as object, c.kind,
   c.namespace, c.name, c.verb as effect, c.uid, c.resource_version as "resourceVersion", c.actor->'managers'->>0 as manager,
-  ${MS('c.since')} as since, ${MS('c.written')} as written, ${fullActorOf('c')} as actor
+  ${MS('c.since')} as since, ${MS('c.written')} as written, ${fullActorOf('c')} as actor,
+  case c.verb when 'created' then ${MS(CREATED)} end as created, ${isOfMetadata('c')} as "isOfMetadata"
 from object o join change c on c.cluster_id = $1 and (c.kind, c.namespace, c.name) = (o.kind, o.namespace, o.name)
   and hashtext(c.name) = hashtext(o.name)
 where c.at >= $2::timestamptz - interval '1 day'`;
 
+const EVENT = `o.object, e.id, e.audit_id as "auditId", e.effect, e.is_of_status as "isOfStatus", e.namespace, e.name, e.uid, e.before,
+  e.after, e.received as "receivedAt", e.done as "doneAt", e.manager, e.actor`;
+const OBJECTS = 'json_to_recordset($2) as o(object text, kind text, namespace text, name text, created json)';
+
+// What has no name is one of the many of a namespace: only what was being made in that second counts. No request takes longer than a
+// minute.
 const WRITES = `
-select o.object, e.id, e.audit_id as "auditId", e.effect, e.namespace, e.name, e.uid, e.before, e.after,
-  e.received as "receivedAt", e.done as "doneAt", e.manager, e.actor
-from json_to_recordset($2) as o(object text, kind text, namespace text, name text) ${EVENTS_OF}`;
+select ${EVENT} from ${OBJECTS} ${EVENTS_OF} where e.name <> '' or e.effect <> 'created'
+union all
+select ${EVENT} from ${OBJECTS} cross join lateral (
+  select distinct to_timestamp(ms::float8 / 1000) as at from json_array_elements_text(o.created) ms
+) c join audit_event e on e.cluster_id = $1 and e.kind = o.kind and e.namespace = o.namespace and e.name = '' and e.effect = 'created'
+  and e.done >= c.at and e.done < c.at + interval '61 seconds' and e.received < c.at + interval '1 second'`;
 
 const UPDATE = `
 with incoming as (

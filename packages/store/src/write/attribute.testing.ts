@@ -50,6 +50,7 @@ export function request(user: string, seconds: number, more: Partial<AuditEventR
     id: hash128(`${user}-${seconds}-${JSON.stringify(more)}`),
     auditId: `${user}-${seconds}`,
     effect,
+    isOfStatus: false,
     kind: 'apps/Deployment',
     namespace: 'shop',
     name: 'web',

@@ -6,6 +6,8 @@ import { storableJson } from './storable-json.ts';
 /** A request that changed something of a kind that is watched. */
 export interface AuditEventRow extends Omit<AuditWrite, 'group' | 'resource'> {
   readonly kind: GroupKind;
+  /** Whether it is what parts of Kubernetes do all the time for what controls an object: it is kept for what nothing controls. */
+  readonly isRoutine?: boolean;
 }
 
 /** What came from a source of audit events. */
@@ -29,14 +31,16 @@ export interface AuditArrival {
 
 /**
  * Keeps what came from a source, and where it goes on, as one: nothing is counted twice over a restart, nor by another hub what
- * has a digest. An event that is there already is not written again. Cost: at most three statements.
+ * has a digest. An event that is there already is not written again. Cost: at most four statements.
  */
 export function writeAuditArrival({ pool }: Store, cluster: number, arrival: AuditArrival): Promise<void> {
   const { source, at, events, unnamed, malformed, last, position, digest } = arrival;
   return inTransaction(pool, async (client) => {
     if (digest !== undefined && (await client.query(BATCH, [cluster, digest, at])).rowCount === 0) return;
-    if (arrival.rows.length > 0)
-      await client.query(EVENTS, [cluster, at, storableJson(arrival.rows.map(toJson))]);
+    const rows = arrival.rows.filter(({ isOfStatus }) => !isOfStatus).map(toJson);
+    if (rows.length > 0) await client.query(EVENTS, [cluster, at, storableJson(rows)]);
+    const statuses = spans(arrival.rows).map(toJson);
+    if (statuses.length > 0) await client.query(STATUSES, [cluster, at, storableJson(statuses)]);
     await client.query(SOURCE, [
       cluster,
       storableText(source),
@@ -80,18 +84,56 @@ function toJson({ received, done, ...row }: AuditEventRow): Readonly<Record<stri
     done: new Date(done),
     manager: row.manager ?? null,
     actor: row.actor,
+    is_of_status: row.isOfStatus,
+    is_routine: row.isRoutine ?? false,
   };
 }
 
-const COLUMNS =
-  'id, audit_id, effect, kind, namespace, name, uid, before, after, received, done, manager, actor';
+/** Requests about a status, each once, from the first to the last. */
+function spans(rows: readonly AuditEventRow[]): readonly AuditEventRow[] {
+  const byId = new Map<string, AuditEventRow>();
+  for (const row of rows) {
+    if (!row.isOfStatus) continue;
+    const { received, done } = byId.get(row.id) ?? row;
+    byId.set(row.id, {
+      ...row,
+      received: Math.min(received, row.received),
+      done: Math.max(done, row.done),
+    });
+  }
+  return [...byId.values()];
+}
 
+const COLUMNS =
+  'id, audit_id, effect, kind, namespace, name, uid, before, after, received, done, manager, actor, is_of_status';
+
+const INCOMING = `json_to_recordset($3) as x(id uuid, audit_id text, effect text, kind text, namespace text, name text, uid text,
+  before text, after text, received timestamptz, done timestamptz, manager text, actor jsonb, is_of_status boolean, is_routine boolean)`;
+
+/** Whether a relation has an object that nothing controls, or one that something does. */
+function has(relation: string, isOwn: boolean): string {
+  const owner = `(coalesce(o.owner_kind, o.kind), coalesce(o.owner_name, o.name))`;
+  return `exists (select from ${relation} o where o.cluster_id = $1 and o.kind = x.kind and o.namespace = x.namespace and o.name = x.name
+    and ${owner} ${isOwn ? '=' : '<>'} (o.kind, o.name))`;
+}
+
+const WAS = `(select * from resource_past p where hashtext(p.name) = hashtext(x.name) and p.valid_to > $2::timestamptz - interval '1 day')`;
+
+/** What is not seen yet may be one that nothing controls; what is gone was seen. What meets many meets these too. */
 const EVENTS = `
 insert into audit_event (cluster_id, arrived, ${COLUMNS})
-select $1, $2, ${COLUMNS} from json_to_recordset($3) as x(id uuid, audit_id text, effect text, kind text, namespace text,
-  name text, uid text, before text, after text, received timestamptz, done timestamptz, manager text, actor jsonb)
+select $1, $2, ${COLUMNS} from ${INCOMING}
+where not is_routine or name = '' or ${has('resource', true)}
+  or effect = 'created' and not ${has('resource', false)} or effect = 'deleted' and ${has(WAS, true)}
 order by id
 on conflict do nothing`;
+
+const STATUSES = `
+insert into audit_event as e (cluster_id, arrived, ${COLUMNS})
+select $1, $2, ${COLUMNS} from ${INCOMING} order by id
+on conflict (cluster_id, id) do update set
+  received = least(e.received, excluded.received), done = greatest(e.done, excluded.done)
+where excluded.received < e.received or excluded.done > e.done`;
 
 /** Waits for whoever is writing the same one. */
 const BATCH =

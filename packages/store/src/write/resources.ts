@@ -1,4 +1,4 @@
-import { type JsonObject, MADE_BY } from '@bulwark/core';
+import { CONTROL_PLANE_USER, type JsonObject, MADE_BY } from '@bulwark/core';
 import type { PoolClient } from 'pg';
 import { NOBODY } from './actor.ts';
 import { BatchChanges, keyOf, type WrittenChange } from './batch-changes.ts';
@@ -93,8 +93,7 @@ const COLUMNS =
 /** The program that works on behalf of an owner: of the control plane, or unknown. */
 function isControlPlane(actor: string): string {
   const user = `coalesce(${actor}->>'user', 'system:kube-')`;
-  return `(${actor}->>'impersonatedBy' is null and (${user} like 'system:kube-%' or ${user} like 'system:node:%'
-    or ${user} like 'system:serviceaccount:kube-system:%'))`;
+  return `(${actor}->>'impersonatedBy' is null and ${user} ~ '${CONTROL_PLANE_USER}')`;
 }
 
 /**
@@ -110,7 +109,8 @@ const texts = (all: Iterable<string>): string =>
   `array[${[...new Set(all)].map((each) => `'${each}'`).join(', ')}]`;
 /** What Kubernetes makes for what has pods, and for what. */
 export const MADE = texts([...MADE_BY.values()].flat());
-const MAKERS = texts(MADE_BY.keys());
+/** Kinds for which Kubernetes itself makes something. */
+export const MAKERS = texts(MADE_BY.keys());
 
 /** Whether a relation has the owner of a row as a workload: one of which something else tells than its pods. */
 function hasOwner(relation: string, row: string): string {

@@ -46,7 +46,7 @@ export interface Actor {
   readonly auditId?: string | null;
   /** Whether others could have made the change: the nearest in time is named. */
   readonly isUncertain?: boolean;
-  /** Who else wrote to the object since the change before, so that parts of this one may be theirs: the last first. */
+  /** Who else wrote to the object since the change before, so that parts of this one may be theirs: the last first. Without a user it is of one of these. */
   readonly others?: readonly OtherActor[];
 }
 

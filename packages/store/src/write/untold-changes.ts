@@ -2,7 +2,7 @@ import { type AuditActor, isControlPlane, MADE_BY } from '@bulwark/core';
 import type { PoolClient } from 'pg';
 import { ownNamespaceOf } from '../place.ts';
 import { READ_PAST } from './past.ts';
-import { MADE, RUNS } from './resources.ts';
+import { MADE, MAKERS, RUNS } from './resources.ts';
 import type { Actor } from './rows.ts';
 
 /** What came, went or changed without a change of its own, as a controller does that. Moments as text are to the microsecond. */
@@ -21,6 +21,8 @@ export interface Untold {
   /** In milliseconds since 1970: when it was seen, and since when what was there before was. */
   readonly at: number;
   readonly since: number | undefined;
+  /** Whether more changed than the spec. */
+  readonly isOfMetadata: boolean;
 }
 
 /**
@@ -71,15 +73,25 @@ export async function tellChange(
 
 const MS = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
 
+/** SQL for whether more than the spec was changed: no request about the status changes that. */
+export function isOfMetadata(change: string): string {
+  const rest = (hash: string) =>
+    `(select b.content - 'spec' from body b where b.cluster_id = $1 and b.hash = ${change}.${hash})`;
+  return `${rest('before')} is distinct from ${rest('after')}`;
+}
+
 // What is stored of before the cluster was first seen is none: what it has always had is no change.
 const UNTOLD = `
 with asked as (
-  select distinct e.kind, e.namespace, e.name from audit_event e
+  select distinct e.kind, e.namespace, e.name, e.effect = 'created' as is_new from audit_event e
   where e.cluster_id = $1 and e.arrived >= $2::timestamptz - interval '1 hour' and e.kind = any(${MADE})
 ), object as (
   select kind, namespace, name from asked where name <> ''
   union select p.kind, p.namespace, p.name from asked a join resource_past p on p.cluster_id = $1 and p.kind = a.kind
-    and p.namespace = a.namespace and p.valid_to >= $2::timestamptz - interval '1 hour' where a.name = ''
+    and p.namespace = a.namespace and p.valid_to >= $2::timestamptz - interval '1 hour' where a.name = '' and not a.is_new
+  union select r.kind, r.namespace, r.name from asked a join resource r on r.cluster_id = $1 and r.kind = a.kind
+    and r.namespace = a.namespace and r.first_seen >= $2::timestamptz - interval '1 hour' and r.owner_kind <> all(${MAKERS})
+    where a.name = '' and a.is_new
 ), version as (
   select o.kind, o.namespace, o.name, v.* from object o cross join lateral (
     select api_version, uid, owner_kind, owner_name, body_hash, instance, valid_from, null::timestamptz as valid_to from resource r
@@ -102,7 +114,8 @@ with asked as (
       and c.name = l.name and hashtext(c.name) = hashtext(l.name) and c.uid = l.uid and c.verb = 'created'))
 )
 select h.kind, h.namespace, h.name, h.effect, h.owner_kind as "ownerKind", h.owner_name as "ownerName", h.uid,
-  h.api_version as "apiVersion", h.before, h.after, h.moment::text, ${MS('h.moment')} as at, ${MS('h.since')} as since
+  h.api_version as "apiVersion", h.before, h.after, h.moment::text, ${MS('h.moment')} as at, ${MS('h.since')} as since,
+  ${isOfMetadata('h')} as "isOfMetadata"
 from happened h
 where h.moment >= $2::timestamptz - interval '1 day' and h.moment > (select first_seen from cluster where id = $1)
   and not exists (select from change c where c.cluster_id = $1 and c.kind = h.kind and c.namespace = h.namespace and c.name = h.name

@@ -31,7 +31,11 @@ export function ActorName({ actor }: { readonly actor: Actor }) {
 
 /** The same as a part of a sentence; nothing where nobody is known. */
 export function By({ actor }: { readonly actor: Actor | undefined }) {
-  if (actor === undefined || (actor.user === null && actor.managers.length === 0)) return null;
+  if (
+    actor === undefined ||
+    (actor.user === null && actor.managers.length === 0 && actor.others.length === 0)
+  )
+    return null;
   return (
     <>
       {' '}
@@ -66,6 +70,12 @@ function otherText({ user, impersonatedBy, address, userAgent }: Actor['others']
 /** The name alone, where what else is known stands beside it. */
 export function PlainName({ actor }: { readonly actor: Actor }) {
   const { user, impersonatedBy, managers, isUncertain, others } = actor;
+  if (user === null && others.length > 0)
+    return (
+      <>
+        one of <Written>{others.map((other) => userName(other.user)).join(', ')}</Written>
+      </>
+    );
   if (user === null)
     return (
       <span className="quiet">
