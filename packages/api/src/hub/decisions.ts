@@ -120,7 +120,17 @@ export const exceptionItem = z.strictObject({
     })
     .describe('What it covers, in words.'),
   waiting: count.describe('Those of them that are not accepted until a second person approves.'),
-  approval: decidable.describe('Whether it can be approved; null where nothing is to be approved.'),
+  approval: decidable
+    .unwrap()
+    .extend({
+      from: moment
+        .nullable()
+        .describe(
+          'From when on the caller may, where it is only awaited that the audit log tells who asked.',
+        ),
+    })
+    .nullable()
+    .describe('Whether it can be approved; null where nothing is to be approved.'),
   ending: decidable.describe(
     'Whether it can be ended, or refused where it is a request; null where it is over.',
   ),

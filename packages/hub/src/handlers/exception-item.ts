@@ -9,6 +9,7 @@ import type {
   RequestRecord,
 } from '@bulwark/store';
 import { type Caller, may } from '../access/caller.ts';
+import { makerOf } from '../maker.ts';
 import { whyTakenBack } from './acceptance-end.ts';
 import { clusterOf, countsOf, iso, isoOrNull, kindOf, refOf, severityOf } from './convert.ts';
 import { isWithin, type ScopeInput } from './exception-scope.ts';
@@ -66,7 +67,7 @@ export function itemOf(record: ExceptionRecord, shown: Shown): ExceptionItem {
     isCounted,
     about: aboutOf(scope, counts.cover, shown),
     waiting: approvable && state !== 'revoked' ? asked : 0,
-    approval: approvable ? { refusal: whyNotApproved(record, caller) } : null,
+    approval: approvable ? approvalOf(record, caller, now) : null,
     ending: state === 'active' || state === 'requested' ? { refusal: whyUndecided(record, caller) } : null,
     advice:
       state === 'revoked'
@@ -182,10 +183,17 @@ export function whyUndecided({ scope }: Pick<ExceptionRecord, 'scope'>, caller: 
   return isWithin(scope, caller.limits) ? null : 'It covers more than you may decide about.';
 }
 
-/** Why somebody may not approve an exception; null where they may. */
-function whyNotApproved(record: ExceptionRecord, caller: Caller): string | null {
+/** Why somebody may not approve an exception, and from when on they may where that is a matter of time. */
+function approvalOf(record: ExceptionRecord, caller: Caller, now: Date) {
   const own = record.isOwn ? 'You asked for it: a second person has to approve it.' : null;
-  return whyUndecided(record, caller) ?? own;
+  const refusal = whyUndecided(record, caller) ?? own;
+  const { namedBy } = record;
+  if (refusal !== null || namedBy === null || namedBy <= now) return { refusal, from: null };
+  const time = `${iso(namedBy).slice(11, 19)} UTC`;
+  return {
+    refusal: `Who wrote it is not known yet: if the audit log of the cluster does not tell before, it can be approved from ${time} on.`,
+    from: iso(namedBy),
+  };
 }
 
 /** Whether an exception waits for somebody, wholly or for a part of what it covers. */
@@ -193,9 +201,9 @@ export function isWaiting({ approval, state }: ExceptionItem): boolean {
   return approval !== null && state !== 'revoked';
 }
 
-/** Who wrote the annotation: the user of the change, else the program that the object names. */
+/** Who wrote the annotation, as far as the change tells. */
 function askerOf({ actor }: RequestRecord): string | null {
-  return actor?.user ?? actor?.managers[0] ?? null;
+  return actor && makerOf(actor);
 }
 
 function kindInQueries({ kind }: RequestRecord, { sharedKinds }: Pick<Shown, 'sharedKinds'>): string {

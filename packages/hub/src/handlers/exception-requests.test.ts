@@ -202,8 +202,30 @@ describe('what an annotation asks for', () => {
     await request('asks');
     const [item] = (await list('name:asks', who)).items;
 
-    if (refusal === null) expect(item?.approval).toEqual({ refusal: null });
+    if (refusal === null) expect(item?.approval).toEqual({ refusal: null, from: null });
     else expect(item?.approval?.refusal).toMatch(refusal);
+  });
+
+  it('says from when on it can be approved, where the audit log may still tell who wrote it', async () => {
+    await hub.store.pool.query(
+      `insert into audit_source (cluster_id, source, first_seen, last_arrival) values ($1, 'webhook', $2, $2)`,
+      [prod.id, NOON],
+    );
+    await prod.show(pod('awaited', 'Node agent.'));
+    await request('awaited');
+    const until = new Date(NOON.getTime() + 120_000);
+    const approvalAt = async (now: Date) => {
+      const query = decisionRoutes.listExceptions.query.parse({ q: 'name:awaited' });
+      const { items } = await handlers().listExceptions({ ...NOTHING, query }, asking(now, { user: 'eve' }));
+      return items[0]?.approval;
+    };
+
+    expect(await approvalAt(NOON)).toEqual({
+      refusal: expect.stringContaining(`from ${until.toISOString().slice(11, 19)} UTC on`),
+      from: until.toISOString(),
+    });
+    expect(await approvalAt(until)).toEqual({ refusal: null, from: null });
+    await hub.store.pool.query('truncate audit_source');
   });
 
   it('is not approved by whoever wrote the annotation, nor shown beyond limits', async () => {
@@ -383,7 +405,8 @@ describe('what an annotation asks for', () => {
     const actor = { user: 'bob', groups: [], impersonatedBy: null, address: null, userAgent: null };
     const seen = { received: NOON.getTime(), done: NOON.getTime(), actor, manager: undefined };
     const versions = { uid: undefined, before: undefined, after: undefined };
-    const what = { effect: 'created', kind: 'Pod', namespace: 'shop', name: 'late' } as const;
+    const object = { kind: 'Pod', namespace: 'shop', name: 'late' } as const;
+    const what = { effect: 'created', isOfStatus: false, ...object } as const;
     const rows = [{ id: '0'.repeat(32), auditId: 'a', ...what, ...versions, ...seen }];
     const arrival = {
       source: 'webhook',

@@ -38,6 +38,8 @@ export interface ExceptionRecord {
   readonly request: RequestRecord | null;
   /** Whether whoever looks asked for it. */
   readonly isOwn: boolean;
+  /** Until when the audit log of the cluster may still name somebody who asked for it; null where everybody is named, or no log comes. */
+  readonly namedBy: Date | null;
 }
 
 /** Who looks at exceptions: by name, and the person behind a token. */
@@ -65,9 +67,17 @@ export function isWriter(by: string, person: string): string {
 export const OF_SAME_PERSON = `(e.created_by in ($1, $2)
   or exists (select from token t where 'token ' || t.name = e.created_by and t.owner in ($1, $2)) or ${isWriter('$1', '$2')})`;
 
+/** The audit log of a cluster comes within seconds, or not at all: its policy may leave something out. */
+export const NAMED_WITHIN = '2 minutes';
+
+/** SQL for until when the audit log may still name somebody who would be a writer of an exception `e`; null where it is not awaited. */
+export const NAMED_BY = `(select max(c.at) + interval '${NAMED_WITHIN}' from change c join audit_source s using (cluster_id)
+  where c.cluster_id = e.cluster_id and c.id = any(e.change_id || e.earlier_changes) and c.actor->>'auditId' is null
+    and s.last_arrival > c.at - interval '1 hour')`;
+
 const EXCEPTION = `e.id, e.scope, e.reason, e.owner, to_char(e.until, 'YYYY-MM-DD') as until, e.state, e.created_by as "createdBy",
   e.created_at as "createdAt", e.approved_by as "approvedBy", e.taken_back_from as "takenBackFrom", e.revoked_by as "revokedBy", e.revoked_at as "revokedAt",
-  e.revoked_because as "revokedBecause", e.query, ${OF_SAME_PERSON} as "isOwn",
+  e.revoked_because as "revokedBecause", e.query, ${OF_SAME_PERSON} as "isOwn", ${NAMED_BY} as "namedBy",
   case when e.annotation is not null then json_build_object('cluster', e.cluster_id,
     'clusterName', (select c.name from cluster c where c.id = e.cluster_id), 'kind', e.kind, 'namespace', e.namespace,
     'name', e.name, 'control', e.control, 'annotation', e.annotation, 'actor',

@@ -1,6 +1,13 @@
 import { AppError } from '@bulwark/core';
 import type { PoolClient } from 'pg';
-import { type ExceptionRecord, findException, isWriter, OF_SAME_PERSON } from '../read/exceptions.ts';
+import {
+  type ExceptionRecord,
+  findException,
+  isWriter,
+  NAMED_BY,
+  NAMED_WITHIN,
+  OF_SAME_PERSON,
+} from '../read/exceptions.ts';
 import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
 import { announceException } from './announce-decisions.ts';
@@ -8,7 +15,15 @@ import { announceException } from './announce-decisions.ts';
 /** What is known of an exception when it is made. */
 export type NewException = Omit<
   ExceptionRecord,
-  'id' | 'approvedBy' | 'takenBackFrom' | 'revokedBy' | 'revokedAt' | 'revokedBecause' | 'request' | 'isOwn'
+  | 'id'
+  | 'approvedBy'
+  | 'takenBackFrom'
+  | 'revokedBy'
+  | 'revokedAt'
+  | 'revokedBecause'
+  | 'request'
+  | 'isOwn'
+  | 'namedBy'
 >;
 
 interface Statement {
@@ -67,15 +82,11 @@ export interface Approval {
   readonly at: Date;
 }
 
-/** The audit log of a cluster comes within seconds, or not at all: its policy may leave something out. */
-const NAMED_WITHIN = '2 minutes';
 const UNNAMED = `Who wrote it is not known yet. The audit log of the cluster tells it within ${NAMED_WITHIN}.`;
 
 /** Whether the audit log of the cluster is still to name somebody who would be a writer of an exception `e`, as of a moment. */
 function isUnnamed(at: string): string {
-  return `exists (select from change c join audit_source s using (cluster_id)
-    where c.cluster_id = e.cluster_id and c.id = any(e.change_id || e.earlier_changes) and c.actor->>'auditId' is null
-      and c.at > ${at}::timestamptz - interval '${NAMED_WITHIN}' and s.last_arrival > ${at}::timestamptz - interval '1 hour')`;
+  return `coalesce(${NAMED_BY} > ${at}::timestamptz, false)`;
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { ExceptionItem } from '@bulwark/api';
 import { Button, Group, Tooltip } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useSession } from '../../app/session.tsx';
 import { type Act, VERBS } from './cover.ts';
 
@@ -15,6 +17,7 @@ export function Acts({
 }) {
   const { permissions } = useSession();
   const { approval, ending, state } = item;
+  useAgainAt(approval?.from ?? null);
   const isDecider = permissions.includes('triage');
   // One of many in a list; in the panel it is what the panel is for.
   const approving = size === 'xs' ? 'filled' : 'default';
@@ -26,7 +29,7 @@ export function Acts({
           act="approve"
           size={size}
           variant={approving}
-          {...approval}
+          refusal={approval.refusal}
           onAct={() => onAct(item, 'approve')}
         />
       )}
@@ -35,6 +38,19 @@ export function Acts({
       )}
     </Group>
   );
+}
+
+/** Asks anew when something can be decided that could not before: nothing else tells that only time has passed. */
+function useAgainAt(from: string | null): void {
+  const queries = useQueryClient();
+  useEffect(() => {
+    if (from === null) return;
+    const timer = setTimeout(
+      () => void queries.invalidateQueries(),
+      Math.max(0, Date.parse(from) - Date.now()) + 1000,
+    );
+    return () => clearTimeout(timer);
+  }, [from, queries]);
 }
 
 /** A decision, or why somebody may not make it. */

@@ -36,7 +36,7 @@ export function item(parts: Partial<ExceptionItem>): ExceptionItem {
       },
     },
     waiting: 1,
-    approval: { refusal: null },
+    approval: { refusal: null, from: null },
     ending: { refusal: null },
     advice: [],
     ...parts,
