@@ -46,8 +46,8 @@ const OTHERS = [
      select id, 1, 'digest', '', 'sent', now(), now(), '{"title": "A", "items": [{"text": "It runs ${TOKEN}."}]}', '200 ${TOKEN}', '${TOKEN}' from c
      returning id)
    insert into delivery_item (delivery_id, ${ITEM}) select id, ${TOLD} from d`,
-  `insert into build_object (record_id, kind, namespace, name, fingerprint, hash, images)
-   select id, 'Pod', 'shop', 'web', '${UUID}', 'h', '{r/${TOKEN}/a,b}' from build_record`,
+  `insert into build_object (record_id, kind, namespace, name, hash, images)
+   select id, 'Pod', 'shop', 'web', 'h', '{r/${TOKEN}/a,b}' from build_record`,
   `insert into build_image (record_id, name, digest, made)
    select id, name, 'sha256:0', true from build_record, unnest(array['r/${TOKEN}/a', 'b']) as name`,
   `insert into saved_view (list, name, owner, is_shared, view, created_at)
