@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROLES } from '@bulwark/api';
@@ -291,6 +291,22 @@ describe('an audit log in a file', () => {
 
     expect(await lastActor()).toBe('ann');
     expect(await eventsOf(2)).toEqual({ events: 2, malformed: 1, fault: null });
+  });
+
+  it('is read in the copy that was made before it was cut off, where nothing of it had been read', async () => {
+    const path = join(folder, 'audit.log');
+    const [before, between, after] = ['ann', 'bob', 'eve'].map((user) => `${JSON.stringify(event(user))}\n`);
+    writeFileSync(path, before ?? '');
+    follow(path);
+    expect(await eventsOf(1)).toMatchObject({ events: 1 });
+    truncateSync(path);
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    appendFileSync(path, between ?? '');
+    copyFileSync(path, `${path}.1`);
+    truncateSync(path);
+    appendFileSync(path, after ?? '');
+
+    expect(await eventsOf(3)).toEqual({ events: 3, malformed: 0, fault: null });
   });
 
   it('is read on while another context watches the cluster under its own name, also after a restart', async () => {

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { type AuditDelivery, joinDeliveries, parseAuditDelivery } from '@bulwark/core';
+import { type AuditDelivery, isSameJson, joinDeliveries, parseAuditDelivery } from '@bulwark/core';
 import { auditPositionOf, clusterOfAuditFile, type Store, writeAuditFault } from '@bulwark/store';
 import type { AuditLog } from './audit-log.ts';
 import { type Position, positionOf, readOn } from './read-on.ts';
@@ -78,7 +78,7 @@ class Follower {
       this.at = { cluster, position: positionOf(await auditPositionOf(store, cluster, this.source)) };
     const before = this.at.position;
     const { lines, tooLong, hasGap, position, isBehind } = await readOn(this.file.path, before);
-    const isSame = before?.inode === position.inode && before.offset === position.offset;
+    const isSame = isSameJson({ ...before }, { ...position });
     // The first time, so that it is known that the file is read, and that what was wrong with it is no more.
     if (!isSame || isFirst) {
       const delivery = deliveryOf(lines, { tooLong, hasGap });

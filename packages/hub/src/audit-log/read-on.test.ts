@@ -50,6 +50,15 @@ function rotate(name: string): void {
   writeFileSync(path, '');
 }
 
+/** What logrotate does with `copytruncate`. */
+function cutOff(name: string): void {
+  const to = join(folder, name);
+  copyFileSync(path, to);
+  seconds++;
+  utimesSync(to, 2_000_000_000 + seconds, 2_000_000_000 + seconds);
+  truncateSync(path);
+}
+
 describe('a file that grows', () => {
   it('is read in whole lines, each once', async () => {
     writeFileSync(path, 'a\nb\nhal');
@@ -124,6 +133,24 @@ describe('a file that grows', () => {
     appendFileSync(path, 'd\n');
 
     expect(await rest()).toEqual(['c', 'd']);
+    expect(await rest()).toEqual([]);
+  });
+
+  it('is read in each copy that was made before it was cut off again, where it was empty before', async () => {
+    writeFileSync(path, 'a\n');
+    copyFileSync(path, join(folder, 'audit.log.9'));
+    expect(await rest()).toEqual(['a']);
+    appendFileSync(path, 'b\n');
+    cutOff('audit.log.8');
+    expect(await rest()).toEqual(['b']);
+    expect(await rest()).toEqual([]);
+    for (const line of ['c', 'd']) {
+      appendFileSync(path, `${line}\n`);
+      cutOff(`audit.log.${line === 'c' ? 7 : 6}`);
+    }
+    appendFileSync(path, 'e\n');
+
+    expect(await rest()).toEqual(['c', 'd', 'e']);
     expect(await rest()).toEqual([]);
   });
 

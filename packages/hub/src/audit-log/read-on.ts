@@ -10,6 +10,8 @@ export type Position = {
   readonly offset: number;
   /** SHA-256 of its first bytes, by which it is known again. */
   readonly head: string;
+  /** Where nothing of it was read: the inode of the last file that it was renamed or copied to until then, empty where there was none. */
+  readonly last?: string;
 };
 
 /** What was read on. */
@@ -53,9 +55,10 @@ export async function readOn(path: string, before: Position | undefined): Promis
         ...read,
         hasGap: place.hasGap,
         isBehind: true,
-        position: { inode: next, offset: 0, head: await headOf(file, 0) },
+        position: { inode: next, offset: 0, head: await headOf(file, 0), last: inode },
       };
-    const position = { inode, offset: read.end, head: await headOf(file, read.end) };
+    const head = await headOf(file, read.end);
+    const position = { inode, offset: read.end, head, ...(read.end === 0 && { last: place.last }) };
     return { ...read, hasGap: place.hasGap, isBehind: !isAtEnd, position };
   } finally {
     await file.close();
@@ -67,24 +70,37 @@ interface Place {
   readonly inode: string;
   readonly offset: number;
   readonly hasGap: boolean;
+  /** As in a position, as of before it is read. */
+  readonly last: string;
 }
 
-/** Where to go on: in the file, in one that it was renamed to, or at its start. */
+/** Where to go on: in the file, in one that it was renamed or copied to, or at its start. */
 async function placeOf(path: string, before: Position | undefined): Promise<Place> {
   const inode = await inodeOf(path);
-  const start = { path, inode, offset: 0 };
-  if (before === undefined) return { ...start, hasGap: false };
-  const isInPlace = inode === before.inode;
-  const goOn = { offset: before.offset, hasGap: false };
-  if (isInPlace && (await isSame(start, before))) return { ...start, ...goOn };
+  const isInPlace = inode === before?.inode;
+  const isBegun = before !== undefined && before.offset > 0;
+  if (isInPlace && isBegun && (await isSame({ path, inode }, before)))
+    return { path, inode, offset: before.offset, hasGap: false, last: '' };
   const others = await rotated(path);
+  const start = { path, inode, offset: 0, hasGap: false, last: others.at(-1)?.inode ?? '' };
+  if (before === undefined) return start;
+  // Of what nothing had been read each copy that came since holds what was cut off.
+  if (isInPlace && !isBegun) return { ...start, ...copiedSince(others, before) };
   const renamed = others.filter((each) => each.inode === before.inode);
   // Where it was copied and then cut off in its place, the copy holds what was not read yet.
-  const copies = isInPlace && before.offset > 0 ? others.toReversed() : [];
+  const copies = isInPlace ? others.toReversed() : [];
   for (const candidate of [...renamed, ...copies])
-    if (await isSame(candidate, before)) return { ...candidate, ...goOn };
+    if (await isSame(candidate, before)) return { ...start, ...candidate, offset: before.offset };
   // What was cut off where it lay and is in no copy had been read; what was renamed and is gone may not.
   return { ...start, hasGap: !isInPlace };
+}
+
+/** The first of the files that a file was copied to since a position, as far as that is known. */
+function copiedSince(
+  others: readonly { readonly path: string; readonly inode: string }[],
+  { last }: Position,
+) {
+  return last === undefined ? undefined : others[others.findIndex(({ inode }) => inode === last) + 1];
 }
 
 async function inodeOf(path: string): Promise<string> {
@@ -183,7 +199,7 @@ async function lineEnd(file: FileHandle, from: number): Promise<number> {
 /** A position as it was stored; undefined for anything else. */
 export function positionOf(value: unknown): Position | undefined {
   if (!isObject(value)) return undefined;
-  const { inode, offset, head } = value;
+  const { inode, offset, head, last } = value;
   if (typeof inode !== 'string' || typeof offset !== 'number' || typeof head !== 'string') return undefined;
-  return { inode, offset, head };
+  return { inode, offset, head, ...(typeof last === 'string' && { last }) };
 }
