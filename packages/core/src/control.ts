@@ -36,6 +36,11 @@ export interface Violation {
   readonly facts: Facts;
   /** Keys of other objects in which the cause lies: what `causedBy` controls find there is said with it. */
   readonly causes?: readonly string[];
+  /**
+   * Keys of all other objects by which it is so, whether or not they are of this subject alone: a change of one of them can be behind
+   * it. Those come first whose change another one follows, such as a role before the one into which it is aggregated.
+   */
+  readonly restsOn?: readonly string[];
 }
 
 /** What every control sees of its subject; one with parameters finds their values in `params`. */

@@ -34,6 +34,8 @@ export interface Finding {
   readonly formerPath?: string;
   /** Keys of other objects in which the cause lies. */
   readonly causes?: readonly string[];
+  /** Keys of all other objects by which it is so, as its violation names them; no report has them. */
+  readonly restsOn?: readonly string[];
   /** Whether the control offers edits that mend it, in a text that somebody wrote or in a live object. */
   readonly isFixable: boolean;
   /** The decision that accepts it. A finding under an exception stays visible and fails nothing. */
@@ -114,7 +116,7 @@ export class FindingMaker {
   /** A finding that, as far as its object tells, belongs to nothing else. */
   of(control: Control, violation: Violation): Finding {
     const { resource, named } = this;
-    const { path, facts, causes } = violation;
+    const { path, facts, causes, restsOn } = violation;
     const base = this.baseOf(path);
     const rest = path.slice(base.path.length);
     const region = regionOf(base.value, base.origin, rest);
@@ -139,6 +141,7 @@ export class FindingMaker {
     if (resource.origin.kind === 'file') finding.file = resource.origin.lines.file;
     if (region !== undefined) finding.region = region;
     if (causes !== undefined && causes.length > 0) finding.causes = causes;
+    if (restsOn !== undefined && restsOn.length > 0) finding.restsOn = restsOn;
     if (wasOtherPath(stable)) finding.formerPath = formerPath(base.value, rest, redactDeep, base.former);
     return finding;
   }

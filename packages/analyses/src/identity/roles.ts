@@ -17,6 +17,8 @@ export const CLUSTER_ROLE = `${GROUP}/ClusterRole`;
 /** The rules of every role. Aggregated cluster roles have the rules of those that they select, not those written. */
 export interface RoleRules {
   rulesOf(role: Resource): readonly Rule[];
+  /** The cluster roles that an aggregated one selects, directly or through others; none of another. */
+  partsOf(role: Resource): readonly Resource[];
 }
 
 /**
@@ -30,10 +32,19 @@ export const roleRules: Analysis<RoleRules> = {
   reads: [ROLE, CLUSTER_ROLE],
   compute(world) {
     const clusterRoles = world.list(CLUSTER_ROLE);
-    const rules = new Map<string, readonly Rule[]>();
-    for (const role of [...world.list(ROLE), ...clusterRoles]) rules.set(role.id, writtenRules(role));
-    for (const role of clusterRoles) if (isAggregated(role)) rules.set(role.id, aggregate(role, world));
-    return { rulesOf: (role) => rules.get(role.id) ?? [] };
+    const written = new Map<string, readonly Rule[]>();
+    for (const role of [...world.list(ROLE), ...clusterRoles]) written.set(role.id, writtenRules(role));
+    const rules = new Map(written);
+    const parts = new Map<string, readonly Resource[]>();
+    for (const role of clusterRoles.filter(isAggregated)) {
+      const selected = partsOf(role, world);
+      parts.set(role.id, selected);
+      rules.set(
+        role.id,
+        selected.flatMap(({ id }) => written.get(id) ?? []),
+      );
+    }
+    return { rulesOf: ({ id }) => rules.get(id) ?? [], partsOf: ({ id }) => parts.get(id) ?? [] };
   },
 };
 
@@ -45,19 +56,17 @@ function isAggregated(role: Resource): boolean {
   return arrayAt(role.object, 'aggregationRule', 'clusterRoleSelectors') !== undefined;
 }
 
-/** The rules of all cluster roles that a role selects, directly or through other aggregated ones. */
-function aggregate(top: Resource, world: WorldView): readonly Rule[] {
-  const seen = new Set<string>([top.id]);
+/** All cluster roles that a role selects, directly or through other aggregated ones, and not itself. */
+function partsOf(top: Resource, world: WorldView): readonly Resource[] {
+  const seen = new Map([[top.id, top]]);
   const waiting = [top];
-  const found: Rule[] = [];
   for (let role = waiting.pop(); role !== undefined; role = waiting.pop())
     for (const part of selectedBy(role, world)) {
       if (seen.has(part.id)) continue;
-      seen.add(part.id);
+      seen.set(part.id, part);
       if (isAggregated(part)) waiting.push(part);
-      else found.push(...parseRules(part.object));
     }
-  return found;
+  return [...seen.values()].slice(1);
 }
 
 function selectedBy(role: Resource, world: WorldView): readonly Resource[] {

@@ -88,6 +88,28 @@ describe('the power of service accounts', () => {
     expect(power(...documents).takeovers(OPERATOR)).toHaveLength(expected);
   });
 
+  it('names what a takeover rests on: of what is aggregated into its role just what gives a part of it, and this first', () => {
+    const part = (name: string, rule: string): string =>
+      `{${API}, kind: ClusterRole, metadata: {name: ${name}, labels: {to: own}}, rules: [${rule}]}`;
+    const aggregated = `{${API}, kind: ClusterRole, metadata: {name: own}, aggregationRule: {clusterRoleSelectors: [{matchLabels: {to: own}}]}, rules: []}`;
+    const shared = binding(
+      'own',
+      '{kind: ServiceAccount, name: operator, namespace: ops}, {kind: User, name: ann}',
+    );
+    const [takeover] = power(
+      ...[shared, aggregated],
+      part('reads', '{apiGroups: [""], resources: [pods], verbs: [get]}'),
+      part('runs', '{apiGroups: [""], resources: [pods], verbs: [create]}'),
+    ).takeovers(OPERATOR);
+
+    expect(takeover?.restsOn.map(({ kind, name }) => `${kind}/${name}`)).toEqual([
+      'ClusterRoleBinding/b',
+      'ClusterRole/runs',
+      'ClusterRole/own',
+    ]);
+    expect(takeover?.causes).toEqual([]);
+  });
+
   it.each([
     ['nothing', [], 0],
     ['admin in a namespace', [inNamespace('ClusterRole', 'admin')], 1],

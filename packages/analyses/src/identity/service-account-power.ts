@@ -1,6 +1,7 @@
 import { type Analysis, type Resource, stringAt } from '@bulwark/core';
 import { CLUSTER_ROLE_BINDING, effectiveRules, type RbacIndex } from './effective-rules.ts';
-import type { ResourceRequest, Rule } from './rules.ts';
+import { type RoleRules, roleRules } from './roles.ts';
+import { allowsResource, type ResourceRequest, type Rule } from './rules.ts';
 import { impliedGroups, type Subject, subjectKey, subjectsOf } from './subjects.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
@@ -15,6 +16,11 @@ export interface Takeover {
    * just these.
    */
   readonly causes: readonly Resource[];
+  /**
+   * All by which it is so: the bindings, each with its role, before which come those of the roles aggregated into it that give a part
+   * of this.
+   */
+  readonly restsOn: readonly Resource[];
 }
 
 /** How strong service accounts are by the rules that bind them directly or through their groups. */
@@ -120,14 +126,16 @@ function keysOf(subject: Subject): readonly string[] {
 
 class Power implements ServiceAccountPower {
   private readonly index: RbacIndex;
+  private readonly rules: RoleRules;
   private readonly absentRoles: Map<string, Resource[]>;
   private readonly known = new Map<string, readonly Takeover[]>();
   private readonly knownAdmin = new Map<string, readonly Resource[]>();
   /** How many bindings each role has, by its id. */
   private bindingsOfRole: ReadonlyMap<string, number> | undefined;
 
-  constructor(index: RbacIndex) {
+  constructor(index: RbacIndex, rules: RoleRules) {
     this.index = index;
+    this.rules = rules;
     this.absentRoles = bindingsOfBuiltIn(index, ADMIN_ROLES);
   }
 
@@ -153,8 +161,10 @@ class Power implements ServiceAccountPower {
 
   private findTakeovers(subject: Subject): readonly Takeover[] {
     const everything = this.clusterAdminOf(subject);
-    if (everything !== undefined)
-      return [{ means: 'do everything', binding: everything, causes: this.causesOf(everything) }];
+    if (everything !== undefined) {
+      const restsOn = this.thingsBehind(everything, isEverything);
+      return [{ means: 'do everything', binding: everything, causes: this.causesOf(everything), restsOn }];
+    }
     return WAYS.flatMap(({ means, requests: all }) => {
       const decisions = all.map((forms) =>
         forms
@@ -164,8 +174,21 @@ class Power implements ServiceAccountPower {
       const [first] = decisions;
       if (decisions.includes(undefined) || !first?.allowed || first.grant === undefined) return [];
       const { binding } = first.grant;
-      return [{ means, binding, causes: this.causesOf(binding) }];
+      const gives = (rule: Rule) => all.flat().some((request) => allowsResource(rule, request));
+      const bindings = decisions.flatMap((decision) =>
+        decision?.allowed && decision.grant ? [decision.grant.binding] : [],
+      );
+      const restsOn = bindings.flatMap((each) => this.thingsBehind(each, gives));
+      return [{ means, binding, causes: this.causesOf(binding), restsOn: [...new Set(restsOn)] }];
     });
+  }
+
+  private thingsBehind(binding: Resource, gives: (rule: Rule) => boolean): readonly Resource[] {
+    const role = this.index.grantOf(binding)?.role;
+    if (role === undefined) return [binding];
+    const { rules } = this;
+    const parts = rules.partsOf(role).filter((part) => rules.rulesOf(part).some(gives));
+    return [binding, ...parts, role];
   }
 
   private causesOf(binding: Resource): readonly Resource[] {
@@ -213,6 +236,6 @@ const ADMIN_ROLES: readonly string[] = [NAME, 'admin'];
  */
 export const serviceAccountPower: Analysis<ServiceAccountPower> = {
   id: 'service-account-power',
-  reads: [effectiveRules],
-  compute: (world) => new Power(world.get(effectiveRules)),
+  reads: [effectiveRules, roleRules],
+  compute: (world) => new Power(world.get(effectiveRules), world.get(roleRules)),
 };

@@ -1,6 +1,10 @@
 import { serviceAccountOf, serviceAccountPower } from '@bulwark/analyses';
-import { defineControl, workloads } from '@bulwark/core';
-import { holdsToken, whyNoAccount } from './pod-accounts.ts';
+import { defineControl, type Resource, workloads } from '@bulwark/core';
+import { accountObject, holdsToken, whyNoAccount } from './pod-accounts.ts';
+
+function keysOf(resources: readonly Resource[]): readonly string[] {
+  return [...new Set(resources.map(({ key }) => key))];
+}
 
 export const workloadClusterTakeover = defineControl({
   id: 'workload-cluster-takeover',
@@ -53,6 +57,11 @@ export const workloadClusterTakeover = defineControl({
       bindings: [...new Set(ways.map(({ binding }) => `${binding.kind}/${binding.name}`))],
       means: ways.map(({ means }) => means),
     });
-    yield { ...found, causes: [...new Set(ways.flatMap(({ causes }) => causes.map(({ key }) => key)))] };
+    const object = accountObject(view);
+    yield {
+      ...found,
+      causes: keysOf(ways.flatMap(({ causes }) => causes)),
+      restsOn: keysOf([...ways.flatMap(({ restsOn }) => restsOn), ...(object ? [object] : [])]),
+    };
   },
 });

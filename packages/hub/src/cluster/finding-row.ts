@@ -25,13 +25,15 @@ export function findingRowOf({ finding, ownership, asMade }: DecidedFinding): Fi
     environment: ownership.environment?.value,
     criticality: ownership.criticality?.value,
   };
-  return { ...row, digest: truncatedSha256(JSON.stringify(row)) };
+  const { restsOn } = finding;
+  // Of what is stored already nothing is known of that: it makes no new version.
+  return { ...row, digest: truncatedSha256(JSON.stringify(row)), ...(restsOn && { restsOn }) };
 }
 
 /** The same as it may be stored by an earlier version of Bulwark. */
 export function formerFindingOf(decided: DecidedFinding): FormerFinding {
   const row = findingRowOf(decided);
-  const { digest: _digest, ...rest } = row;
+  const { digest: _digest, restsOn: _restsOn, ...rest } = row;
   const former = formerFingerprint(decided.finding);
   return { ...row, former, formerDigest: hash128(JSON.stringify({ ...rest, fingerprint: former })) };
 }

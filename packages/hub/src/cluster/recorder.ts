@@ -21,7 +21,7 @@ import { OwnersAnew } from './owners-anew.ts';
 import { persist } from './persist.ts';
 import { Posture, type PostureDelta } from './posture.ts';
 import { SeenObjects } from './seen-objects.ts';
-import { goneOf, idOf, StoredRows } from './stored-rows.ts';
+import { goneOf, idOf, restedOf, StoredRows } from './stored-rows.ts';
 import { TakenDecisions } from './taken-decisions.ts';
 import { type TakenObjects, WaitingObjects } from './waiting-objects.ts';
 import { type SightOptions, WrittenSight } from './written-sight.ts';
@@ -249,7 +249,8 @@ export class Recorder implements Sink {
     const isNew = this.stored.isNew;
     const { shownIn } = delta;
     const { risks, riskless } = delta.risks;
-    const rows = { ...objects, findings: seen, resolved, shownIn, risks, riskless };
+    const rested = delta.resolved.flatMap(restedOf);
+    const rows = { ...objects, findings: seen, resolved, rested, shownIn, risks, riskless };
     await this.batches.write({ at, ...rows, deletedBy, isFirst: isNew });
     // Whose that is which is seen first was worked out just now.
     if (this.hasJudged) await this.writeOwners(delta);

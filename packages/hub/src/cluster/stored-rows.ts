@@ -7,6 +7,7 @@ import type {
   ObjectKey,
   OwnersRow,
   ResourceRow,
+  Rested,
   StoredDecision,
 } from '@bulwark/store';
 import { groupBy } from '../handlers/group-by.ts';
@@ -200,6 +201,14 @@ export type GoneFinding = ObjectKey & { readonly fingerprint: string };
 export function goneOf({ fingerprint, resource }: Finding): GoneFinding {
   const { apiVersion, kind, namespace, name } = resource;
   return { fingerprint, kind: groupKindOf(groupOf(apiVersion), kind), namespace, name };
+}
+
+/** On what a finding that is no more rested; nothing where it rested on its object alone. */
+export function restedOf(finding: Finding): readonly Rested[] {
+  const { control, path, restsOn } = finding;
+  if (restsOn === undefined) return [];
+  const { kind, namespace, name } = goneOf(finding);
+  return [{ kind, namespace, name, control, path, restsOn }];
 }
 
 /** How well that is seen what findings are about. */

@@ -10,6 +10,7 @@ import { writeOwners } from './owners.ts';
 import { type Writing, writeResources } from './resources.ts';
 import { writeRisks } from './risks.ts';
 import type { Batch, ObjectKey } from './rows.ts';
+import { withSigns } from './signs.ts';
 
 const LARGE = 5000;
 const ANALYZED = 'resource, body, finding, word, counter, object_counter, workload_risk';
@@ -30,7 +31,7 @@ export async function applyBatch({ pool }: Store, cluster: number, batch: Batch)
     if (batch.session !== undefined) await mustHold(client, cluster, batch.session);
     if (batch.unlessLeased === true && (await isLeased(client, cluster))) throw new LeaseLost();
     const writing = { client, cluster, at };
-    const changes = await writeResources(writing, batch);
+    const changes = await withSigns(writing, batch, await writeResources(writing, batch));
     const { owners = [] } = batch;
     await writeOwners(writing, owners);
     const touched = [

@@ -16,21 +16,47 @@ export interface WrittenChange extends ObjectKey {
   readonly ownerName: string | null;
 }
 
-type About = ObjectKey & Pick<FindingRow, 'causes'>;
+type About = ObjectKey & Pick<FindingRow, 'control' | 'causes' | 'restsOn'>;
 type Wanted = (change: WrittenChange) => boolean;
+
+/** What tells which of several changes is behind a finding. */
+export interface Signs {
+  /** When the objects were created that came in the batch, RFC 3339, by `keyOf`. */
+  readonly created: ReadonlyMap<string, string>;
+  /** On what the findings rested that end with it, by `keyOfFound`. */
+  readonly rested: ReadonlyMap<string, readonly string[]>;
+  /** The findings at whose place their object is otherwise than before, by `keyOfFound`. */
+  readonly placed: ReadonlySet<string>;
+}
+
+const NO_SIGNS: Signs = { created: new Map(), rested: new Map(), placed: new Set() };
+
+/** Names what a control finds on an object. */
+export function keyOfFound({ control, ...object }: ObjectKey & Pick<FindingRow, 'control'>): string {
+  return `${control} ${keyOf(object)}`;
+}
 
 /**
  * The changes that a batch makes: of objects, and of workloads by what belongs to these. Which pods show a finding decides whose change
- * is behind it, as others of the same workload may change at once. Behind what no pod shows alone is its object, or else an object in
- * which its cause lies, such as the binding of an account.
+ * is behind it, as others of the same workload may change at once. Behind what no pod shows alone is its object, or an object on which
+ * it rests, such as the binding of an account. Where several of these changed at once it is, in this order:
+ *
+ * 1. the one that came or went, as without it the finding would not have come or ended; of several that came the one created last, as
+ *    only then all was there; of those of one second, and of several that went, the first of its object and of what it rests on;
+ * 2. its object, where that is otherwise at the place of the finding;
+ * 3. the first of what it rests on, and then its object.
  */
 export class BatchChanges {
   private readonly own = new Map<string, WrittenChange>();
   private readonly belonging = new Map<string, WrittenChange[]>();
+  private readonly all: readonly WrittenChange[];
+  private readonly signs: Signs;
 
   /** @param changes in the order in which what changed was seen. */
-  constructor(changes: Iterable<WrittenChange>) {
-    for (const change of changes) {
+  constructor(changes: Iterable<WrittenChange>, signs: Signs = NO_SIGNS) {
+    this.all = [...changes];
+    this.signs = signs;
+    for (const change of this.all) {
       this.own.set(keyOf(change), change);
       const { ownerKind, ownerName } = change;
       if (ownerKind === null || ownerName === null) continue;
@@ -39,6 +65,23 @@ export class BatchChanges {
         this.belonging.set(owner, [...(this.belonging.get(owner) ?? []), change]);
       }
     }
+  }
+
+  /** The same changes, of which more is known. */
+  knowing(signs: Signs): BatchChanges {
+    return new BatchChanges(this.all, signs);
+  }
+
+  /** The objects that came in the batch. */
+  *came(): Generator<ObjectKey> {
+    for (const change of this.all) if (change.verb === 'created') yield change;
+  }
+
+  /** The change of the object of a finding, where it depends on its place whether that or another one is behind it. */
+  undecided(about: About): WrittenChange | undefined {
+    const [own, ...rests] = this.behind(about);
+    if (own === undefined || rests.length === 0) return undefined;
+    return [own, ...rests].every(isOtherwise) ? own : undefined;
   }
 
   /** The change of an object itself. */
@@ -67,8 +110,20 @@ export class BatchChanges {
     );
   }
 
-  private ofItself({ causes = [], ...object }: About): number | undefined {
-    return [keyOf(object), ...causes].map((key) => this.own.get(key)?.id).find((id) => id !== undefined);
+  private ofItself(about: About): number | undefined {
+    const [own, ...rests] = this.behind(about);
+    const createdAt = (change: WrittenChange): string => this.signs.created.get(keyOf(change)) ?? '';
+    let last: WrittenChange | undefined;
+    for (const change of own === undefined ? rests : [own, ...rests])
+      if (!isOtherwise(change) && (last === undefined || createdAt(change) > createdAt(last))) last = change;
+    const placed = this.signs.placed.has(keyOfFound(about)) ? own : undefined;
+    return (last ?? placed ?? rests[0] ?? own)?.id;
+  }
+
+  /** The changes of the object of a finding, and of what it rests on. */
+  private behind(about: About): readonly [WrittenChange | undefined, ...WrittenChange[]] {
+    const rests = about.restsOn ?? this.signs.rested.get(keyOfFound(about)) ?? about.causes ?? [];
+    return [this.own.get(keyOf(about)), ...rests.flatMap((key) => this.own.get(key) ?? [])];
   }
 
   private podsOf(owner: ObjectKey): readonly WrittenChange[] {
@@ -87,6 +142,10 @@ export class BatchChanges {
     const ended = this.podsOf(owner).filter(({ before }) => before !== null);
     return new Set(ended.map(({ before }) => before)).size === 1 ? ended.at(-1) : undefined;
   }
+}
+
+function isOtherwise({ verb }: WrittenChange): boolean {
+  return verb === 'changed';
 }
 
 function hasContent(shownIn: ShownIn | undefined, content: string | null): boolean {

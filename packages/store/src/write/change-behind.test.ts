@@ -78,13 +78,80 @@ describe('the change behind a finding', () => {
     expect(await behind('api')).toEqual(['gone', 'gone']);
   });
 
-  it('is that of its own object where both changed', async () => {
+  it('is that of its own object where both are new', async () => {
     await prod.apply({
       resources: [binding('both', 'ben'), workload('job', 'ann')],
       findings: [takeover('job', 'both')],
     });
 
     expect(await behind('job')).toEqual(['job', null]);
+  });
+
+  it('is that of a binding that is new, where somebody else changed its own object at once', async () => {
+    await prod.apply({ resources: [workload('image', 'ann')] });
+    await prod.apply({
+      resources: [workload('image', 'ann'), binding('evil', 'mallory')],
+      findings: [takeover('image', 'evil')],
+    });
+
+    expect(await behind('image')).toEqual(['evil', null]);
+    const { rows } = await prod.store.pool.query(
+      `select name, opened from change where name in ('image', 'evil') and opened > 0`,
+    );
+    expect(rows).toEqual([{ name: 'evil', opened: 1 }]);
+  });
+
+  it('is that of the binding that is deleted, where somebody else changed its own object at once', async () => {
+    const cause = binding('mended', 'ben');
+    await prod.apply({ resources: [workload('tool', 'ann')] });
+    await prod.apply({ resources: [cause], findings: [takeover('tool', 'mended')] });
+    await prod.apply({ resources: [workload('tool', 'ann')], removed: [cause], resolved: [hash128('tool')] });
+
+    expect(await behind('tool')).toEqual(['mended', 'mended']);
+  });
+
+  it.each([
+    ['the binding', 'later', 10, 20, 'later-binding'],
+    ['its own object', 'sooner', 20, 10, 'sooner'],
+    ['its own object in the same second', 'same', 10, 10, 'same'],
+  ])('is that of %s where both are new and that was created last', async (_what, name, own, cause, last) => {
+    const created = (row: ResourceRow, second: number): ResourceRow => ({
+      ...row,
+      instance: { metadata: { creationTimestamp: `2026-11-26T12:00:${second}Z` } },
+    });
+    await prod.apply({
+      resources: [created(binding(`${name}-binding`, 'mallory'), cause), created(workload(name, 'ann'), own)],
+      findings: [takeover(name, `${name}-binding`)],
+    });
+
+    expect(await behind(name)).toEqual([last, null]);
+  });
+
+  describe('where its own object and what it rests on were otherwise before', () => {
+    const runsAs = (name: string, account: string): ResourceRow => {
+      const row = workload(name, 'ann');
+      return { ...row, body: { ...row.body, spec: { replicas: prod.minute, serviceAccountName: account } } };
+    };
+    const found = (name: string, path: string): FindingRow => ({ ...takeover(name, `${name}-role`), path });
+
+    it.each([
+      ['its own object, where that is otherwise at its place', 'moved', 'spec.serviceAccountName', 'moved'],
+      ['what it rests on, where its own is not', 'scaled', 'metadata.name', 'scaled-role'],
+      ['what it rests on, where its place is in a list', 'listed', 'spec.items[a]', 'listed-role'],
+    ])('is that of %s', async (_what, name, path, expected) => {
+      const before = [runsAs(name, 'weak'), binding(`${name}-role`, 'mallory')];
+      await prod.apply({ resources: before });
+      const both = [runsAs(name, 'strong'), binding(`${name}-role`, 'mallory')];
+      await prod.apply({ resources: both, findings: [found(name, path)] });
+      const key = { kind: 'apps/Deployment', namespace: 'shop', name, control: 'workload-cluster-takeover' };
+      await prod.apply({
+        resources: [runsAs(name, 'weak'), binding(`${name}-role`, 'mallory')],
+        resolved: [hash128(name)],
+        rested: [{ ...key, path, restsOn: [`${BINDING}||${name}-role`] }],
+      });
+
+      expect(await behind(name)).toEqual([expected, expected]);
+    });
   });
 
   it('is none where something else changed', async () => {

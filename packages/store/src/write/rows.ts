@@ -104,6 +104,8 @@ export interface FindingRow extends ObjectKey {
   readonly message: string;
   /** Objects in which the cause lies, as `group/Kind|namespace|name`. */
   readonly causes?: readonly string[];
+  /** All other objects by which it is so, as `causes` names them: by them its change is found, and they are not kept. */
+  readonly restsOn?: readonly string[];
   readonly fixable: boolean;
   readonly exception: StoredDecision | undefined;
   readonly requested: StoredDecision | undefined;
@@ -149,6 +151,9 @@ export interface ShownIn {
   readonly controllers: readonly string[];
 }
 
+/** On what the findings of a control on an object rested that are no more. */
+export type Rested = ObjectKey & Required<Pick<FindingRow, 'control' | 'path' | 'restsOn'>>;
+
 /** An object that is not kept any more. */
 export interface RemovedObject extends ObjectKey {
   /**
@@ -176,6 +181,8 @@ export interface Batch {
   readonly findings: readonly FindingRow[];
   /** Fingerprints. */
   readonly resolved: readonly string[];
+  /** On what those of them rested of which it is known. */
+  readonly rested?: readonly Rested[];
   /** By fingerprint: in which pods alone findings are, or were until now. */
   readonly shownIn?: ReadonlyMap<string, ShownIn>;
   /** Risks of workloads that are new or different, and the workloads that have none any more. */
