@@ -380,6 +380,25 @@ describe('the server', () => {
     expect(reached).toEqual([]);
   });
 
+  it.each(['/livez?asOf=x', '/readyz?since=1d', '/api/v1/users?asOf=x'])(
+    'hands on no parameter of a route that takes none: %s',
+    async (url) => {
+      const given: unknown[] = [];
+      const answer = { status: 'ok', notReady: [], items: [] };
+      const note = (input: unknown) => {
+        given.push(input);
+        return answer;
+      };
+      const { server } = await make(caller('admin'), {
+        handlers: { live: note, ready: note, listUsers: note } as unknown as Handlers,
+      });
+
+      await server.inject(url);
+
+      expect(given).toEqual([{ params: undefined, query: undefined, body: undefined }]);
+    },
+  );
+
   it('writes every change to its audit log, refused and failed ones too', async () => {
     const { server, audit } = await make(caller('viewer', 'session'));
     const headers = { 'x-csrf-token': CSRF };

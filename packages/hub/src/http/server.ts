@@ -146,7 +146,11 @@ function addRoute(server: FastifyInstance, id: RouteId, options: Gate): void {
       };
       const context = { caller, now: options.now(), request, reply, note } as RequestContext;
       const answer = await audited(request, contract, options, () =>
-        handler({ params: request.params, query: request.query, body: request.body }, context),
+        // What a route does not take is not read, and so was not looked at.
+        handler(
+          { params: params && request.params, query: query && request.query, body: body && request.body },
+          context,
+        ),
       ).catch((error: unknown) => {
         // An answer that has begun can only be cut: nothing is refused any more, and nobody else is told why.
         if (reply.sent && problemOf(error).code !== 'database-away') options.onFault(error);
