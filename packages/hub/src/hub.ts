@@ -157,7 +157,15 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       announceSight();
     },
   });
-  const notices = hear(options, { log, upkeep, auditLog, threads });
+  const onSilence = (since: Date | undefined): void => {
+    options.say(
+      since === undefined
+        ? 'The database answers again.'
+        : `The database has not answered since ${since.toISOString()}: what is shown is as of then.`,
+    );
+    log.noteSilence(since);
+  };
+  const notices = hear(options, { log, upkeep, auditLog, threads, onSilence });
   const files = followFiles(options.auditLogs ?? [], { ...options, store, auditLog });
   const stop = async (): Promise<void> => {
     kept?.stop();
@@ -199,11 +207,13 @@ function hear(
     upkeep,
     auditLog,
     threads,
+    onSilence,
   }: {
     readonly log: EventLog;
     readonly upkeep: Upkeep;
     readonly auditLog: AuditLog;
     readonly threads: readonly ClusterThread[];
+    readonly onSilence: (since: Date | undefined) => void;
   },
 ): { stop(): Promise<void> } {
   const decide = (): void => {
@@ -224,6 +234,7 @@ function hear(
       decide();
       auditLog.onGap();
     },
+    { onSilence },
   );
 }
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Secret } from '@bulwark/core';
+import { Cable } from '@bulwark/testkit';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listAudit, writeAudit } from './access/users.ts';
@@ -110,6 +111,33 @@ describe('listening to writers', () => {
     await expect.poll(topics).toEqual(['gap', 'exceptions', 'gap', 'exceptions']);
     await listening.stop();
     await proxy.stop();
+  });
+
+  it('says that the database is silent since its last answer, once, and that it answers again', async () => {
+    const cable = await Cable.to(Number(new URL(url.reveal()).port));
+    const way = new URL(url.reveal());
+    way.port = String(cable.port);
+    const told: (Date | undefined)[] = [];
+    let gaps = 0;
+    const listening = listen(
+      new Secret(way.href),
+      () => {},
+      () => gaps++,
+      { askEveryMs: 50, answerMs: 300, silentAfterMs: 500, onSilence: (since) => told.push(since) },
+    );
+    await expect.poll(() => gaps).toBe(1);
+
+    const frozenAt = Date.now();
+    cable.freeze();
+    await expect.poll(() => told.length, { timeout: 5000 }).toBe(1);
+    expect(Math.abs((told[0]?.getTime() ?? 0) - frozenAt)).toBeLessThan(500);
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    expect(told.length).toBe(1);
+
+    cable.mend();
+    await expect.poll(() => told, { timeout: 15_000 }).toEqual([expect.any(Date), undefined]);
+    await listening.stop();
+    await cable.stop();
   });
 
   it('is not cut where a server ends what is idle, and its session ends all the same once it hangs', async () => {

@@ -2,17 +2,23 @@ import type { Secret } from '@bulwark/core';
 import pg from 'pg';
 import { connectionString } from './address.ts';
 import { Connections } from './connections.ts';
+import { Silence } from './silence.ts';
 import { CHANNEL, type Notice } from './write/announce.ts';
 
 const AGAIN_MS = 1000;
-const ASK_EVERY_MS = 30_000;
+const ASK_EVERY_MS = 2000;
 const ANSWER_MS = 10_000;
 
-/** How soon a connection that is silently dead is noticed, in milliseconds. */
-export interface ListenTimes {
+/** How soon it is noticed that the server, or the way to it, is silent, in milliseconds; and who is told. */
+export interface ListenOptions {
   /** How often the server is asked whether it still hears this. */
   readonly askEveryMs?: number;
+  /** After how long without an answer it is asked over another connection. */
   readonly answerMs?: number;
+  /** After how long without an answer the database is said to be silent, over whatever connections it was asked. */
+  readonly silentAfterMs?: number;
+  /** Told when the database answered last, where it does not any more; undefined where it does again. */
+  readonly onSilence?: (since: Date | undefined) => void;
 }
 
 /**
@@ -24,9 +30,10 @@ export function listen(
   url: Secret<string>,
   onNotice: (notice: Notice) => void,
   onGap: () => void,
-  { askEveryMs = ASK_EVERY_MS, answerMs = ANSWER_MS }: ListenTimes = {},
+  { askEveryMs = ASK_EVERY_MS, answerMs = ANSWER_MS, silentAfterMs, onSilence }: ListenOptions = {},
 ): { stop(): Promise<void> } {
   const sockets = new Connections();
+  const silence = new Silence((since) => onSilence?.(since), silentAfterMs);
   let client: pg.Client | undefined;
   let isStopped = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -41,8 +48,13 @@ export function listen(
     };
     const askLater = (): void => {
       if (isStopped || client !== next) return;
-      timer = setTimeout(() => void next?.query('select 1').then(askLater, again), askEveryMs);
+      silence.answered();
+      timer = setTimeout(() => {
+        silence.asked();
+        void next?.query('select 1').then(askLater, again);
+      }, askEveryMs);
     };
+    silence.asked();
     try {
       next = new pg.Client({
         connectionString: connectionString(url),
@@ -76,6 +88,7 @@ export function listen(
     stop: async () => {
       isStopped = true;
       clearTimeout(timer);
+      silence.stop();
       await sockets.end(async () => {
         await client?.end().catch(() => undefined);
       });

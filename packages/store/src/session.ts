@@ -15,11 +15,8 @@ const SET_UP: QueryConfig & { readonly query_timeout: number } = { text: SETTING
 
 /**
  * Sets up a new session of a pool, as its `verify`. A statement takes a minute at most, but for work that says otherwise with
- * `UNHURRIED`.
+ * `unhurry`.
  */
 export function setUpSession(client: PoolClient, done: (error?: Error) => void): void {
   client.query(SET_UP).then(() => done(), done);
 }
-
-/** For a transaction whose statements take as long as there is to do, as where a whole table is read. */
-export const UNHURRIED = 'set local statement_timeout to 0';

@@ -8,6 +8,7 @@ import { migrate, requireMigrated } from './migrations/migrate.ts';
 import { ensurePartitions } from './partitions.ts';
 import { setUpSession } from './session.ts';
 import { keepsSession, SESSIONS_NOT_KEPT } from './session-keeping.ts';
+import { breakOffSilent } from './silent-connection.ts';
 import { Unwritten } from './unwritten.ts';
 import { whyNotOpened } from './why-not-opened.ts';
 import { whyNotWritten } from './why-not-written.ts';
@@ -29,6 +30,8 @@ export interface StoreOptions {
   readonly url: Secret<string>;
   /** Connections at most. */
   readonly connections?: number;
+  /** How long the database may say nothing that is asked something, in milliseconds, until the connection is broken off. */
+  readonly silentMs?: number;
   /** The present moment: partitions are made ahead of it. */
   readonly now: Date;
   /** Whether the schema is brought up to date; one process of a hub does it, and others need it to be. */
@@ -54,12 +57,14 @@ export async function openStore({
   now,
   migrate: wantsMigration = true,
   signal,
+  silentMs,
 }: StoreOptions): Promise<Store> {
   const sockets = new Connections(signal);
   const connection = {
     connectionString: connectionString(url),
     stream: sockets.socket,
     connectionTimeoutMillis: 10_000,
+    keepAlive: true,
     application_name: 'bulwark',
   };
   const pool = new pg.Pool({
@@ -69,6 +74,7 @@ export async function openStore({
     idleTimeoutMillis: 30_000,
     verify: setUpSession,
   });
+  breakOffSilent(pool, silentMs);
   // A connection that breaks while nobody uses it is replaced; whoever asks next is told if that fails.
   pool.on('error', () => undefined);
   // One that breaks between two statements of a transaction as well: without a listener it would end the process.

@@ -62,7 +62,8 @@ export function whyNotWritten(error: unknown): WriteFault {
   if (isAway(error)) {
     const [, what, remedy] = meaningOf(TAKES_NOTHING, code) ?? [];
     const said = what === undefined ? 'The database does not answer' : `The database takes nothing: ${what}`;
-    const by = code === '' ? '.' : ` (${code}).`;
+    // Of a connection that was broken off here nobody else said anything.
+    const by = code === '' || code === 'database-away' ? '.' : ` (${code}).`;
     return {
       reason: sentences(said + by, remedy, 'What is seen waits, and is written then.'),
       isWhole: true,

@@ -9,7 +9,7 @@ import { SightGate } from './app/for-programs.tsx';
 import { router } from './app/router.tsx';
 import { SessionGate } from './app/session.tsx';
 import { theme } from './app/theme.ts';
-import { isForged, isRefused, isSignedOut } from './data/client.ts';
+import { isDatabaseAway, isForged, isRefused, isSignedOut } from './data/client.ts';
 import { askSessionAgain, endSession, isOfSession } from './data/shared-session.ts';
 import { LeftActs } from './parts/left-acts.tsx';
 
@@ -34,7 +34,8 @@ const queries: QueryClient = new QueryClient({
       networkMode: 'always',
       staleTime: 30_000,
       refetchOnWindowFocus: true,
-      retry: (failures, error) => !isRefused(error) && failures < 3,
+      // For a database that is away the hub itself waits; once it is back all is asked again.
+      retry: (failures, error) => !isRefused(error) && failures < (isDatabaseAway(error) ? 1 : 3),
       retryDelay: (attempt) => Math.min(5000, 500 * 2 ** attempt),
     },
   },

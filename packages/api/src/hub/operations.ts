@@ -12,6 +12,13 @@ export const liveEvent = z.strictObject({
 });
 export type LiveEvent = z.output<typeof liveEvent>;
 
+/** What an event is named that tells, in a stream, that the database does not answer, or does again. */
+export const LIVE_SILENCE = 'database';
+
+/** Since when the database does not answer, as far as the hub knows; null where it does again. */
+export const liveSilence = z.strictObject({ databaseSilentSince: moment.nullable() });
+export type LiveSilence = z.output<typeof liveSilence>;
+
 /** A stream of events says something at least this often: by its silence a page knows that the hub does not answer. */
 export const LIVE_HEARTBEAT_MS = 2000;
 
@@ -107,7 +114,8 @@ export const operationRoutes = {
     path: '/api/v1/events',
     permission: 'view',
     tag: 'operations',
-    summary: 'Tells what changes, as server-sent events; Last-Event-ID goes on where it broke off.',
+    summary:
+      'Tells what changes, as server-sent events; Last-Event-ID goes on where it broke off. Events named database tell that the database does not answer, since when, and that it does again.',
     stream: 'events',
   }),
 } as const;

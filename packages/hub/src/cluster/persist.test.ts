@@ -34,9 +34,14 @@ describe('what is written to a database', () => {
       heard: ['53100', 'again'],
     },
     {
-      what: 'is told of each other reason',
-      faults: [FULL, AWAY, AWAY, FULL],
+      what: 'is told of each other reason that stays',
+      faults: [FULL, AWAY, AWAY, FULL, FULL],
       heard: ['ECONNREFUSED', '53100', 'again'],
+    },
+    {
+      what: 'is told of one reason where they take turns',
+      faults: [FULL, AWAY, FULL, AWAY, FULL, AWAY],
+      heard: ['ECONNREFUSED', 'again'],
     },
     { what: 'is told of nothing where a deadlock passes', faults: [fault('40P01')], heard: [] },
     {

@@ -5,8 +5,8 @@ export interface PersistOptions {
   readonly signal?: AbortSignal;
   readonly wait: (milliseconds: number) => Promise<void>;
   /**
-   * Told why the database takes nothing where it does not the second time either, and of each other reason; undefined when it does
-   * again. It is waited for.
+   * Told why the database takes nothing where it does not the second time either, and of each other reason that comes twice in a row;
+   * undefined when it does again. It is waited for.
    */
   readonly onDatabase: (fault: WriteFault | undefined) => unknown;
 }
@@ -23,26 +23,40 @@ export async function persist<T>(
   { signal, wait, onDatabase }: PersistOptions,
   act: () => Promise<T>,
 ): Promise<T> {
-  let failed = 0;
+  const reasons = new Reasons();
   let passing = 0;
-  let told: string | undefined;
   for (;;) {
     try {
       const value = await act();
-      if (told !== undefined) await onDatabase(undefined);
+      if (reasons.told !== undefined) await onDatabase(undefined);
       return value;
     } catch (error) {
       const isLost = error instanceof LeaseLost;
       const mayPass = isPassing(error) && ++passing <= MOST_PASSING;
       if (signal?.aborted === true || !(isLost || mayPass || isAway(error))) throw error;
-      if (!isLost) failed++;
       const fault = whyNotWritten(error);
-      // A connection that broke is nothing to tell of: the next one may work.
-      if (!isLost && failed > 1 && fault.reason !== told) {
-        told = fault.reason;
-        await onDatabase(fault);
-      }
+      if (!isLost && reasons.isToTell(fault.reason)) await onDatabase(fault);
       await wait(RETRY_MS);
     }
+  }
+}
+
+/** Why something failed, again and again. */
+class Reasons {
+  /** What was told last. */
+  told: string | undefined;
+  private last: string | undefined;
+  private count = 0;
+
+  /**
+   * Notes the next one. A connection that broke is nothing to tell of: the next one may work. Where reasons take turns, one of them says
+   * enough.
+   */
+  isToTell(reason: string): boolean {
+    const isAgain = reason === this.last;
+    this.last = reason;
+    const isNews = ++this.count > 1 && reason !== this.told && (this.told === undefined || isAgain);
+    if (isNews) this.told = reason;
+    return isNews;
   }
 }

@@ -12,6 +12,7 @@ export interface Happening extends Pick<Notice, 'clusters' | 'namespaces'> {
 }
 
 type Listener = (happening: Happening) => void;
+type SilenceListener = (since: Date | undefined) => void;
 
 const MOST_KEPT = 1000;
 
@@ -26,6 +27,8 @@ export class EventLog {
   readonly hub: string;
   private readonly kept: Happening[] = [];
   private readonly listeners = new Set<Listener>();
+  private readonly silenceListeners = new Set<SilenceListener>();
+  private silent: Date | undefined;
   private readonly now: () => Date;
   /** What came after it is kept. */
   private from: number;
@@ -62,6 +65,22 @@ export class EventLog {
   listen(listener: Listener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** When the database answered last, where it does not now: what happens meanwhile nobody hears of. */
+  get silentSince(): Date | undefined {
+    return this.silent;
+  }
+
+  /** Tells everybody that the database does not answer since a moment; undefined where it does again. */
+  noteSilence(since: Date | undefined): void {
+    this.silent = since;
+    for (const listener of this.silenceListeners) listener(since);
+  }
+
+  listenToSilence(listener: SilenceListener): () => void {
+    this.silenceListeners.add(listener);
+    return () => this.silenceListeners.delete(listener);
   }
 }
 

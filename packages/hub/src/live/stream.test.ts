@@ -161,6 +161,30 @@ describe('the stream of events', () => {
     }
   });
 
+  it('says that the database does not answer, also to one who comes meanwhile, and that it does again', async () => {
+    const log = new TestLog();
+    const url = await serve(log);
+    const stop = new AbortController();
+    const texts = async (): Promise<() => Promise<string>> => {
+      const { body } = await fetch(url, { signal: stop.signal });
+      const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+      return async () => (await reader?.read())?.value ?? '';
+    };
+    const first = await texts();
+    await first();
+    log.noteSilence(NOW);
+    const second = await texts();
+    const silent = `event: database\ndata: {"databaseSilentSince":"${NOW.toISOString()}"}\n\n`;
+    expect(await first()).toBe(silent);
+    let opening = await second();
+    while (!opening.endsWith(silent)) opening += await second();
+    log.noteSilence(undefined);
+
+    const again = 'event: database\ndata: {"databaseSilentSince":null}\n\n';
+    expect([await first(), await second()]).toEqual([again, again]);
+    stop.abort();
+  });
+
   it('ends with the session', async () => {
     const caller = { ...CALLER, expires: new Date(START + 50) };
 

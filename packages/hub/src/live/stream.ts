@@ -1,4 +1,4 @@
-import { LIVE_HEARTBEAT_MS, type LiveEvent } from '@bulwark/api';
+import { LIVE_HEARTBEAT_MS, LIVE_SILENCE, type LiveEvent, type LiveSilence } from '@bulwark/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../access/caller.ts';
 import { whenOver } from '../http/answer-end.ts';
@@ -60,6 +60,7 @@ export class LiveStreams {
       if (event !== undefined) tell(event);
     };
     stream.from(log.listen((happening) => hear(happening, gathered.add)));
+    stream.from(log.listenToSilence((since) => stream.sendSilence(since)));
     const heartbeat = setInterval(() => stream.write(': still here\n\n'), heartbeatMs);
     stream.from(() => clearInterval(heartbeat));
     const check = setInterval(
@@ -70,6 +71,7 @@ export class LiveStreams {
     const left = Math.min(2 ** 31 - 1, caller.expires.getTime() - now.getTime());
     const expiry = setTimeout(() => stream.end(), left);
     stream.from(() => clearTimeout(expiry));
+    if (log.silentSince !== undefined) stream.sendSilence(log.silentSince);
     for (const happening of missed(request, log)) hear(happening, (event) => stream.send(log.hub, event));
   }
 
@@ -108,6 +110,12 @@ class Stream {
 
   send(hub: string, event: LiveEvent): void {
     this.write(`id: ${hub} ${event.sequence}\ndata: ${JSON.stringify(event)}\n\n`);
+  }
+
+  /** The end of it is told too: a stream that is opened anew says what holds then. */
+  sendSilence(since: Date | undefined): void {
+    const silence: LiveSilence = { databaseSilentSince: since?.toISOString() ?? null };
+    this.write(`event: ${LIVE_SILENCE}\ndata: ${JSON.stringify(silence)}\n\n`);
   }
 
   write(text: string): void {

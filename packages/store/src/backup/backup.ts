@@ -11,7 +11,8 @@ import { connectionString } from '../address.ts';
 import { PooledClient } from '../away.ts';
 import { isEmpty, migrateEmpty } from '../migrations/migrate.ts';
 import { MIGRATIONS } from '../migrations/migrations.ts';
-import { setUpSession, UNHURRIED } from '../session.ts';
+import { setUpSession } from '../session.ts';
+import { unhurry } from '../silent-connection.ts';
 import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
 import { FrameReader, frame } from './framing.ts';
@@ -63,7 +64,7 @@ export async function backup(
   const unfinished = `${file}.${randomUUID()}${UNFINISHED}`;
   try {
     await client.query('begin isolation level repeatable read read only');
-    await client.query(UNHURRIED);
+    await unhurry(client, 'transaction');
     await pipeline(
       Readable.from(framesOf(client, now)),
       createGzip({ level: 6 }),
@@ -143,7 +144,7 @@ export async function restore(url: Secret<string>, file: string): Promise<void> 
   const pool = poolOf(url);
   try {
     await inTransaction(pool, async (client) => {
-      await client.query(UNHURRIED);
+      await unhurry(client, 'transaction');
       await migrateEmpty(client, MIGRATIONS.slice(0, head.migrations));
       for (const { name, parent, bounds } of head.partitions)
         await client.query(
@@ -225,7 +226,8 @@ async function fill(
 
 async function giveUpSending(client: PoolClient, { at }: Head): Promise<void> {
   await client.query(
-    "update delivery set state = 'failed', answer = $1, done_at = $2 where state in ('waiting', 'sending')",
+    // Since then there may have been an attempt more, of which nobody knows what became.
+    "update delivery set state = 'failed', answer = $1, done_at = $2, attempts = attempts + 1 where state in ('waiting', 'sending')",
     [ON_ITS_WAY, at],
   );
 }

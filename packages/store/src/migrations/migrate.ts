@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '@bulwark/core';
 import type { Pool, PoolClient } from 'pg';
+import { unhurry } from '../silent-connection.ts';
 import { MIGRATIONS, type Step } from './migrations.ts';
 
 const TABLE =
@@ -20,7 +21,7 @@ export async function migrate(pool: Pool, migrations = MIGRATIONS): Promise<numb
   let done = 0;
   try {
     // A step may have a large table to write, and another hub may be at it.
-    await client.query('set statement_timeout to 0');
+    await unhurry(client, 'session');
     await client.query('select pg_advisory_lock($1)', [LOCK]);
     await client.query(TABLE);
     const { rows } = await client.query<{ number: number; name: string; digest: string }>(

@@ -1,5 +1,5 @@
 import { isLeased, leaseHolders, mustHold } from '../lease.ts';
-import { UNHURRIED } from '../session.ts';
+import { unhurry } from '../silent-connection.ts';
 import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
 import { announce, CHANNEL } from './announce.ts';
@@ -221,7 +221,7 @@ export async function deleteCluster(
   cluster: number,
 ): Promise<'removed' | 'unknown' | 'watched'> {
   return inTransaction(pool, async (client) => {
-    await client.query(UNHURRIED);
+    await unhurry(client, 'transaction');
     const found = await client.query('select id from cluster where id = $1 for update', [cluster]);
     if (found.rowCount === 0) return 'unknown';
     if (await isLeased(client, cluster)) return 'watched';

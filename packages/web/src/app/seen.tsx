@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { isRefused } from '../data/client.ts';
+import { isDatabaseAway, isRefused } from '../data/client.ts';
 import type { Connection } from '../data/live/connection.ts';
 import { useHub } from '../data/use-hub.ts';
 import { lengthOf, timeOf } from '../parts/moment.tsx';
@@ -10,7 +10,7 @@ import { useView } from './use-view.ts';
 /** How much was seen and judged, over the clusters that are looked at, and whether that is still so; never better than it is. */
 export function Seen({ connection }: { readonly connection: Connection }) {
   const { words, isGood } = useSeen();
-  const lost = connection.kind === 'lost' ? `not connected since ${timeOf(connection.since)}` : undefined;
+  const lost = connection.kind === 'lost' ? lossOf(connection) : undefined;
   return (
     <div className="header-seen">
       <Button
@@ -24,21 +24,36 @@ export function Seen({ connection }: { readonly connection: Connection }) {
           color: lost !== undefined ? 'var(--high)' : isGood ? 'var(--good)' : 'var(--medium)',
           maxWidth: '100%',
         }}
-        title={lost ?? words}
+        title={lost?.sentence ?? words}
       >
-        <span className="header-words">{lost ?? words}</span>
+        <span className="header-words">{lost?.words ?? words}</span>
       </Button>
       <span className="spoken" role="status" aria-label="Connection">
-        {lost === undefined ? '' : `The hub is ${lost}. What is on the page may be old.`}
+        {lost?.sentence}
       </span>
     </div>
   );
+}
+
+/** What is not heard of any more, in a few words and in sentences. */
+function lossOf({ what, since }: Extract<Connection, { kind: 'lost' }>) {
+  const at = timeOf(since);
+  return what === 'hub'
+    ? {
+        words: `not connected since ${at}`,
+        sentence: `The hub is not connected since ${at}. What is on the page may be old.`,
+      }
+    : {
+        words: `database away since ${at}`,
+        sentence: `The database does not answer since ${at}. What is on the page may be old.`,
+      };
 }
 
 function useSeen(): HowMuchSeen {
   const { data, error } = useHub('listClusters', {});
   const [view] = useView();
   if (isRefused(error)) return { words: 'not shown to you', isGood: false };
+  if (isDatabaseAway(error)) return { words: 'the database does not answer', isGood: false };
   if (error !== null) return { words: 'the hub does not answer', isGood: false };
   const clusters = (data?.items ?? []).filter(({ id }) => view.cluster === undefined || id === view.cluster);
   const { words, isGood } = howMuchSeen(

@@ -46,6 +46,11 @@ export function isRefused(error: unknown): boolean {
   return error instanceof HubError && isRefusal(error.problem.status);
 }
 
+/** Whether the hub answers that its database does not. */
+export function isDatabaseAway(error: unknown): boolean {
+  return error instanceof HubError && error.problem.code === 'database-away';
+}
+
 /** Whether a status of HTTP says that what was asked is refused. Too many at once are only put off. */
 export function isRefusal(status: number): boolean {
   return status >= 400 && status < 500 && status !== 429;

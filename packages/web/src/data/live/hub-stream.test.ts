@@ -113,7 +113,7 @@ describe('the stream of the hub', () => {
   ])('is opened again after %s, less and less often', async (_what, answer) => {
     const { streams, how, asked } = follow([...Array(20)].map((): Response | Error => answer()));
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(how()).toEqual({ kind: 'lost', since: START.getTime() });
+    expect(how()).toEqual({ kind: 'lost', what: 'hub', since: START.getTime() });
     expect(asked()).toBeGreaterThan(5);
     expect(asked()).toBeLessThan(12);
     for (let count = 0; count < 300 && how()?.kind !== 'open'; count++)
@@ -134,7 +134,7 @@ describe('the stream of the hub', () => {
     streams[0]?.end();
     await vi.advanceTimersByTimeAsync(3000);
 
-    expect(how()).toEqual({ kind: 'lost', since: START.getTime() + 10_000 });
+    expect(how()).toEqual({ kind: 'lost', what: 'hub', since: START.getTime() + 10_000 });
   });
 
   it('ends where nobody is signed in', async () => {
@@ -192,7 +192,7 @@ describe('the stream of the hub', () => {
     const { how } = follow([...answers]);
     await vi.advanceTimersByTimeAsync(WITHIN_MS);
 
-    expect(how()).toEqual({ kind: 'lost', since: START.getTime() });
+    expect(how()).toEqual({ kind: 'lost', what: 'hub', since: START.getTime() });
   });
 
   it('goes on where the hub is heard again, and has asked again what may have failed meanwhile', async () => {
@@ -203,6 +203,49 @@ describe('the stream of the hub', () => {
 
     expect(streams).toHaveLength(1);
     expect(changes(news)).toEqual(['open', 'gap', 'lost', 'open', 'gap']);
+  });
+
+  it('says since when the database of a hub that answers does not, until it does again, and has asked again then', async () => {
+    const { news, streams, how } = follow([]);
+    await settle();
+    const since = START.getTime() - 3000;
+    const silent = (moment: string | null) =>
+      `event: database\ndata: ${JSON.stringify({ databaseSilentSince: moment })}\n\n`;
+    streams[0]?.write(silent(new Date(since).toISOString()));
+    for (let count = 0; count < 10; count++) {
+      await vi.advanceTimersByTimeAsync(LIVE_HEARTBEAT_MS);
+      streams[0]?.write(ALIVE);
+    }
+    await settle();
+    expect(how()).toEqual({ kind: 'lost', what: 'database', since });
+    streams[0]?.write(silent(null));
+    await settle();
+
+    expect(how()).toEqual({ kind: 'open' });
+    expect(changes(news)).toEqual(['open', 'gap', 'lost', 'open', 'gap']);
+  });
+
+  it('says that it is the hub which is not heard, where its database was away before', async () => {
+    const { streams, how } = follow([]);
+    await settle();
+    streams[0]?.write(
+      `event: database\ndata: ${JSON.stringify({ databaseSilentSince: START.toISOString() })}\n\n`,
+    );
+    await vi.advanceTimersByTimeAsync(WITHIN_MS);
+
+    expect(how()).toEqual({ kind: 'lost', what: 'hub', since: START.getTime() });
+  });
+
+  it('says that the database is away, where the hub cannot open a stream for that', async () => {
+    const away = () =>
+      new Response(JSON.stringify({ code: 'database-away' }), {
+        status: 503,
+        headers: { 'content-type': 'application/problem+json' },
+      });
+    const { how } = follow([...Array(20)].map(away));
+    await vi.advanceTimersByTimeAsync(WITHIN_MS);
+
+    expect(how()).toEqual({ kind: 'lost', what: 'database', since: START.getTime() });
   });
 
   it('is opened at once when that may help', async () => {

@@ -1,7 +1,8 @@
-import { LIVE_HEARTBEAT_MS } from '@bulwark/api';
+import { LIVE_HEARTBEAT_MS, LIVE_SILENCE } from '@bulwark/api';
 import { isRefusal } from '../client.ts';
-import type { Connection, News } from './connection.ts';
+import { type Connection, isAlike, type News } from './connection.ts';
 import { readEvents } from './server-sent-events.ts';
+import { toldSilence } from './told-event.ts';
 
 /** After so long without a word the hub does not answer: a sign of life that is late once is no reason to say so. */
 export const QUIET_MS = 2.5 * LIVE_HEARTBEAT_MS;
@@ -19,8 +20,8 @@ export interface HubStreamOptions {
   readonly random: () => number;
 }
 
-/** How a stream ended: nobody is signed in, who is may hear nothing, or anything else. */
-type End = 'signed out' | 'refused' | 'broken off';
+/** How a stream ended: nobody is signed in, who is may hear nothing, the database does not tell who that is, or anything else. */
+type End = 'signed out' | 'refused' | 'database away' | 'broken off';
 
 /**
  * Reads the hub's events and comes back whenever the stream ends, whatever ended it: by a refusal of the hub or of a proxy
@@ -77,7 +78,7 @@ export class HubStream {
     if (this.request === undefined) return;
     const silence = Date.now() - this.heardAt;
     if (silence > SILENCE_MS) this.request.abort();
-    else if (silence > QUIET_MS) this.is({ kind: 'lost', since: this.heardAt });
+    else if (silence > QUIET_MS) this.is({ kind: 'lost', what: 'hub', since: this.heardAt });
   }
 
   private async read(): Promise<void> {
@@ -95,38 +96,44 @@ export class HubStream {
     }
     // Who may see something else by now is to see that, not what is left of before.
     if (end === 'refused') this.options.tell({ kind: 'gap' });
-    this.again();
+    this.again(end === 'database away' ? 'database' : 'hub');
   }
 
   /** Reads until the stream ends. */
   private async follow(signal: AbortSignal): Promise<End> {
     const { open, tell } = this.options;
-    const { status, headers, body } = await open(signal);
+    const answer = await open(signal);
+    const { status, headers, body } = answer;
     if (status === 401) return 'signed out';
     if (isRefusal(status)) return 'refused';
+    if (await isOfDatabase(answer)) return 'database away';
     // A proxy may answer 200 with a page of its own.
     if (status !== 200 || !headers.get('content-type')?.startsWith('text/event-stream') || body === null)
       return 'broken off';
     let isNew = true;
-    await readEvents(body, (data) => {
+    let silentSince: number | undefined;
+    await readEvents(body, (event) => {
       if (this.isStopped) return;
       this.heardAt = Date.now();
       this.failures = 0;
+      const isOfSilence = event?.name === LIVE_SILENCE;
+      if (isOfSilence) silentSince = toldSilence(event.data);
       // What was asked meanwhile may have failed, and is asked again.
-      const isBack = isNew || this.connection.kind === 'lost';
-      this.connection = { kind: 'open' };
+      const isBack = isNew || (silentSince === undefined && this.connection.kind === 'lost');
+      this.connection =
+        silentSince === undefined ? { kind: 'open' } : { kind: 'lost', what: 'database', since: silentSince };
       this.repeat();
       if (isBack) tell({ kind: 'gap' });
       isNew = false;
-      if (data !== undefined) tell({ kind: 'event', data });
+      if (event !== undefined && !isOfSilence) tell({ kind: 'event', data: event.data });
     });
     return 'broken off';
   }
 
   /** Tries again in a moment, and says that it is cut off when it did so already: streams end now and then. */
-  private again(): void {
+  private again(what: 'hub' | 'database'): void {
     if (this.failures === 0) this.lostAt = Date.now();
-    else this.is({ kind: 'lost', since: this.lostAt });
+    else this.is({ kind: 'lost', what, since: this.lostAt });
     const longest = Math.min(MOST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.failures++);
     this.waiting = setTimeout(
       () => {
@@ -138,8 +145,15 @@ export class HubStream {
   }
 
   private is(connection: Connection): void {
-    if (this.connection.kind === connection.kind) return;
+    if (isAlike(this.connection, connection)) return;
     this.connection = connection;
     this.repeat();
   }
+}
+
+/** Whether the hub answers that its database does not. */
+async function isOfDatabase({ status, headers, body }: Response): Promise<boolean> {
+  if (status !== 503 || !headers.get('content-type')?.startsWith('application/problem+json')) return false;
+  const problem: unknown = JSON.parse(await new Response(body).text());
+  return (problem as { code?: unknown } | null)?.code === 'database-away';
 }

@@ -1,12 +1,18 @@
+/** An event, by its name where it has one. */
+export interface ServerSentEvent {
+  readonly name: string | undefined;
+  readonly data: string;
+}
+
 /**
  * Reads a stream of server-sent events (HTML Living Standard 9.2.6) as far as the hub writes them: lines end with a line feed.
  *
- * @param told called with the data of each event, and with undefined for whatever else shows that the stream is alive.
+ * @param told called with each event, and with undefined for whatever else shows that the stream is alive.
  * @throws whatever reading the body throws.
  */
 export async function readEvents(
   body: ReadableStream<Uint8Array>,
-  told: (data: string | undefined) => void,
+  told: (event: ServerSentEvent | undefined) => void,
 ): Promise<void> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
@@ -18,11 +24,13 @@ export async function readEvents(
     rest = blocks.pop() ?? '';
     told(undefined);
     for (const block of blocks) {
-      const data = block
-        .split('\n')
-        .filter((line) => line.startsWith('data:'))
-        .map((line) => line.slice('data:'.length).trimStart());
-      if (data.length > 0) told(data.join('\n'));
+      const lines = block.split('\n');
+      const data = valuesOf('data:', lines);
+      if (data.length > 0) told({ name: valuesOf('event:', lines).at(-1), data: data.join('\n') });
     }
   }
+}
+
+function valuesOf(field: string, lines: readonly string[]): string[] {
+  return lines.filter((line) => line.startsWith(field)).map((line) => line.slice(field.length).trimStart());
 }
