@@ -68,11 +68,15 @@ describe('a webhook', () => {
   });
 
   it.each([
-    { status: 400, headers: {}, outcome: { status: 'failed', answer: '400 no' } },
+    ...[400, 401, 403, 404, 410].map((status) => ({
+      status,
+      headers: {},
+      outcome: { status: 'retry', answer: `${status} no` },
+    })),
     {
-      status: 301,
+      status: 302,
       headers: { location: 'http://127.0.0.1:1/' },
-      outcome: { status: 'failed', answer: '301 no' },
+      outcome: { status: 'retry', answer: '302 no' },
     },
     { status: 503, headers: {}, outcome: { status: 'retry', answer: '503 no' } },
     {
@@ -98,6 +102,19 @@ describe('a webhook', () => {
 
     expect(outcome.status).toBe('retry');
     expect(outcome.answer).not.toContain('secret-path');
+  });
+
+  it('that was never reached certainly has nothing, and one that hangs up may have it', async () => {
+    const hangingUp = await receiver((response) => response.destroy());
+    const closed = createServer();
+    const port = await listening(closed);
+    await new Promise((resolve) => closed.close(resolve));
+
+    expect(await attempt(webhook(`http://127.0.0.1:${port}/`))).toEqual({
+      status: 'retry',
+      answer: 'no answer: ECONNREFUSED',
+    });
+    expect(await attempt(webhook(hangingUp.url))).toMatchObject({ status: 'retry', mayHaveCome: true });
   });
 
   it('that answers without end is read only a little', async () => {
@@ -186,7 +203,7 @@ describe('a webhook that leads to what only this machine may ask', () => {
       const { url } = await receiver((response) => response.writeHead(status, { location }).end('there'));
 
       expect(await attempt(webhook(url))).toEqual({
-        status: 'failed',
+        status: 'retry',
         answer: `${status} there`,
       });
     }
@@ -217,6 +234,16 @@ describe('a chat that is asked for a channel', () => {
     });
     expect(channelsOf(received)).toEqual(['#storefront', undefined]);
     expect(received[1]?.body).toContain('for #storefront');
+  });
+
+  it('and refuses its own as well is asked for both again later', async () => {
+    const { url, received } = await receiver((response) => response.writeHead(403).end('no'));
+
+    expect(await attempt(chat(url))).toEqual({
+      status: 'retry',
+      answer: '403 no; #storefront was refused: 403 no',
+    });
+    expect(channelsOf(received)).toEqual(['#storefront', undefined]);
   });
 
   it('and is broken is asked for it again later', async () => {

@@ -28,7 +28,7 @@ export async function deliver(
     if (outcome.status !== 'retry' || !ending.signal.aborted) return outcome;
     return signal.aborted
       ? BROKEN_OFF
-      : { status: 'retry', answer: `no answer within ${longest / SECOND_MS} s` };
+      : { status: 'retry', answer: `no answer within ${longest / SECOND_MS} s`, mayHaveCome: true };
   } catch (error) {
     // A fault of ours, such as in how the message is written for the channel: nothing was sent.
     return { status: 'retry', answer: `not sent: ${error instanceof Error ? error.name : 'unknown'}` };

@@ -1,6 +1,6 @@
 import { Agent, buildConnector, request } from 'undici';
 import { ForbiddenDestination, isForbidden, lookUp } from './destination.ts';
-import type { Attempt, Outcome } from './message.ts';
+import { type Attempt, type Outcome, unsureBy } from './message.ts';
 import { waitAsked } from './retry-after.ts';
 
 const TIME_OUT_MS = 10_000;
@@ -14,15 +14,20 @@ interface Request {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** What became of a request. A receiver that is `refused` answered that it does not want what it was sent. */
+export type Posted =
+  | Outcome
+  | (Omit<Extract<Outcome, { status: 'retry' }>, 'status'> & { readonly status: 'refused' });
+
 /**
  * Sends a body once. 2xx is sent; 408, 425, 429, 5xx and no answer at all are to be tried again; everything else, redirects
- * included, which are not followed, will not get better by trying. At most 64 KiB of the answer are read.
+ * included, which are not followed, is refused. At most 64 KiB of the answer are read.
  */
 export async function post(
   url: string,
   { body, headers }: Request,
   { now, signal }: Attempt,
-): Promise<Outcome> {
+): Promise<Posted> {
   const dispatcher = new Agent({ connect: connectUntil(signal) });
   try {
     const response = await request(url, {
@@ -39,10 +44,18 @@ export async function post(
   } catch (error) {
     return error instanceof ForbiddenDestination
       ? { status: 'failed', answer: `not sent: ${error.message}` }
-      : { status: 'retry', answer: reasonOf(error) };
+      : { status: 'retry', answer: reasonOf(error), ...unsureBy(codeOf(error)) };
   } finally {
     await dispatcher.destroy();
   }
+}
+
+/**
+ * What was refused is tried again, too: behind a proxy a receiver that is just being replaced answers 404, and one whose token is
+ * renewed 401 or 403. What is wrong for longer somebody can mend meanwhile.
+ */
+export function triedAgain(posted: Posted): Outcome {
+  return posted.status === 'refused' ? { ...posted, status: 'retry' } : posted;
 }
 
 /** Connections that a signal ends also while they are being made. Where the host is an address, nothing is looked up. */
@@ -100,21 +113,24 @@ async function beginOf(body: AsyncIterable<Buffer>): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-function outcomeOf(status: number, text: string, afterMs: number | undefined): Outcome {
+function outcomeOf(status: number, text: string, afterMs: number | undefined): Posted {
   const answer = `${status} ${visible(text)}`.trim().slice(0, MOST_ANSWER);
   if (status >= 200 && status < 300) return { status: 'sent', answer };
-  if (status === 408 || status === 425 || status === 429 || status >= 500)
-    return { status: 'retry', answer, ...(afterMs !== undefined && { afterMs }) };
-  return { status: 'failed', answer };
+  const isForNow = status === 408 || status === 425 || status === 429 || status >= 500;
+  return { status: isForNow ? 'retry' : 'refused', answer, ...(afterMs !== undefined && { afterMs }) };
 }
 
 function visible(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
 }
 
+function codeOf(error: unknown): unknown {
+  return (error as { code?: unknown }).code;
+}
+
 /** Errors of the network carry addresses, never what was sent; the address may be the secret, so only the code is said. */
 function reasonOf(error: unknown): string {
-  const code = (error as { code?: unknown }).code;
+  const code = codeOf(error);
   const name = error instanceof Error ? error.name : 'Error';
   return `no answer: ${typeof code === 'string' ? code : name}`;
 }

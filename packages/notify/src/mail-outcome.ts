@@ -1,6 +1,6 @@
 import { MOST_ANSWER } from './http-post.ts';
 import { oneLine } from './mail-text.ts';
-import type { Outcome } from './message.ts';
+import { type Outcome, unsureBy } from './message.ts';
 
 /** What a server says of a reader that it does not take the mail for. */
 interface Refusal {
@@ -47,7 +47,8 @@ export function outcomeOfFault(fault: MailFault): Outcome {
   const said = oneLine(fault.response ?? '');
   const answer = answerOf(said === '' ? reasonOf(fault) : `${leadOf(fault)}${said}`, refusals);
   if (isFinal(fault)) return { status: 'failed', answer };
-  return { status: 'retry', answer, ...leftOf(refusals) };
+  const unsure = said === '' ? unsureBy(fault.originalCode ?? fault.code) : {};
+  return { status: 'retry', answer, ...leftOf(refusals), ...unsure };
 }
 
 const OF_MAIL: ReadonlySet<string | undefined> = new Set(['EENVELOPE', 'EMESSAGE']);

@@ -154,4 +154,22 @@ export type Outcome =
       readonly answer: string;
       readonly afterMs?: number;
       readonly left?: readonly string[];
+      /** Whether the message may have come all the same, as the receiver was reached and then said nothing. */
+      readonly mayHaveCome?: boolean;
     };
+
+/** What ends a connection that was made, after something may have been sent over it (errors of Node, undici and nodemailer). */
+const BROKEN_OFF: ReadonlySet<unknown> = new Set([
+  'ECONNECTION',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_SOCKET',
+]);
+
+/** For a receiver from which no answer came: whether the message may have come all the same, by the code of the error. */
+export function unsureBy(code: unknown): { readonly mayHaveCome?: true } {
+  return BROKEN_OFF.has(code) ? { mayHaveCome: true } : {};
+}

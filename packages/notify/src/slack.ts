@@ -1,5 +1,5 @@
 import type { Channel } from './channel.ts';
-import { MOST_ANSWER, post } from './http-post.ts';
+import { MOST_ANSWER, post, triedAgain } from './http-post.ts';
 import {
   type Attempt,
   cut,
@@ -121,10 +121,10 @@ export async function sendSlack(
 ): Promise<Outcome> {
   const payload = slackPayload(message, channel);
   const send = (body: object) => post(url.reveal(), { body: JSON.stringify(body), headers: {} }, attempt);
-  if (channel === undefined) return send(payload);
+  if (channel === undefined) return triedAgain(await send(payload));
   const asked = await send({ channel, ...payload });
-  if (asked.status !== 'failed') return asked;
-  const usual = await send(payload);
+  if (asked.status !== 'refused') return asked;
+  const usual = triedAgain(await send(payload));
   const refused = `; ${channel} was refused: ${asked.answer}`;
   return { ...usual, answer: `${usual.answer}${refused}`.slice(0, MOST_ANSWER) };
 }

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Channel } from './channel.ts';
-import { post } from './http-post.ts';
+import { post, triedAgain } from './http-post.ts';
 import type { Attempt, Message, Outcome } from './message.ts';
 
 const SECOND_MS = 1000;
@@ -29,7 +29,7 @@ export function isSigned(
 }
 
 /** Sends a message as JSON, signed. */
-export function sendWebhook(
+export async function sendWebhook(
   { url, signingKey }: Extract<Channel, { readonly type: 'webhook' }>,
   message: Message,
   attempt: Attempt,
@@ -40,5 +40,5 @@ export function sendWebhook(
     'x-bulwark-delivery': message.id,
     'x-bulwark-signature': signature(signingKey.reveal(), seconds, body),
   };
-  return post(url.reveal(), { body, headers }, attempt);
+  return triedAgain(await post(url.reveal(), { body, headers }, attempt));
 }

@@ -57,25 +57,65 @@ describe('a message', () => {
     hanging.close();
   });
 
-  it('is given up where trying again cannot help, and after two days', async () => {
+  it.each([302, 400, 401, 403, 404, 410, 500])(
+    'that is answered with %i comes once its receiver takes it, and is given up after two days',
+    async (status) => {
+      await sender.route(await sender.webhook());
+      sender.receiver.answer = (response) => response.writeHead(status).end('no');
+      await sender.batch([finding('1')]);
+      const dispatcher = sender.start();
+      await eventually('it is refused', async () => (await sender.deliveries())[0]?.state === 'waiting');
+      sender.receiver.answer = (response) => response.end('ok');
+      await eventually('it comes', () => {
+        sender.pass(1);
+        dispatcher.wake();
+        return sender.isQuiet();
+      });
+      sender.receiver.answer = (response) => response.writeHead(status).end('no');
+      await sender.batch([finding('2')]);
+      await eventually('another one is given up', async () => {
+        sender.pass(60);
+        return sender.isQuiet();
+      });
+
+      expect(
+        (await sender.deliveries()).map(({ state, attempts, answer }) => [state, attempts, answer]),
+      ).toEqual([
+        ['failed', 20, `${status} no`],
+        ['sent', 2, '200 ok'],
+      ]);
+    },
+  );
+
+  it.each([
+    { what: 'that never came, nobody is told', answer: { status: 404 }, told: [] },
+    {
+      what: 'that may have come, is told',
+      answer: 'hangs up' as const,
+      told: ['privileged-container: 1 resolved'],
+    },
+  ])('that something ended of which a message was given up $what', async ({ answer, told }) => {
     await sender.route(await sender.webhook());
-    sender.receiver.answer = (response) => response.writeHead(410).end('gone');
+    sender.receiver.answer = (response) =>
+      answer === 'hangs up' ? response.destroy() : response.writeHead(answer.status).end();
     await sender.batch([finding('1')]);
     sender.start();
-    await eventually('the first is given up', () => sender.isQuiet());
-    sender.receiver.answer = (response) => response.writeHead(500).end('broken');
-    await sender.batch([finding('2')]);
-    await eventually('the second is given up', async () => {
+    await eventually('it is given up', async () => {
       sender.pass(60);
       return sender.isQuiet();
     });
+    const before = sender.receiver.got.length;
+    sender.receiver.answer = (response) => response.end('ok');
+    await sender.batch([finding('2', { control: 'other' })], { resolved: [hash128('1')] });
+    await eventually('all is sent', () => {
+      sender.pass(1);
+      return sender.isQuiet();
+    });
 
-    expect(
-      (await sender.deliveries()).map(({ state, attempts, answer }) => [state, attempts, answer]),
-    ).toEqual([
-      ['failed', 20, '500 broken'],
-      ['failed', 1, '410 gone'],
-    ]);
+    expect(sender.receiver.got.slice(before).map(({ title }) => title)).toEqual(
+      expect.arrayContaining(['other: 1 finding opened', ...told]),
+    );
+    expect(sender.receiver.got.length - before).toBe(1 + told.length);
   });
 
   it('at which the hub fails itself is tried again, seen and given up, and says nothing secret', async () => {

@@ -237,14 +237,14 @@ function nextOf(
   outcome: Attempt,
   random: number,
 ): Pick<AttemptOutcome, 'state' | 'left' | 'failures'> & { readonly wait: number } {
-  const { status } = outcome;
   // Whoever starts next sends it: that was no failure.
-  if (status === 'broken-off') return { state: 'waiting', wait: 0 };
-  if (status !== 'retry') return { state: status, wait: 0 };
-  const { left, afterMs = waitAfter(failures, random) } = outcome;
-  return failures >= MOST_ATTEMPTS
-    ? { state: 'failed', wait: 0 }
-    : { state: 'waiting', wait: afterMs, left, failures };
+  if (outcome.status === 'broken-off') return { state: 'waiting', wait: 0 };
+  if (outcome.status !== 'retry')
+    return { state: outcome.status, wait: 0, ...(outcome.status === 'failed' && { failures }) };
+  const { left, afterMs = waitAfter(failures, random), mayHaveCome = false } = outcome;
+  if (failures < MOST_ATTEMPTS) return { state: 'waiting', wait: afterMs, left, failures };
+  // Whoever may have it is told how it ends.
+  return { state: 'failed', wait: 0, left, ...(!mayHaveCome && { failures }) };
 }
 
 const NOBODY_LEFT = {

@@ -76,6 +76,42 @@ describe('whoever was told that something is there is told that it has ended', (
     expect(await gathering.message(3)).toBeUndefined();
   });
 
+  describe('where the message that told it was given up', () => {
+    it('is not, as it never came; how it goes on then is told again', async () => {
+      await gathering.route(CHOOSY);
+      await gathering.write(1, [FOUND]);
+      await gathering.giveUp(1);
+      await gathering.write(2, [], [FOUND]);
+      expect(await gathering.message(2)).toBeUndefined();
+
+      await gathering.write(3, [FOUND]);
+      expect(shown(await gathering.message(3))).toEqual([`opened ${CONTROL}`]);
+      await gathering.write(4, [], [FOUND]);
+      expect(shown(await gathering.message(4))).toEqual(RESOLVED);
+    });
+
+    it('is told, where it came before, or may have', async () => {
+      await gathering.route(CHOOSY);
+      await gathering.write(1, [FOUND]);
+      await gathering.giveUp(1, { mayHaveCome: true });
+      await gathering.write(2, [], [FOUND]);
+
+      expect(shown(await gathering.message(2))).toEqual(RESOLVED);
+    });
+
+    it('is told to those alone to whom it came', async () => {
+      const [first, second] = [await gathering.route(CHOOSY), await gathering.route(CHOOSY)];
+      await gathering.write(1, [FOUND]);
+      expect((await gathering.sent(1))?.reader).toBe(`channel ${first}`);
+      await gathering.giveUp(1);
+      await gathering.write(2, [], [FOUND]);
+
+      expect(await gathering.sent(2)).toMatchObject({ reader: `channel ${first}` });
+      expect(await gathering.sent(2)).toBeUndefined();
+      expect(second).not.toBe(first);
+    });
+  });
+
   describe('where a backup is put back meanwhile', () => {
     const LOW = finding(CONTROL, { severity: 'low' });
 

@@ -10,7 +10,7 @@ import { registerCluster } from '../write/clusters.ts';
 import { triage } from '../write/decisions.ts';
 import type { FindingRow, ResourceRow, StoredDecision } from '../write/rows.ts';
 import { type ChannelRecord, createChannel } from './channels.ts';
-import { claimDelivery, finishAttempt } from './deliveries.ts';
+import { type Claim, claimDelivery, finishAttempt } from './deliveries.ts';
 import type { Gathered, Redundancy } from './gathered.ts';
 import { planDeliveries } from './plan.ts';
 import type { Knows } from './reader.ts';
@@ -174,11 +174,23 @@ export class TestGathering {
 
   /** Has the receiver of the next message that is due not take it until some minute. */
   async refuse(minute: number, until: number): Promise<void> {
+    const failed = { state: 'waiting', answer: '503', failures: 1, now: at(minute), due: at(until) } as const;
+    await finishAttempt(this.store, await this.claim(minute), failed);
+  }
+
+  /** Has the next message that is due be given up. */
+  async giveUp(minute: number, { mayHaveCome = false } = {}): Promise<void> {
+    const claim = await this.claim(minute);
+    const failures = mayHaveCome ? claim.failures : claim.attempt;
+    const failed = { state: 'failed', answer: '404', failures, now: at(minute), due: at(minute) } as const;
+    await finishAttempt(this.store, claim, failed);
+  }
+
+  private async claim(minute: number): Promise<Claim> {
     const making = { compose: () => ({ id: 'refused' }), redundancies: [] };
     const claim = await claimDelivery(this.store, { now: at(minute), leaseEnds: at(minute + 3) }, [], making);
     if (claim === undefined) throw new Error('there is no message');
-    const failed = { state: 'waiting', answer: '503', failures: 1, now: at(minute), due: at(until) } as const;
-    await finishAttempt(this.store, claim, failed);
+    return claim;
   }
 
   /** The next message that is due; undefined where there is none. */

@@ -17,6 +17,14 @@ export function sameReader(row: string, other: string): string {
   return `${row}.reader is not distinct from ${other}.reader`;
 }
 
+/**
+ * SQL for whether a message certainly never came: it was given up, each attempt is known to have failed, and it is no mail that some of
+ * its readers have.
+ */
+export function neverCame(row: string): string {
+  return `(${row}.state = 'failed' and ${row}.failures >= ${row}.attempts and ${row}.left_to is null)`;
+}
+
 /** Whether a channel, of which nothing secret has to be known for that, reaches a contact of an owner. */
 export type Knows = (channel: Pick<ChannelRecord, 'type' | 'settings'>, contact: string) => boolean;
 

@@ -1,4 +1,5 @@
 import { ownerOf } from '../../read/owner.ts';
+import { neverCame, sameReader } from '../reader.ts';
 import { contactOf, KEY, ROUTE } from './terms.ts';
 
 /** Findings of which something may have been told: those of notices that were there before. Rows of `cluster_id` and `fingerprint`. */
@@ -11,10 +12,18 @@ const TOLD = `told as (
   select n.cluster_id, fingerprint, unnest(v.route_id || o.also) as route_id, v.channel_id, contact_of, reader, o.is_resolved,
     o.as_of, delivery_id
   from known n join told_finding o using (fingerprint) join delivery v on v.id = o.delivery_id and v.cluster_id = n.cluster_id
+  where not ${neverCame('v')}
+)`;
+
+/** Whom a channel was to tell of these, and nothing came of it: rows of `cluster_id`, `fingerprint`, `channel_id` and `reader`. */
+const MISSED = `missed as (
+  select distinct n.cluster_id, fingerprint, v.channel_id, v.reader
+  from known n join told_finding o using (fingerprint) join delivery v on v.id = o.delivery_id and v.cluster_id = n.cluster_id
+  where not o.is_resolved and ${neverCame('v')}
 )`;
 
 /**
- * The same by the route that tells what becomes of it there: the one that told it; where none of these leads to the channel any more,
+ * What was told by the route that tells what becomes of it there: the one that told it; where none of these leads to the channel any more,
  * each other one about findings that does and tells what is resolved.
  */
 const FOLLOWED = `followed as (
@@ -47,10 +56,12 @@ const READERS_BEFORE = `readers as (
 
 /**
  * What is offered; but that something ended for those who had it before, of whom those are told who heard no end of it. Where none had
- * it, that is told as the beginning would be.
+ * it, that is told as the beginning would be; but where that was to be told and never came, its end would be news of nothing.
  */
 const ASKED = `asked as (
-  select * from offered where not is_resolved or (${KEY}) not in (select ${KEY} from readers)
+  select * from offered o where not is_resolved or (${KEY}) not in (select ${KEY} from readers) and not exists (
+    select from missed m where m.cluster_id = o.cluster_id and m.fingerprint = o.fingerprint and m.channel_id = o.channel_id
+      and ${sameReader('m', 'o')})
   union all select n.*, ${ROUTE}, case when p.reader is null then ${contactOf('n')}
       when lower(p.contact_of collate "C") = ${ownerOf('n')} then coalesce(n.team, '') else p.contact_of end, p.reader, false
   from taken n join readers p using (cluster_id, fingerprint) join routing r on r.id = p.route_id
@@ -81,4 +92,15 @@ const NEWS = `news as (
  * Steps of a plan: what was heard before. Who was told that something is there, or is to be told it, is also told that it has ended,
  * whatever it was by then: a route may want other findings by now, or the finding be less severe, accepted or of another owner.
  */
-export const HEARD_BEFORE = [KNOWN, TOLD, FOLLOWED, EARLIER, READERS_BEFORE, ASKED, WORDS, HEARD, NEWS];
+export const HEARD_BEFORE = [
+  KNOWN,
+  TOLD,
+  MISSED,
+  FOLLOWED,
+  EARLIER,
+  READERS_BEFORE,
+  ASKED,
+  WORDS,
+  HEARD,
+  NEWS,
+];
