@@ -178,6 +178,11 @@ describe('the store', () => {
     const record = await findFinding(store, ALL, key);
     const history = await findingHistory(store, ALL, cluster, key.fingerprint);
 
+    expect(await found('state:resolved')).toEqual([]);
+    expect(await found('state:resolved', { asOf: at(9) })).toEqual([]);
+    expect(await found('state:resolved', { asOf: at(10) })).toEqual(['host-pid api']);
+    expect(await found('-state:open', { asOf: at(19) })).toEqual(['host-pid api']);
+    expect(await found('state:resolved', { asOf: at(20) })).toEqual([]);
     expect(record).toMatchObject({ state: 'open', firstSeen: at(0), since: at(20) });
     expect(history.map(({ from, to }) => [from, to])).toEqual([
       [at(20), null],

@@ -23,32 +23,31 @@ export const OWN_NAMESPACE = sql.raw(ownNamespaceOf('t'));
 const OPEN: ReadonlySet<FindingState> = new Set(['open']);
 
 /**
- * Findings in some states, now or as of a moment, when none is resolved. Conditions stand around unions, never in their
- * parts: only then an order is taken from the indexes of the parts. What began by a moment was first seen by then: that is said
- * too, as an estimate of how few were first seen shortly before needs it.
+ * Findings in some states, now or as of a moment. Conditions stand around unions, never in their parts: only then an order is
+ * taken from the indexes of the parts. What began by a moment was first seen by then: that is said too, as an estimate of how
+ * few were first seen shortly before needs it.
  */
 export function findingSource({ asOf, since }: Times, states = OPEN): RawBuilder<unknown> {
   const after = since === undefined ? sql`true` : sql`valid_from > ${since}`;
-  if (asOf !== undefined)
-    return sql`(
-      select ${BASE}, null::timestamptz as valid_to from (
+  const there =
+    asOf === undefined
+      ? sql`select ${BASE}, null::timestamptz as valid_to from finding where ${after}`
+      : sql`select ${BASE}, null::timestamptz as valid_to from (
         select ${BASE}, 'infinity'::timestamptz as until from finding
         union all select ${BASE}, valid_to from finding_past
-      ) u where valid_from <= ${asOf} and first_seen <= ${asOf} and until > ${asOf} and ${after})`;
-  if (!states.has('resolved'))
-    return sql`(select ${BASE}, null::timestamptz as valid_to from finding where ${after})`;
-  const resolved = sql`select ${BASE}, valid_to from finding_past p where is_resolved and ${after}
-    and not exists (select from finding f where f.cluster_id = p.cluster_id and f.fingerprint = p.fingerprint)
-    and not exists (select from finding_past l where l.cluster_id = p.cluster_id and l.fingerprint = p.fingerprint
-      and l.valid_to > p.valid_to)`;
-  return states.size === 1
-    ? sql`(${resolved})`
-    : sql`(select ${BASE}, null::timestamptz as valid_to from finding where ${after} union all ${resolved})`;
+      ) u where valid_from <= ${asOf} and first_seen <= ${asOf} and until > ${asOf} and ${after}`;
+  if (!states.has('resolved')) return sql`(${there})`;
+  const resolved = sql`${resolvedBy(asOf)} and ${after}`;
+  return states.size === 1 ? sql`(${resolved})` : sql`(${there} union all ${resolved})`;
 }
 
-/** What had been resolved by a moment, each time that it was. */
-export function resolvedBy(asOf: Date): RawBuilder<unknown> {
-  return sql`(select ${BASE}, valid_to from finding_past where is_resolved and valid_to <= ${asOf})`;
+/** What was resolved last, and is not there again, now or as of a moment. */
+function resolvedBy(asOf: Date | undefined): RawBuilder<unknown> {
+  const by = (column: string) => (asOf === undefined ? sql`true` : sql`${sql.ref(column)} <= ${asOf}`);
+  return sql`select ${BASE}, valid_to from finding_past p where is_resolved and ${by('valid_to')}
+    and not exists (select from finding f where f.cluster_id = p.cluster_id and f.fingerprint = p.fingerprint and ${by('f.valid_from')})
+    and not exists (select from finding_past l where l.cluster_id = p.cluster_id and l.fingerprint = p.fingerprint
+      and l.valid_to > p.valid_to and ${by('l.valid_from')})`;
 }
 
 /** What a finding is at the moment of the source. */

@@ -8,7 +8,6 @@ import {
   findingSource,
   inStates,
   OWN_NAMESPACE,
-  resolvedBy,
   STATE,
   type Times,
 } from './finding-columns.ts';
@@ -135,13 +134,8 @@ export async function findFinding(
   }: { readonly cluster: number; readonly fingerprint: string; readonly asOf?: Date | undefined },
 ): Promise<FindingRecord | undefined> {
   if (!/^[0-9a-f]{32}$/.test(fingerprint)) return undefined;
-  const known = findingSource({ asOf }, EVERY_STATE);
-  const source =
-    asOf === undefined
-      ? known
-      : sql`(select * from ${known} k union all select * from ${resolvedBy(asOf)} r)`;
   const { rows } = await sql<FindingRecord>`
-    select ${findingSelect(asOf)} from ${source} t
+    select ${findingSelect(asOf)} from ${findingSource({ asOf }, EVERY_STATE)} t
     where t.cluster_id = ${cluster} and ${inScope(scope)} and t.fingerprint = coalesce((
       select m.fingerprint from former_fingerprint m where m.cluster_id = ${cluster} and m.former = ${fingerprint}), ${fingerprint})
     order by t.valid_to desc nulls first limit 1`.execute(db);

@@ -164,7 +164,13 @@ function subjectsAt(when: string, asOf: Date | undefined): readonly Subject[] {
   ];
 }
 
-const SUBJECTS = [...subjectsAt('now', undefined), ...subjectsAt('as of a moment', BEFORE)];
+const SUBJECTS = [
+  ...subjectsAt('now', undefined),
+  ...subjectsAt('as of a moment', BEFORE),
+  ...subjectsAt('as of a moment at which some were resolved', ago(15)).filter(
+    ({ fields }) => fields === FINDING_FIELDS,
+  ),
+];
 
 /** Of the others, texts that are searched beside those of the model, as labels are printed, are no matter of this test. */
 const IS_SEARCHED = /^(?:findings|objects|changes) /;
