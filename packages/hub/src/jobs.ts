@@ -1,5 +1,5 @@
 import { redactText } from '@bulwark/core';
-import { isAway } from '@bulwark/store';
+import { isAway, whyNothingIsTaken } from '@bulwark/store';
 import type { Check } from './handlers/check.ts';
 
 /** What one hub on a database does for all clusters together, again and again, and what it is good for. */
@@ -106,7 +106,7 @@ export function after(milliseconds: number): JobOptions['next'] {
 }
 
 function sentenceOf(cause: unknown): string {
-  if (isAway(cause)) return 'The database does not answer.';
+  if (isAway(cause)) return whyNothingIsTaken(cause) ?? 'The database does not answer.';
   const text = redactText(cause instanceof Error ? cause.message : 'unknown');
   return text.endsWith('.') ? text : `${text}.`;
 }

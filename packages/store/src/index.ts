@@ -112,7 +112,14 @@ export { type Scope, scopeOf, within, withinNamespace } from './scope.ts';
 export { databaseFault, openStore, type Store, type StoreOptions } from './store.ts';
 export { triedWrite } from './tried-write.ts';
 export { whyNotOpened } from './why-not-opened.ts';
-export { isOfDatabase, isPassing, isRefused, type WriteFault, whyNotWritten } from './why-not-written.ts';
+export {
+  isOfDatabase,
+  isPassing,
+  isRefused,
+  type WriteFault,
+  whyNothingIsTaken,
+  whyNotWritten,
+} from './why-not-written.ts';
 export { announce, type Notice, type Topic } from './write/announce.ts';
 export { applyBatch } from './write/apply.ts';
 export { attributeChanges } from './write/attribute-changes.ts';

@@ -56,18 +56,23 @@ export function isOfDatabase(error: unknown): boolean {
   return isAway(error) || SQLSTATE.test(textOf(error, 'code'));
 }
 
+/** Why the database takes nothing though it answers, and what to do, in sentences for people; undefined where it does not. */
+export function whyNothingIsTaken(error: unknown): string | undefined {
+  const code = textOf(error, 'code');
+  const meaning = meaningOf(TAKES_NOTHING, code);
+  if (meaning === undefined) return undefined;
+  const [, what, remedy] = meaning;
+  return sentences(`The database takes nothing: ${what} (${code}).`, remedy);
+}
+
 /** Why the database takes nothing, or refuses what was to be written; and what to do, where that can be said. */
 export function whyNotWritten(error: unknown): WriteFault {
   const code = textOf(error, 'code');
   if (isAway(error)) {
-    const [, what, remedy] = meaningOf(TAKES_NOTHING, code) ?? [];
-    const said = what === undefined ? 'The database does not answer' : `The database takes nothing: ${what}`;
     // Of a connection that was broken off here nobody else said anything.
     const by = code === '' || code === 'database-away' ? '.' : ` (${code}).`;
-    return {
-      reason: sentences(said + by, remedy, 'What is seen waits, and is written then.'),
-      isWhole: true,
-    };
+    const said = whyNothingIsTaken(error) ?? `The database does not answer${by}`;
+    return { reason: sentences(said, 'What is seen waits, and is written then.'), isWhole: true };
   }
   if (!SQLSTATE.test(code)) return { reason: OWN_FAULT, isWhole: false };
   const [, what, remedy] = meaningOf(REFUSES, code) ?? ['', 'its log says why'];

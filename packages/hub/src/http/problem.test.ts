@@ -46,3 +46,19 @@ describe('a refused body', () => {
     expect(errors[0]).toEqual({ path: 'scope.k0', message: 'is not known here' });
   });
 });
+
+describe('a database that takes nothing', () => {
+  it.each([
+    {
+      code: '25006',
+      detail:
+        'The database takes nothing: it only reads (25006). Let it write, or give the hub the address of the one that does.',
+    },
+    { code: 'ECONNREFUSED', detail: undefined },
+  ])('is called silent only where it is: $code', ({ code, detail }) => {
+    const problem = problemOf(Object.assign(new Error('no'), { code }));
+
+    expect(problem).toMatchObject({ status: 503, code: 'database-away' });
+    expect(problem.detail).toBe(detail);
+  });
+});

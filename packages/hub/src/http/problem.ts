@@ -1,6 +1,6 @@
 import type { Problem } from '@bulwark/api';
 import { APP_ERRORS, AppError, type AppErrorCode } from '@bulwark/core';
-import { isAway } from '@bulwark/store';
+import { isAway, whyNothingIsTaken } from '@bulwark/store';
 import { z } from 'zod';
 import { type Fault, faultWords } from './fault-words.ts';
 
@@ -8,7 +8,8 @@ import { type Fault, faultWords } from './fault-words.ts';
 export function problemOf(error: unknown): Problem {
   if (error instanceof AppError) return fromCode(error.code, error.details);
   if (error instanceof z.ZodError) return invalid(error.issues);
-  if (isAway(error)) return fromCode('database-away');
+  // One that answers and takes nothing is not called silent.
+  if (isAway(error)) return fromCode('database-away', { detail: whyNothingIsTaken(error) });
   const validation = (error as { validation?: unknown }).validation;
   if (Array.isArray(validation)) return invalidRequest(validation);
   const status = (error as { statusCode?: unknown }).statusCode;
