@@ -15,6 +15,7 @@ export const APP_ERRORS = {
   'too-many-requests': { status: 429, title: 'Too many requests; try again later.' },
   internal: { status: 500, title: 'A fault of Bulwark; its log says more.' },
   'database-away': { status: 503, title: 'The database does not answer.' },
+  'no-answer': { status: 504, title: 'No answer came in time; a change may still be made.' },
   'no-snapshot': { status: 409, title: 'Nothing is known of that moment.' },
 } as const satisfies Readonly<Record<string, { readonly status: number; readonly title: string }>>;
 

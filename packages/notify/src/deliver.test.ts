@@ -117,6 +117,17 @@ describe('a webhook', () => {
     expect(await attempt(webhook(hangingUp.url))).toMatchObject({ status: 'retry', mayHaveCome: true });
   });
 
+  it('that says nothing is waited for no longer than who asks wants to wait', async () => {
+    const { url } = await receiver(() => undefined);
+    const { signal } = new AbortController();
+
+    expect(await deliver(webhook(url), MESSAGE, { now: NOW, signal, longestMs: 200 })).toEqual({
+      status: 'retry',
+      answer: 'no answer within 0.2 s',
+      mayHaveCome: true,
+    });
+  });
+
   it('that answers without end is read only a little', async () => {
     const { url } = await receiver((response) => {
       response.writeHead(200);

@@ -15,20 +15,19 @@ const BROKEN_OFF = { status: 'broken-off', answer: 'No answer came before the hu
 export async function deliver(
   channel: Channel,
   message: Message,
-  { now, signal }: Attempt,
+  { now, signal, longestMs = LONGEST_MS[channel.type] }: Attempt,
 ): Promise<Outcome> {
   if (signal.aborted) return BROKEN_OFF;
   const ending = new AbortController();
   const end = (): void => ending.abort();
-  const longest = LONGEST_MS[channel.type];
-  const late = setTimeout(end, longest);
+  const late = setTimeout(end, longestMs);
   signal.addEventListener('abort', end, { once: true });
   try {
     const outcome = await send(channel, message, { now, signal: ending.signal });
     if (outcome.status !== 'retry' || !ending.signal.aborted) return outcome;
     return signal.aborted
       ? BROKEN_OFF
-      : { status: 'retry', answer: `no answer within ${longest / SECOND_MS} s`, mayHaveCome: true };
+      : { status: 'retry', answer: `no answer within ${longestMs / SECOND_MS} s`, mayHaveCome: true };
   } catch (error) {
     // A fault of ours, such as in how the message is written for the channel: nothing was sent.
     return { status: 'retry', answer: `not sent: ${error instanceof Error ? error.name : 'unknown'}` };

@@ -139,6 +139,8 @@ export interface Attempt {
   readonly now: Date;
   /** Breaks it off. */
   readonly signal: AbortSignal;
+  /** How long it may take, in milliseconds, where somebody waits for it; else as long as receivers of its kind may take. */
+  readonly longestMs?: number;
 }
 
 /**

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { channel, delivery, type NewChannel, route } from '@bulwark/api';
@@ -41,9 +43,16 @@ afterEach(async () => {
   );
 });
 
-function handlersWith(keyFile: string, stopping = new AbortController().signal) {
+function handlersWith(keyFile: string, more: { stopping?: AbortSignal; longestMs?: number } = {}) {
   const sealer = new Sealer(join(folder, keyFile));
-  return notificationHandlers({ store, sealer, origin: () => 'https://bulwark.example.com', stopping });
+  const stopping = new AbortController().signal;
+  return notificationHandlers({
+    store,
+    sealer,
+    origin: () => 'https://bulwark.example.com',
+    stopping,
+    ...more,
+  });
 }
 
 const create = (body: NewChannel) => hub.createChannel({ ...NOTHING, body }, CONTEXT);
@@ -145,6 +154,23 @@ describe('a channel', () => {
     for (const item of [...page.items, ...second.items]) expect(delivery.parse(item)).toEqual(item);
   });
 
+  it('is tested no longer than somebody waits for, and says meanwhile that there is no answer yet', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const { id } = await create({ ...MAIL, host: '127.0.0.1', port, implicitTls: false });
+
+    const asked = test(id, handlersWith('channels.key', { longestMs: 500 }));
+    await once(silent, 'connection');
+    const meanwhile = await deliveries();
+    const answer = 'no answer within 0.5 s';
+
+    expect(await asked).toMatchObject({ status: 'failed', answer });
+    expect(meanwhile).toMatchObject({ items: [{ answer: expect.stringContaining('No answer came yet') }] });
+    expect(await deliveries()).toMatchObject({ items: [{ state: 'failed', answer }] });
+    silent.close();
+  });
+
   it('is changed without saying its secrets again', async () => {
     const { id } = await create(hook());
     receiver.answer = (response) => response.end('ok');
@@ -214,7 +240,7 @@ describe('the webhook of a Slack app', () => {
       url: 'https://hooks.slack.com/services/T0/B0/x',
     });
     // Nothing leaves the test.
-    const stopped = handlersWith('channels.key', AbortSignal.abort());
+    const stopped = handlersWith('channels.key', { stopping: AbortSignal.abort() });
     const tested = () => stopped.testChannel({ ...NOTHING, params: { id } }, CONTEXT);
     const before = await tested();
     const body = { severity: 'high', owners: 'all', namespaces: 'all', digestMinutes: 0 } as const;

@@ -43,7 +43,11 @@ export interface NotificationSettings {
   readonly origin: () => string;
   /** Breaks off what is being sent when the hub stops. */
   readonly stopping: AbortSignal;
+  /** How long a test may take, in milliseconds: somebody waits for it. */
+  readonly longestMs?: number;
 }
+
+const TEST_MS = 20_000;
 
 /** Where findings are told, and what became of each message. */
 export function notificationHandlers(
@@ -106,7 +110,7 @@ export function notificationHandlers(
 }
 
 async function sendTest(
-  { store, sealer, origin, stopping }: NotificationSettings,
+  { store, sealer, origin, stopping, longestMs = TEST_MS }: NotificationSettings,
   id: number,
   now: Date,
 ): Promise<RouteResult<(typeof ROUTES)['testChannel']>> {
@@ -116,7 +120,9 @@ async function sendTest(
   const delivery = await createTestDelivery(store, id, { message: storedMessage(message), now });
   const opened = openChannel(record, sealer);
   const outcome =
-    opened === undefined ? UNREADABLE : await deliver(opened.channel, message, { now, signal: stopping });
+    opened === undefined
+      ? UNREADABLE
+      : await deliver(opened.channel, message, { now, signal: stopping, longestMs });
   const answer = opened === undefined ? outcome.answer : withoutSecrets(outcome.answer, opened.secrets);
   const status = outcome.status === 'sent' ? 'sent' : 'failed';
   await finishAttempt(store, delivery, { state: status, answer, now, due: now });

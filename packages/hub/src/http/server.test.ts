@@ -399,6 +399,27 @@ describe('the server', () => {
     },
   );
 
+  it('answers what it finds no answer to in time, so that no browser sends it again', async () => {
+    const waiting = () => new Promise(() => undefined);
+    const handled = await make(caller('admin'), { lateMs: 50 }, { testChannel: waiting });
+    let letIn: (who: Caller) => void = () => undefined;
+    const callerOf = () => new Promise<Caller>((resolve) => (letIn = resolve));
+    const heldUp = await make(undefined, { lateMs: 50, callerOf });
+
+    for (const { server } of [handled, heldUp]) {
+      const answer = await server.inject({ method: 'POST', url: '/api/v1/channels/1/test' });
+      expect(answer.statusCode).toBe(504);
+      expect(answer.json()).toMatchObject({ code: 'no-answer', status: 504 });
+    }
+    letIn(caller('admin'));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+
+    expect(handled.reached).toEqual(['testChannel']);
+    // Nothing is done any more for whom it was said that there is no answer.
+    expect(heldUp.reached).toEqual([]);
+    expect([...handled.faults, ...heldUp.faults]).toEqual([]);
+  });
+
   it('writes every change to its audit log, refused and failed ones too', async () => {
     const { server, audit } = await make(caller('viewer', 'session'));
     const headers = { 'x-csrf-token': CSRF };

@@ -11,6 +11,7 @@ import { type AuditEntry, auditActor, auditSubject } from './audit-entry.ts';
 import { tagAnswers } from './etag.ts';
 import { FairShare, limitConnections } from './fair-share.ts';
 import type { Handlers, RequestContext } from './handler.ts';
+import { answerInTime, CLOSED_MS } from './in-time.ts';
 import { type PageFiles, servePage } from './page.ts';
 import { problemOf } from './problem.ts';
 import { limitLookUps, limitOf, limitRate } from './rate-limit.ts';
@@ -33,6 +34,8 @@ export interface ServerOptions {
   readonly page?: PageFiles;
   /** Version of Bulwark. */
   readonly version: string;
+  /** How long an answer may take to begin, in milliseconds. */
+  readonly lateMs?: number;
 }
 
 const MOST_BODY = 256 * 1024;
@@ -48,7 +51,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     logger: false,
     bodyLimit: MOST_BODY,
     requestTimeout: 30 * SECONDS,
-    connectionTimeout: 60 * SECONDS,
+    connectionTimeout: CLOSED_MS,
     keepAliveTimeout: 65 * SECONDS,
     forceCloseConnections: true,
     trustProxy: options.behindProxy === undefined ? false : [...options.behindProxy],
@@ -73,6 +76,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await server.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] });
   await limitRate(server, (request) => callers.get(request));
   endWaiting(server);
+  answerInTime(server, (error, reply) => refuse(error, reply, options), options.lateMs);
   // All that a proxy brings comes from its address; it has limits of its own.
   if (options.behindProxy === undefined) limitConnections(server.server);
   secureHeaders(server, options.isSecure);
@@ -91,8 +95,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
 function refuse(error: unknown, reply: FastifyReply, { onFault }: ServerOptions): FastifyReply {
   const problem = problemOf(error);
-  // A database that is away is no fault of ours, and would fill the log.
-  if (problem.status >= 500 && problem.code !== 'database-away') onFault(error);
+  // A database that is away or slow is no fault of ours, and would fill the log.
+  if (problem.code === 'internal') onFault(error);
   return reply
     .status(problem.status)
     .header('cache-control', 'no-store')

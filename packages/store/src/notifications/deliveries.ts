@@ -244,7 +244,7 @@ export async function createTestDelivery(
 ): Promise<Pick<Claim, 'id' | 'attempt'>> {
   const { rows } = await pool.query<{ id: number }>(
     `insert into delivery (message_id, channel_id, topic, key, state, message, at, due, attempts, answer, done_at)
-     values ($1, $2, 'test', '', 'failed', $3, $4, $4, 1, 'The hub stopped before an answer came.', $4) returning id`,
+     values ($1, $2, 'test', '', 'failed', $3, $4, $4, 1, 'No answer came yet. If the hub stopped meanwhile, none will.', $4) returning id`,
     [message.id, channel, JSON.stringify(message), now],
   );
   return { id: rows[0]?.id ?? 0, attempt: 1 };

@@ -2,12 +2,12 @@ import { HubError } from '@bulwark/api';
 import { describe, expect, it } from 'vitest';
 import { doneWith, ended, keyOf, type Left, sentenceOf } from './left.ts';
 
-const refused = (status: number) =>
+const refused = (status: number, code: HubError['problem']['code'] = 'conflict') =>
   new HubError({
     type: 'about:blank',
     title: 'No',
     status,
-    code: 'conflict',
+    code,
     detail: 'The rule asks for two.',
   });
 
@@ -44,6 +44,11 @@ describe('what is said of something that has no answer for long', () => {
     [
       'was cut off',
       { what: 'New route', end: { is: 'failed', error: new TypeError('Failed to fetch') } },
+      '“New route” got no answer: whether it was done is not known. Look before you ask for it again.',
+    ],
+    [
+      'had no answer in time',
+      { what: 'New route', end: { is: 'failed', error: refused(504, 'no-answer') } },
       '“New route” got no answer: whether it was done is not known. Look before you ask for it again.',
     ],
   ])('says that it %s', (_, left, sentence) => {

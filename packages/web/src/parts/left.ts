@@ -51,7 +51,7 @@ export function sentenceOf({ what, end }: Pick<Left, 'what' | 'end'>): string {
   if (end === undefined) return `${named} was asked for and has no answer yet. It may still be done.`;
   if (end.is === 'done') return [`${named} is done by now.`, end.unseen ?? ''].join(' ').trim();
   const { error } = end;
-  if (!(error instanceof HubError))
+  if (!(error instanceof HubError) || error.problem.code === 'no-answer')
     return `${named} got no answer: whether it was done is not known. Look before you ask for it again.`;
   return `${named} was ${error.problem.status < 500 ? 'refused' : 'asked for, and failed'}: ${wordsOf(error)}`;
 }
