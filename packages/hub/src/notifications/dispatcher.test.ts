@@ -87,6 +87,27 @@ describe('a message', () => {
     },
   );
 
+  it('is tried ever more rarely also where its receiver asks for a second each time', async () => {
+    await sender.route(await sender.webhook());
+    sender.receiver.answer = (response) => response.writeHead(429, { 'retry-after': '1' }).end();
+    await sender.batch([finding('1')]);
+    const dispatcher = sender.start();
+    const waits: number[] = [];
+    for (let attempts = 1; attempts <= 6; attempts++) {
+      await eventually('it is refused again', async () => {
+        const [delivery] = await sender.deliveries();
+        return delivery?.state === 'waiting' && delivery.attempts === attempts;
+      });
+      const { rows } = await sender.store.pool.query<{ due: Date }>('select due from delivery');
+      waits.push(((rows[0]?.due.getTime() ?? 0) - sender.now.getTime()) / 1000);
+      sender.pass(10);
+      dispatcher.wake();
+    }
+
+    // Half of what it may be, as chance has it: see `waitAfter`.
+    expect(waits).toEqual([7.5, 15, 30, 60, 120, 240]);
+  });
+
   it.each([
     { what: 'that never came, nobody is told', answer: { status: 404 }, told: [] },
     {

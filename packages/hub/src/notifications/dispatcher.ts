@@ -241,8 +241,10 @@ function nextOf(
   if (outcome.status === 'broken-off') return { state: 'waiting', wait: 0 };
   if (outcome.status !== 'retry')
     return { state: outcome.status, wait: 0, ...(outcome.status === 'failed' && { failures }) };
-  const { left, afterMs = waitAfter(failures, random), mayHaveCome = false } = outcome;
-  if (failures < MOST_ATTEMPTS) return { state: 'waiting', wait: afterMs, left, failures };
+  const { left, afterMs = 0, mayHaveCome = false } = outcome;
+  // A receiver that asks for a moment each time would have used up all attempts within minutes.
+  const wait = Math.max(afterMs, waitAfter(failures, random));
+  if (failures < MOST_ATTEMPTS) return { state: 'waiting', wait, left, failures };
   // Whoever may have it is told how it ends.
   return { state: 'failed', wait: 0, left, ...(!mayHaveCome && { failures }) };
 }
