@@ -91,7 +91,7 @@ export const exceptionItem = z.strictObject({
   createdBy: z
     .string()
     .nullable()
-    .describe('Of an annotation the user or program that wrote it; null where nobody is known.'),
+    .describe('Of an annotation the user who wrote it; null where nobody knows who that was.'),
   createdAt: moment.nullable(),
   approvedBy: z.string().nullable(),
   revokedBy: z.string().nullable().describe('Who ended or refused it.'),

@@ -105,11 +105,11 @@ function coverOf({ state, covers, counts, isCounted, waiting }: ExceptionItem): 
 
 /** Who made it, approved it, and ended or refused it and why. */
 function lifeOf(item: ExceptionItem): string {
-  const { createdBy, createdAt, approvedBy, revokedBy, revokedAt, revokedBecause } = item;
+  const { createdBy, createdAt, approvedBy, revokedBy, revokedAt, revokedBecause, request } = item;
   const on = revokedAt === null ? '' : ` on ${revokedAt.slice(0, 10)}`;
   const because = revokedBecause === null ? '' : `: ${revokedBecause}`;
   return details(
-    createdBy !== null && `by ${createdBy}`,
+    createdBy !== null ? `by ${createdBy}` : request !== null && 'nobody knows who asked',
     createdAt !== null && `since ${createdAt.slice(0, 10)}`,
     approvedBy !== null && `approved by ${approvedBy}`,
     revokedBy !== null && `${isRefused(item) ? 'refused' : 'ended'} by ${revokedBy}${on}${because}`,

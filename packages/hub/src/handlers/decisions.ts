@@ -17,7 +17,16 @@ import type { Caller } from '../access/caller.ts';
 import type { Handlers } from '../http/handler.ts';
 import { scopeFor } from './convert.ts';
 import { coveredBy, foreseen } from './exception-cover.ts';
-import { adviceOn, coveredItem, dayOf, isWaiting, itemOf, NO_NAMES, whyUndecided } from './exception-item.ts';
+import {
+  adviceOn,
+  coveredItem,
+  dayOf,
+  isAdministrator,
+  isWaiting,
+  itemOf,
+  NO_NAMES,
+  whyUndecided,
+} from './exception-item.ts';
 import { EXCEPTION_LIST, EXCEPTIONS } from './exception-list.ts';
 import { type DecisionRules, needsApproval, worstOf } from './exception-rules.ts';
 import {
@@ -125,19 +134,20 @@ export function decisionHandlers(
         query: null,
       });
       return itemOf(
-        { ...record, isOwn: true },
+        { ...record, isOwn: true, unnamedAt: null },
         { caller, now, counts: foreseen(found, isRequest), controls, clusters, sharedKinds: NO_NAMES },
       );
     },
     approveException: async ({ params }, { caller, now }) => {
       const record = await mustDecide(rules, params.id, caller);
-      const { state, approval } = await shown(record, caller, now);
+      const { state, approval: approvable } = await shown(record, caller, now);
       if (state === 'expired') throw new AppError('conflict', { detail: 'Its last day is over.' });
-      if (record.request !== null && approval === null)
+      if (record.request !== null && approvable === null)
         throw new AppError('conflict', {
           detail: record.state === 'active' ? 'It is active.' : 'Nothing asks for it any more.',
         });
-      return shown(await approveException(store, params.id, { ...lookerOf(caller), at: now }), caller, now);
+      const approval = { ...lookerOf(caller), at: now, isAdministrator: isAdministrator(caller) };
+      return shown(await approveException(store, params.id, approval), caller, now);
     },
     refuseException: async ({ params: { id }, body }, { caller, now }) => {
       const { state } = await mustDecide(rules, id, caller);

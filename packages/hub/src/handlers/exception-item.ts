@@ -1,12 +1,13 @@
 import type { CoveredFindingItem, ExceptionItem } from '@bulwark/api';
 import { type Control, nameInQuery, namespaceOf, originOfAnnotation, queryForValues } from '@bulwark/core';
-import type {
-  CoveredFinding,
-  CoveredObject,
-  DecidedCounts,
-  DecidedCover,
-  ExceptionRecord,
-  RequestRecord,
+import {
+  type CoveredFinding,
+  type CoveredObject,
+  type DecidedCounts,
+  type DecidedCover,
+  type ExceptionRecord,
+  type RequestRecord,
+  whyUnnamed,
 } from '@bulwark/store';
 import { type Caller, may } from '../access/caller.ts';
 import { makerOf } from '../maker.ts';
@@ -67,13 +68,14 @@ export function itemOf(record: ExceptionRecord, shown: Shown): ExceptionItem {
     isCounted,
     about: aboutOf(scope, counts.cover, shown),
     waiting: approvable && state !== 'revoked' ? asked : 0,
-    approval: approvable ? approvalOf(record, caller, now) : null,
+    approval: approvable ? approvalOf(record, shown) : null,
     ending: state === 'active' || state === 'requested' ? { refusal: whyUndecided(record, caller) } : null,
     advice:
       state === 'revoked'
         ? []
         : [
             ...takenBack(record),
+            ...unnamed(record, shown),
             ...adviceOn({ scope, until, covers: isCounted ? sum(covered) : undefined, request }, today),
           ],
   };
@@ -96,6 +98,12 @@ function takenBack({ takenBackFrom }: ExceptionRecord): readonly string[] {
   if (takenBackFrom === null) return [];
   const why = whyTakenBack(takenBackFrom);
   return [`${why.charAt(0).toUpperCase()}${why.slice(1)}: a second person has to approve it.`];
+}
+
+/** That nobody knows who asked, said to whoever may approve it nevertheless: to others their refusal says it. */
+function unnamed(record: ExceptionRecord, shown: Shown): readonly string[] {
+  const others = whyUnnamed(record, { at: shown.now, isAdministrator: false });
+  return others === null || approvalOf(record, shown).refusal !== null ? [] : [others.why];
 }
 
 /** The clusters that an exception is for; null for all. */
@@ -184,16 +192,22 @@ export function whyUndecided({ scope }: Pick<ExceptionRecord, 'scope'>, caller: 
 }
 
 /** Why somebody may not approve an exception, and from when on they may where that is a matter of time. */
-function approvalOf(record: ExceptionRecord, caller: Caller, now: Date) {
-  const own = record.isOwn ? 'You asked for it: a second person has to approve it.' : null;
-  const refusal = whyUndecided(record, caller) ?? own;
-  const { namedBy } = record;
-  if (refusal !== null || namedBy === null || namedBy <= now) return { refusal, from: null };
-  const time = `${iso(namedBy).slice(11, 19)} UTC`;
-  return {
-    refusal: `Who wrote it is not known yet: if the audit log of the cluster does not tell before, it can be approved from ${time} on.`,
-    from: iso(namedBy),
-  };
+function approvalOf(record: ExceptionRecord, { caller, now }: Shown) {
+  const refusal = whyUndecided(record, caller) ?? whyOwn(record);
+  if (refusal !== null) return { refusal, from: null };
+  const unnamed = whyUnnamed(record, { at: now, isAdministrator: isAdministrator(caller) });
+  return { refusal: unnamed?.why ?? null, from: isoOrNull(unnamed?.from ?? null) };
+}
+
+function whyOwn({ isOwn, request }: ExceptionRecord): string | null {
+  if (!isOwn) return null;
+  const part = request === null ? '' : ', or had a part in what is found';
+  return `You asked for it${part}: a second person has to approve it.`;
+}
+
+/** Whether somebody may approve what nobody knows who asked for. */
+export function isAdministrator({ role }: Caller): boolean {
+  return role === 'admin';
 }
 
 /** Whether an exception waits for somebody, wholly or for a part of what it covers. */
@@ -201,9 +215,9 @@ export function isWaiting({ approval, state }: ExceptionItem): boolean {
   return approval !== null && state !== 'revoked';
 }
 
-/** Who wrote the annotation, as far as the change tells. */
+/** Who wrote the annotation, as far as the audit log tells: a program that did is nobody. */
 function askerOf({ actor }: RequestRecord): string | null {
-  return actor && makerOf(actor);
+  return actor && makerOf({ ...actor, managers: [] });
 }
 
 function kindInQueries({ kind }: RequestRecord, { sharedKinds }: Pick<Shown, 'sharedKinds'>): string {

@@ -441,6 +441,39 @@ describe('what an annotation asks for', () => {
     await hub.store.pool.query('truncate audit_source, audit_event');
   });
 
+  it('is said to be asked by nobody known where a program alone is, which an administrator may approve', async () => {
+    await prod.show(pod('unnamed', 'Node agent.'), { ...by('ann'), user: null });
+    const item = await request('unnamed');
+    const at = new Date(item.createdAt ?? 0);
+    await hub.store.pool.query(
+      `insert into audit_source (cluster_id, source, first_seen, last_arrival) values ($1, 'file', $2, $2)`,
+      [prod.id, at],
+    );
+    const later = new Date(at.getTime() + 130_000);
+    const listed = async (who: Parameters<typeof asking>[1], now = later) => {
+      const query = decisionRoutes.listExceptions.query.parse({ q: 'name:unnamed' });
+      const { items } = await handlers().listExceptions({ ...NOTHING, query }, asking(now, who));
+      return items[0];
+    };
+
+    expect(item.createdBy).toBeNull();
+    expect((await listed({ user: 'bob', role: 'editor' }, at))?.approval?.refusal).toMatch(
+      /not known yet.* an administrator can approve it from/,
+    );
+    expect((await listed({ user: 'bob', role: 'editor' }))?.approval?.refusal).toMatch(
+      /^Nobody knows who asked/,
+    );
+    const root = { user: 'root', role: 'admin' } as const;
+    const shown = await listed(root);
+    expect(shown).toMatchObject({ approval: { refusal: null } });
+    expect(shown?.advice[0]).toMatch(/^Nobody knows who asked/);
+    const approving = (who: Parameters<typeof asking>[1]) =>
+      handlers().approveException({ ...NOTHING, params: { id: item.id ?? 0 } }, asking(later, who));
+    await expect(approving({ user: 'bob', role: 'editor' })).rejects.toMatchObject({ code: 'not-allowed' });
+    expect(await approving(root)).toMatchObject({ state: 'active', approvedBy: 'root' });
+    await hub.store.pool.query('truncate audit_source');
+  });
+
   it('by an annotation for another tool says which', async () => {
     await prod.show(pod('linted', 'because', 'ignore-check.kube-linter.io/privileged-container'), by('ann'));
 

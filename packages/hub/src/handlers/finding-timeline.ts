@@ -203,9 +203,14 @@ function ofRequest(from: Date, requested: StoredDecision, decision: Decision): T
   const { refusedBy } = requested;
   if (refusedBy !== undefined)
     return event(from, 'exception refused', { by: refusedBy, text: requested.reason });
-  const by = deciderOf(requested, decision.deciders)?.createdBy ?? null;
   const text = textOf(requested);
-  return event(from, 'exception asked for', { by, ...byAnnotation(requested, decision), text });
+  if (requested.annotation === undefined) {
+    const by = deciderOf(requested, decision.deciders)?.createdBy ?? null;
+    return event(from, 'exception asked for', { by, text });
+  }
+  // A program that wrote it is nobody who asks.
+  const by = decision.change && makerOf({ ...decision.change.actor, managers: [] });
+  return event(from, 'exception asked for', { ...byChange(decision.change), by, text });
 }
 
 function isSame(a: StoredDecision, b: StoredDecision | null): boolean {

@@ -96,7 +96,7 @@ export function selectionHandlers(
       const items = records.map((record, index) => {
         const counts = foreseen(parts[index]?.own ?? [], state === 'requested');
         const shown = { caller, now, counts, controls: rules.controls, clusters, sharedKinds: NO_NAMES };
-        return itemOf({ ...record, isOwn: true }, shown);
+        return itemOf({ ...record, isOwn: true, unnamedAt: null }, shown);
       });
       return { items };
     },

@@ -66,6 +66,8 @@ export interface Step {
   readonly finish?: (client: PoolClient) => Promise<void>;
 }
 
+import { BETWEEN_OWNERS } from './0082-between-owners.ts';
+
 /** Every step of the schema, in order, never changed once released. */
 export const MIGRATIONS: readonly Step[] = [
   { name: '0001-model', sql: MODEL },
@@ -126,4 +128,5 @@ export const MIGRATIONS: readonly Step[] = [
   { name: '0081-content-names', sql: CONTENT_NAMES, finish: nameContents },
   { name: '0080-former-fingerprints', sql: FORMER_FINGERPRINTS },
   { name: '0078-writes-of-status', sql: WRITES_OF_STATUS },
+  { name: '0082-between-owners', sql: BETWEEN_OWNERS },
 ];

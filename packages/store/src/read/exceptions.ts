@@ -1,6 +1,7 @@
 import type { Store } from '../store.ts';
 import { fullActorOf } from '../write/actor.ts';
 import type { Actor, ObjectKey } from '../write/rows.ts';
+import { writersOf } from './request-writers.ts';
 
 /** An annotation that asks for an exception: in which object, for which control, and who wrote it as far as it is known. */
 export interface RequestRecord extends ObjectKey {
@@ -36,10 +37,10 @@ export interface ExceptionRecord {
   readonly query: string | null;
   /** Null for an exception of the hub's own. */
   readonly request: RequestRecord | null;
-  /** Whether whoever looks asked for it. */
+  /** Whether whoever looks asked for it. Of what is approved it is not looked up who did. */
   readonly isOwn: boolean;
-  /** Until when the audit log of the cluster may still name somebody who asked for it; null where everybody is named, or no log comes. */
-  readonly namedBy: Date | null;
+  /** When the last change was of which the audit log of the cluster names nobody who may have asked; null where it names all. */
+  readonly unnamedAt: Date | null;
 }
 
 /** Who looks at exceptions: by name, and the person behind a token. */
@@ -49,35 +50,21 @@ export interface Looker {
 }
 
 /**
- * SQL for whether somebody, or the person behind, had a part in a change that brought what an annotation `e` asks for, the last or one
- * before, as the audit log of the cluster tells. Which part of a change is whose is not known, so that everybody who had one counts.
- * Names that differ in capitals alone are one person's, as in the hub.
+ * An exception `e`, and as `w` what is known of who asked for it where an annotation does and somebody has to approve it, as somebody
+ * looks at it: by name ($1), and the person behind ($2), whom alone the audit log of a cluster can name.
  */
-export function isWriter(by: string, person: string): string {
-  const isOne = (name: string) =>
-    `lower(${name} collate "C") in (lower(${by}::text collate "C"), lower(${person}::text collate "C"))`;
-  return `exists (
-    select from change c
-    cross join lateral (select c.actor as by union all select jsonb_array_elements(c.actor->'others')) a
-    where c.cluster_id = e.cluster_id and c.id = any(e.change_id || e.earlier_changes)
-      and (${isOne("a.by->>'user'")} or ${isOne("a.by->>'impersonatedBy'")}))`;
-}
+export const ASKED = `exception e cross join lateral ${writersOf(
+  '$2::text',
+  `e.annotation is not null and (e.state <> 'active' or e.approved_by is null)`,
+)} w`;
 
-/** Whether an exception `e` was asked for by somebody ($1), by the person behind ($2), or by a token of theirs. */
-export const OF_SAME_PERSON = `(e.created_by in ($1, $2)
-  or exists (select from token t where 'token ' || t.name = e.created_by and t.owner in ($1, $2)) or ${isWriter('$1', '$2')})`;
-
-/** The audit log of a cluster comes within seconds, or not at all: its policy may leave something out. */
-export const NAMED_WITHIN = '2 minutes';
-
-/** SQL for until when the audit log may still name somebody who would be a writer of an exception `e`; null where it is not awaited. */
-export const NAMED_BY = `(select max(c.at) + interval '${NAMED_WITHIN}' from change c join audit_source s using (cluster_id)
-  where c.cluster_id = e.cluster_id and c.id = any(e.change_id || e.earlier_changes) and c.actor->>'auditId' is null
-    and s.last_arrival > c.at - interval '1 hour')`;
+/** Whether an exception was asked for by whoever looks at it, or by a token of theirs. */
+export const IS_OWN = `(e.created_by in ($1, $2)
+  or exists (select from token t where 'token ' || t.name = e.created_by and t.owner in ($1, $2)) or w.is_writer)`;
 
 const EXCEPTION = `e.id, e.scope, e.reason, e.owner, to_char(e.until, 'YYYY-MM-DD') as until, e.state, e.created_by as "createdBy",
   e.created_at as "createdAt", e.approved_by as "approvedBy", e.taken_back_from as "takenBackFrom", e.revoked_by as "revokedBy", e.revoked_at as "revokedAt",
-  e.revoked_because as "revokedBecause", e.query, ${OF_SAME_PERSON} as "isOwn", ${NAMED_BY} as "namedBy",
+  e.revoked_because as "revokedBecause", e.query, ${IS_OWN} as "isOwn", w.unnamed_at as "unnamedAt",
   case when e.annotation is not null then json_build_object('cluster', e.cluster_id,
     'clusterName', (select c.name from cluster c where c.id = e.cluster_id), 'kind', e.kind, 'namespace', e.namespace,
     'name', e.name, 'control', e.control, 'annotation', e.annotation, 'actor',
@@ -90,10 +77,10 @@ export async function listExceptions(
   { pool }: Store,
   { by, person }: Looker = NOBODY,
 ): Promise<readonly ExceptionRecord[]> {
-  const { rows } = await pool.query<ExceptionRecord>(
-    `select ${EXCEPTION} from exception e order by e.id desc`,
-    [by, person],
-  );
+  const { rows } = await pool.query<ExceptionRecord>(`select ${EXCEPTION} from ${ASKED} order by e.id desc`, [
+    by,
+    person,
+  ]);
   return rows;
 }
 
@@ -102,7 +89,7 @@ export async function findException(
   id: number,
   { by, person }: Looker = NOBODY,
 ): Promise<ExceptionRecord | undefined> {
-  const { rows } = await pool.query<ExceptionRecord>(`select ${EXCEPTION} from exception e where e.id = $3`, [
+  const { rows } = await pool.query<ExceptionRecord>(`select ${EXCEPTION} from ${ASKED} where e.id = $3`, [
     by,
     person,
     id,

@@ -144,7 +144,7 @@ describe('what writers announce', () => {
       await triage(store, [{ cluster, fingerprint }], { assignee: 'ann', author: 'ann', at: NOW });
       await addComment(store, { cluster, fingerprint }, { author: 'ann', at: NOW, text: 'x' });
       const { id } = await accept(asks);
-      await approveException(store, id, { by: 'bob', person: 'bob', at: NOW });
+      await approveException(store, id, { by: 'bob', person: 'bob', at: NOW, isAdministrator: false });
       await revokeException(store, id, { by: 'bob', at: NOW });
       await accept({ ...asks, namespaces: ['gone', 'other*'] });
       await accept({ clusters: [cluster, cluster + 1], fingerprints: [fingerprint, never] });

@@ -1,13 +1,7 @@
 import { AppError } from '@bulwark/core';
 import type { PoolClient } from 'pg';
-import {
-  type ExceptionRecord,
-  findException,
-  isWriter,
-  NAMED_BY,
-  NAMED_WITHIN,
-  OF_SAME_PERSON,
-} from '../read/exceptions.ts';
+import { ASKED, type ExceptionRecord, findException, IS_OWN } from '../read/exceptions.ts';
+import { isSamePerson, NAMED_WITHIN_MS, NAMES, writersOf } from '../read/request-writers.ts';
 import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
 import { announceException } from './announce-decisions.ts';
@@ -23,7 +17,7 @@ export type NewException = Omit<
   | 'revokedBecause'
   | 'request'
   | 'isOwn'
-  | 'namedBy'
+  | 'unnamedAt'
 >;
 
 interface Statement {
@@ -80,53 +74,80 @@ export interface Approval {
   readonly by: string;
   readonly person: string;
   readonly at: Date;
-}
-
-const UNNAMED = `Who wrote it is not known yet. The audit log of the cluster tells it within ${NAMED_WITHIN}.`;
-
-/** Whether the audit log of the cluster is still to name somebody who would be a writer of an exception `e`, as of a moment. */
-function isUnnamed(at: string): string {
-  return `coalesce(${NAMED_BY} > ${at}::timestamptz, false)`;
+  /** Whether they may approve what nobody knows who asked for. */
+  readonly isAdministrator: boolean;
 }
 
 /**
  * Approves a request, or an exception that needed no approval for what it covered when it was made. What an annotation asks
- * for can be approved after it was refused: nobody could ask for it again in the same words. The condition stands in the
+ * for can be approved after it was refused: nobody could ask for it again in the same words. The conditions stand in the
  * statement, so that of two who approve at once one is told.
  *
- * @throws AppError `not-allowed` for the person who asked, `conflict` where it is approved or revoked, and where it is not yet known
- * who asked.
+ * @throws AppError `not-allowed` for whoever had a part in asking, and for whoever is no administrator where nobody knows who had;
+ * `conflict` where it is approved or revoked, and where it may still become known who asked.
  */
 export async function approveException(
   store: Store,
   id: number,
-  { by, person, at }: Approval,
+  { by, person, at, isAdministrator }: Approval,
 ): Promise<ExceptionRecord> {
+  const unnamedSince = new Date(at.getTime() - NAMED_WITHIN_MS);
   const approved = await announced(store, {
     text: `update exception e set state = 'active', approved_by = $1, approved_person = $2, approved_at = $4, taken_back_from = null,
        revoked_by = null, revoked_at = null, revoked_because = null
-     where e.id = $3 and not ${OF_SAME_PERSON} and not ${isUnnamed('$4')}
+     from (select e.id from ${ASKED} where e.id = $3 and not ${IS_OWN}
+       and (w.unnamed_at is null or $5 and w.unnamed_at <= $6)) asked
+     where e.id = asked.id
        and (e.state = 'requested' or e.state = 'active' and e.approved_by is null or e.state = 'revoked' and e.annotation is not null)
      returning e.id, e.scope`,
-    values: [by, person, id, at],
+    values: [by, person, id, at, isAdministrator, unnamedSince],
   });
   const known = await findException(store, id, { by, person });
   if (known === undefined) throw new AppError('not-found');
   if (approved.length === 1) return known;
   if (known.isOwn) throw new AppError('not-allowed', { detail: 'A second person has to approve it.' });
-  const unnamed = await store.pool.query(`select from exception e where e.id = $1 and ${isUnnamed('$2')}`, [
-    id,
-    at,
-  ]);
-  if (unnamed.rowCount !== 0) throw new AppError('conflict', { detail: UNNAMED });
+  const unnamed = whyUnnamed(known, { at, isAdministrator });
+  if (unnamed !== null) throw new AppError(unnamed.code, { detail: unnamed.why });
   throw new AppError('conflict', { detail: `It is ${known.state}.` });
+}
+
+/** Why somebody may not approve an exception of which nobody is known who asked for it; null where they may. */
+export function whyUnnamed(
+  { unnamedAt }: Pick<ExceptionRecord, 'unnamedAt'>,
+  { at, isAdministrator }: Pick<Approval, 'at' | 'isAdministrator'>,
+): {
+  readonly code: 'conflict' | 'not-allowed';
+  readonly why: string;
+  /** From when on they may; null where time alone makes no difference. */
+  readonly from: Date | null;
+} | null {
+  if (unnamedAt === null) return null;
+  const until = new Date(unnamedAt.getTime() + NAMED_WITHIN_MS);
+  if (until > at) {
+    const may = isAdministrator ? 'it can be approved' : 'an administrator can approve it';
+    const why = `Who asked for it is not known yet: if the audit log of the cluster does not tell before, ${may} from ${timeOf(until)} on.`;
+    return { code: 'conflict', why, from: isAdministrator ? until : null };
+  }
+  if (isAdministrator) return null;
+  const why = `Nobody knows who asked for it: the audit log of the cluster names nobody for the change of ${dayOf(unnamedAt)}, ${timeOf(unnamedAt)}. An administrator can approve it.`;
+  return { code: 'not-allowed', why, from: null };
+}
+
+/** The day in UTC, `2026-11-26`. */
+function dayOf(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
+
+/** To the second: `12:00:00 UTC`. */
+function timeOf(date: Date): string {
+  return `${date.toISOString().slice(11, 19)} UTC`;
 }
 
 /**
  * Takes back what was approved by somebody of whom it is known by now that they had asked for it: the audit log of the cluster may name
  * who made a change long after it. It is asked for again then, and a second person may approve it.
  *
- * @param changes of which it was told just now who made them.
+ * @param changes of which it was told just now who made them. What is approved by none of these people stays.
  */
 export async function takeBackApprovals(
   client: PoolClient,
@@ -137,10 +158,20 @@ export async function takeBackApprovals(
   for (const { scope } of rows) await announceException(client, scope);
 }
 
+const APPROVER = 'coalesce(e.approved_person, e.approved_by)';
+
 const TAKE_BACK = `
+with named as materialized (
+  select distinct n.name from change c cross join lateral ${NAMES} n where c.cluster_id = $1 and c.id = any($2::bigint[])
+), approved as materialized (
+  select e.* from exception e
+  where e.cluster_id = $1 and e.annotation is not null and e.state = 'active' and e.approved_by is not null
+    and exists (select from named n where ${isSamePerson('n.name', APPROVER)})
+), own as (
+  select e.id from approved e cross join lateral ${writersOf(APPROVER)} w where w.is_writer
+)
 update exception e set state = 'requested', taken_back_from = approved_by, approved_by = null, approved_person = null, approved_at = null
-where e.cluster_id = $1 and e.annotation is not null and e.state = 'active' and (e.change_id || e.earlier_changes) && $2::bigint[]
-  and ${isWriter('e.approved_by', 'coalesce(e.approved_person, e.approved_by)')}
+from own where e.id = own.id
 returning e.scope`;
 
 /** Who ends or refuses an exception, and why where they say so. */

@@ -33,7 +33,7 @@ export async function writeFindings(
       said_by: changes.of({ kind: 'Namespace', namespace: '', name: namespaceOf(row) }) ?? null,
       is_first: batch.isFirst === true || row.isFirst === true,
     }));
-    await writeRequests(writing, part, { changes, behind });
+    await writeRequests(writing, part, changes);
     await client.query(prepared(UPSERT), [cluster, at, storableJson(rows)]);
   }
   const written = batch.findings.map((row) => {

@@ -178,7 +178,12 @@ it('is forgotten when nothing asks for it any more, unless somebody has answered
   await write(names.map((name) => finding('a', ASKED, { name })));
   const records = await listExceptions(store);
   const idOf = (name: string) => records.find(({ request }) => request?.name === name)?.id ?? 0;
-  await approveException(store, idOf('approved'), { by: 'bob', person: 'bob', at: NOON });
+  await approveException(store, idOf('approved'), {
+    by: 'bob',
+    person: 'bob',
+    at: NOON,
+    isAdministrator: false,
+  });
   await revokeException(store, idOf('refused'), { by: 'bob', at: NOON });
   const gone = names.slice(1).map((name) => finding('a', undefined, { name }).fingerprint);
   await write([], LATER, gone);

@@ -7,8 +7,8 @@ import type { Writing } from './resources.ts';
 import type { FindingRow } from './rows.ts';
 import { storableJson } from './storable-json.ts';
 
-/** Nobody needs to know more of those who asked before, however often an object is changed to and fro. */
-const MOST_EARLIER = 100;
+/** However often an object is changed to and fro: each change since the earliest of these counts. */
+const MOST_BROUGHT = 100;
 
 /**
  * Whether a finding on the object asks for the same, or is accepted for it, already: then nobody asks anew. What was accepted without
@@ -22,11 +22,8 @@ const IS_ASKED = `(exists (
   where f.cluster_id = $1 and f.namespace = ${placeOf('x')} and f.name = x.name and f.kind = x.kind and f.control = x.control
     and d.said ? 'annotation' and d.said->>'reason' = x.reason and (d.said->>'until')::date is not distinct from x.until))`;
 
-/**
- * Whether a change asks for the same again, after nothing did: what was approved holds as it was. Where the words were there before
- * any change that is known, that is the change behind the finding.
- */
-const IS_ASKED_ANEW = `(excluded.change_id is not null or excluded.earlier_changes <> '{}') and e.state <> 'active'`;
+/** Whether a change asks for the same again, after nothing did: what was approved holds as it was. */
+const IS_ASKED_ANEW = `excluded.change_id is not null and e.state <> 'active'`;
 
 /** The texts that an annotation has in a body, wherever it stands: an operator takes those of its pods from any field of its object. */
 function textsIn(body: string): string {
@@ -72,18 +69,12 @@ const BROUGHT = `array(
   left join body p on p.cluster_id = c.cluster_id and p.hash = c.before
   cross join lateral (select ${textsIn('b')} as after, ${textsIn('p')} as before) t
   where c.cluster_id = $1 and ${PUT}
-  group by c.at, c.id order by c.at desc, c.id desc limit ${MOST_EARLIER})`;
-
-/** Each once, in their order, without what says who asked last. */
-const EARLIER = `array(
-  select u.id from unnest(e.change_id || excluded.earlier_changes || e.earlier_changes) with ordinality as u(id, place)
-  where u.id is distinct from coalesce(excluded.change_id, e.change_id) group by u.id order by min(u.place) limit ${MOST_EARLIER})`;
+  group by c.at, c.id order by c.at desc, c.id desc limit ${MOST_BROUGHT})`;
 
 /**
  * Gives what annotations ask for its number. What says the same of the same object is the same request, however often it
  * comes; who answers for it, and in which annotation it stands, may change without its being asked anew. Where it is, the
- * last who asked is named, and those before are kept: the finding may be what went and came, and the annotation theirs. So is
- * whoever made the change behind the finding.
+ * last who asked is named. Who else had a part in it is found when that is asked.
  */
 const ASK = `
 insert into exception as e (scope, reason, owner, until, state, created_by, created_at,
@@ -91,10 +82,10 @@ insert into exception as e (scope, reason, owner, until, state, created_by, crea
 select json_build_object('clusters', json_build_array($1::int), 'kinds', json_build_array(split_part(x.kind, '/', -1)),
     'namespaces', json_build_array(${placeOf('x')}), 'names', json_build_array(x.name), 'controls', json_build_array(x.control)),
   x.reason, x.owner, x.until, 'requested', '', $2, $1, x.kind, x.namespace, x.name, x.control, x.annotation,
-  m.brought[1], case when m.brought is null then '{}' else array_remove(array_remove(m.brought[2:] || x.behind, null), m.brought[1]) end
+  m.brought[1], coalesce(m.brought[2:], '{}')
 from (
   select distinct on (kind, namespace, name, control, reason, until) * from json_to_recordset($3) as x(kind text, namespace text,
-    name text, control text, reason text, owner text, until date, annotation text, change_id bigint, behind bigint)
+    name text, control text, reason text, owner text, until date, annotation text, change_id bigint)
   order by kind, namespace, name, control, reason, until, annotation
 ) x
 cross join lateral (select case when not ${IS_ASKED} then coalesce(nullif(${BROUGHT}, '{}'), array[x.change_id]) end as brought) m
@@ -102,15 +93,8 @@ on conflict (cluster_id, kind, namespace, name, control, md5(reason), until) whe
 do update set owner = excluded.owner, annotation = excluded.annotation,
   change_id = case when ${IS_ASKED_ANEW} then coalesce(excluded.change_id, e.change_id) else e.change_id end,
   created_at = case when ${IS_ASKED_ANEW} then excluded.created_at else e.created_at end,
-  earlier_changes = case when ${IS_ASKED_ANEW} then ${EARLIER} else e.earlier_changes end
+  earlier_changes = case when ${IS_ASKED_ANEW} then excluded.earlier_changes else e.earlier_changes end
 where (e.owner, e.annotation) is distinct from (excluded.owner, excluded.annotation) or ${IS_ASKED_ANEW}`;
-
-/** By which changes of a batch things are so. */
-export interface Blame {
-  readonly changes: BatchChanges;
-  /** The change behind a finding, which may be one of another object. */
-  readonly behind: (row: FindingRow) => number | undefined;
-}
 
 /**
  * Writes down what annotations newly ask for, with the changes that brought it, in the transaction of the findings and before
@@ -119,17 +103,14 @@ export interface Blame {
 export async function writeRequests(
   { client, cluster, at }: Writing,
   findings: readonly FindingRow[],
-  { changes, behind }: Blame,
+  changes: BatchChanges,
 ): Promise<void> {
   const asked = findings.flatMap((row) => {
     const { kind, namespace, name, control, requested } = row;
     if (requested?.annotation === undefined) return [];
     const { reason, owner, until, annotation } = requested;
     const change = changes.of(row) ?? null;
-    const cause = behind(row) ?? null;
-    return [
-      { kind, namespace, name, control, reason, owner, until, annotation, change_id: change, behind: cause },
-    ];
+    return [{ kind, namespace, name, control, reason, owner, until, annotation, change_id: change }];
   });
   if (asked.length > 0) await client.query(prepared(ASK), [cluster, at, storableJson(asked)]);
 }

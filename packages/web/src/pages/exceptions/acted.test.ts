@@ -30,7 +30,7 @@ describe('where an exception stands', () => {
       name: 'one that an annotation asks for',
       parts: { createdBy: null, createdAt: CREATED.createdAt, request: REQUEST },
       at: CREATED.createdAt,
-      by: 'by an annotation',
+      by: 'nobody knows who asked',
     },
     { name: 'one that was ended', parts: ENDED, at: ENDED.revokedAt, by: 'by bob' },
     {

@@ -1,9 +1,9 @@
 import type { ExceptionItem } from '@bulwark/api';
 
-/** Who asks for it or made it; of an annotation whose writer is unknown, that it is one. */
+/** Who asks for it or made it, as far as that is known. */
 export function askerOf({ createdBy, request }: Pick<ExceptionItem, 'createdBy' | 'request'>): string {
   if (createdBy !== null) return `by ${createdBy}`;
-  return request === null ? 'by somebody unknown' : 'by an annotation';
+  return request === null ? 'by somebody unknown' : 'nobody knows who asked';
 }
 
 /** Whether it ended before it began: somebody did not want what was asked for. */

@@ -102,7 +102,7 @@ function ExceptionFacts({ item }: { readonly item: ExceptionItem }) {
   const facts: readonly Fact[] = [
     ['State', <Standing key="state" item={item} />],
     ['Reason', item.reason],
-    [request === null ? 'Made by' : 'Asked by', createdBy ?? <span className="quiet">unknown</span>],
+    [request === null ? 'Made by' : 'Asked by', createdBy ?? <span className="quiet">nobody knows</span>],
     ...(createdAt === null ? [] : [['Since', <Since key="since" at={createdAt} />] as const]),
     ['Owner', owner ?? <OwnerName key="owner" owner={null} />],
     ['Last day', until ?? <span className="quiet">no end</span>],
