@@ -11,11 +11,12 @@ describe.skipIf(!hasBrowser)('notifications in Chromium (needs Chromium)', () =>
   let browser: Browser;
   let receiver: Server;
   const got: string[] = [];
+  let status = 200;
 
   beforeAll(async () => {
     receiver = createServer((request, response) => {
       request.on('data', (part: Buffer) => got.push(part.toString('utf8')));
-      request.on('end', () => response.end('thanks'));
+      request.on('end', () => response.writeHead(status).end('thanks'));
     });
     await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
     hub = await RunningHub.start({ args: ['--demo'] });
@@ -40,6 +41,20 @@ describe.skipIf(!hasBrowser)('notifications in Chromium (needs Chromium)', () =>
     await hub?.remove();
     receiver?.close();
   }, START_MS);
+
+  /** Makes something to tell: that a finding is no longer accepted. */
+  async function acceptForAMoment(): Promise<void> {
+    const [finding] = await hub.all('listFindings', 'severity:medium state:open');
+    if (finding === undefined) throw new Error('nothing is found in the demonstration');
+    const scope = { fingerprints: [finding.fingerprint], clusters: [finding.cluster.id] };
+    const { id } = await hub.call('createException', { body: { scope, reason: 'for a moment' } });
+    const isCovered = async () =>
+      (await hub.all('listFindings', 'state:excepted')).some(
+        ({ fingerprint }) => fingerprint === finding.fingerprint,
+      );
+    await eventually('it is covered', async () => ((await isCovered()) ? true : undefined));
+    await hub.call('revokeException', { params: { id: id ?? 0 } });
+  }
 
   it(
     'a channel is made, tested and given a route, and an ended exception is told there',
@@ -66,16 +81,7 @@ describe.skipIf(!hasBrowser)('notifications in Chromium (needs Chromium)', () =>
       await page.getByRole('option', { name: 'medium' }).click();
       await page.getByRole('button', { name: 'Save' }).click();
       await page.getByRole('table', { name: 'Routes' }).getByText('at once').waitFor();
-      const [finding] = await hub.all('listFindings', 'severity:medium state:open');
-      if (finding === undefined) throw new Error('nothing is found in the demonstration');
-      const scope = { fingerprints: [finding.fingerprint], clusters: [finding.cluster.id] };
-      const { id } = await hub.call('createException', { body: { scope, reason: 'for a moment' } });
-      const isCovered = async () =>
-        (await hub.all('listFindings', 'state:excepted')).some(
-          ({ fingerprint }) => fingerprint === finding.fingerprint,
-        );
-      await eventually('it is covered', async () => ((await isCovered()) ? true : undefined));
-      await hub.call('revokeException', { params: { id: id ?? 0 } });
+      await acceptForAMoment();
       await page.getByRole('table', { name: 'Messages' }).getByText('1 no longer accepted').waitFor();
 
       await eventually('the message came', () => (got.length === 2 ? true : undefined));
@@ -83,6 +89,44 @@ describe.skipIf(!hasBrowser)('notifications in Chromium (needs Chromium)', () =>
       expect(await browser.axe()).toEqual([]);
       expect(browser.faults).toEqual([]);
       expect(await page.content()).not.toContain('planted');
+    },
+    START_MS,
+  );
+
+  it(
+    'a channel whose receiver fails is said to fail, there and in health, with its messages, until it gets them',
+    async () => {
+      const { page } = browser;
+      const channels = page.getByRole('table', { name: 'Channels' });
+      const channel = channels.getByRole('row', { name: 'pager' });
+      await channel.getByText('ok', { exact: true }).waitFor();
+      status = 500;
+      await acceptForAMoment();
+      await channel.getByText('failing for').waitFor();
+      expect(await channel.textContent()).toContain('500 thanks');
+      await page.getByRole('tab', { name: 'Health' }).click();
+      await page.getByText(/^failing since .*: 1 to be tried again\. Last answer: 500 thanks$/).waitFor();
+
+      await page.getByRole('tab', { name: 'Notifications' }).click();
+      const { id } = await hub.call('createChannel', {
+        body: { type: 'slack', name: 'other', url: 'http://127.0.0.1:9/nobody-listens' },
+      });
+      await hub.call('testChannel', { params: { id } });
+      const ofOther = page.getByRole('table', { name: 'Messages' }).getByText('other', { exact: true });
+      await ofOther.waitFor();
+      await channel.getByRole('link', { name: '1 to be tried again' }).click();
+      await page.getByText('Those of channel pager alone.').waitFor();
+      await ofOther.waitFor({ state: 'detached' });
+      for (const scheme of ['light', 'dark'] as const) {
+        await browser.look({ width: 1280, scheme });
+        expect(await browser.axe()).toEqual([]);
+      }
+      await page.getByRole('button', { name: 'Messages of all channels' }).click();
+      await ofOther.waitFor();
+
+      status = 200;
+      await channel.getByText('ok', { exact: true }).waitFor({ timeout: 90_000 });
+      expect(browser.faults).toEqual([]);
     },
     START_MS,
   );

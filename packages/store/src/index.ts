@@ -22,6 +22,7 @@ export {
 export { listen } from './listen.ts';
 export * from './notifications/channels.ts';
 export * from './notifications/deliveries.ts';
+export * from './notifications/failing.ts';
 export {
   type Gathered,
   type GatheredCause,

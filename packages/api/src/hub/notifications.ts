@@ -84,6 +84,15 @@ const channelBase = {
     .string()
     .nullable()
     .describe('Who made it, of a token also whose it is; null where that is not known.'),
+  failing: z
+    .strictObject({
+      since: moment.describe('When the oldest of these messages was first to be sent.'),
+      waiting: count.describe('How many failed and are tried again.'),
+      givenUp: count.describe('How many were given up since the last message came, a test too.'),
+      answer: z.string().nullable().describe('What the receiver answered last to the newest of them.'),
+    })
+    .nullable()
+    .describe('What it has not got; null for nothing, or where no route leads to it.'),
 };
 
 /** A place that messages go to. */

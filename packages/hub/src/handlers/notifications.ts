@@ -9,6 +9,7 @@ import {
   type DeliveryRecord,
   deleteChannel,
   deleteRoute,
+  failingChannels,
   findChannel,
   finishAttempt,
   listChannels,
@@ -66,19 +67,21 @@ export function notificationHandlers(
 > {
   const { store, sealer } = settings;
   return {
-    listChannels: async () => ({
-      items: (await listChannels(store)).map((record) => channelItem(record, sealer)),
-    }),
+    listChannels: async () => {
+      const failing = await failingChannels(store);
+      const records = await listChannels(store);
+      return { items: records.map((record) => channelItem(record, sealer, failing.get(record.id))) };
+    },
     createChannel: async ({ body }, { caller, now }) => {
       const made = { type: body.type, createdAt: now, createdBy: nameInFull(caller) };
       const channel = { ...sealChannel(body, sealer), ...made };
-      return channelItem(await createChannel(store, channel), sealer);
+      return channelItem(await createChannel(store, channel), sealer, undefined);
     },
     updateChannel: async ({ params, body }) => {
       const record = await findChannel(store, params.id);
       if (record === undefined) throw new AppError('not-found');
       const changed = await updateChannel(store, params.id, changeChannel(record, body, sealer));
-      return channelItem(changed, sealer);
+      return channelItem(changed, sealer, (await failingChannels(store)).get(params.id));
     },
     deleteChannel: async ({ params }, { note }) => {
       const record = await findChannel(store, params.id);
@@ -128,7 +131,7 @@ async function sendTest(
   await finishAttempt(store, delivery, { state: status, answer, now, due: now });
   const routes = await listRoutes(store);
   const asksForOthers = routes.some(({ channelId, toContact }) => channelId === id && toContact);
-  const item = channelItem(record, sealer);
+  const item = channelItem(record, sealer, undefined);
   const isInDoubt = asksForOthers && item.type === 'slack' && item.mayKeepToChannel;
   return { status, answer, caution: isInDoubt ? KEEPS_TO_CHANNEL : null };
 }

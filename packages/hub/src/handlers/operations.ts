@@ -6,6 +6,7 @@ import type { Duty } from '../duties.ts';
 import type { Handlers } from '../http/handler.ts';
 import type { Job } from '../jobs.ts';
 import { EVENT_STREAM, type LiveOptions, LiveStreams } from '../live/stream.ts';
+import { channelChecks, channelMetrics } from '../notifications/failing-channels.ts';
 import type { Check } from './check.ts';
 import { clusterChecks, clusterMetrics } from './cluster-checks.ts';
 import { severityOf } from './convert.ts';
@@ -59,6 +60,7 @@ export function operationHandlers({
   });
   const countAudit = auditMetrics(registry, store);
   const countClusters = clusterMetrics(registry, store);
+  const countChannels = channelMetrics(registry, store);
   const streams = new LiveStreams({ log, callerOf });
   return {
     live: () => ({ status: 'ok' }),
@@ -75,7 +77,10 @@ export function operationHandlers({
         status: fault === undefined ? 'ok' : 'down',
         detail: fault ?? `PostgreSQL ${store.version}`,
       } as const;
-      const stored = fault === undefined ? [await clusterChecks(store), await auditChecks(store, now)] : [];
+      const stored =
+        fault === undefined
+          ? [await clusterChecks(store), await auditChecks(store, now), await channelChecks(store)]
+          : [];
       const all = [own, ...checks(), ...stored.flat()];
       const worst = all.some(({ status }) => status === 'down')
         ? 'down'
@@ -96,6 +101,7 @@ export function operationHandlers({
       );
       await countAudit();
       await countClusters();
+      await countChannels();
       held.reset();
       for (const { cluster, state } of duties())
         held.set(

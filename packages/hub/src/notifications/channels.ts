@@ -1,7 +1,7 @@
 import type { ChannelChange, ChannelItem, NewChannel } from '@bulwark/api';
 import { AppError, Secret } from '@bulwark/core';
 import { type Channel, isForbidden, mayKeepToChannel } from '@bulwark/notify';
-import type { ChannelRecord } from '@bulwark/store';
+import type { ChannelFailure, ChannelRecord } from '@bulwark/store';
 import type { Sealer } from './sealing.ts';
 
 /** What is secret of a channel: an address of a webhook is, because whoever has it can send. */
@@ -169,7 +169,11 @@ export function withoutSecrets(answer: string, secrets: Secret<readonly string[]
 }
 
 /** A channel as it is answered: secrets are said to be set, never what they are. */
-export function channelItem(record: ChannelRecord, sealer: Sealer): ChannelItem {
+export function channelItem(
+  record: ChannelRecord,
+  sealer: Sealer,
+  failing: ChannelFailure | undefined,
+): ChannelItem {
   const known = secretsOf(record, sealer);
   const base = {
     id: record.id,
@@ -177,6 +181,7 @@ export function channelItem(record: ChannelRecord, sealer: Sealer): ChannelItem 
     isUsable: known !== undefined,
     createdAt: record.createdAt.toISOString(),
     createdBy: record.createdBy,
+    failing: failing === undefined ? null : { ...failing, since: failing.since.toISOString() },
   };
   const settings = record.settings as unknown as MailSettings;
   switch (record.type) {

@@ -69,7 +69,7 @@ export class TestSender {
   receiver: Receiver;
   now = NOW;
   private readonly database: TestHub;
-  private readonly sealer: Sealer;
+  readonly sealer: Sealer;
   private readonly said: string[] = [];
   private readonly started: Dispatcher[] = [];
 

@@ -1,11 +1,14 @@
 import type { ChannelItem } from '@bulwark/api';
-import { Button, Group, Text } from '@mantine/core';
+import { Anchor, Button, Group, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { hub } from '../../data/client.ts';
 import { useHub } from '../../data/use-hub.ts';
+import { Moment } from '../../parts/moment.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Table } from '../../parts/table.tsx';
+import { TwoLines } from '../../parts/two-lines.tsx';
 import { ChannelForm } from './channel-form.tsx';
 import { Refusal } from './refusal.tsx';
 import { Removal } from './removal.tsx';
@@ -30,7 +33,7 @@ export function Channels() {
       <Section
         notice={notice}
         title="Channels"
-        rows={data.items.length}
+        rows={1.5 * data.items.length}
         add={{ label: 'New channel', act: () => setOpen('new') }}
       >
         {data.items.length === 0 ? (
@@ -38,20 +41,30 @@ export function Channels() {
         ) : (
           <Table
             label="Channels"
+            lines={2}
             items={data.items}
             keyOf={({ id }) => String(id)}
             columns={[
-              { id: 'name', title: 'Name', width: 160, cell: ({ name }) => name },
-              { id: 'type', title: 'Type', width: 180, cell: ({ type }) => TYPES[type] },
+              {
+                id: 'name',
+                title: 'Name, type',
+                width: 210,
+                cell: ({ name, type }) => (
+                  <TwoLines first={name} second={TYPES[type]} title={`${name}, ${TYPES[type]}`} />
+                ),
+              },
               {
                 id: 'place',
-                title: 'Where',
-                cell: (channel) =>
-                  channel.isUsable
+                title: 'Where, made by',
+                cell: (channel) => {
+                  const by = `made by ${channel.createdBy ?? 'somebody who is not known'}`;
+                  const place = channel.isUsable
                     ? placeOf(channel)
-                    : 'Its secrets cannot be read: change it and give them anew.',
+                    : 'Its secrets cannot be read: change it and give them anew.';
+                  return <TwoLines first={place} second={by} title={`${place}\n${by}`} />;
+                },
               },
-              { id: 'by', title: 'Made by', width: 160, cell: ({ createdBy }) => createdBy ?? 'not known' },
+              { id: 'state', title: 'State', width: 290, cell: (channel) => <State channel={channel} /> },
               {
                 id: 'test',
                 title: 'Test',
@@ -97,6 +110,38 @@ export function Channels() {
         </Text>
       )}
     </>
+  );
+}
+
+/** Whether it gets what it is sent; what it has not got leads to its messages. */
+function State({ channel: { id, failing } }: { readonly channel: ChannelItem }) {
+  if (failing === null) return 'ok';
+  const { since, waiting, givenUp, answer } = failing;
+  const counts = [waiting > 0 && `${waiting} to be tried again`, givenUp > 0 && `${givenUp} given up`].filter(
+    (each) => each !== false,
+  );
+  const text = counts.join(', ');
+  return (
+    <TwoLines
+      first={
+        <>
+          <span style={{ color: 'var(--high)' }}>
+            failing for <Moment at={since} />:
+          </span>{' '}
+          <Anchor
+            component={Link}
+            to="/settings"
+            search={{ by: 'notifications', open: String(id) } as never}
+            size="sm"
+            underline="always"
+          >
+            {text}
+          </Anchor>
+        </>
+      }
+      second={answer ?? ''}
+      title={`${text}. ${answer ?? ''}`}
+    />
   );
 }
 

@@ -1,8 +1,9 @@
 import type { DeliveryItem } from '@bulwark/api';
 import { withoutTurns } from '@bulwark/core';
-import { Text } from '@mantine/core';
-import { useState } from 'react';
-import { useHubList } from '../../data/use-hub.ts';
+import { Button, Group, Text } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import { useView } from '../../app/use-view.ts';
+import { useHub, useHubList } from '../../data/use-hub.ts';
 import { CutList } from '../../parts/cut-list.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { ListExport } from '../../parts/export-menu.tsx';
@@ -62,35 +63,74 @@ const COLUMNS: readonly Column<DeliveryItem>[] = [
   },
 ];
 
-/** Messages on their way, and what became of the others. */
+/** Messages on their way, and what became of the others; those of one channel where the address names it as what is open. */
 export function Deliveries() {
-  const { result, answer, items, onEnd } = useHubList('listDeliveries', {});
+  const [{ open }, setView] = useView();
+  const channel = /^[1-9]\d{0,8}$/.test(open ?? '') ? open : undefined;
+  const query = { ...(channel !== undefined && { channel }) };
+  const { result, answer, items, onEnd } = useHubList('listDeliveries', query);
   const [opened, setOpened] = useState<number>();
+  const place = useRef<HTMLDivElement>(null);
+  const isThere = answer.data !== undefined;
+  useEffect(() => {
+    if (channel !== undefined && isThere) place.current?.scrollIntoView({ block: 'nearest' });
+  }, [channel, isThere]);
   const notice = <Notice of={answer} what="messages" />;
   if (answer.data === undefined) return notice;
   const delivery = items.find(({ id }) => id === opened);
   return (
-    <Section
-      title="Messages"
-      notice={notice}
-      rows={items.length}
-      actions={<ListExport list="listDeliveries" query={{}} />}
-    >
-      <CutList result={result} />
-      {items.length === 0 ? (
-        <Text className="quiet">No message was sent yet.</Text>
-      ) : (
-        <Table
-          label="Messages"
-          items={items}
-          keyOf={({ id }) => String(id)}
-          columns={COLUMNS}
-          onOpen={({ id }) => setOpened(id)}
-          onEnd={onEnd}
-        />
-      )}
-      {delivery !== undefined && <Delivery delivery={delivery} onClose={() => setOpened(undefined)} />}
-    </Section>
+    <div ref={place}>
+      <Section
+        title="Messages"
+        notice={notice}
+        rows={items.length}
+        actions={
+          <>
+            <ListExport list="listDeliveries" query={query} />
+            {channel !== undefined && (
+              <OfChannel id={Number(channel)} onAll={() => setView({ open: undefined })} />
+            )}
+          </>
+        }
+      >
+        <CutList result={result} />
+        {items.length === 0 ? (
+          <Text className="quiet">No message was sent yet.</Text>
+        ) : (
+          <Table
+            label="Messages"
+            items={items}
+            keyOf={({ id }) => String(id)}
+            columns={COLUMNS}
+            onOpen={({ id }) => setOpened(id)}
+            onEnd={onEnd}
+          />
+        )}
+        {delivery !== undefined && <Delivery delivery={delivery} onClose={() => setOpened(undefined)} />}
+      </Section>
+    </div>
+  );
+}
+
+/** Said of a list that is of one channel alone, with the way to all. */
+function OfChannel({ id, onAll }: { readonly id: number; readonly onAll: () => void }) {
+  const channels = useHub('listChannels', {}).data?.items;
+  const name = channels?.find((channel) => channel.id === id)?.name;
+  return (
+    <Group gap="sm">
+      <Text size="sm">
+        {name !== undefined ? (
+          <>
+            Those of channel <Written>{name}</Written> alone.
+          </>
+        ) : (
+          'Those of one channel alone.'
+        )}
+      </Text>
+      <Button size="xs" variant="default" onClick={onAll}>
+        Messages of all channels
+      </Button>
+    </Group>
   );
 }
 
