@@ -187,7 +187,7 @@ async function seenBefore(objects: readonly JsonObject[], isAccepted: (finding: 
   await accept(cluster, accepted);
   await asBefore(await foundIn(cluster.id, objects));
   await hub.store.pool.query('truncate notice');
-  hub.now = later(24);
+  hub.now = later(25);
   return { cluster, accepted };
 }
 
@@ -240,7 +240,7 @@ describe('what is stored under fingerprints of version 1', () => {
     await asBefore([...(await foundIn(before.id, objects)), ...found]);
     expect(await kept()).not.toEqual(stored);
 
-    hub.now = later(24);
+    hub.now = later(25);
     const after = await start();
     await show(after, objects);
     await after.flush();
@@ -251,7 +251,11 @@ describe('what is stored under fingerprints of version 1', () => {
     expect([led?.fingerprint, led?.assignee]).toEqual([web?.fingerprint, 'ann']);
   });
 
-  it('is the history of one that comes back later', async () => {
+  it.each([
+    ['it', (path: string) => path],
+    // As where it was mended by a rollout: the old pods are the last that have it.
+    ['a pod of it', (path: string) => `replace(${path}, 'spec.template.', '')`],
+  ])('is the history of one that comes back later, where %s showed it last', async (_by, shown) => {
     const before = await start();
     const both = [deployment('web'), deployment('cart')];
     await show(before, both);
@@ -259,9 +263,10 @@ describe('what is stored under fingerprints of version 1', () => {
     hub.now = later(1);
     await before.remove('apps/Deployment', 'shop', 'web');
     await before.flush();
+    await hub.store.pool.query(`update finding_past set path = ${shown('path')}`);
     await asBefore(found);
 
-    hub.now = later(24);
+    hub.now = later(25);
     const after = await seenNow([deployment('cart')]);
     expect(await findings(after, 'host-pid')).toEqual(['cart 12:00 open']);
     await show(after, [deployment('web')]);
@@ -293,7 +298,7 @@ describe('of findings that were made to have one fingerprint of version 1', () =
 
     const after = await seenNow([deployment(OTHER), deployment(ONE)]);
 
-    expect(await findings(after, 'host-pid')).toEqual([`${ONE} 12:00 accepted`, `${OTHER} 12:00 open`]);
+    expect(await findings(after, 'host-pid')).toEqual([`${ONE} 12:00 accepted`, `${OTHER} 13:00 open`]);
     expect((await notices()).filter((told) => told.includes('host-pid'))).toEqual([`${OTHER} host-pid`]);
   });
 
@@ -302,7 +307,7 @@ describe('of findings that were made to have one fingerprint of version 1', () =
 
     const after = await seenNow([deployment(OTHER)]);
 
-    expect([after.id, await findings(after, 'host-pid')]).toEqual([cluster.id, [`${OTHER} 12:00 open`]]);
+    expect([after.id, await findings(after, 'host-pid')]).toEqual([cluster.id, [`${OTHER} 13:00 open`]]);
     expect((await notices()).filter((told) => told.includes('host-pid'))).toEqual([
       `${ONE} host-pid ended`,
       `${OTHER} host-pid`,

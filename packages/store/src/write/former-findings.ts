@@ -35,9 +35,9 @@ const AT_ONCE = 5000;
 
 /**
  * Gives findings that are not stored yet what is stored under their former fingerprints, which can be made alike on purpose: so it is
- * only taken by the one finding that is also in the same object, container and place as what was stored last. Indexes of a list may
- * have moved. Where several are, it is the one whose path is the same in every letter, and without one nobody: then what is stored
- * ends, and they are new. Nothing changes but the name.
+ * only taken by the one finding that is also in the same object, container and place as what was stored last, which a pod of it may
+ * have shown. Indexes of a list may have moved. Where several are, it is the one whose path is the same in every letter, and
+ * without one nobody: then what is stored ends, and they are new. Nothing changes but the name.
  *
  * @param session has to hold the lease of the cluster; without it nobody else writes.
  * @returns the former fingerprints of those that took something, by their fingerprints.
@@ -112,6 +112,10 @@ interface Pair {
 
 /** Without the indexes of lists. */
 const unindexed = (path: string): string => String.raw`regexp_replace(${path}, '\[\d+\]', '[]', 'g')`;
+/** Whether a path ends with another one: what is found in a workload is also shown by its pods, where the path begins later. */
+const endsWith = (path: string, end: string): string => `right(${path}, length(${end}) + 1) = '.' || ${end}`;
+const IS_ONE_PLACE = `('' in (p.stored, p.asked) or p.stored = p.asked or ${endsWith('p.stored', 'p.asked')}
+    or ${endsWith('p.asked', 'p.stored')})`;
 const PLACE = 'fingerprint, control, kind, namespace, name, container, path';
 
 const FITTING = `
@@ -129,7 +133,8 @@ with asked as (
   from asked a
   join former_fingerprint m on m.cluster_id = $1 and m.former = a.former and m.fingerprint is null
   join stored s on s.fingerprint = a.former and (s.control, s.kind, s.namespace, s.name) = (a.control, a.kind, a.namespace, a.name)
-    and s.container is not distinct from a.container and ${unindexed('s.path')} = ${unindexed('a.path')}
+    and s.container is not distinct from a.container
+  join lateral (select ${unindexed('s.path')} as stored, ${unindexed('a.path')} as asked) p on ${IS_ONE_PLACE}
   window same as (partition by a.former)
 )
 select replace(former::text, '-', '') as former, replace(fingerprint::text, '-', '') as fingerprint, former_digest, digest,
