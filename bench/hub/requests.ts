@@ -16,6 +16,8 @@ type Query = Readonly<Record<string, string>>;
 const REFUSED = 400;
 /** What no sums of findings tell. */
 const UNSUMMED = 'container:none';
+/** What is in the past alone. */
+const RESOLVED = 'state:resolved';
 
 /**
  * All that lists are asked for, made from the contracts, so that a new route is measured without a word here: every route
@@ -125,15 +127,20 @@ async function queriesOf(
 ): Promise<Query[]> {
   const asked = contract.query?.shape ?? {};
   const queries: Query[] = [base];
-  if ('sort' in asked)
-    queries.push(...(await sortsOf(hub, contract, base)).map((sort) => ({ ...base, sort })));
+  const sorts = 'sort' in asked ? await sortsOf(hub, contract, base) : [];
+  queries.push(...sorts.map((sort) => ({ ...base, sort })));
   if ('q' in asked)
     for (const q of new Set([...terms, 'rights', 'namespace:team* severity:>=medium']))
       if ((await askAnew(hub, addressOf(contract, {}, { ...base, q }))).status < REFUSED)
         queries.push({ ...base, q });
+  if (
+    'q' in asked &&
+    (await askAnew(hub, addressOf(contract, {}, { ...base, q: RESOLVED }))).status < REFUSED
+  )
+    queries.push({ ...base, q: RESOLVED }, ...sorts.map((sort) => ({ ...base, q: RESOLVED, sort })));
   if ('by' in asked && asked['by'] instanceof z.ZodDefault)
     for (const by of z.toJSONSchema(asked['by']).enum ?? [])
-      queries.push({ ...base, by: String(by) }, { ...base, by: String(by), q: UNSUMMED });
+      queries.push(...[{}, { q: UNSUMMED }, { q: RESOLVED }].map((q) => ({ ...base, by: String(by), ...q })));
   if ('cursor' in asked) {
     const page = z.object({ next: z.string().nullable() }).loose();
     const { next } = page.parse(JSON.parse(await textOf(hub, addressOf(contract, {}, base))));

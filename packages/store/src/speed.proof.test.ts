@@ -125,6 +125,7 @@ const LISTS: Readonly<Record<string, Listed>> = {
       ['fixable:yes', '-severity'],
       ['environment:test criticality:crown-jewel', '-severity'],
       ['state:excepted', '-severity'],
+      ['state:resolved', '-severity', 'namespace', '-first-seen', 'owner', 'control', 'name'],
       ['age:>30d', '-severity'],
       ['path:*field1*', '-severity'],
       ['fingerprint:00*', '-severity'],

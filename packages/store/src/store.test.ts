@@ -171,6 +171,18 @@ describe('the store', () => {
     ).toEqual(['changed api +0 -1', 'created web +2 -0', 'created api +1 -0']);
   });
 
+  it('leaves resolved what came and went in the same moment', async () => {
+    await applyBatch(store, cluster, { ...NOTHING, at: at(15), findings: [finding('host-pid', 'api')] });
+    await applyBatch(store, cluster, {
+      ...NOTHING,
+      at: at(15),
+      resolved: [finding('host-pid', 'api').fingerprint],
+    });
+
+    expect(await found('state:resolved')).toEqual(['host-pid api']);
+    expect(await found('state:resolved', { asOf: at(15) })).toEqual(['host-pid api']);
+  });
+
   it('knows when a finding was open, and that it came back', async () => {
     await applyBatch(store, cluster, { ...NOTHING, at: at(20), findings: [finding('host-pid', 'api')] });
     const key = { cluster, fingerprint: finding('host-pid', 'api').fingerprint };

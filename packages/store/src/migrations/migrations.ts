@@ -55,6 +55,7 @@ import { LIVE_SINCE } from './0073-live-since.ts';
 import { PAST_WORKLOAD_KINDS } from './0074-past-workload-kinds.ts';
 import { OWNERS_OF_CHANGES } from './0077-owners-of-changes.ts';
 import { WRITES_OF_STATUS } from './0078-writes-of-status.ts';
+import { RETURNED_FINDINGS } from './0079-returned-findings.ts';
 import { FORMER_FINGERPRINTS } from './0080-former-fingerprints.ts';
 import { CONTENT_NAMES, nameContents } from './0081-content-names.ts';
 
@@ -129,4 +130,5 @@ export const MIGRATIONS: readonly Step[] = [
   { name: '0080-former-fingerprints', sql: FORMER_FINGERPRINTS },
   { name: '0078-writes-of-status', sql: WRITES_OF_STATUS },
   { name: '0082-between-owners', sql: BETWEEN_OWNERS },
+  { name: '0079-returned-findings', sql: RETURNED_FINDINGS },
 ];

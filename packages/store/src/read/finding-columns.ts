@@ -22,6 +22,12 @@ export const OWN_NAMESPACE = sql.raw(ownNamespaceOf('t'));
 
 const OPEN: ReadonlySet<FindingState> = new Set(['open']);
 
+/** All that is known of findings; what is open has no end yet. */
+const VERSIONS = sql`(
+  select ${BASE}, 'infinity'::timestamptz as valid_to, null::timestamptz as returned_at, false as is_resolved from finding
+  union all select ${BASE}, valid_to, returned_at, is_resolved from finding_past
+) u`;
+
 /**
  * Findings in some states, now or as of a moment. Conditions stand around unions, never in their parts: only then an order is
  * taken from the indexes of the parts. What began by a moment was first seen by then: that is said too, as an estimate of how
@@ -29,25 +35,23 @@ const OPEN: ReadonlySet<FindingState> = new Set(['open']);
  */
 export function findingSource({ asOf, since }: Times, states = OPEN): RawBuilder<unknown> {
   const after = since === undefined ? sql`true` : sql`valid_from > ${since}`;
-  const there =
-    asOf === undefined
-      ? sql`select ${BASE}, null::timestamptz as valid_to from finding where ${after}`
-      : sql`select ${BASE}, null::timestamptz as valid_to from (
-        select ${BASE}, 'infinity'::timestamptz as until from finding
-        union all select ${BASE}, valid_to from finding_past
-      ) u where valid_from <= ${asOf} and first_seen <= ${asOf} and until > ${asOf} and ${after}`;
-  if (!states.has('resolved')) return sql`(${there})`;
-  const resolved = sql`${resolvedBy(asOf)} and ${after}`;
-  return states.size === 1 ? sql`(${resolved})` : sql`(${there} union all ${resolved})`;
+  const began = asOf === undefined ? sql`true` : sql`valid_from <= ${asOf} and first_seen <= ${asOf}`;
+  const lasts = asOf === undefined ? sql`valid_to = 'infinity'` : sql`valid_to > ${asOf}`;
+  if (states.has('resolved'))
+    return states.size === 1
+      ? sql`(select ${BASE}, valid_to from finding_past where ${resolvedBy(asOf)} and ${after})`
+      : sql`(select ${BASE}, case when not (${lasts}) then valid_to end as valid_to from ${VERSIONS}
+          where ${began} and (${lasts} or ${resolvedBy(asOf)}) and ${after})`;
+  return asOf === undefined
+    ? sql`(select ${BASE}, null::timestamptz as valid_to from finding where ${after})`
+    : sql`(select ${BASE}, null::timestamptz as valid_to from ${VERSIONS} where ${began} and ${lasts} and ${after})`;
 }
 
-/** What was resolved last, and is not there again, now or as of a moment. */
+/** What was resolved and is not there again, now or as of a moment. */
 function resolvedBy(asOf: Date | undefined): RawBuilder<unknown> {
-  const by = (column: string) => (asOf === undefined ? sql`true` : sql`${sql.ref(column)} <= ${asOf}`);
-  return sql`select ${BASE}, valid_to from finding_past p where is_resolved and ${by('valid_to')}
-    and not exists (select from finding f where f.cluster_id = p.cluster_id and f.fingerprint = p.fingerprint and ${by('f.valid_from')})
-    and not exists (select from finding_past l where l.cluster_id = p.cluster_id and l.fingerprint = p.fingerprint
-      and l.valid_to > p.valid_to and ${by('l.valid_from')})`;
+  return asOf === undefined
+    ? sql`(is_resolved and returned_at is null)`
+    : sql`(is_resolved and valid_to <= ${asOf} and (returned_at is null or returned_at > ${asOf}))`;
 }
 
 /** What a finding is at the moment of the source. */

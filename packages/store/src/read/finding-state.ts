@@ -47,8 +47,10 @@ export function statesOf(query: Query): ReadonlySet<FindingState> {
   return new Set([...EVERY_STATE].filter((state) => answerFor(query, state) !== false));
 }
 
-/** A query for what is open, without what it says about states. */
+/** A query without what it says of all findings in its states alike: of what else it asks nothing need be guessed. */
 export function withoutState(query: Query): Query {
-  if (query.op !== 'and') return answerFor(query, 'open') === true ? { op: 'and', items: [] } : query;
-  return { op: 'and', items: query.items.filter((item) => answerFor(item, 'open') !== true) };
+  const states = [...statesOf(query)];
+  const saysNothing = (part: Query) => states.every((state) => answerFor(part, state) === true);
+  if (query.op !== 'and') return saysNothing(query) ? { op: 'and', items: [] } : query;
+  return { op: 'and', items: query.items.filter((item) => !saysNothing(item)) };
 }

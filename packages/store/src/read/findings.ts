@@ -11,8 +11,8 @@ import {
   STATE,
   type Times,
 } from './finding-columns.ts';
-import { findingHint, openQuery } from './finding-hint.ts';
-import { EVERY_STATE, statesOf } from './finding-state.ts';
+import { findingHint } from './finding-hint.ts';
+import { EVERY_STATE, statesOf, withoutState } from './finding-state.ts';
 import { folded } from './folded.ts';
 import { OWNER } from './owner.ts';
 import { type ListRequest, type OrderPart, type Page, readPage } from './page.ts';
@@ -96,7 +96,7 @@ async function findingsPage(
   worst: number | undefined,
 ): Promise<{ readonly page: Page<FindingRecord>; readonly counted: number | undefined }> {
   const states = statesOf(request.query);
-  const query = openQuery(request.query) ?? request.query;
+  const query = withoutState(request.query);
   let counted: number | undefined;
   const page = await readPage<FindingRecord>(
     store,

@@ -2,8 +2,7 @@ import { joinQueries, type Query } from '@bulwark/core';
 import { type RawBuilder, sql } from 'kysely';
 import { inScope, type Scope } from '../scope.ts';
 import { findingColumns, findingSource, inStates, type Times } from './finding-columns.ts';
-import { openQuery } from './finding-hint.ts';
-import { statesOf } from './finding-state.ts';
+import { statesOf, withoutState } from './finding-state.ts';
 import type { ListRequest } from './page.ts';
 import { toSql } from './query-sql.ts';
 
@@ -14,7 +13,7 @@ export function matching(
   hint: RawBuilder<boolean> | undefined,
 ): RawBuilder<unknown> {
   const states = statesOf(request.query);
-  const query = openQuery(request.query) ?? request.query;
+  const query = withoutState(request.query);
   return sql`(select t.* from ${findingSource(request, states)} t
     where ${inScope(scope)} and ${inStates(states)} and ${toSql(query, findingColumns(request), request.now)}
       and ${hint ?? sql`true`})`;

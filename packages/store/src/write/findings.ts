@@ -158,9 +158,12 @@ with incoming as (
 ), before as (
   select f.* from finding f join incoming i using (fingerprint) where f.cluster_id = $1
 ), once as (
-  select distinct on (p.fingerprint) p.fingerprint, p.first_seen
+  select distinct on (p.fingerprint) p.fingerprint, p.first_seen, p.valid_to
   from finding_past p join incoming i using (fingerprint)
   where p.cluster_id = $1 order by p.fingerprint, p.valid_to desc
+), returned as (
+  update finding_past p set returned_at = $2 from once o
+  where p.cluster_id = $1 and p.fingerprint = o.fingerprint and p.valid_to = o.valid_to and p.is_resolved and p.returned_at is null
 ), past as (
   insert into finding_past (${PAST}, valid_to, is_resolved)
   select ${columnsOf('b', PAST)}, $2, false
@@ -204,6 +207,10 @@ with incoming as (
   insert into finding_past (${PAST}, valid_to, resolved_by, is_resolved)
   select ${columnsOf('g', PAST)}, $2, i.change, true
   from gone g join incoming i using (fingerprint) where g.valid_from < $2
+), unreturned as (
+  -- What came and goes at once was not there.
+  update finding_past p set returned_at = null from gone g
+  where g.valid_from >= $2 and p.cluster_id = $1 and p.fingerprint = g.fingerprint and p.returned_at = g.valid_from
 ), told as (
   insert into ${NOTICE}
   select $1, false, true, g.fingerprint, g.control, g.severity, g.kind, g.namespace, g.name, g.message, g.team, i.change, g.severity,
