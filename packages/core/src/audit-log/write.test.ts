@@ -91,6 +91,7 @@ describe('an audit event', () => {
     { name: 'a read', event: { verb: 'get' } },
     { name: 'an unknown verb', event: { verb: 'constructor' } },
     { name: 'a dry run by its address', event: { requestURI: '/apis/x?fieldManager=m&dryRun=All' } },
+    { name: 'a dry run by its escaped address', event: { requestURI: '/apis/x?dry%52un=A%6cl&dryRun=All' } },
     { name: 'a dry run by its body', event: { verb: 'delete', requestObject: { dryRun: ['All'] } } },
     {
       name: 'a report of status by a node',
@@ -115,6 +116,26 @@ describe('an audit event', () => {
     },
   ])('of $name changed nothing', ({ event }) => {
     expect(readAuditEvent(auditEvent(event)).kind).toBe('other');
+  });
+
+  it.each([
+    { name: 'a bad escape', event: { requestURI: '/apis/x?dryRun=%zz' } },
+    { name: 'a semicolon', event: { requestURI: '/apis/x?dryRun=All;x' } },
+    { name: 'a semicolon before it', event: { requestURI: '/apis/x?x;dryRun=All' } },
+    { name: 'another value', event: { requestURI: '/apis/x?dryRun=All&dryRun=None' } },
+    { name: 'no value', event: { requestURI: '/apis/x?dryRun' } },
+    { name: 'more behind it', event: { requestURI: `/apis/x?${'a'.repeat(4080)}&dryRun=All;x` } },
+    { name: 'a field of what was sent', event: { requestObject: { dryRun: ['All'] } } },
+    {
+      name: 'an address that the options in the body of a deletion overrule',
+      event: { verb: 'delete', requestURI: '/apis/x?dryRun=All', requestObject: {} },
+    },
+    {
+      name: 'an address of a deletion whose body is not known',
+      event: { verb: 'deletecollection', requestURI: '/apis/x?dryRun=All' },
+    },
+  ])('that says dry run by $name is of a change, as the API server made it', ({ event }) => {
+    expect(readAuditEvent(auditEvent(event)).kind).toBe('write');
   });
 
   it('of a creation by generateName takes the name from the answer, and else has none', () => {

@@ -5,6 +5,7 @@ import { redactText } from '../redaction.ts';
 import { truncatedSha256 } from '../sha256.ts';
 import { shortName } from '../short-names.ts';
 import { isControlPlane } from './control-plane.ts';
+import { requestParameters } from './request-parameters.ts';
 
 /** Who made a request, as the API server authenticated them (audit.k8s.io/v1, Event). */
 export interface AuditActor {
@@ -173,19 +174,18 @@ function isSuccess(status: unknown): boolean {
   return typeof status === 'number' && status >= 200 && status <= 299;
 }
 
-/** By its address, or by the options in the body of a deletion, where bodies are logged. */
+/**
+ * Whether the API server took a request for a dry run: any doubt is none, as it would hide a change. A deletion reads its options from
+ * its body where it has one and its address says nothing then; whether it has one is known only where bodies are logged.
+ */
 function isDryRun(event: unknown): boolean {
-  return parametersOf(event).has('dryRun') || (arrayAt(event, 'requestObject', 'dryRun')?.length ?? 0) > 0;
+  const isDeletion = EFFECTS.get(stringAt(event, 'verb') ?? '') === 'deleted';
+  const said = isDeletion ? arrayAt(event, 'requestObject', 'dryRun') : parametersOf(event, 'dryRun');
+  return said !== undefined && said.length > 0 && said.every((value) => value === 'All');
 }
 
-function parametersOf(event: unknown): ReadonlyMap<string, string> {
-  const [, query = ''] = (stringAt(event, 'requestURI') ?? '').slice(0, 4096).split('?', 2);
-  return new Map(
-    query.split('&').map((part) => {
-      const [name = '', value = ''] = part.split('=', 2);
-      return [name, value];
-    }),
-  );
+function parametersOf(event: unknown, name: string): readonly string[] {
+  return requestParameters(stringAt(event, 'requestURI') ?? '').get(name) ?? [];
 }
 
 function placeOf(reference: JsonObject) {
@@ -232,19 +232,10 @@ const LONGEST_MANAGER = 128;
 
 /** What a request names as its field manager, else the first part of its user agent, as the API server does. */
 function managerOf(event: unknown): string | undefined {
-  const named = decoded(parametersOf(event).get('fieldManager') ?? '');
+  const [named = ''] = parametersOf(event, 'fieldManager');
   const [agent = ''] = (stringAt(event, 'userAgent') ?? '').split('/', 1);
   const manager = (named === '' ? agent : named).slice(0, LONGEST_MANAGER);
   return manager === '' ? undefined : redactText(manager);
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    // A client may send any text; what cannot be decoded names no manager.
-    return '';
-  }
 }
 
 function actorOf(event: unknown): AuditActor {
