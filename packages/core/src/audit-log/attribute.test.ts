@@ -271,6 +271,97 @@ describe('a change', () => {
     expect(told([change(1, 10, { since: at(0), ...more })], writes)).toEqual(expected);
   });
 
+  describe('after one that several requests at once made', () => {
+    const noted = { manager: 'kubectl-label', written: at(1) } as const;
+    const made = change(1, 2, { effect: 'created', created: at(1), since: undefined, ...noted });
+    const many = [
+      write('ben', 1, { effect: 'created', manager: 'kubectl-create' }),
+      write('ben', 1.2, { manager: 'kubectl-annotate' }),
+      write('ben', 1.4, { manager: 'kubectl-label' }),
+    ];
+    const byStatus = write('eve', 15, STATUS);
+
+    it.each<{
+      name: string;
+      more?: Partial<SeenChange>;
+      writes: readonly AuditWrite[];
+      expected: Record<number, string>;
+    }>([
+      {
+        name: 'is of who wrote the status, where the object notes the same manager',
+        more: noted,
+        writes: [byStatus],
+        expected: { 1: 'ben', 2: 'eve' },
+      },
+      {
+        name: 'is of who wrote the status, where what was noted is gone',
+        more: { manager: 'kubectl-create', written: at(1) },
+        writes: [byStatus],
+        expected: { 1: 'ben', 2: 'eve' },
+      },
+      {
+        name: 'is of the nearest, and uncertain, where who wrote the status did so at once',
+        more: { ...noted, at: at(5) },
+        writes: [write('eve', 4.5, STATUS)],
+        expected: { 1: 'ben', 2: 'eve?, ben' },
+      },
+      {
+        name: 'is of who wrote the status or of an earlier request, uncertain, where the object notes nothing',
+        more: { at: at(9) },
+        writes: [write('eve', 8, STATUS)],
+        expected: { 1: 'ben', 2: 'eve?, ben' },
+      },
+      {
+        name: 'is of nobody where no later request is known',
+        more: noted,
+        writes: [],
+        expected: { 1: 'ben' },
+      },
+      {
+        name: 'is of who wrote the object later, beside who wrote the status',
+        more: noted,
+        writes: [write('ann', 14), byStatus],
+        expected: { 1: 'ben', 2: 'ann, eve' },
+      },
+      {
+        name: 'is of whom the object notes, whatever the clock of the hub says',
+        more: { manager: 'helm', written: at(-40) },
+        writes: [write('ann', -39.7, { manager: 'helm' }), byStatus],
+        expected: { 1: 'ben', 2: 'ann, eve' },
+      },
+    ])('$name', ({ more, writes, expected }) => {
+      const by = attribute([made, change(2, 16, { since: at(2), ...more })], [...many, ...writes]);
+      const named = by.map(({ change: id, write: { actor }, isUncertain, others }) => [
+        id,
+        [`${actor.user}${isUncertain ? '?' : ''}`, ...others.map(({ user }) => user)].join(', '),
+      ]);
+
+      expect(Object.fromEntries(named)).toEqual(expected);
+    });
+
+    it('is of the second of two requests that the object notes alike', () => {
+      const second = change(2, 2.2, { since: at(1.5), ...noted });
+      const first = change(1, 1.5, { since: at(0), ...noted });
+      const writes = [
+        write('ben', 1.3, { manager: 'kubectl-label' }),
+        write('ben', 1.9, { manager: 'kubectl-label' }),
+      ];
+
+      expect(told([first, second], writes)).toEqual({ 1: 'ben', 2: 'ben' });
+    });
+
+    it('is of no request of which the version before tells that it came earlier', () => {
+      const [first, second] = [change(1, 10, { resourceVersion: '42' }), change(2, 20, { since: at(10) })];
+      const writes = [
+        write('ben', 9.5, { after: '42' }),
+        write('ben', 9.2, { after: '41' }),
+        write('eve', 19, STATUS),
+      ];
+
+      expect(told([first, second], writes)).toEqual({ 1: 'ben', 2: 'eve' });
+    });
+  });
+
   it('that created something is of one of several who created something unnamed in that second', () => {
     const writes = [write('bob', 7.2, UNNAMED), write('eve', 7.1, UNNAMED), write('eve', 7.3, UNNAMED)];
     const [by] = attribute([change(1, 10, { since: at(0), ...MADE })], writes);

@@ -75,11 +75,11 @@ export function attribute<W extends ObjectWrite>(
 function find<W extends ObjectWrite>(inOrder: readonly SeenChange[], writes: readonly W[]) {
   const used = new Set<string>();
   const found = new Map<number, Found<W>>();
-  for (const change of inOrder) {
-    const { pool, isSure } = narrow(
-      change,
-      likeliest(writes.filter((write) => !used.has(write.id) && fits(change, write))),
-    );
+  for (const [index, seen] of inOrder.entries()) {
+    const before = inOrder[index - 1];
+    const change = withOwnNote(seen, before);
+    const possible = writes.filter((write) => !used.has(write.id) && fits(change, before, write));
+    const { pool, isSure } = narrow(change, likeliest(change, before, possible));
     const write = nearest(change, pool);
     if (write === undefined) continue;
     // What deleted many may have deleted the next one too, and what began to end an object is to be seen ending it.
@@ -92,10 +92,46 @@ function find<W extends ObjectWrite>(inOrder: readonly SeenChange[], writes: rea
   return { found, used };
 }
 
-/** What tells the name of what was created is meant before what does not, and what writes the object before what writes its status. */
-function likeliest<W extends ObjectWrite>(writes: readonly W[]): readonly W[] {
+/** A write of the status leaves the note of the manager that wrote the object before it: that is no note of this change. */
+function withOwnNote(change: SeenChange, before: SeenChange | undefined): SeenChange {
+  const isSame = before?.written === change.written && before?.manager === change.manager;
+  return isSame && change.effect === 'changed'
+    ? { ...change, manager: undefined, written: undefined }
+    : change;
+}
+
+/**
+ * What tells the name of what was created is meant before what does not. What writes the object is meant before what writes its status,
+ * where some of it is not in the version before: of several requests that were seen as one, some are left over.
+ */
+function likeliest<W extends ObjectWrite>(
+  change: SeenChange,
+  before: SeenChange | undefined,
+  writes: readonly W[],
+): readonly W[] {
   const best = writes.filter((write) => !isUnnamed(write) && !write.isOfStatus);
-  return best.length > 0 ? best : writes;
+  return best.some((write) => isNew(change, before, write)) ? best : writes;
+}
+
+function isNew(change: SeenChange, before: SeenChange | undefined, write: ObjectWrite): boolean {
+  if (change.effect !== 'changed' || isExact(change, write) || isNoted(change, write)) return true;
+  const { since = Number.NEGATIVE_INFINITY } = change;
+  return write.done >= since && !isNotedLater(before, write);
+}
+
+/** Whether a version of an object notes that it was written by this request, or after it. */
+function isNotedLater(version: SeenChange | undefined, write: ObjectWrite): boolean {
+  if (version?.written === undefined || version.effect === 'deleted') return false;
+  if (write.effect !== 'changed' || write.isOfStatus) return false;
+  return write.done < version.written + SECOND || isNoted(version, write);
+}
+
+/**
+ * Whether a request is behind the version before a change, not behind the change. Two of one second have one note, so that this can be
+ * of the second of them as long as it is near.
+ */
+function isPast({ at }: SeenChange, before: SeenChange | undefined, write: ObjectWrite): boolean {
+  return isMadeBefore(before, write) || (isNotedLater(before, write) && at - write.done > SKEW_MS);
 }
 
 /** Whether a request created something and the log does not tell its name. */
@@ -129,7 +165,7 @@ function othersOf<W extends ObjectWrite>(
       !isIn ||
       !isOf(change, other) ||
       isLater(change, other) ||
-      isMadeBefore(before, other)
+      isPast(change, before, other)
     )
       continue;
     byText.set(textOf(other.actor), byText.get(textOf(other.actor)) ?? other.actor);
@@ -154,7 +190,7 @@ function isMadeBefore(before: SeenChange | undefined, { after }: ObjectWrite): b
   return seen !== undefined && made !== undefined && made <= seen;
 }
 
-function fits(change: SeenChange, write: ObjectWrite): boolean {
+function fits(change: SeenChange, before: SeenChange | undefined, write: ObjectWrite): boolean {
   // The first that is seen of a deletion may be that the object ends, as of a Namespace: a version that the request made.
   if (write.effect === 'deleted' && change.effect === 'changed')
     return isOf(change, write) && isExact(change, write);
@@ -162,6 +198,7 @@ function fits(change: SeenChange, write: ObjectWrite): boolean {
   if (write.isOfStatus && !change.isOfMetadata) return false;
   // What the API server alone says needs no clock of the hub, which may differ by any time.
   if (isExact(change, write) || isNoted(change, write)) return true;
+  if (change.effect === 'changed' && isPast(change, before, write)) return false;
   return !isUnnamed(write) && isInTime(change, write);
 }
 
