@@ -18,7 +18,7 @@ const scope = {
   kind: texts
     .optional()
     .describe(
-      'Kinds, such as Deployment, of every API group; Cluster.cluster.x-k8s.io is of that group, Service. of the core one.',
+      'Kinds of every API group, or with theirs: Cluster.cluster.x-k8s.io, Service. for the core one.',
     ),
   name: texts.optional().describe('Names of objects.'),
   labels: z
