@@ -58,6 +58,7 @@ import { WRITES_OF_STATUS } from './0078-writes-of-status.ts';
 import { RETURNED_FINDINGS } from './0079-returned-findings.ts';
 import { FORMER_FINGERPRINTS } from './0080-former-fingerprints.ts';
 import { CONTENT_NAMES, nameContents } from './0081-content-names.ts';
+import { BETWEEN_OWNERS } from './0082-between-owners.ts';
 
 /** A step of the schema. */
 export interface Step {
@@ -66,8 +67,6 @@ export interface Step {
   /** What no SQL can work out; it is all done, with the SQL, or nothing is. */
   readonly finish?: (client: PoolClient) => Promise<void>;
 }
-
-import { BETWEEN_OWNERS } from './0082-between-owners.ts';
 
 /** Every step of the schema, in order, never changed once released. */
 export const MIGRATIONS: readonly Step[] = [
