@@ -68,8 +68,7 @@ export function notificationHandlers(
   const { store, sealer } = settings;
   return {
     listChannels: async () => {
-      const failing = await failingChannels(store);
-      const records = await listChannels(store);
+      const [failing, records] = await Promise.all([failingChannels(store), listChannels(store)]);
       return { items: records.map((record) => channelItem(record, sealer, failing.get(record.id))) };
     },
     createChannel: async ({ body }, { caller, now }) => {
