@@ -25,6 +25,7 @@ import type { HubOptions } from './options.ts';
 import { controlsById, serve } from './serving.ts';
 import { breakOffSoon } from './stopping.ts';
 import { tryWrites } from './tried-writes.ts';
+import { watchForUpgrade } from './upgraded.ts';
 import { startUpkeep, type Upkeep } from './upkeep.ts';
 
 /** A running hub. */
@@ -33,6 +34,8 @@ export interface Hub {
   readonly url: string;
   /** Signs the administrator in, once, within a day; undefined where one has a password. */
   readonly firstLink: string | undefined;
+  /** Resolves where a later version has upgraded the database: then this one is to be stopped. */
+  readonly upgraded: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -157,6 +160,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       announceSight();
     },
   });
+  const upgrade = watchForUpgrade(store);
   const onSilence = (since: Date | undefined): void => {
     options.say(
       since === undefined
@@ -180,6 +184,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       serving(),
       notices.stop(),
       writes.stop(),
+      upgrade.stop(),
       upkeep.stop(),
       ...threads.map((thread) => thread.stop()),
     ];
@@ -192,7 +197,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     await auditLog.start();
     await leaveAddress(store, url);
     const link = await authenticator.firstLink();
-    return { url, firstLink: link === undefined ? undefined : `${url}/#link=${link}`, stop };
+    const firstLink = link === undefined ? undefined : `${url}/#link=${link}`;
+    return { url, firstLink, upgraded: upgrade.upgraded, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -20,6 +20,7 @@ export {
   leaseHolders,
 } from './lease.ts';
 export { listen } from './listen.ts';
+export { isOfLaterVersion } from './migrations/migrate.ts';
 export * from './notifications/channels.ts';
 export * from './notifications/deliveries.ts';
 export * from './notifications/failing.ts';

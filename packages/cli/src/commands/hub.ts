@@ -14,8 +14,10 @@ import { asUsageError, isDatabaseKept, openDatabase } from './hub-database.ts';
 
 const LOST =
   'another hub took the database of this one, which had not run for half a minute, or has another clock; this one has ended';
+const UPGRADED =
+  'a hub of a later version has upgraded the database; this one has ended, as what it writes is not what that one expects';
 
-/** `bulwark hub`: runs until it is interrupted, or another hub has taken its database. */
+/** `bulwark hub`: runs until it is interrupted, or another hub has taken or upgraded its database. */
 export async function runHub(flags: HubFlags, io: Io): Promise<number> {
   const told = await toldSettings(flags, io);
   const { settings } = told;
@@ -71,10 +73,12 @@ export async function runHub(flags: HubFlags, io: Io): Promise<number> {
   const end = await Promise.race([
     interrupted.then(() => 'interrupted' as const),
     database.lost.then(() => 'lost' as const),
+    hub.upgraded.then(() => 'upgraded' as const),
   ]);
   await hub.stop();
   await database.stop();
   if (end === 'lost') throw new UsageError(LOST);
+  if (end === 'upgraded') throw new UsageError(UPGRADED);
   return ExitCode.ok;
 }
 

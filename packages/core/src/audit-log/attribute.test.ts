@@ -31,6 +31,7 @@ function write(user: string, seconds: number, more: Partial<AuditWrite> = {}): A
     auditId: `${user}-${seconds}`,
     effect: 'changed',
     isOfStatus: false,
+    mayHaveFailed: false,
     group: 'apps',
     resource: 'deployments',
     namespace: 'shop',
@@ -55,6 +56,7 @@ function told(changes: readonly SeenChange[], writes: readonly AuditWrite[]): Re
 }
 
 const STATUS = { isOfStatus: true } as const;
+const FAILED = { mayHaveFailed: true } as const;
 const UNNAMED = { effect: 'created', name: '' } as const;
 const MADE = { effect: 'created', created: at(7) } as const;
 const DELETED = { effect: 'deleted' } as const;
@@ -256,6 +258,46 @@ describe('a change', () => {
       expected: {},
     },
     {
+      name: 'is of who wrote it before whose request may have failed',
+      writes: [write('ann', 5), write('eve', 9, FAILED)],
+      expected: { 1: 'ann' },
+    },
+    {
+      name: 'is of whose request may have failed where nobody else wrote, and uncertain',
+      writes: [write('eve', 9, FAILED)],
+      expected: { 1: 'eve?' },
+    },
+    {
+      name: 'is surely of whose request may have failed where the object notes it',
+      change: { manager: 'curl', written: at(9) },
+      writes: [write('eve', 9, { ...FAILED, manager: 'curl' })],
+      expected: { 1: 'eve' },
+    },
+    {
+      name: 'of the spec alone is of whose request may have failed',
+      change: { isOfMetadata: false },
+      writes: [write('eve', 9, FAILED)],
+      expected: { 1: 'eve?' },
+    },
+    {
+      name: 'that created something is of whose patch may have failed, which may have created it',
+      change: MADE,
+      writes: [write('eve', 7.1, FAILED)],
+      expected: { 1: 'eve?' },
+    },
+    {
+      name: 'that created something is of who did before whose patch may have failed',
+      change: MADE,
+      writes: [write('ann', 7, { effect: 'created' }), write('eve', 7.1, FAILED)],
+      expected: { 1: 'ann' },
+    },
+    {
+      name: 'that ended something is of who did before whose deletion may have failed',
+      change: DELETED,
+      writes: [write('ann', 7, DELETED), write('eve', 9, { ...DELETED, ...FAILED })],
+      expected: { 1: 'ann' },
+    },
+    {
       name: 'that created something is of who created something unnamed in that second, however late it is seen',
       change: { ...MADE, at: at(900) },
       writes: [write('eve', 7.1, UNNAMED), write('eve', 7.4, UNNAMED), write('bob', 8.1, UNNAMED)],
@@ -310,6 +352,18 @@ describe('a change', () => {
         more: { at: at(9) },
         writes: [write('eve', 8, STATUS)],
         expected: { 1: 'ben', 2: 'eve?, ben' },
+      },
+      {
+        name: 'is of whose later request may have failed',
+        more: noted,
+        writes: [write('eve', 14, FAILED)],
+        expected: { 1: 'ben', 2: 'eve?' },
+      },
+      {
+        name: 'is of who wrote the object later, beside whose request may have failed',
+        more: noted,
+        writes: [write('ann', 13), write('eve', 14, FAILED)],
+        expected: { 1: 'ben', 2: 'ann, eve' },
       },
       {
         name: 'is of nobody where no later request is known',

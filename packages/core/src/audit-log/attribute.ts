@@ -85,7 +85,10 @@ function find<W extends ObjectWrite>(inOrder: readonly SeenChange[], writes: rea
     // What deleted many may have deleted the next one too, and what began to end an object is to be seen ending it.
     if (write.name !== '' && write.effect === change.effect && !write.isOfStatus) used.add(write.id);
     const isFar = distance(change, write) > NEAR_MS;
-    const isUncertain = new Set(pool.map(({ actor }) => textOf(actor))).size > 1 || (isFar && !isSure);
+    const isUncertain =
+      new Set(pool.map(({ actor }) => textOf(actor))).size > 1 ||
+      (isFar && !isSure) ||
+      (write.mayHaveFailed && !isNoted(change, write));
     const isOfOne = isUnnamed(write) && new Set(pool.map(({ actor }) => personOf(actor))).size > 1;
     found.set(change.id, { change: change.id, write, isUncertain, isOfOne, pool });
   }
@@ -102,14 +105,15 @@ function withOwnNote(change: SeenChange, before: SeenChange | undefined): SeenCh
 
 /**
  * What tells the name of what was created is meant before what does not. What writes the object is meant before what writes its status,
- * where some of it is not in the version before: of several requests that were seen as one, some are left over.
+ * where some of it is not in the version before: of several requests that were seen as one, some are left over. And what wrote is meant
+ * before what may have failed.
  */
 function likeliest<W extends ObjectWrite>(
   change: SeenChange,
   before: SeenChange | undefined,
   writes: readonly W[],
 ): readonly W[] {
-  const best = writes.filter((write) => !isUnnamed(write) && !write.isOfStatus);
+  const best = writes.filter((write) => !isUnnamed(write) && !write.isOfStatus && !write.mayHaveFailed);
   return best.some((write) => isNew(change, before, write)) ? best : writes;
 }
 
@@ -159,7 +163,10 @@ function othersOf<W extends ObjectWrite>(
   const [from, to] = change.effect === 'created' ? [write.done, change.at] : [since, write.done];
   const byText = new Map<string, AuditActor>();
   for (const other of unused.toSorted((a, b) => b.done - a.done || (a.id < b.id ? -1 : 1))) {
-    const isIn = other.isOfStatus ? isBeside(span, other, from) : other.done >= from && other.done <= to;
+    const isIn =
+      other.isOfStatus || other.mayHaveFailed
+        ? isBeside(span, other, from)
+        : other.done >= from && other.done <= to;
     if (
       other.effect !== 'changed' ||
       !isIn ||
@@ -178,10 +185,14 @@ function eachOnce(actors: readonly AuditActor[]): readonly AuditActor[] {
   return [...new Map(actors.toReversed().map((actor) => [personOf(actor), actor])).values()].reverse();
 }
 
-/** Whether a change may have a part of what was written with the status. This may be written after what made the version. */
-function isBeside({ change, behind }: Span, { id, received, done }: ObjectWrite, from: number): boolean {
+/**
+ * Whether a change may have a part of what was written with the status, or of what may have failed. These may be written after what made
+ * the version.
+ */
+function isBeside({ change, behind }: Span, write: ObjectWrite, from: number): boolean {
+  const { id, isOfStatus, received, done } = write;
   const skew = behind.has(id) ? 0 : SKEW_MS;
-  return change.isOfMetadata && done >= from && received <= change.at + skew;
+  return (!isOfStatus || change.isOfMetadata) && done >= from && received <= change.at + skew;
 }
 
 /** Whether resource versions tell that a request came before a change, or changed nothing. */
@@ -194,12 +205,17 @@ function fits(change: SeenChange, before: SeenChange | undefined, write: ObjectW
   // The first that is seen of a deletion may be that the object ends, as of a Namespace: a version that the request made.
   if (write.effect === 'deleted' && change.effect === 'changed')
     return isOf(change, write) && isExact(change, write);
-  if (write.effect !== change.effect || !isOf(change, write) || isLater(change, write)) return false;
+  if (!canHave(write, change.effect) || !isOf(change, write) || isLater(change, write)) return false;
   if (write.isOfStatus && !change.isOfMetadata) return false;
   // What the API server alone says needs no clock of the hub, which may differ by any time.
   if (isExact(change, write) || isNoted(change, write)) return true;
   if (change.effect === 'changed' && isPast(change, before, write)) return false;
   return !isUnnamed(write) && isInTime(change, write);
+}
+
+/** Server-side apply creates by a patch, and some kinds by an update: which it was, only an answer tells. */
+function canHave({ effect, mayHaveFailed }: ObjectWrite, seen: SeenChange['effect']): boolean {
+  return effect === seen || (mayHaveFailed && effect === 'changed' && seen === 'created');
 }
 
 function isInTime({ at, since }: SeenChange, { received, done }: ObjectWrite): boolean {

@@ -18,6 +18,7 @@ describe('an audit event', () => {
       auditId: 'a-1',
       effect: 'changed',
       isOfStatus: false,
+      mayHaveFailed: false,
       group: 'apps',
       resource: 'deployments',
       namespace: 'shop',
@@ -88,6 +89,13 @@ describe('an audit event', () => {
     { name: 'a request that was only received', event: { stage: 'RequestReceived' } },
     { name: 'a request that was refused', event: { responseStatus: { code: 403 } } },
     { name: 'a request without an answer', event: { responseStatus: undefined } },
+    {
+      name: 'what failed of a part of Kubernetes, which tries again',
+      event: {
+        user: { username: 'system:kube-controller-manager' },
+        responseStatus: { code: 504 },
+      },
+    },
     { name: 'a read', event: { verb: 'get' } },
     { name: 'an unknown verb', event: { verb: 'constructor' } },
     { name: 'a dry run by its address', event: { requestURI: '/apis/x?fieldManager=m&dryRun=All' } },
@@ -200,6 +208,18 @@ describe('an audit event', () => {
       expect(writeOf({ verb, objectRef, stageTimestamp: '2026-11-26T11:00:00Z' })?.id).not.toBe(write?.id);
     },
   );
+
+  it.each([
+    ['an answer that came too late', { responseStatus: { code: 504 } }],
+    ['a failure', { responseStatus: { code: 500 } }],
+    ['a request that was broken off', { stage: 'Panic', responseStatus: { code: 500 } }],
+    ['a request that was broken off without an answer', { stage: 'Panic', responseStatus: undefined }],
+  ])('of %s tells of a write that may have failed', (_what, event) => {
+    expect(writeOf(event)).toMatchObject({ effect: 'changed', mayHaveFailed: true, name: 'web' });
+    expect(writeOf({ ...event, verb: 'create' })).toMatchObject({ effect: 'created', mayHaveFailed: true });
+    const objectRef = { resource: 'pods', namespace: 'shop', name: 'web', subresource: 'status' };
+    expect(writeOf({ ...event, objectRef })).toMatchObject({ isOfStatus: true, mayHaveFailed: false });
+  });
 
   it.each([
     { name: 'a creation', event: { verb: 'create', responseStatus: { code: 201 } } },

@@ -30,6 +30,11 @@ export interface AuditWrite {
    * that somebody wrote so to an object within an hour is one, from the first to the last.
    */
   readonly isOfStatus: boolean;
+  /**
+   * Whether the API server answered that it failed, or not in time: then it may have written all the same, and a moment later. Of a
+   * patch or an update it is not known then whether it created.
+   */
+  readonly mayHaveFailed: boolean;
   readonly group: string;
   /** Name of the kind in paths, such as deployments. */
   readonly resource: string;
@@ -70,7 +75,9 @@ export function readAuditEvent(event: unknown): AuditReading {
   const actor = actorOf(event);
   const identity = identityOf(event, reference, effect);
   const isOfStatus = BESIDE.has(subresourceOf(event));
-  if (!isOfSomebody(event, { effect, isOfStatus, ...identity, actor })) return { kind: 'other', done };
+  const mayHaveFailed = !isOfStatus && !isSuccess(statusOf(event));
+  if (!isOfSomebody(event, { effect, isOfStatus, mayHaveFailed, ...identity, actor }))
+    return { kind: 'other', done };
   const received = Math.min(momentAt(event, 'requestReceivedTimestamp') ?? done, done);
   const auditId = redactText(textAt(event, 'auditID') ?? '');
   const { group, resource, namespace, name, uid = null } = identity;
@@ -85,6 +92,7 @@ export function readAuditEvent(event: unknown): AuditReading {
       auditId,
       effect,
       isOfStatus,
+      mayHaveFailed,
       ...identity,
       received,
       done,
@@ -96,14 +104,21 @@ export function readAuditEvent(event: unknown): AuditReading {
 
 const HOUR_MS = 60 * 60 * 1000;
 
-type Told = Pick<AuditWrite, 'effect' | 'isOfStatus' | 'group' | 'resource' | 'name' | 'actor'>;
+type Told = Pick<
+  AuditWrite,
+  'effect' | 'isOfStatus' | 'mayHaveFailed' | 'group' | 'resource' | 'name' | 'actor'
+>;
 
-/** Whether a request can be behind a change that is told: parts of Kubernetes report all the time, and make most pods, by generateName. */
-function isOfSomebody(event: unknown, { effect, isOfStatus, group, resource, name, actor }: Told): boolean {
+/**
+ * Whether a request can be behind a change that is told: parts of Kubernetes report all the time, make most pods, by generateName, and
+ * try again whatever failed.
+ */
+function isOfSomebody(event: unknown, told: Told): boolean {
+  const { effect, isOfStatus, mayHaveFailed, group, resource, name, actor } = told;
   const isUnnamed = name === '' && stringAt(event, 'verb') !== 'deletecollection';
   if (isUnnamed && effect !== 'created') return false;
   if (isOfStatus && !isBuiltInGroup(group)) return false;
-  const isRoutine = isOfStatus || isUnnamed || isMadeForOwner(event, resource);
+  const isRoutine = isOfStatus || mayHaveFailed || isUnnamed || isMadeForOwner(event, resource);
   return !isRoutine || !isControlPlane(actor);
 }
 
@@ -149,9 +164,7 @@ function subresourceOf(event: unknown): string {
 }
 
 function effectOf(event: unknown): AuditWrite['effect'] | undefined {
-  const status = objectAt(event, 'responseStatus')?.['code'];
-  if (stringAt(event, 'stage') !== 'ResponseComplete' || !isSuccess(status) || isDryRun(event))
-    return undefined;
+  if (!mayHaveWritten(event) || isDryRun(event)) return undefined;
   const subresource = subresourceOf(event);
   const verb = stringAt(event, 'verb') ?? '';
   if (subresource === 'eviction') return verb === 'create' ? 'deleted' : undefined;
@@ -159,7 +172,7 @@ function effectOf(event: unknown): AuditWrite['effect'] | undefined {
   if (beside !== undefined) return beside.includes(verb) ? 'changed' : undefined;
   if (subresource !== '') return WRITING.has(subresource) && CHANGING.has(verb) ? 'changed' : undefined;
   // Server-side apply creates by a patch.
-  if (CHANGING.has(verb)) return status === 201 ? 'created' : 'changed';
+  if (CHANGING.has(verb)) return statusOf(event) === 201 ? 'created' : 'changed';
   return EFFECTS.get(verb);
 }
 
@@ -169,6 +182,21 @@ const EFFECTS: ReadonlyMap<string, AuditWrite['effect']> = new Map([
   ['delete', 'deleted'],
   ['deletecollection', 'deleted'],
 ]);
+
+function statusOf(event: unknown): unknown {
+  return objectAt(event, 'responseStatus')?.['code'];
+}
+
+/**
+ * A request whose time was over, or whose client hung up, is answered with 504, and goes on; one that failed in the API server, or
+ * broke it off there (the stage Panic), may have written before that.
+ */
+function mayHaveWritten(event: unknown): boolean {
+  const stage = stringAt(event, 'stage');
+  const status = statusOf(event);
+  const isFailed = typeof status === 'number' && status >= 500;
+  return stage === 'Panic' || (stage === 'ResponseComplete' && (isSuccess(status) || isFailed));
+}
 
 function isSuccess(status: unknown): boolean {
   return typeof status === 'number' && status >= 200 && status <= 299;

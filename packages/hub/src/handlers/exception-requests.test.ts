@@ -406,7 +406,7 @@ describe('what an annotation asks for', () => {
     const seen = { received: NOON.getTime(), done: NOON.getTime(), actor, manager: undefined };
     const versions = { uid: undefined, before: undefined, after: undefined };
     const object = { kind: 'Pod', namespace: 'shop', name: 'late' } as const;
-    const what = { effect: 'created', isOfStatus: false, ...object } as const;
+    const what = { effect: 'created', isOfStatus: false, mayHaveFailed: false, ...object } as const;
     const rows = [{ id: '0'.repeat(32), auditId: 'a', ...what, ...versions, ...seen }];
     const arrival = {
       source: 'webhook',

@@ -110,3 +110,12 @@ export async function requireMigrated(pool: Pool, migrations = MIGRATIONS): Prom
       detail: `The database is at step ${rows.length} (${rows.at(-1)?.name ?? ''}) and is brought to step ${migrations.length} when a hub of this version starts.`,
     });
 }
+
+/** Whether a later version has brought the schema further than this one knows. */
+export async function isOfLaterVersion(
+  { pool }: { readonly pool: Pool },
+  migrations = MIGRATIONS,
+): Promise<boolean> {
+  const { rows } = await pool.query<{ steps: number }>('select count(*)::int as steps from migration');
+  return (rows[0]?.steps ?? 0) > migrations.length;
+}

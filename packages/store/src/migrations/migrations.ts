@@ -59,6 +59,7 @@ import { RETURNED_FINDINGS } from './0079-returned-findings.ts';
 import { FORMER_FINGERPRINTS } from './0080-former-fingerprints.ts';
 import { CONTENT_NAMES, nameContents } from './0081-content-names.ts';
 import { BETWEEN_OWNERS } from './0082-between-owners.ts';
+import { PERHAPS_FAILED } from './0083-perhaps-failed.ts';
 
 /** A step of the schema. */
 export interface Step {
@@ -130,4 +131,5 @@ export const MIGRATIONS: readonly Step[] = [
   { name: '0078-writes-of-status', sql: WRITES_OF_STATUS },
   { name: '0082-between-owners', sql: BETWEEN_OWNERS },
   { name: '0079-returned-findings', sql: RETURNED_FINDINGS },
+  { name: '0083-perhaps-failed', sql: PERHAPS_FAILED },
 ];

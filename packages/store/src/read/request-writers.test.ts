@@ -178,6 +178,28 @@ describe('where nobody is named for a change since it was asked', () => {
   });
 
   it.each([
+    [
+      'a second person',
+      'of the status alone, as the address of a load balancer is',
+      'addressed',
+      {},
+      'active',
+    ],
+    ['an administrator alone', 'of more than that', 'addressed-more', { spec: {} }, 'not-allowed'],
+  ])('%s approves it where it is %s', async (_who, _what, name, more, expected) => {
+    const row = asking(name, 'ben');
+    await prod.apply({ resources: [row], findings: [found(name)] });
+    const status = { loadBalancer: { ingress: [{ ip: '203.0.113.7' }] } };
+    const body = { ...row.body, status, ...more };
+    await prod.apply({
+      resources: [{ ...row, ...by(undefined), body, bodyHash: hash128(name), digest: hash128(name) }],
+    });
+    await log();
+
+    expect(await approved(name, 'fay', { at: soon(130) })).toBe(expected);
+  });
+
+  it.each([
     ['no audit log is followed', 'no-log', undefined],
     ['the audit log told nothing for a week before', 'old-log', -8 * 86_400],
   ])('a second person approves it where %s', async (_what, name, seconds) => {

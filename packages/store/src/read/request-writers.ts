@@ -26,7 +26,7 @@ export const NAMES = `(select v.name from (select c.actor as by union all select
 const WHO = `${namesIn('c.actor')
   .map((name, index) => `${name} as name${index}`)
   .join(', ')}, c.actor->'others' as others,
-  c.actor->>'auditId' is null as is_unnamed`;
+  c.actor->>'auditId' is null as is_unnamed, c.before, c.after`;
 
 /** What comes after an approval and makes what it covers worse is behind a finding. */
 const IS_BEFORE_APPROVAL = `(e.state <> 'active' or e.approved_at is null or c.at <= e.approved_at + interval '${AT_ONCE}')`;
@@ -98,15 +98,19 @@ export function isSamePerson(name: string, user: string): string {
 const IS_FOLLOWED = `exists (select from audit_source s where s.cluster_id = e.cluster_id
   and s.first_seen - interval '${NAMED_WITHIN_MS} milliseconds' <= c.at and s.last_arrival + interval '${FOLLOWED_FOR}' >= c.at)`;
 
+/** SQL: whether a change `c` is of the status alone, which controllers write: the address of a load balancer is no person's doing. */
+const IS_OF_STATUS = `(c.before is not null and c.after is not null and (
+  select count(*) = 2 and count(distinct b.content - 'status') = 1 from body b where b.cluster_id = e.cluster_id and b.hash in (c.before, c.after)))`;
+
 /**
  * SQL: a row that says of what an annotation `e` asks for whether a user of the hub had a part in it (`is_writer`), and when the last
  * change was of which nobody is known though an audit log is followed (`unnamed_at`; null where everybody is known, and where no log
- * is followed). That something ended needs no name: it makes nothing worse that is still found.
+ * is followed). That something ended needs no name: it makes nothing worse that is still found. Nor does a change of the status alone.
  *
  * @param of the exceptions for which it is looked up: else nobody had a part in it.
  */
 export function writersOf(user: string, of = 'true'): string {
   return `(select coalesce(bool_or(${isMadeBy(user)}), false) as is_writer,
-      max(c.at) filter (where c.is_unnamed and not c.is_end and ${IS_FOLLOWED}) as unnamed_at
+      max(c.at) filter (where c.is_unnamed and not c.is_end and ${IS_FOLLOWED} and not ${IS_OF_STATUS}) as unnamed_at
     from (${BEHIND}) c where ${of})`;
 }

@@ -262,7 +262,9 @@ const CHANGES = `
 with object as (
   select distinct o.kind, o.namespace, o.name from change o
   where o.cluster_id = $1 and o.at >= $2 and exists (
-    select from (select) one ${EVENTS_OF} where e.effect = o.verb or (e.effect = 'deleted' and e.after = o.resource_version))
+    select from (select) one ${EVENTS_OF} where e.effect = o.verb
+      or (e.effect = 'deleted' and e.after = o.resource_version)
+      or (e.effect = 'changed' and e.may_have_failed and o.verb = 'created'))
   union select kind, namespace, name from json_to_recordset($3) as u(kind text, namespace text, name text)
 )
 select c.id, c.at::text as moment, ${MS('c.at')} as at, c.kind || '|' || c.namespace || '|' || c.name as object, c.kind,
@@ -273,8 +275,8 @@ from object o join change c on c.cluster_id = $1 and (c.kind, c.namespace, c.nam
   and hashtext(c.name) = hashtext(o.name)
 where c.at >= $2::timestamptz - interval '1 day'`;
 
-const EVENT = `o.object, e.id, e.audit_id as "auditId", e.effect, e.is_of_status as "isOfStatus", e.namespace, e.name, e.uid, e.before,
-  e.after, e.received as "receivedAt", e.done as "doneAt", e.manager, e.actor`;
+const EVENT = `o.object, e.id, e.audit_id as "auditId", e.effect, e.is_of_status as "isOfStatus", e.may_have_failed as "mayHaveFailed",
+  e.namespace, e.name, e.uid, e.before, e.after, e.received as "receivedAt", e.done as "doneAt", e.manager, e.actor`;
 const OBJECTS = 'json_to_recordset($2) as o(object text, kind text, namespace text, name text, created json)';
 
 // What has no name is one of the many of a namespace: only what was being made in that second counts. No request takes longer than a

@@ -51,6 +51,7 @@ export function request(user: string, seconds: number, more: Partial<AuditEventR
     auditId: `${user}-${seconds}`,
     effect,
     isOfStatus: false,
+    mayHaveFailed: false,
     kind: 'apps/Deployment',
     namespace: 'shop',
     name: 'web',

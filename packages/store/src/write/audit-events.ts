@@ -85,6 +85,7 @@ function toJson({ received, done, ...row }: AuditEventRow): Readonly<Record<stri
     manager: row.manager ?? null,
     actor: row.actor,
     is_of_status: row.isOfStatus,
+    may_have_failed: row.mayHaveFailed,
     is_routine: row.isRoutine ?? false,
   };
 }
@@ -105,10 +106,11 @@ function spans(rows: readonly AuditEventRow[]): readonly AuditEventRow[] {
 }
 
 const COLUMNS =
-  'id, audit_id, effect, kind, namespace, name, uid, before, after, received, done, manager, actor, is_of_status';
+  'id, audit_id, effect, kind, namespace, name, uid, before, after, received, done, manager, actor, is_of_status, may_have_failed';
 
 const INCOMING = `json_to_recordset($3) as x(id uuid, audit_id text, effect text, kind text, namespace text, name text, uid text,
-  before text, after text, received timestamptz, done timestamptz, manager text, actor jsonb, is_of_status boolean, is_routine boolean)`;
+  before text, after text, received timestamptz, done timestamptz, manager text, actor jsonb, is_of_status boolean, may_have_failed boolean,
+  is_routine boolean)`;
 
 /** Whether a relation has an object that nothing controls, or one that something does. */
 function has(relation: string, isOwn: boolean): string {

@@ -108,6 +108,33 @@ describe('the second person is nobody who', () => {
     expect(await approvers('beside')).toEqual({ asker: 'ben', allowed: ['ann'] });
   });
 
+  it('wrote by a request that was answered as failed', async () => {
+    await seen('failed', { isAsking: false });
+    const at = soon();
+    await seen('failed');
+    await told('eve', at, { name: 'failed', mayHaveFailed: true });
+
+    expect(await approvers('failed')).toEqual({ asker: 'eve', allowed: ['ann', 'ben'] });
+  });
+
+  it('created it by a patch that was answered as failed', async () => {
+    const created = soon();
+    await seen('failed-patch', { created });
+    await told('eve', created, { name: 'failed-patch', mayHaveFailed: true });
+
+    expect(await approvers('failed-patch')).toEqual({ asker: 'eve', allowed: ['ann', 'ben'] });
+  });
+
+  it('may have written beside who did, as a request was answered as failed', async () => {
+    await seen('beside-failed', { isAsking: false });
+    const at = soon();
+    await seen('beside-failed');
+    await told('ben', at, { name: 'beside-failed' });
+    await told('eve', new Date(at.getTime() + 1000), { name: 'beside-failed', mayHaveFailed: true });
+
+    expect(await approvers('beside-failed')).toEqual({ asker: 'ben', allowed: ['ann'] });
+  });
+
   it('created the object under a name that the API server chose', async () => {
     const created = soon();
     await seen('migrate-x7k2p', { created });
