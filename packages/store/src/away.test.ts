@@ -7,22 +7,22 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createToken, useToken } from './access/tokens.ts';
 import { isAway } from './away.ts';
-import { startTestServer, type TestServer } from './server.testing.ts';
+import { type TestDatabases, testDatabases } from './shared-server.testing.ts';
 import { openStore } from './store.ts';
 
 const NOW = new Date('2026-11-26T10:00:00Z');
 
 describe('a database', () => {
-  let server: TestServer;
+  let databases: TestDatabases;
 
   beforeAll(async () => {
-    server = await startTestServer();
+    databases = await testDatabases();
   }, 60_000);
 
-  afterAll(() => server?.stop());
+  afterAll(() => databases?.drop());
 
   it('that has no connection left is away', async () => {
-    const url = (await server.database('taken')).reveal();
+    const url = (await databases.database('taken')).reveal();
     const clients: pg.Client[] = [];
     let refusal: unknown;
     while (refusal === undefined && clients.length < 100) {
@@ -41,7 +41,7 @@ describe('a database', () => {
   });
 
   it('that only reads is away for what is to be written', async () => {
-    const store = await openStore({ url: await server.database('reads'), now: NOW });
+    const store = await openStore({ url: await databases.database('reads'), now: NOW });
     await store.pool.query('set default_transaction_read_only = on');
     const refusal: unknown = await store.pool.query('delete from setting').catch((error: unknown) => error);
     await store.close();
@@ -51,7 +51,7 @@ describe('a database', () => {
   });
 
   it('that only reads knows who asks by a token all the same', async () => {
-    const store = await openStore({ url: await server.database('known'), now: NOW });
+    const store = await openStore({ url: await databases.database('known'), now: NOW });
     const hash = Buffer.from('hash');
     const expires = new Date(NOW.getTime() + 1000);
     await createToken(store, {
@@ -68,7 +68,7 @@ describe('a database', () => {
   it('is away while a file that its address names cannot be read, whoever waits for a connection then', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'bulwark-away-'));
     const authority = join(folder, 'ca.crt');
-    const place = (await server.database('named')).reveal();
+    const place = (await databases.database('named')).reveal();
     const url = new Secret(`${place}?sslmode=disable&sslrootcert=${authority}`);
     writeFileSync(authority, '');
     const store = await openStore({ url, now: NOW });

@@ -2,23 +2,23 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { forgetExceptions } from './forget-exceptions.ts';
 import { retain } from './partitions.ts';
 import { listExceptions } from './read/exceptions.ts';
-import { startTestServer, type TestServer } from './server.testing.ts';
+import { type TestDatabases, testDatabases } from './shared-server.testing.ts';
 import { openStore, type Store } from './store.ts';
 import { deleteCluster, registerCluster } from './write/clusters.ts';
 import { createException } from './write/exceptions.ts';
 
 const NOW = new Date('2026-11-26T12:00:00Z');
 
-let server: TestServer;
+let databases: TestDatabases;
 let store: Store;
 
 beforeAll(async () => {
-  server = await startTestServer();
-  store = await openStore({ url: await server.database('forgotten'), now: NOW });
+  databases = await testDatabases();
+  store = await openStore({ url: await databases.database('forgotten'), now: NOW });
 }, 60_000);
 afterAll(async () => {
   await store?.close();
-  await server?.stop();
+  await databases?.drop();
 });
 
 function register(name: string): Promise<number> {

@@ -7,7 +7,7 @@ import { Secret } from '@bulwark/core';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { HOUSE, holdLease, isLeased, type Lease, LeaseLost, type LeaseState } from './lease.ts';
-import { startTestServer, type TestServer } from './server.testing.ts';
+import { type TestDatabases, testDatabases } from './shared-server.testing.ts';
 import { openStore, type Store } from './store.ts';
 import { applyBatch } from './write/apply.ts';
 import { markClusterAway, registerCluster } from './write/clusters.ts';
@@ -27,19 +27,19 @@ async function until(is: () => boolean | Promise<boolean>): Promise<void> {
 }
 
 describe('the lease of a duty', () => {
-  let server: TestServer;
+  let databases: TestDatabases;
   let url: Secret<string>;
   let store: Store;
   let count = 0;
   const leases: Lease[] = [];
 
   beforeAll(async () => {
-    server = await startTestServer();
+    databases = await testDatabases();
   }, WITHIN_MS);
 
   beforeEach(async () => {
     count++;
-    url = await server.database(`lease_${count}`);
+    url = await databases.database(`lease_${count}`);
     store = await openStore({ url, now: NOW });
   });
 
@@ -48,7 +48,7 @@ describe('the lease of a duty', () => {
     await store.close();
   });
 
-  afterAll(() => server.stop());
+  afterAll(() => databases.drop());
 
   /** Asks for it, and notes what is told. */
   function ask({ duty = HOUSE, everyMs = EVERY_MS } = {}) {
@@ -194,7 +194,7 @@ describe('the lease of a duty', () => {
   it('is of one duty, on one database', async () => {
     const house = ask();
     const cluster = ask({ duty: 7 });
-    url = await server.database(`other_${count}`);
+    url = await databases.database(`other_${count}`);
     const elsewhere = ask();
 
     await until(() => [house, cluster, elsewhere].every((each) => sessionOf(each) > 0));

@@ -7,25 +7,26 @@ import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listAudit, writeAudit } from './access/users.ts';
 import { listen } from './listen.ts';
-import { poolOf, startTestServer, type TestServer } from './server.testing.ts';
+import { poolOf } from './server.testing.ts';
+import { type TestDatabases, testDatabases } from './shared-server.testing.ts';
 import { startSilentProxy } from './silent-proxy.testing.ts';
 import { openStore } from './store.ts';
 import type { Notice } from './write/announce.ts';
 
 describe('listening to writers', () => {
-  let server: TestServer;
+  let databases: TestDatabases;
   let url: Secret<string>;
   let pool: pg.Pool;
 
   beforeAll(async () => {
-    server = await startTestServer();
-    url = await server.database('listened');
+    databases = await testDatabases();
+    url = await databases.database('listened');
     pool = poolOf(url);
   }, 60_000);
 
   afterAll(async () => {
     await pool?.end();
-    await server?.stop();
+    await databases?.drop();
   });
 
   it('takes what is no notice for a gap, and goes on', async () => {
@@ -51,7 +52,7 @@ describe('listening to writers', () => {
 
   it('hears of what the audit log notes once it is there to be read, and not who did what', async () => {
     const at = new Date('2026-11-26T12:00:00Z');
-    const noted = await server.database('noted');
+    const noted = await databases.database('noted');
     const store = await openStore({ url: noted, now: at });
     const heard: Notice[] = [];
     let hasBegun = false;

@@ -5,7 +5,7 @@ import { retain } from './partitions.ts';
 import { listFindings } from './read/findings.ts';
 import { objectsOf } from './read/inventory.ts';
 import { scopeOf } from './scope.ts';
-import { startTestServer, type TestServer } from './server.testing.ts';
+import { type TestDatabases, testDatabases } from './shared-server.testing.ts';
 import { openStore, type Store } from './store.ts';
 import { applyBatch } from './write/apply.ts';
 import { registerCluster } from './write/clusters.ts';
@@ -16,7 +16,7 @@ const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
 /** The middle of each month from January to December. */
 const MONTHS = Array.from({ length: 12 }, (_each, month) => new Date(Date.UTC(2026, month, 15)));
 
-let server: TestServer;
+let databases: TestDatabases;
 let store: Store;
 let cluster: number;
 
@@ -39,8 +39,8 @@ async function age(): Promise<void> {
 }
 
 beforeAll(async () => {
-  server = await startTestServer();
-  store = await openStore({ url: await server.database('ages'), now: MONTHS[0] ?? new Date() });
+  databases = await testDatabases();
+  store = await openStore({ url: await databases.database('ages'), now: MONTHS[0] ?? new Date() });
   const identity = { uid: 'u', caHash: 'c', name: 'prod', server: '', version: 'v1.34.0', isDemo: false };
   cluster = await registerCluster(store, identity, new Date('2026-01-01T00:00:00Z'));
   await age();
@@ -48,7 +48,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await store?.close();
-  await server?.stop();
+  await databases?.drop();
 });
 
 /** What a moment was like, without what a later version of Bulwark may count otherwise. */

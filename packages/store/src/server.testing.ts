@@ -55,7 +55,26 @@ export function poolOf(url: Secret<string>): pg.Pool {
   return pool;
 }
 
-/** Starts a server; a test makes a database for itself in it, which takes a few milliseconds. */
+/** Makes a new, empty database in a server and answers its address. */
+export async function makeDatabase(
+  server: Secret<string>,
+  name: string,
+  locale: Locale,
+): Promise<Secret<string>> {
+  const made = locale === 'C' ? '' : `locale_provider icu icu_locale '${locale}'`;
+  await runIn(server, `create database ${name} template template0 strategy file_copy ${made}`);
+  return new Secret(server.reveal().replace(/\/postgres$/, `/${name}`));
+}
+
+/** Runs one statement over a connection of its own. */
+export async function runIn(url: Secret<string>, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url.reveal() });
+  await client.connect();
+  await client.query(statement);
+  await client.end();
+}
+
+/** Starts a server of its own, for a test that does more than to use its databases; a test makes a database for itself in it, which takes a few milliseconds. */
 export async function startTestServer(
   version: Pick<TestedVersion, 'platform'> = { platform: undefined },
 ): Promise<TestServer> {
@@ -66,14 +85,7 @@ export async function startTestServer(
   });
   return {
     folder,
-    database: async (name, locale = 'C') => {
-      const client = new pg.Client({ connectionString: server.url.reveal() });
-      await client.connect();
-      const made = locale === 'C' ? '' : `locale_provider icu icu_locale '${locale}'`;
-      await client.query(`create database ${name} template template0 ${made}`);
-      await client.end();
-      return new Secret(server.url.reveal().replace(/\/postgres$/, `/${name}`));
-    },
+    database: (name, locale = 'C') => makeDatabase(server.url, name, locale),
     stop: async () => {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import type { Secret } from '@bulwark/core';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestServer, type TestServer } from './server.testing.ts';
+import { type TestDatabases, testDatabases } from './shared-server.testing.ts';
 import { unhurry } from './silent-connection.ts';
 import { type SilentProxy, startSilentProxy } from './silent-proxy.testing.ts';
 import { openStore, type Store } from './store.ts';
@@ -11,14 +11,14 @@ const NOW = new Date('2026-11-26T10:00:00Z');
 const SILENT_MS = 1000;
 
 describe('a connection that was forgotten on the way, without a word', () => {
-  let server: TestServer;
+  let databases: TestDatabases;
   let url: Secret<string>;
   let proxy: SilentProxy;
   let store: Store;
 
   beforeAll(async () => {
-    server = await startTestServer();
-    url = await server.database('forgotten');
+    databases = await testDatabases();
+    url = await databases.database('forgotten');
     await (await openStore({ url, now: NOW })).close();
     proxy = await startSilentProxy(url);
     store = await openStore({ url: proxy.url, now: NOW, connections: 1, silentMs: SILENT_MS });
@@ -27,7 +27,7 @@ describe('a connection that was forgotten on the way, without a word', () => {
   afterAll(async () => {
     await store?.close();
     await proxy?.stop();
-    await server?.stop();
+    await databases?.drop();
   });
 
   const question = sql<{ one: number }>`select 1 as one`;

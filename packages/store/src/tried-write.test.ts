@@ -1,6 +1,7 @@
 import type { Secret } from '@bulwark/core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { startTestServer, TESTED_VERSIONS, type TestServer } from './server.testing.ts';
+import { TESTED_VERSIONS } from './server.testing.ts';
+import { type TestDatabases, testDatabases } from './shared-server.testing.ts';
 import { openStore, type Store } from './store.ts';
 import { triedWrite } from './tried-write.ts';
 import { registerCluster } from './write/clusters.ts';
@@ -11,20 +12,20 @@ const SHOP = { uid: 'a', caHash: 'a', name: 'shop', server: 'https://a', version
 describe.each(TESTED_VERSIONS.filter(({ isThere }) => isThere))(
   'whether PostgreSQL $major takes what is written',
   (version) => {
-    let server: TestServer;
+    let databases: TestDatabases;
     let store: Store;
     let url: Secret<string>;
 
     beforeAll(async () => {
-      server = await startTestServer(version);
-      url = await server.database('tried');
+      databases = await testDatabases(version.platform);
+      url = await databases.database('tried');
       store = await openStore({ url, now: NOW });
       await registerCluster(store, SHOP, NOW);
     }, 120_000);
 
     afterAll(async () => {
       await store?.close();
-      await server?.stop();
+      await databases?.drop();
     });
 
     /** Does something to the database until the test ends. */

@@ -1,18 +1,19 @@
 import { Secret } from '@bulwark/core';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { poolOf, startTestServer, type TestServer } from './server.testing.ts';
+import { poolOf } from './server.testing.ts';
+import { type TestDatabases, testDatabases } from './shared-server.testing.ts';
 import { isOfDatabase, isRefused, whyNotWritten } from './why-not-written.ts';
 
 const SECRET = 'correct-horse-battery-staple';
 
 describe('why a database does not take what is to be written', () => {
-  let server: TestServer;
+  let databases: TestDatabases;
   let pool: pg.Pool;
 
   beforeAll(async () => {
-    server = await startTestServer();
-    pool = poolOf(new Secret((await server.database('refusing')).reveal()));
+    databases = await testDatabases();
+    pool = poolOf(new Secret((await databases.database('refusing')).reveal()));
     await pool.query(
       'create table kept (id int primary key, text text unique, small varchar(3), check (id < 10))',
     );
@@ -21,7 +22,7 @@ describe('why a database does not take what is to be written', () => {
 
   afterAll(async () => {
     await pool?.end();
-    await server?.stop();
+    await databases?.drop();
   });
 
   it.each([

@@ -1,18 +1,24 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CONTROLS } from '@bulwark/controls';
-import { contentHash, DEFAULT_OWNERSHIP, type JsonObject, toResource, withoutSeenPods } from '@bulwark/core';
+import {
+  contentHash,
+  DEFAULT_OWNERSHIP,
+  type JsonObject,
+  type Secret,
+  toResource,
+  withoutSeenPods,
+} from '@bulwark/core';
 import type { KindState } from '@bulwark/kube';
 import {
   type Actor,
-  type EmbeddedServer,
   openStore,
   registerCluster,
   type Store,
-  startEmbedded,
   type WriteFault,
 } from '@bulwark/store';
+import { type TestDatabases, testDatabases } from '@bulwark/store/testing';
 import { loadAll } from 'js-yaml';
 import type { ConfiguredDecisions } from '../cluster/decision-settings.ts';
 import type { DecisionSettings } from '../cluster/decisions.ts';
@@ -45,6 +51,8 @@ export function handlerSettings({ store }: Pick<TestHub, 'store'>) {
 /** A real database with clusters that are recorded as the hub records them; for tests. */
 export class TestHub {
   readonly store: Store;
+  /** Of the database. */
+  readonly url: Secret<string>;
   /** The moment at which what comes is seen. */
   now: Date;
   /** The session of the lease in which clusters are recorded from now on. */
@@ -55,22 +63,21 @@ export class TestHub {
   readonly toldFaults: (WriteFault | undefined)[] = [];
   /** For files of a test; it goes when the hub stops. */
   readonly folder: string;
-  private readonly server: EmbeddedServer;
+  private readonly databases: TestDatabases;
   private readonly recorders: Recorder[] = [];
 
-  private constructor(parts: { store: Store; server: EmbeddedServer; folder: string; now: Date }) {
+  private constructor(parts: { store: Store; url: Secret<string>; databases: TestDatabases; now: Date }) {
     this.store = parts.store;
-    this.server = parts.server;
-    this.folder = parts.folder;
+    this.url = parts.url;
+    this.databases = parts.databases;
+    this.folder = mkdtempSync(join(tmpdir(), 'bulwark-hub-'));
     this.now = parts.now;
   }
 
   static async start(now: Date): Promise<TestHub> {
-    const folder = mkdtempSync(join(tmpdir(), 'bulwark-hub-'));
-    // The server runs as another user where the tests run as root.
-    chmodSync(folder, 0o755);
-    const server = await startEmbedded({ folder });
-    return new TestHub({ store: await openStore({ url: server.url, now }), server, folder, now });
+    const databases = await testDatabases();
+    const url = await databases.database('hub');
+    return new TestHub({ store: await openStore({ url, now }), url, databases, now });
   }
 
   /** Records a cluster, or does so again as after a restart; the kinds are seen as their states say. */
@@ -101,15 +108,10 @@ export class TestHub {
     return new TestCluster(id, recorder, this);
   }
 
-  /** Of the database. */
-  get url(): EmbeddedServer['url'] {
-    return this.server.url;
-  }
-
   async stop(): Promise<void> {
     for (const recorder of this.recorders) await recorder.stop();
     await this.store.close();
-    await this.server.stop();
+    await this.databases.drop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

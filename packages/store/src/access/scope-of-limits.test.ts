@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { retain } from '../partitions.ts';
-import { startTestServer, type TestServer } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { applyBatch } from '../write/apply.ts';
 import { after, deployment, START } from '../write/attribute.testing.ts';
@@ -8,7 +8,7 @@ import { registerCluster } from '../write/clusters.ts';
 import type { ResourceRow } from '../write/rows.ts';
 import { scopeOfLimits } from './scope-of-limits.ts';
 
-let server: TestServer;
+let databases: TestDatabases;
 let store: Store;
 let one: number;
 let two: number;
@@ -39,8 +39,8 @@ async function namespacesOf(namespaces: readonly string[], clusters: 'all' | rea
 }
 
 beforeAll(async () => {
-  server = await startTestServer();
-  store = await openStore({ url: await server.database('limits'), now: START });
+  databases = await testDatabases();
+  store = await openStore({ url: await databases.database('limits'), now: START });
   const identity = { caHash: 'c', name: 'prod', server: '', version: 'v1.34.0', isDemo: false };
   one = await registerCluster(store, { ...identity, uid: 'one' }, START);
   two = await registerCluster(store, { ...identity, uid: 'two' }, START);
@@ -50,7 +50,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await store?.close();
-  await server?.stop();
+  await databases?.drop();
 });
 
 describe('the scope of limits', () => {

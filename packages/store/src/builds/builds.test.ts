@@ -11,7 +11,8 @@ import { migrate } from '../migrations/migrate.ts';
 import { MIGRATIONS } from '../migrations/migrations.ts';
 import { retain } from '../partitions.ts';
 import { scopeOf } from '../scope.ts';
-import { poolOf, startTestServer, type TestServer } from '../server.testing.ts';
+import { poolOf } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { buildsOf, findBuild, listBuilds, makersOf } from './read.ts';
 import { type NewBuild, recordBuild } from './record.ts';
@@ -61,19 +62,19 @@ const WEB = {
   images: ['registry.example/shop/web'],
 };
 
-let server: TestServer;
+let databases: TestDatabases;
 let store: Store;
 let count = 0;
 
 beforeAll(async () => {
-  server = await startTestServer();
+  databases = await testDatabases();
 });
 beforeEach(async () => {
   count++;
-  store = await openStore({ url: await server.database(`builds${count}`), now: NOW });
+  store = await openStore({ url: await databases.database(`builds${count}`), now: NOW });
 });
 afterEach(() => store.close());
-afterAll(() => server?.stop());
+afterAll(() => databases?.drop());
 
 async function listed(q = '', scope = EVERYTHING) {
   const query = parseQuery(q, BUILD_FIELDS);
@@ -273,7 +274,7 @@ describe('retention', () => {
 
 describe('the step that adds build records', () => {
   it('applies to a database that is in use, and leaves what is there', async () => {
-    const pool = poolOf(await server.database('before'));
+    const pool = poolOf(await databases.database('before'));
     const at = MIGRATIONS.findIndex(({ name }) => name === '0003-builds');
     await migrate(pool, MIGRATIONS.slice(0, at));
     await pool.query(

@@ -1,21 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { poolOf, startTestServer, TESTED_VERSIONS, type TestServer } from '../server.testing.ts';
+import { poolOf, TESTED_VERSIONS } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
 
 const STEP = MIGRATIONS.findIndex(({ name }) => name === '0020-told');
 
 describe.each(TESTED_VERSIONS)('the step 0020-told on PostgreSQL $major', ({ isThere, platform }) => {
-  let server: TestServer;
+  let databases: TestDatabases;
 
   beforeAll(async () => {
-    if (isThere) server = await startTestServer({ platform });
+    if (isThere) databases = await testDatabases(platform);
   }, 60_000);
 
-  afterAll(() => server?.stop());
+  afterAll(() => databases?.drop());
 
   it.skipIf(!isThere)('keeps routes and messages on their way, which go where they went', async () => {
-    const url = await server.database('before');
+    const url = await databases.database('before');
     const pool = poolOf(url);
     await migrate(pool, MIGRATIONS.slice(0, STEP));
     await pool.query(

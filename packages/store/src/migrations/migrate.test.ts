@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { poolOf, startTestServer, TESTED_VERSIONS, type TestServer } from '../server.testing.ts';
+import { poolOf, TESTED_VERSIONS } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { openStore } from '../store.ts';
 import { contentOf, fillEveryTable, tablesOf } from './filled.testing.ts';
 import { migrate } from './migrate.ts';
@@ -10,16 +11,16 @@ const NOW = new Date('2026-11-26T10:00:00Z');
 const STEPS = MIGRATIONS.map(({ name }, index) => ({ name, index })).slice(1);
 
 describe.each(TESTED_VERSIONS)('the schema on PostgreSQL $major', ({ isThere, platform }) => {
-  let server: TestServer;
+  let databases: TestDatabases;
 
   beforeAll(async () => {
-    if (isThere) server = await startTestServer({ platform });
+    if (isThere) databases = await testDatabases(platform);
   }, 60_000);
 
-  afterAll(() => server?.stop());
+  afterAll(() => databases?.drop());
 
   it.skipIf(!isThere).each(STEPS)('loses no row of any table in the step $name', async ({ index }) => {
-    const pool = poolOf(await server.database(`step_${index}`));
+    const pool = poolOf(await databases.database(`step_${index}`));
     try {
       await migrate(pool, MIGRATIONS.slice(0, index));
       await fillEveryTable(pool);
@@ -38,7 +39,7 @@ describe.each(TESTED_VERSIONS)('the schema on PostgreSQL $major', ({ isThere, pl
   });
 
   it.skipIf(!isThere)('of a later version is refused with what to do, and is not touched', async () => {
-    const url = await server.database('later');
+    const url = await databases.database('later');
     const pool = poolOf(url);
     try {
       await migrate(pool);
@@ -61,7 +62,7 @@ describe.each(TESTED_VERSIONS)('the schema on PostgreSQL $major', ({ isThere, pl
   });
 
   it.skipIf(!isThere)('in which a step is not what it was is refused', async () => {
-    const pool = poolOf(await server.database('other'));
+    const pool = poolOf(await databases.database('other'));
     try {
       const [first, ...more] = [...MIGRATIONS];
       await migrate(pool, [
@@ -92,7 +93,7 @@ describe.each(TESTED_VERSIONS)('the schema on PostgreSQL $major', ({ isThere, pl
       },
     ],
   ])('has of a step that %s nothing, and all of it the next time', async (_what, code, half) => {
-    const pool = poolOf(await server.database(`half_${code.toLowerCase()}`));
+    const pool = poolOf(await databases.database(`half_${code.toLowerCase()}`));
     pool.on('connect', (client) => client.on('error', () => undefined));
     try {
       await migrate(pool);
@@ -110,7 +111,7 @@ describe.each(TESTED_VERSIONS)('the schema on PostgreSQL $major', ({ isThere, pl
   });
 
   it.skipIf(!isThere)('is made however long a step takes', async () => {
-    const url = await server.database('slow');
+    const url = await databases.database('slow');
     const hurried = new pg.Pool({ connectionString: url.reveal(), statement_timeout: 100, max: 1 });
     const slow = { name: '9999-slow', sql: 'select pg_sleep(0.5); create table slow (id int)' };
     try {
@@ -123,7 +124,7 @@ describe.each(TESTED_VERSIONS)('the schema on PostgreSQL $major', ({ isThere, pl
   });
 
   it.skipIf(!isThere)('is made once by many who start at once', async () => {
-    const url = await server.database('once');
+    const url = await databases.database('once');
     const own = Array.from({ length: 4 }, () => poolOf(url));
     try {
       const done = await Promise.all(own.map((pool) => migrate(pool)));

@@ -1,7 +1,8 @@
 import type { Secret } from '@bulwark/core';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { type Locale, poolOf, startTestServer, TESTED_VERSIONS, type TestServer } from '../server.testing.ts';
+import { type Locale, poolOf, TESTED_VERSIONS } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
 
@@ -23,16 +24,16 @@ export function itOfStep(
   const index = MIGRATIONS.findIndex(({ name }) => name === step);
   if (index < 0) throw new Error(`there is no step ${step}`);
   describe.each(TESTED_VERSIONS)(`the step ${step} on PostgreSQL $major`, ({ isThere, platform }) => {
-    let server: TestServer;
+    let databases: TestDatabases;
 
     beforeAll(async () => {
-      if (isThere) server = await startTestServer({ platform });
+      if (isThere) databases = await testDatabases(platform);
     }, 60_000);
 
-    afterAll(() => server?.stop());
+    afterAll(() => databases?.drop());
 
     it.skipIf(!isThere)(title, async () => {
-      const url = await server.database('before', locale);
+      const url = await databases.database('before', locale);
       const pool = poolOf(url);
       try {
         await migrate(pool, MIGRATIONS.slice(0, index));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hash128 } from '@bulwark/core';
 import { backup, restore } from '../backup/backup.ts';
-import { startTestServer, type TestServer } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { applyBatch } from '../write/apply.ts';
 import { registerCluster } from '../write/clusters.ts';
@@ -46,19 +46,19 @@ let restored = 0;
 export class TestGathering {
   readonly store: Store;
   readonly cluster: number;
-  private readonly server: TestServer;
+  private readonly databases: TestDatabases;
 
-  private constructor(parts: { store: Store; cluster: number; server: TestServer }) {
+  private constructor(parts: { store: Store; cluster: number; databases: TestDatabases }) {
     this.store = parts.store;
     this.cluster = parts.cluster;
-    this.server = parts.server;
+    this.databases = parts.databases;
   }
 
   static async start(): Promise<TestGathering> {
-    const server = await startTestServer();
-    const store = await openStore({ url: await server.database('gathered'), now: at(0) });
+    const databases = await testDatabases();
+    const store = await openStore({ url: await databases.database('gathered'), now: at(0) });
     const identity = { uid: 'u', caHash: 'c', name: 'prod', server: '', version: 'v1.34.0', isDemo: false };
-    return new TestGathering({ store, cluster: await registerCluster(store, identity, at(0)), server });
+    return new TestGathering({ store, cluster: await registerCluster(store, identity, at(0)), databases });
   }
 
   async reset(): Promise<void> {
@@ -76,10 +76,10 @@ export class TestGathering {
     try {
       const file = join(folder, 'one.backup');
       await backup(this.store, file, { now: at(0) });
-      const url = await this.server.database(`restored_${++restored}`);
+      const url = await this.databases.database(`restored_${++restored}`);
       await restore(url, file);
-      const { cluster, server } = this;
-      return new TestGathering({ store: await openStore({ url, now: at(0) }), cluster, server });
+      const { cluster, databases } = this;
+      return new TestGathering({ store: await openStore({ url, now: at(0) }), cluster, databases });
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -87,7 +87,7 @@ export class TestGathering {
 
   async stop(): Promise<void> {
     await this.store.close();
-    await this.server.stop();
+    await this.databases.drop();
   }
 
   /**

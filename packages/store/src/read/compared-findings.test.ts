@@ -1,7 +1,7 @@
 import { FINDING_FIELDS, namespaceOf, parseQuery, type Query } from '@bulwark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scopeOf } from '../scope.ts';
-import { startTestServer, type TestServer } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { applyBatch } from '../write/apply.ts';
 import { registerCluster } from '../write/clusters.ts';
@@ -13,12 +13,12 @@ const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
 const REQUEST = { query: { op: 'and', items: [] }, limit: 500, now: NOW } as const;
 const ACCEPTED = { id: 1, reason: 'fine', owner: null, until: null, origin: 'hub' } as const;
 
-let server: TestServer;
+let databases: TestDatabases;
 let store: Store;
 
 beforeAll(async () => {
-  server = await startTestServer();
-  store = await openStore({ url: await server.database('compared'), now: NOW });
+  databases = await testDatabases();
+  store = await openStore({ url: await databases.database('compared'), now: NOW });
   const identity = { uid: 'u', caHash: 'c', name: 'prod', server: '', version: 'v1.34.0', isDemo: false };
   const cluster = await registerCluster(store, identity, ago(50));
   const write = (day: number, findings: typeof FINDINGS, gone: typeof FINDINGS = []) =>
@@ -42,7 +42,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await store?.close();
-  await server?.stop();
+  await databases?.drop();
 });
 
 const DAYS = [45, 35, 27, 22, 17, 12, 5];

@@ -1,7 +1,7 @@
 import { FINDING_FIELDS, parseQuery } from '@bulwark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scopeOf } from '../scope.ts';
-import { startTestServer, type TestServer } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { applyBatch } from '../write/apply.ts';
 import { registerCluster } from '../write/clusters.ts';
@@ -17,12 +17,12 @@ const FINDINGS = QUERYABLE.slice(0, 6).map((row, index) => ({
 /** How many days from now each is deferred for; the third is accepted, the fourth is resolved. */
 const DAYS = [1, 3, 2, 2, 5, 0];
 
-let server: TestServer;
+let databases: TestDatabases;
 let store: Store;
 
 beforeAll(async () => {
-  server = await startTestServer();
-  store = await openStore({ url: await server.database('deferred'), now: NOW });
+  databases = await testDatabases();
+  store = await openStore({ url: await databases.database('deferred'), now: NOW });
   const identity = { uid: 'u', caHash: 'c', name: 'prod', server: '', version: 'v1.34.0', isDemo: false };
   const cluster = await registerCluster(store, identity, ago(50));
   const batch = { resources: [], removed: [] };
@@ -39,7 +39,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await store?.close();
-  await server?.stop();
+  await databases?.drop();
 });
 
 describe('deferred findings', () => {

@@ -2,7 +2,7 @@ import { EVERY_RECORD, FINDING_FIELDS, hash128, parseQuery, printQuery, type Que
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scopeOf } from '../scope.ts';
-import { startTestServer, type TestServer } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { applyBatch } from '../write/apply.ts';
 import { registerCluster } from '../write/clusters.ts';
@@ -45,12 +45,12 @@ const FRAMEWORKS = new Map([
   ['CIS 1.9', ['privileged-high']],
 ]);
 
-let server: TestServer;
+let databases: TestDatabases;
 let store: Store;
 
 beforeAll(async () => {
-  server = await startTestServer();
-  store = await openStore({ url: await server.database('sums'), now: NOW });
+  databases = await testDatabases();
+  store = await openStore({ url: await databases.database('sums'), now: NOW });
   const identity = { uid: 'u', caHash: 'c', name: 'prod', server: '', version: 'v1.34.0', isDemo: false };
   const cluster = await registerCluster(store, identity, ago(50));
   const write = (at: Date, findings: typeof FINDINGS, resolved: readonly string[]) =>
@@ -90,7 +90,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await store?.close();
-  await server?.stop();
+  await databases?.drop();
 });
 
 /** Sums know nothing of when, so that a moment before everything leaves the findings alone to answer. */

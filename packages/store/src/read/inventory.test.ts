@@ -1,7 +1,7 @@
 import { foldCase, parseQuery, RESOURCE_FIELDS } from '@bulwark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scopeOf } from '../scope.ts';
-import { startTestServer, type TestServer } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { applyBatch } from '../write/apply.ts';
 import { registerCluster } from '../write/clusters.ts';
@@ -15,13 +15,13 @@ const OBJECTS = [...DEPLOYMENTS, ...NAMESPACE_OBJECTS, ...PODS];
 /** Objects of the second cluster, so that many are called the same in both. */
 const FEWER = OBJECTS.filter((_each, index) => index % 3 !== 0);
 
-let server: TestServer;
+let databases: TestDatabases;
 let store: Store;
 let clusters: readonly number[];
 
 beforeAll(async () => {
-  server = await startTestServer();
-  store = await openStore({ url: await server.database('inventory'), now: NOW });
+  databases = await testDatabases();
+  store = await openStore({ url: await databases.database('inventory'), now: NOW });
   const nothing = { removed: [], findings: [], resolved: [] };
   const ids: number[] = [];
   for (const [name, objects] of [
@@ -44,7 +44,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await store?.close();
-  await server?.stop();
+  await databases?.drop();
 });
 
 function queryOf(text: string) {

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scopeOf } from '../scope.ts';
-import { startTestServer, type TestServer } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { sharedKindNames } from './kinds.ts';
 
 const NOW = new Date('2026-11-26T12:00:00Z');
 const QUICK_MS = 400;
 
-let server: TestServer;
+let databases: TestDatabases;
 let store: Store;
 
 beforeAll(async () => {
-  server = await startTestServer();
-  store = await openStore({ url: await server.database('kinds'), now: NOW });
+  databases = await testDatabases();
+  store = await openStore({ url: await databases.database('kinds'), now: NOW });
   for (const name of ['prod', 'test'])
     await store.pool.query(
       `insert into cluster (uid, ca_hash, name, server, first_seen) values ($1, 'ca', $1, '', $2)`,
@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await store?.close();
-  await server?.stop();
+  await databases?.drop();
 });
 
 async function live(cluster: number, ...kinds: readonly string[]): Promise<void> {

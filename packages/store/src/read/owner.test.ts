@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LOCALES, startTestServer, TESTED_VERSIONS, type TestServer } from '../server.testing.ts';
+import { LOCALES, TESTED_VERSIONS } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { OWNER, ownerKey } from './owner.ts';
 
@@ -18,16 +19,16 @@ describe('an owner', () => {
 });
 
 describe.each(TESTED_VERSIONS)('to PostgreSQL $major an owner', ({ isThere, platform }) => {
-  let server: TestServer;
+  let databases: TestDatabases;
 
   beforeAll(async () => {
-    if (isThere) server = await startTestServer({ platform });
+    if (isThere) databases = await testDatabases(platform);
   }, 60_000);
 
-  afterAll(() => server?.stop());
+  afterAll(() => databases?.drop());
 
   it.skipIf(!isThere).each(LOCALES)('is the same in the locale %s, whatever is written', async (locale) => {
-    const url = await server.database(`owners_${LOCALES.indexOf(locale)}`, locale);
+    const url = await databases.database(`owners_${LOCALES.indexOf(locale)}`, locale);
     const store = await openStore({ url, now: new Date('2026-11-26T12:00:00Z') });
     try {
       const written = fc

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { scopeOf } from '../scope.ts';
-import { startTestServer, type TestServer } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { registerCluster } from '../write/clusters.ts';
 import { writeSight } from '../write/sight.ts';
@@ -18,17 +18,17 @@ const SIGHT = {
   hasJudged: true,
 } as const;
 
-let server: TestServer;
+let databases: TestDatabases;
 let store: Store;
 
 beforeAll(async () => {
-  server = await startTestServer();
-  store = await openStore({ url: await server.database('posture'), now: NOW });
+  databases = await testDatabases();
+  store = await openStore({ url: await databases.database('posture'), now: NOW });
 }, 120_000);
 
 afterAll(async () => {
   await store?.close();
-  await server?.stop();
+  await databases?.drop();
 });
 
 it('leaves out nothing of what was not seen, however much it is', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
-import { LOCALES, type Locale, startTestServer, type TestServer } from '../server.testing.ts';
+import { LOCALES, type Locale } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { applyBatch } from '../write/apply.ts';
 import { registerCluster } from '../write/clusters.ts';
@@ -21,24 +22,24 @@ import {
 
 /** A database of each locale, filled alike, for the tests of a file; the first is as the hub makes its own. */
 export function queryableStores(): () => readonly Store[] {
-  let server: TestServer | undefined;
+  let databases: TestDatabases | undefined;
   let stores: readonly Store[] = [];
   beforeAll(async () => {
-    const started = await startTestServer();
-    server = started;
+    const started = await testDatabases();
+    databases = started;
     stores = await Promise.all(
       LOCALES.map((locale, index) => openFilled(started, `queryable_${index}`, locale)),
     );
   }, 60_000);
   afterAll(async () => {
     await Promise.all(stores.map((store) => store.close()));
-    await server?.stop();
+    await databases?.drop();
   });
   return () => stores;
 }
 
-async function openFilled(server: TestServer, name: string, locale: Locale): Promise<Store> {
-  const store = await openStore({ url: await server.database(name, locale), now: NOW });
+async function openFilled(databases: TestDatabases, name: string, locale: Locale): Promise<Store> {
+  const store = await openStore({ url: await databases.database(name, locale), now: NOW });
   const identity = { uid: 'u', caHash: 'c', name: 'prod', server: '', version: 'v1.34.0', isDemo: false };
   const cluster = await registerCluster(store, identity, ago(50));
   const nothing = { resources: [], removed: [], findings: [], resolved: [] };

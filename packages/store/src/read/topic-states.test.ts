@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Scope, scopeOf } from '../scope.ts';
-import { startTestServer, type TestServer } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { announce, type Topic } from '../write/announce.ts';
 import { applyBatch } from '../write/apply.ts';
@@ -16,20 +16,20 @@ const NOTHING = { at: NOW, resources: [], removed: [], findings: [], resolved: [
 const AUTHOR = { author: 'ann', at: NOW };
 const KEY = { cluster: 1, fingerprint: FINDINGS[0]?.fingerprint ?? '' };
 
-let server: TestServer;
+let databases: TestDatabases;
 let store: Store;
 let prod: number;
 let test: number;
 
 beforeAll(async () => {
-  server = await startTestServer();
-  store = await openStore({ url: await server.database('states'), now: NOW });
+  databases = await testDatabases();
+  store = await openStore({ url: await databases.database('states'), now: NOW });
   [prod, test] = await Promise.all([register('prod'), register('test')]);
 }, 60_000);
 
 afterAll(async () => {
   await store?.close();
-  await server?.stop();
+  await databases?.drop();
 });
 
 function register(uid: string, name = uid): Promise<number> {

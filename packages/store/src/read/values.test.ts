@@ -1,7 +1,7 @@
 import type { QueryList } from '@bulwark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scopeOf } from '../scope.ts';
-import { startTestServer, type TestServer } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { applyBatch } from '../write/apply.ts';
 import { registerCluster } from '../write/clusters.ts';
@@ -11,13 +11,13 @@ import { valuesOf } from './values.ts';
 
 const NOW = new Date('2026-11-26T10:00:00Z');
 
-let server: TestServer;
+let databases: TestDatabases;
 let store: Store;
 let cluster: number;
 
 beforeAll(async () => {
-  server = await startTestServer();
-  store = await openStore({ url: await server.database('values'), now: NOW });
+  databases = await testDatabases();
+  store = await openStore({ url: await databases.database('values'), now: NOW });
   const identity = { uid: 'e', caHash: 'e', name: 'env', server: '', version: 'v1.34.0', isDemo: false };
   cluster = await registerCluster(store, identity, NOW);
   const space = { ...at(NAMESPACE_OBJECTS, 0), namespace: '' };
@@ -55,7 +55,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await store?.close();
-  await server?.stop();
+  await databases?.drop();
 });
 
 function values(

@@ -2,7 +2,7 @@ import { parseQuery, WORKLOAD_FIELDS } from '@bulwark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findingRows, type Size, workloadRows } from '../dataset.testing.ts';
 import { scopeOf } from '../scope.ts';
-import { startTestServer, type TestServer } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { applyBatch } from '../write/apply.ts';
 import { registerCluster } from '../write/clusters.ts';
@@ -15,14 +15,14 @@ import { listWorkloads } from './workloads.ts';
 const STILL: Size = { namespaces: 2, workloads: 90, podsEach: 0, findingsEach: 10 };
 const NOTHING = { removed: [], findings: [], resolved: [] };
 
-let server: TestServer;
+let databases: TestDatabases;
 let store: Store;
 let cluster: number;
 let moments: readonly Moment[];
 
 beforeAll(async () => {
-  server = await startTestServer();
-  store = await openStore({ url: await server.database('workloads'), now: new Date(START) });
+  databases = await testDatabases();
+  store = await openStore({ url: await databases.database('workloads'), now: new Date(START) });
   const identity = { caHash: 'c', server: 'https://x', version: 'v1.34.0', isDemo: false };
   const still = await registerCluster(store, { ...identity, uid: 'still', name: 'still' }, new Date(START));
   cluster = await registerCluster(store, { ...identity, uid: 'moving', name: 'moving' }, new Date(START));
@@ -40,7 +40,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await store?.close();
-  await server?.stop();
+  await databases?.drop();
 });
 
 interface Shown {

@@ -1,7 +1,7 @@
 import { hash128 } from '@bulwark/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listen } from '../listen.ts';
-import { startTestServer, type TestServer } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { announce, CHANNEL, type Notice, payloadsOf } from './announce.ts';
 import { applyBatch } from './apply.ts';
@@ -46,7 +46,7 @@ async function until(what: string, is: () => boolean | Promise<boolean>): Promis
 }
 
 describe('what writers announce', () => {
-  let server: TestServer;
+  let databases: TestDatabases;
   let store: Store;
   let cluster: number;
   let listener: ReturnType<typeof listen>;
@@ -74,8 +74,8 @@ describe('what writers announce', () => {
   }
 
   beforeAll(async () => {
-    server = await startTestServer();
-    const url = await server.database('told');
+    databases = await testDatabases();
+    const url = await databases.database('told');
     store = await openStore({ url, now: NOW });
     const identity = { uid: 'a', caHash: 'b', name: 'prod', server: '', version: 'v1', isDemo: false };
     cluster = await registerCluster(store, identity, NOW);
@@ -90,7 +90,7 @@ describe('what writers announce', () => {
   afterAll(async () => {
     await listener?.stop();
     await store?.close();
-    await server?.stop();
+    await databases?.drop();
   });
 
   it('is in which namespaces objects changed, and in which findings did, each by itself', async () => {

@@ -2,7 +2,7 @@ import { CHANGE_FIELDS, EVERY_RECORD, parseQuery } from '@bulwark/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { listChanges } from '../read/changes.ts';
 import { scopeOf } from '../scope.ts';
-import { startTestServer, type TestServer } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { applyBatch } from './apply.ts';
 import { after, deployment, request, START } from './attribute.testing.ts';
@@ -14,18 +14,18 @@ import type { ResourceRow } from './rows.ts';
 const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
 const LONG_AGO = new Date('2026-11-25T10:00:00Z');
 
-let server: TestServer;
+let databases: TestDatabases;
 let store: Store;
 let cluster: number;
 let clusters = 0;
 
 beforeAll(async () => {
-  server = await startTestServer();
-  store = await openStore({ url: await server.database('audit'), now: START });
+  databases = await testDatabases();
+  store = await openStore({ url: await databases.database('audit'), now: START });
 }, 60_000);
 afterAll(async () => {
   await store?.close();
-  await server?.stop();
+  await databases?.drop();
 });
 beforeEach(async () => {
   const uid = `u-${++clusters}`;

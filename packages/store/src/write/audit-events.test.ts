@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { auditPositionOf, listAuditSources } from '../read/audit-sources.ts';
 import { scopeOf } from '../scope.ts';
-import { startTestServer, type TestServer } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { after, request, START } from './attribute.testing.ts';
 import {
@@ -14,18 +14,18 @@ import { registerCluster } from './clusters.ts';
 
 const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
 
-let server: TestServer;
+let databases: TestDatabases;
 let store: Store;
 let cluster: number;
 let clusters = 0;
 
 beforeAll(async () => {
-  server = await startTestServer();
-  store = await openStore({ url: await server.database('audit_events'), now: START });
+  databases = await testDatabases();
+  store = await openStore({ url: await databases.database('audit_events'), now: START });
 }, 60_000);
 afterAll(async () => {
   await store?.close();
-  await server?.stop();
+  await databases?.drop();
 });
 beforeEach(async () => {
   const name = `audited-${++clusters}`;

@@ -3,7 +3,7 @@ import { holdLease, type Lease } from '../lease.ts';
 import { fillEveryTable, tablesOf } from '../migrations/filled.testing.ts';
 import { listClusters } from '../read/posture.ts';
 import { scopeOf } from '../scope.ts';
-import { startTestServer, type TestServer } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { awaitedCluster, deleteCluster, markClusterAway, registerCluster } from './clusters.ts';
 import { type CoverageRecord, type KindRecord, type Sight, writeSight } from './sight.ts';
@@ -11,19 +11,19 @@ import { type CoverageRecord, type KindRecord, type Sight, writeSight } from './
 const NOW = new Date('2026-11-26T10:00:00Z');
 const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
 
-let server: TestServer;
+let databases: TestDatabases;
 let store: Store;
-let url: Awaited<ReturnType<TestServer['database']>>;
+let url: Awaited<ReturnType<TestDatabases['database']>>;
 
 beforeAll(async () => {
-  server = await startTestServer();
-  url = await server.database('clusters');
+  databases = await testDatabases();
+  url = await databases.database('clusters');
   store = await openStore({ url, now: NOW });
 }, 120_000);
 
 afterAll(async () => {
   await store?.close();
-  await server?.stop();
+  await databases?.drop();
 });
 
 beforeEach(async () => {
@@ -436,7 +436,7 @@ describe('what is not seen of a cluster', () => {
 
 describe('a cluster that is removed', () => {
   it('leaves nothing in any table, and takes nothing of another one', async () => {
-    const own = await openStore({ url: await server.database('removed'), now: NOW });
+    const own = await openStore({ url: await databases.database('removed'), now: NOW });
     await fillEveryTable(own.pool);
     const { rows } = await own.pool.query<{ name: string }>(
       `select table_name as name from information_schema.columns c join information_schema.tables t using (table_name)

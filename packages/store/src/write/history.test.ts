@@ -9,7 +9,8 @@ import type { ListRequest, Page } from '../read/page.ts';
 import { listClusters, trendOf } from '../read/posture.ts';
 import { listWorkloads } from '../read/workloads.ts';
 import { scopeOf } from '../scope.ts';
-import { startTestServer, TESTED_VERSIONS, type TestServer } from '../server.testing.ts';
+import { TESTED_VERSIONS } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { applyBatch } from './apply.ts';
 import { registerCluster } from './clusters.ts';
@@ -54,15 +55,15 @@ function by<T>(items: readonly T[], keyFor: (item: T) => string): Map<string, T[
 }
 
 describe.each(TESTED_VERSIONS)('a life on PostgreSQL $major', ({ platform, isThere }) => {
-  let server: TestServer;
+  let databases: TestDatabases;
   let store: Store;
   let cluster: number;
   let moments: readonly Moment[];
 
   beforeAll(async () => {
     if (!isThere) return;
-    server = await startTestServer({ platform });
-    store = await openStore({ url: await server.database('life'), now: new Date(START) });
+    databases = await testDatabases(platform);
+    store = await openStore({ url: await databases.database('life'), now: new Date(START) });
     const identity = { caHash: 'c', server: 'https://x', version: 'v1.34.0', isDemo: false };
     // A second cluster of the same objects: nothing of one may be taken for the other's.
     const other = await registerCluster(store, { ...identity, uid: 'other', name: 'other' }, new Date(START));
@@ -80,7 +81,7 @@ describe.each(TESTED_VERSIONS)('a life on PostgreSQL $major', ({ platform, isThe
 
   afterAll(async () => {
     await store?.close();
-    await server?.stop();
+    await databases?.drop();
   });
 
   const only = () => scopeOf({ clusters: [cluster], namespaces: 'all' });

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { settingOf } from '../access/settings.ts';
-import { startTestServer, TESTED_VERSIONS, type TestServer } from '../server.testing.ts';
+import { TESTED_VERSIONS } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { maskStored } from './mask-stored.ts';
 import { MASKS } from './masks.ts';
@@ -61,18 +62,18 @@ const ROWS = 50 + 5 + 13;
 describe.each(TESTED_VERSIONS)(
   'what earlier versions stored, on PostgreSQL $major',
   ({ isThere, platform }) => {
-    let server: TestServer;
+    let databases: TestDatabases;
     let store: Store;
     let count = 0;
 
     beforeAll(async () => {
-      if (isThere) server = await startTestServer({ platform });
+      if (isThere) databases = await testDatabases(platform);
     }, 120_000);
     beforeEach(async () => {
-      if (isThere) store = await openStore({ url: await server.database(`masked${count++}`), now: NOW });
+      if (isThere) store = await openStore({ url: await databases.database(`masked${count++}`), now: NOW });
     });
     afterEach(() => store?.close());
-    afterAll(() => server?.stop());
+    afterAll(() => databases?.drop());
 
     const mask = (version: string, isStopped = () => false) => maskStored(store, { version, isStopped });
 

@@ -6,7 +6,7 @@ import { openByControl, openBySeverity } from '../read/posture.ts';
 import { FINDINGS } from '../read/queryable.testing.ts';
 import { type ControlCount, countsByControl, countsByOwnerAt } from '../read/requirements.ts';
 import { type Scope, scopeOf } from '../scope.ts';
-import { startTestServer, type TestServer } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { applyBatch } from './apply.ts';
 import { registerCluster } from './clusters.ts';
@@ -28,7 +28,7 @@ interface Moment {
   readonly findings: readonly FindingRow[];
 }
 
-let server: TestServer;
+let databases: TestDatabases;
 let store: Store;
 /** By the number of the cluster, what it held after each of its batches. */
 const lives = new Map<number, Moment[]>();
@@ -67,8 +67,8 @@ async function step(cluster: number, at: number, seed: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  server = await startTestServer();
-  store = await openStore({ url: await server.database('past'), now: new Date(START) });
+  databases = await testDatabases();
+  store = await openStore({ url: await databases.database('past'), now: new Date(START) });
   for (const [name, steps] of [
     ['one', STEPS],
     ['other', OTHERS_STEPS],
@@ -81,7 +81,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await store?.close();
-  await server?.stop();
+  await databases?.drop();
 });
 
 /** What was there at a moment, as memory has it. */

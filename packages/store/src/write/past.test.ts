@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findResource } from '../read/inventory.ts';
 import { scopeOf } from '../scope.ts';
-import { startTestServer, type TestServer } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { applyBatch } from './apply.ts';
 import { deployment } from './attribute.testing.ts';
@@ -13,20 +13,20 @@ import type { ResourceRow } from './rows.ts';
 const START = new Date('2026-11-26T10:00:00Z');
 const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
 
-let server: TestServer;
+let databases: TestDatabases;
 let store: Store;
 let cluster: number;
 
 beforeAll(async () => {
-  server = await startTestServer();
-  store = await openStore({ url: await server.database('past'), now: START });
+  databases = await testDatabases();
+  store = await openStore({ url: await databases.database('past'), now: START });
   const identity = { uid: 'u', caHash: 'c', name: 'prod', server: '', version: 'v1.34.0', isDemo: false };
   cluster = await registerCluster(store, identity, START);
 }, 60_000);
 
 afterAll(async () => {
   await store?.close();
-  await server?.stop();
+  await databases?.drop();
 });
 
 const text = fc.constantFrom('a', '10.0.0.1', '2026-11-01T00:00:00Z', '');

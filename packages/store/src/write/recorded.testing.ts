@@ -1,5 +1,5 @@
 import { hash128 } from '@bulwark/core';
-import { startTestServer, type TestServer } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { applyBatch } from './apply.ts';
 import { registerCluster } from './clusters.ts';
@@ -11,25 +11,25 @@ export const NOON = new Date('2026-11-26T12:00:00Z');
 export class RecordedCluster {
   readonly store: Store;
   readonly id: number;
-  private readonly server: TestServer;
+  private readonly databases: TestDatabases;
   private minutes = 0;
 
-  private constructor(parts: { store: Store; id: number; server: TestServer }) {
+  private constructor(parts: { store: Store; id: number; databases: TestDatabases }) {
     this.store = parts.store;
     this.id = parts.id;
-    this.server = parts.server;
+    this.databases = parts.databases;
   }
 
   static async start(): Promise<RecordedCluster> {
-    const server = await startTestServer();
-    const store = await openStore({ url: await server.database('recorded'), now: NOON });
+    const databases = await testDatabases();
+    const store = await openStore({ url: await databases.database('recorded'), now: NOON });
     const identity = { uid: 'u', caHash: 'c', name: 'prod', server: '', version: 'v1.34.0', isDemo: false };
-    return new RecordedCluster({ store, id: await registerCluster(store, identity, NOON), server });
+    return new RecordedCluster({ store, id: await registerCluster(store, identity, NOON), databases });
   }
 
   async stop(): Promise<void> {
     await this.store.close();
-    await this.server.stop();
+    await this.databases.drop();
   }
 
   /** The number of the minute: what is made in another is another thing. */

@@ -4,7 +4,7 @@ import { retain } from '../partitions.ts';
 import { countDecided } from '../read/covered-findings.ts';
 import { listExceptions, requestIdOf } from '../read/exceptions.ts';
 import { scopeOf } from '../scope.ts';
-import { startTestServer, type TestServer } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { applyBatch } from './apply.ts';
 import { registerCluster } from './clusters.ts';
@@ -23,13 +23,13 @@ const ASKED: StoredDecision = {
   annotation: 'bulwark.dev/except.host-pid',
 };
 
-let server: TestServer;
+let databases: TestDatabases;
 let store: Store;
 let cluster: number;
 
 beforeAll(async () => {
-  server = await startTestServer();
-  store = await openStore({ url: await server.database('requests'), now: NOON });
+  databases = await testDatabases();
+  store = await openStore({ url: await databases.database('requests'), now: NOON });
   const identity = { uid: 'u', caHash: 'c', name: 'prod', server: '', version: 'v1.34.0', isDemo: false };
   cluster = await registerCluster(store, identity, NOON);
 }, 120_000);
@@ -42,7 +42,7 @@ beforeEach(async () => {
 
 afterAll(async () => {
   await store?.close();
-  await server?.stop();
+  await databases?.drop();
 });
 
 function finding(

@@ -6,7 +6,8 @@ import { groupFindings } from '../read/finding-groups.ts';
 import { liveRisks } from '../read/live.ts';
 import { risksOf } from '../read/risks.ts';
 import { scopeOf } from '../scope.ts';
-import { poolOf, startTestServer, TESTED_VERSIONS, type TestServer } from '../server.testing.ts';
+import { poolOf, TESTED_VERSIONS } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { applyBatch } from './apply.ts';
 import { registerCluster } from './clusters.ts';
@@ -54,18 +55,18 @@ function risk(name: string, points: number, reach = 'cluster'): RiskRow {
 }
 
 describe.each(TESTED_VERSIONS)('the risks of workloads on PostgreSQL $major', ({ isThere, platform }) => {
-  let server: TestServer;
+  let databases: TestDatabases;
 
   beforeAll(async () => {
-    if (isThere) server = await startTestServer({ platform });
+    if (isThere) databases = await testDatabases(platform);
   }, 60_000);
 
-  afterAll(() => server?.stop());
+  afterAll(() => databases?.drop());
 
   async function filled(
     name: string,
   ): Promise<{ store: Store; write: (batch: Partial<Batch>) => Promise<void> }> {
-    const store = await openStore({ url: await server.database(name), now: NOW });
+    const store = await openStore({ url: await databases.database(name), now: NOW });
     const identity = { uid: 'u', caHash: 'c', name: 'prod', server: '', version: 'v1.34.0', isDemo: false };
     const cluster = await registerCluster(store, identity, NOW);
     let at = NOW.getTime();
@@ -160,7 +161,7 @@ describe.each(TESTED_VERSIONS)('the risks of workloads on PostgreSQL $major', ({
   });
 
   it.skipIf(!isThere)('are unknown of the sums that were there before them', async () => {
-    const url = await server.database('before');
+    const url = await databases.database('before');
     const pool = poolOf(url);
     const step = MIGRATIONS.findIndex(({ name }) => name === '0007-risk');
     await migrate(pool, MIGRATIONS.slice(0, step));

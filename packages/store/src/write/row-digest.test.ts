@@ -2,21 +2,22 @@ import { contentHash, type JsonObject } from '@bulwark/core';
 import fc from 'fast-check';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { poolOf, startTestServer, type TestServer } from '../server.testing.ts';
+import { poolOf } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { digestOf } from './row-digest.ts';
 import { storableJson } from './storable-json.ts';
 
-let server: TestServer;
+let databases: TestDatabases;
 let pool: Pool;
 
 beforeAll(async () => {
-  server = await startTestServer();
-  pool = poolOf(await server.database('names'));
+  databases = await testDatabases();
+  pool = poolOf(await databases.database('names'));
 }, 60_000);
 
 afterAll(async () => {
   await pool?.end();
-  await server?.stop();
+  await databases?.drop();
 });
 
 /** Any text, also what no database keeps as it is. */

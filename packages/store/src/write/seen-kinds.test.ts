@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { retain } from '../partitions.ts';
 import { clusterFacts } from '../read/cluster-facts.ts';
 import { scopeOf } from '../scope.ts';
-import { startTestServer, type TestServer } from '../server.testing.ts';
+import { type TestDatabases, testDatabases } from '../shared-server.testing.ts';
 import { openStore, type Store } from '../store.ts';
 import { registerCluster } from './clusters.ts';
 import { type KindRecord, type Sight, writeSight } from './sight.ts';
@@ -13,18 +13,18 @@ const KIND = 'Secret';
 const STEP_MS = 3_600_000;
 const START = Date.UTC(2026, 10, 1);
 
-let server: TestServer;
+let databases: TestDatabases;
 let store: Store;
 let cluster: number;
 
 beforeAll(async () => {
-  server = await startTestServer();
-  store = await openStore({ url: await server.database('seen'), now: moment(0) });
+  databases = await testDatabases();
+  store = await openStore({ url: await databases.database('seen'), now: moment(0) });
 }, 120_000);
 
 afterAll(async () => {
   await store?.close();
-  await server?.stop();
+  await databases?.drop();
 });
 
 beforeEach(register);
