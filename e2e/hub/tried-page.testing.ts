@@ -7,10 +7,14 @@ const START_MS = 600_000;
 const LOADED_MS = 180_000;
 const USUAL: Look = { width: 1280, scheme: 'light' };
 
-/** The looks in which each page is judged. */
-export const LOOKS: readonly Look[] = [1280, 1920].flatMap((width) =>
-  (['light', 'dark'] as const).map((scheme) => ({ width, scheme })),
-);
+const IS_FULL = process.env['BULWARK_PROOF'] === 'full';
+
+/** The looks in which each page is judged: both widths and both schemes, in full each with each. */
+export const LOOKS: readonly Look[] = [
+  USUAL,
+  ...(IS_FULL ? ([{ width: 1280, scheme: 'dark' }, { width: 1920, scheme: 'light' }] as const) : []),
+  { width: 1920, scheme: 'dark' },
+];
 
 /** A hub, and a browser that is signed in to it with a new page for each test, while the tests of a file run. */
 export interface TriedPage {
