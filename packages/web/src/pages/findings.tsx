@@ -157,6 +157,9 @@ function Above({ list: { result, answer } }: { readonly list: List }) {
   );
 }
 
+const NOTHING_OPEN = { title: 'Nothing is open.', text: 'Coverage says what was not seen.' } as const;
+const OTHER_STATES = 'Resolved and accepted findings are found with state:resolved and state:excepted.';
+
 interface FindingsProps {
   readonly list: List;
   readonly choice: Choice;
@@ -167,16 +170,16 @@ function Findings({ list: { answer, items, total, onEnd }, choice }: FindingsPro
   const [view, setView] = useView();
   const columns = useClusterColumn(COLUMNS, items);
   if (answer.data === undefined) return <Notice of={answer} what="findings" />;
-  if (items.length === 0)
+  if (items.length === 0) {
+    const narrowed = nothingFound(view);
+    const isOfState = view.q?.includes('state:') === true;
+    const { title, text } = narrowed ?? NOTHING_OPEN;
     return (
       <Emptiness>
-        <Message title={nothingFound(view)?.title ?? 'Nothing is open.'}>
-          {nothingFound(view) === undefined
-            ? 'Coverage says what was not seen.'
-            : 'Resolved and accepted findings are found with state:resolved and state:excepted.'}
-        </Message>
+        <Message title={title}>{narrowed === undefined || isOfState ? text : OTHER_STATES}</Message>
       </Emptiness>
     );
+  }
   return (
     <Table
       label={`Findings, ${total ?? 'very many'}`}
