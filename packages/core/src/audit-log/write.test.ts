@@ -52,6 +52,18 @@ describe('an audit event', () => {
     });
   });
 
+  it.each([
+    ['nothing', '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings?fieldManager=x', ''],
+    ['nothing, by its name', '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/shop', ''],
+    ['nothing, named as what names a namespace', '/api/v1/nodes/namespaces/status', ''],
+    ['a namespace', '/apis/rbac.authorization.k8s.io/v1/namespaces/shop/rolebindings/a', 'shop'],
+    ['a namespace, of the first group', '/api/v1/namespaces/shop/pods', 'shop'],
+    ['a namespace, escaped', '/api/v1/name%73paces/shop/pods', 'shop'],
+  ])('is of what lies in %s, by its address, whatever the object says', (_what, requestURI, namespace) => {
+    const objectRef = { resource: 'things', namespace: 'shop', name: 'a' };
+    expect(writeOf({ requestURI, objectRef })?.namespace).toBe(namespace);
+  });
+
   it('names who is impersonated as the user, and who did it beside them', () => {
     const impersonatedUser = { username: 'bob', groups: ['payments'] };
 
@@ -219,6 +231,15 @@ describe('an audit event', () => {
     expect(writeOf({ ...event, verb: 'create' })).toMatchObject({ effect: 'created', mayHaveFailed: true });
     const objectRef = { resource: 'pods', namespace: 'shop', name: 'web', subresource: 'status' };
     expect(writeOf({ ...event, objectRef })).toMatchObject({ isOfStatus: true, mayHaveFailed: false });
+  });
+
+  it('of a deletion of many that was refused for one of them tells of one that may have failed', () => {
+    const refused = { verb: 'deletecollection', responseStatus: { code: 409 } };
+    expect(writeOf(refused)).toMatchObject({ effect: 'deleted', mayHaveFailed: true, name: '' });
+    expect(writeOf({ ...refused, verb: 'delete' })).toBeUndefined();
+    const decision = (said: string) => ({ annotations: { 'authorization.k8s.io/decision': said } });
+    expect(writeOf({ ...refused, ...decision('allow') })).toBeDefined();
+    expect(writeOf({ ...refused, ...decision('forbid') })).toBeUndefined();
   });
 
   it.each([

@@ -5,7 +5,7 @@ import { redactText } from '../redaction.ts';
 import { truncatedSha256 } from '../sha256.ts';
 import { shortName } from '../short-names.ts';
 import { isControlPlane } from './control-plane.ts';
-import { requestParameters } from './request-parameters.ts';
+import { BESIDE, effectOf, isDone, parametersOf, subresourceOf } from './effect.ts';
 
 /** Who made a request, as the API server authenticated them (audit.k8s.io/v1, Event). */
 export interface AuditActor {
@@ -75,7 +75,7 @@ export function readAuditEvent(event: unknown): AuditReading {
   const actor = actorOf(event);
   const identity = identityOf(event, reference, effect);
   const isOfStatus = BESIDE.has(subresourceOf(event));
-  const mayHaveFailed = !isOfStatus && !isSuccess(statusOf(event));
+  const mayHaveFailed = !isOfStatus && !isDone(event);
   if (!isOfSomebody(event, { effect, isOfStatus, mayHaveFailed, ...identity, actor }))
     return { kind: 'other', done };
   const received = Math.min(momentAt(event, 'requestReceivedTimestamp') ?? done, done);
@@ -142,81 +142,7 @@ function faultOf(event: unknown): string | undefined {
   return momentAt(event, 'stageTimestamp') === undefined ? 'without stageTimestamp' : undefined;
 }
 
-/** Subresources that write a part of the spec of the object that they belong to, and nothing of its metadata. */
-const WRITING = new Set(['scale', 'ephemeralcontainers', 'resize']);
-/**
- * Subresources for something else that may write metadata besides, by the verbs that do. The status of what is custom is written alone;
- * annotations of a binding become those of the pod.
- */
-const BESIDE: ReadonlyMap<string, readonly string[]> = new Map([
-  ['status', ['update', 'patch']],
-  ['approval', ['update', 'patch']],
-  ['finalize', ['update']],
-  ['binding', ['create']],
-]);
-
-/** A Binding may be made by itself, too: it has the name of its pod. */
-function subresourceOf(event: unknown): string {
-  const isBinding =
-    stringAt(event, 'objectRef', 'resource') === 'bindings' &&
-    (stringAt(event, 'objectRef', 'apiGroup') ?? '') === '';
-  return isBinding ? 'binding' : (stringAt(event, 'objectRef', 'subresource') ?? '');
-}
-
-function effectOf(event: unknown): AuditWrite['effect'] | undefined {
-  if (!mayHaveWritten(event) || isDryRun(event)) return undefined;
-  const subresource = subresourceOf(event);
-  const verb = stringAt(event, 'verb') ?? '';
-  if (subresource === 'eviction') return verb === 'create' ? 'deleted' : undefined;
-  const beside = BESIDE.get(subresource);
-  if (beside !== undefined) return beside.includes(verb) ? 'changed' : undefined;
-  if (subresource !== '') return WRITING.has(subresource) && CHANGING.has(verb) ? 'changed' : undefined;
-  // Server-side apply creates by a patch.
-  if (CHANGING.has(verb)) return statusOf(event) === 201 ? 'created' : 'changed';
-  return EFFECTS.get(verb);
-}
-
-const CHANGING = new Set(['update', 'patch']);
-const EFFECTS: ReadonlyMap<string, AuditWrite['effect']> = new Map([
-  ['create', 'created'],
-  ['delete', 'deleted'],
-  ['deletecollection', 'deleted'],
-]);
-
-function statusOf(event: unknown): unknown {
-  return objectAt(event, 'responseStatus')?.['code'];
-}
-
-/**
- * A request whose time was over, or whose client hung up, is answered with 504, and goes on; one that failed in the API server, or
- * broke it off there (the stage Panic), may have written before that.
- */
-function mayHaveWritten(event: unknown): boolean {
-  const stage = stringAt(event, 'stage');
-  const status = statusOf(event);
-  const isFailed = typeof status === 'number' && status >= 500;
-  return stage === 'Panic' || (stage === 'ResponseComplete' && (isSuccess(status) || isFailed));
-}
-
-function isSuccess(status: unknown): boolean {
-  return typeof status === 'number' && status >= 200 && status <= 299;
-}
-
-/**
- * Whether the API server took a request for a dry run: any doubt is none, as it would hide a change. A deletion reads its options from
- * its body where it has one and its address says nothing then; whether it has one is known only where bodies are logged.
- */
-function isDryRun(event: unknown): boolean {
-  const isDeletion = EFFECTS.get(stringAt(event, 'verb') ?? '') === 'deleted';
-  const said = isDeletion ? arrayAt(event, 'requestObject', 'dryRun') : parametersOf(event, 'dryRun');
-  return said !== undefined && said.length > 0 && said.every((value) => value === 'All');
-}
-
-function parametersOf(event: unknown, name: string): readonly string[] {
-  return requestParameters(stringAt(event, 'requestURI') ?? '').get(name) ?? [];
-}
-
-function placeOf(reference: JsonObject) {
+function placeOf(event: unknown, reference: JsonObject) {
   const [group, resource, namespace] = ['apiGroup', 'resource', 'namespace'].map((field) =>
     shortName(stringAt(reference, field) ?? ''),
   ) as [string, string, string];
@@ -225,12 +151,32 @@ function placeOf(reference: JsonObject) {
   return {
     group,
     resource: group === '' && resource === 'bindings' ? 'pods' : resource,
-    namespace: isNamespace ? '' : namespace,
+    namespace: isNamespace || !isNamespaced(event) ? '' : namespace,
   };
 }
 
+/**
+ * Whether a request was about something in a namespace, by its address. Where that names none, the API server notes the one that
+ * the object says, whatever its kind: what lies in none may say any.
+ */
+function isNamespaced(event: unknown): boolean {
+  const [path = ''] = (stringAt(event, 'requestURI') ?? '').split('?', 1);
+  const [first, ...more] = unescaped(path).split('/').filter(Boolean);
+  const [place, ...rest] = more.slice(first === 'api' ? 1 : 2);
+  return place === undefined || (place === 'namespaces' && rest.length > 1);
+}
+
+/** As it stands where an escape is wrong: then no server took it. */
+function unescaped(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
 function identityOf(event: unknown, reference: JsonObject, effect: AuditWrite['effect']) {
-  const place = placeOf(reference);
+  const place = placeOf(event, reference);
   if (stringAt(event, 'verb') === 'deletecollection')
     return { ...place, name: '', uid: undefined, before: undefined, after: undefined };
   const subresource = subresourceOf(event);
