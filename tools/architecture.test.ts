@@ -74,8 +74,14 @@ describe.each(packages)('the package %s', (name) => {
     );
   });
 
-  it('shows only its front door', () => {
-    expect(json<Manifest>('packages', name, 'package.json').exports).toEqual({ '.': './src/index.ts' });
+  it('shows only its front door, and one more for tests', () => {
+    const {
+      '.': front,
+      './testing': forTests = '',
+      ...more
+    } = json<Manifest>('packages', name, 'package.json').exports;
+    expect({ front, more }).toEqual({ front: './src/index.ts', more: {} });
+    expect(forTests === '' || forTests.endsWith('.testing.ts')).toBe(true);
   });
 
   it.skipIf(!PURE.includes(name))('is pure: no types of any runtime', () => {

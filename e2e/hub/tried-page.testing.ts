@@ -12,7 +12,12 @@ const IS_FULL = process.env['BULWARK_PROOF'] === 'full';
 /** The looks in which each page is judged: both widths and both schemes, in full each with each. */
 export const LOOKS: readonly Look[] = [
   USUAL,
-  ...(IS_FULL ? ([{ width: 1280, scheme: 'dark' }, { width: 1920, scheme: 'light' }] as const) : []),
+  ...(IS_FULL
+    ? ([
+        { width: 1280, scheme: 'dark' },
+        { width: 1920, scheme: 'light' },
+      ] as const)
+    : []),
   { width: 1920, scheme: 'dark' },
 ];
 

@@ -11,13 +11,7 @@ import {
   withoutSeenPods,
 } from '@bulwark/core';
 import type { KindState } from '@bulwark/kube';
-import {
-  type Actor,
-  openStore,
-  registerCluster,
-  type Store,
-  type WriteFault,
-} from '@bulwark/store';
+import { type Actor, openStore, registerCluster, type Store, type WriteFault } from '@bulwark/store';
 import { type TestDatabases, testDatabases } from '@bulwark/store/testing';
 import { loadAll } from 'js-yaml';
 import type { ConfiguredDecisions } from '../cluster/decision-settings.ts';
