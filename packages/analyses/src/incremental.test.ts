@@ -10,6 +10,7 @@ import {
   ingressClaims,
   limitRangeDefaults,
   networkPolicies,
+  nodeVolumes,
   PRIORITISED_POLICY_KINDS,
   podSecurityLevels,
   policyOrder,
@@ -47,6 +48,16 @@ const VIEWS: Readonly<Record<string, (world: World) => readonly unknown[]>> = {
       name,
       String(world.get(limitRangeDefaults).of(name).limits.get('memory')?.nano),
     ]),
+  [nodeVolumes.id]: (world) => [
+    world.get(nodeVolumes).text,
+    ...NAMESPACES.map((name) =>
+      [...world.get(nodeVolumes).in(name)].map(([claim, { path, ...found }]) => [
+        claim,
+        path,
+        found.claim?.id,
+      ]),
+    ),
+  ],
   [podSecurityLevels.id]: (world) => NAMESPACES.map((name) => [name, world.get(podSecurityLevels).of(name)]),
   [disruptionBudgets.id]: (world) =>
     world.list('policy/PodDisruptionBudget').flatMap((budget) =>
@@ -96,6 +107,7 @@ const ALL: readonly Analysis<unknown>[] = [
   networkPolicies,
   serviceTargets,
   limitRangeDefaults,
+  nodeVolumes,
   podSecurityLevels,
   disruptionBudgets,
   autoscalers,
@@ -126,6 +138,14 @@ const BODIES: readonly ((name: string) => readonly [apiVersion: string, kind: st
     'Namespace',
     { metadata: { labels: { 'pod-security.kubernetes.io/enforce': app === 'a' ? 'baseline' : 'odd' } } },
   ],
+  (name) => [
+    'v1',
+    'PersistentVolume',
+    { spec: { hostPath: { path: `/${name}` }, claimRef: { namespace: 'x', name } } },
+  ],
+  (name) => ['v1', 'PersistentVolume', { spec: { local: { path: `/mnt/${name}` } } }],
+  () => ['v1', 'PersistentVolume', { spec: { csi: { driver: 'c' } } }],
+  (volumeName) => ['v1', 'PersistentVolumeClaim', { spec: { volumeName } }],
   (app) => ['policy/v1', 'PodDisruptionBudget', { spec: { selector: { matchLabels: { app } } } }],
   (name) => [
     'autoscaling/v2',

@@ -99,20 +99,24 @@ function volumeText({ containers }: Workload, volume: string): string {
   return mounts.length === 0 ? `volume ${volume}` : `volume ${volume}, mounted in ${mounts.join(', ')}`;
 }
 
-/** Where containers mount a volume. */
+/** Where containers mount a volume, or have it as a raw device. */
 export function mountsOf(
   containers: readonly Container[],
   volume: string,
 ): readonly { readonly container: string; readonly path: string; readonly isReadOnly: boolean }[] {
-  return containers.flatMap(({ name, spec }) =>
-    (arrayAt(spec, 'volumeMounts') ?? [])
-      .filter((mount) => stringAt(mount, 'name') === volume)
-      .map((mount) => ({
-        container: name,
-        path: stringAt(mount, 'mountPath') ?? '',
-        isReadOnly: isObject(mount) && mount['readOnly'] === true,
-      })),
-  );
+  const isOfVolume = (mount: Json): boolean => stringAt(mount, 'name') === volume;
+  return containers.flatMap(({ name: container, spec }) => [
+    ...(arrayAt(spec, 'volumeMounts') ?? []).filter(isOfVolume).map((mount) => ({
+      container,
+      path: stringAt(mount, 'mountPath') ?? '',
+      isReadOnly: isObject(mount) && mount['readOnly'] === true,
+    })),
+    ...(arrayAt(spec, 'volumeDevices') ?? []).filter(isOfVolume).map((device) => ({
+      container,
+      path: stringAt(device, 'devicePath') ?? '',
+      isReadOnly: false,
+    })),
+  ]);
 }
 
 function names(from: JsonObject, list: string): readonly string[] {

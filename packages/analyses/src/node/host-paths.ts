@@ -173,11 +173,18 @@ const PUBLIC = /\.(?:crt|pub)$/;
 /** What makes a host path a way to the node, in words that follow the path; undefined where nothing does. */
 export function hostPathDanger(
   { workload }: Pick<WorkloadView, 'workload'>,
-  { path, name }: HostVolume,
+  {
+    path,
+    name,
+    isReadOnly = false,
+  }: Pick<HostVolume, 'path' | 'name'> & {
+    /** Whether no container can write to it, whatever it asks for. */
+    readonly isReadOnly?: boolean;
+  },
 ): string | undefined {
   if (path === '/home' || (touches(path, CREDENTIALS, WITHOUT_CREDENTIALS) && !PUBLIC.test(path)))
     return 'where keys of the node or the cluster lie';
-  if (touches(path, EXECUTED, NOT_EXECUTED) && isMountedWritable(workload, name))
+  if (touches(path, EXECUTED, NOT_EXECUTED) && !isReadOnly && isMountedWritable(workload, name))
     return 'which the node runs or obeys and a container can write';
   return undefined;
 }

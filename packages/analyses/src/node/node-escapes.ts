@@ -1,5 +1,7 @@
 import { arrayAt, get, oncePerObject, type Resource, type Workload } from '@bulwark/core';
+import { claimedDanger, claimedHostVolumes } from './claimed-host-volumes.ts';
 import { holdsRuntimeSocket, hostPathDanger, hostVolumes } from './host-paths.ts';
+import type { NodeVolumes } from './node-volumes.ts';
 
 /** Capabilities by which root in a container acts on its node. */
 const OF_THE_NODE = new Set(['ALL', 'SYS_ADMIN', 'SYS_MODULE', 'SYS_RAWIO', 'DAC_READ_SEARCH', 'BPF']);
@@ -10,7 +12,13 @@ const NONE: readonly string[] = [];
  * The ways from a container of a resource to its node that need no fault of the kernel, in words that follow its name,
  * the widest first. In a user namespace (`hostUsers: false`) neither capabilities nor privileges reach the node.
  */
-export const nodeEscapes = oncePerObject(({ workloads }: Resource): readonly string[] => [
+export function nodeEscapes(resource: Resource, claims: NodeVolumes): readonly string[] {
+  const own = ownEscapes(resource);
+  const claimed = resource.workloads.flatMap((workload) => mountedByClaim(resource, workload, claims));
+  return claimed.length === 0 ? own : [...new Set([...own, ...claimed])];
+}
+
+const ownEscapes = oncePerObject(({ workloads }: Resource): readonly string[] => [
   ...new Set(workloads.flatMap(escapesOf)),
 ]);
 
@@ -43,11 +51,7 @@ function added(container: Workload['spec'], spec: Workload['spec']): readonly st
 function mounted(workload: Workload): string[] {
   const volumes = hostVolumes(workload.spec);
   if (volumes.length === 0) return [];
-  const mounts = new Set(
-    workload.containers.flatMap(({ spec }) =>
-      (arrayAt(spec, 'volumeMounts') ?? []).map((mount) => get(mount, 'name')),
-    ),
-  );
+  const mounts = mountedIn(workload);
   return volumes
     .filter(({ name }) => mounts.has(name))
     .flatMap((volume) => {
@@ -56,4 +60,27 @@ function mounted(workload: Workload): string[] {
       const danger = hostPathDanger({ workload }, volume);
       return danger === undefined ? [] : [`it mounts ${volume.path} of the node, ${danger}`];
     });
+}
+
+/** Of a disk it is not known whether it is one that the node lives on. */
+function mountedByClaim(resource: Resource, workload: Workload, claims: NodeVolumes): string[] {
+  const volumes = claimedHostVolumes(resource, workload, claims).filter(({ isDevice }) => !isDevice);
+  if (volumes.length === 0) return [];
+  const mounts = mountedIn(workload);
+  return volumes
+    .filter(({ name }) => mounts.has(name))
+    .flatMap((volume) => {
+      const danger = claimedDanger(workload, volume);
+      const { path, claimName, volume: persistent } = volume;
+      const by = `by claim ${claimName} and PersistentVolume ${persistent.name}`;
+      return danger === undefined ? [] : [`it mounts ${path} of the node ${by}, ${danger}`];
+    });
+}
+
+function mountedIn({ containers }: Workload): ReadonlySet<unknown> {
+  return new Set(
+    containers.flatMap(({ spec }) =>
+      (arrayAt(spec, 'volumeMounts') ?? []).map((mount) => get(mount, 'name')),
+    ),
+  );
 }

@@ -22,7 +22,7 @@ const VERSIONS: Readonly<Record<string, string>> = {
   ClusterRoleBinding: 'rbac.authorization.k8s.io/v1',
   RoleBinding: 'rbac.authorization.k8s.io/v1',
 };
-const CLUSTER_WIDE = new Set(['Node', 'ClusterRole', 'ClusterRoleBinding']);
+const CLUSTER_WIDE = new Set(['Node', 'PersistentVolume', 'ClusterRole', 'ClusterRoleBinding']);
 
 function deployment(pod: JsonObject = {}, container: JsonObject = {}): Resource {
   const spec = {
@@ -223,6 +223,26 @@ describe('what whoever takes a workload over reaches', () => {
     ],
   ])('on the node by %s', (_name, workload, way) => {
     expect(said([workload]).slice(1)).toEqual(way === undefined ? [] : [`15 can take its node: ${way}`]);
+  });
+
+  it.each<[string, JsonObject, JsonObject, string | undefined]>([
+    [
+      'a directory of the node',
+      mount,
+      { local: { path: '/etc/kubernetes' } },
+      'it mounts /etc/kubernetes of the node by claim data and PersistentVolume v, where keys of the node or the cluster lie',
+    ],
+    ['one that nothing mounts', {}, { local: { path: '/etc/kubernetes' } }, undefined],
+    ['a harmless directory', mount, { local: { path: '/srv/data' } }, undefined],
+    // It can be a disk that holds nothing of the node.
+    ['a disk', mount, { local: { path: '/dev/sda' }, volumeMode: 'Block' }, undefined],
+    ['a volume of a driver', mount, { csi: { driver: 'csi.example.com' } }, undefined],
+  ])('on the node by a claim for %s', (_name, container, volume, way) => {
+    const claimed = { volumes: [{ name: 'h', persistentVolumeClaim: { claimName: 'data' } }] };
+    const claim = object('PersistentVolumeClaim', 'data', { spec: { volumeName: 'v' } });
+    const world = [deployment(claimed, container), claim, object('PersistentVolume', 'v', { spec: volume })];
+
+    expect(said(world).slice(1)).toEqual(way === undefined ? [] : [`15 can take its node: ${way}`]);
   });
 
   it.each<[string, Resource[], string | undefined]>([

@@ -4,6 +4,7 @@ import { workloadSecrets } from '../identity/workload-secrets.ts';
 import { exposures, type Reach } from '../network/exposure.ts';
 import { metadataReach } from '../network/metadata-reach.ts';
 import { nodeEscapes } from '../node/node-escapes.ts';
+import { nodeVolumes } from '../node/node-volumes.ts';
 import { reachReasons } from './reach-reasons.ts';
 import { objectName, type RiskReason } from './risk-reason.ts';
 
@@ -39,7 +40,7 @@ export interface WorkloadRisks {
  */
 export const workloadRisk: Analysis<WorkloadRisks> = {
   id: 'workload-risk',
-  reads: [ANY_WORKLOAD, exposures, identityReach, metadataReach, workloadSecrets],
+  reads: [ANY_WORKLOAD, exposures, identityReach, metadataReach, nodeVolumes, workloadSecrets],
   compute: (world) => ({
     of: (resource) => {
       const { reasons, ...risk } = weighed(resource, world);
@@ -58,15 +59,15 @@ function weighed(resource: Resource, world: WorldView): WorkloadRisk {
       text: exposure.text,
       objects: exposure.objects.map(objectName),
     },
-    ...nodeReasons(resource),
+    ...nodeReasons(resource, world),
     ...identityReasons(resource, world),
   ];
   const points = reasons.reduce((sum, reason) => sum + reason.points, 0);
   return { points, reach: exposure.reach, reasons };
 }
 
-function nodeReasons(resource: Resource): RiskReason[] {
-  const [first, ...more] = nodeEscapes(resource);
+function nodeReasons(resource: Resource, world: WorldView): RiskReason[] {
+  const [first, ...more] = nodeEscapes(resource, world.get(nodeVolumes));
   if (first === undefined) return [];
   const others = more.length === 0 ? '' : `, and ${more.length} more ${more.length === 1 ? 'way' : 'ways'}`;
   return [{ factor: 'node', points: NODE_POINTS, text: `can take its node: ${first}${others}`, objects: [] }];

@@ -80,8 +80,10 @@ export const nsaPods: readonly Requirement<ControlId>[] = [
       kind: 'automated',
       controls: [
         'container-runtime-socket-mount',
+        'host-device-claim',
         'hostpath-pv',
         'hostpath-volume',
+        'sensitive-host-claim',
         'sensitive-host-mount',
         'writable-host-mount',
       ],

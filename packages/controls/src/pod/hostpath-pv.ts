@@ -1,4 +1,5 @@
 import { defineControl, get, kinds, stringAt } from '@bulwark/core';
+import { isProvisioned } from './claimed-volumes.ts';
 
 export const hostpathPv = defineControl({
   id: 'hostpath-pv',
@@ -22,9 +23,7 @@ export const hostpathPv = defineControl({
   looks: 'object',
   reads: [],
   notApplicable: ({ resource }) =>
-    stringAt(resource.object, 'metadata', 'annotations', 'pv.kubernetes.io/provisioned-by') === undefined
-      ? undefined
-      : 'A provisioner made it and chose its path.',
+    isProvisioned(resource.object) ? 'A provisioner made it and chose its path.' : undefined,
   *evaluate({ resource, at }) {
     const hostPath = get(resource.object, 'spec', 'hostPath');
     if (hostPath === undefined || hostPath === null) return;

@@ -18,6 +18,7 @@ import { gitSyncInjection } from './git-sync-injection.ts';
 import { highGroupId } from './high-group-id.ts';
 import { highUserId } from './high-user-id.ts';
 import { hostAliases } from './host-aliases.ts';
+import { hostDeviceClaim } from './host-device-claim.ts';
 import { hostIpc } from './host-ipc.ts';
 import { hostNetwork } from './host-network.ts';
 import { hostPid } from './host-pid.ts';
@@ -45,6 +46,7 @@ import { seccompProfileRequired } from './seccomp-profile-required.ts';
 import { seccompUnconfined } from './seccomp-unconfined.ts';
 import { securityContextMissing } from './security-context-missing.ts';
 import { selinuxCustomOptions } from './selinux-custom-options.ts';
+import { sensitiveHostClaim } from './sensitive-host-claim.ts';
 import { sensitiveHostMount } from './sensitive-host-mount.ts';
 import { serviceLinksEnabled } from './service-links-enabled.ts';
 import { shareProcessNamespace } from './share-process-namespace.ts';
@@ -81,6 +83,7 @@ export const POD_CONTROLS = [
   highGroupId,
   highUserId,
   hostAliases,
+  hostDeviceClaim,
   hostIpc,
   hostNetwork,
   hostPid,
@@ -108,6 +111,7 @@ export const POD_CONTROLS = [
   seccompUnconfined,
   securityContextMissing,
   selinuxCustomOptions,
+  sensitiveHostClaim,
   sensitiveHostMount,
   serviceLinksEnabled,
   shareProcessNamespace,

@@ -18,7 +18,7 @@ const VERSION = { minor: 37, text: '1.37' };
 
 function object(kind: string, name: string, rest: JsonObject): Resource {
   const apiVersion = ['Deployment', 'ReplicaSet'].includes(kind) ? 'apps/v1' : 'v1';
-  const namespace = kind === 'Node' ? undefined : 'shop';
+  const namespace = ['Node', 'PersistentVolume'].includes(kind) ? undefined : 'shop';
   return toResource(
     {
       apiVersion,
@@ -31,8 +31,12 @@ function object(kind: string, name: string, rest: JsonObject): Resource {
 }
 
 function pod(isPrivileged: boolean, labels: JsonObject): JsonObject {
-  const container = { name: 'a', image: 'x', securityContext: { privileged: isPrivileged } };
-  return { metadata: { labels }, spec: { containers: [container] } };
+  const container = {
+    ...{ name: 'a', image: 'x', securityContext: { privileged: isPrivileged } },
+    volumeMounts: [{ name: 'data', mountPath: '/data' }],
+  };
+  const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }];
+  return { metadata: { labels }, spec: { containers: [container], volumes } };
 }
 
 const ownedBy = (kind: string, name: string, apiVersion = 'apps/v1'): JsonObject => ({
@@ -55,6 +59,8 @@ const OBJECTS: readonly Resource[] = [
   ...['10.0.0.1', '203.0.113.7'].map((address) =>
     object('Node', 'n', { status: { addresses: [{ type: 'ExternalIP', address }] } }),
   ),
+  ...['/', '/srv/data'].map((path) => object('PersistentVolume', 'v', { spec: { local: { path } } })),
+  ...['v', 'pvc-1'].map((volumeName) => object('PersistentVolumeClaim', 'data', { spec: { volumeName } })),
 ];
 const BATCHES = fc.array(
   fc.record({ upsert: fc.subarray([...OBJECTS]), remove: fc.subarray([...OBJECTS].map(({ id }) => id)) }),

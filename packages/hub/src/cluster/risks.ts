@@ -1,4 +1,4 @@
-import { isWorseRisk, nodesArePublic, type WorkloadRisk, workloadRisk } from '@bulwark/analyses';
+import { isWorseRisk, nodesArePublic, nodeVolumes, type WorkloadRisk, workloadRisk } from '@bulwark/analyses';
 import {
   ANY_WORKLOAD,
   type Delta,
@@ -23,6 +23,18 @@ export interface RisksDelta {
 /** No change of risks. */
 export const NO_RISKS: RisksDelta = { risks: [], riskless: [], redigested: [] };
 
+/** Kinds that report all the time and rarely say news, with what of them matters to risks. */
+const SELDOM_NEWS: readonly {
+  readonly kinds: readonly string[];
+  readonly said: (world: World) => unknown;
+}[] = [
+  { kinds: ['Node'], said: (world) => world.get(nodesArePublic).width },
+  {
+    kinds: ['PersistentVolume', 'PersistentVolumeClaim'],
+    said: (world) => world.get(nodeVolumes).text,
+  },
+];
+
 /** The risk of one template, as text and its hash too. */
 interface Known {
   readonly resource: Resource;
@@ -41,7 +53,7 @@ export class Risks {
   private readonly ownerKeyOf: (id: string) => string | undefined;
   private readonly isKnown: (key: ObjectKey) => boolean;
   private byResource: ReadonlyMap<string, Known> = new Map();
-  private nodeWidth: string | undefined;
+  private readonly said: unknown[] = [];
   /** Digests by the key of the workload. */
   private readonly told = new Map<string, { readonly key: ObjectKey; readonly digest: string }>();
 
@@ -76,14 +88,18 @@ export class Risks {
     return this.tell(worst);
   }
 
-  /** Whether anything but templates changed that can matter to them. Nodes report all the time, and rarely say news. */
+  /** Whether anything but templates changed that can matter to them. */
   private hasNewSurroundings(kinds: ReadonlySet<string>): boolean {
     const others = new Set(kinds);
     others.delete(ANY_WORKLOAD);
-    if (!others.delete('Node')) return readsAny([workloadRisk], others);
-    const before = this.nodeWidth;
-    this.nodeWidth = this.world.get(nodesArePublic).width;
-    return before !== this.nodeWidth || readsAny([workloadRisk], others);
+    let hasNews = false;
+    for (const [index, { kinds: quiet, said }] of SELDOM_NEWS.entries()) {
+      if (quiet.filter((kind) => others.delete(kind)).length === 0) continue;
+      const before = this.said[index];
+      this.said[index] = said(this.world);
+      if (before !== this.said[index]) hasNews = true;
+    }
+    return hasNews || readsAny([workloadRisk], others);
   }
 
   private judge(isAnew: boolean): void {

@@ -30,6 +30,7 @@ import {
 } from '@bulwark/store';
 import type { Limits } from '../access/limits.ts';
 import { seenInPodsOf } from '../cluster/recalled.ts';
+import { claimedObjects } from './claimed-objects.ts';
 import { containerSettings } from './container-settings.ts';
 import { hostAccess } from './host-access.ts';
 import { digestsOf, digestsOfContainer } from './image-digests.ts';
@@ -93,7 +94,7 @@ export async function passportOf(store: Store, scope: Scope, key: PassportKey) {
     seenInPods: seenInPodsOf(object) ?? null,
     labels: { ...record.labels },
     containers: containersOf(resource, world, pods),
-    hostAccess: distinct(hostAccess(resource)),
+    hostAccess: distinct(hostAccess(resource, context)),
     reach: distinct(reachOf(resource, context)),
     secrets: distinct(
       world
@@ -170,7 +171,7 @@ async function worldOf(
   { key, object }: { readonly key: PassportKey; readonly object: StoredObject },
 ): Promise<WorldView> {
   const { cluster, namespace, asOf } = key;
-  const [near, far] = await Promise.all([
+  const [near, far, claimed] = await Promise.all([
     objectsOf(store, scope, {
       cluster,
       kinds: REACH_KINDS.filter((kind) => !WIDE_REACH_KINDS.includes(kind)),
@@ -178,8 +179,9 @@ async function worldOf(
       asOf,
     }),
     objectsOf(store, scope, { cluster, kinds: WIDE_REACH_KINDS, asOf }),
+    claimedObjects(store, scope, { cluster, object, asOf }),
   ]);
-  return World.of([object, ...near, ...far].map(resourceOf)).world;
+  return World.of([object, ...near, ...far, ...claimed].map(resourceOf)).world;
 }
 
 type Pods = Awaited<ReturnType<typeof podsOf>>;
