@@ -60,7 +60,7 @@ describe.skipIf(!hasBrowser)(
       await page.locator('tbody tr[data-index]').first().waitFor({ timeout: WITHIN_MS });
     }
 
-    const seen = (page: Page) => page.getByRole('link', { name: /% seen$/ });
+    const seen = (page: Page) => page.getByRole('link', { name: /% seen/ });
     const lost = (page: Page) => page.getByRole('link', { name: /^not connected since \d\d:\d\d$/ });
 
     /** Makes a pod, and waits until pages show it. */

@@ -12,13 +12,16 @@ const SEEN: Standing = {
   seen: { percent: 100, kinds: 60, kindsSeen: 60, lost: 0 },
 };
 const LESS: Standing = { ...SEEN, seen: { percent: 98.3, kinds: 60, kindsSeen: 59, lost: 1 } };
+const WITH_GAPS: Standing = { ...SEEN, seen: { percent: 100, kinds: 60, kindsSeen: 60, lost: 2 } };
 const UNSEEN: Standing = { ...SEEN, seen: null };
 const AWAY: Standing = { ...LESS, name: 'edge', state: 'stale', lastSeen: '2026-11-26T11:57:00Z' };
 
 describe('how much is seen', () => {
   it.each<[string, readonly Standing[], string, boolean]>([
     ['of a cluster that is seen wholly', [SEEN], '100.0 % seen', true],
-    ['of several is what is seen of the worst', [SEEN, LESS], '98.3 % seen', false],
+    ['of several is what is seen of the worst', [SEEN, LESS], '98.3 % seen, 1 gap', false],
+    ['with what is lost beside the kinds that are known', [WITH_GAPS], '100.0 % seen, 2 gaps', false],
+    ['and lost in all of them', [LESS, WITH_GAPS], '98.3 % seen, 3 gaps', false],
     ['of a cluster that does not answer', [SEEN, AWAY], 'stale: edge last seen at 11:57', false],
     [
       'of a cluster that never answered',

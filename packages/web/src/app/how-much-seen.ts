@@ -1,4 +1,5 @@
 import type { ClusterItem } from '@bulwark/api';
+import { amount } from '../parts/amount.ts';
 
 /** How much is seen, in a few words, and whether that is all that there is to see. */
 export interface HowMuchSeen {
@@ -27,9 +28,11 @@ export function howMuchSeen(clusters: readonly Standing[], ago: (moment: string)
   const percents = clusters.flatMap(({ seen }) => (seen === null ? [] : [seen.percent]));
   if (percents.length === clusters.length && percents.length > 0) {
     const least = Math.min(...percents);
+    // The percentage is of the kinds that are known; what an API of another server has is in none of them.
+    const lost = clusters.reduce((sum, { seen }) => sum + (seen?.lost ?? 0), 0);
     return {
-      words: `${least.toFixed(1)} % seen`,
-      isGood: least === 100 && clusters.every(({ state }) => state === 'live'),
+      words: `${least.toFixed(1)} % seen${lost === 0 ? '' : `, ${amount(lost, 'gap')}`}`,
+      isGood: least === 100 && lost === 0 && clusters.every(({ state }) => state === 'live'),
     };
   }
   return { words: nothingSeen(clusters), isGood: false };
