@@ -36,6 +36,7 @@ export const INVENTORY_COLUMNS: ListColumns<
     worst: ({ worst }) => worst,
     ...FINDINGS,
     enforced: ({ enforced }) => enforced,
+    enforcedVersion: ({ enforcedVersion }) => enforcedVersion,
     possible: ({ possible }) => possible,
     blockedBy: ({ blockedBy }) => blockedBy.join(' '),
     refused: ({ refusedCount }) => refusedCount,

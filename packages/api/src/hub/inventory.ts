@@ -120,6 +120,12 @@ export const namespaceItem = z.strictObject({
   environment: z.string().nullable(),
   criticality: z.string().nullable(),
   enforced: z.enum(PSS_LEVELS).nullable().describe('What its labels enforce; null for no label.'),
+  enforcedVersion: z
+    .string()
+    .nullable()
+    .describe(
+      'The version of Kubernetes whose rules it enforces, such as "1.7", where its label pins an older one than the cluster runs; else null.',
+    ),
   possible: z
     .enum(PSS_LEVELS)
     .nullable()

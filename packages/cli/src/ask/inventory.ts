@@ -34,7 +34,10 @@ export const namespaces = defineList({
   none: 'No namespace.',
   hasPages: true,
   route: 'listNamespaces',
-  entries: ({ cluster, name, owner, worst, findings, enforced, possible, blockedBy, ...item }, around) => [
+  entries: (
+    { cluster, name, owner, worst, findings, enforced, enforcedVersion, possible, blockedBy, ...item },
+    around,
+  ) => [
     {
       ...worstLabel(worst),
       whole: inCluster(cluster, name, around),
@@ -45,7 +48,9 @@ export const namespaces = defineList({
       text: details(
         owner ?? 'unowned',
         counted(item.workloads, 'workload'),
-        enforced === null ? 'enforces no level' : `enforces ${enforced}`,
+        enforced === null
+          ? 'enforces no level'
+          : `enforces ${enforced}${enforcedVersion === null ? '' : ` of v${enforcedVersion}`}`,
         item.refusedCount > 0 &&
           `which ${counted(item.refusedCount, 'workload')} would fail at the next rollout`,
         possible === null ? `what it would pass is not known: ${item.notKnown}` : `would pass ${possible}`,

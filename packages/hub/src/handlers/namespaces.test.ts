@@ -96,6 +96,54 @@ describe('the list of namespaces', () => {
     expect((await list({ q: 'name:pay' })).items).toMatchObject([{ enforced: null, refused: [] }]);
   });
 
+  const NEWEST = ['allow-privilege-escalation', 'seccomp-profile-required', 'capabilities-drop-all'];
+
+  it.each([
+    // None of these is among the rules of that version.
+    ['v1.7', '1.7', []],
+    ['v1.19', '1.19', ['allow-privilege-escalation', 'seccomp-profile-required']],
+    ['v1.34', null, NEWEST],
+    ['v1.36', null, NEWEST],
+    ['latest', null, NEWEST],
+    // To the API server it is the latest.
+    ['1.7', null, NEWEST],
+  ])(
+    'judges what is refused by the version that it enforces: %s',
+    async (label, enforcedVersion, controls) => {
+      const pinned = await hub.cluster('pinned', { Pod: 'live', 'apps/Deployment': 'live' });
+      const enforce = 'pod-security.kubernetes.io/enforce';
+      await pinned.show(`
+apiVersion: v1
+kind: Namespace
+metadata: { name: old, labels: { ${enforce}: restricted, ${enforce}-version: ${label} } }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: old }
+spec:
+  template:
+    spec:
+      securityContext: { runAsNonRoot: true, runAsUser: 1000 }
+      containers: [{ name: app, image: "example.com/web:1" }]
+`);
+      await pinned.flush();
+      const { items } = await list({ q: 'name:old' }, scopeOf({ clusters: [pinned.id], namespaces: 'all' }));
+      await deleteCluster(hub.store, pinned.id);
+
+      const refused = controls.length === 0 ? [] : [{ name: 'web', controls }];
+      expect(items).toMatchObject([
+        {
+          enforced: 'restricted',
+          enforcedVersion,
+          refusedCount: refused.length,
+          refused,
+          possible: 'baseline',
+        },
+      ]);
+      expect(items[0]?.refused).toHaveLength(refused.length);
+    },
+  );
+
   it('names all that would be refused where one namespace is asked for', async () => {
     const names = Array.from({ length: 30 }, (_each, index) => `web-${String(index).padStart(2, '0')}`);
     const many = await hub.cluster('many', { Pod: 'live', 'apps/Deployment': 'live' });

@@ -3,6 +3,7 @@ import {
   clusterRules,
   compileSelector,
   get,
+  type KubernetesVersion,
   NAMESPACE_FIELDS,
   objectAt,
   type Selector,
@@ -22,7 +23,7 @@ import { clusterOf, countsOf, iso, kindOf, severityOf } from './convert.ts';
 import { groupBy } from './group-by.ts';
 import { listRequestOf } from './list-request.ts';
 import { unseenAmong } from './passport-context.ts';
-import { LEVELS, type Level, levelOf, type PodFacts, podFacts } from './pod-security.ts';
+import { type Enforced, enforcedBy, levelOf, type PodFacts, podFacts } from './pod-security.ts';
 import { type Refused, refusedIn } from './refused-pods.ts';
 import { WORKLOAD_KINDS } from './unseen-kind.ts';
 import { listed } from './words.ts';
@@ -42,7 +43,7 @@ interface Contents {
   readonly workloads: number;
   readonly pods: number;
   readonly failing: ReadonlySet<string>;
-  /** The controls that each body of it fails, by the hash of the body. */
+  /** The controls that each body of it fails by the rules that the namespace enforces, by the hash of the body. */
   readonly failed: ReadonlyMap<string, readonly string[]>;
   readonly hasPolicies: boolean;
 }
@@ -65,7 +66,6 @@ const NOTHING_UNSEEN: Unseen = { policies: [], workloads: [] };
 /** Names that a page gives of what is refused, and how many of them each item has at least. */
 const MOST_REFUSED = 2000;
 const LEAST_REFUSED = 20;
-const ENFORCE = 'pod-security.kubernetes.io/enforce';
 
 /** Namespaces, with what is in each and the strictest Pod Security level that all of it would pass. */
 export async function namespaceItems(store: Store, scope: Scope, query: ListInput, now: Date) {
@@ -90,7 +90,7 @@ export async function namespaceItems(store: Store, scope: Scope, query: ListInpu
     page.items.map((record) => ({
       clusterId: record.clusterId,
       namespace: record.name,
-      level: enforcedBy(record),
+      level: enforcedIn(record).level,
       failed: contents.get(keyOf(record))?.failed ?? EMPTY.failed,
     })),
     request.asOf,
@@ -108,8 +108,8 @@ export async function namespaceItems(store: Store, scope: Scope, query: ListInpu
   };
 }
 
-function enforcedBy({ labels }: NamespaceRecord): Level | null {
-  return LEVELS.find((each) => each === labels[ENFORCE]) ?? null;
+function enforcedIn({ labels, version }: NamespaceRecord): Enforced {
+  return enforcedBy(labels, clusterRules(version).version);
 }
 
 function itemOf(
@@ -123,6 +123,7 @@ function itemOf(
 ) {
   const worst = record.counts.findLastIndex((count) => count > 0);
   const { level, blockedBy } = levelOf(failing);
+  const enforced = enforcedIn(record);
   // Nothing that is not seen makes the least strict level less strict.
   const isKnown = unseen.workloads.length === 0 || level === 'privileged';
   return {
@@ -131,7 +132,8 @@ function itemOf(
     owner: record.team,
     environment: record.environment,
     criticality: record.criticality,
-    enforced: enforcedBy(record),
+    enforced: enforced.level,
+    enforcedVersion: enforced.version?.text ?? null,
     possible: isKnown ? level : null,
     notKnown: isKnown ? null : notRead(unseen.workloads),
     blockedBy: [...blockedBy],
@@ -186,13 +188,20 @@ async function contentsOf(
   const contents = new Map<string, Contents>();
   for (const [version, own] of groupBy(namespaces, (record) => record.version)) {
     const running = own.flatMap((record) => (byNamespace.get(keyOf(record)) ?? []).filter(isRunning));
-    const facts = await podFacts(clusterRules(version).version).of(
-      store,
-      scope,
-      running.map(({ bodyHash }) => bodyHash),
-    );
-    for (const record of own)
-      contents.set(keyOf(record), contentOf(byNamespace.get(keyOf(record)) ?? [], facts, policies));
+    const rules = clusterRules(version).version;
+    const factsBy = (by: KubernetesVersion, groups: readonly BodyGroup[]) =>
+      podFacts(by).of(
+        store,
+        scope,
+        groups.map(({ bodyHash }) => bodyHash),
+      );
+    const facts = await factsBy(rules, running);
+    for (const record of own) {
+      const groups = byNamespace.get(keyOf(record)) ?? [];
+      const pinned = enforcedBy(record.labels, rules).version;
+      const enforced = pinned === undefined ? facts : await factsBy(pinned, groups.filter(isRunning));
+      contents.set(keyOf(record), contentOf(groups, { facts, enforced }, policies));
+    }
   }
   return contents;
 }
@@ -208,7 +217,15 @@ function isPolicy({ kind }: BodyGroup): boolean {
 
 function contentOf(
   groups: readonly BodyGroup[],
-  facts: ReadonlyMap<string, PodFacts>,
+  {
+    facts,
+    enforced,
+  }: {
+    /** By the rules of the cluster. */
+    readonly facts: ReadonlyMap<string, PodFacts>;
+    /** By those that the namespace enforces. */
+    readonly enforced: ReadonlyMap<string, PodFacts>;
+  },
   selectorsOf: ReadonlyMap<string, Selector | null>,
 ): Contents {
   const failing = new Set<string>();
@@ -219,7 +236,7 @@ function contentOf(
   for (const group of groups.filter(isRunning)) {
     const own = facts.get(group.bodyHash);
     for (const id of own?.failing ?? []) failing.add(id);
-    failed.set(group.bodyHash, own?.failed ?? []);
+    failed.set(group.bodyHash, enforced.get(group.bodyHash)?.failed ?? []);
     labels.push(...(own?.labels ?? []));
     if (group.isWorkload) workloads += group.objects;
     if (group.kind === 'Pod') pods += group.objects;

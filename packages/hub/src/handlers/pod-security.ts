@@ -7,6 +7,7 @@ import {
   type KubernetesVersion,
   labelsOf,
   Plan,
+  parseKubernetesVersion,
   type Resource,
   toResource,
 } from '@bulwark/core';
@@ -15,6 +16,28 @@ import { BodyFacts } from './body-facts.ts';
 /** The levels of the Pod Security Standards, the least strict first. */
 export const LEVELS = ['privileged', 'baseline', 'restricted'] as const;
 export type Level = (typeof LEVELS)[number];
+
+const ENFORCE = 'pod-security.kubernetes.io/enforce';
+
+/** What a namespace enforces, and by the rules of which version where that is not its cluster's. */
+export interface Enforced {
+  /** Null for no label, which refuses nothing. */
+  readonly level: Level | null;
+  /** Undefined for those of the cluster: nothing is enforced, or by the newest rules that its API server knows. */
+  readonly version: KubernetesVersion | undefined;
+}
+
+/**
+ * What the labels of a namespace enforce. A version that is none counts as `latest` to the API server, and a later one than its
+ * own has no rules that it knows.
+ */
+export function enforcedBy(labels: Readonly<Record<string, string>>, cluster: KubernetesVersion): Enforced {
+  const level = LEVELS.find((each) => each === labels[ENFORCE]) ?? null;
+  const pinned = /^v(1\.(?:0|[1-9]\d*))$/.exec(labels[`${ENFORCE}-version`] ?? '')?.[1];
+  const known = pinned === undefined ? undefined : parseKubernetesVersion(pinned);
+  const isOlder = level !== null && known?.ok === true && known.value.minor < cluster.minor;
+  return { level, version: isOlder ? known.value : undefined };
+}
 
 /** The strictest level that is passed, and the controls in the way of the next one. */
 export interface PossibleLevel {

@@ -36,7 +36,7 @@ const COLUMNS: readonly Column<NamespaceItem>[] = [
     minor: 1,
     title: 'Enforces',
     width: 90,
-    cell: ({ enforced }) => enforced ?? <span className="quiet">nothing</span>,
+    cell: (item) => <Enforced item={item} />,
   },
   { id: 'pod-security', title: 'Pod Security', least: 260, cell: (item) => <PodSecurity item={item} /> },
   {
@@ -71,6 +71,13 @@ const COLUMNS: readonly Column<NamespaceItem>[] = [
     cell: ({ owner }) => <OwnerName owner={owner} />,
   },
 ];
+
+function Enforced({ item: { enforced, enforcedVersion } }: { readonly item: NamespaceItem }) {
+  if (enforced === null) return <span className="quiet">nothing</span>;
+  if (enforcedVersion === null) return enforced;
+  const version = `of v${enforcedVersion}`;
+  return <TwoLines first={enforced} second={version} title={`${enforced} ${version}`} />;
+}
 
 function Policies({ has }: { readonly has: NamespaceItem['hasPolicies'] }) {
   if (has === null) return <span className="quiet">not seen</span>;
@@ -176,12 +183,12 @@ function PodSecurity({ item }: { readonly item: NamespaceItem }) {
         />
       );
     case 'fits':
-      return (
-        <TwoLines
-          first={possible === 'restricted' ? 'as strict as can be' : 'nothing stricter would pass'}
-          second={inTheWay}
-          title={inTheWay}
-        />
-      );
+      return <TwoLines first={fitsText(item)} second={inTheWay} title={inTheWay} />;
   }
+}
+
+function fitsText({ enforced, enforcedVersion, possible }: NamespaceItem): string {
+  if (enforcedVersion !== null && possible === enforced)
+    return `${possible} of its cluster's version would pass too`;
+  return possible === 'restricted' ? 'as strict as can be' : 'nothing stricter would pass';
 }

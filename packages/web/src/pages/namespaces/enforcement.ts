@@ -19,7 +19,25 @@ export function enforcementOf({
   return LEVELS.indexOf(possible) > LEVELS.indexOf(enforced ?? 'privileged') ? 'chance' : 'fits';
 }
 
-/** The command that makes a namespace enforce a level. */
-export function labelCommand(namespace: string, level: NonNullable<NamespaceItem['possible']>): string {
-  return `kubectl label namespace ${namespace} pod-security.kubernetes.io/enforce=${level} --overwrite`;
+type Enforcing = Pick<NamespaceItem, 'enforced' | 'enforcedVersion'>;
+
+/** The level that a namespace enforces, with the version of its rules where they are older than its cluster's. */
+export function enforcedText({ enforced, enforcedVersion }: Enforcing): string | null {
+  return enforced === null || enforcedVersion === null ? enforced : `${enforced} of v${enforcedVersion}`;
+}
+
+/**
+ * The command that makes a namespace enforce a level, by the rules by which it was found to pass: a label that pins older ones is
+ * set anew.
+ */
+export function labelCommand({
+  name,
+  level,
+  enforcedVersion,
+}: Pick<NamespaceItem, 'name' | 'enforcedVersion'> & {
+  readonly level: NonNullable<NamespaceItem['possible']>;
+}): string {
+  const label = 'pod-security.kubernetes.io/enforce';
+  const version = enforcedVersion === null ? '' : ` ${label}-version=latest`;
+  return `kubectl label namespace ${name} ${label}=${level}${version} --overwrite`;
 }

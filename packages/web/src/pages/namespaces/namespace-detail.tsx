@@ -8,7 +8,7 @@ import { amount } from '../../parts/amount.ts';
 import { Counts } from '../../parts/counts.tsx';
 import { FirstOf } from '../../parts/first-of.tsx';
 import { FindingsLink, OwnerName, workloadAddress } from '../../parts/names.tsx';
-import { enforcementOf, labelCommand } from './enforcement.ts';
+import { enforcedText, enforcementOf, labelCommand } from './enforcement.ts';
 
 /** What is refused and named before somebody asks for all. */
 const FIRST_REFUSED = 20;
@@ -59,7 +59,8 @@ export function NamespaceDetail({ item }: { readonly item: NamespaceItem }) {
 
 /** What the enforced level refuses, and why. */
 function Refusals({ item }: { readonly item: NamespaceItem }) {
-  const { enforced, refused, refusedCount, cluster, name: namespace } = item;
+  const { refused, refusedCount, cluster, name: namespace } = item;
+  const enforced = enforcedText(item);
   if (enforced === null) return <Text size="sm">Its labels enforce no level.</Text>;
   if (refusedCount === 0)
     return <Text size="sm">It enforces {enforced}, and nothing that runs in it is known to be refused.</Text>;
@@ -115,15 +116,16 @@ function Refusals({ item }: { readonly item: NamespaceItem }) {
 
 /** What it could enforce beyond what it does, with the command. */
 function Chance({ item }: { readonly item: NamespaceItem }) {
-  const { name, possible, notKnown } = item;
+  const { possible, notKnown } = item;
   if (possible === null)
     return <Text size="sm">The strictest level that it could enforce is not known: {notKnown}.</Text>;
   if (enforcementOf(item) !== 'chance') return null;
-  const command = labelCommand(name, possible);
+  const command = labelCommand({ ...item, level: possible });
   return (
     <>
       <Text size="sm" style={{ color: 'var(--good)' }}>
-        Everything in it passes {possible}, and it could enforce that today.
+        Everything in it passes {possible}
+        {item.enforcedVersion === null ? '' : " of its cluster's version"}, and it could enforce that today.
       </Text>
       <Group gap="sm" wrap="nowrap" align="flex-start">
         <CopyButton value={command}>
@@ -142,7 +144,8 @@ function Chance({ item }: { readonly item: NamespaceItem }) {
 }
 
 /** The controls in the way of the next level. */
-function InTheWay({ item: { cluster, name, possible, blockedBy } }: { readonly item: NamespaceItem }) {
+function InTheWay({ item }: { readonly item: NamespaceItem }) {
+  const { cluster, name, possible, blockedBy, enforcedVersion } = item;
   const [view] = useView();
   const controls = useHub('listControls', {
     query: { ...placeOf(view), cluster: cluster.id, namespace: name },
@@ -152,7 +155,8 @@ function InTheWay({ item: { cluster, name, possible, blockedBy } }: { readonly i
   if (blockedBy.length === 0) return null;
   return (
     <Text size="sm">
-      In the way of {possible === 'privileged' ? 'baseline' : 'restricted'}:{' '}
+      In the way of {possible === 'privileged' ? 'baseline' : 'restricted'}
+      {enforcedVersion === null ? '' : " of its cluster's version"}:{' '}
       {blockedBy.map((control, index) => (
         <span key={control}>
           {index === 0 ? '' : ', '}
