@@ -130,6 +130,7 @@ export * from './write/clusters.ts';
 export * from './write/decisions.ts';
 export * from './write/exceptions.ts';
 export * from './write/former-findings.ts';
+export { type Link, lastWriteOf, WriteMissing, type Writer } from './write/last-write.ts';
 export { maskStored } from './write/mask-stored.ts';
 export { keepPastCounters } from './write/past-counters.ts';
 export { digestOf } from './write/row-digest.ts';

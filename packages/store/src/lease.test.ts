@@ -223,10 +223,10 @@ describe('the lease of a duty', () => {
 
   it('is what saying how much is seen needs: one that lost it changes neither state nor coverage', async () => {
     const cluster = await newCluster();
-    const lost = { code: 'denied', subject: 'Pod', kind: 'lost', reason: 'forbidden', remedy: null } as const;
+    const gap = { code: 'denied', subject: 'Pod', kind: 'lost', reason: 'forbidden', remedy: null } as const;
     const base = { at: NOW, reason: null, lastSeen: null, kinds: [], unserved: [], hasJudged: true };
     const live: Sight = { ...base, state: 'live', coverage: [] };
-    const stale: Sight = { ...base, state: 'stale', coverage: [lost] };
+    const stale: Sight = { ...base, state: 'stale', coverage: [gap] };
     const written = async () => {
       const { rows } = await store.pool.query<{ state: string; lost: number }>(
         'select state, (select count(*) from coverage) as lost from cluster',
@@ -235,8 +235,9 @@ describe('the lease of a duty', () => {
     };
     const holder = ask({ duty: cluster });
     await until(() => sessionOf(holder) > 0);
-    await writeSight(store, cluster, live, sessionOf(holder));
-    await expect(writeSight(store, cluster, stale, sessionOf(holder) + 1)).rejects.toBeInstanceOf(LeaseLost);
+    await writeSight(store, cluster, live, { session: sessionOf(holder) });
+    const lost = { session: sessionOf(holder) + 1 };
+    await expect(writeSight(store, cluster, stale, lost)).rejects.toBeInstanceOf(LeaseLost);
     await markClusterAway(store, cluster, 'It does not answer me.');
 
     expect(await written()).toEqual([{ state: 'live', lost: 0 }]);

@@ -3,6 +3,8 @@ import type { Secret } from '@bulwark/core';
 import { type EmbeddedServer, startEmbedded } from './postgres/embedded.ts';
 import { type Locale, makeDatabase, runIn, serverFolder } from './server.testing.ts';
 
+export { type ReturningServer, startReturningServer } from './gone-back.testing.ts';
+
 /** Databases for the tests of a file, in a server that other files use too. */
 export interface TestDatabases {
   /** A new, empty database. */

@@ -1,4 +1,5 @@
 import { isAway } from './away.ts';
+import { WriteMissing } from './write/last-write.ts';
 
 /** Why something could not be written. */
 export interface WriteFault {
@@ -53,7 +54,7 @@ export function isPassing(error: unknown): boolean {
 
 /** Whether an error is one of the database, or of the way to it. */
 export function isOfDatabase(error: unknown): boolean {
-  return isAway(error) || SQLSTATE.test(textOf(error, 'code'));
+  return error instanceof WriteMissing || isAway(error) || SQLSTATE.test(textOf(error, 'code'));
 }
 
 /** Why the database takes nothing though it answers, and what to do, in sentences for people; undefined where it does not. */
@@ -67,6 +68,7 @@ export function whyNothingIsTaken(error: unknown): string | undefined {
 
 /** Why the database takes nothing, or refuses what was to be written; and what to do, where that can be said. */
 export function whyNotWritten(error: unknown): WriteFault {
+  if (error instanceof WriteMissing) return { reason: GONE_BACK, isWhole: false };
   const code = textOf(error, 'code');
   if (isAway(error)) {
     // Of a connection that was broken off here nobody else said anything.
@@ -82,6 +84,8 @@ export function whyNotWritten(error: unknown): WriteFault {
   return { reason: sentences(said, remedy), isWhole: false };
 }
 
+const GONE_BACK =
+  'The database does not have what was written to it last: it has gone back to an earlier state, or another hub wrote meanwhile. Everything is read anew.';
 const OWN_FAULT = 'What is seen is not judged or not written, for a fault of the hub that its log tells.';
 
 function meaningOf(meanings: readonly Meaning[], code: string): Meaning | undefined {

@@ -5,9 +5,11 @@ import {
   isRefused,
   type ObjectKey,
   type Store,
+  type Writer,
   whyNotWritten,
 } from '@bulwark/store';
-import { type PersistOptions, persist } from './persist.ts';
+import type { LastWrite } from './last-write.ts';
+import type { PersistOptions } from './persist.ts';
 import { keysIn, partOf, RefusedObjects } from './refused-objects.ts';
 import type { StoredRows } from './stored-rows.ts';
 
@@ -27,11 +29,13 @@ const MOST_REFUSED = 100;
 export class Batches {
   private readonly to: RecordedCluster;
   private readonly stored: StoredRows;
+  private readonly last: LastWrite;
   private readonly refused = new RefusedObjects();
 
-  constructor(to: RecordedCluster, stored: StoredRows) {
+  constructor(to: RecordedCluster, { stored, last }: { stored: StoredRows; last: LastWrite }) {
     this.to = to;
     this.stored = stored;
+    this.last = last;
   }
 
   /**
@@ -78,8 +82,9 @@ export class Batches {
   }
 
   private async apply(batch: Batch): Promise<void> {
-    const { store, cluster, session } = this.to;
-    await persist(this.to, () => applyBatch(store, cluster, { ...batch, session: session?.() }));
+    const { store, cluster } = this.to;
+    const act = (writer: Writer): Promise<void> => applyBatch(store, cluster, { ...batch, ...writer });
+    await (batch.isTrial === true ? this.last.try(act) : this.last.write(act));
   }
 
   /** The objects of a batch that the database refuses, each by its id with why; none where it is the batch as a whole. */

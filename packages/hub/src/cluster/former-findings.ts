@@ -1,6 +1,7 @@
 import { hasFormerFindings, takeOverFormer, takeOverRiskDigests } from '@bulwark/store';
 import type { RecordedCluster } from './batches.ts';
 import { formerFindingOf } from './finding-row.ts';
+import type { LastWrite } from './last-write.ts';
 import { persist } from './persist.ts';
 import type { Posture, PostureDelta } from './posture.ts';
 import type { StoredRows } from './stored-rows.ts';
@@ -10,6 +11,7 @@ interface Parts {
   readonly stored: StoredRows;
   readonly posture: Posture;
   readonly decisions: TakenDecisions;
+  readonly last: LastWrite;
 }
 
 /**
@@ -34,16 +36,16 @@ export class FormerFindings {
 
   /** Gives what was found the history that it has under its former names. Returns it, decided by these as well. */
   async takeOver(delta: PostureDelta): Promise<PostureDelta> {
-    const { store, cluster, session } = this.to;
+    const { store, cluster } = this.to;
     const { redigested } = delta.risks;
     if (redigested.length > 0) await persist(this.to, () => takeOverRiskDigests(store, cluster, redigested));
     if (!this.isLeft) return delta;
-    const { stored, posture, decisions } = this.parts;
+    const { stored, posture, decisions, last } = this.parts;
     const fresh = delta.upserted.filter(({ finding }) => !stored.hasFinding(finding.fingerprint));
     if (fresh.length === 0) return delta;
     const byFingerprint = new Map(fresh.map((decided) => [decided.finding.fingerprint, decided]));
     const asked = [...byFingerprint.values()].map(formerFindingOf);
-    const taken = await persist(this.to, () => takeOverFormer(store, cluster, asked, session?.()));
+    const taken = await last.write((writer) => takeOverFormer(store, cluster, asked, writer));
     const settings = decisions.rename(
       new Map([...taken].map(([fingerprint, former]) => [former, fingerprint])),
     );

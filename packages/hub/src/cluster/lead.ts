@@ -22,6 +22,8 @@ export interface Lead {
   readonly signal: AbortSignal;
   /** The session that holds it now. */
   readonly session: () => number;
+  /** Whom to tell when it is held in another session: the database may be another one behind the same address, or have gone back. */
+  readonly onAnew: (tell: () => void) => void;
 }
 
 /** Waits until this hub may record a cluster, and does something once; gives the lease back at its end. */
@@ -35,6 +37,7 @@ export async function whileLeading(
   if (signal.aborted) end();
   let session = 0;
   let begin: () => void = () => undefined;
+  let tellAnew: () => void = () => undefined;
   const held = new Promise<void>((resolve) => {
     begin = resolve;
     ending.signal.addEventListener('abort', () => resolve(), { once: true });
@@ -45,14 +48,19 @@ export async function whileLeading(
     onChange: (state) => {
       onState(state);
       if (state.kind === 'held') {
+        const isAnew = session !== 0;
         session = state.session;
-        begin();
+        if (isAnew) tellAnew();
+        else begin();
       } else if (session !== 0) end();
     },
   });
   try {
     await held;
-    if (!ending.signal.aborted) await act({ signal: ending.signal, session: () => session });
+    const onAnew = (tell: () => void): void => {
+      tellAnew = tell;
+    };
+    if (!ending.signal.aborted) await act({ signal: ending.signal, session: () => session, onAnew });
   } finally {
     signal.removeEventListener('abort', end);
     // Before another one has it: two are not said to.

@@ -178,6 +178,7 @@ it('goes on where the session of the lease is another by the time it is held aga
   };
   const start = hub.now;
   const held = await hub.cluster('held', { Service: 'live' });
+  await held.flush();
   const sessions: number[] = [];
   const lease = holdLease(hub.url, {
     duty: held.id,

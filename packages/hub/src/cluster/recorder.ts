@@ -16,6 +16,7 @@ import { Flushes } from './flushes.ts';
 import { FormerFindings } from './former-findings.ts';
 import { KindsInView } from './kinds-in-view.ts';
 import { Knowledge } from './knowledge.ts';
+import { LastWrite } from './last-write.ts';
 import { withoutMaskedAnew } from './masked-anew.ts';
 import { OwnersAnew } from './owners-anew.ts';
 import { persist } from './persist.ts';
@@ -54,6 +55,7 @@ export class Recorder implements Sink {
   private readonly sight: WrittenSight;
   private readonly waiting = new WaitingObjects();
   private readonly stored = new StoredRows();
+  private readonly last: LastWrite;
   private readonly batches: Batches;
   private readonly decisions: TakenDecisions;
   private readonly former: FormerFindings;
@@ -80,13 +82,15 @@ export class Recorder implements Sink {
     const { kinds, stored, posture } = this;
     const knowledge = new Knowledge({ ...options, kinds, stored, posture });
     this.knowledge = knowledge;
-    const batches = new Batches(options, stored);
+    const last = new LastWrite(options);
+    this.last = last;
+    const batches = new Batches(options, { stored, last });
     this.batches = batches;
     const today = (): string => this.today();
     this.decisions = new TakenDecisions({ ...options, knowledge, stored, batches, today }, decisions);
-    this.former = new FormerFindings(options, { stored, posture, decisions: this.decisions });
+    this.former = new FormerFindings(options, { stored, posture, last, decisions: this.decisions });
     const refused = () => this.batches.coverage();
-    this.sight = new WrittenSight({ ...options, kinds, knowledge, posture, refused });
+    this.sight = new WrittenSight({ ...options, kinds, knowledge, posture, last, refused });
     const leftKinds = (): ReadonlySet<string> => knowledge.recalledKinds();
     this.owners = new OwnersAnew({ ...options, stored, world: posture.world, leftKinds });
   }
@@ -94,6 +98,7 @@ export class Recorder implements Sink {
   /** Reads what is stored, to be compared with what is seen. Returns the objects, for the collector. */
   async load(): Promise<readonly { groupKind: string; namespace: string; name: string }[]> {
     const { store, cluster } = this.options;
+    await this.last.load();
     const rows = await persist(this.options, () => liveResources(store, cluster));
     this.stored.load(rows, await persist(this.options, () => liveFindings(store, cluster)));
     await this.former.load();
@@ -154,6 +159,11 @@ export class Recorder implements Sink {
   /** To be called now and then: exceptions end with their day, and a quiet cluster that answers is seen all the same. */
   async tick(): Promise<void> {
     this.decisions.look(this.hasJudged);
+    await this.look();
+  }
+
+  /** Sees to it that a database that does not have what was written last is noticed, though nothing is to be written. */
+  async look(): Promise<void> {
     this.isSeenDue = true;
     await this.later();
   }
@@ -200,13 +210,13 @@ export class Recorder implements Sink {
     await this.sight.write(this.hasJudged, judgedAt);
   }
 
-  /** Until when a quiet cluster was seen; once all that came before is written, and as a fault of the database where it is not. */
+  /** Until when a quiet cluster was seen; once all that came before is written and is still there, and as a fault of the database else. */
   private async writeSeen(): Promise<void> {
     const { store, cluster } = this.options;
     const { answeredAt, isSeenDue } = this;
     if (!isSeenDue || this.isStale || answeredAt === undefined) return;
     this.isSeenDue = false;
-    await persist(this.options, () => noteSeen(store, cluster, new Date(answeredAt)));
+    await this.last.try((writer) => noteSeen(store, cluster, new Date(answeredAt), writer));
   }
 
   private notOnlyMasked({

@@ -7,6 +7,7 @@ import {
   markClusterAway,
   registerCluster,
   type Store,
+  WriteMissing,
   whyNotWritten,
 } from '@bulwark/store';
 import { wayRecords } from './coverage.ts';
@@ -93,7 +94,8 @@ export async function watchKubernetes(options: WatchOptions): Promise<void> {
       const fault = whyNotWritten(error);
       // The fault of one cluster must not end the others; the text is ours or the adapter's, which hold no secret.
       const own = error instanceof Error ? error.message : 'an unknown failure';
-      say(`${way.name}: ${isOfStore ? `${fault.reason} It is tried again.` : `${own}; tried again.`}`);
+      const again = error instanceof WriteMissing ? '' : ' It is tried again.';
+      say(`${way.name}: ${isOfStore ? `${fault.reason}${again}` : `${own}; tried again.`}`);
       if (isOfStore && last !== undefined) await heldUp.begin(last, fault);
       failed = heldUp.reason === undefined || fault.isWhole ? 0 : failed + 1;
       await sleep(Math.min(AGAIN_MS * 2 ** Math.max(failed - 1, 0), MOST_AGAIN_MS), signal);
@@ -183,6 +185,7 @@ async function record(
   });
   options.onJudging(recorder, cluster);
   const known = await recorder.load();
+  options.onAnew(() => void recorder.look().catch(() => undefined));
   const ticking = setInterval(() => void recorder.tick().catch(() => undefined), TICK_MS);
   let wasStale = false;
   let wasJudged = false;

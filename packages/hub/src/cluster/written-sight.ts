@@ -5,7 +5,7 @@ import { rulesRecords } from './coverage.ts';
 import type { HeldUp } from './held-up.ts';
 import type { KindsInView } from './kinds-in-view.ts';
 import type { Knowledge } from './knowledge.ts';
-import { persist } from './persist.ts';
+import type { LastWrite } from './last-write.ts';
 import type { Posture } from './posture.ts';
 import { sightOf } from './sight.ts';
 
@@ -24,6 +24,7 @@ interface Parts extends SightOptions {
   readonly kinds: KindsInView;
   readonly knowledge: Knowledge;
   readonly posture: Posture;
+  readonly last: LastWrite;
   /** What the database refuses of it, the same list as long as nothing changes. */
   readonly refused: () => readonly CoverageRecord[];
 }
@@ -78,7 +79,7 @@ export class WrittenSight {
   }
 
   private async writeNow(hasJudged: boolean, judgedAt: Date | undefined): Promise<void> {
-    const { store, cluster, session, now, kinds, knowledge, posture, refused, heldUp } = this.parts;
+    const { store, cluster, last, now, kinds, knowledge, posture, refused, heldUp } = this.parts;
     this.isOutdated = false;
     const { remark, version, way = [] } = this.parts;
     const refusals = refused();
@@ -94,11 +95,10 @@ export class WrittenSight {
       judgedAt,
       unwritten: hasJudged ? undefined : heldUp?.reason,
     });
-    await persist(this.parts, async () => {
-      // At each attempt: a database that was away has another session by then.
-      const [holder, said] = [session?.(), this.timesSaid];
-      await writeSight(store, cluster, sight, holder);
-      this.writtenBy = holder;
+    await last.write(async (writer) => {
+      const said = this.timesSaid;
+      await writeSight(store, cluster, sight, writer);
+      this.writtenBy = writer.session;
       this.saidBefore = said;
       this.refusedBefore = refusals;
     });

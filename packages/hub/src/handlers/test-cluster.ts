@@ -68,8 +68,9 @@ export class TestHub {
     this.now = parts.now;
   }
 
-  static async start(now: Date): Promise<TestHub> {
-    const databases = await testDatabases();
+  /** @param given in which it gets a database; they go when it stops. */
+  static async start(now: Date, given?: TestDatabases): Promise<TestHub> {
+    const databases = given ?? (await testDatabases());
     const url = await databases.database('hub');
     return new TestHub({ store: await openStore({ url, now }), url, databases, now });
   }

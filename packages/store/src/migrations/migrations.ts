@@ -60,6 +60,7 @@ import { FORMER_FINGERPRINTS } from './0080-former-fingerprints.ts';
 import { CONTENT_NAMES, nameContents } from './0081-content-names.ts';
 import { BETWEEN_OWNERS } from './0082-between-owners.ts';
 import { PERHAPS_FAILED } from './0083-perhaps-failed.ts';
+import { LAST_WRITE } from './0084-last-write.ts';
 
 /** A step of the schema. */
 export interface Step {
@@ -132,4 +133,5 @@ export const MIGRATIONS: readonly Step[] = [
   { name: '0082-between-owners', sql: BETWEEN_OWNERS },
   { name: '0079-returned-findings', sql: RETURNED_FINDINGS },
   { name: '0083-perhaps-failed', sql: PERHAPS_FAILED },
+  { name: '0084-last-write', sql: LAST_WRITE },
 ];

@@ -1,11 +1,11 @@
 import { namespaceOf } from '@bulwark/core';
-import type { PoolClient } from 'pg';
-import { isLeased, LeaseLost, mustHold } from '../lease.ts';
+import { isLeased, LeaseLost } from '../lease.ts';
 import { ensureMonth } from '../partitions.ts';
 import type { Store } from '../store.ts';
 import { announce, type Topic } from './announce.ts';
 import { countAnew } from './count.ts';
 import { writeFindings } from './findings.ts';
+import { beginWrite } from './last-write.ts';
 import { writeOwners } from './owners.ts';
 import { type Writing, writeResources } from './resources.ts';
 import { writeRisks } from './risks.ts';
@@ -20,15 +20,15 @@ const ANALYZED = 'resource, body, finding, word, counter, object_counter, worklo
  * harm. Batches of one cluster follow each other, and so do their moments, whatever the clock does. Cost: three statements
  * for two thousand objects, two for five thousand findings, and counting anew what they touched.
  *
- * @throws LeaseLost where another hub may record the cluster by now; then nothing is written.
+ * @throws LeaseLost where another hub may record the cluster by now, and WriteMissing where what it builds on is gone; then nothing
+ *   is written.
  */
 export async function applyBatch({ pool }: Store, cluster: number, batch: Batch): Promise<void> {
   await ensureMonth(pool, batch.at);
   const client = await pool.connect();
   try {
     await client.query('begin');
-    const at = await lockCluster(client, cluster, batch.at);
-    if (batch.session !== undefined) await mustHold(client, cluster, batch.session);
+    const at = (await beginWrite(client, cluster, batch, batch.at)) ?? batch.at;
     if (batch.unlessLeased === true && (await isLeased(client, cluster))) throw new LeaseLost();
     const writing = { client, cluster, at };
     const changes = await withSigns(writing, batch, await writeResources(writing, batch));
@@ -62,15 +62,4 @@ async function announceIn(
 ): Promise<void> {
   if (objects.length === 0) return;
   await announce(client, { topics: [topic], clusters: [cluster], namespaces: objects.map(namespaceOf) });
-}
-
-/** The moment as of which a batch is written: never before the one that came last. */
-async function lockCluster(client: PoolClient, cluster: number, at: Date): Promise<Date> {
-  const { rows } = await client.query<{ at: Date }>(
-    'update cluster set written_at = greatest(written_at, $2) where id = $1 returning written_at as at',
-    [cluster, at],
-  );
-  const [row] = rows;
-  if (row === undefined) throw new Error(`there is no cluster ${cluster}`);
-  return row.at;
 }

@@ -1,11 +1,10 @@
 import { namespaceOf } from '@bulwark/core';
 import type { PoolClient } from 'pg';
-import { mustHold } from '../lease.ts';
 import { inShortWords } from '../search/words.ts';
 import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
 import { announce } from './announce.ts';
-import { lock } from './cluster-row.ts';
+import { beginWrite, type Writer } from './last-write.ts';
 import type { FindingRow } from './rows.ts';
 import { storableJson } from './storable-json.ts';
 
@@ -39,22 +38,20 @@ const AT_ONCE = 5000;
  * have shown. Indexes of a list may have moved. Where several are, it is the one whose path is the same in every letter, and
  * without one nobody: then what is stored ends, and they are new. Nothing changes but the name.
  *
- * @param session has to hold the lease of the cluster; without it nobody else writes.
  * @returns the former fingerprints of those that took something, by their fingerprints.
- * @throws LeaseLost where another hub may record the cluster by now.
+ * @throws LeaseLost where another hub may record the cluster by now, and WriteMissing where what the writer remembers is gone.
  */
 export async function takeOverFormer(
   { pool }: Store,
   cluster: number,
   findings: readonly FormerFinding[],
-  session?: number,
+  writer: Writer = {},
 ): Promise<ReadonlyMap<string, string>> {
   const taken = new Map<string, string>();
   for (const part of partsOf(findings)) {
     const rows = storableJson(part.map((finding) => asStored(finding)));
     const fitting = await inTransaction(pool, async (client) => {
-      await lock(client, cluster);
-      if (session !== undefined) await mustHold(client, cluster, session);
+      await beginWrite(client, cluster, writer);
       const { rows: pairs } = await client.query<Pair>(FITTING, [cluster, rows]);
       const due = pairs.filter(({ isDone }) => !isDone);
       if (due.length > 0) await rename(client, cluster, due);

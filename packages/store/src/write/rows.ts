@@ -1,4 +1,5 @@
 import type { JsonObject, Severity } from '@bulwark/core';
+import type { Writer } from './last-write.ts';
 
 /** An object as it is stored: its content by hash, and what is its own. */
 export interface ResourceRow {
@@ -164,10 +165,8 @@ export interface RemovedObject extends ObjectKey {
 }
 
 /** Everything that one batch of changes of a cluster did, written as one. */
-export interface Batch {
+export interface Batch extends Writer {
   readonly at: Date;
-  /** The session that has to hold the lease of the cluster; undefined where nobody else writes. */
-  readonly session?: number | undefined;
   /** Whether it is written only where no hub records the cluster. */
   readonly unlessLeased?: boolean;
   /** Whether nothing of it stays: it is only tried. */

@@ -1,9 +1,9 @@
-import { mustHold } from '../lease.ts';
 import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
 import { CHANNEL } from './announce.ts';
-import { lock, notice } from './cluster-row.ts';
+import { notice } from './cluster-row.ts';
 import type { ClusterState } from './clusters.ts';
+import { beginWrite, mustWrite, type Writer } from './last-write.ts';
 import { writeSeenKinds } from './seen-kinds.ts';
 import { storableJson } from './storable-json.ts';
 
@@ -49,16 +49,20 @@ export interface Sight {
 /**
  * Keeps how much is seen of a cluster, and tells those who watch when it is another thing than before.
  *
- * @param session has to hold the lease of the cluster; undefined where nobody else writes.
- * @throws LeaseLost where another hub may record the cluster by now; then nothing is written.
+ * @throws LeaseLost where another hub may record the cluster by now, and WriteMissing where what the writer remembers is gone; then
+ *   nothing is written.
  */
-export function writeSight({ pool }: Store, cluster: number, sight: Sight, session?: number): Promise<void> {
+export function writeSight(
+  { pool }: Store,
+  cluster: number,
+  sight: Sight,
+  writer: Writer = {},
+): Promise<void> {
   const { at, state, reason, lastSeen, kinds, unserved, hasJudged, coverage } = sight;
   const known = kinds.filter((each) => each.state !== 'pending' && each.state !== 'listing');
   const replaced = hasJudged ? null : [...known.map(({ kind }) => kind), ...unserved];
   return inTransaction(pool, async (client) => {
-    await lock(client, cluster);
-    if (session !== undefined) await mustHold(client, cluster, session);
+    await beginWrite(client, cluster, writer);
     const gaps = storableJson(coverage);
     await client.query(COVERAGE, [cluster, gaps, at, CHANNEL, notice(cluster, ['coverage']), replaced]);
     await writeSeenKinds(client, cluster, sight);
@@ -67,12 +71,24 @@ export function writeSight({ pool }: Store, cluster: number, sight: Sight, sessi
   });
 }
 
-/** Says until when a live cluster was seen, where nothing else of it is to be written. Nobody is told. */
-export async function noteSeen({ pool }: Store, cluster: number, at: Date): Promise<void> {
-  await pool.query(
-    "update cluster set last_seen = greatest(last_seen, $2) where id = $1 and state = 'live'",
-    [cluster, at],
+/**
+ * Says until when a live cluster was seen, where nothing else of it is to be written. Nobody is told. It is no write that others build on,
+ * but a look whether what was written last is there.
+ *
+ * @throws LeaseLost and WriteMissing, as `writeSight` does.
+ */
+export async function noteSeen(
+  { pool }: Store,
+  cluster: number,
+  at: Date,
+  writer: Writer = {},
+): Promise<void> {
+  const { rowCount } = await pool.query(
+    `update cluster set last_seen = case state when 'live' then greatest(last_seen, $2) else last_seen end
+     where id = $1 and ($3::uuid is null or last_write = $3)`,
+    [cluster, at, writer.link?.after ?? null],
   );
+  if (rowCount === 0) await mustWrite(pool, cluster, writer, false);
 }
 
 // That a hub begins anew with a cluster, which is syncing then, is no outage of it.
