@@ -263,6 +263,18 @@ describe('a change', () => {
       expected: { 1: 'ann' },
     },
     {
+      name: 'is uncertain where the object notes another manager for it',
+      change: { manager: 'Python-urllib', written: at(9) },
+      writes: [write('ann', 9, { manager: 'kubectl-label' })],
+      expected: { 1: 'ann?' },
+    },
+    {
+      name: 'is uncertain where the object notes a later second for it',
+      change: { manager: 'curl', written: at(9) },
+      writes: [write('ann', 7, { manager: 'curl' })],
+      expected: { 1: 'ann?' },
+    },
+    {
       name: 'is of whose request may have failed where nobody else wrote, and uncertain',
       writes: [write('eve', 9, FAILED)],
       expected: { 1: 'eve?' },

@@ -1,4 +1,16 @@
 import { isControlPlane } from './control-plane.ts';
+import {
+  fits,
+  isContradicted,
+  isExact,
+  isLater,
+  isNoted,
+  isNotedLater,
+  isOf,
+  isPast,
+  isUnnamed,
+  SKEW_MS,
+} from './fits.ts';
 import type { AuditActor, AuditWrite } from './write.ts';
 
 /** A change of one object as it was seen, and what helps to tell which request made it. */
@@ -39,11 +51,8 @@ export interface Attribution<W extends ObjectWrite> {
 /** A change with the request that made it, and with all that could have. */
 type Found<W extends ObjectWrite> = Omit<Attribution<W>, 'others'> & { readonly pool: readonly W[] };
 
-/** By how much the clocks of hub and API server may differ, in milliseconds. */
-const SKEW_MS = 10_000;
 /** How long before it was seen a request can have been without reason for doubt. */
 const NEAR_MS = 60_000;
-const SECOND = 1000;
 
 /**
  * Finds for each change of one object the request that made it, among the requests about this object and those that
@@ -88,7 +97,8 @@ function find<W extends ObjectWrite>(inOrder: readonly SeenChange[], writes: rea
     const isUncertain =
       new Set(pool.map(({ actor }) => textOf(actor))).size > 1 ||
       (isFar && !isSure) ||
-      (write.mayHaveFailed && !isNoted(change, write));
+      (write.mayHaveFailed && !isNoted(change, write)) ||
+      isContradicted(change, write);
     const isOfOne = isUnnamed(write) && new Set(pool.map(({ actor }) => personOf(actor))).size > 1;
     found.set(change.id, { change: change.id, write, isUncertain, isOfOne, pool });
   }
@@ -121,26 +131,6 @@ function isNew(change: SeenChange, before: SeenChange | undefined, write: Object
   if (change.effect !== 'changed' || isExact(change, write) || isNoted(change, write)) return true;
   const { since = Number.NEGATIVE_INFINITY } = change;
   return write.done >= since && !isNotedLater(before, write);
-}
-
-/** Whether a version of an object notes that it was written by this request, or after it. */
-function isNotedLater(version: SeenChange | undefined, write: ObjectWrite): boolean {
-  if (version?.written === undefined || version.effect === 'deleted') return false;
-  if (write.effect !== 'changed' || write.isOfStatus) return false;
-  return write.done < version.written + SECOND || isNoted(version, write);
-}
-
-/**
- * Whether a request is behind the version before a change, not behind the change. Two of one second have one note, so that this can be
- * of the second of them as long as it is near.
- */
-function isPast({ at }: SeenChange, before: SeenChange | undefined, write: ObjectWrite): boolean {
-  return isMadeBefore(before, write) || (isNotedLater(before, write) && at - write.done > SKEW_MS);
-}
-
-/** Whether a request created something and the log does not tell its name. */
-function isUnnamed({ effect, name }: ObjectWrite): boolean {
-  return effect === 'created' && name === '';
 }
 
 /** In what a change was made: since the request that made the one before, or since that was seen. */
@@ -195,51 +185,6 @@ function isBeside({ change, behind }: Span, write: ObjectWrite, from: number): b
   return (!isOfStatus || change.isOfMetadata) && done >= from && received <= change.at + skew;
 }
 
-/** Whether resource versions tell that a request came before a change, or changed nothing. */
-function isMadeBefore(before: SeenChange | undefined, { after }: ObjectWrite): boolean {
-  const [seen, made] = [numberOf(before?.resourceVersion), numberOf(after)];
-  return seen !== undefined && made !== undefined && made <= seen;
-}
-
-function fits(change: SeenChange, before: SeenChange | undefined, write: ObjectWrite): boolean {
-  // The first that is seen of a deletion may be that the object ends, as of a Namespace: a version that the request made.
-  if (write.effect === 'deleted' && change.effect === 'changed')
-    return isOf(change, write) && isExact(change, write);
-  if (!canHave(write, change.effect) || !isOf(change, write) || isLater(change, write)) return false;
-  if (write.isOfStatus && !change.isOfMetadata) return false;
-  // What the API server alone says needs no clock of the hub, which may differ by any time.
-  if (isExact(change, write) || isNoted(change, write)) return true;
-  if (change.effect === 'changed' && isPast(change, before, write)) return false;
-  return !isUnnamed(write) && isInTime(change, write);
-}
-
-/** Server-side apply creates by a patch, and some kinds by an update: which it was, only an answer tells. */
-function canHave({ effect, mayHaveFailed }: ObjectWrite, seen: SeenChange['effect']): boolean {
-  return effect === seen || (mayHaveFailed && effect === 'changed' && seen === 'created');
-}
-
-function isInTime({ at, since }: SeenChange, { received, done }: ObjectWrite): boolean {
-  return received <= at + SKEW_MS && (since === undefined || done >= since - SKEW_MS);
-}
-
-function isOf(change: SeenChange, write: ObjectWrite): boolean {
-  return write.uid === undefined || change.uid === undefined || write.uid === change.uid;
-}
-
-/** Whether resource versions tell that a request came after the change. They are numbers where they come from etcd. */
-function isLater({ resourceVersion }: SeenChange, { before, after }: ObjectWrite): boolean {
-  const seen = numberOf(resourceVersion);
-  if (seen === undefined) return false;
-  const made = numberOf(after);
-  if (made !== undefined) return made > seen;
-  const based = numberOf(before);
-  return based !== undefined && based >= seen;
-}
-
-function numberOf(version: string | undefined): bigint | undefined {
-  return version !== undefined && /^\d{1,20}$/.test(version) ? BigInt(version) : undefined;
-}
-
 /** The requests that remain when the best reason to choose among them is followed. */
 function narrow<W extends ObjectWrite>(change: SeenChange, possible: readonly W[]) {
   const exact = possible.filter((write) => isExact(change, write));
@@ -248,20 +193,6 @@ function narrow<W extends ObjectWrite>(change: SeenChange, possible: readonly W[
   const best = [exact, noted, earlier].find(({ length }) => length > 0) ?? possible;
   const pool = preferred(change, best);
   return { pool, isSure: best !== earlier && best !== possible && pool.length === best.length };
-}
-
-function isExact(change: SeenChange, write: ObjectWrite): boolean {
-  if (change.effect === 'changed') return write.after !== undefined && write.after === change.resourceVersion;
-  // An object is created once, and what deletes it knows which one it was.
-  return write.uid !== undefined && write.uid === change.uid;
-}
-
-/** Whether the object itself names the manager and the second of the request; of what has no name, the second in which it was created. */
-function isNoted({ created, written, manager }: SeenChange, write: ObjectWrite): boolean {
-  const second = isUnnamed(write) ? created : written;
-  if (second === undefined || write.isOfStatus) return false;
-  if (!isUnnamed(write) && write.manager !== manager) return false;
-  return write.received < second + SECOND && write.done >= second;
 }
 
 /**

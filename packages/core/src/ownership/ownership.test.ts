@@ -127,6 +127,22 @@ describe('whose an object is', () => {
   });
 });
 
+describe('the contacts of an object', () => {
+  const contact = { annotations: { contact: '#payments-oncall' } };
+
+  it.each([
+    [
+      'not of the owner whom a later line replaces',
+      'shop web #web\nshop/Deployment/api pay',
+      '#payments-oncall',
+    ],
+    ['of an earlier line about the same owner', 'shop Pay #pay\nshop/Deployment/api pay', '#pay'],
+    ['of the last line that has some', 'shop pay #pay\nshop/Deployment/api pay #api', '#api'],
+  ])('are %s', (_what, rules, contacts) => {
+    expect(said(deployment(contact), [], rules)['contacts']).toBe(contacts);
+  });
+});
+
 describe('where an object runs', () => {
   it.each([
     ['shop-dev', 'development'],

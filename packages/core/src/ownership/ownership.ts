@@ -72,7 +72,7 @@ export function ownershipOf(resource: Resource, world: WorldView, settings: Owne
     ruled(rules, 'environment') ?? written(places, settings.environmentKeys) ?? byName(namespaceOf(resource)),
   );
   const criticality = ruled(rules, 'criticality') ?? known(written(places, settings.criticalityKeys));
-  const contacts = rules.findLast((rule) => rule.contacts !== undefined)?.contacts;
+  const contacts = contactsOf(rules);
   const contact = written(places, settings.contactKeys);
   return {
     ...(owner && { owner }),
@@ -114,6 +114,14 @@ function ruled(
   const rule = rules.findLast((each) => each[field] !== undefined);
   const value = rule?.[field];
   return rule === undefined || value === undefined ? undefined : { value, from: rule.source };
+}
+
+/** Of the last rule that says some, but for one that names an owner whom a later one replaced: they reach that one. */
+function contactsOf(rules: readonly OwnershipRule[]): readonly string[] | undefined {
+  const named = rules.findLast(({ owner }) => owner !== undefined)?.owner?.toLowerCase();
+  return rules.findLast(
+    ({ contacts, owner }) => contacts !== undefined && (owner === undefined || owner.toLowerCase() === named),
+  )?.contacts;
 }
 
 /** The nearest place wins, and in one place the best key. */

@@ -132,6 +132,30 @@ describe('what an annotation asks for is not approved by', () => {
     expect(await approved(name, 'fay')).toBe('active');
   });
 
+  it('whoever changed something else as it was found, where no change of its own object is behind it', async () => {
+    await prod.apply({ resources: [asking('rests', 'ben')] });
+    const role = { ...deployment('rests-on', prod.minute), ...by('eve') };
+    await prod.apply({ resources: [role], findings: [found('rests')] });
+    await prod.apply({ resources: [{ ...deployment('later', prod.minute), ...by('fay') }] });
+
+    expect(await approved('rests', 'eve')).toBe('not-allowed');
+    expect(await approved('rests', 'fay')).toBe('active');
+  });
+
+  it('whoever ended something else as it was found', async () => {
+    const limits = deployment('limits', prod.minute);
+    await prod.apply({ resources: [asking('rests-no-more', 'ben'), limits] });
+    const at = await prod.apply({ removed: [limits], findings: [found('rests-no-more')] });
+    const done = at.getTime();
+    const row = request('eve', 0, { name: 'limits', effect: 'deleted', received: done, done });
+    const arrival = { source: 'webhook', at, rows: [row], events: 1, unnamed: 0, malformed: [] };
+    await writeAuditArrival(prod.store, prod.id, { ...arrival, last: undefined });
+    expect(await attributeChanges(prod.store, prod.id, new Date(done - 60_000))).toBe(1);
+
+    expect(await approved('rests-no-more', 'eve')).toBe('not-allowed');
+    expect(await approved('rests-no-more', 'fay')).toBe('active');
+  });
+
   it('whoever changed a pod of the workload since', async () => {
     await prod.apply({ resources: [asking('pods', 'ben')], findings: [found('pods')] });
     await prod.apply({ resources: [belonging('pods-x', 'pods', by('eve'))] });

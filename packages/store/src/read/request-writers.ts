@@ -26,7 +26,7 @@ export const NAMES = `(select v.name from (select c.actor as by union all select
 const WHO = `${namesIn('c.actor')
   .map((name, index) => `${name} as name${index}`)
   .join(', ')}, c.actor->'others' as others,
-  c.actor->>'auditId' is null as is_unnamed, c.before, c.after`;
+  (c.actor->>'auditId' is null or c.actor->'isUncertain' = 'true') as is_unnamed, c.before, c.after`;
 
 /** What comes after an approval and makes what it covers worse is behind a finding. */
 const IS_BEFORE_APPROVAL = `(e.state <> 'active' or e.approved_at is null or c.at <= e.approved_at + interval '${AT_ONCE}')`;
@@ -38,9 +38,10 @@ const HAS_COME = `o.cluster_id = e.cluster_id and o.owner_kind = e.kind and o.ow
 
 /**
  * SQL: the changes `c` behind what an annotation `e` asks for, as they are known at this moment: those that put the words there; those
- * behind the findings that it covers or would cover, and behind these findings whenever they were there before; and each of the
- * object and of what belongs to it since these were found or the words were there, until it was approved. Cost: the findings of
- * one control of an object, its changes in that time, and a look-up for each of its pods.
+ * behind the findings that it covers or would cover, and behind these findings whenever they were there before; where no change of the
+ * object opened one, all that was changed as it was found, as a role that the object binds may have been; and each of the object and
+ * of what belongs to it since these were found or the words were there, until it was approved. Cost: the findings of one control of
+ * an object, its changes in that time, those of the whole cluster in some seconds, and a look-up for each of its pods.
  */
 const BEHIND = `
   with found as materialized (
@@ -56,6 +57,11 @@ const BEHIND = `
       (select min(at) from known where id = any(e.change_id || e.earlier_changes))) - interval '${AT_ONCE}' as at
   )
   select c.at, ${WHO}, false as is_end from known c
+  union all
+  -- What opened it may be the end of something.
+  select c.at, ${WHO}, false from found join change c on c.cluster_id = e.cluster_id
+    and c.at between found.first_seen - interval '${AT_ONCE}' and found.first_seen
+  where found.change_id is null and ${IS_BEFORE_APPROVAL}
   union all
   select c.at, ${WHO}, c.verb = 'deleted' from since join change c on ${isOf('c', 'e')} and c.at >= since.at
   where c.cluster_id = e.cluster_id and ${IS_BEFORE_APPROVAL}
@@ -104,7 +110,7 @@ const IS_OF_STATUS = `(c.before is not null and c.after is not null and (
 
 /**
  * SQL: a row that says of what an annotation `e` asks for whether a user of the hub had a part in it (`is_writer`), and when the last
- * change was of which nobody is known though an audit log is followed (`unnamed_at`; null where everybody is known, and where no log
+ * change was of which nobody is known, or not for sure, though an audit log is followed (`unnamed_at`; null where everybody is known, and where no log
  * is followed). That something ended needs no name: it makes nothing worse that is still found. Nor does a change of the status alone.
  *
  * @param of the exceptions for which it is looked up: else nobody had a part in it.
