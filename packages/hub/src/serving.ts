@@ -4,7 +4,7 @@ import { type Store, writeAudit } from '@bulwark/store';
 import type { FastifyInstance } from 'fastify';
 import type { AuditLog } from './audit-log/audit-log.ts';
 import { type AdministrationSettings, administrationHandlers } from './handlers/administration.ts';
-import { auditLogHandlers } from './handlers/audit-log.ts';
+import { auditLogHandlers, refusedDeliveries } from './handlers/audit-log.ts';
 import { buildHandlers } from './handlers/builds.ts';
 import { catalogueHandlers } from './handlers/catalogue.ts';
 import { clusterHandlers } from './handlers/clusters.ts';
@@ -79,6 +79,7 @@ export function serve(options: HubOptions, parts: ServingParts): Promise<Fastify
     callerOf,
     audit: (entry) => writeAudit(store, entry),
     now,
+    onTooLarge: refusedDeliveries(store, parts.auditLog, now),
     onFault: (error) =>
       options.say(
         `A request failed: ${error instanceof Error ? (error.stack ?? error.message) : 'an unknown failure'}`,

@@ -7,7 +7,7 @@ import { awaitedCluster, listAuditSources, listChanges, scopeOf } from '@bulwark
 import type { FastifyReply } from 'fastify';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../access/caller.ts';
-import { auditLogHandlers } from '../handlers/audit-log.ts';
+import { auditLogHandlers, refusedDeliveries } from '../handlers/audit-log.ts';
 import { asking } from '../handlers/callers.testing.ts';
 import { clusterHandlers } from '../handlers/clusters.ts';
 import { operationHandlers } from '../handlers/operations.ts';
@@ -67,6 +67,21 @@ async function lastActor(): Promise<string | null> {
   }
   return null;
 }
+
+it('a delivery that was too large to be read is a part of the log that could not be read, once', async () => {
+  const refused = refusedDeliveries(hub.store, auditLog, () => NOW);
+  const caller = asking(NOW, { role: 'audit-log' }).caller;
+  const body = { params: { id: String(cluster.id) }, length: '16700000', caller } as const;
+  await refused({ ...body, route: 'deliverAuditLog' });
+  await refused({ ...body, route: 'deliverAuditLog' });
+  await refused({ ...body, route: 'recordBuild' });
+  await refused({ ...body, route: 'deliverAuditLog', caller: undefined });
+
+  const sources = await listAuditSources(hub.store, ALL);
+  const own = sources.find(({ clusterId }) => clusterId === cluster.id);
+  expect(own).toMatchObject({ source: 'webhook', malformed: 1 });
+  expect(own?.malformedReason).toContain('too large');
+});
 
 describe('the audit webhook', () => {
   it('names who made a change that was seen before', async () => {

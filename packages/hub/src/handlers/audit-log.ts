@@ -9,6 +9,7 @@ import {
 } from '@bulwark/store';
 import type { AuditLog } from '../audit-log/audit-log.ts';
 import type { Handlers } from '../http/handler.ts';
+import type { RefusedBody } from '../http/server.ts';
 import { iso, isoOrNull, scopeFor } from './convert.ts';
 
 const RETRY_SECONDS = '5';
@@ -38,6 +39,28 @@ export function auditLogHandlers(store: Store, auditLog: AuditLog): Handlers<'de
     },
   };
 }
+
+/**
+ * Notes that a delivery was too large to be read: an API server tries it a few times, and then drops its events. What has the same
+ * length within an hour counts as the same.
+ */
+export function refusedDeliveries(store: Store, auditLog: AuditLog, now: () => Date) {
+  return async ({ route, params, length, caller }: RefusedBody): Promise<void> => {
+    if (route !== 'deliverAuditLog' || caller?.limits.namespaces !== 'all') return;
+    const [cluster] = await clusterFacts(store, scopeFor(caller, Number(params['id'])));
+    if (cluster === undefined) return;
+    const hour = Math.floor(now().getTime() / HOUR_MS);
+    await auditLog.take({
+      cluster: cluster.id,
+      source: 'webhook',
+      delivery: { writes: [], events: 0, unnamed: 0, malformed: [TOO_LARGE], last: undefined },
+      digest: createHash('sha256').update(`too large ${length} ${hour}`).digest(),
+    });
+  };
+}
+
+const HOUR_MS = 60 * 60 * 1000;
+const TOO_LARGE = 'a delivery that was too large: nobody is named for what is in it';
 
 /** A source of audit events as the API gives it. */
 export function auditSourceItem(record: AuditSourceRecord) {

@@ -24,6 +24,8 @@ export interface ServerOptions {
   readonly callerOf: (request: FastifyRequest) => Promise<Caller | undefined>;
   readonly audit: (entry: AuditEntry) => Promise<void>;
   readonly now: () => Date;
+  /** Told of a body that was refused as too large, of somebody who may call the route. */
+  readonly onTooLarge?: (refused: RefusedBody) => Promise<void>;
   /** Told of every error that is a fault of ours. */
   readonly onFault: (error: unknown) => void;
   readonly tls?: { readonly cert: string; readonly key: string };
@@ -36,6 +38,16 @@ export interface ServerOptions {
   readonly version: string;
   /** How long an answer may take to begin, in milliseconds. */
   readonly lateMs?: number;
+}
+
+/** A body that was not read. */
+export interface RefusedBody {
+  readonly route: RouteId;
+  /** As they stand in the address. */
+  readonly params: Readonly<Record<string, string>>;
+  /** As the client says; undefined where it does not. */
+  readonly length: string | undefined;
+  readonly caller: Caller | undefined;
 }
 
 const MOST_BODY = 256 * 1024;
@@ -140,6 +152,18 @@ function addRoute(server: FastifyInstance, id: RouteId, options: Gate): void {
         takeShare(request, reply, contract, options.share);
       },
     ],
+    errorHandler: async (error, request, reply) => {
+      if (problemOf(error).code === 'too-large')
+        await options
+          .onTooLarge?.({
+            route: id as RouteId,
+            params: request.params as RefusedBody['params'],
+            length: request.headers['content-length'],
+            caller: callers.get(request),
+          })
+          .catch(options.onFault);
+      return refuse(error, reply, options);
+    },
     preHandler: async (request) => {
       if (isUnstorable([request.params, request.query, request.body])) throw new AppError('bad-request');
     },
