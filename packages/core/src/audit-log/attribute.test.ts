@@ -17,6 +17,7 @@ function change(id: number, seconds: number, more: Partial<SeenChange> = {}): Se
     since: at(-1000),
     created: undefined,
     isOfMetadata: true,
+    isRemoval: true,
     uid: 'u-1',
     resourceVersion: undefined,
     manager: undefined,
@@ -384,10 +385,28 @@ describe('a change', () => {
         expected: { 1: 'ben' },
       },
       {
-        name: 'is of who wrote the object later, beside who wrote the status',
+        name: 'is of who wrote the status or of who wrote the object later, uncertain, where it only took something away',
         more: noted,
         writes: [write('ann', 14), byStatus],
-        expected: { 1: 'ben', 2: 'ann, eve' },
+        expected: { 1: 'ben', 2: 'eve?, ann' },
+      },
+      {
+        name: 'is of who wrote the status where it added something, whoever wrote the object without effect',
+        more: { ...noted, isRemoval: false },
+        writes: [write('ann', 14), byStatus],
+        expected: { 1: 'ben', 2: 'eve, ann' },
+      },
+      {
+        name: 'is of nobody where it added something and who wrote the object left no note of it',
+        more: { ...noted, isRemoval: false },
+        writes: [write('ann', 14)],
+        expected: { 1: 'ben' },
+      },
+      {
+        name: 'is of who wrote the object where it only took something away',
+        more: noted,
+        writes: [write('ann', 14)],
+        expected: { 1: 'ben', 2: 'ann' },
       },
       {
         name: 'is of whom the object notes, whatever the clock of the hub says',

@@ -6,9 +6,11 @@ import {
   isLater,
   isNoted,
   isNotedLater,
+  isNoteless,
   isOf,
   isPast,
   isUnnamed,
+  SECOND,
   SKEW_MS,
 } from './fits.ts';
 import type { AuditActor, AuditWrite } from './write.ts';
@@ -25,6 +27,8 @@ export interface SeenChange {
   readonly created: number | undefined;
   /** Whether more changed than the spec, so that it may be of a request about the status. */
   readonly isOfMetadata: boolean;
+  /** Whether it only took something away: of a request that does so the object may note nothing. */
+  readonly isRemoval: boolean;
   readonly uid: string | undefined;
   /** Of the version in which it was first seen. */
   readonly resourceVersion: string | undefined;
@@ -87,8 +91,14 @@ function find<W extends ObjectWrite>(inOrder: readonly SeenChange[], writes: rea
   for (const [index, seen] of inOrder.entries()) {
     const before = inOrder[index - 1];
     const change = withOwnNote(seen, before);
-    const possible = writes.filter((write) => !used.has(write.id) && fits(change, before, write));
-    const { pool, isSure } = narrow(change, likeliest(change, before, possible));
+    const isNotedAnew = change === seen;
+    const possible = writes.filter(
+      (write) =>
+        !used.has(write.id) &&
+        fits(change, before, write) &&
+        (isNotedAnew || change.isRemoval || isNoteless(seen, write)),
+    );
+    const { pool, isSure } = narrow(change, likeliest(change, before, possible, isNotedAnew));
     const write = nearest(change, pool);
     if (write === undefined) continue;
     // What deleted many may have deleted the next one too, and what began to end an object is to be seen ending it.
@@ -105,25 +115,32 @@ function find<W extends ObjectWrite>(inOrder: readonly SeenChange[], writes: rea
   return { found, used };
 }
 
-/** A write of the status leaves the note of the manager that wrote the object before it: that is no note of this change. */
+/**
+ * A write of the status leaves the note of the manager that wrote the object before it, and so does a request that only takes something
+ * away: that is no note of this change.
+ */
 function withOwnNote(change: SeenChange, before: SeenChange | undefined): SeenChange {
-  const isSame = before?.written === change.written && before?.manager === change.manager;
-  return isSame && change.effect === 'changed'
-    ? { ...change, manager: undefined, written: undefined }
-    : change;
+  const { effect, written, since } = change;
+  if (effect !== 'changed' || written === undefined) return change;
+  const isSame = before?.written === written && before.manager === change.manager;
+  const isOld = before === undefined && since !== undefined && written + SECOND + SKEW_MS < since;
+  return isSame || isOld ? { ...change, manager: undefined, written: undefined } : change;
 }
 
 /**
  * What tells the name of what was created is meant before what does not. What writes the object is meant before what writes its status,
- * where some of it is not in the version before: of several requests that were seen as one, some are left over. And what wrote is meant
- * before what may have failed.
+ * where the object notes something new, and where some of it is not in the version before: of several requests that were seen as one,
+ * some are left over. And what wrote is meant before what may have failed.
  */
 function likeliest<W extends ObjectWrite>(
   change: SeenChange,
   before: SeenChange | undefined,
   writes: readonly W[],
+  isNotedAnew: boolean,
 ): readonly W[] {
-  const best = writes.filter((write) => !isUnnamed(write) && !write.isOfStatus && !write.mayHaveFailed);
+  const best = writes.filter(
+    (write) => !isUnnamed(write) && !write.mayHaveFailed && !(write.isOfStatus && isNotedAnew),
+  );
   return best.some((write) => isNew(change, before, write)) ? best : writes;
 }
 

@@ -2,7 +2,7 @@ import type { ObjectWrite, SeenChange } from './attribute.ts';
 
 /** By how much the clocks of hub and API server may differ, in milliseconds. */
 export const SKEW_MS = 10_000;
-const SECOND = 1000;
+export const SECOND = 1000;
 
 /** Whether a version of an object notes that it was written by this request, or after it. */
 export function isNotedLater(version: SeenChange | undefined, write: ObjectWrite): boolean {
@@ -91,4 +91,12 @@ export function isContradicted(change: SeenChange, write: ObjectWrite): boolean 
   const { effect, written } = change;
   if (effect !== 'changed' || written === undefined || write.isOfStatus) return false;
   return !isNoted(change, write) && !isExact(change, write);
+}
+
+/**
+ * Whether a request can have made a change that adds something though the object notes nothing new for it: one of the status, or one
+ * of the same manager in the second that was noted before.
+ */
+export function isNoteless(seen: SeenChange, write: ObjectWrite): boolean {
+  return write.isOfStatus || isExact(seen, write) || isNoted(seen, write);
 }

@@ -26,7 +26,8 @@ export const NAMES = `(select v.name from (select c.actor as by union all select
 const WHO = `${namesIn('c.actor')
   .map((name, index) => `${name} as name${index}`)
   .join(', ')}, c.actor->'others' as others,
-  (c.actor->>'auditId' is null or c.actor->'isUncertain' = 'true') as is_unnamed, c.before, c.after`;
+  (c.actor->>'auditId' is null or (c.actor->'isUncertain' = 'true' and coalesce(c.actor->'others', '[]') = '[]')) as is_unnamed,
+  c.before, c.after`;
 
 /** What comes after an approval and makes what it covers worse is behind a finding. */
 const IS_BEFORE_APPROVAL = `(e.state <> 'active' or e.approved_at is null or c.at <= e.approved_at + interval '${AT_ONCE}')`;

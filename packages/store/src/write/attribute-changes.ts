@@ -17,7 +17,14 @@ import { keyOf } from './batch-changes.ts';
 import { takeBackApprovals } from './exceptions.ts';
 import { READ_PAST } from './past.ts';
 import type { Actor, ObjectKey, OtherActor } from './rows.ts';
-import { isByHand, isOfMetadata, tellChange, type Untold, untoldChanges } from './untold-changes.ts';
+import {
+  isByHand,
+  isOfMetadata,
+  isRemoval,
+  tellChange,
+  type Untold,
+  untoldChanges,
+} from './untold-changes.ts';
 
 /** Any number, the same for all hubs: the first nine digits of e. */
 const LOCK = 271_828_182;
@@ -270,7 +277,8 @@ with object as (
 select c.id, c.at::text as moment, ${MS('c.at')} as at, c.kind || '|' || c.namespace || '|' || c.name as object, c.kind,
   c.namespace, c.name, c.verb as effect, c.uid, c.resource_version as "resourceVersion", c.actor->'managers'->>0 as manager,
   ${MS('c.since')} as since, ${MS('c.written')} as written, ${fullActorOf('c')} as actor,
-  case c.verb when 'created' then ${MS(CREATED)} end as created, ${isOfMetadata('c')} as "isOfMetadata"
+  case c.verb when 'created' then ${MS(CREATED)} end as created, ${isOfMetadata('c')} as "isOfMetadata",
+  ${isRemoval('c')} as "isRemoval"
 from object o join change c on c.cluster_id = $1 and (c.kind, c.namespace, c.name) = (o.kind, o.namespace, o.name)
   and hashtext(c.name) = hashtext(o.name)
 where c.at >= $2::timestamptz - interval '1 day'`;

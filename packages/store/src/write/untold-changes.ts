@@ -23,6 +23,8 @@ export interface Untold {
   readonly since: number | undefined;
   /** Whether more changed than the spec. */
   readonly isOfMetadata: boolean;
+  /** Whether it only took something away. */
+  readonly isRemoval: boolean;
 }
 
 /**
@@ -80,6 +82,13 @@ export function isOfMetadata(change: string): string {
   return `${rest('before')} is distinct from ${rest('after')}`;
 }
 
+/** SQL for whether all that is there after a change was there before it. */
+export function isRemoval(change: string): string {
+  const content = (hash: string) =>
+    `(select b.content from body b where b.cluster_id = $1 and b.hash = ${change}.${hash})`;
+  return `coalesce(${content('before')} @> ${content('after')}, false)`;
+}
+
 // What is stored of before the cluster was first seen is none: what it has always had is no change.
 const UNTOLD = `
 with asked as (
@@ -115,7 +124,7 @@ with asked as (
 )
 select h.kind, h.namespace, h.name, h.effect, h.owner_kind as "ownerKind", h.owner_name as "ownerName", h.uid,
   h.api_version as "apiVersion", h.before, h.after, h.moment::text, ${MS('h.moment')} as at, ${MS('h.since')} as since,
-  ${isOfMetadata('h')} as "isOfMetadata"
+  ${isOfMetadata('h')} as "isOfMetadata", ${isRemoval('h')} as "isRemoval"
 from happened h
 where h.moment >= $2::timestamptz - interval '1 day' and h.moment > (select first_seen from cluster where id = $1)
   and not exists (select from change c where c.cluster_id = $1 and c.kind = h.kind and c.namespace = h.namespace and c.name = h.name
