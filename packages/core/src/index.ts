@@ -4,6 +4,7 @@ export { APP_ERRORS, AppError, type AppErrorCode } from './app-error.ts';
 export * from './audit-log/attribute.ts';
 export { CONTROL_PLANE_USER, isControlPlane } from './audit-log/control-plane.ts';
 export * from './audit-log/delivery.ts';
+export { isWrittenBeside } from './audit-log/effect.ts';
 export * from './audit-log/write.ts';
 export { type BuildDifference, differencesSinceBuild } from './build/differences.ts';
 export { imageNameOf, type Manifest, manifestOf } from './build/manifest.ts';

@@ -15,6 +15,11 @@ export const BESIDE: ReadonlyMap<string, readonly string[]> = new Map([
   ['binding', ['create']],
 ]);
 
+/** Whether a subresource is for something else than the spec of its object, such as `status`. */
+export function isWrittenBeside(subresource: string): boolean {
+  return BESIDE.has(subresource);
+}
+
 /** A Binding may be made by itself, too: it has the name of its pod. */
 export function subresourceOf(event: unknown): string {
   const isBinding =

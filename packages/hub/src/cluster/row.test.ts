@@ -22,3 +22,13 @@ it.each([
   expect(managersOf(kind, { deletionTimestamp })).toEqual(expected);
   expect(managersOf(kind, {})).toEqual(['kubectl-annotate']);
 });
+
+it.each([
+  ['of the scale is of the object', 'scale', ['kubectl']],
+  ['of the status is not', 'status', ['kubectl-annotate']],
+])('what wrote %s', (_what, subresource, expected) => {
+  const earlier = { manager: 'kubectl-annotate', operation: 'Update', time: '2026-11-26T10:00:00Z' };
+  const later = { manager: 'kubectl', operation: 'Update', time: '2026-11-26T10:00:05Z', subresource };
+
+  expect(managersOf('ConfigMap', { managedFields: [earlier, later] })).toEqual(expected);
+});

@@ -5,6 +5,7 @@ import {
   findController,
   isObject,
   isOwnWorkload,
+  isWrittenBeside,
   type JsonObject,
   labelsOf,
   momentOf,
@@ -97,11 +98,11 @@ function isEndingSince(metadata: JsonObject | undefined): boolean {
   return (managerOf(metadata).written ?? '') < (stringAt(metadata, 'deletionTimestamp') ?? '');
 }
 
-/** The field manager that wrote last, status apart: as near to an actor as an object itself can tell. */
+/** The field manager that wrote last, status and its like apart: as near to an actor as an object itself can tell. */
 function managerOf(metadata: JsonObject | undefined): Written {
   const entries = (arrayAt(metadata, 'managedFields') ?? [])
     .filter(isObject)
-    .filter((entry) => stringAt(entry, 'subresource') === undefined);
+    .filter((entry) => !isWrittenBeside(stringAt(entry, 'subresource') ?? ''));
   let last: JsonObject | undefined;
   for (const entry of entries)
     if ((stringAt(entry, 'time') ?? '') >= (stringAt(last, 'time') ?? '')) last = entry;
