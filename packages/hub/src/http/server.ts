@@ -152,9 +152,9 @@ function addRoute(server: FastifyInstance, id: RouteId, options: Gate): void {
         takeShare(request, reply, contract, options.share);
       },
     ],
-    errorHandler: async (error, request, reply) => {
+    errorHandler: (error, request, reply) => {
       if (problemOf(error).code === 'too-large')
-        await options
+        void options
           .onTooLarge?.({
             route: id as RouteId,
             params: request.params as RefusedBody['params'],
@@ -162,7 +162,7 @@ function addRoute(server: FastifyInstance, id: RouteId, options: Gate): void {
             caller: callers.get(request),
           })
           .catch(options.onFault);
-      return refuse(error, reply, options);
+      void refuse(error, reply, options);
     },
     preHandler: async (request) => {
       if (isUnstorable([request.params, request.query, request.body])) throw new AppError('bad-request');
