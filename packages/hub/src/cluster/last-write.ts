@@ -10,6 +10,7 @@ import { persist } from './persist.ts';
 export class LastWrite {
   private readonly to: RecordedCluster;
   private name: string | undefined;
+  private running: Promise<unknown> = Promise.resolve();
 
   constructor(to: RecordedCluster) {
     this.to = to;
@@ -21,19 +22,29 @@ export class LastWrite {
     this.name = await persist(this.to, () => lastWriteOf(store, cluster));
   }
 
-  /** Tries to write until it is written. What was refused is not the last write. */
-  async write<T>(act: (writer: Writer) => Promise<T>): Promise<T> {
-    const name = randomUUID();
-    const result = await this.try(act, name);
-    this.name = name;
-    return result;
+  /** Tries to write until it is written, one after the other. What was refused is not the last write. */
+  write<T>(act: (writer: Writer) => Promise<T>): Promise<T> {
+    return this.inTurn(act, (name) => {
+      this.name = name;
+    });
   }
 
   /** As `write`, where nothing stays that others build on. */
-  try<T>(act: (writer: Writer) => Promise<T>, name: string = randomUUID()): Promise<T> {
-    const { name: after } = this;
-    const link = after === undefined ? undefined : { after, name };
-    // Each time with the session of then: a database that was away has another one.
-    return persist(this.to, () => act({ session: this.to.session?.(), link }));
+  try<T>(act: (writer: Writer) => Promise<T>): Promise<T> {
+    return this.inTurn(act, () => undefined);
+  }
+
+  private inTurn<T>(act: (writer: Writer) => Promise<T>, onWritten: (name: string) => void): Promise<T> {
+    const turn = this.running.then(async () => {
+      const { name: after } = this;
+      const name = randomUUID();
+      const link = after === undefined ? undefined : { after, name };
+      // Each time with the session of then: a database that was away has another one.
+      const result = await persist(this.to, () => act({ session: this.to.session?.(), link }));
+      onWritten(name);
+      return result;
+    });
+    this.running = turn.catch(() => undefined);
+    return turn;
   }
 }

@@ -58,7 +58,8 @@ export class TestHub {
   /** For files of a test; it goes when the hub stops. */
   readonly folder: string;
   private readonly databases: TestDatabases;
-  private readonly recorders: Recorder[] = [];
+  /** By the number of the cluster. */
+  private readonly recorders = new Map<number, Recorder>();
 
   private constructor(parts: { store: Store; url: Secret<string>; databases: TestDatabases; now: Date }) {
     this.store = parts.store;
@@ -96,7 +97,9 @@ export class TestHub {
       onDatabase: (fault) => this.toldFaults.push(fault),
       ...(this.session !== undefined && { session: this.session }),
     });
-    this.recorders.push(recorder);
+    // As after a restart: no two of them write at once.
+    await this.recorders.get(id)?.stop();
+    this.recorders.set(id, recorder);
     await recorder.load();
     for (const [groupKind, state] of Object.entries(kinds))
       await recorder.state(stateOf(groupKind, state, this.now));
@@ -104,7 +107,7 @@ export class TestHub {
   }
 
   async stop(): Promise<void> {
-    for (const recorder of this.recorders) await recorder.stop();
+    for (const recorder of this.recorders.values()) await recorder.stop();
     await this.store.close();
     await this.databases.drop();
     rmSync(this.folder, { recursive: true, force: true });

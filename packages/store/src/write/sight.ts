@@ -77,18 +77,15 @@ export function writeSight(
  *
  * @throws LeaseLost and WriteMissing, as `writeSight` does.
  */
-export async function noteSeen(
-  { pool }: Store,
-  cluster: number,
-  at: Date,
-  writer: Writer = {},
-): Promise<void> {
-  const { rowCount } = await pool.query(
-    `update cluster set last_seen = case state when 'live' then greatest(last_seen, $2) else last_seen end
-     where id = $1 and ($3::uuid is null or last_write = $3)`,
-    [cluster, at, writer.link?.after ?? null],
-  );
-  if (rowCount === 0) await mustWrite(pool, cluster, writer, false);
+export function noteSeen({ pool }: Store, cluster: number, at: Date, writer: Writer = {}): Promise<void> {
+  return inTransaction(pool, async (client) => {
+    const { rowCount } = await client.query(
+      `update cluster set last_seen = case state when 'live' then greatest(last_seen, $2) else last_seen end
+       where id = $1 and ($3::uuid is null or last_write = $3)`,
+      [cluster, at, writer.link?.after ?? null],
+    );
+    await mustWrite(client, cluster, writer, rowCount !== 0);
+  });
 }
 
 // That a hub begins anew with a cluster, which is syncing then, is no outage of it.
