@@ -74,7 +74,7 @@ it('a delivery that was too large to be read is a part of the log that could not
   const body = { params: { id: String(cluster.id) }, length: '16700000', caller } as const;
   await refused({ ...body, route: 'deliverAuditLog' });
   await refused({ ...body, route: 'deliverAuditLog' });
-  await refused({ ...body, route: 'recordBuild' });
+  await refused({ ...body, route: 'createBuildRecord' });
   await refused({ ...body, route: 'deliverAuditLog', caller: undefined });
 
   const sources = await listAuditSources(hub.store, ALL);
