@@ -12,6 +12,11 @@ export * from './context/resource-quotas.ts';
 export * from './context/user-ids.ts';
 export * from './context/vertical-autoscalers.ts';
 export * from './identity/effective-rules.ts';
+export {
+  hasKubernetesOwnRole,
+  isKubernetesOwnBinding,
+  isKubernetesOwnRole,
+} from './identity/kubernetes-own.ts';
 export * from './identity/roles.ts';
 export * from './identity/rules.ts';
 export * from './identity/secret-uses.ts';

@@ -1,12 +1,10 @@
-import { CLUSTER_ROLE_BINDING, ROLE_BINDING } from '@bulwark/analyses';
+import { CLUSTER_ROLE_BINDING, isKubernetesOwnBinding, ROLE_BINDING } from '@bulwark/analyses';
 import {
   arrayAt,
   type Facts,
   kinds,
-  labelsOf,
   mayBreak,
   type ObjectView,
-  objectAt,
   type Resource,
   removeField,
   stringAt,
@@ -53,10 +51,7 @@ export function bindsClusterRole(binding: Resource, name: string): boolean {
 
 /** Why a binding is not judged: the API server makes it, and makes it again when somebody changes it. */
 export function whyBuiltIn({ resource }: ObjectView): string | undefined {
-  const labels = labelsOf(objectAt(resource.object, 'metadata'));
-  return labels['kubernetes.io/bootstrapping'] === 'rbac-defaults' || resource.name.startsWith('system:')
-    ? 'Kubernetes makes this binding itself.'
-    : undefined;
+  return isKubernetesOwnBinding(resource) ? 'Kubernetes makes this binding itself.' : undefined;
 }
 
 /** A subject for people: `ServiceAccount shop/web`, `Group ops`. */

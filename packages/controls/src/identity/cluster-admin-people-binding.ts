@@ -1,9 +1,24 @@
-import { defineControl } from '@bulwark/core';
-import { atSubjects, bindsClusterRole, clusterBindings, whyBuiltIn } from './bindings.ts';
+import { defineControl, type Resource } from '@bulwark/core';
+import {
+  atSubjects,
+  bindsClusterRole,
+  clusterBindings,
+  namedSubjects,
+  subjectText,
+  whyBuiltIn,
+} from './bindings.ts';
 import { isPerson } from './subject-classes.ts';
 
-/** Installers make these for whoever installed the cluster. */
-const OF_INSTALLERS = new Set(['kubeadm:cluster-admins', 'aks-cluster-admin-binding']);
+/** Installers bind these for whoever installed the cluster: the binding, and its subject. */
+const OF_INSTALLERS = new Map([
+  ['kubeadm:cluster-admins', 'Group kubeadm:cluster-admins'],
+  ['aks-cluster-admin-binding', 'User clusterAdmin'],
+]);
+
+function isOfInstaller(binding: Resource): boolean {
+  const subject = OF_INSTALLERS.get(binding.name);
+  return subject !== undefined && namedSubjects(binding).every((each) => subjectText(each) === subject);
+}
 
 export const clusterAdminPeopleBinding = defineControl({
   id: 'cluster-admin-people-binding',
@@ -34,7 +49,7 @@ export const clusterAdminPeopleBinding = defineControl({
   looks: 'object',
   reads: [],
   notApplicable: (view) =>
-    OF_INSTALLERS.has(view.resource.name) ? 'The installer of the cluster makes it.' : whyBuiltIn(view),
+    isOfInstaller(view.resource) ? 'The installer of the cluster makes it.' : whyBuiltIn(view),
   *evaluate(view) {
     if (bindsClusterRole(view.resource, 'cluster-admin')) yield* atSubjects(view, isPerson);
   },

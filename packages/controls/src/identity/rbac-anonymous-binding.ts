@@ -33,7 +33,13 @@ export const rbacAnonymousBinding = defineControl({
     const { resource } = view;
     const role = boundRole(resource);
     if (role.kind === 'ClusterRole' && PUBLIC_CLUSTER_ROLES.has(role.name)) return;
-    if (resource.name === CLUSTER_INFO && resource.namespace === 'kube-public') return;
+    if (
+      resource.name === CLUSTER_INFO &&
+      resource.namespace === 'kube-public' &&
+      role.kind === 'Role' &&
+      role.name === CLUSTER_INFO
+    )
+      return;
     yield* atSubjects(view, isAnonymous);
   },
 });

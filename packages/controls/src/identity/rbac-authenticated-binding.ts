@@ -20,11 +20,12 @@ function rulesOf({ resource, world }: ObjectView): readonly Rule[] | undefined {
 function isElevated(view: ObjectView): boolean | undefined {
   const { kind, name } = boundRole(view.resource);
   if (kind === 'ClusterRole') {
-    if (PUBLIC_CLUSTER_ROLES.has(name) || OF_OPENSHIFT.has(name)) return false;
+    if (OF_OPENSHIFT.has(name)) return false;
     if (BUILT_IN.has(name)) return true;
   }
   const rules = rulesOf(view);
-  return rules && areElevated(rules);
+  if (rules !== undefined) return areElevated(rules);
+  return kind === 'ClusterRole' && PUBLIC_CLUSTER_ROLES.has(name) ? false : undefined;
 }
 
 export const rbacAuthenticatedBinding = defineControl({

@@ -2,6 +2,7 @@ import {
   asServiceAccount,
   CLUSTER_ROLE,
   DEFAULT_SERVICE_ACCOUNT,
+  hasKubernetesOwnRole,
   hasWrittenNamespace,
   ROLE,
   ROLE_BINDING,
@@ -20,11 +21,6 @@ const ACCOUNT = 'ServiceAccount';
 /** Only a whole cluster has its own role among the objects; in files, roles of vendors are mostly missing. */
 const SIGN_OF_A_CLUSTER = 'cluster-admin';
 
-/** Roles in kube-system and kube-public that the API server makes and that no file has. */
-function isMadeByKubernetes(name: string): boolean {
-  return name === 'extension-apiserver-authentication-reader' || name.startsWith('system:');
-}
-
 function isRoleMissing({ resource, world }: ObjectView): boolean {
   const { kind, name } = boundRole(resource);
   if (kind === 'ClusterRole')
@@ -32,7 +28,9 @@ function isRoleMissing({ resource, world }: ObjectView): boolean {
       world.find(CLUSTER_ROLE, '', SIGN_OF_A_CLUSTER) !== undefined &&
       world.find(CLUSTER_ROLE, '', name) === undefined
     );
-  if (kind !== 'Role' || resource.groupKind !== ROLE_BINDING || isMadeByKubernetes(name)) return false;
+  if (kind !== 'Role' || resource.groupKind !== ROLE_BINDING) return false;
+  // No file has the roles that the API server makes.
+  if (hasKubernetesOwnRole(resource.namespace, name)) return false;
   // The roles of a namespace lie together: where there are others, this one should be among them.
   return (
     world.inNamespace(ROLE, resource.namespace).length > 0 &&

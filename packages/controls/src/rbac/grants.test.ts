@@ -1,6 +1,5 @@
-import { resourcesOf } from '@bulwark/testkit';
 import { describe, expect, it } from 'vitest';
-import { isKubernetesOwn, type Power, resourceGrants, verbGrants, writtenRules } from './grants.ts';
+import { type Power, resourceGrants, verbGrants, writtenRules } from './grants.ts';
 
 const READ: Power = { verbs: ['get', 'list'], groups: [''], resources: ['secrets'] };
 const EXEC: Power = { verbs: ['create'], groups: [''], resources: ['pods/exec'] };
@@ -66,24 +65,5 @@ describe('writtenRules', () => {
 
   it('finds none where rules are no list', () => {
     expect(writtenRules({ rules: 'all' })).toEqual([]);
-  });
-});
-
-describe('isKubernetesOwn', () => {
-  const LABEL = 'labels: {kubernetes.io/bootstrapping: rbac-defaults}';
-
-  it.each([
-    ['ClusterRole', 'name: cluster-admin', LABEL, true],
-    ['ClusterRole', 'name: cluster-admin', 'labels: {}', false],
-    ['ClusterRole', 'name: "system:node"', 'labels: {}', true],
-    ['ClusterRole', 'name: mine', LABEL, false],
-    ['Role', 'name: reader, namespace: kube-system', LABEL, true],
-    ['Role', 'name: reader, namespace: web', LABEL, false],
-  ])('%s {%s, %s}: %s', (kind, name, labels, expected) => {
-    const [role] = resourcesOf(
-      `apiVersion: rbac.authorization.k8s.io/v1\nkind: ${kind}\nmetadata: {${name}, ${labels}}\n`,
-    );
-
-    expect(role && isKubernetesOwn(role)).toBe(expected);
   });
 });

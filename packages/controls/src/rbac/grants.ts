@@ -1,15 +1,12 @@
-import { allowsResource, CLUSTER_ROLE, parseRules, ROLE, type Rule } from '@bulwark/analyses';
 import {
-  arrayAt,
-  type Json,
-  kinds,
-  labelsOf,
-  type ObjectView,
-  objectAt,
-  type Path,
-  type Resource,
-  type Violation,
-} from '@bulwark/core';
+  allowsResource,
+  CLUSTER_ROLE,
+  isKubernetesOwnRole,
+  parseRules,
+  ROLE,
+  type Rule,
+} from '@bulwark/analyses';
+import { arrayAt, type Json, kinds, type ObjectView, type Path, type Violation } from '@bulwark/core';
 
 /** Roles of either kind, and those that alone can give what belongs to no namespace. */
 export const roles = kinds(ROLE, CLUSTER_ROLE);
@@ -119,20 +116,9 @@ export function* verbViolations({ resource, at }: ObjectView, powers: readonly P
     for (const grant of verbGrants(written, powers)) yield at(grant.path, factsOf(grant));
 }
 
-/** The roles that users get by default; the API server writes them back when they are changed. */
-const USER_FACING = new Set(['cluster-admin', 'admin', 'edit', 'view']);
-
-/** Whether Kubernetes itself makes a role: nobody else may use its names, so a label alone does not say so. */
-export function isKubernetesOwn({ kind, name, namespace, object }: Resource): boolean {
-  if (name.startsWith('system:')) return true;
-  const labels = labelsOf(objectAt(object, 'metadata'));
-  if (labels['kubernetes.io/bootstrapping'] !== 'rbac-defaults') return false;
-  return kind === 'Role' ? namespace === 'kube-system' : USER_FACING.has(name);
-}
-
 /** Why a role is not judged. */
 export function whyNotJudged({ resource }: ObjectView): string | undefined {
-  if (isKubernetesOwn(resource)) return 'Kubernetes itself makes this role.';
+  if (isKubernetesOwnRole(resource)) return 'Kubernetes itself makes this role.';
   return arrayAt(resource.object, 'aggregationRule', 'clusterRoleSelectors') === undefined
     ? undefined
     : 'A controller fills in the rules, from roles that are judged themselves.';

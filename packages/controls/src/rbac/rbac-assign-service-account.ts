@@ -1,6 +1,7 @@
 import {
   allowsResource,
   CLUSTER_ROLE,
+  isKubernetesOwnBinding,
   ROLE,
   ROLE_BINDING,
   type Rule,
@@ -55,7 +56,7 @@ function runsPods(view: ObjectView): boolean {
 }
 
 function whyNotJudged(view: ObjectView): string | undefined {
-  if (view.resource.name.startsWith('system:')) return 'Kubernetes itself makes this binding.';
+  if (isKubernetesOwnBinding(view.resource)) return 'Kubernetes itself makes this binding.';
   return isKnownToRunPods(view) || boundRole(view) !== undefined
     ? undefined
     : 'The role that it binds is not among the objects.';

@@ -1,4 +1,11 @@
-import { arrayAt, defineControl, type ObjectView, type Path, type Violation } from '@bulwark/core';
+import {
+  arrayAt,
+  defineControl,
+  type ObjectView,
+  type Path,
+  type Resource,
+  type Violation,
+} from '@bulwark/core';
 import { type Power, resourceGrants, roles, type WrittenRule, whyNotJudged, writtenRules } from './grants.ts';
 import { PRIVILEGED_SCCS } from './scc-names.ts';
 
@@ -9,6 +16,11 @@ const USE: Power = {
   evenFor: () => true,
 };
 
+/** OpenShift makes a cluster role for each of its constraints; whom it is bound to is in the bindings. */
+function isNamedFor({ kind, name }: Resource, constraints: string): boolean {
+  return kind === 'ClusterRole' && name === `system:openshift:scc:${constraints}`;
+}
+
 /** Where a rule names loose constraints, or all by naming none. */
 function* looseIn(written: WrittenRule, view: ObjectView): Iterable<readonly [Path, string]> {
   const grants = resourceGrants(written, [USE]);
@@ -17,7 +29,7 @@ function* looseIn(written: WrittenRule, view: ObjectView): Iterable<readonly [Pa
     for (const [index, name] of (
       arrayAt(view.resource.object, ...written.path, 'resourceNames') ?? []
     ).entries())
-      if (typeof name === 'string' && PRIVILEGED_SCCS.has(name))
+      if (typeof name === 'string' && PRIVILEGED_SCCS.has(name) && !isNamedFor(view.resource, name))
         yield [[...written.path, 'resourceNames', index], name];
 }
 

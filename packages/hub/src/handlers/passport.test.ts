@@ -32,14 +32,25 @@ subjects: [{ kind: Group, name: 'system:serviceaccounts:shop', apiGroup: rbac.au
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRoleBinding
-metadata: { name: discovery, labels: { kubernetes.io/bootstrapping: rbac-defaults } }
-roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: discovery }
+metadata: { name: 'system:discovery', labels: { kubernetes.io/bootstrapping: rbac-defaults } }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: 'system:discovery' }
 subjects: [{ kind: Group, name: 'system:authenticated', apiGroup: rbac.authorization.k8s.io }]
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
-metadata: { name: discovery }
+metadata: { name: 'system:discovery', labels: { kubernetes.io/bootstrapping: rbac-defaults } }
 rules: [{ nonResourceURLs: [/api], verbs: [get] }]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: { name: 'system:readers', labels: { kubernetes.io/bootstrapping: rbac-defaults } }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: 'system:readers' }
+subjects: [{ kind: Group, name: 'system:authenticated', apiGroup: rbac.authorization.k8s.io }]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: { name: 'system:readers', labels: { kubernetes.io/bootstrapping: rbac-defaults } }
+rules: [{ apiGroups: [''], resources: [secrets], verbs: [get] }]
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
@@ -180,12 +191,16 @@ spec: { template: { spec: { ${pod} } } }
         via: 'RoleBinding shop/web-reader to Role reader',
       },
       {
+        rule: 'get secrets in the whole cluster',
+        via: 'ClusterRoleBinding system:readers to ClusterRole system:readers, for the group system:authenticated',
+      },
+      {
         rule: 'Nothing yet in namespace shop: there is no ClusterRole view.',
         via: 'RoleBinding shop/all-view to ClusterRole view, for the group system:serviceaccounts:shop',
       },
       {
         rule: 'What every account may do: ask what the API serves, and what it may do itself.',
-        via: 'ClusterRoleBinding discovery',
+        via: 'ClusterRoleBinding system:discovery',
       },
     ]);
   });

@@ -3,13 +3,15 @@ import {
   effectiveRules,
   type Grant,
   impliedGroups,
+  isKubernetesOwnBinding,
+  isKubernetesOwnRole,
   type Rule,
   type Subject,
   serviceAccountPower,
   subjectKey,
   subjectsOf,
 } from '@bulwark/analyses';
-import { objectAt, type Resource, stringAt } from '@bulwark/core';
+import { type Resource, stringAt } from '@bulwark/core';
 import type { PassportContext } from './passport-context.ts';
 import { listed, named } from './words.ts';
 
@@ -61,10 +63,10 @@ export function permissionsOf(account: Subject, context: PassportContext): reado
 }
 
 /** Bindings that every cluster has, to all who are signed in or all service accounts. */
-function isUsual({ binding }: Grant): boolean {
-  const labels = objectAt(binding.object, 'metadata', 'labels');
+function isUsual({ binding, role }: Grant): boolean {
   return (
-    stringAt(labels, 'kubernetes.io/bootstrapping') === 'rbac-defaults' &&
+    isKubernetesOwnBinding(binding) &&
+    isKubernetesOwnRole(role) &&
     subjectsOf(binding).every(({ kind }) => kind === 'Group')
   );
 }
