@@ -34,8 +34,7 @@ export const workloadAdminRole = defineControl({
   appliesTo: workloads,
   looks: 'world',
   reads: ['ServiceAccount', serviceAccountPower, bindingNames],
-  notApplicable: (view) =>
-    view.resource.namespace === 'kube-system' ? 'It is part of the control plane.' : whyNoAccount(view),
+  notApplicable: whyNoAccount,
   *evaluate(view) {
     if (!holdsToken(view)) return;
     const { resource, spec, world, at } = view;

@@ -42,8 +42,7 @@ export const workloadClusterTakeover = defineControl({
   appliesTo: workloads,
   looks: 'world',
   reads: ['ServiceAccount', serviceAccountPower],
-  notApplicable: (view) =>
-    view.resource.namespace === 'kube-system' ? 'It is part of the control plane.' : whyNoAccount(view),
+  notApplicable: whyNoAccount,
   *evaluate(view) {
     if (!holdsToken(view)) return;
     const { resource, spec, world, at } = view;
