@@ -43,6 +43,7 @@ export { hasEmbedded, otherVersionsIn, runningEmbedded } from './postgres/runnin
 export * from './read/audit-sources.ts';
 export * from './read/bodies.ts';
 export * from './read/changes.ts';
+export * from './read/clocks.ts';
 export * from './read/cluster-facts.ts';
 export * from './read/compared-findings.ts';
 export * from './read/compared-objects.ts';

@@ -69,6 +69,7 @@ export async function retain(pool: Pool, from: Date): Promise<readonly string[]>
   await pool.query('delete from delivery where done_at < $1', [from]);
   await pool.query('delete from triage_event where at < $1', [from]);
   await pool.query('delete from seen_kind where seen_until < $1', [from]);
+  await pool.query('delete from clock_ahead where until < $1', [from]);
   await retainBuilds(pool, from);
   await inEachCluster(pool, FORGET_REQUESTS);
   await forgetExceptions(pool);

@@ -14,6 +14,7 @@ export function sightOf({
   now,
   judgedAt = now,
   unwritten,
+  clockSkew,
 }: {
   readonly kinds: readonly KindState[];
   /** The kinds of which objects from before the start count until they are seen. */
@@ -32,6 +33,8 @@ export function sightOf({
   readonly judgedAt?: Date | undefined;
   /** Why nothing of what is seen is written; undefined where it is. */
   readonly unwritten?: string | undefined;
+  /** How many seconds the clock of the API server is ahead, where that is known. */
+  readonly clockSkew?: number | undefined;
 }): Sight {
   const stale = kinds.flatMap((kind) => (kind.state === 'stale' ? [kind] : []));
   const hasSeen = kinds.some((kind) => kind.state !== 'absent' && isSeen(kind));
@@ -45,6 +48,7 @@ export function sightOf({
     kinds: kinds.filter(({ state }) => state !== 'absent').map(kindRecordOf),
     unserved: kinds.filter(({ state }) => state === 'absent').map(({ groupKind }) => groupKind),
     hasJudged,
+    clockSkew,
     coverage: [
       ...kinds.flatMap((kind) => {
         const { groupKind } = kind;

@@ -177,6 +177,7 @@ async function record(
     signal,
     session,
     heldUp,
+    clockSkewMs: () => client.clockSkewMs,
     onDatabase: async (fault) => {
       say(`${way.name}: ${fault?.reason ?? 'The database takes what is seen again.'}`);
       if (fault === undefined) heldUp.end();

@@ -16,6 +16,8 @@ export interface SightOptions extends RecordedCluster {
   readonly way?: readonly CoverageRecord[];
   /** What is to be said of the cluster where nothing is wrong with it. */
   readonly remark?: () => string | undefined;
+  /** How many milliseconds the clock of the API server is ahead of ours, where that is known. */
+  readonly clockSkewMs?: () => number | undefined;
   /** Says that what is seen is not written, as long as it is not. */
   readonly heldUp?: HeldUp;
 }
@@ -29,6 +31,17 @@ interface Parts extends SightOptions {
   readonly refused: () => readonly CoverageRecord[];
 }
 
+/** Clocks that are kept in time differ by less, in milliseconds. */
+const AGREE_MS = 60_000;
+/** How much they differ is written to so much, in seconds: the answers of a server take more and less time. */
+const STEP_S = 60;
+
+/** How many seconds a clock is ahead, 0 where it agrees. */
+function skewOf(milliseconds: number | undefined): number | undefined {
+  if (milliseconds === undefined) return undefined;
+  return Math.abs(milliseconds) <= AGREE_MS ? 0 : Math.round(milliseconds / 1000 / STEP_S) * STEP_S;
+}
+
 /** How much of a cluster is seen and was judged, as it is written. */
 export class WrittenSight {
   private readonly parts: Parts;
@@ -39,6 +52,7 @@ export class WrittenSight {
   /** How often it was said until then that nothing is written. */
   private saidBefore = 0;
   private refusedBefore: readonly CoverageRecord[] = [];
+  private skewBefore: number | undefined;
 
   constructor(parts: Parts) {
     this.parts = parts;
@@ -69,9 +83,13 @@ export class WrittenSight {
 
   private isDifferent(): boolean {
     const { session, refused } = this.parts;
-    if (this.isOutdated || refused() !== this.refusedBefore) return true;
+    if (this.isOutdated || refused() !== this.refusedBefore || this.skew !== this.skewBefore) return true;
     // Another session: while the lease was not held, it may have been said that nobody watches the cluster.
     return session?.() !== this.writtenBy || this.timesSaid !== this.saidBefore;
+  }
+
+  private get skew(): number | undefined {
+    return skewOf(this.parts.clockSkewMs?.());
   }
 
   private get timesSaid(): number {
@@ -83,6 +101,7 @@ export class WrittenSight {
     this.isOutdated = false;
     const { remark, version, way = [] } = this.parts;
     const refusals = refused();
+    const { skew } = this;
     const sight = sightOf({
       kinds: kinds.all,
       recalled: knowledge.recalledKinds(),
@@ -94,6 +113,7 @@ export class WrittenSight {
       now: now(),
       judgedAt,
       unwritten: hasJudged ? undefined : heldUp?.reason,
+      clockSkew: skew,
     });
     await last.write(async (writer) => {
       const said = this.timesSaid;
@@ -101,6 +121,7 @@ export class WrittenSight {
       this.writtenBy = writer.session;
       this.saidBefore = said;
       this.refusedBefore = refusals;
+      this.skewBefore = skew;
     });
   }
 }

@@ -15,6 +15,7 @@ import {
 } from '@bulwark/store';
 import type { Handlers } from '../http/handler.ts';
 import { auditCoverage, auditSourceItem, NO_AUDIT_LOG } from './audit-log.ts';
+import { clockRecords } from './clock-faults.ts';
 import { countsOf, iso, isoOrNull, scopeFor } from './convert.ts';
 import { type MemoryList, pageInMemory } from './memory-page.ts';
 import { foundInMemory, type MemoryFields } from './memory-query.ts';
@@ -71,17 +72,18 @@ export async function clusterItems(store: Store, scope: Scope) {
 
 /** What was not seen or judged, and how the actors of changes are known. */
 export async function coverageItems(store: Store, scope: Scope) {
-  const [records, clusters, sources] = await Promise.all([
+  const [records, clusters, sources, clocks] = await Promise.all([
     listCoverage(store, scope),
     listClusters(store, scope),
     listAuditSources(store, scope),
+    clockRecords(store, scope),
   ]);
   const notes = clusters.flatMap(({ id, name, isDemo, firstSeen }) => {
     const own = sources.filter(({ clusterId }) => clusterId === id);
     const known = own.length > 0 || isDemo ? auditCoverage(own) : [{ ...NO_AUDIT_LOG, since: firstSeen }];
     return known.map((note) => ({ ...note, clusterId: id, clusterName: name }));
   });
-  return [...clusters.flatMap(awayOf), ...records, ...notes].map(
+  return [...clusters.flatMap(awayOf), ...records, ...clocks, ...notes].map(
     ({ clusterId, clusterName, since, ...record }) => ({
       cluster: { id: clusterId, name: clusterName },
       code: record.code,

@@ -8,6 +8,7 @@ import type { Job } from '../jobs.ts';
 import { EVENT_STREAM, type LiveOptions, LiveStreams } from '../live/stream.ts';
 import { channelChecks, channelMetrics } from '../notifications/failing-channels.ts';
 import type { Check } from './check.ts';
+import { clockChecks } from './clock-faults.ts';
 import { clusterChecks, clusterMetrics } from './cluster-checks.ts';
 import { severityOf } from './convert.ts';
 
@@ -79,7 +80,12 @@ export function operationHandlers({
       } as const;
       const stored =
         fault === undefined
-          ? [await clusterChecks(store), await auditChecks(store, now), await channelChecks(store)]
+          ? [
+              await clusterChecks(store),
+              await clockChecks(store, now),
+              await auditChecks(store, now),
+              await channelChecks(store),
+            ]
           : [];
       const all = [own, ...checks(), ...stored.flat()];
       const worst = all.some(({ status }) => status === 'down')

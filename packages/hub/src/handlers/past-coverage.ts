@@ -1,4 +1,5 @@
-import { type ClusterFacts, clusterFacts, type Scope, type Store } from '@bulwark/store';
+import { type ClusterFacts, clocksAhead, clusterFacts, type Scope, type Store } from '@bulwark/store';
+import { CLOCK_WAS_AHEAD } from './clock-faults.ts';
 import { clusterItems, coverageItems, figureOf } from './clusters.ts';
 import { iso } from './convert.ts';
 import { isOfUnseenKind } from './unseen-kind.ts';
@@ -23,13 +24,28 @@ export async function sightNow(store: Store, scope: Scope): Promise<ClusterSight
  * was so then.
  */
 export async function sightAt(store: Store, scope: Scope, asOf: Date): Promise<ClusterSight> {
-  const [now, facts] = await Promise.all([sightNow(store, scope), clusterFacts(store, scope, asOf)]);
+  const [now, facts, clocks] = await Promise.all([
+    sightNow(store, scope),
+    clusterFacts(store, scope, asOf),
+    clocksAhead(store, scope),
+  ]);
+  const untrue = new Set(
+    clocks
+      .filter(({ since, until }) => since <= asOf && asOf < until)
+      .map(({ clusterId, since }) => `${clusterId} ${iso(since)}`),
+  );
   const factsOf = new Map(facts.map((each) => [each.id, each]));
   const unseen = facts.flatMap((cluster) => unseenEntries(cluster, now.entries, asOf));
-  const others = now.entries.filter(
-    (entry) =>
-      factsOf.has(entry.cluster.id) && !isOfUnseenKind(entry) && Date.parse(entry.since) <= asOf.getTime(),
-  );
+  const others = now.entries
+    .filter(
+      (entry) =>
+        factsOf.has(entry.cluster.id) && !isOfUnseenKind(entry) && Date.parse(entry.since) <= asOf.getTime(),
+    )
+    .flatMap((entry): Entry[] => {
+      if (entry.code !== CLOCK_WAS_AHEAD) return [entry];
+      // What was there then was written at other moments.
+      return untrue.has(`${entry.cluster.id} ${entry.since}`) ? [{ ...entry, kind: 'lost' }] : [];
+    });
   const later = now.clusters.filter(({ id }) => !factsOf.has(id)).map((cluster) => laterEntry(cluster));
   const entries = [...later, ...unseen, ...others];
   const clusters = now.clusters.flatMap((cluster) => {

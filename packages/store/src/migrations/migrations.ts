@@ -61,6 +61,7 @@ import { CONTENT_NAMES, nameContents } from './0081-content-names.ts';
 import { BETWEEN_OWNERS } from './0082-between-owners.ts';
 import { PERHAPS_FAILED } from './0083-perhaps-failed.ts';
 import { LAST_WRITE } from './0084-last-write.ts';
+import { CLOCK_AHEAD } from './0085-clock-ahead.ts';
 
 /** A step of the schema. */
 export interface Step {
@@ -134,4 +135,5 @@ export const MIGRATIONS: readonly Step[] = [
   { name: '0079-returned-findings', sql: RETURNED_FINDINGS },
   { name: '0083-perhaps-failed', sql: PERHAPS_FAILED },
   { name: '0084-last-write', sql: LAST_WRITE },
+  { name: '0085-clock-ahead', sql: CLOCK_AHEAD },
 ];

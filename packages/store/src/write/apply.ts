@@ -3,6 +3,7 @@ import { isLeased, LeaseLost } from '../lease.ts';
 import { ensureMonth } from '../partitions.ts';
 import type { Store } from '../store.ts';
 import { announce, type Topic } from './announce.ts';
+import { noteAhead } from './clock-ahead.ts';
 import { countAnew } from './count.ts';
 import { writeFindings } from './findings.ts';
 import { beginWrite } from './last-write.ts';
@@ -29,6 +30,7 @@ export async function applyBatch({ pool }: Store, cluster: number, batch: Batch)
   try {
     await client.query('begin');
     const at = (await beginWrite(client, cluster, batch, batch.at)) ?? batch.at;
+    await noteAhead(client, cluster, { now: batch.at, written: at });
     if (batch.unlessLeased === true && (await isLeased(client, cluster))) throw new LeaseLost();
     const writing = { client, cluster, at };
     const changes = await withSigns(writing, batch, await writeResources(writing, batch));

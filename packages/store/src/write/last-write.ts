@@ -45,8 +45,13 @@ export async function lastWriteOf({ pool }: Store, cluster: number): Promise<str
   return row.name;
 }
 
+// Where the clock says less, as it was ahead and was set right, it is the next millisecond: in the same moment, nothing that ends would
+// have been there.
 const BEGIN = `
-update cluster set last_write = $2, written_at = greatest(written_at, $3)
+update cluster set last_write = $2, written_at = case
+  when $3::timestamptz is null then written_at
+  when written_at > $3 then written_at + interval '1 millisecond'
+  else $3 end
 where id = $1 and ($4::uuid is null or last_write in ($2, $4)) returning written_at as at`;
 
 /**

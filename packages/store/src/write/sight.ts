@@ -42,6 +42,8 @@ export interface Sight {
   readonly unserved: readonly string[];
   /** Whether all that was listed was judged once since the start. */
   readonly hasJudged: boolean;
+  /** How many seconds the clock of its API server is ahead of the hub's, 0 where they agree; absent where that is not known. */
+  readonly clockSkew?: number | undefined;
   /** Replaces what is known, where what stays keeps its time; before all is judged, only that of kinds of which it is known. */
   readonly coverage: readonly CoverageRecord[];
 }
@@ -58,7 +60,7 @@ export function writeSight(
   sight: Sight,
   writer: Writer = {},
 ): Promise<void> {
-  const { at, state, reason, lastSeen, kinds, unserved, hasJudged, coverage } = sight;
+  const { at, state, reason, lastSeen, kinds, unserved, hasJudged, clockSkew = null, coverage } = sight;
   const known = kinds.filter((each) => each.state !== 'pending' && each.state !== 'listing');
   const replaced = hasJudged ? null : [...known.map(({ kind }) => kind), ...unserved];
   return inTransaction(pool, async (client) => {
@@ -67,7 +69,7 @@ export function writeSight(
     await client.query(COVERAGE, [cluster, gaps, at, CHANNEL, notice(cluster, ['coverage']), replaced]);
     await writeSeenKinds(client, cluster, sight);
     const seen = [cluster, state, reason, lastSeen, storableJson(kinds)];
-    await client.query(STATE, [...seen, CHANNEL, notice(cluster, ['clusters']), at]);
+    await client.query(STATE, [...seen, CHANNEL, notice(cluster, ['clusters']), at, clockSkew]);
   });
 }
 
@@ -80,7 +82,7 @@ export function writeSight(
 export function noteSeen({ pool }: Store, cluster: number, at: Date, writer: Writer = {}): Promise<void> {
   return inTransaction(pool, async (client) => {
     const { rowCount } = await client.query(
-      `update cluster set last_seen = case state when 'live' then greatest(last_seen, $2) else last_seen end
+      `update cluster set last_seen = case state when 'live' then $2 else last_seen end
        where id = $1 and ($3::uuid is null or last_write = $3)`,
       [cluster, at, writer.link?.after ?? null],
     );
@@ -91,14 +93,15 @@ export function noteSeen({ pool }: Store, cluster: number, at: Date, writer: Wri
 // That a hub begins anew with a cluster, which is syncing then, is no outage of it.
 const STATE = `
 with before as (
-  select id, state, reason, ${TOLD_KINDS} as told from cluster where id = $1
+  select id, state, reason, clock_skew, ${TOLD_KINDS} as told from cluster where id = $1
 ), after as (
-  update cluster set state = $2, reason = $3, last_seen = coalesce($4, last_seen), kinds = $5,
+  update cluster set state = $2, reason = $3, last_seen = coalesce($4, last_seen), kinds = $5, clock_skew = $9,
+    clock_differs_since = case when $9 <> 0 then coalesce(clock_differs_since, $8) end,
     live_since = case $2 when 'live' then coalesce(live_since, $8) when 'syncing' then live_since end where id = $1
-  returning id, state, reason, ${TOLD_KINDS} as told
+  returning id, state, reason, clock_skew, ${TOLD_KINDS} as told
 )
 select pg_notify($6, $7) from before join after using (id)
-where (before.state, before.reason, before.told) is distinct from (after.state, after.reason, after.told)`;
+where (before.state, before.reason, before.clock_skew, before.told) is distinct from (after.state, after.reason, after.clock_skew, after.told)`;
 
 const COVERAGE = `
 with incoming as (

@@ -3,7 +3,8 @@ import { Link } from '@tanstack/react-router';
 import { isDatabaseAway, isRefused } from '../data/client.ts';
 import type { Connection } from '../data/live/connection.ts';
 import { useHub } from '../data/use-hub.ts';
-import { lengthOf, timeOf } from '../parts/moment.tsx';
+import { lengthOf } from '../parts/age.ts';
+import { timeOf } from '../parts/moment.tsx';
 import { type HowMuchSeen, howMuchSeen } from './how-much-seen.ts';
 import { useView } from './use-view.ts';
 

@@ -1,27 +1,7 @@
 import { Tooltip } from '@mantine/core';
 import { createContext, type ReactNode, use, useEffect, useSyncExternalStore } from 'react';
 import { SharedClock } from '../data/shared-clock.ts';
-
-const STEPS = [
-  [60, 'second'],
-  [60, 'minute'],
-  [24, 'hour'],
-  [7, 'day'],
-  [4.35, 'week'],
-  [12, 'month'],
-  [Number.POSITIVE_INFINITY, 'year'],
-] as const;
-const SHORT = { second: 's', minute: 'min', hour: 'h', day: 'd', week: 'w', month: 'mo', year: 'y' } as const;
-
-/** How long a time is, in its largest unit: 3 d. */
-export function lengthOf(milliseconds: number): string {
-  let amount = Math.max(0, milliseconds) / 1000;
-  for (const [size, unit] of STEPS) {
-    if (amount < size) return `${Math.floor(amount)} ${SHORT[unit]}`;
-    amount /= size;
-  }
-  return '';
-}
+import { ageOf } from './age.ts';
 
 /** Hour and minute of a moment, with the day where that is another one. */
 export function timeOf(moment: number): string {
@@ -66,19 +46,23 @@ export function useMoment(): number {
 /**
  * A moment as the time since then, or until then, as of the moment that what is shown is of; the exact one on hover and for
  * screen readers.
+ *
+ * @param props.isToCome whether it may be one that has not come yet, such as an end. What was seen has: the clock of the hub was
+ *   ahead where it says otherwise.
  */
-export function Moment({ at }: { readonly at: string }) {
-  const now = useMoment();
+export function Moment({ at, isToCome = false }: { readonly at: string; readonly isToCome?: boolean }) {
+  const asOf = useMoment();
   const moment = Date.parse(at);
   // What has just come is not still to come.
   useEffect(() => {
     if (moment > CLOCK.now()) CLOCK.step();
   }, [moment]);
   const exact = new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+  const now = isToCome ? Number.POSITIVE_INFINITY : CLOCK.now();
   return (
     <Tooltip label={exact}>
       <time dateTime={at} className="number" style={{ whiteSpace: 'nowrap' }}>
-        {now < moment ? `in ${lengthOf(moment - now)}` : lengthOf(now - moment)}
+        {ageOf(moment, { now, asOf })}
       </time>
     </Tooltip>
   );

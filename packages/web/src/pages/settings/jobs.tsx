@@ -62,7 +62,7 @@ const COLUMNS: readonly Column<JobItem>[] = [
     title: 'Next',
     minor: 1,
     width: 90,
-    cell: ({ next }) => next !== null && <Moment at={next} />,
+    cell: ({ next }) => next !== null && <Moment at={next} isToCome />,
   },
   {
     id: 'by',

@@ -3,7 +3,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import { hub } from '../../data/client.ts';
 import { useHub } from '../../data/use-hub.ts';
-import { lengthOf } from '../../parts/moment.tsx';
+import { lengthOf } from '../../parts/age.ts';
 import { Notice } from '../../parts/notice.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
 import { Table } from '../../parts/table.tsx';

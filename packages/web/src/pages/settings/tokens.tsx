@@ -81,6 +81,6 @@ export function Tokens() {
 
 /** When a token ends, or that it has: then it lets nobody in any more. */
 function End({ at }: { readonly at: string }) {
-  if (Date.parse(at) > Date.now()) return <Moment at={at} />;
+  if (Date.parse(at) > Date.now()) return <Moment at={at} isToCome />;
   return <span style={{ color: 'var(--medium)' }}>ended</span>;
 }
