@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import {
@@ -11,6 +11,8 @@ import {
 } from '@bulwark/store';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { backupsIn, keepBackups, keepPast, startHousekeeping } from './housekeeping.ts';
+import { checksOf } from './jobs.ts';
+import { TrustedClock } from './trusted-clock.ts';
 
 let folder: string;
 let server: EmbeddedServer;
@@ -28,6 +30,8 @@ afterAll(async () => {
   await server?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
+
+const TRUSTED = { look: async () => undefined, doubt: async () => undefined };
 
 async function partitions(): Promise<string[]> {
   const { rows } = await store.pool.query<{ name: string }>(
@@ -59,7 +63,7 @@ it('makes the backup of a day on which it was started late, once, and none while
   const said: string[] = [];
   const say = (text: string): number => said.push(text);
   const keeping = startHousekeeping(
-    { store, days: 60, backups, now, say, version: '1.0.0', isOurs: () => isOurs },
+    { store, days: 60, backups, now, say, version: '1.0.0', clock: TRUSTED, isOurs: () => isOurs },
     { firstMs: 1, everyMs: 50 },
   );
   try {
@@ -87,3 +91,48 @@ it('keeps the sums of each midnight that is over', async () => {
   );
   expect(rows.map(({ day }) => day)).toEqual(['2026-05-09', '2026-05-10']);
 });
+
+it('drops nothing while the clock of the hub is 200 days ahead, says why each time, makes a backup, and goes on when it is set right', async () => {
+  const days = 90;
+  const backups = join(folder, 'ahead');
+  const day = (from: number): string => new Date(Date.now() + from * 86_400_000).toISOString().slice(0, 10);
+  mkdirSync(backups);
+  for (let back = 1; back <= 7; back++) writeFileSync(join(backups, `bulwark-${day(-back)}.backup`), '');
+  let off = 200 * 86_400_000;
+  const now = (): Date => new Date(Date.now() + off);
+  const before = await partitions();
+  await store.pool.query('update cluster set written_at = now()');
+  const said: string[] = [];
+  const say = (text: string): number => said.push(text);
+  const clock = new TrustedClock({ store, days, now });
+  const keeping = startHousekeeping(
+    { store, days, backups, now, say, version: '1.0.0', clock, isOurs: () => true },
+    { firstMs: 1, everyMs: 50 },
+  );
+  const [retention, backup] = keeping.jobs;
+  if (retention === undefined || backup === undefined) throw new Error('there are two jobs');
+  const why = 'Nothing is dropped: the clock of the hub is 200 d ahead of that of the database';
+  try {
+    await vi.waitFor(
+      () => expect(backupsIn(backups).map((file) => basename(file))).toContain(`bulwark-${day(200)}.backup`),
+      { timeout: 60_000 },
+    );
+    await vi.waitFor(() => expect(said.length).toBeGreaterThan(1), { timeout: 60_000 });
+    expect(said[0]).toBe(`Keeping house failed: ${why}; tried again.`);
+    expect(retention.last?.error).toBe(`${why}.`);
+    expect(checksOf(retention)).toMatchObject([{ status: 'degraded' }]);
+    expect(await partitions()).toEqual(before);
+
+    off = 0;
+    expect(checksOf(backup)).toMatchObject([{ status: 'degraded' }]);
+    await vi.waitFor(() => expect(retention.last?.error).toBeUndefined(), { timeout: 60_000 });
+    await vi.waitFor(() => expect(checksOf(backup)).toMatchObject([{ status: 'ok' }]), { timeout: 60_000 });
+  } finally {
+    await keeping.stop();
+  }
+  expect(await partitions()).not.toContain(before[0]);
+  // What is named by the wrong clock takes the place of none.
+  expect(backupsIn(backups).map((file) => basename(file))).toEqual(
+    [-6, -5, -4, -3, -2, -1, 0, 200].map((from) => `bulwark-${day(from)}.backup`),
+  );
+}, 90_000);

@@ -11,6 +11,7 @@ import {
 } from '@bulwark/store';
 import { after, Job, type JobOptions } from './jobs.ts';
 import { type Rounds, startRounds } from './rounds.ts';
+import type { TrustedClock } from './trusted-clock.ts';
 
 export interface HousekeepingOptions {
   readonly store: Store;
@@ -23,11 +24,13 @@ export interface HousekeepingOptions {
   /** Whether it is this hub that keeps house. */
   readonly isOurs: () => boolean;
   readonly now: () => Date;
+  /** Whether `now` is trusted with dropping what is old. */
+  readonly clock: Pick<TrustedClock, 'look' | 'doubt'>;
   readonly say: (message: string) => void;
   readonly onEnd?: JobOptions['onEnd'];
 }
 
-type Chore = Omit<HousekeepingOptions, 'isOurs' | 'say' | 'onEnd' | 'version'>;
+type Chore = Omit<HousekeepingOptions, 'isOurs' | 'say' | 'onEnd' | 'version' | 'clock'>;
 
 const DAY_MS = 86_400_000;
 const EVERY_MS = 15 * 60 * 1000;
@@ -58,8 +61,22 @@ export async function keepPast({ store, days, now }: Chore): Promise<void> {
   await keepPastCounters(store, { from: oldest, now: moment });
 }
 
+/** The backups in a folder that are of no later day than a moment, the oldest first: others were named by a clock that was ahead. */
+function backupsUntil(folder: string, moment: Date): string[] {
+  return backupsIn(folder).filter((file) => file <= backupOf(folder, moment));
+}
+
+/** The backup of a folder that was made last, as far as names tell; undefined where there is none. */
+export function lastBackupIn(folder: string, now: Date): string | undefined {
+  return backupsUntil(folder, now).at(-1) ?? backupsIn(folder).at(-1);
+}
+
+function backupOf(folder: string, moment: Date): string {
+  return join(folder, `bulwark-${moment.toISOString().slice(0, 10)}.backup`);
+}
+
 /**
- * The backup of a day.
+ * The backup of a day. Of those before only as many are dropped as there are new ones, whatever the clock says.
  *
  * @returns false where it is there already, or none are kept.
  */
@@ -67,12 +84,12 @@ export async function keepBackups({ store, backups, now }: Chore): Promise<boole
   if (backups === undefined) return false;
   const moment = now();
   mkdirSync(backups, { recursive: true, mode: 0o700 });
-  const file = join(backups, `bulwark-${moment.toISOString().slice(0, 10)}.backup`);
+  const file = backupOf(backups, moment);
   if (backupsIn(backups).includes(file)) return false;
   for (const left of readdirSync(backups).filter((name) => name.endsWith(UNFINISHED)))
     rmSync(join(backups, left), { force: true });
   await backup(store, file, { now: moment });
-  for (const old of backupsIn(backups).slice(0, -BACKUPS_KEPT)) rmSync(old, { force: true });
+  for (const old of backupsUntil(backups, moment).slice(0, -BACKUPS_KEPT)) rmSync(old, { force: true });
   return true;
 }
 
@@ -89,7 +106,7 @@ export function startHousekeeping(
   options: HousekeepingOptions,
   { firstMs = FIRST_MS, everyMs = EVERY_MS } = {},
 ): Housekeeping {
-  const { now, backups, onEnd } = options;
+  const { now, clock, backups, onEnd } = options;
   const daily: JobOptions = {
     now,
     onEnd,
@@ -101,8 +118,10 @@ export function startHousekeeping(
     {
       job: new Job('retention', daily),
       act: async () => {
-        await keepPast(options);
+        const doubt = await clock.doubt();
+        if (doubt === undefined) await keepPast(options);
         await maskStored(options.store, { version: options.version, isStopped: () => isStopped });
+        if (doubt !== undefined) throw new Error(doubt);
       },
       done: '',
     },
@@ -112,7 +131,7 @@ export function startHousekeeping(
           {
             job: new Job('backup', {
               ...daily,
-              lastDone: lastBackup(backups),
+              lastDone: lastBackupMade(backups, now()),
               withinHours: BACKUP_WITHIN_HOURS,
             }),
             act: () => keepBackups(options),
@@ -121,6 +140,7 @@ export function startHousekeeping(
         ]),
   ];
   const round = async (): Promise<void> => {
+    await clock.look();
     for (const chore of chores) {
       const today = now().toISOString().slice(0, 10);
       if (isStopped || today === chore.done) continue;
@@ -151,8 +171,8 @@ export function startHousekeeping(
 }
 
 /** When the newest backup of a folder was written. */
-function lastBackup(folder: string): Date | undefined {
-  const newest = backupsIn(folder).at(-1);
+function lastBackupMade(folder: string, now: Date): Date | undefined {
+  const newest = lastBackupIn(folder, now);
   return newest === undefined ? undefined : statSync(newest, { throwIfNoEntry: false })?.mtime;
 }
 

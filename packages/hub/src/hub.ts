@@ -25,6 +25,7 @@ import type { HubOptions } from './options.ts';
 import { controlsById, serve } from './serving.ts';
 import { breakOffSoon } from './stopping.ts';
 import { tryWrites } from './tried-writes.ts';
+import { TrustedClock } from './trusted-clock.ts';
 import { watchForUpgrade } from './upgraded.ts';
 import { startUpkeep, type Upkeep } from './upkeep.ts';
 
@@ -58,6 +59,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const stopping = new AbortController();
   const store = await openStore({ url: options.databaseUrl, now: options.now(), signal: breaking.signal });
   const log = new EventLog(options.now);
+  const clock = new TrustedClock({ ...options, store, days: options.retentionDays });
   const signIns = options.signIns ?? new SignIns(options);
   const decisions: ConfiguredDecisions = {
     ...options.decisions,
@@ -149,6 +151,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     decisionsFor: (cluster) => decisionSettings(store, cluster, decisions, options.controls),
     random: Math.random,
     days: options.retentionDays,
+    clock,
     // To whom this hub answers: what became of its jobs no other one knows.
     onEnd: () => log.add({ clusters: 'all', namespaces: 'all', topics: ['settings'] }),
   });

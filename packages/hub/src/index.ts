@@ -4,7 +4,7 @@ export type { ConfiguredDecisions } from './cluster/decision-settings.ts';
 export { accessOf, type ClusterPlace } from './cluster/way.ts';
 export { whyAway } from './cluster/why-away.ts';
 export { serveCluster } from './cluster/worker.ts';
-export { backupsIn } from './housekeeping.ts';
+export { lastBackupIn } from './housekeeping.ts';
 export { type CertificateFiles, readCertificate } from './http/certificate.ts';
 export { hubOptionsForTests } from './hub.testing.ts';
 export { type Hub, startHub } from './hub.ts';

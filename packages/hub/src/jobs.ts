@@ -61,8 +61,10 @@ export class Job {
   get timeliness(): 'late' | 'in time' | undefined {
     const { now, withinHours } = this.options;
     if (withinHours === undefined) return undefined;
-    const since = Math.max(this.started.getTime(), this.lastDone?.getTime() ?? 0);
-    return now().getTime() - since > withinHours * HOUR_MS ? 'late' : 'in time';
+    const moment = now().getTime();
+    // A moment to come was noted by a clock that was ahead: until then, nothing would be late.
+    const known = [this.started.getTime(), this.lastDone?.getTime() ?? 0].filter((each) => each <= moment);
+    return moment - Math.max(0, ...known) > withinHours * HOUR_MS ? 'late' : 'in time';
   }
 
   /**

@@ -71,9 +71,9 @@ export async function openDatabase(
  */
 async function fillFromLast({ url, version }: EmbeddedServer, folder: string, io: Io): Promise<void> {
   const { isEmptyDatabase, otherVersionsIn, restore } = await import('@bulwark/store');
-  const { backupsIn } = await import('@bulwark/hub');
+  const { lastBackupIn } = await import('@bulwark/hub');
   if (!(await isEmptyDatabase(url))) return;
-  const last = backupsIn(join(folder, 'backups')).at(-1);
+  const last = lastBackupIn(join(folder, 'backups'), new Date());
   const others = otherVersionsIn(folder, version);
   if (last === undefined && others.length === 0) return;
   if (last === undefined)

@@ -80,6 +80,7 @@ function house(backups: string, onEnd?: () => void) {
     now: () => NOW,
     version: '1.0.0',
     say: () => undefined,
+    clock: { look: async () => undefined, doubt: async () => undefined },
     isOurs: () => true,
     ...(onEnd && { onEnd }),
   };

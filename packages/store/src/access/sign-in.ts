@@ -1,3 +1,4 @@
+import { byBothClocks } from '../both-clocks.ts';
 import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
 import type { UserRecord } from './users.ts';
@@ -107,7 +108,7 @@ export async function keepDevice(
     [hash, user, expires],
   );
   await pool.query(
-    `delete from device where expires <= $1 or (user_id = $2 and hash in (
+    `delete from device where expires <= ${byBothClocks('$1')} or (user_id = $2 and hash in (
        select hash from device where user_id = $2 order by expires desc offset $3
      ))`,
     [now, user, MOST_DEVICES],

@@ -1,5 +1,6 @@
 import { AppError } from '@bulwark/core';
 import type { Pool, QueryResult, QueryResultRow } from 'pg';
+import { byBothClocks } from '../both-clocks.ts';
 import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
 import { CHANNEL, SETTINGS_CHANGED } from '../write/announce.ts';
@@ -176,7 +177,7 @@ export async function createSession(
     'insert into session (hash, user_id, csrf, created_at, expires) values ($1, $2, $3, $4, $5)',
     [hash, user, csrf, now, expires],
   );
-  await pool.query('delete from session where expires <= $1', [now]);
+  await pool.query(`delete from session where expires <= ${byBothClocks('$1')}`, [now]);
 }
 
 export async function findSession(

@@ -1,4 +1,5 @@
 import { type AuditWrite, type GroupKind, type Json, storableText } from '@bulwark/core';
+import { byBothClocks } from '../both-clocks.ts';
 import type { Store } from '../store.ts';
 import { inTransaction } from '../transaction.ts';
 import { storableJson } from './storable-json.ts';
@@ -164,8 +165,13 @@ const BATCHES_KEPT_MS = 60 * 60 * 1000;
 
 /** Drops the events that have waited long enough, or are too many, and which batches came long ago. */
 export async function dropOldAuditEvents({ pool }: Store, now: Date, most = MOST_KEPT): Promise<void> {
-  await pool.query('delete from audit_event where arrived < $1', [new Date(now.getTime() - KEPT_MS)]);
-  await pool.query('delete from audit_batch where arrived < $1', [new Date(now.getTime() - BATCHES_KEPT_MS)]);
+  const drop = (table: string, keptMs: number) =>
+    pool.query(`delete from ${table} where arrived < ${byBothClocks('$1')} - $2 * interval '1 millisecond'`, [
+      now,
+      keptMs,
+    ]);
+  await drop('audit_event', KEPT_MS);
+  await drop('audit_batch', BATCHES_KEPT_MS);
   await pool.query(
     `delete from audit_event e using (
       select cluster_id, (select arrived from audit_event a where a.cluster_id = s.cluster_id
