@@ -82,7 +82,7 @@ function recordOf(state: KindState): CoverageRecord | undefined {
         code: 'polled-kind',
         subject,
         kind: 'note',
-        reason: 'Changes are seen late: the kind cannot be watched.',
+        reason: state.reason ?? 'Changes are seen late: the kind cannot be watched.',
         remedy: state.missing === undefined ? null : ruleText(state.missing),
       };
     case 'withheld':

@@ -21,6 +21,8 @@ export interface WatchOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called when the server has begun to answer. */
   readonly onOpen?: () => Promise<void>;
+  /** Called when anything comes, also what is no change, such as a bookmark. */
+  readonly onHeard?: () => Promise<void>;
   /** Called with the changes that came together, and waited for before more is read. */
   readonly onEvents: (events: readonly WatchEvent[]) => Promise<void>;
 }
@@ -40,7 +42,7 @@ type Send = (
 
 /**
  * Watches until the server, silence, a failure or the signal ends it. Never throws for anything that the server sends;
- * what `onOpen` and `onEvents` throw passes through.
+ * what `onOpen`, `onHeard` and `onEvents` throw passes through.
  */
 export async function watchEvents(send: Send, path: string, options: WatchOptions): Promise<WatchEnd> {
   const { resourceVersion, signal, silenceMs } = options;
@@ -80,6 +82,7 @@ class Stream {
       for (;;) {
         const chunk = await nextChunk(chunks, this.options.signal);
         if (!(chunk instanceof Uint8Array)) return this.end(chunk);
+        await this.options.onHeard?.();
         const failed = await this.take(chunk);
         if (failed !== undefined) return this.end(failed);
       }

@@ -113,6 +113,57 @@ describe('faults of the server', () => {
     await until('it is seen', () => scene.inventory.names('Pod').includes('shop/lost'));
   });
 
+  it('such as watches that begin and tell nothing are noticed, and the kind is listed until one tells something', async () => {
+    // No bookmark comes while the test runs.
+    const scene = await start({ objects: [pod('a')], bookmarkMs: 3_600_000 });
+    await live(scene);
+    const passes = (milliseconds: number): void => {
+      scene.clock.skip(milliseconds);
+      scene.server.cutWatches();
+    };
+    const isSeen = (names: string) => () => scene.inventory.names('Pod').join() === names;
+
+    scene.server.loseNext(1);
+    scene.server.upsert(pod('b'));
+    passes(100_000);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(isSeen('shop/a')()).toBe(true);
+    expect(isState(scene, 'Pod', 'live')).toBe(true);
+
+    passes(200_000);
+    await until('it is listed', isSeen('shop/a,shop/b'));
+    await until('it is said', () => isState(scene, 'Pod', 'polled'));
+    expect(scene.inventory.states.get('Pod')).toMatchObject({
+      reason: expect.stringContaining('tell nothing') as string,
+    });
+
+    scene.server.loseNext(1);
+    scene.server.delete(ref('a'));
+    passes(150_000);
+    await until('it is listed after each silence', isSeen('shop/b'));
+    expect(isState(scene, 'Pod', 'polled')).toBe(true);
+
+    scene.server.upsert(pod('c'));
+    await until('a watch tells of it', isSeen('shop/b,shop/c'));
+    expect(isState(scene, 'Pod', 'live')).toBe(true);
+  });
+
+  it('are not what a quiet kind is of which bookmarks come', async () => {
+    const scene = await start({ objects: [pod('a')] });
+    await live(scene);
+    const lists = () =>
+      scene.server.requests.filter(({ verb, resource }) => verb === 'list' && resource === 'pods');
+    const before = lists().length;
+    for (let round = 0; round < 4; round++) {
+      scene.clock.skip(100_000);
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      scene.server.cutWatches();
+    }
+
+    await live(scene);
+    expect(lists()).toHaveLength(before);
+  });
+
   it('are not what another cluster at the same address is: that ends the collection', async () => {
     const scene = await start({ objects: [pod('a')] });
     await live(scene);

@@ -18,7 +18,7 @@ export type MissingRule =
  *   moments only and often passes. `listing`: the first list runs.
  * - `live`: everything was listed, and changes are followed.
  * - `polled`: everything is listed from time to time, because changes cannot be watched; `missing` where a right would
- *   mend it.
+ *   mend it, `reason` where watches begin and tell nothing.
  * - `denied`: a right is missing. `stale`: it was seen, and since a time it is not.
  * - `withheld`: only collected when it is asked for. `absent`: the cluster does not serve it.
  */
@@ -26,7 +26,7 @@ export type KindSight =
   | { readonly state: 'pending'; readonly reason?: string; readonly isFresh?: boolean }
   | { readonly state: 'listing' }
   | { readonly state: 'live' }
-  | { readonly state: 'polled'; readonly missing?: MissingRule }
+  | { readonly state: 'polled'; readonly missing?: MissingRule; readonly reason?: string }
   | { readonly state: 'denied'; readonly missing: MissingRule; readonly reason: string }
   | { readonly state: 'stale'; readonly since: number; readonly reason: string }
   | { readonly state: 'withheld' }

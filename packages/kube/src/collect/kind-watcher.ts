@@ -32,6 +32,10 @@ export interface WatcherSurroundings {
 const SHORTEST_WATCH_S = 300;
 /** Bookmarks come about once a minute: a watch without a byte for longer may be on a dead connection. */
 const SILENCE_MS = 150_000;
+/** Where nothing came over watches for two silences, less what timers are early, nothing gets through. */
+const DEAF_MS = 2 * SILENCE_MS - 10_000;
+const DEAF =
+  'Changes are seen late: watches of the kind begin and tell nothing, so that it is listed every few minutes. Something on the way may keep their answers back.';
 /** After a watch of that length, waiting begins from the start again. */
 const LASTING_MS = 10_000;
 /** What no watch told, because a server had a fault, is seen then; what is unchanged costs nobody but the server. */
@@ -53,6 +57,10 @@ export class KindWatcher {
   private listedIn = 0;
   /** When everything of the kind was last known to be as it is. */
   private seenAt: number | undefined;
+  /** When anything last came over a watch. */
+  private heardAt = 0;
+  /** Whether nothing gets through watches, until something does. */
+  private isDeaf = false;
   /** When the kind was first tried. */
   private triedAt: number | undefined;
 
@@ -113,7 +121,8 @@ export class KindWatcher {
   private async follow(from: string): Promise<void> {
     const { client, streams } = this.surroundings;
     let resourceVersion = from;
-    while (!this.signal.aborted && !this.isOutdated()) {
+    if (this.isDeaf) await this.see({ state: 'polled', reason: DEAF });
+    while (!this.signal.aborted && !this.isOutdated() && !this.hearsNothing()) {
       const began = client.clock.now();
       let openedAt: number | undefined;
       const end = await streams.run(this.signal, (signal) =>
@@ -124,19 +133,41 @@ export class KindWatcher {
           signal,
           onOpen: async () => {
             openedAt = client.clock.now();
-            await this.see({ state: 'live' });
+            if (!this.isDeaf) await this.see({ state: 'live' });
           },
+          onHeard: () => this.hear(),
           onEvents: (events) => this.take(events),
         }),
       );
       if (this.signal.aborted) return;
       resourceVersion = end.resourceVersion;
-      if (openedAt !== undefined) this.seenAt = this.heardUntil(end.failure, openedAt);
+      if (openedAt !== undefined && !this.hearsNothing())
+        this.seenAt = this.heardUntil(end.failure, openedAt);
       const isLasting = client.clock.now() - began >= LASTING_MS;
       if (isLasting) this.backOff.reset();
       if (end.failure !== undefined && (await this.ended(end.failure, openedAt !== undefined))) return;
       if (end.failure === undefined && !isLasting) await this.wait(this.backOff.next());
     }
+  }
+
+  private async hear(): Promise<void> {
+    this.heardAt = this.surroundings.client.clock.now();
+    if (!this.isDeaf) return;
+    this.isDeaf = false;
+    await this.see({ state: 'live' });
+  }
+
+  /**
+   * Whether no event and no bookmark came over watches for so long that they may tell nothing at all. Servers send bookmarks each
+   * minute where they are asked for; old ones and some of extensions send none, so that a quiet kind sounds the same as a way that keeps
+   * everything back. A list tells them apart from neither, but shows what there is: the kind is then listed after each silence, which is
+   * cheap where it is quiet, and counts as seen, late, not as unseen.
+   */
+  private hearsNothing(): boolean {
+    const quietMs = this.surroundings.client.clock.now() - Math.max(this.heardAt, this.listedAt);
+    const isQuiet = quietMs >= (this.isDeaf ? DEAF_MS - SILENCE_MS : DEAF_MS);
+    if (isQuiet) this.isDeaf = true;
+    return isQuiet;
   }
 
   /** Until when a watch that ended told everything: one that was cut, as nobody answered, had said nothing for a while. */
