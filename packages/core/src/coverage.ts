@@ -43,6 +43,10 @@ export const COVERAGE = {
   'unanswered-group': { kind: 'lost', title: 'The server of an API group of the cluster does not answer.' },
   'secrets-not-read': { kind: 'note', title: 'Secrets of the cluster are not read.' },
   'unwatched-kind': { kind: 'note', title: 'The cluster serves kinds that are not looked at.' },
+  'unevaluated-kind': {
+    kind: 'note',
+    title: 'The cluster serves a kind that decides what is reachable, and is not evaluated.',
+  },
   'unknown-kubernetes': {
     kind: 'note',
     title:

@@ -46,6 +46,7 @@ export { discover } from './discovery/discover.ts';
 export type { Discovery, ServedKind } from './discovery/served-kind.ts';
 export { type ClusterIdentity, clusterIdentity } from './identity.ts';
 export { type RbacManifests, type RbacOptions, rbacManifests } from './kinds/rbac-manifests.ts';
+export { UNEVALUATED_KINDS } from './kinds/unevaluated.ts';
 export { UNWATCHED_KINDS } from './kinds/unwatched.ts';
 export type { WatchedKind } from './kinds/watched-kind.ts';
 export { WATCHED_KINDS } from './kinds/watched-kinds.ts';

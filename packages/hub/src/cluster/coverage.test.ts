@@ -1,7 +1,7 @@
 import { ok, toResource } from '@bulwark/core';
 import { fixedCredentials } from '@bulwark/kube';
 import { expect, it } from 'vitest';
-import { controlRecord, coverageOfUnseen, wayRecords } from './coverage.ts';
+import { controlRecord, coverageOf, coverageOfUnseen, wayRecords } from './coverage.ts';
 
 it.each([
   ['Pod', 'shop', 'Pod shop/web', 'shop'],
@@ -79,3 +79,16 @@ it.each([
     else expect(record?.remedy).toMatch(expected.remedy);
   },
 );
+
+it.each([
+  ['networking.istio.io', 'VirtualService', ['unevaluated-kind']],
+  ['networking.istio.io', 'Gateway', []],
+])('where %s %s is seen coverage notes %j', (group, kind, codes) => {
+  const state = { group, kind, groupKind: `${group}/${kind}`, version: 'v1', resource: '' };
+  const record = coverageOf(
+    { ...state, project: 'Istio', why: '', state: 'live', objects: 1, at: 0 },
+    { isRecalled: false, isAwaited: false },
+  );
+
+  expect(record === undefined ? [] : [record.code]).toEqual(codes);
+});

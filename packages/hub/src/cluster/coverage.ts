@@ -7,6 +7,7 @@ import {
   type KindState,
   type MissingRule,
   printMissingRule,
+  UNEVALUATED_KINDS,
   UNWATCHED_KINDS,
   type Unseen,
 } from '@bulwark/kube';
@@ -94,9 +95,17 @@ function recordOf(state: KindState): CoverageRecord | undefined {
         remedy: 'kubectl apply -f deploy/rbac-secrets.yaml, and start the hub with --secrets',
       };
     case 'live':
+      return unevaluatedRecord(subject);
     case 'absent':
       return undefined;
   }
+}
+
+function unevaluatedRecord(subject: string): CoverageRecord | undefined {
+  const reason = UNEVALUATED_KINDS[subject];
+  return reason === undefined
+    ? undefined
+    : { code: 'unevaluated-kind', subject, kind: 'note', reason, remedy: null };
 }
 
 /** What the cluster serves and nobody looks at. */

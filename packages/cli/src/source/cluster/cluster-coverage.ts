@@ -1,5 +1,11 @@
 import { type CoverageEntry, coverage } from '@bulwark/core';
-import { type KindState, printMissingRule, UNWATCHED_KINDS, type Unseen } from '@bulwark/kube';
+import {
+  type KindState,
+  printMissingRule,
+  UNEVALUATED_KINDS,
+  UNWATCHED_KINDS,
+  type Unseen,
+} from '@bulwark/kube';
 
 /** What of a cluster was not read: each kind with why, and what would mend it. */
 export function clusterCoverage(states: readonly KindState[], { kinds, groups }: Unseen): CoverageEntry[] {
@@ -31,12 +37,18 @@ function ofState(state: KindState): CoverageEntry | undefined {
       );
     case 'stale':
       return coverage('unlisted-kind', `${state.groupKind} is not seen. ${state.reason}`);
+    case 'live':
+      return unevaluated(state);
     case 'listing':
     case 'polled':
-    case 'live':
     case 'absent':
       return undefined;
   }
+}
+
+function unevaluated({ groupKind, objects }: KindState): CoverageEntry | undefined {
+  const reason = objects === 0 ? undefined : UNEVALUATED_KINDS[groupKind];
+  return reason === undefined ? undefined : coverage('unevaluated-kind', reason);
 }
 
 const MOST_NAMED = 20;

@@ -189,6 +189,25 @@ describe('scan --cluster', () => {
     );
   });
 
+  it('notes that what Istio Gateways open is not evaluated, where something says it', async () => {
+    const type = { group: 'networking.istio.io', versions: ['v1'], kind: 'VirtualService' };
+    const object = {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'VirtualService',
+      metadata: { name: 'v', namespace: 'web' },
+    };
+    const notes = async (objects: JsonObject[]) => {
+      const { coverage } = await reportOf({ objects: WEB }, [], (started) => {
+        started.serve({ ...type, resource: 'virtualservices', namespaced: true });
+        for (const each of objects) started.upsert(each);
+      });
+      return coverage.filter(({ code }) => code === 'unevaluated-kind').map(({ kind }) => kind);
+    };
+
+    expect(await notes([object])).toEqual(['note']);
+    expect(await notes([])).toEqual([]);
+  });
+
   it('ends with 3 under --strict when a right is missing', async () => {
     const { code } = await scanCluster({ objects: [] }, ['--strict'], (started) => {
       started.forbids = ({ resource }) => resource === 'configmaps';
