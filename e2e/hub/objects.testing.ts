@@ -29,10 +29,13 @@ export function nameOfRef(ref: {
   return nameOf({ apiVersion, kind, metadata: { namespace, name } });
 }
 
-/** Every object of some resources, such as `deployments.apps`, in all namespaces. */
+/** Every object of some resources, such as `deployments.apps`, in all namespaces, but for EndpointSlices that Kubernetes makes itself. */
 export async function objectsOf(plane: ControlPlane, resources: readonly string[]): Promise<LiveObject[]> {
   const text = await plane.kubectl('get', resources.join(','), '-A', '-o', 'json');
-  return (JSON.parse(text) as { readonly items: LiveObject[] }).items;
+  return (JSON.parse(text) as { readonly items: LiveObject[] }).items.filter(
+    ({ metadata: { labels = {} } }) =>
+      labels['endpointslice.kubernetes.io/managed-by'] !== 'endpointslice-controller.k8s.io',
+  );
 }
 
 export const PRIVILEGED_POD = (name: string, annotations: Readonly<Record<string, string>> = {}): object => ({

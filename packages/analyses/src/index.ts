@@ -34,6 +34,7 @@ export * from './network/metadata-reach.ts';
 export * from './network/policies.ts';
 export * from './network/policy-rules.ts';
 export * from './network/selector-index.ts';
+export * from './network/service-endpoints.ts';
 export * from './network/service-selectors.ts';
 export * from './network/services.ts';
 export * from './node/claimed-host-volumes.ts';

@@ -14,6 +14,7 @@ export * from './control.ts';
 export { controlsNamed } from './control-names.ts';
 export * from './coverage.ts';
 export * from './csv.ts';
+export * from './endpoints.ts';
 export * from './engine.ts';
 export { escapeCharacters, withoutTurns } from './escape-characters.ts';
 export * from './exception.ts';

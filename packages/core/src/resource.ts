@@ -31,6 +31,8 @@ export interface Resource extends ResourceRef {
    * what it runs and are not judged: the pods are.
    */
   readonly seenInPods?: 'template' | 'object';
+  /** Of an EndpointSlice in a live cluster: the ids of what is judged of the pods that it leads to. */
+  readonly leadsTo?: readonly string[];
 }
 
 /**

@@ -97,9 +97,19 @@ export class LivePlane {
     const names = seen.map(({ resource, group, version }) =>
       group === '' ? resource : `${resource}.${version}.${group}`,
     );
-    const printed = await this.plane.kubectl('get', names.join(','), '-A', '-o', 'json');
-    return (JSON.parse(printed) as { items: JsonObject[] }).items.map(lineOf).sort();
+    const [slices, others] = [names.filter(isOfSlices), names.filter((name) => !isOfSlices(name))];
+    const ofOthers = 'endpointslice.kubernetes.io/managed-by!=endpointslice-controller.k8s.io';
+    const printed = [
+      await this.plane.kubectl('get', others.join(','), '-A', '-o', 'json'),
+      await this.plane.kubectl('get', slices.join(','), '-A', '-o', 'json', '-l', ofOthers),
+    ];
+    return printed.flatMap((list) => (JSON.parse(list) as { items: JsonObject[] }).items.map(lineOf)).sort();
   }
+}
+
+/** Of EndpointSlices those alone are collected that Kubernetes does not make itself. */
+function isOfSlices(name: string): boolean {
+  return name.startsWith('endpointslices.');
 }
 
 /** What an object is compared by: its version, kind, name and state. */

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@bulwark/core';
 import { CONTROL_PLANE } from '@bulwark/testkit';
 import { describe, expect, it } from 'vitest';
 import { isSeen } from './collect/kind-state.ts';
@@ -72,6 +73,48 @@ describe.skipIf(CONTROL_PLANE === undefined)(
       expect(unexplained).toEqual([]);
       expect(inventory.lastUnseen?.groups).toEqual([]);
     });
+
+    it('EndpointSlices are seen that others than Kubernetes write, and Endpoints as it mirrors them', async () => {
+      const inventory = live.collect('admin');
+      await settled(inventory);
+      const name = (metadata: JsonObject) => ({ metadata: { namespace: 'default', ...metadata } });
+      const service = (spec: JsonObject) => ({
+        apiVersion: 'v1',
+        kind: 'Service',
+        spec: { ports: [{ port: 80 }], ...spec },
+      });
+      await live.plane.apply(
+        { ...service({}), ...name({ name: 'by-hand' }) },
+        { ...service({}), ...name({ name: 'mirrored' }) },
+        { ...service({ selector: { app: 'none' } }), ...name({ name: 'selecting' }) },
+        {
+          apiVersion: 'discovery.k8s.io/v1',
+          kind: 'EndpointSlice',
+          ...name({ name: 'by-hand-1', labels: { 'kubernetes.io/service-name': 'by-hand' } }),
+          addressType: 'IPv4',
+          endpoints: [{ addresses: ['10.128.0.10'] }],
+        },
+        {
+          apiVersion: 'v1',
+          kind: 'Endpoints',
+          ...name({ name: 'mirrored' }),
+          subsets: [{ addresses: [{ ip: '10.128.0.11' }], ports: [{ port: 80 }] }],
+        },
+      );
+      const seen = () =>
+        inventory.names('discovery.k8s.io/EndpointSlice').map((each) => each.replace(/-[^-]+$/, ''));
+      const slices = async () => live.plane.kubectl('get', 'endpointslices', '-n', 'default', '-o', 'name');
+
+      await until(
+        'both are seen',
+        () => seen().join().includes('default/by-hand,default/mirrored'),
+        READY_MS,
+      );
+      await expect.poll(slices, { timeout: READY_MS }).toContain('/selecting-');
+      expect(seen()).not.toContain('default/selecting');
+      await live.plane.kubectl('delete', 'service', 'by-hand', 'mirrored', 'selecting', '-n', 'default');
+      await live.plane.kubectl('delete', 'endpointslice', 'by-hand-1', '-n', 'default', '--ignore-not-found');
+    }, 180_000);
 
     it('a pod that comes is seen at once, and gone when it goes', async () => {
       const inventory = live.collect('admin');

@@ -81,6 +81,7 @@ export {
   findResource,
   listResources,
   objectsOf,
+  type PodOfWorkload,
   podsByNode,
   podsOf,
   type ResourceRecord,

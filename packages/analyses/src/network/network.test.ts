@@ -139,6 +139,49 @@ describe('service targets', () => {
     expect(found && targets.targetsOf(found).map(({ resource }) => resource.name)).toEqual(expected);
   });
 
+  const SLICE = 'apiVersion: discovery.k8s.io/v1, kind: EndpointSlice';
+  const slice = (endpoint: string, labels = '') =>
+    `{${SLICE}, metadata: {name: e, namespace: shop, labels: {kubernetes.io/service-name: s${labels}}}, endpoints: [${endpoint}]}`;
+  const BY_ADDRESS = '{addresses: [10.0.0.2]}';
+  const OWN = ', endpointslice.kubernetes.io/managed-by: endpointslice-controller.k8s.io';
+  const endpoints = (subset: string) =>
+    `{apiVersion: v1, kind: Endpoints, metadata: {name: s, namespace: shop}, subsets: [${subset}]}`;
+
+  it.each([
+    ['at an address of an EndpointSlice', '{}', slice(BY_ADDRESS), ['far']],
+    ['that an EndpointSlice names', '{}', slice('{targetRef: {kind: Pod, name: web}}'), ['web']],
+    ['at an address of hand-made Endpoints', '{}', endpoints('{addresses: [{ip: 10.0.0.2}]}'), ['far']],
+    ['that is not ready', '{}', endpoints('{notReadyAddresses: [{ip: 10.0.0.2}]}'), ['far']],
+    ['of an EndpointSlice besides a selector', '{selector: {app: web}}', slice(BY_ADDRESS), ['web', 'far']],
+    ['of Kubernetes itself, as these follow from selectors', '{}', slice(BY_ADDRESS, OWN), []],
+    [
+      'in the network of its node, at whose address others may answer',
+      '{}',
+      slice('{addresses: [10.0.0.3]}'),
+      [],
+    ],
+    ['nowhere, as it is an ExternalName', '{type: ExternalName}', slice(BY_ADDRESS), []],
+  ])('are a pod %s', (_what, spec, named, expected) => {
+    const at = (ip: string, rest: string) => `, spec: {${rest}}, status: {podIP: ${ip}}}`;
+    const end = ', spec: {containers: []}}';
+    const all = world(
+      service(spec),
+      pod('web', '{app: web}'),
+      pod('far', '{}', 'other').replace(end, at('10.0.0.2', 'containers: []')),
+      pod('host', '{}').replace(end, at('10.0.0.3', 'hostNetwork: true, containers: []')),
+      named,
+    );
+    const [found] = all.list('Service');
+
+    expect(
+      found &&
+        all
+          .get(serviceTargets)
+          .targetsOf(found)
+          .map(({ resource }) => resource.name),
+    ).toEqual(expected);
+  });
+
   it('are found from the other side', () => {
     const all = world(service('{selector: {app: web}}'), pod('web', '{app: web}'));
     const [resource] = all.list('Pod');

@@ -29,6 +29,8 @@ function waitingAmong(services: readonly Resource[]): readonly Resource[] {
   const byPorts = new Map<string, Resource>();
   for (const service of services) {
     if (get(service.object, 'spec', 'publishNotReadyAddresses') === true) continue;
+    // Whoever writes the endpoints of a Service says which of them are ready.
+    if (get(service.object, 'spec', 'selector') === undefined) continue;
     const ports = canonicalJson(
       (arrayAt(service.object, 'spec', 'ports') ?? []).map((port) => targetOf(port) ?? null),
     );

@@ -1,4 +1,5 @@
 import { readerOf } from '../annotated-exceptions-read.ts';
+import { ENDPOINT_SLICE } from '../endpoints.ts';
 import type { GroupKind } from '../group-kind.ts';
 import { canonicalJson, objectAt, stringAt } from '../json.ts';
 import { type Controller, controllerReference, ownerIds, ownersNamedBy } from '../owners.ts';
@@ -6,6 +7,7 @@ import type { Resource } from '../resource.ts';
 import { sha256 } from '../sha256.ts';
 import type { Changes, WorldView } from '../world.ts';
 import { standsBetween, withoutTemplate } from './between.ts';
+import { NamedPods } from './named-pods.ts';
 import { SeenInPods } from './seen-in-pods.ts';
 import { setOf } from './set-of.ts';
 
@@ -17,6 +19,7 @@ import { setOf } from './set-of.ts';
  * - What controls pods and has no template, and is of no kind that Kubernetes has itself, is a workload that is made of these, also
  *   where it is not seen: see `SeenInPods`.
  * - Pods that have ended are not judged.
+ * - An EndpointSlice has with it what is judged of the pods that it leads to: see `NamedPods`.
  * - What lies between a pod and its top owner keeps its place in the chain, and its template is not judged: see `standsBetween`.
  *
  * Cost: the objects of a batch, and what they control.
@@ -32,6 +35,7 @@ export class LiveSubjects {
   private readonly standIns = new Map<string, string>();
   private readonly pods = new Map<string, Set<string>>();
   private readonly seenInPods = new SeenInPods();
+  private readonly namedPods = new NamedPods();
 
   /**
    * @param contentOf names the content of a pod without what is each pod's own. Whoever may make two contents of one name hides what
@@ -53,6 +57,7 @@ export class LiveSubjects {
     for (const id of remove) this.remove(id, out, owners);
     for (const resource of upsert) this.upsert(resource, out, owners);
     this.settle(owners, out);
+    this.settleSlices(out);
     const changes = { upsert: [] as Resource[], remove: [] as string[] };
     for (const [id, resource] of out)
       if (resource !== undefined) changes.upsert.push(resource);
@@ -63,6 +68,8 @@ export class LiveSubjects {
   private upsert(resource: Resource, out: Map<string, Resource | undefined>, owners: Set<string>): void {
     if (resource.groupKind === 'Pod') {
       this.upsertPod(resource, controllerReference(resource), out);
+      if (hasEnded(resource)) this.namedPods.forgetPod(resource.id);
+      else this.namedPods.notePod(resource);
       return;
     }
     owners.add(resource.id);
@@ -70,6 +77,7 @@ export class LiveSubjects {
     this.seen.set(resource.id, resource);
     for (const owner of ownersNamedBy(resource))
       for (const key of ownerIds(resource, owner)) setOf(this.dependents, key).add(resource.id);
+    if (resource.groupKind === ENDPOINT_SLICE) this.namedPods.noteSlice(resource);
     this.put(resource, out);
   }
 
@@ -101,8 +109,10 @@ export class LiveSubjects {
   private remove(id: string, out: Map<string, Resource | undefined>, owners: Set<string>): void {
     if (!this.seen.has(id)) {
       this.removePod(id, out);
+      this.namedPods.forgetPod(id);
       return;
     }
+    this.namedPods.forgetSlice(id);
     this.forgetSeen(id);
     this.drop(id, out);
     owners.add(id);
@@ -144,6 +154,16 @@ export class LiveSubjects {
       const isJudged = !standsBetween(world, resource);
       const wasJudged = this.judged.get(id)?.workloads.length !== 0;
       if (isJudged !== wasJudged) this.put(isJudged ? resource : withoutTemplate(resource), out);
+    }
+  }
+
+  private settleSlices(out: Map<string, Resource | undefined>): void {
+    for (const id of this.namedPods.takeTouched()) {
+      const slice = this.judged.get(id);
+      if (slice === undefined) continue;
+      const pods = this.namedPods.podsOf(id).map((pod) => this.standIns.get(pod) ?? pod);
+      const leadsTo = [...new Set(pods)].filter((pod) => this.judged.has(pod)).sort();
+      if (slice.leadsTo?.join() !== leadsTo.join()) this.put({ ...slice, leadsTo }, out);
     }
   }
 

@@ -1,8 +1,10 @@
+import { ENDPOINT_SLICE } from '../endpoints.ts';
 import { groupKindOf, groupOf } from '../group-kind.ts';
 import { canonicalJson, isObject, type JsonObject, stringAt } from '../json.ts';
 import { truncatedSha256 } from '../sha256.ts';
 import { storable } from '../storable-text.ts';
 import { keptFields } from './kept-fields.ts';
+import { keptSlice } from './kept-slice.ts';
 import { keptStatus } from './kept-status.ts';
 import { splitOwnFields } from './own-fields.ts';
 import { mergeJson } from './parts.ts';
@@ -35,7 +37,11 @@ export interface ContentOptions {
  */
 export function securityContent(object: JsonObject, options: ContentOptions = {}): SecurityContent {
   const kind = groupKindOf(groupOf(stringAt(object, 'apiVersion') ?? ''), stringAt(object, 'kind') ?? '');
-  const { metadata, status, ...fields } = withoutStoredValues(object, kind, options.certificateFacts);
+  const { metadata, status, ...fields } = withoutStoredValues(
+    kind === ENDPOINT_SLICE ? keptSlice(object) : object,
+    kind,
+    options.certificateFacts,
+  );
   const kept = redactContent({ ...keptFields(fields, kind), ...keptStatus(status, kind) });
   const meta = splitMetadata(redactContent(isObject(metadata) ? metadata : {}));
   const parts = {

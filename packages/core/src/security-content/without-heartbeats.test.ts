@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../json.ts';
+import { securityContent } from './security-content.ts';
 import { withoutHeartbeats } from './without-heartbeats.ts';
 
 function node({ version, beat, ready }: { version: string; beat: string; ready: string }): JsonObject {
@@ -25,6 +26,31 @@ describe('withoutHeartbeats', () => {
     const after = node({ version: '2', beat: '2026-11-01T00:00:10Z', ready: 'True' });
 
     expect(withoutHeartbeats(after)).toEqual(withoutHeartbeats(BEFORE));
+  });
+
+  it('makes EndpointSlices equal that lead to the same', () => {
+    const slice = (state: string, isReady: boolean, ...addresses: string[]): JsonObject => ({
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { name: 'pg', annotations: { renewTime: state, 'example.com/kept': 'yes' } },
+      addressType: 'IPv4',
+      endpoints: addresses.map((address) => ({
+        addresses: [address],
+        conditions: { ready: isReady },
+        nodeName: state,
+        targetRef: { kind: 'Pod', name: 'pg-0', namespace: 'db', resourceVersion: state },
+      })),
+    });
+    const before = slice('1', true, '10.0.0.1', '10.0.0.2');
+    const after = slice('2', false, '10.0.0.2', '10.0.0.1');
+
+    expect(withoutHeartbeats(after)).toEqual(withoutHeartbeats(before));
+    expect(securityContent(after)).toEqual(securityContent(before));
+    expect(withoutHeartbeats(after)['metadata']).toEqual({
+      name: 'pg',
+      annotations: { 'example.com/kept': 'yes' },
+    });
+    expect(withoutHeartbeats(slice('1', true, '10.0.0.3'))).not.toEqual(withoutHeartbeats(before));
   });
 
   it('keeps what happened', () => {

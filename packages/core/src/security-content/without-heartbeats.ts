@@ -1,5 +1,7 @@
+import { ENDPOINT_SLICE } from '../endpoints.ts';
 import { groupKindOf, groupOf } from '../group-kind.ts';
 import { isObject, type JsonObject, stringAt } from '../json.ts';
+import { keptSlice } from './kept-slice.ts';
 import { keptStatus } from './kept-status.ts';
 import { splitFields } from './parts.ts';
 
@@ -12,8 +14,8 @@ const BOOKKEEPING = new Set(['managedFields', 'resourceVersion']);
  * differ in nothing else have equal results, and equal content.
  */
 export function withoutHeartbeats(object: JsonObject): JsonObject {
-  const { status, metadata, ...fields } = object;
   const kind = groupKindOf(groupOf(stringAt(object, 'apiVersion') ?? ''), stringAt(object, 'kind') ?? '');
+  const { status, metadata, ...fields } = kind === ENDPOINT_SLICE ? keptSlice(object) : object;
   return {
     ...fields,
     ...(metadata !== undefined && {

@@ -8,7 +8,10 @@ export interface PassportContext {
   readonly isSeen: (kind: string) => boolean;
   /** Whether the caller sees all namespaces, and with them what belongs to none. */
   readonly isWhole: boolean;
-  /** Its pods with their labels, by which policies select them; where none is seen, those of its templates are taken. */
+  /**
+   * Its pods with their labels, by which policies and Services select them; where none is seen, those of its templates are taken. The
+   * World has them, too.
+   */
   readonly pods?: readonly LabelledPod[];
 }
 

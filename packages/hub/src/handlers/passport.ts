@@ -3,6 +3,7 @@ import {
   AppError,
   CHANGE_FIELDS,
   clusterRules,
+  hasEnded,
   type KubernetesVersion,
   nameInQuery,
   namesOfKind,
@@ -36,6 +37,7 @@ import { hostAccess } from './host-access.ts';
 import { digestsOf, digestsOfContainer } from './image-digests.ts';
 import { changeItem, workloadItem } from './inventory-items.ts';
 import { listRequestOf } from './list-request.ts';
+import { livePod, namespacesLeadingTo } from './live-pods.ts';
 import { decisionsOf } from './object-decisions.ts';
 import { type PassportContext, seenKinds } from './passport-context.ts';
 import { permissionsOf } from './permissions.ts';
@@ -70,10 +72,11 @@ export async function passportOf(store: Store, scope: Scope, key: PassportKey) {
   const own = within(scope, key.cluster);
   const [record, object] = await Promise.all([findWorkload(store, own, key), findResource(store, own, key)]);
   if (record === undefined || object === undefined) throw new AppError('not-found');
+  const livePods = podsOf(store, own, key);
   const [world, rbac, pods, facts, changes, bodies, decisions, shared] = await Promise.all([
-    worldOf(store, own, { key, object }),
+    worldOf(store, own, { key, object, livePods }),
     rbacWorlds.of(store, own, { clusters: [key.cluster], asOf: key.asOf }),
-    podsOf(store, own, key),
+    livePods,
     clusterFacts(store, own, key.asOf),
     listChanges(store, own, {
       ...listRequestOf({ limit: MOST_CHANGES }, CHANGE_FIELDS, key.now),
@@ -164,14 +167,23 @@ async function findWorkload(
   );
 }
 
-/** The workload with everything that has to do with it: of its namespace, and of the whole cluster. */
+/** The workload and its pods, with everything that has to do with them: of its namespace, and of the whole cluster. */
 async function worldOf(
   store: Store,
   scope: Scope,
-  { key, object }: { readonly key: PassportKey; readonly object: StoredObject },
+  {
+    key,
+    object,
+    livePods,
+  }: {
+    readonly key: PassportKey;
+    readonly object: StoredObject;
+    readonly livePods: Promise<Pods>;
+  },
 ): Promise<WorldView> {
   const { cluster, namespace, asOf } = key;
-  const [near, far, claimed] = await Promise.all([
+  const [pods, near, far, claimed] = await Promise.all([
+    livePods,
     objectsOf(store, scope, {
       cluster,
       kinds: REACH_KINDS.filter((kind) => !WIDE_REACH_KINDS.includes(kind)),
@@ -181,7 +193,18 @@ async function worldOf(
     objectsOf(store, scope, { cluster, kinds: WIDE_REACH_KINDS, asOf }),
     claimedObjects(store, scope, { cluster, object, asOf }),
   ]);
-  return World.of([object, ...near, ...far, ...claimed].map(resourceOf)).world;
+  const resource = resourceOf(object);
+  const live = pods
+    .map((pod) => livePod(pod, resource))
+    .filter((pod) => pod.key !== resource.key && !hasEnded(pod));
+  const wide = far.map(resourceOf);
+  const elsewhere = await Promise.all(
+    namespacesLeadingTo([resource, ...live], wide).map((each) =>
+      objectsOf(store, scope, { cluster, kinds: ['Service'], namespace: each, asOf }),
+    ),
+  );
+  const services = elsewhere.flat().map(resourceOf);
+  return World.of([resource, ...live, ...[...near, ...claimed].map(resourceOf), ...services, ...wide]).world;
 }
 
 type Pods = Awaited<ReturnType<typeof podsOf>>;

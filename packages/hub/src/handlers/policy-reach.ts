@@ -64,7 +64,7 @@ export function policySentences(
 }
 
 /** Some of the pods in words, and their names; undefined for all of them, and for templates, of which it is not known what they made. */
-function someOf(
+export function someOf(
   pods: readonly Selected[],
   all: readonly Selected[],
 ): { readonly what: string; readonly names: string } | undefined {

@@ -118,6 +118,19 @@ describe('the sentences on who reaches a workload, and what it reaches', () => {
     );
   });
 
+  it('say that it is not known where a Service without a selector leads, and not that none does', () => {
+    const others = SERVICE.replace('selector: { app: web }, ', '');
+    const said = (unseen: string[]) =>
+      sentences(others, { unseen }).filter((sentence) => sentence.includes('Service'));
+
+    expect(said([])).toEqual([
+      'Where Service web leads is not known: it has no selector, and no EndpointSlice that is known names what is behind it.',
+    ]);
+    expect(said(['discovery.k8s.io/EndpointSlice'])).toEqual([
+      'Where Service web leads is not known: it has no selector, and EndpointSlice objects are not seen.',
+    ]);
+  });
+
   describe('of pods of one workload that have not the same labels', () => {
     const labelled = (name: string, role: string) => ({ name, labels: { app: 'web', role } });
     const pods = [labelled('db-0', 'primary'), labelled('db-1', 'replica'), labelled('db-2', 'replica')];

@@ -1,7 +1,22 @@
-import { INGRESS_KINDS, ingressBackends, POLICY_KINDS, serviceTargets } from '@bulwark/analyses';
-import { arrayAt, get, objectAt, type Path, type Resource, stringAt, type WorldView } from '@bulwark/core';
-import type { PassportContext } from './passport-context.ts';
-import { egressSentences, policySentences } from './policy-reach.ts';
+import {
+  INGRESS_KINDS,
+  ingressBackends,
+  POLICY_KINDS,
+  serviceEndpoints,
+  serviceTargets,
+} from '@bulwark/analyses';
+import {
+  arrayAt,
+  ENDPOINT_SLICE,
+  get,
+  objectAt,
+  type Path,
+  type Resource,
+  stringAt,
+  type WorldView,
+} from '@bulwark/core';
+import type { LabelledPod, PassportContext } from './passport-context.ts';
+import { egressSentences, policySentences, someOf } from './policy-reach.ts';
 import { listed, named } from './words.ts';
 
 /** Routes of the Gateway API that lead to Services. */
@@ -14,17 +29,25 @@ export const REACH_KINDS = ['Service', 'ServiceAccount', 'LimitRange', ...INGRES
 /** The kinds that count from every namespace, or belong to none. */
 export const WIDE_REACH_KINDS = [
   ...ROUTES,
+  ENDPOINT_SLICE,
   ...POLICY_KINDS.filter((kind) => /Cluster|Global|Admin/.test(kind)),
 ];
 
 /** Who reaches a workload, and what it reaches, in sentences. */
 export function reachOf(resource: Resource, context: PassportContext): readonly string[] {
   const { world, isSeen } = context;
-  const services = world.get(serviceTargets).servicesOf({ resource });
+  const found = servicesTo(resource, context);
+  const services = [...found.keys()];
+  const untold = isSeen('Service') ? untoldSentences(resource, context) : [];
   const unseen = ['Service', 'networking.k8s.io/Ingress'].filter((kind) => !isSeen(kind));
   return [
-    ...services.map(serviceSentence),
-    ...(services.length === 0 && isSeen('Service') ? ['No Service leads to it.'] : []),
+    ...services.map((service) => {
+      const some = someOf(found.get(service) ?? [], context.pods ?? []);
+      const sentence = serviceSentence(service, resource);
+      return some === undefined ? sentence : `${sentence} That is so for ${some.what}: ${some.names}.`;
+    }),
+    ...untold,
+    ...(services.length + untold.length === 0 && isSeen('Service') ? ['No Service leads to it.'] : []),
     ...services.flatMap((service) => [
       ...ingressSentences(service, world),
       ...routeSentences(service, world),
@@ -37,7 +60,39 @@ export function reachOf(resource: Resource, context: PassportContext): readonly 
   ];
 }
 
-function serviceSentence({ name, object }: Resource): string {
+/**
+ * The Services that lead to a workload, by its template and by its pods, which can have labels that the template has not, each with the
+ * pods that it leads to.
+ */
+function servicesTo(
+  resource: Resource,
+  { world, pods = [] }: PassportContext,
+): ReadonlyMap<Resource, readonly LabelledPod[]> {
+  const targets = world.get(serviceTargets);
+  const found = new Map<Resource, LabelledPod[]>();
+  for (const service of targets.servicesOf({ resource })) found.set(service, []);
+  for (const pod of pods) {
+    const live = world.find('Pod', resource.namespace, pod.name);
+    for (const service of live === undefined ? [] : targets.servicesOf({ resource: live }))
+      found.set(service, [...(found.get(service) ?? []), pod]);
+  }
+  return found;
+}
+
+/** Services without a selector, of which nothing that is known says where they lead. */
+function untoldSentences({ namespace }: Resource, { world, isSeen }: PassportContext): readonly string[] {
+  const why = isSeen(ENDPOINT_SLICE)
+    ? 'no EndpointSlice that is known names what is behind it'
+    : 'EndpointSlice objects are not seen';
+  const endpoints = world.get(serviceEndpoints);
+  return world
+    .inNamespace('Service', namespace)
+    .filter((service) => endpoints.isUntold(service))
+    .map(({ name }) => `Where Service ${name} leads is not known: it has no selector, and ${why}.`);
+}
+
+function serviceSentence({ name: own, namespace, object }: Resource, to: Resource): string {
+  const name = namespace === to.namespace ? own : `${own} of namespace ${namespace}`;
   const spec = objectAt(object, 'spec');
   const ports = (arrayAt(spec, 'ports') ?? []).map(portText);
   const on = ports.length === 0 ? '' : ` on ${named('port', ports)}`;

@@ -7,6 +7,7 @@ export interface ListOptions {
   /** How many objects the first page may have; later ones adapt to the size of what comes. */
   readonly pageSize?: number;
   readonly fieldSelector?: string;
+  readonly labelSelector?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   /** How often the first page is tried. */
   readonly attempts?: number;
@@ -67,7 +68,7 @@ async function listFrom(
   let limit = most;
   let token: string | undefined;
   for (let isFirst = true; ; isFirst = false) {
-    const query = queryOf(isWhole ? undefined : limit, token, options.fieldSelector);
+    const query = queryOf(isWhole ? undefined : limit, token, options);
     const got = await get(`${path}${query}`, isFirst ? options : { ...options, ...IN_THE_MIDDLE });
     if (!got.ok) return got;
     const read = readList(got.value.value);
@@ -81,11 +82,16 @@ async function listFrom(
   }
 }
 
-function queryOf(limit: number | undefined, token: string | undefined, fields: string | undefined): string {
+function queryOf(
+  limit: number | undefined,
+  token: string | undefined,
+  { fieldSelector, labelSelector }: ListOptions,
+): string {
   const query = new URLSearchParams();
   if (limit !== undefined) query.set('limit', String(limit));
   if (token !== undefined) query.set('continue', token);
-  if (fields !== undefined) query.set('fieldSelector', fields);
+  if (fieldSelector !== undefined) query.set('fieldSelector', fieldSelector);
+  if (labelSelector !== undefined) query.set('labelSelector', labelSelector);
   const text = query.toString();
   return text === '' ? '' : `?${text}`;
 }

@@ -18,6 +18,7 @@ export interface WatchOptions {
   readonly timeoutSeconds: number;
   /** After how many milliseconds without a byte the connection counts as dead. */
   readonly silenceMs: number;
+  readonly labelSelector?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called when the server has begun to answer. */
   readonly onOpen?: () => Promise<void>;
@@ -57,12 +58,13 @@ export async function watchEvents(send: Send, path: string, options: WatchOption
   return new Stream(options).read(answer.value.body);
 }
 
-function queryOf({ resourceVersion, timeoutSeconds }: WatchOptions): string {
+function queryOf({ resourceVersion, timeoutSeconds, labelSelector }: WatchOptions): string {
   return new URLSearchParams({
     watch: '1',
     allowWatchBookmarks: 'true',
     resourceVersion,
     timeoutSeconds: String(timeoutSeconds),
+    ...(labelSelector !== undefined && { labelSelector }),
   }).toString();
 }
 

@@ -45,6 +45,24 @@ describe('collecting', () => {
     expect(scene.inventory.lastUnseen?.kinds.map(({ groupKind }) => groupKind)).toContain('apps/Deployment');
   });
 
+  it('asks for those EndpointSlices alone that Kubernetes does not make itself', async () => {
+    const kinds = WATCHED_KINDS.filter(({ kind }) => kind === 'EndpointSlice' || kind === 'Pod');
+    const { server, inventory } = await start({}, { kinds });
+    await until(
+      'it is watched',
+      () => inventory.states.get('discovery.k8s.io/EndpointSlice')?.state === 'live',
+    );
+    const asked = (resource: string) =>
+      server.requests
+        .filter((each) => each.resource === resource)
+        .map(({ verb, query }) => `${verb} ${query.get('labelSelector') ?? 'all'}`);
+    const others =
+      'kubernetes.io/service-name,endpointslice.kubernetes.io/managed-by!=endpointslice-controller.k8s.io';
+
+    expect(asked('endpointslices')).toEqual([`list ${others}`, `watch ${others}`]);
+    expect(new Set(asked('pods'))).toEqual(new Set(['list all', 'watch all']));
+  });
+
   it('has Secrets without their values where they are asked for', async () => {
     const secret = {
       apiVersion: 'v1',

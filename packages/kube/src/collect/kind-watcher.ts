@@ -95,9 +95,9 @@ export class KindWatcher {
   /** Lists everything; the version from which to watch, or why it failed. */
   private list(): Promise<string | KubeFailure> {
     return this.surroundings.gate.run(async () => {
-      const { pageSize } = this.kind;
+      const { pageSize, labelSelector } = this.kind;
       const { client } = this.surroundings;
-      const options = { pageSize, signal: this.signal, attempts: 1 };
+      const options = { pageSize, labelSelector, signal: this.signal, attempts: 1 };
       this.listedIn = this.surroundings.epoch.number;
       this.triedAt ??= client.clock.now();
       const listed = await client.list(pathOfKind(this.kind), options, async ({ items, isFirst }) => {
@@ -128,6 +128,7 @@ export class KindWatcher {
       const end = await streams.run(this.signal, (signal) =>
         client.watch(pathOfKind(this.kind), {
           resourceVersion,
+          labelSelector: this.kind.labelSelector,
           timeoutSeconds: Math.round(SHORTEST_WATCH_S * (1 + client.random())),
           silenceMs: SILENCE_MS,
           signal,

@@ -92,7 +92,7 @@ class OneList {
   ): Promise<{ failure: KubeFailure | undefined; objects: number }> {
     const { client, signal } = this.options;
     const seen = new KnownObjects();
-    const options = { pageSize: kind.pageSize, signal };
+    const options = { pageSize: kind.pageSize, labelSelector: kind.labelSelector, signal };
     const listed = await client.list(pathOfKind(kind, namespace), options, async ({ items }) => {
       seen.take(items);
       this.definitions.observe(kind.groupKind, items);

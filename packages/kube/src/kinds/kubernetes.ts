@@ -5,6 +5,10 @@ const PROJECT = 'Kubernetes';
 /** Objects may be large: 100 of them at a time. */
 const large = (kind: WatchedKind): WatchedKind => ({ ...kind, pageSize: 100 });
 
+/** Those that lead somewhere and are not made by Kubernetes itself: its own follow from Services and pods, and change with every pod. */
+const SLICES_BY_OTHERS =
+  'kubernetes.io/service-name,endpointslice.kubernetes.io/managed-by!=endpointslice-controller.k8s.io';
+
 /** The kinds of the API server itself that say something about security. */
 export const KUBERNETES_KINDS: readonly WatchedKind[] = [
   ...kindsOfGroup(PROJECT, '', [
@@ -86,6 +90,14 @@ export const KUBERNETES_KINDS: readonly WatchedKind[] = [
     ['IngressClass', 'ingressclasses', 'cluster', 'Which controller serves an Ingress.'],
     ['ServiceCIDR', 'servicecidrs', 'cluster', 'The addresses of Services, for network rules by address.'],
   ]),
+  ...kindsOfGroup(PROJECT, 'discovery.k8s.io', [
+    [
+      'EndpointSlice',
+      'endpointslices',
+      'namespaced',
+      'Where Services without a selector lead. Those that Kubernetes makes from Services and pods are left out.',
+    ],
+  ]).map((kind) => ({ ...kind, labelSelector: SLICES_BY_OTHERS })),
   ...kindsOfGroup(PROJECT, 'rbac.authorization.k8s.io', [
     ['Role', 'roles', 'namespaced', 'Permissions in a namespace.'],
     ['RoleBinding', 'rolebindings', 'namespaced', 'Who has permissions in a namespace.'],

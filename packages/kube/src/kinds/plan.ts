@@ -10,6 +10,8 @@ export interface CollectedKind extends ServedKind {
   readonly isSecret: boolean;
   /** How many are listed at once. */
   readonly pageSize: number;
+  /** Which of its objects are collected, as the API server takes it; all where it is undefined. */
+  readonly labelSelector?: string;
 }
 
 /** What is to be collected from a cluster, and what is not. */
@@ -48,8 +50,16 @@ export function planKinds({ kinds, discovery, templates, secrets }: PlanInput): 
       continue;
     }
     served.delete(kind.groupKind);
-    const { project, why, isSecret = false, pageSize = PAGE } = watched;
-    (isSecret && !secrets ? withheld : collected).push({ ...kind, project, why, isSecret, pageSize });
+    const { project, why, isSecret = false, pageSize = PAGE, labelSelector } = watched;
+    const some = labelSelector === undefined ? {} : { labelSelector };
+    (isSecret && !secrets ? withheld : collected).push({
+      ...kind,
+      project,
+      why,
+      isSecret,
+      pageSize,
+      ...some,
+    });
   }
   const unwatched: ServedKind[] = [];
   for (const kind of served.values())

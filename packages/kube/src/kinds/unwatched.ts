@@ -3,14 +3,13 @@ import type { GroupKind } from '@bulwark/core';
 /** Built-in kinds that are left out, and why. */
 export const UNWATCHED_KINDS: Readonly<Record<GroupKind, string>> = {
   ComponentStatus: 'Health of the control plane, and deprecated.',
-  Endpoints: 'Follows from Services and pods, and changes with every pod.',
+  Endpoints: 'Follows from Services and pods; what others write is mirrored to EndpointSlices.',
   Event: 'What happened, not what is.',
   'apps/ControllerRevision': 'Former templates of workloads; the present one is in the workload.',
   'certificates.k8s.io/PodCertificateRequest':
     'Kubelets ask for certificates of pods, and it changes with every pod.',
   'coordination.k8s.io/Lease': 'Heartbeats.',
   'coordination.k8s.io/LeaseCandidate': 'Heartbeats.',
-  'discovery.k8s.io/EndpointSlice': 'Follows from Services and pods, and changes with every pod.',
   'events.k8s.io/Event': 'What happened, not what is.',
   'flowcontrol.apiserver.k8s.io/FlowSchema': 'How the API server shares its time.',
   'flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration': 'How the API server shares its time.',

@@ -15,6 +15,8 @@ export interface WatchedKind {
   readonly isSecret?: true;
   /** How many are listed at once, where objects are large. */
   readonly pageSize?: number;
+  /** Which of its objects are collected, as the API server takes it; all where it is undefined. */
+  readonly labelSelector?: string;
 }
 
 /** `apps/Deployment`, or `Pod` for the core group. */

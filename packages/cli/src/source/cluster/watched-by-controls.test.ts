@@ -5,8 +5,8 @@ import { expect, it } from 'vitest';
 
 /** Stand for many kinds. */
 const WILDCARD = /^[@*]/;
-/** Kinds of manifests alone: no server serves them, or none since Kubernetes 1.16. */
-const IN_FILES = /^(extensions\/|batch\/JobTemplate$)/;
+/** Kinds of manifests alone: no server serves them, or none since Kubernetes 1.16, or it mirrors them to a kind that is collected. */
+const IN_FILES = /^(extensions\/|batch\/JobTemplate$|Endpoints$)/;
 
 function kindsRead(reads: readonly Read[]): string[] {
   return reads.flatMap((read) => (typeof read === 'string' ? [read] : kindsRead(read.reads)));
