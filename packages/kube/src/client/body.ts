@@ -5,14 +5,14 @@ import { failure, type KubeFailure } from './failure.ts';
 
 const unzip = promisify(gunzip);
 
-/** The most bytes of one answer, unpacked. A page of 500 of the largest objects stays below it. */
-const MOST_BYTES = 512 * 1024 * 1024;
+/** The most bytes of one answer, unpacked. */
+export const MOST_BYTES = 512 * 1024 * 1024;
 
 /** The whole of an answer, unpacked. Fails when it is larger than anything that a server has reason to send. */
 export async function wholeBody(
   body: AsyncIterable<Uint8Array>,
   encoding: string | undefined,
-  most = MOST_BYTES,
+  most: number,
 ): Promise<Result<Buffer, KubeFailure>> {
   const parts: Uint8Array[] = [];
   let size = 0;
@@ -33,5 +33,5 @@ export async function wholeBody(
 }
 
 function tooLarge(most: number): KubeFailure {
-  return failure('garbled', `The answer is larger than ${Math.round(most / 1024 / 1024)} MiB.`);
+  return failure('too-large', `The answer is larger than ${Math.round(most / 1024 / 1024)} MiB.`);
 }

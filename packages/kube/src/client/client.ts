@@ -2,7 +2,7 @@ import { err, ok, type Result } from '@bulwark/core';
 import type { ClusterAccess } from '../access/access.ts';
 import { type Clock, SYSTEM_CLOCK } from '../clock.ts';
 import { BackOff } from './back-off.ts';
-import { wholeBody } from './body.ts';
+import { MOST_BYTES, wholeBody } from './body.ts';
 import { type GetOptions, type Got, parseObject } from './document.ts';
 import { failure, failureOfError, isPassing, type KubeFailure } from './failure.ts';
 import { Http, type HttpRequest } from './http.ts';
@@ -19,6 +19,8 @@ export interface KubeClientOptions {
   readonly attempts?: number;
   /** How long an answer may take to begin, in milliseconds. */
   readonly timeoutMs?: number;
+  /** The most bytes of one answer, unpacked. */
+  readonly mostBytes?: number;
   readonly userAgent?: string;
 }
 
@@ -34,6 +36,7 @@ export class KubeClient {
   private readonly attempts: number;
   /** How long an answer may take to begin, in milliseconds. */
   readonly timeoutMs: number;
+  private readonly mostBytes: number;
   private readonly http: Http;
 
   constructor(options: KubeClientOptions) {
@@ -42,6 +45,7 @@ export class KubeClient {
     this.random = options.random ?? Math.random;
     this.attempts = options.attempts ?? 4;
     this.timeoutMs = options.timeoutMs ?? 30_000;
+    this.mostBytes = options.mostBytes ?? MOST_BYTES;
     this.http = new Http(options.access, this.clock, options.userAgent ?? 'bulwark');
   }
 
@@ -104,7 +108,7 @@ export class KubeClient {
     if (!answer.ok) return answer;
     const { body, encoding, contentType } = answer.value;
     try {
-      const whole = await wholeBody(body, encoding);
+      const whole = await wholeBody(body, encoding, this.mostBytes);
       if (!whole.ok) return whole;
       const value = parseObject(whole.value);
       return value === undefined ? err(NO_JSON) : ok({ value, contentType, bytes: whole.value.length });

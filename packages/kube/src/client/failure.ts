@@ -9,6 +9,7 @@ import { isObject, stringAt } from '@bulwark/core';
  * - `forbidden`: the missing right is in the request's path. `not-found`: not served, or no such object.
  * - `expired`: a resource version or continue token is too old. `busy`: the server asks to come back later.
  * - `server-error`: status 5xx, or an OpenID provider that does not answer. `refused`: any other status. `garbled`: the answer is not what it must be.
+ * - `too-large`: the answer has more bytes than are read.
  * - `aborted`: the caller gave up.
  */
 export type KubeFailureKind =
@@ -24,6 +25,7 @@ export type KubeFailureKind =
   | 'server-error'
   | 'refused'
   | 'garbled'
+  | 'too-large'
   | 'aborted';
 
 /** A request that did not succeed. The message is for people and holds no credential. */

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@bulwark/core';
 import { type FakeApiServer, type Fault, fakeApiServer } from '@bulwark/testkit';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { accessTo, FastClock } from '../fake.testing.ts';
@@ -18,9 +19,14 @@ interface Listed {
 }
 
 /** Lists in pages of ten, with something that goes wrong after the first of them. */
-async function listWith(harm: (server: FakeApiServer) => void): Promise<Listed> {
-  const server = await fakeApiServer({ objects: PODS });
-  const client = new KubeClient({ access: accessTo(server), clock: new FastClock(1000) });
+async function listWith(
+  harm: (server: FakeApiServer) => void,
+  objects: readonly JsonObject[] = PODS,
+  mostBytes?: number,
+): Promise<Listed> {
+  const server = await fakeApiServer({ objects });
+  const more = mostBytes === undefined ? {} : { mostBytes };
+  const client = new KubeClient({ access: accessTo(server), clock: new FastClock(1000), ...more });
   onTestFinished(async () => {
     await client.close();
     await server.stop();
@@ -79,5 +85,47 @@ describe('a page in the middle of a list', () => {
     expect(failure).toBeUndefined();
     expect(beginnings).toBe(2);
     expect(names).toHaveLength(25);
+  });
+});
+
+describe('a page that is larger than is read', () => {
+  const MOST = 100_000;
+  const sized = (index: number, bytes: number) => ({ ...pod(index), status: { message: 'x'.repeat(bytes) } });
+  const limits = ({ server }: Listed) => server.requests.map(({ query }) => query.get('limit'));
+  const unharmed = (): void => undefined;
+
+  it('is asked for with half as many objects, from the beginning', async () => {
+    const listed = await listWith(
+      unharmed,
+      Array.from({ length: 25 }, (_, index) => sized(index, 40_000)),
+      MOST,
+    );
+
+    expect(listed.failure).toBeUndefined();
+    expect(listed.beginnings).toBe(1);
+    expect(new Set(listed.names).size).toBe(25);
+    expect(listed.names).toHaveLength(25);
+    expect(limits(listed).slice(0, 4)).toEqual(['10', '5', '2', '4']);
+  });
+
+  it('and from where the list stood, down to a single object', async () => {
+    const objects = [
+      ...PODS.slice(0, 10),
+      ...[80_000, 80_000, 90_000].map((bytes, at) => sized(at + 90, bytes)),
+    ];
+    const listed = await listWith(unharmed, objects, MOST);
+
+    expect(listed.failure).toBeUndefined();
+    expect(listed.beginnings).toBe(1);
+    expect(new Set(listed.names).size).toBe(13);
+    expect(listed.names).toHaveLength(13);
+    expect(limits(listed).slice(0, 5)).toEqual(['10', '10', '5', '2', '1']);
+  });
+
+  it('fails the list where one object is, without being asked for again as it was', async () => {
+    const listed = await listWith(unharmed, [sized(0, MOST), pod(1)], MOST);
+
+    expect(listed.failure).toBe('too-large');
+    expect(limits(listed)).toEqual(['10', '5', '2', '1']);
   });
 });

@@ -45,8 +45,9 @@ const MOST_BEGINNINGS = 3;
 const IN_THE_MIDDLE: GetOptions = { attempts: 4, askedAttempts: 10 };
 
 /**
- * Lists page by page and waits for each page to be taken. A page that fails in passing is asked for again. When the continue token expires, the list begins again, and
- * after a few times without pages.
+ * Lists page by page and waits for each page to be taken. A page that fails in passing is asked for again, and one that
+ * is larger than is read with half as many objects. When the continue token expires, the list begins again, and after a
+ * few times without pages.
  */
 export async function listPages(
   get: GetDocument,
@@ -67,9 +68,14 @@ async function listFrom(
   const most = options.pageSize ?? PAGE;
   let limit = most;
   let token: string | undefined;
-  for (let isFirst = true; ; isFirst = false) {
+  for (let isFirst = true; ; ) {
     const query = queryOf(isWhole ? undefined : limit, token, options);
     const got = await get(`${path}${query}`, isFirst ? options : { ...options, ...IN_THE_MIDDLE });
+    if (!got.ok && got.error.kind === 'too-large' && limit > 1 && !isWhole) {
+      // No failure of the server, and of no use to be asked for again as it was.
+      limit = Math.floor(limit / 2);
+      continue;
+    }
     if (!got.ok) return got;
     const read = readList(got.value.value);
     if (!read.ok) return read;
@@ -77,6 +83,7 @@ async function listFrom(
     await onPage({ items, isFirst });
     if (options.signal?.aborted === true) return err(failure('aborted', 'The list was given up.'));
     if (continueToken === undefined) return ok({ resourceVersion });
+    isFirst = false;
     token = continueToken;
     limit = nextLimit(limit, most, got.value.bytes);
   }
@@ -98,7 +105,7 @@ function queryOf(
 
 /** Objects may have up to a megabyte and a half: a page of them must not fill the memory. */
 function nextLimit(limit: number, most: number, bytes: number): number {
-  if (bytes > BIG_BYTES) return Math.max(SMALLEST_PAGE, Math.floor(limit / 2));
+  if (bytes > BIG_BYTES) return Math.min(limit, Math.max(SMALLEST_PAGE, Math.floor(limit / 2)));
   return bytes < SMALL_BYTES ? Math.min(most, limit * 2) : limit;
 }
 

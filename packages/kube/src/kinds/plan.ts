@@ -35,6 +35,8 @@ export interface PlanInput {
 }
 
 const PAGE = 500;
+/** Runs of workflows and pipelines keep their status in themselves, up to a megabyte and a half of each. */
+const CUSTOM_PAGE = 50;
 const TEMPLATE = 'Its definition shows a pod template.';
 
 /** Decides what is collected: the known kinds that are served, in their order, then custom kinds with a pod template. */
@@ -64,7 +66,7 @@ export function planKinds({ kinds, discovery, templates, secrets }: PlanInput): 
   const unwatched: ServedKind[] = [];
   for (const kind of served.values())
     if (templates.has(kind.groupKind))
-      collected.push({ ...kind, project: '', why: TEMPLATE, isSecret: false, pageSize: PAGE });
+      collected.push({ ...kind, project: '', why: TEMPLATE, isSecret: false, pageSize: CUSTOM_PAGE });
     else unwatched.push(kind);
   return { collected, withheld, absent, unwatched };
 }
