@@ -5,6 +5,7 @@ import {
   count,
   counts,
   idParams,
+  inPods,
   listQuery,
   moment,
   pageOf,
@@ -132,11 +133,14 @@ export const workloadBuild = z
   .strictObject({
     state: z
       .enum(['same', 'changed', 'never'])
-      .describe('As it was built, changed since then, or never seen in a build.'),
+      .describe('Of its template: as it was built, changed since then, or never seen in a build.'),
     record: buildRecord.nullable(),
     differences: z
       .array(z.strictObject({ path: z.string(), change: z.enum(['changed', 'missing', 'added']) }))
       .describe('Where it differs from its manifest; the first fifty.'),
+    others: z
+      .array(z.strictObject({ container: z.string(), image: z.string(), inPods }))
+      .describe('What its pods run and its template does not name: no build has judged that it runs here.'),
     images: z
       .array(z.strictObject({ digest: z.string(), record: buildRecord.nullable() }))
       .describe('The images that run, by digest, and the build that made each.'),

@@ -9,6 +9,7 @@ import {
   count,
   counts,
   inDigits,
+  inPods,
   moment,
   pageOf,
   resourceRef,
@@ -40,12 +41,17 @@ const container = z.strictObject({
   name: z.string(),
   kind: z.enum(['init', 'sidecar', 'regular', 'ephemeral']),
   image: z.string(),
-  digest: z.string().nullable(),
+  digest: z
+    .string()
+    .nullable()
+    .describe('What runs, as pods say; where they say nothing, what the image names; null for unknown.'),
+  inPods,
   settings: z.array(
     z.strictObject({
       name: z.string(),
       value: z.string(),
       from: z.string().describe('Where the value comes from.'),
+      inPods,
     }),
   ),
 });
@@ -95,9 +101,14 @@ export const passport = workload.extend({
   containers: z.array(container),
   hostAccess: z.array(z.string()).describe('Sentences on what of its node it can reach.'),
   reach: z.array(z.string()).describe('Sentences on who reaches it and what it reaches.'),
-  secrets: z.array(z.strictObject({ name: z.string(), via: z.string() })),
-  volumes: z.array(z.strictObject({ name: z.string(), type: z.string(), detail: z.string() })),
-  permissions: z.array(z.strictObject({ rule: z.string(), via: z.string() })),
+  secrets: z.array(z.strictObject({ name: z.string(), via: z.string(), inPods })),
+  volumes: z.array(z.strictObject({ name: z.string(), type: z.string(), detail: z.string(), inPods })),
+  accounts: z
+    .array(z.strictObject({ name: z.string(), inPods }))
+    .describe('The service accounts that its templates and its pods run as.'),
+  permissions: z.array(
+    z.strictObject({ rule: z.string(), via: z.string(), account: z.string().describe('Whose it is.') }),
+  ),
   pss: z.strictObject({ level: z.enum(PSS_LEVELS), blockedBy: z.array(z.string()) }),
   podList: z.array(
     z.strictObject({

@@ -165,3 +165,11 @@ export const problem = z.strictObject({
 export type Problem = z.output<typeof problem>;
 
 export const idParams = z.strictObject({ id: rowIdInDigits });
+
+/** Where the pods that run are not as their template. */
+export const inPods = z
+  .string()
+  .nullable()
+  .describe(
+    'Where its running pods are not as its template, such as "only in 1 of 3 pods, not in the template"; null where they are.',
+  );

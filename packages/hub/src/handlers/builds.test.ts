@@ -96,6 +96,7 @@ describe('a workload', () => {
       state: 'never',
       record: null,
       differences: [],
+      others: [],
       images: [{ digest: DIGEST, record: null }],
     });
   });

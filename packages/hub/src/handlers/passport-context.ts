@@ -1,5 +1,6 @@
 import type { Labels, WorldView } from '@bulwark/core';
 import type { ClusterFacts } from '@bulwark/store';
+import type { RunningPods } from './running-pods.ts';
 
 /** What sentences about a workload are made from. */
 export interface PassportContext {
@@ -13,6 +14,8 @@ export interface PassportContext {
    * World has them, too.
    */
   readonly pods?: readonly LabelledPod[];
+  /** Its pods that run, by content. */
+  readonly running?: readonly RunningPods[];
 }
 
 export interface LabelledPod {

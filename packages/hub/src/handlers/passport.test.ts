@@ -149,7 +149,9 @@ spec: { template: { spec: { ${pod} } } }
   ])('tells of %s that it is %s, from %s', async (name, value, from) => {
     const { containers } = await of(WEB);
 
-    expect(containers[1]?.settings.find((setting) => setting.name === name)).toEqual({ name, value, from });
+    expect(containers[1]?.settings.find((setting) => setting.name === name)).toEqual({
+      ...{ name, value, from, inPods: null },
+    });
   });
 
   it('tells what privileged overrides', async () => {
@@ -172,15 +174,22 @@ spec: { template: { spec: { ${pod} } } }
       'It may reach the cloud metadata of its node at 169.254.169.254: no network policy limits where they connect to.',
       'Its containers hold a token of service account web for the API server.',
     ]);
+    // Its pod has what admission gives each: it is as its template.
     expect(web.secrets).toEqual([
-      { name: 'database', via: 'variable PASSWORD of container app, key password' },
-      { name: 'shop-tls', via: 'volume certs, mounted in app at /certs' },
-      { name: 'registry', via: 'pulling images, through service account web' },
+      { name: 'database', via: 'variable PASSWORD of container app, key password', inPods: null },
+      { name: 'shop-tls', via: 'volume certs, mounted in app at /certs', inPods: null },
+      { name: 'registry', via: 'pulling images, through service account web', inPods: null },
     ]);
     expect(web.volumes).toEqual([
-      { name: 'certs', type: 'secret', detail: 'shop-tls; mounted in app at /certs (read-only)' },
+      {
+        name: 'certs',
+        type: 'secret',
+        detail: 'shop-tls; mounted in app at /certs (read-only)',
+        inPods: null,
+      },
     ]);
-    expect(web.permissions).toEqual([
+    expect(web.accounts).toEqual([{ name: 'web', inPods: null }]);
+    expect(web.permissions.map(({ rule, via }) => ({ rule, via }))).toEqual([
       {
         rule: 'do everything with deployments and pods/exec of the core group and apps in namespace pay',
         via: 'RoleBinding pay/web-edit to ClusterRole edit',

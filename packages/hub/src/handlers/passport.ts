@@ -1,6 +1,7 @@
 import { serviceAccountOf, workloadSecrets } from '@bulwark/analyses';
 import {
   AppError,
+  arrayAt,
   CHANGE_FIELDS,
   clusterRules,
   hasEnded,
@@ -20,7 +21,6 @@ import {
   listChanges,
   listWorkloads,
   objectsOf,
-  podBodiesOf,
   podsOf,
   type Scope,
   type Store,
@@ -32,9 +32,7 @@ import {
 import type { Limits } from '../access/limits.ts';
 import { seenInPodsOf } from '../cluster/recalled.ts';
 import { claimedObjects } from './claimed-objects.ts';
-import { containerSettings } from './container-settings.ts';
 import { hostAccess } from './host-access.ts';
-import { digestsOf, digestsOfContainer } from './image-digests.ts';
 import { changeItem, workloadItem } from './inventory-items.ts';
 import { listRequestOf } from './list-request.ts';
 import { livePod, namespacesLeadingTo } from './live-pods.ts';
@@ -42,9 +40,11 @@ import { decisionsOf } from './object-decisions.ts';
 import { type PassportContext, seenKinds } from './passport-context.ts';
 import { permissionsOf } from './permissions.ts';
 import { failing, type Level, levelOf, podFacts } from './pod-security.ts';
-import { volumesOf } from './pod-volumes.ts';
+import { type VolumeText, volumesOf } from './pod-volumes.ts';
 import { rbacWorlds } from './rbac-world.ts';
 import { REACH_KINDS, reachOf, WIDE_REACH_KINDS } from './reach.ts';
+import { containersOf, runningContainers } from './running-containers.ts';
+import { type RunningPods, runningPodsOf, sentencesWithPods, toldOf, withPods } from './running-pods.ts';
 import { resourceOf } from './stored-world.ts';
 import { buildOf } from './workload-build.ts';
 
@@ -73,7 +73,7 @@ export async function passportOf(store: Store, scope: Scope, key: PassportKey) {
   const [record, object] = await Promise.all([findWorkload(store, own, key), findResource(store, own, key)]);
   if (record === undefined || object === undefined) throw new AppError('not-found');
   const livePods = podsOf(store, own, key);
-  const [world, rbac, pods, facts, changes, bodies, decisions, shared] = await Promise.all([
+  const [world, rbac, pods, facts, changes, running, decisions, shared] = await Promise.all([
     worldOf(store, own, { key, object, livePods }),
     rbacWorlds.of(store, own, { clusters: [key.cluster], asOf: key.asOf }),
     livePods,
@@ -83,38 +83,39 @@ export async function passportOf(store: Store, scope: Scope, key: PassportKey) {
       asOf: key.asOf,
       of: key,
     }),
-    podBodiesOf(store, own, key),
+    runningPodsOf(store, own, { key, object }),
     decisionsOf(store, own, key),
     sharedKindNames(store, own),
   ]);
   const [cluster] = facts;
   const resource = resourceOf(object);
-  const build = await buildOf(store, own, { key, object, digests: digestsOf(object, pods) });
-  const context = { ...contextOf(world, cluster, scope.namespaces === 'all'), pods };
+  const runs = { resource, running, pods };
+  const build = await buildOf(store, own, { key, object, containers: runningContainers(runs) });
+  const accounts = withPods(toldOf(runs, accountsOf));
+  const context = { ...contextOf(world, cluster, scope.namespaces === 'all'), pods, running };
   return {
     ...workloadItem(record),
     kindInQueries: nameInQuery(key.kind, shared),
     seenInPods: seenInPodsOf(object) ?? null,
     labels: { ...record.labels },
-    containers: containersOf(resource, world, pods),
-    hostAccess: distinct(hostAccess(resource, context)),
+    containers: containersOf(runs, world),
+    // What a sentence puts together of several containers is another one in pods, and no less true of the template.
+    hostAccess: [
+      ...sentencesWithPods({ ...toldOf(runs, (each) => hostAccess(each, context)), isOfOne: false }),
+    ],
     reach: distinct(reachOf(resource, context)),
-    secrets: distinct(
-      world
-        .get(workloadSecrets)
-        .of(resource)
-        .map(({ name, via }) => ({ name, via })),
-    ),
-    volumes: distinct(volumesOf(resource)),
-    permissions: accountsOf(resource).flatMap((name) => [
-      ...permissionsOf(
+    secrets: [...secretsOf(runs, world)],
+    volumes: [...withPods(toldOf(runs, (each) => ownVolumesOf(each, resource)))],
+    accounts: [...accounts],
+    permissions: accounts.flatMap(({ name }) =>
+      permissionsOf(
         { kind: 'ServiceAccount', namespace: resource.namespace, name },
         { ...context, world: rbac.get(key.cluster) ?? world },
-      ),
-    ]),
+      ).map((permission) => ({ ...permission, account: name })),
+    ),
     pss: await levelWithPods(store, own, {
       resource,
-      bodies,
+      bodies: [...running, ...pods].map(({ bodyHash }) => bodyHash),
       version: clusterRules(cluster?.version ?? '').version,
     }),
     podList: pods.map(podItem),
@@ -150,9 +151,42 @@ async function levelWithPods(
   return { level, blockedBy: [...blockedBy] };
 }
 
-/** The service accounts that its pods run as: one, but for custom resources with several templates. */
-function accountsOf({ workloads }: Resource): readonly string[] {
-  return [...new Set(workloads.map(({ spec }) => serviceAccountOf(spec)))];
+/** The service accounts that pods of some templates run as: one, but for custom resources with several. */
+function accountsOf({ workloads }: Resource): readonly { readonly name: string }[] {
+  return [...new Set(workloads.map(({ spec }) => serviceAccountOf(spec)))].map((name) => ({ name }));
+}
+
+/** The Secrets of a workload and of its pods. What images are pulled with is written into pods from their service account. */
+function secretsOf(runs: Runs, world: WorldView) {
+  const uses = world.get(workloadSecrets);
+  const told = toldOf(runs, (each) => uses.of(each));
+  return withPods(told, ({ name, via, isForImages }) => [name, isForImages === true || via]).map(
+    ({ name, via, inPods }) => ({ name, via, inPods }),
+  );
+}
+
+/** The name under which a pod's token of its service account is kept, or has where it has two: a sentence of its own tells of it. */
+const TOKEN_VOLUME = /^kube-api-access(-[a-z0-9]{5})?$/;
+
+/** The volumes of a workload, or of a pod of it without those that every pod of it is given. */
+function ownVolumesOf(resource: Resource, workload: Resource): readonly VolumeText[] {
+  const volumes = volumesOf(resource);
+  if (resource === workload) return volumes;
+  const claims = new Set(
+    (arrayAt(workload.object, 'spec', 'volumeClaimTemplates') ?? []).map((each) =>
+      stringAt(each, 'metadata', 'name'),
+    ),
+  );
+  return volumes.filter(
+    ({ name, type }) =>
+      !(type === 'projected' && TOKEN_VOLUME.test(name)) &&
+      !(type === 'persistentVolumeClaim' && claims.has(name)),
+  );
+}
+
+interface Runs {
+  readonly resource: Resource;
+  readonly running: readonly RunningPods[];
 }
 
 async function findWorkload(
@@ -209,29 +243,9 @@ async function worldOf(
 
 type Pods = Awaited<ReturnType<typeof podsOf>>;
 
-function containersOf(resource: Resource, world: WorldView, pods: Pods) {
-  const containers = resource.workloads.flatMap((workload) =>
-    workload.containers.map((container) => ({
-      name: container.name,
-      kind: container.type,
-      image: stringAt(container.spec, 'image') ?? '',
-      digest: digestsOfContainer(container.spec, container.name, pods).join(', ') || null,
-      settings: [...containerSettings({ resource, workload, container }, world)],
-    })),
-  );
-  return distinct(containers, ({ settings, ...container }) => [
-    container,
-    settings.map(({ name, value }) => [name, value]),
-  ]);
-}
-
 /** What is the same in several templates is told once. */
-function distinct<T>(items: readonly T[], told: (item: T) => unknown = (item) => item): T[] {
-  const seen = new Set<string>();
-  return items.filter((item) => {
-    const { size } = seen;
-    return seen.add(JSON.stringify(told(item))).size > size;
-  });
+function distinct(sentences: readonly string[]): string[] {
+  return [...new Set(sentences)];
 }
 
 function podItem({ name, instance }: Pods[number]) {

@@ -80,12 +80,8 @@ function policiesText(policies: readonly Resource[]): string {
   return `${names.length === 1 ? 'policy' : 'policies'} ${listed(names)}`;
 }
 
-/** What a workload reaches that is worth a sentence: the metadata of its node, and the API server. */
-export function egressSentences(resource: Resource, context: PassportContext): readonly string[] {
-  return [...metadataSentences(resource, context), ...tokenSentences(resource, context)];
-}
-
-function metadataSentences(resource: Resource, context: PassportContext): readonly string[] {
+/** Whether a workload reaches the metadata of its nodes. */
+export function metadataSentences(resource: Resource, context: PassportContext): readonly string[] {
   const { namespace, workloads } = resource;
   const all = selectable(resource, context.pods);
   const told = all.flatMap((pod) =>
@@ -129,7 +125,8 @@ function metadataSentence(
   return isWhole ? reaches : `No policy that you see keeps it from ${METADATA} at ${address}.`;
 }
 
-function tokenSentences(
+/** Whether the containers of a workload may speak to the API server, and as whom. */
+export function tokenSentences(
   { workloads, namespace }: Resource,
   { world, isSeen }: PassportContext,
 ): readonly string[] {

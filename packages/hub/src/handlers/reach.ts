@@ -16,7 +16,8 @@ import {
   type WorldView,
 } from '@bulwark/core';
 import type { LabelledPod, PassportContext } from './passport-context.ts';
-import { egressSentences, policySentences, someOf } from './policy-reach.ts';
+import { metadataSentences, policySentences, someOf, tokenSentences } from './policy-reach.ts';
+import { sentencesWithPods, toldOf } from './running-pods.ts';
 import { listed, named } from './words.ts';
 
 /** Routes of the Gateway API that lead to Services. */
@@ -33,7 +34,7 @@ export const WIDE_REACH_KINDS = [
   ...POLICY_KINDS.filter((kind) => /Cluster|Global|Admin/.test(kind)),
 ];
 
-/** Who reaches a workload, and what it reaches, in sentences. */
+/** Who reaches a workload, and what it and its pods that run reach, in sentences. */
 export function reachOf(resource: Resource, context: PassportContext): readonly string[] {
   const { world, isSeen } = context;
   const found = servicesTo(resource, context);
@@ -56,7 +57,10 @@ export function reachOf(resource: Resource, context: PassportContext): readonly 
       (kind) => `Whether ${kind.replace(/^.*\//, '')} objects lead to it is not known: they are not seen.`,
     ),
     ...policySentences(resource, context),
-    ...egressSentences(resource, context),
+    ...metadataSentences(resource, context),
+    ...sentencesWithPods(
+      toldOf({ resource, running: context.running ?? [] }, (each) => tokenSentences(each, context)),
+    ),
   ];
 }
 

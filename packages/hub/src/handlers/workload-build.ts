@@ -16,7 +16,9 @@ import {
   type StoredObject,
 } from '@bulwark/store';
 import { buildItem } from './build-item.ts';
-import { digestsOf } from './image-digests.ts';
+import { type RunningContainer, runningContainers } from './running-containers.ts';
+import { runningPodsOf } from './running-pods.ts';
+import { resourceOf } from './stored-world.ts';
 
 /** A workload at a moment; undefined for the present one. */
 export interface WorkloadKey {
@@ -38,21 +40,28 @@ const MOST_DIFFERENCES = 50;
 export async function workloadBuildOf(store: Store, scope: Scope, key: WorkloadKey) {
   const [object, pods] = await Promise.all([findResource(store, scope, key), podsOf(store, scope, key)]);
   if (object === undefined) throw new AppError('not-found');
-  return buildOf(store, scope, { key, object, digests: digestsOf(object, pods) });
+  const running = await runningPodsOf(store, scope, { key, object });
+  const containers = runningContainers({ resource: resourceOf(object), running, pods });
+  return buildOf(store, scope, { key, object, containers });
 }
 
-/** What is known of an object, and the images that it runs, by digest. */
+/** What is known of an object, and what it runs. */
 export interface Deployed {
   readonly key: WorkloadKey;
   readonly object: StoredObject;
-  readonly digests: readonly string[];
+  readonly containers: readonly RunningContainer[];
 }
 
 /**
  * The version of its manifest that runs, if one was built; else the last one, with what has changed since. Several builds of
- * one version are one: the last says what is known of it.
+ * one version are one: the last says what is known of it. What its pods run besides was judged by none of them.
  */
-export async function buildOf(store: Store, scope: Scope, { key, object, digests }: Deployed) {
+export async function buildOf(store: Store, scope: Scope, { key, object, containers }: Deployed) {
+  const runs = containers.filter(({ isRunning }) => isRunning);
+  const digests = [...new Set(runs.flatMap((container) => container.digests))].sort();
+  const others = runs.flatMap(({ name, image, isInTemplate, inPods }) =>
+    isInTemplate || inPods === null ? [] : [{ container: name, image, inPods }],
+  );
   const asked = { ...key, images: object.images.map(imageNameOf) };
   const [versions, makers] = await Promise.all([
     buildsOf(store, scope, asked),
@@ -69,11 +78,13 @@ export async function buildOf(store: Store, scope: Scope, { key, object, digests
     const maker = makers.get(digest);
     return { digest, record: maker === undefined ? null : buildItem(maker) };
   });
-  if (running === undefined) return { state: 'never' as const, record: null, differences: [], images };
+  if (running === undefined)
+    return { state: 'never' as const, record: null, differences: [], others, images };
   return {
     state: running.differences.length === 0 ? ('same' as const) : ('changed' as const),
     record: buildItem(running.record),
     differences: running.differences.slice(0, MOST_DIFFERENCES).map((difference) => ({ ...difference })),
+    others,
     images,
   };
 }

@@ -26,8 +26,18 @@ export async function bodiesOf(
   return rows;
 }
 
-/** The hashes of the bodies that the pods of a workload have: one for each template that runs. */
-export async function podBodiesOf(
+/** What runs of a workload under one body. */
+export interface RunningBody {
+  readonly hash: string;
+  /** How many of its pods that have not ended have it. */
+  readonly pods: number;
+}
+
+/** SQL for a pod that has not ended, by its instance. */
+export const HAS_NOT_ENDED = `coalesce(instance #>> '{status,phase}', '') not in ('Succeeded', 'Failed')`;
+
+/** The bodies that the running pods of a workload have, one for each template that runs, that of most pods first. */
+export async function runningBodiesOf(
   { db }: Store,
   scope: Scope,
   owner: {
@@ -37,12 +47,12 @@ export async function podBodiesOf(
     readonly name: string;
     readonly asOf?: Date | undefined;
   },
-): Promise<readonly string[]> {
+): Promise<readonly RunningBody[]> {
   const { cluster, kind, namespace, name, asOf } = owner;
-  const isPod = sql`cluster_id = ${cluster} and kind = 'Pod' and owner_kind = ${kind} and namespace = ${namespace} and owner_name = ${name}`;
-  const { rows } = await sql<{ hash: string }>`
-    select distinct t.body_hash as hash from ${resourceSource({ asOf }, isPod)} t where ${inScope(scope)}`.execute(
-    db,
-  );
-  return rows.map(({ hash }) => hash);
+  const isPod = sql`cluster_id = ${cluster} and kind = 'Pod' and owner_kind = ${kind} and namespace = ${namespace} and owner_name = ${name}
+    and ${sql.raw(HAS_NOT_ENDED)}`;
+  const { rows } = await sql<RunningBody>`
+    select t.body_hash as hash, count(*)::int as pods from ${resourceSource({ asOf }, isPod)} t
+    where ${inScope(scope)} group by 1 order by 2 desc, 1`.execute(db);
+  return rows;
 }

@@ -186,6 +186,7 @@ export async function objectsOf(
 /** A pod of a workload. */
 export interface PodOfWorkload {
   readonly name: string;
+  readonly bodyHash: string;
   readonly instance: JsonObject;
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -204,10 +205,17 @@ export async function podsOf(
 ): Promise<readonly PodOfWorkload[]> {
   const { cluster, kind, namespace, name, asOf } = owner;
   const ofOwner = sql`cluster_id = ${cluster} and kind = 'Pod' and owner_kind = ${kind} and owner_name = ${name} and namespace = ${namespace}`;
-  const { rows } = await sql<Pick<StoredRow, 'name' | 'namespace' | 'uid' | 'instance' | 'kin' | 'labels'>>`
-    select t.name, t.namespace, t.uid, t.instance, ${KIN} as kin, ${LABELS} as labels from ${resourceSource({ asOf }, ofOwner)} t
+  const { rows } = await sql<
+    Pick<StoredRow, 'name' | 'namespace' | 'uid' | 'instance' | 'kin' | 'labels'> & { bodyHash: string }
+  >`
+    select t.name, t.body_hash as "bodyHash", t.namespace, t.uid, t.instance, ${KIN} as kin, ${LABELS} as labels from ${resourceSource({ asOf }, ofOwner)} t
     where ${inScope(scope)} order by t.name limit 1000`.execute(db);
-  return rows.map((row) => ({ name: row.name, instance: joinInstance(row), labels: row.labels }));
+  return rows.map((row) => ({
+    name: row.name,
+    bodyHash: row.bodyHash,
+    instance: joinInstance(row),
+    labels: row.labels,
+  }));
 }
 
 /** How many pods each node of a cluster runs, by the node's name. */

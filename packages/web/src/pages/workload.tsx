@@ -7,6 +7,7 @@ import { useView } from '../app/use-view.ts';
 import { useHub } from '../data/use-hub.ts';
 import { Build } from '../parts/build.tsx';
 import { Counts } from '../parts/counts.tsx';
+import { InPods } from '../parts/in-pods.tsx';
 import { ChangesOf, FindingsLink, OwnerLink } from '../parts/names.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { Path } from '../parts/path.tsx';
@@ -111,21 +112,28 @@ function What({ passport }: { readonly passport: Passport }) {
   const { containers } = passport;
   return (
     <Card title="What">
-      {containers.map(({ name, kind, image, digest, settings }) => (
+      {containers.map(({ name, kind, image, digest, inPods, settings }) => (
         <div key={JSON.stringify([kind, name, image, digest, settings])}>
           <Text size="sm">
-            <strong>{name}</strong> <span className="quiet">{kind}</span>
+            <strong>{name}</strong> <span className="quiet">{kind}</span> <InPods inPods={inPods} />
           </Text>
           <Text className="mono" style={{ overflowWrap: 'anywhere' }}>
             {image}
-            {digest === null || image.endsWith(digest) ? '' : ` ${digest}`}
+            {digest === null || image.endsWith(digest) || image.includes('@') ? '' : ` ${digest}`}
           </Text>
+          {digest !== null && image.includes('@') && !image.endsWith(digest) && (
+            <Text size="sm">
+              <InPods inPods="its pods report another digest" /> <span className="mono breaks">{digest}</span>
+            </Text>
+          )}
           <Table withRowBorders={false} verticalSpacing={2} fz="xs">
             <Table.Tbody style={{ verticalAlign: 'top' }}>
               {settings.map((setting) => (
-                <Table.Tr key={setting.name}>
+                <Table.Tr key={`${setting.name} ${setting.value}`}>
                   <Table.Td>{setting.name}</Table.Td>
-                  <Table.Td>{setting.value}</Table.Td>
+                  <Table.Td>
+                    {setting.value} <InPods inPods={setting.inPods} />
+                  </Table.Td>
                   <Table.Td className="quiet" style={{ overflowWrap: 'anywhere' }}>
                     <Path path={setting.from} />
                   </Table.Td>
@@ -144,9 +152,9 @@ function How({ passport }: { readonly passport: Passport }) {
   return (
     <Card title="How">
       <Lines lines={hostAccess} none="It asks for nothing of its node." />
-      {volumes.map(({ name, type, detail }) => (
-        <Text key={name} size="sm">
-          Volume {name}: {type} <span className="mono">{detail}</span>
+      {volumes.map(({ name, type, detail, inPods }) => (
+        <Text key={`${name} ${type} ${detail}`} size="sm">
+          Volume {name}: {type} <span className="mono">{detail}</span> <InPods inPods={inPods} />
         </Text>
       ))}
     </Card>

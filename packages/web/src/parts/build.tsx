@@ -1,5 +1,6 @@
 import type { BuildRecordItem, Passport, WorkloadBuild } from '@bulwark/api';
 import { Anchor, List, Stack, Text } from '@mantine/core';
+import { InPods } from './in-pods.tsx';
 import { Moment } from './moment.tsx';
 
 const STATES = {
@@ -8,18 +9,29 @@ const STATES = {
   never: { text: 'Never seen in a build.', color: 'var(--medium)' },
 } as const;
 
+const ONLY_TEMPLATE = {
+  text: 'Its template is what the build judged. Its pods run something else as well.',
+  color: 'var(--high)',
+};
+
 const SHORT_COMMIT = 12;
 const SHORT_DIGEST = 'sha256:'.length + SHORT_COMMIT;
 
 /** Who built a workload, whether the build was judged, and whether that is what runs. */
 export function Build({ build }: Pick<Passport, 'build'>) {
-  const { state, record, differences, images } = build;
-  const { text, color } = STATES[state];
+  const { state, record, differences, others, images } = build;
+  const { text, color } = others.length > 0 && state === 'same' ? ONLY_TEMPLATE : STATES[state];
   return (
     <Stack gap="xs">
       <Text size="sm" fw={600} style={{ color }}>
         {text}
       </Text>
+      {others.map(({ container, image, inPods }) => (
+        <Text key={`${container} ${image}`} size="sm">
+          <strong>{container}</strong> runs <span className="mono breaks">{image}</span>, which no build
+          judged here: <InPods inPods={inPods} />
+        </Text>
+      ))}
       {record === null ? (
         <Text size="sm" className="quiet">
           bulwark scan --record tells of a build.

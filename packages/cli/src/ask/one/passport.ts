@@ -53,12 +53,28 @@ function seenLines({ seenInPods, resource: { kind } }: Passport): readonly strin
   return [`${why}: this is put together from the pods that name it as what controls them.`];
 }
 
-function containerLines({ name, kind, image, digest, settings }: Passport['containers'][number]): Line[] {
+function containerLines({
+  name,
+  kind,
+  image,
+  digest,
+  inPods,
+  settings,
+}: Passport['containers'][number]): Line[] {
   return [
-    `${name} (${kind}) ${image}`,
-    ...(digest === null || image.endsWith(digest) ? [] : [{ whole: digest }]),
-    ...settings.map((setting) => `- ${setting.name}: ${setting.value} (${setting.from})`),
+    `${name} (${kind}) ${image}${marked(inPods)}`,
+    ...(digest === null || image.endsWith(digest)
+      ? []
+      : [{ whole: image.includes('@') ? `its pods report another digest: ${digest}` : digest }]),
+    ...settings.map(
+      (setting) => `- ${setting.name}: ${setting.value} (${setting.from})${marked(setting.inPods)}`,
+    ),
   ];
+}
+
+/** Where pods are not as their template. */
+function marked(inPods: string | null): string {
+  return inPods === null ? '' : `; ${inPods}`;
 }
 
 function placeLines({ pods, nodes, podList }: Passport): readonly string[] {
@@ -77,22 +93,30 @@ function howLines({ hostAccess, volumes, labels }: Passport): readonly string[] 
   const named = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   return [
     ...(hostAccess.length === 0 ? ['It asks for nothing of its node.'] : hostAccess),
-    ...volumes.map(({ name, type, detail }) => `- volume ${name}: ${type} ${detail}`.trimEnd()),
+    ...volumes.map(
+      ({ name, type, detail, inPods }) =>
+        `${`- volume ${name}: ${type} ${detail}`.trimEnd()}${marked(inPods)}`,
+    ),
     ...(named.length === 0 ? [] : [`labels ${named.join(', ')}`]),
   ];
 }
 
-function accessLines({ reach, serviceAccount, permissions, secrets }: Passport): readonly string[] {
+function accessLines({ reach, accounts, permissions, secrets }: Passport): readonly string[] {
   return [
     ...(reach.length === 0 ? ['Nothing is known of who reaches it.'] : reach),
-    `Service account ${serviceAccount}: ${counted(permissions.length, 'permission')}`,
-    ...firstLines(
-      permissions.map(({ rule, via }) => `- ${rule.replace(/\.$/, '')}, through ${via}`),
-      MOST_PERMISSIONS,
-    ),
+    ...accounts.flatMap(({ name, inPods }) => {
+      const own = permissions.filter(({ account }) => account === name);
+      return [
+        `Service account ${name}${inPods === null ? '' : ` (${inPods})`}: ${counted(own.length, 'permission')}`,
+        ...firstLines(
+          own.map(({ rule, via }) => `- ${rule.replace(/\.$/, '')}, through ${via}`),
+          MOST_PERMISSIONS,
+        ),
+      ];
+    }),
     ...(secrets.length === 0
       ? ['It names no secret.']
-      : secrets.map(({ name, via }) => `Secret ${name} by ${via}`)),
+      : secrets.map(({ name, via, inPods }) => `Secret ${name} by ${via}${marked(inPods)}`)),
   ];
 }
 
@@ -115,10 +139,15 @@ const BUILD_STATES = {
   never: 'Never seen in a build.',
 } as const;
 
+const ONLY_TEMPLATE = 'Its template is what the build judged. Its pods run something else as well.';
+
 function buildLines({ build }: Passport, now: Date): readonly Line[] {
-  const { state, record, differences, images } = build;
+  const { state, record, differences, others, images } = build;
   return [
-    BUILD_STATES[state],
+    others.length > 0 && state === 'same' ? ONLY_TEMPLATE : BUILD_STATES[state],
+    ...others.map(
+      ({ container, image, inPods }) => `- ${container} runs ${image}, which was not judged here: ${inPods}`,
+    ),
     ...(record === null ? [] : recordLines(record, now)),
     ...firstLines(
       differences.map(({ path, change }) => `- ${path} ${change}`),
