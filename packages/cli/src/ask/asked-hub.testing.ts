@@ -30,6 +30,8 @@ export function resource(namespace: string, name: string, spec: ResourceRow['bod
     labels: {},
     isWorkload: true,
     images: [`example.com/${name}:1`],
+    podImages: [],
+    podAccounts: [],
     serviceAccount: 'default',
     team: namespace === 'pay' ? 'payments' : undefined,
     environment: undefined,

@@ -9,7 +9,7 @@ export const workloads = defineList({
   none: 'No workload.',
   hasPages: true,
   route: 'listWorkloads',
-  entries: ({ cluster, resource, owner, images, pods, worst, findings, environment }, around) => [
+  entries: ({ cluster, resource, owner, images, podImages, pods, worst, findings, environment }, around) => [
     {
       ...worstLabel(worst),
       whole: placeOf(cluster, resource, around),
@@ -22,6 +22,7 @@ export const workloads = defineList({
         environment,
         counted(pods, 'pod'),
         images.length > 0 && firstOf(images, 2),
+        podImages.length > 0 && `in pods also ${firstOf(podImages, 2)}`,
       ),
     },
   ],

@@ -181,7 +181,7 @@ export const WORKLOAD_FIELDS: readonly QueryField[] = [
   {
     name: 'service-account',
     type: 'text',
-    description: 'Service account that its pods run as.',
+    description: 'Service account that its template names, or that its pods run as.',
     synonyms: ['serviceaccount', 'sa'],
   },
   FIRST_SEEN,

@@ -12,6 +12,8 @@ export function workloadItem(record: WorkloadRecord) {
     criticality: record.criticality,
     images: [...record.images],
     serviceAccount: record.serviceAccount,
+    podImages: [...record.podImages],
+    podAccounts: [...record.podAccounts],
     pods: record.pods,
     nodes: [...record.nodes],
     worst: worst < 0 ? null : severityOf(worst),

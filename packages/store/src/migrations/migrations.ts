@@ -62,6 +62,7 @@ import { BETWEEN_OWNERS } from './0082-between-owners.ts';
 import { PERHAPS_FAILED } from './0083-perhaps-failed.ts';
 import { LAST_WRITE } from './0084-last-write.ts';
 import { CLOCK_AHEAD } from './0085-clock-ahead.ts';
+import { IN_PODS } from './0086-in-pods.ts';
 
 /** A step of the schema. */
 export interface Step {
@@ -136,4 +137,5 @@ export const MIGRATIONS: readonly Step[] = [
   { name: '0083-perhaps-failed', sql: PERHAPS_FAILED },
   { name: '0084-last-write', sql: LAST_WRITE },
   { name: '0085-clock-ahead', sql: CLOCK_AHEAD },
+  { name: '0086-in-pods', sql: IN_PODS },
 ];

@@ -2,6 +2,7 @@ import type { JsonObject } from '@bulwark/core';
 import { sql } from 'kysely';
 import { inScope, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
+import { hasNotEnded } from '../write/in-pods.ts';
 import { namespaceOf, resourceSource } from './resource-source.ts';
 
 export interface StoredBody {
@@ -33,9 +34,6 @@ export interface RunningBody {
   readonly pods: number;
 }
 
-/** SQL for a pod that has not ended, by its instance. */
-export const HAS_NOT_ENDED = `coalesce(instance #>> '{status,phase}', '') not in ('Succeeded', 'Failed')`;
-
 /** The bodies that the running pods of a workload have, one for each template that runs, that of most pods first. */
 export async function runningBodiesOf(
   { db }: Store,
@@ -49,10 +47,9 @@ export async function runningBodiesOf(
   },
 ): Promise<readonly RunningBody[]> {
   const { cluster, kind, namespace, name, asOf } = owner;
-  const isPod = sql`cluster_id = ${cluster} and kind = 'Pod' and owner_kind = ${kind} and namespace = ${namespace} and owner_name = ${name}
-    and ${sql.raw(HAS_NOT_ENDED)}`;
+  const isPod = sql`cluster_id = ${cluster} and kind = 'Pod' and owner_kind = ${kind} and namespace = ${namespace} and owner_name = ${name}`;
   const { rows } = await sql<RunningBody>`
     select t.body_hash as hash, count(*)::int as pods from ${resourceSource({ asOf }, isPod)} t
-    where ${inScope(scope)} group by 1 order by 2 desc, 1`.execute(db);
+    where ${inScope(scope)} and ${sql.raw(hasNotEnded('t'))} group by 1 order by 2 desc, 1`.execute(db);
   return rows;
 }

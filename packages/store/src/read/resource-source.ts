@@ -12,6 +12,9 @@ const NODE = sql`instance #>> '{spec,nodeName}'`;
 /** Of live objects this has an index. */
 const LIVE_WORDS = sql`label_words(labels) as label_words`;
 
+/** What the pods of a live workload run; of a moment it has to be looked up in the pods. */
+const IN_PODS = sql`pod_bodies, pod_images, pod_accounts`;
+
 /** Objects, live or as of a moment. A condition names columns without their relation, and stands around the union. */
 export function resourceSource(
   { asOf, since }: Times,
@@ -19,7 +22,7 @@ export function resourceSource(
 ): RawBuilder<unknown> {
   const after = since === undefined ? sql`true` : sql`valid_from > ${since}`;
   if (asOf === undefined)
-    return sql`(select ${BASE}, ${NODE} as node, ${LIVE_WORDS} from resource where ${condition} and ${after})`;
+    return sql`(select ${BASE}, ${NODE} as node, ${LIVE_WORDS}, ${IN_PODS} from resource where ${condition} and ${after})`;
   return sql`(
     select ${BASE}, node, label_words from (
       select ${BASE}, ${NODE} as node, 'infinity'::timestamptz as until, ${LIVE_WORDS} from resource

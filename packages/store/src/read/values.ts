@@ -134,9 +134,9 @@ const SOURCES: Readonly<Partial<Record<QueryList, Readonly<Record<string, Source
     name: ofWorkloads(sql`t.name`),
     owner: ofWorkloads(sql`t.team`),
     environment: ofWorkloads(sql`t.environment`),
-    image: ofWorkloads(sql`unnest(t.images)`),
+    image: ofWorkloads(sql`unnest(t.images || t.pod_images)`),
     label: ofWorkloads(...LABEL),
-    'service-account': ofWorkloads(sql`t.service_account`),
+    'service-account': ofWorkloads(sql`unnest(t.service_account || t.pod_accounts)`),
     node: ofNodes(sql`t.name`),
   },
   resources: {

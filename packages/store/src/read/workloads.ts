@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { inNamespaces, type Scope } from '../scope.ts';
 import type { Store } from '../store.ts';
+import { accountsOf, hasNotEnded, imagesOf } from '../write/in-pods.ts';
 import { PLACE_FIELDS, type Times } from './finding-columns.ts';
 import { mentions } from './finding-state.ts';
 import type { ResourceRecord } from './inventory.ts';
@@ -18,6 +19,9 @@ import {
 export interface WorkloadRecord extends ResourceRecord {
   readonly images: readonly string[];
   readonly serviceAccount: string;
+  /** Those that its pods run and its template does not name. */
+  readonly podImages: readonly string[];
+  readonly podAccounts: readonly string[];
   readonly pods: number;
   readonly nodes: readonly string[];
   /** Open findings by severity, info first. */
@@ -60,18 +64,26 @@ function podsOfWorkloads({ asOf, query, sort }: ListRequest & Times): Pods {
   const ofCounted = { columns: sql`, coalesce(p.pods, 0) as pods`, count: sql<number>`t.pods` };
   if (asOf !== undefined)
     return {
-      join: counted(sql`, array_agg(distinct p.node) filter (where p.node is not null) as nodes`),
-      columns: sql`${ofCounted.columns}, coalesce(p.nodes, '{}') as nodes`,
+      join: counted(sql`, array_agg(distinct p.node) filter (where p.node is not null) as nodes,
+        array_agg(distinct p.body_hash) filter (where ${sql.raw(hasNotEnded('p'))}) as bodies`),
+      columns: sql`${ofCounted.columns}, coalesce(p.nodes, '{}') as nodes, ${OTHERS_OF_BODIES}`,
       count: ofCounted.count,
       nodes: sql<string[]>`t.nodes`,
     };
   return areCounted ? { ...PODS_OF_ROW, join: counted(sql``), ...ofCounted } : PODS_OF_ROW;
 }
 
+/** What the pods of a moment ran that was not the template's. */
+const OTHERS_OF_BODIES = sql`
+  array(select distinct i.image from ${sql.raw(imagesOf('p.bodies', 'p.cluster_id'))} i where i.image <> all(r.images) order by 1) as pod_images,
+  array(select distinct a.account from ${sql.raw(accountsOf('p.bodies', 'p.cluster_id'))} a
+    where a.account <> r.service_account order by 1) as pod_accounts`;
+
 const asksOpen = ({ query }: ListRequest) => mentions(query, 'severity') || mentions(query, 'findings');
 /** Whether a page goes through all workloads that may fit, as no index has them in its order. */
 const isPassed = ({ sort = STANDARD }: ListRequest) => /^-?(severity|first-seen|pods)$/.test(sort);
-const asksPods = ({ query }: ListRequest) => mentions(query, 'pods') || mentions(query, 'node');
+const OF_PODS = ['pods', 'node', 'image', 'service-account'];
+const asksPods = ({ query }: ListRequest) => OF_PODS.some((field) => mentions(query, field));
 
 /** How much all workloads have open; of a moment, for which there is no index, only where it orders or filters. */
 async function countsOfWorkloads(store: Store, scope: Scope, request: ListRequest & Times): Promise<Joined> {
@@ -121,18 +133,19 @@ function definitionOf(scope: Scope, request: ListRequest & Times, counts: Joined
         ...RESOURCE_COLUMNS,
         environment: PLACE_FIELDS.environment,
         criticality: PLACE_FIELDS.criticality,
-        image: { type: 'list', sql: sql`t.images` },
+        image: { type: 'list', sql: sql`(t.images || t.pod_images)` },
         severity: { type: 'rank', sql: sql`nullif(t.worst, -1)` },
         findings: { type: 'number', sql: sql`t.open` },
         pods: { type: 'number', sql: pods.count },
         node: { type: 'list', sql: pods.nodes, ...(pods.items !== undefined && { items: pods.items }) },
-        'service-account': { type: 'text', sql: sql`t.service_account` },
+        'service-account': { type: 'list', sql: sql`(t.service_account || t.pod_accounts)` },
       },
       texts: [
         sql`t.namespace`,
         sql`t.name`,
         sql`t.kind`,
-        sql`array_to_string(t.images, ' ')`,
+        // Of a moment, what pods ran besides is not looked for in all of them.
+        isLive ? sql`array_to_string(t.images || t.pod_images, ' ')` : sql`array_to_string(t.images, ' ')`,
         sql`${LABELS}::text`,
       ],
     },
@@ -147,7 +160,8 @@ function definitionOf(scope: Scope, request: ListRequest & Times, counts: Joined
     standard: STANDARD,
     key: RESOURCE_KEY,
     condition: inNamespaces(scope),
-    select: sql`${RESOURCE_SELECT}, t.images, t.service_account as "serviceAccount", ${pagePods.count}::int as pods,
+    select: sql`${RESOURCE_SELECT}, t.images, t.service_account as "serviceAccount",
+      t.pod_images as "podImages", t.pod_accounts as "podAccounts", ${pagePods.count}::int as pods,
       ${pagePods.nodes} as nodes ${shown}`,
   };
 }

@@ -6,6 +6,7 @@ import { announce, type Topic } from './announce.ts';
 import { noteAhead } from './clock-ahead.ts';
 import { countAnew } from './count.ts';
 import { writeFindings } from './findings.ts';
+import { workloadsTouched, writeInPods } from './in-pods.ts';
 import { beginWrite } from './last-write.ts';
 import { writeOwners } from './owners.ts';
 import { type Writing, writeResources } from './resources.ts';
@@ -19,7 +20,7 @@ const ANALYZED = 'resource, body, finding, word, counter, object_counter, worklo
 /**
  * Writes a batch in one transaction: what is read is always what one moment of the cluster gave. Writing it again does no
  * harm. Batches of one cluster follow each other, and so do their moments, whatever the clock does. Cost: three statements
- * for two thousand objects, two for five thousand findings, and counting anew what they touched.
+ * for two thousand objects, two for what their pods run, two for five thousand findings, and counting anew what they touched.
  *
  * @throws LeaseLost where another hub may record the cluster by now, and WriteMissing where what it builds on is gone; then nothing
  *   is written.
@@ -33,9 +34,11 @@ export async function applyBatch({ pool }: Store, cluster: number, batch: Batch)
     await noteAhead(client, cluster, { now: batch.at, written: at });
     if (batch.unlessLeased === true && (await isLeased(client, cluster))) throw new LeaseLost();
     const writing = { client, cluster, at };
+    const touchedWorkloads = await workloadsTouched(writing, batch);
     const changes = await withSigns(writing, batch, await writeResources(writing, batch));
     const { owners = [] } = batch;
     await writeOwners(writing, owners);
+    await writeInPods(writing, touchedWorkloads);
     const touched = [
       ...(await writeFindings(writing, batch, changes)),
       // Afterwards, so that findings that are gone are not counted for it.

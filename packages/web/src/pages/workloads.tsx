@@ -1,6 +1,7 @@
 import type { WorkloadItem } from '@bulwark/api';
 import { useNavigate } from '@tanstack/react-router';
 import { Counts } from '../parts/counts.tsx';
+import { InPods } from '../parts/in-pods.tsx';
 import { ListPage } from '../parts/list-page.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { ObjectName, OwnerName, workloadAddress } from '../parts/names.tsx';
@@ -33,8 +34,10 @@ const COLUMNS: readonly Column<WorkloadItem>[] = [
     minor: 4,
     title: 'Images',
     least: 280,
-    cell: ({ images }) => (
-      <span className="mono" title={images.join('\n')}>
+    cell: ({ images, podImages }) => (
+      <span className="mono" title={[...podImages.map((image) => `in pods: ${image}`), ...images].join('\n')}>
+        {podImages.length > 0 && <InPods inPods={`in pods: ${podImages.join(', ')}`} />}
+        {podImages.length > 0 && images.length > 0 && '; '}
         {images.join(', ')}
       </span>
     ),
