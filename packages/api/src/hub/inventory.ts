@@ -162,8 +162,10 @@ export const namespaceItem = z.strictObject({
     .describe(
       'The first of them by name, and more where fewer namespaces are asked for: their pods run on, and the next ones are refused.',
     ),
-  workloads: count,
-  pods: count,
+  workloads: count
+    .nullable()
+    .describe('Null where none is known, and not every kind of them is seen, or was at the moment.'),
+  pods: count.nullable().describe('Null where pods are not seen, or were not at the moment.'),
   hasPolicies: z
     .boolean()
     .nullable()

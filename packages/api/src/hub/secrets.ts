@@ -8,7 +8,12 @@ export const secretItem = z.strictObject({
   type: z.string().nullable().describe('Null where it is not seen.'),
   keys: z.array(z.string()),
   exists: z.boolean().nullable().describe('Null where secrets are not seen, or were not at the moment.'),
-  mountedBy: z.array(z.string()).describe('Workloads that use it.'),
+  mountedBy: z
+    .array(z.string())
+    .describe('What uses it: workloads, by their template or a pod that runs, and others.'),
+  mayBeUsedBy: z
+    .array(z.string())
+    .describe('Kinds that are not seen, or were not at the moment: objects of these may use it, too.'),
   readableBy: z.array(z.string()).describe('Who may read it through RBAC.'),
   certificate: z
     .strictObject({ subject: z.string(), names: z.array(z.string()), notAfter: moment })

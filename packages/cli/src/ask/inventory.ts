@@ -48,7 +48,7 @@ export const namespaces = defineList({
     {
       text: details(
         owner ?? 'unowned',
-        counted(item.workloads, 'workload'),
+        item.workloads === null ? 'how many workloads is not known' : counted(item.workloads, 'workload'),
         enforced === null
           ? 'enforces no level'
           : `enforces ${enforced}${enforcedVersion === null ? '' : ` of v${enforcedVersion}`}`,

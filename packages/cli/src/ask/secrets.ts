@@ -6,13 +6,23 @@ import { details, firstOf, placeOf } from './words.ts';
 type SecretItem = RouteResult<(typeof ROUTES)['listSecrets']>['items'][number];
 
 function standing(
-  { exists, certificate, mountedBy }: SecretItem,
+  { exists, certificate, mountedBy, mayBeUsedBy }: SecretItem,
   now: Date,
 ): { label: string; style: Style } {
   if (exists === false) return { label: 'MISSING', style: 'lost' };
   if (certificate !== null && Date.parse(certificate.notAfter) <= now.getTime())
     return { label: 'EXPIRED', style: 'high' };
-  return mountedBy.length === 0 ? { label: 'UNUSED', style: 'medium' } : { label: 'USED', style: 'faint' };
+  if (mountedBy.length > 0) return { label: 'USED', style: 'faint' };
+  return mayBeUsedBy.length > 0
+    ? { label: 'NOT KNOWN', style: 'lost' }
+    : { label: 'UNUSED', style: 'medium' };
+}
+
+function usersText({ mountedBy, mayBeUsedBy }: SecretItem): string {
+  if (mountedBy.length > 0) return `used by ${firstOf(mountedBy)}`;
+  return mayBeUsedBy.length > 0
+    ? `whether something uses it is not known: not seen are ${firstOf(mayBeUsedBy)}`
+    : 'nothing that is known uses it';
 }
 
 function certificateText({ certificate }: SecretItem): string {
@@ -29,7 +39,7 @@ export const secrets = defineList({
   hasPages: true,
   route: 'listSecrets',
   entries: (item, around) => {
-    const { cluster, namespace, name, type, keys, exists, mountedBy, readableBy, owner } = item;
+    const { cluster, namespace, name, type, keys, exists, readableBy, owner } = item;
     return [
       {
         ...standing(item, around.now),
@@ -39,7 +49,7 @@ export const secrets = defineList({
       {
         text: details(
           owner ?? 'unowned',
-          mountedBy.length === 0 ? 'nothing that is known uses it' : `used by ${firstOf(mountedBy)}`,
+          usersText(item),
           readableBy.length > 0 && `readable by ${firstOf(readableBy)}`,
           exists === null && 'whether it is there is not known, as secrets are not seen',
         ),

@@ -139,8 +139,8 @@ function itemOf(
     blockedBy: [...blockedBy],
     refusedCount: refused.length,
     refused: refused.slice(0, named).map((each) => ({ ...each, controls: [...each.controls] })),
-    workloads,
-    pods,
+    workloads: workloads > 0 || unseen.workloads.length === 0 ? workloads : null,
+    pods: unseen.workloads.includes('Pod') ? null : pods,
     // Another policy than those that are seen may select something.
     hasPolicies: hasPolicies || unseen.policies.length === 0 ? hasPolicies : null,
     worst: worst < 0 ? null : severityOf(worst),

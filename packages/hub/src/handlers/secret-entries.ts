@@ -62,7 +62,7 @@ async function read(store: Store, scope: Scope, asOf: Date | undefined): Promise
   const known = await facts.of(
     store,
     scope,
-    records.map(({ bodyHash }) => bodyHash),
+    records.flatMap(({ bodyHash, podBodies }) => [bodyHash, ...podBodies]),
   );
   const drafts = new Drafts();
   for (const record of records) {
@@ -73,7 +73,9 @@ async function read(store: Store, scope: Scope, asOf: Date | undefined): Promise
     records.filter(({ isWorkload }) => isWorkload),
     ({ namespace, serviceAccount }) => `${namespace}|${serviceAccount}`,
   );
-  const usesOf = ({ bodyHash }: HashedRecord): readonly SecretUse[] => known.get(bodyHash)?.uses ?? [];
+  // What a pod that runs uses, its workload uses, whatever the template says.
+  const usesOf = ({ bodyHash, podBodies }: HashedRecord): readonly SecretUse[] =>
+    [bodyHash, ...podBodies].flatMap((hash) => known.get(hash)?.uses ?? []);
   for (const record of records)
     for (const use of usesOf(record)) {
       const namespace = use.namespace ?? record.namespace;

@@ -1,3 +1,4 @@
+import { SECRET_USERS } from '@bulwark/analyses';
 import { AppError, matchesQuery, type RecordValue, SECRET_FIELDS } from '@bulwark/core';
 import { type ClusterFacts, clusterFacts, type Scope, type Store } from '@bulwark/store';
 import { kindOf } from './convert.ts';
@@ -9,6 +10,7 @@ import { RBAC_KINDS, rbacWorlds } from './rbac-world.ts';
 import { accountsAmong } from './reader-accounts.ts';
 import { SECRET, type SecretEntry, secretEntries } from './secret-entries.ts';
 import { type SecretReaders, secretReaders } from './secret-readers.ts';
+import { WORKLOAD_KINDS } from './unseen-kind.ts';
 import { listed } from './words.ts';
 
 const ORDER: MemoryList<SecretEntry> = {
@@ -25,6 +27,8 @@ const ORDER: MemoryList<SecretEntry> = {
   standard: 'namespace',
   keyOf: ({ namespace, name, clusterId }) => `${namespace}/${name}/${clusterId}`,
 };
+
+const USER_KINDS: readonly string[] = [...WORKLOAD_KINDS, ...SECRET_USERS];
 
 /** Secrets by name: those that were seen, and those that others name. */
 export async function secretItems(store: Store, scope: Scope, query: ListInput, now: Date) {
@@ -153,6 +157,17 @@ function existsOf({ facts, clusterId }: SecretEntry, { readable }: Told): boolea
   return readable.has(clusterId) ? false : undefined;
 }
 
+/** Undefined where nothing that is seen uses it, and not all that could is seen. */
+function usedOf(entry: SecretEntry, told: Told): boolean | undefined {
+  if (entry.users.length > 0) return true;
+  return unseenUsers(entry, told).length === 0 ? false : undefined;
+}
+
+/** Kinds that use Secrets and that were not seen. */
+function unseenUsers({ clusterId }: SecretEntry, { clusters }: Told): readonly string[] {
+  return unseenAmong(clusters.get(clusterId), USER_KINDS).map(kindOf);
+}
+
 function readersOf(entry: SecretEntry, told: Told): readonly string[] {
   const known = told.readers.get(entry.clusterId)?.of(entry.namespace, entry.name) ?? [];
   const unseen = unseenRights(entry, told);
@@ -185,7 +200,7 @@ const VALUES: ReadonlyMap<string, (entry: SecretEntry, told: Told) => RecordValu
   ['type', ({ facts }) => facts?.type],
   ['key', ({ facts }) => facts?.keys],
   ['owner', ({ owner }) => owner],
-  ['used', ({ users }) => users.length > 0],
+  ['used', usedOf],
   ['exists', existsOf],
   ['used-by', ({ users }) => users],
   ['readable-by', readersOf],
@@ -205,6 +220,7 @@ function itemOf(entry: SecretEntry, told: Told) {
     keys: [...(facts?.keys ?? [])],
     exists: existsOf(entry, told) ?? null,
     mountedBy: [...users],
+    mayBeUsedBy: [...unseenUsers(entry, told)],
     readableBy: [...readersOf(entry, told)],
     certificate:
       notAfter === undefined

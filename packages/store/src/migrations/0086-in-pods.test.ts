@@ -7,7 +7,9 @@ itOfStep('0086-in-pods', 'finds what pods run that their workload does not name'
   const body = (hash: number, content: object) =>
     pool.query('insert into body (cluster_id, hash, content) values (1, $1, $2)', [uuid(hash), content]);
   await body(1, { kind: 'Deployment' });
-  await body(2, { spec: { containers: [{ image: 'web:1' }, { image: 'agent:1' }], serviceAccountName: 'boss' } });
+  await body(2, {
+    spec: { containers: [{ image: 'web:1' }, { image: 'agent:1' }], serviceAccountName: 'boss' },
+  });
   await body(3, { spec: { containers: [{ image: 'old:1' }] } });
   await body(4, { spec: { containers: [{ image: 'web:1' }] } });
   const row = (kind: string, name: string, of: string, hash: number, phase: string) =>

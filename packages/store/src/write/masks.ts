@@ -66,7 +66,7 @@ function masked(value: Json | undefined, names: readonly string[]): Json | undef
  */
 export const MASKS: Readonly<Record<string, Readonly<Record<string, Mask>>>> = {
   body: { content: OBJECT },
-  resource: { instance: OBJECT, labels: LABELS, images: SAID_OF_EACH },
+  resource: { instance: OBJECT, labels: LABELS, images: SAID_OF_EACH, pod_images: SAID_OF_EACH },
   resource_past: {
     ...{ instance: OBJECT, labels: LABELS, images: SAID_OF_EACH },
     ...{ team: SAID, environment: SAID },

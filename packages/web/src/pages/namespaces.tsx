@@ -15,6 +15,8 @@ import { WithPanel } from '../parts/with-panel.tsx';
 import { enforcementOf } from './namespaces/enforcement.ts';
 import { NamespaceDetail } from './namespaces/namespace-detail.tsx';
 
+const NOT_KNOWN = <span className="quiet">not known</span>;
+
 const COLUMNS: readonly Column<NamespaceItem>[] = [
   {
     id: 'name',
@@ -52,9 +54,9 @@ const COLUMNS: readonly Column<NamespaceItem>[] = [
     title: 'Workloads',
     width: 90,
     isNumber: true,
-    cell: ({ workloads }) => workloads,
+    cell: ({ workloads }) => workloads ?? NOT_KNOWN,
   },
-  { id: 'pods', minor: 5, title: 'Pods', width: 70, isNumber: true, cell: ({ pods }) => pods },
+  { id: 'pods', minor: 5, title: 'Pods', width: 70, isNumber: true, cell: ({ pods }) => pods ?? NOT_KNOWN },
   {
     id: 'environment',
     minor: 3.5,
@@ -170,7 +172,9 @@ function PodSecurity({ item }: { readonly item: NamespaceItem }) {
       return (
         <TwoLines
           first={<span style={{ color: 'var(--good)' }}>could enforce {possible} today</span>}
-          second={inTheWay || (workloads + pods === 0 ? 'nothing runs in it' : 'everything in it passes')}
+          second={
+            inTheWay || (workloads === 0 && pods === 0 ? 'nothing runs in it' : 'everything in it passes')
+          }
           title={inTheWay}
         />
       );

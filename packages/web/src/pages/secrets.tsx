@@ -34,8 +34,15 @@ export function Page() {
             minor: 2,
             title: 'Used by',
             least: 220,
-            cell: ({ mountedBy }) =>
-              mountedBy.join(', ') || <span style={{ color: 'var(--medium)' }}>nobody</span>,
+            cell: ({ mountedBy, mayBeUsedBy }) =>
+              mountedBy.join(', ') ||
+              (mayBeUsedBy.length > 0 ? (
+                <span className="quiet" title={`not seen: ${mayBeUsedBy.join(', ')}`}>
+                  not known
+                </span>
+              ) : (
+                <span style={{ color: 'var(--medium)' }}>nobody</span>
+              )),
           },
           {
             id: 'readable',

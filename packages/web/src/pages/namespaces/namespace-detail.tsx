@@ -19,6 +19,11 @@ function policiesText(hasPolicies: NamespaceItem['hasPolicies']): string {
   return hasPolicies ? 'Network policies select pods in it.' : 'No network policy selects a pod in it.';
 }
 
+/** How many there are, as far as that is known. */
+function howMany(count: number | null, one: string): string {
+  return count === null ? `an unknown number of ${one}s` : amount(count, one);
+}
+
 /** One namespace: what its Pod Security level does to what runs in it, and what could be enforced. */
 export function NamespaceDetail({ item }: { readonly item: NamespaceItem }) {
   const { name, cluster, owner, environment, criticality, workloads, pods, hasPolicies, findings } = item;
@@ -27,7 +32,7 @@ export function NamespaceDetail({ item }: { readonly item: NamespaceItem }) {
   return (
     <Stack gap="md" fz="sm">
       <Text size="sm">
-        {amount(workloads, 'workload')} and {amount(pods, 'pod')} in {cluster.name}, owned by{' '}
+        {howMany(workloads, 'workload')} and {howMany(pods, 'pod')} in {cluster.name}, owned by{' '}
         <OwnerName owner={owner} />, environment {environment ?? 'unknown'}, criticality{' '}
         {criticality ?? 'unknown'}. {policiesText(hasPolicies)}
       </Text>

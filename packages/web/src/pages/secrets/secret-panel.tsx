@@ -98,12 +98,14 @@ function What({ secret }: { readonly secret: SecretDetail }) {
   );
 }
 
-function Users({ secret: { cluster, users } }: { readonly secret: SecretDetail }) {
+function Users({ secret: { cluster, users, mayBeUsedBy } }: { readonly secret: SecretDetail }) {
   return (
     <Part title={`Used by${users.length === 0 ? '' : ` (${users.length})`}`}>
       {users.length === 0 ? (
         <Text size="sm" style={{ color: 'var(--medium)' }}>
-          Nothing that is known uses it.
+          {mayBeUsedBy.length === 0
+            ? 'Nothing that is known uses it.'
+            : `Whether something uses it is not known. Not seen are: ${mayBeUsedBy.join(', ')}.`}
         </Text>
       ) : (
         <ul className="plain">
