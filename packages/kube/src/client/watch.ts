@@ -22,7 +22,7 @@ export interface WatchOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called when the server has begun to answer. */
   readonly onOpen?: () => Promise<void>;
-  /** Called when anything comes, also what is no change, such as a bookmark. */
+  /** Called when an event or a bookmark has come and was taken: what answers is an API server. */
   readonly onHeard?: () => Promise<void>;
   /** Called with the changes that came together, and waited for before more is read. */
   readonly onEvents: (events: readonly WatchEvent[]) => Promise<void>;
@@ -84,7 +84,6 @@ class Stream {
       for (;;) {
         const chunk = await nextChunk(chunks, this.options.signal);
         if (!(chunk instanceof Uint8Array)) return this.end(chunk);
-        await this.options.onHeard?.();
         const failed = await this.take(chunk);
         if (failed !== undefined) return this.end(failed);
       }
@@ -101,11 +100,14 @@ class Stream {
   private async take(chunk: Uint8Array): Promise<KubeFailure | undefined> {
     const events: WatchEvent[] = [];
     let failed: KubeFailure | undefined;
+    let sound = 0;
     for (const line of this.split(chunk)) {
       failed = line === undefined ? GARBLED : this.takeLine(line, events);
       if (failed !== undefined) break;
+      sound++;
     }
     if (events.length > 0) await this.options.onEvents(events);
+    if (sound > 0) await this.options.onHeard?.();
     return failed;
   }
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@bulwark/core';
 import { BackOff } from '../client/back-off.ts';
 import type { KubeClient } from '../client/client.ts';
-import { isPassing, type KubeFailure } from '../client/failure.ts';
+import { failure, isPassing, type KubeFailure } from '../client/failure.ts';
 import type { Gate } from '../client/gate.ts';
 import type { WatchEvent } from '../client/watch.ts';
 import { apiVersionOf, pathOfKind } from '../discovery/served-kind.ts';
@@ -9,6 +9,7 @@ import type { CollectedKind } from '../kinds/plan.ts';
 import type { KindSight, MissingRule } from './kind-state.ts';
 import { type KnownObjects, keyOf } from './known-objects.ts';
 import type { Streams } from './streams.ts';
+import { LASTING_MS, type Watched, WatchTrust } from './watch-trust.ts';
 
 /** What the watchers of all kinds of a cluster share. */
 export interface WatcherSurroundings {
@@ -30,18 +31,11 @@ export interface WatcherSurroundings {
 
 /** A server ends a watch after a time of its own; asking for different times spreads the beginnings of the next. */
 const SHORTEST_WATCH_S = 300;
-/** Bookmarks come about once a minute: a watch without a byte for longer may be on a dead connection. */
-const SILENCE_MS = 150_000;
-/** Where nothing came over watches for two silences, less what timers are early, nothing gets through. */
-const DEAF_MS = 2 * SILENCE_MS - 10_000;
-const DEAF =
-  'Changes are seen late: watches of the kind begin and tell nothing, so that it is listed every few minutes. Something on the way may keep their answers back.';
-/** After a watch of that length, waiting begins from the start again. */
-const LASTING_MS = 10_000;
 /** What no watch told, because a server had a fault, is seen then; what is unchanged costs nobody but the server. */
 const RELIST_MS = 3_600_000;
 /** What fails for longer at the first list is not waited for any more. */
 const FRESH_MS = 30_000;
+const NOTHING_TOLD = failure('garbled', 'The watch ends at once and tells nothing.');
 /** A right that is granted later is used within a minute. */
 const SHORTEST_RETRY_MS = 30_000;
 const RETRY_SPREAD_MS = 25_000;
@@ -55,12 +49,9 @@ export class KindWatcher {
   private readonly backOff: BackOff;
   private listedAt = 0;
   private listedIn = 0;
+  private readonly trust = new WatchTrust();
   /** When everything of the kind was last known to be as it is. */
   private seenAt: number | undefined;
-  /** When anything last came over a watch. */
-  private heardAt = 0;
-  /** Whether nothing gets through watches, until something does. */
-  private isDeaf = false;
   /** When the kind was first tried. */
   private triedAt: number | undefined;
 
@@ -119,56 +110,61 @@ export class KindWatcher {
 
   /** Watches from a version on until everything has to be listed again. */
   private async follow(from: string): Promise<void> {
-    const { client, streams } = this.surroundings;
+    const { clock } = this.surroundings.client;
     let resourceVersion = from;
-    if (this.isDeaf) await this.see({ state: 'polled', reason: DEAF });
     while (!this.signal.aborted && !this.isOutdated() && !this.hearsNothing()) {
-      const began = client.clock.now();
-      let openedAt: number | undefined;
-      const end = await streams.run(this.signal, (signal) =>
-        client.watch(pathOfKind(this.kind), {
-          resourceVersion,
-          labelSelector: this.kind.labelSelector,
-          timeoutSeconds: Math.round(SHORTEST_WATCH_S * (1 + client.random())),
-          silenceMs: SILENCE_MS,
-          signal,
-          onOpen: async () => {
-            openedAt = client.clock.now();
-            if (!this.isDeaf) await this.see({ state: 'live' });
-          },
-          onHeard: () => this.hear(),
-          onEvents: (events) => this.take(events),
-        }),
-      );
+      const began = clock.now();
+      const { openedAt, ...end } = await this.watch(resourceVersion);
       if (this.signal.aborted) return;
       resourceVersion = end.resourceVersion;
-      if (openedAt !== undefined && !this.hearsNothing())
-        this.seenAt = this.heardUntil(end.failure, openedAt);
-      const isLasting = client.clock.now() - began >= LASTING_MS;
-      if (isLasting) this.backOff.reset();
-      if (end.failure !== undefined && (await this.ended(end.failure, openedAt !== undefined))) return;
-      if (end.failure === undefined && !isLasting) await this.wait(this.backOff.next());
+      if (openedAt !== undefined) this.noteEnd({ ...end, openedAt });
+      const isLasting = clock.now() - began >= LASTING_MS;
+      if (isLasting && !this.trust.isMute) this.backOff.reset();
+      const why = end.failure ?? (this.trust.isMute ? NOTHING_TOLD : undefined);
+      if (why !== undefined && (await this.ended(why, openedAt !== undefined))) return;
+      if (why === undefined && !isLasting) await this.wait(this.backOff.next());
     }
   }
 
-  private async hear(): Promise<void> {
-    this.heardAt = this.surroundings.client.clock.now();
-    if (!this.isDeaf) return;
-    this.isDeaf = false;
-    await this.see({ state: 'live' });
+  /** Watches once, until it ends. */
+  private async watch(
+    resourceVersion: string,
+  ): Promise<Omit<Watched, 'openedAt'> & { readonly openedAt: number | undefined }> {
+    const { client, streams } = this.surroundings;
+    let openedAt: number | undefined;
+    let isHeard = false;
+    const end = await streams.run(this.signal, (signal) =>
+      client.watch(pathOfKind(this.kind), {
+        resourceVersion,
+        labelSelector: this.kind.labelSelector,
+        timeoutSeconds: Math.round(SHORTEST_WATCH_S * (1 + client.random())),
+        silenceMs: this.trust.silenceMs,
+        signal,
+        onOpen: async () => {
+          openedAt = client.clock.now();
+          const { sight } = this.trust;
+          if (sight !== undefined) await this.see(sight);
+        },
+        onHeard: async () => {
+          isHeard = true;
+          if (this.trust.heard(client.clock.now())) await this.see({ state: 'live' });
+        },
+        onEvents: (events) => this.take(events),
+      }),
+    );
+    return { ...end, openedAt, isHeard };
   }
 
-  /**
-   * Whether no event and no bookmark came over watches for so long that they may tell nothing at all. Servers send bookmarks each
-   * minute where they are asked for; old ones and some of extensions send none, so that a quiet kind sounds the same as a way that keeps
-   * everything back. A list tells them apart from neither, but shows what there is: the kind is then listed after each silence, which is
-   * cheap where it is quiet, and counts as seen, late, not as unseen.
-   */
+  /** Notes how a watch ended, and until when it told everything. */
+  private noteEnd(watched: Watched): void {
+    const { trust, surroundings } = this;
+    trust.ended(watched, surroundings.client.clock.now());
+    if (!trust.isMute && !this.hearsNothing())
+      this.seenAt = this.heardUntil(watched.failure, watched.openedAt);
+  }
+
   private hearsNothing(): boolean {
-    const quietMs = this.surroundings.client.clock.now() - Math.max(this.heardAt, this.listedAt);
-    const isQuiet = quietMs >= (this.isDeaf ? DEAF_MS - SILENCE_MS : DEAF_MS);
-    if (isQuiet) this.isDeaf = true;
-    return isQuiet;
+    return this.trust.hearsNothing(this.surroundings.client.clock.now(), this.listedAt);
   }
 
   /** Until when a watch that ended told everything: one that was cut, as nobody answered, had said nothing for a while. */
@@ -189,7 +185,8 @@ export class KindWatcher {
   private async ended(why: KubeFailure, wasOpen: boolean): Promise<boolean> {
     switch (why.kind) {
       case 'expired':
-        await this.wait(this.backOff.next());
+        if (this.trust.isDoubted) await this.failed(why, ['watch']);
+        else await this.wait(this.backOff.next());
         return true;
       case 'forbidden':
         await this.see({ state: 'polled', missing: this.missing(['watch']) });
@@ -199,10 +196,10 @@ export class KindWatcher {
         await this.failed(why, ['watch']);
         return true;
       default:
-        // What breaks in the middle is often whole again at once: only a second failure makes what is known stale.
-        if (wasOpen) await this.wait(this.backOff.next(why));
+        if (wasOpen && !this.trust.isDoubted) await this.wait(this.backOff.next(why));
         else await this.failed(why, ['watch']);
-        return false;
+        // What no watch tells, a list does; and where something else answers, the list fails and says so.
+        return wasOpen && this.trust.isDoubted;
     }
   }
 

@@ -57,6 +57,19 @@ describe('the pulse of a cluster', () => {
     expect(scene.pulse.answeredAt).toBeUndefined();
   });
 
+  it.each([
+    ['a page of HTML', '<html>Sign in</html>'],
+    ['JSON of something else', '{"error":"login_required"}'],
+  ])('is missed when something else answers in the place of the server: %s', async (_what, body) => {
+    const scene = await looking(async () => ok({}));
+    scene.server.faults.add({ fault: { status: 200, body } });
+
+    await until('it is missed', () => scene.told.includes('silence'));
+
+    expect(new Set(scene.told)).toEqual(new Set(['silence']));
+    expect(scene.pulse.answeredAt).toBeUndefined();
+  });
+
   it('is missed when nobody answers', async () => {
     const scene = await looking(async () => ok({}));
     await scene.server.stop();

@@ -84,6 +84,7 @@ export class Pulse {
     const timeoutMs = Math.min(TIMEOUT_MS, this.client.timeoutMs);
     const options = { attempts: 1, timeoutMs, signal };
     const got = await this.client.get(SYSTEM, options);
+    if (got.ok && stringAt(got.value.value, 'kind') !== 'NamespaceList') return 'nothing';
     if (got.ok) this.look(got.value.value);
     const isDue = this.versions.isDue();
     if (!got.ok && got.error.kind !== 'forbidden') return heardIn(got.error);
@@ -106,6 +107,7 @@ export class Pulse {
 }
 
 function heardIn({ kind, status }: KubeFailure): Heard {
-  if (kind === 'unreachable' || kind === 'timed-out') return 'nothing';
-  return status !== undefined || kind === 'garbled' ? 'an answer' : 'not asked';
+  // What is garbled is of something else in the server's place, such as the sign-in page of a proxy.
+  if (kind === 'unreachable' || kind === 'timed-out' || kind === 'garbled') return 'nothing';
+  return status !== undefined ? 'an answer' : 'not asked';
 }

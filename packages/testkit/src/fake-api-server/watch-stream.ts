@@ -29,6 +29,11 @@ export class WatchStream {
     response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache' });
     response.flushHeaders();
     if (fault !== undefined && 'garbage' in fault) response.write(`${fault.garbage}\n`);
+    if (fault !== undefined && 'cutAfterBytes' in fault && fault.cutAfterBytes === 0) {
+      // The head of the answer has to be on its way.
+      setTimeout(() => response.destroy(), 5);
+      return;
+    }
     const missed = store.since(type.group, type.kind, from);
     if (missed === undefined) {
       const status = { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason: 'Expired', code: 410 };
