@@ -63,10 +63,10 @@ export function imagesOf(hashes: string, cluster: string): string {
     where b.cluster_id = ${cluster} and b.hash = any(${hashes}) and jsonb_typeof(i.image) = 'string')`;
 }
 
-/** SQL for the service accounts of some bodies of pods, as a relation with the column `account`. */
+/** SQL for the service accounts that some bodies of pods name, as each pod of an API server does; a relation with the column `account`. */
 export function accountsOf(hashes: string, cluster: string): string {
-  return `(select coalesce(nullif(b.content #>> '{spec,serviceAccountName}', ''), 'default') as account from body b
-    where b.cluster_id = ${cluster} and b.hash = any(${hashes}))`;
+  return `(select b.content #>> '{spec,serviceAccountName}' as account from body b
+    where b.cluster_id = ${cluster} and b.hash = any(${hashes}) and b.content #>> '{spec,serviceAccountName}' <> '')`;
 }
 
 const IN_PODS = `
