@@ -9,6 +9,7 @@ export const SAVED_TABLES = [
   'resource',
   'resource_past',
   'known_namespace',
+  'clock_ahead',
   'change',
   'finding',
   'finding_past',
