@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listAudit, writeAudit } from './access/users.ts';
 import { listen } from './listen.ts';
 import { poolOf } from './server.testing.ts';
-import { type TestDatabases, testDatabases } from './shared-server.testing.ts';
+import { databaseOf, type TestDatabases, testDatabases } from './shared-server.testing.ts';
 import { startSilentProxy } from './silent-proxy.testing.ts';
 import { openStore } from './store.ts';
 import type { Notice } from './write/announce.ts';
@@ -142,7 +142,7 @@ describe('listening to writers', () => {
   });
 
   it('is not cut where a server ends what is idle, and its session ends all the same once it hangs', async () => {
-    await pool.query("alter database listened set idle_session_timeout = '100ms'");
+    await pool.query(`alter database ${databaseOf(url)} set idle_session_timeout = '100ms'`);
     let gaps = 0;
     const listening = listen(
       url,
@@ -153,7 +153,7 @@ describe('listening to writers', () => {
     await expect.poll(() => gaps).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 1500));
     await listening.stop();
-    await pool.query('alter database listened reset idle_session_timeout');
+    await pool.query(`alter database ${databaseOf(url)} reset idle_session_timeout`);
 
     expect(gaps).toBe(1);
   });

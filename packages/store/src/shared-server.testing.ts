@@ -55,3 +55,8 @@ export async function testDatabases(platform?: string): Promise<TestDatabases> {
     },
   };
 }
+
+/** The name of the database that an address leads to, which is another one than was asked for. */
+export function databaseOf(url: Secret<string>): string {
+  return new URL(url.reveal()).pathname.slice(1);
+}

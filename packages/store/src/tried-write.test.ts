@@ -1,7 +1,7 @@
 import type { Secret } from '@bulwark/core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { TESTED_VERSIONS } from './server.testing.ts';
-import { type TestDatabases, testDatabases } from './shared-server.testing.ts';
+import { databaseOf, type TestDatabases, testDatabases } from './shared-server.testing.ts';
 import { openStore, type Store } from './store.ts';
 import { triedWrite } from './tried-write.ts';
 import { registerCluster } from './write/clusters.ts';
@@ -85,8 +85,8 @@ describe.each(TESTED_VERSIONS.filter(({ isThere }) => isThere))(
 
     it('is not told by files that an administrator forbids', async () => {
       await until(
-        'alter database tried reset temp_file_limit',
-        'alter database tried set temp_file_limit = 0',
+        `alter database ${databaseOf(url)} reset temp_file_limit`,
+        `alter database ${databaseOf(url)} set temp_file_limit = 0`,
       );
       const limited = await openStore({ url: url, now: NOW, connections: 1 });
 
