@@ -1,5 +1,6 @@
 import { hash128 } from '@bulwark/core';
 import { openStore } from '@bulwark/store';
+import { databaseOf } from '@bulwark/store/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Receiver, startReceiver } from './receivers.testing.ts';
 import { eventually, finding, NOW, TestSender } from './sender.testing.ts';
@@ -190,7 +191,9 @@ describe('a message', () => {
     await sender.route(await sender.webhook());
     const admin = await openStore({ url: sender.url, now: NOW, connections: 1 });
     const readOnly = async (value: 'on' | 'off'): Promise<void> => {
-      await admin.pool.query(`alter database postgres set default_transaction_read_only to ${value}`);
+      await admin.pool.query(
+        `alter database ${databaseOf(sender.url)} set default_transaction_read_only to ${value}`,
+      );
       await admin.pool.query(
         'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
       );
