@@ -16,6 +16,9 @@ function start(pod: string, token: string): Promise<FakeApiServer> {
   return FakeApiServer.start({ objects: [SYSTEM, PRIVILEGED_POD(pod)] as never, tokens: [token] });
 }
 
+/** A machine that is busy takes its time to see that an address is gone. */
+const WITHIN_MS = 90_000;
+
 const CRD = {
   apiVersion: 'apiextensions.k8s.io/v1',
   kind: 'CustomResourceDefinition',
@@ -37,10 +40,14 @@ it('a cluster that has a new token in the kubeconfig, and then a new address, is
   write(first, 'old');
   const hub = await RunningHub.start({ folder, kubeconfig });
   const sees = (name: string) =>
-    eventually(`${name} is seen`, async () => {
-      const { items } = await hub.call('listFindings', { query: { q: `name:${name}` } });
-      return items.length > 0 ? true : undefined;
-    });
+    eventually(
+      `${name} is seen`,
+      async () => {
+        const { items } = await hub.call('listFindings', { query: { q: `name:${name}` } });
+        return items.length > 0 ? true : undefined;
+      },
+      WITHIN_MS,
+    );
   let second: FakeApiServer | undefined;
   try {
     await sees('before');
