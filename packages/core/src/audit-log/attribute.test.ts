@@ -393,14 +393,20 @@ describe('a change', () => {
       {
         name: 'is of who wrote the status where it added something, whoever wrote the object without effect',
         more: { ...noted, isRemoval: false },
-        writes: [write('ann', 14), byStatus],
+        writes: [write('ann', 14, { manager: 'kubectl-edit' }), byStatus],
         expected: { 1: 'ben', 2: 'eve, ann' },
       },
       {
         name: 'is of nobody where it added something and who wrote the object left no note of it',
         more: { ...noted, isRemoval: false },
-        writes: [write('ann', 14)],
+        writes: [write('ann', 14, { manager: 'kubectl-edit' })],
         expected: { 1: 'ben' },
+      },
+      {
+        name: 'is of who scaled it, of which no moment is noted',
+        more: { ...noted, isRemoval: false },
+        writes: [write('ann', 14)],
+        expected: { 1: 'ben', 2: 'ann' },
       },
       {
         name: 'is of who wrote the object where it only took something away',

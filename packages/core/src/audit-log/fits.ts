@@ -94,9 +94,9 @@ export function isContradicted(change: SeenChange, write: ObjectWrite): boolean 
 }
 
 /**
- * Whether a request can have made a change that adds something though the object notes nothing new for it: one of the status, or one
- * of the same manager in the second that was noted before.
+ * Whether a request can have made a change that adds something though the object notes nothing new for it: one of the status or the
+ * scale, or one of the same manager in the second that was noted before.
  */
 export function isNoteless(seen: SeenChange, write: ObjectWrite): boolean {
-  return write.isOfStatus || isExact(seen, write) || isNoted(seen, write);
+  return write.isOfStatus || write.manager === undefined || isExact(seen, write) || isNoted(seen, write);
 }

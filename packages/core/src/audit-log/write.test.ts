@@ -274,6 +274,8 @@ describe('an audit event', () => {
   it('names the manager as the API server does: the parameter, else the first part of the user agent', () => {
     expect(writeOf({ requestURI: '/apis/x?fieldManager=argo%20cd' })?.manager).toBe('argo cd');
     expect(writeOf({ requestURI: '/apis/x' })?.manager).toBe('kubectl');
+    const objectRef = { resource: 'deployments', namespace: 'shop', name: 'web', subresource: 'scale' };
+    expect(writeOf({ requestURI: '/apis/x', objectRef })?.manager).toBeUndefined();
     expect(writeOf({ requestURI: '/apis/x?fieldManager=%zz', userAgent: '' })?.manager).toBeUndefined();
   });
 

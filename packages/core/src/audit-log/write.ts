@@ -49,7 +49,7 @@ export interface AuditWrite {
   /** Milliseconds since 1970, by the clock of the API server. */
   readonly received: number;
   readonly done: number;
-  /** The field manager that the API server notes for it. */
+  /** The field manager that the API server notes for it, with the moment; undefined for the scale, of which it notes no moment. */
   readonly manager: string | undefined;
   readonly actor: AuditActor;
 }
@@ -206,6 +206,7 @@ const LONGEST_MANAGER = 128;
 
 /** What a request names as its field manager, else the first part of its user agent, as the API server does. */
 function managerOf(event: unknown): string | undefined {
+  if (subresourceOf(event) === 'scale') return undefined;
   const [named = ''] = parametersOf(event, 'fieldManager');
   const [agent = ''] = (stringAt(event, 'userAgent') ?? '').split('/', 1);
   const manager = (named === '' ? agent : named).slice(0, LONGEST_MANAGER);
