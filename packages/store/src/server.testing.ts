@@ -33,7 +33,7 @@ export const TESTED_VERSIONS: readonly TestedVersion[] = [
 export const LOCALES = ['C', 'en-US', 'tr-TR'] as const;
 export type Locale = (typeof LOCALES)[number];
 
-/** A server for the tests of a file. */
+/** A server for the tests of one file alone. */
 export interface TestServer {
   readonly folder: string;
   /** A new, empty database. */
@@ -74,15 +74,10 @@ export async function runIn(url: Secret<string>, statement: string): Promise<voi
   await client.end();
 }
 
-/** Starts a server of its own, for a test that does more than to use its databases; a test makes a database for itself in it, which takes a few milliseconds. */
-export async function startTestServer(
-  version: Pick<TestedVersion, 'platform'> = { platform: undefined },
-): Promise<TestServer> {
+/** Starts a server of its own, for a test that does more than to use its databases. */
+export async function startTestServer(): Promise<TestServer> {
   const folder = serverFolder('store');
-  const server = await startEmbedded({
-    folder,
-    ...(version.platform !== undefined && { platform: version.platform }),
-  });
+  const server = await startEmbedded({ folder });
   return {
     folder,
     database: (name, locale = 'C') => makeDatabase(server.url, name, locale),

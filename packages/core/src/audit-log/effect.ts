@@ -8,7 +8,7 @@ const WRITING = new Set(['scale', 'ephemeralcontainers', 'resize']);
  * Subresources for something else that may write metadata besides, by the verbs that do. The status of what is custom is written alone;
  * annotations of a binding become those of the pod.
  */
-export const BESIDE: ReadonlyMap<string, readonly string[]> = new Map([
+const BESIDE: ReadonlyMap<string, readonly string[]> = new Map([
   ['status', ['update', 'patch']],
   ['approval', ['update', 'patch']],
   ['finalize', ['update']],

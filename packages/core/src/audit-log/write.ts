@@ -5,7 +5,7 @@ import { redactText } from '../redaction.ts';
 import { truncatedSha256 } from '../sha256.ts';
 import { shortName } from '../short-names.ts';
 import { isControlPlane } from './control-plane.ts';
-import { BESIDE, effectOf, isDone, parametersOf, subresourceOf } from './effect.ts';
+import { effectOf, isDone, isWrittenBeside, parametersOf, subresourceOf } from './effect.ts';
 
 /** Who made a request, as the API server authenticated them (audit.k8s.io/v1, Event). */
 export interface AuditActor {
@@ -74,7 +74,7 @@ export function readAuditEvent(event: unknown): AuditReading {
   if (effect === undefined || reference === undefined || user === undefined) return { kind: 'other', done };
   const actor = actorOf(event);
   const identity = identityOf(event, reference, effect);
-  const isOfStatus = BESIDE.has(subresourceOf(event));
+  const isOfStatus = isWrittenBeside(subresourceOf(event));
   const mayHaveFailed = !isOfStatus && !isDone(event);
   if (!isOfSomebody(event, { effect, isOfStatus, mayHaveFailed, ...identity, actor }))
     return { kind: 'other', done };
@@ -190,7 +190,7 @@ function identityOf(event: unknown, reference: JsonObject, effect: AuditWrite['e
     ...place,
     name: shortName(given === '' ? (stringAt(answer, 'name') ?? '') : given),
     uid: answeredUid(event, answer) ?? (isSaid ? undefined : textAt(reference, 'uid')),
-    ...(BESIDE.has(subresource)
+    ...(isWrittenBeside(subresource)
       ? { before: undefined, after: undefined }
       : { before: textAt(reference, 'resourceVersion'), after: textAt(answer, 'resourceVersion') }),
   };

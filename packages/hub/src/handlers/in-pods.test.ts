@@ -3,36 +3,13 @@ import { scopeOf, valuesOf } from '@bulwark/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asking } from './callers.testing.ts';
 import { inventoryHandlers } from './inventory.ts';
+import { deployment, REPLICA_SET } from './rollout.testing.ts';
 import { type TestCluster, TestHub } from './test-cluster.ts';
 
 const NOON = new Date('2026-11-26T12:00:00Z');
 const ONE = new Date('2026-11-26T13:00:00Z');
 const TWO = new Date('2026-11-26T14:00:00Z');
 const ALL = scopeOf({ clusters: 'all', namespaces: 'all' });
-
-const deployment = (image: string) => `
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web, namespace: shop, uid: u-web }
-spec:
-  selector: { matchLabels: { app: web } }
-  template:
-    metadata: { labels: { app: web } }
-    spec: { containers: [{ name: app, image: "${image}" }] }
-`;
-
-const REPLICA_SET = `
-apiVersion: apps/v1
-kind: ReplicaSet
-metadata:
-  name: web-1
-  namespace: shop
-  uid: u-web-1
-  ownerReferences: [{ apiVersion: apps/v1, kind: Deployment, name: web, uid: u-web, controller: true }]
-spec:
-  selector: { matchLabels: { app: web } }
-  template: { spec: { containers: [{ name: app, image: "web:1" }] } }
-`;
 
 const pod = (at: number, image: string, more = '', phase = 'Running') => `
 apiVersion: v1

@@ -2,6 +2,7 @@ import { inventoryRoutes } from '@bulwark/api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asking } from './callers.testing.ts';
 import { inventoryHandlers } from './inventory.ts';
+import { deployment, REPLICA_SET } from './rollout.testing.ts';
 import { type TestCluster, TestHub, type TestSight } from './test-cluster.ts';
 
 const NOON = new Date('2026-11-26T12:00:00Z');
@@ -19,27 +20,7 @@ const SHOP = `
 apiVersion: v1
 kind: Namespace
 metadata: { name: shop, uid: u-shop }
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web, namespace: shop, uid: u-web }
-spec:
-  selector: { matchLabels: { app: web } }
-  template:
-    metadata: { labels: { app: web } }
-    spec: { containers: [{ name: app, image: "web:1" }] }
----
-apiVersion: apps/v1
-kind: ReplicaSet
-metadata:
-  name: web-1
-  namespace: shop
-  uid: u-web-1
-  ownerReferences: [{ apiVersion: apps/v1, kind: Deployment, name: web, uid: u-web, controller: true }]
-spec:
-  selector: { matchLabels: { app: web } }
-  template: { spec: { containers: [{ name: app, image: "web:1" }] } }
-`;
+---${deployment('web:1')}---${REPLICA_SET}`;
 
 const POD = `
 apiVersion: v1

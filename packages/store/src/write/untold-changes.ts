@@ -75,18 +75,19 @@ export async function tellChange(
 
 const MS = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
 
+/** SQL for what an object was before or after a change. */
+function contentOf(change: string, hash: 'before' | 'after'): string {
+  return `(select b.content from body b where b.cluster_id = $1 and b.hash = ${change}.${hash})`;
+}
+
 /** SQL for whether more than the spec was changed: no request about the status changes that. */
 export function isOfMetadata(change: string): string {
-  const rest = (hash: string) =>
-    `(select b.content - 'spec' from body b where b.cluster_id = $1 and b.hash = ${change}.${hash})`;
-  return `${rest('before')} is distinct from ${rest('after')}`;
+  return `${contentOf(change, 'before')} - 'spec' is distinct from ${contentOf(change, 'after')} - 'spec'`;
 }
 
 /** SQL for whether all that is there after a change was there before it. */
 export function isRemoval(change: string): string {
-  const content = (hash: string) =>
-    `(select b.content from body b where b.cluster_id = $1 and b.hash = ${change}.${hash})`;
-  return `coalesce(${content('before')} @> ${content('after')}, false)`;
+  return `coalesce(${contentOf(change, 'before')} @> ${contentOf(change, 'after')}, false)`;
 }
 
 // What is stored of before the cluster was first seen is none: what it has always had is no change.
