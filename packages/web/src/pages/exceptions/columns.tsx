@@ -16,7 +16,7 @@ export function columnsOf(onAct: (item: ExceptionItem, act: Act) => void): reado
     {
       id: 'state',
       title: 'State, who, since',
-      width: 176,
+      width: 204,
       sort: 'state',
       cell: (item) => <State item={item} />,
     },
